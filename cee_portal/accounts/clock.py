@@ -1,0 +1,38 @@
+"""The one clock. Every date that decides something is the New York date of the database's clock (locks.md, 3).
+
+The SQL functions `cee_now()` and `cee_today()` give it; both honour `SET cee.now = '2015-01-28 09:00-05'`, which the
+tests and the replay of history use. Host clocks are never asked.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from django.db import connection
+
+
+def now() -> datetime:
+    """The database's time, aware, in UTC."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cee_now()")
+        return cursor.fetchone()[0]
+
+
+def today() -> date:
+    """The New York date of the database's clock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cee_today()")
+        return cursor.fetchone()[0]
+
+
+@contextmanager
+def set_to(moment: datetime) -> Iterator[None]:
+    """Let this connection live at `moment` (aware), standing still, until the block ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('cee.now', true)")
+        before = cursor.fetchone()[0] or ""
+        cursor.execute("SELECT set_config('cee.now', %s, false)", [moment.isoformat()])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT set_config('cee.now', %s, false)", [before])

@@ -1,0 +1,90 @@
+"""The two points where floors above take part in what happens here, in the same transaction (design.md 2).
+
+`settings.ENTRIES_AFTER_FILING` and `settings.ENTRIES_AFTER_ROUTING` list dotted paths of callables. They are called with
+a whole piece at a time, under the gate, after the rows of this floor are written and before commit.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from centers.routing import Decision
+from entries.parsed import ParsedSummary
+
+
+@dataclass(slots=True)
+class Filed:
+    """One accepted filing with the ids it got and the decision it led to."""
+
+    summary_id: int
+    revision: int
+    parsed: ParsedSummary
+    decision: Decision
+    office_id: int
+    jurisdiction_id: int | None
+    port_id: int
+    importer_id: int
+    filer_id: int
+    importer_is_new: bool
+    late: bool
+    scheduled_liquidation: date | None
+    new_manufacturers: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class FilingPiece:
+    """The filings of one transaction, and the day and moment they share (database clock, read after the gate)."""
+
+    filed: list[Filed]
+    today: date
+    now: datetime
+    actor_id: int | None
+
+
+@dataclass(slots=True)
+class RoutingChange:
+    """One summary whose routing now names another office or jurisdiction."""
+
+    summary_id: int
+    from_office_id: int
+    to_office_id: int
+    jurisdiction_id: int | None
+    by: int
+    basis: int
+
+
+@dataclass(slots=True)
+class RoutingPiece:
+    """The routing changes of one transaction and why they happened (`RoutingDecision.cause`)."""
+
+    changes: list[RoutingChange]
+    cause: str
+    now: datetime
+    today: date
+    actor_id: int | None
+    batch_id: int | None = None
+
+
+def after_filing(piece: FilingPiece) -> None:
+    """Let selection and whoever else is listed open work for this piece."""
+    for call in _callables("ENTRIES_AFTER_FILING"):
+        call(piece)
+
+
+def after_routing(piece: RoutingPiece) -> None:
+    """Let open items follow."""
+    for call in _callables("ENTRIES_AFTER_ROUTING"):
+        call(piece)
+
+
+@cache
+def _resolve(path: str) -> Callable[..., None]:
+    return import_string(path)
+
+
+def _callables(setting: str) -> list[Callable[..., None]]:
+    return [_resolve(path) for path in getattr(settings, setting)]

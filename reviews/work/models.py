@@ -1,0 +1,259 @@
+"""Work items: the queue is this table and nothing else. Narrow, with the few columns that the queue shows copied in."""
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+from cee_portal.accounts.append_only import refuse_row_change, refuse_truncate
+from cee_portal.accounts.models import User
+from centers.models import Office, Team
+from entries.models import EntrySummary, Filer, Importer
+
+NO_DUE_DATE = date(9999, 12, 31)
+OPEN = ~Q(state="closed")
+
+
+class Mark(models.IntegerChoices):
+    """Bits of `WorkItem.marks`: what the queue shows as small marks on a row."""
+
+    ADCVD = 1, "AD/CVD"
+    SPI = 2, "SPI"
+    CHAPTER_99 = 4, "chapter 99"
+    ACCOUNT = 8, "account"
+    PARTICIPANT = 16, "participant"
+    INFERRED_LOW = 32, "low-confidence row"
+    REVISED = 64, "revised"
+
+
+class WorkItem(models.Model):
+    """One open piece of work on one entry summary, with its own function and, by it, its own office."""
+
+    class Kind(models.TextChoices):
+        VALIDATION = "validation", "Review"
+        JURISDICTION = "jurisdiction", "Jurisdiction"
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        PARKED = "parked", "parked"
+        OFFERED = "offered", "sent, not accepted yet"
+        CLOSED = "closed", "closed"
+
+    class Band(models.IntegerChoices):
+        OVERDUE = 1, "Overdue legal clock"
+        SOON = 2, "Legal clock within 10 days"
+        ANSWERED = 3, "Answered by the trade"
+        REST = 4, "The rest, by due date"
+
+    summary = models.ForeignKey(
+        EntrySummary, on_delete=models.PROTECT, related_name="work_items", db_index=False, db_constraint=False
+    )
+    entry_number = models.CharField(max_length=11)
+    function = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    jurisdiction = models.ForeignKey(
+        Office, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    team = models.ForeignKey(
+        Team, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    owner = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    former_owner = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    port = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    heading = models.CharField(
+        max_length=4, help_text="Of the highest-value line; empty where no line has one."
+    )
+    importer = models.ForeignKey(
+        Importer, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    filer = models.ForeignKey(
+        Filer, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    entry_type = models.CharField(max_length=2)
+    origin = models.CharField(max_length=2)
+    line_count = models.IntegerField()
+    marks = models.SmallIntegerField(default=0)
+    value = models.BigIntegerField()
+    band = models.SmallIntegerField(choices=Band.choices, default=Band.REST)
+    due_on = models.DateField(default=NO_DUE_DATE)
+    lead_days = models.SmallIntegerField(default=10)
+    criteria = ArrayField(models.SmallIntegerField(), default=list)
+    score = models.SmallIntegerField(default=0)
+    opened_at = models.DateTimeField()
+    arrived_at = models.DateTimeField(help_text="Here since: opened here, or moved or sent here.")
+    arrived_by_batch = models.BigIntegerField(null=True)
+    taken_at = models.DateTimeField(null=True)
+    begun_at = models.DateTimeField(null=True, help_text="First recorded act of the owner (decisions x).")
+    parked_until = models.DateField(null=True)
+    returns = models.SmallIntegerField(default=0, help_text="How often an office sent it back.")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    result = models.CharField(max_length=40, blank=True)
+    version = models.IntegerField(default=1)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_at__isnull=False, result__gt="")
+                | (~Q(state="closed") & Q(closed_at__isnull=True)),
+                name="closed_item_has_a_result",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="parked") | Q(parked_until__isnull=False), name="parked_item_has_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["summary", "kind"], condition=OPEN, name="one_open_item_per_summary_and_kind"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["office", "band", "due_on", "id"], name="queue_whole_office", condition=OPEN
+            ),
+            models.Index(
+                fields=["office", "owner", "band", "due_on", "id"], name="queue_by_owner", condition=OPEN
+            ),
+            models.Index(
+                fields=["office", "team", "band", "due_on", "id"], name="queue_by_team", condition=OPEN
+            ),
+            models.Index(
+                fields=["office", "kind", "band", "due_on", "id"], name="queue_by_kind", condition=OPEN
+            ),
+            models.Index(
+                fields=["office", "importer", "band", "due_on", "id"],
+                name="queue_by_importer",
+                condition=OPEN,
+            ),
+            models.Index(
+                fields=["office", "heading", "band", "due_on", "id"], name="queue_by_heading", condition=OPEN
+            ),
+            models.Index(
+                fields=["office", "port", "band", "due_on", "id"], name="queue_by_port", condition=OPEN
+            ),
+            models.Index(
+                fields=["office", "origin", "band", "due_on", "id"], name="queue_by_origin", condition=OPEN
+            ),
+            GinIndex(fields=["office", "criteria"], name="queue_by_criterion", condition=OPEN),
+            models.Index(
+                fields=["jurisdiction", "band", "due_on", "id"],
+                name="queue_coming_to_us",
+                condition=OPEN & ~Q(jurisdiction=F("office")),
+            ),
+            models.Index(fields=["summary", "id"], name="items_of_summary"),
+        ]
+
+
+class Presence(models.Model):
+    """Who has an item on screen, by heartbeat: warns, never locks out. Unlogged; never touches the item's row."""
+
+    item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "user"], name="one_presence_per_item_and_person")
+        ]
+
+
+class Skip(models.Model):
+    """A person passed an item over: take-next does not offer it to that person again until then."""
+
+    item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "item"], name="one_skip_per_person_and_item")]
+
+
+class Draft(models.Model):
+    """Text typed on an item that could not be saved as it was meant (locks.md 8): kept, and offered again."""
+
+    item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="drafts")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    text = models.TextField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "user"], name="one_draft_per_item_and_person")]
+
+
+class Hold(models.Model):
+    """Why an item or a routing stays at an office other than the rule's, and what ends it."""
+
+    class Reason(models.TextChoices):
+        BY_HAND = "by_hand", "sent by hand"
+        BEGUN = "begun", "begun before"
+        NEAR_DEADLINE = "near_deadline", "near its deadline"
+
+    item = models.ForeignKey(
+        WorkItem, null=True, on_delete=models.PROTECT, related_name="holds", db_index=False
+    )
+    summary = models.ForeignKey(
+        EntrySummary, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reason = models.CharField(max_length=14, choices=Reason.choices)
+    text = models.CharField(max_length=300, blank=True)
+    author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    batch_id = models.BigIntegerField(null=True)
+    placed_at = models.DateTimeField()
+    ends_on = models.DateField(null=True, help_text="Empty: until the item closes, returns or is sent again.")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(item__isnull=False, summary__isnull=True)
+                | Q(item__isnull=True, summary__isnull=False),
+                name="hold_has_one_object",
+            ),
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(ended_at__isnull=True), name="one_live_hold_per_item"
+            ),
+            models.UniqueConstraint(
+                fields=["summary"], condition=Q(ended_at__isnull=True), name="one_live_hold_per_routing"
+            ),
+        ]
+
+
+class ItemMove(models.Model):
+    """The record of one item going from one office to another. Append-only."""
+
+    item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="moves", db_index=False)
+    at = models.DateTimeField()
+    cause = models.CharField(max_length=12)
+    batch_id = models.BigIntegerField(null=True)
+    from_office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
+    to_office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
+    owner_id_before = models.BigIntegerField(null=True)
+    team_id_before = models.BigIntegerField(null=True)
+    due_on = models.DateField()
+    version_after = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["item", "id"], name="move_of_item")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch_id", "item"],
+                condition=Q(batch_id__isnull=False),
+                name="one_move_per_batch_and_item",
+            )
+        ]
+        triggers = [refuse_row_change("item_move"), refuse_truncate("item_move")]
