@@ -1,0 +1,141 @@
+"""The words and figures on screen: due, dates, money, masked numbers. Pure; the template tags call these.
+
+American English; a date shows its year only where it is not this one; percent without a space.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+MINUS = "−"  # the real minus, as wide as the plus
+DASH = "–"
+
+CLOCKS = {
+    "liq": ("Liq", "Scheduled liquidation"),
+    "f28": ("F28", "Answer to Form 28"),
+    "f29": ("F29", "Answer to Form 29"),
+    "rej": ("Rej", "Resubmission after rejection"),
+    "doc": ("Doc", "Papers asked for"),
+    "psc": ("PSC", "Window for a post-summary correction"),
+}
+
+
+class Due(NamedTuple):
+    """How a due date reads: its tone (late, soon, back, rest) and its word."""
+
+    tone: str
+    word: str
+
+
+def due(
+    due_on: date | None, *, today: date, band: int = 4, answered_on: date | None = None, lead_days: int = 10
+) -> Due:
+    """The word comes from the date, not from the stored band, which a daily scan rewrites.
+
+    `band` 3 with `answered_on` means that the trade has answered. Days are calendar days.
+    """
+    if band == 3 and answered_on:
+        return Due("back", f"Reply {(today - answered_on).days} d")
+    if due_on is None:
+        return Due("rest", DASH)
+    left = (due_on - today).days
+    if left < 0:
+        return Due("late", f"Late {-left} d")
+    if left == 0:
+        return Due("soon", "Today")
+    if left <= lead_days:
+        return Due("soon", f"Soon {left} d")
+    return Due("rest", day(due_on, today=today))
+
+
+def day(value: date | None, *, today: date) -> str:
+    """`Nov 24`, or `Nov 24, 2025` where it is not this year."""
+    if value is None:
+        return DASH
+    text = f"{value:%b} {value.day}"
+    return text if value.year == today.year else f"{text}, {value.year}"
+
+
+def in_days(value: date, *, today: date) -> str:
+    """`today`, `in 6 days`, `1 day ago`."""
+    left = (value - today).days
+    if left == 0:
+        return "today"
+    unit = "day" if abs(left) == 1 else "days"
+    return f"in {left} {unit}" if left > 0 else f"{-left} {unit} ago"
+
+
+def whole(value: Decimal | int | None) -> str:
+    """`689,960`; a dash for nothing."""
+    return DASH if value is None or value == "" else f"{int(value):,}"
+
+
+def money(value: Decimal | int | None) -> str:
+    """`16,229.25`, dollars and cents; the minus in front is a real one."""
+    if value is None or value == "":
+        return DASH
+    amount = Decimal(value)
+    return f"{MINUS if amount < 0 else ''}{abs(amount):,.2f}"
+
+
+def signed(value: Decimal | int | None) -> str:
+    """A difference: `+3,168.02`, `−753.71`, `0.00`."""
+    if value is None or value == "":
+        return DASH
+    amount = Decimal(value)
+    return f"+{amount:,.2f}" if amount > 0 else money(amount)
+
+
+def share(value: Decimal | float | None) -> str:
+    """A part of one as a percent with one decimal: 0.808 is `80.8%`."""
+    return DASH if value is None or value == "" else f"{Decimal(str(value)) * 100:.1f}%"
+
+
+def capped(value: int | None, cap: int = 10_000) -> str:
+    """A count that was cut off at the cap: `10,000+`."""
+    if value is None:
+        return ""
+    return f"{cap:,}+" if value > cap else f"{value:,}"
+
+
+def tariff(digits: str | None) -> str:
+    """`8518302000` as `8518.30.2000`; shorter numbers as far as they go."""
+    text = (digits or "").replace(".", "")
+    return ".".join(part for part in (text[:4], text[4:6], text[6:]) if part)
+
+
+def entry_number(number: str | None) -> str:
+    """`B7603245278` as `B76-0324527-8`; what has another length stays as it is."""
+    text = (number or "").replace("-", "")
+    return f"{text[:3]}-{text[3:10]}-{text[10]}" if len(text) == 11 else text
+
+
+def masked(number: str | None) -> str:
+    """An importer number for the screen: of a social security number only the last four digits."""
+    text = number or ""
+    bare = text.replace("-", "")
+    is_social = len(text) == 11 and text[3:4] == "-" and text[6:7] == "-" and bare.isdigit()
+    return f"***-**-{bare[-4:]}" if is_social else text
+
+
+def initials(name: str | None) -> str:
+    """`Dana Ruiz` as `DR`."""
+    parts = (name or "").split()
+    return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
+
+
+def zone_words(zone: str) -> str:
+    """`America/Los_Angeles` as `Pacific time`."""
+    named = {
+        "America/New_York": "Eastern time",
+        "America/Detroit": "Eastern time",
+        "America/Chicago": "Central time",
+        "America/Denver": "Mountain time",
+        "America/Phoenix": "Arizona time",
+        "America/Los_Angeles": "Pacific time",
+        "America/Anchorage": "Alaska time",
+        "Pacific/Honolulu": "Hawaii time",
+        "America/Puerto_Rico": "Atlantic time",
+        "UTC": "UTC",
+    }
+    return named.get(zone, f"{zone.rsplit('/', 1)[-1].replace('_', ' ')} time")
