@@ -156,6 +156,23 @@ class WorkItem(models.Model):
             models.Index(fields=["summary", "id"], name="items_of_summary"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.printed_number}"
+
+    @property
+    def printed_number(self) -> str:
+        """The entry number as people write it: B76-0324527-8."""
+        return f"{self.entry_number[:3]}-{self.entry_number[3:10]}-{self.entry_number[10:]}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == self.State.CLOSED
+
+    @property
+    def is_begun(self) -> bool:
+        """Owned, with a recorded act since it was taken (decisions x)."""
+        return self.owner_id is not None and self.begun_at is not None
+
 
 class Presence(models.Model):
     """Who has an item on screen, by heartbeat: warns, never locks out. Unlogged; never touches the item's row."""

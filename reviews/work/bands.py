@@ -1,0 +1,14 @@
+"""Which band of the queue an item stands in. Pure; the word on screen comes from the date, never from the band."""
+
+from datetime import date
+
+OVERDUE, SOON, ANSWERED, REST = 1, 2, 3, 4
+DEFAULT_LEAD_DAYS = 10
+
+
+def band_of(due_on: date, lead_days: int, today: date) -> int:
+    """1 where the day is past, 2 within the lead time (in days), else 4. Band 3 belongs to answers of the trade."""
+    days = (due_on - today).days
+    if days < 0:
+        return OVERDUE
+    return SOON if days <= lead_days else REST

@@ -1,0 +1,107 @@
+"""The first half of every act: lock the item, and see whether this person may still act on it (locks.md 1 and 8)."""
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.models import User
+from centers.selectors import is_supervisor_at, may_act_at
+from reviews.work.errors import (
+    ItemClosedError,
+    ItemMovedError,
+    NoSuchItemError,
+    NotAllowedError,
+    StaleItemError,
+    TakenError,
+    closed_message,
+)
+from reviews.work.models import Draft, ItemMove, WorkItem
+
+
+def lock_item(
+    *, item_id: int, user: User, text: str = "", expected_version: int | None = None, closed_ok: bool = False
+) -> WorkItem:
+    """The item, locked until commit, on which `user` may act at its office.
+
+    Raises NoSuchItemError, ItemClosedError, ItemMovedError, NotAllowedError or StaleItemError. The caller keeps `text`
+    by `keep_text` where it catches one of them: the transaction of the act is rolled back by then.
+    """
+    found = list(
+        WorkItem.objects.select_for_update(of=("self",))
+        .select_related("office", "summary")
+        .filter(pk=item_id)
+    )
+    if not found:
+        raise NoSuchItemError("There is no such item. Go back to the queue and open it from there.")
+    item = found[0]
+    if item.is_closed and not closed_ok:
+        raise ItemClosedError(closed_message(item))
+    if not may_act_at(user, item.office):
+        _refuse_elsewhere(item, user, text)
+    if expected_version is not None and item.version != expected_version:
+        raise StaleItemError(
+            f"{item.printed_number} changed while you had it open. Look at it again; what you typed is kept."
+        )
+    return item
+
+
+def require_owner_or_supervisor(item: WorkItem, user: User) -> None:
+    """Only the owner acts; a supervisor of the office may act for the owner. Raises TakenError."""
+    if item.owner_id in (None, user.pk) or is_supervisor_at(user, item.office):
+        return
+    assert item.owner is not None
+    raise TakenError(
+        f"{item.owner.name} has {item.printed_number}. Ask for it, or let a supervisor give it to you."
+    )
+
+
+def touch(item: WorkItem, *fields: str) -> None:
+    """Save `fields`, one version further."""
+    item.version += 1
+    item.changed_at = clock.now()
+    item.save(update_fields=[*fields, "version", "changed_at"])
+
+
+def begin(item: WorkItem, user: User) -> tuple[str, ...]:
+    """Mark the owner's first recorded act; an unowned item becomes the actor's. Gives the fields that changed."""
+    changed: tuple[str, ...] = ()
+    if item.owner_id is None:
+        item.owner = user
+        item.taken_at = clock.now()
+        changed = ("owner", "taken_at")
+    if item.begun_at is None:
+        item.begun_at = clock.now()
+        changed += ("begun_at",)
+    return changed
+
+
+def keep_text(*, item_id: int, user: User, text: str) -> None:
+    """Keep what was typed on an item whose act was refused, so that it is offered again (locks.md 8)."""
+    if text.strip() and WorkItem.objects.filter(pk=item_id).exists():
+        Draft.objects.update_or_create(
+            item_id=item_id, user=user, defaults={"text": text, "saved_at": clock.now()}
+        )
+
+
+def _refuse_elsewhere(item: WorkItem, user: User, text: str) -> None:
+    move = (
+        ItemMove.objects.filter(item=item).select_related("from_office", "to_office").order_by("-id").first()
+    )
+    if move and may_act_at(user, move.from_office):
+        kept = " What you typed is kept on it." if text.strip() else ""
+        raise ItemMovedError(
+            f"{item.printed_number} went to {item.office.short_name} ({_CAUSES.get(move.cause, move.cause)})."
+            f" Nothing was changed here.{kept}",
+            went_to=item.office.code,
+        )
+    raise NotAllowedError(f"{item.printed_number} is at {item.office.short_name}, where you do not work.")
+
+
+_CAUSES = {
+    "sent": "sent by hand",
+    "returned": "sent back",
+    "revision": "a new revision changed its goods",
+    "by_hand": "its jurisdiction was set by hand",
+    "again": "it was routed again",
+    "standing": "the importer's standing changed",
+    "edition": "a new jurisdiction edition",
+    "order": "an order in force from today",
+    "hold_ended": "its hold ended",
+}

@@ -1,0 +1,124 @@
+"""Who has an item: take, take next, release, assign, skip. One owner at a time; no item is ever taken twice.
+
+None of these changes an office, so they lock the item's row alone and do not pass the gate.
+"""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from cee_portal.accounts import clock, events
+from cee_portal.accounts.models import User
+from centers.selectors import is_supervisor_at, may_act_at
+from reviews.work.errors import InvalidActError, NotAllowedError, TakenError
+from reviews.work.models import Skip, WorkItem
+from reviews.work.services.locking import lock_item, touch
+
+_NEW_YORK = ZoneInfo("America/New_York")
+
+
+@transaction.atomic
+def take(*, item_id: int, user: User) -> WorkItem:
+    """`user` becomes the owner. Taking what one has changes nothing. An item sent to the office is accepted by it."""
+    item = lock_item(item_id=item_id, user=user)
+    if item.owner_id == user.pk:
+        return item
+    if item.owner_id is not None:
+        assert item.owner is not None
+        raise TakenError(f"{item.owner.name} took {item.printed_number} first. Press n for the next one.")
+    return _give(item, to=user, by=user, verb="took")
+
+
+@transaction.atomic
+def take_next(*, user: User, candidates: QuerySet[WorkItem]) -> WorkItem | None:
+    """Take the first free item of the list in front of the person; None where none is left.
+
+    `candidates` is that list, filtered and in its own order, of one office where `user` works. Rows that others are
+    taking at this moment are passed over; a row is checked again on its locked version, so none is given twice.
+    """
+    skipped = Skip.objects.filter(user=user, item=OuterRef("pk"), until__gt=clock.now())
+    found = list(
+        candidates.filter(owner__isnull=True, state=WorkItem.State.OPEN)
+        .filter(~Exists(skipped))
+        .select_for_update(skip_locked=True, of=("self",))[:1]
+    )
+    return _give(found[0], to=user, by=user, verb="took") if found else None
+
+
+@transaction.atomic
+def release(*, item_id: int, user: User, reason: str = "") -> WorkItem:
+    """Back to the queue, by its owner or a supervisor of the office."""
+    item = lock_item(item_id=item_id, user=user)
+    if item.owner_id is None:
+        return item
+    if item.owner_id != user.pk and not is_supervisor_at(user, item.office):
+        raise NotAllowedError(
+            f"{item.owner and item.owner.name} has it; only that person or a supervisor releases it."
+        )
+    return free_locked_item(item, by=user, verb="released", reason=reason)
+
+
+@transaction.atomic
+def assign(*, item_id: int, user: User, to: User, reason: str = "") -> WorkItem:
+    """A supervisor gives an item to a person of the office; anybody may give a free one to oneself."""
+    item = lock_item(item_id=item_id, user=user)
+    if not is_supervisor_at(user, item.office) and not (to == user and item.owner_id in (None, user.pk)):
+        raise NotAllowedError("Only a supervisor of the office hands work out.")
+    if not may_act_at(to, item.office):
+        raise InvalidActError(
+            f"{to.name} does not work at {item.office.short_name}. Choose somebody who does.", field="owner"
+        )
+    if item.owner_id == to.pk:
+        return item
+    item.former_owner_id = item.owner_id
+    return _give(item, to=to, by=user, verb="assigned", reason=reason)
+
+
+@transaction.atomic
+def skip(*, item_id: int, user: User) -> WorkItem:
+    """Take-next passes it over for this person until the end of the New York day. Everybody else still gets it."""
+    item = lock_item(item_id=item_id, user=user)
+    tomorrow = datetime.combine(clock.today() + timedelta(days=1), time(), tzinfo=_NEW_YORK)
+    Skip.objects.update_or_create(item=item, user=user, defaults={"until": tomorrow})
+    if item.owner_id == user.pk and item.begun_at is None:
+        return free_locked_item(item, by=user, verb="skipped")
+    return item
+
+
+def _give(item: WorkItem, *, to: User, by: User, verb: str, reason: str = "") -> WorkItem:
+    before = item.owner.username if item.owner else None
+    item.owner = to
+    item.taken_at = clock.now()
+    item.begun_at = None
+    item.state = WorkItem.State.OPEN
+    item.parked_until = None
+    touch(item, "owner", "former_owner", "taken_at", "begun_at", "state", "parked_until")
+    _record(item, by=by, verb=verb, reason=reason, before=before)
+    return item
+
+
+def free_locked_item(item: WorkItem, *, by: User | None, verb: str, reason: str = "") -> WorkItem:
+    """Take a locked item from its owner, naming the former one; `by` is None where the portal does it."""
+    before = item.owner.username if item.owner else None
+    item.former_owner = item.owner
+    item.owner = None
+    item.taken_at = None
+    item.begun_at = None
+    touch(item, "owner", "former_owner", "taken_at", "begun_at")
+    _record(item, by=by, verb=verb, reason=reason, before=before)
+    return item
+
+
+def _record(item: WorkItem, *, by: User | None, verb: str, reason: str, before: str | None) -> None:
+    events.record(
+        verb=verb,
+        actor=by,
+        object_kind="work_item",
+        object_id=item.pk,
+        summary_id=item.summary_id,
+        reason=reason,
+        before={"owner": before},
+        after={"owner": item.owner.username if item.owner else None},
+    )

@@ -1,0 +1,24 @@
+"""Which team of an office gets an item: the one whose longest heading prefix fits; else the one that takes any."""
+
+from collections.abc import Iterable
+
+from centers.models import Team
+
+
+class TeamTable:
+    """Teams of some offices, read once for a whole piece."""
+
+    def __init__(self, office_ids: Iterable[int]) -> None:
+        self._prefixes: dict[int, list[tuple[str, int]]] = {}
+        for team in Team.objects.filter(office_id__in=set(office_ids)).order_by("id"):
+            pairs = [(prefix, team.pk) for prefix in team.headings] or [("", team.pk)]
+            self._prefixes.setdefault(team.office_id, []).extend(pairs)
+        for pairs in self._prefixes.values():
+            pairs.sort(key=lambda pair: -len(pair[0]))
+
+    def team_for(self, office_id: int, heading: str) -> int | None:
+        """The team's id, or None where no team of the office takes the heading."""
+        for prefix, team_id in self._prefixes.get(office_id, ()):
+            if heading.startswith(prefix):
+                return team_id
+        return None
