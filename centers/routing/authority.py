@@ -1,0 +1,105 @@
+"""The second decision: which office holds a function over goods of a jurisdiction at a port on a day.
+
+A delegation is the order that gives Centers a set of functions at a set of ports from a date (Delegation Order 14-004
+and its followers). It never changes whose industry the goods are. Accounts and participants go to their Center for
+everything but revenue, which follows the delegation for everybody.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from centers.routing.codes import stays_at_port
+
+ASSUMED = "assumed"
+"""Order number of the delegation that a "what if these Centers were operational" question adds."""
+
+_NOWHERE: frozenset[str] = frozenset()
+
+
+class Delegation(NamedTuple):
+    """One approved order. `ports` None means every port. In force from `effective_on`; from `withdrawn_on` no more."""
+
+    id: int
+    order_number: str
+    effective_on: date
+    withdrawn_on: date | None
+    centers: frozenset[str]
+    ports: frozenset[str] | None
+    functions: frozenset[str]
+
+    def in_force(self, on: date) -> bool:
+        """Whether the order is in force on that day."""
+        return self.effective_on <= on and (self.withdrawn_on is None or on < self.withdrawn_on)
+
+    def gives(self, center: str, port: str, function: str) -> bool:
+        """Whether the order, when in force, gives the Center this function at this port."""
+        return (
+            center in self.centers
+            and function in self.functions
+            and (self.ports is None or port in self.ports)
+        )
+
+
+def _age(order: Delegation) -> tuple[bool, date, int]:
+    return order.order_number == ASSUMED, order.effective_on, order.id
+
+
+class Authority:
+    """The delegations in force on one day, compiled for lookups. Immutable once built."""
+
+    __slots__ = ("at_ports", "everywhere", "in_force", "on")
+
+    def __init__(self, delegations: Iterable[Delegation], on: date) -> None:
+        self.on = on
+        # Oldest first, so that "since" names the order that first gave what is still held; real orders before assumed.
+        self.in_force = tuple(sorted((d for d in delegations if d.in_force(on)), key=_age))
+        self.everywhere: set[tuple[str, str]] = set()
+        self.at_ports: dict[tuple[str, str], frozenset[str]] = {}
+        for order in self.in_force:
+            for held in ((center, function) for center in order.centers for function in order.functions):
+                if order.ports is None:
+                    self.everywhere.add(held)
+                else:
+                    self.at_ports[held] = self.at_ports.get(held, _NOWHERE) | order.ports
+
+    def holds(self, center: str, port: str, function: str) -> bool:
+        """Whether a delegation in force gives the Center this function at this port."""
+        held = (center, function)
+        return held in self.everywhere or port in self.at_ports.get(held, _NOWHERE)
+
+    def source(self, center: str, port: str, function: str) -> Delegation | None:
+        """The oldest order in force that gives the Center this function at this port."""
+        return next((order for order in self.in_force if order.gives(center, port, function)), None)
+
+    def office(self, jurisdiction: str | None, by: str, port: str, entry_type: str, function: str) -> str:
+        """The code of the office with authority: a Center or the port. ValueError for an unknown function."""
+        if stays_at_port(entry_type, function) or jurisdiction is None:
+            return port
+        if function != "revenue" and (by == "account" or by == "participant"):
+            return jurisdiction
+        return jurisdiction if self.holds(jurisdiction, port, function) else port
+
+
+@lru_cache(maxsize=256)
+def authority_on(delegations: tuple[Delegation, ...], on: date) -> Authority:
+    """The compiled authority of these delegations on that day. Keyed by their content, so never stale."""
+    return Authority(delegations, on)
+
+
+def office(
+    jurisdiction_center: str | None,
+    by: str,
+    port: str,
+    entry_type: str,
+    function: str,
+    delegations: Iterable[Delegation],
+    on: date,
+) -> str:
+    """Which office has authority: a Center code, or the port code. Needs no lines.
+
+    Source: 19 CFR 101.10 (account), Delegation Order 14-004 (merchandise, by port). ValueError: unknown function.
+    """
+    authority = authority_on(tuple(delegations), on)
+    return authority.office(jurisdiction_center, by, port, entry_type, function)

@@ -1,0 +1,89 @@
+"""One decided question with everything needed to explain it."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from centers.routing.authority import Delegation
+from centers.routing.codes import PORT_FUNCTIONS, STAY_AT_PORT_TYPES
+from centers.routing.edition import Edition, EditionRow
+from centers.routing.facts import Decision, LineFact, Standing
+from centers.routing.merchandise import Candidate
+from centers.routing.names import Names
+from centers.routing.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The question, its decision, and the weights of the goods that day."""
+
+    lines: tuple[LineFact, ...]
+    port: str
+    entry_type: str
+    function: str
+    standing: Standing | None
+    manual: str | None
+    rulebook: Rulebook
+    on: date
+    names: Names
+    decision: Decision
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def edition(self) -> Edition | None:
+        """The edition in force that day."""
+        return self.rulebook.edition_on(self.on)
+
+    @property
+    def classified(self) -> tuple[LineFact, ...]:
+        """The lines with a chapter 1-97 number."""
+        return tuple(line for line in self.lines if line.hts)
+
+    @property
+    def leader(self) -> Candidate | None:
+        """The Center that the goods point to."""
+        return self.candidates[0] if self.candidates else None
+
+    @property
+    def leading_row(self) -> EditionRow | None:
+        """The row on which the leader's claim rests."""
+        if self.edition is None or self.leader is None:
+            return None
+        return next(row for row in self.edition.rows if row.id == self.leader.row)
+
+    @property
+    def type_stays(self) -> bool:
+        """Whether the entry type stays at the port."""
+        return self.entry_type in STAY_AT_PORT_TYPES
+
+    @property
+    def function_stays(self) -> bool:
+        """Whether the function is always the port's."""
+        return self.function in PORT_FUNCTIONS
+
+    @property
+    def by_account(self) -> bool:
+        """Whether the Center follows from the importer, whatever the goods."""
+        return self.decision.by in ("account", "participant")
+
+    @property
+    def needs_order(self) -> bool:
+        """Whether a delegation decides between Center and port."""
+        if self.type_stays or self.function_stays or self.decision.jurisdiction is None:
+            return False
+        return self.function == "revenue" or not self.by_account
+
+    @property
+    def order(self) -> Delegation | None:
+        """The order by which the Center holds the function here, where an order decides."""
+        center = self.decision.jurisdiction
+        if not self.needs_order or center is None:
+            return None
+        return self.rulebook.decider(self.on).authority.source(center, self.port, self.function)
+
+    def decided(self, **changes: object) -> Decision:
+        """What would be decided with some of the facts changed."""
+        other = replace(self, **changes)
+        decider = other.rulebook.decider(other.on)
+        return decider.decide(
+            other.lines, other.port, other.entry_type, other.function, other.standing, other.manual
+        )

@@ -1,0 +1,66 @@
+"""The closed vocabularies of routing, with the small numbers under which tables store them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+BY_CODES: Mapping[str, int] = MappingProxyType(
+    {"none": 0, "merchandise": 1, "account": 2, "participant": 3, "manual": 4, "not_eligible": 5}
+)
+"""Which rule found the jurisdiction."""
+
+BASIS_CODES: Mapping[str | None, int] = MappingProxyType(
+    {None: 0, "official": 1, "reported": 2, "inferred-high": 3, "inferred-low": 4}
+)
+"""What the deciding edition row rests on; None where no row decided."""
+
+BY_NAMES: Mapping[int, str] = MappingProxyType({code: by for by, code in BY_CODES.items()})
+BASIS_NAMES: Mapping[int, str | None] = MappingProxyType({code: basis for basis, code in BASIS_CODES.items()})
+
+STAY_AT_PORT_TYPES: frozenset[str] = frozenset(
+    [
+        "24",
+        "25",
+        "26",
+        "33",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "47",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "66",
+        "86",
+    ]
+)
+"""Entry types that stay at the port whatever the goods: fairs, supplies, drawback, in-bond, de minimis."""
+
+CENTER_FUNCTIONS: tuple[str, ...] = ("validation", "psc", "protest", "liquidation", "revenue")
+"""Working functions that a delegation can give to a Center."""
+
+PORT_FUNCTIONS: tuple[str, ...] = ("examination", "port_protest")
+"""Functions that always give the port: examination or samples, and protests against a port's own decision."""
+
+STANDINGS: tuple[str, ...] = ("assigned", "participant", "pending", "not_eligible", "nominal")
+"""What an importer can be on a date; an importer without standing has none of them."""
+
+_CENTER_FUNCTIONS = frozenset(CENTER_FUNCTIONS)
+_PORT_FUNCTIONS = frozenset(PORT_FUNCTIONS)
+
+
+def stays_at_port(entry_type: str, function: str) -> bool:
+    """True where type or function give the port before any Center is asked.
+
+    ValueError for a function code that routing does not know; `other` is never routed.
+    """
+    if function not in _CENTER_FUNCTIONS:
+        if function not in _PORT_FUNCTIONS:
+            known = ", ".join(CENTER_FUNCTIONS + PORT_FUNCTIONS)
+            raise ValueError(f"Function {function!r} cannot be routed. Use one of: {known}.")
+        return True
+    return entry_type in STAY_AT_PORT_TYPES

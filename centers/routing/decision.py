@@ -1,0 +1,105 @@
+"""The decision itself. First whose industry an entry summary is, which needs the lines and knows no ports; then which
+office holds the function there that day, which needs no lines. `decide` composes the two.
+
+Source: 19 CFR 101.1 and 101.10; Delegation Order 14-004. Pure: no clock, no database. The day is always given.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from centers.routing.authority import Delegation, authority_on
+from centers.routing.codes import STANDINGS, stays_at_port
+from centers.routing.edition import Edition
+from centers.routing.facts import Decision, Jurisdiction, LineFact, Standing
+from centers.routing.merchandise import deciding_row
+
+if TYPE_CHECKING:
+    from centers.routing.rulebook import Rulebook
+
+_BY_STANDING = {"assigned": "account", "participant": "participant"}
+_new = tuple.__new__
+
+
+def jurisdiction(
+    lines: Sequence[LineFact], standing: Standing | None, edition: Edition | None, manual: str | None = None
+) -> Jurisdiction:
+    """Whose industry an entry summary is.
+
+    In: the lines; the importer's standing on the day, or None; the edition in force, None before the first; the
+    Center that a person set by hand, if any. By hand comes first, then the account, then the test's participant,
+    then the goods. ValueError for a standing that is malformed.
+    """
+    iso = "" if edition is None else edition.iso
+    if manual is not None:
+        return Jurisdiction(manual, "manual", None, None, None, iso)
+    if standing is not None:
+        kind, center, standing_id = standing
+        by = _BY_STANDING.get(kind)
+        if by is not None:
+            if center is None:
+                raise ValueError(f"A standing {kind!r} must name its Center.")
+            return Jurisdiction(center, by, None, None, standing_id, iso)
+        if kind == "not_eligible":
+            return Jurisdiction(None, "not_eligible", None, None, standing_id, iso)
+        if kind not in STANDINGS:
+            raise ValueError(f"Standing {kind!r} is not known. Use one of: {', '.join(STANDINGS)}.")
+    row = None if edition is None else deciding_row(lines, edition)
+    answer = Jurisdiction(None, "none", None, None, None, iso) if row is None else edition.answers[row]
+    if standing is None:
+        return answer
+    # Pending and nominal importers go by their goods; a pending assignment leaves the answer provisional.
+    provisional = answer.provisional or (kind == "pending" and answer.center is not None)
+    return Jurisdiction(*answer[:4], standing_id, iso, provisional)
+
+
+class Decider:
+    """The rules of one rulebook on one day, compiled. `decide` may be called millions of times."""
+
+    __slots__ = ("authority", "edition", "on", "rulebook")
+
+    def __init__(
+        self, rulebook: int, edition: Edition | None, delegations: tuple[Delegation, ...], on: date
+    ) -> None:
+        self.rulebook = rulebook
+        self.edition = edition
+        self.authority = authority_on(delegations, on)
+        self.on = on
+
+    def decide(
+        self,
+        lines: Sequence[LineFact],
+        port: str,
+        entry_type: str,
+        function: str,
+        standing: Standing | None = None,
+        manual: str | None = None,
+    ) -> Decision:
+        """As the module's `decide`, for this rulebook and day."""
+        center, by, basis, row, standing_id, _, provisional = jurisdiction(
+            lines, standing, self.edition, manual
+        )
+        office = self.authority.office(center, by, port, entry_type, function)
+        needs = by == "none" and not stays_at_port(entry_type, function)
+        # Straight to the tuple: the generated constructor costs as much as the whole lookup of a heading.
+        fields = (office, center, by, basis, row, standing_id, self.rulebook, needs, provisional)
+        return _new(Decision, fields)
+
+
+def decide(
+    lines: Sequence[LineFact],
+    *,
+    port: str,
+    entry_type: str,
+    function: str,
+    standing: Standing | None,
+    rulebook: "Rulebook",
+    on: date,
+    manual: str | None = None,
+) -> Decision:
+    """Which office has authority over one entry summary for one function on one day, and by which rule.
+
+    `port`: four-digit Schedule D code; `entry_type`: two digits; `function`: see `codes`. ValueError for an unknown
+    function or a malformed standing; every other input has an answer, at worst the port with `needs_jurisdiction`.
+    """
+    return rulebook.decider(on).decide(tuple(lines), port, entry_type, function, standing, manual)

@@ -1,0 +1,138 @@
+"""A jurisdiction edition, compiled: which row of the list HTSUS range to Center covers a tariff number.
+
+19 CFR 101.1: a Center's sector is a set of HTSUS numbers published in the Federal Register, so this is data. The
+longest level that covers the number wins. Most headings have one answer for all their numbers; those are looked up
+in one step, and only headings split below four digits are searched.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from centers.routing.codes import BASIS_CODES
+from centers.routing.facts import Jurisdiction
+
+LEVELS = (4, 6, 8, 10)
+_HEADING = 10**6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EditionRow:
+    """One range of the list. `start` (included) and `end` (excluded) are full ten-digit HTS numbers as integers.
+
+    Rows compare by identity: a row is looked up millions of times and must hash at once.
+    """
+
+    id: int
+    level: int
+    start: int
+    end: int
+    center: str
+    basis: str
+
+    @property
+    def label(self) -> str:
+        """The range as the list prints it: "8517–8529", "8511", "8471.30.0000–8471.41.0199"."""
+        if self.level == 4:
+            first, last = f"{self.start // _HEADING:04}", f"{(self.end - 1) // _HEADING:04}"
+        else:
+            first, last = dotted(self.start), dotted(self.end - 1)
+        return first if first == last else f"{first}–{last}"
+
+
+def dotted(number: int) -> str:
+    """A ten-digit HTS number with its dots: 8471300100 gives "8471.30.0100"."""
+    digits = f"{number:010}"
+    return f"{digits[:4]}.{digits[4:6]}.{digits[6:]}"
+
+
+class Edition:
+    """All rows in force from `effective_on`. Immutable once built.
+
+    `low_confidence_decides`: False where the deployment sends goods on an inferred-low row to a person. ValueError
+    for a row that is malformed or overlaps another of its level: a broken edition is refused, never half used.
+    """
+
+    __slots__ = (
+        "_levels",
+        "answers",
+        "by_heading",
+        "citation",
+        "effective_on",
+        "iso",
+        "low_confidence_decides",
+        "rows",
+    )
+
+    def __init__(
+        self,
+        effective_on: date,
+        citation: str,
+        rows: Iterable[EditionRow],
+        *,
+        low_confidence_decides: bool = True,
+    ) -> None:
+        self.effective_on = effective_on
+        self.citation = citation
+        self.iso = effective_on.isoformat()
+        self.rows = tuple(sorted(rows, key=lambda row: (row.level, row.start)))
+        self.low_confidence_decides = low_confidence_decides
+        _check(self.rows)
+        self.by_heading = _whole_headings(self.rows)
+        self.answers = {row: self._answer(row) for row in self.rows}
+        # Longest first: the first level that covers a number is the one that wins.
+        self._levels = tuple(
+            ([row.start for row in found], found)
+            for level in reversed(LEVELS)
+            if (found := [row for row in self.rows if row.level == level])
+        )
+
+    def find(self, hts: str) -> EditionRow | None:
+        """The row that covers the number `hts` (digits, up to ten) with all numbers below it; None where none does."""
+        row = self.by_heading.get(hts[:4])
+        if row is not None or len(hts) < 4 or not hts.isdecimal():
+            return row
+        first = int(hts[:10].ljust(10, "0"))
+        last = int(hts[:10].ljust(10, "9"))
+        for starts, rows in self._levels:
+            place = bisect_right(starts, first) - 1
+            if place >= 0 and last < rows[place].end:
+                return rows[place]
+        return None
+
+    def _answer(self, row: EditionRow) -> Jurisdiction:
+        if row.basis == "inferred-low" and not self.low_confidence_decides:
+            return Jurisdiction(None, "none", None, None, None, self.iso)
+        provisional = row.basis.startswith("inferred")
+        return Jurisdiction(row.center, "merchandise", row.basis, row.id, None, self.iso, provisional)
+
+
+def _headings(row: EditionRow) -> Iterator[tuple[str, bool]]:
+    """Each heading that the row touches, with whether it covers the whole of it."""
+    for heading in range(row.start // _HEADING, (row.end - 1) // _HEADING + 1):
+        whole = row.start <= heading * _HEADING and (heading + 1) * _HEADING <= row.end
+        yield f"{heading:04}", whole
+
+
+def _whole_headings(rows: tuple[EditionRow, ...]) -> dict[str, EditionRow]:
+    """Heading to row, for headings where one row answers for every number. `rows` come by ascending level, so a row
+    that covers a heading overrules what came before, and one that covers a part of it makes the heading mixed."""
+    found: dict[str, EditionRow] = {}
+    for row in rows:
+        for heading, whole in _headings(row):
+            if whole:
+                found[heading] = row
+            else:
+                found.pop(heading, None)
+    return found
+
+
+def _check(rows: tuple[EditionRow, ...]) -> None:
+    before = None
+    for row in rows:
+        if row.level not in LEVELS or row.basis not in BASIS_CODES or not 0 <= row.start < row.end <= 10**10:
+            raise ValueError(f"Edition row {row.id} is malformed: level, basis or range.")
+        if before is not None and before.level == row.level and row.start < before.end:
+            raise ValueError(f"Edition rows {before.id} and {row.id} overlap at level {row.level}.")
+        before = row

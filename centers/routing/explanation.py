@@ -1,0 +1,73 @@
+"""Why an entry summary is where it is: one sentence, the steps to it, the runners-up, and what would change it.
+
+Explanations are not stored. They are replayed from lines, standing and rulebook number, and a property test holds that
+they tell what `decide` decided.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from centers.routing import consequences, sentences
+from centers.routing.case import Case
+from centers.routing.facts import Decision, LineFact, Standing
+from centers.routing.merchandise import Candidate, weigh
+from centers.routing.names import Names
+from centers.routing.rulebook import Rulebook
+from centers.routing.steps import Step, steps
+
+
+class Explanation(NamedTuple):
+    """`reason`: the sentence. `note`: on what basis it rests, "" where goods did not decide. `candidates`: the Center
+    that the goods point to first, also where they did not decide. `edition`: ISO date, "" before the first.
+    `delegation`: id of the order by which a Center holds the function, where it is one."""
+
+    reason: str
+    steps: tuple[Step, ...]
+    candidates: tuple[Candidate, ...]
+    would_change: tuple[str, ...]
+    decision: Decision
+    note: str
+    edition: str
+    delegation: int | None
+
+
+def explain(
+    lines: Sequence[LineFact],
+    *,
+    port: str,
+    entry_type: str,
+    function: str,
+    standing: Standing | None,
+    rulebook: Rulebook,
+    on: date,
+    manual: str | None = None,
+    names: Names | None = None,
+) -> Explanation:
+    """The explanation of what `decide` answers to the same arguments; the same errors."""
+    lines = tuple(LineFact(*line) for line in lines)
+    decider = rulebook.decider(on)
+    case = Case(
+        lines=lines,
+        port=port,
+        entry_type=entry_type,
+        function=function,
+        standing=standing,
+        manual=manual,
+        rulebook=rulebook,
+        on=on,
+        names=names or Names(),
+        decision=decider.decide(lines, port, entry_type, function, standing, manual),
+        candidates=() if decider.edition is None else weigh(lines, decider.edition),
+    )
+    order = case.order
+    return Explanation(
+        reason=sentences.reason(case),
+        steps=steps(case),
+        candidates=case.candidates,
+        would_change=consequences.would_change(case),
+        decision=case.decision,
+        note=sentences.note(case),
+        edition="" if decider.edition is None else decider.edition.iso,
+        delegation=None if order is None else order.id,
+    )

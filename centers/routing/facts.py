@@ -1,0 +1,49 @@
+"""What goes into a routing decision and what comes out: small tuples, cheap enough for millions."""
+
+from typing import NamedTuple
+
+
+class LineFact(NamedTuple):
+    """One line. `hts`: digits of its chapter 1-97 number, 4 to 10 of them, "" if it has only a chapter 98 or 99
+    number. `value`: entered value in whole US dollars."""
+
+    line_no: int
+    hts: str
+    value: int
+
+
+class Standing(NamedTuple):
+    """What the importer is on the day. `kind`: one of `codes.STANDINGS`; `center` only for assigned and participant;
+    `id` None where the standing is only supposed ("what if")."""
+
+    kind: str
+    center: str | None
+    id: int | None
+
+
+class Jurisdiction(NamedTuple):
+    """Whose industry it is. `row`: the deciding edition row, where the goods decided. `standing`: the standing that
+    was in force, also where it left the decision to the goods. `edition`: ISO date, "" before the first edition."""
+
+    center: str | None
+    by: str
+    basis: str | None
+    row: int | None
+    standing: int | None
+    edition: str
+    provisional: bool = False
+
+
+class Decision(NamedTuple):
+    """Which office has authority. `office`: Center code or port code. `needs_jurisdiction`: a person must say
+    whose industry it is. `provisional`: it rests on an inferred row, or the importer's assignment is pending."""
+
+    office: str
+    jurisdiction: str | None
+    by: str
+    basis: str | None
+    row: int | None
+    standing: int | None
+    rulebook: int
+    needs_jurisdiction: bool
+    provisional: bool = False

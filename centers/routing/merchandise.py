@@ -1,0 +1,128 @@
+"""Whose goods weigh most on one entry summary.
+
+The Center with the largest entered value over the chapter 1-97 lines takes it; tie: the Center with the most lines,
+then the one with the lowest line number. Within the Center the row that weighs most, by the same order, decides on
+what basis the answer rests. The law leaves the choice open; it is the product's.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from centers.routing.edition import Edition, EditionRow
+from centers.routing.facts import LineFact
+
+
+class Candidate(NamedTuple):
+    """One Center's part of a summary. `value` in whole dollars; `headings` by falling value; `share` of the value of
+    all chapter 1-97 lines, 0 to 1; `basis` and `row` of its heaviest row."""
+
+    center: str
+    value: int
+    lines: int
+    headings: tuple[str, ...]
+    share: float
+    basis: str
+    row: int
+    first_line: int
+
+
+def deciding_row(lines: Sequence[LineFact], edition: Edition) -> EditionRow | None:
+    """The row that decides; None where the edition knows no line. The order of the lines does not matter.
+
+    Values alone settle almost every summary and are summed in one pass; only a tie pays for the full weights.
+    """
+    whole, find = edition.by_heading.get, edition.find
+    values: dict[EditionRow, int] = {}
+    for _, hts, value in lines:
+        row = whole(hts[:4]) or find(hts)
+        if row is not None:
+            values[row] = values.get(row, 0) + value
+    if len(values) < 2:
+        return next(iter(values), None)
+    if len(values) == 2:
+        (one, value), (other, other_value) = values.items()
+        if value != other_value:
+            return one if value > other_value else other
+        return heaviest(tally(lines, edition))
+    return _by_value(values) or heaviest(tally(lines, edition))
+
+
+def _by_value(values: dict[EditionRow, int]) -> EditionRow | None:
+    """The row that value alone makes the heaviest of the heaviest Center; None where two are equal."""
+    centers: dict[str, int] = {}
+    for row, value in values.items():
+        centers[row.center] = centers.get(row.center, 0) + value
+    most = max(centers.values())
+    first = [center for center, value in centers.items() if value == most]
+    if len(first) > 1:
+        return None
+    own = {row: value for row, value in values.items() if row.center == first[0]}
+    most = max(own.values())
+    rows = [row for row, value in own.items() if value == most]
+    return rows[0] if len(rows) == 1 else None
+
+
+def tally(lines: Sequence[LineFact], edition: Edition) -> dict[EditionRow, tuple[int, int, int]]:
+    """Weight per row: value, lines, and the lowest line number negated, so that the greatest tuple wins."""
+    whole, find = edition.by_heading.get, edition.find
+    weights: dict[EditionRow, tuple[int, int, int]] = {}
+    for line_no, hts, value in lines:
+        row = whole(hts[:4]) or find(hts)
+        if row is not None:
+            known = weights.get(row)
+            weights[row] = (value, 1, -line_no) if known is None else add(known, (value, 1, -line_no))
+    return weights
+
+
+def add(one: tuple[int, int, int], other: tuple[int, int, int]) -> tuple[int, int, int]:
+    """The weight of two parts together."""
+    return one[0] + other[0], one[1] + other[1], max(one[2], other[2])
+
+
+def heaviest(weights: dict[EditionRow, tuple[int, int, int]]) -> EditionRow:
+    """The heaviest row of the heaviest Center. Codes and row starts break ties that line numbers cannot."""
+    centers: dict[str, tuple[int, int, int]] = {}
+    for row, weight in weights.items():
+        known = centers.get(row.center)
+        centers[row.center] = weight if known is None else add(known, weight)
+    center = _first(centers)
+    rows = {(row.start, row.level): weight for row, weight in weights.items() if row.center == center}
+    if len(rows) == 1:
+        return next(row for row in weights if row.center == center)
+    place = _first(rows)
+    return next(row for row in weights if (row.start, row.level) == place and row.center == center)
+
+
+def _first(weights: dict) -> object:
+    best = max(weights.values())
+    return min(key for key, weight in weights.items() if weight == best)
+
+
+def weigh(lines: Sequence[LineFact], edition: Edition) -> tuple[Candidate, ...]:
+    """All Centers on the summary, the one that takes it first."""
+    weights = tally(lines, edition)
+    total = sum(line.value for line in map(LineFact._make, lines) if line.hts)
+    left, found = dict(weights), []
+    while left:
+        center = heaviest(left).center
+        own = {row: weight for row, weight in left.items() if row.center == center}
+        found.append(_candidate(lines, edition, own, total))
+        left = {row: weight for row, weight in left.items() if row.center != center}
+    return tuple(found)
+
+
+def _candidate(
+    lines: Sequence[LineFact], edition: Edition, own: dict[EditionRow, tuple[int, int, int]], total: int
+) -> Candidate:
+    row = heaviest(own)
+    value, count, last = 0, 0, None
+    for part in own.values():
+        value, count = value + part[0], count + part[1]
+        last = part[2] if last is None else max(last, part[2])
+    headings: dict[str, int] = {}
+    for _, hts, amount in lines:
+        if edition.find(hts) in own:
+            headings[hts[:4]] = headings.get(hts[:4], 0) + amount
+    names = tuple(sorted(headings, key=lambda heading: (-headings[heading], heading)))
+    share = value / total if total else 0.0
+    return Candidate(row.center, value, count, names, share, row.basis, row.id, -(last or 0))

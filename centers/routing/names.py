@@ -1,0 +1,78 @@
+"""How an explanation calls Centers, ports, functions and dates. Names are given from outside; codes are the fallback."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+FUNCTION_NAMES = {
+    "validation": "validation",
+    "psc": "post-summary correction",
+    "protest": "protest",
+    "liquidation": "liquidation",
+    "revenue": "revenue collection",
+    "examination": "examination",
+    "port_protest": "protest against the port's own decision",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """`centers`: Center code to short name; `ports`: port code to name; `importer`: how to call the importer of record."""
+
+    centers: Mapping[str, str] = field(default_factory=dict)
+    ports: Mapping[str, str] = field(default_factory=dict)
+    importer: str = "the importer"
+
+    def center(self, code: str) -> str:
+        """Short name of a Center, its code where none is known."""
+        return self.centers.get(code) or code
+
+    def port(self, code: str) -> str:
+        """Name of a port as a place: "Los Angeles", "port 9999"."""
+        return self.ports.get(code) or f"port {code}"
+
+    def port_office(self, code: str) -> str:
+        """Name of a port as an office, with its code, since two ports may share a name."""
+        name = self.ports.get(code)
+        return f"the port of {name} ({code})" if name else f"port {code}"
+
+    def office(self, code: str) -> str:
+        """Name of a Center or of a port as an office."""
+        return self.port_office(code) if code.isdecimal() else self.center(code)
+
+
+def long_date(day: date) -> str:
+    """January 28, 2015."""
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def capital(text: str) -> str:
+    """The text with its first letter upper case, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def headings_phrase(headings: Sequence[str], shown: int = 3) -> str:
+    """ "heading 8518", "headings 8518 and 8528", "headings 8518, 8528, 8529 and 4 more"."""
+    if len(headings) == 1:
+        return f"heading {headings[0]}"
+    more = len(headings) - shown
+    named = list(headings) if more <= 0 else [*headings[:shown], f"{more} more"]
+    return f"headings {listed(named)}"
+
+
+def percent(part: int, whole: int) -> str:
+    """ "80.8%"; never "100.0%" for less than all, nor "0.0%" for something."""
+    tenths = (part * 2000 + whole) // (2 * whole)
+    tenths = min(tenths, 999) if part < whole else tenths
+    tenths = max(tenths, 1) if part > 0 else tenths
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
+def dollars(amount: int) -> str:
+    """$446,851."""
+    return f"${amount:,}"

@@ -1,0 +1,129 @@
+"""A rulebook: every published edition and approved delegation with their dates, and the policy, under one number.
+
+Immutable. A decision is a function of rulebook number and day, so any past decision can be replayed. It is built from
+a JSON snapshot of this form:
+
+    {"policy": {"inferred_low_needs_jurisdiction": false},
+     "editions": [{"effective_on": "2015-01-28", "citation": "...",
+                   "rows": [{"id": 1, "level": 4, "from": 101000000, "to": 2500000000,
+                             "center": "CEE002", "basis": "inferred-high"}]}],
+     "delegations": [{"id": 1, "order_number": "14-004-1", "effective_on": "2015-01-28", "withdrawn_on": null,
+                      "centers": ["CEE001"], "ports": ["4601"], "functions": ["validation"]}]}
+
+`from` is included and `to` excluded, both full ten-digit HTS numbers; `ports` may be "all".
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from centers.routing.authority import ASSUMED, Delegation
+from centers.routing.codes import CENTER_FUNCTIONS
+from centers.routing.decision import Decider
+from centers.routing.edition import Edition, EditionRow
+
+_DAYS_KEPT = 128
+
+
+class Rulebook:
+    """All rules under one number. Never changed after it is built; the deciders it keeps are only a cache."""
+
+    __slots__ = ("_deciders", "delegations", "editions", "inferred_low_needs_jurisdiction", "number")
+
+    def __init__(
+        self,
+        number: int,
+        editions: Iterable[Edition],
+        delegations: Iterable[Delegation],
+        *,
+        inferred_low_needs_jurisdiction: bool = False,
+    ) -> None:
+        self.number = number
+        self.editions = tuple(sorted(editions, key=lambda edition: edition.effective_on))
+        self.delegations = tuple(sorted(delegations, key=lambda order: (order.effective_on, order.id)))
+        self.inferred_low_needs_jurisdiction = inferred_low_needs_jurisdiction
+        self._deciders: dict[date, Decider] = {}
+
+    @classmethod
+    def from_snapshot(cls, number: int, snapshot: Mapping[str, Any]) -> "Rulebook":
+        """The rulebook of that number from its stored snapshot. ValueError or KeyError where it is malformed."""
+        strict = bool(snapshot["policy"]["inferred_low_needs_jurisdiction"])
+        editions = [_edition(data, strict) for data in snapshot["editions"]]
+        if len({edition.effective_on for edition in editions}) < len(editions):
+            raise ValueError("Two editions take effect on the same day. Give each its own date.")
+        delegations = [_delegation(data) for data in snapshot["delegations"]]
+        return cls(number, editions, delegations, inferred_low_needs_jurisdiction=strict)
+
+    def edition_on(self, on: date) -> Edition | None:
+        """The edition in force that day; None before the first."""
+        found = None
+        for edition in self.editions:
+            if edition.effective_on > on:
+                break
+            found = edition
+        return found
+
+    def decider(self, on: date) -> Decider:
+        """The compiled decision for one day. Ask once, then decide millions."""
+        decider = self._deciders.get(on)
+        if decider is None:
+            if len(self._deciders) >= _DAYS_KEPT:
+                self._deciders.clear()
+            decider = Decider(self.number, self.edition_on(on), self.delegations, on)
+            self._deciders[on] = decider
+        return decider
+
+    def assuming_operational(self, centers: Iterable[str]) -> "Rulebook":
+        """The same rulebook as if those Centers held every function at every port: for questions, never for work."""
+        order = Delegation(0, ASSUMED, date.min, None, frozenset(centers), None, frozenset(CENTER_FUNCTIONS))
+        return Rulebook(
+            self.number,
+            self.editions,
+            (*self.delegations, order),
+            inferred_low_needs_jurisdiction=self.inferred_low_needs_jurisdiction,
+        )
+
+
+def digest(snapshot: Mapping[str, Any]) -> str:
+    """SHA-256 of the snapshot's content, in hex. Equal content in another order gives the same digest."""
+    editions = sorted(
+        ({**edition, "rows": sorted(edition["rows"], key=_key)} for edition in snapshot["editions"]), key=_key
+    )
+    delegations = sorted((_sorted_lists(order) for order in snapshot["delegations"]), key=_key)
+    content = {**snapshot, "editions": editions, "delegations": delegations}
+    return hashlib.sha256(_key(content).encode()).hexdigest()
+
+
+def _key(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def _sorted_lists(order: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: sorted(value) if isinstance(value, list) else value for name, value in order.items()}
+
+
+def _edition(data: Mapping[str, Any], strict: bool) -> Edition:
+    rows = [
+        EditionRow(row["id"], row["level"], row["from"], row["to"], row["center"], row["basis"])
+        for row in data["rows"]
+    ]
+    effective_on = date.fromisoformat(data["effective_on"])
+    return Edition(effective_on, data["citation"], rows, low_confidence_decides=not strict)
+
+
+def _delegation(data: Mapping[str, Any]) -> Delegation:
+    functions = frozenset(data["functions"])
+    if not functions <= frozenset(CENTER_FUNCTIONS):
+        raise ValueError(f"Order {data['order_number']} gives a function that no Center can hold.")
+    withdrawn_on = data["withdrawn_on"]
+    return Delegation(
+        data["id"],
+        data["order_number"],
+        date.fromisoformat(data["effective_on"]),
+        None if withdrawn_on is None else date.fromisoformat(withdrawn_on),
+        frozenset(data["centers"]),
+        None if data["ports"] == "all" else frozenset(data["ports"]),
+        functions,
+    )

@@ -1,0 +1,90 @@
+"""The second decision as a table, so that a mass move is a join and not millions of calls.
+
+The table holds only the cells in which a Center has the work; everywhere else it is the port's. A row is
+(jurisdiction, by, port, function, office), with port `EVERY_PORT` where the answer is the same at all ports, known to
+us or not; then no row of that key names a port. Entry types need no column: those of `STAY_AT_PORT_TYPES` are the
+port's and take no part in the join, all others route alike. In SQL, with `t` filled from `rows`:
+
+    CASE WHEN r.entry_type IN (...) THEN r.port ELSE COALESCE(every.office, one.office, r.port) END
+    FROM routing r
+    LEFT JOIN t every ON (every.jurisdiction, every.by, every.function, every.port) = (r.jurisdiction, r.by, f, '*')
+    LEFT JOIN t one   ON (one.jurisdiction, one.by, one.function, one.port) = (r.jurisdiction, r.by, f, r.port)
+"""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from centers.routing.authority import Authority
+from centers.routing.codes import CENTER_FUNCTIONS, stays_at_port
+from centers.routing.rulebook import Rulebook
+
+EVERY_PORT = "*"
+_BY_WITH_CENTER = ("merchandise", "manual", "account", "participant")
+
+
+class Cell(NamedTuple):
+    """A Center has this function over this jurisdiction at this port."""
+
+    jurisdiction: str
+    by: str
+    port: str
+    function: str
+    office: str
+
+
+class Tabulation:
+    """The table of one rulebook and day: `rows` for the join, `office` for one answer from them."""
+
+    __slots__ = ("_offices", "rows")
+
+    def __init__(self, rows: tuple[Cell, ...]) -> None:
+        self.rows = rows
+        self._offices = {cell[:4]: cell.office for cell in rows}
+
+    def office(self, jurisdiction: str | None, by: str, port: str, entry_type: str, function: str) -> str:
+        """The same join as in SQL, for one summary. ValueError for an unknown function."""
+        if stays_at_port(entry_type, function) or jurisdiction is None:
+            return port
+        every = self._offices.get((jurisdiction, by, EVERY_PORT, function))
+        return every or self._offices.get((jurisdiction, by, port, function), port)
+
+
+def tabulate(rulebook: Rulebook, on: date, *, centers: frozenset[str] | None = None) -> Tabulation:
+    """The table of that day. `centers`: the Centers that importers may be assigned to, where the rulebook does not
+    name them all; by default every Center of its editions and orders."""
+    authority = rulebook.decider(on).authority
+    codes = sorted(known_centers(rulebook) if centers is None else centers)
+    return Tabulation(
+        tuple(
+            Cell(center, by, port, function, center)
+            for center in codes
+            for by in _BY_WITH_CENTER
+            for function in CENTER_FUNCTIONS
+            for port in _ports(authority, center, by, function)
+        )
+    )
+
+
+def _ports(authority: Authority, center: str, by: str, function: str) -> list[str]:
+    if by in ("account", "participant") and function != "revenue":
+        return [EVERY_PORT]
+    if (center, function) in authority.everywhere:
+        return [EVERY_PORT]
+    return sorted(authority.at_ports.get((center, function), ()))
+
+
+def known_centers(rulebook: Rulebook) -> frozenset[str]:
+    """Every Center that an edition or an order of the rulebook names."""
+    listed = {row.center for edition in rulebook.editions for row in edition.rows}
+    return frozenset(listed.union(*(order.centers for order in rulebook.delegations)))
+
+
+def changing_dates(rulebook: Rulebook) -> tuple[date, ...]:
+    """The days on which the table differs from the day before, oldest first: only then is a new one needed."""
+    days = {order.effective_on for order in rulebook.delegations if order.effective_on > date.min}
+    days |= {order.withdrawn_on for order in rulebook.delegations if order.withdrawn_on is not None}
+    return tuple(
+        day
+        for day in sorted(days)
+        if tabulate(rulebook, day).rows != tabulate(rulebook, day - timedelta(days=1)).rows
+    )

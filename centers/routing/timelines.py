@@ -1,0 +1,220 @@
+"""The rules that the product starts with, as plain data: three editions, and the orders of two timelines.
+
+`history` follows what is known of 2012 to 2017; `transition` is a country in the middle of it. What is inferred is
+said in each note: first ports of two Centers, functions of the early orders, order numbers behind the first hyphens.
+"""
+
+import csv
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from centers.routing.codes import CENTER_FUNCTIONS
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+TIMELINES = ("history", "transition")
+
+TEST_START = date(2012, 9, 27)
+LIST_CHANGED = date(2014, 3, 10)
+FIRST_ORDERS = date(2015, 1, 28)
+PERMANENT = date(2017, 1, 19)
+STAFF_MOVE = date(2017, 7, 10)
+
+ALL_BUT_REVENUE = tuple(function for function in CENTER_FUNCTIONS if function != "revenue")
+
+# What 79 FR 13322 moved on March 10, 2014, undone: heading range, Center before, basis, what is known.
+_BEFORE_2014 = (
+    (8511, 8511, "CEE010", "reported", "moved to CEE003 on March 10, 2014"),
+    (7309, 7311, "CEE005", "reported", "left CEE005 on March 10, 2014"),
+    (7414, 7414, "CEE005", "reported", "left CEE005 on March 10, 2014"),
+    (7013, 7013, "CEE008", "reported", "left CEE008 on March 10, 2014"),
+    (
+        7415,
+        7415,
+        "CEE005",
+        "inferred-low",
+        "came to CEE005 on March 10, 2014; its former Center is not known",
+    ),
+    (
+        8307,
+        8311,
+        "CEE005",
+        "inferred-low",
+        "came to CEE005 on March 10, 2014; their former Center is not known",
+    ),
+)
+
+
+class RowData(NamedTuple):
+    """One row of an edition; `start` included, `end` excluded, ten-digit HTS numbers."""
+
+    level: int
+    start: int
+    end: int
+    center: str
+    basis: str
+    note: str
+    source: str
+
+
+class EditionData(NamedTuple):
+    """One edition with its date and citation."""
+
+    effective_on: date
+    citation: str
+    rows: tuple[RowData, ...]
+
+
+class DelegationData(NamedTuple):
+    """One order; `ports` None means every port."""
+
+    order_number: str
+    effective_on: date
+    centers: tuple[str, ...]
+    ports: tuple[str, ...] | None
+    functions: tuple[str, ...]
+    note: str
+
+
+class Timeline(NamedTuple):
+    """Orders of one timeline, and what importers can be in it. `participations_end`: last day of a participation,
+    which becomes an assignment to the same Center the next day; None where it has no end. `account_centers`: the
+    Centers to which importers are assigned by account."""
+
+    name: str
+    delegations: tuple[DelegationData, ...]
+    participations_end: date | None
+    account_centers: tuple[str, ...]
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def center_codes() -> tuple[str, ...]:
+    """The ten Centers."""
+    return tuple(row["center_id"] for row in _read("centers.csv") if row["center_id"].startswith("CEE"))
+
+
+@cache
+def editions() -> tuple[EditionData, ...]:
+    """The three editions, oldest first. The two later ones are equal: no change between them is known."""
+    rows = [
+        _row(
+            int(row["heading_from"]),
+            int(row["heading_to"]),
+            row["center_code"],
+            row["basis"],
+            row["note"],
+            row["source"],
+        )
+        for row in _read("center_jurisdiction.csv")
+    ]
+    # 7414 left the list in 2014 and is no heading any more; only the first edition knows it.
+    current = tuple(row for row in rows if row.start != 7414 * 10**6)
+    undone = [
+        _row(first, last, center, basis, note, "79 FR 13322")
+        for first, last, center, basis, note in _BEFORE_2014
+    ]
+    changed = {row.start for row in undone}
+    before = tuple(
+        sorted([*(row for row in rows if row.start not in changed), *undone], key=lambda row: row.start)
+    )
+    return (
+        EditionData(TEST_START, "77 FR 52048; 78 FR 20345", before),
+        EditionData(LIST_CHANGED, "79 FR 13322", current),
+        EditionData(FIRST_ORDERS, "CBP port notice of January 28, 2015 (CSMS 15-000040)", current),
+    )
+
+
+def _row(first: int, last: int, center: str, basis: str, note: str, source: str) -> RowData:
+    return RowData(4, first * 10**6, (last + 1) * 10**6, center, basis, note, source)
+
+
+@cache
+def timeline(name: str) -> Timeline:
+    """The timeline of that name. ValueError for another name."""
+    if name == "history":
+        return Timeline(name, _history(), date(2017, 1, 18), center_codes())
+    if name == "transition":
+        return Timeline(name, _transition(), None, ("CEE001", "CEE006", "CEE007"))
+    raise ValueError(f"Timeline {name!r} is not known. Use one of: {', '.join(TIMELINES)}.")
+
+
+def _history() -> tuple[DelegationData, ...]:
+    waves: dict[tuple[date, tuple[str, ...]], set[str]] = {}
+    for row in _read("transition_ports.csv"):
+        wave = date.fromisoformat(row["effective_date"]), tuple(row["center_codes"].split(";"))
+        waves.setdefault(wave, set()).update(filter(None, row["port_codes"].split(";")))
+    inferred = "Functions inferred; revenue stayed at the ports."
+    orders = [
+        DelegationData(_order(centers), on, centers, tuple(sorted(ports)), ALL_BUT_REVENUE, inferred)
+        for (on, centers), ports in sorted(waves.items())
+    ]
+    first = orders[0]
+    same_ports = "First ports not found: those of CEE001 are assumed. " + inferred
+    orders[1:1] = [
+        first._replace(order_number=_order((center,)), centers=(center,), note=same_ports)
+        for center in ("CEE006", "CEE007")
+    ]
+    everyone = center_codes()
+    rule = "Inferred from the rule in force (81 FR 92978)."
+    staff = "Inferred from the move of entry staff to the Centers (CSMS 17-000488)."
+    return (
+        *orders,
+        DelegationData("16-26-1", PERMANENT, everyone, None, ALL_BUT_REVENUE, rule),
+        DelegationData("16-26-2", STAFF_MOVE, everyone, None, ("revenue",), staff),
+    )
+
+
+def _transition() -> tuple[DelegationData, ...]:
+    note = "A country in the middle of the transition: invented for demonstration."
+    return tuple(
+        DelegationData(_order((center,)), FIRST_ORDERS, (center,), None, functions, note)
+        for center, functions in (
+            ("CEE001", CENTER_FUNCTIONS),
+            ("CEE006", ALL_BUT_REVENUE),
+            ("CEE007", CENTER_FUNCTIONS),
+        )
+    )
+
+
+def _order(centers: tuple[str, ...]) -> str:
+    """Orders of one Center carry its number; the order of the last six carries the next free one."""
+    return f"14-004-{int(centers[0][3:])}" if len(centers) == 1 else "14-004-11"
+
+
+def snapshot(name: str, *, inferred_low_needs_jurisdiction: bool = False) -> dict[str, Any]:
+    """The rulebook snapshot of a timeline with ids counted from 1, for use without a database."""
+    row_id = 0
+    found: list[dict[str, Any]] = []
+    for edition in editions():
+        rows = []
+        for row in edition.rows:
+            row_id += 1
+            span = {"level": row.level, "from": row.start, "to": row.end}
+            rows.append({"id": row_id, **span, "center": row.center, "basis": row.basis})
+        head = {"effective_on": edition.effective_on.isoformat(), "citation": edition.citation}
+        found.append({**head, "rows": rows})
+    return {
+        "policy": {"inferred_low_needs_jurisdiction": inferred_low_needs_jurisdiction},
+        "editions": found,
+        "delegations": [
+            _plain(number, order) for number, order in enumerate(timeline(name).delegations, start=1)
+        ],
+    }
+
+
+def _plain(number: int, order: DelegationData) -> dict[str, Any]:
+    return {
+        "id": number,
+        "order_number": order.order_number,
+        "effective_on": order.effective_on.isoformat(),
+        "withdrawn_on": None,
+        "centers": list(order.centers),
+        "ports": "all" if order.ports is None else list(order.ports),
+        "functions": list(order.functions),
+    }
