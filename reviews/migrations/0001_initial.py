@@ -11,292 +11,815 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('centers', '0001_initial'),
-        ('entries', '0001_initial'),
+        ("centers", "0001_initial"),
+        ("entries", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ResultCode',
+            name="ResultCode",
             fields=[
-                ('code', models.SlugField(max_length=40, primary_key=True, serialize=False)),
-                ('label', models.CharField(max_length=80)),
-                ('kind', models.CharField(help_text='The kind of work item it closes.', max_length=12)),
-                ('is_finding', models.BooleanField(default=False)),
-                ('needs_line', models.BooleanField(default=False)),
-                ('needs_amount', models.BooleanField(default=False)),
-                ('needs_note', models.BooleanField(default=False)),
-                ('order', models.SmallIntegerField(default=0)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
+                ("code", models.SlugField(max_length=40, primary_key=True, serialize=False)),
+                ("label", models.CharField(max_length=80)),
+                ("kind", models.CharField(help_text="The kind of work item it closes.", max_length=12)),
+                ("is_finding", models.BooleanField(default=False)),
+                ("needs_line", models.BooleanField(default=False)),
+                ("needs_amount", models.BooleanField(default=False)),
+                ("needs_note", models.BooleanField(default=False)),
+                ("order", models.SmallIntegerField(default=0)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
             ],
             options={
-                'ordering': ['order', 'code'],
+                "ordering": ["order", "code"],
             },
         ),
         migrations.CreateModel(
-            name='WorkItem',
+            name="WorkItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry_number', models.CharField(max_length=11)),
-                ('function', models.CharField(max_length=12)),
-                ('kind', models.CharField(choices=[('validation', 'Review'), ('jurisdiction', 'Jurisdiction')], max_length=12)),
-                ('state', models.CharField(choices=[('open', 'open'), ('parked', 'parked'), ('offered', 'sent, not accepted yet'), ('closed', 'closed')], default='open', max_length=8)),
-                ('heading', models.CharField(help_text='Of the highest-value line; empty where no line has one.', max_length=4)),
-                ('entry_type', models.CharField(max_length=2)),
-                ('origin', models.CharField(max_length=2)),
-                ('line_count', models.IntegerField()),
-                ('marks', models.SmallIntegerField(default=0)),
-                ('value', models.BigIntegerField()),
-                ('band', models.SmallIntegerField(choices=[(1, 'Overdue legal clock'), (2, 'Legal clock within 10 days'), (3, 'Answered by the trade'), (4, 'The rest, by due date')], default=4)),
-                ('due_on', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('lead_days', models.SmallIntegerField(default=10)),
-                ('criteria', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), default=list, size=None)),
-                ('score', models.SmallIntegerField(default=0)),
-                ('opened_at', models.DateTimeField()),
-                ('arrived_at', models.DateTimeField(help_text='Here since: opened here, or moved or sent here.')),
-                ('arrived_by_batch', models.BigIntegerField(null=True)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('begun_at', models.DateTimeField(help_text='First recorded act of the owner (decisions x).', null=True)),
-                ('parked_until', models.DateField(null=True)),
-                ('returns', models.SmallIntegerField(default=0, help_text='How often an office sent it back.')),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('result', models.CharField(blank=True, max_length=40)),
-                ('version', models.IntegerField(default=1)),
-                ('changed_at', models.DateTimeField()),
-                ('closed_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('filer', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entries.filer')),
-                ('former_owner', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('importer', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entries.importer')),
-                ('jurisdiction', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.office')),
-                ('office', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.office')),
-                ('owner', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('port', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.office')),
-                ('summary', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to='entries.entrysummary')),
-                ('team', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("entry_number", models.CharField(max_length=11)),
+                ("function", models.CharField(max_length=12)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("validation", "Review"), ("jurisdiction", "Jurisdiction")], max_length=12
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("parked", "parked"),
+                            ("offered", "sent, not accepted yet"),
+                            ("closed", "closed"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "heading",
+                    models.CharField(
+                        help_text="Of the highest-value line; empty where no line has one.", max_length=4
+                    ),
+                ),
+                ("entry_type", models.CharField(max_length=2)),
+                ("origin", models.CharField(max_length=2)),
+                ("line_count", models.IntegerField()),
+                ("marks", models.SmallIntegerField(default=0)),
+                ("value", models.BigIntegerField()),
+                (
+                    "band",
+                    models.SmallIntegerField(
+                        choices=[
+                            (1, "Overdue legal clock"),
+                            (2, "Legal clock within 10 days"),
+                            (3, "Answered by the trade"),
+                            (4, "The rest, by due date"),
+                        ],
+                        default=4,
+                    ),
+                ),
+                ("due_on", models.DateField(default=datetime.date(9999, 12, 31))),
+                ("lead_days", models.SmallIntegerField(default=10)),
+                (
+                    "criteria",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("score", models.SmallIntegerField(default=0)),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "arrived_at",
+                    models.DateTimeField(help_text="Here since: opened here, or moved or sent here."),
+                ),
+                ("arrived_by_batch", models.BigIntegerField(null=True)),
+                ("taken_at", models.DateTimeField(null=True)),
+                (
+                    "begun_at",
+                    models.DateTimeField(
+                        help_text="First recorded act of the owner (decisions x).", null=True
+                    ),
+                ),
+                ("parked_until", models.DateField(null=True)),
+                (
+                    "returns",
+                    models.SmallIntegerField(default=0, help_text="How often an office sent it back."),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("result", models.CharField(blank=True, max_length=40)),
+                ("version", models.IntegerField(default=1)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "filer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="entries.filer",
+                    ),
+                ),
+                (
+                    "former_owner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "importer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="entries.importer",
+                    ),
+                ),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centers.office",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centers.office",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "port",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centers.office",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_items",
+                        to="entries.entrysummary",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centers.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.SmallAutoField(primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=40)),
-                ('label', models.CharField(help_text='As the queue shows it, like Rate gap.', max_length=24)),
-                ('description', models.CharField(max_length=200)),
-                ('rule', models.CharField(max_length=40)),
-                ('params', models.JSONField(default=dict)),
-                ('subject', models.CharField(choices=[('revenue', 'revenue'), ('adcvd', 'AD/CVD evasion'), ('ipr', 'IPR'), ('safety', 'safety'), ('forced_labor', 'forced labor'), ('compliance', 'compliance')], max_length=12)),
-                ('weight', models.SmallIntegerField()),
-                ('lead_days', models.SmallIntegerField(default=10)),
-                ('is_random_sample', models.BooleanField(default=False)),
-                ('valid_from', models.DateField(help_text='Empty: written, not switched on yet.', null=True)),
-                ('valid_to', models.DateField(help_text='The last day; empty: open.', null=True)),
-                ('tested_at', models.DateTimeField(help_text='When it was last tried on the last 90 days.', null=True)),
-                ('test_result', models.JSONField(null=True)),
+                ("id", models.SmallAutoField(primary_key=True, serialize=False)),
+                ("code", models.SlugField(max_length=40)),
+                ("label", models.CharField(help_text="As the queue shows it, like Rate gap.", max_length=24)),
+                ("description", models.CharField(max_length=200)),
+                ("rule", models.CharField(max_length=40)),
+                ("params", models.JSONField(default=dict)),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[
+                            ("revenue", "revenue"),
+                            ("adcvd", "AD/CVD evasion"),
+                            ("ipr", "IPR"),
+                            ("safety", "safety"),
+                            ("forced_labor", "forced labor"),
+                            ("compliance", "compliance"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("weight", models.SmallIntegerField()),
+                ("lead_days", models.SmallIntegerField(default=10)),
+                ("is_random_sample", models.BooleanField(default=False)),
+                ("valid_from", models.DateField(help_text="Empty: written, not switched on yet.", null=True)),
+                ("valid_to", models.DateField(help_text="The last day; empty: open.", null=True)),
+                (
+                    "tested_at",
+                    models.DateTimeField(help_text="When it was last tried on the last 90 days.", null=True),
+                ),
+                ("test_result", models.JSONField(null=True)),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('weight__gte', 0), ('weight__lte', 100)), name='criterion_weight_0_to_100'), models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('code',), name='one_open_criterion_per_code')],
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("weight__gte", 0), ("weight__lte", 100)),
+                        name="criterion_weight_0_to_100",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("code",),
+                        name="one_open_criterion_per_code",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Skip',
+            name="Skip",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('until', models.DateTimeField()),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reviews.workitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("until", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="reviews.workitem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('expires_at', models.DateTimeField()),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reviews.workitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reviews.workitem"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ItemMove',
+            name="ItemMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('cause', models.CharField(max_length=12)),
-                ('batch_id', models.BigIntegerField(null=True)),
-                ('owner_id_before', models.BigIntegerField(null=True)),
-                ('team_id_before', models.BigIntegerField(null=True)),
-                ('due_on', models.DateField()),
-                ('version_after', models.IntegerField()),
-                ('from_office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.office')),
-                ('to_office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.office')),
-                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='reviews.workitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("cause", models.CharField(max_length=12)),
+                ("batch_id", models.BigIntegerField(null=True)),
+                ("owner_id_before", models.BigIntegerField(null=True)),
+                ("team_id_before", models.BigIntegerField(null=True)),
+                ("due_on", models.DateField()),
+                ("version_after", models.IntegerField()),
+                (
+                    "from_office",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centers.office",
+                    ),
+                ),
+                (
+                    "to_office",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centers.office",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="reviews.workitem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('by_hand', 'sent by hand'), ('begun', 'begun before'), ('near_deadline', 'near its deadline')], max_length=14)),
-                ('text', models.CharField(blank=True, max_length=300)),
-                ('batch_id', models.BigIntegerField(null=True)),
-                ('placed_at', models.DateTimeField()),
-                ('ends_on', models.DateField(help_text='Empty: until the item closes, returns or is sent again.', null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=40)),
-                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.office')),
-                ('summary', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entries.entrysummary')),
-                ('item', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='reviews.workitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("by_hand", "sent by hand"),
+                            ("begun", "begun before"),
+                            ("near_deadline", "near its deadline"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("text", models.CharField(blank=True, max_length=300)),
+                ("batch_id", models.BigIntegerField(null=True)),
+                ("placed_at", models.DateTimeField()),
+                (
+                    "ends_on",
+                    models.DateField(
+                        help_text="Empty: until the item closes, returns or is sent again.", null=True
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by", models.CharField(blank=True, max_length=40)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centers.office",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="entries.entrysummary",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="reviews.workitem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('saved_at', models.DateTimeField()),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='reviews.workitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="reviews.workitem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ValidationActivity',
+            name="ValidationActivity",
             fields=[
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='activity', serialize=False, to='reviews.workitem')),
-                ('state', models.CharField(choices=[('selected', 'selected, not started'), ('in_review', 'under review'), ('closed', 'closed')], default='selected', max_length=10)),
-                ('hits', models.JSONField(default=list, help_text='Each {criterion, line, weight, detail}.')),
-                ('selected_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('note', models.TextField(blank=True)),
-                ('closed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('importer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entries.importer')),
-                ('result', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.resultcode')),
-                ('started_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('summary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='entries.entrysummary')),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="activity",
+                        serialize=False,
+                        to="reviews.workitem",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("selected", "selected, not started"),
+                            ("in_review", "under review"),
+                            ("closed", "closed"),
+                        ],
+                        default="selected",
+                        max_length=10,
+                    ),
+                ),
+                ("hits", models.JSONField(default=list, help_text="Each {criterion, line, weight, detail}.")),
+                ("selected_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "importer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="entries.importer",
+                    ),
+                ),
+                (
+                    "result",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reviews.resultcode",
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="entries.entrysummary",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('value', 'value'), ('classification', 'classification'), ('origin', 'origin'), ('spi', 'SPI'), ('quantity', 'quantity'), ('adcvd', 'AD/CVD'), ('fees', 'fees'), ('marking', 'marking'), ('ipr', 'IPR'), ('entry_type', 'entry type'), ('other', 'other')], max_length=14)),
-                ('line_no', models.IntegerField(null=True)),
-                ('declared', models.CharField(blank=True, max_length=120)),
-                ('found', models.CharField(blank=True, max_length=120)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='reviews.validationactivity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("value", "value"),
+                            ("classification", "classification"),
+                            ("origin", "origin"),
+                            ("spi", "SPI"),
+                            ("quantity", "quantity"),
+                            ("adcvd", "AD/CVD"),
+                            ("fees", "fees"),
+                            ("marking", "marking"),
+                            ("ipr", "IPR"),
+                            ("entry_type", "entry type"),
+                            ("other", "other"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("line_no", models.IntegerField(null=True)),
+                ("declared", models.CharField(blank=True, max_length=120)),
+                ("found", models.CharField(blank=True, max_length=120)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="reviews.validationactivity",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['office', 'band', 'due_on', 'id'], name='queue_whole_office'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=["office", "band", "due_on", "id"],
+                name="queue_whole_office",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['office', 'owner', 'band', 'due_on', 'id'], name='queue_by_owner'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=["office", "owner", "band", "due_on", "id"],
+                name="queue_by_owner",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['office', 'team', 'band', 'due_on', 'id'], name='queue_by_team'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=["office", "team", "band", "due_on", "id"],
+                name="queue_by_team",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['office', 'kind', 'band', 'due_on', 'id'], name='queue_by_kind'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=["office", "kind", "band", "due_on", "id"],
+                name="queue_by_kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['office', 'importer', 'band', 'due_on', 'id'], name='queue_by_importer'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=["office", "importer", "band", "due_on", "id"],
+                name="queue_by_importer",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['office', 'heading', 'band', 'due_on', 'id'], name='queue_by_heading'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=["office", "heading", "band", "due_on", "id"],
+                name="queue_by_heading",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['office', 'port', 'band', 'due_on', 'id'], name='queue_by_port'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=["office", "port", "band", "due_on", "id"],
+                name="queue_by_port",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['office', 'origin', 'band', 'due_on', 'id'], name='queue_by_origin'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=["office", "origin", "band", "due_on", "id"],
+                name="queue_by_origin",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('state', 'closed'), _negated=True), fields=['office', 'criteria'], name='queue_by_criterion'),
+            model_name="workitem",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=["office", "criteria"],
+                name="queue_by_criterion",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('jurisdiction', models.F('office')), _negated=True)), fields=['jurisdiction', 'band', 'due_on', 'id'], name='queue_coming_to_us'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(
+                    models.Q(("state", "closed"), _negated=True),
+                    models.Q(("jurisdiction", models.F("office")), _negated=True),
+                ),
+                fields=["jurisdiction", "band", "due_on", "id"],
+                name="queue_coming_to_us",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(fields=['summary', 'id'], name='items_of_summary'),
+            model_name="workitem",
+            index=models.Index(fields=["summary", "id"], name="items_of_summary"),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('result__gt', ''), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='closed_item_has_a_result'),
+            model_name="workitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("result__gt", ""), ("state", "closed")),
+                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="closed_item_has_a_result",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'parked'), _negated=True), ('parked_until__isnull', False), _connector='OR'), name='parked_item_has_a_day'),
+            model_name="workitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "parked"), _negated=True),
+                    ("parked_until__isnull", False),
+                    _connector="OR",
+                ),
+                name="parked_item_has_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('summary', 'kind'), name='one_open_item_per_summary_and_kind'),
+            model_name="workitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=("summary", "kind"),
+                name="one_open_item_per_summary_and_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='skip',
-            constraint=models.UniqueConstraint(fields=('user', 'item'), name='one_skip_per_person_and_item'),
+            model_name="skip",
+            constraint=models.UniqueConstraint(fields=("user", "item"), name="one_skip_per_person_and_item"),
         ),
         migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('item', 'user'), name='one_presence_per_item_and_person'),
+            model_name="presence",
+            constraint=models.UniqueConstraint(
+                fields=("item", "user"), name="one_presence_per_item_and_person"
+            ),
         ),
         migrations.AddIndex(
-            model_name='itemmove',
-            index=models.Index(fields=['item', 'id'], name='move_of_item'),
+            model_name="itemmove",
+            index=models.Index(fields=["item", "id"], name="move_of_item"),
         ),
         migrations.AddConstraint(
-            model_name='itemmove',
-            constraint=models.UniqueConstraint(condition=models.Q(('batch_id__isnull', False)), fields=('batch_id', 'item'), name='one_move_per_batch_and_item'),
+            model_name="itemmove",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("batch_id__isnull", False)),
+                fields=("batch_id", "item"),
+                name="one_move_per_batch_and_item",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='itemmove',
-            trigger=pgtrigger.compiler.Trigger(name='item_move_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'The record is append-only: change of % is refused.', TG_TABLE_NAME;", hash='af87171f3cc82a17cd3f2c90c14e4309c77a7d45', operation='UPDATE OR DELETE', pgid='pgtrigger_item_move_append_only_fe52f', table='reviews_itemmove', when='BEFORE')),
+            model_name="itemmove",
+            trigger=pgtrigger.compiler.Trigger(
+                name="item_move_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'The record is append-only: change of % is refused.', TG_TABLE_NAME;",
+                    hash="af87171f3cc82a17cd3f2c90c14e4309c77a7d45",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_item_move_append_only_fe52f",
+                    table="reviews_itemmove",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='itemmove',
-            trigger=pgtrigger.compiler.Trigger(name='item_move_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF current_setting('cee.testing', true) = 'on' THEN RETURN NULL; END IF; RAISE EXCEPTION 'The record is append-only: truncation of % is refused.', TG_TABLE_NAME;", hash='41cc2a228edcd0a6bb12a43529f70b6073bce1fc', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_item_move_no_truncate_e8145', table='reviews_itemmove', when='BEFORE')),
+            model_name="itemmove",
+            trigger=pgtrigger.compiler.Trigger(
+                name="item_move_no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF current_setting('cee.testing', true) = 'on' THEN RETURN NULL; END IF; RAISE EXCEPTION 'The record is append-only: truncation of % is refused.', TG_TABLE_NAME;",
+                    hash="41cc2a228edcd0a6bb12a43529f70b6073bce1fc",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_item_move_no_truncate_e8145",
+                    table="reviews_itemmove",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('summary__isnull', True)), models.Q(('item__isnull', True), ('summary__isnull', False)), _connector='OR'), name='hold_has_one_object'),
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("item__isnull", False), ("summary__isnull", True)),
+                    models.Q(("item__isnull", True), ("summary__isnull", False)),
+                    _connector="OR",
+                ),
+                name="hold_has_one_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('item',), name='one_live_hold_per_item'),
+            model_name="hold",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("item",),
+                name="one_live_hold_per_item",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('summary',), name='one_live_hold_per_routing'),
+            model_name="hold",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("summary",),
+                name="one_live_hold_per_routing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('item', 'user'), name='one_draft_per_item_and_person'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("item", "user"), name="one_draft_per_item_and_person"),
         ),
         migrations.AddIndex(
-            model_name='validationactivity',
-            index=models.Index(condition=models.Q(('state', 'closed')), fields=['importer', 'closed_at'], name='closed_activity_of_importer'),
+            model_name="validationactivity",
+            index=models.Index(
+                condition=models.Q(("state", "closed")),
+                fields=["importer", "closed_at"],
+                name="closed_activity_of_importer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='validationactivity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('result__isnull', False)), _connector='OR'), name='closed_activity_has_a_result'),
+            model_name="validationactivity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "closed"), _negated=True),
+                    models.Q(("closed_at__isnull", False), ("result__isnull", False)),
+                    _connector="OR",
+                ),
+                name="closed_activity_has_a_result",
+            ),
         ),
         # Heartbeats need no durability: after a crash everybody beats again within seconds.
         migrations.RunSQL("ALTER TABLE reviews_presence SET UNLOGGED", migrations.RunSQL.noop),

@@ -1,0 +1,83 @@
+"""From hits to a choice: which filings get a review, with which score. Pure.
+
+The weights of the hits are added; a record of clean reviews lowers them, never the random sample. A filing is selected
+where the score reaches the threshold, or where the sample drew it (docs/decisions/0006-selection.md).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from reviews.validation.facts import Record, Subject
+from reviews.validation.rules import RULES, Hit, Rule
+
+CLEAN_REVIEWS_FOR_TRUST = 5
+TRUST_FACTOR = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveCriterion:
+    """A criterion switched on today, with its rule found."""
+
+    id: int
+    label: str
+    rule: Rule
+    params: dict[str, Any]
+    weight: int
+    lead_days: int
+    is_random_sample: bool
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        id: int,
+        label: str,
+        rule: str,
+        params: dict[str, Any],
+        weight: int,
+        lead_days: int,
+        sample: bool,
+    ) -> "ActiveCriterion":
+        """Raises KeyError where the rule is not one of `rules.RULES`."""
+        return cls(id, label, RULES[rule], params, weight, lead_days, sample)
+
+
+class ScoredHit(NamedTuple):
+    """A hit with the weight it counts."""
+
+    criterion: ActiveCriterion
+    hit: Hit
+    weight: int
+
+
+class Selection(NamedTuple):
+    """Why a filing was selected: its hits, the heaviest first, their sum, and the longest lead time in days."""
+
+    hits: tuple[ScoredHit, ...]
+    score: int
+    lead_days: int
+
+
+def trust(record: Record) -> float:
+    """What an importer's record multiplies weights by: 1, or 0.6 after at least five reviews without a finding."""
+    return TRUST_FACTOR if record.closed >= CLEAN_REVIEWS_FOR_TRUST and record.findings == 0 else 1.0
+
+
+def select(subject: Subject, criteria: Sequence[ActiveCriterion], threshold: int) -> Selection | None:
+    """The selection of one filing, or None where nothing reaches the threshold and the sample did not draw it."""
+    factor = trust(subject.record)
+    hits: list[ScoredHit] = []
+    drawn = False
+    for criterion in criteria:
+        hit = criterion.rule(subject, criterion.params)
+        if hit is None:
+            continue
+        drawn = drawn or criterion.is_random_sample
+        weight = criterion.weight if criterion.is_random_sample else round(criterion.weight * factor)
+        hits.append(ScoredHit(criterion, hit, weight))
+    score = sum(hit.weight for hit in hits)
+    if not hits or (score < threshold and not drawn):
+        return None
+    hits.sort(key=lambda hit: (-hit.weight, hit.criterion.id))
+    return Selection(tuple(hits), min(score, 999), max(hit.criterion.lead_days for hit in hits))
