@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from cee_portal.accounts import clock, words
+from cee_portal.accounts import clock, pictures, words
 from cee_portal.accounts.icons import PATHS
 
 register = template.Library()
@@ -123,19 +123,23 @@ def zone() -> str:
     return words.zone_words(timezone.get_current_timezone_name())
 
 
+@register.filter
+def strong(text: str | None) -> SafeString:
+    """`**Electronics** has it` with the starred parts bold; everything else escaped."""
+    parts = [format_html("<b>{}</b>" if at % 2 else "{}", part) for at, part in enumerate((text or "").split("**"))]
+    return mark_safe("".join(parts))
+
+
+@register.simple_tag
+def spark(months: list[dict[str, Any]], label: str) -> SafeString:
+    """Twelve months as bars, `[{letter, value, hit}]`; `label` says the same in words."""
+    return pictures.spark(months, label)
+
+
 @register.simple_tag
 def bar(part: float | None, width: int = 120, height: int = 8, win: bool = False) -> SafeString:
     """A share (0 to 1) as a bar; the number stands beside it. Width attributes only: no style."""
-    filled = round(min(max(float(part or 0), 0.0), 1.0) * width, 1)
-    return format_html(
-        '<svg viewBox="0 0 {w} {h}" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        '<rect class="share-bg" width="{w}" height="{h}"/>'
-        '<rect class="share{win}" width="{f}" height="{h}"/></svg>',
-        w=width,
-        h=height,
-        f=filled,
-        win=" share--win" if win else "",
-    )
+    return pictures.bar(part, width, height, win)
 
 
 @register.simple_tag

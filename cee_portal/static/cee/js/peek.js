@@ -1,0 +1,73 @@
+// The peek beside the list. htmx fetches it from the row's data-peek-url; it follows the chosen row while it is open,
+// and its row stands in the address (?peek=), so that a reload and the way back show the same.
+
+const panel = document.getElementById("peek");
+const body = document.body;
+const WAIT = 90; // ms: holding j down fetches the row one stops at, not each one passed
+let timer = 0;
+let shown = panel?.dataset.item ?? "";
+
+const isOpen = () => panel && !panel.hidden;
+
+function remember(item) {
+  const address = new URL(location.href);
+  if (item) address.searchParams.set("peek", item);
+  else address.searchParams.delete("peek");
+  history.replaceState(history.state, "", address);
+}
+
+function load(row) {
+  if (shown === row.dataset.row && isOpen()) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    shown = row.dataset.row;
+    remember(shown);
+    window.htmx.ajax("GET", row.dataset.peekUrl, { source: panel, target: panel, swap: "innerHTML" }).catch(() => {});
+  }, isOpen() ? WAIT : 0);
+}
+
+function open(row) {
+  if (!panel) return;
+  load(row);
+  panel.hidden = false;
+  body.classList.remove("desk--wide");
+  requestAnimationFrame(() => row.scrollIntoView({ block: "nearest" }));
+}
+
+function close() {
+  clearTimeout(timer);
+  panel.hidden = true;
+  shown = "";
+  body.classList.add("desk--wide");
+  remember("");
+  document.querySelector('[data-row][aria-selected="true"] a.row-link')?.focus({ preventScroll: true });
+}
+
+document.addEventListener("cee:choose", (event) => {
+  if (isOpen()) load(event.target);
+});
+
+document.addEventListener("cee:peek", (event) => {
+  const row = event.target;
+  if (row.getAttribute("aria-selected") !== "true") {
+    document.querySelector('[data-row][aria-selected="true"]')?.removeAttribute("aria-selected");
+    row.setAttribute("aria-selected", "true");
+  }
+  if (isOpen() && shown === row.dataset.row && event.detail?.only !== "open") close();
+  else open(row);
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-peek-close]")) {
+    event.preventDefault();
+    close();
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && isOpen() && !document.querySelector("dialog[open]") && !event.defaultPrevented) {
+    const inside = panel.querySelector("[data-peek-more]");
+    if (inside?.childElementCount) inside.replaceChildren();
+    else if (!/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || panel.contains(event.target)) close();
+  }
+});
