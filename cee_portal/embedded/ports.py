@@ -1,0 +1,43 @@
+"""Free ports on the loopback address."""
+
+import random
+import socket
+import time
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on 127.0.0.1:`port` now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def answers(port: int) -> bool:
+    """Whether something accepts connections on 127.0.0.1:`port`."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as attempt:
+        attempt.settimeout(0.5)
+        return attempt.connect_ex(("127.0.0.1", port)) == 0
+
+
+def choose() -> int:
+    """A free port below the range from which the kernel takes ports for outgoing connections."""
+    while True:
+        port = random.randint(20_000, 32_000)
+        if is_free(port):
+            return port
+
+
+def keep_or_choose(port: int | None, *, patience: float) -> int:
+    """The port of last time if it is free within `patience` seconds (the former server may be ending), else a new one."""
+    if port is None:
+        return choose()
+    deadline = time.monotonic() + patience
+    while not is_free(port):
+        if time.monotonic() > deadline:
+            return choose()
+        time.sleep(0.05)
+    return port

@@ -1,0 +1,322 @@
+"""Settings of the portal, one typed module. Everything that differs between machines comes from the environment, under the
+names of docs/operations.md; each value says why it is what it is. The start is refused, in one line, when something
+required is missing. Importing this module needs no server."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+BASE_DIR: Path = Path(__file__).resolve().parent.parent
+DATA_DIR: Path = Path(env.str("CEE_DATA_DIR", default="") or BASE_DIR / ".data").absolute()
+
+
+def _required(name: str, why: str) -> str:
+    value = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. {why}")
+    return value
+
+
+# --- What kind of installation this is ---------------------------------------------------------------------------
+
+DEBUG: bool = env.bool("DEBUG", default=False)
+
+# A fixed key is enough for a portal that only its own machine can reach; everywhere else a guessable key would let
+# anybody sign in as anybody.
+SECRET_KEY: str = (
+    env.str("SECRET_KEY", default="") or "debug-only-key-for-a-portal-on-this-machine"
+    if DEBUG
+    else _required("SECRET_KEY", "Set it to a long random text, or set DEBUG=1 for a try on this machine only.")
+)
+
+ALLOWED_HOSTS: list[str] = env.list(
+    "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"] if DEBUG else []
+)
+if not ALLOWED_HOSTS:
+    # Django would start and answer every request with 400; refusing says what is missing.
+    raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Set it to the host names of this portal, with commas between.")
+
+# Demo users have a published password, so they exist only where somebody asked for them.
+DEMO: bool = env.bool("DEMO", default=False)
+DEMO_SUMMARIES: int = env.int("DEMO_SUMMARIES", default=20_000)
+
+# On at an agency's own site only: it lets pages speak as the official site.
+OFFICIAL_SITE: bool = env.bool("OFFICIAL_SITE", default=False)
+
+# Which reference data `load_reference` loads: the demo's moment in the transition, or the delegations as they were.
+CEE_TIMELINE: str = env.str("CEE_TIMELINE", default="transition")
+if CEE_TIMELINE not in {"transition", "history"}:
+    raise ImproperlyConfigured(f"CEE_TIMELINE is {CEE_TIMELINE!r}. Set it to transition or history.")
+
+# The two surfaces can be served apart: staff behind the agency's network, the trade in front of it.
+STAFF_SURFACE: bool = env.bool("STAFF_SURFACE", default=True)
+TRADE_SURFACE: bool = env.bool("TRADE_SURFACE", default=True)
+
+# --- What runs ---------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS: list[str] = [
+    "cee_portal",
+    "cee_portal.accounts",
+    "centers",
+    "entries",
+    "reviews",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    # Before Django's own: `runserver` would otherwise serve static files past whitenoise.
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "pgtrigger",
+    "csp",
+    "django_htmx",
+    "axes",
+    "django_fsm",
+]
+
+MIDDLEWARE: list[str] = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    # Last, as it asks: it turns a refused sign-in into its answer.
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "cee_portal.urls"
+WSGI_APPLICATION = "cee_portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# What happens on the floors above when a summary is filed or routed, in the same transaction (docs/architecture.md).
+# Dotted paths of functions; their types stand beside the places in `entries` that call them.
+ENTRIES_AFTER_FILING: list[str] = []
+ENTRIES_AFTER_ROUTING: list[str] = []
+
+# --- Database ----------------------------------------------------------------------------------------------------
+
+# A transaction left open keeps its locks; 30 s is longer than any of ours and ends the wait of everybody behind it.
+_CONNECTION_OPTIONS = "-c idle_in_transaction_session_timeout=30s"
+
+# Without DATABASE_URL manage.py and `make run` start the embedded server and set it. Where neither has run (a type
+# checker), this address refuses every connection.
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        **env.db_url("DATABASE_URL", default="postgres://nobody@127.0.0.1:1/none"),
+        "CONN_MAX_AGE": 60,
+        # PostgreSQL may have been restarted under us; one round trip tells.
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": _CONNECTION_OPTIONS, "connect_timeout": 5, "application_name": "cee_portal"},
+    }
+}
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL does not name a PostgreSQL database (postgres://user:password@host:port/name).")
+
+# --- People ------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS: list[str] = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# A whole office shares one address: only the pair of name and address is locked, and not for ever.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS: list[list[str]] = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+# Off only where the portal is tried without TLS.
+SECURE_COOKIES: bool = env.bool("SECURE_COOKIES", default=not DEBUG)
+SESSION_COOKIE_SECURE = SECURE_COOKIES
+CSRF_COOKIE_SECURE = SECURE_COOKIES
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Only behind a proxy that sets the header itself: anybody else could send it.
+if env.bool("BEHIND_TLS_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# Nothing inline, nothing from elsewhere. USWDS draws some of its icons as data: images.
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# --- Time and language -------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-us"
+# Legal days are days in New York; the clock itself is the database's (accounts/clock.py).
+TIME_ZONE = "America/New_York"
+USE_TZ = True
+USE_I18N = False
+
+# --- Files -------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT: Path = BASE_DIR / "cee_portal" / "collected"
+# USWDS, htmx and fonts, compiled or copied from the npm packages by cee_portal/run/web_assets.py.
+WEB_ASSETS_DIR: Path = BASE_DIR / "cee_portal" / "web_assets"
+STATICFILES_DIRS: list[Path] = [WEB_ASSETS_DIR] if WEB_ASSETS_DIR.is_dir() else []
+MEDIA_ROOT: Path = DATA_DIR / "media"
+MEDIA_URL = ""  # papers are served by views that ask who may see them, never by address
+
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        # Names with a digest can be cached for ever; while developing, files are served as they are.
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# Uploads above 5 MB go to a temporary file instead of memory; a whole request may be larger than Django's 2.5 MB,
+# because 5,000 summaries in one call are allowed.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# --- Mail --------------------------------------------------------------------------------------------------------
+
+# Without a mail server letters are kept in the data folder and nothing leaves the machine.
+if env.str("EMAIL_URL", default=""):
+    _email = env.email_url("EMAIL_URL")
+    EMAIL_BACKEND: str = _email["EMAIL_BACKEND"]
+    EMAIL_HOST: str = _email["EMAIL_HOST"]
+    EMAIL_PORT: int = _email["EMAIL_PORT"]
+    EMAIL_HOST_USER: str = _email["EMAIL_HOST_USER"] or ""
+    EMAIL_HOST_PASSWORD: str = _email["EMAIL_HOST_PASSWORD"] or ""
+    EMAIL_USE_TLS: bool = _email.get("EMAIL_USE_TLS", False)
+    EMAIL_USE_SSL: bool = _email.get("EMAIL_USE_SSL", False)
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH: Path = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+
+# --- Celery: tasks are hints, PostgreSQL holds the work ----------------------------------------------------------
+
+CELERY_BROKER_URL: str = env.str("REDIS_URL", default="redis://127.0.0.1:1/0")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE
+# A hint that is lost costs one round of the sweeper; one that is delivered twice could start work twice.
+CELERY_TASK_ACKS_LATE = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A task works for at most 20 s and then sends the next hint. 120 s ends one that hangs; that is far below the 3,600 s
+# after which the broker would hand the same hint to a second worker while the first still holds it.
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+    "visibility_timeout": 3600,
+    # kombu sweeps lost hints every interval x throttle seconds; its default of 100 s is too slow to wait for.
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    # A web request publishes after commit; with the broker away it must give up at once.
+    "socket_connect_timeout": 1,
+    "socket_timeout": 30,
+}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_CREATE_MISSING_QUEUES = True
+# Every periodic task selects what is due from PostgreSQL, whatever the hour; the hours only spread the load.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+
+# --- API ---------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    # Closed by default: a view that is open says so.
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "CEE Portal",
+    "DESCRIPTION": "File entry summaries, see which office has them and why, and work the queues.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+# --- Logs --------------------------------------------------------------------------------------------------------
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # One line for a refused request is written by gunicorn's access log already.
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "WARNING"},
+    },
+}
