@@ -44,6 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
         number = int(worker.removeprefix("gw")) + 1
         os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{number % _VALKEY_DATABASES}"
     os.environ["DJANGO_SETTINGS_MODULE"] = "cee_portal.settings"
+    import django
+
+    django.setup()
 
 
 @pytest.fixture(scope="session")
