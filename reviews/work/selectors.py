@@ -1,0 +1,156 @@
+"""Reads of the queue, shared by screens, API, exports and take-next. Each starts from what the user may see.
+
+The list is paged by key (band, due date, id) and cut after 400 ms; counts stop at 10,001.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from cee_portal.accounts.models import User
+from centers.selectors import is_staff_person
+from reviews.work.errors import InvalidActError
+from reviews.work.filters import ItemFilters
+from reviews.work.models import WorkItem
+from reviews.work.queues import QUEUES, Desk, Queue, queues_of
+
+PAGE_SIZE = 50
+COUNT_CAP = 10_000
+CUT_MS = 400
+_ORDER = ("band", "due_on", "id")
+
+
+class TooSlowError(Exception):
+    """The list was cut after 400 ms. Add a filter that narrows it."""
+
+
+class BadCursorError(InvalidActError):
+    """A page address that this portal did not give out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list: its items in order, and the cursors of its neighbours (None: there is none)."""
+
+    items: list[WorkItem]
+    next_cursor: str | None
+    has_previous: bool
+
+
+def visible_items(user: User) -> QuerySet[WorkItem]:
+    """Staff read the whole country; nobody else sees a work item (design.md 8)."""
+    return WorkItem.objects.all() if is_staff_person(user) else WorkItem.objects.none()
+
+
+def queue_items(queue: Queue, desk: Desk, filters: ItemFilters, *, today: date) -> QuerySet[WorkItem]:
+    """The open items of a queue that pass the filters, in the queue's order."""
+    items = visible_items(desk.user).filter(~Q(state=WorkItem.State.CLOSED), queue.condition(desk))
+    return filters.apply(items, user=desk.user, today=today).order_by(*_ORDER)
+
+
+def queue_page(
+    queue: Queue, desk: Desk, filters: ItemFilters, *, today: date, cursor: str = "", size: int = PAGE_SIZE
+) -> Page:
+    """One page. Raises TooSlowError after 400 ms and BadCursorError for a cursor that is not ours."""
+    items = queue_items(queue, desk, filters, today=today)
+    if cursor:
+        band, due_on, item_id = decode_cursor(cursor)
+        items = items.annotate(
+            after=RawSQL(
+                '("reviews_workitem"."band", "due_on", "reviews_workitem"."id") > (%s, %s, %s)',
+                [band, due_on, item_id],
+            )
+        ).filter(after=True)
+    with cut():
+        rows = list(
+            items.select_related("office", "importer", "owner", "port", "team", "former_owner")[: size + 1]
+        )
+    following = encode_cursor(rows[size - 1]) if len(rows) > size else None
+    return Page(items=rows[:size], next_cursor=following, has_previous=bool(cursor))
+
+
+def queue_counts(desk: Desk) -> dict[str, int]:
+    """How many items each queue on offer holds, up to 10,001, in one round trip."""
+    queues = queues_of(desk)
+    parts, params = [], []
+    for queue in queues:
+        items = WorkItem.objects.filter(~Q(state=WorkItem.State.CLOSED), queue.condition(desk))
+        sql, values = items.values("pk")[: COUNT_CAP + 1].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) capped)")
+        params.extend(values)
+    if not is_staff_person(desk.user):
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        return dict(zip([queue.key for queue in queues], cursor.fetchone(), strict=True))
+
+
+def matching_count(queue: Queue, desk: Desk, filters: ItemFilters, *, today: date) -> int | None:
+    """How many match, up to 10,001; None where counting was cut after 400 ms."""
+    try:
+        with cut():
+            return queue_items(queue, desk, filters, today=today).order_by()[: COUNT_CAP + 1].count()
+    except TooSlowError:
+        return None
+
+
+def counts_without_each(
+    queue: Queue, desk: Desk, filters: ItemFilters, *, today: date
+) -> list[tuple[str, int]]:
+    """For a list without a match: each filter with the number there would be without it, the most helpful first."""
+    found: list[tuple[str, int]] = []
+    for name in filters.active:
+        number = matching_count(queue, desk, filters.without(name), today=today)
+        if number:
+            found.append((name, number))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+@contextmanager
+def cut(milliseconds: int = CUT_MS) -> Iterator[None]:
+    """Let the queries inside run for at most this long. Raises TooSlowError."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
+            yield
+            cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) == "57014":
+            raise TooSlowError(TooSlowError.__doc__) from error
+        raise
+
+
+def encode_cursor(item: WorkItem) -> str:
+    """The place after `item`, for a URL."""
+    text = f"{item.band}.{item.due_on.isoformat()}.{item.pk}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> tuple[int, date, int]:
+    """Raises BadCursorError for anything that `encode_cursor` did not make."""
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        band, due_on, item_id = text.split(".")
+        return int(band), date.fromisoformat(due_on), int(item_id)
+    except (ValueError, binascii.Error):
+        raise BadCursorError(
+            "This page address is not complete. Start from the first page.", field="cursor"
+        ) from None
+
+
+def queue_of(key: str) -> Queue | None:
+    return QUEUES.get(key)
+
+
+def titles_of(headings: Sequence[str]) -> dict[str, str]:
+    """Plain titles of headings, for the goods column."""
+    from centers.models import Heading
+
+    return dict(Heading.objects.filter(code__in=set(headings)).values_list("code", "title"))
