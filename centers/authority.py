@@ -1,0 +1,93 @@
+"""May this office do this act on this summary today? Three answers (decisions r).
+
+Under Delegation Order 14-004 port directors lost nothing: until the rule of January 19, 2017 (81 FR 92978) both held
+a delegated function, so the port may act with a reason and the holder is told. Later only the joint functions are
+shared. Pure: no Django, no clock, no database.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from centers.routing import CENTER_FUNCTIONS, Decision, Names
+from centers.routing.names import FUNCTION_NAMES
+
+PERMANENT_RULE = date(2017, 1, 19)
+
+
+class Authority(StrEnum):
+    """What an office has: the function itself, a share in it, or nothing."""
+
+    HOLDS = "holds"
+    SHARED = "shared"
+    NONE = "none"
+
+
+class Answer(NamedTuple):
+    """`reason`: a sentence for the person. `holder`: code of the office that holds the function.
+
+    `needs_reason` and `tell_holder` are true where authority is shared: the act is allowed with a reason, and the
+    holder is told.
+    """
+
+    authority: Authority
+    holder: str
+    reason: str
+
+    @property
+    def allowed(self) -> bool:
+        return self.authority is not Authority.NONE
+
+    @property
+    def needs_reason(self) -> bool:
+        return self.authority is Authority.SHARED
+
+    @property
+    def tell_holder(self) -> bool:
+        return self.authority is Authority.SHARED
+
+
+def check(
+    office: str,
+    *,
+    function: str,
+    decision: Decision,
+    port: str,
+    on: date,
+    joint: bool = False,
+    always_shared: bool = False,
+    names: Names | None = None,
+) -> Answer:
+    """What `office` has for `function` on a summary that `decision` (for the same function and day) gives to an office.
+
+    `port`: the port of the summary. `joint`: the act is one of the joint functions of the law. `always_shared`: the
+    timeline in which the rule of 2017 never comes.
+    """
+    called = names or Names()
+    holder, act = decision.office, FUNCTION_NAMES.get(function, function)
+    if office == holder:
+        return Answer(Authority.HOLDS, holder, f"{_name(called, office)} holds {act} on this summary.")
+    has_it = f"{_name(called, holder)} holds {act} on this summary"
+    is_delegated = function in CENTER_FUNCTIONS and holder != port
+    both = {office, holder} == {port, decision.jurisdiction}
+    if joint and both:
+        return Answer(
+            Authority.SHARED, holder, f"{has_it}; the act is a joint one. Give a reason: it is told."
+        )
+    if office == port and is_delegated and (always_shared or on < PERMANENT_RULE):
+        told = (
+            f"{has_it}; the port kept its authority under Delegation Order 14-004. Give a reason: it is told."
+        )
+        return Answer(Authority.SHARED, holder, told)
+    return Answer(Authority.NONE, holder, f"{has_it}. Send it there, or ask that office to act.")
+
+
+def joint_functions(rows: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Slugs of the joint functions, from (slug, authority_after) rows of the functions table."""
+    return frozenset(slug for slug, authority in rows if authority == "joint")
+
+
+def _name(names: Names, code: str) -> str:
+    called = names.office(code)
+    return called[:1].upper() + called[1:]

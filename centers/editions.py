@@ -1,0 +1,161 @@
+"""Checking a list HTSUS range to Center before it becomes an edition (19 CFR 101.1: sectors are sets of HTSUS numbers).
+
+Pure. In: the text of a CSV file with the columns center_code, heading_from, heading_to, basis, note, source (others are
+ignored). Out: the rows, or everything that is wrong, each with its row in the file. A range is given by headings or by
+longer prefixes, both ends included; the longest prefix that matches a number wins.
+"""
+
+import csv
+import io
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from centers.routing.codes import BASIS_CODES
+from centers.routing.edition import LEVELS
+from centers.routing.timelines import RowData
+
+REQUIRED = ("center_code", "heading_from", "heading_to", "basis")
+BASES = tuple(basis for basis in BASIS_CODES if basis is not None)
+_HEADING = 10**6
+
+
+class RowError(NamedTuple):
+    """One thing wrong. `row` is the line of the file, the header being 1."""
+
+    row: int
+    field: str
+    value: str
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        shown = f" {self.value!r}" if self.value else ""
+        return f"row {self.row}, {self.field}{shown}: {self.message}"
+
+
+class Checked(NamedTuple):
+    """The rows of a list, and all that is wrong with it; it may be published only where `errors` is empty."""
+
+    rows: tuple[RowData, ...]
+    errors: tuple[RowError, ...]
+
+
+class _Found(NamedTuple):
+    line: int
+    data: RowData
+
+
+def check(text: str, *, centers: Collection[str], headings: Iterable[str]) -> Checked:
+    """Read and check a list. `centers`: the codes that exist; `headings`: the known headings that it must cover."""
+    reader = csv.DictReader(io.StringIO(text.removeprefix("﻿")))
+    names = [name.strip().lower() for name in reader.fieldnames or ()]
+    reader.fieldnames = names
+    missing = [name for name in REQUIRED if name not in names]
+    if missing:
+        told = f"Missing in the header: {', '.join(missing)}. Expected {', '.join(REQUIRED)}, note, source."
+        return Checked((), (RowError(1, missing[0], "", "missing_column", told),))
+    found: list[_Found] = []
+    errors: list[RowError] = []
+    for record in reader:
+        data, wrong = _row(record, reader.line_num, centers)
+        errors += wrong
+        if data is not None:
+            found.append(_Found(reader.line_num, data))
+    if not found and not errors:
+        errors.append(RowError(1, "file", "", "empty", "The list has no rows. Give the full list of ranges."))
+    errors += _overlaps(found)
+    if not any(error.code != "overlap" for error in errors):
+        errors += _gaps(found, headings)
+    return Checked(tuple(row.data for row in found), tuple(sorted(errors)))
+
+
+def _row(
+    record: dict[str, str], line: int, centers: Collection[str]
+) -> tuple[RowData | None, list[RowError]]:
+    values = {name: (record.get(name) or "").strip() for name in (*REQUIRED, "note", "source")}
+    errors: list[RowError] = []
+    if values["center_code"] not in centers:
+        known = (
+            f"Use one of {min(centers)} to {max(centers)}." if centers else "Load the reference data first."
+        )
+        told = f"There is no such Center. {known}"
+        errors.append(RowError(line, "center_code", values["center_code"], "unknown_center", told))
+    if values["basis"] not in BASES:
+        told = f"Not a basis. Use one of: {', '.join(BASES)}."
+        errors.append(RowError(line, "basis", values["basis"], "bad_basis", told))
+    span = _span(values["heading_from"], values["heading_to"], line, errors)
+    if errors or span is None:
+        return None, errors
+    level, start, end = span
+    told_by = (values["center_code"], values["basis"], values["note"], values["source"])
+    return RowData(level, start, end, *told_by), []
+
+
+def _span(first: str, last: str, line: int, errors: list[RowError]) -> tuple[int, int, int] | None:
+    digits = {"heading_from": first.replace(".", ""), "heading_to": last.replace(".", "")}
+    before = len(errors)
+    for field, value in digits.items():
+        if not (value.isascii() and value.isdecimal()) or len(value) not in LEVELS:
+            told = "Not a heading. Give 4, 6, 8 or 10 digits, like 8517 or 8471.30."
+            errors.append(
+                RowError(line, field, first if field == "heading_from" else last, "bad_number", told)
+            )
+    if len(errors) > before:
+        return None
+    start, end = digits["heading_from"], digits["heading_to"]
+    if len(start) != len(end):
+        told = f"Give both ends with the same number of digits; the other end is {first}."
+        errors.append(RowError(line, "heading_to", last, "mixed_levels", told))
+    elif end < start:
+        told = f"The range ends before it begins, at {first}. Swap the two."
+        errors.append(RowError(line, "heading_to", last, "reversed", told))
+    else:
+        step = 10 ** (10 - len(start))
+        return len(start), int(start) * step, (int(end) + 1) * step
+    return None
+
+
+def _overlaps(found: list[_Found]) -> list[RowError]:
+    errors = []
+    before: _Found | None = None
+    for row in sorted(found, key=lambda row: (row.data.level, row.data.start, row.line)):
+        if before is not None and before.data.level == row.data.level and row.data.start < before.data.end:
+            told = f"Overlaps row {before.line} ({before.data.center}). Rows of one length may not overlap."
+            number = f"{row.data.start:010d}"[: row.data.level]
+            errors.append(RowError(row.line, "heading_from", number, "overlap", told))
+            if row.data.end <= before.data.end:
+                continue
+        before = row
+    return errors
+
+
+def _gaps(found: list[_Found], headings: Iterable[str]) -> list[RowError]:
+    spans = sorted((row.data.start, row.data.end, row.line) for row in found)
+    errors = []
+    place, covered, line = 0, 0, 1
+    for heading in sorted(set(headings)):
+        start, end = int(heading) * _HEADING, (int(heading) + 1) * _HEADING
+        covered = max(covered, start)
+        while place < len(spans) and spans[place][0] <= covered:
+            if spans[place][1] > covered:
+                covered = spans[place][1]
+            line = spans[place][2]
+            place += 1
+        if covered < end:
+            part = "only in part" if covered > start or _touches(spans, start, end) else "by no row"
+            told = f"Known heading {heading} is covered {part}. Add a row, or lengthen the range before it."
+            errors.append(RowError(line, "heading_to", heading, "gap", told))
+            place, covered = _rest(spans, place, covered, end)
+    return errors
+
+
+def _touches(spans: list[tuple[int, int, int]], start: int, end: int) -> bool:
+    return any(first < end and last > start for first, last, _ in spans)
+
+
+def _rest(spans: list[tuple[int, int, int]], place: int, covered: int, end: int) -> tuple[int, int]:
+    """Past the rows that begin inside a heading that has a gap, so that the next heading is judged by itself."""
+    while place < len(spans) and spans[place][0] < end:
+        covered = max(covered, spans[place][1])
+        place += 1
+    return place, covered

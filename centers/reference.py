@@ -1,0 +1,188 @@
+"""The reference data that the product carries, read from `centers/data/`. Pure: files in, plain records out.
+
+What is law or CBP's is told in each file's source or note; contacts and teams are made up for demonstration.
+"""
+
+import csv
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+DATA = Path(__file__).resolve().parent / "data"
+
+TWO_TEAM_PORTS = frozenset({"1001", "1303", "1401", "1703", "2304", "2704", "3001", "3901", "4601", "5301"})
+
+
+class CenterData(NamedTuple):
+    """A Center with its contact; `verified_days_ago`: how old the verification is on the day of the first load."""
+
+    code: str
+    name: str
+    short_name: str
+    team_code: str
+    city: str
+    timezone: str
+    phone: str
+    email: str
+    verified_days_ago: int
+    note: str
+
+
+class PortData(NamedTuple):
+    """A Schedule D port; `field_office` where a transition order names the port."""
+
+    code: str
+    name: str
+    state: str
+    timezone: str
+    field_office: str
+    note: str
+
+
+class TeamData(NamedTuple):
+    """A team of an office; `headings`: prefixes whose work it takes, none for any."""
+
+    office: str
+    code: str
+    name: str
+    headings: tuple[str, ...]
+
+
+class FunctionData(NamedTuple):
+    """One of the 58 functions of the law (centers.md 4)."""
+
+    slug: str
+    function: str
+    work_function: str
+    authority_after: str
+    cfr_refs: str
+    note: str
+
+
+class TariffData(NamedTuple):
+    """A tariff number of most trade. `rate` in percent; `unit_value`: typical US dollars a unit, made up."""
+
+    number: str
+    title: str
+    unit: str
+    rate_text: str
+    rate_kind: str
+    rate: Decimal | None
+    unit_value: Decimal | None
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def centers() -> tuple[CenterData, ...]:
+    """The ten Centers, by code."""
+    contacts = {row["center"]: row for row in _read("contacts.csv")}
+    return tuple(
+        CenterData(
+            code=row["center_id"],
+            name=row["name"],
+            short_name=row["short_name"],
+            team_code=row["test_team_code"],
+            city=contact["city"],
+            timezone=contact["timezone"],
+            phone=contact["phone"],
+            email=f"{contact['mailbox']}@cee.example",
+            verified_days_ago=int(contact["verified_days_ago"]),
+            note=contact["note"],
+        )
+        for row in _read("centers.csv")
+        if (contact := contacts.get(row["center_id"])) is not None
+    )
+
+
+@cache
+def ports() -> tuple[PortData, ...]:
+    """All ports of the list, legacy and statistical codes included and noted as such."""
+    return tuple(
+        PortData(
+            row["code"], row["name"], row["state"], row["timezone"], row["field_office"], _port_note(row)
+        )
+        for row in _read("ports.csv")
+    )
+
+
+def _port_note(row: dict[str, str]) -> str:
+    status = "" if row["status"] == "listed" else row["status"].capitalize()
+    return "; ".join(part for part in (status, row["note"]) if part)
+
+
+@cache
+def teams() -> tuple[TeamData, ...]:
+    """Three or four teams for each Center, one or two for each port that a transition order names."""
+    of_centers = [
+        TeamData(row["office"], row["code"], row["name"], tuple(row["headings"].split()))
+        for row in _read("teams.csv")
+    ]
+    of_ports = [
+        TeamData(port.code, code, name, ())
+        for port in ports()
+        if port.field_office or port.code in TWO_TEAM_PORTS
+        for code, name in (("1", "Entry team"), ("2", "Second entry team"))[
+            : 1 + (port.code in TWO_TEAM_PORTS)
+        ]
+    ]
+    return (*of_centers, *of_ports)
+
+
+@cache
+def functions() -> tuple[FunctionData, ...]:
+    """The 58 functions."""
+    return tuple(
+        FunctionData(*(row[name].strip() for name in FunctionData._fields)) for row in _read("functions.csv")
+    )
+
+
+@cache
+def headings() -> dict[str, str]:
+    """The known four-digit headings of chapters 1-97 with their plain titles."""
+    return {row["code"]: row["title"] for row in _read("headings.csv")}
+
+
+@cache
+def tariff_numbers() -> tuple[TariffData, ...]:
+    """The tariff numbers that the product carries."""
+    return tuple(
+        TariffData(
+            *(row[name] for name in ("number", "title", "unit", "rate_text", "rate_kind")),
+            rate=_decimal(row["rate"]),
+            unit_value=_decimal(row["unit_value"]),
+        )
+        for row in _read("tariff.csv")
+    )
+
+
+def _decimal(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
+@cache
+def team_numbers() -> dict[tuple[str, str], str]:
+    """Team number by Center and port, where the notice of January 28, 2015 names one."""
+    return {
+        (center, port): row["team_number"]
+        for row in _read("transition_ports.csv")
+        for center in row["center_codes"].split(";")
+        for port in row["port_codes"].split(";")
+        if row["team_number"] and port
+    }
+
+
+def staged_dates() -> dict[tuple[str, str], date]:
+    """The day from which a Center was operational at a port in the staged transition."""
+    return {
+        (center, port): date.fromisoformat(row["effective_date"])
+        for row in _read("transition_ports.csv")
+        for center in row["center_codes"].split(";")
+        for port in row["port_codes"].split(";")
+        if port
+    }

@@ -1,0 +1,55 @@
+"""The product's own headings with their plain titles, and the titles of tariff numbers."""
+
+from typing import NamedTuple
+
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.functions import Length
+
+from centers.models import Heading, TariffNumber
+
+LIMIT = 8
+
+
+class HeadingHit(NamedTuple):
+    """A heading that a type-ahead offers."""
+
+    code: str
+    title: str
+
+
+def known_headings() -> dict[str, str]:
+    """Every known four-digit heading of chapters 1-97 with its plain title."""
+    return dict(Heading.objects.values_list("code", "title"))
+
+
+def search_headings(text: str, limit: int = LIMIT) -> list[HeadingHit]:
+    """Headings for what somebody types: the beginning of a number, with or without dots, or words of a title.
+
+    All words must be in the title; titles that begin with the first one come first, then those in which a word does,
+    then the shorter ones. At most `limit`.
+    """
+    text = text.strip()[:80]
+    digits = text.replace(".", "").replace(" ", "")
+    if digits.isdecimal() and digits.isascii():
+        found = Heading.objects.filter(code__startswith=digits[:4])
+        return [HeadingHit(*row) for row in found.values_list("code", "title")[:limit]]
+    words = text.split()
+    if not words:
+        return []
+    wanted = Q()
+    for word in words:
+        wanted &= Q(title__icontains=word)
+    rank = Case(
+        When(title__istartswith=words[0], then=Value(0)),
+        When(title__icontains=f" {words[0]}", then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    found = Heading.objects.filter(wanted).order_by(rank, Length("title"), "code")
+    return [HeadingHit(*row) for row in found.values_list("code", "title")[:limit]]
+
+
+def tariff_title(number: str) -> str:
+    """The title of a tariff number, else of its heading, else "". `number`: digits."""
+    title = TariffNumber.objects.filter(number=number).values_list("title", flat=True).first()
+    return title or Heading.objects.filter(code=number[:4]).values_list("title", flat=True).first() or ""

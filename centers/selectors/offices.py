@@ -1,0 +1,56 @@
+"""Offices: public, like the directory of any authority."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from centers.models import Office
+from centers.routing import Names
+
+
+def visible_offices(user: Any) -> QuerySet[Office]:
+    """Centers and ports are public; contact and jurisdiction are what people look for. `user` decides nothing yet."""
+    return Office.objects.all()
+
+
+def find_office(code: str) -> Office | None:
+    """The office with that code."""
+    return Office.objects.filter(code=code).first()
+
+
+def office_ids() -> dict[str, int]:
+    """Code to id of every office. Read it after the gate: intake may add ports."""
+    return dict(Office.objects.values_list("code", "pk"))
+
+
+def ports_of(user: Any, text: str = "") -> QuerySet[Office]:
+    """Ports by code; `text` is the beginning of a code, or a part of a name, or a state."""
+    ports = visible_offices(user).filter(kind=Office.Kind.PORT)
+    text = text.strip()
+    if not text:
+        return ports
+    if text.isdecimal():
+        return ports.filter(code__startswith=text[:4])
+    wanted = Q(name__icontains=text) | Q(field_office__iexact=text)
+    if len(text) == 2:
+        wanted |= Q(state__iexact=text)
+    return ports.filter(wanted)
+
+
+def search_ports(user: Any, text: str, limit: int = 8) -> Sequence[Office]:
+    """The first few ports that a type-ahead offers; nothing for an empty text."""
+    return list(ports_of(user, text)[:limit]) if text.strip() else []
+
+
+def current_names(ports: Sequence[str] = (), importer: str = "the importer") -> Names:
+    """How explanations call the Centers and these ports. One query."""
+    offices = Office.objects.filter(Q(kind=Office.Kind.CENTER) | Q(code__in=ports))
+    centers: dict[str, str] = {}
+    named: dict[str, str] = {}
+    for code, kind, short_name, listed in offices.values_list("code", "kind", "short_name", "listed"):
+        if kind == Office.Kind.CENTER:
+            centers[code] = short_name
+        elif listed:
+            named[code] = short_name
+    return Names(centers=centers, ports=named, importer=importer)

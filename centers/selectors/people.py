@@ -1,0 +1,59 @@
+"""Who works where. Memberships are read once for each user object, that is once for each request."""
+
+from datetime import date
+from typing import Any
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.models import User
+from centers.models import Office, OfficeMembership
+
+_LEADS = (OfficeMembership.Role.SUPERVISOR, OfficeMembership.Role.DIRECTOR)
+
+
+def memberships_of(user: Any) -> list[OfficeMembership]:
+    """All memberships that the person has or had, with office, team and duty port; none for an anonymous visitor."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return []
+    known: list[OfficeMembership] | None = getattr(user, "_memberships", None)
+    if known is None:
+        known = list(
+            OfficeMembership.objects.filter(user=user)
+            .select_related("office", "team", "duty_port")
+            .order_by("valid_from", "pk")
+        )
+        user._memberships = known
+    return known
+
+
+def office_roles(user: Any, on: date) -> list[OfficeMembership]:
+    """The memberships in force on that day."""
+    return [
+        membership
+        for membership in memberships_of(user)
+        if membership.valid_from <= on and (membership.valid_to is None or on <= membership.valid_to)
+    ]
+
+
+def may_act_at(user: Any, office: Office | int) -> bool:
+    """Whether the person works at that office (or office id) today, in whatever role."""
+    return any(role.office_id == _id(office) for role in _today(user))
+
+
+def is_supervisor_at(user: Any, office: Office | int) -> bool:
+    """Whether the person supervises or directs that office (or office id) today."""
+    return any(role.office_id == _id(office) and role.role in _LEADS for role in _today(user))
+
+
+def is_staff_person(user: Any) -> bool:
+    """Whether the person reads the whole country: works at any office today, or is administrator or auditor."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return False
+    return user.national_role != User.NationalRole.NONE or bool(_today(user))
+
+
+def _today(user: Any) -> list[OfficeMembership]:
+    return office_roles(user, clock.today()) if memberships_of(user) else []
+
+
+def _id(office: Office | int) -> int:
+    return office if isinstance(office, int) else office.pk

@@ -1,0 +1,49 @@
+"""The rulebook in force, compiled once in each process.
+
+The cache is keyed by number *and* digest, so that no process can go on with rules that are not those of the number.
+"""
+
+from centers.models import Rulebook
+from centers.routing import Rulebook as Rules
+
+_KEPT = 4
+_compiled: dict[tuple[int, str], Rules] = {}
+
+
+class NoRulebookError(Exception):
+    """No rulebook is published yet. Run: python manage.py load_reference"""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
+def current_rulebook() -> Rules:
+    """The newest rulebook. One small query; call it after passing the gate where a routing is written."""
+    newest = Rulebook.objects.order_by("-number").values_list("number", "digest").first()
+    if newest is None:
+        raise NoRulebookError
+    return _compile(*newest)
+
+
+def current_number() -> int:
+    """The number of the newest rulebook, without compiling it."""
+    number = Rulebook.objects.order_by("-number").values_list("number", flat=True).first()
+    if number is None:
+        raise NoRulebookError
+    return number
+
+
+def rulebook(number: int) -> Rules:
+    """The rulebook of that number, to replay a decision. Raises centers.models.Rulebook.DoesNotExist."""
+    return _compile(number, Rulebook.objects.values_list("digest", flat=True).get(number=number))
+
+
+def _compile(number: int, digest: str) -> Rules:
+    known = _compiled.get((number, digest))
+    if known is None:
+        snapshot = Rulebook.objects.values_list("snapshot", flat=True).get(number=number)
+        known = Rules.from_snapshot(number, snapshot)
+        while len(_compiled) >= _KEPT:
+            _compiled.pop(next(iter(_compiled)), None)
+        _compiled[number, digest] = known
+    return known

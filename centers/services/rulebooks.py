@@ -1,0 +1,116 @@
+"""Publishing a rulebook: every published edition and approved delegation with their dates, and the policy.
+
+A rulebook is immutable and numbered, and numbers only grow (locks.md, 4), so that any past decision can be replayed
+(19 CFR 101.1; Delegation Order 14-004).
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.expressions import RawSQL
+
+from cee_portal.accounts.events import record
+from cee_portal.accounts.gate import hold_gate
+from cee_portal.accounts.models import User
+from centers.models import Delegation, Edition, EditionRow, Rulebook
+from centers.routing import Rulebook as Rules
+from centers.routing.rulebook import digest
+
+
+def publish_rulebook(*, cause: str, actor: User | None = None) -> Rulebook:
+    """The newest rulebook, which now holds all that is published and approved.
+
+    A new number only where something changed; the same content keeps its number. Joins the caller's transaction if
+    there is one, and holds the gate until commit. Raises GateBusyError where the gate cannot be had, ValueError where
+    the rules do not fit together: a broken rulebook is refused, never half used.
+    """
+    with transaction.atomic():
+        hold_gate()
+        newest = Rulebook.objects.order_by("-number").first()
+        snapshot = build_snapshot()
+        key = digest(snapshot)
+        if newest is not None and (newest.digest == key or _content(newest.snapshot) == key):
+            return newest
+        if newest is not None and Rulebook.objects.filter(digest=key).exists():
+            # The rules are what they once were. The number must grow all the same, or the newest would be wrong.
+            snapshot["follows"] = newest.number
+            key = digest(snapshot)
+        Rules.from_snapshot(0, snapshot)
+        published = Rulebook.objects.create(
+            digest=key, snapshot=snapshot, cause=cause[:200], published_at=RawSQL("cee_now()", [])
+        )
+        record(
+            verb="rulebook.published",
+            actor=actor,
+            object_kind="rulebook",
+            object_id=published.number,
+            reason=cause,
+            before={"number": newest.number} if newest else None,
+            after={"number": published.number, "digest": key},
+        )
+    return published
+
+
+def build_snapshot() -> dict[str, Any]:
+    """All published editions and all orders ever approved, as `Rulebook.from_snapshot` reads them.
+
+    A revoked order stays in it with the day from which it is withdrawn: what it decided before can be replayed.
+    """
+    return {
+        "policy": {
+            "inferred_low_needs_jurisdiction": bool(
+                getattr(settings, "INFERRED_LOW_NEEDS_JURISDICTION", False)
+            )
+        },
+        "editions": [_edition(edition) for edition in Edition.objects.prefetch_related("rows__center")],
+        "delegations": [_delegation(order) for order in _ordered()],
+    }
+
+
+def _content(snapshot: dict[str, Any]) -> str:
+    return digest({name: part for name, part in snapshot.items() if name != "follows"})
+
+
+def _edition(edition: Edition) -> dict[str, Any]:
+    return {
+        "effective_on": edition.effective_on.isoformat(),
+        "citation": edition.citation,
+        "rows": [_row(row) for row in edition.rows.all()],
+    }
+
+
+def _row(row: EditionRow) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "level": row.level,
+        "from": row.span.lower,
+        "to": row.span.upper,
+        "center": row.center.code,
+        "basis": row.basis,
+    }
+
+
+def _ordered() -> list[Delegation]:
+    orders = Delegation.objects.prefetch_related("centers", "ports").order_by("pk")
+    in_rulebook = orders.filter(state__in=Delegation.IN_RULEBOOK)
+    revoked = orders.filter(
+        state=Delegation.State.REVOKED,
+        approved_at__isnull=False,
+        withdrawn_on__isnull=False,
+        effective_on__isnull=False,
+    )
+    return [*in_rulebook, *revoked]
+
+
+def _delegation(order: Delegation) -> dict[str, Any]:
+    assert order.effective_on is not None  # a constraint holds it for approved orders
+    return {
+        "id": order.pk,
+        "order_number": order.order_number,
+        "effective_on": order.effective_on.isoformat(),
+        "withdrawn_on": order.withdrawn_on.isoformat() if order.withdrawn_on else None,
+        "centers": [center.code for center in order.centers.all()],
+        "ports": "all" if order.all_ports else [port.code for port in order.ports.all()],
+        "functions": list(order.functions),
+    }

@@ -1,0 +1,36 @@
+"""`load_reference`: offices, Centers, ports, teams, functions, editions, delegations, headings, criteria. Idempotent.
+
+The command stands on the top floor because it must know whether filings were routed, and loads the data of all floors.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cee_portal.accounts.gate import GateBusyError
+from cee_portal.accounts.holidays import load_holidays
+from centers.routing.timelines import TIMELINES
+from centers.services import OtherTimelineError, load_reference
+from entries.models import Routing
+
+
+class Command(BaseCommand):
+    help = "Load the reference data; a second run changes nothing and says so."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--timeline",
+            choices=TIMELINES,
+            default=getattr(settings, "CEE_TIMELINE", "transition"),
+            help="Which orders are in force: history (2012 to 2017 as known) or transition (the demonstration).",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            told = load_reference(timeline=options["timeline"], has_routings=Routing.objects.exists())
+        except (OtherTimelineError, GateBusyError) as error:
+            raise CommandError(str(error)) from error
+        for line in told:
+            self.stdout.write(f"  {line}")
+        self.stdout.write(f"  Days that are not worked: {load_holidays():,}")
