@@ -1,0 +1,1 @@
+"""Setting the portal up and running it on one machine: what `make` calls."""

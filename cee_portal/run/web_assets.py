@@ -1,0 +1,84 @@
+"""The web assets of others: USWDS compiled with Public Sans, what its stylesheet needs, and htmx.
+
+Only these few files are served; the packages hold thousands. `build` does nothing where they are up to date.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+from cee_portal.run.node import Node, find_node
+
+PROJECT = Path(__file__).resolve().parents[2]
+_FOLDER = PROJECT / "cee_portal" / "web_assets"
+_PACKAGES = PROJECT / "node_modules"
+_USWDS = _PACKAGES / "@uswds" / "uswds"
+_SCSS = Path(__file__).with_name("public_sans.scss")
+_SOURCES = (PROJECT / "package-lock.json", _SCSS, Path(__file__))
+
+
+class WebAssetsError(Exception):
+    """The web assets cannot be built; the message says why."""
+
+
+def is_built() -> bool:
+    """Whether the assets belong to the present lock file and sources."""
+    try:
+        return (_FOLDER / "built-from").read_text() == _digest() and (_PACKAGES / "axe-core").is_dir()
+    except OSError:
+        return False
+
+
+def build() -> None:
+    """Install the npm packages and build, unless that has been done. Raises WebAssetsError."""
+    if is_built():
+        return
+    try:
+        node = find_node()
+        _run(node, *node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+        draft = _FOLDER.with_name("web_assets.new")
+        shutil.rmtree(draft, ignore_errors=True)
+        _fill(draft / "vendor", node)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise WebAssetsError(f"The web assets could not be built: {error}") from error
+    (draft / "built-from").write_text(_digest())
+    shutil.rmtree(_FOLDER, ignore_errors=True)
+    draft.rename(_FOLDER)
+
+
+def _fill(folder: Path, node: Node) -> None:
+    folder.mkdir(parents=True)
+    css = folder / "uswds.css"
+    _run(
+        node,
+        *(node.node, str(_PACKAGES / "sass" / "sass.js"), "--no-source-map", "--style=compressed", "--quiet"),
+        *("--load-path", str(_USWDS / "packages"), str(_SCSS), str(css)),
+    )
+    for name in sorted(_files_named_in(css.read_text())):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(_USWDS / "dist" / name, target)
+    shutil.copyfile(_PACKAGES / "htmx.org" / "dist" / "htmx.min.js", folder / "htmx.min.js")
+
+
+def _files_named_in(css: str) -> set[str]:
+    names = {match.strip("\"'") for match in re.findall(r"url\(([^)]*)\)", css)}
+    return {name.partition("?")[0].partition("#")[0] for name in names if name and not name.startswith("data:")}
+
+
+def _run(node: Node, *command: str) -> None:
+    subprocess.run(command, cwd=PROJECT, env=node.environment(), check=True, stdin=subprocess.DEVNULL)
+
+
+def _digest() -> str:
+    return sha256(b"".join(source.read_bytes() for source in _SOURCES)).hexdigest()
+
+
+if __name__ == "__main__":
+    try:
+        build()
+    except WebAssetsError as failure:
+        sys.exit(str(failure))
