@@ -43,7 +43,7 @@ def icon(name: str, size: str = "") -> SafeString:
     return format_html(
         '<svg class="i{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
         f" i--{size}" if size else "",
-        PATHS[name],
+        PATHS.get(name, PATHS["note"]),
     )
 
 
@@ -106,9 +106,8 @@ def moment(context: template.Context, value: datetime | None) -> SafeString | st
         return words.DASH
     local = timezone.localtime(value)
     text = words.day(local.date(), today=_today(context))
-    return format_html(
-        '<time datetime="{}">{}, {:%H:%M}</time>', local.isoformat(timespec="minutes"), text, local
-    )
+    exact = local.isoformat(timespec="minutes")
+    return format_html('<time datetime="{}">{}, {}</time>', exact, text, f"{local:%H:%M}")
 
 
 @register.simple_tag(takes_context=True)
