@@ -1,0 +1,36 @@
+# The commands of the portal. All of them need Python 3.11 or newer and make; they install the rest into .venv.
+PYTHON ?= python3
+VENV := .venv/bin/python
+
+.PHONY: run test soak check bench reset format schema
+
+run:
+	@$(PYTHON) cee_portal/run/prepare.py run
+	@$(VENV) -m cee_portal.run
+
+test:
+	@$(PYTHON) cee_portal/run/prepare.py dev
+	@$(VENV) -m cee_portal.run.tests
+
+soak:
+	@$(PYTHON) cee_portal/run/prepare.py dev
+	@$(VENV) -m cee_portal.run.tests soak
+
+check:
+	@$(PYTHON) cee_portal/run/prepare.py dev
+	@$(VENV) -m cee_portal.run.checks
+
+bench:
+	@$(PYTHON) cee_portal/run/prepare.py dev
+	@$(VENV) -m tests.performance
+
+reset:
+	@$(PYTHON) -m cee_portal.run.reset
+
+# For those who change the code.
+format:
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+schema:
+	@$(VENV) -m cee_portal.run.checks --write-schema
