@@ -15,7 +15,7 @@ from centers.routing.codes import (
 from centers.routing.decision import Decider, decide, jurisdiction
 from centers.routing.edition import Edition, EditionRow
 from centers.routing.explanation import Explanation, explain
-from centers.routing.facts import Decision, Jurisdiction, LineFact, Standing
+from centers.routing.facts import Decision, Jurisdiction, LineFact, Standing, line_fact
 from centers.routing.merchandise import Candidate, weigh
 from centers.routing.names import Names
 from centers.routing.rulebook import Rulebook, digest
@@ -53,6 +53,7 @@ __all__ = [
     "digest",
     "explain",
     "jurisdiction",
+    "line_fact",
     "office",
     "stays_at_port",
     "tabulate",

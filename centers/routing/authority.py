@@ -1,8 +1,8 @@
 """The second decision: which office holds a function over goods of a jurisdiction at a port on a day.
 
-A delegation is the order that gives Centers a set of functions at a set of ports from a date (Delegation Order 14-004
-and its followers). It never changes whose industry the goods are. Accounts and participants go to their Center for
-everything but revenue, which follows the delegation for everybody.
+A delegation is the order that gives Centers a set of functions at a set of ports from a date (Delegation
+Order 14-004 and its followers). It never changes whose industry the goods are. Accounts and participants go
+to their Center for everything but revenue, which follows the delegation for everybody.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,8 @@ _NOWHERE: frozenset[str] = frozenset()
 
 
 class Delegation(NamedTuple):
-    """One approved order. `ports` None means every port. In force from `effective_on`; from `withdrawn_on` no more."""
+    """One approved order. `ports` None means every port. In force from `effective_on`; from `withdrawn_on` no
+    more."""
 
     id: int
     order_number: str
@@ -53,7 +54,8 @@ class Authority:
 
     def __init__(self, delegations: Iterable[Delegation], on: date) -> None:
         self.on = on
-        # Oldest first, so that "since" names the order that first gave what is still held; real orders before assumed.
+        # Oldest first, so that "since" names the order that first gave what is still held; real orders before
+        # assumed.
         self.in_force = tuple(sorted((d for d in delegations if d.in_force(on)), key=_age))
         self.everywhere: set[tuple[str, str]] = set()
         self.at_ports: dict[tuple[str, str], frozenset[str]] = {}
@@ -99,7 +101,8 @@ def office(
 ) -> str:
     """Which office has authority: a Center code, or the port code. Needs no lines.
 
-    Source: 19 CFR 101.10 (account), Delegation Order 14-004 (merchandise, by port). ValueError: unknown function.
+    Source: 19 CFR 101.10 (account), Delegation Order 14-004 (merchandise, by port). ValueError: unknown
+    function.
     """
     authority = authority_on(tuple(delegations), on)
     return authority.office(jurisdiction_center, by, port, entry_type, function)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from centers.routing.authority import Delegation
 from centers.routing.codes import PORT_FUNCTIONS, STAY_AT_PORT_TYPES
@@ -80,7 +81,7 @@ class Case:
             return None
         return self.rulebook.decider(self.on).authority.source(center, self.port, self.function)
 
-    def decided(self, **changes: object) -> Decision:
+    def decided(self, **changes: Any) -> Decision:
         """What would be decided with some of the facts changed."""
         other = replace(self, **changes)
         decider = other.rulebook.decider(other.on)

@@ -24,7 +24,8 @@ def would_change(case: Case) -> tuple[str, ...]:
 def _facts(case: Case) -> Iterator[str]:
     importer = case.names.importer
     if case.type_stays:
-        yield f"An entry type that routes: as type 01 it would go to {_office(case, case.decided(entry_type='01'))}."
+        other = case.decided(entry_type="01")
+        yield f"An entry type that routes: as type 01 it would be with {_office(case, other)}."
         return
     by = case.decision.by
     if by == "manual":
@@ -35,8 +36,8 @@ def _facts(case: Case) -> Iterator[str]:
         ends = {"account": "assignment", "participant": "participation"}.get(by, "standing")
         yield f"The end of the {ends} of {importer}: then {_outcome(case, case.decided(standing=None))}."
     if by != "participant":
-        other = "a Center" if case.decision.jurisdiction is None else "another Center"
-        yield f"An assignment of {importer} to {other}: that Center, whatever the goods."
+        which = "a Center" if case.decision.jurisdiction is None else "another Center"
+        yield f"An assignment of {importer} to {which}: that Center, whatever the goods."
     if by == "merchandise" and len(case.candidates) > 1:
         first, second = case.candidates[:2]
         more = first.value - second.value + 1

@@ -1,7 +1,8 @@
-"""The decision itself. First whose industry an entry summary is, which needs the lines and knows no ports; then which
-office holds the function there that day, which needs no lines. `decide` composes the two.
+"""The decision itself. First whose industry an entry summary is, which needs the lines and knows no ports;
+then which office holds the function there that day, which needs no lines. `decide` composes the two.
 
-Source: 19 CFR 101.1 and 101.10; Delegation Order 14-004. Pure: no clock, no database. The day is always given.
+Source: 19 CFR 101.1 and 101.10; Delegation Order 14-004. Pure: no clock, no database. The day is always
+given.
 """
 
 from collections.abc import Sequence
@@ -26,9 +27,9 @@ def jurisdiction(
 ) -> Jurisdiction:
     """Whose industry an entry summary is.
 
-    In: the lines; the importer's standing on the day, or None; the edition in force, None before the first; the
-    Center that a person set by hand, if any. By hand comes first, then the account, then the test's participant,
-    then the goods. ValueError for a standing that is malformed.
+    In: the lines; the importer's standing on the day, or None; the edition in force, None before the first;
+    the Center that a person set by hand, if any. By hand comes first, then the account, then the test's
+    participant, then the goods. ValueError for a standing that is malformed.
     """
     iso = "" if edition is None else edition.iso
     if manual is not None:
@@ -45,12 +46,16 @@ def jurisdiction(
         if kind not in STANDINGS:
             raise ValueError(f"Standing {kind!r} is not known. Use one of: {', '.join(STANDINGS)}.")
     row = None if edition is None else deciding_row(lines, edition)
-    answer = Jurisdiction(None, "none", None, None, None, iso) if row is None else edition.answers[row]
+    if edition is None or row is None:
+        answer = Jurisdiction(None, "none", None, None, None, iso)
+    else:
+        answer = edition.answers[row]
     if standing is None:
         return answer
     # Pending and nominal importers go by their goods; a pending assignment leaves the answer provisional.
     provisional = answer.provisional or (kind == "pending" and answer.center is not None)
-    return Jurisdiction(*answer[:4], standing_id, iso, provisional)
+    center, by, basis, row_id = answer[:4]
+    return Jurisdiction(center, by, basis, row_id, standing_id, iso, provisional)
 
 
 class Decider:
@@ -99,7 +104,8 @@ def decide(
 ) -> Decision:
     """Which office has authority over one entry summary for one function on one day, and by which rule.
 
-    `port`: four-digit Schedule D code; `entry_type`: two digits; `function`: see `codes`. ValueError for an unknown
-    function or a malformed standing; every other input has an answer, at worst the port with `needs_jurisdiction`.
+    `port`: four-digit Schedule D code; `entry_type`: two digits; `function`: see `codes`. ValueError for an
+    unknown function or a malformed standing; every other input has an answer, at worst the port with
+    `needs_jurisdiction`.
     """
     return rulebook.decider(on).decide(tuple(lines), port, entry_type, function, standing, manual)

@@ -1,8 +1,8 @@
 """A jurisdiction edition, compiled: which row of the list HTSUS range to Center covers a tariff number.
 
-19 CFR 101.1: a Center's sector is a set of HTSUS numbers published in the Federal Register, so this is data. The
-longest level that covers the number wins. Most headings have one answer for all their numbers; those are looked up
-in one step, and only headings split below four digits are searched.
+19 CFR 101.1: a Center's sector is a set of HTSUS numbers published in the Federal Register, so this is data.
+The longest level that covers the number wins. Most headings have one answer for all their numbers; those are
+looked up in one step, and only headings split below four digits are searched.
 """
 
 from bisect import bisect_right
@@ -19,7 +19,8 @@ _HEADING = 10**6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EditionRow:
-    """One range of the list. `start` (included) and `end` (excluded) are full ten-digit HTS numbers as integers.
+    """One range of the list. `start` (included) and `end` (excluded) are full ten-digit HTS numbers as
+    integers.
 
     Rows compare by identity: a row is looked up millions of times and must hash at once.
     """
@@ -50,8 +51,9 @@ def dotted(number: int) -> str:
 class Edition:
     """All rows in force from `effective_on`. Immutable once built.
 
-    `low_confidence_decides`: False where the deployment sends goods on an inferred-low row to a person. ValueError
-    for a row that is malformed or overlaps another of its level: a broken edition is refused, never half used.
+    `low_confidence_decides`: False where the deployment sends goods on an inferred-low row to a person.
+    ValueError for a row that is malformed or overlaps another of its level: a broken edition is refused,
+    never half used.
     """
 
     __slots__ = (
@@ -89,7 +91,8 @@ class Edition:
         )
 
     def find(self, hts: str) -> EditionRow | None:
-        """The row that covers the number `hts` (digits, up to ten) with all numbers below it; None where none does."""
+        """The row that covers the number `hts` (digits, up to ten) with all numbers below it; None where none
+        does."""
         row = self.by_heading.get(hts[:4])
         if row is not None or len(hts) < 4 or not hts.isdecimal():
             return row
@@ -116,8 +119,9 @@ def _headings(row: EditionRow) -> Iterator[tuple[str, bool]]:
 
 
 def _whole_headings(rows: tuple[EditionRow, ...]) -> dict[str, EditionRow]:
-    """Heading to row, for headings where one row answers for every number. `rows` come by ascending level, so a row
-    that covers a heading overrules what came before, and one that covers a part of it makes the heading mixed."""
+    """Heading to row, for headings where one row answers for every number. `rows` come by ascending level, so
+    a row that covers a heading overrules what came before, and one that covers a part of it makes the heading
+    mixed."""
     found: dict[str, EditionRow] = {}
     for row in rows:
         for heading, whole in _headings(row):

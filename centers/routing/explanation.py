@@ -1,7 +1,8 @@
-"""Why an entry summary is where it is: one sentence, the steps to it, the runners-up, and what would change it.
+"""Why an entry summary is where it is: one sentence, the steps to it, the runners-up, and what would change
+it.
 
-Explanations are not stored. They are replayed from lines, standing and rulebook number, and a property test holds that
-they tell what `decide` decided.
+Explanations are not stored. They are replayed from lines, standing and rulebook number, and a property test
+holds that they tell what `decide` decided.
 """
 
 from collections.abc import Sequence
@@ -18,9 +19,9 @@ from centers.routing.steps import Step, steps
 
 
 class Explanation(NamedTuple):
-    """`reason`: the sentence. `note`: on what basis it rests, "" where goods did not decide. `candidates`: the Center
-    that the goods point to first, also where they did not decide. `edition`: ISO date, "" before the first.
-    `delegation`: id of the order by which a Center holds the function, where it is one."""
+    """`reason`: the sentence. `note`: on what basis it rests, "" where goods did not decide. `candidates`:
+    the Center that the goods point to first, also where they did not decide. `edition`: ISO date, "" before
+    the first. `delegation`: id of the order by which a Center holds the function, where it is one."""
 
     reason: str
     steps: tuple[Step, ...]

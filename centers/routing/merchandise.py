@@ -1,20 +1,25 @@
 """Whose goods weigh most on one entry summary.
 
-The Center with the largest entered value over the chapter 1-97 lines takes it; tie: the Center with the most lines,
-then the one with the lowest line number. Within the Center the row that weighs most, by the same order, decides on
-what basis the answer rests. The law leaves the choice open; it is the product's.
+The Center with the largest entered value over the chapter 1-97 lines takes it; tie: the Center with the most
+lines, then the one with the lowest line number. Within the Center the row that weighs most, by the same
+order, decides on what basis the answer rests. The law leaves the choice open; it is the product's.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from centers.routing.edition import Edition, EditionRow
 from centers.routing.facts import LineFact
 
+Weight = tuple[int, int, int]
+"""Value, number of lines, and the lowest line number negated: the greater tuple weighs more."""
+
+_Key = TypeVar("_Key", str, tuple[int, int])
+
 
 class Candidate(NamedTuple):
-    """One Center's part of a summary. `value` in whole dollars; `headings` by falling value; `share` of the value of
-    all chapter 1-97 lines, 0 to 1; `basis` and `row` of its heaviest row."""
+    """One Center's part of a summary. `value` in whole dollars; `headings` by falling value; `share` of the
+    value of all chapter 1-97 lines, 0 to 1; `basis` and `row` of its heaviest row."""
 
     center: str
     value: int
@@ -62,10 +67,10 @@ def _by_value(values: dict[EditionRow, int]) -> EditionRow | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def tally(lines: Sequence[LineFact], edition: Edition) -> dict[EditionRow, tuple[int, int, int]]:
-    """Weight per row: value, lines, and the lowest line number negated, so that the greatest tuple wins."""
+def tally(lines: Sequence[LineFact], edition: Edition) -> dict[EditionRow, Weight]:
+    """How much each row weighs."""
     whole, find = edition.by_heading.get, edition.find
-    weights: dict[EditionRow, tuple[int, int, int]] = {}
+    weights: dict[EditionRow, Weight] = {}
     for line_no, hts, value in lines:
         row = whole(hts[:4]) or find(hts)
         if row is not None:
@@ -74,14 +79,14 @@ def tally(lines: Sequence[LineFact], edition: Edition) -> dict[EditionRow, tuple
     return weights
 
 
-def add(one: tuple[int, int, int], other: tuple[int, int, int]) -> tuple[int, int, int]:
+def add(one: Weight, other: Weight) -> Weight:
     """The weight of two parts together."""
     return one[0] + other[0], one[1] + other[1], max(one[2], other[2])
 
 
-def heaviest(weights: dict[EditionRow, tuple[int, int, int]]) -> EditionRow:
+def heaviest(weights: dict[EditionRow, Weight]) -> EditionRow:
     """The heaviest row of the heaviest Center. Codes and row starts break ties that line numbers cannot."""
-    centers: dict[str, tuple[int, int, int]] = {}
+    centers: dict[str, Weight] = {}
     for row, weight in weights.items():
         known = centers.get(row.center)
         centers[row.center] = weight if known is None else add(known, weight)
@@ -93,7 +98,7 @@ def heaviest(weights: dict[EditionRow, tuple[int, int, int]]) -> EditionRow:
     return next(row for row in weights if (row.start, row.level) == place and row.center == center)
 
 
-def _first(weights: dict) -> object:
+def _first(weights: dict[_Key, Weight]) -> _Key:
     best = max(weights.values())
     return min(key for key, weight in weights.items() if weight == best)
 
@@ -112,7 +117,7 @@ def weigh(lines: Sequence[LineFact], edition: Edition) -> tuple[Candidate, ...]:
 
 
 def _candidate(
-    lines: Sequence[LineFact], edition: Edition, own: dict[EditionRow, tuple[int, int, int]], total: int
+    lines: Sequence[LineFact], edition: Edition, own: dict[EditionRow, Weight], total: int
 ) -> Candidate:
     row = heaviest(own)
     value, count, last = 0, 0, None

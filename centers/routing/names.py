@@ -1,4 +1,5 @@
-"""How an explanation calls Centers, ports, functions and dates. Names are given from outside; codes are the fallback."""
+"""How an explanation calls Centers, ports, functions and dates. Names are given from outside; codes are the
+fallback."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ FUNCTION_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """`centers`: Center code to short name; `ports`: port code to name; `importer`: how to call the importer of record."""
+    """`centers`: Center code to short name; `ports`: port code to name; `importer`: how to call the importer
+    of record."""
 
     centers: Mapping[str, str] = field(default_factory=dict)
     ports: Mapping[str, str] = field(default_factory=dict)

@@ -1,7 +1,8 @@
-"""A rulebook: every published edition and approved delegation with their dates, and the policy, under one number.
+"""A rulebook: every published edition and approved delegation with their dates, and the policy, under one
+number.
 
-Immutable. A decision is a function of rulebook number and day, so any past decision can be replayed. It is built from
-a JSON snapshot of this form:
+Immutable. A decision is a function of rulebook number and day, so any past decision can be replayed. It is
+built from a JSON snapshot of this form:
 
     {"policy": {"inferred_low_needs_jurisdiction": false},
      "editions": [{"effective_on": "2015-01-28", "citation": "...",
@@ -48,7 +49,8 @@ class Rulebook:
 
     @classmethod
     def from_snapshot(cls, number: int, snapshot: Mapping[str, Any]) -> "Rulebook":
-        """The rulebook of that number from its stored snapshot. ValueError or KeyError where it is malformed."""
+        """The rulebook of that number from its stored snapshot. ValueError or KeyError where it is
+        malformed."""
         strict = bool(snapshot["policy"]["inferred_low_needs_jurisdiction"])
         editions = [_edition(data, strict) for data in snapshot["editions"]]
         if len({edition.effective_on for edition in editions}) < len(editions):
@@ -76,7 +78,8 @@ class Rulebook:
         return decider
 
     def assuming_operational(self, centers: Iterable[str]) -> "Rulebook":
-        """The same rulebook as if those Centers held every function at every port: for questions, never for work."""
+        """The same rulebook as if those Centers held every function at every port: for questions, never for
+        work."""
         order = Delegation(0, ASSUMED, date.min, None, frozenset(centers), None, frozenset(CENTER_FUNCTIONS))
         return Rulebook(
             self.number,

@@ -1,7 +1,7 @@
 """The sentence that says who has an entry summary and why. Decisions that differ read differently.
 
-It always has two parts: the office, and whose industry it is by which rule. A port is named with its code, since two
-ports may share a name.
+It always has two parts: the office, and whose industry it is by which rule. A port is named with its code,
+since two ports may share a name.
 """
 
 from centers.routing.authority import ASSUMED
@@ -48,7 +48,7 @@ def _industry(case: Case) -> str:
     center = case.decision.jurisdiction
     if center is None:
         return missing_ground(case)
-    return f"its industry would be {case.names.center(center)}, because {industry_ground(case)}"
+    return f"its industry is {case.names.center(center)}, because {industry_ground(case)}"
 
 
 def _without_center(case: Case) -> str:
@@ -111,7 +111,8 @@ def missing_ground(case: Case) -> str:
         unknown = tuple(dict.fromkeys(line.hts[:4] for line in sorted(case.classified)))
         return f"the list of {day} gives {headings_phrase(unknown)} to no Center"
     center = case.names.center(case.leading_row.center)
-    return f"the row {case.leading_row.label} of the list of {day}, which points to {center}, is of low confidence"
+    row = f"the row {case.leading_row.label} of the list of {day}"
+    return f"{row}, which points to {center}, is of low confidence"
 
 
 def note(case: Case) -> str:

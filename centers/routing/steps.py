@@ -16,8 +16,8 @@ Link = tuple[str, int | str]
 
 
 class Step(NamedTuple):
-    """`rule`: entry_type, function, manual, standing, merchandise or office. `outcome`: short; `detail`: a sentence.
-    `decisive`: this step found the jurisdiction, or ended the matter."""
+    """`rule`: entry_type, function, manual, standing, merchandise or office. `outcome`: short; `detail`: a
+    sentence. `decisive`: this step found the jurisdiction, or ended the matter."""
 
     rule: str
     outcome: str
@@ -36,7 +36,11 @@ def _steps(case: Case) -> Iterator[Step]:
     if case.function_stays:
         detail = "This function is always the port's, whoever has the summary."
         yield Step(
-            "function", capital(FUNCTION_NAMES[case.function]), detail, ("functions", case.function), True
+            "function",
+            capital(FUNCTION_NAMES[case.function]),
+            detail,
+            ("functions", case.function),
+            not case.type_stays,
         )
     decides = not (case.type_stays or case.function_stays)
     if case.manual is not None:
@@ -91,7 +95,7 @@ def _standing(case: Case, decides: bool) -> Step:
 def _merchandise(case: Case, decides: bool) -> Step:
     row, edition = case.leading_row, case.edition
     if row is None or edition is None:
-        link = None if edition is None else ("edition", edition.iso)
+        link: Link | None = None if edition is None else ("edition", edition.iso)
         return Step(
             "merchandise", "No Center found", f"{capital(sentences.missing_ground(case))}.", link, decides
         )

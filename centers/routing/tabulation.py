@@ -1,14 +1,15 @@
 """The second decision as a table, so that a mass move is a join and not millions of calls.
 
 The table holds only the cells in which a Center has the work; everywhere else it is the port's. A row is
-(jurisdiction, by, port, function, office), with port `EVERY_PORT` where the answer is the same at all ports, known to
-us or not; then no row of that key names a port. Entry types need no column: those of `STAY_AT_PORT_TYPES` are the
-port's and take no part in the join, all others route alike. In SQL, with `t` filled from `rows`:
+(jurisdiction, by, port, function, office), with port `EVERY_PORT` where the answer is the same at all ports,
+known to us or not; then no row of that key names a port. Entry types need no column: those of
+`STAY_AT_PORT_TYPES` are the port's and take no part in the join, all others route alike. In SQL, with `t`
+filled from `rows`:
 
-    CASE WHEN r.entry_type IN (...) THEN r.port ELSE COALESCE(every.office, one.office, r.port) END
+    SELECT CASE WHEN r.entry_type IN (...) THEN r.port ELSE COALESCE(a.office, b.office, r.port) END
     FROM routing r
-    LEFT JOIN t every ON (every.jurisdiction, every.by, every.function, every.port) = (r.jurisdiction, r.by, f, '*')
-    LEFT JOIN t one   ON (one.jurisdiction, one.by, one.function, one.port) = (r.jurisdiction, r.by, f, r.port)
+    LEFT JOIN t a ON (a.jurisdiction, a.by, a.function, a.port) = (r.jurisdiction, r.by, :function, '*')
+    LEFT JOIN t b ON (b.jurisdiction, b.by, b.function, b.port) = (r.jurisdiction, r.by, :function, r.port)
 """
 
 from datetime import date, timedelta
@@ -50,8 +51,8 @@ class Tabulation:
 
 
 def tabulate(rulebook: Rulebook, on: date, *, centers: frozenset[str] | None = None) -> Tabulation:
-    """The table of that day. `centers`: the Centers that importers may be assigned to, where the rulebook does not
-    name them all; by default every Center of its editions and orders."""
+    """The table of that day. `centers`: the Centers that importers may be assigned to, where the rulebook
+    does not name them all; by default every Center of its editions and orders."""
     authority = rulebook.decider(on).authority
     codes = sorted(known_centers(rulebook) if centers is None else centers)
     return Tabulation(
@@ -80,7 +81,8 @@ def known_centers(rulebook: Rulebook) -> frozenset[str]:
 
 
 def changing_dates(rulebook: Rulebook) -> tuple[date, ...]:
-    """The days on which the table differs from the day before, oldest first: only then is a new one needed."""
+    """The days on which the table differs from the day before, oldest first: only then is a new one
+    needed."""
     days = {order.effective_on for order in rulebook.delegations if order.effective_on > date.min}
     days |= {order.withdrawn_on for order in rulebook.delegations if order.withdrawn_on is not None}
     return tuple(

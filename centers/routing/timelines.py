@@ -1,7 +1,8 @@
 """The rules that the product starts with, as plain data: three editions, and the orders of two timelines.
 
-`history` follows what is known of 2012 to 2017; `transition` is a country in the middle of it. What is inferred is
-said in each note: first ports of two Centers, functions of the early orders, order numbers behind the first hyphens.
+`history` follows what is known of 2012 to 2017; `transition` is a country in the middle of it. What is
+inferred is said in each note: first ports of two Centers, functions of the early orders, order numbers behind
+the first hyphens.
 """
 
 import csv
@@ -78,9 +79,9 @@ class DelegationData(NamedTuple):
 
 
 class Timeline(NamedTuple):
-    """Orders of one timeline, and what importers can be in it. `participations_end`: last day of a participation,
-    which becomes an assignment to the same Center the next day; None where it has no end. `account_centers`: the
-    Centers to which importers are assigned by account."""
+    """Orders of one timeline, and what importers can be in it. `participations_end`: last day of a
+    participation, which becomes an assignment to the same Center the next day; None where it has no end.
+    `account_centers`: the Centers to which importers are assigned by account."""
 
     name: str
     delegations: tuple[DelegationData, ...]
