@@ -1,0 +1,81 @@
+"""Codes of an entry summary: entry types, modes of transport, countries, preference programs, fee classes.
+
+Source of all tables: CATAIR Appendix B rev 21 and AE rev 109; each table names its own.
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+from entries.rules.tables import rows
+
+UNKNOWN_ORIGIN = "**"
+INFORMAL_TYPES = frozenset({"11", "12", "13"})
+TIB = "23"
+
+
+class EntryType(NamedTuple):
+    """An entry type with what the AE transaction allows on it. `adcvd`: N, allowed or required."""
+
+    code: str
+    category: str
+    description: str
+    in_ae: bool
+    psc_allowed: bool
+    consolidated_allowed: bool
+    adcvd: str
+    quota: bool
+    informal: bool
+
+
+@cache
+def entry_types() -> dict[str, EntryType]:
+    """All 39 entry types by code."""
+    return {
+        row["code"]: EntryType(
+            row["code"],
+            row["category"],
+            row["description"],
+            row["in_ace_AE_transaction"] == "Y",
+            row["psc_allowed"] == "Y",
+            row["consolidated_allowed"] == "Y",
+            row["adcvd"],
+            row["quota"] == "Y",
+            row["informal"] == "Y",
+        )
+        for row in rows("entry_types")
+    }
+
+
+@cache
+def modes_of_transport() -> dict[str, str]:
+    """Mode of transport codes and what they mean."""
+    return {row["code"]: row["description"] for row in rows("mode_of_transport")}
+
+
+@cache
+def countries() -> dict[str, str]:
+    """CBP's country codes and names; not all are ISO."""
+    return {row["code"]: row["name"] for row in rows("countries")}
+
+
+@cache
+def provinces() -> dict[str, str]:
+    """The codes that stand for Canada in a manufacturer ID, by province."""
+    return {row["code"]: row["province"] for row in rows("canadian_province_codes")}
+
+
+@cache
+def programs() -> dict[str, str]:
+    """Special program indicators (SPI) and their programs."""
+    return {row["code"]: row["program"] for row in rows("spi_codes")}
+
+
+@cache
+def fee_classes() -> dict[str, str]:
+    """Accounting class codes of fees and taxes."""
+    return {row["code"]: row["description"] for row in rows("fee_class_codes")}
+
+
+def is_country(code: str) -> bool:
+    """A country of CBP's list, or `**` for an unknown origin."""
+    return code in countries() or code == UNKNOWN_ORIGIN

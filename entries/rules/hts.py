@@ -1,0 +1,71 @@
+"""Tariff numbers (HTSUS): their forms, and which number of a line says what the goods are.
+
+A line carries one chapter 1-97 number, which routes it, and before or after it numbers of chapter 98 (special
+provisions) and 99 (additional duties) that route nothing.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from entries.rules.problem import Problem
+
+FULL_LENGTHS = frozenset({8, 10})
+QUESTION_LENGTHS = frozenset({4, 6, 8, 10})  # what a person may ask about: a heading is enough
+CHAPTERS = frozenset(f"{chapter:02d}" for chapter in range(1, 100) if chapter != 77)  # 77 is reserved
+SPECIAL_CHAPTERS = frozenset({"98", "99"})
+_SEPARATORS = dict.fromkeys(map(ord, " .\t-\u00a0"))
+
+
+def normalise_hts(text: str) -> str:
+    """Digits without dots and blanks."""
+    return text.translate(_SEPARATORS)
+
+
+@lru_cache(maxsize=1 << 17)
+def hts_error(digits: str, lengths: frozenset[int] = FULL_LENGTHS) -> str | None:
+    """None where the normalised number has the right form, else the code of what is wrong (`hts_problem`)."""
+    if not digits:
+        return "missing"
+    if not (digits.isascii() and digits.isdigit()):
+        return "characters"
+    if len(digits) not in lengths:
+        return "length"
+    return None if digits[:2] in CHAPTERS else "chapter"
+
+
+def hts_problem(code: str, digits: str) -> Problem:
+    """The words for a code of `hts_error` about this number."""
+    message, fix = _MESSAGES[code]
+    return Problem(code, message.format(number=digits[:40], chapter=digits[:2]), fix)
+
+
+def format_hts(digits: str) -> str:
+    """8517130000 as 8517.13.0000, shorter numbers as far as they go."""
+    parts = (digits[:4], digits[4:6], digits[6:])
+    return ".".join(part for part in parts if part)
+
+
+def is_special(digits: str) -> bool:
+    """Of chapter 98 or 99."""
+    return digits[:2] in SPECIAL_CHAPTERS
+
+
+def classified(numbers: Iterable[str]) -> str:
+    """The chapter 1-97 number of a line's normalised numbers, "" where it has none. With several the first
+    counts.
+    """
+    return next((number for number in numbers if number[:2] not in SPECIAL_CHAPTERS), "")
+
+
+def heading(numbers: Iterable[str]) -> str:
+    """The four-digit heading that routes a line, "" where all its numbers are of chapter 98 or 99."""
+    return classified(numbers)[:4]
+
+
+_SHAPE = "Write all 10 digits (or 8), with or without dots, like 8517.13.0000."
+_MESSAGES = {
+    "missing": ("The tariff number is missing.", _SHAPE),
+    "characters": ("{number} has characters other than digits, dots and blanks.", _SHAPE),
+    "length": ("{number} does not have the length of a tariff number.", _SHAPE),
+    "chapter": ("Chapter {chapter} does not exist in the tariff.", "Chapters are 01 to 76 and 78 to 99."),
+}

@@ -1,0 +1,25 @@
+"""The shipped code tables, read once."""
+
+import csv
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+@cache
+def rows(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of `entries/data/<name>.csv`, values as text (codes keep their leading zeros)."""
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def first_day(text: str) -> date:
+    """The start of a dated row; empty means it always held."""
+    return date.fromisoformat(text) if text else date.min
+
+
+def last_day(text: str) -> date:
+    """The end of a dated row; empty means it still holds."""
+    return date.fromisoformat(text) if text else date.max

@@ -1,0 +1,261 @@
+"""What may happen to an entry summary, as a table (machine of AE/AX notes, ESQ rev 26 and CBP's reject page).
+
+`apply` answers the new state, or a `Problem` that says why not, with CBP's condition code where there is one.
+Cancelled and inactive end everything: a number that is filed again is a new summary.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from entries.rules.problem import Problem
+from entries.rules.states import SETTLED, Census, Collection, Control, Liquidation, Review, State, Status
+from entries.rules.versions import next_major, next_minor
+
+
+class Event(StrEnum):
+    """What happened, by message (AE, UC), payment or act."""
+
+    AE_ACCEPTED = "ae_accepted"
+    AE_REJECTED = "ae_rejected"
+    AE_DELETED = "ae_deleted"
+    ON_STATEMENT = "on_statement"
+    OFF_STATEMENT = "off_statement"
+    COLLECTED = "collected"
+    AUTHORIZED = "authorized"
+    NOTHING_DUE = "nothing_due"
+    REFUNDED = "refunded"
+    CBP_REJECTED = "cbp_rejected"
+    CBP_UNREJECTED = "cbp_unrejected"
+    CBP_EDITED = "cbp_edited"
+    PSC_ACCEPTED = "psc_accepted"
+    REVIEW_STARTED = "review_started"
+    REVIEW_CLOSED = "review_closed"
+    CANCELLED = "cancelled"
+    INACTIVATED = "inactivated"
+    LIQUIDATED = "liquidated"
+    RELIQUIDATED = "reliquidated"
+    CENSUS_WARNED = "census_warned"
+    CENSUS_RESOLVED = "census_resolved"
+    PROTEST_FILED = "protest_filed"
+    FOUND_LATE = "found_late"
+
+
+class Facts(NamedTuple):
+    """What an event brings with it and guards ask for."""
+
+    payment_fields: bool = False
+    suspended: bool = False
+    within_90_days: bool = False  # of the liquidation, 19 USC 1501
+    protest_approved: bool = False
+
+
+class Guard(NamedTuple):
+    """A condition beside the axes, and the words where it does not hold."""
+
+    holds: Callable[[State, Facts], bool]
+    problem: Problem
+
+
+class Transition(NamedTuple):
+    """From the axes in `when` (one value or several each), if the guards hold, `change` them and move the
+    version.
+    """
+
+    event: Event
+    when: dict[str, Any]
+    guards: tuple[str, ...]
+    change: dict[str, Any]
+    version: Callable[[str], str] | None = None
+
+
+GUARDS: dict[str, Guard] = {
+    "no payment fields": Guard(
+        lambda state, facts: not facts.payment_fields,
+        Problem("217", "A correction after CBP control carries no payment fields.", "Leave them blank."),
+    ),
+    "not under review": Guard(
+        lambda state, facts: state.review is Review.NONE,
+        Problem("B59", "The summary is under CBP review.", "Wait until the review ends."),
+    ),
+    "paid": Guard(
+        lambda state, facts: state.collection in SETTLED,
+        Problem("B47", "The summary is not paid yet.", "Wait until the statement is collected."),
+    ),
+    "not liquidated": Guard(
+        lambda state, facts: state.liquidation is Liquidation.NO,
+        Problem("B50", "The summary is liquidated.", "A protest is the remedy after liquidation."),
+    ),
+    "not suspended": Guard(
+        lambda state, facts: not facts.suspended,
+        Problem("suspended", "Liquidation is suspended.", "Wait until the suspension is lifted."),
+    ),
+    "90 days or protest": Guard(
+        lambda state, facts: facts.within_90_days or facts.protest_approved,
+        Problem(
+            "too_late",
+            "More than 90 days have passed since liquidation and no protest was approved.",
+            "Reliquidation is no longer possible.",
+        ),
+    ),
+}
+
+_TRADE = {"control": Control.TRADE}
+_CBP = {"control": Control.CBP}
+_STANDS = _CBP | {"status": Status.ACCEPTED}
+_REJECTED = _CBP | {"status": Status.REJECTED}
+_UNPAID = _CBP | {"collection": Collection.UNPAID}
+_INACTIVE = {"control": Control.INACTIVE, "review": Review.NONE}
+_FINAL = {"liquidation": (Liquidation.LIQUIDATED, Liquidation.RELIQUIDATED)}
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition(Event.AE_ACCEPTED, _TRADE | {"pulled_back": False}, (), {}),
+    Transition(Event.AE_ACCEPTED, _TRADE | {"pulled_back": True}, (), {"pulled_back": False}, next_major),
+    Transition(
+        Event.AE_ACCEPTED,
+        _REJECTED,
+        ("no payment fields", "not liquidated"),
+        {"status": Status.ACCEPTED},
+        next_major,
+    ),
+    Transition(Event.AE_REJECTED, _TRADE, (), _INACTIVE),  # implicit delete (AX note c)
+    Transition(Event.AE_REJECTED, _CBP, (), {}),  # the stored one stays
+    Transition(Event.AE_DELETED, _TRADE, (), _INACTIVE),
+    Transition(Event.ON_STATEMENT, _TRADE, (), {"control": Control.CBP}),
+    Transition(
+        Event.OFF_STATEMENT,
+        _STANDS | _UNPAID,
+        ("not under review", "not liquidated"),
+        {"control": Control.TRADE, "pulled_back": True},
+    ),
+    Transition(
+        Event.COLLECTED,
+        _CBP | {"collection": (Collection.UNPAID, Collection.AUTHORIZED)},
+        (),
+        {"collection": Collection.PAID},
+    ),
+    Transition(Event.AUTHORIZED, _UNPAID, (), {"collection": Collection.AUTHORIZED}),
+    Transition(Event.NOTHING_DUE, _UNPAID, (), {"collection": Collection.DUTY_FREE}),
+    Transition(Event.REFUNDED, _CBP, ("paid",), {}),
+    Transition(Event.CBP_REJECTED, _STANDS, ("not liquidated",), {"status": Status.REJECTED}),
+    Transition(Event.CBP_UNREJECTED, _REJECTED, (), {"status": Status.ACCEPTED}),
+    Transition(Event.CBP_EDITED, _STANDS, (), {}, next_minor),
+    Transition(
+        Event.PSC_ACCEPTED,
+        _STANDS,
+        ("paid", "not liquidated", "not under review"),
+        {"psc": True, "pulled_back": False},
+        next_major,
+    ),
+    Transition(Event.REVIEW_STARTED, _STANDS | {"review": Review.NONE}, (), {"review": Review.UNDER_REVIEW}),
+    Transition(Event.REVIEW_CLOSED, {"review": Review.UNDER_REVIEW}, (), {"review": Review.NONE}),
+    Transition(
+        Event.CANCELLED, _CBP, ("not liquidated",), {"status": Status.CANCELLED, "review": Review.NONE}
+    ),
+    Transition(Event.INACTIVATED, _CBP, (), _INACTIVE),
+    Transition(
+        Event.LIQUIDATED,
+        _CBP | {"liquidation": Liquidation.NO},
+        ("not suspended",),
+        {"liquidation": Liquidation.LIQUIDATED},
+    ),
+    Transition(
+        Event.RELIQUIDATED, _FINAL, ("90 days or protest",), {"liquidation": Liquidation.RELIQUIDATED}
+    ),
+    Transition(Event.CENSUS_WARNED, {}, (), {"census": Census.UNRESOLVED}),
+    Transition(Event.CENSUS_RESOLVED, {"census": Census.UNRESOLVED}, (), {"census": Census.RESOLVED}),
+    Transition(Event.PROTEST_FILED, {}, (), {"protest": True}),
+    Transition(Event.FOUND_LATE, {}, (), {"late": True}),
+)
+
+
+class TransitionRefused(Exception):
+    """An event that the summary's state does not allow; `problem` has code and words for a person."""
+
+    def __init__(self, event: Event, problem: Problem) -> None:
+        super().__init__(f"{problem.message} {problem.fix}".strip())
+        self.event = event
+        self.problem = problem
+
+
+def apply(state: State | None, event: Event, facts: Facts = Facts()) -> State | Problem:  # noqa: B008
+    """The state after the event, or why it is not allowed. `None` is a number without a living summary."""
+    if state is None:
+        if event is Event.AE_ACCEPTED:
+            return State()
+        return Problem("B42", "There is no entry summary with this number.", "File the summary first.")
+    ended = _ended(state, event)
+    if ended:
+        return ended
+    for row in TRANSITIONS:
+        if row.event is event and _matches(state, row.when):
+            failed = next((name for name in row.guards if not GUARDS[name].holds(state, facts)), None)
+            if failed:
+                return GUARDS[failed].problem
+            version = row.version(state.version) if row.version else state.version
+            return state._replace(version=version, **row.change)
+    return _refusal(state, event)
+
+
+def changed(state: State | None, event: Event, facts: Facts = Facts()) -> State:  # noqa: B008
+    """As `apply`, for services: raises TransitionRefused where the event is not allowed."""
+    result = apply(state, event, facts)
+    if isinstance(result, Problem):
+        raise TransitionRefused(event, result)
+    return result
+
+
+def _matches(state: State, when: dict[str, Any]) -> bool:
+    return all(
+        getattr(state, axis) in values if isinstance(values, tuple) else getattr(state, axis) == values
+        for axis, values in when.items()
+    )
+
+
+def _ended(state: State, event: Event) -> Problem | None:
+    if state.control is Control.INACTIVE:
+        return Problem("inactive", "The summary is inactive.", "File its number again as a new summary.")
+    if state.status is Status.CANCELLED:
+        code = "B56" if event is Event.PSC_ACCEPTED else "cancelled"
+        return Problem(code, "The summary is cancelled; nothing can change it.", "File a new entry.")
+    return None
+
+
+def _refusal(state: State, event: Event) -> Problem:
+    """The words where no row of the table fits."""
+    if event in (Event.AE_ACCEPTED, Event.AE_DELETED):
+        if state.psc:
+            return Problem("B54", "A PSC is on file; a conventional AE is not taken.", "File another PSC.")
+        return Problem(
+            "B29",
+            "The summary is under CBP control.",
+            "Take it off the statement while it is unpaid, else file a PSC.",
+        )
+    if state.control is Control.TRADE and event not in _ANY_CONTROL:
+        code = "B45" if event is Event.PSC_ACCEPTED else "not_cbp_control"
+        return Problem(
+            code,
+            "The summary is still under trade control.",
+            "Its filer may replace it; CBP acts after it is on a statement.",
+        )
+    if state.status is Status.REJECTED and event not in _ANY_CONTROL:
+        code = "B46" if event is Event.PSC_ACCEPTED else "rejected"
+        return Problem(code, "The summary is rejected.", "Wait for the correcting summary.")
+    message, fix = _WORDS.get(event, ("This is not possible as the summary stands.", "Look at its status."))
+    return Problem(f"not_{event.value}", message, fix)
+
+
+_ANY_CONTROL = frozenset({Event.REVIEW_CLOSED, Event.RELIQUIDATED, Event.CENSUS_RESOLVED})
+_WORDS = {
+    Event.ON_STATEMENT: ("The summary is already under CBP control.", "Nothing is to be done."),
+    Event.OFF_STATEMENT: ("The summary is paid.", "Correct it with a PSC."),
+    Event.COLLECTED: ("The summary is already paid, or nothing is due.", "Check the statement."),
+    Event.AUTHORIZED: ("The summary is already paid, or nothing is due.", "Check the statement."),
+    Event.NOTHING_DUE: ("The summary is already paid.", "Check the statement."),
+    Event.CBP_UNREJECTED: ("The summary is not rejected.", "Nothing is to be done."),
+    Event.REVIEW_STARTED: ("The summary is already under review.", "Nothing is to be done."),
+    Event.REVIEW_CLOSED: ("The summary is not under review.", "Nothing is to be done."),
+    Event.LIQUIDATED: ("The summary is already liquidated.", "Reliquidate it instead."),
+    Event.RELIQUIDATED: ("The summary is not liquidated.", "Liquidate it first."),
+    Event.CENSUS_RESOLVED: ("There is no open census warning.", "Nothing is to be done."),
+}
