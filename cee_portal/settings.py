@@ -1,6 +1,9 @@
-"""Settings of the portal, one typed module. Everything that differs between machines comes from the environment, under the
-names of docs/operations.md; each value says why it is what it is. The start is refused, in one line, when something
-required is missing. Importing this module needs no server."""
+"""Settings of the portal, one typed module.
+
+Everything that differs between machines comes from the environment, under the names of docs/operations.md; each value
+says why it is what it is. The start is refused, in one line, when something required is missing. Importing this module
+needs no server.
+"""
 
 import sys
 from datetime import timedelta
@@ -10,6 +13,8 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from cee_portal.api.conf import REST_FRAMEWORK as API_SETTINGS
 
 env = environ.Env()
 
@@ -24,7 +29,7 @@ def _required(name: str, why: str) -> str:
     return value
 
 
-# --- What kind of installation this is ---------------------------------------------------------------------------
+# --- What kind of installation this is ----------------------------------------------------------------------
 
 DEBUG: bool = env.bool("DEBUG", default=False)
 
@@ -33,7 +38,9 @@ DEBUG: bool = env.bool("DEBUG", default=False)
 SECRET_KEY: str = (
     env.str("SECRET_KEY", default="") or "debug-only-key-for-a-portal-on-this-machine"
     if DEBUG
-    else _required("SECRET_KEY", "Set it to a long random text, or set DEBUG=1 for a try on this machine only.")
+    else _required(
+        "SECRET_KEY", "Set it to a long random text, or set DEBUG=1 for a try on this machine only."
+    )
 )
 
 ALLOWED_HOSTS: list[str] = env.list(
@@ -41,7 +48,9 @@ ALLOWED_HOSTS: list[str] = env.list(
 )
 if not ALLOWED_HOSTS:
     # Django would start and answer every request with 400; refusing says what is missing.
-    raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Set it to the host names of this portal, with commas between.")
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is not set. Set it to the host names of this portal, with commas between."
+    )
 
 # Demo users have a published password, so they exist only where somebody asked for them.
 DEMO: bool = env.bool("DEMO", default=False)
@@ -59,7 +68,7 @@ if CEE_TIMELINE not in {"transition", "history"}:
 STAFF_SURFACE: bool = env.bool("STAFF_SURFACE", default=True)
 TRADE_SURFACE: bool = env.bool("TRADE_SURFACE", default=True)
 
-# --- What runs ---------------------------------------------------------------------------------------------------
+# --- What runs ----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS: list[str] = [
     "cee_portal",
@@ -91,6 +100,7 @@ MIDDLEWARE: list[str] = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "cee_portal.errors.CleanAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -115,6 +125,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "cee_portal.frame.frame",
             ]
         },
     }
@@ -125,7 +136,10 @@ TEMPLATES: list[dict[str, Any]] = [
 ENTRIES_AFTER_FILING: list[str] = []
 ENTRIES_AFTER_ROUTING: list[str] = []
 
-# --- Database ----------------------------------------------------------------------------------------------------
+# What somebody took and did not begin goes back to the queue after so many working days.
+UNTOUCHED_WORKING_DAYS: int = env.int("UNTOUCHED_WORKING_DAYS", default=2)
+
+# --- Database -----------------------------------------------------------------------------------------------
 
 # A transaction left open keeps its locks; 30 s is longer than any of ours and ends the wait of everybody behind it.
 _CONNECTION_OPTIONS = "-c idle_in_transaction_session_timeout=30s"
@@ -142,9 +156,11 @@ DATABASES: dict[str, dict[str, Any]] = {
     }
 }
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL does not name a PostgreSQL database (postgres://user:password@host:port/name).")
+    raise ImproperlyConfigured(
+        "DATABASE_URL does not name a PostgreSQL database (postgres://user:password@host:port/name)."
+    )
 
-# --- People ------------------------------------------------------------------------------------------------------
+# --- People -------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/sign-in/"
@@ -169,6 +185,10 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS: list[list[str]] = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# Trying on while locked does not prolong it, as the page says.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "cee_portal.accounts.views.locked_out"
+CSRF_FAILURE_VIEW = "cee_portal.errors.csrf_failure"
 AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
@@ -201,15 +221,17 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
     }
 }
 
-# --- Time and language -------------------------------------------------------------------------------------------
+# --- Time and language --------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-us"
 # Legal days are days in New York; the clock itself is the database's (accounts/clock.py).
 TIME_ZONE = "America/New_York"
 USE_TZ = True
 USE_I18N = False
+# Offices closed once by executive order are no holiday of law: the earlier, safer day counts unless this is off.
+CLOSURES_ARE_WORKING_DAYS: bool = env.bool("CLOSURES_ARE_WORKING_DAYS", default=True)
 
-# --- Files -------------------------------------------------------------------------------------------------------
+# --- Files --------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATIC_ROOT: Path = BASE_DIR / "cee_portal" / "collected"
@@ -238,7 +260,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
-# --- Mail --------------------------------------------------------------------------------------------------------
+# --- Mail ---------------------------------------------------------------------------------------------------
 
 # Without a mail server letters are kept in the data folder and nothing leaves the machine.
 if env.str("EMAIL_URL", default=""):
@@ -255,7 +277,7 @@ else:
     EMAIL_FILE_PATH: Path = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
-# --- Celery: tasks are hints, PostgreSQL holds the work ----------------------------------------------------------
+# --- Celery: tasks are hints, PostgreSQL holds the work -----------------------------------------------------
 
 CELERY_BROKER_URL: str = env.str("REDIS_URL", default="redis://127.0.0.1:1/0")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -284,17 +306,10 @@ CELERY_TASK_CREATE_MISSING_QUEUES = True
 # Every periodic task selects what is due from PostgreSQL, whatever the hour; the hours only spread the load.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
 
-# --- API ---------------------------------------------------------------------------------------------------------
+# --- API ----------------------------------------------------------------------------------------------------
 
-REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    # Closed by default: a view that is open says so.
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "COERCE_DECIMAL_TO_STRING": True,
-}
+# Authentication, parsers and the problem documents stand with the code they name.
+REST_FRAMEWORK: dict[str, Any] = API_SETTINGS
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "CEE Portal",
     "DESCRIPTION": "File entry summaries, see which office has them and why, and work the queues.",
@@ -306,7 +321,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
-# --- Logs --------------------------------------------------------------------------------------------------------
+# --- Logs ---------------------------------------------------------------------------------------------------
 
 LOGGING: dict[str, Any] = {
     "version": 1,

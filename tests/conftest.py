@@ -4,6 +4,7 @@ of pytest-xdist share them, and they end, files included, when that process ends
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,12 +28,34 @@ def _start_servers() -> None:
     from cee_portal.embedded.command import share_unset
 
     # What the developer's shell says about servers and demo is not for tests.
-    for name in ("DATABASE_URL", "REDIS_URL", "DEMO", "CEE_TIMELINE", "OFFICIAL_SITE", "EMAIL_URL", "ALLOWED_HOSTS"):
+    for name in (
+        "DATABASE_URL",
+        "REDIS_URL",
+        "DEMO",
+        "CEE_TIMELINE",
+        "OFFICIAL_SITE",
+        "EMAIL_URL",
+        "ALLOWED_HOSTS",
+    ):
         os.environ.pop(name, None)
     folder = Path(tempfile.mkdtemp(prefix="cee-portal-tests-", dir=_memory_folder()))
     # Plain static files instead of the manifest; pytest-django itself runs every test with DEBUG off.
     os.environ.update(DEBUG="1", SECRET_KEY="key-of-the-tests", CEE_DATA_DIR=str(folder))
     _servers = share_unset(folder, throwaway=True)
+
+
+def _choose_hypothesis_profile() -> None:
+    """No deadline: two busy cores are no reason to fail. Soak tests try many more examples."""
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile("suite", deadline=None, database=None, print_blob=True)
+    settings.register_profile(
+        "soak",
+        settings.get_profile("suite"),
+        max_examples=5_000,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -47,6 +70,38 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+    _choose_hypothesis_profile()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests under tests/browser and those that ask for a page need a browser; without one they say how to get it."""
+    in_browser = [item for item in items if _needs_browser(item)]
+    if not in_browser:
+        return
+    from cee_portal.run import browser
+
+    # Playwright keeps an event loop in the test's thread; Django would refuse every query beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    found = browser.find()
+    if found:
+        os.environ["CEE_BROWSER"] = found
+    for item in in_browser:
+        item.add_marker(pytest.mark.browser)
+        if not found:
+            item.add_marker(
+                pytest.mark.skip(reason=f"no Chromium or Chrome here; to enable: {browser.HOW_TO}")
+            )
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return "browser" in item.path.parts or "page" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The machine's own browser."""
+    return {**browser_type_launch_args, "executable_path": os.environ.get("CEE_BROWSER")}
 
 
 @pytest.fixture(scope="session")

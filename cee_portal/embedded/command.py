@@ -7,7 +7,16 @@ from cee_portal.embedded.layout import DataDir
 from cee_portal.embedded.sharing import Share, share
 
 # Commands that speak to no server. Everything else gets one: starting costs half a second.
-_WITHOUT_SERVERS = {"help", "version", "--help", "-h", "--version", "collectstatic", "findstatic", "spectacular"}
+_WITHOUT_SERVERS = {
+    "help",
+    "version",
+    "--help",
+    "-h",
+    "--version",
+    "collectstatic",
+    "findstatic",
+    "spectacular",
+}
 _VARIABLES = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
 
 _held: Share | None = None
@@ -45,7 +54,7 @@ def share_unset(data_dir: Path, *, throwaway: bool = False) -> Share | None:
 
 
 def read_run_environment(data_dir: Path) -> None:
-    """Take over DEBUG, DEMO and the like from the last `make run` on this folder, where the caller says nothing else."""
+    """Take over DEBUG, DEMO and the like from the last `make run` here, where the caller says nothing else."""
     if "DEBUG" in os.environ or "SECRET_KEY" in os.environ:
         return
     try:

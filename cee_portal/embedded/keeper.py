@@ -1,6 +1,7 @@
 """The keeper: one process that is the parent of one server, starts it again when it is killed, and stops it when nobody
 uses it any more. Started by `share`; says `ready`, or what is wrong, in one line on its output."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -104,7 +105,11 @@ def main(name: str, folder: str, throwaway: bool) -> int:
 
 def _try_for_a_second(lock: FileLock) -> bool:
     # Whoever asks for the keeper's process id shares the lock for an instant.
-    return any(lock.try_exclusive() or time.sleep(0.05) for _ in range(20))
+    for _ in range(20):
+        if lock.try_exclusive():
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def _remove(keeper: Keeper, lock: FileLock) -> None:
@@ -118,10 +123,8 @@ def _remove(keeper: Keeper, lock: FileLock) -> None:
 
 def _answer(line: str) -> None:
     """One line to whoever started us, and then nothing more: the pipe is closed."""
-    try:
+    with contextlib.suppress(BrokenPipeError):
         os.write(1, f"{line}\n".encode())
-    except BrokenPipeError:
-        pass
     os.dup2(2, 1)
 
 

@@ -32,7 +32,7 @@ def choose() -> int:
 
 
 def keep_or_choose(port: int | None, *, patience: float) -> int:
-    """The port of last time if it is free within `patience` seconds (the former server may be ending), else a new one."""
+    """The port of last time if it gets free within `patience` seconds (its server may be ending), else a new one."""
     if port is None:
         return choose()
     deadline = time.monotonic() + patience

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: make a cluster, start it, stop it. TCP on 127.0.0.1 only, passwords always, fully durable."""
+"""The embedded PostgreSQL: make a cluster, start it, stop it. TCP on 127.0.0.1 only, always with a password."""
 
 import os
 import shutil
@@ -74,7 +74,9 @@ class PostgreSQL:
         )
         if result.returncode:
             self._log.write_bytes(result.stdout)
-            raise EmbeddedServerError(f"PostgreSQL could not make its data folder {self.folder}; see {self._log}")
+            raise EmbeddedServerError(
+                f"PostgreSQL could not make its data folder {self.folder}; see {self._log}"
+            )
 
     def start(self, port: int) -> None:
         """Start it and return when it is ready. Raises EmbeddedServerError when it does not get there."""
@@ -118,10 +120,14 @@ class PostgreSQL:
 
     def _is_ready(self, pid: int) -> bool:
         lines = self._pid_lines()
-        return len(lines) > _READY_LINE and lines[_READY_LINE].strip() == "ready" and lines[0].strip() == str(pid)
+        return (
+            len(lines) > _READY_LINE
+            and lines[_READY_LINE].strip() == "ready"
+            and lines[0].strip() == str(pid)
+        )
 
     def _clear_former_server(self) -> None:
-        """End a server of this folder that nobody keeps any more; drop a pid file whose number is another program's now."""
+        """End a server of this folder that nobody keeps; drop a pid file whose number is another program's now."""
         lines = self._pid_lines()
         if not lines or not lines[0].strip().isdigit():
             return
@@ -143,7 +149,9 @@ def _folder_of(data: DataDir) -> Path:
     if account is None or reachable(data.root, account):
         return data.postgres
     if data.postgres.exists():
-        raise EmbeddedServerError(f"PostgreSQL's account may not enter {data.root} any more: allow x on its parents.")
+        raise EmbeddedServerError(
+            f"PostgreSQL's account may not enter {data.root} any more: allow x on its parents."
+        )
     elsewhere = common_folder() / f"data-{sha256(str(data.root).encode()).hexdigest()[:12]}"
     data.postgres_elsewhere.write_text(f"{elsewhere}\n")
     return elsewhere
@@ -154,7 +162,7 @@ def _memory_mb() -> int:
 
 
 def _options(port: int) -> list[str]:
-    """Sized for a machine it shares with the portal; fsync, synchronous_commit, full_page_writes and autovacuum stay on."""
+    """Sized for a machine shared with the portal; fsync, synchronous_commit and full_page_writes stay on."""
     memory = _memory_mb()
     options = {
         "listen_addresses": "127.0.0.1",

@@ -56,8 +56,10 @@ def die_with_parent(death_signal: int) -> Callable[[], None]:
     return prepare
 
 
-def start_server(command: list[str], *, log: Path, account: Account | None, death_signal: int) -> subprocess.Popen[bytes]:
-    """Start a server with a session of its own (a Ctrl-C in the terminal does not reach it), output appended to `log`."""
+def start_server(
+    command: list[str], *, log: Path, account: Account | None, death_signal: int
+) -> subprocess.Popen[bytes]:
+    """Start a server in a session of its own, where no Ctrl-C reaches it; its output is appended to `log`."""
     with log.open("ab") as output:
         return subprocess.Popen(
             command,

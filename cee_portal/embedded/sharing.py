@@ -55,7 +55,7 @@ class Share:
 
 
 def share(folder: str | Path, names: Iterable[str] = SERVER_NAMES, *, throwaway: bool = False) -> Share:
-    """Start or share the named servers of `folder`. Raises EmbeddedServerError with one line that says why it cannot."""
+    """Start or share the named servers of `folder`. Raises EmbeddedServerError, which says why it cannot."""
     return Share(DataDir.at(folder), tuple(names), throwaway=throwaway)
 
 

@@ -34,7 +34,13 @@ def main() -> int:
         return _run()
     except Stopped:
         return 0
-    except (EmbeddedServerError, holder.RunsAlready, StepFailed, ValueError, web_assets.WebAssetsError) as error:
+    except (
+        EmbeddedServerError,
+        holder.RunsAlready,
+        StepFailed,
+        ValueError,
+        web_assets.WebAssetsError,
+    ) as error:
         print(f"Not started: {error}", file=sys.stderr)
         return 1
 
@@ -99,13 +105,25 @@ def _children(port: int, data: DataDir) -> list[Child]:
             "web",
             [
                 *(program("gunicorn"), "cee_portal.wsgi", "--bind", f"127.0.0.1:{port}"),
-                *("--workers", "2", "--threads", "4", "--worker-tmp-dir", _memory_folder(), "--log-level", "warning"),
+                *(
+                    "--workers",
+                    "2",
+                    "--threads",
+                    "4",
+                    "--worker-tmp-dir",
+                    _memory_folder(),
+                    "--log-level",
+                    "warning",
+                ),
                 *("--access-logfile", "-", "--access-logformat", "%(m)s %(U)s %(s)s %(M)s ms"),
             ],
         ),
         Child("moves", [*worker, "--queues", "moves,intake", "--concurrency", "2", "--hostname", "moves@%h"]),
         Child("default", [*worker, "--queues", "default", "--concurrency", "1", "--hostname", "default@%h"]),
-        Child("beat", [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(data.root / "beat"), "--pidfile="]),
+        Child(
+            "beat",
+            [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(data.root / "beat"), "--pidfile="],
+        ),
     ]
 
 
@@ -123,7 +141,9 @@ def _wait_until_ready(children: Children, port: int) -> None:
                 return
         except (urllib.error.URLError, OSError):
             continue
-    raise StepFailed(f"the portal does not answer at port {port} after {_READY_SECONDS} s; the lines above say why")
+    raise StepFailed(
+        f"the portal does not answer at port {port} after {_READY_SECONDS} s; the lines above say why"
+    )
 
 
 def _stop_everything(children: Children, data: DataDir) -> None:

@@ -60,5 +60,3 @@ def print_sign_ins() -> None:
 def _minutes(summaries: int) -> str:
     minutes = max(1, round(summaries / 20_000))
     return "a minute" if minutes == 1 else f"{minutes} minutes"
-
-

@@ -1,4 +1,4 @@
-"""A Node to compile the web assets with: the machine's own where it is new enough, else the one from a wheel in .venv."""
+"""A Node to compile the web assets with: the machine's own where it is new enough, else one from a wheel."""
 
 import os
 import re
@@ -22,7 +22,10 @@ class Node:
 
     def environment(self) -> dict[str, str]:
         """The environment with this node first, for programs that call `node` by name."""
-        return {**os.environ, "PATH": f"{Path(self.node).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+        return {
+            **os.environ,
+            "PATH": f"{Path(self.node).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        }
 
 
 def find_node() -> Node:

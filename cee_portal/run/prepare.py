@@ -19,7 +19,9 @@ _LEAST = (3, 11)
 def main(kind: str) -> None:
     """Bring .venv up to `requirements.txt`, or for kind "dev" to `requirements-dev.txt`."""
     if sys.version_info < _LEAST:
-        sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.11 …")
+        sys.exit(
+            f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.11 …"
+        )
     with (PROJECT / "Makefile").open() as lock:  # two first runs at once would install into one folder
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not _python_works():
@@ -51,13 +53,24 @@ def _make_environment() -> None:
         shutil.rmtree(VENV, ignore_errors=True)
         if subprocess.run(command, capture_output=True).returncode == 0:
             return
-    sys.exit("Python cannot make virtual environments here. On Debian or Ubuntu: apt-get install python3-venv")
+    sys.exit(
+        "Python cannot make virtual environments here. On Debian or Ubuntu: apt-get install python3-venv"
+    )
 
 
 def _install(kind: str) -> None:
     _say("Installing the pinned packages (1 to 3 minutes)")
     started = time.monotonic()
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", _requirements(kind)]
+    command = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "-r",
+        _requirements(kind),
+    ]
     if subprocess.run(command, cwd=PROJECT).returncode:
         sys.exit("The packages could not be installed; the lines above say why. Run the same command again.")
     for installed in {kind, "run"}:

@@ -19,7 +19,11 @@ def main() -> int:
     if data.run_lock.exists() and not FileLock(data.run_lock).try_exclusive():
         print(f"A portal runs on {data.root}: {data.run_lock.read_text().strip()}. Stop it first.")
         return 1
-    print(f"This removes {data.root} with its database, papers and mail. Type yes to go on: ", end="", flush=True)
+    print(
+        f"This removes {data.root} with its database, papers and mail. Type yes to go on: ",
+        end="",
+        flush=True,
+    )
     if sys.stdin.readline().strip().lower() != "yes":
         print("Nothing was removed.")
         return 1

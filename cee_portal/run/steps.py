@@ -1,4 +1,4 @@
-"""The steps before the portal is up: each says what it does and how long that takes, and shows its output if it fails."""
+"""The steps before the portal is up: each says what it does and how long it takes, and shows why it failed."""
 
 import subprocess
 import sys

@@ -66,7 +66,9 @@ def _fill(folder: Path, node: Node) -> None:
 
 def _files_named_in(css: str) -> set[str]:
     names = {match.strip("\"'") for match in re.findall(r"url\(([^)]*)\)", css)}
-    return {name.partition("?")[0].partition("#")[0] for name in names if name and not name.startswith("data:")}
+    return {
+        name.partition("?")[0].partition("#")[0] for name in names if name and not name.startswith("data:")
+    }
 
 
 def _run(node: Node, *command: str) -> None:
