@@ -28,7 +28,9 @@ def bar(part: float | None, width: int, height: int, win: bool) -> SafeString:
 def spark(months: list[dict[str, Any]], label: str) -> SafeString:
     """Months (`letter`, `value`, `hit`: a finding) as bars; the last is this month."""
     most = max((month["value"] for month in months), default=0) or 1
-    bars = format_html_join("", "{}", ((_month(at, month, most, len(months)),) for at, month in enumerate(months)))
+    bars = format_html_join(
+        "", "{}", ((_month(at, month, most, len(months)),) for at, month in enumerate(months))
+    )
     return format_html(
         '<svg class="spark" viewBox="0 0 {w} 64" role="img" aria-label="{l}">{b}'
         '<path class="axis" d="M0 48.5H{w}"/></svg>',
@@ -43,7 +45,8 @@ def _month(at: int, month: dict[str, Any], most: int, count: int) -> SafeString:
     left, top = at * STEP + 1, FLOOR - height
     hit = format_html('<rect class="hit" x="{}" y="{}" width="6" height="4"/>', left + 8, top - 7)
     return format_html(
-        '<rect class="bar{}" x="{}" y="{}" width="{}" height="{}"/>{}<text x="{}" y="61" text-anchor="middle">{}</text>',
+        '<rect class="bar{}" x="{}" y="{}" width="{}" height="{}"/>{}'
+        '<text x="{}" y="61" text-anchor="middle">{}</text>',
         "--now" if at == count - 1 else "",
         left,
         top,

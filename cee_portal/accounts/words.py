@@ -45,7 +45,8 @@ def due(
         return Due("soon", "Today")
     if left <= lead_days:
         return Due("soon", f"Soon {left} d")
-    return Due("rest", day(due_on, today=today))
+    # Within eleven months the day alone is clear, and the column is narrow.
+    return Due("rest", f"{due_on:%b} {due_on.day}" if left < 330 else f"{due_on:%b %Y}")
 
 
 def day(value: date | None, *, today: date) -> str:

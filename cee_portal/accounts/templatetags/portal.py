@@ -125,7 +125,9 @@ def zone() -> str:
 @register.filter
 def strong(text: str | None) -> SafeString:
     """`**Electronics** has it` with the starred parts bold; everything else escaped."""
-    parts = [format_html("<b>{}</b>" if at % 2 else "{}", part) for at, part in enumerate((text or "").split("**"))]
+    parts = [
+        format_html("<b>{}</b>" if at % 2 else "{}", part) for at, part in enumerate((text or "").split("**"))
+    ]
     return mark_safe("".join(parts))
 
 
