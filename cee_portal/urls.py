@@ -1,10 +1,18 @@
 """The roof: every address of the portal, one line for each app."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from cee_portal import health
+from cee_portal.home.views import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("", include("cee_portal.accounts.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
+
+handler400 = "cee_portal.errors.bad_request"
+handler403 = "cee_portal.errors.permission_denied"
+handler404 = "cee_portal.errors.page_not_found"
+handler500 = "cee_portal.errors.server_error"

@@ -1,0 +1,43 @@
+"""Writes about people: signing in and out, and how a person likes the pages.
+
+A sign-in is an act of a person, so it is recorded (design.md 3). The lock after repeated failures is
+django-axes'.
+"""
+
+from django.contrib.auth import login, logout
+from django.db import transaction
+from django.http import HttpRequest
+
+from cee_portal.accounts.events import record
+from cee_portal.accounts.models import User
+
+PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@transaction.atomic
+def sign_in(*, request: HttpRequest, user: User, how: str) -> None:
+    """Start a session of `user`, with a new session key, and record `how` it began."""
+    login(request, user, backend=PASSWORD_BACKEND)
+    record(verb="signed_in", actor=user, object_kind="user", object_id=user.pk, reason=how)
+
+
+@transaction.atomic
+def sign_out(*, request: HttpRequest) -> None:
+    """End the session; where nobody is signed in nothing happens."""
+    if isinstance(request.user, User):
+        user = request.user
+        record(verb="signed_out", actor=user, object_kind="user", object_id=user.pk)
+    logout(request)
+
+
+def save_preferences(
+    *, user: User, keyboard_shortcuts: bool | None = None, density: str | None = None
+) -> None:
+    """Keep what was given of: single keys as shortcuts (WCAG 2.1.4), height of rows. Raises ValueError."""
+    values: dict[str, object] = {}
+    if keyboard_shortcuts is not None:
+        values["keyboard_shortcuts"] = keyboard_shortcuts
+    if density is not None:
+        values["density"] = User.Density(density).value
+    if values:
+        User.objects.filter(pk=user.pk).update(**values)

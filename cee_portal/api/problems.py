@@ -1,0 +1,132 @@
+"""Problem documents (RFC 9457): `application/problem+json` with `errors: [{field, code, message}]`.
+
+`type` is always `about:blank`: the status says the class of the problem, `errors[].code` is the machine's
+word for it. `field` is a path into the body (`lines[0].hts`), a query parameter or a header, or empty for the
+whole request.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from django.http import JsonResponse
+from rest_framework.exceptions import APIException
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong: where, the machine's word, and a sentence that says what to do."""
+
+    field: str
+    code: str
+    message: str
+
+
+class ProblemError(APIException):
+    """A refusal with its faults and members of its own, such as where an item went. Rolls back what was
+    written."""
+
+    status_code = 400
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        faults: Sequence[Fault] = (),
+        code: str = "",
+        headers: Mapping[str, str] | None = None,
+        **members: Any,
+    ) -> None:
+        super().__init__(detail, code or None)
+        self.status_code = status
+        self.faults = list(faults) or [Fault("", code or default_code(status), detail)]
+        self.members = members
+        self.headers = dict(headers or {})
+
+
+def conflict(detail: str, *, code: str = "conflict", **members: Any) -> ProblemError:
+    """409: the object is no longer as the caller thinks, with what the caller needs to know now."""
+    return ProblemError(409, detail, code=code, **members)
+
+
+def invalid(faults: Iterable[Fault], detail: str = "") -> ProblemError:
+    """400 with every fault at once."""
+    found = list(faults)
+    return ProblemError(400, detail or summary(found), faults=found)
+
+
+def document(
+    status: int, detail: str, faults: Iterable[Fault], instance: str = "", **members: Any
+) -> dict[str, Any]:
+    """The problem document as a dictionary."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": _title(status),
+        "status": status,
+        "detail": detail,
+        "errors": [fault._asdict() for fault in faults],
+    }
+    if instance:
+        body["instance"] = instance
+    return body | {name: value for name, value in members.items() if name not in body}
+
+
+def response(status: int, detail: str, *, code: str = "", instance: str = "", **members: Any) -> JsonResponse:
+    """A problem as a plain Django response, for what fails before or outside a DRF view."""
+    body = document(status, detail, [Fault("", code or default_code(status), detail)], instance, **members)
+    return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
+
+
+def faults_of(detail: Any, path: str = "") -> list[Fault]:
+    """Flatten the nested errors of DRF serializers, in the order of the fields."""
+    if isinstance(detail, Mapping):
+        return [fault for name, value in detail.items() for fault in faults_of(value, _join(path, str(name)))]
+    if isinstance(detail, list | tuple):
+        found: list[Fault] = []
+        for position, value in enumerate(detail):
+            nested = isinstance(value, Mapping | list)
+            found += faults_of(value, f"{path}[{position}]" if nested else path)
+        return found
+    return [Fault(path, str(getattr(detail, "code", "") or "invalid"), str(detail))]
+
+
+def summary(faults: Sequence[Fault]) -> str:
+    """One sentence over all faults."""
+    if len(faults) == 1:
+        return faults[0].message
+    return f"{len(faults)} things are wrong with the request: see errors."
+
+
+def default_code(status: int) -> str:
+    """The machine's word for a status where nobody gave a better one."""
+    return {
+        400: "invalid",
+        401: "not_authenticated",
+        403: "permission_denied",
+        404: "not_found",
+        405: "method_not_allowed",
+        406: "not_acceptable",
+        409: "conflict",
+        412: "changed_meanwhile",
+        413: "too_large",
+        415: "unsupported_media_type",
+        422: "unprocessable",
+        428: "if_match_required",
+        429: "too_many_requests",
+        503: "unavailable",
+    }.get(status, "error")
+
+
+def _join(path: str, name: str) -> str:
+    if name == "non_field_errors":
+        return path
+    return f"{path}.{name}" if path else name
+
+
+def _title(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"

@@ -1,0 +1,46 @@
+"""Bodies, read strictly: a member that the call does not know is an error that names it, never ignored."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+DATE_MESSAGE = "Write a date as YYYY-MM-DD, like 2026-01-15."
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """A serializer that refuses members it does not have, together with everything else that is wrong."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = self._unknown(data)
+        try:
+            value = super().to_internal_value(data)
+        except ValidationError as error:
+            detail = error.detail if isinstance(error.detail, dict) else {"": error.detail}
+            raise ValidationError({**detail, **unknown}) from None
+        if unknown:
+            raise ValidationError(unknown)
+        return value
+
+    def _unknown(self, data: Any) -> dict[str, list[ErrorDetail]]:
+        if not isinstance(data, Mapping):
+            return {}
+        known = [name for name, field in self.fields.items() if not field.read_only]
+        told = f"There is no such member here. Known: {', '.join(known)}."
+        return {
+            str(name)[:60]: [ErrorDetail(told, code="unknown_field")] for name in data if name not in known
+        }
+
+
+def required(what: str) -> dict[str, str]:
+    """Error messages of a field that must be given: `what` says what to send."""
+    return {name: what for name in ("required", "null", "blank", "empty")}
+
+
+def iso_date(**options: Any) -> serializers.DateField:
+    """A date field with one spelling."""
+    messages = {"invalid": DATE_MESSAGE, "datetime": DATE_MESSAGE, "overflow": DATE_MESSAGE}
+    return serializers.DateField(
+        input_formats=["%Y-%m-%d"], error_messages=messages | options.pop("error_messages", {}), **options
+    )

@@ -1,0 +1,116 @@
+"""The context of every page: navigation by role, who is signed in, the demonstration people, addresses of the
+bar.
+
+Nothing is read until a template asks: an answer that is no page, or a part of one, costs no query.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.models import User
+from cee_portal.accounts.selectors import demo_people
+from cee_portal.accounts.surfaces import is_on
+from cee_portal.people_words import place_of, places_of
+from centers.selectors import memberships_of
+
+_STAFF = (
+    ("Work", "work", "/work/"),
+    ("Upload", "upload", "/upload/"),
+    ("Centers", "centers", "/centers/"),
+    ("Which Center?", "which_center", "/which-center/"),
+)
+_NATIONAL = (
+    ("Centers", "centers", "/centers/"),
+    ("Work", "work", "/work/"),
+    ("Upload", "upload", "/upload/"),
+    ("Which Center?", "which_center", "/which-center/"),
+)
+_TRADE = (
+    ("Summaries", "home", "/"),
+    ("Centers", "centers", "/centers/"),
+    ("Which Center?", "which_center", "/which-center/"),
+)
+_PUBLIC = (
+    ("Which Center?", "which_center", "/which-center/"),
+    ("Centers", "centers", "/centers/"),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `frame`, a dictionary that is filled when a template first looks into it."""
+    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    person = user if isinstance(user, User) else None
+    people = demo_people()
+    today = clock.today() if person or people else None
+    return {
+        "nav": _nav(request, person),
+        "person": _person(person, today) if person and today else None,
+        "demo_people": _demo_people(people, today) if today else [],
+        "demo": settings.DEMO,
+        "official": settings.OFFICIAL_SITE,
+        "keyboard": person.keyboard_shortcuts if person else True,
+        "density": person.density if person else User.Density.DENSE,
+        "notices_count": 0,
+        "search_url": _address("search") if person else None,
+        "switch_url": reverse("demo_switch"),
+        "sign_in_url": reverse("sign_in"),
+        "sign_out_url": reverse("sign_out"),
+        "keys_url": reverse("preferences"),
+    }
+
+
+def _nav(request: HttpRequest, person: User | None) -> list[dict[str, Any]]:
+    if person is None:
+        entries = _PUBLIC
+    elif person.national_role:
+        entries = _NATIONAL
+    elif memberships_of(person):
+        entries = _STAFF
+    else:
+        entries = _TRADE
+    items = []
+    for label, name, prefix in entries:
+        url = _address(name)
+        if url and (is_on("STAFF_SURFACE") or name not in {"work", "upload"}):
+            current = request.path == prefix if prefix == "/" else request.path.startswith(prefix)
+            items.append({"label": label, "url": url, "current": current})
+    if person is None:
+        items.append({"label": "What this is", "url": f"{reverse('home')}#what", "current": False})
+    return items
+
+
+def _person(person: User, today: date) -> dict[str, str]:
+    return {"username": person.username, "name": person.name, "words": place_of(person, today).words}
+
+
+def _demo_people(people: list[User], today: date) -> list[dict[str, str]]:
+    places = places_of(people, today)
+    return [
+        {
+            "username": person.username,
+            "name": person.name,
+            "words": places[person.pk].where if person.pk in places else "",
+            "title": places[person.pk].title if person.pk in places else "",
+            "card": person.demo_card,
+            "initials": person.initials,
+        }
+        for person in people
+    ]
+
+
+def _address(name: str) -> str | None:
+    """The address of a page, None where this deployment does not have it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None

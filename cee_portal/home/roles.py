@@ -1,0 +1,32 @@
+"""Which home page a person gets: the first role that fits, closed by default."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from cee_portal.accounts.models import User
+from cee_portal.home import administrator, auditor, office, public, trade
+from centers.selectors import office_roles
+
+Page = tuple[str, dict[str, Any]]
+
+
+def page_of(user: User | AnonymousUser, asked: Mapping[str, str], today: date) -> Page:
+    """Template and context of the home page. A person without any role is told whom to ask."""
+    if not isinstance(user, User):
+        return "home/public.html", public.context()
+    if user.national_role == User.NationalRole.ADMINISTRATOR:
+        return "home/administrator.html", administrator.context(user, today)
+    if user.national_role == User.NationalRole.AUDITOR:
+        return "home/auditor.html", auditor.context(user, today)
+    roles = office_roles(user, today)
+    if roles:
+        return "home/office.html", office.context(user, roles, asked, today)
+    from entries.selectors import filers_of, importers_of
+
+    filers, importers = list(filers_of(user)), list(importers_of(user))
+    if filers or importers:
+        return "home/trade.html", trade.context(user, filers, importers, asked, today)
+    return "home/nobody.html", {}
