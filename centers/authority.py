@@ -1,8 +1,8 @@
 """May this office do this act on this summary today? Three answers (decisions r).
 
-Under Delegation Order 14-004 port directors lost nothing: until the rule of January 19, 2017 (81 FR 92978) both held
-a delegated function, so the port may act with a reason and the holder is told. Later only the joint functions are
-shared. Pure: no Django, no clock, no database.
+Under Delegation Order 14-004 port directors lost nothing: until the rule of January 19, 2017 (81 FR 92978)
+both held a delegated function, so the port may act with a reason and the holder is told. Later only the
+joint functions are shared. Pure: no Django, no clock, no database.
 """
 
 from collections.abc import Iterable
@@ -27,8 +27,8 @@ class Authority(StrEnum):
 class Answer(NamedTuple):
     """`reason`: a sentence for the person. `holder`: code of the office that holds the function.
 
-    `needs_reason` and `tell_holder` are true where authority is shared: the act is allowed with a reason, and the
-    holder is told.
+    `needs_reason` and `tell_holder` are true where authority is shared: the act is allowed with a reason,
+    and the holder is told.
     """
 
     authority: Authority
@@ -59,10 +59,11 @@ def check(
     always_shared: bool = False,
     names: Names | None = None,
 ) -> Answer:
-    """What `office` has for `function` on a summary that `decision` (for the same function and day) gives to an office.
+    """What `office` has for `function` on a summary that `decision` (for the same function and day) gives
+    to an office.
 
-    `port`: the port of the summary. `joint`: the act is one of the joint functions of the law. `always_shared`: the
-    timeline in which the rule of 2017 never comes.
+    `port`: the port of the summary. `joint`: the act is one of the joint functions of the law.
+    `always_shared`: the timeline in which the rule of 2017 never comes.
     """
     called = names or Names()
     holder, act = decision.office, FUNCTION_NAMES.get(function, function)

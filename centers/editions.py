@@ -1,8 +1,9 @@
-"""Checking a list HTSUS range to Center before it becomes an edition (19 CFR 101.1: sectors are sets of HTSUS numbers).
+"""Checking a list HTSUS range to Center before it becomes an edition (19 CFR 101.1: sectors are sets of
+HTSUS numbers).
 
-Pure. In: the text of a CSV file with the columns center_code, heading_from, heading_to, basis, note, source (others are
-ignored). Out: the rows, or everything that is wrong, each with its row in the file. A range is given by headings or by
-longer prefixes, both ends included; the longest prefix that matches a number wins.
+Pure. In: the text of a CSV file with the columns center_code, heading_from, heading_to, basis, note, source
+(others are ignored). Out: the rows, or everything that is wrong, each with its row in the file. A range is
+given by headings or by longer prefixes, both ends included; the longest prefix that matches a number wins.
 """
 
 import csv
@@ -46,7 +47,9 @@ class _Found(NamedTuple):
 
 
 def check(text: str, *, centers: Collection[str], headings: Iterable[str]) -> Checked:
-    """Read and check a list. `centers`: the codes that exist; `headings`: the known headings that it must cover."""
+    """Read and check a list. `centers`: the codes that exist; `headings`: the known headings that it must
+    cover.
+    """
     reader = csv.DictReader(io.StringIO(text.removeprefix("﻿")))
     names = [name.strip().lower() for name in reader.fieldnames or ()]
     reader.fieldnames = names
@@ -154,7 +157,9 @@ def _touches(spans: list[tuple[int, int, int]], start: int, end: int) -> bool:
 
 
 def _rest(spans: list[tuple[int, int, int]], place: int, covered: int, end: int) -> tuple[int, int]:
-    """Past the rows that begin inside a heading that has a gap, so that the next heading is judged by itself."""
+    """Past the rows that begin inside a heading that has a gap, so that the next heading is judged by
+    itself.
+    """
     while place < len(spans) and spans[place][0] < end:
         covered = max(covered, spans[place][1])
         place += 1

@@ -16,7 +16,9 @@ TWO_TEAM_PORTS = frozenset({"1001", "1303", "1401", "1703", "2304", "2704", "300
 
 
 class CenterData(NamedTuple):
-    """A Center with its contact; `verified_days_ago`: how old the verification is on the day of the first load."""
+    """A Center with its contact; `verified_days_ago`: how old the verification is on the day of the first
+    load.
+    """
 
     code: str
     name: str

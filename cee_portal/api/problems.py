@@ -82,7 +82,7 @@ def response(status: int, detail: str, *, code: str = "", instance: str = "", **
 def faults_of(detail: Any, path: str = "") -> list[Fault]:
     """Flatten the nested errors of DRF serializers, in the order of the fields."""
     if isinstance(detail, Mapping):
-        return [fault for name, value in detail.items() for fault in faults_of(value, _join(path, str(name)))]
+        return [fault for name, value in detail.items() for fault in faults_of(value, _join(path, name))]
     if isinstance(detail, list | tuple):
         found: list[Fault] = []
         for position, value in enumerate(detail):
@@ -119,7 +119,10 @@ def default_code(status: int) -> str:
     }.get(status, "error")
 
 
-def _join(path: str, name: str) -> str:
+def _join(path: str, name: str | int) -> str:
+    """A nested list names its elements by their position."""
+    if isinstance(name, int):
+        return f"{path}[{name}]"
     if name == "non_field_errors":
         return path
     return f"{path}.{name}" if path else name

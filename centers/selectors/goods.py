@@ -23,10 +23,11 @@ def known_headings() -> dict[str, str]:
 
 
 def search_headings(text: str, limit: int = LIMIT) -> list[HeadingHit]:
-    """Headings for what somebody types: the beginning of a number, with or without dots, or words of a title.
+    """Headings for what somebody types: the beginning of a number, with or without dots, or words of a
+    title.
 
-    All words must be in the title; titles that begin with the first one come first, then those in which a word does,
-    then the shorter ones. At most `limit`.
+    All words must be in the title; titles that begin with the first one come first, then those in which a
+    word does, then the shorter ones. At most `limit`.
     """
     text = text.strip()[:80]
     digits = text.replace(".", "").replace(" ", "")

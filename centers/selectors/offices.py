@@ -10,7 +10,9 @@ from centers.routing import Names
 
 
 def visible_offices(user: Any) -> QuerySet[Office]:
-    """Centers and ports are public; contact and jurisdiction are what people look for. `user` decides nothing yet."""
+    """Centers and ports are public; contact and jurisdiction are what people look for. `user` decides
+    nothing yet.
+    """
     return Office.objects.all()
 
 

@@ -11,7 +11,9 @@ _LEADS = (OfficeMembership.Role.SUPERVISOR, OfficeMembership.Role.DIRECTOR)
 
 
 def memberships_of(user: Any) -> list[OfficeMembership]:
-    """All memberships that the person has or had, with office, team and duty port; none for an anonymous visitor."""
+    """All memberships that the person has or had, with office, team and duty port; none for an anonymous
+    visitor.
+    """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return []
     known: list[OfficeMembership] | None = getattr(user, "_memberships", None)
@@ -45,7 +47,9 @@ def is_supervisor_at(user: Any, office: Office | int) -> bool:
 
 
 def is_staff_person(user: Any) -> bool:
-    """Whether the person reads the whole country: works at any office today, or is administrator or auditor."""
+    """Whether the person reads the whole country: works at any office today, or is administrator or
+    auditor.
+    """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return False
     return user.national_role != User.NationalRole.NONE or bool(_today(user))

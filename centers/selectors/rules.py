@@ -1,6 +1,7 @@
 """The rulebook in force, compiled once in each process.
 
-The cache is keyed by number *and* digest, so that no process can go on with rules that are not those of the number.
+The cache is keyed by number *and* digest, so that no process can go on with rules that are not those of the
+number.
 """
 
 from centers.models import Rulebook

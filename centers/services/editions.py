@@ -27,8 +27,8 @@ def publish_edition(
 ) -> Edition:
     """Store a checked list as the edition of `effective_on`, and publish the rulebook that holds it.
 
-    `rows` have passed `centers.editions.check`. Raises EditionError where that day has an edition already, and
-    GateBusyError; then nothing is stored.
+    `rows` have passed `centers.editions.check`. Raises EditionError where that day has an edition already,
+    and GateBusyError; then nothing is stored.
     """
     if Edition.objects.filter(effective_on=effective_on).exists():
         raise EditionError(

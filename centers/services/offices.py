@@ -1,4 +1,6 @@
-"""Ports that filings name and our list does not have (decisions y): four digits are enough to become an office."""
+"""Ports that filings name and our list does not have (decisions y): four digits are enough to become an
+office.
+"""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +20,8 @@ class PortCodeError(ValueError):
 def ensure_ports(codes: Iterable[str]) -> dict[str, Office]:
     """The office of each code; unknown ones are created as "Port NNNN (not in our list)".
 
-    Joins the caller's transaction; two at once end with one office. Raises PortCodeError before anything is written.
+    Joins the caller's transaction; two at once end with one office. Raises PortCodeError before anything is
+    written.
     """
     wanted = set(codes)
     for code in sorted(wanted):

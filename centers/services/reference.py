@@ -1,7 +1,9 @@
-"""Loading the reference data of one timeline, as often as one likes: what is there stays, what is new is added.
+"""Loading the reference data of one timeline, as often as one likes: what is there stays, what is new is
+added.
 
-Contacts are a deployment's own once they are loaded. Editions are immutable: one that differs from the carried data
-stays as it is and is named. Sources are told in `centers/data/` and `centers/routing/timelines.py`.
+Contacts are a deployment's own once they are loaded. Editions are immutable: one that differs from the
+carried data stays as it is and is named. Sources are told in `centers/data/` and
+`centers/routing/timelines.py`.
 """
 
 from collections.abc import Iterable
@@ -34,8 +36,8 @@ class OtherTimelineError(Exception):
 def load_reference(*, timeline: str, has_routings: bool) -> list[Loaded]:
     """Load everything of the first floor and publish the rulebook. All or nothing.
 
-    `timeline`: "history" or "transition". `has_routings`: whether filings were routed already, which the floor above
-    knows. Raises ValueError for an unknown timeline, OtherTimelineError, GateBusyError.
+    `timeline`: "history" or "transition". `has_routings`: whether filings were routed already, which the
+    floor above knows. Raises ValueError for an unknown timeline, OtherTimelineError, GateBusyError.
     """
     wanted = timelines.timeline(timeline)
     with transaction.atomic():

@@ -1,7 +1,7 @@
 """Publishing a rulebook: every published edition and approved delegation with their dates, and the policy.
 
-A rulebook is immutable and numbered, and numbers only grow (locks.md, 4), so that any past decision can be replayed
-(19 CFR 101.1; Delegation Order 14-004).
+A rulebook is immutable and numbered, and numbers only grow (locks.md, 4), so that any past decision can be
+replayed (19 CFR 101.1; Delegation Order 14-004).
 """
 
 from typing import Any
@@ -21,9 +21,9 @@ from centers.routing.rulebook import digest
 def publish_rulebook(*, cause: str, actor: User | None = None) -> Rulebook:
     """The newest rulebook, which now holds all that is published and approved.
 
-    A new number only where something changed; the same content keeps its number. Joins the caller's transaction if
-    there is one, and holds the gate until commit. Raises GateBusyError where the gate cannot be had, ValueError where
-    the rules do not fit together: a broken rulebook is refused, never half used.
+    A new number only where something changed; the same content keeps its number. Joins the caller's
+    transaction if there is one, and holds the gate until commit. Raises GateBusyError where the gate cannot
+    be had, ValueError where the rules do not fit together: a broken rulebook is refused, never half used.
     """
     with transaction.atomic():
         hold_gate()
@@ -33,7 +33,8 @@ def publish_rulebook(*, cause: str, actor: User | None = None) -> Rulebook:
         if newest is not None and (newest.digest == key or _content(newest.snapshot) == key):
             return newest
         if newest is not None and Rulebook.objects.filter(digest=key).exists():
-            # The rules are what they once were. The number must grow all the same, or the newest would be wrong.
+            # The rules are what they once were. The number must grow all the same, or the newest would be
+            # wrong.
             snapshot["follows"] = newest.number
             key = digest(snapshot)
         Rules.from_snapshot(0, snapshot)
@@ -55,7 +56,8 @@ def publish_rulebook(*, cause: str, actor: User | None = None) -> Rulebook:
 def build_snapshot() -> dict[str, Any]:
     """All published editions and all orders ever approved, as `Rulebook.from_snapshot` reads them.
 
-    A revoked order stays in it with the day from which it is withdrawn: what it decided before can be replayed.
+    A revoked order stays in it with the day from which it is withdrawn: what it decided before can be
+    replayed.
     """
     return {
         "policy": {

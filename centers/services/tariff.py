@@ -1,12 +1,21 @@
-"""The tariff file: headings and numbers that the product carries, and descriptions and rates from a USITC export."""
+"""The tariff file: headings and numbers that the product carries, and descriptions and rates from a USITC
+export.
+"""
 
 from collections.abc import Iterable
 
+from django.db import transaction
+
+from cee_portal.accounts.events import record
+from cee_portal.accounts.models import User
 from centers import reference
 from centers.models import Heading, TariffNumber
 from centers.services.loaded import Loaded
+from centers.usitc import Line, Schedule
 
 _PIECE = 2_000
+_LONGEST_TITLE = 400
+_SPECIAL = ("98", "99")
 _FIELDS = ("title", "unit", "rate_text", "rate_kind", "rate", "unit_value", "source")
 
 
@@ -46,3 +55,71 @@ def _store(numbers: Iterable[TariffNumber]) -> None:
         unique_fields=["number"],
         update_fields=_FIELDS,
     )
+
+
+def import_hts(*, schedule: Schedule, source: str, actor: User | None = None) -> list[Loaded]:
+    """Take descriptions, units and rates of a USITC export into the tariff file. All or nothing; nothing is
+    removed.
+
+    `source`: a short name of the edition, like "HTS 2026 rev 10". Plain titles of known headings and
+    typical unit values stay; headings that are not known yet get the export's own words.
+    """
+    with transaction.atomic():
+        there = {row.number: row for row in TariffNumber.objects.all()}
+        lines = [line for line in schedule.reportable() if line.number[:2] not in _SPECIAL]
+        rows = [_imported(line, there.get(line.number), source[:60]) for line in lines]
+        changed = [row for row in rows if _changes(there.get(row.number), row)]
+        _store(changed)
+        known = set(Heading.objects.values_list("code", flat=True))
+        headings = {code: title for code, title in schedule.headings().items() if code[:2] not in _SPECIAL}
+        new = [
+            Heading(code=code, title=_heading(title)) for code, title in headings.items() if code not in known
+        ]
+        Heading.objects.bulk_create(new)
+        told = [
+            Loaded("Tariff numbers", len(rows), len(changed)),
+            Loaded("Headings", len(headings), len(new)),
+        ]
+        if changed or new:
+            record(
+                verb="tariff.imported",
+                actor=actor,
+                object_kind="tariff",
+                object_id="hts",
+                reason=source,
+                after={"numbers": len(changed), "headings": len(new)},
+            )
+    return told
+
+
+def _imported(line: Line, known: TariffNumber | None, source: str) -> TariffNumber:
+    # A number of the product's own file keeps its plain title, and the unit that its typical value is given
+    # in.
+    own = known if known is not None and known.unit_value is not None else None
+    return TariffNumber(
+        number=line.number,
+        title=own.title if own else _title(line.path),
+        unit=own.unit if own else line.units[0][:24],
+        rate_text=line.general[:400],
+        rate_kind=line.rate.kind,
+        rate=line.rate.percent,
+        unit_value=own.unit_value if own else None,
+        source=source,
+    )
+
+
+def _changes(known: TariffNumber | None, row: TariffNumber) -> bool:
+    return known is None or any(getattr(known, name) != getattr(row, name) for name in _FIELDS)
+
+
+def _title(path: tuple[str, ...]) -> str:
+    """The path below the heading, the number's own words always whole where they fit."""
+    steps = [step.rstrip(":").strip() for step in (path[1:] or path)]
+    while len(steps) > 1 and len(", ".join(steps)) > _LONGEST_TITLE:
+        steps.pop(0)
+    return ", ".join(steps)[:_LONGEST_TITLE]
+
+
+def _heading(title: str) -> str:
+    words = title.rstrip(":").strip()
+    return words if len(words) <= 120 else f"{words[:117].rstrip()}..."

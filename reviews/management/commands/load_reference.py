@@ -1,6 +1,8 @@
-"""`load_reference`: offices, Centers, ports, teams, functions, editions, delegations, headings, criteria. Idempotent.
+"""`load_reference`: offices, Centers, ports, teams, functions, editions, delegations, headings, criteria.
+Idempotent.
 
-The command stands on the top floor because it must know whether filings were routed, and loads the data of all floors.
+The command stands on the top floor because it must know whether filings were routed, and loads the data of
+all floors.
 """
 
 from typing import Any
@@ -23,7 +25,7 @@ class Command(BaseCommand):
             "--timeline",
             choices=TIMELINES,
             default=getattr(settings, "CEE_TIMELINE", "transition"),
-            help="Which orders are in force: history (2012 to 2017 as known) or transition (the demonstration).",
+            help="Which orders are in force: history (2012 to 2017) or transition (the demonstration).",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,84 @@
+"""Forms of the public pages."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from centers.models import Office
+
+MOST_HEADINGS = 20
+_NUMBERS = re.compile(r"^[\d.\s,;]+$")
+_SPECIAL = ("98", "99")
+
+
+class WhichCenterForm(forms.Form):
+    """Headings or words (the parameter may come more than once), a port and a day, both optional.
+
+    Valid where every number is a heading; words are left in `words`, to be chosen from.
+    """
+
+    heading = forms.CharField(required=False, label="Goods or tariff heading", max_length=200)
+    port = forms.CharField(required=False, label="Port of entry, if known", max_length=60)
+    on = forms.DateField(
+        required=False,
+        label="On",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%m/%d/%Y"],
+        error_messages={"invalid": "Write the date as MM/DD/YYYY."},
+    )
+
+    def __init__(self, data: Any, *, known: Any, today: date) -> None:
+        super().__init__(data)
+        self.known, self.today = known, today
+        self.headings: list[str] = []
+        self.words = ""
+
+    def clean_heading(self) -> str:
+        for given in self.data.getlist("heading"):
+            text = given.strip()[:200]
+            if text and _NUMBERS.match(text):
+                self._take(re.split(r"[\s,;]+", text.strip(" ,;")))
+            elif text:
+                self.words = text
+        if len(self.headings) > MOST_HEADINGS:
+            raise forms.ValidationError(f"Ask about at most {MOST_HEADINGS} headings at a time.")
+        return self.words
+
+    def _take(self, numbers: list[str]) -> None:
+        for number in filter(None, numbers):
+            digits = number.replace(".", "")
+            heading = digits[:4]
+            if len(digits) < 4:
+                self.words = number
+            elif heading[:2] in _SPECIAL:
+                self.add_error(
+                    "heading",
+                    f"{number} is a special provision on top of a normal classification. "
+                    "Ask with the number of chapters 1 to 97 on the same line.",
+                )
+            elif len(digits) > 10 or not self.known(heading):
+                self.add_error(
+                    "heading", f"There is no heading {heading}. Type a word of the goods to find it."
+                )
+            elif heading not in self.headings:
+                self.headings.append(heading)
+
+    def clean_port(self) -> Office | None:
+        text = self.cleaned_data["port"].strip()
+        if not text:
+            return None
+        code = text[:4]
+        ports = Office.objects.filter(kind=Office.Kind.PORT)
+        if re.fullmatch(r"\d{4}", code):
+            found = list(ports.filter(code=code)[:1])
+        else:
+            found = list(ports.filter(name__iexact=text, listed=True)[:2])
+        if len(found) != 1:
+            told = "Several ports have this name" if found else "No port has this code or name"
+            raise forms.ValidationError(f"{told}. Give the four digits of a port, like 2704.")
+        return found[0]
+
+    def clean_on(self) -> date:
+        return self.cleaned_data["on"] or self.today

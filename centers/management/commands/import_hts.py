@@ -1,0 +1,30 @@
+"""`import_hts FILE`: descriptions and rates from a USITC export (JSON or CSV, plain or gzip)."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from centers.services import import_hts
+from centers.usitc import TariffFileError, read_schedule
+
+
+class Command(BaseCommand):
+    help = "Load a USITC export of the tariff schedule for descriptions and rates. Again: changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="JSON or CSV, plain or gzip")
+        parser.add_argument("--source", default="", help='Name of the edition, like "HTS 2026 rev 10"')
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        try:
+            schedule = read_schedule(path.read_bytes())
+        except OSError as error:
+            raise CommandError(
+                f"{path} cannot be read: {error.strerror}. Give the path of the export."
+            ) from error
+        except TariffFileError as error:
+            raise CommandError(f"{path} was not loaded.\n{error}") from error
+        for line in import_hts(schedule=schedule, source=options["source"] or f"USITC {path.name}"):
+            self.stdout.write(f"  {line}")

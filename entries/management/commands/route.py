@@ -1,0 +1,83 @@
+"""`route ...`: who would handle an entry summary, on the command line; the same answer as `tools/route/`."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cee_portal.api.problems import faults_of
+from centers.selectors import NoRulebookError
+from entries.models import Importer
+from entries.tools import routing
+from entries.tools.route_body import RouteBody
+
+
+class Command(BaseCommand):
+    help = "Who would handle this entry summary, and why. Nothing is stored."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add = parser.add_argument
+        add("--port", required=True, help="Schedule D code, like 4601")
+        add("--entry-type", default="01", help="Two digits; 01 where it is not given")
+        add(
+            "--line",
+            action="append",
+            default=[],
+            metavar="HTS=VALUE",
+            help="A line, like 2933.59.7000=12000; several numbers of one line with commas; repeat it",
+        )
+        add("--on", help="The day, YYYY-MM-DD; today where it is not given")
+        add("--function", default="validation", help="validation, psc, protest, liquidation, revenue, ...")
+        add("--importer", help="Importer number; its standing is used as of the day")
+        add("--account", metavar="STANDING[:CENTER]", help="What if, like assigned:CEE007 or pending")
+        add("--assume-operational", action="append", default=[], metavar="CENTER")
+        add("--json", action="store_true", help="The answer of the API, for machines")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        body = RouteBody(data=_body(options))
+        if not body.is_valid():
+            told = "\n".join(f"{fault.field}: {fault.message}" for fault in faults_of(body.errors))
+            raise CommandError(f"The question was not asked.\n{told}")
+        try:
+            answer = routing.answer(body.question(), importers=Importer.objects.all())
+        except NoRulebookError as error:
+            raise CommandError(str(error)) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False))
+        else:
+            self._tell(answer)
+
+    def _tell(self, answer: dict[str, Any]) -> None:
+        office = answer["office"]
+        marks = [word for word in ("needs_jurisdiction", "provisional") if answer[word]]
+        marked = f" ({', '.join(marks).replace('_', ' ')})" if marks else ""
+        self.stdout.write(f"{office['code']} {office['name']}{marked}")
+        self.stdout.write(answer["reason"])
+        for number, step in enumerate(answer["steps"], start=1):
+            self.stdout.write(f"  {number}. {step['outcome']}. {step['detail']}")
+        for note in answer["notes"]:
+            self.stdout.write(note)
+
+
+def _body(options: dict[str, Any]) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "port": options["port"],
+        "entry_type": options["entry_type"],
+        "function": options["function"],
+        "lines": [_line(text) for text in options["line"]],
+    }
+    given = {"on": options["on"], "importer_number": options["importer"]}
+    body |= {name: value for name, value in given.items() if value is not None}
+    if options["account"]:
+        standing, _, center = options["account"].partition(":")
+        body["account"] = {"standing": standing, **({"center": center} if center else {})}
+    if options["assume_operational"]:
+        body["assume_operational"] = options["assume_operational"]
+    return body
+
+
+def _line(text: str) -> dict[str, Any]:
+    numbers, separator, value = text.rpartition("=")
+    if not separator:
+        raise CommandError(f"--line {text!r} has no value. Write it like --line 2933.59.7000=12000.")
+    return {"hts": numbers.split(","), "value": value.replace("$", "")}

@@ -1,0 +1,110 @@
+"""Who would handle this entry summary? The real decision, asked without filing anything (19 CFR 101.10).
+
+An importer's standing is used only for callers who may see that importer; others learn nothing about it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cee_portal.accounts import clock
+from centers.models import Office
+from centers.routing import Explanation, LineFact, Names, Standing, explain
+from centers.selectors import current_names, current_rulebook, find_office
+from entries.models import Importer, ImporterStanding
+
+_UNUSED = (
+    "The importer's own account was not asked: it is used only for callers who may see that importer. "
+    "An importer assigned to a Center goes there whatever the goods."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. `importer`: a normalised number; `account`: a standing to suppose instead of it."""
+
+    lines: Sequence[LineFact]
+    port: str
+    entry_type: str
+    function: str = "validation"
+    on: date | None = None
+    importer: str | None = None
+    account: Standing | None = None
+    assume_operational: Sequence[str] = ()
+
+
+def answer(question: Question, *, importers: QuerySet[Importer]) -> dict[str, Any]:
+    """The answer of `tools/route/`. `importers`: those that the caller may see.
+
+    Raises centers.selectors.NoRulebookError where nothing is loaded.
+    """
+    on = question.on or clock.today()
+    rules = current_rulebook()
+    if question.assume_operational:
+        rules = rules.assuming_operational(question.assume_operational)
+    standing, notes = question.account, []
+    if question.importer:
+        seen = importers.filter(number=question.importer).first()
+        standing = _standing(seen.pk, on) if seen else None
+        notes = [] if seen else [_UNUSED]
+    names = current_names([question.port])
+    told = explain(
+        question.lines,
+        port=question.port,
+        entry_type=question.entry_type,
+        function=question.function,
+        standing=standing,
+        rulebook=rules,
+        on=on,
+        names=names,
+    )
+    return {**present(told, names), "notes": notes}
+
+
+def present(told: Explanation, names: Names) -> dict[str, Any]:
+    """An explanation in the shape of the API."""
+    decision = told.decision
+    return {
+        "jurisdiction": {
+            "center": decision.jurisdiction,
+            "by": decision.by,
+            "row_basis": decision.basis,
+            "edition": told.edition or None,
+        },
+        "office": _office(decision.office, names),
+        "needs_jurisdiction": decision.needs_jurisdiction,
+        "provisional": decision.provisional,
+        "reason": told.reason,
+        "steps": [{"rule": step.rule, "outcome": step.outcome, "detail": step.detail} for step in told.steps],
+        "rulebook": decision.rulebook,
+        "candidates": [
+            {
+                "center": candidate.center,
+                "value": f"{candidate.value}.00",
+                "lines": candidate.lines,
+                "headings": list(candidate.headings),
+                "share": round(candidate.share, 4),
+            }
+            for candidate in told.candidates
+        ],
+        "would_change": list(told.would_change),
+    }
+
+
+def _office(code: str, names: Names) -> dict[str, str]:
+    office = find_office(code)
+    if office is None:
+        return {"kind": Office.Kind.PORT, "code": code, "name": f"Port {code} (not in our list)"}
+    return {"kind": office.kind, "code": office.code, "name": office.name}
+
+
+def _standing(importer_id: int, on: date) -> Standing | None:
+    found = (
+        ImporterStanding.objects.filter(importer_id=importer_id, valid__contains=on)
+        .values_list("kind", "center__code", "pk")
+        .first()
+    )
+    return Standing(*found) if found else None

@@ -1,0 +1,3 @@
+"""Publishing a jurisdiction edition over filings that exist: counted first, announced, and nothing moves by
+itself.
+"""
