@@ -16,8 +16,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def event() -> Event:
     actor = User.objects.create_user("dana", first_name="Dana", last_name="Ruiz")
-    record(verb="closed", actor=actor, object_kind="work_item", object_id=7, summary_id=3, after={"result":
-    "x"}) return Event.objects.get()
+    record(
+        verb="closed", actor=actor, object_kind="work_item", object_id=7, summary_id=3, after={"result": "x"}
+    )
+    return Event.objects.get()
 
 
 def test_an_event_keeps_the_name_of_its_author_and_the_time_of_the_database():
@@ -26,8 +28,12 @@ def test_an_event_keeps_the_name_of_its_author_and_the_time_of_the_database():
     with clock.set_to(moment):
         record(verb="closed", actor=actor, object_kind="work_item", object_id=7)
     event = Event.objects.get()
-    assert (event.at, event.actor_name, event.object_id, event.audience) == (moment, "Dana Ruiz", "7",
-    "staff")
+    assert (event.at, event.actor_name, event.object_id, event.audience) == (
+        moment,
+        "Dana Ruiz",
+        "7",
+        "staff",
+    )
 
 
 def test_an_act_of_the_portal_has_no_author():
