@@ -38,18 +38,33 @@ document.addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
-// What htmx could not fetch is said in words, in the live region and in a banner.
+// What htmx could not fetch is said in words: read out, and shown at the foot of the page for ten seconds.
+let quiet = 0;
 function say(text) {
   const live = document.getElementById("live");
-  if (live) live.textContent = text;
+  if (!live) return;
+  clearTimeout(quiet);
+  live.textContent = text;
+  quiet = setTimeout(() => { live.textContent = ""; }, 10000);
 }
 document.addEventListener("htmx:sendError", () => say("The server did not answer. What you typed is kept; try again."));
+document.addEventListener("htmx:responseError", (event) => {
+  const gone = event.detail.xhr.status === 404;
+  say(gone ? "It is no longer here, or not yours to see. Reload the list." : "This part could not be fetched. Try again.");
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   event.detail.elt.closest?.("form")?.removeAttribute("data-sent");
 });
+// A whole page in place of a part: the session has ended. The page itself then leads to sign-in and back.
 // Refused forms (400, 409, 422) carry their message in the body: show it.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if ([400, 403, 409, 422, 503].includes(event.detail.xhr.status)) {
+  const { xhr } = event.detail;
+  if (/^\s*<!doctype/i.test(xhr.responseText)) {
+    event.detail.shouldSwap = false;
+    if (xhr.status < 400) location.reload();
+    return;
+  }
+  if ([400, 403, 409, 422, 503].includes(xhr.status)) {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   }
