@@ -1,0 +1,7 @@
+"""Addresses of the third floor under `/api/v1/`."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("reviews.desk.api_urls")),
+]

@@ -1,0 +1,101 @@
+"""The rows of the list, from one page of items: the same number of queries for one row and for fifty."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from django.urls import reverse
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.models import User
+from cee_portal.accounts.words import capped
+from reviews.desk import words
+from reviews.validation.models import Criterion
+from reviews.work.models import NO_DUE_DATE, Presence, WorkItem
+from reviews.work.selectors import titles_of
+
+TONES = {1: "late", 2: "soon", 3: "back", 4: "rest"}
+
+
+def criterion_labels() -> dict[int, str]:
+    """Short labels of all criteria by id, old ones too."""
+    return dict(Criterion.objects.values_list("pk", "label"))
+
+
+def bands_of(
+    items: Sequence[WorkItem], user: User, counts: dict[int, int] | None = None
+) -> list[dict[str, Any]]:
+    """The page's rows, grouped by band as templates/reviews/work/queue.html wants them."""
+    titles = titles_of([item.heading for item in items])
+    labels = criterion_labels()
+    present = others_present([item.pk for item in items], user)
+    return [
+        {
+            "key": band,
+            "tone": TONES[band],
+            "label": WorkItem.Band(band).label,
+            "count": None if counts is None else counts.get(band),
+            "rows": [row_of(item, user, titles, labels, present) for item in rows],
+        }
+        for band, rows in groupby(items, key=lambda item: item.band)
+    ]
+
+
+def others_present(item_ids: Sequence[int], user: User) -> dict[int, dict[str, str]]:
+    """Who else has these items on screen now."""
+    found = Presence.objects.filter(item_id__in=item_ids, expires_at__gt=clock.now()).exclude(user=user)
+    return {
+        presence.item_id: {"initials": presence.user.initials, "name": presence.user.name}
+        for presence in found.select_related("user")
+    }
+
+
+def row_of(
+    item: WorkItem,
+    user: User,
+    titles: dict[str, str],
+    labels: dict[int, str],
+    present: dict[int, dict[str, str]],
+) -> dict[str, Any]:
+    """One row, as templates/reviews/work/_rows.html documents it."""
+    why = [labels.get(criterion, "") for criterion in item.criteria] or ["No Center fits"]
+    free = item.owner_id is None
+    return {
+        "id": item.pk,
+        "url": reverse("summary", args=[item.printed_number]) + f"?item={item.pk}",
+        "peek_url": reverse("work_peek", args=[item.pk]),
+        "take_url": reverse("work_item_take", args=[item.pk]) if free else "",
+        "due_on": None if item.due_on == NO_DUE_DATE else item.due_on,
+        "clock": "liq",
+        "band": item.band,
+        "answered_on": None,
+        "lead_days": item.lead_days,
+        "kind": item.get_kind_display(),
+        "state": f"· {words.state_word(item)}",
+        "entry": item.printed_number,
+        "entry_type": item.entry_type,
+        "entry_marks": words.entry_marks(item),
+        "importer": item.importer.name or item.importer.number,
+        "importer_mark": words.importer_mark(item),
+        "heading": item.heading or "98/99",
+        "heading_low": words.rests_on_low(item),
+        "goods": titles.get(item.heading, "Not in our list of headings"),
+        "more_lines": item.line_count - 1 or "",
+        "goods_marks": words.goods_marks(item),
+        "origin": item.origin,
+        "value": item.value,
+        "why": why[0],
+        "why_more": len(why) - 1,
+        "port": item.port.code,
+        "owner": "You"
+        if item.owner_id == user.pk
+        else (item.owner.last_name or item.owner.name if item.owner else ""),
+        "you": item.owner_id == user.pk,
+        "open_by": present.get(item.pk),
+        "since": item.arrived_at,
+        "moved_from": "another office" if item.arrived_at > item.opened_at else "",
+    }
+
+
+def count_words(number: int | None) -> str:
+    return "" if number is None else str(capped(number))

@@ -1,0 +1,239 @@
+"""The queue, /work/: list, counts, peek. Acts are in `reviews.desk.acts`."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.models import User
+from reviews.desk.filter_box import filters_context, shown_value, without
+from reviews.desk.peek import peek_context
+from reviews.desk.request import DeskRequest, parameters_known, read_desk
+from reviews.desk.rows import bands_of
+from reviews.work.errors import InvalidActError
+from reviews.work.filters import LABELS
+from reviews.work.models import WorkItem
+from reviews.work.queues import queues_of
+from reviews.work.selectors import (
+    PAGE_SIZE,
+    BadCursorError,
+    Page,
+    TooSlowError,
+    counts_without_each,
+    list_numbers,
+    queue_counts,
+    queue_page,
+    visible_items,
+)
+
+
+@login_required
+@require_GET
+def work(request: HttpRequest) -> HttpResponse:
+    """One page of one queue. A wrong filter shows nothing and says what is wrong, never everything."""
+    user = person(request)
+    asked = read_desk(user, request.GET)
+    if found := _find(request, asked):
+        return found
+    context = _frame(request, asked)
+    unknown = parameters_known(request.GET)
+    try:
+        if unknown:
+            raise InvalidActError(f"There is no filter called {', '.join(unknown)}.", field=unknown[0])
+        page = queue_page(
+            asked.queue, asked.desk, asked.filters, today=asked.today, cursor=request.GET.get("cursor", "")
+        )
+    except (InvalidActError, BadCursorError) as error:
+        context["empty"] = _wrong(asked, error)
+        return render(request, "reviews/work/queue.html", context, status=400)
+    except TooSlowError:
+        context["empty"] = _too_slow(asked)
+        return render(request, "reviews/work/queue.html", context)
+    _fill(request, context, asked, page)
+    return render(request, "reviews/work/queue.html", context)
+
+
+@login_required
+@require_GET
+def counts(request: HttpRequest) -> HttpResponse:
+    """The numbers of tabs, list and bands, loaded apart so that the list never waits for them."""
+    asked = read_desk(person(request), request.GET)
+    try:
+        numbers = list_numbers(asked.queue, asked.desk, asked.filters, today=asked.today)
+    except InvalidActError:
+        numbers = None
+    found = queue_counts(asked.desk)
+    return render(
+        request,
+        "reviews/work/_numbers.html",
+        {
+            "queues": _tabs(asked, found),
+            "counts_url": "",
+            "numbers": numbers,
+            "filters": {"chips": asked.filters.active, "total": found.get(asked.queue.key)},
+            "low_url": "",
+        },
+    )
+
+
+@login_required
+@require_GET
+def peek(request: HttpRequest, item_id: int) -> HttpResponse:
+    """The panel beside the list, for one item."""
+    user = person(request)
+    found = item_or_404(user, item_id)
+    context = {
+        "peek": peek_context(found, user),
+        "take_next": {"list": request.GET.get("list", "")},
+        "today": clock.today(),
+    }
+    return render(request, "reviews/work/_peek.html", context)
+
+
+@login_required
+@require_GET
+def item(request: HttpRequest, item_id: int) -> HttpResponse:
+    """An item's own address leads to the file of its summary, with the item in hand."""
+    found = item_or_404(person(request), item_id)
+    query = urlencode({"item": found.pk, **({"list": request.GET["list"]} if "list" in request.GET else {})})
+    return redirect(f"{reverse('summary', args=[found.printed_number])}?{query}")
+
+
+def person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def item_or_404(user: User, item_id: int) -> WorkItem:
+    related = ("office", "importer", "owner", "port", "team", "former_owner", "summary", "jurisdiction")
+    found = visible_items(user).select_related(*related).filter(pk=item_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _frame(request: HttpRequest, asked: DeskRequest) -> dict[str, Any]:
+    desk = asked.desk
+    query = asked.query()
+    return {
+        "office": desk.office.short_name,
+        "queues": _tabs(asked, {}),
+        "current_queue": asked.queue,
+        "counts_url": f"{reverse('work_counts')}?{query}",
+        "take_next": {
+            "url": reverse("work_take_next") if desk.may_act and not asked.queue.read_only else "",
+            "list": query,
+        },
+        "filters": filters_context(asked, find=request.GET.get("q", "")),
+        "caption": f"{asked.queue.label}, {desk.office.short_name}, ordered by band, due date and number",
+        "easy": desk.user.density == User.Density.COMFORTABLE,
+        "today": asked.today,
+        "bulk_acts": [],
+        "empty": None,
+        "page": {},
+        "peek": None,
+    }
+
+
+def _tabs(asked: DeskRequest, found: dict[str, int]) -> list[dict[str, Any]]:
+    base = reverse("work")
+    return [
+        {
+            "slug": queue.key,
+            "label": queue.label,
+            "url": f"{base}?queue={queue.key}&office={asked.desk.office.code}",
+            "count": found.get(queue.key),
+            "late": queue.key == "needs_jurisdiction",
+            "current": queue.key == asked.queue.key,
+        }
+        for queue in queues_of(asked.desk)
+    ]
+
+
+def _fill(request: HttpRequest, context: dict[str, Any], asked: DeskRequest, page: Page) -> None:
+    query = asked.query()
+    if not page.items:
+        context["empty"] = _empty(asked)
+        return
+    context["bands"] = bands_of(page.items, asked.desk.user)
+    context["page"] = {
+        "text": f"{len(page.items)} shown",
+        "previous_url": f"{reverse('work')}?{query}" if page.has_previous else "",
+        "next_url": f"{reverse('work')}?{query}&cursor={page.next_cursor}" if page.next_cursor else "",
+        "size": PAGE_SIZE,
+    }
+    chosen = request.GET.get("peek", "")
+    if chosen.isdigit():
+        shown = next((row for row in page.items if row.pk == int(chosen)), None)
+        if shown:
+            context["peek"] = peek_context(shown, asked.desk.user)
+
+
+def _find(request: HttpRequest, asked: DeskRequest) -> HttpResponse | None:
+    """The search field of the list: an entry number opens its file, a number or heading becomes a filter."""
+    text = request.GET.get("q", "").strip()
+    if not text:
+        return None
+    digits = text.replace(".", "")
+    if digits.isdigit() and len(digits) in (4, 6, 8, 10):
+        return redirect(f"{reverse('work')}?{asked.query(heading=digits[:4])}")
+    return redirect(f"{reverse('search')}?q={text}&list={asked.query()}")
+
+
+def _empty(asked: DeskRequest) -> dict[str, Any]:
+    base = reverse("work")
+    if not asked.filters.active:
+        acts = [{"label": "Whole office", "url": f"{base}?queue=office&office={asked.desk.office.code}"}]
+        return {"title": asked.queue.empty_title, "text": asked.queue.empty_text, "acts": acts}
+    helpful = counts_without_each(asked.queue, asked.desk, asked.filters, today=asked.today)
+    words = ", ".join(f"without {LABELS[name]} there would be {number:,}" for name, number in helpful[:2])
+    return {
+        "title": "No item matches",
+        "text": f"{words[:1].upper()}{words[1:]}."
+        if words
+        else "No single filter is the reason: clear them all.",
+        "acts": [
+            {"label": f"Drop {LABELS[name]}", "url": f"{base}?{without(asked, name)}"}
+            for name, _ in helpful[:2]
+        ]
+        or [
+            {
+                "label": "Clear all filters",
+                "url": f"{base}?queue={asked.queue.key}&office={asked.desk.office.code}",
+            }
+        ],
+    }
+
+
+def _too_slow(asked: DeskRequest) -> dict[str, Any]:
+    base = reverse("work")
+    acts = []
+    if not asked.filters.due:
+        acts.append({"label": "Due within 30 days", "url": f"{base}?{asked.query(due='30')}"})
+    if asked.desk.membership and asked.desk.membership.team and not asked.filters.team:
+        acts.append(
+            {"label": "My team", "url": f"{base}?{asked.query(team=asked.desk.membership.team.code)}"}
+        )
+    acts += [
+        {"label": f"Drop {LABELS[name]}", "url": f"{base}?{without(asked, name)}"}
+        for name in asked.filters.active
+    ][:2]
+    shown = " and ".join(
+        f"{LABELS[name]} {shown_value(name, text)}" for name, text in asked.filters.active.items()
+    )
+    text = f"Few items match {shown} together, among very many. One of these makes it fast again."
+    return {"title": "This list took too long", "text": text, "acts": acts}
+
+
+def _wrong(asked: DeskRequest, error: InvalidActError) -> dict[str, Any]:
+    url = f"{reverse('work')}?queue={asked.queue.key}&office={asked.desk.office.code}"
+    return {
+        "title": "That filter cannot be used",
+        "text": error.message,
+        "acts": [{"label": "Clear all filters", "url": url, "primary": True}],
+    }

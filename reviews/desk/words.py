@@ -1,0 +1,40 @@
+"""The words of the desk: kinds, states, results, as a specialist reads them."""
+
+from reviews.work.models import Mark, WorkItem
+
+STATE_WORDS = {"open": "new", "parked": "parked", "offered": "sent to us"}
+
+
+def state_word(item: WorkItem) -> str:
+    """`new`, `taken`, `begun`, `parked`, `sent to us`, `closed`."""
+    if item.state == WorkItem.State.OPEN and item.owner_id:
+        return "begun" if item.begun_at else "taken"
+    return STATE_WORDS.get(item.state, item.state)
+
+
+def goods_marks(item: WorkItem) -> list[tuple[str, str]]:
+    """Marks of the goods column: AD/CVD, SPI, chapter 99."""
+    return [
+        (short, title)
+        for bit, short, title in (
+            (Mark.ADCVD, "AD", "AD/CVD case on a line"),
+            (Mark.SPI, "S", "Preference claimed on a line"),
+            (Mark.CHAPTER_99, "99", "Chapter 99 number on a line"),
+        )
+        if item.marks & bit
+    ]
+
+
+def importer_mark(item: WorkItem) -> tuple[str, str] | None:
+    """A for an account assigned to a Center, P for a participant of a test."""
+    if item.marks & Mark.ACCOUNT:
+        return ("A", "Account assigned to a Center")
+    return ("P", "Participant of a Center's test") if item.marks & Mark.PARTICIPANT else None
+
+
+def entry_marks(item: WorkItem) -> list[tuple[str, str, str]]:
+    return [("R", "Revised since it was first filed", "")] if item.marks & Mark.REVISED else []
+
+
+def rests_on_low(item: WorkItem) -> bool:
+    return bool(item.marks & Mark.INFERRED_LOW)

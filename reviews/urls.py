@@ -1,0 +1,7 @@
+"""Addresses of the third floor."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("reviews.desk.urls")),
+]
