@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template.loader import get_template
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(
@@ -57,6 +58,18 @@ def test_a_template_holds_nothing_the_policy_refuses(path: Path) -> None:
         for match in rule.finditer(source)
     ]
     assert not found
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        path.relative_to(ROOT / "templates").as_posix()
+        for path in TEMPLATES
+        if ROOT / "templates" in path.parents
+    ],
+)
+def test_a_template_compiles(name: str) -> None:
+    assert get_template(name)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=_name)
