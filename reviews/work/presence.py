@@ -1,0 +1,26 @@
+"""Who has an item on screen: a heartbeat in an unlogged table that never touches the item or its version."""
+
+from django.db import connection
+
+from cee_portal.accounts.models import User
+from reviews.work.models import WorkItem
+
+LASTS_SECONDS = 45
+
+
+def heartbeat(*, item: WorkItem, user: User) -> None:
+    """`user` has `item` open for the next 45 seconds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO reviews_presence (item_id, user_id, expires_at)
+               VALUES (%s, %s, cee_now() + make_interval(secs => %s))
+               ON CONFLICT (item_id, user_id) DO UPDATE SET expires_at = excluded.expires_at""",
+            [item.pk, user.pk, LASTS_SECONDS],
+        )
+
+
+def forget_expired() -> int:
+    """Remove heartbeats that ended. Gives how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM reviews_presence WHERE expires_at < cee_now()")
+        return cursor.rowcount
