@@ -74,4 +74,13 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (said) say(said.dataset.say);
 });
 
-document.querySelector("[data-focus]")?.focus();
+// The focus goes where the work is: to what must be corrected, else to the first field of a form that was asked for.
+function lead(root) {
+  const errors = root.matches?.("[data-focus]") ? root : root.querySelector("[data-focus]");
+  const form = root.matches?.("form") ? root : null;
+  (errors ?? form?.querySelector("input:not([type=hidden]), select, textarea"))?.focus();
+}
+lead(document);
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) lead(event.detail.elt);
+});

@@ -43,6 +43,8 @@ function close() {
   document.querySelector('[data-row][aria-selected="true"] a.row-link')?.focus({ preventScroll: true });
 }
 
+document.querySelector('[data-row][aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+
 document.addEventListener("cee:choose", (event) => {
   if (isOpen()) load(event.target);
 });
@@ -67,7 +69,10 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && isOpen() && !document.querySelector("dialog[open]") && !event.defaultPrevented) {
     const inside = panel.querySelector("[data-peek-more]");
-    if (inside?.childElementCount) inside.replaceChildren();
+    if (inside?.childElementCount) {
+      inside.replaceChildren();
+      document.querySelector('[data-row][aria-selected="true"] a.row-link')?.focus({ preventScroll: true });
+    }
     else if (!/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || panel.contains(event.target)) close();
   }
 });
