@@ -1,0 +1,57 @@
+"""What an importer filed in a month, by heading, origin and port, kept up with every filing."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+Key = tuple[int, date, str, str, int]
+
+
+class Months:
+    """The changes of one piece, written in one statement in the order of the key."""
+
+    def __init__(self) -> None:
+        self._changes: dict[Key, list[int]] = {}
+
+    def add(
+        self,
+        importer_id: int,
+        entry_date: date,
+        port_id: int,
+        lines: Iterable[tuple[str, str, int]],
+        sign: int = 1,
+    ) -> None:
+        """A summary's lines (heading, origin, value); `sign` -1 takes a replaced revision out again."""
+        month = entry_date.replace(day=1)
+        own: set[Key] = set()
+        changes = self._changes
+        for heading, origin, value in lines:
+            key = (importer_id, month, heading, origin, port_id)
+            change = changes.get(key)
+            if change is None:
+                change = changes[key] = [0, 0, 0]
+            if key not in own:
+                own.add(key)
+                change[0] += sign
+            change[1] += sign
+            change[2] += sign * value
+
+    def write(self) -> None:
+        """Add the changes to the table. Rows that fall to nothing stay, with zeros."""
+        rows = sorted((key, change) for key, change in self._changes.items() if any(change))
+        if not rows:
+            return
+        columns: list[list[Any]] = [list(column) for column in zip(*(key for key, _ in rows), strict=True)]
+        columns += [list(column) for column in zip(*(change for _, change in rows), strict=True)]
+        with connection.cursor() as cursor:
+            cursor.execute(_UPSERT, columns)
+
+
+_UPSERT = """
+INSERT INTO entries_importermonth AS m (importer_id, month, heading, origin, port_id, summaries, lines, value)
+SELECT * FROM unnest(%s::bigint[], %s::date[], %s::text[], %s::text[], %s::smallint[], %s::int[], %s::int[], %s::bigint[])
+ON CONFLICT ON CONSTRAINT one_row_per_importer_month DO UPDATE
+SET summaries = m.summaries + excluded.summaries, lines = m.lines + excluded.lines, value = m.value + excluded.value
+"""

@@ -1,0 +1,223 @@
+"""Filing a piece of summaries: at most 5,000, in one short transaction under the gate (locks.md 2).
+
+Every accepted revision is routed anew in the transaction that stores it (decisions s, u), so that no summary is ever
+on file without an office. What a piece may not do to a summary on file is a refusal of that summary alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db import Error, IntegrityError, OperationalError, connection, transaction
+
+from cee_portal.accounts.gate import share_gate
+from cee_portal.accounts.models import User
+from cee_portal.accounts.selectors import holidays
+from centers.routing import BASIS_CODES, BY_CODES, Decision
+from entries import hooks
+from entries.filing.deciding import Deciding
+from entries.filing.known import Known, Parties
+from entries.filing.months import Months
+from entries.filing.on_file import Classified, OnFile, Replacement, classify
+from entries.filing.prepared import Prepared, prepare_all
+from entries.filing.replacing import manual_that_stands, take_out, update_summaries
+from entries.filing.results import PieceResult, RefusedFiling, Unchanged
+from entries.filing.schedule import scheduled_liquidation, summary_due
+from entries.filing.writing import Accepted, Stamp, next_ids, write_history, write_new
+from entries.hooks import Filed, FilingPiece, RoutingChange, RoutingPiece
+from entries.parsed import ParsedSummary
+
+LARGEST_PIECE = 5_000
+_TRIES = 4
+_LOST_RACE = ("23505", "40P01", "40001")  # the same number at the same moment, or a deadlock
+
+
+class PieceTooLargeError(ValueError):
+    """More summaries than one transaction may take. Cut them into pieces of 5,000."""
+
+
+def file_piece(
+    summaries: Sequence[ParsedSummary | Prepared],
+    *,
+    actor: User | None,
+    source: int,
+    job_id: int | None = None,
+    known: Known | None = None,
+) -> PieceResult:
+    """Store, route and hand on these summaries. Raises PieceTooLargeError, NoRulebookError.
+
+    `source` is a SummaryRevision.Source; `known` may be kept by the caller from piece to piece of one run. Joins an
+    open transaction; the caller must then have touched nothing that lies behind the gate (locks.md 1).
+    """
+    if len(summaries) > LARGEST_PIECE:
+        raise PieceTooLargeError(PieceTooLargeError.__doc__)
+    prepared = prepare_all(summaries)
+    known = Known() if known is None else known
+    for left in reversed(range(_TRIES)):
+        try:
+            with transaction.atomic():
+                return _Piece(prepared, actor, source, job_id, known).file()
+        except (IntegrityError, OperationalError) as error:
+            if not left or not lost_race(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+def lost_race(error: Error) -> bool:
+    """Whether the same again may succeed: another filing of the same number came first, or two waited in a circle."""
+    return getattr(error.__cause__, "pgcode", None) in _LOST_RACE
+
+
+@dataclass
+class _Piece:
+    """One try at a piece."""
+
+    prepared: list[Prepared]
+    actor: User | None
+    source: int
+    job_id: int | None
+    known: Known
+
+    def file(self) -> PieceResult:
+        share_gate()
+        stamp = self.stamp
+        found = classify(self.prepared)
+        result = PieceResult(
+            unchanged=[Unchanged(one.parsed, pk) for one, pk in found.unchanged],
+            refused=[RefusedFiling(one.parsed, problem) for one, problem in found.refused],
+        )
+        if found.new or found.replaced:
+            self._store(found, stamp, result)
+        return result
+
+    def _store(self, found: Classified, stamp: Stamp, result: PieceResult) -> None:
+        manual = manual_that_stands(found.replaced, stamp) if found.replaced else {}
+        self.parties = Parties(self.known, [*found.new, *(one for one, _ in found.replaced)])
+        numbers = self.parties.importers
+        filing = [*found.new, *(one for one, _ in found.replaced)]
+        self.deciding = Deciding(stamp.today, {numbers[one.parsed.importer_number] for one in filing}, manual)
+        new = [
+            Accepted(self._filed(one, pk, 1), one, "00100", None)
+            for one, pk in zip(found.new, next_ids(len(found.new)), strict=True)
+        ]
+        replaced = [(self._replaced(one, replacement), replacement) for one, replacement in found.replaced]
+        accepted = [*new, *(one for one, _ in replaced)]
+        months = Months()
+        if found.replaced:
+            take_out(found.replaced, months)
+        for one in accepted:
+            months.add(
+                one.filed.importer_id,
+                one.prepared.parsed.entry_date,
+                one.filed.port_id,
+                [(line[2], line[4], line[7]) for line in one.prepared.parsed.lines],
+            )
+        write_new(new, stamp)
+        if replaced:
+            update_summaries(replaced, stamp)
+        write_history(accepted, stamp)
+        months.write()
+        result.filed = [one.filed for one in accepted]
+        self._hand_on(result.filed, replaced, stamp)
+
+    def _filed(self, one: Prepared, summary_id: int, revision: int) -> Filed:
+        parsed, parties = one.parsed, self.parties
+        importer_id = parties.importers[parsed.importer_number]
+        decision = self.deciding.decide(one, importer_id, summary_id)
+        offices = parties.offices
+        first_time = importer_id in parties.new_importers
+        if first_time:
+            parties.new_importers.discard(importer_id)  # only the first of the piece is the first
+        return Filed(
+            summary_id,
+            revision,
+            parsed,
+            decision,
+            offices[decision.office],
+            offices[decision.jurisdiction] if decision.jurisdiction else None,
+            offices[parsed.port],
+            importer_id,
+            parties.filers[parsed.filer],
+            first_time,
+            self._is_late(parsed),
+            scheduled_liquidation(parsed.entry_type, parsed.entry_date),
+            self._new_manufacturers(parsed),
+        )
+
+    def _replaced(self, one: Prepared, replacement: Replacement) -> Accepted:
+        old = replacement.old
+        filed = self._filed(one, old.id, old.revision + 1)
+        if (
+            old.scheduled_liquidation
+            and old.entry_date == one.parsed.entry_date
+            and filed.scheduled_liquidation
+        ):
+            filed.scheduled_liquidation = (
+                old.scheduled_liquidation
+            )  # a later extension is not undone by a correction
+        return Accepted(filed, one, replacement.state.version, old.office_id)
+
+    def _new_manufacturers(self, parsed: ParsedSummary) -> frozenset[str]:
+        new = self.parties.new_manufacturers
+        if not new:
+            return _NONE
+        found = frozenset([line.manufacturer for line in parsed.lines if line.manufacturer in new])
+        new -= found
+        return found or _NONE
+
+    def _is_late(self, parsed: ParsedSummary) -> bool:
+        filed_on = parsed.summary_date
+        if filed_on is None or (filed_on - parsed.entry_date).days <= 10:
+            return False
+        due = self.due.get(parsed.entry_date)
+        if due is None:
+            due = self.due[parsed.entry_date] = summary_due(parsed.entry_date, self.days_off)
+        return filed_on > due
+
+    def _hand_on(
+        self, filed: list[Filed], replaced: Sequence[tuple[Accepted, Replacement]], stamp: Stamp
+    ) -> None:
+        """Open items follow what moved, then selection sees the whole piece (design.md 2)."""
+        changes = [
+            _change(one.filed, replacement.old)
+            for one, replacement in replaced
+            if (one.filed.office_id, one.filed.jurisdiction_id)
+            != (replacement.old.office_id, replacement.old.jurisdiction_id)
+        ]
+        if changes:
+            hooks.after_routing(RoutingPiece(changes, "revision", stamp.now, stamp.today, stamp.actor_id))
+        hooks.after_filing(FilingPiece(filed, stamp.today, stamp.now, stamp.actor_id))
+
+    @cached_property
+    def stamp(self) -> Stamp:
+        """The moment and day of the piece, read after the gate."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT cee_now(), cee_today()")
+            now, today = cursor.fetchone()
+        return Stamp(now, today, self.source, self.job_id, self.actor.pk if self.actor else None)
+
+    @cached_property
+    def days_off(self) -> frozenset[date]:
+        """The calendar of working days."""
+        return holidays()
+
+    @cached_property
+    def due(self) -> dict[date, date]:
+        """When summaries of an entry date are due, computed once a date."""
+        return {}
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+def _change(filed: Filed, old: OnFile) -> RoutingChange:
+    decision: Decision = filed.decision
+    return RoutingChange(
+        filed.summary_id,
+        old.office_id,
+        filed.office_id,
+        filed.jurisdiction_id,
+        BY_CODES[decision.by],
+        BASIS_CODES[decision.basis],
+    )

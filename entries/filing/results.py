@@ -1,0 +1,47 @@
+"""What became of the summaries of a piece."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from entries.hooks import Filed
+from entries.parsed import ParsedSummary
+from entries.rules.problem import Problem
+
+
+class Unchanged(NamedTuple):
+    """A summary that is on file with exactly this content."""
+
+    parsed: ParsedSummary
+    summary_id: int
+
+
+class RefusedFiling(NamedTuple):
+    """A clean summary that the one on file does not allow, and why."""
+
+    parsed: ParsedSummary
+    problem: Problem
+
+
+@dataclass(slots=True)
+class PieceResult:
+    """All summaries of one piece, each in exactly one of the three lists."""
+
+    filed: list[Filed] = field(default_factory=list)
+    unchanged: list[Unchanged] = field(default_factory=list)
+    refused: list[RefusedFiling] = field(default_factory=list)
+
+    @property
+    def new(self) -> int:
+        """How many numbers were not on file before."""
+        return sum(1 for filed in self.filed if filed.revision == 1)
+
+    @property
+    def replaced(self) -> int:
+        """How many became a further revision."""
+        return len(self.filed) - self.new
+
+    @property
+    def offices(self) -> Counter[str]:
+        """How many filings went to each office, by code."""
+        return Counter([filed.decision.office for filed in self.filed])

@@ -1,0 +1,1 @@
+"""Intake: from a file or a call to clean summaries. Source → raw rows → checked values → `entries.filing`, in pieces."""

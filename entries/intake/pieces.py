@@ -1,0 +1,145 @@
+"""Cutting a file into pieces that are checked and prepared, ready to be filed. No database, so that it can run beside
+the transaction that stores the piece before.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, BinaryIO, NamedTuple
+
+from entries.filing.prepared import Prepared, prepare
+from entries.intake.body import read_body
+from entries.intake.checks import Checks
+from entries.intake.csv_source import CsvFile, Group
+from entries.intake.csv_summary import CsvSummaries
+from entries.intake.json_source import JsonFile
+from entries.intake.problems import Problem, Refused
+from entries.intake.seen import Seen
+from entries.parsed import ParsedSummary
+from entries.rules.numbers import entry_number_error, normalise_entry_number
+
+SUMMARIES = 2_500
+ROWS = 12_000
+
+
+@dataclass(slots=True)
+class Piece:
+    """Some summaries that stand together in the file. `raw` has the rows of each ready one as they came."""
+
+    ready: list[Prepared] = field(default_factory=list)
+    raw: list[list[dict[str, Any]] | Group] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    last_row: int = 0
+    lines: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Large enough to be filed."""
+        return len(self.ready) + len(self.refused) >= SUMMARIES or self.lines >= ROWS
+
+
+class Read(NamedTuple):
+    """One summary of a file, what it came from, and the last row it has."""
+
+    found: ParsedSummary | Refused
+    raw: list[dict[str, Any]] | Group
+    last_row: int
+
+
+class CsvIntake:
+    """A CSV file as summaries."""
+
+    def __init__(self, file: BinaryIO, encoding: str, checks: Checks) -> None:
+        self.file = CsvFile(file, encoding)
+        self.summaries = CsvSummaries(self.file.columns, checks)
+        self.warnings: tuple[Problem, ...] = self.file.columns.warnings
+        self.start = 1
+
+    def read(self, after_row: int, seen: Seen) -> Iterator[Read]:
+        """Summary by summary from the row after `after_row`; `seen` learns the numbers before it."""
+        for number in self.file.passed(after_row):
+            note(number, seen)
+        read = self.summaries.read
+        for group in self.file.groups(after_row=after_row):
+            yield Read(read(group), group, group.numbers[-1])
+
+    def rows_of(self, raw: list[dict[str, Any]] | Group) -> list[dict[str, Any]]:
+        """The rows of a summary as a rejection keeps them."""
+        names = self.file.columns.names
+        rows = raw.rows if isinstance(raw, Group) else raw
+        return [dict(zip(names, row, strict=False)) for row in islice(rows, 1000)]
+
+    def title(self, field_name: str) -> str:
+        """How the file calls a field."""
+        return self.file.columns.title(field_name)
+
+
+class JsonIntake:
+    """A JSON file as summaries; its rows are bodies."""
+
+    def __init__(self, file: BinaryIO, encoding: str, checks: Checks) -> None:
+        self.file = JsonFile(file, encoding)
+        self.checks = checks
+        self.warnings: tuple[Problem, ...] = ()
+        self.start = 0
+
+    def read(self, after_row: int, seen: Seen) -> Iterator[Read]:
+        """Body by body from the one after `after_row`."""
+        for body in self.file.bodies():
+            row = self.file.rows_read
+            if row > after_row:
+                yield Read(read_body(body, self.checks, row), [body], row)
+            elif isinstance(body, dict):
+                note(str(body.get("entry_number", "")), seen)
+
+    def rows_of(self, raw: list[dict[str, Any]] | Group) -> list[dict[str, Any]]:
+        """The body as a rejection keeps it."""
+        return raw if isinstance(raw, list) else []
+
+    def title(self, field_name: str) -> str:
+        """Members are called as they are."""
+        return field_name
+
+
+Intake = CsvIntake | JsonIntake
+
+
+def note(text: str, seen: Seen) -> bool:
+    """Note an entry number as typed; True where it is new or no entry number at all."""
+    number = normalise_entry_number(text)
+    code = entry_number_error(number)
+    return code not in (None, "check_digit") or seen.add(number)
+
+
+def pieces(intake: Intake, after_row: int, seen: Seen) -> Iterator[Piece]:
+    """The summaries after a row, in pieces; one whose number has gone by before is refused."""
+    piece = Piece()
+    for found, raw, last_row in intake.read(after_row, seen):
+        if isinstance(found, Refused):
+            note(found.entry_number, seen)
+            piece.refused.append(found)
+            piece.lines += len(found.rows)
+        elif seen.add(found.entry_number):
+            piece.ready.append(prepare(found))
+            piece.raw.append(raw)
+            piece.lines += len(found.lines)
+        else:
+            problem = _twice(intake.title("entry_number"), found.entry_number)
+            errors = [problem.at(found.first_row)]
+            piece.refused.append(Refused(found.first_row, found.entry_number, intake.rows_of(raw), errors))
+        piece.last_row = last_row
+        if piece.is_full:
+            yield piece
+            piece = Piece()
+    if piece.last_row:
+        yield piece
+
+
+def _twice(field_name: str, number: str) -> Problem:
+    return Problem(
+        field_name,
+        number,
+        "twice_in_file",
+        "This entry number stands earlier in the same file already.",
+        "Put all rows of one summary together, or keep only one of the two.",
+    )

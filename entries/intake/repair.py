@@ -1,0 +1,110 @@
+"""Repairing a summary of a file that was not stored: only its rows are sent again, through the same checks."""
+
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.events import record
+from cee_portal.accounts.models import Job, User
+from entries.filing.piece import file_piece
+from entries.hooks import Filed
+from entries.intake.body import read_body
+from entries.intake.columns import read_columns
+from entries.intake.csv_source import Group
+from entries.intake.csv_summary import CsvSummaries
+from entries.intake.problems import FileRefusedError, Problem, Refused
+from entries.intake.reference import load_checks
+from entries.intake.tally import Tally
+from entries.models import IntakeRejection, SummaryRevision
+from entries.parsed import ParsedSummary
+
+
+class AlreadyRepairedError(Exception):
+    """This summary was repaired and stored meanwhile. Reload the page to see it."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
+class Repaired(NamedTuple):
+    """What came of it: the filing (None where the same content was on file already), or what is still wrong."""
+
+    stored: bool
+    filed: Filed | None
+    entry_number: str
+    errors: list[dict[str, Any]]
+
+
+def repair_rejection(*, rejection_id: int, rows: list[dict[str, Any]], actor: User) -> Repaired:
+    """Send repaired rows (each {column: text}, or the one JSON body) again. Raises AlreadyRepairedError.
+
+    Where something is still wrong nothing is stored, and the rejection keeps the rows as typed with what is wrong now.
+    Whether `actor` may repair this file is the caller's question.
+    """
+    with transaction.atomic():
+        rejection = (
+            IntakeRejection.objects.select_for_update(of=("self",)).select_related("job").get(pk=rejection_id)
+        )
+        if rejection.repaired_at is not None:
+            raise AlreadyRepairedError
+        found = _read(rejection, rows)
+        if isinstance(found, Refused):
+            return _still_wrong(rejection, rows, found.errors)
+        result = file_piece(
+            [found], actor=actor, source=SummaryRevision.Source.REPAIR, job_id=rejection.job_id
+        )
+        if result.refused:
+            problem = Problem("Entry Summary Number", found.entry_number, *result.refused[0].problem)
+            return _still_wrong(rejection, rows, [problem.at(found.first_row)])
+        rejection.rows, rejection.errors = rows, []
+        rejection.repaired_at = clock.now()
+        rejection.save(update_fields=["rows", "errors", "repaired_at"])
+        _count(rejection.job_id, result)
+        filed = result.filed[0] if result.filed else None
+        _record(rejection, filed, found, actor)
+    return Repaired(True, filed, found.entry_number, [])
+
+
+def _read(rejection: IntakeRejection, rows: list[dict[str, Any]]) -> ParsedSummary | Refused:
+    checks = load_checks()
+    if rejection.job.params.get("format") == "json":
+        return read_body(rows[0] if rows else None, checks, rejection.first_row)
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    try:
+        columns = read_columns(names)
+    except FileRefusedError as error:
+        problem = Problem("", "", error.code, error.message, error.fix)
+        return Refused(rejection.first_row, rejection.entry_number, rows, [problem.at(rejection.first_row)])
+    cells = [[*(str(row.get(name, "") or "") for name in names), ""] for row in rows]
+    numbers = list(range(rejection.first_row, rejection.first_row + len(rows)))
+    return CsvSummaries(columns, checks).read(Group(numbers, cells))
+
+
+def _still_wrong(
+    rejection: IntakeRejection, rows: list[dict[str, Any]], errors: list[dict[str, Any]]
+) -> Repaired:
+    rejection.rows, rejection.errors = rows, errors
+    rejection.save(update_fields=["rows", "errors"])
+    return Repaired(False, None, rejection.entry_number, errors)
+
+
+def _count(job_id: int, result: Any) -> None:
+    job = Job.objects.select_for_update().get(pk=job_id)
+    tally = Tally(job.result)
+    tally.add(result, 0)
+    tally.rejected -= 1
+    tally.repaired += 1
+    job.result = job.result | tally.stored() | {"sentence": tally.sentence()}
+    job.save(update_fields=["result"])
+
+
+def _record(rejection: IntakeRejection, filed: Filed | None, found: ParsedSummary, actor: User) -> None:
+    record(
+        verb="intake.repaired",
+        actor=actor,
+        object_kind="job",
+        object_id=rejection.job_id,
+        summary_id=filed.summary_id if filed else None,
+        after={"entry_number": found.entry_number, "row": rejection.first_row, "changed": filed is not None},
+    )

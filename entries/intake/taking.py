@@ -1,0 +1,133 @@
+"""Taking a file in, piece by piece. Each piece is one transaction that also moves the place where the job goes on, so a
+worker may be killed at any moment: the next one continues, and nothing is stored twice (locks.md, Celery).
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.models import Job, User
+from entries.filing.known import Known
+from entries.filing.piece import file_piece
+from entries.filing.results import PieceResult, RefusedFiling
+from entries.intake.beside import read_ahead
+from entries.intake.pieces import Intake, Piece, pieces
+from entries.intake.problems import Problem, Refused
+from entries.intake.seen import Seen
+from entries.intake.tally import KEPT_REJECTIONS, Tally
+from entries.models import IntakeFile, IntakeRejection
+
+
+class TakenOverError(Exception):
+    """Another worker goes on with this file."""
+
+
+@dataclass
+class Taking:
+    """A run over one file. `until` is a `time.monotonic` moment after which no further piece is begun."""
+
+    job: Job
+    intake: Intake
+    source: int
+    actor: User | None
+    until: float | None = None
+    dry_run: bool = False
+    on_refused: Callable[[Iterable[Refused]], None] | None = None
+    known: Known = field(default_factory=Known)
+
+    def run(self) -> bool:
+        """Take in what is left; True at the end of the file, False where time was up. FileRefusedError as the readers."""
+        self.tally = Tally(self.job.result)
+        self.tally.warn_of_columns(self.intake.warnings)
+        self.offset = 0 if self.dry_run else self._committed()
+        start = max(self.offset, self.intake.start)
+        with read_ahead(pieces(self.intake, start, Seen())) as ahead:
+            for piece in ahead:
+                with transaction.atomic():
+                    self._take(piece)
+                    if self.dry_run:
+                        transaction.set_rollback(True)
+                self.offset = piece.last_row
+                if self.until is not None and time.monotonic() > self.until:
+                    return False
+        return True
+
+    def _take(self, piece: Piece) -> None:
+        """Lock the file's row → file the piece → note what was refused → move the place to go on."""
+        if not self.dry_run:
+            self._lock()
+        result = file_piece(
+            piece.ready, actor=self.actor, source=self.source, job_id=self.job.pk, known=self.known
+        )
+        refused = [*piece.refused, *self._refused(piece, result)]
+        if refused:
+            refused.sort(key=lambda one: one.first_row)
+            self._keep(refused)
+        self.tally.add(result, len(refused))
+        if not self.dry_run:
+            IntakeFile.objects.filter(job=self.job).update(offset_rows=piece.last_row)
+            self.job.done = piece.last_row
+            self.job.attempts = 0
+            self.job.result = self.tally.stored()
+            self.job.save(update_fields=["done", "attempts", "result"])
+
+    def _committed(self) -> int:
+        return IntakeFile.objects.values_list("offset_rows", flat=True).get(job=self.job)
+
+    def _lock(self) -> None:
+        """The row of the file, where no other worker has it, the job still runs, and goes on at our place."""
+        mine = IntakeFile.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            job=self.job, offset_rows=self.offset, job__state=Job.State.RUNNING
+        )
+        if mine.first() is None:
+            raise TakenOverError(TakenOverError.__doc__)
+
+    def _refused(self, piece: Piece, result: PieceResult) -> list[Refused]:
+        """Clean summaries that what is on file does not allow, as rejections of this file."""
+        if not result.refused:
+            return []
+        raw = {one.parsed.entry_number: rows for one, rows in zip(piece.ready, piece.raw, strict=True)}
+        return [
+            Refused(
+                one.parsed.first_row,
+                one.parsed.entry_number,
+                self.intake.rows_of(raw[one.parsed.entry_number]),
+                [self._problem(one).at(one.parsed.first_row)],
+            )
+            for one in result.refused
+        ]
+
+    def _problem(self, one: RefusedFiling) -> Problem:
+        return Problem(self.intake.title("entry_number"), one.parsed.entry_number, *one.problem)
+
+    def _keep(self, refused: list[Refused]) -> None:
+        if self.on_refused is not None:
+            self.on_refused(refused)
+        room = KEPT_REJECTIONS - self.tally.rejected
+        if self.dry_run or room <= 0:
+            return
+        IntakeRejection.objects.bulk_create(
+            [
+                IntakeRejection(
+                    job=self.job,
+                    first_row=one.first_row,
+                    entry_number=one.entry_number,
+                    rows=one.rows,
+                    errors=one.errors,
+                )
+                for one in refused[:room]
+            ],
+            batch_size=500,
+        )
+
+
+def finish(job: Job, state: str, error: str = "") -> dict[str, Any]:
+    """End a job, in a transaction of its own. Returns its result with the sentence that says what happened."""
+    result = job.result | {"sentence": Tally(job.result).sentence()}
+    Job.objects.filter(pk=job.pk).update(state=state, error=error, result=result, finished_at=clock.now())
+    job.state, job.error, job.result = state, error, result
+    return result

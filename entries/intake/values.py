@@ -1,0 +1,325 @@
+"""Reading single values: text in, checked value or `Problem` out. The same for every source.
+
+Most values of a file repeat (ports, dates, tariff numbers, manufacturers), so each reader of those remembers what it
+has read, up to a bound. Money and quantities hardly repeat and are read straight.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from entries.intake.problems import Problem
+from entries.rules import adcvd, codes, hts, importer_numbers, mids, numbers
+from entries.rules.problem import Problem as RuleProblem
+
+LARGEST_DOLLARS = 10**12 - 1
+_REMEMBERED = 50_000
+
+
+class Memo(dict[Any, Any]):
+    """A dictionary that fills itself by `read` and forgets everything when it has grown to its bound."""
+
+    def __init__(self, read: Callable[[Any], Any], bound: int = _REMEMBERED) -> None:
+        super().__init__()
+        self._read = read
+        self._bound = bound
+
+    def __missing__(self, key: Any) -> Any:
+        if len(self) >= self._bound:
+            self.clear()
+        value = self[key] = self._read(key)
+        return value
+
+
+class Tariff(NamedTuple):
+    """A tariff number: its digits, and whether it is of chapter 98 or 99."""
+
+    digits: str
+    special: bool
+
+
+class Reference(NamedTuple):
+    """What the checks need to know from the database, read once before a run. Empty collections: nothing is known."""
+
+    ports: Collection[str] = ()
+    offsets: Mapping[str, Collection[int]] = {}
+
+
+def bad(field: str, value: str, found: RuleProblem) -> Problem:
+    """A rule's finding about a value."""
+    return Problem(field, value, *found)
+
+
+def missing(field: str, what: str) -> Problem:
+    """A required value is not there."""
+    return Problem(field, "", "missing", f"{what} is missing.", "Fill it in.")
+
+
+def entry_number(text: str, offsets: Mapping[str, Collection[int]]) -> str | Problem:
+    """Eleven characters (Appendix E), with the check digits of the series that its filer may use (decisions l)."""
+    number = text if len(text) == 11 else numbers.normalise_entry_number(text)
+    code = numbers.entry_number_error(number, offsets.get(number[:3], ()))
+    if code is None:
+        return number
+    number = numbers.normalise_entry_number(text)
+    code = numbers.entry_number_error(number, offsets.get(number[:3], ()))
+    return number if code is None else bad("entry_number", text, numbers.entry_number_problem(code, number))
+
+
+def entry_type(text: str) -> str | Problem:
+    """A code of CATAIR Appendix B; a spreadsheet that ate the leading zero is forgiven."""
+    code = text.strip()
+    code = f"0{code}" if len(code) == 1 else code
+    if code in codes.entry_types():
+        return code
+    if not code:
+        return missing("entry_type", "The entry type")
+    return Problem(
+        "entry_type",
+        text,
+        "unknown_entry_type",
+        f"There is no entry type {code[:20]}.",
+        "Use two digits, like 01 or 11.",
+    )
+
+
+def port(text: str) -> str | Problem:
+    """Four digits of Schedule D (decisions y); three are a code whose leading zero a spreadsheet ate."""
+    code = text.strip()
+    if len(code) == 3 and code.isdecimal():
+        code = f"0{code}"
+    if len(code) == 4 and code.isdecimal() and code.isascii():
+        return code
+    if not code:
+        return missing("port", "The port of entry")
+    return Problem(
+        "port",
+        text,
+        "not_a_port",
+        f"{code[:20]} is not a port code.",
+        "Use the four digits of Schedule D, like 2704.",
+    )
+
+
+def importer(text: str) -> str | Problem:
+    """The one spelling of an importer number (AE note f)."""
+    found = importer_numbers.check_importer_number(text)
+    return found.normalised if found.valid else bad("importer_number", text, found.errors[0])
+
+
+def consignee(text: str, type_code: str) -> str | Problem:
+    """The consignee's number, "" where none is given; all zeros only where that is allowed (error 107)."""
+    if not text.strip():
+        return ""
+    found = importer_numbers.consignee_problem(text, type_code)
+    if found is not None:
+        return bad("consignee_number", text, found)
+    return importer_numbers.check_importer_number(text).normalised or ""
+
+
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?(?:\.0+)?)?", re.ASCII)
+_US = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: (?:12|0?0):00(?::00)?(?: ?AM)?)?", re.ASCII | re.I)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+EARLIEST, LATEST = date(1980, 1, 1), date(2099, 12, 31)
+
+
+def day(text: str) -> date | str | None:
+    """A date written ISO or MM/DD/YYYY; None where nothing is written; a message where it is no date."""
+    text = text.strip()
+    if not text:
+        return None
+    if found := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
+        year, month, number = found.groups()
+    elif found := _US.fullmatch(text):
+        month, number, year = found.groups()
+    else:
+        return f"{text[:20]} is not a date."
+    try:
+        read = date(int(year), int(month), int(number))
+    except ValueError:
+        return f"{text[:20]} is not in the calendar."
+    return read if EARLIEST <= read <= LATEST else f"{text[:20]} is out of range."
+
+
+def date_problem(field: str, text: str, message: str) -> Problem:
+    """The problem for a message of `day`."""
+    return Problem(field, text, "not_a_date", message, "Write it as YYYY-MM-DD or MM/DD/YYYY.")
+
+
+def mode(text: str) -> str | Problem:
+    """A mode of transport, "" where none is given."""
+    code = text.strip()
+    if not code or code in codes.modes_of_transport():
+        return code
+    return Problem(
+        "mode_of_transport",
+        text,
+        "unknown_mode",
+        f"There is no mode of transport {code[:20]}.",
+        "Use a two-digit code, like 11 (vessel, container) or 40 (air).",
+    )
+
+
+def country(field: str, text: str, *, unknown_allowed: bool = False) -> str | Problem:
+    """A country of CBP's list, "" where none is given; `**` where the origin may be unknown."""
+    code = text.strip().upper()
+    if not code or (codes.is_country(code) and (unknown_allowed or code != codes.UNKNOWN_ORIGIN)):
+        return code
+    return Problem(
+        field,
+        text,
+        "unknown_country",
+        f"{code[:20]} is not a country of CBP's list.",
+        "Use its two-letter code, like VN.",
+    )
+
+
+def tariff_number(text: str) -> Tariff | Problem:
+    """A tariff number of 8 or 10 digits; nine or seven are one whose leading zero a spreadsheet ate."""
+    digits = hts.normalise_hts(text)
+    if len(digits) in (7, 9) and digits[:1] != "0" and "." not in text:
+        digits = f"0{digits}"
+    code = hts.hts_error(digits)
+    if code is not None:
+        return bad("hts", text, hts.hts_problem(code, digits))
+    return Tariff(digits, hts.is_special(digits))
+
+
+def manufacturer(text: str, exported_from: str, formal: bool) -> str | Problem:
+    """A manufacturer ID that ACE would take, "" where none is given."""
+    mid = text.strip().upper()
+    if not mid:
+        return ""
+    code = mids.mid_error(mid, exported_from, formal)
+    return mid if code is None else bad("manufacturer", text, mids.mid_problem(code, mid))
+
+
+def program(text: str) -> str | Problem:
+    """A special program indicator, "" where none is given. `N/A` and `NONE` are what reports write for none."""
+    code = text.strip().upper()
+    if not code or code in codes.programs():
+        return code
+    if code in ("N/A", "NA", "NONE", "NULL", "-"):
+        return ""
+    return Problem(
+        "spi",
+        text,
+        "unknown_spi",
+        f"There is no special program indicator {code[:20]}.",
+        "Correct it, or leave it empty.",
+    )
+
+
+_UNIT = re.compile(r"[A-Z0-9]{1,8}")
+
+
+def unit(text: str) -> str | Problem:
+    """A unit of measure, up to eight letters and digits, "" where none is given."""
+    code = text.strip().upper()
+    if not code or _UNIT.fullmatch(code):
+        return code
+    return Problem(
+        "unit",
+        text,
+        "not_a_unit",
+        f"{code[:20]} is not a unit code.",
+        "Use the code of the tariff, like NO or KG.",
+    )
+
+
+def case(text: str) -> str | Problem:
+    """An AD/CVD case number, ten characters."""
+    number = adcvd.normalise_case(text)
+    found = adcvd.case_problem(number)
+    return number if found is None else bad("case", text, found)
+
+
+_WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+", re.ASCII)
+_FIX_MONEY = "Write it like 1234.56 or $1,234.56, not negative."
+
+
+def cents(text: str) -> int | str:
+    """Money in cents; more than two decimals only where they are zeros. A message where it is no amount.
+
+    An empty text is a message too: whether it may be empty is the field's affair.
+    """
+    # The usual form first: this runs for every amount of every row.
+    if text[-3:-2] == "." and text.isascii():
+        digits = text[:-3] + text[-2:]
+        if digits.isdecimal() and len(digits) <= 14:
+            return int(digits)
+    return _cents(text)
+
+
+def _cents(text: str) -> int | str:
+    stripped = text.strip().removeprefix("$").strip()
+    whole, point, part = stripped.partition(".")
+    if not stripped:
+        return "The amount is missing."
+    if stripped.startswith(("-", "(")):
+        return f"{text.strip()[:24]} is negative."
+    part = part.rstrip("0") if len(part) > 2 else part
+    if not _WHOLE.fullmatch(whole or ("0" if part else "")) or (
+        point and part and not (part.isdecimal() and part.isascii())
+    ):
+        return f"{text.strip()[:24]} is not an amount."
+    if len(part) > 2:
+        return f"{text.strip()[:24]} has more than two decimals."
+    number = int(whole.replace(",", "") or 0)
+    if number > LARGEST_DOLLARS:
+        return f"{text.strip()[:24]} is more than any amount here can be."
+    return number * 100 + int(part.ljust(2, "0"))
+
+
+def dollars(text: str) -> int | str:
+    """Entered value in whole dollars; cents round half up (AE note hh). A message where it is no amount."""
+    if text.isdecimal() and text.isascii() and len(text) <= 12:
+        return int(text)
+    found = cents(text)
+    return found if isinstance(found, str) else (found + 50) // 100
+
+
+def money_problem(field: str, text: str, message: str) -> Problem:
+    """The problem for a message of `cents` or `dollars`."""
+    code = "missing" if not text.strip() else "not_an_amount"
+    return Problem(field, text, code, message, _FIX_MONEY)
+
+
+def text_of(amount: int) -> str:
+    """Cents as text with two decimals."""
+    return f"{amount // 100}.{amount % 100:02d}"
+
+
+_QUANTITY = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d{1,4})0*)?", re.ASCII)
+
+
+def quantity(text: str) -> str | Problem | None:
+    """A quantity with up to four decimals; None where none is given."""
+    if text.isdecimal() and text.isascii() and len(text) <= 12:
+        return text
+    stripped = text.strip()
+    if not stripped:
+        return None
+    found = _QUANTITY.fullmatch(stripped)
+    if found is None or len(found[1].replace(",", "")) > 12:
+        return Problem(
+            "quantity",
+            text,
+            "not_a_quantity",
+            f"{stripped[:24]} is not a quantity.",
+            "Write it like 100 or 12.5, not negative.",
+        )
+    return found[1].replace(",", "") + (f".{found[2]}" if found[2] else "")
+
+
+def name(text: str) -> str:
+    """A name as it is stored: one line, no more than 120 characters."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:120]
+
+
+@cache
+def is_formal(type_code: str) -> bool:
+    """Whether an entry of this type is formal (19 CFR 143)."""
+    return type_code not in codes.INFORMAL_TYPES

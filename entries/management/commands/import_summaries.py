@@ -1,0 +1,136 @@
+"""`import_summaries FILE`: intake of entry summaries from a file, in the foreground."""
+
+import csv
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.core.management.base import BaseCommand, CommandError
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.models import Job
+from centers.selectors import NoRulebookError
+from entries.intake import jobs
+from entries.intake.opening import look_at
+from entries.intake.problems import FileRefusedError, Refused
+from entries.intake.taking import Taking
+from entries.models import IntakeFile, SummaryRevision
+
+SOME_REFUSED = 1
+NOTHING_READ = 2
+_SHOWN = 20
+_ERROR_COLUMNS = ("row", "entry_number", "field", "value", "code", "message", "fix")
+
+
+class Command(BaseCommand):
+    """Exit codes: 0 everything stored or on file already, 1 some summaries not stored, 2 the file cannot be read."""
+
+    help = (
+        "Takes in entry summaries from a CSV file (shape of ACE report ES-003) or a JSON file (bodies of the API). "
+        "Nothing of a summary with an error is stored, all others are. The same file again changes nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--format", choices=jobs.FORMATS, default="", help="default: by the name's ending"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="check and route everything, store nothing"
+        )
+        parser.add_argument("--errors", type=Path, help="write all errors to this CSV file")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        try:
+            with ExitStack() as stack:
+                file = stack.enter_context(path.open("rb"))
+                errors = _Errors(stack, options["errors"], self)
+                job, sentence = self._take_in(file, path, options, errors)
+        except OSError as error:
+            raise CommandError(
+                f"{error.filename or path}: {error.strerror}. Check the path.", returncode=NOTHING_READ
+            ) from error
+        except (FileRefusedError, NoRulebookError) as error:
+            raise CommandError(str(error), returncode=NOTHING_READ) from error
+        self._report(job, sentence, errors, options)
+
+    def _take_in(
+        self, file: BinaryIO, path: Path, options: dict[str, Any], errors: "_Errors"
+    ) -> tuple[Job, str]:
+        file_format = options["format"] or jobs.format_of(path.name, file)
+        opened = look_at(file, limit=1 << 50)
+        intake = jobs.open_intake(file, file_format, opened.encoding)
+        for warning in intake.warnings:
+            self.stderr.write(f"Warning: {warning.message}")
+        dry_run = options["dry_run"]
+        if dry_run:
+            job = Job(kind=jobs.KIND, result={})
+        else:
+            job = jobs.new_job(actor=None, name=path.name, opened=opened, file_format=file_format)
+            Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, started_at=clock.now())
+            IntakeFile.objects.create(job=job, name=path.name[:200], format=file_format, size=opened.size)
+        source = SummaryRevision.Source.CSV if file_format == "csv" else SummaryRevision.Source.JSON
+        taking = Taking(job, intake, source, None, dry_run=dry_run, on_refused=errors.write)
+        try:
+            taking.run()
+        except Exception as error:
+            if not dry_run:
+                job.refresh_from_db()
+                jobs.end(job, Job.State.FAILED, str(error))
+            raise
+        job.result = taking.tally.stored()
+        if not dry_run:
+            jobs.end(job, Job.State.DONE)
+        return job, taking.tally.sentence()
+
+    def _report(self, job: Job, sentence: str, errors: "_Errors", options: dict[str, Any]) -> None:
+        if options["dry_run"]:
+            sentence = f"Dry run, nothing was stored. {sentence}"
+        self.stdout.write(sentence)
+        for code, count in job.result["warnings"].items():
+            self.stdout.write(f"  {count:,} warnings {code}")
+        for office, count in list(job.result["offices"].items())[:_SHOWN]:
+            self.stdout.write(f"  {office}: {count:,}")
+        if errors.count > _SHOWN and errors.path is None:
+            self.stderr.write(
+                f"... {errors.count - _SHOWN:,} more errors. Name a file with --errors to see all."
+            )
+        if job.result["rejected"]:
+            raise CommandError(
+                f"{job.result['rejected']:,} summaries were not stored.", returncode=SOME_REFUSED
+            )
+
+
+class _Errors:
+    """Where errors go: all of them to a CSV file, or the first few to the screen."""
+
+    def __init__(self, stack: ExitStack, path: Path | None, command: BaseCommand) -> None:
+        self.path = path
+        self.count = 0
+        self._stderr = command.stderr
+        self._writer: Any = None
+        if path is not None:
+            out = stack.enter_context(path.open("w", encoding="utf-8-sig", newline=""))
+            self._writer = csv.writer(out)
+            self._writer.writerow(_ERROR_COLUMNS)
+
+    def write(self, refused: Iterable[Refused]) -> None:
+        """Every error of these summaries, in the order of the file."""
+        for one in refused:
+            for error in one.errors:
+                self.count += 1
+                if self._writer is not None:
+                    row = {**error, "entry_number": one.entry_number}
+                    self._writer.writerow([guarded(row[name]) for name in _ERROR_COLUMNS])
+                elif self.count <= _SHOWN:
+                    self._stderr.write(
+                        f"Row {error['row']}, {error['field']} {error['value']!r}: {error['message']} {error['fix']}"
+                    )
+
+
+def guarded(value: object) -> object:
+    """A text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

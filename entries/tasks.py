@@ -1,0 +1,32 @@
+"""Tasks of the second floor. They are hints: all progress is in PostgreSQL (locks.md, Celery)."""
+
+import logging
+
+from celery import shared_task
+
+from entries.intake import jobs
+
+_HINT_LIVES_SECONDS = 30
+_log = logging.getLogger(__name__)
+
+
+@shared_task(name="entries.run_intake", queue="intake")
+def run_intake(job_id: int) -> None:
+    """Go on with a file for at most 20 s, then leave the next hint."""
+    if jobs.continue_intake(job_id):
+        hint_intake(job_id)
+
+
+@shared_task(name="entries.sweep_intake", queue="default")
+def sweep_intake() -> None:
+    """Every minute: a hint for every file that is not done, whatever happened to its last worker."""
+    for job_id in jobs.unfinished():
+        hint_intake(job_id)
+
+
+def hint_intake(job_id: int) -> None:
+    """Ask a worker to go on with a file. Never fails: the sweeper asks again."""
+    try:
+        run_intake.apply_async([job_id], expires=_HINT_LIVES_SECONDS, queue="intake")
+    except Exception:
+        _log.warning("The broker is away; the sweeper will go on with intake %s.", job_id)
