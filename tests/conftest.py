@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["tests.reference"]
+
 _WORKER = "PYTEST_XDIST_WORKER"
 _VALKEY_DATABASES = 16
 
