@@ -6,63 +6,44 @@ from typing import Any, NamedTuple
 from cee_portal.accounts.jobs import visible_jobs
 from cee_portal.accounts.models import User
 from centers.models import Delegation, Office
-from centers.routing import CENTER_FUNCTIONS
+from centers.routing import Delegation as Order
+from centers.routing import Rulebook
+from centers.selectors import NoRulebookError, current_rulebook
+from reviews.directory.authority import held_by, orders_of, status
 
 NEWEST_JOBS = 5
 
 
 class CenterRow(NamedTuple):
-    """One Center: its phase in words and its tone on screen, what it holds, since when, and what is ordered
-    next."""
+    """One Center: its status with its tone on screen, what it holds, and the order that comes next."""
 
     center: Office
     tone: str
-    phase: str
+    status: str
     holds: str
-    since: date | None
-    coming: Delegation | None
+    coming: Order | None
 
 
 def context(user: User, today: date) -> dict[str, Any]:
-    """The ten Centers with their phase, the orders, and the newest jobs of everybody."""
-    orders = list(
-        Delegation.objects.prefetch_related("centers", "ports").order_by("-effective_on", "order_number")
-    )
+    """The ten Centers with their status, the orders, and the newest jobs of everybody."""
+    orders = Delegation.objects.prefetch_related("centers", "ports").order_by("-effective_on", "order_number")
+    try:
+        rulebook = current_rulebook()
+    except NoRulebookError:
+        rulebook = None
     centers = Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")
     return {
-        "centers": [center_row(center, orders, today) for center in centers],
-        "orders": orders,
+        "centers": [center_row(center, rulebook, today) for center in centers] if rulebook else [],
+        "rulebook": rulebook,
+        "orders": list(orders),
         "jobs": list(visible_jobs(user).select_related("owner").order_by("-id")[:NEWEST_JOBS]),
     }
 
 
-def center_row(center: Office, orders: list[Delegation], today: date) -> CenterRow:
-    """Phase of a Center on a day. Full operational status is every delegable function at all ports (design.md
-    3)."""
-    own = [
-        order for order in orders if order.state in Delegation.IN_RULEBOOK and center in order.centers.all()
-    ]
-    live = [order for order in own if _in_force(order, today)]
-    coming = [order for order in own if order.effective_on and order.effective_on > today]
-    everywhere = {function for order in live if order.all_ports for function in order.functions}
-    some = {function for order in live for function in order.functions}
-    since = max((order.effective_on for order in live if order.effective_on), default=None)
-    next_order = min(coming, key=lambda order: order.effective_on or date.max, default=None)
-    if everywhere >= set(CENTER_FUNCTIONS):
-        return CenterRow(center, "good", "Fully operational", "all functions, all ports", since, next_order)
-    if some:
-        return CenterRow(center, "back", "In transition", _holdings(everywhere, some), since, next_order)
-    return CenterRow(center, "rest", "Test phase", "participants only", None, next_order)
-
-
-def _in_force(order: Delegation, today: date) -> bool:
-    started = order.effective_on is not None and order.effective_on <= today
-    return started and (order.withdrawn_on is None or order.withdrawn_on > today)
-
-
-def _holdings(everywhere: set[str], some: set[str]) -> str:
-    missing = [name for name in CENTER_FUNCTIONS if name not in some]
-    if everywhere == some and len(missing) == 1:
-        return f"all but {missing[0]}, all ports"
-    names = ", ".join(name for name in CENTER_FUNCTIONS if name in some)
-    return f"{names}; {'all ports' if everywhere == some else 'some ports'}"
+def center_row(center: Office, rulebook: Rulebook, today: date) -> CenterRow:
+    """A Center on a day, told from the rulebook like the directory tells it."""
+    words = status(center.code, rulebook, today)
+    tone = "good" if words.startswith("Fully") else "back" if words.startswith("Operational") else "rest"
+    held = [held.name.lower() for held in held_by(center.code, rulebook, today) if held.orders]
+    later = [order for order in orders_of(center.code, rulebook) if order.effective_on > today]
+    return CenterRow(center, tone, words, ", ".join(held), later[-1] if later else None)

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from cee_portal.accounts.models import User
 from cee_portal.home import administrator, auditor, office, public, trade
 from centers.selectors import office_roles
+from entries.selectors import filers_of, importers_of
 
 Page = tuple[str, dict[str, Any]]
 
@@ -24,8 +25,6 @@ def page_of(user: User | AnonymousUser, asked: Mapping[str, str], today: date) -
     roles = office_roles(user, today)
     if roles:
         return "home/office.html", office.context(user, roles, asked, today)
-    from entries.selectors import filers_of, importers_of
-
     filers, importers = list(filers_of(user)), list(importers_of(user))
     if filers or importers:
         return "home/trade.html", trade.context(user, filers, importers, asked, today)
