@@ -3,11 +3,17 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from cee_portal import health
+from cee_portal.api_docs import Docs, Schema
 from cee_portal.home.views import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("", include("cee_portal.accounts.urls")),
+    path("", include("centers.urls")),
+    path("", include("reviews.urls")),
+    path("api/v1/schema/", Schema.as_view(), name="schema"),
+    path("api/v1/docs/", Docs.as_view(), name="docs"),
+    path("api/v1/", include("cee_portal.api_urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -11,6 +11,13 @@ from centers.models import Office
 MOST_HEADINGS = 20
 _NUMBERS = re.compile(r"^[\d.\s,;]+$")
 _SPECIAL = ("98", "99")
+_REFUSED = {
+    "special": (
+        "Not a classification by itself: {}. "
+        "Ask with the number of chapters 1 to 97 that stands on the same line."
+    ),
+    "unknown": "No such heading: {}. Type a word of the goods to find theirs.",
+}
 
 
 class WhichCenterForm(forms.Form):
@@ -36,32 +43,31 @@ class WhichCenterForm(forms.Form):
         self.words = ""
 
     def clean_heading(self) -> str:
+        refused: dict[str, list[str]] = {}
         for given in self.data.getlist("heading"):
             text = given.strip()[:200]
             if text and _NUMBERS.match(text):
-                self._take(re.split(r"[\s,;]+", text.strip(" ,;")))
+                self._take([part for part in re.split(r"[\s,;]+", text) if part], refused)
             elif text:
                 self.words = text
+        if refused:
+            # What was refused stays in the field, to be corrected.
+            self.words = ", ".join(number for numbers in refused.values() for number in numbers)
+            raise forms.ValidationError([_REFUSED[why].format(", ".join(refused[why])) for why in refused])
         if len(self.headings) > MOST_HEADINGS:
             raise forms.ValidationError(f"Ask about at most {MOST_HEADINGS} headings at a time.")
         return self.words
 
-    def _take(self, numbers: list[str]) -> None:
-        for number in filter(None, numbers):
+    def _take(self, numbers: list[str], refused: dict[str, list[str]]) -> None:
+        for number in numbers:
             digits = number.replace(".", "")
             heading = digits[:4]
             if len(digits) < 4:
-                self.words = number
+                self.words = number  # the beginning of a heading, to be chosen from
             elif heading[:2] in _SPECIAL:
-                self.add_error(
-                    "heading",
-                    f"{number} is a special provision on top of a normal classification. "
-                    "Ask with the number of chapters 1 to 97 on the same line.",
-                )
+                refused.setdefault("special", []).append(number)
             elif len(digits) > 10 or not self.known(heading):
-                self.add_error(
-                    "heading", f"There is no heading {heading}. Type a word of the goods to find it."
-                )
+                refused.setdefault("unknown", []).append(number)
             elif heading not in self.headings:
                 self.headings.append(heading)
 

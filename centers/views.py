@@ -42,7 +42,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         "picked": [{"code": code, "title": titles.get(code, "")} for code in form.headings],
         "port_text": request.GET.get("port", "")[:60],
         "on": form.cleaned_data.get("on") or today,
-        "choices": _choices(request, form, today) if form.words else [],
+        "choices": _choices(request, form, today) if form.words and not form.errors.get("heading") else [],
     }
     if valid and form.headings:
         context |= _answer(request, form, rulebook, today)

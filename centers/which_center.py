@@ -74,8 +74,18 @@ def answer(
         parts=parts,
         unlisted=unlisted,
         bases=tuple((label, code == basis) for code, label in BASES.items()) if parts else (),
-        processing=tuple(_processing(part.center, port, decider, today, names) for part in parts),
+        processing=tuple(
+            _worded(_processing(part.center, port, decider, today, names), names, len(parts) > 1)
+            for part in parts
+        ),
     )
+
+
+def _worded(said: Processing, names: Names, several: bool) -> Processing:
+    """With several Centers each answer begins with its condition."""
+    if not several:
+        return said._replace(title=capital(said.title))
+    return said._replace(title=f"If {names.center(said.center)}'s goods weigh most, {said.title}")
 
 
 def _parts(
@@ -145,7 +155,7 @@ def _processing(center: str, port: str | None, decider: Decider, today: date, na
     order = decider.authority.source(center, port, "validation")
     if order is None:
         text = _why_not(center, orders, names.port(port), name)
-        return Processing(center, port, f"{capital(names.port_office(port))} processes it {when}", text)
+        return Processing(center, port, f"{names.port_office(port)} processes it {when}", text)
     title = f"{name} processes it at {names.port(port)} {when}"
     scope = "at all ports" if order.ports is None else f"at {names.port(port)}"
     text = (
@@ -169,7 +179,7 @@ def _anywhere(
     ports = decider.authority.at_ports.get((center, "validation"), frozenset())
     if not ports:
         return Processing(
-            center, None, f"The port of entry processes it {when}", _why_not(center, orders, "", name)
+            center, None, f"the port of entry processes it {when}", _why_not(center, orders, "", name)
         )
     text = f"It processes them at {len(ports)} ports; elsewhere the port itself does. Give a port to see."
     return Processing(center, center, f"{name} processes it at some ports {when}", text)

@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("reviews.desk.urls")),
+    path("", include("reviews.directory.urls")),
 ]

@@ -1,0 +1,35 @@
+"""`/api/v1/schema/` and `/api/v1/docs/`: what the API is, for machines and for people; open to anybody."""
+
+from typing import Any
+
+from csp.decorators import csp_update
+from django.conf import settings
+from django.utils.decorators import method_decorator
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
+
+
+class Schema(SpectacularAPIView):
+    """The OpenAPI document, the same as docs/openapi.yaml."""
+
+    permission_classes = (AllowAny,)
+
+
+# Swagger draws with style attributes; this one page allows them, and no inline script.
+@method_decorator(csp_update({"style-src": ["'unsafe-inline'"]}), name="dispatch")
+class Docs(SpectacularSwaggerSplitView):
+    """The same document as a page on which calls can be tried."""
+
+    permission_classes = (AllowAny,)
+    url_name = "schema"
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    """How the document names signing in by the browser's session."""
+
+    target_class = "cee_portal.api.authentication.SessionSignIn"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}

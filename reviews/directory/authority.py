@@ -1,0 +1,84 @@
+"""What a Center holds and where, told from the rulebook in force. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from centers.routing import CENTER_FUNCTIONS, Delegation, EditionRow, Rulebook
+from centers.routing.names import FUNCTION_NAMES, capital, long_date
+
+
+class Held(NamedTuple):
+    """One working function: the orders in force that give it, oldest first; none where the ports have it."""
+
+    name: str
+    orders: tuple[Delegation, ...]
+
+
+class AtPort(NamedTuple):
+    """A Center at one port: the functions it holds there, and since when it reviews entry summaries there."""
+
+    center: str
+    functions: tuple[str, ...]
+    since: date | None
+
+
+def held_by(center: str, rulebook: Rulebook, on: date) -> tuple[Held, ...]:
+    """Every working function with the orders that give it to the Center on that day."""
+    in_force = [order for order in rulebook.decider(on).authority.in_force if center in order.centers]
+    return tuple(
+        Held(capital(FUNCTION_NAMES[function]), tuple(o for o in in_force if function in o.functions))
+        for function in CENTER_FUNCTIONS
+    )
+
+
+def status(center: str, rulebook: Rulebook, on: date) -> str:
+    """In a few words: how far the Center is."""
+    authority = rulebook.decider(on).authority
+    everywhere = [f for f in CENTER_FUNCTIONS if (center, f) in authority.everywhere]
+    if len(everywhere) == len(CENTER_FUNCTIONS):
+        since = max(_since(authority.in_force, center, function) for function in CENTER_FUNCTIONS)
+        return f"Fully operational since {long_date(since)}"
+    if everywhere:
+        lacks = [FUNCTION_NAMES[f] for f in CENTER_FUNCTIONS if f not in everywhere]
+        return f"Operational at all ports, without {' and '.join(lacks)}"
+    ports = authority.at_ports.get((center, "validation"), frozenset())
+    return f"Operational at {len(ports)} ports" if ports else "Test phase: participants only"
+
+
+def at_port(port: str, centers: Sequence[str], rulebook: Rulebook, on: date) -> tuple[AtPort, ...]:
+    """What each Center holds at a port."""
+    authority = rulebook.decider(on).authority
+    found = []
+    for center in centers:
+        held = tuple(f for f in CENTER_FUNCTIONS if authority.holds(center, port, f))
+        order = authority.source(center, port, "validation")
+        names = tuple(FUNCTION_NAMES[f] for f in held)
+        found.append(AtPort(center, names, order.effective_on if order else None))
+    return tuple(found)
+
+
+def orders_of(center: str, rulebook: Rulebook) -> tuple[Delegation, ...]:
+    """All orders that name the Center, newest first, those of the past and of the future included."""
+    return tuple(sorted((o for o in rulebook.delegations if center in o.centers), key=_newest_first))
+
+
+def rows_of(center: str, rulebook: Rulebook, on: date) -> tuple[EditionRow, ...]:
+    """The Center's rows of the edition in force, in the order of the tariff."""
+    edition = rulebook.edition_on(on)
+    rows = () if edition is None else edition.rows
+    return tuple(
+        sorted((row for row in rows if row.center == center), key=lambda row: (row.start, row.level))
+    )
+
+
+def _since(orders: Sequence[Delegation], center: str, function: str) -> date:
+    return min(
+        order.effective_on
+        for order in orders
+        if order.ports is None and center in order.centers and function in order.functions
+    )
+
+
+def _newest_first(order: Delegation) -> tuple[int, int]:
+    return -order.effective_on.toordinal(), -order.id
