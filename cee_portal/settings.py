@@ -76,6 +76,8 @@ INSTALLED_APPS: list[str] = [
     "centers",
     "entries",
     "reviews",
+    # Reference data only (centers/admin.py); without autodiscovery no other app puts its tables there.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

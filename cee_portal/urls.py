@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from cee_portal import health
 from cee_portal.api_docs import Docs, Schema
 from cee_portal.home.views import home
+from centers.admin import site as reference_site
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/schema/", Schema.as_view(), name="schema"),
     path("api/v1/docs/", Docs.as_view(), name="docs"),
     path("api/v1/", include("cee_portal.api_urls")),
+    path("admin/", reference_site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -3,7 +3,7 @@ caller's.
 """
 
 from centers.services.editions import EditionError, publish_edition
-from centers.services.offices import ensure_port, ensure_ports
+from centers.services.offices import change_contact, ensure_port, ensure_ports
 from centers.services.reference import OtherTimelineError, load_reference
 from centers.services.rulebooks import publish_rulebook
 from centers.services.tariff import import_hts
@@ -11,6 +11,7 @@ from centers.services.tariff import import_hts
 __all__ = [
     "EditionError",
     "OtherTimelineError",
+    "change_contact",
     "ensure_port",
     "ensure_ports",
     "import_hts",

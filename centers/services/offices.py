@@ -1,10 +1,13 @@
-"""Ports that filings name and our list does not have (decisions y): four digits are enough to become an
-office.
-"""
+"""Offices: how they are reached, and ports that filings name and our list does not have (decisions y)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from django.db import transaction
+
+from cee_portal.accounts.events import record
+from cee_portal.accounts.models import User
 from centers.models import Office
 
 _CODE = re.compile(r"^\d{4}$")
@@ -43,3 +46,32 @@ def ensure_port(code: str) -> Office:
 def _unlisted(code: str) -> Office:
     name = f"Port {code} (not in our list)"
     return Office(code=code, kind=Office.Kind.PORT, name=name, short_name=name, listed=False)
+
+
+CONTACT_FIELDS = frozenset({"city", "phone", "email", "contact_verified_on"})
+
+
+@transaction.atomic
+def change_contact(*, office_id: int, actor: User | None, values: Mapping[str, Any]) -> Office:
+    """Change how an office is reached, or when that was verified; other fields are reference data.
+
+    Raises ValueError for another field, Office.DoesNotExist.
+    """
+    if not values.keys() <= CONTACT_FIELDS:
+        raise ValueError(f"Only the contact can be changed: {', '.join(sorted(CONTACT_FIELDS))}.")
+    office = Office.objects.select_for_update().get(pk=office_id)
+    before = {name: str(getattr(office, name) or "") for name in values}
+    for name, value in values.items():
+        setattr(office, name, value)
+    after = {name: str(getattr(office, name) or "") for name in values}
+    if after != before:
+        office.save(update_fields=list(values))
+        record(
+            verb="office.contact_changed",
+            actor=actor,
+            object_kind="office",
+            object_id=office.code,
+            before=before,
+            after=after,
+        )
+    return office

@@ -1,0 +1,97 @@
+"""The site for reference data, and for nothing else: contacts of offices, and the functions of the law to
+look at.
+
+Only administrators get in. Nothing can be added or removed; a changed contact goes through its service.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+
+from cee_portal.accounts.models import User
+from centers.models import Office, TradeFunction
+from centers.services import change_contact
+
+
+class ReferenceSite(admin.AdminSite):
+    """Signing in happens at the portal's own door, with its lock-out."""
+
+    site_header = "CEE Portal: reference data"
+    site_title = "Reference data"
+    index_title = "Reference data"
+    site_url = "/centers/"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        user = request.user
+        return (
+            isinstance(user, User)
+            and user.is_active
+            and user.national_role == User.NationalRole.ADMINISTRATOR
+        )
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if request.user.is_authenticated and not self.has_permission(request):
+            return HttpResponse("Only administrators change reference data.", status=403)
+        return redirect_to_login(request.GET.get("next", request.path))
+
+
+class LookOnly(admin.ModelAdmin):
+    """Rows that are loaded, never typed."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return True
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class OfficeAdmin(LookOnly):
+    """How to reach an office, and when that was last verified."""
+
+    list_display = ("code", "name", "phone", "email", "contact_verified_on")
+    list_filter = ("kind",)
+    search_fields = ("code", "name")
+    fields = ("code", "name", "city", "state", "phone", "email", "contact_verified_on")
+    readonly_fields = ("code", "name", "state")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def save_model(self, request: HttpRequest, obj: Office, form: ModelForm, change: bool) -> None:
+        change_contact(
+            office_id=obj.pk,
+            actor=request.user,
+            values={name: getattr(obj, name) for name in form.changed_data},
+        )
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """The append-only record has it already."""
+
+
+class TradeFunctionAdmin(LookOnly):
+    """The 58 functions, with who may hold each."""
+
+    list_display = ("slug", "function", "work_function", "authority_after", "cfr_refs")
+    list_filter = ("work_function", "authority_after")
+    search_fields = ("slug", "function")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TradeFunction]:
+        return TradeFunction.objects.order_by("work_function", "slug")
+
+
+site = ReferenceSite(name="admin")
+site.register(Office, OfficeAdmin)
+site.register(TradeFunction, TradeFunctionAdmin)
