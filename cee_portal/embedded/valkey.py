@@ -32,6 +32,7 @@ class Valkey:
             f"requirepass {password}",
             f'dir "{self._folder}"',
             "daemonize no",
+            "set-proc-title no",  # ps then says which folder it serves
             'logfile ""',
             'save ""',
             "appendonly yes",
