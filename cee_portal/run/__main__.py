@@ -12,7 +12,7 @@ from cee_portal.embedded.command import default_data_dir, share_unset
 from cee_portal.embedded.errors import EmbeddedServerError
 from cee_portal.embedded.layout import DataDir
 from cee_portal.embedded.sharing import SERVER_NAMES, Share, stop_server
-from cee_portal.run import demo, environment, holder, web_assets
+from cee_portal.run import database, demo, environment, holder, web_assets
 from cee_portal.run.children import Child, Children, show
 from cee_portal.run.environment import program
 from cee_portal.run.steps import StepFailed, manage, say
@@ -61,7 +61,7 @@ def _run() -> int:
         say("Starting the servers (2 seconds, the first time 5)")
         share = share_unset(data.root)
         environment.remember(data)
-        _prepare_database(data)
+        database.prepare(data)
         children.start()
         _wait_until_ready(children, port)
         say(f"Started in {time.monotonic() - started:.0f} s; Ctrl-C stops everything")
@@ -88,12 +88,6 @@ def _prepare_assets() -> None:
         web_assets.build()
     if not environment.is_on("DEBUG"):
         manage("Collecting static files (10 seconds)", "collectstatic", "--noinput")
-
-
-def _prepare_database(data: DataDir) -> None:
-    manage("Bringing the database up to date (5 seconds)", "migrate", "--noinput")
-    manage("Loading reference data (5 seconds)", "load_reference")
-    demo.seed_if_empty(data)
 
 
 def _children(port: int, data: DataDir) -> list[Child]:

@@ -13,12 +13,19 @@ _REMEMBERED = ("DEBUG", "DEMO", "CEE_TIMELINE", "DEMO_SUMMARIES")
 
 def complete() -> None:
     """A try on this machine is the default: DEBUG on, and with DEBUG on the demo. What is given stays."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "cee_portal.settings"
+    name_settings()
     os.environ.setdefault("DEBUG", "1")
     if is_on("DEBUG"):
         os.environ.setdefault("DEMO", "1")
     # Other programs' lines come at once, not in blocks, and without colors that a log file would keep.
     os.environ.update(PYTHONUNBUFFERED="1", NO_COLOR="1")
+    # Celery warns root at every start; the servers here serve this machine alone.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser privileges")
+
+
+def name_settings() -> None:
+    """Tell Django which settings are ours."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "cee_portal.settings"
 
 
 def is_on(name: str) -> bool:

@@ -1,0 +1,64 @@
+"""A browser for the browser tests: one of the machine, else Debian's, else Playwright's own."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+
+# What enables the browser tests where nothing could be installed.
+HOW_TO = (
+    "apt-get install chromium (as root)"
+    if shutil.which("apt-get")
+    else f"{Path(sys.executable).with_name('playwright')} install chromium"
+)
+
+
+def find() -> str | None:
+    """The path of a browser that answers; CEE_BROWSER names one that is elsewhere."""
+    for name in (os.environ.get("CEE_BROWSER"), *(shutil.which(name) for name in _NAMES), str(_MAC)):
+        if name and _answers(name):
+            return name
+    own = _of_playwright()
+    return own if own and _answers(own) else None
+
+
+def install() -> str | None:
+    """Try to get one: Debian's as root, else Playwright's own. Returns its path, or None where neither came."""
+    apt = shutil.which("apt-get")
+    if apt and os.geteuid() == 0:
+        _try(apt, "update")
+        _try(apt, "install", "--yes", "--no-install-recommends", "chromium")
+        if found := find():
+            return found
+    _try(sys.executable, "-m", "playwright", "install", "chromium")
+    return find()
+
+
+def _of_playwright() -> str | None:
+    """Playwright's own browser, where it has been downloaded."""
+    try:
+        from playwright.sync_api import sync_playwright
+
+        with sync_playwright() as playwright:
+            return playwright.chromium.executable_path
+    except Exception:  # no driver for this platform: then there is no such browser
+        return None
+
+
+def _answers(path: str) -> bool:
+    try:
+        return subprocess.run([path, "--version"], capture_output=True, timeout=30).returncode == 0
+    except (OSError, subprocess.SubprocessError):
+        return False
+
+
+def _try(*command: str) -> None:
+    quiet = subprocess.DEVNULL
+    try:
+        subprocess.run(command, stdin=quiet, stdout=quiet, stderr=quiet, timeout=600)
+    except (OSError, subprocess.SubprocessError):
+        return
