@@ -1,0 +1,139 @@
+"""A small world for tests that need somebody of every role and something of every kind.
+
+Reference data come from the fixture `reference`; the rest is filed through the portal's own services.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.jobs import create_job
+from cee_portal.accounts.models import Job, User
+from centers.models import Office, OfficeMembership, Team
+from entries.filing.single import file_summaries
+from entries.models import EntrySummary, Filer, Importer
+from entries.parsed import ParsedLine, ParsedSummary
+from reviews.work.models import WorkItem
+from reviews.work.opening import NewItem, open_items
+from tests.builders.filings import entry_number
+
+ROLES = (
+    "anonymous",
+    "nobody",
+    "specialist",
+    "supervisor",
+    "machinery",
+    "port",
+    "admin",
+    "auditor",
+    "broker",
+    "other_broker",
+    "importer",
+)
+SINCE = date(2015, 1, 1)
+
+
+@dataclass
+class World:
+    """`people` by role; `item` is open and free at Electronics, `mine` is the specialist's, `moved` at a port."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    summary: EntrySummary | None = None
+    other_summary: EntrySummary | None = None
+    item: WorkItem | None = None
+    mine: WorkItem | None = None
+    job: Job | None = None
+
+
+def build_world() -> World:
+    """Everybody of ROLES but the visitor; two filers, two importers, two summaries, two items, one job."""
+    world = World()
+    today = clock.today()
+    _staff(world)
+    _trade(world)
+    world.summary = file_one(1, filer="B76", importer="12-345678900", day=today - timedelta(days=30))
+    world.other_summary = file_one(2, filer="C12", importer="98-765432100", day=today - timedelta(days=30))
+    world.people["broker"].filer_memberships.create(filer=Filer.objects.get(code="B76"), valid_from=SINCE)
+    world.people["other_broker"].filer_memberships.create(
+        filer=Filer.objects.get(code="C12"), valid_from=SINCE
+    )
+    world.people["importer"].importer_memberships.create(
+        importer=Importer.objects.get(number="12-345678900"), valid_from=SINCE
+    )
+    world.item = item_of(world.summary)
+    world.mine = item_of(world.other_summary)
+    WorkItem.objects.filter(pk=world.mine.pk).update(
+        owner=world.people["specialist"], taken_at=clock.now() - timedelta(days=9)
+    )
+    world.mine.refresh_from_db()
+    world.job = create_job(kind="intake", owner=world.people["specialist"])
+    return world
+
+
+def file_one(sequence: int, *, filer: str, importer: str, day: date, hts: str = "8517130000") -> EntrySummary:
+    """One summary with one line, filed and routed; by default of telephones, so Electronics'."""
+    line = ParsedLine(
+        1, (hts,), hts[:4], hts, "VN", "VN", "VNDEMFAC12HAN", 10_000, 150, "100", "NO", "0.00", {}, "", []
+    )
+    number = entry_number(sequence, filer)
+    parsed = ParsedSummary(
+        number, filer, "01", "2704", importer, f"Importer {sequence}", importer, day, day, day, "11", "VN",
+        [line], 10_000, "0.00", "0.00",
+    )  # fmt: skip
+    file_summaries(summaries=[parsed], actor=None)
+    return EntrySummary.objects.get(entry_number=number)
+
+
+def item_of(summary: EntrySummary) -> WorkItem:
+    """The open validation item of a summary, opened here where selection did not."""
+    found = WorkItem.objects.filter(summary=summary, kind=WorkItem.Kind.VALIDATION).first()
+    if found:
+        return found
+    routing = summary.routing
+    new = NewItem(
+        summary_id=summary.pk,
+        entry_number=summary.entry_number,
+        kind=WorkItem.Kind.VALIDATION,
+        office_id=routing.office_id,
+        jurisdiction_id=routing.jurisdiction_id,
+        port_id=routing.port_id,
+        heading="8517",
+        importer_id=summary.importer_id,
+        filer_id=summary.filer_id,
+        entry_type="01",
+        origin="VN",
+        line_count=1,
+        marks=0,
+        value=summary.value,
+        due_on=summary.entry_date + timedelta(days=314),
+    )
+    return WorkItem.objects.get(pk=open_items([new], now=clock.now(), today=clock.today())[0])
+
+
+def _staff(world: World) -> None:
+    make = User.objects.create_user
+    offices = {code: Office.objects.get(code=code) for code in ("CEE007", "CEE010", "2704")}
+    team = Team.objects.filter(office=offices["CEE007"]).order_by("code").first()
+    for name, code, role in (
+        ("specialist", "CEE007", "specialist"),
+        ("supervisor", "CEE007", "supervisor"),
+        ("machinery", "CEE010", "specialist"),
+        ("port", "2704", "specialist"),
+    ):
+        user = make(name, first_name=name.title(), last_name="Person")
+        OfficeMembership.objects.create(
+            user=user,
+            office=offices[code],
+            role=role,
+            team=team if code == "CEE007" else None,
+            valid_from=SINCE,
+        )
+        world.people[name] = user
+    world.people["admin"] = make("admin", national_role="administrator")
+    world.people["auditor"] = make("auditor", national_role="auditor")
+    world.people["nobody"] = make("nobody")
+
+
+def _trade(world: World) -> None:
+    for name in ("broker", "other_broker", "importer"):
+        world.people[name] = User.objects.create_user(name, first_name=name.title(), last_name="Person")

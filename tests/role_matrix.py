@@ -1,0 +1,125 @@
+"""Who gets what at every address: role x address x method. `tests/test_role_matrix.py` walks it.
+
+To add an address: give it a `name` in its urls.py and a row in ROUTES under that name (`api:` in front for `/api/v1/`).
+A row says for each method that exists what each role is answered; a method without a row must be refused to everybody.
+
+    "work_item_take": Route(args=item, post=by(office=302, staff=403, trade=404, nobody=404, anonymous=302)),
+
+* `each(200)`: the same for all. `by(...)`: by group or role; a role's own word outweighs its group's, a later group
+  outweighs an earlier one; every role must be covered. Groups: staff (everybody who reads the whole country),
+  office (people of Electronics), national (admin, auditor), trade (broker, other_broker, importer).
+* `args`, `body`, `query` take the world (tests/builders/world.py) and give the address's arguments, what is sent,
+  the query parameters. A JSON body for `api:` names, a form else.
+* `reads=True` on a POST that stores nothing even where it is allowed (a calculator).
+
+Every refused call is followed by a look at the tables: nothing may have changed. Events of signing in are part of that.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.builders.world import ROLES, World
+
+Answers = dict[str, frozenset[int]]
+Status = int | tuple[int, ...]
+
+GROUPS = {
+    "staff": ("specialist", "supervisor", "machinery", "port", "admin", "auditor"),
+    "office": ("specialist", "supervisor"),
+    "national": ("admin", "auditor"),
+    "trade": ("broker", "other_broker", "importer"),
+}
+SIGN_IN = 302
+
+
+def each(status: Status) -> Answers:
+    """The same answer for every role."""
+    return {role: _set(status) for role in ROLES}
+
+
+def by(**given: Status) -> Answers:
+    """Answers by group and role. Raises KeyError for a role that is not covered, or a word that is none."""
+    found: Answers = {}
+    for name in given:
+        for role in GROUPS.get(name, ()):
+            found[role] = _set(given[name])
+    for name, status in given.items():
+        if name not in GROUPS:
+            found[name] = _set(status)
+    if set(found) != set(ROLES):
+        raise KeyError(f"Not covered or not known: {sorted(set(found) ^ set(ROLES))}")
+    return found
+
+
+def _set(status: Status) -> frozenset[int]:
+    return frozenset([status] if isinstance(status, int) else status)
+
+
+def _nothing(world: World) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address. Methods that are None must be refused to every role."""
+
+    get: Answers | None = None
+    post: Answers | None = None
+    put: Answers | None = None
+    patch: Answers | None = None
+    delete: Answers | None = None
+    args: Callable[[World], dict[str, Any]] = _nothing
+    body: Callable[[World], Any] = _nothing
+    query: Callable[[World], dict[str, Any]] = _nothing
+    reads: bool = False
+
+
+def item(world: World) -> dict[str, Any]:
+    return {"item_id": world.item.pk}
+
+
+def mine(world: World) -> dict[str, Any]:
+    return {"item_id": world.mine.pk}
+
+
+def office(world: World) -> dict[str, Any]:
+    return {"office": "CEE007"}
+
+
+def in_office(world: World) -> dict[str, Any]:
+    return {"list": "queue=unassigned&office=CEE007"}
+
+
+STAFF_PAGE = by(staff=200, trade=404, nobody=404, anonymous=SIGN_IN)
+STAFF_API = by(staff=200, trade=404, nobody=404, anonymous=401)
+
+
+def acts(allowed: Status, **more: Status) -> Answers:
+    """An act on an item of Electronics, by form: its people may, others see it and may not, the trade sees nothing."""
+    return by(staff=403, office=allowed, trade=404, nobody=404, anonymous=SIGN_IN, **more)
+
+
+def api_acts(allowed: Status, **more: Status) -> Answers:
+    """The same by API."""
+    return by(staff=403, office=allowed, trade=404, nobody=404, anonymous=401, **more)
+
+
+ROUTES: dict[str, Route] = {
+    # For everybody
+    "home": Route(get=each(200)),
+    "healthz": Route(get=each(200)),
+    "readyz": Route(get=each((200, 503))),
+    "schema": Route(get=each(200)),
+    "docs": Route(get=each(200)),
+    "which_center": Route(get=each(200)),
+    "which_center_headings": Route(get=each(200), query=lambda world: {"q": "phone"}),
+    "which_center_ports": Route(get=each(200), query=lambda world: {"q": "27"}),
+    "centers": Route(get=each(200)),
+    "center": Route(get=each(200), args=lambda world: {"code": "CEE007"}),
+    # People
+    "sign_in": Route(get=each(200), post=each(422), body=lambda world: {"username": "port", "password": "x"}),
+    "sign_out": Route(post=each(302)),
+    "demo_switch": Route(post=each(404), body=lambda world: {"username": "specialist"}),
+    "preferences": Route(post=each(302), body=lambda world: {"keyboard": "off"}),
+}

@@ -1,0 +1,146 @@
+"""Role x address x method, generated from the URL resolver. How to add a row: tests/role_matrix.py."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.builders.world import ROLES, World, build_world
+from tests.role_matrix import ROUTES, Answers, Route, each
+
+METHODS = ("get", "post", "put", "patch", "delete")
+REFUSED = frozenset({401, 403, 404, 405})
+
+# What a call may change. Sessions and the count of failed sign-ins are not the portal's data.
+WATCHED = (
+    "accounts_user",
+    "accounts_event",
+    "accounts_job",
+    "accounts_idempotencykey",
+    "centers_delegation",
+    "centers_rulebook",
+    "centers_officemembership",
+    "entries_entrysummary",
+    "entries_summaryrevision",
+    "entries_line",
+    "entries_routing",
+    "entries_routingdecision",
+    "entries_manualjurisdiction",
+    "entries_importer",
+    "entries_importerstanding",
+    "entries_intakefile",
+    "entries_intakerejection",
+    "reviews_workitem",
+    "reviews_hold",
+    "reviews_draft",
+    "reviews_skip",
+    "reviews_presence",
+    "reviews_itemmove",
+)
+
+
+def addresses(patterns: list[Any] | None = None, space: str = "") -> Iterator[str]:
+    """The full name of every address; an address without a name is given as its pattern, which no row has."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from addresses(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}" if pattern.name else f"unnamed {pattern.pattern}"
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    known, declared = set(addresses()), set(ROUTES)
+    assert known - declared == set(), "addresses nobody said who may use: add them to tests/role_matrix.py"
+    assert declared - known == set(), "rows of addresses that are gone"
+
+
+@pytest.fixture
+def world(reference: None, settings: Any) -> World:
+    settings.DEMO = False
+    return build_world()
+
+
+@pytest.fixture
+def clients(world: World) -> dict[str, Client]:
+    """One browser for each role, signed in."""
+    found = {}
+    for role in ROLES:
+        found[role] = Client(raise_request_exception=False)
+        if role in world.people:
+            found[role].force_login(world.people[role])
+    return found
+
+
+def state() -> tuple[Any, ...]:
+    """A digest of each watched table. `last_login` is written when a test signs somebody in."""
+    parts = []
+    for table in WATCHED:
+        row = "to_jsonb(t) - 'last_login'" if table == "accounts_user" else "t"
+        parts.append(
+            f"(SELECT count(*) || ':' || coalesce(sum(hashtext(({row})::text)::bigint), 0) FROM {table} t)"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}")
+        return cursor.fetchone()
+
+
+def send(client: Client, method: str, name: str, route: Route, world: World) -> Any:
+    """The call, with a body of the kind the address reads."""
+    address = reverse(name, kwargs=route.args(world))
+    if query := route.query(world):
+        address += "?" + "&".join(f"{key}={value}" for key, value in query.items())
+    if method == "get":
+        return client.get(address)
+    if name.startswith("api:"):
+        return getattr(client, method)(address, route.body(world), content_type="application/json")
+    if method == "post":
+        return client.post(address, route.body(world))
+    return getattr(client, method)(address)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_who_gets_what(name: str, world: World, clients: dict[str, Client]) -> None:
+    route, wrong = ROUTES[name], []
+    before = state()
+    for method in METHODS:
+        allowed: Answers | None = getattr(route, method)
+        for role in ROLES:
+            # A plain savepoint: the call may check that it is not inside somebody's transaction.
+            savepoint = transaction.savepoint()
+            answer = send(clients[role], method, name, route, world)
+            changed = state() != before
+            transaction.savepoint_rollback(savepoint)
+            wrong += judge(role, method, answer, allowed, changed, route.reads)
+    assert wrong == []
+
+
+def judge(
+    role: str, method: str, answer: Any, allowed: Answers | None, changed: bool, reads: bool
+) -> list[str]:
+    """What is wrong with an answer, in words."""
+    status, said = answer.status_code, []
+    signs_in = status == 302 and answer["Location"].startswith("/sign-in/")
+    if allowed is None:
+        if status not in REFUSED and not signs_in:
+            said.append(f"{method} as {role}: {status}, but nobody has this method")
+    elif status not in allowed[role]:
+        said.append(f"{method} as {role}: {status} instead of {sorted(allowed[role])}")
+    refused = status >= 400 or signs_in
+    if changed and (refused or method == "get" or reads):
+        said.append(f"{method} as {role}: {status}, and yet something was written")
+    if status == 302 and allowed and role == "anonymous" and not signs_in and 302 in allowed[role]:
+        said += (
+            []
+            if allowed["nobody"] == allowed[role]
+            else [f"{method} as {role}: not sent to the sign-in page"]
+        )
+    return said
+
+
+def test_the_table_knows_its_roles():
+    assert set(each(200)) == set(ROLES)
