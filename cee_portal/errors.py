@@ -88,5 +88,5 @@ def _answer(request: HttpRequest, status: int, title: str, text: str, *, bare: b
         return problems.response(status, text, instance=request.path_info.replace("\x00", ""))
     context: dict[str, Any] = {"title": title, "text": text, "status": status}
     if bare or not hasattr(request, "user"):
-        return HttpResponse(render_to_string("errors/page.html", context), status=status)
+        return HttpResponse(render_to_string("errors/bare.html", context), status=status)
     return render(request, "errors/page.html", context, status=status)
