@@ -20,6 +20,10 @@ from tests.performance.databases import database, drop, number, run
 SMALL = 100_000
 _TEMPLATE, _TAKEN, _BARE = "bench_template", "bench_intake", "bench_bare"
 _SEED = 7
+_COUNTED = """
+SELECT count(*), count(routing.summary_id) FROM entries_entrysummary summary
+LEFT JOIN entries_routing routing ON routing.summary_id = summary.id
+"""
 _PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -90,7 +94,7 @@ def _take_in(size: int) -> tuple[float, float]:
 
 
 def _figures(size: int) -> dict[str, Any]:
-    summaries, routed = run("SELECT count(*), count(r.summary_id) FROM entries_entrysummary s LEFT JOIN entries_routing r ON r.summary_id = s.id")[0]  # fmt: skip
+    summaries, routed = run(_COUNTED)[0]
     assert summaries == routed == size, f"{summaries} stored, {routed} routed of {size}"
     lines = run("SELECT count(*) FROM entries_line")[0][0]
     selected = run("SELECT count(*) FROM reviews_workitem")[0][0]
