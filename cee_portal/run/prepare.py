@@ -47,9 +47,8 @@ def _make_environment() -> None:
     apt = shutil.which("apt-get")
     if apt and os.geteuid() == 0:
         _say("Installing python3-venv (half a minute)")
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        subprocess.run([apt, "update"], **quiet)
-        subprocess.run([apt, "install", "--yes", "--no-install-recommends", "python3-venv"], **quiet)
+        for words in (["update"], ["install", "--yes", "--no-install-recommends", "python3-venv"]):
+            subprocess.run([apt, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         shutil.rmtree(VENV, ignore_errors=True)
         if subprocess.run(command, capture_output=True).returncode == 0:
             return
