@@ -200,7 +200,7 @@ def _with_form(
 def _refused(request: HttpRequest, error: WorkError, item_id: int | None = None) -> HttpResponse:
     """Why an act was refused, with what was typed, kept on the item too."""
     typed = request.POST.get("note") or request.POST.get("reason") or ""
-    if item_id is not None:
+    if item_id is not None and error.status != 403:  # who may not act leaves nothing behind
         keep_text(item_id=item_id, user=person(request), text=typed)
     context = {
         "error": error,
