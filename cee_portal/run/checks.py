@@ -7,6 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from cee_portal.embedded.command import share_unset
 from cee_portal.run.environment import program
 from cee_portal.run.steps import say
 from cee_portal.run.web_assets import PROJECT
@@ -26,11 +27,13 @@ _CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 def main() -> int:
     """Run every check, also after one that fails. Returns 1 where any did."""
-    with tempfile.TemporaryDirectory(prefix="cee-portal-check-") as folder:
-        os.environ.update(DEBUG="1", CEE_DATA_DIR=folder)
-        for name in ("DATABASE_URL", "REDIS_URL"):
-            os.environ.pop(name, None)
-        failed = [name for name, command in _CHECKS if not _passes(name, command)]
+    os.environ["DEBUG"] = "1"
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        os.environ.pop(name, None)
+    servers = share_unset(Path(tempfile.mkdtemp(prefix="cee-portal-check-")), throwaway=True)
+    failed = [name for name, command in _CHECKS if not _passes(name, command)]
+    if servers is not None:
+        servers.release()
     if failed:
         print(f"make check: {', '.join(failed)} did not pass", file=sys.stderr)
         return 1

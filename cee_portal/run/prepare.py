@@ -60,17 +60,8 @@ def _make_environment() -> None:
 def _install(kind: str) -> None:
     _say("Installing the pinned packages (1 to 3 minutes)")
     started = time.monotonic()
-    command = [
-        PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "-r",
-        _requirements(kind),
-    ]
-    if subprocess.run(command, cwd=PROJECT).returncode:
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    if subprocess.run([*pip, "-r", str(_requirements(kind))], cwd=PROJECT).returncode:
         sys.exit("The packages could not be installed; the lines above say why. Run the same command again.")
     for installed in {kind, "run"}:
         _stamp(installed).write_text(_digest(installed))
