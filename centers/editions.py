@@ -60,21 +60,22 @@ def check(text: str, *, centers: Collection[str], headings: Iterable[str]) -> Ch
     found: list[_Found] = []
     errors: list[RowError] = []
     for record in reader:
-        data, wrong = _row(record, reader.line_num, centers)
+        span, wrong = _read(record, reader.line_num, centers)
         errors += wrong
-        if data is not None:
-            found.append(_Found(reader.line_num, data))
+        if span is not None:
+            found.append(_Found(reader.line_num, span))
     if not found and not errors:
         errors.append(RowError(1, "file", "", "empty", "The list has no rows. Give the full list of ranges."))
-    errors += _overlaps(found)
-    if not any(error.code != "overlap" for error in errors):
-        errors += _gaps(found, headings)
+    # A range that cannot be read would show as a gap, too; that would be told twice.
+    elif not any(error.field.startswith("heading_") for error in errors):
+        errors += [*_overlaps(found), *_gaps(found, headings)]
     return Checked(tuple(row.data for row in found), tuple(sorted(errors)))
 
 
-def _row(
+def _read(
     record: dict[str, str], line: int, centers: Collection[str]
 ) -> tuple[RowData | None, list[RowError]]:
+    """The row where its range can be read, and what is wrong with it."""
     values = {name: (record.get(name) or "").strip() for name in (*REQUIRED, "note", "source")}
     errors: list[RowError] = []
     if values["center_code"] not in centers:
@@ -87,11 +88,10 @@ def _row(
         told = f"Not a basis. Use one of: {', '.join(BASES)}."
         errors.append(RowError(line, "basis", values["basis"], "bad_basis", told))
     span = _span(values["heading_from"], values["heading_to"], line, errors)
-    if errors or span is None:
+    if span is None:
         return None, errors
-    level, start, end = span
     told_by = (values["center_code"], values["basis"], values["note"], values["source"])
-    return RowData(level, start, end, *told_by), []
+    return RowData(*span, *told_by), errors
 
 
 def _span(first: str, last: str, line: int, errors: list[RowError]) -> tuple[int, int, int] | None:

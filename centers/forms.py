@@ -9,7 +9,7 @@ from django import forms
 from centers.models import Office
 
 MOST_HEADINGS = 20
-_NUMBERS = re.compile(r"^[\d.\s,;]+$")
+_NUMBERS = re.compile(r"^[0-9.\s,;]+$")
 _SPECIAL = ("98", "99")
 _REFUSED = {
     "special": (
@@ -77,7 +77,7 @@ class WhichCenterForm(forms.Form):
             return None
         code = text[:4]
         ports = Office.objects.filter(kind=Office.Kind.PORT)
-        if re.fullmatch(r"\d{4}", code):
+        if re.fullmatch(r"[0-9]{4}", code):
             found = list(ports.filter(code=code)[:1])
         else:
             found = list(ports.filter(name__iexact=text, listed=True)[:2])

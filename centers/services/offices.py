@@ -10,7 +10,7 @@ from cee_portal.accounts.events import record
 from cee_portal.accounts.models import User
 from centers.models import Office
 
-_CODE = re.compile(r"^\d{4}$")
+_CODE = re.compile(r"[0-9]{4}")
 
 
 class PortCodeError(ValueError):
@@ -28,7 +28,7 @@ def ensure_ports(codes: Iterable[str]) -> dict[str, Office]:
     """
     wanted = set(codes)
     for code in sorted(wanted):
-        if not _CODE.match(code):
+        if not _CODE.fullmatch(code):
             raise PortCodeError(code)
     found = {office.code: office for office in Office.objects.filter(code__in=wanted)}
     missing = sorted(wanted - found.keys())

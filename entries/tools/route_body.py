@@ -46,7 +46,8 @@ class TariffNumbersField(serializers.Field[Any, Any, Any, Any]):
         problems = [
             hts_problem(code, number)
             for number in numbers
-            if (code := hts_error(number, QUESTION_LENGTHS)) is not None
+            # A chapter that does not exist is a question with an answer: a person must set the jurisdiction.
+            if (code := hts_error(number, QUESTION_LENGTHS)) not in (None, "chapter")
         ]
         if problems:
             raise serializers.ValidationError(
@@ -106,7 +107,7 @@ class RouteBody(StrictSerializer):
 
     on = iso_date(required=False)
     port = serializers.RegexField(
-        r"^\d{4}\Z",
+        r"^[0-9]{4}\Z",
         error_messages={**required(_PORT_HINT), "invalid": _PORT_HINT},
         help_text="Schedule D code.",
     )
