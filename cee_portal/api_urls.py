@@ -6,5 +6,6 @@ app_name = "api"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tools/", include("entries.tools.urls")),
+    path("", include("entries.api_urls")),
     path("", include("reviews.api_urls")),
 ]

@@ -10,14 +10,14 @@ _HINT_LIVES_SECONDS = 30
 _log = logging.getLogger(__name__)
 
 
-@shared_task(name="entries.run_intake", queue="intake")
+@shared_task(name="entries.run_intake")
 def run_intake(job_id: int) -> None:
     """Go on with a file for at most 20 s, then leave the next hint."""
     if jobs.continue_intake(job_id):
         hint_intake(job_id)
 
 
-@shared_task(name="entries.sweep_intake", queue="default")
+@shared_task(name="entries.sweep_intake")
 def sweep_intake() -> None:
     """Every minute: a hint for every file that is not done, whatever happened to its last worker."""
     for job_id in jobs.unfinished():

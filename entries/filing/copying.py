@@ -23,5 +23,6 @@ def copy_text(table: str, columns: Sequence[str], texts: Iterable[str], out: io.
     out.seek(0)
     keep = ", ".join(texts)
     sql = f"COPY {table} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({keep}))"
-    with connection.cursor() as cursor:
+    # Django wraps the errors of `execute` by itself, not those of COPY.
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(sql, out, _BLOCK)

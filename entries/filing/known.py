@@ -115,7 +115,7 @@ class Parties:
 
 
 def _find_importers(wanted: dict[str, tuple[str, date]]) -> tuple[dict[str, int], set[int]]:
-    """Ids by number, and the ids of those that file for the first time. Creates who is not on file, with the company."""
+    """Ids by number, and the ids of those that file for the first time. Creates who is not on file."""
     numbers = sorted(wanted)
     names = [wanted[number][0] for number in numbers]
     days = [wanted[number][1] for number in numbers]

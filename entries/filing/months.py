@@ -51,7 +51,8 @@ class Months:
 
 _UPSERT = """
 INSERT INTO entries_importermonth AS m (importer_id, month, heading, origin, port_id, summaries, lines, value)
-SELECT * FROM unnest(%s::bigint[], %s::date[], %s::text[], %s::text[], %s::smallint[], %s::int[], %s::int[], %s::bigint[])
+SELECT * FROM unnest(
+  %s::bigint[], %s::date[], %s::text[], %s::text[], %s::smallint[], %s::int[], %s::int[], %s::bigint[])
 ON CONFLICT ON CONSTRAINT one_row_per_importer_month DO UPDATE
 SET summaries = m.summaries + excluded.summaries, lines = m.lines + excluded.lines, value = m.value + excluded.value
 """

@@ -51,7 +51,7 @@ def take_out(replaced: Replaced, months: Months) -> None:
 
 def update_summaries(accepted: Sequence[tuple[Accepted, Replacement]], stamp: Stamp) -> None:
     """The new header on the rows that are locked, and the new routing where none is newer (locks.md 4)."""
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         execute_values(
             cursor.cursor,
             _UPDATE_SUMMARY,

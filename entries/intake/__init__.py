@@ -1,1 +1,1 @@
-"""Intake: from a file or a call to clean summaries. Source → raw rows → checked values → `entries.filing`, in pieces."""
+"""Intake: from a file or a call to clean summaries. Source → rows → checked values → `entries.filing`, in pieces."""

@@ -58,7 +58,7 @@ class _Ahead(Generic[T]):
 
 @contextmanager
 def read_ahead(items: Iterator[T], ahead: int = 1) -> Iterator[Iterator[T]]:
-    """Iterate over `items`, produced in a thread that is at most `ahead` items ahead. The thread ends with the block."""
+    """Iterate over `items`, produced in a thread at most `ahead` items ahead. The thread ends with the block."""
     reader = _Ahead(items, ahead)
     reader.thread.start()
     try:

@@ -38,7 +38,8 @@ def read_case(texts: Mapping[str, str], problems: list[Problem]) -> dict[str, st
                 "Write bond or cash.",
             )
         )
-    rate = values.quantity(texts["rate"].strip().removesuffix("%"))
+    rate_text = texts["rate"].strip().removesuffix("%").strip()
+    rate = values.quantity(rate_text)
     quantity = values.quantity(texts["quantity"])
     for field, found in (("rate", rate), ("quantity", quantity)):
         if isinstance(found, Problem):
@@ -48,7 +49,7 @@ def read_case(texts: Mapping[str, str], problems: list[Problem]) -> dict[str, st
     return {
         "case": str(number),
         "rate_type": rate_type,
-        "rate": None if rate is None else str(rate),
+        "rate": rate_text or None,
         "value": str(value) if texts["value"].strip() else None,
         "quantity": None if quantity is None else str(quantity),
         "duty": values.text_of(duty),

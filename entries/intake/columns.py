@@ -183,8 +183,8 @@ def read_columns(names: list[str]) -> Columns:
         elif found in places:
             raise FileRefusedError(
                 "column_twice",
-                f"Columns {places[found] + 1} and {place + 1} ({shown(names[places[found]])!r} and {shown(name)!r}) both"
-                f" hold the {TITLES.get(found, found)}.",
+                f"Columns {places[found] + 1} and {place + 1} ({shown(names[places[found]])!r} and {shown(name)!r})"
+                f" both hold the {TITLES.get(found, found)}.",
                 "Remove or rename one of the two and hand in the file again.",
             )
         else:

@@ -127,7 +127,10 @@ class CsvSummaries:
         if len(members) > 1:
             members = self._in_order(members, found)
         value, duty, goods, tariffs = self._read_tariffs(members, found)
-        described = descriptions[self._texts_of(goods)]
+        texts = self._texts_of(goods)
+        if len(members) > 1:
+            texts = self._one_description(texts, members, found)
+        described = descriptions[texts]
         if described.problems:
             found.extend((first, problem) for problem in described.problems)
         if described.warnings:
@@ -199,6 +202,22 @@ class CsvSummaries:
             duty = self._line_total(values.cents, "line_duty", first_number, first, found)
         return value, duty, first if goods is None else goods, tariffs
 
+    def _one_description(self, texts: tuple[str, ...], members: Members, found: Found) -> tuple[str, ...]:
+        """Origin, export, manufacturer and program belong to the line: on all its rows the same, or left empty."""
+        own = list(texts)
+        for number, row in members:
+            again = self._texts_of(row)
+            if again == texts:
+                continue
+            for place, name in enumerate(LINE_FIELDS[:-1]):
+                if not own[place].strip():
+                    own[place] = again[place]
+                elif again[place].strip() and again[place] != own[place]:
+                    found.append(
+                        (number, _differs(name, self.columns.title(name), own[place], again[place], "line"))
+                    )
+        return tuple(own)
+
     def _left_out(self, field: str, row: list[str], number: int, message: str, found: Found) -> int:
         """A tariff amount may be left out where the line's own amount is given."""
         text = row[self.columns.place(field)]
@@ -234,7 +253,7 @@ class CsvSummaries:
         return [(number, row) for _, number, row in ordered]
 
     def _read_fees(self, members: Members, fees: dict[str, int], found: Found) -> dict[str, str] | None:
-        """Fees of a line. Reports repeat them on each tariff number of the line or write them once; the largest counts."""
+        """Fees of a line. Reports repeat them on each of its tariff numbers or write them once; the largest counts."""
         own: dict[str, str] | None = None
         for code, place in self._fees:
             most, text = 0, ""
@@ -363,13 +382,13 @@ def _common(lines: list[ParsedLine]) -> str:
     return export if all(line.export == export for line in lines) else ""
 
 
-def _differs(name: str, title: str, first: str, now: str) -> Problem:
+def _differs(name: str, title: str, first: str, now: str, within: str = "summary") -> Problem:
     return Problem(
         name,
         now,
-        "differs_within_summary",
-        f"{title} is {shown(now)!r} here but {shown(first)!r} on the first row of the same summary.",
-        "Make the entry columns the same on all rows of the summary.",
+        f"differs_within_{within}",
+        f"{title} is {shown(now)!r} here but {shown(first)!r} on another row of the same {within}.",
+        f"Make this column the same on all rows of the {within}.",
     )
 
 

@@ -27,7 +27,7 @@ def finish(
     first_row: int,
     fees_total: int | None = None,
 ) -> ParsedSummary:
-    """The summary. `duty` and `fees` (by class) are sums of the lines in cents; `fees_total` is what the filer stated."""
+    """The summary. `duty` and `fees` (by class) are sums in cents; `fees_total` is what the filer stated."""
     if fees_total is None:
         fees_total = payable(fees, header.entry_type, header.entry_date)
     summary = ParsedSummary(
@@ -57,7 +57,7 @@ def case_problem(entry_type: str, lines: list[ParsedLine]) -> Problem | None:
 
 
 def payable(fees: dict[str, int], entry_type: str, entry_date: date) -> int:
-    """What is to be paid of fees in cents: lines carry raw amounts, the formal processing fee is clamped (AE note w)."""
+    """Fees to be paid, in cents: lines carry raw amounts, the formal processing fee is clamped (AE note w)."""
     total = sum(fees.values())
     raw = fees.get(MPF)
     if not raw or entry_type in INFORMAL_TYPES:

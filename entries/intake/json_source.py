@@ -35,7 +35,7 @@ class JsonFile:
         self._text.detach()
 
     def bodies(self, *, after_row: int = 0) -> Iterator[Any]:
-        """Body by body, from the one after `after_row`. FileRefusedError where the JSON breaks; what came before stands."""
+        """Body by body, from the one after `after_row`. FileRefusedError where the JSON breaks."""
         while (body := self._next()) is not _END:
             self.rows_read += 1
             if self.rows_read > after_row:

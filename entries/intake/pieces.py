@@ -13,7 +13,7 @@ from entries.intake.checks import Checks
 from entries.intake.csv_source import CsvFile, Group
 from entries.intake.csv_summary import CsvSummaries
 from entries.intake.json_source import JsonFile
-from entries.intake.problems import Problem, Refused
+from entries.intake.problems import FileRefusedError, Problem, Refused
 from entries.intake.seen import Seen
 from entries.parsed import ParsedSummary
 from entries.rules.numbers import entry_number_error, normalise_entry_number
@@ -112,27 +112,37 @@ def note(text: str, seen: Seen) -> bool:
 
 
 def pieces(intake: Intake, after_row: int, seen: Seen) -> Iterator[Piece]:
-    """The summaries after a row, in pieces; one whose number has gone by before is refused."""
+    """The summaries after a row, in pieces. What came before a place where the file breaks is a piece too."""
     piece = Piece()
-    for found, raw, last_row in intake.read(after_row, seen):
-        if isinstance(found, Refused):
-            note(found.entry_number, seen)
-            piece.refused.append(found)
-            piece.lines += len(found.rows)
-        elif seen.add(found.entry_number):
-            piece.ready.append(prepare(found))
-            piece.raw.append(raw)
-            piece.lines += len(found.lines)
-        else:
-            problem = _twice(intake.title("entry_number"), found.entry_number)
-            errors = [problem.at(found.first_row)]
-            piece.refused.append(Refused(found.first_row, found.entry_number, intake.rows_of(raw), errors))
-        piece.last_row = last_row
-        if piece.is_full:
+    try:
+        for read in intake.read(after_row, seen):
+            _add(piece, read, intake, seen)
+            if piece.is_full:
+                yield piece
+                piece = Piece()
+    except FileRefusedError:
+        if piece.last_row:
             yield piece
-            piece = Piece()
+        raise
     if piece.last_row:
         yield piece
+
+
+def _add(piece: Piece, read: Read, intake: Intake, seen: Seen) -> None:
+    """Put a summary into a piece; one whose number has gone by before is refused."""
+    found, raw, piece.last_row = read
+    if isinstance(found, Refused):
+        note(found.entry_number, seen)
+        piece.refused.append(found)
+        piece.lines += len(found.rows)
+    elif seen.add(found.entry_number):
+        piece.ready.append(prepare(found))
+        piece.raw.append(raw)
+        piece.lines += len(found.lines)
+    else:
+        problem = _twice(intake.title("entry_number"), found.entry_number)
+        errors = [problem.at(found.first_row)]
+        piece.refused.append(Refused(found.first_row, found.entry_number, intake.rows_of(raw), errors))
 
 
 def _twice(field_name: str, number: str) -> Problem:

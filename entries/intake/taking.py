@@ -40,7 +40,7 @@ class Taking:
     known: Known = field(default_factory=Known)
 
     def run(self) -> bool:
-        """Take in what is left; True at the end of the file, False where time was up. FileRefusedError as the readers."""
+        """Take in what is left; True at the end of the file, False where time was up. Raises as the readers."""
         self.tally = Tally(self.job.result)
         self.tally.warn_of_columns(self.intake.warnings)
         self.offset = 0 if self.dry_run else self._committed()
@@ -127,7 +127,8 @@ class Taking:
 
 def finish(job: Job, state: str, error: str = "") -> dict[str, Any]:
     """End a job, in a transaction of its own. Returns its result with the sentence that says what happened."""
-    result = job.result | {"sentence": Tally(job.result).sentence()}
+    tally = Tally(job.result)
+    result = job.result | tally.stored() | {"sentence": tally.sentence()}
     Job.objects.filter(pk=job.pk).update(state=state, error=error, result=result, finished_at=clock.now())
     job.state, job.error, job.result = state, error, result
     return result

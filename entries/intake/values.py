@@ -311,7 +311,8 @@ def quantity(text: str) -> str | Problem | None:
             f"{stripped[:24]} is not a quantity.",
             "Write it like 100 or 12.5, not negative.",
         )
-    return found[1].replace(",", "") + (f".{found[2]}" if found[2] else "")
+    part = (found[2] or "").rstrip("0")
+    return found[1].replace(",", "") + (f".{part}" if part else "")
 
 
 def name(text: str) -> str:

@@ -7,6 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from entries.intake.body import read_body
+from entries.intake.checks import Checks
+from entries.intake.values import Reference
+from entries.parsed import ParsedSummary
 from entries.rules.numbers import make_entry_number
 
 COLUMNS = (
@@ -132,9 +136,20 @@ def _summary_rows(sequence: int, dice: random.Random, importers: int) -> Iterato
             "mpf": f"{value * 0.003464:.2f}",
             "hmf": f"{value * 0.00125:.2f}" if head["mode"] == "11" else "",
         }
-        amounts = {"value": str(value), "duty": f"{value * 0.025:.2f}", "quantity": str(dice.randrange(1, 900)), "unit": unit}
+        amounts = {
+            "value": str(value),
+            "duty": f"{value * 0.025:.2f}",
+            "quantity": str(dice.randrange(1, 900)),
+            "unit": unit,
+        }
         if dice.random() < 0.3:
-            surcharge = {"hts": "99038801", "value": "0", "duty": f"{value * 0.25:.2f}", "quantity": "", "unit": ""}
+            surcharge = {
+                "hts": "99038801",
+                "value": "0",
+                "duty": f"{value * 0.25:.2f}",
+                "quantity": "",
+                "unit": "",
+            }
             yield row(sequence, **cells, **(surcharge | {"ordinal": "1"}))
             yield row(sequence, **cells, **amounts, hts=hts, ordinal="2")
         else:
@@ -179,3 +194,10 @@ def line(number: int = 1, **members: Any) -> dict[str, Any]:
         "adcvd": [],
     }
     return values | members
+
+
+def parsed(sequence: int = 1, **members: Any) -> ParsedSummary:
+    """A clean summary, read from `body`."""
+    found = read_body(body(sequence, **members), Checks(Reference()), 0)
+    assert isinstance(found, ParsedSummary), found
+    return found

@@ -13,6 +13,7 @@ from centers.models import Office, OfficeMembership, Team
 from entries.filing.single import file_summaries
 from entries.models import EntrySummary, Filer, Importer
 from entries.parsed import ParsedLine, ParsedSummary
+from reviews.validation.models import ValidationActivity
 from reviews.work.models import WorkItem
 from reviews.work.opening import NewItem, open_items
 from tests.builders.filings import entry_number
@@ -107,7 +108,11 @@ def item_of(summary: EntrySummary) -> WorkItem:
         value=summary.value,
         due_on=summary.entry_date + timedelta(days=314),
     )
-    return WorkItem.objects.get(pk=open_items([new], now=clock.now(), today=clock.today())[0])
+    found = WorkItem.objects.get(pk=open_items([new], now=clock.now(), today=clock.today())[0])
+    ValidationActivity.objects.create(
+        item=found, summary=summary, importer_id=summary.importer_id, selected_at=clock.now()
+    )
+    return found
 
 
 def _staff(world: World) -> None:
