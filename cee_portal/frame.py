@@ -5,6 +5,7 @@ Nothing is read until a template asks: an answer that is no page, or a part of o
 """
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,10 +16,11 @@ from django.utils.functional import SimpleLazyObject
 from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
 from cee_portal.accounts.selectors import demo_people
-from cee_portal.accounts.surfaces import is_on
-from cee_portal.people_words import place_of, places_of
+from cee_portal.accounts.surfaces import STAFF, is_on
+from cee_portal.people_words import Place, card_words, place_of, places_of
 from centers.selectors import memberships_of
 
+_STAFF_ONLY = {"work", "upload", "centers"}
 _STAFF = (
     ("Work", "work", "/work/"),
     ("Upload", "upload", "/upload/"),
@@ -61,6 +63,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "keyboard": person.keyboard_shortcuts if person else True,
         "density": person.density if person else User.Density.DENSE,
         "notices_count": 0,
+        "centers_url": _address("centers") if is_on(STAFF) else None,
         "search_url": _address("search") if person else None,
         "switch_url": reverse("demo_switch"),
         "sign_in_url": reverse("sign_in"),
@@ -81,7 +84,7 @@ def _nav(request: HttpRequest, person: User | None) -> list[dict[str, Any]]:
     items = []
     for label, name, prefix in entries:
         url = _address(name)
-        if url and (is_on("STAFF_SURFACE") or name not in {"work", "upload"}):
+        if url and (is_on(STAFF) or name not in _STAFF_ONLY):
             current = request.path == prefix if prefix == "/" else request.path.startswith(prefix)
             items.append({"label": label, "url": url, "current": current})
     if person is None:
@@ -95,17 +98,19 @@ def _person(person: User, today: date) -> dict[str, str]:
 
 def _demo_people(people: list[User], today: date) -> list[dict[str, str]]:
     places = places_of(people, today)
-    return [
-        {
-            "username": person.username,
-            "name": person.name,
-            "words": places[person.pk].where if person.pk in places else "",
-            "title": places[person.pk].title if person.pk in places else "",
-            "card": person.demo_card,
-            "initials": person.initials,
-        }
-        for person in people
-    ]
+    return [_demo_person(person, places.get(person.pk, Place("", ""))) for person in people]
+
+
+def _demo_person(person: User, place: Place) -> dict[str, Any]:
+    return {
+        "username": person.username,
+        "name": person.name,
+        "words": place.where,
+        "title": place.title,
+        # Called by the template that shows cards, and by no other: some count.
+        "card": partial(card_words, person.demo_card, place),
+        "initials": person.initials,
+    }
 
 
 def _address(name: str) -> str | None:

@@ -7,9 +7,12 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from cee_portal.accounts.models import User
+from cee_portal.accounts.words import capped
 from centers.models import Office, OfficeMembership
 from centers.selectors import office_roles
 from entries.models import FilerMembership, ImporterMembership
+from reviews.work.models import OPEN, WorkItem
+from reviews.work.selectors import COUNT_CAP
 
 _NATIONAL = {
     User.NationalRole.ADMINISTRATOR: ("administrator", "headquarters"),
@@ -25,6 +28,7 @@ class Place(NamedTuple):
     role: str
     where: str
     team: str = ""
+    office_id: int | None = None
 
     @property
     def words(self) -> str:
@@ -70,9 +74,17 @@ def office_words(office: Office) -> str:
     return office.short_name if office.is_center else f"port {office.code}"
 
 
+def card_words(card: str, place: Place) -> str:
+    """What a demonstration user will see: `{open}` in the card stands for the open items of the person's office."""
+    if "{open}" not in card:
+        return card
+    items = WorkItem.objects.filter(OPEN, office_id=place.office_id)
+    return card.replace("{open}", capped(items[: COUNT_CAP + 1].count()))
+
+
 def _at_office(membership: OfficeMembership) -> Place:
     team = f"team {membership.team.code}" if membership.team else ""
-    return Place(membership.get_role_display(), office_words(membership.office), team)
+    return Place(membership.get_role_display(), office_words(membership.office), team, membership.office_id)
 
 
 def _office_places(ids: list[int], today: date) -> dict[int, Place]:

@@ -109,6 +109,7 @@ MIDDLEWARE: list[str] = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cee_portal.accounts.surfaces.SurfaceMiddleware",
     # Last, as it asks: it turns a refused sign-in into its answer.
     "axes.middleware.AxesMiddleware",
 ]
@@ -306,7 +307,9 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 # Every periodic task selects what is due from PostgreSQL, whatever the hour; the hours only spread the load.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "housekeeping": {"task": "cee_portal.tasks.housekeeping", "schedule": 3600.0},
+}
 
 # --- API ----------------------------------------------------------------------------------------------------
 

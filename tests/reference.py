@@ -43,7 +43,7 @@ def _stash(django_db_setup: None, django_db_blocker: Any) -> Callable[[str], Non
             cursor.execute(f"CREATE SCHEMA stash_{timeline}")
             for table in _TABLES:
                 cursor.execute(f"CREATE TABLE stash_{timeline}.{table} AS TABLE public.{table}")
-            cursor.execute(f"TRUNCATE {', '.join(_TABLES)} CASCADE")
+            cursor.execute(f"TRUNCATE {', '.join(_TABLES)}, accounts_event CASCADE")
         ready.add(timeline)
 
     for timeline in ("transition", "history"):

@@ -17,8 +17,10 @@ Every refused call is followed by a look at the tables: nothing may have changed
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
+from tests.builders.filings import body as filing
 from tests.builders.world import ROLES, World
 
 Answers = dict[str, frozenset[int]]
@@ -72,6 +74,7 @@ class Route:
     args: Callable[[World], dict[str, Any]] = _nothing
     body: Callable[[World], Any] = _nothing
     query: Callable[[World], dict[str, Any]] = _nothing
+    headers: Callable[[World], dict[str, str]] = _nothing
     reads: bool = False
 
 
@@ -89,6 +92,25 @@ def office(world: World) -> dict[str, Any]:
 
 def in_office(world: World) -> dict[str, Any]:
     return {"list": "queue=unassigned&office=CEE007"}
+
+
+def seen(world: World) -> dict[str, str]:
+    """The version of the free item, as a program read it."""
+    return {"If-Match": f'"{world.item.version}"'}
+
+
+def mine_seen(world: World) -> dict[str, str]:
+    """The same of the specialist's own."""
+    return {"If-Match": f'"{world.mine.version}"'}
+
+
+def summary(world: World) -> dict[str, Any]:
+    """The one that filer B76 filed for the importer."""
+    return {"number": world.summary.printed_number}
+
+
+def tomorrow(world: World) -> dict[str, Any]:
+    return {"until": str(date.today() + timedelta(days=3)), "reason": "The importer answers on Monday."}
 
 
 STAFF_PAGE = by(staff=200, trade=404, nobody=404, anonymous=SIGN_IN)
@@ -122,4 +144,105 @@ ROUTES: dict[str, Route] = {
     "sign_out": Route(post=each(302)),
     "demo_switch": Route(post=each(404), body=lambda world: {"username": "specialist"}),
     "preferences": Route(post=each(302), body=lambda world: {"keyboard": "off"}),
+    # The desk
+    "work": Route(get=STAFF_PAGE, query=office),
+    "work_counts": Route(get=STAFF_PAGE, query=office),
+    "work_take_next": Route(post=acts(302), body=in_office),
+    "work_item": Route(get=STAFF_PAGE, args=item),
+    "work_peek": Route(get=STAFF_PAGE, args=item),
+    "work_item_take": Route(post=acts(302), args=item),
+    "work_item_skip": Route(post=acts(302), args=item),
+    "work_item_release": Route(post=acts(302), args=mine),
+    "work_item_start": Route(post=acts(409, specialist=302), args=mine),
+    "work_item_close": Route(
+        get=STAFF_PAGE,
+        post=acts(409, specialist=302),
+        args=mine,
+        body=lambda world: {"result": "no_discrepancy", "version": world.mine.version},
+    ),
+    "work_item_park": Route(get=STAFF_PAGE, post=acts(409, specialist=302), args=mine, body=tomorrow),
+    "work_item_unpark": Route(post=acts(409), args=mine),
+    "work_item_send": Route(
+        get=STAFF_PAGE,
+        post=acts(302),
+        args=mine,
+        body=lambda world: {"office": "2704", "reason": "Examined there.", "version": world.mine.version},
+    ),
+    "work_item_accept": Route(post=acts(409), args=item),
+    "work_item_return": Route(
+        get=STAFF_PAGE, post=acts(409), args=item, body=lambda world: {"reason": "Not ours."}
+    ),
+    "work_item_heartbeat": Route(post=by(staff=204, trade=404, nobody=404, anonymous=SIGN_IN), args=item),
+    # The desk, for programs
+    "api:api_work_items": Route(get=STAFF_API, query=office),
+    "api:api_work_item": Route(get=STAFF_API, args=item),
+    "api:api_result_codes": Route(get=STAFF_API),
+    "api:api_work_take_next": Route(post=api_acts(200), body=office),
+    "api:api_work_take": Route(post=api_acts(200), args=item),
+    "api:api_work_release": Route(post=api_acts(200), args=mine),
+    "api:api_work_skip": Route(post=api_acts(200), args=item, headers=seen),
+    "api:api_work_start": Route(post=api_acts(409, specialist=200), args=mine, headers=mine_seen),
+    "api:api_work_assign": Route(
+        post=api_acts(403, supervisor=200),
+        args=item,
+        headers=seen,
+        body=lambda world: {"owner": "supervisor", "reason": "Knows telephones."},
+    ),
+    "api:api_work_accept": Route(post=api_acts(409), args=item, headers=seen),
+    "api:api_work_return": Route(
+        post=api_acts(409), args=item, headers=seen, body=lambda world: {"reason": "Not ours."}
+    ),
+    "api:api_work_send": Route(
+        post=api_acts(200),
+        args=mine,
+        headers=mine_seen,
+        body=lambda world: {"office": "2704", "reason": "Examined there."},
+    ),
+    "api:api_work_park": Route(
+        post=api_acts(409, specialist=200), args=mine, headers=mine_seen, body=tomorrow
+    ),
+    "api:api_work_unpark": Route(post=api_acts(409), args=mine, headers=mine_seen),
+    "api:api_work_close": Route(
+        post=api_acts(409, specialist=200),
+        args=mine,
+        headers=mine_seen,
+        body=lambda world: {"result": "no_discrepancy"},
+    ),
+    # Calculators
+    "api:tools_route": Route(
+        post=each(200),
+        reads=True,
+        body=lambda world: {
+            "port": "2704",
+            "entry_type": "01",
+            "lines": [{"hts": "8517.13.0000", "value": "1"}],
+        },
+    ),
+    "api:tools_entry_number": Route(get=each(200), args=lambda world: {"number": "B76-0324527-8"}),
+    "api:tools_importer_number": Route(get=each(200), args=lambda world: {"number": "12-3456789"}),
+    "api:tools_fees": Route(
+        post=each(200),
+        reads=True,
+        body=lambda world: {
+            "entry_type": "01",
+            "entry_date": "2026-02-03",
+            "mode_of_transport": "11",
+            "other_revenue": True,
+            "lines": [{"hts": "8517.13.0000", "value": "9000", "spi": None}],
+        },
+    ),
+    # Filings, for programs
+    "api:entry_summaries": Route(
+        get=by(staff=200, trade=200, nobody=200, anonymous=401),
+        post=by(
+            staff=201, broker=201, other_broker=403, importer=403, nobody=403, anonymous=401, auditor=403
+        ),
+        body=lambda world: filing(3),
+    ),
+    "api:entry_summary": Route(
+        get=by(staff=200, broker=200, importer=200, other_broker=404, nobody=404, anonymous=401), args=summary
+    ),
+    "api:entry_summary_routing": Route(
+        get=by(staff=200, broker=200, importer=200, other_broker=404, nobody=404, anonymous=401), args=summary
+    ),
 }

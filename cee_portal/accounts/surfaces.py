@@ -1,39 +1,38 @@
-"""The two surfaces, each of which a deployment may switch off: staff (`/work/`, ...) and trade (`/trade/`)
-(design.md 7).
+"""The two surfaces, each of which a deployment may switch off: staff and trade (design.md 7).
 
-A surface that is off answers 404, like one that was never built.
+An address of a surface that is off answers 404 to everybody, like one that was never built.
 """
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 
-View = Callable[..., HttpResponseBase]
+STAFF = "STAFF_SURFACE"
+TRADE = "TRADE_SURFACE"
 
-
-def staff_surface(view: View) -> View:
-    """The view belongs to the staff surface (setting STAFF_SURFACE)."""
-    return _of("STAFF_SURFACE", view)
-
-
-def trade_surface(view: View) -> View:
-    """The view belongs to the trade surface (setting TRADE_SURFACE)."""
-    return _of("TRADE_SURFACE", view)
+ADDRESSES = {
+    STAFF: ("/work/", "/centers/", "/upload/", "/audit/", "/api/v1/work-items/", "/api/v1/result-codes/"),
+    TRADE: ("/trade/",),
+}
 
 
-def is_on(setting: str) -> bool:
-    """Whether a surface is on; one that is not set is on."""
-    return bool(getattr(settings, setting, True))
+def is_on(surface: str) -> bool:
+    """Whether this deployment serves a surface (STAFF or TRADE)."""
+    return bool(getattr(settings, surface))
 
 
-def _of(setting: str, view: View) -> View:
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not is_on(setting):
-            raise Http404("This part of the portal is switched off here.")
-        return view(request, *args, **kwargs)
+class SurfaceMiddleware:
+    """Hides the addresses of a surface that is off, before anybody asks who is calling."""
 
-    return guarded
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> None:
+        """Raises Http404 for an address that is switched off."""
+        for surface, addresses in ADDRESSES.items():
+            if not is_on(surface) and request.path_info.startswith(addresses):
+                raise Http404("This part of the portal is switched off here.")

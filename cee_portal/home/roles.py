@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from cee_portal.accounts.models import User
+from cee_portal.accounts.surfaces import STAFF, TRADE, is_on
 from cee_portal.home import administrator, auditor, office, public, trade
 from centers.selectors import office_roles
 from entries.selectors import filers_of, importers_of
@@ -18,14 +19,18 @@ def page_of(user: User | AnonymousUser, asked: Mapping[str, str], today: date) -
     """Template and context of the home page. A person without any role is told whom to ask."""
     if not isinstance(user, User):
         return "home/public.html", public.context()
+    roles = office_roles(user, today)
+    if (user.national_role or roles) and not is_on(STAFF):
+        return "home/elsewhere.html", {"who": "Staff"}
     if user.national_role == User.NationalRole.ADMINISTRATOR:
         return "home/administrator.html", administrator.context(user, today)
     if user.national_role == User.NationalRole.AUDITOR:
         return "home/auditor.html", auditor.context(user, today)
-    roles = office_roles(user, today)
     if roles:
         return "home/office.html", office.context(user, roles, asked, today)
     filers, importers = list(filers_of(user)), list(importers_of(user))
+    if (filers or importers) and not is_on(TRADE):
+        return "home/elsewhere.html", {"who": "Brokers and importers"}
     if filers or importers:
         return "home/trade.html", trade.context(user, filers, importers, asked, today)
     return "home/nobody.html", {}

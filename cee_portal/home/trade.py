@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404
 
 from cee_portal.accounts.models import User
-from cee_portal.accounts.surfaces import is_on
 from cee_portal.api.pagination import Keyset, Page
 from cee_portal.api.problems import ProblemError
 from entries.models import EntrySummary, Filer, Importer, ImporterStanding
@@ -21,11 +20,7 @@ NEWEST_FIRST = Keyset("home", "entry_date", "id", descending=True)
 def context(
     user: User, filers: Sequence[Filer], importers: Sequence[Importer], asked: Mapping[str, str], today: date
 ) -> dict[str, Any]:
-    """The newest summaries of the person, 50 a page. Raises 404 where the trade surface is off or the cursor
-    is none of this list.
-    """
-    if not is_on("TRADE_SURFACE"):
-        raise Http404("The trade surface is switched off here.")
+    """The newest summaries of the person, 50 a page. Raises 404 where the cursor is none of this list."""
     try:
         page = newest(user, filers, importers, asked.get("after"))
     except ProblemError:

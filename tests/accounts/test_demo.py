@@ -83,3 +83,17 @@ def test_the_bar_names_the_person_and_offers_the_others(client, people, settings
     page = client.get("/sign-in/").content.decode()
     assert "You are <b>Sam Oyelaran</b>" in page and ", auditor, audit" in page
     assert page.count('aria-pressed="true"') == 1
+
+
+def test_a_card_may_count_the_open_items_of_the_office(client, reference, settings):
+    from tests.builders.world import build_world
+
+    settings.DEMO = True
+    world = build_world()
+    User.objects.filter(username="specialist").update(demo_card="{open} open items, each with its reason.")
+    User.objects.filter(username="broker").update(demo_card="Who has each.")
+    page = client.get("/sign-in/").content.decode()
+    assert "<p>2 open items, each with its reason.</p>" in page
+    assert '<p class="role">Import specialist, Electronics</p>' in page
+    assert '<p class="role">Customs broker, filer B76</p>' in page
+    assert world.item.office.code == "CEE007"

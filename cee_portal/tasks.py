@@ -1,0 +1,29 @@
+"""Housekeeping of the frame: answers, sessions and failed sign-ins that nobody needs any more."""
+
+from datetime import timedelta
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from celery import shared_task
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.db.models.expressions import RawSQL
+
+from cee_portal.api.idempotency import forget_old_answers
+
+_LOCK = 0x0CEE_C1EA
+KEPT_SIGN_INS = timedelta(days=90)
+
+
+@shared_task
+def housekeeping() -> None:
+    """Remove what is past its time. Selects by date, so it may run at any hour, twice, or not for a week."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+            if not cursor.fetchone()[0]:
+                return
+        forget_old_answers()
+        Session.objects.filter(expire_date__lt=RawSQL("cee_now()", [])).delete()
+        old = RawSQL("cee_now() - %s", [KEPT_SIGN_INS])
+        for model in (AccessAttempt, AccessFailureLog, AccessLog):
+            model.objects.filter(attempt_time__lt=old).delete()
