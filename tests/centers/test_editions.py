@@ -29,9 +29,21 @@ def test_a_full_list_gives_its_rows_as_half_open_ranges_of_ten_digits():
     [
         ("an unknown Center", FULL.replace("CEE002", "CEE099"), [(3, "center_code", "unknown_center")]),
         ("a basis that is none", FULL.replace("reported", "hearsay"), [(3, "basis", "bad_basis")]),
-        ("two rows of one level that overlap", FULL + "CEE002,0103,0104,official,,\n", [(4, "heading_from", "overlap")]),
-        ("a known heading that no row covers", FULL.replace("0101,0103", "0101,0102"), [(2, "heading_to", "gap")]),
-        ("a range that ends before it begins", FULL.replace("0201,0299", "0299,0201"), [(3, "heading_to", "reversed")]),
+        (
+            "two rows of one level that overlap",
+            FULL + "CEE002,0103,0104,official,,\n",
+            [(4, "heading_from", "overlap")],
+        ),
+        (
+            "a known heading that no row covers",
+            FULL.replace("0101,0103", "0101,0102"),
+            [(2, "heading_to", "gap")],
+        ),
+        (
+            "a range that ends before it begins",
+            FULL.replace("0201,0299", "0299,0201"),
+            [(3, "heading_to", "reversed")],
+        ),
         ("ends of different length", FULL.replace("0299", "029900"), [(3, "heading_to", "mixed_levels")]),
         ("a heading with a letter", FULL.replace("0299", "02X9"), [(3, "heading_to", "bad_number")]),
         ("a heading of three digits", FULL.replace("0299", "029"), [(3, "heading_to", "bad_number")]),
@@ -39,7 +51,7 @@ def test_a_full_list_gives_its_rows_as_half_open_ranges_of_ten_digits():
         ("no rows at all", HEADER, [(1, "file", "empty")]),
         ("an empty file", "", [(1, "center_code", "missing_column")]),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_told_with_its_row(sentence, text, expected):
     assert told(text) == expected, sentence
 

@@ -83,7 +83,7 @@ def test_an_order_with_a_function_that_no_center_can_hold_is_refused_whole(refer
 
 
 def test_without_reference_data_the_way_out_is_named(db):
-    with pytest.raises(NoRulebookError, match="manage.py load_reference"):
+    with pytest.raises(NoRulebookError, match="load_reference"):
         current_rulebook()
 
 

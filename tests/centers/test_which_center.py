@@ -44,25 +44,61 @@ def test_three_answers(reference, client):
 @pytest.mark.parametrize(
     ("sentence", "asked", "expected"),
     [
-        ("a tariff number with dots", {"heading": "8518.30.20"}, "Electronics processes it at every port today"),
-        ("a Center in its test phase", {"heading": "7208", "port": "2704"}, "The port of Los Angeles (2704) processes it today"),
+        (
+            "a tariff number with dots",
+            {"heading": "8518.30.20"},
+            "Electronics processes it at every port today",
+        ),
+        (
+            "a Center in its test phase",
+            {"heading": "7208", "port": "2704"},
+            "The port of Los Angeles (2704) processes it today",
+        ),
         ("a test phase without a port", {"heading": "7208"}, "The port of entry processes it today"),
         ("an official row", {"heading": "2933"}, '<li aria-current="true">Official</li>'),
         ("an official row is not provisional", {"heading": "2933"}, "The row is from CBP&#x27;s own notice."),
-        ("a Center without revenue", {"heading": "2709", "port": "5301"}, "all trade functions but revenue collection"),
-        ("a port by its name", {"heading": "8518", "port": "los angeles"}, "processes it at Los Angeles today"),
-        ("a port as the type-ahead writes it", {"heading": "8518", "port": "2704 Los Angeles"}, "at Los Angeles today"),
-        ("two Centers", {"heading": ["2933", "8456"], "port": "4601"}, "Two Centers: the larger value decides"),
-        ("two Centers, each with its condition", {"heading": "2933, 8456", "port": "4601"}, "If Machinery&#x27;s goods weigh most, the port of Newark (4601) processes it today"),
-        ("before the first list", {"heading": "8518", "on": "2011-01-01"}, "No Center existed on January 1, 2011"),
-        ("a heading that has left the tariff", {"heading": "7414", "on": "2013-01-01"}, "Base Metals is the industry Center"),
+        (
+            "a Center without revenue",
+            {"heading": "2709", "port": "5301"},
+            "all trade functions but revenue collection",
+        ),
+        (
+            "a port by its name",
+            {"heading": "8518", "port": "los angeles"},
+            "processes it at Los Angeles today",
+        ),
+        (
+            "a port as the type-ahead writes it",
+            {"heading": "8518", "port": "2704 Los Angeles"},
+            "at Los Angeles today",
+        ),
+        (
+            "two Centers",
+            {"heading": ["2933", "8456"], "port": "4601"},
+            "Two Centers: the larger value decides",
+        ),
+        (
+            "two Centers, each with its condition",
+            {"heading": "2933, 8456", "port": "4601"},
+            "If Machinery&#x27;s goods weigh most, the port of Newark (4601) processes it today",
+        ),
+        (
+            "before the first list",
+            {"heading": "8518", "on": "2011-01-01"},
+            "No Center existed on January 1, 2011",
+        ),
+        (
+            "a heading that has left the tariff",
+            {"heading": "7414", "on": "2013-01-01"},
+            "Base Metals is the industry Center",
+        ),
         ("the same today", {"heading": "7414"}, "The list names no Center for heading 7414"),
         ("one of two has no Center", {"heading": ["8518", "7414"]}, "Heading 7414: no Center is known"),
         ("words are offered as choices", {"heading": "headphones"}, "Which of these is it?"),
         ("the beginning of a number too", {"heading": "85"}, "Which of these is it?"),
         ("words that nothing has", {"heading": "zzzz"}, "No heading found for “zzzz”"),
     ],
-)  # fmt: skip
+)
 def test_what_is_answered(reference, client, sentence, asked, expected):
     status, text = page(client, **asked)
     assert (status, expected in text) == (200, True), sentence
@@ -80,13 +116,25 @@ def test_history_tells_the_ports_of_the_day(history, client):
     ("sentence", "asked", "expected"),
     [
         ("no such heading", {"heading": "0199"}, "No such heading: 0199. Type a word"),
-        ("a special provision", {"heading": "9903.01.25, 9801"}, "Not a classification by itself: 9903.01.25, 9801."),
+        (
+            "a special provision",
+            {"heading": "9903.01.25, 9801"},
+            "Not a classification by itself: 9903.01.25, 9801.",
+        ),
         ("no such port", {"heading": "8518", "port": "9999"}, "No port has this code or name"),
-        ("a port name that several share", {"heading": "8518", "port": "eastport"}, "Several ports have this name"),
+        (
+            "a port name that several share",
+            {"heading": "8518", "port": "eastport"},
+            "Several ports have this name",
+        ),
         ("no date", {"heading": "8518", "on": "soon"}, "Write the date as MM/DD/YYYY"),
-        ("too many headings", {"heading": [f"85{n:02}" for n in range(1, 30)]}, "at most 20 headings|No such heading"),
+        (
+            "too many headings",
+            {"heading": [f"85{n:02}" for n in range(1, 30)]},
+            "at most 20 headings|No such heading",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_refused_says_what_to_do_and_keeps_the_input(reference, client, sentence, asked, expected):
     status, text = page(client, **asked)
     assert status == 400, sentence
@@ -95,7 +143,7 @@ def test_what_is_refused_says_what_to_do_and_keeps_the_input(reference, client, 
 
 def test_choices_are_links_that_add_the_heading(reference, client):
     _, text = page(client, heading=["8518", "cable"], port="2704")
-    assert "?port=2704&amp;heading=8518&amp;heading=8544" in text
+    assert "heading=8518&amp;heading=8544&amp;port=2704" in text
 
 
 def test_where_low_confidence_goes_to_a_person_no_center_is_named(reference, client, settings):

@@ -15,6 +15,7 @@ from cee_portal.accounts.holidays import load_holidays
 from centers.routing.timelines import TIMELINES
 from centers.services import OtherTimelineError, load_reference
 from entries.models import Routing
+from reviews.validation.loading import load_validation
 
 
 class Command(BaseCommand):
@@ -33,6 +34,6 @@ class Command(BaseCommand):
             told = load_reference(timeline=options["timeline"], has_routings=Routing.objects.exists())
         except (OtherTimelineError, GateBusyError) as error:
             raise CommandError(str(error)) from error
-        for line in told:
+        for line in [*told, *load_validation()]:
             self.stdout.write(f"  {line}")
         self.stdout.write(f"  Days that are not worked: {load_holidays():,}")

@@ -210,16 +210,44 @@ def test_everything_wrong_is_told_at_once(reference, client):
     [
         ("no lines", {"lines": []}, {"lines": "empty"}),
         ("lines that are no list", {"lines": {"hts": "2933"}}, {"lines": "not_a_list"}),
-        ("an importer and a what-if", {"importer_number": "12-3456789", "account": {"standing": "pending"}}, {"account": "not_both"}),
-        ("an assignment without Center", {"account": {"standing": "assigned"}}, {"account.center": "required"}),
-        ("pending with a Center", {"account": {"standing": "pending", "center": "CEE001"}}, {"account.center": "not_allowed"}),
-        ("a standing that is none", {"account": {"standing": "friend"}}, {"account.standing": "invalid_choice"}),
-        ("a Center that is none", {"account": {"standing": "assigned", "center": "CEE011"}}, {"account.center": "unknown_center"}),
+        (
+            "an importer and a what-if",
+            {"importer_number": "12-3456789", "account": {"standing": "pending"}},
+            {"account": "not_both"},
+        ),
+        (
+            "an assignment without Center",
+            {"account": {"standing": "assigned"}},
+            {"account.center": "required"},
+        ),
+        (
+            "pending with a Center",
+            {"account": {"standing": "pending", "center": "CEE001"}},
+            {"account.center": "not_allowed"},
+        ),
+        (
+            "a standing that is none",
+            {"account": {"standing": "friend"}},
+            {"account.standing": "invalid_choice"},
+        ),
+        (
+            "a Center that is none",
+            {"account": {"standing": "assigned", "center": "CEE011"}},
+            {"account.center": "unknown_center"},
+        ),
         ("a date that is none", {"on": "2015-02-30"}, {"on": "invalid"}),
-        ("a number where text belongs", {"lines": [{"hts": 2933, "value": "1"}]}, {"lines[0].hts": "invalid"}),
-        ("a value that is no number", {"lines": [{"hts": "2933", "value": "NaN"}]}, {"lines[0].value": "invalid"}),
+        (
+            "a number where text belongs",
+            {"lines": [{"hts": 2933, "value": "1"}]},
+            {"lines[0].hts": "invalid"},
+        ),
+        (
+            "a value that is no number",
+            {"lines": [{"hts": "2933", "value": "NaN"}]},
+            {"lines[0].value": "invalid"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_one_thing_wrong(reference, client, sentence, changes, expected):
     assert faults(ask(client, **changes)) == expected, sentence
 

@@ -1,0 +1,144 @@
+"""`import_jurisdiction`: whole or not at all, counted before, announced, and nothing moves by itself."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.models import Event, Job
+from centers.models import Edition, EditionRow
+from centers.routing.timelines import DATA
+from centers.selectors import current_number, current_rulebook
+from entries.models import Routing
+from tests.builders.world import file_one
+
+
+def current_list() -> list[dict[str, str]]:
+    with (DATA / "center_jurisdiction.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def write(path, rows) -> str:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return str(path)
+
+
+@pytest.fixture
+def telephones_to_machinery(tmp_path) -> str:
+    """The list with 8517-8529 at Machinery, said to be official."""
+    rows = current_list()
+    for row in rows:
+        if row["heading_from"] == "8517":
+            row |= {"center_code": "CEE010", "basis": "official"}
+    return write(tmp_path / "list.csv", rows)
+
+
+def publish(path: str, effective: str = "2026-01-01", citation: str = "91 FR 1") -> str:
+    out = io.StringIO()
+    call_command("import_jurisdiction", path, effective=effective, citation=citation, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def test_it_is_published_counted_and_announced_and_nothing_moves(reference, telephones_to_machinery):
+    day = clock.today() - timedelta(days=30)
+    for sequence in (1, 2):
+        file_one(sequence, filer="B76", importer="12-345678900", day=day)
+    file_one(3, filer="B76", importer="12-345678900", day=day, hts="3004909290")
+    before, number = list(Routing.objects.order_by("summary_id").values_list()), current_number()
+    told = publish(telephones_to_machinery)
+    assert (
+        "Routings in flight that would change: 2 (2 to another Center's industry, 2 to another office), of 3"
+        in told
+    )
+    assert "CEE007 -> 2704: 2" in told
+    assert list(Routing.objects.order_by("summary_id").values_list()) == before
+    assert current_number() > number
+    job = Job.objects.get(kind="reassignment_announced")
+    assert f"Announced as job {job.pk}. Nothing was moved." in told
+    assert (job.state, job.total, job.params["edition"]) == ("waiting", 2, "2026-01-01")
+    assert job.params["rulebook"] == current_number()
+    assert job.params["counts"]["flows"] == [{"from": "CEE007", "to": "2704", "summaries": 2}]
+    event = Event.objects.get(verb="edition.published")
+    assert (event.reason, event.after) == ("91 FR 1", {"effective_on": "2026-01-01", "rows": 108})
+    row = current_rulebook().edition_on(clock.today()).find("8517")
+    assert (row.center, row.basis) == ("CEE010", "official")
+
+
+def test_what_changes_nothing_announces_nothing(reference, tmp_path):
+    file_one(1, filer="B76", importer="12-345678900", day=clock.today() - timedelta(days=30))
+    told = publish(write(tmp_path / "same.csv", [r for r in current_list() if r["heading_from"] != "7414"]))
+    assert "would change: 0" in told
+    assert not Job.objects.filter(kind="reassignment_announced").exists()
+
+
+def test_an_edition_of_the_past_does_not_touch_what_a_later_one_decides(reference, telephones_to_machinery):
+    file_one(1, filer="B76", importer="12-345678900", day=clock.today() - timedelta(days=30))
+    assert "would change: 0" in publish(telephones_to_machinery, effective="2013-06-01")
+
+
+def test_every_error_is_told_with_its_row_and_nothing_is_published(reference, tmp_path):
+    rows = current_list()
+    rows[0] |= {"center_code": "CEE077"}
+    rows[1] |= {"basis": "hearsay"}
+    rows[3] |= {"heading_to": "3403"}
+    before = (Edition.objects.count(), EditionRow.objects.count(), current_number())
+    out = io.StringIO()
+    with pytest.raises(CommandError, match=r"errors in list.csv\. Nothing was published"):
+        call_command(
+            "import_jurisdiction",
+            write(tmp_path / "list.csv", rows),
+            effective="2026-01-01",
+            citation="x",
+            stderr=out,
+        )
+    told = out.getvalue()
+    assert "row 2, center_code 'CEE077': There is no such Center. Use one of CEE001 to CEE010." in told
+    assert "row 3, basis 'hearsay': Not a basis." in told
+    assert "Overlaps row" in told
+    assert (Edition.objects.count(), EditionRow.objects.count(), current_number()) == before
+
+
+@pytest.mark.parametrize(
+    ("sentence", "options", "told"),
+    [
+        ("no date", {"effective": "next year"}, "Write it as YYYY-MM-DD"),
+        ("no citation", {"citation": "  "}, "Name the source"),
+        ("a citation that is too long", {"citation": "x" * 301}, "at most 300"),
+        ("a day that has an edition", {"effective": "2015-01-28"}, "never changed"),
+    ],
+)
+def test_wrong_options(reference, telephones_to_machinery, sentence, options, told):
+    with pytest.raises(CommandError, match=told):
+        publish(telephones_to_machinery, **options)
+    assert Edition.objects.count() == 3, sentence
+
+
+def test_files_that_cannot_be_read(reference, tmp_path):
+    with pytest.raises(CommandError, match="cannot be read: No such file"):
+        publish(str(tmp_path / "none.csv"))
+    (tmp_path / "latin.csv").write_bytes("center_code,é".encode("latin-1"))
+    with pytest.raises(CommandError, match="not UTF-8"):
+        publish(str(tmp_path / "latin.csv"))
+    (tmp_path / "zip.csv").write_bytes(b"\x00\x01\x02")
+    with pytest.raises(CommandError):
+        publish(str(tmp_path / "zip.csv"))
+
+
+def test_a_check_alone_publishes_nothing(reference, telephones_to_machinery):
+    out = io.StringIO()
+    call_command(
+        "import_jurisdiction",
+        telephones_to_machinery,
+        "--check",
+        effective="2026-01-01",
+        citation="x",
+        stdout=out,
+    )
+    assert "108 rows, no error. Nothing was published." in out.getvalue()
+    assert Edition.objects.count() == 3
