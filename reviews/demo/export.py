@@ -1,0 +1,75 @@
+"""The builder's filings in the forms that benchmarks take: a CSV file of report ES-003, and facts for routing."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+from centers.routing import LineFact, Standing
+from entries.parsed import ParsedSummary
+from reviews.demo.builder import Builder
+
+Fact = tuple[tuple[LineFact, ...], str, str, Standing | None]
+
+COLUMNS = (
+    "Entry Summary Number", "Entry Type Code", "Importer Number", "Importer Name", "Port of Entry Code",
+    "Mode of Transport Code", "Entry Date", "Entry Summary Date", "Importation Date", "Entry Summary Line Number",
+    "Country of Origin Code", "Country of Export Code", "Manufacturer ID", "Line SPI Code", "Tariff Ordinal Number",
+    "HTS Number - Full", "Line Tariff Goods Value Amount", "Line Tariff Duty Amount", "Line Tariff Quantity (1)",
+    "Line Tariff UOM (1) Code", "Line MPF Amount", "Line HMF Amount", "Line Fee 311 Amount", "Line Charges Amount",
+)  # fmt: skip
+
+
+def write_csv(path: Path, count: int, seed: int, as_of: date) -> int:
+    """Write `count` summaries, exactly three lines each on average, as ES-003 has them. Gives the number of rows.
+
+    The report has no columns for AD/CVD cases, so they are left out, as in the report itself.
+    """
+    rows = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for summary in Builder(count, seed, as_of).summaries():
+            own = summary_rows(summary)
+            writer.writerows(own)
+            rows += len(own)
+    return rows
+
+
+def summary_rows(summary: ParsedSummary) -> list[tuple[object, ...]]:
+    """One row for each tariff number of each line; amounts stand on the number of the goods."""
+    head = (
+        f"{summary.entry_number[:3]}-{summary.entry_number[3:10]}-{summary.entry_number[10]}",
+        summary.entry_type,
+        summary.importer_number,
+        summary.importer_name,
+        summary.port,
+        summary.mode_of_transport,
+        f"{summary.entry_date:%m/%d/%Y}",
+        f"{summary.summary_date:%m/%d/%Y}",
+        f"{summary.import_date:%m/%d/%Y}",
+    )
+    rows: list[tuple[object, ...]] = []
+    for line in summary.lines:
+        fees = line.fees or {}
+        tail = (fees.get("499", ""), fees.get("501", ""), fees.get("311", ""), line.charges or "")
+        body = (*head, line.line_no, line.origin, line.export, line.manufacturer, line.spi)
+        last = len(line.hts)
+        for ordinal, number in enumerate(line.hts, 1):
+            amounts = (line.value, line.duty, line.quantity or "", line.unit) if ordinal == last else (0, "0.00", "", "")
+            rows.append((*body, ordinal, number, *amounts, *tail))
+    return rows
+
+
+def facts(count: int, seed: int, as_of: date) -> Iterator[Fact]:
+    """What routing decides on, `count` times: lines, port, entry type and the importer's standing."""
+    builder = Builder(count, seed, as_of)
+    importers = builder.importers
+    standings = {}
+    for summary in islice(builder.summaries(), count):
+        number = summary.importer_number
+        if number not in standings:
+            standings = standings or {importers[i].number: importers[i].standing for i in range(len(importers))}
+        lines = tuple([LineFact(line.line_no, line.classified, line.value) for line in summary.lines])
+        yield lines, summary.port, summary.entry_type, standings.get(number)
