@@ -136,8 +136,11 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # What happens on the floors above when a summary is filed or routed, in the same transaction (docs/architecture.md).
 # Dotted paths of functions; their types stand beside the places in `entries` that call them.
-ENTRIES_AFTER_FILING: list[str] = []
-ENTRIES_AFTER_ROUTING: list[str] = []
+ENTRIES_AFTER_FILING: list[str] = ["reviews.validation.selecting.after_filing"]
+ENTRIES_AFTER_ROUTING: list[str] = ["reviews.work.following.follow_routing"]
+
+# The weights of the criteria that a summary hits must come to this much for a review (docs/decisions/0006-selection.md).
+SELECTION_THRESHOLD: int = env.int("SELECTION_THRESHOLD", default=40)
 
 # What somebody took and did not begin goes back to the queue after so many working days.
 UNTOUCHED_WORKING_DAYS: int = env.int("UNTOUCHED_WORKING_DAYS", default=2)
@@ -309,6 +312,13 @@ CELERY_TASK_CREATE_MISSING_QUEUES = True
 # Every periodic task selects what is due from PostgreSQL, whatever the hour; the hours only spread the load.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "housekeeping": {"task": "cee_portal.tasks.housekeeping", "schedule": 3600.0},
+    # Hourly, so that the new day is seen soon after midnight in New York whenever beat was started.
+    "bands": {"task": "reviews.rewrite_bands", "schedule": 3600.0},
+    "parked": {"task": "reviews.wake_parked", "schedule": 3600.0},
+    "untouched": {"task": "reviews.return_untouched", "schedule": 3600.0},
+    "unit-values": {"task": "reviews.refresh_unit_values", "schedule": 4 * 3600.0},
+    "presence": {"task": "reviews.forget_presence", "schedule": 300.0},
+    "tries": {"task": "reviews.sweep_tries", "schedule": 60.0},
 }
 
 # --- API ----------------------------------------------------------------------------------------------------

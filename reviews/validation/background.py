@@ -1,11 +1,13 @@
 """Reads what the selection rules know beside a filing: active criteria, rates, medians, records of importers.
 
-Criteria, rates and medians are small and change rarely: they are kept per process for a minute at most.
+The criteria are read for every piece, so that switching one counts at once in every process. Rates and medians are kept
+per process for a minute at most.
 """
 
 import time
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection
@@ -28,22 +30,27 @@ class Setting(NamedTuple):
     background: Background
 
 
-_kept: dict[date, tuple[float, Setting]] = {}
+_kept: dict[date, tuple[float, Background]] = {}
 
 
 def setting_for(today: date) -> Setting:
-    """Criteria in force on `today`, rates of free and ad valorem numbers, medians; at most a minute old."""
+    """Criteria in force on `today`, rates of free and ad valorem numbers, medians."""
+    return Setting(active_criteria(today), background_of(today))
+
+
+def background_of(today: date) -> Background:
+    """Rates and medians, at most a minute old."""
     kept = _kept.get(today)
     if kept and time.monotonic() - kept[0] < _KEEP_SECONDS:
         return kept[1]
-    setting = Setting(active_criteria(today), Background(_rates(), _medians(), today))
+    background = Background(_rates(), _medians(), today)
     _kept.clear()
-    _kept[today] = (time.monotonic(), setting)
-    return setting
+    _kept[today] = (time.monotonic(), background)
+    return background
 
 
 def forget() -> None:
-    """Read again next time; called by whoever switches a criterion."""
+    """Read rates and medians again next time; called by whoever loads them."""
     _kept.clear()
 
 
@@ -57,6 +64,7 @@ def as_active(row: Criterion) -> ActiveCriterion:
     """A stored criterion with its rule."""
     return ActiveCriterion.of(
         id=row.pk,
+        code=row.code,
         label=row.label,
         rule=row.rule,
         params=row.params,
@@ -89,8 +97,14 @@ def records_of(importer_ids: Iterable[int]) -> dict[int, Record]:
 
 
 def _rates() -> dict[str, Rate]:
-    rows = TariffNumber.objects.exclude(rate_kind=TariffNumber.RateKind.OTHER)
-    return {number: Rate(rate or 0) for number, rate in rows.values_list("number", "rate")}
+    free = TariffNumber.RateKind.FREE
+    known = TariffNumber.objects.filter(
+        Q(rate_kind=free) | Q(rate_kind=TariffNumber.RateKind.AD_VALOREM, rate__isnull=False)
+    )
+    return {
+        number: Rate(Decimal(0) if kind == free else rate)
+        for number, kind, rate in known.values_list("number", "rate_kind", "rate")
+    }
 
 
 def _medians() -> dict[tuple[str, str], float]:

@@ -1,5 +1,7 @@
 """Validation activities: what a specialist does with a selected summary, and the criteria that select."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,7 +11,11 @@ from reviews.work.models import WorkItem
 
 
 class Criterion(models.Model):
-    """A dated, weighted selection criterion. `rule` names a pure function of `reviews.validation.rules`, `params` its numbers."""
+    """A dated, weighted selection criterion: `rule` names a pure function of `reviews.validation.rules`.
+
+    `params` are its numbers. A row that was switched on is never changed: a change is a draft of the same code, which
+    takes over the day it is switched on. A draft is tried on the last 90 days before that.
+    """
 
     class Subject(models.TextChoices):
         REVENUE = "revenue", "revenue"
@@ -41,12 +47,30 @@ class Criterion(models.Model):
                 condition=Q(weight__gte=0, weight__lte=100), name="criterion_weight_0_to_100"
             ),
             models.UniqueConstraint(
-                fields=["code"], condition=Q(valid_to__isnull=True), name="one_open_criterion_per_code"
+                fields=["code"],
+                condition=Q(valid_from__isnull=False, valid_to__isnull=True),
+                name="one_criterion_on_per_code",
+            ),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(valid_from__isnull=True), name="one_draft_per_code"
             ),
         ]
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_draft(self) -> bool:
+        """Written, and not switched on yet."""
+        return self.valid_from is None
+
+    def is_on(self, day: date) -> bool:
+        """Whether it counts on that day."""
+        return (
+            self.valid_from is not None
+            and self.valid_from <= day
+            and (self.valid_to is None or day <= self.valid_to)
+        )
 
 
 class ResultCode(models.Model):

@@ -23,7 +23,7 @@ def high_value(subject: Subject, params: Params) -> Hit | None:
 
 def high_line_value(subject: Subject, params: Params) -> Hit | None:
     """One line at or over `value`."""
-    line = max(subject.parsed.lines, key=lambda line: line.value)
+    line = max(subject.parsed.lines, key=_value_then_first)
     return Hit(line.line_no, f"line of ${line.value:,}") if line.value >= params["value"] else None
 
 
@@ -40,32 +40,33 @@ def rate_gap(subject: Subject, params: Params) -> Hit | None:
     duty cannot be told from the rate alone.
     """
     rates = subject.background.rates
-    worst, worst_gap = None, float(params["amount"])
+    worst: tuple[float, int, ParsedLine, float] | None = None
     for line in subject.parsed.lines:
         if line.spi or len(line.hts) != 1:
             continue
         rate = rates.get(line.classified)
         if rate is None or rate.percent is None:
             continue
-        due = line.value * float(rate.percent) / 100
-        gap = due - float(line.duty)
-        if gap >= worst_gap:
-            declared = 100 * float(line.duty) / line.value if line.value else 0
-            worst, worst_gap = (
-                Hit(line.line_no, f"line {line.line_no}: {declared:.1f}% for {rate.percent:.1f}%"),
-                gap,
-            )
-    return worst
+        percent = float(rate.percent)
+        gap = line.value * percent / 100 - float(line.duty)
+        found = (gap, -line.line_no, line, percent)
+        if gap >= params["amount"] and (worst is None or found[:2] > worst[:2]):
+            worst = found
+    if worst is None:
+        return None
+    _, _, line, percent = worst
+    declared = 100 * float(line.duty) / line.value if line.value else 0
+    return Hit(line.line_no, f"line {line.line_no}: {declared:.1f}% for {percent:.1f}%")
 
 
 def origin_of_goods(subject: Subject, params: Params) -> Hit | None:
     """Goods of `headings` (prefixes; empty: any) from `origins`, worth at least `value`."""
-    return _first_line(subject, params, lambda line: line.origin in params["origins"], "from {line.origin}")
+    return _top_line(subject, params, lambda line: line.origin in params["origins"], "from {line.origin}")
 
 
 def origin_differs_from_export(subject: Subject, params: Params) -> Hit | None:
     """Goods of `origins` that were exported from one of `exports`: a detour worth a look."""
-    return _first_line(
+    return _top_line(
         subject,
         params,
         lambda line: line.origin in params["origins"] and line.export in params["exports"],
@@ -75,13 +76,13 @@ def origin_differs_from_export(subject: Subject, params: Params) -> Hit | None:
 
 def preference_claim(subject: Subject, params: Params) -> Hit | None:
     """A preference claimed on a line worth at least `value`."""
-    return _first_line(subject, params, lambda line: bool(line.spi), "SPI {line.spi} claimed")
+    return _top_line(subject, params, lambda line: bool(line.spi), "SPI {line.spi} claimed")
 
 
 def preference_unlike_origin(subject: Subject, params: Params) -> Hit | None:
     """A preference claimed for an origin that the program does not cover (`programs`: SPI to origins)."""
     programs = params["programs"]
-    return _first_line(
+    return _top_line(
         subject,
         params,
         lambda line: line.spi in programs and line.origin not in programs[line.spi],
@@ -91,13 +92,13 @@ def preference_unlike_origin(subject: Subject, params: Params) -> Hit | None:
 
 def adcvd_case(subject: Subject, params: Params) -> Hit | None:
     """A line that names an antidumping or countervailing duty case."""
-    return _first_line(subject, params, lambda line: bool(line.adcvd), "AD/CVD case declared")
+    return _top_line(subject, params, lambda line: bool(line.adcvd), "AD/CVD case declared")
 
 
 def adcvd_missing(subject: Subject, params: Params) -> Hit | None:
     """Goods and origin that an order usually covers (`orders`: heading to origins), filed without a case."""
     orders = params["orders"]
-    return _first_line(
+    return _top_line(
         subject,
         params,
         lambda line: not line.adcvd and line.origin in orders.get(line.heading, ()),
@@ -107,7 +108,7 @@ def adcvd_missing(subject: Subject, params: Params) -> Hit | None:
 
 def additional_duty_missing(subject: Subject, params: Params) -> Hit | None:
     """Goods of `headings` from `origins` without any chapter 99 number on the line."""
-    return _first_line(
+    return _top_line(
         subject,
         params,
         lambda line: line.origin in params["origins"] and not any(number[:2] == "99" for number in line.hts),
@@ -125,7 +126,7 @@ def first_manufacturer(subject: Subject, params: Params) -> Hit | None:
     """A manufacturer ID never seen before, on a line worth at least `value`."""
     if not subject.new_manufacturers:
         return None
-    return _first_line(
+    return _top_line(
         subject,
         params,
         lambda line: line.manufacturer in subject.new_manufacturers,
@@ -150,14 +151,14 @@ def late_filing(subject: Subject, params: Params) -> Hit | None:
 
 def chapter_98(subject: Subject, params: Params) -> Hit | None:
     """A chapter 98 provision claimed on a line worth at least `value`."""
-    return _first_line(
+    return _top_line(
         subject, params, lambda line: any(n[:2] == "98" for n in line.hts), "chapter 98 provision claimed"
     )
 
 
 def unclassified_line(subject: Subject, params: Params) -> Hit | None:
     """A line with chapter 98 or 99 numbers alone: nothing says what the goods are."""
-    return _first_line(subject, params, lambda line: not line.classified, "chapter 98 or 99 number alone")
+    return _top_line(subject, params, lambda line: not line.classified, "chapter 98 or 99 number alone")
 
 
 def prior_findings(subject: Subject, params: Params) -> Hit | None:
@@ -165,10 +166,12 @@ def prior_findings(subject: Subject, params: Params) -> Hit | None:
     record = subject.record
     if record.findings < params["findings"]:
         return None
-    same = next((line for line in subject.parsed.lines if line.heading in record.headings), None)
+    words = "1 earlier finding" if record.findings == 1 else f"{record.findings} earlier findings"
+    same = [line for line in subject.parsed.lines if line.heading in record.headings]
     if same:
-        return Hit(same.line_no, f"{record.findings} earlier findings, on {same.heading} too")
-    return Hit(None, f"{record.findings} earlier findings")
+        line = max(same, key=_value_then_first)
+        return Hit(line.line_no, f"{words}, on {line.heading} too")
+    return Hit(None, words)
 
 
 def random_sample(subject: Subject, params: Params) -> Hit | None:
@@ -180,32 +183,47 @@ def random_sample(subject: Subject, params: Params) -> Hit | None:
     return Hit(None, "random compliance sample") if drawn else None
 
 
-def _first_line(
+def _value_then_first(line: ParsedLine) -> tuple[int, int]:
+    """The highest value, of equals the lowest number: never the order in which lines came."""
+    return line.value, -line.line_no
+
+
+def _top_line(
     subject: Subject, params: Params, test: Callable[[ParsedLine], bool], detail: str
 ) -> Hit | None:
     """The highest-value line of `headings` (prefixes; none given: any), worth at least `value`, that passes `test`."""
     floor = params.get("value", 0)
     prefixes = tuple(params.get("headings", ()))
-    best: ParsedLine | None = None
-    for line in subject.parsed.lines:
-        if line.value < floor or (best is not None and line.value <= best.value):
-            continue
-        if (not prefixes or line.heading.startswith(prefixes)) and test(line):
-            best = line
-    return Hit(best.line_no, detail.format(line=best)) if best else None
+    found = [
+        line
+        for line in subject.parsed.lines
+        if line.value >= floor and (not prefixes or line.heading.startswith(prefixes)) and test(line)
+    ]
+    if not found:
+        return None
+    line = max(found, key=_value_then_first)
+    return Hit(line.line_no, detail.format(line=line))
 
 
 def _unit_price(subject: Subject, params: Params, test: Callable[[float, float], bool]) -> Hit | None:
+    """The line whose price a unit is furthest from the median of its heading and unit, of those that pass `test`."""
     medians = subject.background.medians
+    found: list[tuple[float, int, ParsedLine, float, float]] = []
     for line in subject.parsed.lines:
         if not line.quantity or line.value < params.get("value", 0):
             continue
         median = medians.get((line.heading, line.unit))
         quantity = float(line.quantity)
-        if median and quantity > 0 and test(line.value / quantity, median):
-            price = line.value / quantity
-            return Hit(line.line_no, f"{line.heading} at {price:,.2f} a piece, median {median:,.2f}")
-    return None
+        if not median or quantity <= 0:
+            continue
+        price = line.value / quantity
+        if test(price, median):
+            times = max(price / median, median / price) if price else float("inf")
+            found.append((times, -line.line_no, line, price, median))
+    if not found:
+        return None
+    _, _, line, price, median = max(found, key=lambda each: each[:2])
+    return Hit(line.line_no, f"{line.heading} at {price:,.2f} per {line.unit}, median {median:,.2f}")
 
 
 RULES: dict[str, Rule] = {

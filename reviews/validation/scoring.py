@@ -20,6 +20,7 @@ class ActiveCriterion:
     """A criterion switched on today, with its rule found."""
 
     id: int
+    code: str
     label: str
     rule: Rule
     params: dict[str, Any]
@@ -32,6 +33,7 @@ class ActiveCriterion:
         cls,
         *,
         id: int,
+        code: str,
         label: str,
         rule: str,
         params: dict[str, Any],
@@ -40,7 +42,7 @@ class ActiveCriterion:
         sample: bool,
     ) -> "ActiveCriterion":
         """Raises KeyError where the rule is not one of `rules.RULES`."""
-        return cls(id, label, RULES[rule], params, weight, lead_days, sample)
+        return cls(id, code, label, RULES[rule], params, weight, lead_days, sample)
 
 
 class ScoredHit(NamedTuple):

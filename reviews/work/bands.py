@@ -4,6 +4,7 @@ from datetime import date
 
 OVERDUE, SOON, ANSWERED, REST = 1, 2, 3, 4
 DEFAULT_LEAD_DAYS = 10
+MOST_LEAD_DAYS = 31  # bounds how far ahead the daily scan of the bands looks
 
 
 def band_of(due_on: date, lead_days: int, today: date) -> int:

@@ -3,8 +3,8 @@
 from cee_portal.accounts import clock, events
 from cee_portal.accounts.models import User
 from reviews.work.models import Presence, WorkItem
-from reviews.work.services.hand_over import end_hold
 from reviews.work.services.locking import touch
+from reviews.work.services.moving import end_hold
 
 
 def close_locked_item(

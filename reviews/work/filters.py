@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from entries.rules.importer_numbers import normalise_importer_number
 
 from cee_portal.accounts.models import User
+from entries.rules.importer_numbers import normalise_importer_number
 from reviews.work.errors import InvalidActError
 from reviews.work.models import WorkItem
 

@@ -1,18 +1,20 @@
 """Open items follow the routing of their summary (design.md 3; decisions s).
 
-An item that a person has begun stays where it is, held until it closes, returns or is sent on; so does one that is held
-already. Everything else goes to the new office in the same transaction, unassigned, naming the former owner.
+A jurisdiction item is settled once there is a jurisdiction. An item that a person has begun stays where it is, held until
+it is released, closed or sent on; so does one that is held already. Everything else goes to the new office in the same
+transaction, unassigned, naming the former owner.
 """
 
 from collections.abc import Iterable
 
 from entries.hooks import RoutingChange, RoutingPiece
 from reviews.work.models import Hold, ItemMove, Mark, WorkItem
+from reviews.work.settling import settle
 from reviews.work.teams import TeamTable
 
 FOLLOWING_FUNCTIONS = ("validation",)  # the function that a routing answers (design.md 3)
 _INFERRED_LOW = 4
-_BY_ACCOUNT, _BY_PARTICIPANT = 2, 3
+_BY_NONE, _BY_ACCOUNT, _BY_PARTICIPANT = 0, 2, 3
 _MARKS_OF_ROUTING = Mark.ACCOUNT | Mark.PARTICIPANT | Mark.INFERRED_LOW
 
 
@@ -29,7 +31,7 @@ def marks_of_routing(by: int, basis: int) -> int:
 
 
 def follow_routing(piece: RoutingPiece) -> None:
-    """Move what follows, hold what stays. Called under the gate; locks the items in id order."""
+    """Settle, move or hold every open item of these summaries. Called under the gate; locks the items in id order."""
     changes = {change.summary_id: change for change in piece.changes}
     items = list(
         WorkItem.objects.select_for_update(of=("self",))
@@ -37,23 +39,42 @@ def follow_routing(piece: RoutingPiece) -> None:
         .exclude(state=WorkItem.State.CLOSED)
         .order_by("id")
     )
+    settled = [item for item in items if _is_settled(item, changes[item.summary_id])]
+    settle(settled, cause=piece.cause, now=piece.now, actor_id=piece.actor_id)
+    _follow([item for item in items if not item.is_closed], changes, piece)
+
+
+def _is_settled(item: WorkItem, change: RoutingChange) -> bool:
+    return item.kind == WorkItem.Kind.JURISDICTION and change.by != _BY_NONE
+
+
+def _follow(items: list[WorkItem], changes: dict[int, RoutingChange], piece: RoutingPiece) -> None:
     held = _held_ids(items)
     teams = TeamTable(change.to_office_id for change in piece.changes)
     moves: list[ItemMove] = []
     holds: list[Hold] = []
+    home: list[int] = []
     for item in items:
         change = changes[item.summary_id]
         _copy_routing(item, change)
-        if item.office_id == change.to_office_id or item.pk in held:
-            continue
-        if item.is_begun:
+        if item.office_id == change.to_office_id:
+            if item.pk in held:
+                home.append(item.pk)
+                if item.state == WorkItem.State.OFFERED:
+                    item.state = WorkItem.State.OPEN
+        elif item.pk in held:
+            pass  # it stays until its hold ends, and goes then where the rules give it
+        elif item.is_begun:
             holds.append(_begun_hold(item, piece))
-            continue
-        moves.append(_move(item, change, piece, teams))
-    for item in items:
+        else:
+            moves.append(_move(item, change, piece, teams))
         item.version += 1
         item.changed_at = piece.now
     WorkItem.objects.bulk_update(items, _CHANGED, batch_size=500)
+    # What was sent by hand to the office that the rules now give is no exception any more.
+    Hold.objects.filter(item__in=home, ended_at__isnull=True).update(
+        ended_at=piece.now, ended_by="the rules agree"
+    )
     ItemMove.objects.bulk_create(moves, batch_size=1000)
     Hold.objects.bulk_create(holds, batch_size=1000)
 

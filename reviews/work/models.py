@@ -14,6 +14,7 @@ from entries.models import EntrySummary, Filer, Importer
 
 NO_DUE_DATE = date(9999, 12, 31)
 OPEN = ~Q(state="closed")
+DISPUTED_RETURNS = 2  # a second return goes to both supervisors
 
 
 class Mark(models.IntegerChoices):
@@ -154,6 +155,15 @@ class WorkItem(models.Model):
                 condition=OPEN & ~Q(jurisdiction=F("office")),
             ),
             models.Index(fields=["summary", "id"], name="items_of_summary"),
+            models.Index(
+                fields=["taken_at"],
+                name="untouched_items",
+                condition=Q(state="open", owner__isnull=False, begun_at__isnull=True),
+            ),
+            models.Index(fields=["parked_until"], name="parked_items", condition=Q(state="parked")),
+            models.Index(
+                fields=["office"], name="disputed_items", condition=OPEN & Q(returns__gte=DISPUTED_RETURNS)
+            ),
         ]
 
     def __str__(self) -> str:

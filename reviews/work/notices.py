@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
 from cee_portal.accounts.selectors import holidays
 from cee_portal.accounts.working_days import add_working_days
+from centers.selectors import office_roles
 from reviews.work.models import WorkItem
-from reviews.work.scans import untouched_since
+from reviews.work.scans import untouched
 
 SHOWN = 20
 
@@ -16,8 +18,11 @@ def going_back(user: User, today: date) -> list[WorkItem]:
 
     Taking an item over again, or any act on it, keeps it. At most 20, the longest untouched first.
     """
-    next_working_day = add_working_days(today, 1, holidays())
-    last_day = untouched_since(next_working_day)
-    items = WorkItem.objects.filter(owner=user, begun_at__isnull=True, state=WorkItem.State.OPEN)
-    items = items.extra(where=["(taken_at AT TIME ZONE 'America/New_York')::date <= %s"], params=[last_day])
-    return list(items.select_related("office").order_by("taken_at", "id")[:SHOWN])
+    offices = [role.office_id for role in office_roles(user, today)]
+    mine = untouched(add_working_days(today, 1, holidays())).filter(owner=user, office__in=offices)
+    return list(mine.select_related("office")[:SHOWN])
+
+
+def going_back_tomorrow(user: User) -> list[WorkItem]:
+    """`going_back`, seen from today."""
+    return going_back(user, clock.today())

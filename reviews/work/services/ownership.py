@@ -1,6 +1,7 @@
 """Who has an item: take, take next, release, assign, skip. One owner at a time; no item is ever taken twice.
 
-None of these changes an office, so they lock the item's row alone and do not pass the gate.
+Giving an item up may end the hold of an item that was begun before its routing changed, and so move it: release and
+skip pass the gate. The others change no office and lock the item's row alone.
 """
 
 from datetime import datetime, time, timedelta
@@ -11,10 +12,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from cee_portal.accounts import clock, events
 from cee_portal.accounts.models import User
+from centers.models import Office
 from centers.selectors import is_supervisor_at, may_act_at
 from reviews.work.errors import InvalidActError, NotAllowedError, TakenError
-from reviews.work.models import Skip, WorkItem
+from reviews.work.models import Hold, Skip, WorkItem
 from reviews.work.services.locking import lock_item, touch
+from reviews.work.services.moving import end_hold, live_hold, move_item, pass_gate
 
 _NEW_YORK = ZoneInfo("America/New_York")
 
@@ -44,12 +47,20 @@ def take_next(*, user: User, candidates: QuerySet[WorkItem]) -> WorkItem | None:
         .filter(~Exists(skipped))
         .select_for_update(skip_locked=True, of=("self",))[:1]
     )
-    return _give(found[0], to=user, by=user, verb="took") if found else None
+    if not found:
+        return None
+    if not may_act_at(user, found[0].office_id):
+        raise NotAllowedError(
+            f"You do not work at {found[0].office.short_name}. Take from a list of your own."
+        )
+    return _give(found[0], to=user, by=user, verb="took")
 
 
 @transaction.atomic
 def release(*, item_id: int, user: User, reason: str = "") -> WorkItem:
-    """Back to the queue, by its owner or a supervisor of the office."""
+    """Back to the queue, by its owner or a supervisor of the office. A hold "begun before" ends, and the item goes
+    to the office that the rules give it."""
+    rule_office_id = pass_gate(item_id)
     item = lock_item(item_id=item_id, user=user)
     if item.owner_id is None:
         return item
@@ -57,7 +68,7 @@ def release(*, item_id: int, user: User, reason: str = "") -> WorkItem:
         raise NotAllowedError(
             f"{item.owner and item.owner.name} has it; only that person or a supervisor releases it."
         )
-    return free_locked_item(item, by=user, verb="released", reason=reason)
+    return free_locked_item(item, by=user, verb="released", reason=reason, rule_office_id=rule_office_id)
 
 
 @transaction.atomic
@@ -79,11 +90,12 @@ def assign(*, item_id: int, user: User, to: User, reason: str = "") -> WorkItem:
 @transaction.atomic
 def skip(*, item_id: int, user: User) -> WorkItem:
     """Take-next passes it over for this person until the end of the New York day. Everybody else still gets it."""
+    rule_office_id = pass_gate(item_id)
     item = lock_item(item_id=item_id, user=user)
     tomorrow = datetime.combine(clock.today() + timedelta(days=1), time(), tzinfo=_NEW_YORK)
     Skip.objects.update_or_create(item=item, user=user, defaults={"until": tomorrow})
     if item.owner_id == user.pk and item.begun_at is None:
-        return free_locked_item(item, by=user, verb="skipped")
+        return free_locked_item(item, by=user, verb="skipped", rule_office_id=rule_office_id)
     return item
 
 
@@ -92,16 +104,31 @@ def _give(item: WorkItem, *, to: User, by: User, verb: str, reason: str = "") ->
     item.owner = to
     item.taken_at = clock.now()
     item.begun_at = None
-    item.state = WorkItem.State.OPEN
-    item.parked_until = None
+    if to == by or item.state == WorkItem.State.OFFERED:  # who is given parked work is not given its day
+        item.state = WorkItem.State.OPEN
+        item.parked_until = None
     touch(item, "owner", "former_owner", "taken_at", "begun_at", "state", "parked_until")
     _record(item, by=by, verb=verb, reason=reason, before=before)
     return item
 
 
-def free_locked_item(item: WorkItem, *, by: User | None, verb: str, reason: str = "") -> WorkItem:
-    """Take a locked item from its owner, naming the former one; `by` is None where the portal does it."""
+def free_locked_item(
+    item: WorkItem, *, by: User | None, verb: str, reason: str = "", rule_office_id: int | None = None
+) -> WorkItem:
+    """Take a locked item from its owner, naming the former one; `by` is None where the portal does it.
+
+    Where a hold kept it here because it was begun, the hold ends and the item goes to `rule_office_id`, the office
+    that `pass_gate` gave.
+    """
     before = item.owner.username if item.owner else None
+    hold = live_hold(item)
+    if hold and hold.reason == Hold.Reason.BEGUN and rule_office_id is not None:
+        end_hold(item, how=verb)
+        if rule_office_id != item.office_id:
+            to = Office.objects.get(pk=rule_office_id)
+            move_item(item, to=to, cause="hold_ended", state=WorkItem.State.OPEN)
+            _record(item, by=by, verb=verb, reason=reason, before=before, office=to.code)
+            return item
     item.former_owner = item.owner
     item.owner = None
     item.taken_at = None
@@ -111,7 +138,9 @@ def free_locked_item(item: WorkItem, *, by: User | None, verb: str, reason: str 
     return item
 
 
-def _record(item: WorkItem, *, by: User | None, verb: str, reason: str, before: str | None) -> None:
+def _record(
+    item: WorkItem, *, by: User | None, verb: str, reason: str, before: str | None, office: str = ""
+) -> None:
     events.record(
         verb=verb,
         actor=by,
@@ -120,5 +149,8 @@ def _record(item: WorkItem, *, by: User | None, verb: str, reason: str, before: 
         summary_id=item.summary_id,
         reason=reason,
         before={"owner": before},
-        after={"owner": item.owner.username if item.owner else None},
+        after={
+            "owner": item.owner.username if item.owner else None,
+            **({"went_to": office} if office else {}),
+        },
     )

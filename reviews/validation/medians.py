@@ -1,0 +1,65 @@
+"""The median entered value a unit, by heading and unit: what a unit price is compared with.
+
+It comes from the lines of the last 12 months, and from the product's tariff file where there are too few of them.
+"""
+
+from django.db import connection, transaction
+
+from centers.services.loaded import Loaded
+from entries.models import UnitValue
+
+SAMPLED_LINES = 1_000_000  # a median of a million lines is that of all; more would only take longer
+FEWEST_LINES = 10
+_LOCK = 0x0CEE_3ED1
+
+_SEED = """
+INSERT INTO entries_unitvalue (heading, unit, median, lines, as_of)
+SELECT left(number, 4), unit, percentile_cont(0.5) WITHIN GROUP (ORDER BY unit_value)::numeric, 0, cee_today()
+FROM centers_tariffnumber
+WHERE unit_value > 0 AND unit <> '' AND length(unit) <= 8 AND left(number, 2) NOT IN ('98', '99')
+GROUP BY 1, 2
+ON CONFLICT (heading, unit) DO NOTHING
+"""
+
+_REFRESH = """
+WITH priced AS (
+    SELECT line.heading, line.unit, (line.value / line.quantity)::float8 AS price
+    FROM entries_line line TABLESAMPLE SYSTEM (%(percent)s)
+    JOIN entries_entrysummary summary ON summary.id = line.summary_id AND summary.revision = line.revision
+    WHERE line.quantity > 0 AND line.value > 0 AND line.heading <> '' AND line.unit <> ''
+          AND summary.entry_date >= cee_today() - interval '12 months'
+), medians AS (
+    SELECT heading, unit, count(*) AS lines,
+           least(percentile_cont(0.5) WITHIN GROUP (ORDER BY price), 1e11)::numeric(16, 4) AS median
+    FROM priced GROUP BY heading, unit HAVING count(*) >= %(fewest)s
+)
+INSERT INTO entries_unitvalue (heading, unit, median, lines, as_of)
+SELECT heading, unit, median, lines, cee_today() FROM medians WHERE median > 0
+ON CONFLICT (heading, unit) DO UPDATE SET median = excluded.median, lines = excluded.lines, as_of = excluded.as_of
+"""
+
+
+def seed_medians() -> Loaded:
+    """A first median from the tariff file for every heading and unit that has none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SEED)
+        new = cursor.rowcount
+    return Loaded("Medians a unit", UnitValue.objects.count(), new)
+
+
+@transaction.atomic
+def refresh_medians() -> int:
+    """Compute the medians anew from lines, once a day however often it is called. Gives how many were written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM entries_unitvalue WHERE lines > 0 AND as_of = cee_today())"
+        )
+        if cursor.fetchone()[0]:
+            return 0
+        cursor.execute("SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = 'entries_line'::regclass")
+        percent = min(100.0, 100.0 * SAMPLED_LINES / cursor.fetchone()[0])
+        cursor.execute(_REFRESH, {"percent": percent, "fewest": FEWEST_LINES})
+        return cursor.rowcount

@@ -1,0 +1,95 @@
+"""How a single item changes its office, and the hold that keeps one elsewhere (design.md 3; decisions s, x).
+
+The caller passed the gate, shares the routing row of the summary and holds the item (locks.md 1, 2, 5).
+"""
+
+from django.db import connection
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.gate import share_gate
+from cee_portal.accounts.models import User
+from centers.models import Office
+from reviews.work.models import Hold, ItemMove, WorkItem
+from reviews.work.services.locking import touch
+from reviews.work.teams import TeamTable
+
+
+def pass_gate(item_id: int) -> int | None:
+    """Pass the gate and keep the routing of the item's summary as it is until commit.
+
+    Gives the id of the office that the rules give the item; None where there is no such item. Call it before the item
+    is locked: routings come first (locks.md 1).
+    """
+    share_gate()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.office_id FROM entries_routing r JOIN reviews_workitem i ON i.summary_id = r.summary_id"
+            " WHERE i.id = %s FOR SHARE OF r",
+            [item_id],
+        )
+        found = cursor.fetchone()
+    return found[0] if found else None
+
+
+def move_item(
+    item: WorkItem, *, to: Office, cause: str, state: str, former_owner: User | None = None
+) -> None:
+    """Put a locked item at another office, unassigned, naming the former owner, and record the move."""
+    from_office_id, owner_id, team_id = item.office_id, item.owner_id, item.team_id
+    now = clock.now()
+    item.former_owner_id = owner_id or (former_owner.pk if former_owner else item.former_owner_id)
+    item.office = to
+    item.team_id = TeamTable([to.pk]).team_for(to.pk, item.heading)
+    item.owner = None
+    item.taken_at = item.begun_at = item.parked_until = None
+    item.state = state
+    item.arrived_at = now
+    item.arrived_by_batch = None
+    touch(item, *_MOVED)
+    ItemMove.objects.create(
+        item=item,
+        at=now,
+        cause=cause,
+        from_office_id=from_office_id,
+        to_office=to,
+        owner_id_before=owner_id,
+        team_id_before=team_id,
+        due_on=item.due_on,
+        version_after=item.version,
+    )
+
+
+_MOVED = (
+    "office",
+    "owner",
+    "former_owner",
+    "team",
+    "taken_at",
+    "begun_at",
+    "parked_until",
+    "state",
+    "arrived_at",
+    "arrived_by_batch",
+)
+
+
+def live_hold(item: WorkItem) -> Hold | None:
+    """The hold that keeps the item where it is, if there is one."""
+    return Hold.objects.filter(item=item, ended_at__isnull=True).first()
+
+
+def end_hold(item: WorkItem, *, how: str) -> None:
+    """End the live hold of a locked item, if it has one. What is left to move is moved by the caller."""
+    Hold.objects.filter(item=item, ended_at__isnull=True).update(ended_at=clock.now(), ended_by=how)
+
+
+def place_hold(item: WorkItem, *, office: Office, author: User, text: str) -> None:
+    """Keep a locked item at `office` by hand, until it closes, returns or is sent again."""
+    Hold.objects.create(
+        item=item,
+        office=office,
+        reason=Hold.Reason.BY_HAND,
+        text=text[:300],
+        author=author,
+        placed_at=clock.now(),
+    )
