@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from centers.models import Office, Team
+from centers.models import Office
 from reviews.work.selectors import COUNT_CAP, TooSlowError, cut
 
 
@@ -48,14 +48,10 @@ def load_of(office: Office) -> dict[str, list[Load]] | None:
     try:
         with cut():
             people = _rows(_BY_PERSON, [office.pk])
-            teams = _rows(_BY_TEAM, [office.pk, COUNT_CAP + 1, office.pk]) if _has_teams(office) else []
+            teams = _rows(_BY_TEAM, [office.pk, COUNT_CAP + 1, office.pk])
     except TooSlowError:
         return None
     return {"people": people, "teams": teams}
-
-
-def _has_teams(office: Office) -> bool:
-    return Team.objects.filter(office=office).exists()
 
 
 def _rows(sql: str, params: list[Any]) -> list[Load]:
