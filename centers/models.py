@@ -190,6 +190,18 @@ class Delegation(models.Model):
     proposed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    withdraws = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="withdrawals",
+        help_text="The order it takes back.",
+    )
+    policies = models.JSONField(
+        default=dict,
+        help_text="What a flip does with begun work, work near a deadline, and teams (decisions x).",
+    )
+    reason = models.TextField(blank=True, help_text="Why a date in the past, or why it is withdrawn.")
 
     class Meta:
         ordering = ["effective_on", "order_number"]
@@ -206,6 +218,21 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return self.order_number
+
+
+class StaffingLine(models.Model):
+    """Who goes to which team of a Center, from when: a Center builds its staff up over months."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="staffing")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    from_date = models.DateField()
+
+    class Meta:
+        ordering = ["from_date", "user_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["delegation", "user"], name="one_plan_per_order_and_person")
+        ]
 
 
 class Rulebook(models.Model):

@@ -1,15 +1,31 @@
 """All models of the third floor, feature by feature."""
 
+from reviews.reassignment.models import (
+    AuthorityCell,
+    Batch,
+    BatchChunk,
+    BatchFault,
+    Checkup,
+    Digest,
+    Preview,
+)
 from reviews.validation.models import Criterion, Finding, ResultCode, ValidationActivity
 from reviews.work.models import Draft, Hold, ItemMove, Presence, Skip, WorkItem
 
 __all__ = [
+    "AuthorityCell",
+    "Batch",
+    "BatchChunk",
+    "BatchFault",
+    "Checkup",
     "Criterion",
+    "Digest",
     "Draft",
     "Finding",
     "Hold",
     "ItemMove",
     "Presence",
+    "Preview",
     "ResultCode",
     "Skip",
     "ValidationActivity",

@@ -4,6 +4,7 @@ A rulebook is immutable and numbered, and numbers only grow (locks.md, 4), so th
 replayed (19 CFR 101.1; Delegation Order 14-004).
 """
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -107,10 +108,15 @@ def _ordered() -> list[Delegation]:
 
 def _delegation(order: Delegation) -> dict[str, Any]:
     assert order.effective_on is not None  # a constraint holds it for approved orders
+    return snapshot_of(order, effective_on=order.effective_on)
+
+
+def snapshot_of(order: Delegation, *, effective_on: date) -> dict[str, Any]:
+    """An order as a snapshot holds it; a preview gives the day that it asks for."""
     return {
         "id": order.pk,
         "order_number": order.order_number,
-        "effective_on": order.effective_on.isoformat(),
+        "effective_on": effective_on.isoformat(),
         "withdrawn_on": order.withdrawn_on.isoformat() if order.withdrawn_on else None,
         "centers": [center.code for center in order.centers.all()],
         "ports": "all" if order.all_ports else [port.code for port in order.ports.all()],

@@ -1,0 +1,202 @@
+"""Moving work: batches, their chunks, previews, proofs, and what people were told.
+
+PostgreSQL is the only truth about progress; Celery carries "continue batch N" and nothing else (locks.md).
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from cee_portal.accounts.models import User
+from centers.models import Delegation, Office
+
+
+class AuthorityCell(models.Model):
+    """`office()` as a table, per rulebook and day on which the answer changes: what previews and batches join.
+
+    A missing row means the port; `port` is null where the answer is the same at every port.
+    """
+
+    rulebook = models.IntegerField()
+    day = models.DateField(help_text="The first day from which this table holds.")
+    jurisdiction = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
+    by = models.SmallIntegerField()
+    port = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    function = models.CharField(max_length=12)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rulebook", "day", "function", "jurisdiction", "by", "port"],
+                name="one_cell_per_question",
+                nulls_distinct=False,
+            )
+        ]
+
+
+class Batch(models.Model):
+    """A mass move of routings and items, previewed and recorded like the flip, whatever caused it."""
+
+    class Cause(models.TextChoices):
+        ORDER = "order", "an order"
+        WITHDRAWAL = "withdrawal", "a withdrawn order"
+        STANDING = "standing", "a changed standing"
+        EDITION = "edition", "a new edition"
+        MANUAL = "manual", "a move by hand"
+
+    class State(models.TextChoices):
+        ANNOUNCED = "announced", "announced"
+        WAITING_FOR_APPROVAL = "waiting_for_approval", "waiting for approval"
+        MOVING = "moving", "moving"
+        PAUSED = "paused", "paused"
+        DONE = "done", "done"
+        CANCELLED = "cancelled", "cancelled"
+
+    UNFINISHED = (State.ANNOUNCED, State.WAITING_FOR_APPROVAL, State.MOVING, State.PAUSED)
+
+    class Pace(models.TextChoices):
+        DEFAULT = "default", "default"
+        FULL = "full", "full"
+
+    cause = models.CharField(max_length=12, choices=Cause.choices)
+    state = models.CharField(max_length=20, choices=State.choices)
+    delegation = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="batches")
+    undo_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+    params = models.JSONField(default=dict, help_text="What it is about, where no order says so.")
+    policies = models.JSONField(default=dict)
+    title = models.CharField(max_length=160)
+    starts_on = models.DateField(help_text="The effective day: it moves nothing before.")
+    pace = models.CharField(max_length=8, choices=Pace.choices, default=Pace.DEFAULT)
+    preview = models.ForeignKey("Preview", null=True, on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    passes = models.SmallIntegerField(default=0, help_text="Sweeps over the whole predicate so far.")
+    said = models.TextField(blank=True, help_text="Why it waits, was paused or cancelled.")
+    before = models.JSONField(null=True, help_text="Per office before the first move, for the proof's sum.")
+    proof = models.JSONField(null=True)
+    proved_at = models.DateTimeField(null=True)
+    lock_version = models.IntegerField(default=1)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delegation"],
+                condition=Q(state__in=["announced", "waiting_for_approval", "moving", "paused"]),
+                name="one_unfinished_batch_per_order",
+            )
+        ]
+
+
+class BatchChunk(models.Model):
+    """A range of summaries of one jurisdiction, done in one transaction. Counters are written with the moves."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="chunks", db_index=False)
+    sweep = models.SmallIntegerField()
+    number = models.IntegerField()
+    jurisdiction = models.ForeignKey(
+        Office, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    first_summary = models.BigIntegerField()
+    last_summary = models.BigIntegerField()
+    done_at = models.DateTimeField(null=True)
+    attempts = models.SmallIntegerField(default=0)
+    summaries = models.IntegerField(default=0)
+    items = models.IntegerField(default=0)
+    held = models.IntegerField(default=0)
+    seconds = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "sweep", "number"], name="one_chunk_per_sweep_and_number"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["batch", "sweep", "number"], name="chunk_to_do", condition=Q(done_at__isnull=True)
+            )
+        ]
+
+
+class BatchFault(models.Model):
+    """A chunk or object that could not be moved, with what was said; tried again by hand or by the next sweep."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="faults")
+    chunk = models.ForeignKey(BatchChunk, null=True, on_delete=models.PROTECT, related_name="+")
+    summary_id = models.BigIntegerField(null=True)
+    item_id = models.BigIntegerField(null=True)
+    said = models.TextField()
+    at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+
+
+class Preview(models.Model):
+    """What an order or a batch would move, counted by the query that moves. The approver approves *this* one."""
+
+    delegation = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="previews")
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="previews")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    on_day = models.DateField(help_text="The day for which it asks.")
+    rulebook = models.IntegerField(help_text="The newest rulebook at that moment.")
+    seconds = models.FloatField()
+    counts = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["delegation", "-id"], name="preview_of_order")]
+
+
+class Checkup(models.Model):
+    """On day 1, 7 and 30 after a move: how the work goes, and the director's word on it."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="checkups")
+    day = models.SmallIntegerField()
+    due_on = models.DateField()
+    made_at = models.DateTimeField(null=True)
+    figures = models.JSONField(null=True)
+    running_smoothly = models.BooleanField(null=True)
+    signed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "day"], name="one_checkup_per_batch_and_day")]
+
+
+class Digest(models.Model):
+    """What one recipient is told of one occasion, once: in the portal and by mail (an outbox, locks.md 9)."""
+
+    class Occasion(models.TextChoices):
+        SCHEDULED = "scheduled", "scheduled"
+        MOVED = "moved", "moved"
+        UNDONE = "undone", "moved back"
+
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="digests")
+    delegation = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="digests")
+    occasion = models.CharField(max_length=10, choices=Occasion.choices)
+    recipient = models.CharField(
+        max_length=40, help_text="user:5, office:2704, team:12, filer:B76, importer:81."
+    )
+    users = models.JSONField(default=list, help_text="Ids of the people who read it in the portal.")
+    emails = models.JSONField(default=list)
+    subject = models.CharField(max_length=200)
+    body = models.JSONField()
+    created_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delegation", "batch", "occasion", "recipient"],
+                name="one_digest_per_occasion_and_recipient",
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="digest_to_mail", condition=Q(mailed_at__isnull=True)),
+            models.Index(fields=["recipient", "-id"], name="digest_of_recipient"),
+        ]

@@ -1,0 +1,45 @@
+"""What a batch does with begun work, work near a legal deadline, and teams (decisions c and x). Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+MOVE, HOLD = "move", "hold"
+TEAMS = ("heading", "importer", "weight")
+DEFAULT_NEAR_DAYS = 10
+DEFAULT_BEGUN_DAYS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """`begun` and `near_deadline`: move or hold; days in calendar days, `begun_days` in working days."""
+
+    begun: str = MOVE
+    near_deadline: str = MOVE
+    near_deadline_days: int = DEFAULT_NEAR_DAYS
+    begun_days: int = DEFAULT_BEGUN_DAYS
+    team: str = "heading"
+
+    @classmethod
+    def of(cls, stored: dict[str, Any]) -> "Policies":
+        """As stored on an order or a batch; what is not there takes its default. ValueError for a wrong value."""
+        known = {name: stored[name] for name in cls.__dataclass_fields__ if name in stored}
+        policies = cls(**known)
+        if policies.begun not in (MOVE, HOLD) or policies.near_deadline not in (MOVE, HOLD):
+            raise ValueError("begun and near_deadline are “move” or “hold”.")
+        if policies.team not in TEAMS:
+            raise ValueError(f"team is one of {', '.join(TEAMS)}.")
+        if not 0 <= policies.near_deadline_days <= 90:
+            raise ValueError("near_deadline_days is a number of days from 0 to 90.")
+        return policies
+
+    def stored(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    def parameters(self) -> dict[str, Any]:
+        """What the statements of a chunk need."""
+        return {
+            "hold_near": self.near_deadline == HOLD,
+            "near_days": self.near_deadline_days,
+            "hold_begun": self.begun == HOLD,
+            "team_by": self.team,
+        }

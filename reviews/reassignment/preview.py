@@ -1,0 +1,195 @@
+"""What an order or a batch would move, counted by the predicate that moves, before anything does (design.md 6).
+
+The counts ask the rules as they will be: the newest rulebook with the order added, on its effective day.
+"""
+
+import time
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.models import User
+from centers.models import Delegation, Office
+from centers.routing import Rulebook as Rules
+from centers.selectors import current_rulebook
+from centers.services.rulebooks import build_snapshot, snapshot_of
+from reviews.reassignment import sql
+from reviews.reassignment.cells import Table, write_cells
+from reviews.reassignment.models import Preview
+from reviews.reassignment.policies import Policies
+
+_WHAT_IF = -1  # the rulebook number of a table that is asked and rolled back
+
+_ROUTINGS = f"""
+SELECT port.code, origin.code, goal.code, r.basis, r.by, count(*), coalesce(sum(r.value), 0)
+FROM (SELECT r.port_id, r.office_id, r.basis, r.by, r.value, {sql.ROUTING_TARGET} AS goal_id
+      {sql.MISPLACED_ROUTINGS} AND r.jurisdiction_id = ANY(%(jurisdictions)s)) r
+JOIN centers_office port ON port.id = r.port_id JOIN centers_office origin ON origin.id = r.office_id
+JOIN centers_office goal ON goal.id = r.goal_id
+GROUP BY 1, 2, 3, 4, 5
+"""
+
+_ITEMS = f"""
+SELECT port.code, origin.code, goal.code, i.function, i.kind, i.state, coalesce(person.username, ''),
+       i.age, i.near, i.begun, i.open_now, i.planned, count(*), coalesce(sum(i.value), 0)
+FROM (SELECT i.port_id, i.office_id, i.function, i.kind, i.state, i.owner_id, i.value, {sql.ITEM_TARGET} AS goal_id,
+             CASE WHEN i.opened_at > cee_now() - interval '7 days' THEN 'a week'
+                  WHEN i.opened_at > cee_now() - interval '30 days' THEN 'a month'
+                  WHEN i.opened_at > cee_now() - interval '90 days' THEN '90 days' ELSE 'older' END AS age,
+             i.due_on BETWEEN %(day_of_move)s AND %(day_of_move)s + %(near_days)s AS near,
+             i.owner_id IS NOT NULL AND i.begun_at IS NOT NULL AS begun,
+             EXISTS (SELECT 1 FROM reviews_presence p WHERE p.item_id = i.id AND p.expires_at > cee_now()) AS open_now,
+             EXISTS (SELECT 1 FROM centers_staffingline s WHERE s.delegation_id = %(order)s AND s.user_id = i.owner_id)
+                 AS planned
+      {sql.MISPLACED_ITEMS} AND r.jurisdiction_id = ANY(%(jurisdictions)s)) i
+JOIN centers_office port ON port.id = i.port_id JOIN centers_office origin ON origin.id = i.office_id
+JOIN centers_office goal ON goal.id = i.goal_id LEFT JOIN accounts_user person ON person.id = i.owner_id
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+"""
+
+_THERE = """
+SELECT r.by, count(*) FROM entries_routing r
+WHERE r.in_flight AND r.jurisdiction_id = ANY(%(jurisdictions)s) AND r.office_id = r.jurisdiction_id AND r.by IN (2, 3)
+GROUP BY 1
+"""
+
+
+def preview_order(*, order: Delegation, user: User | None) -> Preview:
+    """Count and keep what this order would move. Nothing moves, no rulebook is published."""
+    begun = time.monotonic()
+    day = order.effective_on or clock.today()
+    day = max(day, clock.today())
+    rules = _rules_with(order, day)
+    with transaction.atomic():
+        counts = _count(rules, day, order)
+        transaction.set_rollback(True)
+    return Preview.objects.create(
+        delegation=order,
+        made_at=clock.now(),
+        made_by=user,
+        on_day=day,
+        rulebook=current_rulebook().number,
+        seconds=round(time.monotonic() - begun, 3),
+        counts=counts,
+    )
+
+
+def _rules_with(order: Delegation, day: date) -> Rules:
+    snapshot = build_snapshot()
+    orders = [known for known in snapshot["delegations"] if known["id"] != order.pk]
+    if order.withdraws_id is not None:
+        for known in orders:
+            if known["id"] == order.withdraws_id:
+                known["withdrawn_on"] = day.isoformat()
+    else:
+        orders.append(snapshot_of(order, effective_on=day))
+    return Rules.from_snapshot(0, {**snapshot, "delegations": orders})
+
+
+def _count(rules: Rules, day: date, order: Delegation) -> dict[str, Any]:
+    table = Table(_WHAT_IF, day)
+    write_cells(rules, table, day)
+    about = order.withdraws or order
+    values = {
+        **sql.parameters(table),
+        "jurisdictions": list(about.centers.values_list("pk", flat=True)),
+        "near_days": Policies.of(order.policies).near_deadline_days,
+        "day_of_move": day,
+        "order": order.pk,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ROUTINGS, values)
+        routings = cursor.fetchall()
+        cursor.execute(_ITEMS, values)
+        items = cursor.fetchall()
+        cursor.execute(_THERE, values)
+        there = dict(cursor.fetchall())
+    return summed(routings, items, there, Policies.of(order.policies))
+
+
+def summed(
+    routings: list[tuple[Any, ...]], items: list[tuple[Any, ...]], there: dict[int, int], policies: Policies
+) -> dict[str, Any]:
+    """The preview's counts from the grouped rows. Pure."""
+    by_port: dict[str, dict[str, Any]] = {}
+    flows: dict[tuple[str, str], dict[str, int]] = {}
+    totals = {"summaries": 0, "value": 0, "inferred_high": 0, "inferred_low": 0}
+    for port, origin, goal, basis, _by, count, value in routings:
+        row = by_port.setdefault(port, {"port": port, "summaries": 0, "items": 0, "value": 0})
+        row["summaries"] += count
+        row["value"] += int(value)
+        flow = flows.setdefault((origin, goal), {"summaries": 0, "items": 0})
+        flow["summaries"] += count
+        totals["summaries"] += count
+        totals["value"] += int(value)
+        totals["inferred_high"] += count if basis == 3 else 0
+        totals["inferred_low"] += count if basis == 4 else 0
+    groups = _item_groups(items, by_port, flows, policies)
+    return {
+        **totals,
+        "value": str(totals["value"]),
+        **groups,
+        "participants_there": there.get(3, 0),
+        "accounts_there": there.get(2, 0),
+        "by_port": sorted(by_port.values(), key=lambda row: (-row["summaries"], row["port"])),
+        "flows": [
+            {"from": origin, "to": goal, **numbers} for (origin, goal), numbers in sorted(flows.items())
+        ],
+    }
+
+
+def _item_groups(
+    items: list[tuple[Any, ...]],
+    by_port: dict[str, dict[str, Any]],
+    flows: dict[tuple[str, str], dict[str, int]],
+    policies: Policies,
+) -> dict[str, Any]:
+    keys = ("function", "kind", "state", "person", "age")
+    groups: dict[str, dict[str, int]] = {key: {} for key in keys}
+    totals = {"items": 0, "near_deadline": 0, "begun": 0, "open_now": 0, "held": 0, "keep_owner": 0}
+    for (
+        port,
+        origin,
+        goal,
+        function,
+        kind,
+        state,
+        person,
+        age,
+        near,
+        begun,
+        open_now,
+        planned,
+        count,
+        _v,
+    ) in items:
+        row = by_port.setdefault(port, {"port": port, "summaries": 0, "items": 0, "value": 0})
+        row["items"] += count
+        flow = flows.setdefault((origin, goal), {"summaries": 0, "items": 0})
+        flow["items"] += count
+        for key, value in zip(keys, (function, kind, state, person or "nobody", age), strict=True):
+            groups[key][value] = groups[key].get(value, 0) + count
+        held = (near and policies.near_deadline == "hold") or (
+            not planned and begun and policies.begun == "hold"
+        )
+        totals["items"] += count
+        totals["near_deadline"] += count if near else 0
+        totals["begun"] += count if begun else 0
+        totals["open_now"] += count if open_now else 0
+        totals["held"] += count if held else 0
+        totals["keep_owner"] += count if planned and not held else 0
+    lists = {
+        f"by_{key}": [
+            {key: value, "items": number}
+            for value, number in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:200]
+        ]
+        for key, found in groups.items()
+    }
+    return {**totals, **lists}
+
+
+def find_office_names(codes: list[str]) -> dict[str, str]:
+    """Short names of the offices in a preview, for its flow and table."""
+    return dict(Office.objects.filter(code__in=codes).values_list("code", "short_name"))

@@ -1,0 +1,57 @@
+"""The one predicate of moving work, in SQL: where the rules put a routing or an item, and what is not there.
+
+Preview, batch, last sweep, proof and `verify_offices` all build on these pieces, so that what is counted is what moves.
+Parameters: `rulebook` and `day` name a table of AuthorityCell; `stay` lists the entry types that stay at the port.
+"""
+
+from typing import Any
+
+from centers.routing import STAY_AT_PORT_TYPES
+from reviews.reassignment.cells import Table
+
+
+def parameters(table: Table) -> dict[str, Any]:
+    """What every statement here needs."""
+    return {"rulebook": table.rulebook, "day": table.day, "stay": sorted(STAY_AT_PORT_TYPES)}
+
+
+def cells(alias: str, function: str) -> str:
+    """Joins of the two cells that may answer for routing `alias`, for the function named by an SQL expression."""
+    same = (
+        f"rulebook = %(rulebook)s AND {{0}}.day = %(day)s AND {{0}}.function = {function}"
+        f" AND {{0}}.jurisdiction_id = {alias}.jurisdiction_id AND {{0}}.by = {alias}.by"
+    )
+    every, here = f"{alias}_every", f"{alias}_here"
+    return (
+        f" LEFT JOIN reviews_authoritycell {every} ON {every}.{same.format(every)} AND {every}.port_id IS NULL"
+        f" LEFT JOIN reviews_authoritycell {here} ON {here}.{same.format(here)} AND {here}.port_id = {alias}.port_id"
+    )
+
+
+def target(alias: str) -> str:
+    """The office that the rules give routing `alias`, after the joins of `cells`."""
+    return (
+        f"CASE WHEN {alias}.jurisdiction_id IS NULL OR {alias}.entry_type = ANY(%(stay)s) THEN {alias}.port_id"
+        f" ELSE coalesce({alias}_every.office_id, {alias}_here.office_id, {alias}.port_id) END"
+    )
+
+
+ROUTING_HOLD = (
+    "EXISTS (SELECT 1 FROM reviews_hold h WHERE h.summary_id = r.summary_id AND h.ended_at IS NULL)"
+)
+ITEM_HOLD = "EXISTS (SELECT 1 FROM reviews_hold h WHERE h.item_id = i.id AND h.ended_at IS NULL)"
+
+ROUTING_TARGET = target("r")
+ITEM_TARGET = target("r")
+
+# Routings in flight that are not where the rules put them and that nothing holds.
+MISPLACED_ROUTINGS = f"""
+    FROM entries_routing r {cells("r", "'validation'")}
+    WHERE r.in_flight AND {ROUTING_TARGET} <> r.office_id AND NOT {ROUTING_HOLD}
+"""
+
+# Open items that are not where the rules put their function, and that nothing holds.
+MISPLACED_ITEMS = f"""
+    FROM reviews_workitem i JOIN entries_routing r ON r.summary_id = i.summary_id {cells("r", "i.function")}
+    WHERE i.state <> 'closed' AND {ITEM_TARGET} <> i.office_id AND NOT {ITEM_HOLD}
+"""
