@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, QueryDict
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -150,7 +150,7 @@ def _act(
         request=body,
         responses={200: shapes.WorkItemAnswer, **_PROBLEMS},
     )
-    return schema(view)
+    return extend_schema_view(post=schema)(view)
 
 
 def _close(user: User, item_id: int, data: dict[str, Any], version: int | None) -> WorkItem:
