@@ -20,25 +20,27 @@ from cee_portal.accounts.surfaces import STAFF, is_on
 from cee_portal.people_words import Place, card_words, place_of, places_of
 from centers.selectors import memberships_of
 
+Entries = tuple[tuple[str, str, str], ...]
+
 _STAFF_ONLY = {"work", "upload", "centers"}
-_STAFF = (
+_STAFF: Entries = (
     ("Work", "work", "/work/"),
     ("Upload", "upload", "/upload/"),
     ("Centers", "centers", "/centers/"),
     ("Which Center?", "which_center", "/which-center/"),
 )
-_NATIONAL = (
+_NATIONAL: Entries = (
     ("Centers", "centers", "/centers/"),
     ("Work", "work", "/work/"),
     ("Upload", "upload", "/upload/"),
     ("Which Center?", "which_center", "/which-center/"),
 )
-_TRADE = (
+_TRADE: Entries = (
     ("Summaries", "home", "/"),
     ("Centers", "centers", "/centers/"),
     ("Which Center?", "which_center", "/which-center/"),
 )
-_PUBLIC = (
+_PUBLIC: Entries = (
     ("Which Center?", "which_center", "/which-center/"),
     ("Centers", "centers", "/centers/"),
 )
@@ -74,7 +76,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 
 def _nav(request: HttpRequest, person: User | None) -> list[dict[str, Any]]:
     if person is None:
-        entries = _PUBLIC
+        entries: Entries = _PUBLIC
     elif person.national_role:
         entries = _NATIONAL
     elif memberships_of(person):

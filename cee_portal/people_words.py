@@ -76,7 +76,7 @@ def office_words(office: Office) -> str:
 
 def card_words(card: str, place: Place) -> str:
     """What a demonstration user will see: `{open}` in the card stands for the open items of the person's office."""
-    if "{open}" not in card:
+    if "{open}" not in card or place.office_id is None:
         return card
     items = WorkItem.objects.filter(OPEN, office_id=place.office_id)
     return card.replace("{open}", capped(items[: COUNT_CAP + 1].count()))

@@ -64,6 +64,7 @@ def demo_switch(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     """Keep `keyboard` (on, off) and `density` (dense, comfortable), each where it was sent."""
     form = PreferencesForm(request.POST)
+    assert isinstance(request.user, User)
     if form.is_valid():
         keyboard, density = form.cleaned_data["keyboard"], form.cleaned_data["density"]
         save_preferences(
@@ -73,7 +74,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         )
         return HttpResponseRedirect(next_address(request))
     for errors in form.errors.values():
-        messages.error(request, " ".join(errors))
+        messages.error(request, " ".join(str(error) for error in errors))
     return HttpResponseRedirect(next_address(request))
 
 

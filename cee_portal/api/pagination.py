@@ -25,8 +25,9 @@ class RowAfter(Func):
         self.sign = "<" if descending else ">"
         super().__init__(*[F(name) for name in columns], *[Value(value) for value in values])
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        parts, params = [], []
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, Any]:
+        parts: list[str] = []
+        params: list[Any] = []
         for expression in self.source_expressions:
             sql, own = compiler.compile(expression)
             parts.append(sql)
