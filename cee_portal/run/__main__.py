@@ -18,7 +18,7 @@ from cee_portal.run.environment import program
 from cee_portal.run.steps import StepFailed, manage, say
 
 _READY_SECONDS = 90
-_WORKER_PATIENCE = 2.0
+_WORKER_PATIENCE = 4.0  # an idle worker looks up from its queue once a second
 
 
 class Stopped(Exception):

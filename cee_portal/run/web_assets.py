@@ -38,7 +38,16 @@ def build() -> None:
         return
     try:
         node = find_node()
-        _run(node, *node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+        _run(
+            node,
+            *node.npm,
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--no-update-notifier",
+            "--loglevel=error",
+        )
         draft = _FOLDER.with_name("web_assets.new")
         shutil.rmtree(draft, ignore_errors=True)
         _fill(draft / "vendor", node)

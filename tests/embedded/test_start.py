@@ -47,7 +47,9 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("what", "values", "line"), REFUSED, ids=[row[0] for row in REFUSED])
-def test_a_start_is_refused_in_one_line(open_path: Path, what: str, values: dict[str, str], line: str) -> None:
+def test_a_start_is_refused_in_one_line(
+    open_path: Path, what: str, values: dict[str, str], line: str
+) -> None:
     result = manage("check", CEE_DATA_DIR=str(open_path / "data"), **values)
     assert result.returncode == 1, what
     assert line in result.stderr
@@ -101,6 +103,35 @@ def test_the_holder_of_a_folder_is_named(open_path: Path) -> None:
         holder.hold(data, 8124)
     lock.release()
     holder.hold(data, 8124).release()
+
+
+def reset(folder: Path, answer: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cee_portal.run.reset"],
+        cwd=PROJECT,
+        env=environment(CEE_DATA_DIR=str(folder)),
+        input=answer,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(("answer", "left"), [("yes\n", False), ("no\n", True), ("", True)])
+def test_reset_removes_the_folder_only_after_a_yes(open_path: Path, answer: str, left: bool) -> None:
+    data = DataDir.at(open_path / "data")
+    assert reset(data.root, answer).returncode == int(left)
+    assert data.root.exists() is left
+    assert reset(open_path / "nothing", answer).returncode == 0
+
+
+def test_reset_leaves_a_running_portal_alone(open_path: Path) -> None:
+    data = DataDir.at(open_path / "data")
+    lock = holder.hold(data, 8123)
+    result = reset(data.root, "yes\n")
+    lock.release()
+    assert (result.returncode, data.root.exists()) == (1, True)
+    assert f"process {os.getpid()} at http://127.0.0.1:8123" in result.stdout
 
 
 RUN = [sys.executable, "-m", "cee_portal.run"]
