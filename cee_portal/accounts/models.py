@@ -1,4 +1,4 @@
-"""The ground floor: people, the append-only record, jobs, answers kept for repeated calls, and days that are not worked."""
+"""The ground floor: people, the append-only record, jobs, answers kept for repeated calls, days that are not worked."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -8,7 +8,7 @@ from cee_portal.accounts.append_only import refuse_delete, refuse_row_change, re
 
 
 class User(AbstractUser):
-    """A person. What a person may do at an office, a filer or an importer is a membership on the floor of that entity."""
+    """A person. What they may do at an office, a filer or an importer is a membership on the floor of that entity."""
 
     class NationalRole(models.TextChoices):
         NONE = "", "none"
@@ -39,7 +39,7 @@ class User(AbstractUser):
 
 
 class Event(models.Model):
-    """One act of a person or a batch. Never changed and never removed: a trigger refuses update, delete and truncate."""
+    """One act of a person or a batch. Never changed, never removed: a trigger refuses update, delete and truncate."""
 
     class Audience(models.TextChoices):
         STAFF = "staff", "staff only"
@@ -69,7 +69,7 @@ class Event(models.Model):
 
 
 class Job(models.Model):
-    """Progress of an import, a bulk action, an export or a batch. The work itself is in PostgreSQL, Celery only hints."""
+    """Progress of an import, a bulk action, an export or a batch. The work is in PostgreSQL, Celery only hints."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "waiting"
@@ -115,7 +115,7 @@ class IdempotencyKey(models.Model):
 
 
 class Holiday(models.Model):
-    """A day on which an office does not work: national where `office_code` is empty (5 USC 6103), else of one office."""
+    """A day not worked: national where `office_code` is empty (5 USC 6103), else of one office."""
 
     day = models.DateField()
     name = models.CharField(max_length=80)
