@@ -10,10 +10,11 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from cee_portal.accounts import clock
+from cee_portal.accounts import clock, events
 from cee_portal.accounts.models import User
 from entries.models import EntrySummary
 from entries.rules.states import Review
+from reviews.validation.jurisdiction import stays_at_port
 from reviews.validation.models import Finding, ResultCode, ValidationActivity
 from reviews.work.closing import close_locked_item
 from reviews.work.errors import InvalidActError
@@ -58,6 +59,8 @@ def close_review(
     """Close a validation item. A free item becomes the closer's. Raises a WorkError that a person may read."""
     found = _lock_summary_of(item_id)
     item = lock_item(item_id=item_id, user=user, text=outcome.note, expected_version=expected_version)
+    if item.kind == WorkItem.Kind.JURISDICTION:
+        return _close_jurisdiction(item, user, outcome)
     require_owner_or_supervisor(item, user)
     result = _check(outcome, found)
     activity = ValidationActivity.objects.select_for_update().get(item=item)
@@ -88,20 +91,40 @@ def close_review(
 
 @transaction.atomic
 def start_review(*, item_id: int, user: User, expected_version: int | None = None) -> WorkItem:
-    """The specialist starts: the summary is under review from now on, and no correction is taken (error B59)."""
+    """The specialist starts: the summary is under review from now on, and no correction is taken (B29, B59)."""
     summary = _lock_summary_of(item_id)
     item = lock_item(item_id=item_id, user=user, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
+    if item.kind != WorkItem.Kind.VALIDATION:
+        raise InvalidActError("Only a review is started; this item needs a jurisdiction.", field="kind")
     activity = ValidationActivity.objects.select_for_update().get(item=item)
     if activity.state != ValidationActivity.State.SELECTED:
         return item
     activity.state = ValidationActivity.State.IN_REVIEW
     activity.started_at, activity.started_by = clock.now(), user
     activity.save(update_fields=["state", "started_at", "started_by"])
-    touch(item, *begin(item, user))
+    if item.state != WorkItem.State.OPEN:
+        item.state, item.parked_until = WorkItem.State.OPEN, None
+    touch(item, "state", "parked_until", *begin(item, user))
+    events.record(
+        verb="started review",
+        actor=user,
+        object_kind="work_item",
+        object_id=item.pk,
+        summary_id=item.summary_id,
+    )
     if summary is not None and summary.review != Review.UNDER_REVIEW:
         _set_review(summary, Review.UNDER_REVIEW)
     return item
+
+
+def _close_jurisdiction(item: WorkItem, user: User, outcome: Outcome) -> WorkItem:
+    if not results_on(clock.today(), item.kind).filter(code=outcome.result).exists():
+        raise InvalidActError(
+            "It needs a jurisdiction: set it by hand, route again, or say that it stays with the port.",
+            field="result",
+        )
+    return stays_at_port(item_id=item.pk, user=user, note=outcome.note)
 
 
 def _lock_summary_of(item_id: int) -> EntrySummary | None:

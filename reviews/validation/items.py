@@ -1,6 +1,6 @@
 """The work items that filings lead to, and the columns they copy so that the queue never joins the wide tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from centers.routing import BASIS_CODES, BY_CODES
 from entries.hooks import Filed
@@ -71,12 +71,17 @@ def marks_of(filed: Filed) -> int:
 
 def marks_of_lines(lines: Sequence[ParsedLine]) -> int:
     """The marks that the goods give: AD/CVD case, preference, chapter 99 beside a classification."""
+    return marks_of_columns((line.hts, line.spi, line.adcvd) for line in lines)
+
+
+def marks_of_columns(lines: Iterable[tuple[Sequence[str], str, object]]) -> int:
+    """The same from (tariff numbers, SPI, AD/CVD cases) of each line."""
     marks = 0
-    for line in lines:
-        if line.adcvd:
+    for hts, spi, cases in lines:
+        if cases:
             marks |= Mark.ADCVD
-        if line.spi:
+        if spi:
             marks |= Mark.SPI
-        if line.classified and any(number[:2] == "99" for number in line.hts):
+        if len(hts) > 1 and any(number[:2] == "99" for number in hts):
             marks |= Mark.CHAPTER_99
     return int(marks)

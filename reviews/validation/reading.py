@@ -1,6 +1,6 @@
 """Summaries on file as selection would have seen them when they came: for trying a criterion on the past.
 
-Who was new is told by the first day on file of importer and manufacturer; several filings of that day all count as first.
+Who was new is told by the first day on file of importer and manufacturer; all filings of that day count as first.
 """
 
 from collections import defaultdict

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from reviews.validation.facts import Record, Subject
-from reviews.validation.rules import RULES, Hit, Rule
+from reviews.validation.facts import Hit, Record, Subject
+from reviews.validation.rules import RULES, Rule
 
 CLEAN_REVIEWS_FOR_TRUST = 5
 TRUST_FACTOR = 0.6

@@ -1,8 +1,8 @@
 """Open items follow the routing of their summary (design.md 3; decisions s).
 
-A jurisdiction item is settled once there is a jurisdiction. An item that a person has begun stays where it is, held until
-it is released, closed or sent on; so does one that is held already. Everything else goes to the new office in the same
-transaction, unassigned, naming the former owner.
+A jurisdiction item is settled once there is a jurisdiction. An item that a person has begun stays where it is, held
+until it is released, closed or sent on; so does one that is held already. Everything else goes to the new office in the
+same transaction, unassigned, naming the former owner.
 """
 
 from collections.abc import Iterable

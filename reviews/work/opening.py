@@ -67,7 +67,7 @@ def open_items(items: Sequence[NewItem], *, now: datetime, today: date) -> list[
             _row(item_id, item, teams, moment, today) for item_id, item in zip(ids, items, strict=True)
         )
         buffer.seek(0)
-        cursor.copy_expert(  # type: ignore[attr-defined]
+        cursor.copy_expert(
             f"COPY reviews_workitem ({_COLUMNS}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({_TEXTS}))",
             buffer,
         )

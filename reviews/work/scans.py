@@ -82,8 +82,8 @@ def _run(sql: str, params: dict[str, int]) -> int:
         return cursor.rowcount
 
 
-# Office by office and band by band, so that the queue's own index (office, band, due_on, id) finds the rows whose day has
-# come. Band 3 is left alone while the answer waits, unless the clock ran out.
+# Office by office and band by band, so that the queue's own index (office, band, due_on, id) finds the rows whose day
+# has come. Band 3 is left alone while the answer waits, unless the clock ran out.
 _BANDS = """
 WITH due AS (
     SELECT item.id FROM centers_office office

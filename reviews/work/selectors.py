@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import BooleanField, Q, QuerySet
@@ -76,7 +77,8 @@ def queue_page(
 def queue_counts(desk: Desk) -> dict[str, int]:
     """How many items each queue on offer holds, up to 10,001, in one round trip."""
     queues = queues_of(desk)
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for queue in queues:
         items = WorkItem.objects.filter(~Q(state=WorkItem.State.CLOSED), queue.condition(desk))
         sql, values = items.values("pk")[: COUNT_CAP + 1].query.sql_with_params()
@@ -134,11 +136,13 @@ def counts_without_each(
 @contextmanager
 def cut(milliseconds: int = CUT_MS) -> Iterator[None]:
     """Let the queries inside run for at most this long. Raises TooSlowError."""
+    nested = connection.in_atomic_block
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
             yield
-            cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+            if nested:  # else it ends with the transaction
+                cursor.execute("SELECT set_config('statement_timeout', '0', true)")
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) == "57014":
             raise TooSlowError(TooSlowError.__doc__) from error
