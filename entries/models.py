@@ -2,8 +2,10 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from cee_portal.accounts.append_only import refuse_delete, refuse_row_change, refuse_truncate
 from cee_portal.accounts.models import Job, User
@@ -24,6 +26,10 @@ class Importer(models.Model):
     name = models.CharField(max_length=120, blank=True)
     company = models.ForeignKey(Company, null=True, on_delete=models.PROTECT, related_name="importers")
     first_filed_on = models.DateField(null=True)
+
+    class Meta:
+        # People search by the beginning of a name, in any case.
+        indexes = [models.Index(OpClass(Upper("name"), name="text_pattern_ops"), name="importer_by_name")]
 
     def __str__(self) -> str:
         return self.number
@@ -147,6 +153,7 @@ class EntrySummary(models.Model):
         indexes = [
             models.Index(fields=["importer", "entry_date", "id"], name="summary_of_importer"),
             models.Index(fields=["filer", "entry_date", "id"], name="summary_of_filer"),
+            models.Index(fields=["entry_number"], name="retired_by_number", condition=Q(retired=True)),
         ]
         triggers = [refuse_delete("entry_summary")]
 

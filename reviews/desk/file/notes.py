@@ -1,0 +1,54 @@
+"""What stands above the file: closed meanwhile, somebody else at it, sent to us, held, text kept from a refused act."""
+
+from datetime import date
+from typing import Any
+
+from cee_portal.accounts.models import User
+from cee_portal.accounts.words import day as day_words
+from centers.selectors import may_act_at
+from reviews.desk.rows import others_present
+from reviews.work.models import Draft, Hold, WorkItem
+
+
+def notes_of(item: WorkItem | None, user: User, today: date) -> list[dict[str, str]]:
+    """Banners of the item in hand, as templates/components/alert.html wants them."""
+    if item is None:
+        return []
+    if item.is_closed:
+        who = item.closed_by.name if item.closed_by else "The portal"
+        return [_note("success", "Closed.", f"{who} closed it with “{item.result.replace('_', ' ')}”.")]
+    notes = []
+    if present := others_present([item.pk], user).get(item.pk):
+        notes.append(_note("info", f"{present['name']} has it open now.", "You can still read it and act."))
+    if not may_act_at(user, item.office):
+        notes.append(_note("info", f"At {item.office.short_name}.", "You read it; that office acts."))
+    notes += _state(item, today)
+    notes += _hold(item, today)
+    if draft := Draft.objects.filter(item=item, user=user).first():
+        notes.append(_note("warning", "Kept from an act that was refused:", draft.text))
+    return notes
+
+
+def _state(item: WorkItem, today: date) -> list[dict[str, str]]:
+    if item.state == WorkItem.State.PARKED:
+        return [_note("info", "Parked", f"until {day_words(item.parked_until, today=today)}.")]
+    if item.state == WorkItem.State.OFFERED:
+        return [_note("warning", "Sent to this office.", "Accept it, or return it with a reason.")]
+    if item.kind == WorkItem.Kind.JURISDICTION:
+        text = "Set the jurisdiction, send it to another office, or route it again."
+        return [_note("warning", "No Center fits.", text)]
+    return []
+
+
+def _hold(item: WorkItem, today: date) -> list[dict[str, str]]:
+    hold = Hold.objects.filter(item=item, ended_at__isnull=True).select_related("author").first()
+    if hold is None:
+        return []
+    by = f" by {hold.author.name}" if hold.author else ""
+    ends = f" It ends on {day_words(hold.ends_on, today=today)}." if hold.ends_on else ""
+    text = f"{hold.get_reason_display()}{by}{f': {hold.text}' if hold.text else ''}.{ends}"
+    return [_note("info", "Held here.", text)]
+
+
+def _note(level: str, title: str, text: str) -> dict[str, Any]:
+    return {"level": level, "title": title, "text": text}

@@ -1,0 +1,99 @@
+"""One timeline: moments from several sources, newest first, fifty at a time.
+
+A moment is ordered by time, then by its source, then by its number; that triple is the cursor, so nothing is shown
+twice or lost between two parts. Each source is asked once for at most one part, whatever the summary holds.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import quote
+
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404
+
+PART = 50
+M = TypeVar("M", bound=Model)
+
+
+class Key(NamedTuple):
+    """Where a moment stands; later moments have greater keys."""
+
+    at: datetime
+    rank: int
+    number: int
+
+
+class Moment(NamedTuple):
+    """One row: icon of the look, what happened, who (or what else), and whether only staff see it."""
+
+    key: Key
+    icon: str
+    text: str
+    who: str = ""
+    staff: bool = False
+
+    @property
+    def at(self) -> datetime:
+        return self.key.at
+
+
+Source = Callable[[Key | None, int], list[Moment]]
+
+
+class Part(NamedTuple):
+    """Some moments, and the key after which the earlier ones begin (None: these are the first ones)."""
+
+    moments: list[Moment]
+    earlier: Key | None
+
+
+def part_of(sources: Sequence[Source], before: Key | None) -> Part:
+    """The next moments before a key."""
+    found = [moment for source in sources for moment in source(before, PART + 1)]
+    found.sort(key=lambda moment: moment.key, reverse=True)
+    shown = found[:PART]
+    return Part(shown, shown[-1].key if len(found) > PART else None)
+
+
+def panel(part: Part, url: str) -> dict[str, Any]:
+    """The context of the timeline's templates."""
+    shown = len(part.moments)
+    text = f"{shown} event{'' if shown == 1 else 's'}"
+    return {
+        "text": f"latest {shown} events" if part.earlier else text,
+        "events": part.moments,
+        "more_url": f"{url}?before={write_key(part.earlier)}" if part.earlier else "",
+        "more_words": "Earlier",
+    }
+
+
+def earlier_than(
+    rows: QuerySet[M], before: Key | None, *, rank: int, at: str = "at", number: str = "pk"
+) -> QuerySet[M]:
+    """The rows of one source before a key, newest first."""
+    if before is not None:
+        same = Q(**{at: before.at})
+        if rank < before.rank:
+            rows = rows.filter(Q(**{f"{at}__lt": before.at}) | same)
+        elif rank == before.rank:
+            rows = rows.filter(Q(**{f"{at}__lt": before.at}) | same & Q(**{f"{number}__lt": before.number}))
+        else:
+            rows = rows.filter(**{f"{at}__lt": before.at})
+    return rows.order_by(f"-{at}", f"-{number}")
+
+
+def write_key(key: Key) -> str:
+    """For an address."""
+    return quote(f"{key.at.isoformat()}~{key.rank}~{key.number}", safe="~")
+
+
+def read_key(text: str) -> Key | None:
+    """None for an empty text. Raises Http404 for one that is no key."""
+    if not text:
+        return None
+    try:
+        at, rank, number = text.split("~")
+        return Key(datetime.fromisoformat(at), int(rank), int(number))
+    except ValueError:
+        raise Http404("No such part of the timeline.") from None
