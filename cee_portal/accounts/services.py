@@ -18,7 +18,7 @@ PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"
 def sign_in(*, request: HttpRequest, user: User, how: str) -> None:
     """Start a session of `user`, with a new session key, and record `how` it began."""
     login(request, user, backend=PASSWORD_BACKEND)
-    record(verb="signed_in", actor=user, object_kind="user", object_id=user.pk, reason=how)
+    record(verb="signed in", actor=user, object_kind="user", object_id=user.pk, reason=how)
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def sign_out(*, request: HttpRequest) -> None:
     """End the session; where nobody is signed in nothing happens."""
     if isinstance(request.user, User):
         user = request.user
-        record(verb="signed_out", actor=user, object_kind="user", object_id=user.pk)
+        record(verb="signed out", actor=user, object_kind="user", object_id=user.pk)
     logout(request)
 
 

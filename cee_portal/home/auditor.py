@@ -1,20 +1,48 @@
 """For auditors: the newest lines of the record and the rulebooks that decisions rest on."""
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from cee_portal.accounts.models import Event, User
 from centers.models import Rulebook
-from entries.models import RoutingDecision
+from entries.models import EntrySummary, RoutingDecision
 
-NEWEST = 25
+NEWEST = 20
+
+
+class Act(NamedTuple):
+    """One line of the record in words; `summary` is the printed entry number it is about, or empty."""
+
+    at: datetime
+    who: str
+    did: str
+    on: str
+    summary: str
+    reason: str
 
 
 def context(user: User, today: date) -> dict[str, Any]:
-    """The newest events, routing decisions and rulebooks. Auditors read the whole country."""
-    decisions = RoutingDecision.objects.select_related("summary", "from_office", "to_office", "jurisdiction")
+    """The newest acts, routing decisions and rulebooks. Auditors read the whole country."""
+    decisions = RoutingDecision.objects.select_related("summary", "to_office")
     return {
-        "events": list(Event.objects.order_by("-id")[:NEWEST]),
+        "acts": newest_acts(),
         "decisions": list(decisions.order_by("-id")[:NEWEST]),
         "rulebooks": list(Rulebook.objects.defer("snapshot").order_by("-number")[:10]),
     }
+
+
+def newest_acts() -> list[Act]:
+    """The last lines of the record, each on its object."""
+    events = list(Event.objects.order_by("-id")[:NEWEST])
+    numbers = {
+        summary.pk: summary.printed_number
+        for summary in EntrySummary.objects.filter(pk__in={event.summary_id for event in events})
+    }
+    return [_act(event, numbers.get(event.summary_id or 0, "")) for event in events]
+
+
+def _act(event: Event, summary: str) -> Act:
+    did = event.verb.replace("_", " ").replace(".", " ")
+    own = event.object_kind == "user" and event.object_id == str(event.actor_id)
+    on = "" if summary or own else f"{event.object_kind.replace('_', ' ')} {event.object_id}"
+    return Act(event.at, event.actor_name or "The portal", did, on, summary, event.reason)

@@ -40,9 +40,9 @@ def test_one_click_signs_in_and_another_switches(client, people, settings):
     assert answer["Location"] == "/centers/"
     assert client.session["_auth_user_id"] == str(people[1].pk)
     assert list(Event.objects.order_by("id").values_list("verb", "actor__username", "reason")) == [
-        ("signed_in", "specialist", "demonstration"),
-        ("signed_out", "specialist", ""),
-        ("signed_in", "auditor", "demonstration"),
+        ("signed in", "specialist", "demonstration"),
+        ("signed out", "specialist", ""),
+        ("signed in", "auditor", "demonstration"),
     ]
 
 

@@ -32,7 +32,7 @@ def test_the_right_password_opens_a_session_with_a_new_key_and_is_recorded(clien
     assert client.session["_auth_user_id"] == str(dana.pk)
     assert client.session.session_key != before
     event = Event.objects.get()
-    assert (event.verb, event.actor, event.reason, event.audience) == ("signed_in", dana, "password", "staff")
+    assert (event.verb, event.actor, event.reason, event.audience) == ("signed in", dana, "password", "staff")
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_signing_out_is_a_post(client, dana):
     assert "_auth_user_id" in client.session
     assert client.post("/sign-out/")["Location"] == "/"
     assert "_auth_user_id" not in client.session
-    assert Event.objects.get().verb == "signed_out"
+    assert Event.objects.get().verb == "signed out"
     assert client.post("/sign-out/").status_code == 302, "twice does no harm"
 
 
