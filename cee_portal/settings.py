@@ -43,14 +43,10 @@ SECRET_KEY: str = (
     )
 )
 
+# Other names than this machine's own must be given: a forged Host header would get into links in letters.
 ALLOWED_HOSTS: list[str] = env.list(
-    "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"] if DEBUG else []
+    "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", *(["testserver"] if DEBUG else [])]
 )
-if not ALLOWED_HOSTS:
-    # Django would start and answer every request with 400; refusing says what is missing.
-    raise ImproperlyConfigured(
-        "ALLOWED_HOSTS is not set. Set it to the host names of this portal, with commas between."
-    )
 
 # Demo users have a published password, so they exist only where somebody asked for them.
 DEMO: bool = env.bool("DEMO", default=False)
@@ -99,6 +95,7 @@ INSTALLED_APPS: list[str] = [
 
 MIDDLEWARE: list[str] = [
     "django.middleware.security.SecurityMiddleware",
+    "cee_portal.accounts.middleware.OneDayMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -348,5 +345,7 @@ LOGGING: dict[str, Any] = {
         # One line for a refused request is written by gunicorn's access log already.
         "django.request": {"level": "ERROR"},
         "axes": {"level": "WARNING"},
+        # That a task has come is said again when it has ended.
+        "celery.worker.strategy": {"level": "WARNING"},
     },
 }
