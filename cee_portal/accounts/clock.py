@@ -6,6 +6,7 @@ tests and the replay of history use. Host clocks are never asked.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 
 from django.db import connection
@@ -19,10 +20,29 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The New York date of the database's clock."""
+    """The New York date of the database's clock; asked once where a page is only read (`one_day`)."""
+    page = _page.get()
+    if page is not None and page:
+        return page[0]
     with connection.cursor() as cursor:
         cursor.execute("SELECT cee_today()")
-        return cursor.fetchone()[0]
+        day: date = cursor.fetchone()[0]
+    if page is not None:
+        page.append(day)
+    return day
+
+
+_page: ContextVar[list[date] | None] = ContextVar("cee_page_day", default=None)
+
+
+@contextmanager
+def one_day() -> Iterator[None]:
+    """Within the block `today` is asked once. For reading only: a write asks after it passed the gate."""
+    token = _page.set([])
+    try:
+        yield
+    finally:
+        _page.reset(token)
 
 
 @contextmanager

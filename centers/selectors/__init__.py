@@ -1,6 +1,7 @@
 """Reads of the first floor, shared by screens, API, commands and tasks."""
 
-from centers.selectors.goods import HeadingHit, known_headings, search_headings, tariff_title
+from centers.selectors.fixed import heading_titles
+from centers.selectors.goods import HeadingHit, search_headings
 from centers.selectors.offices import (
     current_names,
     find_office,
@@ -25,9 +26,9 @@ __all__ = [
     "current_number",
     "current_rulebook",
     "find_office",
+    "heading_titles",
     "is_staff_person",
     "is_supervisor_at",
-    "known_headings",
     "may_act_at",
     "memberships_of",
     "office_ids",
@@ -36,6 +37,5 @@ __all__ = [
     "rulebook",
     "search_headings",
     "search_ports",
-    "tariff_title",
     "visible_offices",
 ]

@@ -1,11 +1,11 @@
-"""The product's own headings with their plain titles, and the titles of tariff numbers."""
+"""The product's own headings with their plain titles."""
 
 from typing import NamedTuple
 
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.functions import Length
 
-from centers.models import Heading, TariffNumber
+from centers.models import Heading
 
 LIMIT = 8
 
@@ -15,11 +15,6 @@ class HeadingHit(NamedTuple):
 
     code: str
     title: str
-
-
-def known_headings() -> dict[str, str]:
-    """Every known four-digit heading of chapters 1-97 with its plain title."""
-    return dict(Heading.objects.values_list("code", "title"))
 
 
 def search_headings(text: str, limit: int = LIMIT) -> list[HeadingHit]:
@@ -48,9 +43,3 @@ def search_headings(text: str, limit: int = LIMIT) -> list[HeadingHit]:
     )
     found = Heading.objects.filter(wanted).order_by(rank, Length("title"), "code")
     return [HeadingHit(*row) for row in found.values_list("code", "title")[:limit]]
-
-
-def tariff_title(number: str) -> str:
-    """The title of a tariff number, else of its heading, else "". `number`: digits."""
-    title = TariffNumber.objects.filter(number=number).values_list("title", flat=True).first()
-    return title or Heading.objects.filter(code=number[:4]).values_list("title", flat=True).first() or ""

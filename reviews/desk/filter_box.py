@@ -3,12 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.db import connection
 from django.urls import reverse
 
-from cee_portal.accounts.models import User
-from centers.models import Team
 from reviews.desk.request import DeskRequest
-from reviews.desk.rows import criterion_labels
 from reviews.work.filters import LABELS, ItemFilters
 from reviews.work.models import WorkItem
 
@@ -41,9 +39,10 @@ class FilterForm(forms.Form):
             initial={**asked.filters.active, "queue": asked.queue.key, "office": asked.desk.office.code},
             auto_id="filter_%s",
         )
-        self._choices("team", teams_of(asked))
-        self._choices("owner", [("none", "Nobody"), ("me", "Me"), *people_of(asked)])
-        self._choices("criterion", [(str(pk), label) for pk, label in criterion_labels().items()])
+        found = choices_of(asked)
+        self._choices("team", found["team"])
+        self._choices("owner", [("none", "Nobody"), ("me", "Me"), *found["owner"]])
+        self._choices("criterion", found["criterion"])
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -51,30 +50,42 @@ class FilterForm(forms.Form):
         field.choices = [("", "Any"), *choices]
 
 
-def teams_of(asked: DeskRequest) -> list[tuple[str, str]]:
-    teams = Team.objects.filter(office=asked.desk.office)[:MOST_CHOICES]
-    return [(team.code, f"{team.code} {team.name}") for team in teams]
+_CHOICES = """
+(SELECT 'team', code, code || ' ' || name FROM centers_team WHERE office_id = %(office)s ORDER BY code LIMIT %(most)s)
+UNION ALL
+(SELECT DISTINCT 'owner', u.username, trim(u.first_name || ' ' || u.last_name) FROM accounts_user u
+ JOIN centers_officemembership m ON m.user_id = u.id WHERE m.office_id = %(office)s ORDER BY 2 LIMIT %(most)s)
+UNION ALL
+(SELECT 'criterion', id::text, label FROM reviews_criterion ORDER BY label, id LIMIT %(most)s)
+"""
 
 
-def people_of(asked: DeskRequest) -> list[tuple[str, str]]:
-    people = User.objects.filter(office_memberships__office=asked.desk.office).distinct()
-    return [(person.username, person.name) for person in people.order_by("last_name", "pk")[:MOST_CHOICES]]
+def choices_of(asked: DeskRequest) -> dict[str, list[tuple[str, str]]]:
+    """Teams and people of the office and all criteria, as choices, in one round trip."""
+    found: dict[str, list[tuple[str, str]]] = {"team": [], "owner": [], "criterion": []}
+    with connection.cursor() as cursor:
+        cursor.execute(_CHOICES, {"office": asked.desk.office.pk, "most": MOST_CHOICES})
+        for kind, value, label in cursor.fetchall():
+            found[kind].append((value, label or value))
+    return found
 
 
 def filters_context(asked: DeskRequest, *, find: str = "") -> dict[str, Any]:
     """The context of templates/reviews/work/_filters.html; the numbers come apart from the list."""
     base = reverse("work")
+    form = FilterForm(asked)
+    labels = dict(form.fields["criterion"].choices)  # type: ignore[attr-defined]
     return {
         "find": find,
         "chips": [
             {
                 "name": LABELS[name],
-                "value": shown_value(name, text),
+                "value": shown_value(name, text, labels),
                 "remove_url": f"{base}?{without(asked, name)}",
             }
             for name, text in asked.filters.active.items()
         ],
-        "form": FilterForm(asked),
+        "form": form,
         "kept": [
             ("queue", asked.queue.key),
             ("office", asked.desk.office.code),
@@ -94,14 +105,14 @@ def without(asked: DeskRequest, name: str) -> str:
     return DeskRequest(asked.desk, asked.queue, asked.filters.without(name), asked.today).query()
 
 
-def shown_value(name: str, text: str) -> str:
+def shown_value(name: str, text: str, criteria: dict[str, str] | None = None) -> str:
     """A filter's value in words."""
     if name == "kind":
         return str(dict(WorkItem.Kind.choices).get(text, text))
     if name == "owner":
         return {"none": "nobody", "me": "you"}.get(text, text)
-    if name == "criterion" and text.isdigit():
-        return criterion_labels().get(int(text), text)
+    if name == "criterion":
+        return (criteria or {}).get(text, text)
     if name == "due":
         return f"within {text} days" if text.lstrip("-").isdigit() else f"by {text}"
     return text

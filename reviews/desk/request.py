@@ -49,8 +49,9 @@ def read_list(user: User, given: QueryDict) -> DeskRequest:
 
 def _desk(user: User, code: str, today: date) -> Desk:
     roles = office_roles(user, today)
+    own = next((role.office for role in roles if role.office.code == code), None)
     if code:
-        office = find_office(code)
+        office = own or find_office(code)
         if office is None:
             raise Http404
     elif roles:

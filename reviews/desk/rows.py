@@ -4,37 +4,28 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
-from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
 from cee_portal.accounts.words import capped
 from reviews.desk import words
-from reviews.validation.models import Criterion
 from reviews.work.models import NO_DUE_DATE, Presence, WorkItem
 from reviews.work.selectors import titles_of
 
 TONES = {1: "late", 2: "soon", 3: "back", 4: "rest"}
 
 
-def criterion_labels() -> dict[int, str]:
-    """Short labels of all criteria by id, old ones too."""
-    return dict(Criterion.objects.values_list("pk", "label"))
-
-
-def bands_of(
-    items: Sequence[WorkItem], user: User, counts: dict[int, int] | None = None
-) -> list[dict[str, Any]]:
-    """The page's rows, grouped by band as templates/reviews/work/queue.html wants them."""
+def bands_of(items: Sequence[WorkItem], user: User, labels: dict[int, str]) -> list[dict[str, Any]]:
+    """The page's rows, grouped by band as templates/reviews/work/queue.html wants them. `labels`: of the criteria."""
     titles = titles_of([item.heading for item in items])
-    labels = criterion_labels()
     present = others_present([item.pk for item in items], user)
     return [
         {
             "key": band,
             "tone": TONES[band],
             "label": WorkItem.Band(band).label,
-            "count": None if counts is None else counts.get(band),
+            "count": None,
             "rows": [row_of(item, user, titles, labels, present) for item in rows],
         }
         for band, rows in groupby(items, key=lambda item: item.band)
@@ -43,7 +34,9 @@ def bands_of(
 
 def others_present(item_ids: Sequence[int], user: User) -> dict[int, dict[str, str]]:
     """Who else has these items on screen now."""
-    found = Presence.objects.filter(item_id__in=item_ids, expires_at__gt=clock.now()).exclude(user=user)
+    found = Presence.objects.filter(item_id__in=item_ids, expires_at__gt=RawSQL("cee_now()", [])).exclude(
+        user=user
+    )
     return {
         presence.item_id: {"initials": presence.user.initials, "name": presence.user.name}
         for presence in found.select_related("user")

@@ -160,7 +160,9 @@ def _fill(request: HttpRequest, context: dict[str, Any], asked: DeskRequest, pag
     if not page.items:
         context["empty"] = _empty(asked)
         return
-    context["bands"] = bands_of(page.items, asked.desk.user)
+    choices = context["filters"]["form"].fields["criterion"].choices
+    labels = {int(value): label for value, label in choices if value}
+    context["bands"] = bands_of(page.items, asked.desk.user, labels)
     context["page"] = {
         "text": f"{len(page.items)} shown",
         "previous_url": f"{reverse('work')}?{query}" if page.has_previous else "",

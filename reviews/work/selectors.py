@@ -16,8 +16,7 @@ from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from cee_portal.accounts.models import User
-from centers.models import Heading
-from centers.selectors import is_staff_person
+from centers.selectors import heading_titles, is_staff_person
 from reviews.work.errors import InvalidActError
 from reviews.work.filters import ItemFilters
 from reviews.work.models import Mark, WorkItem
@@ -173,4 +172,5 @@ def queue_of(key: str) -> Queue | None:
 
 def titles_of(headings: Sequence[str]) -> dict[str, str]:
     """Plain titles of headings, for the goods column."""
-    return dict(Heading.objects.filter(code__in=set(headings)).values_list("code", "title"))
+    titles = heading_titles()
+    return {heading: titles[heading] for heading in headings if heading in titles}

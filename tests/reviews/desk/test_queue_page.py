@@ -114,7 +114,7 @@ def test_no_match_names_the_filter_that_helps(client: Client, specialist: Any) -
     desk.item()
     page = client.get("/work/?heading=8517&port=3126").content.decode()
     assert "No item matches" in page
-    assert "without Port there would be 1" in page
+    assert "Without Port there would be 1" in page
 
 
 def test_a_slow_list_is_cut_and_offers_filters(client: Client, specialist: Any, monkeypatch: Any) -> None:
