@@ -71,9 +71,10 @@ class OfficeAdmin(LookOnly):
         return True
 
     def save_model(self, request: HttpRequest, obj: Office, form: ModelForm, change: bool) -> None:
+        actor = request.user if isinstance(request.user, User) else None
         change_contact(
             office_id=obj.pk,
-            actor=request.user,
+            actor=actor,
             values={name: getattr(obj, name) for name in form.changed_data},
         )
 

@@ -5,7 +5,6 @@ both held a delegated function, so the port may act with a reason and the holder
 joint functions are shared. Pure: no Django, no clock, no database.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -82,11 +81,6 @@ def check(
         )
         return Answer(Authority.SHARED, holder, told)
     return Answer(Authority.NONE, holder, f"{has_it}. Send it there, or ask that office to act.")
-
-
-def joint_functions(rows: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """Slugs of the joint functions, from (slug, authority_after) rows of the functions table."""
-    return frozenset(slug for slug, authority in rows if authority == "joint")
 
 
 def _name(names: Names, code: str) -> str:

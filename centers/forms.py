@@ -1,10 +1,11 @@
 """Forms of the public pages."""
 
 import re
+from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from centers.models import Office
 
@@ -36,15 +37,16 @@ class WhichCenterForm(forms.Form):
         error_messages={"invalid": "Write the date as MM/DD/YYYY."},
     )
 
-    def __init__(self, data: Any, *, known: Any, today: date) -> None:
+    def __init__(self, data: QueryDict, *, known: Callable[[str], bool], today: date) -> None:
         super().__init__(data)
+        self.given = data.getlist("heading")
         self.known, self.today = known, today
         self.headings: list[str] = []
         self.words = ""
 
     def clean_heading(self) -> str:
         refused: dict[str, list[str]] = {}
-        for given in self.data.getlist("heading"):
+        for given in self.given:
             text = given.strip()[:200]
             if text and _NUMBERS.match(text):
                 self._take([part for part in re.split(r"[\s,;]+", text) if part], refused)

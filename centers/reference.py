@@ -4,7 +4,6 @@ What is law or CBP's is told in each file's source or note; contacts and teams a
 """
 
 import csv
-from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -155,9 +154,13 @@ def tariff_numbers() -> tuple[TariffData, ...]:
     """The tariff numbers that the product carries."""
     return tuple(
         TariffData(
-            *(row[name] for name in ("number", "title", "unit", "rate_text", "rate_kind")),
-            rate=_decimal(row["rate"]),
-            unit_value=_decimal(row["unit_value"]),
+            row["number"],
+            row["title"],
+            row["unit"],
+            row["rate_text"],
+            row["rate_kind"],
+            _decimal(row["rate"]),
+            _decimal(row["unit_value"]),
         )
         for row in _read("tariff.csv")
     )
@@ -165,26 +168,3 @@ def tariff_numbers() -> tuple[TariffData, ...]:
 
 def _decimal(text: str) -> Decimal | None:
     return Decimal(text) if text else None
-
-
-@cache
-def team_numbers() -> dict[tuple[str, str], str]:
-    """Team number by Center and port, where the notice of January 28, 2015 names one."""
-    return {
-        (center, port): row["team_number"]
-        for row in _read("transition_ports.csv")
-        for center in row["center_codes"].split(";")
-        for port in row["port_codes"].split(";")
-        if row["team_number"] and port
-    }
-
-
-def staged_dates() -> dict[tuple[str, str], date]:
-    """The day from which a Center was operational at a port in the staged transition."""
-    return {
-        (center, port): date.fromisoformat(row["effective_date"])
-        for row in _read("transition_ports.csv")
-        for center in row["center_codes"].split(";")
-        for port in row["port_codes"].split(";")
-        if port
-    }
