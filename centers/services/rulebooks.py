@@ -95,7 +95,8 @@ def _row(row: EditionRow) -> dict[str, Any]:
 
 
 def _ordered() -> list[Delegation]:
-    orders = Delegation.objects.prefetch_related("centers", "ports").order_by("pk")
+    # An order that takes another back gives nothing itself: it stands in the other's `withdrawn_on`.
+    orders = Delegation.objects.filter(withdraws=None).prefetch_related("centers", "ports").order_by("pk")
     in_rulebook = orders.filter(state__in=Delegation.IN_RULEBOOK)
     revoked = orders.filter(
         state=Delegation.State.REVOKED,

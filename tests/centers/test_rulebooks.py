@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from cee_portal.accounts import clock
 from cee_portal.accounts.models import Event
 from centers.models import Delegation, Office, Rulebook
 from centers.selectors import NoRulebookError, current_number, current_rulebook, rulebook
@@ -51,6 +52,19 @@ def test_an_order_that_is_not_approved_is_not_in_it(reference, state):
     number = current_number()
     order(state=state)
     assert publish_rulebook(cause="nothing new").number == number
+
+
+def test_an_order_that_takes_another_back_gives_nothing_itself(reference):
+    first = order()
+    taken_back = order("26-002", withdraws=first)
+    Delegation.objects.filter(pk=first.pk).update(
+        state="revoked", approved_at=clock.now(), withdrawn_on=date(2027, 3, 1)
+    )
+    publish_rulebook(cause="withdrawn")
+    rules = current_rulebook()
+    assert [o.order_number for o in rules.delegations if o.id in (first.pk, taken_back.pk)] == ["26-001"]
+    assert rules.decider(date(2027, 2, 28)).authority.holds("CEE010", "2704", "validation")
+    assert not rules.decider(date(2027, 3, 1)).authority.holds("CEE010", "2704", "validation")
 
 
 def test_rules_that_become_what_they_once_were_get_a_higher_number(reference):
