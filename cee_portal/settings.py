@@ -142,6 +142,15 @@ SELECTION_THRESHOLD: int = env.int("SELECTION_THRESHOLD", default=40)
 # What somebody took and did not begin goes back to the queue after so many working days.
 UNTOUCHED_WORKING_DAYS: int = env.int("UNTOUCHED_WORKING_DAYS", default=2)
 
+# --- Moving work -------------------------------------------------------------------------------------------------
+
+# The part of the time that a batch works at its default pace; the rest belongs to everybody else's queries.
+REASSIGNMENT_PACE: float = env.float("REASSIGNMENT_PACE", default=0.7)
+# How far work may drift from an approved preview before its move waits for a fresh one.
+REASSIGNMENT_DRIFT: float = env.float("REASSIGNMENT_DRIFT", default=0.1)
+# How many days before its effective day people are told what an order will move.
+REASSIGNMENT_NOTICE_DAYS: int = env.int("REASSIGNMENT_NOTICE_DAYS", default=8)
+
 # --- Database -----------------------------------------------------------------------------------------------
 
 # A transaction left open keeps its locks; 30 s is longer than any of ours and ends the wait of everybody behind it.
@@ -316,6 +325,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "unit-values": {"task": "reviews.refresh_unit_values", "schedule": 4 * 3600.0},
     "presence": {"task": "reviews.forget_presence", "schedule": 300.0},
     "tries": {"task": "reviews.sweep_tries", "schedule": 60.0},
+    "fresh-demo": {"task": "reviews.sweep_demo", "schedule": 60.0},
 }
 
 # --- API ----------------------------------------------------------------------------------------------------

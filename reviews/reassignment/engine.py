@@ -68,7 +68,7 @@ def continue_batch(
     until = time.monotonic() + seconds
     while True:
         batch = Batch.objects.select_related("undo_of").get(pk=batch_id)
-        if batch.state != Batch.State.MOVING or settings.REASSIGNMENT_PAUSED:
+        if batch.state != Batch.State.MOVING:
             return batch.state
         begun = time.monotonic()
         moved = _try_chunk(batch)
