@@ -13,7 +13,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cee_portal.accounts.models import User
 from reviews.desk.forms import CloseForm, ParkForm, ReturnForm, SendForm
@@ -91,6 +91,7 @@ def accept(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, item_id: int) -> HttpResponse:
     """GET gives the small form; POST closes."""
 
@@ -105,6 +106,7 @@ def close(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest, item_id: int) -> HttpResponse:
     def act(user: User, form: SendForm) -> WorkItem:
         data = form.cleaned_data
@@ -122,6 +124,7 @@ def send(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def park(request: HttpRequest, item_id: int) -> HttpResponse:
     def act(user: User, form: ParkForm) -> WorkItem:
         data = form.cleaned_data
@@ -131,6 +134,7 @@ def park(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def return_item(request: HttpRequest, item_id: int) -> HttpResponse:
     def act(user: User, form: ReturnForm) -> WorkItem:
         return services.return_to_sender(item_id=item_id, user=user, reason=form.cleaned_data["reason"])
@@ -200,7 +204,7 @@ def _with_form(
 def _refused(request: HttpRequest, error: WorkError, item_id: int | None = None) -> HttpResponse:
     """Why an act was refused, with what was typed, kept on the item too."""
     typed = request.POST.get("note") or request.POST.get("reason") or ""
-    if item_id is not None and error.status != 403:  # who may not act leaves nothing behind
+    if item_id is not None and error.status in (409, 412):  # a lost race loses no text
         keep_text(item_id=item_id, user=person(request), text=typed)
     context = {
         "error": error,

@@ -124,7 +124,7 @@ class Act(StaffView):
             self.act(person(request), item_id, data, version)
         except WorkError as error:
             typed = data.get("note") or data.get("reason") or ""
-            if error.status != 403:  # who may not act leaves nothing behind
+            if error.status in (409, 412):  # a lost race loses no text
                 keep_text(item_id=item_id, user=person(request), text=typed)
             raise problem(error) from error
         return _answer(request, item_id)

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.jobs import hint_after_commit
@@ -52,6 +52,7 @@ def criterion(request: HttpRequest, criterion_id: int) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def criterion_edit(request: HttpRequest, criterion_id: int | None = None) -> HttpResponse:
     """Write a draft; of a criterion that is on, one that would take its place."""
     user = _administrator(request)
