@@ -94,7 +94,7 @@ class Case:
         events.record(
             verb=verb,
             actor=user,
-            object_kind="entry_summary",
+            object_kind="summary",
             object_id=row.pk,
             summary_id=row.pk,
             reason=reason,

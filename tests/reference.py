@@ -24,6 +24,7 @@ _TABLES = (
     "centers_rulebook",
     "centers_heading",
     "centers_tariffnumber",
+    "entries_unitvalue",
     "reviews_criterion",
     "reviews_resultcode",
 )

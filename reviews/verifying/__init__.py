@@ -1,0 +1,5 @@
+"""Whether every summary and every open item is where the rules put it, recomputed from the database (design.md 6)."""
+
+from reviews.verifying.report import Found, verify
+
+__all__ = ["Found", "verify"]
