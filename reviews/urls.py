@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("reviews.desk.urls")),
     path("", include("reviews.validation.urls")),
     path("", include("reviews.directory.urls")),
+    path("", include("reviews.demo.urls")),
     path("", include("reviews.desk.file.urls")),
 ]

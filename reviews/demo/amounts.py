@@ -1,6 +1,7 @@
-"""Money of a made-up summary: fees as `entries.rules.fees` computes them, in whole cents and fast enough for millions."""
+"""Money of a made-up summary: fees as `entries.rules.fees` computes them, in whole cents, fast enough for millions."""
 
 from datetime import date
+from math import exp
 from statistics import NormalDist
 
 from entries.intake.finish import payable
@@ -16,10 +17,10 @@ _HARBOR_LEAST = 300
 # Values are lognormal; the draws are read from a table of quantiles. Quantities scatter around value by price; now and
 # then one is off by a factor, as unit prices that deserve a look are.
 _normal = NormalDist()
-SPREAD = tuple(2.718281828459045 ** (1.15 * _normal.inv_cdf((place + 0.5) / 4096)) for place in range(4096))
-SCATTER = tuple(
-    2.718281828459045 ** (0.35 * _normal.inv_cdf((place + 0.5) / 1016)) for place in range(1016)
-) + (9.0, 7.5, 8.5, 11.0, 6.5, 0.07, 0.09, 0.05)
+SPREAD = tuple(exp(1.15 * _normal.inv_cdf((place + 0.5) / 4096)) for place in range(4096))
+_ODD_PRICES = (9.0, 7.5, 8.5, 11.0, 6.5, 0.07, 0.09, 0.05)
+_USUAL = 1024 - len(_ODD_PRICES)
+SCATTER = (*(exp(0.35 * _normal.inv_cdf((place + 0.5) / _USUAL)) for place in range(_USUAL)), *_ODD_PRICES)
 
 
 def takes_formal(entry_type: str) -> bool:

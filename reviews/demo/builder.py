@@ -1,11 +1,10 @@
-"""The builder: made-up entry summaries in the order in which they are filed. The same N, seed and day give the same ones.
+"""The builder: made-up entry summaries in the order in which they are filed; N, seed and day give the same ones.
 
 Pure: no database, no clock. Fast enough for millions, so the loops are written for speed.
 """
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import accumulate
 from random import Random
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ from reviews.demo.lines import Lines, lines_of
 from reviews.demo.names import BROKERS
 from reviews.demo.revising import corrected
 from reviews.demo.story import HALDEN_LINES, HALDEN_NUMBER, halden, halden_as_first_filed
-from reviews.demo.trade import ENTRY_TYPES, MODES, QUOTA_INDUSTRIES, WITH_CASES
+from reviews.demo.trade import ENTRY_TYPES, MODES, QUOTA_INDUSTRIES, QUOTA_TYPES, RETAIL, WITH_CASES
 
 SUMMARIES_PER_IMPORTER = 25
 LARGEST = 2_500  # lines of the largest summary
@@ -27,7 +26,7 @@ REVISED_SHARE = 0.012
 _FILED_BEFORE_AS_OF = 308  # the story's summary: liquidation is six days away
 SEQUENCES = 9_000_000  # numbers above are left to sample files
 _STEP = 5_647_391
-_TYPES = tuple(code for code, often in ENTRY_TYPES for _ in range(often))
+_TYPES = tuple(code for code, often in ENTRY_TYPES.items() for _ in range(often))
 
 
 class Filing(NamedTuple):
@@ -97,7 +96,7 @@ class Builder:
                     yield Filing(day, halden(day))
                 else:
                     importer = (
-                        self.importers.first_of("retail")
+                        self.importers.first_of(RETAIL)
                         if place == self.largest_place
                         else self.importers.at(dice.random())
                     )
@@ -135,7 +134,7 @@ def _summary(rnd, importer: Importer, count: int, day: date, numbers: _Numbers) 
     lag = LATE_LAGS[int(rnd() * 7)] if late else LAGS[int(rnd() * 32)]
     entry_date = day - _SPANS[lag]
     entry_type = _TYPES[int(rnd() * 1000)]
-    if entry_type in _QUOTA and importer.industry.key not in QUOTA_INDUSTRIES:
+    if entry_type in QUOTA_TYPES and importer.industry.key not in QUOTA_INDUSTRIES:
         entry_type = "01"
     ports = importer.ports
     port, kind = ports[0] if draw < 0.78 else ports[1 + (draw > 0.92)]
@@ -168,4 +167,3 @@ def _summary(rnd, importer: Importer, count: int, day: date, numbers: _Numbers) 
 
 
 _SPANS = tuple(timedelta(days=days) for days in range(40))
-_QUOTA = frozenset({"02", "12", "32"})

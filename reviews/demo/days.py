@@ -1,4 +1,4 @@
-"""Which day each filing comes in: the last 330 days before the day that all hangs on, more of them lately, few on weekends."""
+"""Which day each filing comes in: one of the 340 before the day that all hangs on, more lately, few on weekends."""
 
 from datetime import date, timedelta
 from itertools import accumulate
@@ -6,11 +6,44 @@ from random import Random
 
 from reviews.demo.trade import LINE_COUNTS, MEAN_LINES
 
-SPAN = 330
-_FIRST_WEIGHT, _LAST_WEIGHT = 0.55, 1.6
+SPAN = 340
+_FIRST_WEIGHT, _LAST_WEIGHT = 1.0, 1.25
 _WEEKEND = 0.1
 # Days from entry to summary: the law gives ten working days; two in a hundred need more.
-LAGS = (0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 5, 6, 6, 6, 7, 7, 7, 8, 8, 8, 9, 9, 9, 10, 10, 10, 11, 11, 12, 12, 13)
+LAGS = (
+    0,
+    1,
+    1,
+    2,
+    2,
+    3,
+    3,
+    4,
+    4,
+    5,
+    5,
+    5,
+    6,
+    6,
+    6,
+    7,
+    7,
+    7,
+    8,
+    8,
+    8,
+    9,
+    9,
+    9,
+    10,
+    10,
+    10,
+    11,
+    11,
+    12,
+    12,
+    13,
+)
 LATE_LAGS = (18, 19, 21, 22, 24, 26, 29)
 LATE_SHARE = 0.02
 
@@ -24,7 +57,8 @@ def filed_each_day(days: list[date], total: int) -> list[int]:
     """How many summaries come in on each day; they add up to `total`."""
     rise = (_LAST_WEIGHT - _FIRST_WEIGHT) / len(days)
     weights = [
-        (_FIRST_WEIGHT + rise * place) * (_WEEKEND if day.weekday() > 4 else 1) for place, day in enumerate(days)
+        (_FIRST_WEIGHT + rise * place) * (_WEEKEND if day.weekday() > 4 else 1)
+        for place, day in enumerate(days)
     ]
     cumulative = list(accumulate(weights))
     upto = [round(total * part / cumulative[-1]) for part in cumulative]
@@ -36,8 +70,8 @@ def line_counts(dice: Random, total: int, fixed: dict[int, int]) -> list[int]:
 
     `fixed` gives the lines of some by their place.
     """
-    sizes = [size for size, _ in LINE_COUNTS]
-    counts = dice.choices(sizes, cum_weights=list(accumulate(often for _, often in LINE_COUNTS)), k=total)
+    weights = list(accumulate(LINE_COUNTS.values()))
+    counts = dice.choices(list(LINE_COUNTS), cum_weights=weights, k=total)
     for place, size in enumerate(counts):
         if size > 8:
             counts[place] = size + int(size * dice.random())

@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 from centers.routing import LineFact, Standing
@@ -57,7 +56,11 @@ def summary_rows(summary: ParsedSummary) -> list[tuple[object, ...]]:
         body = (*head, line.line_no, line.origin, line.export, line.manufacturer, line.spi)
         last = len(line.hts)
         for ordinal, number in enumerate(line.hts, 1):
-            amounts = (line.value, line.duty, line.quantity or "", line.unit) if ordinal == last else (0, "0.00", "", "")
+            amounts = (
+                (line.value, line.duty, line.quantity or "", line.unit)
+                if ordinal == last
+                else (0, "0.00", "", "")
+            )
             rows.append((*body, ordinal, number, *amounts, *tail))
     return rows
 
@@ -66,10 +69,7 @@ def facts(count: int, seed: int, as_of: date) -> Iterator[Fact]:
     """What routing decides on, `count` times: lines, port, entry type and the importer's standing."""
     builder = Builder(count, seed, as_of)
     importers = builder.importers
-    standings = {}
-    for summary in islice(builder.summaries(), count):
-        number = summary.importer_number
-        if number not in standings:
-            standings = standings or {importers[i].number: importers[i].standing for i in range(len(importers))}
+    standings = {importers[rank].number: importers[rank].standing for rank in range(len(importers))}
+    for summary in builder.summaries():
         lines = tuple([LineFact(line.line_no, line.classified, line.value) for line in summary.lines])
-        yield lines, summary.port, summary.entry_type, standings.get(number)
+        yield lines, summary.port, summary.entry_type, standings.get(summary.importer_number)

@@ -1,4 +1,4 @@
-"""Goods of each industry from the product's own tariff file, with weights that give every chapter its share of value."""
+"""Goods of each industry from the product's own tariff file, weighted so that chapters get their share of value."""
 
 import csv
 from bisect import bisect_right
@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from centers.routing.timelines import DATA
-from reviews.demo.trade import INDUSTRIES, RETAIL_SHARE, Industry
+from reviews.demo.trade import INDUSTRIES, RETAIL, RETAIL_SHARE, Industry
 
 _RATE_OF_OTHERS = 2.9  # specific and compound rates are made up as this many percent
 
@@ -53,16 +53,16 @@ def entry_shares() -> tuple[float, ...]:
             for good in goods
         )
         shares.append(industry.boost * value / industry.typical**0.75)
-    total = sum(share for share, one in zip(shares, INDUSTRIES, strict=True) if one.key != "retail")
+    total = sum(share for share, one in zip(shares, INDUSTRIES, strict=True) if one.key != RETAIL)
     return tuple(
-        RETAIL_SHARE if one.key == "retail" else share / total * (1 - RETAIL_SHARE)
+        RETAIL_SHARE if one.key == RETAIL else share / total * (1 - RETAIL_SHARE)
         for share, one in zip(shares, INDUSTRIES, strict=True)
     )
 
 
 def _sharing(number: str) -> int:
     """How many industries import the number."""
-    return max(1, sum(number.startswith(one.prefixes) for one in INDUSTRIES if one.key != "retail"))
+    return max(1, sum(number.startswith(one.prefixes) for one in INDUSTRIES if one.key != RETAIL))
 
 
 def _shelf(industry: Industry, rows: tuple[tuple[str, int, Good], ...]) -> Shelf:
@@ -74,20 +74,20 @@ def _shelf(industry: Industry, rows: tuple[tuple[str, int, Good], ...]) -> Shelf
         goods.setdefault(number[:4], []).append(good)
         weights[number[:4]] = weights.get(number[:4], 0) + weight
     headings = tuple(goods)
-    flat = (lambda weight: weight**0.5) if industry.key == "retail" else float
+    flat = (lambda weight: weight**0.5) if industry.key == RETAIL else float
     cumulative = tuple(accumulate(flat(weights[heading]) for heading in headings))
     return Shelf(headings, cumulative, {heading: tuple(found) for heading, found in goods.items()})
 
 
 def _belongs_elsewhere(number: str, industry: Industry) -> bool:
     """Whether another industry names the number by a longer prefix, as electronics does with 8471 before machinery."""
-    if industry.key == "retail":
+    if industry.key == RETAIL:
         return False
     longest = max(len(prefix) for prefix in industry.prefixes if number.startswith(prefix))
     return any(
         number.startswith(prefix) and len(prefix) > longest
         for other in INDUSTRIES
-        if other.key not in (industry.key, "retail")
+        if other.key not in (industry.key, RETAIL)
         for prefix in other.prefixes
     )
 

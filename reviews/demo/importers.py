@@ -1,4 +1,4 @@
-"""Made-up importers, each made from the seed and its own index alone, so that any of them can be made again at any time.
+"""Made-up importers, each from the seed and its own index alone, so that any of them can be made again at any time.
 
 A few file most (Zipf); each has one to three industries, a handful of goods it comes back to, ports, a broker, and
 perhaps a standing.
@@ -17,7 +17,7 @@ from reviews.demo.products import Product, make_products
 from reviews.demo.trade import INDUSTRIES, PORTS, Industry
 
 _KEPT = 30_000
-_EXPONENT, _FLATTENED = 1.0, 9  # weight of rank r: 1 / (r + 9)
+_EXPONENT, _FLATTENED = 1.0, 13  # weight of rank r: 1 / (r + 13)
 ASSIGNED_TO = ("CEE001", "CEE006", "CEE007")
 _STORY_ASSIGNED = frozenset({0, 1, 5, 6, 11})
 
@@ -25,7 +25,7 @@ _STORY_ASSIGNED = frozenset({0, 1, 5, 6, 11})
 class Importer(NamedTuple):
     """Everything that its filings share. `ports`: code and kind, the main one first. `known`: filed long before."""
 
-    index: int
+    rank: int
     number: str
     name: str
     industry: Industry
@@ -99,17 +99,22 @@ class Importers:
         """Main ports so that each gets its share of entries, whoever the largest importers are."""
         shares = [port[2] / 1000 for port in PORTS]
         allowed = [
-            [number for number, port in enumerate(PORTS) if port[1] in industry.kinds] for industry in INDUSTRIES
+            [number for number, port in enumerate(PORTS) if port[1] in industry.kinds]
+            for industry in INDUSTRIES
         ]
         return _shared_out(weights, shares, [allowed[number] for number in self._industries])
 
     def _story_ranks(self) -> dict[int, int]:
         """Index of an electronics importer to its name in the story."""
-        electronics = [i for i, number in enumerate(self._industries) if INDUSTRIES[number].key == "electronics"]
+        electronics = [
+            i for i, number in enumerate(self._industries) if INDUSTRIES[number].key == "electronics"
+        ]
         return dict(zip(electronics[: len(STORY)], range(len(STORY)), strict=False))
 
 
-def _shared_out(weights: list[float], shares: tuple[float, ...] | list[float], allowed: list[list[int]] | None = None) -> list[int]:
+def _shared_out(
+    weights: list[float], shares: tuple[float, ...] | list[float], allowed: list[list[int]] | None = None
+) -> list[int]:
     """To each weight, heaviest first, the kind that lacks most of its share by then."""
     everything = list(range(len(shares)))
     lacking = [0.0] * len(shares)

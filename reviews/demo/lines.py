@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from entries.parsed import ParsedLine
 from entries.rules.codes import INFORMAL_TYPES, TIB
@@ -20,9 +20,10 @@ from reviews.demo.amounts import (
 from reviews.demo.products import Product
 from reviews.demo.trade import UNKNOWN_HEADINGS
 
-_WRONG = 0.009  # lines whose declared duty is too low
+_WRONG = 0.013  # lines whose declared duty is too low
 _INFORMAL_MOST = 2_300
 _SPECIAL = 0.0075  # summaries whose goods are classified oddly or not at all
+_PROVISION_ALONE = 0.004  # of these, with a chapter 98 number alone
 _FREE_TYPES = FEELESS | {TIB}
 
 
@@ -47,79 +48,104 @@ def lines_of(
     """Lines for the goods chosen, in dollars and cents as the rules of fees have it."""
     formal, harbor = takes_formal(entry_type), takes_harbor(entry_type, mode)
     informal, free = entry_type in INFORMAL_TYPES, entry_type in _FREE_TYPES
-    odd = _odd_numbers(rnd()) if not free else None
+    odd = None if free else _odd_goods(rnd())
     most = _INFORMAL_MOST // len(chosen) if informal else 0
     value_sum = duty_sum = formal_sum = harbor_sum = 0
     lines: list[ParsedLine] = []
-    number = 0
-    for (
-        hts, heading, classified, origin, export, manufacturer, typical, unit, price, rate, spi, case, exempt, charge, _,
-    ) in chosen:  # fmt: skip
-        number += 1
-        value = int(typical * scale * SPREAD[int(rnd() * 4096)]) + 40
+    for number, product in enumerate(chosen, 1):
         if informal:
             value = 20 + int(most * rnd() ** 2)
+        else:
+            value = int(product.typical * scale * SPREAD[int(rnd() * 4096)]) + 40
         if odd is not None:
-            hts, heading, classified = odd
-            rate, spi, exempt = 0.0, "", hts[0][:2] == "98"
-        elif entry_type == TIB:
-            hts, rate, spi = ("9813000540", classified), 0.0, ""
-        duty = 0 if free else int(value * rate + 0.5)
+            product = product._replace(**odd)
+        elif free:
+            product = _freed(product, entry_type)
+        duty = int(value * product.rate + 0.5)
         if rnd() < _WRONG:
             duty = int(duty * 0.35)
+        processing = (value * 3464 + 5000) // 10000 if formal and not product.exempt else 0
+        upkeep = (value * 125 + 500) // 1000 if harbor else 0
+        lines.append(_line(rnd, number, product, value, duty, processing, upkeep))
         duty_sum += duty
         value_sum += value
-        processing = 0 if exempt or not formal or hts[0][:5] == "98130" else (value * 3464 + 5000) // 10000
-        upkeep = (value * 125 + 500) // 1000 if harbor else 0
         formal_sum += processing
         harbor_sum += upkeep
-        if processing:
-            fees = {"499": money(processing), "501": money(upkeep)} if upkeep else {"499": money(processing)}
-        else:
-            fees = {"501": money(upkeep)} if upkeep else None
-        lines.append(
-            ParsedLine(
-                number,
-                hts,
-                heading,
-                classified,
-                origin,
-                export,
-                manufacturer,
-                value,
-                int(value * charge),
-                str(int(value / price * SCATTER[int(rnd() * 1024)]) + 1) if price else None,
-                unit,
-                money(duty),
-                fees,
-                spi,
-                None if case is None else [_case(case, value, rnd)],
-            )
-        )
-    total = {"499": formal_sum, "501": harbor_sum}
-    if informal:
-        _add_informal(lines, total, entry_date)
-    if harbor_is_dropped(harbor_sum, formal_sum + duty_sum + total.get("311", 0)):
-        total["501"] = 0
-        lines = [line._replace(fees=None) for line in lines]
-    exports = {product.export for product in chosen} if number > 1 else {chosen[0].export}
-    return Lines(
-        lines,
-        value_sum,
-        money(duty_sum),
-        fees_in_all(total, entry_type, entry_date),
-        exports.pop() if len(exports) == 1 else "",
+    return _summed(
+        chosen, lines, value_sum, duty_sum, {"499": formal_sum, "501": harbor_sum}, entry_type, entry_date
     )
 
 
-def _odd_numbers(draw: float) -> tuple[tuple[str, ...], str, str] | None:
-    """Numbers, heading and classified number of the few summaries with chapter 98 alone or a heading nobody knows."""
+def _line(
+    rnd: Callable[[], float],
+    number: int,
+    product: Product,
+    value: int,
+    duty: int,
+    processing: int,
+    upkeep: int,
+) -> ParsedLine:
+    hts, heading, classified, origin, export, maker, _, unit, price, _, spi, case, _, charge, _ = product
+    fees: dict[str, str] | None = None
+    if processing:
+        fees = {"499": money(processing), "501": money(upkeep)} if upkeep else {"499": money(processing)}
+    elif upkeep:
+        fees = {"501": money(upkeep)}
+    return ParsedLine(
+        number,
+        hts,
+        heading,
+        classified,
+        origin,
+        export,
+        maker,
+        value,
+        int(value * charge),
+        str(int(value / price * SCATTER[int(rnd() * 1024)]) + 1) if price else None,
+        unit,
+        money(duty),
+        fees,
+        spi,
+        None if case is None else [_case(case, value, rnd)],
+    )
+
+
+def _summed(
+    chosen: Sequence[Product],
+    lines: list[ParsedLine],
+    value: int,
+    duty: int,
+    fees: dict[str, int],
+    entry_type: str,
+    entry_date: date,
+) -> Lines:
+    if entry_type in INFORMAL_TYPES:
+        _add_informal(lines, fees, entry_date)
+    if harbor_is_dropped(fees["501"], fees["499"] + duty + fees.get("311", 0)):
+        fees["501"] = 0
+        lines = [line._replace(fees=None) for line in lines]
+    exports = {product.export for product in chosen} if len(chosen) > 1 else {chosen[0].export}
+    export = exports.pop() if len(exports) == 1 else ""
+    return Lines(lines, value, money(duty), fees_in_all(fees, entry_type, entry_date), export)
+
+
+def _freed(product: Product, entry_type: str) -> Product:
+    """Goods on which nothing is paid: under bond they carry a chapter 98 number too; drawback pays back."""
+    if entry_type == TIB:
+        return product._replace(hts=("9813000540", product.classified), rate=0.0, spi="", exempt=True)
+    return product._replace(rate=0.0, spi="")
+
+
+def _odd_goods(draw: float) -> dict[str, Any] | None:
+    """What is different about the goods of the few summaries with chapter 98 alone or a heading that nobody knows."""
     if draw > _SPECIAL:
         return None
-    if draw < 0.004:
-        return ("9801001098",), "", ""
+    plain = {"rate": 0.0, "spi": ""}
+    if draw < _PROVISION_ALONE:
+        return plain | {"hts": ("9801001098",), "heading": "", "classified": "", "exempt": True}
     heading = UNKNOWN_HEADINGS[int(draw * 100_000) % len(UNKNOWN_HEADINGS)]
-    return (f"{heading}000000",), heading, f"{heading}000000"
+    number = f"{heading}000000"
+    return plain | {"hts": (number,), "heading": heading, "classified": number, "exempt": False}
 
 
 def _case(case: tuple[str, float], value: int, rnd: Callable[[], float]) -> dict[str, str]:

@@ -8,18 +8,19 @@ from typing import NamedTuple
 from entries.rules.fee_tables import exemption
 from reviews.demo.goods import Good, shelves
 from reviews.demo.names import STEMS, cities_of
+from reviews.demo.tables import weighted
 from reviews.demo.trade import (
-    CASE_COUNTRY,
+    CASE_COUNTRIES,
     CHINA_SURCHARGES,
     DETOURS,
     INDUSTRIES,
     LAND_ORIGINS,
     ORDERS,
     PROVINCES,
+    RETAIL,
     SPI_OF_ORIGIN,
     SURCHARGED,
     Industry,
-    weighted,
 )
 
 _WITH_CASE = 0.8  # of the goods under an order, those that fall in its scope
@@ -46,7 +47,9 @@ class Product(NamedTuple):
     is_known: bool
 
 
-def make_products(dice: Random, index: int, industry: Industry, kind: str, as_of: date) -> tuple[Product, ...]:
+def make_products(
+    dice: Random, index: int, industry: Industry, kind: str, as_of: date
+) -> tuple[Product, ...]:
     """The goods of importer `index`: a few headings of its industry, some of neighbors; larger importers have more."""
     count = 3 + int(dice.random() * 6) + int(60 / (index + 4))
     anchors = [shelves()[industry.key].heading(dice.random()) for _ in range(2 + count // 5)]
@@ -55,9 +58,13 @@ def make_products(dice: Random, index: int, industry: Industry, kind: str, as_of
     favorites = [codes[bisect_right(cumulative, dice.random() * cumulative[-1])] for _ in range(3)]
     products = []
     for _ in range(count):
-        own = industry.key == "retail" or dice.random() < 0.88
+        own = industry.key == RETAIL or dice.random() < 0.88
         if own:
-            heading = shelves()[industry.key].heading(dice.random()) if industry.key == "retail" else dice.choice(anchors)
+            heading = (
+                shelves()[industry.key].heading(dice.random())
+                if industry.key == RETAIL
+                else dice.choice(anchors)
+            )
             good = dice.choice(shelves()[industry.key].goods[heading])
         else:
             shelf = shelves()[neighbors[int(dice.random() * 2)].key]
@@ -109,11 +116,11 @@ def _spi(dice: Random, origin: str, good: Good) -> str:
 def _case(dice: Random, heading: str, origin: str) -> tuple[str, float] | None:
     draw = dice.random()
     order = ORDERS.get(heading)
-    if order is None or origin not in order[0].split() or draw > _WITH_CASE:
+    if order is None or origin not in order.origins or draw > _WITH_CASE:
         return None
     company = f"{int(draw * 1000) % 40:03d}"
     kind = "C" if draw < 0.05 else "A"
-    return f"{kind}{CASE_COUNTRY[origin]}{order[1]}{company}", order[2]
+    return f"{kind}{CASE_COUNTRIES[origin]}{order.product}{company}", order.percent
 
 
 def _manufacturer(dice: Random, origin: str) -> str:

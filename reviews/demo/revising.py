@@ -21,7 +21,9 @@ def corrected(summary: ParsedSummary, dice: Random) -> ParsedSummary:
 def with_lines(summary: ParsedSummary, lines: list[ParsedLine], fees: dict[str, int]) -> ParsedSummary:
     """The summary with other lines; `fees` are the sums of the lines by class, in cents."""
     duty = sum(cents(line.duty) for line in lines)
-    if not takes_formal(summary.entry_type) and harbor_is_dropped(fees.get("501", 0), duty + fees.get("311", 0)):
+    if not takes_formal(summary.entry_type) and harbor_is_dropped(
+        fees.get("501", 0), duty + fees.get("311", 0)
+    ):
         fees = fees | {"501": 0}
     return ParsedSummary(
         summary.entry_number,

@@ -11,7 +11,7 @@ HALDEN_NUMBER = "B7603245278"
 HALDEN_NAME = "Halden Audio Inc."
 HALDEN_IMPORTER = normalise_importer_number("47-2290417")
 
-# Numbers, origin, manufacturer, dollars, unit price, duty declared, program. Line 6 declares 3.4 percent where 17.6 is due.
+# Numbers, origin, manufacturer, dollars, unit price, duty declared, program. Line 6 declares 3.4 percent for 17.6.
 _LINES = (
     (("8518302000",), "VN", "VNHALAUD12HAN", 318_400, 24, "0.00", ""),
     (("99038815", "8518210000"), "CN", "CNSHESOU88SHE", 142_600, 38, "10695.00", ""),
@@ -54,7 +54,9 @@ def halden_as_first_filed(summary: ParsedSummary) -> ParsedSummary:
 
 
 def _fees(lines: list[ParsedLine]) -> dict[str, int]:
-    return {code: sum(cents((line.fees or {}).get(code, "0.00")) for line in lines) for code in ("499", "501")}
+    return {
+        code: sum(cents((line.fees or {}).get(code, "0.00")) for line in lines) for code in ("499", "501")
+    }
 
 
 def _line(

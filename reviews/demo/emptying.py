@@ -1,0 +1,40 @@
+"""Emptying a demonstration: filings, work and record go, people and rules stay, so that nobody is signed out.
+
+Only where `DEMO` is on. The append-only tables refuse truncation for everybody; the setting that lets the test suite
+empty its tables is switched on here for one transaction.
+"""
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+
+from cee_portal.accounts.models import Event, IdempotencyKey
+from entries.models import EntrySummary
+from reviews.validation.models import Criterion, ResultCode
+
+_KEPT = (Criterion, ResultCode)
+
+
+class NotADemonstrationError(Exception):
+    """This is not a demonstration (DEMO is off), so nothing was emptied."""
+
+
+def holds_filings() -> bool:
+    """Whether there is any summary."""
+    return EntrySummary.objects.exists()
+
+
+@transaction.atomic
+def empty_demonstration() -> None:
+    """Remove everything that was filed and done. Raises NotADemonstrationError."""
+    if not settings.DEMO:
+        raise NotADemonstrationError(NotADemonstrationError.__doc__)
+    models = [Event, IdempotencyKey]
+    for label in ("entries", "reviews"):
+        found = apps.get_app_config(label).get_models(include_auto_created=True)
+        models += [model for model in found if model not in _KEPT and model._meta.managed]
+    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('cee.testing', 'on', true)")
+        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY")
+        cursor.execute("SELECT set_config('cee.testing', '', true)")

@@ -1,0 +1,142 @@
+"""Sample files for the upload page: summaries that go through, and a file in which some rows are wrong.
+
+Their entry numbers lie above those of the demonstration, so that they are new once, and unchanged the second time.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+from itertools import islice
+
+from django.core.files.base import ContentFile
+
+from cee_portal.accounts.models import Job, User
+from entries.intake.jobs import continue_intake, start_intake
+from entries.parsed import ParsedLine, ParsedSummary
+from entries.rules.numbers import make_entry_number
+from reviews.demo.builder import SEQUENCES, Builder
+from reviews.demo.export import COLUMNS, summary_rows
+
+FILER = "B76"
+_SEED = 20_111
+_GOOD, _MIXED, _JSON = SEQUENCES + 900_001, SEQUENCES + 910_001, SEQUENCES + 920_001
+_SIZE = 24
+
+Row = dict[str, object]
+
+
+def good_csv(as_of: date) -> bytes:
+    """24 summaries without an error."""
+    return _csv(_rows(_summaries(as_of, _GOOD)))
+
+
+def mixed_csv(as_of: date) -> bytes:
+    """24 summaries, six of them wrong in six ways."""
+    summaries = list(_summaries(as_of, _MIXED))
+    rows = [list(_rows([summary])) for summary in summaries]
+    for place, spoil in zip(range(2, _SIZE, 4), _SPOILERS, strict=False):
+        for row in rows[place]:
+            spoil(row)
+    return _csv(row for own in rows for row in own)
+
+
+def good_json(as_of: date) -> bytes:
+    """24 bodies as the API takes them."""
+    return json.dumps([_body(summary) for summary in _summaries(as_of, _JSON)], indent=1).encode()
+
+
+FILES: dict[str, tuple[str, Callable[[date], bytes]]] = {
+    "entry-summaries.csv": ("24 summaries, all right", good_csv),
+    "entry-summaries-with-errors.csv": ("24 summaries, six with errors", mixed_csv),
+    "entry-summaries.json": ("24 summaries as JSON", good_json),
+}
+
+
+def take_in_sample(as_of: date, actor: User) -> Job:
+    """Hand in the file with errors as a person would, and take it in at once."""
+    name = "entry-summaries-with-errors.csv"
+    job = start_intake(file=ContentFile(mixed_csv(as_of), name=name), name=name, actor=actor)
+    continue_intake(job.pk)
+    return job
+
+
+def _summaries(as_of: date, first: int) -> Iterable[ParsedSummary]:
+    made = Builder(_SIZE * 2, _SEED + first % 97, as_of).summaries()
+    plain = (summary for summary in made if summary.entry_type in ("01", "11") and len(summary.lines) < 9)
+    for number, summary in enumerate(islice(plain, _SIZE)):
+        yield replace(summary, entry_number=make_entry_number(FILER, first + number), filer=FILER)
+
+
+def _rows(summaries: Iterable[ParsedSummary]) -> Iterable[Row]:
+    for summary in summaries:
+        for row in summary_rows(summary):
+            yield dict(zip(COLUMNS, row, strict=True))
+
+
+def _csv(rows: Iterable[Row]) -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def _spoil_check_digit(row: Row) -> None:
+    number = str(row["Entry Summary Number"])
+    row["Entry Summary Number"] = number[:-1] + str((int(number[-1]) + 3) % 10)
+
+
+def _spoil(column: str, value: str) -> Callable[[Row], None]:
+    def change(row: Row) -> None:
+        row[column] = value
+
+    return change
+
+
+_SPOILERS: tuple[Callable[[Row], None], ...] = (
+    _spoil_check_digit,
+    _spoil("Importer Number", "12-34567"),
+    _spoil("Port of Entry Code", "27X4"),
+    _spoil("Entry Date", "13/45/2026"),
+    _spoil("HTS Number - Full", "85171"),
+    _spoil("Country of Origin Code", "XQ"),
+)
+
+
+def _body(summary: ParsedSummary) -> dict[str, object]:
+    number = summary.entry_number
+    return {
+        "entry_number": f"{number[:3]}-{number[3:10]}-{number[10]}",
+        "entry_type": summary.entry_type,
+        "port": summary.port,
+        "importer_number": summary.importer_number,
+        "consignee_number": summary.consignee_number or None,
+        "entry_date": summary.entry_date.isoformat(),
+        "summary_date": summary.summary_date and summary.summary_date.isoformat(),
+        "import_date": summary.import_date and summary.import_date.isoformat(),
+        "mode_of_transport": summary.mode_of_transport,
+        "country_of_export": summary.country_of_export or None,
+        "lines": [_line(line) for line in summary.lines],
+        "totals": {"value": str(summary.value), "duty": summary.duty, "fees": summary.fees},
+    }
+
+
+def _line(line: ParsedLine) -> dict[str, object]:
+    return {
+        "line": line.line_no,
+        "hts": list(line.hts),
+        "origin": line.origin,
+        "export": line.export,
+        "value": str(line.value),
+        "charges": str(line.charges),
+        "quantity": line.quantity,
+        "unit": line.unit,
+        "duty": line.duty,
+        "fees": line.fees or {},
+        "manufacturer": line.manufacturer,
+        "spi": line.spi or None,
+        "adcvd": line.adcvd or [],
+    }

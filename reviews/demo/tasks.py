@@ -1,0 +1,23 @@
+"""The task of the demonstration. A hint: the work stands in the job."""
+
+from celery import shared_task
+
+from cee_portal.accounts.jobs import resume_unfinished
+from reviews.demo.fresh import make_fresh
+from reviews.demo.seeding import JOB
+
+# Seeding is one run of a minute or so and starts over when it is killed; the usual 120 s would be close.
+_LONGEST_SECONDS = 1_800
+
+
+@shared_task(name="reviews.refresh_demo", time_limit=_LONGEST_SECONDS)
+def refresh_demo(job_id: int) -> None:
+    """Make the demonstration anew."""
+    make_fresh(job_id)
+
+
+@shared_task(name="reviews.sweep_demo")
+def sweep_demo() -> None:
+    """Each minute: a hint for a refresh whose worker is gone. One that is at work holds its lock."""
+    for job_id in resume_unfinished(JOB):
+        refresh_demo.apply_async([job_id], expires=30)

@@ -1,0 +1,83 @@
+"""`seed_demo`: made-up filings, people and a year of work, all through the real intake, decision and selection."""
+
+import time
+from argparse import ArgumentTypeError
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cee_portal.accounts import clock
+from centers.models import Rulebook
+from reviews.demo.emptying import NotADemonstrationError, empty_demonstration, holds_filings
+from reviews.demo.seeding import Seeding
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with demonstration data; N, seed and day give the same rows."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--summaries", type=_count, default=settings.DEMO_SUMMARIES, metavar="N")
+        parser.add_argument("--seed", type=int, default=1, metavar="S")
+        parser.add_argument(
+            "--as-of",
+            type=_day,
+            default=None,
+            metavar="DATE",
+            help="The day all dates hang on; default today.",
+        )
+        parser.add_argument(
+            "--fresh",
+            action="store_true",
+            help="Empty the demonstration first; people stay (only with DEMO=1).",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError(
+                "This is not a demonstration. Set DEMO=1 where made-up people and data are wanted."
+            )
+        if not Rulebook.objects.exists():
+            raise CommandError("There is no reference data. Run `python manage.py load_reference` first.")
+        started = time.monotonic()
+        if options["fresh"]:
+            try:
+                empty_demonstration()
+            except NotADemonstrationError as error:
+                raise CommandError(str(error)) from error
+        elif holds_filings():
+            raise CommandError(
+                "There are summaries already. Add --fresh to replace them, or use `make reset`."
+            )
+        as_of = options["as_of"] or clock.today()
+        result = Seeding(options["summaries"], options["seed"], as_of, tell=self._tell).run()
+        seconds = time.monotonic() - started
+        self._tell(
+            f"{result['summaries']:,} summaries, {result['open']:,} items open, {result['closed']:,} closed,"
+            f" in {seconds:.0f} s"
+        )
+
+    def _tell(self, line: str) -> None:
+        self.stdout.write(f"  {line}")
+        self.stdout.flush()
+
+
+def _count(text: str) -> int:
+    try:
+        number = int(text.replace(",", "").replace("_", ""))
+    except ValueError:
+        number = 0
+    if not 1 <= number <= 10_000_000:
+        raise ArgumentTypeError("give a number of summaries from 1 to 10,000,000")
+    return number
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text} is not a date; write it as YYYY-MM-DD") from error
+    if not date(2017, 1, 1) <= day <= date(2098, 12, 31):
+        raise ArgumentTypeError("give a day from 2017-01-01 on")
+    return day
