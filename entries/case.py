@@ -118,9 +118,8 @@ def lock_case(summary_id: int) -> Case:
     share_gate()
     now, today = moment()
     rules = current_rulebook()
-    routing = list(Routing.objects.select_for_update(of=("self",)).filter(pk=summary_id))
-    summaries = EntrySummary.objects.select_for_update(of=("self",)).select_related("port", "importer")
-    summary = list(summaries.filter(pk=summary_id))
+    routing = list(Routing.objects.select_for_update().filter(pk=summary_id))
+    summary = list(EntrySummary.objects.select_for_update().filter(pk=summary_id))
     if not routing or not summary:
         raise RerouteError("There is no such summary.", code="not_found")
     if not routing[0].in_flight:

@@ -128,8 +128,7 @@ def _return(item_id: int) -> int:
     if not _alone("untouched"):
         return 0
     rule_office_id = pass_gate(item_id)
-    due = untouched(clock.today()).filter(pk=item_id).select_for_update(skip_locked=True, of=("self",))
-    for item in due.select_related("owner", "office"):
+    for item in untouched(clock.today()).filter(pk=item_id).select_for_update(skip_locked=True):
         free_locked_item(
             item,
             by=None,

@@ -23,11 +23,8 @@ def lock_item(
     Raises NoSuchItemError, ItemClosedError, ItemMovedError, NotAllowedError or StaleItemError. The caller keeps `text`
     by `keep_text` where it catches one of them: the transaction of the act is rolled back by then.
     """
-    found = list(
-        WorkItem.objects.select_for_update(of=("self",))
-        .select_related("office", "summary")
-        .filter(pk=item_id)
-    )
+    # Without joins: a row that changed while we waited is checked again against the joined rows of before, and lost.
+    found = list(WorkItem.objects.select_for_update().filter(pk=item_id))
     if not found:
         raise NoSuchItemError("There is no such item. Go back to the queue and open it from there.")
     item = found[0]
