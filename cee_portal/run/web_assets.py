@@ -1,4 +1,4 @@
-"""The web assets of others: USWDS compiled with Public Sans, what its stylesheet needs, and htmx.
+"""The web assets of others: USWDS compiled with Public Sans, what its stylesheet needs, htmx, and ECharts.
 
 Only these few files are served; the packages hold thousands. `build` does nothing where they are up to date.
 """
@@ -71,6 +71,10 @@ def _fill(folder: Path, node: Node) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(_USWDS / "dist" / name, target)
     shutil.copyfile(_PACKAGES / "htmx.org" / "dist" / "htmx.min.js", folder / "htmx.min.js")
+    # The common build has the flow picture (sankey) and bars; the whole of it is half as large again.
+    shutil.copyfile(
+        _PACKAGES / "echarts" / "dist" / "echarts.common.min.js", folder / "echarts.common.min.js"
+    )
 
 
 def _files_named_in(css: str) -> set[str]:
