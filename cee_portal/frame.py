@@ -25,18 +25,21 @@ Entries = tuple[tuple[str, str, str], ...]
 _STAFF_ONLY = {"work", "upload", "centers"}
 _STAFF: Entries = (
     ("Work", "work", "/work/"),
-    ("Upload", "upload", "/upload/"),
+    ("Entries", "entries", "/entries/"),
+    ("Upload", "upload", "/entries/upload/"),
     ("Centers", "centers", "/centers/"),
     ("Which Center?", "which_center", "/which-center/"),
 )
 _NATIONAL: Entries = (
     ("Centers", "centers", "/centers/"),
     ("Work", "work", "/work/"),
-    ("Upload", "upload", "/upload/"),
+    ("Entries", "entries", "/entries/"),
+    ("Upload", "upload", "/entries/upload/"),
     ("Which Center?", "which_center", "/which-center/"),
 )
 _TRADE: Entries = (
     ("Summaries", "home", "/"),
+    ("Entries", "entries", "/entries/"),
     ("Centers", "centers", "/centers/"),
     ("Which Center?", "which_center", "/which-center/"),
 )
@@ -84,10 +87,12 @@ def _nav(request: HttpRequest, person: User | None) -> list[dict[str, Any]]:
     else:
         entries = _TRADE
     items = []
+    # The longest prefix is where one is: /entries/upload/ is not among the entries.
+    here = max((prefix for _, _, prefix in entries if request.path.startswith(prefix)), key=len, default="")
     for label, name, prefix in entries:
         url = _address(name)
         if url and (is_on(STAFF) or name not in _STAFF_ONLY):
-            current = request.path == prefix if prefix == "/" else request.path.startswith(prefix)
+            current = request.path == prefix if prefix == "/" else prefix == here
             items.append({"label": label, "url": url, "current": current})
     if person is None:
         items.append({"label": "What this is", "url": f"{reverse('home')}#what", "current": False})

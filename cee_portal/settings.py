@@ -103,6 +103,7 @@ MIDDLEWARE: list[str] = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cee_portal.office_time.OfficeTimeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -135,6 +136,9 @@ TEMPLATES: list[dict[str, Any]] = [
 # Dotted paths of functions; their types stand beside the places in `entries` that call them.
 ENTRIES_AFTER_FILING: list[str] = ["reviews.validation.selecting.after_filing"]
 ENTRIES_AFTER_ROUTING: list[str] = ["reviews.work.following.follow_routing"]
+
+# Sample files that the upload page offers: a table of names, words and makers, on the floor that can make filings.
+UPLOAD_SAMPLES: str = "reviews.demo.samples.FILES"
 
 # The weights of the criteria that a summary hits must come to this much for a review (docs/decisions/0006-selection.md).
 SELECTION_THRESHOLD: int = env.int("SELECTION_THRESHOLD", default=40)

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("", include("cee_portal.accounts.urls")),
     path("", include("centers.urls")),
+    path("", include("entries.urls")),
     path("", include("reviews.urls")),
     path("api/v1/schema/", Schema.as_view(), name="schema"),
     path("api/v1/docs/", Docs.as_view(), name="docs"),

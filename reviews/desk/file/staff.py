@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cee_portal.accounts.models import User
 from centers.selectors import is_supervisor_at, may_act_at
-from entries.models import EntrySummary
+from entries.models import EntrySummary, Routing
 from reviews.desk.file import worked
 from reviews.desk.file.hand import choose_item, hand_context, item_url, read_listed
 from reviews.desk.file.happened import decisions, filings
@@ -131,10 +131,17 @@ def _jurisdiction_act(user: User, summary: EntrySummary) -> dict[str, str] | Non
 
 
 def _jurisdiction_links(user: User, summary: EntrySummary, item: WorkItem | None) -> list[dict[str, str]]:
-    """Route again is open to whoever works at the office; the item's own acts offer it where there is one."""
+    """Acts on the routing itself, for who works at its office; an item that needs jurisdiction has its own."""
     if item and item.kind == WorkItem.Kind.JURISDICTION:
         return []
-    if not may_act_at(user, summary.routing.office):
-        return []
-    url = reverse("summary_route_again", args=[summary.printed_number])
-    return [{"label": "Route again, difference shown first", "url": url}]
+    office = summary.routing.office
+    links = []
+    if may_act_at(user, office):
+        links.append(_link("Route again, difference shown first", "summary_route_again", summary))
+    if is_supervisor_at(user, office) and summary.routing.by == Routing.By.MANUAL:
+        links.append(_link("Withdraw what was set by hand", "summary_withdraw_jurisdiction", summary))
+    return links
+
+
+def _link(label: str, name: str, summary: EntrySummary) -> dict[str, str]:
+    return {"label": label, "url": reverse(name, args=[summary.printed_number])}

@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from reviews.desk import jurisdiction_views as jurisdiction
 from reviews.desk.file import views
 from reviews.desk.listing import entries
 from reviews.desk.search import search
@@ -14,18 +13,4 @@ urlpatterns = [
     path("entries/<str:number>/lines/", views.lines, name="summary_lines"),
     path("entries/<str:number>/timeline/", views.timeline, name="summary_timeline"),
     path("entries/<str:number>/revisions/<int:revision>/", views.changes, name="summary_changes"),
-    path(
-        "entries/<str:number>/jurisdiction/",
-        jurisdiction.summary_set_jurisdiction,
-        name="summary_set_jurisdiction",
-    ),
-    path("entries/<str:number>/route-again/", jurisdiction.summary_route_again, name="summary_route_again"),
-    path(
-        "work/items/<int:item_id>/set-jurisdiction/",
-        jurisdiction.item_set_jurisdiction,
-        name="work_item_set_jurisdiction",
-    ),
-    path(
-        "work/items/<int:item_id>/route-again/", jurisdiction.item_route_again, name="work_item_route_again"
-    ),
 ]

@@ -13,8 +13,8 @@ from cee_portal.accounts.models import User
 from cee_portal.accounts.surfaces import is_on
 from centers.selectors import is_staff_person
 from entries.explaining import replay
+from entries.reading import find_summary
 from reviews.desk.file.changes import changes_of
-from reviews.desk.file.find import find_summary
 from reviews.desk.file.lines import NEXT_PART, part_of, read_part
 from reviews.desk.file.staff import staff_context, staff_timeline
 from reviews.desk.file.timeline import read_key
