@@ -2,6 +2,7 @@
 of pytest-xdist share them, and they end, files included, when that process ends, however it does."""
 
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ pytest_plugins = ["tests.reference"]
 
 _WORKER = "PYTEST_XDIST_WORKER"
 _VALKEY_DATABASES = 16
+_TROUBLE = re.compile(
+    r"terminated by signal|PANIC|started again|idle-in-transaction|out of (memory|shared memory)"
+)
 
 _servers: object = None
 
@@ -73,6 +77,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
     django.setup()
     _choose_hypothesis_profile()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the servers of this run say of their own troubles; their logs go with them."""
+    if os.environ.get(_WORKER):
+        return
+    for log in sorted(Path(os.environ["CEE_DATA_DIR"]).glob("log/*.log")):
+        lines = [line for line in log.read_text(errors="replace").splitlines() if _TROUBLE.search(line)]
+        if lines:
+            terminalreporter.section(f"trouble in {log.name}")
+            terminalreporter.write("\n".join(lines[-20:]) + "\n")
 
 
 @pytest.hookimpl(tryfirst=True)

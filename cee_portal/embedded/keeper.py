@@ -100,6 +100,8 @@ def main(name: str, folder: str, throwaway: bool) -> int:
             keeper.server.stop()
             if throwaway:
                 _remove(keeper, lock)
+        # Before the users' lock, which goes with the process: whoever waits for that one must not find a keeper.
+        lock.release()
     return 0
 
 
