@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from entries.rerouting import preview_again
 from reviews.validation.models import Criterion
 from tests.builders.filings import body as filing
 from tests.builders.world import ROLES, World
@@ -118,8 +119,30 @@ def criterion(world: World) -> dict[str, Any]:
     return {"criterion_id": Criterion.objects.filter(valid_from__isnull=False).order_by("pk")[0].pk}
 
 
+def job(world: World) -> dict[str, Any]:
+    return {"job_id": world.job.pk}
+
+
+def why(world: World) -> dict[str, Any]:
+    return {"reason": "The lines say so."}
+
+
+def again(world: World) -> dict[str, Any]:
+    """Routing again, with the difference that was on screen."""
+    return {"shown": preview_again(world.summary.pk).token}
+
+
+def again_mine(world: World) -> dict[str, Any]:
+    return {"shown": preview_again(world.other_summary.pk).token}
+
+
+def to_machinery(world: World) -> dict[str, Any]:
+    return {"center": "CEE010", **why(world)}
+
+
 SIGNED_IN_PAGE = by(staff=200, trade=200, nobody=200, anonymous=SIGN_IN)
 OWN_PAGE = by(staff=200, broker=200, importer=200, other_broker=404, nobody=404, anonymous=SIGN_IN)
+OWN_JOB = by(staff=404, national=200, specialist=200, trade=404, nobody=404, anonymous=SIGN_IN)
 ADMIN_PAGE = by(staff=403, admin=200, trade=404, nobody=404, anonymous=SIGN_IN)
 STAFF_PAGE = by(staff=200, trade=404, nobody=404, anonymous=SIGN_IN)
 STAFF_API = by(staff=200, trade=404, nobody=404, anonymous=401)
@@ -133,6 +156,13 @@ def acts(allowed: Status, **more: Status) -> Answers:
 def admin_acts(allowed: Status) -> Answers:
     """An act of administrators, by form."""
     return by(staff=403, admin=allowed, trade=404, nobody=404, anonymous=SIGN_IN)
+
+
+def job_acts(allowed: Status) -> Answers:
+    """An act on the specialist's file: an auditor only reads."""
+    return by(
+        staff=404, specialist=allowed, admin=allowed, auditor=403, trade=404, nobody=404, anonymous=SIGN_IN
+    )
 
 
 def api_acts(allowed: Status, **more: Status) -> Answers:
@@ -156,6 +186,11 @@ ROUTES: dict[str, Route] = {
     "sign_in": Route(get=each(200), post=each(422), body=lambda world: {"username": "port", "password": "x"}),
     "sign_out": Route(post=each(302)),
     "demo_switch": Route(post=each(404), body=lambda world: {"username": "specialist"}),
+    # Not there where DEMO is off, as it is here
+    "demo_refresh": Route(post=by(staff=404, trade=404, nobody=404, anonymous=SIGN_IN)),
+    "demo_sample": Route(
+        get=by(staff=404, trade=404, nobody=404, anonymous=SIGN_IN), args=lambda world: {"name": "good.csv"}
+    ),
     "preferences": Route(post=each(302), body=lambda world: {"keyboard": "off"}),
     # Filings on screen
     "search": Route(get=SIGNED_IN_PAGE, query=lambda world: {"q": "nothing-like-this"}),
@@ -168,6 +203,29 @@ ROUTES: dict[str, Route] = {
         get=by(staff=404, trade=404, nobody=404, anonymous=SIGN_IN),
         args=lambda world: {**summary(world), "revision": 1},
     ),
+    # Set by hand: the Center by a supervisor of the office that has it. Routing again would change nothing here.
+    "summary_set_jurisdiction": Route(
+        get=STAFF_PAGE, post=acts(403, supervisor=302), args=summary, body=to_machinery
+    ),
+    "summary_withdraw_jurisdiction": Route(
+        get=STAFF_PAGE, post=acts(403, supervisor=409), args=summary, body=why
+    ),
+    "summary_route_again": Route(get=STAFF_PAGE, post=acts(409), args=summary, body=again),
+    "work_item_set_jurisdiction": Route(
+        get=STAFF_PAGE, post=acts(403, supervisor=302), args=mine, body=to_machinery
+    ),
+    "work_item_route_again": Route(get=STAFF_PAGE, post=acts(409), args=mine, body=again_mine),
+    "work_item_stays_at_port": Route(get=STAFF_PAGE, post=acts(400), args=mine, body=why),
+    # Files handed in: the specialist's is in sight of the specialist, administrators and auditors
+    "upload": Route(
+        get=STAFF_PAGE, post=by(staff=400, auditor=403, trade=404, nobody=404, anonymous=SIGN_IN)
+    ),
+    "upload_job": Route(get=OWN_JOB, args=job),
+    "upload_errors_csv": Route(get=OWN_JOB, args=job),
+    "upload_rows": Route(get=OWN_JOB, args=job),
+    "upload_stop": Route(post=job_acts(302), args=job),
+    "upload_repair": Route(post=job_acts(302), args=job),
+    "upload_sample": Route(get=STAFF_PAGE, args=lambda world: {"name": "entry-summaries.csv"}),
     # What is selected
     "criteria": Route(get=STAFF_PAGE),
     "criterion": Route(get=STAFF_PAGE, args=criterion),

@@ -11,7 +11,7 @@ from cee_portal.accounts.jobs import create_job
 from cee_portal.accounts.models import Job, User
 from centers.models import Office, OfficeMembership, Team
 from entries.filing.single import file_summaries
-from entries.models import EntrySummary, Filer, Importer
+from entries.models import EntrySummary, Filer, Importer, IntakeFile
 from entries.parsed import ParsedLine, ParsedSummary
 from reviews.validation.models import ValidationActivity
 from reviews.work.models import WorkItem
@@ -67,7 +67,10 @@ def build_world() -> World:
         owner=world.people["specialist"], taken_at=clock.now() - timedelta(days=9)
     )
     world.mine.refresh_from_db()
-    world.job = create_job(kind="intake", owner=world.people["specialist"])
+    world.job = create_job(
+        kind="intake", owner=world.people["specialist"], params={"name": "june.csv", "format": "csv"}
+    )
+    IntakeFile.objects.create(job=world.job, name="june.csv", format="csv")
     return world
 
 
