@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
 
 from cee_portal.accounts.models import User
 from centers.selectors import is_staff_person
@@ -22,6 +23,8 @@ from reviews.work.errors import InvalidActError, WorkError
 from reviews.work.models import WorkItem
 from reviews.work.selectors import visible_items
 from reviews.work.services.locking import keep_text
+
+_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class Subject(NamedTuple):
@@ -64,6 +67,7 @@ def summary_again(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
+@_form_methods
 def item_stays(request: HttpRequest, item_id: int) -> HttpResponse:
     """Close it without a Center, with a reason."""
     subject = _of_item(_staff(request), item_id)
@@ -79,6 +83,7 @@ def item_stays(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 @login_required
+@_form_methods
 def summary_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Take back what was set by hand."""
     subject = Subject(find_summary(_staff(request), number), None)
@@ -93,6 +98,7 @@ def summary_withdraw(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
+@_form_methods
 def _set(request: HttpRequest, find: Callable[[User], Subject]) -> HttpResponse:
     subject = find(_staff(request))
 
@@ -104,6 +110,7 @@ def _set(request: HttpRequest, find: Callable[[User], Subject]) -> HttpResponse:
 
 
 @login_required
+@_form_methods
 def _again(request: HttpRequest, find: Callable[[User], Subject]) -> HttpResponse:
     subject = find(_staff(request))
     preview = preview_again(subject.summary.pk)
@@ -167,7 +174,7 @@ def _form(
 def _say(request: HttpRequest, subject: Subject, form: Form, error: WorkError) -> None:
     field = error.field if isinstance(error, InvalidActError) and error.field in form.fields else None
     form.add_error(field, error.message)
-    if subject.item and field is None:
+    if subject.item and error.status in (409, 412):  # a lost race loses no text
         keep_text(item_id=subject.item.pk, user=_staff(request), text=request.POST.get("reason", ""))
 
 
