@@ -195,7 +195,8 @@ class _Piece:
         with connection.cursor() as cursor:
             cursor.execute("SELECT cee_now(), cee_today()")
             now, today = cursor.fetchone()
-        return Stamp(now, today, self.source, self.job_id, self.actor.pk if self.actor else None)
+        actor_id = self.actor.pk if self.actor else None
+        return Stamp(now, today, now.isoformat(), today.isoformat(), self.source, self.job_id, actor_id)
 
     @cached_property
     def days_off(self) -> frozenset[date]:

@@ -1,9 +1,9 @@
 """What can be made of a clean summary before the gate: the text of its rows, its digest, the facts that route it."""
 
-import csv
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -39,16 +39,9 @@ class Prepared(NamedTuple):
     owes_cases: bool
 
 
-class _Rows(list[str]):
-    """A file for csv.writer: each row it writes becomes an element."""
-
-    write = list.append
-
-
 def prepare(parsed: ParsedSummary) -> Prepared:
     """Text, digest and facts of a summary. Pure, and the slow part of filing: call it outside the gate."""
-    rows = _Rows()
-    csv.writer(rows, lineterminator="\n").writerows([_line(line) for line in parsed.lines])
+    rows = [_row(line) for line in parsed.lines]
     header = header_json(parsed)
     digest = hashlib.md5(f"{header}\n{''.join(rows)}".encode(), usedforsecurity=False).hexdigest()
     owes_cases = any([line[14] for line in parsed.lines])
@@ -60,43 +53,42 @@ def prepare_all(summaries: Sequence[ParsedSummary | Prepared]) -> list[Prepared]
     return [one if isinstance(one, Prepared) else prepare(one) for one in summaries]
 
 
-def _line(line: ParsedLine) -> tuple[object, ...]:
+def _row(line: ParsedLine) -> str:
+    """A line as CSV. Its values are codes and numbers, so only the list and the objects need quotation marks."""
     number, hts, heading, _, origin, export, mid, value, charges, quantity, unit, duty, fees, spi, adcvd = (
         line
     )
+    paid = "" if fees is None else _fees(fees)
+    cases = "" if adcvd is None else f'"{_quoted(json.dumps(adcvd))}"'
     return (
-        number,
-        heading,
-        f"{{{','.join(hts)}}}",
-        origin,
-        export,
-        mid,
-        value,
-        charges,
-        quantity,
-        unit,
-        duty,
-        None if fees is None else json.dumps(fees),
-        spi,
-        None if adcvd is None else json.dumps(adcvd),
+        f'{number},{heading},"{{{",".join(hts)}}}",{origin},{export},{mid},{value},{charges},{quantity or ""},{unit},'
+        f"{duty},{paid},{spi},{cases}\n"
     )
+
+
+def _fees(fees: dict[str, str]) -> str:
+    """{"499": "34.64"} as a CSV cell."""
+    return '"{' + ", ".join([f'""{code}"": ""{amount}""' for code, amount in fees.items()]) + '}"'
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', '""')
 
 
 def header_json(parsed: ParsedSummary) -> str:
-    """The header as filed. The importer's name is not part of a filing: CBP takes it from its own file."""
-    return json.dumps(
-        {
-            "entry_type": parsed.entry_type,
-            "port": parsed.port,
-            "importer_number": parsed.importer_number,
-            "consignee_number": parsed.consignee_number,
-            "entry_date": parsed.entry_date.isoformat(),
-            "summary_date": parsed.summary_date and parsed.summary_date.isoformat(),
-            "import_date": parsed.import_date and parsed.import_date.isoformat(),
-            "mode_of_transport": parsed.mode_of_transport,
-            "country_of_export": parsed.country_of_export,
-            "value": str(parsed.value),
-            "duty": parsed.duty,
-            "fees": parsed.fees,
-        }
+    """The header as filed, in JSON. All its values are codes, numbers and dates, so none needs an escape.
+
+    The importer's name is not part of a filing: CBP takes it from its own file.
+    """
+    summary_date, import_date = _day(parsed.summary_date), _day(parsed.import_date)
+    return (
+        f'{{"entry_type": "{parsed.entry_type}", "port": "{parsed.port}",'
+        f' "importer_number": "{parsed.importer_number}", "consignee_number": "{parsed.consignee_number}",'
+        f' "entry_date": "{parsed.entry_date}", "summary_date": {summary_date}, "import_date": {import_date},'
+        f' "mode_of_transport": "{parsed.mode_of_transport}", "country_of_export": "{parsed.country_of_export}",'
+        f' "value": "{parsed.value}", "duty": "{parsed.duty}", "fees": "{parsed.fees}"}}'
     )
+
+
+def _day(day: date | None) -> str:
+    return "null" if day is None else f'"{day}"'

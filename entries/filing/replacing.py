@@ -122,7 +122,8 @@ UPDATE entries_entrysummary AS s SET
   mode_of_transport = v.mode_of_transport, country_of_export = v.country_of_export, control = v.control,
   status = v.status, collection = v.collection, late = v.late, value = v.value, duty = v.duty::numeric,
   fees = v.fees::numeric, line_count = v.line_count, revision = v.revision, version = v.version,
-  scheduled_liquidation = v.scheduled_liquidation::date, changed_at = v.now, lock_version = s.lock_version + 1
+  scheduled_liquidation = v.scheduled_liquidation::date, changed_at = v.now::timestamptz,
+  lock_version = s.lock_version + 1
 FROM (VALUES %s) AS v(id, entry_type, port_id, importer_id, consignee_number, entry_date, summary_date, import_date,
   mode_of_transport, country_of_export, control, status, collection, late, value, duty, fees, line_count, revision,
   version, scheduled_liquidation, now)
@@ -132,9 +133,9 @@ _UPDATE_ROUTING = """
 UPDATE entries_routing AS r SET
   jurisdiction_id = v.jurisdiction_id::smallint, office_id = v.office_id, port_id = v.port_id,
   entry_type = v.entry_type, by = v.by, basis = v.basis, edition_row = v.edition_row::int, rulebook = v.rulebook,
-  decided_on = v.decided_on, standing = v.standing::bigint, value = v.value, entry_date = v.entry_date,
+  decided_on = v.decided_on::date, standing = v.standing::bigint, value = v.value, entry_date = v.entry_date,
   in_flight = true
 FROM (VALUES %s) AS v(summary_id, jurisdiction_id, office_id, port_id, entry_type, by, basis, edition_row, rulebook,
   decided_on, standing, value, entry_date, in_flight)
-WHERE r.summary_id = v.summary_id AND (r.rulebook, r.decided_on) <= (v.rulebook, v.decided_on)
+WHERE r.summary_id = v.summary_id AND (r.rulebook, r.decided_on) <= (v.rulebook, v.decided_on::date)
 """

@@ -48,6 +48,8 @@ class Stamp(NamedTuple):
 
     now: datetime
     today: date
+    now_text: str
+    today_text: str
     source: int
     job_id: int | None
     actor_id: int | None
@@ -124,8 +126,8 @@ def _summary(one: Accepted, stamp: Stamp) -> tuple[Any, ...]:
         filed.scheduled_liquidation,
         False,
         1,
-        stamp.now,
-        stamp.now,
+        stamp.now_text,
+        stamp.now_text,
     )
 
 
@@ -139,7 +141,7 @@ def _revision(one: Accepted, stamp: Stamp) -> tuple[Any, ...]:
         stamp.source,
         stamp.job_id,
         stamp.actor_id,
-        stamp.now,
+        stamp.now_text,
         one.prepared.digest,
         one.prepared.header,
     )
@@ -158,7 +160,7 @@ def routing_row(filed: Filed, stamp: Stamp) -> tuple[Any, ...]:
         BASIS_CODES[decision.basis],
         decision.row,
         decision.rulebook,
-        stamp.today,
+        stamp.today_text,
         decision.standing,
         parsed.value,
         parsed.entry_date,
@@ -170,7 +172,7 @@ def _decision(one: Accepted, stamp: Stamp) -> tuple[Any, ...]:
     filed, decision = one.filed, one.filed.decision
     return (
         filed.summary_id,
-        stamp.now,
+        stamp.now_text,
         one.from_office,
         filed.office_id,
         filed.jurisdiction_id,
@@ -179,7 +181,7 @@ def _decision(one: Accepted, stamp: Stamp) -> tuple[Any, ...]:
         decision.row,
         filed.revision,
         decision.rulebook,
-        stamp.today,
+        stamp.today_text,
         decision.standing,
         "filing" if filed.revision == 1 else "revision",
         stamp.actor_id,

@@ -11,7 +11,7 @@ from entries.intake.body_totals import check_totals
 from entries.intake.cases import FIELDS as CASE_FIELDS
 from entries.intake.cases import line_problem, read_case
 from entries.intake.checks import Checks, Description, amount
-from entries.intake.csv_summary import MAX_LINE
+from entries.intake.csv_lines import MAX_LINE
 from entries.intake.finish import case_problem, finish
 from entries.intake.problems import Problem, Refused, shown
 from entries.intake.values import Tariff

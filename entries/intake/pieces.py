@@ -18,8 +18,8 @@ from entries.intake.seen import Seen
 from entries.parsed import ParsedSummary
 from entries.rules.numbers import entry_number_error, normalise_entry_number
 
-SUMMARIES = 2_500
-ROWS = 12_000
+SUMMARIES = 5_000
+ROWS = 20_000
 
 
 @dataclass(slots=True)

@@ -34,10 +34,13 @@ class Memo(dict[Any, Any]):
 
 
 class Tariff(NamedTuple):
-    """A tariff number: its digits, and whether it is of chapter 98 or 99."""
+    """A tariff number: its digits, whether it is of chapter 98 or 99, and what a line with it alone carries."""
 
     digits: str
     special: bool
+    alone: tuple[str, ...]
+    classified: str
+    heading: str
 
 
 class Reference(NamedTuple):
@@ -184,7 +187,9 @@ def tariff_number(text: str) -> Tariff | Problem:
     code = hts.hts_error(digits)
     if code is not None:
         return bad("hts", text, hts.hts_problem(code, digits))
-    return Tariff(digits, hts.is_special(digits))
+    special = hts.is_special(digits)
+    classified = "" if special else digits
+    return Tariff(digits, special, (digits,), classified, classified[:4])
 
 
 def manufacturer(text: str, exported_from: str, formal: bool) -> str | Problem:

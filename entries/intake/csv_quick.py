@@ -1,0 +1,73 @@
+"""The usual line, read quickly: one row, nothing wrong. The rest is left to `csv_lines`, which has the words.
+
+This runs for nearly every row of every file, so it is one function with everything it needs in its closure.
+"""
+
+from collections.abc import Callable
+
+from entries.intake import values
+from entries.intake.csv_lines import CsvLines
+from entries.intake.problems import Problem
+from entries.intake.values import Memo
+from entries.parsed import ParsedLine
+
+Quick = Callable[[list[str], Memo, dict[str, int]], tuple[ParsedLine, int] | None]
+_new = tuple.__new__
+
+
+def quick_reader(lines: CsvLines) -> Quick:
+    """A function that reads one row as a line: the line and its duty in cents, or None where it is not the usual case.
+
+    It adds the line's fees by class to the sums it is given.
+    """
+    columns, checks = lines.columns, lines.checks
+    place = columns.place
+    hts, value_at, duty_at = place("hts"), place("value"), place("duty")
+    line_at, quantity_at, charges_at = place("line"), place("quantity"), place("charges")
+    case_places = tuple(case for case, _ in lines.cases)
+    fee_places, texts_of, line_numbers = columns.fees, lines.texts_of, lines.line_numbers
+    tariffs, quantities = checks.tariffs, checks.quantities
+    dollars, cents, text_of = values.dollars, values.cents, values.text_of
+
+    def read(row: list[str], descriptions: Memo, fees: dict[str, int]) -> tuple[ParsedLine, int] | None:
+        tariff = tariffs[row[hts]]
+        origin, export, mid, spi, unit, problems, warnings = descriptions[texts_of(row)]
+        number = line_numbers[row[line_at]]
+        value, duty = dollars(row[value_at]), cents(row[duty_at])
+        quantity = quantities[row[quantity_at]]
+        if (
+            problems
+            or warnings
+            or row[charges_at]
+            or value.__class__ is str
+            or duty.__class__ is str
+            or tariff.__class__ is Problem
+            or number.__class__ is Problem
+            or quantity.__class__ is Problem
+        ):
+            return None
+        for case_at in case_places:
+            if row[case_at]:
+                return None
+        own: dict[str, str] | None = None
+        paid: list[tuple[str, int]] = []
+        for code, fee_at in fee_places:
+            text = row[fee_at]
+            if text:
+                fee = cents(text)
+                if fee.__class__ is str:
+                    return None
+                if fee:
+                    paid.append((code, fee))  # type: ignore[arg-type]
+        if paid:
+            own = {}
+            for code, fee in paid:
+                own[code] = text_of(fee)
+                fees[code] = fees.get(code, 0) + fee
+        fields = (
+            number, tariff.alone, tariff.heading, tariff.classified, origin, export, mid, value, 0, quantity, unit,
+            text_of(duty), own, spi, None,
+        )  # fmt: skip
+        return _new(ParsedLine, fields), duty  # type: ignore[arg-type, return-value]
+
+    return read
