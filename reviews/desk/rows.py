@@ -64,7 +64,7 @@ def row_of(
         "answered_on": None,
         "lead_days": item.lead_days,
         "kind": item.get_kind_display(),
-        "state": f"· {words.state_word(item)}",
+        "state": words.state_word(item),
         "entry": item.printed_number,
         "entry_type": item.entry_type,
         "entry_marks": words.entry_marks(item),
