@@ -128,6 +128,13 @@ class WorkItem(models.Model):
             models.Index(
                 fields=["office", "owner", "band", "due_on", "id"], name="queue_by_owner", condition=OPEN
             ),
+            # IS NULL gives no order to the columns behind it: the free ones need an index of their own, and take-next
+            # must not read past all that is taken in front of it.
+            models.Index(
+                fields=["office", "band", "due_on", "id"],
+                name="queue_unassigned",
+                condition=OPEN & Q(owner__isnull=True),
+            ),
             models.Index(
                 fields=["office", "team", "band", "due_on", "id"], name="queue_by_team", condition=OPEN
             ),

@@ -1,0 +1,152 @@
+"""The list: its order, its pages, a fixed number of queries, and the index that answers each lone filter."""
+
+import base64
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cee_portal.accounts import clock
+from reviews.work.filters import ItemFilters
+from reviews.work.models import WorkItem
+from reviews.work.queues import QUEUES, Desk, queues_of
+from reviews.work.selectors import (
+    BadCursorError,
+    TooSlowError,
+    cut,
+    decode_cursor,
+    encode_cursor,
+    list_numbers,
+    queue_counts,
+    queue_items,
+    queue_page,
+)
+from tests.builders import reviews as made
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+
+
+@pytest.fixture
+def desk(db) -> Desk:
+    user = made.person("dana", team="E2")
+    membership = user.office_memberships.select_related("office", "team").get()
+    return Desk(user=user, office=membership.office, membership=membership)
+
+
+def page(desk, queue="office", cursor="", size=50, **filters):
+    return queue_page(
+        QUEUES[queue], desk, ItemFilters(**filters), today=clock.today(), cursor=cursor, size=size
+    )
+
+
+def touch_all(items) -> None:
+    """What a screen reads of each row."""
+    for item in items:
+        _ = item.office.code, item.importer.name, item.owner, item.port.code, item.team, item.former_owner
+
+
+def test_one_row_and_fifty_cost_the_same_queries(desk):
+    made.review()
+    page(desk)
+    with CaptureQueriesContext(connection) as one:
+        touch_all(page(desk).items)
+    for _ in range(49):
+        made.review()
+    with CaptureQueriesContext(connection) as fifty:
+        found = page(desk).items
+        touch_all(found)
+    assert (len(found), len(one)) == (50, len(fifty))
+
+
+def test_pages_are_whole_and_in_order(desk):
+    for number in range(7):
+        made.review(entry_date=date(2026, 6, 1) + timedelta(days=number % 3))
+    seen, cursor = [], ""
+    for _ in range(4):
+        found = page(desk, cursor=cursor, size=2)
+        seen += found.items
+        cursor = found.next_cursor or ""
+    assert not cursor
+    assert seen == list(WorkItem.objects.order_by("band", "due_on", "id"))
+
+
+def test_every_queue_counts_what_it_lists(desk):
+    mine = made.review(owner=desk.user)
+    made.review()
+    made.waiting()
+    made.review(made.PUMPS)
+    WorkItem.objects.filter(pk=mine.pk).update(team=desk.membership.team)
+    with CaptureQueriesContext(connection) as queries:
+        counts = queue_counts(desk)
+    assert sum("capped" in query["sql"] for query in queries) == 1, "one round trip"
+    for queue in queues_of(desk):
+        items = queue_items(queue, desk, ItemFilters(), today=clock.today())
+        assert counts[queue.key] == items.count(), queue.key
+        assert list_numbers(queue, desk, ItemFilters(), today=clock.today()).matched == items.count()
+    assert counts == {
+        "mine": 1,
+        "team": counts["team"],
+        "unassigned": 1,
+        "office": 2,
+        "needs_jurisdiction": 0,
+        "coming": 0,
+    }
+
+
+def test_what_a_port_still_has_of_the_industry_is_coming_to_us(desk):
+    item = made.review(made.PUMPS)
+    user = made.person("helen", at="CEE010")
+    membership = user.office_memberships.select_related("office").get()
+    machinery = Desk(user=user, office=membership.office, membership=membership)
+    assert page(machinery, "coming").items == [item]
+    assert page(desk, "coming").items == []
+    port = made.person("petra", at="2704").office_memberships.select_related("office").get()
+    keys = [queue.key for queue in queues_of(Desk(user=port.user, office=port.office, membership=port))]
+    assert "coming" not in keys
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "....", base64.urlsafe_b64encode(b"1.2026-01-01").decode(), "é", "4.2026-13-01.5"]
+)
+def test_a_cursor_that_is_not_ours(text):
+    with pytest.raises(BadCursorError, match="Start from the first page"):
+        decode_cursor(text)
+
+
+def test_a_cursor_is_read_back(desk):
+    item = made.review()
+    assert decode_cursor(encode_cursor(item)) == (item.band, item.due_on, item.pk)
+
+
+def test_a_slow_list_is_cut_and_the_connection_goes_on(desk):
+    with pytest.raises(TooSlowError), cut(30), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(3)")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('statement_timeout')")
+        assert cursor.fetchone()[0] == "0"
+    assert page(desk).items == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "queue", "filters", "index"),
+    [
+        ("the whole office", "office", {}, "queue_whole_office"),
+        ("mine", "mine", {}, "queue_by_owner"),
+        ("unassigned", "unassigned", {}, "queue_unassigned"),
+        ("my team", "team", {}, "queue_by_team"),
+        ("needs jurisdiction", "needs_jurisdiction", {}, "queue_by_kind"),
+        ("coming to us", "coming", {}, "queue_coming_to_us"),
+        ("a heading", "office", {"heading": "8517"}, "queue_by_heading"),
+        ("an origin", "office", {"origin": "VN"}, "queue_by_origin"),
+        ("a kind", "office", {"kind": "validation"}, "queue_by_kind"),
+        ("one's own", "office", {"owner": "me"}, "queue_by_owner"),
+    ],
+)
+def test_each_lone_filter_has_an_index_in_the_order_of_the_list(desk, sentence, queue, filters, index):
+    items = queue_items(QUEUES[queue], desk, ItemFilters(**filters), today=clock.today())[:51]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
+        plan = items.explain()
+    assert index in plan, f"{sentence}:\n{plan}"
+    assert "Sort" not in plan, plan
