@@ -10,6 +10,8 @@ from django.db import connection, transaction
 
 from cee_portal.accounts.models import Event, IdempotencyKey
 from entries.models import EntrySummary
+from reviews.validation import background
+from reviews.validation.medians import seed_medians
 from reviews.validation.models import Criterion, ResultCode
 
 _KEPT = (Criterion, ResultCode)
@@ -35,6 +37,10 @@ def empty_demonstration() -> None:
         models += [model for model in found if model not in _KEPT and model._meta.managed]
     tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)
     with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('cee.testing', true), '')")
+        before = cursor.fetchone()[0]
         cursor.execute("SELECT set_config('cee.testing', 'on', true)")
         cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY")
-        cursor.execute("SELECT set_config('cee.testing', '', true)")
+        cursor.execute("SELECT set_config('cee.testing', %s, true)", [before])
+    seed_medians()
+    background.forget()

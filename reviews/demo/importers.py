@@ -153,7 +153,7 @@ def _standing(index: int, industry: Industry, story: int | None, dice: Random) -
     if industry.center in ASSIGNED_TO:
         if draw < 0.24:
             return Standing("assigned", industry.center, index + 1)
-    elif draw < 0.075:
+    elif draw < (0.14 if industry.center == "CEE010" else 0.075):
         return Standing("participant", industry.center, index + 1)
     if draw > 0.995 and index > 20:
         return Standing("not_eligible", None, index + 1)

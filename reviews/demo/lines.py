@@ -52,6 +52,7 @@ def lines_of(
     most = _INFORMAL_MOST // len(chosen) if informal else 0
     value_sum = duty_sum = formal_sum = harbor_sum = 0
     lines: list[ParsedLine] = []
+    paying = False
     for number, product in enumerate(chosen, 1):
         if informal:
             value = 20 + int(most * rnd() ** 2)
@@ -67,13 +68,21 @@ def lines_of(
         processing = (value * 3464 + 5000) // 10000 if formal and not product.exempt else 0
         upkeep = (value * 125 + 500) // 1000 if harbor else 0
         lines.append(_line(rnd, number, product, value, duty, processing, upkeep))
+        paying = paying or not product.exempt
         duty_sum += duty
         value_sum += value
         formal_sum += processing
         harbor_sum += upkeep
-    return _summed(
-        chosen, lines, value_sum, duty_sum, {"499": formal_sum, "501": harbor_sum}, entry_type, entry_date
-    )
+    fees = {"499": formal_sum, "501": harbor_sum}
+    if informal and paying:
+        # The fixed fee stands on the first line.
+        fees["311"] = informal_fee(entry_date)
+        lines[0] = lines[0]._replace(fees={"311": money(fees["311"])})
+    if harbor_is_dropped(harbor_sum, formal_sum + duty_sum + fees.get("311", 0)):
+        fees["501"] = 0
+        lines = [line._replace(fees=None) for line in lines]
+    total = fees_in_all(fees, entry_type, entry_date)
+    return Lines(lines, value_sum, money(duty_sum), total, _common_export(chosen))
 
 
 def _line(
@@ -110,23 +119,9 @@ def _line(
     )
 
 
-def _summed(
-    chosen: Sequence[Product],
-    lines: list[ParsedLine],
-    value: int,
-    duty: int,
-    fees: dict[str, int],
-    entry_type: str,
-    entry_date: date,
-) -> Lines:
-    if entry_type in INFORMAL_TYPES:
-        _add_informal(lines, fees, entry_date)
-    if harbor_is_dropped(fees["501"], fees["499"] + duty + fees.get("311", 0)):
-        fees["501"] = 0
-        lines = [line._replace(fees=None) for line in lines]
-    exports = {product.export for product in chosen} if len(chosen) > 1 else {chosen[0].export}
-    export = exports.pop() if len(exports) == 1 else ""
-    return Lines(lines, value, money(duty), fees_in_all(fees, entry_type, entry_date), export)
+def _common_export(chosen: Sequence[Product]) -> str:
+    exports = {product.export for product in chosen}
+    return exports.pop() if len(exports) == 1 else ""
 
 
 def _freed(product: Product, entry_type: str) -> Product:
@@ -159,11 +154,3 @@ def _case(case: tuple[str, float], value: int, rnd: Callable[[], float]) -> dict
         "duty": money(int(value * percent + 0.5)),
         "security": "cash" if rnd() < 0.8 else "bond",
     }
-
-
-def _add_informal(lines: list[ParsedLine], total: dict[str, int], entry_date: date) -> None:
-    """The fixed informal fee stands on the first line; not where every line is free of it."""
-    if all(line.hts[0][:2] == "98" for line in lines):
-        return
-    total["311"] = informal_fee(entry_date)
-    lines[0] = lines[0]._replace(fees={"311": money(total["311"])})

@@ -51,7 +51,7 @@ def make_products(
     dice: Random, index: int, industry: Industry, kind: str, as_of: date
 ) -> tuple[Product, ...]:
     """The goods of importer `index`: a few headings of its industry, some of neighbors; larger importers have more."""
-    count = 3 + int(dice.random() * 6) + int(60 / (index + 4))
+    count = 3 + int(dice.random() * 6) + int(60 / (index + 4)) + (12 if industry.key == RETAIL else 0)
     anchors = [shelves()[industry.key].heading(dice.random()) for _ in range(2 + count // 5)]
     neighbors = dice.sample(INDUSTRIES, 2)
     codes, cumulative = weighted(LAND_ORIGINS.get(kind, industry.origins))

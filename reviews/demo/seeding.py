@@ -98,6 +98,7 @@ class Seeding:
                 told = filed
                 self.tell(f"{filed:,} filed, {day:%b %-d, %Y}; {force.closed} reviews closed")
                 self.progress(filed)
+        self.progress(filed)
         self._last_days(force)
         self.tell(f"{filed:,} filed, {force.closed} reviews closed")
 

@@ -1,0 +1,67 @@
+"""What the builder writes down is read by the intake as what it was."""
+
+from datetime import date
+
+from entries.intake.checks import Checks
+from entries.intake.pieces import CsvIntake, JsonIntake, pieces
+from entries.intake.seen import Seen
+from entries.intake.values import Reference
+from reviews.demo.builder import Builder
+from reviews.demo.export import facts, write_csv
+from reviews.demo.samples import good_csv, good_json, mixed_csv
+
+AS_OF = date(2026, 11, 24)
+
+
+def _read(path, kind=CsvIntake):
+    with path.open("rb") as file:
+        intake = kind(file, "utf-8", Checks(Reference()))
+        found = list(pieces(intake, intake.start, Seen()))
+        return [one.parsed for piece in found for one in piece.ready], [
+            one for piece in found for one in piece.refused
+        ]
+
+
+def test_csv_is_read_as_it_was_made(tmp_path):
+    path = tmp_path / "made.csv"
+    rows = write_csv(path, 900, 3, AS_OF)
+    assert rows == len(path.read_text().splitlines()) - 1
+    read, refused = _read(path)
+    assert not refused
+    made = list(Builder(900, 3, AS_OF).summaries())
+    assert len(read) == 900 and sum(len(summary.lines) for summary in read) == 2_700
+    for summary, again in zip(made, read, strict=True):
+        for name in (
+            "entry_number",
+            "entry_type",
+            "port",
+            "importer_number",
+            "entry_date",
+            "value",
+            "duty",
+            "fees",
+        ):
+            assert getattr(summary, name) == getattr(again, name)
+        plain = [line._replace(adcvd=None) for line in summary.lines]
+        assert plain == again.lines
+
+
+def test_facts_are_made_without_a_database():
+    made = list(facts(3_000, 3, AS_OF))
+    assert len(made) == 3_000
+    assert {standing.kind for *_, standing in made if standing} >= {"assigned", "participant"}
+    assert all(lines and len(port) == 4 and len(kind) == 2 for lines, port, kind, _ in made)
+
+
+def test_sample_files(tmp_path):
+    for name, content, kind, wrong in (
+        ("good.csv", good_csv(AS_OF), CsvIntake, 0),
+        ("mixed.csv", mixed_csv(AS_OF), CsvIntake, 6),
+        ("good.json", good_json(AS_OF), JsonIntake, 0),
+    ):
+        path = tmp_path / name
+        path.write_bytes(content)
+        read, refused = _read(path, kind)
+        assert len(refused) == wrong, [one.errors for one in refused]
+        assert len(read) == 24 - wrong
+        assert len({one.errors[0]["field"] for one in refused}) == wrong
