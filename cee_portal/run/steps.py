@@ -1,9 +1,11 @@
 """The steps before the portal is up: each says what it does and how long it takes, and shows why it failed."""
 
+import signal
 import subprocess
 import sys
 import time
 
+from cee_portal.embedded.processes import die_with_parent
 from cee_portal.run.web_assets import PROJECT
 
 
@@ -24,6 +26,7 @@ def manage(title: str, *arguments: str, quiet: bool = True) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE if quiet else None,
         stderr=subprocess.STDOUT if quiet else None,
+        preexec_fn=die_with_parent(signal.SIGTERM),
     )
     if result.returncode:
         if quiet:
