@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import F, Sum
 from django.db.models.functions import TruncMonth
@@ -15,6 +16,7 @@ from centers.models import TariffNumber
 from centers.selectors import may_act_at
 from entries.explaining import replay
 from entries.models import ImporterMonth, Line
+from entries.rules.hts import classified
 from reviews.desk import words
 from reviews.desk.rows import others_present, titles_of
 from reviews.validation.models import Criterion, Finding, ValidationActivity
@@ -23,10 +25,13 @@ from reviews.work.models import NO_DUE_DATE, Draft, Hold, WorkItem
 TOP_LINES = 4
 
 
-def peek_context(item: WorkItem, user: User) -> dict[str, Any]:
-    """Top lines, criteria, clocks, the importer's 12 months and why it is here, in a fixed number of queries."""
+def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]:
+    """Top lines, criteria, clocks, the importer's 12 months and why it is here, in a fixed number of queries.
+
+    `listed`: the query string of the list beside it.
+    """
     today = clock.today()
-    url = reverse("summary", args=[item.printed_number]) + f"?item={item.pk}"
+    url = f"{reverse('summary', args=[item.printed_number])}?{urlencode({'item': item.pk, 'list': listed})}"
     return {
         "id": item.pk,
         "url": url,
@@ -135,7 +140,7 @@ def _state(item: WorkItem, today: date) -> dict[str, str] | None:
     days = (item.due_on - today).days
     on = day_words(item.due_on, today=today)
     if days < 0:
-        return {"tone": "late", "text": f"Liquidation was due {-days} days ago, {on}"}
+        return {"tone": "late", "text": f"Liquidation {-days} d late, {on}"}
     text = "Liquidates today" if days == 0 else f"Liquidates in {days} days, {on}"
     return {"tone": "soon" if days <= item.lead_days else "rest", "text": text}
 
@@ -163,14 +168,14 @@ def _lines(item: WorkItem) -> list[dict[str, Any]]:
             "-value", "line_no"
         )[:TOP_LINES]
     )
-    numbers = [number for row in rows for number in row.hts]
+    numbers = [classified(row.hts) for row in rows]
     titles = dict(TariffNumber.objects.filter(number__in=numbers).values_list("number", "title"))
     headings = titles_of([row.heading for row in rows])
     return [
         {
             "no": row.line_no,
-            "hts": next((n for n in row.hts if n[:2] not in ("98", "99")), row.hts[0]),
-            "title": next((titles[n] for n in row.hts if n in titles), headings.get(row.heading, "")),
+            "hts": classified(row.hts) or row.hts[0],
+            "title": titles.get(classified(row.hts)) or headings.get(row.heading, ""),
             "marks": _line_marks(row),
             "origin": row.origin,
             "value": row.value,

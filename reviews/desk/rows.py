@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
@@ -16,8 +17,13 @@ from reviews.work.selectors import titles_of
 TONES = {1: "late", 2: "soon", 3: "back", 4: "rest"}
 
 
-def bands_of(items: Sequence[WorkItem], user: User, labels: dict[int, str]) -> list[dict[str, Any]]:
-    """The page's rows, grouped by band as templates/reviews/work/queue.html wants them. `labels`: of the criteria."""
+def bands_of(
+    items: Sequence[WorkItem], user: User, labels: dict[int, str], listed: str
+) -> list[dict[str, Any]]:
+    """The page's rows, grouped by band as templates/reviews/work/queue.html wants them.
+
+    `labels`: of the criteria; `listed`: the query string of the list, to which acts return.
+    """
     titles = titles_of([item.heading for item in items])
     present = others_present([item.pk for item in items], user)
     return [
@@ -26,7 +32,7 @@ def bands_of(items: Sequence[WorkItem], user: User, labels: dict[int, str]) -> l
             "tone": TONES[band],
             "label": WorkItem.Band(band).label,
             "count": None,
-            "rows": [row_of(item, user, titles, labels, present) for item in rows],
+            "rows": [row_of(item, user, titles, labels, present, listed) for item in rows],
         }
         for band, rows in groupby(items, key=lambda item: item.band)
     ]
@@ -49,14 +55,15 @@ def row_of(
     titles: dict[str, str],
     labels: dict[int, str],
     present: dict[int, dict[str, str]],
+    listed: str,
 ) -> dict[str, Any]:
     """One row, as templates/reviews/work/_rows.html documents it."""
     why = [labels.get(criterion, "") for criterion in item.criteria] or ["No Center fits"]
     free = item.owner_id is None
     return {
         "id": item.pk,
-        "url": reverse("summary", args=[item.printed_number]) + f"?item={item.pk}",
-        "peek_url": reverse("work_peek", args=[item.pk]),
+        "url": f"{reverse('summary', args=[item.printed_number])}?{urlencode({'item': item.pk, 'list': listed})}",
+        "peek_url": f"{reverse('work_peek', args=[item.pk])}?{urlencode({'list': listed})}",
         "take_url": reverse("work_item_take", args=[item.pk]) if free else "",
         "due_on": None if item.due_on == NO_DUE_DATE else item.due_on,
         "clock": "liq",

@@ -88,7 +88,7 @@ def peek(request: HttpRequest, item_id: int) -> HttpResponse:
     user = person(request)
     found = item_or_404(user, item_id)
     context = {
-        "peek": peek_context(found, user),
+        "peek": peek_context(found, user, request.GET.get("list", "")),
         "take_next": {"list": request.GET.get("list", "")},
         "today": clock.today(),
     }
@@ -162,7 +162,7 @@ def _fill(request: HttpRequest, context: dict[str, Any], asked: DeskRequest, pag
         return
     choices = context["filters"]["form"].fields["criterion"].choices
     labels = {int(value): label for value, label in choices if value}
-    context["bands"] = bands_of(page.items, asked.desk.user, labels)
+    context["bands"] = bands_of(page.items, asked.desk.user, labels, query)
     context["page"] = {
         "text": f"{len(page.items)} shown",
         "previous_url": f"{reverse('work')}?{query}" if page.has_previous else "",
@@ -173,7 +173,7 @@ def _fill(request: HttpRequest, context: dict[str, Any], asked: DeskRequest, pag
     if chosen.isdigit():
         shown = next((row for row in page.items if row.pk == int(chosen)), None)
         if shown:
-            context["peek"] = peek_context(shown, asked.desk.user)
+            context["peek"] = peek_context(shown, asked.desk.user, query)
 
 
 def _find(request: HttpRequest, asked: DeskRequest) -> HttpResponse | None:

@@ -6,7 +6,7 @@ from typing import Any
 from cee_portal.accounts.words import day as day_words
 from cee_portal.accounts.words import in_days, masked
 from entries.models import EntrySummary, ImporterStanding
-from entries.rules.codes import countries, entry_types, modes_of_transport
+from entries.rules.codes import countries, modes_of_transport
 from entries.rules.states import AXES, SCREEN_WORDS, Census, Collection, Control, Liquidation, Review
 
 _SOON_DAYS = 10
@@ -29,9 +29,7 @@ def axes_of(summary: EntrySummary, today: date) -> list[dict[str, str]]:
 def header_of(summary: EntrySummary, today: date) -> list[dict[str, Any]]:
     """Facts of the first panel that everybody with sight of the summary sees. One query."""
     mode = modes_of_transport().get(summary.mode_of_transport, "")
-    kind = entry_types().get(summary.entry_type)
-    country = countries().get(summary.country_of_export, "")
-    return [
+    facts = [
         _fact("Importer of record", summary.importer.name or masked(summary.importer.number)),
         _fact("Importer number", masked(summary.importer.number), fig=True),
         _fact("Filer", f"{summary.filer.code} {summary.filer.name}".strip()),
@@ -41,10 +39,13 @@ def header_of(summary: EntrySummary, today: date) -> list[dict[str, Any]]:
         _fact("Summary date", day_words(summary.summary_date, today=today)),
         _fact("Import date", day_words(summary.import_date, today=today)),
         _fact("Transport", f"{summary.mode_of_transport} {mode}".strip()),
-        _fact("Entry type", f"{summary.entry_type} {kind.description if kind else ''}".strip()),
-        _fact("Exported from", f"{summary.country_of_export} {country}".strip()),
-        _fact("Consignee number", masked(summary.consignee_number), fig=True),
     ]
+    if summary.country_of_export:
+        country = countries().get(summary.country_of_export, "")
+        facts.append(_fact("Exported from", f"{summary.country_of_export} {country}".strip()))
+    if summary.consignee_number not in ("", summary.importer.number):
+        facts.append(_fact("Consignee number", masked(summary.consignee_number), fig=True))
+    return facts
 
 
 _CONTROL = {
@@ -98,8 +99,10 @@ def _liquidation(summary: EntrySummary, word: str, today: date) -> dict[str, str
     left = (scheduled - today).days
     if left > _SOON_DAYS:
         return _axis("Liquidation", word, small)
+    if left < 0:
+        return _axis("Liquidation", f"{-left} day{'' if left == -1 else 's'} past", small, "late")
     relative = in_days(scheduled, today=today)
-    return _axis("Liquidation", relative[:1].upper() + relative[1:], small, "late" if left < 0 else "soon")
+    return _axis("Liquidation", relative[:1].upper() + relative[1:], small, "soon")
 
 
 def _standing(summary: EntrySummary, today: date) -> str:

@@ -60,49 +60,54 @@ def _basis(known: Replay, today: date) -> dict[str, str]:
 
 
 def _step(step: Step, known: Replay, today: date) -> dict[str, Any]:
-    links, tail = _links(step, known, today)
-    return {
+    kind, key = step.link or ("", "")
+    made = {
         "outcome": step.outcome if step.outcome.endswith(".") else f"{step.outcome}.",
         "detail": step.detail,
         "decisive": step.decisive,
-        "links": links,
-        "tail": tail,
+        "links": [],
+        "tail": "",
     }
-
-
-def _links(step: Step, known: Replay, today: date) -> tuple[list[dict[str, str]], str]:
-    """Addresses of the records a step rests on. An importer's standing has no page of its own yet: its text stands."""
-    if step.link is None:
-        return [], ""
-    kind, key = step.link
+    # An importer's standing has no page of its own yet: its text stands alone.
     if kind == "edition_row":
-        return _row_links(int(key), known, today)
-    if kind == "edition":
-        return [], ""
-    if kind == "delegation":
-        order = next((order for order in known.rulebook.delegations if order.id == key), None)
-        center = known.explanation.decision.jurisdiction
-        if order is None or center is None:
-            return [], ""
-        url = f"{reverse('center', args=[center])}#order-{order.id}"
-        return [{"label": f"order {order.order_number}", "url": url}], ""
-    if kind in ("entry_types", "functions"):
-        label = "entry types" if kind == "entry_types" else "functions"
-        return [{"label": label, "url": f"{reverse('which_center')}#{kind.replace('_', '-')}"}], ""
-    return [], ""
+        made |= _row(step, int(key), known, today)
+    elif kind == "delegation":
+        made |= _order(step, int(key), known)
+    elif kind in ("entry_types", "functions"):
+        url = f"{reverse('which_center')}#{kind.replace('_', '-')}"
+        made["links"] = [{"label": kind.replace("_", " "), "url": url}]
+    return made
 
 
-def _row_links(row_id: int, known: Replay, today: date) -> tuple[list[dict[str, str]], str]:
+def _row(step: Step, row_id: int, known: Replay, today: date) -> dict[str, Any]:
+    """The row and its edition as links; the detail names them in words, so only what follows them is kept."""
     edition = known.rulebook.edition_on(known.on)
     row = next((row for row in edition.rows if row.id == row_id), None) if edition else None
     if edition is None or row is None:
-        return [], ""
+        return {}
     center = f"{reverse('center', args=[row.center])}?on={edition.iso}"
     on = day_words(edition.effective_on, today=today)
-    return [
-        {"label": f"row {row.label}", "url": f"{center}#row-{row.id}"},
-        {"label": f"edition {on}", "url": f"{center}#headings"},
-    ], ""
+    rest = step.detail.partition(f"basis {row.basis}.")[2].strip()
+    return {
+        "detail": "",
+        "links": [
+            {"label": f"row {row.label}", "url": f"{center}#row-{row.id}"},
+            {"label": f"edition {on}", "url": f"{center}#headings"},
+        ],
+        "tail": f"basis {row.basis}. {rest}".strip() if rest else f"basis {row.basis}",
+    }
+
+
+def _order(step: Step, order_id: int, known: Replay) -> dict[str, Any]:
+    order = next((order for order in known.rulebook.delegations if order.id == order_id), None)
+    center = known.explanation.decision.jurisdiction
+    if order is None or center is None:
+        return {}
+    url = f"{reverse('center', args=[center])}#order-{order.id}"
+    return {
+        "detail": capital(step.detail.removeprefix(f"Order {order.order_number}, ")),
+        "links": [{"label": f"order {order.order_number}", "url": url}],
+    }
 
 
 def _shares(known: Replay) -> list[dict[str, Any]]:

@@ -210,3 +210,13 @@ def test_an_item_that_moved_answers_where_and_keeps_the_text(client: Client, spe
     assert answer.status_code == 409
     assert "went to Machinery" in answer.content.decode()
     assert Draft.objects.get(item=item).text == "All fine"
+
+
+def test_an_act_from_the_peek_returns_to_the_very_list(client: Client, specialist: Any) -> None:
+    item = desk.item()
+    row = client.get("/work/?queue=unassigned&port=2704").context["bands"][0]["rows"][0]
+    peek = client.get(row["peek_url"])
+    answer = client.post(
+        f"/work/items/{item.pk}/take/", {"list": peek.context["take_next"]["list"], "version": item.version}
+    )
+    assert answer["Location"] == "/work/?queue=unassigned&office=CEE007&port=2704"
