@@ -327,6 +327,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "parked": {"task": "reviews.wake_parked", "schedule": 3600.0},
     "untouched": {"task": "reviews.return_untouched", "schedule": 3600.0},
     "unit-values": {"task": "reviews.refresh_unit_values", "schedule": 4 * 3600.0},
+    # A hint that was lost costs half a minute.
+    "intake": {"task": "entries.sweep_intake", "schedule": 30.0},
     "presence": {"task": "reviews.forget_presence", "schedule": 300.0},
     "tries": {"task": "reviews.sweep_tries", "schedule": 60.0},
     "fresh-demo": {"task": "reviews.sweep_demo", "schedule": 60.0},
