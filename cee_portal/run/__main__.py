@@ -6,6 +6,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from types import FrameType
 
 from cee_portal.embedded import ports
 from cee_portal.embedded.command import default_data_dir, share_unset
@@ -28,8 +30,7 @@ class Stopped(Exception):
 def main() -> int:
     """Returns the exit code: 0 after a stop that was asked for, 1 where the portal could not start."""
     os.umask(0o077)
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, _stop)
+    _heed(_stop)
     try:
         return _run()
     except Stopped:
@@ -72,13 +73,19 @@ def _run() -> int:
             if share is not None and (again := share.ensure()):
                 show("servers", f"{' and '.join(again)} had ended and was started again")
     finally:
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        _heed(signal.SIG_IGN)
         _stop_everything(children, data)
         lock.release()
 
 
-def _stop(number: int, frame: object) -> None:
+def _heed(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, handler)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    # make passes on the signal that the terminal has sent already; a second one must not cut the stopping short.
+    _heed(signal.SIG_IGN)
     raise Stopped
 
 
