@@ -8,18 +8,20 @@ import os
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.db import connection
-from reviews.demo.files import write_csv
 
+from reviews.demo.export import write_csv
 from tests.performance.databases import database, drop, number, run
 
 SMALL = 100_000
 _TEMPLATE, _TAKEN, _BARE = "bench_template", "bench_intake", "bench_bare"
 _SEED = 7
+AS_OF = date(2026, 11, 24)
 _COUNTED = """
 SELECT count(*), count(routing.summary_id) FROM entries_entrysummary summary
 LEFT JOIN entries_routing routing ON routing.summary_id = summary.id
@@ -68,7 +70,7 @@ def _file(size: int) -> Path:
     path = _folder() / f"{size}-{_SEED}.csv"
     if not path.exists():
         print(f"   writing {size:,} summaries to {path.name}", flush=True)
-        write_csv(path.with_suffix(".part"), size, seed=_SEED)
+        write_csv(path.with_suffix(".part"), size, _SEED, AS_OF)
         path.with_suffix(".part").rename(path)
     return path
 
