@@ -20,7 +20,7 @@ from reviews.work import services
 from reviews.work.errors import WorkError
 
 MOST_CLOSINGS = 1_200
-_CLOSED_SHARE = 0.024  # of the open items of a staffed office, each fortnight
+_CLOSED_SHARE = 0.019  # of the open items of a staffed office, each fortnight
 _OLDEST_FIRST = 0.15
 _RESTING = (
     "Waits for the importer's invoice.",
