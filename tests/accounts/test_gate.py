@@ -99,6 +99,7 @@ def test_the_gate_opens_however_the_holder_ends(ending):
                 cursor.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
                     " AND granted AND pid <> pg_backend_pid()"
+                    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
                 )
         else:
             holder.leave.set()
