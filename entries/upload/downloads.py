@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from cee_portal.accounts.words import masked
 from entries.models import IntakeRejection
 from entries.upload.access import job_or_404, staff_person
+from entries.upload.sheet import ordered_columns
 
 _COLUMNS = ("Row", "Entry summary", "Field", "Value", "What is wrong", "What to do", "Code")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -66,7 +67,7 @@ def _row_lines(job_id: int) -> Iterator[str]:
     for rejection in _rejections(job_id):
         for row in rejection.rows:
             if not names:
-                names = list(row)
+                names = ordered_columns([row])
                 yield writer.writerow(names)
             yield writer.writerow(["" if row.get(name) is None else row[name] for name in names])
 

@@ -4,11 +4,11 @@ Pure: from stored rejections to cells, and from what was typed to repaired rows.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from entries.intake.columns import HEADER_FIELDS, read_columns
+from entries.intake.columns import HEADER_FIELDS, TITLES, read_columns
 from entries.intake.problems import FileRefusedError
 from entries.models import IntakeRejection
 
@@ -147,13 +147,29 @@ def _wrong_cells(rejection: IntakeRejection) -> dict[tuple[int, str], str]:
 
 
 def _columns(rejections: Sequence[IntakeRejection]) -> list[str]:
-    """The columns of the file, without those that are empty on the whole page."""
-    names = list(dict.fromkeys(name for one in rejections for row in one.rows[:1] for name in row))
+    """The entry number, the columns with something wrong, then the others that are not empty on the whole page.
+
+    Rows are kept without the order of their columns, so each group stands in the order of the report.
+    """
+    names = ordered_columns(row for one in rejections for row in one.rows[:1])
     wrong = {column for one in rejections for _, column in _wrong_cells(one)}
     filled = {
         name for one in rejections for row in one.rows for name, text in row.items() if _text(text).strip()
     }
-    return [name for name in names if name in filled or name in wrong]
+    first = [name for name in names if name in _repeated(names)][:1]
+    shown = [*first, *(name for name in names if name in wrong), *(name for name in names if name in filled)]
+    return list(dict.fromkeys(shown))
+
+
+def ordered_columns(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The columns of these rows in the order of the report; what the report does not know comes last."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    try:
+        places = {place: name for name, place in read_columns(names).places.items()}
+    except FileRefusedError:
+        return names
+    order = {field_name: rank for rank, field_name in enumerate(TITLES)}
+    return sorted(names, key=lambda name: order.get(places.get(names.index(name), ""), len(order)))
 
 
 def _repeated(names: list[str]) -> set[str]:

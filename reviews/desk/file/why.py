@@ -42,7 +42,7 @@ def _bold(reason: str, known: Replay, summary: EntrySummary) -> str:
     return f"**{name}**{reason[len(name) :]}" if reason.startswith(name) else reason
 
 
-def _basis(known: Replay, today: date) -> dict[str, str]:
+def _basis(known: Replay, today: date) -> dict[str, Any]:
     """On what it rests: always the basis of the row, where goods decided, and always the edition."""
     explanation = known.explanation
     decision = explanation.decision
@@ -55,7 +55,10 @@ def _basis(known: Replay, today: date) -> dict[str, str]:
     text = explanation.note.removeprefix("Provisional. ")
     if not text:
         text = "The goods did not decide."
-    mark = "provisional" if decision.provisional else (decision.basis or decision.by.replace("_", " "))
+    rule = {"none": "no Center", "not_eligible": "not eligible", "manual": "by hand"}.get(
+        decision.by, decision.by
+    )
+    mark = "provisional" if decision.provisional else (decision.basis or rule)
     return {"mark": mark, "text": f"{text} {on}", "low": decision.provisional}
 
 

@@ -392,6 +392,7 @@ def test_why_here_names_edition_and_basis_and_links_what_it_rests_on(
     assert "Edition of " in why["basis"]["text"]
     links = [link for step in why["steps"] for link in step["links"]]
     assert any("#row-" in link["url"] for link in links)
+    assert any("basis " in step["tail"] for step in why["steps"])
     assert any("#order-" in link["url"] for link in links)
     assert why["functions"][-1] == {"what": "Examination, port protest", "office": "port 2704"}
     assert why["changes"]
