@@ -1,6 +1,6 @@
 """Summaries on file as selection would have seen them when they came: for trying a criterion on the past.
 
-Who was new is told by the first day on file of importer and manufacturer; all filings of that day count as first.
+Which manufacturer was new is told by its first day on file: all filings of that day count as first.
 """
 
 from collections import defaultdict
@@ -25,7 +25,11 @@ class OnFile(NamedTuple):
 
 
 _SUMMARIES = """
-SELECT s.id, s.filed_at, s.revision, s.importer_id, importer.first_filed_on = s.entry_date, s.late,
+SELECT s.id, s.filed_at, s.revision, s.importer_id,
+       importer.first_filed_on = s.entry_date AND NOT EXISTS (
+           SELECT 1 FROM entries_entrysummary earlier WHERE earlier.importer_id = s.importer_id
+           AND earlier.entry_date = s.entry_date AND earlier.id < s.id),
+       s.late,
        s.entry_number, filer.code, s.entry_type, port.code, importer.number, importer.name, s.consignee_number,
        s.entry_date, s.summary_date, s.import_date, s.mode_of_transport, s.country_of_export, s.value, s.duty, s.fees
 FROM (SELECT * FROM entries_entrysummary WHERE id < %s ORDER BY id DESC LIMIT %s) s

@@ -6,7 +6,7 @@ with which other criteria it overlaps, and examples. A job does it in short piec
 
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -66,10 +66,16 @@ class Tally:
                 }
             )
 
+    def kept(self) -> dict[str, Any]:
+        """As it is kept between two pieces."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__} | {
+            "overlap": dict(self.overlap)
+        }
+
     def result(self, days: int) -> dict[str, Any]:
         """As it is stored with the criterion."""
         return {
-            **asdict(self),
+            **self.kept(),
             "overlap": [{"label": label, "hits": hits} for label, hits in self.overlap.most_common(5)],
             "share": round(self.hits / self.looked_at, 6) if self.looked_at else 0.0,
             "more_per_day": round(self.more / days, 1),
@@ -145,7 +151,7 @@ def _tally(job: Job) -> Tally:
 
 
 def _note(job: Job, tally: Tally, rows: list[OnFile]) -> None:
-    params = {**job.params, "before": rows[-1].id, "tally": asdict(tally)}
+    params = {**job.params, "before": rows[-1].id, "tally": tally.kept()}
     Job.objects.filter(pk=job.pk).update(params=params)
     jobs.progress(job_id=job.pk, done=tally.looked_at)
 

@@ -34,7 +34,8 @@ _HELD = "SELECT summary_id FROM reviews_hold WHERE summary_id = ANY(%s) AND ende
 
 def decide_again(shown: int) -> tuple[int, list[str]]:
     """How many routings are not what their lines give, and the first of them in words. A held office is left out."""
-    count, examples = 0, []
+    count = 0
+    examples: list[str] = []
     for rows in _chunks():
         held = _held([row[0] for row in rows])
         for row in rows:

@@ -21,10 +21,9 @@ def id_checks() -> Iterator[Check]:
     for label in ("entries", "reviews"):
         for model in apps.get_app_config(label).get_models():
             for field in model._meta.local_fields:
-                if isinstance(field, ForeignKey) and not field.db_constraint:
+                if isinstance(field, ForeignKey) and not getattr(field, "db_constraint", True):
                     target = field.related_model._meta
-                    key = target.pk.column if target.pk else "id"
-                    yield _check(model._meta.db_table, field.column, target.db_table, key)
+                    yield _check(model._meta.db_table, field.column, target.db_table, str(target.pk.column))
     for table, column, target_table, key in _PLAIN:
         yield _check(table, column, target_table, key)
 

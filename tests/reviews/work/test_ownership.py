@@ -158,7 +158,12 @@ def test_given_parked_work_stays_parked(people):
     services.park(item_id=item.pk, user=people["dana"], until=until, reason="waits for the lab")
     services.assign(item_id=item.pk, user=people["lead"], to=people["omar"])
     item.refresh_from_db()
-    assert (item.state, item.parked_until, item.owner, item.begun_at) == ("parked", until, people["omar"], None)
+    assert (item.state, item.parked_until, item.owner, item.begun_at) == (
+        "parked",
+        until,
+        people["omar"],
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -183,7 +188,12 @@ def test_parking(people, sentence, days, reason, field):
         return
     services.park(item_id=item.pk, user=people["dana"], until=until, reason=reason)
     item.refresh_from_db()
-    assert (item.state, item.parked_until, item.owner, item.is_begun) == ("parked", until, people["dana"], True)
+    assert (item.state, item.parked_until, item.owner, item.is_begun) == (
+        "parked",
+        until,
+        people["dana"],
+        True,
+    )
     services.unpark(item_id=item.pk, user=people["dana"])
     item.refresh_from_db()
     assert (item.state, item.parked_until, item.owner) == ("open", None, people["dana"])

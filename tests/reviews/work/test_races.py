@@ -67,9 +67,9 @@ def fresh(user: User) -> User:
 def test_two_take_the_same_item():
     dana, omar = made.person("dana"), made.person("omar")
     item = made.review()
-    with meanwhile(lambda: services.take(item_id=item.pk, user=fresh(dana))):
-        with pytest.raises(TakenError, match=r"Dana Ruiz took .* first. Press n"):
-            services.take(item_id=item.pk, user=omar)
+    refused = pytest.raises(TakenError, match=r"Dana Ruiz took .* first. Press n")
+    with meanwhile(lambda: services.take(item_id=item.pk, user=fresh(dana))), refused:
+        services.take(item_id=item.pk, user=omar)
     item.refresh_from_db()
     assert (item.owner, item.version) == (dana, 2)
 
@@ -78,9 +78,9 @@ def test_an_item_is_sent_away_while_another_takes_it():
     dana, omar = made.person("dana"), made.person("omar")
     item = made.review()
     port = made.office("2704")
-    with meanwhile(lambda: services.send(item_id=item.pk, user=fresh(dana), office=port, reason="theirs")):
-        with pytest.raises(ItemMovedError) as moved:
-            services.take(item_id=item.pk, user=omar)
+    sending = lambda: services.send(item_id=item.pk, user=fresh(dana), office=port, reason="theirs")  # noqa: E731
+    with meanwhile(sending), pytest.raises(ItemMovedError) as moved:
+        services.take(item_id=item.pk, user=omar)
     assert moved.value.went_to == "2704"
     item.refresh_from_db()
     assert (item.owner, item.office.code) == (None, "2704")
@@ -121,9 +121,9 @@ def test_a_revision_moves_an_item_while_somebody_closes_it():
     (summary,) = made.file(before)
     item = made.own(WorkItem.objects.get(summary=summary), dana)
     pumps = made.line(hts=made.PUMPS, value=made.WORTH_A_REVIEW)
-    with meanwhile(lambda: made.refile(before, pumps)):
-        with pytest.raises(ItemMovedError, match="a new revision changed its goods"):
-            close_review(item_id=item.pk, user=dana, outcome=Outcome("no_discrepancy"))
+    refused = pytest.raises(ItemMovedError, match="a new revision changed its goods")
+    with meanwhile(lambda: made.refile(before, pumps)), refused:
+        close_review(item_id=item.pk, user=dana, outcome=Outcome("no_discrepancy"))
     item.refresh_from_db()
     assert (item.state, item.office.code, item.owner, item.former_owner) == ("open", "2704", None, dana)
     assert item.activity.state == "selected"
@@ -176,10 +176,15 @@ def test_no_item_is_taken_twice(takes):
     every = [pk for each in taken for pk in each]
     assert len(every) == len(set(every)) == takes
     assert WorkItem.objects.filter(owner=None).count() == 0
-    assert all(WorkItem.objects.filter(owner=user).count() == len(mine) for user, mine in zip(users, taken, strict=True))
+    assert all(
+        WorkItem.objects.filter(owner=user).count() == len(mine)
+        for user, mine in zip(users, taken, strict=True)
+    )
 
 
 def _columns(item: WorkItem, number: int) -> dict[str, object]:
     """Another item like this one, on a summary id of its own: the queue table is all that take-next reads."""
-    names = [field.attname for field in WorkItem._meta.local_fields if field.attname not in ("id", "summary_id")]
+    names = [
+        field.attname for field in WorkItem._meta.local_fields if field.attname not in ("id", "summary_id")
+    ]
     return {name: getattr(item, name) for name in names} | {"summary_id": 10_000_000 + number}

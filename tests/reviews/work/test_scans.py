@@ -65,7 +65,12 @@ def test_what_was_parked_until_today_wakes():
         WorkItem.objects.filter(pk=item.pk).update(state="parked", parked_until=until, owner=dana)
     assert (scans.wake_parked(), scans.wake_parked()) == (1, 0)
     woken = WorkItem.objects.get(pk=due.pk)
-    assert (woken.state, woken.parked_until, woken.owner, woken.version) == ("open", None, dana, due.version + 1)
+    assert (woken.state, woken.parked_until, woken.owner, woken.version) == (
+        "open",
+        None,
+        dana,
+        due.version + 1,
+    )
     assert WorkItem.objects.get(pk=later.pk).state == "parked"
 
 
@@ -95,7 +100,9 @@ def test_what_nobody_began_goes_back_after_two_working_days(sentence, taken, now
     item.refresh_from_db()
     assert (item.owner, item.former_owner) == ((None, dana) if returns else (dana, None))
     events = Event.objects.filter(verb="returned untouched", object_id=str(item.pk))
-    assert [(event.actor, event.before) for event in events] == ([(None, {"owner": "dana"})] if returns else [])
+    assert [(event.actor, event.before) for event in events] == (
+        [(None, {"owner": "dana"})] if returns else []
+    )
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,9 @@ def test_a_slow_list_is_cut_and_the_connection_goes_on(desk):
 def test_each_lone_filter_has_an_index_in_the_order_of_the_list(desk, sentence, queue, filters, index):
     items = queue_items(QUEUES[queue], desk, ItemFilters(**filters), today=clock.today())[:51]
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off"
+        )
         plan = items.explain()
     assert index in plan, f"{sentence}:\n{plan}"
     assert "Sort" not in plan, plan
