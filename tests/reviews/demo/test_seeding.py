@@ -26,9 +26,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 _SNAPSHOTS = (
     "SELECT entry_number, entry_date, value, duty, fees, line_count, revision, review, filed_at, scheduled_liquidation"
     " FROM entries_entrysummary ORDER BY entry_number",
-    "SELECT summary_id, o.code, by, basis, decided_on FROM entries_routing r"
+    "SELECT s.entry_number, o.code, by, basis, decided_on FROM entries_routing r"
+    " JOIN entries_entrysummary s ON s.id = r.summary_id"
     " JOIN centers_office o ON o.id = r.office_id ORDER BY summary_id",
-    "SELECT i.id, entry_number, i.kind, i.state, o.code, u.username, band, due_on, score, arrived_at, result"
+    "SELECT entry_number, i.kind, i.state, o.code, u.username, band, due_on, score, arrived_at, result"
     " FROM reviews_workitem i JOIN centers_office o ON o.id = i.office_id LEFT JOIN accounts_user u ON u.id = owner_id"
     " ORDER BY i.id",
     "SELECT verb, actor_name, object_kind, at FROM accounts_event WHERE object_kind <> 'user' ORDER BY id",
