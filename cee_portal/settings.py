@@ -140,7 +140,7 @@ ENTRIES_AFTER_ROUTING: list[str] = ["reviews.work.following.follow_routing"]
 # Sample files that the upload page offers: a table of names, words and makers, on the floor that can make filings.
 UPLOAD_SAMPLES: str = "reviews.demo.samples.FILES"
 
-# The weights of the criteria that a summary hits must come to this much for a review (docs/decisions/0006-selection.md).
+# What the weights of a summary's criteria must come to for a review (docs/decisions/0006-selection.md).
 SELECTION_THRESHOLD: int = env.int("SELECTION_THRESHOLD", default=40)
 
 # What somebody took and did not begin goes back to the queue after so many working days.
@@ -154,6 +154,10 @@ REASSIGNMENT_PACE: float = env.float("REASSIGNMENT_PACE", default=0.7)
 REASSIGNMENT_DRIFT: float = env.float("REASSIGNMENT_DRIFT", default=0.1)
 # How many days before its effective day people are told what an order will move.
 REASSIGNMENT_NOTICE_DAYS: int = env.int("REASSIGNMENT_NOTICE_DAYS", default=8)
+# Open items for each person of a Center above which the staffing plan warns.
+REASSIGNMENT_TARGET_LOAD: int = env.int("REASSIGNMENT_TARGET_LOAD", default=1_000)
+# Summaries that are filed each minute where a demonstration runs; 0 switches it off.
+DEMO_FILINGS_A_MINUTE: int = env.int("DEMO_FILINGS_A_MINUTE", default=30)
 
 # --- Database -----------------------------------------------------------------------------------------------
 
@@ -289,7 +293,7 @@ if env.str("EMAIL_URL", default=""):
     EMAIL_USE_TLS: bool = _email.get("EMAIL_USE_TLS", False)
     EMAIL_USE_SSL: bool = _email.get("EMAIL_USE_SSL", False)
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "cee_portal.accounts.kept_mail.KeptMail"
     EMAIL_FILE_PATH: Path = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
@@ -332,6 +336,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "presence": {"task": "reviews.forget_presence", "schedule": 300.0},
     "tries": {"task": "reviews.sweep_tries", "schedule": 60.0},
     "fresh-demo": {"task": "reviews.sweep_demo", "schedule": 60.0},
+    "demo-filings": {"task": "reviews.file_demo", "schedule": 60.0},
+    "moves": {"task": "reviews.reassignment.tasks.sweep_batches", "schedule": 10.0},
+    "digests": {"task": "reviews.tell_people", "schedule": 30.0},
+    "checkups": {"task": "reviews.make_checkups", "schedule": 3600.0},
 }
 
 # --- API ----------------------------------------------------------------------------------------------------

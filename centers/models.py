@@ -12,7 +12,7 @@ from cee_portal.accounts.models import User
 
 
 class Office(models.Model):
-    """Where work can sit: a Center (CEE001 ... CEE010) or a port (Schedule D code). Its small id stands in every routing."""
+    """Where work can sit: a Center (CEE001 ... CEE010) or a port (Schedule D code). Routings carry its small id."""
 
     class Kind(models.TextChoices):
         CENTER = "center", "Center"

@@ -1,7 +1,7 @@
 """The two points where floors above take part in what happens here, in the same transaction (design.md 2).
 
-`settings.ENTRIES_AFTER_FILING` and `settings.ENTRIES_AFTER_ROUTING` list dotted paths of callables. They are called with
-a whole piece at a time, under the gate, after the rows of this floor are written and before commit.
+`settings.ENTRIES_AFTER_FILING` and `settings.ENTRIES_AFTER_ROUTING` list dotted paths of callables. They are called
+with a whole piece at a time, under the gate, after the rows of this floor are written and before commit.
 """
 
 from collections.abc import Callable

@@ -20,7 +20,7 @@ class Company(models.Model):
 
 
 class Importer(models.Model):
-    """An importer of record by its normalised number: 12-3456789 and 12-345678900 are one importer (CATAIR AE note f)."""
+    """An importer of record by its normalised number: 12-3456789 and 12-345678900 are one (CATAIR AE note f)."""
 
     number = models.CharField(max_length=12, unique=True)
     name = models.CharField(max_length=120, blank=True)
@@ -67,7 +67,7 @@ class ImporterStanding(models.Model):
 
 
 class Filer(models.Model):
-    """A filer code (customs broker or self-filer), with the check-digit offsets it is authorised for (Appendix E item 6)."""
+    """A filer code (broker or self-filer) with the check-digit offsets it is authorised for (Appendix E item 6)."""
 
     code = models.CharField(max_length=3, unique=True)
     name = models.CharField(max_length=120, blank=True)
@@ -167,7 +167,7 @@ class EntrySummary(models.Model):
 
 
 class SummaryRevision(models.Model):
-    """One accepted filing of a summary, whole and immutable. Filer replacements before payment keep the label (E1 note 5)."""
+    """One accepted filing of a summary, whole and immutable. Replacements before payment keep the label (E1 note 5)."""
 
     class Source(models.IntegerChoices):
         CSV = 1, "CSV file"

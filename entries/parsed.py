@@ -1,6 +1,6 @@
 """What intake hands on once a summary is clean: plain, checked values. No Django here.
 
-Money: `value`, `charges` in whole dollars; `duty`, fees and AD/CVD amounts as strings with two decimals, ready for COPY.
+Money: `value`, `charges` in whole dollars; `duty`, fees and AD/CVD amounts as texts with two decimals, for COPY.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class ParsedLine(NamedTuple):
-    """One line: `hts` are its tariff numbers in order (8 or 10 digits), `heading` that of the chapter 1-97 number or ''."""
+    """One line: `hts` are its numbers in order (8 or 10 digits), `heading` that of the chapter 1-97 number or ""."""
 
     line_no: int
     hts: tuple[str, ...]
