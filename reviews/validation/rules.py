@@ -193,16 +193,17 @@ def _top_line(
 ) -> Hit | None:
     """The highest-value line of `headings` (prefixes; none given: any), worth at least `value`, that passes `test`."""
     floor = params.get("value", 0)
-    prefixes = tuple(params.get("headings", ()))
-    found = [
-        line
-        for line in subject.parsed.lines
-        if line.value >= floor and (not prefixes or line.heading.startswith(prefixes)) and test(line)
-    ]
-    if not found:
-        return None
-    line = max(found, key=_value_then_first)
-    return Hit(line.line_no, detail.format(line=line))
+    headings = params.get("headings")
+    prefixes = tuple(headings) if headings else ()
+    top: ParsedLine | None = None
+    # Every filing passes here a dozen times, so the cheap questions come first and nothing is built.
+    for line in subject.parsed.lines:
+        value = line.value
+        if value < floor or (top is not None and (value, -line.line_no) < (top.value, -top.line_no)):
+            continue
+        if test(line) and (not prefixes or line.heading.startswith(prefixes)):
+            top = line
+    return None if top is None else Hit(top.line_no, detail.format(line=top))
 
 
 def _unit_price(subject: Subject, params: Params, test: Callable[[float, float], bool]) -> Hit | None:
