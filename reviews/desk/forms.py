@@ -25,8 +25,8 @@ class CloseForm(forms.Form):
     found = forms.CharField(required=False, max_length=120)
     amount = forms.DecimalField(required=False, max_digits=14, decimal_places=2, label="Effect on duty, $")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="close_%s", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="close_%s")
         field = self.fields["result"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(code.code, code.label) for code in results_on(clock.today())]
@@ -54,8 +54,8 @@ class SendForm(forms.Form):
     )
     reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}), label="Why")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="send_%s", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="send_%s")
 
     def clean_office(self) -> Office:
         office = find_office(self.cleaned_data["office"].strip().upper())
@@ -70,8 +70,8 @@ class ParkForm(forms.Form):
     until = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(max_length=300, label="It waits for")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="park_%s", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="park_%s")
 
 
 class ReturnForm(forms.Form):
@@ -79,5 +79,5 @@ class ReturnForm(forms.Form):
 
     reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}), label="Why")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="return_%s", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="return_%s")

@@ -18,9 +18,10 @@ from entries.explaining import replay
 from entries.models import ImporterMonth, Line
 from entries.rules.hts import classified
 from reviews.desk import words
-from reviews.desk.rows import others_present, titles_of
+from reviews.desk.rows import others_present
 from reviews.validation.models import Criterion, Finding, ValidationActivity
 from reviews.work.models import NO_DUE_DATE, Draft, Hold, WorkItem
+from reviews.work.selectors import titles_of
 
 TOP_LINES = 4
 
