@@ -33,13 +33,18 @@ class Place(NamedTuple):
     @property
     def words(self) -> str:
         """`import specialist, Electronics, team E2`."""
-        return ", ".join(part for part in (self.role, self.where, self.team) if part)
+        return ", ".join(part for part in (self.role, self._place, self.team) if part)
 
     @property
     def title(self) -> str:
         """`Import specialist, Electronics`."""
-        text = ", ".join(part for part in (self.role, self.where) if part)
+        text = ", ".join(part for part in (self.role, self._place) if part)
         return text[:1].upper() + text[1:]
+
+    @property
+    def _place(self) -> str:
+        """An auditor is of the audit: that needs no saying twice."""
+        return "" if self.role.startswith(self.where) else self.where
 
 
 def place_of(user: User, today: date) -> Place:
