@@ -22,6 +22,7 @@ from entries.intake.reference import load_checks
 from entries.models import EntrySummary
 from entries.parsed import ParsedSummary
 from entries.reading import find_summary, summary_address, summary_answer
+from entries.rules.numbers import format_entry_number
 from entries.rules.problem import Problem
 from entries.selectors import filers_of
 from entries.services import file_summaries
@@ -59,7 +60,7 @@ def post_one(request: Request) -> Response:
         raise ProblemError(
             409, _words(problem), faults=[Fault("entry_number", problem.code, _words(problem))]
         )
-    summary = _stored(request.user, found.entry_number)
+    summary = find_summary(request.user, found.entry_number)
     headers = {"Location": summary_address(summary), **etag_header(summary.lock_version)}
     created = bool(result.new)
     done = "created" if created else "replaced" if result.filed else "unchanged"
@@ -94,30 +95,38 @@ def _read(body: Any, checks: Checks, codes: frozenset[str] | None, index: int) -
         return _not_stored(400, found.entry_number, [fault._asdict() for fault in _faults(found)])
     if codes is not None and found.filer not in codes:
         fault = Fault("entry_number", "foreign_filer", _foreign(found.filer))
-        return _not_stored(403, found.entry_number, [fault._asdict()])
+        return _not_stored(403, format_entry_number(found.entry_number), [fault._asdict()])
     return found
 
 
 def _told(clean: Sequence[ParsedSummary], result: PieceResult) -> list[Result]:
     """What became of each clean summary, in the order sent."""
     by_place: dict[int, Result] = {}
+    stored = [filed.summary_id for filed in result.filed] + [one.summary_id for one in result.unchanged]
+    versions = dict(EntrySummary.objects.filter(pk__in=stored).values_list("pk", "version"))
     for filed in result.filed:
-        by_place[id(filed.parsed)] = _filed(filed)
-    for unchanged in result.unchanged:
-        number = unchanged.parsed.entry_number
-        by_place[id(unchanged.parsed)] = {"entry_number": number, "status": 200, "result": "unchanged"}
+        by_place[id(filed.parsed)] = _filed(filed, versions[filed.summary_id])
+    for parsed, summary_id in result.unchanged:
+        by_place[id(parsed)] = {
+            "entry_number": format_entry_number(parsed.entry_number),
+            "status": 200,
+            "result": "unchanged",
+            "version": versions[summary_id],
+        }
     for refused in result.refused:
         fault = Fault("entry_number", refused.problem.code, _words(refused.problem))
-        by_place[id(refused.parsed)] = _not_stored(409, refused.parsed.entry_number, [fault._asdict()])
+        number = format_entry_number(refused.parsed.entry_number)
+        by_place[id(refused.parsed)] = _not_stored(409, number, [fault._asdict()])
     return [by_place[id(parsed)] for parsed in clean]
 
 
-def _filed(filed: Filed) -> Result:
+def _filed(filed: Filed, version: str) -> Result:
     created = filed.revision == 1
     return {
-        "entry_number": filed.parsed.entry_number,
+        "entry_number": format_entry_number(filed.parsed.entry_number),
         "status": 201 if created else 200,
         "result": "created" if created else "replaced",
+        "version": version,
         "revision": filed.revision,
         "routing": decided_answer(filed.decision),
         "warnings": _warnings(filed.parsed),
@@ -133,10 +142,6 @@ def _file(summaries: Sequence[ParsedSummary], request: Request) -> PieceResult:
         return file_summaries(summaries=summaries, actor=request.user)
     except NoRulebookError as error:
         raise ProblemError(503, str(error), code="no_rulebook") from error
-
-
-def _stored(user: Any, number: str) -> EntrySummary:
-    return find_summary(user, number)
 
 
 def _faults(found: Refused) -> list[Fault]:

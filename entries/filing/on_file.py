@@ -117,7 +117,7 @@ def _lock(ids: list[int]) -> dict[str, OnFile]:
         f"SELECT {_COLUMNS} FROM entries_entrysummary WHERE id = ANY(%s) AND NOT retired ORDER BY id FOR UPDATE",
         [ids],
     )
-    return {row[1]: OnFile(*row, *routings[row[0]]) for row in found}
+    return {row[1]: OnFile._make((*row, *routings[row[0]])) for row in found}
 
 
 _TWICE = Problem(

@@ -65,7 +65,7 @@ class Checks:
         """A header from its nine texts, in the order of `Header`."""
         type_text, port, importer, name, consignee, mode, entry_text, summary_text, import_text = texts
         days = self.days
-        header = Header(
+        read: list[Any] = [
             self.entry_types[type_text],
             self.ports[port],
             self.importers[importer],
@@ -75,8 +75,9 @@ class Checks:
             days[entry_text],
             days[summary_text],
             days[import_text],
-        )
-        problems: list[Problem] = [value for value in header if value.__class__ is Problem]  # type: ignore[misc]
+        ]
+        header = Header._make(read)
+        problems: list[Problem] = [value for value in read if isinstance(value, Problem)]
         self._check_days(header, texts, problems)
         return header, problems
 
@@ -84,7 +85,7 @@ class Checks:
         entry_date = header.entry_date
         if entry_date is None:
             problems.append(values.missing("entry_date", "The entry date"))
-        elif entry_date.__class__ is date and entry_date > self.latest:
+        elif isinstance(entry_date, date) and entry_date > self.latest:
             problems.append(
                 Problem(
                     "entry_date",
@@ -95,7 +96,7 @@ class Checks:
                 )
             )
         for place, field in ((6, "entry_date"), (7, "summary_date"), (8, "import_date")):
-            if header[place].__class__ is str:
+            if isinstance(header[place], str):
                 problems.append(values.date_problem(field, texts[place], str(header[place])))
 
     def header_warnings(self, header: Header) -> list[Problem]:
@@ -123,16 +124,16 @@ class Checks:
         found: list[Any] = [
             values.country("origin", origin_text, unknown_allowed=True),
             export,
-            values.manufacturer(mid_text, export if export.__class__ is str else "", formal),  # type: ignore[arg-type]
+            values.manufacturer(mid_text, export if isinstance(export, str) else "", formal),
             values.program(spi_text),
             values.unit(unit_text),
         ]
-        problems = tuple(value for value in found if value.__class__ is Problem)
+        problems = tuple(value for value in found if isinstance(value, Problem))
         warnings: tuple[Problem, ...] = ()
         if not problems and found[2]:
             odd = mids.mid_warnings(found[2], found[0])
             warnings = tuple(values.bad("manufacturer", mid_text, one) for one in odd)
-        return Description(*found, problems, warnings)
+        return Description._make((*found, problems, warnings))
 
 
 def amount(
@@ -147,8 +148,8 @@ def amount(
     if optional and not text:
         return 0
     found = read(text)
-    if found.__class__ is int:
-        return found  # type: ignore[return-value]
+    if isinstance(found, int):
+        return found
     if optional and not text.strip():
         return 0
     problems.append(values.money_problem(field, text, str(found)))

@@ -70,10 +70,10 @@ class CsvLines:
                 problem.named(self.columns.title(problem.field)).at(first) for problem in described.warnings
             )
         number = self.line_numbers[text]
-        if number.__class__ is Problem:
+        if isinstance(number, Problem):
             found.append((first, number))
         quantity = self.checks.quantities[goods[self._quantity]]
-        if quantity.__class__ is Problem:
+        if isinstance(quantity, Problem):
             found.append((first, quantity))
         charges = self._charge(members, found) if row[self._charges] else 0
         classified = next((one.digits for one in tariffs if not one.special), "")
@@ -103,24 +103,24 @@ class CsvLines:
         value = duty = provision_value = surcharge_value = 0
         for number, row in members:
             tariff = self.checks.tariffs[row[self._hts]]
-            if tariff.__class__ is Problem:
+            if isinstance(tariff, Problem):
                 found.append((number, tariff))
                 tariff = _NO_TARIFF
             tariffs.append(tariff)
             worth = values.dollars(row[self._value])
             paid = values.cents(row[self._duty])
-            if worth.__class__ is str:
+            if isinstance(worth, str):
                 worth = self._left_out("value", row, number, str(worth), found)
-            if paid.__class__ is str:
+            if isinstance(paid, str):
                 paid = self._left_out("duty", row, number, str(paid), found)
-            duty += paid  # type: ignore[operator]
+            duty += paid
             if not tariff.special:
                 goods = row if goods is None else goods
-                value += worth  # type: ignore[operator]
+                value += worth
             elif tariff.digits[:2] == "98":
-                provision_value += worth  # type: ignore[operator]
-            elif worth > surcharge_value:  # type: ignore[operator]
-                surcharge_value = worth  # type: ignore[assignment]
+                provision_value += worth
+            elif worth > surcharge_value:
+                surcharge_value = worth
         if provision_value != value:
             value += provision_value  # the part that a chapter 98 provision sets free; some reports repeat the whole
         if not value:
@@ -192,7 +192,7 @@ class CsvLines:
                 if not cell or cell == text:
                     continue
                 read, text = (values.cents(cell) if cell.strip() else 0), cell
-                if read.__class__ is str:
+                if isinstance(read, str):
                     found.append((number, values.money_problem(f"fee_{code}", cell, read)))
                 elif read > most:
                     most = read

@@ -39,11 +39,11 @@ def quick_reader(lines: CsvLines) -> Quick:
             problems
             or warnings
             or row[charges_at]
-            or value.__class__ is str
-            or duty.__class__ is str
-            or tariff.__class__ is Problem
-            or number.__class__ is Problem
-            or quantity.__class__ is Problem
+            or isinstance(value, str)
+            or isinstance(duty, str)
+            or isinstance(tariff, Problem)
+            or isinstance(number, Problem)
+            or isinstance(quantity, Problem)
         ):
             return None
         for case_at in case_places:
@@ -55,10 +55,10 @@ def quick_reader(lines: CsvLines) -> Quick:
             text = row[fee_at]
             if text:
                 fee = cents(text)
-                if fee.__class__ is str:
+                if isinstance(fee, str):
                     return None
                 if fee:
-                    paid.append((code, fee))  # type: ignore[arg-type]
+                    paid.append((code, fee))
         if paid:
             own = {}
             for code, fee in paid:
@@ -68,6 +68,6 @@ def quick_reader(lines: CsvLines) -> Quick:
             number, tariff.alone, tariff.heading, tariff.classified, origin, export, mid, value, 0, quantity, unit,
             text_of(duty), own, spi, None,
         )  # fmt: skip
-        return _new(ParsedLine, fields), duty  # type: ignore[arg-type, return-value]
+        return _new(ParsedLine, fields), duty
 
     return read

@@ -64,7 +64,9 @@ class CsvFile:
         """
         place = self.columns.places["entry_number"]
         width = len(self.columns.names)
-        entry, numbers, rows = None, [], []
+        entry: str | None = None
+        numbers: list[int] = []
+        rows: list[list[str]] = []
         too_wide: tuple[int, ...] = ()
         for row in self._rows(after_row):
             if len(row) != width:

@@ -40,8 +40,8 @@ class CsvSummaries:
         texts = self._header_of(rows[0])
         header, problems = self.checks.header(texts)
         entry = self.checks.entry_number(rows[0][self._entry])
-        if entry.__class__ is Problem:
-            problems.append(entry)  # type: ignore[arg-type]
+        if isinstance(entry, Problem):
+            problems.append(entry)
         if problems:
             found.extend((numbers[0], problem) for problem in problems)
         if len(rows) > 1:
@@ -50,7 +50,7 @@ class CsvSummaries:
             found.extend((row, _too_wide(len(self.columns.names))) for row in group.too_wide)
         if len(rows) >= MAX_ROWS_OF_ONE_SUMMARY:
             found.append((numbers[0], _too_long()))
-        summary = self._read_lines(group, entry, header, found)  # type: ignore[arg-type]
+        summary = self._read_lines(group, str(entry), header, found)
         return self._refuse(group, found) if found or summary is None else summary
 
     def _read_lines(self, group: Group, entry: str, header: Header, found: Found) -> ParsedSummary | None:
@@ -68,7 +68,7 @@ class CsvSummaries:
             duty_total += duty
         if len(lines) > 1:
             self._check_line_numbers(lines, group, found)
-        if header.entry_type.__class__ is str and (self._lines.cases or header.entry_type in _CASE_TYPES):
+        if isinstance(header.entry_type, str) and (self._lines.cases or header.entry_type in _CASE_TYPES):
             self._check_cases(header.entry_type, lines, group, found, warnings)
         fees_total = self._stated_fees(group, fees, found)
         if found:

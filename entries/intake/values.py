@@ -21,10 +21,10 @@ _REMEMBERED = 50_000
 class Memo(dict[Any, Any]):
     """A dictionary that fills itself by `read` and forgets everything when it has grown to its bound."""
 
-    def __init__(self, read: Callable[[Any], Any], bound: int = _REMEMBERED) -> None:
+    def __init__(self, read: Callable[[Any], Any], bound: int | None = None) -> None:
         super().__init__()
         self._read = read
-        self._bound = bound
+        self._bound = bound or _REMEMBERED
 
     def __missing__(self, key: Any) -> Any:
         if len(self) >= self._bound:
@@ -109,7 +109,7 @@ def port(text: str) -> str | Problem:
 def importer(text: str) -> str | Problem:
     """The one spelling of an importer number (AE note f)."""
     found = importer_numbers.check_importer_number(text)
-    return found.normalised if found.valid else bad("importer_number", text, found.errors[0])
+    return found.normalised or "" if found.valid else bad("importer_number", text, found.errors[0])
 
 
 def consignee(text: str, type_code: str) -> str | Problem:

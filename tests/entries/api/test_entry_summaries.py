@@ -113,6 +113,7 @@ def test_a_list_has_one_result_each_in_its_order(broker):
         (5, 400, "refused"),
     ]
     assert results[0]["routing"]["office"]["code"] == "CEE007"
+    assert (results[0]["version"], results[0]["entry_number"]) == ("00100", body(1)["entry_number"])
     assert results[1]["errors"][0]["field"] == "port"
     assert EntrySummary.objects.count() == Routing.objects.count() == 2
 

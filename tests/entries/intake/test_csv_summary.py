@@ -12,7 +12,7 @@ from entries.intake.csv_summary import CsvSummaries
 from entries.intake.problems import Refused
 from entries.intake.values import Reference
 from entries.parsed import ParsedSummary
-from tests.builders.filings import COLUMNS, csv_bytes, csv_text, entry_number, row
+from tests.builders.filings import COLUMNS, csv_bytes, csv_text, entry_number, row, rows_of
 
 
 def read(rows, columns=None):
@@ -149,3 +149,16 @@ def test_a_row_with_too_many_cells():
     (group,) = file.groups()
     found = CsvSummaries(file.columns, Checks(Reference())).read(group)
     assert [error["code"] for error in found.errors] == ["too_many_cells"]
+
+
+def test_the_quick_way_and_the_thorough_way_read_the_same():
+    rows = [
+        *rows_of(200),
+        row(900, hts="9801001012"),
+        row(901, spi="S", mpf="0.00", hmf=" ", quantity="1.50"),
+    ]
+    file = CsvFile(io.BytesIO(csv_bytes(rows)), "utf-8")
+    quick, thorough = (CsvSummaries(file.columns, Checks(Reference())) for _ in range(2))
+    thorough._quick = lambda *_: None
+    groups = list(file.groups())
+    assert [quick.read(group) for group in groups] == [thorough.read(group) for group in groups]
