@@ -175,12 +175,15 @@ def prior_findings(subject: Subject, params: Params) -> Hit | None:
 
 
 def random_sample(subject: Subject, params: Params) -> Hit | None:
-    """The compliance sample: `per_mille` of all entry numbers, drawn by their hash, so that it is nobody's choice."""
-    digest = hashlib.blake2b(
-        subject.parsed.entry_number.encode(), digest_size=4, person=b"cee-sample"
-    ).digest()
-    drawn = int.from_bytes(digest, "big") % 1000 < params["per_mille"]
+    """The compliance sample: `per_mille` of all entry numbers, so that it is nobody's choice."""
+    drawn = is_drawn(subject.parsed.entry_number, params["per_mille"])
     return Hit(None, "random compliance sample") if drawn else None
+
+
+def is_drawn(entry_number: str, per_mille: int) -> bool:
+    """Whether the sample draws this number: by its hash alone, the same at every look."""
+    digest = hashlib.blake2b(entry_number.encode(), digest_size=4, person=b"cee-sample").digest()
+    return int.from_bytes(digest, "big") % 1000 < per_mille
 
 
 def _value_then_first(line: ParsedLine) -> tuple[int, int]:
