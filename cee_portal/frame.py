@@ -38,7 +38,6 @@ _NATIONAL: Entries = (
     ("Which Center?", "which_center", "/which-center/"),
 )
 _TRADE: Entries = (
-    ("Summaries", "home", "/"),
     ("Entries", "entries", "/entries/"),
     ("Centers", "centers", "/centers/"),
     ("Which Center?", "which_center", "/which-center/"),
