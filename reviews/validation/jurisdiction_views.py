@@ -158,15 +158,16 @@ def _form(
             else:
                 messages.success(request, done)
                 return redirect(subject.url)
+    partial = request.headers.get("HX-Request") == "true" and request.method == "GET"
     context = {
         "form": form,
+        "partial": partial,
         "subject": subject,
         "title": title,
         "button": button,
         "preview": preview,
         "list": request.POST.get("list", request.GET.get("list", "")),
     }
-    partial = request.headers.get("HX-Request") == "true" and request.method == "GET"
     template = "_jurisdiction_form.html" if partial else "jurisdiction_form.html"
     return render(request, f"reviews/validation/{template}", context, status=status)
 
