@@ -1,7 +1,8 @@
 """The totals that a filer states must be what the lines add up to."""
 
-from entries.intake import values
-from entries.intake.checks import Header, amount
+from entries.intake import amounts
+from entries.intake.amounts import amount
+from entries.intake.checks import Header
 from entries.intake.finish import payable
 from entries.intake.problems import Problem
 
@@ -20,7 +21,7 @@ def check_totals(
     """
     before = len(problems)
     read = {
-        name: amount(values.dollars if name == "value" else values.cents, f"totals.{name}", text, problems)
+        name: amount(amounts.dollars if name == "value" else amounts.cents, f"totals.{name}", text, problems)
         for name, text in totals.items()
     }
     if len(problems) > before:
@@ -28,8 +29,8 @@ def check_totals(
     raw = sum(fees.values())
     sums = {
         "value": ((value,), str(value)),
-        "duty": ((duty,), values.text_of(duty)),
-        "fees": ((raw, payable(fees, header.entry_type, header.entry_date)), values.text_of(raw)),
+        "duty": ((duty,), amounts.text_of(duty)),
+        "fees": ((raw, payable(fees, header.entry_type, header.entry_date)), amounts.text_of(raw)),
     }
     for name, stated in read.items():
         allowed, shown = sums[name]

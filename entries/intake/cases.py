@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from entries.intake import values
-from entries.intake.checks import amount
+from entries.intake import amounts, values
+from entries.intake.amounts import amount
 from entries.intake.problems import Problem
 from entries.rules import adcvd
 
@@ -39,20 +39,20 @@ def read_case(texts: Mapping[str, str], problems: list[Problem]) -> dict[str, st
             )
         )
     rate_text = texts["rate"].strip().removesuffix("%").strip()
-    rate = values.quantity(rate_text)
-    quantity = values.quantity(texts["quantity"])
+    rate = amounts.quantity(rate_text)
+    quantity = amounts.quantity(texts["quantity"])
     for field, found in (("rate", rate), ("quantity", quantity)):
         if isinstance(found, Problem):
             problems.append(found.named(field))
-    duty = amount(values.cents, "duty", texts["duty"], problems, optional=True)
-    value = amount(values.dollars, "value", texts["value"], problems, optional=True)
+    duty = amount(amounts.cents, "duty", texts["duty"], problems, optional=True)
+    value = amount(amounts.dollars, "value", texts["value"], problems, optional=True)
     return {
         "case": str(number),
         "rate_type": rate_type,
         "rate": rate_text or None,
         "value": str(value) if texts["value"].strip() else None,
         "quantity": None if quantity is None else str(quantity),
-        "duty": values.text_of(duty),
+        "duty": amounts.text_of(duty),
         "security": security,
     }
 

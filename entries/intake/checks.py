@@ -1,11 +1,10 @@
 """Checking headers and line descriptions, value by value, with all problems at once. The same for every source."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from entries.intake import values
+from entries.intake import amounts, values
 from entries.intake.problems import Problem
 from entries.intake.values import Memo, Reference
 from entries.rules import mids
@@ -53,7 +52,7 @@ class Checks:
         self.modes = Memo(values.mode)
         self.names = Memo(values.name)
         self.tariffs = Memo(values.tariff_number)
-        self.quantities = Memo(values.quantity)
+        self.quantities = Memo(amounts.quantity)
         self.formal = Memo(partial(self._describe, True))
         self.informal = Memo(partial(self._describe, False))
 
@@ -134,23 +133,3 @@ class Checks:
             odd = mids.mid_warnings(found[2], found[0])
             warnings = tuple(values.bad("manufacturer", mid_text, one) for one in odd)
         return Description._make((*found, problems, warnings))
-
-
-def amount(
-    read: Callable[[str], int | str],
-    field: str,
-    text: str,
-    problems: list[Problem],
-    *,
-    optional: bool = False,
-) -> int:
-    """An amount by `values.cents` or `values.dollars`; 0 and a problem where it is none."""
-    if optional and not text:
-        return 0
-    found = read(text)
-    if isinstance(found, int):
-        return found
-    if optional and not text.strip():
-        return 0
-    problems.append(values.money_problem(field, text, str(found)))
-    return 0

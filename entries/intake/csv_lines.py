@@ -8,10 +8,11 @@ from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
 
-from entries.intake import values
+from entries.intake import amounts, values
+from entries.intake.amounts import amount
 from entries.intake.cases import FIELDS as CASE_FIELDS
 from entries.intake.cases import line_problem, read_case
-from entries.intake.checks import Checks, amount
+from entries.intake.checks import Checks
 from entries.intake.columns import LINE_FIELDS, Columns
 from entries.intake.problems import Problem, shown
 from entries.intake.values import Memo, Tariff
@@ -89,7 +90,7 @@ class CsvLines:
             charges,
             quantity,
             described.unit,
-            values.text_of(duty),
+            amounts.text_of(duty),
             self._read_fees(members, fees, found),
             described.spi,
             self._read_cases(members, found) if self.cases else None,
@@ -107,8 +108,8 @@ class CsvLines:
                 found.append((number, tariff))
                 tariff = _NO_TARIFF
             tariffs.append(tariff)
-            worth = values.dollars(row[self._value])
-            paid = values.cents(row[self._duty])
+            worth = amounts.dollars(row[self._value])
+            paid = amounts.cents(row[self._duty])
             if isinstance(worth, str):
                 worth = self._left_out("value", row, number, str(worth), found)
             if isinstance(paid, str):
@@ -127,9 +128,9 @@ class CsvLines:
             value = surcharge_value  # a chapter 99 number repeats the value of the goods and adds none
         first_number, first = members[0]
         if not value and not first[self._value]:
-            value = self._line_total(values.dollars, "line_value", first_number, first, found)
+            value = self._line_total(amounts.dollars, "line_value", first_number, first, found)
         if not duty and not first[self._duty]:
-            duty = self._line_total(values.cents, "line_duty", first_number, first, found)
+            duty = self._line_total(amounts.cents, "line_duty", first_number, first, found)
         return value, duty, first if goods is None else goods, tariffs
 
     def _one_description(self, texts: tuple[str, ...], members: Members, found: Found) -> tuple[str, ...]:
@@ -153,7 +154,7 @@ class CsvLines:
         text = row[self.columns.place(field)]
         if text.strip() or not row[self.columns.place(f"line_{field}")].strip():
             name = field if field in self.columns.places else f"line_{field}"
-            found.append((number, values.money_problem(name, text, message)))
+            found.append((number, amounts.money_problem(name, text, message)))
         return 0
 
     def _line_total(
@@ -191,21 +192,21 @@ class CsvLines:
                 cell = row[place]
                 if not cell or cell == text:
                     continue
-                read, text = (values.cents(cell) if cell.strip() else 0), cell
+                read, text = (amounts.cents(cell) if cell.strip() else 0), cell
                 if isinstance(read, str):
-                    found.append((number, values.money_problem(f"fee_{code}", cell, read)))
+                    found.append((number, amounts.money_problem(f"fee_{code}", cell, read)))
                 elif read > most:
                     most = read
             if most:
                 fees[code] = fees.get(code, 0) + most
                 if own is None:
                     own = {}
-                own[code] = values.text_of(most)
+                own[code] = amounts.text_of(most)
         return own
 
     def _charge(self, members: Members, found: Found) -> int:
         problems: list[Problem] = []
-        charges = amount(values.dollars, "charges", members[0][1][self._charges], problems, optional=True)
+        charges = amount(amounts.dollars, "charges", members[0][1][self._charges], problems, optional=True)
         found.extend((members[0][0], problem) for problem in problems)
         return charges
 

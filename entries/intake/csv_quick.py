@@ -5,7 +5,7 @@ This runs for nearly every row of every file, so it is one function with everyth
 
 from collections.abc import Callable
 
-from entries.intake import values
+from entries.intake import amounts
 from entries.intake.csv_lines import CsvLines
 from entries.intake.problems import Problem
 from entries.intake.values import Memo
@@ -27,7 +27,7 @@ def quick_reader(lines: CsvLines) -> Quick:
     case_places = tuple(case for case, _ in lines.cases)
     fee_places, texts_of, line_numbers = columns.fees, lines.texts_of, lines.line_numbers
     tariffs, quantities = checks.tariffs, checks.quantities
-    dollars, cents, text_of = values.dollars, values.cents, values.text_of
+    dollars, cents, text_of = amounts.dollars, amounts.cents, amounts.text_of
 
     def read(row: list[str], descriptions: Memo, fees: dict[str, int]) -> tuple[ParsedLine, int] | None:
         tariff = tariffs[row[hts]]

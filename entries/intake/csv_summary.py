@@ -8,8 +8,9 @@ from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
 
-from entries.intake import values
-from entries.intake.checks import Checks, Header, amount
+from entries.intake import amounts
+from entries.intake.amounts import amount
+from entries.intake.checks import Checks, Header
 from entries.intake.columns import HEADER_FIELDS, Columns
 from entries.intake.csv_lines import CsvLines, Found, Members, differs
 from entries.intake.csv_quick import quick_reader
@@ -141,7 +142,7 @@ class CsvSummaries:
         if not text.strip():
             return None
         problems: list[Problem] = []
-        paid = amount(values.cents, "total_mpf", text, problems)
+        paid = amount(amounts.cents, "total_mpf", text, problems)
         found.extend((group.numbers[0], problem) for problem in problems)
         return sum(fees.values()) - fees.get(MPF, 0) + paid
 

@@ -3,9 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
+from entries.intake.amounts import text_of
 from entries.intake.checks import Checks, Header
 from entries.intake.problems import Problem
-from entries.intake.values import bad, text_of
+from entries.intake.values import bad
 from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules import adcvd
 from entries.rules.codes import INFORMAL_TYPES

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from entries.intake import values
+from entries.intake import amounts, values
 from entries.intake.problems import Problem
 
 
@@ -22,7 +22,7 @@ from entries.intake.problems import Problem
     ],
 )
 def test_money_is_read(text, cents):
-    assert values.cents(text) == cents
+    assert amounts.cents(text) == cents
 
 
 @pytest.mark.parametrize(
@@ -45,14 +45,14 @@ def test_money_is_read(text, cents):
     ],
 )
 def test_what_is_no_money_is_refused(text):
-    assert isinstance(values.cents(text), str)
+    assert isinstance(amounts.cents(text), str)
 
 
 @pytest.mark.parametrize(
     ("text", "dollars"), [("10000", 10000), ("10000.49", 10000), ("10000.50", 10001), ("$1,000", 1000)]
 )
 def test_entered_value_is_rounded_half_up(text, dollars):
-    assert values.dollars(text) == dollars
+    assert amounts.dollars(text) == dollars
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_what_is_no_date_is_refused(text):
         (values.program, "N/A", ""),
         (values.program, "s", "S"),
         (values.unit, "no", "NO"),
-        (values.quantity, "1,000.5000", "1000.5"),
-        (values.quantity, "", None),
+        (amounts.quantity, "1,000.5000", "1000.5"),
+        (amounts.quantity, "", None),
         (values.mode, "", ""),
     ],
 )
@@ -105,8 +105,8 @@ def test_codes_are_read(read, text, value):
         (values.entry_type, ""),
         (values.program, "QQ"),
         (values.unit, "NUMBER OF"),
-        (values.quantity, "-1"),
-        (values.quantity, "1.23456"),
+        (amounts.quantity, "-1"),
+        (amounts.quantity, "1.23456"),
         (values.mode, "99"),
     ],
 )

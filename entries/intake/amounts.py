@@ -1,0 +1,106 @@
+"""Reading amounts and quantities. They hardly repeat, so they are read straight, the usual form first."""
+
+import re
+from collections.abc import Callable
+
+from entries.intake.problems import Problem
+
+LARGEST_DOLLARS = 10**12 - 1
+
+_WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+", re.ASCII)
+_FIX_MONEY = "Write it like 1234.56 or $1,234.56, not negative."
+
+
+def cents(text: str) -> int | str:
+    """Money in cents; more than two decimals only where they are zeros. A message where it is no amount.
+
+    An empty text is a message too: whether it may be empty is the field's affair.
+    """
+    # The usual form first: this runs for every amount of every row.
+    if text[-3:-2] == "." and text.isascii():
+        digits = text[:-3] + text[-2:]
+        if digits.isdecimal() and len(digits) <= 14:
+            return int(digits)
+    return _cents(text)
+
+
+def _cents(text: str) -> int | str:
+    stripped = text.strip().removeprefix("$").strip()
+    whole, point, part = stripped.partition(".")
+    if not stripped:
+        return "The amount is missing."
+    if stripped.startswith(("-", "(")):
+        return f"{text.strip()[:24]} is negative."
+    part = part.rstrip("0") if len(part) > 2 else part
+    if not _WHOLE.fullmatch(whole or ("0" if part else "")) or (
+        point and part and not (part.isdecimal() and part.isascii())
+    ):
+        return f"{text.strip()[:24]} is not an amount."
+    if len(part) > 2:
+        return f"{text.strip()[:24]} has more than two decimals."
+    number = int(whole.replace(",", "") or 0)
+    if number > LARGEST_DOLLARS:
+        return f"{text.strip()[:24]} is more than any amount here can be."
+    return number * 100 + int(part.ljust(2, "0"))
+
+
+def dollars(text: str) -> int | str:
+    """Entered value in whole dollars; cents round half up (AE note hh). A message where it is no amount."""
+    if text.isdecimal() and text.isascii() and len(text) <= 12:
+        return int(text)
+    found = cents(text)
+    return found if isinstance(found, str) else (found + 50) // 100
+
+
+def money_problem(field: str, text: str, message: str) -> Problem:
+    """The problem for a message of `cents` or `dollars`."""
+    code = "missing" if not text.strip() else "not_an_amount"
+    return Problem(field, text, code, message, _FIX_MONEY)
+
+
+def text_of(amount: int) -> str:
+    """Cents as text with two decimals."""
+    return f"{amount // 100}.{amount % 100:02d}"
+
+
+_QUANTITY = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d{1,4})0*)?", re.ASCII)
+
+
+def quantity(text: str) -> str | Problem | None:
+    """A quantity with up to four decimals; None where none is given."""
+    if text.isdecimal() and text.isascii() and len(text) <= 12:
+        return text
+    stripped = text.strip()
+    if not stripped:
+        return None
+    found = _QUANTITY.fullmatch(stripped)
+    if found is None or len(found[1].replace(",", "")) > 12:
+        return Problem(
+            "quantity",
+            text,
+            "not_a_quantity",
+            f"{stripped[:24]} is not a quantity.",
+            "Write it like 100 or 12.5, not negative.",
+        )
+    part = (found[2] or "").rstrip("0")
+    return found[1].replace(",", "") + (f".{part}" if part else "")
+
+
+def amount(
+    read: Callable[[str], int | str],
+    field: str,
+    text: str,
+    problems: list[Problem],
+    *,
+    optional: bool = False,
+) -> int:
+    """An amount by `cents` or `dollars`; 0 and a problem where it is none."""
+    if optional and not text:
+        return 0
+    found = read(text)
+    if isinstance(found, int):
+        return found
+    if optional and not text.strip():
+        return 0
+    problems.append(money_problem(field, text, str(found)))
+    return 0
