@@ -12,6 +12,7 @@ from cee_portal.accounts.models import User
 from cee_portal.home.load import load_of
 from centers.models import OfficeMembership
 from centers.selectors import is_supervisor_at
+from reviews.work.disputes import disputed_items
 from reviews.work.filters import ItemFilters
 from reviews.work.notices import going_back
 from reviews.work.queues import QUEUES, Desk, queues_of
@@ -35,6 +36,9 @@ def context(
         "going_back": going_back(user, today),
         "leads": leads,
         "load": load_of(membership.office) if leads else None,
+        "disputed": list(disputed_items(user).select_related("office", "importer")[:MINE_SHOWN])
+        if leads
+        else [],
     }
 
 

@@ -78,6 +78,10 @@ GUARDS: dict[str, Guard] = {
         lambda state, facts: state.review is Review.NONE,
         Problem("B59", "The summary is under CBP review.", "Wait until the review ends."),
     ),
+    "review lets it": Guard(
+        lambda state, facts: state.review is Review.NONE,
+        Problem("B29", "The summary is under CBP review.", "Wait until the review ends, then file it again."),
+    ),
     "paid": Guard(
         lambda state, facts: state.collection in SETTLED,
         Problem("B47", "The summary is not paid yet.", "Wait until the statement is collected."),
@@ -109,8 +113,14 @@ _INACTIVE = {"control": Control.INACTIVE, "review": Review.NONE}
 _FINAL = {"liquidation": (Liquidation.LIQUIDATED, Liquidation.RELIQUIDATED)}
 
 TRANSITIONS: tuple[Transition, ...] = (
-    Transition(Event.AE_ACCEPTED, _TRADE | {"pulled_back": False}, (), {}),
-    Transition(Event.AE_ACCEPTED, _TRADE | {"pulled_back": True}, (), {"pulled_back": False}, next_major),
+    Transition(Event.AE_ACCEPTED, _TRADE | {"pulled_back": False}, ("review lets it",), {}),
+    Transition(
+        Event.AE_ACCEPTED,
+        _TRADE | {"pulled_back": True},
+        ("review lets it",),
+        {"pulled_back": False},
+        next_major,
+    ),
     Transition(
         Event.AE_ACCEPTED,
         _REJECTED,
