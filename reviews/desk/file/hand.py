@@ -10,7 +10,7 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from cee_portal.accounts.models import User
-from centers.selectors import may_act_at
+from centers.selectors import is_supervisor_at, may_act_at
 from reviews.desk.peek import acts_of
 from reviews.desk.request import DeskRequest, read_desk
 from reviews.validation.models import ValidationActivity
@@ -85,6 +85,7 @@ def hand_context(item: WorkItem, user: User, listed: str, asked: DeskRequest | N
         "item": item,
         "acts": acts,
         "has_more": any(act["more"] for act in acts),
+        "why": next((act["why"] for act in acts if act.get("why")), ""),
         "list": listed,
         "take_next_list": back,
         "may_take_next": may_act_at(user, item.office),
@@ -100,7 +101,12 @@ def file_acts(item: WorkItem, user: User) -> list[dict[str, Any]]:
     acts = acts_of(item, user)
     if not acts:
         return []
-    mine = item.owner_id in (None, user.pk)
+    leads = is_supervisor_at(user, item.office)
+    mine = item.owner_id in (None, user.pk) or leads
+    for act in acts:
+        # Who leads the office may act for the owner; only the owner's release frees it for taking.
+        if leads and act.get("why") and not act["url"].endswith("/take/"):
+            act["why"] = ""
     if item.state == WorkItem.State.OFFERED:
         acts.insert(0, _act("Accept", "accept", item))
     if item.state == WorkItem.State.PARKED and mine:

@@ -402,3 +402,16 @@ def test_criteria_are_shown_to_staff(client: Client, specialist: User) -> None:
     assert Criterion.objects.filter(code="rate-gap").exists()
     item = desk.item()
     assert "0.0% for 3.4%" in client.get(f"/entries/{item.printed_number}/").content.decode()
+
+
+def test_a_supervisor_acts_for_the_owner_and_a_colleague_is_told_who_has_it(client: Client) -> None:
+    item = desk.item(owner=desk.person("dana"))
+    url = f"/entries/{item.printed_number}/"
+    client.force_login(desk.person("jun"))
+    page = client.get(url)
+    assert {act["label"] for act in page.context["hand"]["acts"] if act.get("why")} >= {"Close …", "Take"}
+    assert "Dana Ruiz has it" in page.content.decode()
+    client.force_login(desk.person("helen", role="supervisor"))
+    page = client.get(url)
+    assert {act["label"] for act in page.context["hand"]["acts"] if act.get("why")} == {"Take"}
+    assert "Set the jurisdiction" in page.content.decode()
