@@ -184,7 +184,7 @@ def _find(request: HttpRequest, asked: DeskRequest) -> HttpResponse | None:
     digits = text.replace(".", "")
     if digits.isdigit() and len(digits) in (4, 6, 8, 10):
         return redirect(f"{reverse('work')}?{asked.query(heading=digits[:4])}")
-    return redirect(f"{reverse('search')}?q={text}&list={asked.query()}")
+    return redirect(f"{reverse('search')}?{urlencode({'q': text})}")
 
 
 def _empty(asked: DeskRequest) -> dict[str, Any]:
