@@ -119,8 +119,16 @@ def _remove(keeper: Keeper, lock: FileLock) -> None:
     keeper.server.remove()
     with held(keeper.data.start_lock):
         lock.release()
-        if all(FileLock(keeper.data.keeper_lock(name)).try_exclusive() for name in SERVERS):
+        if not any(_is_kept(keeper.data, name) for name in SERVERS):
             shutil.rmtree(keeper.data.root, ignore_errors=True)
+
+
+def _is_kept(data: DataDir, name: str) -> bool:
+    lock = FileLock(data.keeper_lock(name))
+    try:
+        return not lock.try_exclusive()
+    finally:
+        lock.release()  # at once: the other keeper asks the same of us, and the last one must find nobody
 
 
 def _answer(line: str) -> None:
