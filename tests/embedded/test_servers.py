@@ -190,12 +190,12 @@ def test_a_deep_folder_under_a_strict_umask(open_path: Path) -> None:
     deep = open_path.joinpath(*["a-folder-with-a-long-name"] * 6) / "data"
     before = os.umask(0o077)
     try:
-        held = share(deep)
+        held = share(deep, throwaway=True)
     finally:
         os.umask(before)
     assert query(held.database_url, "SELECT 1") == 1
     held.release()
-    wait_for(lambda: not processes_of(deep))
+    wait_for(lambda: not processes_of(deep) and not deep.exists())
 
 
 @pytest.mark.parametrize("attempt", range(4))
