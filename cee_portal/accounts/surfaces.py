@@ -12,7 +12,14 @@ STAFF = "STAFF_SURFACE"
 TRADE = "TRADE_SURFACE"
 
 ADDRESSES = {
-    STAFF: ("/work/", "/centers/", "/entries/upload/", "/audit/", "/api/v1/work-items/", "/api/v1/result-codes/"),
+    STAFF: (
+        "/work/",
+        "/centers/",
+        "/entries/upload/",
+        "/audit/",
+        "/api/v1/work-items/",
+        "/api/v1/result-codes/",
+    ),
     TRADE: ("/trade/",),
 }
 

@@ -1,6 +1,7 @@
 """Cutting a batch into chunks: ranges of summaries of one jurisdiction, small enough for a short transaction."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db import connection
 
@@ -66,7 +67,7 @@ SELECT jurisdiction_id, part, min(summary_id), max(summary_id) FROM (
 
 
 def cut_left(
-    batch: Batch, *, table: Table, number: int, today: object, jurisdiction_ids: list[int], sweep: int
+    batch: Batch, *, table: Table, number: int, today: date, jurisdiction_ids: list[int], sweep: int
 ) -> int:
     """The chunks of a further sweep: ranges around what is left. Gives how many; zero ends the batch."""
     with connection.cursor() as cursor:
