@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
+from entries.filing import turns
+
 _BLOCK = 1 << 18
 
 
@@ -24,5 +26,5 @@ def copy_text(table: str, columns: Sequence[str], texts: Iterable[str], out: io.
     keep = ", ".join(texts)
     sql = f"COPY {table} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({keep}))"
     # Django wraps the errors of `execute` by itself, not those of COPY.
-    with connection.cursor() as cursor, connection.wrap_database_errors:
+    with connection.cursor() as cursor, connection.wrap_database_errors, turns.waiting:
         cursor.copy_expert(sql, out, _BLOCK)

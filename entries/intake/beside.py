@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
+from entries.filing import turns
+
 T = TypeVar("T")
 
 
@@ -46,7 +48,8 @@ class _Ahead(Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         while True:
-            item = self._handed.get()
+            with turns.waiting:
+                item = self._handed.get()
             if isinstance(item, _Ended):
                 if item.error is not None:
                     raise item.error
@@ -62,11 +65,12 @@ class _Ahead(Generic[T]):
 def read_ahead(items: Iterator[T], ahead: int = 1) -> Iterator[Iterator[T]]:
     """Iterate over `items`, produced in a thread at most `ahead` items ahead. The thread ends with the block."""
     reader = _Ahead(items, ahead)
-    with _tuned():
+    with _tuned(), turns.taken():
         reader.thread.start()
         try:
             yield iter(reader)
         finally:
+            turns.let_others()
             reader.stop()
 
 

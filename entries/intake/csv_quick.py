@@ -35,10 +35,11 @@ def quick_reader(lines: CsvLines) -> Quick:
         number = line_numbers[row[line_at]]
         value, duty = dollars(row[value_at]), cents(row[duty_at])
         quantity = quantities[row[quantity_at]]
+        charges = dollars(row[charges_at]) if row[charges_at] else 0
         if (
             problems
             or warnings
-            or row[charges_at]
+            or isinstance(charges, str)
             or isinstance(value, str)
             or isinstance(duty, str)
             or isinstance(tariff, Problem)
@@ -65,8 +66,8 @@ def quick_reader(lines: CsvLines) -> Quick:
                 own[code] = text_of(fee)
                 fees[code] = fees.get(code, 0) + fee
         fields = (
-            number, tariff.alone, tariff.heading, tariff.classified, origin, export, mid, value, 0, quantity, unit,
-            text_of(duty), own, spi, None,
+            number, tariff.alone, tariff.heading, tariff.classified, origin, export, mid, value, charges, quantity,
+            unit, text_of(duty), own, spi, None,
         )  # fmt: skip
         return _new(ParsedLine, fields), duty
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
+from entries.filing import turns
 from entries.filing.prepared import Prepared, prepare
 from entries.intake.body import read_body
 from entries.intake.checks import Checks
@@ -116,6 +117,7 @@ def pieces(intake: Intake, after_row: int, seen: Seen) -> Iterator[Piece]:
     piece = Piece()
     try:
         for read in intake.read(after_row, seen):
+            turns.wait_for_turn()
             _add(piece, read, intake, seen)
             if piece.is_full:
                 yield piece

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.models import Job, User
+from entries.filing import turns
 from entries.filing.known import Known
 from entries.filing.piece import file_piece
 from entries.filing.results import PieceResult, RefusedFiling
@@ -45,12 +46,15 @@ class Taking:
         self.tally.warn_of_columns(self.intake.warnings)
         self.offset = 0 if self.dry_run else self._committed()
         start = max(self.offset, self.intake.start)
-        with read_ahead(pieces(self.intake, start, Seen())) as ahead:
+        ahead_of_us = read_ahead(pieces(self.intake, start, Seen()))
+        with connection.execute_wrapper(turns.query), ahead_of_us as ahead:
             for piece in ahead:
                 with transaction.atomic():
                     self._take(piece)
                     if self.dry_run:
                         transaction.set_rollback(True)
+                    turns.let_others()  # commit waits for the disk
+                turns.first_again()
                 self.offset = piece.last_row
                 if self.until is not None and time.monotonic() > self.until:
                     return False

@@ -196,6 +196,8 @@ def _top_line(
 ) -> Hit | None:
     """The highest-value line of `headings` (prefixes; none given: any), worth at least `value`, that passes `test`."""
     floor = params.get("value", 0)
+    if subject.parsed.value < floor:
+        return None  # no line is worth more than all together
     headings = params.get("headings")
     prefixes = tuple(headings) if headings else ()
     top: ParsedLine | None = None
@@ -212,9 +214,12 @@ def _top_line(
 def _unit_price(subject: Subject, params: Params, test: Callable[[float, float], bool]) -> Hit | None:
     """The line whose price a unit is furthest from the median of its heading and unit, of those that pass `test`."""
     medians = subject.background.medians
+    floor = params.get("value", 0)
+    if subject.parsed.value < floor:
+        return None
     found: list[tuple[float, int, ParsedLine, float, float]] = []
     for line in subject.parsed.lines:
-        if not line.quantity or line.value < params.get("value", 0):
+        if not line.quantity or line.value < floor:
             continue
         median = medians.get((line.heading, line.unit))
         quantity = float(line.quantity)
