@@ -39,7 +39,11 @@ def main(wanted: list[str]) -> int:
     import django
 
     django.setup()
+    from django.core.management import call_command
+
     from tests.performance.report import Report
+
+    call_command("collectstatic", interactive=False, verbosity=0)  # as a deployment does before it serves
 
     report = Report(FOLDER / "results.json")
     for name in wanted or FIGURES:

@@ -1,9 +1,9 @@
 """A queue of a million: multiplies the seeded open items of one office by SQL, with the distributions they have."""
 
 import io
-import os
 
 from django.core.management import call_command
+from django.test import override_settings
 
 from tests.performance.databases import run
 
@@ -36,9 +36,9 @@ CROSS JOIN LATERAL (
 def seed() -> None:
     """Demo data through the real intake, once for each database."""
     if run("SELECT count(*) FROM entries_entrysummary")[0][0] == 0:
-        os.environ["DEMO"] = "1"
         print(f"   seeding {SEEDED:,} summaries", flush=True)
-        call_command("seed_demo", summaries=SEEDED, seed=1, stdout=io.StringIO())
+        with override_settings(DEMO=True):
+            call_command("seed_demo", summaries=SEEDED, seed=1, stdout=io.StringIO())
 
 
 def fill_queue(wanted: int) -> int:
