@@ -1,0 +1,159 @@
+"""Pages of the people who work: queue, file, acts, search, list, criteria; with data, empty, and refused."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.models import User
+from entries.models import EntrySummary
+from reviews.validation.models import Criterion
+from reviews.work import services
+from reviews.work.models import WorkItem
+from reviews.work.selectors import TooSlowError
+from tests.browser.watching import Look, Watch
+from tests.builders import desk
+from tests.builders import reviews as filed
+
+SignIn = Callable[[User], None]
+
+
+@pytest.fixture
+def dana(look: Look, signed_in: SignIn) -> User:
+    """A specialist of Electronics with colleagues, and thirty open items of every band."""
+    user = desk.person("dana", team="E1")
+    other = desk.person("jun")
+    for number in range(30):
+        owner = (None, None, user, other)[number % 4]
+        desk.item(due_in=number * 3 - 6, owner=owner, team="E1" if number % 5 == 0 else "", origin="VN")
+    signed_in(user)
+    return user
+
+
+def test_the_queues(look: Look, dana: User) -> None:
+    desk.item(kind="jurisdiction", due_in=1)
+    desk.item(at="2704", due_in=1)
+    for queue in ("mine", "team", "unassigned", "office", "needs_jurisdiction", "coming"):
+        look(f"/work/?queue={queue}&office=CEE007", says="Dana Ruiz" if queue == "mine" else "B76-")
+    look("/work/?queue=office&office=CEE007&origin=VN&port=2704", says="match")
+    look("/work/?queue=unassigned&office=CEE010", says="Everything has an owner")
+
+
+def test_a_list_that_is_empty_wrong_or_too_slow(look: Look, dana: User, monkeypatch: Any) -> None:
+    look("/work/?queue=office&office=CEE007&origin=DE", says="No item matches")
+    look("/work/?queue=office&office=CEE007&origin=DEUTSCHLAND", status=400, says="cannot be used")
+    look("/work/?queue=office&office=CEE007&colour=red", status=400, says="no filter called colour")
+    look("/work/?queue=office&office=CEE007&cursor=nonsense", status=400)
+
+    def slow(*arguments: Any, **named: Any) -> None:
+        raise TooSlowError
+
+    monkeypatch.setattr("reviews.desk.views.queue_page", slow)
+    look("/work/?queue=office&office=CEE007&origin=VN", says="This list took too long")
+
+
+def test_peek_filters_and_height(look: Look, page: Page, dana: User) -> None:
+    item = WorkItem.objects.filter(owner=dana).order_by("band", "due_on").first()
+    assert item
+    look(f"/work/?queue=mine&office=CEE007&peek={item.pk}", says="Why selected")
+    page.get_by_role("button", name="Close the peek").click()
+    page.locator("summary", has_text="Filter").click()
+    look.check("the box of filters")
+    page.get_by_role("button", name="Comfortable, 36 pixels").click()
+    page.wait_for_load_state()
+    look.check("the comfortable queue")
+
+
+def test_the_file_of_a_summary(look: Look, dana: User) -> None:
+    free, mine = WorkItem.objects.filter(owner=None)[0], WorkItem.objects.filter(owner=dana)[0]
+    theirs = WorkItem.objects.filter(owner__username="jun")[0]
+    listed = "queue%3Doffice%26office%3DCEE007"
+    look(f"/entries/{free.printed_number}/", says="Why here?")
+    look(f"/entries/{mine.printed_number}/?item={mine.pk}&list={listed}", says="Close")
+    look(f"/entries/{theirs.printed_number}/?item={theirs.pk}&list={listed}", says="Take next")
+    look(f"/entries/{free.printed_number}/timeline/")
+    look(f"/entries/{free.printed_number}/lines/")
+
+
+def test_a_large_summary_and_one_that_was_filed_again(look: Look, dana: User) -> None:
+    before = filed.parsed(*(filed.line(number, value=500 + number) for number in range(1, 301)))
+    (summary,) = filed.file(before)
+    look(f"/entries/{summary.printed_number}/", says="300 lines")
+    filed.refile(before, *(filed.line(number, hts=filed.PUMPS) for number in range(1, 4)))
+    look(f"/entries/{summary.printed_number}/", says="Revisions")
+    look(f"/entries/{summary.printed_number}/revisions/2/")
+
+
+ACTS = ("close", "send", "park")
+
+
+def test_forms_of_acts_alone_on_a_page(look: Look, page: Page, watch: Watch, dana: User) -> None:
+    item = WorkItem.objects.filter(owner=dana)[0]
+    for act in ACTS:
+        look(f"/work/items/{item.pk}/{act}/")
+    page.goto(f"{look.server}/work/items/{item.pk}/send/")
+    page.get_by_label("To office").fill("9999")
+    page.get_by_label("Why").fill("Examined there.")
+    with watch.expecting(400):
+        page.get_by_role("button", name="Send").click()
+        page.wait_for_load_state()
+        look.check("a refused act", says="There is no such office")
+
+
+def test_an_act_that_comes_too_late(look: Look, page: Page, watch: Watch, dana: User) -> None:
+    item = WorkItem.objects.filter(owner=None).order_by("band", "due_on")[0]
+    page.goto(f"{look.server}/work/?queue=unassigned&office=CEE007&peek={item.pk}")
+    services.take(item_id=item.pk, user=User.objects.get(username="jun"))
+    with watch.expecting(409):
+        page.keyboard.press("t")
+        page.wait_for_load_state()
+        look.check("an act that came too late", says="Nothing was changed")
+
+
+def test_items_that_were_sent_parked_or_closed(look: Look, dana: User) -> None:
+    sent, parked = WorkItem.objects.filter(owner=dana)[:2]
+    tomorrow = clock.today() + timedelta(days=3)
+    services.park(item_id=parked.pk, user=dana, until=tomorrow, reason="The importer answers on Monday.")
+    services.send(item_id=sent.pk, user=dana, office=desk.office("2704"), reason="Examined there.")
+    for item in (sent, parked):
+        look(f"/entries/{item.printed_number}/?item={item.pk}")
+
+
+def test_finding_things(look: Look, dana: User) -> None:
+    look("/search/", says="What are you looking for?")
+    look("/search/?q=B76-70", says="Entry summaries")
+    look("/search/?q=nothing-like-this", says="Nothing found that you may see")
+    look("/entries/", says="newest filings first")
+    look("/entries/?port=2704&importer=12-3456789", says="Remove" if False else "Acme Imports")
+    look("/entries/?entry_type=11")
+    look("/entries/?port=9999", status=400, says="There is no port with this code")
+
+
+def test_jurisdiction_by_hand(look: Look, signed_in: SignIn, dana: User) -> None:
+    item = filed.waiting()
+    summary = EntrySummary.objects.get(pk=item.summary_id)
+    signed_in(desk.person("helen", at=item.office.code, role="supervisor"))
+    for act in ("set-jurisdiction", "route-again", "stays-at-port"):
+        look(f"/work/items/{item.pk}/{act}/")
+    look(f"/work/?queue=needs_jurisdiction&office={item.office.code}&peek={item.pk}")
+    look(f"/entries/{summary.printed_number}/route-again/")
+    look(f"/entries/{summary.printed_number}/?item={item.pk}", says="Why here?")
+
+
+def test_criteria(look: Look, page: Page, signed_in: SignIn, watch: Watch, dana: User) -> None:
+    on = Criterion.objects.filter(valid_from__isnull=False).order_by("pk")[0]
+    look("/work/criteria/", says=on.label)
+    look(f"/work/criteria/{on.pk}/")
+    look("/work/criteria/new/", status=403)
+    signed_in(desk.national("paula", "administrator"))
+    look("/work/criteria/")
+    look(f"/work/criteria/{on.pk}/", says="Switch off")
+    look("/work/criteria/new/")
+    with watch.expecting(400):
+        page.locator("main").get_by_role("button").last.click()
+        page.wait_for_load_state()
+        look.check("a refused criterion")
+    look(f"/work/criteria/{on.pk}/edit/")

@@ -1,0 +1,99 @@
+"""Pages for everybody: the question, the directory, signing in, and what goes wrong there."""
+
+from typing import Any
+
+from django.test import Client
+from playwright.sync_api import Page
+
+from cee_portal.accounts.models import User
+from tests.browser.watching import Look, Watch
+
+
+def test_what_a_visitor_sees(look: Look) -> None:
+    look("/", says="Which Center")
+    for code in ("CEE007", "CEE010", "2704"):
+        look(f"/centers/{code}/")
+    look("/centers/")
+    look("/centers/CEE007/?on=2010-01-01")
+
+
+ANSWERED = {
+    "": "Name the goods to see their Center",
+    "?heading=8518&port=2704": "An assigned importer goes to its own Center",
+    "?heading=2933&heading=8456&port=4601&on=2026-03-02": "An assigned importer goes to its own Center",
+    "?heading=headphones": "Which of these is it?",
+    "?heading=xyzzyx": "No heading found",
+}
+REFUSED = ("?heading=8518&port=0000", "?heading=9801", "?heading=8518&on=2010-01-01", "?heading=8518&on=2026-02-31")
+
+
+def test_the_question_is_answered(look: Look) -> None:
+    for query, says in ANSWERED.items():
+        look(f"/which-center/{query}", says=says)
+
+
+def test_the_question_is_refused(look: Look, page: Page) -> None:
+    for query in REFUSED:
+        look(f"/which-center/{query}", status=400)
+        assert page.locator(".field__error").count(), query
+
+
+def test_signing_in(look: Look, page: Page, watch: Watch, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    User.objects.create_user("dana", password="right-and-long-enough")
+    look("/sign-in/?next=/work/", says="Five failed attempts")
+    with watch.expecting(422, 429):
+        _try(page, "wrong")
+        look.check("refused sign-in", says="Not signed in")
+        for _ in range(3):
+            Client().post("/sign-in/", {"username": "dana", "password": "wrong"})
+        _try(page, "wrong")
+        look.check("locked", says="Locked for 15 minutes")
+
+
+def _try(page: Page, password: str) -> None:
+    page.get_by_label("User name").fill("dana")
+    page.get_by_label("Password", exact=True).fill(password)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state()
+
+
+def test_the_cards_of_the_demonstration(look: Look, page: Page, world: Any, settings: Any) -> None:
+    settings.DEMO = True
+    people = list(world.people.values())
+    User.objects.filter(pk__in=[one.pk for one in people]).update(demo_card="Somebody to try the portal as.")
+    look("/sign-in/", says="Or sign in as")
+    page.get_by_role("button", name="Sign in as Specialist Person").click()
+    page.wait_for_load_state()
+    look.check("home behind the demonstration's bar", says="Mine, by due date")
+
+
+def test_what_is_not_there_or_goes_wrong(look: Look, watch: Watch, monkeypatch: Any) -> None:
+    look("/nowhere/", status=404, says="There is no page at this address")
+    look("/sign-in/?next=%00", status=400, says="This request cannot be read")
+
+    def broken(*arguments: Any) -> None:
+        raise RuntimeError("made for this test")
+
+    monkeypatch.setattr("cee_portal.home.views.page_of", broken)
+    look("/", status=500, says="Something went wrong on our side")
+
+
+def test_the_watch_sees_what_it_should(page: Page, look: Look, watch: Watch) -> None:
+    look("/which-center/")
+    assert not watch.faults
+    page.evaluate(
+        """() => {
+          const image = document.createElement("img");
+          image.src = "http://127.0.0.1:9/none.png";
+          image.style.minWidth = "4000px";
+          document.querySelector("main").append(image);
+          setTimeout(() => { throw new Error("made for this test"); });
+        }"""
+    )
+    page.wait_for_timeout(200)
+    watch.examine("spoiled")
+    heard = "\n".join(watch.faults)
+    for words in ("policy: img-src", "made for this test", "image-alt", "scrolls sideways"):
+        assert words in heard, words
+    watch.faults.clear()

@@ -1,0 +1,122 @@
+"""What every page must keep: no error in the console, nothing the policy refuses, nothing axe finds, no sideways scroll."""
+
+import importlib.util
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Page, Response
+
+ROOT = Path(__file__).resolve().parents[2]
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+# Said in the console, where every other error is heard too.
+TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI} ${event.sample}`));"""
+
+_STATUS = re.compile(r"status of (\d{3})|Status Error Code (\d{3})")
+
+# Not wait_for_function: it evaluates text in the page, which the policy refuses.
+_QUIET = """async () => {
+  for (let tries = 0; tries < 400; tries += 1) {
+    if (!document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")) return true;
+    await new Promise((done) => setTimeout(done, 25));
+  }
+  return false;
+}"""
+
+_EXAMINE = """async () => {
+  const found = await axe.run(document, {resultTypes: ["violations"], rules: {"target-size": {enabled: true}}});
+  const said = found.violations.flatMap((rule) => rule.nodes.slice(0, 4).map((node) =>
+    `${rule.id}: ${node.target.join(" ")}: ${[...node.any, ...node.all, ...node.none][0]?.message ?? rule.help}`));
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth > room) said.push(`scrolls sideways: ${document.documentElement.scrollWidth} in ${room}`);
+  return said;
+}"""
+
+
+@cache
+def axe_source() -> str:
+    """axe-core: the pinned one of package.json, else the one that comes with the Python package."""
+    ours = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    if ours.is_file():
+        return ours.read_text()
+    package = importlib.util.find_spec("axe_playwright_python")
+    assert package and package.submodule_search_locations, "axe-playwright-python is not installed"
+    return next(Path(package.submodule_search_locations[0]).rglob("axe.min.js")).read_text()
+
+
+def axe(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, and whether it scrolls sideways; one sentence each."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(axe_source())
+    found: list[str] = page.evaluate(_EXAMINE)
+    return found
+
+
+def settle(page: Page) -> None:
+    """Wait until htmx has fetched what it fetches by itself."""
+    assert page.evaluate(_QUIET), f"{page.url}: htmx still waits for an answer"
+
+
+class Watch:
+    """Listens to a page from its first moment; whatever it heard fails the test at its end."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.faults: list[str] = []
+        self._expected: set[int] = set()
+        page.add_init_script(TELL_VIOLATIONS)
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type not in ("error", "warning"):
+            return
+        status = _STATUS.search(message.text)
+        if status and int(status[1] or status[2]) in self._expected:
+            return
+        self.faults.append(f"{self.page.url}: {message.text} ({message.location.get('url', '')})")
+
+    @contextmanager
+    def expecting(self, *statuses: int) -> Iterator[None]:
+        """Answers with these statuses are no fault meanwhile."""
+        before = self._expected
+        self._expected = before | set(statuses)
+        try:
+            yield
+        finally:
+            self._expected = before
+
+    def examine(self, name: str = "") -> None:
+        """Look at the page as it stands in both widths, and note what is wrong."""
+        settle(self.page)
+        for size in (NARROW, WIDE):
+            self.page.set_viewport_size(size)
+            for fault in axe(self.page):
+                self.faults.append(f"{name or self.page.url} at {size['width']}: {fault}")
+
+
+class Look:
+    """Goes to addresses of the live server and examines what comes."""
+
+    def __init__(self, watch: Watch, server: str) -> None:
+        self.watch, self.page, self.server = watch, watch.page, server
+
+    def __call__(self, path: str, *, status: int = 200, says: str = "") -> Any:
+        """`status` is the answer's; `says` must stand on the page."""
+        with self.watch.expecting(*([status] if status >= 400 else [])):
+            answer = self.page.goto(self.server + path)
+            self.check(path, answer, status=status, says=says)
+        return answer
+
+    def check(self, name: str, answer: Response | None = None, *, status: int = 200, says: str = "") -> None:
+        """Examine the page that is there."""
+        if answer and answer.status != status:
+            self.watch.faults.append(f"{name}: answered {answer.status}, not {status}")
+        self.watch.examine(name)
+        if says and says not in self.page.locator("body").inner_text():
+            self.watch.faults.append(f"{name}: does not say {says!r}")
