@@ -239,6 +239,7 @@ ROUTES: dict[str, Route] = {
     # The desk
     "work": Route(get=STAFF_PAGE, query=office),
     "work_counts": Route(get=STAFF_PAGE, query=office),
+    "work_no_match": Route(get=STAFF_PAGE, query=office),
     "work_take_next": Route(post=acts(302), body=in_office),
     "work_item": Route(get=by(staff=302, trade=404, nobody=404, anonymous=SIGN_IN), args=item),
     "work_peek": Route(get=STAFF_PAGE, args=item),

@@ -22,7 +22,6 @@ class FilterFields(serializers.Serializer[Any]):
         required=False, choices=sorted(QUEUES), help_text="The whole office by default."
     )
     kind = serializers.CharField(required=False, max_length=12)
-    state = serializers.CharField(required=False, max_length=8)
     team = serializers.CharField(required=False, max_length=4)
     owner = serializers.CharField(required=False, max_length=150, help_text="A user name, none or me.")
     port = serializers.CharField(required=False, max_length=4)

@@ -17,10 +17,6 @@ class FilterForm(forms.Form):
     """Every filter as a plain field; lists are bounded."""
 
     kind = forms.ChoiceField(required=False, choices=[("", "Any"), *WorkItem.Kind.choices])
-    state = forms.ChoiceField(
-        required=False,
-        choices=[("", "Any"), ("open", "Open"), ("parked", "Parked"), ("offered", "Sent to us")],
-    )
     team = forms.ChoiceField(required=False)
     owner = forms.ChoiceField(required=False)
     port = forms.CharField(required=False, max_length=4, help_text="Four digits, like 2704")

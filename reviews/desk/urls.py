@@ -7,6 +7,7 @@ from reviews.desk import acts, views
 urlpatterns = [
     path("work/", views.work, name="work"),
     path("work/counts/", views.counts, name="work_counts"),
+    path("work/no-match/", views.no_match, name="work_no_match"),
     path("work/take-next/", acts.take_next, name="work_take_next"),
     path("work/items/<int:item_id>/", views.item, name="work_item"),
     path("work/items/<int:item_id>/peek/", views.peek, name="work_peek"),

@@ -83,6 +83,18 @@ def counts(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
+def no_match(request: HttpRequest) -> HttpResponse:
+    """For a list without a match: which filter's removal helps. Counted apart, so that the page never waits for it."""
+    asked = read_desk(person(request), request.GET)
+    try:
+        empty = _which_filter_helps(asked)
+    except InvalidActError as error:
+        empty = _wrong(asked, error)
+    return render(request, "components/empty.html", {"empty": empty, "level": 2})
+
+
+@login_required
+@require_GET
 def peek(request: HttpRequest, item_id: int) -> HttpResponse:
     """The panel beside the list, for one item."""
     user = person(request)
@@ -192,6 +204,17 @@ def _empty(asked: DeskRequest) -> dict[str, Any]:
     if not asked.filters.active:
         acts = [{"label": "Whole office", "url": f"{base}?queue=office&office={asked.desk.office.code}"}]
         return {"title": asked.queue.empty_title, "text": asked.queue.empty_text, "acts": acts}
+    clear = f"{base}?queue={asked.queue.key}&office={asked.desk.office.code}"
+    return {
+        "title": "No item matches",
+        "text": "These filters together leave nothing.",
+        "acts": [{"label": "Clear all filters", "url": clear}],
+        "help_url": f"{reverse('work_no_match')}?{asked.query()}",
+    }
+
+
+def _which_filter_helps(asked: DeskRequest) -> dict[str, Any]:
+    base = reverse("work")
     helpful = counts_without_each(asked.queue, asked.desk, asked.filters, today=asked.today)
     words = ", ".join(f"without {LABELS[name]} there would be {number:,}" for name, number in helpful[:2])
     return {

@@ -20,7 +20,6 @@ from reviews.work.models import WorkItem
 
 LABELS = {
     "kind": "Kind",
-    "state": "State",
     "team": "Team",
     "owner": "Owner",
     "port": "Port",
@@ -37,7 +36,6 @@ class ItemFilters:
     """Texts as they stand in the URL; empty where not set. `due` is a last day (ISO) or a number of days from today."""
 
     kind: str = ""
-    state: str = ""
     team: str = ""
     owner: str = ""
     port: str = ""
@@ -152,7 +150,6 @@ def _due(text: str, user: User, today: date) -> Q:
 
 _CONDITIONS = {
     "kind": _choice("kind", WorkItem.Kind.values),
-    "state": _choice("state", [value for value in WorkItem.State.values if value != "closed"]),
     "team": _team,
     "owner": _owner,
     "port": _port,

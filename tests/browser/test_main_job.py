@@ -1,4 +1,4 @@
-"""The main job from end to end, by keyboard alone: a file is handed in, its summary is found in the queue, and closed."""
+"""The main job from end to end, by keyboard alone: a file is handed in, its summary is found, taken and closed."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What every page must keep: no error in the console, nothing the policy refuses, nothing axe finds, no sideways scroll."""
+"""What every page must keep: no console error, nothing refused by policy, nothing axe finds, no sideways scroll."""
 
 import importlib.util
 import re
@@ -33,7 +33,8 @@ _EXAMINE = """async () => {
   const said = found.violations.flatMap((rule) => rule.nodes.slice(0, 4).map((node) =>
     `${rule.id}: ${node.target.join(" ")}: ${[...node.any, ...node.all, ...node.none][0]?.message ?? rule.help}`));
   const room = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth > room) said.push(`scrolls sideways: ${document.documentElement.scrollWidth} in ${room}`);
+  const wide = document.documentElement.scrollWidth;
+  if (wide > room) said.push(`scrolls sideways: ${wide} in ${room}`);
   return said;
 }"""
 

@@ -26,7 +26,6 @@ COMBINATIONS = 400
 PAGE = 500
 _VALUES = {
     "kind": "kind",
-    "state": "state",
     "port": "(SELECT code FROM centers_office WHERE id = port_id)",
     "heading": "nullif(heading, '')",
     "importer": "(SELECT number FROM entries_importer WHERE id = importer_id)",
