@@ -7,7 +7,10 @@ from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
 
+from entries.filing.schedule import collection_when_accepted
 from entries.parsed import ParsedLine, ParsedSummary
+from entries.rules.states import Census, Control, Liquidation, Review, Status
+from entries.rules.versions import FIRST
 
 LINE_COLUMNS = (
     "line_no",
@@ -25,14 +28,24 @@ LINE_COLUMNS = (
     "spi",
     "adcvd",
 )
+SUMMARY_COLUMNS = (
+    "entry_number", "entry_type", "consignee_number", "entry_date", "summary_date", "import_date", "mode_of_transport",
+    "country_of_export", "value", "duty", "fees", "line_count", "collection", "control", "status", "review",
+    "liquidation", "census", "protest", "revision", "version", "retired", "lock_version",
+)  # fmt: skip
+_AXES = (Control.TRADE, Status.ACCEPTED, Review.NONE, Liquidation.NO, Census.NONE)
+_FIRST_ROW = f"{','.join(str(int(axis)) for axis in _AXES)},f,1,{FIRST},f,1"
 _facts = itemgetter(0, 3, 7)  # line_no, classified, value: the three of centers.routing.LineFact
 
 
 class Prepared(NamedTuple):
-    """A summary ready to file. `lines` are CSV rows without summary and revision; `facts` go to the decision."""
+    """A summary ready to file. `summary` and `header` are CSV cells of its row and its revision, `lines` CSV rows
+    without summary and revision; `facts` go to the decision.
+    """
 
     parsed: ParsedSummary
     digest: str
+    summary: str
     header: str
     lines: list[str]
     facts: tuple[tuple[int, str, int], ...]
@@ -45,12 +58,24 @@ def prepare(parsed: ParsedSummary) -> Prepared:
     header = header_json(parsed)
     digest = hashlib.md5(f"{header}\n{''.join(rows)}".encode(), usedforsecurity=False).hexdigest()
     owes_cases = any([line[14] for line in parsed.lines])
-    return Prepared(parsed, digest, header, rows, tuple(map(_facts, parsed.lines)), owes_cases)
+    cells = _summary(parsed, collection_when_accepted(parsed.duty, parsed.fees, owes_cases))
+    facts = tuple(map(_facts, parsed.lines))
+    return Prepared(parsed, digest, cells, f'"{_quoted(header)}"', rows, facts, owes_cases)
 
 
 def prepare_all(summaries: Sequence[ParsedSummary | Prepared]) -> list[Prepared]:
     """All of a piece; what is prepared stays."""
     return [one if isinstance(one, Prepared) else prepare(one) for one in summaries]
+
+
+def _summary(parsed: ParsedSummary, collection: int) -> str:
+    """The cells of `SUMMARY_COLUMNS`, with the axes of a first acceptance (reviews.md 1.8)."""
+    return (
+        f"{parsed.entry_number},{parsed.entry_type},{parsed.consignee_number},{parsed.entry_date},"
+        f"{parsed.summary_date or ''},{parsed.import_date or ''},{parsed.mode_of_transport},"
+        f"{parsed.country_of_export},{parsed.value},{parsed.duty},{parsed.fees},{len(parsed.lines)},"
+        f"{collection:d},{_FIRST_ROW}"
+    )
 
 
 def _row(line: ParsedLine) -> str:
