@@ -24,7 +24,12 @@ ANSWERED = {
     "?heading=headphones": "Which of these is it?",
     "?heading=xyzzyx": "No heading found",
 }
-REFUSED = ("?heading=8518&port=0000", "?heading=9801", "?heading=8518&on=2010-01-01", "?heading=8518&on=2026-02-31")
+REFUSED = (
+    "?heading=8518&port=0000",
+    "?heading=9801",
+    "?heading=8518&on=2010-01-01",
+    "?heading=8518&on=2026-02-31",
+)
 
 
 def test_the_question_is_answered(look: Look) -> None:

@@ -35,7 +35,9 @@ def taken_in(user: User, content: bytes, name: str) -> Job:
 
 
 def choose(page: Page, name: str, content: bytes) -> None:
-    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "text/csv", "buffer": content}
+    )
     page.get_by_role("button", name="Upload", exact=True).click()
 
 
@@ -90,7 +92,9 @@ def test_sample_files_with_errors_and_as_json(look: Look, dana: User) -> None:
     name = "entry-summaries-with-errors.csv"
     job = taken_in(dana, FILES[name][1](clock.today()), name)
     look(f"/entries/upload/{job.pk}/", says="6")
-    broken = FILES["entry-summaries.json"][1](clock.today()).replace(b'"entry_type": "01"', b'"entry_type": "77"', 1)
+    broken = FILES["entry-summaries.json"][1](clock.today()).replace(
+        b'"entry_type": "01"', b'"entry_type": "77"', 1
+    )
     job = taken_in(dana, broken, "broken.json")
     look(f"/entries/upload/{job.pk}/", says="Repair here")
 
