@@ -32,6 +32,12 @@ def tab_to(page: Page, target: Locator, most: int = 80) -> None:
     raise AssertionError(f"{target} is not reached within {most} tabs")
 
 
+def ready(page: Page) -> None:
+    """Scripts are there and nothing is on its way: what a person waits for before the next key."""
+    page.wait_for_load_state("networkidle")
+    settle(page)
+
+
 def test_from_a_file_to_a_closed_item(
     watch: Watch,
     page: Page,
@@ -50,12 +56,13 @@ def test_from_a_file_to_a_closed_item(
     tab_to(page, page.get_by_role("button", name="Upload", exact=True))
     press(page, "Enter")
     expect(page.get_by_text("1 stored", exact=False).first).to_be_visible(timeout=40_000)
-    settle(page)
+    ready(page)
     assert not axe(page)
 
     tab_to(page, page.get_by_role("link", name="Work", exact=True))
     press(page, "Enter")
     expect(page.locator("tr[data-row]")).to_have_count(1)
+    ready(page)
     press(page, "j", "Space")
     peek = page.locator("#peek")
     expect(peek).to_contain_text(PRINTED)
@@ -65,6 +72,7 @@ def test_from_a_file_to_a_closed_item(
 
     press(page, "t")
     expect(page.locator("tr[data-row]")).to_contain_text("You")
+    ready(page)
     press(page, "j", "Space")
     expect(peek).to_contain_text("yours")
     press(page, "e")
