@@ -4,5 +4,4 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("reviews.desk.api_urls")),
-    path("", include("reviews.reassignment.api_urls")),
 ]

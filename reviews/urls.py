@@ -5,7 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("reviews.desk.urls")),
     path("", include("reviews.validation.urls")),
-    path("", include("reviews.reassignment.console.urls")),
     path("", include("reviews.directory.urls")),
     path("", include("reviews.demo.urls")),
     path("", include("reviews.desk.file.urls")),
