@@ -12,7 +12,7 @@ from tests.browser.watching import Watch, axe, settle
 from tests.builders import desk
 from tests.builders.filings import csv_bytes, entry_number, row
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.soak]
 
 NUMBER = entry_number(4711)
 PRINTED = f"{NUMBER[:3]}-{NUMBER[3:10]}-{NUMBER[10]}"

@@ -18,6 +18,8 @@ from tests.browser.watching import Look, Watch
 from tests.builders import desk
 from tests.builders import reviews as filed
 
+pytestmark = pytest.mark.soak
+
 SignIn = Callable[[User], None]
 
 

@@ -8,6 +8,8 @@ import pytest
 from cee_portal.accounts.models import User
 from tests.browser.watching import Look
 
+pytestmark = pytest.mark.soak
+
 SignIn = Callable[[User], None]
 
 STAFF = ("specialist", "supervisor", "machinery", "port", "admin", "auditor")
