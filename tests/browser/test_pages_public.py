@@ -2,11 +2,14 @@
 
 from typing import Any
 
+import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
 from cee_portal.accounts.models import User
 from tests.browser.watching import Look, Watch
+
+pytestmark = pytest.mark.soak
 
 
 def test_what_a_visitor_sees(look: Look) -> None:
