@@ -50,6 +50,16 @@ def _start_servers() -> None:
     _servers = share_unset(folder, throwaway=True)
 
 
+def _publish_where_this_process_reads() -> None:
+    """Hints go to this process's own database of the broker. A worker of pytest-xdist inherits the name of the settings
+    and so has read them, with the first process's broker, before this file was."""
+    from django.conf import settings
+
+    from cee_portal.celery import app
+
+    settings.CELERY_BROKER_URL = app.conf.broker_url = os.environ["REDIS_URL"]
+
+
 def _choose_hypothesis_profile() -> None:
     """No deadline: two busy cores are no reason to fail. Soak tests try many more examples."""
     from hypothesis import HealthCheck, settings
@@ -76,6 +86,7 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+    _publish_where_this_process_reads()
     _choose_hypothesis_profile()
 
 

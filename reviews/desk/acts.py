@@ -188,15 +188,16 @@ def _with_form(
         else:
             messages.success(request, f"{done}: {item.printed_number}.")
             return redirect(_back(request, item))
+    partial = request.headers.get("HX-Request") == "true" and request.method == "GET"
     context = {
         "form": form,
+        "partial": partial,
         "item": item,
         "title": title,
         "button": button,
         "list": request.POST.get("list", request.GET.get("list", "")),
         "back": request.POST.get("back", request.GET.get("back", "")),
     }
-    partial = request.headers.get("HX-Request") == "true" and request.method == "GET"
     template = "reviews/work/_act_form.html" if partial else "reviews/work/act_form.html"
     return render(request, template, context, status=400 if form.errors else 200)
 
@@ -216,11 +217,15 @@ def _refused(request: HttpRequest, error: WorkError, item_id: int | None = None)
 
 
 def _back(request: HttpRequest, item: WorkItem) -> str:
-    """Where the act came from: the file while the item is open there, else the list."""
+    """Where the act came from: the file or the peek while the item is open, else the list."""
     listed = request.POST.get("list", "")
-    if request.POST.get("back") == "file" and not item.is_closed:
+    back = "" if item.is_closed else request.POST.get("back", "")
+    if back == "file":
         return _file_url(item, listed)
-    return f"{reverse('work')}?{QueryDict(listed).urlencode()}"
+    query = QueryDict(listed, mutable=True)
+    if back == "peek":  # shown again if the item is still in that list
+        query["peek"] = str(item.pk)
+    return f"{reverse('work')}?{query.urlencode()}"
 
 
 def _file_url(item: WorkItem, listed: str) -> str:

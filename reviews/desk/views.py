@@ -68,6 +68,8 @@ def counts(request: HttpRequest) -> HttpResponse:
     except InvalidActError:
         numbers = None
     found = queue_counts(asked.desk)
+    by_band = numbers.by_band if numbers else {}
+    shown = request.GET.get("bands", "").split(",")  # the bands that stand on the page and wait for a number
     return render(
         request,
         "reviews/work/_numbers.html",
@@ -75,6 +77,7 @@ def counts(request: HttpRequest) -> HttpResponse:
             "queues": _tabs(asked, found),
             "counts_url": "",
             "numbers": numbers,
+            "by_band": [(band, n) for band, n in by_band.items() if str(band) in shown],
             "filters": {"chips": asked.filters.active, "total": found.get(asked.queue.key)},
             "low_url": "",
         },
@@ -175,6 +178,7 @@ def _fill(request: HttpRequest, context: dict[str, Any], asked: DeskRequest, pag
     choices = context["filters"]["form"].fields["criterion"].choices
     labels = {int(value): label for value, label in choices if value}
     context["bands"] = bands_of(page.items, asked.desk.user, labels, query)
+    context["counts_url"] += "&bands=" + ",".join(str(band["key"]) for band in context["bands"])
     context["page"] = {
         "text": f"{len(page.items)} shown",
         "previous_url": f"{reverse('work')}?{query}" if page.has_previous else "",

@@ -1,95 +1,131 @@
-"""The main job from end to end, by keyboard alone: a file is handed in, its summary is found, taken and closed."""
+"""The main job by keyboard alone: from a file of entry summaries to a review that is closed, and the next one."""
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page
 
-from reviews.validation.models import ValidationActivity
-from tests.browser.watching import Watch, axe, settle
-from tests.builders import desk
-from tests.builders.filings import csv_bytes, entry_number, row
+from cee_portal.accounts.models import User
+from entries.models import EntrySummary, IntakeRejection
+from reviews.validation.models import Finding
+from reviews.work.models import WorkItem
+from tests.browser.keyboard import focused, follow, tab_to
+from tests.browser.watching import Look, Watch, settle
+from tests.builders import desk, filings
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.soak]
-
-NUMBER = entry_number(4711)
-PRINTED = f"{NUMBER[:3]}-{NUMBER[3:10]}-{NUMBER[10]}"
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
+PASSWORD = "right-and-long-enough"
+DEAR = "4000000"  # two criteria of value select it
 
 
-def tab_to(page: Page, target: Locator, most: int = 80) -> None:
-    """Press Tab until `target` has the focus, as somebody without a mouse does."""
-    for _ in range(most):
-        if target.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{target} is not reached within {most} tabs")
+@pytest.fixture
+def dana(look: Look, settings: Any) -> Iterator[User]:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    user = desk.person("dana")
+    user.set_password(PASSWORD)
+    user.save()
+    yield user
 
 
-def ready(page: Page) -> None:
-    """Scripts are there and nothing is on its way: what a person waits for before the next key."""
-    page.wait_for_load_state("networkidle")
-    settle(page)
+def january() -> bytes:
+    """Twelve summaries: five of telephones worth a look, six plain ones, and one with a date that is none."""
+    rows = [filings.row(number, value=DEAR, quantity="9000", mpf="651.50") for number in range(1, 6)]
+    rows += [filings.row(number, hts="8413919065") for number in range(6, 12)]
+    rows.append(filings.row(12, entry_date="13/45/2026"))
+    return filings.csv_bytes(rows)
 
 
-def test_from_a_file_to_a_closed_item(
-    watch: Watch,
-    page: Page,
-    reference: None,
-    live_server: Any,
-    worker: None,
-    signed_in: Callable[[Any], None],
-    tmp_path: Path,
+def test_from_an_uploaded_file_to_a_closed_item_by_keyboard_alone(
+    look: Look, page: Page, watch: Watch, dana: User, worker: None
 ) -> None:
-    signed_in(desk.person("dana", at="CEE007"))
-    file = tmp_path / "one.csv"
-    file.write_bytes(csv_bytes([row(4711, value="3000000", quantity="3000", duty="0.00")]))
+    page.goto(look.server + "/")
+    sign_in(page)
+    hand_in(page)
+    watch.examine("the result of the file")
+    assert (EntrySummary.objects.count(), IntakeRejection.objects.count()) == (11, 1)
 
-    page.goto(f"{live_server.url}/entries/upload/")
-    page.locator("input[type=file]").set_input_files(file)  # the system's own file dialog is not the page's
-    tab_to(page, page.get_by_role("button", name="Upload", exact=True))
-    press(page, "Enter")
-    expect(page.get_by_text("1 stored", exact=False).first).to_be_visible(timeout=40_000)
-    ready(page)
-    assert not axe(page)
+    tab_to(page, "Electronics")
+    follow(page)
+    assert "queue=office&office=CEE007" in page.url
+    number = choose_and_peek(page)
+    follow(page, "t")
+    assert f"Yours: {number}." in page.locator("body").inner_text()
+    item = WorkItem.objects.get(owner=dana)
+    assert item.printed_number == number
 
-    tab_to(page, page.get_by_role("link", name="Work", exact=True))
-    press(page, "Enter")
-    expect(page.locator("tr[data-row]")).to_have_count(1)
-    ready(page)
-    press(page, "j", "Space")
-    peek = page.locator("#peek")
-    expect(peek).to_contain_text(PRINTED)
-    expect(peek).to_contain_text("Why here")
+    close(page, number)
+    watch.examine("the list after closing")
+    assert f"Closed: {number}." in page.locator("body").inner_text()
+    item.refresh_from_db()
+    assert item.is_closed
+    finding = Finding.objects.get()
+    assert (finding.line_no, str(finding.amount)) == (1, "1250.50")
+
+    follow(page, "n")
+    following = WorkItem.objects.get(owner=dana, state="open")
+    assert following.printed_number in page.url
+    watch.examine("the file of the next item")
+
+
+def sign_in(page: Page) -> None:
+    tab_to(page, "Sign in")
+    follow(page)
+    tab_to(page, "User name")
+    page.keyboard.type("dana")
+    tab_to(page, "Password")
+    page.keyboard.type(PASSWORD)
+    follow(page)
+    assert page.locator("h1").inner_text() == "Electronics"
+
+
+def hand_in(page: Page) -> None:
+    """Choose the file in the system's own window, send it, and wait for what the worker makes of it."""
+    tab_to(page, "Upload")
+    follow(page)
+    tab_to(page, "File")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files({"name": "january.csv", "mimeType": "text/csv", "buffer": january()})
+    tab_to(page, "Upload")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/entries/upload/*/")
+    page.get_by_text("11 stored and routed").wait_for(timeout=30_000)
+    assert page.locator("h1").inner_text() == "january.csv"
+
+
+def choose_and_peek(page: Page) -> str:
+    """Down, down, up: the second row; then its peek. Returns its entry number."""
     settle(page)
-    assert not axe(page)
+    for key in "jjjk":
+        page.keyboard.press(key)
+    rows = page.locator("[data-row]")
+    assert rows.nth(1).get_attribute("aria-selected") == "true"
+    number = rows.nth(1).locator("a.row-link").inner_text()
+    assert focused(page) == number
+    page.keyboard.press("Space")
+    page.locator("#peek").get_by_role("heading", name=number).wait_for()
+    assert "Why selected" in page.locator("#peek").inner_text()
+    return number
 
-    press(page, "t")
-    expect(page.locator("tr[data-row]")).to_contain_text("You")
-    ready(page)
-    press(page, "j", "Space")
-    expect(peek).to_contain_text("yours")
-    press(page, "e")
-    expect(page.get_by_label("Result")).to_be_focused()
+
+def close(page: Page, number: str) -> None:
+    """Fill the small form beneath the peek: a discrepancy of value on line 1 that is worth $1,250.50 of duty."""
+    settle(page)
+    page.locator("#peek").get_by_role("heading", name=number).wait_for()
+    page.keyboard.press("e")
+    page.locator("#peek-more form").wait_for()
+    settle(page)
+    assert focused(page).startswith("Result")
     page.keyboard.type("Disc")
-    tab_to(page, page.get_by_label("What was found"))
-    page.keyboard.type("classif")
-    tab_to(page, page.get_by_label("On line"))
-    page.keyboard.type("1")
-    tab_to(page, page.get_by_label("Effect on duty, $"))
-    page.keyboard.type("250.00")
-    press(page, "Enter")
-    expect(page.get_by_text(f"Closed: {PRINTED}")).to_be_visible()
-
-    activity = ValidationActivity.objects.get()
-    finding = activity.findings.get()
-    assert (activity.state, activity.result_id) == ("closed", "discrepancy")
-    assert (finding.kind, finding.line_no, str(finding.amount)) == ("classification", 1, "250.00")
-    press(page, "n")
-    expect(page.get_by_text("no free item is left")).to_be_visible()
+    for field, text in (
+        ("Note", "The invoice says more."),
+        ("What was found", "Value"),
+        ("On line", "1"),
+        ("Declared", "4000000"),
+        ("Found", "4050000"),
+        ("Effect on duty", "1250.50"),
+    ):
+        tab_to(page, field)
+        page.keyboard.type(text)
+    tab_to(page, "Close")
+    follow(page)

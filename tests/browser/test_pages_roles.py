@@ -8,8 +8,6 @@ import pytest
 from cee_portal.accounts.models import User
 from tests.browser.watching import Look
 
-pytestmark = pytest.mark.soak
-
 SignIn = Callable[[User], None]
 
 STAFF = ("specialist", "supervisor", "machinery", "port", "admin", "auditor")
@@ -42,8 +40,3 @@ def test_the_directory_as_staff_see_it(look: Look, signed_in: SignIn, world: Any
     signed_in(world.people["specialist"])
     for path in ("/centers/", "/centers/CEE007/", "/centers/2704/"):
         look(path)
-
-
-def test_reference_data_of_administrators(look: Look, signed_in: SignIn, world: Any) -> None:
-    signed_in(world.people["supervisor"])
-    look("/admin/", status=404) if False else None

@@ -15,8 +15,6 @@ from reviews.demo.samples import FILES
 from tests.browser.watching import Look, Watch
 from tests.builders import desk, filings
 
-pytestmark = pytest.mark.soak
-
 SignIn = Callable[[User], None]
 
 

@@ -1,0 +1,197 @@
+"""Keys, focus, and the parts that htmx brings: they work where they are shown, and can be switched off."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from cee_portal.accounts.models import User
+from reviews.work.models import WorkItem
+from tests.browser.keyboard import focused, follow, tab_to
+from tests.browser.watching import NARROW, Look, Watch, settle
+from tests.builders import desk
+
+SignIn = Callable[[User], None]
+OFFICE = "/work/?queue=office&office=CEE007"
+
+
+@pytest.fixture
+def dana(look: Look, signed_in: SignIn) -> User:
+    """A specialist of Electronics in front of six open items."""
+    user = desk.person("dana")
+    for days in range(6):
+        desk.item(due_in=20 + days)
+    signed_in(user)
+    return user
+
+
+@pytest.fixture
+def queue(look: Look, page: Page, dana: User) -> Page:
+    """The page of the office's list, at rest."""
+    page.goto(look.server + OFFICE)
+    settle(page)
+    return page
+
+
+def selected(page: Page) -> int:
+    """Which row is chosen, from 0."""
+    rows: int = page.evaluate(
+        "[...document.querySelectorAll('[data-row]')].findIndex((r) => r.ariaSelected === 'true')"
+    )
+    return rows
+
+
+def test_the_peek_follows_the_row_and_gives_the_focus_back(queue: Page, watch: Watch) -> None:
+    rows = queue.locator("[data-row] a.row-link")
+    queue.keyboard.press("j")
+    queue.keyboard.press("Space")
+    for at in (0, 1, 2):
+        queue.locator("#peek h2", has_text=rows.nth(at).inner_text()).wait_for()
+        assert selected(queue) == at
+        queue.keyboard.press("j")
+    watch.examine("the peek that followed")
+    queue.keyboard.press("Escape")
+    assert queue.locator("#peek").is_hidden()
+    assert focused(queue) == rows.nth(3).inner_text()
+    assert "peek=" not in queue.url
+    queue.keyboard.press("Space")
+    queue.locator("#peek h2", has_text=rows.nth(3).inner_text()).wait_for()
+    tab_to(queue, "Close the peek")
+    queue.keyboard.press("Enter")
+    assert queue.locator("#peek").is_hidden()
+    assert focused(queue) == rows.nth(5).inner_text()  # Tab passed the last rows, and chose them
+
+
+def test_keys_never_act_while_somebody_types(queue: Page) -> None:
+    queue.keyboard.press("/")
+    assert focused(queue).startswith("Find an entry")
+    queue.keyboard.type("jtn?")
+    assert queue.locator("#find-any").input_value() == "jtn?"
+    assert selected(queue) == -1
+    assert not WorkItem.objects.filter(owner__isnull=False).exists()
+    queue.keyboard.press("Escape")
+    queue.keyboard.press("j")
+    assert selected(queue) == 0
+
+
+def test_keys_can_be_switched_off_and_on(queue: Page, look: Look, dana: User) -> None:
+    queue.keyboard.press("?")
+    look.check("the list of keys")
+    tab_to(queue, "Switch keys off")
+    follow(queue)
+    settle(queue)
+    for key in "jnt/?":
+        queue.keyboard.press(key)
+    assert selected(queue) == -1
+    assert queue.locator("dialog[open]").count() == 0
+    assert not WorkItem.objects.filter(owner__isnull=False).exists()
+    tab_to(queue, "Keys and help")
+    queue.keyboard.press("Enter")
+    tab_to(queue, "Switch keys on")
+    follow(queue)
+    settle(queue)
+    queue.keyboard.press("j")
+    assert selected(queue) == 0
+
+
+def test_a_form_that_was_fetched_into_the_peek(queue: Page, watch: Watch) -> None:
+    queue.keyboard.press("j")
+    queue.keyboard.press("t")
+    queue.wait_for_url("**/work/**")
+    queue.locator("body", has_text="Yours: ").wait_for()
+    settle(queue)
+    queue.keyboard.press("j")
+    queue.keyboard.press("Space")
+    queue.locator("#peek h2").wait_for()
+    queue.keyboard.press("p")
+    queue.locator("#peek-more form").wait_for()
+    settle(queue)
+    watch.examine("the form beneath the peek")
+    assert focused(queue).startswith("Until")
+    queue.keyboard.press("Escape")
+    if queue.locator("#peek-more form").count():
+        queue.keyboard.press("Escape")
+    assert queue.locator("#peek-more form").count() == 0
+    assert queue.locator("#peek").is_visible()
+
+
+def test_the_box_of_filters_by_keys(queue: Page) -> None:
+    tab_to(queue, "Filter")
+    queue.keyboard.press("Enter")
+    tab_to(queue, "Origin")
+    queue.keyboard.type("CN")
+    tab_to(queue, "Show")
+    follow(queue)
+    assert "origin=CN" in queue.url
+    tab_to(queue, "Filter")
+    queue.keyboard.press("Enter")
+    queue.keyboard.press("Escape")
+    assert queue.locator("details.filter-menu[open]").count() == 0
+    assert focused(queue).startswith("Filter")
+
+
+def test_the_question_by_keys(look: Look, page: Page, watch: Watch) -> None:
+    page.goto(look.server + "/which-center/")
+    tab_to(page, "Goods or tariff heading")
+    for typed in ("8518", "6109"):
+        page.keyboard.type(typed)
+        page.locator("[role=option]", has_text=typed).first.wait_for()
+        if typed == "8518":
+            watch.examine("the open list of headings")
+        page.keyboard.press("Enter")
+    assert page.locator(".picked .chip").count() == 2
+    page.keyboard.press("Backspace")
+    assert page.locator(".picked .chip").count() == 1
+    page.keyboard.type("zzzz")
+    page.get_by_text("Nothing found. Try another word").wait_for()
+    page.keyboard.press("Escape")
+    for _ in "zzzz":
+        page.keyboard.press("Backspace")
+    tab_to(page, "Port of entry")
+    page.keyboard.type("Los Ang")
+    page.locator("[role=option]", has_text="2704").first.wait_for()
+    page.keyboard.press("Enter")
+    tab_to(page, "Show the Center")
+    follow(page)
+    assert "heading=8518" in page.url and "port=2704" in page.url
+    assert page.locator(".answer > li").count() == 3
+
+
+def test_on_a_telephone(queue: Page, watch: Watch) -> None:
+    """A row becomes a few lines without a scroll bar, and the next item is one touch away."""
+    queue.set_viewport_size(NARROW)
+    row = queue.locator("[data-row]").first.bounding_box()
+    button = queue.get_by_role("button", name="Take next")
+    box = button.bounding_box()
+    assert row and 60 <= row["height"] <= 140 and row["width"] <= NARROW["width"]
+    assert box and box["height"] >= 44 and box["x"] + box["width"] <= NARROW["width"]
+    assert box["y"] + box["height"] <= NARROW["height"]
+    queue.locator("summary[aria-label=Menu]").click()
+    assert queue.get_by_role("navigation", name="Menu").get_by_role("link", name="Which Center?").is_visible()
+    with queue.expect_navigation():
+        queue.locator("summary[aria-label=Menu]").click()
+        button.click()
+    assert WorkItem.objects.filter(owner__username="dana").count() == 1
+
+
+def test_without_script_the_work_goes_on(browser: Any, look: Look, dana: User, context: Any) -> None:
+    """Take next, close form and the question need no script."""
+    plain = browser.new_context(java_script_enabled=False)
+    plain.add_cookies(context.cookies())
+    page = plain.new_page()
+    try:
+        page.goto(look.server + OFFICE)
+        page.get_by_role("button", name="Take next").click()
+        item = WorkItem.objects.get(owner=dana)
+        assert item.printed_number in page.url
+        page.get_by_role("link", name="Close").click()
+        page.get_by_label("Result").select_option("no_discrepancy")
+        page.get_by_role("button", name="Close").click()
+        assert f"Closed: {item.printed_number}." in page.locator("body").inner_text()
+        page.goto(look.server + "/which-center/")
+        page.get_by_label("Goods or tariff heading").fill("8518")
+        page.get_by_role("button", name="Show the Center").click()
+        assert page.locator(".answer > li").count() == 3
+    finally:
+        plain.close()
