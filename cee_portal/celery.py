@@ -10,4 +10,4 @@ app = Celery("cee_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # reviews is one Django app with a folder for each feature; each folder has its own tasks.
-app.autodiscover_tasks(["reviews.work", "reviews.validation", "reviews.demo"])
+app.autodiscover_tasks(["reviews.work", "reviews.validation", "reviews.reassignment", "reviews.demo"])

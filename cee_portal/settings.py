@@ -140,6 +140,10 @@ ENTRIES_AFTER_ROUTING: list[str] = ["reviews.work.following.follow_routing"]
 # Sample files that the upload page offers: a table of names, words and makers, on the floor that can make filings.
 UPLOAD_SAMPLES: str = "reviews.demo.samples.FILES"
 
+# Goods whose Center is known with low confidence go there, marked; on, a person decides first (decisions e). It is part
+# of the rulebook: run load_reference after a change.
+INFERRED_LOW_NEEDS_JURISDICTION: bool = env.bool("INFERRED_LOW_NEEDS_JURISDICTION", default=False)
+
 # What the weights of a summary's criteria must come to for a review (docs/decisions/0006-selection.md).
 SELECTION_THRESHOLD: int = env.int("SELECTION_THRESHOLD", default=40)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, QueryDict
+from django.utils.timezone import localdate
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -20,6 +21,7 @@ from centers.selectors import find_office, is_staff_person
 from reviews.desk import api_shapes as shapes
 from reviews.desk.request import DeskRequest, read_desk
 from reviews.validation.closing import FoundDiscrepancy, Outcome, close_review, results_on, start_review
+from reviews.validation.models import Criterion
 from reviews.work import services
 from reviews.work.errors import InvalidActError, ItemMovedError, StaleItemError, WorkError
 from reviews.work.models import WorkItem
@@ -187,7 +189,9 @@ def _assign(user: User, item_id: int, data: dict[str, Any], version: int | None)
     to = User.objects.filter(username=data["owner"], is_active=True).first()
     if to is None:
         raise InvalidActError(f"Nobody has the user name “{data['owner']}”.", field="owner")
-    return services.assign(item_id=item_id, user=user, to=to, reason=data.get("reason", ""))
+    return services.assign(
+        item_id=item_id, user=user, to=to, reason=data.get("reason", ""), expected_version=version
+    )
 
 
 Take = _act(
@@ -208,9 +212,15 @@ Start = _act(
     lambda u, i, d, v: start_review(item_id=i, user=u, expected_version=v),
 )
 Accept = _act(
-    "Accept", "Accept what another office sent.", lambda u, i, d, v: services.accept(item_id=i, user=u)
+    "Accept",
+    "Accept what another office sent.",
+    lambda u, i, d, v: services.accept(item_id=i, user=u, expected_version=v),
 )
-Unpark = _act("Unpark", "Open again before its day.", lambda u, i, d, v: services.unpark(item_id=i, user=u))
+Unpark = _act(
+    "Unpark",
+    "Open again before its day.",
+    lambda u, i, d, v: services.unpark(item_id=i, user=u, expected_version=v),
+)
 Close = _act("Close", "Close with a structured result.", _close, body=shapes.CloseBody)
 Send = _act("Send", "Send to another office.", _send, body=shapes.SendBody)
 Park = _act("Park", "Rest until a day.", _park, body=shapes.ParkBody)
@@ -218,7 +228,7 @@ Assign = _act("Assign", "Give it to a person of the office.", _assign, body=shap
 Return = _act(
     "Return",
     "Send back to the office that the rules give.",
-    lambda u, i, d, v: services.return_to_sender(item_id=i, user=u, reason=d["reason"]),
+    lambda u, i, d, v: services.return_to_sender(item_id=i, user=u, reason=d["reason"], expected_version=v),
     body=shapes.ReasonBody,
 )
 
@@ -226,14 +236,18 @@ Return = _act(
 class ResultCodes(StaffView):
     """The results that may close an item today."""
 
-    @extend_schema(operation_id="result_codes", tags=["Work"], responses=shapes.ResultCodeListAnswer)
+    @extend_schema(
+        operation_id="result_codes",
+        tags=["Work"],
+        parameters=[shapes.ResultCodeParameters],
+        responses=shapes.ResultCodeListAnswer,
+    )
     def get(self, request: Request) -> Response:
-        read_parameters(request)
+        given = read_parameters(request, shapes.ResultCodeParameters)
         codes = results_on(clock.today())
-        fields = list(shapes.ResultCodeAnswer().fields)
-        return Response(
-            {"next": None, "results": [{name: getattr(code, name) for name in fields} for code in codes]}
-        )
+        if "changed_since" in given:
+            codes = codes.filter(valid_from__gte=localdate(given["changed_since"]))
+        return Response({"next": None, "results": [shapes.shown_code(code) for code in codes]})
 
 
 def person(request: Request) -> User:
@@ -261,6 +275,9 @@ def problem(error: WorkError) -> ProblemError:
 def _asked(request: Request, given: dict[str, Any]) -> DeskRequest:
     query = QueryDict(mutable=True)
     query.update({name: str(value) for name, value in given.items()})
+    if "criterion" in given:  # rows name criteria by code; the address of the screen has their numbers
+        known = Criterion.objects.filter(code=given["criterion"]).values_list("pk", flat=True).first()
+        query["criterion"] = str(known or given["criterion"])
     return read_desk(person(request), query)
 
 

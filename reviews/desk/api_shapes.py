@@ -7,7 +7,8 @@ from rest_framework import serializers
 from cee_portal.api.etags import etag
 from cee_portal.api.parameters import ListParameters
 from cee_portal.api.strict import StrictSerializer, iso_date, required
-from reviews.validation.models import Criterion, Finding
+from entries.rules.importer_numbers import mask_importer_number
+from reviews.validation.models import Criterion, Finding, ResultCode
 from reviews.work.models import NO_DUE_DATE, Hold, WorkItem
 from reviews.work.queues import QUEUES
 
@@ -28,7 +29,9 @@ class FilterFields(serializers.Serializer[Any]):
     heading = serializers.CharField(required=False, max_length=4)
     importer = serializers.CharField(required=False, max_length=15)
     origin = serializers.CharField(required=False, max_length=2)
-    criterion = serializers.CharField(required=False, max_length=4)
+    criterion = serializers.CharField(
+        required=False, max_length=40, help_text="A code as rows give it in `criteria`."
+    )
     due = serializers.CharField(
         required=False, max_length=10, help_text="Last day, or a number of days from today."
     )
@@ -40,6 +43,14 @@ class WorkItemParameters(ListParameters, FilterFields):
 
 class TakeNextBody(StrictSerializer, FilterFields):
     """Body of take-next: an office and the list's filters."""
+
+
+class ResultCodeParameters(serializers.Serializer[Any]):
+    """Query parameters of the codes: they are few and come on one page."""
+
+    changed_since = serializers.DateTimeField(
+        required=False, help_text="Only codes that came into use at this moment or later (ISO 8601)."
+    )
 
 
 class NoBody(StrictSerializer):
@@ -153,6 +164,7 @@ class ResultCodeAnswer(serializers.Serializer[Any]):
     needs_line = serializers.BooleanField()
     needs_amount = serializers.BooleanField()
     needs_note = serializers.BooleanField()
+    etag = serializers.CharField()
 
 
 class ResultCodeListAnswer(serializers.Serializer[Any]):
@@ -160,6 +172,12 @@ class ResultCodeListAnswer(serializers.Serializer[Any]):
 
     next = serializers.CharField(allow_null=True)
     results = ResultCodeAnswer(many=True)
+
+
+def shown_code(code: ResultCode) -> dict[str, Any]:
+    """A result code as the API gives it. A code is never changed, only followed: its first day is its version."""
+    names = ("code", "label", "kind", "is_finding", "needs_line", "needs_amount", "needs_note")
+    return {**{name: getattr(code, name) for name in names}, "etag": etag(code.valid_from.toordinal())}
 
 
 def shown(items: list[WorkItem]) -> list[dict[str, Any]]:
@@ -183,7 +201,7 @@ def _shown(item: WorkItem, codes: dict[int, str], hold: Hold | None) -> dict[str
         "owner": item.owner.username if item.owner else None,
         "port": item.port.code,
         "heading": item.heading,
-        "importer_number": item.importer.number,
+        "importer_number": mask_importer_number(item.importer.number),
         "entry_type": item.entry_type,
         "origin": item.origin,
         "value": str(item.value),

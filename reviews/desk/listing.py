@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
+from cee_portal.accounts.words import masked
 from cee_portal.api.pagination import Keyset
 from cee_portal.api.problems import ProblemError
 from centers.models import Office
@@ -178,7 +179,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, Office):
         return f"{value.code} {value.short_name}"
     if isinstance(value, Importer):
-        return value.name or value.number
+        return value.name or masked(value.number)
     return f"{value:%b} {value.day}, {value.year}" if isinstance(value, date) else str(value)
 
 

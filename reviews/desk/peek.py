@@ -38,7 +38,7 @@ def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]
         "url": url,
         "entry": item.printed_number,
         "entry_type": item.entry_type,
-        "importer": item.importer.name or item.importer.number,
+        "importer": item.importer.name or masked(item.importer.number),
         "importer_mark": words.importer_mark(item) or ("no account", "No standing at a Center"),
         "importer_number": masked(item.importer.number),
         "state": _state(item, today),
@@ -218,7 +218,7 @@ def _year(item: WorkItem, today: date) -> dict[str, Any]:
     assessed = Finding.objects.filter(activity__in=closed).aggregate(total=Sum("amount"))["total"] or 0
     months = _months(first, today)
     values = [{"letter": f"{m:%b}"[0], "value": found.get(m, 0), "hit": m in hit_months} for m in months]
-    name = (item.importer.name or item.importer.number).split(" ")[0]
+    name = (item.importer.name or masked(item.importer.number)).split(" ")[0]
     reviewed = closed.count()
     return {
         "title": f"{name}, last 12 months",

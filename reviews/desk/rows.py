@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from cee_portal.accounts.models import User
-from cee_portal.accounts.words import capped
+from cee_portal.accounts.words import capped, masked
 from reviews.desk import words
 from reviews.work.models import NO_DUE_DATE, Presence, WorkItem
 from reviews.work.selectors import titles_of
@@ -75,7 +75,7 @@ def row_of(
         "entry": item.printed_number,
         "entry_type": item.entry_type,
         "entry_marks": words.entry_marks(item),
-        "importer": item.importer.name or item.importer.number,
+        "importer": item.importer.name or masked(item.importer.number),
         "importer_mark": words.importer_mark(item),
         "heading": item.heading or "98/99",
         "heading_low": words.rests_on_low(item),

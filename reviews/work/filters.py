@@ -130,7 +130,7 @@ def _origin(text: str, user: User, today: date) -> Q:
 
 
 def _criterion(text: str, user: User, today: date) -> Q:
-    if not text.isdigit() or len(text) > 4:
+    if not text.isdecimal() or len(text) > 4:
         raise InvalidActError("Choose a criterion from the list.", field="criterion")
     return Q(criteria__contains=[int(text)])
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from cee_portal.accounts.models import User
 from reviews.work.models import WorkItem
@@ -52,14 +52,14 @@ def test_the_peek_follows_the_row_and_gives_the_focus_back(queue: Page, watch: W
         queue.keyboard.press("j")
     watch.examine("the peek that followed")
     queue.keyboard.press("Escape")
-    assert queue.locator("#peek").is_hidden()
+    expect(queue.locator("#peek")).to_be_hidden()
     assert focused(queue) == rows.nth(3).inner_text()
     assert "peek=" not in queue.url
     queue.keyboard.press("Space")
     queue.locator("#peek h2", has_text=rows.nth(3).inner_text()).wait_for()
     tab_to(queue, "Close the peek")
     queue.keyboard.press("Enter")
-    assert queue.locator("#peek").is_hidden()
+    expect(queue.locator("#peek")).to_be_hidden()
     assert focused(queue) == rows.nth(5).inner_text()  # Tab passed the last rows, and chose them
 
 
@@ -84,7 +84,7 @@ def test_keys_can_be_switched_off_and_on(queue: Page, look: Look, dana: User) ->
     for key in "jnt/?":
         queue.keyboard.press(key)
     assert selected(queue) == -1
-    assert queue.locator("dialog[open]").count() == 0
+    expect(queue.locator("dialog[open]")).to_have_count(0)
     assert not WorkItem.objects.filter(owner__isnull=False).exists()
     tab_to(queue, "Keys and help")
     queue.keyboard.press("Enter")
@@ -112,8 +112,8 @@ def test_a_form_that_was_fetched_into_the_peek(queue: Page, watch: Watch) -> Non
     queue.keyboard.press("Escape")
     if queue.locator("#peek-more form").count():
         queue.keyboard.press("Escape")
-    assert queue.locator("#peek-more form").count() == 0
-    assert queue.locator("#peek").is_visible()
+    expect(queue.locator("#peek-more form")).to_have_count(0)
+    expect(queue.locator("#peek")).to_be_visible()
 
 
 def test_the_box_of_filters_by_keys(queue: Page) -> None:
@@ -127,7 +127,7 @@ def test_the_box_of_filters_by_keys(queue: Page) -> None:
     tab_to(queue, "Filter")
     queue.keyboard.press("Enter")
     queue.keyboard.press("Escape")
-    assert queue.locator("details.filter-menu[open]").count() == 0
+    expect(queue.locator("details.filter-menu[open]")).to_have_count(0)
     assert focused(queue).startswith("Filter")
 
 
@@ -140,9 +140,9 @@ def test_the_question_by_keys(look: Look, page: Page, watch: Watch) -> None:
         if typed == "8518":
             watch.examine("the open list of headings")
         page.keyboard.press("Enter")
-    assert page.locator(".picked .chip").count() == 2
+    expect(page.locator(".picked .chip")).to_have_count(2)
     page.keyboard.press("Backspace")
-    assert page.locator(".picked .chip").count() == 1
+    expect(page.locator(".picked .chip")).to_have_count(1)
     page.keyboard.type("zzzz")
     page.get_by_text("Nothing found. Try another word").wait_for()
     page.keyboard.press("Escape")
@@ -155,7 +155,7 @@ def test_the_question_by_keys(look: Look, page: Page, watch: Watch) -> None:
     tab_to(page, "Show the Center")
     follow(page)
     assert "heading=8518" in page.url and "port=2704" in page.url
-    assert page.locator(".answer > li").count() == 3
+    expect(page.locator(".answer > li")).to_have_count(3)
 
 
 def test_on_a_telephone(queue: Page, watch: Watch) -> None:
@@ -168,7 +168,9 @@ def test_on_a_telephone(queue: Page, watch: Watch) -> None:
     assert box and box["height"] >= 44 and box["x"] + box["width"] <= NARROW["width"]
     assert box["y"] + box["height"] <= NARROW["height"]
     queue.locator("summary[aria-label=Menu]").click()
-    assert queue.get_by_role("navigation", name="Menu").get_by_role("link", name="Which Center?").is_visible()
+    expect(
+        queue.get_by_role("navigation", name="Menu").get_by_role("link", name="Which Center?")
+    ).to_be_visible()
     with queue.expect_navigation():
         queue.locator("summary[aria-label=Menu]").click()
         button.click()
@@ -182,16 +184,20 @@ def test_without_script_the_work_goes_on(browser: Any, look: Look, dana: User, c
     page = plain.new_page()
     try:
         page.goto(look.server + OFFICE)
-        page.get_by_role("button", name="Take next").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Take next").click()
         item = WorkItem.objects.get(owner=dana)
         assert item.printed_number in page.url
-        page.get_by_role("link", name="Close").click()
+        with page.expect_navigation():
+            page.get_by_role("link", name="Close").click()
         page.get_by_label("Result").select_option("no_discrepancy")
-        page.get_by_role("button", name="Close").click()
-        assert f"Closed: {item.printed_number}." in page.locator("body").inner_text()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Close").click()
+        expect(page.locator("body")).to_contain_text(f"Closed: {item.printed_number}.")
         page.goto(look.server + "/which-center/")
         page.get_by_label("Goods or tariff heading").fill("8518")
-        page.get_by_role("button", name="Show the Center").click()
-        assert page.locator(".answer > li").count() == 3
+        with page.expect_navigation():
+            page.get_by_role("button", name="Show the Center").click()
+        expect(page.locator(".answer > li")).to_have_count(3)
     finally:
         plain.close()

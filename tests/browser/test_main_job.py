@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from cee_portal.accounts.models import User
 from entries.models import EntrySummary, IntakeRejection
@@ -49,13 +49,13 @@ def test_from_an_uploaded_file_to_a_closed_item_by_keyboard_alone(
     assert "queue=office&office=CEE007" in page.url
     number = choose_and_peek(page)
     follow(page, "t")
-    assert f"Yours: {number}." in page.locator("body").inner_text()
+    expect(page.locator("body")).to_contain_text(f"Yours: {number}.")
     item = WorkItem.objects.get(owner=dana)
     assert item.printed_number == number
 
     close(page, number)
     watch.examine("the list after closing")
-    assert f"Closed: {number}." in page.locator("body").inner_text()
+    expect(page.locator("body")).to_contain_text(f"Closed: {number}.")
     item.refresh_from_db()
     assert item.is_closed
     finding = Finding.objects.get()
@@ -75,7 +75,7 @@ def sign_in(page: Page) -> None:
     tab_to(page, "Password")
     page.keyboard.type(PASSWORD)
     follow(page)
-    assert page.locator("h1").inner_text() == "Electronics"
+    expect(page.locator("h1")).to_have_text("Electronics")
 
 
 def hand_in(page: Page) -> None:
@@ -90,7 +90,7 @@ def hand_in(page: Page) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/entries/upload/*/")
     page.get_by_text("11 stored and routed").wait_for(timeout=30_000)
-    assert page.locator("h1").inner_text() == "january.csv"
+    expect(page.locator("h1")).to_have_text("january.csv")
 
 
 def choose_and_peek(page: Page) -> str:
@@ -104,7 +104,7 @@ def choose_and_peek(page: Page) -> str:
     assert focused(page) == number
     page.keyboard.press("Space")
     page.locator("#peek").get_by_role("heading", name=number).wait_for()
-    assert "Why selected" in page.locator("#peek").inner_text()
+    expect(page.locator("#peek")).to_contain_text("Why selected")
     return number
 
 

@@ -44,9 +44,9 @@ def send(
 
 
 @transaction.atomic
-def accept(*, item_id: int, user: User) -> WorkItem:
+def accept(*, item_id: int, user: User, expected_version: int | None = None) -> WorkItem:
     """The receiving office takes it on; it waits there for an owner."""
-    item = lock_item(item_id=item_id, user=user)
+    item = lock_item(item_id=item_id, user=user, expected_version=expected_version)
     if item.state != WorkItem.State.OFFERED:
         return item
     item.state = WorkItem.State.OPEN
@@ -56,10 +56,12 @@ def accept(*, item_id: int, user: User) -> WorkItem:
 
 
 @transaction.atomic
-def return_to_sender(*, item_id: int, user: User, reason: str) -> WorkItem:
+def return_to_sender(
+    *, item_id: int, user: User, reason: str, expected_version: int | None = None
+) -> WorkItem:
     """Back to the office that the rules give it, with a reason; its hold ends."""
     rule_office_id = pass_gate(item_id)
-    item = lock_item(item_id=item_id, user=user, text=reason)
+    item = lock_item(item_id=item_id, user=user, text=reason, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
     if not reason.strip():
         raise InvalidActError("Say why it does not belong here.", field="reason")

@@ -72,9 +72,11 @@ def release(*, item_id: int, user: User, reason: str = "") -> WorkItem:
 
 
 @transaction.atomic
-def assign(*, item_id: int, user: User, to: User, reason: str = "") -> WorkItem:
+def assign(
+    *, item_id: int, user: User, to: User, reason: str = "", expected_version: int | None = None
+) -> WorkItem:
     """A supervisor gives an item to a person of the office; anybody may give a free one to oneself."""
-    item = lock_item(item_id=item_id, user=user)
+    item = lock_item(item_id=item_id, user=user, text=reason, expected_version=expected_version)
     if not is_supervisor_at(user, item.office) and not (to == user and item.owner_id in (None, user.pk)):
         raise NotAllowedError("Only a supervisor of the office hands work out.")
     if not may_act_at(to, item.office):

@@ -44,9 +44,9 @@ def park(
 
 
 @transaction.atomic
-def unpark(*, item_id: int, user: User) -> WorkItem:
+def unpark(*, item_id: int, user: User, expected_version: int | None = None) -> WorkItem:
     """Back among the open ones before its day."""
-    item = lock_item(item_id=item_id, user=user)
+    item = lock_item(item_id=item_id, user=user, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
     if item.state == WorkItem.State.PARKED:
         item.state = WorkItem.State.OPEN

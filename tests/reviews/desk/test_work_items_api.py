@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from entries.models import Importer
 from reviews.validation.models import Finding
 from reviews.work import services
 from reviews.work.models import Draft, WorkItem
@@ -75,6 +76,8 @@ def test_pages_by_cursor_hold_every_item_once(client: Client, specialist: Any) -
         ("owner=nobody-here", 400, "invalid"),
         ("cursor=zzz", 400, "bad_cursor"),
         ("limit=9999", 400, "max_value"),
+        ("criterion=no-such", 400, "invalid"),
+        ("criterion=²", 400, "invalid"),
         ("office=CEE099", 404, "not_found"),
     ],
 )
@@ -181,3 +184,59 @@ def test_result_codes(client: Client, specialist: Any) -> None:
     codes = {row["code"]: row for row in client.get("/api/v1/result-codes/").json()["results"]}
     assert codes["discrepancy"]["needs_amount"] is True
     assert "deleted" not in codes
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("assign/", {"owner": "dana"}),
+        ("accept/", {}),
+        ("return/", {"reason": "Not ours"}),
+        ("unpark/", {}),
+        ("send/", {"office": "2704", "reason": "Exam first"}),
+        ("park/", {"until": "2099-01-01", "reason": "Papers"}),
+        ("start/", {}),
+        ("close/", {"result": "no_discrepancy"}),
+    ],
+)
+def test_no_act_overwrites_what_has_changed(
+    client: Client, specialist: Any, path: str, body: dict[str, Any]
+) -> None:
+    item = desk.item()
+    before = WorkItem.objects.values().get()
+    missing = post(client, f"{item.pk}/{path}", body)
+    stale = post(client, f"{item.pk}/{path}", body, '"9"')
+    assert (missing.status_code, stale.status_code) == (428, 412)
+    assert WorkItem.objects.values().get() == before
+
+
+def test_a_persons_number_is_masked_in_lists(client: Client, specialist: Any) -> None:
+    item = desk.item()
+    Importer.objects.filter(pk=item.importer_id).update(number="123-45-6789", name="")
+    pages = (
+        BASE,
+        f"{BASE}{item.pk}/",
+        "/work/?queue=office&office=CEE007",
+        f"/work/items/{item.pk}/peek/",
+        "/",
+    )
+    services.take(item_id=item.pk, user=specialist)
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        assert "123-45-6789" not in answer.content.decode(), page
+        assert "***-**-6789" in answer.content.decode(), page
+
+
+def test_result_codes_carry_a_version_and_are_asked_for_by_it(client: Client, specialist: Any) -> None:
+    url = "/api/v1/result-codes/"
+    assert all(row["etag"] for row in client.get(url).json()["results"])
+    assert client.get(f"{url}?changed_since=2100-01-01T00:00:00Z").json()["results"] == []
+    assert client.get(f"{url}?color=red").status_code == 400
+
+
+def test_a_criterion_is_asked_for_by_the_code_that_rows_give(client: Client, specialist: Any) -> None:
+    desk.item()
+    assert len(client.get(f"{BASE}?criterion=rate-gap").json()["results"]) == 1
+    assert client.get(f"{BASE}?criterion=high-value").json()["results"] == []
+    assert post(client, "take-next/", {"criterion": "high-value"}).status_code == 204
