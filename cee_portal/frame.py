@@ -19,10 +19,11 @@ from cee_portal.accounts.selectors import demo_people
 from cee_portal.accounts.surfaces import STAFF, is_on
 from cee_portal.people_words import Place, card_words, place_of, places_of
 from centers.selectors import memberships_of
+from reviews.reassignment.notices import unread_count
 
 Entries = tuple[tuple[str, str, str], ...]
 
-_STAFF_ONLY = {"work", "upload", "centers"}
+_STAFF_ONLY = {"work", "upload", "centers", "delegations"}
 _STAFF: Entries = (
     ("Work", "work", "/work/"),
     ("Entries", "entries", "/entries/"),
@@ -30,7 +31,9 @@ _STAFF: Entries = (
     ("Centers", "centers", "/centers/"),
     ("Which Center?", "which_center", "/which-center/"),
 )
+_ORDERS = "/centers/delegations/"
 _NATIONAL: Entries = (
+    ("Orders", "delegations", _ORDERS),
     ("Centers", "centers", "/centers/"),
     ("Work", "work", "/work/"),
     ("Entries", "entries", "/entries/"),
@@ -66,7 +69,8 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "official": settings.OFFICIAL_SITE,
         "keyboard": person.keyboard_shortcuts if person else True,
         "density": person.density if person else User.Density.DENSE,
-        "notices_count": 0,
+        "notices_count": unread_count(request, person) if person else 0,
+        "notices_url": _address("notices") if person else None,
         "centers_url": _address("centers") if is_on(STAFF) else None,
         "search_url": _address("search") if person else None,
         "switch_url": reverse("demo_switch"),

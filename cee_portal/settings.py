@@ -154,6 +154,8 @@ UNTOUCHED_WORKING_DAYS: int = env.int("UNTOUCHED_WORKING_DAYS", default=2)
 
 # The part of the time that a batch works at its default pace; the rest belongs to everybody else's queries.
 REASSIGNMENT_PACE: float = env.float("REASSIGNMENT_PACE", default=0.7)
+# Summaries in one transaction of a batch: 5,000 at most, so that nobody waits long for one (locks: the gate).
+REASSIGNMENT_CHUNK: int = min(env.int("REASSIGNMENT_CHUNK", default=5_000), 5_000)
 # How far work may drift from an approved preview before its move waits for a fresh one.
 REASSIGNMENT_DRIFT: float = env.float("REASSIGNMENT_DRIFT", default=0.1)
 # How many days before its effective day people are told what an order will move.
@@ -341,7 +343,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "tries": {"task": "reviews.sweep_tries", "schedule": 60.0},
     "fresh-demo": {"task": "reviews.sweep_demo", "schedule": 60.0},
     "demo-filings": {"task": "reviews.file_demo", "schedule": 60.0},
-    "moves": {"task": "reviews.reassignment.tasks.sweep_batches", "schedule": 10.0},
+    "moves": {"task": "reviews.reassignment.tasks.sweep_batches", "schedule": 5.0},
     "digests": {"task": "reviews.tell_people", "schedule": 30.0},
     "checkups": {"task": "reviews.make_checkups", "schedule": 3600.0},
 }
@@ -351,6 +353,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 # Authentication, parsers and the problem documents stand with the code they name.
 REST_FRAMEWORK: dict[str, Any] = API_SETTINGS
 SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "ENUM_NAME_OVERRIDES": {"HoldOrMoveEnum": ["hold", "move"]},
     "TITLE": "CEE Portal",
     "DESCRIPTION": "File entry summaries, see which office has them and why, and work the queues.",
     "VERSION": "1",

@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("reviews.desk.api_urls")),
+    path("", include("reviews.console.api_urls")),
 ]

@@ -64,10 +64,17 @@ class Seeding:
         join_trade(self.as_of)
         self.tell(f"{people} people, {importers:,} importers")
         self._year(builder, Workforce.gather(self.seed, HALDEN_NUMBER))
+        self._orders()
         result = self._counts()
         if leave_job:
             self._leave_job(result)
         return result
+
+    def _orders(self) -> None:
+        from reviews.demo.orders import seed_orders  # it tells its time by `moment`, below
+
+        seed_orders(self.as_of)
+        self.tell("an order waits for its second person, another is drafted")
 
     def _leave_job(self, result: dict[str, int]) -> None:
         now = clock.now()

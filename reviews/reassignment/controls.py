@@ -1,9 +1,12 @@
 """The hand on a running batch: pause, resume, cancel, pace, approve a fresh preview; and one button for all moves."""
 
 from django.db import transaction
+from django.db.models import Q
 
-from cee_portal.accounts import clock, events
+from cee_portal.accounts import events
+from cee_portal.accounts.gate import hold_gate
 from cee_portal.accounts.models import User
+from reviews.reassignment.cancelling import hold_what_is_left
 from reviews.reassignment.errors import NotAdministratorError, SecondPersonError, WrongStateError
 from reviews.reassignment.models import Batch, Preview
 
@@ -18,9 +21,17 @@ def resume(*, batch_id: int, user: User) -> Batch:
     return _change(batch_id, user, (Batch.State.PAUSED,), Batch.State.MOVING, "batch resumed", "")
 
 
+@transaction.atomic
 def cancel(*, batch_id: int, user: User, reason: str) -> Batch:
-    """End it as it is: what was moved stays moved, what is left stays where it is and is listed. The order stands."""
-    return _change(batch_id, user, Batch.UNFINISHED, Batch.State.CANCELLED, "batch cancelled", reason)
+    """End it as it is: what was moved stays moved, what is left stays where it is, each with a hold. The order stands.
+
+    The gate is held alone, so that nobody is in a chunk. Raises GateBusyError.
+    """
+    _require_administrator(user)
+    hold_gate()
+    batch = _change(batch_id, user, Batch.UNFINISHED, Batch.State.CANCELLED, "batch cancelled", reason)
+    transaction.on_commit(lambda: hold_what_is_left(batch_id=batch_id) and None)
+    return batch
 
 
 @transaction.atomic
@@ -45,14 +56,19 @@ def set_pace(*, batch_id: int, user: User, pace: str) -> Batch:
 
 @transaction.atomic
 def release(*, batch_id: int, user: User, preview_id: int) -> Batch:
-    """A second person approves a fresh preview of a batch that waited because the work had drifted."""
+    """A second person approves the preview of a batch that waits: of an edition, of a move by hand, or a fresh one of an
+    order whose work had drifted.
+    """
     _require_administrator(user)
     batch = _lock(batch_id)
     if batch.state != Batch.State.WAITING_FOR_APPROVAL:
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it waits for nobody.")
     if user.pk == batch.proposed_by_id:
         raise SecondPersonError("You proposed it. A second administrator approves the fresh preview.")
-    preview = Preview.objects.filter(pk=preview_id, delegation=batch.delegation_id).first()
+    about = Q(batch=batch)
+    if batch.delegation_id is not None:
+        about |= Q(delegation=batch.delegation_id)
+    preview = Preview.objects.filter(about, pk=preview_id).first()
     if preview is None or (batch.preview_id is not None and preview.pk <= batch.preview_id):
         raise WrongStateError("Make a fresh preview first, and approve that one.")
     batch.state = Batch.State.ANNOUNCED
@@ -71,8 +87,6 @@ def _change(batch_id: int, user: User, states: tuple[str, ...], to: str, verb: s
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}.")
     batch.state = to
     batch.said = reason
-    if to == Batch.State.CANCELLED:
-        batch.finished_at = clock.now()
     batch.lock_version += 1
     batch.save()
     _record(batch, user, verb, reason=reason)

@@ -107,6 +107,7 @@ class BatchChunk(models.Model):
     summaries = models.IntegerField(default=0)
     items = models.IntegerField(default=0)
     held = models.IntegerField(default=0)
+    skipped = models.IntegerField(default=0, help_text="Summaries that somebody else held: the next sweep's.")
     seconds = models.FloatField(default=0)
 
     class Meta:

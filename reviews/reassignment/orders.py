@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from cee_portal.accounts import clock, events
+from cee_portal.accounts.gate import hold_gate
 from cee_portal.accounts.models import User
 from centers.models import Delegation, Office, StaffingLine, Team
 from centers.routing import CENTER_FUNCTIONS
@@ -27,6 +28,7 @@ from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.policies import Policies
 from reviews.reassignment.preview import preview_order
 from reviews.reassignment.readiness import BLOCKING, drift, readiness
+from reviews.reassignment.seating import end_planned, seat_planned, unseat_planned
 
 WORKING_FUNCTIONS = tuple(CENTER_FUNCTIONS)
 _CHANGEABLE = (Delegation.State.DRAFT, Delegation.State.PREVIEWED)
@@ -115,21 +117,18 @@ def approve_order(*, order_id: int, user: User, preview_id: int | None = None) -
     From the day of the order on, filings follow it; the batch moves what is in flight. Today is a permitted day. Where
     the work has drifted from the preview, the order stands all the same and only the batch waits for a fresh one.
     """
+    _require_administrator(user)
+    order = Delegation.objects.get(pk=order_id)
+    preview = _require_preview(order, user, preview_id)
+    drifted = drift(order, preview)
     with transaction.atomic():
-        _require_administrator(user)
-        # Publishing takes the gate alone and first: nothing is locked before it (locks.md 1).
-        order = Delegation.objects.get(pk=order_id)
-        preview = _require_preview(order, user, preview_id)
-        today_text = f"order {order.order_number} approved"
-        drifted = drift(order, preview)
-        order = _approve_under_gate(order_id, user, today_text)
+        # Publishing takes the gate alone and first: nothing is locked before it, and nothing is counted behind it.
+        order = _approve_under_gate(order_id, user, f"order {order.order_number} approved")
         batch = _open_batch(order, preview, user, drifted)
     return order, batch
 
 
 def _approve_under_gate(order_id: int, user: User, cause: str) -> Delegation:
-    from cee_portal.accounts.gate import hold_gate
-
     hold_gate()
     order = _lock(order_id)
     if order.state != Delegation.State.PREVIEWED:
@@ -146,6 +145,9 @@ def _approve_under_gate(order_id: int, user: User, cause: str) -> Delegation:
         withdrawn.withdrawn_on = max(order.effective_on, withdrawn.effective_on or order.effective_on)
         withdrawn.save(update_fields=["state", "withdrawn_on"])
         _cancel_batches_of(withdrawn)
+        end_planned(withdrawn, withdrawn.withdrawn_on)
+    else:
+        seat_planned(order)
     publish_rulebook(cause=cause, actor=user)
     _record(order, user, "order approved", after=_shown(order))
     return order
@@ -194,8 +196,6 @@ def revoke_order(*, order_id: int, user: User, reason: str) -> Delegation:
     drafted, previewed and approved by a second person like any other (design.md 6). Gives the order that is then
     to look at: itself, or the draft.
     """
-    from cee_portal.accounts.gate import hold_gate
-
     _require_administrator(user)
     if not reason.strip():
         raise InvalidOrderError("Say why it is withdrawn.", field="reason")
@@ -210,6 +210,7 @@ def revoke_order(*, order_id: int, user: User, reason: str) -> Delegation:
         order.save()
         _cancel_batches_of(order)
         if approved:
+            unseat_planned(order)
             publish_rulebook(cause=f"order {order.order_number} withdrawn before its day", actor=user)
         _record(order, user, "order revoked", reason=reason)
         return order
@@ -256,12 +257,11 @@ def _cancel_batches_of(order: Delegation) -> None:
 
 
 def _unapprove(order: Delegation, user: User, why: str) -> None:
-    from cee_portal.accounts.gate import hold_gate
-
     hold_gate()
     order.state = Delegation.State.DRAFT
     order.approved_by = order.approved_at = None
     order.save()
+    unseat_planned(order)
     _cancel_batches_of(order)
     publish_rulebook(cause=f"order {order.order_number} {why}, back to draft", actor=user)
 

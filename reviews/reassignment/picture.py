@@ -1,4 +1,8 @@
-"""How many routings and items each office holds: the numbers before and after, for the proof and the flow."""
+"""How many routings and items each office holds: the numbers before and after, for the proof's sum and the flow.
+
+The picture before is that of the first act, which holds the gate alone and only notes where the records stood. Counting
+comes later, off the gate: what the records say has changed since is taken off again, in the same snapshot.
+"""
 
 from typing import Any
 
@@ -10,12 +14,86 @@ LEFT JOIN (SELECT office_id, count(*) AS routings FROM entries_routing WHERE in_
        ON r.office_id = o.id
 LEFT JOIN (SELECT office_id, count(*) AS items FROM reviews_workitem WHERE state <> 'closed' GROUP BY 1) w
        ON w.office_id = o.id
-WHERE r.routings IS NOT NULL OR w.items IS NOT NULL ORDER BY 1
+"""
+_HOLDING = f"{_OFFICES} WHERE r.routings IS NOT NULL OR w.items IS NOT NULL ORDER BY 1"
+
+# Whoever writes a decision, a move or a new item passes the gate; so these numbers, read by who holds it alone, part
+# what came before from what came after. Closing an item passes no gate: there the snapshot tells.
+_MARKS = """
+SELECT coalesce((SELECT max(id) FROM entries_routingdecision), 0), coalesce((SELECT max(id) FROM reviews_itemmove), 0),
+       coalesce((SELECT max(id) FROM reviews_workitem), 0), pg_current_snapshot()::text, cee_now()
+"""
+CHANGES_OF_ROUTINGS = """
+    SELECT to_office_id AS office_id, 1 AS change FROM entries_routingdecision WHERE id > %(decision)s
+    UNION ALL
+    SELECT from_office_id, -1 FROM entries_routingdecision WHERE id > %(decision)s AND from_office_id IS NOT NULL
+"""
+# A closed row's last writer is who closed it; whether the snapshot saw that transaction decides, whatever clock it read.
+_CLOSED_SINCE = """
+    i.state = 'closed' AND i.closed_at > %(at)s::timestamptz - interval '10 minutes'
+    AND NOT pg_visible_in_snapshot(
+        ((i.xmin::text::bigint + (pg_snapshot_xmax(%(snapshot)s::pg_snapshot)::text::bigint >> 32 << 32))::text)::xid8,
+        %(snapshot)s::pg_snapshot)
+"""
+CHANGES_OF_ITEMS = f"""
+    SELECT to_office_id AS office_id, 1 AS change FROM reviews_itemmove WHERE id > %(move)s
+    UNION ALL
+    SELECT from_office_id, -1 FROM reviews_itemmove WHERE id > %(move)s
+    UNION ALL
+    SELECT coalesce(first.from_office_id, i.office_id), 1 FROM reviews_workitem i
+    LEFT JOIN LATERAL (SELECT from_office_id FROM reviews_itemmove m WHERE m.item_id = i.id AND m.id > %(move)s
+                       ORDER BY m.id LIMIT 1) first ON true
+    WHERE i.id > %(item)s
+    UNION ALL
+    SELECT i.office_id, -1 FROM reviews_workitem i
+    WHERE (i.id > %(item)s AND i.state = 'closed') OR (i.id <= %(item)s AND {_CLOSED_SINCE})
+"""
+_BEFORE = f"""
+SELECT code, routings - coalesce(cr.change, 0), items - coalesce(ci.change, 0)
+FROM (SELECT o.id, found.* FROM ({_OFFICES}) AS found(code, routings, items) JOIN centers_office o USING (code)) held
+LEFT JOIN (SELECT office_id, sum(change)::bigint AS change FROM ({CHANGES_OF_ROUTINGS}) c GROUP BY 1) cr
+       ON cr.office_id = held.id
+LEFT JOIN (SELECT office_id, sum(change)::bigint AS change FROM ({CHANGES_OF_ITEMS}) c GROUP BY 1) ci
+       ON ci.office_id = held.id
+ORDER BY 1
 """
 
 
 def offices_now() -> dict[str, Any]:
     """`{"2704": {"routings": n, "items": n}, ...}` for every office that holds anything."""
     with connection.cursor() as cursor:
-        cursor.execute(_OFFICES)
-        return {code: {"routings": routings, "items": items} for code, routings, items in cursor.fetchall()}
+        cursor.execute(_HOLDING)
+        return _numbers(cursor.fetchall())
+
+
+def mark() -> dict[str, Any]:
+    """Where the records stand. Only for who holds the gate alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MARKS)
+        decision, move, item, snapshot, at = cursor.fetchone()
+    return {"decision": decision, "move": move, "item": item, "snapshot": snapshot, "at": at.isoformat()}
+
+
+def offices_before(marks: dict[str, Any]) -> dict[str, Any]:
+    """What each office held when `marks` were read."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEFORE, marks)
+        return _numbers([row for row in cursor.fetchall() if row[1] or row[2]])
+
+
+def changes_since(marks: dict[str, Any]) -> dict[str, dict[str, int]]:
+    """What the records say has changed since, by office: `{"routings": {"2704": -5}, "items": {...}}`."""
+    found = {}
+    with connection.cursor() as cursor:
+        for what, changes in (("routings", CHANGES_OF_ROUTINGS), ("items", CHANGES_OF_ITEMS)):
+            cursor.execute(
+                f"SELECT o.code, sum(c.change)::bigint FROM ({changes}) c"
+                " JOIN centers_office o ON o.id = c.office_id GROUP BY 1",
+                marks,
+            )
+            found[what] = dict(cursor.fetchall())
+    return found
+
+
+def _numbers(rows: list[tuple[str, int, int]]) -> dict[str, Any]:
+    return {code: {"routings": routings, "items": items} for code, routings, items in rows}

@@ -4,6 +4,7 @@ The counts ask the rules as they will be: the newest rulebook with the order add
 """
 
 import time
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -17,23 +18,21 @@ from centers.selectors import current_rulebook
 from centers.services.rulebooks import build_snapshot, snapshot_of
 from reviews.reassignment import sql
 from reviews.reassignment.cells import Table, write_cells
-from reviews.reassignment.models import Preview
+from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.policies import Policies
 
-_WHAT_IF = -1  # the rulebook number of a table that is asked and rolled back
-
 _ROUTINGS = f"""
-SELECT port.code, origin.code, goal.code, r.basis, r.by, count(*), coalesce(sum(r.value), 0)
-FROM (SELECT r.port_id, r.office_id, r.basis, r.by, r.value, {sql.ROUTING_TARGET} AS goal_id
+SELECT port.code, origin.code, goal.code, r.basis, r.by, r.kept, count(*), coalesce(sum(r.value), 0)
+FROM (SELECT r.port_id, r.office_id, r.basis, r.by, r.value, {sql.ROUTING_TARGET} AS goal_id, {{kept}} AS kept
       {sql.MISPLACED_ROUTINGS} AND r.jurisdiction_id = ANY(%(jurisdictions)s)) r
 JOIN centers_office port ON port.id = r.port_id JOIN centers_office origin ON origin.id = r.office_id
 JOIN centers_office goal ON goal.id = r.goal_id
-GROUP BY 1, 2, 3, 4, 5
+GROUP BY 1, 2, 3, 4, 5, 6
 """
 
 _ITEMS = f"""
 SELECT port.code, origin.code, goal.code, i.function, i.kind, i.state, coalesce(person.username, ''),
-       i.age, i.near, i.begun, i.open_now, i.planned, count(*), coalesce(sum(i.value), 0)
+       i.age, i.near, i.begun, i.open_now, i.planned, i.kept, count(*), coalesce(sum(i.value), 0)
 FROM (SELECT i.port_id, i.office_id, i.function, i.kind, i.state, i.owner_id, i.value, {sql.ITEM_TARGET} AS goal_id,
              CASE WHEN i.opened_at > cee_now() - interval '7 days' THEN 'a week'
                   WHEN i.opened_at > cee_now() - interval '30 days' THEN 'a month'
@@ -41,12 +40,14 @@ FROM (SELECT i.port_id, i.office_id, i.function, i.kind, i.state, i.owner_id, i.
              i.due_on BETWEEN %(day_of_move)s AND %(day_of_move)s + %(near_days)s AS near,
              i.owner_id IS NOT NULL AND i.begun_at IS NOT NULL AS begun,
              EXISTS (SELECT 1 FROM reviews_presence p WHERE p.item_id = i.id AND p.expires_at > cee_now()) AS open_now,
-             EXISTS (SELECT 1 FROM centers_staffingline s WHERE s.delegation_id = %(order)s AND s.user_id = i.owner_id)
-                 AS planned
+             EXISTS (SELECT 1 FROM centers_staffingline s JOIN centers_team t ON t.id = s.team_id
+                     WHERE s.delegation_id = %(order)s AND s.user_id = i.owner_id
+                       AND s.from_date <= %(day_of_move)s AND t.office_id = {sql.ITEM_TARGET}) AS planned,
+             {{kept}} AS kept
       {sql.MISPLACED_ITEMS} AND r.jurisdiction_id = ANY(%(jurisdictions)s)) i
 JOIN centers_office port ON port.id = i.port_id JOIN centers_office origin ON origin.id = i.office_id
 JOIN centers_office goal ON goal.id = i.goal_id LEFT JOIN accounts_user person ON person.id = i.owner_id
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
 """
 
 _THERE = """
@@ -59,21 +60,36 @@ GROUP BY 1
 def preview_order(*, order: Delegation, user: User | None) -> Preview:
     """Count and keep what this order would move. Nothing moves, no rulebook is published."""
     begun = time.monotonic()
-    day = order.effective_on or clock.today()
-    day = max(day, clock.today())
-    rules = _rules_with(order, day)
-    with transaction.atomic():
-        counts = _count(rules, day, order)
-        transaction.set_rollback(True)
+    counts = count_order(order)
     return Preview.objects.create(
         delegation=order,
         made_at=clock.now(),
         made_by=user,
-        on_day=day,
+        on_day=day_of_move(order),
         rulebook=current_rulebook().number,
         seconds=round(time.monotonic() - begun, 3),
         counts=counts,
     )
+
+
+def count_order(order: Delegation) -> dict[str, Any]:
+    """The counts of a preview, with nothing kept. One snapshot: every cell is of the same moment."""
+    day = day_of_move(order)
+    rules = _rules_with(order, day)
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        counts = _count(rules, day, order)
+        transaction.set_rollback(True)
+    return counts
+
+
+def day_of_move(order: Delegation) -> date:
+    """The day for which a preview asks: that of the order, or today where it has come or is that of approval."""
+    today = clock.today()
+    return max(order.effective_on or today, today)
 
 
 def _rules_with(order: Delegation, day: date) -> Rules:
@@ -89,40 +105,57 @@ def _rules_with(order: Delegation, day: date) -> Rules:
 
 
 def _count(rules: Rules, day: date, order: Delegation) -> dict[str, Any]:
-    table = Table(_WHAT_IF, day)
+    table = Table(_what_if(), day)
     write_cells(rules, table, day)
     about = order.withdraws or order
+    withdrawal = order.withdraws_id is not None
+    kept = {name: sql.worked_on(name) if withdrawal else "false" for name in ("r", "i")}
     values = {
         **sql.parameters(table),
         "jurisdictions": list(about.centers.values_list("pk", flat=True)),
         "near_days": Policies.of(order.policies).near_deadline_days,
         "day_of_move": day,
         "order": order.pk,
+        "since_flip": started_of(order.withdraws) if order.withdraws else None,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_ROUTINGS, values)
+        cursor.execute(_ROUTINGS.format(kept=kept["r"]), values)
         routings = cursor.fetchall()
-        cursor.execute(_ITEMS, values)
+        cursor.execute(_ITEMS.format(kept=kept["i"]), values)
         items = cursor.fetchall()
         cursor.execute(_THERE, values)
         there = dict(cursor.fetchall())
     return summed(routings, items, there, Policies.of(order.policies))
 
 
+def _what_if() -> int:
+    """The rulebook number of a table that is asked and rolled back: of this connection, so that none waits for another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT -pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def started_of(order: Delegation) -> Any:
+    """From when on work counts as worked on since, if the order is withdrawn: the first act of its move, or its day."""
+    batch = Batch.objects.filter(delegation=order).order_by("-id").first()
+    return (batch.started_at if batch else None) or order.effective_on
+
+
 def summed(
     routings: list[tuple[Any, ...]], items: list[tuple[Any, ...]], there: dict[int, int], policies: Policies
 ) -> dict[str, Any]:
     """The preview's counts from the grouped rows. Pure."""
-    by_port: dict[str, dict[str, Any]] = {}
+    by_port: dict[str, dict[str, Any]] = defaultdict(_port_row)
     flows: dict[tuple[str, str], dict[str, int]] = {}
-    totals = {"summaries": 0, "value": 0, "inferred_high": 0, "inferred_low": 0}
-    for port, origin, goal, basis, _by, count, value in routings:
-        row = by_port.setdefault(port, {"port": port, "summaries": 0, "items": 0, "value": 0})
+    totals = {"summaries": 0, "held_summaries": 0, "value": 0, "inferred_high": 0, "inferred_low": 0}
+    for port, origin, goal, basis, _by, kept, count, value in routings:
+        row = by_port[port]
         row["summaries"] += count
         row["value"] += int(value)
         flow = flows.setdefault((origin, goal), {"summaries": 0, "items": 0})
         flow["summaries"] += count
         totals["summaries"] += count
+        totals["held_summaries"] += count if kept else 0
         totals["value"] += int(value)
         totals["inferred_high"] += count if basis == 3 else 0
         totals["inferred_low"] += count if basis == 4 else 0
@@ -133,7 +166,10 @@ def summed(
         **groups,
         "participants_there": there.get(3, 0),
         "accounts_there": there.get(2, 0),
-        "by_port": sorted(by_port.values(), key=lambda row: (-row["summaries"], row["port"])),
+        "by_port": sorted(
+            ({"port": port, **row} for port, row in by_port.items()),
+            key=lambda row: (-row["summaries"], row["port"]),
+        ),
         "flows": [
             {"from": origin, "to": goal, **numbers} for (origin, goal), numbers in sorted(flows.items())
         ],
@@ -148,7 +184,8 @@ def _item_groups(
 ) -> dict[str, Any]:
     keys = ("function", "kind", "state", "person", "age")
     groups: dict[str, dict[str, int]] = {key: {} for key in keys}
-    totals = {"items": 0, "near_deadline": 0, "begun": 0, "open_now": 0, "held": 0, "keep_owner": 0}
+    counted = ("items", "near_deadline", "begun", "open_now", "held", "held_near", "keep_owner")
+    totals = dict.fromkeys(counted, 0)
     for (
         port,
         origin,
@@ -162,17 +199,20 @@ def _item_groups(
         begun,
         open_now,
         planned,
+        kept,
         count,
         _v,
     ) in items:
-        row = by_port.setdefault(port, {"port": port, "summaries": 0, "items": 0, "value": 0})
+        row = by_port[port]
         row["items"] += count
         flow = flows.setdefault((origin, goal), {"summaries": 0, "items": 0})
         flow["items"] += count
         for key, value in zip(keys, (function, kind, state, person or "nobody", age), strict=True):
             groups[key][value] = groups[key].get(value, 0) + count
-        held = (near and policies.near_deadline == "hold") or (
-            not planned and begun and policies.begun == "hold"
+        held = (
+            kept
+            or (near and policies.near_deadline == "hold")
+            or (not planned and begun and policies.begun == "hold")
         )
         totals["items"] += count
         totals["near_deadline"] += count if near else 0
@@ -180,6 +220,9 @@ def _item_groups(
         totals["open_now"] += count if open_now else 0
         totals["held"] += count if held else 0
         totals["keep_owner"] += count if planned and not held else 0
+        totals["held_near"] += count if near and policies.near_deadline == "hold" else 0
+        row["held"] += count if held else 0
+        row["keep_owner"] += count if planned and not held else 0
     lists = {
         f"by_{key}": [
             {key: value, "items": number}
@@ -188,6 +231,10 @@ def _item_groups(
         for key, found in groups.items()
     }
     return {**totals, **lists}
+
+
+def _port_row() -> dict[str, int]:
+    return {"summaries": 0, "items": 0, "value": 0, "keep_owner": 0, "held": 0}
 
 
 def find_office_names(codes: list[str]) -> dict[str, str]:

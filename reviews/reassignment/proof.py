@@ -5,6 +5,7 @@ another unfinished batch; (2) each move goes from the office before to the offic
 move at most per object; (4) every clock equals its value in the move record; (5) per office the sum comes out.
 """
 
+import time
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -12,10 +13,12 @@ from django.db import connection, transaction
 from cee_portal.accounts import clock, events
 from centers.selectors import current_rulebook
 from reviews.reassignment import sql
+from reviews.reassignment.balance import balance
 from reviews.reassignment.cells import table_for
-from reviews.reassignment.engine import jurisdictions_of
 from reviews.reassignment.models import Batch
-from reviews.reassignment.picture import offices_now
+from reviews.reassignment.picture import changes_since, offices_now
+from reviews.reassignment.places import places
+from reviews.reassignment.scope import scope_of
 
 MOST_NAMED = 50
 
@@ -38,26 +41,44 @@ class Check(NamedTuple):
 
 
 def prove(*, batch_id: int) -> dict[str, Any]:
-    """Make and keep the proof. Safe to repeat; asks one snapshot."""
-    batch = Batch.objects.get(pk=batch_id)
+    """Make and keep the proof. Safe to repeat; asks one snapshot. A lock lets one be made at a time."""
+    begun = time.monotonic()
+    batch = Batch.objects.select_related("delegation__withdraws").get(pk=batch_id)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        table_for(
+            current_rulebook(), clock.today()
+        )  # written before the snapshot, where nobody has asked for it yet
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         rules, today = current_rulebook(), clock.today()
         values = {
             **sql.parameters(table_for(rules, today)),
             "batch": batch.pk,
-            "jurisdictions": jurisdictions_of(batch),
             "most": MOST_NAMED + 1,
         }
-        checks = [_places(values), _chains(values), _once(values), _clocks(values), _sums(batch)]
+        checks = [
+            Check(
+                "Everything in flight is where the rules put it, or held",
+                *places(batch, values, rules, today),
+            ),
+            _chains(batch, values),
+            _once(values),
+            _clocks(values),
+            _sums(batch),
+        ]
+        offices = balance(batch, offices_now())
         now = clock.now()
     proof = {
         "holds": all(not check.violations for check in checks),
         "rulebook": rules.number,
         "day": today.isoformat(),
         "at": now.isoformat(),
+        "seconds": round(time.monotonic() - begun, 1),
         "checks": [check.stored() for check in checks],
+        "offices": offices,
     }
     with transaction.atomic():
         Batch.objects.filter(pk=batch.pk).update(proof=proof, proved_at=now)
@@ -70,37 +91,6 @@ def prove(*, batch_id: int) -> dict[str, Any]:
             after={"holds": proof["holds"]},
         )
     return proof
-
-
-_WRONG_ROUTINGS = f"""
-SELECT s.entry_number, o.code, goal.code FROM (
-    SELECT r.summary_id, r.office_id, {sql.ROUTING_TARGET} AS goal_id {sql.MISPLACED_ROUTINGS}
-       AND r.jurisdiction_id = ANY(%(jurisdictions)s)
-) r JOIN entries_entrysummary s ON s.id = r.summary_id JOIN centers_office o ON o.id = r.office_id
-JOIN centers_office goal ON goal.id = r.goal_id ORDER BY 1 LIMIT %(most)s
-"""
-_WRONG_ITEMS = f"""
-SELECT i.entry_number, i.kind, o.code, goal.code FROM (
-    SELECT i.id, i.entry_number, i.kind, i.office_id, {sql.ITEM_TARGET} AS goal_id {sql.MISPLACED_ITEMS}
-       AND r.jurisdiction_id = ANY(%(jurisdictions)s)
-) i JOIN centers_office o ON o.id = i.office_id JOIN centers_office goal ON goal.id = i.goal_id
-ORDER BY 1 LIMIT %(most)s
-"""
-
-
-def _places(values: dict[str, Any]) -> Check:
-    looked = _one(
-        "SELECT count(*) FROM entries_routing r WHERE r.in_flight AND r.jurisdiction_id = ANY(%(jurisdictions)s)",
-        values,
-    )
-    wrong = [
-        f"{number} is at {at}, the rules give {goal}" for number, at, goal in _all(_WRONG_ROUTINGS, values)
-    ]
-    wrong += [
-        f"the {kind} item of {number} is at {at}, the rules give {goal}"
-        for number, kind, at, goal in _all(_WRONG_ITEMS, values)
-    ]
-    return Check("Everything in flight is where the rules put it, or held", looked, wrong)
 
 
 # The office before a move is where the decision before it went; the office after the last is where the object is.
@@ -131,7 +121,7 @@ ORDER BY 1 LIMIT %(most)s
 # A routing that the batch says it moved, by rulebook and day, without the record of it.
 _UNRECORDED = """
 SELECT s.entry_number FROM entries_routing r JOIN entries_entrysummary s ON s.id = r.summary_id
-WHERE r.jurisdiction_id = ANY(%(jurisdictions)s) AND NOT EXISTS (
+WHERE {scope} AND NOT EXISTS (
     SELECT 1 FROM entries_routingdecision d WHERE d.summary_id = r.summary_id AND d.to_office_id = r.office_id
        AND d.rulebook = r.rulebook AND d.decided_on = r.decided_on)
 ORDER BY 1 LIMIT %(most)s
@@ -142,11 +132,14 @@ SELECT i.entry_number FROM reviews_workitem i WHERE i.arrived_by_batch = %(batch
 """
 
 
-def _chains(values: dict[str, Any]) -> Check:
+def _chains(batch: Batch, values: dict[str, Any]) -> Check:
     looked = _one("SELECT count(*) FROM entries_routingdecision WHERE batch_id = %(batch)s", values)
     broken = [f"the chain of {row[0]} has a gap" for row in _all(_ROUTING_CHAINS, values)]
     broken += [f"the chain of the item of {row[0]} has a gap" for row in _all(_ITEM_CHAINS, values)]
-    broken += [f"no record says how {row[0]} came to its office" for row in _all(_UNRECORDED, values)]
+    broken += [
+        f"no record says how {row[0]} came to its office"
+        for row in _all(_UNRECORDED.format(scope=scope_of(batch)), values)
+    ]
     broken += [f"no record says how the item of {row[0]} arrived" for row in _all(_UNRECORDED_ITEMS, values)]
     return Check("Each move goes from the office before to the office after, without a gap", looked, broken)
 
@@ -185,41 +178,12 @@ def _clocks(values: dict[str, Any]) -> Check:
     return Check("Every clock equals its value in the move record", looked, shifted)
 
 
-# Everything that can have changed an office's number since the picture before: all moves, whoever made them.
-_CHANGED_ROUTINGS = """
-SELECT code, sum(change)::bigint FROM (
-    SELECT t.code, 1 AS change FROM entries_routingdecision d JOIN centers_office t ON t.id = d.to_office_id
-    WHERE d.at > %(since)s AND d.from_office_id IS DISTINCT FROM d.to_office_id
-    UNION ALL
-    SELECT f.code, -1 FROM entries_routingdecision d JOIN centers_office f ON f.id = d.from_office_id
-    WHERE d.at > %(since)s AND d.from_office_id <> d.to_office_id
-) changes GROUP BY code
-"""
-_CHANGED_ITEMS = """
-SELECT code, sum(change)::bigint FROM (
-    SELECT t.code, 1 AS change FROM reviews_itemmove m JOIN centers_office t ON t.id = m.to_office_id
-    WHERE m.at > %(since)s
-    UNION ALL
-    SELECT f.code, -1 FROM reviews_itemmove m JOIN centers_office f ON f.id = m.from_office_id WHERE m.at > %(since)s
-    UNION ALL
-    SELECT o.code, 1 FROM reviews_workitem i
-    LEFT JOIN LATERAL (SELECT from_office_id FROM reviews_itemmove m WHERE m.item_id = i.id AND m.at > %(since)s
-                       ORDER BY m.id LIMIT 1) first ON true
-    JOIN centers_office o ON o.id = coalesce(first.from_office_id, i.office_id)
-    WHERE i.opened_at > %(since)s
-    UNION ALL
-    SELECT o.code, -1 FROM reviews_workitem i JOIN centers_office o ON o.id = i.office_id WHERE i.closed_at > %(since)s
-) changes GROUP BY code
-"""
-
-
 def _sums(batch: Batch) -> Check:
     name = "Per office: before + filed + opened − closed − moved out + moved in = after"
-    if batch.before is None or batch.started_at is None:
+    marks = batch.params.get("marks")
+    if batch.before is None or marks is None:
         return Check(name, 0, ["the picture before the first move is missing"])
-    since = {"since": batch.started_at}
-    changed = {"routings": dict(_all(_CHANGED_ROUTINGS, since)), "items": dict(_all(_CHANGED_ITEMS, since))}
-    after = offices_now()
+    changed, after = changes_since(marks), offices_now()
     wrong = []
     for code in sorted(set(batch.before) | set(after) | set(changed["routings"]) | set(changed["items"])):
         for what in ("routings", "items"):

@@ -44,13 +44,12 @@ def drift(order: Delegation, preview: Preview) -> str:
     """In words what has drifted beyond tolerance since the preview, or "". Checked until 24 hours before the moment;
     an order approved later than that is not checked (design.md 6).
     """
-    from reviews.reassignment.preview import preview_order
+    from reviews.reassignment.preview import count_order
 
     day = order.effective_on
     if day is None or day <= clock.today() + timedelta(days=1):
         return ""
-    fresh = preview_order(order=order, user=None)
-    return compare(preview.counts, fresh.counts)
+    return compare(preview.counts, count_order(order))
 
 
 def compare(before: dict[str, object], now: dict[str, object]) -> str:

@@ -55,3 +55,14 @@ MISPLACED_ITEMS = f"""
     FROM reviews_workitem i JOIN entries_routing r ON r.summary_id = i.summary_id {cells("r", "i.function")}
     WHERE i.state <> 'closed' AND {ITEM_TARGET} <> i.office_id AND NOT {ITEM_HOLD}
 """
+
+
+def worked_on(alias: str) -> str:
+    """Whether a person has worked on the summary of `alias` since the move that is taken back, `since_flip`."""
+    return f"""
+    (EXISTS (SELECT 1 FROM reviews_workitem w WHERE w.summary_id = {alias}.summary_id
+             AND (w.begun_at >= %(since_flip)s AND w.owner_id IS NOT NULL
+                  OR w.closed_at >= %(since_flip)s AND w.closed_by_id IS NOT NULL))
+     OR EXISTS (SELECT 1 FROM reviews_validationactivity a WHERE a.summary_id = {alias}.summary_id
+                AND a.started_at >= %(since_flip)s))
+"""

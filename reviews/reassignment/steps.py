@@ -1,6 +1,8 @@
-"""The statements of a chunk, in their order. `moving` and `moving_items` are temporary and empty at every commit.
+"""The statements of a chunk, in their order. The temporary tables are empty at every commit.
 
-No statement here writes a clock: due dates are copied into the records and nowhere else (design.md 1).
+Locking and aiming are two statements: a row may have changed between the snapshot that found it and its lock, so what
+moves is read again, by a new snapshot, from rows that nobody else can change any more (locks.md 6). No statement here
+writes a clock: due dates are copied into the records and nowhere else (design.md 1).
 """
 
 from reviews.reassignment import sql
@@ -14,59 +16,107 @@ CAUSES = {
 }
 
 TEMPORARY = (
+    "CREATE TEMPORARY TABLE IF NOT EXISTS locked (summary_id bigint) ON COMMIT DELETE ROWS",
+    "CREATE TEMPORARY TABLE IF NOT EXISTS locked_items (item_id bigint, summary_id bigint) ON COMMIT DELETE ROWS",
     """CREATE TEMPORARY TABLE IF NOT EXISTS moving (
-           summary_id bigint PRIMARY KEY, from_office smallint, to_office smallint,
-           jurisdiction_id smallint, by smallint, basis smallint, edition_row integer, standing bigint,
-           keep text) ON COMMIT DELETE ROWS""",
+           summary_id bigint, from_office smallint, to_office smallint, jurisdiction_id smallint, by smallint,
+           basis smallint, edition_row integer, standing bigint, keep text) ON COMMIT DELETE ROWS""",
     """CREATE TEMPORARY TABLE IF NOT EXISTS moving_items (
-           item_id bigint PRIMARY KEY, summary_id bigint, heading text, importer_id bigint,
+           item_id bigint, summary_id bigint, heading text, importer_id bigint,
            from_office smallint, to_office smallint, due_on date, owner_id bigint, team_id bigint,
            begun boolean, keep text, to_owner bigint, to_team bigint, version integer) ON COMMIT DELETE ROWS""",
+    """CREATE TEMPORARY TABLE IF NOT EXISTS moving_teams (
+           office_id smallint, heading text, place integer, places integer, team_id bigint) ON COMMIT DELETE ROWS""",
 )
 
-# Numbers only grow: a routing with a higher (rulebook, day) is not touched (locks.md 4). An object that this batch has
-# moved is not moved by it again: what a newer rulebook says of it is the business of that rulebook's own batch.
-LOCK_ROUTINGS = f"""
+# Empty already, unless several chunks share one transaction.
+CLEAR = tuple(
+    f"DELETE FROM {name}" for name in ("locked", "locked_items", "moving", "moving_items", "moving_teams")
+)
+
+_IN_RANGE = "{0}.summary_id BETWEEN %(first)s AND %(last)s"
+# An object that this batch has moved is not moved by it again: what a newer rulebook says of it is the business of that
+# rulebook's own batch.
+NOT_MOVED = """NOT (%(again)s AND EXISTS (SELECT 1 FROM entries_routingdecision d
+                     WHERE d.batch_id = %(batch)s AND d.summary_id = r.summary_id))"""
+ITEM_NOT_MOVED = """NOT (%(again)s AND EXISTS (SELECT 1 FROM reviews_itemmove v
+                          WHERE v.batch_id = %(batch)s AND v.item_id = {0}.id))"""
+# What failed alone waits for somebody who tries it again.
+NOT_FAULTY = """NOT (%(again)s AND EXISTS (SELECT 1 FROM reviews_batchfault f
+                      WHERE f.batch_id = %(batch)s AND f.summary_id = r.summary_id AND f.resolved_at IS NULL))"""
+# Numbers only grow: a routing with a higher (rulebook, day) is not touched (locks.md 4).
+OLDER = "(r.rulebook, r.decided_on) <= (%(number)s, %(today)s)"
+
+# The candidates of an order: what is not where the table of `office()` puts it, routing or item.
+FIND_MISPLACED = f"""
+INSERT INTO locked
+SELECT r.summary_id FROM entries_routing r {sql.cells("r", "'validation'")}
+WHERE r.in_flight AND r.jurisdiction_id = %(jurisdiction)s AND {_IN_RANGE.format("r")}
+  AND ({sql.ROUTING_TARGET} <> r.office_id AND NOT {sql.ROUTING_HOLD} AND {OLDER} AND {NOT_MOVED}
+       OR r.summary_id IN (SELECT i.summary_id {sql.MISPLACED_ITEMS}
+              AND r.jurisdiction_id = %(jurisdiction)s AND {_IN_RANGE.format("i")}
+              AND {ITEM_NOT_MOVED.format("i")}))
+  AND {NOT_FAULTY}
+ORDER BY r.summary_id FOR UPDATE OF r {{skip}}
+"""
+# Those that a decision from the lines, or a list, names.
+FIND_NAMED = f"""
+INSERT INTO locked
+SELECT r.summary_id FROM entries_routing r
+WHERE r.in_flight AND r.summary_id = ANY(%(named)s) AND NOT {sql.ROUTING_HOLD} AND {OLDER} AND {NOT_FAULTY}
+ORDER BY r.summary_id FOR UPDATE OF r {{skip}}
+"""
+LOCK_ITEMS = """
+INSERT INTO locked_items
+SELECT i.id, i.summary_id FROM locked JOIN reviews_workitem i ON i.summary_id = locked.summary_id
+WHERE i.state <> 'closed' ORDER BY i.id FOR UPDATE OF i {skip}
+"""
+# A summary one of whose items somebody else holds is left whole for the next pass.
+LEAVE_WHOLE = """
+DELETE FROM locked WHERE EXISTS (
+    SELECT 1 FROM reviews_workitem i WHERE i.summary_id = locked.summary_id AND i.state <> 'closed'
+      AND NOT EXISTS (SELECT 1 FROM locked_items held WHERE held.item_id = i.id))
+"""
+LEAVE_ITEMS = "DELETE FROM locked_items WHERE summary_id NOT IN (SELECT summary_id FROM locked)"
+
+AIM_BY_TABLE = f"""
 INSERT INTO moving (summary_id, from_office, to_office, jurisdiction_id, by, basis, edition_row, standing)
 SELECT r.summary_id, r.office_id, {sql.ROUTING_TARGET}, r.jurisdiction_id, r.by, r.basis, r.edition_row, r.standing
 {sql.MISPLACED_ROUTINGS}
-  AND r.jurisdiction_id = %(jurisdiction)s AND r.summary_id BETWEEN %(first)s AND %(last)s
-  AND (r.rulebook, r.decided_on) <= (%(number)s, %(today)s)
-  AND NOT (%(again)s AND EXISTS (SELECT 1 FROM entries_routingdecision d
-                                 WHERE d.batch_id = %(batch)s AND d.summary_id = r.summary_id))
-ORDER BY r.summary_id FOR UPDATE OF r {{skip}}
+  AND r.jurisdiction_id = %(jurisdiction)s AND r.summary_id IN (SELECT summary_id FROM locked)
+  AND {_IN_RANGE.format("r")} AND {OLDER} AND {NOT_MOVED}
 """
-
-LOCK_ITEMS = f"""
+AIM_BY_HAND = f"""
+INSERT INTO moving (summary_id, from_office, to_office, jurisdiction_id, by, basis, edition_row, standing)
+SELECT r.summary_id, r.office_id, %(goal)s, r.jurisdiction_id, r.by, r.basis, r.edition_row, r.standing
+FROM entries_routing r
+WHERE r.in_flight AND r.summary_id IN (SELECT summary_id FROM locked) AND r.office_id <> %(goal)s
+  AND NOT {sql.ROUTING_HOLD} AND {OLDER} AND {NOT_MOVED}
+"""
+# An item goes by its own function, and by whose industry its summary is from now on.
+_ITEMS = f"""
+    FROM (SELECT i.id, i.summary_id, i.heading, i.importer_id, i.office_id, i.due_on, i.owner_id, i.team_id, i.version,
+                 i.function, i.owner_id IS NOT NULL AND i.begun_at IS NOT NULL AS begun, r.port_id, r.entry_type,
+                 CASE WHEN m.summary_id IS NULL THEN r.jurisdiction_id ELSE m.jurisdiction_id END AS jurisdiction_id,
+                 CASE WHEN m.summary_id IS NULL THEN r.by ELSE m.by END AS by
+          FROM locked_items JOIN reviews_workitem i ON i.id = locked_items.item_id
+          JOIN entries_routing r ON r.summary_id = i.summary_id
+          LEFT JOIN moving m ON m.summary_id = i.summary_id
+          WHERE i.state <> 'closed' AND NOT {sql.ITEM_HOLD}) a
+"""
+_INTO_ITEMS = """
 INSERT INTO moving_items (item_id, summary_id, heading, importer_id, from_office, to_office, due_on, owner_id, team_id,
                           begun, version)
-SELECT i.id, i.summary_id, i.heading, i.importer_id, i.office_id, {sql.ITEM_TARGET}, i.due_on, i.owner_id, i.team_id,
-       i.owner_id IS NOT NULL AND i.begun_at IS NOT NULL, i.version
-{sql.MISPLACED_ITEMS}
-  AND r.jurisdiction_id = %(jurisdiction)s AND i.summary_id BETWEEN %(first)s AND %(last)s
-  AND NOT (%(again)s AND EXISTS (SELECT 1 FROM reviews_itemmove m
-                                 WHERE m.batch_id = %(batch)s AND m.item_id = i.id))
-ORDER BY i.id FOR UPDATE OF i {{skip}}
+SELECT a.id, a.summary_id, a.heading, a.importer_id, a.office_id, {goal}, a.due_on, a.owner_id, a.team_id, a.begun,
+       a.version
 """
-
-# Items that somebody else holds at this moment: their summaries wait for the next sweep, routing and all.
-_NOT_LOCKED = f"""
-    SELECT i.summary_id
-    {sql.MISPLACED_ITEMS}
-      AND r.jurisdiction_id = %(jurisdiction)s AND i.summary_id BETWEEN %(first)s AND %(last)s
-      AND NOT (%(again)s AND EXISTS (SELECT 1 FROM reviews_itemmove m
-                                     WHERE m.batch_id = %(batch)s AND m.item_id = i.id))
-      AND NOT EXISTS (SELECT 1 FROM moving_items taken WHERE taken.item_id = i.id)
+AIM_ITEMS = f"""
+{_INTO_ITEMS.format(goal=sql.target("a"))} {_ITEMS} {sql.cells("a", "a.function")}
+WHERE {sql.target("a")} <> a.office_id AND {ITEM_NOT_MOVED.format("a")}
 """
-LEAVE_WHOLE_ROUTINGS = f"DELETE FROM moving WHERE summary_id IN ({_NOT_LOCKED})"
-LEAVE_WHOLE_ITEMS = f"""
-DELETE FROM moving_items WHERE summary_id IN ({_NOT_LOCKED})
-   OR EXISTS (SELECT 1 FROM entries_routing r {sql.cells("r", "'validation'")}
-              WHERE r.summary_id = moving_items.summary_id AND r.in_flight AND {sql.ROUTING_TARGET} <> r.office_id
-                AND NOT {sql.ROUTING_HOLD}
-                AND NOT EXISTS (SELECT 1 FROM moving WHERE moving.summary_id = r.summary_id)
-                AND NOT (%(again)s AND EXISTS (SELECT 1 FROM entries_routingdecision d
-                                               WHERE d.batch_id = %(batch)s AND d.summary_id = r.summary_id)))
+AIM_ITEMS_BY_HAND = f"""
+{_INTO_ITEMS.format(goal="%(goal)s")} {_ITEMS}
+WHERE a.office_id <> %(goal)s AND {ITEM_NOT_MOVED.format("a")}
 """
 
 # The first that fits decides (decisions x): near its deadline, owner on the staffing plan, begun.
@@ -85,14 +135,8 @@ UPDATE moving_items SET keep = CASE
 """
 
 # A withdrawal takes back what nobody has worked on since; the rest stays, held and listed (design.md 6).
-_WORKED_ON = """
-    (EXISTS (SELECT 1 FROM reviews_workitem w WHERE w.summary_id = {0}.summary_id
-             AND (w.begun_at >= %(since_flip)s OR w.closed_at >= %(since_flip)s))
-     OR EXISTS (SELECT 1 FROM reviews_validationactivity a WHERE a.summary_id = {0}.summary_id
-                AND a.started_at >= %(since_flip)s))
-"""
-KEEP_WORKED_ON_ROUTINGS = f"UPDATE moving SET keep = 'begun' WHERE {_WORKED_ON.format('moving')}"
-KEEP_WORKED_ON_ITEMS = f"UPDATE moving_items SET keep = 'begun' WHERE {_WORKED_ON.format('moving_items')}"
+KEEP_WORKED_ON_ROUTINGS = f"UPDATE moving SET keep = 'begun' WHERE {sql.worked_on('moving')}"
+KEEP_WORKED_ON_ITEMS = f"UPDATE moving_items SET keep = 'begun' WHERE {sql.worked_on('moving_items')}"
 
 HOLD_ROUTINGS = """
 INSERT INTO reviews_hold (summary_id, office_id, reason, text, batch_id, placed_at, ended_by)
@@ -103,22 +147,32 @@ ON CONFLICT DO NOTHING
 HOLD_ITEMS = """
 INSERT INTO reviews_hold (item_id, office_id, reason, text, batch_id, placed_at, ends_on, ended_by)
 SELECT item_id, from_office, keep,
-       CASE keep WHEN 'near_deadline' THEN 'Its legal deadline is near.' ELSE 'Begun before the move.' END,
-       %(batch)s, cee_now(), CASE keep WHEN 'near_deadline' THEN due_on ELSE %(begun_until)s END, ''
+       CASE WHEN keep = 'near_deadline' THEN 'Its legal deadline is near.'
+            WHEN %(open_end)s THEN 'Worked on since the move.' ELSE 'Begun before the move.' END,
+       %(batch)s, cee_now(),
+       CASE WHEN keep = 'near_deadline' THEN due_on WHEN NOT %(open_end)s THEN %(begun_until)s END, ''
 FROM moving_items WHERE keep IS NOT NULL ORDER BY item_id
 ON CONFLICT DO NOTHING
 """
 
 RECORD_ROUTINGS = """
 INSERT INTO entries_routingdecision (summary_id, at, from_office_id, to_office_id, jurisdiction_id, by, basis,
-                                     edition_row, revision, rulebook, decided_on, standing, cause, reason, batch_id)
+                                     edition_row, revision, rulebook, decided_on, standing, cause, actor_id, reason,
+                                     batch_id)
 SELECT m.summary_id, cee_now(), m.from_office, m.to_office, m.jurisdiction_id, m.by, m.basis, m.edition_row,
-       s.revision, %(number)s, %(today)s, m.standing, %(cause)s, '', %(batch)s
+       s.revision, %(number)s, %(today)s, m.standing, %(cause)s, %(actor)s, %(reason)s, %(batch)s
 FROM moving m JOIN entries_entrysummary s ON s.id = m.summary_id
-WHERE m.keep IS NULL ORDER BY m.summary_id
+WHERE m.keep IS NULL
 """
+# Without the columns that no order changes the row's index stays as it is, and the update is HOT.
 MOVE_ROUTINGS = """
 UPDATE entries_routing r SET office_id = m.to_office, rulebook = %(number)s, decided_on = %(today)s
+FROM moving m WHERE r.summary_id = m.summary_id AND m.keep IS NULL
+"""
+MOVE_DECIDED_ROUTINGS = """
+UPDATE entries_routing r SET office_id = m.to_office, rulebook = %(number)s, decided_on = %(today)s,
+       jurisdiction_id = m.jurisdiction_id, by = m.by, basis = m.basis, edition_row = m.edition_row,
+       standing = m.standing
 FROM moving m WHERE r.summary_id = m.summary_id AND m.keep IS NULL
 """
 
@@ -126,7 +180,7 @@ RECORD_ITEMS = """
 INSERT INTO reviews_itemmove (item_id, at, cause, batch_id, from_office_id, to_office_id, owner_id_before,
                               team_id_before, due_on, version_after)
 SELECT item_id, cee_now(), %(cause)s, %(batch)s, from_office, to_office, owner_id, team_id, due_on, version + 1
-FROM moving_items WHERE keep IS NULL ORDER BY item_id
+FROM moving_items WHERE keep IS NULL
 """
 # A planned owner keeps the item as it is; everything else arrives unassigned, naming the former owner.
 MOVE_ITEMS = """
@@ -138,25 +192,29 @@ UPDATE reviews_workitem i SET
     begun_at = CASE WHEN m.to_owner IS NULL THEN NULL ELSE i.begun_at END,
     state = CASE WHEN m.to_owner IS NULL THEN 'open' ELSE i.state END,
     parked_until = CASE WHEN m.to_owner IS NULL THEN NULL ELSE i.parked_until END,
-    team_id = coalesce(m.to_team, (
-        SELECT team.id FROM centers_team team
-        LEFT JOIN LATERAL jsonb_array_elements_text(team.headings) prefix ON true
-        WHERE team.office_id = m.to_office AND CASE %(team_by)s
-            WHEN 'heading' THEN prefix IS NULL OR m.heading LIKE prefix || '%%'
-            WHEN 'importer' THEN team.id = (
-                SELECT t.id FROM centers_team t WHERE t.office_id = m.to_office
-                ORDER BY hashint8(t.id * 7919 + m.importer_id), t.id LIMIT 1)
-            ELSE true END
-        ORDER BY CASE WHEN %(team_by)s = 'weight' THEN hashint8(team.id * 7919 + m.item_id) END,
-                 length(coalesce(prefix, '')) DESC, team.id
-        LIMIT 1)),
+    team_id = m.to_team,
     arrived_at = cee_now(), arrived_by_batch = %(batch)s, version = i.version + 1, changed_at = cee_now()
 FROM moving_items m WHERE i.id = m.item_id AND m.keep IS NULL
 """
 
-# Work that keeps its place still shows whose industry it is.
-COPY_JURISDICTION = """
-UPDATE reviews_workitem i SET jurisdiction_id = m.jurisdiction_id
-FROM moving m WHERE i.summary_id = m.summary_id AND i.state <> 'closed'
-  AND i.jurisdiction_id IS DISTINCT FROM m.jurisdiction_id
+# Work that keeps its place still shows whose industry it is, and why.
+COPY_ROUTING = """
+UPDATE reviews_workitem i SET jurisdiction_id = m.jurisdiction_id,
+    marks = i.marks & ~%(routing_marks)s
+            | CASE m.by WHEN 2 THEN %(account)s WHEN 3 THEN %(participant)s ELSE 0 END
+            | CASE m.basis WHEN 4 THEN %(inferred_low)s ELSE 0 END,
+    version = i.version + 1, changed_at = cee_now()
+FROM moving m WHERE m.keep IS NULL AND i.summary_id = m.summary_id AND i.state <> 'closed'
+"""
+
+# What a person sends elsewhere than the rules is held there by hand (design.md 3).
+HOLD_SENT_ROUTINGS = f"""
+INSERT INTO reviews_hold (summary_id, office_id, reason, text, author_id, batch_id, placed_at, ended_by)
+SELECT r.summary_id, r.office_id, 'by_hand', %(reason)s, %(actor)s, %(batch)s, cee_now(), ''
+{sql.MISPLACED_ROUTINGS} AND r.summary_id IN (SELECT summary_id FROM moving) ON CONFLICT DO NOTHING
+"""
+HOLD_SENT_ITEMS = f"""
+INSERT INTO reviews_hold (item_id, office_id, reason, text, author_id, batch_id, placed_at, ended_by)
+SELECT i.id, i.office_id, 'by_hand', %(reason)s, %(actor)s, %(batch)s, cee_now(), ''
+{sql.MISPLACED_ITEMS} AND i.id IN (SELECT item_id FROM moving_items WHERE keep IS NULL) ON CONFLICT DO NOTHING
 """

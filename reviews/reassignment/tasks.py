@@ -3,48 +3,77 @@
 import logging
 
 from celery import shared_task
-from django.db import transaction
+from django.db import connection, transaction
 
+from reviews.reassignment.cancelling import hold_what_was_cancelled
+from reviews.reassignment.checkups import make_due_checkups
+from reviews.reassignment.chunk import WORKING
+from reviews.reassignment.digests import tell_moved, tell_scheduled
 from reviews.reassignment.engine import WORK_SECONDS, continue_batch, start_due_batches
+from reviews.reassignment.holds import end_due_holds
+from reviews.reassignment.mailing import mail_waiting
 from reviews.reassignment.models import Batch
 from reviews.reassignment.proof import prove
 from reviews.reassignment.settling import settle_orders
+from reviews.reassignment.standings import announce_standings
 
 WORKERS = 2
 HINT_SECONDS = 30
+_SWEEP = 0x0CEE_53EE
 log = logging.getLogger(__name__)
 
 
 @shared_task(queue="moves", expires=HINT_SECONDS)
 def continue_batch_task(batch_id: int) -> None:
     """Work for at most 20 s, then send the next hint; prove it when it is done."""
+    if workers_at(batch_id) >= WORKERS:
+        return
     state = continue_batch(batch_id=batch_id, seconds=WORK_SECONDS)
     if state == Batch.State.MOVING:
         hint(batch_id)
     elif state == Batch.State.DONE:
         prove_if_needed(batch_id)
+        settle_orders()
 
 
 @shared_task(queue="default", expires=HINT_SECONDS)
 def sweep_batches() -> None:
     """Start what is due, hint what moves, prove what is done, settle orders. Level-triggered; any number may run."""
+    if not _alone():
+        return
+    announce_standings()
     start_due_batches()
     for batch_id in Batch.objects.filter(state=Batch.State.MOVING).values_list("pk", flat=True):
-        for _ in range(WORKERS):
+        for _ in range(WORKERS - workers_at(batch_id)):
             hint(batch_id)
     for batch_id in Batch.objects.filter(state=Batch.State.DONE, proof=None).values_list("pk", flat=True):
         prove_if_needed(batch_id)
+    hold_what_was_cancelled()
+    end_due_holds()
     settle_orders()
 
 
-def prove_if_needed(batch_id: int) -> None:
-    """One proof, whoever comes first."""
-    from django.db import connection
+def workers_at(batch_id: int) -> int:
+    """How many workers are in a chunk of the batch at this moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
+            " AND classid = %s AND objid = %s"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            [WORKING, batch_id],
+        )
+        return int(cursor.fetchone()[0])
 
+
+def _alone() -> bool:
+    """Two beats, or sweeps that overlap, change nothing: the second has nothing to do. Nothing is held while working."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [0x0CEE_9700, batch_id])
-        if not cursor.fetchone()[0]:
-            return
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SWEEP])
+        return bool(cursor.fetchone()[0])
+
+
+def prove_if_needed(batch_id: int) -> None:
+    """One proof, whoever comes first. Made twice it is the same; the second costs time only."""
     if Batch.objects.filter(pk=batch_id, proof=None, state=Batch.State.DONE).exists():
         prove(batch_id=batch_id)
 
@@ -55,3 +84,17 @@ def hint(batch_id: int) -> None:
         continue_batch_task.apply_async(args=[batch_id])
     except Exception as error:  # kombu raises its own and the transport's errors
         log.info("no hint for batch %s: %s", batch_id, error)
+
+
+@shared_task(name="reviews.tell_people", queue="default", expires=HINT_SECONDS)
+def tell_people() -> None:
+    """Write the digests that are due, and mail what waits in the outbox."""
+    tell_scheduled()
+    tell_moved()
+    mail_waiting()
+
+
+@shared_task(name="reviews.make_checkups", queue="default", expires=HINT_SECONDS)
+def make_checkups() -> None:
+    """Look at the moves whose day 1, 7 or 30 has come."""
+    make_due_checkups()

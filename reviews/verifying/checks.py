@@ -4,7 +4,7 @@ that violate it.
 
 from typing import NamedTuple
 
-from reviews.verifying.expected import OFFICE, TYPES_THAT_STAY, joins
+from reviews.verifying.expected import LISTED, OFFICE, TYPES_THAT_STAY, joins
 
 
 class Check(NamedTuple):
@@ -48,11 +48,12 @@ CHECKS: tuple[Check, ...] = (
             WHERE placed.office_id <> placed.rule_id AND NOT {_HELD.format(column="summary_id", id="s.id")}""",
     ),
     Check(
-        "Every open item is at the office for its function, or is held",
+        "Every open item is at the office for its function, or is held, or listed by a batch",
         f"""SELECT placed.entry_number, {_SAYS}
             FROM (SELECT i.id, i.entry_number, i.office_id, {OFFICE} AS rule_id
-                  FROM reviews_workitem i JOIN entries_routing r ON r.summary_id = i.summary_id {joins("i.function")}
-                  WHERE i.state <> 'closed') placed
+                  FROM reviews_workitem i JOIN entries_routing r ON r.summary_id = i.summary_id
+                  {joins("i.function", newest=True)}
+                  WHERE i.state <> 'closed' AND NOT {LISTED}) placed
             {_NAMES.format(at="placed.office_id", rule="placed.rule_id")}
             WHERE placed.office_id <> placed.rule_id AND NOT {_HELD.format(column="item_id", id="placed.id")}""",
     ),

@@ -7,8 +7,9 @@ the cells of `centers.routing.tabulate`.
 from django.db import connection
 from psycopg2.extras import execute_values
 
+from cee_portal.accounts import clock
 from centers.routing import BY_CODES, EVERY_PORT, STAY_AT_PORT_TYPES, changing_dates, tabulate
-from centers.selectors import office_ids, rulebook
+from centers.selectors import current_number, office_ids, rulebook
 
 _TABLES = """
 DROP TABLE IF EXISTS verify_cell, verify_day;
@@ -20,11 +21,19 @@ CREATE TEMP TABLE verify_cell (tabled int, function text, jurisdiction_id int, b
 _STAY = ", ".join(f"'{code}'" for code in sorted(STAY_AT_PORT_TYPES))
 
 
-def joins(function: str) -> str:
-    """Joins from routing `r` to the two cells that may answer for the function (an SQL expression)."""
+NEWEST = -1  # stands in `verify_day` for the newest rulebook and today
+
+
+def joins(function: str, *, newest: bool = False) -> str:
+    """Joins from routing `r` to the two cells that may answer for the function (an SQL expression): by the rulebook and
+    day that decided the routing, or by the newest rulebook today.
+    """
+    decided = (
+        f"d.rulebook = {NEWEST}" if newest else "d.rulebook = r.rulebook AND d.decided_on = r.decided_on"
+    )
     same = f"tabled = d.tabled AND {{0}}.function = {function} AND {{0}}.jurisdiction_id = r.jurisdiction_id"
     return (
-        " JOIN verify_day d ON d.rulebook = r.rulebook AND d.decided_on = r.decided_on"
+        f" JOIN verify_day d ON {decided}"
         f" LEFT JOIN verify_cell e ON e.{same.format('e')} AND e.by = r.by AND e.port_id IS NULL"
         f" LEFT JOIN verify_cell p ON p.{same.format('p')} AND p.by = r.by AND p.port_id = r.port_id"
     )
@@ -33,6 +42,9 @@ def joins(function: str) -> str:
 OFFICE = (
     f"CASE WHEN r.jurisdiction_id IS NULL OR r.entry_type IN ({_STAY}) THEN r.port_id"
     " ELSE coalesce(e.office_id, p.office_id, r.port_id) END"
+)
+LISTED = (
+    "/*listed*/"  # replaced at the run by the condition that a batch that has not ended lists routing `r`
 )
 TYPES_THAT_STAY = f"({_STAY})"
 
@@ -48,7 +60,9 @@ def write_expected() -> None:
     days: list[tuple[object, ...]] = []
     cells: list[tuple[object, ...]] = []
     known: dict[tuple[int, object], int] = {}
-    for number, on in sorted(decided):
+    today = clock.today()
+    for stands_for, on in [*sorted(decided), (NEWEST, today)]:
+        number = current_number() if stands_for == NEWEST else stands_for
         rules = rulebook(number)
         segment = max((day for day in changing_dates(rules) if day <= on), default=None)
         if (number, segment) not in known:
@@ -64,7 +78,7 @@ def write_expected() -> None:
                 )
                 for cell in tabulate(rules, on, centers=centers).rows
             ]
-        days.append((number, on, known[number, segment]))
+        days.append((stands_for, on, known[number, segment]))
     with connection.cursor() as cursor:
         if days:
             execute_values(cursor.cursor, "INSERT INTO verify_day VALUES %s", days)

@@ -9,7 +9,9 @@ from cee_portal.accounts import clock
 from cee_portal.accounts.gate import share_gate
 from cee_portal.accounts.models import User
 from centers.models import Office
+from entries.models import Routing
 from reviews.work.models import Hold, ItemMove, WorkItem
+from reviews.work.ruling import rule_office
 from reviews.work.services.locking import touch
 from reviews.work.teams import TeamTable
 
@@ -17,18 +19,19 @@ from reviews.work.teams import TeamTable
 def pass_gate(item_id: int) -> int | None:
     """Pass the gate and keep the routing of the item's summary as it is until commit.
 
-    Gives the id of the office that the rules give the item; None where there is no such item. Call it before the item
-    is locked: routings come first (locks.md 1).
+    Gives the id of the office that the rules of today give the item, by its own function, wherever a hold or a move
+    that is still under way keeps its routing; None where there is no such item. Call it before the item is locked:
+    routings come first (locks.md 1).
     """
     share_gate()
+    item = WorkItem.objects.filter(pk=item_id).values_list("summary_id", "function").first()
+    if item is None:
+        return None
+    summary_id, function = item
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT r.office_id FROM entries_routing r JOIN reviews_workitem i ON i.summary_id = r.summary_id"
-            " WHERE i.id = %s FOR SHARE OF r",
-            [item_id],
-        )
-        found = cursor.fetchone()
-    return found[0] if found else None
+        cursor.execute("SELECT 1 FROM entries_routing WHERE summary_id = %s FOR SHARE", [summary_id])
+    routing = Routing.objects.filter(pk=summary_id).first()
+    return rule_office(routing, function) if routing else None
 
 
 def move_item(

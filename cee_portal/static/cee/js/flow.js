@@ -1,0 +1,68 @@
+// The flow picture of a preview, drawn by ECharts from the table that stands beside it. Without script the table is enough.
+
+const style = getComputedStyle(document.documentElement);
+const token = (name) => style.getPropertyValue(name).trim();
+
+function read(table, target, isBack) {
+  const nodes = new Map();
+  const links = [];
+  const sums = { new: 0, kept: 0, held: 0 };
+  const ends = {
+    new: { name: "new", color: token("--accent-mid"), link: token("--accent-pale"), opacity: 1 },
+    kept: { name: "kept", color: token("--accent"), link: token("--accent"), opacity: 0.55 },
+    held: { name: "held", color: token("--soon-mark"), link: token("--soon-mark"), opacity: 0.8 },
+  };
+  for (const row of table.tBodies[0].rows) {
+    const port = `port ${row.dataset.name}`;
+    for (const kind of ["new", "kept", "held"]) {
+      const value = Number(row.dataset[kind]);
+      if (!value) continue;
+      nodes.set(port, { name: port, label: { formatter: row.dataset.name, position: isBack ? "right" : "left" }, itemStyle: { color: token("--ink-3") } });
+      sums[kind] += value;
+      const pair = isBack ? { source: kind, target: port } : { source: port, target: kind };
+      links.push({ ...pair, value, lineStyle: { color: ends[kind].link, opacity: ends[kind].opacity } });
+    }
+  }
+  const words = { new: [target, "unassigned"], kept: [target, "same owner"], held: ["Held", ""] };
+  for (const kind of ["new", "kept", "held"]) {
+    if (!sums[kind]) continue;
+    const [big, small] = words[kind];
+    nodes.set(kind, {
+      name: kind,
+      itemStyle: { color: ends[kind].color },
+      label: { formatter: `{big|${big}}\n{small|${small} ${sums[kind].toLocaleString("en-US")}}`, position: isBack ? "left" : "right" },
+    });
+  }
+  return { nodes: [...nodes.values()], links };
+}
+
+function draw(place) {
+  const table = document.getElementById(place.dataset.flow);
+  if (!table || !globalThis.echarts) return;
+  const isBack = place.dataset.back === "yes";
+  const data = read(table, place.dataset.center, isBack);
+  if (!data.links.length) {
+    place.remove();
+    return;
+  }
+  place.dataset.drawn = "";
+  const chart = globalThis.echarts.init(place, null, { renderer: "svg" });
+  const narrow = place.clientWidth < 480;
+  chart.setOption({
+    animation: false,
+    // The default tooltip writes styles into the page, which the policy refuses.
+    tooltip: { renderMode: "richText", formatter: (at) => at.dataType === "edge" ? `${at.value.toLocaleString("en-US")} items` : "" },
+    textStyle: { fontFamily: style.fontFamily || "Public Sans Web, sans-serif", fontSize: 12, color: token("--ink") },
+    series: [{
+      type: "sankey",
+      left: isBack || !narrow ? 132 : 96, right: isBack ? 132 : narrow ? 92 : 120, top: 8, bottom: 8,
+      nodeWidth: 8, nodeGap: 5, draggable: false, layoutIterations: 0, emphasis: { focus: "adjacency" },
+      label: { fontSize: 12, color: token("--ink"), width: narrow ? 88 : 124, overflow: "truncate", rich: { big: { fontWeight: 600, fontSize: 13, lineHeight: 16 }, small: { fontSize: 11, color: token("--ink-3") } } },
+      lineStyle: { curveness: 0.5 },
+      data: data.nodes, links: data.links,
+    }],
+  });
+  addEventListener("resize", () => chart.resize());
+}
+
+for (const place of document.querySelectorAll("[data-flow]")) draw(place);

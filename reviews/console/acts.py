@@ -1,0 +1,175 @@
+"""Acts on orders, each one POST: draft by one click, preview, approve, send back, withdraw; and the exports."""
+
+import csv
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.gate import GateBusyError
+from centers.models import Delegation
+from reviews.console.access import administrator, order_or_404, reader
+from reviews.console.flow import flow_of
+from reviews.console.forms import FullStatusForm
+from reviews.console.listing import list_context
+from reviews.console.views import render_order
+from reviews.reassignment import controls, orders
+from reviews.reassignment.errors import OrderError
+from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.sending_back import send_back
+from reviews.reassignment.starting import approve_and_start
+
+BUSY = "Filings are being taken in at this moment and did not pause. Try again in a few seconds."
+
+
+@login_required
+@require_POST
+def full_status(request: HttpRequest) -> HttpResponse:
+    """The Center's operational date: a draft for all delegable functions at all ports, previewed at once."""
+    user = administrator(request)
+    form = FullStatusForm(request.POST)
+    if form.is_valid():
+        try:
+            order = orders.propose_order(user=user, wish=form.wish())
+            orders.make_preview(order_id=order.pk, user=user)
+        except OrderError as error:
+            field = {"effective_on": "operational_on"}.get(error.field, error.field)
+            form.add_error(field if field in form.fields else None, error.message)
+        else:
+            messages.success(
+                request, f"Order {order.order_number} is previewed. A second person approves it."
+            )
+            return redirect("delegation", order.pk)
+    context = list_context(user, clock.today(), form)
+    return render(request, "reviews/reassignment/list.html", context, status=400)
+
+
+@login_required
+@require_POST
+def preview(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Count anew what would move."""
+    user = administrator(request)
+    order = order_or_404(user, order_id)
+    try:
+        made = orders.make_preview(order_id=order.pk, user=user)
+    except OrderError as error:
+        return render_order(request, user, order, refused=error.message, status=error.status)
+    messages.success(request, f"Counted in {made.seconds:.1f} s.")
+    return redirect("delegation", order.pk)
+
+
+@login_required
+@require_POST
+def approve(request: HttpRequest, order_id: int) -> HttpResponse:
+    """The second person approves the preview that is named. Warnings must have been read."""
+    user = administrator(request)
+    order = order_or_404(user, order_id)
+    wanted = request.POST.get("preview", "")
+    if request.POST.get("warned") and not request.POST.get("read"):
+        words = "Not approved. Confirm that you have read the warnings."
+        return render_order(request, user, order, refused=words, status=400)
+    try:
+        preview_id = int(wanted) if wanted.isdigit() else None
+        order, batch = approve_and_start(order_id=order.pk, user=user, preview_id=preview_id)
+    except OrderError as error:
+        return render_order(
+            request, user, order_or_404(user, order_id), refused=error.message, status=error.status
+        )
+    except GateBusyError:
+        return render_order(request, user, order_or_404(user, order_id), refused=BUSY, status=503)
+    messages.success(request, _approved(order, batch))
+    return redirect("delegation", order.pk)
+
+
+@login_required
+@require_POST
+def back(request: HttpRequest, order_id: int) -> HttpResponse:
+    """The second person sends it back with a reason."""
+    user = administrator(request)
+    order = order_or_404(user, order_id)
+    try:
+        send_back(order_id=order.pk, user=user, reason=request.POST.get("reason", ""))
+    except OrderError as error:
+        return render_order(request, user, order, refused=error.message, status=error.status)
+    messages.success(request, f"Order {order.order_number} is a draft again.")
+    return redirect("delegation", order.pk)
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Withdraw: at once before its day; from then on by an order of its own, drafted and previewed here."""
+    user = administrator(request)
+    order = order_or_404(user, order_id)
+    try:
+        found = orders.revoke_order(order_id=order.pk, user=user, reason=request.POST.get("reason", ""))
+        if found.pk != order.pk and found.state == Delegation.State.DRAFT:
+            orders.make_preview(order_id=found.pk, user=user)
+    except OrderError as error:
+        return render_order(request, user, order, refused=error.message, status=error.status)
+    except GateBusyError:
+        return render_order(request, user, order, refused=BUSY, status=503)
+    if found.pk == order.pk:
+        messages.success(request, f"Order {order.order_number} is withdrawn. Nothing moves.")
+    else:
+        messages.success(
+            request, f"Order {found.order_number} is previewed. A second person approves the undo."
+        )
+    return redirect("delegation", found.pk)
+
+
+@login_required
+@require_POST
+def pause_all(request: HttpRequest) -> HttpResponse:
+    """One button: every moving batch pauses."""
+    user = administrator(request)
+    ids = controls.pause_all(user=user, reason="All moves were paused.")
+    words = f"{len(ids)} paused. Each goes on where it stopped." if ids else "Nothing was moving."
+    messages.success(request, words)
+    return redirect("delegations")
+
+
+@login_required
+@require_GET
+def preview_csv(request: HttpRequest, order_id: int) -> HttpResponse:
+    """The newest preview, port by port, with everything else that it counts."""
+    user = reader(request)
+    order = order_or_404(user, order_id)
+    found = Preview.objects.filter(delegation=order).order_by("-id").first()
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="preview-{order.pk}.csv"'
+    writer = csv.writer(answer)
+    writer.writerow(["by", "code", "name", "summaries", "items", "owner_kept", "held"])
+    if found is None:
+        return answer
+    flow = flow_of(found.counts, shown=100_000)
+    for row in flow.rows:
+        writer.writerow(["port", row.code, row.name, row.summaries, row.items, row.kept, row.held])
+    for group in ("function", "kind", "state", "person", "age"):
+        writer.writerows(
+            ["" if cell is None else cell for cell in line] for line in _group(found.counts, group)
+        )
+    for name in ("value", "near_deadline", "begun", "open_now", "inferred_high", "inferred_low"):
+        writer.writerow([name, "", "", found.counts[name], "", "", ""])
+    return answer
+
+
+def _group(counts: dict[str, Any], name: str) -> list[list[Any]]:
+    return [[name, row[name], "", "", row["items"], "", ""] for row in counts.get(f"by_{name}", [])]
+
+
+def _approved(order: Delegation, batch: Batch) -> str:
+    if batch.state == Batch.State.MOVING:
+        return f"Approved: order {order.order_number} is in the rules, and the move has begun."
+    if batch.state == Batch.State.WAITING_FOR_APPROVAL:
+        return (
+            f"Approved: order {order.order_number} stands. Its move waits for a fresh preview: {batch.said}"
+        )
+    if order.effective_on is None:
+        return "Approved."
+    day = f"{order.effective_on:%b} {order.effective_on.day}"
+    return f"Approved: order {order.order_number} takes effect on {day}."

@@ -1,0 +1,389 @@
+"""What the API of orders and batches takes and gives (docs of `delegations/` and `reassignment-batches/`)."""
+
+import json
+import zlib
+from typing import Any
+
+from rest_framework import serializers
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.models import User
+from cee_portal.api.etags import etag
+from cee_portal.api.parameters import ListParameters
+from cee_portal.api.problems import Fault, invalid
+from cee_portal.api.strict import StrictSerializer, iso_date, required
+from centers.models import Delegation, Office, Team
+from reviews.console.forms import ports_of_field_office
+from reviews.console.progress import Pair, Progress, progress_of
+from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.orders import WORKING_FUNCTIONS, OrderWish, StaffingWish
+from reviews.reassignment.readiness import readiness
+
+
+class DelegationParameters(ListParameters):
+    """Query parameters of the list."""
+
+    state = serializers.ChoiceField(required=False, choices=Delegation.State.choices)
+    center = serializers.CharField(required=False, max_length=6, help_text="Like CEE010.")
+
+
+class MoveParameters(serializers.Serializer[Any]):
+    """Query parameters of a batch's moves."""
+
+    cursor = serializers.CharField(required=False, max_length=500)
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=1000, default=100)
+    object = serializers.ChoiceField(required=False, choices=["summary", "item"], default="summary")
+
+
+class StaffingBody(StrictSerializer):
+    """One person of the plan."""
+
+    user = serializers.CharField(max_length=150)
+    team = serializers.CharField(max_length=12, help_text="M1, or CEE010/M1 where several Centers are named.")
+    locals()["from"] = iso_date(required=False)
+
+
+class PoliciesBody(StrictSerializer):
+    """What the move does with begun and urgent work."""
+
+    begun = serializers.ChoiceField(required=False, choices=["hold", "move"])
+    near_deadline_days = serializers.IntegerField(required=False, min_value=0, max_value=90)
+    near_deadline = serializers.ChoiceField(required=False, choices=["hold", "move"])
+    team = serializers.ChoiceField(required=False, choices=["heading", "importer", "weight"])
+
+
+class DelegationBody(StrictSerializer):
+    """An order. `functions`: "all" or a list; `ports`: "all", a field office or a list of codes."""
+
+    centers = serializers.ListField(
+        child=serializers.CharField(max_length=6), allow_empty=False, max_length=10
+    )
+    functions = serializers.JSONField(required=False, default="all")
+    ports = serializers.JSONField(required=False, default="all")
+    effective_on = iso_date(required=False, allow_null=True, default=None)
+    order_number = serializers.CharField(
+        max_length=40, error_messages=required("Give the number of the order, like DO 26-001.")
+    )
+    text = serializers.CharField(required=False, allow_blank=True, default="", max_length=8000)
+    reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
+    policies = PoliciesBody(required=False)
+    staffing = StaffingBody(many=True, required=False, max_length=500)
+
+
+class OrderReasonBody(StrictSerializer):
+    """Why."""
+
+    reason = serializers.CharField(max_length=1000, error_messages=required("Say why."))
+
+
+class MayReasonBody(StrictSerializer):
+    """Why, where one wants to say it."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=1000)
+
+
+class NoBody(StrictSerializer):
+    """An act that needs nothing said."""
+
+
+class ApproveBody(StrictSerializer):
+    """The preview that is approved; the newest where left out."""
+
+    preview = serializers.IntegerField(required=False, min_value=1)
+
+
+class DelegationAnswer(serializers.Serializer[Any]):
+    """An order."""
+
+    id = serializers.IntegerField()
+    state = serializers.CharField()
+    order_number = serializers.CharField()
+    centers = serializers.ListField(child=serializers.CharField())
+    functions = serializers.ListField(child=serializers.CharField())
+    ports = serializers.JSONField(help_text='"all" or a list of codes')
+    effective_on = serializers.DateField(allow_null=True)
+    withdrawn_on = serializers.DateField(allow_null=True)
+    text = serializers.CharField()
+    reason = serializers.CharField()
+    policies = serializers.DictField()
+    staffing = serializers.ListField(child=serializers.DictField())
+    proposed_by = serializers.CharField(allow_null=True)
+    approved_by = serializers.CharField(allow_null=True)
+    approved_at = serializers.DateTimeField(allow_null=True)
+    withdraws = serializers.IntegerField(allow_null=True)
+    preview = serializers.IntegerField(allow_null=True)
+    batch = serializers.IntegerField(allow_null=True)
+    etag = serializers.CharField()
+
+
+class DelegationListAnswer(serializers.Serializer[Any]):
+    """One page of orders."""
+
+    next = serializers.CharField(allow_null=True)
+    results = DelegationAnswer(many=True)
+
+
+class PreviewAnswer(serializers.Serializer[Any]):
+    """What an order would move."""
+
+    id = serializers.IntegerField()
+    state = serializers.CharField()
+    preview = serializers.IntegerField()
+    summaries = serializers.IntegerField()
+    items = serializers.IntegerField()
+    value = serializers.CharField()
+    held = serializers.IntegerField()
+    begun = serializers.IntegerField()
+    open_now = serializers.IntegerField()
+    near_deadline = serializers.IntegerField()
+    inferred_high = serializers.IntegerField()
+    inferred_low = serializers.IntegerField()
+    by_port = serializers.ListField(child=serializers.DictField())
+    by_function = serializers.ListField(child=serializers.DictField())
+    readiness = serializers.ListField(child=serializers.DictField())
+
+
+class ApproveAnswer(serializers.Serializer[Any]):
+    """The order is approved; its batch."""
+
+    id = serializers.IntegerField()
+    state = serializers.CharField()
+    batch = serializers.IntegerField()
+
+
+class RevokeAnswer(serializers.Serializer[Any]):
+    """Withdrawn at once (200), or the order that would withdraw it (201)."""
+
+    id = serializers.IntegerField()
+    state = serializers.CharField()
+    withdraws = serializers.IntegerField(required=False)
+    batch = serializers.IntegerField(required=False, allow_null=True)
+
+
+class PairAnswer(serializers.Serializer[Any]):
+    """Summaries and open items."""
+
+    summaries = serializers.IntegerField()
+    items = serializers.IntegerField()
+
+
+class BatchAnswer(serializers.Serializer[Any]):
+    """A batch at this moment; `proof` once it is made."""
+
+    id = serializers.IntegerField()
+    state = serializers.CharField()
+    cause = serializers.CharField()
+    title = serializers.CharField()
+    delegation = serializers.IntegerField(allow_null=True)
+    rulebook = serializers.IntegerField(allow_null=True)
+    starts_on = serializers.DateField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    pace = serializers.CharField()
+    said = serializers.CharField()
+    total = PairAnswer()
+    moved = PairAnswer()
+    held = PairAnswer()
+    left = PairAnswer()
+    rate = serializers.FloatField()
+    estimate_seconds = serializers.IntegerField(allow_null=True)
+    errors = serializers.IntegerField()
+    proof = serializers.DictField(allow_null=True)
+    as_of = serializers.DateTimeField()
+    etag = serializers.CharField()
+
+
+class MoveAnswer(serializers.Serializer[Any]):
+    """One single move."""
+
+    object = serializers.CharField()
+    entry_number = serializers.CharField()
+    item = serializers.IntegerField(allow_null=True)
+    at = serializers.DateTimeField()
+    locals()["from"] = serializers.CharField()
+    to = serializers.CharField()
+    due_on = serializers.DateField(allow_null=True)
+    rulebook = serializers.IntegerField(allow_null=True)
+
+
+class MoveListAnswer(serializers.Serializer[Any]):
+    """One page of moves."""
+
+    next = serializers.CharField(allow_null=True)
+    results = MoveAnswer(many=True)
+
+
+def wish_of(data: dict[str, Any]) -> OrderWish:
+    """An order from a checked body. Raises 400 with every name that does not exist."""
+    faults: list[Fault] = []
+    centers = _offices(data["centers"], "centers", Office.Kind.CENTER, faults)
+    functions = list(WORKING_FUNCTIONS) if data["functions"] == "all" else data["functions"]
+    if not isinstance(functions, list) or not all(isinstance(name, str) for name in functions):
+        faults.append(
+            Fault("functions", "invalid", f"Send “all” or a list of {', '.join(WORKING_FUNCTIONS)}.")
+        )
+        functions = list(WORKING_FUNCTIONS)
+    ports = _ports(data["ports"], faults)
+    staffing = [
+        line
+        for at, given in enumerate(data.get("staffing", []))
+        if (line := _staffing(given, centers, f"staffing[{at}]", faults))
+    ]
+    if faults:
+        raise invalid(faults)
+    return OrderWish(
+        order_number=data["order_number"],
+        centers=centers,
+        functions=functions,
+        ports=ports,
+        effective_on=data["effective_on"],
+        text=data["text"],
+        reason=data["reason"],
+        policies=dict(data.get("policies", {})),
+        staffing=staffing,
+    )
+
+
+def _offices(codes: list[str], field: str, kind: str, faults: list[Fault]) -> list[Office]:
+    found = {office.code: office for office in Office.objects.filter(kind=kind, code__in=codes)}
+    for code in codes:
+        if code not in found:
+            faults.append(Fault(field, "unknown", f"There is no {kind} {code[:12]}."))
+    return [found[code] for code in dict.fromkeys(codes) if code in found]
+
+
+def _ports(given: Any, faults: list[Fault]) -> list[Office] | None:
+    if given == "all":
+        return None
+    if isinstance(given, dict) and set(given) == {"field_office"}:
+        found = list(ports_of_field_office(str(given["field_office"])))
+        if not found:
+            faults.append(Fault("ports.field_office", "unknown", "There is no such field office."))
+        return found
+    if isinstance(given, list) and all(isinstance(code, str) for code in given):
+        return _offices(given, "ports", Office.Kind.PORT, faults)
+    faults.append(Fault("ports", "invalid", 'Send "all", {"field_office": "..."} or a list of port codes.'))
+    return []
+
+
+def _staffing(
+    given: dict[str, Any], centers: list[Office], field: str, faults: list[Fault]
+) -> StaffingWish | None:
+    user = User.objects.filter(username=given["user"], is_active=True).first()
+    office, _, code = given["team"].rpartition("/")
+    teams = Team.objects.filter(office__in=centers, code=code)
+    found = list(teams.filter(office__code=office) if office else teams)
+    if user is None:
+        faults.append(Fault(f"{field}.user", "unknown", "Nobody has that user name."))
+    if len(found) != 1:
+        words = (
+            "Write the Center in front, like CEE010/M1."
+            if found
+            else "No Center of this order has that team."
+        )
+        faults.append(Fault(f"{field}.team", "unknown", words))
+    if user is None or len(found) != 1:
+        return None
+    return StaffingWish(user, found[0], given.get("from") or clock.today())
+
+
+def order_shown(order: Delegation) -> dict[str, Any]:
+    """An order as the API gives it."""
+    body = _order_facts(order)
+    return {**body, "etag": etag(version_of(order))}
+
+
+def version_of(order: Delegation) -> int:
+    """A number that changes with everything an order shows: orders carry no counter of their own."""
+    return zlib.crc32(json.dumps(_order_facts(order), sort_keys=True, default=str).encode())
+
+
+def _order_facts(order: Delegation) -> dict[str, Any]:
+    newest = Preview.objects.filter(delegation=order).order_by("-id").values_list("pk", flat=True).first()
+    batch = Batch.objects.filter(delegation=order).order_by("-id").values_list("pk", flat=True).first()
+    lines = order.staffing.select_related("user", "team").all()
+    return {
+        "id": order.pk,
+        "state": order.state,
+        "order_number": order.order_number,
+        "centers": [center.code for center in order.centers.all()],
+        "functions": order.functions,
+        "ports": "all" if order.all_ports else [port.code for port in order.ports.all()],
+        "effective_on": order.effective_on,
+        "withdrawn_on": order.withdrawn_on,
+        "text": order.text,
+        "reason": order.reason,
+        "policies": order.policies,
+        "staffing": [
+            {"user": line.user.username, "team": line.team.code, "from": line.from_date.isoformat()}
+            for line in lines
+        ],
+        "proposed_by": order.proposed_by.username if order.proposed_by else None,
+        "approved_by": order.approved_by.username if order.approved_by else None,
+        "approved_at": order.approved_at,
+        "withdraws": order.withdraws_id,
+        "preview": newest,
+        "batch": batch,
+    }
+
+
+def preview_shown(order: Delegation, preview: Preview) -> dict[str, Any]:
+    """A preview with its readiness."""
+    counts = preview.counts
+    names = (
+        "summaries", "items", "value", "held", "begun", "open_now", "near_deadline", "inferred_high", "inferred_low",
+        "keep_owner", "by_port", "by_function", "by_kind", "by_state", "by_age", "by_person", "flows",
+    )  # fmt: skip
+    return {
+        "id": order.pk,
+        "state": order.state,
+        "preview": preview.pk,
+        "made_at": preview.made_at,
+        "on_day": preview.on_day,
+        **{name: counts.get(name) for name in names},
+        "readiness": [line._asdict() for line in readiness(order, preview)],
+    }
+
+
+def batch_shown(batch: Batch) -> dict[str, Any]:
+    """A batch at this moment."""
+    found: Progress = progress_of(batch)
+    return {
+        "id": batch.pk,
+        "state": found.state,
+        "cause": batch.cause,
+        "title": batch.title,
+        "delegation": batch.delegation_id,
+        "rulebook": _rulebook(batch),
+        "starts_on": batch.starts_on,
+        "started_at": batch.started_at,
+        "finished_at": batch.finished_at,
+        "pace": batch.pace,
+        "said": batch.said,
+        "total": _pair(found.total),
+        "moved": _pair(found.moved),
+        "held": _pair(found.held),
+        "left": _pair(found.left),
+        "rate": found.rate,
+        "estimate_seconds": found.estimate_seconds,
+        "errors": found.faults,
+        "proof": batch.proof,
+        "as_of": found.at,
+        "etag": etag(batch.lock_version),
+    }
+
+
+def _pair(pair: Pair) -> dict[str, int]:
+    return {"summaries": pair.summaries, "items": pair.items}
+
+
+def _rulebook(batch: Batch) -> int | None:
+    """The rulebook by which it moved, or by which it would move now."""
+    if batch.proof:
+        return int(batch.proof["rulebook"])
+    from centers.selectors import NoRulebookError, current_number
+
+    try:
+        return current_number()
+    except NoRulebookError:
+        return None

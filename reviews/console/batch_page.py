@@ -1,0 +1,133 @@
+"""The context of a batch: moving, waiting, done. The order's page and the batch's own page show the same parts."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from centers.models import Delegation
+from reviews.console import progress, wording
+from reviews.console.held import held_rows, open_faults
+from reviews.console.log import log_of
+from reviews.console.timeline import life
+from reviews.reassignment.checkups import checkups_of, since_the_move
+from reviews.reassignment.digests import told_words
+from reviews.reassignment.models import Batch
+from reviews.reassignment.preview import find_office_names
+
+SHOWN_PORTS = 13
+_SPARK_WIDTH, _SPARK_HEIGHT = 840, 48
+
+
+def live_context(batch: Batch, *, may_steer: bool, all_ports: bool = False) -> dict[str, Any]:
+    """What the polled part shows. `poll` is False where nothing changes by itself."""
+    found = progress.progress_of(batch)
+    batch.state = found.state
+    names = find_office_names([row.port for row in found.by_port])
+    shown = found.by_port if all_ports else found.by_port[:SHOWN_PORTS]
+    return {
+        "batch": batch,
+        "order": batch.delegation,
+        "progress": found,
+        "ports": [{"row": row, "name": names.get(row.port, ""), "width": 240 * row.share} for row in shown],
+        "ports_more": len(found.by_port) - len(shown),
+        "ports_total": len(found.by_port),
+        "bar_width": 1000 * found.share,
+        "rate_bars": _bars(batch),
+        "held_rows": held_rows(batch),
+        "faults": open_faults(batch),
+        "log": log_of(batch),
+        "may_steer": may_steer,
+        "all_ports": all_ports,
+        "poll": found.state in (Batch.State.MOVING, Batch.State.ANNOUNCED),
+        "live_url": reverse("batch_live", args=[batch.pk]),
+        "workers": "2",
+    }
+
+
+def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
+    """What stands on the page once the batch is done: the proof, what happened since, and how to take it back."""
+    found = progress.progress_of(batch)
+    proof = batch.proof or {}
+    names = find_office_names([row["office"] for row in proof.get("offices", [])])
+    checks = [{**check, "number": at} for at, check in enumerate(proof.get("checks", []), 1)]
+    rows = [{**row, "name": names.get(row["office"], "")} for row in proof.get("offices", [])]
+    seconds = (
+        (batch.finished_at - batch.started_at).total_seconds()
+        if batch.finished_at and batch.started_at
+        else 0
+    )
+    return {
+        "batch": batch,
+        "order": batch.delegation,
+        "progress": found,
+        "proof": batch.proof,
+        "checks": checks,
+        "checks_held": sum(check["holds"] for check in checks),
+        "offices": rows,
+        "offices_sum": {
+            name: sum(row[name] for row in rows)
+            for name in ("before", "filed", "opened", "closed", "moved_out", "moved_in", "other", "after")
+        },
+        "took": _duration(seconds),
+        "since": since_the_move(batch) if batch.state == Batch.State.DONE else None,
+        "checkups": checkups_of(batch),
+        "told": told_words(batch),
+        "may_steer": may_steer,
+        "may_undo": may_steer and _may_undo(batch),
+        "withdrawal": _withdrawal(batch),
+        "log": log_of(batch),
+    }
+
+
+def page_frame(batch: Batch) -> dict[str, Any]:
+    """Heading, steps and crumbs of a batch's own page."""
+    order = batch.delegation
+    crumbs = [{"label": "Orders", "url": reverse("delegations")}]
+    if order is not None:
+        crumbs.append({"label": order.order_number, "url": reverse("delegation", args=[order.pk])})
+    return {
+        "title": wording.batch_title(batch),
+        "life": life(order, batch) if order else [],
+        "crumbs": [*crumbs, {"label": f"Batch {batch.pk}"}],
+        "demo": settings.DEMO,
+    }
+
+
+def _may_undo(batch: Batch) -> bool:
+    order = batch.delegation
+    return order is not None and order.withdraws_id is None and order.state in Delegation.IN_RULEBOOK
+
+
+def _withdrawal(batch: Batch) -> Delegation | None:
+    order = batch.delegation
+    return order.withdrawals.exclude(state=Delegation.State.REVOKED).first() if order else None
+
+
+def _bars(batch: Batch) -> dict[str, Any]:
+    size, bars = progress.rate_picture(batch)
+    most = max((rate for _, rate in bars), default=0.0)
+    step = _SPARK_WIDTH / max(len(bars), 1)
+    drawn = [
+        {
+            "x": round(at * step, 1),
+            "width": round(max(step - 6, 2), 1),
+            "height": round(_SPARK_HEIGHT * rate / most, 1) if most else 0,
+            "y": round(68 - (_SPARK_HEIGHT * rate / most if most else 0), 1),
+            "is_now": at == len(bars) - 1 and batch.state == Batch.State.MOVING,
+        }
+        for at, (_, rate) in enumerate(bars)
+    ]
+    return {"bars": drawn, "size": size, "most": most}
+
+
+def _duration(seconds: float) -> str:
+    """`13 min 37 s`."""
+    minutes, rest = divmod(round(seconds), 60)
+    return (
+        f"{minutes:,} min {rest} s"
+        if minutes
+        else f"{seconds:.0f} s"
+        if seconds >= 10
+        else f"{seconds:.1f} s"
+    )

@@ -1,0 +1,216 @@
+"""Pages and acts of a batch: progress that moves by itself, the hand on it, its proof, what was held, its checkups."""
+
+import csv
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from cee_portal.accounts.models import User
+from reviews.console.access import administrator, batch_or_404, is_administrator, staff
+from reviews.console.batch_page import live_context, page_frame, proof_context
+from reviews.console.held import all_held
+from reviews.reassignment import controls
+from reviews.reassignment.checkups import sign
+from reviews.reassignment.errors import OrderError
+from reviews.reassignment.models import Batch
+from reviews.reassignment.proof import prove
+from reviews.reassignment.replay import frames_of
+from reviews.reassignment.retrying import retry
+from reviews.reassignment.starting import call_workers, start_if_due
+
+
+@login_required
+@require_GET
+def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """One batch: for all staff to watch, for administrators to steer."""
+    user = staff(request)
+    return _render(request, user, batch_or_404(user, batch_id))
+
+
+@login_required
+@require_GET
+def batch_live(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """The part that is asked for again and again. Once the batch is done the whole page is shown anew."""
+    user = staff(request)
+    found = batch_or_404(user, batch_id)
+    context = live_context(
+        found, may_steer=is_administrator(user), all_ports=request.GET.get("ports") == "all"
+    )
+    answer = render(request, "reviews/reassignment/_live.html", context)
+    if found.state == Batch.State.DONE:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@login_required
+@require_POST
+def batch_act(request: HttpRequest, batch_id: int, act: str) -> HttpResponse:
+    """Pause, resume, cancel, pace, retry, verify again, approve a fresh preview."""
+    user = administrator(request)
+    found = batch_or_404(user, batch_id)
+    run = _ACTS.get(act)
+    if run is None:
+        raise Http404
+    try:
+        said = run(found, user, request.POST)
+    except OrderError as error:
+        return _render(
+            request, user, batch_or_404(user, batch_id), refused=error.message, status=error.status
+        )
+    messages.success(request, said)
+    if found.delegation_id:
+        return redirect("delegation", found.delegation_id)
+    return redirect("batch", found.pk)
+
+
+@login_required
+@require_GET
+def batch_proof(request: HttpRequest, batch_id: int, form: str) -> HttpResponse:
+    """The stored proof as JSON or CSV."""
+    user = staff(request)
+    found = batch_or_404(user, batch_id)
+    if not found.proof:
+        raise Http404
+    name = f"proof-batch-{found.pk}"
+    if form == "json":
+        answer: HttpResponse = JsonResponse(found.proof, json_dumps_params={"indent": 1})
+    else:
+        answer = _csv(f"{name}.csv", _proof_rows(found))
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return answer
+
+
+@login_required
+@require_GET
+def batch_held(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Everything that the batch left where it was, as CSV."""
+    user = staff(request)
+    found = batch_or_404(user, batch_id)
+    head = [["entry_number", "object", "why", "office", "owner", "until"]]
+    return _csv(f"held-batch-{found.pk}.csv", [*head, *(list(row) for row in all_held(found))])
+
+
+@login_required
+@require_GET
+def batch_replay(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """A finished move as a picture over time, from its records."""
+    user = staff(request)
+    found = batch_or_404(user, batch_id)
+    context = page_frame(found) | {"batch": found, "order": found.delegation, "replay": frames_of(found)}
+    return render(request, "reviews/reassignment/replay.html", context)
+
+
+@login_required
+@require_POST
+def batch_sign(request: HttpRequest, batch_id: int, day: int) -> HttpResponse:
+    """The director's word on a checkup: running smoothly, yes or no."""
+    user = administrator(request)
+    found = batch_or_404(user, batch_id)
+    answer = request.POST.get("running_smoothly", "")
+    try:
+        sign(
+            batch_id=found.pk,
+            day=day,
+            user=user,
+            running_smoothly={"yes": True, "no": False}.get(answer),
+            note=request.POST.get("note", ""),
+        )
+    except OrderError as error:
+        return _render(request, user, found, refused=error.message, status=error.status)
+    messages.success(request, f"Day {day} is signed.")
+    return redirect("batch", found.pk)
+
+
+def _render(
+    request: HttpRequest, user: User, found: Batch, *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    steers = is_administrator(user)
+    ended = found.state in (Batch.State.DONE, Batch.State.CANCELLED) and found.started_at is not None
+    parts = proof_context(found, may_steer=steers) if ended else live_context(found, may_steer=steers)
+    context = page_frame(found) | parts | {"refused": refused, "stage": "proof" if ended else "live"}
+    return render(request, "reviews/reassignment/batch.html", context, status=status)
+
+
+def _pause(found: Batch, user: User, data: Any) -> str:
+    controls.pause(batch_id=found.pk, user=user, reason=data.get("reason", ""))
+    return "Paused. What is being done at this moment is finished first; nothing is half done."
+
+
+def _resume(found: Batch, user: User, data: Any) -> str:
+    controls.resume(batch_id=found.pk, user=user)
+    call_workers(found.pk)
+    return "It goes on where it stopped."
+
+
+def _cancel(found: Batch, user: User, data: Any) -> str:
+    controls.cancel(batch_id=found.pk, user=user, reason=data.get("reason", ""))
+    return "Cancelled. What was moved stays moved; the rest stays where it is. The order stands."
+
+
+def _pace(found: Batch, user: User, data: Any) -> str:
+    pace = Batch.Pace.FULL if data.get("pace") == "full" else Batch.Pace.DEFAULT
+    controls.set_pace(batch_id=found.pk, user=user, pace=pace)
+    return f"It moves at {pace.label} pace."
+
+
+def _retry(found: Batch, user: User, data: Any) -> str:
+    return f"{retry(batch_id=found.pk, user=user)} tried again."
+
+
+def _prove(found: Batch, user: User, data: Any) -> str:
+    proof = prove(batch_id=found.pk)
+    return f"Recomputed: {sum(check['holds'] for check in proof['checks'])} of {len(proof['checks'])} checks hold."
+
+
+def _release(found: Batch, user: User, data: Any) -> str:
+    wanted = str(data.get("preview", ""))
+    controls.release(batch_id=found.pk, user=user, preview_id=int(wanted) if wanted.isdigit() else 0)
+    start_if_due(found.pk)
+    return "Approved again: it moves when its day has come."
+
+
+_ACTS: dict[str, Callable[[Batch, User, Any], str]] = {
+    "pause": _pause,
+    "resume": _resume,
+    "cancel": _cancel,
+    "pace": _pace,
+    "retry": _retry,
+    "prove": _prove,
+    "release": _release,
+}
+
+
+def _proof_rows(found: Batch) -> list[list[Any]]:
+    proof = found.proof or {}
+    rows: list[list[Any]] = [["check", "holds", "looked_at", "violation"]]
+    for check in proof.get("checks", []):
+        rows += [
+            [check["check"], check["holds"], check["looked_at"], violation]
+            for violation in check["violations"] or [""]
+        ]
+    names = (
+        "office",
+        "before",
+        "filed",
+        "opened",
+        "closed",
+        "moved_out",
+        "moved_in",
+        "other",
+        "after",
+        "balances",
+    )
+    rows += [[], list(names)]
+    return rows + [[row[name] for name in names] for row in proof.get("offices", [])]
+
+
+def _csv(name: str, rows: list[list[Any]]) -> HttpResponse:
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    csv.writer(answer).writerows(rows)
+    return answer

@@ -1,0 +1,67 @@
+"""Load against staff, per date on which somebody joins by the staffing plan."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import Q
+
+from centers.models import Delegation, OfficeMembership
+from reviews.reassignment.models import Preview
+from reviews.work.models import OPEN, WorkItem
+
+_BAR = 120.0
+
+
+class Load(NamedTuple):
+    """People of the Center on a date, open items then (those of today and those that arrive), and items for each."""
+
+    day: date
+    staff: int
+    items: int
+    each: int | None
+    is_over: bool
+    width: float
+
+
+class Plan(NamedTuple):
+    """The plan's dates, how many people it names in how many teams, the target, and where its line stands in the bar."""
+
+    rows: list[Load]
+    named: int
+    teams: int
+    target: int
+    rule_at: float
+
+
+def load_of(order: Delegation, preview: Preview | None, today: date) -> Plan:
+    """From the day of the order on. Items are those of today: what closes until then is not foretold."""
+    lines = list(order.staffing.all())
+    start = max(order.effective_on or today, today)
+    days = sorted({start, *(line.from_date for line in lines if line.from_date > start)})
+    centers = [center.pk for center in order.centers.all()]
+    there = WorkItem.objects.filter(OPEN, office_id__in=centers).count()
+    arriving = 0
+    if preview is not None and order.withdraws_id is None:
+        arriving = preview.counts["items"] - preview.counts["held"]
+    items = there + arriving
+    target = settings.REASSIGNMENT_TARGET_LOAD
+    staff = [_staff_on(day, centers, {line.user_id: line.from_date for line in lines}) for day in days]
+    each = [round(items / people) if people else None for people in staff]
+    most = max([target * 1.25, *(value or 0 for value in each)])
+    rows = [
+        Load(day, people, items, value, value is None or value > target, _BAR * (value or most) / most)
+        for day, people, value in zip(days, staff, each, strict=True)
+    ]
+    return Plan(
+        rows, len(lines), len({line.team_id for line in lines}), target, round(_BAR * target / most, 1)
+    )
+
+
+def _staff_on(day: date, centers: list[int], planned: dict[int, date]) -> int:
+    members = set(
+        OfficeMembership.objects.filter(office_id__in=centers, valid_from__lte=day)
+        .filter(Q(valid_to=None) | Q(valid_to__gte=day))
+        .values_list("user_id", flat=True)
+    )
+    return len(members | {user_id for user_id, joins in planned.items() if joins <= day})

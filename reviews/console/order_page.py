@@ -1,0 +1,145 @@
+"""The context of an order's page before its work moves: numbers, flow, held groups, load, readiness, what is approved."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.models import Event, User
+from centers.models import Delegation
+from reviews.console import wording
+from reviews.console.access import is_administrator
+from reviews.console.flow import flow_of
+from reviews.console.load import load_of
+from reviews.console.timeline import life
+from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.policies import Policies
+from reviews.reassignment.readiness import BLOCKING, GREEN, WARNED, Line, last_rate, readiness
+
+_TONES = {GREEN: "good", WARNED: "soon", BLOCKING: "late"}
+_GUESSED_RATE = 20_000
+_ORDER = (BLOCKING, WARNED, GREEN)
+
+
+def newest_batch(order: Delegation) -> Batch | None:
+    return (
+        Batch.objects.filter(delegation=order)
+        .select_related("delegation", "approved_by", "proposed_by", "preview", "undo_of")
+        .order_by("-id")
+        .first()
+    )
+
+
+def order_context(order: Delegation, user: User, batch: Batch | None) -> dict[str, Any]:
+    """Everything of the page but the parts of a batch."""
+    today = clock.today()
+    previews = list(Preview.objects.filter(delegation=order).select_related("made_by").order_by("-id"))
+    preview = previews[0] if previews else None
+    context: dict[str, Any] = {
+        "today": today,
+        "order": order,
+        "batch": batch,
+        "title": wording.title(order),
+        "life": life(order, batch),
+        "crumbs": [{"label": "Orders", "url": reverse("delegations")}, {"label": order.order_number}],
+        "about": {
+            "centers": wording.centers_words(order),
+            "functions": wording.functions_words(order),
+            "ports": wording.ports_words(order),
+            "day": wording.day_words(order, today),
+        },
+        "may_change": is_administrator(user) and order.state in ("draft", "previewed", "approved"),
+        "may_act": is_administrator(user),
+        "preview": preview,
+        "preview_number": len(previews),
+        "withdrawals": list(order.withdrawals.order_by("id")),
+        "policies": Policies.of(order.policies),
+        "sent_back": _sent_back(order),
+        "revoke": _revoke(order, user),
+        "demo": settings.DEMO,
+    }
+    if preview is not None:
+        context |= _preview_context(order, user, preview)
+    return context
+
+
+def _preview_context(order: Delegation, user: User, preview: Preview) -> dict[str, Any]:
+    counts = preview.counts
+    lines = sorted(readiness(order, preview), key=lambda line: _ORDER.index(line.result))
+    found = {result: [line for line in lines if line.result == result] for result in _ORDER}
+    rate = last_rate() or _GUESSED_RATE
+    return {
+        "counts": counts,
+        "value": short_money(int(counts["value"])),
+        "low_share": counts["inferred_low"] / counts["summaries"] if counts["summaries"] else None,
+        "minutes": _minutes(counts["summaries"] / rate),
+        "flow": flow_of(counts),
+        "held_begun": counts["held"] - counts.get("held_near", 0),
+        "unassigned": max(counts["items"] - counts["held"] - counts["keep_owner"], 0),
+        "moving_items": counts["items"] - counts["held"],
+        "load": load_of(order, preview, clock.today()) if order.withdraws_id is None else None,
+        "lines": [{"line": line, "tone": _TONES[line.result], **_sides(line)} for line in lines],
+        "ready": f"{len(found[GREEN])} ready, {len(found[WARNED])} warned, {len(found[BLOCKING])} blocking",
+        "warnings": len(found[WARNED]),
+        "blocking": found[BLOCKING],
+        "approve_why": _why_not(order, user, found[BLOCKING]),
+        "is_today": order.effective_on is None or order.effective_on <= clock.today(),
+    }
+
+
+def _why_not(order: Delegation, user: User, blocking: list[Line]) -> str:
+    """Why this person cannot approve now; "" where they can."""
+    if not is_administrator(user):
+        return "Administrators approve orders."
+    if order.state != Delegation.State.PREVIEWED:
+        return "Preview it first." if order.state == Delegation.State.DRAFT else ""
+    if user.pk == order.proposed_by_id:
+        return "You proposed this order. A second administrator approves it."
+    if blocking:
+        return "Readiness blocks it: " + " ".join(line.detail for line in blocking)
+    return ""
+
+
+def _revoke(order: Delegation, user: User) -> dict[str, Any] | None:
+    """How an order can be taken back, if it can."""
+    if not is_administrator(user) or order.state == Delegation.State.REVOKED or (order.withdraws_id and (
+        order.state not in ("draft", "previewed")
+    )):  # fmt: skip
+        return None
+    in_effect = (
+        order.state in Delegation.IN_RULEBOOK and (order.effective_on or clock.today()) <= clock.today()
+    )
+    return {
+        "in_effect": in_effect,
+        "button": "Preview the undo" if in_effect else "Withdraw this order",
+        "hint": "Nothing moves until a second person approves the preview."
+        if in_effect
+        else "Its day has not come: it is withdrawn at once, and nothing moves.",
+    }
+
+
+def _sent_back(order: Delegation) -> Event | None:
+    if order.state != Delegation.State.DRAFT:
+        return None
+    newest = Event.objects.filter(object_kind="delegation", object_id=str(order.pk)).order_by("-id").first()
+    return newest if newest is not None and newest.verb == "order sent back" else None
+
+
+def _sides(line: Line) -> dict[str, str]:
+    """A short detail stands at the right, a sentence below."""
+    return (
+        {"short": line.detail, "text": ""} if len(line.detail) <= 14 else {"short": "", "text": line.detail}
+    )
+
+
+def short_money(value: int) -> str:
+    """`$ 41.1 bn`, `$ 3.2 m`."""
+    for size, unit in ((10**9, "bn"), (10**6, "m")):
+        if value >= size:
+            return f"$ {value / size:,.1f} {unit}"
+    return f"$ {value:,}"
+
+
+def _minutes(seconds: float) -> str:
+    return f"{max(1, round(seconds / 60)):,} min" if seconds >= 60 else "under 1 min"

@@ -1,0 +1,159 @@
+"""How far a batch is: counted from the move records in one statement, so that screen and table agree at that moment."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from cee_portal.accounts import clock
+from reviews.reassignment.engine import MOST_ATTEMPTS
+from reviews.reassignment.models import Batch
+
+RATE_SECONDS = 30
+_BUCKETS = 18
+
+# One statement, one snapshot. The port of a move is that of its two offices that is one.
+_PROGRESS = """
+WITH moved AS (
+    SELECT CASE WHEN f.kind = 'port' THEN f.code ELSE t.code END AS port, sum(summaries)::bigint AS summaries,
+           sum(items)::bigint AS items
+    FROM (
+        SELECT from_office_id, to_office_id, count(*) AS summaries, 0 AS items
+        FROM entries_routingdecision WHERE batch_id = %(batch)s GROUP BY 1, 2
+        UNION ALL
+        SELECT from_office_id, to_office_id, 0, count(*) FROM reviews_itemmove WHERE batch_id = %(batch)s GROUP BY 1, 2
+    ) counted JOIN centers_office f ON f.id = from_office_id JOIN centers_office t ON t.id = to_office_id
+    GROUP BY 1
+)
+SELECT cee_now(),
+       coalesce((SELECT jsonb_object_agg(port, jsonb_build_array(summaries, items)) FROM moved), '{}'::jsonb),
+       (SELECT count(*) FROM reviews_hold WHERE batch_id = %(batch)s AND ended_at IS NULL AND summary_id IS NOT NULL),
+       (SELECT count(*) FROM reviews_hold WHERE batch_id = %(batch)s AND ended_at IS NULL AND item_id IS NOT NULL),
+       (SELECT count(*) FROM reviews_batchfault f LEFT JOIN reviews_batchchunk c ON c.id = f.chunk_id
+        WHERE f.batch_id = %(batch)s AND f.resolved_at IS NULL AND (c.done_at IS NULL OR c.attempts >= %(most)s)),
+       (SELECT count(*) FROM reviews_batchchunk WHERE batch_id = %(batch)s),
+       (SELECT count(*) FROM reviews_batchchunk WHERE batch_id = %(batch)s AND done_at IS NULL),
+       (SELECT coalesce(sum(summaries + items), 0) FROM reviews_batchchunk
+        WHERE batch_id = %(batch)s AND done_at > cee_now() - make_interval(secs => %(window)s)),
+       (SELECT state FROM reviews_batch WHERE id = %(batch)s)
+"""
+_BY_TIME = """
+SELECT floor(extract(epoch FROM done_at - %(start)s) / %(size)s)::int AS part, sum(summaries + items)::bigint
+FROM reviews_batchchunk WHERE batch_id = %(batch)s AND done_at IS NOT NULL GROUP BY 1 ORDER BY 1
+"""
+
+
+class Pair(NamedTuple):
+    """Summaries and open items."""
+
+    summaries: int
+    items: int
+
+    @property
+    def both(self) -> int:
+        return self.summaries + self.items
+
+
+class PortRow(NamedTuple):
+    """One port: to move by the preview, moved, left, and the share done."""
+
+    port: str
+    total: int
+    moved: int
+    left: int
+    share: float
+
+
+class Progress(NamedTuple):
+    """A batch at one moment. `left` is by the preview that was approved, until the last sweep says that nothing is."""
+
+    at: datetime
+    state: str
+    total: Pair
+    moved: Pair
+    held: Pair
+    left: Pair
+    share: float
+    rate: float
+    estimate_seconds: int | None
+    faults: int
+    chunks: int
+    chunks_left: int
+    by_port: list[PortRow]
+
+
+def progress_of(batch: Batch) -> Progress:
+    """One query, and the preview that stands with the batch."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PROGRESS, {"batch": batch.pk, "window": RATE_SECONDS, "most": MOST_ATTEMPTS})
+        at, ports, held_s, held_i, faults, chunks, chunks_left, lately, state = cursor.fetchone()
+    ports = ports if isinstance(ports, dict) else _loaded(ports)
+    moved = Pair(sum(row[0] for row in ports.values()), sum(row[1] for row in ports.values()))
+    held = Pair(held_s, held_i)
+    ended = state in (Batch.State.DONE, Batch.State.CANCELLED)
+    total = _total(batch, moved, held, state == Batch.State.DONE)
+    left = Pair(
+        max(total.summaries - moved.summaries - held.summaries, 0),
+        max(total.items - moved.items - held.items, 0),
+    )
+    rate = _rate(batch, at, lately) if not ended else _whole_rate(batch, moved)
+    remaining = round(left.both / rate) if rate and not ended else None
+    done = moved.both + held.both
+    return Progress(
+        at, state, total, moved, held, left,
+        1.0 if state == Batch.State.DONE else (done / total.both if total.both else 0.0),
+        rate, remaining, faults, chunks, chunks_left, _ports(batch, ports, state == Batch.State.DONE),
+    )  # fmt: skip
+
+
+def rate_picture(batch: Batch) -> tuple[int, list[tuple[int, float]]]:
+    """Seconds of a bar, and for each bar its number and objects a second."""
+    if batch.started_at is None:
+        return 1, []
+    until = batch.finished_at or clock.now()
+    seconds = max((until - batch.started_at).total_seconds(), 1.0)
+    size = max(1, -(-int(seconds) // _BUCKETS))
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_TIME, {"batch": batch.pk, "start": batch.started_at, "size": size})
+        found = dict(cursor.fetchall())
+    last = int(seconds // size)
+    return size, [(part, found.get(part, 0) / size) for part in range(min(last, _BUCKETS) + 1)]
+
+
+def _total(batch: Batch, moved: Pair, held: Pair, is_done: bool) -> Pair:
+    here = Pair(moved.summaries + held.summaries, moved.items + held.items)
+    if is_done or batch.preview is None:
+        return here
+    counts = batch.preview.counts
+    return Pair(max(counts["summaries"], here.summaries), max(counts["items"], here.items))
+
+
+def _rate(batch: Batch, at: datetime, lately: int) -> float:
+    if batch.started_at is None or not lately:
+        return 0.0
+    return round(float(lately) / min(RATE_SECONDS, max((at - batch.started_at).total_seconds(), 1.0)), 1)
+
+
+def _whole_rate(batch: Batch, moved: Pair) -> float:
+    if batch.started_at is None or batch.finished_at is None:
+        return 0.0
+    return round(moved.both / max((batch.finished_at - batch.started_at).total_seconds(), 0.1), 1)
+
+
+def _ports(batch: Batch, moved: dict[str, Any], is_done: bool) -> list[PortRow]:
+    expected = {}
+    if batch.preview is not None and not is_done:
+        for row in batch.preview.counts["by_port"]:
+            expected[row["port"]] = row["summaries"] + row["items"] - row.get("held", 0)
+    rows = []
+    for port in {*moved, *expected}:
+        done = sum(moved.get(port, (0, 0)))
+        total = max(expected.get(port, 0), done)
+        rows.append(PortRow(port, total, done, total - done, done / total if total else 1.0))
+    return sorted(rows, key=lambda row: (row.share >= 1.0, row.share, -row.total, row.port))
+
+
+def _loaded(value: Any) -> dict[str, Any]:
+    import json
+
+    return dict(json.loads(value))

@@ -1,0 +1,59 @@
+"""The life of an order as steps, and what is planned for a Center."""
+
+from typing import NamedTuple
+
+from centers.models import Delegation, Office
+from reviews.console import wording
+from reviews.reassignment.models import Batch
+
+_STATES = Delegation.State
+_PLACE = {_STATES.DRAFT: 0, _STATES.PREVIEWED: 2, _STATES.APPROVED: 3, _STATES.MOVING: 3, _STATES.IN_FORCE: 4}
+
+
+class Step(NamedTuple):
+    """One step: its word, and done, current or to come."""
+
+    word: str
+    is_done: bool
+    is_current: bool
+
+
+def life(order: Delegation, batch: Batch | None = None) -> list[Step]:
+    """Draft → previewed → approval → moving → in force; a withdrawn order ends as such."""
+    if order.state == _STATES.REVOKED:
+        return [Step("Draft", True, False), Step("Withdrawn", False, True)]
+    here = _PLACE[_STATES(order.state)]
+    waits = order.state == _STATES.APPROVED
+    words = ["Draft", "Previewed", "Approved" if here > 2 else "Approval", "Moving", "In force"]
+    if waits:
+        words[3] = "Waits for its day"
+    if batch is not None and batch.state == Batch.State.PAUSED:
+        words[3] = "Paused"
+    if here == 4:
+        words[3] = "Moved"
+        if order.withdraws_id is not None:
+            words[4] = "Done"
+    if order.state == _STATES.DRAFT:
+        words[1] = "Preview"
+    return [Step(word, at < here, at == here) for at, word in enumerate(words)]
+
+
+class Planned(NamedTuple):
+    """An order that names a Center and is not in force: for the Center's own timeline."""
+
+    order: Delegation
+    words: str
+    state: str
+
+
+def planned_for(center: Office) -> list[Planned]:
+    """Approved orders of the Center whose day is to come or whose work is moving, by date. Drafts are not shown here:
+    they are headquarters' business until they are approved.
+    """
+    orders = Delegation.objects.filter(
+        centers=center, state__in=[_STATES.APPROVED, _STATES.MOVING]
+    ).prefetch_related("centers", "ports")
+    return [
+        Planned(order, wording.title(order), order.get_state_display())
+        for order in orders.order_by("effective_on", "id")
+    ]

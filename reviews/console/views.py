@@ -1,0 +1,100 @@
+"""Pages of orders: the list, one order, and the form to write one. Acts are in `acts`, batches in `batch_views`."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.models import User
+from centers.models import Delegation
+from reviews.console.access import administrator, is_administrator, order_or_404, reader
+from reviews.console.batch_page import live_context, proof_context
+from reviews.console.forms import OrderForm, staffing_of, staffing_wishes
+from reviews.console.listing import list_context
+from reviews.console.order_page import newest_batch, order_context
+from reviews.console.wording import title_after
+from reviews.reassignment import orders
+from reviews.reassignment.errors import OrderError
+from reviews.reassignment.models import Batch
+
+
+@login_required
+@require_GET
+def delegations(request: HttpRequest) -> HttpResponse:
+    """`/centers/delegations/`."""
+    user = reader(request)
+    return render(request, "reviews/reassignment/list.html", list_context(user, clock.today()))
+
+
+@login_required
+@require_GET
+def delegation(request: HttpRequest, order_id: int) -> HttpResponse:
+    """One order, as far as it is."""
+    user = reader(request)
+    return render_order(request, user, order_or_404(user, order_id))
+
+
+def render_order(
+    request: HttpRequest, user: User, order: Delegation, *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    """The page of an order; `refused` says above it why an act was not done."""
+    batch = newest_batch(order)
+    context = order_context(order, user, batch) | {"refused": refused}
+    context["stage"] = "preview"
+    if batch is not None and batch.state in (Batch.State.MOVING, Batch.State.PAUSED):
+        context |= live_context(batch, may_steer=is_administrator(user)) | {"stage": "live"}
+    elif batch is not None and batch.state in (Batch.State.DONE, Batch.State.CANCELLED) and batch.started_at:
+        context |= proof_context(batch, may_steer=is_administrator(user)) | {"stage": "proof"}
+        context["title"] = title_after(order)
+    return render(request, "reviews/reassignment/order.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def delegation_edit(request: HttpRequest, order_id: int | None = None) -> HttpResponse:
+    """Write an order, or change one that is not in effect: it returns to draft."""
+    user = administrator(request)
+    order = order_or_404(user, order_id) if order_id else None
+    data = request.POST if request.method == "POST" else None
+    form = OrderForm(data) if data is not None else OrderForm.of(order) if order else _fresh_form(request)
+    lines = staffing_of(order, data)
+    if data is not None and form.is_valid() and lines.is_valid():
+        try:
+            wish = form.wish(staffing_wishes(lines))
+            if order is None:
+                saved = orders.propose_order(user=user, wish=wish)
+            else:
+                saved = orders.change_order(order_id=order.pk, user=user, wish=wish)
+        except OrderError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, f"Order {saved.order_number} is a draft. Preview what it would move.")
+            return redirect("delegation", saved.pk)
+    crumbs = [
+        {"label": "Orders", "url": reverse("delegations")},
+        {"label": order.order_number if order else "New"},
+    ]
+    context = {"form": form, "lines": lines, "order": order, "crumbs": crumbs, "people": _people()}
+    wrong = bool(form.errors) or (data is not None and not lines.is_valid())
+    return render(request, "reviews/reassignment/order_form.html", context, status=400 if wrong else 200)
+
+
+def _fresh_form(request: HttpRequest) -> OrderForm:
+    """A link may name the Center: `?center=CEE010`."""
+    chosen: list[str] = request.GET.getlist("center")
+    names = [name for name, _ in OrderForm.base_fields["functions"].choices]  # type: ignore[attr-defined]
+    return OrderForm(initial={"centers": chosen, "functions": names})
+
+
+def _people() -> list[Any]:
+    """User names to offer: everybody who works at an office."""
+    return list(
+        User.objects.filter(is_active=True, office_memberships__isnull=False)
+        .distinct()
+        .order_by("username")[:500]
+    )

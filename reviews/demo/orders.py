@@ -1,0 +1,99 @@
+"""The orders of the story: Machinery waits for the second administrator, Apparel is only drafted.
+
+The published orders of the reference data are not touched. What a visitor ordered goes with the rest of the
+demonstration, and the rules are again what they were.
+"""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.models import User
+from centers.models import Delegation, Office, StaffingLine, Team
+from centers.services import publish_rulebook
+from reviews.demo.seeding import moment
+from reviews.reassignment.orders import OrderWish, StaffingWish, make_preview, propose_order
+
+MACHINERY, APPAREL = "CEE010", "CEE004"
+STORY_ORDER, DRAFT_ORDER = "DO 26-011", "DO 26-012"
+PROPOSER = "admin"
+
+# Who goes to which team of Machinery, and how many days after the order: a Center builds up its staff over months.
+_PLAN = (
+    ("machinery", "M1", 0),
+    ("brandt", "M2", 0),
+    ("port", "M2", 0),
+    ("delgado", "M1", 0),
+    ("nakamura", "M3", 0),
+    ("galvan", "M4", 0),
+    ("kowalski", "M2", 21),
+    ("fournier", "M3", 21),
+    ("trevino", "M1", 49),
+    ("monroe", "M4", 77),
+    ("mercer", "M2", 105),
+)
+
+
+def seed_orders(as_of: date) -> None:
+    """Propose both orders as `admin` on the morning of `as_of`, and preview the first. Nothing is approved, so nothing
+    moves and no rule changes. Where the Center is not in its test phase any more, there is no story to tell.
+    """
+    proposer = User.objects.filter(username=PROPOSER).first()
+    centers = {office.code: office for office in Office.objects.filter(code__in=[MACHINERY, APPAREL])}
+    if proposer is None or len(centers) < 2 or _has_orders(centers[MACHINERY]):
+        return
+    with clock.set_to(moment(as_of, 9, 12)):
+        order = propose_order(
+            user=proposer,
+            wish=OrderWish(
+                order_number=STORY_ORDER,
+                centers=[centers[MACHINERY]],
+                text="The Machinery Center assumes all delegable trade functions at all ports (19 CFR 101.1).",
+                policies={
+                    "near_deadline": "hold",
+                    "near_deadline_days": 10,
+                    "begun": "hold",
+                    "team": "heading",
+                },
+                staffing=_plan(centers[MACHINERY], as_of),
+            ),
+        )
+        propose_order(
+            user=proposer,
+            wish=OrderWish(
+                order_number=DRAFT_ORDER,
+                centers=[centers[APPAREL]],
+                effective_on=as_of + timedelta(days=60),
+                text="The Apparel, Footwear and Textiles Center assumes all delegable trade functions at all ports.",
+            ),
+        )
+        make_preview(order_id=order.pk, user=proposer)
+
+
+@transaction.atomic
+def forget_orders() -> int:
+    """Remove every order that a person proposed; the rules fall back to the published ones. Gives how many."""
+    orders = Delegation.objects.filter(proposed_by__isnull=False)
+    ids = list(orders.values_list("pk", flat=True))
+    if not ids:
+        return 0
+    StaffingLine.objects.filter(delegation__in=ids).delete()
+    orders.update(withdraws=None)
+    orders.delete()
+    publish_rulebook(cause="The demonstration was emptied.")
+    return len(ids)
+
+
+def _has_orders(center: Office) -> bool:
+    return Delegation.objects.filter(centers=center).exclude(state=Delegation.State.REVOKED).exists()
+
+
+def _plan(center: Office, as_of: date) -> list[StaffingWish]:
+    people = {user.username: user for user in User.objects.filter(username__in=[row[0] for row in _PLAN])}
+    teams = {team.code: team for team in Team.objects.filter(office=center)}
+    return [
+        StaffingWish(people[name], teams[team], as_of + timedelta(days=later))
+        for name, team, later in _PLAN
+        if name in people and team in teams
+    ]

@@ -1,0 +1,171 @@
+"""Day 1, 7 and 30 after a move: how the work goes against the weeks before, and the director's word on it."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from cee_portal.accounts import clock, events
+from cee_portal.accounts.models import User
+from reviews.reassignment.errors import InvalidOrderError, NotAdministratorError, WrongStateError
+from reviews.reassignment.models import Batch, Checkup
+
+DAYS = (1, 7, 30)
+
+# What became of the items that this batch moved. A clock lapsed where its day passed, after the move, with the
+# item open.
+_SINCE = """
+SELECT count(*),
+       count(*) FILTER (WHERE i.state <> 'closed' AND i.owner_id IS NULL AND i.begun_at IS NULL AND NOT touched.any),
+       count(*) FILTER (WHERE touched.any),
+       avg(extract(epoch FROM touched.first - m.at)) FILTER (WHERE touched.any) / 3600,
+       count(*) FILTER (WHERE i.state <> 'closed' AND i.due_on < %(today)s),
+       count(*) FILTER (WHERE EXISTS (SELECT 1 FROM reviews_itemmove b WHERE b.item_id = i.id AND b.id > m.id
+                                      AND b.from_office_id = m.to_office_id AND b.cause = 'by_hand')),
+       count(*) FILTER (WHERE m.due_on >= %(moved_on)s AND m.due_on < %(today)s
+                        AND (i.closed_at IS NULL OR (i.closed_at AT TIME ZONE 'America/New_York')::date > m.due_on)),
+       count(*) FILTER (WHERE m.owner_id_before IS NOT NULL AND i.former_owner_id = m.owner_id_before
+                        AND i.owner_id = m.owner_id_before)
+FROM reviews_itemmove m JOIN reviews_workitem i ON i.id = m.item_id
+CROSS JOIN LATERAL (SELECT least(CASE WHEN i.taken_at > m.at THEN i.taken_at END,
+                                 CASE WHEN i.begun_at > m.at THEN i.begun_at END,
+                                 CASE WHEN i.closed_at > m.at THEN i.closed_at END) AS first) t
+CROSS JOIN LATERAL (SELECT t.first AS first, t.first IS NOT NULL AS any) touched
+WHERE m.batch_id = %(batch)s
+"""
+_NAMES = (
+    "moved",
+    "untouched",
+    "touched",
+    "first_touch_hours",
+    "overdue",
+    "sent_back",
+    "clocks_lapsed",
+    "kept_owner",
+)
+
+# The same offices in the weeks before: how long until somebody touched what was opened, and what was overdue
+# at the move.
+_BEFORE = """
+SELECT avg(extract(epoch FROM coalesce(i.taken_at, i.begun_at, i.closed_at) - i.opened_at)) / 3600,
+       count(*) FILTER (WHERE i.due_on < %(moved_on)s AND (i.closed_at IS NULL OR i.closed_at > %(started)s))
+FROM reviews_workitem i
+WHERE i.opened_at BETWEEN %(started)s - interval '28 days' AND %(started)s
+  AND i.office_id IN (SELECT DISTINCT from_office_id FROM reviews_itemmove WHERE batch_id = %(batch)s
+                      UNION SELECT DISTINCT to_office_id FROM reviews_itemmove WHERE batch_id = %(batch)s)
+"""
+
+
+def since_the_move(batch: Batch) -> dict[str, Any]:
+    """What became of what moved, until now; times in hours, days by the New York calendar."""
+    assert batch.started_at is not None
+    moved_on = _new_york(batch)
+    looks = [moved_on + timedelta(days=day) for day in DAYS]
+    values: dict[str, Any] = {
+        "batch": batch.pk,
+        "today": clock.today(),
+        "moved_on": moved_on,
+        "started": batch.started_at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SINCE, values)
+        found = dict(zip(_NAMES, cursor.fetchone(), strict=True))
+        cursor.execute(_BEFORE, values)
+        hours, overdue = cursor.fetchone()
+        cursor.execute(
+            "SELECT count(*) FROM reviews_hold WHERE batch_id = %(batch)s AND ended_at IS NULL", values
+        )
+        held = cursor.fetchone()[0]
+    found["first_touch_hours"] = _rounded(found["first_touch_hours"])
+    return {
+        **found,
+        "still_held": held,
+        "before": {"first_touch_hours": _rounded(hours), "overdue": overdue},
+        "day": (clock.today() - moved_on).days,
+        "next_look": next((look for look in looks if look > clock.today()), None),
+    }  # fmt: skip
+
+
+def checkups_of(batch: Batch) -> list[Checkup]:
+    """Those that were made, oldest first."""
+    return list(
+        Checkup.objects.filter(batch=batch, made_at__isnull=False).select_related("signed_by").order_by("day")
+    )
+
+
+def make_due_checkups() -> int:
+    """Look at every finished move whose day 1, 7 or 30 has come and was not looked at. Gives how many were made.
+
+    Level-triggered: it does not matter how often or how late it is called. A withdrawal is not checked, nor what it
+    undid.
+    """
+    made, today = 0, clock.today()
+    oldest = clock.now() - timedelta(days=400)
+    batches = Batch.objects.filter(
+        cause=Batch.Cause.ORDER,
+        state=Batch.State.DONE,
+        finished_at__gte=oldest,
+        delegation__withdrawn_on=None,
+    )
+    for batch in batches.order_by("id"):
+        for day in DAYS:
+            due_on = _new_york(batch) + timedelta(days=day)
+            if due_on <= today:
+                made += _make(batch, day, due_on)
+    return made
+
+
+@transaction.atomic
+def _make(batch: Batch, day: int, due_on: date) -> int:
+    Checkup.objects.bulk_create([Checkup(batch=batch, day=day, due_on=due_on)], ignore_conflicts=True)
+    row = (
+        Checkup.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(batch=batch, day=day, made_at=None)
+        .first()
+    )
+    if row is None:
+        return 0
+    row.figures = {**since_the_move(batch), "next_look": None}
+    row.made_at = clock.now()
+    row.save(update_fields=["figures", "made_at"])
+    return 1
+
+
+@transaction.atomic
+def sign(*, batch_id: int, day: int, user: User, running_smoothly: bool | None, note: str = "") -> Checkup:
+    """A director says whether the work runs smoothly, before the next Centers. A no asks for a note."""
+    if user.national_role != User.NationalRole.ADMINISTRATOR:
+        raise NotAdministratorError("Administrators sign.")
+    if running_smoothly is None:
+        raise InvalidOrderError("Say yes or no.", field="running_smoothly")
+    if not running_smoothly and not note.strip():
+        raise InvalidOrderError("Say what does not run smoothly.", field="note")
+    row = Checkup.objects.select_for_update(of=("self",)).filter(batch_id=batch_id, day=day).first()
+    if row is None or row.made_at is None:
+        raise WrongStateError(f"Day {day} has not been looked at yet.")
+    if row.signed_at is not None:
+        raise WrongStateError(f"Day {day} is signed already.")
+    row.running_smoothly, row.note = running_smoothly, note.strip()
+    row.signed_by, row.signed_at = user, clock.now()
+    row.save()
+    events.record(
+        verb="checkup signed",
+        actor=user,
+        object_kind="batch",
+        object_id=batch_id,
+        batch_id=batch_id,
+        reason=row.note,
+        after={"day": day, "running_smoothly": running_smoothly},
+    )
+    return row
+
+
+def _new_york(batch: Batch) -> date:
+    from zoneinfo import ZoneInfo
+
+    assert batch.finished_at is not None
+    return batch.finished_at.astimezone(ZoneInfo("America/New_York")).date()
+
+
+def _rounded(hours: Any) -> float | None:
+    return None if hours is None else round(float(hours), 1)

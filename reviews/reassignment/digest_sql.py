@@ -1,0 +1,41 @@
+"""What goes or went where, grouped by who is to be told. The same groups before a move (by the predicate) and after it
+(by the move records).
+"""
+
+from reviews.reassignment import sql
+
+COMING_SUMMARIES = f"""
+    SELECT r.summary_id, r.office_id AS from_office, {sql.ROUTING_TARGET} AS to_office
+    {sql.MISPLACED_ROUTINGS} AND r.jurisdiction_id = ANY(%(jurisdictions)s)
+"""
+COMING_ITEMS = f"""
+    SELECT i.office_id AS from_office, {sql.ITEM_TARGET} AS to_office, i.owner_id AS owner, NULL::bigint AS team,
+           EXISTS (SELECT 1 FROM centers_staffingline plan
+                   WHERE plan.delegation_id = %(order)s AND plan.user_id = i.owner_id) AS kept
+    {sql.MISPLACED_ITEMS} AND r.jurisdiction_id = ANY(%(jurisdictions)s)
+"""
+MOVED_SUMMARIES = """
+    SELECT summary_id, from_office_id AS from_office, to_office_id AS to_office
+    FROM entries_routingdecision WHERE batch_id = %(batch)s
+"""
+MOVED_ITEMS = """
+    SELECT m.from_office_id AS from_office, m.to_office_id AS to_office, m.owner_id_before AS owner, i.team_id AS team,
+           coalesce(i.owner_id = m.owner_id_before, false) AS kept
+    FROM reviews_itemmove m JOIN reviews_workitem i ON i.id = m.item_id WHERE m.batch_id = %(batch)s
+"""
+
+BY_OFFICES = "SELECT from_office, to_office, count(*) FROM ({summaries}) moved GROUP BY 1, 2"
+ITEMS_BY_OFFICES = "SELECT from_office, to_office, count(*) FROM ({items}) moved GROUP BY 1, 2"
+BY_OWNER = """
+SELECT owner, from_office, to_office, count(*), count(*) FILTER (WHERE kept) FROM ({items}) moved
+WHERE owner IS NOT NULL GROUP BY 1, 2, 3
+"""
+BY_TEAM = "SELECT team, count(*) FROM ({items}) moved WHERE team IS NOT NULL GROUP BY 1"
+BY_FILER = """
+SELECT s.filer_id, m.to_office, count(*) FROM ({summaries}) m
+JOIN entries_entrysummary s ON s.id = m.summary_id GROUP BY 1, 2
+"""
+BY_IMPORTER = """
+SELECT s.importer_id, m.to_office, count(*) FROM ({summaries}) m
+JOIN entries_entrysummary s ON s.id = m.summary_id GROUP BY 1, 2
+"""

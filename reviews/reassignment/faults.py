@@ -1,0 +1,34 @@
+"""Named points at which a test may kill a worker. Without CEE_FAULT_POINT nothing happens there.
+
+`CEE_FAULT_POINT=after_lock` ends the process by SIGKILL at that point, at the hit `CEE_FAULT_HIT` (1 unless given);
+`CEE_FAULT_LOG` names a file to which the point is written first, so that a test knows that it was hit.
+"""
+
+import os
+import signal
+from pathlib import Path
+
+POINTS = ("after_lock", "after_update", "before_commit", "after_commit")
+
+_armed = os.environ.get("CEE_FAULT_POINT", "")
+_left = int(os.environ.get("CEE_FAULT_HIT", "1"))
+
+
+def point(name: str) -> None:
+    """A place where a worker may die."""
+    if name == _armed:
+        _hit(name)
+
+
+def _hit(name: str) -> None:
+    global _left
+    _left -= 1
+    if _left > 0:
+        return
+    log = os.environ.get("CEE_FAULT_LOG")
+    if log:
+        with Path(log).open("a") as file:
+            file.write(f"{name}\n")
+            file.flush()
+            os.fsync(file.fileno())
+    os.kill(os.getpid(), signal.SIGKILL)

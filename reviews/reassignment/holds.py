@@ -1,0 +1,73 @@
+"""Holds that end by date move what is left in the same transaction (design.md 3; decisions x).
+
+A hold lasts through its last day. That of a routing, which a withdrawal left with the Center, ends once nothing of the
+summary is held or finished there any more, or once a revision has taken the summary elsewhere.
+"""
+
+from django.db import connection, transaction
+
+from cee_portal.accounts import clock, events
+from centers.models import Office
+from reviews.reassignment.rules import route_by_rules
+from reviews.work.models import Hold, WorkItem
+from reviews.work.services.moving import end_hold, move_item, pass_gate
+
+_MOST = 2_000
+_ENDED = "its last day"
+
+
+def end_due_holds() -> int:
+    """End every hold whose last day has passed. Gives how many. Level-triggered: what is locked comes next time."""
+    due = Hold.objects.filter(ended_at__isnull=True, ends_on__lt=clock.today(), item__isnull=False)
+    ids = list(due.order_by("id").values_list("item_id", flat=True)[:_MOST])
+    return sum(_end(item_id) for item_id in ids) + end_routing_holds()
+
+
+@transaction.atomic
+def _end(item_id: int) -> int:
+    """One item: routing shared, item locked, hold ended, moved to where the rules give it."""
+    goal = pass_gate(item_id)
+    items = WorkItem.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=item_id)
+    item = items.exclude(state=WorkItem.State.CLOSED).first()
+    hold = Hold.objects.filter(item_id=item_id, ended_at__isnull=True, ends_on__lt=clock.today()).first()
+    if item is None or hold is None:
+        return 0
+    end_hold(item, how=_ENDED)
+    before = item.office_id
+    if goal not in (None, item.office_id):
+        move_item(item, to=Office.objects.get(pk=goal), cause="hold_ended", state=WorkItem.State.OPEN)
+    events.record(
+        verb="hold ended",
+        actor=None,
+        object_kind="work_item",
+        object_id=item.pk,
+        summary_id=item.summary_id,
+        batch_id=hold.batch_id,
+        reason=f"{hold.get_reason_display()} until {hold.ends_on:%B} {hold.ends_on.day}"
+        if hold.ends_on
+        else "",
+        before={"office": before},
+        after={"office": item.office_id},
+    )
+    return 1
+
+
+# A routing that was left where it is because of work that is over, or that has gone elsewhere since.
+_OVER = """
+SELECT h.id, h.summary_id FROM reviews_hold h JOIN entries_routing r ON r.summary_id = h.summary_id
+WHERE h.summary_id IS NOT NULL AND h.ended_at IS NULL AND (
+    NOT r.in_flight OR r.office_id <> h.office_id
+    OR h.reason = 'begun' AND NOT EXISTS (
+        SELECT 1 FROM reviews_workitem i WHERE i.summary_id = h.summary_id AND i.office_id = h.office_id
+           AND (i.state = 'closed' OR EXISTS (
+               SELECT 1 FROM reviews_hold own WHERE own.item_id = i.id AND own.ended_at IS NULL))))
+ORDER BY h.id LIMIT %s
+"""
+
+
+def end_routing_holds() -> int:
+    """End the holds of routings that nothing asks for any more, and put the routing where the rules give it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OVER, [_MOST])
+        found = cursor.fetchall()
+    return sum(route_by_rules(summary_id=summary_id, hold_id=hold_id) for hold_id, summary_id in found)

@@ -1,0 +1,25 @@
+"""Who may see orders and batches. Orders that are only drafted are headquarters' business; batches move everybody's work."""
+
+from django.db.models import QuerySet
+
+from cee_portal.accounts import visibility
+from cee_portal.accounts.models import User
+from centers.models import Delegation
+from centers.selectors import is_staff_person
+from reviews.reassignment.models import Batch
+
+_HEADQUARTERS = (User.NationalRole.ADMINISTRATOR, User.NationalRole.AUDITOR)
+
+
+@visibility.rule(Delegation)
+def visible_orders(user: User) -> QuerySet[Delegation] | None:
+    """Administrators and auditors see all orders, drafts included; what is in force everybody reads in the directory."""
+    if user.national_role in _HEADQUARTERS:
+        return Delegation.objects.all()
+    return None
+
+
+@visibility.rule(Batch)
+def visible_batches(user: User) -> QuerySet[Batch] | None:
+    """All staff: it is their work that moves."""
+    return Batch.objects.all() if is_staff_person(user) else None

@@ -1,0 +1,94 @@
+"""Orders that make a Center operational, and work of its industry to move, through the portal's own services."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.models import User
+from centers.models import Delegation, Office, OfficeMembership, Team
+from reviews.reassignment import orders
+from reviews.reassignment.engine import continue_batch, start_batch
+from reviews.reassignment.models import Batch
+from reviews.reassignment.orders import OrderWish, StaffingWish
+from reviews.reassignment.proof import prove
+from reviews.reassignment.settling import settle_orders
+from tests.builders import reviews as made
+
+MACHINERY = "CEE010"
+
+
+def administrators() -> tuple[User, User]:
+    """Who proposes, and who approves."""
+    return made.administrator("admin"), made.administrator("director")
+
+
+def staff(center: str = MACHINERY) -> list[User]:
+    """Somebody on every team of the Center, so that an order is ready."""
+    people = []
+    for team in Team.objects.filter(office__code=center):
+        user = User.objects.create_user(
+            f"{center}-{team.code}".lower(), first_name=team.code, last_name="Team"
+        )
+        OfficeMembership.objects.create(
+            user=user, office=team.office, role="specialist", team=team, valid_from=date(2015, 1, 1)
+        )
+        people.append(user)
+    return people
+
+
+def wish(number: str = "DO 26-001", **fields: Any) -> OrderWish:
+    """Machinery, all functions, all ports, on approval."""
+    centers = [made.office(code) for code in fields.pop("centers", [MACHINERY])]
+    ports = fields.pop("ports", None)
+    values: dict[str, Any] = {
+        "order_number": number,
+        "centers": centers,
+        "text": "The Center holds its functions.",
+        "ports": None if ports is None else [made.office(code) for code in ports],
+    }
+    return OrderWish(**(values | fields))
+
+
+def plan(*lines: tuple[User, str], center: str = MACHINERY, days: int = 0) -> Sequence[StaffingWish]:
+    """People and their teams, from so many days from today."""
+    day = clock.today() + timedelta(days=days)
+    return [StaffingWish(user, Team.objects.get(office__code=center, code=code), day) for user, code in lines]
+
+
+def approved(people: tuple[User, User], wanted: OrderWish | None = None) -> tuple[Delegation, Batch]:
+    """Proposed, previewed, approved."""
+    admin, director = people
+    order = orders.propose_order(user=admin, wish=wanted or wish())
+    orders.make_preview(order_id=order.pk, user=admin)
+    return orders.approve_order(order_id=order.pk, user=director)
+
+
+def run(batch: Batch, *, proof: bool = True) -> Batch:
+    """Start it and go on until it ends; proved and settled."""
+    start_batch(batch_id=batch.pk)
+    for _ in range(200):
+        if continue_batch(batch_id=batch.pk, seconds=60, sleep=lambda _: None) != Batch.State.MOVING:
+            break
+    if proof and Batch.objects.filter(pk=batch.pk, state=Batch.State.DONE).exists():
+        prove(batch_id=batch.pk)
+    settle_orders()
+    batch.refresh_from_db()
+    return batch
+
+
+def withdrawn(people: tuple[User, User], order: Delegation) -> Batch:
+    """The order's withdrawal, approved; its batch has not started."""
+    admin, director = people
+    draft = orders.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
+    orders.make_preview(order_id=draft.pk, user=admin)
+    return orders.approve_order(order_id=draft.pk, user=director)[1]
+
+
+def offices(*objects: Any) -> list[str]:
+    """Codes of the offices where these items, or the routings of these summaries, are."""
+    found = []
+    for one in objects:
+        target = one if hasattr(one, "office_id") else one.routing
+        found.append(Office.objects.get(pk=type(target).objects.get(pk=target.pk).office_id).code)
+    return found

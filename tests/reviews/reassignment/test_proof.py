@@ -1,0 +1,74 @@
+"""The proof is made from the database: whatever is done past the services by SQL is named."""
+
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+
+from reviews.reassignment.proof import prove
+from tests.builders import flips
+from tests.builders import reviews as made
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+
+
+@contextmanager
+def past_the_triggers():
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        yield cursor
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+@pytest.fixture
+def flipped(reference):
+    flips.staff()
+    people = flips.administrators()
+    items = [made.review(made.PUMPS, port=port) for port in ("2704", "4601", "4601")]
+    _, batch = flips.approved(people)
+    batch = flips.run(batch)
+    assert batch.proof["holds"], batch.proof
+    return batch, items[1]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "statement", "check", "words"),
+    [
+        ("an item at a wrong office",
+         "UPDATE reviews_workitem SET office_id = (SELECT id FROM centers_office WHERE code = '5301')"
+         " WHERE id = %(item)s",
+         0, "item of {number} is at 5301, the rules give CEE010"),
+        ("a routing at a wrong office",
+         "UPDATE entries_routing SET office_id = port_id WHERE summary_id = %(summary)s",
+         0, "{number} is at 4601, the rules give CEE010"),
+        ("the move record of an item deleted",
+         "DELETE FROM reviews_itemmove WHERE item_id = %(item)s",
+         1, "no record says how the item of {number} arrived"),
+        ("the move record of a summary deleted",
+         "DELETE FROM entries_routingdecision WHERE summary_id = %(summary)s AND batch_id IS NOT NULL",
+         1, "no record says how {number} came to its office"),
+        ("a clock shifted",
+         "UPDATE reviews_workitem SET due_on = due_on + 1 WHERE id = %(item)s",
+         3, "the clock of {number} was"),
+        ("an item that went without any record",
+         "UPDATE reviews_workitem SET state = 'closed', result = 'x', closed_at = '2015-01-01' WHERE id = %(item)s",
+         4, "CEE010: 3 items expected, 2 found"),
+    ],
+)  # fmt: skip
+def test_tampering_is_named(flipped, sentence, statement, check, words):
+    batch, item = flipped
+    with past_the_triggers() as cursor:
+        cursor.execute(statement, {"item": item.pk, "summary": item.summary_id})
+    proof = prove(batch_id=batch.pk)
+    assert proof["holds"] is False
+    found = proof["checks"][check]
+    assert any(words.format(number=item.entry_number) in each for each in found["violations"]), proof[
+        "checks"
+    ]
+
+
+def test_work_after_the_move_breaks_no_proof(flipped):
+    batch, _ = flipped
+    made.review(made.PUMPS)
+    made.file(made.parsed(made.line(hts=made.PUMPS)))
+    assert prove(batch_id=batch.pk)["holds"]

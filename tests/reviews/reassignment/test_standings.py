@@ -1,0 +1,150 @@
+"""A changed standing is never a silent recomputation: a batch decides again from the lines, beside whatever moves."""
+
+from datetime import timedelta
+
+import pytest
+
+from cee_portal.accounts import clock
+from entries.models import Importer, ImporterStanding, Routing, RoutingDecision
+from reviews.reassignment.engine import start_batch
+from reviews.reassignment.standings import InvalidStandingError, announce_standings, change_standing
+from reviews.verifying import verify
+from reviews.work.models import Hold, WorkItem
+from tests.builders import flips
+from tests.builders import reviews as made
+from tests.builders.flips import approved, offices, run
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+ACME = "12-345678900"
+
+
+def change(kind="assigned", center="CEE007", first=0, last=None):
+    today = clock.today()
+    return change_standing(
+        importer=Importer.objects.get(number=ACME),
+        kind=kind,
+        center=made.office(center) if center else None,
+        valid_from=today + timedelta(days=first),
+        valid_to=None if last is None else today + timedelta(days=last),
+        reason="Its account.",
+        user=None,
+    )
+
+
+def violations():
+    return [f"{found.sentence}: {found.examples}" for found in verify(full=True) if found.violations]
+
+
+def test_an_assigned_account_goes_to_its_center_with_its_open_work(reference):
+    pump, mine = made.review(made.PUMPS), made.review(made.PUMPS)
+    other = made.review(made.PUMPS, importer_number="98-765432100")
+    waiting = made.waiting()
+    made.own(mine, made.person("pat", at="2704"), begun=True)
+    batch = change()
+    assert (batch.state, batch.cause) == ("announced", "standing")
+    assert offices(pump, made.review(made.PUMPS)) == ["2704", "CEE007"]
+    batch = run(batch)
+    assert (batch.state, batch.proof["holds"]) == ("done", True), batch.proof
+    assert offices(pump, pump.summary, mine, mine.summary, other) == [
+        "CEE007",
+        "CEE007",
+        "2704",
+        "CEE007",
+        "2704",
+    ]
+    assert Hold.objects.get(item=mine).reason == "begun"
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.result) == ("closed", "replaced")
+    pump.refresh_from_db()
+    assert (pump.jurisdiction.code, pump.marks & 8) == ("CEE007", 8)
+    assert RoutingDecision.objects.filter(batch_id=batch.pk, cause="standing").count() == 3
+    assert violations() == []
+
+
+def test_a_standing_that_ends_by_date_is_announced_by_the_scan(reference):
+    pump, lone = made.review(made.PUMPS), made.waiting()
+    run(change(last=3))
+    assert offices(pump) == ["CEE007"]
+    assert announce_standings() == 0
+    with clock.set_to(clock.now() + timedelta(days=4)):
+        assert announce_standings() == 1
+        assert announce_standings() == 0
+        from reviews.reassignment.models import Batch
+
+        batch = run(Batch.objects.latest("id"))
+        assert batch.proof["holds"], batch.proof
+        assert offices(pump) == ["2704"]
+        # What has no Center any more is somebody's work again.
+        assert WorkItem.objects.filter(summary=lone.summary, kind="jurisdiction", state="open").count() == 1
+        assert violations() == []
+        assert announce_standings() == 0
+
+
+def test_a_standing_for_later_announces_nothing_before(reference):
+    pump = made.review(made.PUMPS)
+    assert change(first=5) is None
+    assert announce_standings() == 0
+    with clock.set_to(clock.now() + timedelta(days=5)):
+        assert announce_standings() == 1
+    assert offices(pump) == ["2704"]
+
+
+def test_what_it_was_before_ends_and_goes_on_after(reference):
+    made.review(made.PUMPS)
+    today = clock.today()
+    change("participant", "CEE001", first=-10)
+    change("assigned", "CEE007", first=0, last=2)
+    rows = [
+        (row.kind, row.valid.lower, row.valid.upper)
+        for row in ImporterStanding.objects.order_by("valid")
+        if not row.valid.isempty
+    ]
+    assert rows == [
+        ("participant", today - timedelta(days=10), today),
+        ("assigned", today, today + timedelta(days=3)),
+        ("participant", today + timedelta(days=3), None),
+    ]
+
+
+def test_a_standing_must_name_a_center_where_it_decides(reference):
+    made.review(made.PUMPS)
+    with pytest.raises(InvalidStandingError):
+        change("assigned", None)
+
+
+@pytest.mark.parametrize("standing_first", [True, False])
+def test_a_standing_changed_in_the_middle_of_a_flip_ends_by_the_newest_rules(
+    reference, monkeypatch, standing_first
+):
+    monkeypatch.setattr("reviews.reassignment.chunks.SUMMARIES", 2)
+    flips.staff()
+    mine = [made.review(made.PUMPS) for _ in range(4)]
+    others = [made.review(made.PUMPS, importer_number="98-765432100") for _ in range(4)]
+    _, flip = approved(flips.administrators())
+    start_batch(batch_id=flip.pk)
+    standing = change()
+    for batch in (standing, flip) if standing_first else (flip, standing):
+        run(batch, proof=False)
+    from reviews.reassignment.proof import prove
+
+    assert all(prove(batch_id=batch.pk)["holds"] for batch in (flip, standing))
+    assert offices(*mine, *others) == ["CEE007"] * 4 + ["CEE010"] * 4
+    assert set(
+        Routing.objects.filter(pk__in=[item.summary_id for item in mine]).values_list("by", flat=True)
+    ) == {2}
+    assert violations() == []
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_two_orders_at_once_end_by_the_newest_rules_in_either_order(reference, swapped):
+    flips.staff()
+    flips.staff("CEE004")
+    people = flips.administrators()
+    pumps = [made.review(made.PUMPS) for _ in range(3)]
+    shirts = [made.review("6109100012") for _ in range(3)]
+    first = approved(people)[1]
+    second = approved(people, flips.wish("DO 26-002", centers=["CEE004"]))[1]
+    for batch in (second, first) if swapped else (first, second):
+        assert run(batch).proof["holds"]
+    assert offices(*pumps, *shirts) == ["CEE010"] * 3 + ["CEE004"] * 3
+    assert violations() == []

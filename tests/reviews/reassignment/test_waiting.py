@@ -1,0 +1,71 @@
+"""Moves by hand, and what waits while a flip is near."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cee_portal.accounts import clock
+from reviews.reassignment.controls import release
+from reviews.reassignment.engine import start_batch
+from reviews.reassignment.errors import SecondPersonError, WaitError
+from reviews.reassignment.manual import propose_manual_move
+from reviews.reassignment.models import Batch
+from reviews.verifying import verify
+from reviews.work.models import Hold
+from tests.builders import flips
+from tests.builders import reviews as made
+from tests.builders.flips import approved, offices, run, wish
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+
+
+@pytest.fixture
+def people(reference):
+    flips.staff()
+    return flips.administrators()
+
+
+def test_a_move_by_hand_needs_a_second_person_and_leaves_holds(people):
+    admin, director = people
+    items = [made.review(made.PUMPS, port=port) for port in ("2704", "4601")]
+    batch = propose_manual_move(
+        user=admin, summaries=[item.summary_id for item in items], office=made.office("2704"), reason="Storm."
+    )
+    preview = batch.previews.get()
+    assert (preview.counts["summaries"], preview.counts["items"]) == (1, 1)
+    assert start_batch(batch_id=batch.pk) is False
+    with pytest.raises(SecondPersonError):
+        release(batch_id=batch.pk, user=admin, preview_id=preview.pk)
+    release(batch_id=batch.pk, user=director, preview_id=preview.pk)
+    batch = run(batch)
+    assert batch.proof["holds"], batch.proof
+    assert offices(*items, items[1].summary) == ["2704", "2704", "2704"]
+    assert Hold.objects.filter(batch_id=batch.pk, reason="by_hand", ended_at=None).count() == 2
+    assert not [found for found in verify(full=True) if found.violations]
+
+
+def test_a_move_by_hand_waits_from_five_the_day_before_until_the_proof(people):
+    admin, director = people
+    here, there = made.review(made.PUMPS, port="4601"), made.review(made.PUMPS, port="2704")
+    day = clock.today() + timedelta(days=9)
+    _, flip = approved(people, wish(effective_on=day, ports=["4601"]))
+    eve = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo("America/New_York")) - timedelta(days=1)
+
+    def propose(item):
+        return propose_manual_move(
+            user=admin, summaries=[item.summary_id], office=made.office("5301"), reason="Storm."
+        )
+
+    with clock.set_to(eve.replace(hour=16, minute=59)):
+        early = propose(here)
+        release(batch_id=early.pk, user=director, preview_id=early.previews.get().pk)
+    with clock.set_to(eve.replace(hour=17)):
+        assert start_batch(batch_id=early.pk) is False
+        assert "is not proved yet" in Batch.objects.get(pk=early.pk).said
+        with pytest.raises(WaitError, match="DO 26-001"):
+            propose(here)
+        propose(there)
+    with clock.set_to(eve + timedelta(days=1, hours=3)):
+        assert run(flip).proof["holds"]
+        assert start_batch(batch_id=early.pk) is True
