@@ -194,6 +194,9 @@ class SummaryRevision(models.Model):
     )
     header = models.JSONField(help_text="The header as filed, whole.")
 
+    class Meta:
+        triggers = [refuse_row_change("revision"), refuse_truncate("revision")]
+
 
 class Line(models.Model):
     """One line of one revision. Tariff numbers are in order on the line; there is no second row per number."""
@@ -219,6 +222,9 @@ class Line(models.Model):
     fees = models.JSONField(null=True, help_text='By class code: {"499": "34.64"}.')
     spi = models.CharField(max_length=3)
     adcvd = models.JSONField(null=True)
+
+    class Meta:
+        triggers = [refuse_row_change("line"), refuse_truncate("line")]
 
 
 class Routing(models.Model):

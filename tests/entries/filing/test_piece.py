@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from cee_portal.accounts.models import User
 from centers.models import Office
@@ -243,3 +244,35 @@ def test_no_routing_with_a_higher_number_is_overwritten():
 def test_a_piece_too_large_is_refused():
     with pytest.raises(PieceTooLargeError):
         file(*[parsed(1)] * (LARGEST_PIECE + 1))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entries_summaryrevision SET header = '{}'",
+        "DELETE FROM entries_summaryrevision",
+        "UPDATE entries_line SET value = 1",
+        "DELETE FROM entries_line",
+    ],
+)
+def test_what_was_filed_stays_as_it_was_filed(statement):
+    file(parsed(1))
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert Line.objects.get().value == parsed(1).lines[0].value
+    assert SummaryRevision.objects.get().header["port"] == "2704"
+
+
+@pytest.mark.parametrize("table", ["entries_summaryrevision", "entries_line"])
+def test_nor_is_it_emptied_outside_a_test_run(table):
+    file(parsed(1))
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"SET LOCAL cee.testing = 'off'; TRUNCATE {table}")

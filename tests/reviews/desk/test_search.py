@@ -30,7 +30,7 @@ def filed(number: str, importer: Importer | None = None, filer: str = "B76") -> 
         changes["importer"] = importer
     if filer != "B76":
         changes["filer"], _ = Filer.objects.get_or_create(code=filer)
-        SummaryRevision.objects.filter(summary=summary).update(filer=changes["filer"])
+        desk.as_filed(SummaryRevision.objects.filter(summary=summary), filer=changes["filer"])
     EntrySummary.objects.filter(pk=summary.pk).update(**changes)
     return EntrySummary.objects.get(pk=summary.pk)
 

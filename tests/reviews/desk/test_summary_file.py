@@ -125,7 +125,7 @@ def test_duty_is_recomputed_where_the_rate_is_free_or_a_plain_percentage(
     client: Client, specialist: User
 ) -> None:
     summary = desk.summary(heading="8517", value=10_000)
-    summary.lines.update(hts=["4202929700"], heading="4202", duty="175.00")
+    desk.as_filed(summary.lines.all(), hts=["4202929700"], heading="4202", duty="175.00")
     lines = client.get(f"/entries/{summary.printed_number}/").context["lines"]
     row = lines["rows"][0]
     assert row["rate"] == "17.6%"
@@ -136,7 +136,7 @@ def test_duty_is_recomputed_where_the_rate_is_free_or_a_plain_percentage(
 
 def test_a_number_of_chapter_99_adds_its_percentage(client: Client, specialist: User) -> None:
     summary = desk.summary(value=10_000)
-    summary.lines.update(hts=["99038815", "8517130000"])
+    desk.as_filed(summary.lines.all(), hts=["99038815", "8517130000"])
     row = client.get(f"/entries/{summary.printed_number}/").context["lines"]["rows"][0]
     assert row["rate"] == "Free + 7.5%"
     assert row["recomputed"] == Decimal("750.00")
@@ -258,7 +258,7 @@ def _seen(client: Client, user: User, summary: Any) -> list[bytes]:
 
 def test_what_was_filed_is_told_and_who_handed_it_in_is_for_staff(client: Client, specialist: User) -> None:
     summary = desk.summary()
-    SummaryRevision.objects.filter(summary=summary).update(filed_by_id=specialist.pk)
+    desk.as_filed(SummaryRevision.objects.filter(summary=summary), filed_by_id=specialist.pk)
     url = f"/entries/{summary.printed_number}/"
     assert "Dana Ruiz" in client.get(url).content.decode().split("<main")[1]
     client.force_login(broker(summary))
@@ -345,7 +345,7 @@ def test_take_and_close_from_the_file(client: Client, specialist: User) -> None:
 def test_a_revision_tells_what_it_changed(client: Client, specialist: User) -> None:
     summary = desk.summary(value=10_000)
     first = SummaryRevision.objects.get(summary=summary)
-    SummaryRevision.objects.filter(pk=first.pk).update(header={"port": "2704", "value": "10000"})
+    desk.as_filed(SummaryRevision.objects.filter(pk=first.pk), header={"port": "2704", "value": "10000"})
     SummaryRevision.objects.create(
         summary=summary,
         revision=2,
