@@ -1,13 +1,36 @@
 """The Celery application. Its settings, with their reasons, are the CELERY_ ones in settings.py."""
 
 import os
+import sys
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, celeryd_init
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from cee_portal import given
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cee_portal.settings")
+
+try:
+    # The program `celery` would show what the settings refuse as a page of traceback.
+    settings.is_overridden("DEBUG")
+except ImproperlyConfigured as error:
+    sys.exit(f"Not started: {error}")
 
 app = Celery("cee_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # reviews is one Django app with a folder for each feature; each folder has its own tasks.
 app.autodiscover_tasks(["reviews.work", "reviews.validation", "reviews.reassignment", "reviews.demo"])
+
+
+@celeryd_init.connect
+@beat_init.connect
+def require_servers(**_: Any) -> None:
+    """A worker and beat start no server of their own."""
+    try:
+        given.require_servers()
+    except ImproperlyConfigured as error:
+        sys.exit(f"Not started: {error}")

@@ -10,59 +10,47 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
+from cee_portal import given
 from cee_portal.api.conf import REST_FRAMEWORK as API_SETTINGS
 
-env = environ.Env()
-
 BASE_DIR: Path = Path(__file__).resolve().parent.parent
-DATA_DIR: Path = Path(env.str("CEE_DATA_DIR", default="") or BASE_DIR / ".data").absolute()
-
-
-def _required(name: str, why: str) -> str:
-    value = env.str(name, default="")
-    if not value:
-        raise ImproperlyConfigured(f"{name} is not set. {why}")
-    return value
+DATA_DIR: Path = Path(given.text("CEE_DATA_DIR") or BASE_DIR / ".data").absolute()
 
 
 # --- What kind of installation this is ----------------------------------------------------------------------
 
-DEBUG: bool = env.bool("DEBUG", default=False)
+DEBUG: bool = given.switch("DEBUG", False)
 
 # A fixed key is enough for a portal that only its own machine can reach; everywhere else a guessable key would let
 # anybody sign in as anybody.
 SECRET_KEY: str = (
-    env.str("SECRET_KEY", default="") or "debug-only-key-for-a-portal-on-this-machine"
+    given.text("SECRET_KEY", "debug-only-key-for-a-portal-on-this-machine")
     if DEBUG
-    else _required(
+    else given.required(
         "SECRET_KEY", "Set it to a long random text, or set DEBUG=1 for a try on this machine only."
     )
 )
 
 # Other names than this machine's own must be given: a forged Host header would get into links in letters.
-ALLOWED_HOSTS: list[str] = env.list(
-    "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", *(["testserver"] if DEBUG else [])]
+ALLOWED_HOSTS: list[str] = given.names(
+    "ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", *(["testserver"] if DEBUG else [])]
 )
 
 # Demo users have a published password, so they exist only where somebody asked for them.
-DEMO: bool = env.bool("DEMO", default=False)
-DEMO_SUMMARIES: int = env.int("DEMO_SUMMARIES", default=20_000)
+DEMO: bool = given.switch("DEMO", False)
+DEMO_SUMMARIES: int = given.number("DEMO_SUMMARIES", 20_000, least=1)
 
 # On at an agency's own site only: it lets pages speak as the official site.
-OFFICIAL_SITE: bool = env.bool("OFFICIAL_SITE", default=False)
+OFFICIAL_SITE: bool = given.switch("OFFICIAL_SITE", False)
 
 # Which reference data `load_reference` loads: the demo's moment in the transition, or the delegations as they were.
-CEE_TIMELINE: str = env.str("CEE_TIMELINE", default="transition")
-if CEE_TIMELINE not in {"transition", "history"}:
-    raise ImproperlyConfigured(f"CEE_TIMELINE is {CEE_TIMELINE!r}. Set it to transition or history.")
+CEE_TIMELINE: str = given.choice("CEE_TIMELINE", "transition", ("transition", "history"))
 
 # The two surfaces can be served apart: staff behind the agency's network, the trade in front of it.
-STAFF_SURFACE: bool = env.bool("STAFF_SURFACE", default=True)
-TRADE_SURFACE: bool = env.bool("TRADE_SURFACE", default=True)
+STAFF_SURFACE: bool = given.switch("STAFF_SURFACE", True)
+TRADE_SURFACE: bool = given.switch("TRADE_SURFACE", True)
 
 # --- What runs ----------------------------------------------------------------------------------------------
 
@@ -142,28 +130,28 @@ UPLOAD_SAMPLES: str = "reviews.demo.samples.FILES"
 
 # Goods whose Center is known with low confidence go there, marked; on, a person decides first (decisions e). It is part
 # of the rulebook: run load_reference after a change.
-INFERRED_LOW_NEEDS_JURISDICTION: bool = env.bool("INFERRED_LOW_NEEDS_JURISDICTION", default=False)
+INFERRED_LOW_NEEDS_JURISDICTION: bool = given.switch("INFERRED_LOW_NEEDS_JURISDICTION", False)
 
 # What the weights of a summary's criteria must come to for a review (docs/decisions/0006-selection.md).
-SELECTION_THRESHOLD: int = env.int("SELECTION_THRESHOLD", default=40)
+SELECTION_THRESHOLD: int = given.number("SELECTION_THRESHOLD", 40, least=1)
 
 # What somebody took and did not begin goes back to the queue after so many working days.
-UNTOUCHED_WORKING_DAYS: int = env.int("UNTOUCHED_WORKING_DAYS", default=2)
+UNTOUCHED_WORKING_DAYS: int = given.number("UNTOUCHED_WORKING_DAYS", 2, least=1, most=60)
 
 # --- Moving work -------------------------------------------------------------------------------------------------
 
 # The part of the time that a batch works at its default pace; the rest belongs to everybody else's queries.
-REASSIGNMENT_PACE: float = env.float("REASSIGNMENT_PACE", default=0.7)
+REASSIGNMENT_PACE: float = given.share("REASSIGNMENT_PACE", 0.7, least=0.01)
 # Summaries in one transaction of a batch: 5,000 at most, so that nobody waits long for one (locks: the gate).
-REASSIGNMENT_CHUNK: int = min(env.int("REASSIGNMENT_CHUNK", default=5_000), 5_000)
+REASSIGNMENT_CHUNK: int = given.number("REASSIGNMENT_CHUNK", 5_000, least=1, most=5_000)
 # How far work may drift from an approved preview before its move waits for a fresh one.
-REASSIGNMENT_DRIFT: float = env.float("REASSIGNMENT_DRIFT", default=0.1)
+REASSIGNMENT_DRIFT: float = given.share("REASSIGNMENT_DRIFT", 0.1)
 # How many days before its effective day people are told what an order will move.
-REASSIGNMENT_NOTICE_DAYS: int = env.int("REASSIGNMENT_NOTICE_DAYS", default=8)
+REASSIGNMENT_NOTICE_DAYS: int = given.number("REASSIGNMENT_NOTICE_DAYS", 8, most=365)
 # Open items for each person of a Center above which the staffing plan warns.
-REASSIGNMENT_TARGET_LOAD: int = env.int("REASSIGNMENT_TARGET_LOAD", default=1_000)
+REASSIGNMENT_TARGET_LOAD: int = given.number("REASSIGNMENT_TARGET_LOAD", 1_000, least=1)
 # Summaries that are filed each minute where a demonstration runs; 0 switches it off.
-DEMO_FILINGS_A_MINUTE: int = env.int("DEMO_FILINGS_A_MINUTE", default=30)
+DEMO_FILINGS_A_MINUTE: int = given.number("DEMO_FILINGS_A_MINUTE", 30, most=10_000)
 
 # --- Database -----------------------------------------------------------------------------------------------
 
@@ -172,19 +160,22 @@ _CONNECTION_OPTIONS = "-c idle_in_transaction_session_timeout=30s"
 
 # Without DATABASE_URL manage.py and `make run` start the embedded server and set it. Where neither has run (a type
 # checker), this address refuses every connection.
+_database = given.database("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        **env.db_url("DATABASE_URL", default="postgres://nobody@127.0.0.1:1/none"),
+        **_database,
         "CONN_MAX_AGE": 60,
         # PostgreSQL may have been restarted under us; one round trip tells.
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": _CONNECTION_OPTIONS, "connect_timeout": 5, "application_name": "cee_portal"},
+        # What the address says after its "?" stays, such as sslmode=verify-full.
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "application_name": "cee_portal",
+            **_database.get("OPTIONS", {}),
+            "options": _CONNECTION_OPTIONS,
+        },
     }
 }
-if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured(
-        "DATABASE_URL does not name a PostgreSQL database (postgres://user:password@host:port/name)."
-    )
 
 # --- People -------------------------------------------------------------------------------------------------
 
@@ -221,12 +212,12 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # Off only where the portal is tried without TLS.
-SECURE_COOKIES: bool = env.bool("SECURE_COOKIES", default=not DEBUG)
+SECURE_COOKIES: bool = given.switch("SECURE_COOKIES", not DEBUG)
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS: list[str] = given.names("CSRF_TRUSTED_ORIGINS", [])
 # Only behind a proxy that sets the header itself: anybody else could send it.
-if env.bool("BEHIND_TLS_PROXY", default=False):
+if given.switch("BEHIND_TLS_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -255,7 +246,7 @@ TIME_ZONE = "America/New_York"
 USE_TZ = True
 USE_I18N = False
 # Offices closed once by executive order are no holiday of law: the earlier, safer day counts unless this is off.
-CLOSURES_ARE_WORKING_DAYS: bool = env.bool("CLOSURES_ARE_WORKING_DAYS", default=True)
+CLOSURES_ARE_WORKING_DAYS: bool = given.switch("CLOSURES_ARE_WORKING_DAYS", True)
 
 # --- Files --------------------------------------------------------------------------------------------------
 
@@ -289,8 +280,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # --- Mail ---------------------------------------------------------------------------------------------------
 
 # Without a mail server letters are kept in the data folder and nothing leaves the machine.
-if env.str("EMAIL_URL", default=""):
-    _email = env.email_url("EMAIL_URL")
+_email = given.mailer("EMAIL_URL")
+if _email:
     EMAIL_BACKEND: str = _email["EMAIL_BACKEND"]
     EMAIL_HOST: str = _email["EMAIL_HOST"]
     EMAIL_PORT: int = _email["EMAIL_PORT"]
@@ -301,11 +292,11 @@ if env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "cee_portal.accounts.kept_mail.KeptMail"
     EMAIL_FILE_PATH: Path = DATA_DIR / "mail"
-DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+DEFAULT_FROM_EMAIL: str = given.text("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 # --- Celery: tasks are hints, PostgreSQL holds the work -----------------------------------------------------
 
-CELERY_BROKER_URL: str = env.str("REDIS_URL", default="redis://127.0.0.1:1/0")
+CELERY_BROKER_URL: str = given.broker("REDIS_URL", "redis://127.0.0.1:1/0")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 # A hint that is lost costs one round of the sweeper; one that is delivered twice could start work twice.
@@ -371,7 +362,10 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": given.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
+    },
     "loggers": {
         # One line for a refused request is written by gunicorn's access log already.
         "django.request": {"level": "ERROR"},

@@ -55,6 +55,45 @@ def test_a_start_is_refused_in_one_line(
     assert len(result.stderr.strip().splitlines()) == 1, result.stderr
 
 
+OTHER_STARTS = [
+    # the program, the environment, what it says and nothing of a traceback
+    (["gunicorn", "--check-config", "cee_portal.wsgi"], {"DATABASE_URL": ""}, "DATABASE_URL is not set"),
+    (
+        ["gunicorn", "--check-config", "cee_portal.wsgi"],
+        {"DEBUG": "maybe"},
+        "DEBUG is 'maybe'. Set it to 1 or 0.",
+    ),
+    (["celery", "--app", "cee_portal", "worker"], {"DATABASE_URL": "nonsense"}, "DATABASE_URL does not name"),
+    (["celery", "--app", "cee_portal", "beat"], {"REDIS_URL": ""}, "REDIS_URL is not set"),
+]
+
+
+@pytest.mark.parametrize(("program", "values", "line"), OTHER_STARTS)
+def test_the_processes_of_a_deployment_refuse_a_wrong_start(
+    program: list[str], values: dict[str, str], line: str
+) -> None:
+    given = {"DEBUG": "1", "DATABASE_URL": "postgres://a@127.0.0.1:1/b", "REDIS_URL": "redis://127.0.0.1:1"}
+    result = subprocess.run(
+        [str(Path(sys.executable).with_name(program[0])), *program[1:]],
+        cwd=PROJECT,
+        env=environment(**given | values),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert result.returncode != 0
+    assert f"Not started: {line}" in result.stderr
+    assert "Traceback" not in result.stderr + result.stdout
+
+
+def test_the_connection_keeps_what_the_address_says_of_encryption() -> None:
+    code = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"
+    values = {"DEBUG": "1", "DATABASE_URL": "postgres://a@h/b?sslmode=verify-full", "REDIS_URL": "redis://h"}
+    result = manage("shell", "-v0", "--no-imports", "-c", code, **values)
+    assert "'sslmode': 'verify-full'" in result.stdout, result.stderr
+    assert "idle_in_transaction_session_timeout" in result.stdout
+
+
 def test_given_servers_are_used_and_none_is_started(open_path: Path) -> None:
     result = manage(
         *(

@@ -1,0 +1,131 @@
+"""Values that the environment gives, each read whole or refused in one sentence that names it.
+
+A name that is set to nothing counts as not set: that is what `${NAME:-}` of a compose file and `NAME= command` leave.
+Every function raises ImproperlyConfigured, which manage.py, `make run`, the web server and the workers print as a line.
+"""
+
+import os
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+_ON = frozenset({"1", "true", "yes", "on", "y", "t", "ok"})
+_OFF = frozenset({"0", "false", "no", "off", "n", "f"})
+_POSTGRES = frozenset({"postgres", "postgresql", "psql", "pgsql"})
+_BROKERS = frozenset({"redis", "rediss", "sentinel"})
+_MAILERS = frozenset({"smtp", "smtp+tls", "smtps", "smtp+ssl"})
+
+
+def text(name: str, default: str = "") -> str:
+    """The value as it stands, without blanks around it."""
+    return os.environ.get(name, "").strip() or default
+
+
+def required(name: str, why: str) -> str:
+    """The value, which there must be; `why` says what to do."""
+    return text(name) or _refuse(f"{name} is not set. {why}")
+
+
+def switch(name: str, default: bool) -> bool:
+    """On or off: 1 or 0, and the usual words for them."""
+    value = text(name).lower()
+    if not value:
+        return default
+    if value not in _ON | _OFF:
+        _refuse(f"{name} is {text(name)!r}. Set it to 1 or 0.")
+    return value in _ON
+
+
+def number(name: str, default: int, *, least: int = 0, most: int | None = None) -> int:
+    """A whole number within bounds."""
+    value = text(name)
+    try:
+        found = int(value) if value else default
+    except ValueError:
+        found = least - 1
+    if found < least or (most is not None and found > most):
+        upper = f" to {most:,}" if most is not None else " or more"
+        _refuse(f"{name} is {value!r}. Set it to a whole number, {least:,}{upper}.")
+    return found
+
+
+def share(name: str, default: float, *, least: float = 0.0) -> float:
+    """A part of a whole, from `least` to 1."""
+    value = text(name)
+    try:
+        found = float(value) if value else default
+    except ValueError:
+        found = -1.0
+    if not least <= found <= 1:  # refuses "nan" too
+        _refuse(f"{name} is {value!r}. Set it to a number from {least:g} to 1, like {default:g}.")
+    return found
+
+
+def choice(name: str, default: str, known: tuple[str, ...]) -> str:
+    """One of a few words."""
+    value = text(name, default)
+    if value not in known:
+        _refuse(f"{name} is {value!r}. Set it to {', '.join(known[:-1])} or {known[-1]}.")
+    return value
+
+
+def names(name: str, default: list[str]) -> list[str]:
+    """A list, divided by commas."""
+    return [each.strip() for each in text(name).split(",") if each.strip()] or default
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """Django's description of the PostgreSQL database that an address names."""
+    value = text(name, default)
+    form = "Write it as postgres://user:password@host:port/name; %-encode special characters of a password."
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in _POSTGRES and parts.port != 0
+        found: dict[str, Any] = environ.Env.db_url_config(value) if known else {}
+    except ValueError:
+        found = {}
+    # Without the value: it may hold a password, and this sentence goes to logs.
+    if found.get("ENGINE") != "django.db.backends.postgresql" or not found.get("NAME"):
+        _refuse(f"{name} does not name a PostgreSQL database. {form}")
+    return found
+
+
+def broker(name: str, default: str) -> str:
+    """The address of a Redis-compatible server."""
+    value = text(name, default)
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in _BROKERS and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        known = False
+    if not known:
+        _refuse(f"{name} does not name a Redis-compatible server. Write it as redis://:password@host:port/0.")
+    return value
+
+
+def mailer(name: str) -> dict[str, Any] | None:
+    """Django's settings of a mail server; None where none is given."""
+    value = text(name)
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in _MAILERS and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        known = False
+    if not known:
+        _refuse(f"{name} does not name a mail server. Write it as smtp+tls://user:password@host:587.")
+    found: dict[str, Any] = environ.Env.email_url_config(value)
+    return found
+
+
+def require_servers() -> None:
+    """For the processes of a deployment, which start no server of their own: the addresses must be given."""
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        required(name, "Set it to the address of the server, or use `make run`, which brings its own.")
+
+
+def _refuse(sentence: str) -> Any:
+    raise ImproperlyConfigured(sentence)
