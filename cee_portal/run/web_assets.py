@@ -71,10 +71,8 @@ def _fill(folder: Path, node: Node) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(_USWDS / "dist" / name, target)
     shutil.copyfile(_PACKAGES / "htmx.org" / "dist" / "htmx.min.js", folder / "htmx.min.js")
-    # The common build has the flow picture (sankey) and bars; the whole of it is half as large again.
-    shutil.copyfile(
-        _PACKAGES / "echarts" / "dist" / "echarts.common.min.js", folder / "echarts.common.min.js"
-    )
+    # The whole build: the common one draws no flow picture (sankey). Only the page of an order loads it.
+    shutil.copyfile(_PACKAGES / "echarts" / "dist" / "echarts.min.js", folder / "echarts.min.js")
 
 
 def _files_named_in(css: str) -> set[str]:

@@ -9,10 +9,11 @@ from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
 from centers.models import Delegation, Office, Team
 from centers.routing import CENTER_FUNCTIONS
+from reviews.console import wording
 from reviews.reassignment.orders import OrderWish, StaffingWish
 from reviews.reassignment.policies import DEFAULT_NEAR_DAYS, HOLD, MOVE, Policies
 
-FUNCTIONS = [(name, name) for name in CENTER_FUNCTIONS]
+FUNCTIONS = [(name, wording.function_word(name)) for name in CENTER_FUNCTIONS]
 ALL_PORTS, FIELD_OFFICE, LIST = "all", "field_office", "list"
 _CENTERS = Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")
 

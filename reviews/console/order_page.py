@@ -11,8 +11,9 @@ from centers.models import Delegation
 from reviews.console import wording
 from reviews.console.access import is_administrator
 from reviews.console.flow import flow_of
-from reviews.console.load import load_of
+from reviews.console.groups import groups_of
 from reviews.console.timeline import life
+from reviews.reassignment.load import load_of
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.policies import Policies
 from reviews.reassignment.readiness import BLOCKING, GREEN, WARNED, Line, last_rate, readiness
@@ -20,6 +21,7 @@ from reviews.reassignment.readiness import BLOCKING, GREEN, WARNED, Line, last_r
 _TONES = {GREEN: "good", WARNED: "soon", BLOCKING: "late"}
 _GUESSED_RATE = 20_000
 _ORDER = (BLOCKING, WARNED, GREEN)
+_COUNTABLE = ("draft", "previewed", "approved", "moving")
 
 
 def newest_batch(order: Delegation) -> Batch | None:
@@ -51,6 +53,8 @@ def order_context(order: Delegation, user: User, batch: Batch | None) -> dict[st
         },
         "may_change": is_administrator(user) and order.state in ("draft", "previewed", "approved"),
         "may_act": is_administrator(user),
+        "may_count": is_administrator(user) and order.state in _COUNTABLE,
+        "is_stale": order.state == Delegation.State.DRAFT and preview is not None,
         "preview": preview,
         "preview_number": len(previews),
         "withdrawals": list(order.withdrawals.order_by("id")),
@@ -75,11 +79,12 @@ def _preview_context(order: Delegation, user: User, preview: Preview) -> dict[st
         "low_share": counts["inferred_low"] / counts["summaries"] if counts["summaries"] else None,
         "minutes": _minutes(counts["summaries"] / rate),
         "flow": flow_of(counts),
+        "groups": groups_of(counts),
         "held_begun": counts["held"] - counts.get("held_near", 0),
         "unassigned": max(counts["items"] - counts["held"] - counts["keep_owner"], 0),
         "moving_items": counts["items"] - counts["held"],
         "load": load_of(order, preview, clock.today()) if order.withdraws_id is None else None,
-        "lines": [{"line": line, "tone": _TONES[line.result], **_sides(line)} for line in lines],
+        "lines": [{"line": line, "tone": _TONES[line.result]} for line in lines],
         "ready": f"{len(found[GREEN])} ready, {len(found[WARNED])} warned, {len(found[BLOCKING])} blocking",
         "warnings": len(found[WARNED]),
         "blocking": found[BLOCKING],
@@ -124,13 +129,6 @@ def _sent_back(order: Delegation) -> Event | None:
         return None
     newest = Event.objects.filter(object_kind="delegation", object_id=str(order.pk)).order_by("-id").first()
     return newest if newest is not None and newest.verb == "order sent back" else None
-
-
-def _sides(line: Line) -> dict[str, str]:
-    """A short detail stands at the right, a sentence below."""
-    return (
-        {"short": line.detail, "text": ""} if len(line.detail) <= 14 else {"short": "", "text": line.detail}
-    )
 
 
 def short_money(value: int) -> str:

@@ -19,9 +19,14 @@ def is_full(order: Delegation) -> bool:
     return order.all_ports and set(order.functions) >= set(ALL)
 
 
+def function_word(name: str) -> str:
+    """A working function as people say it: `PSC`, `revenue`."""
+    return "PSC" if name == "psc" else name.replace("_", " ")
+
+
 def functions_words(order: Delegation) -> str:
-    """`validation, psc, protest, liquidation, revenue`."""
-    return ", ".join(name for name in ALL if name in order.functions)
+    """`validation, PSC, protest, liquidation, revenue`."""
+    return ", ".join(function_word(name) for name in ALL if name in order.functions)
 
 
 def ports_words(order: Delegation) -> str:

@@ -63,10 +63,7 @@ def propose_order(*, user: User, wish: OrderWish) -> Delegation:
     """A draft. Nothing of it is in force, and no rulebook holds it."""
     _require_administrator(user)
     _check(wish)
-    if Delegation.objects.filter(order_number=wish.order_number).exists():
-        raise InvalidOrderError(
-            f"There is an order {wish.order_number} already. Choose another number.", field="order_number"
-        )
+    _require_free_number(wish)
     order = Delegation(order_number=wish.order_number, state=Delegation.State.DRAFT, proposed_by=user)
     _write(order, wish)
     _record(order, user, "order drafted", after=_shown(order))
@@ -79,6 +76,7 @@ def change_order(*, order_id: int, user: User, wish: OrderWish) -> Delegation:
     _require_administrator(user)
     order = _lock(order_id)
     _check(wish)
+    _require_free_number(wish, order)
     if order.state == Delegation.State.APPROVED and not _in_effect(order):
         _unapprove(order, user, "changed")
     elif order.state not in _CHANGEABLE:
@@ -290,12 +288,23 @@ def _check(wish: OrderWish) -> None:
         Policies.of(wish.policies)
     except (TypeError, ValueError) as error:
         raise InvalidOrderError(str(error), field="policies") from None
-    centers = {center.pk for center in wish.centers}
+    centers, named = {center.pk for center in wish.centers}, set()
     for line in wish.staffing:
         if line.team.office_id not in centers:
             raise InvalidOrderError(
                 f"Team {line.team.code} is not of a Center of this order.", field="staffing"
             )
+        if line.user.pk in named:
+            raise InvalidOrderError(f"{line.user.name} is on the plan twice.", field="staffing")
+        named.add(line.user.pk)
+
+
+def _require_free_number(wish: OrderWish, order: Delegation | None = None) -> None:
+    number = wish.order_number.strip()
+    others = Delegation.objects.filter(order_number=number)
+    if (others.exclude(pk=order.pk) if order else others).exists():
+        words = f"There is an order {number} already. Choose another number."
+        raise InvalidOrderError(words, field="order_number")
 
 
 def _write(order: Delegation, wish: OrderWish) -> None:

@@ -2,26 +2,32 @@
 
 from datetime import timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.models import Job
 from centers.models import Delegation, OfficeMembership
+from reviews.reassignment.load import load_of
 from reviews.reassignment.models import Batch, BatchChunk, Preview
+from reviews.reassignment.policies import HOLD, Policies
 
 GREEN, WARNED, BLOCKING = "green", "warned", "blocking"
 _LOW_SHARE_WARNS = 0.2
+_NEW_YORK = ZoneInfo("America/New_York")
 _GUESSED_RATE = 20_000  # summaries a second, until a batch has been measured here
 
 
 class Line(NamedTuple):
-    """One line: what was checked, with which result, in words."""
+    """One line: what was checked, with which result, in a sentence, and in the figure that stands beside it."""
 
     check: str
     result: str
     detail: str
+    value: str = ""
 
 
 def readiness(order: Delegation, preview: Preview) -> list[Line]:
@@ -29,11 +35,13 @@ def readiness(order: Delegation, preview: Preview) -> list[Line]:
     lines = [
         _text(order),
         _staff(order),
+        _load(order, preview),
         _contact(order),
-        _deadlines(preview),
+        _deadlines(order, preview),
         _low_confidence(preview),
         _minutes(preview),
         _no_other_batch(order),
+        _no_other_order(order),
         _verified(),
         _tolerance(order, preview),
     ]
@@ -68,58 +76,91 @@ def compare(before: dict[str, object], now: dict[str, object]) -> str:
 
 
 def _text(order: Delegation) -> Line:
+    check, number = "Order number and text", order.order_number
     if not order.text.strip():
-        return Line("Order text and number", WARNED, f"Order {order.order_number} has no text.")
-    return Line("Order text and number", GREEN, f"Order {order.order_number} has its text.")
+        return Line(check, WARNED, "The order has no text. Write it down before it is approved.", number)
+    return Line(check, GREEN, f"Order {number} has its text.", number)
 
 
 def _staff(order: Delegation) -> Line:
     if order.withdraws_id is not None:
-        return Line("Staff", GREEN, "A withdrawal gives the work back to the ports.")
+        return Line(
+            "Staff at the ports", GREEN, "A withdrawal gives the work back to the ports.", "as before"
+        )
     day = order.effective_on or clock.today()
     planned = order.staffing.filter(from_date__lte=day)
-    missing = []
+    missing, teams = [], 0
     for center in order.centers.all():
         there = OfficeMembership.objects.filter(office=center, valid_from__lte=day).filter(
             Q(valid_to=None) | Q(valid_to__gte=day)
         )
         for team in center.teams.all():
+            teams += 1
             if not there.filter(team=team).exists() and not planned.filter(team=team).exists():
                 missing.append(f"{team.code} {team.name}")
+    check, value = f"Every team staffed on {day:%b} {day.day}", f"{teams - len(missing)} of {teams}"
     if missing:
-        return Line("Staff", BLOCKING, f"Team {', '.join(missing)} has nobody on {day:%b} {day.day}.")
-    return Line("Staff", GREEN, f"Every team has somebody on {day:%b} {day.day}.")
+        said = (
+            f"Team {', '.join(missing)} has nobody on {day:%b} {day.day}. Name somebody in the staffing plan."
+        )
+        return Line(check, BLOCKING, said, value)
+    return Line(check, GREEN, f"Every team has somebody on {day:%b} {day.day}.", value)
+
+
+def _load(order: Delegation, preview: Preview) -> Line | None:
+    if order.withdraws_id is not None:
+        return None
+    row = load_of(order, preview, clock.today()).rows[0]
+    when = f"{row.day:%b} {row.day.day}"
+    if row.each is None:
+        return Line(f"Load on {when}", WARNED, "Nobody is at the Center on that day.", f"{row.items:,} items")
+    value, target = f"{row.each:,} each", settings.REASSIGNMENT_TARGET_LOAD
+    if row.is_over:
+        return Line(
+            f"Load over target on {when}", WARNED, f"The target is {target:,} open items a person.", value
+        )
+    return Line(f"Load within target on {when}", GREEN, f"{row.each:,} open items a person.", value)
 
 
 def _contact(order: Delegation) -> Line:
-    bare = [center.short_name for center in order.centers.all() if not (center.phone and center.email)]
+    centers = list(order.centers.all())
+    check = "Contact of the Center" if len(centers) == 1 else "Contacts of the Centers"
+    bare = [center.short_name for center in centers if not (center.phone and center.email)]
     if bare:
-        return Line("Contact", WARNED, f"{', '.join(bare)} has no phone or e-mail address in the directory.")
-    return Line("Contact", GREEN, "Phone and e-mail address are in the directory.")
+        said = f"{', '.join(bare)} has no phone or email address in the directory."
+        return Line(check, WARNED, said, "incomplete")
+    verified = [center.contact_verified_on for center in centers if center.contact_verified_on]
+    value = (
+        f"verified {min(verified):%b} {min(verified).day}" if len(verified) == len(centers) else "complete"
+    )
+    return Line(check, GREEN, "Phone and email address are in the directory.", value)
 
 
-def _deadlines(preview: Preview) -> Line:
-    near = preview.counts["near_deadline"]
+def _deadlines(order: Delegation, preview: Preview) -> Line:
+    policies, near = Policies.of(order.policies), preview.counts["near_deadline"]
+    check = f"Legal deadlines within {policies.near_deadline_days} days"
     if near:
-        return Line(
-            "Legal deadlines within 10 days", WARNED, f"{near:,} items; the policy says what happens to them."
-        )
-    return Line("Legal deadlines within 10 days", GREEN, "None.")
+        held = policies.near_deadline == HOLD
+        said = "Held until their date by policy." if held else "They move with the rest by policy."
+        return Line(check, WARNED, said, f"{near:,}")
+    return Line(check, GREEN, "None.", "0")
 
 
 def _low_confidence(preview: Preview) -> Line:
     total, low = preview.counts["summaries"], preview.counts["inferred_low"]
     share = low / total if total else 0.0
     result = WARNED if share > _LOW_SHARE_WARNS else GREEN
-    return Line("Low-confidence rows", result, f"{share:.0%} of the summaries rest on low-confidence rows.")
+    said = f"{low:,} of {total:,} summaries. These rows of the edition are inferred, not published."
+    return Line("Rest on low-confidence rows", result, said, f"{share:.1%}")
 
 
 def _minutes(preview: Preview) -> Line:
-    rate = last_rate() or _GUESSED_RATE
-    minutes = preview.counts["summaries"] / rate / 60
-    return Line(
-        "Estimated time", GREEN, f"About {max(1, round(minutes)):,} min at {rate:,.0f} summaries a second."
-    )
+    measured = last_rate()
+    rate = measured or _GUESSED_RATE
+    seconds = preview.counts["summaries"] / rate
+    value = f"{round(seconds / 60):,} min" if seconds >= 60 else "under 1 min"
+    check = "Time, at the last measured rate" if measured else "Time, not measured here yet"
+    return Line(check, GREEN, f"About {value} at {rate:,.0f} summaries a second.", value)
 
 
 def last_rate() -> float | None:
@@ -142,28 +183,60 @@ def _no_other_batch(order: Delegation) -> Line:
         .exclude(delegation=order)
         .exclude(delegation=order.withdraws)
     )
+    check = "No other move on these ports"
     touching = [batch.title for batch in others.select_related("delegation") if _overlap(order, batch)]
     if touching:
-        return Line("No other move on these ports", WARNED, f"{', '.join(touching[:3])} is not finished.")
-    return Line("No other move on these ports", GREEN, "None.")
+        said = f"Not finished: {', '.join(touching[:3])}. Both end in what the newest rules say."
+        return Line(check, WARNED, said, f"{len(touching):,}")
+    return Line(check, GREEN, "None.", "none")
 
 
 def _overlap(order: Delegation, batch: Batch) -> bool:
-    other = batch.delegation
-    if order.all_ports or other is None or other.all_ports:
+    return batch.delegation is None or _share_ports(order, batch.delegation)
+
+
+def _share_ports(order: Delegation, other: Delegation) -> bool:
+    if order.all_ports or other.all_ports:
         return True
     return order.ports.filter(pk__in=other.ports.values("pk")).exists()
 
 
+def _no_other_order(order: Delegation) -> Line | None:
+    """Orders may overlap: the work that is there already stays, and only what is left moves."""
+    if order.withdraws_id is not None:
+        return None
+    check = "No other order for the same"
+    others = (
+        Delegation.objects.filter(state__in=Delegation.IN_RULEBOOK, centers__in=order.centers.all())
+        .exclude(pk=order.pk)
+        .distinct()
+    )
+    same = [
+        other.order_number
+        for other in others
+        if set(other.functions) & set(order.functions) and _share_ports(order, other)
+    ]
+    if same:
+        said = f"Order {', '.join(same[:3])} gives some of it already. Only what is left moves."
+        return Line(check, WARNED, said, f"{len(same):,}")
+    return Line(check, GREEN, "No order in force gives any of it.", "none")
+
+
 def _verified() -> Line:
+    check = "Every office verified"
     last = Job.objects.filter(kind="verify_offices", state=Job.State.DONE).order_by("-id").first()
-    if last is None:
-        return Line("Last check of all offices", WARNED, "verify_offices has not run yet.")
-    if last.result.get("violations"):
+    if last is None or last.finished_at is None:
+        return Line(check, WARNED, "No check of all offices is on record yet.", "not yet")
+    when = timezone.localtime(last.finished_at, _NEW_YORK)
+    day = f"{when:%b} {when.day}, {when:%H:%M}"
+    wrong = last.result.get("violations")
+    if wrong:
         return Line(
-            "Last check of all offices", BLOCKING, f"It found {last.result['violations']:,} violations."
+            check, BLOCKING, f"The check of {day} found {wrong:,} at a wrong office.", f"{wrong:,} wrong"
         )
-    return Line("Last check of all offices", GREEN, f"Clean on {last.finished_at:%b %d, %H:%M}.")
+    return Line(
+        check, GREEN, f"The check of {day} found nothing at a wrong office.", f"0 wrong, {when:%H:%M}"
+    )
 
 
 def _tolerance(order: Delegation, preview: Preview) -> Line | None:

@@ -23,14 +23,14 @@ function read(table, target, isBack) {
       links.push({ ...pair, value, lineStyle: { color: ends[kind].link, opacity: ends[kind].opacity } });
     }
   }
-  const words = { new: [target, "unassigned"], kept: [target, "same owner"], held: ["Held", ""] };
+  const words = { new: [target, "unassigned"], kept: [target, "same owner"], held: [isBack ? "Held there" : "Held at port", ""] };
   for (const kind of ["new", "kept", "held"]) {
     if (!sums[kind]) continue;
     const [big, small] = words[kind];
     nodes.set(kind, {
       name: kind,
       itemStyle: { color: ends[kind].color },
-      label: { formatter: `{big|${big}}\n{small|${small} ${sums[kind].toLocaleString("en-US")}}`, position: isBack ? "left" : "right" },
+      label: { formatter: `{big|${big}}\n{small|${`${small} ${sums[kind].toLocaleString("en-US")}`.trim()}}`, position: isBack ? "left" : "right" },
     });
   }
   return { nodes: [...nodes.values()], links };
@@ -55,9 +55,9 @@ function draw(place) {
     textStyle: { fontFamily: style.fontFamily || "Public Sans Web, sans-serif", fontSize: 12, color: token("--ink") },
     series: [{
       type: "sankey",
-      left: isBack || !narrow ? 132 : 96, right: isBack ? 132 : narrow ? 92 : 120, top: 8, bottom: 8,
+      left: narrow ? 104 : 148, right: narrow ? 104 : isBack ? 148 : 124, top: 8, bottom: 8,
       nodeWidth: 8, nodeGap: 5, draggable: false, layoutIterations: 0, emphasis: { focus: "adjacency" },
-      label: { fontSize: 12, color: token("--ink"), width: narrow ? 88 : 124, overflow: "truncate", rich: { big: { fontWeight: 600, fontSize: 13, lineHeight: 16 }, small: { fontSize: 11, color: token("--ink-3") } } },
+      label: { fontSize: 12, color: token("--ink"), width: narrow ? 96 : 140, overflow: "truncate", rich: { big: { fontWeight: 600, fontSize: 13, lineHeight: 16 }, small: { fontSize: 11, color: token("--ink-3") } } },
       lineStyle: { curveness: 0.5 },
       data: data.nodes, links: data.links,
     }],
