@@ -106,6 +106,11 @@ def mine_seen(world: World) -> dict[str, str]:
     return {"If-Match": f'"{world.mine.version}"'}
 
 
+def summary_seen(world: World) -> dict[str, str]:
+    """The version of the summary that filer B76 filed."""
+    return {"If-Match": f'"{world.summary.lock_version}"'}
+
+
 def summary(world: World) -> dict[str, Any]:
     """The one that filer B76 filed for the importer."""
     return {"number": world.summary.printed_number}
@@ -293,6 +298,33 @@ ROUTES: dict[str, Route] = {
     ),
     "api:api_work_park": Route(post=api_acts(200), args=mine, headers=mine_seen, body=tomorrow),
     "api:api_work_unpark": Route(post=api_acts(200), args=mine, headers=mine_seen),
+    # Whose industry it is, by program: routing again would change nothing here, and a review cannot stay with the port
+    "api:api_work_set_jurisdiction": Route(
+        get=STAFF_API,
+        post=api_acts(403, supervisor=200),
+        args=mine,
+        headers=mine_seen,
+        query=lambda world: {"center": "CEE010"},
+        body=to_machinery,
+    ),
+    "api:api_work_route_again": Route(
+        get=STAFF_API, post=api_acts(409), args=mine, headers=mine_seen, body=again_mine
+    ),
+    "api:api_work_stays_at_port": Route(post=api_acts(400), args=mine, headers=mine_seen, body=why),
+    "api:entry_summary_set_jurisdiction": Route(
+        get=STAFF_API,
+        post=api_acts(403, supervisor=200),
+        args=summary,
+        headers=summary_seen,
+        query=lambda world: {"center": "CEE010"},
+        body=to_machinery,
+    ),
+    "api:entry_summary_route_again": Route(
+        get=STAFF_API, post=api_acts(409), args=summary, headers=summary_seen, body=again
+    ),
+    "api:entry_summary_withdraw_jurisdiction": Route(
+        post=api_acts(403, supervisor=409), args=summary, headers=summary_seen, body=why
+    ),
     "api:api_work_close": Route(
         post=api_acts(200),
         args=mine,

@@ -108,6 +108,52 @@ class AssignBody(StrictSerializer):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
+class SetJurisdictionBody(StrictSerializer):
+    """The Center whose industry it is, and why."""
+
+    center = serializers.CharField(max_length=6, error_messages=required("Name the Center, like CEE007."))
+    reason = serializers.CharField(
+        max_length=300, error_messages=required("Say why it belongs to that Center.")
+    )
+
+
+class RouteAgainBody(StrictSerializer):
+    """Agreement to a difference: `shown` as `GET` of the same address gave it."""
+
+    shown = serializers.CharField(
+        max_length=60,
+        error_messages=required("Read the difference by GET at this address and send its `shown` back."),
+    )
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
+
+
+class SetParameters(serializers.Serializer[Any]):
+    """Which Center is asked about."""
+
+    center = serializers.CharField(
+        max_length=6, error_messages=required("Name the Center, like ?center=CEE007.")
+    )
+
+
+class WhereAnswer(serializers.Serializer[Any]):
+    """An office, the Center whose industry it is, and why."""
+
+    office = serializers.CharField()
+    jurisdiction = serializers.CharField(allow_null=True)
+    reason = serializers.CharField()
+
+
+class DifferenceAnswer(serializers.Serializer[Any]):
+    """Where a summary is, and where the act would put it. Nothing was changed."""
+
+    entry_number = serializers.CharField()
+    changes = serializers.BooleanField(help_text="Whether the routing would say anything else.")
+    moves = serializers.BooleanField(help_text="Whether the office or the jurisdiction would be another.")
+    now = WhereAnswer()
+    then = WhereAnswer()
+    shown = serializers.CharField(help_text="Send it back with the act: it agrees to this difference.")
+
+
 class HeldAnswer(serializers.Serializer[Any]):
     """Why an item is at another office than the rule's."""
 

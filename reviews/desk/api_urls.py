@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.desk import api
+from reviews.desk import api, api_jurisdiction
 
 urlpatterns = [
     path("work-items/", api.WorkItemList.as_view(), name="api_work_items"),
@@ -19,5 +19,35 @@ urlpatterns = [
     path("work-items/<int:item_id>/park/", api.Park.as_view(), name="api_work_park"),
     path("work-items/<int:item_id>/unpark/", api.Unpark.as_view(), name="api_work_unpark"),
     path("work-items/<int:item_id>/close/", api.Close.as_view(), name="api_work_close"),
+    path(
+        "work-items/<int:item_id>/set-jurisdiction/",
+        api_jurisdiction.ItemSet.as_view(),
+        name="api_work_set_jurisdiction",
+    ),
+    path(
+        "work-items/<int:item_id>/route-again/",
+        api_jurisdiction.ItemAgain.as_view(),
+        name="api_work_route_again",
+    ),
+    path(
+        "work-items/<int:item_id>/stays-at-port/",
+        api_jurisdiction.StaysAtPort.as_view(),
+        name="api_work_stays_at_port",
+    ),
+    path(
+        "entry-summaries/<str:number>/set-jurisdiction/",
+        api_jurisdiction.SummarySet.as_view(),
+        name="entry_summary_set_jurisdiction",
+    ),
+    path(
+        "entry-summaries/<str:number>/route-again/",
+        api_jurisdiction.SummaryAgain.as_view(),
+        name="entry_summary_route_again",
+    ),
+    path(
+        "entry-summaries/<str:number>/withdraw-jurisdiction/",
+        api_jurisdiction.SummaryWithdraw.as_view(),
+        name="entry_summary_withdraw_jurisdiction",
+    ),
     path("result-codes/", api.ResultCodes.as_view(), name="api_result_codes"),
 ]

@@ -17,7 +17,7 @@ from entries.models import EntrySummary, Line, Routing
 from entries.rerouting import RerouteError
 from reviews.validation.items import marks_of_columns
 from reviews.work.closing import close_locked_item
-from reviews.work.errors import InvalidActError, NoSuchItemError, NotAllowedError, WorkError
+from reviews.work.errors import InvalidActError, NoSuchItemError, NotAllowedError, StaleItemError, WorkError
 from reviews.work.following import marks_of_routing
 from reviews.work.models import WorkItem
 from reviews.work.opening import NewItem, open_items
@@ -33,10 +33,14 @@ def set_jurisdiction(
     reason: str,
     item_id: int | None = None,
     expected_version: int | None = None,
+    expected_summary: int | None = None,
 ) -> Decision:
-    """By a supervisor of the office that has the summary. `item_id` is the item it is done from, if any."""
+    """By a supervisor of the office that has the summary. `item_id` is the item it is done from, if any.
+
+    `expected_version` is the item's that the person saw, `expected_summary` the summary's.
+    """
     with _in_words():
-        acting_at = _lock(summary_id, user, item_id, expected_version, reason)
+        acting_at = _lock(summary_id, user, item_id, expected_version, reason, expected_summary)
         return rerouting.set_jurisdiction(
             summary_id=summary_id, center=center, user=user, reason=reason, acting_at=acting_at
         )
@@ -51,10 +55,11 @@ def route_again(
     shown: str = "",
     item_id: int | None = None,
     expected_version: int | None = None,
+    expected_summary: int | None = None,
 ) -> Decision:
     """Apply the rules of today. `shown` is the token of the difference that was shown."""
     with _in_words():
-        acting_at = _lock(summary_id, user, item_id, expected_version, reason)
+        acting_at = _lock(summary_id, user, item_id, expected_version, reason, expected_summary)
         decision = rerouting.route_again(
             summary_id=summary_id, user=user, reason=reason, shown=shown, acting_at=acting_at
         )
@@ -63,9 +68,12 @@ def route_again(
 
 
 @transaction.atomic
-def withdraw_jurisdiction(*, summary_id: int, user: User, reason: str) -> Decision:
+def withdraw_jurisdiction(
+    *, summary_id: int, user: User, reason: str, expected_summary: int | None = None
+) -> Decision:
     """Take back what was set by hand; the rules of today decide."""
     with _in_words():
+        _lock(summary_id, user, None, None, reason, expected_summary)
         decision = rerouting.withdraw_manual(summary_id=summary_id, user=user, reason=reason)
         _open_if_needed(summary_id, decision)
         return decision
@@ -86,10 +94,17 @@ def stays_at_port(*, item_id: int, user: User, note: str, expected_version: int 
 
 
 def _lock(
-    summary_id: int, user: User, item_id: int | None, expected_version: int | None, text: str
+    summary_id: int,
+    user: User,
+    item_id: int | None,
+    expected_version: int | None,
+    text: str,
+    expected_summary: int | None = None,
 ) -> int | None:
     """Gate, routing, summary, then the item in hand, which must still be the person's to act on: gives its office."""
-    rerouting.lock_case(summary_id)
+    case = rerouting.lock_case(summary_id)
+    if expected_summary is not None and case.summary.lock_version != expected_summary:
+        raise StaleItemError("The summary changed since you read it. Read it again and repeat the act.")
     if item_id is None:
         return None
     item = lock_item(item_id=item_id, user=user, text=text, expected_version=expected_version)
@@ -149,4 +164,6 @@ def _in_words() -> Iterator[None]:
             raise NoSuchItemError(error.message) from error
         if error.field:
             raise InvalidActError(error.message, field=error.field) from error
-        raise WorkError(error.message) from error
+        refused = WorkError(error.message)
+        refused.code = error.code  # "changed": the difference shown is not the one of now
+        raise refused from error
