@@ -9,6 +9,7 @@ from centers.models import Delegation
 from reviews.console import progress, wording
 from reviews.console.held import held_rows, open_faults
 from reviews.console.log import log_of
+from reviews.console.proof_words import rows_of
 from reviews.console.timeline import life
 from reviews.reassignment.checkups import checkups_of, since_the_move
 from reviews.reassignment.digests import told_words
@@ -32,6 +33,7 @@ def live_context(batch: Batch, *, may_steer: bool, all_ports: bool = False) -> d
         "ports": [{"row": row, "name": names.get(row.port, ""), "width": 240 * row.share} for row in shown],
         "ports_more": len(found.by_port) - len(shown),
         "ports_total": len(found.by_port),
+        "is_known": batch.preview_id is not None,
         "bar_width": 1000 * found.share,
         "rate_bars": _bars(batch),
         "held_rows": held_rows(batch),
@@ -41,7 +43,6 @@ def live_context(batch: Batch, *, may_steer: bool, all_ports: bool = False) -> d
         "all_ports": all_ports,
         "poll": found.state in (Batch.State.MOVING, Batch.State.ANNOUNCED),
         "live_url": reverse("batch_live", args=[batch.pk]),
-        "workers": "2",
     }
 
 
@@ -50,7 +51,7 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
     found = progress.progress_of(batch)
     proof = batch.proof or {}
     names = find_office_names([row["office"] for row in proof.get("offices", [])])
-    checks = [{**check, "number": at} for at, check in enumerate(proof.get("checks", []), 1)]
+    checks = rows_of(proof)
     rows = [{**row, "name": names.get(row["office"], "")} for row in proof.get("offices", [])]
     seconds = (
         (batch.finished_at - batch.started_at).total_seconds()
@@ -63,7 +64,7 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
         "progress": found,
         "proof": batch.proof,
         "checks": checks,
-        "checks_held": sum(check["holds"] for check in checks),
+        "checks_held": sum(check.holds for check in checks),
         "offices": rows,
         "offices_sum": {
             name: sum(row[name] for row in rows)
@@ -75,6 +76,7 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
         "told": told_words(batch),
         "may_steer": may_steer,
         "may_undo": may_steer and _may_undo(batch),
+        "held_rows": held_rows(batch),
         "withdrawal": _withdrawal(batch),
         "log": log_of(batch),
     }
@@ -96,7 +98,10 @@ def page_frame(batch: Batch) -> dict[str, Any]:
 
 def _may_undo(batch: Batch) -> bool:
     order = batch.delegation
-    return order is not None and order.withdraws_id is None and order.state in Delegation.IN_RULEBOOK
+    if order is None or order.withdraws_id is not None or order.state not in Delegation.IN_RULEBOOK:
+        return False
+    # Until the proof is there the page is shown anew when it comes, and a reason half typed would be lost.
+    return batch.proof is not None or batch.state == Batch.State.CANCELLED
 
 
 def _withdrawal(batch: Batch) -> Delegation | None:
@@ -107,13 +112,13 @@ def _withdrawal(batch: Batch) -> Delegation | None:
 def _bars(batch: Batch) -> dict[str, Any]:
     size, bars = progress.rate_picture(batch)
     most = max((rate for _, rate in bars), default=0.0)
-    step = _SPARK_WIDTH / max(len(bars), 1)
+    step = _SPARK_WIDTH / max(len(bars), 12)
     drawn = [
         {
             "x": round(at * step, 1),
             "width": round(max(step - 6, 2), 1),
             "height": round(_SPARK_HEIGHT * rate / most, 1) if most else 0,
-            "y": round(68 - (_SPARK_HEIGHT * rate / most if most else 0), 1),
+            "y": round(_SPARK_HEIGHT + 4 - (_SPARK_HEIGHT * rate / most if most else 0), 1),
             "is_now": at == len(bars) - 1 and batch.state == Batch.State.MOVING,
         }
         for at, (_, rate) in enumerate(bars)

@@ -10,10 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from cee_portal.accounts.gate import GateBusyError
 from cee_portal.accounts.models import User
-from reviews.console.access import administrator, batch_or_404, is_administrator, staff
+from reviews.console.access import administrator, batch_or_404, is_administrator, order_or_404, staff
+from reviews.console.acts import BUSY
 from reviews.console.batch_page import live_context, page_frame, proof_context
 from reviews.console.held import all_held
+from reviews.console.views import render_order
 from reviews.reassignment import controls
 from reviews.reassignment.checkups import sign
 from reviews.reassignment.errors import OrderError
@@ -22,6 +25,8 @@ from reviews.reassignment.proof import prove
 from reviews.reassignment.replay import frames_of
 from reviews.reassignment.retrying import retry
 from reviews.reassignment.starting import call_workers, start_if_due
+
+_ENDED = (Batch.State.DONE, Batch.State.CANCELLED)
 
 
 @login_required
@@ -35,14 +40,15 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def batch_live(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """The part that is asked for again and again. Once the batch is done the whole page is shown anew."""
+    """The part that is asked for again and again. Once the batch has ended the whole page is shown anew."""
     user = staff(request)
     found = batch_or_404(user, batch_id)
     context = live_context(
         found, may_steer=is_administrator(user), all_ports=request.GET.get("ports") == "all"
     )
     answer = render(request, "reviews/reassignment/_live.html", context)
-    if found.state == Batch.State.DONE:
+    # A page that waits for the proof asks with `until=proof`, and is shown anew only once it is there.
+    if found.state in _ENDED and (found.proof or request.GET.get("until") != "proof"):
         answer["HX-Refresh"] = "true"
     return answer
 
@@ -59,13 +65,23 @@ def batch_act(request: HttpRequest, batch_id: int, act: str) -> HttpResponse:
     try:
         said = run(found, user, request.POST)
     except OrderError as error:
-        return _render(
-            request, user, batch_or_404(user, batch_id), refused=error.message, status=error.status
-        )
+        return _refuse(request, user, batch_id, error.message, error.status)
+    except GateBusyError:
+        return _refuse(request, user, batch_id, BUSY, 503)
     messages.success(request, said)
     if found.delegation_id:
         return redirect("delegation", found.delegation_id)
     return redirect("batch", found.pk)
+
+
+def _refuse(request: HttpRequest, user: User, batch_id: int, words: str, status: int) -> HttpResponse:
+    """The page from which the act came, with the reason on top."""
+    found = batch_or_404(user, batch_id)
+    if found.delegation_id:
+        return render_order(
+            request, user, order_or_404(user, found.delegation_id), refused=words, status=status
+        )
+    return _render(request, user, found, refused=words, status=status)
 
 
 @login_required
@@ -130,7 +146,7 @@ def _render(
     request: HttpRequest, user: User, found: Batch, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
     steers = is_administrator(user)
-    ended = found.state in (Batch.State.DONE, Batch.State.CANCELLED) and found.started_at is not None
+    ended = found.state in _ENDED and found.started_at is not None
     parts = proof_context(found, may_steer=steers) if ended else live_context(found, may_steer=steers)
     context = page_frame(found) | parts | {"refused": refused, "stage": "proof" if ended else "live"}
     return render(request, "reviews/reassignment/batch.html", context, status=status)
@@ -159,7 +175,8 @@ def _pace(found: Batch, user: User, data: Any) -> str:
 
 
 def _retry(found: Batch, user: User, data: Any) -> str:
-    return f"{retry(batch_id=found.pk, user=user)} tried again."
+    number = retry(batch_id=found.pk, user=user)
+    return f"{number:,} error{'' if number == 1 else 's'} tried again." if number else "Nothing had failed."
 
 
 def _prove(found: Batch, user: User, data: Any) -> str:
@@ -171,7 +188,7 @@ def _release(found: Batch, user: User, data: Any) -> str:
     wanted = str(data.get("preview", ""))
     controls.release(batch_id=found.pk, user=user, preview_id=int(wanted) if wanted.isdigit() else 0)
     start_if_due(found.pk)
-    return "Approved again: it moves when its day has come."
+    return "The fresh preview is approved. The move starts when its day has come."
 
 
 _ACTS: dict[str, Callable[[Batch, User, Any], str]] = {

@@ -26,9 +26,7 @@ class OrderRow(NamedTuple):
 
     order: Delegation
     centers: str
-    functions: str
-    ports: str
-    is_full: bool
+    what: str
     steps: list[Step]
 
 
@@ -37,14 +35,16 @@ def list_context(user: User, today: date, form: FullStatusForm | None = None) ->
     orders = (
         visible_orders(user).select_related("proposed_by", "withdraws").prefetch_related("centers", "ports")
     )
+    newest = {
+        batch.delegation_id: batch
+        for batch in visible_batches(user).filter(delegation__isnull=False).order_by("id")
+    }
     rows = [
         OrderRow(
             order,
             wording.centers_words(order),
-            wording.functions_words(order),
-            wording.ports_words(order),
-            wording.is_full(order),
-            life(order),
+            wording.what_words(order),
+            life(order, newest.get(order.pk)),
         )
         for order in orders.order_by("-effective_on", "-id")
     ]

@@ -26,14 +26,29 @@ def log_of(batch: Batch, most: int = MOST_LINES) -> list[Entry]:
         about |= Q(object_kind="delegation", object_id=str(batch.delegation_id))
     entries = [_of_event(event) for event in Event.objects.filter(about).order_by("-id")[:most]]
     for fault in BatchFault.objects.filter(batch=batch).order_by("-id")[:most]:
-        words = f"not moved: {fault.said.splitlines()[0][:120]}"
+        words = f"not moved: {fault.said.strip().splitlines()[0][:120]}"
         entries.append(Entry(fault.at, words, "" if fault.resolved_at else "late"))
     entries += _of_sweeps(batch)
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
 
 
+_WORDS = {
+    "batch started": "the move began",
+    "batch done": "the move ended: nothing is left",
+    "batch proved": "the proof holds",
+    "proof failed": "the proof does not hold",
+    "batch paused": "paused",
+    "batch resumed": "resumed",
+    "batch cancelled": "cancelled",
+    "batch pace set": "pace set",
+    "batch retried": "errors tried again",
+    "batch approved again": "fresh preview approved",
+    "batch proposed": "proposed",
+}
+
+
 def _of_event(event: Event) -> Entry:
-    words = event.verb + (f" by {event.actor_name}" if event.actor_name else "")
+    words = _WORDS.get(event.verb, event.verb) + (f" by {event.actor_name}" if event.actor_name else "")
     if event.reason:
         words += f": {event.reason}"
     tone = "late" if "failed" in event.verb or "cancelled" in event.verb else ""

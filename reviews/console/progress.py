@@ -1,5 +1,6 @@
 """How far a batch is: counted from the move records in one statement, so that screen and table agree at that moment."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -65,7 +66,9 @@ class PortRow(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """A batch at one moment. `left` is by the preview that was approved, until the last sweep says that nothing is."""
+    """A batch at one moment. `total` is what is to move, without what is held; by the preview that was approved, until
+    the last sweep says that nothing is left. A batch without a preview knows only its chunks.
+    """
 
     at: datetime
     state: str
@@ -88,21 +91,22 @@ def progress_of(batch: Batch) -> Progress:
         cursor.execute(_PROGRESS, {"batch": batch.pk, "window": RATE_SECONDS, "most": MOST_ATTEMPTS})
         at, ports, held_s, held_i, faults, chunks, chunks_left, lately, state = cursor.fetchone()
     ports = ports if isinstance(ports, dict) else _loaded(ports)
-    moved = Pair(sum(row[0] for row in ports.values()), sum(row[1] for row in ports.values()))
-    held = Pair(held_s, held_i)
-    ended = state in (Batch.State.DONE, Batch.State.CANCELLED)
-    total = _total(batch, moved, held, state == Batch.State.DONE)
-    left = Pair(
-        max(total.summaries - moved.summaries - held.summaries, 0),
-        max(total.items - moved.items - held.items, 0),
+    ended, is_done = state in (Batch.State.DONE, Batch.State.CANCELLED), state == Batch.State.DONE
+    expected = {} if is_done or batch.preview is None else _expected(batch.preview.counts["by_port"])
+    moved, total = _sum(ports.values()), _sum(_most(ports, expected).values())
+    left = Pair(total.summaries - moved.summaries, total.items - moved.items)
+    rate = _whole_rate(batch, moved) if ended else _rate(batch, at, lately)
+    is_known = is_done or batch.preview is not None
+    share = (
+        (moved.both / total.both if total.both else 0.0)
+        if is_known
+        else (chunks - chunks_left) / (chunks or 1)
     )
-    rate = _rate(batch, at, lately) if not ended else _whole_rate(batch, moved)
-    remaining = round(left.both / rate) if rate and not ended else None
-    done = moved.both + held.both
     return Progress(
-        at, state, total, moved, held, left,
-        1.0 if state == Batch.State.DONE else (done / total.both if total.both else 0.0),
-        rate, remaining, faults, chunks, chunks_left, _ports(batch, ports, state == Batch.State.DONE),
+        at, state, total, moved, Pair(held_s, held_i), left,
+        1.0 if is_done else share, rate,
+        round(left.both / rate) if rate and is_known and not ended else None,
+        faults, chunks, chunks_left, _ports(ports, expected),
     )  # fmt: skip
 
 
@@ -120,12 +124,23 @@ def rate_picture(batch: Batch) -> tuple[int, list[tuple[int, float]]]:
     return size, [(part, found.get(part, 0) / size) for part in range(min(last, _BUCKETS) + 1)]
 
 
-def _total(batch: Batch, moved: Pair, held: Pair, is_done: bool) -> Pair:
-    here = Pair(moved.summaries + held.summaries, moved.items + held.items)
-    if is_done or batch.preview is None:
-        return here
-    counts = batch.preview.counts
-    return Pair(max(counts["summaries"], here.summaries), max(counts["items"], here.items))
+def _expected(by_port: list[dict[str, Any]]) -> dict[str, list[int]]:
+    """Summaries and items that a preview lets move, by port."""
+    return {row["port"]: [row["summaries"], row["items"] - row.get("held", 0)] for row in by_port}
+
+
+def _most(moved: dict[str, list[int]], expected: dict[str, list[int]]) -> dict[str, list[int]]:
+    """What is to move by port: what was expected, or more where more has moved since it was counted."""
+    none = [0, 0]
+    return {
+        port: [max(pair) for pair in zip(expected.get(port, none), moved.get(port, none), strict=True)]
+        for port in {*moved, *expected}
+    }
+
+
+def _sum(pairs: Iterable[list[int]]) -> Pair:
+    found = list(pairs)
+    return Pair(sum(pair[0] for pair in found), sum(pair[1] for pair in found))
 
 
 def _rate(batch: Batch, at: datetime, lately: int) -> float:
@@ -140,15 +155,10 @@ def _whole_rate(batch: Batch, moved: Pair) -> float:
     return round(moved.both / max((batch.finished_at - batch.started_at).total_seconds(), 0.1), 1)
 
 
-def _ports(batch: Batch, moved: dict[str, Any], is_done: bool) -> list[PortRow]:
-    expected = {}
-    if batch.preview is not None and not is_done:
-        for row in batch.preview.counts["by_port"]:
-            expected[row["port"]] = row["summaries"] + row["items"] - row.get("held", 0)
+def _ports(moved: dict[str, list[int]], expected: dict[str, list[int]]) -> list[PortRow]:
     rows = []
-    for port in {*moved, *expected}:
-        done = sum(moved.get(port, (0, 0)))
-        total = max(expected.get(port, 0), done)
+    for port, pair in _most(moved, expected).items():
+        total, done = sum(pair), sum(moved.get(port, (0, 0)))
         rows.append(PortRow(port, total, done, total - done, done / total if total else 1.0))
     return sorted(rows, key=lambda row: (row.share >= 1.0, row.share, -row.total, row.port))
 

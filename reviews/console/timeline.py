@@ -9,6 +9,14 @@ from reviews.reassignment.models import Batch
 _STATES = Delegation.State
 _PLACE = {_STATES.DRAFT: 0, _STATES.PREVIEWED: 2, _STATES.APPROVED: 3, _STATES.MOVING: 3, _STATES.IN_FORCE: 4}
 
+_BATCH_WORDS = {
+    "announced": "Waits for its day",
+    "waiting_for_approval": "Waits for a preview",
+    "paused": "Paused",
+    "done": "Moved",
+    "cancelled": "Cancelled",
+}
+
 
 class Step(NamedTuple):
     """One step: its word, and done, current or to come."""
@@ -23,19 +31,23 @@ def life(order: Delegation, batch: Batch | None = None) -> list[Step]:
     if order.state == _STATES.REVOKED:
         return [Step("Draft", True, False), Step("Withdrawn", False, True)]
     here = _PLACE[_STATES(order.state)]
-    waits = order.state == _STATES.APPROVED
     words = ["Draft", "Previewed", "Approved" if here > 2 else "Approval", "Moving", "In force"]
-    if waits:
-        words[3] = "Waits for its day"
-    if batch is not None and batch.state == Batch.State.PAUSED:
-        words[3] = "Paused"
+    if here == 3:
+        words[3] = _moving_word(order, batch)
     if here == 4:
         words[3] = "Moved"
-        if order.withdraws_id is not None:
-            words[4] = "Done"
+    if order.withdraws_id is not None:
+        words[4] = "Done"
     if order.state == _STATES.DRAFT:
         words[1] = "Preview"
     return [Step(word, at < here, at == here) for at, word in enumerate(words)]
+
+
+def _moving_word(order: Delegation, batch: Batch | None) -> str:
+    """Where an approved order stands: its batch may be ahead of it, since orders follow their batches."""
+    if batch is None:
+        return "Moving" if order.state == _STATES.MOVING else "Waits for its day"
+    return _BATCH_WORDS.get(batch.state, "Moving")
 
 
 class Planned(NamedTuple):

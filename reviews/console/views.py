@@ -17,7 +17,7 @@ from reviews.console.batch_page import live_context, proof_context
 from reviews.console.forms import OrderForm, staffing_of, staffing_wishes
 from reviews.console.listing import list_context
 from reviews.console.order_page import newest_batch, order_context
-from reviews.console.wording import title_after
+from reviews.console.wording import batch_title, title_after
 from reviews.reassignment import orders
 from reviews.reassignment.errors import OrderError
 from reviews.reassignment.models import Batch
@@ -44,10 +44,10 @@ def render_order(
 ) -> HttpResponse:
     """The page of an order; `refused` says above it why an act was not done."""
     batch = newest_batch(order)
-    context = order_context(order, user, batch) | {"refused": refused}
-    context["stage"] = "preview"
+    context = order_context(order, user, batch) | {"refused": refused, "stage": "preview"}
     if batch is not None and batch.state in (Batch.State.MOVING, Batch.State.PAUSED):
         context |= live_context(batch, may_steer=is_administrator(user)) | {"stage": "live"}
+        context["title"] = batch_title(batch)
     elif batch is not None and batch.state in (Batch.State.DONE, Batch.State.CANCELLED) and batch.started_at:
         context |= proof_context(batch, may_steer=is_administrator(user)) | {"stage": "proof"}
         context["title"] = title_after(order)

@@ -29,6 +29,15 @@ def functions_words(order: Delegation) -> str:
     return ", ".join(function_word(name) for name in ALL if name in order.functions)
 
 
+def what_words(order: Delegation) -> str:
+    """`full operational status`, `revenue at port 2704`, `validation, PSC at 12 ports`."""
+    if order.withdraws is not None:
+        return f"withdraws {order.withdraws.order_number}"
+    return (
+        "full operational status" if is_full(order) else f"{functions_words(order)} at {ports_words(order)}"
+    )
+
+
 def ports_words(order: Delegation) -> str:
     """`all ports`, `port 2704`, `12 ports`."""
     if order.all_ports:

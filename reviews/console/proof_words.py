@@ -1,0 +1,66 @@
+"""The five checks of a proof as the screen says them: what is asked, what was looked at, and one figure."""
+
+from typing import Any, NamedTuple
+
+
+class Row(NamedTuple):
+    """A check: its number and sentence, what was compared, the figure with its unit, and what breaks it, named."""
+
+    number: int
+    title: str
+    looked_at: str
+    holds: bool
+    figure: str
+    unit: str
+    violations: list[str]
+    more: int
+
+
+# In the order in which a proof stores them: title, what was looked at, unit of the figure.
+_SAID = (
+    (
+        "Everything is where the rules put it",
+        "{n} summaries in flight and their open items, placed anew by the rules: at their office, or held.",
+        "at a wrong office",
+    ),
+    (
+        "Each move runs from one office to the next",
+        "{n} moved summaries and their items, followed from record to record.",
+        "gaps",
+    ),
+    (
+        "Nothing moved twice",
+        "All move records of this batch: {n} of items, and those of summaries.",
+        "duplicates",
+    ),
+    ("No clock changed", "{n} clocks compared with the move record, to the day.", "changed"),
+    ("Every office adds up", "Before + filed + opened − closed − out + in = after, at {n} offices.", "off"),
+)
+
+
+def rows_of(proof: dict[str, Any]) -> list[Row]:
+    """From a stored proof; nothing where there is none."""
+    return [
+        _row(number, check, said)
+        for number, (check, said) in enumerate(zip(proof.get("checks", []), _SAID, strict=False), 1)
+    ]
+
+
+def _row(number: int, check: dict[str, Any], said: tuple[str, str, str]) -> Row:
+    title, looked_at, unit = said
+    wrong, more = len(check["violations"]), int(check.get("more", 0))
+    figure = f"{wrong + more:,}"
+    if unit == "off" and check["holds"]:
+        figure, unit = f"{check['looked_at']:,}", "offices add up"
+    elif unit == "off":
+        unit = "sums are off"
+    return Row(
+        number,
+        title,
+        looked_at.format(n=f"{check['looked_at']:,}"),
+        bool(check["holds"]),
+        figure,
+        unit,
+        check["violations"][:10],
+        more + max(wrong - 10, 0),
+    )
