@@ -24,15 +24,10 @@ def live_context(batch: Batch, *, may_steer: bool, all_ports: bool = False) -> d
     """What the polled part shows. `poll` is False where nothing changes by itself."""
     found = progress.progress_of(batch)
     batch.state = found.state
-    names = find_office_names([row.port for row in found.by_port])
-    shown = found.by_port if all_ports else found.by_port[:SHOWN_PORTS]
     return {
         "batch": batch,
         "order": batch.delegation,
         "progress": found,
-        "ports": [{"row": row, "name": names.get(row.port, ""), "width": 240 * row.share} for row in shown],
-        "ports_more": len(found.by_port) - len(shown),
-        "ports_total": len(found.by_port),
         "is_known": batch.preview_id is not None,
         "bar_width": 1000 * found.share,
         "rate_bars": _bars(batch),
@@ -41,8 +36,20 @@ def live_context(batch: Batch, *, may_steer: bool, all_ports: bool = False) -> d
         "log": log_of(batch),
         "may_steer": may_steer,
         "all_ports": all_ports,
+        **ports_context(found, all_ports=all_ports),
         "poll": found.state in (Batch.State.MOVING, Batch.State.ANNOUNCED),
         "live_url": reverse("batch_live", args=[batch.pk]),
+    }
+
+
+def ports_context(found: progress.Progress, *, all_ports: bool) -> dict[str, Any]:
+    """The table of ports; cut where they are many, unless all are asked for."""
+    shown = found.by_port if all_ports else found.by_port[:SHOWN_PORTS]
+    names = find_office_names([row.port for row in shown])
+    return {
+        "ports": [{"row": row, "name": names.get(row.port, ""), "width": 240 * row.share} for row in shown],
+        "ports_more": len(found.by_port) - len(shown),
+        "ports_total": len(found.by_port),
     }
 
 
@@ -77,6 +84,8 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
         "may_steer": may_steer,
         "may_undo": may_steer and _may_undo(batch),
         "held_rows": held_rows(batch),
+        "faults": open_faults(batch),
+        **(ports_context(found, all_ports=True) if batch.state == Batch.State.CANCELLED else {}),
         "withdrawal": _withdrawal(batch),
         "log": log_of(batch),
     }

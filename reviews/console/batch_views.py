@@ -165,7 +165,7 @@ def _resume(found: Batch, user: User, data: Any) -> str:
 
 def _cancel(found: Batch, user: User, data: Any) -> str:
     controls.cancel(batch_id=found.pk, user=user, reason=data.get("reason", ""))
-    return "Cancelled. What was moved stays moved; the rest stays where it is. The order stands."
+    return "Canceled. What was moved stays moved; the rest stays where it is. The order stands."
 
 
 def _pace(found: Batch, user: User, data: Any) -> str:

@@ -19,7 +19,7 @@ JOIN centers_office office ON office.id = h.office_id LEFT JOIN accounts_user pe
 WHERE h.batch_id = %(batch)s AND h.ended_at IS NULL ORDER BY h.ends_on NULLS LAST, h.id LIMIT %(most)s
 """
 # Whatever else a batch holds, by hand it holds only what its cancelling left.
-_WHY = {"near_deadline": "deadline near", "begun": "begun", "by_hand": "move cancelled"}
+_WHY = {"near_deadline": "deadline near", "begun": "begun", "by_hand": "move canceled"}
 
 
 class Held(NamedTuple):

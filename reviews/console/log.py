@@ -39,7 +39,7 @@ _WORDS = {
     "proof failed": "the proof does not hold",
     "batch paused": "paused",
     "batch resumed": "resumed",
-    "batch cancelled": "cancelled",
+    "batch cancelled": "canceled",
     "batch pace set": "pace set",
     "batch retried": "errors tried again",
     "batch approved again": "fresh preview approved",

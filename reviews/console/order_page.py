@@ -21,6 +21,7 @@ from reviews.reassignment.readiness import BLOCKING, GREEN, WARNED, Line, last_r
 _TONES = {GREEN: "good", WARNED: "soon", BLOCKING: "late"}
 _GUESSED_RATE = 20_000
 _ORDER = (BLOCKING, WARNED, GREEN)
+_CHANGEABLE = ("draft", "previewed", "approved")
 _COUNTABLE = ("draft", "previewed", "approved", "moving")
 
 
@@ -51,13 +52,13 @@ def order_context(order: Delegation, user: User, batch: Batch | None) -> dict[st
             "ports": wording.ports_words(order),
             "day": wording.day_words(order, today),
         },
-        "may_change": is_administrator(user) and order.state in ("draft", "previewed", "approved"),
+        "may_change": is_administrator(user) and order.withdraws_id is None and order.state in _CHANGEABLE,
         "may_act": is_administrator(user),
         "may_count": is_administrator(user) and order.state in _COUNTABLE,
         "is_stale": order.state == Delegation.State.DRAFT and preview is not None,
         "preview": preview,
         "preview_number": len(previews),
-        "withdrawals": list(order.withdrawals.order_by("id")),
+        "withdrawals": list(order.withdrawals.exclude(state=Delegation.State.REVOKED).order_by("id")),
         "policies": Policies.of(order.policies),
         "sent_back": _sent_back(order),
         "revoke": _revoke(order, user),

@@ -14,7 +14,7 @@ _BATCH_WORDS = {
     "waiting_for_approval": "Waits for a preview",
     "paused": "Paused",
     "done": "Moved",
-    "cancelled": "Cancelled",
+    "cancelled": "Canceled",
 }
 
 

@@ -63,6 +63,8 @@ def title_after(order: Delegation) -> str:
     if order.withdraws_id is not None:
         return f"Work went back from {centers}"
     verb = "hold" if " and " in centers else "holds"
+    if order.state == Delegation.State.REVOKED:
+        verb = "held"
     what = "all functions" if set(order.functions) >= set(ALL) else functions_words(order)
     return f"{centers} {verb} {what} at {ports_words(order)}"
 

@@ -77,6 +77,8 @@ def change_order(*, order_id: int, user: User, wish: OrderWish) -> Delegation:
     order = _lock(order_id)
     _check(wish)
     _require_free_number(wish, order)
+    if order.withdraws_id is not None:
+        raise WrongStateError("It gives back what another order gave; withdraw it and draft it anew.")
     if order.state == Delegation.State.APPROVED and not _in_effect(order):
         _unapprove(order, user, "changed")
     elif order.state not in _CHANGEABLE:
