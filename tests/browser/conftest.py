@@ -1,26 +1,17 @@
 """A real browser in front of the portal. Every page a test opens is watched; what the watch heard fails the test."""
 
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.watching import ROOT, WIDE, Look, Watch
+from tests.browser.watching import WIDE, Look, Watch
 
 if TYPE_CHECKING:  # this file is read before Django is set up
     from cee_portal.accounts.models import User
-
-_WORKER_COMES_SECONDS = 40
 
 
 @pytest.fixture(scope="session")
@@ -57,43 +48,6 @@ def signed_in(context: BrowserContext, live_server: Any) -> Callable[["User"], N
         )
 
     return sign_in
-
-
-@pytest.fixture
-def worker(live_server: Any, tmp_path: Path) -> Iterator[None]:
-    """A Celery worker of its own process on the database and the broker of this test."""
-    kept = connection.settings_dict
-    address = (
-        f"postgres://{quote(kept['USER'])}:{quote(kept['PASSWORD'])}"
-        f"@{kept['HOST'] or 'localhost'}:{kept['PORT']}/{kept['NAME']}"
-    )
-    log = tmp_path / "worker.log"
-    command = [sys.executable, "-m", "celery", "-A", "cee_portal", "worker", "-Q", "intake,default"]
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [*command, "-c", "1", "--pool", "solo", "--without-gossip", "--without-mingle", "-l", "info"],
-            cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": address},
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        _wait_for_worker(process, log)
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_for_worker(process: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + _WORKER_COMES_SECONDS
-    while " ready." not in log.read_text(errors="replace"):
-        assert process.poll() is None and time.monotonic() < until, log.read_text(errors="replace")[-3000:]
-        time.sleep(0.1)
 
 
 @pytest.fixture

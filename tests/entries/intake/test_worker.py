@@ -1,0 +1,59 @@
+"""Intake as it runs: a worker of its own process gets the hint, and what kills it costs no summary and doubles none."""
+
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from cee_portal.accounts.models import Job
+from entries.models import EntrySummary, IntakeRejection, Routing, RoutingDecision
+from entries.services import start_intake
+from entries.tasks import sweep_intake
+from tests.builders.filings import csv_bytes, row, rows_of
+from tests.worker import a_worker
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
+
+_PATIENCE = 60
+
+
+def hand_in(content: bytes) -> Job:
+    return start_intake(file=SimpleUploadedFile("june.csv", content), name="june.csv", actor=None)
+
+
+def wait_until(true: Callable[[], bool], log: Path) -> None:
+    until = time.monotonic() + _PATIENCE
+    while not true():
+        assert time.monotonic() < until, log.read_text(errors="replace")[-3000:]
+        time.sleep(0.02)
+
+
+def state_of(job: Job) -> str:
+    return Job.objects.values_list("state", flat=True).get(pk=job.pk)
+
+
+def test_a_worker_takes_in_what_was_handed_in(worker: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    job = hand_in(csv_bytes([row(1), row(2, hts="85171"), row(3)]))
+    wait_until(lambda: state_of(job) == Job.State.DONE, tmp_path / "worker.log")
+    job.refresh_from_db()
+    assert (job.result["new"], job.result["rejected"]) == (2, 1)
+    assert EntrySummary.objects.count() == Routing.objects.count() == 2
+    assert IntakeRejection.objects.get(job=job).errors[0]["field"] == "HTS Number - Full"
+
+
+def test_a_killed_worker_loses_nothing_and_the_next_one_doubles_nothing(tmp_path: Path) -> None:
+    count = 5_400  # more than one piece: the first is committed, the second is not begun or half done
+    with a_worker(tmp_path / "first.log") as first:
+        job = hand_in(csv_bytes(rows_of(count)))
+        wait_until(lambda: EntrySummary.objects.exists(), tmp_path / "first.log")
+        first.kill()
+        first.wait()
+    assert state_of(job) in (Job.State.RUNNING, Job.State.DONE)
+    with a_worker(tmp_path / "second.log"):
+        sweep_intake()
+        wait_until(lambda: state_of(job) == Job.State.DONE, tmp_path / "second.log")
+    assert EntrySummary.objects.count() == Routing.objects.count() == RoutingDecision.objects.count() == count
+    assert Job.objects.get(pk=job.pk).result["new"] == count

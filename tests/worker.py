@@ -1,0 +1,60 @@
+"""Celery workers of their own process, on the database and the broker of a test. A plugin: see tests/conftest.py."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+_COMES_SECONDS = 40
+
+
+@contextmanager
+def a_worker(log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker that is ready. At the end it is stopped, if nobody has killed it."""
+    from django.db import connection
+
+    kept = connection.settings_dict
+    address = (
+        f"postgres://{quote(kept['USER'])}:{quote(kept['PASSWORD'])}"
+        f"@{kept['HOST'] or 'localhost'}:{kept['PORT']}/{kept['NAME']}"
+    )
+    command = [sys.executable, "-m", "celery", "-A", "cee_portal", "worker", "-Q", "intake,default"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*command, "-c", "1", "--pool", "solo", "--without-gossip", "--without-mingle", "-l", "info"],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": address},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait(process, log)
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(process: "subprocess.Popen[bytes]", log: Path) -> None:
+    until = time.monotonic() + _COMES_SECONDS
+    while " ready." not in log.read_text(errors="replace"):
+        assert process.poll() is None and time.monotonic() < until, log.read_text(errors="replace")[-3000:]
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def worker(transactional_db: None, tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """One that runs for the whole test."""
+    with a_worker(tmp_path / "worker.log") as process:
+        yield process
