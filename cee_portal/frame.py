@@ -69,7 +69,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "official": settings.OFFICIAL_SITE,
         "keyboard": person.keyboard_shortcuts if person else True,
         "density": person.density if person else User.Density.DENSE,
-        "notices_count": unread_count(request, person) if person else 0,
+        "notices_count": unread_count(person, today) if person and today else 0,
         "notices_url": _address("notices") if person else None,
         "centers_url": _address("centers") if is_on(STAFF) else None,
         "search_url": _address("search") if person else None,

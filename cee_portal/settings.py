@@ -292,6 +292,8 @@ if _email:
 else:
     EMAIL_BACKEND = "cee_portal.accounts.kept_mail.KeptMail"
     EMAIL_FILE_PATH: Path = DATA_DIR / "mail"
+# A letter is sent while its row is claimed; a server that does not answer must not outlast the claim.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL: str = given.text("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 # --- Celery: tasks are hints, PostgreSQL holds the work -----------------------------------------------------

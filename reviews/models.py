@@ -7,6 +7,7 @@ from reviews.reassignment.models import (
     BatchFault,
     Checkup,
     Digest,
+    DigestRead,
     Preview,
 )
 from reviews.validation.models import Criterion, Finding, ResultCode, ValidationActivity
@@ -20,6 +21,7 @@ __all__ = [
     "Checkup",
     "Criterion",
     "Digest",
+    "DigestRead",
     "Draft",
     "Finding",
     "Hold",

@@ -197,6 +197,7 @@ ROUTES: dict[str, Route] = {
         get=by(staff=404, trade=404, nobody=404, anonymous=SIGN_IN), args=lambda world: {"name": "good.csv"}
     ),
     "preferences": Route(post=each(302), body=lambda world: {"keyboard": "off"}),
+    "notices_read": Route(post=each(302), body=lambda world: {"upto": "1"}),
     # Filings on screen
     "search": Route(get=SIGNED_IN_PAGE, query=lambda world: {"q": "nothing-like-this"}),
     "entries": Route(get=SIGNED_IN_PAGE),

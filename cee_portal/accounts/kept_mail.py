@@ -25,6 +25,8 @@ class KeptMail(BaseEmailBackend):
 
     def _keep(self, message: EmailMessage) -> int:
         letter = message.message()
+        # A letter names those in Bcc to nobody; who looks into the folder wants to know whom it was for.
+        letter["X-Kept-For"] = ", ".join(message.recipients())
         name = re.sub(r"[^A-Za-z0-9.-]+", "-", str(letter["Message-ID"])).strip("-")[:120]
         draft = self.folder / f".{name}.{os.getpid()}"
         draft.write_bytes(letter.as_bytes())

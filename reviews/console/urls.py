@@ -6,6 +6,7 @@ from reviews.console import acts, batch_views, notices_view, views
 
 urlpatterns = [
     path("notices/", notices_view.notices, name="notices"),
+    path("notices/read/", notices_view.notices_read, name="notices_read"),
     path("centers/delegations/", views.delegations, name="delegations"),
     path("centers/delegations/new/", views.delegation_edit, name="delegation_new"),
     path("centers/delegations/full-status/", acts.full_status, name="delegation_full_status"),

@@ -1,8 +1,10 @@
 """What goes or went where, grouped by who is to be told. The same groups before a move (by the predicate) and after it
-(by the move records).
+(by the move records), each read once into a table of the transaction.
 """
 
 from reviews.reassignment import sql
+
+TABLES = ("told_summaries", "told_items")
 
 COMING_SUMMARIES = f"""
     SELECT r.summary_id, r.office_id AS from_office, {sql.ROUTING_TARGET} AS to_office
@@ -24,18 +26,25 @@ MOVED_ITEMS = """
     FROM reviews_itemmove m JOIN reviews_workitem i ON i.id = m.item_id WHERE m.batch_id = %(batch)s
 """
 
-BY_OFFICES = "SELECT from_office, to_office, count(*) FROM ({summaries}) moved GROUP BY 1, 2"
-ITEMS_BY_OFFICES = "SELECT from_office, to_office, count(*) FROM ({items}) moved GROUP BY 1, 2"
+KEEP_SUMMARIES = """
+CREATE TEMPORARY TABLE told_summaries ON COMMIT DROP AS
+SELECT m.from_office, m.to_office, s.filer_id AS filer, s.importer_id AS importer, count(*) AS number
+FROM ({summaries}) m JOIN entries_entrysummary s ON s.id = m.summary_id GROUP BY 1, 2, 3, 4
+"""
+KEEP_ITEMS = """
+CREATE TEMPORARY TABLE told_items ON COMMIT DROP AS
+SELECT from_office, to_office, owner, team, kept, count(*) AS number FROM ({items}) m GROUP BY 1, 2, 3, 4, 5
+"""
+
+BY_OFFICES = "SELECT from_office, to_office, sum(number)::bigint FROM told_summaries GROUP BY 1, 2"
+ITEMS_BY_OFFICES = "SELECT from_office, to_office, sum(number)::bigint FROM told_items GROUP BY 1, 2"
 BY_OWNER = """
-SELECT owner, from_office, to_office, count(*), count(*) FILTER (WHERE kept) FROM ({items}) moved
-WHERE owner IS NOT NULL GROUP BY 1, 2, 3
+SELECT owner, from_office, to_office, sum(number)::bigint, coalesce(sum(number) FILTER (WHERE kept), 0)::bigint
+FROM told_items WHERE owner IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
-BY_TEAM = "SELECT team, count(*) FROM ({items}) moved WHERE team IS NOT NULL GROUP BY 1"
-BY_FILER = """
-SELECT s.filer_id, m.to_office, count(*) FROM ({summaries}) m
-JOIN entries_entrysummary s ON s.id = m.summary_id GROUP BY 1, 2
-"""
-BY_IMPORTER = """
-SELECT s.importer_id, m.to_office, count(*) FROM ({summaries}) m
-JOIN entries_entrysummary s ON s.id = m.summary_id GROUP BY 1, 2
-"""
+BY_TEAM = "SELECT team, sum(number)::bigint FROM told_items WHERE team IS NOT NULL GROUP BY 1"
+# What the trade is told comes from summaries and offices alone: nothing here knows of work.
+BY_FILER = "SELECT filer, to_office, sum(number)::bigint FROM told_summaries GROUP BY 1, 2 ORDER BY 1, 2"
+BY_IMPORTER = (
+    "SELECT importer, to_office, sum(number)::bigint FROM told_summaries GROUP BY 1, 2 ORDER BY 1, 2"
+)

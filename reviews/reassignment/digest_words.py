@@ -5,75 +5,78 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from centers.models import Office, Team
+from centers.models import Delegation, Office, Team
 from reviews.reassignment.models import Batch, Digest
 
 Body = tuple[str, dict[str, Any]]
+CLOCKS = "No legal deadline changes by the move."
+_MOST_CONTACTS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How this occasion speaks: `coming` before the move, else it has happened."""
+    """How this occasion speaks: `coming` before the move, else it has happened; `stopped` before its end."""
 
     order_number: str
     day: date
     coming: bool
     undone: bool
+    stopped: bool
     centers: list[Office]
 
     def office(self, office: Office, went: Counter[str], came: Counter[str]) -> Body:
-        """A port: what leaves it, what comes to it."""
-        facts = self._facts(went, "Leaves this port" if self.coming else "Left this port")
-        facts += self._facts(came, "Comes to this port" if self.coming else "Came to this port")
-        return self._body(f"Port {office.code} {office.short_name}: {self._subject()}", facts, staff=True)
+        """A port, or a Center for who is on none of its teams: what leaves it, what comes to it."""
+        place = office.short_name if office.is_center else "this port"
+        facts = self._facts(went, f"{'Leaves' if self.coming else 'Left'} {place}")
+        facts += self._facts(came, f"{'Comes' if self.coming else 'Came'} to {place}")
+        if not facts:
+            facts = [["Work in flight", "none moves" if self.coming else "none moved"]]
+        name = office.short_name if office.is_center else f"Port {office.code} {office.short_name}"
+        return self._body(f"{name}: {self._subject()}", facts, staff=True)
 
     def team(
-        self, team: Team, center: Office, came: Counter[str], went: Counter[str], items: int | None
+        self, team: Team, center: Office, went: Counter[str], came: Counter[str], items: int | None
     ) -> Body:
         """A team of a Center: what comes to the Center, and of it to the team."""
-        facts = self._facts(
-            came, f"Comes to {center.short_name}" if self.coming else f"Came to {center.short_name}"
-        )
-        facts += self._facts(
-            went, f"Leaves {center.short_name}" if self.coming else f"Left {center.short_name}"
-        )
+        _, body = self.office(center, went, came)
+        facts = list(body["facts"])
         if items is not None:
-            facts.append([f"Of it to team {team.code}", f"{items:,} items"])
+            facts.append([f"Of it to team {team.code}", _items(items)])
         return self._body(f"Team {team.code}, {center.short_name}: {self._subject()}", facts, staff=True)
 
     def person(self, mine: list[tuple[Office, Office, int, int]]) -> Body:
         """Somebody whose items move: how many, and how many stay theirs."""
         facts: list[list[str]] = []
         for origin, goal, number, kept in mine:
-            verb = "move" if self.coming else "moved"
+            verb = ("moves" if number == 1 else "move") if self.coming else "moved"
             facts.append([f"From {_place(origin)} to {_place(goal)}", f"{number:,} of your items {verb}"])
             if kept:
-                facts.append(["Still yours" if not self.coming else "Will still be yours", f"{kept:,} items"])
+                facts.append(["Will still be yours" if self.coming else "Still yours", _items(kept)])
         return self._body(f"Your work: {self._subject()}", facts, staff=True)
 
     def trade(self, parts: list[tuple[Office, int]]) -> Body:
         """A filer or an importer: which office processes its entry summaries. Nothing of open work or selection."""
+        parts = sorted(parts, key=lambda part: part[0].code)
         facts = [
-            [f"{'Will be' if self.coming else 'Are now'} at {_place(goal)}", f"{number:,} entry summaries"]
-            for goal, number in sorted(parts, key=lambda part: part[0].code)
+            [f"{'Will be' if self.coming else 'Are now'} at {_place(goal)}", _summaries(number)]
+            for goal, number in parts
         ]
-        return self._body(
-            f"Your entry summaries: {self._subject()}", facts, staff=False, goals=[p[0] for p in parts]
-        )
+        subject = f"Your entry summaries: {self._subject()}"
+        return self._body(subject, facts, staff=False, goals=[office for office, _ in parts])
 
     def _body(
         self, subject: str, facts: list[list[str]], *, staff: bool, goals: list[Office] | None = None
     ) -> Body:
         contacts = [
             {"name": office.short_name, "code": office.code, "phone": office.phone, "email": office.email}
-            for office in (goals or self.centers)[:5]
+            for office in (goals or self.centers)[:_MOST_CONTACTS]
         ]
         body = {
             "sentence": self._sentence(),
             "facts": facts,
             "contacts": contacts,
             "day": self.day.isoformat(),
-            "clocks": "No legal deadline changes by the move.",
+            "clocks": CLOCKS,
             "staff": staff,
         }
         return subject[:200], body
@@ -81,38 +84,68 @@ class Words:
     def _facts(self, numbers: Counter[str], label: str) -> list[list[str]]:
         if not numbers:
             return []
-        return [[label, f"{numbers['summaries']:,} entry summaries, {numbers['items']:,} open items"]]
-
-    def _names(self) -> str:
-        return ", ".join(center.short_name for center in self.centers)
+        items = f"{numbers['items']:,} open item{'' if numbers['items'] == 1 else 's'}"
+        return [[label, f"{_summaries(numbers['summaries'])}, {items}"]]
 
     def _subject(self) -> str:
-        day = f"{self.day:%b} {self.day.day}"
+        names, day = _names(self.centers), f"{self.day:%b} {self.day.day}"
+        if self.coming:
+            if self.undone:
+                return f"work goes back from {names} on {day}"
+            return f"work moves to {names} on {day}"
         if self.undone:
-            return f"work went back from {self._names()}"
-        return f"work moves to {self._names()} on {day}" if self.coming else f"work moved to {self._names()}"
+            return f"work went back from {names}"
+        return f"{'part of the work' if self.stopped else 'work'} moved to {names}"
 
     def _sentence(self) -> str:
-        day = f"{self.day:%B} {self.day.day}, {self.day.year}"
+        names, day, order = _names(self.centers), _long(self.day), self.order_number
+        if self.undone and self.coming:
+            return f"From {day} order {order} withdraws an earlier order: work of {names} goes back to the ports."
         if self.undone:
-            return f"Order {self.order_number} withdrew an earlier order: work of {self._names()} went back to the ports."
+            return f"Order {order} withdrew an earlier order: work of {names} went back to the ports."
         if self.coming:
-            return f"From {day} order {self.order_number} gives work of its industry to {self._names()}."
-        return f"Order {self.order_number} of {day} gave work of its industry to {self._names()}; it is there now."
+            return f"From {day} order {order} gives work of its industry to {names}."
+        if self.stopped:
+            return (
+                f"The move of order {order} to {names} was stopped before its end. What had moved is there;"
+                " the rest stays where it is."
+            )
+        return f"Order {order} of {day} gave work of its industry to {names}; it is there now."
 
 
 def words_of(batch: Batch, occasion: str) -> Words:
     """For one batch and occasion."""
     order = batch.delegation
     assert order is not None
+    coming = occasion == Digest.Occasion.SCHEDULED
     return Words(
         order.order_number,
         batch.starts_on,
-        occasion == Digest.Occasion.SCHEDULED,
-        occasion == Digest.Occasion.UNDONE
-        or (occasion == Digest.Occasion.SCHEDULED and order.withdraws_id is not None),
-        list(order.centers.all()),
+        coming,
+        occasion == Digest.Occasion.UNDONE or (coming and order.withdraws_id is not None),
+        batch.state == Batch.State.CANCELLED,
+        list(order.centers.order_by("code")),
     )
+
+
+def called_off_body(batch: Batch, told: Digest) -> Body:
+    """To a recipient who was told that work will move: it will not, or not then."""
+    order = batch.delegation
+    assert order is not None
+    number, day = order.order_number, _long(batch.starts_on)
+    if order.state in Delegation.IN_RULEBOOK and order.effective_on == batch.starts_on:
+        sentence = (
+            f"The move of work in flight by order {number} on {day} was called off; that work stays where it is."
+            " The order stands: what is filed from its day on follows it."
+        )
+    elif order.state == Delegation.State.REVOKED:
+        sentence = f"Order {number} was withdrawn before its day: nothing moves on {day}."
+    else:
+        sentence = (
+            f"Order {number} is being changed: nothing moves on {day}. A new day is told as this one was."
+        )
+    body = {**told.body, "sentence": sentence, "facts": [], "clocks": "No legal deadline changes."}
+    return f"Called off: {told.subject}"[:200], body
 
 
 def mail_text(digest: Digest, site: str = "") -> str:
@@ -120,7 +153,7 @@ def mail_text(digest: Digest, site: str = "") -> str:
     body = digest.body
     lines = [body["sentence"], ""]
     lines += [f"{label}: {value}" for label, value in body["facts"]]
-    lines += ["", body["clocks"], ""]
+    lines += ["", body["clocks"], ""] if body["facts"] else [body["clocks"], ""]
     for contact in body["contacts"]:
         parts = [contact["name"], contact["phone"], contact["email"]]
         lines.append("Ask " + ", ".join(part for part in parts if part))
@@ -129,3 +162,19 @@ def mail_text(digest: Digest, site: str = "") -> str:
 
 def _place(office: Office) -> str:
     return office.short_name if office.is_center else f"port {office.code} {office.short_name}"
+
+
+def _names(offices: list[Office]) -> str:
+    return ", ".join(office.short_name for office in offices)
+
+
+def _summaries(number: int) -> str:
+    return f"{number:,} entry {'summary' if number == 1 else 'summaries'}"
+
+
+def _items(number: int) -> str:
+    return f"{number:,} item{'' if number == 1 else 's'}"
+
+
+def _long(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"

@@ -175,6 +175,7 @@ class Digest(models.Model):
         SCHEDULED = "scheduled", "scheduled"
         MOVED = "moved", "moved"
         UNDONE = "undone", "moved back"
+        CALLED_OFF = "called_off", "called off"
 
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="digests")
     delegation = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="digests")
@@ -188,6 +189,8 @@ class Digest(models.Model):
     body = models.JSONField()
     created_at = models.DateTimeField()
     mailed_at = models.DateTimeField(null=True)
+    mail_tries = models.SmallIntegerField(default=0, help_text="How often it could not be mailed.")
+    mail_after = models.DateTimeField(null=True, help_text="Not tried again before.")
 
     class Meta:
         constraints = [
@@ -200,4 +203,17 @@ class Digest(models.Model):
         indexes = [
             models.Index(fields=["id"], name="digest_to_mail", condition=Q(mailed_at__isnull=True)),
             models.Index(fields=["recipient", "-id"], name="digest_of_recipient"),
+        ]
+
+
+class DigestRead(models.Model):
+    """A person has read a digest. What has no row here counts as unread for its readers."""
+
+    digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="read_by")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "digest"], name="one_reading_per_person_and_digest")
         ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -30,9 +31,7 @@ class Readers:
         for user in User.objects.filter(pk__in=ids, is_active=True):
             readers._add(f"user:{user.pk}", user)
         for role in OfficeMembership.objects.filter(still, **now).select_related("user", "office"):
-            readers._add(f"office:{role.office.code}", role.user)
-            if role.team_id:
-                readers._add(f"team:{role.team_id}", role.user)
+            readers._add(_place_of(role), role.user)
         for filer in FilerMembership.objects.filter(still, **now).select_related("user"):
             readers._add(f"filer:{filer.filer_id}", filer.user)
         for importer in ImporterMembership.objects.filter(still, **now).select_related("user"):
@@ -48,22 +47,32 @@ class Readers:
         self.people.setdefault(recipient, []).append((user.pk, user.email))
 
 
-def recipients_of(user: User) -> list[str]:
+def recipients_of(user: User, today: date | None = None) -> list[str]:
     """Under which recipients a person reads digests today."""
-    today = clock.today()
-    keys = [f"user:{user.pk}"]
-    for role in office_roles(user, today):
-        keys.append(f"office:{role.office.code}")
-        if role.team_id:
-            keys.append(f"team:{role.team_id}")
+    today = today or clock.today()
     current: dict[str, Any] = {"user": user, "valid_from__lte": today}
     still = Q(valid_to=None) | Q(valid_to__gte=today)
-    keys += [
-        f"filer:{pk}"
-        for pk in FilerMembership.objects.filter(still, **current).values_list("filer_id", flat=True)
+    return [
+        *staff_recipients_of(user, today),
+        *(
+            f"filer:{pk}"
+            for pk in FilerMembership.objects.filter(still, **current).values_list("filer_id", flat=True)
+        ),
+        *(
+            f"importer:{pk}"
+            for pk in ImporterMembership.objects.filter(still, **current).values_list(
+                "importer_id", flat=True
+            )
+        ),
     ]
-    keys += [
-        f"importer:{pk}"
-        for pk in ImporterMembership.objects.filter(still, **current).values_list("importer_id", flat=True)
-    ]
-    return keys
+
+
+def staff_recipients_of(user: User, today: date) -> list[str]:
+    """The person, and where the person works; from what the request has read already."""
+    return [f"user:{user.pk}", *(_place_of(role) for role in office_roles(user, today))]
+
+
+def _place_of(role: OfficeMembership) -> str:
+    """At a Center the team, and the whole Center for who is on none; else the port."""
+    in_team = role.office.is_center and role.team_id
+    return f"team:{role.team_id}" if in_team else f"office:{role.office.code}"

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from reviews.reassignment.cancelling import hold_what_was_cancelled
 from reviews.reassignment.checkups import make_due_checkups
 from reviews.reassignment.chunk import WORKING
-from reviews.reassignment.digests import tell_moved, tell_scheduled
+from reviews.reassignment.digests import tell_called_off, tell_moved, tell_scheduled
 from reviews.reassignment.engine import WORK_SECONDS, continue_batch, start_due_batches
 from reviews.reassignment.holds import end_due_holds
 from reviews.reassignment.mailing import mail_waiting
@@ -89,6 +89,7 @@ def hint(batch_id: int) -> None:
 @shared_task(name="reviews.tell_people", queue="default", expires=HINT_SECONDS)
 def tell_people() -> None:
     """Write the digests that are due, and mail what waits in the outbox."""
+    tell_called_off()
     tell_scheduled()
     tell_moved()
     mail_waiting()

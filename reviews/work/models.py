@@ -157,6 +157,11 @@ class WorkItem(models.Model):
             ),
             GinIndex(fields=["office", "criteria"], name="queue_by_criterion", condition=OPEN),
             models.Index(
+                fields=["office", "band", "due_on", "id"],
+                name="queue_arrived",
+                condition=OPEN & Q(arrived_by_batch__isnull=False),
+            ),
+            models.Index(
                 fields=["jurisdiction", "band", "due_on", "id"],
                 name="queue_coming_to_us",
                 condition=OPEN & ~Q(jurisdiction=F("office")),

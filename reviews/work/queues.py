@@ -83,6 +83,17 @@ class WholeOffice(Queue):
         return Q(office=desk.office)
 
 
+class ArrivedByMove(Queue):
+    """What a mass move brought, open still; an item sent on or moved again by other means leaves it."""
+
+    key, label = "arrived", "Arrived by move"
+    empty_title = "Nothing has arrived by a move"
+    empty_text = "What comes here when an order moves work is listed here until it is closed or sent on."
+
+    def condition(self, desk: Desk) -> Q:
+        return Q(office=desk.office, arrived_by_batch__isnull=False)
+
+
 class NeedsJurisdiction(Queue):
     key, label = "needs_jurisdiction", "Needs jurisdiction"
     empty_title = "Every summary here has its Center"
@@ -109,7 +120,15 @@ class ComingToUs(Queue):
 
 QUEUES: dict[str, Queue] = {
     queue.key: queue
-    for queue in (Mine(), MyTeam(), Unassigned(), WholeOffice(), NeedsJurisdiction(), ComingToUs())
+    for queue in (
+        Mine(),
+        MyTeam(),
+        Unassigned(),
+        WholeOffice(),
+        ArrivedByMove(),
+        NeedsJurisdiction(),
+        ComingToUs(),
+    )
 }
 
 

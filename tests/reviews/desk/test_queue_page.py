@@ -138,7 +138,14 @@ def test_numbers_come_apart_and_agree_with_the_list(client: Client, specialist: 
     assert page.context["numbers"].matched == 5
     assert page.context["numbers"].by_band == {1: 1, 2: 2, 4: 2}
     counts = {tab["slug"]: tab["count"] for tab in page.context["queues"]}
-    assert counts == {"mine": 1, "unassigned": 4, "office": 5, "needs_jurisdiction": 0, "coming": 0}
+    assert counts == {
+        "mine": 1,
+        "unassigned": 4,
+        "office": 5,
+        "arrived": 0,
+        "needs_jurisdiction": 0,
+        "coming": 0,
+    }
 
 
 def test_coming_to_us_is_read_only(client: Client, specialist: Any) -> None:

@@ -90,6 +90,7 @@ def test_every_queue_counts_what_it_lists(desk):
         "team": counts["team"],
         "unassigned": 1,
         "office": 2,
+        "arrived": 0,
         "needs_jurisdiction": 0,
         "coming": 0,
     }

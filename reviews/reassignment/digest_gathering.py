@@ -1,0 +1,91 @@
+"""Who is told what of one occasion, by recipient. A few grouped statements, whatever the size of the move."""
+
+from collections import Counter
+from typing import Any
+
+from django.db import connection
+
+from centers.models import Office, Team
+from centers.selectors import current_rulebook
+from reviews.reassignment import digest_sql, sql
+from reviews.reassignment.cells import table_for
+from reviews.reassignment.digest_words import Body, Words, words_of
+from reviews.reassignment.models import Batch, Digest
+from reviews.reassignment.scope import jurisdictions_of
+
+Bodies = dict[str, Body]
+
+
+class Gathering:
+    """One batch and occasion. To be used in a transaction: it keeps what it counts in tables of its own."""
+
+    def __init__(self, batch: Batch, occasion: str) -> None:
+        assert batch.delegation is not None
+        self.batch = batch
+        self.words: Words = words_of(batch, occasion)
+        self.centers = set(batch.delegation.centers.values_list("pk", flat=True))
+        self.offices = {office.pk: office for office in Office.objects.all()}
+        self._count(before=occasion == Digest.Occasion.SCHEDULED)
+
+    def bodies(self) -> Bodies:
+        """Subject and body by recipient. Every team of the order's Centers is told, though nothing comes with it."""
+        found: Bodies = {}
+        self._places(found)
+        self._people(found)
+        for statement, prefix in ((digest_sql.BY_FILER, "filer"), (digest_sql.BY_IMPORTER, "importer")):
+            for key, parts in self._by_key(statement).items():
+                found[f"{prefix}:{key}"] = self.words.trade(parts)
+        return found
+
+    def _count(self, *, before: bool) -> None:
+        values: dict[str, Any] = {"batch": self.batch.pk, "order": self.batch.delegation_id}
+        summaries, items = digest_sql.MOVED_SUMMARIES, digest_sql.MOVED_ITEMS
+        if before:
+            summaries, items = digest_sql.COMING_SUMMARIES, digest_sql.COMING_ITEMS
+            values |= sql.parameters(table_for(current_rulebook(), self.batch.starts_on))
+            values["jurisdictions"] = jurisdictions_of(self.batch)
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {', '.join(digest_sql.TABLES)}")
+            cursor.execute(digest_sql.KEEP_SUMMARIES.format(summaries=summaries), values)
+            cursor.execute(digest_sql.KEEP_ITEMS.format(items=items), values)
+
+    def _places(self, found: Bodies) -> None:
+        went: dict[int, Counter[str]] = {}
+        came: dict[int, Counter[str]] = {}
+        for name, statement in (
+            ("summaries", digest_sql.BY_OFFICES),
+            ("items", digest_sql.ITEMS_BY_OFFICES),
+        ):
+            for origin, goal, number in _ask(statement):
+                went.setdefault(origin, Counter())[name] += number
+                came.setdefault(goal, Counter())[name] += number
+        by_team = dict(_ask(digest_sql.BY_TEAM))
+        concerned = {*went, *came, *self.centers}
+        for office_id in concerned:
+            office = self.offices[office_id]
+            of_it = went.get(office_id, Counter()), came.get(office_id, Counter())
+            found[f"office:{office.code}"] = self.words.office(office, *of_it)
+        centers = [pk for pk in concerned if self.offices[pk].is_center]
+        for team in Team.objects.filter(office_id__in=centers):
+            of_it = went.get(team.office_id, Counter()), came.get(team.office_id, Counter())
+            center = self.offices[team.office_id]
+            found[f"team:{team.pk}"] = self.words.team(team, center, *of_it, by_team.get(team.pk))
+
+    def _people(self, found: Bodies) -> None:
+        parts: dict[int, list[tuple[Office, Office, int, int]]] = {}
+        for owner, origin, goal, number, kept in _ask(digest_sql.BY_OWNER):
+            parts.setdefault(owner, []).append((self.offices[origin], self.offices[goal], number, kept))
+        for owner, mine in parts.items():
+            found[f"user:{owner}"] = self.words.person(mine)
+
+    def _by_key(self, statement: str) -> dict[int, list[tuple[Office, int]]]:
+        parts: dict[int, list[tuple[Office, int]]] = {}
+        for key, goal, number in _ask(statement):
+            parts.setdefault(key, []).append((self.offices[goal], number))
+        return parts
+
+
+def _ask(statement: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall()
