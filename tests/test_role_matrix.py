@@ -1,4 +1,6 @@
-"""Role x address x method, generated from the URL resolver. How to add a row: tests/role_matrix.py."""
+"""Role x address x method, generated from the URL resolver. How to add a row: tests/role_matrix.py; of the console:
+tests/role_matrix_console.py.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +11,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.builders.world import ROLES, World, build_world
-from tests.role_matrix import ROUTES, Answers, Route, each
+from tests.role_matrix import ROUTES as FILINGS
+from tests.role_matrix import Answers, Route, each
+from tests.role_matrix_console import CONSOLE
+
+ROUTES = FILINGS | CONSOLE
 
 METHODS = ("get", "post", "put", "patch", "delete")
 REFUSED = frozenset({401, 403, 404, 405})
@@ -39,6 +45,17 @@ WATCHED = (
     "reviews_skip",
     "reviews_presence",
     "reviews_itemmove",
+    # Orders and what they move
+    "centers_delegation_centers",
+    "centers_delegation_ports",
+    "centers_staffingline",
+    "centers_edition",
+    "reviews_batch",
+    "reviews_batchchunk",
+    "reviews_batchfault",
+    "reviews_preview",
+    "reviews_checkup",
+    "reviews_digest",
 )
 
 

@@ -9,10 +9,13 @@ from datetime import date, timedelta
 from cee_portal.accounts import clock
 from cee_portal.accounts.jobs import create_job
 from cee_portal.accounts.models import Job, User
-from centers.models import Office, OfficeMembership, Team
+from centers.models import Delegation, Office, OfficeMembership, Team
 from entries.filing.single import file_summaries
 from entries.models import EntrySummary, Filer, Importer, IntakeFile
 from entries.parsed import ParsedLine, ParsedSummary
+from reviews.reassignment import orders
+from reviews.reassignment.manual import propose_manual_move
+from reviews.reassignment.models import Batch
 from reviews.validation.models import ValidationActivity
 from reviews.work.models import WorkItem
 from reviews.work.opening import NewItem, open_items
@@ -36,7 +39,9 @@ SINCE = date(2015, 1, 1)
 
 @dataclass
 class World:
-    """`people` by role; `item` is open and free at Electronics, `mine` is the specialist's, `moved` at a port."""
+    """`people` by role; `item` is open and free at Electronics, `mine` is the specialist's. `order` is the
+    administrator's for Machinery, previewed and weeks away; `batch` a move by hand under way.
+    """
 
     people: dict[str, User] = field(default_factory=dict)
     summary: EntrySummary | None = None
@@ -44,10 +49,12 @@ class World:
     item: WorkItem | None = None
     mine: WorkItem | None = None
     job: Job | None = None
+    order: Delegation | None = None
+    batch: Batch | None = None
 
 
 def build_world() -> World:
-    """Everybody of ROLES but the visitor; two filers, two importers, two summaries, two items, one job."""
+    """Everybody of ROLES but the visitor; two filers, two importers, three summaries, two items, one job, one order, one batch."""
     world = World()
     today = clock.today()
     _staff(world)
@@ -71,7 +78,34 @@ def build_world() -> World:
         kind="intake", owner=world.people["specialist"], params={"name": "june.csv", "format": "csv"}
     )
     IntakeFile.objects.create(job=world.job, name="june.csv", format="csv")
+    world.order = _order(world)
+    world.batch = _batch(world)
     return world
+
+
+def _order(world: World) -> Delegation:
+    wish = orders.OrderWish(
+        order_number="DO 26-030",
+        centers=[Office.objects.get(code="CEE010")],
+        effective_on=clock.today() + timedelta(days=60),
+        text="Machinery.",
+    )
+    order = orders.propose_order(user=world.people["admin"], wish=wish)
+    orders.make_preview(order_id=order.pk, user=world.people["admin"])
+    return Delegation.objects.get(pk=order.pk)
+
+
+def _batch(world: World) -> Batch:
+    """It would move a third summary; who watches sees it as it stands."""
+    summary = file_one(9, filer="C12", importer="98-765432100", day=clock.today() - timedelta(days=30))
+    batch = propose_manual_move(
+        user=world.people["admin"],
+        summaries=[summary.pk],
+        office=Office.objects.get(code="CEE010"),
+        reason="Pumps after all.",
+    )
+    Batch.objects.filter(pk=batch.pk).update(state=Batch.State.MOVING, started_at=clock.now())
+    return Batch.objects.get(pk=batch.pk)
 
 
 def file_one(sequence: int, *, filer: str, importer: str, day: date, hts: str = "8517130000") -> EntrySummary:
