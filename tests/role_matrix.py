@@ -1,6 +1,7 @@
 """Who gets what at every address: role x address x method. `tests/test_role_matrix.py` walks it.
 
-The console's rows are in `role_matrix_console`. To add an address: give it a `name` in its urls.py and a row in ROUTES under that name (`api:` in front for `/api/v1/`).
+To add an address: give it a `name` in its urls.py and a row in ROUTES under that name (`api:` in front for `/api/v1/`;
+the console's rows are in tests/role_matrix_console.py).
 A row says for each method that exists what each role is answered; a method without a row must be refused to everybody.
 
     "work_item_take": Route(args=item, post=by(office=302, staff=403, trade=404, nobody=404, anonymous=302)),

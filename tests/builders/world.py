@@ -54,7 +54,7 @@ class World:
 
 
 def build_world() -> World:
-    """Everybody of ROLES but the visitor; two filers, two importers, three summaries, two items, one job, one order, one batch."""
+    """Everybody of ROLES but the visitor; filers, importers, summaries, items; one job, one order, one batch."""
     world = World()
     today = clock.today()
     _staff(world)
