@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from cee_portal.accounts.words import masked
 from cee_portal.api.etags import etag
 from centers.models import Office
 from centers.routing import BASIS_NAMES, BY_NAMES, Decision
 from entries.models import EntrySummary, Line, Routing, RoutingDecision
 from entries.rules.adcvd import format_case
 from entries.rules.hts import format_hts
-from entries.rules.importer_numbers import mask_importer_number
 from entries.rules.states import as_api, state_of
 
 
@@ -30,7 +30,7 @@ def row_answer(summary: EntrySummary) -> dict[str, Any]:
     """One row of a list: the head with its totals and where it is; numbers of persons masked."""
     return {
         **head_answer(summary),
-        "importer_number": mask_importer_number(summary.importer.number),
+        "importer_number": masked(summary.importer.number),
         "line_count": summary.line_count,
         "totals": totals_answer(summary),
         "routing": routing_row_answer(summary.routing),

@@ -112,7 +112,7 @@ def entry_number(number: str | None) -> str:
 
 
 def masked(number: str | None) -> str:
-    """An importer number for the screen: of a social security number only the last four digits."""
+    """An importer number for screens, lists, exports and logs: of a social security number only the last four digits."""
     text = number or ""
     bare = text.replace("-", "")
     is_social = len(text) == 11 and text[3:4] == "-" and text[6:7] == "-" and bare.isdigit()

@@ -11,22 +11,12 @@ from entries.intake.body_lines import LineReader
 from entries.intake.body_told import kind_of
 from entries.intake.body_totals import check_totals
 from entries.intake.checks import Checks
+from entries.intake.columns import HEADER_FIELDS
 from entries.intake.finish import case_problem, finish
 from entries.intake.problems import Problem, Refused, shown
 from entries.parsed import ParsedLine, ParsedSummary
 
-HEADER = (
-    "entry_type",
-    "port",
-    "importer_number",
-    "importer_name",
-    "consignee_number",
-    "mode_of_transport",
-    "entry_date",
-    "summary_date",
-    "import_date",
-)
-_BODY = frozenset({*HEADER, "entry_number", "country_of_export", "lines", "totals"})
+_BODY = frozenset({*HEADER_FIELDS, "entry_number", "country_of_export", "lines", "totals"})
 
 
 class Reader(LineReader):
@@ -50,7 +40,7 @@ class Reader(LineReader):
 
     def _read(self, body: dict[str, Any]) -> ParsedSummary | None:
         self._unknown(body, _BODY, "")
-        header, problems = self.checks.header(tuple(self._text(body, name, "") for name in HEADER))
+        header, problems = self.checks.header(tuple(self._text(body, name, "") for name in HEADER_FIELDS))
         entry = self.checks.entry_number(self._text(body, "entry_number", ""))
         if isinstance(entry, Problem):
             problems.append(entry)

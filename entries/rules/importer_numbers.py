@@ -96,12 +96,6 @@ def form_of(normalised: str) -> str | None:
     return check_importer_number(normalised).form
 
 
-def mask_importer_number(normalised: str) -> str:
-    """For lists and logs: of an SSN only the last four digits, other forms whole."""
-    is_ssn = normalised[3:4] == "-" and normalised[6:7] == "-"
-    return f"***-**-{normalised[-4:]}" if is_ssn else normalised
-
-
 def company_key(normalised: str) -> str:
     """What numbers of one company share by default: an EIN's first nine digits, else the number itself
     (decisions z).

@@ -7,9 +7,7 @@ from rest_framework import serializers
 from cee_portal.api.strict import StrictSerializer, iso_date, required
 from entries.rules.codes import countries, entry_types, modes_of_transport, programs
 from entries.rules.fees import FeeLine, Fees, compute_fees
-from entries.tools.route_body import RouteLine
-
-MOST_LINES = 10_000
+from entries.tools.route_body import LINES_MESSAGES, MOST_LINES, RouteLine
 
 
 class FeeLineBody(RouteLine):
@@ -46,11 +44,7 @@ class FeesBody(StrictSerializer):
         many=True,
         allow_empty=False,
         max_length=MOST_LINES,
-        error_messages={
-            **required("Give at least one line with hts and value."),
-            "not_a_list": "Give a list of lines, each with hts and value.",
-            "max_length": f"Ask about at most {MOST_LINES:,} lines at a time.",
-        },
+        error_messages=LINES_MESSAGES,
     )
 
     def validate_entry_type(self, code: str) -> str:

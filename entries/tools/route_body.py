@@ -23,6 +23,11 @@ from entries.rules.rounding import whole_dollars
 from entries.tools.routing import Question
 
 MOST_LINES = 10_000
+LINES_MESSAGES = {
+    **required("Give at least one line with hts and value."),
+    "not_a_list": "Give a list of lines, each with hts and value.",
+    "max_length": f"Ask about at most {MOST_LINES:,} lines at a time.",
+}
 _DECIDED_BY_STANDING = ("assigned", "participant")
 _TYPE_HINT = "Give a two-digit entry type, like 01 for consumption."
 _PORT_HINT = "Give the four digits of a port (Schedule D), like 2704."
@@ -122,11 +127,7 @@ class RouteBody(StrictSerializer):
         many=True,
         allow_empty=False,
         max_length=MOST_LINES,
-        error_messages={
-            **required("Give at least one line with hts and value."),
-            "not_a_list": "Give a list of lines, each with hts and value.",
-            "max_length": f"Ask about at most {MOST_LINES:,} lines at a time.",
-        },
+        error_messages=LINES_MESSAGES,
     )
 
     def validate_entry_type(self, code: str) -> str:

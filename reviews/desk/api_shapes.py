@@ -4,10 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cee_portal.accounts.words import masked
 from cee_portal.api.etags import etag
 from cee_portal.api.parameters import ListParameters
 from cee_portal.api.strict import StrictSerializer, iso_date, required
-from entries.rules.importer_numbers import mask_importer_number
 from reviews.validation.models import Criterion, Finding, ResultCode
 from reviews.work.models import NO_DUE_DATE, Hold, WorkItem
 from reviews.work.queues import QUEUES
@@ -247,7 +247,7 @@ def _shown(item: WorkItem, codes: dict[int, str], hold: Hold | None) -> dict[str
         "owner": item.owner.username if item.owner else None,
         "port": item.port.code,
         "heading": item.heading,
-        "importer_number": mask_importer_number(item.importer.number),
+        "importer_number": masked(item.importer.number),
         "entry_type": item.entry_type,
         "origin": item.origin,
         "value": str(item.value),

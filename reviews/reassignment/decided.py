@@ -8,15 +8,14 @@ from django.db import connection
 
 from cee_portal.accounts import clock
 from centers.routing import Rulebook
-from entries.models import EntrySummary, Line, Routing
+from entries.models import EntrySummary
 from reviews.reassignment import aims
 from reviews.reassignment.aims import Aim
 from reviews.reassignment.models import Batch
 from reviews.reassignment.scope import scope_of
-from reviews.validation.items import marks_of_columns
-from reviews.work.following import marks_of_routing
+from reviews.validation.items import jurisdiction_item
 from reviews.work.models import WorkItem
-from reviews.work.opening import NewItem, open_items
+from reviews.work.opening import open_items
 from reviews.work.settling import settle
 
 
@@ -50,7 +49,9 @@ class Deciding:
         waiting = WorkItem.objects.filter(summary__in=asked, kind=WorkItem.Kind.JURISDICTION)
         for known in waiting.exclude(state=WorkItem.State.CLOSED).values_list("summary_id", flat=True):
             asked.pop(known)
-        items = [_new_item(summary) for summary in EntrySummary.objects.filter(pk__in=asked).order_by("pk")]
+        items = [
+            jurisdiction_item(summary) for summary in EntrySummary.objects.filter(pk__in=asked).order_by("pk")
+        ]
         open_items(items, now=clock.now(), today=self.today)
 
     def _decide(self, batch: Batch, where: str) -> list[Aim]:
@@ -60,32 +61,6 @@ class Deciding:
             f" WHERE d.batch_id = {batch.pk} AND d.summary_id = r.summary_id)"
         )
         return list(aims.aims(rules=self.rules, on=self.today, where=where + once, with_standing=standing))
-
-
-def _new_item(summary: EntrySummary) -> NewItem:
-    routing = Routing.objects.get(pk=summary.pk)
-    lines = list(Line.objects.filter(summary_id=summary.pk, revision=summary.revision))
-    top = max(lines, key=lambda line: (line.value, -line.line_no))
-    marks = marks_of_routing(routing.by, routing.basis) | marks_of_columns(
-        (line.hts, line.spi, line.adcvd) for line in lines
-    )
-    return NewItem(
-        summary_id=summary.pk,
-        entry_number=summary.entry_number,
-        kind=WorkItem.Kind.JURISDICTION,
-        office_id=routing.office_id,
-        jurisdiction_id=None,
-        port_id=summary.port_id,
-        heading=top.heading,
-        importer_id=summary.importer_id,
-        filer_id=summary.filer_id,
-        entry_type=summary.entry_type,
-        origin=top.origin,
-        line_count=len(lines),
-        marks=marks,
-        value=summary.value,
-        due_on=summary.scheduled_liquidation,
-    )
 
 
 def ranges_of(where: str, size: int) -> list[tuple[int, int]]:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from centers.routing import BASIS_CODES, BY_CODES
 from entries.hooks import Filed
+from entries.models import EntrySummary, Line, Routing
 from entries.parsed import ParsedLine
 from reviews.validation.scoring import Selection
 from reviews.work.following import marks_of_routing
-from reviews.work.models import Mark
+from reviews.work.models import Mark, WorkItem
 from reviews.work.opening import NewItem
 
 
@@ -34,6 +35,33 @@ def new_item(filed: Filed, kind: str, selection: Selection | None) -> NewItem:
         lead_days=selection.lead_days if selection else 10,
         criteria=criteria_of(selection) if selection else [],
         score=selection.score if selection else 0,
+    )
+
+
+def jurisdiction_item(summary: EntrySummary) -> NewItem:
+    """The item of a summary on file whose jurisdiction nobody's rule gives; the caller holds its routing row."""
+    routing = Routing.objects.get(pk=summary.pk)
+    lines = list(Line.objects.filter(summary_id=summary.pk, revision=summary.revision))
+    top = max(lines, key=lambda line: (line.value, -line.line_no))
+    marks = marks_of_routing(routing.by, routing.basis) | marks_of_columns(
+        (line.hts, line.spi, line.adcvd) for line in lines
+    )
+    return NewItem(
+        summary_id=summary.pk,
+        entry_number=summary.entry_number,
+        kind=WorkItem.Kind.JURISDICTION,
+        office_id=routing.office_id,
+        jurisdiction_id=routing.jurisdiction_id,
+        port_id=summary.port_id,
+        heading=top.heading,
+        importer_id=summary.importer_id,
+        filer_id=summary.filer_id,
+        entry_type=summary.entry_type,
+        origin=top.origin,
+        line_count=len(lines),
+        marks=marks,
+        value=summary.value,
+        due_on=summary.scheduled_liquidation,
     )
 
 

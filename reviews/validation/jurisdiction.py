@@ -13,14 +13,13 @@ from cee_portal.accounts.models import User
 from centers.models import Office
 from centers.routing import Decision
 from entries import rerouting
-from entries.models import EntrySummary, Line, Routing
+from entries.models import EntrySummary
 from entries.rerouting import RerouteError
-from reviews.validation.items import marks_of_columns
+from reviews.validation.items import jurisdiction_item
 from reviews.work.closing import close_locked_item
 from reviews.work.errors import InvalidActError, NoSuchItemError, NotAllowedError, StaleItemError, WorkError
-from reviews.work.following import marks_of_routing
 from reviews.work.models import WorkItem
-from reviews.work.opening import NewItem, open_items
+from reviews.work.opening import open_items
 from reviews.work.services.locking import begin, lock_item, require_owner_or_supervisor
 
 
@@ -122,34 +121,7 @@ def _open_if_needed(summary_id: int, decision: Decision) -> None:
     if waiting.exclude(state=WorkItem.State.CLOSED).exists():
         return
     now, today = rerouting.moment()
-    open_items([_new_item(summary_id)], now=now, today=today)
-
-
-def _new_item(summary_id: int) -> NewItem:
-    summary = EntrySummary.objects.get(pk=summary_id)
-    routing = Routing.objects.get(pk=summary_id)
-    lines = list(Line.objects.filter(summary_id=summary_id, revision=summary.revision))
-    top = max(lines, key=lambda line: (line.value, -line.line_no))
-    marks = marks_of_routing(routing.by, routing.basis) | marks_of_columns(
-        (line.hts, line.spi, line.adcvd) for line in lines
-    )
-    return NewItem(
-        summary_id=summary_id,
-        entry_number=summary.entry_number,
-        kind=WorkItem.Kind.JURISDICTION,
-        office_id=routing.office_id,
-        jurisdiction_id=routing.jurisdiction_id,
-        port_id=summary.port_id,
-        heading=top.heading,
-        importer_id=summary.importer_id,
-        filer_id=summary.filer_id,
-        entry_type=summary.entry_type,
-        origin=top.origin,
-        line_count=len(lines),
-        marks=marks,
-        value=summary.value,
-        due_on=summary.scheduled_liquidation,
-    )
+    open_items([jurisdiction_item(EntrySummary.objects.get(pk=summary_id))], now=now, today=today)
 
 
 @contextmanager

@@ -3,14 +3,13 @@
 The caller is in the transaction that filed or decided: it passed the gate and holds the routing rows (locks.md 2, 5).
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import connection
 
+from entries.filing.copying import copy_rows
 from reviews.work.bands import band_of
 from reviews.work.models import NO_DUE_DATE
 from reviews.work.teams import TeamTable
@@ -42,11 +41,32 @@ class NewItem:
 
 
 _COLUMNS = (
-    "id, summary_id, entry_number, function, kind, state, office_id, jurisdiction_id, team_id, port_id, heading,"
-    " importer_id, filer_id, entry_type, origin, line_count, marks, value, band, due_on, lead_days, criteria, score,"
-    " opened_at, arrived_at, returns, result, version, changed_at"
+    *(
+        "id",
+        "summary_id",
+        "entry_number",
+        "function",
+        "kind",
+        "state",
+        "office_id",
+        "jurisdiction_id",
+        "team_id",
+    ),
+    *(
+        "port_id",
+        "heading",
+        "importer_id",
+        "filer_id",
+        "entry_type",
+        "origin",
+        "line_count",
+        "marks",
+        "value",
+    ),
+    *("band", "due_on", "lead_days", "criteria", "score", "opened_at", "arrived_at", "returns", "result"),
+    *("version", "changed_at"),
 )
-_TEXTS = "entry_number, function, kind, state, heading, entry_type, origin, result"
+_TEXTS = ("entry_number", "function", "kind", "state", "heading", "entry_type", "origin", "result")
 
 
 def open_items(items: Sequence[NewItem], *, now: datetime, today: date) -> list[int]:
@@ -60,17 +80,9 @@ def open_items(items: Sequence[NewItem], *, now: datetime, today: date) -> list[
             [len(items)],
         )
         ids = [row[0] for row in cursor.fetchall()]
-        buffer = io.StringIO()
-        writer = csv.writer(buffer)
-        moment = now.isoformat()
-        writer.writerows(
-            _row(item_id, item, teams, moment, today) for item_id, item in zip(ids, items, strict=True)
-        )
-        buffer.seek(0)
-        cursor.copy_expert(
-            f"COPY reviews_workitem ({_COLUMNS}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({_TEXTS}))",
-            buffer,
-        )
+    moment = now.isoformat()
+    rows = (_row(item_id, item, teams, moment, today) for item_id, item in zip(ids, items, strict=True))
+    copy_rows("reviews_workitem", _COLUMNS, _TEXTS, rows)
     return ids
 
 

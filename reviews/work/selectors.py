@@ -3,8 +3,6 @@
 The list is paged by key (band, due date, id) and cut after 400 ms; counts stop at 10,001.
 """
 
-import base64
-import binascii
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,10 +10,11 @@ from datetime import date
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import BooleanField, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Q, QuerySet
 
 from cee_portal.accounts.models import User
+from cee_portal.api.pagination import Keyset, RowAfter
+from cee_portal.api.problems import ProblemError
 from centers.selectors import heading_titles, is_staff_person
 from reviews.work.errors import InvalidActError
 from reviews.work.filters import ItemFilters
@@ -26,7 +25,7 @@ PAGE_SIZE = 50
 COUNT_CAP = 10_000
 CUT_MS = 400
 _ORDER = ("band", "due_on", "id")
-_AFTER = "(reviews_workitem.band, reviews_workitem.due_on, reviews_workitem.id) > (%s, %s, %s)"
+_KEYS = Keyset("queue", *_ORDER)
 
 
 class TooSlowError(Exception):
@@ -63,8 +62,7 @@ def queue_page(
     """One page. Raises TooSlowError after 400 ms and BadCursorError for a cursor that is not ours."""
     items = queue_items(queue, desk, filters, today=today)
     if cursor:
-        band, due_on, item_id = decode_cursor(cursor)
-        items = items.filter(RawSQL(_AFTER, [band, due_on, item_id], output_field=BooleanField()))
+        items = items.filter(RowAfter(_ORDER, decode_cursor(cursor)))
     with cut():
         rows = list(
             items.select_related("office", "importer", "owner", "port", "team", "former_owner")[: size + 1]
@@ -150,17 +148,14 @@ def cut(milliseconds: int = CUT_MS) -> Iterator[None]:
 
 def encode_cursor(item: WorkItem) -> str:
     """The place after `item`, for a URL."""
-    text = f"{item.band}.{item.due_on.isoformat()}.{item.pk}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return _KEYS.write(item)
 
 
-def decode_cursor(cursor: str) -> tuple[int, date, int]:
-    """Raises BadCursorError for anything that `encode_cursor` did not make."""
+def decode_cursor(cursor: str) -> list[Any]:
+    """Band, due date and id. Raises BadCursorError for anything that `encode_cursor` did not make."""
     try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        band, due_on, item_id = text.split(".")
-        return int(band), date.fromisoformat(due_on), int(item_id)
-    except (ValueError, binascii.Error):
+        return _KEYS.read(cursor, WorkItem.objects.all())
+    except ProblemError:
         raise BadCursorError(
             "This page address is not complete. Start from the first page.", field="cursor"
         ) from None

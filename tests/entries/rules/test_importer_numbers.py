@@ -8,7 +8,6 @@ from entries.rules.importer_numbers import (
     check_importer_number,
     company_key,
     consignee_problem,
-    mask_importer_number,
     normalise_importer_number,
 )
 
@@ -68,12 +67,6 @@ def test_what_is_wrong_is_said_with_what_to_do(sentence: str, text: str, code: s
 def test_a_consignee_of_a_wrong_form_is_wrong_on_every_type() -> None:
     problem = consignee_problem("1234", "11", consolidated=True)
     assert problem and problem.code == "length"
-
-
-def test_social_security_numbers_are_masked_and_others_not() -> None:
-    assert mask_importer_number("123-45-6789") == "***-**-6789"
-    assert mask_importer_number("12-345678900") == "12-345678900"
-    assert mask_importer_number("991002-12345") == "991002-12345"
 
 
 def test_a_company_is_the_first_nine_digits() -> None:

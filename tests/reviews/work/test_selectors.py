@@ -118,7 +118,7 @@ def test_a_cursor_that_is_not_ours(text):
 
 def test_a_cursor_is_read_back(desk):
     item = made.review()
-    assert decode_cursor(encode_cursor(item)) == (item.band, item.due_on, item.pk)
+    assert decode_cursor(encode_cursor(item)) == [item.band, item.due_on, item.pk]
 
 
 def test_a_slow_list_is_cut_and_the_connection_goes_on(desk):
