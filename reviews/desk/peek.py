@@ -18,6 +18,7 @@ from entries.explaining import replay
 from entries.models import ImporterMonth, Line
 from entries.rules.hts import classified
 from reviews.desk import words
+from reviews.desk.arrived import arrived_words
 from reviews.desk.rows import others_present
 from reviews.validation.models import Criterion, Finding, ValidationActivity
 from reviews.work.models import NO_DUE_DATE, Draft, Hold, WorkItem
@@ -44,6 +45,7 @@ def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]
         "state": _state(item, today),
         "owner": owner_words(item, user),
         "why": _why(item, url),
+        "arrived": arrived_words(item, today),
         "score": item.score,
         "criteria": criteria_of(item),
         "clocks": _clocks(item, today),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from cee_portal.accounts.models import User
 from cee_portal.accounts.words import capped, masked
 from reviews.desk import words
+from reviews.desk.arrived import origins_of
 from reviews.work.models import NO_DUE_DATE, Presence, WorkItem
 from reviews.work.selectors import titles_of
 
@@ -26,13 +27,14 @@ def bands_of(
     """
     titles = titles_of([item.heading for item in items])
     present = others_present([item.pk for item in items], user)
+    origins = origins_of(items)
     return [
         {
             "key": band,
             "tone": TONES[band],
             "label": WorkItem.Band(band).label,
             "count": None,
-            "rows": [row_of(item, user, titles, labels, present, listed) for item in rows],
+            "rows": [row_of(item, user, titles, labels, present, listed, origins) for item in rows],
         }
         for band, rows in groupby(items, key=lambda item: item.band)
     ]
@@ -56,6 +58,7 @@ def row_of(
     labels: dict[int, str],
     present: dict[int, dict[str, str]],
     listed: str,
+    origins: dict[int, str],
 ) -> dict[str, Any]:
     """One row, as templates/reviews/work/_rows.html documents it."""
     why = [labels.get(criterion, "") for criterion in item.criteria] or ["No Center fits"]
@@ -90,10 +93,11 @@ def row_of(
         "owner": "You"
         if item.owner_id == user.pk
         else (item.owner.last_name or item.owner.name if item.owner else ""),
+        "former": item.former_owner.last_name or item.former_owner.name if free and item.former_owner else "",
         "you": item.owner_id == user.pk,
         "open_by": present.get(item.pk),
         "since": item.arrived_at,
-        "moved_from": "another office" if item.arrived_at > item.opened_at else "",
+        "moved_from": origins.get(item.pk, "another office") if item.arrived_at > item.opened_at else "",
     }
 
 

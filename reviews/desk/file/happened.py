@@ -2,6 +2,7 @@
 
 from cee_portal.accounts.models import Event, User
 from entries.models import EntrySummary, Routing, RoutingDecision, SummaryRevision
+from reviews.desk.file.arrivals import orders_of, place_of
 from reviews.desk.file.timeline import Key, Moment, Source, earlier_than
 
 FILED, ROUTED, EVENT, MOVED, SELECTED = range(5)
@@ -57,11 +58,12 @@ def decisions(summary: EntrySummary, *, for_staff: bool) -> Source:
         )
         found = list(earlier_than(rows, before, rank=ROUTED)[:most])
         people = names_of([row.actor_id for row in found]) if for_staff else {}
+        orders = orders_of([row.batch_id for row in found])
         return [
             Moment(
                 Key(row.at, ROUTED, row.pk),
                 "routed" if row.from_office_id is None else "moved",
-                _routed(row),
+                _routed(row, orders.get(row.batch_id or 0, "")),
                 _because(row, people.get(row.actor_id or 0, "")) if for_staff else f"rulebook {row.rulebook}",
             )
             for row in found
@@ -97,16 +99,14 @@ def _how(row: SummaryRevision, who: str) -> str:
     return ", ".join(part for part in (who, row.get_source_display()) if part)
 
 
-def _routed(row: RoutingDecision) -> str:
-    office = row.to_office
-    place = office.short_name if office.is_center else f"port {office.code}"
-    by = _BY[Routing.By(row.by)]
-    if row.from_office_id is None:
+def _routed(row: RoutingDecision, order: str) -> str:
+    place, by = place_of(row.to_office), _BY[Routing.By(row.by)]
+    if row.from_office is None:
         return f"Routed to {place}, {by}"
     cause = _CAUSES.get(row.cause, row.cause)
     if row.from_office_id == row.to_office_id:
         return f"Decided again, stays at {place}, {by} ({cause})"
-    return f"Moved to {place}, {by} ({cause})"
+    return f"Moved from {place_of(row.from_office)} to {place}, {by} ({order or cause})"
 
 
 def _because(row: RoutingDecision, who: str) -> str:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from entries.explaining import Replay, replay
 from entries.models import EntrySummary, SummaryRevision
+from reviews.desk.file.arrivals import arrival_of
 from reviews.desk.file.axes import axes_of, header_of
 from reviews.desk.file.happened import names_of
 from reviews.desk.file.lines import Lines, lines_panel, read_lines
@@ -32,7 +33,8 @@ def shared_context(
         "header": header_of(summary, today),
         "lines": lines_panel(summary, lines, known, duty),
         "money": money,
-        "why": why_panel(summary, known, today, act),
+        "why": why_panel(summary, known, today, act)
+        | {"arrival": arrival_of(summary, today, for_staff=for_staff)},
         "revisions": revisions_panel(summary, for_staff=for_staff),
         "today": today,
     }

@@ -5,7 +5,8 @@ from typing import Any
 
 from cee_portal.accounts.models import Event
 from entries.models import EntrySummary
-from reviews.desk.file.happened import EVENT, MOVED, SAID_BY_REVISIONS, SELECTED, said
+from reviews.desk.file.arrivals import orders_of, place_of
+from reviews.desk.file.happened import EVENT, MOVED, SAID_BY_REVISIONS, SELECTED, names_of, said
 from reviews.desk.file.timeline import Key, Moment, Source, earlier_than
 from reviews.validation.models import ValidationActivity
 from reviews.work.models import ItemMove, WorkItem
@@ -56,19 +57,32 @@ def moves(items: Sequence[WorkItem]) -> Source:
         rows = ItemMove.objects.filter(item_id__in=[item.pk for item in items]).exclude(
             cause__in=_MOVES_OF_ACTS
         )
-        found = earlier_than(rows.select_related("from_office", "to_office"), before, rank=MOVED)[:most]
+        found = list(earlier_than(rows.select_related("from_office", "to_office"), before, rank=MOVED)[:most])
+        orders = orders_of([row.batch_id for row in found])
+        owners = names_of([row.owner_id_before for row in found])
         return [
             Moment(
                 Key(row.at, MOVED, row.pk),
                 "moved",
-                f"Work moved from {row.from_office.short_name} to {row.to_office.short_name}",
-                f"batch {row.batch_id}" if row.batch_id else row.cause.replace("_", " "),
+                f"Work moved from {place_of(row.from_office)} to {place_of(row.to_office)}",
+                _by_what(row, orders, owners),
                 staff=True,
             )
             for row in found
         ]
 
     return read
+
+
+def _by_what(row: ItemMove, orders: dict[int, str], owners: dict[int, str]) -> str:
+    """The order and batch, or the cause; and whose it was."""
+    parts = [row.cause.replace("_", " ")]
+    if row.batch_id:
+        order = orders.get(row.batch_id)
+        parts = [*([order] if order else []), f"batch {row.batch_id}"]
+    if owner := owners.get(row.owner_id_before or 0):
+        parts.append(f"before: {owner}")
+    return ", ".join(parts)
 
 
 def selections(summary: EntrySummary) -> Source:
