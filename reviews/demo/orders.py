@@ -36,14 +36,14 @@ _PLAN = (
 
 
 def seed_orders(as_of: date) -> None:
-    """Propose both orders as `admin` on the morning of `as_of`, and preview the first. Nothing is approved, so nothing
+    """Propose both orders as `admin` on the afternoon before `as_of`, and preview the first. Nothing is approved, so nothing
     moves and no rule changes. Where the Center is not in its test phase any more, there is no story to tell.
     """
     proposer = User.objects.filter(username=PROPOSER).first()
     centers = {office.code: office for office in Office.objects.filter(code__in=[MACHINERY, APPAREL])}
     if proposer is None or len(centers) < 2 or _has_orders(centers[MACHINERY]):
         return
-    with clock.set_to(moment(as_of, 9, 12)):
+    with clock.set_to(moment(as_of - timedelta(days=1), 16, 42)):
         order = propose_order(
             user=proposer,
             wish=OrderWish(

@@ -154,7 +154,7 @@ class Seeding:
         with clock.set_to(moment(yesterday, 14, 10)):
             take_in_sample(self.as_of, User.objects.get(username="broker"))
             force.begin_none()
-        with clock.set_to(moment(self.as_of, 4)):
+        with clock.set_to(moment(self.as_of, 0, 1)):  # no later: whoever seeds at night sees no future
             wake_parked()
             rewrite_bands()
             return_untouched()
