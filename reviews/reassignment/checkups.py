@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
@@ -11,26 +12,32 @@ from reviews.reassignment.errors import InvalidOrderError, NotAdministratorError
 from reviews.reassignment.models import Batch, Checkup
 
 DAYS = (1, 7, 30)
+_NEW_YORK = ZoneInfo("America/New_York")
+
+
+def _first_act(after: str) -> str:
+    """When a person first did something with item `i`, by the record: what is taken and given up was touched too."""
+    return f"""SELECT e.at FROM accounts_event e WHERE e.object_kind = 'work_item' AND e.object_id = i.id::text
+               AND e.actor_id IS NOT NULL AND e.at > {after} ORDER BY e.id LIMIT 1"""
+
 
 # What became of the items that this batch moved. A clock lapsed where its day passed, after the move, with the
-# item open.
-_SINCE = """
+# item open. Who sends an item on by hand says that it was at the wrong place.
+_SINCE = f"""
 SELECT count(*),
        count(*) FILTER (WHERE i.state <> 'closed' AND i.owner_id IS NULL AND i.begun_at IS NULL AND NOT touched.any),
        count(*) FILTER (WHERE touched.any),
        avg(extract(epoch FROM touched.first - m.at)) FILTER (WHERE touched.any) / 3600,
        count(*) FILTER (WHERE i.state <> 'closed' AND i.due_on < %(today)s),
        count(*) FILTER (WHERE EXISTS (SELECT 1 FROM reviews_itemmove b WHERE b.item_id = i.id AND b.id > m.id
-                                      AND b.from_office_id = m.to_office_id AND b.cause = 'by_hand')),
-       count(*) FILTER (WHERE m.due_on >= %(moved_on)s AND m.due_on < %(today)s
-                        AND (i.closed_at IS NULL OR (i.closed_at AT TIME ZONE 'America/New_York')::date > m.due_on)),
+                                      AND b.from_office_id = m.to_office_id AND b.cause IN ('sent', 'by_hand'))),
+       count(*) FILTER (WHERE i.due_on >= %(moved_on)s AND i.due_on < %(today)s
+                        AND (i.closed_at IS NULL OR (i.closed_at AT TIME ZONE 'America/New_York')::date > i.due_on)),
        count(*) FILTER (WHERE m.owner_id_before IS NOT NULL AND i.former_owner_id = m.owner_id_before
                         AND i.owner_id = m.owner_id_before)
 FROM reviews_itemmove m JOIN reviews_workitem i ON i.id = m.item_id
-CROSS JOIN LATERAL (SELECT least(CASE WHEN i.taken_at > m.at THEN i.taken_at END,
-                                 CASE WHEN i.begun_at > m.at THEN i.begun_at END,
-                                 CASE WHEN i.closed_at > m.at THEN i.closed_at END) AS first) t
-CROSS JOIN LATERAL (SELECT t.first AS first, t.first IS NOT NULL AS any) touched
+LEFT JOIN LATERAL ({_first_act("m.at")}) acted ON true
+CROSS JOIN LATERAL (SELECT acted.at AS first, acted.at IS NOT NULL AS any) touched
 WHERE m.batch_id = %(batch)s
 """
 _NAMES = (
@@ -44,46 +51,63 @@ _NAMES = (
     "kept_owner",
 )
 
-# The same offices in the weeks before: how long until somebody touched what was opened, and what was overdue
-# at the move.
-_BEFORE = """
-SELECT avg(extract(epoch FROM coalesce(i.taken_at, i.begun_at, i.closed_at) - i.opened_at)) / 3600,
-       count(*) FILTER (WHERE i.due_on < %(moved_on)s AND (i.closed_at IS NULL OR i.closed_at > %(started)s))
-FROM reviews_workitem i
-WHERE i.opened_at BETWEEN %(started)s - interval '28 days' AND %(started)s
-  AND i.office_id IN (SELECT DISTINCT from_office_id FROM reviews_itemmove WHERE batch_id = %(batch)s
-                      UNION SELECT DISTINCT to_office_id FROM reviews_itemmove WHERE batch_id = %(batch)s)
+# The same work and the same offices before: nobody's and overdue at the move; in the four weeks before, how long until
+# somebody touched what was opened, what was sent on by hand, and whose clock passed with the item open.
+_BEFORE = f"""
+WITH moved AS (SELECT * FROM reviews_itemmove WHERE batch_id = %(batch)s),
+     offices AS (SELECT from_office_id AS id FROM moved UNION SELECT to_office_id FROM moved)
+SELECT (SELECT count(*) FROM moved WHERE owner_id_before IS NULL),
+       (SELECT avg(extract(epoch FROM acted.at - i.opened_at)) / 3600
+        FROM reviews_workitem i CROSS JOIN LATERAL ({_first_act("i.opened_at")}) acted
+        WHERE i.opened_at BETWEEN %(weeks)s AND %(started)s AND acted.at <= %(started)s
+          AND i.office_id IN (SELECT id FROM offices)),
+       (SELECT count(*) FROM moved WHERE due_on < %(moved_on)s),
+       (SELECT count(*) FROM reviews_itemmove b WHERE b.at BETWEEN %(weeks)s AND %(started)s
+          AND b.cause IN ('sent', 'by_hand') AND b.from_office_id IN (SELECT id FROM offices)),
+       (SELECT count(*) FROM reviews_workitem i
+        WHERE i.due_on >= %(moved_on)s - 28 AND i.due_on < %(moved_on)s AND i.office_id IN (SELECT id FROM offices)
+          AND (i.closed_at IS NULL OR (i.closed_at AT TIME ZONE 'America/New_York')::date > i.due_on))
 """
+_NAMES_BEFORE = ("untouched", "first_touch_hours", "overdue", "sent_back", "clocks_lapsed")
 
 
 def since_the_move(batch: Batch) -> dict[str, Any]:
     """What became of what moved, until now; times in hours, days by the New York calendar."""
-    assert batch.started_at is not None
     moved_on = _new_york(batch)
     looks = [moved_on + timedelta(days=day) for day in DAYS]
-    values: dict[str, Any] = {
-        "batch": batch.pk,
-        "today": clock.today(),
-        "moved_on": moved_on,
-        "started": batch.started_at,
-    }
+    found = _read(_SINCE, _NAMES, batch)
     with connection.cursor() as cursor:
-        cursor.execute(_SINCE, values)
-        found = dict(zip(_NAMES, cursor.fetchone(), strict=True))
-        cursor.execute(_BEFORE, values)
-        hours, overdue = cursor.fetchone()
         cursor.execute(
-            "SELECT count(*) FROM reviews_hold WHERE batch_id = %(batch)s AND ended_at IS NULL", values
+            "SELECT count(*) FROM reviews_hold WHERE batch_id = %s AND ended_at IS NULL", [batch.pk]
         )
         held = cursor.fetchone()[0]
-    found["first_touch_hours"] = _rounded(found["first_touch_hours"])
     return {
         **found,
         "still_held": held,
-        "before": {"first_touch_hours": _rounded(hours), "overdue": overdue},
         "day": (clock.today() - moved_on).days,
         "next_look": next((look for look in looks if look > clock.today()), None),
-    }  # fmt: skip
+    }
+
+
+def before_the_move(batch: Batch) -> dict[str, Any]:
+    """The same of the same work and offices at the move and in the four weeks before it."""
+    return _read(_BEFORE, _NAMES_BEFORE, batch)
+
+
+def _read(statement: str, names: tuple[str, ...], batch: Batch) -> dict[str, Any]:
+    assert batch.started_at is not None
+    values: dict[str, Any] = {
+        "batch": batch.pk,
+        "today": clock.today(),
+        "moved_on": _new_york(batch),
+        "started": batch.started_at,
+        "weeks": batch.started_at - timedelta(days=28),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found = dict(zip(names, cursor.fetchone(), strict=True))
+    found["first_touch_hours"] = _rounded(found["first_touch_hours"])
+    return found
 
 
 def checkups_of(batch: Batch) -> list[Checkup]:
@@ -125,7 +149,7 @@ def _make(batch: Batch, day: int, due_on: date) -> int:
     )
     if row is None:
         return 0
-    row.figures = {**since_the_move(batch), "next_look": None}
+    row.figures = {**since_the_move(batch), "before": before_the_move(batch), "next_look": None}
     row.made_at = clock.now()
     row.save(update_fields=["figures", "made_at"])
     return 1
@@ -160,11 +184,35 @@ def sign(*, batch_id: int, day: int, user: User, running_smoothly: bool | None, 
     return row
 
 
-def _new_york(batch: Batch) -> date:
-    from zoneinfo import ZoneInfo
+def not_smooth() -> list[str]:
+    """In words, which moves wait for a director's word on a checkup, or have a no as their last one. The next Centers
+    come after it.
+    """
+    rows = Checkup.objects.filter(made_at__isnull=False, batch__delegation__withdrawn_on=None).select_related(
+        "batch"
+    )
+    said: list[str] = []
+    last: dict[int, Checkup] = {}
+    for row in rows.order_by("batch_id", "day"):
+        if row.signed_at is None:
+            said.append(f"Day {row.day} of {_titled(row.batch)} waits for its signature.")
+        else:
+            last[row.batch_id] = row
+    said += [
+        f"Day {row.day} of {_titled(row.batch)} was signed as not running smoothly: {row.note}"
+        for row in last.values()
+        if not row.running_smoothly
+    ]
+    return said
 
+
+def _titled(batch: Batch) -> str:
+    return f"{batch.title[:1].lower()}{batch.title[1:]}"
+
+
+def _new_york(batch: Batch) -> date:
     assert batch.finished_at is not None
-    return batch.finished_at.astimezone(ZoneInfo("America/New_York")).date()
+    return batch.finished_at.astimezone(_NEW_YORK).date()
 
 
 def _rounded(hours: Any) -> float | None:

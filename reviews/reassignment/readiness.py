@@ -11,6 +11,7 @@ from django.utils import timezone
 from cee_portal.accounts import clock
 from cee_portal.accounts.models import Job
 from centers.models import Delegation, OfficeMembership
+from reviews.reassignment.checkups import not_smooth
 from reviews.reassignment.load import load_of
 from reviews.reassignment.models import Batch, BatchChunk, Preview
 from reviews.reassignment.policies import HOLD, Policies
@@ -42,6 +43,7 @@ def readiness(order: Delegation, preview: Preview) -> list[Line]:
         _minutes(preview),
         _no_other_batch(order),
         _no_other_order(order),
+        _smooth(order),
         _verified(),
         _tolerance(order, preview),
     ]
@@ -220,6 +222,16 @@ def _no_other_order(order: Delegation) -> Line | None:
         said = f"Order {', '.join(same[:3])} gives some of it already. Only what is left moves."
         return Line(check, WARNED, said, f"{len(same):,}")
     return Line(check, GREEN, "No order in force gives any of it.", "none")
+
+
+def _smooth(order: Delegation) -> Line | None:
+    """The word on the moves before comes before the next Centers; going back needs none."""
+    if order.withdraws_id is not None:
+        return None
+    check, said = "Moves before run smoothly", not_smooth()
+    if said:
+        return Line(check, WARNED, " ".join(said[:3]), f"{len(said):,} open")
+    return Line(check, GREEN, "No checkup waits for its signature.", "signed")
 
 
 def _verified() -> Line:
