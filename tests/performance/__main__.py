@@ -2,7 +2,7 @@
 
 The rules that keep a figure honest: durability settings stay on; what is compared is measured on the same rows in the
 same run; what is seeded is kept and reused; sizes come from BENCH_SUMMARIES and BENCH_OPEN_ITEMS and are printed.
-Arguments name the figures wanted (routing intake queue_page take_next); none means all.
+Arguments name the figures wanted (the names below); none means all.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "bench"
-FIGURES = ("routing", "intake", "queue_page", "take_next")
+FIGURES = ("routing", "intake", "queue_page", "take_next", "batch_move", "queue_page_during_move")
 
 
 def main(wanted: list[str]) -> int:

@@ -1,0 +1,37 @@
+"""An order as two administrators give it: Machinery, all functions, all ports, effective on approval."""
+
+import time
+
+from cee_portal.accounts.models import User
+from centers.models import Delegation, Office, StaffingLine
+from reviews.reassignment import controls, orders
+from reviews.reassignment.models import Batch
+from tests.performance.move_data import CENTER
+
+
+class Order:
+    """Proposed with the staffing plan that the demonstration has for this Center."""
+
+    def __init__(self) -> None:
+        self.proposer, self.approver = User.objects.get(username="admin"), User.objects.get(username="director")
+        planned = StaffingLine.objects.filter(team__office__code=CENTER).select_related("user", "team")
+        self.order: Delegation = orders.propose_order(
+            user=self.proposer,
+            wish=orders.OrderWish(
+                order_number="DO 26-900",
+                centers=[Office.objects.get(code=CENTER)],
+                text="The Center holds its functions at all ports.",
+                staffing=[orders.StaffingWish(line.user, line.team, line.from_date) for line in planned],
+            ),
+        )
+
+    def preview(self) -> float:
+        """Make the preview; gives the seconds it took."""
+        begun = time.perf_counter()
+        orders.make_preview(order_id=self.order.pk, user=self.proposer)
+        return time.perf_counter() - begun
+
+    def approve(self, pace: str = Batch.Pace.FULL) -> Batch:
+        """The batch, announced, at that pace; nothing has started."""
+        _, batch = orders.approve_order(order_id=self.order.pk, user=self.approver)
+        return controls.set_pace(batch_id=batch.pk, user=self.approver, pace=pace)

@@ -1,0 +1,99 @@
+"""Celery as `make run` has it: two processes on the queue of moves, one on the default queue, and beat, on a real broker."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+_PROJECT = Path(__file__).resolve().parents[2]
+_BROKER = "/9"  # a database of the broker that nothing else uses
+_READY_SECONDS = 60
+
+
+def broker_url() -> str:
+    """The bench's own database of the embedded broker."""
+    return urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path=_BROKER))
+
+
+def environment(database: str) -> dict[str, str]:
+    """What a process of the portal needs to work in that database."""
+    url = urlsplit(os.environ["DATABASE_URL"])
+    return {
+        **os.environ,
+        "DATABASE_URL": urlunsplit(url._replace(path=f"/{database}")),
+        "REDIS_URL": broker_url(),
+    }
+
+
+class Workers:
+    """The processes, and the two that move."""
+
+    def __init__(self, database: str, folder: Path) -> None:
+        self._folder, self._environment = folder, environment(database)
+        celery = [sys.executable, "-m", "celery", "--app", "cee_portal", "--quiet"]
+        worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+        beat = ["beat", "--loglevel", "WARNING", "--schedule", str(folder / "beat"), "--pidfile="]
+        self._processes = {
+            "moves": self._start(
+                "moves", [*worker, "-Q", "moves,intake", "-c", "2", "-n", f"moves@{database}"]
+            ),
+            "default": self._start("default", [*worker, "-Q", "default", "-c", "1", "-n", f"default@{database}"]),
+            "beat": self._start("beat", [*celery, *beat]),
+        }
+        self._wait_until_ready()
+
+    def _start(self, name: str, command: list[str]) -> "subprocess.Popen[bytes]":
+        with (self._folder / f"{name}.log").open("wb") as log:
+            return subprocess.Popen(
+                command, cwd=_PROJECT, env=self._environment, stdout=log, stderr=subprocess.STDOUT
+            )
+
+    def _wait_until_ready(self) -> None:
+        until = time.monotonic() + _READY_SECONDS
+        for name in ("moves", "default"):
+            while b" ready." not in (self._folder / f"{name}.log").read_bytes():
+                assert time.monotonic() < until, f"the worker {name} did not get ready"
+                time.sleep(0.1)
+
+    def moving(self) -> list[int]:
+        """The two processes that move, children of the worker on the queue of moves."""
+        parent = self._processes["moves"].pid
+        return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
+    def peak_mb(self) -> float:
+        """The largest resident size that one of the two has had so far, in megabytes."""
+        return round(max(_peak_kb(pid) for pid in self.moving()) / 1024, 1)
+
+    def stop(self) -> None:
+        for process in self._processes.values():
+            process.terminate()
+        for process in self._processes.values():
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@contextlib.contextmanager
+def workers(database: str) -> Iterator[Workers]:
+    """All of them ready in the block, and ended after it."""
+    with tempfile.TemporaryDirectory() as folder:
+        started = Workers(database, Path(folder))
+        try:
+            yield started
+        finally:
+            started.stop()
+
+
+def _peak_kb(pid: int) -> int:
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1])
+    return 0
