@@ -175,7 +175,7 @@ def _options(port: int) -> list[str]:
         "work_mem": "16MB",
         "max_wal_size": "4GB",
         "checkpoint_timeout": "15min",
-        "wal_compression": "pglz",
+        "wal_compression": "off",
         "random_page_cost": "1.1",
         "shared_preload_libraries": "pg_stat_statements",
         "idle_in_transaction_session_timeout": "30s",

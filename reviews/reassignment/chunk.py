@@ -121,8 +121,7 @@ class Context:
     found: int = 0
 
     def run(self, *, wait: bool) -> Moved:
-        for statement in (*steps.TEMPORARY, *steps.CLEAR):
-            self.execute(statement)
+        self.execute("; ".join((*steps.TEMPORARY, *steps.CLEAR)))
         self._lock(wait)
         faults.point("after_lock")
         left = self.found - self.execute("SELECT 1 FROM locked")
@@ -172,6 +171,7 @@ class Context:
         elif self.batch.cause == Batch.Cause.MANUAL:
             self._find(steps.FIND_NAMED, skip, self._to_send())
         else:
+            self.execute(steps.SETS_AT_ONCE, {"probes": "off"})
             self._find(steps.FIND_MISPLACED, skip, None)
         self.execute(steps.LOCK_ITEMS.format(skip=skip))
         self.execute(steps.LEAVE_WHOLE)
@@ -206,6 +206,7 @@ class Context:
             self.execute(steps.AIM_ITEMS_BY_HAND)
         else:
             self.execute(steps.AIM_BY_TABLE)
+            self.execute(steps.SETS_AT_ONCE, {"probes": "on"})
             self.execute(steps.AIM_ITEMS)
 
     def _keep(self) -> int:

@@ -1,7 +1,8 @@
 """The statements of a chunk, in their order. The temporary tables are empty at every commit.
 
 Locking and aiming are two statements: a row may have changed between the snapshot that found it and its lock, so what
-moves is read again, by a new snapshot, from rows that nobody else can change any more (locks.md 6). No statement here
+moves is decided again, by a new snapshot, from rows that nobody else can change any more (locks.md 6). `FOR UPDATE`
+gives a row as it is once locked, so an order's chunk keeps it in `locked` and reads the table once. No statement here
 writes a clock: due dates are copied into the records and nowhere else (design.md 1).
 """
 
@@ -16,7 +17,10 @@ CAUSES = {
 }
 
 TEMPORARY = (
-    "CREATE TEMPORARY TABLE IF NOT EXISTS locked (summary_id bigint) ON COMMIT DELETE ROWS",
+    """CREATE TEMPORARY TABLE IF NOT EXISTS locked (
+           summary_id bigint, office_id smallint, jurisdiction_id smallint, port_id smallint, entry_type text,
+           by smallint, basis smallint, edition_row integer, rulebook integer, decided_on date, standing bigint)
+       ON COMMIT DELETE ROWS""",
     "CREATE TEMPORARY TABLE IF NOT EXISTS locked_items (item_id bigint, summary_id bigint) ON COMMIT DELETE ROWS",
     """CREATE TEMPORARY TABLE IF NOT EXISTS moving (
            summary_id bigint, from_office smallint, to_office smallint, jurisdiction_id smallint, by smallint,
@@ -28,6 +32,9 @@ TEMPORARY = (
     """CREATE TEMPORARY TABLE IF NOT EXISTS moving_teams (
            office_id smallint, heading text, place integer, places integer, team_id bigint) ON COMMIT DELETE ROWS""",
 )
+
+# A temporary table has no statistics, and a probe for each of thousands of rows costs more than reading both sides once.
+SETS_AT_ONCE = "SELECT set_config('enable_nestloop', %(probes)s, true)"
 
 # Empty already, unless several chunks share one transaction.
 CLEAR = tuple(
@@ -47,44 +54,48 @@ NOT_FAULTY = """NOT (%(again)s AND EXISTS (SELECT 1 FROM reviews_batchfault f
 # Numbers only grow: a routing with a higher (rulebook, day) is not touched (locks.md 4).
 OLDER = "(r.rulebook, r.decided_on) <= (%(number)s, %(today)s)"
 
+# A few live holds among thousands of routings: read as a range, never one by one.
+_HELD = f"""EXISTS (SELECT 1 FROM reviews_hold h WHERE h.summary_id = r.summary_id AND h.ended_at IS NULL
+                    AND {_IN_RANGE.format("h")})"""
 # The candidates of an order: what is not where the table of `office()` puts it, routing or item.
 FIND_MISPLACED = f"""
 INSERT INTO locked
-SELECT r.summary_id FROM entries_routing r {sql.cells("r", "'validation'")}
+SELECT r.summary_id, r.office_id, r.jurisdiction_id, r.port_id, r.entry_type, r.by, r.basis, r.edition_row, r.rulebook,
+       r.decided_on, r.standing
+FROM entries_routing r {sql.cells("r", "'validation'")}
 WHERE r.in_flight AND r.jurisdiction_id = %(jurisdiction)s AND {_IN_RANGE.format("r")}
-  AND ({sql.ROUTING_TARGET} <> r.office_id AND NOT {sql.ROUTING_HOLD} AND {OLDER} AND {NOT_MOVED}
+  AND ({sql.ROUTING_TARGET} <> r.office_id AND NOT {_HELD} AND {OLDER} AND {NOT_MOVED}
        OR r.summary_id IN (SELECT i.summary_id {sql.MISPLACED_ITEMS}
-              AND r.jurisdiction_id = %(jurisdiction)s AND {_IN_RANGE.format("i")}
+              AND r.jurisdiction_id = %(jurisdiction)s AND {_IN_RANGE.format("i")} AND {_IN_RANGE.format("r")}
               AND {ITEM_NOT_MOVED.format("i")}))
   AND {NOT_FAULTY}
 ORDER BY r.summary_id FOR UPDATE OF r {{skip}}
 """
 # Those that a decision from the lines, or a list, names.
 FIND_NAMED = f"""
-INSERT INTO locked
+INSERT INTO locked (summary_id)
 SELECT r.summary_id FROM entries_routing r
 WHERE r.in_flight AND r.summary_id = ANY(%(named)s) AND NOT {sql.ROUTING_HOLD} AND {OLDER} AND {NOT_FAULTY}
 ORDER BY r.summary_id FOR UPDATE OF r {{skip}}
 """
-LOCK_ITEMS = """
+LOCK_ITEMS = f"""
 INSERT INTO locked_items
 SELECT i.id, i.summary_id FROM locked JOIN reviews_workitem i ON i.summary_id = locked.summary_id
-WHERE i.state <> 'closed' ORDER BY i.id FOR UPDATE OF i {skip}
+WHERE i.state <> 'closed' AND {_IN_RANGE.format("i")} ORDER BY i.id FOR UPDATE OF i {{skip}}
 """
 # A summary one of whose items somebody else holds is left whole for the next pass.
-LEAVE_WHOLE = """
-DELETE FROM locked WHERE EXISTS (
-    SELECT 1 FROM reviews_workitem i WHERE i.summary_id = locked.summary_id AND i.state <> 'closed'
-      AND NOT EXISTS (SELECT 1 FROM locked_items held WHERE held.item_id = i.id))
+LEAVE_WHOLE = f"""
+DELETE FROM locked WHERE summary_id IN (
+    SELECT i.summary_id FROM reviews_workitem i WHERE i.state <> 'closed' AND {_IN_RANGE.format("i")}
+      AND i.id NOT IN (SELECT item_id FROM locked_items))
 """
 LEAVE_ITEMS = "DELETE FROM locked_items WHERE summary_id NOT IN (SELECT summary_id FROM locked)"
 
 AIM_BY_TABLE = f"""
 INSERT INTO moving (summary_id, from_office, to_office, jurisdiction_id, by, basis, edition_row, standing)
 SELECT r.summary_id, r.office_id, {sql.ROUTING_TARGET}, r.jurisdiction_id, r.by, r.basis, r.edition_row, r.standing
-{sql.MISPLACED_ROUTINGS}
-  AND r.jurisdiction_id = %(jurisdiction)s AND r.summary_id IN (SELECT summary_id FROM locked)
-  AND {_IN_RANGE.format("r")} AND {OLDER} AND {NOT_MOVED}
+FROM locked r {sql.cells("r", "'validation'")}
+WHERE {sql.ROUTING_TARGET} <> r.office_id AND NOT {_HELD} AND {OLDER} AND {NOT_MOVED}
 """
 AIM_BY_HAND = f"""
 INSERT INTO moving (summary_id, from_office, to_office, jurisdiction_id, by, basis, edition_row, standing)

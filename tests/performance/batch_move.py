@@ -107,7 +107,9 @@ def run_batch(batch_id: int, working: Workers) -> tuple[float, float, float]:
 
 def _done_so_far(batch_id: int) -> int:
     return int(
-        run("SELECT coalesce(sum(summaries), 0) FROM reviews_batchchunk WHERE batch_id = %s", [batch_id])[0][0]
+        run("SELECT coalesce(sum(summaries), 0) FROM reviews_batchchunk WHERE batch_id = %s", [batch_id])[0][
+            0
+        ]
     )
 
 
@@ -179,9 +181,7 @@ def _moved_by_itself(batch_id: int) -> dict[str, int]:
            LEFT JOIN reviews_itemmove m ON m.item_id = i.id AND m.batch_id = %s""",
         [batch_id],
     )[0]
-    said = run(
-        "SELECT sum(summaries), sum(items) FROM reviews_batchchunk WHERE batch_id = %s", [batch_id]
-    )[0]
+    said = run("SELECT sum(summaries), sum(items) FROM reviews_batchchunk WHERE batch_id = %s", [batch_id])[0]
     assert (wrong, unmoved) == (0, 0), f"{wrong} summaries and {unmoved} items are not where they belong"
     assert (summaries, items) == said and recorded == summaries, (summaries, recorded, items, said)
     return {"summaries": summaries, "items": items}

@@ -81,7 +81,7 @@ FROM entries_routing ORDER BY summary_id
 
 
 def prepare(size: int, reference: str) -> str:
-    """The database with `size` summaries more than were seeded, and the table of the reference beside them, made once; gives its name."""
+    """The database with `size` summaries beside the seeded ones and with the table of the reference, made once: its name."""
     name = f"bench_moves_{size}"
     with database(_SEEDED):
         loader.seed()
@@ -128,7 +128,9 @@ def _write_filers() -> None:
 
 def _copy(tables: tuple[str, ...]) -> None:
     """In a session of its own, beside another; the rows are right by how they are made, so no key is asked again."""
-    own = psycopg2.connect(os.environ["DATABASE_URL"].rsplit("/", 1)[0] + "/" + connection.settings_dict["NAME"])
+    own = psycopg2.connect(
+        os.environ["DATABASE_URL"].rsplit("/", 1)[0] + "/" + connection.settings_dict["NAME"]
+    )
     own.autocommit = True
     with own.cursor() as cursor:
         cursor.execute(

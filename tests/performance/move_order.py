@@ -13,7 +13,10 @@ class Order:
     """Proposed with the staffing plan that the demonstration has for this Center."""
 
     def __init__(self) -> None:
-        self.proposer, self.approver = User.objects.get(username="admin"), User.objects.get(username="director")
+        self.proposer, self.approver = (
+            User.objects.get(username="admin"),
+            User.objects.get(username="director"),
+        )
         planned = StaffingLine.objects.filter(team__office__code=CENTER).select_related("user", "team")
         self.order: Delegation = orders.propose_order(
             user=self.proposer,

@@ -42,7 +42,9 @@ class Workers:
             "moves": self._start(
                 "moves", [*worker, "-Q", "moves,intake", "-c", "2", "-n", f"moves@{database}"]
             ),
-            "default": self._start("default", [*worker, "-Q", "default", "-c", "1", "-n", f"default@{database}"]),
+            "default": self._start(
+                "default", [*worker, "-Q", "default", "-c", "1", "-n", f"default@{database}"]
+            ),
             "beat": self._start("beat", [*celery, *beat]),
         }
         self._wait_until_ready()
