@@ -66,6 +66,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "person": _person(person, today) if person and today else None,
         "demo_people": _demo_people(people, today) if today else [],
         "demo": settings.DEMO,
+        "story_url": _address("demo_story") if settings.DEMO else None,
         "official": settings.OFFICIAL_SITE,
         "keyboard": person.keyboard_shortcuts if person else True,
         "density": person.density if person else User.Density.DENSE,

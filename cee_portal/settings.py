@@ -335,7 +335,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "presence": {"task": "reviews.forget_presence", "schedule": 300.0},
     "tries": {"task": "reviews.sweep_tries", "schedule": 60.0},
     "fresh-demo": {"task": "reviews.sweep_demo", "schedule": 60.0},
-    "demo-filings": {"task": "reviews.file_demo", "schedule": 60.0},
+    "demo-filings": {"task": "reviews.file_demo", "schedule": 60.0, "options": {"expires": 50}},
     "moves": {"task": "reviews.reassignment.tasks.sweep_batches", "schedule": 5.0},
     "digests": {"task": "reviews.tell_people", "schedule": 30.0},
     "checkups": {"task": "reviews.make_checkups", "schedule": 3600.0},

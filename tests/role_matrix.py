@@ -193,6 +193,8 @@ ROUTES: dict[str, Route] = {
     "sign_out": Route(post=each(302)),
     "demo_switch": Route(post=each(404), body=lambda world: {"username": "specialist"}),
     # Not there where DEMO is off, as it is here
+    "demo_story": Route(get=each(404)),
+    "demo_mark": Route(post=each(404), args=lambda world: {"step": "which-center"}),
     "demo_refresh": Route(post=by(staff=404, trade=404, nobody=404, anonymous=SIGN_IN)),
     "demo_sample": Route(
         get=by(staff=404, trade=404, nobody=404, anonymous=SIGN_IN), args=lambda world: {"name": "good.csv"}

@@ -74,6 +74,18 @@ class Builder:
                     waiting.setdefault(later, []).append(Filing(later, corrected(filing.summary, dice), True))
         yield from self._due(waiting, last, self.as_of)
 
+    def today(self, wanted: int, round_: int) -> list[ParsedSummary]:
+        """`wanted` summaries of this demonstration's importers, entered and filed on `as_of`. Each `round_` gives others;
+        the same round gives the same.
+        """
+        dice = Random(self.seed * 1_000_003 + round_)
+        numbers = _Numbers(self.seed, SEQUENCES // 2 + round_ * wanted)
+        counts = line_counts(Random(self.seed + round_), wanted, {})
+        return [
+            _summary(dice.random, self.importers.at(dice.random()), count, self.as_of, numbers)
+            for count in counts
+        ]
+
     def _due(self, waiting: dict[date, list[Filing]], after: date, until: date) -> Iterator[Filing]:
         day = after
         while day < until:
@@ -117,8 +129,10 @@ class Builder:
 class _Numbers:
     """Entry numbers: each filer counts through its own, in an order that looks like chance."""
 
-    def __init__(self, seed: int) -> None:
-        self._next = {code: (seed * 104_729 + place * 7_919) for place, (code, _) in enumerate(BROKERS)}
+    def __init__(self, seed: int, begin: int = 0) -> None:
+        self._next = {
+            code: (seed * 104_729 + place * 7_919 + begin) for place, (code, _) in enumerate(BROKERS)
+        }
 
     def next(self, filer: str) -> str:
         """The filer's next number."""

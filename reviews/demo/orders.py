@@ -10,7 +10,7 @@ from django.db import transaction
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
-from centers.models import Delegation, Office, StaffingLine, Team
+from centers.models import Delegation, Office, OfficeMembership, StaffingLine, Team
 from centers.services import publish_rulebook
 from reviews.demo.seeding import moment
 from reviews.reassignment.orders import OrderWish, StaffingWish, make_preview, propose_order
@@ -78,11 +78,19 @@ def forget_orders() -> int:
     ids = list(orders.values_list("pk", flat=True))
     if not ids:
         return 0
+    _unseat(ids)
     StaffingLine.objects.filter(delegation__in=ids).delete()
     orders.update(withdraws=None)
     orders.delete()
     publish_rulebook(cause="The demonstration was emptied.")
     return len(ids)
+
+
+def _unseat(orders: list[int]) -> None:
+    """Memberships that came with the plans of these orders end as if they had never been."""
+    for line in StaffingLine.objects.filter(delegation__in=orders).select_related("team"):
+        seats = OfficeMembership.objects.filter(user=line.user_id, office=line.team.office_id)
+        seats.filter(valid_from=line.from_date).delete()
 
 
 def _has_orders(center: Office) -> bool:

@@ -1,8 +1,9 @@
-"""The task of the demonstration. A hint: the work stands in the job."""
+"""The tasks of the demonstration. Hints: the work stands in the job, and what is filed in the filings."""
 
 from celery import shared_task
 
 from cee_portal.accounts.jobs import resume_unfinished
+from reviews.demo.filing import file_some
 from reviews.demo.fresh import make_fresh
 from reviews.demo.seeding import JOB
 
@@ -21,3 +22,9 @@ def sweep_demo() -> None:
     """Each minute: a hint for a refresh whose worker is gone. One that is at work holds its lock."""
     for job_id in resume_unfinished(JOB):
         refresh_demo.apply_async([job_id], expires=30)
+
+
+@shared_task(name="reviews.file_demo")
+def file_demo() -> int:
+    """Each minute: brokers go on filing. Gives how many summaries were filed; none where DEMO is off."""
+    return file_some()

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from reviews.demo import views
+from reviews.demo import story_views, views
 
 urlpatterns = [
+    path("demo/", story_views.demo_story, name="demo_story"),
+    path("demo/steps/<slug:step>/", story_views.demo_mark, name="demo_mark"),
     path("demo/refresh/", views.demo_refresh, name="demo_refresh"),
     path("demo/samples/<str:name>", views.demo_sample, name="demo_sample"),
 ]
