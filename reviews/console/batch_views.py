@@ -17,6 +17,7 @@ from reviews.console.acts import BUSY
 from reviews.console.batch_page import live_context, page_frame, proof_context
 from reviews.console.held import all_held
 from reviews.console.views import render_order
+from reviews.console.waiting_page import count_again, waiting_context
 from reviews.reassignment import controls
 from reviews.reassignment.checkups import sign
 from reviews.reassignment.errors import OrderError
@@ -148,6 +149,7 @@ def _render(
     steers = is_administrator(user)
     ended = found.state in _ENDED and found.started_at is not None
     parts = proof_context(found, may_steer=steers) if ended else live_context(found, may_steer=steers)
+    parts |= waiting_context(found, user)
     context = page_frame(found) | parts | {"refused": refused, "stage": "proof" if ended else "live"}
     return render(request, "reviews/reassignment/batch.html", context, status=status)
 
@@ -191,6 +193,10 @@ def _release(found: Batch, user: User, data: Any) -> str:
     return "The fresh preview is approved. The move starts when its day has come."
 
 
+def _preview(found: Batch, user: User, data: Any) -> str:
+    return f"Counted in {count_again(found, user).seconds:.1f} s."
+
+
 _ACTS: dict[str, Callable[[Batch, User, Any], str]] = {
     "pause": _pause,
     "resume": _resume,
@@ -199,6 +205,7 @@ _ACTS: dict[str, Callable[[Batch, User, Any], str]] = {
     "retry": _retry,
     "prove": _prove,
     "release": _release,
+    "preview": _preview,
 }
 
 

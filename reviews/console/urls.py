@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reviews.console import acts, batch_views, notices_view, views
+from reviews.console import acts, batch_views, mass_move_views, notices_view, standing_views, views
 
 urlpatterns = [
     path("notices/", notices_view.notices, name="notices"),
@@ -11,6 +11,13 @@ urlpatterns = [
     path("centers/delegations/new/", views.delegation_edit, name="delegation_new"),
     path("centers/delegations/full-status/", acts.full_status, name="delegation_full_status"),
     path("centers/delegations/pause-all/", acts.pause_all, name="delegation_pause_all"),
+    path("centers/delegations/move/", mass_move_views.mass_move, name="mass_move"),
+    path("centers/delegations/standings/", standing_views.standings, name="standings"),
+    path(
+        "centers/delegations/standings/<int:importer_id>/",
+        standing_views.importer_standing,
+        name="importer_standing",
+    ),
     path("centers/delegations/<int:order_id>/", views.delegation, name="delegation"),
     path("centers/delegations/<int:order_id>/edit/", views.delegation_edit, name="delegation_edit"),
     path("centers/delegations/<int:order_id>/preview/", acts.preview, name="delegation_preview"),

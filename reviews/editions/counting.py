@@ -11,6 +11,7 @@ from datetime import date
 from django.db import connection
 
 from centers.routing import Decider, LineFact, Rulebook, Standing
+from centers.selectors import office_ids
 from entries.models import Routing
 from entries.rules.hts import classified
 
@@ -46,6 +47,7 @@ class Changes:
     office: int = 0
     routings: int = 0
     flows: Counter[tuple[str, str]] = field(default_factory=Counter)
+    aims: list[tuple[int, int]] = field(default_factory=list)  # (summary, id of its office after)
 
     def as_dict(self) -> dict[str, object]:
         """For the record: the largest flows only, each from one office to another."""
@@ -63,22 +65,24 @@ class Changes:
 
 def count_changes(*, rules: Rulebook, on: date) -> Changes:
     """Decide every routing in flight that rests on goods again, for the day `on`. Reads only."""
-    decider = rules.decider(on)
+    decider, ids = rules.decider(on), office_ids()
     found = Changes()
     for row in _rows(on):
         found.looked_at += 1
-        _compare(found, row, decider)
+        _compare(found, row, decider, ids)
     return found
 
 
-def _compare(found: Changes, row: tuple, decider: Decider) -> None:
-    _, port, entry_type, office, jurisdiction, kind, center, standing_id, numbers, cells = row
+def _compare(found: Changes, row: tuple, decider: Decider, ids: dict[str, int]) -> None:
+    pk, port, entry_type, office, jurisdiction, kind, center, standing_id, numbers, cells = row
     lines = [_fact(number, cell) for number, cell in zip(numbers or (), cells or (), strict=True)]
     standing = Standing(kind, center, standing_id) if kind else None
     decision = decider.decide(lines, port, entry_type, "validation", standing)
     moves = decision.office != office
     renamed = decision.jurisdiction != jurisdiction
     found.routings += moves or renamed
+    if moves or renamed:
+        found.aims.append((pk, ids[decision.office]))
     found.jurisdiction += renamed
     if moves:
         found.office += 1

@@ -1,63 +1,96 @@
-"""Publishing a jurisdiction edition (19 CFR 101.1) and announcing the batch that would follow it.
+"""Publishing a jurisdiction edition (19 CFR 101.1) and opening the batch that follows it: previewed, approved by a second
+person in the console, and moved from its day on.
 
-The count comes before the gate, because it reads every routing in flight; the publication itself is short.
+The count comes before the gate, because it reads every routing in flight; the publication itself is short. While a flip
+is near an edition waits, for it touches every port.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 
-from cee_portal.accounts import clock
-from cee_portal.accounts.jobs import create_job
-from cee_portal.accounts.models import Job, User
+from cee_portal.accounts import clock, events
+from cee_portal.accounts.models import User
 from centers.models import Edition
 from centers.routing import Edition as Rules
 from centers.routing import EditionRow, Rulebook
 from centers.routing.timelines import RowData
-from centers.selectors import current_rulebook
+from centers.selectors import current_number, current_rulebook
 from centers.services import publish_edition
 from reviews.editions.counting import Changes, count_changes
-
-ANNOUNCED = "reassignment_announced"
+from reviews.reassignment.decided_counts import count_decided, keep_preview
+from reviews.reassignment.errors import WrongStateError
+from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.policies import HOLD, Policies
+from reviews.reassignment.waiting import require_no_flip_near
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The edition, what it would change, and the announcement; None where it changes nothing."""
+    """The edition, what it would change, and the batch that waits for approval; None where nothing is left to change."""
 
     edition: Edition
     changes: Changes
-    announcement: Job | None
+    batch: Batch | None
 
 
 def publish_and_announce(
     *, rows: Sequence[RowData], effective_on: date, citation: str, actor: User | None = None
 ) -> Published:
-    """Publish a checked list, and announce how many routings in flight it would change. Nothing moves.
-
-    Raises centers.services.EditionError, centers.selectors.NoRulebookError, GateBusyError.
+    """Publish a checked list, count what in flight it would change, and open the batch that waits for approval. Nothing
+    moves. Raises centers.services.EditionError, centers.selectors.NoRulebookError, WaitError, GateBusyError.
     """
+    require_no_flip_near()
+    begun = time.monotonic()
     on = max(clock.today(), effective_on)
     changes = count_changes(rules=_with_edition(current_rulebook(), rows, effective_on, citation), on=on)
     with transaction.atomic():
         edition = publish_edition(rows=rows, effective_on=effective_on, citation=citation, actor=actor)
-        announcement = None
-        if changes.routings:
-            announcement = create_job(
-                kind=ANNOUNCED,
-                owner=actor,
-                params={
-                    "cause": "edition",
-                    "edition": effective_on.isoformat(),
-                    "rulebook": current_rulebook().number,
-                    "on": on.isoformat(),
-                    "counts": changes.as_dict(),
-                },
-                total=changes.routings,
-            )
-    return Published(edition, changes, announcement)
+        batch = None
+        # What is filed before a later day follows the old list until then, so there may be something to move by then.
+        if changes.routings or effective_on > clock.today():
+            batch = _open_batch(edition, on, actor)
+            keep_preview(batch, actor, _counts(changes), time.monotonic() - begun)
+    return Published(edition, changes, batch)
+
+
+def count_again(*, batch: Batch, user: User) -> Preview:
+    """A fresh preview of an edition's batch that waits for approval. Raises WrongStateError."""
+    if batch.state != Batch.State.WAITING_FOR_APPROVAL:
+        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it waits for nobody.")
+    begun = time.monotonic()
+    changes = count_changes(rules=current_rulebook(), on=max(clock.today(), batch.starts_on))
+    return keep_preview(batch, user, _counts(changes), time.monotonic() - begun)
+
+
+def _open_batch(edition: Edition, on: date, actor: User | None) -> Batch:
+    batch = Batch.objects.create(
+        cause=Batch.Cause.EDITION,
+        state=Batch.State.WAITING_FOR_APPROVAL,
+        params={"edition": edition.effective_on.isoformat(), "citation": edition.citation},
+        policies=Policies(begun=HOLD).stored(),
+        title=f"Edition of {edition.effective_on}, {edition.citation}"[:160],
+        starts_on=on,
+        proposed_by=actor,
+        created_at=clock.now(),
+    )
+    events.record(
+        verb="batch proposed",
+        actor=actor,
+        object_kind="batch",
+        object_id=batch.pk,
+        batch_id=batch.pk,
+        reason=edition.citation,
+        after={"edition": edition.effective_on.isoformat(), "rulebook": current_number()},
+    )
+    return batch
+
+
+def _counts(changes: Changes) -> dict[str, object]:
+    return {**count_decided(changes.aims), "looked_at": changes.looked_at, "renamed": changes.jurisdiction}
 
 
 def _with_edition(rules: Rulebook, rows: Sequence[RowData], effective_on: date, citation: str) -> Rulebook:

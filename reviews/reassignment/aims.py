@@ -49,18 +49,25 @@ class Aim(NamedTuple):
 
 
 def aims(
-    *, rules: Rulebook, on: date, where: str, with_standing: bool, values: dict[str, Any] | None = None
+    *,
+    rules: Rulebook,
+    on: date,
+    where: str,
+    with_standing: bool,
+    values: dict[str, Any] | None = None,
+    instead: Standing | None = None,
 ) -> Iterator[Aim]:
     """Those of the routings `r` that fulfil `where` which the rules of `on` put elsewhere or explain otherwise.
 
-    `with_standing`: that another standing says the same is told apart too.
+    `with_standing`: that another standing says the same is told apart too. `instead`: what if all of them had this
+    standing.
     """
     decider, ids = rules.decider(on), office_ids()
     with connection.cursor() as cursor:
         cursor.execute(_FACTS.format(where=where), {**(values or {}), "day": on})
         rows = cursor.fetchall()
     for pk, office, center, by, basis, used, port, entry_type, kind, s_center, s_id, manual, cells in rows:
-        standing = Standing(kind, s_center, s_id) if kind else None
+        standing = instead or (Standing(kind, s_center, s_id) if kind else None)
         facts = tuple(_fact(cell) for cell in cells or ())
         decision = decider.decide(facts, port, entry_type, "validation", standing, manual)
         aim = Aim(

@@ -1,7 +1,7 @@
 """A mass move by hand: a list of summaries goes to one office, with a reason, and is held there by hand (design.md 3).
 
-Proposed and counted by one administrator, approved by another, and then a batch like any other. It waits while a flip
-that touches its ports is near.
+Proposed and counted by an administrator, or by a supervisor for what is at the own office; approved by another person, an
+administrator; and then a batch like any other. It waits while a flip that touches its ports is near.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from cee_portal.accounts import clock, events
 from cee_portal.accounts.models import User
 from centers.models import Office
-from centers.selectors import current_number
-from reviews.reassignment.errors import InvalidOrderError, NotAdministratorError
+from centers.selectors import is_supervisor_at, office_roles
+from reviews.reassignment.decided_counts import keep_preview, summed
+from reviews.reassignment.errors import InvalidOrderError, NotAdministratorError, WrongStateError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.policies import HOLD, Policies
 from reviews.reassignment.waiting import require_no_flip_near
@@ -21,10 +22,14 @@ from reviews.reassignment.waiting import require_no_flip_near
 MOST_SUMMARIES = 50_000
 
 _COUNTS = """
-SELECT port.code, count(*), sum(r.value), count(i.id), count(i.id) FILTER (WHERE i.begun_at IS NOT NULL)
+SELECT port.code, origin.code, count(*), sum(r.value), coalesce(sum(i.items), 0), coalesce(sum(i.begun), 0)
 FROM entries_routing r JOIN centers_office port ON port.id = r.port_id
-LEFT JOIN reviews_workitem i ON i.summary_id = r.summary_id AND i.state <> 'closed' AND i.office_id <> %(office)s
-WHERE r.in_flight AND r.summary_id = ANY(%(summaries)s) AND r.office_id <> %(office)s GROUP BY 1 ORDER BY 2 DESC, 1
+JOIN centers_office origin ON origin.id = r.office_id
+LEFT JOIN LATERAL (
+    SELECT count(*) AS items, count(*) FILTER (WHERE w.owner_id IS NOT NULL AND w.begun_at IS NOT NULL) AS begun
+    FROM reviews_workitem w
+    WHERE w.summary_id = r.summary_id AND w.state <> 'closed' AND w.office_id <> %(office)s) i ON true
+WHERE r.in_flight AND r.summary_id = ANY(%(summaries)s) AND r.office_id <> %(office)s GROUP BY 1, 2 ORDER BY 1, 2
 """
 
 
@@ -33,8 +38,8 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
     """A batch that waits for a second person, with its preview. Raises InvalidOrderError, NotAdministratorError,
     WaitError.
     """
-    if user.national_role != User.NationalRole.ADMINISTRATOR:
-        raise NotAdministratorError("Mass moves are proposed by administrators.")
+    if not may_propose(user):
+        raise NotAdministratorError("Mass moves are proposed by administrators and supervisors.")
     ids = sorted(set(summaries))
     if not ids:
         raise InvalidOrderError("Name at least one summary.", field="summaries")
@@ -42,7 +47,8 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
         raise InvalidOrderError(f"Name at most {MOST_SUMMARIES:,} summaries at once.", field="summaries")
     if not reason.strip():
         raise InvalidOrderError("Say why that office should have them.", field="reason")
-    require_no_flip_near(ports=_ports(ids))
+    _require_own(user, ids)
+    require_no_flip_near(ports=_column(ids, "port_id"))
     batch = Batch.objects.create(
         cause=Batch.Cause.MANUAL,
         state=Batch.State.WAITING_FOR_APPROVAL,
@@ -53,15 +59,7 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
         proposed_by=user,
         created_at=clock.now(),
     )
-    Preview.objects.create(
-        batch=batch,
-        made_at=clock.now(),
-        made_by=user,
-        on_day=batch.starts_on,
-        rulebook=current_number(),
-        seconds=0,
-        counts=_counts(ids, office),
-    )
+    keep_preview(batch, user, _counts(ids, office))
     events.record(
         verb="batch proposed",
         actor=user,
@@ -74,24 +72,38 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
     return batch
 
 
+def may_propose(user: User) -> bool:
+    """Whether there is anything that this person may propose to move."""
+    if user.national_role == User.NationalRole.ADMINISTRATOR:
+        return True
+    return any(is_supervisor_at(user, role.office_id) for role in office_roles(user, clock.today()))
+
+
+def count_again(*, batch: Batch, user: User) -> Preview:
+    """A fresh preview of a move by hand that waits for its second person. Raises WrongStateError."""
+    if batch.state != Batch.State.WAITING_FOR_APPROVAL:
+        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it waits for nobody.")
+    office = Office.objects.get(pk=batch.params["office"])
+    return keep_preview(batch, user, _counts(batch.params["summaries"], office))
+
+
+def _require_own(user: User, ids: list[int]) -> None:
+    if user.national_role == User.NationalRole.ADMINISTRATOR:
+        return
+    if not all(is_supervisor_at(user, office_id) for office_id in _column(ids, "office_id")):
+        raise NotAdministratorError(
+            "A supervisor proposes to move what is at the own office. An administrator may propose the rest."
+        )
+
+
 def _counts(ids: list[int], office: Office) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, {"summaries": ids, "office": office.pk})
         rows = cursor.fetchall()
-    by_port = [
-        {"port": port, "summaries": summaries, "items": items, "value": int(value or 0)}
-        for port, summaries, value, items, _ in rows
-    ]
-    return {
-        "summaries": sum(row["summaries"] for row in by_port),
-        "items": sum(row["items"] for row in by_port),
-        "value": str(sum(row["value"] for row in by_port)),
-        "begun": sum(row[4] for row in rows),
-        "by_port": by_port,
-    }
+    return summed([(port, origin, office.code, *numbers) for port, origin, *numbers in rows])
 
 
-def _ports(ids: list[int]) -> set[int]:
+def _column(ids: list[int], column: str) -> set[int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT port_id FROM entries_routing WHERE summary_id = ANY(%s)", [ids])
+        cursor.execute(f"SELECT DISTINCT {column} FROM entries_routing WHERE summary_id = ANY(%s)", [ids])
         return {row[0] for row in cursor.fetchall()}

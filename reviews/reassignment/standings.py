@@ -5,6 +5,7 @@ in flight is decided again from its lines by a batch that runs beside others (lo
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -14,9 +15,11 @@ from cee_portal.accounts.gate import hold_gate
 from cee_portal.accounts.models import User
 from centers.models import Office
 from entries.models import Importer, ImporterStanding
+from reviews.reassignment.decided_counts import keep_preview
 from reviews.reassignment.errors import OrderError
 from reviews.reassignment.models import Batch
 from reviews.reassignment.policies import HOLD, Policies
+from reviews.reassignment.standing_rights import require_may_change
 
 _SCAN = 0x0CEE_57A2
 _MOST = 200
@@ -39,14 +42,18 @@ def change_standing(
     valid_to: date | None,
     reason: str,
     user: User | None,
+    counts: dict[str, Any] | None = None,
 ) -> Batch | None:
     """From `valid_from` to `valid_to` (the last day; None: open) the importer is `kind`, at `center` where that decides.
 
     What it was in these days ends the day before and goes on the day after. Gives the batch that moves what is in flight
-    where the change touches today; one for a later day is announced by the scan on that day. Raises InvalidStandingError,
-    GateBusyError.
+    where the change touches today; one for a later day is announced by the scan on that day. `counts`: what was on screen
+    before (`standing_preview`), kept as the batch's preview. `user` None: the portal itself. Raises InvalidStandingError,
+    MayNotStandingError, GateBusyError.
     """
-    _check(kind, center, valid_from, valid_to, reason)
+    check(kind, center, valid_from, valid_to, reason)
+    if user is not None:
+        require_may_change(importer, user, center, valid_from)
     hold_gate()
     _make_room(importer, valid_from, valid_to)
     made = ImporterStanding.objects.create(
@@ -72,7 +79,11 @@ def change_standing(
         },
     )
     if valid_from <= clock.today():
-        return announce_standing(importer=importer, user=user, reason=reason)
+        batch = announce_standing(importer=importer, user=user, reason=reason)
+        if counts is not None:
+            batch.preview = keep_preview(batch, user, counts)
+            batch.save(update_fields=["preview"])
+        return batch
     return None
 
 
@@ -131,7 +142,8 @@ def announce_standings() -> int:
     return len(ids)
 
 
-def _check(kind: str, center: Office | None, first: date, last: date | None, reason: str) -> None:
+def check(kind: str, center: Office | None, first: date, last: date | None, reason: str) -> None:
+    """Raises InvalidStandingError where this makes no standing."""
     if kind not in ImporterStanding.Kind.values:
         raise InvalidStandingError(
             f"A standing is one of {', '.join(ImporterStanding.Kind.values)}.", field="kind"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
 
 from cee_portal.accounts.gate import GateBusyError
 from centers.editions import check
@@ -15,6 +16,7 @@ from centers.routing.timelines import RowData
 from centers.selectors import NoRulebookError
 from centers.services import EditionError
 from reviews.editions.services import Published, publish_and_announce
+from reviews.reassignment.errors import WaitError
 
 _MOST_BYTES = 16 * 1024 * 1024
 _MOST_SHOWN = 200
@@ -45,7 +47,7 @@ class Command(BaseCommand):
             return
         try:
             published = publish_and_announce(rows=rows, effective_on=effective_on, citation=citation)
-        except (EditionError, NoRulebookError, GateBusyError) as error:
+        except (EditionError, NoRulebookError, GateBusyError, WaitError) as error:
             raise CommandError(str(error)) from error
         self._tell(published, len(rows))
 
@@ -75,8 +77,11 @@ class Command(BaseCommand):
         )
         for (before, after), count in changes.flows.most_common(20):
             self.stdout.write(f"  {before} -> {after}: {count:,}")
-        if published.announcement:
-            self.stdout.write(f"Announced as job {published.announcement.pk}. Nothing was moved.")
+        if published.batch:
+            self.stdout.write(
+                f"Batch {published.batch.pk} waits for approval: {reverse('batch', args=[published.batch.pk])}. "
+                "Nothing was moved."
+            )
 
 
 def _day(text: str) -> date:

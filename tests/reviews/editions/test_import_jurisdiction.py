@@ -8,11 +8,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cee_portal.accounts import clock
-from cee_portal.accounts.models import Event, Job
+from cee_portal.accounts.models import Event
 from centers.models import Edition, EditionRow
 from centers.routing.timelines import DATA
 from centers.selectors import current_number, current_rulebook
 from entries.models import Routing
+from reviews.reassignment.models import Batch
 from tests.builders.world import file_one
 
 
@@ -59,11 +60,12 @@ def test_it_is_published_counted_and_announced_and_nothing_moves(reference, tele
     assert "CEE007 -> 2704: 2" in told
     assert list(Routing.objects.order_by("summary_id").values_list()) == before
     assert current_number() > number
-    job = Job.objects.get(kind="reassignment_announced")
-    assert f"Announced as job {job.pk}. Nothing was moved." in told
-    assert (job.state, job.total, job.params["edition"]) == ("waiting", 2, "2026-01-01")
-    assert job.params["rulebook"] == current_number()
-    assert job.params["counts"]["flows"] == [{"from": "CEE007", "to": "2704", "summaries": 2}]
+    batch = Batch.objects.get(cause="edition")
+    assert f"Batch {batch.pk} waits for approval: /centers/delegations/batches/{batch.pk}/." in told
+    assert (batch.state, batch.params["edition"]) == ("waiting_for_approval", "2026-01-01")
+    preview = batch.previews.get()
+    assert (preview.rulebook, preview.counts["summaries"]) == (current_number(), 2)
+    assert preview.counts["flows"] == [{"from": "CEE007", "to": "2704", "summaries": 2, "items": 1}]
     event = Event.objects.get(verb="edition.published")
     assert (event.reason, event.after) == ("91 FR 1", {"effective_on": "2026-01-01", "rows": 108})
     row = current_rulebook().edition_on(clock.today()).find("8517")
@@ -74,7 +76,7 @@ def test_what_changes_nothing_announces_nothing(reference, tmp_path):
     file_one(1, filer="B76", importer="12-345678900", day=clock.today() - timedelta(days=30))
     told = publish(write(tmp_path / "same.csv", [r for r in current_list() if r["heading_from"] != "7414"]))
     assert "would change: 0" in told
-    assert not Job.objects.filter(kind="reassignment_announced").exists()
+    assert not Batch.objects.exists()
 
 
 def test_an_edition_of_the_past_does_not_touch_what_a_later_one_decides(reference, telephones_to_machinery):

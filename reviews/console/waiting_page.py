@@ -1,0 +1,67 @@
+"""A batch that waits for its second person and has no order: a new edition, a move by hand. What it would move, and why."""
+
+from typing import Any
+
+from django.http import Http404
+
+from cee_portal.accounts.models import User
+from reviews.console.access import is_administrator
+from reviews.editions import services as editions
+from reviews.reassignment import manual
+from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.preview import find_office_names
+from reviews.reassignment.waiting import flip_near
+
+_SHOWN = 12
+
+
+def waiting_context(batch: Batch, user: User) -> dict[str, Any]:
+    """`waiting` for the page of such a batch; None for every other."""
+    if batch.delegation_id is not None or batch.state != Batch.State.WAITING_FOR_APPROVAL:
+        return {"waiting": None}
+    preview = batch.previews.select_related("made_by").order_by("-id").first()
+    counts = preview.counts if preview else {}
+    return {
+        "waiting": {
+            "preview": preview,
+            "counts": counts,
+            **counts_context(counts),
+            "reason": batch.params.get("reason") or batch.params.get("citation", ""),
+            "wait": flip_near(batch),
+            "may_count": is_administrator(user),
+            "may_approve": is_administrator(user) and user.pk != batch.proposed_by_id,
+            "is_own": user.pk == batch.proposed_by_id,
+        }
+    }
+
+
+def counts_context(counts: dict[str, Any]) -> dict[str, Any]:
+    """Flows and ports of a preview with the names of their offices, the largest first."""
+    flows, ports = counts.get("flows", [])[:_SHOWN], counts.get("by_port", [])[:_SHOWN]
+    codes = {flow[end] for flow in flows for end in ("from", "to")} | {row["port"] for row in ports}
+    names = find_office_names(sorted(codes))
+    return {
+        "flows": [
+            {
+                "origin": flow["from"],
+                "origin_name": names.get(flow["from"], ""),
+                "goal": flow["to"],
+                "goal_name": names.get(flow["to"], ""),
+                "stays": flow["from"] == flow["to"],
+                "summaries": flow["summaries"],
+                "items": flow["items"],
+            }
+            for flow in flows
+        ],
+        "ports": [{**row, "name": names.get(row["port"], "")} for row in ports],
+        "ports_more": max(0, len(counts.get("by_port", [])) - _SHOWN),
+    }
+
+
+def count_again(batch: Batch, user: User) -> Preview:
+    """A fresh preview of a batch that waits and has no order. Raises Http404 where there is nothing of the kind."""
+    if batch.cause == Batch.Cause.EDITION:
+        return editions.count_again(batch=batch, user=user)
+    if batch.cause == Batch.Cause.MANUAL:
+        return manual.count_again(batch=batch, user=user)
+    raise Http404

@@ -1,0 +1,43 @@
+"""What a changed standing would move, before it is changed. Reads only."""
+
+from datetime import date
+from typing import Any
+
+from cee_portal.accounts import clock
+from centers.models import Office
+from centers.routing import Standing
+from centers.selectors import current_rulebook
+from entries.models import Importer
+from reviews.reassignment.aims import aims
+from reviews.reassignment.decided_counts import count_decided
+from reviews.reassignment.standings import check
+
+_NEW = 0  # the row it will have is not there yet
+_OWN = "r.summary_id IN (SELECT own.id FROM entries_entrysummary own WHERE own.importer_id = %(importer)s)"
+
+
+def count_standing(
+    *,
+    importer: Importer,
+    kind: str,
+    center: Office | None,
+    valid_from: date,
+    valid_to: date | None,
+    reason: str,
+) -> dict[str, Any]:
+    """The counts of a preview, by the decision that will move it: for today, or for its first day where that is later.
+    Raises InvalidStandingError.
+    """
+    check(kind, center, valid_from, valid_to, reason)
+    day = max(valid_from, clock.today())
+    if valid_to is not None and valid_to < day:
+        return count_decided([])
+    found = aims(
+        rules=current_rulebook(),
+        on=day,
+        where=_OWN,
+        with_standing=True,
+        values={"importer": importer.pk},
+        instead=Standing(kind, center.code if center else None, _NEW),
+    )
+    return count_decided([(aim.summary_id, aim.to_office) for aim in found])
