@@ -22,6 +22,18 @@ def api_admin_acts(allowed: Status) -> Answers:
     return by(staff=403, admin=allowed, trade=404, nobody=404, anonymous=401)
 
 
+def lead_acts(allowed: Status) -> Answers:
+    """An act of administrators and supervisors."""
+    return by(staff=403, admin=allowed, supervisor=allowed, trade=404, nobody=404, anonymous=SIGN_IN)
+
+
+LEAD_PAGE = lead_acts(200)
+
+
+def importer(world: World) -> dict[str, Any]:
+    return {"importer_id": world.summary.importer_id}
+
+
 def order(world: World) -> dict[str, Any]:
     """The administrator's own order for Machinery, previewed."""
     return {"order_id": world.order.pk}
@@ -86,6 +98,10 @@ CONSOLE: dict[str, Route] = {
         body=lambda world: {"running_smoothly": "yes"},
     ),
     "batch_act": Route(post=admin_acts(302), args=lambda world: {**batch(world), "act": "pause"}),
+    # Moves by hand and standings: administrators, and supervisors for their own office
+    "mass_move": Route(get=LEAD_PAGE, post=lead_acts(400)),
+    "standings": Route(get=STAFF_PAGE),
+    "importer_standing": Route(get=STAFF_PAGE, post=lead_acts(400), args=importer),
     # Orders, for programs
     "api:api_delegations": Route(get=READ_API, post=api_admin_acts(201), body=new_order),
     "api:api_delegation": Route(get=READ_API, args=order),

@@ -40,7 +40,9 @@ class MassMoveForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="Like B76-0324527-8, with blanks or lines between.",
     )
-    office = forms.CharField(label="To office", max_length=6, help_text="A port like 2704, or a Center like CEE010.")
+    office = forms.CharField(
+        label="To office", max_length=6, help_text="A port like 2704, or a Center like CEE010."
+    )
     reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
     def clean_office(self) -> Office:
@@ -75,7 +77,9 @@ def mass_move(request: HttpRequest) -> HttpResponse:
         except forms.ValidationError as error:
             form.add_error("entry_numbers", error)
         else:
-            messages.success(request, "Counted and proposed. Nothing moves before a second person approves it.")
+            messages.success(
+                request, "Counted and proposed. Nothing moves before a second person approves it."
+            )
             return redirect("batch", batch.pk)
     context = {"form": form, "refused": refused, **_list_context(user, wanted)}
     return render(request, _TEMPLATE, context, status=400 if form.errors else status)
@@ -98,15 +102,13 @@ def _of_list(user: User, wanted: DeskRequest) -> list[int]:
 
 def _of_numbers(user: User, text: str) -> list[int]:
     """Raises ValidationError naming what is no entry number, or none that is filed."""
-    wanted, unread = [], []
-    for word in dict.fromkeys(text.replace(",", " ").replace(";", " ").split()):
-        try:
-            wanted.append(normalise_entry_number(word))
-        except ValueError:
-            unread.append(word)
-    rows = visible_summaries(user).filter(entry_number__in=wanted).order_by("pk")
+    words = {
+        word: normalise_entry_number(word)
+        for word in dict.fromkeys(text.replace(",", " ").replace(";", " ").split())
+    }
+    rows = visible_summaries(user).filter(entry_number__in=set(words.values())).order_by("pk")
     found = dict(rows.values_list("entry_number", "pk"))
-    unread += [number for number in wanted if number not in found]
+    unread = [word for word, number in words.items() if number not in found]
     if unread:
         more = f" and {len(unread) - 5} more" if len(unread) > 5 else ""
         raise forms.ValidationError(f"No such entry: {', '.join(unread[:5])}{more}.")

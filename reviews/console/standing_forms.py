@@ -32,4 +32,6 @@ class StandingForm(forms.Form):
 
     def wish(self) -> dict[str, Any]:
         """What the services take. Call after is_valid()."""
-        return {name: self.cleaned_data[name] for name in ("kind", "center", "valid_from", "valid_to", "reason")}
+        return {
+            name: self.cleaned_data[name] for name in ("kind", "center", "valid_from", "valid_to", "reason")
+        }

@@ -89,10 +89,14 @@ def importer_standing(request: HttpRequest, importer_id: int) -> HttpResponse:
 
 def _changed(request: HttpRequest, importer: Importer, batch: Batch | None) -> HttpResponse:
     if batch is None:
-        messages.success(request, "Changed. Filings follow it from its first day; its batch is announced then.")
+        messages.success(
+            request, "Changed. Filings follow it from its first day; its batch is announced then."
+        )
         return redirect("importer_standing", importer.pk)
     start_if_due(batch.pk)
-    messages.success(request, "Changed. Filings follow it from now on; what is in flight moves in this batch.")
+    messages.success(
+        request, "Changed. Filings follow it from now on; what is in flight moves in this batch."
+    )
     return redirect("batch", batch.pk)
 
 
@@ -117,7 +121,9 @@ def _render(
         "preview": counts_context(counts) if counts else None,
         "days": [_day(row, today) for row in _days(importer)],
         "in_flight": _in_flight(importer),
-        "batches": visible_batches(user).filter(cause=Batch.Cause.STANDING, params__importer=importer.pk)[:_FEW],
+        "batches": visible_batches(user).filter(cause=Batch.Cause.STANDING, params__importer=importer.pk)[
+            :_FEW
+        ],
         "may_change": may_change(user),
         "crumbs": [
             {"label": "Orders", "url": reverse("delegations")},

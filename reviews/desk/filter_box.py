@@ -6,6 +6,8 @@ from django import forms
 from django.db import connection
 from django.urls import reverse
 
+from cee_portal.accounts.models import User
+from centers.selectors import is_supervisor_at
 from reviews.desk.request import DeskRequest
 from reviews.work.filters import LABELS, ItemFilters
 from reviews.work.models import WorkItem
@@ -90,10 +92,19 @@ def filters_context(asked: DeskRequest, *, find: str = "") -> dict[str, Any]:
         "clear_url": f"{base}?queue={asked.queue.key}&office={asked.desk.office.code}"
         if asked.filters.active
         else "",
+        "move_url": f"{reverse('mass_move')}?{asked.query()}" if may_move(asked) else "",
         "matched": None,
         "total": None,
         "low": None,
     }
+
+
+def may_move(asked: DeskRequest) -> bool:
+    """Whether this person may propose to move the whole list by hand; the service looks at each summary."""
+    user = asked.desk.user
+    if user.national_role == User.NationalRole.ADMINISTRATOR:
+        return True
+    return not asked.queue.read_only and is_supervisor_at(user, asked.desk.office)
 
 
 def without(asked: DeskRequest, name: str) -> str:
