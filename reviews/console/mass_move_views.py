@@ -122,7 +122,7 @@ def _list_context(user: User, wanted: DeskRequest | None) -> dict[str, Any]:
     if wanted is None:
         return {"crumbs": crumbs, "list": None, "leave": reverse("delegations")}
     leave = f"{reverse('work')}?{wanted.query()}"
-    shown = {
+    shown: dict[str, Any] = {
         "query": wanted.query(),
         "queue": wanted.queue.label,
         "office": wanted.desk.office.short_name,

@@ -147,6 +147,6 @@ def _day(row: ImporterStanding, today: Any) -> dict[str, Any]:
 
 def _in_flight(importer: Importer) -> list[dict[str, Any]]:
     """How many summaries in flight are where."""
-    rows = Routing.objects.filter(in_flight=True, summary__importer=importer).select_related(None)
+    rows = Routing.objects.filter(in_flight=True, summary__importer=importer)
     counted = rows.values("office__code", "office__short_name").annotate(summaries=Count("pk"))
-    return list(counted.order_by("-summaries", "office__code"))
+    return [dict(row) for row in counted.order_by("-summaries", "office__code")]
