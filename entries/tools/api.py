@@ -11,10 +11,8 @@ from rest_framework.views import APIView
 from cee_portal.api.parameters import read_parameters
 from cee_portal.api.problems import ProblemError
 from centers.selectors import NoRulebookError
-from entries.models import Filer
 from entries.rules.importer_numbers import check_importer_number
-from entries.rules.numbers import check_entry_number, filer_of
-from entries.selectors import visible_importers
+from entries.selectors import check_known_entry_number, visible_importers
 from entries.tools import answers, routing
 from entries.tools.fees_body import FeesBody
 from entries.tools.route_body import RouteBody
@@ -87,9 +85,7 @@ class EntryNumberTool(OpenTool):
     def get(self, request: Request, number: str) -> Response:
         """Check an entry number. Hyphens and blanks may be missing or misplaced."""
         read_parameters(request)
-        filer = filer_of(number)
-        known = Filer.objects.filter(code=filer).values_list("check_digit_offsets", flat=True).first()
-        return Response(check_entry_number(number, known or ()).as_dict())
+        return Response(check_known_entry_number(number).as_dict())
 
 
 class ImporterNumberTool(OpenTool):

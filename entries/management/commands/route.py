@@ -1,14 +1,13 @@
 """`route ...`: who would handle an entry summary, on the command line; the same answer as `tools/route/`."""
 
-import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cee_portal.api.problems import faults_of
 from centers.selectors import NoRulebookError
 from entries.models import Importer
 from entries.tools import routing
+from entries.tools.command_line import LINE_HELP, as_json, line_of, require_valid
 from entries.tools.route_body import RouteBody
 
 
@@ -24,7 +23,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="HTS=VALUE",
-            help="A line, like 2933.59.7000=12000; several numbers of one line with commas; repeat it",
+            help=LINE_HELP,
         )
         add("--on", help="The day, YYYY-MM-DD; today where it is not given")
         add("--function", default="validation", help="validation, psc, protest, liquidation, revenue, ...")
@@ -35,15 +34,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         body = RouteBody(data=_body(options))
-        if not body.is_valid():
-            told = "\n".join(f"{fault.field}: {fault.message}" for fault in faults_of(body.errors))
-            raise CommandError(f"The question was not asked.\n{told}")
+        require_valid(body)
         try:
             answer = routing.answer(body.question(), importers=Importer.objects.all())
         except NoRulebookError as error:
             raise CommandError(str(error)) from error
         if options["json"]:
-            self.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False))
+            self.stdout.write(as_json(answer))
         else:
             self._tell(answer)
 
@@ -64,7 +61,7 @@ def _body(options: dict[str, Any]) -> dict[str, Any]:
         "port": options["port"],
         "entry_type": options["entry_type"],
         "function": options["function"],
-        "lines": [_line(text) for text in options["line"]],
+        "lines": [line_of(text) for text in options["line"]],
     }
     given = {"on": options["on"], "importer_number": options["importer"]}
     body |= {name: value for name, value in given.items() if value is not None}
@@ -74,10 +71,3 @@ def _body(options: dict[str, Any]) -> dict[str, Any]:
     if options["assume_operational"]:
         body["assume_operational"] = options["assume_operational"]
     return body
-
-
-def _line(text: str) -> dict[str, Any]:
-    numbers, separator, value = text.rpartition("=")
-    if not separator:
-        raise CommandError(f"--line {text!r} has no value. Write it like --line 2933.59.7000=12000.")
-    return {"hts": numbers.split(","), "value": value.replace("$", "")}

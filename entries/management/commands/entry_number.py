@@ -1,0 +1,32 @@
+"""`entry_number NUMBER`: form and check digit; the same answer as `tools/entry-number/`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from entries.selectors import check_known_entry_number
+from entries.tools.command_line import as_json, told
+
+
+class Command(BaseCommand):
+    help = (
+        "Check an entry number; hyphens and blanks may be missing or misplaced. Exits 1 where it is invalid."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("number", help="Like B76-0324527-8")
+        parser.add_argument(
+            "--json", action="store_true", help="The answer of the API, for machines; exits 0"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = check_known_entry_number(options["number"])
+        answer: dict[str, Any] = found.as_dict()
+        if options["json"]:
+            self.stdout.write(as_json(answer))
+        elif not found.valid:
+            raise CommandError(told(answer["errors"]))
+        else:
+            printed = f"{answer['filer']}-{answer['sequence']}-{answer['check_digit']}"
+            offset = f", offset {answer['offset']} of this filer" if answer["offset"] else ""
+            self.stdout.write(f"{printed} is valid{offset}.")

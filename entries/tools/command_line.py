@@ -1,0 +1,36 @@
+"""What the tools share on the command line: lines as HTS=VALUE, refusals, and the answer for machines."""
+
+import json
+from typing import Any
+
+from django.core.management.base import CommandError
+from rest_framework.serializers import Serializer
+
+from cee_portal.api.problems import faults_of
+
+LINE_HELP = "A line, like 2933.59.7000=12000; several numbers of one line with commas; repeat it"
+
+
+def line_of(text: str) -> dict[str, Any]:
+    """`HTS[,HTS]=VALUE` as a line of a body. Raises CommandError."""
+    numbers, separator, value = text.rpartition("=")
+    if not separator:
+        raise CommandError(f"--line {text!r} has no value. Write it like --line 2933.59.7000=12000.")
+    return {"hts": numbers.split(","), "value": value.replace("$", "")}
+
+
+def require_valid(body: Serializer[Any]) -> None:
+    """Raises CommandError with all that is wrong with the question, a line each."""
+    if not body.is_valid():
+        told = "\n".join(f"{fault.field}: {fault.message}" for fault in faults_of(body.errors))
+        raise CommandError(f"The question was not asked.\n{told}")
+
+
+def as_json(answer: Any) -> str:
+    """The answer of the API."""
+    return json.dumps(answer, indent=2, ensure_ascii=False)
+
+
+def told(errors: list[dict[str, Any]]) -> str:
+    """What is wrong with a number and what to do, a line each."""
+    return "\n".join(error["message"] for error in errors)
