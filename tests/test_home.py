@@ -61,7 +61,7 @@ def words(page: str) -> str:
         ("supervisor", ["Whole office 2", "By person", "Specialist Person", "By team"], []),
         ("machinery", ["Whole office 0", "Nothing is yours"], ["B76-"]),
         ("port", ["Port 2704 Los Angeles", "Whole office"], ["Coming to us"]),
-        ("admin", ["The ten Centers", "Fully operational since", "Test phase", "Orders", "intake"], []),
+        ("admin", ["The ten Centers", "Full operational status since", "Test phase", "Orders", "intake"], []),
         ("auditor", ["The record", "Newest routing decisions", "Rulebooks", "merchandise"], []),
         ("broker", ["filer B76", "B76-0000001-", "Electronics"], ["C12-", "No entry summary"]),
         ("other_broker", ["filer C12", "C12-0000002-"], ["B76-"]),

@@ -17,6 +17,7 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.preview import find_office_names
 
 SHOWN_PORTS = 13
+POLL_SECONDS = 1
 _SPARK_WIDTH, _SPARK_HEIGHT = 840, 48
 
 
@@ -38,6 +39,7 @@ def live_context(batch: Batch, *, may_steer: bool, all_ports: bool = False) -> d
         "all_ports": all_ports,
         **ports_context(found, all_ports=all_ports),
         "poll": found.state in (Batch.State.MOVING, Batch.State.ANNOUNCED),
+        "poll_seconds": POLL_SECONDS,
         "live_url": reverse("batch_live", args=[batch.pk]),
     }
 

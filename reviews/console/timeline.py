@@ -1,9 +1,8 @@
-"""The life of an order as steps, and what is planned for a Center."""
+"""The life of an order as steps."""
 
 from typing import NamedTuple
 
-from centers.models import Delegation, Office
-from reviews.console import wording
+from centers.models import Delegation
 from reviews.reassignment.models import Batch
 
 _STATES = Delegation.State
@@ -48,24 +47,3 @@ def _moving_word(order: Delegation, batch: Batch | None) -> str:
     if batch is None:
         return "Moving" if order.state == _STATES.MOVING else "Waits for its day"
     return _BATCH_WORDS.get(batch.state, "Moving")
-
-
-class Planned(NamedTuple):
-    """An order that names a Center and is not in force: for the Center's own timeline."""
-
-    order: Delegation
-    words: str
-    state: str
-
-
-def planned_for(center: Office) -> list[Planned]:
-    """Approved orders of the Center whose day is to come or whose work is moving, by date. Drafts are not shown here:
-    they are headquarters' business until they are approved.
-    """
-    orders = Delegation.objects.filter(
-        centers=center, state__in=[_STATES.APPROVED, _STATES.MOVING]
-    ).prefetch_related("centers", "ports")
-    return [
-        Planned(order, wording.title(order), order.get_state_display())
-        for order in orders.order_by("effective_on", "id")
-    ]

@@ -38,7 +38,7 @@ def status(center: str, rulebook: Rulebook, on: date) -> str:
     everywhere = [f for f in CENTER_FUNCTIONS if (center, f) in authority.everywhere]
     if len(everywhere) == len(CENTER_FUNCTIONS):
         since = max(_since(authority.in_force, center, function) for function in CENTER_FUNCTIONS)
-        return f"Fully operational since {long_date(since)}"
+        return f"Full operational status since {long_date(since)}"
     if everywhere:
         lacks = [FUNCTION_NAMES[f] for f in CENTER_FUNCTIONS if f not in everywhere]
         return f"Operational at all ports, without {' and '.join(lacks)}"

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from cee_portal.accounts import clock
-from centers.models import Delegation, EditionRow, Office
+from centers.models import EditionRow, Office
 from centers.routing import Rulebook
 from centers.selectors import (
     NoRulebookError,
@@ -24,6 +24,7 @@ from reviews.directory import authority
 from reviews.directory.holdings import CAP, CAP_OF_MANY, holdings, open_items
 from reviews.directory.people import teams_of
 from reviews.directory.reach import reach
+from reviews.directory.timeline import next_step, timeline_of
 
 PORTS_A_PAGE = 50
 STALE_AFTER = timedelta(days=30)
@@ -85,22 +86,24 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": [{"label": "Centers and ports", "url": reverse("centers")}, {"label": found.short_name}],
     }
     if rules is not None:
-        context |= _center(found, rules, on, today) if found.is_center else _port(request, found, rules, on)
+        context |= (
+            _center(request, found, rules, on, today) if found.is_center else _port(request, found, rules, on)
+        )
     return render(request, "centers/center.html" if found.is_center else "centers/port.html", context)
 
 
-def _center(center: Office, rules: Rulebook, on: date, today: date) -> dict[str, Any]:
+def _center(request: HttpRequest, center: Office, rules: Rulebook, on: date, today: date) -> dict[str, Any]:
     rows = authority.rows_of(center.code, rules, on)
     told = EditionRow.objects.in_bulk([row.id for row in rows])
-    orders = authority.orders_of(center.code, rules)
-    kept = Delegation.objects.prefetch_related("ports").in_bulk([order.id for order in orders])
+    moments = timeline_of(center, rules, today, request.user)
     return {
         "status": authority.status(center.code, rules, today),
         "edition": rules.edition_on(on),
         "editions": list(reversed(rules.editions)),
         "rows": [{"row": row, "told": told.get(row.id)} for row in rows],
         "held": authority.held_by(center.code, rules, today),
-        "orders": [{"order": order, "kept": kept.get(order.id)} for order in orders],
+        "moments": moments,
+        "next_step": next_step(moments, today),
     }
 
 

@@ -102,9 +102,8 @@ def _staff(order: Delegation) -> Line:
                 missing.append(f"{team.code} {team.name}")
     check, value = f"Every team staffed on {day:%b} {day.day}", f"{teams - len(missing)} of {teams}"
     if missing:
-        said = (
-            f"Team {', '.join(missing)} has nobody on {day:%b} {day.day}. Name somebody in the staffing plan."
-        )
+        who = f"Team {missing[0]} has" if len(missing) == 1 else f"Teams {', '.join(missing)} have"
+        said = f"{who} nobody on {day:%b} {day.day}. Name somebody in the staffing plan."
         return Line(check, BLOCKING, said, value)
     return Line(check, GREEN, f"Every team has somebody on {day:%b} {day.day}.", value)
 

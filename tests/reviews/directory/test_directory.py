@@ -22,7 +22,7 @@ def world(reference):
 
 def test_the_directory_lists_centers_with_status_and_ports_by_page(reference, client):
     text = text_of(client, "/centers/")
-    assert "Fully operational since January 28, 2015" in text
+    assert "Full operational status since January 28, 2015" in text
     assert "Test phase: participants only" in text
     assert "Operational at all ports, without revenue collection" in text
     assert "1 to 50 of 527" in text

@@ -12,10 +12,13 @@ function read(table, target, isBack) {
     kept: { name: "kept", color: token("--accent"), link: token("--accent"), opacity: 0.55 },
     held: { name: "held", color: token("--soon-mark"), link: token("--soon-mark"), opacity: 0.8 },
   };
-  for (const row of table.tBodies[0].rows) {
+  const rows = [...table.tBodies[0].rows];
+  // Where no work is open, the summaries are shown instead.
+  const hasItems = rows.some((row) => Number(row.dataset.new) || Number(row.dataset.kept) || Number(row.dataset.held));
+  for (const row of rows) {
     const port = `port ${row.dataset.name}`;
     for (const kind of ["new", "kept", "held"]) {
-      const value = Number(row.dataset[kind]);
+      const value = Number(hasItems ? row.dataset[kind] : kind === "new" ? row.dataset.summaries : 0);
       if (!value) continue;
       nodes.set(port, { name: port, label: { formatter: row.dataset.name, position: isBack ? "right" : "left" }, itemStyle: { color: token("--ink-3") } });
       sums[kind] += value;
@@ -23,7 +26,7 @@ function read(table, target, isBack) {
       links.push({ ...pair, value, lineStyle: { color: ends[kind].link, opacity: ends[kind].opacity } });
     }
   }
-  const words = { new: [target, "unassigned"], kept: [target, "same owner"], held: [isBack ? "Held there" : "Held at port", ""] };
+  const words = { new: [target, hasItems ? "unassigned" : "summaries"], kept: [target, "same owner"], held: [isBack ? "Held there" : "Held at port", ""] };
   for (const kind of ["new", "kept", "held"]) {
     if (!sums[kind]) continue;
     const [big, small] = words[kind];
@@ -47,8 +50,14 @@ function draw(place) {
   }
   place.dataset.drawn = "";
   const chart = globalThis.echarts.init(place, null, { renderer: "svg" });
-  const narrow = place.clientWidth < 480;
-  chart.setOption({
+  const show = () => chart.setOption(option(data, isBack, place.clientWidth < 480));
+  show();
+  // The picture follows its place: a turned phone, a window made narrow.
+  new ResizeObserver(() => { chart.resize(); show(); }).observe(place);
+}
+
+function option(data, isBack, narrow) {
+  return {
     animation: false,
     // The default tooltip writes styles into the page, which the policy refuses.
     tooltip: { renderMode: "richText", formatter: (at) => at.dataType === "edge" ? `${at.value.toLocaleString("en-US")} items` : "" },
@@ -61,8 +70,7 @@ function draw(place) {
       lineStyle: { curveness: 0.5 },
       data: data.nodes, links: data.links,
     }],
-  });
-  addEventListener("resize", () => chart.resize());
+  };
 }
 
 for (const place of document.querySelectorAll("[data-flow]")) draw(place);
