@@ -93,7 +93,7 @@ def test_staff_see_what_each_holds_and_who_works_there(world, client, role):
     text = text_of(client, "/centers/CEE007/")
     assert "Open work here</dt><dd>2</dd>" in text
     assert "Taken by nobody</dt><dd>1</dd>" in text
-    assert "Summaries in flight of its industry</dt><dd>2</dd>" in text
+    assert "Summaries in flight of its industry</dt><dd>3</dd>" in text
     assert f"<li>{world.people['specialist'].name}, import specialist" in text
 
 
