@@ -108,7 +108,20 @@ CONSOLE: dict[str, Route] = {
     "api:api_delegation_preview": Route(post=api_admin_acts(200), args=order, headers=order_seen),
     "api:api_delegation_approve": Route(post=api_admin_acts(403), args=order, headers=order_seen),
     "api:api_delegation_revoke": Route(post=api_admin_acts(200), args=order, headers=order_seen, body=why),
-    # Batches, for programs
+    # Batches, for programs. This one is under way, so nobody counts or approves it again.
+    "api:api_batches": Route(
+        get=STAFF_API,
+        post=by(staff=403, admin=201, supervisor=201, trade=404, nobody=404, anonymous=401),
+        body=lambda world: {
+            "entry_numbers": [world.other_summary.printed_number],
+            "office": "2704",
+            "reason": "Storm.",
+        },
+    ),
+    "api:api_batch_preview": Route(post=api_admin_acts(409), args=batch, headers=batch_seen),
+    "api:api_batch_approve": Route(
+        post=api_admin_acts(409), args=batch, headers=batch_seen, body=lambda world: {"preview": 1}
+    ),
     "api:api_batch": Route(get=STAFF_API, args=batch),
     "api:api_batch_moves": Route(get=STAFF_API, args=batch),
     "api:api_batch_pause": Route(post=api_admin_acts(200), args=batch, headers=batch_seen),

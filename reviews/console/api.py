@@ -1,53 +1,30 @@
-"""`/api/v1/delegations/` and `/api/v1/reassignment-batches/`: the console for programs, by the same services."""
+"""`/api/v1/delegations/`: orders for programs, by the same services as the console."""
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import Http404
-from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from cee_portal.accounts.gate import GateBusyError
-from cee_portal.accounts.models import User
+from cee_portal.accounts.models import Event, User
 from cee_portal.api.etags import etag_header, require_match
 from cee_portal.api.idempotency import idempotent
 from cee_portal.api.pagination import Keyset
 from cee_portal.api.parameters import read_parameters
-from cee_portal.api.problems import Fault, ProblemError
+from cee_portal.api.problems import ProblemError
 from centers.models import Delegation
-from centers.selectors import is_staff_person
-from entries.models import RoutingDecision
 from reviews.console import api_shapes as shapes
-from reviews.reassignment import controls, orders
+from reviews.console.api_common import PROBLEMS, StaffView, body_of, busy, person, problem
+from reviews.reassignment import orders
 from reviews.reassignment.errors import OrderError
-from reviews.reassignment.models import Batch
-from reviews.reassignment.selectors import visible_batches, visible_orders
-from reviews.reassignment.starting import approve_and_start, call_workers
-from reviews.work.models import ItemMove
+from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.selectors import visible_orders
+from reviews.reassignment.starting import approve_and_start
 
 _ORDERS = Keyset("delegations", "id", descending=True)
-_SUMMARY_MOVES = Keyset("batch-summaries", "summary_id")
-_ITEM_MOVES = Keyset("batch-items", "item_id")
-_PROBLEMS = {
-    403: OpenApiResponse(description="Administrators only; the proposer does not approve"),
-    404: OpenApiResponse(description="Out of sight"),
-    409: OpenApiResponse(description="Not ready, or not in a state for this"),
-    412: OpenApiResponse(description="It changed meanwhile"),
-    428: OpenApiResponse(description="If-Match is missing"),
-}
-
-
-class StaffView(APIView):
-    """For people who work for the service; nobody else learns that it is here."""
-
-    max_body_bytes = 1_000_000
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if not is_staff_person(request.user):
-            raise Http404
 
 
 class OrderView(StaffView):
@@ -61,7 +38,7 @@ class OrderView(StaffView):
             if request.method in ("GET", "HEAD")
             else (roles.ADMINISTRATOR,)
         )
-        if request.method in ("GET", "HEAD", "POST") and _person(request).national_role not in allowed:
+        if request.method in ("GET", "HEAD", "POST") and person(request).national_role not in allowed:
             raise ProblemError(403, "Orders are prepared and approved by administrators.")
 
 
@@ -82,13 +59,7 @@ class DelegationList(OrderView):
         if "center" in given:
             found = found.filter(centers__code=given["center"])
         if "changed_since" in given:
-            # An order's version is its last event.
-            from cee_portal.accounts.models import Event
-
-            changed = Event.objects.filter(object_kind="delegation", at__gte=given["changed_since"])
-            found = found.filter(
-                pk__in=[int(pk) for pk in changed.values_list("object_id", flat=True) if pk.isdigit()]
-            )
+            found = _changed_since(found, given["changed_since"])
         page = _ORDERS.page(
             found.prefetch_related("centers", "ports"), cursor=given.get("cursor"), limit=given["limit"]
         )
@@ -98,15 +69,15 @@ class DelegationList(OrderView):
         operation_id="delegations_create",
         tags=["Orders"],
         request=shapes.DelegationBody,
-        responses={201: shapes.DelegationAnswer, **_PROBLEMS},
+        responses={201: shapes.DelegationAnswer, **PROBLEMS},
     )
     @idempotent()
     def post(self, request: Request) -> Response:
-        data = _body(request, shapes.DelegationBody)
+        data = body_of(request, shapes.DelegationBody)
         try:
-            order = orders.propose_order(user=_person(request), wish=shapes.wish_of(data))
+            order = orders.propose_order(user=person(request), wish=shapes.wish_of(data))
         except OrderError as error:
-            raise _problem(error) from error
+            raise problem(error) from error
         return _order_answer(order, status=201)
 
 
@@ -126,15 +97,15 @@ class DelegationPreview(OrderView):
         operation_id="delegations_preview",
         tags=["Orders"],
         request=shapes.NoBody,
-        responses={200: shapes.PreviewAnswer, **_PROBLEMS},
+        responses={200: shapes.PreviewAnswer, **PROBLEMS},
     )
     def post(self, request: Request, order_id: int) -> Response:
         order = _matched(request, order_id)
-        _body(request, shapes.NoBody)
+        body_of(request, shapes.NoBody)
         try:
-            preview = orders.make_preview(order_id=order.pk, user=_person(request))
+            preview = orders.make_preview(order_id=order.pk, user=person(request))
         except OrderError as error:
-            raise _problem(error) from error
+            raise problem(error) from error
         order = _order(request, order_id)
         return Response(shapes.preview_shown(order, preview), headers=etag_header(shapes.version_of(order)))
 
@@ -146,19 +117,19 @@ class DelegationApprove(OrderView):
         operation_id="delegations_approve",
         tags=["Orders"],
         request=shapes.ApproveBody,
-        responses={200: shapes.ApproveAnswer, **_PROBLEMS},
+        responses={200: shapes.ApproveAnswer, **PROBLEMS},
     )
     def post(self, request: Request, order_id: int) -> Response:
         order = _matched(request, order_id)
-        data = _body(request, shapes.ApproveBody)
+        data = body_of(request, shapes.ApproveBody)
         try:
             order, batch = approve_and_start(
-                order_id=order.pk, user=_person(request), preview_id=data.get("preview")
+                order_id=order.pk, user=person(request), preview_id=data.get("preview")
             )
         except OrderError as error:
-            raise _problem(error) from error
+            raise problem(error) from error
         except GateBusyError as error:
-            raise _busy() from error
+            raise busy() from error
         body = {"id": order.pk, "state": order.state, "batch": batch.pk}
         return Response(body, headers=etag_header(shapes.version_of(_order(request, order_id))))
 
@@ -170,17 +141,18 @@ class DelegationRevoke(OrderView):
         operation_id="delegations_revoke",
         tags=["Orders"],
         request=shapes.OrderReasonBody,
-        responses={200: shapes.RevokeAnswer, 201: shapes.RevokeAnswer, **_PROBLEMS},
+        responses={200: shapes.RevokeAnswer, 201: shapes.RevokeAnswer, **PROBLEMS},
     )
+    @idempotent()
     def post(self, request: Request, order_id: int) -> Response:
         order = _matched(request, order_id)
-        reason = _body(request, shapes.OrderReasonBody)["reason"]
+        reason = body_of(request, shapes.OrderReasonBody)["reason"]
         try:
-            found = orders.revoke_order(order_id=order.pk, user=_person(request), reason=reason)
+            found = orders.revoke_order(order_id=order.pk, user=person(request), reason=reason)
         except OrderError as error:
-            raise _problem(error) from error
+            raise problem(error) from error
         except GateBusyError as error:
-            raise _busy() from error
+            raise busy() from error
         headers = etag_header(shapes.version_of(_order(request, found.pk)))
         if found.pk == order.pk:
             return Response({"id": found.pk, "state": found.state, "batch": None}, headers=headers)
@@ -188,117 +160,17 @@ class DelegationRevoke(OrderView):
         return Response(body, status=201, headers=headers)
 
 
-class BatchOne(StaffView):
-    """How far a batch is, and its proof."""
-
-    @extend_schema(operation_id="reassignment_batches_one", tags=["Orders"], responses=shapes.BatchAnswer)
-    def get(self, request: Request, batch_id: int) -> Response:
-        read_parameters(request)
-        return _batch_answer(_batch(request, batch_id))
-
-
-class BatchMoves(StaffView):
-    """Every single move of a batch, by the number of its object."""
-
-    @extend_schema(
-        operation_id="reassignment_batches_moves",
-        tags=["Orders"],
-        parameters=[shapes.MoveParameters],
-        responses=shapes.MoveListAnswer,
-    )
-    def get(self, request: Request, batch_id: int) -> Response:
-        given = read_parameters(request, shapes.MoveParameters)
-        batch = _batch(request, batch_id)
-        if given["object"] == "item":
-            items = ItemMove.objects.filter(batch_id=batch.pk).select_related(
-                "item", "from_office", "to_office"
-            )
-            page = _ITEM_MOVES.page(items, cursor=given.get("cursor"), limit=given["limit"])
-            return Response(page.answer([_item_move(row) for row in page.rows]))
-        rows = RoutingDecision.objects.filter(batch_id=batch.pk).select_related(
-            "summary", "from_office", "to_office"
+def _changed_since(rows: QuerySet[Delegation], moment: Any) -> QuerySet[Delegation]:
+    """What an order shows changes with its events, its previews, its batches, and the order that withdraws it."""
+    about = Event.objects.filter(object_kind="delegation", at__gte=moment).values_list("object_id", flat=True)
+    return rows.filter(
+        Q(pk__in=[int(pk) for pk in about if pk.isdigit()])
+        | Q(pk__in=Preview.objects.filter(made_at__gte=moment, delegation__isnull=False).values("delegation"))
+        | Q(
+            pk__in=Batch.objects.filter(created_at__gte=moment, delegation__isnull=False).values("delegation")
         )
-        page = _SUMMARY_MOVES.page(rows, cursor=given.get("cursor"), limit=given["limit"])
-        return Response(page.answer([_summary_move(row) for row in page.rows]))
-
-
-class BatchAct(StaffView):
-    """An act of an administrator on a batch."""
-
-    body: type[serializers.Serializer[Any]] = shapes.MayReasonBody
-
-    def act(self, batch: Batch, user: User, data: dict[str, Any]) -> None:
-        raise NotImplementedError
-
-    def post(self, request: Request, batch_id: int) -> Response:
-        batch = _batch(request, batch_id)
-        if _person(request).national_role != User.NationalRole.ADMINISTRATOR:
-            raise ProblemError(403, "Moves are steered by administrators.")
-        require_match(request, batch.lock_version)
-        data = _body(request, self.body)
-        try:
-            self.act(batch, _person(request), data)
-        except OrderError as error:
-            raise _problem(error) from error
-        return _batch_answer(_batch(request, batch_id))
-
-
-class BatchPause(BatchAct):
-    """Pause after the chunks that are being done."""
-
-    def act(self, batch: Batch, user: User, data: dict[str, Any]) -> None:
-        controls.pause(batch_id=batch.pk, user=user, reason=data["reason"])
-
-    @extend_schema(
-        operation_id="reassignment_batches_pause",
-        tags=["Orders"],
-        request=shapes.MayReasonBody,
-        responses={200: shapes.BatchAnswer, **_PROBLEMS},
+        | Q(pk__in=Delegation.objects.filter(approved_at__gte=moment).values("withdraws"))
     )
-    def post(self, request: Request, batch_id: int) -> Response:
-        return super().post(request, batch_id)
-
-
-class BatchResume(BatchAct):
-    """Go on where it stopped."""
-
-    body = shapes.NoBody
-
-    def act(self, batch: Batch, user: User, data: dict[str, Any]) -> None:
-        controls.resume(batch_id=batch.pk, user=user)
-        call_workers(batch.pk)
-
-    @extend_schema(
-        operation_id="reassignment_batches_resume",
-        tags=["Orders"],
-        request=shapes.NoBody,
-        responses={200: shapes.BatchAnswer, **_PROBLEMS},
-    )
-    def post(self, request: Request, batch_id: int) -> Response:
-        return super().post(request, batch_id)
-
-
-class BatchCancel(BatchAct):
-    """End it as it is; what is left stays where it is, held and listed."""
-
-    body = shapes.OrderReasonBody
-
-    def act(self, batch: Batch, user: User, data: dict[str, Any]) -> None:
-        controls.cancel(batch_id=batch.pk, user=user, reason=data["reason"])
-
-    @extend_schema(
-        operation_id="reassignment_batches_cancel",
-        tags=["Orders"],
-        request=shapes.OrderReasonBody,
-        responses={200: shapes.BatchAnswer, **_PROBLEMS},
-    )
-    def post(self, request: Request, batch_id: int) -> Response:
-        return super().post(request, batch_id)
-
-
-def _person(request: Request) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _order(request: Request, order_id: int) -> Delegation:
@@ -321,59 +193,6 @@ def _matched(request: Request, order_id: int) -> Delegation:
     return order
 
 
-def _batch(request: Request, batch_id: int) -> Batch:
-    found = visible_batches(request.user).select_related("preview", "delegation").filter(pk=batch_id).first()
-    if found is None:
-        raise Http404
-    return found
-
-
 def _order_answer(order: Delegation, status: int = 200) -> Response:
     shown = shapes.order_shown(order)
     return Response(shown, status=status, headers={"ETag": shown["etag"]})
-
-
-def _batch_answer(batch: Batch) -> Response:
-    return Response(shapes.batch_shown(batch), headers=etag_header(batch.lock_version))
-
-
-def _body(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-    body = shape(data=request.data or {})
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
-
-
-def _problem(error: OrderError) -> ProblemError:
-    return ProblemError(error.status, error.message, faults=[Fault(error.field, error.code, error.message)])
-
-
-def _busy() -> ProblemError:
-    return ProblemError(
-        503, "Filings are being taken in and did not pause. Try again.", headers={"Retry-After": "3"}
-    )
-
-
-def _summary_move(row: RoutingDecision) -> dict[str, Any]:
-    return {
-        "object": "summary",
-        "entry_number": row.summary.printed_number,
-        "item": None,
-        "at": row.at,
-        "from": row.from_office.code if row.from_office else None,
-        "to": row.to_office.code,
-        "due_on": None,
-        "rulebook": row.rulebook,
-    }
-
-
-def _item_move(row: ItemMove) -> dict[str, Any]:
-    return {
-        "object": "item",
-        "entry_number": row.item.printed_number,
-        "item": row.item_id,
-        "at": row.at,
-        "from": row.from_office.code,
-        "to": row.to_office.code,
-        "due_on": row.due_on,
-        "rulebook": None,
-    }

@@ -1,4 +1,4 @@
-"""What the API of orders and batches takes and gives (docs of `delegations/` and `reassignment-batches/`)."""
+"""What the API of orders takes and gives (docs of `delegations/`)."""
 
 import json
 import zlib
@@ -14,7 +14,6 @@ from cee_portal.api.problems import Fault, invalid
 from cee_portal.api.strict import StrictSerializer, iso_date, required
 from centers.models import Delegation, Office, Team
 from reviews.console.forms import ports_of_field_office
-from reviews.console.progress import Pair, Progress, progress_of
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders import WORKING_FUNCTIONS, OrderWish, StaffingWish
 from reviews.reassignment.readiness import readiness
@@ -25,14 +24,6 @@ class DelegationParameters(ListParameters):
 
     state = serializers.ChoiceField(required=False, choices=Delegation.State.choices)
     center = serializers.CharField(required=False, max_length=6, help_text="Like CEE010.")
-
-
-class MoveParameters(serializers.Serializer[Any]):
-    """Query parameters of a batch's moves."""
-
-    cursor = serializers.CharField(required=False, max_length=500)
-    limit = serializers.IntegerField(required=False, min_value=1, max_value=1000, default=100)
-    object = serializers.ChoiceField(required=False, choices=["summary", "item"], default="summary")
 
 
 class StaffingBody(StrictSerializer):
@@ -129,6 +120,8 @@ class PreviewAnswer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     state = serializers.CharField()
     preview = serializers.IntegerField()
+    made_at = serializers.DateTimeField()
+    on_day = serializers.DateField(help_text="The day for which it asks.")
     summaries = serializers.IntegerField()
     items = serializers.IntegerField()
     value = serializers.CharField()
@@ -138,8 +131,14 @@ class PreviewAnswer(serializers.Serializer[Any]):
     near_deadline = serializers.IntegerField()
     inferred_high = serializers.IntegerField()
     inferred_low = serializers.IntegerField()
+    keep_owner = serializers.IntegerField(help_text="Items whose owner is on the staffing plan.")
     by_port = serializers.ListField(child=serializers.DictField())
     by_function = serializers.ListField(child=serializers.DictField())
+    by_kind = serializers.ListField(child=serializers.DictField())
+    by_state = serializers.ListField(child=serializers.DictField())
+    by_age = serializers.ListField(child=serializers.DictField())
+    by_person = serializers.ListField(child=serializers.DictField())
+    flows = serializers.ListField(child=serializers.DictField(), help_text="From which office to which.")
     readiness = serializers.ListField(child=serializers.DictField())
 
 
@@ -158,59 +157,6 @@ class RevokeAnswer(serializers.Serializer[Any]):
     state = serializers.CharField()
     withdraws = serializers.IntegerField(required=False)
     batch = serializers.IntegerField(required=False, allow_null=True)
-
-
-class PairAnswer(serializers.Serializer[Any]):
-    """Summaries and open items."""
-
-    summaries = serializers.IntegerField()
-    items = serializers.IntegerField()
-
-
-class BatchAnswer(serializers.Serializer[Any]):
-    """A batch at this moment; `proof` once it is made."""
-
-    id = serializers.IntegerField()
-    state = serializers.CharField()
-    cause = serializers.CharField()
-    title = serializers.CharField()
-    delegation = serializers.IntegerField(allow_null=True)
-    rulebook = serializers.IntegerField(allow_null=True)
-    starts_on = serializers.DateField()
-    started_at = serializers.DateTimeField(allow_null=True)
-    finished_at = serializers.DateTimeField(allow_null=True)
-    pace = serializers.CharField()
-    said = serializers.CharField()
-    total = PairAnswer()
-    moved = PairAnswer()
-    held = PairAnswer()
-    left = PairAnswer()
-    rate = serializers.FloatField()
-    estimate_seconds = serializers.IntegerField(allow_null=True)
-    errors = serializers.IntegerField()
-    proof = serializers.DictField(allow_null=True)
-    as_of = serializers.DateTimeField()
-    etag = serializers.CharField()
-
-
-class MoveAnswer(serializers.Serializer[Any]):
-    """One single move."""
-
-    object = serializers.CharField()
-    entry_number = serializers.CharField()
-    item = serializers.IntegerField(allow_null=True)
-    at = serializers.DateTimeField()
-    locals()["from"] = serializers.CharField()
-    to = serializers.CharField()
-    due_on = serializers.DateField(allow_null=True)
-    rulebook = serializers.IntegerField(allow_null=True)
-
-
-class MoveListAnswer(serializers.Serializer[Any]):
-    """One page of moves."""
-
-    next = serializers.CharField(allow_null=True)
-    results = MoveAnswer(many=True)
 
 
 def wish_of(data: dict[str, Any]) -> OrderWish:
@@ -343,47 +289,3 @@ def preview_shown(order: Delegation, preview: Preview) -> dict[str, Any]:
         **{name: counts.get(name) for name in names},
         "readiness": [line._asdict() for line in readiness(order, preview)],
     }
-
-
-def batch_shown(batch: Batch) -> dict[str, Any]:
-    """A batch at this moment."""
-    found: Progress = progress_of(batch)
-    return {
-        "id": batch.pk,
-        "state": found.state,
-        "cause": batch.cause,
-        "title": batch.title,
-        "delegation": batch.delegation_id,
-        "rulebook": _rulebook(batch),
-        "starts_on": batch.starts_on,
-        "started_at": batch.started_at,
-        "finished_at": batch.finished_at,
-        "pace": batch.pace,
-        "said": batch.said,
-        "total": _pair(found.total),
-        "moved": _pair(found.moved),
-        "held": _pair(found.held),
-        "left": _pair(found.left),
-        "rate": found.rate,
-        "estimate_seconds": found.estimate_seconds,
-        "errors": found.faults,
-        "proof": batch.proof,
-        "as_of": found.at,
-        "etag": etag(batch.lock_version),
-    }
-
-
-def _pair(pair: Pair) -> dict[str, int]:
-    return {"summaries": pair.summaries, "items": pair.items}
-
-
-def _rulebook(batch: Batch) -> int | None:
-    """The rulebook by which it moved, or by which it would move now."""
-    if batch.proof:
-        return int(batch.proof["rulebook"])
-    from centers.selectors import NoRulebookError, current_number
-
-    try:
-        return current_number()
-    except NoRulebookError:
-        return None

@@ -17,9 +17,8 @@ from django.views.decorators.http import require_http_methods
 from cee_portal.accounts.models import User
 from centers.models import Office
 from centers.selectors import find_office
-from entries.rules.numbers import normalise_entry_number
-from entries.selectors import visible_summaries
 from reviews.console.access import staff
+from reviews.console.naming import summaries_named
 from reviews.desk.request import DeskRequest, read_desk
 from reviews.reassignment.errors import OrderError
 from reviews.reassignment.manual import MOST_SUMMARIES, may_propose, propose_manual_move
@@ -102,19 +101,13 @@ def _of_list(user: User, wanted: DeskRequest) -> list[int]:
 
 def _of_numbers(user: User, text: str) -> list[int]:
     """Raises ValidationError naming what is no entry number, or none that is filed."""
-    words = {
-        word: normalise_entry_number(word)
-        for word in dict.fromkeys(text.replace(",", " ").replace(";", " ").split())
-    }
-    rows = visible_summaries(user).filter(entry_number__in=set(words.values())).order_by("pk")
-    found = dict(rows.values_list("entry_number", "pk"))
-    unread = [word for word, number in words.items() if number not in found]
+    found, unread = summaries_named(user, text.replace(",", " ").replace(";", " ").split())
     if unread:
         more = f" and {len(unread) - 5} more" if len(unread) > 5 else ""
         raise forms.ValidationError(f"No such entry: {', '.join(unread[:5])}{more}.")
     if not found:
         raise forms.ValidationError("Name at least one entry.")
-    return list(found.values())
+    return found
 
 
 def _list_context(user: User, wanted: DeskRequest | None) -> dict[str, Any]:

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.http import Http404
-
 from cee_portal.accounts.models import User
 from reviews.console.access import is_administrator
 from reviews.editions import services as editions
 from reviews.reassignment import manual
+from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.preview import find_office_names
 from reviews.reassignment.waiting import flip_near
@@ -59,9 +58,11 @@ def counts_context(counts: dict[str, Any]) -> dict[str, Any]:
 
 
 def count_again(batch: Batch, user: User) -> Preview:
-    """A fresh preview of a batch that waits and has no order. Raises Http404 where there is nothing of the kind."""
+    """A fresh preview of a batch that waits and has no order. Raises WrongStateError."""
     if batch.cause == Batch.Cause.EDITION:
         return editions.count_again(batch=batch, user=user)
     if batch.cause == Batch.Cause.MANUAL:
         return manual.count_again(batch=batch, user=user)
-    raise Http404
+    if batch.delegation_id is not None:
+        raise WrongStateError("This move belongs to an order. Preview the order again.")
+    raise WrongStateError("A changed standing moves without a preview: it was the decision.")

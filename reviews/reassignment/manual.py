@@ -49,6 +49,11 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
         raise InvalidOrderError("Say why that office should have them.", field="reason")
     _require_own(user, ids)
     require_no_flip_near(ports=_column(ids, "port_id"))
+    counts = _counts(ids, office)
+    if not counts["summaries"]:
+        raise InvalidOrderError(
+            "None of them would move: they are there already, or closed for good.", field="summaries"
+        )
     batch = Batch.objects.create(
         cause=Batch.Cause.MANUAL,
         state=Batch.State.WAITING_FOR_APPROVAL,
@@ -59,7 +64,7 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
         proposed_by=user,
         created_at=clock.now(),
     )
-    keep_preview(batch, user, _counts(ids, office))
+    keep_preview(batch, user, counts)
     events.record(
         verb="batch proposed",
         actor=user,

@@ -1,0 +1,244 @@
+"""`/api/v1/reassignment-batches/`: mass moves for programs. All staff read them, administrators steer them."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cee_portal.accounts.gate import GateBusyError
+from cee_portal.accounts.models import Event, User
+from cee_portal.api.etags import etag_header, require_match
+from cee_portal.api.idempotency import idempotent
+from cee_portal.api.pagination import Keyset
+from cee_portal.api.parameters import read_parameters
+from cee_portal.api.problems import Fault, ProblemError, invalid
+from centers.selectors import find_office
+from entries.models import RoutingDecision
+from reviews.console import api_batch_shapes as shapes
+from reviews.console.api_common import PROBLEMS, StaffView, body_of, busy, person, problem
+from reviews.console.api_shapes import MayReasonBody, NoBody, OrderReasonBody
+from reviews.console.naming import summaries_named
+from reviews.console.waiting_page import count_again
+from reviews.reassignment import controls
+from reviews.reassignment.errors import OrderError
+from reviews.reassignment.manual import may_propose, propose_manual_move
+from reviews.reassignment.models import Batch
+from reviews.reassignment.selectors import visible_batches
+from reviews.reassignment.starting import call_workers, start_if_due
+from reviews.work.models import ItemMove
+
+_BATCHES = Keyset("reassignment-batches", "id", descending=True)
+_SUMMARY_MOVES = Keyset("batch-summaries", "summary_id")
+_ITEM_MOVES = Keyset("batch-items", "item_id")
+
+
+class BatchList(StaffView):
+    """All batches, newest first; POST proposes a mass move by hand, which a second person approves."""
+
+    @extend_schema(
+        operation_id="reassignment_batches_list",
+        tags=["Orders"],
+        parameters=[shapes.BatchParameters],
+        responses=shapes.BatchListAnswer,
+    )
+    def get(self, request: Request) -> Response:
+        given = read_parameters(request, shapes.BatchParameters)
+        rows = visible_batches(request.user).filter(
+            **{name: given[name] for name in ("state", "cause", "delegation") if name in given}
+        )
+        if "changed_since" in given:
+            moment = given["changed_since"]
+            changed = Event.objects.filter(batch_id__isnull=False, at__gte=moment).values("batch_id")
+            rows = rows.filter(Q(created_at__gte=moment) | Q(pk__in=changed))
+        page = _BATCHES.page(rows, cursor=given.get("cursor"), limit=given["limit"])
+        return Response(page.answer([shapes.line_shown(batch) for batch in page.rows]))
+
+    @extend_schema(
+        operation_id="reassignment_batches_create",
+        tags=["Orders"],
+        request=shapes.ManualMoveBody,
+        responses={201: shapes.BatchAnswer, 403: PROBLEMS[403], 409: PROBLEMS[409]},
+    )
+    @idempotent()
+    def post(self, request: Request) -> Response:
+        if not may_propose(person(request)):
+            raise ProblemError(403, "Mass moves are proposed by administrators and supervisors.")
+        data = body_of(request, shapes.ManualMoveBody)
+        found, unknown = summaries_named(person(request), data["entry_numbers"])
+        office = find_office(data["office"].upper())
+        faults = [Fault("entry_numbers", "unknown", f"No such entry: {word[:20]}.") for word in unknown[:20]]
+        if office is None:
+            faults.append(Fault("office", "unknown", "There is no such office. Send a code like 2704."))
+        if faults or office is None:
+            raise invalid(faults)
+        try:
+            batch = propose_manual_move(
+                user=person(request), summaries=found, office=office, reason=data["reason"]
+            )
+        except OrderError as error:
+            raise problem(error) from error
+        return _batch_answer(batch, status=201)
+
+
+class BatchOne(StaffView):
+    """How far a batch is, and its proof."""
+
+    @extend_schema(operation_id="reassignment_batches_one", tags=["Orders"], responses=shapes.BatchAnswer)
+    def get(self, request: Request, batch_id: int) -> Response:
+        read_parameters(request)
+        return _batch_answer(_batch(request, batch_id))
+
+
+class BatchMoves(StaffView):
+    """Every single move of a batch, by the number of its object."""
+
+    @extend_schema(
+        operation_id="reassignment_batches_moves",
+        tags=["Orders"],
+        parameters=[shapes.MoveParameters],
+        responses=shapes.MoveListAnswer,
+    )
+    def get(self, request: Request, batch_id: int) -> Response:
+        given = read_parameters(request, shapes.MoveParameters)
+        about: dict[str, Any] = {"batch_id": _batch(request, batch_id).pk}
+        if "changed_since" in given:
+            about["at__gte"] = given["changed_since"]
+        if given["object"] == "item":
+            items = ItemMove.objects.filter(**about).select_related("item", "from_office", "to_office")
+            page = _ITEM_MOVES.page(items, cursor=given.get("cursor"), limit=given["limit"])
+            return Response(page.answer([shapes.item_move_shown(row) for row in page.rows]))
+        rows = RoutingDecision.objects.filter(**about).select_related("summary", "from_office", "to_office")
+        page = _SUMMARY_MOVES.page(rows, cursor=given.get("cursor"), limit=given["limit"])
+        return Response(page.answer([shapes.summary_move_shown(row) for row in page.rows]))
+
+
+class BatchAct(StaffView):
+    """An act of an administrator on a batch."""
+
+    body: type[serializers.Serializer[Any]] = MayReasonBody
+
+    def act(self, batch: Batch, user: User, data: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    def post(self, request: Request, batch_id: int) -> Response:
+        batch = _batch(request, batch_id)
+        if person(request).national_role != User.NationalRole.ADMINISTRATOR:
+            raise ProblemError(403, "Moves are steered by administrators.")
+        require_match(request, batch.lock_version)
+        data = body_of(request, self.body)
+        try:
+            self.act(batch, person(request), data)
+        except OrderError as error:
+            raise problem(error) from error
+        except GateBusyError as error:
+            raise busy() from error
+        return _batch_answer(_batch(request, batch_id))
+
+
+class BatchApprove(BatchAct):
+    """The second person approves the preview of a batch that waits: it moves when its day has come."""
+
+    body = shapes.ReleaseBody
+
+    def act(self, batch: Batch, user: User, data: dict[str, Any]) -> None:
+        controls.release(batch_id=batch.pk, user=user, preview_id=data["preview"])
+        start_if_due(batch.pk)
+
+    @extend_schema(
+        operation_id="reassignment_batches_approve",
+        tags=["Orders"],
+        request=shapes.ReleaseBody,
+        responses={200: shapes.BatchAnswer, **PROBLEMS},
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        return super().post(request, batch_id)
+
+
+class BatchPreview(StaffView):
+    """Count again what a batch without an order would move. That of an order is counted at the order."""
+
+    @extend_schema(
+        operation_id="reassignment_batches_preview",
+        tags=["Orders"],
+        request=NoBody,
+        responses={200: shapes.BatchPreviewAnswer, **PROBLEMS},
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        batch = _batch(request, batch_id)
+        if person(request).national_role != User.NationalRole.ADMINISTRATOR:
+            raise ProblemError(403, "Moves are steered by administrators.")
+        require_match(request, batch.lock_version)
+        body_of(request, NoBody)
+        try:
+            preview = count_again(batch, person(request))
+        except OrderError as error:
+            raise problem(error) from error
+        return Response(shapes.batch_preview_shown(batch, preview), headers=etag_header(batch.lock_version))
+
+
+class BatchPause(BatchAct):
+    """Pause after the chunks that are being done."""
+
+    def act(self, batch: Batch, user: User, data: dict[str, Any]) -> None:
+        controls.pause(batch_id=batch.pk, user=user, reason=data["reason"])
+
+    @extend_schema(
+        operation_id="reassignment_batches_pause",
+        tags=["Orders"],
+        request=MayReasonBody,
+        responses={200: shapes.BatchAnswer, **PROBLEMS},
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        return super().post(request, batch_id)
+
+
+class BatchResume(BatchAct):
+    """Go on where it stopped."""
+
+    body = NoBody
+
+    def act(self, batch: Batch, user: User, data: dict[str, Any]) -> None:
+        controls.resume(batch_id=batch.pk, user=user)
+        call_workers(batch.pk)
+
+    @extend_schema(
+        operation_id="reassignment_batches_resume",
+        tags=["Orders"],
+        request=NoBody,
+        responses={200: shapes.BatchAnswer, **PROBLEMS},
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        return super().post(request, batch_id)
+
+
+class BatchCancel(BatchAct):
+    """End it as it is; what is left stays where it is, held and listed."""
+
+    body = OrderReasonBody
+
+    def act(self, batch: Batch, user: User, data: dict[str, Any]) -> None:
+        controls.cancel(batch_id=batch.pk, user=user, reason=data["reason"])
+
+    @extend_schema(
+        operation_id="reassignment_batches_cancel",
+        tags=["Orders"],
+        request=OrderReasonBody,
+        responses={200: shapes.BatchAnswer, **PROBLEMS},
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        return super().post(request, batch_id)
+
+
+def _batch(request: Request, batch_id: int) -> Batch:
+    found = visible_batches(request.user).select_related("preview", "delegation").filter(pk=batch_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _batch_answer(batch: Batch, status: int = 200) -> Response:
+    return Response(shapes.batch_shown(batch), status=status, headers=etag_header(batch.lock_version))
