@@ -12,11 +12,11 @@ from urllib.parse import quote
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-_COMES_SECONDS = 40
+_COMES_SECONDS = 90
 
 
 @contextmanager
-def a_worker(log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+def a_worker(log: Path, queues: str = "intake,default") -> Iterator["subprocess.Popen[bytes]"]:
     """A worker that is ready. At the end it is stopped, if nobody has killed it."""
     from django.db import connection
 
@@ -25,7 +25,7 @@ def a_worker(log: Path) -> Iterator["subprocess.Popen[bytes]"]:
         f"postgres://{quote(kept['USER'])}:{quote(kept['PASSWORD'])}"
         f"@{kept['HOST'] or 'localhost'}:{kept['PORT']}/{kept['NAME']}"
     )
-    command = [sys.executable, "-m", "celery", "-A", "cee_portal", "worker", "-Q", "intake,default"]
+    command = [sys.executable, "-m", "celery", "-A", "cee_portal", "worker", "-Q", queues]
     with log.open("wb") as out:
         process = subprocess.Popen(
             [*command, "-c", "1", "--pool", "solo", "--without-gossip", "--without-mingle", "-l", "info"],

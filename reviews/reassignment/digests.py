@@ -46,7 +46,7 @@ def tell_moved() -> int:
         state__in=_ENDED, started_at__isnull=False, finished_at__gte=clock.now() - _TOLD_WITHIN
     )
     told = 0
-    for batch in ended.exclude(state=Batch.State.DONE, proof=None):
+    for batch in ended.exclude(state=Batch.State.DONE, proved_at=None):
         undone = batch.cause == Batch.Cause.WITHDRAWAL
         told += _tell(batch, Occasion.UNDONE if undone else Occasion.MOVED)
     return told

@@ -46,7 +46,7 @@ def sweep_batches() -> None:
     for batch_id in Batch.objects.filter(state=Batch.State.MOVING).values_list("pk", flat=True):
         for _ in range(WORKERS - workers_at(batch_id)):
             hint(batch_id)
-    for batch_id in Batch.objects.filter(state=Batch.State.DONE, proof=None).values_list("pk", flat=True):
+    for batch_id in Batch.objects.filter(state=Batch.State.DONE, proved_at=None).values_list("pk", flat=True):
         prove_if_needed(batch_id)
     hold_what_was_cancelled()
     end_due_holds()
@@ -74,7 +74,7 @@ def _alone() -> bool:
 
 def prove_if_needed(batch_id: int) -> None:
     """One proof, whoever comes first. Made twice it is the same; the second costs time only."""
-    if Batch.objects.filter(pk=batch_id, proof=None, state=Batch.State.DONE).exists():
+    if Batch.objects.filter(pk=batch_id, proved_at=None, state=Batch.State.DONE).exists():
         prove(batch_id=batch_id)
 
 

@@ -44,7 +44,7 @@ def require_no_flip_near(*, ports: set[int] | None = None) -> None:
 
 def _near() -> list[Batch]:
     now = clock.now()
-    unproved = Q(state__in=Batch.UNFINISHED) | Q(state=Batch.State.DONE, proof=None)
+    unproved = Q(state__in=Batch.UNFINISHED) | Q(state=Batch.State.DONE, proved_at=None)
     flips = Batch.objects.filter(unproved, cause__in=ORDERS).select_related("delegation").order_by("id")
     return [flip for flip in flips if now >= quiet_from(flip)]
 

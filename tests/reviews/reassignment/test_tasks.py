@@ -1,0 +1,41 @@
+"""What workers and beat do by themselves: a hint works a batch to its end and proves it; the sweep proves what is left."""
+
+import pytest
+
+from reviews.reassignment.engine import continue_batch, start_batch
+from reviews.reassignment.models import Batch
+from reviews.reassignment.tasks import continue_batch_task, sweep_batches
+from tests.builders import flips
+from tests.builders import reviews as made
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
+
+
+@pytest.fixture
+def batch():
+    made.review(made.PUMPS, port="2704")
+    flips.staff()
+    _, batch = flips.approved(flips.administrators())
+    start_batch(batch_id=batch.pk)
+    return batch
+
+
+def test_one_hint_moves_proves_and_settles(batch):
+    continue_batch_task(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.state, batch.proof["holds"]) == (Batch.State.DONE, True)
+    assert batch.delegation.state == "in_force"
+
+
+def test_the_sweep_proves_what_its_worker_did_not(batch):
+    while continue_batch(batch_id=batch.pk, seconds=60, sleep=lambda _: None) == Batch.State.MOVING:
+        pass
+    batch.refresh_from_db()
+    assert (batch.state, batch.proof) == (Batch.State.DONE, None)
+    sweep_batches()
+    batch.refresh_from_db()
+    assert batch.proof["holds"]
+    at = batch.proved_at
+    sweep_batches()
+    batch.refresh_from_db()
+    assert batch.proved_at == at
