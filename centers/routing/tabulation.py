@@ -13,6 +13,7 @@ filled from `rows`:
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from centers.routing.authority import Authority
@@ -80,9 +81,10 @@ def known_centers(rulebook: Rulebook) -> frozenset[str]:
     return frozenset(listed.union(*(order.centers for order in rulebook.delegations)))
 
 
+@lru_cache(maxsize=8)
 def changing_dates(rulebook: Rulebook) -> tuple[date, ...]:
     """The days on which the table differs from the day before, oldest first: only then is a new one
-    needed."""
+    needed. Kept, because every piece of a move asks and a rulebook never changes."""
     days = {order.effective_on for order in rulebook.delegations if order.effective_on > date.min}
     days |= {order.withdrawn_on for order in rulebook.delegations if order.withdrawn_on is not None}
     return tuple(

@@ -1,11 +1,12 @@
 """Deciding every routing in flight again from its lines, standing and jurisdiction set by hand, by rulebook and day."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.db import connection
 
-from centers.routing import BASIS_CODES, BY_CODES, LineFact, Standing
+from centers.routing import BASIS_CODES, BY_CODES, LineFact, Rulebook, Standing
 from centers.selectors import rulebook
 from entries.rules.hts import classified
 
@@ -52,7 +53,10 @@ def _difference(row: tuple[Any, ...], held: bool) -> str:
     kind, standing_center, manual, lines = row[12:]
     standing = Standing(kind, standing_center, standing_id) if kind else None
     facts = tuple(_fact(line) for line in lines or ())
-    decision = rulebook_of(number).decider(on).decide(facts, port, entry_type, "validation", standing, manual)
+    rules = rulebook_of(number)
+    decision = rules.decider(on).decide(facts, port, entry_type, "validation", standing, manual)
+    if edition_row != decision.row and (center, decision.basis) in _earlier_rows(rules, on, edition_row):
+        edition_row = decision.row  # a new edition's row numbers alone move nothing, and an order keeps them
     stored = (office, center, by, basis, edition_row, standing_id)
     again = (
         office if held else decision.office,
@@ -63,6 +67,18 @@ def _difference(row: tuple[Any, ...], held: bool) -> str:
         decision.standing,
     )
     return "" if stored == again else f"stored {stored}, decided again {again}"
+
+
+def _earlier_rows(rules: Rulebook, on: date, row_id: int | None) -> set[tuple[str, str]]:
+    """Center and basis of the row of that number in the editions before the one in force on that day."""
+    current = rules.edition_on(on)
+    return {
+        (row.center, row.basis)
+        for edition in rules.editions
+        if current is not None and edition.effective_on < current.effective_on
+        for row in edition.rows
+        if row.id == row_id
+    }
 
 
 _rulebooks: dict[int, Any] = {}
