@@ -50,7 +50,15 @@ def check(text: str, *, centers: Collection[str], headings: Iterable[str]) -> Ch
     """Read and check a list. `centers`: the codes that exist; `headings`: the known headings that it must
     cover.
     """
-    reader = csv.DictReader(io.StringIO(text.removeprefix("﻿")))
+    reader = csv.DictReader(io.StringIO(text.removeprefix("﻿"), newline=""))
+    try:
+        return _check(reader, centers, headings)
+    except csv.Error as error:
+        told = f"It cannot be cut into cells ({error}). Look for a quotation mark that is never closed."
+        return Checked((), (RowError(reader.line_num + 1, "file", "", "broken_csv", told),))
+
+
+def _check(reader: "csv.DictReader[str]", centers: Collection[str], headings: Iterable[str]) -> Checked:
     names = [name.strip().lower() for name in reader.fieldnames or ()]
     reader.fieldnames = names
     missing = [name for name in REQUIRED if name not in names]

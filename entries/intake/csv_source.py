@@ -106,7 +106,7 @@ class CsvFile:
             raise FileRefusedError(
                 "broken_csv",
                 f"The header row cannot be cut into cells ({error}).",
-                "Export the report again as CSV.",
+                "Export the report again as CSV, with the names of the columns in its first row.",
             ) from error
         while names and not names[-1].strip():
             names.pop()
@@ -133,7 +133,14 @@ class CsvFile:
 
 def _delimiter(line: str) -> str:
     """The delimiter that gives the most known columns."""
-    return max(_DELIMITERS, key=lambda mark: known(next(csv.reader([line], delimiter=mark), [])))
+
+    def columns(mark: str) -> int:
+        try:
+            return known(next(csv.reader([line], delimiter=mark), []))
+        except csv.Error:  # a cell longer than the module reads: told when the header is read
+            return 0
+
+    return max(_DELIMITERS, key=columns)
 
 
 def _fit(row: list[str], width: int) -> None:

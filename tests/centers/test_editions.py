@@ -96,3 +96,8 @@ def test_longer_prefixes_that_fill_a_heading_cover_it():
 def test_a_byte_order_mark_capitals_and_unknown_columns_do_no_harm():
     text = "﻿Center_Code,color,Heading_From,Heading_To,Basis\nCEE001,red,0101,0299,official\n"
     assert told(text) == []
+
+
+def test_a_file_that_is_no_list_is_told_in_one_line():
+    assert told("a" * 200_000) == [(1, "file", "broken_csv")]
+    assert told(FULL + "CEE001," + "9" * 200_000) == [(4, "file", "broken_csv")]

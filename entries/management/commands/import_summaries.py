@@ -99,9 +99,9 @@ class Command(BaseCommand):
                 f"... {errors.count - _SHOWN:,} more errors. Name a file with --errors to see all."
             )
         if job.result["rejected"]:
-            raise CommandError(
-                f"{job.result['rejected']:,} summaries were not stored.", returncode=SOME_REFUSED
-            )
+            count = job.result["rejected"]
+            told = "1 summary was not stored." if count == 1 else f"{count:,} summaries were not stored."
+            raise CommandError(told, returncode=SOME_REFUSED)
 
 
 class _Errors:
@@ -126,9 +126,8 @@ class _Errors:
                     row = {**error, "entry_number": one.entry_number}
                     self._writer.writerow([guarded(row[name]) for name in _ERROR_COLUMNS])
                 elif self.count <= _SHOWN:
-                    self._stderr.write(
-                        f"Row {error['row']}, {error['field']} {error['value']!r}: {error['message']} {error['fix']}"
-                    )
+                    where = f", {error['field']} {error['value']!r}" if error["field"] else ""
+                    self._stderr.write(f"Row {error['row']}{where}: {error['message']} {error['fix']}")
 
 
 def guarded(value: object) -> object:

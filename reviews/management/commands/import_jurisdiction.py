@@ -62,8 +62,9 @@ class Command(BaseCommand):
                 self.stderr.write(str(error))
             more = len(found.errors) - _MOST_SHOWN
             told = f" ({more:,} more are not shown)" if more > 0 else ""
+            count = "1 error" if len(found.errors) == 1 else f"{len(found.errors):,} errors"
             raise CommandError(
-                f"{len(found.errors):,} errors in {path.name}{told}. Nothing was published: correct them and try again."
+                f"{count} in {path.name}{told}. Nothing was published: correct the file and try again."
             )
         return found.rows
 

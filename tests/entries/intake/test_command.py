@@ -41,7 +41,7 @@ def test_some_refused(mixed):
     code, _out, err = run(mixed)
     assert (code, EntrySummary.objects.count(), IntakeRejection.objects.count()) == (1, 1, 1)
     assert "Row 3, Port of Entry Code 'LAX'" in err
-    assert "1 summaries were not stored" in err
+    assert "1 summary was not stored" in err
     assert Job.objects.get().state == Job.State.DONE
 
 

@@ -61,6 +61,7 @@ def test_the_encoding_is_found(what, content, encoding):
         ("a column twice", csv_text([row()]).replace("Importation Date", "ENTRY DATE", 1), "column_twice"),
         ("JSON", '[{"entry_number": "B7603245278"}]', "json_given_as_csv"),
         ("HTML", "<html>", "markup_file"),
+        ("one line without end", "a" * 2_000_000, "broken_csv"),
     ],
 )
 def test_a_wrong_header_is_refused(what, text, code):
