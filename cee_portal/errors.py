@@ -32,9 +32,10 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: a request that no form or link of ours makes."""
-    return _answer(
-        request, 400, "This request cannot be read", "Go back, reload the page and try again.", bare=True
-    )
+    text = "Go back, reload the page and try again."
+    if request.path_info.startswith("/api/"):
+        text = "The request cannot be read. Look for a NUL or another character that no address may hold."
+    return _answer(request, 400, "This request cannot be read", text, bare=True)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

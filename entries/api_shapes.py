@@ -5,7 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from cee_portal.api.parameters import ListParameters
+from cee_portal.api.strict import OneOf, iso_date
+from centers.selectors import find_office
 from entries.rules.codes import entry_types
+from entries.rules.importer_numbers import check_importer_number
 from entries.tools.answers import JurisdictionAnswer, OfficeAnswer, RouteAnswer
 
 _MONEY = "Dollars, with or without cents."
@@ -179,12 +182,34 @@ class RoutingShape(serializers.Serializer[Any]):
 class SummaryParameters(ListParameters):
     """Filters of the list."""
 
-    filer = serializers.RegexField(r"^[0-9A-Z]{3}$", required=False, help_text="Filer code.")
+    filer = serializers.RegexField(
+        r"^[0-9A-Z]{3}$",
+        required=False,
+        help_text="Filer code.",
+        error_messages={"invalid": "Write the three characters of a filer code, like B76."},
+    )
     importer = serializers.CharField(required=False, max_length=20, help_text="Importer number.")
-    port = serializers.RegexField(r"^[0-9]{4}$", required=False, help_text="Port of entry.")
+    port = serializers.RegexField(
+        r"^[0-9]{4}$",
+        required=False,
+        help_text="Port of entry.",
+        error_messages={"invalid": "Write the four digits of a port (Schedule D), like 2704."},
+    )
     office = serializers.CharField(
         required=False, max_length=6, help_text="Where it is: Center or port code."
     )
-    entry_type = serializers.ChoiceField(required=False, choices=sorted(entry_types()))
-    entry_date_from = serializers.DateField(required=False)
-    entry_date_to = serializers.DateField(required=False)
+    entry_type = OneOf(required=False, choices=sorted(entry_types()))
+    entry_date_from = iso_date(required=False)
+    entry_date_to = iso_date(required=False)
+
+    def validate_importer(self, text: str) -> str:
+        found = check_importer_number(text)
+        if found.normalised is None:
+            raise serializers.ValidationError(f"{found.errors[0].message} {found.errors[0].fix}")
+        return found.normalised
+
+    def validate_office(self, text: str) -> str:
+        office = find_office(text.strip().upper())
+        if office is None:
+            raise serializers.ValidationError("There is no such office. Write a code like CEE007 or 2704.")
+        return office.code

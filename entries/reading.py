@@ -10,7 +10,6 @@ from cee_portal.api.pagination import Keyset, Page
 from entries import answers
 from entries.explaining import replay
 from entries.models import EntrySummary, Line, RoutingDecision
-from entries.rules.importer_numbers import check_importer_number
 from entries.rules.numbers import normalise_entry_number
 from entries.selectors import visible_summaries
 from entries.tools.routing import present
@@ -19,6 +18,7 @@ _WITH = ("importer", "port", "routing", "routing__office", "routing__jurisdictio
 _ORDER = Keyset("entry-summaries", "id")
 _FILTERS = {
     "filer": "filer__code",
+    "importer": "importer__number",
     "port": "port__code",
     "office": "routing__office__code",
     "entry_type": "entry_type",
@@ -47,9 +47,6 @@ def list_summaries(user: Any, wanted: dict[str, Any]) -> Page:
     for name, lookup in _FILTERS.items():
         if name in wanted:
             rows = rows.filter(**{lookup: wanted[name]})
-    if "importer" in wanted:
-        number = check_importer_number(wanted["importer"]).normalised
-        rows = rows.filter(importer__number=number) if number else rows.none()
     return _ORDER.page(rows, cursor=wanted.get("cursor"), limit=wanted["limit"])
 
 

@@ -9,8 +9,22 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 DATE_MESSAGE = "Write a date as YYYY-MM-DD, like 2026-01-15."
 
 
+class OneOf(serializers.ChoiceField):
+    """A choice whose refusal names what may be chosen."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return super().to_internal_value(data)
+        except ValidationError:
+            known = ", ".join(str(choice) for choice in self.choices)
+            told = f"“{str(data)[:40]}” is not known here. Use one of: {known}."
+            raise ValidationError(told, code="invalid_choice") from None
+
+
 class StrictSerializer(serializers.Serializer[Any]):
     """A serializer that refuses members it does not have, together with everything else that is wrong."""
+
+    default_error_messages = {"invalid": "Send a JSON object here, not {datatype}."}
 
     def to_internal_value(self, data: Any) -> Any:
         unknown = self._unknown(data)

@@ -12,7 +12,7 @@ from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
 from cee_portal.api.pagination import Keyset
 from cee_portal.api.parameters import read_parameters
-from cee_portal.api.problems import ProblemError
+from cee_portal.api.problems import Fault, ProblemError, invalid
 from centers.selectors import find_office
 from reviews.desk import api_shapes as shapes
 from reviews.desk.api_base import RELATED, StaffView, item_answer, make_act, person, problem, read_body
@@ -185,9 +185,15 @@ class ResultCodes(StaffView):
 
 
 def _asked(request: Request, given: dict[str, Any]) -> DeskRequest:
+    office = given.get("office", "").strip().upper()
+    if office and find_office(office) is None:
+        message = f"There is no office {office}. Write a code like CEE007 or 2704."
+        raise invalid([Fault("office", "invalid", message)])
     query = QueryDict(mutable=True)
     query.update({name: str(value) for name, value in given.items()})
     if "criterion" in given:  # rows name criteria by code; the address of the screen has their numbers
         known = Criterion.objects.filter(code=given["criterion"]).values_list("pk", flat=True).first()
         query["criterion"] = str(known or given["criterion"])
+    if office:
+        query["office"] = office
     return read_desk(person(request), query)

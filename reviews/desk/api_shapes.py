@@ -7,7 +7,7 @@ from rest_framework import serializers
 from cee_portal.accounts.words import masked
 from cee_portal.api.etags import etag
 from cee_portal.api.parameters import ListParameters
-from cee_portal.api.strict import StrictSerializer, iso_date, required
+from cee_portal.api.strict import OneOf, StrictSerializer, iso_date, required
 from reviews.validation.models import Criterion, Finding, ResultCode
 from reviews.work.models import NO_DUE_DATE, Hold, WorkItem
 from reviews.work.queues import QUEUES
@@ -19,9 +19,7 @@ class FilterFields(serializers.Serializer[Any]):
     office = serializers.CharField(
         required=False, max_length=6, help_text="CEE007 or 2704; yours where left out."
     )
-    queue = serializers.ChoiceField(
-        required=False, choices=sorted(QUEUES), help_text="The whole office by default."
-    )
+    queue = OneOf(required=False, choices=sorted(QUEUES), help_text="The whole office by default.")
     kind = serializers.CharField(required=False, max_length=12)
     team = serializers.CharField(required=False, max_length=4)
     owner = serializers.CharField(required=False, max_length=150, help_text="A user name, none or me.")
@@ -60,7 +58,7 @@ class NoBody(StrictSerializer):
 class FindingBody(StrictSerializer):
     """One discrepancy."""
 
-    kind = serializers.ChoiceField(choices=Finding.Kind.choices)
+    kind = OneOf(choices=Finding.Kind.choices)
     line = serializers.IntegerField(required=False, min_value=1, allow_null=True)
     declared = serializers.CharField(required=False, allow_blank=True, max_length=120)
     found = serializers.CharField(required=False, allow_blank=True, max_length=120)

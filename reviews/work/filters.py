@@ -86,7 +86,7 @@ def _team(text: str, user: User, today: date) -> Q:
 
 
 def _port(text: str, user: User, today: date) -> Q:
-    if not text.isdigit() or len(text) != 4:
+    if not (text.isascii() and text.isdigit()) or len(text) != 4:
         raise InvalidActError(f"“{text}” is not a port. Write four digits, like 2704.", field="port")
     return Q(port=Office.objects.filter(code=text).values_list("pk", flat=True).first() or 0)
 
@@ -106,7 +106,7 @@ def _owner(text: str, user: User, today: date) -> Q:
 
 def _digits(field: str, column: str, lengths: tuple[int, ...], example: str) -> Any:
     def condition(text: str, user: User, today: date) -> Q:
-        if not text.isdigit() or len(text) not in lengths:
+        if not (text.isascii() and text.isdigit()) or len(text) not in lengths:
             raise InvalidActError(f"“{text}” is not a {field}. Write it like {example}.", field=field)
         return Q(**{column: text})
 

@@ -188,7 +188,7 @@ def test_the_list_pages_and_filters_strictly(broker):
     assert first["results"][0]["etag"] == '"1"'
     assert first["results"][0]["routing"]["office"]["code"] == "CEE007"
     for query, count in (
-        ("port=4601", 1), ("office=CEE001", 1), ("office=CEE007", 3), ("importer=12-3456789", 4), ("importer=x", 0),
+        ("port=4601", 1), ("office=CEE001", 1), ("office=CEE007", 3), ("importer=12-3456789", 4), ("importer=99-9999999", 0),
         ("filer=B76", 4), ("entry_date_from=2026-01-16", 0), ("changed_since=2100-01-01T00:00:00Z", 0),
     ):  # fmt: skip
         assert len(broker.get(f"{URL}?{query}").json()["results"]) == count, query
@@ -244,3 +244,22 @@ def test_without_rules_the_answer_says_what_to_do(broker, monkeypatch):
     monkeypatch.setattr("entries.filing.deciding.current_rulebook", none)
     answer = broker.post(URL, body(1))
     assert (answer.status_code, "load_reference" in answer.json()["detail"]) == (503, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "told"),
+    [
+        ("filer=b7", "filer", "like B76"),
+        ("port=27", "port", "like 2704"),
+        ("office=CEE099", "office", "There is no such office"),
+        ("importer=12", "importer", "Write 12-3456789"),
+        ("entry_type=99", "entry_type", "Use one of: 01"),
+        ("entry_date_from=02/30/2026", "entry_date_from", "Write a date as YYYY-MM-DD"),
+        ("limit=0", "limit", "greater than or equal to 1"),
+        ("color=red", "color", "There is no parameter color"),
+    ],
+)
+def test_a_wrong_filter_says_what_to_write(broker, query, field, told):
+    answer = broker.get(f"{URL}?{query}")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, field)
+    assert told in answer.json()["errors"][0]["message"]

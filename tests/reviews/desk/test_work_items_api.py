@@ -78,7 +78,10 @@ def test_pages_by_cursor_hold_every_item_once(client: Client, specialist: Any) -
         ("limit=9999", 400, "max_value"),
         ("criterion=no-such", 400, "invalid"),
         ("criterion=²", 400, "invalid"),
-        ("office=CEE099", 404, "not_found"),
+        ("office=CEE099", 400, "invalid"),
+        ("queue=everything", 400, "invalid_choice"),
+        ("port=²²²²", 400, "invalid"),
+        ("heading=²²²²", 400, "invalid"),
     ],
 )
 def test_wrong_parameters(client: Client, specialist: Any, query: str, status: int, code: str) -> None:
