@@ -43,6 +43,9 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
     item = choose_item(items, user, request.GET.get("item", ""))
     hand = hand_context(item, user, listed, asked) if item else None
     context = shared_context(summary, today, for_staff=True, act=_jurisdiction_act(user, summary))
+    for fact in context["header"]:
+        if fact["label"] == "Standing":
+            fact["url"] = reverse("importer_standing", args=[summary.importer_id])
     if item:
         context["header"][4:4] = [_team(item)]
     return {

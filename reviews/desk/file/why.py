@@ -71,7 +71,7 @@ def _step(step: Step, known: Replay, today: date) -> dict[str, Any]:
         "links": [],
         "tail": "",
     }
-    # An importer's standing has no page of its own yet: its text stands alone.
+    # An importer's standing has a page for staff, which the header names: here its text stands alone.
     if kind == "edition_row":
         made |= _row(step, int(key), known, today)
     elif kind == "delegation":

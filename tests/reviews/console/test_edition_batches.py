@@ -146,3 +146,25 @@ def test_from_five_the_day_before_a_flip_an_edition_waits_whatever_it_touches(
         assert start_due_batches() == [batch.pk]
         assert run(batch).proof["holds"]
         assert offices(item) == ["CEE007"]
+
+
+@pytest.mark.parametrize("first", ["edition", "standing"])
+def test_an_edition_and_a_standing_that_overlap_end_alike_in_either_order(
+    reference: None, pumps_to_electronics: str, first: str
+) -> None:
+    admin, director = browser(made.administrator()), browser(made.administrator("director"))
+    acme, other = made.review(made.PUMPS), made.review(made.PUMPS, importer_number="98-765432100")
+    publish(pumps_to_electronics)
+    edition = Batch.objects.get()
+    director.post(f"{page(edition)}release/", {"preview": edition.previews.get().pk})
+    admin.post(
+        f"/centers/delegations/standings/{acme.importer_id}/",
+        {"kind": "assigned", "center": "CEE001", "valid_from": str(clock.today()), "reason": "Its account.",
+         "change": "1"},
+    )  # fmt: skip
+    batches = {batch.cause: batch for batch in Batch.objects.all()}
+    assert {batch.state for batch in batches.values()} == {"moving"}
+    for cause in (first, *(set(batches) - {first})):
+        assert run(batches[cause]).proof["holds"], batches[cause].proof
+    assert offices(acme, acme.summary, other, other.summary) == ["CEE001", "CEE001", "CEE007", "CEE007"]
+    assert not [found for found in verify(full=True) if found.violations]

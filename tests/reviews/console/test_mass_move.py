@@ -133,6 +133,22 @@ def test_counted_again_and_ended_without_moving(people: Any) -> None:
     assert act(browser(people[1]), batch, "preview").status_code == 409
 
 
+def test_what_somebody_has_begun_stays_as_the_preview_said(people: Any) -> None:
+    item, begun = made.review(made.PUMPS), made.review(made.PUMPS)
+    made.own(begun, made.person("pat", at="2704"), begun=True)
+    batch = proposed(browser(people[0]), list="queue=office&office=2704")
+    counts = batch.previews.get().counts
+    assert (counts["summaries"], counts["items"], counts["held"]) == (2, 2, 1)
+    act(browser(people[1]), batch, "release", preview=batch.previews.get().pk)
+    assert run(batch).proof["holds"]
+    assert offices(item, begun, begun.summary) == ["5301", "2704", "5301"]
+    assert Hold.objects.get(item=begun).reason == "begun"
+    again = browser(people[0]).post(
+        MOVE, {"entry_numbers": item.printed_number, "office": "5301", "reason": "Storm."}
+    )
+    assert again.status_code == 400 and b"None of them would move" in again.content
+
+
 def test_from_five_the_day_before_a_flip_it_waits_and_says_why(people: Any) -> None:
     admin, director = people
     here, there = made.review(made.PUMPS, port="4601"), made.review(made.PUMPS, port="2704")

@@ -69,6 +69,8 @@ def test_it_is_found_counted_changed_and_what_is_in_flight_moves(reference: None
     assert "assigned" in shown and "Its account." in shown and f"Batch {batch.pk}" in shown
     assert Event.objects.get(verb="standing changed").actor == admin
     assert f"Batch {batch.pk}" in client.get(FIND).content.decode()
+    # The summary's file leads to it.
+    assert f'href="{address()}"' in client.get(f"/entries/{pump.printed_number}/").content.decode()
 
 
 def test_what_the_preview_says_is_what_then_moves(reference: None) -> None:
