@@ -15,6 +15,7 @@ from reviews.reassignment.checkups import checkups_of, since_the_move
 from reviews.reassignment.digests import told_words
 from reviews.reassignment.models import Batch
 from reviews.reassignment.preview import find_office_names
+from reviews.reassignment.replay import frames_of
 
 SHOWN_PORTS = 13
 POLL_SECONDS = 1
@@ -62,11 +63,6 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
     names = find_office_names([row["office"] for row in proof.get("offices", [])])
     checks = rows_of(proof)
     rows = [{**row, "name": names.get(row["office"], "")} for row in proof.get("offices", [])]
-    seconds = (
-        (batch.finished_at - batch.started_at).total_seconds()
-        if batch.finished_at and batch.started_at
-        else 0
-    )
     return {
         "batch": batch,
         "order": batch.delegation,
@@ -79,7 +75,7 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
             name: sum(row[name] for row in rows)
             for name in ("before", "filed", "opened", "closed", "moved_out", "moved_in", "other", "after")
         },
-        "took": _duration(seconds),
+        "took": _took(batch),
         "since": since_the_move(batch) if batch.state == Batch.State.DONE else None,
         "checkups": checkups_of(batch),
         "told": told_words(batch),
@@ -90,6 +86,23 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
         **(ports_context(found, all_ports=True) if batch.state == Batch.State.CANCELLED else {}),
         "withdrawal": _withdrawal(batch),
         "log": log_of(batch),
+    }
+
+
+def replay_context(batch: Batch) -> dict[str, Any]:
+    """A finished move over time: frames by port, and the curve of all of them as points of a polygon 400 by 100."""
+    found = frames_of(batch)
+    step = 400 / max(len(found["total"]), 1)
+    points = [
+        f"{(at + 1) * step:.1f},{100 - 100 * moved / (found['all'] or 1):.1f}"
+        for at, moved in enumerate(found["total"])
+    ]
+    return {
+        "batch": batch,
+        "order": batch.delegation,
+        "replay": found,
+        "curve": " ".join(["0,100", *points, "400,100"]),
+        "took": _took(batch),
     }
 
 
@@ -135,6 +148,12 @@ def _bars(batch: Batch) -> dict[str, Any]:
         for at, (_, rate) in enumerate(bars)
     ]
     return {"bars": drawn, "size": size, "most": most}
+
+
+def _took(batch: Batch) -> str:
+    if batch.started_at is None or batch.finished_at is None:
+        return ""
+    return _duration((batch.finished_at - batch.started_at).total_seconds())
 
 
 def _duration(seconds: float) -> str:

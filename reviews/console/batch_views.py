@@ -14,7 +14,7 @@ from cee_portal.accounts.gate import GateBusyError
 from cee_portal.accounts.models import User
 from reviews.console.access import administrator, batch_or_404, is_administrator, order_or_404, staff
 from reviews.console.acts import BUSY
-from reviews.console.batch_page import live_context, page_frame, proof_context
+from reviews.console.batch_page import live_context, page_frame, proof_context, replay_context
 from reviews.console.held import all_held
 from reviews.console.views import render_order
 from reviews.console.waiting_page import count_again, waiting_context
@@ -23,7 +23,6 @@ from reviews.reassignment.checkups import sign
 from reviews.reassignment.errors import OrderError
 from reviews.reassignment.models import Batch
 from reviews.reassignment.proof import prove
-from reviews.reassignment.replay import frames_of
 from reviews.reassignment.retrying import retry
 from reviews.reassignment.starting import call_workers, start_if_due
 
@@ -118,7 +117,7 @@ def batch_replay(request: HttpRequest, batch_id: int) -> HttpResponse:
     """A finished move as a picture over time, from its records."""
     user = staff(request)
     found = batch_or_404(user, batch_id)
-    context = page_frame(found) | {"batch": found, "order": found.delegation, "replay": frames_of(found)}
+    context = page_frame(found) | replay_context(found)
     return render(request, "reviews/reassignment/replay.html", context)
 
 

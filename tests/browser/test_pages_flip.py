@@ -16,7 +16,6 @@ from reviews.reassignment import chunks, orders
 from reviews.reassignment.checkups import make_due_checkups
 from reviews.reassignment.digests import tell_moved
 from reviews.reassignment.engine import continue_batch, start_batch
-from reviews.reassignment.manual import propose_manual_move
 from reviews.reassignment.models import Batch, BatchFault
 from reviews.reassignment.proof import prove
 from reviews.work.models import ItemMove, WorkItem
@@ -358,14 +357,3 @@ def test_what_people_are_told_and_see_after_a_move(
         expect(page.get_by_text("The importer answers on Monday.").first).to_be_visible()
     look("/notices/", says="No legal deadline changes by the move.")
     look(f"{LIST}batches/{batch.pk}/", says="Nothing lost, nothing twice")
-
-
-def test_a_move_by_hand_waits_for_a_second_person(
-    look: Look, page: Page, people: People, pumps: list[WorkItem]
-) -> None:
-    named = [item.summary_id for item in pumps[3:5]]
-    batch = propose_manual_move(user=people[0], summaries=named, office=made.office("2704"), reason="Storm.")
-    look(f"{LIST}batches/{batch.pk}/", says="waits for a second person")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Approve this move").click()
-    expect(page.get_by_text("The fresh preview is approved.")).to_be_visible()

@@ -30,6 +30,9 @@ if (replay) {
       row.bar.setAttribute("width", String((240 * row.frames[frame]) / all));
     }
     replay.querySelector("[data-replay-total]").textContent = total[frame].toLocaleString("en-US");
+    const x = String((400 * (frame + 1)) / total.length);
+    replay.querySelector("[data-replay-until]").setAttribute("width", x);
+    for (const end of ["x1", "x2"]) replay.querySelector("[data-replay-line]").setAttribute(end, x);
     const seconds = (frame + 1) * Number(replay.dataset.seconds);
     replay.querySelector("[data-replay-time]").textContent = `after ${seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`}`;
   };
