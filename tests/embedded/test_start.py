@@ -29,7 +29,7 @@ def manage(*arguments: str, **values: str) -> subprocess.CompletedProcess[str]:
         env=environment(**values),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
 
 
@@ -79,7 +79,7 @@ def test_the_processes_of_a_deployment_refuse_a_wrong_start(
         env=environment(**given | values),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
     assert result.returncode != 0
     assert f"Not started: {line}" in result.stderr
@@ -151,7 +151,7 @@ def reset(folder: Path, answer: str) -> subprocess.CompletedProcess[str]:
         input=answer,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
 
 

@@ -61,7 +61,7 @@ class Storm:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while time.monotonic() < until:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 0.2):
                 return
@@ -127,7 +127,7 @@ class Storm:
             )
             for point in POINTS
         ]
-        until = time.monotonic() + 60
+        until = time.monotonic() + 240
         while time.monotonic() < until and any(process.poll() is None for process in armed):
             self.hint()
             time.sleep(0.3)
@@ -196,7 +196,7 @@ class Storm:
     def end(self) -> None:
         self.over.set()
         for thread in self.threads:
-            thread.join(30)
+            thread.join(120)
         for process in self.processes:
             if process.poll() is None:
                 process.kill()

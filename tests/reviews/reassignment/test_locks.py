@@ -45,7 +45,7 @@ def another(work):
 
     thread = threading.Thread(target=go)
     thread.start()
-    assert inside.wait(10)
+    assert inside.wait(40)
     try:
         yield leave
     finally:
@@ -63,7 +63,7 @@ def hold_row(table, key, pk):
 
 def step(batch):
     """Sweep by sweep until it is done or waits; no more than a few."""
-    return continue_batch(batch_id=batch.pk, seconds=3, sleep=lambda _: None)
+    return continue_batch(batch_id=batch.pk, seconds=60, sleep=lambda _: None)
 
 
 @pytest.mark.parametrize("what", ["item", "routing"])
@@ -113,7 +113,7 @@ def test_a_filing_that_read_its_office_before_the_moment_does_not_stay_at_the_po
         thread.start()
         assert not started.wait(1.0)  # the first act waits for who is inside
         leave.set()
-    thread.join(30)
+    thread.join(120)
     assert started.is_set()
     with clock.set_to(clock.now() + timedelta(days=1, hours=1)):
         assert Routing.objects.get(pk=filed[0].pk).office.code == "2704"
@@ -142,7 +142,7 @@ def test_what_changed_between_finding_and_locking_is_read_again(people):
         thread.start()
         thread.join(1.0)
         leave.set()
-    thread.join(30)
+    thread.join(120)
     assert Routing.objects.get(pk=summary.pk).office.code == "CEE007"
     assert not RoutingDecision.objects.filter(batch_id=batch.pk).exists()
     run(batch)

@@ -34,7 +34,7 @@ class Other(threading.Thread):
             with transaction.atomic():
                 self.act()
                 self.done.set()
-                self.commit.wait(20)
+                self.commit.wait(60)
         except BaseException as error:
             self.error = error
             self.done.set()
@@ -47,7 +47,7 @@ def meanwhile(act: Callable[[], object]):
     """`act` was done by another connection and is not committed; it commits a moment after the block began to wait."""
     other = Other(act)
     other.start()
-    assert other.done.wait(20)
+    assert other.done.wait(60)
     assert other.error is None
     threading.Timer(0.3, other.commit.set).start()
     began = time.monotonic()

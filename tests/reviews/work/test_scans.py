@@ -177,14 +177,14 @@ def test_one_scan_at_a_time():
         with transaction.atomic():
             assert scans._alone("bands")
             inside.set()
-            leave.wait(10)
+            leave.wait(60)
         connection.close()
 
     thread = threading.Thread(target=other)
     thread.start()
-    assert inside.wait(5)
+    assert inside.wait(60)
     assert scans.rewrite_bands() == 0
     leave.set()
-    thread.join(10)
+    thread.join(60)
     assert scans.rewrite_bands() == 1
     assert WorkItem.objects.get(pk=item.pk).band == 1
