@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.jobs import UNFINISHED
@@ -29,10 +29,12 @@ def file_some() -> int:
     seeded = _seeded()
     if seeded is None:
         return 0
-    last = EntrySummary.objects.aggregate(last=Max("pk"))["last"] or 0
-    left = 2 * int(seeded.params["summaries"]) - last  # ids begin at 1 with each demonstration
-    wanted = min(settings.DEMO_FILINGS_A_MINUTE, LARGEST_PIECE, left)
-    if not last or wanted <= 0:
+    ids = EntrySummary.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    if ids["last"] is None:
+        return 0
+    there = ids["last"] - ids["first"] + 1  # at most: counting millions each minute would tell no more
+    wanted = min(settings.DEMO_FILINGS_A_MINUTE, LARGEST_PIECE, 2 * int(seeded.params["summaries"]) - there)
+    if wanted <= 0:
         return 0
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -41,7 +43,7 @@ def file_some() -> int:
                 return 0
         builder = _builder(int(seeded.params["summaries"]), int(seeded.params["seed"]), clock.today())
         # The round is the newest id: it grows with every filing, so that no round comes twice.
-        new = _without_known(builder, wanted, last)
+        new = _without_known(builder, wanted, ids["last"])
         return file_piece(new, actor=None, source=SummaryRevision.Source.DEMO).new if new else 0
 
 

@@ -24,10 +24,10 @@ SELECT CASE WHEN f.kind = 'port' THEN f.code ELSE t.code END, part, sum(number):
 
 def frames_of(batch: Batch) -> dict[str, Any]:
     """`ports`: the largest, `{code, name, total, frames}` with what had moved by the end of each frame; `seconds` of one
-    frame; `total` for each frame.
+    frame; `total` for each frame; `last`: the number of the last frame, from 0.
     """
     if batch.started_at is None or batch.finished_at is None:
-        return {"ports": [], "seconds": 0, "total": [], "all": 0}
+        return {"ports": [], "seconds": 0, "total": [], "all": 0, "last": 0}
     seconds = max((batch.finished_at - batch.started_at).total_seconds(), 0.04)
     size = seconds / FRAMES
     with connection.cursor() as cursor:
@@ -46,7 +46,13 @@ def frames_of(batch: Batch) -> dict[str, Any]:
         frames = [sum(summed[port][at] for port in rest) for at in range(FRAMES)]
         shown.append(_port("", f"{len(rest)} other ports", frames))
     total = [sum(summed[port][at] for port in summed) for at in range(FRAMES)]
-    return {"ports": shown, "seconds": round(size, 3), "total": total, "all": total[-1] if total else 0}
+    return {
+        "ports": shown,
+        "seconds": round(size, 3),
+        "total": total,
+        "all": total[-1] if total else 0,
+        "last": FRAMES - 1,
+    }
 
 
 def _port(code: str, name: str, frames: list[int]) -> dict[str, Any]:
