@@ -47,12 +47,17 @@ class BatchList(StaffView):
     )
     def get(self, request: Request) -> Response:
         given = read_parameters(request, shapes.BatchParameters)
-        rows = visible_batches(request.user).filter(
-            **{name: given[name] for name in ("state", "cause", "delegation") if name in given}
+        rows = (
+            visible_batches(request.user)
+            .defer("params", "proof", "before")
+            .filter(**{name: given[name] for name in ("state", "cause", "delegation") if name in given})
         )
         if "changed_since" in given:
             moment = given["changed_since"]
-            changed = Event.objects.filter(batch_id__isnull=False, at__gte=moment).values("batch_id")
+            about = Event.objects.filter(object_kind="batch", at__gte=moment).values_list(
+                "object_id", flat=True
+            )
+            changed = [int(pk) for pk in about if pk.isdigit()]
             rows = rows.filter(Q(created_at__gte=moment) | Q(pk__in=changed))
         page = _BATCHES.page(rows, cursor=given.get("cursor"), limit=given["limit"])
         return Response(page.answer([shapes.line_shown(batch) for batch in page.rows]))

@@ -21,7 +21,7 @@ from centers.routing.timelines import RowData
 from centers.selectors import current_number, current_rulebook
 from centers.services import publish_edition
 from reviews.editions.counting import Changes, count_changes
-from reviews.reassignment.decided_counts import count_decided, keep_preview
+from reviews.reassignment.decided_counts import keep_preview, summed
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.policies import HOLD, Policies
@@ -90,7 +90,7 @@ def _open_batch(edition: Edition, on: date, actor: User | None) -> Batch:
 
 
 def _counts(changes: Changes) -> dict[str, object]:
-    return {**count_decided(changes.aims), "looked_at": changes.looked_at, "renamed": changes.jurisdiction}
+    return {**summed(changes.rows), "looked_at": changes.looked_at, "renamed": changes.jurisdiction}
 
 
 def _with_edition(rules: Rulebook, rows: Sequence[RowData], effective_on: date, citation: str) -> Rulebook:

@@ -46,6 +46,7 @@ class Aim(NamedTuple):
     edition_row: int | None
     standing: int | None
     needs_jurisdiction: bool
+    from_jurisdiction: int | None
 
 
 def aims(
@@ -80,6 +81,7 @@ def aims(
             decision.row,
             decision.standing,
             decision.needs_jurisdiction,
+            center,
         )
         said = (office, center, by, basis, *((used,) if with_standing else ()))
         if said != (*aim[2:6], *((aim.standing,) if with_standing else ())):

@@ -27,17 +27,27 @@ GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
 
+# Port, from, to, summaries, value, items, and of these begun.
+Row = tuple[str, str, str, int, int, int, int]
+
+
 def count_decided(moving: Sequence[tuple[int, int]]) -> dict[str, Any]:
     """The counts of a preview for (summary, id of the office it goes to). Those that only change what they rest on are in
     `summaries` too, with the office they stay at on both ends of the flow.
     """
+    return summed(rows_of(moving))
+
+
+def rows_of(moving: Sequence[tuple[int, int]]) -> list[Row]:
+    """The same as rows, which may be joined with those of other pieces before they are summed."""
+    if not moving:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             _COUNTS,
             {"summaries": [pk for pk, _ in moving], "goals": [office_id for _, office_id in moving]},
         )
-        rows = cursor.fetchall()
-    return summed(rows)
+        return [(*row[:3], *map(int, row[3:])) for row in cursor.fetchall()]
 
 
 def keep_preview(batch: Batch, user: User | None, counts: dict[str, Any], seconds: float = 0) -> Preview:
@@ -53,7 +63,7 @@ def keep_preview(batch: Batch, user: User | None, counts: dict[str, Any], second
     )
 
 
-def summed(rows: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
+def summed(rows: Iterable[Row]) -> dict[str, Any]:
     """The counts of a preview from rows (port, from, to, summaries, value, items, begun). Pure."""
     by_port: dict[str, dict[str, Any]] = {}
     flows: dict[tuple[str, str], dict[str, Any]] = {}

@@ -105,7 +105,7 @@ def _counts(ids: list[int], office: Office) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, {"summaries": ids, "office": office.pk})
         rows = cursor.fetchall()
-    return summed([(port, origin, office.code, *numbers) for port, origin, *numbers in rows])
+    return summed((port, origin, office.code, *map(int, numbers)) for port, origin, *numbers in rows)
 
 
 def _column(ids: list[int], column: str) -> set[int]:

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from cee_portal.accounts import clock, events
 from cee_portal.accounts.gate import hold_gate
-from cee_portal.accounts.models import User
+from cee_portal.accounts.models import Event, User
 from centers.models import Delegation, Office, StaffingLine, Team
 from centers.routing import CENTER_FUNCTIONS
 from centers.services import publish_rulebook
@@ -123,18 +123,19 @@ def approve_order(*, order_id: int, user: User, preview_id: int | None = None) -
     drifted = drift(order, preview)
     with transaction.atomic():
         # Publishing takes the gate alone and first: nothing is locked before it, and nothing is counted behind it.
-        order = _approve_under_gate(order_id, user, f"order {order.order_number} approved")
+        order = _approve_under_gate(order_id, user, preview, f"order {order.order_number} approved")
         batch = _open_batch(order, preview, user, drifted)
     return order, batch
 
 
-def _approve_under_gate(order_id: int, user: User, cause: str) -> Delegation:
+def _approve_under_gate(order_id: int, user: User, preview: Preview, cause: str) -> Delegation:
     hold_gate()
     order = _lock(order_id)
     if order.state != Delegation.State.PREVIEWED:
         raise WrongStateError(
             f"Order {order.order_number} changed meanwhile: it is {order.get_state_display()}."
         )
+    _require_unchanged(order, preview)
     order.effective_on = order.effective_on or clock.today()
     order.state = Delegation.State.APPROVED
     order.approved_by, order.approved_at = user, clock.now()
@@ -166,6 +167,15 @@ def _require_preview(order: Delegation, user: User, preview_id: int | None) -> P
     if stopping:
         raise NotReadyError(" ".join(line.detail for line in stopping))
     return preview
+
+
+def _require_unchanged(order: Delegation, preview: Preview) -> None:
+    """The approver looked at this preview: it must be one of the order as it stands, not of what it said before."""
+    changed = Event.objects.filter(object_kind="delegation", object_id=str(order.pk), verb="order changed")
+    if changed.filter(at__gt=preview.made_at).exists():
+        raise WrongStateError(
+            f"Order {order.order_number} was changed since that preview. Look at the newest, and approve that one."
+        )
 
 
 def _open_batch(order: Delegation, preview: Preview, user: User, drifted: str) -> Batch:

@@ -11,6 +11,7 @@ from centers.models import Delegation, Office
 from centers.selectors import current_number
 from entries.models import Filer
 from reviews.reassignment.models import Batch
+from reviews.reassignment.orders import change_order
 from reviews.work.models import WorkItem
 from tests.builders import flips
 from tests.builders import reviews as made
@@ -221,6 +222,20 @@ def test_a_write_names_the_version_it_has_read(people: Any) -> None:
         refused = director.act(one, name, sent, etag=old)
         problem(refused, 412, "If-Match")
         assert refused["ETag"] == director.get(one)["ETag"]
+
+
+def test_a_preview_of_what_the_order_said_before_is_not_approved(people: Any) -> None:
+    admin, director = Program(people[0]), Program(people[1])
+    made.review(made.PUMPS)
+    order = admin.create(ORDERS, body(ports=["2704"])).json()
+    one = f"{ORDERS}{order['id']}/"
+    old = admin.act(one, "preview").json()["preview"]
+    change_order(order_id=order["id"], user=people[0], wish=wish(effective_on=None))
+    new = admin.act(one, "preview").json()["preview"]
+    refused = problem(director.act(one, "approve", {"preview": old}), 409)
+    assert "was changed since that preview" in refused["detail"]
+    assert director.get(one).json()["state"] == "previewed"
+    assert director.act(one, "approve", {"preview": new}).json()["state"] == "moving"
 
 
 def test_not_ready_and_not_in_a_state_for_it_are_409_with_the_reason(reference: None) -> None:
