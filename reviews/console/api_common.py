@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from cee_portal.accounts.models import User
+from cee_portal.api.parameters import read_parameters
 from cee_portal.api.problems import Fault, ProblemError
 from centers.selectors import is_staff_person
 from reviews.reassignment.errors import OrderError
@@ -40,7 +41,8 @@ def person(request: Request) -> User:
 
 
 def body_of(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-    """The checked body; none at all counts as an empty one. Raises 400 with every fault."""
+    """The checked body of a call without parameters; no body at all counts as an empty one. Raises 400 with every fault."""
+    read_parameters(request)
     body = shape(data={} if request.data in (None, "") else request.data)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)

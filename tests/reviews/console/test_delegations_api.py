@@ -194,6 +194,7 @@ def test_what_makes_no_order_is_a_400_that_names_the_field(
     admin = Program(people[0])
     admin.create(ORDERS, body(order_number="DO 26-000"))
     problem(admin.create(ORDERS, body(**fields)), 400, field)
+    problem(admin.create(f"{ORDERS}?dry_run=1", body()), 400, "dry_run")
     assert Delegation.objects.filter(order_number__startswith="DO 26").count() == 1
 
 
