@@ -374,5 +374,7 @@ LOGGING: dict[str, Any] = {
         "axes": {"level": "WARNING"},
         # That a task has come is said again when it has ended.
         "celery.worker.strategy": {"level": "WARNING"},
+        # Nor that it ended well: a sweep every five seconds would bury what matters. What did something says so itself.
+        "celery.app.trace": {"level": "WARNING"},
     },
 }

@@ -5,6 +5,7 @@ file that kills its worker is given up after five.
 """
 
 import hashlib
+import logging
 import time
 from pathlib import PurePath
 from typing import BinaryIO
@@ -25,6 +26,7 @@ from entries.intake.taking import TakenOverError, Taking, finish
 from entries.models import IntakeFile, SummaryRevision
 
 KIND = "intake"
+_log = logging.getLogger(__name__)
 FORMATS = ("csv", "json")
 LARGEST_FILE = 2 << 30
 SECONDS_OF_A_RUN = 20.0
@@ -139,6 +141,7 @@ def end(job: Job, state: str, error: str = "") -> None:
     """Close a job and record what it came to."""
     with transaction.atomic():
         result = finish(job, state, error)
+        _log.info("Intake %s, %s: %s", job.pk, state, error or result["sentence"])
         counts = {name: result.get(name, 0) for name in ("new", "replaced", "unchanged", "rejected")}
         record(
             verb=f"intake.{state}",

@@ -82,7 +82,10 @@ def _choice(field: str, values: list[str]) -> Any:
 def _team(text: str, user: User, today: date) -> Q:
     if text == "none":
         return Q(team__isnull=True)
-    return Q(team__in=list(Team.objects.filter(code=text.upper()).values_list("pk", flat=True)))
+    known = list(Team.objects.filter(code=text.upper()).values_list("pk", flat=True))
+    if not known:
+        raise InvalidActError(f"There is no team “{text}”. Write its code, like E2, or none.", field="team")
+    return Q(team__in=known)
 
 
 def _port(text: str, user: User, today: date) -> Q:

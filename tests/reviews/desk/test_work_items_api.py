@@ -80,6 +80,7 @@ def test_pages_by_cursor_hold_every_item_once(client: Client, specialist: Any) -
         ("criterion=²", 400, "invalid"),
         ("office=CEE099", 400, "invalid"),
         ("queue=everything", 400, "invalid_choice"),
+        ("team=ZZ", 400, "invalid"),
         ("port=²²²²", 400, "invalid"),
         ("heading=²²²²", 400, "invalid"),
     ],
