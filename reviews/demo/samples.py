@@ -22,8 +22,9 @@ from reviews.demo.export import COLUMNS, summary_rows
 
 FILER = "B76"
 _SEED = 20_111
-_GOOD, _MIXED, _JSON = SEQUENCES + 900_001, SEQUENCES + 910_001, SEQUENCES + 920_001
+_GOOD, _MIXED, _JSON, _LARGE = (SEQUENCES + start for start in (900_001, 910_001, 920_001, 930_001))
 _SIZE = 24
+_LARGE_SIZE, _LARGE_STEP = 1_000, 25
 
 Row = dict[str, object]
 
@@ -43,6 +44,15 @@ def mixed_csv(as_of: date) -> bytes:
     return _csv(row for own in rows for row in own)
 
 
+def large_csv(as_of: date) -> bytes:
+    """1,000 summaries, 40 of them wrong in ten ways: large enough to watch it being taken in."""
+    rows = [list(_rows([summary])) for summary in _summaries(as_of, _LARGE, _LARGE_SIZE)]
+    for number, place in enumerate(range(3, _LARGE_SIZE, _LARGE_STEP)):
+        for row in rows[place]:
+            _ALL_SPOILERS[number % len(_ALL_SPOILERS)](row)
+    return _csv(row for own in rows for row in own)
+
+
 def good_json(as_of: date) -> bytes:
     """24 bodies as the API takes them."""
     return json.dumps([_body(summary) for summary in _summaries(as_of, _JSON)], indent=1).encode()
@@ -51,6 +61,7 @@ def good_json(as_of: date) -> bytes:
 FILES: dict[str, tuple[str, Callable[[date], bytes]]] = {
     "entry-summaries.csv": ("24 summaries, all right", good_csv),
     "entry-summaries-with-errors.csv": ("24 summaries, six with errors", mixed_csv),
+    "entry-summaries-1000.csv": ("1,000 summaries, 40 with errors of ten kinds", large_csv),
     "entry-summaries.json": ("24 summaries as JSON", good_json),
 }
 
@@ -63,10 +74,10 @@ def take_in_sample(as_of: date, actor: User) -> Job:
     return job
 
 
-def _summaries(as_of: date, first: int) -> Iterable[ParsedSummary]:
-    made = Builder(_SIZE * 2, _SEED + first % 97, as_of).summaries()
+def _summaries(as_of: date, first: int, size: int = _SIZE) -> Iterable[ParsedSummary]:
+    made = Builder(size * 2, _SEED + first % 97, as_of).summaries()
     plain = (summary for summary in made if summary.entry_type in ("01", "11") and len(summary.lines) < 9)
-    for number, summary in enumerate(islice(plain, _SIZE)):
+    for number, summary in enumerate(islice(plain, size)):
         yield replace(summary, entry_number=make_entry_number(FILER, first + number), filer=FILER)
 
 
@@ -103,6 +114,13 @@ _SPOILERS: tuple[Callable[[Row], None], ...] = (
     _spoil("Entry Date", "13/45/2026"),
     _spoil("HTS Number - Full", "85171"),
     _spoil("Country of Origin Code", "XQ"),
+)
+_ALL_SPOILERS = (
+    *_SPOILERS,
+    _spoil("Entry Type Code", "99"),
+    _spoil("Line Tariff Goods Value Amount", ""),
+    _spoil("Line Tariff Duty Amount", "-1.00"),
+    _spoil("Manufacturer ID", "V"),
 )
 
 

@@ -8,7 +8,7 @@ from entries.intake.seen import Seen
 from entries.intake.values import Reference
 from reviews.demo.builder import Builder
 from reviews.demo.export import facts, write_csv
-from reviews.demo.samples import good_csv, good_json, mixed_csv
+from reviews.demo.samples import good_csv, good_json, large_csv, mixed_csv
 
 AS_OF = date(2026, 11, 24)
 
@@ -65,3 +65,11 @@ def test_sample_files(tmp_path):
         assert len(refused) == wrong, [one.errors for one in refused]
         assert len(read) == 24 - wrong
         assert len({one.errors[0]["field"] for one in refused}) == wrong
+
+
+def test_the_large_sample_is_wrong_in_ten_ways(tmp_path):
+    path = tmp_path / "large.csv"
+    path.write_bytes(large_csv(AS_OF))
+    read, refused = _read(path)
+    assert (len(read), len(refused)) == (960, 40)
+    assert len({(one.errors[0]["field"], one.errors[0]["code"]) for one in refused}) == 10
