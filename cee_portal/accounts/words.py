@@ -57,6 +57,11 @@ def day(value: date | None, *, today: date) -> str:
     return text if value.year == today.year else f"{text}, {value.year}"
 
 
+def short_day(value: date, *, today: date) -> str:
+    """`Nov 24`, or `Nov 2025` where it is not this year: for a narrow column."""
+    return f"{value:%b} {value.day}" if value.year == today.year else f"{value:%b %Y}"
+
+
 def in_days(value: date, *, today: date) -> str:
     """`today`, `in 6 days`, `1 day ago`."""
     left = (value - today).days

@@ -31,6 +31,11 @@ def test_due(
     assert words.due(due_on, today=TODAY, band=band, answered_on=answered_on) == (tone, word), sentence
 
 
+def test_in_a_narrow_column_another_year_takes_the_place_of_the_day() -> None:
+    assert words.short_day(date(2026, 1, 9), today=TODAY) == "Jan 9"
+    assert words.short_day(date(2025, 12, 30), today=TODAY) == "Dec 2025"
+
+
 @pytest.mark.parametrize(
     ("value", "text"), [(date(2026, 11, 24), "Nov 24"), (date(2025, 1, 2), "Jan 2, 2025"), (None, "–")]
 )

@@ -100,6 +100,16 @@ def day(context: template.Context, value: date | datetime | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def short_day(context: template.Context, value: datetime) -> SafeString:
+    """The same for a narrow column: `Nov 24`, or `Nov 2025` with the whole day at hand."""
+    local = timezone.localtime(value).date()
+    today = _today(context)
+    text, whole = words.short_day(local, today=today), words.day(local, today=today)
+    title = format_html(' title="{}"', whole) if text != whole else ""
+    return format_html('<time datetime="{}"{}>{}</time>', local.isoformat(), title, text)
+
+
+@register.simple_tag(takes_context=True)
 def moment(context: template.Context, value: datetime | None) -> SafeString | str:
     """A time in the office's time zone (the active one): `Nov 19, 06:10`."""
     if value is None:
