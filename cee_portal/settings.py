@@ -140,10 +140,12 @@ UNTOUCHED_WORKING_DAYS: int = given.number("UNTOUCHED_WORKING_DAYS", 2, least=1,
 
 # --- Moving work -------------------------------------------------------------------------------------------------
 
+# A small demonstration moves in small pieces with pauses, so that there is something to watch and to replay.
+_WATCHED: bool = DEMO and DEMO_SUMMARIES <= 100_000
 # The part of the time that a batch works at its default pace; the rest belongs to everybody else's queries.
-REASSIGNMENT_PACE: float = given.share("REASSIGNMENT_PACE", 0.7, least=0.01)
+REASSIGNMENT_PACE: float = given.share("REASSIGNMENT_PACE", 0.2 if _WATCHED else 0.7, least=0.01)
 # Summaries in one transaction of a batch: 5,000 at most, so that nobody waits long for one (locks: the gate).
-REASSIGNMENT_CHUNK: int = given.number("REASSIGNMENT_CHUNK", 5_000, least=1, most=5_000)
+REASSIGNMENT_CHUNK: int = given.number("REASSIGNMENT_CHUNK", 100 if _WATCHED else 5_000, least=1, most=5_000)
 # How far work may drift from an approved preview before its move waits for a fresh one.
 REASSIGNMENT_DRIFT: float = given.share("REASSIGNMENT_DRIFT", 0.1)
 # How many days before its effective day people are told what an order will move.

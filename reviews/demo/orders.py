@@ -4,7 +4,7 @@ The published orders of the reference data are not touched. What a visitor order
 demonstration, and the rules are again what they were.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -14,6 +14,7 @@ from centers.models import Delegation, Office, OfficeMembership, StaffingLine, T
 from centers.services import publish_rulebook
 from reviews.demo.seeding import moment
 from reviews.reassignment.orders import OrderWish, StaffingWish, make_preview, propose_order
+from reviews.verifying.kept import verify_and_keep
 
 MACHINERY, APPAREL = "CEE010", "CEE004"
 STORY_ORDER, DRAFT_ORDER = "DO 26-011", "DO 26-012"
@@ -36,8 +37,9 @@ _PLAN = (
 
 
 def seed_orders(as_of: date) -> None:
-    """Propose both orders as `admin` on the afternoon before `as_of`, and preview the first. Nothing is approved, so nothing
-    moves and no rule changes. Where the Center is not in its test phase any more, there is no story to tell.
+    """Propose both orders as `admin` on the afternoon before `as_of`; in the morning check all offices, and preview the
+    first. Nothing is approved, so nothing moves and no rule changes. Where the Center is not in its test phase any
+    more, there is no story to tell.
     """
     proposer = User.objects.filter(username=PROPOSER).first()
     centers = {office.code: office for office in Office.objects.filter(code__in=[MACHINERY, APPAREL])}
@@ -68,6 +70,9 @@ def seed_orders(as_of: date) -> None:
                 text="The Apparel, Footwear and Textiles Center assumes all delegable trade functions at all ports.",
             ),
         )
+    # Of the day itself: what it counts as near a deadline, and who is on the plan by then, is what will move.
+    with clock.set_to(_morning(as_of)):
+        verify_and_keep(full=False)
         make_preview(order_id=order.pk, user=proposer)
 
 
@@ -84,6 +89,12 @@ def forget_orders() -> int:
     orders.delete()
     publish_rulebook(cause="The demonstration was emptied.")
     return len(ids)
+
+
+def _morning(as_of: date) -> datetime:
+    """A quarter past nine in New York; earlier where the day is younger than that: no record is of a moment to come."""
+    now = clock.now()
+    return next((at for at in (moment(as_of, 9, 12), moment(as_of, 4, 12)) if at <= now), moment(as_of, 0, 5))
 
 
 def _unseat(orders: list[int]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import Case, When
 from django.urls import reverse
 
 from cee_portal.accounts.models import Event, User
@@ -34,7 +35,6 @@ class Step:
     mark: str = ""
     done: bool = False
     said: str = ""
-    said_url: str = ""
     moving: bool = False
 
 
@@ -61,14 +61,13 @@ def _take(traces: Traces) -> Step:
     return Step(
         "take",
         "Take an item, and see why it is here",
-        "Ken Adachi works at the port of Los Angeles. The goods are machinery, yet the port has the review: the page"
-        " says why under “Why here?”, and what would change it. Take it.",
-        "Open a machine in Los Angeles",
+        "Ken Adachi works at the port of Los Angeles. The goods are of Machinery’s industry, yet the port has the review:"
+        " the page says why under “Why here?”, and what would change it. Take it.",
+        "See where it is now" if traces.took else "Open an item in Los Angeles",
         url,
         who="port",
         done=traces.took is not None,
         said=_took_words(traces.took),
-        said_url=_file_url(traces.took),
     )
 
 
@@ -108,7 +107,7 @@ def _watch(traces: Traces) -> Step:
         "watch",
         "Watch it move",
         "Port by port, in small pieces, while people go on working and filers go on filing. It can be paused at any"
-        " moment. In a demonstration it is over in seconds: a finished move can be replayed.",
+        " moment. In a demonstration it is over in seconds; a finished move can be replayed.",
         ("Replay the move" if done else "Watch") if batch else "",
         reverse("batch_replay", args=[batch.pk]) if batch and done else order_url(traces),
         who="director",
@@ -148,7 +147,6 @@ def _next(traces: Traces) -> Step:
         who="machinery",
         done=traces.next_ is not None,
         said=_took_words(traces.next_),
-        said_url=_file_url(traces.next_),
     )
 
 
@@ -185,11 +183,14 @@ def who_is(steps: list[Step]) -> dict[str, User]:
 
 
 def _free_item() -> WorkItem | None:
-    """A free item of Machinery's industry at the story's port: of those that will move, the dearest."""
+    """A free item of Machinery's industry at the story's port that will move: a machine by its heading, if there is
+    one, and of these the dearest.
+    """
     free = WorkItem.objects.filter(
         office__code=PORT, jurisdiction__code=MACHINERY, state=WorkItem.State.OPEN, owner=None
     )
-    return free.order_by("-band", "-value", "id").first()
+    is_machine = Case(When(heading__startswith="84", then=0), default=1)
+    return free.order_by(is_machine, "-band", "-value", "id").first()
 
 
 def _took_words(event: Event | None) -> str:

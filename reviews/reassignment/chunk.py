@@ -215,6 +215,7 @@ class Context:
             values = {**self.values, "since_flip": since_flip(self.batch)}
             self.execute(steps.KEEP_WORKED_ON_ROUTINGS, values)
             self.execute(steps.KEEP_WORKED_ON_ITEMS, values)
+            self.execute(steps.KEEP_OWNERS_AT_HOME)
             return self.execute(steps.HOLD_ROUTINGS) + self.execute(steps.HOLD_ITEMS)
         if self.batch.delegation_id is not None:
             self.execute(steps.KEEP_PLANNED_OWNERS, {**self.values, "order": self.batch.delegation_id})

@@ -42,7 +42,8 @@ FROM (SELECT i.port_id, i.office_id, i.function, i.kind, i.state, i.owner_id, i.
              EXISTS (SELECT 1 FROM reviews_presence p WHERE p.item_id = i.id AND p.expires_at > cee_now()) AS open_now,
              EXISTS (SELECT 1 FROM centers_staffingline s JOIN centers_team t ON t.id = s.team_id
                      WHERE s.delegation_id = %(order)s AND s.user_id = i.owner_id
-                       AND s.from_date <= %(day_of_move)s AND t.office_id = {sql.ITEM_TARGET}) AS planned,
+                       AND s.from_date <= %(day_of_move)s AND t.office_id = {sql.ITEM_TARGET})
+             OR %(goes_back)s AND {sql.works_at("i.owner_id", sql.ITEM_TARGET, "%(day_of_move)s")} AS planned,
              {{kept}} AS kept
       {sql.MISPLACED_ITEMS} AND r.jurisdiction_id = ANY(%(jurisdictions)s)) i
 JOIN centers_office port ON port.id = i.port_id JOIN centers_office origin ON origin.id = i.office_id
@@ -116,6 +117,7 @@ def _count(rules: Rules, day: date, order: Delegation) -> dict[str, Any]:
         "near_days": Policies.of(order.policies).near_deadline_days,
         "day_of_move": day,
         "order": order.pk,
+        "goes_back": withdrawal,
         "since_flip": started_of(order.withdraws) if order.withdraws else None,
     }
     with connection.cursor() as cursor:

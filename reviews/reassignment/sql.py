@@ -66,3 +66,11 @@ def worked_on(alias: str) -> str:
      OR EXISTS (SELECT 1 FROM reviews_validationactivity a WHERE a.summary_id = {alias}.summary_id
                 AND a.started_at >= %(since_flip)s))
 """
+
+
+def works_at(user: str, office: str, day: str) -> str:
+    """Whether the person works at the office on that day; all three are SQL expressions."""
+    return f"""
+    EXISTS (SELECT 1 FROM centers_officemembership m WHERE m.user_id = {user} AND m.office_id = {office}
+            AND m.valid_from <= {day} AND (m.valid_to IS NULL OR m.valid_to >= {day}))
+"""

@@ -138,6 +138,11 @@ JOIN centers_team team ON team.id = plan.team_id
 WHERE plan.delegation_id = %(order)s AND plan.user_id = moving_items.owner_id
   AND plan.from_date <= %(today)s AND team.office_id = moving_items.to_office
 """
+# Taken back: who works where an item goes back to, keeps it.
+KEEP_OWNERS_AT_HOME = f"""
+UPDATE moving_items SET to_owner = owner_id
+WHERE {sql.works_at("moving_items.owner_id", "moving_items.to_office", "%(today)s")}
+"""
 APPLY_POLICIES = """
 UPDATE moving_items SET keep = CASE
     WHEN %(hold_near)s AND due_on BETWEEN %(today)s AND %(today)s + %(near_days)s THEN 'near_deadline'

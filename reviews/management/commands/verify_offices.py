@@ -1,10 +1,11 @@
-"""`verify_offices [--full]`: whether everything is where the rules put it. Non-zero exit where anything is not."""
+"""`verify_offices [--full]`: whether everything is where the rules put it; the result is kept as a job. Non-zero exit
+where anything is not."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reviews.verifying import verify
+from reviews.verifying.kept import verify_and_keep
 from reviews.verifying.report import counts
 
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         violations = checks = 0
-        for found in verify(full=options["full"]):
+        for found in verify_and_keep(full=options["full"]):
             checks += 1
             if not found.violations:
                 continue

@@ -1,0 +1,38 @@
+"""Undo: whoever works where an item goes back to keeps it, and the preview says how many do."""
+
+import pytest
+
+from reviews.reassignment import orders
+from reviews.reassignment.models import Preview
+from reviews.verifying import verify
+from reviews.work import services
+from tests.builders import flips
+from tests.builders import reviews as made
+from tests.builders.flips import approved, offices, plan, run, wish
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+
+
+def test_who_works_at_the_port_keeps_what_comes_back(reference):
+    staff = flips.staff()
+    people = flips.administrators()
+    ken, guest = made.person("ken", at="2704"), staff[0]
+    his, free, theirs = (made.review(made.PUMPS, port="2704") for _ in range(3))
+    services.take(item_id=his.pk, user=ken)
+    order, batch = approved(people, wish(staffing=plan((ken, "M2"))))
+    assert run(batch).proof["holds"]
+    services.take(item_id=theirs.pk, user=guest)
+
+    admin, director = people
+    draft = orders.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
+    counts = orders.make_preview(order_id=draft.pk, user=admin).counts
+    assert (counts["items"], counts["held"], counts["keep_owner"]) == (3, 0, 1)
+    _, undo = orders.approve_order(order_id=draft.pk, user=director)
+    assert run(undo).proof["holds"]
+
+    for item in (his, free, theirs):
+        item.refresh_from_db()
+    assert offices(his, free, theirs) == ["2704", "2704", "2704"]
+    assert (his.owner, free.owner, theirs.owner, theirs.former_owner) == (ken, None, None, guest)
+    assert Preview.objects.count() == 2
+    assert [found.sentence for found in verify(full=True) if found.violations] == []
