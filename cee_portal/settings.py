@@ -123,7 +123,10 @@ TEMPLATES: list[dict[str, Any]] = [
 # What happens on the floors above when a summary is filed or routed, in the same transaction (docs/architecture.md).
 # Dotted paths of functions; their types stand beside the places in `entries` that call them.
 ENTRIES_AFTER_FILING: list[str] = ["reviews.validation.selecting.after_filing"]
-ENTRIES_AFTER_ROUTING: list[str] = ["reviews.work.following.follow_routing"]
+ENTRIES_AFTER_ROUTING: list[str] = [
+    "reviews.work.following.follow_routing",
+    "reviews.validation.deleted.close_activities",
+]
 
 # Sample files that the upload page offers: a table of names, words and makers, on the floor that can make filings.
 UPLOAD_SAMPLES: str = "reviews.demo.samples.FILES"

@@ -47,7 +47,7 @@ class FilingPiece:
 
 @dataclass(slots=True)
 class RoutingChange:
-    """One summary whose routing now names another office or jurisdiction."""
+    """One summary whose routing now names another office or jurisdiction, or that was deleted: then it is not in flight."""
 
     summary_id: int
     from_office_id: int
@@ -55,6 +55,7 @@ class RoutingChange:
     jurisdiction_id: int | None
     by: int
     basis: int
+    in_flight: bool = True
 
 
 @dataclass(slots=True)

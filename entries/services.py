@@ -1,5 +1,6 @@
 """Writes of the second floor. Each opens its own transaction unless it says that it joins the caller's."""
 
+from entries.deleting import delete_summary
 from entries.filing.known import Known
 from entries.filing.piece import LARGEST_PIECE, PieceTooLargeError, file_piece
 from entries.filing.prepared import Prepared, prepare
@@ -22,6 +23,7 @@ __all__ = [
     "Repaired",
     "cancel_intake",
     "check_file",
+    "delete_summary",
     "file_piece",
     "file_summaries",
     "prepare",

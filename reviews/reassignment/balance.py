@@ -1,7 +1,7 @@
 """Check 5, office by office: before + filed + opened − closed − moved out + moved in = after, from the records alone.
 
-Summaries in flight and open items are counted together, as the screen shows them. `other` is what other acts moved in
-or out meanwhile: by hand, by a revision, by another batch.
+Summaries in flight and open items are counted together, as the screen shows them; a deleted summary counts as
+closed. `other` is what other acts moved in or out meanwhile: by hand, by a revision, by another batch.
 """
 
 from typing import Any
@@ -25,6 +25,9 @@ FROM (
     WHERE i.opened_at > %(since)s GROUP BY 1
     UNION ALL
     SELECT office_id, 0, 0, count(*), 0, 0, 0 FROM reviews_workitem WHERE closed_at > %(since)s GROUP BY 1
+    UNION ALL
+    SELECT to_office_id, 0, 0, count(*), 0, 0, 0 FROM entries_routingdecision
+    WHERE at > %(since)s AND cause = 'deleted' GROUP BY 1
     UNION ALL
     SELECT from_office_id, 0, 0, 0, count(*) FILTER (WHERE mine), 0, -count(*) FILTER (WHERE NOT mine)
     FROM ({moves}) moves GROUP BY 1

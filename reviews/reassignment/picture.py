@@ -27,6 +27,8 @@ CHANGES_OF_ROUTINGS = """
     SELECT to_office_id AS office_id, 1 AS change FROM entries_routingdecision WHERE id > %(decision)s
     UNION ALL
     SELECT from_office_id, -1 FROM entries_routingdecision WHERE id > %(decision)s AND from_office_id IS NOT NULL
+    UNION ALL
+    SELECT to_office_id, -1 FROM entries_routingdecision WHERE id > %(decision)s AND cause = 'deleted'
 """
 # A closed row's last writer is who closed it; whether the snapshot saw that transaction decides, whatever clock it read.
 _CLOSED_SINCE = """

@@ -2,17 +2,19 @@
 
 A jurisdiction item is settled once there is a jurisdiction. An item that a person has begun stays where it is, held
 until it is released, closed or sent on; so does one that is held already. Everything else goes to the new office in the
-same transaction, unassigned, naming the former owner.
+same transaction, unassigned, naming the former owner. All work on a summary that was deleted closes where it is.
 """
 
 from collections.abc import Iterable
+
+from django.db.models import Q
 
 from entries.hooks import RoutingChange, RoutingPiece
 from reviews.work.models import Hold, ItemMove, Mark, WorkItem
 from reviews.work.settling import settle
 from reviews.work.teams import TeamTable
 
-FOLLOWING_FUNCTIONS = ("validation",)  # the function that a routing answers (design.md 3)
+_FOLLOWING = Q(function="validation")  # the function that a routing answers (design.md 3)
 _INFERRED_LOW = 4
 _BY_NONE, _BY_ACCOUNT, _BY_PARTICIPANT = 0, 2, 3
 _MARKS_OF_ROUTING = Mark.ACCOUNT | Mark.PARTICIPANT | Mark.INFERRED_LOW
@@ -33,19 +35,23 @@ def marks_of_routing(by: int, basis: int) -> int:
 def follow_routing(piece: RoutingPiece) -> None:
     """Settle, move or hold every open item of these summaries. Called under the gate; locks the items in id order."""
     changes = {change.summary_id: change for change in piece.changes}
+    deleted = [change.summary_id for change in piece.changes if not change.in_flight]
     items = list(
         WorkItem.objects.select_for_update(of=("self",))
-        .filter(summary_id__in=list(changes), function__in=FOLLOWING_FUNCTIONS)
+        .filter(_FOLLOWING | Q(summary_id__in=deleted), summary_id__in=list(changes))
         .exclude(state=WorkItem.State.CLOSED)
         .order_by("id")
     )
     settled = [item for item in items if _is_settled(item, changes[item.summary_id])]
     settle(settled, cause=piece.cause, now=piece.now, actor_id=piece.actor_id)
     _follow([item for item in items if not item.is_closed], changes, piece)
+    Hold.objects.filter(summary_id__in=deleted, ended_at__isnull=True).update(
+        ended_at=piece.now, ended_by="the summary was deleted"
+    )
 
 
 def _is_settled(item: WorkItem, change: RoutingChange) -> bool:
-    return item.kind == WorkItem.Kind.JURISDICTION and change.by != _BY_NONE
+    return not change.in_flight or (item.kind == WorkItem.Kind.JURISDICTION and change.by != _BY_NONE)
 
 
 def _follow(items: list[WorkItem], changes: dict[int, RoutingChange], piece: RoutingPiece) -> None:

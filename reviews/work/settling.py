@@ -1,4 +1,5 @@
-"""Jurisdiction items are settled by the portal where a decision says whose industry the goods are, or that no Center's.
+"""Items that the portal closes: jurisdiction items once a decision says whose industry the goods are, or that no Center's;
+and every item of a summary that was deleted (decisions z).
 
 They close where they are: a closed item keeps the office that finished it.
 """
@@ -10,12 +11,12 @@ from cee_portal.accounts.models import Event, User
 from reviews.work.models import Hold, Presence, WorkItem
 
 # By the cause of the routing (entries.models.RoutingDecision.cause); every other cause is the rules' own doing.
-RESULTS = {"by_hand": "jurisdiction_set", "again": "routed_again"}
+RESULTS = {"by_hand": "jurisdiction_set", "again": "routed_again", "deleted": "deleted"}
 BY_THE_RULES = "replaced"
 
 
 def settle(items: Sequence[WorkItem], *, cause: str, now: datetime, actor_id: int | None) -> None:
-    """Close these locked jurisdiction items, a whole piece at a time, each with a line in the record."""
+    """Close these locked items, a whole piece at a time, each with a line in the record."""
     if not items:
         return
     result = RESULTS.get(cause, BY_THE_RULES)

@@ -103,6 +103,8 @@ def _routed(row: RoutingDecision, order: str) -> str:
     place, by = place_of(row.to_office), _BY[Routing.By(row.by)]
     if row.from_office is None:
         return f"Routed to {place}, {by}"
+    if row.cause == "deleted":
+        return f"Deleted while at {place}"
     cause = _CAUSES.get(row.cause, row.cause)
     if row.from_office_id == row.to_office_id:
         return f"Decided again, stays at {place}, {by} ({cause})"
