@@ -5,8 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from cee_portal.accounts.models import User
 from centers.models import Delegation
 from reviews.console import progress, wording
+from reviews.console.access import reads_orders
 from reviews.console.held import held_rows, open_faults
 from reviews.console.log import log_of
 from reviews.console.proof_words import rows_of
@@ -106,11 +108,16 @@ def replay_context(batch: Batch) -> dict[str, Any]:
     }
 
 
-def page_frame(batch: Batch) -> dict[str, Any]:
-    """Heading, steps and crumbs of a batch's own page."""
+def page_frame(batch: Batch, user: User) -> dict[str, Any]:
+    """Heading, steps and crumbs of a batch's own page. Orders are linked for those who may read them."""
     order = batch.delegation
-    crumbs = [{"label": "Orders", "url": reverse("delegations")}]
-    if order is not None:
+    reads = reads_orders(user)
+    crumbs = [
+        {"label": "Orders", "url": reverse("delegations")}
+        if reads
+        else {"label": "Centers and ports", "url": reverse("centers")}
+    ]
+    if order is not None and reads:
         crumbs.append({"label": order.order_number, "url": reverse("delegation", args=[order.pk])})
     return {
         "title": wording.batch_title(batch),

@@ -117,7 +117,7 @@ def batch_replay(request: HttpRequest, batch_id: int) -> HttpResponse:
     """A finished move as a picture over time, from its records."""
     user = staff(request)
     found = batch_or_404(user, batch_id)
-    context = page_frame(found) | replay_context(found)
+    context = page_frame(found, user) | replay_context(found)
     return render(request, "reviews/reassignment/replay.html", context)
 
 
@@ -149,7 +149,7 @@ def _render(
     ended = found.state in _ENDED and found.started_at is not None
     parts = proof_context(found, may_steer=steers) if ended else live_context(found, may_steer=steers)
     parts |= waiting_context(found, user)
-    context = page_frame(found) | parts | {"refused": refused, "stage": "proof" if ended else "live"}
+    context = page_frame(found, user) | parts | {"refused": refused, "stage": "proof" if ended else "live"}
     return render(request, "reviews/reassignment/batch.html", context, status=status)
 
 

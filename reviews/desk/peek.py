@@ -19,6 +19,7 @@ from entries.models import ImporterMonth, Line
 from entries.rules.hts import classified
 from reviews.desk import words
 from reviews.desk.arrived import arrived_words
+from reviews.desk.moving import moving_note
 from reviews.desk.rows import others_present
 from reviews.validation.models import Criterion, Finding, ValidationActivity
 from reviews.work.models import NO_DUE_DATE, Draft, Hold, WorkItem
@@ -246,6 +247,8 @@ def _alert(item: WorkItem, user: User) -> dict[str, str] | None:
     if item.is_closed:
         who = item.closed_by.name if item.closed_by else "The portal"
         return {"level": "success", "title": "Closed.", "text": f"{who} closed it with “{item.result}”."}
+    if moving := moving_note(item):
+        return moving
     present = others_present([item.pk], user).get(item.pk)
     if present:
         return {

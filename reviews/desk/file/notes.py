@@ -6,6 +6,7 @@ from typing import Any
 from cee_portal.accounts.models import User
 from cee_portal.accounts.words import day as day_words
 from centers.selectors import may_act_at
+from reviews.desk.moving import moving_note
 from reviews.desk.rows import others_present
 from reviews.work.models import Draft, Hold, WorkItem
 
@@ -17,7 +18,8 @@ def notes_of(item: WorkItem | None, user: User, today: date) -> list[dict[str, s
     if item.is_closed:
         who = item.closed_by.name if item.closed_by else "The portal"
         return [_note("success", "Closed.", f"{who} closed it with “{item.result.replace('_', ' ')}”.")]
-    notes = []
+    moving = moving_note(item)
+    notes = [moving] if moving else []
     if present := others_present([item.pk], user).get(item.pk):
         notes.append(_note("info", f"{present['name']} has it open now.", "You can still read it and act."))
     if not may_act_at(user, item.office):
