@@ -46,10 +46,12 @@ def _hold(item: WorkItem, today: date) -> list[dict[str, str]]:
     hold = Hold.objects.filter(item=item, ended_at__isnull=True).select_related("author").first()
     if hold is None:
         return []
-    by = f" by {hold.author.name}" if hold.author else ""
+    said = hold.text.rstrip(".")
+    if hold.author:
+        said = f"{hold.get_reason_display()} by {hold.author.name}{f': {said}' if said else ''}"
+    said = said or hold.get_reason_display()
     ends = f" It ends on {day_words(hold.ends_on, today=today)}." if hold.ends_on else ""
-    text = f"{hold.get_reason_display()}{by}{f': {hold.text}' if hold.text else ''}.{ends}"
-    return [_note("info", "Held here.", text)]
+    return [_note("info", "Held here.", f"{said[0].upper()}{said[1:]}.{ends}")]
 
 
 def _note(level: str, title: str, text: str) -> dict[str, Any]:
