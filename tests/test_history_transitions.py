@@ -322,7 +322,7 @@ def check_status(held: dict[date, dict[str, int]]) -> None:
     from centers.selectors import current_rulebook
 
     rules = current_rulebook()
-    test, full = "Test phase: participants only", "Fully operational since July 10, 2017"
+    test, full = "Test phase: participants only", "Full operational status since July 10, 2017"
     without = "Operational at all ports, without revenue collection"
     for day, words in (
         (FIRST - DAY, {"CEE001": test, "CEE004": test, "CEE010": test}),
