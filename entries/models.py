@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import OpClass
+from django.contrib.postgres.indexes import BrinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -195,6 +195,7 @@ class SummaryRevision(models.Model):
     header = models.JSONField(help_text="The header as filed, whole.")
 
     class Meta:
+        indexes = [BrinIndex(fields=["at"], name="revision_moment", pages_per_range=32)]
         triggers = [refuse_row_change("revision"), refuse_truncate("revision")]
 
 
@@ -303,7 +304,10 @@ class RoutingDecision(models.Model):
     batch_id = models.BigIntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["summary", "id"], name="decision_of_summary")]
+        indexes = [
+            models.Index(fields=["summary", "id"], name="decision_of_summary"),
+            BrinIndex(fields=["at"], name="decision_moment", pages_per_range=32),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["batch_id", "summary"],

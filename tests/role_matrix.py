@@ -279,6 +279,9 @@ ROUTES: dict[str, Route] = {
     "api:api_work_items": Route(get=STAFF_API, query=office),
     "api:api_work_item": Route(get=STAFF_API, args=item),
     "api:api_result_codes": Route(get=STAFF_API),
+    "api:api_notifications": Route(
+        get=by(staff=403, broker=200, other_broker=200, importer=403, nobody=403, anonymous=401)
+    ),
     "api:api_work_take_next": Route(post=api_acts(200), body=office),
     "api:api_work_take": Route(post=api_acts(200), args=item),
     "api:api_work_release": Route(post=api_acts(200), args=mine),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.desk import api, api_jurisdiction
+from reviews.desk import api, api_jurisdiction, api_notifications
 
 urlpatterns = [
     path("work-items/", api.WorkItemList.as_view(), name="api_work_items"),
@@ -49,5 +49,6 @@ urlpatterns = [
         api_jurisdiction.SummaryWithdraw.as_view(),
         name="entry_summary_withdraw_jurisdiction",
     ),
+    path("notifications/", api_notifications.Notifications.as_view(), name="api_notifications"),
     path("result-codes/", api.ResultCodes.as_view(), name="api_result_codes"),
 ]
