@@ -32,6 +32,13 @@ def today() -> date:
     return day
 
 
+def note_day(day: date) -> None:
+    """A query that came first asked for `cee_today()` as well: a page that is only read need not ask again."""
+    page = _page.get()
+    if page is not None and not page:
+        page.append(day)
+
+
 _page: ContextVar[list[date] | None] = ContextVar("cee_page_day", default=None)
 
 

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.db.models.expressions import RawSQL
+
 from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
 from centers.models import Office, OfficeMembership
@@ -21,8 +23,11 @@ def memberships_of(user: Any) -> list[OfficeMembership]:
         known = list(
             OfficeMembership.objects.filter(user=user)
             .select_related("office", "team", "duty_port")
+            .annotate(asked_on=RawSQL("cee_today()", []))
             .order_by("valid_from", "pk")
         )
+        if known:
+            clock.note_day(known[0].asked_on)  # type: ignore[attr-defined]
         user._memberships = known
     return known
 

@@ -24,7 +24,7 @@ from reviews.reassignment.errors import OrderError
 from reviews.reassignment.manual import MOST_SUMMARIES, may_propose, propose_manual_move
 from reviews.work.errors import InvalidActError
 from reviews.work.filters import LABELS
-from reviews.work.selectors import visible_items
+from reviews.work.selectors import queue_items
 
 _TEMPLATE = "reviews/reassignment/mass_move.html"
 
@@ -85,14 +85,13 @@ def mass_move(request: HttpRequest) -> HttpResponse:
 
 
 def _summaries(user: User, wanted: DeskRequest | None, form: MassMoveForm) -> list[int]:
-    return _of_list(user, wanted) if wanted else _of_numbers(user, form.cleaned_data["entry_numbers"])
+    return _of_list(wanted) if wanted else _of_numbers(user, form.cleaned_data["entry_numbers"])
 
 
-def _of_list(user: User, wanted: DeskRequest) -> list[int]:
+def _of_list(wanted: DeskRequest) -> list[int]:
     """The summaries of everything open in the list, one more than may move at most."""
-    rows = visible_items(user).filter(wanted.queue.condition(wanted.desk)).exclude(state="closed")
     try:
-        rows = wanted.filters.apply(rows, user=user, today=wanted.today)
+        rows = queue_items(wanted.queue, wanted.desk, wanted.filters, today=wanted.today)
     except InvalidActError as error:
         raise forms.ValidationError(error.message) from None
     ids = rows.filter(summary__isnull=False).order_by("summary").values_list("summary", flat=True)
@@ -123,7 +122,7 @@ def _list_context(user: User, wanted: DeskRequest | None) -> dict[str, Any]:
         "summaries": None,
     }
     try:
-        shown["summaries"] = len(_of_list(user, wanted))
+        shown["summaries"] = len(_of_list(wanted))
     except forms.ValidationError as error:
         shown["wrong"] = " ".join(error.messages)
     return {

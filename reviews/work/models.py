@@ -11,6 +11,7 @@ from cee_portal.accounts.append_only import refuse_row_change, refuse_truncate
 from cee_portal.accounts.models import User
 from centers.models import Office, Team
 from entries.models import EntrySummary, Filer, Importer
+from reviews.work.facets import Facets
 
 NO_DUE_DATE = date(9999, 12, 31)
 OPEN = ~Q(state="closed")
@@ -155,7 +156,8 @@ class WorkItem(models.Model):
             models.Index(
                 fields=["office", "origin", "band", "due_on", "id"], name="queue_by_origin", condition=OPEN
             ),
-            GinIndex(fields=["office", "criteria"], name="queue_by_criterion", condition=OPEN),
+            # Any filters together. What waits to be sorted in is read by every search, so it is kept short.
+            GinIndex(Facets(), name="queue_by_several", condition=OPEN, gin_pending_list_limit=512),
             models.Index(
                 fields=["office", "band", "due_on", "id"],
                 name="queue_arrived",

@@ -25,9 +25,15 @@ class Desk:
 
 
 class Queue:
-    """A queue: `key` stands in the URL, `condition` says what is in it."""
+    """A queue: `key` stands in the URL, `condition` says what is in it.
+
+    `of_office`: it holds only items of the office, and `lead` names the filter that its condition is beside that: ""
+    for none, None for one that is no filter.
+    """
 
     key = ""
+    of_office = True
+    lead: str | None = None
     label = ""
     read_only = False
     empty_title = "Nothing here"
@@ -42,6 +48,7 @@ class Queue:
 
 class Mine(Queue):
     key, label = "mine", "Mine"
+    lead = "owner"
     empty_title = "Nothing is yours yet"
     empty_text = "Take the next item of your office, or choose one from the unassigned."
 
@@ -54,6 +61,7 @@ class Mine(Queue):
 
 class MyTeam(Queue):
     key, label = "team", "My team"
+    lead = "team"
     empty_title = "Your team has nothing open"
     empty_text = "See what the whole office has open."
 
@@ -67,6 +75,7 @@ class MyTeam(Queue):
 
 class Unassigned(Queue):
     key, label = "unassigned", "Unassigned"
+    lead = "free"
     empty_title = "Everything has an owner"
     empty_text = "See what the whole office has open."
 
@@ -76,6 +85,7 @@ class Unassigned(Queue):
 
 class WholeOffice(Queue):
     key, label = "office", "Whole office"
+    lead = ""
     empty_title = "The office has nothing open"
     empty_text = "New items arrive as entry summaries are filed and selected."
 
@@ -96,6 +106,7 @@ class ArrivedByMove(Queue):
 
 class NeedsJurisdiction(Queue):
     key, label = "needs_jurisdiction", "Needs jurisdiction"
+    lead = "kind"
     empty_title = "Every summary here has its Center"
     empty_text = "A summary whose goods no Center's list names would wait here."
 
@@ -107,6 +118,7 @@ class ComingToUs(Queue):
     """The jurisdiction is the Center's, a port still processes: read only."""
 
     key, label = "coming", "Coming to us"
+    of_office = False
     read_only = True
     empty_title = "Nothing of this industry is elsewhere"
     empty_text = "Work of the Center's industry that ports still process would be listed here."

@@ -13,19 +13,19 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 
 from cee_portal.accounts.models import User
-from cee_portal.api.pagination import Keyset, RowAfter
+from cee_portal.api.pagination import Keyset
 from cee_portal.api.problems import ProblemError
 from centers.selectors import heading_titles, is_staff_person
 from reviews.work.errors import InvalidActError
 from reviews.work.filters import ItemFilters
+from reviews.work.finding import ORDER, Search, search
 from reviews.work.models import Mark, WorkItem
 from reviews.work.queues import QUEUES, Desk, Queue, queues_of
 
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
 CUT_MS = 400
-_ORDER = ("band", "due_on", "id")
-_KEYS = Keyset("queue", *_ORDER)
+_KEYS = Keyset("queue", *ORDER)
 
 
 class TooSlowError(Exception):
@@ -50,22 +50,27 @@ def visible_items(user: User) -> QuerySet[WorkItem]:
     return WorkItem.objects.all() if is_staff_person(user) else WorkItem.objects.none()
 
 
+def queue_search(queue: Queue, desk: Desk, filters: ItemFilters, *, today: date) -> Search:
+    """The search for the open items of a queue that pass the filters. Raises InvalidActError for a wrong filter."""
+    return search(queue, desk, filters, base=visible_items(desk.user), today=today)
+
+
 def queue_items(queue: Queue, desk: Desk, filters: ItemFilters, *, today: date) -> QuerySet[WorkItem]:
     """The open items of a queue that pass the filters, in the queue's order."""
-    items = visible_items(desk.user).filter(~Q(state=WorkItem.State.CLOSED), queue.condition(desk))
-    return filters.apply(items, user=desk.user, today=today).order_by(*_ORDER)
+    return queue_search(queue, desk, filters, today=today).items()
 
 
 def queue_page(
     queue: Queue, desk: Desk, filters: ItemFilters, *, today: date, cursor: str = "", size: int = PAGE_SIZE
 ) -> Page:
     """One page. Raises TooSlowError after 400 ms and BadCursorError for a cursor that is not ours."""
-    items = queue_items(queue, desk, filters, today=today)
-    if cursor:
-        items = items.filter(RowAfter(_ORDER, decode_cursor(cursor)))
+    wanted = queue_search(queue, desk, filters, today=today)
+    after = decode_cursor(cursor) if cursor else None
     with cut():
         rows = list(
-            items.select_related("office", "importer", "owner", "port", "team", "former_owner")[: size + 1]
+            wanted.first(size + 1, after).select_related(
+                "office", "importer", "owner", "port", "team", "former_owner"
+            )
         )
     following = encode_cursor(rows[size - 1]) if len(rows) > size else None
     return Page(items=rows[:size], next_cursor=following, has_previous=bool(cursor))
@@ -132,18 +137,29 @@ def counts_without_each(
 
 @contextmanager
 def cut(milliseconds: int = CUT_MS) -> Iterator[None]:
-    """Let the queries inside run for at most this long. Raises TooSlowError."""
-    nested = connection.in_atomic_block
+    """Let each query inside run for at most this long. Raises TooSlowError."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
-            yield
-            if nested:  # else it ends with the transaction
-                cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+        if connection.in_atomic_block:
+            with transaction.atomic():  # a query that is cut undoes no more than this
+                _let_run(milliseconds)
+                yield
+                _let_run(0)
+        else:  # without a transaction: that would be two round trips more
+            _let_run(milliseconds)
+            try:
+                yield
+            finally:
+                _let_run(0)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) == "57014":
             raise TooSlowError(TooSlowError.__doc__) from error
         raise
+
+
+def _let_run(milliseconds: int) -> None:
+    inside = connection.in_atomic_block
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, %s)", [str(milliseconds), inside])
 
 
 def encode_cursor(item: WorkItem) -> str:

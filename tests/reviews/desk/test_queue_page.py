@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from reviews.work import selectors
+from reviews.work import finding, selectors
 from tests.builders import desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -46,6 +46,22 @@ def test_one_and_fifty_rows_cost_the_same_few_queries(client: Client, specialist
     assert page.content.decode().count("<tr data-row=") == 50
     assert len(one) == len(fifty)
     assert len(fifty) <= MOST_QUERIES, "\n".join(q["sql"][:120] for q in fifty)
+
+
+def test_many_filters_cost_no_more_queries_than_allowed(
+    client: Client, specialist: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(finding, "NEAR_ROWS", 1)
+    for _ in range(3):
+        desk.item()
+    client.get("/work/")
+    lists = ("", "&heading=8517&origin=CN&criterion=1&team=none", "&port=2704&importer=12-3456789&due=30")
+    for queue in ("mine", "unassigned", "office", "arrived", "needs_jurisdiction", "coming"):
+        for more in lists:
+            with CaptureQueriesContext(connection) as queries:
+                client.get(f"/work/?queue={queue}{more}")
+            asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]  # the test's own
+            assert len(asked) <= MOST_QUERIES, "\n".join(sql[:120] for sql in asked)
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(
