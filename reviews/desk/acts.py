@@ -24,7 +24,7 @@ from reviews.work import services
 from reviews.work.errors import InvalidActError, WorkError
 from reviews.work.models import WorkItem
 from reviews.work.presence import heartbeat
-from reviews.work.selectors import queue_items
+from reviews.work.selectors import queue_search
 from reviews.work.services.locking import keep_text
 
 F = TypeVar("F", bound=Form)
@@ -37,7 +37,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
     user = person(request)
     asked = read_list(user, request.POST)
     try:
-        items = queue_items(asked.queue, asked.desk, asked.filters, today=asked.today)
+        items = queue_search(asked.queue, asked.desk, asked.filters, today=asked.today)
         item = None if asked.queue.read_only else services.take_next(user=user, candidates=items)
     except WorkError as error:
         return _refused(request, error)

@@ -22,7 +22,7 @@ from reviews.validation.models import Criterion
 from reviews.work import services
 from reviews.work.errors import InvalidActError, WorkError
 from reviews.work.models import WorkItem
-from reviews.work.selectors import TooSlowError, cut, queue_items
+from reviews.work.selectors import TooSlowError, cut, queue_items, queue_search
 
 _LIST = Keyset("work-items", "band", "due_on", "id")
 
@@ -82,7 +82,7 @@ class TakeNext(StaffView):
         if asked.queue.read_only:
             raise ProblemError(409, "This list is read only: a port still processes it.")
         try:
-            items = queue_items(asked.queue, asked.desk, asked.filters, today=asked.today)
+            items = queue_search(asked.queue, asked.desk, asked.filters, today=asked.today)
             item = services.take_next(user=person(request), candidates=items)
         except WorkError as error:
             raise problem(error) from error

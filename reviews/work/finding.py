@@ -26,6 +26,7 @@ ORDER = ("band", "due_on", "id")
 NEAR_ROWS = 3_000
 # Filters with an index in the order of the list, those that leave least first. `free`: of nobody.
 _LEADS = ("owner", "arrived", "importer", "heading", "port", "origin", "team", "free", "kind")
+_FREE = Q(owner__isnull=True)
 
 Place = Sequence[Any]  # band, due date, id
 
@@ -67,6 +68,16 @@ class Search:
             return self.items().filter(AnyOf(F("pk"), ArraySubquery(self._far(limit, after))))
         # Asked again with the conditions: an item may have left the list in between.
         return self.items().filter(pk__in=found)
+
+    def free(self, few: int = 50) -> tuple[QuerySet[WorkItem], ...]:
+        """What may be taken: the first few where filters stand together, then all. Each in order, and not cut off,
+        so that the taker may add what it does not want.
+        """
+        parts = {**self.parts, "free": _FREE & self.parts.get("free", Q())}
+        wanted = Search(self.base.filter(state=WorkItem.State.OPEN), parts, self.office)
+        whole = wanted.items()
+        first = wanted.first(few)
+        return (whole,) if first.query.is_sliced else (first, whole)
 
     def _of_office(self) -> QuerySet[WorkItem]:
         return self.base.filter(office=self.office) if self.office else self.base

@@ -1,8 +1,13 @@
-"""Take-next on a full queue: 16 connections that wait 200 ms between takes, then without waiting; none taken twice."""
+"""Take-next on a full queue: 16 connections that wait 200 ms between takes, then without waiting; none taken twice.
 
-import threading
+Each connection has a process of its own, as web workers have: threads of one would wait for each other's interpreter.
+"""
+
+import multiprocessing
+import os
 import time
 from collections import Counter
+from multiprocessing.synchronize import Barrier
 from typing import Any
 
 from django.db import connections
@@ -13,7 +18,7 @@ from centers.models import Office, OfficeMembership
 from reviews.work import services
 from reviews.work.filters import ItemFilters
 from reviews.work.queues import QUEUES, Desk
-from reviews.work.selectors import queue_items
+from reviews.work.selectors import queue_search
 from tests.performance.databases import database, number
 from tests.performance.loader import OFFICE, fill_queue
 
@@ -58,33 +63,44 @@ def _people() -> list[User]:
 
 
 def _round(people: list[User], takes: int, wait: float, taken: Counter[int]) -> tuple[list[float], float]:
-    times: list[float] = []
-    lock = threading.Lock()
-    start_line = threading.Barrier(len(people) + 1)
-
-    def work(user: User) -> None:
-        own: list[tuple[float, int]] = []
-        try:
-            start_line.wait()
-            for _ in range(takes):
-                begun = time.perf_counter()
-                item = _take(user)
-                own.append((time.perf_counter() - begun, item))
-                time.sleep(wait)
-        finally:
-            connections.close_all()
-            with lock:
-                times.extend(seconds for seconds, _ in own)
-                taken.update(item for _, item in own if item)
-
-    threads = [threading.Thread(target=work, args=(user,)) for user in people]
-    for thread in threads:
-        thread.start()
-    start_line.wait()
+    """The seconds of each take, and how long all took together; counts in `taken` what was given."""
+    connections.close_all()  # a process that is forked shares no connection
+    context = multiprocessing.get_context("fork")
+    start_line = context.Barrier(len(people) + 1)
+    answers: Any = context.SimpleQueue()
+    workers = [
+        context.Process(target=_work, args=(user, takes, wait, start_line, answers)) for user in people
+    ]
+    for worker in workers:
+        worker.start()
+    start_line.wait(60)
     started = time.perf_counter()
-    for thread in threads:
-        thread.join()
-    return times, time.perf_counter() - started
+    found = [pair for _ in workers for pair in answers.get()]
+    seconds = time.perf_counter() - started
+    for worker in workers:
+        worker.join()
+    assert all(worker.exitcode == 0 for worker in workers), "a process of the bench failed"
+    taken.update(item for _, item in found if item)
+    return [taken_in for taken_in, _ in found], seconds
+
+
+def _work(user: User, takes: int, wait: float, start_line: Barrier, answers: Any) -> None:
+    own: list[tuple[float, int]] = []
+    try:
+        with connections[
+            "default"
+        ].cursor() as cursor:  # connected before the clock starts, as a web worker is
+            cursor.execute("SELECT 1")
+        start_line.wait(60)
+        for _ in range(takes):
+            begun = time.perf_counter()
+            item = _take(user)
+            own.append((time.perf_counter() - begun, item))
+            time.sleep(wait)
+    finally:
+        answers.put(own)
+        connections.close_all()
+    os._exit(0)  # nothing of the parent, its servers least of all, ends with a child
 
 
 def _take(user: User) -> int:
@@ -92,6 +108,6 @@ def _take(user: User) -> int:
     person = User.objects.get(pk=user.pk)
     role = OfficeMembership.objects.select_related("office", "team").get(user=person)
     desk = Desk(user=person, office=role.office, membership=role)
-    items = queue_items(QUEUES["unassigned"], desk, ItemFilters(), today=clock.today())
+    items = queue_search(QUEUES["unassigned"], desk, ItemFilters(), today=clock.today())
     item = services.take_next(user=person, candidates=items)
     return item.pk if item else 0

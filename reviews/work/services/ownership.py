@@ -8,13 +8,15 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
+from django.db.models.expressions import RawSQL
 
 from cee_portal.accounts import clock, events
 from cee_portal.accounts.models import User
 from centers.models import Office
 from centers.selectors import is_supervisor_at, may_act_at
 from reviews.work.errors import InvalidActError, NotAllowedError, TakenError
+from reviews.work.finding import Search
 from reviews.work.models import Hold, Skip, WorkItem
 from reviews.work.services.locking import lock_item, touch
 from reviews.work.services.moving import end_hold, live_hold, move_item, pass_gate
@@ -35,19 +37,18 @@ def take(*, item_id: int, user: User) -> WorkItem:
 
 
 @transaction.atomic
-def take_next(*, user: User, candidates: QuerySet[WorkItem]) -> WorkItem | None:
+def take_next(*, user: User, candidates: Search) -> WorkItem | None:
     """Take the first free item of the list in front of the person; None where none is left.
 
     `candidates` is that list, filtered and in its own order, of one office where `user` works. Rows that others are
     taking at this moment are passed over; a row is checked again on its locked version, so none is given twice.
     """
-    skipped = Skip.objects.filter(user=user, item=OuterRef("pk"), until__gt=clock.now())
-    found = list(
-        candidates.filter(owner__isnull=True, state=WorkItem.State.OPEN)
-        .filter(~Exists(skipped))
-        .select_for_update(skip_locked=True, of=("self",))[:1]
-    )
-    if not found:
+    skipped = Skip.objects.filter(user=user, item=OuterRef("pk"), until__gt=RawSQL("cee_now()", []))
+    for rows in candidates.free():
+        found = list(rows.filter(~Exists(skipped)).select_for_update(skip_locked=True, of=("self",))[:1])
+        if found:
+            break
+    else:
         return None
     if not may_act_at(user, found[0].office_id):
         raise NotAllowedError(

@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from cee_portal.accounts import clock
 from centers.models import Office
-from reviews.work import finding
+from reviews.work import finding, services
 from reviews.work.bands import band_of
 from reviews.work.filters import ItemFilters
 from reviews.work.models import WorkItem
 from reviews.work.queues import QUEUES, Desk
-from reviews.work.selectors import queue_items, queue_page
+from reviews.work.selectors import queue_items, queue_page, queue_search
 from tests.builders import reviews as made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -113,3 +113,14 @@ def test_what_is_not_near_is_found_by_one_index_for_all_filters(desk, crowd, mon
             plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "queue_by_several" in plan
     assert "reviews_workitem_pkey" in plan
+
+
+def test_take_next_takes_the_first_free_item_whatever_filters_stand_together(desk, crowd, monkeypatch):
+    monkeypatch.setattr(finding, "NEAR_ROWS", 5)
+    for filters in (ItemFilters(), ItemFilters(heading="8517"), ItemFilters(origin="CN", criterion="12")):
+        for key in ("office", "unassigned"):
+            wanted = queue_search(QUEUES[key], desk, filters, today=clock.today())
+            free = list(wanted.items().filter(owner=None, state="open"))
+            assert len(free) > 2
+            taken = services.take_next(user=desk.user, candidates=wanted)
+            assert taken == free[0], filters.active

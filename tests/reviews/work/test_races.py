@@ -12,6 +12,7 @@ from cee_portal.accounts.models import User
 from reviews.validation.closing import Outcome, close_review
 from reviews.work import services
 from reviews.work.errors import ItemMovedError, TakenError
+from reviews.work.finding import Search
 from reviews.work.models import Hold, ItemMove, WorkItem
 from tests.builders import reviews as made
 
@@ -89,7 +90,7 @@ def test_an_item_is_sent_away_while_another_takes_it():
 def test_the_list_in_front_of_a_person_never_gives_what_moved_meanwhile():
     dana, omar = made.person("dana"), made.person("omar")
     first, second = made.review(), made.review()
-    items = WorkItem.objects.filter(office__code="CEE007").order_by("band", "due_on", "id")
+    items = Search(WorkItem.objects.filter(office__code="CEE007"), {})
     port = made.office("2704")
     with meanwhile(lambda: services.send(item_id=first.pk, user=fresh(dana), office=port, reason="theirs")):
         assert services.take_next(user=omar, candidates=items) == second
@@ -159,7 +160,7 @@ def test_no_item_is_taken_twice(takes):
     def work(number: int) -> None:
         try:
             user = fresh(users[number])
-            items = WorkItem.objects.filter(office_id=item.office_id).order_by("band", "due_on", "id")
+            items = Search(WorkItem.objects.filter(office_id=item.office_id), {})
             while found := services.take_next(user=user, candidates=items):
                 taken[number].append(found.pk)
         except BaseException as error:
