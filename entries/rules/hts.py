@@ -21,7 +21,7 @@ def normalise_hts(text: str) -> str:
     return text.translate(_SEPARATORS)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def hts_error(digits: str, lengths: frozenset[int] = FULL_LENGTHS) -> str | None:
     """None where the normalised number has the right form, else the code of what is wrong (`hts_problem`)."""
     if not digits:

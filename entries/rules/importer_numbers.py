@@ -47,7 +47,7 @@ class ImporterNumberCheck:
         }
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def check_importer_number(text: str) -> ImporterNumberCheck:
     """An importer number as typed; hyphens and blanks may be missing or misplaced.
 

@@ -17,7 +17,7 @@ _ALLOWED = re.compile(r"[A-Z0-9]+")
 _CONSTRUCTED = re.compile(r"[A-Z]{2}[A-Z0-9]{2,6}?[0-9]{0,4}[A-Z]{3}")
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def mid_error(mid: str, exported_from: str = "", formal: bool = True) -> str | None:
     """None where ACE would take the ID, else the code of what is wrong (`mid_problem`). Capitals are
     expected.
@@ -39,7 +39,7 @@ def mid_problem(code: str, mid: str) -> Problem:
     return Problem(code, message.format(mid=mid[:40], prefix=mid[:2], length=len(mid)), fix)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def mid_warnings(mid: str, origin: str = "", expected: str = "") -> tuple[Problem, ...]:
     """What the construction rule (19 CFR part 102 appendix) would have otherwise, for an ID that ACE takes.
 
