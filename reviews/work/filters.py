@@ -151,7 +151,9 @@ def _team(text: str, reader: Reader) -> Q:
     if text == "none":
         return Q(team__isnull=True)
     if not reader.ids["team"]:
-        raise InvalidActError(f"There is no team “{text}” here. Write its code, like E2, or none.", field="team")
+        raise InvalidActError(
+            f"There is no team “{text}” here. Write its code, like E2, or none.", field="team"
+        )
     return Q(team=reader.ids["team"][0])
 
 
