@@ -40,8 +40,8 @@ class Check(NamedTuple):
         }
 
 
-def prove(*, batch_id: int) -> dict[str, Any]:
-    """Make and keep the proof. Safe to repeat; asks one snapshot. A lock lets one be made at a time."""
+def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
+    """Make and keep the proof; unless `again`, only where none was kept meanwhile. Safe to repeat; asks one snapshot."""
     begun = time.monotonic()
     batch = Batch.objects.select_related("delegation__withdraws").get(pk=batch_id)
     with transaction.atomic():
@@ -81,7 +81,11 @@ def prove(*, batch_id: int) -> dict[str, Any]:
         "offices": offices,
     }
     with transaction.atomic():
-        Batch.objects.filter(pk=batch.pk).update(proof=proof, proved_at=now)
+        kept = (
+            Batch.objects.filter(pk=batch.pk) if again else Batch.objects.filter(pk=batch.pk, proved_at=None)
+        )
+        if not kept.update(proof=proof, proved_at=now):
+            return proof
         events.record(
             verb="batch proved" if proof["holds"] else "proof failed",
             actor=None,

@@ -73,9 +73,9 @@ def _alone() -> bool:
 
 
 def prove_if_needed(batch_id: int) -> None:
-    """One proof, whoever comes first. Made twice it is the same; the second costs time only."""
+    """One proof, whoever comes first: of workers that end a batch together one keeps it."""
     if Batch.objects.filter(pk=batch_id, proved_at=None, state=Batch.State.DONE).exists():
-        prove(batch_id=batch_id)
+        prove(batch_id=batch_id, again=False)
 
 
 def hint(batch_id: int) -> None:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from cee_portal.accounts.models import Event
 from reviews.reassignment.engine import continue_batch, start_batch
 from reviews.reassignment.models import Batch
+from reviews.reassignment.proof import prove
 from reviews.reassignment.tasks import continue_batch_task, sweep_batches
 from tests.builders import flips
 from tests.builders import reviews as made
@@ -25,6 +27,19 @@ def test_one_hint_moves_proves_and_settles(batch):
     batch.refresh_from_db()
     assert (batch.state, batch.proof["holds"]) == (Batch.State.DONE, True)
     assert batch.delegation.state == "in_force"
+
+
+def test_of_two_workers_that_end_it_one_keeps_the_proof(batch):
+    continue_batch_task(batch.pk)
+    batch.refresh_from_db()
+    kept = batch.proved_at
+    prove(batch_id=batch.pk, again=False)
+    batch.refresh_from_db()
+    assert batch.proved_at == kept
+    assert Event.objects.filter(verb="batch proved", batch_id=batch.pk).count() == 1
+    prove(batch_id=batch.pk)
+    batch.refresh_from_db()
+    assert batch.proved_at > kept
 
 
 def test_the_sweep_proves_what_its_worker_did_not(batch):
