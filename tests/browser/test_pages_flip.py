@@ -244,10 +244,11 @@ def test_the_numbers_of_a_moving_page_are_those_of_the_move_table(
     by_port = page.get_by_role("region", name="Progress by port")
     by_port.focus()
     continue_batch(batch_id=batch.pk, seconds=0, sleep=lambda _: None)
-    expect(page.locator("[data-moved]")).to_have_attribute("data-moved", str(moved_by(batch)))
+    expect(page.locator("[data-moved]")).to_have_attribute("data-moved", str(moved_by(batch)), timeout=30_000)
     expect(by_port).to_be_focused()
     flips.run(batch)
-    expect(page.get_by_text("5 of 5 checks hold")).to_be_visible()
+    # Two questions, a second and two apart, and the page anew: an event, with time for a busy machine.
+    expect(page.get_by_text("5 of 5 checks hold")).to_be_visible(timeout=30_000)
 
 
 def test_the_hand_on_a_moving_batch(
