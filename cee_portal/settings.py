@@ -344,6 +344,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "moves": {"task": "reviews.reassignment.tasks.sweep_batches", "schedule": 5.0},
     "digests": {"task": "reviews.tell_people", "schedule": 30.0},
     "checkups": {"task": "reviews.make_checkups", "schedule": 3600.0},
+    "drift": {"task": "reviews.watch_drift", "schedule": 3600.0},
 }
 
 # --- API ----------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from cee_portal.accounts.models import Event, User
 from centers.models import Delegation, Office, StaffingLine, Team
 from centers.routing import CENTER_FUNCTIONS
 from centers.services import publish_rulebook
+from reviews.reassignment.drifting import drift
 from reviews.reassignment.errors import (
     InvalidOrderError,
     NotAdministratorError,
@@ -27,7 +28,7 @@ from reviews.reassignment.errors import (
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.policies import Policies
 from reviews.reassignment.preview import preview_order
-from reviews.reassignment.readiness import BLOCKING, drift, readiness
+from reviews.reassignment.readiness import BLOCKING, readiness
 from reviews.reassignment.seating import end_planned, seat_planned, unseat_planned
 
 WORKING_FUNCTIONS = tuple(CENTER_FUNCTIONS)

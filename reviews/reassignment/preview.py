@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
@@ -16,6 +17,7 @@ from centers.models import Delegation, Office
 from centers.routing import Rulebook as Rules
 from centers.selectors import current_rulebook
 from centers.services.rulebooks import build_snapshot, snapshot_of
+from entries.models import Routing
 from reviews.reassignment import sql
 from reviews.reassignment.cells import Table, write_cells
 from reviews.reassignment.models import Batch, Preview
@@ -24,7 +26,7 @@ from reviews.reassignment.policies import Policies
 _ROUTINGS = f"""
 SELECT port.code, origin.code, goal.code, r.basis, r.by, r.kept, count(*), coalesce(sum(r.value), 0)
 FROM (SELECT r.port_id, r.office_id, r.basis, r.by, r.value, {sql.ROUTING_TARGET} AS goal_id, {{kept}} AS kept
-      {sql.MISPLACED_ROUTINGS} AND r.jurisdiction_id = ANY(%(jurisdictions)s)) r
+      {sql.MISPLACED_ROUTINGS} AND r.jurisdiction_id = ANY(%(jurisdictions)s) AND r.summary_id <= %(seen_to)s) r
 JOIN centers_office port ON port.id = r.port_id JOIN centers_office origin ON origin.id = r.office_id
 JOIN centers_office goal ON goal.id = r.goal_id
 GROUP BY 1, 2, 3, 4, 5, 6
@@ -45,7 +47,7 @@ FROM (SELECT i.port_id, i.office_id, i.function, i.kind, i.state, i.owner_id, i.
                        AND s.from_date <= %(day_of_move)s AND t.office_id = {sql.ITEM_TARGET})
              OR %(goes_back)s AND {sql.works_at("i.owner_id", sql.ITEM_TARGET, "%(day_of_move)s")} AS planned,
              {{kept}} AS kept
-      {sql.MISPLACED_ITEMS} AND r.jurisdiction_id = ANY(%(jurisdictions)s)) i
+      {sql.MISPLACED_ITEMS} AND r.jurisdiction_id = ANY(%(jurisdictions)s) AND r.summary_id <= %(seen_to)s) i
 JOIN centers_office port ON port.id = i.port_id JOIN centers_office origin ON origin.id = i.office_id
 JOIN centers_office goal ON goal.id = i.goal_id LEFT JOIN accounts_user person ON person.id = i.owner_id
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
@@ -73,8 +75,10 @@ def preview_order(*, order: Delegation, user: User | None) -> Preview:
     )
 
 
-def count_order(order: Delegation) -> dict[str, Any]:
-    """The counts of a preview, with nothing kept. One snapshot: every cell is of the same moment."""
+def count_order(order: Delegation, *, seen_to: int | None = None) -> dict[str, Any]:
+    """The counts of a preview, with nothing kept. One snapshot: every cell is of the same moment. `seen_to`: of summaries
+    up to this id only, as an earlier preview found them.
+    """
     day = day_of_move(order)
     rules = _rules_with(order, day)
     outermost = not connection.in_atomic_block
@@ -82,7 +86,7 @@ def count_order(order: Delegation) -> dict[str, Any]:
         if outermost:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        counts = _count(rules, day, order)
+        counts = _count(rules, day, order, seen_to)
         transaction.set_rollback(True)
     return counts
 
@@ -105,7 +109,7 @@ def _rules_with(order: Delegation, day: date) -> Rules:
     return Rules.from_snapshot(0, {**snapshot, "delegations": orders})
 
 
-def _count(rules: Rules, day: date, order: Delegation) -> dict[str, Any]:
+def _count(rules: Rules, day: date, order: Delegation, seen_to: int | None) -> dict[str, Any]:
     table = Table(_what_if(), day)
     write_cells(rules, table, day)
     about = order.withdraws or order
@@ -118,6 +122,7 @@ def _count(rules: Rules, day: date, order: Delegation) -> dict[str, Any]:
         "day_of_move": day,
         "order": order.pk,
         "goes_back": withdrawal,
+        "seen_to": seen_to if seen_to is not None else Routing.objects.aggregate(last=Max("pk"))["last"] or 0,
         "since_flip": started_of(order.withdraws) if order.withdraws else None,
     }
     with connection.cursor() as cursor:
@@ -127,7 +132,8 @@ def _count(rules: Rules, day: date, order: Delegation) -> dict[str, Any]:
         items = cursor.fetchall()
         cursor.execute(_THERE, values)
         there = dict(cursor.fetchall())
-    return summed(routings, items, there, Policies.of(order.policies))
+    counts = summed(routings, items, there, Policies.of(order.policies))
+    return {**counts, "seen_to": values["seen_to"]}
 
 
 def _what_if() -> int:

@@ -1,6 +1,5 @@
-"""Whether an order is ready to be approved, line by line: green, warned or blocking; and drift since its preview."""
+"""Whether an order is ready to be approved, line by line: green, warned or blocking."""
 
-from datetime import timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from cee_portal.accounts import clock
 from cee_portal.accounts.models import Job
 from centers.models import Delegation, OfficeMembership
 from reviews.reassignment.checkups import not_smooth
+from reviews.reassignment.drifting import compare
 from reviews.reassignment.load import load_of
 from reviews.reassignment.models import Batch, BatchChunk, Preview
 from reviews.reassignment.policies import HOLD, Policies
@@ -48,33 +48,6 @@ def readiness(order: Delegation, preview: Preview) -> list[Line]:
         _tolerance(order, preview),
     ]
     return [line for line in lines if line is not None]
-
-
-def drift(order: Delegation, preview: Preview) -> str:
-    """In words what has drifted beyond tolerance since the preview, or "". Checked until 24 hours before the moment;
-    an order approved later than that is not checked (design.md 6).
-    """
-    from reviews.reassignment.preview import count_order
-
-    day = order.effective_on
-    if day is None or day <= clock.today() + timedelta(days=1):
-        return ""
-    return compare(preview.counts, count_order(order))
-
-
-def compare(before: dict[str, object], now: dict[str, object]) -> str:
-    """What differs beyond the tolerance: a number by more than the set share, or a kind of work that was not there."""
-    for name in ("summaries", "items"):
-        old, new = int(str(before[name])), int(str(now[name]))
-        if abs(new - old) > max(old * settings.REASSIGNMENT_DRIFT, 10):
-            return f"{name.capitalize()} were {old:,} in the preview and are {new:,} now."
-    for group in ("by_function", "by_kind"):
-        key = group.removeprefix("by_")
-        known = {row[key] for row in before.get(group, [])}  # type: ignore[attr-defined]
-        fresh = {row[key] for row in now.get(group, [])} - known  # type: ignore[attr-defined]
-        if fresh:
-            return f"There is a new {key} of work since the preview: {', '.join(sorted(fresh))}."
-    return ""
 
 
 def _text(order: Delegation) -> Line:

@@ -9,6 +9,7 @@ from reviews.reassignment.cancelling import hold_what_was_cancelled
 from reviews.reassignment.checkups import make_due_checkups
 from reviews.reassignment.chunk import WORKING
 from reviews.reassignment.digests import tell_called_off, tell_moved, tell_scheduled
+from reviews.reassignment.drifting import watch_drift
 from reviews.reassignment.engine import WORK_SECONDS, continue_batch, start_due_batches
 from reviews.reassignment.holds import end_due_holds
 from reviews.reassignment.mailing import mail_waiting
@@ -99,3 +100,9 @@ def tell_people() -> None:
 def make_checkups() -> None:
     """Look at the moves whose day 1, 7 or 30 has come."""
     make_due_checkups()
+
+
+@shared_task(name="reviews.watch_drift", queue="default", expires=HINT_SECONDS)
+def look_for_drift() -> None:
+    """Look once a day whether announced moves have drifted from what was approved."""
+    watch_drift()

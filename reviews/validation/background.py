@@ -81,7 +81,7 @@ FROM reviews_validationactivity activity
 JOIN reviews_resultcode code ON code.code = activity.result_id
 JOIN reviews_workitem item ON item.id = activity.item_id
 WHERE activity.state = 'closed' AND activity.importer_id = ANY(%s)
-      AND activity.closed_at >= cee_now() - make_interval(months => %s) AND code.code <> 'not_reviewed'
+      AND activity.closed_at >= cee_now() - make_interval(months => %s) AND code.code NOT IN ('not_reviewed', 'deleted')
 GROUP BY activity.importer_id
 """
 
