@@ -14,7 +14,7 @@ from entries.intake.problems import Problem
 from entries.rules import adcvd, codes, hts, importer_numbers, mids, numbers
 from entries.rules.problem import Problem as RuleProblem
 
-_REMEMBERED = 50_000
+_REMEMBERED = 1 << 14
 
 
 class Memo(dict[Any, Any]):
