@@ -52,7 +52,7 @@ def print_sign_ins() -> None:
     print(f"Sign in at /sign-in/ with one click, or by name with the password {PASSWORD}:")
     for name, role in _USERS:
         print(f"  {name:<15} {role}")
-    print(end="", flush=True)
+    print("Follow the story at /demo/: a Center becomes operational, in seven steps.", flush=True)
 
 
 def _minutes(summaries: int) -> str:
