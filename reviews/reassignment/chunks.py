@@ -42,13 +42,25 @@ def cut_all(batch: Batch) -> int:
     return _write(batch, ranges)
 
 
-# What a sweep finds left: the same predicate as the chunks', over the whole of the batch.
+# What a sweep finds left: the same predicate as the chunks', over the whole of the batch. What is away is found first,
+# by all processors at once; only that is asked whether it was moved, held or faulty.
+_ROUTINGS_AWAY = f"""
+    SELECT r.jurisdiction_id, r.summary_id, r.rulebook, r.decided_on
+    FROM entries_routing r {sql.cells("r", "'validation'")}
+    WHERE r.in_flight AND r.jurisdiction_id = ANY(%(jurisdictions)s) AND {sql.ROUTING_TARGET} <> r.office_id
+"""
+_ITEMS_AWAY = f"""
+    SELECT r.jurisdiction_id, i.summary_id, i.id
+    FROM reviews_workitem i JOIN entries_routing r ON r.summary_id = i.summary_id {sql.cells("r", "i.function")}
+    WHERE i.state <> 'closed' AND r.jurisdiction_id = ANY(%(jurisdictions)s) AND {sql.ITEM_TARGET} <> i.office_id
+"""
 LEFT_SUMMARIES = f"""
-    SELECT r.jurisdiction_id, r.summary_id {sql.MISPLACED_ROUTINGS}
-       AND r.jurisdiction_id = ANY(%(jurisdictions)s) AND {steps.OLDER} AND {steps.NOT_MOVED} AND {steps.NOT_FAULTY}
+    WITH routings_away AS MATERIALIZED ({_ROUTINGS_AWAY}), items_away AS MATERIALIZED ({_ITEMS_AWAY})
+    SELECT r.jurisdiction_id, r.summary_id FROM routings_away r
+    WHERE NOT {sql.ROUTING_HOLD} AND {steps.OLDER} AND {steps.NOT_MOVED} AND {steps.NOT_FAULTY}
     UNION
-    SELECT r.jurisdiction_id, r.summary_id {sql.MISPLACED_ITEMS}
-       AND r.jurisdiction_id = ANY(%(jurisdictions)s) AND {steps.ITEM_NOT_MOVED.format("i")} AND {steps.NOT_FAULTY}
+    SELECT r.jurisdiction_id, r.summary_id FROM items_away r
+    WHERE NOT {sql.ITEM_HOLD.replace("i.id", "r.id")} AND {steps.ITEM_NOT_MOVED.format("r")} AND {steps.NOT_FAULTY}
 """
 _LEFT = f"""
 SELECT jurisdiction_id, min(summary_id), max(summary_id) FROM (

@@ -171,14 +171,16 @@ FROM moving_items WHERE keep IS NOT NULL ORDER BY item_id
 ON CONFLICT DO NOTHING
 """
 
+# The revision in force is the newest on file: the key alone says it, and the wide row of the summary is not read.
 RECORD_ROUTINGS = """
 INSERT INTO entries_routingdecision (summary_id, at, from_office_id, to_office_id, jurisdiction_id, by, basis,
                                      edition_row, revision, rulebook, decided_on, standing, cause, actor_id, reason,
                                      batch_id)
-SELECT m.summary_id, cee_now(), m.from_office, m.to_office, m.jurisdiction_id, m.by, m.basis, m.edition_row,
-       s.revision, %(number)s, %(today)s, m.standing, %(cause)s, %(actor)s, %(reason)s, %(batch)s
-FROM moving m JOIN entries_entrysummary s ON s.id = m.summary_id
-WHERE m.keep IS NULL
+SELECT m.summary_id, (SELECT cee_now()), m.from_office, m.to_office, m.jurisdiction_id, m.by, m.basis, m.edition_row,
+       (SELECT v.revision FROM entries_summaryrevision v WHERE v.summary_id = m.summary_id
+        ORDER BY v.summary_id DESC, v.revision DESC LIMIT 1),
+       %(number)s, %(today)s, m.standing, %(cause)s, %(actor)s, %(reason)s, %(batch)s
+FROM moving m WHERE m.keep IS NULL
 """
 # Without the columns that no order changes the row's index stays as it is, and the update is HOT.
 MOVE_ROUTINGS = """
@@ -195,7 +197,7 @@ FROM moving m WHERE r.summary_id = m.summary_id AND m.keep IS NULL
 RECORD_ITEMS = """
 INSERT INTO reviews_itemmove (item_id, at, cause, batch_id, from_office_id, to_office_id, owner_id_before,
                               team_id_before, due_on, version_after)
-SELECT item_id, cee_now(), %(cause)s, %(batch)s, from_office, to_office, owner_id, team_id, due_on, version + 1
+SELECT item_id, (SELECT cee_now()), %(cause)s, %(batch)s, from_office, to_office, owner_id, team_id, due_on, version + 1
 FROM moving_items WHERE keep IS NULL
 """
 # A planned owner keeps the item as it is; everything else arrives unassigned, naming the former owner.
@@ -209,7 +211,8 @@ UPDATE reviews_workitem i SET
     state = CASE WHEN m.to_owner IS NULL THEN 'open' ELSE i.state END,
     parked_until = CASE WHEN m.to_owner IS NULL THEN NULL ELSE i.parked_until END,
     team_id = m.to_team,
-    arrived_at = cee_now(), arrived_by_batch = %(batch)s, version = i.version + 1, changed_at = cee_now()
+    arrived_at = (SELECT cee_now()), arrived_by_batch = %(batch)s, version = i.version + 1,
+    changed_at = (SELECT cee_now())
 FROM moving_items m WHERE i.id = m.item_id AND m.keep IS NULL
 """
 
