@@ -21,6 +21,7 @@ from reviews.reassignment.places import places
 from reviews.reassignment.scope import scope_of
 
 MOST_NAMED = 50
+_PROVING = 0x0CEE_7200  # with the batch's number: held by who makes its proof
 
 
 class Check(NamedTuple):
@@ -41,19 +42,22 @@ class Check(NamedTuple):
 
 
 def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
-    """Make and keep the proof; unless `again`, only where none was kept meanwhile. Safe to repeat; asks one snapshot."""
+    """Make and keep the proof; unless `again`, only where none was kept meanwhile. Safe to repeat; asks one snapshot.
+    Others can tell by a lock that it is being made.
+    """
     begun = time.monotonic()
     batch = Batch.objects.select_related("delegation__withdraws").get(pk=batch_id)
     with transaction.atomic():
         table_for(
             current_rulebook(), clock.today()
         )  # written before the snapshot, where nobody has asked for it yet
-    _count_anew()
+    _count_anew(batch_id)
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         if outermost:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        _show_that_it_is_made(batch_id)
         rules, today = current_rulebook(), clock.today()
         values = {
             **sql.parameters(table_for(rules, today)),
@@ -98,10 +102,27 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
     return proof
 
 
-def _count_anew() -> None:
+def is_being_proved(batch_id: int) -> bool:
+    """Whether somebody makes the proof of this batch at this moment."""
+    found = _one(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
+        " AND classid = %(lock)s AND objid = %(batch)s"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        {"lock": _PROVING, "batch": batch_id},
+    )
+    return found > 0
+
+
+def _count_anew(batch_id: int) -> None:
     """A million records are there that the statistics do not know of yet; a plan made for none takes minutes."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        _show_that_it_is_made(batch_id)
         cursor.execute("ANALYZE entries_routingdecision, reviews_itemmove, reviews_workitem")
+
+
+def _show_that_it_is_made(batch_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_PROVING, batch_id])
 
 
 # The office before a move is where the decision before it went; the office after the last is where the object is.

@@ -16,21 +16,22 @@ CAUSES = {
     "manual": "by_hand",
 }
 
+# No column is unbounded: a table with one has a second one for long values, and each is emptied at every commit.
 TEMPORARY = (
     """CREATE TEMPORARY TABLE IF NOT EXISTS locked (
-           summary_id bigint, office_id smallint, jurisdiction_id smallint, port_id smallint, entry_type text,
+           summary_id bigint, office_id smallint, jurisdiction_id smallint, port_id smallint, entry_type varchar(2),
            by smallint, basis smallint, edition_row integer, rulebook integer, decided_on date, standing bigint)
        ON COMMIT DELETE ROWS""",
     "CREATE TEMPORARY TABLE IF NOT EXISTS locked_items (item_id bigint, summary_id bigint) ON COMMIT DELETE ROWS",
     """CREATE TEMPORARY TABLE IF NOT EXISTS moving (
            summary_id bigint, from_office smallint, to_office smallint, jurisdiction_id smallint, by smallint,
-           basis smallint, edition_row integer, standing bigint, keep text) ON COMMIT DELETE ROWS""",
+           basis smallint, edition_row integer, standing bigint, keep varchar(14)) ON COMMIT DELETE ROWS""",
     """CREATE TEMPORARY TABLE IF NOT EXISTS moving_items (
-           item_id bigint, summary_id bigint, heading text, importer_id bigint,
+           item_id bigint, summary_id bigint, heading varchar(4), importer_id bigint,
            from_office smallint, to_office smallint, due_on date, owner_id bigint, team_id bigint,
-           begun boolean, keep text, to_owner bigint, to_team bigint, version integer) ON COMMIT DELETE ROWS""",
+           begun boolean, keep varchar(14), to_owner bigint, to_team bigint, version integer) ON COMMIT DELETE ROWS""",
     """CREATE TEMPORARY TABLE IF NOT EXISTS moving_teams (
-           office_id smallint, heading text, place integer, places integer, team_id bigint) ON COMMIT DELETE ROWS""",
+           office_id smallint, heading varchar(4), place integer, places integer, team_id bigint) ON COMMIT DELETE ROWS""",
 )
 
 # A temporary table has no statistics, and a probe for each of thousands of rows costs more than reading both sides once.

@@ -14,7 +14,7 @@ from reviews.reassignment.engine import WORK_SECONDS, continue_batch, start_due_
 from reviews.reassignment.holds import end_due_holds
 from reviews.reassignment.mailing import mail_waiting
 from reviews.reassignment.models import Batch
-from reviews.reassignment.proof import prove
+from reviews.reassignment.proof import is_being_proved, prove
 from reviews.reassignment.settling import settle_orders
 from reviews.reassignment.standings import announce_standings
 
@@ -74,8 +74,9 @@ def _alone() -> bool:
 
 
 def prove_if_needed(batch_id: int) -> None:
-    """One proof, whoever comes first: of workers that end a batch together one keeps it."""
-    if Batch.objects.filter(pk=batch_id, proved_at=None, state=Batch.State.DONE).exists():
+    """One proof, whoever comes first: it takes seconds, and a sweep comes meanwhile. Of two one is kept."""
+    due = Batch.objects.filter(pk=batch_id, proved_at=None, state=Batch.State.DONE)
+    if due.exists() and not is_being_proved(batch_id):
         prove(batch_id=batch_id, again=False)
 
 

@@ -26,7 +26,7 @@ RUN = "bench_move_run"
 RUNS = 3
 SMALL = 100_000
 _MOST_SECONDS = 1_800
-_REFERENCE = (Path(__file__).parent / "reference.sql").read_text()
+REFERENCE = (Path(__file__).parent / "reference.sql").read_text()
 _REFERENCE_UPDATE = """
 UPDATE reference_routing SET office = (SELECT id FROM centers_office WHERE code = %(center)s), since = now()
 WHERE id IN (SELECT summary_id FROM bench_to_move)
@@ -35,7 +35,7 @@ WHERE id IN (SELECT summary_id FROM bench_to_move)
 
 def measure() -> dict[str, Any]:
     """The contract's block `batch_move`."""
-    template = prepare(number("BENCH_SUMMARIES", 3_000_000), _REFERENCE)
+    template = prepare(number("BENCH_SUMMARIES", 3_000_000), REFERENCE)
     runs = [_alternation(template) for _ in range(number("BENCH_RUNS", RUNS))]
     middle = {name: statistics.median(one[name] for one in runs) for name in runs[0]}
     return {
@@ -116,7 +116,7 @@ def _done_so_far(batch_id: int) -> int:
 def _wait_for_proof(batch_id: int) -> None:
     """The worker proves the batch by itself; what is timed comes after, alone."""
     until = time.monotonic() + _MOST_SECONDS
-    while Batch.objects.filter(pk=batch_id, proof=None).exists():
+    while Batch.objects.filter(pk=batch_id, proved_at=None).exists():
         assert time.monotonic() < until, "the batch was not proved"
         time.sleep(0.2)
 

@@ -9,6 +9,7 @@ import os
 import threading
 
 import psycopg2
+from django.core.management import call_command
 from django.db import connection
 
 from centers.routing import STAY_AT_PORT_TYPES
@@ -86,6 +87,7 @@ def prepare(size: int, reference: str) -> str:
     with database(_SEEDED):
         loader.seed()
     with database(name, template=_SEEDED) as made:
+        call_command("migrate", verbosity=0)  # it may have been made before the newest migration
         if made or not run("SELECT to_regclass('bench_ready') IS NOT NULL")[0][0]:
             print(f"   multiplying the seeded filings to {size:,}", flush=True)
             _multiply(size)

@@ -52,7 +52,12 @@ class Workers:
     def _start(self, name: str, command: list[str]) -> "subprocess.Popen[bytes]":
         with (self._folder / f"{name}.log").open("wb") as log:
             return subprocess.Popen(
-                command, cwd=_PROJECT, env=self._environment, stdout=log, stderr=subprocess.STDOUT
+                command,
+                cwd=_PROJECT,
+                env=self._environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # as `make run` does: its share of the processors is its own
             )
 
     def _wait_until_ready(self) -> None:
@@ -73,7 +78,7 @@ class Workers:
 
     def stop(self) -> None:
         for process in self._processes.values():
-            process.terminate()
+            process.terminate()  # a worker ends its pool itself
         for process in self._processes.values():
             try:
                 process.wait(30)
