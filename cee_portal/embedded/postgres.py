@@ -176,6 +176,9 @@ def _options(port: int) -> list[str]:
         "max_wal_size": "4GB",
         "checkpoint_timeout": "15min",
         "wal_compression": "off",
+        # A chunk of a move writes 10 MB of log: it goes to disk while the chunk works, not while it commits.
+        "wal_buffers": "64MB",
+        "wal_writer_delay": "20ms",
         "random_page_cost": "1.1",
         "shared_preload_libraries": "pg_stat_statements",
         "idle_in_transaction_session_timeout": "30s",

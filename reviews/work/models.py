@@ -277,12 +277,18 @@ class Hold(models.Model):
 class ItemMove(models.Model):
     """The record of one item going from one office to another. Append-only."""
 
-    item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="moves", db_index=False)
+    item = models.ForeignKey(
+        WorkItem, on_delete=models.PROTECT, related_name="moves", db_index=False, db_constraint=False
+    )
     at = models.DateTimeField()
     cause = models.CharField(max_length=12)
     batch_id = models.BigIntegerField(null=True)
-    from_office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
-    to_office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
+    from_office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    to_office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     owner_id_before = models.BigIntegerField(null=True)
     team_id_before = models.BigIntegerField(null=True)
     due_on = models.DateField()
