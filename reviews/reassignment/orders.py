@@ -75,12 +75,15 @@ def propose_order(*, user: User, wish: OrderWish) -> Delegation:
 def change_order(*, order_id: int, user: User, wish: OrderWish) -> Delegation:
     """Change a draft or a previewed order, or an approved one before its day: it returns to draft."""
     _require_administrator(user)
+    gated = Delegation.objects.filter(pk=order_id, state=Delegation.State.APPROVED).exists()
+    if gated:
+        hold_gate()  # before any row: the rules change (locks.md 1)
     order = _lock(order_id)
     _check(wish)
     _require_free_number(wish, order)
     if order.withdraws_id is not None:
         raise WrongStateError("It gives back what another order gave; withdraw it and draft it anew.")
-    if order.state == Delegation.State.APPROVED and not _in_effect(order):
+    if gated and order.state == Delegation.State.APPROVED and not _in_effect(order):
         _unapprove(order, user, "changed")
     elif order.state not in _CHANGEABLE:
         raise WrongStateError(
@@ -227,6 +230,10 @@ def revoke_order(*, order_id: int, user: User, reason: str) -> Delegation:
         return order
     if order.state not in Delegation.IN_RULEBOOK:
         raise WrongStateError(f"Order {order.order_number} is {order.get_state_display()} already.")
+    if order.withdraws is not None:
+        raise WrongStateError(
+            f"It took back order {order.withdraws.order_number}. Propose a new order to give the functions again."
+        )
     pending = order.withdrawals.exclude(state=Delegation.State.REVOKED).first()
     if pending is not None:
         return pending
@@ -268,7 +275,6 @@ def _cancel_batches_of(order: Delegation) -> None:
 
 
 def _unapprove(order: Delegation, user: User, why: str) -> None:
-    hold_gate()
     order.state = Delegation.State.DRAFT
     order.approved_by = order.approved_at = None
     order.save()

@@ -282,6 +282,8 @@ def test_a_withdrawal_moves_back_what_nobody_worked_on_and_lists_the_rest(people
     order.refresh_from_db()
     assert order.state == "revoked"
     assert offices(made.review(made.PUMPS)) == ["2704"]
+    with pytest.raises(WrongStateError, match="Propose a new order"):
+        orders.revoke_order(order_id=back.delegation_id, user=people[0], reason="After all.")
     # Given up, the worked one goes home, and its summary with it.
     from reviews.reassignment.holds import end_due_holds
 
