@@ -10,12 +10,16 @@ from django.db import connection, connections, transaction
 from cee_portal.accounts import clock
 from cee_portal.accounts.gate import share_gate
 from entries.models import Routing, RoutingDecision
+from reviews.reassignment.chunk import move_next_chunk
 from reviews.reassignment.engine import continue_batch, start_batch
 from reviews.reassignment.models import Batch, BatchFault
 from reviews.reassignment.proof import prove
 from reviews.reassignment.retrying import retry
 from reviews.reassignment.sweeping import MOST_SWEEPS, next_sweep
+from reviews.validation.closing import Outcome, close_review
+from reviews.work.errors import ItemMovedError
 from reviews.work.models import ItemMove
+from reviews.work.services import take
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run
@@ -224,3 +228,31 @@ def test_nobody_waits_behind_the_gate_for_a_chunk(people):
     start_batch(batch_id=batch.pk)
     with another(share_gate):
         assert step(batch) == "done"
+
+
+def test_a_decision_saved_while_it_moves_wins_and_the_summary_moves_after(people):
+    taken, closed = made.review(made.PUMPS), made.review(made.PUMPS)
+    pat = made.person("pat", at="2704")
+    _, batch = approved(people)
+    start_batch(batch_id=batch.pk)
+    next_sweep(batch.pk)
+
+    def decide():
+        take(item_id=taken.pk, user=pat)
+        close_review(item_id=closed.pk, user=pat, outcome=Outcome(result="no_discrepancy", note="Fine."))
+
+    with another(decide):
+        assert move_next_chunk(Batch.objects.get(pk=batch.pk)).left == 2
+        assert offices(taken, taken.summary, closed.summary) == ["2704"] * 3
+    assert run(batch).proof["holds"]
+    for item in (taken, closed):
+        item.refresh_from_db()
+    assert (closed.result, closed.closed_by, offices(closed, closed.summary)) == (
+        "no_discrepancy", pat, ["2704", "CEE010"],
+    )  # fmt: skip
+    assert (taken.owner, taken.former_owner, offices(taken, taken.summary)) == (
+        None, pat, ["CEE010", "CEE010"],
+    )  # fmt: skip
+    with pytest.raises(ItemMovedError, match=r"went to .*typed is kept") as late:
+        close_review(item_id=taken.pk, user=pat, outcome=Outcome(result="no_discrepancy", note="Half done."))
+    assert (late.value.went_to, late.value.status) == ("CEE010", 409)
