@@ -56,6 +56,7 @@ WATCHED = (
     "reviews_preview",
     "reviews_checkup",
     "reviews_digest",
+    "reviews_digestread",
 )
 
 
