@@ -1,26 +1,46 @@
 """Holds that end by date move what is left in the same transaction (design.md 3; decisions x).
 
 A hold lasts through its last day. That of a routing, which a withdrawal left with the Center, ends once nothing of the
-summary is held or finished there any more, or once a revision has taken the summary elsewhere.
+summary is held or finished there any more, or once a revision has taken the summary elsewhere. What a cancelled move
+left is held until its order is withdrawn: then the rules ask for nothing that the hold could keep back.
 """
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from cee_portal.accounts import clock, events
-from centers.models import Office
+from centers.models import Delegation, Office
+from reviews.reassignment.models import Batch
 from reviews.reassignment.rules import route_by_rules
 from reviews.work.models import Hold, WorkItem
 from reviews.work.services.moving import end_hold, move_item, pass_gate
 
 _MOST = 2_000
 _ENDED = "its last day"
+_WITHDRAWN = "its order was withdrawn"
 
 
 def end_due_holds() -> int:
-    """End every hold whose last day has passed. Gives how many. Level-triggered: what is locked comes next time."""
-    due = Hold.objects.filter(ended_at__isnull=True, ends_on__lt=clock.today(), item__isnull=False)
-    ids = list(due.order_by("id").values_list("item_id", flat=True)[:_MOST])
+    """End every hold whose last day has passed, or whose cancelled move has no order any more. Gives how many.
+
+    Level-triggered: what is locked comes next time.
+    """
+    ids = list(_due().filter(item__isnull=False).order_by("id").values_list("item_id", flat=True)[:_MOST])
     return sum(_end(item_id) for item_id in ids) + end_routing_holds()
+
+
+def _due() -> QuerySet[Hold]:
+    """Live holds that are over."""
+    return Hold.objects.filter(
+        Q(ends_on__lt=clock.today()) | Q(batch_id__in=_batches_without_order()), ended_at__isnull=True
+    )
+
+
+def _batches_without_order() -> list[int]:
+    """Cancelled moves whose order was withdrawn since, with effect."""
+    gone = Q(delegation__withdrawn_on=None) | Q(delegation__withdrawn_on__lte=clock.today())
+    cancelled = Batch.objects.filter(state=Batch.State.CANCELLED, delegation__state=Delegation.State.REVOKED)
+    return list(cancelled.filter(gone).values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -29,10 +49,10 @@ def _end(item_id: int) -> int:
     goal = pass_gate(item_id)
     items = WorkItem.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=item_id)
     item = items.exclude(state=WorkItem.State.CLOSED).first()
-    hold = Hold.objects.filter(item_id=item_id, ended_at__isnull=True, ends_on__lt=clock.today()).first()
+    hold = _due().filter(item_id=item_id).first()
     if item is None or hold is None:
         return 0
-    end_hold(item, how=_ENDED)
+    end_hold(item, how=_ENDED if hold.ends_on else _WITHDRAWN)
     before = item.office_id
     if goal not in (None, item.office_id):
         move_item(item, to=Office.objects.get(pk=goal), cause="hold_ended", state=WorkItem.State.OPEN)
@@ -45,7 +65,7 @@ def _end(item_id: int) -> int:
         batch_id=hold.batch_id,
         reason=f"{hold.get_reason_display()} until {hold.ends_on:%B} {hold.ends_on.day}"
         if hold.ends_on
-        else "",
+        else f"{hold.get_reason_display()}: {_WITHDRAWN}",
         before={"office": before},
         after={"office": item.office_id},
     )
@@ -56,7 +76,7 @@ def _end(item_id: int) -> int:
 _OVER = """
 SELECT h.id, h.summary_id FROM reviews_hold h JOIN entries_routing r ON r.summary_id = h.summary_id
 WHERE h.summary_id IS NOT NULL AND h.ended_at IS NULL AND (
-    NOT r.in_flight OR r.office_id <> h.office_id
+    NOT r.in_flight OR r.office_id <> h.office_id OR h.batch_id = ANY(%s)
     OR h.reason = 'begun' AND NOT EXISTS (
         SELECT 1 FROM reviews_workitem i WHERE i.summary_id = h.summary_id AND i.office_id = h.office_id
            AND (i.state = 'closed' OR EXISTS (
@@ -68,6 +88,6 @@ ORDER BY h.id LIMIT %s
 def end_routing_holds() -> int:
     """End the holds of routings that nothing asks for any more, and put the routing where the rules give it."""
     with connection.cursor() as cursor:
-        cursor.execute(_OVER, [_MOST])
+        cursor.execute(_OVER, [_batches_without_order(), _MOST])
         found = cursor.fetchall()
     return sum(route_by_rules(summary_id=summary_id, hold_id=hold_id) for hold_id, summary_id in found)

@@ -22,6 +22,7 @@ from reviews.reassignment.errors import (
     SecondPersonError,
     WrongStateError,
 )
+from reviews.reassignment.holds import end_due_holds
 from reviews.reassignment.models import Batch, BatchChunk, Preview
 from reviews.reassignment.settling import settle_orders
 from reviews.verifying import verify
@@ -340,6 +341,24 @@ def test_a_cancelled_batch_leaves_holds_and_a_clean_list(people):
     settle_orders()
     order.refresh_from_db()
     assert order.state == "in_force"
+    assert violations() == []
+
+
+def test_what_a_cancelled_batch_left_is_free_again_once_its_order_is_withdrawn(people):
+    items = [made.review(made.PUMPS) for _ in range(2)]
+    order, batch = approved(people)
+    start_batch(batch_id=batch.pk)
+    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    hold_what_is_left(batch_id=batch.pk)
+    assert end_due_holds() == 0
+    back = withdrawn(people, order)
+    assert run(back).proof["holds"]
+    assert end_due_holds() == 4
+    assert not Hold.objects.filter(ended_at=None).exists()
+    assert offices(*items) == ["2704", "2704"]
+    _, again = approved(people, wish("DO 26-002"))
+    assert run(again).proof["holds"]
+    assert offices(*items) == ["CEE010", "CEE010"]
     assert violations() == []
 
 
