@@ -141,6 +141,9 @@ SELECTION_THRESHOLD: int = given.number("SELECTION_THRESHOLD", 40, least=1)
 # What somebody took and did not begin goes back to the queue after so many working days.
 UNTOUCHED_WORKING_DAYS: int = given.number("UNTOUCHED_WORKING_DAYS", 2, least=1, most=60)
 
+# A query of a list that takes longer is cut, and the page offers the filter that helps.
+QUEUE_CUT_MS: int = given.number("QUEUE_CUT_MS", 400, least=50, most=60_000)
+
 # --- Moving work -------------------------------------------------------------------------------------------------
 
 # A small demonstration moves in small pieces with pauses, so that there is something to watch and to replay.

@@ -46,7 +46,12 @@ def _start_servers() -> None:
         os.environ.pop(name, None)
     folder = Path(tempfile.mkdtemp(prefix="cee-portal-tests-", dir=_memory_folder()))
     # Plain static files instead of the manifest; pytest-django itself runs every test with DEBUG off.
-    os.environ.update(DEBUG="1", SECRET_KEY="key-of-the-tests", CEE_DATA_DIR=str(folder))
+    os.environ.update(
+        DEBUG="1",
+        SECRET_KEY="key-of-the-tests",
+        CEE_DATA_DIR=str(folder),
+        QUEUE_CUT_MS="20000",  # a busy machine cuts nothing; what a cut does has tests of its own
+    )
     _servers = share_unset(folder, throwaway=True)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 
@@ -24,7 +25,6 @@ from reviews.work.queues import QUEUES, Desk, Queue, queues_of
 
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
-CUT_MS = 400
 _KEYS = Keyset("queue", *ORDER)
 
 
@@ -103,7 +103,7 @@ class ListNumbers:
 
 
 def list_numbers(
-    queue: Queue, desk: Desk, filters: ItemFilters, *, today: date, milliseconds: int = CUT_MS
+    queue: Queue, desk: Desk, filters: ItemFilters, *, today: date, milliseconds: int | None = None
 ) -> ListNumbers | None:
     """The numbers of a list, in its own order so that the first bands are exact; None where counting was cut."""
     items = queue_items(queue, desk, filters, today=today).values("band", "marks")[: COUNT_CAP + 1]
@@ -129,15 +129,18 @@ def counts_without_each(
     """For a list without a match: each filter with the number there would be without it, the most helpful first."""
     found: list[tuple[str, int]] = []
     for name in filters.active:
-        numbers = list_numbers(queue, desk, filters.without(name), today=today, milliseconds=100)
+        numbers = list_numbers(
+            queue, desk, filters.without(name), today=today, milliseconds=settings.QUEUE_CUT_MS // 4
+        )
         if numbers and numbers.matched:
             found.append((name, numbers.matched))
     return sorted(found, key=lambda pair: pair[1])
 
 
 @contextmanager
-def cut(milliseconds: int = CUT_MS) -> Iterator[None]:
-    """Let each query inside run for at most this long. Raises TooSlowError."""
+def cut(milliseconds: int | None = None) -> Iterator[None]:
+    """Let each query inside run for at most this long, QUEUE_CUT_MS where not given. Raises TooSlowError."""
+    milliseconds = milliseconds or settings.QUEUE_CUT_MS
     try:
         if connection.in_atomic_block:
             with transaction.atomic():  # a query that is cut undoes no more than this
