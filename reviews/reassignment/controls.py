@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import Q
 
-from cee_portal.accounts import events
+from cee_portal.accounts import clock, events
 from cee_portal.accounts.gate import hold_gate
 from cee_portal.accounts.models import User
 from reviews.reassignment.cancelling import hold_what_is_left
@@ -17,8 +17,10 @@ def pause(*, batch_id: int, user: User, reason: str = "") -> Batch:
 
 
 def resume(*, batch_id: int, user: User) -> Batch:
-    """Go on where it stopped."""
-    return _change(batch_id, user, (Batch.State.PAUSED,), Batch.State.MOVING, "batch resumed", "")
+    """Go on where it stopped; one that had not begun begins."""
+    begun = Batch.objects.filter(pk=batch_id, started_at__isnull=False).exists()  # never taken back
+    to = Batch.State.MOVING if begun else Batch.State.ANNOUNCED
+    return _change(batch_id, user, (Batch.State.PAUSED,), to, "batch resumed", "")
 
 
 @transaction.atomic
@@ -36,10 +38,17 @@ def cancel(*, batch_id: int, user: User, reason: str) -> Batch:
 
 @transaction.atomic
 def pause_all(*, user: User, reason: str) -> list[int]:
-    """One button: every moving batch pauses. Gives their ids."""
+    """One button: every batch that moves, or would begin today, pauses. Gives their ids."""
     _require_administrator(user)
-    ids = list(Batch.objects.filter(state=Batch.State.MOVING).order_by("id").values_list("pk", flat=True))
-    return [pause(batch_id=batch_id, user=user, reason=reason).pk for batch_id in ids]
+    due = Q(state=Batch.State.ANNOUNCED, starts_on__lte=clock.today())
+    ids = list(
+        Batch.objects.select_for_update(of=("self",))
+        .filter(Q(state=Batch.State.MOVING) | due)
+        .order_by("id")
+        .values_list("pk", flat=True)
+    )
+    states = (Batch.State.MOVING, Batch.State.ANNOUNCED)
+    return [_change(pk, user, states, Batch.State.PAUSED, "batch paused", reason).pk for pk in ids]
 
 
 @transaction.atomic

@@ -329,6 +329,18 @@ def test_pause_resume_and_pace(people):
     assert offices(item) == ["CEE010"]
 
 
+def test_the_one_button_also_stops_what_would_begin_today(people):
+    item = made.review(made.PUMPS)
+    _, batch = approved(people)
+    assert pause_all(user=people[0], reason="Look first.") == [batch.pk]
+    assert start_due_batches() == []
+    assert offices(item) == ["2704"]
+    assert resume(batch_id=batch.pk, user=people[0]).state == "announced"
+    assert start_due_batches() == [batch.pk]
+    assert run(batch).proof["holds"]
+    assert offices(item) == ["CEE010"]
+
+
 def test_a_cancelled_batch_leaves_holds_and_a_clean_list(people):
     items = [made.review(made.PUMPS) for _ in range(2)]
     order, batch = approved(people)
