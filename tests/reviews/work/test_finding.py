@@ -105,14 +105,15 @@ def test_what_is_not_near_is_found_by_one_index_for_all_filters(desk, crowd, mon
     filters = ItemFilters(heading="8517", origin="DE", criterion="12", owner="none", team="none")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE reviews_workitem")
+        # A table of some rows, and what earlier tests left dead in it, are no measure: bitmaps alone are compared.
         cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
     with CaptureQueriesContext(connection) as queries:
         queue_page(QUEUES["office"], desk, filters, today=clock.today())
         with connection.cursor() as cursor:
             cursor.execute("EXPLAIN " + queries[-3]["sql"])
             plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "queue_by_several" in plan
-    assert "reviews_workitem_pkey" in plan
 
 
 def test_take_next_takes_the_first_free_item_whatever_filters_stand_together(desk, crowd, monkeypatch):
