@@ -9,7 +9,7 @@ from cee_portal.accounts.models import User
 from centers.models import Delegation
 from reviews.console import progress, wording
 from reviews.console.access import reads_orders
-from reviews.console.held import held_rows, open_faults
+from reviews.console.held import fault_rows, held_rows
 from reviews.console.log import log_of
 from reviews.console.proof_words import rows_of
 from reviews.console.timeline import life
@@ -36,8 +36,8 @@ def live_context(batch: Batch, *, may_steer: bool, all_ports: bool = False) -> d
         "bar_width": 1000 * found.share,
         "rate_bars": _bars(batch),
         "held_rows": held_rows(batch),
-        "faults": open_faults(batch),
-        "log": log_of(batch),
+        "faults": fault_rows(batch),
+        "log": log_of(batch, found),
         "may_steer": may_steer,
         "all_ports": all_ports,
         **ports_context(found, all_ports=all_ports),
@@ -84,10 +84,10 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
         "may_steer": may_steer,
         "may_undo": may_steer and _may_undo(batch),
         "held_rows": held_rows(batch),
-        "faults": open_faults(batch),
+        "faults": fault_rows(batch),
         **(ports_context(found, all_ports=True) if batch.state == Batch.State.CANCELLED else {}),
         "withdrawal": _withdrawal(batch),
-        "log": log_of(batch),
+        "log": log_of(batch, found),
     }
 
 

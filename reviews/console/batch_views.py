@@ -15,7 +15,7 @@ from cee_portal.accounts.models import User
 from reviews.console.access import administrator, batch_or_404, is_administrator, order_or_404, staff
 from reviews.console.acts import BUSY
 from reviews.console.batch_page import live_context, page_frame, proof_context, replay_context
-from reviews.console.held import all_held
+from reviews.console.held import MOST_ROWS, all_held, fault_rows
 from reviews.console.views import render_order
 from reviews.console.waiting_page import count_again, waiting_context
 from reviews.reassignment import controls
@@ -104,11 +104,12 @@ def batch_proof(request: HttpRequest, batch_id: int, form: str) -> HttpResponse:
 @login_required
 @require_GET
 def batch_held(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """Everything that the batch left where it was, as CSV."""
+    """Everything that the batch left where it was, as CSV: what failed, then what is held."""
     user = staff(request)
     found = batch_or_404(user, batch_id)
     head = [["entry_number", "object", "why", "office", "owner", "until"]]
-    return _csv(f"held-batch-{found.pk}.csv", [*head, *(list(row) for row in all_held(found))])
+    failed = [[row.entry or row.about, "error", row.said, "", "", ""] for row in fault_rows(found, MOST_ROWS)]
+    return _csv(f"held-batch-{found.pk}.csv", [*head, *failed, *(list(row) for row in all_held(found))])
 
 
 @login_required
@@ -176,7 +177,8 @@ def _pace(found: Batch, user: User, data: Any) -> str:
 
 
 def _retry(found: Batch, user: User, data: Any) -> str:
-    number = retry(batch_id=found.pk, user=user)
+    one = str(data.get("fault", ""))
+    number = retry(batch_id=found.pk, user=user, fault_id=int(one) if one.isdecimal() else None)
     return f"{number:,} error{'' if number == 1 else 's'} tried again." if number else "Nothing had failed."
 
 

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from entries.models import EntrySummary
-from reviews.reassignment.engine import MOST_ATTEMPTS
+from reviews.reassignment.failing import open_faults
 from reviews.reassignment.models import Batch, BatchFault
 
 MOST_SHOWN = 8
+MOST_ROWS = 10_000_000
 
 _HELD = """
 SELECT s.entry_number, coalesce(i.kind, 'summary'), h.reason, office.code, coalesce(person.username, ''), h.ends_on
@@ -38,7 +39,7 @@ def held_rows(batch: Batch, most: int = MOST_SHOWN) -> list[Held]:
     return list(all_held(batch, most))
 
 
-def all_held(batch: Batch, most: int = 10_000_000) -> Iterator[Held]:
+def all_held(batch: Batch, most: int = MOST_ROWS) -> Iterator[Held]:
     with connection.cursor() as cursor:
         cursor.execute(_HELD, {"batch": batch.pk, "most": most})
         for number, kind, reason, office, owner, until in cursor.fetchall():
@@ -46,21 +47,19 @@ def all_held(batch: Batch, most: int = 10_000_000) -> Iterator[Held]:
 
 
 class Fault(NamedTuple):
-    """One thing that could not be moved: its entry number (printed), "" where it is more than one, and what was said."""
+    """One thing that could not be moved: its number, its entry number (printed), "" where it is more than one, and what
+    was said.
+    """
 
+    pk: int
     entry: str
     about: str
     said: str
 
 
-def open_faults(batch: Batch, most: int = MOST_SHOWN) -> list[Fault]:
-    """Faults whose chunk is not done, or was given up. The newest first."""
-    found = BatchFault.objects.filter(batch=batch, resolved_at__isnull=True).select_related("chunk")
-    faults = [
-        fault
-        for fault in found.order_by("-id")[: most * 3]
-        if fault.chunk is None or fault.chunk.done_at is None or fault.chunk.attempts >= MOST_ATTEMPTS
-    ][:most]
+def fault_rows(batch: Batch, most: int = MOST_SHOWN) -> list[Fault]:
+    """What could not be moved so far. The newest first."""
+    faults = list(open_faults(batch).order_by("-id")[:most])
     numbers = dict(
         EntrySummary.objects.filter(
             pk__in=[fault.summary_id for fault in faults if fault.summary_id]
@@ -71,8 +70,8 @@ def open_faults(batch: Batch, most: int = MOST_SHOWN) -> list[Fault]:
 
 def _worded(fault: BatchFault, number: str) -> Fault:
     said = fault.said.strip().splitlines()[0] if fault.said.strip() else "no reason given"
-    about = "" if number else "the whole batch" if fault.chunk is None else "several summaries"
-    return Fault(_printed(number) if number else "", about, said)
+    about = "" if number else "the whole batch" if fault.chunk_id is None else "several summaries"
+    return Fault(fault.pk, _printed(number) if number else "", about, said)
 
 
 def _printed(number: str) -> str:

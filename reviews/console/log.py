@@ -1,14 +1,21 @@
-"""The log of a batch: what people and workers did to it, newest first, from the record and the faults."""
+"""The log of a batch: what people and workers did to it and who went on meanwhile, newest first. Everything in it is read
+from records: events, faults, chunks, moves and filings.
+"""
 
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Q
 
 from cee_portal.accounts.models import Event
-from reviews.reassignment.models import Batch, BatchChunk, BatchFault
+from reviews.console.progress import Progress
+from reviews.reassignment.models import Batch, BatchFault
+from reviews.reassignment.preview import find_office_names
+from reviews.reassignment.scope import jurisdictions_of
 
-MOST_LINES = 14
+MOST_LINES = 18
+_MOST_PORTS = 6
 
 
 class Entry(NamedTuple):
@@ -19,8 +26,8 @@ class Entry(NamedTuple):
     tone: str = ""
 
 
-def log_of(batch: Batch, most: int = MOST_LINES) -> list[Entry]:
-    """Events of the batch and of its order, faults, and sweeps that came to their end."""
+def log_of(batch: Batch, found: Progress, most: int = MOST_LINES) -> list[Entry]:
+    """Events of the batch and of its order, errors, ports that are complete, sweeps, tries that were repeated, filings."""
     about = Q(object_kind="batch", object_id=str(batch.pk))
     if batch.delegation_id is not None:
         about |= Q(object_kind="delegation", object_id=str(batch.delegation_id))
@@ -28,7 +35,8 @@ def log_of(batch: Batch, most: int = MOST_LINES) -> list[Entry]:
     for fault in BatchFault.objects.filter(batch=batch).order_by("-id")[:most]:
         words = f"not moved: {fault.said.strip().splitlines()[0][:120]}"
         entries.append(Entry(fault.at, words, "" if fault.resolved_at else "late"))
-    entries += _of_sweeps(batch)
+    if batch.started_at is not None:
+        entries += [*_of_ports(batch, found), *_of_chunks(batch), *_of_filings(batch)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
 
 
@@ -40,7 +48,6 @@ _WORDS = {
     "batch paused": "paused",
     "batch resumed": "resumed",
     "batch cancelled": "canceled",
-    "batch pace set": "pace set",
     "batch retried": "errors tried again",
     "batch approved again": "fresh preview approved",
     "batch proposed": "proposed",
@@ -48,23 +55,74 @@ _WORDS = {
 
 
 def _of_event(event: Event) -> Entry:
-    words = _WORDS.get(event.verb, event.verb) + (f" by {event.actor_name}" if event.actor_name else "")
+    words = _WORDS.get(event.verb, event.verb)
+    if event.verb == "batch pace set":
+        words = f"{(event.after or {}).get('pace', '')} pace set"
+    words += f" by {event.actor_name}" if event.actor_name else ""
     if event.reason:
         words += f": {event.reason}"
     tone = "late" if "failed" in event.verb or "cancelled" in event.verb else ""
     return Entry(event.at, words, "good" if event.verb in ("order approved", "batch proved") else tone)
 
 
-def _of_sweeps(batch: Batch) -> list[Entry]:
-    done: dict[int, list[BatchChunk]] = {}
-    for chunk in BatchChunk.objects.filter(batch=batch, sweep__gt=1, done_at__isnull=False).order_by("-id")[
-        :60
-    ]:
-        done.setdefault(chunk.sweep, []).append(chunk)
-    return [
-        Entry(
-            max(chunk.done_at for chunk in chunks if chunk.done_at),
-            f"sweep {sweep}: {sum(chunk.summaries + chunk.items for chunk in chunks):,} more moved",
-        )
-        for sweep, chunks in done.items()
-    ]
+def _of_ports(batch: Batch, found: Progress) -> list[Entry]:
+    """Ports of which nothing is left, at the moment of their last move: the numbers are those of the bars. Without a
+    preview nobody knows what is left before the end.
+    """
+    if batch.preview_id is None and found.state != Batch.State.DONE:
+        return []
+    complete = [(row.last, row.port) for row in found.by_port if row.last and not row.left]
+    newest = sorted(complete, reverse=True)[:_MOST_PORTS]
+    names = find_office_names([port for _, port in newest])
+    return [Entry(at, f"port {port} {names.get(port, '')} complete, 0 left") for at, port in newest]
+
+
+# By sweep: what it moved, what it left because somebody had it; and the chunks that needed more than one try.
+_SWEEPS = """
+SELECT sweep, sum(summaries + items)::bigint, max(done_at), sum(skipped)::bigint, max(done_at) FILTER (WHERE skipped > 0)
+FROM reviews_batchchunk WHERE batch_id = %s AND done_at IS NOT NULL AND seconds > 0 GROUP BY 1
+"""
+_REPEATED = """
+SELECT number, sweep, attempts, done_at FROM reviews_batchchunk
+WHERE batch_id = %s AND attempts > 1 AND done_at IS NOT NULL AND seconds > 0 ORDER BY done_at DESC LIMIT 5
+"""
+
+
+def _of_chunks(batch: Batch) -> list[Entry]:
+    entries = []
+    with connection.cursor() as cursor:
+        cursor.execute(_SWEEPS, [batch.pk])
+        for sweep, moved, ended, skipped, left_at in cursor.fetchall():
+            if sweep > 1:
+                entries.append(Entry(ended, f"sweep {sweep}: {moved:,} more moved"))
+            if skipped:
+                some = "summary was" if skipped == 1 else "summaries were"
+                entries.append(Entry(left_at, f"{skipped:,} {some} in use: kept as saved, moved next"))
+        cursor.execute(_REPEATED, [batch.pk])
+        for number, sweep, attempts, at in cursor.fetchall():
+            tries = "failed once" if attempts == 2 else f"failed {attempts - 1} times"
+            entries.append(Entry(at, f"chunk {number + 1} of sweep {sweep} {tries}, then applied once"))
+    return entries
+
+
+# What was filed while it moved, in its industries; the newest is named.
+_FILED = """
+SELECT v.at, f.code, port.code, r.rulebook, count(*) OVER ()
+FROM entries_summaryrevision v JOIN entries_routing r ON r.summary_id = v.summary_id
+JOIN entries_filer f ON f.id = v.filer_id JOIN centers_office port ON port.id = r.port_id
+WHERE v.at >= %(since)s AND v.at <= coalesce(%(until)s::timestamptz, 'infinity') AND v.revision = 1
+  AND r.jurisdiction_id = ANY(%(centers)s)
+ORDER BY v.at DESC LIMIT 1
+"""
+
+
+def _of_filings(batch: Batch) -> list[Entry]:
+    values = {"since": batch.started_at, "until": batch.finished_at, "centers": jurisdictions_of(batch)}
+    with connection.cursor() as cursor:
+        cursor.execute(_FILED, values)
+        row = cursor.fetchone()
+    if row is None:
+        return []
+    at, filer, port, rulebook, number = row
+    first = f", the latest of {number:,} filed meanwhile" if number > 1 else ""
+    return [Entry(at, f"filing {filer} accepted at {port}, routed by rulebook {rulebook}{first}")]

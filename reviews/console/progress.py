@@ -1,5 +1,6 @@
 """How far a batch is: counted from the move records in one statement, so that screen and table agree at that moment."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -17,21 +18,24 @@ _BUCKETS = 18
 _PROGRESS = """
 WITH moved AS (
     SELECT CASE WHEN f.kind = 'port' THEN f.code ELSE t.code END AS port, sum(summaries)::bigint AS summaries,
-           sum(items)::bigint AS items
+           sum(items)::bigint AS items, max(last) AS last
     FROM (
-        SELECT from_office_id, to_office_id, count(*) AS summaries, 0 AS items
+        SELECT from_office_id, to_office_id, count(*) AS summaries, 0 AS items, max(at) AS last
         FROM entries_routingdecision WHERE batch_id = %(batch)s GROUP BY 1, 2
         UNION ALL
-        SELECT from_office_id, to_office_id, 0, count(*) FROM reviews_itemmove WHERE batch_id = %(batch)s GROUP BY 1, 2
+        SELECT from_office_id, to_office_id, 0, count(*), max(at)
+        FROM reviews_itemmove WHERE batch_id = %(batch)s GROUP BY 1, 2
     ) counted JOIN centers_office f ON f.id = from_office_id JOIN centers_office t ON t.id = to_office_id
     GROUP BY 1
 )
 SELECT cee_now(),
        coalesce((SELECT jsonb_object_agg(port, jsonb_build_array(summaries, items)) FROM moved), '{}'::jsonb),
+       coalesce((SELECT jsonb_object_agg(port, last) FROM moved), '{}'::jsonb),
        (SELECT count(*) FROM reviews_hold WHERE batch_id = %(batch)s AND ended_at IS NULL AND summary_id IS NOT NULL),
        (SELECT count(*) FROM reviews_hold WHERE batch_id = %(batch)s AND ended_at IS NULL AND item_id IS NOT NULL),
        (SELECT count(*) FROM reviews_batchfault f LEFT JOIN reviews_batchchunk c ON c.id = f.chunk_id
-        WHERE f.batch_id = %(batch)s AND f.resolved_at IS NULL AND (c.done_at IS NULL OR c.attempts >= %(most)s)),
+        WHERE f.batch_id = %(batch)s AND f.resolved_at IS NULL
+          AND (c.done_at IS NULL OR c.attempts >= %(most)s AND c.seconds = 0)),
        (SELECT count(*) FROM reviews_batchchunk WHERE batch_id = %(batch)s),
        (SELECT count(*) FROM reviews_batchchunk WHERE batch_id = %(batch)s AND done_at IS NULL),
        (SELECT coalesce(sum(summaries + items), 0) FROM reviews_batchchunk
@@ -56,13 +60,14 @@ class Pair(NamedTuple):
 
 
 class PortRow(NamedTuple):
-    """One port: to move by the preview, moved, left, and the share done."""
+    """One port: to move by the preview, moved, left, the share done, and when something moved last."""
 
     port: str
     total: int
     moved: int
     left: int
     share: float
+    last: datetime | None
 
 
 class Progress(NamedTuple):
@@ -89,8 +94,8 @@ def progress_of(batch: Batch) -> Progress:
     """One query, and the preview that stands with the batch."""
     with connection.cursor() as cursor:
         cursor.execute(_PROGRESS, {"batch": batch.pk, "window": RATE_SECONDS, "most": MOST_ATTEMPTS})
-        at, ports, held_s, held_i, faults, chunks, chunks_left, lately, state = cursor.fetchone()
-    ports = ports if isinstance(ports, dict) else _loaded(ports)
+        at, ports, last, held_s, held_i, faults, chunks, chunks_left, lately, state = cursor.fetchone()
+    ports, last = _loaded(ports), _loaded(last)
     ended, is_done = state in (Batch.State.DONE, Batch.State.CANCELLED), state == Batch.State.DONE
     expected = {} if is_done or batch.preview is None else _expected(batch.preview.counts["by_port"])
     moved, total = _sum(ports.values()), _sum(_most(ports, expected).values())
@@ -106,7 +111,7 @@ def progress_of(batch: Batch) -> Progress:
         at, state, total, moved, Pair(held_s, held_i), left,
         1.0 if is_done else share, rate,
         round(left.both / rate) if rate and is_known and not ended else None,
-        faults, chunks, chunks_left, _ports(ports, expected),
+        faults, chunks, chunks_left, _ports(ports, expected, last),
     )  # fmt: skip
 
 
@@ -155,15 +160,17 @@ def _whole_rate(batch: Batch, moved: Pair) -> float:
     return round(moved.both / max((batch.finished_at - batch.started_at).total_seconds(), 0.1), 1)
 
 
-def _ports(moved: dict[str, list[int]], expected: dict[str, list[int]]) -> list[PortRow]:
+def _ports(
+    moved: dict[str, list[int]], expected: dict[str, list[int]], last: dict[str, str]
+) -> list[PortRow]:
     rows = []
     for port, pair in _most(moved, expected).items():
         total, done = sum(pair), sum(moved.get(port, (0, 0)))
-        rows.append(PortRow(port, total, done, total - done, done / total if total else 1.0))
+        at = datetime.fromisoformat(last[port]) if port in last else None
+        rows.append(PortRow(port, total, done, total - done, done / total if total else 1.0, at))
     return sorted(rows, key=lambda row: (row.share >= 1.0, row.share, -row.total, row.port))
 
 
 def _loaded(value: Any) -> dict[str, Any]:
-    import json
-
-    return dict(json.loads(value))
+    """Cursors give jsonb as text."""
+    return value if isinstance(value, dict) else dict(json.loads(value))

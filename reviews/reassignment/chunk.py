@@ -7,7 +7,7 @@ update → chunk done. What another transaction holds is passed over and left wh
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db import Error, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.gate import share_gate
@@ -41,7 +41,7 @@ class Moved(NamedTuple):
 class ChunkFailedError(Exception):
     """A chunk was rolled back; the cause says why."""
 
-    def __init__(self, chunk_id: int, error: Error) -> None:
+    def __init__(self, chunk_id: int, error: Exception) -> None:
         super().__init__(str(error))
         self.chunk_id, self.error = chunk_id, error
 
@@ -61,7 +61,7 @@ def move_next_chunk(batch: Batch, *, wait: bool = False) -> Moved | None:
             context = _under_gate(batch, chunk)
             moved = context.run(wait=wait) if context else None
             faults.point("before_commit")
-    except Error as error:
+    except Exception as error:  # whatever fails is listed as an error of the batch, be it data or program
         raise ChunkFailedError(chunk_id, error) from error
     faults.point("after_commit")
     return moved

@@ -11,6 +11,7 @@ from reviews.reassignment.chunk import WORKING
 from reviews.reassignment.digests import tell_called_off, tell_moved, tell_scheduled
 from reviews.reassignment.drifting import watch_drift
 from reviews.reassignment.engine import WORK_SECONDS, continue_batch, start_due_batches
+from reviews.reassignment.failing import note_sweep
 from reviews.reassignment.holds import end_due_holds
 from reviews.reassignment.mailing import mail_waiting
 from reviews.reassignment.models import Batch
@@ -26,12 +27,19 @@ log = logging.getLogger(__name__)
 
 @shared_task(queue="moves", expires=HINT_SECONDS)
 def continue_batch_task(batch_id: int) -> None:
-    """Work for at most 20 s, then send the next hint; prove it when it is done."""
+    """Work for at most 20 s, then send the next hint; prove it when it is done. One that waits for somebody, or whose
+    sweep fails, is called again by the sweeper alone: at once would be in vain.
+    """
     if workers_at(batch_id) >= WORKERS:
         return
-    state = continue_batch(batch_id=batch_id, seconds=WORK_SECONDS)
+    try:
+        state = continue_batch(batch_id=batch_id, seconds=WORK_SECONDS)
+    except Exception as error:
+        note_sweep(batch_id, error)
+        raise
     if state == Batch.State.MOVING:
-        hint(batch_id)
+        if not Batch.objects.filter(pk=batch_id).exclude(said="").exists():
+            hint(batch_id)
     elif state == Batch.State.DONE:
         prove_if_needed(batch_id)
         settle_orders()

@@ -26,9 +26,16 @@ def notes_of(item: WorkItem | None, user: User, today: date) -> list[dict[str, s
         notes.append(_note("info", f"At {item.office.short_name}.", "You read it; that office acts."))
     notes += _state(item, today)
     notes += _hold(item, today)
-    if draft := Draft.objects.filter(item=item, user=user).first():
-        notes.append(_note("warning", "Kept from an act that was refused:", draft.text))
-    return notes
+    return notes + _draft(item, user)
+
+
+def _draft(item: WorkItem, user: User) -> list[dict[str, str]]:
+    """What the reader typed in vain; else what somebody else did, offered to the office that has the item (locks.md 8)."""
+    drafts = Draft.objects.filter(item=item).select_related("user").order_by("-saved_at")
+    if own := drafts.filter(user=user).first():
+        return [_note("warning", "Kept from an act that was refused:", own.text)]
+    left = drafts.first() if may_act_at(user, item.office) else None
+    return [_note("warning", f"Typed by {left.user.name} as the item moved:", left.text)] if left else []
 
 
 def _state(item: WorkItem, today: date) -> list[dict[str, str]]:

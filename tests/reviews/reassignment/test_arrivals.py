@@ -1,7 +1,7 @@
 """What a move brought: its queue, where it says from where and by which order, and what the trade sees at once."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
 from entries.models import Filer, Importer
 from reviews.work import services
@@ -183,3 +184,22 @@ def test_filer_and_importer_see_the_new_office_at_once_on_screen_and_by_api(peop
         assert f"Batch {batch.pk}" not in page
         assert "Moved from port 2704 to Machinery, by merchandise (order DO 26-001)" in page
         assert "Work moved" not in page and "Team" not in page
+
+
+def test_what_was_typed_as_it_moved_is_offered_to_the_new_office(people):
+    pat = made.person("pat", at="2704")
+    item = made.review(made.PUMPS, owner=pat)
+    _, batch = approved(people)
+    run(batch)
+    client = signed_in(pat)
+    refused = client.post(f"/work/items/{item.pk}/park/", {"until": f"{clock.today() + timedelta(days=3)}", "reason": "The value looks low."})
+    assert refused.status_code == 409
+    typed = "The value looks low."
+
+    def reads(user: User) -> str:
+        return text_of(signed_in(user).get(f"/work/items/{item.pk}/", follow=True))
+
+    assert typed in reads(pat)
+    new = reads(User.objects.get(username="cee010-m1"))
+    assert f"Typed by {pat.name} as the item moved: {typed}" in new
+    assert typed not in reads(made.person("nora", at="4601"))
