@@ -192,7 +192,10 @@ def test_what_was_typed_as_it_moved_is_offered_to_the_new_office(people):
     _, batch = approved(people)
     run(batch)
     client = signed_in(pat)
-    refused = client.post(f"/work/items/{item.pk}/park/", {"until": f"{clock.today() + timedelta(days=3)}", "reason": "The value looks low."})
+    refused = client.post(
+        f"/work/items/{item.pk}/park/",
+        {"until": f"{clock.today() + timedelta(days=3)}", "reason": "The value looks low."},
+    )
     assert refused.status_code == 409
     typed = "The value looks low."
 
