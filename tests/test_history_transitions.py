@@ -186,7 +186,7 @@ def approve(country: Country, step: date) -> list[Batch]:
     found = []
     for order in Delegation.objects.filter(effective_on=step).order_by("pk"):
         orders.make_preview(order_id=order.pk, user=country.admin)
-        found.append(orders.approve_order(order_id=order.pk, user=country.director)[1])
+        found.append(orders.approve_order(order_id=order.pk, user=country.director, warnings_read=True)[1])
     assert {batch.delegation.order_number for batch in found} == ORDERS[step]
     return found
 

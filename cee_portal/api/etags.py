@@ -7,6 +7,9 @@ from rest_framework.request import Request
 
 from cee_portal.api.problems import Fault, ProblemError
 
+_MISSING = "Send If-Match with the ETag you read, so that nobody's change is overwritten."
+_LONGEST_TAG = 24
+
 
 def etag(version: int) -> str:
     """The tag of a version of an object: `"7"`, quotes included."""
@@ -25,8 +28,7 @@ def require_match(request: Request, version: int, **members: Any) -> None:
     """
     header = request.headers.get("If-Match", "").strip()
     if not header:
-        message = "Send If-Match with the ETag you read, so that nobody's change is overwritten."
-        raise ProblemError(428, message, faults=[Fault("If-Match", "if_match_required", message)])
+        raise ProblemError(428, _MISSING, faults=[Fault("If-Match", "if_match_required", _MISSING)])
     tags = {_bare(tag) for tag in header.split(",")}
     if header != "*" and etag(version) not in tags:
         message = "The object has changed since you read it. Read it again and repeat the change."
@@ -37,6 +39,23 @@ def require_match(request: Request, version: int, **members: Any) -> None:
             headers=etag_header(version),
             **members,
         )
+
+
+def named_versions(request: Request) -> frozenset[int] | None:
+    """The versions that `If-Match` names, for a service to compare on the locked row; None for any (`*`).
+
+    Raises 428 where the header is missing. A tag that is none of ours names no version.
+    """
+    header = request.headers.get("If-Match", "").strip()
+    if not header:
+        raise ProblemError(428, _MISSING, faults=[Fault("If-Match", "if_match_required", _MISSING)])
+    if header == "*":
+        return None
+    bare = [_bare(tag) for tag in header.split(",")]
+    numbers = [
+        tag[1:-1] for tag in bare if len(tag) < _LONGEST_TAG and tag[1:-1].isascii() and tag[1:-1].isdecimal()
+    ]
+    return frozenset(int(number) for number in numbers if etag(int(number)) in bare)
 
 
 def not_modified(request: Request, version: int) -> bool:

@@ -1,6 +1,7 @@
 """Acts on orders, each one POST: draft by one click, preview, approve, send back, withdraw; and the exports."""
 
 import csv
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from cee_portal.accounts import clock
-from cee_portal.accounts.gate import GateBusyError
+from cee_portal.accounts.models import User
 from centers.models import Delegation
 from reviews.console.access import administrator, order_or_404, reader
+from reviews.console.acting import Done, acted, number
 from reviews.console.flow import flow_of
 from reviews.console.forms import FullStatusForm
 from reviews.console.listing import list_context
@@ -22,8 +24,6 @@ from reviews.reassignment.errors import OrderError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.sending_back import send_back
 from reviews.reassignment.starting import approve_and_start
-
-BUSY = "Filings are being taken in at this moment and did not pause. Try again in a few seconds."
 
 
 @login_required
@@ -52,74 +52,69 @@ def full_status(request: HttpRequest) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest, order_id: int) -> HttpResponse:
     """Count anew what would move."""
-    user = administrator(request)
-    order = order_or_404(user, order_id)
-    try:
+
+    def act(user: User, order: Delegation) -> Done:
         made = orders.make_preview(order_id=order.pk, user=user)
-    except OrderError as error:
-        return render_order(request, user, order, refused=error.message, status=error.status)
-    messages.success(request, f"Counted in {made.seconds:.1f} s.")
-    return redirect("delegation", order.pk)
+        return f"Counted in {made.seconds:.1f} s.", "delegation", order.pk
+
+    return _act(request, order_id, act)
 
 
 @login_required
 @require_POST
 def approve(request: HttpRequest, order_id: int) -> HttpResponse:
-    """The second person approves the preview that is named. Warnings must have been read."""
-    user = administrator(request)
-    order = order_or_404(user, order_id)
-    wanted = request.POST.get("preview", "")
-    if request.POST.get("warned") and not request.POST.get("read"):
-        words = "Not approved. Confirm that you have read the warnings."
-        return render_order(request, user, order, refused=words, status=400)
-    try:
-        preview_id = int(wanted) if wanted.isdigit() else None
-        order, batch = approve_and_start(order_id=order.pk, user=user, preview_id=preview_id)
-    except OrderError as error:
-        return render_order(
-            request, user, order_or_404(user, order_id), refused=error.message, status=error.status
+    """The second person approves the preview that is named."""
+
+    def act(user: User, order: Delegation) -> Done:
+        order, batch = approve_and_start(
+            order_id=order.pk,
+            user=user,
+            preview_id=number(request.POST.get("preview", "")),
+            warnings_read=bool(request.POST.get("read")),
         )
-    except GateBusyError:
-        return render_order(request, user, order_or_404(user, order_id), refused=BUSY, status=503)
-    messages.success(request, _approved(order, batch))
-    return redirect("delegation", order.pk)
+        return _approved(order, batch), "delegation", order.pk
+
+    return _act(request, order_id, act)
 
 
 @login_required
 @require_POST
 def back(request: HttpRequest, order_id: int) -> HttpResponse:
     """The second person sends it back with a reason."""
-    user = administrator(request)
-    order = order_or_404(user, order_id)
-    try:
+
+    def act(user: User, order: Delegation) -> Done:
         send_back(order_id=order.pk, user=user, reason=request.POST.get("reason", ""))
-    except OrderError as error:
-        return render_order(request, user, order, refused=error.message, status=error.status)
-    messages.success(request, f"Order {order.order_number} is a draft again.")
-    return redirect("delegation", order.pk)
+        return f"Order {order.order_number} is a draft again.", "delegation", order.pk
+
+    return _act(request, order_id, act)
 
 
 @login_required
 @require_POST
 def revoke(request: HttpRequest, order_id: int) -> HttpResponse:
     """Withdraw: at once before its day; from then on by an order of its own, drafted and previewed here."""
+
+    def act(user: User, order: Delegation) -> Done:
+        found = orders.revoke_order(order_id=order.pk, user=user, reason=request.POST.get("reason", ""))
+        if found.pk == order.pk:
+            return f"Order {order.order_number} is withdrawn. Nothing moves.", "delegation", order.pk
+        if found.state == Delegation.State.DRAFT:
+            orders.make_preview(order_id=found.pk, user=user)
+        said = f"Order {found.order_number} is previewed. A second person approves the undo."
+        return said, "delegation", found.pk
+
+    return _act(request, order_id, act)
+
+
+def _act(request: HttpRequest, order_id: int, act: Callable[[User, Delegation], Done]) -> HttpResponse:
+    """An administrator's act on an order; refused, the order's page as it is now says why."""
     user = administrator(request)
     order = order_or_404(user, order_id)
-    try:
-        found = orders.revoke_order(order_id=order.pk, user=user, reason=request.POST.get("reason", ""))
-        if found.pk != order.pk and found.state == Delegation.State.DRAFT:
-            orders.make_preview(order_id=found.pk, user=user)
-    except OrderError as error:
-        return render_order(request, user, order, refused=error.message, status=error.status)
-    except GateBusyError:
-        return render_order(request, user, order, refused=BUSY, status=503)
-    if found.pk == order.pk:
-        messages.success(request, f"Order {order.order_number} is withdrawn. Nothing moves.")
-    else:
-        messages.success(
-            request, f"Order {found.order_number} is previewed. A second person approves the undo."
-        )
-    return redirect("delegation", found.pk)
+
+    def refuse(words: str, status: int) -> HttpResponse:
+        return render_order(request, user, order_or_404(user, order_id), refused=words, status=status)
+
+    return acted(request, lambda: act(user, order), refuse)
 
 
 @login_required

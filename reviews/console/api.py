@@ -8,21 +8,20 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cee_portal.accounts.gate import GateBusyError
 from cee_portal.accounts.models import Event, User
-from cee_portal.api.etags import etag_header, require_match
+from cee_portal.api.etags import etag_header, named_versions
 from cee_portal.api.idempotency import idempotent
 from cee_portal.api.pagination import Keyset
 from cee_portal.api.parameters import read_parameters
 from cee_portal.api.problems import ProblemError
 from centers.models import Delegation
 from reviews.console import api_shapes as shapes
-from reviews.console.api_common import PROBLEMS, StaffView, body_of, busy, person, problem
+from reviews.console.api_common import PROBLEMS, StaffView, body_of, person, refusals
 from reviews.reassignment import orders
-from reviews.reassignment.errors import OrderError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.selectors import visible_orders
 from reviews.reassignment.starting import approve_and_start
+from reviews.reassignment.versions import version_of
 
 _ORDERS = Keyset("delegations", "id", descending=True)
 
@@ -74,10 +73,8 @@ class DelegationList(OrderView):
     @idempotent()
     def post(self, request: Request) -> Response:
         data = body_of(request, shapes.DelegationBody)
-        try:
+        with refusals():
             order = orders.propose_order(user=person(request), wish=shapes.wish_of(data))
-        except OrderError as error:
-            raise problem(error) from error
         return _order_answer(order, status=201)
 
 
@@ -100,14 +97,13 @@ class DelegationPreview(OrderView):
         responses={200: shapes.PreviewAnswer, **PROBLEMS},
     )
     def post(self, request: Request, order_id: int) -> Response:
-        order = _matched(request, order_id)
+        _order(request, order_id)
+        versions = named_versions(request)
         body_of(request, shapes.NoBody)
-        try:
-            preview = orders.make_preview(order_id=order.pk, user=person(request))
-        except OrderError as error:
-            raise problem(error) from error
+        with refusals():
+            preview = orders.make_preview(order_id=order_id, user=person(request), versions=versions)
         order = _order(request, order_id)
-        return Response(shapes.preview_shown(order, preview), headers=etag_header(shapes.version_of(order)))
+        return Response(shapes.preview_shown(order, preview), headers=etag_header(version_of(order)))
 
 
 class DelegationApprove(OrderView):
@@ -120,18 +116,19 @@ class DelegationApprove(OrderView):
         responses={200: shapes.ApproveAnswer, **PROBLEMS},
     )
     def post(self, request: Request, order_id: int) -> Response:
-        order = _matched(request, order_id)
+        _order(request, order_id)
+        versions = named_versions(request)
         data = body_of(request, shapes.ApproveBody)
-        try:
+        with refusals():
             order, batch = approve_and_start(
-                order_id=order.pk, user=person(request), preview_id=data.get("preview")
+                order_id=order_id,
+                user=person(request),
+                preview_id=data.get("preview"),
+                warnings_read=data["warnings_read"],
+                versions=versions,
             )
-        except OrderError as error:
-            raise problem(error) from error
-        except GateBusyError as error:
-            raise busy() from error
         body = {"id": order.pk, "state": order.state, "batch": batch.pk}
-        return Response(body, headers=etag_header(shapes.version_of(_order(request, order_id))))
+        return Response(body, headers=etag_header(version_of(_order(request, order_id))))
 
 
 class DelegationRevoke(OrderView):
@@ -145,18 +142,17 @@ class DelegationRevoke(OrderView):
     )
     @idempotent()
     def post(self, request: Request, order_id: int) -> Response:
-        order = _matched(request, order_id)
+        _order(request, order_id)
+        versions = named_versions(request)
         reason = body_of(request, shapes.OrderReasonBody)["reason"]
-        try:
-            found = orders.revoke_order(order_id=order.pk, user=person(request), reason=reason)
-        except OrderError as error:
-            raise problem(error) from error
-        except GateBusyError as error:
-            raise busy() from error
-        headers = etag_header(shapes.version_of(_order(request, found.pk)))
-        if found.pk == order.pk:
+        with refusals():
+            found = orders.revoke_order(
+                order_id=order_id, user=person(request), reason=reason, versions=versions
+            )
+        headers = etag_header(version_of(_order(request, found.pk)))
+        if found.pk == order_id:
             return Response({"id": found.pk, "state": found.state, "batch": None}, headers=headers)
-        body = {"id": found.pk, "withdraws": order.pk, "state": found.state}
+        body = {"id": found.pk, "withdraws": order_id, "state": found.state}
         return Response(body, status=201, headers=headers)
 
 
@@ -184,13 +180,6 @@ def _order(request: Request, order_id: int) -> Delegation:
     if found is None:
         raise Http404
     return found
-
-
-def _matched(request: Request, order_id: int) -> Delegation:
-    """The order, where the caller has read its present version."""
-    order = _order(request, order_id)
-    require_match(request, shapes.version_of(order))
-    return order
 
 
 def _order_answer(order: Delegation, status: int = 200) -> Response:

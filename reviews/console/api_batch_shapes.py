@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from cee_portal.api.etags import etag
 from cee_portal.api.parameters import ListParameters
-from cee_portal.api.strict import StrictSerializer, required
+from cee_portal.api.strict import OneOf, StrictSerializer, required
 from centers.selectors import NoRulebookError, current_number
 from entries.models import RoutingDecision
 from reviews.console.progress import Pair, Progress, progress_of
@@ -17,8 +17,8 @@ from reviews.work.models import ItemMove
 class BatchParameters(ListParameters):
     """Query parameters of the list of batches."""
 
-    state = serializers.ChoiceField(required=False, choices=Batch.State.choices)
-    cause = serializers.ChoiceField(required=False, choices=Batch.Cause.choices)
+    state = OneOf(required=False, choices=Batch.State.choices)
+    cause = OneOf(required=False, choices=Batch.Cause.choices)
     delegation = serializers.IntegerField(required=False, min_value=1)
 
 
@@ -27,7 +27,7 @@ class MoveParameters(serializers.Serializer[Any]):
 
     cursor = serializers.CharField(required=False, max_length=500)
     limit = serializers.IntegerField(required=False, min_value=1, max_value=1000, default=100)
-    object = serializers.ChoiceField(required=False, choices=["summary", "item"], default="summary")
+    object = OneOf(required=False, choices=["summary", "item"], default="summary")
     changed_since = serializers.DateTimeField(
         required=False, help_text="Only moves of this moment or later (ISO 8601)."
     )

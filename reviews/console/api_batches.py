@@ -9,9 +9,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cee_portal.accounts.gate import GateBusyError
 from cee_portal.accounts.models import Event, User
-from cee_portal.api.etags import etag_header, require_match
+from cee_portal.api.etags import etag_header, named_versions
 from cee_portal.api.idempotency import idempotent
 from cee_portal.api.pagination import Keyset
 from cee_portal.api.parameters import read_parameters
@@ -19,14 +18,14 @@ from cee_portal.api.problems import Fault, ProblemError, invalid
 from centers.selectors import find_office
 from entries.models import RoutingDecision
 from reviews.console import api_batch_shapes as shapes
-from reviews.console.api_common import PROBLEMS, StaffView, body_of, busy, person, problem
+from reviews.console.api_common import PROBLEMS, StaffView, body_of, person, refusals
 from reviews.console.api_shapes import MayReasonBody, NoBody, OrderReasonBody
 from reviews.console.naming import summaries_named
 from reviews.console.waiting_page import count_again
 from reviews.reassignment import controls
-from reviews.reassignment.errors import OrderError
 from reviews.reassignment.manual import may_propose, propose_manual_move
 from reviews.reassignment.models import Batch
+from reviews.reassignment.order_rows import Versions
 from reviews.reassignment.selectors import visible_batches
 from reviews.reassignment.starting import call_workers, start_if_due
 from reviews.work.models import ItemMove
@@ -80,12 +79,10 @@ class BatchList(StaffView):
             faults.append(Fault("office", "unknown", "There is no such office. Send a code like 2704."))
         if faults or office is None:
             raise invalid(faults)
-        try:
+        with refusals():
             batch = propose_manual_move(
                 user=person(request), summaries=found, office=office, reason=data["reason"]
             )
-        except OrderError as error:
-            raise problem(error) from error
         return _batch_answer(batch, status=201)
 
 
@@ -126,21 +123,15 @@ class BatchAct(StaffView):
 
     body: type[serializers.Serializer[Any]] = MayReasonBody
 
-    def act(self, batch: Batch, user: User, data: dict[str, Any]) -> None:
+    def act(self, batch_id: int, user: User, data: dict[str, Any], versions: Versions) -> None:
         raise NotImplementedError
 
     def post(self, request: Request, batch_id: int) -> Response:
-        batch = _batch(request, batch_id)
-        if person(request).national_role != User.NationalRole.ADMINISTRATOR:
-            raise ProblemError(403, "Moves are steered by administrators.")
-        require_match(request, batch.lock_version)
+        _to_steer(request, batch_id)
+        versions = named_versions(request)
         data = body_of(request, self.body)
-        try:
-            self.act(batch, person(request), data)
-        except OrderError as error:
-            raise problem(error) from error
-        except GateBusyError as error:
-            raise busy() from error
+        with refusals():
+            self.act(batch_id, person(request), data, versions)
         return _batch_answer(_batch(request, batch_id))
 
 
@@ -149,9 +140,9 @@ class BatchApprove(BatchAct):
 
     body = shapes.ReleaseBody
 
-    def act(self, batch: Batch, user: User, data: dict[str, Any]) -> None:
-        controls.release(batch_id=batch.pk, user=user, preview_id=data["preview"])
-        start_if_due(batch.pk)
+    def act(self, batch_id: int, user: User, data: dict[str, Any], versions: Versions) -> None:
+        controls.release(batch_id=batch_id, user=user, preview_id=data["preview"], versions=versions)
+        start_if_due(batch_id)
 
     @extend_schema(
         operation_id="reassignment_batches_approve",
@@ -173,23 +164,19 @@ class BatchPreview(StaffView):
         responses={200: shapes.BatchPreviewAnswer, **PROBLEMS},
     )
     def post(self, request: Request, batch_id: int) -> Response:
-        batch = _batch(request, batch_id)
-        if person(request).national_role != User.NationalRole.ADMINISTRATOR:
-            raise ProblemError(403, "Moves are steered by administrators.")
-        require_match(request, batch.lock_version)
+        batch = _to_steer(request, batch_id)
+        versions = named_versions(request)
         body_of(request, NoBody)
-        try:
-            preview = count_again(batch, person(request))
-        except OrderError as error:
-            raise problem(error) from error
+        with refusals():
+            preview = count_again(batch, person(request), versions)
         return Response(shapes.batch_preview_shown(batch, preview), headers=etag_header(batch.lock_version))
 
 
 class BatchPause(BatchAct):
     """Pause after the chunks that are being done."""
 
-    def act(self, batch: Batch, user: User, data: dict[str, Any]) -> None:
-        controls.pause(batch_id=batch.pk, user=user, reason=data["reason"])
+    def act(self, batch_id: int, user: User, data: dict[str, Any], versions: Versions) -> None:
+        controls.pause(batch_id=batch_id, user=user, reason=data["reason"], versions=versions)
 
     @extend_schema(
         operation_id="reassignment_batches_pause",
@@ -206,9 +193,9 @@ class BatchResume(BatchAct):
 
     body = NoBody
 
-    def act(self, batch: Batch, user: User, data: dict[str, Any]) -> None:
-        controls.resume(batch_id=batch.pk, user=user)
-        call_workers(batch.pk)
+    def act(self, batch_id: int, user: User, data: dict[str, Any], versions: Versions) -> None:
+        controls.resume(batch_id=batch_id, user=user, versions=versions)
+        call_workers(batch_id)
 
     @extend_schema(
         operation_id="reassignment_batches_resume",
@@ -225,8 +212,8 @@ class BatchCancel(BatchAct):
 
     body = OrderReasonBody
 
-    def act(self, batch: Batch, user: User, data: dict[str, Any]) -> None:
-        controls.cancel(batch_id=batch.pk, user=user, reason=data["reason"])
+    def act(self, batch_id: int, user: User, data: dict[str, Any], versions: Versions) -> None:
+        controls.cancel(batch_id=batch_id, user=user, reason=data["reason"], versions=versions)
 
     @extend_schema(
         operation_id="reassignment_batches_cancel",
@@ -243,6 +230,14 @@ def _batch(request: Request, batch_id: int) -> Batch:
     if found is None:
         raise Http404
     return found
+
+
+def _to_steer(request: Request, batch_id: int) -> Batch:
+    """A batch for an administrator's act. Raises Http404, 403."""
+    batch = _batch(request, batch_id)
+    if person(request).national_role != User.NationalRole.ADMINISTRATOR:
+        raise ProblemError(403, "Moves are steered by administrators.")
+    return batch
 
 
 def _batch_answer(batch: Batch, status: int = 200) -> Response:

@@ -1,5 +1,7 @@
 """What the views of orders and batches share: who gets in, reading the body, and refusals as problem documents."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.http import Http404
@@ -8,16 +10,18 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from cee_portal.accounts.gate import GateBusyError
 from cee_portal.accounts.models import User
+from cee_portal.api.etags import etag_header
 from cee_portal.api.parameters import read_parameters
 from cee_portal.api.problems import Fault, ProblemError
 from centers.selectors import is_staff_person
-from reviews.reassignment.errors import OrderError
+from reviews.reassignment.errors import ChangedError, OrderError
 
 PROBLEMS = {
     403: OpenApiResponse(description="Administrators only; the proposer does not approve"),
     404: OpenApiResponse(description="Out of sight"),
-    409: OpenApiResponse(description="Not ready, or not in a state for this"),
+    409: OpenApiResponse(description="Not ready, warnings not read, or not in a state for this"),
     412: OpenApiResponse(description="It changed meanwhile"),
     428: OpenApiResponse(description="If-Match is missing"),
 }
@@ -49,8 +53,21 @@ def body_of(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[
 
 
 def problem(error: OrderError) -> ProblemError:
-    """A refusal of a service as a problem document."""
-    return ProblemError(error.status, error.message, faults=[Fault(error.field, error.code, error.message)])
+    """A refusal of a service as a problem document; the version that an object has now goes along as its tag."""
+    headers = etag_header(error.version) if isinstance(error, ChangedError) else None
+    fault = Fault(error.field, error.code, error.message)
+    return ProblemError(error.status, error.message, faults=[fault], headers=headers)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What a service refuses, as the problem document of its status."""
+    try:
+        yield
+    except OrderError as error:
+        raise problem(error) from error
+    except GateBusyError as error:
+        raise busy() from error
 
 
 def busy() -> ProblemError:

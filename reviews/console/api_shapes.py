@@ -1,7 +1,5 @@
 """What the API of orders takes and gives (docs of `delegations/`)."""
 
-import json
-import zlib
 from typing import Any
 
 from rest_framework import serializers
@@ -11,18 +9,19 @@ from cee_portal.accounts.models import User
 from cee_portal.api.etags import etag
 from cee_portal.api.parameters import ListParameters
 from cee_portal.api.problems import Fault, invalid
-from cee_portal.api.strict import StrictSerializer, iso_date, required
+from cee_portal.api.strict import OneOf, StrictSerializer, iso_date, required
 from centers.models import Delegation, Office, Team
 from reviews.console.forms import ports_of_field_office
-from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.models import Preview
 from reviews.reassignment.orders import WORKING_FUNCTIONS, OrderWish, StaffingWish
 from reviews.reassignment.readiness import readiness
+from reviews.reassignment.versions import order_facts, version_of
 
 
 class DelegationParameters(ListParameters):
     """Query parameters of the list."""
 
-    state = serializers.ChoiceField(required=False, choices=Delegation.State.choices)
+    state = OneOf(required=False, choices=Delegation.State.choices)
     center = serializers.CharField(required=False, max_length=6, help_text="Like CEE010.")
 
 
@@ -37,10 +36,10 @@ class StaffingBody(StrictSerializer):
 class PoliciesBody(StrictSerializer):
     """What the move does with begun and urgent work."""
 
-    begun = serializers.ChoiceField(required=False, choices=["hold", "move"])
+    begun = OneOf(required=False, choices=["hold", "move"])
     near_deadline_days = serializers.IntegerField(required=False, min_value=0, max_value=90)
-    near_deadline = serializers.ChoiceField(required=False, choices=["hold", "move"])
-    team = serializers.ChoiceField(required=False, choices=["heading", "importer", "weight"])
+    near_deadline = OneOf(required=False, choices=["hold", "move"])
+    team = OneOf(required=False, choices=["heading", "importer", "weight"])
 
 
 class DelegationBody(StrictSerializer):
@@ -78,9 +77,12 @@ class NoBody(StrictSerializer):
 
 
 class ApproveBody(StrictSerializer):
-    """The preview that is approved; the newest where left out."""
+    """The preview that is approved; the newest where left out. Where its readiness warns, say that it was read."""
 
     preview = serializers.IntegerField(required=False, min_value=1)
+    warnings_read = serializers.BooleanField(
+        required=False, default=False, help_text="Needed where a line of the readiness is warned."
+    )
 
 
 class DelegationAnswer(serializers.Serializer[Any]):
@@ -132,6 +134,10 @@ class PreviewAnswer(serializers.Serializer[Any]):
     inferred_high = serializers.IntegerField()
     inferred_low = serializers.IntegerField()
     keep_owner = serializers.IntegerField(help_text="Items whose owner is on the staffing plan.")
+    participants_there = serializers.IntegerField(
+        help_text="Summaries of participants at the Centers already."
+    )
+    accounts_there = serializers.IntegerField(help_text="Summaries of accounts at the Centers already.")
     by_port = serializers.ListField(child=serializers.DictField())
     by_function = serializers.ListField(child=serializers.DictField())
     by_kind = serializers.ListField(child=serializers.DictField())
@@ -235,42 +241,7 @@ def _staffing(
 
 def order_shown(order: Delegation) -> dict[str, Any]:
     """An order as the API gives it."""
-    body = _order_facts(order)
-    return {**body, "etag": etag(version_of(order))}
-
-
-def version_of(order: Delegation) -> int:
-    """A number that changes with everything an order shows: orders carry no counter of their own."""
-    return zlib.crc32(json.dumps(_order_facts(order), sort_keys=True, default=str).encode())
-
-
-def _order_facts(order: Delegation) -> dict[str, Any]:
-    newest = Preview.objects.filter(delegation=order).order_by("-id").values_list("pk", flat=True).first()
-    batch = Batch.objects.filter(delegation=order).order_by("-id").values_list("pk", flat=True).first()
-    lines = order.staffing.select_related("user", "team").all()
-    return {
-        "id": order.pk,
-        "state": order.state,
-        "order_number": order.order_number,
-        "centers": [center.code for center in order.centers.all()],
-        "functions": order.functions,
-        "ports": "all" if order.all_ports else [port.code for port in order.ports.all()],
-        "effective_on": order.effective_on,
-        "withdrawn_on": order.withdrawn_on,
-        "text": order.text,
-        "reason": order.reason,
-        "policies": order.policies,
-        "staffing": [
-            {"user": line.user.username, "team": line.team.code, "from": line.from_date.isoformat()}
-            for line in lines
-        ],
-        "proposed_by": order.proposed_by.username if order.proposed_by else None,
-        "approved_by": order.approved_by.username if order.approved_by else None,
-        "approved_at": order.approved_at,
-        "withdraws": order.withdraws_id,
-        "preview": newest,
-        "batch": batch,
-    }
+    return {**order_facts(order), "etag": etag(version_of(order))}
 
 
 def preview_shown(order: Delegation, preview: Preview) -> dict[str, Any]:
@@ -278,7 +249,8 @@ def preview_shown(order: Delegation, preview: Preview) -> dict[str, Any]:
     counts = preview.counts
     names = (
         "summaries", "items", "value", "held", "begun", "open_now", "near_deadline", "inferred_high", "inferred_low",
-        "keep_owner", "by_port", "by_function", "by_kind", "by_state", "by_age", "by_person", "flows",
+        "keep_owner", "participants_there", "accounts_there", "by_port", "by_function", "by_kind", "by_state", "by_age",
+        "by_person", "flows",
     )  # fmt: skip
     return {
         "id": order.pk,

@@ -4,23 +4,20 @@ import csv
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from cee_portal.accounts.gate import GateBusyError
 from cee_portal.accounts.models import User
 from reviews.console.access import administrator, batch_or_404, is_administrator, order_or_404, staff
-from reviews.console.acts import BUSY
+from reviews.console.acting import Done, acted, number
 from reviews.console.batch_page import live_context, page_frame, proof_context, replay_context
 from reviews.console.held import MOST_ROWS, all_held, fault_rows
 from reviews.console.views import render_order
 from reviews.console.waiting_page import count_again, waiting_context
 from reviews.reassignment import controls
 from reviews.reassignment.checkups import sign
-from reviews.reassignment.errors import OrderError
 from reviews.reassignment.models import Batch
 from reviews.reassignment.proof import prove
 from reviews.reassignment.retrying import retry
@@ -62,16 +59,12 @@ def batch_act(request: HttpRequest, batch_id: int, act: str) -> HttpResponse:
     run = _ACTS.get(act)
     if run is None:
         raise Http404
-    try:
-        said = run(found, user, request.POST)
-    except OrderError as error:
-        return _refuse(request, user, batch_id, error.message, error.status)
-    except GateBusyError:
-        return _refuse(request, user, batch_id, BUSY, 503)
-    messages.success(request, said)
-    if found.delegation_id:
-        return redirect("delegation", found.delegation_id)
-    return redirect("batch", found.pk)
+    page, about = ("delegation", found.delegation_id) if found.delegation_id else ("batch", found.pk)
+
+    def refuse(words: str, status: int) -> HttpResponse:
+        return _refuse(request, user, batch_id, words, status)
+
+    return acted(request, lambda: (run(found, user, request.POST), page, about), refuse)
 
 
 def _refuse(request: HttpRequest, user: User, batch_id: int, words: str, status: int) -> HttpResponse:
@@ -128,19 +121,22 @@ def batch_sign(request: HttpRequest, batch_id: int, day: int) -> HttpResponse:
     """The director's word on a checkup: running smoothly, yes or no."""
     user = administrator(request)
     found = batch_or_404(user, batch_id)
-    answer = request.POST.get("running_smoothly", "")
-    try:
+    answer = {"yes": True, "no": False}.get(request.POST.get("running_smoothly", ""))
+
+    def act() -> Done:
         sign(
             batch_id=found.pk,
             day=day,
             user=user,
-            running_smoothly={"yes": True, "no": False}.get(answer),
+            running_smoothly=answer,
             note=request.POST.get("note", ""),
         )
-    except OrderError as error:
-        return _render(request, user, found, refused=error.message, status=error.status)
-    messages.success(request, f"Day {day} is signed.")
-    return redirect("batch", found.pk)
+        return f"Day {day} is signed.", "batch", found.pk
+
+    def refuse(words: str, status: int) -> HttpResponse:
+        return _render(request, user, found, refused=words, status=status)
+
+    return acted(request, act, refuse)
 
 
 def _render(
@@ -188,8 +184,7 @@ def _prove(found: Batch, user: User, data: Any) -> str:
 
 
 def _release(found: Batch, user: User, data: Any) -> str:
-    wanted = str(data.get("preview", ""))
-    controls.release(batch_id=found.pk, user=user, preview_id=int(wanted) if wanted.isdigit() else 0)
+    controls.release(batch_id=found.pk, user=user, preview_id=number(data.get("preview", "")) or 0)
     start_if_due(found.pk)
     return "The fresh preview is approved. The move starts when its day has come."
 

@@ -19,7 +19,7 @@ from entries.models import Importer, ImporterStanding, Routing
 from entries.rules.importer_numbers import check_importer_number
 from entries.selectors import visible_importers
 from reviews.console.access import staff
-from reviews.console.acts import BUSY
+from reviews.console.acting import BUSY
 from reviews.console.standing_forms import StandingForm
 from reviews.console.waiting_page import counts_context
 from reviews.reassignment.errors import OrderError

@@ -5,9 +5,10 @@ from typing import Any
 from cee_portal.accounts.models import User
 from reviews.console.access import is_administrator
 from reviews.editions import services as editions
-from reviews.reassignment import manual
+from reviews.reassignment import controls, manual
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.order_rows import Versions
 from reviews.reassignment.preview import find_office_names
 from reviews.reassignment.waiting import flip_near
 
@@ -57,8 +58,9 @@ def counts_context(counts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def count_again(batch: Batch, user: User) -> Preview:
-    """A fresh preview of a batch that waits and has no order. Raises WrongStateError."""
+def count_again(batch: Batch, user: User, versions: Versions = None) -> Preview:
+    """A fresh preview of a batch that waits and has no order. Raises WrongStateError, ChangedError."""
+    batch = controls.for_counting(batch_id=batch.pk, user=user, versions=versions)
     if batch.cause == Batch.Cause.EDITION:
         return editions.count_again(batch=batch, user=user)
     if batch.cause == Batch.Cause.MANUAL:

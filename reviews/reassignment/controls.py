@@ -1,4 +1,7 @@
-"""The hand on a running batch: pause, resume, cancel, pace, approve a fresh preview; and one button for all moves."""
+"""The hand on a running batch: pause, resume, cancel, pace, approve a fresh preview; and one button for all moves.
+
+`versions` are those that a caller has read; they are compared on the locked row.
+"""
 
 from django.db import transaction
 from django.db.models import Q
@@ -7,31 +10,49 @@ from cee_portal.accounts import clock, events
 from cee_portal.accounts.gate import hold_gate
 from cee_portal.accounts.models import User
 from reviews.reassignment.cancelling import hold_what_is_left
-from reviews.reassignment.errors import NotAdministratorError, SecondPersonError, WrongStateError
+from reviews.reassignment.errors import (
+    ChangedError,
+    InvalidOrderError,
+    NotAdministratorError,
+    SecondPersonError,
+    WrongStateError,
+)
 from reviews.reassignment.models import Batch, Preview
-
-
-def pause(*, batch_id: int, user: User, reason: str = "") -> Batch:
-    """Stop after the chunks that are being done at this moment; nothing is half done."""
-    return _change(batch_id, user, (Batch.State.MOVING,), Batch.State.PAUSED, "batch paused", reason)
-
-
-def resume(*, batch_id: int, user: User) -> Batch:
-    """Go on where it stopped; one that had not begun begins."""
-    begun = Batch.objects.filter(pk=batch_id, started_at__isnull=False).exists()  # never taken back
-    to = Batch.State.MOVING if begun else Batch.State.ANNOUNCED
-    return _change(batch_id, user, (Batch.State.PAUSED,), to, "batch resumed", "")
+from reviews.reassignment.order_rows import Versions
+from reviews.reassignment.waiting import require_not_told_to_wait
 
 
 @transaction.atomic
-def cancel(*, batch_id: int, user: User, reason: str) -> Batch:
+def pause(*, batch_id: int, user: User, reason: str = "", versions: Versions = None) -> Batch:
+    """Stop after the chunks that are being done at this moment; nothing is half done."""
+    batch = _lock(batch_id, user, versions)
+    return _change(batch, user, (Batch.State.MOVING,), Batch.State.PAUSED, "batch paused", reason)
+
+
+@transaction.atomic
+def resume(*, batch_id: int, user: User, versions: Versions = None) -> Batch:
+    """Go on where it stopped; one that had not begun begins. An edition's and one by hand wait while a flip is near:
+    WaitError.
+    """
+    batch = _lock(batch_id, user, versions)
+    if batch.state == Batch.State.PAUSED:
+        require_not_told_to_wait(batch)
+    to = Batch.State.MOVING if batch.started_at else Batch.State.ANNOUNCED
+    return _change(batch, user, (Batch.State.PAUSED,), to, "batch resumed", "")
+
+
+@transaction.atomic
+def cancel(*, batch_id: int, user: User, reason: str, versions: Versions = None) -> Batch:
     """End it as it is: what was moved stays moved, what is left stays where it is, each with a hold. The order stands.
 
     The gate is held alone, so that nobody is in a chunk. Raises GateBusyError.
     """
     _require_administrator(user)
+    if not reason.strip():
+        raise InvalidOrderError("Say why it is canceled.", field="reason")
     hold_gate()
-    batch = _change(batch_id, user, Batch.UNFINISHED, Batch.State.CANCELLED, "batch cancelled", reason)
+    batch = _lock(batch_id, user, versions)
+    _change(batch, user, Batch.UNFINISHED, Batch.State.CANCELLED, "batch cancelled", reason)
     transaction.on_commit(lambda: hold_what_is_left(batch_id=batch_id) and None)
     return batch
 
@@ -41,21 +62,18 @@ def pause_all(*, user: User, reason: str) -> list[int]:
     """One button: every batch that moves, or would begin today, pauses. Gives their ids."""
     _require_administrator(user)
     due = Q(state=Batch.State.ANNOUNCED, starts_on__lte=clock.today())
-    ids = list(
-        Batch.objects.select_for_update(of=("self",))
-        .filter(Q(state=Batch.State.MOVING) | due)
-        .order_by("id")
-        .values_list("pk", flat=True)
+    batches = list(
+        Batch.objects.select_for_update(of=("self",)).filter(Q(state=Batch.State.MOVING) | due).order_by("id")
     )
-    states = (Batch.State.MOVING, Batch.State.ANNOUNCED)
-    return [_change(pk, user, states, Batch.State.PAUSED, "batch paused", reason).pk for pk in ids]
+    for batch in batches:
+        _change(batch, user, (batch.state,), Batch.State.PAUSED, "batch paused", reason)
+    return [batch.pk for batch in batches]
 
 
 @transaction.atomic
 def set_pace(*, batch_id: int, user: User, pace: str) -> Batch:
     """Default pace leaves room for everybody's queries; full pace does not."""
-    _require_administrator(user)
-    batch = _lock(batch_id)
+    batch = _lock(batch_id, user)
     batch.pace = Batch.Pace(pace)
     batch.lock_version += 1
     batch.save(update_fields=["pace", "lock_version"])
@@ -64,12 +82,11 @@ def set_pace(*, batch_id: int, user: User, pace: str) -> Batch:
 
 
 @transaction.atomic
-def release(*, batch_id: int, user: User, preview_id: int) -> Batch:
+def release(*, batch_id: int, user: User, preview_id: int, versions: Versions = None) -> Batch:
     """A second person approves the preview of a batch that waits: of an edition, of a move by hand, or a fresh one of an
     order whose work had drifted.
     """
-    _require_administrator(user)
-    batch = _lock(batch_id)
+    batch = _lock(batch_id, user, versions)
     if batch.state != Batch.State.WAITING_FOR_APPROVAL:
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it waits for nobody.")
     if user.pk == batch.proposed_by_id:
@@ -89,9 +106,12 @@ def release(*, batch_id: int, user: User, preview_id: int) -> Batch:
 
 
 @transaction.atomic
-def _change(batch_id: int, user: User, states: tuple[str, ...], to: str, verb: str, reason: str) -> Batch:
-    _require_administrator(user)
-    batch = _lock(batch_id)
+def for_counting(*, batch_id: int, user: User, versions: Versions = None) -> Batch:
+    """A batch that this administrator may count again, of a version that was read. Counting holds no lock."""
+    return _lock(batch_id, user, versions)
+
+
+def _change(batch: Batch, user: User, states: tuple[str, ...], to: str, verb: str, reason: str) -> Batch:
     if batch.state not in states:
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}.")
     batch.state = to
@@ -102,8 +122,12 @@ def _change(batch_id: int, user: User, states: tuple[str, ...], to: str, verb: s
     return batch
 
 
-def _lock(batch_id: int) -> Batch:
-    return Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+def _lock(batch_id: int, user: User, versions: Versions = None) -> Batch:
+    _require_administrator(user)
+    batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+    if versions is not None and batch.lock_version not in versions:
+        raise ChangedError(batch.lock_version)
+    return batch
 
 
 def _require_administrator(user: User) -> None:

@@ -18,7 +18,7 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.picture import mark
 from reviews.reassignment.scope import jurisdictions_of
 from reviews.reassignment.sweeping import MOST_SWEEPS, SKIPPING_SWEEPS, Next, next_sweep
-from reviews.reassignment.waiting import flip_near
+from reviews.reassignment.waiting import WAITING, flip_near
 
 __all__ = [
     "MOST_ATTEMPTS",
@@ -80,7 +80,7 @@ def start_batch(*, batch_id: int) -> bool:
 def _is_told_to_wait(batch_id: int) -> bool:
     """An edition's move and one by hand wait while a flip of these ports is near, with the reason shown."""
     batch = Batch.objects.get(pk=batch_id)
-    if batch.cause not in (Batch.Cause.EDITION, Batch.Cause.MANUAL):
+    if batch.cause not in WAITING:
         return False
     reason = flip_near(batch)
     if reason and reason != batch.said:

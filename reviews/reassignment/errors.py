@@ -46,3 +46,29 @@ class WaitError(OrderError):
     """Another order is about to take effect on these ports; this act waits until its proof."""
 
     code = "flip_near"
+
+
+class UnreadWarningsError(OrderError):
+    """Readiness warns, and nobody has said that it was read."""
+
+    code = "warnings_unread"
+
+    def __init__(self, warnings: list[str]) -> None:
+        number = f"{len(warnings)} warning{'' if len(warnings) == 1 else 's'}"
+        super().__init__(
+            f"Not approved. Confirm that you have read the {number}: {' '.join(warnings)}",
+            field="warnings_read",
+        )
+        self.warnings = warnings
+
+
+class ChangedError(OrderError):
+    """The object is of another version than the caller read."""
+
+    code, status = "changed_meanwhile", 412
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            "The object has changed since you read it. Read it again and repeat the change.", field="If-Match"
+        )
+        self.version = version

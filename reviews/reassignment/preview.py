@@ -3,7 +3,6 @@
 The counts ask the rules as they will be: the newest rulebook with the order added, on its effective day.
 """
 
-import time
 from collections import defaultdict
 from datetime import date
 from typing import Any
@@ -60,17 +59,17 @@ GROUP BY 1
 """
 
 
-def preview_order(*, order: Delegation, user: User | None) -> Preview:
-    """Count and keep what this order would move. Nothing moves, no rulebook is published."""
-    begun = time.monotonic()
-    counts = count_order(order)
+def keep_order_preview(
+    *, order: Delegation, user: User | None, counts: dict[str, Any], seconds: float
+) -> Preview:
+    """What `count_order` gave, kept as a preview of this order."""
     return Preview.objects.create(
         delegation=order,
         made_at=clock.now(),
         made_by=user,
         on_day=day_of_move(order),
         rulebook=current_rulebook().number,
-        seconds=round(time.monotonic() - begun, 3),
+        seconds=round(seconds, 3),
         counts=counts,
     )
 

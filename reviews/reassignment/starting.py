@@ -5,20 +5,28 @@ from django.db import transaction
 from cee_portal.accounts.gate import GateBusyError
 from cee_portal.accounts.models import User
 from centers.models import Delegation
+from reviews.reassignment.approving import approve_order
 from reviews.reassignment.engine import start_batch
 from reviews.reassignment.models import Batch
-from reviews.reassignment.orders import approve_order
+from reviews.reassignment.order_rows import Versions
 from reviews.reassignment.settling import settle_orders
 from reviews.reassignment.tasks import WORKERS, hint
 
 
 def approve_and_start(
-    *, order_id: int, user: User, preview_id: int | None = None
+    *,
+    order_id: int,
+    user: User,
+    preview_id: int | None = None,
+    warnings_read: bool = False,
+    versions: Versions = None,
 ) -> tuple[Delegation, Batch]:
     """Approve the order; where its day has come, start its batch and call the workers. What `approve_order` refuses is
     refused here too. Where the gate is busy the sweeper starts it within seconds.
     """
-    order, batch = approve_order(order_id=order_id, user=user, preview_id=preview_id)
+    order, batch = approve_order(
+        order_id=order_id, user=user, preview_id=preview_id, warnings_read=warnings_read, versions=versions
+    )
     start_if_due(batch.pk)
     order.refresh_from_db()
     batch.refresh_from_db()

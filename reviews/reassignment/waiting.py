@@ -15,6 +15,8 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.scope import ORDERS
 
 QUIET_FROM = time(17, 0)
+# What waits. A changed standing does not: its batch runs beside the flip.
+WAITING = (Batch.Cause.EDITION, Batch.Cause.MANUAL)
 _NEW_YORK = ZoneInfo("America/New_York")
 
 
@@ -38,6 +40,13 @@ def flip_near(batch: Batch | None = None, *, ports: set[int] | None = None) -> s
 def require_no_flip_near(*, ports: set[int] | None = None) -> None:
     """Raises WaitError with the reason."""
     reason = flip_near(ports=ports)
+    if reason:
+        raise WaitError(reason)
+
+
+def require_not_told_to_wait(batch: Batch) -> None:
+    """Raises WaitError where this is an edition's batch or one by hand, and a flip of its ports is near."""
+    reason = flip_near(batch) if batch.cause in WAITING else ""
     if reason:
         raise WaitError(reason)
 

@@ -221,7 +221,7 @@ def test_an_order_that_waits_for_its_day_and_for_a_fresh_preview(
     drifted = previewed(people, number="DO 26-002", effective_on=day, ports=["2704"])
     for item in gone:
         delete_summary(summary_id=item.summary_id, user=None)
-    orders.approve_order(order_id=drifted.pk, user=people[1])
+    orders.approve_order(order_id=drifted.pk, user=people[1], warnings_read=True)
     look(order_page(drifted), says="its move waits for a fresh preview")
     submit(page, "Preview again")
     look.check("a fresh preview", says="and release the move")
@@ -304,7 +304,7 @@ def test_what_was_moved_is_proved_undone_and_withdrawn(
     look.check("the preview of an undo", says="This order withdraws DO 26-001.")
     expect(page.locator(".flow[data-drawn] svg path").nth(3)).to_be_attached()
     undo = Delegation.objects.get(withdraws=order)
-    orders.approve_order(order_id=undo.pk, user=people[0])
+    orders.approve_order(order_id=undo.pk, user=people[0], warnings_read=True)
     flips.run(Batch.objects.get(delegation=undo))
     look(order_page(undo), says="Work went back from Machinery")
     look(order_page(order), says="The Center is not ready.")

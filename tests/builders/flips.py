@@ -61,7 +61,7 @@ def approved(people: tuple[User, User], wanted: OrderWish | None = None) -> tupl
     admin, director = people
     order = orders.propose_order(user=admin, wish=wanted or wish())
     orders.make_preview(order_id=order.pk, user=admin)
-    return orders.approve_order(order_id=order.pk, user=director)
+    return orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
 
 
 def run(batch: Batch, *, proof: bool = True) -> Batch:
@@ -82,7 +82,7 @@ def withdrawn(people: tuple[User, User], order: Delegation) -> Batch:
     admin, director = people
     draft = orders.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
     orders.make_preview(order_id=draft.pk, user=admin)
-    return orders.approve_order(order_id=draft.pk, user=director)[1]
+    return orders.approve_order(order_id=draft.pk, user=director, warnings_read=True)[1]
 
 
 def offices(*objects: Any) -> list[str]:

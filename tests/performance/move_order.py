@@ -36,5 +36,5 @@ class Order:
 
     def approve(self, pace: str = Batch.Pace.FULL) -> Batch:
         """The batch, announced, at that pace; nothing has started."""
-        _, batch = orders.approve_order(order_id=self.order.pk, user=self.approver)
+        _, batch = orders.approve_order(order_id=self.order.pk, user=self.approver, warnings_read=True)
         return controls.set_pace(batch_id=batch.pk, user=self.approver, pace=pace)

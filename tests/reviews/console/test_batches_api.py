@@ -7,6 +7,7 @@ import pytest
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
+from reviews.reassignment.controls import set_pace
 from reviews.reassignment.engine import start_batch
 from reviews.reassignment.models import Batch
 from tests.builders import flips
@@ -94,6 +95,25 @@ def test_pause_resume_and_cancel(people: Any) -> None:
     assert offices(*items) == ["2704", "2704"]
 
 
+def test_what_was_read_of_a_batch_is_compared_on_the_locked_row(
+    people: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made.review(made.PUMPS)
+    _, batch = approved(people, wish())
+    start_batch(batch_id=batch.pk)
+    admin = Program(people[0])
+    tag = admin.get(one(batch))["ETag"]
+
+    def paced_meanwhile() -> None:
+        monkeypatch.undo()
+        set_pace(batch_id=batch.pk, user=people[1], pace="full")
+
+    monkeypatch.setattr("reviews.reassignment.controls.hold_gate", paced_meanwhile)
+    refused = admin.act(one(batch), "cancel", {"reason": "Not today."}, etag=tag)
+    problem(refused, 412, "If-Match")
+    assert Batch.objects.get(pk=batch.pk).state == "moving"
+
+
 def test_only_administrators_steer_and_the_trade_sees_nothing(people: Any) -> None:
     made.review(made.PUMPS)
     _, batch = approved(people, wish())
@@ -129,7 +149,7 @@ def test_work_that_has_drifted_waits_until_a_second_person_approves_a_fresh_prev
     order = f"{ORDERS}{admin.create(ORDERS, body).json()['id']}/"
     admin.act(order, "preview")
     made.review(made.PUMPS, port="4601")
-    batch_id = director.act(order, "approve").json()["batch"]
+    batch_id = director.act(order, "approve", {"warnings_read": True}).json()["batch"]
     batch = Batch.objects.get(pk=batch_id)
     Batch.objects.filter(pk=batch.pk).update(state="waiting_for_approval", said="Twice the work.")
     problem(director.act(one(batch), "preview"), 409)  # its order is previewed

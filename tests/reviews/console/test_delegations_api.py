@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from cee_portal.accounts import clock
-from cee_portal.accounts.models import User
+from cee_portal.accounts.gate import hold_gate
+from cee_portal.accounts.models import Event, User
 from centers.models import Delegation, Office
 from centers.selectors import current_number
 from entries.models import Filer
 from reviews.reassignment.models import Batch
-from reviews.reassignment.orders import change_order
+from reviews.reassignment.orders import change_order, propose_order
 from reviews.work.models import WorkItem
 from tests.builders import flips
 from tests.builders import reviews as made
@@ -19,6 +20,8 @@ from tests.builders.console_api import BATCHES, ORDERS, Program, problem
 from tests.builders.flips import approved, offices, run, wish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+
+READ = {"warnings_read": True}
 
 
 @pytest.fixture
@@ -81,7 +84,7 @@ def test_the_whole_life_by_api(people: Any) -> None:
     assert previewed["ETag"] == admin.get(one)["ETag"]
 
     problem(admin.act(one, "approve"), 403)
-    answer = director.act(one, "approve", {"preview": preview["preview"]})
+    answer = director.act(one, "approve", {"preview": preview["preview"], "warnings_read": True})
     assert answer.status_code == 200
     assert answer.json() == {"id": order["id"], "state": "moving", "batch": answer.json()["batch"]}
     batch = f"{BATCHES}{answer.json()['batch']}/"
@@ -114,7 +117,7 @@ def test_the_whole_life_by_api(people: Any) -> None:
     assert drafted["ETag"] == admin.get(two)["ETag"]
     assert admin.act(two, "preview").json()["summaries"] == 3
     problem(admin.act(two, "approve"), 403)
-    last = director.act(two, "approve").json()
+    last = director.act(two, "approve", READ).json()
     assert last["state"] == "moving"
     back = run(Batch.objects.get(pk=last["batch"]))
     assert back.proof["holds"], back.proof
@@ -137,7 +140,7 @@ def test_an_order_for_a_later_day_is_approved_and_its_batch_announced(people: An
     day = (clock.today() + timedelta(days=9)).isoformat()
     one = f"{ORDERS}{admin.create(ORDERS, body(effective_on=day)).json()['id']}/"
     admin.act(one, "preview")
-    answer = director.act(one, "approve").json()
+    answer = director.act(one, "approve", READ).json()
     assert answer["state"] == "approved"
     assert director.get(f"{BATCHES}{answer['batch']}/").json()["state"] == "announced"
 
@@ -233,10 +236,10 @@ def test_a_preview_of_what_the_order_said_before_is_not_approved(people: Any) ->
     old = admin.act(one, "preview").json()["preview"]
     change_order(order_id=order["id"], user=people[0], wish=wish(effective_on=None))
     new = admin.act(one, "preview").json()["preview"]
-    refused = problem(director.act(one, "approve", {"preview": old}), 409)
+    refused = problem(director.act(one, "approve", {"preview": old, **READ}), 409)
     assert "was changed since that preview" in refused["detail"]
     assert director.get(one).json()["state"] == "previewed"
-    assert director.act(one, "approve", {"preview": new}).json()["state"] == "moving"
+    assert director.act(one, "approve", {"preview": new, **READ}).json()["state"] == "moving"
 
 
 def test_not_ready_and_not_in_a_state_for_it_are_409_with_the_reason(reference: None) -> None:
@@ -305,3 +308,77 @@ def test_who_may(people: Any) -> None:
     visitor = Program()
     problem(visitor.get(ORDERS), 401)
     problem(visitor.create(ORDERS, body()), 401)
+
+
+def test_warnings_are_confirmed_before_an_approval_counts(people: Any) -> None:
+    admin, director = Program(people[0]), Program(people[1])
+    one = f"{ORDERS}{admin.create(ORDERS, body(text='')).json()['id']}/"
+    warned = [row for row in admin.act(one, "preview").json()["readiness"] if row["result"] == "warned"]
+    assert "Order number and text" in {row["check"] for row in warned}
+    for sent in (None, {"warnings_read": False}):
+        refused = problem(director.act(one, "approve", sent), 409, "warnings_read")
+        assert refused["errors"][0]["code"] == "warnings_unread"
+        assert "Confirm that you have read" in refused["detail"] and "has no text" in refused["detail"]
+    assert director.get(one).json()["state"] == "previewed" and not Batch.objects.exists()
+    assert director.act(one, "approve", READ).status_code == 200
+    said = Event.objects.get(object_kind="delegation", verb="order approved").after
+    assert len(said["warnings"]) == len(warned)
+
+
+def test_what_was_read_is_compared_on_the_locked_row(people: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order changes after the call was let in: between its first look and the lock, while the gate is waited for."""
+    admin, director = Program(people[0]), Program(people[1])
+    one = f"{ORDERS}{admin.create(ORDERS, body()).json()['id']}/"
+    admin.act(one, "preview")
+    tag = director.get(one)["ETag"]
+
+    def changed_meanwhile() -> None:
+        Delegation.objects.filter(order_number="DO 26-001").update(text="Said better.")
+        hold_gate()
+
+    for act, sent in (("approve", READ), ("revoke", {"reason": "Why."})):
+        where = {"approve": "approving", "revoke": "withdrawing"}[act]
+        monkeypatch.setattr(f"reviews.reassignment.{where}.hold_gate", changed_meanwhile)
+        refused = director.act(one, act, sent, etag=tag)
+        problem(refused, 412, "If-Match")
+        assert refused["ETag"] != tag
+    monkeypatch.undo()
+    assert director.get(one).json()["state"] == "previewed" and not Batch.objects.exists()
+    for tag in ('"0"', "nonsense", '"²"', f'"{10**30}"'):
+        problem(director.act(one, "revoke", {"reason": "Why."}, etag=tag), 412, "If-Match")
+    listed = f'"0", {director.get(one)["ETag"]}'
+    assert director.act(one, "revoke", {"reason": "Why."}, etag=listed).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("fields", "known"),
+    [
+        ({"policies": {"begun": "keep"}}, "hold, move"),
+        ({"policies": {"team": "size"}}, "heading, importer, weight"),
+    ],
+)
+def test_a_choice_that_is_none_names_what_may_be_chosen(
+    people: Any, fields: dict[str, Any], known: str
+) -> None:
+    admin = Program(people[0])
+    told = problem(admin.create(ORDERS, body(**fields)), 400)["errors"][0]["message"]
+    assert known in told
+    for address, name, first in ((ORDERS, "state", "draft"), (BATCHES, "cause", "order")):
+        told = problem(admin.get(address, **{name: "new"}), 400, name)["errors"][0]["message"]
+        assert f"Use one of: {first}" in told
+
+
+def test_an_order_that_is_changed_while_it_is_counted_is_not_previewed(
+    people: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = propose_order(user=people[0], wish=wish())
+
+    def count(counted: Delegation) -> dict[str, Any]:
+        change_order(order_id=order.pk, user=people[0], wish=wish(ports=["2704"]))
+        return {}
+
+    monkeypatch.setattr("reviews.reassignment.drafting.count_order", count)
+    refused = problem(Program(people[1]).act(f"{ORDERS}{order.pk}/", "preview"), 409)
+    assert "changed while it was counted" in refused["detail"]
+    order.refresh_from_db()
+    assert order.state == "draft" and not order.previews.exists()

@@ -62,7 +62,9 @@ def test_the_demonstration_holds_one_order_that_waits_and_one_that_is_drafted(de
     planned = set(story.staffing.values_list("user__username", flat=True))
     assert {"machinery", "port"} <= planned
     # Its preview has nothing that stops the second person.
-    order, batch = orders.approve_order(order_id=story.pk, user=User.objects.get(username="director"))
+    order, batch = orders.approve_order(
+        order_id=story.pk, user=User.objects.get(username="director"), warnings_read=True
+    )
     assert (order.state, batch.state) == ("approved", "announced")
 
 
@@ -84,7 +86,9 @@ def test_each_step_is_ticked_by_its_record(demo):
     director = as_user("director")
     assert director.post(reverse("demo_mark", args=["proof"])).status_code == 404
     story = Delegation.objects.get(order_number=STORY_ORDER)
-    _, batch = orders.approve_order(order_id=story.pk, user=User.objects.get(username="director"))
+    _, batch = orders.approve_order(
+        order_id=story.pk, user=User.objects.get(username="director"), warnings_read=True
+    )
     assert ticked() == ["take", "ask", "approve"]
     batch = flips.run(batch)
     assert batch.proof["holds"]
@@ -111,7 +115,9 @@ def test_each_step_is_ticked_by_its_record(demo):
 
 def test_what_a_visitor_did_is_gone_with_fresh_data_and_the_story_begins_anew(demo):
     story = Delegation.objects.get(order_number=STORY_ORDER)
-    _, batch = orders.approve_order(order_id=story.pk, user=User.objects.get(username="director"))
+    _, batch = orders.approve_order(
+        order_id=story.pk, user=User.objects.get(username="director"), warnings_read=True
+    )
     flips.run(batch)
     at_center = OfficeMembership.objects.filter(user__username="port", office__code=MACHINERY)
     assert at_center.exists()

@@ -230,7 +230,7 @@ def test_the_next_centers_are_warned_until_it_is_signed_as_running_smoothly(peop
     sign(batch_id=first.pk, day=7, user=people[1], running_smoothly=True)
     assert smooth()[0] == "green"
     # A warning stops nobody: the second person decides.
-    assert orders.approve_order(order_id=order.pk, user=people[1])[0].state == "approved"
+    assert orders.approve_order(order_id=order.pk, user=people[1], warnings_read=True)[0].state == "approved"
 
 
 def test_the_console_asks_for_the_signature_and_takes_it(people):

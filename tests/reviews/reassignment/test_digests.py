@@ -86,7 +86,7 @@ def test_a_move_that_waits_for_a_fresh_preview_is_told_too(people):
     orders.make_preview(order_id=order.pk, user=admin)
     for item in items[1:]:
         delete_summary(summary_id=item.summary_id, user=None)
-    _, batch = orders.approve_order(order_id=order.pk, user=director)
+    _, batch = orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
     assert batch.state == "waiting_for_approval"
     assert tell_scheduled() > 0
 

@@ -27,7 +27,7 @@ def test_who_works_at_the_port_keeps_what_comes_back(reference):
     draft = orders.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
     counts = orders.make_preview(order_id=draft.pk, user=admin).counts
     assert (counts["items"], counts["held"], counts["keep_owner"]) == (3, 0, 1)
-    _, undo = orders.approve_order(order_id=draft.pk, user=director)
+    _, undo = orders.approve_order(order_id=draft.pk, user=director, warnings_read=True)
     assert run(undo).proof["holds"]
 
     for item in (his, free, theirs):

@@ -1,0 +1,94 @@
+"""What an administrator asks for with an order, and whether it makes one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from cee_portal.accounts import clock
+from cee_portal.accounts.models import User
+from centers.models import Delegation, Office, Team
+from centers.routing import CENTER_FUNCTIONS
+from reviews.reassignment.errors import InvalidOrderError
+from reviews.reassignment.policies import Policies
+
+WORKING_FUNCTIONS = tuple(CENTER_FUNCTIONS)
+_FURTHEST = timedelta(days=5 * 366)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffingWish:
+    """Who goes to which team of a Center (its code; of the order's only Center, or CEE010/M1), from when."""
+
+    user: User
+    team: Team
+    from_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class OrderWish:
+    """What an administrator asks for. `ports`: None means all; `effective_on`: None means on approval."""
+
+    order_number: str
+    centers: Sequence[Office]
+    functions: Sequence[str] = WORKING_FUNCTIONS
+    ports: Sequence[Office] | None = None
+    effective_on: date | None = None
+    text: str = ""
+    reason: str = ""
+    policies: dict[str, Any] = field(default_factory=dict)
+    staffing: Sequence[StaffingWish] = ()
+
+
+def check(wish: OrderWish, order: Delegation | None = None) -> None:
+    """Raises InvalidOrderError, naming the field, where this makes no order. `order`: the one that is changed."""
+    _check_what(wish)
+    _check_day(wish)
+    try:
+        Policies.of(wish.policies)
+    except (TypeError, ValueError) as error:
+        raise InvalidOrderError(str(error), field="policies") from None
+    _check_plan(wish)
+    _check_number(wish, order)
+
+
+def _check_what(wish: OrderWish) -> None:
+    if not wish.order_number.strip():
+        raise InvalidOrderError("Give the number of the order.", field="order_number")
+    if not wish.centers or any(not center.is_center for center in wish.centers):
+        raise InvalidOrderError("Name at least one Center.", field="centers")
+    unknown = set(wish.functions) - set(WORKING_FUNCTIONS)
+    if not wish.functions or unknown:
+        raise InvalidOrderError(f"Functions are {', '.join(WORKING_FUNCTIONS)}.", field="functions")
+    if wish.ports is not None and (not wish.ports or any(port.is_center for port in wish.ports)):
+        raise InvalidOrderError("Name at least one port, or choose all ports.", field="ports")
+
+
+def _check_day(wish: OrderWish) -> None:
+    today = clock.today()
+    if wish.effective_on is None:
+        return
+    if wish.effective_on < today and not wish.reason.strip():
+        raise InvalidOrderError("That day is past. Say why the order is to hold from it.", field="reason")
+    if wish.effective_on > today + _FURTHEST:
+        raise InvalidOrderError("That day is more than five years away.", field="effective_on")
+
+
+def _check_plan(wish: OrderWish) -> None:
+    centers, named = {center.pk for center in wish.centers}, set()
+    for line in wish.staffing:
+        if line.team.office_id not in centers:
+            raise InvalidOrderError(
+                f"Team {line.team.code} is not of a Center of this order.", field="staffing"
+            )
+        if line.user.pk in named:
+            raise InvalidOrderError(f"{line.user.name} is on the plan twice.", field="staffing")
+        named.add(line.user.pk)
+
+
+def _check_number(wish: OrderWish, order: Delegation | None) -> None:
+    number = wish.order_number.strip()
+    others = Delegation.objects.filter(order_number=number)
+    if (others.exclude(pk=order.pk) if order else others).exists():
+        words = f"There is an order {number} already. Choose another number."
+        raise InvalidOrderError(words, field="order_number")

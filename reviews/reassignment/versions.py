@@ -1,0 +1,55 @@
+"""Which version an order is of: a number that changes with everything it shows, since orders carry no counter."""
+
+import json
+import zlib
+from typing import Any
+
+from centers.models import Delegation
+from reviews.reassignment.models import Batch, Preview
+
+
+def version_of(order: Delegation) -> int:
+    """Compared on the locked row by every act of a caller who names what was read."""
+    return zlib.crc32(json.dumps(order_facts(order), sort_keys=True, default=str).encode())
+
+
+def order_facts(order: Delegation) -> dict[str, Any]:
+    """Everything that an order shows, in the words of the API."""
+    newest = Preview.objects.filter(delegation=order).order_by("-id").values_list("pk", flat=True).first()
+    batch = Batch.objects.filter(delegation=order).order_by("-id").values_list("pk", flat=True).first()
+    return {
+        "id": order.pk,
+        "state": order.state,
+        **wished(order),
+        "withdrawn_on": order.withdrawn_on,
+        "proposed_by": order.proposed_by.username if order.proposed_by else None,
+        "approved_by": order.approved_by.username if order.approved_by else None,
+        "approved_at": order.approved_at,
+        "withdraws": order.withdraws_id,
+        "preview": newest,
+        "batch": batch,
+    }
+
+
+def wished(order: Delegation) -> dict[str, Any]:
+    """What was asked for, apart from what has become of it. A preview is of exactly this."""
+    centers = [center.code for center in order.centers.all()]
+    lines = order.staffing.select_related("user", "team__office").all()
+    return {
+        "order_number": order.order_number,
+        "centers": centers,
+        "functions": order.functions,
+        "ports": "all" if order.all_ports else [port.code for port in order.ports.all()],
+        "effective_on": order.effective_on,
+        "text": order.text,
+        "reason": order.reason,
+        "policies": order.policies,
+        "staffing": [
+            {
+                "user": line.user.username,
+                "team": line.team.code if len(centers) == 1 else f"{line.team.office.code}/{line.team.code}",
+                "from": line.from_date.isoformat(),
+            }
+            for line in lines
+        ],
+    }

@@ -1,0 +1,62 @@
+"""What an order is about: its functions, its ports, and what another order gave already."""
+
+import pytest
+
+from entries.models import RoutingDecision
+from reviews.verifying import verify
+from reviews.work.models import WorkItem
+from tests.builders import flips
+from tests.builders import reviews as made
+from tests.builders.flips import approved, offices, run, wish
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+
+
+@pytest.fixture
+def people(reference):
+    flips.staff()
+    return flips.administrators()
+
+
+def violations() -> list[str]:
+    return [f"{found.sentence}: {found.examples}" for found in verify(full=True) if found.violations]
+
+
+def test_an_order_of_revenue_alone_moves_no_routing(people):
+    item = made.review(made.PUMPS)
+    _, batch = approved(people, wish(functions=["revenue"]))
+    batch = run(batch)
+    assert batch.proof["holds"], batch.proof
+    assert offices(item, item.summary) == ["2704", "2704"]
+    assert not RoutingDecision.objects.filter(batch_id=batch.pk).exists()
+    assert violations() == []
+
+
+def test_an_order_of_revenue_moves_the_bill_and_leaves_the_summary(people):
+    item = made.review(made.PUMPS)
+    bill = made.review(made.PUMPS)
+    WorkItem.objects.filter(pk=bill.pk).update(function="revenue")
+    _, batch = approved(people, wish(functions=["revenue"]))
+    assert batch.preview.counts["by_function"] == [{"function": "revenue", "items": 1}]
+    assert run(batch).proof["holds"], batch.proof
+    assert offices(bill, bill.summary, item) == ["CEE010", "2704", "2704"]
+    assert violations() == []
+
+
+def test_an_order_for_some_ports_leaves_the_others(people):
+    here, there = made.review(made.PUMPS, port="2704"), made.review(made.PUMPS, port="4601")
+    _, batch = approved(people, wish(ports=["4601"]))
+    run(batch)
+    assert offices(here, there) == ["2704", "CEE010"]
+
+
+def test_an_overlapping_order_moves_only_what_is_left(people):
+    here, there = made.review(made.PUMPS, port="2704"), made.review(made.PUMPS, port="4601")
+    _, first = approved(people, wish(ports=["2704"]))
+    run(first)
+    _, second = approved(people, wish("DO 26-002"))
+    assert second.preview.counts["summaries"] == 1
+    second = run(second)
+    assert second.proof["holds"], [c["violations"] for c in second.proof["checks"]]
+    assert RoutingDecision.objects.filter(batch_id=second.pk).count() == 1
+    assert offices(here, there) == ["CEE010", "CEE010"]
