@@ -4,7 +4,9 @@ from typing import Any, NamedTuple
 
 
 class Row(NamedTuple):
-    """A check: its number and sentence, what was compared, the figure with its unit, and what breaks it, named."""
+    """A check: its number and sentence, what was compared, the figure with its unit, and what breaks it: the first ones,
+    how many there are more, and how many the proof names in all.
+    """
 
     number: int
     title: str
@@ -14,6 +16,7 @@ class Row(NamedTuple):
     unit: str
     violations: list[str]
     more: int
+    named: int
 
 
 # In the order in which a proof stores them: title, what was looked at, unit of the figure.
@@ -63,4 +66,5 @@ def _row(number: int, check: dict[str, Any], said: tuple[str, str, str]) -> Row:
         unit,
         check["violations"][:10],
         more + max(wrong - 10, 0),
+        wrong,
     )

@@ -13,7 +13,7 @@ from cee_portal.api.parameters import read_parameters
 from entries.selectors import filers_of
 from reviews.desk.notifications import Happened, happened
 
-KINDS = ("filed", "replaced", "routed", "routed_again", "moved", "notice")
+KINDS = ("filed", "replaced", "routed", "routed_again", "moved", "deleted", "notice")
 
 
 class NotificationParameters(serializers.Serializer[Any]):
@@ -39,7 +39,9 @@ class NotificationAnswer(serializers.Serializer[Any]):
     to_office = serializers.CharField(allow_null=True, help_text="Where it is from then on.")
     cause = serializers.CharField(allow_null=True)
     order_number = serializers.CharField(allow_null=True, help_text="The order that moved it.")
-    text = serializers.CharField(allow_null=True, help_text="Of a notice.")
+    text = serializers.CharField(
+        allow_null=True, help_text="Of a notice: what moves or moved, how much, and whom to ask."
+    )
 
 
 class NotificationList(serializers.Serializer[Any]):

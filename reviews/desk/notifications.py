@@ -1,5 +1,5 @@
 """Everything that happened to a filer's entry summaries, in one order that never changes: filed, replaced, routed, moved,
-and what the filer was told. Nothing of selection or of work.
+deleted, and what the filer was told. Nothing of selection or of work.
 
 A reader keeps the cursor of the last row and asks for what comes after it. Rows are ordered by their moment, and a
 transaction that still runs may yet commit an earlier one; so only what is older than every transaction that runs is told,
@@ -34,8 +34,8 @@ ORDER BY 1, 3 LIMIT %(limit)s
 """
 _ROUTED = """
 SELECT d.at, 1, d.id,
-       CASE WHEN d.from_office_id IS NULL THEN 'routed' WHEN d.from_office_id = d.to_office_id THEN 'routed_again'
-            ELSE 'moved' END,
+       CASE WHEN d.from_office_id IS NULL THEN 'routed' WHEN d.cause = 'deleted' THEN 'deleted'
+            WHEN d.from_office_id = d.to_office_id THEN 'routed_again' ELSE 'moved' END,
        s.entry_number, NULL, origin.code, goal.code, d.cause, o.order_number, NULL
 FROM entries_routingdecision d JOIN entries_entrysummary s ON s.id = d.summary_id
 JOIN centers_office goal ON goal.id = d.to_office_id
@@ -48,7 +48,13 @@ ORDER BY 1, 3 LIMIT %(limit)s
 """
 _TOLD = """
 SELECT g.created_at, 2, g.id, 'notice', NULL, NULL, NULL, NULL, g.occasion, o.order_number,
-       g.subject || '. ' || (g.body ->> 'sentence')
+       concat_ws(' ', g.subject || '.', g.body ->> 'sentence',
+           (SELECT string_agg((fact ->> 0) || ': ' || (fact ->> 1), '; ') || '.'
+            FROM jsonb_array_elements(g.body -> 'facts') fact),
+           g.body ->> 'clocks',
+           (SELECT 'Ask ' || string_agg(concat_ws(', ', who ->> 'name', nullif(who ->> 'phone', ''),
+                                                  nullif(who ->> 'email', '')), '; ') || '.'
+            FROM jsonb_array_elements(g.body -> 'contacts') who))
 FROM reviews_digest g LEFT JOIN centers_delegation o ON o.id = g.delegation_id
 WHERE g.recipient = ANY(%(recipients)s) AND g.created_at >= %(since)s
   AND g.created_at <= %(now)s AND g.created_at < %(settled)s

@@ -14,56 +14,53 @@ from reviews.reassignment.aims import aims
 from reviews.reassignment.decided import ranges_of
 from reviews.reassignment.models import Batch
 from reviews.reassignment.scope import DECIDED, listed_by_others, scope_of
+from reviews.reassignment.violations import MOST_NAMED, Violations, find
 
 _WRONG_ROUTINGS = f"""
 SELECT s.entry_number, o.code, goal.code FROM (
     SELECT r.summary_id, r.office_id, {sql.ROUTING_TARGET} AS goal_id {sql.MISPLACED_ROUTINGS} AND {{where}}
 ) r JOIN entries_entrysummary s ON s.id = r.summary_id JOIN centers_office o ON o.id = r.office_id
-JOIN centers_office goal ON goal.id = r.goal_id ORDER BY 1 LIMIT %(most)s
+JOIN centers_office goal ON goal.id = r.goal_id
 """
 _WRONG_ITEMS = f"""
 SELECT i.entry_number, i.kind, o.code, goal.code FROM (
     SELECT i.id, i.entry_number, i.kind, i.office_id, {sql.ITEM_TARGET} AS goal_id {sql.MISPLACED_ITEMS} AND {{where}}
 ) i JOIN centers_office o ON o.id = i.office_id JOIN centers_office goal ON goal.id = i.goal_id
-ORDER BY 1 LIMIT %(most)s
 """
 _PIECE = 20_000
 
 
-def places(batch: Batch, values: dict[str, Any], rules: Rulebook, on: date) -> tuple[int, list[str]]:
+def places(batch: Batch, values: dict[str, Any], rules: Rulebook, on: date) -> tuple[int, Violations]:
     """How many routings were looked at, and what is at the wrong office, in words."""
     scope = scope_of(batch)
     where = f"{scope} AND NOT {listed_by_others(batch)}"
-    looked = int(_rows(f"SELECT count(*) FROM entries_routing r WHERE r.in_flight AND {scope}", values)[0][0])
-    wrong = [
-        f"{number} is at {at}, the rules give {goal}"
-        for number, at, goal in _rows(_WRONG_ROUTINGS.format(where=where), values)
-    ]
-    wrong += [
-        f"the {kind} item of {number} is at {at}, the rules give {goal}"
-        for number, kind, at, goal in _rows(_WRONG_ITEMS.format(where=where), values)
-    ]
+    wrong = find(
+        _WRONG_ROUTINGS.format(where=where),
+        values,
+        lambda number, at, goal: f"{number} is at {at}, the rules give {goal}",
+    )
+    wrong += find(
+        _WRONG_ITEMS.format(where=where),
+        values,
+        lambda number, kind, at, goal: f"the {kind} item of {number} is at {at}, the rules give {goal}",
+    )
     if batch.cause in DECIDED:
-        wrong += _decided_again(where, rules, on, batch.cause == Batch.Cause.STANDING, values["most"])
-    return looked, wrong
+        wrong += _decided_again(where, rules, on, batch.cause == Batch.Cause.STANDING)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM entries_routing r WHERE r.in_flight AND {scope}", values)
+        return int(cursor.fetchone()[0]), wrong
 
 
-def _decided_again(where: str, rules: Rulebook, on: date, with_standing: bool, most: int) -> list[str]:
-    wrong: list[str] = []
+def _decided_again(where: str, rules: Rulebook, on: date, with_standing: bool) -> Violations:
+    number, words = 0, []
     codes = dict(Office.objects.values_list("pk", "code"))
     for first, last in ranges_of(where, _PIECE):
         piece = f"{where} AND r.summary_id BETWEEN {first} AND {last}"
         for aim in aims(rules=rules, on=on, where=piece, with_standing=with_standing):
-            wrong.append(
-                f"summary {aim.summary_id} is at {codes[aim.from_office]}; decided again from its lines: "
-                f"{codes[aim.to_office]}"
-            )
-            if len(wrong) >= most:
-                return wrong
-    return wrong
-
-
-def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
+            number += 1
+            if number <= MOST_NAMED:
+                words.append(
+                    f"summary {aim.summary_id} is at {codes[aim.from_office]}; decided again from its lines: "
+                    f"{codes[aim.to_office]}"
+                )
+    return Violations(number, tuple(words))

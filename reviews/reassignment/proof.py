@@ -19,8 +19,8 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.picture import changes_since, offices_now
 from reviews.reassignment.places import places
 from reviews.reassignment.scope import scope_of
+from reviews.reassignment.violations import Violations, find
 
-MOST_NAMED = 50
 _PROVING = 0x0CEE_7200  # with the batch's number: held by who makes its proof
 
 
@@ -29,15 +29,17 @@ class Check(NamedTuple):
 
     check: str
     looked_at: int
-    violations: list[str]
+    violations: Violations
 
     def stored(self) -> dict[str, Any]:
+        """`more`: how many there are besides those that are named."""
+        number, words = self.violations
         return {
             "check": self.check,
-            "holds": not self.violations,
+            "holds": not number,
             "looked_at": self.looked_at,
-            "violations": self.violations[:MOST_NAMED],
-            "more": max(0, len(self.violations) - MOST_NAMED),
+            "violations": list(words),
+            "more": number - len(words),
         }
 
 
@@ -62,7 +64,6 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
         values = {
             **sql.parameters(table_for(rules, today)),
             "batch": batch.pk,
-            "most": MOST_NAMED + 1,
         }
         checks = [
             Check(
@@ -77,7 +78,7 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
         offices = balance(batch, offices_now())
         now = clock.now()
     proof = {
-        "holds": all(not check.violations for check in checks),
+        "holds": all(not check.violations.number for check in checks),
         "rulebook": rules.number,
         "day": today.isoformat(),
         "at": now.isoformat(),
@@ -136,7 +137,6 @@ chain AS (
 SELECT s.entry_number FROM chain c JOIN entries_entrysummary s ON s.id = c.summary_id
 JOIN entries_routing r ON r.summary_id = c.summary_id
 WHERE c.before_it IS DISTINCT FROM c.from_office_id OR (c.after_it IS NULL AND c.to_office_id <> r.office_id)
-ORDER BY 1 LIMIT %(most)s
 """
 _ITEM_CHAINS = """
 WITH mine AS (SELECT DISTINCT item_id FROM reviews_itemmove WHERE batch_id = %(batch)s),
@@ -148,7 +148,6 @@ chain AS (
 SELECT i.entry_number FROM chain c JOIN reviews_workitem i ON i.id = c.item_id
 WHERE (c.before_it IS NOT NULL AND c.before_it <> c.from_office_id)
    OR (c.after_it IS NULL AND c.to_office_id <> i.office_id)
-ORDER BY 1 LIMIT %(most)s
 """
 # A routing that the batch says it moved, by rulebook and day, without the record of it.
 _UNRECORDED = """
@@ -156,57 +155,49 @@ SELECT s.entry_number FROM entries_routing r JOIN entries_entrysummary s ON s.id
 WHERE {scope} AND NOT EXISTS (
     SELECT 1 FROM entries_routingdecision d WHERE d.summary_id = r.summary_id AND d.to_office_id = r.office_id
        AND d.rulebook = r.rulebook AND d.decided_on = r.decided_on)
-ORDER BY 1 LIMIT %(most)s
 """
 _UNRECORDED_ITEMS = """
 SELECT i.entry_number FROM reviews_workitem i WHERE i.arrived_by_batch = %(batch)s AND NOT EXISTS (
-    SELECT 1 FROM reviews_itemmove m WHERE m.item_id = i.id AND m.batch_id = %(batch)s) ORDER BY 1 LIMIT %(most)s
+    SELECT 1 FROM reviews_itemmove m WHERE m.item_id = i.id AND m.batch_id = %(batch)s)
 """
 
 
 def _chains(batch: Batch, values: dict[str, Any]) -> Check:
     looked = _one("SELECT count(*) FROM entries_routingdecision WHERE batch_id = %(batch)s", values)
-    broken = [f"the chain of {row[0]} has a gap" for row in _all(_ROUTING_CHAINS, values)]
-    broken += [f"the chain of the item of {row[0]} has a gap" for row in _all(_ITEM_CHAINS, values)]
-    broken += [
-        f"no record says how {row[0]} came to its office"
-        for row in _all(_UNRECORDED.format(scope=scope_of(batch)), values)
-    ]
-    broken += [f"no record says how the item of {row[0]} arrived" for row in _all(_UNRECORDED_ITEMS, values)]
+    broken = find(_ROUTING_CHAINS, values, "the chain of {} has a gap".format)
+    broken += find(_ITEM_CHAINS, values, "the chain of the item of {} has a gap".format)
+    unrecorded = _UNRECORDED.format(scope=scope_of(batch))
+    broken += find(unrecorded, values, "no record says how {} came to its office".format)
+    broken += find(_UNRECORDED_ITEMS, values, "no record says how the item of {} arrived".format)
     return Check("Each move goes from the office before to the office after, without a gap", looked, broken)
 
 
 _TWICE = """
-SELECT 'summary ' || summary_id FROM entries_routingdecision WHERE batch_id = %(batch)s
+SELECT 'summary ' || summary_id AS what FROM entries_routingdecision WHERE batch_id = %(batch)s
 GROUP BY summary_id HAVING count(*) > 1
 UNION ALL
 SELECT 'item ' || item_id FROM reviews_itemmove WHERE batch_id = %(batch)s GROUP BY item_id HAVING count(*) > 1
-LIMIT %(most)s
 """
 
 
 def _once(values: dict[str, Any]) -> Check:
     looked = _one("SELECT count(*) FROM reviews_itemmove WHERE batch_id = %(batch)s", values)
-    return Check(
-        "At most one move per object", looked, [f"{row[0]} moved twice" for row in _all(_TWICE, values)]
-    )
+    return Check("At most one move per object", looked, find(_TWICE, values, "{} moved twice".format))
 
 
-# A clock may only be another than in the record where a later revision set it anew.
+# A clock may only be another than in the record where a later revision set it anew: then it is that of the summary.
 _SHIFTED = """
 SELECT i.entry_number, m.due_on, i.due_on FROM reviews_itemmove m JOIN reviews_workitem i ON i.id = m.item_id
 JOIN entries_entrysummary s ON s.id = i.summary_id
-WHERE m.batch_id = %(batch)s AND m.due_on <> i.due_on AND NOT EXISTS (
-    SELECT 1 FROM entries_summaryrevision v WHERE v.summary_id = i.summary_id AND v.at > m.at)
-ORDER BY 1 LIMIT %(most)s
+WHERE m.batch_id = %(batch)s AND m.due_on <> i.due_on AND (
+    NOT EXISTS (SELECT 1 FROM entries_summaryrevision v WHERE v.summary_id = i.summary_id AND v.at > m.at)
+    OR i.state <> 'closed' AND i.due_on <> coalesce(s.scheduled_liquidation, '9999-12-31'))
 """
 
 
 def _clocks(values: dict[str, Any]) -> Check:
     looked = _one("SELECT count(*) FROM reviews_itemmove WHERE batch_id = %(batch)s", values)
-    shifted = [
-        f"the clock of {number} was {before} and is {now}" for number, before, now in _all(_SHIFTED, values)
-    ]
+    shifted = find(_SHIFTED, values, "the clock of {} was {} and is {}".format)
     return Check("Every clock equals its value in the move record", looked, shifted)
 
 
@@ -214,7 +205,7 @@ def _sums(batch: Batch) -> Check:
     name = "Per office: before + filed + opened − closed − moved out + moved in = after"
     marks = batch.params.get("marks")
     if batch.before is None or marks is None:
-        return Check(name, 0, ["the picture before the first move is missing"])
+        return Check(name, 0, Violations.of(["the picture before the first move is missing"]))
     changed, after = changes_since(marks), offices_now()
     wrong = []
     for code in sorted(set(batch.before) | set(after) | set(changed["routings"]) | set(changed["items"])):
@@ -223,14 +214,10 @@ def _sums(batch: Batch) -> Check:
             found = after.get(code, {}).get(what, 0)
             if expected != found:
                 wrong.append(f"{code}: {expected:,} {what} expected, {found:,} found")
-    return Check(name, len(after), wrong)
-
-
-def _all(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
+    return Check(name, len(after), Violations.of(wrong))
 
 
 def _one(statement: str, values: dict[str, Any]) -> int:
-    return int(_all(statement, values)[0][0])
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.fetchone()[0])

@@ -11,7 +11,8 @@ from django.test import Client
 from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
 from entries.models import Filer
-from reviews.reassignment.digests import tell_moved
+from entries.services import delete_summary
+from reviews.reassignment.digests import tell_moved, tell_scheduled
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, run
@@ -65,6 +66,37 @@ def test_a_move_is_told_behind_everything_before_it(broker):
     assert (notice["kind"], notice["cause"], notice["order_number"]) == ("notice", "moved", "DO 26-001")
     assert notice["text"].startswith("Your entry summaries: work moved to Machinery. Order DO 26-001 of ")
     assert read(broker, after=after) == (following, [moved, notice]), "re-readable"
+
+
+def test_what_will_move_is_told_days_before_with_how_much_and_whom_to_ask(broker):
+    flips.staff()
+    people = flips.administrators()
+    for port in ("2704", "4601"):
+        made.file(made.parsed(made.line(hts=made.PUMPS), port=port))
+    after, _ = read(broker)
+    order, _ = approved(people, flips.wish(effective_on=clock.today() + timedelta(days=7)))
+    assert tell_scheduled() > 0
+    _, (notice,) = read(broker, after=after)
+    center, day = made.office("CEE010"), order.effective_on
+    whom = ", ".join(filter(None, (center.short_name, center.phone, center.email)))
+    assert (notice["kind"], notice["cause"], notice["order_number"]) == ("notice", "scheduled", "DO 26-001")
+    assert notice["text"] == (
+        f"Your entry summaries: work moves to Machinery on {day:%b} {day.day}. From {day:%B} {day.day}, {day.year} order"
+        " DO 26-001 gives work of its industry to Machinery. Will be at Machinery: 2 entry summaries."
+        f" No legal deadline changes by the move. Ask {whom}."
+    )
+
+
+def test_a_deletion_is_told_as_one(broker):
+    (summary,) = made.file(made.parsed())
+    after, _ = read(broker)
+    delete_summary(summary_id=summary.pk, user=None)
+    _, (row,) = read(broker, after=after)
+    assert (row["kind"], row["entry_number"], row["to_office"]) == (
+        "deleted",
+        summary.printed_number,
+        "CEE007",
+    )
 
 
 def test_parts_put_together_are_the_whole(broker):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -27,6 +28,7 @@ from reviews.work.errors import WorkError
 from reviews.work.models import WorkItem
 from tests.builders import reviews as made
 
+ACTS = ("take", "release", "decide", "skip")
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -38,8 +40,7 @@ class Storm:
     batch_id: int
     people: list[User]
     dice: random.Random
-    filed: int = 0
-    acts: int = 0
+    done: Counter[str] = field(default_factory=Counter)
     cut: int = 0
     errors: list[BaseException] = field(default_factory=list)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
@@ -170,27 +171,28 @@ class Storm:
 
     def _file(self, dice: random.Random) -> None:
         made.file(made.selected(made.PUMPS, port=dice.choice(("2704", "4601"))))
-        self.filed += 1
+        self.done["file"] += 1
 
     def _act(self, dice: random.Random) -> None:
         ids = list(WorkItem.objects.exclude(state="closed").values_list("pk", flat=True))
         item_id, user = dice.choice(ids), dice.choice(self.people)
-        match dice.randrange(4):
-            case 0:
+        match act := dice.choice(ACTS):
+            case "take":
                 services.take(item_id=item_id, user=user)
-            case 1:
+            case "release":
                 services.take(item_id=item_id, user=user)
                 services.release(item_id=item_id, user=user)
-            case 2:
+            case "decide":
                 close_review(item_id=item_id, user=user, outcome=Outcome(result="no_discrepancy"))
             case _:
                 services.skip(item_id=item_id, user=user)
-        self.acts += 1
+        self.done[act] += 1
 
     def _idle(self, dice: random.Random) -> None:
         ids = list(WorkItem.objects.exclude(state="closed").values_list("pk", flat=True))
         with transaction.atomic():
             list(WorkItem.objects.select_for_update(of=("self",)).filter(pk=dice.choice(ids)))
+            self.done["idle"] += 1
             self.over.wait(dice.random() * 1.5)
 
     def end(self) -> None:

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
+from reviews.console.proof_words import rows_of
+from reviews.reassignment import violations
 from reviews.reassignment.proof import prove
 from tests.builders import flips
 from tests.builders import reviews as made
@@ -65,6 +67,32 @@ def test_tampering_is_named(flipped, sentence, statement, check, words):
     assert any(words.format(number=item.entry_number) in each for each in found["violations"]), proof[
         "checks"
     ]
+
+
+def test_a_clock_shifted_after_a_revision_is_named_too(flipped):
+    batch, item = flipped
+    with past_the_triggers() as cursor:
+        cursor.execute(
+            "UPDATE entries_summaryrevision SET at = at + interval '1 day' WHERE summary_id = %s",
+            [item.summary_id],
+        )
+        assert prove(batch_id=batch.pk)["holds"]
+        cursor.execute("UPDATE reviews_workitem SET due_on = due_on + 1 WHERE id = %s", [item.pk])
+    (said,) = prove(batch_id=batch.pk)["checks"][3]["violations"]
+    assert said.startswith(f"the clock of {item.entry_number} was ")
+
+
+def test_all_are_counted_though_only_the_first_are_named(flipped, monkeypatch):
+    batch, _ = flipped
+    monkeypatch.setattr(violations, "MOST_NAMED", 1)
+    with past_the_triggers() as cursor:
+        cursor.execute(
+            "UPDATE reviews_workitem SET office_id = port_id WHERE arrived_by_batch = %s", [batch.pk]
+        )
+    check = prove(batch_id=batch.pk)["checks"][0]
+    assert (len(check["violations"]), check["more"]) == (1, 2)
+    (row, *_) = rows_of({"checks": [check]})
+    assert (row.figure, row.unit, row.named) == ("3", "at a wrong office", 1)
 
 
 def test_work_after_the_move_breaks_no_proof(flipped):
