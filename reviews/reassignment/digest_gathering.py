@@ -9,7 +9,8 @@ from centers.models import Office, Team
 from centers.selectors import current_rulebook
 from reviews.reassignment import digest_sql, sql
 from reviews.reassignment.cells import table_for
-from reviews.reassignment.digest_words import Body, Words, words_of
+from reviews.reassignment.digest_occasions import words_of, words_without_order
+from reviews.reassignment.digest_words import Body, Words
 from reviews.reassignment.models import Batch, Digest
 from reviews.reassignment.scope import jurisdictions_of
 
@@ -20,15 +21,18 @@ class Gathering:
     """One batch and occasion. To be used in a transaction: it keeps what it counts in tables of its own."""
 
     def __init__(self, batch: Batch, occasion: str) -> None:
-        assert batch.delegation is not None
+        order = batch.delegation
         self.batch = batch
-        self.words: Words = words_of(batch, occasion)
-        self.centers = set(batch.delegation.centers.values_list("pk", flat=True))
+        self.centers = set(order.centers.values_list("pk", flat=True)) if order else set()
         self.offices = {office.pk: office for office in Office.objects.all()}
         self._count(before=occasion == Digest.Occasion.SCHEDULED)
+        goals = [self.offices[goal] for (goal,) in _ask(digest_sql.GOALS)]
+        self.words: Words = words_of(batch, occasion) if order else words_without_order(batch, goals)
 
     def bodies(self) -> Bodies:
-        """Subject and body by recipient. Every team of the order's Centers is told, though nothing comes with it."""
+        """Subject and body by recipient. Every team of an order's Centers is told, though nothing comes with it; of a move
+        without an order those teams alone to which something came.
+        """
         found: Bodies = {}
         self._places(found)
         self._people(found)
@@ -66,7 +70,8 @@ class Gathering:
             of_it = went.get(office_id, Counter()), came.get(office_id, Counter())
             found[f"office:{office.code}"] = self.words.office(office, *of_it)
         centers = [pk for pk in concerned if self.offices[pk].is_center]
-        for team in Team.objects.filter(office_id__in=centers):
+        teams = Team.objects.filter(office_id__in=centers)
+        for team in teams if self.batch.delegation_id else teams.filter(pk__in=by_team):
             of_it = went.get(team.office_id, Counter()), came.get(team.office_id, Counter())
             center = self.offices[team.office_id]
             found[f"team:{team.pk}"] = self.words.team(team, center, *of_it, by_team.get(team.pk))

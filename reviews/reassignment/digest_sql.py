@@ -18,7 +18,7 @@ COMING_ITEMS = f"""
 """
 MOVED_SUMMARIES = """
     SELECT summary_id, from_office_id AS from_office, to_office_id AS to_office
-    FROM entries_routingdecision WHERE batch_id = %(batch)s
+    FROM entries_routingdecision WHERE batch_id = %(batch)s AND from_office_id <> to_office_id
 """
 MOVED_ITEMS = """
     SELECT m.from_office_id AS from_office, m.to_office_id AS to_office, m.owner_id_before AS owner, i.team_id AS team,
@@ -37,6 +37,10 @@ SELECT from_office, to_office, owner, team, kept, count(*) AS number FROM ({item
 """
 
 BY_OFFICES = "SELECT from_office, to_office, sum(number)::bigint FROM told_summaries GROUP BY 1, 2"
+GOALS = """
+SELECT to_office FROM (SELECT to_office, number FROM told_summaries UNION ALL SELECT to_office, number FROM told_items) told
+GROUP BY 1 ORDER BY sum(number) DESC, 1
+"""
 ITEMS_BY_OFFICES = "SELECT from_office, to_office, sum(number)::bigint FROM told_items GROUP BY 1, 2"
 BY_OWNER = """
 SELECT owner, from_office, to_office, sum(number)::bigint, coalesce(sum(number) FILTER (WHERE kept), 0)::bigint

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from centers.models import Delegation, Office, Team
-from reviews.reassignment.models import Batch, Digest
+from centers.models import Office, Team
+from reviews.reassignment.models import Digest
 
 Body = tuple[str, dict[str, Any]]
 CLOCKS = "No legal deadline changes by the move."
@@ -72,7 +72,7 @@ class Words:
             for office in (goals or self.centers)[:_MOST_CONTACTS]
         ]
         body = {
-            "sentence": self._sentence(),
+            "sentence": self._sentence() if staff else self._sentence_for_trade(),
             "facts": facts,
             "contacts": contacts,
             "day": self.day.isoformat(),
@@ -97,8 +97,11 @@ class Words:
             return f"work went back from {names}"
         return f"{'part of the work' if self.stopped else 'work'} moved to {names}"
 
+    def _sentence_for_trade(self) -> str:
+        return self._sentence()
+
     def _sentence(self) -> str:
-        names, day, order = _names(self.centers), _long(self.day), self.order_number
+        names, day, order = _names(self.centers), long_day(self.day), self.order_number
         if self.undone and self.coming:
             return f"From {day} order {order} withdraws an earlier order: work of {names} goes back to the ports."
         if self.undone:
@@ -113,39 +116,25 @@ class Words:
         return f"Order {order} of {day} gave work of its industry to {names}; it is there now."
 
 
-def words_of(batch: Batch, occasion: str) -> Words:
-    """For one batch and occasion."""
-    order = batch.delegation
-    assert order is not None
-    coming = occasion == Digest.Occasion.SCHEDULED
-    return Words(
-        order.order_number,
-        batch.starts_on,
-        coming,
-        occasion == Digest.Occasion.UNDONE or (coming and order.withdraws_id is not None),
-        batch.state == Batch.State.CANCELLED,
-        list(order.centers.order_by("code")),
-    )
+@dataclass(frozen=True, slots=True)
+class WordsWithoutOrder(Words):
+    """A changed standing, a new edition or a move by hand: told once it has happened. `centers` are where work went."""
 
+    what: str
+    staff_sentence: str
+    trade_sentence: str
 
-def called_off_body(batch: Batch, told: Digest) -> Body:
-    """To a recipient who was told that work will move: it will not, or not then."""
-    order = batch.delegation
-    assert order is not None
-    number, day = order.order_number, _long(batch.starts_on)
-    if order.state in Delegation.IN_RULEBOOK and order.effective_on == batch.starts_on:
-        sentence = (
-            f"The move of work in flight by order {number} on {day} was called off; that work stays where it is."
-            " The order stands: what is filed from its day on follows it."
-        )
-    elif order.state == Delegation.State.REVOKED:
-        sentence = f"Order {number} was withdrawn before its day: nothing moves on {day}."
-    else:
-        sentence = (
-            f"Order {number} is being changed: nothing moves on {day}. A new day is told as this one was."
-        )
-    body = {**told.body, "sentence": sentence, "facts": [], "clocks": "No legal deadline changes."}
-    return f"Called off: {told.subject}"[:200], body
+    def _subject(self) -> str:
+        return f"{'part of the work' if self.stopped else 'work'} moved by {self.what}"
+
+    def _sentence(self) -> str:
+        return self.staff_sentence + self._end()
+
+    def _sentence_for_trade(self) -> str:
+        return self.trade_sentence + self._end()
+
+    def _end(self) -> str:
+        return " It was stopped before its end; the rest stays where it is." if self.stopped else ""
 
 
 def mail_text(digest: Digest, site: str = "") -> str:
@@ -176,5 +165,5 @@ def _items(number: int) -> str:
     return f"{number:,} item{'' if number == 1 else 's'}"
 
 
-def _long(day: date) -> str:
+def long_day(day: date) -> str:
     return f"{day:%B} {day.day}, {day.year}"

@@ -1,4 +1,5 @@
 """Telling people: on scheduling what will move and whom to call, after the move what came, what went, where to ask.
+An order is told twice; a changed standing, a new edition and a move by hand once they have moved.
 
 One digest for each occasion and recipient (a person, port, team of a Center, filer, importer): the rows are the outbox,
 and their unique constraint says so (locks.md 9). What the trade reads says nothing of selection or of open work.
@@ -8,17 +9,20 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cee_portal.accounts import clock
 from reviews.reassignment.digest_gathering import Bodies, Gathering
-from reviews.reassignment.digest_words import called_off_body
+from reviews.reassignment.digest_occasions import called_off_body
 from reviews.reassignment.faults import point
 from reviews.reassignment.models import Batch, Digest
 from reviews.reassignment.readers import Readers
 
 _LOCK = 0x0CEE_D163
 _TOLD_WITHIN = timedelta(days=60)
+_TOLD_WITHOUT_ORDER_WITHIN = timedelta(
+    days=7
+)  # one that moved nothing tells nobody, and is looked at until then
 _ENDED = (Batch.State.DONE, Batch.State.CANCELLED)
 Occasion = Digest.Occasion
 
@@ -31,6 +35,7 @@ def tell_scheduled() -> int:
     today = clock.today()
     near = today + timedelta(days=settings.REASSIGNMENT_NOTICE_DAYS)
     waiting = _untold(Occasion.SCHEDULED).filter(
+        delegation__isnull=False,
         state__in=(Batch.State.ANNOUNCED, Batch.State.WAITING_FOR_APPROVAL),
         starts_on__gt=today,
         starts_on__lte=near,
@@ -39,11 +44,14 @@ def tell_scheduled() -> int:
 
 
 def tell_moved() -> int:
-    """Digests for batches that are proved, and for those cancelled on their way. Level-triggered; gives how many were
-    written.
+    """Digests for batches that are proved, whatever caused them, and for those cancelled on their way. Level-triggered;
+    gives how many were written.
     """
+    now = clock.now()
+    recent = Q(delegation__isnull=False, finished_at__gte=now - _TOLD_WITHIN)
+    recent |= Q(finished_at__gte=now - _TOLD_WITHOUT_ORDER_WITHIN)
     ended = _untold(Occasion.MOVED, Occasion.UNDONE).filter(
-        state__in=_ENDED, started_at__isnull=False, finished_at__gte=clock.now() - _TOLD_WITHIN
+        recent, state__in=_ENDED, started_at__isnull=False
     )
     told = 0
     for batch in ended.exclude(state=Batch.State.DONE, proved_at=None):
@@ -66,11 +74,8 @@ def tell_called_off() -> int:
 
 def _untold(*occasions: str) -> QuerySet[Batch]:
     told = Digest.objects.filter(batch=OuterRef("pk"), occasion__in=occasions)
-    return (
-        Batch.objects.filter(~Exists(told), delegation__isnull=False)
-        .select_related("delegation")
-        .order_by("id")
-    )
+    people = ("delegation", "proposed_by", "approved_by")
+    return Batch.objects.filter(~Exists(told)).select_related(*people).order_by("id")
 
 
 @transaction.atomic

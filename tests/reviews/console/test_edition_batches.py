@@ -1,25 +1,23 @@
 """A new edition, from the command to the end of its move: counted, approved by an administrator, moved from its day on."""
 
-import csv
-import io
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.test import Client
 
 from cee_portal.accounts import clock
 from centers.models import Edition
-from centers.routing.timelines import DATA
 from entries.models import RoutingDecision
 from reviews.reassignment.engine import start_due_batches
 from reviews.reassignment.models import Batch
 from reviews.verifying import verify
 from reviews.work.models import ItemMove
-from tests.builders import flips
+from tests.builders import editions, flips
 from tests.builders import reviews as made
+from tests.builders.editions import publish
 from tests.builders.flips import approved, offices, run, wish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -27,25 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 @pytest.fixture
 def pumps_to_electronics(tmp_path: Any) -> str:
-    """The list of today with pumps given to the Center that is operational."""
-    with (DATA / "center_jurisdiction.csv").open(newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["heading_from"] != "7414"]
-    names = list(rows[0])
-    rows.append({**dict.fromkeys(names, ""), "center_code": "CEE007", "heading_from": "841391",
-                 "heading_to": "841391", "basis": "official"})  # fmt: skip
-    path = tmp_path / "list.csv"
-    with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, names)
-        writer.writeheader()
-        writer.writerows(rows)
-    return str(path)
-
-
-def publish(path: str, days: int = 0) -> str:
-    out = io.StringIO()
-    effective = (clock.today() + timedelta(days=days)).isoformat()
-    call_command("import_jurisdiction", path, effective=effective, citation="91 FR 1", stdout=out)
-    return out.getvalue()
+    return editions.pumps_to_electronics(tmp_path)
 
 
 def browser(user: Any) -> Client:
