@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from cee_portal.accounts.models import Event
 from reviews.console.progress import Progress
@@ -19,11 +20,12 @@ _MOST_PORTS = 6
 
 
 class Entry(NamedTuple):
-    """One line: when, its words, and its tone ("", late, good)."""
+    """One line: when, its words, and its tone ("", late, good). One of another day than the newest shows its day."""
 
     at: datetime
     words: str
     tone: str = ""
+    is_old: bool = False
 
 
 def log_of(batch: Batch, found: Progress, most: int = MOST_LINES) -> list[Entry]:
@@ -37,7 +39,9 @@ def log_of(batch: Batch, found: Progress, most: int = MOST_LINES) -> list[Entry]
         entries.append(Entry(fault.at, words, "" if fault.resolved_at else "late"))
     if batch.started_at is not None:
         entries += [*_of_ports(batch, found), *_of_chunks(batch), *_of_filings(batch)]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
+    entries = sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
+    today = localdate(entries[0].at) if entries else None
+    return [entry._replace(is_old=localdate(entry.at) != today) for entry in entries]
 
 
 _WORDS = {

@@ -23,7 +23,8 @@ class Row(NamedTuple):
 _SAID = (
     (
         "Everything is where the rules put it",
-        "{n} summaries in flight and their open items, placed anew by the rules: at their office, or held.",
+        "{n} summaries in flight and their open items, placed anew by the rules. Besides: held {held}, set by hand"
+        " {by_hand}, listed by another batch {listed}.",
         "at a wrong office",
     ),
     (
@@ -44,12 +45,12 @@ _SAID = (
 def rows_of(proof: dict[str, Any]) -> list[Row]:
     """From a stored proof; nothing where there is none."""
     return [
-        _row(number, check, said)
+        _row(number, check, said, proof.get("besides", {}))
         for number, (check, said) in enumerate(zip(proof.get("checks", []), _SAID, strict=False), 1)
     ]
 
 
-def _row(number: int, check: dict[str, Any], said: tuple[str, str, str]) -> Row:
+def _row(number: int, check: dict[str, Any], said: tuple[str, str, str], besides: dict[str, int]) -> Row:
     title, looked_at, unit = said
     wrong, more = len(check["violations"]), int(check.get("more", 0))
     figure = f"{wrong + more:,}"
@@ -60,7 +61,10 @@ def _row(number: int, check: dict[str, Any], said: tuple[str, str, str]) -> Row:
     return Row(
         number,
         title,
-        looked_at.format(n=f"{check['looked_at']:,}"),
+        looked_at.format(
+            n=f"{check['looked_at']:,}",
+            **{name: f"{besides.get(name, 0):,}" for name in ("held", "by_hand", "listed")},
+        ),
         bool(check["holds"]),
         figure,
         unit,

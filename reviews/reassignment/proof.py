@@ -65,11 +65,9 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
             **sql.parameters(table_for(rules, today)),
             "batch": batch.pk,
         }
+        looked, misplaced = places(batch, values, rules, today)
         checks = [
-            Check(
-                "Everything in flight is where the rules put it, or held",
-                *places(batch, values, rules, today),
-            ),
+            Check("Everything in flight is where the rules put it, or held", looked.routings, misplaced),
             _chains(batch, values),
             _once(values),
             _clocks(values),
@@ -84,6 +82,7 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
         "at": now.isoformat(),
         "seconds": round(time.monotonic() - begun, 1),
         "checks": [check.stored() for check in checks],
+        "besides": {"held": looked.held, "by_hand": looked.by_hand, "listed": looked.listed},
         "offices": offices,
     }
     with transaction.atomic():

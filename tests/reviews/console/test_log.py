@@ -2,9 +2,12 @@
 filed meanwhile, and who steered.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.db import OperationalError
 
+from cee_portal.accounts.models import Event
 from centers.selectors import current_number
 from reviews.console.log import log_of
 from reviews.console.progress import progress_of
@@ -103,3 +106,15 @@ def test_who_steers_is_named(batch, people):
     assert words[0] == f"full pace set by {people[0].name}"
     assert f"order approved by {people[1].name}" in words
     assert "the move began" in words
+
+
+def test_what_is_of_another_day_says_its_day(batch):
+    Event.objects.create(
+        at=batch.started_at - timedelta(days=3),
+        verb="batch proposed",
+        object_kind="batch",
+        object_id=str(batch.pk),
+    )
+    entries = log_of(batch, progress_of(batch))
+    assert "proposed" in [entry.words for entry in entries if entry.is_old]
+    assert not entries[0].is_old

@@ -95,6 +95,21 @@ def test_all_are_counted_though_only_the_first_are_named(flipped, monkeypatch):
     assert (row.figure, row.unit, row.named) == ("3", "at a wrong office", 1)
 
 
+def test_what_stays_for_a_reason_is_counted_beside(reference):
+    flips.staff()
+    kept = made.review(made.PUMPS)
+    made.own(kept, made.person("pat", at="2704"), begun=True)
+    made.review(made.PUMPS)
+    _, batch = flips.approved(flips.administrators(), flips.wish(policies={"begun": "hold"}))
+    batch = flips.run(batch)
+    assert batch.proof["holds"], batch.proof
+    assert batch.proof["besides"] == {"held": 1, "by_hand": 0, "listed": 0}
+    assert rows_of(batch.proof)[0].looked_at == (
+        "2 summaries in flight and their open items, placed anew by the rules. Besides: held 1, set by hand 0, listed by"
+        " another batch 0."
+    )
+
+
 def test_work_after_the_move_breaks_no_proof(flipped):
     batch, _ = flipped
     made.review(made.PUMPS)
