@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from centers.models import Office, Team
+from centers.models import Office, StaffingLine, Team
 from centers.selectors import current_rulebook
 from reviews.reassignment import digest_sql, sql
 from reviews.reassignment.cells import table_for
@@ -80,8 +80,14 @@ class Gathering:
         parts: dict[int, list[tuple[Office, Office, int, int]]] = {}
         for owner, origin, goal, number, kept in _ask(digest_sql.BY_OWNER):
             parts.setdefault(owner, []).append((self.offices[origin], self.offices[goal], number, kept))
-        for owner, mine in parts.items():
-            found[f"user:{owner}"] = self.words.person(mine)
+        planned = self._planned()
+        for user_id in {*parts, *planned}:
+            found[f"user:{user_id}"] = self.words.person(parts.get(user_id, []), planned.get(user_id))
+
+    def _planned(self) -> dict[int, StaffingLine]:
+        """Who comes to a team of the Center with the order: told so, whether or not any of their items moves."""
+        lines = StaffingLine.objects.filter(delegation_id=self.batch.delegation_id)
+        return {line.user_id: line for line in lines.select_related("team__office")}
 
     def _by_key(self, statement: str) -> dict[int, list[tuple[Office, int]]]:
         parts: dict[int, list[tuple[Office, int]]] = {}

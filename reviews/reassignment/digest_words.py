@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from centers.models import Office, Team
+from centers.models import Office, StaffingLine, Team
 from reviews.reassignment.models import Digest
 
 Body = tuple[str, dict[str, Any]]
@@ -44,14 +44,19 @@ class Words:
             facts.append([f"Of it to team {team.code}", _items(items)])
         return self._body(f"Team {team.code}, {center.short_name}: {self._subject()}", facts, staff=True)
 
-    def person(self, mine: list[tuple[Office, Office, int, int]]) -> Body:
-        """Somebody whose items move: how many, and how many stay theirs."""
+    def person(
+        self, mine: list[tuple[Office, Office, int, int]], planned: StaffingLine | None = None
+    ) -> Body:
+        """Somebody whose items move: how many, and how many stay theirs; or who comes to the Center with the order."""
         facts: list[list[str]] = []
         for origin, goal, number, kept in mine:
             verb = ("moves" if number == 1 else "move") if self.coming else "moved"
             facts.append([f"From {_place(origin)} to {_place(goal)}", f"{number:,} of your items {verb}"])
             if kept:
                 facts.append(["Will still be yours" if self.coming else "Still yours", _items(kept)])
+        if planned is not None:
+            where = f"team {planned.team.code} of {planned.team.office.short_name}"
+            facts.append(["Your place by the staffing plan", f"{where}, from {long_day(planned.from_date)}"])
         return self._body(f"Your work: {self._subject()}", facts, staff=True)
 
     def trade(self, parts: list[tuple[Office, int]]) -> Body:

@@ -12,8 +12,8 @@ from reviews.reassignment.cancelling import hold_what_was_cancelled
 from reviews.reassignment.controls import cancel
 from reviews.reassignment.digests import tell_called_off, tell_moved, tell_scheduled
 from reviews.reassignment.models import Digest
+from tests.builders import flips, telling
 from tests.builders import reviews as made
-from tests.builders import telling
 from tests.builders.flips import approved, run, wish
 from tests.builders.telling import (
     body_of,
@@ -117,3 +117,19 @@ def test_who_was_told_is_told_when_it_is_called_off(people, how):
     assert {"revoked": "was withdrawn", "changed": "is being changed", "cancelled": "was called off"}[
         how
     ] in digest.body["sentence"]
+
+
+def test_who_is_on_the_staffing_plan_is_told_the_team_and_the_day(people):
+    mora, pat = port_person("mora"), port_person()
+    made.review(made.PUMPS, owner=mora)
+    plan = flips.plan((mora, "M1"), (pat, "M2"), days=20)
+    approved(people, wish(effective_on=in_days(5), staffing=plan))
+    assert tell_scheduled() > 0
+    from_day = in_days(20)
+    day = f"{from_day:%B} {from_day.day}, {from_day.year}"
+    assert facts_of(f"user:{pat.pk}", "scheduled") == {
+        "Your place by the staffing plan": f"team M2 of Machinery, from {day}"
+    }
+    facts = facts_of(f"user:{mora.pk}", "scheduled")
+    assert facts["Your place by the staffing plan"] == f"team M1 of Machinery, from {day}"
+    assert facts["Will still be yours"] == "1 item"
