@@ -341,6 +341,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # A hint that was lost costs half a minute.
     "intake": {"task": "entries.sweep_intake", "schedule": 30.0},
     "presence": {"task": "reviews.forget_presence", "schedule": 300.0},
+    "bulk": {"task": "reviews.sweep_bulk", "schedule": 30.0},
     "tries": {"task": "reviews.sweep_tries", "schedule": 60.0},
     "fresh-demo": {"task": "reviews.sweep_demo", "schedule": 60.0},
     "demo-filings": {"task": "reviews.file_demo", "schedule": 60.0, "options": {"expires": 50}},

@@ -8,7 +8,7 @@ from celery import shared_task
 from cee_portal.accounts.jobs import resume_unfinished
 from reviews.validation import trying
 from reviews.validation.medians import refresh_medians
-from reviews.work import presence, scans
+from reviews.work import bulk, presence, scans
 
 _HINT_LIVES_SECONDS = 30
 _log = logging.getLogger(__name__)
@@ -56,6 +56,20 @@ def sweep_tries() -> None:
     """A hint for every try that nobody works on, whatever happened to its last worker."""
     for job_id in resume_unfinished(trying.KIND):
         hint(run_try, job_id)
+
+
+@shared_task(name="reviews.run_bulk")
+def run_bulk(job_id: int) -> None:
+    """Go on with one act on many items for at most 20 s, then leave the next hint."""
+    if bulk.continue_bulk(job_id):
+        hint(run_bulk, job_id)
+
+
+@shared_task(name="reviews.sweep_bulk")
+def sweep_bulk() -> None:
+    """A hint for every act on many items that nobody works on, whatever happened to its last worker."""
+    for job_id in resume_unfinished(bulk.KIND):
+        hint(run_bulk, job_id)
 
 
 def hint(task: Any, job_id: int) -> None:

@@ -97,6 +97,16 @@ def in_office(world: World) -> dict[str, Any]:
     return {"list": "queue=unassigned&office=CEE007"}
 
 
+def marked(world: World) -> dict[str, Any]:
+    """The free item, marked in the list as it was shown."""
+    return {"item": f"{world.item.pk}.{world.item.version}", "list": "queue=office&office=CEE007"}
+
+
+def bulk_job(world: World) -> dict[str, Any]:
+    """An act of the specialist on many items that waits for a worker."""
+    return {"job_id": world.bulk.pk}
+
+
 def seen(world: World) -> dict[str, str]:
     """The version of the free item, as a program read it."""
     return {"If-Match": f'"{world.item.version}"'}
@@ -273,6 +283,27 @@ ROUTES: dict[str, Route] = {
     "work_item_accept": Route(post=acts(302), args=item),
     "work_item_return": Route(
         get=STAFF_PAGE, post=acts(400), args=item, body=lambda world: {"reason": "Not ours."}
+    ),
+    "work_item_assign": Route(
+        get=STAFF_PAGE,
+        post=acts(403, supervisor=302),
+        args=item,
+        body=lambda world: {"owner": "supervisor", "version": world.item.version},
+    ),
+    # Marked rows: who leads gives, the others take; the question comes first where the act needs more
+    "work_bulk_give": Route(
+        post=acts(403, supervisor=302),
+        body=lambda world: marked(world) | {"to": world.people["specialist"].pk, "sure": "1"},
+    ),
+    "work_bulk_take": Route(post=acts(302), body=lambda world: marked(world)),
+    "work_bulk_release": Route(post=acts(302), body=lambda world: marked(world)),
+    "work_bulk_park": Route(
+        post=acts(302), body=lambda world: marked(world) | tomorrow(world) | {"sure": "1"}
+    ),
+    "work_bulk": Route(get=OWN_JOB, args=bulk_job),
+    "work_bulk_stop": Route(
+        post=by(staff=404, trade=404, nobody=404, anonymous=SIGN_IN, specialist=302, national=403),
+        args=bulk_job,
     ),
     "work_item_heartbeat": Route(post=by(staff=204, trade=404, nobody=404, anonymous=SIGN_IN), args=item),
     # The desk, for programs

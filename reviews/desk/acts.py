@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cee_portal.accounts.models import User
-from reviews.desk.forms import CloseForm, ParkForm, ReturnForm, SendForm
+from reviews.desk.forms import AssignForm, CloseForm, ParkForm, ReturnForm, SendForm
 from reviews.desk.request import read_list
 from reviews.desk.views import item_or_404, person
 from reviews.validation.closing import close_review, start_review
@@ -40,7 +40,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
         items = queue_search(asked.queue, asked.desk, asked.filters, today=asked.today)
         item = None if asked.queue.read_only else services.take_next(user=user, candidates=items)
     except WorkError as error:
-        return _refused(request, error)
+        return refused(request, error)
     if item is None:
         messages.info(request, "Nobody is needed here: no free item is left in this list. Try another queue.")
         return redirect(f"{reverse('work')}?{asked.query()}")
@@ -145,6 +145,28 @@ def return_item(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign(request: HttpRequest, item_id: int) -> HttpResponse:
+    """A supervisor hands the item out, or takes it from one and gives it to another."""
+    office = item_or_404(person(request), item_id).office
+
+    def form_of(data: QueryDict | None = None) -> AssignForm:
+        return AssignForm(office, data)
+
+    def act(user: User, form: AssignForm) -> WorkItem:
+        data = form.cleaned_data
+        return services.assign(
+            item_id=item_id,
+            user=user,
+            to=data["owner"],
+            reason=data["reason"],
+            expected_version=_version(request.POST),
+        )
+
+    return _with_form(request, item_id, form_of, act, title="Give to", button="Give", done="Given")
+
+
+@login_required
 @require_POST
 def beat(request: HttpRequest, item_id: int) -> HttpResponse:
     """The heartbeat of an open file: who has it on screen. Touches nothing of the item."""
@@ -159,7 +181,7 @@ def _act(request: HttpRequest, item_id: int, act: Callable[[User], WorkItem], do
     try:
         item = act(user)
     except WorkError as error:
-        return _refused(request, error, item_id)
+        return refused(request, error, item_id)
     messages.success(request, f"{done}: {item.printed_number}.")
     return redirect(_back(request, item))
 
@@ -167,7 +189,7 @@ def _act(request: HttpRequest, item_id: int, act: Callable[[User], WorkItem], do
 def _with_form(
     request: HttpRequest,
     item_id: int,
-    form_class: type[F],
+    form_class: Callable[..., F],
     act: Callable[[User, F], WorkItem],
     *,
     title: str,
@@ -183,7 +205,7 @@ def _with_form(
             item = act(user, form)
         except WorkError as error:
             if not isinstance(error, InvalidActError):
-                return _refused(request, error, item_id)
+                return refused(request, error, item_id)
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             messages.success(request, f"{done}: {item.printed_number}.")
@@ -202,7 +224,7 @@ def _with_form(
     return render(request, template, context, status=400 if form.errors else 200)
 
 
-def _refused(request: HttpRequest, error: WorkError, item_id: int | None = None) -> HttpResponse:
+def refused(request: HttpRequest, error: WorkError, item_id: int | None = None) -> HttpResponse:
     """Why an act was refused, with what was typed, kept on the item too."""
     typed = request.POST.get("note") or request.POST.get("reason") or ""
     if item_id is not None and error.status in (409, 412):  # a lost race loses no text

@@ -6,10 +6,12 @@ from typing import Any
 from django import forms
 
 from cee_portal.accounts import clock
+from cee_portal.accounts.models import User
 from centers.models import Office
 from centers.selectors import find_office
 from reviews.validation.closing import FoundDiscrepancy, Outcome, results_on
 from reviews.validation.models import Finding
+from reviews.work.carrying import Carrier, carriers_of
 
 
 class CloseForm(forms.Form):
@@ -81,3 +83,49 @@ class ReturnForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="return_%s")
+
+
+class AssignForm(forms.Form):
+    """One item to one person of its office; each is named with what that person carries."""
+
+    owner = forms.ChoiceField(label="To")
+    reason = forms.CharField(
+        required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}), label="Why (optional)"
+    )
+
+    def __init__(self, office: Office, data: Any = None) -> None:
+        super().__init__(data, auto_id="assign_%s")
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Choose a person"), *((c.username, c.words) for c in carriers_of(office))]
+        field.error_messages |= {
+            "required": "Choose the person who shall have it.",
+            "invalid_choice": "Nobody of this office has that name. Choose from the list.",
+        }
+
+    def clean_owner(self) -> User:
+        return User.objects.get(username=self.cleaned_data["owner"])
+
+
+class GiveForm(forms.Form):
+    """Many items to one person, or to several in turn. The page shows each with what that person carries."""
+
+    to = forms.MultipleChoiceField(label="To", widget=forms.CheckboxSelectMultiple)
+    reason = forms.CharField(required=False, max_length=300, label="Why (optional)")
+
+    def __init__(self, people: list[Carrier], data: Any = None) -> None:
+        super().__init__(data, auto_id="give_%s")
+        field = self.fields["to"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(carrier.user_id), carrier.words) for carrier in people]
+        field.error_messages |= {
+            "required": "Choose at least one person.",
+            "invalid_choice": "Somebody chosen does not work at this office any more. Choose from the list.",
+        }
+
+    def clean_to(self) -> tuple[int, ...]:
+        return tuple(int(text) for text in self.cleaned_data["to"])
+
+
+class SureForm(forms.Form):
+    """Nothing to say but yes."""

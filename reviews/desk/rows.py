@@ -65,6 +65,7 @@ def row_of(
     free = item.owner_id is None
     return {
         "id": item.pk,
+        "version": item.version,
         "url": f"{reverse('summary', args=[item.printed_number])}?{urlencode({'item': item.pk, 'list': listed})}",
         "peek_url": f"{reverse('work_peek', args=[item.pk])}?{urlencode({'list': listed})}",
         "take_url": reverse("work_item_take", args=[item.pk]) if free else "",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
+from reviews.desk.choosing import bulk_acts
 from reviews.desk.filter_box import filters_context, shown_value, without
 from reviews.desk.peek import peek_context
 from reviews.desk.request import DeskRequest, parameters_known, read_desk
@@ -148,7 +149,7 @@ def _frame(request: HttpRequest, asked: DeskRequest) -> dict[str, Any]:
         "caption": f"{asked.queue.label}, {desk.office.short_name}, ordered by band, due date and number",
         "easy": desk.user.density == User.Density.COMFORTABLE,
         "today": asked.today,
-        "bulk_acts": [],
+        "bulk_acts": bulk_acts(asked),
         "empty": None,
         "page": {},
         "peek": None,

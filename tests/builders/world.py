@@ -17,6 +17,7 @@ from reviews.reassignment import orders
 from reviews.reassignment.manual import propose_manual_move
 from reviews.reassignment.models import Batch
 from reviews.validation.models import ValidationActivity
+from reviews.work.bulk import Chosen, Wish, start_bulk
 from reviews.work.models import WorkItem
 from reviews.work.opening import NewItem, open_items
 from tests.builders.filings import entry_number
@@ -49,6 +50,7 @@ class World:
     item: WorkItem | None = None
     mine: WorkItem | None = None
     job: Job | None = None
+    bulk: Job | None = None
     order: Delegation | None = None
     batch: Batch | None = None
 
@@ -78,6 +80,12 @@ def build_world() -> World:
         kind="intake", owner=world.people["specialist"], params={"name": "june.csv", "format": "csv"}
     )
     IntakeFile.objects.create(job=world.job, name="june.csv", format="csv")
+    world.bulk = start_bulk(
+        user=world.people["specialist"],
+        office=Office.objects.get(code="CEE007"),
+        wish=Wish(act="take"),
+        chosen=[Chosen(world.item.pk, world.item.version)],
+    )
     world.order = _order(world)
     world.batch = _batch(world)
     return world

@@ -101,12 +101,7 @@ def file_acts(item: WorkItem, user: User) -> list[dict[str, Any]]:
     acts = acts_of(item, user)
     if not acts:
         return []
-    leads = is_supervisor_at(user, item.office)
-    mine = item.owner_id in (None, user.pk) or leads
-    for act in acts:
-        # Who leads the office may act for the owner; only the owner's release frees it for taking.
-        if leads and act.get("why") and not act["url"].endswith("/take/"):
-            act["why"] = ""
+    mine = item.owner_id in (None, user.pk) or is_supervisor_at(user, item.office)
     if item.state == WorkItem.State.OFFERED:
         acts.insert(0, _act("Accept", "accept", item))
     if item.state == WorkItem.State.PARKED and mine:

@@ -20,13 +20,7 @@ def park(
     """Rest until `until` (a later day, at most 90 days away), with a reason. The item stays the owner's."""
     item = lock_item(item_id=item_id, user=user, text=reason, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
-    days = (until - clock.today()).days
-    if not 0 < days <= LONGEST_REST_DAYS:
-        raise InvalidActError(
-            f"Choose a day between tomorrow and {LONGEST_REST_DAYS} days from now.", field="until"
-        )
-    if not reason.strip():
-        raise InvalidActError("Say in a few words what it waits for.", field="reason")
+    require_rest(until, reason)
     changed = begin(item, user)
     item.state = WorkItem.State.PARKED
     item.parked_until = until
@@ -41,6 +35,16 @@ def park(
         after={"until": until.isoformat()},
     )
     return item
+
+
+def require_rest(until: date | None, reason: str) -> None:
+    """A day to come, at most 90 days away, and what it waits for. Raises InvalidActError."""
+    if until is None or not 0 < (until - clock.today()).days <= LONGEST_REST_DAYS:
+        raise InvalidActError(
+            f"Choose a day between tomorrow and {LONGEST_REST_DAYS} days from now.", field="until"
+        )
+    if not reason.strip():
+        raise InvalidActError("Say in a few words what it waits for.", field="reason")
 
 
 @transaction.atomic

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, transaction
 
-from cee_portal.accounts.models import User
+from cee_portal.accounts.models import Event, User
 from reviews.validation.closing import Outcome, close_review
 from reviews.work import services
+from reviews.work.bulk import Chosen, Wish, continue_bulk, refusals_of, start_bulk
 from reviews.work.errors import ItemMovedError, TakenError
 from reviews.work.finding import Search
 from reviews.work.models import Hold, ItemMove, WorkItem
@@ -189,3 +190,38 @@ def _columns(item: WorkItem, number: int) -> dict[str, object]:
         field.attname for field in WorkItem._meta.local_fields if field.attname not in ("id", "summary_id")
     ]
     return {name: getattr(item, name) for name in names} | {"summary_id": 10_000_000 + number}
+
+
+def test_two_who_hand_out_the_same_list_give_no_item_twice():
+    lead, second = made.person("lead", role="supervisor"), made.person("second", role="supervisor")
+    dana, omar = made.person("dana"), made.person("omar")
+    items = [made.review() for _ in range(12)]
+    chosen = [Chosen(item.pk, item.version) for item in items]
+    ready = threading.Barrier(2)
+    jobs = [
+        start_bulk(user=user, office=made.office("CEE007"), wish=Wish(act="give", to=(to.pk,)), chosen=chosen)
+        for user, to in ((lead, dana), (second, omar))
+    ]
+
+    def give(job):
+        try:
+            ready.wait(60)
+            continue_bulk(job.pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=give, args=[job], daemon=True) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    refused = []
+    for job in jobs:
+        job.refresh_from_db()
+        assert (job.state, job.done) == ("done", 12)
+        refused += refusals_of(job)
+    assert len(refused) == 12
+    assert {row["code"] for row in refused} == {"stale"}
+    assert len({row["item"] for row in refused}) == 12
+    assert Event.objects.filter(verb="assigned").count() == 12
+    assert not WorkItem.objects.filter(owner__isnull=True).exists()

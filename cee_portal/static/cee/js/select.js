@@ -1,18 +1,34 @@
 // Rows chosen with their boxes: the bar with what can be done to all of them takes the place of the filters.
+// When the whole page is chosen, one button more chooses all that match: then the list itself is sent, not its rows.
 
 const bar = document.querySelector("[data-bulk]");
 const boxes = () => [...document.querySelectorAll('[data-row] input[type="checkbox"]')];
 const all = document.querySelector("[data-select-all]");
+const matching = bar?.querySelector("[data-select-matching]");
+const everything = bar?.querySelector('input[name="all"]');
+
+/** How many match, as the page says: "212", or "10,000+" where counting stopped. */
+const known = () => document.querySelector("#list-count b")?.textContent.trim() ?? "";
 
 function show() {
   const chosen = boxes().filter((box) => box.checked).length;
+  const page = chosen > 0 && chosen === boxes().length;
   if (all) {
-    all.checked = chosen > 0 && chosen === boxes().length;
-    all.indeterminate = chosen > 0 && chosen < boxes().length;
+    all.checked = page;
+    all.indeterminate = chosen > 0 && !page;
   }
   if (!bar) return;
   bar.hidden = chosen === 0;
-  bar.querySelector("[data-count]").textContent = `${chosen} selected`;
+  if (everything && !page) everything.disabled = true;
+  const whole = everything && !everything.disabled;
+  const number = whole && known() ? known().replace("+", "") : chosen;
+  bar.querySelector("[data-count]").textContent = whole && !known() ? "All selected" : `${number} selected`;
+  if (!matching) return;
+  bar.querySelector("[data-of-page]").hidden = whole;
+  matching.hidden = !page || whole;
+  matching.textContent = known().endsWith("+")
+    ? `Select the first ${known().replace("+", "")}`
+    : `Select all ${known()} that match`.replace("  ", " ");
 }
 
 document.addEventListener("change", (event) => {
@@ -20,8 +36,20 @@ document.addEventListener("change", (event) => {
   if (event.target.closest?.("[data-row]") || event.target === all) show();
 });
 document.addEventListener("click", (event) => {
+  if (event.target === matching) {
+    everything.disabled = false;
+    show();
+    bar.querySelector("[formaction]").focus(); // the button that was pressed is gone
+    return;
+  }
   if (!event.target.closest?.("[data-select-none]")) return;
   boxes().forEach((box) => { box.checked = false; });
   show();
+});
+// Enter in a box would press the first act of the bar: it marks the row, like the space bar.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches?.('[data-row] input[type="checkbox"], [data-select-all]')) return;
+  event.preventDefault();
+  event.target.click();
 });
 addEventListener("pageshow", show);

@@ -1,0 +1,62 @@
+"""Who of an office could be given work, and what each carries, for whoever hands it out."""
+
+from typing import NamedTuple
+
+from django.db import connection
+
+from centers.models import Office
+
+MOST_PEOPLE = 200
+
+
+class Carrier(NamedTuple):
+    """A person who works at an office today: open items there, how many of them are late or soon due, away today."""
+
+    user_id: int
+    username: str
+    name: str
+    team: str
+    items: int
+    late: int
+    soon: int
+    is_away: bool
+
+    @property
+    def words(self) -> str:
+        """`Jun Tran, 23 open, 2 late`."""
+        parts = [self.name, f"{self.items:,} open"]
+        parts += [f"{self.late:,} late"] if self.late else []
+        parts += ["away"] if self.is_away else []
+        return ", ".join(parts)
+
+
+# Who holds several memberships at the office is one person. Owned items are few; queue_by_owner holds them together.
+_CARRIERS = """
+WITH people AS (
+    SELECT DISTINCT ON (person.id) person.id, person.username,
+           coalesce(nullif(trim(person.first_name || ' ' || person.last_name), ''), person.username) AS name,
+           coalesce(team.code, '') AS team,
+           coalesce(member.away_from <= cee_today()
+                    AND (member.away_until IS NULL OR cee_today() <= member.away_until), false) AS is_away
+    FROM centers_officemembership member
+    JOIN accounts_user person ON person.id = member.user_id AND person.is_active
+    LEFT JOIN centers_team team ON team.id = member.team_id
+    WHERE member.office_id = %(office)s AND member.valid_from <= cee_today()
+          AND (member.valid_to IS NULL OR cee_today() <= member.valid_to)
+    ORDER BY person.id, member.valid_from, member.id
+)
+SELECT people.id, username, name, team, found.items, found.late, found.soon, is_away
+FROM people CROSS JOIN LATERAL (
+    SELECT count(*) AS items, count(*) FILTER (WHERE due_on < cee_today()) AS late,
+           count(*) FILTER (WHERE band = 2) AS soon
+    FROM reviews_workitem
+    WHERE office_id = %(office)s AND owner_id = people.id AND state <> 'closed') AS found
+ORDER BY is_away, team, name LIMIT %(most)s
+"""
+
+
+def carriers_of(office: Office) -> list[Carrier]:
+    """The people of an office today by team and name, those who are away last; at most 200."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CARRIERS, {"office": office.pk, "most": MOST_PEOPLE})
+        return [Carrier(*row) for row in cursor.fetchall()]

@@ -1,0 +1,104 @@
+"""Rows are marked and handed out: by mouse, by keys, a page or all that match."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cee_portal.accounts.models import Job, User
+from reviews.work.bulk import continue_bulk
+from reviews.work.models import WorkItem
+from tests.browser.keyboard import follow, tab_to
+from tests.browser.watching import Look, Watch, settle
+from tests.builders import desk
+
+SignIn = Callable[[User], None]
+OFFICE = "/work/?queue=unassigned&office=CEE007"
+
+
+@pytest.fixture
+def lead(look: Look, signed_in: SignIn) -> User:
+    """A supervisor of Electronics with two people, in front of six free items."""
+    user = desk.person("lead", role="supervisor")
+    dana, _ = desk.person("dana"), desk.person("omar")
+    for days in range(6):
+        desk.item(due_in=20 + days)
+    desk.item(owner=dana, due_in=-2)
+    signed_in(user)
+    return user
+
+
+def test_marked_rows_are_given_by_keys(look: Look, page: Page, watch: Watch, lead: User) -> None:
+    page.goto(look.server + OFFICE)
+    settle(page)
+    expect(page.locator("#bulk")).to_be_hidden()
+    for key in "jxjx":
+        page.keyboard.press(key)
+    expect(page.locator("#bulk [data-count]")).to_have_text("2 selected")
+    watch.examine("the bar over marked rows")
+    tab_to(page, "Give to", back=True)
+    follow(page)
+    expect(page.get_by_role("heading", name="Give 2 items")).to_be_visible()
+    look.check("to whom", says="Due soon")
+    page.get_by_label("Omar Ruiz").check()
+    tab_to(page, "Why")
+    page.keyboard.type("Knows telephones.")
+    tab_to(page, "Give")
+    follow(page)
+    expect(page.locator("body")).to_contain_text("2 items given to Omar Ruiz.")
+    assert OFFICE in page.url
+    assert WorkItem.objects.filter(owner__username="omar").count() == 2
+
+
+def test_the_boxes_of_the_list(look: Look, page: Page, lead: User) -> None:
+    page.goto(look.server + OFFICE)
+    settle(page)
+    whole, count = page.get_by_label("Select all rows shown"), page.locator("#bulk [data-count]")
+    whole.check()
+    expect(count).to_have_text("6 selected")
+    page.locator('[data-row] input[type="checkbox"]').first.uncheck()
+    expect(count).to_have_text("5 selected")
+    assert whole.evaluate("box => box.indeterminate")
+    page.locator('[data-row] input[type="checkbox"]').nth(1).press("Enter")  # marks, and sends nothing
+    expect(count).to_have_text("4 selected")
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(page.locator("#bulk")).to_be_hidden()
+    assert not Job.objects.exists()
+
+
+def test_all_that_match_are_given_by_a_worker(look: Look, page: Page, watch: Watch, lead: User) -> None:
+    for days in range(50):
+        desk.item(due_in=40 + days)
+    page.goto(look.server + OFFICE)
+    settle(page)
+    expect(page.locator("#list-count")).to_contain_text("56")
+    page.get_by_label("Select all rows shown").check()
+    expect(page.locator("#bulk [data-count]")).to_have_text("50 selected")
+    page.get_by_role("button", name="Select all 56 that match").click()
+    expect(page.locator("#bulk [data-count]")).to_have_text("56 selected")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Give to").click()
+    page.get_by_label("Dana Ruiz").check()
+    page.get_by_label("Omar Ruiz").check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Give", exact=True).click()
+    expect(page.locator("#progress")).to_contain_text("0 of 56")
+    watch.examine("a list that waits for a worker")
+    continue_bulk(Job.objects.get(kind="items").pk)
+    expect(page.locator("body")).to_contain_text("Every item was done.")
+    assert WorkItem.objects.filter(owner__username="omar").count() == 28
+
+
+def test_what_was_not_done(look: Look, page: Page, lead: User) -> None:
+    page.goto(look.server + OFFICE)
+    settle(page)
+    page.get_by_label("Select all rows shown").check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Give to").click()
+    first = WorkItem.objects.filter(owner=None).order_by("due_on")[0]
+    WorkItem.objects.filter(pk=first.pk).update(version=first.version + 1)
+    page.get_by_label("Dana Ruiz").check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Give", exact=True).click()
+    look.check("what was not done", says="Done, not all of it.")
+    expect(page.get_by_role("link", name=first.printed_number)).to_be_visible()
