@@ -1,13 +1,18 @@
 """The proof is made from the database: whatever is done past the services by SQL is named."""
 
+import csv
+import io
 from contextlib import contextmanager
 
 import pytest
 from django.db import connection
+from django.test import Client
 
+from cee_portal.accounts.models import User
 from reviews.console.proof_words import rows_of
 from reviews.reassignment import violations
 from reviews.reassignment.proof import prove
+from reviews.work.models import WorkItem
 from tests.builders import flips
 from tests.builders import reviews as made
 
@@ -108,6 +113,38 @@ def test_what_stays_for_a_reason_is_counted_beside(reference):
         "2 summaries in flight and their open items, placed anew by the rules. Besides: held 1, set by hand 0, listed by"
         " another batch 0."
     )
+
+
+def test_the_stored_proof_is_exported_whole_for_staff_alone(flipped):
+    batch, item = flipped
+    WorkItem.objects.filter(pk=item.pk).update(office=made.office("5301"))
+    proof = prove(batch_id=batch.pk)
+    page = f"/centers/delegations/batches/{batch.pk}/proof"
+    reader, outsider = Client(), Client()
+    reader.force_login(made.person("sam", at="2704"))
+    outsider.force_login(User.objects.create_user("trade"))
+    assert reader.get(f"{page}.json").json() == proof
+    rows = list(csv.reader(io.StringIO(reader.get(f"{page}.csv").content.decode())))
+    said = f"the validation item of {item.entry_number} is at 5301, the rules give CEE010"
+    assert [proof["checks"][0]["check"], "False", "3", said] in rows
+    head = rows.index(
+        [
+            "office",
+            "before",
+            "filed",
+            "opened",
+            "closed",
+            "moved_out",
+            "moved_in",
+            "other",
+            "after",
+            "balances",
+        ]
+    )
+    offices = {row[0]: row[1:] for row in rows[head + 1 :]}
+    assert offices["4601"] == ["4", "0", "0", "0", "4", "0", "0", "0", "True"]
+    assert offices["CEE010"][5:8] == ["6", "0", "5"], offices["CEE010"]
+    assert outsider.get(f"{page}.csv").status_code == outsider.get(f"{page}.json").status_code == 404
 
 
 def test_work_after_the_move_breaks_no_proof(flipped):

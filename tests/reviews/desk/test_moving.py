@@ -1,0 +1,50 @@
+"""A specialist sees that an item is moving, while it is: not before, not after, not what stays, not another industry's."""
+
+import pytest
+
+from reviews.desk.moving import moving_note
+from reviews.reassignment.controls import pause, resume
+from reviews.reassignment.engine import start_batch
+from tests.builders import flips
+from tests.builders import reviews as made
+from tests.builders.flips import approved, run, wish, withdrawn
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+
+
+@pytest.fixture
+def people(reference):
+    flips.staff()
+    return flips.administrators()
+
+
+def said(item) -> str:
+    item.refresh_from_db()
+    note = moving_note(item)
+    return note["title"] if note else ""
+
+
+def test_moving_is_said_from_the_first_act_until_it_has_come_to_the_item(people):
+    item, phone = made.review(made.PUMPS), made.review()
+    order, batch = approved(people)
+    assert said(item) == ""  # approved, not begun
+    start_batch(batch_id=batch.pk)
+    assert (said(item), said(phone)) == ("Moving to Machinery.", "")
+    pause(batch_id=batch.pk, user=people[0])
+    assert said(item) == "Moving to Machinery."
+    resume(batch_id=batch.pk, user=people[0])
+    run(batch)
+    assert said(item) == ""
+    back = withdrawn(people, order)
+    start_batch(batch_id=back.pk)
+    assert said(item) == f"Moving to {made.office('2704').short_name}."
+
+
+def test_what_an_order_does_not_concern_or_a_hold_keeps_is_not_moving(people):
+    here, there, held = (made.review(made.PUMPS, port=port) for port in ("2704", "4601", "4601"))
+    made.own(held, made.person("pat", at="4601"), begun=True)
+    _, batch = approved(people, wish(ports=["4601"], policies={"begun": "hold"}))
+    start_batch(batch_id=batch.pk)
+    assert (said(here), said(there)) == ("", "Moving to Machinery.")
+    run(batch)
+    assert said(held) == ""
