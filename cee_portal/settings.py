@@ -154,6 +154,10 @@ REASSIGNMENT_PACE: float = given.share("REASSIGNMENT_PACE", 0.2 if _WATCHED else
 REASSIGNMENT_CHUNK: int = given.number("REASSIGNMENT_CHUNK", 100 if _WATCHED else 5_000, least=1, most=5_000)
 # How far work may drift from an approved preview before its move waits for a fresh one.
 REASSIGNMENT_DRIFT: float = given.share("REASSIGNMENT_DRIFT", 0.1)
+# An open item whose legal deadline comes within so many days of a move is near it, where an order says nothing else.
+REASSIGNMENT_NEAR_DAYS: int = given.number("REASSIGNMENT_NEAR_DAYS", 10, most=90)
+# How many working days begun work is held at its port at most.
+REASSIGNMENT_BEGUN_DAYS: int = given.number("REASSIGNMENT_BEGUN_DAYS", 10, least=1, most=90)
 # How many days before its effective day people are told what an order will move.
 REASSIGNMENT_NOTICE_DAYS: int = given.number("REASSIGNMENT_NOTICE_DAYS", 8, most=365)
 # Open items for each person of a Center above which the staffing plan warns.

@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,9 +14,9 @@ from cee_portal.accounts.models import User
 from centers.models import Delegation
 from reviews.console.access import administrator, order_or_404, reader
 from reviews.console.acting import Done, acted, number
-from reviews.console.flow import flow_of
 from reviews.console.forms import FullStatusForm
 from reviews.console.listing import list_context
+from reviews.console.preview_csv import preview_rows
 from reviews.console.views import render_order
 from reviews.reassignment import controls, orders
 from reviews.reassignment.errors import OrderError
@@ -131,30 +130,14 @@ def pause_all(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def preview_csv(request: HttpRequest, order_id: int) -> HttpResponse:
-    """The newest preview, port by port, with everything else that it counts."""
+    """The newest preview, with everything that it counts."""
     user = reader(request)
     order = order_or_404(user, order_id)
     found = Preview.objects.filter(delegation=order).order_by("-id").first()
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="preview-{order.pk}.csv"'
-    writer = csv.writer(answer)
-    writer.writerow(["by", "code", "name", "summaries", "items", "owner_kept", "held"])
-    if found is None:
-        return answer
-    flow = flow_of(found.counts, shown=100_000)
-    for row in flow.rows:
-        writer.writerow(["port", row.code, row.name, row.summaries, row.items, row.kept, row.held])
-    for group in ("function", "kind", "state", "person", "age"):
-        writer.writerows(
-            ["" if cell is None else cell for cell in line] for line in _group(found.counts, group)
-        )
-    for name in ("value", "near_deadline", "begun", "open_now", "inferred_high", "inferred_low"):
-        writer.writerow([name, "", "", found.counts[name], "", "", ""])
+    csv.writer(answer).writerows(preview_rows(found.counts if found else None))
     return answer
-
-
-def _group(counts: dict[str, Any], name: str) -> list[list[Any]]:
-    return [[name, row[name], "", "", row["items"], "", ""] for row in counts.get(f"by_{name}", [])]
 
 
 def _approved(order: Delegation, batch: Batch) -> str:

@@ -134,6 +134,7 @@ class PreviewAnswer(serializers.Serializer[Any]):
     inferred_high = serializers.IntegerField()
     inferred_low = serializers.IntegerField()
     keep_owner = serializers.IntegerField(help_text="Items whose owner is on the staffing plan.")
+    held_summaries = serializers.IntegerField(help_text="Summaries that an undo leaves: worked on since.")
     participants_there = serializers.IntegerField(
         help_text="Summaries of participants at the Centers already."
     )
@@ -249,8 +250,8 @@ def preview_shown(order: Delegation, preview: Preview) -> dict[str, Any]:
     counts = preview.counts
     names = (
         "summaries", "items", "value", "held", "begun", "open_now", "near_deadline", "inferred_high", "inferred_low",
-        "keep_owner", "participants_there", "accounts_there", "by_port", "by_function", "by_kind", "by_state", "by_age",
-        "by_person", "flows",
+        "keep_owner", "held_summaries", "participants_there", "accounts_there", "by_port", "by_function", "by_kind",
+        "by_state", "by_age", "by_person", "flows",
     )  # fmt: skip
     return {
         "id": order.pk,

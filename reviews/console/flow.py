@@ -8,7 +8,7 @@ SHOWN_PORTS = 12
 
 
 class Row(NamedTuple):
-    """A port (code "" for all others together): summaries and open items that leave it, items by what becomes of them."""
+    """A port (code "" for all others together): summaries that leave it, and its open items by what becomes of them."""
 
     code: str
     name: str
@@ -39,7 +39,7 @@ def flow_of(counts: dict[str, Any], *, shown: int = SHOWN_PORTS) -> Flow:
         Row(
             row["port"],
             names.get(row["port"], row["port"]),
-            row["summaries"],
+            row["summaries"] - row.get("held_summaries", 0),
             row["items"],
             row.get("keep_owner", 0),
             row.get("held", 0),

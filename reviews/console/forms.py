@@ -11,7 +11,7 @@ from centers.models import Delegation, Office, Team
 from centers.routing import CENTER_FUNCTIONS
 from reviews.console import wording
 from reviews.reassignment.orders import OrderWish, StaffingWish
-from reviews.reassignment.policies import DEFAULT_NEAR_DAYS, HOLD, MOVE, Policies
+from reviews.reassignment.policies import HOLD, MOVE, Policies, begun_days, near_days
 
 FUNCTIONS = [(name, wording.function_word(name)) for name in CENTER_FUNCTIONS]
 ALL_PORTS, FIELD_OFFICE, LIST = "all", "field_office", "list"
@@ -33,6 +33,7 @@ class FullStatusForm(forms.Form):
         label="Operational date", required=False, widget=DateInput, help_text="Empty: the day of approval."
     )
     order_number = forms.CharField(max_length=40, help_text="Like DO 26-001.")
+    reason = forms.CharField(label="Why a day in the past", required=False, max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "full_%s", **kwargs})
@@ -45,6 +46,7 @@ class FullStatusForm(forms.Form):
             order_number=self.cleaned_data["order_number"],
             centers=[center],
             effective_on=self.cleaned_data["operational_on"],
+            reason=self.cleaned_data["reason"],
             text=f"The {center.name} Center assumes all delegable trade functions at all ports.",
         )
 
@@ -87,11 +89,11 @@ class OrderForm(forms.Form):
         label="Items near a legal deadline", choices=[(MOVE, "move"), (HOLD, "stay until their date")]
     )
     near_deadline_days = forms.IntegerField(
-        label="Near means within days", min_value=0, max_value=90, initial=DEFAULT_NEAR_DAYS
+        label="Near means within days", min_value=0, max_value=90, initial=near_days
     )
     begun = forms.ChoiceField(
         label="Begun items whose owner is not on the plan",
-        choices=[(MOVE, "move, unassigned"), (HOLD, "stay until closed, 10 working days at most")],
+        choices=[(MOVE, "move, unassigned"), (HOLD, "stay until closed")],
     )
     team = forms.ChoiceField(
         label="Team inside the Center",
@@ -104,6 +106,8 @@ class OrderForm(forms.Form):
         found = sorted(set(names.values_list("field_office", flat=True)))
         self.fields["field_office"].choices = [("", "Choose one"), *((name, name) for name in found)]  # type: ignore[attr-defined]
         self.fields["centers"].label_from_instance = lambda center: center.short_name  # type: ignore[attr-defined]
+        words = f"stay until closed, {begun_days()} working days at most"
+        self.fields["begun"].choices = [(MOVE, "move, unassigned"), (HOLD, words)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

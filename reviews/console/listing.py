@@ -57,7 +57,11 @@ def list_context(user: User, today: date, form: FullStatusForm | None = None) ->
         "today": today,
         "groups": [group for group in groups if group["rows"] or group["none"]],
         "batches": list(batches.order_by("id")),
-        "any_moving": any(batch.state == Batch.State.MOVING for batch in batches),
+        "any_moving": any(
+            batch.state == Batch.State.MOVING
+            or (batch.state == Batch.State.ANNOUNCED and batch.starts_on <= today)
+            for batch in batches
+        ),
         "checkups": _checkups(today),
         "may_act": is_administrator(user),
         "form": form or FullStatusForm(),

@@ -84,6 +84,7 @@ def _preview_context(order: Delegation, user: User, preview: Preview) -> dict[st
         "held_begun": counts["held"] - counts.get("held_near", 0),
         "unassigned": max(counts["items"] - counts["held"] - counts["keep_owner"], 0),
         "moving_items": counts["items"] - counts["held"],
+        "moving_summaries": counts["summaries"] - counts.get("held_summaries", 0),
         "load": load_of(order, preview, clock.today()) if order.withdraws_id is None else None,
         "lines": [{"line": line, "tone": _TONES[line.result]} for line in lines],
         "ready": f"{len(found[GREEN])} ready, {len(found[WARNED])} warned, {len(found[BLOCKING])} blocking",

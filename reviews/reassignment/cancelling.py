@@ -1,7 +1,8 @@
 """Cancelling is a clean, listed state: what was moved stays moved; what is left stays where it is, each with a hold.
 
 The state is set while nobody is in a chunk; the holds are placed in pieces after it, by whoever comes first, and the
-batch has ended only then. Until then it lists what it leaves.
+batch has ended only then. Until then it lists what it leaves. What is held is what its own order gives, port by port and
+function by function: what another order asks for is left to that order's move.
 """
 
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import connection, transaction
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.gate import share_gate
+from centers.models import Delegation
 from centers.selectors import current_rulebook
 from reviews.reassignment import sql
 from reviews.reassignment.aims import aims
@@ -43,7 +45,11 @@ def hold_what_was_cancelled() -> int:
 
 
 def hold_what_is_left(*, batch_id: int) -> int:
-    """The holds of one cancelled batch, then its end. A batch whose order no longer gives anything leaves nothing."""
+    """The holds of one cancelled batch, then its end. Before its day nothing is out of place yet: the sweep of that day
+    places them.
+    """
+    if Batch.objects.filter(pk=batch_id, starts_on__gt=clock.today()).exists():
+        return 0
     total = 0
     while True:
         placed = _piece(batch_id)
@@ -61,15 +67,29 @@ def _piece(batch_id: int) -> int:
     rules, today = current_rulebook(), clock.today()
     scope = scope_of(batch)
     values = {**sql.parameters(table_for(rules, today)), "batch": batch.pk, "text": _TEXT, "piece": _PIECE}
-    if batch.cause == Batch.Cause.MANUAL:
-        return 0  # the rules do not ask for it, so nothing is out of place
+    if batch.cause == Batch.Cause.MANUAL or not _is_asked_for(batch):
+        return 0  # the rules do not ask for it, so nothing is out of place by it
     if batch.cause in DECIDED:
         standing = batch.cause == Batch.Cause.STANDING
         found = aims(rules=rules, on=today, where=scope, with_standing=standing)
         values["named"] = [aim.summary_id for aim in found]
         return _execute(_DECIDED, values)
-    assert batch.cause in ORDERS
-    return _execute(_ROUTINGS.format(scope=scope), values) + _execute(_ITEMS.format(scope=scope), values)
+    assert batch.cause in ORDERS and batch.delegation is not None
+    order = batch.delegation
+    if not order.all_ports:
+        scope += " AND r.port_id = ANY(%(ports)s)"
+        values["ports"] = list(order.ports.values_list("pk", flat=True))
+    values["functions"] = order.functions
+    items = _execute(_ITEMS.format(scope=f"{scope} AND i.function = ANY(%(functions)s)"), values)
+    return items + (_execute(_ROUTINGS.format(scope=scope), values) if "validation" in order.functions else 0)
+
+
+def _is_asked_for(batch: Batch) -> bool:
+    """Whether the rules still ask for what it would have moved: its order stands, and has no later batch."""
+    order = batch.delegation
+    if order is None:
+        return True
+    return order.state in Delegation.IN_RULEBOOK and not order.batches.filter(pk__gt=batch.pk).exists()
 
 
 def _execute(statement: str, values: dict[str, Any]) -> int:

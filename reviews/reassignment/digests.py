@@ -65,9 +65,9 @@ def tell_called_off() -> int:
     told = Digest.objects.filter(batch=OuterRef("pk"), occasion=Occasion.SCHEDULED)
     gone = _untold(Occasion.CALLED_OFF).filter(
         Exists(told),
+        Q(finished_at=None) | Q(finished_at__gte=clock.now() - _TOLD_WITHIN),
         state=Batch.State.CANCELLED,
         started_at=None,
-        finished_at__gte=clock.now() - _TOLD_WITHIN,
     )
     return sum(_tell(batch, Occasion.CALLED_OFF) for batch in gone)
 

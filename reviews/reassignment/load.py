@@ -60,7 +60,7 @@ def load_of(order: Delegation, preview: Preview | None, today: date) -> Plan:
 
 def _staff_on(day: date, centers: list[int], planned: dict[int, date]) -> int:
     members = set(
-        OfficeMembership.objects.filter(office_id__in=centers, valid_from__lte=day)
+        OfficeMembership.objects.filter(office_id__in=centers, valid_from__lte=day, user__is_active=True)
         .filter(Q(valid_to=None) | Q(valid_to__gte=day))
         .values_list("user_id", flat=True)
     )

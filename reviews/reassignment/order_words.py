@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
 from centers.models import Delegation, Office, Team
@@ -83,7 +85,18 @@ def _check_plan(wish: OrderWish) -> None:
             )
         if line.user.pk in named:
             raise InvalidOrderError(f"{line.user.name} is on the plan twice.", field="staffing")
+        if not line.user.is_active or _is_of_the_trade(line.user):
+            raise InvalidOrderError(
+                f"{line.user.name} does not work for the service. Name somebody who does.", field="staffing"
+            )
         named.add(line.user.pk)
+
+
+def _is_of_the_trade(user: User) -> bool:
+    """Whether the person works for a filer or an importer: then never at an office."""
+    today = clock.today()
+    now = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
+    return user.filer_memberships.filter(now).exists() or user.importer_memberships.filter(now).exists()
 
 
 def _check_number(wish: OrderWish, order: Delegation | None) -> None:

@@ -1,12 +1,25 @@
-"""What a batch does with begun work, work near a legal deadline, and teams (decisions c and x). Pure."""
+"""What a batch does with begun work, work near a legal deadline, and teams (decisions c and x).
 
-from dataclasses import dataclass
+An order keeps what it was decided with; the settings fill in what it does not say.
+"""
+
+from dataclasses import dataclass, field
 from typing import Any
+
+from django.conf import settings
 
 MOVE, HOLD = "move", "hold"
 TEAMS = ("heading", "importer", "weight")
-DEFAULT_NEAR_DAYS = 10
-DEFAULT_BEGUN_DAYS = 10
+
+
+def near_days() -> int:
+    """Where an order does not say what is near a legal deadline."""
+    return int(settings.REASSIGNMENT_NEAR_DAYS)
+
+
+def begun_days() -> int:
+    """How many working days a begun item is held at most."""
+    return int(settings.REASSIGNMENT_BEGUN_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +28,8 @@ class Policies:
 
     begun: str = MOVE
     near_deadline: str = MOVE
-    near_deadline_days: int = DEFAULT_NEAR_DAYS
-    begun_days: int = DEFAULT_BEGUN_DAYS
+    near_deadline_days: int = field(default_factory=near_days)
+    begun_days: int = field(default_factory=begun_days)
     team: str = "heading"
 
     @classmethod

@@ -159,6 +159,7 @@ def summed(
         row = by_port[port]
         row["summaries"] += count
         row["value"] += int(value)
+        row["held_summaries"] += count if kept else 0
         flow = flows.setdefault((origin, goal), {"summaries": 0, "items": 0})
         flow["summaries"] += count
         totals["summaries"] += count
@@ -233,7 +234,7 @@ def _item_groups(
     lists = {
         f"by_{key}": [
             {key: value, "items": number}
-            for value, number in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:200]
+            for value, number in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
         ]
         for key, found in groups.items()
     }
@@ -241,7 +242,8 @@ def _item_groups(
 
 
 def _port_row() -> dict[str, int]:
-    return {"summaries": 0, "items": 0, "value": 0, "keep_owner": 0, "held": 0}
+    names = ("summaries", "items", "value", "keep_owner", "held", "held_summaries")
+    return dict.fromkeys(names, 0)
 
 
 def find_office_names(codes: list[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from cee_portal.accounts import clock
@@ -13,12 +13,14 @@ from centers.models import Delegation, OfficeMembership
 from reviews.reassignment.checkups import not_smooth
 from reviews.reassignment.drifting import compare
 from reviews.reassignment.load import load_of
-from reviews.reassignment.models import Batch, BatchChunk, Preview
+from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.policies import HOLD, Policies
+from reviews.reassignment.scope import ORDERS
 
 GREEN, WARNED, BLOCKING = "green", "warned", "blocking"
 _LOW_SHARE_WARNS = 0.2
 _NEW_YORK = ZoneInfo("America/New_York")
+_LOOK_BACK = 20  # batches; most of them may have been too small to measure
 _GUESSED_RATE = 20_000  # summaries a second, until a batch has been measured here
 
 
@@ -35,6 +37,7 @@ def readiness(order: Delegation, preview: Preview) -> list[Line]:
     """All lines for approving this preview."""
     lines = [
         _text(order),
+        _day(order),
         _staff(order),
         _load(order, preview),
         _contact(order),
@@ -57,17 +60,33 @@ def _text(order: Delegation) -> Line:
     return Line(check, GREEN, f"Order {number} has its text.", number)
 
 
+def _day(order: Delegation) -> Line | None:
+    """An order may hold from a past day, for a reason that the second person reads. One may also have waited too long."""
+    today = clock.today()
+    if order.withdraws_id is not None or order.effective_on is None or order.effective_on >= today:
+        return None
+    check, value = "Effective day is past", f"{order.effective_on:%b} {order.effective_on.day}"
+    if not order.reason.strip():
+        said = f"{value} has passed. Change the day, or say on the order why it holds from a past one."
+        return Line(check, BLOCKING, said, value)
+    return Line(check, WARNED, f"It holds from then on, and the move starts at once: {order.reason}", value)
+
+
 def _staff(order: Delegation) -> Line:
     if order.withdraws_id is not None:
         return Line(
             "Staff at the ports", GREEN, "A withdrawal gives the work back to the ports.", "as before"
         )
-    day = order.effective_on or clock.today()
-    planned = order.staffing.filter(from_date__lte=day)
+    # From a past day the work still arrives today.
+    day = max(order.effective_on or clock.today(), clock.today())
+    planned = order.staffing.filter(from_date__lte=day, user__is_active=True)
     missing, teams = [], 0
     for center in order.centers.all():
-        there = OfficeMembership.objects.filter(office=center, valid_from__lte=day).filter(
-            Q(valid_to=None) | Q(valid_to__gte=day)
+        there = OfficeMembership.objects.filter(
+            Q(valid_to=None) | Q(valid_to__gte=day),
+            office=center,
+            valid_from__lte=day,
+            user__is_active=True,
         )
         for team in center.teams.all():
             teams += 1
@@ -139,16 +158,15 @@ def _minutes(preview: Preview) -> Line:
 
 def last_rate() -> float | None:
     """Summaries a second of the last finished batch that moved enough to tell."""
-    batch = (
-        Batch.objects.filter(state=Batch.State.DONE, cause__in=["order", "withdrawal"])
-        .order_by("-id")
-        .first()
+    done = Batch.objects.filter(
+        state=Batch.State.DONE, cause__in=ORDERS, started_at__isnull=False, finished_at__isnull=False
     )
-    if batch is None or batch.started_at is None or batch.finished_at is None:
-        return None
-    moved = sum(BatchChunk.objects.filter(batch=batch).values_list("summaries", flat=True))
-    seconds = (batch.finished_at - batch.started_at).total_seconds()
-    return moved / seconds if moved > 1000 and seconds > 1 else None
+    for batch in done.annotate(moved=Sum("chunks__summaries")).order_by("-id")[:_LOOK_BACK]:
+        assert batch.started_at is not None and batch.finished_at is not None
+        seconds = (batch.finished_at - batch.started_at).total_seconds()
+        if (batch.moved or 0) > 1000 and seconds > 1:
+            return float(batch.moved / seconds)
+    return None
 
 
 def _no_other_batch(order: Delegation) -> Line:

@@ -58,11 +58,18 @@ MISPLACED_ITEMS = f"""
 
 
 def worked_on(alias: str) -> str:
-    """Whether a person has worked on the summary of `alias` since the move that is taken back, `since_flip`."""
+    """Whether a person has worked on the summary of `alias` since the move that is taken back, `since_flip`.
+
+    An owner who came along with the move had begun before it: what was done since then stands in the record.
+    """
     return f"""
     (EXISTS (SELECT 1 FROM reviews_workitem w WHERE w.summary_id = {alias}.summary_id
              AND (w.begun_at >= %(since_flip)s AND w.owner_id IS NOT NULL
-                  OR w.closed_at >= %(since_flip)s AND w.closed_by_id IS NOT NULL))
+                  OR w.closed_at >= %(since_flip)s AND w.closed_by_id IS NOT NULL
+                  OR w.arrived_by_batch IS NOT NULL AND EXISTS (
+                      SELECT 1 FROM accounts_event e WHERE e.object_kind = 'work_item' AND e.object_id = w.id::text
+                         AND e.actor_id IS NOT NULL AND e.at >= %(since_flip)s
+                         AND e.verb IN ('parked', 'started review', 'closed'))))
      OR EXISTS (SELECT 1 FROM reviews_validationactivity a WHERE a.summary_id = {alias}.summary_id
                 AND a.started_at >= %(since_flip)s))
 """

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from cee_portal.accounts import clock
-from cee_portal.accounts.models import Event
+from cee_portal.accounts.models import Event, User
 from centers.models import Delegation, OfficeMembership
 from centers.selectors import current_number
-from entries.models import Routing, RoutingDecision
+from entries.models import Filer, Importer, Routing, RoutingDecision
 from reviews.reassignment import orders
 from reviews.reassignment.engine import start_batch, start_due_batches
 from reviews.reassignment.errors import (
@@ -16,6 +16,7 @@ from reviews.reassignment.errors import (
     NotAdministratorError,
     NotReadyError,
     SecondPersonError,
+    UnreadWarningsError,
     WrongStateError,
 )
 from reviews.reassignment.models import Batch, BatchChunk, Preview
@@ -155,3 +156,46 @@ def test_a_batch_is_cut_into_many_chunks(people, monkeypatch):
     assert set(offices(*items)) == {"CEE010"}
     assert Preview.objects.get(delegation=batch.delegation_id).counts["summaries"] == 11
     assert Batch.objects.get(pk=batch.pk).before["2704"] == {"routings": 11, "items": 11}
+
+
+def test_an_order_whose_day_passed_before_approval_says_why(people):
+    admin, director = people
+    day = clock.today() + timedelta(days=2)
+    order = orders.propose_order(user=admin, wish=wish(effective_on=day))
+    with clock.set_to(clock.now() + timedelta(days=4)):
+        orders.make_preview(order_id=order.pk, user=admin)
+        with pytest.raises(NotReadyError, match="has passed"):
+            orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
+        wanted = wish(effective_on=day, reason="It was signed late.")
+        orders.change_order(order_id=order.pk, user=admin, wish=wanted)
+        orders.make_preview(order_id=order.pk, user=admin)
+        with pytest.raises(UnreadWarningsError, match="It was signed late"):
+            orders.approve_order(order_id=order.pk, user=director)
+        orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
+
+
+@pytest.mark.parametrize("who", ["filer", "importer", "gone"])
+def test_only_people_of_the_service_are_on_a_staffing_plan(people, who):
+    user = User.objects.create_user("sam", first_name="Sam", is_active=who != "gone")
+    made.review(made.PUMPS)
+    if who == "filer":
+        user.filer_memberships.create(filer=Filer.objects.first(), valid_from=clock.today())
+    if who == "importer":
+        user.importer_memberships.create(importer=Importer.objects.first(), valid_from=clock.today())
+    with pytest.raises(InvalidOrderError, match="does not work for the service") as refused:
+        orders.propose_order(user=people[0], wish=wish(staffing=flips.plan((user, "M1"))))
+    assert refused.value.field == "staffing"
+
+
+def test_a_team_is_staffed_by_who_is_there_on_the_day_of_the_move(reference):
+    admin, director = flips.administrators()
+    staff = flips.staff()
+    late = wish(effective_on=clock.today() - timedelta(days=30), reason="It was signed late.")
+    OfficeMembership.objects.filter(user__in=staff).update(valid_from=clock.today())
+    order = orders.propose_order(user=admin, wish=late)
+    orders.make_preview(order_id=order.pk, user=admin)
+    User.objects.filter(pk=staff[0].pk).update(is_active=False)
+    with pytest.raises(NotReadyError, match=r"Team M1 .*has nobody on"):
+        orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
+    User.objects.filter(pk=staff[0].pk).update(is_active=True)
+    orders.approve_order(order_id=order.pk, user=director, warnings_read=True)

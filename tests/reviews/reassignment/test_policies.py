@@ -95,3 +95,18 @@ def test_every_item_arrives_at_a_team(people, team_by):
     )
     assert None not in teams
     assert (len(set(teams)) > 1) == (team_by != "heading")
+
+
+def test_what_is_near_and_how_long_begun_work_stays_are_settings(people, settings):
+    settings.REASSIGNMENT_NEAR_DAYS, settings.REASSIGNMENT_BEGUN_DAYS = 3, 1
+    today = clock.today()
+    near, far, begun = (made.review(made.PUMPS) for _ in range(3))
+    WorkItem.objects.filter(pk=near.pk).update(due_on=today + timedelta(days=3))
+    WorkItem.objects.filter(pk=far.pk).update(due_on=today + timedelta(days=4))
+    made.own(begun, made.person("pat", at="2704"), begun=True)
+    _, batch = approved(people, wish(policies={"near_deadline": "hold", "begun": "hold"}))
+    assert (batch.preview.counts["near_deadline"], batch.policies["near_deadline_days"]) == (1, 3)
+    settings.REASSIGNMENT_NEAR_DAYS = 10  # an order keeps what was decided with it
+    assert run(batch).proof["holds"]
+    assert offices(near, far, begun) == ["2704", "CEE010", "2704"]
+    assert Hold.objects.get(item=begun).ends_on <= today + timedelta(days=5)

@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from cee_portal.accounts import clock
+from centers.models import OfficeMembership
 from entries.models import Routing, RoutingDecision
 from reviews.verifying import verify
-from reviews.work.models import Hold, ItemMove, WorkItem
+from reviews.work.models import Hold, ItemMove, Presence, WorkItem
 from tests.builders import flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, run, wish
+from tests.builders.flips import approved, run, wish, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 FUNCTIONS = ("validation", "psc", "protest", "liquidation", "revenue")
@@ -38,6 +39,12 @@ def draw_work(dice: random.Random, people) -> None:
             opened_at=clock.now() - timedelta(days=dice.choice((1, 20, 60, 200))),
         )
 
+    for port in PORTS:  # what has no open item, what needs a jurisdiction, and what is on somebody's screen
+        made.file(made.parsed(made.line(hts=made.PUMPS), port=port))
+    made.waiting()
+    for item in WorkItem.objects.order_by("pk")[::5]:
+        Presence.objects.create(item=item, user=people[0], expires_at=clock.now() + timedelta(hours=1))
+
 
 def age(item: WorkItem, now) -> str:
     days = (now - item.opened_at).days
@@ -46,6 +53,11 @@ def age(item: WorkItem, now) -> str:
 
 def near(item: WorkItem) -> bool:
     return clock.today() <= item.due_on <= clock.today() + timedelta(days=10)
+
+
+def center_of(item: WorkItem) -> str:
+    """Whose industry it is: where a held item would have gone."""
+    return item.summary.routing.jurisdiction.code
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -83,6 +95,7 @@ def test_every_cell_is_what_then_moved(reference, seed):
     assert (counts["summaries"], counts["items"], counts["held"], counts["keep_owner"]) == (
         len(gone), len(asked), len(held), len(kept),
     )  # fmt: skip
+    assert counts["open_now"] == Presence.objects.filter(item__in=[item.pk for item in asked]).count()
     assert counts["value"] == str(sum(routing.value for routing in gone))
     assert counts["begun"] == sum(item.is_begun for item in asked)
     assert counts["near_deadline"] == sum(near(item) for item in asked)
@@ -107,7 +120,51 @@ def test_every_cell_is_what_then_moved(reference, seed):
             sum(item.pk in held for item in here),
             sum(item.pk in kept for item in here),
         )
+    flows = Counter((decision.from_office.code, decision.to_office.code) for decision in decisions)
     assert {
         (row["from"], row["to"]): row["summaries"] for row in counts["flows"] if row["summaries"]
-    } == Counter((decision.from_office.code, decision.to_office.code) for decision in decisions)
+    } == flows
+    between = Counter((move.from_office.code, move.to_office.code) for move in moves)
+    between += Counter((before[pk].office.code, center_of(before[pk])) for pk in held)
+    assert {(row["from"], row["to"]): row["items"] for row in counts["flows"] if row["items"]} == between
     assert not [found.sentence for found in verify() if found.violations and "clock" not in found.sentence]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_every_cell_of_an_undo_is_what_then_went_back(reference, seed):
+    dice = random.Random(seed)
+    staff = flips.staff()
+    people, admins = [made.person(name, at="2704") for name in ("pat", "mora")], flips.administrators()
+    draw_work(dice, people)
+    order, batch = approved(admins, wish(staffing=flips.plan((people[1], "M1"))))
+    run(batch)
+    OfficeMembership.objects.filter(user__in=staff).update(team=None)
+    there = list(WorkItem.objects.filter(arrived_by_batch=batch.pk).order_by("pk"))
+    worked = dice.sample(there, 3)
+    for item in worked:
+        made.own(item, staff[0], begun=True)
+    for _ in range(4):
+        made.review(made.PUMPS, port=dice.choice(PORTS))
+    back = withdrawn(admins, order)
+    counts = back.preview.counts
+    before = WorkItem.objects.exclude(state="closed").select_related("port", "office").in_bulk()
+    routings = Routing.objects.select_related("port").in_bulk()
+    back = run(back)
+    assert back.proof["holds"], back.proof
+    holds = Hold.objects.filter(batch_id=back.pk)
+    held = set(holds.exclude(item=None).values_list("item_id", flat=True))
+    stay = set(holds.exclude(summary=None).values_list("summary_id", flat=True))
+    moved = set(ItemMove.objects.filter(batch_id=back.pk).values_list("item_id", flat=True))
+    gone = set(RoutingDecision.objects.filter(batch_id=back.pk).values_list("summary_id", flat=True))
+    kept = set(WorkItem.objects.filter(pk__in=moved, owner__isnull=False).values_list("pk", flat=True))
+    assert {item.pk for item in worked} <= held and gone and not moved & held
+    assert (counts["summaries"], counts["held_summaries"], counts["items"], counts["held"]) == (
+        len(gone | stay), len(stay), len(moved | held), len(held),
+    )  # fmt: skip
+    assert counts["keep_owner"] == len(kept)
+    for row in counts["by_port"]:
+        here = [pk for pk in moved | held if before[pk].port.code == row["port"]]
+        leaving = [pk for pk in gone | stay if routings[pk].port.code == row["port"]]
+        assert (row["summaries"], row["held_summaries"], row["items"], row["held"]) == (
+            len(leaving), len(stay & set(leaving)), len(here), len([pk for pk in here if pk in held]),
+        )  # fmt: skip

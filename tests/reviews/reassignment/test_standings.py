@@ -6,7 +6,7 @@ import pytest
 
 from cee_portal.accounts import clock
 from entries.models import Importer, ImporterStanding, Routing, RoutingDecision
-from reviews.reassignment.engine import start_batch
+from reviews.reassignment.engine import continue_batch, start_batch
 from reviews.reassignment.standings import InvalidStandingError, announce_standings, change_standing
 from reviews.verifying import verify
 from reviews.work.models import Hold, WorkItem
@@ -136,15 +136,26 @@ def test_a_standing_changed_in_the_middle_of_a_flip_ends_by_the_newest_rules(
 
 
 @pytest.mark.parametrize("swapped", [False, True])
-def test_two_orders_at_once_end_by_the_newest_rules_in_either_order(reference, swapped):
+def test_two_orders_at_once_end_by_the_newest_rules_in_either_order(reference, monkeypatch, swapped):
     flips.staff()
     flips.staff("CEE004")
     people = flips.administrators()
     pumps = [made.review(made.PUMPS) for _ in range(3)]
     shirts = [made.review("6109100012") for _ in range(3)]
+    monkeypatch.setattr("reviews.reassignment.chunks.SUMMARIES", 1)
     first = approved(people)[1]
+    start_batch(batch_id=first.pk)
+    one_step = {"seconds": 0, "sleep": lambda _: None}
+    for _ in range(2):
+        continue_batch(batch_id=first.pk, **one_step)
+    # The rules change while the first moves, and the two go on chunk by chunk.
     second = approved(people, flips.wish("DO 26-002", centers=["CEE004"]))[1]
-    for batch in (second, first) if swapped else (first, second):
+    start_batch(batch_id=second.pk)
+    batches = (second, first) if swapped else (first, second)
+    for _ in range(2):
+        for batch in batches:
+            assert continue_batch(batch_id=batch.pk, **one_step) == "moving"
+    for batch in batches:
         assert run(batch).proof["holds"]
     assert offices(*pumps, *shirts) == ["CEE010"] * 3 + ["CEE004"] * 3
     assert violations() == []

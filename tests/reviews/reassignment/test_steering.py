@@ -1,17 +1,20 @@
 """The hand on a batch: pause, resume, pace, one button for all, cancel."""
 
+from datetime import timedelta
+
 import pytest
 
-from reviews.reassignment.cancelling import hold_what_is_left
+from cee_portal.accounts import clock
+from centers.models import Delegation
+from reviews.reassignment import orders
+from reviews.reassignment.cancelling import hold_what_is_left, hold_what_was_cancelled
 from reviews.reassignment.controls import cancel, pause, pause_all, resume, set_pace
 from reviews.reassignment.engine import continue_batch, start_batch, start_due_batches
-from reviews.reassignment.errors import (
-    WrongStateError,
-)
+from reviews.reassignment.errors import InvalidOrderError, WrongStateError
 from reviews.reassignment.holds import end_due_holds
 from reviews.reassignment.settling import settle_orders
 from reviews.verifying import verify
-from reviews.work.models import Hold
+from reviews.work.models import Hold, WorkItem
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run, wish, withdrawn
@@ -42,6 +45,23 @@ def test_pause_resume_and_pace(people):
     set_pace(batch_id=batch.pk, user=people[0], pace="full")
     assert run(batch).proof["holds"]
     assert offices(item) == ["CEE010"]
+
+
+def test_the_default_pace_leaves_time_to_others_and_full_pace_takes_it(people, monkeypatch):
+    monkeypatch.setattr("reviews.reassignment.chunks.SUMMARIES", 1)
+    for _ in range(4):
+        made.review(made.PUMPS)
+    _, batch = approved(people)
+    start_batch(batch_id=batch.pk)
+    pauses = []
+    # One chunk: a pause as long as the chunk took, times what the setting leaves to others.
+    continue_batch(batch_id=batch.pk, seconds=0, sleep=pauses.append)  # cuts
+    continue_batch(batch_id=batch.pk, seconds=0, sleep=pauses.append)
+    assert len([pause for pause in pauses if pause > 0]) == 1
+    set_pace(batch_id=batch.pk, user=people[0], pace="full")
+    pauses.clear()
+    assert continue_batch(batch_id=batch.pk, seconds=60, sleep=pauses.append) == "done"
+    assert pauses == []
 
 
 def test_the_one_button_also_stops_what_would_begin_today(people):
@@ -87,3 +107,62 @@ def test_what_a_cancelled_batch_left_is_free_again_once_its_order_is_withdrawn(p
     assert run(again).proof["holds"]
     assert offices(*items) == ["CEE010", "CEE010"]
     assert violations() == []
+
+
+def test_a_move_cancelled_before_its_day_holds_what_is_in_flight_on_that_day(people):
+    item = made.review(made.PUMPS)
+    order, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=5)))
+    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    assert hold_what_is_left(batch_id=batch.pk) == 0
+    assert not Hold.objects.exists() and violations() == []
+    with clock.set_to(clock.now() + timedelta(days=6)):
+        assert offices(made.review(made.PUMPS)) == ["CEE010"]
+        assert violations() == []  # listed by a move that has not ended
+        assert hold_what_was_cancelled() == 2
+        batch.refresh_from_db()
+        assert (batch.state, batch.finished_at is not None) == ("cancelled", True)
+        settle_orders()
+        assert Delegation.objects.get(pk=order.pk).state == "in_force"
+        assert offices(item, item.summary) == ["2704", "2704"]
+        assert hold_what_was_cancelled() == 0 and violations() == []
+
+
+@pytest.mark.parametrize("act", ["withdrawn", "changed"])
+def test_a_move_cancelled_before_its_day_holds_nothing_for_an_order_that_asks_for_nothing(people, act):
+    item = made.review(made.PUMPS)
+    day = clock.today() + timedelta(days=5)
+    order, batch = approved(people, wish(effective_on=day))
+    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    if act == "withdrawn":
+        orders.revoke_order(order_id=order.pk, user=people[0], reason="Not this year.")
+        _, later = approved(people, wish("DO 26-002", effective_on=day))
+    else:
+        orders.change_order(order_id=order.pk, user=people[0], wish=wish(effective_on=day))
+        orders.make_preview(order_id=order.pk, user=people[0])
+        _, later = orders.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
+    with clock.set_to(clock.now() + timedelta(days=6)):
+        assert hold_what_was_cancelled() == 0
+        assert run(later).proof["holds"]
+        assert offices(item) == ["CEE010"]
+        assert violations() == []
+
+
+def test_a_cancelled_move_leaves_to_another_order_what_that_one_gives(people):
+    here, there = made.review(made.PUMPS, port="2704"), made.review(made.PUMPS, port="4601")
+    bill = made.review(made.PUMPS, port="4601")
+    WorkItem.objects.filter(pk=bill.pk).update(function="revenue")
+    first = approved(people, wish(ports=["4601"], functions=["validation", "psc"]))[1]
+    second = approved(people, wish("DO 26-002", ports=["2704"]))[1]
+    third = approved(people, wish("DO 26-003", ports=["4601"], functions=["revenue"]))[1]
+    cancel(batch_id=first.pk, user=people[0], reason="Wait for the staff.")
+    assert hold_what_is_left(batch_id=first.pk) == 3
+    for batch in (second, third):
+        assert run(batch).proof["holds"]
+    assert offices(here, there, bill, bill.summary) == ["CEE010", "4601", "CEE010", "4601"]
+    assert violations() == []
+
+
+def test_a_move_is_cancelled_for_a_reason(people):
+    _, batch = approved(people)
+    with pytest.raises(InvalidOrderError, match="Say why"):
+        cancel(batch_id=batch.pk, user=people[0], reason=" ")

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cee_portal.accounts import clock
-from reviews.reassignment.controls import release
+from reviews.reassignment.controls import cancel, pause, release, resume
 from reviews.reassignment.engine import start_batch
 from reviews.reassignment.errors import SecondPersonError, WaitError
 from reviews.reassignment.manual import propose_manual_move
@@ -60,7 +60,14 @@ def test_a_move_by_hand_waits_from_five_the_day_before_until_the_proof(people):
     with clock.set_to(eve.replace(hour=16, minute=59)):
         early = propose(here)
         release(batch_id=early.pk, user=director, preview_id=early.previews.get().pk)
+        begun = propose(here)
+        release(batch_id=begun.pk, user=director, preview_id=begun.previews.get().pk)
+        assert start_batch(batch_id=begun.pk) is True
+        pause(batch_id=begun.pk, user=admin, reason="Look first.")
     with clock.set_to(eve.replace(hour=17)):
+        with pytest.raises(WaitError, match="DO 26-001"):
+            resume(batch_id=begun.pk, user=admin)
+        cancel(batch_id=begun.pk, user=admin, reason="Another time.")
         assert start_batch(batch_id=early.pk) is False
         assert "is not proved yet" in Batch.objects.get(pk=early.pk).said
         with pytest.raises(WaitError, match="DO 26-001"):

@@ -8,9 +8,7 @@ from cee_portal.accounts import clock
 from centers.models import OfficeMembership
 from reviews.reassignment import orders
 from reviews.reassignment.engine import continue_batch, start_batch, start_due_batches
-from reviews.reassignment.errors import (
-    WrongStateError,
-)
+from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.holds import end_due_holds
 from reviews.work import services
 from reviews.work.models import Hold, WorkItem
@@ -90,3 +88,49 @@ def test_a_withdrawal_stops_the_move_that_still_goes_on(people):
     assert continue_batch(batch_id=batch.pk) == "cancelled"
     assert run(back).proof["holds"]
     assert offices(*items) == ["2704"] * 3
+
+
+def test_what_an_owner_who_came_along_did_since_counts_as_worked_on(people):
+    """Begun at the port before the move, and worked on at the Center after it: it stays."""
+    mora = made.person("mora", at="2704")
+    worked, idle = made.review(made.PUMPS), made.review(made.PUMPS)
+    for item in (worked, idle):
+        made.own(item, mora, begun=True)
+    order, batch = approved(people, wish(staffing=flips.plan((mora, "M1"))))
+    run(batch)
+    assert offices(worked, idle) == ["CEE010", "CEE010"]
+    services.park(
+        item_id=worked.pk, user=mora, until=clock.today() + timedelta(days=3), reason="The importer answers."
+    )
+    back = withdrawn(people, order)
+    counts = back.preview.counts
+    assert (counts["summaries"], counts["held_summaries"], counts["items"], counts["held"]) == (2, 1, 2, 1)
+    assert run(back).proof["holds"], back.proof
+    assert offices(worked, worked.summary, idle, idle.summary) == ["CEE010", "CEE010", "2704", "2704"]
+    idle.refresh_from_db()
+    assert idle.owner == mora
+
+
+def test_what_another_order_gives_too_does_not_go_back(people):
+    here, there = made.review(made.PUMPS, port="2704"), made.review(made.PUMPS, port="4601")
+    order, batch = approved(people)
+    run(batch)
+    _, other = approved(people, wish("DO 26-002", ports=["4601"]))
+    assert other.preview.counts["summaries"] == 0
+    run(other)
+    back = withdrawn(people, order)
+    assert back.preview.counts["summaries"] == 1
+    assert run(back).proof["holds"]
+    assert offices(here, there) == ["2704", "CEE010"]
+    assert offices(made.review(made.PUMPS, port="4601"), made.review(made.PUMPS)) == ["CEE010", "2704"]
+
+
+def test_an_order_with_the_longest_number_is_taken_back_again_and_again(people):
+    admin = people[0]
+    order, batch = approved(people, wish("DO 26-001 " + "x" * 30))
+    run(batch)
+    first = orders.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
+    assert orders.revoke_order(order_id=order.pk, user=admin, reason="Not ready.") == first
+    orders.revoke_order(order_id=first.pk, user=admin, reason="After all.")
+    second = orders.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
+    assert (first.order_number[-2:], second.order_number[-3:]) == ("-W", "-W2")

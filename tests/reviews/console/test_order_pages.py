@@ -1,0 +1,159 @@
+"""Pages of orders as a person reads and acts on them: the numbers of a preview, its CSV, and what is refused in words."""
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cee_portal.accounts import clock
+from centers.models import Delegation, OfficeMembership
+from reviews.console.progress import progress_of
+from reviews.reassignment import orders
+from reviews.reassignment.controls import cancel
+from reviews.reassignment.models import Batch
+from tests.builders import flips
+from tests.builders import reviews as made
+from tests.builders.flips import approved, run, wish, withdrawn
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+LIST = "/centers/delegations/"
+
+
+@pytest.fixture
+def people(reference: None) -> Any:
+    flips.staff()
+    return flips.administrators()
+
+
+def browser(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def previewed(people: Any, wanted: Any = None) -> Delegation:
+    order = orders.propose_order(user=people[0], wish=wanted or wish())
+    orders.make_preview(order_id=order.pk, user=people[0])
+    return order
+
+
+def page(order: Delegation) -> str:
+    return f"{LIST}{order.pk}/"
+
+
+def test_one_click_takes_a_past_day_with_its_reason(people: Any) -> None:
+    admin = browser(people[0])
+    sent = {
+        "center": "CEE010",
+        "order_number": "DO 26-001",
+        "operational_on": (clock.today() - timedelta(days=3)).isoformat(),
+    }
+    asked = admin.post(f"{LIST}full-status/", sent)
+    assert asked.status_code == 400
+    assert b"That day is past." in asked.content and b"Why a day in the past" in asked.content
+    assert b"Why a day in the past" not in admin.get(LIST).content
+    done = admin.post(f"{LIST}full-status/", {**sent, "reason": "It was signed late."})
+    order = Delegation.objects.get(order_number="DO 26-001")
+    assert (done.status_code, done["Location"], order.state) == (302, page(order), "previewed")
+    shown = browser(people[1]).get(page(order)).content.decode()
+    assert "It holds from then on, and the move starts at once: It was signed late." in shown
+
+
+def test_warnings_that_were_not_read_are_said_again_and_nothing_is_approved(people: Any) -> None:
+    order = previewed(people, wish(text=""))
+    director = browser(people[1])
+    newest = order.previews.latest("id").pk
+    for sent in ({"preview": newest}, {"preview": newest, "read": ""}, {"preview": "\u00b2"}):
+        refused = director.post(f"{page(order)}approve/", sent)
+        assert refused.status_code == 409
+        assert "Confirm that you have read the" in refused.content.decode()
+    order.refresh_from_db()
+    assert order.state == "previewed" and not Batch.objects.exists()
+    assert director.post(f"{page(order)}approve/", {"preview": newest, "read": "yes"}).status_code == 302
+
+
+def test_the_csv_holds_every_number_of_the_preview(people: Any) -> None:
+    for n, port in enumerate(("2704", "2704", "4601")):
+        item = made.review(made.PUMPS, port=port)
+        made.own(item, made.person(f"pat-{n}", at=port), begun=True)
+    order = previewed(people, wish(policies={"begun": "hold"}))
+    counts = order.previews.latest("id").counts
+    text = browser(people[1]).get(f"{page(order)}preview.csv").content.decode()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    found = {(row["by"], row["code"], row["name"]): row for row in rows}
+    assert len(found) == len(rows)
+    total = found["total", "", ""]
+    assert [total[name] for name in ("summaries", "items", "held", "value")] == [
+        "3",
+        "3",
+        "3",
+        counts["value"],
+    ]
+    for row in counts["by_port"]:
+        line = next(line for line in rows if (line["by"], line["code"]) == ("port", row["port"]))
+        assert [int(line[name]) for name in ("summaries", "items", "owner_kept", "held", "value")] == [
+            row[name] for name in ("summaries", "items", "keep_owner", "held", "value")
+        ]
+    for row in counts["flows"]:
+        assert int(found["flow", row["from"], row["to"]]["items"]) == row["items"]
+    for group in ("function", "kind", "state", "person", "age"):
+        lines = {line["code"]: int(line["items"]) for line in rows if line["by"] == group}
+        assert lines == {row[group]: row["items"] for row in counts[f"by_{group}"]}
+    for name in ("inferred_high", "inferred_low", "participants_there", "accounts_there"):
+        assert int(found[name, "", ""]["summaries"]) == counts[name]
+    for name in ("near_deadline", "begun", "open_now"):
+        assert int(found[name, "", ""]["items"]) == counts[name]
+
+
+def test_every_person_is_counted_however_many_they_are(people: Any) -> None:
+    from reviews.reassignment.policies import Policies
+    from reviews.reassignment.preview import summed
+
+    rows = [
+        ("2704", "2704", "CEE010", "validation", "validation", "open", f"pat{n}", "a week",
+         False, False, False, False, False, 1, 0)
+        for n in range(300)
+    ]  # fmt: skip
+    counts = summed([], rows, {}, Policies())
+    assert sum(row["items"] for row in counts["by_person"]) == counts["items"] == 300
+
+
+def test_an_undo_shows_what_goes_back_and_what_stays(people: Any) -> None:
+    worked, _ = made.review(made.PUMPS), made.review(made.PUMPS)
+    order, batch = approved(people)
+    run(batch)
+    maker = OfficeMembership.objects.filter(office__code="CEE010").latest("id").user
+    made.own(worked, maker, begun=True)
+    back = withdrawn(people, order)
+    draft = back.delegation
+    assert draft is not None
+    found = progress_of(back)
+    assert (found.total.summaries, found.total.items) == (1, 1)
+    shown = browser(people[0]).get(page(draft)).content.decode()
+    assert '<dt>Summaries change office</dt><dd class="fig">1</dd>' in shown
+    assert "1 summary stays with the items that were worked on." in shown
+    assert run(back).proof["holds"]
+    ended = progress_of(back)
+    assert (ended.moved, ended.total) == (found.total, found.total)
+
+
+def test_a_move_that_is_canceled_before_its_day_says_what_happens_then(people: Any) -> None:
+    made.review(made.PUMPS)
+    order, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=5)))
+    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    shown = browser(people[1]).get(page(order)).content.decode()
+    assert "Its move was canceled:" in shown and "Wait for the staff." in shown
+    assert "stays where it is, held and listed" in shown
+    assert browser(people[1]).get(f"{LIST}batches/{batch.pk}/").status_code == 200
+
+
+def test_the_button_that_pauses_all_is_there_for_what_would_begin_today(people: Any) -> None:
+    made.review(made.PUMPS)
+    director = browser(people[1])
+    approved(people, wish(effective_on=clock.today() + timedelta(days=5)))
+    assert b"Pause all moves" not in director.get(LIST).content
+    approved(people, wish("DO 26-002"))
+    assert b"Pause all moves" in director.get(LIST).content
