@@ -86,7 +86,10 @@ class Gathering:
 
     def _planned(self) -> dict[int, StaffingLine]:
         """Who comes to a team of the Center with the order: told so, whether or not any of their items moves."""
-        lines = StaffingLine.objects.filter(delegation_id=self.batch.delegation_id)
+        order = self.batch.delegation
+        if order is None:
+            return {}
+        lines = StaffingLine.objects.filter(delegation=order)
         return {line.user_id: line for line in lines.select_related("team__office")}
 
     def _by_key(self, statement: str) -> dict[int, list[tuple[Office, int]]]:
