@@ -4,10 +4,16 @@ from typing import Any
 
 from csp.decorators import csp_update
 from django.conf import settings
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cee_portal.api.parameters import read_parameters
 
 
 class Schema(SpectacularAPIView):
@@ -23,6 +29,24 @@ class Docs(SpectacularSwaggerSplitView):
 
     permission_classes = (AllowAny,)
     url_name = "schema"
+
+
+class Root(APIView):
+    """`/api/v1/`: where to read what there is. Not part of the document, which it only leads to."""
+
+    permission_classes = (AllowAny,)
+    schema = None
+
+    def get(self, request: Request) -> Response:
+        read_parameters(request)
+        return Response(
+            {
+                "name": "CEE Portal",
+                "version": "v1",
+                "schema": request.build_absolute_uri(reverse("schema")),
+                "docs": request.build_absolute_uri(reverse("docs")),
+            }
+        )
 
 
 class SessionScheme(OpenApiAuthenticationExtension):

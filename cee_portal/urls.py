@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from cee_portal import health
-from cee_portal.api_docs import Docs, Schema
+from cee_portal.api_docs import Docs, Root, Schema
 from cee_portal.home.views import home
 from centers.admin import site as reference_site
 
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("centers.urls")),
     path("", include("entries.urls")),
     path("", include("reviews.urls")),
+    path("api/v1/", Root.as_view(), name="api_root"),
     path("api/v1/schema/", Schema.as_view(), name="schema"),
     path("api/v1/docs/", Docs.as_view(), name="docs"),
     path("api/v1/", include("cee_portal.api_urls")),

@@ -192,6 +192,7 @@ ROUTES: dict[str, Route] = {
     "healthz": Route(get=each(200)),
     "readyz": Route(get=each((200, 503))),
     "schema": Route(get=each(200)),
+    "api_root": Route(get=each(200)),
     "docs": Route(get=each(200)),
     "which_center": Route(get=each(200)),
     "which_center_headings": Route(get=each(200), query=lambda world: {"q": "phone"}),

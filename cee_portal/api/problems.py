@@ -89,7 +89,25 @@ def faults_of(detail: Any, path: str = "") -> list[Fault]:
             nested = isinstance(value, Mapping | list)
             found += faults_of(value, f"{path}[{position}]" if nested else path)
         return found
-    return [Fault(path, str(getattr(detail, "code", "") or "invalid"), str(detail))]
+    text = str(detail)
+    told = next((words for start, words in PLAIN.items() if text.startswith(start)), text)
+    return [Fault(path, str(getattr(detail, "code", "") or "invalid"), told)]
+
+
+# What the framework says of a value of the wrong kind names its kind; ours says what to send.
+PLAIN = {
+    "Must be a valid boolean.": "Send true or false, without quotation marks.",
+    "A valid integer is required.": "Send a whole number, like 12.",
+    "A valid number is required.": "Send a number, like 1250.00.",
+    "Not a valid string.": "Send a text, in quotation marks.",
+    "This field is required.": "This is missing. Send it.",
+    "This field may not be null.": "This cannot be null. Send a value, or leave it out where it is optional.",
+    "This field may not be blank.": "This is empty. Send a value, or leave it out where it is optional.",
+    "Expected a list of items": "Send a list, in square brackets.",
+    "Datetime has wrong format.": "Send a moment as 2026-01-15T14:30:00Z (ISO 8601).",
+    "Datetime value out of range.": "This moment lies too far away. Send one like 2026-01-15T14:30:00Z.",
+    "Ensure that there are no more than": "This number has too many digits. Send it with fewer.",
+}
 
 
 def summary(faults: Sequence[Fault]) -> str:

@@ -217,7 +217,7 @@ def _require(places: dict[str, int]) -> None:
     ]
     if not missing:
         return
-    if not places or len(missing) > 6:
+    if not places:
         raise FileRefusedError(
             "no_header",
             "The first row is not a header row of entry summaries.",

@@ -193,6 +193,11 @@ def _asked(request: Request, given: dict[str, Any]) -> DeskRequest:
     query.update({name: str(value) for name, value in given.items()})
     if "criterion" in given:  # rows name criteria by code; the address of the screen has their numbers
         known = Criterion.objects.filter(code=given["criterion"]).values_list("pk", flat=True).first()
+        if known is None and not given["criterion"].isdecimal():
+            message = (
+                f"There is no criterion “{given['criterion']}”. Send a code as rows give it in `criteria`."
+            )
+            raise invalid([Fault("criterion", "invalid", message)])
         query["criterion"] = str(known or given["criterion"])
     if office:
         query["office"] = office

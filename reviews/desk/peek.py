@@ -13,16 +13,17 @@ from cee_portal.accounts.models import User
 from cee_portal.accounts.words import day as day_words
 from cee_portal.accounts.words import masked
 from centers.models import TariffNumber
-from centers.selectors import is_supervisor_at, may_act_at
+from centers.selectors import may_act_at
 from entries.explaining import replay
 from entries.models import ImporterMonth, Line
 from entries.rules.hts import classified
 from reviews.desk import words
 from reviews.desk.arrived import arrived_words
 from reviews.desk.moving import moving_note
+from reviews.desk.offered import acts_of
 from reviews.desk.rows import others_present
 from reviews.validation.models import Criterion, Finding, ValidationActivity
-from reviews.work.models import NO_DUE_DATE, Draft, Hold, WorkItem
+from reviews.work.models import NO_DUE_DATE, Draft, WorkItem
 from reviews.work.selectors import titles_of
 
 TOP_LINES = 4
@@ -88,59 +89,6 @@ def criteria_of(item: WorkItem) -> list[dict[str, Any]]:
         for hit in activity.hits
         if hit["criterion"] in subjects
     ]
-
-
-def acts_of(item: WorkItem, user: User) -> list[dict[str, Any]]:
-    """What this person may do from the peek; a closed act says why."""
-    if item.is_closed or not may_act_at(user, item.office):
-        return []
-
-    def url(name: str) -> str:
-        return reverse(f"work_item_{name}", args=[item.pk])
-
-    leads = is_supervisor_at(user, item.office)  # who leads the office may act for the owner
-    other = item.owner_id not in (None, user.pk)
-    why = f"{item.owner.name} has it" if other and item.owner and not leads else ""
-    acts: list[dict[str, Any]] = []
-    if item.kind == WorkItem.Kind.VALIDATION:
-        acts.append(
-            {
-                "label": "No discrepancy",
-                "key": "d",
-                "url": url("close"),
-                "name": "result",
-                "value": "no_discrepancy",
-                "wide": True,
-                "why": why,
-            }
-        )
-        acts.append({"label": "Close …", "key": "e", "url": url("close"), "get": True, "why": why})
-    else:
-        acts.append(
-            {
-                "label": "Set jurisdiction …",
-                "key": "e",
-                "url": url("set_jurisdiction"),
-                "get": True,
-                "wide": True,
-            }
-        )
-        acts.append({"label": "Route again …", "key": "r", "url": url("route_again"), "get": True})
-    if item.owner_id == user.pk:
-        acts.append({"label": "Release", "key": "t", "url": url("release")})
-    elif other and leads:
-        acts.append({"label": "Take it back", "key": "t", "url": url("release")})
-    else:
-        acts.append({"label": "Take", "key": "t", "url": url("take"), "why": why})
-    if leads:
-        acts.append({"label": "Give …", "key": "g", "url": url("assign"), "get": True})
-    acts.append({"label": "Send …", "key": "s", "url": url("send"), "get": True, "why": why})
-    acts.append({"label": "Park …", "key": "p", "url": url("park"), "get": True, "why": why})
-    if item.owner_id in (None, user.pk):
-        acts.append({"label": "Skip", "key": "z", "url": url("skip")})
-    if Hold.objects.filter(item=item, ended_at__isnull=True, reason=Hold.Reason.BY_HAND).exists():
-        acts.append({"label": "Return …", "key": "b", "url": url("return"), "get": True})
-    return acts
 
 
 def _state(item: WorkItem, today: date) -> dict[str, str] | None:

@@ -66,3 +66,10 @@ def parameters_known(given: QueryDict) -> list[str]:
     """The query parameters that the list does not know; the page says so instead of ignoring them."""
     known = {*ItemFilters.__dataclass_fields__, "queue", "office", "cursor", "peek", "q", "back"}
     return [name for name in given if name not in known]
+
+
+def filters_given_twice(given: QueryDict) -> list[str]:
+    """A filter has one value (decision 9): with two, the list would silently show one of them."""
+    return [
+        name for name in ItemFilters.__dataclass_fields__ if len(set(filter(None, given.getlist(name)))) > 1
+    ]

@@ -14,7 +14,7 @@ from cee_portal.accounts.models import User
 from reviews.desk.choosing import bulk_acts
 from reviews.desk.filter_box import filters_context, shown_value, without
 from reviews.desk.peek import peek_context
-from reviews.desk.request import DeskRequest, parameters_known, read_desk
+from reviews.desk.request import DeskRequest, filters_given_twice, parameters_known, read_desk
 from reviews.desk.rows import bands_of
 from reviews.work.errors import InvalidActError
 from reviews.work.filters import LABELS
@@ -46,6 +46,9 @@ def work(request: HttpRequest) -> HttpResponse:
     try:
         if unknown:
             raise InvalidActError(f"There is no filter called {', '.join(unknown)}.", field=unknown[0])
+        if twice := filters_given_twice(request.GET):
+            words = f"{LABELS[twice[0]]} stands there twice. Choose one; the other opens in a tab of its own."
+            raise InvalidActError(words, field=twice[0])
         page = queue_page(
             asked.queue, asked.desk, asked.filters, today=asked.today, cursor=request.GET.get("cursor", "")
         )

@@ -1,6 +1,10 @@
 """Every refusal is a problem document with errors that a program and a person can use."""
 
 import pytest
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from cee_portal.api.problems import PLAIN, Fault, faults_of
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +161,34 @@ def test_a_fault_of_ours_is_a_problem_document_too(api, dana):
     api.raise_request_exception = False
     body = problem(api.post("/api/v1/jobs/", {"kind": "x", "fail": "crash"}), 500, ("", "error"))
     assert "broken" not in str(body)
+
+
+@pytest.mark.parametrize(
+    ("code", "told", "says"),
+    [
+        ("invalid", "Must be a valid boolean.", "Send true or false, without quotation marks."),
+        ("not_a_list", 'Expected a list of items but got type "str".', "Send a list, in square brackets."),
+        ("invalid", "Our own words stay.", "Our own words stay."),
+    ],
+)
+def test_what_the_framework_says_of_a_value_becomes_what_to_send(code, told, says):
+    assert faults_of({"lines": [{"on": [ErrorDetail(told, code=code)]}]}) == [
+        Fault("lines[0].on", code, says)
+    ]
+
+
+def test_every_framework_message_that_is_replaced_is_one_the_framework_still_says():
+    said = {
+        str(text)
+        for field in (
+            serializers.BooleanField,
+            serializers.IntegerField,
+            serializers.DecimalField,
+            serializers.CharField,
+            serializers.ListField,
+            serializers.DateTimeField,
+        )
+        for parent in field.__mro__
+        for text in getattr(parent, "default_error_messages", {}).values()
+    }
+    assert [start for start in PLAIN if not any(text.startswith(start) for text in said)] == []

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cee_portal.accounts.models import User
 from centers.selectors import is_supervisor_at, may_act_at
-from reviews.desk.peek import acts_of
+from reviews.desk.offered import acts_of
 from reviews.desk.request import DeskRequest, read_desk
 from reviews.validation.models import ValidationActivity
 from reviews.work.errors import InvalidActError

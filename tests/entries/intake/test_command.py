@@ -61,6 +61,13 @@ def test_a_dry_run_stores_nothing(mixed):
     assert not any(model.objects.exists() for model in (EntrySummary, IntakeRejection, Job))
 
 
+def test_a_dry_run_of_a_broken_file_says_nothing_was_taken_in(tmp_path):
+    path = tmp_path / "filings.json"
+    path.write_text('[{"entry_number": "B76-0324527-8"}, {')
+    with pytest.raises(CommandError, match=r"Dry run, nothing was stored\. The JSON breaks .* was checked\."):
+        call_command("import_summaries", str(path), dry_run=True, stderr=io.StringIO())
+
+
 @pytest.mark.parametrize(
     ("what", "content", "words"),
     [

@@ -75,6 +75,13 @@ def test_all_missing_columns_are_named():
         read_columns([name for name in COLUMNS if name not in ("Port of Entry Code", "HTS Number - Full")])
 
 
+def test_few_known_columns_are_a_header_that_lacks_the_others():
+    with pytest.raises(FileRefusedError, match=r'lacks these columns: .*"HTS Number - Full"') as refused:
+        read_columns(["Entry Summary Number", "Entry Type Code"])
+    assert refused.value.code == "missing_column"
+    assert "Entry Type Code" not in str(refused.value)
+
+
 def test_columns_match_without_regard_to_case_blanks_and_punctuation():
     names = [name.upper().replace(" ", "_") for name in COLUMNS]
     assert read_columns(names).places == read_columns(list(COLUMNS)).places

@@ -114,6 +114,7 @@ def test_filters(client: Client, specialist: Any, what: str, query: str, shown: 
         ("importer=7", "is not an importer number"),
         ("due=soon", "is not a due date"),
         ("color=red", "There is no filter called color"),
+        ("port=2704&port=1101", "Port stands there twice"),
         ("cursor=zzz", "page address"),
     ],
 )
@@ -186,6 +187,17 @@ def test_peek_says_why_it_is_here_and_why_it_was_selected(client: Client, specia
     assert "Rate gap: line 1" in page
     assert "8517" in page
     assert "provisional" in page
+
+
+def test_only_who_leads_sets_a_jurisdiction_and_the_others_are_told_why_not(client: Client) -> None:
+    item = desk.item(at="2704", kind="jurisdiction")
+    for role, closed in (
+        ("specialist", {"Set jurisdiction …": "A supervisor sets the jurisdiction"}),
+        ("supervisor", {}),
+    ):
+        client.force_login(desk.person(role, at="2704", role=role))
+        acts = client.get(f"/work/items/{item.pk}/peek/").context["peek"]["acts"]
+        assert {act["label"]: act["why"] for act in acts if act.get("why")} == closed
 
 
 Post = Callable[..., Any]

@@ -92,6 +92,18 @@ def test_wrong_parameters(client: Client, specialist: Any, query: str, status: i
     assert answer.json()["errors"][0]["code"] == code
 
 
+def test_an_unknown_criterion_is_named(client: Client, specialist: Any) -> None:
+    (fault,) = client.get(f"{BASE}?criterion=no-such").json()["errors"]
+    assert (fault["field"], fault["message"][:33]) == ("criterion", "There is no criterion “no-such”. ")
+
+
+def test_the_address_of_the_api_leads_to_its_document(client: Client) -> None:
+    told = client.get("/api/v1/").json()
+    assert told["name"] == "CEE Portal"
+    assert client.get(told["schema"]).status_code == client.get(told["docs"]).status_code == 200
+    assert client.get("/api/v1/?x=1").status_code == 400
+
+
 def test_take_next_until_none_is_left(client: Client, specialist: Any) -> None:
     soon, later = desk.item(due_in=2), desk.item(due_in=20)
     desk.item(port="4601")
