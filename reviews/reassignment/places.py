@@ -9,6 +9,7 @@ from django.db import connection
 
 from centers.models import Office
 from centers.routing import Rulebook
+from entries.models import EntrySummary
 from reviews.reassignment import sql
 from reviews.reassignment.aims import aims
 from reviews.reassignment.decided import ranges_of
@@ -72,15 +73,18 @@ def places(batch: Batch, values: dict[str, Any], rules: Rulebook, on: date) -> t
 
 
 def _decided_again(where: str, rules: Rulebook, on: date, with_standing: bool) -> Violations:
-    number, words = 0, []
-    codes = dict(Office.objects.values_list("pk", "code"))
+    number, named = 0, []
     for first, last in ranges_of(where, _PIECE):
         piece = f"{where} AND r.summary_id BETWEEN {first} AND {last}"
         for aim in aims(rules=rules, on=on, where=piece, with_standing=with_standing):
             number += 1
             if number <= MOST_NAMED:
-                words.append(
-                    f"summary {aim.summary_id} is at {codes[aim.from_office]}; decided again from its lines: "
-                    f"{codes[aim.to_office]}"
-                )
+                named.append(aim)
+    codes = dict(Office.objects.values_list("pk", "code"))
+    ids = [aim.summary_id for aim in named]
+    numbers = dict(EntrySummary.objects.filter(pk__in=ids).values_list("pk", "entry_number"))
+    words = (
+        f"{numbers[aim.summary_id]} is at {codes[aim.from_office]}; decided again from its lines: {codes[aim.to_office]}"
+        for aim in named
+    )
     return Violations(number, tuple(words))

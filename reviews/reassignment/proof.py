@@ -172,10 +172,13 @@ def _chains(batch: Batch, values: dict[str, Any]) -> Check:
 
 
 _TWICE = """
-SELECT 'summary ' || summary_id AS what FROM entries_routingdecision WHERE batch_id = %(batch)s
-GROUP BY summary_id HAVING count(*) > 1
+SELECT 'summary ' || s.entry_number AS what FROM (
+    SELECT summary_id FROM entries_routingdecision WHERE batch_id = %(batch)s GROUP BY 1 HAVING count(*) > 1
+) d JOIN entries_entrysummary s ON s.id = d.summary_id
 UNION ALL
-SELECT 'item ' || item_id FROM reviews_itemmove WHERE batch_id = %(batch)s GROUP BY item_id HAVING count(*) > 1
+SELECT 'the item of ' || i.entry_number FROM (
+    SELECT item_id FROM reviews_itemmove WHERE batch_id = %(batch)s GROUP BY 1 HAVING count(*) > 1
+) m JOIN reviews_workitem i ON i.id = m.item_id
 """
 
 

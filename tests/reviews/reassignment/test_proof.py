@@ -8,10 +8,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
+from entries.models import Importer
 from reviews.console.proof_words import rows_of
 from reviews.reassignment import violations
+from reviews.reassignment.models import Batch
 from reviews.reassignment.proof import prove
+from reviews.reassignment.standings import change_standing
 from reviews.work.models import WorkItem
 from tests.builders import flips
 from tests.builders import reviews as made
@@ -72,6 +76,34 @@ def test_tampering_is_named(flipped, sentence, statement, check, words):
     assert any(words.format(number=item.entry_number) in each for each in found["violations"]), proof[
         "checks"
     ]
+
+
+@pytest.mark.parametrize(
+    ("table", "index", "key", "words"),
+    [
+        ("reviews_itemmove", "one_move_per_batch_and_item", "item_id", "the item of {number} moved twice"),
+        ("entries_routingdecision", "one_move_per_batch_and_summary", "summary_id", "summary {number} moved twice"),
+    ],
+)  # fmt: skip
+def test_a_second_move_of_one_batch_is_named_were_the_database_to_let_it_in(
+    flipped, table, index, key, words
+):
+    batch, item = flipped
+    with past_the_triggers() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"DROP INDEX {index}")
+        cursor.execute(
+            "SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns"
+            " WHERE table_name = %s AND column_name <> 'id'",
+            [table],
+        )
+        columns = cursor.fetchone()[0]
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE batch_id = %s AND {key} = %s",
+            [batch.pk, item.pk if key == "item_id" else item.summary_id],
+        )
+    check = prove(batch_id=batch.pk)["checks"][2]
+    assert check["violations"] == [words.format(number=item.entry_number)]
 
 
 def test_a_clock_shifted_after_a_revision_is_named_too(flipped):
@@ -152,3 +184,22 @@ def test_work_after_the_move_breaks_no_proof(flipped):
     made.review(made.PUMPS)
     made.file(made.parsed(made.line(hts=made.PUMPS)))
     assert prove(batch_id=batch.pk)["holds"]
+
+
+def test_the_proof_of_a_standing_decides_again_from_the_lines(reference):
+    """What the table of offices cannot tell: a routing whose industry itself was written over."""
+    item = made.review(made.PUMPS)
+    change_standing(
+        importer=Importer.objects.get(number="12-345678900"), kind="assigned", center=made.office("CEE007"),
+        valid_from=clock.today(), valid_to=None, reason="Its account.", user=None,
+    )  # fmt: skip
+    batch = flips.run(Batch.objects.get(cause="standing"))
+    assert batch.proof["holds"], batch.proof
+    with past_the_triggers() as cursor:
+        cursor.execute(
+            "UPDATE entries_routing SET (office_id, jurisdiction_id) = (SELECT id, id FROM centers_office"
+            " WHERE code = 'CEE001') WHERE summary_id = %s",
+            [item.summary_id],
+        )
+    check = prove(batch_id=batch.pk)["checks"][0]
+    assert f"{item.entry_number} is at CEE001; decided again from its lines: CEE007" in check["violations"]
