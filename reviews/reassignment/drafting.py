@@ -2,7 +2,7 @@
 
 import time
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from cee_portal.accounts.gate import hold_gate
 from cee_portal.accounts.models import User
@@ -21,7 +21,7 @@ from reviews.reassignment.order_rows import (
     require_version,
     shown,
 )
-from reviews.reassignment.order_words import WORKING_FUNCTIONS, OrderWish, check
+from reviews.reassignment.order_words import WORKING_FUNCTIONS, OrderWish, check, taken
 from reviews.reassignment.policies import Policies
 from reviews.reassignment.preview import count_order, keep_order_preview
 from reviews.reassignment.seating import unseat_planned
@@ -110,7 +110,11 @@ def _write(order: Delegation, wish: OrderWish) -> None:
     order.all_ports = wish.ports is None
     order.functions = [name for name in WORKING_FUNCTIONS if name in wish.functions]
     order.policies = Policies.of(wish.policies).stored()
-    order.save()
+    try:
+        with transaction.atomic():
+            order.save()
+    except IntegrityError:  # somebody else took the number since it was looked up
+        raise taken(wish.order_number) from None
     order.centers.set(wish.centers)
     order.ports.set(wish.ports or [])
     order.staffing.all().delete()

@@ -103,5 +103,10 @@ def _check_number(wish: OrderWish, order: Delegation | None) -> None:
     number = wish.order_number.strip()
     others = Delegation.objects.filter(order_number=number)
     if (others.exclude(pk=order.pk) if order else others).exists():
-        words = f"There is an order {number} already. Choose another number."
-        raise InvalidOrderError(words, field="order_number")
+        raise taken(number)
+
+
+def taken(number: str) -> InvalidOrderError:
+    """That another order has this number."""
+    words = f"There is an order {number.strip()} already. Choose another number."
+    return InvalidOrderError(words, field="order_number")

@@ -147,7 +147,9 @@ def test_a_move_that_is_canceled_before_its_day_says_what_happens_then(people: A
     shown = browser(people[1]).get(page(order)).content.decode()
     assert "Its move was canceled:" in shown and "Wait for the staff." in shown
     assert "stays where it is, held and listed" in shown
-    assert browser(people[1]).get(f"{LIST}batches/{batch.pk}/").status_code == 200
+    own = browser(people[1]).get(f"{LIST}batches/{batch.pk}/").content.decode()
+    assert "Canceled before it began." in own and "Was to begin" in own
+    assert "Cancel this batch" not in own and "Set</button>" not in own
 
 
 def test_the_button_that_pauses_all_is_there_for_what_would_begin_today(people: Any) -> None:

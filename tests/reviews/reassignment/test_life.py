@@ -88,6 +88,14 @@ def test_an_order_is_proposed_previewed_approved_moved_proved_and_in_force(peopl
     assert violations() == []
 
 
+def test_two_at_once_cannot_have_one_number(people, monkeypatch):
+    orders.propose_order(user=people[0], wish=wish())
+    monkeypatch.setattr("reviews.reassignment.order_words._check_number", lambda wish, order: None)
+    with pytest.raises(InvalidOrderError, match="There is an order DO 26-001 already") as refused:
+        orders.propose_order(user=people[1], wish=wish())
+    assert refused.value.field == "order_number"
+
+
 def test_only_administrators(people):
     with pytest.raises(NotAdministratorError):
         orders.propose_order(user=made.person("port", at="2704"), wish=wish())
