@@ -1,6 +1,7 @@
 """Hints for batches. PostgreSQL holds the work; a lost hint costs one round of the sweeper (locks.md, Celery)."""
 
 import logging
+from collections.abc import Callable
 
 from celery import shared_task
 from django.db import connection, transaction
@@ -47,19 +48,41 @@ def continue_batch_task(batch_id: int) -> None:
 
 @shared_task(queue="default", expires=HINT_SECONDS)
 def sweep_batches() -> None:
-    """Start what is due, hint what moves, prove what is done, settle orders. Level-triggered; any number may run."""
+    """Start what is due, hint what moves, settle orders, prove what is done. Level-triggered; any number may run."""
     if not _alone():
         return
-    announce_standings()
-    start_due_batches()
+    _each(
+        announce_standings,
+        start_due_batches,
+        hint_what_moves,
+        hold_what_was_cancelled,
+        end_due_holds,
+        settle_orders,
+        prove_what_is_done,
+    )
+
+
+def _each(*steps: Callable[[], object]) -> None:
+    """One after the other; one that fails is logged, comes again with the next round, and keeps none of the others back."""
+    for step in steps:
+        try:
+            step()
+        except Exception:
+            log.exception("%s failed; it is tried again", step.__name__)
+            connection.close_if_unusable_or_obsolete()
+
+
+def hint_what_moves() -> None:
+    """As many hints for each batch as it lacks workers."""
     for batch_id in Batch.objects.filter(state=Batch.State.MOVING).values_list("pk", flat=True):
         for _ in range(WORKERS - workers_at(batch_id)):
             hint(batch_id)
+
+
+def prove_what_is_done() -> None:
+    """The proof that a worker which ended a batch did not come to make."""
     for batch_id in Batch.objects.filter(state=Batch.State.DONE, proved_at=None).values_list("pk", flat=True):
         prove_if_needed(batch_id)
-    hold_what_was_cancelled()
-    end_due_holds()
-    settle_orders()
 
 
 def workers_at(batch_id: int) -> int:
@@ -99,10 +122,7 @@ def hint(batch_id: int) -> None:
 @shared_task(name="reviews.tell_people", queue="default", expires=HINT_SECONDS)
 def tell_people() -> None:
     """Write the digests that are due, and mail what waits in the outbox."""
-    tell_called_off()
-    tell_scheduled()
-    tell_moved()
-    mail_waiting()
+    _each(tell_called_off, tell_scheduled, tell_moved, mail_waiting)
 
 
 @shared_task(name="reviews.make_checkups", queue="default", expires=HINT_SECONDS)

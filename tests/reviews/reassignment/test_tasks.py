@@ -3,6 +3,7 @@
 import pytest
 
 from cee_portal.accounts.models import Event
+from reviews.reassignment import tasks
 from reviews.reassignment.engine import continue_batch, start_batch
 from reviews.reassignment.models import Batch
 from reviews.reassignment.proof import prove
@@ -54,3 +55,29 @@ def test_the_sweep_proves_what_its_worker_did_not(batch):
     sweep_batches()
     batch.refresh_from_db()
     assert batch.proved_at == at
+
+
+def test_a_proof_that_fails_keeps_back_nothing_else_and_is_tried_again(batch, monkeypatch):
+    while continue_batch(batch_id=batch.pk, seconds=60, sleep=lambda _: None) == Batch.State.MOVING:
+        pass
+    monkeypatch.setattr(tasks, "prove", fail)
+    monkeypatch.setattr(tasks, "announce_standings", fail)
+    sweep_batches()
+    batch.refresh_from_db()
+    assert (batch.proof, batch.delegation.state) == (None, "in_force")
+    monkeypatch.undo()
+    sweep_batches()
+    batch.refresh_from_db()
+    assert batch.proof["holds"]
+
+
+def test_digests_that_cannot_be_written_keep_back_no_letter(batch, monkeypatch):
+    sent = []
+    monkeypatch.setattr(tasks, "tell_moved", fail)
+    monkeypatch.setattr(tasks, "mail_waiting", lambda: sent.append(1))
+    tasks.tell_people()
+    assert sent == [1]
+
+
+def fail(*args, **values):
+    raise ZeroDivisionError
