@@ -1,6 +1,7 @@
 """Rows are marked and handed out: by mouse, by keys, a page or all that match."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -102,3 +103,26 @@ def test_what_was_not_done(look: Look, page: Page, lead: User) -> None:
         page.get_by_role("button", name="Give", exact=True).click()
     look.check("what was not done", says="Done, not all of it.")
     expect(page.get_by_role("link", name=first.printed_number)).to_be_visible()
+
+
+def test_without_script_rows_are_marked_and_given(
+    browser: Any, look: Look, context: Any, lead: User, page: Page
+) -> None:
+    plain = browser.new_context(java_script_enabled=False, viewport={"width": 1440, "height": 900})
+    plain.add_cookies(context.cookies())
+    page = plain.new_page()
+    try:
+        page.goto(look.server + OFFICE)
+        boxes = page.locator('[data-row] input[type="checkbox"]')
+        expect(page.locator("link[href*=noscript]")).to_have_count(1)
+        boxes.nth(0).check()
+        boxes.nth(2).check()
+        expect(page.get_by_role("button", name="Clear", exact=True)).to_be_hidden()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Give to").click()
+        page.get_by_label("Omar Ruiz").check()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Give", exact=True).click()
+        expect(page.locator("body")).to_contain_text("2 items given to Omar Ruiz.")
+    finally:
+        plain.close()
