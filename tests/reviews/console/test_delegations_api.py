@@ -81,6 +81,7 @@ def test_the_whole_life_by_api(people: Any) -> None:
     assert preview["by_function"] == [{"function": "validation", "items": 3}]
     assert {line["result"] for line in preview["readiness"]} <= {"green", "warned", "blocking"}
     assert all(set(line) >= {"check", "result", "detail"} for line in preview["readiness"])
+    assert (preview["participants_there"], preview["accounts_there"], preview["held_summaries"]) == (0, 0, 0)
     assert previewed["ETag"] == admin.get(one)["ETag"]
 
     problem(admin.act(one, "approve"), 403)

@@ -1,7 +1,10 @@
 """What an order is about: its functions, its ports, and what another order gave already."""
 
+from datetime import timedelta
+
 import pytest
 
+from cee_portal.accounts import clock
 from entries.models import RoutingDecision
 from reviews.verifying import verify
 from reviews.work.models import WorkItem
@@ -60,3 +63,21 @@ def test_an_overlapping_order_moves_only_what_is_left(people):
     assert second.proof["holds"], [c["violations"] for c in second.proof["checks"]]
     assert RoutingDecision.objects.filter(batch_id=second.pk).count() == 1
     assert offices(here, there) == ["CEE010", "CEE010"]
+
+
+def test_functions_are_assumed_step_by_step_until_full_operational_status(people, client):
+    day = clock.today() + timedelta(days=5)
+
+    def page():
+        return client.get("/centers/CEE010/").content.decode()
+
+    assert "Test phase: participants only" in page()
+    run(approved(people, wish(functions=["validation", "psc", "protest", "liquidation"]))[1])
+    approved(people, wish("DO 26-002", functions=["revenue"], effective_on=day))
+    text = page()
+    assert "Operational at all ports, without revenue collection" in text
+    assert "DO 26-001" in text and "DO 26-002" in text and "planned for" in text
+    with clock.set_to(clock.now() + timedelta(days=5)):
+        text = page()
+        assert f"Full operational status since {day:%B} {day.day}, {day.year}" in text
+        assert "planned for" not in text
