@@ -9,6 +9,7 @@ from centers.selectors import may_act_at
 from reviews.desk.moving import moving_note
 from reviews.desk.rows import others_present
 from reviews.work.models import Draft, Hold, WorkItem
+from reviews.work.ruling import would_go_to
 
 
 def notes_of(item: WorkItem | None, user: User, today: date) -> list[dict[str, str]]:
@@ -54,11 +55,13 @@ def _hold(item: WorkItem, today: date) -> list[dict[str, str]]:
     if hold is None:
         return []
     said = hold.text.rstrip(".")
-    if hold.author:
+    if hold.author and hold.reason == Hold.Reason.BY_HAND:
         said = f"{hold.get_reason_display()} by {hold.author.name}{f': {said}' if said else ''}"
     said = said or hold.get_reason_display()
     ends = f" It ends on {day_words(hold.ends_on, today=today)}." if hold.ends_on else ""
-    return [_note("info", "Held here.", f"{said[0].upper()}{said[1:]}.{ends}")]
+    home = would_go_to(item)
+    where = f" By today’s rules it would now go to {home.short_name} ({home.code})." if home else ""
+    return [_note("info", "Held here.", f"{said[0].upper()}{said[1:]}.{where}{ends}")]
 
 
 def _note(level: str, title: str, text: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from reviews.validation.models import Criterion, ValidationActivity
 from reviews.work import services
 from reviews.work.models import WorkItem
 from tests.builders import desk
+from tests.builders import reviews as filed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -417,3 +418,25 @@ def test_a_supervisor_acts_for_the_owner_and_a_colleague_is_told_who_has_it(clie
     assert not [act["label"] for act in acts if act.get("why")]
     assert {act["label"] for act in acts} >= {"Close …", "Take it back", "Give …"}
     assert "Set the jurisdiction" in page.content.decode()
+
+
+def test_begun_work_that_its_summary_left_says_where_it_would_go(client: Client, specialist: User) -> None:
+    """Decision (s): it stays, held, and the file says where the rules would have it now."""
+    before = filed.selected()
+    (summary,) = filed.file(before)
+    item = filed.own(WorkItem.objects.get(summary=summary), specialist, begun=True)
+    url = f"/entries/{summary.printed_number}/?item={item.pk}"
+    assert "would now go to" not in client.get(url).content.decode()
+    pumps = filed.line(hts=filed.PUMPS, value=filed.WORTH_A_REVIEW, quantity=None)
+    again = filed.parsed(pumps, entry_number=before.entry_number, entry_date=before.entry_date)
+    filed.file(again, actor=desk.national("paul", "administrator"))
+    (held,) = [note for note in client.get(url).context["notes"] if note["title"] == "Held here."]
+    assert held["text"] == (
+        "Begun before its routing changed. By today’s rules it would now go to Los Angeles (2704)."
+    )
+    services.send(item_id=item.pk, user=specialist, office=desk.office("4601"), reason="Examined there.")
+    client.force_login(desk.person("sea", at="4601"))
+    (sent,) = [note for note in client.get(url).context["notes"] if note["title"] == "Held here."]
+    assert sent["text"].startswith(
+        "Sent by hand by Dana Ruiz: Examined there. By today’s rules it would now go"
+    )
