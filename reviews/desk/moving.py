@@ -31,3 +31,23 @@ def moving_note(item: WorkItem) -> dict[str, str] | None:
         "url": reverse("batch", args=[batch.pk]),
         "link": f"Batch {batch.pk}",
     }
+
+
+def office_moving(office: Office) -> dict[str, str] | None:
+    """Said over an office's queue while an order's move takes work from it or brings it work; None at any other time."""
+    under_way = Batch.objects.filter(state__in=_UNDER_WAY, cause__in=ORDERS)
+    for batch in under_way.select_related("delegation__withdraws").order_by("id"):
+        order = batch.delegation
+        assert order is not None
+        moved = order.withdraws or order
+        centers = list(moved.centers.order_by("code"))
+        at_center = office in centers
+        if at_center or (
+            not office.is_center and (moved.all_ports or moved.ports.filter(pk=office.pk).exists())
+        ):
+            comes = at_center == (order.withdraws_id is None)
+            names = " and ".join(center.short_name for center in centers)
+            where = "the ports" if at_center else names if len(centers) < 3 else f"{len(centers)} Centers"
+            said = f"Work arrives from {where}" if comes else f"Work is moving to {where}"
+            return {"said": said, "url": reverse("batch", args=[batch.pk]), "link": f"Batch {batch.pk}"}
+    return None

@@ -13,6 +13,7 @@ from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
 from reviews.desk.choosing import bulk_acts
 from reviews.desk.filter_box import filters_context, shown_value, without
+from reviews.desk.moving import office_moving
 from reviews.desk.peek import peek_context
 from reviews.desk.request import DeskRequest, filters_given_twice, parameters_known, read_desk
 from reviews.desk.rows import bands_of
@@ -84,6 +85,7 @@ def counts(request: HttpRequest) -> HttpResponse:
             "by_band": [(band, n) for band, n in by_band.items() if str(band) in shown],
             "filters": {"chips": asked.filters.active, "total": found.get(asked.queue.key)},
             "low_url": "",
+            "moving": office_moving(asked.desk.office),
         },
     )
 

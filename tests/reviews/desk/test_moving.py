@@ -1,6 +1,7 @@
 """A specialist sees that an item is moving, while it is: not before, not after, not what stays, not another industry's."""
 
 import pytest
+from django.test import Client
 
 from reviews.desk.moving import moving_note
 from reviews.reassignment.controls import pause, resume
@@ -48,3 +49,30 @@ def test_what_an_order_does_not_concern_or_a_hold_keeps_is_not_moving(people):
     assert (said(here), said(there)) == ("", "Moving to Machinery.")
     run(batch)
     assert said(held) == ""
+
+
+def test_over_the_queue_of_each_office_that_it_concerns_stands_where_work_goes(people):
+    made.review(made.PUMPS, port="4601")
+    made.review(made.PUMPS, port="2704")
+    pat = made.person("pat", at="4601")
+    client = Client()
+    client.force_login(pat)
+
+    def over(code: str) -> str:
+        page = client.get("/work/counts/", {"queue": "office", "office": code})
+        assert page.status_code == 200
+        assert b'id="office-moving"' in page.content
+        moving = page.context["moving"]
+        return moving["said"] if moving else ""
+
+    order, batch = approved(people, wish(ports=["4601"]))
+    assert over("4601") == ""
+    start_batch(batch_id=batch.pk)
+    assert [over(code) for code in ("4601", "CEE010", "2704", "CEE007")] == [
+        "Work is moving to Machinery", "Work arrives from the ports", "", "",
+    ]  # fmt: skip
+    run(batch)
+    assert (over("4601"), over("CEE010")) == ("", "")
+    back = withdrawn(people, order)
+    start_batch(batch_id=back.pk)
+    assert (over("4601"), over("CEE010")) == ("Work arrives from Machinery", "Work is moving to the ports")
