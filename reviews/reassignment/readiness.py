@@ -153,7 +153,8 @@ def _minutes(preview: Preview) -> Line:
     seconds = preview.counts["summaries"] / rate
     value = f"{round(seconds / 60):,} min" if seconds >= 60 else "under 1 min"
     check = "Time, at the last measured rate" if measured else "Time, not measured here yet"
-    return Line(check, GREEN, f"About {value} at {rate:,.0f} summaries a second.", value)
+    about = value.capitalize() if value.startswith("under") else f"About {value}"
+    return Line(check, GREEN, f"{about} at {rate:,.0f} summaries a second.", value)
 
 
 def last_rate() -> float | None:

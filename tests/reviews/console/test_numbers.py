@@ -12,7 +12,8 @@ from reviews.console.timeline import life
 from reviews.reassignment import chunks, orders
 from reviews.reassignment.engine import continue_batch, start_batch
 from reviews.reassignment.errors import InvalidOrderError, WrongStateError
-from reviews.reassignment.readiness import BLOCKING, GREEN, WARNED, readiness
+from reviews.reassignment.models import Batch
+from reviews.reassignment.readiness import BLOCKING, GREEN, WARNED, last_rate, readiness
 from reviews.work.models import ItemMove
 from tests.builders import flips
 from tests.builders import reviews as made
@@ -143,3 +144,23 @@ def test_a_proof_is_said_with_figures_and_names_what_breaks_it():
     checks[4] |= {"holds": False, "violations": ["2704: 3 items expected, 2 found"]}
     assert rows_of({"checks": checks})[4][4:6] == ("1", "sums are off")
     assert rows_of({}) == []
+
+
+def test_the_last_measured_rate_is_of_a_move_that_was_large_enough_to_measure(people):
+    """A small move after it does not make the time a guess again."""
+    assert last_rate() is None
+    now = clock.now()
+    for number, (summaries, seconds) in enumerate(((40_000, 20), (12, 1))):
+        batch = Batch.objects.create(
+            cause="order", state="done", title="Move", starts_on=clock.today(), created_at=now,
+            started_at=now - timedelta(seconds=seconds), finished_at=now,
+        )  # fmt: skip
+        for part in range(2):
+            batch.chunks.create(
+                sweep=1, number=part, first_summary=number, last_summary=number, summaries=summaries // 2
+            )
+    assert last_rate() == 2_000
+    order = orders.propose_order(user=people[0], wish=wish())
+    assert lines_of(order, people)["Time, at the last measured rate"].detail == (
+        "Under 1 min at 2,000 summaries a second."
+    )
