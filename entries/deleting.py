@@ -10,6 +10,7 @@ from cee_portal.accounts import clock, events
 from cee_portal.accounts.gate import share_gate
 from cee_portal.accounts.models import User
 from entries import hooks
+from entries.filing.goods import goods_of
 from entries.filing.months import Months
 from entries.hooks import RoutingChange, RoutingPiece
 from entries.models import EntrySummary, Line, ManualJurisdiction, Routing, RoutingDecision
@@ -83,7 +84,7 @@ def _end_routing(routing: Routing, summary: EntrySummary, user: User | None, rea
         summary.importer_id,
         summary.entry_date,
         summary.port_id,
-        [(line.heading, line.origin, line.value) for line in lines],
+        goods_of((line.heading, line.origin, line.value) for line in lines),
         sign=-1,
     )
     months.write()

@@ -1,19 +1,25 @@
-"""The two points where floors above take part in what happens here, in the same transaction (design.md 2).
+"""The points where floors above take part in what happens here (design.md 2).
 
 `settings.ENTRIES_AFTER_FILING` and `settings.ENTRIES_AFTER_ROUTING` list dotted paths of callables. They are called
-with a whole piece at a time, under the gate, after the rows of this floor are written and before commit.
+with a whole piece at a time, in the same transaction, under the gate, after the rows of this floor are written and
+before commit. `settings.ENTRIES_LOOK` names one that makes a function of clean summaries: what it sees in one is handed
+back with it in `Filed.seen`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from centers.routing import Decision
 from entries.parsed import ParsedSummary
+
+# What a floor above sees in a clean summary before the gate, from the summary alone: pure, and plain values.
+Look = Callable[[ParsedSummary], Any]
 
 
 @dataclass(slots=True)
@@ -33,6 +39,7 @@ class Filed:
     late: bool
     scheduled_liquidation: date | None
     new_manufacturers: frozenset[str] = frozenset()
+    seen: Any = None
 
 
 @dataclass(slots=True)
@@ -70,6 +77,12 @@ class RoutingPiece:
     batch_id: int | None = None
 
 
+def look() -> Look:
+    """How the floor above looks at summaries today. Reads what it needs now; the function itself reads nothing."""
+    found: Look = _resolve(settings.ENTRIES_LOOK)()
+    return found
+
+
 def after_filing(piece: FilingPiece) -> None:
     """Let selection and whoever else is listed open work for this piece."""
     for call in _callables("ENTRIES_AFTER_FILING"):
@@ -83,7 +96,7 @@ def after_routing(piece: RoutingPiece) -> None:
 
 
 @cache
-def _resolve(path: str) -> Callable[..., None]:
+def _resolve(path: str) -> Callable[..., Any]:
     return import_string(path)
 
 

@@ -17,14 +17,13 @@ def copy_rows(
     """Copy tuples into a table. None is NULL; an empty text stays one in the columns named in `texts`."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
-    copy_text(table, columns, texts, out)
+    copy_text(table, columns, texts, out.getvalue())
 
 
-def copy_text(table: str, columns: Sequence[str], texts: Iterable[str], out: io.StringIO) -> None:
+def copy_text(table: str, columns: Sequence[str], texts: Iterable[str], text: str) -> None:
     """Copy ready CSV text into a table."""
-    out.seek(0)
     keep = ", ".join(texts)
     sql = f"COPY {table} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({keep}))"
     # Django wraps the errors of `execute` by itself, not those of COPY.
     with connection.cursor() as cursor, connection.wrap_database_errors, turns.waiting:
-        cursor.copy_expert(sql, out, _BLOCK)
+        cursor.copy_expert(sql, io.BytesIO(text.encode()), _BLOCK)

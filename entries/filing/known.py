@@ -90,9 +90,8 @@ class Parties:
         known = self._known.manufacturers
         first: dict[str, date] = {}
         for one in piece:
-            for line in one.parsed.lines:
-                mid = line.manufacturer
-                if mid not in known and mid and mid not in first:
+            for mid in one.manufacturers:
+                if mid not in known and mid not in first:
                     first[mid] = one.parsed.entry_date
         if not first:
             return

@@ -5,6 +5,8 @@ from datetime import date
 
 from django.db import connection
 
+from entries.filing.goods import Goods
+
 Key = tuple[int, date, str, str, int]
 
 
@@ -19,23 +21,21 @@ class Months:
         importer_id: int,
         entry_date: date,
         port_id: int,
-        lines: Iterable[tuple[str, str, int]],
+        goods: Goods,
         sign: int = 1,
     ) -> None:
-        """A summary's lines (heading, origin, value); `sign` -1 takes a replaced revision out again."""
+        """What a summary is of; `sign` -1 takes a replaced revision out again."""
         month = entry_date.replace(day=1)
-        own: set[Key] = set()
         changes = self._changes
-        for heading, origin, value in lines:
+        for heading, origin, lines, value in goods:
             key = (importer_id, month, heading, origin, port_id)
             change = changes.get(key)
             if change is None:
-                change = changes[key] = [0, 0, 0]
-            if key not in own:
-                own.add(key)
+                changes[key] = [sign, sign * lines, sign * value]
+            else:
                 change[0] += sign
-            change[1] += sign
-            change[2] += sign * value
+                change[1] += sign * lines
+                change[2] += sign * value
 
     def write(self) -> None:
         """Add the changes to the table. Rows that fall to nothing stay, with zeros."""

@@ -111,7 +111,7 @@ class _Piece:
                 one.filed.importer_id,
                 one.prepared.parsed.entry_date,
                 one.filed.port_id,
-                [(line[2], line[4], line[7]) for line in one.prepared.parsed.lines],
+                one.prepared.goods,
             )
         write_new(new, stamp)
         if replaced:
@@ -142,7 +142,8 @@ class _Piece:
             first_time,
             self._is_late(parsed),
             scheduled_liquidation(parsed.entry_type, parsed.entry_date),
-            self._new_manufacturers(parsed),
+            self._new_manufacturers(one),
+            one.seen,
         )
 
     def _replaced(self, one: Prepared, replacement: Replacement) -> Accepted:
@@ -158,13 +159,13 @@ class _Piece:
             )  # a later extension is not undone by a correction
         return Accepted(filed, one, replacement.state.version, old.office_id)
 
-    def _new_manufacturers(self, parsed: ParsedSummary) -> frozenset[str]:
+    def _new_manufacturers(self, one: Prepared) -> frozenset[str]:
         new = self.parties.new_manufacturers
-        if not new:
+        if not new or new.isdisjoint(one.manufacturers):
             return _NONE
-        found = frozenset([line.manufacturer for line in parsed.lines if line.manufacturer in new])
+        found = new.intersection(one.manufacturers)
         new -= found
-        return found or _NONE
+        return frozenset(found)
 
     def _is_late(self, parsed: ParsedSummary) -> bool:
         filed_on = parsed.summary_date

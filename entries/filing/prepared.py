@@ -5,9 +5,11 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from entries.filing.goods import Goods, goods_of
 from entries.filing.schedule import collection_when_accepted
+from entries.hooks import Look
 from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules.states import Census, Control, Liquidation, Review, Status
 from entries.rules.versions import FIRST
@@ -35,12 +37,13 @@ SUMMARY_COLUMNS = (
 )  # fmt: skip
 _AXES = (Control.TRADE, Status.ACCEPTED, Review.NONE, Liquidation.NO, Census.NONE)
 _FIRST_ROW = f"{','.join(str(int(axis)) for axis in _AXES)},f,1,{FIRST},f,1"
+_new = tuple.__new__
 _facts = itemgetter(0, 3, 7)  # line_no, classified, value: the three of centers.routing.LineFact
 
 
 class Prepared(NamedTuple):
     """A summary ready to file. `summary` and `header` are CSV cells of its row and its revision, `lines` CSV rows
-    without summary and revision; `facts` go to the decision.
+    without summary and revision; `facts` go to the decision, `seen` is what `hooks.Look` saw.
     """
 
     parsed: ParsedSummary
@@ -50,9 +53,12 @@ class Prepared(NamedTuple):
     lines: list[str]
     facts: tuple[tuple[int, str, int], ...]
     owes_cases: bool
+    goods: Goods
+    manufacturers: tuple[str, ...]
+    seen: Any = None
 
 
-def prepare(parsed: ParsedSummary) -> Prepared:
+def prepare(parsed: ParsedSummary, look: Look | None = None) -> Prepared:
     """Text, digest and facts of a summary. Pure, and the slow part of filing: call it outside the gate."""
     rows = [_row(line) for line in parsed.lines]
     header = header_json(parsed)
@@ -60,7 +66,11 @@ def prepare(parsed: ParsedSummary) -> Prepared:
     owes_cases = any([line[14] for line in parsed.lines])
     cells = _summary(parsed, collection_when_accepted(parsed.duty, parsed.fees, owes_cases))
     facts = tuple(map(_facts, parsed.lines))
-    return Prepared(parsed, digest, cells, f'"{_quoted(header)}"', rows, facts, owes_cases)
+    goods = goods_of([(line[2], line[4], line[7]) for line in parsed.lines])
+    makers = tuple({line[6] for line in parsed.lines if line[6]})
+    seen = None if look is None else look(parsed)
+    quoted = f'"{_quoted(header)}"'
+    return _new(Prepared, (parsed, digest, cells, quoted, rows, facts, owes_cases, goods, makers, seen))
 
 
 def prepare_all(summaries: Sequence[ParsedSummary | Prepared]) -> list[Prepared]:

@@ -8,6 +8,7 @@ from django.db import connection
 from psycopg2.extras import execute_values
 
 from entries.filing.deciding import open_manual
+from entries.filing.goods import goods_of
 from entries.filing.months import Months
 from entries.filing.on_file import OnFile, Replacement
 from entries.filing.prepared import Prepared
@@ -46,7 +47,7 @@ def take_out(replaced: Replaced, months: Months) -> None:
     for pk, heading, origin, value in _current_lines(list(olds.values()), "heading, origin, value"):
         lines[pk].append((heading, origin, value))
     for pk, old in olds.items():
-        months.add(old.importer_id, old.entry_date, old.port_id, lines[pk], sign=-1)
+        months.add(old.importer_id, old.entry_date, old.port_id, goods_of(lines[pk]), sign=-1)
 
 
 def update_summaries(accepted: Sequence[tuple[Accepted, Replacement]], stamp: Stamp) -> None:

@@ -1,6 +1,5 @@
 """The rows of a piece: new summaries, revisions, lines, routings and decisions, by COPY."""
 
-import io
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -63,7 +62,8 @@ def next_ids(count: int) -> list[int]:
     """As many ids of summaries, in one round trip."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('entries_entrysummary', 'id')) FROM generate_series(1, %s)",
+            "SELECT nextval(ids) FROM CAST(pg_get_serial_sequence('entries_entrysummary', 'id') AS regclass) ids,"
+            " generate_series(1, %s)",
             [count],
         )
         return [pk for (pk,) in cursor.fetchall()]
@@ -91,7 +91,7 @@ def write_history(accepted: Sequence[Accepted], stamp: Stamp) -> None:
 
 
 def _copy(table: str, columns: Sequence[str], texts: Sequence[str], rows: list[str]) -> None:
-    copy_text(table, columns, texts, io.StringIO("".join(rows)))
+    copy_text(table, columns, texts, "".join(rows))
 
 
 # The rows below hold only numbers, days and codes, so they are CSV as they are, at half the cost of csv.writer.

@@ -1,50 +1,116 @@
-"""Reading ahead: a thread makes the next piece while the main one stores the last. It touches no database."""
+"""Reading ahead in a process of its own, so that reading and storing have a processor each.
+
+The process is a fork of the one that stores. It reads, checks and prepares, touches no database, and hands what it made
+through a pipe; when whoever stores is gone, the pipe breaks and it ends. A thread takes it from the pipe.
+"""
 
 import gc
+import os
+import pickle
 import queue
+import signal
+import struct
 import sys
 import threading
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import BinaryIO, Generic, NoReturn, TypeVar
 
 from entries.filing import turns
 
 T = TypeVar("T")
+_HEAD = struct.Struct("<cQ")  # what follows, and how many bytes of it
+_ITEM, _END, _ERROR = b"i", b"e", b"x"
 
 
-class _Ended:
-    """What the thread hands over last: nothing more, or the exception that ended it."""
+class ReaderLostError(RuntimeError):
+    """The process that reads ahead ended before it was done. What was stored stands; go on after it."""
 
-    def __init__(self, error: BaseException | None) -> None:
-        self.error = error
+
+@contextmanager
+def read_ahead(
+    items: Iterator[T], pack: Callable[[T], bytes], unpack: Callable[[bytearray], T]
+) -> Iterator[Iterator[T]]:
+    """Iterate over `items`, which a process of its own makes ahead of who asks. It ends with the block.
+
+    An exception of `items` is raised here; ReaderLostError where the process was killed.
+    """
+    with _untroubled():
+        process = _Process(items, pack)
+        ahead = _Ahead(process, unpack)
+        with turns.taken():
+            ahead.thread.start()
+            try:
+                yield iter(ahead)
+            finally:
+                turns.let_others()
+                ahead.stop()
+
+
+class _Process(Generic[T]):
+    """The fork, and the end of the pipe from which it is read."""
+
+    def __init__(self, items: Iterator[T], pack: Callable[[T], bytes]) -> None:
+        ours, theirs = os.pipe()
+        self.pid = os.fork()
+        if not self.pid:
+            os.close(ours)
+            _make(items, pack, theirs)
+        os.close(theirs)
+        self.pipe: BinaryIO = os.fdopen(ours, "rb", buffering=0)
+
+    def end(self) -> None:
+        """Kill it and wait for it: it holds nothing but memory."""
+        self.pipe.close()
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+
+
+def _make(items: Iterator[T], pack: Callable[[T], bytes], pipe: int) -> NoReturn:
+    """All that the fork does. It leaves without a word to what it has inherited: connections, buffers, handlers."""
+    status = 1
+    try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # from the keyboard: whoever stores ends it
+        try:
+            for item in items:
+                _send(pipe, _ITEM, pack(item))
+        except OSError:
+            raise
+        except BaseException as error:  # handed over whole: whoever stores raises it
+            _send(pipe, _ERROR, _pickled(error))
+        else:
+            _send(pipe, _END, b"")
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _send(pipe: int, kind: bytes, content: bytes) -> None:
+    for part in (_HEAD.pack(kind, len(content)), content):
+        view = memoryview(part)
+        while view:
+            view = view[os.write(pipe, view) :]
+
+
+def _pickled(error: BaseException) -> bytes:
+    try:
+        packed = pickle.dumps(error)
+        pickle.loads(packed)
+    except Exception:  # not every exception can be pickled
+        return pickle.dumps(RuntimeError("".join(traceback.format_exception(error))))
+    return packed
 
 
 class _Ahead(Generic[T]):
-    def __init__(self, items: Iterator[T], ahead: int) -> None:
-        self._items = items
-        self._handed: queue.Queue[T | _Ended] = queue.Queue(maxsize=ahead)
+    """The thread that takes what the process hands over; one item waits while the next is on its way."""
+
+    def __init__(self, process: _Process[T], unpack: Callable[[bytearray], T]) -> None:
+        self._process, self._unpack = process, unpack
+        self._handed: queue.Queue[T | _Ended] = queue.Queue(maxsize=1)
         self._stop = threading.Event()
         self.thread = threading.Thread(target=self._run, name="read-ahead", daemon=True)
-
-    def _run(self) -> None:
-        error: BaseException | None = None
-        try:
-            for item in self._items:
-                if not self._hand(item):
-                    return
-        except BaseException as caught:  # handed over whole: the main thread raises it
-            error = caught
-        self._hand(_Ended(error))
-
-    def _hand(self, item: "T | _Ended") -> bool:
-        while not self._stop.is_set():
-            try:
-                self._handed.put(item, timeout=0.2)
-            except queue.Full:
-                continue
-            return True
-        return False
 
     def __iter__(self) -> Iterator[T]:
         while True:
@@ -57,27 +123,63 @@ class _Ahead(Generic[T]):
             yield item
 
     def stop(self) -> None:
+        """End the process, and with it the thread."""
         self._stop.set()
+        os.kill(self._process.pid, signal.SIGKILL)  # the pipe ends, and so does a read of it
         self.thread.join()
+        self._process.end()
 
-
-@contextmanager
-def read_ahead(items: Iterator[T], ahead: int = 1) -> Iterator[Iterator[T]]:
-    """Iterate over `items`, produced in a thread at most `ahead` items ahead. The thread ends with the block."""
-    reader = _Ahead(items, ahead)
-    with _tuned(), turns.taken():
-        reader.thread.start()
+    def _run(self) -> None:
+        error: BaseException | None = None
         try:
-            yield iter(reader)
-        finally:
-            turns.let_others()
-            reader.stop()
+            for packed in self._received():
+                if not self._hand(self._unpack(packed)):
+                    return
+        except BaseException as caught:
+            error = caught
+        self._hand(_Ended(error))
+
+    def _received(self) -> Iterator[bytearray]:
+        while True:
+            kind, size = _HEAD.unpack(self._exactly(_HEAD.size))
+            content = self._exactly(size)
+            if kind == _ERROR:
+                raise pickle.loads(content)
+            if kind == _END:
+                return
+            yield content
+
+    def _exactly(self, size: int) -> bytearray:
+        content = bytearray(size)
+        view = memoryview(content)
+        while view:
+            count = self._process.pipe.readinto(view)  # type: ignore[attr-defined]
+            if not count:
+                raise ReaderLostError(ReaderLostError.__doc__)
+            view = view[count:]
+        return content
+
+    def _hand(self, item: "T | _Ended") -> bool:
+        while not self._stop.is_set():
+            try:
+                self._handed.put(item, timeout=0.2)
+            except queue.Full:
+                continue
+            return True
+        return False
+
+
+class _Ended:
+    """What the thread hands over last: nothing more, or the exception that ended it."""
+
+    def __init__(self, error: BaseException | None) -> None:
+        self.error = error
 
 
 @contextmanager
-def _tuned() -> Iterator[None]:
+def _untroubled() -> Iterator[None]:
     """Rows by the million are no garbage in circles: looking for some would take a third of the time. And who comes
-    back from the database should not wait 5 ms for the thread that reads ahead.
+    back from the database should not wait 5 ms for the thread.
     """
     interval, collecting = sys.getswitchinterval(), gc.isenabled()
     sys.setswitchinterval(0.0005)

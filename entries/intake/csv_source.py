@@ -13,6 +13,7 @@ from entries.intake.columns import Columns, known, read_columns
 from entries.intake.problems import FileRefusedError
 
 MAX_ROWS_OF_ONE_SUMMARY = 200_000
+_new = tuple.__new__
 _DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -75,7 +76,7 @@ class CsvFile:
                 continue  # an empty row, or one of nothing but delimiters
             if row[place] != entry or len(rows) >= MAX_ROWS_OF_ONE_SUMMARY:
                 if rows:
-                    yield Group(numbers, rows, too_wide)
+                    yield _new(Group, (numbers, rows, too_wide))
                 entry, numbers, rows, too_wide = row[place], [], [], ()
             if len(row) > width:
                 too_wide += (self.rows_read,)

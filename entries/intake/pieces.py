@@ -2,33 +2,34 @@
 the transaction that stores the piece before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
-from entries.filing import turns
 from entries.filing.prepared import Prepared, prepare
+from entries.hooks import Look
 from entries.intake.body import read_body
 from entries.intake.checks import Checks
-from entries.intake.csv_source import CsvFile, Group
+from entries.intake.csv_source import CsvFile
 from entries.intake.csv_summary import CsvSummaries
 from entries.intake.json_source import JsonFile
+from entries.intake.own_place import own_place
 from entries.intake.problems import FileRefusedError, Problem, Refused
 from entries.intake.seen import Seen
 from entries.parsed import ParsedSummary
 from entries.rules.numbers import entry_number_error, normalise_entry_number
 
+_new = tuple.__new__
 SUMMARIES = 5_000
 ROWS = 20_000
 
 
 @dataclass(slots=True)
 class Piece:
-    """Some summaries that stand together in the file. `raw` has the rows of each ready one as they came."""
+    """Some summaries that stand together in the file."""
 
     ready: list[Prepared] = field(default_factory=list)
-    raw: list[list[dict[str, Any]] | Group] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     last_row: int = 0
     lines: int = 0
@@ -43,7 +44,7 @@ class Read(NamedTuple):
     """One summary of a file, what it came from, and the last row it has."""
 
     found: ParsedSummary | Refused
-    raw: list[dict[str, Any]] | Group
+    raw: list[Any]
     last_row: int
 
 
@@ -52,6 +53,7 @@ class CsvIntake:
 
     def __init__(self, file: BinaryIO, encoding: str, checks: Checks) -> None:
         self.file = CsvFile(file, encoding)
+        self._again = _again(lambda: CsvFile(own_place(file), encoding).groups())
         self.summaries = CsvSummaries(self.file.columns, checks)
         self.warnings: tuple[Problem, ...] = self.file.columns.warnings
         self.start = 1
@@ -62,13 +64,17 @@ class CsvIntake:
             note(number, seen)
         read = self.summaries.read
         for group in self.file.groups(after_row=after_row):
-            yield Read(read(group), group, group.numbers[-1])
+            yield _new(Read, (read(group), group.rows, group.numbers[-1]))
 
-    def rows_of(self, raw: list[dict[str, Any]] | Group) -> list[dict[str, Any]]:
+    def rows_of(self, raw: list[Any]) -> list[dict[str, Any]]:
         """The rows of a summary as a rejection keeps them."""
         names = self.file.columns.names
-        rows = raw.rows if isinstance(raw, Group) else raw
-        return [dict(zip(names, row, strict=False)) for row in islice(rows, 1000)]
+        return [dict(zip(names, row, strict=False)) for row in islice(raw, 1000)]
+
+    def rows_again(self, first_row: int) -> list[dict[str, Any]]:
+        """The rows of the summary that begins there, read once more; ask in the order of the file."""
+        group = next(group for group in self._again if group.numbers[0] == first_row)
+        return self.rows_of(group.rows)
 
     def title(self, field_name: str) -> str:
         """How the file calls a field."""
@@ -80,6 +86,7 @@ class JsonIntake:
 
     def __init__(self, file: BinaryIO, encoding: str, checks: Checks) -> None:
         self.file = JsonFile(file, encoding)
+        self._again = _again(lambda: enumerate(JsonFile(own_place(file), encoding).bodies(), 1))
         self.checks = checks
         self.warnings: tuple[Problem, ...] = ()
         self.start = 0
@@ -93,9 +100,13 @@ class JsonIntake:
             elif isinstance(body, dict):
                 note(str(body.get("entry_number", "")), seen)
 
-    def rows_of(self, raw: list[dict[str, Any]] | Group) -> list[dict[str, Any]]:
+    def rows_of(self, raw: list[Any]) -> list[dict[str, Any]]:
         """The body as a rejection keeps it."""
-        return raw if isinstance(raw, list) else []
+        return raw
+
+    def rows_again(self, first_row: int) -> list[dict[str, Any]]:
+        """The body at that place, read once more; ask in the order of the file."""
+        return next([body] for row, body in self._again if row == first_row)
 
     def title(self, field_name: str) -> str:
         """Members are called as they are."""
@@ -103,6 +114,12 @@ class JsonIntake:
 
 
 Intake = CsvIntake | JsonIntake
+T = TypeVar("T")
+
+
+def _again(opened: Callable[[], Iterator[T]]) -> Iterator[T]:
+    """Opened where it is asked for, which hardly ever happens."""
+    yield from opened()
 
 
 def note(text: str, seen: Seen) -> bool:
@@ -112,13 +129,12 @@ def note(text: str, seen: Seen) -> bool:
     return code not in (None, "check_digit") or seen.add(number)
 
 
-def pieces(intake: Intake, after_row: int, seen: Seen) -> Iterator[Piece]:
+def pieces(intake: Intake, after_row: int, seen: Seen, look: Look | None = None) -> Iterator[Piece]:
     """The summaries after a row, in pieces. What came before a place where the file breaks is a piece too."""
     piece = Piece()
     try:
         for read in intake.read(after_row, seen):
-            turns.wait_for_turn()
-            _add(piece, read, intake, seen)
+            _add(piece, read, intake, seen, look)
             if piece.is_full:
                 yield piece
                 piece = Piece()
@@ -130,7 +146,7 @@ def pieces(intake: Intake, after_row: int, seen: Seen) -> Iterator[Piece]:
         yield piece
 
 
-def _add(piece: Piece, read: Read, intake: Intake, seen: Seen) -> None:
+def _add(piece: Piece, read: Read, intake: Intake, seen: Seen, look: Look | None) -> None:
     """Put a summary into a piece; one whose number has gone by before is refused."""
     found, raw, piece.last_row = read
     if isinstance(found, Refused):
@@ -138,8 +154,7 @@ def _add(piece: Piece, read: Read, intake: Intake, seen: Seen) -> None:
         piece.refused.append(found)
         piece.lines += len(found.rows)
     elif seen.add(found.entry_number):
-        piece.ready.append(prepare(found))
-        piece.raw.append(raw)
+        piece.ready.append(prepare(found, look))
         piece.lines += len(found.lines)
     else:
         problem = _twice(intake.title("entry_number"), found.entry_number)

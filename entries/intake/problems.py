@@ -32,6 +32,9 @@ class FileRefusedError(Exception):
         self.message = message
         self.fix = fix
 
+    def __reduce__(self) -> tuple[type, tuple[str, str, str]]:
+        return type(self), (self.code, self.message, self.fix)
+
 
 def shown(value: object) -> str:
     """A value as an error may repeat it: one line, without control characters, not endless."""

@@ -3,7 +3,8 @@ worker may be killed at any moment: the next one continues, and nothing is store
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +12,13 @@ from django.db import connection, transaction
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.models import Job, User
+from entries import hooks
 from entries.filing import turns
 from entries.filing.known import Known
 from entries.filing.piece import file_piece
 from entries.filing.results import PieceResult, RefusedFiling
 from entries.intake.beside import read_ahead
+from entries.intake.packed import pack, unpack
 from entries.intake.pieces import Intake, Piece, pieces
 from entries.intake.problems import Problem, Refused
 from entries.intake.seen import Seen
@@ -46,9 +49,8 @@ class Taking:
         self.tally.warn_of_columns(self.intake.warnings)
         self.offset = 0 if self.dry_run else self._committed()
         start = max(self.offset, self.intake.start)
-        ahead_of_us = read_ahead(pieces(self.intake, start, Seen()))
-        with connection.execute_wrapper(turns.query), ahead_of_us as ahead:
-            for piece in ahead:
+        with connection.execute_wrapper(turns.query), closing(self._pieces(start)) as found:
+            for piece in found:
                 with transaction.atomic():
                     self._take(piece)
                     if self.dry_run:
@@ -60,6 +62,20 @@ class Taking:
                     return False
         return True
 
+    def _pieces(self, start: int) -> Generator[Piece, None, None]:
+        """The first piece is read here; what follows, where it is not all, by a process of its own."""
+        reading = pieces(self.intake, start, Seen(), hooks.look())
+        first = next(reading, None)
+        if first is None:
+            return
+        if not first.is_full:
+            yield first
+            yield from reading  # what ends the file, perhaps by refusing it
+            return
+        with read_ahead(reading, pack, unpack) as ahead:
+            yield first
+            yield from ahead
+
     def _take(self, piece: Piece) -> None:
         """Lock the file's row → file the piece → note what was refused → move the place to go on."""
         if not self.dry_run:
@@ -67,7 +83,7 @@ class Taking:
         result = file_piece(
             piece.ready, actor=self.actor, source=self.source, job_id=self.job.pk, known=self.known
         )
-        refused = [*piece.refused, *self._refused(piece, result)]
+        refused = [*piece.refused, *self._refused(result)]
         if refused:
             refused.sort(key=lambda one: one.first_row)
             self._keep(refused)
@@ -90,19 +106,18 @@ class Taking:
         if mine.first() is None:
             raise TakenOverError(TakenOverError.__doc__)
 
-    def _refused(self, piece: Piece, result: PieceResult) -> list[Refused]:
+    def _refused(self, result: PieceResult) -> list[Refused]:
         """Clean summaries that what is on file does not allow, as rejections of this file."""
         if not result.refused:
             return []
-        raw = {one.parsed.entry_number: rows for one, rows in zip(piece.ready, piece.raw, strict=True)}
         return [
             Refused(
                 one.parsed.first_row,
                 one.parsed.entry_number,
-                self.intake.rows_of(raw[one.parsed.entry_number]),
+                self.intake.rows_again(one.parsed.first_row),
                 [self._problem(one).at(one.parsed.first_row)],
             )
-            for one in result.refused
+            for one in sorted(result.refused, key=lambda one: one.parsed.first_row)
         ]
 
     def _problem(self, one: RefusedFiling) -> Problem:

@@ -6,9 +6,10 @@ per process for a minute at most.
 
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from functools import cached_property
 
 from django.db import connection
 from django.db.models import Q
@@ -23,11 +24,24 @@ _KEEP_SECONDS = 60
 _FINDINGS_MONTHS = 24
 
 
-class Setting(NamedTuple):
+@dataclass(frozen=True)
+class Setting:
     """The criteria switched on for a day and the background they need."""
 
     criteria: tuple[ActiveCriterion, ...]
     background: Background
+
+    @cached_property
+    def by_id(self) -> dict[int, ActiveCriterion]:
+        """The criteria by their ids."""
+        return {criterion.id: criterion for criterion in self.criteria}
+
+    @cached_property
+    def digest(self) -> int:
+        """Equal where every rule would say the same of the same filing."""
+        criteria = tuple((one.id, one.rule.__name__, repr(one.params)) for one in self.criteria)
+        rates, medians = self.background.rates, self.background.medians
+        return hash((criteria, frozenset(rates.items()), frozenset(medians.items())))
 
 
 _kept: dict[date, tuple[float, Background]] = {}

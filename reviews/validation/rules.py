@@ -5,11 +5,11 @@ number, needs no new code. Value thresholds are whole dollars, amounts dollars, 
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from entries.parsed import ParsedLine
-from reviews.validation.facts import Hit, Subject
+from reviews.validation.facts import Hit, Record, Subject
 
 Params = Mapping[str, Any]
 Rule = Callable[[Subject, Params], Hit | None]
@@ -39,19 +39,18 @@ def rate_gap(subject: Subject, params: Params) -> Hit | None:
     Lines with a preference claim, with a chapter 98 or 99 number or with any other kind of rate are left out: their
     duty cannot be told from the rate alone.
     """
-    rates = subject.background.rates
+    percents = subject.background.percents
+    amount = params["amount"]
     worst: tuple[float, int, ParsedLine, float] | None = None
     for line in subject.parsed.lines:
         if line.spi or len(line.hts) != 1:
             continue
-        rate = rates.get(line.classified)
-        if rate is None or rate.percent is None:
-            continue
-        percent = float(rate.percent)
+        percent = percents.get(line.classified)
+        if not percent:
+            continue  # another kind of rate, or free: then no duty is too little
         gap = line.value * percent / 100 - float(line.duty)
-        found = (gap, -line.line_no, line, percent)
-        if gap >= params["amount"] and (worst is None or found[:2] > worst[:2]):
-            worst = found
+        if gap >= amount and (worst is None or (gap, -line.line_no) > worst[:2]):
+            worst = (gap, -line.line_no, line, percent)
     if worst is None:
         return None
     _, _, line, percent = worst
@@ -164,7 +163,7 @@ def unclassified_line(subject: Subject, params: Params) -> Hit | None:
 def prior_findings(subject: Subject, params: Params) -> Hit | None:
     """At least `findings` findings in earlier closed reviews of this importer; on the same heading it is said so."""
     record = subject.record
-    if record.findings < params["findings"]:
+    if not record.findings or record.findings < params["findings"]:
         return None
     words = "1 earlier finding" if record.findings == 1 else f"{record.findings} earlier findings"
     same = [line for line in subject.parsed.lines if line.heading in record.headings]
@@ -196,8 +195,8 @@ def _top_line(
 ) -> Hit | None:
     """The highest-value line of `headings` (prefixes; none given: any), worth at least `value`, that passes `test`."""
     floor = params.get("value", 0)
-    if subject.parsed.value < floor:
-        return None  # no line is worth more than all together
+    if subject.top_value < floor:
+        return None
     headings = params.get("headings")
     prefixes = tuple(headings) if headings else ()
     top: ParsedLine | None = None
@@ -213,26 +212,29 @@ def _top_line(
 
 def _unit_price(subject: Subject, params: Params, test: Callable[[float, float], bool]) -> Hit | None:
     """The line whose price a unit is furthest from the median of its heading and unit, of those that pass `test`."""
-    medians = subject.background.medians
     floor = params.get("value", 0)
-    if subject.parsed.value < floor:
+    if subject.top_value < floor:
         return None
     found: list[tuple[float, int, ParsedLine, float, float]] = []
-    for line in subject.parsed.lines:
-        if not line.quantity or line.value < floor:
-            continue
-        median = medians.get((line.heading, line.unit))
-        quantity = float(line.quantity)
-        if not median or quantity <= 0:
-            continue
-        price = line.value / quantity
-        if test(price, median):
+    for line, price, median in subject.unit_prices:
+        if line.value >= floor and test(price, median):
             times = max(price / median, median / price) if price else float("inf")
             found.append((times, -line.line_no, line, price, median))
     if not found:
         return None
     _, _, line, price, median = max(found, key=lambda each: each[:2])
     return Hit(line.line_no, f"{line.heading} at {price:,.2f} per {line.unit}, median {median:,.2f}")
+
+
+# What these look at is not in the filing: who has filed before, the calendar, earlier reviews.
+BESIDE_THE_FILING = frozenset({"first_importer", "first_manufacturer", "late_filing", "prior_findings"})
+
+
+def nothing_beside(
+    *, importer_is_new: bool, new_manufacturers: Collection[str], late: bool, record: Record
+) -> bool:
+    """Whether none of `BESIDE_THE_FILING` can hit, as for most filings, without asking each."""
+    return not (importer_is_new or new_manufacturers or late or record.findings)
 
 
 RULES: dict[str, Rule] = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from reviews.validation.facts import Hit, Record, Subject
-from reviews.validation.rules import RULES, Rule
+from reviews.validation.rules import BESIDE_THE_FILING, RULES, Rule
 
 CLEAN_REVIEWS_FOR_TRUST = 5
 TRUST_FACTOR = 0.6
@@ -44,6 +44,11 @@ class ActiveCriterion:
         """Raises KeyError where the rule is not one of `rules.RULES`."""
         return cls(id, code, label, RULES[rule], params, weight, lead_days, sample)
 
+    @property
+    def needs_the_filing_alone(self) -> bool:
+        """Whether the rule can be asked before it is known what is on file."""
+        return self.rule.__name__ not in BESIDE_THE_FILING
+
 
 class ScoredHit(NamedTuple):
     """A hit with the weight it counts."""
@@ -66,20 +71,37 @@ def trust(record: Record) -> float:
     return TRUST_FACTOR if record.closed >= CLEAN_REVIEWS_FOR_TRUST and record.findings == 0 else 1.0
 
 
-def select(subject: Subject, criteria: Sequence[ActiveCriterion], threshold: int) -> Selection | None:
-    """The selection of one filing, or None where nothing reaches the threshold and the sample did not draw it."""
-    factor = trust(subject.record)
-    hits: list[ScoredHit] = []
-    drawn = False
+Hits = list[tuple[ActiveCriterion, Hit]]
+
+
+def find_hits(subject: Subject, criteria: Sequence[ActiveCriterion]) -> Hits:
+    """Which of the criteria hit."""
+    found: Hits = []
     for criterion in criteria:
         hit = criterion.rule(subject, criterion.params)
-        if hit is None:
-            continue
+        if hit is not None:
+            found.append((criterion, hit))
+    return found
+
+
+def select(subject: Subject, criteria: Sequence[ActiveCriterion], threshold: int) -> Selection | None:
+    """The selection of one filing, or None where nothing reaches the threshold and the sample did not draw it."""
+    return weigh(find_hits(subject, criteria), subject.record, threshold)
+
+
+def weigh(found: Hits, record: Record, threshold: int) -> Selection | None:
+    """What the hits come to, in whatever order they were found."""
+    if not found:
+        return None
+    factor = trust(record)
+    hits: list[ScoredHit] = []
+    drawn = False
+    for criterion, hit in found:
         drawn = drawn or criterion.is_random_sample
         weight = criterion.weight if criterion.is_random_sample else round(criterion.weight * factor)
         hits.append(ScoredHit(criterion, hit, weight))
     score = sum(hit.weight for hit in hits)
-    if not hits or (score < threshold and not drawn):
+    if score < threshold and not drawn:
         return None
     hits.sort(key=lambda hit: (-hit.weight, hit.criterion.id))
     return Selection(tuple(hits), min(score, 999), max(hit.criterion.lead_days for hit in hits))

@@ -10,12 +10,14 @@ from django.conf import settings
 
 from entries.filing.copying import copy_rows
 from entries.hooks import Filed, FilingPiece
-from reviews.validation.background import records_of, setting_for
-from reviews.validation.facts import NO_RECORD, Subject
+from reviews.validation.background import Setting, records_of, setting_for
+from reviews.validation.facts import NO_RECORD, Record, Subject
 from reviews.validation.items import hits_as_stored, new_item
+from reviews.validation.looking import hits_seen
 from reviews.validation.models import ValidationActivity
 from reviews.validation.refiling import OpenItems, lock_open_items, refresh
-from reviews.validation.scoring import Selection, select
+from reviews.validation.rules import nothing_beside
+from reviews.validation.scoring import Selection, find_hits, weigh
 from reviews.work.models import WorkItem
 from reviews.work.opening import open_items
 from reviews.work.settling import settle
@@ -40,21 +42,40 @@ def choose(piece: FilingPiece) -> Chosen:
     setting = setting_for(piece.today)
     if not setting.criteria:
         return []
+    beside = [criterion for criterion in setting.criteria if not criterion.needs_the_filing_alone]
     records = records_of({filed.importer_id for filed in piece.filed})
     chosen = []
     for filed in piece.filed:
-        subject = Subject(
-            parsed=filed.parsed,
-            importer_is_new=filed.importer_is_new,
-            new_manufacturers=filed.new_manufacturers,
-            late=filed.late,
-            record=records.get(filed.importer_id, NO_RECORD),
-            background=setting.background,
-        )
-        selection = select(subject, setting.criteria, settings.SELECTION_THRESHOLD)
+        record = records.get(filed.importer_id, NO_RECORD)
+        seen = hits_seen(filed.seen, setting)
+        if seen == [] and _nothing_beside(filed, record):
+            continue
+        subject = _subject(filed, record, setting)
+        hits = find_hits(subject, setting.criteria) if seen is None else seen + find_hits(subject, beside)
+        selection = weigh(hits, record, settings.SELECTION_THRESHOLD)
         if selection:
             chosen.append((filed, selection))
     return chosen
+
+
+def _nothing_beside(filed: Filed, record: Record) -> bool:
+    return nothing_beside(
+        importer_is_new=filed.importer_is_new,
+        new_manufacturers=filed.new_manufacturers,
+        late=filed.late,
+        record=record,
+    )
+
+
+def _subject(filed: Filed, record: Record, setting: Setting) -> Subject:
+    return Subject(
+        parsed=filed.parsed,
+        importer_is_new=filed.importer_is_new,
+        new_manufacturers=filed.new_manufacturers,
+        late=filed.late,
+        record=record,
+        background=setting.background,
+    )
 
 
 def _open_reviews(piece: FilingPiece, chosen: Chosen) -> None:

@@ -76,7 +76,8 @@ def open_items(items: Sequence[NewItem], *, now: datetime, today: date) -> list[
     teams = TeamTable(item.office_id for item in items)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('reviews_workitem', 'id')) FROM generate_series(1, %s)",
+            "SELECT nextval(ids) FROM CAST(pg_get_serial_sequence('reviews_workitem', 'id') AS regclass) ids,"
+            " generate_series(1, %s)",
             [len(items)],
         )
         ids = [row[0] for row in cursor.fetchall()]

@@ -27,6 +27,7 @@ _ERROR_COLUMNS = ("row", "entry_number", "field", "value", "code", "message", "f
 class Command(BaseCommand):
     """Exit codes: 0 everything stored or on file already, 1 some summaries not stored, 2 the file cannot be read."""
 
+    requires_system_checks = ()  # they read every page of the portal, which a broker's file need not wait for
     help = (
         "Takes in entry summaries from a CSV file (shape of ACE report ES-003) or a JSON file (bodies of the API). "
         "Nothing of a summary with an error is stored, all others are. The same file again changes nothing."

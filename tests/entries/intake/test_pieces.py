@@ -1,17 +1,24 @@
 """Pieces: large files in little memory, and reading ahead that ends with its block."""
 
 import io
+import os
+import signal
 import threading
+import time
 import tracemalloc
+from pathlib import Path
 
 import pytest
 
-from entries.intake.beside import read_ahead
+from entries.intake.beside import ReaderLostError, read_ahead
 from entries.intake.checks import Checks
+from entries.intake.packed import pack, unpack
 from entries.intake.pieces import CsvIntake, pieces
+from entries.intake.problems import FileRefusedError
 from entries.intake.seen import Seen
 from entries.intake.values import Reference
-from tests.builders.filings import csv_bytes, entry_number, rows_of
+from entries.parsed import ParsedSummary
+from tests.builders.filings import csv_bytes, entry_number, row, rows_of
 
 
 def peak_of(count):
@@ -55,16 +62,133 @@ def test_reading_ahead_keeps_the_order_and_hands_errors_over():
         raise ValueError(entry_number(1))
 
     got = []
-    with pytest.raises(ValueError, match=entry_number(1)), read_ahead(items()) as ahead:
+    with pytest.raises(ValueError, match=entry_number(1)), read_ahead(items(), as_bytes, from_bytes) as ahead:
         got.extend(ahead)
     assert got == list(range(5))
 
 
-def test_leaving_early_ends_the_thread():
+def test_a_refused_file_is_refused_in_the_same_words_by_the_other_process():
+    def items():
+        yield 1
+        raise FileRefusedError("broken_csv", "It breaks.", "Mend it.")
+
+    with pytest.raises(FileRefusedError) as caught, read_ahead(items(), as_bytes, from_bytes) as ahead:
+        list(ahead)
+    assert (caught.value.code, caught.value.message, caught.value.fix) == (
+        "broken_csv",
+        "It breaks.",
+        "Mend it.",
+    )
+
+
+def test_an_error_that_cannot_travel_still_says_what_it_was():
+    class Local(Exception):
+        pass
+
+    def items():
+        yield 1
+        raise Local("here and nowhere else")
+
+    with (
+        pytest.raises(RuntimeError, match="here and nowhere else"),
+        read_ahead(items(), as_bytes, from_bytes) as ahead,
+    ):
+        list(ahead)
+
+
+def test_leaving_early_ends_thread_and_process():
     def forever():
         while True:
-            yield 1
+            yield os.getpid()
 
-    with read_ahead(forever()) as ahead:
-        assert next(ahead) == 1
+    with read_ahead(forever(), as_bytes, from_bytes) as ahead:
+        reader = next(ahead)
+        assert reader != os.getpid()
     assert "read-ahead" not in {thread.name for thread in threading.enumerate()}
+    with pytest.raises(ProcessLookupError):
+        os.kill(reader, 0)
+
+
+def test_a_reader_that_is_killed_is_told_and_not_taken_for_the_end_of_the_file():
+    def killed():
+        yield 1
+        os.kill(os.getpid(), signal.SIGKILL)
+        yield 2
+
+    with pytest.raises(ReaderLostError), read_ahead(killed(), as_bytes, from_bytes) as ahead:
+        list(ahead)
+
+
+def test_who_stores_is_killed_and_the_reader_does_not_stay():
+    """The pipe breaks at its next piece: nobody is left to be asked."""
+    ours, theirs = os.pipe()
+    storing = os.fork()
+    if not storing:
+
+        def forever():
+            os.write(theirs, b"%d " % os.getpid())
+            while True:
+                yield 1
+
+        with read_ahead(forever(), as_bytes, from_bytes) as ahead:
+            next(ahead)
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(storing, 0)
+    reader = int(os.read(ours, 20).split()[0])
+    until = time.monotonic() + 20
+    while is_alive(reader):
+        assert time.monotonic() < until, "the reader is still there"
+        time.sleep(0.05)
+    os.close(ours)
+    os.close(theirs)
+
+
+def is_alive(pid):
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def as_bytes(number):
+    return str(number).encode()
+
+
+def from_bytes(packed):
+    return int(bytes(packed))
+
+
+def test_a_piece_arrives_as_it_was_sent():
+    """Whatever a summary may hold: rows of several tariff numbers, cases, warnings, refusals; and what was seen in it."""
+    rows = [*rows_of(60), *[row(500 + place, entry_type="zz") for place in range(3)]]
+    found = list(pieces(intake_of(csv_bytes(rows)), 1, Seen(), lambda parsed: [parsed.value, "seen"]))
+    for piece in found:
+        again = unpack(pack(piece))
+        assert [fields_of(one) for one in again.ready] == [fields_of(one) for one in piece.ready]
+        assert (again.refused, again.last_row, again.lines) == (piece.refused, piece.last_row, piece.lines)
+    assert sum(len(piece.refused) for piece in found) == 3
+
+
+def fields_of(one):
+    names = [name for name in ParsedSummary.__slots__]
+    return [getattr(one.parsed, name) for name in names], one[1:]
+
+
+def test_the_rows_of_a_summary_are_read_again_beside_who_is_reading(tmp_path):
+    path = tmp_path / "filed.csv"
+    path.write_bytes(csv_bytes(rows_of(40)))
+    for file in (path.open("rb"), io.BytesIO(path.read_bytes())):
+        intake = CsvIntake(file, "utf-8", Checks(Reference()))
+        reading = intake.read(1, Seen())
+        read = [next(reading) for _ in range(10)]
+        assert [intake.rows_again(one.found.first_row) for one in read[3:6]] == [
+            intake.rows_of(one.raw) for one in read[3:6]
+        ]
+        rest = list(reading)
+        assert len(read) + len(rest) == 40
+        assert intake.rows_again(rest[-1].found.first_row) == intake.rows_of(rest[-1].raw)
+
+
+def intake_of(content):
+    return CsvIntake(io.BytesIO(content), "utf-8", Checks(Reference()))

@@ -1,0 +1,43 @@
+"""A second look at a file that somebody else is reading, perhaps in another process."""
+
+import io
+import os
+from typing import BinaryIO
+
+
+def own_place(file: BinaryIO) -> BinaryIO:
+    """The same file from its start, with a place of its own: reading it moves nobody else's."""
+    try:
+        descriptor = file.fileno()
+    except OSError:  # it lies in memory
+        place = file.tell()
+        file.seek(0)
+        content = file.read()
+        file.seek(place)
+        return io.BytesIO(content)
+    return io.BufferedReader(_OwnPlace(descriptor))
+
+
+class _OwnPlace(io.RawIOBase):
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor, self._place = descriptor, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        if whence != os.SEEK_SET:
+            raise io.UnsupportedOperation("It is only ever read again from a place that is known.")
+        self._place = offset
+        return offset
+
+    def tell(self) -> int:
+        return self._place
+
+    def readinto(self, into: memoryview) -> int:  # type: ignore[override]
+        count = os.preadv(self._descriptor, [into], self._place)
+        self._place += count
+        return count
