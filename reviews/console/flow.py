@@ -50,7 +50,7 @@ def flow_of(counts: dict[str, Any], *, shown: int = SHOWN_PORTS) -> Flow:
     rows = every[:shown] if len(rest) > 1 else every
     if len(rest) > 1:
         rows = [*rows, _sum("", f"{len(rest)} other ports", rest)]
-    return Flow(rows, _sum("", f"{len(every)} ports", every), len(every))
+    return Flow(rows, _sum("", f"{len(every)} port{'' if len(every) == 1 else 's'}", every), len(every))
 
 
 def _sum(code: str, name: str, rows: list[Row]) -> Row:

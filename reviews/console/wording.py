@@ -91,6 +91,8 @@ def batch_title(batch: Batch) -> str:
     order = batch.delegation
     if order is None:
         return batch.title
+    if batch.state == Batch.State.CANCELLED and batch.started_at is None:
+        return title(order)
     if batch.state in (Batch.State.DONE, Batch.State.CANCELLED):
         return title_after(order)
     centers = centers_words(order)

@@ -50,7 +50,14 @@ def load_of(order: Delegation, preview: Preview | None, today: date) -> Plan:
     each = [round(items / people) if people else None for people in staff]
     most = max([target * 1.25, *(value or 0 for value in each)])
     rows = [
-        Load(day, people, items, value, value is None or value > target, _BAR * (value or most) / most)
+        Load(
+            day,
+            people,
+            items,
+            value,
+            value is None or value > target,
+            _BAR * (most if value is None else value) / most,
+        )
         for day, people, value in zip(days, staff, each, strict=True)
     ]
     return Plan(

@@ -200,7 +200,9 @@ def _no_other_order(order: Delegation) -> Line | None:
         return None
     check = "No other order for the same"
     others = (
-        Delegation.objects.filter(state__in=Delegation.IN_RULEBOOK, centers__in=order.centers.all())
+        Delegation.objects.filter(
+            state__in=Delegation.IN_RULEBOOK, withdraws=None, centers__in=order.centers.all()
+        )
         .exclude(pk=order.pk)
         .distinct()
     )

@@ -148,6 +148,7 @@ def test_a_move_that_is_canceled_before_its_day_says_what_happens_then(people: A
     assert "Its move was canceled:" in shown and "Wait for the staff." in shown
     assert "stays where it is, held and listed" in shown
     own = browser(people[1]).get(f"{LIST}batches/{batch.pk}/").content.decode()
+    assert "<h1>Machinery to full operational status</h1>" in own
     assert "Canceled before it began." in own and "Was to begin" in own
     assert "Cancel this batch" not in own and "Set</button>" not in own
 

@@ -17,6 +17,19 @@ from tests.builders.flips import wish
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
+def test_where_there_is_nothing_to_do_the_bar_is_empty_and_where_nobody_is_there_it_is_full(reference):
+    admin, _ = flips.administrators()
+    order = orders.propose_order(user=admin, wish=wish())
+    preview = orders.make_preview(order_id=order.pk, user=admin)
+    assert [(row.each, row.is_over, row.width) for row in load_of(order, preview, clock.today()).rows] == [
+        (None, True, 120.0)
+    ]
+    flips.staff()
+    assert [(row.each, row.is_over, row.width) for row in load_of(order, preview, clock.today()).rows] == [
+        (0, False, 0.0)
+    ]
+
+
 def test_the_staff_grows_with_the_plan_and_the_load_falls(reference, settings):
     settings.REASSIGNMENT_TARGET_LOAD = 4
     admin, _ = flips.administrators()
@@ -42,6 +55,7 @@ def test_the_staff_grows_with_the_plan_and_the_load_falls(reference, settings):
         (60, 5, 11, 2, False),
         (150, 6, 11, 2, False),
     ]
+    assert [round(row.width) for row in plan.rows] == [96, 48, 48]
     assert (plan.named, plan.teams, plan.target) == (4, 1, 4)
     settings.REASSIGNMENT_TARGET_LOAD = 3
     assert [row.is_over for row in load_of(order, preview, today).rows] == [True, False, False]

@@ -10,6 +10,7 @@ from reviews.reassignment import orders
 from reviews.reassignment.engine import continue_batch, start_batch, start_due_batches
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.holds import end_due_holds
+from reviews.reassignment.readiness import GREEN, readiness
 from reviews.work import services
 from reviews.work.models import Hold, WorkItem
 from tests.builders import flips
@@ -134,3 +135,14 @@ def test_an_order_with_the_longest_number_is_taken_back_again_and_again(people):
     orders.revoke_order(order_id=first.pk, user=admin, reason="After all.")
     second = orders.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
     assert (first.order_number[-2:], second.order_number[-3:]) == ("-W", "-W2")
+
+
+def test_an_order_that_took_another_back_gives_nothing(people):
+    """What was withdrawn may be ordered anew, and readiness warns of no order for the same."""
+    order, batch = approved(people)
+    run(batch)
+    run(withdrawn(people, order))
+    again = orders.propose_order(user=people[0], wish=wish("DO 26-002"))
+    preview = orders.make_preview(order_id=again.pk, user=people[0])
+    lines = {line.check: line.result for line in readiness(again, preview)}
+    assert lines["No other order for the same"] == GREEN
