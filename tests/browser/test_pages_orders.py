@@ -62,7 +62,9 @@ def test_a_hold_says_until_when_and_its_end_is_told(look: Look, page: Page, peop
     flips.run(batch)
     look(order_page(order), says="deadline near")
     expect(page.locator("#not-moved")).to_contain_text(item.printed_number)
-    look(file_of(item), says="Its legal deadline is near. It ends on")
+    look(file_of(item), says="Its legal deadline is near.")
+    expect(page.get_by_text("Held here.").first).to_be_visible()
+    expect(page.locator("body")).to_contain_text("It ends on")
     with clock.set_to(clock.now() + timedelta(days=3)):
         assert end_due_holds() == 1
     look(order_page(order), says="5 of 5 checks hold")
