@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from cee_portal.accounts import clock
@@ -28,6 +29,7 @@ from reviews.directory.timeline import next_step, timeline_of
 
 PORTS_A_PAGE = 50
 STALE_AFTER = timedelta(days=30)
+_WRONG_DAY = "“{}” was asked for. Write a day like 2015-01-28. This page shows today."
 
 
 @require_safe
@@ -70,12 +72,15 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404(f"There is no office {code}.")
     today = clock.today()
-    on = _day(request.GET.get("on", "")) or today
+    asked_on = request.GET.get("on", "").strip()
+    day = _day(asked_on)
+    on = day or today
     rules = _rules()
     held = holdings(request.user, found)
     context: dict[str, Any] = {
         "today": today,
         "on": on,
+        "wrong_day": _WRONG_DAY.format(asked_on[:40]) if asked_on and day is None else "",
         "office": found,
         "is_stale": _is_stale(found, today),
         "is_staff_viewer": held is not None,
@@ -89,7 +94,8 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         context |= (
             _center(request, found, rules, on, today) if found.is_center else _port(request, found, rules, on)
         )
-    return render(request, "centers/center.html" if found.is_center else "centers/port.html", context)
+    template = "centers/center.html" if found.is_center else "centers/port.html"
+    return render(request, template, context, status=400 if context["wrong_day"] else 200)
 
 
 def _center(request: HttpRequest, center: Office, rules: Rulebook, on: date, today: date) -> dict[str, Any]:
@@ -122,9 +128,9 @@ def _rules() -> Rulebook | None:
 
 
 def _day(text: str) -> date | None:
-    """The day in the address; anything else is today's page."""
+    """The day in the address; None for anything else. The page then says so, and shows today."""
     try:
-        return parse_date(text[:10])
+        return parse_date(text)
     except ValueError:
         return None
 
@@ -135,5 +141,5 @@ def _is_stale(office: Office, today: date) -> bool:
 
 
 def _page_url(text: str, number: int) -> str:
-    query = f"q={text}&" if text else ""
-    return f"?{query}page={number}#ports"
+    query = urlencode({**({"q": text} if text else {}), "page": number})
+    return f"?{query}#ports"

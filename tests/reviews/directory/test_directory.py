@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.html import escape
 
 from cee_portal.accounts import clock
 from centers.models import Office, OfficeMembership
 from tests.builders.world import build_world
+
+pytestmark = pytest.mark.django_db
 
 
 def text_of(client, path: str) -> str:
@@ -58,7 +61,23 @@ def test_another_edition_is_shown_by_its_day(reference, client):
     assert ">8511<" not in text_of(client, "/centers/CEE003/?on=2013-01-01")
     assert ">8511<" in text_of(client, "/centers/CEE003/")
     assert "No list was in force" in text_of(client, "/centers/CEE003/?on=2010-01-01")
-    assert ">8511<" in text_of(client, "/centers/CEE003/?on=2026-99-99")
+
+
+@pytest.mark.parametrize("day", ["2026-99-99", "soon", "<b>", "2026-01-15T10:00"])
+@pytest.mark.parametrize("code", ["CEE003", "2704"])
+def test_a_wrong_day_is_said_and_today_is_shown(reference, client, code, day):
+    answer = client.get(f"/centers/{code}/", {"on": day})
+    assert answer.status_code == 400
+    text = answer.content.decode()
+    assert f"“{escape(day)}” was asked for. Write a day like 2015-01-28." in text
+    assert answer.context["on"] == clock.today()
+
+
+def test_pages_of_a_search_keep_what_was_searched(reference, client):
+    """Whatever characters it has."""
+    Office.objects.filter(kind="port").update(name="Rye & Sons")
+    text = text_of(client, "/centers/?q=rye+%26")
+    assert 'href="?q=rye+%26&amp;page=2#ports"' in text
 
 
 def test_a_center_of_the_staged_transition_names_its_ports(history, client):
