@@ -141,5 +141,5 @@ def _is_stale(office: Office, today: date) -> bool:
 
 
 def _page_url(text: str, number: int) -> str:
-    query = urlencode({**({"q": text} if text else {}), "page": number})
-    return f"?{query}#ports"
+    query = {"q": text, "page": str(number)} if text else {"page": str(number)}
+    return f"?{urlencode(query)}#ports"
