@@ -43,15 +43,22 @@ class Months:
         if not rows:
             return
         # Array literals written here: the driver would look at each of a hundred thousand elements.
-        columns = [_array(column) for column in zip(*(key for key, _ in rows), strict=True)]
-        columns += [_array(column) for column in zip(*(change for _, change in rows), strict=True)]
+        importers, months, headings, origins, ports = zip(*[key for key, _ in rows], strict=True)
+        counts = zip(*[change for _, change in rows], strict=True)
+        columns = [_plain(importers), _plain(months), _quoted(headings), _quoted(origins), _plain(ports)]
+        columns += [_plain(column) for column in counts]
         with connection.cursor() as cursor:
             cursor.execute(_UPSERT, columns)
 
 
-def _array(values: Iterable[object]) -> str:
-    """Numbers, days and codes need no escapes; a heading may be empty."""
-    return "{" + ",".join([f'"{value}"' for value in values]) + "}"
+def _plain(values: Iterable[object]) -> str:
+    """Numbers and days."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+def _quoted(values: Iterable[str]) -> str:
+    """Codes need no escapes, but may be empty."""
+    return '{"' + '","'.join(values) + '"}'
 
 
 _UPSERT = """

@@ -4,6 +4,7 @@ The process is a fork of the one that stores. It reads, checks and prepares, tou
 through a pipe; when whoever stores is gone, the pipe breaks and it ends. A thread takes it from the pipe.
 """
 
+import fcntl
 import gc
 import os
 import pickle
@@ -14,13 +15,14 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import BinaryIO, Generic, NoReturn, TypeVar
 
 from entries.filing import turns
 
 T = TypeVar("T")
 _HEAD = struct.Struct("<cQ")  # what follows, and how many bytes of it
+_PIPE_BYTES = 1 << 20
 _ITEM, _END, _ERROR = b"i", b"e", b"x"
 
 
@@ -53,6 +55,8 @@ class _Process(Generic[T]):
 
     def __init__(self, items: Iterator[T], pack: Callable[[T], bytes]) -> None:
         ours, theirs = os.pipe()
+        with suppress(OSError):  # a limit of the system; a smaller pipe only means more turns
+            fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         self.pid = os.fork()
         if not self.pid:
             os.close(ours)

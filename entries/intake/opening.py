@@ -68,7 +68,9 @@ def _scan(file: BinaryIO, limit: int) -> tuple[str, int, int]:
                 f"The file holds a zero byte at position {size + block.index(0) + 1:,}: it is not plain text.",
                 "Export it again as CSV (UTF-8) or JSON.",
             )
-        if is_utf8:
+        if is_utf8 and not (
+            block.isascii() and not utf8.getstate()[0]
+        ):  # most blocks are, and that is told at once
             try:
                 utf8.decode(block)
             except UnicodeDecodeError as error:

@@ -226,6 +226,24 @@ def _unit_price(subject: Subject, params: Params, test: Callable[[float, float],
     return Hit(line.line_no, f"{line.heading} at {price:,.2f} per {line.unit}, median {median:,.2f}")
 
 
+# Rules whose `value` is the least that a line must be worth.
+OF_LINES = frozenset(
+    {
+        "high_line_value",
+        "origin_of_goods",
+        "origin_differs_from_export",
+        "preference_claim",
+        "preference_unlike_origin",
+        "adcvd_case",
+        "adcvd_missing",
+        "additional_duty_missing",
+        "first_manufacturer",
+        "unit_price_low",
+        "unit_price_high",
+        "chapter_98",
+        "unclassified_line",
+    }
+)
 # What these look at is not in the filing: who has filed before, the calendar, earlier reviews.
 BESIDE_THE_FILING = frozenset({"first_importer", "first_manufacturer", "late_filing", "prior_findings"})
 

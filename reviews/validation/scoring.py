@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from reviews.validation.facts import Hit, Record, Subject
-from reviews.validation.rules import BESIDE_THE_FILING, RULES, Rule
+from reviews.validation.rules import BESIDE_THE_FILING, OF_LINES, RULES, Rule
 
 CLEAN_REVIEWS_FOR_TRUST = 5
 TRUST_FACTOR = 0.6
@@ -27,6 +27,9 @@ class ActiveCriterion:
     weight: int
     lead_days: int
     is_random_sample: bool
+    floor: int = (
+        0  # a rule of lines has nothing to say of a summary whose dearest line is worth less, in dollars
+    )
 
     @classmethod
     def of(
@@ -42,7 +45,8 @@ class ActiveCriterion:
         sample: bool,
     ) -> "ActiveCriterion":
         """Raises KeyError where the rule is not one of `rules.RULES`."""
-        return cls(id, code, label, RULES[rule], params, weight, lead_days, sample)
+        floor = int(params.get("value", 0)) if rule in OF_LINES else 0
+        return cls(id, code, label, RULES[rule], params, weight, lead_days, sample, floor)
 
     @property
     def needs_the_filing_alone(self) -> bool:
@@ -77,7 +81,10 @@ Hits = list[tuple[ActiveCriterion, Hit]]
 def find_hits(subject: Subject, criteria: Sequence[ActiveCriterion]) -> Hits:
     """Which of the criteria hit."""
     found: Hits = []
+    top = subject.top_value
     for criterion in criteria:
+        if top < criterion.floor:
+            continue
         hit = criterion.rule(subject, criterion.params)
         if hit is not None:
             found.append((criterion, hit))

@@ -17,11 +17,23 @@ from reviews.validation.background import Setting, setting_for
 from reviews.validation.facts import Background, Rate, Record, Subject
 from reviews.validation.looking import hits_seen, looker
 from reviews.validation.models import Criterion
-from reviews.validation.rules import BESIDE_THE_FILING, RULES, nothing_beside
+from reviews.validation.rules import BESIDE_THE_FILING, OF_LINES, RULES, nothing_beside
 from reviews.validation.scoring import ActiveCriterion, find_hits
 from reviews.work.models import WorkItem
 from tests.builders import reviews as made
 
+PARAMS = {
+    "value": 1_000,
+    "duty": 0,
+    "amount": 0,
+    "per_mille": 500,
+    "ratio": 1.0,
+    "headings": [],
+    "programs": {},
+    "origins": ["VN"],
+    "exports": ["VN"],
+    "orders": {"8517": ["VN"]},
+}
 LOOKED_AT = [made.parsed(), made.selected(), made.parsed(made.line(hts="9801001012", value=90_000))]
 
 
@@ -55,21 +67,28 @@ def test_where_nothing_stands_beside_the_filing_none_of_those_rules_hits(subject
 @given(subjects(), subjects())
 def test_the_other_rules_say_the_same_whatever_stands_beside(one, other):
     """Else what was seen in a file could not be believed once the filing is stored."""
-    params = {
-        "value": 1_000,
-        "duty": 0,
-        "amount": 0,
-        "per_mille": 500,
-        "ratio": 1.0,
-        "headings": [],
-        "programs": {},
-        "origins": ["VN"],
-        "exports": ["VN"],
-        "orders": {"8517": ["VN"]},
-    }
     other.parsed = one.parsed
     for name in RULES.keys() - BESIDE_THE_FILING:
-        assert RULES[name](one, params) == RULES[name](other, params), name
+        assert RULES[name](one, PARAMS) == RULES[name](other, PARAMS), name
+
+
+@given(st.lists(st.integers(0, 3_000), min_size=1, max_size=4), st.integers(0, 3_000))
+def test_a_rule_of_lines_says_nothing_under_its_value(values, floor):
+    """So it need not be asked."""
+    filed = Subject(
+        parsed=made.parsed(*[made.line(place, value=value) for place, value in enumerate(values, 1)]),
+        importer_is_new=True,
+        new_manufacturers=frozenset({"VNDEMFAC12HAN"}),
+        late=True,
+        background=Background({}, {("8517", "NO"): 1.0}, date(2026, 6, 1)),
+    )
+    for name in OF_LINES:
+        params = {**PARAMS, "value": floor}
+        asked = RULES[name](filed, params)
+        criterion = ActiveCriterion.of(
+            id=1, code="x", label="X", rule=name, params=params, weight=1, lead_days=1, sample=False
+        )
+        assert [hit for _, hit in find_hits(filed, [criterion])] == ([asked] if asked else []), name
 
 
 def test_equal_settings_have_equal_digests_and_any_change_gives_another():
