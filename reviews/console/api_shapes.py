@@ -77,11 +77,11 @@ class NoBody(StrictSerializer):
 
 
 class ApproveBody(StrictSerializer):
-    """The preview that is approved; the newest where left out. Where its readiness warns, say that it was read."""
+    """The preview that is approved; the newest where left out. A program that was told of no reader sends false."""
 
     preview = serializers.IntegerField(required=False, min_value=1)
     warnings_read = serializers.BooleanField(
-        required=False, default=False, help_text="Needed where a line of the readiness is warned."
+        required=False, default=True, help_text="false: refuse where a line of the readiness is warned, and name it."
     )
 
 
