@@ -30,6 +30,15 @@ _TABLES = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for reference data asks for the database: it is set up for tests that say so, even in a run of one."""
+    for item in items:
+        asked = {"reference", "history"} & set(getattr(item, "fixturenames", ()))
+        if asked and not item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.django_db)
+
+
 @pytest.fixture(scope="session")
 def _stash(django_db_setup: None, django_db_blocker: Any) -> Callable[[str], None]:
     """Copies of the reference tables in a schema of their own; each timeline is loaded when it is first asked for."""

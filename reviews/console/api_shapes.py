@@ -81,7 +81,9 @@ class ApproveBody(StrictSerializer):
 
     preview = serializers.IntegerField(required=False, min_value=1)
     warnings_read = serializers.BooleanField(
-        required=False, default=True, help_text="false: refuse where a line of the readiness is warned, and name it."
+        required=False,
+        default=True,
+        help_text="false: refuse where a line of the readiness is warned, and name it.",
     )
 
 
