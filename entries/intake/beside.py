@@ -10,12 +10,14 @@ import os
 import pickle
 import queue
 import signal
+import stat
 import struct
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import BinaryIO, Generic, NoReturn, TypeVar
 
 from entries.filing import turns
@@ -64,17 +66,22 @@ class _Process(Generic[T]):
         os.close(theirs)
         self.pipe: BinaryIO = os.fdopen(ours, "rb", buffering=0)
 
-    def end(self) -> None:
-        """Kill it and wait for it: it holds nothing but memory."""
-        self.pipe.close()
+    def kill(self) -> None:
+        """It holds nothing but memory. The pipe ends with it, and so does a read of it."""
         os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
+
+    def close(self) -> None:
+        """After it was killed."""
+        self.pipe.close()
+        with suppress(ChildProcessError):  # where the system was told to wait for all children itself
+            os.waitpid(self.pid, 0)
 
 
 def _make(items: Iterator[T], pack: Callable[[T], bytes], pipe: int) -> NoReturn:
-    """All that the fork does. It leaves without a word to what it has inherited: connections, buffers, handlers."""
+    """All that the fork does. It leaves without a word to what it has inherited: buffers, handlers."""
     status = 1
     try:
+        _let_go_of_connections()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # from the keyboard: whoever stores ends it
         try:
@@ -89,6 +96,14 @@ def _make(items: Iterator[T], pack: Callable[[T], bytes], pipe: int) -> NoReturn
         status = 0
     finally:
         os._exit(status)
+
+
+def _let_go_of_connections() -> None:
+    """Should whoever stores be killed, the database must learn it at once and free its locks: nobody else keeps the line."""
+    for descriptor in [int(path.name) for path in Path("/dev/fd").iterdir()]:
+        with suppress(OSError):  # the listing's own is closed by now
+            if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                os.close(descriptor)
 
 
 def _send(pipe: int, kind: bytes, content: bytes) -> None:
@@ -129,9 +144,9 @@ class _Ahead(Generic[T]):
     def stop(self) -> None:
         """End the process, and with it the thread."""
         self._stop.set()
-        os.kill(self._process.pid, signal.SIGKILL)  # the pipe ends, and so does a read of it
+        self._process.kill()
         self.thread.join()
-        self._process.end()
+        self._process.close()
 
     def _run(self) -> None:
         error: BaseException | None = None

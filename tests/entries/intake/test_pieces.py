@@ -8,7 +8,9 @@ import time
 import tracemalloc
 from pathlib import Path
 
+import psycopg2
 import pytest
+from django.db import connection
 
 from entries.intake.beside import ReaderLostError, read_ahead
 from entries.intake.checks import Checks
@@ -141,6 +143,43 @@ def test_who_stores_is_killed_and_the_reader_does_not_stay():
         time.sleep(0.05)
     os.close(ours)
     os.close(theirs)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_stores_is_killed_and_its_locks_are_free_at_once():
+    """Although the reader lives on for a while, in the middle of a long summary."""
+    ours, theirs = os.pipe()
+    storing = os.fork()
+    if not storing:
+
+        def slowly():
+            os.write(theirs, b"%d " % os.getpid())
+            yield 1
+            time.sleep(60)
+
+        own = psycopg2.connect(**parameters_of(connection))
+        with own.cursor() as cursor, read_ahead(slowly(), as_bytes, from_bytes) as ahead:
+            cursor.execute("SELECT pg_advisory_lock(4711)")
+            next(ahead)
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(storing, 0)
+    reader = int(os.read(ours, 20).split()[0])
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '20s'; SELECT pg_advisory_lock(4711)")
+            cursor.execute("SELECT pg_advisory_unlock(4711); RESET lock_timeout")
+        assert is_alive(reader)
+    finally:
+        os.kill(reader, signal.SIGKILL)
+        os.close(ours)
+        os.close(theirs)
+
+
+def parameters_of(connection):
+    return {name: value for name, value in connection.get_connection_params().items() if name in _SERVER}
+
+
+_SERVER = ("dbname", "user", "password", "host", "port")
 
 
 def is_alive(pid):
