@@ -69,12 +69,11 @@ class Workers:
 
     def moving(self) -> list[int]:
         """The two processes that move, children of the worker on the queue of moves."""
-        parent = self._processes["moves"].pid
-        return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+        return children(self._processes["moves"].pid)
 
     def peak_mb(self) -> float:
         """The largest resident size that one of the two has had so far, in megabytes."""
-        return round(max(_peak_kb(pid) for pid in self.moving()) / 1024, 1)
+        return round(max(peak_of(pid) for pid in self.moving()), 1)
 
     def stop(self) -> None:
         for process in self._processes.values():
@@ -98,9 +97,17 @@ def workers(database: str) -> Iterator[Workers]:
             started.stop()
 
 
-def _peak_kb(pid: int) -> int:
+def children(pid: int) -> list[int]:
+    """The processes that it has started and that still run."""
+    with contextlib.suppress(OSError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
+def peak_of(pid: int) -> float:
+    """The largest resident size that a process has had so far, in megabytes; 0 once it has ended."""
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
             if line.startswith("VmHWM:"):
-                return int(line.split()[1])
-    return 0
+                return int(line.split()[1]) / 1024
+    return 0.0
