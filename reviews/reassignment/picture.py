@@ -1,12 +1,17 @@
 """How many routings and items each office holds: the numbers before and after, for the proof's sum and the flow.
 
 The picture before is that of the first act, which holds the gate alone and only notes where the records stood. Counting
-comes later, off the gate: what the records say has changed since is taken off again, in the same snapshot.
+comes later, off the gate, while others already move: what the records say has changed since is taken off again, in the
+same snapshot. It comes early all the same, for each move since is a record to be read.
 """
 
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+
+from reviews.reassignment.models import Batch
+
+_PICTURING = 0x0CEE_B1C7
 
 _OFFICES = """
 SELECT o.code, coalesce(r.routings, 0), coalesce(w.items, 0) FROM centers_office o
@@ -74,6 +79,26 @@ def mark() -> dict[str, Any]:
         cursor.execute(_MARKS)
         decision, move, item, snapshot, at = cursor.fetchone()
     return {"decision": decision, "move": move, "item": item, "snapshot": snapshot, "at": at.isoformat()}
+
+
+def has_picture(batch_id: int) -> bool:
+    """Whether a batch that moves has its picture before. Where it has none, and nobody is at it, it is counted now.
+
+    Beside the others, who move meanwhile: by one process alone, for they have work for the rest. The transaction's lock
+    is free the moment its worker dies, and the next one counts.
+    """
+    missing = Batch.objects.filter(pk=batch_id, before__isnull=True)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_PICTURING, batch_id])
+        is_mine = bool(cursor.fetchone()[0])
+        params = missing.values_list("params", flat=True).first()
+        if params is None:
+            return True
+        if not is_mine:
+            return False
+        cursor.execute("SELECT set_config('max_parallel_workers_per_gather', '0', true)")
+        missing.update(before=offices_before(params["marks"]))
+    return True
 
 
 def offices_before(marks: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from centers.selectors import current_rulebook
 from reviews.reassignment import chunks
 from reviews.reassignment.cells import table_for
 from reviews.reassignment.models import Batch, BatchChunk, BatchFault
-from reviews.reassignment.picture import offices_before
 from reviews.reassignment.scope import ORDERS
 
 SKIPPING_SWEEPS = 3
@@ -44,6 +43,8 @@ def next_sweep(batch_id: int) -> Next:
             return Next.OTHERS
         if batch.passes == 0:
             return _first_sweep(batch)
+        if batch.before is None:
+            return Next.OTHERS  # it does not end without its picture, which whoever has nothing to do makes
         share_gate()
         list(Batch.objects.select_for_update().filter(pk=batch_id))
         if Batch.objects.values_list("state", flat=True).get(pk=batch_id) != Batch.State.MOVING:
@@ -60,8 +61,7 @@ def next_sweep(batch_id: int) -> Next:
 
 
 def _first_sweep(batch: Batch) -> Next:
-    """Decides nothing, so it passes no gate; the picture before is that of the first act."""
-    Batch.objects.filter(pk=batch.pk).update(before=offices_before(batch.params["marks"]))
+    """Decides nothing, so it passes no gate."""
     chunks.cut_all(batch)
     Batch.objects.filter(pk=batch.pk, passes=0).update(passes=1)
     return Next.CHUNKS

@@ -1,0 +1,172 @@
+"""What comes before and after the chunks: cutting, the picture before, and the last sweep that finds what is left."""
+
+import threading
+from itertools import pairwise
+
+import pytest
+from django.db import connection, connections, transaction
+
+from cee_portal.accounts import clock
+from centers.selectors import current_rulebook
+from entries.models import Routing
+from reviews.reassignment import chunks, picture, sql
+from reviews.reassignment.cells import table_for
+from reviews.reassignment.chunk import move_next_chunk
+from reviews.reassignment.engine import continue_batch, start_batch
+from reviews.reassignment.models import Batch
+from reviews.reassignment.picture import has_picture
+from reviews.reassignment.sweeping import Next, next_sweep
+from tests.builders import flips
+from tests.builders import reviews as made
+from tests.builders.flips import approved, offices, run
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
+
+
+@pytest.fixture
+def people(reference):
+    flips.staff()
+    return flips.administrators()
+
+
+def started(people):
+    _, batch = approved(people)
+    start_batch(batch_id=batch.pk)
+    return batch
+
+
+def move_all(batch):
+    while move_next_chunk(Batch.objects.get(pk=batch.pk)):
+        pass
+
+
+def elsewhere(work):
+    """What `work()` gives on a connection of its own."""
+    given = []
+
+    def go():
+        try:
+            given.append(work())
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=go)
+    thread.start()
+    thread.join(60)
+    return given[0]
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 6])
+def test_each_chunk_begins_where_the_one_before_is_full(people, monkeypatch, size):
+    monkeypatch.setattr("reviews.reassignment.chunks.SUMMARIES", size)
+    filed = sorted(made.review(made.PUMPS).summary_id for _ in range(5))
+    batch = started(people)
+    assert next_sweep(batch.pk) is Next.CHUNKS
+    ranges = list(batch.chunks.order_by("number").values_list("first_summary", "last_summary"))
+    held = [[pk for pk in filed if first <= pk <= last] for first, last in ranges]
+    assert held == [filed[at : at + size] for at in range(0, 5, size)]
+    assert (ranges[0][0], ranges[-1][1]) == (0, 2**62)  # what is filed meanwhile is in
+    assert all(end + 1 == start for (_, end), (start, _) in pairwise(ranges))
+
+
+def test_an_industry_without_work_is_one_open_chunk(people):
+    batch = started(people)
+    next_sweep(batch.pk)
+    assert list(batch.chunks.values_list("first_summary", "last_summary")) == [(0, 2**62)]
+
+
+def test_a_picture_that_comes_late_is_still_that_of_the_first_act(people):
+    """Whoever should have counted died; what moved, came and was closed meanwhile is taken off again."""
+    items = [made.review(made.PUMPS) for _ in range(3)]
+    batch = started(people)
+    next_sweep(batch.pk)
+    move_all(batch)
+    made.review(made.PUMPS)
+    assert set(offices(*items)) == {"CEE010"}
+    batch = run(batch)
+    assert batch.before == {"2704": {"routings": 3, "items": 3}}
+    assert (batch.state, batch.proof["holds"]) == ("done", True)
+
+
+def test_a_batch_does_not_end_before_its_picture_is_there(people, monkeypatch):
+    made.review(made.PUMPS)
+    batch = started(people)
+    next_sweep(batch.pk)
+    move_all(batch)
+    assert next_sweep(batch.pk) is Next.OTHERS
+
+    def fail(_marks):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(picture, "offices_before", fail)
+    with pytest.raises(ZeroDivisionError):
+        continue_batch(batch_id=batch.pk, seconds=5)
+    batch.refresh_from_db()
+    assert (batch.state, batch.before) == ("moving", None)
+    monkeypatch.undo()
+    assert run(batch).state == "done"
+
+
+def test_others_move_while_one_counts(people, monkeypatch):
+    item = made.review(made.PUMPS)
+    batch = started(people)
+    next_sweep(batch.pk)
+    count, seen = picture.offices_before, []
+
+    def counting(marks):
+        seen.append(elsewhere(lambda: has_picture(batch.pk)))  # nobody counts twice, or waits for who counts
+        seen.append(elsewhere(lambda: continue_batch(batch_id=batch.pk, seconds=0.5)))
+        seen.append(offices(item))
+        return count(marks)
+
+    monkeypatch.setattr(picture, "offices_before", counting)
+    assert has_picture(batch.pk)
+    assert seen == [False, "moving", ["CEE010"]]
+    batch.refresh_from_db()
+    assert batch.before == {"2704": {"routings": 1, "items": 1}}
+    assert has_picture(batch.pk)
+    assert len(seen) == 3
+    assert run(batch).proof["holds"]
+
+
+def left_of(batch):
+    rules, today = current_rulebook(), clock.today()
+    if not chunks.cut_left(batch, table=table_for(rules, today), number=rules.number, today=today):
+        return []
+    sweep = batch.chunks.filter(sweep=chunks.last_sweep(batch)).order_by("number")
+    return list(sweep.values_list("first_summary", "last_summary"))
+
+
+@pytest.mark.parametrize("size", [2, 50])  # more away than can be named, and few
+def test_a_sweep_finds_routings_and_items_that_are_away(people, monkeypatch, size):
+    monkeypatch.setattr("reviews.reassignment.chunks.SUMMARIES", size)
+    filed = [made.review(made.PUMPS) for _ in range(6)]
+    batch = run(started(people))
+    assert batch.state == "done"
+    assert left_of(batch) == []
+    # As though this batch had never had them: three routings, and the item of a fourth.
+    port = made.office("2704")
+    away = [filed[place].summary_id for place in (0, 1, 3)]
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE entries_routingdecision, reviews_itemmove")
+    Routing.objects.filter(pk__in=away).update(office=port)
+    type(filed[4]).objects.filter(pk=filed[4].pk).update(office=port)
+    found = left_of(batch)
+    wanted = sorted([*away, filed[4].summary_id])
+    assert found == [(part[0], part[-1]) for part in (wanted[at : at + size] for at in range(0, 4, size))]
+
+
+def test_all_processors_look_for_what_is_away():
+    """Only what may be read in parallel is: a lock or a temporary table would end that."""
+    rules, today = current_rulebook(), clock.today()
+    values = {
+        **sql.parameters(table_for(rules, today)),
+        "jurisdictions": [made.office("CEE010").pk],
+        "size": chunks.SUMMARIES,
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL debug_parallel_query = on")  # however few rows there are
+        for statement in chunks.AWAY:
+            cursor.execute(f"EXPLAIN {statement}", values)
+            plan = [row[0] for row in cursor.fetchall()]
+            assert plan[0].startswith("Gather"), plan
