@@ -66,7 +66,10 @@ class Keyset:
             ordered = ordered.filter(
                 RowAfter(self.columns, self.read(cursor, rows), descending=self.descending)
             )
-        found = list(ordered[: limit + 1])
+        return self.cut(list(ordered[: limit + 1]), limit)
+
+    def cut(self, found: list[Any], limit: int) -> Page:
+        """The page of `found`, which is one row longer where there is more."""
         more = len(found) > limit
         return Page(found[:limit], self.write(found[limit - 1]) if more else None)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.timezone import localdate
 from drf_spectacular.utils import extend_schema
@@ -22,7 +23,7 @@ from reviews.validation.models import Criterion
 from reviews.work import services
 from reviews.work.errors import InvalidActError, WorkError
 from reviews.work.models import WorkItem
-from reviews.work.selectors import TooSlowError, cut, queue_items, queue_search
+from reviews.work.selectors import TooSlowError, cut, queue_search
 
 _LIST = Keyset("work-items", "band", "due_on", "id")
 
@@ -40,13 +41,13 @@ class WorkItemList(StaffView):
         given = read_parameters(request, shapes.WorkItemParameters)
         asked = _asked(request, given)
         try:
-            items = queue_items(asked.queue, asked.desk, asked.filters, today=asked.today)
+            wanted = queue_search(asked.queue, asked.desk, asked.filters, today=asked.today)
             if "changed_since" in given:
-                items = items.filter(changed_at__gte=given["changed_since"])
+                wanted = wanted.also("changed", Q(changed_at__gte=given["changed_since"]))
+            place = _LIST.read(given["cursor"], WorkItem.objects.all()) if given.get("cursor") else None
             with cut():
-                page = _LIST.page(
-                    items.select_related(*RELATED), cursor=given.get("cursor"), limit=given["limit"]
-                )
+                found = list(wanted.first(given["limit"] + 1, place).select_related(*RELATED))
+            page = _LIST.cut(found, given["limit"])
         except WorkError as error:
             raise problem(error) from error
         except TooSlowError as error:

@@ -106,7 +106,7 @@ class ArrivedByMove(Queue):
 
 class NeedsJurisdiction(Queue):
     key, label = "needs_jurisdiction", "Needs jurisdiction"
-    lead = "kind"
+    lead = "waiting"
     empty_title = "Every summary here has its Center"
     empty_text = "A summary whose goods no Center's list names would wait here."
 
