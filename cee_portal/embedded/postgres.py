@@ -174,6 +174,8 @@ def _options(port: int) -> list[str]:
         "maintenance_work_mem": f"{max(64, min(memory // 32, 512))}MB",
         "work_mem": "16MB",
         "max_wal_size": "4GB",
+        # What a large move has once written is kept to be written over: a new segment is filled with zeros first.
+        "min_wal_size": "2GB",
         "checkpoint_timeout": "15min",
         "wal_compression": "off",
         # A chunk of a move writes 10 MB of log: it goes to disk while the chunk works, not while it commits.

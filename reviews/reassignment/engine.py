@@ -94,9 +94,9 @@ def continue_batch(
 ) -> str:
     """Work on a batch for at most `seconds`; gives its state then. While it moves the caller sends the next hint."""
     until = time.monotonic() + seconds
-    is_pictured = False
+    batch, is_pictured = _read(batch_id), False
     while True:
-        batch = _read(batch_id)
+        batch = _as_it_is(batch)
         if batch.state != Batch.State.MOVING:
             return batch.state
         if batch.passes and not is_pictured:
@@ -118,9 +118,16 @@ def continue_batch(
 
 
 def _read(batch_id: int) -> Batch:
-    """As it is now; without the two large pictures, for it is read once for each chunk."""
+    """With its orders, and without the two large pictures."""
     with_orders = Batch.objects.select_related("delegation__withdraws", "undo_of")
     return with_orders.defer("before", "proof", "undo_of__before", "undo_of__proof").get(pk=batch_id)
+
+
+def _as_it_is(batch: Batch) -> Batch:
+    """Asked before each chunk, so little is read: sweeps count without a version, every other act gives a new one."""
+    now = Batch.objects.filter(pk=batch.pk).values_list("state", "passes", "lock_version")
+    state, batch.passes, version = now.get()
+    return batch if (state, version) == (batch.state, batch.lock_version) else _read(batch.pk)
 
 
 def _try_chunk(batch: Batch) -> bool:
