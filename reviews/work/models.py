@@ -5,7 +5,7 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from cee_portal.accounts.append_only import refuse_row_change, refuse_truncate
 from cee_portal.accounts.models import User
@@ -118,8 +118,12 @@ class WorkItem(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="parked") | Q(parked_until__isnull=False), name="parked_item_has_a_day"
             ),
+            # The index that finds the items of a summary too: the closed ones stand there by their own number.
             models.UniqueConstraint(
-                fields=["summary", "kind"], condition=OPEN, name="one_open_item_per_summary_and_kind"
+                F("summary"),
+                F("kind"),
+                Case(When(state="closed", then=F("id")), default=0, output_field=models.BigIntegerField()),
+                name="one_open_item_per_summary_and_kind",
             ),
         ]
         indexes = [
@@ -160,7 +164,6 @@ class WorkItem(models.Model):
                 name="queue_coming_to_us",
                 condition=OPEN & ~Q(jurisdiction=F("office")),
             ),
-            models.Index(fields=["summary", "id"], name="items_of_summary"),
             models.Index(
                 fields=["taken_at"],
                 name="untouched_items",
