@@ -108,13 +108,18 @@ def continue_batch(
                 if step is Next.WAITING:
                     _try_chunk(batch)  # what is free of the rest goes; the sweeper calls again
                 return Batch.objects.values_list("state", flat=True).get(pk=batch_id)
-            if step is Next.OTHERS:
+            if step is Next.OTHERS and not _counted_meanwhile(batch, is_pictured):
                 sleep(_SELDOM if batch.passes else _SOON)
         elif batch.pace == Batch.Pace.DEFAULT:
             # At the default pace about a third of the time belongs to everybody else.
             sleep((time.monotonic() - begun) * (1 / settings.REASSIGNMENT_PACE - 1))
         if time.monotonic() > until:
             return Batch.State.MOVING
+
+
+def _counted_meanwhile(batch: Batch, is_pictured: bool) -> bool:
+    """While one cuts another counts; False where that is done already, or a third is at it."""
+    return batch.passes == 0 and not is_pictured and has_picture(batch.pk)
 
 
 def _read(batch_id: int) -> Batch:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+import kombu.transport.redis  # noqa: F401  # else the first hint of a web process waits until it is read
 from celery import shared_task
 from django.db import connection, transaction
 

@@ -129,6 +129,22 @@ def test_others_move_while_one_counts(people, monkeypatch):
     assert run(batch).proof["holds"]
 
 
+def test_who_comes_while_another_cuts_counts_meanwhile(people, monkeypatch):
+    made.review(made.PUMPS)
+    batch = started(people)
+    cut, seen = chunks.cut_all, []
+
+    def cutting(moving):
+        seen.append(elsewhere(lambda: continue_batch(batch_id=batch.pk, seconds=0.3)))
+        seen.append(elsewhere(lambda: Batch.objects.values_list("before", flat=True).get(pk=batch.pk)))
+        return cut(moving)
+
+    monkeypatch.setattr(chunks, "cut_all", cutting)
+    assert next_sweep(batch.pk) is Next.CHUNKS
+    assert seen == ["moving", {"2704": {"routings": 1, "items": 1}}]
+    assert run(batch).proof["holds"]
+
+
 def left_of(batch):
     rules, today = current_rulebook(), clock.today()
     if not chunks.cut_left(batch, table=table_for(rules, today), number=rules.number, today=today):
