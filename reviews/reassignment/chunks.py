@@ -96,6 +96,8 @@ def cut_left(batch: Batch, *, table: Table, number: int, today: date) -> int:
         "size": SUMMARIES,
     }
     with connection.cursor() as cursor:
+        # Where everything is of one industry, merging by industry compares each routing with each cell.
+        cursor.execute("SELECT set_config('enable_mergejoin', 'off', true)")
         among: list[int] | None = []
         for statement in AWAY:
             cursor.execute(statement, values)
