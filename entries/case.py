@@ -59,8 +59,9 @@ class Case:
         row, ids = self.routing, office_ids()
         placed = _placed(decision, ids)
         stamp = {"rulebook": decision.rulebook, "decided_on": self.today}
+        revision = self.summary.revision
         newer = Q(rulebook__gt=decision.rulebook) | Q(rulebook=decision.rulebook, decided_on__gt=self.today)
-        if not Routing.objects.filter(pk=row.pk).exclude(newer).update(**placed, **stamp):
+        if not Routing.objects.filter(pk=row.pk).exclude(newer).update(**placed, **stamp, revision=revision):
             raise RerouteError("It was decided by newer rules meanwhile. Load it again.", code="changed")
         office_id = placed.pop("office_id")
         RoutingDecision.objects.create(
@@ -68,7 +69,7 @@ class Case:
             at=self.now,
             from_office_id=row.office_id,
             to_office_id=office_id,
-            revision=self.summary.revision,
+            revision=revision,
             cause=cause,
             actor_id=user.pk,
             reason=reason[:300],

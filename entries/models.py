@@ -4,7 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import BrinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 from django.db.models.functions import Upper
 
 from cee_portal.accounts.append_only import refuse_delete, refuse_row_change, refuse_truncate
@@ -262,6 +262,7 @@ class Routing(models.Model):
     by = models.SmallIntegerField(choices=By.choices)
     basis = models.SmallIntegerField(choices=Basis.choices)
     edition_row = models.IntegerField(null=True)
+    revision = models.SmallIntegerField(default=1, help_text="The one that it was decided on.")
     rulebook = models.IntegerField()
     decided_on = models.DateField()
     standing = models.BigIntegerField(null=True)
@@ -274,8 +275,14 @@ class Routing(models.Model):
 
 
 class RoutingDecision(models.Model):
-    """Every routing ever decided, and so the move record of a summary: one history."""
+    """Every routing ever decided, and so the move record of a summary: one history.
 
+    A national move adds a million in seconds, so there is one index, in the order of the summaries, and a summary of
+    each stretch of pages by moment (docs/decisions/0024-one-index-on-decisions.md).
+    """
+
+    pk = models.CompositePrimaryKey("summary_id", "id")
+    id = models.BigIntegerField(db_default=Func(Value("entries_routingdecision_id_seq"), function="nextval"))
     summary = models.ForeignKey(
         EntrySummary, on_delete=models.PROTECT, related_name="decisions", db_index=False, db_constraint=False
     )
@@ -305,15 +312,7 @@ class RoutingDecision(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["summary", "id"], name="decision_of_summary"),
-            BrinIndex(fields=["at"], name="decision_moment", pages_per_range=32),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["batch_id", "summary"],
-                condition=Q(batch_id__isnull=False),
-                name="one_move_per_batch_and_summary",
-            )
+            BrinIndex(fields=["at"], name="decision_moment", pages_per_range=32, autosummarize=True),
         ]
         triggers = [refuse_row_change("routing_decision"), refuse_truncate("routing_decision")]
 

@@ -1,10 +1,12 @@
 """Reads of filings for API and pages: one summary by its number, the list, its lines and its history."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
 
+from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
 from cee_portal.api.pagination import Keyset, Page
 from entries import answers
@@ -14,6 +16,7 @@ from entries.rules.numbers import normalise_entry_number
 from entries.selectors import visible_summaries
 from entries.tools.routing import present
 
+_LOOK_BACK_MINUTES = (1, 60, 24 * 60, 31 * 24 * 60)
 _WITH = ("importer", "port", "routing", "routing__office", "routing__jurisdiction")
 _ORDER = Keyset("entry-summaries", "id")
 _FILTERS = {
@@ -72,6 +75,19 @@ def decisions_of(summary: EntrySummary) -> list[RoutingDecision]:
     """Every routing of it, oldest first."""
     decisions = RoutingDecision.objects.filter(summary_id=summary.pk).order_by("id")
     return list(decisions.select_related("from_office", "to_office", "jurisdiction")[:1000])
+
+
+def newest_decisions(limit: int) -> list[RoutingDecision]:
+    """The last routings of all, newest first. Decisions are found by their moment, so it looks back further and further."""
+    now, found = (
+        clock.now(),
+        RoutingDecision.objects.select_related("summary", "to_office").order_by("-at", "-id"),
+    )
+    for minutes in _LOOK_BACK_MINUTES:
+        newest = list(found.filter(at__gte=now - timedelta(minutes=minutes))[:limit])
+        if len(newest) == limit:
+            return newest
+    return list(found[:limit])
 
 
 def people_of(decisions: list[RoutingDecision]) -> dict[int, str]:

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from cee_portal.accounts.models import Event, User
 from centers.models import Rulebook
-from entries.models import EntrySummary, RoutingDecision
+from entries.models import EntrySummary
+from entries.reading import newest_decisions
 
 NEWEST = 20
 
@@ -23,10 +24,9 @@ class Act(NamedTuple):
 
 def context(user: User, today: date) -> dict[str, Any]:
     """The newest acts, routing decisions and rulebooks. Auditors read the whole country."""
-    decisions = RoutingDecision.objects.select_related("summary", "to_office")
     return {
         "acts": newest_acts(),
-        "decisions": list(decisions.order_by("-id")[:NEWEST]),
+        "decisions": newest_decisions(NEWEST),
         "rulebooks": list(Rulebook.objects.defer("snapshot").order_by("-number")[:10]),
     }
 

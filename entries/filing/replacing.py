@@ -133,10 +133,11 @@ WHERE s.id = v.id
 _UPDATE_ROUTING = """
 UPDATE entries_routing AS r SET
   jurisdiction_id = v.jurisdiction_id::smallint, office_id = v.office_id, port_id = v.port_id,
-  entry_type = v.entry_type, by = v.by, basis = v.basis, edition_row = v.edition_row::int, rulebook = v.rulebook,
+  entry_type = v.entry_type, by = v.by, basis = v.basis, edition_row = v.edition_row::int,
+  revision = v.revision, rulebook = v.rulebook,
   decided_on = v.decided_on::date, standing = v.standing::bigint, value = v.value, entry_date = v.entry_date,
   in_flight = true
-FROM (VALUES %s) AS v(summary_id, jurisdiction_id, office_id, port_id, entry_type, by, basis, edition_row, rulebook,
-  decided_on, standing, value, entry_date, in_flight)
+FROM (VALUES %s) AS v(summary_id, jurisdiction_id, office_id, port_id, entry_type, by, basis, edition_row, revision,
+  rulebook, decided_on, standing, value, entry_date, in_flight)
 WHERE r.summary_id = v.summary_id AND (r.rulebook, r.decided_on) <= (v.rulebook, v.decided_on::date)
 """

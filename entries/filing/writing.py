@@ -28,8 +28,8 @@ REVISION = (
 )  # fmt: skip
 LINE_TEXTS = ("heading", "origin", "export", "manufacturer", "unit", "spi")
 ROUTING = (
-    "summary_id", "jurisdiction_id", "office_id", "port_id", "entry_type", "by", "basis", "edition_row", "rulebook",
-    "decided_on", "standing", "value", "entry_date", "in_flight",
+    "summary_id", "jurisdiction_id", "office_id", "port_id", "entry_type", "by", "basis", "edition_row", "revision",
+    "rulebook", "decided_on", "standing", "value", "entry_date", "in_flight",
 )  # fmt: skip
 DECISION = (
     "summary_id", "from_office_id", "to_office_id", "jurisdiction_id", "by", "basis", "edition_row", "revision",
@@ -117,8 +117,8 @@ def _routing(filed: Filed, stamp: Stamp) -> str:
     decision, parsed = filed.decision, filed.parsed
     return (
         f"{filed.summary_id},{_cell(filed.jurisdiction_id)},{filed.office_id},{filed.port_id},{parsed.entry_type},"
-        f"{_BY[decision.by]},{_BASIS[decision.basis]},{_cell(decision.row)},{decision.rulebook},{stamp.today_text},"
-        f"{_cell(decision.standing)},{parsed.value},{parsed.entry_date},t\n"
+        f"{_BY[decision.by]},{_BASIS[decision.basis]},{_cell(decision.row)},{filed.revision},{decision.rulebook},"
+        f"{stamp.today_text},{_cell(decision.standing)},{parsed.value},{parsed.entry_date},t\n"
     )
 
 
@@ -148,6 +148,7 @@ def routing_row(filed: Filed, stamp: Stamp) -> tuple[Any, ...]:
         _BY[decision.by],
         _BASIS[decision.basis],
         decision.row,
+        filed.revision,
         decision.rulebook,
         stamp.today_text,
         decision.standing,

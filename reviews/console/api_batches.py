@@ -16,7 +16,6 @@ from cee_portal.api.pagination import Keyset
 from cee_portal.api.parameters import read_parameters
 from cee_portal.api.problems import Fault, ProblemError, invalid
 from centers.selectors import find_office
-from entries.models import RoutingDecision
 from reviews.console import api_batch_shapes as shapes
 from reviews.console.api_common import PROBLEMS, StaffView, body_of, person, refusals
 from reviews.console.api_shapes import MayReasonBody, NoBody, OrderReasonBody
@@ -26,7 +25,7 @@ from reviews.reassignment import controls
 from reviews.reassignment.manual import may_propose, propose_manual_move
 from reviews.reassignment.models import Batch
 from reviews.reassignment.order_rows import Versions
-from reviews.reassignment.selectors import visible_batches
+from reviews.reassignment.selectors import summaries_moved, visible_batches
 from reviews.reassignment.starting import call_workers, start_if_due
 from reviews.work.models import ItemMove
 
@@ -106,14 +105,15 @@ class BatchMoves(StaffView):
     )
     def get(self, request: Request, batch_id: int) -> Response:
         given = read_parameters(request, shapes.MoveParameters)
-        about: dict[str, Any] = {"batch_id": _batch(request, batch_id).pk}
-        if "changed_since" in given:
-            about["at__gte"] = given["changed_since"]
+        batch = _batch(request, batch_id)
+        since = {"at__gte": given["changed_since"]} if "changed_since" in given else {}
         if given["object"] == "item":
-            items = ItemMove.objects.filter(**about).select_related("item", "from_office", "to_office")
+            items = ItemMove.objects.filter(batch_id=batch.pk, **since).select_related(
+                "item", "from_office", "to_office"
+            )
             page = _ITEM_MOVES.page(items, cursor=given.get("cursor"), limit=given["limit"])
             return Response(page.answer([shapes.item_move_shown(row) for row in page.rows]))
-        rows = RoutingDecision.objects.filter(**about).select_related("summary", "from_office", "to_office")
+        rows = summaries_moved(batch).filter(**since).select_related("summary", "from_office", "to_office")
         page = _SUMMARY_MOVES.page(rows, cursor=given.get("cursor"), limit=given["limit"])
         return Response(page.answer([shapes.summary_move_shown(row) for row in page.rows]))
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from cee_portal.accounts import clock
+from reviews.reassignment import sql
 from reviews.reassignment.engine import MOST_ATTEMPTS
 from reviews.reassignment.models import Batch
 
@@ -15,13 +16,13 @@ RATE_SECONDS = 30
 _BUCKETS = 18
 
 # One statement, one snapshot. The port of a move is that of its two offices that is one.
-_PROGRESS = """
+_PROGRESS = f"""
 WITH moved AS (
     SELECT CASE WHEN f.kind = 'port' THEN f.code ELSE t.code END AS port, sum(summaries)::bigint AS summaries,
            sum(items)::bigint AS items, max(last) AS last
     FROM (
         SELECT from_office_id, to_office_id, count(*) AS summaries, 0 AS items, max(at) AS last
-        FROM entries_routingdecision WHERE batch_id = %(batch)s GROUP BY 1, 2
+        FROM entries_routingdecision b WHERE {sql.decided_by_batch("b")} GROUP BY 1, 2
         UNION ALL
         SELECT from_office_id, to_office_id, 0, count(*), max(at)
         FROM reviews_itemmove WHERE batch_id = %(batch)s GROUP BY 1, 2
@@ -29,8 +30,8 @@ WITH moved AS (
     GROUP BY 1
 )
 SELECT cee_now(),
-       coalesce((SELECT jsonb_object_agg(port, jsonb_build_array(summaries, items)) FROM moved), '{}'::jsonb),
-       coalesce((SELECT jsonb_object_agg(port, last) FROM moved), '{}'::jsonb),
+       coalesce((SELECT jsonb_object_agg(port, jsonb_build_array(summaries, items)) FROM moved), '{{}}'::jsonb),
+       coalesce((SELECT jsonb_object_agg(port, last) FROM moved), '{{}}'::jsonb),
        (SELECT count(*) FROM reviews_hold WHERE batch_id = %(batch)s AND ended_at IS NULL AND summary_id IS NOT NULL),
        (SELECT count(*) FROM reviews_hold WHERE batch_id = %(batch)s AND ended_at IS NULL AND item_id IS NOT NULL),
        (SELECT count(*) FROM reviews_batchfault f LEFT JOIN reviews_batchchunk c ON c.id = f.chunk_id

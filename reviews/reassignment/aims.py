@@ -34,8 +34,16 @@ ORDER BY r.summary_id
 """
 
 
+_AIM = """
+UPDATE locked l SET to_office = v.to_office, jurisdiction_id = v.jurisdiction_id::smallint, by = v.by, basis = v.basis,
+       edition_row = v.edition_row::integer, standing = v.standing::bigint
+FROM (VALUES %s) AS v(summary_id, to_office, jurisdiction_id, by, basis, edition_row, standing)
+WHERE l.summary_id = v.summary_id
+"""
+
+
 class Aim(NamedTuple):
-    """Where a summary goes, in the columns of `moving`."""
+    """Where a summary goes, and why."""
 
     summary_id: int
     from_office: int
@@ -88,18 +96,10 @@ def aims(
             yield aim
 
 
-def insert(found: list[Aim]) -> None:
-    """Write aims into `moving`."""
-    if not found:
-        return
-    columns = "summary_id, from_office, to_office, jurisdiction_id, by, basis, edition_row, standing"
+def write(found: list[Aim]) -> None:
+    """Write aims into `locked` (reviews.reassignment.steps)."""
     with connection.cursor() as cursor:
-        execute_values(
-            cursor.cursor,
-            f"INSERT INTO moving ({columns}) VALUES %s",
-            [aim[:8] for aim in found],
-            page_size=1000,
-        )
+        execute_values(cursor.cursor, _AIM, [aim[:1] + aim[2:8] for aim in found], page_size=1000)
 
 
 def _fact(text: str) -> LineFact:

@@ -70,7 +70,7 @@ WITH routings_away AS MATERIALIZED ({_ROUTINGS_AWAY}), items_away AS MATERIALIZE
     WHERE NOT {sql.ROUTING_HOLD} AND {steps.OLDER} AND {steps.NOT_MOVED} AND {steps.NOT_FAULTY}
     UNION
     SELECT r.jurisdiction_id, r.summary_id FROM items_away r
-    WHERE NOT {sql.ITEM_HOLD.replace("i.id", "r.id")} AND {steps.ITEM_NOT_MOVED.format("r")} AND {steps.NOT_FAULTY})
+    WHERE NOT {sql.ITEM_HOLD.replace("i.id", "r.id")} AND {steps.ITEM_NOT_MOVED.format("r.id")} AND {steps.NOT_FAULTY})
 SELECT jurisdiction_id, min(summary_id), max(summary_id) FROM (
     SELECT jurisdiction_id, summary_id,
            (row_number() OVER (PARTITION BY jurisdiction_id ORDER BY summary_id) - 1) / %(size)s AS part

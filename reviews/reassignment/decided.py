@@ -34,7 +34,7 @@ class Deciding:
     def aim(self, batch: Batch, *, cause: str) -> None:
         """Decide the locked ones again, from what nobody can change any more, and settle their jurisdiction items."""
         self.found = self._decide(batch, "r.summary_id IN (SELECT summary_id FROM locked)")
-        aims.insert(self.found)
+        aims.write(self.found)
         answered = [aim.summary_id for aim in self.found if not aim.needs_jurisdiction]
         waiting = WorkItem.objects.filter(summary__in=answered, kind=WorkItem.Kind.JURISDICTION)
         settle(

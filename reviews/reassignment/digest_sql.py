@@ -16,9 +16,9 @@ COMING_ITEMS = f"""
                    WHERE plan.delegation_id = %(order)s AND plan.user_id = i.owner_id) AS kept
     {sql.MISPLACED_ITEMS} AND r.jurisdiction_id = ANY(%(jurisdictions)s)
 """
-MOVED_SUMMARIES = """
+MOVED_SUMMARIES = f"""
     SELECT summary_id, from_office_id AS from_office, to_office_id AS to_office
-    FROM entries_routingdecision WHERE batch_id = %(batch)s AND from_office_id <> to_office_id
+    FROM entries_routingdecision b WHERE {sql.decided_by_batch("b")} AND from_office_id <> to_office_id
 """
 MOVED_ITEMS = """
     SELECT m.from_office_id AS from_office, m.to_office_id AS to_office, m.owner_id_before AS owner, i.team_id AS team,

@@ -25,15 +25,17 @@ _HOLDING = f"{_OFFICES} WHERE r.routings IS NOT NULL OR w.items IS NOT NULL ORDE
 # Whoever writes a decision, a move or a new item passes the gate; so these numbers, read by who holds it alone, part
 # what came before from what came after. Closing an item passes no gate: there the snapshot tells.
 _MARKS = """
-SELECT coalesce((SELECT max(id) FROM entries_routingdecision), 0), coalesce((SELECT max(id) FROM reviews_itemmove), 0),
-       coalesce((SELECT max(id) FROM reviews_workitem), 0), pg_current_snapshot()::text, cee_now()
+SELECT (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM entries_routingdecision_id_seq),
+       coalesce((SELECT max(id) FROM reviews_itemmove), 0), coalesce((SELECT max(id) FROM reviews_workitem), 0),
+       pg_current_snapshot()::text, cee_now()
 """
-CHANGES_OF_ROUTINGS = """
-    SELECT to_office_id AS office_id, 1 AS change FROM entries_routingdecision WHERE id > %(decision)s
+_DECIDED_SINCE = "id > %(decision)s AND at >= %(at)s::timestamptz - interval '10 minutes'"
+CHANGES_OF_ROUTINGS = f"""
+    SELECT to_office_id AS office_id, 1 AS change FROM entries_routingdecision WHERE {_DECIDED_SINCE}
     UNION ALL
-    SELECT from_office_id, -1 FROM entries_routingdecision WHERE id > %(decision)s AND from_office_id IS NOT NULL
+    SELECT from_office_id, -1 FROM entries_routingdecision WHERE {_DECIDED_SINCE} AND from_office_id IS NOT NULL
     UNION ALL
-    SELECT to_office_id, -1 FROM entries_routingdecision WHERE id > %(decision)s AND cause = 'deleted'
+    SELECT to_office_id, -1 FROM entries_routingdecision WHERE {_DECIDED_SINCE} AND cause = 'deleted'
 """
 # A closed row's last writer is who closed it; whether the snapshot saw that transaction decides, whatever clock it read.
 _CLOSED_SINCE = """

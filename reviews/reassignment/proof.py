@@ -126,8 +126,8 @@ def _show_that_it_is_made(batch_id: int) -> None:
 
 
 # The office before a move is where the decision before it went; the office after the last is where the object is.
-_ROUTING_CHAINS = """
-WITH mine AS (SELECT DISTINCT summary_id FROM entries_routingdecision WHERE batch_id = %(batch)s),
+_ROUTING_CHAINS = f"""
+WITH mine AS (SELECT DISTINCT summary_id FROM entries_routingdecision b WHERE {sql.decided_by_batch("b")}),
 chain AS (
     SELECT d.summary_id, d.id, d.from_office_id, d.to_office_id,
            lag(d.to_office_id) OVER (PARTITION BY d.summary_id ORDER BY d.id) AS before_it,
@@ -162,7 +162,7 @@ SELECT i.entry_number FROM reviews_workitem i WHERE i.arrived_by_batch = %(batch
 
 
 def _chains(batch: Batch, values: dict[str, Any]) -> Check:
-    looked = _one("SELECT count(*) FROM entries_routingdecision WHERE batch_id = %(batch)s", values)
+    looked = _one(f"SELECT count(*) FROM entries_routingdecision b WHERE {sql.decided_by_batch('b')}", values)
     broken = find(_ROUTING_CHAINS, values, "the chain of {} has a gap".format)
     broken += find(_ITEM_CHAINS, values, "the chain of the item of {} has a gap".format)
     unrecorded = _UNRECORDED.format(scope=scope_of(batch))
@@ -171,9 +171,9 @@ def _chains(batch: Batch, values: dict[str, Any]) -> Check:
     return Check("Each move goes from the office before to the office after, without a gap", looked, broken)
 
 
-_TWICE = """
+_TWICE = f"""
 SELECT 'summary ' || s.entry_number AS what FROM (
-    SELECT summary_id FROM entries_routingdecision WHERE batch_id = %(batch)s GROUP BY 1 HAVING count(*) > 1
+    SELECT summary_id FROM entries_routingdecision b WHERE {sql.decided_by_batch("b")} GROUP BY 1 HAVING count(*) > 1
 ) d JOIN entries_entrysummary s ON s.id = d.summary_id
 UNION ALL
 SELECT 'the item of ' || i.entry_number FROM (

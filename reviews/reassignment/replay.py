@@ -4,17 +4,18 @@ from typing import Any
 
 from django.db import connection
 
+from reviews.reassignment import sql
 from reviews.reassignment.models import Batch
 from reviews.reassignment.preview import find_office_names
 
 FRAMES = 40
 SHOWN_PORTS = 12
 
-_MOVES = """
+_MOVES = f"""
 SELECT CASE WHEN f.kind = 'port' THEN f.code ELSE t.code END, part, sum(number)::bigint FROM (
     SELECT from_office_id, to_office_id, count(*) AS number,
            least(floor(extract(epoch FROM at - %(start)s) / %(size)s), %(last)s)::int AS part
-    FROM entries_routingdecision WHERE batch_id = %(batch)s GROUP BY 1, 2, 4
+    FROM entries_routingdecision b WHERE {sql.decided_by_batch("b")} GROUP BY 1, 2, 4
     UNION ALL
     SELECT from_office_id, to_office_id, count(*), least(floor(extract(epoch FROM at - %(start)s) / %(size)s), %(last)s)::int
     FROM reviews_itemmove WHERE batch_id = %(batch)s GROUP BY 1, 2, 4

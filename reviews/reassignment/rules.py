@@ -5,7 +5,7 @@ from django.db import transaction
 from cee_portal.accounts import clock
 from cee_portal.accounts.gate import share_gate
 from centers.selectors import current_rulebook
-from entries.models import EntrySummary, Routing, RoutingDecision
+from entries.models import Routing, RoutingDecision
 from reviews.work.models import Hold
 from reviews.work.ruling import rule_office
 
@@ -31,7 +31,7 @@ def route_by_rules(*, summary_id: int, hold_id: int) -> int:
             by=routing.by,
             basis=routing.basis,
             edition_row=routing.edition_row,
-            revision=EntrySummary.objects.values_list("revision", flat=True).get(pk=summary_id),
+            revision=routing.revision,
             rulebook=rules.number,
             decided_on=today,
             standing=routing.standing,

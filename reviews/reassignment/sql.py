@@ -30,9 +30,14 @@ def cells(alias: str, function: str) -> str:
 
 def target(alias: str) -> str:
     """The office that the rules give routing `alias`, after the joins of `cells`."""
+    return target_by(alias, f"{alias}_every.office_id", f"{alias}_here.office_id")
+
+
+def target_by(alias: str, every: str, here: str) -> str:
+    """The same by the answers for every port and for its own, two SQL expressions."""
     return (
         f"CASE WHEN {alias}.jurisdiction_id IS NULL OR {alias}.entry_type = ANY(%(stay)s) THEN {alias}.port_id"
-        f" ELSE coalesce({alias}_every.office_id, {alias}_here.office_id, {alias}.port_id) END"
+        f" ELSE coalesce({every}, {here}, {alias}.port_id) END"
     )
 
 
@@ -55,6 +60,18 @@ MISPLACED_ITEMS = f"""
     FROM reviews_workitem i JOIN entries_routing r ON r.summary_id = i.summary_id {cells("r", "i.function")}
     WHERE i.state <> 'closed' AND {ITEM_TARGET} <> i.office_id AND NOT {ITEM_HOLD}
 """
+
+
+def decided_by_batch(alias: str) -> str:
+    """Whether the decision is one of the batch `batch`. Its moments say on which pages to look: no index of decisions
+    knows batches. Ten minutes allow for a clock that is set back.
+    """
+    return f"""
+    {alias}.batch_id = %(batch)s
+    AND {alias}.at >= (SELECT started_at - interval '10 minutes' FROM reviews_batch WHERE id = %(batch)s)
+    AND {alias}.at <= (SELECT coalesce(finished_at + interval '10 minutes', 'infinity')
+                       FROM reviews_batch WHERE id = %(batch)s)
+    """
 
 
 def worked_on(alias: str) -> str:

@@ -17,19 +17,20 @@ CAUSES = {
 }
 
 # No column is unbounded: a table with one has a second one for long values, and each is emptied at every commit.
+# `place`: where the row is, once it is locked; nobody can move it before the chunk does. `to_office` is where it is to go:
+# empty where it stays.
 TEMPORARY = (
     """CREATE TEMPORARY TABLE IF NOT EXISTS locked (
-           summary_id bigint, office_id smallint, jurisdiction_id smallint, port_id smallint, entry_type varchar(2),
-           by smallint, basis smallint, edition_row integer, rulebook integer, decided_on date, standing bigint)
-       ON COMMIT DELETE ROWS""",
-    "CREATE TEMPORARY TABLE IF NOT EXISTS locked_items (item_id bigint, summary_id bigint) ON COMMIT DELETE ROWS",
-    """CREATE TEMPORARY TABLE IF NOT EXISTS moving (
-           summary_id bigint, from_office smallint, to_office smallint, jurisdiction_id smallint, by smallint,
-           basis smallint, edition_row integer, standing bigint, keep varchar(14)) ON COMMIT DELETE ROWS""",
+           place tid, summary_id bigint, office_id smallint, jurisdiction_id smallint, port_id smallint,
+           entry_type varchar(2), by smallint, basis smallint, edition_row integer, standing bigint,
+           to_office smallint, keep varchar(14)) ON COMMIT DELETE ROWS""",
+    """CREATE TEMPORARY TABLE IF NOT EXISTS locked_items (
+           item_id bigint, summary_id bigint, function varchar(12), heading varchar(4), importer_id bigint,
+           office_id smallint, due_on date, owner_id bigint, team_id bigint, begun boolean) ON COMMIT DELETE ROWS""",
     """CREATE TEMPORARY TABLE IF NOT EXISTS moving_items (
            item_id bigint, summary_id bigint, heading varchar(4), importer_id bigint,
            from_office smallint, to_office smallint, due_on date, owner_id bigint, team_id bigint,
-           begun boolean, keep varchar(14), to_owner bigint, to_team bigint, version integer) ON COMMIT DELETE ROWS""",
+           begun boolean, keep varchar(14), to_owner bigint, to_team bigint) ON COMMIT DELETE ROWS""",
     """CREATE TEMPORARY TABLE IF NOT EXISTS moving_teams (
            office_id smallint, heading varchar(4), place integer, places integer, team_id bigint) ON COMMIT DELETE ROWS""",
 )
@@ -38,17 +39,15 @@ TEMPORARY = (
 SETS_AT_ONCE = "SELECT set_config('enable_nestloop', %(probes)s, true)"
 
 # Empty already, unless several chunks share one transaction.
-CLEAR = tuple(
-    f"DELETE FROM {name}" for name in ("locked", "locked_items", "moving", "moving_items", "moving_teams")
-)
+CLEAR = tuple(f"DELETE FROM {name}" for name in ("locked", "locked_items", "moving_items", "moving_teams"))
 
-_IN_RANGE = "{0}.summary_id BETWEEN %(first)s AND %(last)s"
+IN_RANGE = "{0}.summary_id BETWEEN %(first)s AND %(last)s"
 # An object that this batch has moved is not moved by it again: what a newer rulebook says of it is the business of that
 # rulebook's own batch.
 NOT_MOVED = """NOT (%(again)s AND EXISTS (SELECT 1 FROM entries_routingdecision d
                      WHERE d.batch_id = %(batch)s AND d.summary_id = r.summary_id))"""
 ITEM_NOT_MOVED = """NOT (%(again)s AND EXISTS (SELECT 1 FROM reviews_itemmove v
-                          WHERE v.batch_id = %(batch)s AND v.item_id = {0}.id))"""
+                          WHERE v.batch_id = %(batch)s AND v.item_id = {0}))"""
 # What failed alone waits for somebody who tries it again.
 NOT_FAULTY = """NOT (%(again)s AND EXISTS (SELECT 1 FROM reviews_batchfault f
                       WHERE f.batch_id = %(batch)s AND f.summary_id = r.summary_id AND f.resolved_at IS NULL))"""
@@ -56,79 +55,76 @@ NOT_FAULTY = """NOT (%(again)s AND EXISTS (SELECT 1 FROM reviews_batchfault f
 OLDER = "(r.rulebook, r.decided_on) <= (%(number)s, %(today)s)"
 
 # A few live holds among thousands of routings: read as a range, never one by one.
-_HELD = f"""EXISTS (SELECT 1 FROM reviews_hold h WHERE h.summary_id = r.summary_id AND h.ended_at IS NULL
-                    AND {_IN_RANGE.format("h")})"""
+HELD = f"""EXISTS (SELECT 1 FROM reviews_hold h WHERE h.summary_id = r.summary_id AND h.ended_at IS NULL
+                    AND {IN_RANGE.format("h")})"""
+_GOES = f"{sql.ROUTING_TARGET} <> r.office_id AND NOT {HELD} AND {OLDER} AND {NOT_MOVED}"
+# An item of a routing that is in its place may be out of its own. Asked for each such routing alone: they are few, and
+# where they are not, no routing moves.
+_ITEM_GOES = f"""(SELECT true FROM reviews_workitem i {sql.cells("r", "i.function")}
+                  WHERE i.summary_id = r.summary_id AND i.state <> 'closed' AND {sql.ITEM_TARGET} <> i.office_id
+                    AND NOT {sql.ITEM_HOLD} AND {ITEM_NOT_MOVED.format("i.id")} LIMIT 1)"""
 # The candidates of an order: what is not where the table of `office()` puts it, routing or item.
 FIND_MISPLACED = f"""
 INSERT INTO locked
-SELECT r.summary_id, r.office_id, r.jurisdiction_id, r.port_id, r.entry_type, r.by, r.basis, r.edition_row, r.rulebook,
-       r.decided_on, r.standing
+SELECT r.ctid, r.summary_id, r.office_id, r.jurisdiction_id, r.port_id, r.entry_type, r.by, r.basis, r.edition_row,
+       r.standing, CASE WHEN {_GOES} THEN {sql.ROUTING_TARGET} END
 FROM entries_routing r {sql.cells("r", "'validation'")}
-WHERE r.in_flight AND r.jurisdiction_id = %(jurisdiction)s AND {_IN_RANGE.format("r")}
-  AND ({sql.ROUTING_TARGET} <> r.office_id AND NOT {_HELD} AND {OLDER} AND {NOT_MOVED}
-       OR r.summary_id IN (SELECT i.summary_id {sql.MISPLACED_ITEMS}
-              AND r.jurisdiction_id = %(jurisdiction)s AND {_IN_RANGE.format("i")} AND {_IN_RANGE.format("r")}
-              AND {ITEM_NOT_MOVED.format("i")}))
-  AND {NOT_FAULTY}
+WHERE r.in_flight AND r.jurisdiction_id = %(jurisdiction)s AND {IN_RANGE.format("r")}
+  AND ({_GOES} OR {_ITEM_GOES}) AND {NOT_FAULTY}
 ORDER BY r.summary_id FOR UPDATE OF r {{skip}}
 """
 # Those that a decision from the lines, or a list, names.
 FIND_NAMED = f"""
-INSERT INTO locked (summary_id)
-SELECT r.summary_id FROM entries_routing r
+INSERT INTO locked
+SELECT r.ctid, r.summary_id, r.office_id, r.jurisdiction_id, r.port_id, r.entry_type, r.by, r.basis, r.edition_row,
+       r.standing
+FROM entries_routing r
 WHERE r.in_flight AND r.summary_id = ANY(%(named)s) AND NOT {sql.ROUTING_HOLD} AND {OLDER} AND {NOT_FAULTY}
 ORDER BY r.summary_id FOR UPDATE OF r {{skip}}
 """
 LOCK_ITEMS = f"""
 INSERT INTO locked_items
-SELECT i.id, i.summary_id FROM locked JOIN reviews_workitem i ON i.summary_id = locked.summary_id
-WHERE i.state <> 'closed' AND {_IN_RANGE.format("i")} ORDER BY i.id FOR UPDATE OF i {{skip}}
+SELECT i.id, i.summary_id, i.function, i.heading, i.importer_id, i.office_id, i.due_on, i.owner_id, i.team_id,
+       i.owner_id IS NOT NULL AND i.begun_at IS NOT NULL
+FROM locked JOIN reviews_workitem i ON i.summary_id = locked.summary_id
+WHERE i.state <> 'closed' AND {IN_RANGE.format("i")} ORDER BY i.id FOR UPDATE OF i {{skip}}
 """
 # A summary one of whose items somebody else holds is left whole for the next pass.
 LEAVE_WHOLE = f"""
 DELETE FROM locked WHERE summary_id IN (
-    SELECT i.summary_id FROM reviews_workitem i WHERE i.state <> 'closed' AND {_IN_RANGE.format("i")}
+    SELECT i.summary_id FROM reviews_workitem i WHERE i.state <> 'closed' AND {IN_RANGE.format("i")}
       AND i.id NOT IN (SELECT item_id FROM locked_items))
 """
 LEAVE_ITEMS = "DELETE FROM locked_items WHERE summary_id NOT IN (SELECT summary_id FROM locked)"
-
-AIM_BY_TABLE = f"""
-INSERT INTO moving (summary_id, from_office, to_office, jurisdiction_id, by, basis, edition_row, standing)
-SELECT r.summary_id, r.office_id, {sql.ROUTING_TARGET}, r.jurisdiction_id, r.by, r.basis, r.edition_row, r.standing
-FROM locked r {sql.cells("r", "'validation'")}
-WHERE {sql.ROUTING_TARGET} <> r.office_id AND NOT {_HELD} AND {OLDER} AND {NOT_MOVED}
+# A jurisdiction item that the decision itself has answered goes nowhere.
+LEAVE_ANSWERED = """
+DELETE FROM locked_items WHERE item_id IN (
+    SELECT i.id FROM locked_items l JOIN reviews_workitem i ON i.id = l.item_id WHERE i.state = 'closed')
 """
+# Held since it was found, and before it was locked.
+LEAVE_HELD = f"UPDATE locked r SET to_office = NULL WHERE r.to_office IS NOT NULL AND {HELD}"
+
 AIM_BY_HAND = f"""
-INSERT INTO moving (summary_id, from_office, to_office, jurisdiction_id, by, basis, edition_row, standing)
-SELECT r.summary_id, r.office_id, %(goal)s, r.jurisdiction_id, r.by, r.basis, r.edition_row, r.standing
-FROM entries_routing r
-WHERE r.in_flight AND r.summary_id IN (SELECT summary_id FROM locked) AND r.office_id <> %(goal)s
-  AND NOT {sql.ROUTING_HOLD} AND {OLDER} AND {NOT_MOVED}
+UPDATE locked r SET to_office = %(goal)s WHERE r.office_id <> %(goal)s AND NOT {HELD} AND {NOT_MOVED}
 """
 # An item goes by its own function, and by whose industry its summary is from now on.
 _ITEMS = f"""
-    FROM (SELECT i.id, i.summary_id, i.heading, i.importer_id, i.office_id, i.due_on, i.owner_id, i.team_id, i.version,
-                 i.function, i.owner_id IS NOT NULL AND i.begun_at IS NOT NULL AS begun, r.port_id, r.entry_type,
-                 CASE WHEN m.summary_id IS NULL THEN r.jurisdiction_id ELSE m.jurisdiction_id END AS jurisdiction_id,
-                 CASE WHEN m.summary_id IS NULL THEN r.by ELSE m.by END AS by
-          FROM locked_items JOIN reviews_workitem i ON i.id = locked_items.item_id
-          JOIN entries_routing r ON r.summary_id = i.summary_id
-          LEFT JOIN moving m ON m.summary_id = i.summary_id
-          WHERE i.state <> 'closed' AND NOT {sql.ITEM_HOLD}) a
+    FROM (SELECT i.*, r.port_id, r.entry_type, r.jurisdiction_id, r.by
+          FROM locked_items i JOIN locked r ON r.summary_id = i.summary_id
+          WHERE NOT {sql.ITEM_HOLD.replace("i.id", "i.item_id")}) a
 """
 _INTO_ITEMS = """
 INSERT INTO moving_items (item_id, summary_id, heading, importer_id, from_office, to_office, due_on, owner_id, team_id,
-                          begun, version)
-SELECT a.id, a.summary_id, a.heading, a.importer_id, a.office_id, {goal}, a.due_on, a.owner_id, a.team_id, a.begun,
-       a.version
+                          begun)
+SELECT a.item_id, a.summary_id, a.heading, a.importer_id, a.office_id, {goal}, a.due_on, a.owner_id, a.team_id, a.begun
 """
 AIM_ITEMS = f"""
 {_INTO_ITEMS.format(goal=sql.target("a"))} {_ITEMS} {sql.cells("a", "a.function")}
-WHERE {sql.target("a")} <> a.office_id AND {ITEM_NOT_MOVED.format("a")}
+WHERE {sql.target("a")} <> a.office_id AND {ITEM_NOT_MOVED.format("a.item_id")}
 """
 AIM_ITEMS_BY_HAND = f"""
 {_INTO_ITEMS.format(goal="%(goal)s")} {_ITEMS}
-WHERE a.office_id <> %(goal)s AND {ITEM_NOT_MOVED.format("a")}
+WHERE a.office_id <> %(goal)s AND {ITEM_NOT_MOVED.format("a.item_id")}
 """
 
 # The first that fits decides (decisions x): near its deadline, owner on the staffing plan, begun.
@@ -152,13 +148,15 @@ UPDATE moving_items SET keep = CASE
 """
 
 # A withdrawal takes back what nobody has worked on since; the rest stays, held and listed (design.md 6).
-KEEP_WORKED_ON_ROUTINGS = f"UPDATE moving SET keep = 'begun' WHERE {sql.worked_on('moving')}"
+KEEP_WORKED_ON_ROUTINGS = f"""
+UPDATE locked SET keep = 'begun' WHERE to_office IS NOT NULL AND {sql.worked_on("locked")}
+"""
 KEEP_WORKED_ON_ITEMS = f"UPDATE moving_items SET keep = 'begun' WHERE {sql.worked_on('moving_items')}"
 
 HOLD_ROUTINGS = """
 INSERT INTO reviews_hold (summary_id, office_id, reason, text, batch_id, placed_at, ended_by)
-SELECT summary_id, from_office, keep, 'Worked on since the move.', %(batch)s, cee_now(), ''
-FROM moving WHERE keep IS NOT NULL ORDER BY summary_id
+SELECT summary_id, office_id, keep, 'Worked on since the move.', %(batch)s, cee_now(), ''
+FROM locked WHERE keep IS NOT NULL ORDER BY summary_id
 ON CONFLICT DO NOTHING
 """
 HOLD_ITEMS = """
@@ -172,49 +170,51 @@ FROM moving_items WHERE keep IS NOT NULL ORDER BY item_id
 ON CONFLICT DO NOTHING
 """
 
-# The revision in force is the newest on file: the key alone says it, and the wide row of the summary is not read.
-RECORD_ROUTINGS = """
+# What is recorded is what was changed, in one statement: no routing moves without its record, and none twice.
+RECORD_MOVED = """
 INSERT INTO entries_routingdecision (summary_id, at, from_office_id, to_office_id, jurisdiction_id, by, basis,
                                      edition_row, revision, rulebook, decided_on, standing, cause, actor_id, reason,
                                      batch_id)
-SELECT m.summary_id, (SELECT cee_now()), m.from_office, m.to_office, m.jurisdiction_id, m.by, m.basis, m.edition_row,
-       (SELECT v.revision FROM entries_summaryrevision v WHERE v.summary_id = m.summary_id
-        ORDER BY v.summary_id DESC, v.revision DESC LIMIT 1),
-       %(number)s, %(today)s, m.standing, %(cause)s, %(actor)s, %(reason)s, %(batch)s
-FROM moving m WHERE m.keep IS NULL
+SELECT summary_id, (SELECT cee_now()), from_office, office_id, jurisdiction_id, by, basis, edition_row, revision,
+       %(number)s, %(today)s, standing, %(cause)s, %(actor)s, %(reason)s, %(batch)s
+FROM moved
+"""
+_MOVE_ROUTINGS = f"""
+WITH moved AS (
+    UPDATE entries_routing r SET office_id = l.to_office, rulebook = %(number)s, decided_on = %(today)s{{columns}}
+    FROM locked l
+    WHERE r.ctid = l.place AND {IN_RANGE.format("r")} AND l.to_office IS NOT NULL AND l.keep IS NULL
+    RETURNING r.summary_id, l.office_id AS from_office, r.office_id, r.jurisdiction_id, r.by, r.basis, r.edition_row,
+              r.revision, r.standing)
+{RECORD_MOVED}
 """
 # Without the columns that no order changes the row's index stays as it is, and the update is HOT.
-MOVE_ROUTINGS = """
-UPDATE entries_routing r SET office_id = m.to_office, rulebook = %(number)s, decided_on = %(today)s
-FROM moving m WHERE r.summary_id = m.summary_id AND m.keep IS NULL
-"""
-MOVE_DECIDED_ROUTINGS = """
-UPDATE entries_routing r SET office_id = m.to_office, rulebook = %(number)s, decided_on = %(today)s,
-       jurisdiction_id = m.jurisdiction_id, by = m.by, basis = m.basis, edition_row = m.edition_row,
-       standing = m.standing
-FROM moving m WHERE r.summary_id = m.summary_id AND m.keep IS NULL
-"""
+MOVE_ROUTINGS = _MOVE_ROUTINGS.format(columns="")
+MOVE_DECIDED_ROUTINGS = _MOVE_ROUTINGS.format(
+    columns=""", jurisdiction_id = l.jurisdiction_id, by = l.by, basis = l.basis, edition_row = l.edition_row,
+           standing = l.standing"""
+)
 
-RECORD_ITEMS = """
-INSERT INTO reviews_itemmove (item_id, at, cause, batch_id, from_office_id, to_office_id, owner_id_before,
-                              team_id_before, due_on, version_after)
-SELECT item_id, (SELECT cee_now()), %(cause)s, %(batch)s, from_office, to_office, owner_id, team_id, due_on, version + 1
-FROM moving_items WHERE keep IS NULL
-"""
 # A planned owner keeps the item as it is; everything else arrives unassigned, naming the former owner.
 MOVE_ITEMS = """
-UPDATE reviews_workitem i SET
-    office_id = m.to_office,
-    former_owner_id = coalesce(m.owner_id, i.former_owner_id),
-    owner_id = m.to_owner,
-    taken_at = CASE WHEN m.to_owner IS NULL THEN NULL ELSE i.taken_at END,
-    begun_at = CASE WHEN m.to_owner IS NULL THEN NULL ELSE i.begun_at END,
-    state = CASE WHEN m.to_owner IS NULL THEN 'open' ELSE i.state END,
-    parked_until = CASE WHEN m.to_owner IS NULL THEN NULL ELSE i.parked_until END,
-    team_id = m.to_team,
-    arrived_at = (SELECT cee_now()), arrived_by_batch = %(batch)s, version = i.version + 1,
-    changed_at = (SELECT cee_now())
-FROM moving_items m WHERE i.id = m.item_id AND m.keep IS NULL
+WITH moved AS (
+    UPDATE reviews_workitem i SET
+        office_id = m.to_office,
+        former_owner_id = coalesce(m.owner_id, i.former_owner_id),
+        owner_id = m.to_owner,
+        taken_at = CASE WHEN m.to_owner IS NULL THEN NULL ELSE i.taken_at END,
+        begun_at = CASE WHEN m.to_owner IS NULL THEN NULL ELSE i.begun_at END,
+        state = CASE WHEN m.to_owner IS NULL THEN 'open' ELSE i.state END,
+        parked_until = CASE WHEN m.to_owner IS NULL THEN NULL ELSE i.parked_until END,
+        team_id = m.to_team,
+        arrived_at = (SELECT cee_now()), arrived_by_batch = %(batch)s, version = i.version + 1,
+        changed_at = (SELECT cee_now())
+    FROM moving_items m WHERE i.id = m.item_id AND m.keep IS NULL
+    RETURNING i.id, m.from_office, m.to_office, m.owner_id, m.team_id, i.due_on, i.version)
+INSERT INTO reviews_itemmove (item_id, at, cause, batch_id, from_office_id, to_office_id, owner_id_before,
+                              team_id_before, due_on, version_after)
+SELECT id, (SELECT cee_now()), %(cause)s, %(batch)s, from_office, to_office, owner_id, team_id, due_on, version
+FROM moved
 """
 
 # Work that keeps its place still shows whose industry it is, and why.
@@ -224,14 +224,16 @@ UPDATE reviews_workitem i SET jurisdiction_id = m.jurisdiction_id,
             | CASE m.by WHEN 2 THEN %(account)s WHEN 3 THEN %(participant)s ELSE 0 END
             | CASE m.basis WHEN 4 THEN %(inferred_low)s ELSE 0 END,
     version = i.version + 1, changed_at = cee_now()
-FROM moving m WHERE m.keep IS NULL AND i.summary_id = m.summary_id AND i.state <> 'closed'
+FROM locked m WHERE m.to_office IS NOT NULL AND m.keep IS NULL AND i.summary_id = m.summary_id
+  AND i.state <> 'closed'
 """
 
 # What a person sends elsewhere than the rules is held there by hand (design.md 3).
 HOLD_SENT_ROUTINGS = f"""
 INSERT INTO reviews_hold (summary_id, office_id, reason, text, author_id, batch_id, placed_at, ended_by)
 SELECT r.summary_id, r.office_id, 'by_hand', %(reason)s, %(actor)s, %(batch)s, cee_now(), ''
-{sql.MISPLACED_ROUTINGS} AND r.summary_id IN (SELECT summary_id FROM moving) ON CONFLICT DO NOTHING
+{sql.MISPLACED_ROUTINGS} AND r.summary_id IN (SELECT summary_id FROM locked WHERE to_office IS NOT NULL)
+ON CONFLICT DO NOTHING
 """
 HOLD_SENT_ITEMS = f"""
 INSERT INTO reviews_hold (item_id, office_id, reason, text, author_id, batch_id, placed_at, ended_by)

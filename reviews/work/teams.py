@@ -10,9 +10,10 @@ class TeamTable:
 
     def __init__(self, office_ids: Iterable[int]) -> None:
         self._prefixes: dict[int, list[tuple[str, int]]] = {}
-        for team in Team.objects.filter(office_id__in=set(office_ids)).order_by("id"):
-            pairs = [(prefix, team.pk) for prefix in team.headings] or [("", team.pk)]
-            self._prefixes.setdefault(team.office_id, []).extend(pairs)
+        teams = Team.objects.filter(office_id__in=set(office_ids)).order_by("id")
+        for team_id, office_id, headings in teams.values_list("id", "office_id", "headings"):
+            pairs = [(prefix, team_id) for prefix in headings] or [("", team_id)]
+            self._prefixes.setdefault(office_id, []).extend(pairs)
         for pairs in self._prefixes.values():
             pairs.sort(key=lambda pair: -len(pair[0]))
 

@@ -56,12 +56,12 @@ def decisions(summary: EntrySummary, *, for_staff: bool) -> Source:
         rows = RoutingDecision.objects.filter(summary_id=summary.pk).select_related(
             "from_office", "to_office", "jurisdiction"
         )
-        found = list(earlier_than(rows, before, rank=ROUTED)[:most])
+        found = list(earlier_than(rows, before, rank=ROUTED, number="id")[:most])
         people = names_of([row.actor_id for row in found]) if for_staff else {}
         orders = orders_of([row.batch_id for row in found])
         return [
             Moment(
-                Key(row.at, ROUTED, row.pk),
+                Key(row.at, ROUTED, row.id),
                 "routed" if row.from_office_id is None else "moved",
                 _routed(row, orders.get(row.batch_id or 0, "")),
                 _because(row, people.get(row.actor_id or 0, "")) if for_staff else f"rulebook {row.rulebook}",

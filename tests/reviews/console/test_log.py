@@ -11,7 +11,7 @@ from cee_portal.accounts.models import Event
 from centers.selectors import current_number
 from reviews.console.log import log_of
 from reviews.console.progress import progress_of
-from reviews.reassignment import chunk, chunks
+from reviews.reassignment import chunks, context
 from reviews.reassignment.controls import set_pace
 from reviews.reassignment.engine import continue_batch, start_batch
 from reviews.reassignment.models import BatchChunk
@@ -68,14 +68,14 @@ def test_a_port_is_complete_when_nothing_of_it_is_left(batch):
 
 
 def test_a_try_that_was_repeated_was_applied_once(batch, monkeypatch):
-    choose_teams = chunk.choose_teams
+    choose_teams = context.choose_teams
 
     def lose(**values):
         raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr(chunk, "choose_teams", lose)
+    monkeypatch.setattr(context, "choose_teams", lose)
     step(batch)
-    monkeypatch.setattr(chunk, "choose_teams", choose_teams)
+    monkeypatch.setattr(context, "choose_teams", choose_teams)
     assert not [words for words in said(batch) if "applied once" in words]
     step(batch)
     assert "chunk 1 of sweep 1 failed once, then applied once" in said(batch)

@@ -9,7 +9,7 @@ from django.test import Client
 from cee_portal.accounts.models import Event
 from reviews.console.held import fault_rows
 from reviews.console.progress import progress_of
-from reviews.reassignment import chunk, engine, failing, tasks
+from reviews.reassignment import context, engine, failing, tasks
 from reviews.reassignment.controls import resume
 from reviews.reassignment.engine import continue_batch, start_batch
 from reviews.reassignment.failing import MOST_ATTEMPTS, open_faults
@@ -31,19 +31,19 @@ def people(reference):
 @pytest.fixture
 def broken(monkeypatch):
     """`broken(error, *items)`: from now on the program fails with each summary of these items; with none, with nothing."""
-    choose_teams = chunk.choose_teams
+    choose_teams = context.choose_teams
 
     def fail_with(error: Exception, *items) -> None:
         bad = [item.summary_id for item in items]
 
         def choose(**values) -> None:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT 1 FROM locked WHERE summary_id = ANY(%s)", [bad])
+                cursor.execute("SELECT 1 FROM moving_items WHERE summary_id = ANY(%s)", [bad])
                 if cursor.fetchone():
                     raise error
             choose_teams(**values)
 
-        monkeypatch.setattr(chunk, "choose_teams", choose)
+        monkeypatch.setattr(context, "choose_teams", choose)
 
     return fail_with
 

@@ -72,7 +72,7 @@ def step(batch):
 
 @pytest.mark.parametrize("what", ["item", "routing"])
 def test_a_summary_of_which_somebody_holds_a_row_is_left_whole(people, monkeypatch, what):
-    monkeypatch.setattr("reviews.reassignment.chunk.WAIT_MS", 50)
+    monkeypatch.setattr("reviews.reassignment.passing_over.WAIT_MS", 50)
     held, free = made.review(made.PUMPS), made.review(made.PUMPS)
     _, batch = approved(people)
     start_batch(batch_id=batch.pk)

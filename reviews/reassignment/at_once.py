@@ -1,0 +1,83 @@
+"""A chunk of an order where nobody is in the way, as most are: three statements, each of which finds, locks and moves.
+
+`UPDATE` takes the locks that `passing_over` takes, in the same order, and asks again on the locked row; so nothing
+needs to be found first and kept. But it waits where that one passes over. It therefore waits hardly at all: whoever
+holds one row of thousands sends the chunk there (docs/decisions/0025-two-ways-through-a-chunk.md).
+"""
+
+from django.db import OperationalError
+
+from centers.routing import BY_CODES
+from reviews.reassignment import faults, sql, steps
+from reviews.reassignment.context import Context, Moved
+from reviews.reassignment.passing_over import is_lock_refused
+
+# About what it costs to do a chunk again.
+WAIT_MS = 50
+_BYS = sorted(BY_CODES.values())
+
+
+class InTheWayError(Exception):
+    """Somebody holds a row of the chunk, or has just put a hold on one."""
+
+
+# What the rules say for every port, one row for each `by`: a hash of six rows beside the routings. What they say for
+# single ports is looked up only where an order names ports.
+_EVERY = """
+    (SELECT given.by, c.office_id FROM unnest(%(bys)s::smallint[]) AS given(by)
+     LEFT JOIN reviews_authoritycell c ON c.rulebook = %(rulebook)s AND c.day = %(day)s AND c.function = 'validation'
+          AND c.jurisdiction_id = %(jurisdiction)s AND c.by = given.by AND c.port_id IS NULL) every
+"""
+_HERE = """
+    (SELECT c.office_id FROM reviews_authoritycell c
+     WHERE c.rulebook = %(rulebook)s AND c.day = %(day)s AND c.function = 'validation'
+       AND c.jurisdiction_id = r.jurisdiction_id AND c.by = r.by AND c.port_id = r.port_id)
+"""
+_TARGET = sql.target_by("r", "every.office_id", _HERE)
+MOVE_ROUTINGS = f"""
+SELECT set_config('lock_timeout', %(wait)s, true), set_config('enable_nestloop', 'off', true),
+       set_config('random_page_cost', '0', true);
+WITH moved AS (
+    UPDATE entries_routing r SET office_id = {_TARGET}, rulebook = %(number)s, decided_on = %(today)s
+    FROM {_EVERY}
+    WHERE r.by = every.by AND r.in_flight AND r.jurisdiction_id = %(jurisdiction)s AND {steps.IN_RANGE.format("r")}
+      AND {_TARGET} <> r.office_id AND NOT {steps.HELD} AND {steps.OLDER}
+    RETURNING r.summary_id, old.office_id AS from_office, r.office_id, r.jurisdiction_id, r.by, r.basis, r.edition_row,
+              r.revision, r.standing)
+{steps.RECORD_MOVED}
+"""
+FIND_ITEMS = f"""
+INSERT INTO moving_items (item_id, summary_id, heading, importer_id, from_office, to_office, due_on, owner_id, team_id,
+                          begun)
+SELECT i.id, i.summary_id, i.heading, i.importer_id, i.office_id, {sql.ITEM_TARGET}, i.due_on, i.owner_id, i.team_id,
+       i.owner_id IS NOT NULL AND i.begun_at IS NOT NULL
+{sql.MISPLACED_ITEMS} AND r.in_flight AND r.jurisdiction_id = %(jurisdiction)s
+  AND {steps.IN_RANGE.format("i")} AND {steps.IN_RANGE.format("r")}
+ORDER BY i.id FOR SHARE OF r FOR UPDATE OF i
+"""
+# A hold that came between the snapshot of a statement and its lock.
+_HELD_MEANWHILE = f"""
+SELECT 1 FROM reviews_hold h WHERE h.ended_at IS NULL AND (
+    h.item_id IN (SELECT item_id FROM moving_items)
+    OR {steps.IN_RANGE.format("h")} AND EXISTS (
+        SELECT 1 FROM entries_routingdecision d WHERE d.summary_id = h.summary_id AND d.batch_id = %(batch)s))
+LIMIT 1
+"""
+
+
+def move_at_once(context: Context) -> Moved:
+    """Raises InTheWayError: nothing is to be kept of it then, and the chunk is to be done by passing over."""
+    try:
+        summaries = context.execute(MOVE_ROUTINGS, {**context.values, "wait": f"{WAIT_MS}ms", "bys": _BYS})
+        faults.point("after_lock")
+        context.execute(FIND_ITEMS)
+        context.execute(steps.SETS_AT_ONCE, {"probes": "on"})
+        if context.execute(_HELD_MEANWHILE):
+            raise InTheWayError
+        held = context.keep()
+        items = context.move_items()
+    except OperationalError as error:
+        if is_lock_refused(error):
+            raise InTheWayError from error
+        raise
+    return context.done(Moved(context.chunk.pk, summaries, items, held, 0))

@@ -1,0 +1,110 @@
+"""A chunk among others' locks: what somebody holds is passed over and left whole for the next sweep (locks.md 6).
+
+Routings in key order → their open items in key order → where each goes, read again → policies → update with records.
+"""
+
+from django.db import OperationalError, connection, transaction
+
+from reviews.reassignment import faults, sql, steps
+from reviews.reassignment.context import Context, Moved
+from reviews.reassignment.decided import Deciding
+from reviews.reassignment.models import Batch
+from reviews.reassignment.scope import DECIDED, scope_of
+
+WAIT_MS = 5_000
+LOCK_NOT_AVAILABLE = "55P03"
+
+
+class PassingOver:
+    """One chunk of any cause, done so."""
+
+    def __init__(self, context: Context, deciding: Deciding) -> None:
+        self.context, self.deciding = context, deciding
+        self.batch, self.execute = context.batch, context.execute
+        self.left = 0
+
+    def run(self, *, wait: bool) -> Moved:
+        self._lock(wait)
+        faults.point("after_lock")
+        self._aim()
+        held = self.context.keep()
+        is_decided = self.batch.cause in DECIDED
+        summaries = self.execute(steps.MOVE_DECIDED_ROUTINGS if is_decided else steps.MOVE_ROUTINGS)
+        self.execute(steps.SETS_AT_ONCE, {"probes": "on"})
+        items = self.context.move_items()
+        if is_decided:
+            self.execute(steps.COPY_ROUTING)
+            self.deciding.open_what_needs_a_jurisdiction()
+        if self.batch.cause == Batch.Cause.MANUAL:
+            self.execute(steps.HOLD_SENT_ROUTINGS)
+            self.execute(steps.HOLD_SENT_ITEMS)
+        return self.context.done(Moved(self.context.chunk.pk, summaries, items, held, self.left))
+
+    def _lock(self, wait: bool) -> None:
+        """Routings, then their items; with `wait` what is locked is waited for, else it is passed over."""
+        if wait and self._lock_waiting():
+            return
+        self._lock_rows("SKIP LOCKED")
+
+    def _lock_waiting(self) -> bool:
+        try:
+            with transaction.atomic():
+                self.execute("SELECT set_config('lock_timeout', %(ms)s, true)", {"ms": f"{WAIT_MS}ms"})
+                self._lock_rows("")
+                self.execute("SELECT set_config('lock_timeout', '0', true)")
+        except OperationalError as error:
+            if not is_lock_refused(error):
+                raise
+            return False  # the rest of the chunk does not wait for that one row
+        return True
+
+    def _lock_rows(self, skip: str) -> None:
+        self.execute(steps.SETS_AT_ONCE, {"probes": "off"})
+        if self.batch.cause in DECIDED:
+            self._find_named(skip, self.deciding.differing(self.batch, self._range()))
+        elif self.batch.cause == Batch.Cause.MANUAL:
+            self._find_named(skip, self._to_send())
+        else:
+            self.execute(steps.FIND_MISPLACED.format(skip=skip))
+        self.execute(steps.LOCK_ITEMS.format(skip=skip))
+        if passed_over := self.execute(steps.LEAVE_WHOLE):
+            self.execute(steps.LEAVE_ITEMS)
+        self.left += passed_over
+
+    def _find_named(self, skip: str, named: list[int]) -> None:
+        locked = self.execute(steps.FIND_NAMED.format(skip=skip), {**self.context.values, "named": named})
+        self.left = len(named) - locked
+
+    def _range(self) -> str:
+        chunk = self.context.chunk
+        return f"r.summary_id BETWEEN {chunk.first_summary} AND {chunk.last_summary}"
+
+    def _to_send(self) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""SELECT r.summary_id FROM entries_routing r
+                    WHERE r.in_flight AND {scope_of(self.batch)} AND {self._range()} AND NOT {sql.ROUTING_HOLD}
+                      AND (r.office_id <> %(goal)s OR EXISTS (
+                          SELECT 1 FROM reviews_workitem i WHERE i.summary_id = r.summary_id AND i.state <> 'closed'
+                            AND i.office_id <> %(goal)s AND NOT {sql.ITEM_HOLD}))
+                    ORDER BY 1""",
+                self.context.values,
+            )
+            return [row[0] for row in cursor.fetchall()]
+
+    def _aim(self) -> None:
+        if self.batch.cause in DECIDED:
+            self.deciding.aim(self.batch, cause=self.context.values["cause"])
+            self.execute(steps.LEAVE_ANSWERED)
+            self.execute(steps.AIM_ITEMS)
+        elif self.batch.cause == Batch.Cause.MANUAL:
+            self.execute(steps.AIM_BY_HAND)
+            self.execute(steps.AIM_ITEMS_BY_HAND)
+        else:
+            self.execute(steps.LEAVE_HELD)
+            self.execute(steps.AIM_ITEMS)
+
+
+def is_lock_refused(error: OperationalError) -> bool:
+    """Whether a lock could not be had in time."""
+    return getattr(error.__cause__, "pgcode", None) == LOCK_NOT_AVAILABLE
