@@ -31,7 +31,7 @@ def context(
     return {
         "office": membership.office,
         "others": [role.office for role in roles if role.office_id != membership.office_id],
-        "queues": _queues(desk),
+        "queues": _queues(desk, today),
         "mine": _mine(desk, today),
         "going_back": going_back(user, today),
         "leads": leads,
@@ -42,8 +42,8 @@ def context(
     }
 
 
-def _queues(desk: Desk) -> list[dict[str, Any]]:
-    counts = queue_counts(desk)
+def _queues(desk: Desk, today: date) -> list[dict[str, Any]]:
+    counts = queue_counts(desk, today=today)
     return [
         {"label": queue.label, "count": counts.get(queue.key), "url": queue_url(desk.office.code, queue.key)}
         for queue in queues_of(desk)

@@ -72,7 +72,7 @@ def counts(request: HttpRequest) -> HttpResponse:
         numbers = list_numbers(asked.queue, asked.desk, asked.filters, today=asked.today)
     except InvalidActError:
         numbers = None
-    found = queue_counts(asked.desk)
+    found = queue_counts(asked.desk, today=asked.today)
     by_band = numbers.by_band if numbers else {}
     shown = request.GET.get("bands", "").split(",")  # the bands that stand on the page and wait for a number
     return render(

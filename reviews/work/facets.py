@@ -1,8 +1,9 @@
 """What an item can be filtered by, as one array of short texts, so that one index answers any filters together.
 
 `7h8517` is heading 8517 at office 7: each text holds its office, so that a list of one office never reads another's.
-Criteria stand as bare numbers. An inverted index meets lists of hundreds of thousands in a few milliseconds, where
-the ranges of two filters would have to be read row by row. Searched by `reviews.work.finding` only.
+`7a` arrived at office 7 by a move. Criteria stand as bare numbers. An inverted index meets lists of hundreds of
+thousands in a few milliseconds, where the ranges of two filters would have to be read row by row. Searched by
+`reviews.work.finding` only.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,22 +22,27 @@ _LETTERS = {
     "origin": "c",
     "kind": "k",
 }
+_OTHERS = ("arrived_by_batch", "criteria")
+_ARRIVED = "a"  # has no value: by whichever batch
 
 
 class Facets(Func):
     """The array, as PostgreSQL keeps it in the index `queue_by_several`."""
 
     def __init__(self, *columns: Any) -> None:
-        super().__init__(*(columns or [F(name) for name in ("office", *_LETTERS, "criteria")]))
+        super().__init__(*(columns or [F(name) for name in ("office", *_LETTERS, *_OTHERS)]))
 
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, Any]:
         """`||` and not concat(): an index takes only what never depends on settings."""
-        office, *columns, criteria = [compiler.compile(one)[0] for one in self.source_expressions]
+        office, *columns, batch, criteria = [compiler.compile(one)[0] for one in self.source_expressions]
         texts = [
             f"{office}::text || '{letter}' || coalesce({column}::text, '')"
             for letter, column in zip(_LETTERS.values(), columns, strict=True)
         ]
-        return f"(ARRAY[{', '.join(texts)}] || {criteria}::text[])", []
+        arrived = (
+            f"CASE WHEN {batch} IS NULL THEN '{{}}'::text[] ELSE ARRAY[{office}::text || '{_ARRIVED}'] END"
+        )
+        return f"(ARRAY[{', '.join(texts)}] || {arrived} || {criteria}::text[])", []
 
 
 class HasFacets(Func):
@@ -80,6 +86,8 @@ def _facets(condition: Q, office_id: int) -> Iterator[str]:
             name, value = child if isinstance(child, tuple) else ("", None)
             if name == "criteria__contains":
                 yield from map(str, value)
+            elif (name, value) == ("arrived_by_batch__isnull", False):
+                yield f"{office_id}{_ARRIVED}"
             elif name.endswith("__isnull") and value is True:
                 yield f"{office_id}{_LETTERS[name.removesuffix('__isnull')]}"
             elif name != "office":

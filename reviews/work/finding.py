@@ -25,7 +25,7 @@ from reviews.work.queues import Desk, Queue
 ORDER = ("band", "due_on", "id")
 NEAR_ROWS = 3_000
 # Filters with an index in the order of the list, those that leave least first; and the values that have one alone.
-_LEADS = ("owner", "waiting", "arrived", "team", "free")
+_LEADS = ("owner", "waiting", "team", "free")
 _OF_ONE_VALUE = {("owner", "none"): "free", ("kind", WorkItem.Kind.JURISDICTION): "waiting"}
 _FREE = Q(owner__isnull=True)
 

@@ -155,11 +155,6 @@ class WorkItem(models.Model):
             # What waits to be sorted in is read by every search, so it is kept short.
             GinIndex(Facets(), name="queue_by_several", condition=OPEN, gin_pending_list_limit=512),
             models.Index(
-                fields=["office", "band", "due_on", "id"],
-                name="queue_arrived",
-                condition=OPEN & Q(arrived_by_batch__isnull=False),
-            ),
-            models.Index(
                 fields=["jurisdiction", "band", "due_on", "id"],
                 name="queue_coming_to_us",
                 condition=OPEN & ~Q(jurisdiction=F("office")),

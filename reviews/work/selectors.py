@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from cee_portal.accounts.models import User
 from cee_portal.api.pagination import Keyset
@@ -76,14 +76,14 @@ def queue_page(
     return Page(items=rows[:size], next_cursor=following, has_previous=bool(cursor))
 
 
-def queue_counts(desk: Desk) -> dict[str, int]:
+def queue_counts(desk: Desk, *, today: date) -> dict[str, int]:
     """How many items each queue on offer holds, up to 10,001, in one round trip."""
     queues = queues_of(desk)
     parts: list[str] = []
     params: list[Any] = []
     for queue in queues:
-        items = WorkItem.objects.filter(~Q(state=WorkItem.State.CLOSED), queue.condition(desk))
-        sql, values = items.values("pk")[: COUNT_CAP + 1].query.sql_with_params()
+        items = search(queue, desk, ItemFilters(), base=WorkItem.objects.all(), today=today).items()
+        sql, values = items.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) capped)")
         params.extend(values)
     if not is_staff_person(desk.user):

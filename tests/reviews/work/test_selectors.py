@@ -84,7 +84,7 @@ def test_every_queue_counts_what_it_lists(desk):
     made.review(made.PUMPS)
     WorkItem.objects.filter(pk=mine.pk).update(team=desk.membership.team)
     with CaptureQueriesContext(connection) as queries:
-        counts = queue_counts(desk)
+        counts = queue_counts(desk, today=clock.today())
     assert sum("capped" in query["sql"] for query in queries) == 1, "one round trip"
     for queue in queues_of(desk):
         items = queue_items(queue, desk, ItemFilters(), today=clock.today())
@@ -170,6 +170,7 @@ def crowd(desk) -> None:
                 else teams[number % len(teams)] + 10**6,
                 "heading": f"{8400 + number % 150}",
                 "origin": "DE" if number % 70 == 0 else "CN",
+                "arrived_by_batch": 5 if number % 60 == 7 else None,
                 "office_id": ports[number % 50] if number % 45 == 0 else desk.office.pk,
                 "due_on": item.due_on + timedelta(days=number % 300),
             }
@@ -207,11 +208,11 @@ def test_those_who_look_for_owned_items_read_the_index_that_holds_no_others(desk
 
 
 FAR = [
-    {"heading": "8517"},
-    {"importer": "98-7654321"},
-    {"port": "2704"},
-    {"origin": "DE"},
-    {"criterion": "99"},
+    ("office", {"heading": "8517"}),
+    ("office", {"importer": "98-7654321"}),
+    ("office", {"origin": "DE"}),
+    ("office", {"criterion": "99"}),
+    ("arrived", {}),
 ]
 
 
@@ -224,12 +225,12 @@ def test_a_rare_value_alone_is_found_as_several_filters_are(desk, monkeypatch):
         WorkItem.Band.REST,
         date(2026, 1, 1),
         1,
-    ]  # of the last band, whose end the planner takes for the list's
-    for filters in FAR:
-        wanted = queue_search(QUEUES["office"], desk, ItemFilters(**filters), today=clock.today())
+    ]  # a band whose end the planner takes for that of the list
+    for queue, filters in FAR:
+        wanted = queue_search(QUEUES[queue], desk, ItemFilters(**filters), today=clock.today())
         for place in (None, behind):
             plan = wanted.first(51, place).explain()
-            assert "queue_by_several" in plan, f"{filters}:\n{plan}"
+            assert "queue_by_several" in plan, f"{queue} {filters}:\n{plan}"
 
 
 # How many are in the list of three thousand, and what counts them.
@@ -250,6 +251,14 @@ def test_a_count_goes_by_how_many_have_the_facet(desk):
         items = queue_items(QUEUES["office"], desk, ItemFilters(**filters), today=clock.today())
         plan = items.values("band")[:51].explain()
         assert index in plan, f"{sentence}:\n{plan}"
+
+
+def test_what_arrived_by_a_move_is_listed_and_counted(desk):
+    crowd(desk)
+    arrived = WorkItem.objects.filter(office=desk.office, arrived_by_batch=5).order_by("band", "due_on", "id")
+    assert page(desk, "arrived").items == list(arrived[:50])
+    assert page(desk, "arrived", heading="8407").items == list(arrived.filter(heading="8407")[:50])
+    assert queue_counts(desk, today=clock.today())["arrived"] == len(arrived)
 
 
 def test_the_planner_knows_how_many_have_a_facet(desk):
