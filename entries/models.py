@@ -312,7 +312,7 @@ class RoutingDecision(models.Model):
 
     class Meta:
         indexes = [
-            BrinIndex(fields=["at"], name="decision_moment", pages_per_range=32, autosummarize=True),
+            BrinIndex(fields=["at"], name="decision_moment", autosummarize=True),
         ]
         triggers = [refuse_row_change("routing_decision"), refuse_truncate("routing_decision")]
 

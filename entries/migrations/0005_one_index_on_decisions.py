@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="routingdecision",
             index=django.contrib.postgres.indexes.BrinIndex(
-                fields=["at"], name="decision_moment", pages_per_range=32, autosummarize=True
+                fields=["at"], name="decision_moment", autosummarize=True
             ),
         ),
     ]

@@ -31,15 +31,13 @@ TEMPORARY = (
            item_id bigint, summary_id bigint, heading varchar(4), importer_id bigint,
            from_office smallint, to_office smallint, due_on date, owner_id bigint, team_id bigint,
            begun boolean, keep varchar(14), to_owner bigint, to_team bigint) ON COMMIT DELETE ROWS""",
-    """CREATE TEMPORARY TABLE IF NOT EXISTS moving_teams (
-           office_id smallint, heading varchar(4), place integer, places integer, team_id bigint) ON COMMIT DELETE ROWS""",
 )
 
 # A temporary table has no statistics, and a probe for each of thousands of rows costs more than reading both sides once.
 SETS_AT_ONCE = "SELECT set_config('enable_nestloop', %(probes)s, true)"
 
 # Empty already, unless several chunks share one transaction.
-CLEAR = tuple(f"DELETE FROM {name}" for name in ("locked", "locked_items", "moving_items", "moving_teams"))
+CLEAR = tuple(f"DELETE FROM {name}" for name in ("locked", "locked_items", "moving_items"))
 
 IN_RANGE = "{0}.summary_id BETWEEN %(first)s AND %(last)s"
 # An object that this batch has moved is not moved by it again: what a newer rulebook says of it is the business of that

@@ -9,21 +9,22 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q
-from psycopg2.extras import execute_values
 
 from centers.models import OfficeMembership, StaffingLine, Team
 from reviews.work.teams import TeamTable
 
 _ASKED = "SELECT DISTINCT to_office, heading FROM moving_items WHERE keep IS NULL AND to_team IS NULL"
 _BY_HEADING = """
-UPDATE moving_items m SET to_team = t.team_id FROM moving_teams t
+UPDATE moving_items m SET to_team = t.team_id
+FROM unnest(%s::smallint[], %s::varchar[], %s::bigint[]) AS t(office_id, heading, team_id)
 WHERE m.keep IS NULL AND m.to_team IS NULL AND t.office_id = m.to_office AND t.heading = m.heading
 """
 # Everything of one importer goes to one team; by weight each item is dealt by its own number.
 _BY_PLACE = """
-UPDATE moving_items m SET to_team = t.team_id FROM moving_teams t
+UPDATE moving_items m SET to_team = t.team_id
+FROM unnest(%s::smallint[], %s::int[], %s::int[], %s::bigint[]) AS t(office_id, place, places, team_id)
 WHERE m.keep IS NULL AND m.to_team IS NULL AND t.office_id = m.to_office
-  AND t.place = (hashint8(m.{key}) & 2147483647) % t.places
+  AND t.place = (hashint8(m.{key}) & 2147483647) %% t.places
 """
 _KEYS = {"importer": "importer_id", "weight": "item_id"}
 
@@ -35,16 +36,16 @@ def choose_teams(*, team_by: str, today: date, order_id: int | None) -> None:
         asked = cursor.fetchall()
         if not asked:
             return
-        table = TeamTable(office for office, _ in asked)
+        rows: list[tuple[Any, ...]]
         if team_by in _KEYS:
             rows = _places({office for office, _ in asked}, team_by, today, order_id)
             statement = _BY_PLACE.format(key=_KEYS[team_by])
         else:
-            rows = [(office, heading, 0, 1, table.team_for(office, heading)) for office, heading in asked]
+            table = TeamTable(office for office, _ in asked)
+            rows = [(office, heading, table.team_for(office, heading)) for office, heading in asked]
             statement = _BY_HEADING
         if rows:
-            execute_values(cursor.cursor, "INSERT INTO moving_teams VALUES %s", rows, page_size=1000)
-            cursor.execute(statement)
+            cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
 
 
 def _places(offices: set[int], team_by: str, today: date, order_id: int | None) -> list[tuple[Any, ...]]:
@@ -58,7 +59,7 @@ def _places(offices: set[int], team_by: str, today: date, order_id: int | None) 
     rows: list[tuple[Any, ...]] = []
     for office_id, ids in teams.items():
         seats = [team_id for team_id in ids for _ in range(people[team_id])] or ids
-        rows += [(office_id, "", place, len(seats), team_id) for place, team_id in enumerate(seats)]
+        rows += [(office_id, place, len(seats), team_id) for place, team_id in enumerate(seats)]
     return rows
 
 
