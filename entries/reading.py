@@ -16,7 +16,7 @@ from entries.rules.numbers import normalise_entry_number
 from entries.selectors import visible_summaries
 from entries.tools.routing import present
 
-_LOOK_BACK_MINUTES = (1, 60, 24 * 60, 31 * 24 * 60)
+_LOOK_BACK = tuple(timedelta(seconds=seconds) for seconds in (1, 60, 3_600, 86_400, 31 * 86_400))
 _WITH = ("importer", "port", "routing", "routing__office", "routing__jurisdiction")
 _ORDER = Keyset("entry-summaries", "id")
 _FILTERS = {
@@ -79,15 +79,15 @@ def decisions_of(summary: EntrySummary) -> list[RoutingDecision]:
 
 def newest_decisions(limit: int) -> list[RoutingDecision]:
     """The last routings of all, newest first. Decisions are found by their moment, so it looks back further and further."""
-    now, found = (
-        clock.now(),
-        RoutingDecision.objects.select_related("summary", "to_office").order_by("-at", "-id"),
-    )
-    for minutes in _LOOK_BACK_MINUTES:
-        newest = list(found.filter(at__gte=now - timedelta(minutes=minutes))[:limit])
-        if len(newest) == limit:
-            return newest
-    return list(found[:limit])
+    now = clock.now()
+    keys: list[tuple[int, int]] = []
+    ordered = RoutingDecision.objects.order_by("-at", "-id").values_list("summary_id", "id")
+    for back in (*_LOOK_BACK, None):
+        keys = list((ordered.filter(at__gte=now - back) if back else ordered)[:limit])
+        if len(keys) == limit:
+            break
+    newest = RoutingDecision.objects.filter(pk__in=keys).select_related("summary", "to_office")
+    return list(newest.order_by("-at", "-id"))
 
 
 def people_of(decisions: list[RoutingDecision]) -> dict[int, str]:

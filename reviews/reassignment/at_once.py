@@ -12,36 +12,39 @@ from reviews.reassignment import faults, sql, steps
 from reviews.reassignment.context import Context, Moved
 from reviews.reassignment.passing_over import is_lock_refused
 
-# About what it costs to do a chunk again.
+# For each lock; about what it costs to do a chunk again. It has to stay below `deadlock_timeout` (1 s): routings that stay
+# while an item of theirs goes are locked with it, behind items of summaries before them.
 WAIT_MS = 50
-_BYS = sorted(BY_CODES.values())
+_BYS = list(range(max(BY_CODES.values()) + 1))
 
 
 class InTheWayError(Exception):
     """Somebody holds a row of the chunk, or has just put a hold on one."""
 
 
-# What the rules say for every port, one row for each `by`: a hash of six rows beside the routings. What they say for
-# single ports is looked up only where an order names ports.
+# What the rules say for every port, by the code of `by`: an array that is read once, so that the routings are joined with
+# nothing. What they say for single ports is looked up only where an order names ports.
 _EVERY = """
-    (SELECT given.by, c.office_id FROM unnest(%(bys)s::smallint[]) AS given(by)
+    (SELECT array_agg(c.office_id ORDER BY given.by) FROM unnest(%(bys)s::smallint[]) AS given(by)
      LEFT JOIN reviews_authoritycell c ON c.rulebook = %(rulebook)s AND c.day = %(day)s AND c.function = 'validation'
-          AND c.jurisdiction_id = %(jurisdiction)s AND c.by = given.by AND c.port_id IS NULL) every
+          AND c.jurisdiction_id = %(jurisdiction)s AND c.by = given.by AND c.port_id IS NULL)[r.by + 1]
 """
 _HERE = """
     (SELECT c.office_id FROM reviews_authoritycell c
      WHERE c.rulebook = %(rulebook)s AND c.day = %(day)s AND c.function = 'validation'
        AND c.jurisdiction_id = r.jurisdiction_id AND c.by = r.by AND c.port_id = r.port_id)
 """
-_TARGET = sql.target_by("r", "every.office_id", _HERE)
+_TARGET = sql.target_by("r", _EVERY, _HERE)
+_HELD = f"""r.summary_id IN (SELECT h.summary_id FROM reviews_hold h
+                             WHERE h.ended_at IS NULL AND {steps.IN_RANGE.format("h")})"""
+# Everything is read in the order of one index, and near by: what a page costs would lead the planner to the wider one.
 MOVE_ROUTINGS = f"""
 SELECT set_config('lock_timeout', %(wait)s, true), set_config('enable_nestloop', 'off', true),
        set_config('random_page_cost', '0', true);
 WITH moved AS (
     UPDATE entries_routing r SET office_id = {_TARGET}, rulebook = %(number)s, decided_on = %(today)s
-    FROM {_EVERY}
-    WHERE r.by = every.by AND r.in_flight AND r.jurisdiction_id = %(jurisdiction)s AND {steps.IN_RANGE.format("r")}
-      AND {_TARGET} <> r.office_id AND NOT {steps.HELD} AND {steps.OLDER}
+    WHERE r.in_flight AND r.jurisdiction_id = %(jurisdiction)s AND {steps.IN_RANGE.format("r")}
+      AND {_TARGET} <> r.office_id AND NOT {_HELD} AND {steps.OLDER} AND {steps.NOT_MOVED}
     RETURNING r.summary_id, old.office_id AS from_office, r.office_id, r.jurisdiction_id, r.by, r.basis, r.edition_row,
               r.revision, r.standing)
 {steps.RECORD_MOVED}
@@ -52,8 +55,12 @@ INSERT INTO moving_items (item_id, summary_id, heading, importer_id, from_office
 SELECT i.id, i.summary_id, i.heading, i.importer_id, i.office_id, {sql.ITEM_TARGET}, i.due_on, i.owner_id, i.team_id,
        i.owner_id IS NOT NULL AND i.begun_at IS NOT NULL
 {sql.MISPLACED_ITEMS} AND r.in_flight AND r.jurisdiction_id = %(jurisdiction)s
-  AND {steps.IN_RANGE.format("i")} AND {steps.IN_RANGE.format("r")}
+  AND {steps.IN_RANGE.format("i")} AND {steps.IN_RANGE.format("r")} AND {steps.ITEM_NOT_MOVED.format("i.id")}
 ORDER BY i.id FOR SHARE OF r FOR UPDATE OF i
+"""
+# All locks are held; what comes now, to the commit, is planned and waits as anywhere else.
+_AS_BEFORE = """
+SET LOCAL lock_timeout TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL random_page_cost TO DEFAULT
 """
 # A hold that came between the snapshot of a statement and its lock.
 _HELD_MEANWHILE = f"""
@@ -71,7 +78,7 @@ def move_at_once(context: Context) -> Moved:
         summaries = context.execute(MOVE_ROUTINGS, {**context.values, "wait": f"{WAIT_MS}ms", "bys": _BYS})
         faults.point("after_lock")
         context.execute(FIND_ITEMS)
-        context.execute(steps.SETS_AT_ONCE, {"probes": "on"})
+        context.execute(_AS_BEFORE)
         if context.execute(_HELD_MEANWHILE):
             raise InTheWayError
         held = context.keep()

@@ -17,6 +17,7 @@ from reviews.reassignment import sql
 from reviews.reassignment.aims import aims
 from reviews.reassignment.cells import table_for
 from reviews.reassignment.models import Batch
+from reviews.reassignment.picture import has_picture
 from reviews.reassignment.scope import DECIDED, ORDERS, scope_of
 
 _PIECE = 5_000
@@ -24,7 +25,7 @@ _TEXT = "Its move was cancelled."
 _ROUTINGS = f"""
 INSERT INTO reviews_hold (summary_id, office_id, reason, text, batch_id, placed_at, ended_by)
 SELECT r.summary_id, r.office_id, 'by_hand', %(text)s, %(batch)s, cee_now(), '' {sql.MISPLACED_ROUTINGS} AND {{scope}}
-ORDER BY r.summary_id LIMIT %(piece)s ON CONFLICT DO NOTHING
+ORDER BY r.summary_id LIMIT %(piece)s FOR SHARE OF r ON CONFLICT DO NOTHING
 """
 _ITEMS = f"""
 INSERT INTO reviews_hold (item_id, office_id, reason, text, batch_id, placed_at, ended_by)
@@ -34,7 +35,7 @@ ORDER BY i.id LIMIT %(piece)s FOR SHARE OF i SKIP LOCKED ON CONFLICT DO NOTHING
 _DECIDED = """
 INSERT INTO reviews_hold (summary_id, office_id, reason, text, batch_id, placed_at, ended_by)
 SELECT r.summary_id, r.office_id, 'by_hand', %(text)s, %(batch)s, cee_now(), '' FROM entries_routing r
-WHERE r.summary_id = ANY(%(named)s) ON CONFLICT DO NOTHING
+WHERE r.summary_id = ANY(%(named)s) ORDER BY r.summary_id FOR SHARE OF r ON CONFLICT DO NOTHING
 """
 
 
@@ -50,6 +51,8 @@ def hold_what_is_left(*, batch_id: int) -> int:
     """
     if Batch.objects.filter(pk=batch_id, starts_on__gt=clock.today()).exists():
         return 0
+    if Batch.objects.filter(pk=batch_id, started_at__isnull=False).exists():
+        has_picture(batch_id)  # it may be proved, although it was cancelled before anybody had counted
     total = 0
     while True:
         placed = _piece(batch_id)

@@ -58,6 +58,7 @@ class _Chunk:
         self.batch, self.taken = batch, 0
 
     def move(self, *, wait: bool, pass_over: bool = False) -> Moved | None:
+        self.taken = 0
         with transaction.atomic():
             chunk = _take(self.batch)
             if chunk is None:
@@ -65,11 +66,17 @@ class _Chunk:
             self.taken = chunk.pk
             moved = None
             if _under_gate(self.batch):
-                at_once = not pass_over and chunk.sweep == 1 and self.batch.cause == Batch.Cause.ORDER
-                moved = _do(self.batch, chunk, at_once=at_once, wait=wait)
+                moved = _do(
+                    self.batch, chunk, at_once=not pass_over and _is_first(self.batch, chunk), wait=wait
+                )
             faults.point("before_commit")
         faults.point("after_commit")
         return moved
+
+
+def _is_first(batch: Batch, chunk: BatchChunk) -> bool:
+    """Whether it is of an order's first sweep, and that still goes on: a chunk that was given up may be tried much later."""
+    return batch.cause == Batch.Cause.ORDER and chunk.sweep == 1 and batch.passes <= 1
 
 
 def _do(batch: Batch, chunk: BatchChunk, *, at_once: bool, wait: bool) -> Moved:
@@ -104,6 +111,19 @@ def _under_gate(batch: Batch) -> bool:
         return bool(cursor.fetchone()[0] == Batch.State.MOVING)
 
 
+# A summary that changes its industry meanwhile may come into the range of a chunk of another one.
+_OTHERS = "SELECT EXISTS (SELECT 1 FROM reviews_batchchunk WHERE batch_id = %s AND jurisdiction_id <> %s)"
+
+
+def _may_have_moved(batch: Batch, chunk: BatchChunk) -> bool:
+    """Whether this batch may have moved a summary of the chunk already. If not, nothing is asked about it."""
+    if not _is_first(batch, chunk):
+        return chunk.sweep > 1 or batch.passes > 1
+    with connection.cursor() as cursor:
+        cursor.execute(_OTHERS, [batch.pk, chunk.jurisdiction_id])
+        return bool(cursor.fetchone()[0])
+
+
 def _values(batch: Batch, chunk: BatchChunk, rules: Rulebook, today: date) -> dict[str, Any]:
     """The parameters of the statements of a chunk."""
     policies = Policies.of(batch.policies)
@@ -120,7 +140,7 @@ def _values(batch: Batch, chunk: BatchChunk, rules: Rulebook, today: date) -> di
         "jurisdiction": chunk.jurisdiction_id,
         "first": chunk.first_summary,
         "last": chunk.last_summary,
-        "again": chunk.sweep > 1,
+        "again": _may_have_moved(batch, chunk),
         "open_end": batch.cause == Batch.Cause.WITHDRAWAL,
         **policies.parameters(),
         "begun_until": begun_until,

@@ -96,8 +96,11 @@ def cut_left(batch: Batch, *, table: Table, number: int, today: date) -> int:
         "size": SUMMARIES,
     }
     with connection.cursor() as cursor:
-        # Where everything is of one industry, merging by industry compares each routing with each cell.
-        cursor.execute("SELECT set_config('enable_mergejoin', 'off', true)")
+        # Where everything is of one industry, merging by industry compares each routing with each cell; and the index
+        # by industry is in the order of the pages, which the planner does not know.
+        cursor.execute(
+            "SELECT set_config('enable_mergejoin', 'off', true), set_config('random_page_cost', '0', true)"
+        )
         among: list[int] | None = []
         for statement in AWAY:
             cursor.execute(statement, values)

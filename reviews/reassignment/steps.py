@@ -42,8 +42,8 @@ CLEAR = tuple(f"DELETE FROM {name}" for name in ("locked", "locked_items", "movi
 IN_RANGE = "{0}.summary_id BETWEEN %(first)s AND %(last)s"
 # An object that this batch has moved is not moved by it again: what a newer rulebook says of it is the business of that
 # rulebook's own batch.
-NOT_MOVED = """NOT (%(again)s AND EXISTS (SELECT 1 FROM entries_routingdecision d
-                     WHERE d.batch_id = %(batch)s AND d.summary_id = r.summary_id))"""
+NOT_MOVED = f"""NOT (%(again)s AND EXISTS (SELECT 1 FROM entries_routingdecision d
+                      WHERE d.summary_id = r.summary_id AND {sql.decided_by_batch("d")}))"""
 ITEM_NOT_MOVED = """NOT (%(again)s AND EXISTS (SELECT 1 FROM reviews_itemmove v
                           WHERE v.batch_id = %(batch)s AND v.item_id = {0}))"""
 # What failed alone waits for somebody who tries it again.
@@ -190,7 +190,8 @@ WITH moved AS (
 MOVE_ROUTINGS = _MOVE_ROUTINGS.format(columns="")
 MOVE_DECIDED_ROUTINGS = _MOVE_ROUTINGS.format(
     columns=""", jurisdiction_id = l.jurisdiction_id, by = l.by, basis = l.basis, edition_row = l.edition_row,
-           standing = l.standing"""
+           standing = l.standing,
+           revision = (SELECT s.revision FROM entries_entrysummary s WHERE s.id = r.summary_id)"""
 )
 
 # A planned owner keeps the item as it is; everything else arrives unassigned, naming the former owner.

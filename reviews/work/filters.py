@@ -1,6 +1,6 @@
 """The filters of the queue: one value each, all in the URL, shared by screen, API, export and take-next.
 
-Each lone filter has an index in the queue's own order (reviews.work.models). What is not known is an error, never
+How each is found, alone or with others: reviews.work.finding. What is not known is an error, never
 ignored: a filter that was silently dropped would show everything.
 """
 

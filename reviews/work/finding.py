@@ -121,7 +121,10 @@ class Search:
         of a place it reads the band alone, behind whose last value it sees no rows at all.
         """
         facets, others = self._facets()
-        items = self.base.filter(HasFacets(facets), *others) if facets else self._matching()
+        items = self._matching()
+        if facets and self.office:  # a criterion does not name its office
+            at_office = self.base.alias(at=F("office_id") + 0).filter(at=self.office.pk)
+            items = at_office.filter(HasFacets(facets), *others)
         items = items.alias(place=F("band") + 0)
         if after is not None:
             items = items.filter(RowAfter(("place", *ORDER[1:]), after))

@@ -157,3 +157,20 @@ def test_a_hold_that_came_while_its_row_was_waited_for_keeps_it(people, monkeypa
     assert done[0].left == 0
     assert offices(item if what == "item" else item.summary) == ["4601"]
     assert offices(other, other.summary) == ["CEE010", "CEE010"]
+
+
+@pytest.mark.django_db
+def test_a_chunk_tried_again_much_later_moves_nothing_twice(people):
+    """Given up in the first sweep, tried again in a later one: a newer rulebook may have put elsewhere what moved since."""
+    items = [made.review(made.PUMPS) for _ in range(2)]
+    batch = started(people)
+    chunks.cut_all(batch)
+    assert move_next_chunk(batch).summaries == 2
+    BatchChunk.objects.update(done_at=None)
+    Batch.objects.filter(pk=batch.pk).update(passes=3)
+    batch.refresh_from_db()
+    Routing.objects.filter(pk=items[0].summary_id).update(office=made.office("4601"))
+    WorkItem.objects.filter(pk=items[1].pk).update(office=made.office("4601"))
+    moved = move_next_chunk(batch)
+    assert (moved.summaries, moved.items) == (0, 0)
+    assert RoutingDecision.objects.filter(batch_id=batch.pk).count() == 2

@@ -120,3 +120,13 @@ def test_take_next_takes_the_first_free_item_whatever_filters_stand_together(des
             assert len(free) > 2
             taken = services.take_next(user=desk.user, candidates=wanted)
             assert taken == free[0], filters.active
+
+
+def test_a_criterion_alone_is_sought_at_the_own_office(desk, crowd, monkeypatch):
+    """It does not name its office in the index of all filters, and others have items of it that come first."""
+    monkeypatch.setattr(finding, "NEAR_ROWS", 3)
+    WorkItem.objects.exclude(office=desk.office).update(band=1)
+    wanted = queue_search(QUEUES["office"], desk, ItemFilters(criterion="12"), today=clock.today())
+    own = list(wanted.items()[:20])
+    assert len(own) == 20
+    assert list(wanted.first(20)) == own
