@@ -122,9 +122,10 @@ class Search:
         """
         facets, others = self._facets()
         items = self._matching()
-        if facets and self.office:  # a criterion does not name its office
-            at_office = self.base.alias(at=F("office_id") + 0).filter(at=self.office.pk)
-            items = at_office.filter(HasFacets(facets), *others)
+        if facets and self.office:
+            items = self.base.filter(HasFacets(facets), *others)
+            if all(facet.isdigit() for facet in facets):  # a criterion does not name its office
+                items = items.alias(at=F("office_id") + 0).filter(at=self.office.pk)
         items = items.alias(place=F("band") + 0)
         if after is not None:
             items = items.filter(RowAfter(("place", *ORDER[1:]), after))

@@ -144,25 +144,31 @@ def cut(milliseconds: int | None = None) -> Iterator[None]:
     try:
         if connection.in_atomic_block:
             with transaction.atomic():  # a query that is cut undoes no more than this
-                _let_run(milliseconds)
+                processors = _let_run(milliseconds)
                 yield
-                _let_run(0)
+                _let_run(0, processors)
         else:  # without a transaction: that would be two round trips more
-            _let_run(milliseconds)
+            processors = _let_run(milliseconds)
             try:
                 yield
             finally:
-                _let_run(0)
+                _let_run(0, processors)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) == "57014":
             raise TooSlowError(TooSlowError.__doc__) from error
         raise
 
 
-def _let_run(milliseconds: int) -> None:
+def _let_run(milliseconds: int, processors: str = "0") -> str:
+    """For how long, and with how many processors beside its own: a page takes none from others. Gives what it had."""
     inside = connection.in_atomic_block
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', %s, %s)", [str(milliseconds), inside])
+        cursor.execute(
+            "SELECT current_setting('max_parallel_workers_per_gather'), set_config('statement_timeout', %s, %s),"
+            " set_config('max_parallel_workers_per_gather', %s, %s)",
+            [str(milliseconds), inside, processors, inside],
+        )
+        return str(cursor.fetchone()[0])
 
 
 def encode_cursor(item: WorkItem) -> str:
