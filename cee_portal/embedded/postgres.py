@@ -178,7 +178,7 @@ def _options(port: int) -> list[str]:
         "min_wal_size": "2GB",
         "checkpoint_timeout": "15min",
         "wal_compression": "off",
-        # A chunk of a move writes 10 MB of log: it goes to disk while the chunk works, not while it commits.
+        # A chunk of a move writes 5 MB of log: it goes to disk while the chunk works, not while it commits.
         "wal_buffers": "64MB",
         "wal_writer_delay": "20ms",
         "random_page_cost": "1.1",

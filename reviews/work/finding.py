@@ -102,11 +102,8 @@ class Search:
     def _facets(self) -> tuple[list[str], list[Q]]:
         """The conditions as facets, and those that are none."""
         facets, others = [], []
-        for name, part in self.parts.items():
-            if (
-                name == BOUND
-            ):  # the end of a range in the order of the list; the filter itself stands there too
-                continue
+        # BOUND only ends a range in the order of the list; the filter that it stands for is there by its own name.
+        for part in (part for name, part in self.parts.items() if name != BOUND):
             own = facets_of(part, self.office.pk) if self.office else None
             if own is None:
                 others.append(part)

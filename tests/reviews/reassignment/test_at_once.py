@@ -69,9 +69,17 @@ def outcome(batch):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "wish", [{}, {"ports": ["2704"]}, {"functions": ["validation"]}, {"functions": ["revenue"]}]
+    "wish",
+    [
+        {"centers": ["CEE010", "CEE007"]},
+        {},
+        {"ports": ["2704"]},
+        {"functions": ["validation"]},
+        {"functions": ["revenue"]},
+    ],
 )
 def test_both_ways_do_the_same(people, monkeypatch, wish):
+    flips.staff("CEE007")
     a_world()
     batch = started(people, flips.wish(**wish))
     chunks.cut_all(batch)
@@ -82,14 +90,14 @@ def test_both_ways_do_the_same(people, monkeypatch, wish):
         else:
             monkeypatch.setattr(PassingOver, "run", never)
         with transaction.atomic():
-            moved.append(move_next_chunk(batch))
+            moved.append(list(iter(lambda: move_next_chunk(batch), None)))
             found.append(outcome(batch))
             transaction.set_rollback(True)
         monkeypatch.undo()
     assert moved[0] == moved[1]
     assert found[0] == found[1]
     if wish != {"functions": ["revenue"]}:
-        assert moved[0].summaries and moved[0].items
+        assert any(one.summaries and one.items for one in moved[0])
 
 
 def in_the_way(context):
@@ -174,3 +182,14 @@ def test_a_chunk_tried_again_much_later_moves_nothing_twice(people):
     moved = move_next_chunk(batch)
     assert (moved.summaries, moved.items) == (0, 0)
     assert RoutingDecision.objects.filter(batch_id=batch.pk).count() == 2
+
+
+@pytest.mark.django_db
+def test_the_record_names_the_revision_that_was_moved(people):
+    filing = made.selected(made.PUMPS)
+    (summary,) = made.file(filing)
+    made.refile(filing, made.line(hts=made.PUMPS, value=3_000_000))
+    (plain,) = made.file(made.parsed(made.line(hts=made.PUMPS)))
+    batch = run(started(people))
+    records = RoutingDecision.objects.filter(batch_id=batch.pk)
+    assert dict(records.values_list("summary_id", "revision")) == {summary.pk: 2, plain.pk: 1}

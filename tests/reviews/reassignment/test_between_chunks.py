@@ -10,11 +10,14 @@ from cee_portal.accounts import clock
 from centers.selectors import current_rulebook
 from entries.models import Routing
 from reviews.reassignment import chunks, picture, sql
+from reviews.reassignment.cancelling import hold_what_was_cancelled
 from reviews.reassignment.cells import table_for
 from reviews.reassignment.chunk import move_next_chunk
+from reviews.reassignment.controls import cancel
 from reviews.reassignment.engine import continue_batch, start_batch
 from reviews.reassignment.models import Batch
 from reviews.reassignment.picture import has_picture
+from reviews.reassignment.proof import prove
 from reviews.reassignment.sweeping import Next, next_sweep
 from tests.builders import flips
 from tests.builders import reviews as made
@@ -186,3 +189,16 @@ def test_all_processors_look_for_what_is_away():
             cursor.execute(f"EXPLAIN {statement}", values)
             plan = [row[0] for row in cursor.fetchall()]
             assert plan[0].startswith("Gather"), plan
+
+
+def test_a_batch_cancelled_before_anybody_had_counted_can_be_proved(people):
+    for _ in range(3):
+        made.review(made.PUMPS)
+    batch = started(people)
+    chunks.cut_all(batch)
+    assert move_next_chunk(batch).summaries == 3  # and whoever was to count has died
+    cancel(batch_id=batch.pk, user=people[0], reason="Let the ports finish.")
+    hold_what_was_cancelled()
+    batch.refresh_from_db()
+    assert batch.before == {"2704": {"items": 3, "routings": 3}}
+    assert prove(batch_id=batch.pk)["checks"][4]["holds"]

@@ -126,13 +126,30 @@ def test_a_cursor_is_read_back(desk):
     assert decode_cursor(encode_cursor(item)) == [item.band, item.due_on, item.pk]
 
 
+def limits():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('statement_timeout'), current_setting('max_parallel_workers_per_gather')"
+        )
+        return cursor.fetchone()
+
+
 def test_a_slow_list_is_cut_and_the_connection_goes_on(desk):
+    before = limits()
     with pytest.raises(TooSlowError), cut(30), connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(3)")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('statement_timeout')")
-        assert cursor.fetchone()[0] == "0"
+    assert limits() == before
     assert page(desk).items == []
+
+
+def test_a_list_takes_no_second_processor_and_leaves_the_connection_as_it_was(desk):
+    before = limits()
+    assert before[1] != "0"
+    with cut(500):
+        assert limits() == ("500ms", "0")
+        with cut(200):
+            assert limits() == ("200ms", "0")
+    assert limits() == before
 
 
 IN_ORDER = [
