@@ -151,7 +151,7 @@ QUEUE_CUT_MS: int = given.number("QUEUE_CUT_MS", 400, least=50, most=60_000)
 # A small demonstration moves in small pieces with pauses, so that there is something to watch and to replay.
 _WATCHED: bool = DEMO and DEMO_SUMMARIES <= 100_000
 # The part of the time that a batch works at its default pace; the rest belongs to everybody else's queries.
-REASSIGNMENT_PACE: float = given.share("REASSIGNMENT_PACE", 0.2 if _WATCHED else 0.65, least=0.01)
+REASSIGNMENT_PACE: float = given.share("REASSIGNMENT_PACE", 0.03 if _WATCHED else 0.65, least=0.01)
 # Summaries in one transaction of a batch: 5,000 at most, so that nobody waits long for one (locks: the gate).
 REASSIGNMENT_CHUNK: int = given.number("REASSIGNMENT_CHUNK", 100 if _WATCHED else 5_000, least=1, most=5_000)
 # How far work may drift from an approved preview before its move waits for a fresh one.
