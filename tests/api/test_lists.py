@@ -1,5 +1,8 @@
 """Strict parameters and cursors."""
 
+import time
+from unittest.mock import patch
+
 import pytest
 
 from cee_portal.accounts.models import Job
@@ -73,6 +76,12 @@ def test_a_row_that_comes_before_the_cursor_meanwhile_shifts_nothing(api, jobs):
     Job.objects.create(kind="a", created_at="2026-11-24T12:00Z")
     second = api.get("/api/v1/jobs/", {"limit": 20, "cursor": first["next"]}).json()
     assert set(first["results"]) & set(second["results"]) == set()
+
+
+def test_the_same_place_has_the_same_cursor_at_any_time(api, jobs):
+    first = api.get("/api/v1/jobs/?limit=5").json()
+    with patch("time.time", return_value=time.time() + 3_600):
+        assert api.get("/api/v1/jobs/?limit=5").json() == first
 
 
 def test_a_cursor_of_another_list_is_refused(api, jobs):
