@@ -12,6 +12,7 @@ from reviews.reassignment.cells import table_for
 from reviews.reassignment.digest_occasions import words_of, words_without_order
 from reviews.reassignment.digest_words import Body, Words
 from reviews.reassignment.models import Batch, Digest
+from reviews.reassignment.policies import Policies
 from reviews.reassignment.scope import jurisdictions_of
 
 Bodies = dict[str, Body]
@@ -25,8 +26,10 @@ class Gathering:
         self.batch = batch
         self.centers = set(order.centers.values_list("pk", flat=True)) if order else set()
         self.offices = {office.pk: office for office in Office.objects.all()}
-        self._count(before=occasion == Digest.Occasion.SCHEDULED)
+        self.before = occasion == Digest.Occasion.SCHEDULED
+        self._count()
         goals = [self.offices[goal] for (goal,) in _ask(digest_sql.GOALS)]
+        self.has_goals = bool(goals)
         self.words: Words = words_of(batch, occasion) if order else words_without_order(batch, goals)
 
     def bodies(self) -> Bodies:
@@ -34,20 +37,24 @@ class Gathering:
         without an order those teams alone to which something came.
         """
         found: Bodies = {}
+        if self.batch.delegation_id is None and not self.has_goals:
+            return found  # what it would have moved is held, or had gone meanwhile
         self._places(found)
         self._people(found)
         for statement, prefix in ((digest_sql.BY_FILER, "filer"), (digest_sql.BY_IMPORTER, "importer")):
             for key, parts in self._by_key(statement).items():
                 found[f"{prefix}:{key}"] = self.words.trade(parts)
+        self._told_before(found)
         return found
 
-    def _count(self, *, before: bool) -> None:
+    def _count(self) -> None:
         values: dict[str, Any] = {"batch": self.batch.pk, "order": self.batch.delegation_id}
         summaries, items = digest_sql.MOVED_SUMMARIES, digest_sql.MOVED_ITEMS
-        if before:
+        if self.before:
             summaries, items = digest_sql.COMING_SUMMARIES, digest_sql.COMING_ITEMS
             values |= sql.parameters(table_for(current_rulebook(), self.batch.starts_on))
-            values["jurisdictions"] = jurisdictions_of(self.batch)
+            values |= Policies.of(self.batch.policies).parameters()
+            values |= {"jurisdictions": jurisdictions_of(self.batch), "day_of_move": self.batch.starts_on}
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {', '.join(digest_sql.TABLES)}")
             cursor.execute(digest_sql.KEEP_SUMMARIES.format(summaries=summaries), values)
@@ -64,11 +71,12 @@ class Gathering:
                 went.setdefault(origin, Counter())[name] += number
                 came.setdefault(goal, Counter())[name] += number
         by_team = dict(_ask(digest_sql.BY_TEAM))
-        concerned = {*went, *came, *self.centers}
+        held = dict(_ask(digest_sql.HELD_BY_OFFICE))
+        concerned = {*went, *came, *held, *self.centers}
         for office_id in concerned:
             office = self.offices[office_id]
             of_it = went.get(office_id, Counter()), came.get(office_id, Counter())
-            found[f"office:{office.code}"] = self.words.office(office, *of_it)
+            found[f"office:{office.code}"] = self.words.office(office, *of_it, held.get(office_id, 0))
         centers = [pk for pk in concerned if self.offices[pk].is_center]
         teams = Team.objects.filter(office_id__in=centers)
         for team in teams if self.batch.delegation_id else teams.filter(pk__in=by_team):
@@ -81,8 +89,26 @@ class Gathering:
         for owner, origin, goal, number, kept in _ask(digest_sql.BY_OWNER):
             parts.setdefault(owner, []).append((self.offices[origin], self.offices[goal], number, kept))
         planned = self._planned()
-        for user_id in {*parts, *planned}:
-            found[f"user:{user_id}"] = self.words.person(parts.get(user_id, []), planned.get(user_id))
+        held = dict(_ask(digest_sql.HELD_BY_OWNER))
+        for user_id in {*parts, *planned, *held}:
+            found[f"user:{user_id}"] = self.words.person(
+                parts.get(user_id, []), planned.get(user_id), held.get(user_id, 0)
+            )
+
+    def _told_before(self, found: Bodies) -> None:
+        """Whoever was told that work will move is told what became of it, though nothing of theirs moved in the end."""
+        if self.before:
+            return
+        told = Digest.objects.filter(batch=self.batch, occasion=Digest.Occasion.SCHEDULED)
+        codes = {office.code: office for office in self.offices.values()}
+        for recipient in told.exclude(recipient__in=found).values_list("recipient", flat=True):
+            kind, _, key = recipient.partition(":")
+            if kind == "user":
+                found[recipient] = self.words.person([])
+            elif kind == "office":
+                found[recipient] = self.words.office(codes[key], Counter(), Counter())
+            elif kind != "team":  # one that is gone since has nobody to tell
+                found[recipient] = self.words.trade([])
 
     def _planned(self) -> dict[int, StaffingLine]:
         """Who comes to a team of the Center with the order: told so, whether or not any of their items moves."""

@@ -14,13 +14,15 @@ def words_of(batch: Batch, occasion: str) -> Words:
     order = batch.delegation
     assert order is not None
     coming = occasion == Digest.Occasion.SCHEDULED
+    undone = occasion == Digest.Occasion.UNDONE
     return Words(
         order.order_number,
         batch.starts_on,
         coming,
-        occasion == Digest.Occasion.UNDONE or (coming and order.withdraws_id is not None),
+        undone or (coming and order.withdraws_id is not None),
         batch.state == Batch.State.CANCELLED,
         list(order.centers.order_by("code")),
+        taken_back=not coming and not undone and order.withdrawn_on is not None,
     )
 
 

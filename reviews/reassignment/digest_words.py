@@ -1,7 +1,7 @@
 """The words of a digest: a subject and a body of a sentence, facts, and whom to ask. Pure but for what it is given."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -23,16 +23,22 @@ class Words:
     undone: bool
     stopped: bool
     centers: list[Office]
+    # Its order was withdrawn before anybody was told of the move.
+    taken_back: bool = field(default=False, kw_only=True)
 
-    def office(self, office: Office, went: Counter[str], came: Counter[str]) -> Body:
-        """A port, or a Center for who is on none of its teams: what leaves it, what comes to it."""
+    def office(self, office: Office, went: Counter[str], came: Counter[str], held: int = 0) -> Body:
+        """A port, or a Center for who is on none of its teams: what leaves it, what comes to it, what is held there."""
         place = office.short_name if office.is_center else "this port"
         facts = self._facts(went, f"{'Leaves' if self.coming else 'Left'} {place}")
         facts += self._facts(came, f"{'Comes' if self.coming else 'Came'} to {place}")
+        subject = self._subject(none=not facts)
         if not facts:
-            facts = [["Work in flight", "none moves" if self.coming else "none moved"]]
+            facts = [["Work in flight", self._none()]]
+        if held:
+            stays = "Stays for now" if self.coming else "Stayed"
+            facts.append([f"{stays} at {place}, held", _items(held, "open item")])
         name = office.short_name if office.is_center else f"Port {office.code} {office.short_name}"
-        return self._body(f"{name}: {self._subject()}", facts, staff=True)
+        return self._body(f"{name}: {subject}", facts, staff=True)
 
     def team(
         self, team: Team, center: Office, went: Counter[str], came: Counter[str], items: int | None
@@ -45,28 +51,39 @@ class Words:
         return self._body(f"Team {team.code}, {center.short_name}: {self._subject()}", facts, staff=True)
 
     def person(
-        self, mine: list[tuple[Office, Office, int, int]], planned: StaffingLine | None = None
+        self,
+        mine: list[tuple[Office, Office, int, int]],
+        planned: StaffingLine | None = None,
+        held: int = 0,
     ) -> Body:
-        """Somebody whose items move: how many, and how many stay theirs; or who comes to the Center with the order."""
+        """Somebody whose items move: how many, how many stay theirs, how many are held where they are; or who comes to
+        the Center with the order.
+        """
         facts: list[list[str]] = []
         for origin, goal, number, kept in mine:
             verb = ("moves" if number == 1 else "move") if self.coming else "moved"
             facts.append([f"From {_place(origin)} to {_place(goal)}", f"{number:,} of your items {verb}"])
             if kept:
                 facts.append(["Will still be yours" if self.coming else "Still yours", _items(kept)])
+        if held:
+            stays = "Stays with you for now" if self.coming else "Stayed with you"
+            facts.append([f"{stays}, held", _items(held)])
         if planned is not None:
             where = f"team {planned.team.code} of {planned.team.office.short_name}"
             facts.append(["Your place by the staffing plan", f"{where}, from {long_day(planned.from_date)}"])
-        return self._body(f"Your work: {self._subject()}", facts, staff=True)
+        if not facts:
+            facts = [["Your items in flight", self._none()]]
+        subject = self._subject(none=not mine and planned is None)
+        return self._body(f"Your work: {subject}", facts, staff=True)
 
     def trade(self, parts: list[tuple[Office, int]]) -> Body:
         """A filer or an importer: which office processes its entry summaries. Nothing of open work or selection."""
         parts = sorted(parts, key=lambda part: part[0].code)
-        facts = [
-            [f"{'Will be' if self.coming else 'Are now'} at {_place(goal)}", _summaries(number)]
-            for goal, number in parts
-        ]
-        subject = f"Your entry summaries: {self._subject()}"
+        verb = "Will be at" if self.coming else "Went to" if self.taken_back else "Are now at"
+        facts = [[f"{verb} {_place(goal)}", _summaries(number)] for goal, number in parts]
+        if not facts:
+            facts = [["Your entry summaries in flight", self._none()]]
+        subject = f"Your entry summaries: {self._subject(none=not parts)}"
         return self._body(subject, facts, staff=False, goals=[office for office, _ in parts])
 
     def _body(
@@ -89,18 +106,24 @@ class Words:
     def _facts(self, numbers: Counter[str], label: str) -> list[list[str]]:
         if not numbers:
             return []
-        items = f"{numbers['items']:,} open item{'' if numbers['items'] == 1 else 's'}"
-        return [[label, f"{_summaries(numbers['summaries'])}, {items}"]]
+        return [[label, f"{_summaries(numbers['summaries'])}, {_items(numbers['items'], 'open item')}"]]
 
-    def _subject(self) -> str:
+    def _none(self) -> str:
+        return "none moves" if self.coming else "none moved"
+
+    def _subject(self, *, none: bool = False) -> str:
+        """`none`: of what the reader is told about, nothing moved. Before the day it is the order that is told."""
         names, day = _names(self.centers), f"{self.day:%b} {self.day.day}"
         if self.coming:
             if self.undone:
                 return f"work goes back from {names} on {day}"
             return f"work moves to {names} on {day}"
         if self.undone:
-            return f"work went back from {names}"
-        return f"{'part of the work' if self.stopped else 'work'} moved to {names}"
+            return f"{'none' if none else 'work'} went back from {names}"
+        return f"{self._what_moved(none)} moved to {names}"
+
+    def _what_moved(self, none: bool) -> str:
+        return "none" if none else "part of the work" if self.stopped else "work"
 
     def _sentence_for_trade(self) -> str:
         return self._sentence()
@@ -113,6 +136,11 @@ class Words:
             return f"Order {order} withdrew an earlier order: work of {names} went back to the ports."
         if self.coming:
             return f"From {day} order {order} gives work of its industry to {names}."
+        if self.taken_back:
+            what = f"The move of order {order} to {names} was stopped before its end, and the order"
+            if not self.stopped:
+                what = f"Order {order} of {day} gave work of its industry to {names}, and"
+            return f"{what} was withdrawn since; what goes back is told by itself."
         if self.stopped:
             return (
                 f"The move of order {order} to {names} was stopped before its end. What had moved is there;"
@@ -129,8 +157,8 @@ class WordsWithoutOrder(Words):
     staff_sentence: str
     trade_sentence: str
 
-    def _subject(self) -> str:
-        return f"{'part of the work' if self.stopped else 'work'} moved by {self.what}"
+    def _subject(self, *, none: bool = False) -> str:
+        return f"{self._what_moved(none)} moved by {self.what}"
 
     def _sentence(self) -> str:
         return self.staff_sentence + self._end()
@@ -166,8 +194,8 @@ def _summaries(number: int) -> str:
     return f"{number:,} entry {'summary' if number == 1 else 'summaries'}"
 
 
-def _items(number: int) -> str:
-    return f"{number:,} item{'' if number == 1 else 's'}"
+def _items(number: int, one: str = "item") -> str:
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
 
 
 def long_day(day: date) -> str:

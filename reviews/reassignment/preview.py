@@ -41,9 +41,7 @@ FROM (SELECT i.port_id, i.office_id, i.function, i.kind, i.state, i.owner_id, i.
              i.due_on BETWEEN %(day_of_move)s AND %(day_of_move)s + %(near_days)s AS near,
              i.owner_id IS NOT NULL AND i.begun_at IS NOT NULL AS begun,
              EXISTS (SELECT 1 FROM reviews_presence p WHERE p.item_id = i.id AND p.expires_at > cee_now()) AS open_now,
-             EXISTS (SELECT 1 FROM centers_staffingline s JOIN centers_team t ON t.id = s.team_id
-                     WHERE s.delegation_id = %(order)s AND s.user_id = i.owner_id
-                       AND s.from_date <= %(day_of_move)s AND t.office_id = {sql.ITEM_TARGET})
+             {sql.on_plan("i.owner_id", sql.ITEM_TARGET, "%(day_of_move)s")}
              OR %(goes_back)s AND {sql.works_at("i.owner_id", sql.ITEM_TARGET, "%(day_of_move)s")} AS planned,
              {{kept}} AS kept
       {sql.MISPLACED_ITEMS} AND r.jurisdiction_id = ANY(%(jurisdictions)s) AND r.summary_id <= %(seen_to)s) i

@@ -92,6 +92,14 @@ def worked_on(alias: str) -> str:
 """
 
 
+def on_plan(user: str, office: str, day: str) -> str:
+    """Whether the person is on the staffing plan of `order` for the office by that day; all are SQL expressions."""
+    return f"""
+    EXISTS (SELECT 1 FROM centers_staffingline s JOIN centers_team t ON t.id = s.team_id
+            WHERE s.delegation_id = %(order)s AND s.user_id = {user} AND s.from_date <= {day} AND t.office_id = {office})
+    """
+
+
 def works_at(user: str, office: str, day: str) -> str:
     """Whether the person works at the office on that day; all three are SQL expressions."""
     return f"""

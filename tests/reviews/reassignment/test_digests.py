@@ -12,6 +12,7 @@ from reviews.reassignment.cancelling import hold_what_was_cancelled
 from reviews.reassignment.controls import cancel
 from reviews.reassignment.digests import tell_called_off, tell_moved, tell_scheduled
 from reviews.reassignment.models import Digest
+from reviews.work.models import WorkItem
 from tests.builders import flips, telling
 from tests.builders import reviews as made
 from tests.builders.flips import approved, run, wish
@@ -120,9 +121,10 @@ def test_who_was_told_is_told_when_it_is_called_off(people, how):
 
 
 def test_who_is_on_the_staffing_plan_is_told_the_team_and_the_day(people):
-    mora, pat = port_person("mora"), port_person()
-    made.review(made.PUMPS, owner=mora)
-    plan = flips.plan((mora, "M1"), (pat, "M2"), days=20)
+    mora, pat, lee = port_person("mora"), port_person(), port_person("lee")
+    for owner in (mora, lee):
+        made.review(made.PUMPS, owner=owner)
+    plan = [*flips.plan((mora, "M1"), days=5), *flips.plan((pat, "M2"), (lee, "M2"), days=20)]
     approved(people, wish(effective_on=in_days(5), staffing=plan))
     assert tell_scheduled() > 0
     from_day = in_days(20)
@@ -130,6 +132,40 @@ def test_who_is_on_the_staffing_plan_is_told_the_team_and_the_day(people):
     assert facts_of(f"user:{pat.pk}", "scheduled") == {
         "Your place by the staffing plan": f"team M2 of Machinery, from {day}"
     }
-    facts = facts_of(f"user:{mora.pk}", "scheduled")
-    assert facts["Your place by the staffing plan"] == f"team M1 of Machinery, from {day}"
-    assert facts["Will still be yours"] == "1 item"
+    assert facts_of(f"user:{mora.pk}", "scheduled")["Will still be yours"] == "1 item"
+    facts = facts_of(f"user:{lee.pk}", "scheduled")
+    assert facts["Your place by the staffing plan"] == f"team M2 of Machinery, from {day}"
+    assert "Will still be yours" not in facts, "who comes later does not keep what moves on the day"
+
+
+def test_what_a_policy_holds_is_not_told_as_moving(people):
+    """What each is told before is what then happens: begun by somebody who stays, near a deadline, and the rest."""
+    pat, mora = port_person(), port_person("mora")
+    made.own(made.review(made.PUMPS), pat, begun=True)
+    made.review(made.PUMPS, owner=pat)
+    made.own(made.review(made.PUMPS), mora, begun=True)
+    near = made.review(made.PUMPS, port="4601")
+    WorkItem.objects.filter(pk=near.pk).update(due_on=in_days(9))
+    plan = flips.plan((mora, "M1"), days=3)
+    policies = {"begun": "hold", "near_deadline": "hold", "near_deadline_days": 10}
+    _, batch = approved(people, wish(effective_on=in_days(3), staffing=plan, policies=policies))
+    assert tell_scheduled() > 0
+    assert facts_of("office:2704", "scheduled") == {
+        "Leaves this port": "3 entry summaries, 2 open items",
+        "Stays for now at this port, held": "1 open item",
+    }
+    assert facts_of("office:4601", "scheduled") == {
+        "Leaves this port": "1 entry summary, 0 open items",
+        "Stays for now at this port, held": "1 open item",
+    }
+    values = [value for _, value in body_of(f"user:{pat.pk}", "scheduled")["facts"]]
+    assert values == ["1 of your items moves", "1 item"]
+    assert facts_of(f"user:{mora.pk}", "scheduled")["Will still be yours"] == "1 item"
+    with clock.set_to(clock.now() + timedelta(days=3)):
+        run(batch)
+        assert tell_moved() > 0
+    assert facts_of("office:2704", "moved") == {
+        "Left this port": "3 entry summaries, 2 open items",
+        "Stayed at this port, held": "1 open item",
+    }
+    assert facts_of(f"user:{pat.pk}", "moved")["Stayed with you, held"] == "1 item"

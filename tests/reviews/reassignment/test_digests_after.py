@@ -1,12 +1,16 @@
 """After a move everyone is told what came, what went and where to ask, once."""
 
+from datetime import timedelta
+
 import pytest
 
+from cee_portal.accounts import clock
 from centers.models import Team
-from reviews.reassignment.cancelling import hold_what_is_left
+from entries.services import delete_summary
+from reviews.reassignment.cancelling import hold_what_is_left, hold_what_was_cancelled
 from reviews.reassignment.chunk import move_next_chunk
 from reviews.reassignment.controls import cancel
-from reviews.reassignment.digests import tell_moved, told_words
+from reviews.reassignment.digests import tell_called_off, tell_moved, tell_scheduled, told_words
 from reviews.reassignment.engine import start_batch
 from reviews.reassignment.models import Batch, Digest
 from reviews.reassignment.sweeping import next_sweep
@@ -79,3 +83,65 @@ def test_a_move_that_is_cancelled_on_its_way_is_told_as_far_as_it_went(people, m
     assert tell_moved() > 0
     assert facts_of(filer_key(), "moved") == {"Are now at Machinery": "2 entry summaries"}
     assert "was stopped before its end" in body_of(filer_key(), "moved")["sentence"]
+    assert facts_of("office:2704", "moved")["Stayed at this port, held"] == "2 open items"
+
+
+def test_who_was_told_of_a_move_that_brought_them_nothing_is_told_that(people):
+    """Begun before it, stopped before it came to them, or gone meanwhile: nobody waits for work that does not move."""
+    pat, mora = port_person(), port_person("mora")
+    made.own(made.review(made.PUMPS), pat, begun=True)
+    left = made.review(made.PUMPS, port="4601", owner=mora)
+    wanted = wish(effective_on=clock.today() + timedelta(days=2), policies={"begun": "hold"})
+    _, batch = approved(people, wanted)
+    tell_scheduled()
+    delete_summary(summary_id=left.summary_id, user=None)
+    with clock.set_to(clock.now() + timedelta(days=2)):
+        run(batch)
+        assert tell_moved() > 0
+    told = set(Digest.objects.filter(occasion="scheduled").values_list("recipient", flat=True))
+    assert told == set(Digest.objects.filter(occasion="moved").values_list("recipient", flat=True))
+    assert facts_of("office:4601", "moved") == {"Work in flight": "none moved"}
+    assert facts_of(f"user:{mora.pk}", "moved") == {"Your items in flight": "none moved"}
+    pats = Digest.objects.get(recipient=f"user:{pat.pk}", occasion="moved")
+    assert (pats.subject, pats.body["facts"]) == (
+        "Your work: none moved to Machinery",
+        [["Stayed with you, held", "1 item"]],
+    )
+
+
+def test_a_move_stopped_before_it_moved_anything_is_told_to_whoever_waits_for_it(people):
+    made.review(made.PUMPS)
+    _, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=2)))
+    tell_scheduled()
+    with clock.set_to(clock.now() + timedelta(days=2)):
+        start_batch(batch_id=batch.pk)
+        cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+        hold_what_is_left(batch_id=batch.pk)
+        assert (tell_called_off(), tell_moved()) == (0, Digest.objects.filter(occasion="scheduled").count())
+    digest = Digest.objects.get(recipient=filer_key(), occasion="moved")
+    assert digest.subject == "Your entry summaries: none moved to Machinery"
+    assert digest.body["facts"] == [["Your entry summaries in flight", "none moved"]]
+    assert "was stopped before its end" in digest.body["sentence"]
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_what_was_taken_back_before_anybody_was_told_is_not_said_to_be_there(people, monkeypatch, stopped):
+    monkeypatch.setattr("reviews.reassignment.chunks.SUMMARIES", 1)
+    for _ in range(2):
+        made.review(made.PUMPS)
+    order, batch = approved(people)
+    if stopped:
+        start_batch(batch_id=batch.pk)
+        next_sweep(batch.pk)
+        move_next_chunk(Batch.objects.get(pk=batch.pk))
+    else:
+        run(batch)
+    undo = withdrawn(people, order)
+    hold_what_was_cancelled()
+    run(undo)
+    assert tell_moved() > 0
+    moved = body_of(filer_key(), "moved")
+    assert moved["facts"] == [["Went to Machinery", "1 entry summary" if stopped else "2 entry summaries"]]
+    assert moved["sentence"].endswith("was withdrawn since; what goes back is told by itself.")
+    assert "is there" not in moved["sentence"]
+    assert "went back to the ports" in body_of(filer_key(), "undone")["sentence"]
