@@ -3,13 +3,15 @@
 `versions` are those that a caller has read; they are compared on the locked row.
 """
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models import Q
 
 from cee_portal.accounts import clock, events
 from cee_portal.accounts.gate import hold_gate
 from cee_portal.accounts.models import User
-from reviews.reassignment.cancelling import hold_what_is_left
+from reviews.reassignment.cancelling import AT_ONCE_SECONDS, hold_what_is_left
 from reviews.reassignment.errors import (
     ChangedError,
     InvalidOrderError,
@@ -53,7 +55,8 @@ def cancel(*, batch_id: int, user: User, reason: str, versions: Versions = None)
     hold_gate()
     batch = _lock(batch_id, user, versions)
     _change(batch, user, Batch.UNFINISHED, Batch.State.CANCELLED, "batch cancelled", reason)
-    transaction.on_commit(lambda: hold_what_is_left(batch_id=batch_id) and None)
+    hold = partial(hold_what_is_left, batch_id=batch_id, seconds=AT_ONCE_SECONDS)
+    transaction.on_commit(hold, robust=True)  # it is cancelled; what could not be held now is the sweep's
     return batch
 
 

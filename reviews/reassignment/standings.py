@@ -101,8 +101,8 @@ def announce_standing(*, importer: Importer, user: User | None, reason: str) -> 
     )
 
 
-# Importers whose routings in flight name another standing than that of today, and that no batch lists yet. Those whose
-# goods are decided by hand name none and are left.
+# Importers whose routings in flight name another standing than that of today, and that no batch lists yet; one that was
+# cancelled lists them until what it leaves is held. Those whose goods are decided by hand name none and are left.
 _DUE = """
 SELECT DISTINCT own.importer_id FROM (
     SELECT s.importer_id FROM entries_importerstanding s
@@ -119,7 +119,8 @@ JOIN LATERAL (
 ) stale ON true
 WHERE NOT EXISTS (
     SELECT 1 FROM reviews_batch b WHERE b.cause = 'standing' AND (b.params ->> 'importer')::bigint = own.importer_id
-      AND b.state IN ('announced', 'waiting_for_approval', 'moving', 'paused'))
+      AND (b.state IN ('announced', 'waiting_for_approval', 'moving', 'paused')
+           OR b.state = 'cancelled' AND b.finished_at IS NULL))
 LIMIT %(most)s
 """
 _LOOK_BACK = timedelta(days=40)
