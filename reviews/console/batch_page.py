@@ -13,7 +13,7 @@ from reviews.console.held import fault_rows, held_rows
 from reviews.console.log import log_of
 from reviews.console.proof_words import rows_of
 from reviews.console.timeline import life
-from reviews.reassignment.checkups import checkups_of, since_the_move
+from reviews.reassignment.checkups import checkups_of, is_looked_at, lapsed_since, since_the_move
 from reviews.reassignment.digests import told_words
 from reviews.reassignment.models import Batch
 from reviews.reassignment.preview import find_office_names
@@ -21,6 +21,7 @@ from reviews.reassignment.replay import frames_of
 
 SHOWN_PORTS = 13
 POLL_SECONDS = 1
+_NAMED_LAPSED = 8
 _SPARK_WIDTH, _SPARK_HEIGHT = 840, 48
 
 
@@ -78,7 +79,7 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
             for name in ("before", "filed", "opened", "closed", "moved_out", "moved_in", "other", "after")
         },
         "took": _took(batch),
-        "since": since_the_move(batch) if batch.state == Batch.State.DONE else None,
+        **_since(batch),
         "checkups": checkups_of(batch),
         "told": told_words(batch),
         "may_steer": may_steer,
@@ -88,6 +89,18 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
         **(ports_context(found, all_ports=True) if batch.state == Batch.State.CANCELLED else {}),
         "withdrawal": _withdrawal(batch),
         "log": log_of(batch, found),
+    }
+
+
+def _since(batch: Batch) -> dict[str, Any]:
+    """What became of what moved; the clocks that lapsed are named, for there must be none."""
+    if batch.state != Batch.State.DONE:
+        return {"since": None}
+    since = since_the_move(batch)
+    return {
+        "since": since,
+        "is_looked_at": is_looked_at(batch),
+        "lapsed": lapsed_since(batch, _NAMED_LAPSED) if since["clocks_lapsed"] else [],
     }
 
 

@@ -19,7 +19,6 @@ from reviews.console.waiting_page import count_again, waiting_context
 from reviews.reassignment import controls
 from reviews.reassignment.checkups import sign
 from reviews.reassignment.models import Batch
-from reviews.reassignment.proof import prove
 from reviews.reassignment.retrying import retry
 from reviews.reassignment.starting import call_workers, start_if_due
 
@@ -163,7 +162,8 @@ def _resume(found: Batch, user: User, data: Any) -> str:
 
 def _cancel(found: Batch, user: User, data: Any) -> str:
     controls.cancel(batch_id=found.pk, user=user, reason=data.get("reason", ""))
-    return "Canceled. What was moved stays moved; the rest stays where it is. The order stands."
+    stands = " The order stands." if found.delegation_id else ""
+    return f"Canceled. What was moved stays moved; the rest stays where it is.{stands}"
 
 
 def _pace(found: Batch, user: User, data: Any) -> str:
@@ -179,7 +179,7 @@ def _retry(found: Batch, user: User, data: Any) -> str:
 
 
 def _prove(found: Batch, user: User, data: Any) -> str:
-    proof = prove(batch_id=found.pk)
+    proof = controls.prove_again(batch_id=found.pk, user=user)
     return f"Recomputed: {sum(check['holds'] for check in proof['checks'])} of {len(proof['checks'])} checks hold."
 
 
@@ -213,6 +213,10 @@ def _proof_rows(found: Batch) -> list[list[Any]]:
             [check["check"], check["holds"], check["looked_at"], violation]
             for violation in check["violations"] or [""]
         ]
+        if check.get("more"):
+            rows.append([check["check"], False, check["looked_at"], f"and {check['more']:,} more"])
+    rows += [[], ["batch", "title", "rulebook", "day", "made_at", "holds"]]
+    rows.append([found.pk, found.title, *(proof[name] for name in ("rulebook", "day", "at", "holds"))])
     names = (
         "office",
         "before",

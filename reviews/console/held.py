@@ -6,18 +6,19 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from entries.models import EntrySummary
+from reviews.reassignment import sql
 from reviews.reassignment.failing import open_faults
 from reviews.reassignment.models import Batch, BatchFault
 
 MOST_SHOWN = 8
 MOST_ROWS = 10_000_000
 
-_HELD = """
+_HELD = f"""
 SELECT s.entry_number, coalesce(i.kind, 'summary'), h.reason, office.code, coalesce(person.username, ''), h.ends_on
 FROM reviews_hold h LEFT JOIN reviews_workitem i ON i.id = h.item_id
 JOIN entries_entrysummary s ON s.id = coalesce(h.summary_id, i.summary_id)
 JOIN centers_office office ON office.id = h.office_id LEFT JOIN accounts_user person ON person.id = i.owner_id
-WHERE h.batch_id = %(batch)s AND h.ended_at IS NULL ORDER BY h.ends_on NULLS LAST, h.id LIMIT %(most)s
+WHERE {sql.LEFT_BEHIND} ORDER BY h.ends_on NULLS LAST, h.id LIMIT %(most)s
 """
 # Whatever else a batch holds, by hand it holds only what its cancelling left.
 _WHY = {"near_deadline": "deadline near", "begun": "begun", "by_hand": "move canceled"}

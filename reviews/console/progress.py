@@ -32,8 +32,8 @@ WITH moved AS (
 SELECT cee_now(),
        coalesce((SELECT jsonb_object_agg(port, jsonb_build_array(summaries, items)) FROM moved), '{{}}'::jsonb),
        coalesce((SELECT jsonb_object_agg(port, last) FROM moved), '{{}}'::jsonb),
-       (SELECT count(*) FROM reviews_hold WHERE batch_id = %(batch)s AND ended_at IS NULL AND summary_id IS NOT NULL),
-       (SELECT count(*) FROM reviews_hold WHERE batch_id = %(batch)s AND ended_at IS NULL AND item_id IS NOT NULL),
+       (SELECT count(*) FROM reviews_hold h WHERE {sql.LEFT_BEHIND} AND h.summary_id IS NOT NULL),
+       (SELECT count(*) FROM reviews_hold h WHERE {sql.LEFT_BEHIND} AND h.item_id IS NOT NULL),
        (SELECT count(*) FROM reviews_batchfault f LEFT JOIN reviews_batchchunk c ON c.id = f.chunk_id
         WHERE f.batch_id = %(batch)s AND f.resolved_at IS NULL
           AND (c.done_at IS NULL OR c.attempts >= %(most)s AND c.seconds = 0)),
@@ -101,7 +101,13 @@ def progress_of(batch: Batch) -> Progress:
     expected = {} if is_done or batch.preview is None else _expected(batch.preview.counts["by_port"])
     moved, total = _sum(ports.values()), _sum(_most(ports, expected).values())
     left = Pair(total.summaries - moved.summaries, total.items - moved.items)
-    rate = _whole_rate(batch, moved) if ended else _rate(batch, at, lately)
+    rate = (
+        _whole_rate(batch, moved)
+        if ended
+        else _rate(batch, at, lately)
+        if state == Batch.State.MOVING
+        else 0.0
+    )
     is_known = is_done or batch.preview is not None
     share = (
         (moved.both / total.both if total.both else 0.0)

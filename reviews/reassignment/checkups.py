@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from cee_portal.accounts import clock, events
 from cee_portal.accounts.models import User
+from reviews.reassignment import sql
 from reviews.reassignment.errors import InvalidOrderError, NotAdministratorError, WrongStateError
 from reviews.reassignment.models import Batch, Checkup
 
@@ -21,6 +22,8 @@ def _first_act(after: str) -> str:
                AND e.actor_id IS NOT NULL AND e.at > {after} ORDER BY e.id LIMIT 1"""
 
 
+_LAPSED = """i.due_on >= %(moved_on)s AND i.due_on < %(today)s
+             AND (i.closed_at IS NULL OR (i.closed_at AT TIME ZONE 'America/New_York')::date > i.due_on)"""
 # What became of the items that this batch moved. A clock lapsed where its day passed, after the move, with the
 # item open. Who sends an item on by hand says that it was at the wrong place.
 _SINCE = f"""
@@ -31,8 +34,7 @@ SELECT count(*),
        count(*) FILTER (WHERE i.state <> 'closed' AND i.due_on < %(today)s),
        count(*) FILTER (WHERE EXISTS (SELECT 1 FROM reviews_itemmove b WHERE b.item_id = i.id AND b.id > m.id
                                       AND b.from_office_id = m.to_office_id AND b.cause IN ('sent', 'by_hand'))),
-       count(*) FILTER (WHERE i.due_on >= %(moved_on)s AND i.due_on < %(today)s
-                        AND (i.closed_at IS NULL OR (i.closed_at AT TIME ZONE 'America/New_York')::date > i.due_on)),
+       count(*) FILTER (WHERE {_LAPSED}),
        count(*) FILTER (WHERE m.owner_id_before IS NOT NULL AND i.former_owner_id = m.owner_id_before
                         AND i.owner_id = m.owner_id_before)
 FROM reviews_itemmove m JOIN reviews_workitem i ON i.id = m.item_id
@@ -74,12 +76,10 @@ _NAMES_BEFORE = ("untouched", "first_touch_hours", "overdue", "sent_back", "cloc
 def since_the_move(batch: Batch) -> dict[str, Any]:
     """What became of what moved, until now; times in hours, days by the New York calendar."""
     moved_on = _new_york(batch)
-    looks = [moved_on + timedelta(days=day) for day in DAYS]
+    looks = [moved_on + timedelta(days=day) for day in DAYS] if is_looked_at(batch) else []
     found = _read(_SINCE, _NAMES, batch)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM reviews_hold WHERE batch_id = %s AND ended_at IS NULL", [batch.pk]
-        )
+        cursor.execute(f"SELECT count(*) FROM reviews_hold h WHERE {sql.LEFT_BEHIND}", {"batch": batch.pk})
         held = cursor.fetchone()[0]
     return {
         **found,
@@ -87,6 +87,26 @@ def since_the_move(batch: Batch) -> dict[str, Any]:
         "day": (clock.today() - moved_on).days,
         "next_look": next((look for look in looks if look > clock.today()), None),
     }
+
+
+def is_looked_at(batch: Batch) -> bool:
+    """Whether days 1, 7 and 30 are asked about: the move of an order that stands."""
+    return (
+        batch.cause == Batch.Cause.ORDER
+        and batch.delegation is not None
+        and batch.delegation.withdrawn_on is None
+    )
+
+
+def lapsed_since(batch: Batch, most: int) -> list[str]:
+    """The entry numbers (printed) of which a clock lapsed since the move: each is to be looked at. The latest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT i.entry_number FROM reviews_itemmove m JOIN reviews_workitem i ON i.id = m.item_id"
+            f" WHERE m.batch_id = %(batch)s AND {_LAPSED} ORDER BY i.due_on DESC, i.id LIMIT %(most)s",
+            {"batch": batch.pk, "moved_on": _new_york(batch), "today": clock.today(), "most": most},
+        )
+        return [f"{number[:3]}-{number[3:10]}-{number[10:]}" for (number,) in cursor.fetchall()]
 
 
 def before_the_move(batch: Batch) -> dict[str, Any]:

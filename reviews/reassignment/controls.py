@@ -4,6 +4,7 @@
 """
 
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,6 +22,7 @@ from reviews.reassignment.errors import (
 )
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.order_rows import Versions
+from reviews.reassignment.proof import prove
 from reviews.reassignment.waiting import require_not_told_to_wait
 
 
@@ -77,6 +79,8 @@ def pause_all(*, user: User, reason: str) -> list[int]:
 def set_pace(*, batch_id: int, user: User, pace: str) -> Batch:
     """Default pace leaves room for everybody's queries; full pace does not."""
     batch = _lock(batch_id, user)
+    if batch.state not in Batch.UNFINISHED:
+        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it has no pace any more.")
     batch.pace = Batch.Pace(pace)
     batch.lock_version += 1
     batch.save(update_fields=["pace", "lock_version"])
@@ -106,6 +110,19 @@ def release(*, batch_id: int, user: User, preview_id: int, versions: Versions = 
     batch.save()
     _record(batch, user, "batch approved again", after={"preview": preview.pk})
     return batch
+
+
+def prove_again(*, batch_id: int, user: User) -> dict[str, Any]:
+    """Make the proof anew and keep it. One that has not ended has nothing to prove yet: what it would say of the middle
+    must not be kept as the last word.
+    """
+    _require_administrator(user)
+    batch = Batch.objects.get(pk=batch_id)
+    if batch.state not in (Batch.State.DONE, Batch.State.CANCELLED) or not (
+        batch.started_at and batch.finished_at
+    ):
+        raise WrongStateError(f"{batch.title} has not come to its end; it is proved then.")
+    return prove(batch_id=batch_id)
 
 
 @transaction.atomic

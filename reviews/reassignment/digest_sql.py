@@ -23,15 +23,13 @@ MOVED_SUMMARIES = f"""
     SELECT summary_id, from_office_id AS from_office, to_office_id AS to_office
     FROM entries_routingdecision b WHERE {sql.decided_by_batch("b")} AND from_office_id <> to_office_id
 """
-MOVED_ITEMS = """
+MOVED_ITEMS = f"""
     SELECT m.from_office_id AS from_office, m.to_office_id AS to_office, m.owner_id_before AS owner, i.team_id AS team,
            coalesce(i.owner_id = m.owner_id_before, false) AS kept, false AS held
     FROM reviews_itemmove m JOIN reviews_workitem i ON i.id = m.item_id WHERE m.batch_id = %(batch)s
     UNION ALL
     SELECT h.office_id, NULL, i.owner_id, NULL, false, true
-    FROM reviews_hold h JOIN reviews_workitem i ON i.id = h.item_id
-    WHERE h.batch_id = %(batch)s AND h.ended_at IS NULL AND NOT EXISTS (
-        SELECT 1 FROM reviews_itemmove m WHERE m.batch_id = %(batch)s AND m.item_id = i.id)
+    FROM reviews_hold h JOIN reviews_workitem i ON i.id = h.item_id WHERE {sql.LEFT_BEHIND}
 """
 
 KEEP_SUMMARIES = """

@@ -46,6 +46,9 @@ ROUTING_HOLD = (
 )
 ITEM_HOLD = "EXISTS (SELECT 1 FROM reviews_hold h WHERE h.item_id = i.id AND h.ended_at IS NULL)"
 
+# Holds `h` of what a batch left where it was. What a move by hand brought is held at its new office, and names its author.
+LEFT_BEHIND = "h.batch_id = %(batch)s AND h.ended_at IS NULL AND h.author_id IS NULL"
+
 ROUTING_TARGET = target("r")
 ITEM_TARGET = target("r")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import kombu.transport.redis  # noqa: F401  # else the first hint of a web process waits until it is read
 from celery import shared_task
 from django.db import connection, transaction
+from django.db.models import Q
 
 from reviews.reassignment.cancelling import hold_what_was_cancelled
 from reviews.reassignment.checkups import make_due_checkups
@@ -24,6 +25,11 @@ from reviews.reassignment.standings import announce_standings
 WORKERS = 2
 HINT_SECONDS = 30
 _SWEEP = 0x0CEE_53EE
+# One that was cancelled on its way has ended once what it leaves is held.
+_TO_PROVE = Q(proved_at=None) & (
+    Q(state=Batch.State.DONE)
+    | Q(state=Batch.State.CANCELLED, started_at__isnull=False, finished_at__isnull=False)
+)
 log = logging.getLogger(__name__)
 
 
@@ -81,8 +87,8 @@ def hint_what_moves() -> None:
 
 
 def prove_what_is_done() -> None:
-    """The proof that a worker which ended a batch did not come to make."""
-    for batch_id in Batch.objects.filter(state=Batch.State.DONE, proved_at=None).values_list("pk", flat=True):
+    """The proof that a worker which ended a batch did not come to make, and that of one cancelled on its way."""
+    for batch_id in Batch.objects.filter(_TO_PROVE).values_list("pk", flat=True):
         prove_if_needed(batch_id)
 
 
@@ -107,7 +113,7 @@ def _alone() -> bool:
 
 def prove_if_needed(batch_id: int) -> None:
     """One proof, whoever comes first: it takes seconds, and a sweep comes meanwhile. Of two one is kept."""
-    due = Batch.objects.filter(pk=batch_id, proved_at=None, state=Batch.State.DONE)
+    due = Batch.objects.filter(_TO_PROVE, pk=batch_id)
     if due.exists() and not is_being_proved(batch_id):
         prove(batch_id=batch_id, again=False)
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from cee_portal.accounts import clock
+from reviews.console.progress import progress_of
 from reviews.reassignment.models import Batch
 from reviews.work.models import Hold
 from tests.builders import flips
@@ -71,7 +72,13 @@ def test_a_list_of_the_queue_is_proposed_approved_by_a_second_person_moved_and_h
     assert batch.proof["holds"], batch.proof
     assert offices(*items, other) == ["5301", "5301", "4601"]
     assert Hold.objects.filter(batch_id=batch.pk, reason="by_hand", ended_at=None).count() == 4
-    assert "5301" in browser(director).get(page(batch)).content.decode()
+    ended = browser(director).get(page(batch)).content.decode()
+    assert "5301" in ended
+    # What it brought is held where it was sent, and is not among what it did not move; no order, so no look on day 1.
+    for words in ("move canceled", "Not moved", "The order stands", "Next look", "day 0 of 30"):
+        assert words not in ended, words
+    assert progress_of(batch).held == (0, 0)
+    assert len(browser(director).get(f"{page(batch)}held.csv").content.decode().splitlines()) == 1
 
 
 def test_entries_that_are_written_down_move_too(people: Any) -> None:

@@ -10,6 +10,7 @@ from reviews.console.progress import progress_of
 from reviews.console.proof_words import rows_of
 from reviews.console.timeline import life
 from reviews.reassignment import chunks, orders
+from reviews.reassignment.controls import pause, resume
 from reviews.reassignment.engine import continue_batch, start_batch
 from reviews.reassignment.errors import InvalidOrderError, WrongStateError
 from reviews.reassignment.models import Batch
@@ -47,6 +48,7 @@ def test_what_is_to_move_leaves_out_what_is_held_and_adds_up_by_port(people, pum
     start_batch(batch_id=batch.pk)
     for _ in range(3):
         continue_batch(batch_id=batch.pk, seconds=0, sleep=lambda _: None)
+    batch.refresh_from_db()
     found = progress_of(batch)
     assert found.total == (5, 4)
     assert found.moved.items == ItemMove.objects.filter(batch_id=batch.pk).count()
@@ -55,6 +57,11 @@ def test_what_is_to_move_leaves_out_what_is_held_and_adds_up_by_port(people, pum
     for name, whole in (("total", found.total), ("moved", found.moved), ("left", found.left)):
         assert sum(getattr(row, name) for row in found.by_port) == whole.both
     assert found.share == found.moved.both / found.total.both
+    assert found.rate > 0 and found.estimate_seconds is not None
+    pause(batch_id=batch.pk, user=people[0])
+    held_up = progress_of(batch)
+    assert (held_up.moved, held_up.rate, held_up.estimate_seconds) == (found.moved, 0.0, None)
+    resume(batch_id=batch.pk, user=people[0])
     batch = run(batch)
     ended = progress_of(batch)
     assert (ended.total, ended.left, ended.share, ended.held.items) == (ended.moved, (0, 0), 1.0, 1)

@@ -125,6 +125,12 @@ def test_the_figures_say_what_became_of_the_work(people, maker):
     week = figures(batch, 7)
     assert (week["overdue"], week["clocks_lapsed"]) == (2, 1)
     assert figures(batch, 1) == first, "what was looked at stays as it was seen"
+    client = Client()
+    client.force_login(people[1])
+    with on(batch, 7):
+        page = client.get(f"/centers/delegations/batches/{batch.pk}/").content.decode()
+    named = page[page.index("Lapsed: ") :].partition("</tr>")[0]
+    assert lapsed.printed_number in named and overdue.printed_number not in named
 
 
 def test_a_clock_that_was_met_has_not_lapsed(people, maker):

@@ -128,6 +128,10 @@ def test_all_are_counted_though_only_the_first_are_named(flipped, monkeypatch):
     assert (len(check["violations"]), check["more"]) == (1, 2)
     (row, *_) = rows_of({"checks": [check]})
     assert (row.figure, row.unit, row.named) == ("3", "at a wrong office", 1)
+    reader = Client()
+    reader.force_login(made.person("sam", at="2704"))
+    text = reader.get(f"/centers/delegations/batches/{batch.pk}/proof.csv").content.decode()
+    assert "and 2 more" in text
 
 
 def test_what_stays_for_a_reason_is_counted_beside(reference):
@@ -157,6 +161,8 @@ def test_the_stored_proof_is_exported_whole_for_staff_alone(flipped):
     rows = list(csv.reader(io.StringIO(reader.get(f"{page}.csv").content.decode())))
     said = f"the validation item of {item.entry_number} is at 5301, the rules give CEE010"
     assert [proof["checks"][0]["check"], "False", "3", said] in rows
+    facts = rows[rows.index(["batch", "title", "rulebook", "day", "made_at", "holds"]) + 1]
+    assert facts == [str(batch.pk), batch.title, str(proof["rulebook"]), proof["day"], proof["at"], "False"]
     head = rows.index(
         [
             "office",

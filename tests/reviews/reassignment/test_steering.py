@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from cee_portal.accounts import clock
 from centers.models import Delegation
@@ -12,7 +13,9 @@ from reviews.reassignment.controls import cancel, pause, pause_all, resume, set_
 from reviews.reassignment.engine import continue_batch, start_batch, start_due_batches
 from reviews.reassignment.errors import InvalidOrderError, WrongStateError
 from reviews.reassignment.holds import end_due_holds
+from reviews.reassignment.models import Batch
 from reviews.reassignment.settling import settle_orders
+from reviews.reassignment.tasks import prove_what_is_done
 from reviews.verifying import verify
 from reviews.work.models import Hold, WorkItem
 from tests.builders import flips
@@ -89,6 +92,42 @@ def test_a_cancelled_batch_leaves_holds_and_a_clean_list(people):
     order.refresh_from_db()
     assert order.state == "in_force"
     assert violations() == []
+
+
+def test_one_that_was_cancelled_on_its_way_is_proved_too_and_says_so(people):
+    for _ in range(2):
+        made.review(made.PUMPS)
+    order, batch = approved(people)
+    start_batch(batch_id=batch.pk)
+    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    prove_what_is_done()
+    assert Batch.objects.get(pk=batch.pk).proof is None, "what it leaves is not held yet"
+    hold_what_is_left(batch_id=batch.pk)
+    prove_what_is_done()
+    proof = Batch.objects.get(pk=batch.pk).proof
+    assert (proof["holds"], proof["besides"]["held"]) == (True, 4)
+    client = Client()
+    client.force_login(people[1])
+    page = client.get(f"/centers/delegations/{order.pk}/").content.decode()
+    assert "The move was canceled after 0 summaries and items." in page
+    assert "Nothing lost, nothing twice: 5 of 5 checks hold" in page and "Verify again" in page
+
+
+def test_before_its_end_a_batch_is_not_proved_by_hand_and_after_it_has_no_pace(people):
+    """The proof of the middle would stand as the last word: once there is one the worker makes no other."""
+    made.review(made.PUMPS)
+    _, batch = approved(people)
+    client = Client()
+    client.force_login(people[0])
+    page = f"/centers/delegations/batches/{batch.pk}/"
+    assert client.post(f"{page}prove/").status_code == 409
+    start_batch(batch_id=batch.pk)
+    assert client.post(f"{page}prove/").status_code == 409
+    assert Batch.objects.get(pk=batch.pk).proved_at is None
+    batch = run(batch)
+    assert client.post(f"{page}prove/").status_code == 302
+    assert client.post(f"{page}pace/", {"pace": "full"}).status_code == 409
+    assert Batch.objects.get(pk=batch.pk).pace == "default"
 
 
 def test_what_a_cancelled_batch_left_is_free_again_once_its_order_is_withdrawn(people):
