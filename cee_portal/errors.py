@@ -62,7 +62,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 class CleanAddressMiddleware:
-    """Refuses addresses with NUL, which no database can look up, and gives every 404 and 403 its designed
+    """Refuses addresses and texts with NUL, which no database can look up, and gives every 404 and 403 its designed
     page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -81,7 +81,14 @@ class CleanAddressMiddleware:
             return page_not_found(request)
         if isinstance(exception, PermissionDenied):
             return permission_denied(request, exception)
+        if isinstance(exception, ValueError) and _holds_nul(request):
+            return bad_request(request)
         return None
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Whether a form brought a NUL, which no keyboard types and no database keeps."""
+    return any("\x00" in text for _, texts in request.POST.lists() for text in texts)
 
 
 def _answer(request: HttpRequest, status: int, title: str, text: str, *, bare: bool = False) -> HttpResponse:

@@ -1,6 +1,5 @@
 """Acts on orders, each one POST: draft by one click, preview, approve, send back, withdraw; and the exports."""
 
-import csv
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from cee_portal.accounts.models import User
 from centers.models import Delegation
 from reviews.console.access import administrator, order_or_404, reader
 from reviews.console.acting import Done, acted, number
+from reviews.console.csv_answer import csv_answer
 from reviews.console.forms import FullStatusForm
 from reviews.console.listing import list_context
 from reviews.console.preview_csv import preview_rows
@@ -134,10 +134,7 @@ def preview_csv(request: HttpRequest, order_id: int) -> HttpResponse:
     user = reader(request)
     order = order_or_404(user, order_id)
     found = Preview.objects.filter(delegation=order).order_by("-id").first()
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="preview-{order.pk}.csv"'
-    csv.writer(answer).writerows(preview_rows(found.counts if found else None))
-    return answer
+    return csv_answer(f"preview-{order.pk}.csv", preview_rows(found.counts if found else None))
 
 
 def _approved(order: Delegation, batch: Batch) -> str:

@@ -1,6 +1,5 @@
 """Pages and acts of a batch: progress that moves by itself, the hand on it, its proof, what was held, its checkups."""
 
-import csv
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +12,7 @@ from cee_portal.accounts.models import User
 from reviews.console.access import administrator, batch_or_404, is_administrator, order_or_404, staff
 from reviews.console.acting import Done, acted, number
 from reviews.console.batch_page import live_context, page_frame, proof_context, replay_context
+from reviews.console.csv_answer import csv_answer
 from reviews.console.held import MOST_ROWS, all_held, fault_rows
 from reviews.console.views import render_order
 from reviews.console.waiting_page import count_again, waiting_context
@@ -88,7 +88,7 @@ def batch_proof(request: HttpRequest, batch_id: int, form: str) -> HttpResponse:
     if form == "json":
         answer: HttpResponse = JsonResponse(found.proof, json_dumps_params={"indent": 1})
     else:
-        answer = _csv(f"{name}.csv", _proof_rows(found))
+        answer = csv_answer(f"{name}.csv", _proof_rows(found))
     answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return answer
 
@@ -101,7 +101,7 @@ def batch_held(request: HttpRequest, batch_id: int) -> HttpResponse:
     found = batch_or_404(user, batch_id)
     head = [["entry_number", "object", "why", "office", "owner", "until"]]
     failed = [[row.entry or row.about, "error", row.said, "", "", ""] for row in fault_rows(found, MOST_ROWS)]
-    return _csv(f"held-batch-{found.pk}.csv", [*head, *failed, *(list(row) for row in all_held(found))])
+    return csv_answer(f"held-batch-{found.pk}.csv", [*head, *failed, *(list(row) for row in all_held(found))])
 
 
 @login_required
@@ -231,10 +231,3 @@ def _proof_rows(found: Batch) -> list[list[Any]]:
     )
     rows += [[], list(names)]
     return rows + [[row[name] for name in names] for row in proof.get("offices", [])]
-
-
-def _csv(name: str, rows: list[list[Any]]) -> HttpResponse:
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    csv.writer(answer).writerows(rows)
-    return answer

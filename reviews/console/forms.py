@@ -15,6 +15,7 @@ from reviews.reassignment.policies import HOLD, MOVE, Policies, begun_days, near
 
 FUNCTIONS = [(name, wording.function_word(name)) for name in CENTER_FUNCTIONS]
 ALL_PORTS, FIELD_OFFICE, LIST = "all", "field_office", "list"
+_NUMBER = {"required": "Give the number of the order."}
 _CENTERS = Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")
 
 
@@ -28,11 +29,16 @@ class DateInput(forms.DateInput):
 class FullStatusForm(forms.Form):
     """The one-click form: a Center's operational date. All delegable functions, all ports."""
 
-    center = forms.ModelChoiceField(queryset=_CENTERS, to_field_name="code", empty_label="Choose a Center")
+    center = forms.ModelChoiceField(
+        queryset=_CENTERS,
+        to_field_name="code",
+        empty_label="Choose a Center",
+        error_messages={"required": "Choose the Center."},
+    )
     operational_on = forms.DateField(
         label="Operational date", required=False, widget=DateInput, help_text="Empty: the day of approval."
     )
-    order_number = forms.CharField(max_length=40, help_text="Like DO 26-001.")
+    order_number = forms.CharField(max_length=40, help_text="Like DO 26-001.", error_messages=_NUMBER)
     reason = forms.CharField(label="Why a day in the past", required=False, max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -55,9 +61,16 @@ class OrderForm(forms.Form):
     """An order: who, what, where, from when, and what the move does with begun and urgent work."""
 
     centers = forms.ModelMultipleChoiceField(
-        queryset=_CENTERS, to_field_name="code", widget=forms.CheckboxSelectMultiple
+        queryset=_CENTERS,
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one Center."},
     )
-    functions = forms.MultipleChoiceField(choices=FUNCTIONS, widget=forms.CheckboxSelectMultiple)
+    functions = forms.MultipleChoiceField(
+        choices=FUNCTIONS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one function."},
+    )
     where = forms.ChoiceField(
         label="Ports",
         choices=[(ALL_PORTS, "All ports"), (FIELD_OFFICE, "The ports of one field office"), (LIST, "A list")],
@@ -75,7 +88,7 @@ class OrderForm(forms.Form):
     effective_on = forms.DateField(
         label="Effective date", required=False, widget=DateInput, help_text="Empty: the day of approval."
     )
-    order_number = forms.CharField(max_length=40, help_text="Like DO 26-001.")
+    order_number = forms.CharField(max_length=40, help_text="Like DO 26-001.", error_messages=_NUMBER)
     text = forms.CharField(
         label="Text of the order", required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -118,7 +131,7 @@ class OrderForm(forms.Form):
             if not cleaned["offices"]:
                 self.add_error("field_office", "Choose a field office.")
         elif where == LIST:
-            codes = cleaned.get("ports", "").replace(",", " ").split()
+            codes = cleaned.get("ports", "").replace(",", " ").replace(";", " ").split()
             found = {port.code: port for port in Office.objects.filter(kind=Office.Kind.PORT, code__in=codes)}
             unknown = [code for code in codes if code not in found]
             if unknown or not codes:

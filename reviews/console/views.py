@@ -10,17 +10,23 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cee_portal.accounts import clock
+from cee_portal.accounts.gate import GateBusyError
 from cee_portal.accounts.models import User
 from centers.models import Delegation
 from reviews.console.access import administrator, is_administrator, order_or_404, reader
+from reviews.console.acting import BUSY, number
 from reviews.console.batch_page import live_context, proof_context
 from reviews.console.forms import OrderForm, staffing_of, staffing_wishes
 from reviews.console.listing import list_context
 from reviews.console.order_page import newest_batch, order_context
 from reviews.console.wording import batch_title, title_after
 from reviews.reassignment import orders
-from reviews.reassignment.errors import OrderError
+from reviews.reassignment.errors import ChangedError, OrderError
 from reviews.reassignment.models import Batch
+from reviews.reassignment.orders import OrderWish
+from reviews.reassignment.versions import version_of
+
+_CHANGED = "The order has changed since you opened this page. Leave, look at the order as it is now, and change that one."
 
 
 @login_required
@@ -63,25 +69,52 @@ def delegation_edit(request: HttpRequest, order_id: int | None = None) -> HttpRe
     data = request.POST if request.method == "POST" else None
     form = OrderForm(data) if data is not None else OrderForm.of(order) if order else _fresh_form(request)
     lines = staffing_of(order, data)
+    status = 400
     if data is not None and form.is_valid() and lines.is_valid():
-        try:
-            wish = form.wish(staffing_wishes(lines))
-            if order is None:
-                saved = orders.propose_order(user=user, wish=wish)
-            else:
-                saved = orders.change_order(order_id=order.pk, user=user, wish=wish)
-        except OrderError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-        else:
+        saved, status = _saved(request, user, order, form, form.wish(staffing_wishes(lines)))
+        if saved is not None:
             messages.success(request, f"Order {saved.order_number} is a draft. Preview what it would move.")
             return redirect("delegation", saved.pk)
     crumbs = [
         {"label": "Orders", "url": reverse("delegations")},
         {"label": order.order_number if order else "New"},
     ]
-    context = {"form": form, "lines": lines, "order": order, "crumbs": crumbs, "people": _people()}
+    context = {
+        "form": form,
+        "lines": lines,
+        "order": order,
+        "version": request.POST.get("version", "") or (version_of(order) if order else ""),
+        "crumbs": crumbs,
+        "people": _people(),
+    }
     wrong = bool(form.errors) or (data is not None and not lines.is_valid())
-    return render(request, "reviews/reassignment/order_form.html", context, status=400 if wrong else 200)
+    return render(request, "reviews/reassignment/order_form.html", context, status=status if wrong else 200)
+
+
+def _saved(
+    request: HttpRequest, user: User, order: Delegation | None, form: OrderForm, wish: OrderWish
+) -> tuple[Delegation | None, int]:
+    """The order as written; what is refused stands on the form then, with the status of the page."""
+    try:
+        if order is None:
+            return orders.propose_order(user=user, wish=wish), 302
+        read = _version_read(request)
+        return orders.change_order(order_id=order.pk, user=user, wish=wish, versions=read), 302
+    except ChangedError as error:
+        form.add_error(None, _CHANGED)
+        return None, error.status
+    except OrderError as error:
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+        return None, 400
+    except GateBusyError:
+        form.add_error(None, BUSY)
+        return None, 503
+
+
+def _version_read(request: HttpRequest) -> list[int] | None:
+    """What the page was drawn from; whoever sends none changes whichever it is."""
+    given = request.POST.get("version", "")
+    return [number(given) or 0] if given else None
 
 
 def _fresh_form(request: HttpRequest) -> OrderForm:

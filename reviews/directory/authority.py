@@ -39,11 +39,20 @@ def status(center: str, rulebook: Rulebook, on: date) -> str:
     if len(everywhere) == len(CENTER_FUNCTIONS):
         since = max(_since(authority.in_force, center, function) for function in CENTER_FUNCTIONS)
         return f"Full operational status since {long_date(since)}"
-    if everywhere:
+    if "validation" in everywhere:
         lacks = [FUNCTION_NAMES[f] for f in CENTER_FUNCTIONS if f not in everywhere]
-        return f"Operational at all ports, without {' and '.join(lacks)}"
-    ports = authority.at_ports.get((center, "validation"), frozenset())
-    return f"Operational at {len(ports)} ports" if ports else "Test phase: participants only"
+        return f"Operational at all ports, without {_joined(lacks)}"
+    if ports := authority.at_ports.get((center, "validation")):
+        return f"Operational at {len(ports)} port{'' if len(ports) == 1 else 's'}"
+    held = [f for f in CENTER_FUNCTIONS if f in everywhere or authority.at_ports.get((center, f))]
+    if held:
+        where = "all ports" if all(f in everywhere for f in held) else "some ports"
+        return f"Test phase; holds {_joined([FUNCTION_NAMES[f] for f in held])} at {where}"
+    return "Test phase: participants only"
+
+
+def _joined(names: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def at_port(port: str, centers: Sequence[str], rulebook: Rulebook, on: date) -> tuple[AtPort, ...]:

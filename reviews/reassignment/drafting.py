@@ -42,13 +42,15 @@ def propose_order(*, user: User, wish: OrderWish) -> Delegation:
 
 
 @transaction.atomic
-def change_order(*, order_id: int, user: User, wish: OrderWish) -> Delegation:
-    """Change a draft or a previewed order, or an approved one before its day: it returns to draft."""
+def change_order(*, order_id: int, user: User, wish: OrderWish, versions: Versions = None) -> Delegation:
+    """Change a draft or a previewed order, or an approved one before its day: it returns to draft. `versions`: those the
+    caller read, compared on the locked row.
+    """
     require_administrator(user)
     gated = Delegation.objects.filter(pk=order_id, state=Delegation.State.APPROVED).exists()
     if gated:
         hold_gate()  # before any row: the rules change (locks.md 1)
-    order = lock(order_id)
+    order = lock(order_id, versions)
     check(wish, order)
     if order.withdraws_id is not None:
         raise WrongStateError("It gives back what another order gave; withdraw it and draft it anew.")

@@ -6,12 +6,13 @@ from typing import Any
 from cee_portal.accounts import clock, events
 from cee_portal.accounts.models import User
 from centers.models import Delegation
-from reviews.reassignment.errors import ChangedError, NotAdministratorError
+from reviews.reassignment.errors import ChangedError, InvalidOrderError, NotAdministratorError
 from reviews.reassignment.models import Batch
 from reviews.reassignment.scope import ALIVE
 from reviews.reassignment.versions import version_of
 
 CHANGEABLE = (Delegation.State.DRAFT, Delegation.State.PREVIEWED)
+LONGEST_REASON = 1_000
 # Versions of which the object may be: what a caller has read. None: whichever it is.
 Versions = Collection[int] | None
 
@@ -19,6 +20,14 @@ Versions = Collection[int] | None
 def require_administrator(user: User) -> None:
     if user.national_role != User.NationalRole.ADMINISTRATOR:
         raise NotAdministratorError("Orders are prepared and approved by administrators.")
+
+
+def require_reason(reason: str, asked: str) -> None:
+    """Raises InvalidOrderError, with `asked` where nothing was said."""
+    if not reason.strip():
+        raise InvalidOrderError(asked, field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise InvalidOrderError(f"Say it in {LONGEST_REASON:,} characters at most.", field="reason")
 
 
 def lock(order_id: int, versions: Versions = None) -> Delegation:

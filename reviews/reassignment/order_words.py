@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
-from centers.models import Delegation, Office, Team
+from centers.models import Delegation, Edition, Office, OfficeMembership, Team
 from centers.routing import CENTER_FUNCTIONS
 from reviews.reassignment.errors import InvalidOrderError
 from reviews.reassignment.policies import Policies
@@ -50,7 +50,7 @@ def check(wish: OrderWish, order: Delegation | None = None) -> None:
         Policies.of(wish.policies)
     except (TypeError, ValueError) as error:
         raise InvalidOrderError(str(error), field="policies") from None
-    _check_plan(wish)
+    _check_plan(wish, order)
     _check_number(wish, order)
 
 
@@ -67,16 +67,24 @@ def _check_what(wish: OrderWish) -> None:
 
 
 def _check_day(wish: OrderWish) -> None:
-    today = clock.today()
     if wish.effective_on is None:
         return
-    if wish.effective_on < today and not wish.reason.strip():
+    if wish.effective_on < clock.today() and not wish.reason.strip():
         raise InvalidOrderError("That day is past. Say why the order is to hold from it.", field="reason")
-    if wish.effective_on > today + _FURTHEST:
-        raise InvalidOrderError("That day is more than five years away.", field="effective_on")
+    _require_in_reach(wish.effective_on, "effective_on")
 
 
-def _check_plan(wish: OrderWish) -> None:
+def _require_in_reach(day: date, field: str) -> None:
+    """From the oldest edition on, before which nothing belongs to a Center, to five years from now."""
+    first = Edition.objects.order_by("effective_on").values_list("effective_on", flat=True).first()
+    if first is not None and day < first:
+        words = f"Before {first:%B} {first.day}, {first.year} no Center had an industry. Choose a later day."
+        raise InvalidOrderError(words, field=field)
+    if day > clock.today() + _FURTHEST:
+        raise InvalidOrderError("That day is more than five years away. Choose an earlier one.", field=field)
+
+
+def _check_plan(wish: OrderWish, order: Delegation | None) -> None:
     centers, named = {center.pk for center in wish.centers}, set()
     for line in wish.staffing:
         if line.team.office_id not in centers:
@@ -89,7 +97,29 @@ def _check_plan(wish: OrderWish) -> None:
             raise InvalidOrderError(
                 f"{line.user.name} does not work for the service. Name somebody who does.", field="staffing"
             )
+        _require_in_reach(line.from_date, "staffing")
+        _require_no_other_team(line, order)
         named.add(line.user.pk)
+
+
+def _require_no_other_team(line: StaffingWish, order: Delegation | None) -> None:
+    """A plan brings people to a Center; who is at one already stays in the team there, unless this very order's plan
+    brought them.
+    """
+    own = order.staffing.filter(user=line.user).values_list("from_date", flat=True) if order else []
+    there = OfficeMembership.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=line.from_date),
+        user=line.user,
+        office=line.team.office_id,
+        valid_from__lte=line.from_date,
+        team__isnull=False,
+    ).exclude(Q(team=line.team) | Q(valid_from__in=list(own)))
+    if (other := there.select_related("team").first()) is not None and other.team is not None:
+        raise InvalidOrderError(
+            f"{line.user.name} is in team {other.team.code} of that Center already."
+            f" Name that team, or leave {line.user.name} off the plan.",
+            field="staffing",
+        )
 
 
 def _is_of_the_trade(user: User) -> bool:

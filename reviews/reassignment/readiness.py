@@ -16,6 +16,7 @@ from reviews.reassignment.load import load_of
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.policies import HOLD, Policies
 from reviews.reassignment.scope import ORDERS
+from reviews.reassignment.waiting import ports_of
 
 GREEN, WARNED, BLOCKING = "green", "warned", "blocking"
 _LOW_SHARE_WARNS = 0.2
@@ -171,11 +172,8 @@ def last_rate() -> float | None:
 
 
 def _no_other_batch(order: Delegation) -> Line:
-    others = (
-        Batch.objects.filter(state__in=Batch.UNFINISHED)
-        .exclude(delegation=order)
-        .exclude(delegation=order.withdraws)
-    )
+    mine = [pk for pk in (order.pk, order.withdraws_id) if pk is not None]
+    others = Batch.objects.filter(state__in=Batch.UNFINISHED).exclude(delegation__in=mine).order_by("id")
     check = "No other move on these ports"
     touching = [batch.title for batch in others.select_related("delegation") if _overlap(order, batch)]
     if touching:
@@ -185,7 +183,10 @@ def _no_other_batch(order: Delegation) -> Line:
 
 
 def _overlap(order: Delegation, batch: Batch) -> bool:
-    return batch.delegation is None or _share_ports(order, batch.delegation)
+    if batch.delegation is not None:
+        return _share_ports(order, batch.delegation)
+    ports = ports_of(batch)
+    return ports is None or order.all_ports or order.ports.filter(pk__in=ports).exists()
 
 
 def _share_ports(order: Delegation, other: Delegation) -> bool:

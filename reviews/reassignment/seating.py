@@ -3,6 +3,7 @@
 A person keeps the membership at the port, to finish what is held there; who sits at a port goes on sitting there.
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
@@ -13,9 +14,12 @@ from centers.models import Delegation, OfficeMembership, StaffingLine
 
 def seat_planned(order: Delegation) -> int:
     """A membership for every line of the plan that has none yet. Gives how many were made."""
-    made = 0
+    made, today = 0, clock.today()
     for line in order.staffing.select_related("team").order_by("user_id"):
-        if _of(line).exists():
+        there = _there_on(line, max(line.from_date, today)).first()
+        if there is not None:
+            if there.valid_from == line.from_date and there.team_id != line.team_id:
+                _there(line).filter(pk=there.pk).update(team=line.team_id)  # the plan was changed since
             continue
         port = (
             OfficeMembership.objects.filter(user=line.user_id, office__kind="port")
@@ -36,20 +40,34 @@ def seat_planned(order: Delegation) -> int:
 
 
 def unseat_planned(order: Delegation) -> None:
-    """An order that never came into effect: what its plan would have begun does not begin."""
-    for line in order.staffing.select_related("team"):
-        _of(line).filter(valid_from=line.from_date, valid_from__gt=clock.today()).delete()
+    """An order that goes back to draft before its day: what its plan would have begun does not begin."""
+    for mine in _seated_by(order):
+        mine.filter(valid_from__gt=clock.today()).delete()
 
 
 def end_planned(order: Delegation, withdrawn_on: date) -> None:
     """An order that is withdrawn: memberships that came with its plan end the day before."""
     last = withdrawn_on - timedelta(days=1)
-    for line in order.staffing.select_related("team"):
-        mine = _of(line).filter(valid_from=line.from_date)
+    for mine in _seated_by(order):
         mine.filter(valid_from__gt=last).delete()
-        mine.filter(valid_from__lte=last).update(valid_to=last)
+        mine.filter(Q(valid_to=None) | Q(valid_to__gt=last)).update(valid_to=last)
 
 
-def _of(line: StaffingLine) -> QuerySet[OfficeMembership]:
-    there = OfficeMembership.objects.filter(user=line.user_id, office=line.team.office_id)
-    return there.filter(Q(valid_to=None) | Q(valid_to__gte=line.from_date))
+def _seated_by(order: Delegation) -> Iterator[QuerySet[OfficeMembership]]:
+    """Line by line what this plan alone has begun; whom the plan of another order in force names too, stays."""
+    for line in order.staffing.select_related("team"):
+        others = StaffingLine.objects.filter(
+            user=line.user_id,
+            team__office=line.team.office_id,
+            delegation__state__in=Delegation.IN_RULEBOOK,
+        )
+        if not others.exclude(delegation=order).exists():
+            yield _there(line).filter(valid_from=line.from_date)
+
+
+def _there_on(line: StaffingLine, day: date) -> QuerySet[OfficeMembership]:
+    return _there(line).filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
+def _there(line: StaffingLine) -> QuerySet[OfficeMembership]:
+    return OfficeMembership.objects.filter(user=line.user_id, office=line.team.office_id)

@@ -25,7 +25,7 @@ def flip_near(batch: Batch | None = None, *, ports: set[int] | None = None) -> s
     ports are read from it.
     """
     if batch is not None:
-        ports = _ports_of(batch)
+        ports = ports_of(batch)
     for flip in _near():
         if batch is not None and flip.pk == batch.pk:
             continue
@@ -70,7 +70,8 @@ def _touches(flip: Batch, ports: set[int] | None) -> bool:
     return order.ports.filter(pk__in=ports).exists()
 
 
-def _ports_of(batch: Batch) -> set[int] | None:
+def ports_of(batch: Batch) -> set[int] | None:
+    """The ports of a move by hand; None, every port, of any other move without an order."""
     if batch.cause != Batch.Cause.MANUAL:
         return None
     with connection.cursor() as cursor:

@@ -4,11 +4,12 @@ other (design.md 6).
 
 from django.db import transaction
 
+from cee_portal.accounts import clock
 from cee_portal.accounts.gate import hold_gate
 from cee_portal.accounts.models import User
 from centers.models import Delegation
 from centers.services import publish_rulebook
-from reviews.reassignment.errors import InvalidOrderError, WrongStateError
+from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.order_rows import (
     CHANGEABLE,
     Versions,
@@ -17,10 +18,11 @@ from reviews.reassignment.order_rows import (
     lock,
     record,
     require_administrator,
+    require_reason,
     shown,
 )
 from reviews.reassignment.policies import Policies
-from reviews.reassignment.seating import unseat_planned
+from reviews.reassignment.seating import end_planned
 
 # With "-W" and a count an order number stays within 40 characters.
 _STEM = 35
@@ -32,8 +34,7 @@ def revoke_order(*, order_id: int, user: User, reason: str, versions: Versions =
     drafted. Gives the order that is then to look at: itself, or the draft.
     """
     require_administrator(user)
-    if not reason.strip():
-        raise InvalidOrderError("Say why it is withdrawn.", field="reason")
+    require_reason(reason, "Say why it is withdrawn.")
     hold_gate()
     order = lock(order_id, versions)
     if order.state in CHANGEABLE or (order.state == Delegation.State.APPROVED and not in_effect(order)):
@@ -57,7 +58,7 @@ def _withdraw_at_once(order: Delegation, user: User, reason: str) -> Delegation:
     order.save()
     cancel_batches_of(order)
     if approved:
-        unseat_planned(order)
+        end_planned(order, clock.today())
         publish_rulebook(cause=f"order {order.order_number} withdrawn before its day", actor=user)
     record(order, user, "order revoked", reason=reason)
     return order

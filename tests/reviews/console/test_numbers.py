@@ -13,6 +13,7 @@ from reviews.reassignment import chunks, orders
 from reviews.reassignment.controls import pause, resume
 from reviews.reassignment.engine import continue_batch, start_batch
 from reviews.reassignment.errors import InvalidOrderError, WrongStateError
+from reviews.reassignment.manual import propose_manual_move
 from reviews.reassignment.models import Batch
 from reviews.reassignment.readiness import BLOCKING, GREEN, WARNED, last_rate, readiness
 from reviews.work.models import ItemMove
@@ -97,6 +98,32 @@ def test_readiness_says_each_line_in_a_sentence_and_a_figure(people, pumps):
     again = orders.propose_order(user=people[0], wish=wish("DO 26-003", centers=["CEE007"]))
     line = lines_of(again, people)["No other order for the same"]
     assert (line.result, "14-004-7" in line.detail) == (WARNED, True)
+
+
+def test_a_move_without_an_order_on_these_ports_is_another_move(people, pumps):
+    summaries = [item.summary_id for item in pumps if item.port.code == "4601"]
+    by_hand = propose_manual_move(
+        user=people[0], summaries=summaries, office=made.office("5301"), reason="Storm."
+    )
+    orders_of = {
+        ports: orders.propose_order(
+            user=people[0], wish=wish(f"DO {ports}", ports=[ports] if ports else None)
+        )
+        for ports in ("4601", "2704", "")
+    }
+    found = {
+        ports: lines_of(order, people)["No other move on these ports"] for ports, order in orders_of.items()
+    }
+    assert [found[ports].result for ports in ("4601", "2704", "")] == [WARNED, GREEN, WARNED]
+    assert by_hand.title in found["4601"].detail
+    Batch.objects.create(
+        cause="edition",
+        state="waiting_for_approval",
+        title="The edition of 2027",
+        starts_on=clock.today(),
+        created_at=clock.now(),
+    )
+    assert "The edition of 2027" in lines_of(orders_of["2704"], people)["No other move on these ports"].detail
 
 
 def test_a_number_or_a_person_twice_is_refused_and_nothing_is_changed(people):

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from cee_portal.accounts import clock
+from cee_portal.accounts.gate import GateBusyError
 from centers.models import Delegation, OfficeMembership
 from reviews.console.progress import progress_of
 from reviews.reassignment import orders
@@ -81,7 +82,7 @@ def test_the_csv_holds_every_number_of_the_preview(people: Any) -> None:
         made.own(item, made.person(f"pat-{n}", at=port), begun=True)
     order = previewed(people, wish(policies={"begun": "hold"}))
     counts = order.previews.latest("id").counts
-    text = browser(people[1]).get(f"{page(order)}preview.csv").content.decode()
+    text = browser(people[1]).get(f"{page(order)}preview.csv").content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     found = {(row["by"], row["code"], row["name"]): row for row in rows}
     assert len(found) == len(rows)
@@ -160,3 +161,67 @@ def test_the_button_that_pauses_all_is_there_for_what_would_begin_today(people: 
     assert b"Pause all moves" not in director.get(LIST).content
     approved(people, wish("DO 26-002"))
     assert b"Pause all moves" in director.get(LIST).content
+
+
+def test_what_another_window_has_changed_is_not_written_over(people: Any) -> None:
+    order = previewed(people)
+    admin = browser(people[0])
+    edit = f"{page(order)}edit/"
+    first = admin.get(edit)
+    sent = {
+        "version": first.context["version"],
+        "centers": "CEE010",
+        "functions": ["validation", "revenue"],
+        "where": "list",
+        "ports": "2704; 4601",
+        "order_number": "DO 26-001",
+        "near_deadline": "move",
+        "near_deadline_days": "10",
+        "begun": "move",
+        "team": "heading",
+        "staff-TOTAL_FORMS": "0",
+        "staff-INITIAL_FORMS": "0",
+    }
+    assert admin.post(edit, sent).status_code == 302
+    refused = admin.post(edit, {**sent, "ports": "5301"})
+    assert refused.status_code == 412
+    assert "The order has changed since you opened this page." in refused.content.decode()
+    assert [port.code for port in order.ports.all()] == ["2704", "4601"]
+    assert admin.post(edit, {**sent, "version": admin.get(edit).context["version"]}).status_code == 302
+
+
+def test_a_change_that_filings_leave_no_room_for_is_said_so(
+    people: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order, _ = approved(people, wish(effective_on=clock.today() + timedelta(days=5)))
+
+    def busy() -> None:
+        raise GateBusyError
+
+    monkeypatch.setattr("reviews.reassignment.drafting.hold_gate", busy)
+    form = browser(people[0])
+    sent = {
+        name: value if value is not None else ""
+        for name, value in form.get(f"{page(order)}edit/").context["form"].initial.items()
+    }
+    refused = form.post(f"{page(order)}edit/", {**sent, "staff-TOTAL_FORMS": "0", "staff-INITIAL_FORMS": "0"})
+    assert refused.status_code == 503
+    assert "Try again in a few seconds." in refused.content.decode()
+
+
+@pytest.mark.parametrize("reason", ["", " ", "x" * 1001, "a\x00b"])
+@pytest.mark.parametrize("act", ["revoke", "send-back"])
+def test_a_reason_is_a_sentence_that_can_be_kept(people: Any, act: str, reason: str) -> None:
+    order = previewed(people)
+    refused = browser(people[1]).post(f"{page(order)}{act}/", {"reason": reason})
+    assert refused.status_code == 400
+    order.refresh_from_db()
+    assert order.state == "previewed"
+
+
+def test_a_csv_runs_nothing_and_keeps_every_letter(people: Any) -> None:
+    odd = made.person("=cmd|calc", at="2704")
+    made.own(made.review(made.PUMPS, port="1108"), odd, begun=True)
+    text = browser(people[1]).get(f"{page(previewed(people))}preview.csv").content.decode()
+    assert text.startswith("\ufeffby,")
+    assert "person,'=cmd|calc," in text and "Int’L" in text

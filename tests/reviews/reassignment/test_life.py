@@ -1,6 +1,7 @@
 """The whole life of an order: proposed, previewed, approved by a second person, moved, proved, in force; its days."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -207,3 +208,16 @@ def test_a_team_is_staffed_by_who_is_there_on_the_day_of_the_move(reference):
         orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
     User.objects.filter(pk=staff[0].pk).update(is_active=True)
     orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [(date.min, "Before September 27, 2012"), (date(2012, 9, 26), "later day"), (date.max, "earlier one")],
+)
+def test_no_day_is_out_of_reach(people, day, says):
+    with pytest.raises(InvalidOrderError, match=says):
+        orders.propose_order(user=people[0], wish=wish(effective_on=day, reason="It was signed late."))
+    planned = [replace(flips.plan((made.person("port", at="2704"), "M1"))[0], from_date=day)]
+    with pytest.raises(InvalidOrderError, match=says) as refused:
+        orders.propose_order(user=people[0], wish=wish(staffing=planned))
+    assert refused.value.field == "staffing"

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from cee_portal.accounts import clock
+from centers.selectors import current_rulebook
 from entries.models import RoutingDecision
+from reviews.directory.authority import status
 from reviews.verifying import verify
 from reviews.work.models import WorkItem
 from tests.builders import flips
@@ -81,3 +83,15 @@ def test_functions_are_assumed_step_by_step_until_full_operational_status(people
         text = page()
         assert f"Full operational status since {day:%B} {day.day}, {day.year}" in text
         assert "planned for" not in text
+
+
+def test_what_a_center_holds_is_said_whichever_function_comes_first(people, client):
+    flips.staff("CEE004")
+    approved(people, wish(functions=["revenue", "psc"]))
+    approved(people, wish("DO 26-002", centers=["CEE004"], functions=["protest"], ports=["2704"]))
+    rules = current_rulebook()
+    said = {code: status(code, rules, clock.today()) for code in ("CEE010", "CEE004")}
+    assert said["CEE010"] == "Test phase; holds post-summary correction and revenue collection at all ports"
+    assert said["CEE004"] == "Test phase; holds protest at some ports"
+    approved(people, wish("DO 26-003", functions=["validation"], ports=["2704"]))
+    assert status("CEE010", current_rulebook(), clock.today()) == "Operational at 1 port"
