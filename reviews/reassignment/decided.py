@@ -12,7 +12,7 @@ from entries.models import EntrySummary
 from reviews.reassignment import aims
 from reviews.reassignment.aims import Aim
 from reviews.reassignment.models import Batch
-from reviews.reassignment.scope import scope_of
+from reviews.reassignment.scope import not_faulty, scope_of
 from reviews.validation.items import jurisdiction_item
 from reviews.work.models import WorkItem
 from reviews.work.opening import open_items
@@ -60,7 +60,8 @@ class Deciding:
             " AND NOT EXISTS (SELECT 1 FROM entries_routingdecision d"
             f" WHERE d.batch_id = {batch.pk} AND d.summary_id = r.summary_id)"
         )
-        return list(aims.aims(rules=self.rules, on=self.today, where=where + once, with_standing=standing))
+        where = f"{where}{once} AND {not_faulty(batch)}"
+        return list(aims.aims(rules=self.rules, on=self.today, where=where, with_standing=standing))
 
 
 def ranges_of(where: str, size: int) -> list[tuple[int, int]]:

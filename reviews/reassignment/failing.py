@@ -25,6 +25,8 @@ def note(batch: Batch, failed: ChunkFailedError) -> None:
     if not failed.chunk_id:
         return
     with transaction.atomic():
+        # Two workers may fail at once, and halves are numbered.
+        list(Batch.objects.select_for_update(of=("self",)).filter(pk=batch.pk).values_list("pk"))
         chunk = (
             BatchChunk.objects.select_for_update(skip_locked=True, of=("self",))
             .filter(pk=failed.chunk_id, done_at__isnull=True)

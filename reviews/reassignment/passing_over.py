@@ -9,7 +9,7 @@ from reviews.reassignment import faults, sql, steps
 from reviews.reassignment.context import Context, Moved
 from reviews.reassignment.decided import Deciding
 from reviews.reassignment.models import Batch
-from reviews.reassignment.scope import DECIDED, scope_of
+from reviews.reassignment.scope import DECIDED, not_faulty, scope_of
 
 WAIT_MS = 5_000
 LOCK_NOT_AVAILABLE = "55P03"
@@ -84,6 +84,7 @@ class PassingOver:
             cursor.execute(
                 f"""SELECT r.summary_id FROM entries_routing r
                     WHERE r.in_flight AND {scope_of(self.batch)} AND {self._range()} AND NOT {sql.ROUTING_HOLD}
+                      AND {not_faulty(self.batch)}
                       AND (r.office_id <> %(goal)s OR EXISTS (
                           SELECT 1 FROM reviews_workitem i WHERE i.summary_id = r.summary_id AND i.state <> 'closed'
                             AND i.office_id <> %(goal)s AND NOT {sql.ITEM_HOLD}))

@@ -1,10 +1,11 @@
 """Trying again by hand what a batch could not move."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max
 
 from cee_portal.accounts import clock, events
 from cee_portal.accounts.models import User
+from reviews.reassignment.chunks import last_sweep
 from reviews.reassignment.engine import MOST_ATTEMPTS, MOST_SWEEPS, SKIPPING_SWEEPS
 from reviews.reassignment.errors import NotAdministratorError, WrongStateError
 from reviews.reassignment.failing import open_faults
@@ -25,9 +26,7 @@ def retry(*, batch_id: int, user: User, fault_id: int | None = None) -> int:
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; nothing is left to try.")
     faults = open_faults(batch) if fault_id is None else open_faults(batch).filter(pk=fault_id)
     taken_up = dict(faults.values_list("pk", "chunk_id"))
-    BatchChunk.objects.filter(
-        Q(pk__in=taken_up.values()), Q(attempts__gte=MOST_ATTEMPTS), Q(summaries=0), Q(items=0)
-    ).update(done_at=None, attempts=0)
+    _open_again(batch, [chunk_id for chunk_id in taken_up.values() if chunk_id])
     BatchFault.objects.filter(pk__in=taken_up).update(resolved_at=clock.now())
     if batch.passes > MOST_SWEEPS:
         batch.passes, batch.said = SKIPPING_SWEEPS, ""
@@ -43,3 +42,12 @@ def retry(*, batch_id: int, user: User, fault_id: int | None = None) -> int:
     )
     transaction.on_commit(lambda: call_workers(batch_id))
     return len(taken_up)
+
+
+def _open_again(batch: Batch, chunk_ids: list[int]) -> None:
+    """The chunks come to the last sweep, behind its own: what they leave is asked for before the batch ends."""
+    given_up = BatchChunk.objects.filter(pk__in=chunk_ids, attempts__gte=MOST_ATTEMPTS, summaries=0, items=0)
+    sweep = last_sweep(batch)
+    last = BatchChunk.objects.filter(batch=batch, sweep=sweep).aggregate(last=Max("number"))["last"]
+    for number, chunk in enumerate(given_up.order_by("sweep", "number"), start=(last or 0) + 1):
+        BatchChunk.objects.filter(pk=chunk.pk).update(sweep=sweep, number=number, done_at=None, attempts=0)

@@ -42,6 +42,14 @@ def scope_of(batch: Batch) -> str:
     return f"r.jurisdiction_id = ANY('{{{_numbers(jurisdictions_of(batch))}}}'::smallint[])"
 
 
+def not_faulty(batch: Batch) -> str:
+    """The condition that `r` did not fail alone: what did waits for somebody who tries it again, and is not sought."""
+    return (
+        "NOT EXISTS (SELECT 1 FROM reviews_batchfault f"
+        f" WHERE f.batch_id = {batch.pk} AND f.summary_id = r.summary_id AND f.resolved_at IS NULL)"
+    )
+
+
 def listed_by_others(than: Batch | None = None) -> str:
     """The condition that a batch that has not ended lists routing `r`; of `than`, the others."""
     batches = Batch.objects.filter(ALIVE).select_related("delegation__withdraws").order_by("id")

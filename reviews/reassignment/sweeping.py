@@ -52,8 +52,9 @@ def next_sweep(batch_id: int) -> Next:
         if _cut(batch):
             return _swept(batch, _waiting_for(batch) if batch.passes >= MOST_SWEEPS else "")
         faulty = BatchFault.objects.filter(batch=batch, summary_id__isnull=False, resolved_at__isnull=True)
-        if faulty.exists():
-            said = f"{faulty.count():,} summaries could not be moved. Look at what was said, and try again."
+        if number := faulty.count():
+            what = "1 summary" if number == 1 else f"{number:,} summaries"
+            said = f"{what} could not be moved. Look at what was said, and try again."
             Batch.objects.filter(pk=batch_id).update(said=said)
             return Next.WAITING
         finish(batch)

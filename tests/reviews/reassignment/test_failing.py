@@ -2,22 +2,30 @@
 and it stops nothing else.
 """
 
+import threading
+
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from django.test import Client
 
+from cee_portal.accounts import clock
 from cee_portal.accounts.models import Event
+from entries.models import Importer
 from reviews.console.held import fault_rows
 from reviews.console.progress import progress_of
-from reviews.reassignment import context, engine, failing, tasks
-from reviews.reassignment.controls import resume
+from reviews.reassignment import chunks, context, engine, failing, tasks
+from reviews.reassignment.chunk import ChunkFailedError, move_next_chunk
+from reviews.reassignment.controls import release, resume
 from reviews.reassignment.engine import continue_batch, start_batch
 from reviews.reassignment.failing import MOST_ATTEMPTS, open_faults
-from reviews.reassignment.models import BatchChunk
+from reviews.reassignment.manual import propose_manual_move
+from reviews.reassignment.models import Batch, BatchChunk
 from reviews.reassignment.retrying import retry
+from reviews.reassignment.standings import change_standing
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run
+from tests.reviews.reassignment.test_locks import another, hold_row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -96,6 +104,94 @@ def test_one_error_is_tried_again_and_the_other_stays_listed(people, broken):
     assert (
         f"{items[3].printed_number},error,ValueError: odd" in client.get(f"{page}held.csv").content.decode()
     )
+
+
+@pytest.mark.parametrize("cause", ["standing", "by hand"])
+def test_one_error_of_a_move_without_an_order_waits_for_somebody_and_nothing_is_sought_on(
+    people, broken, cause
+):
+    items = [made.review(made.PUMPS) for _ in range(3)]
+    goal = "CEE007" if cause == "standing" else "4601"
+    broken(ValueError("odd"), items[1])
+    batch = given_goal(people, items, cause, goal)
+    assert start_batch(batch_id=batch.pk)
+    for _ in range(5):
+        assert step(batch) == "moving"
+    batch.refresh_from_db()
+    assert batch.said.startswith("1 summary could not be moved")
+    assert batch.passes < 5
+    assert offices(*items) == [goal, "2704", goal]
+    broken(ValueError())
+    retry(batch_id=batch.pk, user=people[0])
+    assert run(batch).proof["holds"]
+    assert offices(*items) == [goal] * 3
+
+
+def given_goal(people, items, cause, goal):
+    """A move of these items' summaries to an office that no order caused."""
+    if cause == "standing":
+        return change_standing(
+            importer=Importer.objects.get(pk=items[0].importer_id),
+            kind="assigned",
+            center=made.office(goal),
+            valid_from=clock.today(),
+            valid_to=None,
+            reason="Its account.",
+            user=None,
+        )
+    batch = propose_manual_move(
+        user=people[0],
+        summaries=[item.summary_id for item in items],
+        office=made.office(goal),
+        reason="Storm.",
+    )
+    return release(batch_id=batch.pk, user=people[1], preview_id=batch.previews.get().pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_holds_as_it_is_tried_again_is_not_left_behind(people, broken):
+    items = [made.review(made.PUMPS) for _ in range(3)]
+    broken(ValueError("odd"), items[1])
+    batch = given_goal(people, items, "standing", "CEE007")
+    assert start_batch(batch_id=batch.pk)
+    step(batch)
+    broken(ValueError())
+    retry(batch_id=batch.pk, user=people[0])
+    with another(hold_row("reviews_workitem", "id", items[1].pk)):
+        assert move_next_chunk(Batch.objects.get(pk=batch.pk)).left == 1
+    assert run(batch).proof["holds"]
+    assert offices(*items) == ["CEE007"] * 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_whose_chunks_fail_at_once_cut_both_in_halves(people, monkeypatch):
+    monkeypatch.setattr(chunks, "SUMMARIES", 2)
+    for _ in range(4):
+        made.review(made.PUMPS)
+    batch = started(people)
+    chunks.cut_all(batch)
+    first, second = BatchChunk.objects.order_by("number").values_list("pk", flat=True)
+    errors = []
+
+    def fail(chunk_id):
+        failing.note(batch, ChunkFailedError(chunk_id, KeyError("no team")))
+
+    def worker():
+        try:
+            fail(second)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=worker)
+    with another(lambda: fail(first)) as leave:
+        thread.start()
+        thread.join(1.0)
+        leave.set()
+    thread.join(60)
+    assert errors == []
+    assert BatchChunk.objects.filter(done_at=None).count() == 4
 
 
 def test_where_everything_fails_it_pauses_itself_before_it_has_listed_everything(people, broken, monkeypatch):
