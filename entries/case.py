@@ -115,12 +115,12 @@ class Case:
 
 
 def lock_case(summary_id: int) -> Case:
-    """Pass the gate, read the day and the rules, lock routing and summary (locks.md 1 and 2). Raises RerouteError."""
+    """Pass the gate, read the rules, lock routing and summary, read the day (locks.md 1 and 2). Raises RerouteError."""
     share_gate()
-    now, today = moment()
     rules = current_rulebook()
     routing = list(Routing.objects.select_for_update().filter(pk=summary_id))
     summary = list(EntrySummary.objects.select_for_update().filter(pk=summary_id))
+    now, today = moment()  # no earlier than whoever had the rows before
     if not routing or not summary:
         raise RerouteError("There is no such summary.", code="not_found")
     if not routing[0].in_flight:

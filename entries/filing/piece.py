@@ -81,8 +81,9 @@ class _Piece:
 
     def file(self) -> PieceResult:
         share_gate()
-        stamp = self.stamp
         found = classify(self.prepared)
+        # Read once all is locked: who waited over midnight for a row that the new day has moved decides by that day too.
+        stamp = self.stamp
         result = PieceResult(
             unchanged=[Unchanged(one.parsed, pk) for one, pk in found.unchanged],
             refused=[RefusedFiling(one.parsed, problem) for one, problem in found.refused],
@@ -192,7 +193,7 @@ class _Piece:
 
     @cached_property
     def stamp(self) -> Stamp:
-        """The moment and day of the piece, read after the gate."""
+        """The moment and day of the piece, read after the gate and the locks."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT cee_now(), cee_today()")
             now, today = cursor.fetchone()

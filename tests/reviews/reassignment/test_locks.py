@@ -9,6 +9,7 @@ from django.db import connection, connections, transaction
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.gate import share_gate
+from entries.filing import piece
 from entries.models import Routing, RoutingDecision
 from reviews.reassignment.chunk import move_next_chunk
 from reviews.reassignment.engine import continue_batch, start_batch
@@ -151,6 +152,33 @@ def test_what_changed_between_finding_and_locking_is_read_again(people):
     assert not RoutingDecision.objects.filter(batch_id=batch.pk).exists()
     run(batch)
     assert prove(batch_id=batch.pk)["holds"]
+
+
+def test_a_revision_that_waited_over_midnight_for_what_the_new_day_moved_is_routed(people, monkeypatch):
+    """It passed the gate on the eve; a chunk of the new day had its row meanwhile."""
+    filing = made.selected(made.PUMPS)
+    (summary,) = made.file(filing)
+    _, batch = approved(people)
+    start_batch(batch_id=batch.pk)
+    classify, eve = piece.classify, clock.now()
+    morning = eve + timedelta(days=1)
+
+    def wait(prepared):
+        with clock.set_to(morning):
+            assert step(batch) == "done"
+        found = classify(prepared)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('cee.now', %s, false)", [morning.isoformat()])
+        return found
+
+    monkeypatch.setattr(piece, "classify", wait)
+    with clock.set_to(eve):
+        made.refile(filing, made.line(hts=made.TELEPHONES, value=3_000_000))
+    monkeypatch.undo()
+    routing = Routing.objects.get(pk=summary.pk)
+    assert (routing.revision, routing.office.code, routing.jurisdiction.code) == (2, "CEE007", "CEE007")
+    with clock.set_to(morning):
+        assert prove(batch_id=batch.pk)["holds"]
 
 
 def test_an_item_taken_and_closed_while_the_gate_is_passed_breaks_no_sum(people):
