@@ -6,14 +6,19 @@ import pytest
 
 from cee_portal.accounts import clock
 from centers.models import OfficeMembership
+from entries.models import Importer
 from reviews.reassignment import orders
+from reviews.reassignment.controls import release
 from reviews.reassignment.engine import continue_batch, start_batch, start_due_batches
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.holds import end_due_holds
+from reviews.reassignment.models import Batch
 from reviews.reassignment.readiness import GREEN, readiness
+from reviews.reassignment.standings import change_standing
+from reviews.verifying import verify
 from reviews.work import services
 from reviews.work.models import Hold, WorkItem
-from tests.builders import flips
+from tests.builders import editions, flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run, wish, withdrawn
 
@@ -146,3 +151,37 @@ def test_an_order_that_took_another_back_gives_nothing(people):
     preview = orders.make_preview(order_id=again.pk, user=people[0])
     lines = {line.check: line.result for line in readiness(again, preview)}
     assert lines["No other order for the same"] == GREEN
+
+
+@pytest.mark.parametrize("what", ["edition", "standing"])
+def test_what_was_kept_goes_in_the_end_where_lists_and_standings_of_meanwhile_give_it(people, tmp_path, what):
+    """A new edition and a changed standing leave alone what a withdrawal held; it is decided again once it is let go."""
+    director = people[1]
+    pat = made.person("pat", at="CEE010")
+    item = made.review(made.PUMPS)
+    order, batch = approved(people)
+    run(batch)
+    services.take(item_id=item.pk, user=pat)
+    made.own(item, pat, begun=True)
+    run(withdrawn(people, order))
+    free = made.review(made.PUMPS)
+    if what == "edition":
+        editions.publish(editions.pumps_to_electronics(tmp_path))
+        move = Batch.objects.latest("id")
+        release(batch_id=move.pk, user=director, preview_id=move.previews.latest("id").pk)
+    else:
+        move = change_standing(
+            importer=Importer.objects.get(pk=item.importer_id),
+            kind="assigned",
+            center=made.office("CEE007"),
+            valid_from=clock.today(),
+            valid_to=None,
+            reason="Its account.",
+            user=None,
+        )
+    run(move)
+    assert offices(item, item.summary, free) == ["CEE010", "CEE010", "CEE007"]
+    services.release(item_id=item.pk, user=pat)
+    assert end_due_holds() == 1
+    assert offices(item, item.summary) == ["CEE007", "CEE007"]
+    assert [found.sentence for found in verify(full=True) if found.violations] == []
