@@ -13,6 +13,7 @@ from cee_portal.accounts import clock, events
 from cee_portal.accounts.models import User
 from centers.models import Office
 from centers.selectors import is_supervisor_at, office_roles
+from reviews.reassignment import sql
 from reviews.reassignment.decided_counts import keep_preview, summed
 from reviews.reassignment.errors import InvalidOrderError, NotAdministratorError, WrongStateError
 from reviews.reassignment.models import Batch, Preview
@@ -21,15 +22,17 @@ from reviews.reassignment.waiting import require_no_flip_near
 
 MOST_SUMMARIES = 50_000
 
-_COUNTS = """
+_COUNTS = f"""
 SELECT port.code, origin.code, count(*), sum(r.value), coalesce(sum(i.items), 0), coalesce(sum(i.begun), 0)
 FROM entries_routing r JOIN centers_office port ON port.id = r.port_id
 JOIN centers_office origin ON origin.id = r.office_id
 LEFT JOIN LATERAL (
     SELECT count(*) AS items, count(*) FILTER (WHERE w.owner_id IS NOT NULL AND w.begun_at IS NOT NULL) AS begun
     FROM reviews_workitem w
-    WHERE w.summary_id = r.summary_id AND w.state <> 'closed' AND w.office_id <> %(office)s) i ON true
-WHERE r.in_flight AND r.summary_id = ANY(%(summaries)s) AND r.office_id <> %(office)s GROUP BY 1, 2 ORDER BY 1, 2
+    WHERE w.summary_id = r.summary_id AND w.state <> 'closed' AND w.office_id <> %(office)s
+      AND NOT {sql.ITEM_KEPT.replace("i.id", "w.id")}) i ON true
+WHERE r.in_flight AND r.summary_id = ANY(%(summaries)s) AND r.office_id <> %(office)s AND NOT {sql.ROUTING_KEPT}
+GROUP BY 1, 2 ORDER BY 1, 2
 """
 
 
@@ -52,7 +55,9 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
     counts = _counts(ids, office)
     if not counts["summaries"]:
         raise InvalidOrderError(
-            "None of them would move: they are there already, or closed for good.", field="summaries"
+            "None of them would move: they are there already, closed for good, or held until work on them is done."
+            " Choose others.",
+            field="summaries",
         )
     batch = Batch.objects.create(
         cause=Batch.Cause.MANUAL,

@@ -36,6 +36,7 @@ class PassingOver:
             self.execute(steps.COPY_ROUTING)
             self.deciding.open_what_needs_a_jurisdiction()
         if self.batch.cause == Batch.Cause.MANUAL:
+            self.execute(steps.END_HOLDS_BY_HAND)
             self.execute(steps.HOLD_SENT_ROUTINGS)
             self.execute(steps.HOLD_SENT_ITEMS)
         return self.context.done(Moved(self.context.chunk.pk, summaries, items, held, self.left))
@@ -72,7 +73,9 @@ class PassingOver:
         self.left += passed_over
 
     def _find_named(self, skip: str, named: list[int]) -> None:
-        locked = self.execute(steps.FIND_NAMED.format(skip=skip), {**self.context.values, "named": named})
+        held = sql.ROUTING_KEPT if self.batch.cause == Batch.Cause.MANUAL else sql.ROUTING_HOLD
+        values = {**self.context.values, "named": named}
+        locked = self.execute(steps.FIND_NAMED.format(skip=skip, held=held), values)
         self.left = len(named) - locked
 
     def _range(self) -> str:
@@ -83,11 +86,11 @@ class PassingOver:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""SELECT r.summary_id FROM entries_routing r
-                    WHERE r.in_flight AND {scope_of(self.batch)} AND {self._range()} AND NOT {sql.ROUTING_HOLD}
+                    WHERE r.in_flight AND {scope_of(self.batch)} AND {self._range()} AND NOT {sql.ROUTING_KEPT}
                       AND {not_faulty(self.batch)}
                       AND (r.office_id <> %(goal)s OR EXISTS (
                           SELECT 1 FROM reviews_workitem i WHERE i.summary_id = r.summary_id AND i.state <> 'closed'
-                            AND i.office_id <> %(goal)s AND NOT {sql.ITEM_HOLD}))
+                            AND i.office_id <> %(goal)s AND NOT {sql.ITEM_KEPT}))
                     ORDER BY 1""",
                 self.context.values,
             )

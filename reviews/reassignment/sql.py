@@ -45,6 +45,11 @@ ROUTING_HOLD = (
     "EXISTS (SELECT 1 FROM reviews_hold h WHERE h.summary_id = r.summary_id AND h.ended_at IS NULL)"
 )
 ITEM_HOLD = "EXISTS (SELECT 1 FROM reviews_hold h WHERE h.item_id = i.id AND h.ended_at IS NULL)"
+# Of these, what a move by hand leaves alone too. What an earlier one has put somewhere, or a cancelled one has left, it may
+# send again; what somebody sent singly stays.
+_KEPT = "h.ended_at IS NULL AND (h.reason <> 'by_hand' OR h.batch_id IS NULL)"
+ROUTING_KEPT = ROUTING_HOLD.replace("h.ended_at IS NULL", _KEPT)
+ITEM_KEPT = ITEM_HOLD.replace("h.ended_at IS NULL", _KEPT)
 
 # Holds `h` of what a batch left where it was. What a move by hand brought is held at its new office, and names its author.
 LEFT_BEHIND = "h.batch_id = %(batch)s AND h.ended_at IS NULL AND h.author_id IS NULL"
@@ -96,16 +101,20 @@ def worked_on(alias: str) -> str:
 
 
 def on_plan(user: str, office: str, day: str) -> str:
-    """Whether the person is on the staffing plan of `order` for the office by that day; all are SQL expressions."""
+    """Whether the person, who may sign in, is on the staffing plan of `order` for the office by that day; all are SQL
+    expressions.
+    """
     return f"""
     EXISTS (SELECT 1 FROM centers_staffingline s JOIN centers_team t ON t.id = s.team_id
+            JOIN accounts_user person ON person.id = s.user_id AND person.is_active
             WHERE s.delegation_id = %(order)s AND s.user_id = {user} AND s.from_date <= {day} AND t.office_id = {office})
     """
 
 
 def works_at(user: str, office: str, day: str) -> str:
-    """Whether the person works at the office on that day; all three are SQL expressions."""
+    """Whether the person works at the office on that day and may sign in; all three are SQL expressions."""
     return f"""
-    EXISTS (SELECT 1 FROM centers_officemembership m WHERE m.user_id = {user} AND m.office_id = {office}
+    EXISTS (SELECT 1 FROM centers_officemembership m JOIN accounts_user person ON person.id = m.user_id
+            WHERE m.user_id = {user} AND m.office_id = {office} AND person.is_active
             AND m.valid_from <= {day} AND (m.valid_to IS NULL OR m.valid_to >= {day}))
 """

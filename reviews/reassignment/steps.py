@@ -77,7 +77,7 @@ INSERT INTO locked
 SELECT r.ctid, r.summary_id, r.office_id, r.jurisdiction_id, r.port_id, r.entry_type, r.by, r.basis, r.edition_row,
        r.standing
 FROM entries_routing r
-WHERE r.in_flight AND r.summary_id = ANY(%(named)s) AND NOT {sql.ROUTING_HOLD} AND {OLDER} AND {NOT_FAULTY}
+WHERE r.in_flight AND r.summary_id = ANY(%(named)s) AND NOT {{held}} AND {OLDER} AND {NOT_FAULTY}
 ORDER BY r.summary_id FOR UPDATE OF r {{skip}}
 """
 LOCK_ITEMS = f"""
@@ -103,35 +103,39 @@ DELETE FROM locked_items WHERE item_id IN (
 LEAVE_HELD = f"UPDATE locked r SET to_office = NULL WHERE r.to_office IS NOT NULL AND {HELD}"
 
 AIM_BY_HAND = f"""
-UPDATE locked r SET to_office = %(goal)s WHERE r.office_id <> %(goal)s AND NOT {HELD} AND {NOT_MOVED}
+UPDATE locked r SET to_office = %(goal)s WHERE r.office_id <> %(goal)s AND NOT {sql.ROUTING_KEPT} AND {NOT_MOVED}
 """
 # An item goes by its own function, and by whose industry its summary is from now on.
-_ITEMS = f"""
+_ITEMS = """
     FROM (SELECT i.*, r.port_id, r.entry_type, r.jurisdiction_id, r.by
           FROM locked_items i JOIN locked r ON r.summary_id = i.summary_id
-          WHERE NOT {sql.ITEM_HOLD.replace("i.id", "i.item_id")}) a
+          WHERE NOT {held}) a
 """
+_ITEMS_NOT_HELD = _ITEMS.format(held=sql.ITEM_HOLD.replace("i.id", "i.item_id"))
+_ITEMS_NOT_KEPT = _ITEMS.format(held=sql.ITEM_KEPT.replace("i.id", "i.item_id"))
 _INTO_ITEMS = """
 INSERT INTO moving_items (item_id, summary_id, heading, importer_id, from_office, to_office, due_on, owner_id, team_id,
                           begun)
 SELECT a.item_id, a.summary_id, a.heading, a.importer_id, a.office_id, {goal}, a.due_on, a.owner_id, a.team_id, a.begun
 """
 AIM_ITEMS = f"""
-{_INTO_ITEMS.format(goal=sql.target("a"))} {_ITEMS} {sql.cells("a", "a.function")}
+{_INTO_ITEMS.format(goal=sql.target("a"))} {_ITEMS_NOT_HELD} {sql.cells("a", "a.function")}
 WHERE {sql.target("a")} <> a.office_id AND {ITEM_NOT_MOVED.format("a.item_id")}
 """
 AIM_ITEMS_BY_HAND = f"""
-{_INTO_ITEMS.format(goal="%(goal)s")} {_ITEMS}
+{_INTO_ITEMS.format(goal="%(goal)s")} {_ITEMS_NOT_KEPT}
 WHERE a.office_id <> %(goal)s AND {ITEM_NOT_MOVED.format("a.item_id")}
 """
 
-# The first that fits decides (decisions x): near its deadline, owner on the staffing plan, begun.
-KEEP_PLANNED_OWNERS = """
+# The first that fits decides (decisions x): near its deadline, owner on the staffing plan, begun. Who has left since the
+# order was approved keeps nothing: at the Center nobody would take it up.
+KEEP_PLANNED_OWNERS = f"""
 UPDATE moving_items SET to_owner = plan.user_id, to_team = plan.team_id
 FROM centers_staffingline plan
 JOIN centers_team team ON team.id = plan.team_id
 WHERE plan.delegation_id = %(order)s AND plan.user_id = moving_items.owner_id
   AND plan.from_date <= %(today)s AND team.office_id = moving_items.to_office
+  AND {sql.works_at("plan.user_id", "team.office_id", "%(today)s")}
 """
 # Taken back: who works where an item goes back to, keeps it.
 KEEP_OWNERS_AT_HOME = f"""
@@ -227,6 +231,15 @@ FROM locked m WHERE m.to_office IS NOT NULL AND m.keep IS NULL AND i.summary_id 
   AND i.state <> 'closed'
 """
 
+# What is sent again is held by hand no more where it was.
+_SENT_AGAIN = """
+UPDATE reviews_hold SET ended_at = cee_now(), ended_by = 'sent again'
+WHERE ended_at IS NULL AND reason = 'by_hand' AND batch_id IS NOT NULL AND
+"""
+END_HOLDS_BY_HAND = f"""
+{_SENT_AGAIN} summary_id IN (SELECT summary_id FROM locked WHERE to_office IS NOT NULL);
+{_SENT_AGAIN} item_id IN (SELECT item_id FROM moving_items WHERE keep IS NULL)
+"""
 # What a person sends elsewhere than the rules is held there by hand (design.md 3).
 HOLD_SENT_ROUTINGS = f"""
 INSERT INTO reviews_hold (summary_id, office_id, reason, text, author_id, batch_id, placed_at, ended_by)

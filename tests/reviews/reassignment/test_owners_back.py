@@ -1,14 +1,19 @@
-"""Undo: whoever works where an item goes back to keeps it, and the preview says how many do."""
+"""Undo: whoever works where an item goes back to keeps it, and the preview says how many do. Who has left keeps nothing."""
+
+from datetime import timedelta
 
 import pytest
 
+from cee_portal.accounts import clock
+from cee_portal.accounts.models import User
+from centers.models import OfficeMembership
 from reviews.reassignment import orders
 from reviews.reassignment.models import Preview
 from reviews.verifying import verify
 from reviews.work import services
 from tests.builders import flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, offices, plan, run, wish
+from tests.builders.flips import approved, offices, plan, run, wish, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -36,3 +41,36 @@ def test_who_works_at_the_port_keeps_what_comes_back(reference):
     assert (his.owner, free.owner, theirs.owner, theirs.former_owner) == (ken, None, None, guest)
     assert Preview.objects.count() == 2
     assert [found.sentence for found in verify(full=True) if found.violations] == []
+
+
+@pytest.mark.parametrize("how", ["may not sign in", "left the Center"])
+def test_who_is_on_the_plan_and_has_left_before_the_day_keeps_nothing(reference, how):
+    flips.staff()
+    people = flips.administrators()
+    ken = made.person("ken", at="2704")
+    item = made.review(made.PUMPS, owner=ken)
+    days = timedelta(days=5)
+    wanted = wish(effective_on=clock.today() + days, staffing=plan((ken, "M2"), days=5))
+    _, batch = approved(people, wanted)
+    if how == "may not sign in":
+        User.objects.filter(pk=ken.pk).update(is_active=False)
+    else:
+        there = OfficeMembership.objects.filter(user=ken, office__code="CEE010")
+        there.update(valid_from=clock.today(), valid_to=clock.today() + timedelta(days=2))
+    with clock.set_to(clock.now() + days):
+        assert run(batch).proof["holds"]
+    item.refresh_from_db()
+    assert (offices(item), item.owner, item.former_owner) == (["CEE010"], None, ken)
+
+
+def test_who_may_not_sign_in_any_more_gets_nothing_back(reference):
+    flips.staff()
+    people = flips.administrators()
+    ken = made.person("ken", at="2704")
+    item = made.review(made.PUMPS, owner=ken)
+    order, batch = approved(people, wish(staffing=plan((ken, "M2"))))
+    run(batch)
+    User.objects.filter(pk=ken.pk).update(is_active=False)
+    assert run(withdrawn(people, order)).proof["holds"]
+    item.refresh_from_db()
+    assert (offices(item), item.owner, item.former_owner) == (["2704"], None, ken)

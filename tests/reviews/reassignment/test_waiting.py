@@ -13,6 +13,7 @@ from reviews.reassignment.manual import propose_manual_move
 from reviews.reassignment.models import Batch
 from reviews.verifying import verify
 from reviews.work.models import Hold
+from reviews.work.services import send
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run, wish
@@ -42,6 +43,36 @@ def test_a_move_by_hand_needs_a_second_person_and_leaves_holds(people):
     assert batch.proof["holds"], batch.proof
     assert offices(*items, items[1].summary) == ["2704", "2704", "2704"]
     assert Hold.objects.filter(batch_id=batch.pk, reason="by_hand", ended_at=None).count() == 2
+    assert not [found for found in verify(full=True) if found.violations]
+
+
+def test_what_was_moved_by_hand_is_moved_by_hand_again_and_what_somebody_sent_singly_stays(people):
+    admin, director = people
+    sam = made.person("sam", at="4601", role="supervisor")
+    item, sent, begun = (made.review(made.PUMPS, port="4601") for _ in range(3))
+    made.own(begun, sam, begun=True)
+    send(item_id=sent.pk, user=sam, office=made.office("3901"), reason="They asked for it.")
+
+    def by_hand(goal):
+        batch = propose_manual_move(
+            user=admin,
+            summaries=[one.summary_id for one in (item, sent, begun)],
+            office=made.office(goal),
+            reason="Storm.",
+        )
+        preview = batch.previews.get()
+        release(batch_id=batch.pk, user=director, preview_id=preview.pk)
+        batch = run(batch)
+        assert batch.proof["holds"], batch.proof
+        moved = {name: sum(batch.chunks.values_list(name, flat=True)) for name in ("summaries", "items")}
+        assert preview.counts["summaries"] == moved["summaries"] == 3
+        assert preview.counts["items"] - preview.counts["held"] == moved["items"] == 1
+
+    for goal in ("2704", "5301"):
+        by_hand(goal)
+        assert offices(item.summary, sent.summary, begun.summary) == [goal] * 3
+        assert offices(item, sent, begun) == [goal, "3901", "4601"]
+    assert Hold.objects.filter(ended_by="sent again").count() == 4
     assert not [found for found in verify(full=True) if found.violations]
 
 
