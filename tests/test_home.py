@@ -14,8 +14,11 @@ from cee_portal.home import trade
 from centers.models import Office
 from entries.models import Importer, ImporterStanding
 from entries.selectors import filers_of
+from reviews.reassignment import orders
 from reviews.validation.models import ValidationActivity
 from reviews.work.models import WorkItem
+from tests.builders import flips
+from tests.builders import reviews as made
 from tests.builders.world import World, build_world, file_one
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +64,7 @@ def words(page: str) -> str:
         ("supervisor", ["Whole office 2", "By person", "Specialist Person", "By team"], []),
         ("machinery", ["Whole office 0", "Nothing is yours"], ["B76-"]),
         ("port", ["Port 2704 Los Angeles", "Whole office"], ["Coming to us"]),
-        ("admin", ["The ten Centers", "Full operational status since", "Test phase", "Orders", "intake"], []),
+        ("admin", ["The ten Centers", "Full operational status since", "Test phase", "Orders", "Intake"], []),
         ("auditor", ["The record", "Newest routing decisions", "Rulebooks", "merchandise"], []),
         ("broker", ["filer B76", "B76-0000001-", "Electronics"], ["C12-", "No entry summary"]),
         ("other_broker", ["filer C12", "C12-0000002-"], ["B76-"]),
@@ -74,6 +77,31 @@ def test_what_each_role_sees(world, role, shows, hides):
         assert text in said, f"{text} is missing: {said}"
     for text in hides:
         assert text not in said
+
+
+def test_an_order_that_waits_is_said_to_who_proposed_it_and_to_who_approves_it(world):
+    other = made.administrator("director")
+    order = orders.propose_order(user=world.people["admin"], wish=flips.wish())
+    assert "DO 26-001 waits for its second person" not in page_of(world, "admin")
+    orders.make_preview(order_id=order.pk, user=world.people["admin"])
+    shown = page_of(world, "admin")
+    assert f'<a href="/centers/delegations/{order.pk}/">DO 26-001</a>' in shown
+    assert "DO 26-001 waits for its second person: you proposed it, another administrator approves" in words(
+        shown
+    )
+    client = Client()
+    client.force_login(other)
+    assert "approve it or send it back" in client.get("/").content.decode()
+
+
+def test_who_holds_all_is_marked_as_in_force(world):
+    assert 'state--good">Full operational status since' in page_of(world, "admin")
+
+
+def test_the_record_names_an_order_by_its_number_and_opens_it(world):
+    order = orders.propose_order(user=world.people["admin"], wish=flips.wish())
+    shown = page_of(world, "auditor")
+    assert f'drafted <a href="/centers/delegations/{order.pk}/">DO 26-001</a>' in shown
 
 
 def test_what_goes_back_is_said_before(world):

@@ -3,8 +3,10 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.urls import reverse
+
 from cee_portal.accounts.models import Event, User
-from centers.models import Rulebook
+from centers.models import Delegation, Rulebook
 from entries.models import EntrySummary
 from entries.reading import newest_decisions
 
@@ -12,12 +14,13 @@ NEWEST = 20
 
 
 class Act(NamedTuple):
-    """One line of the record in words; `summary` is the printed entry number it is about, or empty."""
+    """One line of the record in words; `summary`: the entry number it is about, or empty; `url`: the page of `on`."""
 
     at: datetime
     who: str
     did: str
     on: str
+    url: str
     summary: str
     reason: str
 
@@ -38,11 +41,23 @@ def newest_acts() -> list[Act]:
         summary.pk: summary.printed_number
         for summary in EntrySummary.objects.filter(pk__in={event.summary_id for event in events})
     }
-    return [_act(event, numbers.get(event.summary_id or 0, "")) for event in events]
+    orders = {
+        str(pk): number
+        for pk, number in Delegation.objects.filter(
+            pk__in={event.object_id for event in events if event.object_kind == "delegation"}
+        ).values_list("pk", "order_number")
+    }
+    return [_act(event, numbers.get(event.summary_id or 0, ""), orders) for event in events]
 
 
-def _act(event: Event, summary: str) -> Act:
+def _act(event: Event, summary: str, orders: dict[str, str]) -> Act:
     did = event.verb.replace("_", " ").replace(".", " ")
     own = event.object_kind == "user" and event.object_id == str(event.actor_id)
     on = "" if summary or own else f"{event.object_kind.replace('_', ' ')} {event.object_id}"
-    return Act(event.at, event.actor_name or "The portal", did, on, summary, event.reason)
+    url = ""
+    if event.object_kind == "delegation" and event.object_id in orders:
+        on, url = orders[event.object_id], reverse("delegation", args=[event.object_id])
+        did = did.removeprefix("order ")
+    elif event.object_kind == "batch":
+        url = reverse("batch", args=[event.object_id])
+    return Act(event.at, event.actor_name or "The portal", did, on, url, summary, event.reason)

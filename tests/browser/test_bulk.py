@@ -10,7 +10,7 @@ from cee_portal.accounts.models import Job, User
 from reviews.work.bulk import continue_bulk
 from reviews.work.models import WorkItem
 from tests.browser.keyboard import follow, tab_to
-from tests.browser.watching import Look, Watch, settle
+from tests.browser.watching import NARROW, Look, Watch, settle
 from tests.builders import desk
 
 SignIn = Callable[[User], None]
@@ -65,6 +65,35 @@ def test_the_boxes_of_the_list(look: Look, page: Page, lead: User) -> None:
     page.get_by_role("button", name="Clear", exact=True).click()
     expect(page.locator("#bulk")).to_be_hidden()
     assert not Job.objects.exists()
+
+
+def test_on_a_phone_cards_are_marked_by_a_tap(look: Look, page: Page, watch: Watch, lead: User) -> None:
+    """The boxes are shown on demand; until then a tap on a card opens its peek, as ever."""
+    page.set_viewport_size(NARROW)
+    page.goto(look.server + OFFICE)
+    settle(page)
+    cards, count = page.locator("[data-row]"), page.locator("#bulk [data-count]")
+    expect(cards.first.locator("input")).to_be_hidden()
+    page.get_by_role("button", name="Select", exact=True).click()
+    expect(cards.first.locator("input")).to_be_visible()
+    cards.nth(0).click(position={"x": 200, "y": 10})
+    cards.nth(1).locator("a.row-link").click()
+    expect(count).to_have_text("2 selected")
+    expect(page.locator("#peek")).to_be_hidden()
+    watch.examine("marked cards")
+    page.set_viewport_size(NARROW)
+    page.get_by_role("button", name="Select all shown").click()
+    expect(count).to_have_text("6 selected")
+    cards.nth(3).click(position={"x": 200, "y": 10})
+    expect(count).to_have_text("5 selected")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Give to").click()
+    page.get_by_label("Omar Ruiz").check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Give", exact=True).click()
+    expect(page.locator("body")).to_contain_text("5 items given to Omar Ruiz.")
+    page.locator("[data-row]").first.click(position={"x": 200, "y": 10})
+    expect(page.locator("#peek")).to_be_visible()
 
 
 def test_all_that_match_are_given_by_a_worker(look: Look, page: Page, watch: Watch, lead: User) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,9 +13,10 @@ from cee_portal.accounts import clock
 from cee_portal.accounts.gate import GateBusyError
 from centers.models import Delegation, OfficeMembership
 from reviews.console.progress import progress_of
-from reviews.reassignment import orders
-from reviews.reassignment.controls import cancel
-from reviews.reassignment.models import Batch
+from reviews.reassignment import chunks, orders
+from reviews.reassignment.controls import cancel, pause
+from reviews.reassignment.engine import continue_batch, start_batch
+from reviews.reassignment.models import Batch, BatchFault
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, run, wish, withdrawn
@@ -225,3 +227,29 @@ def test_a_csv_runs_nothing_and_keeps_every_letter(people: Any) -> None:
     text = browser(people[1]).get(f"{page(previewed(people))}preview.csv").content.decode()
     assert text.startswith("\ufeffby,")
     assert "person,'=cmd|calc," in text and "Int’L" in text
+
+
+def test_a_paused_move_names_no_rate_and_no_time(people: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rate of the last seconds falls while nothing moves; what it leads to is no forecast."""
+    monkeypatch.setattr(chunks, "SUMMARIES", 1)
+    for port in ("2704", "2704", "4601"):
+        made.review(made.PUMPS, port=port)
+    order, batch = approved(people)
+    start_batch(batch_id=batch.pk)
+    for _ in range(2):
+        continue_batch(batch_id=batch.pk, seconds=0, sleep=lambda _: None)
+    director = browser(people[1])
+    assert "a second" in director.get(page(order)).content.decode()
+    pause(batch_id=batch.pk, user=people[1])
+    shown = director.get(page(order)).content.decode()
+    assert "<dt>Now</dt><dd>paused</dd>" in shown and "a second</dd>" not in shown
+    assert re.search(r'<dt>Left</dt><dd><span class="fig">\d+</span> (objects|of)', shown)
+
+
+def test_errors_alone_are_not_called_held(people: Any) -> None:
+    made.review(made.PUMPS, port="2704")
+    order, batch = approved(people)
+    start_batch(batch_id=batch.pk)
+    BatchFault.objects.create(batch=batch, said="It would not go.", at=clock.now())
+    shown = browser(people[1]).get(page(order)).content.decode()
+    assert "The error, CSV" in shown and "All 0 held" not in shown

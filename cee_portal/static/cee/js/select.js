@@ -1,10 +1,13 @@
 // Rows chosen with their boxes: the bar with what can be done to all of them takes the place of the filters.
+// On a phone the rows are cards without boxes: "Select" shows the boxes, and a tap anywhere on a card marks it.
 // When the whole page is chosen, one button more chooses all that match: then the list itself is sent, not its rows.
 
 const bar = document.querySelector("[data-bulk]");
 const boxes = () => [...document.querySelectorAll('[data-row] input[type="checkbox"]')];
 const all = document.querySelector("[data-select-all]");
 const matching = bar?.querySelector("[data-select-matching]");
+const mode = document.querySelector("[data-select-mode]");
+const marking = () => mode?.getAttribute("aria-pressed") === "true" && mode.getClientRects().length > 0;
 const everything = bar?.querySelector('input[name="all"]');
 
 /** How many match, as the page says: "212", or "10,000+" where counting stopped. */
@@ -23,6 +26,8 @@ function show() {
   const whole = everything && !everything.disabled;
   const number = whole && known() ? known().replace("+", "") : chosen;
   bar.querySelector("[data-count]").textContent = whole && !known() ? "All selected" : `${number} selected`;
+  const rest = bar.querySelector("[data-select-page]");
+  if (rest) rest.hidden = page;
   if (!matching) return;
   bar.querySelector("[data-of-page]").hidden = whole;
   matching.hidden = !page || whole;
@@ -35,7 +40,28 @@ document.addEventListener("change", (event) => {
   if (event.target === all) boxes().forEach((box) => { box.checked = all.checked; });
   if (event.target.closest?.("[data-row]") || event.target === all) show();
 });
+// Before anybody else hears of it: a card that is being marked neither opens its file nor its peek.
 document.addEventListener("click", (event) => {
+  const box = event.target.closest?.("[data-row]")?.querySelector('input[type="checkbox"]');
+  if (!box || event.target === box || !marking()) return;
+  event.preventDefault();
+  event.stopPropagation();
+  box.click();
+}, true);
+document.addEventListener("click", (event) => {
+  if (event.target === mode) {
+    const on = !marking();
+    mode.setAttribute("aria-pressed", String(on));
+    document.body.classList.toggle("desk--select", on);
+    if (!on) boxes().forEach((box) => { box.checked = false; });
+    show();
+    return;
+  }
+  if (event.target.closest?.("[data-select-page]")) {
+    boxes().forEach((box) => { box.checked = true; });
+    show();
+    return;
+  }
   if (event.target === matching) {
     everything.disabled = false;
     show();
