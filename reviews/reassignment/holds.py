@@ -2,14 +2,20 @@
 
 A hold lasts through its last day. That of a routing, which a withdrawal left with the Center, ends once nothing of the
 summary is held or finished there any more, or once a revision has taken the summary elsewhere. What a cancelled move
-left is held until its order is withdrawn: then the rules ask for nothing that the hold could keep back.
+left is held until its order is withdrawn: then the rules ask for nothing that the hold could keep back; where no order
+caused it, until a later standing of that importer, or a later list, moves; and where it was a withdrawal, until the rules
+give again what it left.
 """
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cee_portal.accounts import clock, events
+from cee_portal.accounts.gate import share_gate
 from centers.models import Delegation, Office
+from centers.selectors import current_rulebook
+from reviews.reassignment import sql
+from reviews.reassignment.cells import table_for
 from reviews.reassignment.models import Batch
 from reviews.reassignment.rules import route_by_rules
 from reviews.work.models import Hold, WorkItem
@@ -26,21 +32,33 @@ def end_due_holds() -> int:
     Level-triggered: what is locked comes next time.
     """
     ids = list(_due().filter(item__isnull=False).order_by("id").values_list("item_id", flat=True)[:_MOST])
-    return sum(_end(item_id) for item_id in ids) + end_routing_holds()
+    return sum(_end(item_id) for item_id in ids) + end_routing_holds() + end_what_rules_give_again()
 
 
 def _due() -> QuerySet[Hold]:
     """Live holds that are over."""
     return Hold.objects.filter(
-        Q(ends_on__lt=clock.today()) | Q(batch_id__in=_batches_without_order()), ended_at__isnull=True
+        Q(ends_on__lt=clock.today()) | Q(batch_id__in=_withdrawn()), ended_at__isnull=True
     )
 
 
-def _batches_without_order() -> list[int]:
+def _withdrawn() -> list[int]:
     """Cancelled moves whose order was withdrawn since, with effect."""
     gone = Q(delegation__withdrawn_on=None) | Q(delegation__withdrawn_on__lte=clock.today())
     cancelled = Batch.objects.filter(state=Batch.State.CANCELLED, delegation__state=Delegation.State.REVOKED)
     return list(cancelled.filter(gone).values_list("pk", flat=True))
+
+
+def _followed() -> list[int]:
+    """Cancelled moves of a standing or a list that a later one of the kind has followed: what they left goes by that."""
+    later = Batch.objects.filter(
+        cause=OuterRef("cause"),
+        pk__gt=OuterRef("pk"),
+        state__in=(Batch.State.MOVING, Batch.State.DONE),
+    )
+    same_importer = later.filter(params__importer=OuterRef("params__importer"))
+    found = Q(Exists(later), cause=Batch.Cause.EDITION) | Q(Exists(same_importer), cause=Batch.Cause.STANDING)
+    return list(Batch.objects.filter(found, state=Batch.State.CANCELLED).values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -88,6 +106,48 @@ ORDER BY h.id LIMIT %s
 def end_routing_holds() -> int:
     """End the holds of routings that nothing asks for any more, and put the routing where the rules give it."""
     with connection.cursor() as cursor:
-        cursor.execute(_OVER, [_batches_without_order(), _MOST])
+        cursor.execute(_OVER, [_withdrawn() + _followed(), _MOST])
         found = cursor.fetchall()
     return sum(route_by_rules(summary_id=summary_id, hold_id=hold_id) for hold_id, summary_id in found)
+
+
+_AGREES = """
+UPDATE reviews_hold SET ended_at = cee_now(), ended_by = 'the rules agree' WHERE ended_at IS NULL AND id IN (
+    SELECT h.id FROM reviews_hold h {found}
+    WHERE h.batch_id = ANY(%(batches)s) AND h.ended_at IS NULL AND {goal} = h.office_id AND {place} = h.office_id
+    ORDER BY h.id LIMIT %(most)s)
+"""
+_ROUTINGS_AGREE = _AGREES.format(
+    found=f"""JOIN entries_routing r ON r.summary_id = h.summary_id {sql.cells("r", "'validation'")}""",
+    goal=sql.ROUTING_TARGET,
+    place="r.office_id",
+)
+_ITEMS_AGREE = _AGREES.format(
+    found=f"""JOIN reviews_workitem i ON i.id = h.item_id JOIN entries_routing r ON r.summary_id = i.summary_id
+              {sql.cells("r", "i.function")}""",
+    goal=sql.ITEM_TARGET,
+    place="i.office_id",
+)
+
+
+@transaction.atomic
+def end_what_rules_give_again() -> int:
+    """What a cancelled withdrawal left at a Center, and a newer order gives to that Center, is no exception any more: the
+    next withdrawal takes it back like the rest. Nothing moves. Gives how many holds ended.
+    """
+    cancelled = Batch.objects.filter(cause=Batch.Cause.WITHDRAWAL, state=Batch.State.CANCELLED)
+    batches = list(cancelled.values_list("pk", flat=True))
+    if not batches:
+        return 0
+    share_gate()
+    values = {
+        **sql.parameters(table_for(current_rulebook(), clock.today())),
+        "batches": batches,
+        "most": _MOST,
+    }
+    ended = 0
+    with connection.cursor() as cursor:
+        for statement in (_ROUTINGS_AGREE, _ITEMS_AGREE):
+            cursor.execute(statement, values)
+            ended += cursor.rowcount
+    return ended

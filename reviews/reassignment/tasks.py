@@ -18,6 +18,7 @@ from reviews.reassignment.failing import note_sweep
 from reviews.reassignment.holds import end_due_holds
 from reviews.reassignment.mailing import mail_waiting
 from reviews.reassignment.models import Batch
+from reviews.reassignment.picture import has_picture
 from reviews.reassignment.proof import is_being_proved, prove
 from reviews.reassignment.settling import settle_orders
 from reviews.reassignment.standings import announce_standings
@@ -112,9 +113,11 @@ def _alone() -> bool:
 
 
 def prove_if_needed(batch_id: int) -> None:
-    """One proof, whoever comes first: it takes seconds, and a sweep comes meanwhile. Of two one is kept."""
+    """One proof, whoever comes first: it takes seconds, and a sweep comes meanwhile. Of two one is kept. A move that a
+    withdrawal stopped may have no picture of before yet.
+    """
     due = Batch.objects.filter(_TO_PROVE, pk=batch_id)
-    if due.exists() and not is_being_proved(batch_id):
+    if due.exists() and not is_being_proved(batch_id) and has_picture(batch_id):
         prove(batch_id=batch_id, again=False)
 
 

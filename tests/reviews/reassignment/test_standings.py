@@ -6,11 +6,15 @@ import pytest
 
 from cee_portal.accounts import clock
 from entries.models import Importer, ImporterStanding, Routing, RoutingDecision
+from reviews.reassignment.cancelling import hold_what_is_left
+from reviews.reassignment.controls import cancel, release
 from reviews.reassignment.engine import continue_batch, start_batch
+from reviews.reassignment.holds import end_due_holds
+from reviews.reassignment.models import Batch
 from reviews.reassignment.standings import InvalidStandingError, announce_standings, change_standing
 from reviews.verifying import verify
 from reviews.work.models import Hold, WorkItem
-from tests.builders import flips
+from tests.builders import editions, flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run
 
@@ -159,3 +163,30 @@ def test_two_orders_at_once_end_by_the_newest_rules_in_either_order(reference, m
         assert run(batch).proof["holds"]
     assert offices(*pumps, *shirts) == ["CEE010"] * 3 + ["CEE004"] * 3
     assert violations() == []
+
+
+@pytest.mark.parametrize("what", ["standing", "edition"])
+def test_what_a_cancelled_move_left_goes_by_the_next_standing_or_list(reference, tmp_path, what):
+    admin, director = flips.administrators()
+    item = made.review(made.PUMPS)
+
+    def wanted(center="CEE007", days=0):
+        """The next standing, or the next list of goods, and its move."""
+        if what == "standing":
+            return change(center=center)
+        made.review(made.PUMPS)
+        editions.publish(editions.pumps_to_electronics(tmp_path), days=days)
+        return Batch.objects.latest("id")
+
+    wrong = wanted("CEE001")
+    cancel(batch_id=wrong.pk, user=admin, reason="The wrong one.")
+    assert hold_what_is_left(batch_id=wrong.pk) > 0
+    assert end_due_holds() == 0
+    right = wanted(days=1)
+    with clock.set_to(clock.now() + timedelta(days=1)):
+        if what == "edition":
+            release(batch_id=right.pk, user=director, preview_id=right.previews.latest("id").pk)
+        assert run(right).proof["holds"]
+        assert end_due_holds() > 0
+        assert offices(item, item.summary) == ["CEE007", "CEE007"]
+        assert violations() == []

@@ -8,13 +8,15 @@ from cee_portal.accounts import clock
 from centers.models import OfficeMembership
 from entries.models import Importer
 from reviews.reassignment import orders
-from reviews.reassignment.controls import release
+from reviews.reassignment.cancelling import hold_what_is_left
+from reviews.reassignment.controls import cancel, release
 from reviews.reassignment.engine import continue_batch, start_batch, start_due_batches
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.holds import end_due_holds
 from reviews.reassignment.models import Batch
 from reviews.reassignment.readiness import GREEN, readiness
 from reviews.reassignment.standings import change_standing
+from reviews.reassignment.tasks import prove_what_is_done
 from reviews.verifying import verify
 from reviews.work import services
 from reviews.work.models import Hold, WorkItem
@@ -184,4 +186,35 @@ def test_what_was_kept_goes_in_the_end_where_lists_and_standings_of_meanwhile_gi
     services.release(item_id=item.pk, user=pat)
     assert end_due_holds() == 1
     assert offices(item, item.summary) == ["CEE007", "CEE007"]
+    assert [found.sentence for found in verify(full=True) if found.violations] == []
+
+
+def test_a_move_that_its_withdrawal_stopped_before_anybody_had_counted_is_proved(people):
+    items = [made.review(made.PUMPS) for _ in range(2)]
+    order, batch = approved(people)
+    start_batch(batch_id=batch.pk)
+    back = withdrawn(people, order)
+    prove_what_is_done()
+    batch.refresh_from_db()
+    assert (batch.state, batch.proof["holds"]) == ("cancelled", True), batch.proof
+    assert run(back).proof["holds"]
+    assert offices(*items) == ["2704", "2704"]
+
+
+def test_what_a_cancelled_withdrawal_left_goes_back_with_the_next_one_once_a_new_order_gave_it_again(people):
+    admin, _ = people
+    item = made.review(made.PUMPS)
+    order, batch = approved(people)
+    run(batch)
+    back = withdrawn(people, order)
+    start_batch(batch_id=back.pk)
+    cancel(batch_id=back.pk, user=admin, reason="Let us see.")
+    assert hold_what_is_left(batch_id=back.pk) == 2
+    assert end_due_holds() == 0
+    again, move = approved(people, wish("DO 26-002"))
+    run(move)
+    assert end_due_holds() == 2
+    assert offices(item, item.summary) == ["CEE010", "CEE010"]
+    assert run(withdrawn(people, again)).proof["holds"]
+    assert offices(item, item.summary) == ["2704", "2704"]
     assert [found.sentence for found in verify(full=True) if found.violations] == []
