@@ -125,7 +125,8 @@ def _show_that_it_is_made(batch_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_PROVING, batch_id])
 
 
-# The office before a move is where the decision before it went; the office after the last is where the object is.
+# The office before a move is where the decision before it went; the office after the last is where the object is. One that
+# is nowhere any more breaks its chain too.
 _ROUTING_CHAINS = f"""
 WITH mine AS (SELECT DISTINCT summary_id FROM entries_routingdecision b WHERE {sql.decided_by_batch("b")}),
 chain AS (
@@ -134,8 +135,9 @@ chain AS (
            lead(d.id) OVER (PARTITION BY d.summary_id ORDER BY d.id) AS after_it
     FROM entries_routingdecision d JOIN mine USING (summary_id))
 SELECT s.entry_number FROM chain c JOIN entries_entrysummary s ON s.id = c.summary_id
-JOIN entries_routing r ON r.summary_id = c.summary_id
-WHERE c.before_it IS DISTINCT FROM c.from_office_id OR (c.after_it IS NULL AND c.to_office_id <> r.office_id)
+LEFT JOIN entries_routing r ON r.summary_id = c.summary_id
+WHERE c.before_it IS DISTINCT FROM c.from_office_id
+   OR (c.after_it IS NULL AND c.to_office_id IS DISTINCT FROM r.office_id)
 """
 _ITEM_CHAINS = """
 WITH mine AS (SELECT DISTINCT item_id FROM reviews_itemmove WHERE batch_id = %(batch)s),
@@ -144,9 +146,10 @@ chain AS (
            lag(m.to_office_id) OVER (PARTITION BY m.item_id ORDER BY m.id) AS before_it,
            lead(m.id) OVER (PARTITION BY m.item_id ORDER BY m.id) AS after_it
     FROM reviews_itemmove m JOIN mine USING (item_id))
-SELECT i.entry_number FROM chain c JOIN reviews_workitem i ON i.id = c.item_id
+SELECT coalesce(i.entry_number, 'an entry unknown, number ' || c.item_id)
+FROM chain c LEFT JOIN reviews_workitem i ON i.id = c.item_id
 WHERE (c.before_it IS NOT NULL AND c.before_it <> c.from_office_id)
-   OR (c.after_it IS NULL AND c.to_office_id <> i.office_id)
+   OR (c.after_it IS NULL AND c.to_office_id IS DISTINCT FROM i.office_id)
 """
 # A routing that the batch says it moved, by rulebook and day, without the record of it.
 _UNRECORDED = """

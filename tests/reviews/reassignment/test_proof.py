@@ -58,6 +58,16 @@ def flipped(reference):
         ("the move record of a summary deleted",
          "DELETE FROM entries_routingdecision WHERE summary_id = %(summary)s AND batch_id IS NOT NULL",
          1, "no record says how {number} came to its office"),
+        ("the item itself deleted",
+         "DELETE FROM reviews_validationactivity WHERE item_id = %(item)s;"
+         " DELETE FROM reviews_workitem WHERE id = %(item)s",
+         1, "the chain of the item of an entry unknown, number {item} has a gap"),
+        ("the routing itself deleted",
+         "DELETE FROM entries_routing WHERE summary_id = %(summary)s",
+         1, "the chain of {number} has a gap"),
+        ("where a record says it went to",
+         "UPDATE reviews_itemmove SET to_office_id = from_office_id WHERE item_id = %(item)s",
+         1, "the chain of the item of {number} has a gap"),
         ("a clock shifted",
          "UPDATE reviews_workitem SET due_on = due_on + 1 WHERE id = %(item)s",
          3, "the clock of {number} was"),
@@ -73,9 +83,8 @@ def test_tampering_is_named(flipped, sentence, statement, check, words):
     proof = prove(batch_id=batch.pk)
     assert proof["holds"] is False
     found = proof["checks"][check]
-    assert any(words.format(number=item.entry_number) in each for each in found["violations"]), proof[
-        "checks"
-    ]
+    said = words.format(number=item.entry_number, item=item.pk)
+    assert any(said in each for each in found["violations"]), proof["checks"]
 
 
 @pytest.mark.parametrize(
