@@ -34,7 +34,7 @@ def life(order: Delegation, batch: Batch | None = None) -> list[Step]:
     if here == 3:
         words[3] = _moving_word(order, batch)
     if here == 4:
-        words[3] = "Moved"
+        words[3] = "Canceled" if batch is not None and batch.state == Batch.State.CANCELLED else "Moved"
     if order.withdraws_id is not None:
         words[4] = "Done"
     if order.state == _STATES.DRAFT:

@@ -91,7 +91,7 @@ class Words:
     ) -> Body:
         contacts = [
             {"name": office.short_name, "code": office.code, "phone": office.phone, "email": office.email}
-            for office in (goals or self.centers)[:_MOST_CONTACTS]
+            for office in self._to_ask(goals or self.centers)[:_MOST_CONTACTS]
         ]
         body = {
             "sentence": self._sentence() if staff else self._sentence_for_trade(),
@@ -102,6 +102,15 @@ class Words:
             "staff": staff,
         }
         return subject[:200], body
+
+    def _to_ask(self, offices: list[Office]) -> list[Office]:
+        """Whoever can be called or written to; where some of these cannot be, the Centers too, which know of the move."""
+        reached = [office for office in offices if office.phone or office.email]
+        if len(reached) < len(offices):
+            reached += [
+                center for center in self.centers if center not in reached and (center.phone or center.email)
+            ]
+        return reached or offices
 
     def _facts(self, numbers: Counter[str], label: str) -> list[list[str]]:
         if not numbers:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cee_portal.accounts import clock
-from centers.models import Team
+from centers.models import Office, Team
 from entries.services import delete_summary
 from reviews.reassignment.cancelling import hold_what_is_left, hold_what_was_cancelled
 from reviews.reassignment.chunk import move_next_chunk
@@ -60,10 +60,12 @@ def test_a_withdrawal_tells_what_went_back_and_where_it_is(people):
     order, batch = approved(people)
     run(batch)
     tell_moved()
+    Office.objects.filter(code="2704").update(phone="(555) 010-2704")
     run(withdrawn(people, order))
     assert tell_moved() > 0
     assert list(facts_of(filer_key(), "undone").values()) == ["1 entry summary", "1 entry summary"]
-    assert [who["code"] for who in body_of(filer_key(), "undone")["contacts"]] == ["2704", "4601"]
+    # Of the two ports one has said how to reach it; for the other the Center answers, which had the work.
+    assert [who["code"] for who in body_of(filer_key(), "undone")["contacts"]] == ["2704", "CEE010"]
     assert facts_of("office:2704", "undone") == {"Came to this port": "1 entry summary, 1 open item"}
     assert "went back to the ports" in body_of("office:2704", "undone")["sentence"]
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from cee_portal.accounts import clock
 from centers.models import Delegation
+from reviews.console.timeline import life
 from reviews.reassignment import orders
 from reviews.reassignment.cancelling import hold_what_is_left, hold_what_was_cancelled
 from reviews.reassignment.controls import cancel, pause, pause_all, resume, set_pace
@@ -111,6 +112,11 @@ def test_one_that_was_cancelled_on_its_way_is_proved_too_and_says_so(people):
     page = client.get(f"/centers/delegations/{order.pk}/").content.decode()
     assert "The move was canceled after 0 summaries and items." in page
     assert "Nothing lost, nothing twice: 5 of 5 checks hold" in page and "Verify again" in page
+    settle_orders()
+    order.refresh_from_db()
+    batch.refresh_from_db()
+    words = [step.word for step in life(order, batch)]
+    assert words == ["Draft", "Previewed", "Approved", "Canceled", "In force"], "it stands, and did not move"
 
 
 def test_before_its_end_a_batch_is_not_proved_by_hand_and_after_it_has_no_pace(people):
