@@ -117,7 +117,7 @@ def progress_of(batch: Batch) -> Progress:
     return Progress(
         at, state, total, moved, Pair(held_s, held_i), left,
         1.0 if is_done else share, rate,
-        round(left.both / rate) if rate and is_known and not ended else None,
+        round(left.both / rate) if rate and is_known and not ended and left.both > faults else None,
         faults, chunks, chunks_left, _ports(ports, expected, last),
     )  # fmt: skip
 

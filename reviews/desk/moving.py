@@ -2,9 +2,12 @@
 
 from django.urls import reverse
 
-from centers.models import Office
+from cee_portal.accounts import clock
+from centers.models import Office, StaffingLine
 from entries.models import Routing
+from reviews.reassignment.context import is_worked_on
 from reviews.reassignment.models import Batch
+from reviews.reassignment.policies import Policies
 from reviews.reassignment.scope import ORDERS, jurisdictions_of
 from reviews.work.models import Hold, WorkItem
 from reviews.work.ruling import rule_office
@@ -24,6 +27,8 @@ def moving_note(item: WorkItem) -> dict[str, str] | None:
     goal = rule_office(routing, item.function) if routing else item.office_id
     if goal == item.office_id or Hold.objects.filter(item=item, ended_at__isnull=True).exists():
         return None
+    if _will_be_held(batch, item, goal):
+        return None
     return {
         "level": "moving",
         "title": f"Moving to {Office.objects.get(pk=goal).short_name}.",
@@ -31,6 +36,21 @@ def moving_note(item: WorkItem) -> dict[str, str] | None:
         "url": reverse("batch", args=[batch.pk]),
         "link": f"Batch {batch.pk}",
     }
+
+
+def _will_be_held(batch: Batch, item: WorkItem, goal: int) -> bool:
+    """Whether the move, once it comes to this item, leaves it with who has it: begun, near its deadline, worked on since."""
+    if batch.cause == Batch.Cause.WITHDRAWAL:
+        return item.summary_id is not None and is_worked_on(batch, item.summary_id)
+    plan = StaffingLine.objects.filter(
+        delegation=batch.delegation_id,
+        user=item.owner_id,
+        from_date__lte=clock.today(),
+        team__office=goal,
+    )
+    return Policies.of(batch.policies).keeps(
+        due_on=item.due_on, today=clock.today(), begun=item.is_begun and not plan.exists()
+    )
 
 
 def office_moving(office: Office) -> dict[str, str] | None:

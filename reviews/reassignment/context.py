@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from reviews.reassignment import faults, steps
+from reviews.reassignment import faults, sql, steps
 from reviews.reassignment.models import Batch, BatchChunk
 from reviews.reassignment.preview import started_of
 from reviews.reassignment.teams import choose_teams
@@ -73,3 +73,13 @@ def since_flip(batch: Batch) -> Any:
     """From when on work at the Centers counts as worked on since, for a withdrawal: the start of the first move."""
     assert batch.delegation is not None and batch.delegation.withdraws is not None
     return started_of(batch.delegation.withdraws)
+
+
+def is_worked_on(batch: Batch, summary_id: int) -> bool:
+    """Whether a person has worked on the summary since the move that a withdrawal takes back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {sql.worked_on('asked')} FROM (SELECT %(id)s AS summary_id) asked",
+            {"id": summary_id, "since_flip": since_flip(batch)},
+        )
+        return bool(cursor.fetchone()[0])

@@ -4,6 +4,7 @@ An order keeps what it was decided with; the settings fill in what it does not s
 """
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -44,6 +45,11 @@ class Policies:
         if not 0 <= policies.near_deadline_days <= 90:
             raise ValueError("near_deadline_days is a number of days from 0 to 90.")
         return policies
+
+    def keeps(self, *, due_on: date, today: date, begun: bool) -> bool:
+        """Whether an item stays where it is. `begun`: by somebody who does not come along."""
+        near = today <= due_on <= today + timedelta(days=self.near_deadline_days)
+        return (self.near_deadline == HOLD and near) or (self.begun == HOLD and begun)
 
     def stored(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}

@@ -1,14 +1,18 @@
 """A specialist sees that an item is moving, while it is: not before, not after, not what stays, not another industry's."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
+from cee_portal.accounts import clock
 from reviews.desk.moving import moving_note
 from reviews.reassignment.controls import pause, resume
 from reviews.reassignment.engine import start_batch
+from reviews.work.models import WorkItem
 from tests.builders import flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, run, wish, withdrawn
+from tests.builders.flips import approved, offices, run, wish, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -49,6 +53,30 @@ def test_what_an_order_does_not_concern_or_a_hold_keeps_is_not_moving(people):
     assert (said(here), said(there)) == ("", "Moving to Machinery.")
     run(batch)
     assert said(held) == ""
+
+
+def test_what_the_move_will_leave_with_who_has_it_is_not_said_to_move(people):
+    """Nobody is told “moves next” of what a policy holds, or of what an undo will leave at the Center."""
+    begun, planned, near, far = (made.review(made.PUMPS) for _ in range(4))
+    pat, mora = made.person("pat", at="2704"), made.person("mora", at="2704")
+    made.own(begun, pat, begun=True)
+    made.own(planned, mora, begun=True)
+    today = clock.today()
+    WorkItem.objects.filter(pk=near.pk).update(due_on=today + timedelta(days=10))
+    WorkItem.objects.filter(pk=far.pk).update(due_on=today + timedelta(days=11))
+    policies = {"begun": "hold", "near_deadline": "hold", "near_deadline_days": 10}
+    order, batch = approved(people, wish(policies=policies, staffing=flips.plan((mora, "M1"))))
+    start_batch(batch_id=batch.pk)
+    assert [said(item) for item in (begun, near)] == ["", ""]
+    assert {said(item) for item in (planned, far)} == {"Moving to Machinery."}
+    run(batch)
+    assert offices(begun, near, planned, far) == ["2704", "2704", "CEE010", "CEE010"]
+    WorkItem.objects.filter(pk=planned.pk).update(begun_at=clock.now())
+    back = withdrawn(people, order)
+    start_batch(batch_id=back.pk)
+    assert (said(planned), said(far)) == ("", "Moving to Los Angeles.")
+    run(back)
+    assert offices(planned, far) == ["CEE010", "2704"]
 
 
 def test_over_the_queue_of_each_office_that_it_concerns_stands_where_work_goes(people):
