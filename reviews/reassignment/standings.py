@@ -102,14 +102,22 @@ def announce_standing(*, importer: Importer, user: User | None, reason: str) -> 
 
 
 # Importers whose routings in flight name another standing than that of today, and that no batch lists yet; one that was
-# cancelled lists them until what it leaves is held. Those whose goods are decided by hand name none and are left.
+# cancelled lists them until what it leaves is held. Those whose goods are decided by hand name none and are left. Once a
+# batch of that day or later has ended nothing is stale any more: an account of a hundred thousand is not read at each sweep.
 _DUE = """
-SELECT DISTINCT own.importer_id FROM (
-    SELECT s.importer_id FROM entries_importerstanding s
-    WHERE lower(s.valid) > %(since)s AND lower(s.valid) <= %(day)s
-       OR upper(s.valid) > %(since)s AND upper(s.valid) <= %(day)s
-) own
-JOIN LATERAL (
+WITH own AS MATERIALIZED (
+    SELECT importer_id FROM (
+        SELECT importer_id, max(changed) AS changed
+        FROM (SELECT importer_id, unnest(ARRAY[lower(valid), upper(valid)]) AS changed
+              FROM entries_importerstanding) days
+        WHERE changed > %(since)s AND changed <= %(day)s GROUP BY 1) latest
+    WHERE NOT EXISTS (
+        SELECT 1 FROM reviews_batch b
+        WHERE b.cause = 'standing' AND (b.params ->> 'importer')::bigint = latest.importer_id
+          AND (b.state IN ('announced', 'waiting_for_approval', 'moving', 'paused')
+               OR b.state = 'cancelled' AND b.finished_at IS NULL OR b.starts_on >= latest.changed))
+)
+SELECT own.importer_id FROM own JOIN LATERAL (
     SELECT 1 FROM entries_entrysummary e JOIN entries_routing r ON r.summary_id = e.id
     LEFT JOIN entries_importerstanding now_in_force
            ON now_in_force.importer_id = own.importer_id AND now_in_force.valid @> %(day)s::date
@@ -117,10 +125,6 @@ JOIN LATERAL (
       AND r.standing IS DISTINCT FROM now_in_force.id
       AND NOT EXISTS (SELECT 1 FROM reviews_hold h WHERE h.summary_id = r.summary_id AND h.ended_at IS NULL) LIMIT 1
 ) stale ON true
-WHERE NOT EXISTS (
-    SELECT 1 FROM reviews_batch b WHERE b.cause = 'standing' AND (b.params ->> 'importer')::bigint = own.importer_id
-      AND (b.state IN ('announced', 'waiting_for_approval', 'moving', 'paused')
-           OR b.state = 'cancelled' AND b.finished_at IS NULL))
 LIMIT %(most)s
 """
 _LOOK_BACK = timedelta(days=40)

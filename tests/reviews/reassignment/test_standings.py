@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from cee_portal.accounts import clock
 from entries.models import Importer, ImporterStanding, Routing, RoutingDecision
+from reviews.reassignment import standings
 from reviews.reassignment.cancelling import hold_what_is_left
 from reviews.reassignment.controls import cancel, release
 from reviews.reassignment.engine import continue_batch, start_batch
@@ -190,3 +192,21 @@ def test_what_a_cancelled_move_left_goes_by_the_next_standing_or_list(reference,
         assert end_due_holds() > 0
         assert offices(item, item.summary) == ["CEE007", "CEE007"]
         assert violations() == []
+
+
+def test_an_account_whose_batch_has_ended_is_not_read_at_each_sweep(reference):
+    for _ in range(3):
+        made.review(made.PUMPS)
+    batch = change()
+    run(batch)
+
+    def read() -> str:
+        with connection.cursor() as cursor:
+            today = clock.today()
+            values = {"since": today - timedelta(days=40), "day": today, "most": 200}
+            cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, COSTS OFF) {standings._DUE}", values)
+            return "\n".join(line for (line,) in cursor.fetchall() if "entries_routing" in line)
+
+    assert read() and "(never executed)" in read()
+    Batch.objects.filter(pk=batch.pk).update(starts_on=clock.today() - timedelta(days=1))
+    assert "(never executed)" not in read()
