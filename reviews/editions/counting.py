@@ -5,7 +5,7 @@ Only what the goods decide can change with an edition: accounts, participants an
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 
@@ -16,6 +16,7 @@ from reviews.reassignment.decided import ranges_of
 from reviews.reassignment.decided_counts import Row, rows_of
 
 CHUNK = 5_000
+_LONGEST_TRANSACTION = timedelta(minutes=1)  # between the moment that a piece is decided at, and its commit
 GOODS = "r.by IN (0, 1)"  # what goods decide, or nothing does: the scope of an edition's batch
 
 
@@ -49,6 +50,26 @@ def count_changes(*, rules: Rulebook, on: date) -> Changes:
     for first, last in ranges_of(GOODS, CHUNK):
         where = f"{GOODS} AND r.summary_id BETWEEN {first} AND {last}"
         found.add(list(aims(rules=rules, on=on, where=where, with_standing=False)), codes)
+    return found
+
+
+def count_since(moment: datetime, *, rules: Rulebook, on: date) -> Changes:
+    """The same of what was filed or routed while the country was counted: for who publishes and found nothing to change.
+    By who holds the gate, so at most a piece is decided; of more the number alone is given, with nothing said of it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT summary_id FROM entries_routingdecision WHERE at >= %s LIMIT %s",
+            [moment - _LONGEST_TRANSACTION, CHUNK + 1],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    found = Changes(looked_at=len(ids))
+    if len(ids) > CHUNK:
+        found.routings = len(ids)
+        return found
+    where = f"{GOODS} AND r.summary_id = ANY(%(ids)s)"
+    aimed = list(aims(rules=rules, on=on, where=where, with_standing=False, values={"ids": ids}))
+    found.add(aimed, {pk: code for code, pk in office_ids().items()})
     return found
 
 

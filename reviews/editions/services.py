@@ -20,7 +20,7 @@ from centers.routing import EditionRow, Rulebook
 from centers.routing.timelines import RowData
 from centers.selectors import current_number, current_rulebook
 from centers.services import publish_edition
-from reviews.editions.counting import Changes, count_changes
+from reviews.editions.counting import Changes, count_changes, count_since
 from reviews.reassignment.decided_counts import keep_preview, summed
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Preview
@@ -44,12 +44,16 @@ def publish_and_announce(
     moves. Raises centers.services.EditionError, centers.selectors.NoRulebookError, WaitError, GateBusyError.
     """
     require_no_flip_near()
-    begun = time.monotonic()
+    begun, begun_at = time.monotonic(), clock.now()
     on = max(clock.today(), effective_on)
     changes = count_changes(rules=_with_edition(current_rulebook(), rows, effective_on, citation), on=on)
     with transaction.atomic():
         edition = publish_edition(rows=rows, effective_on=effective_on, citation=citation, actor=actor)
         batch = None
+        if not changes.routings:
+            # The gate is held by now: nobody decides by the old list any more.
+            came = count_since(begun_at, rules=current_rulebook(), on=on)
+            changes = came if came.routings else changes
         # What is filed before a later day follows the old list until then, so there may be something to move by then.
         if changes.routings or effective_on > clock.today():
             batch = _open_batch(edition, on, actor)

@@ -13,6 +13,7 @@ from centers.models import Edition, EditionRow
 from centers.routing.timelines import DATA
 from centers.selectors import current_number, current_rulebook
 from entries.models import Routing
+from reviews.editions import services
 from reviews.reassignment.models import Batch
 from tests.builders.world import file_one
 
@@ -77,6 +78,22 @@ def test_what_changes_nothing_announces_nothing(reference, tmp_path):
     told = publish(write(tmp_path / "same.csv", [r for r in current_list() if r["heading_from"] != "7414"]))
     assert "would change: 0" in told
     assert not Batch.objects.exists()
+
+
+def test_what_is_filed_while_it_is_counted_is_not_left_behind(
+    reference, telephones_to_machinery, monkeypatch
+):
+    """Nothing in flight would change; then goods are filed that the new list gives to another Center."""
+    count = services.count_changes
+
+    def slowly(**asked):
+        found = count(**asked)
+        file_one(1, filer="B76", importer="12-345678900", day=clock.today() - timedelta(days=30))
+        return found
+
+    monkeypatch.setattr(services, "count_changes", slowly)
+    assert "would change: 1" in publish(telephones_to_machinery)
+    assert Batch.objects.get(cause="edition").previews.get().counts["summaries"] == 1
 
 
 def test_an_edition_of_the_past_does_not_touch_what_a_later_one_decides(reference, telephones_to_machinery):
