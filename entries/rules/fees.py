@@ -211,5 +211,9 @@ def _reasons(exempt: Sequence[str | None]) -> str:
 
 
 def _guess(code: str, day: date, since: date) -> str:
-    known = f"those in force since {since.isoformat()} are used"
-    return f"The {code} figures for {day.isoformat()} are not known; {known}."
+    known = f"those in force since {_day(since)} are used"
+    return f"The {code} figures for {_day(day)} are not known; {known}."
+
+
+def _day(day: date) -> str:
+    return f"{day:%b} {day.day}, {day.year}"

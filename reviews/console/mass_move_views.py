@@ -40,9 +40,16 @@ class MassMoveForm(forms.Form):
         help_text="Like B76-0324527-8, with blanks or lines between.",
     )
     office = forms.CharField(
-        label="To office", max_length=6, help_text="A port like 2704, or a Center like CEE010."
+        label="To office",
+        max_length=6,
+        help_text="A port like 2704, or a Center like CEE010.",
+        error_messages={"required": "Give the office."},
     )
-    reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why."},
+    )
 
     def clean_office(self) -> Office:
         found = find_office(self.cleaned_data["office"].strip().upper())

@@ -20,11 +20,17 @@ class StandingForm(forms.Form):
         empty_label="No Center",
         help_text="For assigned and participant.",
     )
-    valid_from = forms.DateField(label="From", widget=DateInput)
+    valid_from = forms.DateField(
+        label="From", widget=DateInput, error_messages={"required": "Give the first day."}
+    )
     valid_to = forms.DateField(
         label="Last day", required=False, widget=DateInput, help_text="Empty: until it is changed."
     )
-    reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why."},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

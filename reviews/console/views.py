@@ -19,7 +19,7 @@ from reviews.console.batch_page import live_context, proof_context
 from reviews.console.forms import OrderForm, staffing_of, staffing_wishes
 from reviews.console.listing import list_context
 from reviews.console.order_page import newest_batch, order_context
-from reviews.console.wording import batch_title, title_after
+from reviews.console.wording import batch_title
 from reviews.reassignment import orders
 from reviews.reassignment.errors import ChangedError, OrderError
 from reviews.reassignment.models import Batch
@@ -56,7 +56,7 @@ def render_order(
         context["title"] = batch_title(batch)
     elif batch is not None and batch.state in (Batch.State.DONE, Batch.State.CANCELLED) and batch.started_at:
         context |= proof_context(batch, may_steer=is_administrator(user)) | {"stage": "proof"}
-        context["title"] = title_after(order)
+        context["title"] = batch_title(batch)
     return render(request, "reviews/reassignment/order.html", context, status=status)
 
 

@@ -93,6 +93,8 @@ def batch_title(batch: Batch) -> str:
         return batch.title
     if batch.state == Batch.State.CANCELLED and batch.started_at is None:
         return title(order)
+    if batch.state == Batch.State.CANCELLED and order.withdraws_id is not None:
+        return f"Some work went back from {centers_words(order)}"
     if batch.state in (Batch.State.DONE, Batch.State.CANCELLED):
         return title_after(order)
     centers = centers_words(order)

@@ -94,8 +94,9 @@ def test_entries_that_are_written_down_move_too(people: Any) -> None:
     [
         ({"entry_numbers": ""}, "Name at least one entry."),
         ({"entry_numbers": "B76-9999999-9 hello"}, "No such entry: B76-9999999-9, hello."),
+        ({"entry_numbers": "known", "office": ""}, "Give the office."),
         ({"entry_numbers": "known", "office": "9999"}, "There is no such office."),
-        ({"entry_numbers": "known", "reason": " "}, "This field is required."),
+        ({"entry_numbers": "known", "reason": " "}, "Say why."),
         ({"list": "queue=office&office=2704&heading=6109"}, "Name at least one summary."),
         ({"list": "queue=office&office=2704&heading=pumps"}, "is not a heading"),
     ],

@@ -253,3 +253,20 @@ def test_errors_alone_are_not_called_held(people: Any) -> None:
     BatchFault.objects.create(batch=batch, said="It would not go.", at=clock.now())
     shown = browser(people[1]).get(page(order)).content.decode()
     assert "The error, CSV" in shown and "All 0 held" not in shown
+
+
+def test_an_undo_that_was_canceled_half_way_does_not_say_that_all_went_back(
+    people: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for port in ("2704", "2704", "4601"):
+        made.review(made.PUMPS, port=port)
+    order, batch = approved(people)
+    run(batch)
+    monkeypatch.setattr(chunks, "SUMMARIES", 1)
+    back = withdrawn(people, order)
+    start_batch(batch_id=back.pk)
+    continue_batch(batch_id=back.pk, seconds=0, sleep=lambda _: None)
+    cancel(batch_id=back.pk, user=people[1], reason="Look first.")
+    assert back.delegation is not None
+    shown = browser(people[0]).get(page(back.delegation)).content.decode()
+    assert re.findall(r"<h1>(.*?)</h1>", shown) == ["Some work went back from Machinery"]

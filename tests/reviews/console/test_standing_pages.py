@@ -106,8 +106,8 @@ def test_a_later_day_announces_nothing_yet(reference: None) -> None:
         ({"kind": "pending"}, "Assigned and participant name a Center"),
         ({"kind": "king"}, "Select a valid choice"),
         ({"valid_to": "2015-01-01"}, "The last day comes before the first."),
-        ({"valid_from": ""}, "This field is required."),
-        ({"reason": ""}, "This field is required."),
+        ({"valid_from": ""}, "Give the first day."),
+        ({"reason": ""}, "Say why."),
     ],
 )
 def test_what_makes_no_standing_is_refused_in_words(reference: None, data: dict[str, str], said: str) -> None:
