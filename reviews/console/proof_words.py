@@ -1,6 +1,17 @@
 """The five checks of a proof as the screen says them: what is asked, what was looked at, and one figure."""
 
+import re
 from typing import Any, NamedTuple
+
+_ENTRY = re.compile(r"\b[0-9A-Z]{3}-\d{7}-\d\b")
+
+
+class Said(NamedTuple):
+    """A violation in words, around the entry that it names ("" where it names none)."""
+
+    before: str
+    entry: str
+    after: str
 
 
 class Row(NamedTuple):
@@ -14,7 +25,7 @@ class Row(NamedTuple):
     holds: bool
     figure: str
     unit: str
-    violations: list[str]
+    violations: list[Said]
     more: int
     named: int
 
@@ -68,7 +79,14 @@ def _row(number: int, check: dict[str, Any], said: tuple[str, str, str], besides
         bool(check["holds"]),
         figure,
         unit,
-        check["violations"][:10],
+        [_around_entry(words) for words in check["violations"][:10]],
         more + max(wrong - 10, 0),
         wrong,
     )
+
+
+def _around_entry(words: str) -> Said:
+    found = _ENTRY.search(words)
+    if found is None:
+        return Said(words, "", "")
+    return Said(words[: found.start()], found[0], words[found.end() :])

@@ -128,11 +128,11 @@ class Words:
                 return f"work goes back from {names} on {day}"
             return f"work moves to {names} on {day}"
         if self.undone:
-            return f"{'none' if none else 'work'} went back from {names}"
+            return f"{'nothing' if none else 'work'} went back from {names}"
         return f"{self._what_moved(none)} moved to {names}"
 
     def _what_moved(self, none: bool) -> str:
-        return "none" if none else "part of the work" if self.stopped else "work"
+        return "nothing" if none else "part of the work" if self.stopped else "work"
 
     def _sentence_for_trade(self) -> str:
         return self._sentence()

@@ -15,7 +15,7 @@ from reviews.reassignment.aims import aims
 from reviews.reassignment.decided import ranges_of
 from reviews.reassignment.models import Batch
 from reviews.reassignment.scope import DECIDED, listed_by_others, scope_of
-from reviews.reassignment.violations import MOST_NAMED, Violations, find
+from reviews.reassignment.violations import MOST_NAMED, Violations, find, with_printed_entries
 
 _WRONG_ROUTINGS = f"""
 SELECT s.entry_number, o.code, goal.code FROM (
@@ -83,8 +83,8 @@ def _decided_again(where: str, rules: Rulebook, on: date, with_standing: bool) -
     codes = dict(Office.objects.values_list("pk", "code"))
     ids = [aim.summary_id for aim in named]
     numbers = dict(EntrySummary.objects.filter(pk__in=ids).values_list("pk", "entry_number"))
-    words = (
+    words = [
         f"{numbers[aim.summary_id]} is at {codes[aim.from_office]}; decided again from its lines: {codes[aim.to_office]}"
         for aim in named
-    )
-    return Violations(number, tuple(words))
+    ]
+    return Violations(number, tuple(map(with_printed_entries, words)))

@@ -1,11 +1,21 @@
 """What breaks a check of a proof: how many in all, and the first of them in words."""
 
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 MOST_NAMED = 1_000  # of a check, in words; the number is always the whole one
+
+
+# As it is stored: filer, sequence, check digit. No office and no day looks like it.
+_ENTRY = re.compile(r"\b([0-9A-Z]{3})(\d{7})(\d)\b")
+
+
+def with_printed_entries(words: str) -> str:
+    """`B76-0324527-8`, as people write and search it."""
+    return _ENTRY.sub(r"\1-\2-\3", words)
 
 
 class Violations(NamedTuple):
@@ -29,4 +39,5 @@ def find(statement: str, values: dict[str, Any], say: Callable[..., str]) -> Vio
             f"SELECT found.*, count(*) OVER () FROM ({statement}) found ORDER BY 1 LIMIT {MOST_NAMED}", values
         )
         rows = cursor.fetchall()
-    return Violations(rows[0][-1] if rows else 0, tuple(say(*row[:-1]) for row in rows))
+    words = tuple(with_printed_entries(say(*row[:-1])) for row in rows)
+    return Violations(rows[0][-1] if rows else 0, words)

@@ -106,7 +106,7 @@ def test_who_was_told_of_a_move_that_brought_them_nothing_is_told_that(people):
     assert facts_of(f"user:{mora.pk}", "moved") == {"Your items in flight": "none moved"}
     pats = Digest.objects.get(recipient=f"user:{pat.pk}", occasion="moved")
     assert (pats.subject, pats.body["facts"]) == (
-        "Your work: none moved to Machinery",
+        "Your work: nothing moved to Machinery",
         [["Stayed with you, held", "1 item"]],
     )
 
@@ -121,7 +121,7 @@ def test_a_move_stopped_before_it_moved_anything_is_told_to_whoever_waits_for_it
         hold_what_is_left(batch_id=batch.pk)
         assert (tell_called_off(), tell_moved()) == (0, Digest.objects.filter(occasion="scheduled").count())
     digest = Digest.objects.get(recipient=filer_key(), occasion="moved")
-    assert digest.subject == "Your entry summaries: none moved to Machinery"
+    assert digest.subject == "Your entry summaries: nothing moved to Machinery"
     assert digest.body["facts"] == [["Your entry summaries in flight", "none moved"]]
     assert "was stopped before its end" in digest.body["sentence"]
 

@@ -83,7 +83,7 @@ def test_tampering_is_named(flipped, sentence, statement, check, words):
     proof = prove(batch_id=batch.pk)
     assert proof["holds"] is False
     found = proof["checks"][check]
-    said = words.format(number=item.entry_number, item=item.pk)
+    said = words.format(number=item.printed_number, item=item.pk)
     assert any(said in each for each in found["violations"]), proof["checks"]
 
 
@@ -110,7 +110,7 @@ def test_a_second_move_of_one_batch_is_named_were_the_database_to_let_it_in(flip
             [batch.pk, item.pk if key == "item_id" else item.summary_id],
         )
     check = prove(batch_id=batch.pk)["checks"][2]
-    assert check["violations"] == [words.format(number=item.entry_number)]
+    assert check["violations"] == [words.format(number=item.printed_number)]
 
 
 def test_a_clock_shifted_after_a_revision_is_named_too(flipped):
@@ -123,7 +123,7 @@ def test_a_clock_shifted_after_a_revision_is_named_too(flipped):
         assert prove(batch_id=batch.pk)["holds"]
         cursor.execute("UPDATE reviews_workitem SET due_on = due_on + 1 WHERE id = %s", [item.pk])
     (said,) = prove(batch_id=batch.pk)["checks"][3]["violations"]
-    assert said.startswith(f"the clock of {item.entry_number} was ")
+    assert said.startswith(f"the clock of {item.printed_number} was ")
 
 
 def test_all_are_counted_though_only_the_first_are_named(flipped, monkeypatch):
@@ -167,8 +167,11 @@ def test_the_stored_proof_is_exported_whole_for_staff_alone(flipped):
     reader.force_login(made.person("sam", at="2704"))
     outsider.force_login(User.objects.create_user("trade"))
     assert reader.get(f"{page}.json").json() == proof
+    shown = reader.get(f"/centers/delegations/batches/{batch.pk}/").content.decode()
+    link = f'<a class="fig" href="/entries/{item.printed_number}/">{item.printed_number}</a>'
+    assert f"The validation item of {link} is at 5301, the rules give CEE010" in shown
     rows = list(csv.reader(io.StringIO(reader.get(f"{page}.csv").content.decode())))
-    said = f"the validation item of {item.entry_number} is at 5301, the rules give CEE010"
+    said = f"the validation item of {item.printed_number} is at 5301, the rules give CEE010"
     assert [proof["checks"][0]["check"], "False", "3", said] in rows
     facts = rows[rows.index(["batch", "title", "rulebook", "day", "made_at", "holds"]) + 1]
     assert facts == [str(batch.pk), batch.title, str(proof["rulebook"]), proof["day"], proof["at"], "False"]
@@ -215,4 +218,4 @@ def test_the_proof_of_a_standing_decides_again_from_the_lines(reference):
             [item.summary_id],
         )
     check = prove(batch_id=batch.pk)["checks"][0]
-    assert f"{item.entry_number} is at CEE001; decided again from its lines: CEE007" in check["violations"]
+    assert f"{item.printed_number} is at CEE001; decided again from its lines: CEE007" in check["violations"]
