@@ -131,9 +131,16 @@ def for_counting(*, batch_id: int, user: User, versions: Versions = None) -> Bat
     return _lock(batch_id, user, versions)
 
 
+_WHAT_THEN = {
+    "batch paused": "Only what moves is paused; what waits for its day is canceled instead.",
+    "batch resumed": "Only what is paused is resumed.",
+    "batch cancelled": "What it moved stays moved; withdraw the order, or move by hand, to bring work back.",
+}
+
+
 def _change(batch: Batch, user: User, states: tuple[str, ...], to: str, verb: str, reason: str) -> Batch:
     if batch.state not in states:
-        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}.")
+        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}. {_WHAT_THEN[verb]}")
     batch.state = to
     batch.said = reason
     batch.lock_version += 1

@@ -31,15 +31,11 @@ GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 Row = tuple[str, str, str, int, int, int, int]
 
 
-def count_decided(moving: Sequence[tuple[int, int]]) -> dict[str, Any]:
-    """The counts of a preview for (summary, id of the office it goes to). Those that only change what they rest on are in
-    `summaries` too, with the office they stay at on both ends of the flow.
-    """
-    return summed(rows_of(moving))
-
-
 def rows_of(moving: Sequence[tuple[int, int]]) -> list[Row]:
-    """The same as rows, which may be joined with those of other pieces before they are summed."""
+    """What a preview counts of (summary, id of the office it goes to), as rows which may be joined with those of other
+    pieces before they are summed. Those that only change what they rest on are in it too, with the office they stay at on
+    both ends of the flow.
+    """
     if not moving:
         return []
     with connection.cursor() as cursor:

@@ -132,11 +132,13 @@ _ITEMS_AGREE = _AGREES.format(
 
 @transaction.atomic
 def end_what_rules_give_again() -> int:
-    """What a cancelled withdrawal left at a Center, and a newer order gives to that Center, is no exception any more: the
-    next withdrawal takes it back like the rest. Nothing moves. Gives how many holds ended.
+    """What a cancelled withdrawal left at a Center, and a newer order gives to that Center, is no exception any more, nor
+    what an order kept at a port before it was withdrawn: the next order and its policies concern it like the rest. Nothing
+    moves. Gives how many holds ended.
     """
-    cancelled = Batch.objects.filter(cause=Batch.Cause.WITHDRAWAL, state=Batch.State.CANCELLED)
-    batches = list(cancelled.values_list("pk", flat=True))
+    cancelled = Q(cause=Batch.Cause.WITHDRAWAL, state=Batch.State.CANCELLED)
+    withdrawn = Q(state=Batch.State.DONE, delegation__state=Delegation.State.REVOKED)
+    batches = list(Batch.objects.filter(cancelled | withdrawn).values_list("pk", flat=True))
     if not batches:
         return 0
     share_gate()

@@ -1,15 +1,20 @@
 """The staffing plan of an order in force: who goes to which team of a Center, as memberships from the planned day.
 
-A person keeps the membership at the port, to finish what is held there; who sits at a port goes on sitting there.
+A person keeps the membership at the port, to finish what is held there; who sits at a port goes on sitting there. Once
+the order is withdrawn, who has begun work at the Center keeps the membership there for the days that begun work is given.
 """
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cee_portal.accounts import clock
+from cee_portal.accounts.selectors import holidays
+from cee_portal.accounts.working_days import add_working_days
 from centers.models import Delegation, OfficeMembership, StaffingLine
+from reviews.reassignment.policies import begun_days
+from reviews.work.models import WorkItem
 
 
 def seat_planned(order: Delegation) -> int:
@@ -46,9 +51,18 @@ def unseat_planned(order: Delegation) -> None:
 
 
 def end_planned(order: Delegation, withdrawn_on: date) -> None:
-    """An order that is withdrawn: memberships that came with its plan end the day before."""
+    """An order that is withdrawn: memberships that came with its plan end the day before, of whoever has nothing begun
+    there. What is begun stays at the Center, and nobody else would finish it.
+    """
     last = withdrawn_on - timedelta(days=1)
-    for mine in _seated_by(order):
+    begun = WorkItem.objects.filter(
+        owner=OuterRef("user"), office=OuterRef("office"), begun_at__isnull=False
+    ).exclude(state=WorkItem.State.CLOSED)
+    until = add_working_days(withdrawn_on, begun_days(), holidays())
+    for all_mine in _seated_by(order):
+        finishing = all_mine.filter(Exists(begun), Q(valid_to=None) | Q(valid_to__gt=until))
+        finishing.update(valid_to=until)
+        mine = all_mine.exclude(Exists(begun))
         mine.filter(valid_from__gt=last).delete()
         mine.filter(Q(valid_to=None) | Q(valid_to__gt=last)).update(valid_to=last)
 

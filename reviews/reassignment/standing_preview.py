@@ -9,11 +9,13 @@ from centers.routing import Standing
 from centers.selectors import current_rulebook
 from entries.models import Importer
 from reviews.reassignment.aims import aims
-from reviews.reassignment.decided_counts import count_decided
+from reviews.reassignment.decided import ranges_of
+from reviews.reassignment.decided_counts import rows_of, summed
 from reviews.reassignment.standings import check
 
 _NEW = 0  # the row it will have is not there yet
-_OWN = "r.summary_id IN (SELECT own.id FROM entries_entrysummary own WHERE own.importer_id = %(importer)s)"
+_OWN = "r.summary_id IN (SELECT own.id FROM entries_entrysummary own WHERE own.importer_id = {})"
+_PIECE = 5_000
 
 
 def count_standing(
@@ -31,13 +33,11 @@ def count_standing(
     check(kind, center, valid_from, valid_to, reason)
     day = max(valid_from, clock.today())
     if valid_to is not None and valid_to < day:
-        return count_decided([])
-    found = aims(
-        rules=current_rulebook(),
-        on=day,
-        where=_OWN,
-        with_standing=True,
-        values={"importer": importer.pk},
-        instead=Standing(kind, center.code if center else None, _NEW),
-    )
-    return count_decided([(aim.summary_id, aim.to_office) for aim in found])
+        return summed([])
+    rules, scope, rows = current_rulebook(), _OWN.format(importer.pk), []
+    standing = Standing(kind, center.code if center else None, _NEW)
+    for first, last in ranges_of(scope, _PIECE):
+        where = f"{scope} AND r.summary_id BETWEEN {first} AND {last}"
+        found = aims(rules=rules, on=day, where=where, with_standing=True, instead=standing)
+        rows += rows_of([(aim.summary_id, aim.to_office) for aim in found])
+    return summed(rows)

@@ -8,7 +8,9 @@ from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
 from centers.models import OfficeMembership
 from reviews.reassignment import orders
+from reviews.reassignment.holds import end_due_holds
 from reviews.reassignment.models import Preview
+from reviews.validation.closing import Outcome, close_review, start_review
 from reviews.verifying import verify
 from reviews.work import services
 from tests.builders import flips
@@ -74,3 +76,36 @@ def test_who_may_not_sign_in_any_more_gets_nothing_back(reference):
     assert run(withdrawn(people, order)).proof["holds"]
     item.refresh_from_db()
     assert (offices(item), item.owner, item.former_owner) == (["2704"], None, ken)
+
+
+def test_who_has_begun_work_at_the_center_finishes_it_there_after_an_undo(reference):
+    flips.staff()
+    people = flips.administrators()
+    ken, pat = made.person("ken", at="2704"), made.person("pat", at="2704")
+    item, other = made.review(made.PUMPS, owner=ken), made.review(made.PUMPS, owner=pat)
+    order, batch = approved(people, wish(staffing=plan((ken, "M2"), (pat, "M2"))))
+    run(batch)
+    start_review(item_id=item.pk, user=ken)
+    with clock.set_to(clock.now() + timedelta(days=3)):
+        today = clock.today()
+        assert run(withdrawn(people, order)).proof["holds"]
+        assert offices(item, other) == ["CEE010", "2704"]
+        there = OfficeMembership.objects.filter(office__code="CEE010", user__in=(ken, pat))
+        until = dict(there.values_list("user", "valid_to"))
+        assert until[pat.pk] == today - timedelta(days=1) < today < until[ken.pk]
+        finisher = User.objects.get(pk=ken.pk)
+        close_review(item_id=item.pk, user=finisher, outcome=Outcome(result="no_discrepancy"))
+        assert end_due_holds() == 0
+
+
+def test_what_a_withdrawn_order_kept_at_a_port_goes_by_the_next_order(reference):
+    flips.staff()
+    people = flips.administrators()
+    item = made.own(made.review(made.PUMPS), made.person("pat", at="2704"), begun=True)
+    order, batch = approved(people, wish(policies={"begun": "hold"}))
+    run(batch)
+    assert (offices(item), end_due_holds()) == (["2704"], 0)
+    run(withdrawn(people, order))
+    assert end_due_holds() == 1
+    run(approved(people, wish("DO 26-002"))[1])
+    assert offices(item) == ["CEE010"]

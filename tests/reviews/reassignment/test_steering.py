@@ -43,7 +43,7 @@ def test_pause_resume_and_pace(people):
     assert pause_all(user=people[0], reason="Look first.") == [batch.pk]
     assert continue_batch(batch_id=batch.pk) == "paused"
     assert offices(item) == ["2704"]
-    with pytest.raises(WrongStateError):
+    with pytest.raises(WrongStateError, match=r"is paused\. Only what moves is paused"):
         pause(batch_id=batch.pk, user=people[0])
     resume(batch_id=batch.pk, user=people[0])
     set_pace(batch_id=batch.pk, user=people[0], pace="full")
