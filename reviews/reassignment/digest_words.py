@@ -128,7 +128,7 @@ class Words:
                 return f"work goes back from {names} on {day}"
             return f"work moves to {names} on {day}"
         if self.undone:
-            return f"{'nothing' if none else 'work'} went back from {names}"
+            return f"{self._what_moved(none)} went back from {names}"
         return f"{self._what_moved(none)} moved to {names}"
 
     def _what_moved(self, none: bool) -> str:
@@ -141,6 +141,11 @@ class Words:
         names, day, order = _names(self.centers), long_day(self.day), self.order_number
         if self.undone and self.coming:
             return f"From {day} order {order} withdraws an earlier order: work of {names} goes back to the ports."
+        if self.undone and self.stopped:
+            return (
+                f"Order {order} withdrew an earlier order, and its move was stopped before its end. What had gone back"
+                f" from {names} is at the ports; the rest stays at {names}."
+            )
         if self.undone:
             return f"Order {order} withdrew an earlier order: work of {names} went back to the ports."
         if self.coming:

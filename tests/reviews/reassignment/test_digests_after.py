@@ -126,6 +126,26 @@ def test_a_move_stopped_before_it_moved_anything_is_told_to_whoever_waits_for_it
     assert "was stopped before its end" in digest.body["sentence"]
 
 
+def test_an_undo_that_is_stopped_half_way_does_not_say_that_all_went_back(people, monkeypatch):
+    for _ in range(4):
+        made.review(made.PUMPS)
+    order, batch = approved(people)
+    run(batch)
+    tell_moved()
+    monkeypatch.setattr("reviews.reassignment.chunks.SUMMARIES", 2)
+    undo = withdrawn(people, order)
+    start_batch(batch_id=undo.pk)
+    next_sweep(undo.pk)
+    move_next_chunk(Batch.objects.get(pk=undo.pk))
+    cancel(batch_id=undo.pk, user=people[0], reason="It was right after all.")
+    hold_what_is_left(batch_id=undo.pk)
+    assert tell_moved() > 0
+    digest = Digest.objects.get(recipient=filer_key(), occasion="undone")
+    assert digest.subject == "Your entry summaries: part of the work went back from Machinery"
+    assert digest.body["sentence"].endswith("is at the ports; the rest stays at Machinery.")
+    assert list(dict(digest.body["facts"]).values()) == ["2 entry summaries"]
+
+
 @pytest.mark.parametrize("stopped", [False, True])
 def test_what_was_taken_back_before_anybody_was_told_is_not_said_to_be_there(people, monkeypatch, stopped):
     monkeypatch.setattr("reviews.reassignment.chunks.SUMMARIES", 1)
