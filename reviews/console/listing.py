@@ -70,8 +70,14 @@ def list_context(user: User, today: date, form: FullStatusForm | None = None) ->
 
 
 def _checkups(today: date) -> list[Checkup]:
+    """What waits for the director's word; of a move that was taken back nobody is asked any more."""
     return list(
-        Checkup.objects.filter(due_on__lte=today, made_at__isnull=False, running_smoothly=None)
+        Checkup.objects.filter(
+            due_on__lte=today,
+            made_at__isnull=False,
+            running_smoothly=None,
+            batch__delegation__withdrawn_on=None,
+        )
         .select_related("batch")
         .order_by("due_on", "id")
     )

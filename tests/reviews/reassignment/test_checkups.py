@@ -239,6 +239,18 @@ def test_the_next_centers_are_warned_until_it_is_signed_as_running_smoothly(peop
     assert orders.approve_order(order_id=order.pk, user=people[1], warnings_read=True)[0].state == "approved"
 
 
+def test_of_a_move_that_was_taken_back_nobody_is_asked_any_more(people):
+    made.review(made.PUMPS)
+    batch = moved(people)
+    client = Client()
+    client.force_login(people[1])
+    with on(batch, 1):
+        make_due_checkups()
+        assert b"say whether it runs smoothly" in client.get("/centers/delegations/").content
+        run(withdrawn(people, batch.delegation))
+        assert b"say whether it runs smoothly" not in client.get("/centers/delegations/").content
+
+
 def test_the_console_asks_for_the_signature_and_takes_it(people):
     made.review(made.PUMPS)
     batch = moved(people)
