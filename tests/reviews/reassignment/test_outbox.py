@@ -11,9 +11,11 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.db import connection
+from django.test import Client
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.kept_mail import KeptMail
+from cee_portal.accounts.models import User
 from reviews.reassignment.digests import tell_scheduled
 from reviews.reassignment.mailing import mail_waiting
 from reviews.reassignment.models import Digest
@@ -49,6 +51,21 @@ def test_letters_go_out_once_to_addresses_that_do_not_learn_of_each_other(people
     assert "Leaves this port: 1 entry summary, 1 open item" in letter.body
     assert f"Ask {made.office('CEE010').short_name}" in letter.body
     assert len({letter.message()["Message-ID"] for letter in mail.outbox}) == len(mail.outbox)
+
+
+def test_who_has_no_address_reads_it_in_the_portal_and_no_letter_waits(people):
+    pat = port_person()
+    User.objects.filter(pk=pat.pk).update(email="")
+    made.review(made.PUMPS, owner=pat)
+    approved(people, wish(effective_on=in_days(3)))
+    tell_people()
+    digest = Digest.objects.get(recipient=f"user:{pat.pk}")
+    assert (digest.emails, Digest.objects.filter(mailed_at=None).count()) == ([], 0)
+    assert digest.subject not in [letter.subject for letter in mail.outbox]
+    client = Client()
+    client.force_login(pat)
+    page = client.get("/notices/").content.decode()
+    assert digest.subject in page and "mailed" not in page
 
 
 def test_a_letter_that_fails_is_put_off_and_holds_up_nothing(people, monkeypatch):
