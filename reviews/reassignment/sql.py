@@ -45,9 +45,11 @@ ROUTING_HOLD = (
     "EXISTS (SELECT 1 FROM reviews_hold h WHERE h.summary_id = r.summary_id AND h.ended_at IS NULL)"
 )
 ITEM_HOLD = "EXISTS (SELECT 1 FROM reviews_hold h WHERE h.item_id = i.id AND h.ended_at IS NULL)"
-# Of these, what a move by hand leaves alone too. What an earlier one has put somewhere, or a cancelled one has left, it may
-# send again; what somebody sent singly stays.
-_KEPT = "h.ended_at IS NULL AND (h.reason <> 'by_hand' OR h.batch_id IS NULL)"
+# Of these, what a move by hand leaves alone too. What an earlier one has put somewhere, or a cancelled order has
+# left, it may send again. What somebody sent singly stays; so does what waits for another list or standing, for its industry
+# is in question and not its office.
+_KEPT = """h.ended_at IS NULL AND (h.reason <> 'by_hand' OR h.batch_id IS NULL OR EXISTS (
+    SELECT 1 FROM reviews_batch b WHERE b.id = h.batch_id AND b.cause IN ('edition', 'standing')))"""
 ROUTING_KEPT = ROUTING_HOLD.replace("h.ended_at IS NULL", _KEPT)
 ITEM_KEPT = ITEM_HOLD.replace("h.ended_at IS NULL", _KEPT)
 

@@ -166,7 +166,9 @@ def check(kind: str, center: Office | None, first: date, last: date | None, reas
 def _make_room(importer: Importer, first: date, last: date | None) -> None:
     """Standings of these days give way: they end the day before, and what is left of them after goes on as its own row."""
     end = _after(last)
-    for old in ImporterStanding.objects.select_for_update().filter(importer=importer).order_by("valid"):
+    # One that gave way altogether is empty, which is not "without bounds".
+    olds = ImporterStanding.objects.select_for_update().filter(importer=importer, valid__isempty=False)
+    for old in olds.order_by("valid"):
         lower, upper = old.valid.lower, old.valid.upper
         if (end is not None and lower is not None and lower >= end) or (upper is not None and upper <= first):
             continue

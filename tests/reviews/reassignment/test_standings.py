@@ -210,3 +210,13 @@ def test_an_account_whose_batch_has_ended_is_not_read_at_each_sweep(reference):
     assert read() and "(never executed)" in read()
     Batch.objects.filter(pk=batch.pk).update(starts_on=clock.today() - timedelta(days=1))
     assert "(never executed)" not in read()
+
+
+def test_a_standing_that_gave_way_altogether_does_not_come_to_life_again(reference):
+    made.review(made.PUMPS)
+    for center in ("CEE001", "CEE007"):
+        change(center=center)
+    change("pending", None, first=2)
+    rows = [(row.kind, row.valid.lower) for row in ImporterStanding.objects.all() if not row.valid.isempty]
+    today = clock.today()
+    assert sorted(rows) == [("assigned", today), ("pending", today + timedelta(days=2))]

@@ -6,15 +6,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cee_portal.accounts import clock
+from reviews.reassignment.cancelling import hold_what_is_left
 from reviews.reassignment.controls import cancel, pause, release, resume
 from reviews.reassignment.engine import start_batch
-from reviews.reassignment.errors import SecondPersonError, WaitError
+from reviews.reassignment.errors import InvalidOrderError, SecondPersonError, WaitError
 from reviews.reassignment.manual import propose_manual_move
 from reviews.reassignment.models import Batch
 from reviews.verifying import verify
 from reviews.work.models import Hold
 from reviews.work.services import send
-from tests.builders import flips
+from tests.builders import editions, flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run, wish
 
@@ -74,6 +75,20 @@ def test_what_was_moved_by_hand_is_moved_by_hand_again_and_what_somebody_sent_si
         assert offices(item, sent, begun) == [goal, "3901", "4601"]
     assert Hold.objects.filter(ended_by="sent again").count() == 4
     assert not [found for found in verify(full=True) if found.violations]
+
+
+def test_what_waits_for_another_list_is_not_moved_by_hand(people, tmp_path):
+    """Its industry is in question. Moved by hand it would say that the newest rules had decided it."""
+    admin, _ = people
+    item = made.review(made.PUMPS)
+    editions.publish(editions.pumps_to_electronics(tmp_path))
+    batch = Batch.objects.latest("id")
+    cancel(batch_id=batch.pk, user=admin, reason="The wrong list.")
+    assert hold_what_is_left(batch_id=batch.pk) == 1
+    with pytest.raises(InvalidOrderError, match="None of them would move"):
+        propose_manual_move(
+            user=admin, summaries=[item.summary_id], office=made.office("5301"), reason="Storm."
+        )
 
 
 def test_a_move_by_hand_waits_from_five_the_day_before_until_the_proof(people):
