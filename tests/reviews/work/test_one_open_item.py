@@ -87,6 +87,10 @@ def waits_for_us() -> None:
 def test_the_items_of_a_summary_are_found_by_the_same_index():
     item = made.review()
     with connection.cursor() as cursor:
+        # Whether this index can serve, and not which of all looks cheapest in a table of one row.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'queue\\_%'")
+        cursor.execute("DROP INDEX " + ", ".join(name for (name,) in cursor.fetchall()))
         cursor.execute("SET LOCAL enable_seqscan = off")
     for items in (
         WorkItem.objects.filter(summary=item.summary_id),
