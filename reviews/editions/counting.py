@@ -53,23 +53,33 @@ def count_changes(*, rules: Rulebook, on: date) -> Changes:
     return found
 
 
-def count_since(moment: datetime, *, rules: Rulebook, on: date) -> Changes:
-    """The same of what was filed or routed while the country was counted: for who publishes and found nothing to change.
-    By who holds the gate, so at most a piece is decided; of more the number alone is given, with nothing said of it.
+def is_routed_since(moment: datetime) -> bool:
+    """Whether anything was filed or routed while the country was counted. For who holds the gate alone: whatever was
+    begun by the old list has committed, and the answer is one row by the index of moments, whatever there is.
     """
     with connection.cursor() as cursor:
+        # Kept apart, it is planned as if all of them were wanted: for one alone the whole record would be read.
         cursor.execute(
-            "SELECT DISTINCT summary_id FROM entries_routingdecision WHERE at >= %s LIMIT %s",
-            [moment - _LONGEST_TRANSACTION, CHUNK + 1],
+            "WITH since AS MATERIALIZED (SELECT 1 FROM entries_routingdecision WHERE at >= %s)"
+            " SELECT EXISTS (SELECT FROM since)",
+            [moment - _LONGEST_TRANSACTION],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def count_since(moment: datetime, *, rules: Rulebook, on: date) -> Changes:
+    """What of all that was filed or routed since `moment` another rulebook would change, in pieces. Behind no gate."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT summary_id FROM entries_routingdecision WHERE at >= %s ORDER BY 1",
+            [moment - _LONGEST_TRANSACTION],
         )
         ids = [row[0] for row in cursor.fetchall()]
-    found = Changes(looked_at=len(ids))
-    if len(ids) > CHUNK:
-        found.routings = len(ids)
-        return found
-    where = f"{GOODS} AND r.summary_id = ANY(%(ids)s)"
-    aimed = list(aims(rules=rules, on=on, where=where, with_standing=False, values={"ids": ids}))
-    found.add(aimed, {pk: code for code, pk in office_ids().items()})
+    codes = {pk: code for code, pk in office_ids().items()}
+    found, where = Changes(looked_at=_in_flight()), f"{GOODS} AND r.summary_id = ANY(%(ids)s)"
+    for start in range(0, len(ids), CHUNK):
+        piece = {"ids": ids[start : start + CHUNK]}
+        found.add(list(aims(rules=rules, on=on, where=where, with_standing=False, values=piece)), codes)
     return found
 
 

@@ -1,8 +1,9 @@
 """Publishing a jurisdiction edition (19 CFR 101.1) and opening the batch that follows it: previewed, approved by a second
 person in the console, and moved from its day on.
 
-The count comes before the gate, because it reads every routing in flight; the publication itself is short. While a flip
-is near an edition waits, for it touches every port.
+The count comes before the gate, because it reads every routing in flight; the publication itself is short. What was filed
+meanwhile is counted after it, and behind the gate it is only asked whether there is any. While a flip is near an edition
+waits, for it touches every port.
 """
 
 import time
@@ -20,12 +21,14 @@ from centers.routing import EditionRow, Rulebook
 from centers.routing.timelines import RowData
 from centers.selectors import current_number, current_rulebook
 from centers.services import publish_edition
-from reviews.editions.counting import Changes, count_changes, count_since
+from reviews.editions.counting import Changes, count_changes, count_since, is_routed_since
 from reviews.reassignment.decided_counts import keep_preview, summed
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.policies import HOLD, Policies
 from reviews.reassignment.waiting import require_no_flip_near
+
+_NOTHING = "Nothing in flight would change: there is nothing to move."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +52,19 @@ def publish_and_announce(
     changes = count_changes(rules=_with_edition(current_rulebook(), rows, effective_on, citation), on=on)
     with transaction.atomic():
         edition = publish_edition(rows=rows, effective_on=effective_on, citation=citation, actor=actor)
-        batch = None
-        if not changes.routings:
-            # The gate is held by now: nobody decides by the old list any more.
-            came = count_since(begun_at, rules=current_rulebook(), on=on)
-            changes = came if came.routings else changes
+        # The gate is held by now: nobody decides by the old list any more.
+        is_uncounted = not changes.routings and is_routed_since(begun_at)
         # What is filed before a later day follows the old list until then, so there may be something to move by then.
-        if changes.routings or effective_on > clock.today():
-            batch = _open_batch(edition, on, actor)
+        is_later = effective_on > clock.today()
+        batch = _open_batch(edition, on, actor) if changes.routings or is_uncounted or is_later else None
+        if batch is not None and not is_uncounted:
             keep_preview(batch, actor, _counts(changes), time.monotonic() - begun)
+    if batch is not None and is_uncounted:
+        changes = count_since(begun_at, rules=current_rulebook(), on=on)
+        if changes.routings or is_later:
+            keep_preview(batch, actor, _counts(changes), time.monotonic() - begun)
+        else:
+            batch = _end_empty(batch, actor)
     return Published(edition, changes, batch)
 
 
@@ -91,6 +98,28 @@ def _open_batch(edition: Edition, on: date, actor: User | None) -> Batch:
         after={"edition": edition.effective_on.isoformat(), "rulebook": current_number()},
     )
     return batch
+
+
+@transaction.atomic
+def _end_empty(batch: Batch, actor: User | None) -> Batch | None:
+    """End a batch that was opened for what had not been counted, none of which goes elsewhere. Gives the batch where
+    somebody has decided about it meanwhile.
+    """
+    batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if batch.state != Batch.State.WAITING_FOR_APPROVAL:
+        return batch
+    batch.state, batch.said, batch.finished_at = Batch.State.CANCELLED, _NOTHING, clock.now()
+    batch.lock_version += 1
+    batch.save()
+    events.record(
+        verb="batch cancelled",
+        actor=actor,
+        object_kind="batch",
+        object_id=batch.pk,
+        batch_id=batch.pk,
+        reason=_NOTHING,
+    )
+    return None
 
 
 def _counts(changes: Changes) -> dict[str, object]:

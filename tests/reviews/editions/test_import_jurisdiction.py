@@ -2,18 +2,21 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from cee_portal.accounts import clock
+from cee_portal.accounts.gate import GATE
 from cee_portal.accounts.models import Event
 from centers.models import Edition, EditionRow
 from centers.routing.timelines import DATA
 from centers.selectors import current_number, current_rulebook
 from entries.models import Routing
-from reviews.editions import services
+from reviews.editions import counting, services
 from reviews.reassignment.models import Batch
 from tests.builders.world import file_one
 
@@ -73,27 +76,105 @@ def test_it_is_published_counted_and_announced_and_nothing_moves(reference, tele
     assert (row.center, row.basis) == ("CEE010", "official")
 
 
-def test_what_changes_nothing_announces_nothing(reference, tmp_path):
+def test_what_changes_nothing_announces_nothing(reference, tmp_path, monkeypatch):
+    monkeypatch.setattr(counting, "_LONGEST_TRANSACTION", timedelta())
     file_one(1, filer="B76", importer="12-345678900", day=clock.today() - timedelta(days=30))
     told = publish(write(tmp_path / "same.csv", [r for r in current_list() if r["heading_from"] != "7414"]))
     assert "would change: 0" in told
     assert not Batch.objects.exists()
 
 
+@pytest.fixture
+def filed_meanwhile(monkeypatch) -> Callable[..., None]:
+    """Says what is filed while the country is counted."""
+
+    def given(number: int = 1, **values: str) -> None:
+        count = services.count_changes
+
+        def slowly(**asked):
+            found = count(**asked)
+            for sequence in range(1, number + 1):
+                day = clock.today() - timedelta(days=30)
+                file_one(sequence, filer="B76", importer="12-345678900", day=day, **values)
+            return found
+
+        monkeypatch.setattr(services, "count_changes", slowly)
+
+    return given
+
+
 def test_what_is_filed_while_it_is_counted_is_not_left_behind(
-    reference, telephones_to_machinery, monkeypatch
+    reference, telephones_to_machinery, filed_meanwhile
 ):
     """Nothing in flight would change; then goods are filed that the new list gives to another Center."""
-    count = services.count_changes
+    filed_meanwhile()
+    assert "would change: 1 (1 to another Center's industry, 1 to another office), of 1" in publish(
+        telephones_to_machinery
+    )
+    batch = Batch.objects.get(cause="edition")
+    assert (batch.state, batch.previews.get().counts["summaries"]) == ("waiting_for_approval", 1)
 
-    def slowly(**asked):
-        found = count(**asked)
-        file_one(1, filer="B76", importer="12-345678900", day=clock.today() - timedelta(days=30))
-        return found
 
-    monkeypatch.setattr(services, "count_changes", slowly)
+def test_however_much_was_filed_meanwhile_it_is_counted(
+    reference, telephones_to_machinery, filed_meanwhile, monkeypatch
+):
+    monkeypatch.setattr(counting, "CHUNK", 2)
+    filed_meanwhile(5)
+    assert "would change: 5 (5 to" in publish(telephones_to_machinery)
+    preview = Batch.objects.get(cause="edition").previews.get()
+    assert (preview.counts["summaries"], preview.counts["looked_at"]) == (5, 5)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_decided_while_the_gate_is_held(
+    reference, telephones_to_machinery, filed_meanwhile, monkeypatch
+):
+    """Whoever files waits for who holds the gate alone, so nothing long may be done behind it."""
+    filed_meanwhile()
+    decided, aims = [], counting.aims
+
+    def watched(**asked):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'"
+                " AND pid = pg_backend_pid() AND objid = %s",
+                [GATE],
+            )
+            decided.append(cursor.fetchone()[0])
+        return aims(**asked)
+
+    monkeypatch.setattr(counting, "aims", watched)
     assert "would change: 1" in publish(telephones_to_machinery)
-    assert Batch.objects.get(cause="edition").previews.get().counts["summaries"] == 1
+    assert decided == [0]
+
+
+def test_where_nothing_filed_meanwhile_changes_nobody_is_asked(
+    reference, telephones_to_machinery, filed_meanwhile
+):
+    filed_meanwhile(hts="3004909290")
+    told = publish(telephones_to_machinery)
+    assert "would change: 0 (0 to" in told and "waits for approval" not in told
+    batch = Batch.objects.get(cause="edition")
+    assert (batch.state, batch.started_at) == ("cancelled", None) and batch.finished_at is not None
+    assert batch.said == Event.objects.get(verb="batch cancelled").reason
+    assert "nothing to move" in batch.said
+
+
+def test_one_that_could_not_be_counted_waits_to_be_counted_again(
+    reference, telephones_to_machinery, filed_meanwhile, monkeypatch
+):
+    """Whatever happens after the publication, what came meanwhile is not forgotten."""
+
+    def fail(*args, **asked):
+        raise ConnectionError
+
+    filed_meanwhile()
+    monkeypatch.setattr(services, "count_since", fail)
+    with pytest.raises(ConnectionError):
+        publish(telephones_to_machinery)
+    batch = Batch.objects.get(cause="edition")
+    assert (batch.state, batch.previews.count()) == ("waiting_for_approval", 0)
+    assert services.count_again(batch=batch, user=None).counts["summaries"] == 1
 
 
 def test_an_edition_of_the_past_does_not_touch_what_a_later_one_decides(reference, telephones_to_machinery):
