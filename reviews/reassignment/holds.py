@@ -7,6 +7,11 @@ caused it, until a later standing of that importer, or a later list, moves; and 
 give again what it left.
 """
 
+import math
+import time
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -22,17 +27,30 @@ from reviews.work.models import Hold, WorkItem
 from reviews.work.services.moving import end_hold, move_item, pass_gate
 
 _MOST = 2_000
+SWEEP_SECONDS = 10.0  # how long a sweep frees; what comes after it in the sweep waits no longer than that
+_Each = TypeVar("_Each")
 _ENDED = "its last day"
 _WITHDRAWN = "its order was withdrawn"
 
 
-def end_due_holds() -> int:
-    """End every hold whose last day has passed, or whose cancelled move has no order any more. Gives how many.
+def end_due_holds(*, seconds: float = SWEEP_SECONDS) -> int:
+    """End every hold whose last day has passed, or whose cancelled move has no order any more; items for half of the
+    `seconds`, then routings. Gives how many.
 
-    Level-triggered: what is locked comes next time.
+    Level-triggered: what is locked, and what there was no time for, comes next time.
     """
+    until = time.monotonic() + seconds
     ids = list(_due().filter(item__isnull=False).order_by("id").values_list("item_id", flat=True)[:_MOST])
-    return sum(_end(item_id) for item_id in ids) + end_routing_holds() + end_what_rules_give_again()
+    ended = sum(_end(item_id) for item_id in _until(until - seconds / 2, ids))
+    return ended + end_routing_holds(until=until) + end_what_rules_give_again()
+
+
+def _until(moment: float, found: Iterable[_Each]) -> Iterator[_Each]:
+    """One after the other, while there is time."""
+    for each in found:
+        if time.monotonic() > moment:
+            return
+        yield each
 
 
 def _due() -> QuerySet[Hold]:
@@ -103,12 +121,16 @@ ORDER BY h.id LIMIT %s
 """
 
 
-def end_routing_holds() -> int:
-    """End the holds of routings that nothing asks for any more, and put the routing where the rules give it."""
+def end_routing_holds(*, until: float = math.inf) -> int:
+    """End the holds of routings that nothing asks for any more, and put the routing where the rules give it, until that
+    moment of the monotonic clock.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_OVER, [_withdrawn() + _followed(), _MOST])
         found = cursor.fetchall()
-    return sum(route_by_rules(summary_id=summary_id, hold_id=hold_id) for hold_id, summary_id in found)
+    return sum(
+        route_by_rules(summary_id=summary_id, hold_id=hold_id) for hold_id, summary_id in _until(until, found)
+    )
 
 
 _AGREES = """

@@ -15,6 +15,7 @@ from centers.selectors import current_rulebook
 from reviews.reassignment import sql
 from reviews.reassignment.balance import balance
 from reviews.reassignment.cells import table_for
+from reviews.reassignment.faults import point
 from reviews.reassignment.models import Batch
 from reviews.reassignment.picture import changes_since, offices_now
 from reviews.reassignment.places import places
@@ -85,6 +86,7 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
         "besides": {"held": looked.held, "by_hand": looked.by_hand, "listed": looked.listed},
         "offices": offices,
     }
+    point("proof_made")
     with transaction.atomic():
         kept = (
             Batch.objects.filter(pk=batch.pk) if again else Batch.objects.filter(pk=batch.pk, proved_at=None)

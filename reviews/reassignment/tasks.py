@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import kombu.transport.redis  # noqa: F401  # else the first hint of a web process waits until it is read
 from celery import shared_task
@@ -54,19 +55,27 @@ def continue_batch_task(batch_id: int) -> None:
         settle_orders()
 
 
+@shared_task(queue="moves", expires=HINT_SECONDS)
+def prove_batch_task(batch_id: int) -> None:
+    """The proof of one batch, where it still lacks one. It takes seconds, which no sweep has."""
+    prove_if_needed(batch_id)
+
+
 @shared_task(queue="default", expires=HINT_SECONDS)
 def sweep_batches() -> None:
-    """Start what is due, hint what moves, settle orders, prove what is done. Level-triggered; any number may run."""
+    """Start what is due, hint what moves and what is to be proved, settle orders, free what is held no longer; what takes
+    longest last. Level-triggered; any number may run.
+    """
     if not _alone():
         return
     _each(
         announce_standings,
         start_due_batches,
         hint_what_moves,
+        prove_what_is_done,
+        settle_orders,
         hold_what_was_cancelled,
         end_due_holds,
-        settle_orders,
-        prove_what_is_done,
     )
 
 
@@ -88,9 +97,12 @@ def hint_what_moves() -> None:
 
 
 def prove_what_is_done() -> None:
-    """The proof that a worker which ended a batch did not come to make, and that of one cancelled on its way."""
-    for batch_id in Batch.objects.filter(_TO_PROVE).values_list("pk", flat=True):
-        prove_if_needed(batch_id)
+    """Hint the proof that a worker which ended a batch did not come to make, and that of one cancelled on its way: each by
+    itself, so that one which fails keeps back no other.
+    """
+    for batch_id in Batch.objects.filter(_TO_PROVE).order_by("pk").values_list("pk", flat=True):
+        if not is_being_proved(batch_id):
+            hint_proof(batch_id)
 
 
 def workers_at(batch_id: int) -> int:
@@ -123,8 +135,17 @@ def prove_if_needed(batch_id: int) -> None:
 
 def hint(batch_id: int) -> None:
     """Tell a worker that there is something to do; that the broker is away changes nothing but the delay."""
+    _tell(continue_batch_task, batch_id)
+
+
+def hint_proof(batch_id: int) -> None:
+    """The same of a batch that is to be proved."""
+    _tell(prove_batch_task, batch_id)
+
+
+def _tell(task: Any, batch_id: int) -> None:
     try:
-        continue_batch_task.apply_async(args=[batch_id])
+        task.apply_async(args=[batch_id])
     except Exception as error:  # kombu raises its own and the transport's errors
         log.info("no hint for batch %s: %s", batch_id, error)
 

@@ -16,7 +16,7 @@ from reviews.reassignment.errors import InvalidOrderError, WrongStateError
 from reviews.reassignment.holds import end_due_holds
 from reviews.reassignment.models import Batch
 from reviews.reassignment.settling import settle_orders
-from reviews.reassignment.tasks import prove_what_is_done
+from reviews.reassignment.tasks import prove_if_needed
 from reviews.verifying import verify
 from reviews.work.models import Hold, WorkItem
 from tests.builders import flips
@@ -101,10 +101,10 @@ def test_one_that_was_cancelled_on_its_way_is_proved_too_and_says_so(people):
     order, batch = approved(people)
     start_batch(batch_id=batch.pk)
     cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
-    prove_what_is_done()
+    prove_if_needed(batch.pk)
     assert Batch.objects.get(pk=batch.pk).proof is None, "what it leaves is not held yet"
     hold_what_is_left(batch_id=batch.pk)
-    prove_what_is_done()
+    prove_if_needed(batch.pk)
     proof = Batch.objects.get(pk=batch.pk).proof
     assert (proof["holds"], proof["besides"]["held"]) == (True, 4)
     client = Client()
@@ -146,6 +146,7 @@ def test_what_a_cancelled_batch_left_is_free_again_once_its_order_is_withdrawn(p
     assert end_due_holds() == 0
     back = withdrawn(people, order)
     assert run(back).proof["holds"]
+    assert end_due_holds(seconds=-1) == 0, "the sweep has other things to do"
     assert end_due_holds() == 4
     assert not Hold.objects.filter(ended_at=None).exists()
     assert offices(*items) == ["2704", "2704"]

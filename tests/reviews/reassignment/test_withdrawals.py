@@ -16,7 +16,7 @@ from reviews.reassignment.holds import end_due_holds
 from reviews.reassignment.models import Batch
 from reviews.reassignment.readiness import GREEN, readiness
 from reviews.reassignment.standings import change_standing
-from reviews.reassignment.tasks import prove_what_is_done
+from reviews.reassignment.tasks import prove_if_needed
 from reviews.verifying import verify
 from reviews.work import services
 from reviews.work.models import Hold, WorkItem
@@ -194,7 +194,7 @@ def test_a_move_that_its_withdrawal_stopped_before_anybody_had_counted_is_proved
     order, batch = approved(people)
     start_batch(batch_id=batch.pk)
     back = withdrawn(people, order)
-    prove_what_is_done()
+    prove_if_needed(batch.pk)
     batch.refresh_from_db()
     assert (batch.state, batch.proof["holds"]) == ("cancelled", True), batch.proof
     assert run(back).proof["holds"]
