@@ -14,7 +14,7 @@ from reviews.reassignment.controls import cancel, pause, pause_all, resume, set_
 from reviews.reassignment.engine import continue_batch, start_batch, start_due_batches
 from reviews.reassignment.errors import InvalidOrderError, WrongStateError
 from reviews.reassignment.holds import end_due_holds
-from reviews.reassignment.models import Batch
+from reviews.reassignment.models import Batch, BatchChunk
 from reviews.reassignment.settling import settle_orders
 from reviews.reassignment.tasks import prove_if_needed
 from reviews.verifying import verify
@@ -66,6 +66,19 @@ def test_the_default_pace_leaves_time_to_others_and_full_pace_takes_it(people, m
     pauses.clear()
     assert continue_batch(batch_id=batch.pk, seconds=60, sleep=pauses.append) == "done"
     assert pauses == []
+
+
+@pytest.mark.parametrize("pace, sizes", [("default", [2, 2, 1]), ("full", [4, 1])])
+def test_at_full_pace_an_order_moves_twice_as_many_at_a_time(people, monkeypatch, pace, sizes):
+    monkeypatch.setattr("reviews.reassignment.chunks.SUMMARIES", 2)
+    for _ in range(5):
+        made.review(made.PUMPS)
+    _, batch = approved(people)
+    set_pace(batch_id=batch.pk, user=people[0], pace=pace)
+    start_batch(batch_id=batch.pk)
+    assert run(batch).proof["holds"]
+    done = BatchChunk.objects.filter(batch=batch, sweep=1).order_by("number")
+    assert list(done.values_list("summaries", flat=True)) == sizes
 
 
 def test_the_one_button_also_stops_what_would_begin_today(people):
