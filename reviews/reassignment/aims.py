@@ -63,13 +63,14 @@ def aims(
     on: date,
     where: str,
     with_standing: bool,
+    with_office: bool = True,
     values: dict[str, Any] | None = None,
     instead: Standing | None = None,
 ) -> Iterator[Aim]:
     """Those of the routings `r` that fulfil `where` which the rules of `on` put elsewhere or explain otherwise.
 
-    `with_standing`: that another standing says the same is told apart too. `instead`: what if all of them had this
-    standing.
+    `with_standing`: that another standing says the same is told apart too. `with_office` False: where it is counts for
+    nothing, only whose industry it is and why. `instead`: what if all of them had this standing.
     """
     decider, ids = rules.decider(on), office_ids()
     with connection.cursor() as cursor:
@@ -91,8 +92,9 @@ def aims(
             decision.needs_jurisdiction,
             center,
         )
-        said = (office, center, by, basis, *((used,) if with_standing else ()))
-        if said != (*aim[2:6], *((aim.standing,) if with_standing else ())):
+        said = (center, by, basis, *((used,) if with_standing else ()))
+        differs = said != (*aim[3:6], *((aim.standing,) if with_standing else ()))
+        if differs or (with_office and office != aim.to_office):
             yield aim
 
 

@@ -1,4 +1,6 @@
-"""What a chunk does differently where a standing or an edition is the cause: the lines decide, not the table."""
+"""What a chunk does differently where the lines decide, not the table: where a standing or an edition is the cause, and
+whose industry it is that a person sends elsewhere.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,8 +35,19 @@ class Deciding:
 
     def aim(self, batch: Batch, *, cause: str) -> None:
         """Decide the locked ones again, from what nobody can change any more, and settle their jurisdiction items."""
-        self.found = self._decide(batch, "r.summary_id IN (SELECT summary_id FROM locked)")
-        aims.write(self.found)
+        self._write(self._decide(batch, "r.summary_id IN (SELECT summary_id FROM locked)"), cause)
+
+    def aim_by_hand(self, goal: int, *, cause: str) -> None:
+        """A person says where the locked ones go, the rules whose industry they are: a list or a standing may have passed
+        by what was held until now, and has yet to come to what its own move has not reached.
+        """
+        where = "r.summary_id IN (SELECT summary_id FROM locked WHERE to_office IS NOT NULL)"
+        found = aims.aims(rules=self.rules, on=self.today, where=where, with_standing=True, with_office=False)
+        self._write([aim._replace(to_office=goal) for aim in found], cause)
+
+    def _write(self, found: list[Aim], cause: str) -> None:
+        self.found = found
+        aims.write(found)
         answered = [aim.summary_id for aim in self.found if not aim.needs_jurisdiction]
         waiting = WorkItem.objects.filter(summary__in=answered, kind=WorkItem.Kind.JURISDICTION)
         settle(

@@ -4,23 +4,20 @@ A hold lasts through its last day. That of a routing, which a withdrawal left wi
 summary is held or finished there any more, or once a revision has taken the summary elsewhere. What a cancelled move
 left is held until its order is withdrawn: then the rules ask for nothing that the hold could keep back; where no order
 caused it, until a later standing of that importer, or a later list, moves; and where it was a withdrawal, until the rules
-give again what it left.
+give again what it left (reviews.reassignment.given_again). Whichever it was, a routing is decided again from its lines.
 """
 
 import math
 import time
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cee_portal.accounts import clock, events
-from cee_portal.accounts.gate import share_gate
 from centers.models import Delegation, Office
-from centers.selectors import current_rulebook
-from reviews.reassignment import sql
-from reviews.reassignment.cells import table_for
+from reviews.reassignment.given_again import end_what_rules_give_again
 from reviews.reassignment.models import Batch
 from reviews.reassignment.rules import route_by_rules
 from reviews.work.models import Hold, WorkItem
@@ -42,7 +39,7 @@ def end_due_holds(*, seconds: float = SWEEP_SECONDS) -> int:
     until = time.monotonic() + seconds
     ids = list(_due().filter(item__isnull=False).order_by("id").values_list("item_id", flat=True)[:_MOST])
     ended = sum(_end(item_id) for item_id in _until(until - seconds / 2, ids))
-    return ended + end_routing_holds(until=until) + end_what_rules_give_again()
+    return ended + end_routing_holds(until=until) + end_what_rules_give_again(until=until)
 
 
 def _until(moment: float, found: Iterable[_Each]) -> Iterator[_Each]:
@@ -110,14 +107,14 @@ def _end(item_id: int) -> int:
 
 # A routing that was left where it is because of work that is over, or that has gone elsewhere since.
 _OVER = """
-SELECT h.id, h.summary_id FROM reviews_hold h JOIN entries_routing r ON r.summary_id = h.summary_id
-WHERE h.summary_id IS NOT NULL AND h.ended_at IS NULL AND (
-    NOT r.in_flight OR r.office_id <> h.office_id OR h.batch_id = ANY(%s)
+SELECT h.id FROM reviews_hold h JOIN entries_routing r ON r.summary_id = h.summary_id
+WHERE h.summary_id IS NOT NULL AND h.ended_at IS NULL AND {which} AND (
+    NOT r.in_flight OR r.office_id <> h.office_id OR h.batch_id = ANY(%(batches)s)
     OR h.reason = 'begun' AND NOT EXISTS (
         SELECT 1 FROM reviews_workitem i WHERE i.summary_id = h.summary_id AND i.office_id = h.office_id
            AND (i.state = 'closed' OR EXISTS (
                SELECT 1 FROM reviews_hold own WHERE own.item_id = i.id AND own.ended_at IS NULL))))
-ORDER BY h.id LIMIT %s
+ORDER BY h.id LIMIT %(most)s
 """
 
 
@@ -125,53 +122,13 @@ def end_routing_holds(*, until: float = math.inf) -> int:
     """End the holds of routings that nothing asks for any more, and put the routing where the rules give it, until that
     moment of the monotonic clock.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_OVER, [_withdrawn() + _followed(), _MOST])
-        found = cursor.fetchall()
-    return sum(
-        route_by_rules(summary_id=summary_id, hold_id=hold_id) for hold_id, summary_id in _until(until, found)
-    )
+    batches = _withdrawn() + _followed()
 
+    def are_over(among: Sequence[int] | None = None) -> list[int]:
+        which = "true" if among is None else "h.id = ANY(%(among)s::bigint[])"
+        values: dict[str, Any] = {"batches": batches, "most": _MOST, "among": list(among or ())}
+        with connection.cursor() as cursor:
+            cursor.execute(_OVER.format(which=which), values)
+            return [row[0] for row in cursor.fetchall()]
 
-_AGREES = """
-UPDATE reviews_hold SET ended_at = cee_now(), ended_by = 'the rules agree' WHERE ended_at IS NULL AND id IN (
-    SELECT h.id FROM reviews_hold h {found}
-    WHERE h.batch_id = ANY(%(batches)s) AND h.ended_at IS NULL AND {goal} = h.office_id AND {place} = h.office_id
-    ORDER BY h.id LIMIT %(most)s)
-"""
-_ROUTINGS_AGREE = _AGREES.format(
-    found=f"""JOIN entries_routing r ON r.summary_id = h.summary_id {sql.cells("r", "'validation'")}""",
-    goal=sql.ROUTING_TARGET,
-    place="r.office_id",
-)
-_ITEMS_AGREE = _AGREES.format(
-    found=f"""JOIN reviews_workitem i ON i.id = h.item_id JOIN entries_routing r ON r.summary_id = i.summary_id
-              {sql.cells("r", "i.function")}""",
-    goal=sql.ITEM_TARGET,
-    place="i.office_id",
-)
-
-
-@transaction.atomic
-def end_what_rules_give_again() -> int:
-    """What a cancelled withdrawal left at a Center, and a newer order gives to that Center, is no exception any more, nor
-    what an order kept at a port before it was withdrawn: the next order and its policies concern it like the rest. Nothing
-    moves. Gives how many holds ended.
-    """
-    cancelled = Q(cause=Batch.Cause.WITHDRAWAL, state=Batch.State.CANCELLED)
-    withdrawn = Q(state=Batch.State.DONE, delegation__state=Delegation.State.REVOKED)
-    batches = list(Batch.objects.filter(cancelled | withdrawn).values_list("pk", flat=True))
-    if not batches:
-        return 0
-    share_gate()
-    values = {
-        **sql.parameters(table_for(current_rulebook(), clock.today())),
-        "batches": batches,
-        "most": _MOST,
-    }
-    ended = 0
-    with connection.cursor() as cursor:
-        for statement in (_ROUTINGS_AGREE, _ITEMS_AGREE):
-            cursor.execute(statement, values)
-            ended += cursor.rowcount
-    return ended
+    return route_by_rules(holds=are_over(), how="nothing is held there", are_over=are_over, until=until)

@@ -28,7 +28,7 @@ class PassingOver:
         faults.point("after_lock")
         self._aim()
         held = self.context.keep()
-        is_decided = self.batch.cause in DECIDED
+        is_decided = self.batch.cause in DECIDED or bool(self.deciding.found)
         summaries = self.execute(steps.MOVE_DECIDED_ROUTINGS if is_decided else steps.MOVE_ROUTINGS)
         self.execute(steps.SETS_AT_ONCE, {"probes": "on"})
         items = self.context.move_items()
@@ -36,9 +36,7 @@ class PassingOver:
             self.execute(steps.COPY_ROUTING)
             self.deciding.open_what_needs_a_jurisdiction()
         if self.batch.cause == Batch.Cause.MANUAL:
-            self.execute(steps.END_HOLDS_BY_HAND)
-            self.execute(steps.HOLD_SENT_ROUTINGS)
-            self.execute(steps.HOLD_SENT_ITEMS)
+            self._hold_sent()
         return self.context.done(Moved(self.context.chunk.pk, summaries, items, held, self.left))
 
     def _lock(self, wait: bool) -> None:
@@ -103,10 +101,19 @@ class PassingOver:
             self.execute(steps.AIM_ITEMS)
         elif self.batch.cause == Batch.Cause.MANUAL:
             self.execute(steps.AIM_BY_HAND)
+            self.execute(steps.END_HOLDS_OF_SENT_ROUTINGS)
+            self.deciding.aim_by_hand(self.context.values["goal"], cause=self.context.values["cause"])
+            self.execute(steps.LEAVE_ANSWERED)
             self.execute(steps.AIM_ITEMS_BY_HAND)
         else:
             self.execute(steps.LEAVE_HELD)
             self.execute(steps.AIM_ITEMS)
+
+    def _hold_sent(self) -> None:
+        self.execute(steps.END_HOLDS_OF_SENT_ITEMS)
+        self.execute(steps.HOLD_SENT_ROUTINGS)
+        decided = [aim.summary_id for aim in self.deciding.found]
+        self.execute(steps.HOLD_SENT_ITEMS, {**self.context.values, "decided": decided})
 
 
 def is_lock_refused(error: OperationalError) -> bool:

@@ -1,12 +1,15 @@
-"""Putting one routing, whose hold has ended, where the rules of today give it, decided again from its lines: an edition or
-a standing that came meanwhile has passed it by.
+"""Where routings go whose holds have ended: each is decided again from its lines by the rules of today, for an edition or a
+standing that came meanwhile has passed it by. No hold of a routing ends without it.
 """
+
+import math
+import time
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.gate import share_gate
-from centers.routing import Rulebook
 from centers.selectors import current_rulebook
 from entries import hooks
 from entries.hooks import RoutingChange, RoutingPiece
@@ -16,52 +19,85 @@ from reviews.reassignment.decided import Deciding
 from reviews.work.models import Hold
 
 _CAUSE = "hold_ended"
+_PIECE = 200  # holds of one transaction, far below two seconds also where all of them move
+
+
+def route_by_rules(
+    *,
+    holds: Sequence[int],
+    how: str,
+    are_over: Callable[[Sequence[int]], Sequence[int]],
+    until: float = math.inf,
+) -> int:
+    """End these holds of routings and put the routings, and what follows them, where the rules give them, until that moment
+    of the monotonic clock. Gives how many ended.
+
+    `are_over` gives those of them that are over; it is asked behind the gate, once their routings are locked. What
+    somebody has comes next time.
+    """
+    ended = 0
+    for first in range(0, len(holds), _PIECE):
+        if time.monotonic() > until:
+            break
+        ended += _end(holds[first : first + _PIECE], how, are_over)
+    return ended
 
 
 @transaction.atomic
-def route_by_rules(*, summary_id: int, hold_id: int) -> int:
-    """End the hold of a routing and move the routing, and what follows it, to where the rules give it, in one
-    transaction. 0 where somebody has it, or the hold is over.
-    """
+def _end(holds: Sequence[int], how: str, are_over: Callable[[Sequence[int]], Sequence[int]]) -> int:
     share_gate()
-    routing = Routing.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=summary_id).first()
-    hold = Hold.objects.filter(pk=hold_id, ended_at__isnull=True).first()
-    if routing is None or hold is None:
-        return 0
-    Hold.objects.filter(pk=hold.pk).update(ended_at=clock.now(), ended_by="nothing is held there")
+    held = Hold.objects.filter(pk__in=holds).values_list("summary_id", flat=True)
+    routings = Routing.objects.select_for_update(skip_locked=True, of=("self",))
+    free = list(routings.filter(pk__in=list(held)).order_by("pk").values_list("pk", flat=True))
+    over = Hold.objects.filter(pk__in=are_over(holds), summary__in=free, ended_at__isnull=True)
+    ended = dict(over.values_list("pk", "summary_id"))
+    Hold.objects.filter(pk__in=ended).update(ended_at=clock.now(), ended_by=how)
     deciding = Deciding(current_rulebook(), clock.today())
-    where = f"r.summary_id = {routing.pk}"
-    deciding.found = list(aims(rules=deciding.rules, on=deciding.today, where=where, with_standing=True))
-    for aim in deciding.found:
-        _write(routing, aim, deciding)
-    return 1
+    where, values = "r.summary_id = ANY(%(freed)s::bigint[])", {"freed": list(ended.values())}
+    deciding.found = list(
+        aims(rules=deciding.rules, on=deciding.today, where=where, with_standing=True, values=values)
+    )
+    if deciding.found:
+        _write(deciding)
+    return len(ended)
 
 
-def _write(routing: Routing, aim: Aim, deciding: Deciding) -> None:
-    """Routing, record, and the work that follows."""
-    rules: Rulebook = deciding.rules
-    now, today = clock.now(), deciding.today
-    said = {
+def _write(deciding: Deciding) -> None:
+    """Routings, records, and the work that follows."""
+    now, today, found = clock.now(), deciding.today, deciding.found
+    stamp = {"rulebook": deciding.rules.number, "decided_on": today}
+    ids = [aim.summary_id for aim in found]
+    revisions = dict(EntrySummary.objects.filter(pk__in=ids).values_list("pk", "revision"))
+    records = []
+    for aim in found:
+        said = {**_said(aim), "revision": revisions[aim.summary_id], **stamp}
+        Routing.objects.filter(pk=aim.summary_id).update(office_id=aim.to_office, **said)
+        records.append(
+            RoutingDecision(
+                summary_id=aim.summary_id,
+                at=now,
+                from_office_id=aim.from_office,
+                to_office_id=aim.to_office,
+                cause=_CAUSE,
+                **said,
+            )
+        )
+    RoutingDecision.objects.bulk_create(records)
+    hooks.after_routing(RoutingPiece([_change(aim) for aim in found], _CAUSE, now, today, None))
+    deciding.open_what_needs_a_jurisdiction()
+
+
+def _said(aim: Aim) -> dict[str, int | None]:
+    return {
         "jurisdiction_id": aim.jurisdiction_id,
         "by": aim.by,
         "basis": aim.basis,
         "edition_row": aim.edition_row,
         "standing": aim.standing,
-        "revision": EntrySummary.objects.values_list("revision", flat=True).get(pk=routing.pk),
-        "rulebook": rules.number,
-        "decided_on": today,
     }
-    Routing.objects.filter(pk=routing.pk).update(office_id=aim.to_office, **said)
-    RoutingDecision.objects.create(
-        summary_id=routing.pk,
-        at=now,
-        from_office_id=routing.office_id,
-        to_office_id=aim.to_office,
-        cause=_CAUSE,
-        **said,
+
+
+def _change(aim: Aim) -> RoutingChange:
+    return RoutingChange(
+        aim.summary_id, aim.from_office, aim.to_office, aim.jurisdiction_id, aim.by, aim.basis
     )
-    change = RoutingChange(
-        routing.pk, routing.office_id, aim.to_office, aim.jurisdiction_id, aim.by, aim.basis
-    )
-    hooks.after_routing(RoutingPiece([change], _CAUSE, now, today, None))
-    deciding.open_what_needs_a_jurisdiction()

@@ -102,8 +102,9 @@ def announce_standing(*, importer: Importer, user: User | None, reason: str) -> 
 
 
 # Importers whose routings in flight name another standing than that of today, and that no batch lists yet; one that was
-# cancelled lists them until what it leaves is held. Those whose goods are decided by hand name none and are left. Once a
-# batch of that day or later has ended nothing is stale any more: an account of a hundred thousand is not read at each sweep.
+# cancelled lists them until what it leaves is held. Those whose industry was set by hand name none and are left. Once a
+# batch of that day or later has ended nothing is stale but what is held, and that is decided again when its hold ends
+# (reviews.reassignment.rules): an account of a hundred thousand is not read at each sweep.
 _DUE = """
 WITH own AS MATERIALIZED (
     SELECT importer_id FROM (

@@ -236,11 +236,13 @@ _SENT_AGAIN = """
 UPDATE reviews_hold SET ended_at = cee_now(), ended_by = 'sent again'
 WHERE ended_at IS NULL AND reason = 'by_hand' AND batch_id IS NOT NULL AND
 """
-END_HOLDS_BY_HAND = f"""
-{_SENT_AGAIN} summary_id IN (SELECT summary_id FROM locked WHERE to_office IS NOT NULL);
-{_SENT_AGAIN} item_id IN (SELECT item_id FROM moving_items WHERE keep IS NULL)
-"""
-# What a person sends elsewhere than the rules is held there by hand (design.md 3).
+# Before it is decided again: what is held the rules do not ask about.
+END_HOLDS_OF_SENT_ROUTINGS = (
+    f"{_SENT_AGAIN} summary_id IN (SELECT summary_id FROM locked WHERE to_office IS NOT NULL)"
+)
+END_HOLDS_OF_SENT_ITEMS = f"{_SENT_AGAIN} item_id IN (SELECT item_id FROM moving_items WHERE keep IS NULL)"
+# What a person sends elsewhere than the rules is held there by hand (design.md 3). Work that was there already is held too
+# where the industry of its summary has changed by the decision.
 HOLD_SENT_ROUTINGS = f"""
 INSERT INTO reviews_hold (summary_id, office_id, reason, text, author_id, batch_id, placed_at, ended_by)
 SELECT r.summary_id, r.office_id, 'by_hand', %(reason)s, %(actor)s, %(batch)s, cee_now(), ''
@@ -250,5 +252,8 @@ ON CONFLICT DO NOTHING
 HOLD_SENT_ITEMS = f"""
 INSERT INTO reviews_hold (item_id, office_id, reason, text, author_id, batch_id, placed_at, ended_by)
 SELECT i.id, i.office_id, 'by_hand', %(reason)s, %(actor)s, %(batch)s, cee_now(), ''
-{sql.MISPLACED_ITEMS} AND i.id IN (SELECT item_id FROM moving_items WHERE keep IS NULL) ON CONFLICT DO NOTHING
+{sql.MISPLACED_ITEMS} AND (
+    i.id IN (SELECT item_id FROM moving_items WHERE keep IS NULL)
+    OR i.office_id = %(goal)s AND i.summary_id = ANY(%(decided)s::bigint[]))
+ON CONFLICT DO NOTHING
 """
