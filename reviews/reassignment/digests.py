@@ -6,6 +6,7 @@ and their unique constraint says so (locks.md 9). What the trade reads says noth
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -20,9 +21,8 @@ from reviews.reassignment.readers import Readers
 
 _LOCK = 0x0CEE_D163
 _TOLD_WITHIN = timedelta(days=60)
-_TOLD_WITHOUT_ORDER_WITHIN = timedelta(
-    days=7
-)  # one that moved nothing tells nobody, and is looked at until then
+_TOLD_WITHOUT_ORDER_WITHIN = timedelta(days=7)
+_NOBODY = "nobody"  # recipient of the row which says that an occasion was gathered and concerns nobody
 _ENDED = (Batch.State.DONE, Batch.State.CANCELLED)
 Occasion = Digest.Occasion
 
@@ -108,9 +108,20 @@ def _tell(batch: Batch, occasion: str) -> int:
                 mailed_at=None if emails else now,
             )
         )
+    if not digests:
+        _note_nobody(batch, occasion)
     Digest.objects.bulk_create(digests, batch_size=1000, ignore_conflicts=True)
     point("digests_written")
     return len(digests)
+
+
+def _note_nobody(batch: Batch, occasion: str) -> None:
+    """What it would have moved was held, or has the office that it had: gathering that again would find the same."""
+    now = clock.now()
+    parts: dict[str, Any] = {"subject": "", "body": {}, "created_at": now, "mailed_at": now}
+    Digest.objects.create(
+        batch=batch, delegation=batch.delegation, occasion=occasion, recipient=_NOBODY, **parts
+    )
 
 
 def _called_off(batch: Batch) -> Bodies:

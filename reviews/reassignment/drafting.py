@@ -20,6 +20,7 @@ from reviews.reassignment.order_rows import (
     require_administrator,
     require_version,
     shown,
+    was_approved,
 )
 from reviews.reassignment.order_words import WORKING_FUNCTIONS, OrderWish, check, taken
 from reviews.reassignment.policies import Policies
@@ -47,9 +48,9 @@ def change_order(*, order_id: int, user: User, wish: OrderWish, versions: Versio
     caller read, compared on the locked row.
     """
     require_administrator(user)
-    gated = Delegation.objects.filter(pk=order_id, state=Delegation.State.APPROVED).exists()
+    gated = _concerns_others(order_id)
     if gated:
-        hold_gate()  # before any row: the rules change (locks.md 1)
+        hold_gate()  # before any row: the rules change, or who has come by its plan (locks.md 1)
     order = lock(order_id, versions)
     check(wish, order)
     if order.withdraws_id is not None:
@@ -60,6 +61,8 @@ def change_order(*, order_id: int, user: User, wish: OrderWish, versions: Versio
         raise WrongStateError(
             f"Order {order.order_number} is {order.get_state_display()}: withdraw it instead."
         )
+    if gated:
+        unseat_planned(order, {(line.user.pk, line.team.office_id): line.from_date for line in wish.staffing})
     before = shown(order)
     order.state = Delegation.State.DRAFT
     order.proposed_by = user
@@ -96,11 +99,16 @@ def make_preview(*, order_id: int, user: User, versions: Versions = None) -> Pre
     return preview
 
 
+def _concerns_others(order_id: int) -> bool:
+    """Whether it may still be changed, and is in the rules or was, so that people may have come by its plan."""
+    state = Delegation.objects.values_list("state", flat=True).get(pk=order_id)
+    return state == Delegation.State.APPROVED or (state in CHANGEABLE and was_approved(order_id))
+
+
 def _unapprove(order: Delegation, user: User, why: str) -> None:
     order.state = Delegation.State.DRAFT
     order.approved_by = order.approved_at = None
     order.save()
-    unseat_planned(order)
     cancel_batches_of(order)
     publish_rulebook(cause=f"order {order.order_number} {why}, back to draft", actor=user)
 

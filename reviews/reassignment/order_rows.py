@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from cee_portal.accounts import clock, events
-from cee_portal.accounts.models import User
+from cee_portal.accounts.models import Event, User
 from centers.models import Delegation
 from reviews.reassignment.errors import ChangedError, InvalidOrderError, NotAdministratorError
 from reviews.reassignment.models import Batch
@@ -49,6 +49,12 @@ def require_version(order: Delegation, versions: Versions) -> None:
 def in_effect(order: Delegation) -> bool:
     """Whether its day has come, in New York."""
     return order.effective_on is not None and order.effective_on <= clock.today()
+
+
+def was_approved(order_id: int) -> bool:
+    """Whether a second person has ever approved it, be it a draft again since."""
+    events = Event.objects.filter(object_kind="delegation", object_id=str(order_id))
+    return events.filter(verb="order approved").exists()
 
 
 def cancel_batches_of(order: Delegation) -> None:

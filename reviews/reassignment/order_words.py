@@ -9,10 +9,12 @@ from django.db.models import Q
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
-from centers.models import Delegation, Edition, Office, OfficeMembership, Team
+from centers.models import Delegation, Edition, Office, Team
 from centers.routing import CENTER_FUNCTIONS
 from reviews.reassignment.errors import InvalidOrderError
+from reviews.reassignment.order_rows import was_approved
 from reviews.reassignment.policies import Policies
+from reviews.reassignment.two_teams import other_team
 
 WORKING_FUNCTIONS = tuple(CENTER_FUNCTIONS)
 _FURTHEST = timedelta(days=5 * 366)
@@ -86,6 +88,7 @@ def _require_in_reach(day: date, field: str) -> None:
 
 def _check_plan(wish: OrderWish, order: Delegation | None) -> None:
     centers, named = {center.pk for center in wish.centers}, set()
+    brought_by = order if order is not None and was_approved(order.pk) else None
     for line in wish.staffing:
         if line.team.office_id not in centers:
             raise InvalidOrderError(
@@ -98,28 +101,9 @@ def _check_plan(wish: OrderWish, order: Delegation | None) -> None:
                 f"{line.user.name} does not work for the service. Name somebody who does.", field="staffing"
             )
         _require_in_reach(line.from_date, "staffing")
-        _require_no_other_team(line, order)
+        if said := other_team(line.user, line.team, line.from_date, brought_by=brought_by):
+            raise InvalidOrderError(said, field="staffing")
         named.add(line.user.pk)
-
-
-def _require_no_other_team(line: StaffingWish, order: Delegation | None) -> None:
-    """A plan brings people to a Center; who is at one already stays in the team there, unless this very order's plan
-    brought them.
-    """
-    own = order.staffing.filter(user=line.user).values_list("from_date", flat=True) if order else []
-    there = OfficeMembership.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=line.from_date),
-        user=line.user,
-        office=line.team.office_id,
-        valid_from__lte=line.from_date,
-        team__isnull=False,
-    ).exclude(Q(team=line.team) | Q(valid_from__in=list(own)))
-    if (other := there.select_related("team").first()) is not None and other.team is not None:
-        raise InvalidOrderError(
-            f"{line.user.name} is in team {other.team.code} of that Center already."
-            f" Name that team, or leave {line.user.name} off the plan.",
-            field="staffing",
-        )
 
 
 def _is_of_the_trade(user: User) -> bool:

@@ -14,8 +14,10 @@ from reviews.reassignment.checkups import not_smooth
 from reviews.reassignment.drifting import compare
 from reviews.reassignment.load import load_of
 from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.order_rows import was_approved
 from reviews.reassignment.policies import HOLD, Policies
 from reviews.reassignment.scope import ORDERS
+from reviews.reassignment.two_teams import other_team
 from reviews.reassignment.waiting import ports_of
 
 GREEN, WARNED, BLOCKING = "green", "warned", "blocking"
@@ -39,6 +41,7 @@ def readiness(order: Delegation, preview: Preview) -> list[Line]:
     lines = [
         _text(order),
         _day(order),
+        _plan(order),
         _staff(order),
         _load(order, preview),
         _contact(order),
@@ -71,6 +74,22 @@ def _day(order: Delegation) -> Line | None:
         said = f"{value} has passed. Change the day, or say on the order why it holds from a past one."
         return Line(check, BLOCKING, said, value)
     return Line(check, WARNED, f"It holds from then on, and the move starts at once: {order.reason}", value)
+
+
+def _plan(order: Delegation) -> Line | None:
+    """Whom a plan would bring to a second team of the Center. Said where it is so; what is approved has been asked."""
+    if order.state in Delegation.IN_RULEBOOK:
+        return None
+    brought_by = order if was_approved(order.pk) else None
+    said = [
+        other_team(line.user, line.team, line.from_date, brought_by=brought_by)
+        for line in order.staffing.select_related("user", "team")
+    ]
+    against = [sentence for sentence in said if sentence]
+    if not against:
+        return None
+    people = f"{len(against)} {'person' if len(against) == 1 else 'people'}"
+    return Line("Staffing plan", BLOCKING, " ".join(against), people)
 
 
 def _staff(order: Delegation) -> Line:

@@ -20,6 +20,7 @@ from reviews.reassignment.order_rows import (
     require_administrator,
     require_reason,
     shown,
+    was_approved,
 )
 from reviews.reassignment.policies import Policies
 from reviews.reassignment.seating import end_planned
@@ -57,8 +58,10 @@ def _withdraw_at_once(order: Delegation, user: User, reason: str) -> Delegation:
     order.withdrawn_on = order.effective_on if approved else None
     order.save()
     cancel_batches_of(order)
-    if approved:
+    # Be it a draft again: whoever has begun by its plan is still there.
+    if approved or was_approved(order.pk):
         end_planned(order, clock.today())
+    if approved:
         publish_rulebook(cause=f"order {order.order_number} withdrawn before its day", actor=user)
     record(order, user, "order revoked", reason=reason)
     return order

@@ -1,15 +1,19 @@
 """A changed standing, a new edition and a move by hand are told too, once they have moved; the trade reads no reason."""
 
 import pytest
+from django.db.models import Q
 
 from cee_portal.accounts import clock
 from entries.models import Filer, Importer
+from reviews.reassignment import digests
 from reviews.reassignment.controls import release
-from reviews.reassignment.digests import tell_moved, tell_scheduled
+from reviews.reassignment.digest_gathering import Gathering
+from reviews.reassignment.digests import tell_moved, tell_scheduled, told_words
 from reviews.reassignment.manual import propose_manual_move
 from reviews.reassignment.models import Batch, Digest
 from reviews.reassignment.notices import notices_of
 from reviews.reassignment.standings import change_standing
+from reviews.work.models import Hold
 from tests.builders import editions, telling
 from tests.builders import reviews as made
 from tests.builders.flips import run
@@ -97,12 +101,43 @@ def test_a_new_edition_is_told_when_it_has_moved(people, tmp_path):
     assert item.office.code == "CEE007"
 
 
-def test_what_moved_nothing_tells_nobody(people):
+def test_what_moved_nothing_tells_nobody(people, monkeypatch):
     made.review()  # telephones, at Electronics already
     company = Importer.objects.get(number="12-345678900")
     change_standing(
         importer=company, kind="assigned", center=made.office("CEE007"), valid_from=clock.today(), valid_to=None,
         reason="Its account.", user=None,
     )  # fmt: skip
-    assert run(Batch.objects.get(cause="standing")).proof["holds"]
-    assert (tell_moved(), Digest.objects.count()) == (0, 0)
+    batch = run(Batch.objects.get(cause="standing"))
+    assert batch.proof["holds"]
+    assert _gathered_in_three_rounds(monkeypatch) == [batch.pk]
+    assert not Digest.objects.filter(Q(mailed_at=None) | ~Q(recipient="nobody")).exists()
+    assert told_words(batch) == ""
+
+
+def test_what_is_held_altogether_is_looked_at_once(people, monkeypatch):
+    item = made.review(made.PUMPS)
+    for of in ({"summary_id": item.summary_id}, {"item": item}):
+        Hold.objects.create(**of, office=item.office, reason="by_hand", placed_at=clock.now())
+    company = Importer.objects.get(number="12-345678900")
+    change_standing(
+        importer=company, kind="assigned", center=made.office("CEE007"), valid_from=clock.today(), valid_to=None,
+        reason="Its account.", user=None,
+    )  # fmt: skip
+    batch = run(Batch.objects.get(cause="standing"))
+    assert batch.proof["holds"], batch.proof
+    assert _gathered_in_three_rounds(monkeypatch) == [batch.pk]
+
+
+def _gathered_in_three_rounds(monkeypatch) -> list[int]:
+    """Which batches were gathered while nobody was told anything."""
+    gathered: list[int] = []
+
+    class Counting(Gathering):
+        def __init__(self, batch, occasion):
+            gathered.append(batch.pk)
+            super().__init__(batch, occasion)
+
+    monkeypatch.setattr(digests, "Gathering", Counting)
+    assert [tell_moved() for _ in range(3)] == [0, 0, 0]
+    return gathered
