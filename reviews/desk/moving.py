@@ -3,9 +3,9 @@
 from django.urls import reverse
 
 from cee_portal.accounts import clock
-from centers.models import Office, StaffingLine
+from centers.models import Office
 from entries.models import Routing
-from reviews.reassignment.context import is_worked_on
+from reviews.reassignment.context import comes_along, is_worked_on
 from reviews.reassignment.models import Batch
 from reviews.reassignment.policies import Policies
 from reviews.reassignment.scope import ORDERS, jurisdictions_of
@@ -42,15 +42,8 @@ def _will_be_held(batch: Batch, item: WorkItem, goal: int) -> bool:
     """Whether the move, once it comes to this item, leaves it with who has it: begun, near its deadline, worked on since."""
     if batch.cause == Batch.Cause.WITHDRAWAL:
         return item.summary_id is not None and is_worked_on(batch, item.summary_id)
-    plan = StaffingLine.objects.filter(
-        delegation=batch.delegation_id,
-        user=item.owner_id,
-        from_date__lte=clock.today(),
-        team__office=goal,
-    )
-    return Policies.of(batch.policies).keeps(
-        due_on=item.due_on, today=clock.today(), begun=item.is_begun and not plan.exists()
-    )
+    begun = item.is_begun and not comes_along(batch, item.owner_id, goal)
+    return Policies.of(batch.policies).keeps(due_on=item.due_on, today=clock.today(), begun=begun)
 
 
 def office_moving(office: Office) -> dict[str, str] | None:

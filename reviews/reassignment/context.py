@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from cee_portal.accounts import clock
 from reviews.reassignment import faults, sql, steps
 from reviews.reassignment.models import Batch, BatchChunk
 from reviews.reassignment.preview import started_of
@@ -73,6 +74,22 @@ def since_flip(batch: Batch) -> Any:
     """From when on work at the Centers counts as worked on since, for a withdrawal: the start of the first move."""
     assert batch.delegation is not None and batch.delegation.withdraws is not None
     return started_of(batch.delegation.withdraws)
+
+
+def comes_along(batch: Batch, user_id: int | None, office_id: int) -> bool:
+    """Whether what the person has begun moves to the office with its owner, today."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {sql.on_plan('%(user)s', '%(office)s', '%(today)s')}",
+            {
+                "order": batch.delegation_id,
+                "user": user_id,
+                "office": office_id,
+                "today": clock.today(),
+                "seated": True,
+            },
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def is_worked_on(batch: Batch, summary_id: int) -> bool:

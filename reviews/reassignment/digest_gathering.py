@@ -55,6 +55,7 @@ class Gathering:
             values |= sql.parameters(table_for(current_rulebook(), self.batch.starts_on))
             values |= Policies.of(self.batch.policies).parameters()
             values |= {"jurisdictions": jurisdictions_of(self.batch), "day_of_move": self.batch.starts_on}
+            values["seated"] = True  # people are told of what is approved
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {', '.join(digest_sql.TABLES)}")
             cursor.execute(digest_sql.KEEP_SUMMARIES.format(summaries=summaries), values)

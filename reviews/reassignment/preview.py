@@ -118,6 +118,7 @@ def _count(rules: Rules, day: date, order: Delegation, seen_to: int | None) -> d
         "near_days": Policies.of(order.policies).near_deadline_days,
         "day_of_move": day,
         "order": order.pk,
+        "seated": order.state in Delegation.IN_RULEBOOK,
         "goes_back": withdrawal,
         "seen_to": seen_to if seen_to is not None else Routing.objects.aggregate(last=Max("pk"))["last"] or 0,
         "since_flip": started_of(order.withdraws) if order.withdraws else None,

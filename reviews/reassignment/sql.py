@@ -102,17 +102,6 @@ def worked_on(alias: str) -> str:
 """
 
 
-def on_plan(user: str, office: str, day: str) -> str:
-    """Whether the person, who may sign in, is on the staffing plan of `order` for the office by that day; all are SQL
-    expressions.
-    """
-    return f"""
-    EXISTS (SELECT 1 FROM centers_staffingline s JOIN centers_team t ON t.id = s.team_id
-            JOIN accounts_user person ON person.id = s.user_id AND person.is_active
-            WHERE s.delegation_id = %(order)s AND s.user_id = {user} AND s.from_date <= {day} AND t.office_id = {office})
-    """
-
-
 def works_at(user: str, office: str, day: str) -> str:
     """Whether the person works at the office on that day and may sign in; all three are SQL expressions."""
     return f"""
@@ -120,3 +109,16 @@ def works_at(user: str, office: str, day: str) -> str:
             WHERE m.user_id = {user} AND m.office_id = {office} AND person.is_active
             AND m.valid_from <= {day} AND (m.valid_to IS NULL OR m.valid_to >= {day}))
 """
+
+
+def on_plan(user: str, office: str, day: str) -> str:
+    """Whether the person, who may sign in, is on the staffing plan of `order` for the office by that day; all are SQL
+    expressions. `seated`: whether the plan has been approved and so has brought everybody: then who has left since is not
+    on it any more. Before that, whom it names has no place there yet.
+    """
+    return f"""
+    EXISTS (SELECT 1 FROM centers_staffingline s JOIN centers_team t ON t.id = s.team_id
+            JOIN accounts_user planned ON planned.id = s.user_id AND planned.is_active
+            WHERE s.delegation_id = %(order)s AND s.user_id = {user} AND s.from_date <= {day} AND t.office_id = {office}
+              AND (NOT %(seated)s OR {works_at("s.user_id", "t.office_id", day)}))
+    """

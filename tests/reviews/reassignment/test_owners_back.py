@@ -7,13 +7,16 @@ import pytest
 from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
 from centers.models import OfficeMembership
+from reviews.desk.moving import moving_note
 from reviews.reassignment import orders
+from reviews.reassignment.digests import tell_scheduled
+from reviews.reassignment.engine import start_batch
 from reviews.reassignment.holds import end_due_holds
 from reviews.reassignment.models import Preview
 from reviews.validation.closing import Outcome, close_review, start_review
 from reviews.verifying import verify
 from reviews.work import services
-from tests.builders import flips
+from tests.builders import flips, telling
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, plan, run, wish, withdrawn
 
@@ -45,24 +48,36 @@ def test_who_works_at_the_port_keeps_what_comes_back(reference):
     assert [found.sentence for found in verify(full=True) if found.violations] == []
 
 
-@pytest.mark.parametrize("how", ["may not sign in", "left the Center"])
-def test_who_is_on_the_plan_and_has_left_before_the_day_keeps_nothing(reference, how):
+@pytest.mark.parametrize("how", ["", "may not sign in", "left the Center"])
+def test_preview_digest_banner_and_move_agree_on_who_comes_along(reference, how):
+    """Who is on the plan and has left before the day keeps nothing, and nobody says so beforehand."""
     flips.staff()
     people = flips.administrators()
     ken = made.person("ken", at="2704")
-    item = made.review(made.PUMPS, owner=ken)
-    days = timedelta(days=5)
-    wanted = wish(effective_on=clock.today() + days, staffing=plan((ken, "M2"), days=5))
-    _, batch = approved(people, wanted)
+    owned, begun = made.review(made.PUMPS, owner=ken), made.own(made.review(made.PUMPS), ken, begun=True)
+    days = timedelta(days=3)
+    policies = {"begun": "hold"}
+    wanted = wish(effective_on=clock.today() + days, staffing=plan((ken, "M2"), days=3), policies=policies)
+    order, batch = approved(people, wanted)
+    assert batch.preview.counts["keep_owner"] == 2  # on the plan, and no place at the Center yet
     if how == "may not sign in":
         User.objects.filter(pk=ken.pk).update(is_active=False)
-    else:
+    elif how == "left the Center":
         there = OfficeMembership.objects.filter(user=ken, office__code="CEE010")
         there.update(valid_from=clock.today(), valid_to=clock.today() + timedelta(days=2))
+    counts = orders.make_preview(order_id=order.pk, user=people[0]).counts
+    assert (counts["keep_owner"], counts["held"]) == ((0, 1) if how else (2, 0))
+    assert tell_scheduled() > 0
+    facts = telling.facts_of(f"user:{ken.pk}", "scheduled")
+    assert facts.get("Will still be yours") == (None if how else "2 items")
     with clock.set_to(clock.now() + days):
+        start_batch(batch_id=batch.pk)
+        begun.refresh_from_db()
+        assert (moving_note(begun) is None) == bool(how)
         assert run(batch).proof["holds"]
-    item.refresh_from_db()
-    assert (offices(item), item.owner, item.former_owner) == (["CEE010"], None, ken)
+    owned.refresh_from_db()
+    assert offices(owned, begun) == ["CEE010", "2704" if how else "CEE010"]
+    assert (owned.owner, owned.former_owner) == ((None, ken) if how else (ken, ken))
 
 
 def test_who_may_not_sign_in_any_more_gets_nothing_back(reference):
