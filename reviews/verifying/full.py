@@ -9,6 +9,8 @@ from django.db import connection
 from centers.routing import BASIS_CODES, BY_CODES, LineFact, Rulebook, Standing
 from centers.selectors import rulebook
 from entries.rules.hts import classified
+from reviews.reassignment.models import Batch
+from reviews.reassignment.scope import ALIVE
 
 CHUNK = 5_000
 
@@ -34,13 +36,17 @@ _HELD = "SELECT summary_id FROM reviews_hold WHERE summary_id = ANY(%s) AND ende
 
 
 def decide_again(shown: int) -> tuple[int, list[str]]:
-    """How many routings are not what their lines give, and the first of them in words. A held office is left out."""
+    """How many routings are not what their lines give, and the first of them in words. A held office is left out; what is
+    held, or waits for the move of a newer list, may go by a list before: an order moves it meanwhile all the same.
+    """
     count = 0
     examples: list[str] = []
+    waits = Batch.objects.filter(ALIVE, cause=Batch.Cause.EDITION).exists()
     for rows in _chunks():
         held = _held([row[0] for row in rows])
         for row in rows:
-            said = _difference(row, row[0] in held)
+            is_held = row[0] in held
+            said = _difference(row, is_held, may_be_older=waits or is_held)
             if said:
                 count += 1
                 if len(examples) < shown:
@@ -48,25 +54,49 @@ def decide_again(shown: int) -> tuple[int, list[str]]:
     return count, examples
 
 
-def _difference(row: tuple[Any, ...], held: bool) -> str:
-    _, _, port, entry_type, number, on, office, center, by, basis, edition_row, standing_id = row[:12]
-    kind, standing_center, manual, lines = row[12:]
+def _difference(row: tuple[Any, ...], held: bool, *, may_be_older: bool) -> str:
+    number, on, office = row[4:7]
+    rules = rulebook_of(number)
+    stored = (office, *row[7:12])
+    decided = _decided(row, rules, on, held, edition_of=on)
+    if stored == decided or (may_be_older and _is_of_an_earlier_list(row, rules, on, held, stored)):
+        return ""
+    return f"stored {stored}, decided again {decided}"
+
+
+def _is_of_an_earlier_list(
+    row: tuple[Any, ...], rules: Rulebook, on: date, held: bool, stored: tuple[Any, ...]
+) -> bool:
+    current = rules.edition_on(on)
+    days = [edition.effective_on for edition in rules.editions]
+    return current is not None and any(
+        stored == _decided(row, rules, on, held, edition_of=day) for day in days if day < current.effective_on
+    )
+
+
+def _decided(
+    row: tuple[Any, ...], rules: Rulebook, on: date, held: bool, *, edition_of: date
+) -> tuple[Any, ...]:
+    """What is stored of a decision: the industry by the list in force on `edition_of`, the office by the orders of `on`."""
+    port, entry_type = row[2:4]
+    office, center, edition_row = row[6], row[7], row[10]
+    standing_id, kind, standing_center, manual, lines = row[11:]
     standing = Standing(kind, standing_center, standing_id) if kind else None
     facts = tuple(_fact(line) for line in lines or ())
-    rules = rulebook_of(number)
-    decision = rules.decider(on).decide(facts, port, entry_type, "validation", standing, manual)
-    if edition_row != decision.row and (center, decision.basis) in _earlier_rows(rules, on, edition_row):
-        edition_row = decision.row  # a new edition's row numbers alone move nothing, and an order keeps them
-    stored = (office, center, by, basis, edition_row, standing_id)
-    again = (
-        office if held else decision.office,
-        decision.jurisdiction,
-        BY_CODES[decision.by],
-        BASIS_CODES[decision.basis],
-        decision.row,
-        decision.standing,
+    said = rules.decider(edition_of).decide(facts, port, entry_type, "validation", standing, manual)
+    authority = rules.decider(on).authority
+    decided = authority.office(said.jurisdiction, said.by, port, entry_type, "validation")
+    number = said.row
+    if edition_row != number and (center, said.basis) in _earlier_rows(rules, edition_of, edition_row):
+        number = edition_row  # a new edition's row numbers alone move nothing, and an order keeps them
+    return (
+        office if held else decided,
+        said.jurisdiction,
+        BY_CODES[said.by],
+        BASIS_CODES[said.basis],
+        number,
+        said.standing,
     )
-    return "" if stored == again else f"stored {stored}, decided again {again}"
 
 
 def _earlier_rows(rules: Rulebook, on: date, row_id: int | None) -> set[tuple[str, str]]:

@@ -135,3 +135,18 @@ def test_what_a_list_has_yet_to_move_is_sent_by_hand_as_the_list_says(people, tm
     release(batch_id=edition.pk, user=people[1], preview_id=edition.previews.latest("id").pk)
     assert run(edition).proof["holds"]
     assert (offices(item, other), violations()) == (["CEE007", "5301"], [])
+
+
+@pytest.mark.parametrize("is_stopped", [False, True], ids=["waiting", "cancelled"])
+def test_what_an_order_moves_while_a_list_waits_violates_nothing(people, tmp_path, is_stopped):
+    """It goes by the list before, for the move of the new one is not approved: listed by it, then held."""
+    item = made.review(made.PUMPS)
+    editions.publish(editions.pumps_to_electronics(tmp_path))
+    edition = Batch.objects.latest("id")
+    assert run(approved(people)[1]).proof["holds"]
+    if is_stopped:
+        cancel(batch_id=edition.pk, user=people[0], reason="The wrong list.")
+        hold_what_is_left(batch_id=edition.pk)
+    assert (offices(item), industry(item), violations()) == (["CEE010"], "CEE010", [])
+    Routing.objects.filter(pk=item.summary_id).update(jurisdiction=made.office("CEE004"))
+    assert any("lines gives" in said for said in violations()), "no list has ever said that"
