@@ -64,6 +64,13 @@ def approved(people: tuple[User, User], wanted: OrderWish | None = None) -> tupl
     return orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
 
 
+def started(people: tuple[User, User], wanted: OrderWish | None = None) -> Batch:
+    """The move of an approved order, begun; nothing has moved yet."""
+    _, batch = approved(people, wanted)
+    assert start_batch(batch_id=batch.pk)
+    return batch
+
+
 def run(batch: Batch, *, proof: bool = True) -> Batch:
     """Start it and go on until it ends; proved and settled."""
     start_batch(batch_id=batch.pk)

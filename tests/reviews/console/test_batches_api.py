@@ -10,18 +10,11 @@ from cee_portal.accounts.models import User
 from reviews.reassignment.controls import set_pace
 from reviews.reassignment.engine import start_batch
 from reviews.reassignment.models import Batch
-from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.console_api import BATCHES, ORDERS, Program, problem
 from tests.builders.flips import approved, offices, run, wish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
-
-
-@pytest.fixture
-def people(reference: None) -> Any:
-    flips.staff()
-    return flips.administrators()
 
 
 def one(batch: Batch) -> str:

@@ -24,12 +24,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 READ = {"warnings_read": True}
 
 
-@pytest.fixture
-def people(reference: None) -> Any:
-    flips.staff()
-    return flips.administrators()
-
-
 def body(**fields: Any) -> dict[str, Any]:
     return {
         "centers": ["CEE010"],

@@ -16,17 +16,10 @@ from reviews.reassignment.controls import set_pace
 from reviews.reassignment.engine import continue_batch, start_batch
 from reviews.reassignment.models import BatchChunk
 from reviews.work.models import ItemMove
-from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
-
-
-@pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
 
 
 @pytest.fixture

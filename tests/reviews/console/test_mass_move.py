@@ -11,18 +11,11 @@ from cee_portal.accounts import clock
 from reviews.console.progress import progress_of
 from reviews.reassignment.models import Batch
 from reviews.work.models import Hold
-from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run, wish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 MOVE = "/centers/delegations/move/"
-
-
-@pytest.fixture
-def people(reference: None) -> Any:
-    flips.staff()
-    return flips.administrators()
 
 
 def browser(user: Any) -> Client:

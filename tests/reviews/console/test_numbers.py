@@ -25,12 +25,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
 @pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
-
-
-@pytest.fixture
 def pumps(people):
     """Five items of Machinery; one at Los Angeles is begun, and held by policy."""
     items = [made.review(made.PUMPS, port=port) for port in ("2704", "2704", "4601", "4601", "5301")]

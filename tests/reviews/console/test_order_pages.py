@@ -17,18 +17,11 @@ from reviews.reassignment import chunks, orders
 from reviews.reassignment.controls import cancel, pause
 from reviews.reassignment.engine import continue_batch, start_batch
 from reviews.reassignment.models import Batch, BatchFault
-from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, run, wish, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 LIST = "/centers/delegations/"
-
-
-@pytest.fixture
-def people(reference: None) -> Any:
-    flips.staff()
-    return flips.administrators()
 
 
 def browser(user: Any) -> Client:

@@ -17,12 +17,6 @@ from tests.builders.flips import approved, offices, run, wish, withdrawn
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
-@pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
-
-
 def said(item) -> str:
     item.refresh_from_db()
     note = moving_note(item)

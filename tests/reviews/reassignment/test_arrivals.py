@@ -21,12 +21,6 @@ from tests.builders.flips import approved, run, wish, withdrawn
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
-@pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
-
-
 def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)

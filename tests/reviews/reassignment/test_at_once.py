@@ -10,28 +10,15 @@ from entries.models import Routing, RoutingDecision
 from reviews.reassignment import at_once, chunk, chunks
 from reviews.reassignment.at_once import InTheWayError
 from reviews.reassignment.chunk import move_next_chunk
-from reviews.reassignment.engine import start_batch
 from reviews.reassignment.models import Batch, BatchChunk
 from reviews.reassignment.passing_over import PassingOver
 from reviews.work.models import Hold, ItemMove, WorkItem
 from tests.builders import flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, offices, run
+from tests.builders.flips import offices, run, started
 from tests.reviews.reassignment.test_locks import another
 
 pytestmark = pytest.mark.usefixtures("reference")
-
-
-@pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
-
-
-def started(people, wish=None):
-    _, batch = approved(people, wish)
-    start_batch(batch_id=batch.pk)
-    return batch
 
 
 def held(**of):

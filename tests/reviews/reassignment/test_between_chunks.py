@@ -14,28 +14,15 @@ from reviews.reassignment.cancelling import hold_what_was_cancelled
 from reviews.reassignment.cells import table_for
 from reviews.reassignment.chunk import move_next_chunk
 from reviews.reassignment.controls import cancel
-from reviews.reassignment.engine import continue_batch, start_batch
+from reviews.reassignment.engine import continue_batch
 from reviews.reassignment.models import Batch
 from reviews.reassignment.picture import has_picture
 from reviews.reassignment.proof import prove
 from reviews.reassignment.sweeping import Next, next_sweep
-from tests.builders import flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, offices, run
+from tests.builders.flips import offices, run, started
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
-
-
-@pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
-
-
-def started(people):
-    _, batch = approved(people)
-    start_batch(batch_id=batch.pk)
-    return batch
 
 
 def move_all(batch):

@@ -10,29 +10,16 @@ from entries.models import Importer
 from reviews.reassignment import cancelling
 from reviews.reassignment.cancelling import hold_what_is_left, hold_what_was_cancelled
 from reviews.reassignment.controls import cancel
-from reviews.reassignment.engine import start_batch
 from reviews.reassignment.models import Batch
 from reviews.reassignment.standings import announce_standings, change_standing
 from reviews.verifying import verify
 from reviews.work.models import Hold
-from tests.builders import editions, flips
+from tests.builders import editions
 from tests.builders import reviews as made
-from tests.builders.flips import approved
+from tests.builders.flips import started
 from tests.reviews.reassignment.test_locks import another, hold_row
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
-
-
-@pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
-
-
-def started(people):
-    _, batch = approved(people)
-    start_batch(batch_id=batch.pk)
-    return batch
 
 
 def holds():

@@ -26,12 +26,6 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 
 @pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
-
-
-@pytest.fixture
 def maker(people) -> User:
     return User.objects.get(username="cee010-m1")
 

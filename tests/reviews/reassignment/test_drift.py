@@ -15,17 +15,10 @@ from reviews.reassignment.errors import (
     WrongStateError,
 )
 from reviews.work.models import WorkItem
-from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import offices, run, wish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
-
-
-@pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
 
 
 def test_drift_holds_the_move_and_never_the_order(people):

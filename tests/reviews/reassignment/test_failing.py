@@ -22,18 +22,11 @@ from reviews.reassignment.manual import propose_manual_move
 from reviews.reassignment.models import Batch, BatchChunk
 from reviews.reassignment.retrying import retry
 from reviews.reassignment.standings import change_standing
-from tests.builders import flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, offices, run
+from tests.builders.flips import offices, run, started
 from tests.reviews.reassignment.test_locks import another, hold_row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
-
-
-@pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
 
 
 @pytest.fixture
@@ -54,12 +47,6 @@ def broken(monkeypatch):
         monkeypatch.setattr(context, "choose_teams", choose)
 
     return fail_with
-
-
-def started(people):
-    _, batch = approved(people)
-    assert start_batch(batch_id=batch.pk)
-    return batch
 
 
 def step(batch) -> str:

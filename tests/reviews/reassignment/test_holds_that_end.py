@@ -13,17 +13,11 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.standings import change_standing
 from reviews.verifying import verify
 from reviews.work.models import Hold
-from tests.builders import editions, flips
+from tests.builders import editions
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run, wish, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
-
-
-@pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
 
 
 def violations():

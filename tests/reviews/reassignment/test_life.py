@@ -31,12 +31,6 @@ from tests.builders.flips import approved, offices, run, wish
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
-@pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
-
-
 def violations() -> list[str]:
     return [f"{found.sentence}: {found.examples}" for found in verify(full=True) if found.violations]
 

@@ -28,12 +28,6 @@ from tests.builders.flips import approved, offices, run
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
 
 
-@pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
-
-
 @contextmanager
 def another(work):
     """`work(leave)` on a connection of its own, which says by its first statement that it is inside."""

@@ -16,12 +16,6 @@ from tests.builders.flips import approved, offices, run, wish
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
-@pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
-
-
 def test_policies_the_first_that_fits_decides(people):
     port = made.person("pat", at="2704")
     planned = made.person("mora", at="2704")

@@ -19,12 +19,6 @@ PORTS = ("2704", "2704", "4601", "5301")
 
 
 @pytest.fixture
-def people():
-    flips.staff()
-    return flips.administrators()
-
-
-@pytest.fixture
 def batch(people):
     for port in PORTS:
         made.review(made.PUMPS, port=port)

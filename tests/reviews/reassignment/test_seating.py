@@ -11,17 +11,10 @@ from reviews.reassignment.errors import InvalidOrderError, NotReadyError
 from reviews.reassignment.readiness import readiness
 from reviews.reassignment.seating import seat_planned
 from reviews.validation.closing import start_review
-from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, plan, run, wish, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
-
-
-@pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
 
 
 @pytest.fixture

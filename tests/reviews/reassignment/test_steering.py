@@ -19,17 +19,10 @@ from reviews.reassignment.settling import settle_orders
 from reviews.reassignment.tasks import prove_if_needed
 from reviews.verifying import verify
 from reviews.work.models import Hold, WorkItem
-from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run, wish, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
-
-
-@pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
 
 
 def violations() -> list[str]:

@@ -15,17 +15,11 @@ from reviews.reassignment.models import Batch
 from reviews.verifying import verify
 from reviews.work.models import Hold
 from reviews.work.services import send
-from tests.builders import editions, flips
+from tests.builders import editions
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run, wish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
-
-
-@pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
 
 
 def test_a_move_by_hand_needs_a_second_person_and_leaves_holds(people):

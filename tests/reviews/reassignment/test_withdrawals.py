@@ -27,12 +27,6 @@ from tests.builders.flips import approved, offices, run, wish, withdrawn
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
-@pytest.fixture
-def people(reference):
-    flips.staff()
-    return flips.administrators()
-
-
 def test_a_withdrawal_moves_back_what_nobody_worked_on_and_lists_the_rest(people):
     untouched, worked, closed = (made.review(made.PUMPS) for _ in range(3))
     order, batch = approved(people)
