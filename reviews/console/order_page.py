@@ -54,6 +54,7 @@ def order_context(order: Delegation, user: User, batch: Batch | None) -> dict[st
         },
         "may_change": is_administrator(user) and order.withdraws_id is None and order.state in _CHANGEABLE,
         "may_act": is_administrator(user),
+        "may_release": is_administrator(user) and batch is not None and batch.proposed_by_id != user.pk,
         "may_count": is_administrator(user) and order.state in _COUNTABLE,
         "is_stale": order.state == Delegation.State.DRAFT and preview is not None,
         "preview": preview,
@@ -117,13 +118,16 @@ def _revoke(order: Delegation, user: User) -> dict[str, Any] | None:
     in_effect = (
         order.state in Delegation.IN_RULEBOOK and (order.effective_on or clock.today()) <= clock.today()
     )
-    return {
-        "in_effect": in_effect,
-        "button": "Preview the undo" if in_effect else "Withdraw this order",
-        "hint": "Nothing moves until a second person approves the preview."
-        if in_effect
-        else "Its day has not come: it is withdrawn at once, and nothing moves.",
-    }
+    if in_effect:
+        hint = "Nothing moves until a second person approves the preview."
+    elif order.withdraws is not None:
+        hint = f"It is not approved: it ends at once, nothing moves, and order {order.withdraws.order_number} stands."
+    elif order.state == Delegation.State.APPROVED:
+        hint = "Its day has not come: it is withdrawn at once, and nothing moves."
+    else:
+        hint = "It is not approved: it is withdrawn at once, and nothing moves."
+    button = "Preview the undo" if in_effect else "Withdraw this order"
+    return {"in_effect": in_effect, "button": button, "hint": hint}
 
 
 def _sent_back(order: Delegation) -> Event | None:

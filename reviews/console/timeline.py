@@ -24,6 +24,11 @@ class Step(NamedTuple):
     is_done: bool
     is_current: bool
 
+    @property
+    def short(self) -> str:
+        """For the lists of orders, where steps stand under each other: what it waits for is on its page."""
+        return "Waits" if self.word.startswith("Waits") else self.word
+
 
 def life(order: Delegation, batch: Batch | None = None) -> list[Step]:
     """Draft → previewed → approval → moving → in force; a withdrawn order ends as such."""

@@ -91,7 +91,7 @@ def batch_title(batch: Batch) -> str:
     order = batch.delegation
     if order is None:
         return batch.title
-    if batch.state == Batch.State.CANCELLED and batch.started_at is None:
+    if batch.started_at is None:
         return title(order)
     if batch.state == Batch.State.CANCELLED and order.withdraws_id is not None:
         return f"Some work went back from {centers_words(order)}"

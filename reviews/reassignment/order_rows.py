@@ -57,12 +57,12 @@ def was_approved(order_id: int) -> bool:
     return events.filter(verb="order approved").exists()
 
 
-def cancel_batches_of(order: Delegation) -> None:
+def cancel_batches_of(order: Delegation, said: str = "Its order was withdrawn.") -> None:
     """Its order asks for nothing any more: no move of it goes on, and one that was cancelled holds nothing more."""
     for batch in Batch.objects.select_for_update().filter(ALIVE, delegation=order).order_by("id"):
         if batch.state != Batch.State.CANCELLED:
             batch.state = Batch.State.CANCELLED
-            batch.said = "Its order was withdrawn."
+            batch.said = said
         batch.finished_at = clock.now()
         batch.lock_version += 1
         batch.save()

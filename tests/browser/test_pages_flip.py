@@ -228,7 +228,7 @@ def test_an_order_that_waits_for_its_day_and_for_a_fresh_preview(
     with page.expect_navigation():
         page.get_by_role("button", name="and release the move").click()
     expect(page.get_by_text("The fresh preview is approved.")).to_be_visible()
-    look(LIST, says="Waits for its day")
+    look(LIST, says="Waits")
     page.goto(look.server + order_page(drifted))
     page.locator("summary", has_text="Withdraw this order").click()
     page.get_by_label("Reason").fill("Too early.")

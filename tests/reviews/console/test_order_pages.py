@@ -263,3 +263,43 @@ def test_an_undo_that_was_canceled_half_way_does_not_say_that_all_went_back(
     assert back.delegation is not None
     shown = browser(people[0]).get(page(back.delegation)).content.decode()
     assert re.findall(r"<h1>(.*?)</h1>", shown) == ["Some work went back from Machinery"]
+
+
+def test_a_move_that_waits_for_a_fresh_preview_says_so_and_only_a_second_person_releases_it(
+    people: Any,
+) -> None:
+    order, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=9)))
+    said = "Summaries were 10 in the preview and are 30 now."
+    Batch.objects.filter(pk=batch.pk).update(state="waiting_for_approval", said=said)
+    orders.make_preview(order_id=order.pk, user=people[1])
+    proposer, second = browser(people[0]), browser(people[1])
+    shown = second.get(page(order)).content.decode()
+    assert "and release the move" in shown and "You proposed it" not in shown
+    shown = proposer.get(page(order)).content.decode()
+    assert "and release the move" not in shown and "a second administrator approves preview no. 2" in shown
+    shown = second.get(f"{LIST}batches/{batch.pk}/").content.decode()
+    assert "It waits for a fresh preview.</b> Summaries were 10" in shown and page(order) in shown
+    assert "not begun" in shown and "0</span> a second" not in shown and "Moving work to" not in shown
+    assert "</span>Waits</li>" in second.get(LIST).content.decode()
+
+
+def test_an_approved_order_that_is_changed_says_what_becomes_of_its_move(people: Any) -> None:
+    day = clock.today() + timedelta(days=9)
+    order, batch = approved(people, wish(effective_on=day))
+    admin = browser(people[0])
+    assert b"its move is off until it is approved anew" in admin.get(f"{page(order)}edit/").content
+    orders.change_order(order_id=order.pk, user=people[0], wish=wish(effective_on=day + timedelta(days=1)))
+    assert b"its move is off" not in admin.get(f"{page(order)}edit/").content
+    shown = admin.get(f"{LIST}batches/{batch.pk}/").content.decode()
+    assert "Its order was changed. Once that is approved again" in shown and "withdrawn" not in shown
+    assert "It is not approved: it is withdrawn at once" in admin.get(page(order)).content.decode()
+
+
+def test_a_withdrawal_that_is_dropped_leaves_the_order_standing_and_says_so(people: Any) -> None:
+    order, batch = approved(people)
+    run(batch)
+    draft = orders.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
+    orders.make_preview(order_id=draft.pk, user=people[0])
+    shown = browser(people[1]).get(page(draft)).content.decode()
+    assert f"nothing moves, and order {order.order_number} stands." in shown
+    assert "Its day has not come" not in shown
