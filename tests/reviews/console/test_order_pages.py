@@ -303,3 +303,14 @@ def test_a_withdrawal_that_is_dropped_leaves_the_order_standing_and_says_so(peop
     shown = browser(people[1]).get(page(draft)).content.decode()
     assert f"nothing moves, and order {order.order_number} stands." in shown
     assert "Its day has not come" not in shown
+
+
+def test_a_cancelled_move_does_not_say_that_it_stays_once_its_order_is_withdrawn(people: Any) -> None:
+    order, batch = approved(people)
+    start_batch(batch_id=batch.pk)
+    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    admin = browser(people[0])
+    assert b"What was moved stays moved" in admin.get(page(order)).content
+    withdrawn(people, order)
+    shown = admin.get(page(order)).content.decode()
+    assert "what was moved goes back" in shown and "stays moved" not in shown
