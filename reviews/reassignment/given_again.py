@@ -9,6 +9,7 @@ changed, which the batches keep in mind.
 """
 
 import math
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -54,9 +55,10 @@ def end_what_rules_give_again(*, until: float = math.inf) -> int:
     moves. Gives how many ended.
     """
     batches = list(_batches().values_list("pk", "params__looked"))
-    if not batches:
+    if not batches or time.monotonic() > until:
         return 0
-    asked, ids = _asked_about(), [pk for pk, _ in batches]
+    ids = [pk for pk, _ in batches]
+    asked = _asked_about(ids)
     if all(looked == asked for _, looked in batches):
         return 0
     items, routings = (_find(statement, _LEFT, batches=ids) for statement in (_OF_ITEMS, _OF_ROUTINGS))
@@ -73,13 +75,15 @@ def _batches() -> QuerySet[Batch]:
     return Batch.objects.filter(cancelled | withdrawn).order_by("pk")
 
 
-def _asked_about() -> list[Any]:
-    """What a look depends on: rules and day, holds, and what moves have done. A revision alone takes its hold away."""
+def _asked_about(batches: list[int]) -> list[Any]:
+    """What a look depends on: rules and day, holds of these batches, and what moves have done. A revision alone takes its
+    hold away.
+    """
     ended = Batch.objects.aggregate(last=Max("finished_at"))["last"]
     return [
         current_number(),
         clock.today().isoformat(),
-        Hold.objects.aggregate(last=Max("pk"))["last"],
+        Hold.objects.filter(batch_id__in=batches).aggregate(last=Max("pk"))["last"],
         ended and ended.isoformat(),
     ]
 

@@ -7,10 +7,11 @@ caused it, until a later standing of that importer, or a later list, moves; and 
 give again what it left (reviews.reassignment.given_again). Whichever it was, a routing is decided again from its lines.
 """
 
+import logging
 import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -23,9 +24,9 @@ from reviews.reassignment.rules import route_by_rules
 from reviews.work.models import Hold, WorkItem
 from reviews.work.services.moving import end_hold, move_item, pass_gate
 
+log = logging.getLogger(__name__)
 _MOST = 2_000
 SWEEP_SECONDS = 10.0  # how long a sweep frees; what comes after it in the sweep waits no longer than that
-_Each = TypeVar("_Each")
 _ENDED = "its last day"
 _WITHDRAWN = "its order was withdrawn"
 
@@ -38,16 +39,23 @@ def end_due_holds(*, seconds: float = SWEEP_SECONDS) -> int:
     """
     until = time.monotonic() + seconds
     ids = list(_due().filter(item__isnull=False).order_by("id").values_list("item_id", flat=True)[:_MOST])
-    ended = sum(_end(item_id) for item_id in _until(until - seconds / 2, ids))
+    ended = _end_items(ids, until - seconds / 2)
     return ended + end_routing_holds(until=until) + end_what_rules_give_again(until=until)
 
 
-def _until(moment: float, found: Iterable[_Each]) -> Iterator[_Each]:
-    """One after the other, while there is time."""
-    for each in found:
-        if time.monotonic() > moment:
-            return
-        yield each
+def _end_items(ids: Iterable[int], until: float) -> int:
+    """One after the other, while there is time. One that fails keeps back no other."""
+    ended = 0
+    for item_id in ids:
+        if time.monotonic() > until:
+            break
+        try:
+            ended += _end(item_id)
+        except Exception:
+            if not connection.is_usable():
+                raise
+            log.exception("the hold of item %s was not ended; it is tried again", item_id)
+    return ended
 
 
 def _due() -> QuerySet[Hold]:

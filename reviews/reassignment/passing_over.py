@@ -31,9 +31,10 @@ class PassingOver:
         is_decided = self.batch.cause in DECIDED or bool(self.deciding.found)
         summaries = self.execute(steps.MOVE_DECIDED_ROUTINGS if is_decided else steps.MOVE_ROUTINGS)
         self.execute(steps.SETS_AT_ONCE, {"probes": "on"})
+        if is_decided:
+            self.execute(steps.COPY_ROUTING)  # first: a record of a move says the version that stays
         items = self.context.move_items()
         if is_decided:
-            self.execute(steps.COPY_ROUTING)
             self.deciding.open_what_needs_a_jurisdiction()
         if self.batch.cause == Batch.Cause.MANUAL:
             self._hold_sent()

@@ -2,11 +2,12 @@
 standing that came meanwhile has passed it by. No hold of a routing ends without it.
 """
 
+import logging
 import math
 import time
 from collections.abc import Callable, Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.gate import share_gate
@@ -18,6 +19,7 @@ from reviews.reassignment.aims import Aim, aims
 from reviews.reassignment.decided import Deciding
 from reviews.work.models import Hold
 
+log = logging.getLogger(__name__)
 _CAUSE = "hold_ended"
 _PIECE = 200  # holds of one transaction, far below two seconds also where all of them move
 
@@ -33,14 +35,28 @@ def route_by_rules(
     of the monotonic clock. Gives how many ended.
 
     `are_over` gives those of them that are over; it is asked behind the gate, once their routings are locked. What
-    somebody has comes next time.
+    somebody has comes next time. One that cannot be decided keeps back no other.
     """
     ended = 0
     for first in range(0, len(holds), _PIECE):
         if time.monotonic() > until:
             break
-        ended += _end(holds[first : first + _PIECE], how, are_over)
+        ended += _end_what_can_be(holds[first : first + _PIECE], how, are_over)
     return ended
+
+
+def _end_what_can_be(
+    holds: Sequence[int], how: str, are_over: Callable[[Sequence[int]], Sequence[int]]
+) -> int:
+    try:
+        return _end(holds, how, are_over)
+    except Exception:
+        if not connection.is_usable():
+            raise
+        if len(holds) > 1:
+            return sum(_end_what_can_be([hold], how, are_over) for hold in holds)
+        log.exception("hold %s of a routing was not ended; it is tried again", holds[0])
+        return 0
 
 
 @transaction.atomic

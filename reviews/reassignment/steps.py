@@ -220,15 +220,16 @@ SELECT id, (SELECT cee_now()), %(cause)s, %(batch)s, from_office, to_office, own
 FROM moved
 """
 
-# Work that keeps its place still shows whose industry it is, and why.
+# Work that keeps its place still shows whose industry it is, and why. What shows it already is not written: whoever has it
+# on the screen would be told that somebody else has changed it.
 COPY_ROUTING = """
-UPDATE reviews_workitem i SET jurisdiction_id = m.jurisdiction_id,
-    marks = i.marks & ~%(routing_marks)s
-            | CASE m.by WHEN 2 THEN %(account)s WHEN 3 THEN %(participant)s ELSE 0 END
-            | CASE m.basis WHEN 4 THEN %(inferred_low)s ELSE 0 END,
+UPDATE reviews_workitem i SET jurisdiction_id = m.jurisdiction_id, marks = i.marks & ~%(routing_marks)s | m.marks,
     version = i.version + 1, changed_at = cee_now()
-FROM locked m WHERE m.to_office IS NOT NULL AND m.keep IS NULL AND i.summary_id = m.summary_id
-  AND i.state <> 'closed'
+FROM (SELECT summary_id, jurisdiction_id, CASE by WHEN 2 THEN %(account)s WHEN 3 THEN %(participant)s ELSE 0 END
+                                          | CASE basis WHEN 4 THEN %(inferred_low)s ELSE 0 END AS marks
+      FROM locked WHERE to_office IS NOT NULL AND keep IS NULL) m
+WHERE i.summary_id = m.summary_id AND i.state <> 'closed'
+  AND (i.jurisdiction_id IS DISTINCT FROM m.jurisdiction_id OR i.marks & %(routing_marks)s <> m.marks)
 """
 
 # What is sent again is held by hand no more where it was.

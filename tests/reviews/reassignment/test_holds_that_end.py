@@ -1,9 +1,12 @@
 """A routing whose hold ends is decided again from its lines: what came while it was held has passed it by."""
 
+from datetime import timedelta
+
 import pytest
 
 from cee_portal.accounts import clock
 from entries.models import Importer, Routing
+from reviews.reassignment import holds, rules
 from reviews.reassignment.cancelling import hold_what_is_left
 from reviews.reassignment.controls import cancel, release
 from reviews.reassignment.engine import start_batch
@@ -101,6 +104,61 @@ def test_what_was_held_and_is_sent_by_hand_is_decided_again(people, tmp_path, wh
     item.refresh_from_db()
     assert item.jurisdiction.code == "CEE007"
     assert (violations(), live().count()) == ([], held)
+
+
+def test_who_has_an_item_that_is_held_and_shows_its_industry_is_not_told_that_it_changed(people, tmp_path):
+    """One of the summaries that are sent changes its industry; the held item of another is as it was."""
+    item, other = made.review(made.PUMPS), made.review(made.PUMPS)
+    cancelled(approved(people)[1], people)
+    goods_change(people, tmp_path)
+    settled = made.review(made.PUMPS, importer_number="98-765432100")  # by the new list already
+    hold = Hold.objects.create(
+        item=settled,
+        office=settled.office,
+        reason="by_hand",
+        text="Ours.",
+        author=people[0],
+        placed_at=clock.now(),
+    )
+    sent_by_hand(people, [item, other, settled], "5301")
+    assert (offices(item, settled.summary), offices(settled)) == (["5301", "5301"], [hold.office.code])
+    assert [type(settled).objects.get(pk=each.pk).version - each.version for each in (item, settled)] == [
+        2,
+        0,
+    ]
+    move = item.moves.get()
+    assert move.version_after == type(item).objects.get(pk=item.pk).version
+
+
+@pytest.fixture
+def left(people):
+    """The items of three summaries that a cancelled withdrawal left, with them, at the Center."""
+    items = [made.review(made.PUMPS) for _ in range(3)]
+    order, batch = approved(people)
+    run(batch)
+    cancelled(withdrawn(people, order), people)
+    return items
+
+
+def test_one_routing_that_cannot_be_decided_keeps_back_no_other(people, left, monkeypatch):
+    run(approved(people, wish("DO 26-002"))[1])
+    aims = rules.aims
+    monkeypatch.setattr(rules, "aims", lambda **asked: _unless(left[0].summary_id, aims, asked))
+    assert end_due_holds() == 5
+    assert live().get().summary_id == left[0].summary_id
+
+
+def test_one_item_that_cannot_be_freed_keeps_back_no_other(left, monkeypatch):
+    Hold.objects.filter(item__isnull=False).update(ends_on=clock.today() - timedelta(days=1))
+    end = holds._end
+    monkeypatch.setattr(holds, "_end", lambda pk: end(pk) if pk != left[0].pk else 1 / 0)
+    assert end_due_holds() == 2
+    assert live().get(item__isnull=False).item_id == left[0].pk
+
+
+def _unless(summary_id, aims, asked):
+    assert summary_id not in asked["values"]["freed"]
+    return aims(**asked)
 
 
 def test_work_that_is_there_already_is_held_where_its_summary_is_sent(people, tmp_path):
