@@ -9,7 +9,7 @@ from cee_portal.accounts.models import User
 from centers.models import Delegation
 from reviews.console import progress, wording
 from reviews.console.access import reads_orders
-from reviews.console.held import fault_rows, held_rows
+from reviews.console.held import fault_rows, held_rows, left_until
 from reviews.console.log import log_of
 from reviews.console.proof_words import rows_of
 from reviews.console.timeline import life
@@ -37,6 +37,8 @@ def live_context(batch: Batch, *, may_steer: bool, all_ports: bool = False) -> d
         "bar_width": 1000 * found.share,
         "rate_bars": _bars(batch),
         "held_rows": held_rows(batch),
+        "left_until": left_until(batch),
+        "why_canceled": wording.why_canceled(batch),
         "faults": fault_rows(batch),
         "log": log_of(batch, found),
         "may_steer": may_steer,
@@ -85,6 +87,7 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
         "may_steer": may_steer,
         "may_undo": may_steer and _may_undo(batch),
         "held_rows": held_rows(batch),
+        "left_until": left_until(batch),
         "faults": fault_rows(batch),
         **(ports_context(found, all_ports=True) if batch.state == Batch.State.CANCELLED else {}),
         "withdrawal": _withdrawal(batch),

@@ -22,6 +22,13 @@ WHERE {sql.LEFT_BEHIND} ORDER BY h.ends_on NULLS LAST, h.id LIMIT %(most)s
 """
 # Whatever else a batch holds, by hand it holds only what its cancelling left.
 _WHY = {"near_deadline": "deadline near", "begun": "begun", "by_hand": "move canceled"}
+# What ends them: those of a list or a standing a move by hand leaves alone (reassignment.sql).
+_UNTIL = {
+    Batch.Cause.ORDER: "moved by hand, or the order is withdrawn",
+    Batch.Cause.WITHDRAWAL: "moved by hand, or an order gives it again",
+    Batch.Cause.STANDING: "a later standing of the importer moves",
+    Batch.Cause.EDITION: "a later list moves",
+}
 
 
 class Held(NamedTuple):
@@ -33,6 +40,11 @@ class Held(NamedTuple):
     office: str
     owner: str
     until: Any
+
+
+def left_until(batch: Batch) -> str:
+    """What ends the holds that the cancelling of this batch has placed."""
+    return _UNTIL.get(Batch.Cause(batch.cause), "moved by hand")
 
 
 def held_rows(batch: Batch, most: int = MOST_SHOWN) -> list[Held]:

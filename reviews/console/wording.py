@@ -5,6 +5,7 @@ from datetime import date
 from centers.models import Delegation, Office
 from centers.routing import CENTER_FUNCTIONS
 from reviews.reassignment.models import Batch
+from reviews.reassignment.order_rows import CHANGEABLE, WITHDRAWN
 
 ALL = tuple(CENTER_FUNCTIONS)
 
@@ -99,6 +100,16 @@ def batch_title(batch: Batch) -> str:
         return title_after(order)
     centers = centers_words(order)
     return f"Moving work back from {centers}" if order.withdraws_id else f"Moving work to {centers}"
+
+
+def why_canceled(batch: Batch) -> str:
+    """Why it was, and what its order says of that move today."""
+    order = batch.delegation
+    if order is not None and order.state in CHANGEABLE:
+        return f"{batch.said} Once its order is approved again, another batch moves it."
+    if order is not None and order.state == Delegation.State.REVOKED and batch.said != WITHDRAWN:
+        return f"{batch.said} The order was withdrawn since."
+    return batch.said
 
 
 def office_words(office: Office) -> str:

@@ -14,6 +14,7 @@ from centers.selectors import office_ids
 from reviews.reassignment.aims import Aim, aims
 from reviews.reassignment.decided import ranges_of
 from reviews.reassignment.decided_counts import Row, rows_of
+from reviews.work.models import Hold
 
 CHUNK = 5_000
 _LONGEST_TRANSACTION = timedelta(minutes=1)  # between the moment that a piece is decided at, and its commit
@@ -53,26 +54,43 @@ def count_changes(*, rules: Rulebook, on: date) -> Changes:
     return found
 
 
-def is_routed_since(moment: datetime) -> bool:
-    """Whether anything was filed or routed while the country was counted. For who holds the gate alone: whatever was
-    begun by the old list has committed, and the answer is one row by the index of moments, whatever there is.
+def is_any_held() -> bool:
+    """Whether any routing is held, which `count_changes` leaves out. One row by the index of live holds."""
+    return Hold.objects.filter(summary__isnull=False, ended_at__isnull=True).exists()
+
+
+def is_routed_since(moment: datetime, *, some_held: bool) -> bool:
+    """Whether anything may have been filed, routed or freed of its hold while the country was counted. For who holds the
+    gate alone: whatever was begun by the old list has committed, and the answer is two rows by their indexes, whatever
+    there is.
+
+    `some_held`: whether anything was held before the count. No index knows which holds have ended: it is enough that one
+    may have, and so that one was placed meanwhile, for what has is then counted behind no gate.
     """
+    if some_held:
+        return True
     with connection.cursor() as cursor:
         # Kept apart, it is planned as if all of them were wanted: for one alone the whole record would be read.
         cursor.execute(
             "WITH since AS MATERIALIZED (SELECT 1 FROM entries_routingdecision WHERE at >= %s)"
-            " SELECT EXISTS (SELECT FROM since)",
-            [moment - _LONGEST_TRANSACTION],
+            " SELECT EXISTS (SELECT FROM since)"
+            " OR coalesce((SELECT placed_at >= %s FROM reviews_hold ORDER BY id DESC LIMIT 1), false)",
+            # The newest by number may name a moment before that of others, by a transaction at most.
+            [moment - _LONGEST_TRANSACTION, moment - 2 * _LONGEST_TRANSACTION],
         )
         return bool(cursor.fetchone()[0])
 
 
 def count_since(moment: datetime, *, rules: Rulebook, on: date) -> Changes:
-    """What of all that was filed or routed since `moment` another rulebook would change, in pieces. Behind no gate."""
+    """What of all that was filed, routed or freed of its hold since `moment` another rulebook would change, in pieces.
+    Behind no gate: it reads all holds.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT summary_id FROM entries_routingdecision WHERE at >= %s ORDER BY 1",
-            [moment - _LONGEST_TRANSACTION],
+            "SELECT summary_id FROM entries_routingdecision WHERE at >= %(since)s"
+            " UNION SELECT summary_id FROM reviews_hold WHERE summary_id IS NOT NULL AND ended_at >= %(since)s"
+            " ORDER BY 1",
+            {"since": moment - _LONGEST_TRANSACTION},
         )
         ids = [row[0] for row in cursor.fetchall()]
     codes = {pk: code for code, pk in office_ids().items()}

@@ -21,7 +21,7 @@ from centers.routing import EditionRow, Rulebook
 from centers.routing.timelines import RowData
 from centers.selectors import current_number, current_rulebook
 from centers.services import publish_edition
-from reviews.editions.counting import Changes, count_changes, count_since, is_routed_since
+from reviews.editions.counting import Changes, count_changes, count_since, is_any_held, is_routed_since
 from reviews.reassignment.decided_counts import keep_preview, summed
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Preview
@@ -47,13 +47,13 @@ def publish_and_announce(
     moves. Raises centers.services.EditionError, centers.selectors.NoRulebookError, WaitError, GateBusyError.
     """
     require_no_flip_near()
-    begun, begun_at = time.monotonic(), clock.now()
+    begun, begun_at, some_held = time.monotonic(), clock.now(), is_any_held()
     on = max(clock.today(), effective_on)
     changes = count_changes(rules=_with_edition(current_rulebook(), rows, effective_on, citation), on=on)
     with transaction.atomic():
         edition = publish_edition(rows=rows, effective_on=effective_on, citation=citation, actor=actor)
         # The gate is held by now: nobody decides by the old list any more.
-        is_uncounted = not changes.routings and is_routed_since(begun_at)
+        is_uncounted = not changes.routings and is_routed_since(begun_at, some_held=some_held)
         # What is filed before a later day follows the old list until then, so there may be something to move by then.
         is_later = effective_on > clock.today()
         batch = _open_batch(edition, on, actor) if changes.routings or is_uncounted or is_later else None

@@ -109,7 +109,7 @@ def _unapprove(order: Delegation, user: User, why: str) -> None:
     order.state = Delegation.State.DRAFT
     order.approved_by = order.approved_at = None
     order.save()
-    cancel_batches_of(order, f"Its order was {why}. Once that is approved again, another batch moves it.")
+    cancel_batches_of(order, f"Its order was {why}.")
     publish_rulebook(cause=f"order {order.order_number} {why}, back to draft", actor=user)
 
 

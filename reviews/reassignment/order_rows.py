@@ -13,6 +13,7 @@ from reviews.reassignment.versions import version_of
 
 CHANGEABLE = (Delegation.State.DRAFT, Delegation.State.PREVIEWED)
 LONGEST_REASON = 1_000
+WITHDRAWN = "Its order was withdrawn."
 # Versions of which the object may be: what a caller has read. None: whichever it is.
 Versions = Collection[int] | None
 
@@ -57,7 +58,7 @@ def was_approved(order_id: int) -> bool:
     return events.filter(verb="order approved").exists()
 
 
-def cancel_batches_of(order: Delegation, said: str = "Its order was withdrawn.") -> None:
+def cancel_batches_of(order: Delegation, said: str = WITHDRAWN) -> None:
     """Its order asks for nothing any more: no move of it goes on, and one that was cancelled holds nothing more."""
     for batch in Batch.objects.select_for_update().filter(ALIVE, delegation=order).order_by("id"):
         if batch.state != Batch.State.CANCELLED:

@@ -14,6 +14,7 @@ from cee_portal.accounts.gate import GateBusyError
 from centers.models import Delegation, OfficeMembership
 from reviews.console.progress import progress_of
 from reviews.reassignment import chunks, orders
+from reviews.reassignment.cancelling import hold_what_is_left
 from reviews.reassignment.controls import cancel, pause
 from reviews.reassignment.engine import continue_batch, start_batch
 from reviews.reassignment.models import Batch, BatchFault
@@ -291,8 +292,42 @@ def test_an_approved_order_that_is_changed_says_what_becomes_of_its_move(people:
     orders.change_order(order_id=order.pk, user=people[0], wish=wish(effective_on=day + timedelta(days=1)))
     assert b"its move is off" not in admin.get(f"{page(order)}edit/").content
     shown = admin.get(f"{LIST}batches/{batch.pk}/").content.decode()
-    assert "Its order was changed. Once that is approved again" in shown and "withdrawn" not in shown
+    assert (
+        "Its order was changed. Once its order is approved again, another" in shown
+        and "withdrawn" not in shown
+    )
     assert "It is not approved: it is withdrawn at once" in admin.get(page(order)).content.decode()
+    orders.make_preview(order_id=order.pk, user=people[0])
+    assert "The order stands" not in admin.get(page(order)).content.decode()
+    orders.revoke_order(order_id=order.pk, user=people[0], reason="Too early.")
+    shown = admin.get(f"{LIST}batches/{batch.pk}/").content.decode()
+    assert "Its order was changed. The order was withdrawn since." in shown and "approved again" not in shown
+
+
+def test_a_move_whose_order_is_withdrawn_says_it_once(people: Any) -> None:
+    order, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=9)))
+    orders.revoke_order(order_id=order.pk, user=people[0], reason="Too early.")
+    shown = browser(people[0]).get(f"{LIST}batches/{batch.pk}/").content.decode()
+    assert "Canceled before it began.</b> Its order was withdrawn.</p>" in shown
+
+
+@pytest.mark.parametrize(
+    ("is_undo", "words"),
+    [
+        (False, "moved by hand, or the order is withdrawn"),
+        (True, "moved by hand, or an order gives it again"),
+    ],
+)
+def test_what_a_cancelled_move_left_says_what_ends_its_hold(people: Any, is_undo: bool, words: str) -> None:
+    made.review(made.PUMPS)
+    order, batch = approved(people)
+    if is_undo:
+        run(batch)
+        batch = withdrawn(people, order)
+    start_batch(batch_id=batch.pk)
+    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    assert hold_what_is_left(batch_id=batch.pk) == 2
+    assert f"<td>{words}</td>" in browser(people[0]).get(f"{LIST}batches/{batch.pk}/").content.decode()
 
 
 def test_a_withdrawal_that_is_dropped_leaves_the_order_standing_and_says_so(people: Any) -> None:

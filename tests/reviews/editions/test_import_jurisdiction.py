@@ -15,9 +15,11 @@ from cee_portal.accounts.models import Event
 from centers.models import Edition, EditionRow
 from centers.routing.timelines import DATA
 from centers.selectors import current_number, current_rulebook
-from entries.models import Routing
+from entries.models import Routing, RoutingDecision
 from reviews.editions import counting, services
 from reviews.reassignment.models import Batch
+from reviews.reassignment.rules import route_by_rules
+from reviews.work.models import Hold
 from tests.builders.world import file_one
 
 
@@ -123,6 +125,37 @@ def test_however_much_was_filed_meanwhile_it_is_counted(
     assert "would change: 5 (5 to" in publish(telephones_to_machinery)
     preview = Batch.objects.get(cause="edition").previews.get()
     assert (preview.counts["summaries"], preview.counts["looked_at"]) == (5, 5)
+
+
+@pytest.mark.parametrize("is_held_before", [True, False], ids=["held before", "held meanwhile"])
+def test_whose_hold_ends_while_it_is_counted_is_not_left_behind(
+    reference, telephones_to_machinery, monkeypatch, is_held_before
+):
+    """Held, it is not counted; then its hold ends, and it stays by the list of before: nothing is recorded of it."""
+    monkeypatch.setattr(counting, "_LONGEST_TRANSACTION", timedelta())
+    file_one(1, filer="B76", importer="12-345678900", day=clock.today() - timedelta(days=30))
+    routing, count = Routing.objects.get(), services.count_changes
+
+    def hold() -> None:
+        values = {"office_id": routing.office_id, "reason": "by_hand", "placed_at": clock.now()}
+        Hold.objects.create(summary_id=routing.pk, **values)
+
+    def slowly(**asked):
+        if not is_held_before:
+            hold()
+        found, ids = count(**asked), list(Hold.objects.values_list("pk", flat=True))
+        assert route_by_rules(holds=ids, how="it is over", are_over=lambda among: among) == 1
+        return found
+
+    if is_held_before:
+        hold()
+    monkeypatch.setattr(services, "count_changes", slowly)
+    assert "would change: 1 (1 to another Center's industry, 1 to another office), of 1" in publish(
+        telephones_to_machinery
+    )
+    batch = Batch.objects.get(cause="edition")
+    assert (batch.state, batch.previews.get().counts["summaries"]) == ("waiting_for_approval", 1)
+    assert not RoutingDecision.objects.filter(cause="hold_ended").exists()
 
 
 @pytest.mark.django_db(transaction=True)
