@@ -91,7 +91,7 @@ def test_an_edition_waits_and_a_flip_that_is_near_is_named(look: Look, page: Pag
     )  # fmt: skip
     address = f"/centers/delegations/batches/{batch.pk}/"
     look(address, says="It will wait.")
-    submit(page, "Count again")
+    submit(page, "Count")
     look.check("counted anew", says="Nothing in flight changes.")
     page.get_by_text("Do not move it").first.click()
     page.get_by_label("Reason").fill("In spring.")
