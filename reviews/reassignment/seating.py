@@ -69,9 +69,9 @@ def _seat(line: StaffingLine) -> bool:
     another plan was to begin later is not needed any more.
     """
     there, day = _there(line), max(line.from_date, clock.today())
-    there.filter(valid_from__in=_days_withdrawn(line), valid_from__lte=day, valid_to__gte=day).update(
-        valid_to=None
-    )
+    finishing = there.filter(valid_from__in=_days_withdrawn(line), valid_from__lte=day, valid_to__gte=day)
+    withdrawn = _withdrawn(line).values_list("delegation__withdrawn_on", flat=True)
+    finishing.filter(valid_to__in={_until(gone) for gone in withdrawn if gone}).update(valid_to=None)
     if there.filter(valid_from__lte=day, valid_to=None).exists():
         there.filter(valid_from=line.from_date, valid_to=None).update(team=line.team_id)
         return False
@@ -112,14 +112,15 @@ def _leave(line: StaffingLine, last: date, until: date) -> None:
 
 def _hand_over(began: QuerySet[OfficeMembership], other: StaffingLine, last: date) -> None:
     """Without a gap for whoever is there: the days before those of the other line stay, all others are its own. What
-    would begin after `last` does not begin.
+    would begin after `last` does not begin. Where somebody has set an end, it stands.
     """
-    began = began.filter(Q(valid_to=None) | Q(valid_to__gte=other.from_date))
-    began = began.exclude(valid_from=other.from_date)
-    if began.exists():
-        began.filter(Q(valid_from__gt=other.from_date) | Q(valid_from__gt=last)).delete()
-        began.update(valid_to=other.from_date - _DAY)
-        _seat(other)
+    open_ended = began.filter(valid_to=None).exclude(valid_from=other.from_date)
+    for mine in open_ended.select_for_update(of=("self",)):
+        if mine.valid_from <= min(other.from_date, last):
+            began.filter(pk=mine.pk).update(valid_to=other.from_date - _DAY)
+            mine.pk = None  # the same place in all else: role, port of duty, absence
+        mine.valid_from, mine.team_id = other.from_date, other.team_id
+        mine.save()
 
 
 def _there(line: StaffingLine) -> QuerySet[OfficeMembership]:
@@ -133,9 +134,13 @@ def _others(line: StaffingLine) -> QuerySet[StaffingLine]:
 
 
 def _days_withdrawn(line: StaffingLine) -> QuerySet[StaffingLine, Any]:
-    """The days of orders that were in force once, for the same person and Center."""
+    return _withdrawn(line).values("from_date")
+
+
+def _withdrawn(line: StaffingLine) -> QuerySet[StaffingLine]:
+    """Of orders that were in force once, for the same person and Center."""
     gone = _lines_there(line).filter(delegation__withdrawn_on__isnull=False)
-    return gone.exclude(delegation__state__in=Delegation.IN_RULEBOOK).values("from_date")
+    return gone.exclude(delegation__state__in=Delegation.IN_RULEBOOK)
 
 
 def _lines_there(line: StaffingLine) -> QuerySet[StaffingLine]:

@@ -97,6 +97,51 @@ def test_whom_two_plans_name_leaves_with_the_last_of_them(people, port, days, fi
     assert seats(by_hand)[-1][-1] is None
 
 
+@pytest.fixture
+def named_twice(people, port):
+    """A validation order seats the person today, one of revenue would in two days; both take effect in nine."""
+    first, _ = approved(
+        people, wish(functions=["validation"], effective_on=in_days(9), staffing=plan((port, "M1")))
+    )
+    revenue = wish(
+        "DO 26-002", functions=["revenue"], effective_on=in_days(9), staffing=plan((port, "M1"), days=2)
+    )
+    approved(people, revenue)
+    return first
+
+
+@pytest.mark.parametrize("end", [1, 5])
+def test_an_end_that_somebody_has_set_stands_when_one_of_two_orders_is_taken_back(
+    people, port, named_twice, end
+):
+    OfficeMembership.objects.filter(user=port, office__code="CEE010").update(valid_to=in_days(end))
+    with clock.set_to(clock.now() + timedelta(days=3)):
+        orders.revoke_order(order_id=named_twice.pk, user=people[0], reason="Not ready.")
+        assert seats(port) == [("M1", in_days(-3), in_days(end - 3))]
+
+
+def test_whom_another_order_keeps_has_the_same_role_and_absence_as_before(people, port, named_twice):
+    absence = {"role": "supervisor", "away_from": in_days(1), "away_until": in_days(6)}
+    there = OfficeMembership.objects.filter(user=port, office__code="CEE010")
+    there.update(**absence)
+    orders.revoke_order(order_id=named_twice.pk, user=people[0], reason="Not ready.")
+    later = there.get(valid_to=None)
+    assert (later.valid_from, later.duty_port.code) == (in_days(2), "2704")
+    assert {name: getattr(later, name) for name in absence} == absence
+
+
+def test_who_is_named_anew_after_an_end_that_somebody_set_has_that_end_still(people, port):
+    order, batch = approved(people, wish(staffing=plan((port, "M1"))))
+    run(batch)
+    run(withdrawn(people, order))
+    OfficeMembership.objects.create(
+        user=port, office=made.office("CEE010"), role="specialist", team=team("M1"),
+        valid_from=in_days(0), valid_to=in_days(20),
+    )  # fmt: skip
+    approved(people, wish("DO 26-002", effective_on=in_days(9), staffing=plan((port, "M1"), days=3)))
+    assert ("M1", in_days(0), in_days(20)) in seats(port)
+
+
 def test_what_a_plan_of_before_has_left_ends_with_the_last_order_that_names_the_person(people, port):
     """Two orders named one person, and the membership kept the day of the one that was taken back first."""
     first, _ = approved(
