@@ -55,7 +55,9 @@ class Case:
         return any(getattr(self.routing, name) != value for name, value in placed.items())
 
     def write(self, decision: Decision, *, cause: str, user: User, reason: str, verb: str) -> Decision:
-        """Routing, history, what follows above, and the record. Never over a newer rulebook or day (locks.md 4)."""
+        """Routing, history, what follows above, and the record. Never over a newer rulebook or day
+        (docs/concurrency.md, section 4).
+        """
         row, ids = self.routing, office_ids()
         placed = _placed(decision, ids)
         stamp = {"rulebook": decision.rulebook, "decided_on": self.today}
@@ -115,7 +117,10 @@ class Case:
 
 
 def lock_case(summary_id: int) -> Case:
-    """Pass the gate, read the rules, lock routing and summary, read the day (locks.md 1 and 2). Raises RerouteError."""
+    """Pass the gate, read the rules, lock routing and summary, read the day. Raises RerouteError.
+
+    See docs/concurrency.md, sections 1 and 2.
+    """
     share_gate()
     rules = current_rulebook()
     routing = list(Routing.objects.select_for_update().filter(pk=summary_id))

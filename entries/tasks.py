@@ -1,4 +1,4 @@
-"""Tasks of the second floor. They are hints: all progress is in PostgreSQL (locks.md, Celery)."""
+"""Tasks of the second floor. They are hints: all progress is in PostgreSQL (docs/concurrency.md, section 10)."""
 
 import logging
 

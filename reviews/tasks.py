@@ -1,4 +1,7 @@
-"""Tasks of the third floor. They are hints: what is due, and how far it is, stands in PostgreSQL (locks.md, Celery)."""
+"""Tasks of the third floor. They are hints: what is due, and how far it is, stands in PostgreSQL.
+
+See docs/concurrency.md, section 10.
+"""
 
 import logging
 from typing import Any

@@ -1,4 +1,5 @@
-"""The one clock. Every date that decides something is the New York date of the database's clock (locks.md, 3).
+"""The one clock. Every date that decides something is the New York date of the database's clock
+(docs/concurrency.md, section 3).
 
 The SQL functions `cee_now()` and `cee_today()` give it; both honour `SET cee.now = '2015-01-28 09:00-05'`, which the
 tests and the replay of history use. Host clocks are never asked.

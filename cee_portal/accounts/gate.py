@@ -1,4 +1,5 @@
-"""The gate: who decides or changes an office passes it shared, who changes the answer holds it alone (locks.md, 2).
+"""The gate: who decides or changes an office passes it shared, who changes the answer holds it alone
+(docs/concurrency.md, section 2).
 
 Both take a transaction-level advisory lock, which survives a connection pooler and is freed by commit, rollback or
 the death of the process.

@@ -1,7 +1,7 @@
 """Publishing a rulebook: every published edition and approved delegation with their dates, and the policy.
 
-A rulebook is immutable and numbered, and numbers only grow (locks.md, 4), so that any past decision can be
-replayed (19 CFR 101.1; Delegation Order 14-004).
+A rulebook is immutable and numbered, and numbers only grow (docs/concurrency.md, section 4), so that any past
+decision can be replayed (19 CFR 101.1; Delegation Order 14-004).
 """
 
 from datetime import date

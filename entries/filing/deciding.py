@@ -15,7 +15,7 @@ class Deciding:
     """The newest rulebook on one day, the standings of the importers at hand, and jurisdictions set by hand."""
 
     def __init__(self, today: date, importers: Collection[int], manual: dict[int, str]) -> None:
-        """Read after the gate only (locks.md 2). `manual`: Center code by summary id."""
+        """Read after the gate only (docs/concurrency.md, section 2). `manual`: Center code by summary id."""
         self._decider = current_rulebook().decider(today)
         self._standings = _standings(importers, today)
         self._manual = manual

@@ -57,7 +57,9 @@ class Classified(NamedTuple):
 
 
 def classify(piece: Sequence[Prepared]) -> Classified:
-    """Look up every number once; lock only what is to be replaced: routings, then summaries, by id (locks.md 1)."""
+    """Look up every number once; lock only what is to be replaced: routings, then summaries, by id
+    (docs/concurrency.md, section 1).
+    """
     found = Classified([], [], [], [])
     digests = _digests([one.parsed.entry_number for one in piece])
     differing = [

@@ -1,4 +1,4 @@
-"""Filing a piece of summaries: at most 5,000, in one short transaction under the gate (locks.md 2).
+"""Filing a piece of summaries: at most 5,000, in one short transaction under the gate (docs/concurrency.md, section 2).
 
 Every accepted revision is routed anew in the transaction that stores it (decisions s, u), so that no summary is ever
 on file without an office. What a piece may not do to a summary on file is a refusal of that summary alone.
@@ -48,7 +48,8 @@ def file_piece(
     """Store, route and hand on these summaries. Raises PieceTooLargeError, NoRulebookError.
 
     `source` is a SummaryRevision.Source; `known` may be kept by the caller from piece to piece of one run. Joins an
-    open transaction; the caller must then have touched nothing that lies behind the gate (locks.md 1).
+    open transaction; the caller must then have touched nothing that lies behind the gate
+    (docs/concurrency.md, section 1).
     """
     if len(summaries) > LARGEST_PIECE:
         raise PieceTooLargeError(PieceTooLargeError.__doc__)

@@ -51,7 +51,9 @@ def take_out(replaced: Replaced, months: Months) -> None:
 
 
 def update_summaries(accepted: Sequence[tuple[Accepted, Replacement]], stamp: Stamp) -> None:
-    """The new header on the rows that are locked, and the new routing where none is newer (locks.md 4)."""
+    """The new header on the rows that are locked, and the new routing where none is newer
+    (docs/concurrency.md, section 4).
+    """
     with connection.cursor() as cursor, connection.wrap_database_errors:
         execute_values(
             cursor.cursor,

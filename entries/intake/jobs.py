@@ -1,7 +1,7 @@
 """Jobs of intake: a file that was handed in is kept, then taken in by workers that may come and go.
 
-The work stands in PostgreSQL; a task is only a hint (locks.md, Celery). A job counts its tries before it works, so a
-file that kills its worker is given up after five.
+The work stands in PostgreSQL; a task is only a hint (docs/concurrency.md, section 10). A job counts its tries
+before it works, so a file that kills its worker is given up after five.
 """
 
 import hashlib

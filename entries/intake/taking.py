@@ -1,5 +1,5 @@
 """Taking a file in, piece by piece. Each piece is one transaction that also moves the place where the job goes on, so a
-worker may be killed at any moment: the next one continues, and nothing is stored twice (locks.md, Celery).
+worker may be killed at any moment: the next one continues, and nothing is stored twice (docs/concurrency.md, section 10).
 """
 
 import time

@@ -1,6 +1,7 @@
 """Acts on items by form: each is one POST that calls one service and returns to the list or the file it came from.
 
-A refused act answers with its own status and a page that says why; what was typed is kept as a draft (locks.md 8).
+A refused act answers with its own status and a page that says why; what was typed is kept as a draft
+(docs/concurrency.md, section 8).
 """
 
 from collections.abc import Callable

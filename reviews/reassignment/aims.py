@@ -1,7 +1,7 @@
 """Deciding a range of summaries again from their lines, with the pure decision, for a standing or an edition.
 
-Read under the gate: the rules are the newest, the standing that of the day (locks.md 2). Only what would be said
-otherwise is aimed at; a new edition's row numbers alone move nothing.
+Read under the gate: the rules are the newest, the standing that of the day (docs/concurrency.md, section 2). Only
+what would be said otherwise is aimed at; a new edition's row numbers alone move nothing.
 """
 
 from collections.abc import Iterator

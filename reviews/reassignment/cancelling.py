@@ -4,8 +4,9 @@ The state is set while nobody is in a chunk; the holds are placed in pieces afte
 batch has ended only then. Until then it lists what it leaves. What is held is what its own order gives, port by port and
 function by function: what another order asks for is left to that order's move.
 
-A piece locks routings or items, never both, each in order of its key: so it waits for whoever has one, and nobody waits
-for it in a circle (locks.md 1). It goes on behind the last one, so what is held already is not read again for each piece.
+A piece locks routings or items, never both, each in order of its key: so it waits for whoever has one, and nobody
+waits for it in a circle (docs/concurrency.md, section 1). It goes on behind the last one, so what is held already
+is not read again for each piece.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""One chunk of a batch: one transaction, in the order of locks.md 6.
+"""One chunk of a batch: one transaction, in the order of docs/concurrency.md, section 6.
 
 chunk row → gate → routings in key order → their open items in key order → update with records → chunk done. Where nobody
 is in the way it is done at once; else what another transaction holds is passed over and left whole for the next sweep.
@@ -102,7 +102,7 @@ def _take(batch: Batch) -> BatchChunk | None:
 
 def _under_gate(batch: Batch) -> bool:
     """Whether it still moves. Rulebook and day are read behind the gate; the newest decide, whatever was approved
-    (locks.md 4).
+    (docs/concurrency.md, section 4).
     """
     share_gate()
     with connection.cursor() as cursor:

@@ -1,8 +1,9 @@
 """Telling people: on scheduling what will move and whom to call, after the move what came, what went, where to ask.
 An order is told twice; a changed standing, a new edition and a move by hand once they have moved.
 
-One digest for each occasion and recipient (a person, port, team of a Center, filer, importer): the rows are the outbox,
-and their unique constraint says so (locks.md 9). What the trade reads says nothing of selection or of open work.
+One digest for each occasion and recipient (a person, port, team of a Center, filer, importer): the rows are the
+outbox, and their unique constraint says so (docs/concurrency.md, section 9). What the trade reads says nothing of
+selection or of open work.
 """
 
 from datetime import timedelta

@@ -50,7 +50,7 @@ def change_order(*, order_id: int, user: User, wish: OrderWish, versions: Versio
     require_administrator(user)
     gated = _concerns_others(order_id)
     if gated:
-        hold_gate()  # before any row: the rules change, or who has come by its plan (locks.md 1)
+        hold_gate()  # before any row: the rules change, or who has come by its plan (docs/concurrency.md, section 1)
     order = lock(order_id, versions)
     check(wish, order)
     if order.withdraws_id is not None:

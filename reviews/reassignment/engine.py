@@ -51,9 +51,10 @@ def start_due_batches() -> list[int]:
 
 @transaction.atomic
 def start_batch(*, batch_id: int) -> bool:
-    """The first act at or after the effective moment: hold the gate alone, so that whoever decided by the old day has
-    committed and whoever comes later reads the new one (locks.md 2). It only notes where the records stand; counting
-    and cutting come later. False where another worker was first, the day has not come, or a flip is near.
+    """The first act at or after the effective moment: hold the gate alone, so that whoever decided by the old day
+    has committed and whoever comes later reads the new one (docs/concurrency.md, section 2). It only notes where
+    the records stand; counting and cutting come later. False where another worker was first, the day has not come,
+    or a flip is near.
     """
     if _is_told_to_wait(batch_id):
         return False

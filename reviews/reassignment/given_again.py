@@ -42,7 +42,8 @@ ORDER BY h.id LIMIT %(most)s
 """
 _LEFT = "h.batch_id = ANY(%(batches)s)"
 _THESE = "h.id = ANY(%(these)s::bigint[])"
-# Whoever ends the hold of an item, or moves it, has the item: behind its lock nobody else does (locks.md 1).
+# Whoever ends the hold of an item, or moves it, has the item: behind its lock nobody else does
+# (docs/concurrency.md, section 1).
 _LOCK_ITEMS = f"""
 SELECT h.id FROM reviews_hold h JOIN reviews_workitem i ON i.id = h.item_id
 JOIN entries_routing r ON r.summary_id = i.summary_id

@@ -1,6 +1,6 @@
 """Moving work: batches, their chunks, previews, proofs, and what people were told.
 
-PostgreSQL is the only truth about progress; Celery carries "continue batch N" and nothing else (locks.md).
+PostgreSQL is the only truth about progress; Celery carries "continue batch N" (docs/concurrency.md, section 10).
 """
 
 from django.db import models
@@ -169,7 +169,9 @@ class Checkup(models.Model):
 
 
 class Digest(models.Model):
-    """What one recipient is told of one occasion, once: in the portal and by mail (an outbox, locks.md 9)."""
+    """What one recipient is told of one occasion, once: in the portal and by mail (an outbox,
+    docs/concurrency.md, section 9).
+    """
 
     class Occasion(models.TextChoices):
         SCHEDULED = "scheduled", "scheduled"

@@ -1,4 +1,5 @@
-"""A chunk among others' locks: what somebody holds is passed over and left whole for the next sweep (locks.md 6).
+"""A chunk among others' locks: what somebody holds is passed over and left whole for the next sweep
+(docs/concurrency.md, section 6).
 
 Routings in key order → their open items in key order → where each goes, read again → policies → update with records.
 """

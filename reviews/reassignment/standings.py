@@ -1,7 +1,7 @@
 """Changing what an importer is on a date (19 CFR 101.10), and the batch that follows: never a silent recomputation.
 
 The standing is accepted at once, also while a flip is near or under way; filings follow it from its first day. What is
-in flight is decided again from its lines by a batch that runs beside others (locks.md 4).
+in flight is decided again from its lines by a batch that runs beside others (docs/concurrency.md, section 4).
 """
 
 from datetime import date, timedelta

@@ -1,9 +1,10 @@
 """The statements of a chunk, in their order. The temporary tables are empty at every commit.
 
-Locking and aiming are two statements: a row may have changed between the snapshot that found it and its lock, so what
-moves is decided again, by a new snapshot, from rows that nobody else can change any more (locks.md 6). `FOR UPDATE`
-gives a row as it is once locked, so an order's chunk keeps it in `locked` and reads the table once. No statement here
-writes a clock: due dates are copied into the records and nowhere else (design.md 1).
+Locking and aiming are two statements: a row may have changed between the snapshot that found it and its lock, so
+what moves is decided again, by a new snapshot, from rows that nobody else can change any more
+(docs/concurrency.md, section 6). `FOR UPDATE` gives a row as it is once locked, so an order's chunk keeps it in
+`locked` and reads the table once. No statement here writes a clock: due dates are copied into the records and
+nowhere else (design.md 1).
 """
 
 from reviews.reassignment import sql
@@ -49,7 +50,7 @@ ITEM_NOT_MOVED = """NOT (%(again)s AND EXISTS (SELECT 1 FROM reviews_itemmove v
 # What failed alone waits for somebody who tries it again.
 NOT_FAULTY = """NOT (%(again)s AND EXISTS (SELECT 1 FROM reviews_batchfault f
                       WHERE f.batch_id = %(batch)s AND f.summary_id = r.summary_id AND f.resolved_at IS NULL))"""
-# Numbers only grow: a routing with a higher (rulebook, day) is not touched (locks.md 4).
+# Numbers only grow: a routing with a higher (rulebook, day) is not touched (docs/concurrency.md, section 4).
 OLDER = "(r.rulebook, r.decided_on) <= (%(number)s, %(today)s)"
 
 # A few live holds among thousands of routings: read as a range, never one by one.

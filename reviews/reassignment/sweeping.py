@@ -1,7 +1,7 @@
 """Between the chunks: cutting the next sweep, and ending a batch once a sweep over its whole predicate finds nothing.
 
 One worker does it at a time; the others meanwhile have nothing to do. The gate comes before the batch's row, as in
-every act that changes the rules (locks.md 1).
+every act that changes the rules (docs/concurrency.md, section 1).
 """
 
 from enum import Enum

@@ -1,4 +1,7 @@
-"""Hints for batches. PostgreSQL holds the work; a lost hint costs one round of the sweeper (locks.md, Celery)."""
+"""Hints for batches. PostgreSQL holds the work; a lost hint costs one round of the sweeper.
+
+See docs/concurrency.md, section 10.
+"""
 
 import logging
 from collections.abc import Callable

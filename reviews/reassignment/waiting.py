@@ -1,6 +1,6 @@
 """From 17:00 New York the day before a flip until its proof, editions and moves by hand that touch its ports wait.
 
-A standing changed meanwhile is accepted, and its batch runs beside the flip (locks.md 4).
+A standing changed meanwhile is accepted, and its batch runs beside the flip (docs/concurrency.md, section 4).
 """
 
 from datetime import datetime, time, timedelta

@@ -128,7 +128,7 @@ def _close_jurisdiction(item: WorkItem, user: User, outcome: Outcome) -> WorkIte
 
 
 def _lock_summary_of(item_id: int) -> EntrySummary | None:
-    # Summaries before items: the one lock order of locks.md.
+    # Summaries before items: the lock order of docs/concurrency.md, section 1.
     found = list(EntrySummary.objects.select_for_update(of=("self",)).filter(work_items=item_id))
     return found[0] if found else None
 

@@ -1,9 +1,9 @@
 """One act on many items at once: give, take, return to the queue, park.
 
-Each item is one transaction of its own by the service of that act: its rules and locks are those of a single item, it
-is refused alone, and no transaction holds two items. A job keeps how far it is, so that a worker that dies costs
-nothing; whoever goes on does the next one (locks.md, Celery). An item that changed since it was chosen is refused, so
-that two who hand out the same list give no item twice.
+Each item is one transaction of its own by the service of that act: its rules and locks are those of a single item,
+it is refused alone, and no transaction holds two items. A job keeps how far it is, so that a worker that dies costs
+nothing; whoever goes on does the next one (docs/concurrency.md, section 10). An item that changed since it was
+chosen is refused, so that two who hand out the same list give no item twice.
 """
 
 import json

@@ -213,7 +213,9 @@ class Skip(models.Model):
 
 
 class Draft(models.Model):
-    """Text typed on an item that could not be saved as it was meant (locks.md 8): kept, and offered again."""
+    """Text typed on an item that could not be saved as it was meant (docs/concurrency.md, section 8): kept, and
+    offered again.
+    """
 
     item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="drafts")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -1,6 +1,7 @@
 """Opening work items, a whole piece at a time: by COPY, since a piece may open hundreds.
 
-The caller is in the transaction that filed or decided: it passed the gate and holds the routing rows (locks.md 2, 5).
+The caller is in the transaction that filed or decided: it passed the gate and holds the routing rows
+(docs/concurrency.md, sections 2 and 5).
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,8 @@
 """Level-triggered scans over the open items: bands, parked days that came, owned items that nobody began.
 
 Each selects what is due from PostgreSQL, whatever the hour and however often it runs, in chunks that are short; a
-transaction-level advisory lock lets one run at a time, so two beats or none for a day change nothing (locks.md).
+transaction-level advisory lock lets one run at a time, so two beats or none for a day change nothing
+(docs/concurrency.md, section 10).
 """
 
 from collections.abc import Callable

@@ -31,7 +31,9 @@ def notes_of(item: WorkItem | None, user: User, today: date) -> list[dict[str, s
 
 
 def _draft(item: WorkItem, user: User) -> list[dict[str, str]]:
-    """What the reader typed in vain; else what somebody else did, offered to the office that has the item (locks.md 8)."""
+    """What the reader typed in vain; else what somebody else did, offered to the office that has the item
+    (docs/concurrency.md, section 8).
+    """
     drafts = Draft.objects.filter(item=item).select_related("user").order_by("-saved_at")
     if own := drafts.filter(user=user).first():
         return [_note("warning", "Kept from an act that was refused:", own.text)]

@@ -1,4 +1,7 @@
-"""The first half of every act: lock the item, and see whether this person may still act on it (locks.md 1 and 8)."""
+"""The first half of every act: lock the item, and see whether this person may still act on it.
+
+See docs/concurrency.md, sections 1 and 8.
+"""
 
 from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
@@ -70,7 +73,9 @@ def begin(item: WorkItem, user: User) -> tuple[str, ...]:
 
 
 def keep_text(*, item_id: int, user: User, text: str) -> None:
-    """Keep what was typed on an item whose act was refused, so that it is offered again (locks.md 8)."""
+    """Keep what was typed on an item whose act was refused, so that it is offered again
+    (docs/concurrency.md, section 8).
+    """
     if text.strip() and WorkItem.objects.filter(pk=item_id).exists():
         Draft.objects.update_or_create(
             item_id=item_id, user=user, defaults={"text": text, "saved_at": clock.now()}

@@ -1,6 +1,7 @@
 """How a single item changes its office, and the hold that keeps one elsewhere (design.md 3; decisions s, x).
 
-The caller passed the gate, shares the routing row of the summary and holds the item (locks.md 1, 2, 5).
+The caller passed the gate, shares the routing row of the summary and holds the item
+(docs/concurrency.md, sections 1, 2 and 5).
 """
 
 from django.db import connection
@@ -21,7 +22,7 @@ def pass_gate(item_id: int) -> int | None:
 
     Gives the id of the office that the rules of today give the item, by its own function, wherever a hold or a move
     that is still under way keeps its routing; None where there is no such item. Call it before the item is locked:
-    routings come first (locks.md 1).
+    routings come first (docs/concurrency.md, section 1).
     """
     share_gate()
     item = WorkItem.objects.filter(pk=item_id).values_list("summary_id", "function").first()

@@ -1,4 +1,4 @@
-"""Batches among other writers, on real connections (locks.md 2, 4, 6, 7)."""
+"""Batches among other writers, on real connections (docs/concurrency.md, sections 2, 4, 6 and 7)."""
 
 import threading
 from contextlib import contextmanager
