@@ -1,4 +1,4 @@
-"""Times on a page are those of the person's office; legal dates are plain dates (design.md 7)."""
+"""Times on a page are those of the person's office; legal dates are plain dates."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo

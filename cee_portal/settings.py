@@ -133,11 +133,11 @@ ENTRIES_AFTER_ROUTING: list[str] = [
 # Sample files that the upload page offers: a table of names, words and makers, on the floor that can make filings.
 UPLOAD_SAMPLES: str = "reviews.demo.samples.FILES"
 
-# Goods whose Center is known with low confidence go there, marked; on, a person decides first (decisions e). It is part
+# Goods whose Center is known with low confidence go there, marked; on, a person decides first (decision 27). It is part
 # of the rulebook: run load_reference after a change.
 INFERRED_LOW_NEEDS_JURISDICTION: bool = given.switch("INFERRED_LOW_NEEDS_JURISDICTION", False)
 
-# What the weights of a summary's criteria must come to for a review (docs/decisions/0006-selection.md).
+# What the weights of a summary's criteria must come to for a review (decision 6).
 SELECTION_THRESHOLD: int = given.number("SELECTION_THRESHOLD", 40, least=1)
 
 # What somebody took and did not begin goes back to the queue after so many working days.

@@ -1,4 +1,4 @@
-"""May this office do this act on this summary today? Three answers (decisions r).
+"""May this office do this act on this summary today? Three answers (decision 32).
 
 Under Delegation Order 14-004 port directors lost nothing: until the rule of January 19, 2017 (81 FR 92978)
 both held a delegated function, so the port may act with a reason and the holder is told. Later only the

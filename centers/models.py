@@ -32,7 +32,7 @@ class Office(models.Model):
     email = models.EmailField(blank=True)
     contact_verified_on = models.DateField(null=True)
     listed = models.BooleanField(
-        default=True, help_text="False: a port code that is not in our list (decisions y)."
+        default=True, help_text="False: a port code that is not in our list (decision 35)."
     )
     note = models.CharField(max_length=200, blank=True)
 
@@ -163,7 +163,7 @@ class TradeFunction(models.Model):
 
 
 class Delegation(models.Model):
-    """The order that gives Centers a set of trade functions at a set of ports from a date (design.md 6)."""
+    """The order that gives Centers a set of trade functions at a set of ports from a date (decision 37)."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "draft"
@@ -199,7 +199,7 @@ class Delegation(models.Model):
     )
     policies = models.JSONField(
         default=dict,
-        help_text="What a flip does with begun work, work near a deadline, and teams (decisions x).",
+        help_text="What a flip does with begun work, work near a deadline, and teams (decision 34).",
     )
     reason = models.TextField(blank=True, help_text="Why a date in the past, or why it is withdrawn.")
 

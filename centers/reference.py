@@ -52,7 +52,7 @@ class TeamData(NamedTuple):
 
 
 class FunctionData(NamedTuple):
-    """One of the 58 functions of the law (centers.md 4)."""
+    """One of the 58 functions of the law (decision 31)."""
 
     slug: str
     function: str

@@ -1,7 +1,7 @@
 """The public question "Which Center handles this?", answered in three parts: industry, who processes it,
 accounts.
 
-Pure. An inferred row is never presented as CBP's own rule (decisions e).
+Pure. An inferred row is never presented as CBP's own rule (decision 27).
 """
 
 from collections.abc import Mapping, Sequence

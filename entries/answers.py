@@ -1,4 +1,4 @@
-"""A filing in the shape of the API (contracts.md 3). Nothing here is staff's alone, so the trade reads the same."""
+"""A filing in the shape of the API (docs/openapi.yaml). Nothing here is staff's alone, so the trade reads the same."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Deleting an entry summary: its number may be filed again, its revisions stay on file (decisions z).
+"""Deleting an entry summary: its number may be filed again, its revisions stay on file (decision 16).
 
 In trade control the filer deletes it (AE, action D); once CBP has control CBP inactivates it. Open work on it closes in
 the same transaction, where it is. A batch that would move it finds it no longer in flight.

@@ -1,4 +1,4 @@
-"""The points where floors above take part in what happens here (design.md 2).
+"""The points where floors above take part in what happens here (docs/architecture.md, "Extension points").
 
 `settings.ENTRIES_AFTER_FILING` and `settings.ENTRIES_AFTER_ROUTING` list dotted paths of callables. They are called
 with a whole piece at a time, in the same transaction, under the gate, after the rows of this floor are written and

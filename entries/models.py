@@ -13,7 +13,7 @@ from centers.models import Office
 
 
 class Company(models.Model):
-    """Groups importer numbers; by default those with the same first nine digits (decisions z)."""
+    """Groups importer numbers; by default those with the same first nine digits (decision 36)."""
 
     key = models.CharField(max_length=12, unique=True)
     name = models.CharField(max_length=120)
@@ -36,7 +36,7 @@ class Importer(models.Model):
 
 
 class ImporterStanding(models.Model):
-    """What an importer is on a date (19 CFR 101.10; test participation; decisions f, n)."""
+    """What an importer is on a date (19 CFR 101.10; test participation; decision 29)."""
 
     class Kind(models.TextChoices):
         ASSIGNED = "assigned", "assigned"
@@ -278,7 +278,7 @@ class RoutingDecision(models.Model):
     """Every routing ever decided, and so the move record of a summary: one history.
 
     A national move adds a million in seconds, so there is one index, in the order of the summaries, and a summary of
-    each stretch of pages by moment (docs/decisions/0024-one-index-on-decisions.md).
+    each stretch of pages by moment (decision 24).
     """
 
     pk = models.CompositePrimaryKey("summary_id", "id")
@@ -318,7 +318,7 @@ class RoutingDecision(models.Model):
 
 
 class ManualJurisdiction(models.Model):
-    """A jurisdiction set by hand (decisions s): stands until the tariff numbers change or it is withdrawn."""
+    """A jurisdiction set by hand (decision 33): stands until the tariff numbers change or it is withdrawn."""
 
     summary = models.ForeignKey(EntrySummary, on_delete=models.PROTECT, related_name="+")
     center = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")

@@ -1,7 +1,7 @@
 """Deciding the routing of one summary again: by hand, by withdrawing what was set by hand, or by the rules of today.
 
 A person with authority may set a jurisdiction for one summary, with a reason; it comes before every other rule and
-stands until the tariff numbers change or it is withdrawn (decisions s). Routing again applies the newest rulebook and
+stands until the tariff numbers change or it is withdrawn (decision 33). Routing again applies the newest rulebook and
 the standing of today, with the difference shown first (19 CFR 101.1, 101.10).
 """
 

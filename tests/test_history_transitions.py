@@ -3,7 +3,7 @@ set from step to step, and at each it is asked who held what.
 
 What is expected is read from the sources' own tables here, not from the code that decides: which Center was operational
 at which port from when (`transition_ports.csv`; the first ports of CEE006 and CEE007 are assumed to be those of CEE001),
-all Centers at all ports on January 19, 2017, and revenue on July 10, 2017 (domain/centers.md 3.2).
+all Centers at all ports on January 19, 2017, and revenue on July 10, 2017 (decision 30).
 """
 
 import csv

@@ -24,7 +24,7 @@ def refuse_delete(table: str) -> pgtrigger.Trigger:
     """A row trigger that refuses DELETE, on parents that are kept for ever.
 
     It is what allows the large tables below them to go without a foreign key check on every row
-    (docs/decisions/0004-no-row-checks-on-large-tables.md).
+    (decision 4).
     """
     return pgtrigger.Trigger(
         name=f"{table}_no_delete",

@@ -1,6 +1,6 @@
 """Writes about people: signing in and out, and how a person likes the pages.
 
-A sign-in is an act of a person, so it is recorded (design.md 3). The lock after repeated failures is
+A sign-in is an act of a person, so it is recorded. The lock after repeated failures is
 django-axes'.
 """
 

@@ -1,4 +1,4 @@
-"""The two surfaces, each of which a deployment may switch off: staff and trade (design.md 7).
+"""The two surfaces, each of which a deployment may switch off: staff and trade (decision 38).
 
 An address of a surface that is off answers 404 to everybody, like one that was never built.
 """

@@ -1,4 +1,4 @@
-"""Who may see what, closed by default (design.md 8).
+"""Who may see what, closed by default (decision 38).
 
 Each entity has one rule, a function on its floor's `selectors.py`, marked with `@visibility.rule(Model)`.
 Lists, counts, exports, API and object pages all start from it. A rule returns the rows a person may see;

@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=24)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('contact_verified_on', models.DateField(null=True)),
-                ('listed', models.BooleanField(default=True, help_text='False: a port code that is not in our list (decisions y).')),
+                ('listed', models.BooleanField(default=True, help_text='False: a port code that is not in our list (decision 35).')),
                 ('note', models.CharField(blank=True, max_length=200)),
             ],
             options={

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='delegation',
             name='policies',
-            field=models.JSONField(default=dict, help_text='What a flip does with begun work, work near a deadline, and teams (decisions x).'),
+            field=models.JSONField(default=dict, help_text='What a flip does with begun work, work near a deadline, and teams (decision 34).'),
         ),
         migrations.AddField(
             model_name='delegation',

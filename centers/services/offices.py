@@ -1,4 +1,4 @@
-"""Offices: how they are reached, and ports that filings name and our list does not have (decisions y)."""
+"""Offices: how they are reached, and ports that filings name and our list does not have (decision 35)."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Rows into tables by COPY, the fastest way PostgreSQL has (stack.md, Loading and writing rows)."""
+"""Rows into tables by COPY, the fastest way PostgreSQL has."""
 
 import csv
 import io

@@ -44,7 +44,7 @@ def _standings(importers: Collection[int], today: date) -> dict[int, Standing]:
 
 
 def open_manual(summaries: Sequence[int]) -> dict[int, str]:
-    """Center code by summary id, where a person has set the jurisdiction (decisions s)."""
+    """Center code by summary id, where a person has set the jurisdiction (decision 33)."""
     return dict(
         rows(
             "SELECT m.summary_id, o.code FROM entries_manualjurisdiction AS m"

@@ -88,7 +88,7 @@ def classify(piece: Sequence[Prepared]) -> Classified:
 
 
 def _judge(one: Prepared, old: OnFile, found: Classified) -> None:
-    """Trade control: the filer may replace. CBP control: only what CBP rejected (reviews.md 1.8)."""
+    """Trade control: the filer may replace. CBP control: only what CBP rejected (CATAIR errors B29 and B33)."""
     state = apply(state_of(old), Event.AE_ACCEPTED)
     if isinstance(state, Problem):
         found.refused.append((one, state))

@@ -1,6 +1,6 @@
 """Filing a piece of summaries: at most 5,000, in one short transaction under the gate (docs/concurrency.md, section 2).
 
-Every accepted revision is routed anew in the transaction that stores it (decisions s, u), so that no summary is ever
+Every accepted revision is routed anew in the transaction that stores it (decisions 1 and 33), so that no summary is ever
 on file without an office. What a piece may not do to a summary on file is a refusal of that summary alone.
 """
 
@@ -181,7 +181,10 @@ class _Piece:
     def _hand_on(
         self, filed: list[Filed], replaced: Sequence[tuple[Accepted, Replacement]], stamp: Stamp
     ) -> None:
-        """Open items follow what moved, then selection sees the whole piece (design.md 2)."""
+        """Open items follow what moved, then selection sees the whole piece.
+
+        See docs/architecture.md, "Extension points".
+        """
         changes = [
             _change(one.filed, replacement.old)
             for one, replacement in replaced

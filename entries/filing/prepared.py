@@ -79,7 +79,7 @@ def prepare_all(summaries: Sequence[ParsedSummary | Prepared]) -> list[Prepared]
 
 
 def _summary(parsed: ParsedSummary, collection: int) -> str:
-    """The cells of `SUMMARY_COLUMNS`, with the axes of a first acceptance (reviews.md 1.8)."""
+    """The cells of `SUMMARY_COLUMNS`, with the axes of a first acceptance (CATAIR Entry Summary Query, rev 26)."""
     return (
         f"{parsed.entry_number},{parsed.entry_type},{parsed.consignee_number},{parsed.entry_date},"
         f"{parsed.summary_date or ''},{parsed.import_date or ''},{parsed.mode_of_transport},"

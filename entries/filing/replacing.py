@@ -20,7 +20,7 @@ Replaced = Sequence[tuple[Prepared, Replacement]]
 
 
 def manual_that_stands(replaced: Replaced, stamp: Stamp) -> dict[int, str]:
-    """Jurisdictions set by hand, by summary id, after ending those whose tariff numbers change (decisions s)."""
+    """Jurisdictions set by hand, by summary id, after ending those whose tariff numbers change (decision 33)."""
     manual = open_manual([replacement.old.id for _, replacement in replaced])
     if not manual:
         return {}

@@ -1,4 +1,4 @@
-"""From one JSON body (contracts.md 3, Filing a summary) to a clean summary, or to everything that is wrong with it.
+"""From one JSON body (docs/openapi.yaml) to a clean summary, or to everything that is wrong with it.
 
 The same for the API and for a JSON file. Unknown members are refused: a misspelled one must not be lost in silence.
 """

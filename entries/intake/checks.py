@@ -99,7 +99,7 @@ class Checks:
                 problems.append(values.date_problem(field, texts[place], str(header[place])))
 
     def header_warnings(self, header: Header) -> list[Problem]:
-        """What is odd about a header but does not keep it out (decisions y)."""
+        """What is odd about a header but does not keep it out (decision 35)."""
         known = self.reference.ports
         if not known or header.port in known:
             return []

@@ -1,4 +1,5 @@
-"""Which column of a CSV file is which field: the names of ACE report ES-003 and common synonyms (contracts.md 4).
+"""Which column of a CSV file is which field: the names of ACE report ES-003 and common synonyms
+(docs/operations.md, "Files of entry summaries").
 
 Names are compared without regard to case, blanks and punctuation. Columns of the report that the product does not use
 are passed over in silence, others with a warning.

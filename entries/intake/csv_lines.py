@@ -1,7 +1,7 @@
 """From the rows of one line to a clean line, or to everything that is wrong with it.
 
 Rows are tariff numbers of the line, in the order of their ordinals: its duty is the sum over them, and its value
-normally stands on the chapter 1-97 number (ES-003; reviews.md 7).
+normally stands on the chapter 1-97 number (ES-003).
 """
 
 from collections.abc import Callable

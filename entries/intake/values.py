@@ -60,7 +60,7 @@ def missing(field: str, what: str) -> Problem:
 
 
 def entry_number(text: str, offsets: Mapping[str, Collection[int]]) -> str | Problem:
-    """Eleven characters (Appendix E), with the check digits of the series that its filer may use (decisions l)."""
+    """Eleven characters (Appendix E), with the check digits of the series that its filer may use (decision 35)."""
     number = text if len(text) == 11 else numbers.normalise_entry_number(text)
     code = numbers.entry_number_error(number, offsets.get(number[:3], ()))
     if code is None:
@@ -88,7 +88,7 @@ def entry_type(text: str) -> str | Problem:
 
 
 def port(text: str) -> str | Problem:
-    """Four digits of Schedule D (decisions y); three are a code whose leading zero a spreadsheet ate."""
+    """Four digits of Schedule D (decision 35); three are a code whose leading zero a spreadsheet ate."""
     code = text.strip()
     if len(code) == 3 and code.isdecimal():
         code = f"0{code}"

@@ -98,7 +98,7 @@ def form_of(normalised: str) -> str | None:
 
 def company_key(normalised: str) -> str:
     """What numbers of one company share by default: an EIN's first nine digits, else the number itself
-    (decisions z).
+    (decision 36).
     """
     return normalised[:10] if normalised[2:3] == "-" else normalised
 

@@ -1,4 +1,4 @@
-"""Manufacturer IDs: what ACE checks is an error, what the construction rule says is a warning (decisions k).
+"""Manufacturer IDs: what ACE checks is an error, what the construction rule says is a warning (decision 35).
 
 ACE (CATAIR AE usage note f): 8 to 15 characters A-Z and 0-9, no blank inside, begun by a known country or a
 Canadian province, and by a province on formal entries exported from Canada. `mid_construction` builds one as

@@ -1,4 +1,4 @@
-"""Entry numbers: filer code, sequence and check digit (CATAIR Appendix E; AE Table 1; decisions l).
+"""Entry numbers: filer code, sequence and check digit (CATAIR Appendix E; AE Table 1; decision 35).
 
 Eleven characters, printed B76-0324527-8. Letters count as digits (A-I and J-R as 1-9, S-Z as 2-9); from the
 right every second of the ten digits is doubled, tens and units of a product added; the check digit completes

@@ -3,7 +3,7 @@ deleted, and what the filer was told. Nothing of selection or of work.
 
 A reader keeps the cursor of the last row and asks for what comes after it. Rows are ordered by their moment, and a
 transaction that still runs may yet commit an earlier one; so only what is older than every transaction that runs is told,
-and nothing is ever inserted before a cursor (docs/decisions/0018-notifications.md).
+and nothing is ever inserted before a cursor (decision 18).
 """
 
 from collections.abc import Sequence

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 (
                     "begun_at",
                     models.DateTimeField(
-                        help_text="First recorded act of the owner (decisions x).", null=True
+                        help_text="First recorded act of the owner (decision 34).", null=True
                     ),
                 ),
                 ("parked_until", models.DateField(null=True)),

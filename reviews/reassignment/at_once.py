@@ -2,7 +2,7 @@
 
 `UPDATE` takes the locks that `passing_over` takes, in the same order, and asks again on the locked row; so nothing
 needs to be found first and kept. But it waits where that one passes over. It therefore waits hardly at all: whoever
-holds one row of thousands sends the chunk there (docs/decisions/0025-two-ways-through-a-chunk.md).
+holds one row of thousands sends the chunk there (decision 25).
 """
 
 from django.db import OperationalError

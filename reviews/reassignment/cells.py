@@ -1,4 +1,4 @@
-"""`office()` as rows of a table, for previews, batches and proofs to join (design.md 4).
+"""`office()` as rows of a table, for previews, batches and proofs to join (decision 1).
 
 A table is kept per rulebook and per day on which the answer changes; a property test holds that every cell equals the
 pure function (tests/centers/test_routing_tabulation.py).

@@ -10,7 +10,7 @@ COMING_SUMMARIES = f"""
     SELECT r.summary_id, r.office_id AS from_office, {sql.ROUTING_TARGET} AS to_office
     {sql.MISPLACED_ROUTINGS} AND r.jurisdiction_id = ANY(%(jurisdictions)s)
 """
-# What a policy holds does not move: near its deadline, or begun by somebody who does not come along (decisions x).
+# What a policy holds does not move: near its deadline, or begun by somebody who does not come along (decision 34).
 COMING_ITEMS = f"""
     SELECT from_office, to_office, owner, NULL::bigint AS team, kept, near OR (begun AND NOT kept) AS held
     FROM (SELECT i.office_id AS from_office, {sql.ITEM_TARGET} AS to_office, i.owner_id AS owner,

@@ -1,4 +1,4 @@
-"""Drift since the preview that was approved: beyond tolerance it holds the move, never the order (design.md 6).
+"""Drift since the preview that was approved: beyond tolerance it holds the move, never the order (decision 17).
 
 Compared is what was on file when the preview was made. What was filed since is inflow: it follows the order anyway, is
 counted apart, and holds nothing. Work of a new kind on what was on file does.

@@ -1,7 +1,7 @@
-"""Holds that the rules ask for no more because they give again what was held (docs/decisions/0020).
+"""Holds that the rules ask for no more because they give again what was held (decision 20).
 
-What a cancelled withdrawal left at a Center, and a newer order gives to that Center, is no exception any more, nor what an
-order kept at a port before it was withdrawn: the next order and its policies concern it like the rest.
+What a cancelled withdrawal left at a Center, and a newer order gives to that Center, is no exception any more, nor
+what an order kept at a port before it was withdrawn: the next order and its policies concern it like the rest.
 
 There may be a million such holds, and most looks find none that is over. So it looks before the gate, two thousand at
 most, and asks again of those alone behind it; and a look in vain is not repeated before something that it asked about has

@@ -1,4 +1,4 @@
-"""Holds that end by date move what is left in the same transaction (design.md 3; decisions x).
+"""Holds that end by date move what is left in the same transaction (decision 34).
 
 A hold lasts through its last day. That of a routing, which a withdrawal left with the Center, ends once nothing of the
 summary is held or finished there any more, or once a revision has taken the summary elsewhere. What a cancelled move

@@ -2,7 +2,7 @@
 
 Claiming (SKIP LOCKED), sending and the mark are one transaction with sending last, so a worker that is killed between
 two digests sends none twice. Only a kill between the server's answer and the commit repeats a letter; it carries the
-same Message-ID, which the kept mailbox refuses and mail programs show once (docs/decisions/0011-digests.md).
+same Message-ID, which the kept mailbox refuses and mail programs show once (decision 11).
 """
 
 import logging

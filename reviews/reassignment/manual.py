@@ -1,4 +1,4 @@
-"""A mass move by hand: a list of summaries goes to one office, with a reason, and is held there by hand (design.md 3).
+"""A mass move by hand: a list of summaries goes to one office, with a reason, and is held there by hand (decision 13).
 
 Proposed and counted by an administrator, or by a supervisor for what is at the own office; approved by another person, an
 administrator; and then a batch like any other. It waits while a flip that touches its ports is near.

@@ -1,4 +1,4 @@
-"""The life of an order: draft → previewed → approved by a second person → moving → in force → revoked (design.md 6).
+"""The life of an order: draft → previewed → approved by a second person → moving → in force → revoked (decision 37).
 
 Each act stands in a module of its own: drafting, approving, withdrawing. This is what others import.
 """

@@ -1,4 +1,4 @@
-"""What a batch does with begun work, work near a legal deadline, and teams (decisions c and x).
+"""What a batch does with begun work, work near a legal deadline, and teams (decision 34).
 
 An order keeps what it was decided with; the settings fill in what it does not say.
 """

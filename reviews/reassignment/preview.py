@@ -1,4 +1,4 @@
-"""What an order or a batch would move, counted by the predicate that moves, before anything does (design.md 6).
+"""What an order or a batch would move, counted by the predicate that moves, before anything does (decision 37).
 
 The counts ask the rules as they will be: the newest rulebook with the order added, on its effective day.
 """

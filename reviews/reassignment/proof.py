@@ -1,4 +1,4 @@
-"""The proof of a batch, recomputed from the database and never from counters (design.md 6).
+"""The proof of a batch, recomputed from the database and never from counters (decision 37).
 
 (1) every in-flight routing and open item of its industries is where the rules put it, has a live hold, or is listed by
 another unfinished batch; (2) each move goes from the office before to the office after, and no chain has a gap; (3) one

@@ -1,4 +1,4 @@
-"""Orders settle when their batch has: moving while it moves, in force when only held objects remain (design.md 6)."""
+"""Orders settle when their batch has: moving while it moves, in force when only held objects remain (decision 37)."""
 
 from django.db import transaction
 

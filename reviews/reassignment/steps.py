@@ -4,7 +4,7 @@ Locking and aiming are two statements: a row may have changed between the snapsh
 what moves is decided again, by a new snapshot, from rows that nobody else can change any more
 (docs/concurrency.md, section 6). `FOR UPDATE` gives a row as it is once locked, so an order's chunk keeps it in
 `locked` and reads the table once. No statement here writes a clock: due dates are copied into the records and
-nowhere else (design.md 1).
+nowhere else (decision 34).
 """
 
 from reviews.reassignment import sql
@@ -128,7 +128,7 @@ AIM_ITEMS_BY_HAND = f"""
 WHERE a.office_id <> %(goal)s AND {ITEM_NOT_MOVED.format("a.item_id")}
 """
 
-# The first that fits decides (decisions x): near its deadline, owner on the staffing plan, begun. Who has left since the
+# The first that fits decides (decision 34): near its deadline, owner on the staffing plan, begun. Who has left since the
 # order was approved keeps nothing: at the Center nobody would take it up.
 KEEP_PLANNED_OWNERS = f"""
 UPDATE moving_items SET to_owner = plan.user_id, to_team = plan.team_id
@@ -150,7 +150,7 @@ UPDATE moving_items SET keep = CASE
     WHEN %(hold_begun)s AND begun THEN 'begun' END
 """
 
-# A withdrawal takes back what nobody has worked on since; the rest stays, held and listed (design.md 6).
+# A withdrawal takes back what nobody has worked on since; the rest stays, held and listed (decision 37).
 KEEP_WORKED_ON_ROUTINGS = f"""
 UPDATE locked SET keep = 'begun' WHERE to_office IS NOT NULL AND {sql.worked_on("locked")}
 """
@@ -243,8 +243,8 @@ END_HOLDS_OF_SENT_ROUTINGS = (
     f"{_SENT_AGAIN} summary_id IN (SELECT summary_id FROM locked WHERE to_office IS NOT NULL)"
 )
 END_HOLDS_OF_SENT_ITEMS = f"{_SENT_AGAIN} item_id IN (SELECT item_id FROM moving_items WHERE keep IS NULL)"
-# What a person sends elsewhere than the rules is held there by hand (design.md 3). Work that was there already is held too
-# where the industry of its summary has changed by the decision.
+# What a person sends elsewhere than the rules is held there by hand (decision 33). Work that was there already is
+# held too where the industry of its summary has changed by the decision.
 HOLD_SENT_ROUTINGS = f"""
 INSERT INTO reviews_hold (summary_id, office_id, reason, text, author_id, batch_id, placed_at, ended_by)
 SELECT r.summary_id, r.office_id, 'by_hand', %(reason)s, %(actor)s, %(batch)s, cee_now(), ''

@@ -1,5 +1,5 @@
 """An order is taken back: at once before its day; from its day on by a second order, previewed and approved like any
-other (design.md 6).
+other (decision 37).
 """
 
 from django.db import transaction

@@ -1,7 +1,7 @@
 """Selection criteria are dated data: written as a draft, tried on the last 90 days, then switched on.
 
 The row that was last switched on for a code on a day owns that day; a change is a new row, so that it can always be
-said by which numbers a filing was selected. Criteria are for CBP's own people only (design.md 8).
+said by which numbers a filing was selected. Criteria are for CBP's own people only (decision 38).
 """
 
 import hashlib

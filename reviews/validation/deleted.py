@@ -1,4 +1,4 @@
-"""A review of a summary that was deleted ends with it, without a finding (decisions z)."""
+"""A review of a summary that was deleted ends with it, without a finding (decision 16)."""
 
 from entries.hooks import RoutingPiece
 from reviews.validation.models import ValidationActivity

@@ -1,7 +1,7 @@
 """From hits to a choice: which filings get a review, with which score. Pure.
 
 The weights of the hits are added; a record of clean reviews lowers them, never the random sample. A filing is selected
-where the score reaches the threshold, or where the sample drew it (docs/decisions/0006-selection.md).
+where the score reaches the threshold, or where the sample drew it (decision 6).
 """
 
 from collections.abc import Sequence

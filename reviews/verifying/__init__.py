@@ -1,4 +1,4 @@
-"""Whether every summary and every open item is where the rules put it, recomputed from the database (design.md 6)."""
+"""Whether every summary and every open item is where the rules put it, recomputed from the database (decision 37)."""
 
 from reviews.verifying.report import Found, verify
 

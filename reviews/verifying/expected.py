@@ -1,4 +1,4 @@
-"""Where the rules put every routing, tabulated in SQL by its stored rulebook and day (design.md 4).
+"""Where the rules put every routing, tabulated in SQL by its stored rulebook and day (decision 1).
 
 Two temporary tables for the time of the check: `verify_day` names the table of a (rulebook, day), `verify_cell` holds
 the cells of `centers.routing.tabulate`.

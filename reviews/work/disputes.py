@@ -1,4 +1,4 @@
-"""Items that were sent back twice: the supervisors of both offices see them (issue of the queue, step 9)."""
+"""Items that were sent back twice: the supervisors of both offices see them."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 

@@ -1,4 +1,4 @@
-"""The first items of a list, whatever filters stand together (docs/scale.md, decision 23).
+"""The first items of a list, whatever filters stand together (decision 23).
 
 A few filters have an index in the list's own order; such a list is read from it. Any others are sought twice. Near:
 the first rows of such an index, or of the whole office, looked at one by one; where matches are not rare, a page of

@@ -1,4 +1,4 @@
-"""Open items follow the routing of their summary (design.md 3; decisions s).
+"""Open items follow the routing of their summary (decision 33).
 
 A jurisdiction item is settled once there is a jurisdiction. An item that a person has begun stays where it is, held
 until it is released, closed or sent on; so does one that is held already. Everything else goes to the new office in the
@@ -14,7 +14,7 @@ from reviews.work.models import Hold, ItemMove, Mark, WorkItem
 from reviews.work.settling import settle
 from reviews.work.teams import TeamTable
 
-_FOLLOWING = Q(function="validation")  # the function that a routing answers (design.md 3)
+_FOLLOWING = Q(function="validation")  # the function that a routing answers
 _INFERRED_LOW = 4
 _BY_NONE, _BY_ACCOUNT, _BY_PARTICIPANT = 0, 2, 3
 _MARKS_OF_ROUTING = Mark.ACCOUNT | Mark.PARTICIPANT | Mark.INFERRED_LOW

@@ -97,7 +97,7 @@ class WorkItem(models.Model):
     arrived_at = models.DateTimeField(help_text="Here since: opened here, or moved or sent here.")
     arrived_by_batch = models.BigIntegerField(null=True)
     taken_at = models.DateTimeField(null=True)
-    begun_at = models.DateTimeField(null=True, help_text="First recorded act of the owner (decisions x).")
+    begun_at = models.DateTimeField(null=True, help_text="First recorded act of the owner (decision 34).")
     parked_until = models.DateField(null=True)
     returns = models.SmallIntegerField(default=0, help_text="How often an office sent it back.")
     closed_at = models.DateTimeField(null=True)
@@ -184,7 +184,7 @@ class WorkItem(models.Model):
 
     @property
     def is_begun(self) -> bool:
-        """Owned, with a recorded act since it was taken (decisions x)."""
+        """Owned, with a recorded act since it was taken (decision 34)."""
         return self.owner_id is not None and self.begun_at is not None
 
 

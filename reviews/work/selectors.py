@@ -46,7 +46,7 @@ class Page:
 
 
 def visible_items(user: User) -> QuerySet[WorkItem]:
-    """Staff read the whole country; nobody else sees a work item (design.md 8)."""
+    """Staff read the whole country; nobody else sees a work item (decision 38)."""
     return WorkItem.objects.all() if is_staff_person(user) else WorkItem.objects.none()
 
 

@@ -1,7 +1,9 @@
-"""Items that the portal closes: jurisdiction items once a decision says whose industry the goods are, or that no Center's;
-and every item of a summary that was deleted (decisions z).
+"""Items that the portal closes: jurisdiction items once a decision says whose industry the goods are, or that no
+Center's; and every item of a summary that was deleted.
 
 They close where they are: a closed item keeps the office that finished it.
+
+See decision 16.
 """
 
 from collections.abc import Sequence

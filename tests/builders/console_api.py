@@ -1,4 +1,4 @@
-"""A program that talks to the console's API: signed in, with the headers that the contract asks for."""
+"""A program that talks to the console's API: signed in, with the headers that docs/openapi.yaml asks for."""
 
 from typing import Any
 

@@ -157,7 +157,7 @@ def _summary_rows(sequence: int, dice: random.Random, importers: int) -> Iterato
 
 
 def body(sequence: int = 1, **members: Any) -> dict[str, Any]:
-    """A JSON body as the contract shows it."""
+    """A JSON body as docs/openapi.yaml shows it."""
     number = entry_number(sequence)
     filing: dict[str, Any] = {
         "entry_number": f"{number[:3]}-{number[3:10]}-{number[10]}",

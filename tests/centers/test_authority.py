@@ -1,4 +1,4 @@
-"""holds, shared or none (decisions r)."""
+"""holds, shared or none (decision 32)."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
--- Frozen (contracts.md 5): the table that a batch is compared with, and never tuned. As many rows as there are routings.
+-- Frozen (docs/scale.md, "What the benchmark compares"): the table that a batch is compared with, and never tuned. As many rows as there are routings.
 CREATE TABLE reference_routing (
     id bigint PRIMARY KEY,
     office smallint,

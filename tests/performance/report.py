@@ -1,4 +1,4 @@
-"""Where the figures go: bench/results.json in the contract's form, and one table on the screen."""
+"""Where the figures go: bench/results.json in a fixed form, and one table on the screen."""
 
 import json
 import os

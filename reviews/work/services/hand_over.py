@@ -1,4 +1,4 @@
-"""Handing an item to another office: send, accept, return. A hold by hand keeps it there (design.md 3, decisions s).
+"""Handing an item to another office: send, accept, return. A hold by hand keeps it there (decision 33).
 
 The hold ends when the item closes, returns or is sent again. A second return goes to both supervisors: the item is
 shown to them as disputed (`reviews.work.disputes`). No clock changes.

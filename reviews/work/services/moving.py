@@ -1,4 +1,4 @@
-"""How a single item changes its office, and the hold that keeps one elsewhere (design.md 3; decisions s, x).
+"""How a single item changes its office, and the hold that keeps one elsewhere (decisions 33 and 34).
 
 The caller passed the gate, shares the routing row of the summary and holds the item
 (docs/concurrency.md, sections 1, 2 and 5).

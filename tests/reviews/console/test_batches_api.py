@@ -1,4 +1,4 @@
-"""`/api/v1/reassignment-batches/` as the contract has it: progress, proof, single moves, and the hand on a batch."""
+"""`/api/v1/reassignment-batches/` as docs/openapi.yaml has it: progress, proof, single moves, and the hand on a batch."""
 
 from datetime import timedelta
 from typing import Any

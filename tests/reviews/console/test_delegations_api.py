@@ -1,4 +1,4 @@
-"""`/api/v1/delegations/` as the contract has it: proposed, previewed, approved by a second person, moved, revoked."""
+"""`/api/v1/delegations/` as docs/openapi.yaml has it: proposed, previewed, approved by a second person, moved, revoked."""
 
 from datetime import timedelta
 from typing import Any
@@ -140,7 +140,7 @@ def test_an_order_for_a_later_day_is_approved_and_its_batch_announced(people: An
     assert director.get(f"{BATCHES}{answer['batch']}/").json()["state"] == "announced"
 
 
-def test_functions_ports_and_the_plan_are_named_in_the_contracts_words(people: Any) -> None:
+def test_functions_ports_and_the_plan_are_named_in_the_words_of_the_schema(people: Any) -> None:
     admin = Program(people[0])
     made.person("port", at="2704")
     field_office = (

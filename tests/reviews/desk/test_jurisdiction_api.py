@@ -1,4 +1,4 @@
-"""Ending "needs jurisdiction" by program: the difference first, then the act, with the answers of the contract."""
+"""Ending "needs jurisdiction" by program: the difference first, then the act, with the answers of docs/openapi.yaml."""
 
 from datetime import date
 from typing import Any

@@ -421,7 +421,7 @@ def test_a_supervisor_acts_for_the_owner_and_a_colleague_is_told_who_has_it(clie
 
 
 def test_begun_work_that_its_summary_left_says_where_it_would_go(client: Client, specialist: User) -> None:
-    """Decision (s): it stays, held, and the file says where the rules would have it now."""
+    """Decision 33: it stays, held, and the file says where the rules would have it now."""
     before = filed.selected()
     (summary,) = filed.file(before)
     item = filed.own(WorkItem.objects.get(summary=summary), specialist, begun=True)

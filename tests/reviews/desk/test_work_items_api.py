@@ -1,4 +1,4 @@
-"""`/api/v1/work-items/`: the queue for programs, with the answers and refusals of the contract."""
+"""`/api/v1/work-items/`: the queue for programs, with the answers and refusals of docs/openapi.yaml."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def post(client: Client, path: str, body: dict[str, Any] | None = None, etag: st
     return client.post(f"{BASE}{path}", body or {}, content_type="application/json", headers=headers)
 
 
-def test_the_list_has_the_contracts_shape(client: Client, specialist: Any) -> None:
+def test_the_list_has_the_shape_of_the_schema(client: Client, specialist: Any) -> None:
     item = desk.item(due_in=5)
     answer = client.get(
         f"{BASE}?office=CEE007&kind=validation&owner=none&port=2704&heading=8517&importer=12-3456789"

@@ -1,4 +1,4 @@
-"""A summary that is deleted: its open work closes with result `deleted` (decisions z), and a move goes on without it."""
+"""A summary that is deleted: its open work closes with result `deleted` (decision 16), and a move goes on without it."""
 
 from datetime import timedelta
 
