@@ -29,8 +29,10 @@ reset:
 
 # For those who change the code.
 format:
+	@$(PYTHON) cee_portal/run/prepare.py dev
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
 
 schema:
+	@$(PYTHON) cee_portal/run/prepare.py dev
 	@$(VENV) -m cee_portal.run.checks --write-schema

@@ -90,9 +90,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 def _prepare_assets() -> None:
-    if not web_assets.is_built():
-        say("Building the web assets (half a minute, two minutes where Node is fetched first)")
-        web_assets.build()
+    web_assets.ensure_built()
     if not environment.is_on("DEBUG"):
         manage("Collecting static files (10 seconds)", "collectstatic", "--noinput")
 

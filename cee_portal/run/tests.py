@@ -15,9 +15,7 @@ _PROCESSES = "2"
 def main(kind: str) -> int:
     """Run the suite, or for kind "soak" the long versions. Returns pytest's exit code."""
     try:
-        if not web_assets.is_built():
-            say("Building the web assets (half a minute, two minutes where Node is fetched first)")
-            web_assets.build()
+        web_assets.ensure_built()
     except web_assets.WebAssetsError as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,6 +1,6 @@
 """The web assets of others: USWDS compiled with Public Sans, what its stylesheet needs, htmx, and ECharts.
 
-Only these few files are served; the packages hold thousands. `build` does nothing where they are up to date.
+Only these few files are served; the packages hold thousands. `ensure_built` does nothing where they are up to date.
 """
 
 import re
@@ -32,10 +32,16 @@ def is_built() -> bool:
         return False
 
 
-def build() -> None:
-    """Install the npm packages and build, unless that has been done. Raises WebAssetsError."""
-    if is_built():
-        return
+def ensure_built() -> None:
+    """Build the assets where that has not been done. Raises WebAssetsError."""
+    if not is_built():
+        print(
+            "==> Building the web assets (half a minute, two minutes where Node is fetched first)", flush=True
+        )
+        _build()
+
+
+def _build() -> None:
     try:
         node = find_node()
         _run(
@@ -92,6 +98,6 @@ def _digest() -> str:
 
 if __name__ == "__main__":
     try:
-        build()
+        ensure_built()
     except WebAssetsError as failure:
         sys.exit(str(failure))

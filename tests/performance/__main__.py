@@ -21,6 +21,13 @@ def main(wanted: list[str]) -> int:
             file=sys.stderr,
         )
         return 2
+    from cee_portal.run import web_assets
+
+    try:
+        web_assets.ensure_built()
+    except web_assets.WebAssetsError as error:
+        print(error, file=sys.stderr)
+        return 1
     FOLDER.mkdir(exist_ok=True)
     # The portal as it runs in production, on a data directory of its own.
     os.environ.update(
