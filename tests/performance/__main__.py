@@ -2,7 +2,7 @@
 
 The rules that keep a figure honest: durability settings stay on; what is compared is measured on the same rows in the
 same run; what is seeded is kept and reused; sizes come from BENCH_SUMMARIES and BENCH_OPEN_ITEMS and are printed.
-Arguments name the figures wanted (the names below); none means all.
+Arguments name the figures wanted (the names below); none means all. How the cores scale is always measured first.
 """
 
 import os
@@ -48,11 +48,13 @@ def main(wanted: list[str]) -> int:
     django.setup()
     from django.core.management import call_command
 
+    from tests.performance import cores
     from tests.performance.report import Report
 
     call_command("collectstatic", interactive=False, verbosity=0)  # as a deployment does before it serves
 
     report = Report(FOLDER / "results.json")
+    report.add("cores", cores.measure())
     for name in wanted or FIGURES:
         module = __import__(f"tests.performance.{name}", fromlist=["measure"])
         print(f"-- {name}", flush=True)
