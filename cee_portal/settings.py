@@ -270,6 +270,12 @@ STATIC_ROOT: Path = BASE_DIR / "cee_portal" / "collected"
 # USWDS, htmx and fonts, compiled or copied from the npm packages by cee_portal/run/web_assets.py.
 WEB_ASSETS_DIR: Path = BASE_DIR / "cee_portal" / "web_assets"
 STATICFILES_DIRS: list[Path] = [WEB_ASSETS_DIR] if WEB_ASSETS_DIR.is_dir() else []
+# Our own stylesheets and scripts; cee_portal/bundles.py makes one file of each kind for the pages.
+STATIC_SOURCES: Path = BASE_DIR / "cee_portal" / "static"
+STATICFILES_FINDERS: list[str] = [
+    "cee_portal.bundles.WebAssetsFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 MEDIA_ROOT: Path = DATA_DIR / "media"
 MEDIA_URL = ""  # papers are served by views that ask who may see them, never by address
 
@@ -277,7 +283,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         # Names with a digest can be cached for ever; while developing, files are served as they are.
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        "BACKEND": "cee_portal.bundles.SourceFilesStorage"
         if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
