@@ -177,12 +177,16 @@ def test_every_reference_leads_to_something_in_the_repository() -> None:
     assert not wrong, "\n" + "\n".join(wrong)
 
 
-def test_every_decision_stands_in_the_index_by_its_number_and_title() -> None:
+def test_every_decision_has_its_three_parts_and_stands_in_the_index() -> None:
     index = (ROOT / "docs/decisions/README.md").read_text(encoding="utf-8")
     for path in (ROOT / "docs/decisions").glob("[0-9]*.md"):
         number = int(path.name[:4])
-        assert path.read_text(encoding="utf-8").startswith(f"# {number}. "), path.name
-        assert f"[{number}]({path.name})" in index, path.name
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        title = first.removeprefix(f"# {number}. ")
+        assert title != first, path.name
+        assert f"| [{number}]({path.name}) | {title} |" in index, path.name
+        parts = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("## ")]
+        assert parts == ["## Context", "## Decision", "## Consequences"], path.name
 
 
 @pytest.mark.parametrize(
