@@ -8,9 +8,9 @@ COPY requirements.txt ./
 RUN pip install -r requirements.txt
 COPY package.json package-lock.json ./
 COPY cee_portal/__init__.py cee_portal/
-COPY cee_portal/run cee_portal/run
+COPY cee_portal/devtools cee_portal/devtools
 # Node comes from a wheel, is used here once and stays behind with this stage.
-RUN python -m venv /assets && /assets/bin/python -m cee_portal.run.web_assets
+RUN python -m venv /assets && /assets/bin/python -m cee_portal.devtools.run.web_assets
 COPY . .
 RUN SECRET_KEY=only-for-this-step ALLOWED_HOSTS=none python manage.py collectstatic --noinput
 

@@ -5,34 +5,34 @@ VENV := .venv/bin/python
 .PHONY: run test soak check bench reset format schema
 
 run:
-	@$(PYTHON) cee_portal/run/prepare.py run
-	@$(VENV) -m cee_portal.run
+	@$(PYTHON) cee_portal/devtools/run/prepare.py run
+	@$(VENV) -m cee_portal.devtools.run
 
 test:
-	@$(PYTHON) cee_portal/run/prepare.py dev
-	@$(VENV) -m cee_portal.run.tests
+	@$(PYTHON) cee_portal/devtools/run/prepare.py dev
+	@$(VENV) -m cee_portal.devtools.run.tests
 
 soak:
-	@$(PYTHON) cee_portal/run/prepare.py dev
-	@$(VENV) -m cee_portal.run.tests soak
+	@$(PYTHON) cee_portal/devtools/run/prepare.py dev
+	@$(VENV) -m cee_portal.devtools.run.tests soak
 
 check:
-	@$(PYTHON) cee_portal/run/prepare.py dev
-	@$(VENV) -m cee_portal.run.checks
+	@$(PYTHON) cee_portal/devtools/run/prepare.py dev
+	@$(VENV) -m cee_portal.devtools.run.checks
 
 bench:
-	@$(PYTHON) cee_portal/run/prepare.py dev
+	@$(PYTHON) cee_portal/devtools/run/prepare.py dev
 	@$(VENV) -m tests.performance
 
 reset:
-	@$(PYTHON) -m cee_portal.run.reset
+	@$(PYTHON) -m cee_portal.devtools.run.reset
 
 # For those who change the code.
 format:
-	@$(PYTHON) cee_portal/run/prepare.py dev
+	@$(PYTHON) cee_portal/devtools/run/prepare.py dev
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
 
 schema:
-	@$(PYTHON) cee_portal/run/prepare.py dev
-	@$(VENV) -m cee_portal.run.checks --write-schema
+	@$(PYTHON) cee_portal/devtools/run/prepare.py dev
+	@$(VENV) -m cee_portal.devtools.run.checks --write-schema

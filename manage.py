@@ -12,8 +12,8 @@ def main() -> None:
         from django.core.management import execute_from_command_line
     except ImportError:
         sys.exit("The packages are not installed. `make run` does it; then use .venv/bin/python manage.py …")
-    from cee_portal.embedded.command import serve_command
-    from cee_portal.embedded.errors import EmbeddedServerError
+    from cee_portal.devtools.embedded.command import serve_command
+    from cee_portal.devtools.embedded.errors import EmbeddedServerError
 
     try:
         serve_command(sys.argv)

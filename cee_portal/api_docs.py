@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cee_portal.api.parameters import read_parameters
+from cee_portal.core.api.parameters import read_parameters
 
 
 class Schema(SpectacularAPIView):
@@ -52,7 +52,7 @@ class Root(APIView):
 class SessionScheme(OpenApiAuthenticationExtension):
     """How the document names signing in by the browser's session."""
 
-    target_class = "cee_portal.api.authentication.SessionSignIn"
+    target_class = "cee_portal.core.api.authentication.SessionSignIn"
     name = "session"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:

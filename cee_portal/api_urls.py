@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 app_name = "api"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("tools/", include("entries.tools.urls")),
-    path("", include("entries.api_urls")),
+    path("tools/", include("entries.tools.api.urls")),
+    path("", include("entries.api.urls")),
     path("", include("reviews.api_urls")),
 ]

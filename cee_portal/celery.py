@@ -9,7 +9,7 @@ from celery.signals import beat_init, celeryd_init
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from cee_portal import given
+from cee_portal import env
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cee_portal.settings")
 
@@ -31,6 +31,6 @@ app.autodiscover_tasks(["reviews.work", "reviews.validation", "reviews.reassignm
 def require_servers(**_: Any) -> None:
     """A worker and beat start no server of their own."""
     try:
-        given.require_servers()
+        env.require_servers()
     except ImproperlyConfigured as error:
         sys.exit(f"Not started: {error}")

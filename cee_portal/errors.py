@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from cee_portal.api import problems
+from cee_portal.core.api import problems
 
 NOT_HERE = "There is no such thing here, or it is not yours to see. Check the address."
 
@@ -96,5 +96,5 @@ def _answer(request: HttpRequest, status: int, title: str, text: str, *, bare: b
         return problems.response(status, text, instance=request.path_info.replace("\x00", ""))
     context: dict[str, Any] = {"title": title, "text": text, "status": status}
     if bare or not hasattr(request, "user"):
-        return HttpResponse(render_to_string("errors/bare.html", context), status=status)
-    return render(request, "errors/page.html", context, status=status)
+        return HttpResponse(render_to_string("cee_portal/errors/bare.html", context), status=status)
+    return render(request, "cee_portal/errors/page.html", context, status=status)

@@ -12,50 +12,51 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from cee_portal import given
-from cee_portal.api.conf import REST_FRAMEWORK as API_SETTINGS
+from cee_portal import env
+from cee_portal.core.api.conf import REST_FRAMEWORK as API_SETTINGS
 
 BASE_DIR: Path = Path(__file__).resolve().parent.parent
-DATA_DIR: Path = Path(given.text("CEE_DATA_DIR") or BASE_DIR / ".data").absolute()
+DATA_DIR: Path = Path(env.text("CEE_DATA_DIR") or BASE_DIR / ".data").absolute()
 
 
 # --- What kind of installation this is ----------------------------------------------------------------------
 
-DEBUG: bool = given.switch("DEBUG", False)
+DEBUG: bool = env.switch("DEBUG", False)
 
 # A fixed key is enough for a portal that only its own machine can reach; everywhere else a guessable key would let
 # anybody sign in as anybody.
 SECRET_KEY: str = (
-    given.text("SECRET_KEY", "debug-only-key-for-a-portal-on-this-machine")
+    env.text("SECRET_KEY", "debug-only-key-for-a-portal-on-this-machine")
     if DEBUG
-    else given.required(
+    else env.required(
         "SECRET_KEY", "Set it to a long random text, or set DEBUG=1 for a try on this machine only."
     )
 )
 
 # Other names than this machine's own must be given: a forged Host header would get into links in letters.
-ALLOWED_HOSTS: list[str] = given.names(
+ALLOWED_HOSTS: list[str] = env.names(
     "ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", *(["testserver"] if DEBUG else [])]
 )
 
 # Demo users have a published password, so they exist only where somebody asked for them.
-DEMO: bool = given.switch("DEMO", False)
-DEMO_SUMMARIES: int = given.number("DEMO_SUMMARIES", 20_000, least=1)
+DEMO: bool = env.switch("DEMO", False)
+DEMO_SUMMARIES: int = env.number("DEMO_SUMMARIES", 20_000, least=1)
 
 # On at an agency's own site only: it lets pages speak as the official site.
-OFFICIAL_SITE: bool = given.switch("OFFICIAL_SITE", False)
+OFFICIAL_SITE: bool = env.switch("OFFICIAL_SITE", False)
 
 # Which reference data `load_reference` loads: the demo's moment in the transition, or the delegations as they were.
-CEE_TIMELINE: str = given.choice("CEE_TIMELINE", "transition", ("transition", "history"))
+CEE_TIMELINE: str = env.choice("CEE_TIMELINE", "transition", ("transition", "history"))
 
 # The two surfaces can be served apart: staff behind the agency's network, the trade in front of it.
-STAFF_SURFACE: bool = given.switch("STAFF_SURFACE", True)
-TRADE_SURFACE: bool = given.switch("TRADE_SURFACE", True)
+STAFF_SURFACE: bool = env.switch("STAFF_SURFACE", True)
+TRADE_SURFACE: bool = env.switch("TRADE_SURFACE", True)
 
 # --- What runs ----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS: list[str] = [
     "cee_portal",
+    "cee_portal.core",
     "cee_portal.accounts",
     "centers",
     "entries",
@@ -83,7 +84,7 @@ INSTALLED_APPS: list[str] = [
 
 MIDDLEWARE: list[str] = [
     "django.middleware.security.SecurityMiddleware",
-    "cee_portal.accounts.middleware.OneDayMiddleware",
+    "cee_portal.core.middleware.OneDayMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -91,11 +92,11 @@ MIDDLEWARE: list[str] = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "cee_portal.office_time.OfficeTimeMiddleware",
+    "cee_portal.site.office_time.OfficeTimeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "cee_portal.accounts.surfaces.SurfaceMiddleware",
+    "cee_portal.core.surfaces.SurfaceMiddleware",
     # Last, as it asks: it turns a refused sign-in into its answer.
     "axes.middleware.AxesMiddleware",
 ]
@@ -114,20 +115,21 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "cee_portal.frame.frame",
-            ]
+                "cee_portal.site.frame.frame",
+            ],
+            "libraries": {"portal": "cee_portal.core.ui.tags"},
         },
     }
 ]
 
 # What a floor above sees in a filing before it is stored, where nothing but the filing counts: `entries.hooks.Look`.
-ENTRIES_LOOK: str = "reviews.validation.looking.looker"
+ENTRIES_LOOK: str = "reviews.validation.services.prefilter.looker"
 # What happens on the floors above when a summary is filed or routed, in the same transaction (docs/architecture.md).
 # Dotted paths of functions; their types stand beside the places in `entries` that call them.
-ENTRIES_AFTER_FILING: list[str] = ["reviews.validation.selecting.after_filing"]
+ENTRIES_AFTER_FILING: list[str] = ["reviews.validation.services.selection.after_filing"]
 ENTRIES_AFTER_ROUTING: list[str] = [
-    "reviews.work.following.follow_routing",
-    "reviews.validation.deleted.close_activities",
+    "reviews.work.services.following.follow_routing",
+    "reviews.validation.services.deletion.close_activities",
 ]
 
 # Sample files that the upload page offers: a table of names, words and makers, on the floor that can make filings.
@@ -135,38 +137,38 @@ UPLOAD_SAMPLES: str = "reviews.demo.samples.FILES"
 
 # Goods whose Center is known with low confidence go there, marked; on, a person decides first (decision 27). It is part
 # of the rulebook: run load_reference after a change.
-INFERRED_LOW_NEEDS_JURISDICTION: bool = given.switch("INFERRED_LOW_NEEDS_JURISDICTION", False)
+INFERRED_LOW_NEEDS_JURISDICTION: bool = env.switch("INFERRED_LOW_NEEDS_JURISDICTION", False)
 
 # What the weights of a summary's criteria must come to for a review (decision 6).
-SELECTION_THRESHOLD: int = given.number("SELECTION_THRESHOLD", 40, least=1)
+SELECTION_THRESHOLD: int = env.number("SELECTION_THRESHOLD", 40, least=1)
 
 # What somebody took and did not begin goes back to the queue after so many working days.
-UNTOUCHED_WORKING_DAYS: int = given.number("UNTOUCHED_WORKING_DAYS", 2, least=1, most=60)
+UNTOUCHED_WORKING_DAYS: int = env.number("UNTOUCHED_WORKING_DAYS", 2, least=1, most=60)
 
 # A query of a list that takes longer is cut, and the page offers the filter that helps.
-QUEUE_CUT_MS: int = given.number("QUEUE_CUT_MS", 400, least=50, most=60_000)
+QUEUE_CUT_MS: int = env.number("QUEUE_CUT_MS", 400, least=50, most=60_000)
 
 # --- Moving work -------------------------------------------------------------------------------------------------
 
 # A small demonstration moves in small pieces with pauses, so that there is something to watch and to replay.
 _WATCHED: bool = DEMO and DEMO_SUMMARIES <= 100_000
 # The part of the time that a batch works at its default pace; the rest belongs to everybody else's queries.
-REASSIGNMENT_PACE: float = given.share("REASSIGNMENT_PACE", 0.03 if _WATCHED else 0.65, least=0.01)
+REASSIGNMENT_PACE: float = env.share("REASSIGNMENT_PACE", 0.03 if _WATCHED else 0.65, least=0.01)
 # Summaries in one transaction of a batch: 5,000 at most, so that nobody waits long for one (locks: the gate). An order
 # at full pace takes twice as many.
-REASSIGNMENT_CHUNK: int = given.number("REASSIGNMENT_CHUNK", 100 if _WATCHED else 5_000, least=1, most=5_000)
+REASSIGNMENT_CHUNK: int = env.number("REASSIGNMENT_CHUNK", 100 if _WATCHED else 5_000, least=1, most=5_000)
 # How far work may drift from an approved preview before its move waits for a fresh one.
-REASSIGNMENT_DRIFT: float = given.share("REASSIGNMENT_DRIFT", 0.1)
+REASSIGNMENT_DRIFT: float = env.share("REASSIGNMENT_DRIFT", 0.1)
 # An open item whose legal deadline comes within so many days of a move is near it, where an order says nothing else.
-REASSIGNMENT_NEAR_DAYS: int = given.number("REASSIGNMENT_NEAR_DAYS", 10, most=90)
+REASSIGNMENT_NEAR_DAYS: int = env.number("REASSIGNMENT_NEAR_DAYS", 10, most=90)
 # How many working days begun work is held at its port at most.
-REASSIGNMENT_BEGUN_DAYS: int = given.number("REASSIGNMENT_BEGUN_DAYS", 10, least=1, most=90)
+REASSIGNMENT_BEGUN_DAYS: int = env.number("REASSIGNMENT_BEGUN_DAYS", 10, least=1, most=90)
 # How many days before its effective day people are told what an order will move.
-REASSIGNMENT_NOTICE_DAYS: int = given.number("REASSIGNMENT_NOTICE_DAYS", 8, most=365)
+REASSIGNMENT_NOTICE_DAYS: int = env.number("REASSIGNMENT_NOTICE_DAYS", 8, most=365)
 # Open items for each person of a Center above which the staffing plan warns.
-REASSIGNMENT_TARGET_LOAD: int = given.number("REASSIGNMENT_TARGET_LOAD", 1_000, least=1)
+REASSIGNMENT_TARGET_LOAD: int = env.number("REASSIGNMENT_TARGET_LOAD", 1_000, least=1)
 # Summaries that are filed each minute where a demonstration runs; 0 switches it off.
-DEMO_FILINGS_A_MINUTE: int = given.number("DEMO_FILINGS_A_MINUTE", 30, most=10_000)
+DEMO_FILINGS_A_MINUTE: int = env.number("DEMO_FILINGS_A_MINUTE", 30, most=10_000)
 
 # --- Database -----------------------------------------------------------------------------------------------
 
@@ -175,7 +177,7 @@ _CONNECTION_OPTIONS = "-c idle_in_transaction_session_timeout=30s"
 
 # Without DATABASE_URL manage.py and `make run` start the embedded server and set it. Where neither has run (a type
 # checker), this address refuses every connection.
-_database = given.database("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
+_database = env.database("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **_database,
@@ -227,12 +229,12 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # Off only where the portal is tried without TLS.
-SECURE_COOKIES: bool = given.switch("SECURE_COOKIES", not DEBUG)
+SECURE_COOKIES: bool = env.switch("SECURE_COOKIES", not DEBUG)
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
-CSRF_TRUSTED_ORIGINS: list[str] = given.names("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.names("CSRF_TRUSTED_ORIGINS", [])
 # Only behind a proxy that sets the header itself: anybody else could send it.
-if given.switch("BEHIND_TLS_PROXY", False):
+if env.switch("BEHIND_TLS_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -256,24 +258,24 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 # --- Time and language --------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-us"
-# Legal days are days in New York; the clock itself is the database's (accounts/clock.py).
+# Legal days are days in New York; the clock itself is the database's (cee_portal/core/clock.py).
 TIME_ZONE = "America/New_York"
 USE_TZ = True
 USE_I18N = False
 # Offices closed once by executive order are no holiday of law: the earlier, safer day counts unless this is off.
-CLOSURES_ARE_WORKING_DAYS: bool = given.switch("CLOSURES_ARE_WORKING_DAYS", True)
+CLOSURES_ARE_WORKING_DAYS: bool = env.switch("CLOSURES_ARE_WORKING_DAYS", True)
 
 # --- Files --------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATIC_ROOT: Path = BASE_DIR / "cee_portal" / "collected"
-# USWDS, htmx and fonts, compiled or copied from the npm packages by cee_portal/run/web_assets.py.
+# USWDS, htmx and fonts, compiled or copied from the npm packages by cee_portal/devtools/run/web_assets.py.
 WEB_ASSETS_DIR: Path = BASE_DIR / "cee_portal" / "web_assets"
 STATICFILES_DIRS: list[Path] = [WEB_ASSETS_DIR] if WEB_ASSETS_DIR.is_dir() else []
-# Our own stylesheets and scripts; cee_portal/bundles.py makes one file of each kind for the pages.
+# Our own stylesheets and scripts; cee_portal/site/bundles.py makes one file of each kind for the pages.
 STATIC_SOURCES: Path = BASE_DIR / "cee_portal" / "static"
 STATICFILES_FINDERS: list[str] = [
-    "cee_portal.bundles.WebAssetsFinder",
+    "cee_portal.site.bundles.WebAssetsFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 MEDIA_ROOT: Path = DATA_DIR / "media"
@@ -283,7 +285,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         # Names with a digest can be cached for ever; while developing, files are served as they are.
-        "BACKEND": "cee_portal.bundles.SourceFilesStorage"
+        "BACKEND": "cee_portal.site.bundles.SourceFilesStorage"
         if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
@@ -301,7 +303,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # --- Mail ---------------------------------------------------------------------------------------------------
 
 # Without a mail server letters are kept in the data folder and nothing leaves the machine.
-_email = given.mailer("EMAIL_URL")
+_email = env.mailer("EMAIL_URL")
 if _email:
     EMAIL_BACKEND: str = _email["EMAIL_BACKEND"]
     EMAIL_HOST: str = _email["EMAIL_HOST"]
@@ -311,15 +313,15 @@ if _email:
     EMAIL_USE_TLS: bool = _email.get("EMAIL_USE_TLS", False)
     EMAIL_USE_SSL: bool = _email.get("EMAIL_USE_SSL", False)
 else:
-    EMAIL_BACKEND = "cee_portal.accounts.kept_mail.KeptMail"
+    EMAIL_BACKEND = "cee_portal.core.mail_files.KeptMail"
     EMAIL_FILE_PATH: Path = DATA_DIR / "mail"
 # A letter is sent while its row is claimed; a server that does not answer must not outlast the claim.
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL: str = given.text("DEFAULT_FROM_EMAIL", "portal@localhost")
+DEFAULT_FROM_EMAIL: str = env.text("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 # --- Celery: tasks are hints, PostgreSQL holds the work -----------------------------------------------------
 
-CELERY_BROKER_URL: str = given.broker("REDIS_URL", "redis://127.0.0.1:1/0")
+CELERY_BROKER_URL: str = env.broker("REDIS_URL", "redis://127.0.0.1:1/0")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 # A hint that is lost costs one round of the sweeper; one that is delivered twice could start work twice.
@@ -389,7 +391,7 @@ LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
     "root": {
         "handlers": ["console"],
-        "level": given.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
+        "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
     },
     "loggers": {
         # One line for a refused request is written by gunicorn's access log already.

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
 
-from cee_portal.api.idempotency import forget_old_answers
+from cee_portal.core.api.idempotency import forget_old_answers
 
 _LOCK = 0x0CEE_C1EA
 KEPT_SIGN_INS = timedelta(days=90)

@@ -4,14 +4,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cee_portal import health
 from cee_portal.api_docs import Docs, Root, Schema
-from cee_portal.home.views import home
+from cee_portal.site.home.views import home
 from centers.admin import site as reference_site
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("", include("cee_portal.accounts.urls")),
-    path("", include("centers.urls")),
-    path("", include("entries.urls")),
+    path("", include("centers.pages.urls")),
+    path("", include("entries.pages.urls")),
     path("", include("reviews.urls")),
     path("api/v1/", Root.as_view(), name="api_root"),
     path("api/v1/schema/", Schema.as_view(), name="schema"),

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 
-from cee_portal.accounts.append_only import refuse_delete, refuse_row_change, refuse_truncate
 from cee_portal.accounts.models import User
+from cee_portal.core.append_only import refuse_delete, refuse_row_change, refuse_truncate
 
 
 class Office(models.Model):

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from centers.routing import Decision
-from entries.parsed import ParsedSummary
+from entries.filing.parsed import ParsedSummary
 
 # What a floor above sees in a clean summary before the gate, from the summary alone: pure, and plain values.
 Look = Callable[[ParsedSummary], Any]

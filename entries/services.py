@@ -1,11 +1,11 @@
 """Writes of the second floor. Each opens its own transaction unless it says that it joins the caller's."""
 
-from entries.deleting import delete_summary
-from entries.filing.known import Known
+from entries.filing.deletion import delete_summary
+from entries.filing.parties import Known
 from entries.filing.piece import LARGEST_PIECE, PieceTooLargeError, file_piece
 from entries.filing.prepared import Prepared, prepare
 from entries.filing.results import PieceResult
-from entries.filing.single import file_summaries
+from entries.filing.services import file_summaries
 from entries.intake.jobs import FORMATS, LARGEST_FILE, cancel_intake, check_file, start_intake
 from entries.intake.problems import FileRefusedError
 from entries.intake.repair import AlreadyRepairedError, Repaired, repair_rejection

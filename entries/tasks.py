@@ -1,13 +1,9 @@
 """Tasks of the second floor. They are hints: all progress is in PostgreSQL (docs/concurrency.md, section 10)."""
 
-import logging
-
 from celery import shared_task
 
+from cee_portal.core.jobs import enqueue
 from entries.intake import jobs
-
-_HINT_LIVES_SECONDS = 30
-_log = logging.getLogger(__name__)
 
 
 @shared_task(name="entries.run_intake")
@@ -26,7 +22,4 @@ def sweep_intake() -> None:
 
 def hint_intake(job_id: int) -> None:
     """Ask a worker to go on with a file. Never fails: the sweeper asks again."""
-    try:
-        run_intake.apply_async([job_id], expires=_HINT_LIVES_SECONDS, queue="intake")
-    except Exception:
-        _log.warning("The broker is away; the sweeper will go on with intake %s.", job_id)
+    enqueue(run_intake, job_id, queue="intake")

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("reviews.desk.api_urls")),
-    path("", include("reviews.console.api_urls")),
+    path("", include("reviews.work.api.urls")),
+    path("", include("reviews.jurisdiction.api.urls")),
+    path("", include("reviews.reassignment.api.urls")),
+    path("", include("reviews.trade.api.urls")),
 ]

@@ -1,15 +1,7 @@
 """All models of the third floor, feature by feature."""
 
-from reviews.reassignment.models import (
-    AuthorityCell,
-    Batch,
-    BatchChunk,
-    BatchFault,
-    Checkup,
-    Digest,
-    DigestRead,
-    Preview,
-)
+from reviews.notices.models import Digest, DigestRead
+from reviews.reassignment.models import AuthorityCell, Batch, BatchChunk, BatchFault, Checkup, Preview
 from reviews.validation.models import Criterion, Finding, ResultCode, ValidationActivity
 from reviews.work.models import Draft, Hold, ItemMove, Presence, Skip, WorkItem
 

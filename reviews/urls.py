@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("reviews.desk.urls")),
-    path("", include("reviews.validation.urls")),
-    path("", include("reviews.console.urls")),
-    path("", include("reviews.directory.urls")),
-    path("", include("reviews.demo.urls")),
-    path("", include("reviews.desk.file.urls")),
+    path("", include("reviews.work.pages.urls")),
+    path("", include("reviews.validation.pages.urls")),
+    path("", include("reviews.jurisdiction.pages.urls")),
+    path("", include("reviews.notices.pages.urls")),
+    path("", include("reviews.reassignment.pages.urls")),
+    path("", include("reviews.directory.pages.urls")),
+    path("", include("reviews.demo.story.urls")),
+    path("", include("reviews.summaries.pages.urls")),
 ]

@@ -31,7 +31,7 @@ def _memory_folder() -> str | None:
 
 def _start_servers() -> None:
     global _servers
-    from cee_portal.embedded.command import share_unset
+    from cee_portal.devtools.embedded.command import share_unset
 
     # What the developer's shell says about servers and demo is not for tests.
     for name in (
@@ -112,7 +112,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     in_browser = [item for item in items if _needs_browser(item)]
     if not in_browser:
         return
-    from cee_portal.run import browser
+    from cee_portal.devtools.run import browser
 
     # Playwright keeps an event loop in the test's thread; Django would refuse every query beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

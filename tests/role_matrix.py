@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from entries.rerouting import preview_again
+from entries.rerouting.services import preview_again
 from reviews.validation.models import Criterion
 from tests.builders.filings import body as filing
 from tests.builders.world import ROLES, World

@@ -7,8 +7,8 @@ trade never learns that the console is here. Batches move everybody's work, so a
 from datetime import timedelta
 from typing import Any
 
-from cee_portal.accounts import clock
-from reviews.console.api_shapes import version_of
+from cee_portal.core import clock
+from reviews.reassignment.api.order_shapes import version_of
 from tests.builders.world import World
 from tests.role_matrix import SIGN_IN, STAFF_API, STAFF_PAGE, Answers, Route, Status, admin_acts, by
 

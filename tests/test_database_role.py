@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from cee_portal.accounts.models import Event
+from cee_portal.core.models import Event
 from entries.models import EntrySummary, RoutingDecision
-from reviews.validation.closing import Outcome, close_review
-from reviews.validation.jurisdiction import set_jurisdiction
-from reviews.verifying import verify
+from reviews.jurisdiction.services import set_jurisdiction
+from reviews.validation.services.closing import Outcome, close_review
+from reviews.verification import verify
 from reviews.work import services
 from reviews.work.models import ItemMove, WorkItem
 from tests.builders import flips

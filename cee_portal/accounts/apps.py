@@ -5,4 +5,4 @@ class AccountsConfig(AppConfig):
     name = "cee_portal.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = "People and the record"
+    verbose_name = "People"

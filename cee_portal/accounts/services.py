@@ -8,8 +8,8 @@ from django.contrib.auth import login, logout
 from django.db import transaction
 from django.http import HttpRequest
 
-from cee_portal.accounts.events import record
 from cee_portal.accounts.models import User
+from cee_portal.core.record import record
 
 PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"
 

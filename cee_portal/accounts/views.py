@@ -11,11 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cee_portal.accounts.addresses import next_address
 from cee_portal.accounts.forms import PreferencesForm, SignInForm
 from cee_portal.accounts.models import User
 from cee_portal.accounts.selectors import demo_person
 from cee_portal.accounts.services import save_preferences, sign_in, sign_out
+from cee_portal.core.redirects import next_address
 
 WRONG = "The user name or the password is not right. Check both and try again."
 
@@ -36,7 +36,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
             form.add_error(None, WRONG)
         status = 422
     context = {"form": form, "next": next_address(request, default=""), "minutes": _lock_minutes()}
-    return render(request, "accounts/sign_in.html", context, status=status)
+    return render(request, "cee_portal/accounts/sign_in.html", context, status=status)
 
 
 @require_POST
@@ -83,7 +83,9 @@ def locked_out(
 ) -> HttpResponse:
     """What five failures in a row answer (AXES_LOCKOUT_CALLABLE): how long to wait, and what to do
     meanwhile."""
-    response = render(request, "accounts/locked_out.html", {"minutes": _lock_minutes()}, status=429)
+    response = render(
+        request, "cee_portal/accounts/locked_out.html", {"minutes": _lock_minutes()}, status=429
+    )
     response["Retry-After"] = str(_lock_minutes() * 60)
     add_never_cache_headers(response)
     return response

@@ -1,7 +1,7 @@
 """Reads of the first floor, shared by screens, API, commands and tasks."""
 
-from centers.selectors.fixed import heading_titles
-from centers.selectors.goods import HeadingHit, search_headings
+from centers.selectors.heading_search import HeadingHit, search_headings
+from centers.selectors.headings import heading_titles
 from centers.selectors.offices import (
     current_names,
     find_office,

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models.expressions import RawSQL
 
-from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
 from centers.models import Office, OfficeMembership
 
 _LEADS = (OfficeMembership.Role.SUPERVISOR, OfficeMembership.Role.DIRECTOR)

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.db.models.expressions import RawSQL
 
-from cee_portal.accounts.events import record
 from cee_portal.accounts.models import User
+from cee_portal.core.record import record
 from centers.models import Edition, EditionRow, Office
 from centers.routing.timelines import RowData
 from centers.services.rulebooks import publish_rulebook
@@ -27,7 +27,7 @@ def publish_edition(
 ) -> Edition:
     """Store a checked list as the edition of `effective_on`, and publish the rulebook that holds it.
 
-    `rows` have passed `centers.editions.check`. Raises EditionError where that day has an edition already,
+    `rows` have passed `centers.rules.edition_check.check`. Raises EditionError where that day has an edition already,
     and GateBusyError; then nothing is stored.
     """
     if Edition.objects.filter(effective_on=effective_on).exists():

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from cee_portal.accounts.events import record
 from cee_portal.accounts.models import User
+from cee_portal.core.record import record
 from centers.models import Office
 
 _CODE = re.compile(r"[0-9]{4}")

@@ -12,8 +12,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models.expressions import RawSQL
 
-from cee_portal.accounts import clock
-from centers import reference
+from cee_portal.core import clock
+from centers import reference_data
 from centers.models import Delegation, Edition, Office, Rulebook, Team, TradeFunction
 from centers.routing import timelines
 from centers.routing.timelines import DelegationData, EditionData
@@ -98,7 +98,7 @@ def _load_centers() -> Loaded:
             contact_verified_on=today - timedelta(days=center.verified_days_ago),
             note=center.note,
         )
-        for center in reference.centers()
+        for center in reference_data.centers()
     ]
     return _add_offices("Centers", offices)
 
@@ -115,7 +115,7 @@ def _load_ports() -> Loaded:
             field_office=port.field_office,
             note=port.note,
         )
-        for port in reference.ports()
+        for port in reference_data.ports()
     ]
     return _add_offices("Ports", offices)
 
@@ -148,16 +148,16 @@ def _load_teams() -> Loaded:
     there = set(Team.objects.values_list("office__code", "code"))
     new = [
         Team(office_id=offices[team.office], code=team.code, name=team.name, headings=list(team.headings))
-        for team in reference.teams()
+        for team in reference_data.teams()
         if (team.office, team.code) not in there
     ]
     Team.objects.bulk_create(new)
-    return Loaded("Teams", len(reference.teams()), len(new))
+    return Loaded("Teams", len(reference_data.teams()), len(new))
 
 
 def _load_functions() -> Loaded:
     there = {row.slug: row for row in TradeFunction.objects.all()}
-    wanted = [TradeFunction(**row._asdict()) for row in reference.functions()]
+    wanted = [TradeFunction(**row._asdict()) for row in reference_data.functions()]
     changed = [row for row in wanted if _plain(there.get(row.slug)) != _plain(row)]
     TradeFunction.objects.bulk_create(
         changed,
@@ -169,7 +169,7 @@ def _load_functions() -> Loaded:
 
 
 def _plain(row: TradeFunction | None) -> tuple[str, ...]:
-    return tuple(getattr(row, name) for name in reference.FunctionData._fields) if row else ()
+    return tuple(getattr(row, name) for name in reference_data.FunctionData._fields) if row else ()
 
 
 def _load_editions(wanted: Iterable[EditionData]) -> Loaded:

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.expressions import RawSQL
 
-from cee_portal.accounts.events import record
-from cee_portal.accounts.gate import hold_gate
 from cee_portal.accounts.models import User
+from cee_portal.core.gate import hold_gate
+from cee_portal.core.record import record
 from centers.models import Delegation, Edition, EditionRow, Rulebook
 from centers.routing import Rulebook as Rules
 from centers.routing.rulebook import digest

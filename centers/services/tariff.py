@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from cee_portal.accounts.events import record
 from cee_portal.accounts.models import User
-from centers import reference
+from cee_portal.core.record import record
+from centers import reference_data
 from centers.models import Heading, TariffNumber
 from centers.services.loaded import Loaded
-from centers.usitc import Line, Schedule
+from centers.tariff.schedule import Line, Schedule
 
 _PIECE = 2_000
 _LONGEST_TITLE = 400
@@ -24,13 +24,13 @@ def load_product_tariff() -> list[Loaded]:
 
     A number that a USITC export has brought keeps the export's words and rate.
     """
-    titles = reference.headings()
+    titles = reference_data.headings()
     known = dict(Heading.objects.values_list("code", "title"))
     changed = [Heading(code=code, title=title) for code, title in titles.items() if known.get(code) != title]
     Heading.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["code"], update_fields=["title"]
     )
-    rows = reference.tariff_numbers()
+    rows = reference_data.tariff_numbers()
     there = {row.number: row for row in TariffNumber.objects.filter(number__in=[row.number for row in rows])}
     numbers = [
         TariffNumber(**row._asdict(), source="product")
@@ -41,7 +41,7 @@ def load_product_tariff() -> list[Loaded]:
     return [Loaded("Headings", len(titles), len(changed)), Loaded("Tariff numbers", len(rows), len(numbers))]
 
 
-def _differs(stored: TariffNumber, row: reference.TariffData) -> bool:
+def _differs(stored: TariffNumber, row: reference_data.TariffData) -> bool:
     return stored.source == "product" and any(
         getattr(stored, name) != value for name, value in row._asdict().items()
     )

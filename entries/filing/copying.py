@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from entries.filing import turns
+from entries.filing import gil_handoff
 
 _BLOCK = 1 << 18
 
@@ -25,5 +25,5 @@ def copy_text(table: str, columns: Sequence[str], texts: Iterable[str], text: st
     keep = ", ".join(texts)
     sql = f"COPY {table} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({keep}))"
     # Django wraps the errors of `execute` by itself, not those of COPY.
-    with connection.cursor() as cursor, connection.wrap_database_errors, turns.waiting:
+    with connection.cursor() as cursor, connection.wrap_database_errors, gil_handoff.waiting:
         cursor.copy_expert(sql, io.BytesIO(text.encode()), _BLOCK)

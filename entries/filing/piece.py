@@ -11,22 +11,22 @@ from functools import cached_property
 
 from django.db import Error, IntegrityError, OperationalError, connection, transaction
 
-from cee_portal.accounts.gate import share_gate
 from cee_portal.accounts.models import User
-from cee_portal.accounts.selectors import holidays
+from cee_portal.core.gate import share_gate
+from cee_portal.core.holidays import holidays
 from centers.routing import BASIS_CODES, BY_CODES, Decision
 from entries import hooks
-from entries.filing.deciding import Deciding
-from entries.filing.known import Known, Parties
-from entries.filing.months import Months
-from entries.filing.on_file import Classified, OnFile, Replacement, classify
+from entries.filing.classification import Classified, OnFile, Replacement, classify
+from entries.filing.importer_months import Months
+from entries.filing.parsed import ParsedSummary
+from entries.filing.parties import Known, Parties
 from entries.filing.prepared import Prepared, prepare_all
-from entries.filing.replacing import manual_that_stands, take_out, update_summaries
+from entries.filing.replacement import manual_that_stands, take_out, update_summaries
 from entries.filing.results import PieceResult, RefusedFiling, Unchanged
+from entries.filing.routing import Deciding
 from entries.filing.schedule import scheduled_liquidation, summary_due
 from entries.filing.writing import Accepted, Stamp, next_ids, write_history, write_new
 from entries.hooks import Filed, FilingPiece, RoutingChange, RoutingPiece
-from entries.parsed import ParsedSummary
 
 LARGEST_PIECE = 5_000
 _TRIES = 4

@@ -8,9 +8,9 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from entries.filing.goods import Goods, goods_of
+from entries.filing.parsed import ParsedLine, ParsedSummary
 from entries.filing.schedule import collection_when_accepted
 from entries.hooks import Look
-from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules.states import Census, Control, Liquidation, Review, Status
 from entries.rules.versions import FIRST
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from cee_portal.accounts.working_days import add_working_days
+from cee_portal.core.calendar import add_working_days
 from entries.rules.states import Collection
 
 CYCLE = timedelta(days=314)

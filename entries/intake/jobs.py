@@ -14,15 +14,16 @@ from django.core.files import File
 from django.db import transaction
 from django.db.models.expressions import RawSQL
 
-from cee_portal.accounts import clock
-from cee_portal.accounts.events import record
-from cee_portal.accounts.models import Job, User
-from entries.intake.json_source import JsonFile
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.models import Job
+from cee_portal.core.record import record
+from entries.intake.checks.reference import load_checks
+from entries.intake.json_files.source import JsonFile
 from entries.intake.opening import Opened, look_at
 from entries.intake.pieces import CsvIntake, Intake, JsonIntake
 from entries.intake.problems import FileRefusedError
-from entries.intake.reference import load_checks
-from entries.intake.taking import TakenOverError, Taking, finish
+from entries.intake.run import TakenOverError, Taking, finish
 from entries.models import IntakeFile, SummaryRevision
 
 KIND = "intake"

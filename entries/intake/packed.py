@@ -8,11 +8,11 @@ import marshal
 from datetime import date
 from typing import Any
 
-from entries.filing import turns
+from entries.filing import gil_handoff
+from entries.filing.parsed import ParsedLine, ParsedSummary
 from entries.filing.prepared import Prepared
 from entries.intake.pieces import Piece
 from entries.intake.problems import Refused
-from entries.parsed import ParsedLine, ParsedSummary
 
 _PLAIN = 2  # of marshal's versions the last that keeps no table of what it has seen: half as slow
 _TOGETHER = 250  # summaries unpacked without a look whether the other thread wants to go on
@@ -34,7 +34,7 @@ def unpack(packed: bytearray) -> Piece:
     parts, refused, last_row, lines = marshal.loads(packed)
     ready: list[Prepared] = []
     for part in parts:
-        turns.wait_for_turn()
+        gil_handoff.wait_for_turn()
         ready += [_prepared(*one) for one in marshal.loads(part)]
     return Piece(ready, [Refused(*one) for one in refused], last_row, lines)
 

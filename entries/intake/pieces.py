@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
+from entries.filing.parsed import ParsedSummary
 from entries.filing.prepared import Prepared, prepare
 from entries.hooks import Look
-from entries.intake.body import read_body
-from entries.intake.checks import Checks
-from entries.intake.csv_source import CsvFile
-from entries.intake.csv_summary import CsvSummaries
-from entries.intake.json_source import JsonFile
-from entries.intake.own_place import own_place
+from entries.intake.checks.fields import Checks
+from entries.intake.csv_files.source import CsvFile
+from entries.intake.csv_files.summary import CsvSummaries
+from entries.intake.independent_reader import own_place
+from entries.intake.json_files.body import read_body
+from entries.intake.json_files.source import JsonFile
+from entries.intake.number_set import Seen
 from entries.intake.problems import FileRefusedError, Problem, Refused
-from entries.intake.seen import Seen
-from entries.parsed import ParsedSummary
 from entries.rules.numbers import entry_number_error, normalise_entry_number
 
 _new = tuple.__new__

@@ -4,20 +4,21 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from cee_portal.accounts import clock
-from cee_portal.accounts.events import record
-from cee_portal.accounts.models import Job, User
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.models import Job
+from cee_portal.core.record import record
+from entries.filing.parsed import ParsedSummary
 from entries.filing.piece import file_piece
 from entries.hooks import Filed
-from entries.intake.body import read_body
-from entries.intake.columns import read_columns
-from entries.intake.csv_source import Group
-from entries.intake.csv_summary import CsvSummaries
+from entries.intake.checks.reference import load_checks
+from entries.intake.csv_files.columns import read_columns
+from entries.intake.csv_files.source import Group
+from entries.intake.csv_files.summary import CsvSummaries
+from entries.intake.json_files.body import read_body
 from entries.intake.problems import FileRefusedError, Problem, Refused
-from entries.intake.reference import load_checks
 from entries.intake.tally import Tally
 from entries.models import IntakeRejection, SummaryRevision
-from entries.parsed import ParsedSummary
 
 
 class AlreadyRepairedError(Exception):

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ('core', '0002_records'),
         ('centers', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='IntakeFile',
             fields=[
-                ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='intake_file', serialize=False, to='accounts.job')),
+                ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='intake_file', serialize=False, to='core.job')),
                 ('name', models.CharField(max_length=200)),
                 ('format', models.CharField(max_length=4)),
                 ('file', models.FileField(null=True, upload_to='intake/')),
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 ('rows', models.JSONField(help_text='The file rows of this summary, each {column: text}.')),
                 ('errors', models.JSONField(help_text='Each {row, field, value, code, message, fix}.')),
                 ('repaired_at', models.DateTimeField(null=True)),
-                ('job', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='rejections', to='accounts.job')),
+                ('job', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='rejections', to='core.job')),
             ],
         ),
         migrations.CreateModel(

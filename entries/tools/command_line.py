@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from rest_framework.serializers import Serializer
 
-from cee_portal.api.problems import faults_of
+from cee_portal.core.api.problems import faults_of
 
 LINE_HELP = "A line, like 2933.59.7000=12000; several numbers of one line with commas; repeat it"
 

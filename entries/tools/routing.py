@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cee_portal.accounts import clock
+from cee_portal.core import clock
 from centers.models import Office
 from centers.routing import Explanation, LineFact, Names, Standing, explain
 from centers.selectors import current_names, current_rulebook, find_office

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from cee_portal.accounts.jobs import resume_unfinished
-from reviews.demo.filing import file_some
-from reviews.demo.fresh import make_fresh
-from reviews.demo.seeding import JOB
+from cee_portal.core.jobs import resume_unfinished
+from reviews.demo.builder.filing import file_some
+from reviews.demo.builder.tables import JOB
+from reviews.demo.seeding.refresh import make_fresh
 
 # Seeding is one run of a minute or so and starts over when it is killed; the usual 120 s would be close.
 _LONGEST_SECONDS = 1_800

@@ -11,7 +11,7 @@ from centers.models import Office
 from centers.selectors import is_staff_person
 from entries.models import Routing
 from reviews.work.models import OPEN
-from reviews.work.selectors import visible_items
+from reviews.work.selectors.items import visible_items
 
 CAP = 10_000
 CAP_OF_MANY = 1_000

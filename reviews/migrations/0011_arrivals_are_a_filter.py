@@ -1,7 +1,7 @@
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
-import reviews.work.facets
+import reviews.work.queue.facets
 
 STATISTICS = """
 DO $$ BEGIN
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="workitem",
             index=django.contrib.postgres.indexes.GinIndex(
-                reviews.work.facets.Facets(),
+                reviews.work.queue.facets.Facets(),
                 condition=models.Q(("state", "closed"), _negated=True),
                 gin_pending_list_limit=512,
                 name="queue_by_several",

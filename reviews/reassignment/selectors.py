@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 
-from cee_portal.accounts import visibility
 from cee_portal.accounts.models import User
+from cee_portal.core import visibility
 from centers.models import Delegation
 from centers.selectors import is_staff_person
 from entries.models import RoutingDecision
@@ -30,7 +30,7 @@ def visible_batches(user: User) -> QuerySet[Batch] | None:
 
 
 def summaries_moved(batch: Batch) -> QuerySet[RoutingDecision]:
-    """What the batch decided, found by its moments (`reviews.reassignment.sql.decided_by_batch`)."""
+    """What the batch decided, found by its moments (`reviews.reassignment.placement.predicate.decided_by_batch`)."""
     if batch.started_at is None:
         return RoutingDecision.objects.none()
     rows = RoutingDecision.objects.filter(batch_id=batch.pk, at__gte=batch.started_at - _CLOCK_SET_BACK)

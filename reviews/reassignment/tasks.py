@@ -12,20 +12,20 @@ from celery import shared_task
 from django.db import connection, transaction
 from django.db.models import Q
 
-from reviews.reassignment.cancelling import hold_what_was_cancelled
-from reviews.reassignment.checkups import make_due_checkups
-from reviews.reassignment.chunk import WORKING
-from reviews.reassignment.digests import tell_called_off, tell_moved, tell_scheduled
-from reviews.reassignment.drifting import watch_drift
-from reviews.reassignment.engine import WORK_SECONDS, continue_batch, start_due_batches
-from reviews.reassignment.failing import note_sweep
-from reviews.reassignment.holds import end_due_holds
-from reviews.reassignment.mailing import mail_waiting
+from reviews.notices.mail import mail_waiting
+from reviews.reassignment.causes.standing import announce_standings
+from reviews.reassignment.digests.services import tell_called_off, tell_moved, tell_scheduled
+from reviews.reassignment.engine.baseline import has_picture
+from reviews.reassignment.engine.chunk import WORKING
+from reviews.reassignment.engine.failures import note_sweep
+from reviews.reassignment.engine.run import WORK_SECONDS, continue_batch, start_due_batches
+from reviews.reassignment.holds.cancellation import hold_what_was_cancelled
+from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch
-from reviews.reassignment.picture import has_picture
-from reviews.reassignment.proof import is_being_proved, prove
-from reviews.reassignment.settling import settle_orders
-from reviews.reassignment.standings import announce_standings
+from reviews.reassignment.orders.settlement import settle_orders
+from reviews.reassignment.preview.drift import watch_drift
+from reviews.reassignment.proof.checkups import make_due_checkups
+from reviews.reassignment.proof.proof import is_being_proved, prove
 
 WORKERS = 2
 HINT_SECONDS = 30

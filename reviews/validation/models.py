@@ -11,7 +11,7 @@ from reviews.work.models import WorkItem
 
 
 class Criterion(models.Model):
-    """A dated, weighted selection criterion: `rule` names a pure function of `reviews.validation.rules`.
+    """A dated, weighted selection criterion: `rule` names a pure function of `reviews.validation.rules.criteria`.
 
     `params` are its numbers. A row that was switched on is never changed: a change is a draft of the same code, which
     takes over the day it is switched on. A draft is tried on the last 90 days before that.

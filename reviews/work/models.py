@@ -7,11 +7,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, F, Q, When
 
-from cee_portal.accounts.append_only import refuse_row_change, refuse_truncate
 from cee_portal.accounts.models import User
+from cee_portal.core.append_only import refuse_row_change, refuse_truncate
 from centers.models import Office, Team
 from entries.models import EntrySummary, Filer, Importer
-from reviews.work.facets import Facets
+from reviews.work.queue.facets import Facets
 
 NO_DUE_DATE = date(9999, 12, 31)
 OPEN = ~Q(state="closed")
@@ -151,7 +151,7 @@ class WorkItem(models.Model):
                 name="queue_needs_jurisdiction",
                 condition=OPEN & Q(kind="jurisdiction"),
             ),
-            # Any other filter, and any together (reviews.work.finding): one index more costs every moved item 5 µs.
+            # Any other filter, and any together (reviews.work.queue.search): one index more costs every moved item 5 µs.
             # What waits to be sorted in is read by every search, so it is kept short.
             GinIndex(Facets(), name="queue_by_several", condition=OPEN, gin_pending_list_limit=512),
             models.Index(

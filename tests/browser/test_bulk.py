@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from cee_portal.accounts.models import Job, User
-from reviews.work.bulk import continue_bulk
+from cee_portal.accounts.models import User
+from cee_portal.core.models import Job
 from reviews.work.models import WorkItem
+from reviews.work.services.bulk import continue_bulk
 from tests.browser.keyboard import follow, tab_to
 from tests.browser.watching import NARROW, Look, Watch, settle
 from tests.builders import desk

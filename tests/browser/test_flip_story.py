@@ -11,18 +11,18 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Locator, LocatorAssertions, Page, expect
 
-from cee_portal.accounts.models import Event
+from cee_portal.core.models import Event
 from centers.models import Delegation
 from entries.models import Routing
-from reviews.console.progress import progress_of
-from reviews.demo.orders import STORY_ORDER
-from reviews.demo.traces import ASKED, READ
-from reviews.reassignment import chunks
-from reviews.reassignment.engine import continue_batch
+from reviews.demo.seeding.orders import STORY_ORDER
+from reviews.demo.story.traces import ASKED, READ
+from reviews.reassignment.engine import chunks
+from reviews.reassignment.engine.run import continue_batch
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import make_preview
+from reviews.reassignment.pages.batches.progress import progress_of
 from reviews.reassignment.tasks import sweep_batches
-from reviews.verifying import verify
+from reviews.verification import verify
 from reviews.work.models import WorkItem
 from tests.browser.watching import Look, Watch, settle
 from tests.builders import reviews as made

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
 from entries.models import EntrySummary
 from reviews.validation.models import Criterion
 from reviews.work import services
 from reviews.work.models import WorkItem
-from reviews.work.selectors import TooSlowError
+from reviews.work.selectors.items import TooSlowError
 from tests.browser.watching import Look, Watch
 from tests.builders import desk
 from tests.builders import reviews as filed
@@ -51,7 +51,7 @@ def test_a_list_that_is_empty_wrong_or_too_slow(look: Look, dana: User, monkeypa
     def slow(*arguments: Any, **named: Any) -> None:
         raise TooSlowError
 
-    monkeypatch.setattr("reviews.desk.views.queue_page", slow)
+    monkeypatch.setattr("reviews.work.pages.views.queue_page", slow)
     look("/work/?queue=office&office=CEE007&origin=VN", says="This list took too long")
 
 

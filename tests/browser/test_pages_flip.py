@@ -7,18 +7,19 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
 from centers.models import Delegation
 from entries.models import RoutingDecision
 from entries.services import delete_summary
-from reviews.console import batch_page
-from reviews.reassignment import chunks, orders
-from reviews.reassignment.checkups import make_due_checkups
-from reviews.reassignment.digests import tell_moved
-from reviews.reassignment.engine import continue_batch, start_batch
+from reviews.reassignment import orders
+from reviews.reassignment.digests.services import tell_moved
+from reviews.reassignment.engine import chunks
+from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.models import Batch, BatchFault
-from reviews.reassignment.proof import prove
+from reviews.reassignment.pages.batches import batch_context
+from reviews.reassignment.proof.checkups import make_due_checkups
+from reviews.reassignment.proof.proof import prove
 from reviews.work.models import ItemMove, WorkItem
 from tests.browser.watching import Look, Watch
 from tests.builders import desk, flips
@@ -51,7 +52,7 @@ def pumps(people: People) -> list[WorkItem]:
 @pytest.fixture
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """A moving page that does not change while it is examined."""
-    monkeypatch.setattr(batch_page, "POLL_SECONDS", 600)
+    monkeypatch.setattr(batch_context, "POLL_SECONDS", 600)
 
 
 def order_page(order: Delegation) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
 from entries.models import Importer
 from reviews.reassignment.models import Batch
 from tests.browser.watching import Look, Watch

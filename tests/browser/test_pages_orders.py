@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
 from centers.models import Delegation
 from reviews.reassignment import orders
-from reviews.reassignment.holds import end_due_holds
+from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.work import services
 from reviews.work.models import WorkItem
 from tests.browser.watching import Look

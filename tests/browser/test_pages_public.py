@@ -80,7 +80,7 @@ def test_what_is_not_there_or_goes_wrong(look: Look, watch: Watch, monkeypatch: 
     def broken(*arguments: Any) -> None:
         raise RuntimeError("made for this test")
 
-    monkeypatch.setattr("cee_portal.home.views.page_of", broken)
+    monkeypatch.setattr("cee_portal.site.home.views.page_of", broken)
     look("/", status=500, says="Something went wrong on our side")
 
 

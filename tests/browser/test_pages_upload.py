@@ -7,7 +7,8 @@ import pytest
 from django.core.files.base import ContentFile
 from playwright.sync_api import Page
 
-from cee_portal.accounts.models import Job, User
+from cee_portal.accounts.models import User
+from cee_portal.core.models import Job
 from entries.intake.jobs import continue_intake
 from entries.models import EntrySummary
 from entries.services import start_intake
@@ -87,7 +88,7 @@ def test_errors_are_repaired_in_the_page(look: Look, page: Page, dana: User) -> 
 
 
 def test_sample_files_with_errors_and_as_json(look: Look, dana: User) -> None:
-    from cee_portal.accounts import clock
+    from cee_portal.core import clock
 
     name = "entry-summaries-with-errors.csv"
     job = taken_in(dana, FILES[name][1](clock.today()), name)

@@ -7,8 +7,8 @@ from typing import Any
 import pgtrigger
 from django.db.models import QuerySet
 
-from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
 from centers.models import Office, OfficeMembership, Team
 from entries.models import EntrySummary, Filer, Importer, Line, Routing, SummaryRevision
 from entries.rules.numbers import make_entry_number

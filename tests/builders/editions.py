@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 
-from cee_portal.accounts import clock
+from cee_portal.core import clock
 from centers.routing.timelines import DATA
 
 

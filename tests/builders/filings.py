@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from entries.intake.body import read_body
-from entries.intake.checks import Checks
-from entries.intake.values import Reference
-from entries.parsed import ParsedSummary
+from entries.filing.parsed import ParsedSummary
+from entries.intake.checks.fields import Checks
+from entries.intake.checks.values import Reference
+from entries.intake.json_files.body import read_body
 from entries.rules.numbers import make_entry_number
 
 COLUMNS = (

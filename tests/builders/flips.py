@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
 from centers.models import Delegation, Office, OfficeMembership, Team
 from reviews.reassignment import orders
-from reviews.reassignment.engine import continue_batch, start_batch
+from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import OrderWish, StaffingWish
-from reviews.reassignment.proof import prove
-from reviews.reassignment.settling import settle_orders
+from reviews.reassignment.orders.settlement import settle_orders
+from reviews.reassignment.proof.proof import prove
 from tests.builders import reviews as made
 
 MACHINERY = "CEE010"

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
 from centers.models import Office, OfficeMembership, Team
-from entries.filing.single import file_summaries
+from entries.filing.parsed import ParsedLine, ParsedSummary
+from entries.filing.services import file_summaries
 from entries.models import EntrySummary
-from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules.numbers import make_entry_number
-from reviews.validation.rules import is_drawn
+from reviews.validation.rules.criteria import is_drawn
 from reviews.work.models import WorkItem
 
 _sequence = itertools.count(1)

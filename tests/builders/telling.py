@@ -2,13 +2,13 @@
 
 from datetime import date, timedelta
 
-from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
 from entries.models import Filer, Importer
 from entries.rules.numbers import make_entry_number
-from reviews.reassignment.digests import tell_scheduled
-from reviews.reassignment.models import Digest
-from reviews.validation.rules import is_drawn
+from reviews.notices.models import Digest
+from reviews.reassignment.digests.services import tell_scheduled
+from reviews.validation.rules.criteria import is_drawn
 from tests.builders import flips
 from tests.builders import reviews as made
 

@@ -6,20 +6,21 @@ Reference data come from the fixture `reference`; the rest is filed through the 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from cee_portal.accounts import clock
-from cee_portal.accounts.jobs import create_job
-from cee_portal.accounts.models import Job, User
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.jobs import create_job
+from cee_portal.core.models import Job
 from centers.models import Delegation, Office, OfficeMembership, Team
-from entries.filing.single import file_summaries
+from entries.filing.parsed import ParsedLine, ParsedSummary
+from entries.filing.services import file_summaries
 from entries.models import EntrySummary, Filer, Importer, IntakeFile
-from entries.parsed import ParsedLine, ParsedSummary
 from reviews.reassignment import orders
-from reviews.reassignment.manual import propose_manual_move
+from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.models import Batch
 from reviews.validation.models import ValidationActivity
-from reviews.work.bulk import Chosen, Wish, start_bulk
 from reviews.work.models import WorkItem
-from reviews.work.opening import NewItem, open_items
+from reviews.work.services.bulk import Chosen, Wish, start_bulk
+from reviews.work.services.opening import NewItem, open_items
 from tests.builders.filings import entry_number
 
 ROLES = (

@@ -21,7 +21,7 @@ def main(wanted: list[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    from cee_portal.run import web_assets
+    from cee_portal.devtools.run import web_assets
 
     try:
         web_assets.ensure_built()
@@ -40,7 +40,7 @@ def main(wanted: list[str]) -> int:
     )
     for name in ("DEBUG", "DEMO", "CEE_TIMELINE"):
         os.environ.pop(name, None)
-    from cee_portal.embedded.command import share_unset
+    from cee_portal.devtools.embedded.command import share_unset
 
     held = share_unset(Path(os.environ["CEE_DATA_DIR"]))
     import django

@@ -14,9 +14,9 @@ from celery import current_app
 from django.db import connection
 
 from reviews.reassignment.models import Batch
-from reviews.reassignment.proof import prove
-from reviews.reassignment.starting import start_if_due
-from reviews.verifying import verify
+from reviews.reassignment.proof.proof import prove
+from reviews.reassignment.steering.start import start_if_due
+from reviews.verification import verify
 from tests.performance.databases import database, drop, number, run
 from tests.performance.move_data import CENTER, prepare
 from tests.performance.move_order import Order

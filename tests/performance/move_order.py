@@ -4,8 +4,9 @@ import time
 
 from cee_portal.accounts.models import User
 from centers.models import Delegation, Office, StaffingLine
-from reviews.reassignment import controls, orders
+from reviews.reassignment import orders
 from reviews.reassignment.models import Batch
+from reviews.reassignment.steering import controls
 from tests.performance.move_data import CENTER
 
 

@@ -17,8 +17,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cee_portal.accounts.models import User
 from centers.models import Office, OfficeMembership
-from reviews.desk.request import read_desk
-from reviews.work.selectors import PAGE_SIZE, TooSlowError, cut, encode_cursor, queue_items
+from reviews.work.pages.request import read_desk
+from reviews.work.selectors.items import PAGE_SIZE, TooSlowError, cut, encode_cursor, queue_items
 from tests.performance.databases import database, number, run
 from tests.performance.loader import OFFICE, fill_queue
 

@@ -15,7 +15,7 @@ from django.test import Client
 
 from reviews.demo.export import write_csv
 from reviews.reassignment.models import Batch
-from reviews.reassignment.starting import start_if_due
+from reviews.reassignment.steering.start import start_if_due
 from tests.performance import batch_move
 from tests.performance.databases import database, drop, number, run
 from tests.performance.intake import AS_OF

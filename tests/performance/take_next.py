@@ -12,13 +12,13 @@ from typing import Any
 
 from django.db import connections
 
-from cee_portal.accounts import clock
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
 from centers.models import Office, OfficeMembership
 from reviews.work import services
-from reviews.work.filters import ItemFilters
-from reviews.work.queues import QUEUES, Desk
-from reviews.work.selectors import queue_search
+from reviews.work.queue.filters import ItemFilters
+from reviews.work.queue.queues import QUEUES, Desk
+from reviews.work.selectors.items import queue_search
 from tests.performance.databases import database, number
 from tests.performance.loader import OFFICE, fill_queue
 

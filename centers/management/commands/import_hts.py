@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from centers.services import import_hts
-from centers.usitc import TariffFileError, read_schedule
+from centers.tariff.schedule import TariffFileError, read_schedule
 
 
 class Command(BaseCommand):

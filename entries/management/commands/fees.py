@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from entries.tools.api.fees_body import FeesBody
 from entries.tools.command_line import LINE_HELP, as_json, line_of, require_valid
-from entries.tools.fees_body import FeesBody
 
 
 class Command(BaseCommand):

@@ -9,13 +9,13 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cee_portal.accounts import clock
-from cee_portal.accounts.models import Job
+from cee_portal.core import clock
+from cee_portal.core.models import Job
 from centers.selectors import NoRulebookError
 from entries.intake import jobs
 from entries.intake.opening import look_at
 from entries.intake.problems import FileRefusedError, Refused
-from entries.intake.taking import Taking
+from entries.intake.run import Taking
 from entries.models import IntakeFile, SummaryRevision
 
 SOME_REFUSED = 1

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from centers.selectors import NoRulebookError
 from entries.models import Importer
 from entries.tools import routing
+from entries.tools.api.route_body import RouteBody
 from entries.tools.command_line import LINE_HELP, as_json, line_of, require_valid
-from entries.tools.route_body import RouteBody
 
 
 class Command(BaseCommand):

@@ -9,13 +9,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
-from cee_portal.accounts.gate import GateBusyError
-from centers.editions import check
+from cee_portal.core.gate import GateBusyError
 from centers.models import Edition, Heading, Office
 from centers.routing.timelines import RowData
+from centers.rules.edition_check import check
 from centers.selectors import NoRulebookError
 from centers.services import EditionError
-from reviews.editions.services import Published, publish_and_announce
+from reviews.reassignment.causes.edition import Published, publish_and_announce
 from reviews.reassignment.errors import WaitError
 
 _MOST_BYTES = 16 * 1024 * 1024

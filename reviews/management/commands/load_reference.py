@@ -10,12 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cee_portal.accounts.gate import GateBusyError
-from cee_portal.accounts.holidays import load_holidays
+from cee_portal.core.gate import GateBusyError
+from cee_portal.core.holidays import load_holidays
 from centers.routing.timelines import TIMELINES
 from centers.services import OtherTimelineError, load_reference
 from entries.models import Routing
-from reviews.validation.loading import load_validation
+from reviews.validation.services.loading import load_validation
 
 
 class Command(BaseCommand):

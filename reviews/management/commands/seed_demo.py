@@ -8,10 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cee_portal.accounts import clock
+from cee_portal.core import clock
 from centers.models import Rulebook
-from reviews.demo.emptying import NotADemonstrationError, empty_demonstration, holds_filings
-from reviews.demo.seeding import Seeding
+from reviews.demo.seeding.emptying import NotADemonstrationError, empty_demonstration, holds_filings
+from reviews.demo.seeding.seed import Seeding
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reviews.verifying.kept import verify_and_keep
-from reviews.verifying.report import counts
+from reviews.verification.report import counts
+from reviews.verification.stored_result import verify_and_keep
 
 
 class Command(BaseCommand):

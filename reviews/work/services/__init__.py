@@ -2,7 +2,7 @@
 
 from reviews.work.services.hand_over import accept, return_to_sender, send
 from reviews.work.services.ownership import assign, release, skip, take, take_next
-from reviews.work.services.rest import park, unpark
+from reviews.work.services.parking import park, unpark
 
 __all__ = [
     "accept",

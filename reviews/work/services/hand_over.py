@@ -1,13 +1,13 @@
 """Handing an item to another office: send, accept, return. A hold by hand keeps it there (decision 33).
 
 The hold ends when the item closes, returns or is sent again. A second return goes to both supervisors: the item is
-shown to them as disputed (`reviews.work.disputes`). No clock changes.
+shown to them as disputed (`reviews.work.selectors.disputes`). No clock changes.
 """
 
 from django.db import transaction
 
-from cee_portal.accounts import events
 from cee_portal.accounts.models import User
+from cee_portal.core import record
 from centers.models import Office
 from reviews.work.errors import InvalidActError
 from reviews.work.models import DISPUTED_RETURNS, Hold, WorkItem
@@ -85,7 +85,7 @@ def _give_back(item: WorkItem, *, to: Office, user: User, reason: str) -> WorkIt
 
 
 def _record(item: WorkItem, *, user: User, verb: str, reason: str) -> None:
-    events.record(
+    record.record(
         verb=verb,
         actor=user,
         object_kind="work_item",

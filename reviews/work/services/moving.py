@@ -6,15 +6,15 @@ The caller passed the gate, shares the routing row of the summary and holds the 
 
 from django.db import connection
 
-from cee_portal.accounts import clock
-from cee_portal.accounts.gate import share_gate
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.gate import share_gate
 from centers.models import Office
 from entries.models import Routing
 from reviews.work.models import Hold, ItemMove, WorkItem
-from reviews.work.ruling import rule_office
+from reviews.work.queue.teams import TeamTable
+from reviews.work.selectors.rule_office import rule_office
 from reviews.work.services.locking import touch
-from reviews.work.teams import TeamTable
 
 
 def pass_gate(item_id: int) -> int | None:

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.expressions import RawSQL
 
-from cee_portal.accounts import clock, events
 from cee_portal.accounts.models import User
+from cee_portal.core import clock, record
 from centers.models import Office
 from centers.selectors import is_supervisor_at, may_act_at
 from reviews.work.errors import InvalidActError, NotAllowedError, TakenError
-from reviews.work.finding import Search
 from reviews.work.models import Hold, Skip, WorkItem
+from reviews.work.queue.search import Search
 from reviews.work.services.locking import lock_item, touch
 from reviews.work.services.moving import end_hold, live_hold, move_item, pass_gate
 
@@ -144,7 +144,7 @@ def free_locked_item(
 def _record(
     item: WorkItem, *, by: User | None, verb: str, reason: str, before: str | None, office: str = ""
 ) -> None:
-    events.record(
+    record.record(
         verb=verb,
         actor=by,
         object_kind="work_item",

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from entries.intake.body import read_body
-from entries.intake.checks import Checks
+from entries.intake.checks.fields import Checks
+from entries.intake.checks.values import Reference
+from entries.intake.json_files.body import read_body
 from entries.intake.problems import Refused
-from entries.intake.values import Reference
 from entries.models import EntrySummary, Routing, RoutingDecision, SummaryRevision
 from entries.rules.codes import countries, entry_types
 from entries.services import file_piece

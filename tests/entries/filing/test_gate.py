@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection, connections, transaction
 
-from cee_portal.accounts.gate import hold_gate
+from cee_portal.core.gate import hold_gate
 from centers.models import Delegation, Office
 from centers.services import publish_rulebook
 from entries.models import EntrySummary, Routing, SummaryRevision

@@ -6,7 +6,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from cee_portal.accounts.models import Job
+from cee_portal.core.models import Job
 from entries.models import EntrySummary, IntakeRejection
 from tests.builders.filings import csv_bytes, row
 

@@ -12,14 +12,14 @@ import psycopg2
 import pytest
 from django.db import connection
 
-from entries.intake.beside import ReaderLostError, read_ahead
-from entries.intake.checks import Checks
+from entries.filing.parsed import ParsedSummary
+from entries.intake.checks.fields import Checks
+from entries.intake.checks.values import Reference
+from entries.intake.number_set import Seen
 from entries.intake.packed import pack, unpack
 from entries.intake.pieces import CsvIntake, pieces
 from entries.intake.problems import FileRefusedError
-from entries.intake.seen import Seen
-from entries.intake.values import Reference
-from entries.parsed import ParsedSummary
+from entries.intake.readahead_process import ReaderLostError, read_ahead
 from tests.builders.filings import csv_bytes, entry_number, row, rows_of
 
 
@@ -36,7 +36,7 @@ def peak_of(count):
 
 def test_ten_times_the_file_takes_hardly_more_memory(monkeypatch):
     monkeypatch.setattr("entries.intake.pieces.SUMMARIES", 100)
-    monkeypatch.setattr("entries.intake.values._REMEMBERED", 500)
+    monkeypatch.setattr("entries.intake.checks.values._REMEMBERED", 500)
     peak_of(5_000)  # what rules remember for the process is remembered now
     small, large = peak_of(500), peak_of(5_000)
     assert large < small * 1.6

@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from entries.intake.columns import read_columns
-from entries.intake.csv_source import CsvFile
-from entries.intake.json_source import JsonFile
+from entries.intake.csv_files.columns import read_columns
+from entries.intake.csv_files.source import CsvFile
+from entries.intake.json_files.source import JsonFile
 from entries.intake.opening import look_at
 from entries.intake.problems import FileRefusedError
 from tests.builders.filings import COLUMNS, csv_bytes, csv_text, row

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cee_portal.accounts.models import Job
+from cee_portal.core.models import Job
 from entries.models import EntrySummary, IntakeRejection, Routing, RoutingDecision
 from entries.services import start_intake
 from entries.tasks import sweep_intake

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from entries.intake.checks import Checks
+from entries.intake.checks.fields import Checks
+from entries.intake.checks.values import Reference
+from entries.intake.number_set import Seen
 from entries.intake.pieces import CsvIntake, JsonIntake, pieces
-from entries.intake.seen import Seen
-from entries.intake.values import Reference
-from reviews.demo.builder import Builder
+from reviews.demo.builder.builder import Builder
 from reviews.demo.export import facts, write_csv
 from reviews.demo.samples import good_csv, good_json, large_csv, mixed_csv
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cee_portal.accounts.models import Event
+from cee_portal.core.models import Event
 from centers.models import Office
 from tests.builders.world import build_world
 

@@ -1,0 +1,74 @@
+"""The one exception handler of the API: whatever is refused answers a problem document."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from cee_portal.core.api.problems import (
+    CONTENT_TYPE,
+    Fault,
+    ProblemError,
+    default_code,
+    document,
+    faults_of,
+    summary,
+)
+
+_WORDS = {
+    401: "Sign in first: this call needs a session.",
+    404: "There is no such thing here, or it is not yours to see. Check the address.",
+}
+
+
+def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn an exception into a response. None for a real fault of ours: Django answers 500 and logs it."""
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied(*error.args)
+    if not isinstance(error, exceptions.APIException):
+        return None
+    if transaction.get_connection().in_atomic_block:
+        set_rollback()
+    request = context.get("request")
+    faults, detail, members = _read(error, request)
+    body = document(error.status_code, detail, faults, getattr(request, "path", ""), **members)
+    return Response(body, status=error.status_code, headers=_headers(error), content_type=CONTENT_TYPE)
+
+
+def _read(error: exceptions.APIException, request: Any) -> tuple[list[Fault], str, dict[str, Any]]:
+    if isinstance(error, ProblemError):
+        return error.faults, str(error.detail), error.members
+    if isinstance(error, exceptions.ValidationError):
+        faults = faults_of(error.detail)
+        return faults, summary(faults), {}
+    detail = _sentence(error, request)
+    return [Fault("", default_code(error.status_code), detail)], detail, {}
+
+
+def _sentence(error: exceptions.APIException, request: Any) -> str:
+    if isinstance(error, exceptions.MethodNotAllowed):
+        view = getattr(request, "parser_context", {}).get("view") if request else None
+        allowed = ", ".join(getattr(view, "allowed_methods", []))
+        return f"{request.method if request else 'This method'} is not allowed here. Allowed: {allowed}."
+    if isinstance(error, exceptions.NotAcceptable):
+        return "This call answers application/json. Send Accept: application/json, or none."
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        return f"{error.detail} Send Content-Type: application/json."
+    if isinstance(error, exceptions.Throttled):
+        return f"Too many calls. Try again in {int(error.wait or 60)} seconds."
+    return _WORDS.get(error.status_code, str(error.detail))
+
+
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    headers = dict(getattr(error, "headers", {}))
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait))
+    return headers

@@ -1,0 +1,128 @@
+"""Repeated creating calls: the same `Idempotency-Key` and body get the answer already given, and nothing is
+done twice.
+
+The key's row is inserted in the transaction of the work. A second call with the key waits on that row until
+the first has committed; if the first failed, its row is gone with the rest and the second does the work. Only
+answers of success are kept: after a refusal nothing was stored, so the corrected call may use the same key.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.db.models.expressions import RawSQL
+from django.http import HttpResponse
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cee_portal.core.api.problems import Fault, ProblemError, conflict, invalid
+from cee_portal.core.models import IdempotencyKey
+
+KEPT_FOR = timedelta(days=30)
+LONGEST_KEY = 120
+WAIT_MS = 30_000
+KEPT_HEADERS = ("Location", "ETag")
+
+Handler = Callable[..., Response]
+Scope = Callable[[Any, Request], str]
+
+
+def of_user(view: Any, request: Request) -> str:
+    """Keys of one person. Calls of a filer pass a scope of their own: `filer:B76`."""
+    return f"user:{request.user.pk or 'anonymous'}"
+
+
+def idempotent(scope: Scope = of_user) -> Callable[[Handler], Callable[..., Response | HttpResponse]]:
+    """Decorate the `post` of a view: `@idempotent()` or `@idempotent(lambda view, request: ...)`.
+
+    Without the header the call simply runs. Raises 400 for a bad key, 422 for a key used with another body,
+    409 where the first call with it is still running after 30 seconds.
+    """
+
+    def decorate(handler: Handler) -> Callable[..., Response | HttpResponse]:
+        @wraps(handler)
+        def call(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponse:
+            key = request.headers.get("Idempotency-Key")
+            if key is None:
+                return handler(view, request, *args, **kwargs)
+            _check(key)
+            with transaction.atomic():
+                kept = _claim(scope(view, request), key, _digest(request))
+                if kept.status is not None:
+                    return _again(kept)
+                answer = handler(view, request, *args, **kwargs)
+                _keep(kept, answer)
+                return answer
+
+        return call
+
+    return decorate
+
+
+def forget_old_answers() -> int:
+    """Remove answers older than 30 days; returns how many. A daily task calls it."""
+    old = IdempotencyKey.objects.filter(created_at__lt=RawSQL("cee_now() - %s", [KEPT_FOR]))
+    return old.delete()[0]
+
+
+def _check(key: str) -> None:
+    if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+        message = f"Idempotency-Key is 1 to {LONGEST_KEY} printable ASCII characters, such as a UUID."
+        raise invalid([Fault("Idempotency-Key", "invalid", message)])
+
+
+def _digest(request: Request) -> str:
+    body = json.dumps(request.data, sort_keys=True, default=str)
+    return hashlib.sha256(f"{request.method} {request.path}\n{body}".encode()).hexdigest()
+
+
+def _claim(scope: str, key: str, digest: str) -> IdempotencyKey:
+    """The row of the key, ours until commit: new (no status yet) or with the answer given before."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{WAIT_MS}ms"])
+            cursor.execute(
+                "INSERT INTO accounts_idempotencykey (scope, key, digest, created_at)"
+                " VALUES (%s, %s, %s, cee_now()) ON CONFLICT (scope, key) DO NOTHING",
+                [scope, key, digest],
+            )
+            cursor.execute("SELECT set_config('lock_timeout', '0', true)")
+    except OperationalError:  # lock_timeout
+        raise conflict(
+            "The first call with this Idempotency-Key is still running. Repeat this call in a minute.",
+            code="in_progress",
+        ) from None
+    kept = IdempotencyKey.objects.select_for_update().get(scope=scope, key=key)
+    if kept.digest != digest:
+        message = "This Idempotency-Key was used for another call. Use a new key for a new call."
+        raise ProblemError(422, message, faults=[Fault("Idempotency-Key", "used_for_another_call", message)])
+    return kept
+
+
+def _keep(kept: IdempotencyKey, answer: Response) -> None:
+    if answer.status_code >= 300:  # refused: nothing of it is stored, the key included
+        transaction.set_rollback(True)
+        return
+    kept.status = answer.status_code
+    # The text, not its parts: the answer given again is the same byte for byte.
+    body = "" if answer.data is None else JSONRenderer().render(answer.data).decode()
+    headers = {name: answer[name] for name in KEPT_HEADERS if name in answer}
+    kept.answer = {"body": body, "headers": headers}
+    kept.save(update_fields=["status", "answer"])
+
+
+def _again(kept: IdempotencyKey) -> HttpResponse:
+    answer = kept.answer or {}
+    response = HttpResponse(
+        answer.get("body", ""),
+        status=kept.status,
+        content_type="application/json",
+        headers=answer.get("headers"),
+    )
+    response["Idempotency-Replayed"] = "true"
+    return response

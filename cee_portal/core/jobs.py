@@ -1,0 +1,149 @@
+"""Jobs: progress of imports, bulk actions, exports and batches. PostgreSQL holds the work, Celery only hints.
+
+A worker calls `start` (its attempt is counted and committed before the work, so that a job which kills its
+worker cannot restart for ever), then does the work in pieces: in each transaction `claim_job`, the piece,
+`progress`; at the end `finish` or `fail`. A killed worker frees the claim by dying; `resume_unfinished` names
+what to hint at again.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Greatest
+
+from cee_portal.core import visibility
+from cee_portal.core.models import Job
+
+if TYPE_CHECKING:
+    from cee_portal.accounts.models import User
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 5
+LONGEST_ERROR = 2_000
+# A hint that waits longer is worth nothing: the sweeper has sent another one.
+HINT_SECONDS = 30
+NOW = RawSQL("cee_now()", [])
+UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
+
+
+@visibility.rule(Job)
+def visible_jobs(user: User) -> QuerySet[Job] | None:
+    """A person sees the jobs they started; administrators and auditors see all."""
+    if user.reads_everything:
+        return Job.objects.all()
+    return Job.objects.filter(owner=user)
+
+
+def create_job(
+    *, kind: str, owner: User | None, params: dict[str, Any] | None = None, total: int | None = None
+) -> Job:
+    """A waiting job, in the transaction of the act that asks for it. Hint at it with `enqueue_after_commit`."""
+    return Job.objects.create(kind=kind, owner=owner, params=params or {}, total=total, created_at=NOW)
+
+
+def start(job_id: int) -> Job | None:
+    """Count an attempt and commit it; then the work may begin. Call outside a transaction.
+
+    None where the job is finished, cancelled, held by another worker at this moment, or was tried
+    MOST_ATTEMPTS times in a row without any progress: then it is failed, saying so.
+    """
+    with transaction.atomic(durable=True):
+        job = claim_job(job_id)
+        if job is None:
+            return None
+        if job.attempts >= MOST_ATTEMPTS:
+            fail(job_id=job.pk, error=_gave_up(job))
+            return None
+        job.attempts += 1
+        job.state = Job.State.RUNNING
+        Job.objects.filter(pk=job.pk).update(attempts=job.attempts, state=job.state)
+        Job.objects.filter(pk=job.pk, started_at=None).update(started_at=NOW)
+        return job
+
+
+def claim_job(job_id: int) -> Job | None:
+    """Lock an unfinished job until this transaction ends. None where another worker holds it or it is
+    finished."""
+    found = Job.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        pk=job_id, state__in=UNFINISHED
+    )
+    return found.first()
+
+
+def progress(*, job_id: int, done: int, total: int | None = None) -> None:
+    """Note how far the job is, in the transaction of the piece; once a piece, never once a row.
+
+    It only grows, never passes the total, and clears the count of attempts: they count tries without
+    progress.
+    """
+    if total is not None:
+        Job.objects.filter(pk=job_id, state__in=UNFINISHED).update(total=max(total, 0))
+    known = Job.objects.filter(pk=job_id).values_list("total", flat=True).first()
+    bounded = max(done if known is None else min(done, known), 0)
+    Job.objects.filter(pk=job_id, state__in=UNFINISHED).update(done=Greatest(F("done"), bounded), attempts=0)
+
+
+def finish(*, job_id: int, result: dict[str, Any] | None = None) -> bool:
+    """Done, with its result. False where it was finished, failed or cancelled before."""
+    changed = Job.objects.filter(pk=job_id, state__in=UNFINISHED).update(
+        state=Job.State.DONE, result=result or {}, error="", finished_at=NOW
+    )
+    return bool(changed)
+
+
+def fail(*, job_id: int, error: str, result: dict[str, Any] | None = None) -> bool:
+    """Failed, with what a person should do about it; the text is cut at 2,000 characters."""
+    values: dict[str, Any] = {"state": Job.State.FAILED, "error": error[:LONGEST_ERROR], "finished_at": NOW}
+    if result is not None:
+        values["result"] = result
+    return bool(Job.objects.filter(pk=job_id, state__in=UNFINISHED).update(**values))
+
+
+def cancel(*, job_id: int) -> bool:
+    """Stop before the next piece: what is committed stays. False where nothing was left to stop."""
+    changed = Job.objects.filter(pk=job_id, state__in=UNFINISHED).update(
+        state=Job.State.CANCELLED, finished_at=NOW
+    )
+    return bool(changed)
+
+
+def resume_unfinished(kind: str, limit: int = 20) -> list[int]:
+    """The jobs of a kind that nobody works on at this moment, oldest first: the sweeper hints at them again.
+
+    A job tried too often without progress is failed here rather than returned.
+    """
+    free: list[int] = []
+    with transaction.atomic():
+        candidates = Job.objects.filter(kind=kind, state__in=UNFINISHED).order_by("id")
+        for job in candidates.select_for_update(skip_locked=True, of=("self",))[:limit]:
+            if job.attempts >= MOST_ATTEMPTS:
+                fail(job_id=job.pk, error=_gave_up(job))
+            else:
+                free.append(job.pk)
+    return free
+
+
+def enqueue(task: Any, *args: Any, **options: Any) -> None:
+    """Send a hint to the workers now. Never fails: where the broker is down, the sweeper sends the next hint."""
+    try:
+        task.apply_async(args=args, retry=False, **{"expires": HINT_SECONDS, **options})
+    except Exception:  # the broker's own errors have no common class
+        log.warning("No hint for %s %s: the broker does not answer.", task.name, args)
+
+
+def enqueue_after_commit(task: Any, *args: Any, **options: Any) -> None:
+    """Send a hint to the workers once this transaction is committed."""
+    transaction.on_commit(lambda: enqueue(task, *args, **options))
+
+
+def _gave_up(job: Job) -> str:
+    return (
+        f"Stopped after {job.attempts} tries without progress. What was done before is kept. "
+        "Start it again, and if it stops again, tell the people who run this portal."
+    )

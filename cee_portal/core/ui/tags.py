@@ -1,0 +1,195 @@
+"""Template tags of every page (`{% load portal %}`): the pure words, icons, marks, states, fields."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, FileInput, Select, SelectMultiple, Textarea
+from django.template.context import RequestContext
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from cee_portal.core import clock, formatting
+from cee_portal.core.ui import charts
+from cee_portal.core.ui.icons import PATHS
+
+register = template.Library()
+
+register.filter("whole", formatting.whole)
+register.filter("money", formatting.money)
+register.filter("signed", formatting.signed)
+register.filter("share", formatting.share)
+register.filter("capped", formatting.capped)
+register.filter("tariff", formatting.tariff)
+register.filter("entry_number", formatting.entry_number)
+register.filter("masked", formatting.masked)
+register.filter("initials", formatting.initials)
+
+STATES = {"good", "soon", "late", "back", "rest"}
+
+
+def _today(context: template.Context) -> date:
+    """The page's day: the view's `today`, else the database's, asked once for each page."""
+    if isinstance(context.get("today"), date):
+        return context["today"]
+    if "cee_today" not in context.render_context:
+        context.render_context["cee_today"] = clock.today()
+    return context.render_context["cee_today"]
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """`{% icon "search" %}`, or `{% icon "eye" "s" %}` for 14 px. Decoration: words stand beside it."""
+    return format_html(
+        '<svg class="i{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+        f" i--{size}" if size else "",
+        PATHS.get(name, PATHS["note"]),
+    )
+
+
+@register.simple_tag
+def mark(text: str, title: str = "", kind: str = "") -> SafeString:
+    """A fact in a box, never colored. `kind`: "" outline, `solid` (PSC), `low` (rests on an inferred row)."""
+    shape = f" mark--{kind}" if kind in {"solid", "low"} else ""
+    if title:
+        return format_html('<abbr class="mark{}" title="{}">{}</abbr>', shape, title, text)
+    return format_html('<span class="mark{}">{}</span>', shape, text)
+
+
+@register.simple_tag
+def state(tone: str, text: str) -> SafeString:
+    """A state: shape and color by `tone` (good, soon, late, back, rest), always with its word."""
+    return format_html('<span class="state state--{}">{}</span>', tone if tone in STATES else "rest", text)
+
+
+@register.simple_tag
+def key(name: str) -> SafeString:
+    """The key printed in a button. Readers hear it from `aria-keyshortcuts` on the button itself."""
+    return format_html('<kbd aria-hidden="true">{}</kbd>', name)
+
+
+@register.simple_tag(takes_context=True)
+def due(
+    context: template.Context,
+    due_on: date | None,
+    clock_name: str = "liq",
+    band: int = 4,
+    answered: date | None = None,
+    lead: int = 10,
+) -> SafeString:
+    """The due cell: word, days and the clock's short name: `{% due row.due_on "liq" band=row.band %}`."""
+    tone, word = formatting.due(
+        due_on, today=_today(context), band=band, answered_on=answered, lead_days=lead
+    )
+    short, full = formatting.CLOCKS.get(clock_name, (clock_name, clock_name))
+    if due_on is None:
+        return format_html('<div class="due due--{}"><b>{}</b></div>', tone, word)
+    return format_html(
+        '<div class="due due--{}"><b>{}</b><span><abbr title="{}">{}</abbr></span></div>',
+        tone,
+        word,
+        full,
+        short,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def day(context: template.Context, value: date | datetime | None) -> str:
+    """A legal or office date: `Nov 24`, with the year where it is not this one."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return formatting.day(value, today=_today(context))
+
+
+@register.simple_tag(takes_context=True)
+def short_day(context: template.Context, value: datetime) -> SafeString:
+    """The same for a narrow column: `Nov 24`, or `Nov 2025` with the whole day at hand."""
+    local = timezone.localtime(value).date()
+    today = _today(context)
+    text, whole = formatting.short_day(local, today=today), formatting.day(local, today=today)
+    title = format_html(' title="{}"', whole) if text != whole else ""
+    return format_html('<time datetime="{}"{}>{}</time>', local.isoformat(), title, text)
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: template.Context, value: datetime | None) -> SafeString | str:
+    """A time in the office's time zone (the active one): `Nov 19, 06:10`."""
+    if value is None:
+        return formatting.DASH
+    local = timezone.localtime(value)
+    text = formatting.day(local.date(), today=_today(context))
+    exact = local.isoformat(timespec="minutes")
+    return format_html('<time datetime="{}">{}, {}</time>', exact, text, f"{local:%H:%M}")
+
+
+@register.simple_tag(takes_context=True)
+def in_days(context: template.Context, value: date | None) -> str:
+    """`in 6 days`, `today`, `9 days ago`."""
+    return formatting.in_days(value, today=_today(context)) if value else formatting.DASH
+
+
+@register.simple_tag
+def zone() -> str:
+    """The active time zone in words: `Pacific time`."""
+    return formatting.zone_words(timezone.get_current_timezone_name())
+
+
+@register.filter
+def strong(text: str | None) -> SafeString:
+    """`**Electronics** has it` with the starred parts bold; everything else escaped."""
+    parts = [
+        format_html("<b>{}</b>" if at % 2 else "{}", part) for at, part in enumerate((text or "").split("**"))
+    ]
+    return mark_safe("".join(parts))
+
+
+@register.simple_tag
+def spark(months: list[dict[str, Any]], label: str) -> SafeString:
+    """Twelve months as bars, `[{letter, value, hit}]`; `label` says the same in words."""
+    return charts.spark(months, label)
+
+
+@register.simple_tag
+def bar(part: float | None, width: int = 120, height: int = 8, win: bool = False) -> SafeString:
+    """A share (0 to 1) as a bar; the number stands beside it. Width attributes only: no style."""
+    return charts.bar(part, width, height, win)
+
+
+@register.simple_tag
+def control(field: BoundField, **attrs: Any) -> SafeString:
+    """The widget of a form field with the classes of the look and its errors wired to it."""
+    widget = field.field.widget
+    if isinstance(widget, CheckboxInput):
+        look = ""
+    elif isinstance(widget, Select | SelectMultiple):
+        look = "usa-select"
+    else:
+        look = "usa-textarea" if isinstance(widget, Textarea) else "usa-input"
+    css = " ".join(part for part in (widget.attrs.get("class", ""), look) if part)
+    told = [f"{field.auto_id}_hint"] if field.help_text else []
+    if field.errors:
+        css, told = f"{css} is-invalid".strip(), [*told, f"{field.auto_id}_error"]
+        attrs["aria-invalid"] = "true"
+    if told:
+        attrs["aria-describedby"] = " ".join(told)
+    if css:
+        attrs["class"] = css
+    if not isinstance(widget, FileInput):
+        attrs.setdefault("autocomplete", widget.attrs.get("autocomplete", "off"))
+    return mark_safe(field.as_widget(attrs={name.replace("_", "-"): value for name, value in attrs.items()}))
+
+
+@register.simple_tag(takes_context=True)
+def address_without(context: RequestContext, *names: str) -> str:
+    """This page's address without some filters and without its place in the list: `?kind=review`."""
+    query = context["request"].GET.copy()
+    for name in (*names, "after", "before", "peek"):
+        query.pop(name, None)
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Whether the field is one checkbox, whose label stands behind it."""
+    return isinstance(field.field.widget, CheckboxInput)

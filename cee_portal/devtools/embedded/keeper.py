@@ -1,0 +1,146 @@
+"""The keeper: one process that is the parent of one server, starts it again when it is killed, and stops it when nobody
+uses it any more. Started by `share`; says `ready`, or what is wrong, in one line on its output."""
+
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import time
+from typing import Protocol
+
+from cee_portal.devtools.embedded import ports
+from cee_portal.devtools.embedded.errors import EmbeddedServerError
+from cee_portal.devtools.embedded.layout import DataDir
+from cee_portal.devtools.embedded.locks import FileLock, held
+from cee_portal.devtools.embedded.postgres import PostgreSQL
+from cee_portal.devtools.embedded.state import ServerState
+from cee_portal.devtools.embedded.valkey import Valkey
+
+_ROUND_SECONDS = 0.2
+_FORMER_SERVER_SECONDS = 10.0
+_FAILED_STARTS = 5
+
+
+class Server(Protocol):
+    """What the keeper needs of a server."""
+
+    def create(self, password: str) -> None: ...
+    def start(self, port: int) -> None: ...
+    def is_running(self) -> bool: ...
+    def stop(self) -> None: ...
+    def remove(self) -> None: ...
+
+
+SERVERS: dict[str, type[PostgreSQL] | type[Valkey]] = {"postgres": PostgreSQL, "valkey": Valkey}
+
+
+class Keeper:
+    """One server of one data folder, from start to stop."""
+
+    def __init__(self, data: DataDir, name: str) -> None:
+        self.data = data
+        self.name = name
+        self.asked_to_stop = False
+        self.state = ServerState.load(data.state(name))
+        self.server: Server = SERVERS[name](data)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask_to_stop)
+
+    def start(self) -> None:
+        """Start it at the port of last time where that is free."""
+        self.state.save(self.data.state(self.name))
+        self.server.create(self.state.password)
+        self.state.port = ports.keep_or_choose(self.state.port, patience=_FORMER_SERVER_SECONDS)
+        self.server.start(self.state.port)
+        self.state.save(self.data.state(self.name))
+
+    def keep(self) -> None:
+        """Until told to stop, or until nobody holds the users' lock, which then stays ours to the end."""
+        users = FileLock(self.data.users_lock(self.name))
+        failures = 0
+        while not self.asked_to_stop and not users.try_exclusive():
+            if not self.server.is_running():
+                _report(f"{self.name} ended and is started again")
+                try:
+                    # Only at the same port: whoever is connected knows no other.
+                    self.server.start(self.state.port or 0)
+                    failures = 0
+                except EmbeddedServerError as error:
+                    _report(str(error))
+                    failures += 1
+                    if failures == _FAILED_STARTS:
+                        raise
+            time.sleep(_ROUND_SECONDS)
+
+    def _ask_to_stop(self, *_: object) -> None:
+        self.asked_to_stop = True
+
+
+def main(name: str, folder: str, throwaway: bool) -> int:
+    """Keep server `name` of `folder`; a throw-away folder is removed at the end. Returns the exit code."""
+    os.umask(0o077)
+    data = DataDir.at(folder)
+    lock = FileLock(data.keeper_lock(name))
+    if not _try_for_a_second(lock):
+        _answer(f"another keeper serves {name} of {data.root}")
+        return 1
+    lock.write(str(os.getpid()))
+    keeper: Keeper | None = None
+    try:
+        keeper = Keeper(data, name)
+        keeper.start()
+        _answer("ready")
+        keeper.keep()
+    except EmbeddedServerError as error:
+        _answer(str(error))
+        return 1
+    finally:
+        if keeper is not None:
+            keeper.server.stop()
+            if throwaway:
+                _remove(keeper, lock)
+        # Before the users' lock, which goes with the process: whoever waits for that one must not find a keeper.
+        lock.release()
+    return 0
+
+
+def _try_for_a_second(lock: FileLock) -> bool:
+    # Whoever asks for the keeper's process id shares the lock for an instant.
+    for _ in range(20):
+        if lock.try_exclusive():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _remove(keeper: Keeper, lock: FileLock) -> None:
+    """Remove the server's files, and the whole folder where no other server of it is kept any more."""
+    keeper.server.remove()
+    with held(keeper.data.start_lock):
+        lock.release()
+        if not any(_is_kept(keeper.data, name) for name in SERVERS):
+            shutil.rmtree(keeper.data.root, ignore_errors=True)
+
+
+def _is_kept(data: DataDir, name: str) -> bool:
+    lock = FileLock(data.keeper_lock(name))
+    try:
+        return not lock.try_exclusive()
+    finally:
+        lock.release()  # at once: the other keeper asks the same of us, and the last one must find nobody
+
+
+def _answer(line: str) -> None:
+    """One line to whoever started us, and then nothing more: the pipe is closed."""
+    with contextlib.suppress(BrokenPipeError):
+        os.write(1, f"{line}\n".encode())
+    os.dup2(2, 1)
+
+
+def _report(line: str) -> None:
+    print(time.strftime("%Y-%m-%d %H:%M:%S"), line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2], "--throwaway" in sys.argv[3:]))

@@ -1,0 +1,192 @@
+"""The embedded PostgreSQL: make a cluster, start it, stop it. TCP on 127.0.0.1 only, always with a password."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from hashlib import sha256
+from pathlib import Path
+
+from cee_portal.devtools.embedded.binaries import common_folder, postgres_programs
+from cee_portal.devtools.embedded.errors import EmbeddedServerError
+from cee_portal.devtools.embedded.layout import DataDir
+from cee_portal.devtools.embedded.processes import (
+    account_of,
+    as_account,
+    clean_environment,
+    command_line,
+    die_with_parent,
+    is_running,
+    reachable,
+    start_server,
+    stop,
+    unprivileged_account,
+)
+
+_START_SECONDS = 60
+_READY_LINE = 7  # the eighth line of postmaster.pid says "ready"
+
+
+class PostgreSQL:
+    """The cluster of one data folder; `keep` is used from the main thread only (see `die_with_parent`)."""
+
+    def __init__(self, data: DataDir) -> None:
+        self._log = data.logs / "postgres.log"
+        self.folder = _folder_of(data)
+        self._cluster = self.folder / "data"
+        self._account = account_of(self.folder) if self.folder.exists() else unprivileged_account()
+        self._programs = postgres_programs(self._account)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def create(self, password: str) -> None:
+        """Make the cluster unless it is there. A creation that was interrupted is begun again."""
+        # The password is passed in a file, which only goes when all is done: it also marks what is unfinished.
+        password_file = self.folder / "password"
+        if (self._cluster / "PG_VERSION").exists() and not password_file.exists():
+            return
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(mode=0o700, parents=True)
+        with os.fdopen(os.open(password_file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(f"{password}\n")
+        if self._account:
+            for path in (self.folder, password_file):
+                os.chown(path, self._account.uid, self._account.gid)
+        self._run(
+            *("initdb", f"--pgdata={self._cluster}", "--username=cee", f"--pwfile={password_file}"),
+            *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"),
+            *("--auth=scram-sha-256", "--data-checksums"),
+        )
+        self._run("postgres", "--single", "-D", str(self._cluster), "postgres", text="CREATE DATABASE cee\n")
+        password_file.unlink()
+
+    def _run(self, program: str, *arguments: str, text: str = "") -> None:
+        """Run one of PostgreSQL's programs to its end, as PostgreSQL's account."""
+        result = subprocess.run(
+            [str(self._programs / program), *arguments],
+            input=text.encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            env=clean_environment(),
+            preexec_fn=die_with_parent(signal.SIGKILL),
+            **as_account(self._account),
+        )
+        if result.returncode:
+            self._log.write_bytes(result.stdout)
+            raise EmbeddedServerError(
+                f"PostgreSQL could not make its data folder {self.folder}; see {self._log}"
+            )
+
+    def start(self, port: int) -> None:
+        """Start it and return when it is ready. Raises EmbeddedServerError when it does not get there."""
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            self._clear_former_server()
+            command = [str(self._programs / "postgres"), "-D", str(self._cluster), *_options(port)]
+            self._process = start_server(
+                command, log=self._log, account=self._account, death_signal=signal.SIGINT
+            )
+            while self._process.poll() is None and time.monotonic() < deadline:
+                if self._is_ready(self._process.pid):
+                    return
+                time.sleep(0.02)
+            # After a kill -9 the former server's children may hold its shared memory for a moment: try again.
+            time.sleep(0.5)
+        self.stop()
+        raise EmbeddedServerError(f"PostgreSQL did not start within {_START_SECONDS} s; see {self._log}")
+
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def stop(self) -> None:
+        """Fast shutdown: open sessions end, all that was committed is kept."""
+        if self._process is not None:
+            stop(self._process, with_signal=signal.SIGINT)
+
+    def remove(self) -> None:
+        """Remove the cluster, wherever it lies."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def _pid_file(self) -> Path:
+        return self._cluster / "postmaster.pid"
+
+    def _pid_lines(self) -> list[str]:
+        try:
+            return self._pid_file.read_text().splitlines()
+        except OSError:
+            return []
+
+    def _is_ready(self, pid: int) -> bool:
+        lines = self._pid_lines()
+        return (
+            len(lines) > _READY_LINE
+            and lines[_READY_LINE].strip() == "ready"
+            and lines[0].strip() == str(pid)
+        )
+
+    def _clear_former_server(self) -> None:
+        """End a server of this folder that nobody keeps; drop a pid file whose number is another program's now."""
+        lines = self._pid_lines()
+        if not lines or not lines[0].strip().isdigit():
+            return
+        pid = int(lines[0])
+        if is_running(pid) and str(self._cluster) in command_line(pid):
+            for number, patience in ((signal.SIGINT, 20.0), (signal.SIGKILL, 5.0)):
+                os.kill(pid, number)
+                deadline = time.monotonic() + patience
+                while is_running(pid) and time.monotonic() < deadline:
+                    time.sleep(0.05)
+        self._pid_file.unlink(missing_ok=True)
+
+
+def _folder_of(data: DataDir) -> Path:
+    """The cluster's folder: inside the data folder, or elsewhere where PostgreSQL's account could not get there."""
+    if data.postgres_elsewhere.exists():
+        return Path(data.postgres_elsewhere.read_text().strip())
+    account = account_of(data.postgres) if data.postgres.exists() else unprivileged_account()
+    if account is None or reachable(data.root, account):
+        return data.postgres
+    if data.postgres.exists():
+        raise EmbeddedServerError(
+            f"PostgreSQL's account may not enter {data.root} any more: allow x on its parents."
+        )
+    elsewhere = common_folder() / f"data-{sha256(str(data.root).encode()).hexdigest()[:12]}"
+    data.postgres_elsewhere.write_text(f"{elsewhere}\n")
+    return elsewhere
+
+
+def _memory_mb() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**2
+
+
+def _options(port: int) -> list[str]:
+    """Sized for a machine shared with the portal; fsync, synchronous_commit and full_page_writes stay on."""
+    memory = _memory_mb()
+    options = {
+        "listen_addresses": "127.0.0.1",
+        "port": port,
+        "unix_socket_directories": "",  # a deep data folder would exceed the length a socket's path may have
+        "max_connections": 120,
+        "shared_buffers": f"{max(128, min(memory // 8, 2048))}MB",
+        "effective_cache_size": f"{max(256, memory // 2)}MB",
+        "maintenance_work_mem": f"{max(64, min(memory // 32, 512))}MB",
+        "work_mem": "16MB",
+        "max_wal_size": "4GB",
+        # What a large move has once written is kept to be written over: a new segment is filled with zeros first.
+        "min_wal_size": "2GB",
+        "checkpoint_timeout": "15min",
+        "wal_compression": "off",
+        # A chunk of a move writes 5 MB of log: it goes to disk while the chunk works, not while it commits.
+        "wal_buffers": "64MB",
+        "wal_writer_delay": "20ms",
+        "random_page_cost": "1.1",
+        "shared_preload_libraries": "pg_stat_statements",
+        "idle_in_transaction_session_timeout": "30s",
+        "timezone": "UTC",
+        "log_timezone": "UTC",
+        "log_line_prefix": "%m [%p] ",
+        "log_lock_waits": "on",
+    }
+    return [word for name, value in options.items() for word in ("-c", f"{name}={value}")]

@@ -1,0 +1,34 @@
+"""The steps before the portal is up: each says what it does and how long it takes, and shows why it failed."""
+
+import signal
+import subprocess
+import sys
+import time
+
+from cee_portal.devtools.embedded.processes import die_with_parent
+from cee_portal.devtools.run.web_assets import PROJECT
+
+
+class StepFailed(Exception):
+    """A step could not be done; its own words have been shown."""
+
+
+def say(text: str) -> None:
+    print(f"==> {text}", flush=True)
+
+
+def manage(title: str, *arguments: str, quiet: bool = True) -> None:
+    """Run a command of manage.py as a step. Raises StepFailed, after showing what the command said."""
+    say(title)
+    started = time.monotonic()
+    result = subprocess.run(
+        [sys.executable, str(PROJECT / "manage.py"), *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if quiet else None,
+        stderr=subprocess.STDOUT if quiet else None,
+        preexec_fn=die_with_parent(signal.SIGTERM),
+    )
+    if result.returncode:
+        if quiet:
+            print(result.stdout.decode(errors="replace").rstrip(), flush=True)
+        raise StepFailed(f"{arguments[0]} did not succeed after {time.monotonic() - started:.0f} s")

@@ -1,0 +1,132 @@
+"""The context of every page: navigation by role, who is signed in, the demonstration people, addresses of the
+bar.
+
+Nothing is read until a template asks: an answer that is no page, or a part of one, costs no query.
+"""
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from cee_portal.accounts.models import User
+from cee_portal.accounts.selectors import demo_people
+from cee_portal.core import clock
+from cee_portal.core.surfaces import STAFF, is_on
+from cee_portal.site.person_labels import Place, card_words, place_of, places_of
+from centers.selectors import memberships_of
+from reviews.notices.selectors import unread_count
+
+Entries = tuple[tuple[str, str, str], ...]
+
+_STAFF_ONLY = {"work", "upload", "centers", "delegations"}
+_STAFF: Entries = (
+    ("Work", "work", "/work/"),
+    ("Entries", "entries", "/entries/"),
+    ("Upload", "upload", "/entries/upload/"),
+    ("Centers", "centers", "/centers/"),
+    ("Which Center?", "which_center", "/which-center/"),
+)
+_ORDERS = "/centers/delegations/"
+_NATIONAL: Entries = (
+    ("Orders", "delegations", _ORDERS),
+    ("Centers", "centers", "/centers/"),
+    ("Work", "work", "/work/"),
+    ("Entries", "entries", "/entries/"),
+    ("Upload", "upload", "/entries/upload/"),
+    ("Which Center?", "which_center", "/which-center/"),
+)
+_TRADE: Entries = (
+    ("Entries", "entries", "/entries/"),
+    ("Centers", "centers", "/centers/"),
+    ("Which Center?", "which_center", "/which-center/"),
+)
+_PUBLIC: Entries = (
+    ("Which Center?", "which_center", "/which-center/"),
+    ("Centers", "centers", "/centers/"),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `frame`, a dictionary that is filled when a template first looks into it."""
+    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    person = user if isinstance(user, User) else None
+    people = demo_people()
+    today = clock.today() if person or people else None
+    return {
+        "nav": _nav(request, person),
+        "person": _person(person, today) if person and today else None,
+        "demo_people": _demo_people(people, today) if today else [],
+        "demo": settings.DEMO,
+        "story_url": _address("demo_story") if settings.DEMO else None,
+        "official": settings.OFFICIAL_SITE,
+        "keyboard": person.keyboard_shortcuts if person else True,
+        "density": person.density if person else User.Density.DENSE,
+        "notices_count": unread_count(person, today) if person and today else 0,
+        "notices_url": _address("notices") if person else None,
+        "centers_url": _address("centers") if is_on(STAFF) else None,
+        "search_url": _address("search") if person else None,
+        "switch_url": reverse("demo_switch"),
+        "sign_in_url": reverse("sign_in"),
+        "sign_out_url": reverse("sign_out"),
+        "keys_url": reverse("preferences"),
+    }
+
+
+def _nav(request: HttpRequest, person: User | None) -> list[dict[str, Any]]:
+    if person is None:
+        entries: Entries = _PUBLIC
+    elif person.national_role:
+        entries = _NATIONAL
+    elif memberships_of(person):
+        entries = _STAFF
+    else:
+        entries = _TRADE
+    items = []
+    # The longest prefix is where one is: /entries/upload/ is not among the entries.
+    here = max((prefix for _, _, prefix in entries if request.path.startswith(prefix)), key=len, default="")
+    for label, name, prefix in entries:
+        url = _address(name)
+        if url and (is_on(STAFF) or name not in _STAFF_ONLY):
+            current = request.path == prefix if prefix == "/" else prefix == here
+            items.append({"label": label, "url": url, "current": current})
+    if person is None:
+        items.append({"label": "What this is", "url": f"{reverse('home')}#what", "current": False})
+    return items
+
+
+def _person(person: User, today: date) -> dict[str, str]:
+    return {"username": person.username, "name": person.name, "words": place_of(person, today).words}
+
+
+def _demo_people(people: list[User], today: date) -> list[dict[str, str]]:
+    places = places_of(people, today)
+    return [_demo_person(person, places.get(person.pk, Place("", ""))) for person in people]
+
+
+def _demo_person(person: User, place: Place) -> dict[str, Any]:
+    return {
+        "username": person.username,
+        "name": person.name,
+        "words": place.where,
+        "title": place.title,
+        # Called by the template that shows cards, and by no other: some count.
+        "card": partial(card_words, person.demo_card, place),
+        "initials": person.initials,
+    }
+
+
+def _address(name: str) -> str | None:
+    """The address of a page, None where this deployment does not have it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None

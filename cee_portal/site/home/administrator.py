@@ -1,0 +1,93 @@
+"""For administrators: how far each Center is, by the orders in force, and the orders themselves."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from cee_portal.accounts.models import User
+from cee_portal.core.jobs import visible_jobs
+from cee_portal.core.models import Job
+from centers.models import Delegation, Office
+from centers.routing import Delegation as Order
+from centers.routing import Rulebook
+from centers.selectors import NoRulebookError, current_rulebook
+from reviews.directory.authority import held_by, orders_of, status
+from reviews.reassignment.labels import what_words
+
+NEWEST_JOBS = 5
+
+
+# The parts of the portal that leave jobs, in words; a kind that is not here is shown as it is named.
+_JOBS = {
+    "intake": "Intake",
+    "items": "Act on chosen rows",
+    "try_criterion": "Criterion tried",
+    "verify_offices": "Check of every office",
+    "seed_demo": "Demonstration data",
+}
+_TONES = {
+    Delegation.State.PREVIEWED: "soon",
+    Delegation.State.APPROVED: "back",
+    Delegation.State.MOVING: "back",
+    Delegation.State.IN_FORCE: "good",
+}
+
+
+class OrderRow(NamedTuple):
+    """One order: what it gives, in words, and the tone of its state on screen."""
+
+    order: Delegation
+    what: str
+    tone: str
+
+
+class JobRow(NamedTuple):
+    """One job with what it is, in words."""
+
+    job: Job
+    name: str
+
+
+class CenterRow(NamedTuple):
+    """One Center: its status with its tone on screen, what it holds, and the order that comes next."""
+
+    center: Office
+    tone: str
+    status: str
+    holds: str
+    coming: Order | None
+
+
+def context(user: User, today: date) -> dict[str, Any]:
+    """The ten Centers with their status, the orders, and the newest jobs of everybody."""
+    orders = list(
+        Delegation.objects.select_related("withdraws", "proposed_by")
+        .prefetch_related("centers", "ports")
+        .order_by("-effective_on", "order_number")
+    )
+    newest = visible_jobs(user).select_related("owner").order_by("-id")[:NEWEST_JOBS]
+    try:
+        rulebook = current_rulebook()
+    except NoRulebookError:
+        rulebook = None
+    centers = Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")
+    return {
+        "centers": [center_row(center, rulebook, today) for center in centers] if rulebook else [],
+        "rulebook": rulebook,
+        "orders": [order_row(order) for order in orders],
+        "waiting": [order for order in orders if order.state == Delegation.State.PREVIEWED],
+        "jobs": [JobRow(job, _JOBS.get(job.kind, job.kind.replace("_", " "))) for job in newest],
+    }
+
+
+def order_row(order: Delegation) -> OrderRow:
+    """An order as the list of orders tells it."""
+    return OrderRow(order, what_words(order), _TONES.get(Delegation.State(order.state), "rest"))
+
+
+def center_row(center: Office, rulebook: Rulebook, today: date) -> CenterRow:
+    """A Center on a day, told from the rulebook like the directory tells it."""
+    words = status(center.code, rulebook, today)
+    tone = "good" if words.startswith("Full ") else "back" if words.startswith("Operational") else "rest"
+    held = [held.name.lower() for held in held_by(center.code, rulebook, today) if held.orders]
+    later = [order for order in orders_of(center.code, rulebook) if order.effective_on > today]
+    return CenterRow(center, tone, words, ", ".join(held), later[-1] if later else None)

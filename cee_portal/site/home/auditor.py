@@ -1,0 +1,64 @@
+"""For auditors: the newest lines of the record and the rulebooks that decisions rest on."""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+
+from cee_portal.accounts.models import User
+from cee_portal.core.models import Event
+from centers.models import Delegation, Rulebook
+from entries.models import EntrySummary
+from entries.selectors.summaries import newest_decisions
+
+NEWEST = 20
+
+
+class Act(NamedTuple):
+    """One line of the record in words; `summary`: the entry number it is about, or empty; `url`: the page of `on`."""
+
+    at: datetime
+    who: str
+    did: str
+    on: str
+    url: str
+    summary: str
+    reason: str
+
+
+def context(user: User, today: date) -> dict[str, Any]:
+    """The newest acts, routing decisions and rulebooks. Auditors read the whole country."""
+    return {
+        "acts": newest_acts(),
+        "decisions": newest_decisions(NEWEST),
+        "rulebooks": list(Rulebook.objects.defer("snapshot").order_by("-number")[:10]),
+    }
+
+
+def newest_acts() -> list[Act]:
+    """The last lines of the record, each on its object."""
+    events = list(Event.objects.order_by("-id")[:NEWEST])
+    numbers = {
+        summary.pk: summary.printed_number
+        for summary in EntrySummary.objects.filter(pk__in={event.summary_id for event in events})
+    }
+    orders = {
+        str(pk): number
+        for pk, number in Delegation.objects.filter(
+            pk__in={event.object_id for event in events if event.object_kind == "delegation"}
+        ).values_list("pk", "order_number")
+    }
+    return [_act(event, numbers.get(event.summary_id or 0, ""), orders) for event in events]
+
+
+def _act(event: Event, summary: str, orders: dict[str, str]) -> Act:
+    did = event.verb.replace("_", " ").replace(".", " ")
+    own = event.object_kind == "user" and event.object_id == str(event.actor_id)
+    on = "" if summary or own else f"{event.object_kind.replace('_', ' ')} {event.object_id}"
+    url = ""
+    if event.object_kind == "delegation" and event.object_id in orders:
+        on, url = orders[event.object_id], reverse("delegation", args=[event.object_id])
+        did = did.removeprefix("order ")
+    elif event.object_kind == "batch":
+        url = reverse("batch", args=[event.object_id])
+    return Act(event.at, event.actor_name or "The portal", did, on, url, summary, event.reason)

@@ -1,0 +1,23 @@
+"""Demonstration data grow old: every date in them hangs on the day they were made."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from cee_portal.core.jobs import UNFINISHED
+from cee_portal.core.models import Job
+from reviews.demo.builder.tables import JOB
+from reviews.demo.seeding.refresh import demo_age_days
+
+OLD_DAYS = 7
+
+
+def fresh_offer(today: date) -> dict[str, Any] | None:
+    """How old the demonstration is, where it is older than 7 days; None else, and where it is none."""
+    if not settings.DEMO:
+        return None
+    days = demo_age_days()
+    if days is None or days <= OLD_DAYS:
+        return None
+    return {"days": days, "running": Job.objects.filter(kind=JOB, state__in=UNFINISHED).first()}

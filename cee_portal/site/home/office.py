@@ -1,0 +1,62 @@
+"""For people of an office: what waits in its queues, what is theirs and due, what is about to go back; for
+those who lead it, who carries how much."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from cee_portal.accounts.models import User
+from cee_portal.site.home.office_load import load_of
+from centers.models import OfficeMembership
+from centers.selectors import is_supervisor_at
+from reviews.work.queue.filters import ItemFilters
+from reviews.work.queue.queues import QUEUES, Desk, queues_of
+from reviews.work.selectors.disputes import disputed_items
+from reviews.work.selectors.items import TooSlowError, queue_counts, queue_page
+from reviews.work.selectors.reminders import going_back
+
+MINE_SHOWN = 8
+
+
+def context(
+    user: User, roles: Sequence[OfficeMembership], asked: Mapping[str, str], today: date
+) -> dict[str, Any]:
+    """The page of one office; `asked["office"]` chooses another one of the person's."""
+    membership = next((role for role in roles if role.office.code == asked.get("office")), roles[0])
+    desk = Desk(user=user, office=membership.office, membership=membership)
+    leads = is_supervisor_at(user, membership.office)
+    return {
+        "office": membership.office,
+        "others": [role.office for role in roles if role.office_id != membership.office_id],
+        "queues": _queues(desk, today),
+        "mine": _mine(desk, today),
+        "going_back": going_back(user, today),
+        "leads": leads,
+        "load": load_of(membership.office) if leads else None,
+        "disputed": list(disputed_items(user).select_related("office", "importer")[:MINE_SHOWN])
+        if leads
+        else [],
+    }
+
+
+def _queues(desk: Desk, today: date) -> list[dict[str, Any]]:
+    counts = queue_counts(desk, today=today)
+    return [
+        {"label": queue.label, "count": counts.get(queue.key), "url": queue_url(desk.office.code, queue.key)}
+        for queue in queues_of(desk)
+    ]
+
+
+def _mine(desk: Desk, today: date) -> list[Any]:
+    try:
+        return queue_page(QUEUES["mine"], desk, ItemFilters(), today=today, size=MINE_SHOWN).items
+    except TooSlowError:
+        return []
+
+
+def queue_url(office: str, queue: str) -> str:
+    """Address of a queue of an office."""
+    return f"{reverse('work')}?{urlencode({'queue': queue, 'office': office})}"

@@ -1,0 +1,36 @@
+"""Which home page a person gets: the first role that fits, closed by default."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from cee_portal.accounts.models import User
+from cee_portal.core.surfaces import STAFF, TRADE, is_on
+from cee_portal.site.home import administrator, auditor, office, public, trade
+from centers.selectors import office_roles
+from entries.selectors.visible import filers_of, importers_of
+
+Page = tuple[str, dict[str, Any]]
+
+
+def page_of(user: User | AnonymousUser, asked: Mapping[str, str], today: date) -> Page:
+    """Template and context of the home page. A person without any role is told whom to ask."""
+    if not isinstance(user, User):
+        return "cee_portal/site/home/public.html", public.context()
+    roles = office_roles(user, today)
+    if (user.national_role or roles) and not is_on(STAFF):
+        return "cee_portal/site/home/elsewhere.html", {"who": "Staff"}
+    if user.national_role == User.NationalRole.ADMINISTRATOR:
+        return "cee_portal/site/home/administrator.html", administrator.context(user, today)
+    if user.national_role == User.NationalRole.AUDITOR:
+        return "cee_portal/site/home/auditor.html", auditor.context(user, today)
+    if roles:
+        return "cee_portal/site/home/office.html", office.context(user, roles, asked, today)
+    filers, importers = list(filers_of(user)), list(importers_of(user))
+    if (filers or importers) and not is_on(TRADE):
+        return "cee_portal/site/home/elsewhere.html", {"who": "Brokers and importers"}
+    if filers or importers:
+        return "cee_portal/site/home/trade.html", trade.context(user, filers, importers, asked, today)
+    return "cee_portal/site/home/nobody.html", {}

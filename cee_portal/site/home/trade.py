@@ -1,0 +1,63 @@
+"""For brokers and importers: their entry summaries, with who has each; for an importer also its Center."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.http import Http404
+
+from cee_portal.accounts.models import User
+from cee_portal.core.api.pagination import Keyset, Page
+from cee_portal.core.api.problems import ProblemError
+from entries.models import EntrySummary, Filer, Importer, ImporterStanding
+from entries.selectors.visible import visible_summaries
+
+SHOWN = 50
+MOST_SOURCES = 20
+NEWEST_FIRST = Keyset("home", "entry_date", "id", descending=True)
+
+
+def context(
+    user: User, filers: Sequence[Filer], importers: Sequence[Importer], asked: Mapping[str, str], today: date
+) -> dict[str, Any]:
+    """The newest summaries of the person, 50 a page. Raises 404 where the cursor is none of this list."""
+    try:
+        page = newest(user, filers, importers, asked.get("after"))
+    except ProblemError:
+        raise Http404("No such page.") from None
+    return {
+        "filers": filers,
+        "importers": importers,
+        "standings": _standings(importers, today),
+        "summaries": page.rows,
+        "next": page.next,
+        "is_first": not asked.get("after"),
+    }
+
+
+def newest(
+    user: User, filers: Sequence[Filer], importers: Sequence[Importer], after: str | None = None
+) -> Page:
+    """What the person's own filers filed and what their importers owe, newest entry date first.
+
+    Each filer and each importer is read by its own index, 51 rows at most, and the pieces are merged: one
+    condition over all of them would sort everything that a large filer ever filed.
+    """
+    visible = visible_summaries(user).select_related(
+        "importer", "port", "routing__office", "routing__jurisdiction"
+    )
+    pieces = [visible.filter(filer=filer) for filer in filers]
+    pieces += [visible.filter(importer=importer) for importer in importers]
+    found: dict[int, EntrySummary] = {}
+    for piece in pieces[:MOST_SOURCES]:
+        page = NEWEST_FIRST.page(piece, cursor=after, limit=SHOWN + 1)
+        found.update((row.pk, row) for row in page.rows)
+    rows = sorted(found.values(), key=lambda row: (row.entry_date, row.pk), reverse=True)
+    more = len(rows) > SHOWN
+    return Page(rows[:SHOWN], NEWEST_FIRST.write(rows[SHOWN - 1]) if more else None)
+
+
+def _standings(importers: Sequence[Importer], today: date) -> list[ImporterStanding]:
+    """What the importers are today, with their Centers (19 CFR 101.10)."""
+    current = ImporterStanding.objects.filter(importer__in=importers, valid__contains=today)
+    return list(current.select_related("importer", "center").order_by("importer__number"))

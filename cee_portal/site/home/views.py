@@ -1,0 +1,17 @@
+"""`/`: the first page, by what the person is."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cee_portal.core import clock
+from cee_portal.site.home.demo_refresh import fresh_offer
+from cee_portal.site.home.roles import page_of
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What each role comes for; for visitors what this is, and how to get in."""
+    today = clock.today()
+    template, context = page_of(request.user, request.GET, today)
+    return render(request, template, {"today": today, "fresh": fresh_offer(today), **context})

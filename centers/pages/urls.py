@@ -1,0 +1,11 @@
+"""Addresses of the first floor's pages. The directory shows work and stands on the top floor."""
+
+from django.urls import path
+
+from centers.pages import views
+
+urlpatterns = [
+    path("which-center/", views.ask, name="which_center"),
+    path("which-center/headings/", views.headings, name="which_center_headings"),
+    path("which-center/ports/", views.ports, name="which_center_ports"),
+]

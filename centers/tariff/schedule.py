@@ -1,0 +1,109 @@
+"""A USITC export of the tariff schedule, read into tariff lines with their rates and description paths.
+
+Pure: bytes in, plain records out. CSV or JSON, plain or gzip; the headers of the USITC's own exports and the
+short ones are both known. All errors of a file are found before any is reported.
+
+What must be known of the file: many eight-digit lines exist only as one ten-digit row, which then carries the
+rate; the other ten-digit rows have blank rates and inherit those of their eight-digit row; not every heading
+has a row; the path of a description needs the indents and the rows without a number.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from centers.tariff.rows import Row, TariffFileError, read_rows
+from centers.tariff.text import Rate, parse_rate, unit_codes
+
+__all__ = ["Line", "Schedule", "TariffFileError", "read_schedule"]
+
+
+class Line(NamedTuple):
+    """A row that has a number, with what it inherits.
+
+    `number`: its digits, 4 to 10. `path`: the descriptions from the heading down to its own.
+    `rate`: column 1 general, read. `general`, `special`, `other`: the three rates as printed.
+    """
+
+    number: str
+    path: tuple[str, ...]
+    units: tuple[str, ...]
+    rate: Rate
+    general: str
+    special: str
+    other: str
+
+    @property
+    def description(self) -> str:
+        """Its own description."""
+        return self.path[-1]
+
+
+class Schedule:
+    """A tariff schedule that can be asked by number. Numbers are digits without dots."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._lines = {line.number: line for line in _lines(rows)}
+        self._by_eight: dict[str, list[Line]] = {}
+        for line in self._lines.values():
+            if len(line.number) >= 8:
+                self._by_eight.setdefault(line.number[:8], []).append(line)
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self._lines.values())
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def lookup(self, number: str) -> Line | None:
+        """The row of a number; of an eight-digit line without one, the ten-digit row that carries it."""
+        found = self._lines.get(number)
+        if found or len(number) != 8:
+            return found
+        return next(iter(self._by_eight.get(number, ())), None)
+
+    def tariff_lines(self) -> Iterator[Line]:
+        """Each distinct eight-digit tariff line once, in the order of the file."""
+        return (lines[0] for lines in self._by_eight.values())
+
+    def reportable(self) -> Iterator[Line]:
+        """What a summary may carry: ten-digit numbers, and eight-digit lines that have none below."""
+        for lines in self._by_eight.values():
+            below = [line for line in lines if len(line.number) == 10]
+            yield from below or lines
+
+    def headings(self) -> dict[str, str]:
+        """Every four-digit heading with the top of its path, whether it has a row of its own or not."""
+        found: dict[str, str] = {}
+        for line in self:
+            found.setdefault(line.number[:4], line.path[0])
+        return found
+
+
+def read_schedule(data: bytes) -> Schedule:
+    """Read an export. `data`: the file's bytes. Raises `TariffFileError` with every error and its row."""
+    return Schedule(read_rows(data))
+
+
+def _lines(rows: Iterable[Row]) -> Iterator[Line]:
+    above: list[
+        Row
+    ] = []  # levels may be skipped, so what is above a row is told by comparing, not by counting
+    parents: dict[str, Row] = {}
+    for row in rows:
+        while above and above[-1].indent >= row.indent:
+            above.pop()
+        above.append(row)
+        if not row.number:
+            continue
+        if len(row.number) == 8:
+            parents[row.number] = row
+        rates = row if row.general else parents.get(row.number[:8], row)
+        yield Line(
+            number=row.number,
+            path=tuple(text for step in above if (text := step.description)),
+            units=unit_codes(row.unit),
+            rate=parse_rate(rates.general),
+            general=rates.general,
+            special=rates.special,
+            other=rates.other,
+        )

@@ -1,0 +1,156 @@
+"""A filing in the shape of the API (docs/openapi.yaml). Nothing here is staff's alone, so the trade reads the same."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from cee_portal.core.api.etags import etag
+from cee_portal.core.formatting import masked
+from centers.models import Office
+from centers.routing import BASIS_NAMES, BY_NAMES, Decision
+from entries.models import EntrySummary, Line, Routing, RoutingDecision
+from entries.rules.adcvd import format_case
+from entries.rules.hts import format_hts
+from entries.rules.states import as_api, state_of
+
+
+def summary_answer(summary: EntrySummary, lines: Iterable[Line], routing: dict[str, Any]) -> dict[str, Any]:
+    """One summary, whole: as filed, with version, status and routing. `summary` comes with its importer and port."""
+    return {
+        **head_answer(summary),
+        "importer_number": summary.importer.number,
+        "consignee_number": summary.consignee_number or None,
+        "lines": [line_answer(line) for line in lines],
+        "totals": totals_answer(summary),
+        "routing": routing,
+    }
+
+
+def row_answer(summary: EntrySummary) -> dict[str, Any]:
+    """One row of a list: the head with its totals and where it is; numbers of persons masked."""
+    return {
+        **head_answer(summary),
+        "importer_number": masked(summary.importer.number),
+        "line_count": summary.line_count,
+        "totals": totals_answer(summary),
+        "routing": routing_row_answer(summary.routing),
+        "etag": etag(summary.lock_version),
+    }
+
+
+def head_answer(summary: EntrySummary) -> dict[str, Any]:
+    """Header and status."""
+    return {
+        "entry_number": summary.printed_number,
+        "entry_type": summary.entry_type,
+        "port": summary.port.code,
+        "entry_date": summary.entry_date,
+        "summary_date": summary.summary_date,
+        "import_date": summary.import_date,
+        "mode_of_transport": summary.mode_of_transport or None,
+        "country_of_export": summary.country_of_export or None,
+        "version": summary.version,
+        "revision": summary.revision,
+        "status": as_api(state_of(summary)),
+        "scheduled_liquidation": summary.scheduled_liquidation,
+        "liquidated_on": summary.liquidated_on,
+        "filed_at": summary.filed_at,
+        "changed_at": summary.changed_at,
+    }
+
+
+def totals_answer(summary: EntrySummary) -> dict[str, str]:
+    """Entered value in whole dollars, sums with two decimals."""
+    return {"value": str(summary.value), "duty": f"{summary.duty:.2f}", "fees": f"{summary.fees:.2f}"}
+
+
+def line_answer(line: Line) -> dict[str, Any]:
+    """One line as filed."""
+    return {
+        "line": line.line_no,
+        "hts": [format_hts(number) for number in line.hts],
+        "origin": line.origin or None,
+        "export": line.export or None,
+        "value": str(line.value),
+        "charges": str(line.charges),
+        "quantity": plain(line.quantity),
+        "unit": line.unit or None,
+        "duty": f"{line.duty:.2f}",
+        "fees": line.fees or {},
+        "manufacturer": line.manufacturer or None,
+        "spi": line.spi or None,
+        "adcvd": [{**case, "case": format_case(case["case"])} for case in line.adcvd or []],
+    }
+
+
+def plain(amount: Decimal | None) -> str | None:
+    """A quantity without idle zeros: 100.0000 is 100."""
+    if amount is None:
+        return None
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def routing_row_answer(routing: Routing) -> dict[str, Any]:
+    """Where a summary is, without the reasons: those are at `routing/`."""
+    by = BY_NAMES[routing.by]
+    basis = BASIS_NAMES[routing.basis]
+    return {
+        "jurisdiction": {
+            "center": routing.jurisdiction.code if routing.jurisdiction else None,
+            "by": by,
+            "row_basis": basis,
+        },
+        "office": office_answer(routing.office),
+        "provisional": bool(basis and basis.startswith("inferred")),
+        "rulebook": routing.rulebook,
+        "decided_on": routing.decided_on,
+    }
+
+
+def decided_answer(decision: Decision) -> dict[str, Any]:
+    """A decision just taken, in the shape of `routing_row_answer`."""
+    return {
+        "jurisdiction": {
+            "center": decision.jurisdiction,
+            "by": decision.by,
+            "row_basis": decision.basis,
+        },
+        "office": {"code": decision.office},
+        "needs_jurisdiction": decision.needs_jurisdiction,
+        "provisional": decision.provisional,
+        "rulebook": decision.rulebook,
+    }
+
+
+def office_answer(office: Office) -> dict[str, str]:
+    """An office by kind, code and name."""
+    return {"kind": office.kind, "code": office.code, "name": office.name}
+
+
+def history_answer(
+    decisions: Sequence[RoutingDecision], people: Mapping[int, str] | None
+) -> list[dict[str, Any]]:
+    """Every routing that was decided, oldest first. `people` (names by id) is None for the trade, which reads neither
+    who acted nor the words written for colleagues.
+    """
+    return [_decided(one, people) for one in decisions]
+
+
+def _decided(one: RoutingDecision, people: Mapping[int, str] | None) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "at": one.at,
+        "from": one.from_office.code if one.from_office else None,
+        "to": one.to_office.code,
+        "jurisdiction": one.jurisdiction.code if one.jurisdiction else None,
+        "by": BY_NAMES[one.by],
+        "row_basis": BASIS_NAMES[one.basis],
+        "revision": one.revision,
+        "rulebook": one.rulebook,
+        "decided_on": one.decided_on,
+        "cause": one.cause,
+        "batch": one.batch_id,
+    }
+    if people is not None:
+        answer |= {"actor": people.get(one.actor_id or 0), "reason": one.reason}
+    return answer

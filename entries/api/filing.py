@@ -1,0 +1,166 @@
+"""Filing by API: who may file what, and what is answered."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.api.etags import etag_header
+from cee_portal.core.api.problems import Fault, ProblemError, invalid
+from centers.selectors import NoRulebookError, office_roles
+from entries.api.answers import decided_answer
+from entries.filing.parsed import ParsedSummary
+from entries.filing.results import PieceResult
+from entries.hooks import Filed
+from entries.intake.checks.fields import Checks
+from entries.intake.checks.reference import load_checks
+from entries.intake.json_files.body import read_body
+from entries.intake.problems import Refused
+from entries.models import EntrySummary
+from entries.rules.numbers import format_entry_number
+from entries.rules.problem import Problem
+from entries.selectors.summaries import find_summary, summary_address, summary_answer
+from entries.selectors.visible import filers_of
+from entries.services import file_summaries
+
+MOST = 5_000
+
+Result = dict[str, Any]
+
+
+def may_file(user: Any) -> bool:
+    """Filers, whoever works at an office, and administrators."""
+    return bool(filers_of(user)) or _files_for_all(user)
+
+
+def _files_for_all(user: Any) -> bool:
+    return user.national_role == User.NationalRole.ADMINISTRATOR or bool(office_roles(user, clock.today()))
+
+
+def _codes(user: Any) -> frozenset[str] | None:
+    """The filer codes a person may file for; None: any."""
+    return None if _files_for_all(user) else frozenset(filer.code for filer in filers_of(user))
+
+
+def post_one(request: Request) -> Response:
+    """201 stored; 200 replaced or unchanged, by `result`. Raises 400, 403, 409."""
+    found = read_body(request.data, load_checks())
+    if isinstance(found, Refused):
+        raise invalid(_faults(found))
+    codes = _codes(request.user)
+    if codes is not None and found.filer not in codes:
+        raise PermissionDenied(_foreign(found.filer))
+    result = _file([found], request)
+    if result.refused:
+        problem = result.refused[0].problem
+        raise ProblemError(
+            409, _words(problem), faults=[Fault("entry_number", problem.code, _words(problem))]
+        )
+    summary = find_summary(request.user, found.entry_number)
+    headers = {"Location": summary_address(summary), **etag_header(summary.lock_version)}
+    created = bool(result.new)
+    done = "created" if created else "replaced" if result.filed else "unchanged"
+    answer = {**summary_answer(summary), "result": done, "warnings": _warnings(found)}
+    return Response(answer, status=201 if created else 200, headers=headers)
+
+
+def post_many(request: Request) -> Response:
+    """207 with one result each, in the order sent. Raises 400 for an empty list, 413 for one of more than 5,000."""
+    bodies = request.data
+    if len(bodies) > MOST:
+        raise ProblemError(413, f"{len(bodies):,} summaries in one call are too many. Send at most {MOST:,}.")
+    if not bodies:
+        message = "The list is empty. Send at least one summary."
+        raise invalid([Fault("", "empty", message)])
+    checks, codes = load_checks(), _codes(request.user)
+    results: list[Result | None] = []
+    clean: list[ParsedSummary] = []
+    for index, body in enumerate(bodies):
+        found = _read(body, checks, codes, index)
+        results.append(found if isinstance(found, dict) else None)
+        if not isinstance(found, dict):
+            clean.append(found)
+    told = iter(_told(clean, _file(clean, request)) if clean else [])
+    answers = [next(told) if result is None else result for result in results]
+    return Response({"results": [{"index": index, **one} for index, one in enumerate(answers)]}, status=207)
+
+
+def _read(body: Any, checks: Checks, codes: frozenset[str] | None, index: int) -> ParsedSummary | Result:
+    found = read_body(body, checks, index + 1)
+    if isinstance(found, Refused):
+        return _not_stored(400, found.entry_number, [fault._asdict() for fault in _faults(found)])
+    if codes is not None and found.filer not in codes:
+        fault = Fault("entry_number", "foreign_filer", _foreign(found.filer))
+        return _not_stored(403, format_entry_number(found.entry_number), [fault._asdict()])
+    return found
+
+
+def _told(clean: Sequence[ParsedSummary], result: PieceResult) -> list[Result]:
+    """What became of each clean summary, in the order sent."""
+    by_place: dict[int, Result] = {}
+    stored = [filed.summary_id for filed in result.filed] + [one.summary_id for one in result.unchanged]
+    versions = dict(EntrySummary.objects.filter(pk__in=stored).values_list("pk", "version"))
+    for filed in result.filed:
+        by_place[id(filed.parsed)] = _filed(filed, versions[filed.summary_id])
+    for parsed, summary_id in result.unchanged:
+        by_place[id(parsed)] = {
+            "entry_number": format_entry_number(parsed.entry_number),
+            "status": 200,
+            "result": "unchanged",
+            "version": versions[summary_id],
+        }
+    for refused in result.refused:
+        fault = Fault("entry_number", refused.problem.code, _words(refused.problem))
+        number = format_entry_number(refused.parsed.entry_number)
+        by_place[id(refused.parsed)] = _not_stored(409, number, [fault._asdict()])
+    return [by_place[id(parsed)] for parsed in clean]
+
+
+def _filed(filed: Filed, version: str) -> Result:
+    created = filed.revision == 1
+    return {
+        "entry_number": format_entry_number(filed.parsed.entry_number),
+        "status": 201 if created else 200,
+        "result": "created" if created else "replaced",
+        "version": version,
+        "revision": filed.revision,
+        "routing": decided_answer(filed.decision),
+        "warnings": _warnings(filed.parsed),
+    }
+
+
+def _not_stored(status: int, number: str, errors: list[dict[str, str]]) -> Result:
+    return {"entry_number": number, "status": status, "result": "refused", "errors": errors}
+
+
+def _file(summaries: Sequence[ParsedSummary], request: Request) -> PieceResult:
+    try:
+        return file_summaries(summaries=summaries, actor=request.user)
+    except NoRulebookError as error:
+        raise ProblemError(503, str(error), code="no_rulebook") from error
+
+
+def _faults(found: Refused) -> list[Fault]:
+    return [
+        Fault(error["field"], error["code"], f"{error['message']} {error['fix']}".strip())
+        for error in found.errors
+    ]
+
+
+def _warnings(parsed: ParsedSummary) -> list[dict[str, str]]:
+    return [
+        {"field": str(one["field"]), "code": str(one["code"]), "message": str(one["message"])}
+        for one in parsed.warnings
+    ]
+
+
+def _foreign(filer: str) -> str:
+    return f"This entry number belongs to filer {filer}. You file only under your own filer code."
+
+
+def _words(problem: Problem) -> str:
+    return f"{problem.message} {problem.fix}".strip()

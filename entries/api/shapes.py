@@ -1,0 +1,215 @@
+"""The shapes of filings in the OpenAPI schema, and the parameters of their list."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cee_portal.core.api.parameters import ListParameters
+from cee_portal.core.api.strict import OneOf, iso_date
+from centers.selectors import find_office
+from entries.rules.codes import entry_types
+from entries.rules.importer_numbers import check_importer_number
+from entries.tools.api.shapes import JurisdictionAnswer, OfficeAnswer, RouteAnswer
+
+_MONEY = "Dollars, with or without cents."
+
+
+class CaseShape(serializers.Serializer[Any]):
+    """An AD/CVD case of a line."""
+
+    case = serializers.CharField(help_text="Like A-570-890-095.")
+    rate_type = serializers.ChoiceField(choices=("A", "S"), required=False)
+    rate = serializers.CharField(required=False, allow_null=True)
+    value = serializers.CharField(required=False, allow_null=True)
+    quantity = serializers.CharField(required=False, allow_null=True)
+    duty = serializers.CharField(required=False)
+    security = serializers.ChoiceField(choices=("bond", "cash"), required=False)
+
+
+class LineShape(serializers.Serializer[Any]):
+    """A line with its tariff numbers in order."""
+
+    line = serializers.IntegerField(min_value=1, max_value=99_999)
+    hts = serializers.ListField(
+        child=serializers.CharField(), help_text="8 or 10 digits, with or without dots."
+    )
+    origin = serializers.CharField(required=False, allow_null=True)
+    export = serializers.CharField(required=False, allow_null=True)
+    value = serializers.CharField(help_text="Entered value in dollars; rounded half up to whole ones.")
+    charges = serializers.CharField(required=False, allow_null=True)
+    quantity = serializers.CharField(required=False, allow_null=True)
+    unit = serializers.CharField(required=False, allow_null=True)
+    duty = serializers.CharField(help_text=_MONEY)
+    fees = serializers.DictField(child=serializers.CharField(), required=False, help_text="By class code.")
+    manufacturer = serializers.CharField(required=False, allow_null=True)
+    spi = serializers.CharField(required=False, allow_null=True)
+    adcvd = CaseShape(many=True, required=False)
+
+
+class TotalsShape(serializers.Serializer[Any]):
+    """What the lines add up to."""
+
+    value = serializers.CharField(required=False)
+    duty = serializers.CharField(required=False)
+    fees = serializers.CharField(required=False)
+
+
+class FilingShape(serializers.Serializer[Any]):
+    """An entry summary as it is filed."""
+
+    entry_number = serializers.CharField(help_text="Like B76-0324527-8.")
+    entry_type = serializers.CharField()
+    port = serializers.CharField()
+    importer_number = serializers.CharField()
+    importer_name = serializers.CharField(required=False)
+    consignee_number = serializers.CharField(required=False, allow_null=True)
+    entry_date = serializers.DateField()
+    summary_date = serializers.DateField(required=False, allow_null=True)
+    import_date = serializers.DateField(required=False, allow_null=True)
+    mode_of_transport = serializers.CharField(required=False, allow_null=True)
+    country_of_export = serializers.CharField(required=False, allow_null=True)
+    lines = LineShape(many=True)
+    totals = TotalsShape(required=False)
+
+
+class StatusShape(serializers.Serializer[Any]):
+    """The independent status axes."""
+
+    control = serializers.ChoiceField(choices=("trade", "cbp", "inactive"))
+    status = serializers.ChoiceField(choices=("accepted", "rejected", "cancelled"))
+    collection = serializers.ChoiceField(choices=("unpaid", "paid", "duty_free", "drawback", "authorized"))
+    review = serializers.ChoiceField(choices=("none", "under_review"))
+    liquidation = serializers.ChoiceField(choices=("no", "liquidated", "reliquidated"))
+    census = serializers.ChoiceField(choices=("none", "unresolved", "resolved"))
+    late = serializers.BooleanField()
+    protest = serializers.BooleanField()
+
+
+class SummaryShape(FilingShape):
+    """An entry summary on file."""
+
+    version = serializers.CharField()
+    revision = serializers.IntegerField()
+    status = StatusShape()
+    scheduled_liquidation = serializers.DateField(allow_null=True)
+    liquidated_on = serializers.DateField(allow_null=True)
+    filed_at = serializers.DateTimeField()
+    changed_at = serializers.DateTimeField()
+    routing = RouteAnswer()
+
+
+class RowRoutingShape(serializers.Serializer[Any]):
+    """Where a summary is, without the reasons."""
+
+    jurisdiction = JurisdictionAnswer()
+    office = OfficeAnswer()
+    provisional = serializers.BooleanField()
+    rulebook = serializers.IntegerField()
+    decided_on = serializers.DateField()
+
+
+class RowShape(serializers.Serializer[Any]):
+    """A row of the list."""
+
+    entry_number = serializers.CharField()
+    entry_type = serializers.CharField()
+    port = serializers.CharField()
+    importer_number = serializers.CharField()
+    entry_date = serializers.DateField()
+    version = serializers.CharField()
+    status = StatusShape()
+    line_count = serializers.IntegerField()
+    totals = TotalsShape()
+    routing = RowRoutingShape()
+    changed_at = serializers.DateTimeField()
+    etag = serializers.CharField()
+
+
+class PageShape(serializers.Serializer[Any]):
+    """A page of the list."""
+
+    next = serializers.CharField(allow_null=True)
+    results = RowShape(many=True)
+
+
+class ResultShape(serializers.Serializer[Any]):
+    """What became of one summary of a list, in the order sent."""
+
+    index = serializers.IntegerField()
+    entry_number = serializers.CharField()
+    status = serializers.IntegerField(
+        help_text="201 stored, 200 replaced or unchanged, 400, 403 or 409 not stored."
+    )
+    result = serializers.ChoiceField(choices=("created", "replaced", "unchanged", "refused"))
+    version = serializers.CharField(required=False)
+    errors = serializers.ListField(child=serializers.DictField(), required=False)
+    warnings = serializers.ListField(child=serializers.DictField(), required=False)
+
+
+class ManyShape(serializers.Serializer[Any]):
+    """The answer to a list."""
+
+    results = ResultShape(many=True)
+
+
+class DecidedShape(serializers.Serializer[Any]):
+    """One routing of the history. `actor` and `reason` only for staff."""
+
+    at = serializers.DateTimeField()
+    to = serializers.CharField()
+    jurisdiction = serializers.CharField(allow_null=True)
+    by = serializers.CharField()
+    row_basis = serializers.CharField(allow_null=True)
+    revision = serializers.IntegerField()
+    rulebook = serializers.IntegerField()
+    decided_on = serializers.DateField()
+    cause = serializers.CharField()
+    batch = serializers.IntegerField(allow_null=True)
+    actor = serializers.CharField(allow_null=True, required=False)
+    reason = serializers.CharField(required=False)
+
+
+class RoutingShape(serializers.Serializer[Any]):
+    """Where a summary is and why, and every routing before."""
+
+    entry_number = serializers.CharField()
+    current = RouteAnswer()
+    decided_on = serializers.DateField()
+    functions = serializers.DictField(child=serializers.CharField())
+    history = DecidedShape(many=True)
+
+
+class SummaryParameters(ListParameters):
+    """Filters of the list."""
+
+    filer = serializers.RegexField(
+        r"^[0-9A-Z]{3}$",
+        required=False,
+        help_text="Filer code.",
+        error_messages={"invalid": "Write the three characters of a filer code, like B76."},
+    )
+    importer = serializers.CharField(required=False, max_length=20, help_text="Importer number.")
+    port = serializers.RegexField(
+        r"^[0-9]{4}$",
+        required=False,
+        help_text="Port of entry.",
+        error_messages={"invalid": "Write the four digits of a port (Schedule D), like 2704."},
+    )
+    office = serializers.CharField(
+        required=False, max_length=6, help_text="Where it is: Center or port code."
+    )
+    entry_type = OneOf(required=False, choices=sorted(entry_types()))
+    entry_date_from = iso_date(required=False)
+    entry_date_to = iso_date(required=False)
+
+    def validate_importer(self, text: str) -> str:
+        found = check_importer_number(text)
+        if found.normalised is None:
+            raise serializers.ValidationError(f"{found.errors[0].message} {found.errors[0].fix}")
+        return found.normalised
+
+    def validate_office(self, text: str) -> str:
+        office = find_office(text.strip().upper())
+        if office is None:
+            raise serializers.ValidationError("There is no such office. Write a code like CEE007 or 2704.")
+        return office.code

@@ -1,0 +1,127 @@
+"""`/api/v1/entry-summaries/`: filing, one or many; list; one; why it is where it is."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cee_portal.core.api.etags import etag_header
+from cee_portal.core.api.idempotency import idempotent, of_user
+from cee_portal.core.api.parameters import read_parameters
+from centers.selectors import is_staff_person
+from entries.api import answers, shapes
+from entries.api.filing import may_file, post_many, post_one
+from entries.rerouting.replay import other_functions, replay
+from entries.selectors.summaries import (
+    decisions_of,
+    find_summary,
+    list_summaries,
+    people_of,
+    summary_answer,
+)
+from entries.selectors.visible import filers_of
+from entries.tools.api.shapes import ProblemAnswer
+from entries.tools.routing import present
+
+_KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="The same call again gets the same answer."
+)
+_PROBLEM = {400: ProblemAnswer, 401: ProblemAnswer, 403: ProblemAnswer}
+
+
+def _scope(view: Any, request: Request) -> str:
+    """Keys of all people of a filer are one set; others have their own."""
+    codes = sorted(filer.code for filer in filers_of(request.user))
+    return f"filer:{codes[0]}" if codes else of_user(view, request)
+
+
+class EntrySummaries(APIView):
+    """The list, and filing."""
+
+    max_body_bytes = 64_000_000
+
+    @extend_schema(
+        operation_id="entry_summaries_list",
+        tags=["Entry summaries"],
+        parameters=[shapes.SummaryParameters],
+        responses={200: shapes.PageShape, **_PROBLEM},
+    )
+    def get(self, request: Request) -> Response:
+        """List the summaries that you may see, in the order in which they were first filed."""
+        wanted = read_parameters(request, shapes.SummaryParameters)
+        page = list_summaries(request.user, wanted)
+        return Response(page.answer([answers.row_answer(summary) for summary in page.rows]))
+
+    @extend_schema(
+        operation_id="entry_summaries_create",
+        tags=["Entry summaries"],
+        parameters=[_KEY],
+        request=PolymorphicProxySerializer(
+            "Filing", [shapes.FilingShape, shapes.FilingShape(many=True)], None, many=False
+        ),
+        responses={
+            200: shapes.SummaryShape,
+            201: shapes.SummaryShape,
+            207: shapes.ManyShape,
+            409: ProblemAnswer,
+            413: ProblemAnswer,
+            **_PROBLEM,
+        },
+    )
+    @idempotent(_scope)
+    def post(self, request: Request) -> Response:
+        """File one summary, or a list of up to 5,000.
+
+        One: 201 stored and routed; 200 where it replaced what was on file or changed nothing. A list: 207 with one
+        result each; a bad one does not keep the others out.
+        """
+        read_parameters(request)
+        if not may_file(request.user):
+            raise PermissionDenied("Only filers and import specialists file entry summaries.")
+        if isinstance(request.data, list):
+            return post_many(request)
+        return post_one(request)
+
+
+class EntrySummaryOne(APIView):
+    """One summary."""
+
+    @extend_schema(
+        operation_id="entry_summaries_read",
+        tags=["Entry summaries"],
+        responses={200: shapes.SummaryShape, 404: ProblemAnswer, **_PROBLEM},
+    )
+    def get(self, request: Request, number: str) -> Response:
+        """Read a summary with its routing. `ETag` is its version."""
+        read_parameters(request)
+        summary = find_summary(request.user, number)
+        return Response(summary_answer(summary), headers=etag_header(summary.lock_version))
+
+
+class EntrySummaryRouting(APIView):
+    """Why a summary is where it is."""
+
+    @extend_schema(
+        operation_id="entry_summaries_routing",
+        tags=["Entry summaries"],
+        responses={200: shapes.RoutingShape, 404: ProblemAnswer, **_PROBLEM},
+    )
+    def get(self, request: Request, number: str) -> Response:
+        """The decision in force with its steps and candidates, the offices of other functions, and the history."""
+        read_parameters(request)
+        summary = find_summary(request.user, number)
+        known = replay(summary)
+        decisions = decisions_of(summary)
+        people = people_of(decisions) if is_staff_person(request.user) else None
+        return Response(
+            {
+                "entry_number": summary.printed_number,
+                "current": {**present(known.explanation, known.names), "notes": []},
+                "decided_on": summary.routing.decided_on,
+                "functions": {"validation": summary.routing.office.code, **other_functions(summary, known)},
+                "history": answers.history_answer(decisions, people),
+            }
+        )

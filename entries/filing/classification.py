@@ -1,0 +1,129 @@
+"""What is on file under the numbers of a piece: the same again, something to replace, or something that must stand."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from entries.filing.db import rows
+from entries.filing.prepared import Prepared
+from entries.rules.problem import Problem
+from entries.rules.states import State, state_of
+from entries.rules.transitions import Event, apply
+
+_COLUMNS = (
+    "id, entry_number, revision, version, control, status, collection, review, liquidation, census, late, protest,"
+    " importer_id, port_id, entry_date, filer_id, scheduled_liquidation"
+)
+
+
+class OnFile(NamedTuple):
+    """A living summary, its row and its routing row locked."""
+
+    id: int
+    entry_number: str
+    revision: int
+    version: str
+    control: int
+    status: int
+    collection: int
+    review: int
+    liquidation: int
+    census: int
+    late: bool
+    protest: bool
+    importer_id: int
+    port_id: int
+    entry_date: date
+    filer_id: int
+    scheduled_liquidation: date | None
+    office_id: int = 0
+    jurisdiction_id: int | None = None
+
+
+class Replacement(NamedTuple):
+    """A summary on file and the state that the new revision brings it into."""
+
+    old: OnFile
+    state: State
+
+
+class Classified(NamedTuple):
+    """The piece by what is to be done, each in the order of the piece."""
+
+    new: list[Prepared]
+    replaced: list[tuple[Prepared, Replacement]]
+    unchanged: list[tuple[Prepared, int]]
+    refused: list[tuple[Prepared, Problem]]
+
+
+def classify(piece: Sequence[Prepared]) -> Classified:
+    """Look up every number once; lock only what is to be replaced: routings, then summaries, by id
+    (docs/concurrency.md, section 1).
+    """
+    found = Classified([], [], [], [])
+    digests = _digests([one.parsed.entry_number for one in piece])
+    differing = [
+        digests[one.parsed.entry_number][0]
+        for one in piece
+        if one.parsed.entry_number in digests and digests[one.parsed.entry_number][1] != one.digest
+    ]
+    locked = _lock(sorted(set(differing))) if differing else {}
+    seen: set[str] = set()
+    for one in piece:
+        number = one.parsed.entry_number
+        if number in seen:
+            found.refused.append((one, _TWICE))
+            continue
+        seen.add(number)
+        known = digests.get(number)
+        if known is None:
+            found.new.append(one)
+        elif known[1] == one.digest:
+            found.unchanged.append((one, known[0]))
+        elif number not in locked:
+            found.new.append(one)  # retired between the two looks: the number is free again
+        else:
+            _judge(one, locked[number], found)
+    return found
+
+
+def _judge(one: Prepared, old: OnFile, found: Classified) -> None:
+    """Trade control: the filer may replace. CBP control: only what CBP rejected (CATAIR errors B29 and B33)."""
+    state = apply(state_of(old), Event.AE_ACCEPTED)
+    if isinstance(state, Problem):
+        found.refused.append((one, state))
+    else:
+        found.replaced.append((one, Replacement(old, state)))
+
+
+def _digests(numbers: list[str]) -> dict[str, tuple[int, str]]:
+    found = rows(
+        "SELECT s.entry_number, s.id, r.digest FROM entries_entrysummary AS s"
+        " JOIN entries_summaryrevision AS r ON r.summary_id = s.id AND r.revision = s.revision"
+        " WHERE s.entry_number = ANY(%s) AND NOT s.retired",
+        [numbers],
+    )
+    return {number: (pk, digest) for number, pk, digest in found}
+
+
+def _lock(ids: list[int]) -> dict[str, OnFile]:
+    routings = {
+        pk: (office, jurisdiction)
+        for pk, office, jurisdiction in rows(
+            "SELECT summary_id, office_id, jurisdiction_id FROM entries_routing WHERE summary_id = ANY(%s)"
+            " ORDER BY summary_id FOR UPDATE",
+            [ids],
+        )
+    }
+    found = rows(
+        f"SELECT {_COLUMNS} FROM entries_entrysummary WHERE id = ANY(%s) AND NOT retired ORDER BY id FOR UPDATE",
+        [ids],
+    )
+    return {row[1]: OnFile._make((*row, *routings[row[0]])) for row in found}
+
+
+_TWICE = Problem(
+    "twice_in_one_call",
+    "This entry number comes twice in what was handed in.",
+    "Keep one; hand in the other later if it is a correction.",
+)

@@ -1,0 +1,90 @@
+"""Deleting an entry summary: its number may be filed again, its revisions stay on file (decision 16).
+
+In trade control the filer deletes it (AE, action D); once CBP has control CBP inactivates it. Open work on it closes in
+the same transaction, where it is. A batch that would move it finds it no longer in flight.
+"""
+
+from django.db import transaction
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock, record
+from cee_portal.core.gate import share_gate
+from entries import hooks
+from entries.filing.goods import goods_of
+from entries.filing.importer_months import Months
+from entries.hooks import RoutingChange, RoutingPiece
+from entries.models import EntrySummary, Line, ManualJurisdiction, Routing, RoutingDecision
+from entries.rules.states import Control, state_of
+from entries.rules.transitions import Event, changed
+
+CAUSE = "deleted"
+
+
+@transaction.atomic
+def delete_summary(*, summary_id: int, user: User | None, reason: str = "") -> EntrySummary:
+    """The summary inactive and retired, its routing out of flight, its open work closed with result `deleted`.
+
+    `user` None: the portal itself. Raises TransitionRefused where its state does not allow it, EntrySummary.DoesNotExist.
+    """
+    share_gate()
+    routing = Routing.objects.select_for_update().get(pk=summary_id)
+    summary = EntrySummary.objects.select_for_update().get(pk=summary_id)
+    before = state_of(summary)
+    after = changed(before, Event.AE_DELETED if before.control is Control.TRADE else Event.INACTIVATED)
+    now = clock.now()
+    summary.control, summary.review = after.control, after.review
+    summary.retired, summary.changed_at = True, now
+    summary.lock_version += 1
+    summary.save(update_fields=["control", "review", "retired", "changed_at", "lock_version"])
+    _end_routing(routing, summary, user, reason)
+    change = RoutingChange(
+        summary_id, routing.office_id, routing.office_id, routing.jurisdiction_id, routing.by, routing.basis, False
+    )  # fmt: skip
+    hooks.after_routing(RoutingPiece([change], CAUSE, now, clock.today(), user.pk if user else None))
+    record.record(
+        verb="deleted",
+        actor=user,
+        object_kind="summary",
+        object_id=summary_id,
+        summary_id=summary_id,
+        reason=reason,
+        audience="trade",
+        before={"control": before.control.name.lower()},
+        after={"control": after.control.name.lower()},
+    )
+    return summary
+
+
+def _end_routing(routing: Routing, summary: EntrySummary, user: User | None, reason: str) -> None:
+    """It keeps the office that had it. The record of it is what takes it out of the sums of a move that goes on."""
+    Routing.objects.filter(pk=routing.pk).update(in_flight=False)
+    ManualJurisdiction.objects.filter(summary=summary.pk, ended_at__isnull=True).update(
+        ended_at=clock.now(), ended_reason="The summary was deleted."
+    )
+    RoutingDecision.objects.create(
+        summary_id=routing.pk,
+        at=clock.now(),
+        from_office_id=routing.office_id,
+        to_office_id=routing.office_id,
+        jurisdiction_id=routing.jurisdiction_id,
+        by=routing.by,
+        basis=routing.basis,
+        edition_row=routing.edition_row,
+        revision=summary.revision,
+        rulebook=routing.rulebook,
+        decided_on=routing.decided_on,
+        standing=routing.standing,
+        cause=CAUSE,
+        actor_id=user.pk if user else None,
+        reason=reason[:300],
+    )
+    months = Months()
+    lines = Line.objects.filter(summary_id=summary.pk, revision=summary.revision).order_by("line_no")
+    months.add(
+        summary.importer_id,
+        summary.entry_date,
+        summary.port_id,
+        goods_of((line.heading, line.origin, line.value) for line in lines),
+        sign=-1,
+    )
+    months.write()

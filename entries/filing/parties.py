@@ -1,0 +1,175 @@
+"""The ids of those a filing names: importers, filers, ports, manufacturers. Whoever is new is created.
+
+`Known` belongs to one run of intake: what it has learnt holds as long as the run, because none of these rows is ever
+removed. It learns only from what was committed.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from centers.selectors import office_ids
+from centers.services import ensure_ports
+from entries.filing.db import rows
+from entries.filing.prepared import Prepared
+from entries.rules.importer_numbers import company_key
+
+_REMEMBERED = 50_000
+
+
+class Known:
+    """What a run knows of parties. Bounded, so that a large file costs no more memory than a small one."""
+
+    def __init__(self) -> None:
+        self.importers: dict[str, int] = {}
+        self.filers: dict[str, int] = {}
+        self.offices: dict[str, int] = {}
+        self.manufacturers: set[str] = set()
+
+
+class Parties:
+    """The parties of one piece: ids by number or code, and who of them is new."""
+
+    def __init__(self, known: Known, piece: Sequence[Prepared]) -> None:
+        """Looks up and creates, in a fixed order so that two pieces never wait for each other in a circle."""
+        self._known = known
+        self.new_importers: set[int] = set()
+        self.new_manufacturers: set[str] = set()
+        self.offices = self._offices({one.parsed.port for one in piece})
+        self.filers = self._filers({one.parsed.filer for one in piece})
+        self.importers = self._importers(piece)
+        self._manufacturers(piece)
+
+    def _offices(self, ports: Collection[str]) -> dict[str, int]:
+        known = self._known.offices
+        if any(port not in known for port in ports):
+            ids = office_ids()
+            missing = [port for port in ports if port not in ids]
+            if missing:
+                ids |= {code: office.pk for code, office in ensure_ports(missing).items()}
+            _learn(lambda: known.update(ids))
+            return ids
+        return known
+
+    def _filers(self, codes: Collection[str]) -> dict[str, int]:
+        known = self._known.filers
+        missing = sorted(code for code in codes if code not in known)
+        if not missing:
+            return known
+        rows(
+            "INSERT INTO entries_filer (code, name, check_digit_offsets)"
+            " SELECT code, '', '{}' FROM unnest(%s::text[]) AS code ON CONFLICT DO NOTHING",
+            [missing],
+        )
+        found = dict(rows("SELECT code, id FROM entries_filer WHERE code = ANY(%s)", [missing]))
+        _learn(lambda: known.update(found))
+        return known | found
+
+    def _importers(self, piece: Sequence[Prepared]) -> dict[str, int]:
+        known = self._known.importers
+        missing: dict[str, tuple[str, date]] = {}
+        for one in piece:
+            parsed = one.parsed
+            if parsed.importer_number not in known:
+                missing.setdefault(parsed.importer_number, (parsed.importer_name, parsed.entry_date))
+        if not missing:
+            return known
+        found, self.new_importers = _find_importers(missing)
+
+        def learn() -> None:
+            if len(known) + len(found) > _REMEMBERED:
+                known.clear()
+            known.update(found)
+
+        _learn(learn)
+        return known | found if known else found
+
+    def _manufacturers(self, piece: Sequence[Prepared]) -> None:
+        known = self._known.manufacturers
+        first: dict[str, date] = {}
+        for one in piece:
+            for mid in one.manufacturers:
+                if mid not in known and mid not in first:
+                    first[mid] = one.parsed.entry_date
+        if not first:
+            return
+        names = sorted(first)
+        self.new_manufacturers = {
+            mid
+            for (mid,) in rows(
+                "INSERT INTO entries_manufacturer (mid, first_seen_on) SELECT * FROM unnest(%s::text[], %s::date[])"
+                " ON CONFLICT DO NOTHING RETURNING mid",
+                [names, [first[mid] for mid in names]],
+            )
+        }
+
+        def learn() -> None:
+            if len(known) + len(first) > _REMEMBERED:
+                known.clear()
+            known.update(first)
+
+        _learn(learn)
+
+
+def _find_importers(wanted: dict[str, tuple[str, date]]) -> tuple[dict[str, int], set[int]]:
+    """Ids by number, and the ids of those that file for the first time. Creates who is not on file."""
+    numbers = sorted(wanted)
+    names = [wanted[number][0] for number in numbers]
+    days = [wanted[number][1] for number in numbers]
+    on_file = {
+        number: (pk, first, bool(name))
+        for pk, number, first, name in rows(
+            "SELECT id, number, first_filed_on IS NULL, name FROM entries_importer WHERE number = ANY(%s)",
+            [numbers],
+        )
+    }
+    unknown = [number for number in numbers if number not in on_file]
+    if unknown:
+        _create_importers(unknown, wanted)
+        on_file |= {
+            number: (pk, first, True)
+            for pk, number, first in rows(
+                "SELECT id, number, first_filed_on IS NULL FROM entries_importer WHERE number = ANY(%s)",
+                [unknown],
+            )
+        }
+    if any(first or not named for _, first, named in on_file.values()):
+        first_time = {
+            pk
+            for (pk,) in rows(
+                "UPDATE entries_importer AS i SET first_filed_on = v.day"
+                " FROM unnest(%s::text[], %s::date[]) AS v(number, day)"
+                " WHERE i.number = v.number AND i.first_filed_on IS NULL RETURNING i.id",
+                [numbers, days],
+            )
+        }
+        rows(
+            "UPDATE entries_importer AS i SET name = v.name FROM unnest(%s::text[], %s::text[]) AS v(number, name)"
+            " WHERE i.number = v.number AND i.name = '' AND v.name <> ''",
+            [numbers, names],
+        )
+    else:
+        first_time = set()
+    return {number: row[0] for number, row in on_file.items()}, first_time
+
+
+def _create_importers(numbers: list[str], wanted: dict[str, tuple[str, date]]) -> None:
+    keys = [company_key(number) for number in numbers]
+    names = [wanted[number][0] for number in numbers]
+    rows(
+        "INSERT INTO entries_company (key, name) SELECT DISTINCT ON (key) key, name"
+        " FROM unnest(%s::text[], %s::text[]) AS v(key, name) ORDER BY key ON CONFLICT DO NOTHING",
+        [keys, names],
+    )
+    rows(
+        "INSERT INTO entries_importer (number, name, company_id) SELECT v.number, v.name, c.id"
+        " FROM unnest(%s::text[], %s::text[], %s::text[]) AS v(number, name, key)"
+        " JOIN entries_company AS c ON c.key = v.key ORDER BY v.number ON CONFLICT DO NOTHING",
+        [numbers, names, keys],
+    )
+
+
+def _learn(what: Callable[[], Any]) -> None:
+    transaction.on_commit(what)

@@ -1,0 +1,49 @@
+"""Filing by call: one summary or a list, with a line in the record for each act."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from cee_portal.accounts.models import User
+from cee_portal.core.models import Event
+from cee_portal.core.record import record
+from entries.filing.parsed import ParsedSummary
+from entries.filing.piece import file_piece
+from entries.filing.results import PieceResult
+from entries.models import SummaryRevision
+
+
+def file_summaries(
+    *, summaries: Sequence[ParsedSummary], actor: User | None, source: int = SummaryRevision.Source.API
+) -> PieceResult:
+    """File up to 5,000 summaries in one transaction. Raises as `file_piece`.
+
+    One filing is recorded on its summary, for the trade to see; a list is one act and one line.
+    """
+    with transaction.atomic():
+        result = file_piece(summaries, actor=actor, source=source)
+        if len(summaries) == 1 and result.filed:
+            filed = result.filed[0]
+            record(
+                verb="summary.filed" if filed.revision == 1 else "summary.replaced",
+                actor=actor,
+                object_kind="summary",
+                object_id=filed.summary_id,
+                summary_id=filed.summary_id,
+                audience=Event.Audience.TRADE,
+                after={"revision": filed.revision, "office": filed.decision.office},
+            )
+        elif result.filed:
+            record(
+                verb="summaries.filed",
+                actor=actor,
+                object_kind="call",
+                object_id=len(summaries),
+                after={
+                    "new": result.new,
+                    "replaced": result.replaced,
+                    "unchanged": len(result.unchanged),
+                    "refused": len(result.refused),
+                },
+            )
+    return result

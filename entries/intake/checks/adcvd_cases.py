@@ -1,0 +1,63 @@
+"""AD/CVD cases of a line: number, rate, deposit (CATAIR AE note ff)."""
+
+from collections.abc import Mapping
+
+from entries.intake.checks import amounts, values
+from entries.intake.checks.amounts import amount
+from entries.intake.problems import Problem
+from entries.rules import adcvd
+
+FIELDS = ("case", "rate_type", "rate", "value", "quantity", "duty", "security")
+_SECURITIES = {"": "cash", "B": "bond", "BOND": "bond", "C": "cash", "CASH": "cash"}
+
+
+def read_case(texts: Mapping[str, str], problems: list[Problem]) -> dict[str, str | None]:
+    """One case from its texts by `FIELDS`, as it is stored; problems are named after the fields."""
+    number = values.case(texts["case"])
+    if isinstance(number, Problem):
+        problems.append(number)
+    rate_type = texts["rate_type"].strip().upper() or "A"
+    if rate_type not in adcvd.RATE_TYPES:
+        problems.append(
+            Problem(
+                "rate_type",
+                texts["rate_type"],
+                "unknown_rate_type",
+                f"{rate_type[:20]} is not a rate type.",
+                "Write A (percent of value) or S (dollars a unit).",
+            )
+        )
+    security = _SECURITIES.get(texts["security"].strip().upper())
+    if security is None:
+        problems.append(
+            Problem(
+                "security",
+                texts["security"],
+                "unknown_security",
+                f"{texts['security'].strip()[:20]} is not a security.",
+                "Write bond or cash.",
+            )
+        )
+    rate_text = texts["rate"].strip().removesuffix("%").strip()
+    rate = amounts.quantity(rate_text)
+    quantity = amounts.quantity(texts["quantity"])
+    for field, found in (("rate", rate), ("quantity", quantity)):
+        if isinstance(found, Problem):
+            problems.append(found.named(field))
+    duty = amount(amounts.cents, "duty", texts["duty"], problems, optional=True)
+    value = amount(amounts.dollars, "value", texts["value"], problems, optional=True)
+    return {
+        "case": str(number),
+        "rate_type": rate_type,
+        "rate": rate_text or None,
+        "value": str(value) if texts["value"].strip() else None,
+        "quantity": None if quantity is None else str(quantity),
+        "duty": amounts.text_of(duty),
+        "security": security,
+    }
+
+
+def line_problem(cases: list[dict[str, str | None]]) -> Problem | None:
+    """At most one antidumping and one countervailing case stand on a line."""
+    found = adcvd.line_cases_problem([case["case"] or "" for case in cases]) if len(cases) > 1 else None
+    return None if found is None else values.bad("adcvd", "", found)

@@ -1,0 +1,84 @@
+"""From a checked header and checked lines to a summary: sums, totals, and what concerns the whole of it."""
+
+from datetime import date
+from decimal import Decimal
+
+from entries.filing.parsed import ParsedLine, ParsedSummary
+from entries.intake.checks.amounts import text_of
+from entries.intake.checks.fields import Checks, Header
+from entries.intake.checks.values import bad
+from entries.intake.problems import Problem
+from entries.rules import adcvd
+from entries.rules.codes import INFORMAL_TYPES
+from entries.rules.fee_tables import formal_rate
+
+MPF = "499"
+
+
+def finish(
+    checks: Checks,
+    entry_number: str,
+    header: Header,
+    lines: list[ParsedLine],
+    *,
+    value: int,
+    duty: int,
+    fees: dict[str, int],
+    country_of_export: str,
+    first_row: int,
+    fees_total: int | None = None,
+) -> ParsedSummary:
+    """The summary. `duty` and `fees` (by class) are sums in cents; `fees_total` is what the filer stated."""
+    if fees_total is None:
+        fees_total = payable(fees, header.entry_type, header.entry_date)
+    summary = ParsedSummary(
+        entry_number,
+        entry_number[:3],
+        *header[:5],
+        header.entry_date,
+        header.summary_date,
+        header.import_date,
+        header.mode_of_transport,
+        country_of_export,
+        lines,
+        value,
+        text_of(duty),
+        text_of(fees_total),
+        first_row,
+    )
+    if warnings := checks.header_warnings(header):
+        summary.warnings.extend(one.at(first_row) for one in warnings)
+    return summary
+
+
+def case_problem(entry_type: str, lines: list[ParsedLine]) -> Problem | None:
+    """AD/CVD types need a case, others may have none (error of the whole summary)."""
+    found = adcvd.summary_cases_problem(entry_type, any(line.adcvd for line in lines))
+    return None if found is None else bad("adcvd", entry_type, found)
+
+
+def payable(fees: dict[str, int], entry_type: str, entry_date: date) -> int:
+    """Fees to be paid, in cents: lines carry raw amounts, the formal processing fee is clamped (AE note w)."""
+    total = sum(fees.values())
+    raw = fees.get(MPF)
+    if not raw or entry_type in INFORMAL_TYPES:
+        return total
+    limits = _limits(entry_date)
+    return total if limits is None else total - raw + min(max(raw, limits[0]), limits[1])
+
+
+def _limits(day: date) -> tuple[int, int] | None:
+    found = _LIMITS.get(day)
+    if found is None and day not in _LIMITS:
+        rate = formal_rate(day)
+        found = None if rate is None else (_cents(rate.minimum), _cents(rate.maximum))
+        if len(_LIMITS) < 50_000:
+            _LIMITS[day] = found
+    return found
+
+
+_LIMITS: dict[date, tuple[int, int] | None] = {}
+
+
+def _cents(amount: Decimal) -> int:
+    return int(amount * 100)

@@ -1,0 +1,259 @@
+"""From the rows of one line to a clean line, or to everything that is wrong with it.
+
+Rows are tariff numbers of the line, in the order of their ordinals: its duty is the sum over them, and its value
+normally stands on the chapter 1-97 number (ES-003).
+"""
+
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Any
+
+from entries.filing.parsed import ParsedLine
+from entries.intake.checks import amounts, values
+from entries.intake.checks.adcvd_cases import FIELDS as CASE_FIELDS
+from entries.intake.checks.adcvd_cases import line_problem, read_case
+from entries.intake.checks.amounts import amount
+from entries.intake.checks.fields import Checks
+from entries.intake.checks.values import Memo, Tariff
+from entries.intake.csv_files.columns import LINE_FIELDS, Columns
+from entries.intake.problems import Problem, shown
+
+Found = list[tuple[int, Problem]]
+Members = list[tuple[int, list[str]]]
+
+MAX_LINE = 99_999
+
+
+class CsvLines:
+    """Reads the lines of one file, with all their problems. `csv_quick` reads most of them quicker."""
+
+    def __init__(self, columns: Columns, checks: Checks) -> None:
+        place = columns.place
+        self.columns = columns
+        self.checks = checks
+        self.line_numbers = Memo(_line_number)
+        self.texts_of: Callable[[list[str]], tuple[str, ...]] = itemgetter(*map(place, LINE_FIELDS))
+        self._ordinal = place("ordinal")
+        self._hts = place("hts")
+        self._value = place("value")
+        self._duty = place("duty")
+        self._quantity = place("quantity")
+        self._charges = place("charges")
+        self._fees = columns.fees
+        self.cases = tuple(
+            (place(f"{kind}_case"), {name: place(f"{kind}_{name}") for name in CASE_FIELDS})
+            for kind in ("ad", "cvd")
+            if f"{kind}_case" in columns.places
+        )
+
+    def read(
+        self,
+        text: str,
+        members: Members,
+        descriptions: Memo,
+        fees: dict[str, int],
+        found: Found,
+        warnings: list[dict[str, Any]],
+    ) -> tuple[ParsedLine, int]:
+        """One line and its duty in cents. Where something is wrong it is in `found` and the line is not for use."""
+        first, row = members[0]
+        if len(members) > 1:
+            members = self._in_order(members, found)
+        value, duty, goods, tariffs = self._read_tariffs(members, found)
+        texts = self.texts_of(goods)
+        if len(members) > 1:
+            texts = self._one_description(texts, members, found)
+        described = descriptions[texts]
+        if described.problems:
+            found.extend((first, problem) for problem in described.problems)
+        if described.warnings:
+            warnings.extend(
+                problem.named(self.columns.title(problem.field)).at(first) for problem in described.warnings
+            )
+        number = self.line_numbers[text]
+        if isinstance(number, Problem):
+            found.append((first, number))
+        quantity = self.checks.quantities[goods[self._quantity]]
+        if isinstance(quantity, Problem):
+            found.append((first, quantity))
+        charges = self._charge(members, found) if row[self._charges] else 0
+        classified = next((one.digits for one in tariffs if not one.special), "")
+        line = ParsedLine(
+            number,
+            tuple([one.digits for one in tariffs]),
+            classified[:4],
+            classified,
+            described.origin,
+            described.export,
+            described.manufacturer,
+            value,
+            charges,
+            quantity,
+            described.unit,
+            amounts.text_of(duty),
+            self._read_fees(members, fees, found),
+            described.spi,
+            self._read_cases(members, found) if self.cases else None,
+        )
+        return line, duty
+
+    def _read_tariffs(self, members: Members, found: Found) -> tuple[int, int, list[str], list[Tariff]]:
+        """Value in dollars, duty in cents, the row that says what the goods are, and the numbers in order."""
+        tariffs: list[Tariff] = []
+        goods: list[str] | None = None
+        value = duty = provision_value = surcharge_value = 0
+        for number, row in members:
+            tariff = self.checks.tariffs[row[self._hts]]
+            if isinstance(tariff, Problem):
+                found.append((number, tariff))
+                tariff = _NO_TARIFF
+            tariffs.append(tariff)
+            worth = amounts.dollars(row[self._value])
+            paid = amounts.cents(row[self._duty])
+            if isinstance(worth, str):
+                worth = self._left_out("value", row, number, str(worth), found)
+            if isinstance(paid, str):
+                paid = self._left_out("duty", row, number, str(paid), found)
+            duty += paid
+            if not tariff.special:
+                goods = row if goods is None else goods
+                value += worth
+            elif tariff.digits[:2] == "98":
+                provision_value += worth
+            elif worth > surcharge_value:
+                surcharge_value = worth
+        if provision_value != value:
+            value += provision_value  # the part that a chapter 98 provision sets free; some reports repeat the whole
+        if not value:
+            value = surcharge_value  # a chapter 99 number repeats the value of the goods and adds none
+        first_number, first = members[0]
+        if not value and not first[self._value]:
+            value = self._line_total(amounts.dollars, "line_value", first_number, first, found)
+        if not duty and not first[self._duty]:
+            duty = self._line_total(amounts.cents, "line_duty", first_number, first, found)
+        return value, duty, first if goods is None else goods, tariffs
+
+    def _one_description(self, texts: tuple[str, ...], members: Members, found: Found) -> tuple[str, ...]:
+        """Origin, export, manufacturer and program belong to the line: on all its rows the same, or left empty."""
+        own = list(texts)
+        for number, row in members:
+            again = self.texts_of(row)
+            if again == texts:
+                continue
+            for place, name in enumerate(LINE_FIELDS[:-1]):
+                if not own[place].strip():
+                    own[place] = again[place]
+                elif again[place].strip() and again[place] != own[place]:
+                    found.append(
+                        (number, differs(name, self.columns.title(name), own[place], again[place], "line"))
+                    )
+        return tuple(own)
+
+    def _left_out(self, field: str, row: list[str], number: int, message: str, found: Found) -> int:
+        """A tariff amount may be left out where the line's own amount is given."""
+        text = row[self.columns.place(field)]
+        if text.strip() or not row[self.columns.place(f"line_{field}")].strip():
+            name = field if field in self.columns.places else f"line_{field}"
+            found.append((number, amounts.money_problem(name, text, message)))
+        return 0
+
+    def _line_total(
+        self, read: Callable[[str], int | str], field: str, number: int, row: list[str], found: Found
+    ) -> int:
+        """The amount of a line that states only its total."""
+        problems: list[Problem] = []
+        total = amount(read, field, row[self.columns.place(field)], problems, optional=True)
+        found.extend((number, problem) for problem in problems)
+        return total
+
+    def _in_order(self, members: Members, found: Found) -> Members:
+        """The rows of a line by tariff ordinal; without ordinals as they stand."""
+        place = self._ordinal
+        ordered: list[tuple[int, int, list[str]]] = []
+        seen: set[int] = set()
+        for at, (number, row) in enumerate(members, 1):
+            text = row[place].strip()
+            ordinal = int(text) if text.isdecimal() and text.isascii() and len(text) < 6 else 0
+            if text and not ordinal:
+                found.append((number, Problem("ordinal", text, "not_an_ordinal", *_ORDINAL)))
+            elif text and ordinal in seen:
+                found.append((number, Problem("ordinal", text, "ordinal_twice", *_ORDINAL_TWICE)))
+            seen.add(ordinal)
+            ordered.append((ordinal or at, number, row))
+        ordered.sort(key=itemgetter(0))
+        return [(number, row) for _, number, row in ordered]
+
+    def _read_fees(self, members: Members, fees: dict[str, int], found: Found) -> dict[str, str] | None:
+        """Fees of a line. Reports repeat them on each of its tariff numbers or write them once; the largest counts."""
+        own: dict[str, str] | None = None
+        for code, place in self._fees:
+            most, text = 0, ""
+            for number, row in members:
+                cell = row[place]
+                if not cell or cell == text:
+                    continue
+                read, text = (amounts.cents(cell) if cell.strip() else 0), cell
+                if isinstance(read, str):
+                    found.append((number, amounts.money_problem(f"fee_{code}", cell, read)))
+                elif read > most:
+                    most = read
+            if most:
+                fees[code] = fees.get(code, 0) + most
+                if own is None:
+                    own = {}
+                own[code] = amounts.text_of(most)
+        return own
+
+    def _charge(self, members: Members, found: Found) -> int:
+        problems: list[Problem] = []
+        charges = amount(amounts.dollars, "charges", members[0][1][self._charges], problems, optional=True)
+        found.extend((members[0][0], problem) for problem in problems)
+        return charges
+
+    def _read_cases(self, members: Members, found: Found) -> list[dict[str, str]] | None:
+        cases: list[dict[str, Any]] = []
+        for case_place, places in self.cases:
+            number, row = next(((n, r) for n, r in members if r[case_place].strip()), (0, None))
+            if row is None:
+                continue
+            problems: list[Problem] = []
+            cases.append(read_case({name: row[place] for name, place in places.items()}, problems))
+            prefix = "ad_" if case_place == self.columns.places.get("ad_case") else "cvd_"
+            found.extend((number, problem.named(prefix + problem.field)) for problem in problems)
+        if (problem := line_problem(cases)) is not None:
+            found.append((members[0][0], problem.named("ad_case")))
+        return cases or None
+
+
+_NO_TARIFF = Tariff("", True, (), "", "")
+_ORDINAL = ("The tariff ordinal is not a number.", "Number the tariff numbers of a line 1, 2, 3 ...")
+_ORDINAL_TWICE = (
+    "This line has two tariff numbers with the same ordinal.",
+    "Give each its own ordinal, or each line its own line number.",
+)
+
+
+def differs(name: str, title: str, first: str, now: str, within: str = "summary") -> Problem:
+    """A column that should be the same on all rows `within` a summary or a line is not."""
+    return Problem(
+        name,
+        now,
+        f"differs_within_{within}",
+        f"{title} is {shown(now)!r} here but {shown(first)!r} on another row of the same {within}.",
+        f"Make this column the same on all rows of the {within}.",
+    )
+
+
+def _line_number(text: str) -> int | Problem:
+    digits = text.strip()
+    if digits.isdecimal() and digits.isascii() and len(digits) < 8 and 0 < int(digits) <= MAX_LINE:
+        return int(digits)
+    if not digits:
+        return values.missing("line", "The line number")
+    return Problem(
+        "line",
+        text,
+        "not_a_line_number",
+        f"{digits[:20]} is not a line number.",
+        "Use 1, 2, 3 ... up to 99999.",
+    )

@@ -1,0 +1,74 @@
+"""The usual line, read quickly: one row, nothing wrong. The rest is left to `csv_lines`, which has the words.
+
+This runs for nearly every row of every file, so it is one function with everything it needs in its closure.
+"""
+
+from collections.abc import Callable
+
+from entries.filing.parsed import ParsedLine
+from entries.intake.checks import amounts
+from entries.intake.checks.values import Memo
+from entries.intake.csv_files.lines import CsvLines
+from entries.intake.problems import Problem
+
+Quick = Callable[[list[str], Memo, dict[str, int]], tuple[ParsedLine, int] | None]
+_new = tuple.__new__
+
+
+def quick_reader(lines: CsvLines) -> Quick:
+    """A function that reads one row as a line: the line and its duty in cents, or None where it is not the usual case.
+
+    It adds the line's fees by class to the sums it is given.
+    """
+    columns, checks = lines.columns, lines.checks
+    place = columns.place
+    hts, value_at, duty_at = place("hts"), place("value"), place("duty")
+    line_at, quantity_at, charges_at = place("line"), place("quantity"), place("charges")
+    case_places = tuple(case for case, _ in lines.cases)
+    fee_places, texts_of, line_numbers = columns.fees, lines.texts_of, lines.line_numbers
+    tariffs, quantities = checks.tariffs, checks.quantities
+    dollars, cents, text_of = amounts.dollars, amounts.cents, amounts.text_of
+
+    def read(row: list[str], descriptions: Memo, fees: dict[str, int]) -> tuple[ParsedLine, int] | None:
+        tariff = tariffs[row[hts]]
+        origin, export, mid, spi, unit, problems, warnings = descriptions[texts_of(row)]
+        number = line_numbers[row[line_at]]
+        value, duty = dollars(row[value_at]), cents(row[duty_at])
+        quantity = quantities[row[quantity_at]]
+        charges = dollars(row[charges_at]) if row[charges_at] else 0
+        if (
+            problems
+            or warnings
+            or isinstance(charges, str)
+            or isinstance(value, str)
+            or isinstance(duty, str)
+            or isinstance(tariff, Problem)
+            or isinstance(number, Problem)
+            or isinstance(quantity, Problem)
+        ):
+            return None
+        for case_at in case_places:
+            if row[case_at]:
+                return None
+        own: dict[str, str] | None = None
+        paid: list[tuple[str, int]] = []
+        for code, fee_at in fee_places:
+            text = row[fee_at]
+            if text:
+                fee = cents(text)
+                if isinstance(fee, str):
+                    return None
+                if fee:
+                    paid.append((code, fee))
+        if paid:
+            own = {}
+            for code, fee in paid:
+                own[code] = text_of(fee)
+                fees[code] = fees.get(code, 0) + fee
+        fields = (
+            number, tariff.alone, tariff.heading, tariff.classified, origin, export, mid, value, charges, quantity,
+            unit, text_of(duty), own, spi, None,
+        )  # fmt: skip
+        return _new(ParsedLine, fields), duty
+
+    return read

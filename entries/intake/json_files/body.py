@@ -1,0 +1,135 @@
+"""From one JSON body (docs/openapi.yaml) to a clean summary, or to everything that is wrong with it.
+
+The same for the API and for a JSON file. Unknown members are refused: a misspelled one must not be lost in silence.
+"""
+
+from operator import itemgetter
+from typing import Any
+
+from entries.filing.parsed import ParsedLine, ParsedSummary
+from entries.intake.checks import values
+from entries.intake.checks.fields import Checks
+from entries.intake.checks.summary import case_problem, finish
+from entries.intake.csv_files.columns import HEADER_FIELDS
+from entries.intake.json_files.faults import kind_of
+from entries.intake.json_files.lines import LineReader
+from entries.intake.json_files.totals import check_totals
+from entries.intake.problems import Problem, Refused, shown
+
+_BODY = frozenset({*HEADER_FIELDS, "entry_number", "country_of_export", "lines", "totals"})
+
+
+class Reader(LineReader):
+    """Reads one body and gathers what is wrong with it."""
+
+    def read(self, body: Any) -> ParsedSummary | Refused:
+        """The summary, or the refusal with all problems; `field` is a path like `lines[0].value`."""
+        if not isinstance(body, dict):
+            message = f"A summary is a JSON object, not {kind_of(body)}."
+            self.problems.append(
+                Problem("", "", "not_an_object", message, "Send an object with entry_number, lines ...")
+            )
+            return Refused(self.row, "", [], [self.problems[0].at(self.row)])
+        summary = self._read(body)
+        if summary is None or self.problems:
+            errors = [problem.at(self.row) for problem in self.problems[:200]]
+            number = shown(body.get("entry_number", ""))[:40]
+            return Refused(self.row, number, [body], errors)
+        summary.warnings.extend(warning.at(self.row) for warning in self.warnings)
+        return summary
+
+    def _read(self, body: dict[str, Any]) -> ParsedSummary | None:
+        self._unknown(body, _BODY, "")
+        header, problems = self.checks.header(tuple(self._text(body, name, "") for name in HEADER_FIELDS))
+        entry = self.checks.entry_number(self._text(body, "entry_number", ""))
+        if isinstance(entry, Problem):
+            problems.append(entry)
+        export = values.country("country_of_export", self._text(body, "country_of_export", ""))
+        if isinstance(export, Problem):
+            problems.append(export)
+        self.problems.extend(problems)
+        lines = self._lines(body, header.entry_type if isinstance(header.entry_type, str) else "01")
+        duty = sum(_cents(line.duty) for line in lines)
+        fees: dict[str, int] = {}
+        for line in lines:
+            for code, text in (line.fees or {}).items():
+                fees[code] = fees.get(code, 0) + _cents(text)
+        value = sum(line.value for line in lines)
+        if not self.problems and (problem := case_problem(header.entry_type, lines)) is not None:
+            self.problems.append(problem)
+        if self.problems:
+            self._totals(body)
+            return None
+        stated = check_totals(self._totals(body), value, duty, fees, header, self.problems)
+        return finish(
+            self.checks,
+            str(entry),
+            header,
+            lines,
+            value=value,
+            duty=duty,
+            fees=fees,
+            country_of_export=str(export),
+            first_row=self.row,
+            fees_total=stated,
+        )
+
+    def _totals(self, body: dict[str, Any]) -> dict[str, str]:
+        totals = body.get("totals")
+        if totals is None:
+            return {}
+        if not isinstance(totals, dict):
+            self._say(
+                "totals",
+                totals,
+                "not_an_object",
+                f"totals is an object, not {kind_of(totals)}.",
+                'Send {"value": ...}.',
+            )
+            return {}
+        self._unknown(totals, frozenset({"value", "duty", "fees"}), "totals.")
+        return {
+            name: self._text(totals, name, "totals.")
+            for name in ("value", "duty", "fees")
+            if totals.get(name) is not None
+        }
+
+    def _lines(self, body: dict[str, Any], entry_type: str) -> list[ParsedLine]:
+        lines = body.get("lines")
+        if not isinstance(lines, list) or not lines:
+            message = "A summary has a list of at least one line."
+            self._say(
+                "lines",
+                "" if lines is None else lines,
+                "missing",
+                message,
+                'Send "lines": [{"line": 1, ...}].',
+            )
+            return []
+        found = [
+            line for place, one in enumerate(lines) if (line := self.line(one, f"lines[{place}]", entry_type))
+        ]
+        numbers = [line.line_no for line in found]
+        twice = (
+            sorted({number for number in numbers if numbers.count(number) > 1})
+            if len(set(numbers)) < len(numbers)
+            else []
+        )
+        if twice:
+            self._say(
+                "lines",
+                twice[0],
+                "line_twice",
+                f"Line {twice[0]} stands there twice.",
+                "Give each line its own number.",
+            )
+        return sorted(found, key=itemgetter(0))
+
+
+def read_body(body: Any, checks: Checks, row: int = 0) -> ParsedSummary | Refused:
+    """One body; `row` is its place in its file or list, counted from 1."""
+    return Reader(checks, row).read(body)
+
+
+def _cents(text: str) -> int:
+    return int(text.replace(".", ""))

@@ -1,0 +1,183 @@
+"""The lines of a JSON body: tariff numbers, amounts, fees and cases."""
+
+from typing import Any
+
+from entries.filing.parsed import ParsedLine
+from entries.intake.checks import amounts, values
+from entries.intake.checks.adcvd_cases import FIELDS as CASE_FIELDS
+from entries.intake.checks.adcvd_cases import line_problem, read_case
+from entries.intake.checks.amounts import amount
+from entries.intake.checks.fields import Description
+from entries.intake.checks.values import Tariff
+from entries.intake.csv_files.lines import MAX_LINE
+from entries.intake.json_files.faults import Told, kind_of
+from entries.intake.problems import Problem, shown
+from entries.rules.codes import fee_classes
+
+_LINE = frozenset(
+    [
+        "line",
+        "hts",
+        "origin",
+        "export",
+        "value",
+        "charges",
+        "quantity",
+        "unit",
+        "duty",
+        "fees",
+        "manufacturer",
+        "spi",
+        "adcvd",
+    ]
+)
+_DESCRIBED = ("origin", "export", "manufacturer", "spi", "unit")
+
+
+class LineReader(Told):
+    """Reads lines of one body."""
+
+    def line(self, line: Any, path: str, entry_type: str) -> ParsedLine | None:
+        before = len(self.problems)
+        if not isinstance(line, dict):
+            self._say(
+                path,
+                line,
+                "not_an_object",
+                f"A line is an object, not {kind_of(line)}.",
+                'Send {"line": 1, ...}.',
+            )
+            return None
+        here = f"{path}."
+        self._unknown(line, _LINE, here)
+        number = self._number(line.get("line"), here)
+        tariffs = self._tariffs(line.get("hts"), here)
+        texts = tuple(self._text(line, name, here) for name in _DESCRIBED)
+        described: Description = self.checks.descriptions(entry_type)[texts]
+        self._name(described.problems, here)
+        self.warnings.extend(one.named(here + one.field) for one in described.warnings)
+        found: list[Problem] = []
+        value = amount(amounts.dollars, "value", self._text(line, "value", here), found)
+        duty = amount(amounts.cents, "duty", self._text(line, "duty", here), found)
+        charges = amount(amounts.dollars, "charges", self._text(line, "charges", here), found, optional=True)
+        quantity = amounts.quantity(self._text(line, "quantity", here))
+        if isinstance(quantity, Problem):
+            found.append(quantity)
+        self._name(found, here)
+        fees = self._fees(line.get("fees"), here)
+        cases = self._cases(line.get("adcvd"), here)
+        if len(self.problems) > before:
+            return None
+        classified = next((one.digits for one in tariffs if not one.special), "")
+        return ParsedLine(
+            number,
+            tuple(one.digits for one in tariffs),
+            classified[:4],
+            classified,
+            *described[:3],
+            value,
+            charges,
+            None if quantity is None else str(quantity),
+            described.unit,
+            amounts.text_of(duty),
+            fees or None,
+            described.spi,
+            cases or None,
+        )
+
+    def _number(self, number: Any, here: str) -> int:
+        if isinstance(number, str) and number.isdecimal() and number.isascii() and len(number) < 8:
+            number = int(number)
+        if isinstance(number, int) and not isinstance(number, bool) and 0 < number <= MAX_LINE:
+            return number
+        self._say(
+            f"{here}line",
+            number,
+            "not_a_line_number",
+            "A line has a number from 1 to 99999.",
+            "Number the lines 1, 2, 3 ...",
+        )
+        return 0
+
+    def _tariffs(self, numbers: Any, here: str) -> list[Tariff]:
+        listed = [numbers] if isinstance(numbers, str) else numbers
+        if not isinstance(listed, list) or not listed or len(listed) > 32:
+            self._say(
+                f"{here}hts",
+                numbers,
+                "missing",
+                "A line has 1 to 32 tariff numbers.",
+                'Send "hts": ["8517.13.0000"].',
+            )
+            return []
+        found: list[Tariff] = []
+        for place, text in enumerate(listed):
+            tariff = self.checks.tariffs[text] if isinstance(text, str) else values.tariff_number(str(text))
+            if isinstance(tariff, Problem):
+                self.problems.append(tariff.named(f"{here}hts[{place}]"))
+            else:
+                found.append(tariff)
+        return found
+
+    def _fees(self, fees: Any, here: str) -> dict[str, str]:
+        if fees is None:
+            return {}
+        if not isinstance(fees, dict):
+            self._say(
+                f"{here}fees",
+                fees,
+                "not_an_object",
+                "Fees are an object by class code.",
+                'Send {"499": "34.64"}.',
+            )
+            return {}
+        read: dict[str, str] = {}
+        for code in fees:
+            path = f"{here}fees.{shown(code)[:20]}"
+            if code not in fee_classes():
+                self._say(
+                    path,
+                    code,
+                    "unknown_fee_class",
+                    f"There is no fee class {shown(code)[:20]}.",
+                    "Use a code like 499 or 501.",
+                )
+                continue
+            found: list[Problem] = []
+            paid = amount(amounts.cents, path, self._text(fees, code, f"{here}fees."), found)
+            self.problems.extend(found)
+            if paid:
+                read[code] = amounts.text_of(paid)
+        return read
+
+    def _cases(self, cases: Any, here: str) -> list[dict[str, Any]]:
+        if cases is None:
+            return []
+        if not isinstance(cases, list):
+            self._say(
+                f"{here}adcvd",
+                cases,
+                "not_a_list",
+                "adcvd is a list of cases.",
+                "Send [] where there is none.",
+            )
+            return []
+        read: list[dict[str, Any]] = []
+        for place, case in enumerate(cases[:10]):
+            path = f"{here}adcvd[{place}]"
+            if not isinstance(case, dict):
+                self._say(
+                    path,
+                    case,
+                    "not_an_object",
+                    f"A case is an object, not {kind_of(case)}.",
+                    'Send {"case": "A-570-890-095", ...}.',
+                )
+                continue
+            self._unknown(case, frozenset(CASE_FIELDS), f"{path}.")
+            found: list[Problem] = []
+            read.append(read_case({name: self._text(case, name, f"{path}.") for name in CASE_FIELDS}, found))
+            self._name(found, f"{path}.")
+        if (problem := line_problem(read)) is not None:
+            self.problems.append(problem.named(f"{here}adcvd"))
+        return read

@@ -1,0 +1,35 @@
+"""Files that were handed in, and the summaries of them that were not stored."""
+
+from django.db import models
+
+from cee_portal.core.models import Job
+
+
+class IntakeFile(models.Model):
+    """A file handed in for intake, with its job."""
+
+    job = models.OneToOneField(Job, primary_key=True, on_delete=models.PROTECT, related_name="intake_file")
+    name = models.CharField(max_length=200)
+    format = models.CharField(max_length=4)
+    file = models.FileField(upload_to="intake/", null=True)
+    size = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    offset_rows = models.BigIntegerField(
+        default=0, help_text="File rows already committed: where a killed job goes on."
+    )
+
+
+class IntakeRejection(models.Model):
+    """A summary of a file that was not stored: its rows as they came, and all that is wrong with them."""
+
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="rejections", db_index=False)
+    first_row = models.BigIntegerField()
+    entry_number = models.CharField(max_length=40, blank=True)
+    rows = models.JSONField(help_text="The file rows of this summary, each {column: text}.")
+    errors = models.JSONField(help_text="Each {row, field, value, code, message, fix}.")
+    repaired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["job", "first_row"], name="one_rejection_per_file_row")
+        ]

@@ -1,0 +1,46 @@
+"""Who may use the upload, and which of the files handed in a person sees."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.jobs import visible_jobs
+from cee_portal.core.models import Job
+from centers.selectors import is_staff_person, office_roles
+from entries.intake.jobs import KIND
+
+
+def staff_person(request: HttpRequest) -> User:
+    """The signed-in person, who works here. Raises Http404: nobody else learns that there is such a page."""
+    user = request.user
+    if not isinstance(user, User) or not is_staff_person(user):
+        raise Http404
+    return user
+
+
+def may_upload(user: User, on: date | None = None) -> bool:
+    """Whether the person may hand in a file: who works at an office, and administrators. An auditor only reads."""
+    return user.national_role == User.NationalRole.ADMINISTRATOR or bool(
+        office_roles(user, on or clock.today())
+    )
+
+
+def may_repair(user: User, job: Job) -> bool:
+    """The person who handed the file in, and administrators."""
+    return may_upload(user) and (job.owner_id == user.pk or bool(user.national_role))
+
+
+def jobs_of(user: User) -> Any:
+    """The intake jobs in sight, the newest first."""
+    return visible_jobs(user).filter(kind=KIND).select_related("owner", "intake_file").order_by("-id")
+
+
+def job_or_404(user: User, job_id: int) -> Job:
+    """Raises Http404 for a file that is out of sight."""
+    job: Job | None = jobs_of(user).filter(pk=job_id).first()
+    if job is None:
+        raise Http404("There is no such upload here.")
+    return job

@@ -1,0 +1,99 @@
+"""Everything that is wrong with a file as CSV, and the rows that were not stored, to be repaired elsewhere."""
+
+import csv
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, StreamingHttpResponse
+from django.views.decorators.http import require_safe
+
+from cee_portal.core.formatting import masked
+from entries.models import IntakeRejection
+from entries.pages.upload.access import job_or_404, staff_person
+from entries.pages.upload.sheet import ordered_columns
+
+_COLUMNS = ("Row", "Entry summary", "Field", "Value", "What is wrong", "What to do", "Code")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_CHUNK = 200
+
+
+class _Echo:
+    """A file that hands back what is written, so that csv writes line by line into the answer."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+@login_required
+@require_safe
+def errors_csv(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
+    """All errors of a file: row, field, value, what is wrong, what to do."""
+    job = job_or_404(staff_person(request), job_id)
+    return _download(_error_lines(job.pk), f"upload-{job.pk}-errors.csv", "text/csv; charset=utf-8")
+
+
+@login_required
+@require_safe
+def failed_rows(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
+    """The rows that were not stored, exactly as they came, in the format of their file."""
+    job = job_or_404(staff_person(request), job_id)
+    if job.params.get("format") == "json":
+        return _download(_bodies(job.pk), f"upload-{job.pk}-not-stored.json", "application/json")
+    return _download(_row_lines(job.pk), f"upload-{job.pk}-not-stored.csv", "text/csv; charset=utf-8")
+
+
+def _error_lines(job_id: int) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(_COLUMNS)
+    for rejection in _rejections(job_id):
+        for error in rejection.errors:
+            cells = (
+                error["row"],
+                rejection.entry_number,
+                error["field"],
+                masked(error["value"]),
+                error["message"],
+                error["fix"],
+                error["code"],
+            )
+            yield writer.writerow([harmless(cell) for cell in cells])
+
+
+def _row_lines(job_id: int) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    names: list[str] = []
+    for rejection in _rejections(job_id):
+        for row in rejection.rows:
+            if not names:
+                names = ordered_columns([row])
+                yield writer.writerow(names)
+            yield writer.writerow(["" if row.get(name) is None else row[name] for name in names])
+
+
+def _bodies(job_id: int) -> Iterator[str]:
+    first = True
+    yield "["
+    for rejection in _rejections(job_id):
+        for body in rejection.rows:
+            yield ("\n" if first else ",\n") + json.dumps(body, ensure_ascii=False)
+            first = False
+    yield "\n]\n"
+
+
+def harmless(cell: Any) -> str:
+    """A cell that no spreadsheet program takes for a formula."""
+    text = str(cell)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _rejections(job_id: int) -> Iterator[IntakeRejection]:
+    found = IntakeRejection.objects.filter(job_id=job_id, repaired_at=None).order_by("first_row")
+    return found.iterator(chunk_size=_CHUNK)
+
+
+def _download(lines: Iterator[str], name: str, kind: str) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(lines, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

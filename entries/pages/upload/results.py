@@ -1,0 +1,93 @@
+"""What became of a file, for its page: counts, where the summaries landed, warnings, what was not stored."""
+
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from cee_portal.core.models import Job
+from centers.models import Office
+from entries.models import IntakeRejection
+
+PAGE = 20
+MOST_ERRORS = 100
+UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
+
+_COUNTS = (
+    ("new", "Stored and routed"),
+    ("replaced", "Replaced"),
+    ("unchanged", "Unchanged"),
+    ("rejected", "Not stored"),
+    ("lines", "Lines"),
+)
+
+
+class Rejections(NamedTuple):
+    """One page of what was not stored: rejections, their errors, how many errors are left out, and the next page."""
+
+    rows: list[IntakeRejection]
+    errors: list[dict[str, Any]]
+    left_out: int
+    next_after: int | None
+
+
+def counts_of(job: Job) -> list[dict[str, Any]]:
+    """The numbers of a file as a strip; what was repaired only where there is some."""
+    found = [{"name": label, "number": job.result.get(name, 0)} for name, label in _COUNTS]
+    repaired = job.result.get("repaired", 0)
+    return [*found, {"name": "Repaired here", "number": repaired}] if repaired else found
+
+
+def landed(job: Job) -> list[dict[str, Any]]:
+    """Offices with how many summaries went there, the most first, each with its queue."""
+    numbers: dict[str, int] = job.result.get("offices", {})
+    offices = {office.code: office for office in Office.objects.filter(code__in=numbers)}
+    total = sum(numbers.values())
+    return [
+        {
+            "code": code,
+            "name": offices[code].short_name if code in offices else "",
+            "number": number,
+            "share": number / total,
+            "url": f"{reverse('work')}?{urlencode({'queue': 'office', 'office': code})}",
+        }
+        for code, number in sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
+
+
+def warnings_of(job: Job) -> dict[str, Any]:
+    """Warnings: how many there are, and the first ones whole."""
+    result = job.result
+    samples = [*result.get("column_warnings", []), *result.get("warning_samples", [])]
+    total = sum(result.get("warnings", {}).values()) + len(result.get("column_warnings", []))
+    return {"total": total, "samples": samples, "more": total - len(samples)}
+
+
+def rejections_of(job: Job, after: int) -> Rejections:
+    """The rejections behind file row `after` that nobody repaired yet, by file row."""
+    found = IntakeRejection.objects.filter(job=job, repaired_at=None, first_row__gt=after).order_by(
+        "first_row"
+    )
+    rows = list(found[: PAGE + 1])
+    shown = rows[:PAGE]
+    errors = [{**error, "entry_number": row.entry_number} for row in shown for error in row.errors]
+    return Rejections(
+        shown,
+        errors[:MOST_ERRORS],
+        max(len(errors) - MOST_ERRORS, 0),
+        shown[-1].first_row if len(rows) > PAGE else None,
+    )
+
+
+def progress_of(job: Job) -> dict[str, Any]:
+    """How far a job is, for the page that waits for it."""
+    name = job.params.get("name", "")
+    total = job.total or 0
+    return {
+        "name": name,
+        "waiting": job.state == Job.State.WAITING,
+        "done": job.done,
+        "total": total,
+        "unit": "rows" if job.params.get("format") == "csv" else "summaries",
+        "counts": counts_of(job),
+    }

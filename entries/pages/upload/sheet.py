@@ -1,0 +1,189 @@
+"""What was not stored as a sheet: the wrong cells of each summary can be written over, the rest only read.
+
+Pure: from stored rejections to cells, and from what was typed to repaired rows.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from entries.intake.csv_files.columns import HEADER_FIELDS, TITLES, read_columns
+from entries.intake.problems import FileRefusedError
+from entries.models import IntakeRejection
+
+MOST_ROWS = 12  # of one summary; of a longer one only the rows with something wrong are shown
+KEPT_ROWS = 1_000  # a rejection keeps no more, so a longer summary can only be repaired in its file
+
+
+class Cell(NamedTuple):
+    """A cell of a row. `name` is that of its input, "" where it is only read; `wrong` says what is wrong with it."""
+
+    text: str
+    name: str = ""
+    wrong: str = ""
+
+    @property
+    def size(self) -> int:
+        """Width of the input, in characters."""
+        return max(6, min(len(self.text) + 2, 26))
+
+
+class Row(NamedTuple):
+    """A row of the file with its number there."""
+
+    number: int
+    cells: list[Cell]
+
+
+@dataclass(slots=True)
+class Block:
+    """One summary that was not stored. `too_long`: not all of its rows are kept. `body`: the JSON of a JSON file."""
+
+    rejection: IntakeRejection
+    rows: list[Row] = field(default_factory=list)
+    left_out: int = 0
+    too_long: bool = False
+    body: str = ""
+
+    @property
+    def body_name(self) -> str:
+        return f"b-{self.rejection.pk}"
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The blocks of one page under common columns."""
+
+    columns: list[str]
+    blocks: list[Block]
+    is_json: bool
+
+    @property
+    def width(self) -> int:
+        return len(self.columns) + 1
+
+
+def sheet_of(rejections: Sequence[IntakeRejection], *, is_json: bool, typed: Mapping[str, str]) -> Sheet:
+    """The sheet of a page. `typed` are texts that could not be sent and are shown again, by input name."""
+    if is_json:
+        blocks = [_body_block(rejection, typed) for rejection in rejections]
+        return Sheet([], blocks, True)
+    columns = _columns(rejections)
+    return Sheet(columns, [_block(rejection, columns, typed) for rejection in rejections], False)
+
+
+def repaired_rows(rejection: IntakeRejection, typed: Mapping[str, str]) -> list[dict[str, Any]] | None:
+    """The rows with what was typed in their cells; None where nothing is new.
+
+    Entry columns repeat on all rows of a summary, so a new value there replaces the old one on each of them.
+    """
+    rows = [dict(row) for row in rejection.rows]
+    names = list(rows[0]) if rows else []
+    repeated = _repeated(names)
+    changed = False
+    for at, row in enumerate(rejection.rows):
+        for place, column in enumerate(names):
+            text = typed.get(_name(rejection, at, place))
+            old = _text(row.get(column))
+            if text is None or text == old:
+                continue
+            changed = True
+            rows[at][column] = text
+            if column in repeated:
+                for other, before in zip(rows, rejection.rows, strict=True):
+                    if _text(before.get(column)) == old:
+                        other[column] = text
+    return rows if changed else None
+
+
+def repaired_body(rejection: IntakeRejection, text: str) -> list[dict[str, Any]] | None:
+    """The body as typed; None where it is the stored one. ValueError, in words, where it is no JSON object."""
+    try:
+        body = json.loads(text, parse_float=str)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"The JSON breaks: {error}.") from None
+    if not isinstance(body, dict):
+        raise ValueError("A summary is a JSON object: {...}.")
+    return None if [body] == rejection.rows else [body]
+
+
+def _block(rejection: IntakeRejection, columns: list[str], typed: Mapping[str, str]) -> Block:
+    block = Block(rejection, too_long=len(rejection.rows) >= KEPT_ROWS)
+    wrong = _wrong_cells(rejection)
+    rows: list[dict[str, Any]] = rejection.rows
+    names = list(rows[0]) if rows else []
+    for at, row in enumerate(rows):
+        if len(rows) > MOST_ROWS and at and not any(place == at for place, _ in wrong):
+            block.left_out += 1
+            continue
+        cells = []
+        for column in columns:
+            what = "" if block.too_long else wrong.get((at, column), "")
+            name = _name(rejection, at, names.index(column)) if what and column in names else ""
+            cells.append(Cell(typed.get(name, _text(row.get(column))), name, what))
+        block.rows.append(Row(rejection.first_row + at, cells))
+    return block
+
+
+def _body_block(rejection: IntakeRejection, typed: Mapping[str, str]) -> Block:
+    block = Block(rejection)
+    body = rejection.rows[0] if rejection.rows else {}
+    block.body = typed.get(block.body_name) or json.dumps(body, indent=1, ensure_ascii=False)
+    return block
+
+
+def _wrong_cells(rejection: IntakeRejection) -> dict[tuple[int, str], str]:
+    """Place in `rows` and column of each wrong cell. What belongs to no single cell opens its whole row."""
+    found: dict[tuple[int, str], str] = {}
+    last = len(rejection.rows) - 1
+    names = list(rejection.rows[0]) if rejection.rows else []
+    for error in rejection.errors:
+        at = min(max(error["row"] - rejection.first_row, 0), last)
+        words = f"{error['message']} {error['fix']}".strip()
+        for column in [error["field"]] if error["field"] in names else names:
+            found.setdefault((at, column), words)
+    return found
+
+
+def _columns(rejections: Sequence[IntakeRejection]) -> list[str]:
+    """The entry number, the columns with something wrong, then the others that are not empty on the whole page.
+
+    Rows are kept without the order of their columns, so each group stands in the order of the report.
+    """
+    names = ordered_columns(row for one in rejections for row in one.rows[:1])
+    wrong = {column for one in rejections for _, column in _wrong_cells(one)}
+    filled = {
+        name for one in rejections for row in one.rows for name, text in row.items() if _text(text).strip()
+    }
+    first = [name for name in names if name in _repeated(names)][:1]
+    shown = [*first, *(name for name in names if name in wrong), *(name for name in names if name in filled)]
+    return list(dict.fromkeys(shown))
+
+
+def ordered_columns(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The columns of these rows in the order of the report; what the report does not know comes last."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    try:
+        places = {place: name for name, place in read_columns(names).places.items()}
+    except FileRefusedError:
+        return names
+    order = {field_name: rank for rank, field_name in enumerate(TITLES)}
+    return sorted(names, key=lambda name: order.get(places.get(names.index(name), ""), len(order)))
+
+
+def _repeated(names: list[str]) -> set[str]:
+    try:
+        places = read_columns(names).places
+    except FileRefusedError:
+        return set()
+    wanted = ("entry_number", *HEADER_FIELDS)
+    return {names[places[name]] for name in wanted if name in places}
+
+
+def _name(rejection: IntakeRejection, at: int, place: int) -> str:
+    return f"c-{rejection.pk}-{at}-{place}"
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,163 @@
+"""`/entries/upload/`: hand in a file or a sample, then its job: progress, result, repair."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile, File
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.models import Job
+from entries.pages.upload.access import job_or_404, jobs_of, may_repair, may_upload, staff_person
+from entries.pages.upload.forms import UploadForm
+from entries.pages.upload.results import (
+    UNFINISHED,
+    counts_of,
+    landed,
+    progress_of,
+    rejections_of,
+    warnings_of,
+)
+from entries.pages.upload.samples import samples
+from entries.pages.upload.sheet import sheet_of
+from entries.services import LARGEST_FILE, FileRefusedError, cancel_intake, start_intake
+
+RECENT = 10
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """The form; POST keeps the file and opens its job, or says the one thing that is wrong with it."""
+    user = staff_person(request)
+    if request.method != "POST":
+        return render(request, "entries/upload/upload.html", _page(user, UploadForm()))
+    if not may_upload(user):
+        raise PermissionDenied("You read here; who works at an office, or an administrator, hands in files.")
+    form = UploadForm(request.POST, request.FILES)
+    try:
+        job = _start(request, user, form)
+    except FileRefusedError as error:
+        form.add_error("file", f"{error.message} {error.fix}")
+        job = None
+    if job is None:
+        return _refused(request, user, form)
+    url = reverse("upload_job", args=[job.pk])
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponse(status=303, headers={"Location": url})
+
+
+@login_required
+@require_safe
+def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Progress while it runs, then the result. htmx asks for the progress alone and is told when to load the page."""
+    user = staff_person(request)
+    job = job_or_404(user, job_id)
+    context: dict[str, Any] = {
+        "job": job,
+        "name": job.params.get("name", ""),
+        "unfinished": job.state in UNFINISHED,
+        "progress": progress_of(job),
+        "may_stop": job.state in UNFINISHED and may_repair(user, job),
+        "today": clock.today(),
+    }
+    if request.headers.get("HX-Request") == "true":
+        answer = render(request, "entries/upload/_upload_progress.html", context)
+        if not context["unfinished"]:
+            answer["HX-Refresh"] = "true"
+        return answer
+    if not context["unfinished"]:
+        context |= result_context(user, job, after_of(request))
+    return render(request, "entries/upload/upload_job.html", context)
+
+
+@login_required
+@require_POST
+def stop(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Stop between two pieces. What was taken in stays."""
+    user = staff_person(request)
+    job = job_or_404(user, job_id)
+    if not may_repair(user, job):
+        raise PermissionDenied("Only the person who handed the file in, or an administrator, stops it.")
+    cancel_intake(job=job, actor=user)
+    messages.info(request, "Stopped. What was taken in so far stays.")
+    return redirect("upload_job", job.pk)
+
+
+@login_required
+@require_safe
+def sample(request: HttpRequest, name: str) -> HttpResponse:
+    """A sample file, to be looked at or handed in."""
+    staff_person(request)
+    known = samples().get(name)
+    if known is None:
+        raise Http404("There is no such sample file.")
+    kind = "application/json" if name.endswith(".json") else "text/csv; charset=utf-8"
+    answer = HttpResponse(known[1](clock.today()), content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def result_context(user: User, job: Job, after: int, typed: dict[str, str] | None = None) -> dict[str, Any]:
+    """What templates/entries/upload/upload_job.html shows of a job that ended; `typed` is shown again in the sheet."""
+    found = rejections_of(job, after)
+    return {
+        "sentence": job.result.get("sentence", ""),
+        "counts": counts_of(job),
+        "landed": landed(job),
+        "needs_jurisdiction": job.result.get("needs_jurisdiction", 0),
+        "warnings": warnings_of(job),
+        "rejections": found,
+        "sheet": sheet_of(found.rows, is_json=job.params.get("format") == "json", typed=typed or {}),
+        "after": after,
+        "may_repair": may_repair(user, job),
+    }
+
+
+def after_of(request: HttpRequest) -> int:
+    """The file row behind which the page of rejections begins. Raises Http404 for anything but a number."""
+    text = request.GET.get("after", "") or request.POST.get("after", "") or "0"
+    if not text.isdecimal() or len(text) > 12:
+        raise Http404("No such page.")
+    return int(text)
+
+
+def _start(request: HttpRequest, user: User, form: UploadForm) -> Job | None:
+    name = request.POST.get("sample", "")
+    if name:
+        known = samples().get(name)
+        if known is None:
+            raise FileRefusedError("no_sample", "There is no such sample file.", "Choose one of the list.")
+        file: File[Any] = ContentFile(known[1](clock.today()), name=name)
+        return start_intake(file=file, name=name, actor=user)
+    if not form.is_valid():
+        return None
+    file = form.cleaned_data["file"]
+    return start_intake(
+        file=file, name=file.name or "file", actor=user, file_format=form.cleaned_data["format"]
+    )
+
+
+def _refused(request: HttpRequest, user: User, form: UploadForm) -> HttpResponse:
+    if request.headers.get("HX-Request") == "true":
+        context = {"form": form, "title": "Not taken in"}
+        return render(request, "components/form_errors.html", context, status=400)
+    return render(request, "entries/upload/upload.html", _page(user, form), status=400)
+
+
+def _page(user: User, form: UploadForm) -> dict[str, Any]:
+    return {
+        "form": form,
+        "may_upload": may_upload(user),
+        "samples": [{"name": name, "words": words} for name, (words, _) in samples().items()],
+        "recent": [{"job": job, "unfinished": job.state in UNFINISHED} for job in jobs_of(user)[:RECENT]],
+        "largest": LARGEST_FILE,
+        "today": clock.today(),
+    }

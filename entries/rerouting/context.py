@@ -1,0 +1,176 @@
+"""One summary on file and what its decision needs today: for deciding it again by hand or by the rules."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from cee_portal.accounts.models import User
+from cee_portal.core import record
+from cee_portal.core.gate import share_gate
+from centers.routing import BASIS_CODES, BASIS_NAMES, BY_CODES, BY_NAMES, Decision, Rulebook, Standing
+from centers.selectors import current_rulebook, office_ids
+from entries import hooks
+from entries.hooks import RoutingChange, RoutingPiece
+from entries.models import EntrySummary, ImporterStanding, ManualJurisdiction, Routing, RoutingDecision
+from entries.rerouting.replay import facts_of
+
+FUNCTION = "validation"
+
+
+class RerouteError(Exception):
+    """Nothing was changed; the message may be shown. `code` is stable, `field` names what was typed wrongly."""
+
+    def __init__(self, message: str, *, code: str = "refused", field: str = "") -> None:
+        super().__init__(message)
+        self.message, self.code, self.field = message, code, field
+
+
+class Case:
+    """One summary with the rules, the standing and the jurisdiction set by hand, as of one moment."""
+
+    def __init__(
+        self, summary: EntrySummary, routing: Routing, rules: Rulebook, today: date, now: datetime
+    ) -> None:
+        self.summary, self.routing, self.rules = summary, routing, rules
+        self.today, self.now = today, now
+        self.standing = _standing(summary.importer_id, today)
+        self.manual = _manual(summary.pk)
+
+    def decide(self, manual: str | None) -> Decision:
+        """Where the rules of today put it, with this Center set by hand, if any."""
+        return self.rules.decider(self.today).decide(
+            tuple(facts_of(self.summary.pk, self.summary.revision)),
+            self.summary.port.code,
+            self.summary.entry_type,
+            FUNCTION,
+            self.standing,
+            manual,
+        )
+
+    def would_change(self, decision: Decision) -> bool:
+        """Whether anything that the routing says would be said otherwise; number and day apart."""
+        placed = _placed(decision, office_ids())
+        return any(getattr(self.routing, name) != value for name, value in placed.items())
+
+    def write(self, decision: Decision, *, cause: str, user: User, reason: str, verb: str) -> Decision:
+        """Routing, history, what follows above, and the record. Never over a newer rulebook or day
+        (docs/concurrency.md, section 4).
+        """
+        row, ids = self.routing, office_ids()
+        placed = _placed(decision, ids)
+        stamp = {"rulebook": decision.rulebook, "decided_on": self.today}
+        revision = self.summary.revision
+        newer = Q(rulebook__gt=decision.rulebook) | Q(rulebook=decision.rulebook, decided_on__gt=self.today)
+        if not Routing.objects.filter(pk=row.pk).exclude(newer).update(**placed, **stamp, revision=revision):
+            raise RerouteError("It was decided by newer rules meanwhile. Load it again.", code="changed")
+        office_id = placed.pop("office_id")
+        RoutingDecision.objects.create(
+            summary_id=row.pk,
+            at=self.now,
+            from_office_id=row.office_id,
+            to_office_id=office_id,
+            revision=revision,
+            cause=cause,
+            actor_id=user.pk,
+            reason=reason[:300],
+            **placed,
+            **stamp,
+        )
+        self._hand_on(placed, office_id, cause, user)
+        self._record(decision, {pk: code for code, pk in ids.items()}, user, reason, verb)
+        return decision
+
+    def _hand_on(self, placed: dict[str, Any], office_id: int, cause: str, user: User) -> None:
+        row = self.routing
+        change = RoutingChange(
+            row.pk, row.office_id, office_id, placed["jurisdiction_id"], placed["by"], placed["basis"]
+        )
+        said = (change.to_office_id, change.jurisdiction_id, change.by, change.basis)
+        if said != (row.office_id, row.jurisdiction_id, row.by, row.basis):
+            hooks.after_routing(RoutingPiece([change], cause, self.now, self.today, user.pk))
+
+    def _record(self, decision: Decision, codes: dict[int, str], user: User, reason: str, verb: str) -> None:
+        row = self.routing
+        old = row.jurisdiction_id
+        record.record(
+            verb=verb,
+            actor=user,
+            object_kind="summary",
+            object_id=row.pk,
+            summary_id=row.pk,
+            reason=reason,
+            before={
+                "office": codes[row.office_id],
+                "jurisdiction": codes[old] if old else None,
+                "by": BY_NAMES[row.by],
+                "basis": BASIS_NAMES[row.basis],
+            },
+            after={
+                "office": decision.office,
+                "jurisdiction": decision.jurisdiction,
+                "by": decision.by,
+                "basis": decision.basis,
+            },
+        )
+
+
+def lock_case(summary_id: int) -> Case:
+    """Pass the gate, read the rules, lock routing and summary, read the day. Raises RerouteError.
+
+    See docs/concurrency.md, sections 1 and 2.
+    """
+    share_gate()
+    rules = current_rulebook()
+    routing = list(Routing.objects.select_for_update().filter(pk=summary_id))
+    summary = list(EntrySummary.objects.select_for_update().filter(pk=summary_id))
+    now, today = moment()  # no earlier than whoever had the rows before
+    if not routing or not summary:
+        raise RerouteError("There is no such summary.", code="not_found")
+    if not routing[0].in_flight:
+        raise RerouteError("It is not in flight any more: it keeps the office that finished it.")
+    return Case(summary[0], routing[0], rules, today, now)
+
+
+def read_case(summary_id: int) -> Case:
+    """The same, to look at only. Raises EntrySummary.DoesNotExist."""
+    now, today = moment()
+    summary = EntrySummary.objects.select_related(
+        "port", "importer", "routing__office", "routing__jurisdiction"
+    ).get(pk=summary_id)
+    return Case(summary, summary.routing, current_rulebook(), today, now)
+
+
+def moment() -> tuple[datetime, date]:
+    """The database's time and its day in New York."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cee_now(), cee_today()")
+        found: tuple[datetime, date] = cursor.fetchone()
+    return found
+
+
+def _placed(decision: Decision, ids: dict[str, int]) -> dict[str, Any]:
+    """A decision as the columns that Routing and RoutingDecision share, and `office_id`."""
+    return {
+        "office_id": ids[decision.office],
+        "jurisdiction_id": ids[decision.jurisdiction] if decision.jurisdiction else None,
+        "by": BY_CODES[decision.by],
+        "basis": BASIS_CODES[decision.basis],
+        "edition_row": decision.row,
+        "standing": decision.standing,
+    }
+
+
+def _standing(importer_id: int, today: date) -> Standing | None:
+    row = (
+        ImporterStanding.objects.filter(importer=importer_id, valid__contains=today)
+        .values_list("kind", "center__code", "pk")
+        .first()
+    )
+    return Standing(*row) if row else None
+
+
+def _manual(summary_id: int) -> str | None:
+    found = ManualJurisdiction.objects.filter(summary=summary_id, ended_at__isnull=True)
+    return found.values_list("center__code", flat=True).first()

@@ -1,0 +1,158 @@
+"""Deciding the routing of one summary again: by hand, by withdrawing what was set by hand, or by the rules of today.
+
+A person with authority may set a jurisdiction for one summary, with a reason; it comes before every other rule and
+stands until the tariff numbers change or it is withdrawn (decision 33). Routing again applies the newest rulebook and
+the standing of today, with the difference shown first (19 CFR 101.1, 101.10).
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from cee_portal.accounts.models import User
+from centers.models import Office
+from centers.routing import Decision, explain
+from centers.selectors import current_names, is_supervisor_at, may_act_at
+from entries.models import ManualJurisdiction
+from entries.rerouting.context import FUNCTION, Case, RerouteError, lock_case, moment, read_case
+from entries.rerouting.replay import facts_of, replay
+
+__all__ = [
+    "Preview",
+    "RerouteError",
+    "lock_case",
+    "moment",
+    "preview_again",
+    "route_again",
+    "set_jurisdiction",
+    "token_of",
+    "withdraw_manual",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What routing again would change: where the summary is and why, and where it would be and why."""
+
+    summary_id: int
+    office: str
+    jurisdiction: str | None
+    reason: str
+    decision: Decision
+    reason_then: str
+    changes: bool
+
+    @property
+    def moves(self) -> bool:
+        """Whether another office or another Center's industry would be named."""
+        return (self.office, self.jurisdiction) != (self.decision.office, self.decision.jurisdiction)
+
+    @property
+    def token(self) -> str:
+        """What was shown, in short: given back with the act, so that nobody agrees to something else."""
+        return token_of(self.decision)
+
+
+def token_of(decision: Decision) -> str:
+    """Office, jurisdiction, rule and basis of a decision as one text."""
+    return ":".join([decision.office, decision.jurisdiction or "", decision.by, decision.basis or ""])
+
+
+def preview_again(summary_id: int, *, center: str | None = None) -> Preview:
+    """What `route_again`, or with `center` (a code) `set_jurisdiction`, would do now. Reads only."""
+    case = read_case(summary_id)
+    summary = case.summary
+    then = explain(
+        facts_of(summary.pk, summary.revision),
+        port=summary.port.code,
+        entry_type=summary.entry_type,
+        function=FUNCTION,
+        standing=case.standing,
+        rulebook=case.rules,
+        on=case.today,
+        manual=center or case.manual,
+        names=current_names([summary.port.code], importer=summary.importer.name or "the importer"),
+    )
+    routing = case.routing
+    return Preview(
+        summary_id=summary_id,
+        office=routing.office.code,
+        jurisdiction=routing.jurisdiction.code if routing.jurisdiction else None,
+        reason=replay(summary).explanation.reason,
+        decision=then.decision,
+        reason_then=then.reason,
+        changes=case.would_change(then.decision),
+    )
+
+
+@transaction.atomic
+def set_jurisdiction(
+    *, summary_id: int, center: Office, user: User, reason: str, acting_at: int | None = None
+) -> Decision:
+    """The Center whose industry it is, by hand: by a supervisor of the office that has it, with a reason.
+
+    `acting_at` is the id of the office that has the work on it, where it was sent to another one.
+    """
+    case = lock_case(summary_id)
+    _require_supervisor(case, user, acting_at)
+    if not center.is_center:
+        raise RerouteError("Choose a Center: a port has no industry.", code="invalid", field="center")
+    if not reason.strip():
+        raise RerouteError("Say why it belongs to that Center.", code="invalid", field="reason")
+    if case.manual == center.code:
+        message = f"It is set to {center.short_name} by hand already."
+        raise RerouteError(message, code="invalid", field="center")
+    _end_manual(case, f"Set to {center.code} instead.")
+    ManualJurisdiction.objects.create(
+        summary_id=summary_id, center=center, reason=reason[:300], set_by=user, set_at=case.now
+    )
+    decision = case.decide(center.code)
+    return case.write(decision, cause="by_hand", user=user, reason=reason, verb="set jurisdiction")
+
+
+@transaction.atomic
+def withdraw_manual(*, summary_id: int, user: User, reason: str) -> Decision:
+    """Take back what was set by hand; the rules of today decide. By a supervisor of the office that has it."""
+    case = lock_case(summary_id)
+    _require_supervisor(case, user, None)
+    if case.manual is None:
+        raise RerouteError("Its jurisdiction is not set by hand. There is nothing to withdraw.")
+    if not reason.strip():
+        raise RerouteError("Say why it is withdrawn.", code="invalid", field="reason")
+    _end_manual(case, reason)
+    decision = case.decide(None)
+    return case.write(decision, cause="by_hand", user=user, reason=reason, verb="withdrew jurisdiction")
+
+
+@transaction.atomic
+def route_again(
+    *, summary_id: int, user: User, reason: str = "", shown: str = "", acting_at: int | None = None
+) -> Decision:
+    """Apply the rules of today, by whoever works at the office that has it.
+
+    `shown` is the token of the preview that the person agreed to; another outcome by now is refused.
+    """
+    case = lock_case(summary_id)
+    if not may_act_at(user, acting_at or case.routing.office_id):
+        raise RerouteError("Only the office that has it routes it again.", code="not_allowed")
+    decision = case.decide(case.manual)
+    if shown and shown != token_of(decision):
+        raise RerouteError(
+            "The rules give something else by now. Look at the difference again.", code="changed"
+        )
+    if not case.would_change(decision):
+        raise RerouteError("Today's rules give the same answer. Nothing was changed.", code="same")
+    return case.write(decision, cause="again", user=user, reason=reason, verb="routed again")
+
+
+def _require_supervisor(case: Case, user: User, acting_at: int | None) -> None:
+    if not is_supervisor_at(user, acting_at or case.routing.office_id):
+        raise RerouteError(
+            "Only a supervisor of the office that has it says whose industry it is.", code="not_allowed"
+        )
+
+
+def _end_manual(case: Case, reason: str) -> None:
+    ManualJurisdiction.objects.filter(summary=case.summary.pk, ended_at__isnull=True).update(
+        ended_at=case.now, ended_reason=reason[:300]
+    )

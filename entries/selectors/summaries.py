@@ -1,0 +1,96 @@
+"""Reads of filings for API and pages: one summary by its number, the list, its lines and its history."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.api.pagination import Keyset, Page
+from entries.api import answers
+from entries.models import EntrySummary, Line, RoutingDecision
+from entries.rerouting.replay import replay
+from entries.rules.numbers import normalise_entry_number
+from entries.selectors.visible import visible_summaries
+from entries.tools.routing import present
+
+_LOOK_BACK = tuple(timedelta(seconds=seconds) for seconds in (1, 60, 3_600, 86_400, 31 * 86_400))
+_WITH = ("importer", "port", "routing", "routing__office", "routing__jurisdiction")
+_ORDER = Keyset("entry-summaries", "id")
+_FILTERS = {
+    "filer": "filer__code",
+    "importer": "importer__number",
+    "port": "port__code",
+    "office": "routing__office__code",
+    "entry_type": "entry_type",
+    "entry_date_from": "entry_date__gte",
+    "entry_date_to": "entry_date__lte",
+    "changed_since": "changed_at__gte",
+}
+
+
+def find_summary(user: Any, text: str) -> EntrySummary:
+    """The summary with that number which the person may see; of several the living one. Http404 where there is none."""
+    number = normalise_entry_number(text)
+    if len(number) != 11 or not number.isascii():
+        raise Http404
+    found = visible_summaries(user).filter(entry_number=number).select_related(*_WITH)
+    # Two questions, because each has an index of its own: most numbers were never retired.
+    summary = found.filter(retired=False).first() or found.filter(retired=True).order_by("-id").first()
+    if summary is None:
+        raise Http404
+    return summary
+
+
+def list_summaries(user: Any, wanted: dict[str, Any]) -> Page:
+    """One page of what the person may see, by the checked parameters of the list."""
+    rows = visible_summaries(user).select_related(*_WITH)
+    for name, lookup in _FILTERS.items():
+        if name in wanted:
+            rows = rows.filter(**{lookup: wanted[name]})
+    return _ORDER.page(rows, cursor=wanted.get("cursor"), limit=wanted["limit"])
+
+
+def lines_of(summary: EntrySummary) -> list[Line]:
+    """The lines of its last accepted revision."""
+    lines = Line.objects.filter(summary_id=summary.pk, revision=summary.revision)
+    return list(lines.order_by("line_no"))
+
+
+def summary_answer(summary: EntrySummary) -> dict[str, Any]:
+    """The whole summary in the shape of the API, with why it is where it is."""
+    known = replay(summary)
+    routing = {**present(known.explanation, known.names), "notes": []}
+    return answers.summary_answer(summary, lines_of(summary), routing)
+
+
+def summary_address(summary: EntrySummary) -> str:
+    """Its address in the API."""
+    return reverse("api:entry_summary", args=[summary.printed_number])
+
+
+def decisions_of(summary: EntrySummary) -> list[RoutingDecision]:
+    """Every routing of it, oldest first."""
+    decisions = RoutingDecision.objects.filter(summary_id=summary.pk).order_by("id")
+    return list(decisions.select_related("from_office", "to_office", "jurisdiction")[:1000])
+
+
+def newest_decisions(limit: int) -> list[RoutingDecision]:
+    """The last routings of all, newest first. Decisions are found by their moment, so it looks back further and further."""
+    now = clock.now()
+    keys: list[tuple[int, int]] = []
+    ordered = RoutingDecision.objects.order_by("-at", "-id").values_list("summary_id", "id")
+    for back in (*_LOOK_BACK, None):
+        keys = list((ordered.filter(at__gte=now - back) if back else ordered)[:limit])
+        if len(keys) == limit:
+            break
+    newest = RoutingDecision.objects.filter(pk__in=keys).select_related("summary", "to_office")
+    return list(newest.order_by("-at", "-id"))
+
+
+def people_of(decisions: list[RoutingDecision]) -> dict[int, str]:
+    """Names of those who decided by hand."""
+    ids = {one.actor_id for one in decisions if one.actor_id}
+    return {user.pk: user.name for user in User.objects.filter(pk__in=ids)}

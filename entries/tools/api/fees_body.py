@@ -1,0 +1,80 @@
+"""The body of `tools/fees/`, read with all that is wrong at once."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cee_portal.core.api.strict import StrictSerializer, iso_date, required
+from entries.rules.codes import countries, entry_types, modes_of_transport, programs
+from entries.rules.fees import FeeLine, Fees, compute_fees
+from entries.tools.api.route_body import LINES_MESSAGES, MOST_LINES, RouteLine
+
+
+class FeeLineBody(RouteLine):
+    """A line: tariff numbers, entered value, special program indicator and country of origin."""
+
+    spi = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=3)
+    origin = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=2)
+
+    def validate_spi(self, code: str | None) -> str:
+        if code and code not in programs():
+            raise serializers.ValidationError(
+                f"There is no special program indicator {code!r}. Leave it out where none is claimed.",
+                code="unknown_spi",
+            )
+        return code or ""
+
+    def validate_origin(self, code: str | None) -> str:
+        if code and code not in countries():
+            raise serializers.ValidationError(
+                f"There is no country code {code!r}. Use CBP's two letters, like VN.", code="unknown_country"
+            )
+        return code or ""
+
+
+class FeesBody(StrictSerializer):
+    """Facts that fees depend on. `other_revenue`: duty, tax or another fee is due on the summary."""
+
+    entry_type = serializers.CharField(max_length=2, error_messages=required("Give the entry type, like 01."))
+    entry_date = iso_date(error_messages=required("Give the entry date; it decides the rates."))
+    mode_of_transport = serializers.CharField(required=False, allow_blank=True, max_length=2, default="")
+    other_revenue = serializers.BooleanField(required=False, default=False)
+    consolidated = serializers.BooleanField(required=False, default=False)
+    lines = FeeLineBody(
+        many=True,
+        allow_empty=False,
+        max_length=MOST_LINES,
+        error_messages=LINES_MESSAGES,
+    )
+
+    def validate_entry_type(self, code: str) -> str:
+        if code not in entry_types():
+            told = f"There is no entry type {code!r}. Give two digits, like 01."
+            raise serializers.ValidationError(told, code="unknown_entry_type")
+        return code
+
+    def validate_mode_of_transport(self, code: str) -> str:
+        if code and code not in modes_of_transport():
+            told = f"There is no mode of transport {code!r}. Give two digits, like 11 for vessel, container."
+            raise serializers.ValidationError(told, code="unknown_mode")
+        return code
+
+    def fees(self) -> Fees:
+        """The fees, once the body is valid."""
+        data: dict[str, Any] = self.validated_data
+        return compute_fees(
+            data["entry_type"],
+            data["entry_date"],
+            data["mode_of_transport"],
+            data["other_revenue"],
+            [
+                FeeLine(
+                    hts=tuple(line["hts"]),
+                    value=line["value"],
+                    spi=line.get("spi", ""),
+                    origin=line.get("origin", ""),
+                )
+                for line in data["lines"]
+            ],
+            consolidated=data["consolidated"],
+        )

@@ -1,0 +1,64 @@
+"""A correction by the filer: the value of one line as it should have been, sometimes its tariff number too."""
+
+from random import Random
+
+from entries.filing.parsed import ParsedLine, ParsedSummary
+from reviews.demo.builder.amounts import fees_in_all, harbor_is_dropped, money, takes_formal
+
+
+def corrected(summary: ParsedSummary, dice: Random) -> ParsedSummary:
+    """The summary as it is filed again: the same number and dates, one line changed, the sums recomputed."""
+    place = int(dice.random() * len(summary.lines))
+    lines = list(summary.lines)
+    lines[place] = _line(lines[place], 1.04 + 0.3 * dice.random())
+    fees: dict[str, int] = {}
+    for line in lines:
+        for code, amount in (line.fees or {}).items():
+            fees[code] = fees.get(code, 0) + cents(amount)
+    return with_lines(summary, lines, fees)
+
+
+def with_lines(summary: ParsedSummary, lines: list[ParsedLine], fees: dict[str, int]) -> ParsedSummary:
+    """The summary with other lines; `fees` are the sums of the lines by class, in cents."""
+    duty = sum(cents(line.duty) for line in lines)
+    if not takes_formal(summary.entry_type) and harbor_is_dropped(
+        fees.get("501", 0), duty + fees.get("311", 0)
+    ):
+        fees = fees | {"501": 0}
+    return ParsedSummary(
+        summary.entry_number,
+        summary.filer,
+        summary.entry_type,
+        summary.port,
+        summary.importer_number,
+        summary.importer_name,
+        summary.consignee_number,
+        summary.entry_date,
+        summary.summary_date,
+        summary.import_date,
+        summary.mode_of_transport,
+        summary.country_of_export,
+        lines,
+        sum(line.value for line in lines),
+        money(duty),
+        fees_in_all(fees, summary.entry_type, summary.entry_date),
+    )
+
+
+def cents(text: str) -> int:
+    """Text with two decimals as cents."""
+    return int(text.replace(".", ""))
+
+
+def _line(line: ParsedLine, factor: float) -> ParsedLine:
+    value = int(line.value * factor) + 1
+    fees = None if line.fees is None else {
+        code: money(fee_of(code, value)) if code in ("499", "501") else amount for code, amount in line.fees.items()
+    }  # fmt: skip
+    duty = (cents(line.duty) * value + line.value // 2) // line.value if line.value else 0
+    return line._replace(value=value, duty=money(duty), fees=fees)
+
+
+def fee_of(code: str, value: int) -> int:
+    """What a line of `value` dollars carries of the processing fee or the harbor fee, in cents."""
+    return (value * 3464 + 5000) // 10000 if code == "499" else (value * 125 + 500) // 1000

@@ -1,0 +1,31 @@
+"""Reading the tables of the demonstration (`data/`)."""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+# The kind of the job that makes the demonstration.
+JOB = "seed_demo"
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+@cache
+def rows(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of `data/<name>.csv`, values as text."""
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def words(name: str) -> tuple[str, ...]:
+    """The words of `data/<name>.txt`."""
+    return tuple((DATA / f"{name}.txt").read_text(encoding="utf-8").split())
+
+
+def weighted(text: str) -> tuple[list[str], list[float]]:
+    """`CN 40 VN 14` as the codes and their cumulative weights."""
+    parts = text.split()
+    total, cumulative = 0.0, []
+    for weight in parts[1::2]:
+        total += float(weight)
+        cumulative.append(total)
+    return parts[::2], cumulative

@@ -1,0 +1,164 @@
+"""What people did with their work before today: through the services of the product, under the clock of that day.
+
+Bounded: some closings after each fortnight, and at the end desks as a visitor should find them.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import accumulate
+from random import Random
+
+from django.db import connection
+
+from cee_portal.accounts.models import User
+from centers.models import Office
+from reviews.demo.builder.outcomes import outcome_of
+from reviews.demo.seeding.cast import PEOPLE, Person
+from reviews.validation.services.closing import close_review, start_review
+from reviews.work import services
+from reviews.work.errors import WorkError
+
+MOST_CLOSINGS = 1_200
+_CLOSED_SHARE = 0.019  # of the open items of a staffed office, each fortnight
+_OLDEST_FIRST = 0.15
+_RESTING = (
+    "Waits for the importer's invoice.",
+    "Waits for a laboratory report.",
+    "Waits for an answer of the port.",
+)
+
+
+@dataclass
+class Workforce:
+    """People by the office they work at, with what each carries; `closed` counts closings so far."""
+
+    dice: Random
+    story_number: str
+    staff: dict[str, list[tuple[User, Person]]] = field(default_factory=dict)
+    offices: dict[str, Office] = field(default_factory=dict)
+    closed: int = 0
+
+    @classmethod
+    def gather(cls, seed: int, story_number: str) -> "Workforce":
+        """Everybody on file."""
+        force = cls(Random(seed + 5), story_number)
+        users = {user.username: user for user in User.objects.all()}
+        for person in PEOPLE:
+            if person.office and person.username in users:
+                force.staff.setdefault(person.office, []).append((users[person.username], person))
+        force.offices = {office.code: office for office in Office.objects.all()}
+        return force
+
+    def close_some(self) -> None:
+        """After a fortnight: each staffed office closes a little of what it holds, much of it the most urgent."""
+        for code in self.staff:
+            items = self._open_items(code)
+            wanted = round(len(items) * _CLOSED_SHARE + self.dice.random() * 0.8)
+            for _ in range(max(min(wanted, len(items), MOST_CLOSINGS - self.closed), 0)):
+                place = 0 if self.dice.random() < _OLDEST_FIRST else int(self.dice.random() * len(items))
+                self._close(items.pop(place), self._somebody(code))
+
+    def clear_overdue(self, keep: int = 4) -> None:
+        """Before today: staffed offices let few legal clocks run out."""
+        for code in self.staff:
+            overdue = [item for item in self._open_items(code) if item.band == 1]
+            for item in overdue[keep:]:
+                self._close(item, self._somebody(code))
+
+    def fill_desks(self, today: date) -> None:
+        """Who has what today: people carry unequal loads, some of it begun, some resting, some sent elsewhere."""
+        for code, staff in self.staff.items():
+            items = self._open_items(code)
+            self.dice.shuffle(items)
+            taken = int(len(items) * (0.5 if code == "CEE007" else 0.35))
+            for item in items[:taken]:
+                user, person = self._pick(staff)
+                if person.role == "supervisor" and person.load < 0.15:
+                    continue
+                self._put_to_work(item, user, today)
+            if len(items) > taken + 6 and code in ("CEE007", "CEE001", "2704"):
+                self._send_some(items[taken : taken + 6], code)
+
+    def begin_none(self) -> None:
+        """A few taken this morning and not begun: they go back tomorrow, and the owner is told so."""
+        for code, staff in self.staff.items():
+            items = [item for item in self._open_items(code) if item.owner_id is None][:40:7]
+            for item in items:
+                self._try(services.take, item_id=item.id, user=self._pick(staff)[0])
+
+    def _put_to_work(self, item: "OpenItem", user: User, today: date) -> None:
+        if not self._try(services.take, item_id=item.id, user=user):
+            return
+        draw = self.dice.random()
+        if draw < 0.1:
+            until = today + timedelta(days=3 + int(self.dice.random() * 24))
+            self._try(
+                services.park, item_id=item.id, user=user, until=until, reason=self.dice.choice(_RESTING)
+            )
+        else:
+            self._try(start_review, item_id=item.id, user=user)
+
+    def _send_some(self, items: "Sequence[OpenItem]", code: str) -> None:
+        """Three go to another office: one waits to be accepted, one was accepted, one came back."""
+        sender = self.staff[code][0][0]
+        others = [other for other in ("CEE001", "CEE007", "2704") if other != code]
+        for place, item in enumerate(items[:3]):
+            target = others[place % len(others)]
+            reason = "The goods are rather yours: please look at lines and use."
+            if not self._try(
+                services.send, item_id=item.id, user=sender, office=self.offices[target], reason=reason
+            ):
+                continue
+            receiver = self.staff[target][0][0]
+            if place == 1:
+                self._try(services.accept, item_id=item.id, user=receiver)
+            elif place == 2:
+                self._try(
+                    services.return_to_sender,
+                    item_id=item.id,
+                    user=receiver,
+                    reason="Classified rightly; yours.",
+                )
+
+    def _close(self, item: "OpenItem", user: User) -> None:
+        outcome = outcome_of(item.id, item.value, self.dice)
+        if self._try(close_review, item_id=item.id, user=user, outcome=outcome):
+            self.closed += 1
+
+    def _somebody(self, code: str) -> User:
+        return self._pick(self.staff[code])[0]
+
+    def _pick(self, staff: list[tuple[User, Person]]) -> tuple[User, Person]:
+        loads = list(accumulate(person.load for _, person in staff))
+        return self.dice.choices(staff, cum_weights=loads)[0]
+
+    def _open_items(self, code: str) -> "list[OpenItem]":
+        """Open reviews of an office, the most urgent first, without the one of the story."""
+        with connection.cursor() as cursor:
+            cursor.execute(_OPEN, [self.offices[code].pk, self.story_number])
+            return [OpenItem(*row) for row in cursor.fetchall()]
+
+    def _try(self, act: Callable[..., object], **arguments: object) -> bool:
+        """An act that a person would be refused is left out, as a person would leave it."""
+        try:
+            act(**arguments)
+        except WorkError:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """An open review as a person sees it in the queue."""
+
+    id: int
+    value: int
+    band: int
+    owner_id: int | None
+
+
+_OPEN = """
+SELECT id, value, CASE WHEN due_on < cee_today() THEN 1 ELSE 4 END, owner_id FROM reviews_workitem
+WHERE office_id = %s AND state = 'open' AND kind = 'validation' AND entry_number <> %s ORDER BY due_on, id
+"""

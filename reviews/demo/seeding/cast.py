@@ -1,0 +1,37 @@
+"""The people of the demonstration. The first ten can be signed in with one click (README.md)."""
+
+from typing import NamedTuple
+
+from reviews.demo.builder.tables import rows
+
+PASSWORD = "demo-pass-1"
+
+
+class Person(NamedTuple):
+    """Where somebody works (`office`, `role`, `team`) or the national role. `load`: how much of the office's work,
+    against colleagues. `away`: absence, in days from the day of the demonstration. `card`: of the sign-in page.
+    """
+
+    username: str
+    first: str
+    last: str
+    office: str
+    role: str
+    team: str
+    load: float
+    away: tuple[int, int] | None
+    national: str
+    card: str
+
+
+def _person(row: dict[str, str]) -> Person:
+    away = (int(row["away_from"]), int(row["away_until"])) if row["away_from"] else None
+    place = row["office"], row["role"], row["team"], float(row["load"] or 0)
+    return Person(row["username"], row["first"], row["last"], *place, away, row["national"], row["card"])
+
+
+PEOPLE = tuple(_person(row) for row in rows("people"))
+
+# Who of them works in the trade.
+FILER_OF = {"broker": "B76"}
+WITH_THE_STORY = ("importer",)

@@ -1,0 +1,245 @@
+"""Whose industry it is, for programs: set by hand, route again, withdraw, or leave it with the port.
+
+From an item of the queue (`If-Match` with the item's tag) or from any summary in flight (with the summary's). GET of
+the same address gives the difference first; routing again takes its token, so that nobody agrees to something else.
+"""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cee_portal.accounts.models import User
+from cee_portal.core.api.etags import etag_header
+from cee_portal.core.api.parameters import read_parameters
+from centers.models import Office
+from centers.selectors import find_office
+from entries.api.shapes import SummaryShape
+from entries.models import EntrySummary
+from entries.rerouting.services import preview_again
+from entries.selectors.summaries import find_summary, summary_answer
+from reviews.jurisdiction import services
+from reviews.work.api import shapes as shapes
+from reviews.work.api.base import (
+    PROBLEMS,
+    StaffView,
+    if_match,
+    make_act,
+    person,
+    problem,
+    read_body,
+    seen_item,
+)
+from reviews.work.errors import InvalidActError, WorkError
+from reviews.work.selectors.items import visible_items
+
+
+def _center(code: str) -> Office:
+    found = find_office(code.upper())
+    if found is None or not found.is_center:
+        raise InvalidActError("There is no such Center. Write a code like CEE007.", field="center")
+    return found
+
+
+def _set(user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
+    return services.set_jurisdiction(
+        summary_id=_summary_of(user, item_id),
+        center=_center(data["center"]),
+        user=user,
+        reason=data["reason"],
+        item_id=item_id,
+        expected_version=version,
+    )
+
+
+def _again(user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
+    return services.route_again(
+        summary_id=_summary_of(user, item_id),
+        user=user,
+        reason=data.get("reason", ""),
+        shown=data["shown"],
+        item_id=item_id,
+        expected_version=version,
+    )
+
+
+def _stays(user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
+    return services.stays_at_port(item_id=item_id, user=user, note=data["reason"], expected_version=version)
+
+
+def _summary_of(user: User, item_id: int) -> int:
+    return visible_items(user).values_list("summary_id", flat=True).get(pk=item_id)
+
+
+_ItemSet = make_act("SetJurisdiction", "Set the jurisdiction by hand.", _set, body=shapes.SetJurisdictionBody)
+_ItemAgain = make_act("RouteAgain", "Apply the rules of today.", _again, body=shapes.RouteAgainBody)
+StaysAtPort = make_act(
+    "StaysAtPort", "Close it without naming a Center: the port keeps it.", _stays, body=shapes.ReasonBody
+)
+
+
+class ItemSet(_ItemSet):  # type: ignore[valid-type, misc]
+    """By a supervisor of the office that has the item."""
+
+    @extend_schema(
+        operation_id="work_items_setjurisdiction_preview",
+        tags=["Work"],
+        parameters=[shapes.SetParameters],
+        responses=shapes.DifferenceAnswer,
+    )
+    def get(self, request: Request, item_id: int) -> Response:
+        """What setting that Center would change. Nothing is changed."""
+        center = _asked_center(request)
+        item = seen_item(request, item_id)
+        return _difference(item.summary_id, item.printed_number, item.version, center)
+
+
+class ItemAgain(_ItemAgain):  # type: ignore[valid-type, misc]
+    """By whoever works at the office that has the item."""
+
+    @extend_schema(
+        operation_id="work_items_routeagain_preview", tags=["Work"], responses=shapes.DifferenceAnswer
+    )
+    def get(self, request: Request, item_id: int) -> Response:
+        """What the rules of today would change. Nothing is changed."""
+        read_parameters(request)
+        item = seen_item(request, item_id)
+        return _difference(item.summary_id, item.printed_number, item.version)
+
+
+class SummaryAct(StaffView):
+    """One act on the jurisdiction of a summary, whether or not there is an item."""
+
+    body: type[serializers.Serializer[Any]]
+
+    def act(self, summary: EntrySummary, user: User, data: dict[str, Any], version: int | None) -> Any:
+        raise NotImplementedError
+
+    def post(self, request: Request, number: str) -> Response:
+        user = person(request)
+        summary = find_summary(user, number)
+        version = if_match(request)
+        data = read_body(request, self.body)
+        try:
+            self.act(summary, user, data, version)
+        except WorkError as error:
+            raise problem(error) from error
+        done = find_summary(user, number)
+        return Response(summary_answer(done), headers=etag_header(done.lock_version))
+
+
+def _schema(name: str, body: type[serializers.Serializer[Any]]) -> Any:
+    return extend_schema(
+        operation_id=f"entry_summaries_{name}",
+        tags=["Entry summaries"],
+        request=body,
+        responses={200: SummaryShape, **PROBLEMS},
+    )
+
+
+class SummarySet(SummaryAct):
+    """By a supervisor of the office that has the summary."""
+
+    body = shapes.SetJurisdictionBody
+
+    @extend_schema(
+        operation_id="entry_summaries_set_jurisdiction_preview",
+        tags=["Entry summaries"],
+        parameters=[shapes.SetParameters],
+        responses=shapes.DifferenceAnswer,
+    )
+    def get(self, request: Request, number: str) -> Response:
+        """What setting that Center would change. Nothing is changed."""
+        center = _asked_center(request)
+        summary = find_summary(person(request), number)
+        return _difference(summary.pk, summary.printed_number, summary.lock_version, center)
+
+    @_schema("set_jurisdiction", shapes.SetJurisdictionBody)
+    def post(self, request: Request, number: str) -> Response:
+        """Set the jurisdiction by hand: it stands until the tariff numbers change."""
+        return super().post(request, number)
+
+    def act(self, summary: EntrySummary, user: User, data: dict[str, Any], version: int | None) -> Any:
+        return services.set_jurisdiction(
+            summary_id=summary.pk,
+            center=_center(data["center"]),
+            user=user,
+            reason=data["reason"],
+            expected_summary=version,
+        )
+
+
+class SummaryAgain(SummaryAct):
+    """By whoever works at the office that has the summary."""
+
+    body = shapes.RouteAgainBody
+
+    @extend_schema(
+        operation_id="entry_summaries_route_again_preview",
+        tags=["Entry summaries"],
+        responses=shapes.DifferenceAnswer,
+    )
+    def get(self, request: Request, number: str) -> Response:
+        """What the rules of today would change. Nothing is changed."""
+        read_parameters(request)
+        summary = find_summary(person(request), number)
+        return _difference(summary.pk, summary.printed_number, summary.lock_version)
+
+    @_schema("route_again", shapes.RouteAgainBody)
+    def post(self, request: Request, number: str) -> Response:
+        """Apply the rules of today, as the difference showed them."""
+        return super().post(request, number)
+
+    def act(self, summary: EntrySummary, user: User, data: dict[str, Any], version: int | None) -> Any:
+        return services.route_again(
+            summary_id=summary.pk,
+            user=user,
+            reason=data.get("reason", ""),
+            shown=data["shown"],
+            expected_summary=version,
+        )
+
+
+class SummaryWithdraw(SummaryAct):
+    """By a supervisor of the office that has the summary."""
+
+    body = shapes.ReasonBody
+
+    @_schema("withdraw_jurisdiction", shapes.ReasonBody)
+    def post(self, request: Request, number: str) -> Response:
+        """Take back what was set by hand; the rules of today decide."""
+        return super().post(request, number)
+
+    def act(self, summary: EntrySummary, user: User, data: dict[str, Any], version: int | None) -> Any:
+        return services.withdraw_jurisdiction(
+            summary_id=summary.pk, user=user, reason=data["reason"], expected_summary=version
+        )
+
+
+def _asked_center(request: Request) -> Office:
+    given = read_parameters(request, shapes.SetParameters)
+    try:
+        return _center(given["center"])
+    except WorkError as error:
+        raise problem(error) from error
+
+
+def _difference(summary_id: int, number: str, version: int, center: Office | None = None) -> Response:
+    found = preview_again(summary_id, center=center.code if center else None)
+    return Response(
+        {
+            "entry_number": number,
+            "changes": found.changes,
+            "moves": found.moves,
+            "now": {"office": found.office, "jurisdiction": found.jurisdiction, "reason": found.reason},
+            "then": {
+                "office": found.decision.office,
+                "jurisdiction": found.decision.jurisdiction,
+                "reason": found.reason_then,
+            },
+            "shown": found.token,
+        },
+        headers=etag_header(version),
+    )

@@ -1,0 +1,193 @@
+"""Whose industry it is, by form: from an item in the queue or from the summary's file. Both call the same services."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
+
+from cee_portal.accounts.models import User
+from centers.selectors import is_staff_person
+from entries.models import EntrySummary
+from entries.rerouting.services import Preview, preview_again
+from entries.selectors.summaries import find_summary
+from reviews.jurisdiction import services
+from reviews.jurisdiction.pages.forms import JurisdictionForm, RouteAgainForm, WhyForm
+from reviews.work.errors import InvalidActError, WorkError
+from reviews.work.models import WorkItem
+from reviews.work.selectors.items import visible_items
+from reviews.work.services.locking import keep_text
+
+_form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class Subject(NamedTuple):
+    """The summary, and the item in hand where it is done from one."""
+
+    summary: EntrySummary
+    item: WorkItem | None
+
+    def arguments(self, request: HttpRequest) -> dict[str, Any]:
+        """What the services take beside the form."""
+        version = request.POST.get("version", "")
+        return {
+            "summary_id": self.summary.pk,
+            "user": request.user,
+            "item_id": self.item.pk if self.item else None,
+            "expected_version": int(version) if self.item and version.isdigit() else None,
+        }
+
+    @property
+    def url(self) -> str:
+        """The summary's file, with the item in hand."""
+        query = f"?{urlencode({'item': self.item.pk})}" if self.item else ""
+        return reverse("summary", args=[self.summary.printed_number]) + query
+
+
+def item_set(request: HttpRequest, item_id: int) -> HttpResponse:
+    return _set(request, lambda user: _of_item(user, item_id))
+
+
+def item_again(request: HttpRequest, item_id: int) -> HttpResponse:
+    return _again(request, lambda user: _of_item(user, item_id))
+
+
+def summary_set(request: HttpRequest, number: str) -> HttpResponse:
+    return _set(request, lambda user: Subject(find_summary(user, number), None))
+
+
+def summary_again(request: HttpRequest, number: str) -> HttpResponse:
+    return _again(request, lambda user: Subject(find_summary(user, number), None))
+
+
+@login_required
+@_form_methods
+def item_stays(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Close it without a Center, with a reason."""
+    subject = _of_item(_staff(request), item_id)
+
+    def act(form: Form) -> None:
+        arguments = subject.arguments(request)
+        arguments.pop("summary_id")
+        services.stays_at_port(note=form.cleaned_data["reason"], **arguments)
+
+    return _form(
+        request, subject, WhyForm, act, "Stays with the port", "Close", "Closed: it stays with the port."
+    )
+
+
+@login_required
+@_form_methods
+def summary_withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Take back what was set by hand."""
+    subject = Subject(find_summary(_staff(request), number), None)
+
+    def act(form: Form) -> None:
+        services.withdraw_jurisdiction(
+            summary_id=subject.summary.pk, user=_staff(request), reason=form.cleaned_data["reason"]
+        )
+
+    title = "Withdraw the jurisdiction set by hand"
+    return _form(request, subject, WhyForm, act, title, "Withdraw", "Withdrawn: the rules decide again.")
+
+
+@login_required
+@_form_methods
+def _set(request: HttpRequest, find: Callable[[User], Subject]) -> HttpResponse:
+    subject = find(_staff(request))
+
+    def act(form: Form) -> None:
+        services.set_jurisdiction(**form.cleaned_data, **subject.arguments(request))
+
+    done = "Set: its jurisdiction stands until the tariff numbers change."
+    return _form(request, subject, JurisdictionForm, act, "Set the jurisdiction by hand", "Set", done)
+
+
+@login_required
+@_form_methods
+def _again(request: HttpRequest, find: Callable[[User], Subject]) -> HttpResponse:
+    subject = find(_staff(request))
+    preview = preview_again(subject.summary.pk)
+
+    def act(form: Form) -> None:
+        services.route_again(**form.cleaned_data, **subject.arguments(request))
+
+    initial = {"shown": preview.token}
+    return _form(
+        request,
+        subject,
+        RouteAgainForm,
+        act,
+        "Route again",
+        "Route again",
+        "Routed again by today's rules.",
+        preview=preview,
+        initial=initial,
+    )
+
+
+def _form(
+    request: HttpRequest,
+    subject: Subject,
+    form_class: type[Form],
+    act: Callable[[Form], None],
+    title: str,
+    button: str,
+    done: str,
+    *,
+    preview: Preview | None = None,
+    initial: dict[str, str] | None = None,
+) -> HttpResponse:
+    """GET: the form, alone for htmx, else on a page. POST: the act; refused, it comes back as typed."""
+    form = form_class(request.POST) if request.method == "POST" else form_class(initial=initial)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                act(form)
+            except WorkError as error:
+                status = error.status
+                _say(request, subject, form, error)
+            else:
+                messages.success(request, done)
+                return redirect(subject.url)
+    partial = request.headers.get("HX-Request") == "true" and request.method == "GET"
+    context = {
+        "form": form,
+        "partial": partial,
+        "subject": subject,
+        "title": title,
+        "button": button,
+        "preview": preview,
+        "list": request.POST.get("list", request.GET.get("list", "")),
+    }
+    template = "_jurisdiction_form.html" if partial else "jurisdiction_form.html"
+    return render(request, f"reviews/validation/{template}", context, status=status)
+
+
+def _say(request: HttpRequest, subject: Subject, form: Form, error: WorkError) -> None:
+    field = error.field if isinstance(error, InvalidActError) and error.field in form.fields else None
+    form.add_error(field, error.message)
+    if subject.item and error.status in (409, 412):  # a lost race loses no text
+        keep_text(item_id=subject.item.pk, user=_staff(request), text=request.POST.get("reason", ""))
+
+
+def _staff(request: HttpRequest) -> User:
+    if not is_staff_person(request.user):
+        raise Http404
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _of_item(user: User, item_id: int) -> Subject:
+    item = visible_items(user).select_related("summary", "office").filter(pk=item_id).first()
+    if item is None:
+        raise Http404
+    return Subject(item.summary, item)

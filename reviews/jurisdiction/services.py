@@ -1,0 +1,141 @@
+"""Ending "needs jurisdiction": set by hand, route again, or leave it with the port. The first two need no such item.
+
+A jurisdiction item closes where it is, with what was done as its result; other open items follow the new routing
+(reviews.work.services.following). Where the rules name no Center any more, a jurisdiction item is opened.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+
+from cee_portal.accounts.models import User
+from centers.models import Office
+from centers.routing import Decision
+from entries.models import EntrySummary
+from entries.rerouting import services
+from entries.rerouting.services import RerouteError
+from reviews.jurisdiction.items import jurisdiction_item
+from reviews.work.errors import InvalidActError, NoSuchItemError, NotAllowedError, StaleItemError, WorkError
+from reviews.work.models import WorkItem
+from reviews.work.services.closing import close_locked_item
+from reviews.work.services.locking import begin, lock_item, require_owner_or_supervisor
+from reviews.work.services.opening import open_items
+
+
+@transaction.atomic
+def set_jurisdiction(
+    *,
+    summary_id: int,
+    center: Office,
+    user: User,
+    reason: str,
+    item_id: int | None = None,
+    expected_version: int | None = None,
+    expected_summary: int | None = None,
+) -> Decision:
+    """By a supervisor of the office that has the summary. `item_id` is the item it is done from, if any.
+
+    `expected_version` is the item's that the person saw, `expected_summary` the summary's.
+    """
+    with _in_words():
+        acting_at = _lock(summary_id, user, item_id, expected_version, reason, expected_summary)
+        return services.set_jurisdiction(
+            summary_id=summary_id, center=center, user=user, reason=reason, acting_at=acting_at
+        )
+
+
+@transaction.atomic
+def route_again(
+    *,
+    summary_id: int,
+    user: User,
+    reason: str = "",
+    shown: str = "",
+    item_id: int | None = None,
+    expected_version: int | None = None,
+    expected_summary: int | None = None,
+) -> Decision:
+    """Apply the rules of today. `shown` is the token of the difference that was shown."""
+    with _in_words():
+        acting_at = _lock(summary_id, user, item_id, expected_version, reason, expected_summary)
+        decision = services.route_again(
+            summary_id=summary_id, user=user, reason=reason, shown=shown, acting_at=acting_at
+        )
+        _open_if_needed(summary_id, decision)
+        return decision
+
+
+@transaction.atomic
+def withdraw_jurisdiction(
+    *, summary_id: int, user: User, reason: str, expected_summary: int | None = None
+) -> Decision:
+    """Take back what was set by hand; the rules of today decide."""
+    with _in_words():
+        _lock(summary_id, user, None, None, reason, expected_summary)
+        decision = services.withdraw_manual(summary_id=summary_id, user=user, reason=reason)
+        _open_if_needed(summary_id, decision)
+        return decision
+
+
+@transaction.atomic
+def stays_at_port(*, item_id: int, user: User, note: str, expected_version: int | None = None) -> WorkItem:
+    """Close a jurisdiction item without naming a Center: the port keeps it, and a person says why."""
+    item = lock_item(item_id=item_id, user=user, text=note, expected_version=expected_version)
+    require_owner_or_supervisor(item, user)
+    if item.kind != WorkItem.Kind.JURISDICTION:
+        raise InvalidActError("Only an item that needs jurisdiction can stay with the port.", field="result")
+    if not note.strip():
+        raise InvalidActError("Say why no Center's list fits.", field="note")
+    begin(item, user)
+    close_locked_item(item, user=user, result="stays_at_port", note=note)
+    return item
+
+
+def _lock(
+    summary_id: int,
+    user: User,
+    item_id: int | None,
+    expected_version: int | None,
+    text: str,
+    expected_summary: int | None = None,
+) -> int | None:
+    """Gate, routing, summary, then the item in hand, which must still be the person's to act on: gives its office."""
+    case = services.lock_case(summary_id)
+    if expected_summary is not None and case.summary.lock_version != expected_summary:
+        raise StaleItemError("The summary changed since you read it. Read it again and repeat the act.")
+    if item_id is None:
+        return None
+    item = lock_item(item_id=item_id, user=user, text=text, expected_version=expected_version)
+    if item.summary_id != summary_id:
+        raise NoSuchItemError("There is no such item on this summary.")
+    require_owner_or_supervisor(item, user)
+    return item.office_id
+
+
+def _open_if_needed(summary_id: int, decision: Decision) -> None:
+    """The caller holds the routing row."""
+    if not decision.needs_jurisdiction:
+        return
+    waiting = WorkItem.objects.filter(summary=summary_id, kind=WorkItem.Kind.JURISDICTION)
+    if waiting.exclude(state=WorkItem.State.CLOSED).exists():
+        return
+    now, today = services.moment()
+    open_items([jurisdiction_item(EntrySummary.objects.get(pk=summary_id))], now=now, today=today)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Refusals of the floor below, as those of work."""
+    try:
+        yield
+    except RerouteError as error:
+        if error.code == "not_allowed":
+            raise NotAllowedError(error.message) from error
+        if error.code == "not_found":
+            raise NoSuchItemError(error.message) from error
+        if error.field:
+            raise InvalidActError(error.message, field=error.field) from error
+        refused = WorkError(error.message)
+        refused.code = error.code  # "changed": the difference shown is not the one of now
+        raise refused from error

@@ -1,0 +1,238 @@
+"""What the API of batches takes and gives (docs of `reassignment-batches/`)."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cee_portal.core.api.etags import etag
+from cee_portal.core.api.parameters import ListParameters
+from cee_portal.core.api.strict import OneOf, StrictSerializer, required
+from centers.selectors import NoRulebookError, current_number
+from entries.models import RoutingDecision
+from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.pages.batches.progress import Pair, Progress, progress_of
+from reviews.work.models import ItemMove
+
+
+class BatchParameters(ListParameters):
+    """Query parameters of the list of batches."""
+
+    state = OneOf(required=False, choices=Batch.State.choices)
+    cause = OneOf(required=False, choices=Batch.Cause.choices)
+    delegation = serializers.IntegerField(required=False, min_value=1)
+
+
+class MoveParameters(serializers.Serializer[Any]):
+    """Query parameters of a batch's moves."""
+
+    cursor = serializers.CharField(required=False, max_length=500)
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=1000, default=100)
+    object = OneOf(required=False, choices=["summary", "item"], default="summary")
+    changed_since = serializers.DateTimeField(
+        required=False, help_text="Only moves of this moment or later (ISO 8601)."
+    )
+
+
+class ManualMoveBody(StrictSerializer):
+    """A mass move by hand: entries, the office they go to, and why."""
+
+    entry_numbers = serializers.ListField(
+        child=serializers.CharField(max_length=20), allow_empty=False, max_length=50_000
+    )
+    office = serializers.CharField(max_length=6, help_text="Like 2704 or CEE010.")
+    reason = serializers.CharField(max_length=300, error_messages=required("Say why."))
+
+
+class ReleaseBody(StrictSerializer):
+    """The preview that the second person approves."""
+
+    preview = serializers.IntegerField(min_value=1, error_messages=required("Name the preview you approve."))
+
+
+class BatchLineAnswer(serializers.Serializer[Any]):
+    """A batch in a list; how far it is stands with the batch itself."""
+
+    id = serializers.IntegerField()
+    state = serializers.CharField()
+    cause = serializers.CharField()
+    title = serializers.CharField()
+    delegation = serializers.IntegerField(allow_null=True)
+    starts_on = serializers.DateField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    said = serializers.CharField()
+    etag = serializers.CharField()
+
+
+class BatchListAnswer(serializers.Serializer[Any]):
+    """One page of batches."""
+
+    next = serializers.CharField(allow_null=True)
+    results = BatchLineAnswer(many=True)
+
+
+class BatchPreviewAnswer(serializers.Serializer[Any]):
+    """What a batch without an order would move."""
+
+    id = serializers.IntegerField()
+    state = serializers.CharField()
+    preview = serializers.IntegerField()
+    made_at = serializers.DateTimeField()
+    on_day = serializers.DateField()
+    summaries = serializers.IntegerField()
+    items = serializers.IntegerField()
+    value = serializers.CharField()
+    held = serializers.IntegerField()
+    begun = serializers.IntegerField()
+    by_port = serializers.ListField(child=serializers.DictField())
+    flows = serializers.ListField(child=serializers.DictField())
+
+
+class PairAnswer(serializers.Serializer[Any]):
+    """Summaries and open items."""
+
+    summaries = serializers.IntegerField()
+    items = serializers.IntegerField()
+
+
+class BatchAnswer(serializers.Serializer[Any]):
+    """A batch at this moment; `proof` once it is made."""
+
+    id = serializers.IntegerField()
+    state = serializers.CharField()
+    cause = serializers.CharField()
+    title = serializers.CharField()
+    delegation = serializers.IntegerField(allow_null=True)
+    rulebook = serializers.IntegerField(allow_null=True)
+    starts_on = serializers.DateField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    pace = serializers.CharField()
+    said = serializers.CharField()
+    total = PairAnswer()
+    moved = PairAnswer()
+    held = PairAnswer()
+    left = PairAnswer()
+    rate = serializers.FloatField()
+    estimate_seconds = serializers.IntegerField(allow_null=True)
+    errors = serializers.IntegerField()
+    proof = serializers.DictField(allow_null=True)
+    as_of = serializers.DateTimeField()
+    etag = serializers.CharField()
+
+
+class MoveAnswer(serializers.Serializer[Any]):
+    """One single move."""
+
+    object = serializers.CharField()
+    entry_number = serializers.CharField()
+    item = serializers.IntegerField(allow_null=True)
+    at = serializers.DateTimeField()
+    locals()["from"] = serializers.CharField()
+    to = serializers.CharField()
+    due_on = serializers.DateField(allow_null=True)
+    rulebook = serializers.IntegerField(allow_null=True)
+    etag = serializers.CharField(help_text="A move is never changed: always the same.")
+
+
+class MoveListAnswer(serializers.Serializer[Any]):
+    """One page of moves."""
+
+    next = serializers.CharField(allow_null=True)
+    results = MoveAnswer(many=True)
+
+
+def batch_shown(batch: Batch) -> dict[str, Any]:
+    """A batch at this moment."""
+    found: Progress = progress_of(batch)
+    return {
+        "id": batch.pk,
+        "state": found.state,
+        "cause": batch.cause,
+        "title": batch.title,
+        "delegation": batch.delegation_id,
+        "rulebook": _rulebook(batch),
+        "starts_on": batch.starts_on,
+        "started_at": batch.started_at,
+        "finished_at": batch.finished_at,
+        "pace": batch.pace,
+        "said": batch.said,
+        "total": _pair(found.total),
+        "moved": _pair(found.moved),
+        "held": _pair(found.held),
+        "left": _pair(found.left),
+        "rate": found.rate,
+        "estimate_seconds": found.estimate_seconds,
+        "errors": found.faults,
+        "proof": batch.proof,
+        "as_of": found.at,
+        "etag": etag(batch.lock_version),
+    }
+
+
+def _pair(pair: Pair) -> dict[str, int]:
+    return {"summaries": pair.summaries, "items": pair.items}
+
+
+def _rulebook(batch: Batch) -> int | None:
+    """The rulebook by which it moved, or by which it would move now."""
+    if batch.proof:
+        return int(batch.proof["rulebook"])
+    try:
+        return current_number()
+    except NoRulebookError:
+        return None
+
+
+def line_shown(batch: Batch) -> dict[str, Any]:
+    """A batch as a row of a list."""
+    names = ("state", "cause", "title", "starts_on", "started_at", "finished_at", "said")
+    return {
+        "id": batch.pk,
+        **{name: getattr(batch, name) for name in names},
+        "delegation": batch.delegation_id,
+        "etag": etag(batch.lock_version),
+    }
+
+
+def batch_preview_shown(batch: Batch, preview: Preview) -> dict[str, Any]:
+    """A preview of a batch that waits and has no order."""
+    names = ("summaries", "items", "value", "held", "begun", "by_port", "flows")
+    return {
+        "id": batch.pk,
+        "state": batch.state,
+        "preview": preview.pk,
+        "made_at": preview.made_at,
+        "on_day": preview.on_day,
+        **{name: preview.counts.get(name) for name in names},
+    }
+
+
+def summary_move_shown(row: RoutingDecision) -> dict[str, Any]:
+    """One routing that the batch moved."""
+    return {
+        "object": "summary",
+        "entry_number": row.summary.printed_number,
+        "item": None,
+        "at": row.at,
+        "from": row.from_office.code if row.from_office else None,
+        "to": row.to_office.code,
+        "due_on": None,
+        "rulebook": row.rulebook,
+        "etag": etag(1),
+    }
+
+
+def item_move_shown(row: ItemMove) -> dict[str, Any]:
+    """One item that the batch moved, with the clock it kept."""
+    return {
+        "object": "item",
+        "entry_number": row.item.printed_number,
+        "item": row.item_id,
+        "at": row.at,
+        "from": row.from_office.code,
+        "to": row.to_office.code,
+        "due_on": row.due_on,
+        "rulebook": None,
+        "etag": etag(1),
+    }

@@ -1,0 +1,245 @@
+"""`/api/v1/reassignment-batches/`: mass moves for programs. All staff read them, administrators steer them."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cee_portal.accounts.models import User
+from cee_portal.core.api.etags import etag_header, named_versions
+from cee_portal.core.api.idempotency import idempotent
+from cee_portal.core.api.pagination import Keyset
+from cee_portal.core.api.parameters import read_parameters
+from cee_portal.core.api.problems import Fault, ProblemError, invalid
+from cee_portal.core.models import Event
+from centers.selectors import find_office
+from reviews.reassignment.api import batch_shapes as shapes
+from reviews.reassignment.api.base import PROBLEMS, StaffView, body_of, person, refusals
+from reviews.reassignment.api.order_shapes import MayReasonBody, NoBody, OrderReasonBody
+from reviews.reassignment.causes.entry_numbers import summaries_named
+from reviews.reassignment.causes.manual import may_propose, propose_manual_move
+from reviews.reassignment.models import Batch
+from reviews.reassignment.orders.rows import Versions
+from reviews.reassignment.pages.batches.waiting_context import count_again
+from reviews.reassignment.selectors import summaries_moved, visible_batches
+from reviews.reassignment.steering import controls
+from reviews.reassignment.steering.start import call_workers, start_if_due
+from reviews.work.models import ItemMove
+
+_BATCHES = Keyset("reassignment-batches", "id", descending=True)
+_SUMMARY_MOVES = Keyset("batch-summaries", "summary_id")
+_ITEM_MOVES = Keyset("batch-items", "item_id")
+
+
+class BatchList(StaffView):
+    """All batches, newest first; POST proposes a mass move by hand, which a second person approves."""
+
+    @extend_schema(
+        operation_id="reassignment_batches_list",
+        tags=["Orders"],
+        parameters=[shapes.BatchParameters],
+        responses=shapes.BatchListAnswer,
+    )
+    def get(self, request: Request) -> Response:
+        given = read_parameters(request, shapes.BatchParameters)
+        rows = (
+            visible_batches(request.user)
+            .defer("params", "proof", "before")
+            .filter(**{name: given[name] for name in ("state", "cause", "delegation") if name in given})
+        )
+        if "changed_since" in given:
+            moment = given["changed_since"]
+            about = Event.objects.filter(object_kind="batch", at__gte=moment).values_list(
+                "object_id", flat=True
+            )
+            changed = [int(pk) for pk in about if pk.isdigit()]
+            rows = rows.filter(Q(created_at__gte=moment) | Q(pk__in=changed))
+        page = _BATCHES.page(rows, cursor=given.get("cursor"), limit=given["limit"])
+        return Response(page.answer([shapes.line_shown(batch) for batch in page.rows]))
+
+    @extend_schema(
+        operation_id="reassignment_batches_create",
+        tags=["Orders"],
+        request=shapes.ManualMoveBody,
+        responses={201: shapes.BatchAnswer, 403: PROBLEMS[403], 409: PROBLEMS[409]},
+    )
+    @idempotent()
+    def post(self, request: Request) -> Response:
+        if not may_propose(person(request)):
+            raise ProblemError(403, "Mass moves are proposed by administrators and supervisors.")
+        data = body_of(request, shapes.ManualMoveBody)
+        found, unknown = summaries_named(person(request), data["entry_numbers"])
+        office = find_office(data["office"].upper())
+        faults = [Fault("entry_numbers", "unknown", f"No such entry: {word[:20]}.") for word in unknown[:20]]
+        if office is None:
+            faults.append(Fault("office", "unknown", "There is no such office. Send a code like 2704."))
+        if faults or office is None:
+            raise invalid(faults)
+        with refusals():
+            batch = propose_manual_move(
+                user=person(request), summaries=found, office=office, reason=data["reason"]
+            )
+        return _batch_answer(batch, status=201)
+
+
+class BatchOne(StaffView):
+    """How far a batch is, and its proof."""
+
+    @extend_schema(operation_id="reassignment_batches_one", tags=["Orders"], responses=shapes.BatchAnswer)
+    def get(self, request: Request, batch_id: int) -> Response:
+        read_parameters(request)
+        return _batch_answer(_batch(request, batch_id))
+
+
+class BatchMoves(StaffView):
+    """Every single move of a batch, by the number of its object."""
+
+    @extend_schema(
+        operation_id="reassignment_batches_moves",
+        tags=["Orders"],
+        parameters=[shapes.MoveParameters],
+        responses=shapes.MoveListAnswer,
+    )
+    def get(self, request: Request, batch_id: int) -> Response:
+        given = read_parameters(request, shapes.MoveParameters)
+        batch = _batch(request, batch_id)
+        since = {"at__gte": given["changed_since"]} if "changed_since" in given else {}
+        if given["object"] == "item":
+            items = ItemMove.objects.filter(batch_id=batch.pk, **since).select_related(
+                "item", "from_office", "to_office"
+            )
+            page = _ITEM_MOVES.page(items, cursor=given.get("cursor"), limit=given["limit"])
+            return Response(page.answer([shapes.item_move_shown(row) for row in page.rows]))
+        rows = summaries_moved(batch).filter(**since).select_related("summary", "from_office", "to_office")
+        page = _SUMMARY_MOVES.page(rows, cursor=given.get("cursor"), limit=given["limit"])
+        return Response(page.answer([shapes.summary_move_shown(row) for row in page.rows]))
+
+
+class BatchAct(StaffView):
+    """An act of an administrator on a batch."""
+
+    body: type[serializers.Serializer[Any]] = MayReasonBody
+
+    def act(self, batch_id: int, user: User, data: dict[str, Any], versions: Versions) -> None:
+        raise NotImplementedError
+
+    def post(self, request: Request, batch_id: int) -> Response:
+        _to_steer(request, batch_id)
+        versions = named_versions(request)
+        data = body_of(request, self.body)
+        with refusals():
+            self.act(batch_id, person(request), data, versions)
+        return _batch_answer(_batch(request, batch_id))
+
+
+class BatchApprove(BatchAct):
+    """The second person approves the preview of a batch that waits: it moves when its day has come."""
+
+    body = shapes.ReleaseBody
+
+    def act(self, batch_id: int, user: User, data: dict[str, Any], versions: Versions) -> None:
+        controls.release(batch_id=batch_id, user=user, preview_id=data["preview"], versions=versions)
+        start_if_due(batch_id)
+
+    @extend_schema(
+        operation_id="reassignment_batches_approve",
+        tags=["Orders"],
+        request=shapes.ReleaseBody,
+        responses={200: shapes.BatchAnswer, **PROBLEMS},
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        return super().post(request, batch_id)
+
+
+class BatchPreview(StaffView):
+    """Count again what a batch without an order would move. That of an order is counted at the order."""
+
+    @extend_schema(
+        operation_id="reassignment_batches_preview",
+        tags=["Orders"],
+        request=NoBody,
+        responses={200: shapes.BatchPreviewAnswer, **PROBLEMS},
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        batch = _to_steer(request, batch_id)
+        versions = named_versions(request)
+        body_of(request, NoBody)
+        with refusals():
+            preview = count_again(batch, person(request), versions)
+        return Response(shapes.batch_preview_shown(batch, preview), headers=etag_header(batch.lock_version))
+
+
+class BatchPause(BatchAct):
+    """Pause after the chunks that are being done."""
+
+    def act(self, batch_id: int, user: User, data: dict[str, Any], versions: Versions) -> None:
+        controls.pause(batch_id=batch_id, user=user, reason=data["reason"], versions=versions)
+
+    @extend_schema(
+        operation_id="reassignment_batches_pause",
+        tags=["Orders"],
+        request=MayReasonBody,
+        responses={200: shapes.BatchAnswer, **PROBLEMS},
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        return super().post(request, batch_id)
+
+
+class BatchResume(BatchAct):
+    """Go on where it stopped."""
+
+    body = NoBody
+
+    def act(self, batch_id: int, user: User, data: dict[str, Any], versions: Versions) -> None:
+        controls.resume(batch_id=batch_id, user=user, versions=versions)
+        call_workers(batch_id)
+
+    @extend_schema(
+        operation_id="reassignment_batches_resume",
+        tags=["Orders"],
+        request=NoBody,
+        responses={200: shapes.BatchAnswer, **PROBLEMS},
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        return super().post(request, batch_id)
+
+
+class BatchCancel(BatchAct):
+    """End it as it is; what is left stays where it is, held and listed."""
+
+    body = OrderReasonBody
+
+    def act(self, batch_id: int, user: User, data: dict[str, Any], versions: Versions) -> None:
+        controls.cancel(batch_id=batch_id, user=user, reason=data["reason"], versions=versions)
+
+    @extend_schema(
+        operation_id="reassignment_batches_cancel",
+        tags=["Orders"],
+        request=OrderReasonBody,
+        responses={200: shapes.BatchAnswer, **PROBLEMS},
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        return super().post(request, batch_id)
+
+
+def _batch(request: Request, batch_id: int) -> Batch:
+    found = visible_batches(request.user).select_related("preview", "delegation").filter(pk=batch_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _to_steer(request: Request, batch_id: int) -> Batch:
+    """A batch for an administrator's act. Raises Http404, 403."""
+    batch = _batch(request, batch_id)
+    if person(request).national_role != User.NationalRole.ADMINISTRATOR:
+        raise ProblemError(403, "Moves are steered by administrators.")
+    return batch
+
+
+def _batch_answer(batch: Batch, status: int = 200) -> Response:
+    return Response(shapes.batch_shown(batch), status=status, headers=etag_header(batch.lock_version))

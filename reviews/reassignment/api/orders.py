@@ -1,0 +1,188 @@
+"""`/api/v1/delegations/`: orders for programs, by the same services as the console."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cee_portal.accounts.models import User
+from cee_portal.core.api.etags import etag_header, named_versions
+from cee_portal.core.api.idempotency import idempotent
+from cee_portal.core.api.pagination import Keyset
+from cee_portal.core.api.parameters import read_parameters
+from cee_portal.core.api.problems import ProblemError
+from cee_portal.core.models import Event
+from centers.models import Delegation
+from reviews.reassignment import orders
+from reviews.reassignment.api import order_shapes as shapes
+from reviews.reassignment.api.base import PROBLEMS, StaffView, body_of, person, refusals
+from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.orders.versions import version_of
+from reviews.reassignment.selectors import visible_orders
+from reviews.reassignment.steering.start import approve_and_start
+
+_ORDERS = Keyset("delegations", "id", descending=True)
+
+
+class OrderView(StaffView):
+    """Orders are headquarters': auditors read them, administrators write them."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        roles = User.NationalRole
+        allowed = (
+            (roles.ADMINISTRATOR, roles.AUDITOR)
+            if request.method in ("GET", "HEAD")
+            else (roles.ADMINISTRATOR,)
+        )
+        if request.method in ("GET", "HEAD", "POST") and person(request).national_role not in allowed:
+            raise ProblemError(403, "Orders are prepared and approved by administrators.")
+
+
+class DelegationList(OrderView):
+    """All orders, newest first; POST drafts one."""
+
+    @extend_schema(
+        operation_id="delegations_list",
+        tags=["Orders"],
+        parameters=[shapes.DelegationParameters],
+        responses=shapes.DelegationListAnswer,
+    )
+    def get(self, request: Request) -> Response:
+        given = read_parameters(request, shapes.DelegationParameters)
+        found = visible_orders(request.user).select_related("proposed_by", "approved_by")
+        if "state" in given:
+            found = found.filter(state=given["state"])
+        if "center" in given:
+            found = found.filter(centers__code=given["center"])
+        if "changed_since" in given:
+            found = _changed_since(found, given["changed_since"])
+        page = _ORDERS.page(
+            found.prefetch_related("centers", "ports"), cursor=given.get("cursor"), limit=given["limit"]
+        )
+        return Response(page.answer([shapes.order_shown(order) for order in page.rows]))
+
+    @extend_schema(
+        operation_id="delegations_create",
+        tags=["Orders"],
+        request=shapes.DelegationBody,
+        responses={201: shapes.DelegationAnswer, **PROBLEMS},
+    )
+    @idempotent()
+    def post(self, request: Request) -> Response:
+        data = body_of(request, shapes.DelegationBody)
+        with refusals():
+            order = orders.propose_order(user=person(request), wish=shapes.wish_of(data))
+        return _order_answer(order, status=201)
+
+
+class DelegationOne(OrderView):
+    """One order."""
+
+    @extend_schema(operation_id="delegations_one", tags=["Orders"], responses=shapes.DelegationAnswer)
+    def get(self, request: Request, order_id: int) -> Response:
+        read_parameters(request)
+        return _order_answer(_order(request, order_id))
+
+
+class DelegationPreview(OrderView):
+    """Count what it would move."""
+
+    @extend_schema(
+        operation_id="delegations_preview",
+        tags=["Orders"],
+        request=shapes.NoBody,
+        responses={200: shapes.PreviewAnswer, **PROBLEMS},
+    )
+    def post(self, request: Request, order_id: int) -> Response:
+        _order(request, order_id)
+        versions = named_versions(request)
+        body_of(request, shapes.NoBody)
+        with refusals():
+            preview = orders.make_preview(order_id=order_id, user=person(request), versions=versions)
+        order = _order(request, order_id)
+        return Response(shapes.preview_shown(order, preview), headers=etag_header(version_of(order)))
+
+
+class DelegationApprove(OrderView):
+    """The second person approves the preview that is named."""
+
+    @extend_schema(
+        operation_id="delegations_approve",
+        tags=["Orders"],
+        request=shapes.ApproveBody,
+        responses={200: shapes.ApproveAnswer, **PROBLEMS},
+    )
+    def post(self, request: Request, order_id: int) -> Response:
+        _order(request, order_id)
+        versions = named_versions(request)
+        data = body_of(request, shapes.ApproveBody)
+        with refusals():
+            order, batch = approve_and_start(
+                order_id=order_id,
+                user=person(request),
+                preview_id=data.get("preview"),
+                warnings_read=data["warnings_read"],
+                versions=versions,
+            )
+        body = {"id": order.pk, "state": order.state, "batch": batch.pk}
+        return Response(body, headers=etag_header(version_of(_order(request, order_id))))
+
+
+class DelegationRevoke(OrderView):
+    """Withdraw: at once before its day (200); from then on the answer is the order that would do it (201)."""
+
+    @extend_schema(
+        operation_id="delegations_revoke",
+        tags=["Orders"],
+        request=shapes.OrderReasonBody,
+        responses={200: shapes.RevokeAnswer, 201: shapes.RevokeAnswer, **PROBLEMS},
+    )
+    @idempotent()
+    def post(self, request: Request, order_id: int) -> Response:
+        _order(request, order_id)
+        versions = named_versions(request)
+        reason = body_of(request, shapes.OrderReasonBody)["reason"]
+        with refusals():
+            found = orders.revoke_order(
+                order_id=order_id, user=person(request), reason=reason, versions=versions
+            )
+        headers = etag_header(version_of(_order(request, found.pk)))
+        if found.pk == order_id:
+            return Response({"id": found.pk, "state": found.state, "batch": None}, headers=headers)
+        body = {"id": found.pk, "withdraws": order_id, "state": found.state}
+        return Response(body, status=201, headers=headers)
+
+
+def _changed_since(rows: QuerySet[Delegation], moment: Any) -> QuerySet[Delegation]:
+    """What an order shows changes with its events, its previews, its batches, and the order that withdraws it."""
+    about = Event.objects.filter(object_kind="delegation", at__gte=moment).values_list("object_id", flat=True)
+    return rows.filter(
+        Q(pk__in=[int(pk) for pk in about if pk.isdigit()])
+        | Q(pk__in=Preview.objects.filter(made_at__gte=moment, delegation__isnull=False).values("delegation"))
+        | Q(
+            pk__in=Batch.objects.filter(created_at__gte=moment, delegation__isnull=False).values("delegation")
+        )
+        | Q(pk__in=Delegation.objects.filter(approved_at__gte=moment).values("withdraws"))
+    )
+
+
+def _order(request: Request, order_id: int) -> Delegation:
+    found = (
+        visible_orders(request.user)
+        .select_related("proposed_by", "approved_by")
+        .prefetch_related("centers", "ports")
+        .filter(pk=order_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _order_answer(order: Delegation, status: int = 200) -> Response:
+    shown = shapes.order_shown(order)
+    return Response(shown, status=status, headers={"ETag": shown["etag"]})

@@ -1,0 +1,149 @@
+"""Publishing a jurisdiction edition (19 CFR 101.1) and opening the batch that follows it: previewed, approved by a second
+person in the console, and moved from its day on.
+
+The count comes before the gate, because it reads every routing in flight; the publication itself is short. What was filed
+meanwhile is counted after it, and behind the gate it is only asked whether there is any. While a flip is near an edition
+waits, for it touches every port.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock, record
+from centers.models import Edition
+from centers.routing import Edition as Rules
+from centers.routing import EditionRow, Rulebook
+from centers.routing.timelines import RowData
+from centers.selectors import current_number, current_rulebook
+from centers.services import publish_edition
+from reviews.reassignment.causes.edition_counts import (
+    Changes,
+    count_changes,
+    count_since,
+    is_any_held,
+    is_routed_since,
+)
+from reviews.reassignment.errors import WrongStateError
+from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.placement.flip_window import require_no_flip_near
+from reviews.reassignment.placement.policies import HOLD, Policies
+from reviews.reassignment.preview.line_counts import keep_preview, summed
+
+_NOTHING = "Nothing in flight would change: there is nothing to move."
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The edition, what it would change, and the batch that waits for approval; None where nothing is left to change."""
+
+    edition: Edition
+    changes: Changes
+    batch: Batch | None
+
+
+def publish_and_announce(
+    *, rows: Sequence[RowData], effective_on: date, citation: str, actor: User | None = None
+) -> Published:
+    """Publish a checked list, count what in flight it would change, and open the batch that waits for approval. Nothing
+    moves. Raises centers.services.EditionError, centers.selectors.NoRulebookError, WaitError, GateBusyError.
+    """
+    require_no_flip_near()
+    begun, begun_at, some_held = time.monotonic(), clock.now(), is_any_held()
+    on = max(clock.today(), effective_on)
+    changes = count_changes(rules=_with_edition(current_rulebook(), rows, effective_on, citation), on=on)
+    with transaction.atomic():
+        edition = publish_edition(rows=rows, effective_on=effective_on, citation=citation, actor=actor)
+        # The gate is held by now: nobody decides by the old list any more.
+        is_uncounted = not changes.routings and is_routed_since(begun_at, some_held=some_held)
+        # What is filed before a later day follows the old list until then, so there may be something to move by then.
+        is_later = effective_on > clock.today()
+        batch = _open_batch(edition, on, actor) if changes.routings or is_uncounted or is_later else None
+        if batch is not None and not is_uncounted:
+            keep_preview(batch, actor, _counts(changes), time.monotonic() - begun)
+    if batch is not None and is_uncounted:
+        changes = count_since(begun_at, rules=current_rulebook(), on=on)
+        if changes.routings or is_later:
+            keep_preview(batch, actor, _counts(changes), time.monotonic() - begun)
+        else:
+            batch = _end_empty(batch, actor)
+    return Published(edition, changes, batch)
+
+
+def count_again(*, batch: Batch, user: User) -> Preview:
+    """A fresh preview of an edition's batch that waits for approval. Raises WrongStateError."""
+    if batch.state != Batch.State.WAITING_FOR_APPROVAL:
+        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it waits for nobody.")
+    begun = time.monotonic()
+    changes = count_changes(rules=current_rulebook(), on=max(clock.today(), batch.starts_on))
+    return keep_preview(batch, user, _counts(changes), time.monotonic() - begun)
+
+
+def _open_batch(edition: Edition, on: date, actor: User | None) -> Batch:
+    batch = Batch.objects.create(
+        cause=Batch.Cause.EDITION,
+        state=Batch.State.WAITING_FOR_APPROVAL,
+        params={"edition": edition.effective_on.isoformat(), "citation": edition.citation},
+        policies=Policies(begun=HOLD).stored(),
+        title=f"Edition of {edition.effective_on}, {edition.citation}"[:160],
+        starts_on=on,
+        proposed_by=actor,
+        created_at=clock.now(),
+    )
+    record.record(
+        verb="batch proposed",
+        actor=actor,
+        object_kind="batch",
+        object_id=batch.pk,
+        batch_id=batch.pk,
+        reason=edition.citation,
+        after={"edition": edition.effective_on.isoformat(), "rulebook": current_number()},
+    )
+    return batch
+
+
+@transaction.atomic
+def _end_empty(batch: Batch, actor: User | None) -> Batch | None:
+    """End a batch that was opened for what had not been counted, none of which goes elsewhere. Gives the batch where
+    somebody has decided about it meanwhile.
+    """
+    batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if batch.state != Batch.State.WAITING_FOR_APPROVAL:
+        return batch
+    batch.state, batch.said, batch.finished_at = Batch.State.CANCELLED, _NOTHING, clock.now()
+    batch.lock_version += 1
+    batch.save()
+    record.record(
+        verb="batch cancelled",
+        actor=actor,
+        object_kind="batch",
+        object_id=batch.pk,
+        batch_id=batch.pk,
+        reason=_NOTHING,
+    )
+    return None
+
+
+def _counts(changes: Changes) -> dict[str, object]:
+    return {**summed(changes.rows), "looked_at": changes.looked_at, "renamed": changes.jurisdiction}
+
+
+def _with_edition(rules: Rulebook, rows: Sequence[RowData], effective_on: date, citation: str) -> Rulebook:
+    """The rulebook as it will be. Row ids are not known yet; they decide nothing."""
+    parts = [
+        EditionRow(number, row.level, row.start, row.end, row.center, row.basis)
+        for number, row in enumerate(rows, start=1)
+    ]
+    edition = Rules(
+        effective_on, citation, parts, low_confidence_decides=not rules.inferred_low_needs_jurisdiction
+    )
+    return Rulebook(
+        rules.number,
+        (*rules.editions, edition),
+        rules.delegations,
+        inferred_low_needs_jurisdiction=rules.inferred_low_needs_jurisdiction,
+    )

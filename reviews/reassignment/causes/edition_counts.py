@@ -1,0 +1,107 @@
+"""What a list in force would change in flight: decided again from the lines, in pieces, by the decision that will move it.
+
+Only what the goods decide can change with an edition: accounts, participants and what was set by hand stay.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+
+from centers.routing import Rulebook
+from centers.selectors import office_ids
+from reviews.reassignment.placement.scope import ranges_of
+from reviews.reassignment.placement.targets import Aim, aims
+from reviews.reassignment.preview.line_counts import Row, rows_of
+from reviews.work.models import Hold
+
+CHUNK = 5_000
+_LONGEST_TRANSACTION = timedelta(minutes=1)  # between the moment that a piece is decided at, and its commit
+GOODS = "r.by IN (0, 1)"  # what goods decide, or nothing does: the scope of an edition's batch
+
+
+@dataclass(slots=True)
+class Changes:
+    """What another rulebook would change: routings looked at, and how many would name another Center or office, or rest
+    on something else. `rows`: the same by port, as a preview counts it.
+    """
+
+    looked_at: int = 0
+    jurisdiction: int = 0
+    office: int = 0
+    routings: int = 0
+    flows: Counter[tuple[str, str]] = field(default_factory=Counter)
+    rows: list[Row] = field(default_factory=list)
+
+    def add(self, found: list[Aim], codes: dict[int, str]) -> None:
+        """Count a piece."""
+        self.routings += len(found)
+        self.jurisdiction += sum(aim.jurisdiction_id != aim.from_jurisdiction for aim in found)
+        moving = [aim for aim in found if aim.from_office != aim.to_office]
+        self.office += len(moving)
+        self.flows.update((codes[aim.from_office], codes[aim.to_office]) for aim in moving)
+        self.rows += rows_of([(aim.summary_id, aim.to_office) for aim in found])
+
+
+def count_changes(*, rules: Rulebook, on: date) -> Changes:
+    """Decide every routing in flight that rests on goods again, for the day `on`. Reads only."""
+    codes = {pk: code for code, pk in office_ids().items()}
+    found = Changes(looked_at=_in_flight())
+    for first, last in ranges_of(GOODS, CHUNK):
+        where = f"{GOODS} AND r.summary_id BETWEEN {first} AND {last}"
+        found.add(list(aims(rules=rules, on=on, where=where, with_standing=False)), codes)
+    return found
+
+
+def is_any_held() -> bool:
+    """Whether any routing is held, which `count_changes` leaves out. One row by the index of live holds."""
+    return Hold.objects.filter(summary__isnull=False, ended_at__isnull=True).exists()
+
+
+def is_routed_since(moment: datetime, *, some_held: bool) -> bool:
+    """Whether anything may have been filed, routed or freed of its hold while the country was counted. For who holds the
+    gate alone: whatever was begun by the old list has committed, and the answer is two rows by their indexes, whatever
+    there is.
+
+    `some_held`: whether anything was held before the count. No index knows which holds have ended: it is enough that one
+    may have, and so that one was placed meanwhile, for what has is then counted behind no gate.
+    """
+    if some_held:
+        return True
+    with connection.cursor() as cursor:
+        # Kept apart, it is planned as if all of them were wanted: for one alone the whole record would be read.
+        cursor.execute(
+            "WITH since AS MATERIALIZED (SELECT 1 FROM entries_routingdecision WHERE at >= %s)"
+            " SELECT EXISTS (SELECT FROM since)"
+            " OR coalesce((SELECT placed_at >= %s FROM reviews_hold ORDER BY id DESC LIMIT 1), false)",
+            # The newest by number may name a moment before that of others, by a transaction at most.
+            [moment - _LONGEST_TRANSACTION, moment - 2 * _LONGEST_TRANSACTION],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def count_since(moment: datetime, *, rules: Rulebook, on: date) -> Changes:
+    """What of all that was filed, routed or freed of its hold since `moment` another rulebook would change, in pieces.
+    Behind no gate: it reads all holds.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT summary_id FROM entries_routingdecision WHERE at >= %(since)s"
+            " UNION SELECT summary_id FROM reviews_hold WHERE summary_id IS NOT NULL AND ended_at >= %(since)s"
+            " ORDER BY 1",
+            {"since": moment - _LONGEST_TRANSACTION},
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    codes = {pk: code for code, pk in office_ids().items()}
+    found, where = Changes(looked_at=_in_flight()), f"{GOODS} AND r.summary_id = ANY(%(ids)s)"
+    for start in range(0, len(ids), CHUNK):
+        piece = {"ids": ids[start : start + CHUNK]}
+        found.add(list(aims(rules=rules, on=on, where=where, with_standing=False, values=piece)), codes)
+    return found
+
+
+def _in_flight() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM entries_routing r WHERE r.in_flight AND {GOODS}")
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,15 @@
+"""Entries that are written down, as a person or a program names them."""
+
+from collections.abc import Iterable
+
+from cee_portal.accounts.models import User
+from entries.rules.numbers import normalise_entry_number
+from entries.selectors.visible import visible_summaries
+
+
+def summaries_named(user: User, words: Iterable[str]) -> tuple[list[int], list[str]]:
+    """Ids of the summaries that these words name, and the words that name none, in their order."""
+    numbers = {word: normalise_entry_number(word) for word in dict.fromkeys(words)}
+    rows = visible_summaries(user).filter(entry_number__in=set(numbers.values())).order_by("pk")
+    found = dict(rows.values_list("entry_number", "pk"))
+    return list(found.values()), [word for word, number in numbers.items() if number not in found]

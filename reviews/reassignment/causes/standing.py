@@ -1,0 +1,197 @@
+"""Changing what an importer is on a date (19 CFR 101.10), and the batch that follows: never a silent recomputation.
+
+The standing is accepted at once, also while a flip is near or under way; filings follow it from its first day. What is
+in flight is decided again from its lines by a batch that runs beside others (docs/concurrency.md, section 4).
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock, record
+from cee_portal.core.gate import hold_gate
+from centers.models import Office
+from entries.models import Importer, ImporterStanding
+from reviews.reassignment.causes.standing_rights import require_may_change
+from reviews.reassignment.errors import OrderError
+from reviews.reassignment.models import Batch
+from reviews.reassignment.placement.policies import HOLD, Policies
+from reviews.reassignment.preview.line_counts import keep_preview
+
+_SCAN = 0x0CEE_57A2
+_MOST = 200
+_WITH_CENTER = (ImporterStanding.Kind.ASSIGNED, ImporterStanding.Kind.PARTICIPANT)
+
+
+class InvalidStandingError(OrderError):
+    """What was typed does not make a standing."""
+
+    code, status = "invalid", 400
+
+
+@transaction.atomic
+def change_standing(
+    *,
+    importer: Importer,
+    kind: str,
+    center: Office | None,
+    valid_from: date,
+    valid_to: date | None,
+    reason: str,
+    user: User | None,
+    counts: dict[str, Any] | None = None,
+) -> Batch | None:
+    """From `valid_from` to `valid_to` (the last day; None: open) the importer is `kind`, at `center` where that decides.
+
+    What it was in these days ends the day before and goes on the day after. Gives the batch that moves what is in flight
+    where the change touches today; one for a later day is announced by the scan on that day. `counts`: what was on screen
+    before (`standing_preview`), kept as the batch's preview. `user` None: the portal itself. Raises InvalidStandingError,
+    MayNotStandingError, GateBusyError.
+    """
+    check(kind, center, valid_from, valid_to, reason)
+    if user is not None:
+        require_may_change(importer, user, center, valid_from)
+    hold_gate()
+    _make_room(importer, valid_from, valid_to)
+    made = ImporterStanding.objects.create(
+        importer=importer,
+        kind=kind,
+        center=center,
+        valid=DateRange(valid_from, _after(valid_to)),
+        reason=reason[:300],
+        set_by=user,
+    )
+    record.record(
+        verb="standing changed",
+        actor=user,
+        object_kind="importer",
+        object_id=importer.pk,
+        reason=reason,
+        after={
+            "kind": kind,
+            "center": center.code if center else None,
+            "from": valid_from.isoformat(),
+            "to": valid_to.isoformat() if valid_to else None,
+            "standing": made.pk,
+        },
+    )
+    if valid_from <= clock.today():
+        batch = announce_standing(importer=importer, user=user, reason=reason)
+        if counts is not None:
+            batch.preview = keep_preview(batch, user, counts)
+            batch.save(update_fields=["preview"])
+        return batch
+    return None
+
+
+def announce_standing(*, importer: Importer, user: User | None, reason: str) -> Batch:
+    """A batch that decides what the importer has in flight again. It needs no approval: the standing was the decision."""
+    return Batch.objects.create(
+        cause=Batch.Cause.STANDING,
+        state=Batch.State.ANNOUNCED,
+        params={"importer": importer.pk, "importer_number": importer.number, "reason": reason},
+        policies=Policies(begun=HOLD).stored(),
+        title=f"Standing of {importer.name or importer.number}"[:160],
+        starts_on=clock.today(),
+        proposed_by=user,
+        created_at=clock.now(),
+    )
+
+
+# Importers whose routings in flight name another standing than that of today, and that no batch lists yet; one that was
+# cancelled lists them until what it leaves is held. Those whose industry was set by hand name none and are left. Once a
+# batch of that day or later has ended nothing is stale but what is held, and that is decided again when its hold ends
+# (reviews.reassignment.holds.rerouting): an account of a hundred thousand is not read at each sweep.
+_DUE = """
+WITH own AS MATERIALIZED (
+    SELECT importer_id FROM (
+        SELECT importer_id, max(changed) AS changed
+        FROM (SELECT importer_id, unnest(ARRAY[lower(valid), upper(valid)]) AS changed
+              FROM entries_importerstanding) days
+        WHERE changed > %(since)s AND changed <= %(day)s GROUP BY 1) latest
+    WHERE NOT EXISTS (
+        SELECT 1 FROM reviews_batch b
+        WHERE b.cause = 'standing' AND (b.params ->> 'importer')::bigint = latest.importer_id
+          AND (b.state IN ('announced', 'waiting_for_approval', 'moving', 'paused')
+               OR b.state = 'cancelled' AND b.finished_at IS NULL OR b.starts_on >= latest.changed))
+)
+SELECT own.importer_id FROM own JOIN LATERAL (
+    SELECT 1 FROM entries_entrysummary e JOIN entries_routing r ON r.summary_id = e.id
+    LEFT JOIN entries_importerstanding now_in_force
+           ON now_in_force.importer_id = own.importer_id AND now_in_force.valid @> %(day)s::date
+    WHERE e.importer_id = own.importer_id AND r.in_flight AND r.by <> 4
+      AND r.standing IS DISTINCT FROM now_in_force.id
+      AND NOT EXISTS (SELECT 1 FROM reviews_hold h WHERE h.summary_id = r.summary_id AND h.ended_at IS NULL) LIMIT 1
+) stale ON true
+LIMIT %(most)s
+"""
+_LOOK_BACK = timedelta(days=40)
+
+
+@transaction.atomic
+def announce_standings() -> int:
+    """Announce a batch for every standing that starts or ends by date. Gives how many. Whatever the hour, it looks at
+    what is stale; so a day without beat loses nothing.
+    """
+    today = clock.today()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SCAN])
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(_DUE, {"since": today - _LOOK_BACK, "day": today, "most": _MOST})
+        ids = [row[0] for row in cursor.fetchall()]
+    for importer in Importer.objects.filter(pk__in=ids).order_by("pk"):
+        announce_standing(importer=importer, user=None, reason="A standing starts or ends on this day.")
+    return len(ids)
+
+
+def check(kind: str, center: Office | None, first: date, last: date | None, reason: str) -> None:
+    """Raises InvalidStandingError where this makes no standing."""
+    if kind not in ImporterStanding.Kind.values:
+        raise InvalidStandingError(
+            f"A standing is one of {', '.join(ImporterStanding.Kind.values)}.", field="kind"
+        )
+    if (kind in _WITH_CENTER) != (center is not None and center.is_center):
+        raise InvalidStandingError(
+            "Assigned and participant name a Center; nothing else does.", field="center"
+        )
+    if last is not None and last < first:
+        raise InvalidStandingError("The last day comes before the first.", field="valid_to")
+    if not reason.strip():
+        raise InvalidStandingError("Say why the standing changes.", field="reason")
+
+
+def _make_room(importer: Importer, first: date, last: date | None) -> None:
+    """Standings of these days give way: they end the day before, and what is left of them after goes on as its own row."""
+    end = _after(last)
+    # One that gave way altogether is empty, which is not "without bounds".
+    olds = ImporterStanding.objects.select_for_update().filter(importer=importer, valid__isempty=False)
+    for old in olds.order_by("valid"):
+        lower, upper = old.valid.lower, old.valid.upper
+        if (end is not None and lower is not None and lower >= end) or (upper is not None and upper <= first):
+            continue
+        if end is not None and (upper is None or upper > end):
+            _shorten(old.pk, lower, first)
+            ImporterStanding.objects.create(
+                importer=importer,
+                kind=old.kind,
+                center=old.center,
+                valid=DateRange(end, upper),
+                reason=old.reason,
+                set_by_id=old.set_by_id,
+            )
+        else:
+            _shorten(old.pk, lower, first)
+
+
+def _shorten(standing_id: int, lower: date | None, end: date) -> None:
+    """A standing that begins no earlier than its new end keeps an empty range: decisions name it and are replayed by it."""
+    left = DateRange(lower, end) if lower is None or lower < end else DateRange(empty=True)
+    ImporterStanding.objects.filter(pk=standing_id).update(valid=left)
+
+
+def _after(last: date | None) -> date | None:
+    return None if last is None else last + timedelta(days=1)

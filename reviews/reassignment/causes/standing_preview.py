@@ -1,0 +1,43 @@
+"""What a changed standing would move, before it is changed. Reads only."""
+
+from datetime import date
+from typing import Any
+
+from cee_portal.core import clock
+from centers.models import Office
+from centers.routing import Standing
+from centers.selectors import current_rulebook
+from entries.models import Importer
+from reviews.reassignment.causes.standing import check
+from reviews.reassignment.placement.scope import ranges_of
+from reviews.reassignment.placement.targets import aims
+from reviews.reassignment.preview.line_counts import rows_of, summed
+
+_NEW = 0  # the row it will have is not there yet
+_OWN = "r.summary_id IN (SELECT own.id FROM entries_entrysummary own WHERE own.importer_id = {})"
+_PIECE = 5_000
+
+
+def count_standing(
+    *,
+    importer: Importer,
+    kind: str,
+    center: Office | None,
+    valid_from: date,
+    valid_to: date | None,
+    reason: str,
+) -> dict[str, Any]:
+    """The counts of a preview, by the decision that will move it: for today, or for its first day where that is later.
+    Raises InvalidStandingError.
+    """
+    check(kind, center, valid_from, valid_to, reason)
+    day = max(valid_from, clock.today())
+    if valid_to is not None and valid_to < day:
+        return summed([])
+    rules, scope, rows = current_rulebook(), _OWN.format(importer.pk), []
+    standing = Standing(kind, center.code if center else None, _NEW)
+    for first, last in ranges_of(scope, _PIECE):
+        where = f"{scope} AND r.summary_id BETWEEN {first} AND {last}"
+        found = aims(rules=rules, on=day, where=where, with_standing=True, instead=standing)
+        rows += rows_of([(aim.summary_id, aim.to_office) for aim in found])
+    return summed(rows)

@@ -1,0 +1,41 @@
+"""Who may change what an importer is (19 CFR 101.10): administrators; supervisors of a Center what concerns their own."""
+
+from datetime import date
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from centers.models import Office
+from centers.selectors import is_supervisor_at, office_roles
+from entries.models import Importer, ImporterStanding
+from reviews.reassignment.errors import OrderError
+
+
+class MayNotStandingError(OrderError):
+    """Neither an administrator nor a supervisor of the Centers concerned."""
+
+    code, status = "not_allowed", 403
+
+
+def may_change(user: User) -> bool:
+    """Whether there is any importer whose standing this person may change."""
+    if user.national_role == User.NationalRole.ADMINISTRATOR:
+        return True
+    roles = office_roles(user, clock.today())
+    return any(role.office.is_center and is_supervisor_at(user, role.office) for role in roles)
+
+
+def require_may_change(importer: Importer, user: User, center: Office | None, on: date) -> None:
+    """A supervisor gives an importer to the own Center, or changes one that is there. Raises MayNotStandingError."""
+    if user.national_role == User.NationalRole.ADMINISTRATOR:
+        return
+    old = (
+        ImporterStanding.objects.filter(importer=importer, valid__contains=on)
+        .select_related("center")
+        .first()
+    )
+    concerned = [office for office in (center, old.center if old else None) if office is not None]
+    if not concerned or not all(is_supervisor_at(user, office) for office in concerned):
+        raise MayNotStandingError(
+            "Administrators change this standing. A supervisor does where the importer is at no other Center than"
+            " the own, before and after."
+        )

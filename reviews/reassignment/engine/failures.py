@@ -1,0 +1,132 @@
+"""Chunks that fail. A lost connection or lock is tried again; what data or program refuse is cut in halves until it is
+alone.
+
+So one summary that cannot be moved never stops the other thousands, and the screen names it with what was said. Where
+everything fails, the batch pauses itself: a hundred errors say as much as a million.
+"""
+
+from django.db import Error, connection, transaction
+from django.db.models import F, Max, Q, QuerySet
+
+from cee_portal.core import clock, record
+from reviews.reassignment.engine.chunk import ChunkFailedError
+from reviews.reassignment.models import Batch, BatchChunk, BatchFault
+from reviews.reassignment.placement.scope import scope_of
+
+MOST_ATTEMPTS = 5
+MOST_FAULTS = 100
+_MOST_COUNTED = 30_000  # a chunk may be tried for days; the column is a smallint
+# Connection lost, transaction rolled back (deadlock), resources, lock not available, shut down by an operator.
+_PASSING = ("08", "40", "53", "55", "57")
+
+
+def note(batch: Batch, failed: ChunkFailedError) -> None:
+    """Keep what was said of a failed chunk, and see to it that the next try is another one where that would help."""
+    if not failed.chunk_id:
+        return
+    with transaction.atomic():
+        # Two workers may fail at once, and halves are numbered.
+        list(Batch.objects.select_for_update(of=("self",)).filter(pk=batch.pk).values_list("pk"))
+        chunk = (
+            BatchChunk.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(pk=failed.chunk_id, done_at__isnull=True)
+            .first()
+        )
+        if chunk is None:
+            return
+        attempts = min(chunk.attempts + 1, _MOST_COUNTED)
+        BatchChunk.objects.filter(pk=chunk.pk).update(attempts=attempts)
+        if passes(failed.error):
+            if attempts == MOST_ATTEMPTS:
+                _list(batch, chunk, None, failed)  # it is tried on, and no error any more once it is done
+            return
+        ids = _summaries_of(batch, chunk)
+        if len(ids) > 1:
+            _halve(chunk, ids[len(ids) // 2])
+            return
+        _list(batch, chunk, ids[0] if ids else None, failed)
+        BatchChunk.objects.filter(pk=chunk.pk).update(done_at=clock.now(), attempts=MOST_ATTEMPTS)
+        _pause_where_all_fails(batch)
+
+
+def open_faults(batch: Batch) -> QuerySet[BatchFault]:
+    """What could not be moved so far: its chunk is not done, or was given up (`seconds` tells it from one that was done)."""
+    given_up = Q(chunk__attempts__gte=MOST_ATTEMPTS, chunk__seconds=0)
+    still = Q(chunk=None) | Q(chunk__done_at=None) | given_up
+    return BatchFault.objects.filter(still, batch=batch, resolved_at__isnull=True)
+
+
+def passes(error: Exception) -> bool:
+    """Whether another try may help: the connection, a lock or a lack of room, not the data and not the program."""
+    if not isinstance(error, Error):
+        return False
+    code = getattr(error.__cause__, "pgcode", None)
+    return code is None or code[:2] in _PASSING
+
+
+def note_sweep(batch_id: int, error: Exception) -> None:
+    """Looking for what is left failed, not a chunk: the screen says so until it comes to its end."""
+    if not passes(error):
+        said = f"Looking for what is left failed, and is tried again: {words_of(error)}"
+        Batch.objects.filter(pk=batch_id, state=Batch.State.MOVING).update(said=said[:2000])
+
+
+def words_of(error: Exception) -> str:
+    """What is shown of an error. The database speaks in sentences; what the program says needs its name in front."""
+    said = str(error).strip()
+    return said if isinstance(error, Error) and said else f"{type(error).__name__}: {said}".removesuffix(": ")
+
+
+def _list(batch: Batch, chunk: BatchChunk, summary_id: int | None, failed: ChunkFailedError) -> None:
+    BatchFault.objects.create(
+        batch=batch, chunk=chunk, summary_id=summary_id, said=words_of(failed.error)[:2000], at=clock.now()
+    )
+
+
+def _pause_where_all_fails(batch: Batch) -> None:
+    number = open_faults(batch).count()
+    if number < MOST_FAULTS:
+        return
+    said = (
+        f"It paused itself after {number:,} errors. Look at what was said, then retry and resume, or cancel."
+    )
+    moving = Batch.objects.filter(pk=batch.pk, state=Batch.State.MOVING)
+    if moving.update(state=Batch.State.PAUSED, said=said, lock_version=F("lock_version") + 1):
+        record.record(
+            verb="batch paused",
+            actor=None,
+            object_kind="batch",
+            object_id=batch.pk,
+            batch_id=batch.pk,
+            reason=said,
+            after={"state": Batch.State.PAUSED},
+        )
+
+
+def _summaries_of(batch: Batch, chunk: BatchChunk) -> list[int]:
+    industry = f"AND r.jurisdiction_id = {chunk.jurisdiction_id}" if chunk.jurisdiction_id else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT r.summary_id FROM entries_routing r
+                WHERE r.in_flight AND {scope_of(batch)} {industry} AND r.summary_id BETWEEN %s AND %s ORDER BY 1""",
+            [chunk.first_summary, chunk.last_summary],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _halve(chunk: BatchChunk, middle: int) -> None:
+    """Two chunks in the place of one: up to `middle`, and from it on."""
+    last = BatchChunk.objects.filter(batch=chunk.batch_id, sweep=chunk.sweep).aggregate(last=Max("number"))
+    number = int(last["last"]) + 1
+    for place, (first, end) in enumerate(
+        ((chunk.first_summary, middle - 1), (middle, chunk.last_summary)), start=number
+    ):
+        BatchChunk.objects.create(
+            batch_id=chunk.batch_id,
+            sweep=chunk.sweep,
+            number=place,
+            jurisdiction_id=chunk.jurisdiction_id,
+            first_summary=first,
+            last_summary=end,
+        )
+    BatchChunk.objects.filter(pk=chunk.pk).update(done_at=clock.now())

@@ -1,0 +1,76 @@
+"""What a chunk does differently where the lines decide, not the table: where a standing or an edition is the cause, and
+whose industry it is that a person sends elsewhere.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from cee_portal.core import clock
+from centers.routing import Rulebook
+from entries.models import EntrySummary
+from reviews.jurisdiction.items import jurisdiction_item
+from reviews.reassignment.models import Batch
+from reviews.reassignment.placement import targets
+from reviews.reassignment.placement.scope import not_faulty, scope_of
+from reviews.reassignment.placement.targets import Aim
+from reviews.work.models import WorkItem
+from reviews.work.services.opening import open_items
+from reviews.work.services.settlement import settle
+
+
+@dataclass(slots=True)
+class Deciding:
+    """The rules and the day of one chunk, and what it found."""
+
+    rules: Rulebook
+    today: date
+    found: list[Aim] = field(default_factory=list)
+
+    def differing(self, batch: Batch, where: str) -> list[int]:
+        """The summaries of the range that the rules put elsewhere or explain otherwise; nothing is locked yet."""
+        return [aim.summary_id for aim in self._decide(batch, f"{scope_of(batch)} AND {where}")]
+
+    def aim(self, batch: Batch, *, cause: str) -> None:
+        """Decide the locked ones again, from what nobody can change any more, and settle their jurisdiction items."""
+        self._write(self._decide(batch, "r.summary_id IN (SELECT summary_id FROM locked)"), cause)
+
+    def aim_by_hand(self, goal: int, *, cause: str) -> None:
+        """A person says where the locked ones go, the rules whose industry they are: a list or a standing may have passed
+        by what was held until now, and has yet to come to what its own move has not reached.
+        """
+        where = "r.summary_id IN (SELECT summary_id FROM locked WHERE to_office IS NOT NULL)"
+        found = targets.aims(
+            rules=self.rules, on=self.today, where=where, with_standing=True, with_office=False
+        )
+        self._write([aim._replace(to_office=goal) for aim in found], cause)
+
+    def _write(self, found: list[Aim], cause: str) -> None:
+        self.found = found
+        targets.write(found)
+        answered = [aim.summary_id for aim in self.found if not aim.needs_jurisdiction]
+        waiting = WorkItem.objects.filter(summary__in=answered, kind=WorkItem.Kind.JURISDICTION)
+        settle(
+            list(waiting.exclude(state=WorkItem.State.CLOSED)), cause=cause, now=clock.now(), actor_id=None
+        )
+
+    def open_what_needs_a_jurisdiction(self) -> None:
+        """What has no Center any more is somebody's work at its port."""
+        asked = {aim.summary_id: aim for aim in self.found if aim.needs_jurisdiction}
+        if not asked:
+            return
+        waiting = WorkItem.objects.filter(summary__in=asked, kind=WorkItem.Kind.JURISDICTION)
+        for known in waiting.exclude(state=WorkItem.State.CLOSED).values_list("summary_id", flat=True):
+            asked.pop(known)
+        items = [
+            jurisdiction_item(summary) for summary in EntrySummary.objects.filter(pk__in=asked).order_by("pk")
+        ]
+        open_items(items, now=clock.now(), today=self.today)
+
+    def _decide(self, batch: Batch, where: str) -> list[Aim]:
+        standing = batch.cause == Batch.Cause.STANDING
+        once = (
+            " AND NOT EXISTS (SELECT 1 FROM entries_routingdecision d"
+            f" WHERE d.batch_id = {batch.pk} AND d.summary_id = r.summary_id)"
+        )
+        where = f"{where}{once} AND {not_faulty(batch)}"
+        return list(targets.aims(rules=self.rules, on=self.today, where=where, with_standing=standing))

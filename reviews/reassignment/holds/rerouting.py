@@ -1,0 +1,119 @@
+"""Where routings go whose holds have ended: each is decided again from its lines by the rules of today, for an edition or a
+standing that came meanwhile has passed it by. No hold of a routing ends without it.
+"""
+
+import logging
+import math
+import time
+from collections.abc import Callable, Sequence
+
+from django.db import connection, transaction
+
+from cee_portal.core import clock
+from cee_portal.core.gate import share_gate
+from centers.selectors import current_rulebook
+from entries import hooks
+from entries.hooks import RoutingChange, RoutingPiece
+from entries.models import EntrySummary, Routing, RoutingDecision
+from reviews.reassignment.engine.reroute_from_lines import Deciding
+from reviews.reassignment.placement.targets import Aim, aims
+from reviews.work.models import Hold
+
+log = logging.getLogger(__name__)
+_CAUSE = "hold_ended"
+_PIECE = 200  # holds of one transaction, far below two seconds also where all of them move
+
+
+def route_by_rules(
+    *,
+    holds: Sequence[int],
+    how: str,
+    are_over: Callable[[Sequence[int]], Sequence[int]],
+    until: float = math.inf,
+) -> int:
+    """End these holds of routings and put the routings, and what follows them, where the rules give them, until that moment
+    of the monotonic clock. Gives how many ended.
+
+    `are_over` gives those of them that are over; it is asked behind the gate, once their routings are locked. What
+    somebody has comes next time. One that cannot be decided keeps back no other.
+    """
+    ended = 0
+    for first in range(0, len(holds), _PIECE):
+        if time.monotonic() > until:
+            break
+        ended += _end_what_can_be(holds[first : first + _PIECE], how, are_over)
+    return ended
+
+
+def _end_what_can_be(
+    holds: Sequence[int], how: str, are_over: Callable[[Sequence[int]], Sequence[int]]
+) -> int:
+    try:
+        return _end(holds, how, are_over)
+    except Exception:
+        if not connection.is_usable():
+            raise
+        if len(holds) > 1:
+            return sum(_end_what_can_be([hold], how, are_over) for hold in holds)
+        log.exception("hold %s of a routing was not ended; it is tried again", holds[0])
+        return 0
+
+
+@transaction.atomic
+def _end(holds: Sequence[int], how: str, are_over: Callable[[Sequence[int]], Sequence[int]]) -> int:
+    share_gate()
+    held = Hold.objects.filter(pk__in=holds).values_list("summary_id", flat=True)
+    routings = Routing.objects.select_for_update(skip_locked=True, of=("self",))
+    free = list(routings.filter(pk__in=list(held)).order_by("pk").values_list("pk", flat=True))
+    over = Hold.objects.filter(pk__in=are_over(holds), summary__in=free, ended_at__isnull=True)
+    ended = dict(over.values_list("pk", "summary_id"))
+    Hold.objects.filter(pk__in=ended).update(ended_at=clock.now(), ended_by=how)
+    deciding = Deciding(current_rulebook(), clock.today())
+    where, values = "r.summary_id = ANY(%(freed)s::bigint[])", {"freed": list(ended.values())}
+    deciding.found = list(
+        aims(rules=deciding.rules, on=deciding.today, where=where, with_standing=True, values=values)
+    )
+    if deciding.found:
+        _write(deciding)
+    return len(ended)
+
+
+def _write(deciding: Deciding) -> None:
+    """Routings, records, and the work that follows."""
+    now, today, found = clock.now(), deciding.today, deciding.found
+    stamp = {"rulebook": deciding.rules.number, "decided_on": today}
+    ids = [aim.summary_id for aim in found]
+    revisions = dict(EntrySummary.objects.filter(pk__in=ids).values_list("pk", "revision"))
+    records = []
+    for aim in found:
+        said = {**_said(aim), "revision": revisions[aim.summary_id], **stamp}
+        Routing.objects.filter(pk=aim.summary_id).update(office_id=aim.to_office, **said)
+        records.append(
+            RoutingDecision(
+                summary_id=aim.summary_id,
+                at=now,
+                from_office_id=aim.from_office,
+                to_office_id=aim.to_office,
+                cause=_CAUSE,
+                **said,
+            )
+        )
+    RoutingDecision.objects.bulk_create(records)
+    hooks.after_routing(RoutingPiece([_change(aim) for aim in found], _CAUSE, now, today, None))
+    deciding.open_what_needs_a_jurisdiction()
+
+
+def _said(aim: Aim) -> dict[str, int | None]:
+    return {
+        "jurisdiction_id": aim.jurisdiction_id,
+        "by": aim.by,
+        "basis": aim.basis,
+        "edition_row": aim.edition_row,
+        "standing": aim.standing,
+    }
+
+
+def _change(aim: Aim) -> RoutingChange:
+    return RoutingChange(
+        aim.summary_id, aim.from_office, aim.to_office, aim.jurisdiction_id, aim.by, aim.basis
+    )

@@ -1,0 +1,116 @@
+"""Orders in words: which Centers, which functions, which ports, from when."""
+
+from datetime import date
+
+from centers.models import Delegation, Office
+from centers.routing import CENTER_FUNCTIONS
+from reviews.reassignment.models import Batch
+from reviews.reassignment.orders.rows import CHANGEABLE, WITHDRAWN
+
+ALL = tuple(CENTER_FUNCTIONS)
+
+
+def centers_words(order: Delegation) -> str:
+    """`Machinery`, `Machinery and Electronics`."""
+    return joined([center.short_name for center in order.centers.all()])
+
+
+def is_full(order: Delegation) -> bool:
+    """Full operational status: all delegable functions at all ports."""
+    return order.all_ports and set(order.functions) >= set(ALL)
+
+
+def function_word(name: str) -> str:
+    """A working function as people say it: `PSC`, `revenue`."""
+    return "PSC" if name == "psc" else name.replace("_", " ")
+
+
+def functions_words(order: Delegation) -> str:
+    """`validation, PSC, protest, liquidation, revenue`."""
+    return ", ".join(function_word(name) for name in ALL if name in order.functions)
+
+
+def what_words(order: Delegation) -> str:
+    """`full operational status`, `revenue at port 2704`, `validation, PSC at 12 ports`."""
+    if order.withdraws is not None:
+        return f"withdraws {order.withdraws.order_number}"
+    return (
+        "full operational status" if is_full(order) else f"{functions_words(order)} at {ports_words(order)}"
+    )
+
+
+def ports_words(order: Delegation) -> str:
+    """`all ports`, `port 2704`, `12 ports`."""
+    if order.all_ports:
+        return "all ports"
+    ports = list(order.ports.all())
+    return f"port {ports[0].code}" if len(ports) == 1 else f"{len(ports)} ports"
+
+
+def title(order: Delegation) -> str:
+    """The heading of an order's page."""
+    centers = centers_words(order)
+    if order.withdraws_id is not None:
+        return f"{centers}: work goes back to the ports"
+    if is_full(order):
+        return f"{centers} to full operational status"
+    what = "all functions" if set(order.functions) >= set(ALL) else functions_words(order)
+    return f"{centers}: {what} at {ports_words(order)}"
+
+
+def title_after(order: Delegation) -> str:
+    """The heading once its work has moved."""
+    centers = centers_words(order)
+    if order.withdraws_id is not None:
+        return f"Work went back from {centers}"
+    verb = "hold" if " and " in centers else "holds"
+    if order.state == Delegation.State.REVOKED:
+        verb = "held"
+    what = "all functions" if set(order.functions) >= set(ALL) else functions_words(order)
+    return f"{centers} {verb} {what} at {ports_words(order)}"
+
+
+def day_words(order: Delegation, today: date) -> str:
+    """`on approval`, `today, Nov 24, 2026`, `Dec 1, 2026`."""
+    day = order.effective_on
+    if day is None:
+        return f"the day of approval, today {long(today)}"
+    return f"today, {long(day)}" if day == today else long(day)
+
+
+def long(day: date) -> str:
+    return f"{day:%b} {day.day}, {day.year}"
+
+
+def joined(names: list[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def batch_title(batch: Batch) -> str:
+    """The heading of a batch's page."""
+    order = batch.delegation
+    if order is None:
+        return batch.title
+    if batch.started_at is None:
+        return title(order)
+    if batch.state == Batch.State.CANCELLED and order.withdraws_id is not None:
+        return f"Some work went back from {centers_words(order)}"
+    if batch.state in (Batch.State.DONE, Batch.State.CANCELLED):
+        return title_after(order)
+    centers = centers_words(order)
+    return f"Moving work back from {centers}" if order.withdraws_id else f"Moving work to {centers}"
+
+
+def why_canceled(batch: Batch) -> str:
+    """Why it was, and what its order says of that move today."""
+    order = batch.delegation
+    if order is not None and order.state in CHANGEABLE:
+        return f"{batch.said} Once its order is approved again, another batch moves it."
+    if order is not None and order.state == Delegation.State.REVOKED and batch.said != WITHDRAWN:
+        return f"{batch.said} The order was withdrawn since."
+    return batch.said
+
+
+def office_words(office: Office) -> str:
+    return f"{office.code} {office.short_name}"

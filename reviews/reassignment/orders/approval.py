@@ -1,0 +1,154 @@
+"""The second person approves a preview: the order enters a new rulebook, and its batch is announced.
+
+Delegation Order 14-004 is the model. The order and the move are two things: from the effective moment new filings follow
+the order, whatever happens to the work in flight.
+"""
+
+from django.db import transaction
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.gate import hold_gate
+from cee_portal.core.models import Event
+from centers.models import Delegation
+from centers.services import publish_rulebook
+from reviews.reassignment.errors import (
+    NotReadyError,
+    SecondPersonError,
+    UnreadWarningsError,
+    WrongStateError,
+)
+from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.orders.readiness import BLOCKING, WARNED, Line, readiness
+from reviews.reassignment.orders.rows import (
+    Versions,
+    cancel_batches_of,
+    lock,
+    record,
+    require_administrator,
+    require_version,
+    shown,
+)
+from reviews.reassignment.orders.staffing import end_planned, seat_planned
+from reviews.reassignment.placement.policies import Policies
+from reviews.reassignment.preview.drift import drift
+
+
+def approve_order(
+    *,
+    order_id: int,
+    user: User,
+    preview_id: int | None = None,
+    warnings_read: bool = False,
+    versions: Versions = None,
+) -> tuple[Delegation, Batch]:
+    """The second person approves *this* preview, the newest where none is named. `warnings_read`: that person says so;
+    where readiness warns, nothing is approved without. `versions`: those the caller read, compared on the locked row.
+
+    From the day of the order on, filings follow it; the batch moves what is in flight. Today is a permitted day. Where
+    the work has drifted from the preview, the order stands all the same and only the batch waits for a fresh one.
+    """
+    require_administrator(user)
+    order = Delegation.objects.get(pk=order_id)
+    require_version(order, versions)
+    preview = _require_preview(order, user, preview_id)
+    warnings = _require_ready(order, preview, warnings_read=warnings_read)
+    drifted = drift(order, preview)
+    with transaction.atomic():
+        # Publishing takes the gate alone and first: nothing is locked before it, and nothing is counted behind it.
+        order = _approve_under_gate(order_id, user, preview, warnings, versions)
+        batch = _open_batch(order, preview, user, drifted)
+    return order, batch
+
+
+def _require_preview(order: Delegation, user: User, preview_id: int | None) -> Preview:
+    if order.proposed_by_id == user.pk:
+        raise SecondPersonError("You proposed this order. A second administrator approves it.")
+    if order.state != Delegation.State.PREVIEWED:
+        raise WrongStateError(f"Order {order.order_number} is {order.get_state_display()}. Preview it first.")
+    previews = Preview.objects.filter(delegation=order).order_by("-id")
+    preview = previews.filter(pk=preview_id).first() if preview_id else previews.first()
+    if preview is None:
+        raise WrongStateError("There is no such preview of this order. Preview it again.")
+    return preview
+
+
+def _require_ready(order: Delegation, preview: Preview, *, warnings_read: bool) -> list[str]:
+    """The warnings that the second person has read, as sentences."""
+    lines = readiness(order, preview)
+    stopping = [line.detail for line in lines if line.result == BLOCKING]
+    if stopping:
+        raise NotReadyError(" ".join(stopping))
+    warnings = [_said(line) for line in lines if line.result == WARNED]
+    if warnings and not warnings_read:
+        raise UnreadWarningsError(warnings)
+    return warnings
+
+
+def _said(line: Line) -> str:
+    return f"{line.check}: {line.detail}"
+
+
+def _approve_under_gate(
+    order_id: int, user: User, preview: Preview, warnings: list[str], versions: Versions
+) -> Delegation:
+    hold_gate()
+    order = lock(order_id, versions)
+    if order.state != Delegation.State.PREVIEWED:
+        raise WrongStateError(
+            f"Order {order.order_number} changed meanwhile: it is {order.get_state_display()}."
+        )
+    _require_unchanged(order, preview)
+    order.effective_on = order.effective_on or clock.today()
+    order.state = Delegation.State.APPROVED
+    order.approved_by, order.approved_at = user, clock.now()
+    order.save()
+    if order.withdraws_id is not None:
+        _withdraw(order.withdraws_id, order)
+    else:
+        seat_planned(order)
+    publish_rulebook(cause=f"order {order.order_number} approved", actor=user)
+    record(order, user, "order approved", after={**shown(order), "preview": preview.pk, "warnings": warnings})
+    return order
+
+
+def _withdraw(order_id: int, by: Delegation) -> None:
+    """The order that this one takes back ends with it, its plan and its move too."""
+    assert by.effective_on is not None
+    withdrawn = Delegation.objects.select_for_update().get(pk=order_id)
+    withdrawn.state = Delegation.State.REVOKED
+    withdrawn.withdrawn_on = max(by.effective_on, withdrawn.effective_on or by.effective_on)
+    withdrawn.save(update_fields=["state", "withdrawn_on"])
+    cancel_batches_of(withdrawn)
+    end_planned(withdrawn, withdrawn.withdrawn_on)
+
+
+def _require_unchanged(order: Delegation, preview: Preview) -> None:
+    """The approver looked at this preview: it must be one of the order as it stands, not of what it said before."""
+    changed = Event.objects.filter(object_kind="delegation", object_id=str(order.pk), verb="order changed")
+    if changed.filter(at__gt=preview.made_at).exists():
+        raise WrongStateError(
+            f"Order {order.order_number} was changed since that preview. Look at the newest, and approve that one."
+        )
+
+
+def _open_batch(order: Delegation, preview: Preview, user: User, drifted: str) -> Batch:
+    assert order.effective_on is not None
+    original = None
+    if order.withdraws_id is not None:
+        original = Batch.objects.filter(delegation=order.withdraws_id).order_by("-id").first()
+    return Batch.objects.create(
+        cause=Batch.Cause.WITHDRAWAL if order.withdraws_id else Batch.Cause.ORDER,
+        state=Batch.State.WAITING_FOR_APPROVAL if drifted else Batch.State.ANNOUNCED,
+        said=drifted,
+        delegation=order,
+        undo_of=original,
+        params={"centers": [center.code for center in (order.withdraws or order).centers.all()]},
+        policies=Policies.of(order.policies).stored(),
+        title=f"{'Withdrawal, order' if order.withdraws_id else 'Order'} {order.order_number}",
+        starts_on=order.effective_on,
+        preview=preview,
+        proposed_by=order.proposed_by,
+        approved_by=user,
+        created_at=clock.now(),
+    )

@@ -1,0 +1,126 @@
+"""What an administrator asks for with an order, and whether it makes one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from centers.models import Delegation, Edition, Office, Team
+from centers.routing import CENTER_FUNCTIONS
+from reviews.reassignment.errors import InvalidOrderError
+from reviews.reassignment.orders.rows import was_approved
+from reviews.reassignment.orders.staffing_conflicts import other_team
+from reviews.reassignment.placement.policies import Policies
+
+WORKING_FUNCTIONS = tuple(CENTER_FUNCTIONS)
+_FURTHEST = timedelta(days=5 * 366)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffingWish:
+    """Who goes to which team of a Center (its code; of the order's only Center, or CEE010/M1), from when."""
+
+    user: User
+    team: Team
+    from_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class OrderWish:
+    """What an administrator asks for. `ports`: None means all; `effective_on`: None means on approval."""
+
+    order_number: str
+    centers: Sequence[Office]
+    functions: Sequence[str] = WORKING_FUNCTIONS
+    ports: Sequence[Office] | None = None
+    effective_on: date | None = None
+    text: str = ""
+    reason: str = ""
+    policies: dict[str, Any] = field(default_factory=dict)
+    staffing: Sequence[StaffingWish] = ()
+
+
+def check(wish: OrderWish, order: Delegation | None = None) -> None:
+    """Raises InvalidOrderError, naming the field, where this makes no order. `order`: the one that is changed."""
+    _check_what(wish)
+    _check_day(wish)
+    try:
+        Policies.of(wish.policies)
+    except (TypeError, ValueError) as error:
+        raise InvalidOrderError(str(error), field="policies") from None
+    _check_plan(wish, order)
+    _check_number(wish, order)
+
+
+def _check_what(wish: OrderWish) -> None:
+    if not wish.order_number.strip():
+        raise InvalidOrderError("Give the number of the order.", field="order_number")
+    if not wish.centers or any(not center.is_center for center in wish.centers):
+        raise InvalidOrderError("Name at least one Center.", field="centers")
+    unknown = set(wish.functions) - set(WORKING_FUNCTIONS)
+    if not wish.functions or unknown:
+        raise InvalidOrderError(f"Functions are {', '.join(WORKING_FUNCTIONS)}.", field="functions")
+    if wish.ports is not None and (not wish.ports or any(port.is_center for port in wish.ports)):
+        raise InvalidOrderError("Name at least one port, or choose all ports.", field="ports")
+
+
+def _check_day(wish: OrderWish) -> None:
+    if wish.effective_on is None:
+        return
+    if wish.effective_on < clock.today() and not wish.reason.strip():
+        raise InvalidOrderError("That day is past. Say why the order is to hold from it.", field="reason")
+    _require_in_reach(wish.effective_on, "effective_on")
+
+
+def _require_in_reach(day: date, field: str) -> None:
+    """From the oldest edition on, before which nothing belongs to a Center, to five years from now."""
+    first = Edition.objects.order_by("effective_on").values_list("effective_on", flat=True).first()
+    if first is not None and day < first:
+        words = f"Before {first:%B} {first.day}, {first.year} no Center had an industry. Choose a later day."
+        raise InvalidOrderError(words, field=field)
+    if day > clock.today() + _FURTHEST:
+        raise InvalidOrderError("That day is more than five years away. Choose an earlier one.", field=field)
+
+
+def _check_plan(wish: OrderWish, order: Delegation | None) -> None:
+    centers, named = {center.pk for center in wish.centers}, set()
+    brought_by = order if order is not None and was_approved(order.pk) else None
+    for line in wish.staffing:
+        if line.team.office_id not in centers:
+            raise InvalidOrderError(
+                f"Team {line.team.code} is not of a Center of this order.", field="staffing"
+            )
+        if line.user.pk in named:
+            raise InvalidOrderError(f"{line.user.name} is on the plan twice.", field="staffing")
+        if not line.user.is_active or _is_of_the_trade(line.user):
+            raise InvalidOrderError(
+                f"{line.user.name} does not work for the service. Name somebody who does.", field="staffing"
+            )
+        _require_in_reach(line.from_date, "staffing")
+        if said := other_team(line.user, line.team, line.from_date, brought_by=brought_by):
+            raise InvalidOrderError(said, field="staffing")
+        named.add(line.user.pk)
+
+
+def _is_of_the_trade(user: User) -> bool:
+    """Whether the person works for a filer or an importer: then never at an office."""
+    today = clock.today()
+    now = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
+    return user.filer_memberships.filter(now).exists() or user.importer_memberships.filter(now).exists()
+
+
+def _check_number(wish: OrderWish, order: Delegation | None) -> None:
+    number = wish.order_number.strip()
+    others = Delegation.objects.filter(order_number=number)
+    if (others.exclude(pk=order.pk) if order else others).exists():
+        raise taken(number)
+
+
+def taken(number: str) -> InvalidOrderError:
+    """That another order has this number."""
+    words = f"There is an order {number.strip()} already. Choose another number."
+    return InvalidOrderError(words, field="order_number")

@@ -1,0 +1,274 @@
+"""Whether an order is ready to be approved, line by line: green, warned or blocking."""
+
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from cee_portal.core import clock
+from cee_portal.core.models import Job
+from centers.models import Delegation, OfficeMembership
+from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.orders.rows import was_approved
+from reviews.reassignment.orders.staffing_conflicts import other_team
+from reviews.reassignment.orders.staffing_load import load_of
+from reviews.reassignment.placement.flip_window import ports_of
+from reviews.reassignment.placement.policies import HOLD, Policies
+from reviews.reassignment.placement.scope import ORDERS
+from reviews.reassignment.preview.drift import compare
+from reviews.reassignment.proof.checkups import not_smooth
+
+GREEN, WARNED, BLOCKING = "green", "warned", "blocking"
+_LOW_SHARE_WARNS = 0.2
+_NEW_YORK = ZoneInfo("America/New_York")
+_LOOK_BACK = 20  # batches; most of them may have been too small to measure
+_GUESSED_RATE = 20_000  # summaries a second, until a batch has been measured here
+
+
+class Line(NamedTuple):
+    """One line: what was checked, with which result, in a sentence, and in the figure that stands beside it."""
+
+    check: str
+    result: str
+    detail: str
+    value: str = ""
+
+
+def readiness(order: Delegation, preview: Preview) -> list[Line]:
+    """All lines for approving this preview."""
+    lines = [
+        _text(order),
+        _day(order),
+        _plan(order),
+        _staff(order),
+        _load(order, preview),
+        _contact(order),
+        _deadlines(order, preview),
+        _low_confidence(preview),
+        _minutes(preview),
+        _no_other_batch(order),
+        _no_other_order(order),
+        _smooth(order),
+        _verified(),
+        _tolerance(order, preview),
+    ]
+    return [line for line in lines if line is not None]
+
+
+def _text(order: Delegation) -> Line:
+    check, number = "Order number and text", order.order_number
+    if not order.text.strip():
+        return Line(check, WARNED, "The order has no text. Write it down before it is approved.", number)
+    return Line(check, GREEN, f"Order {number} has its text.", number)
+
+
+def _day(order: Delegation) -> Line | None:
+    """An order may hold from a past day, for a reason that the second person reads. One may also have waited too long."""
+    today = clock.today()
+    if order.withdraws_id is not None or order.effective_on is None or order.effective_on >= today:
+        return None
+    check, value = "Effective day is past", f"{order.effective_on:%b} {order.effective_on.day}"
+    if not order.reason.strip():
+        said = f"{value} has passed. Change the day, or say on the order why it holds from a past one."
+        return Line(check, BLOCKING, said, value)
+    return Line(check, WARNED, f"It holds from then on, and the move starts at once: {order.reason}", value)
+
+
+def _plan(order: Delegation) -> Line | None:
+    """Whom a plan would bring to a second team of the Center. Said where it is so; what is approved has been asked."""
+    if order.state in Delegation.IN_RULEBOOK:
+        return None
+    brought_by = order if was_approved(order.pk) else None
+    said = [
+        other_team(line.user, line.team, line.from_date, brought_by=brought_by)
+        for line in order.staffing.select_related("user", "team")
+    ]
+    against = [sentence for sentence in said if sentence]
+    if not against:
+        return None
+    people = f"{len(against)} {'person' if len(against) == 1 else 'people'}"
+    return Line("Staffing plan", BLOCKING, " ".join(against), people)
+
+
+def _staff(order: Delegation) -> Line:
+    if order.withdraws_id is not None:
+        return Line(
+            "Staff at the ports", GREEN, "A withdrawal gives the work back to the ports.", "as before"
+        )
+    # From a past day the work still arrives today.
+    day = max(order.effective_on or clock.today(), clock.today())
+    planned = order.staffing.filter(from_date__lte=day, user__is_active=True)
+    missing, teams = [], 0
+    for center in order.centers.all():
+        there = OfficeMembership.objects.filter(
+            Q(valid_to=None) | Q(valid_to__gte=day),
+            office=center,
+            valid_from__lte=day,
+            user__is_active=True,
+        )
+        for team in center.teams.all():
+            teams += 1
+            if not there.filter(team=team).exists() and not planned.filter(team=team).exists():
+                missing.append(f"{team.code} {team.name}")
+    check, value = f"Every team staffed on {day:%b} {day.day}", f"{teams - len(missing)} of {teams}"
+    if missing:
+        who = f"Team {missing[0]} has" if len(missing) == 1 else f"Teams {', '.join(missing)} have"
+        said = f"{who} nobody on {day:%b} {day.day}. Name somebody in the staffing plan."
+        return Line(check, BLOCKING, said, value)
+    return Line(check, GREEN, f"Every team has somebody on {day:%b} {day.day}.", value)
+
+
+def _load(order: Delegation, preview: Preview) -> Line | None:
+    if order.withdraws_id is not None:
+        return None
+    row = load_of(order, preview, clock.today()).rows[0]
+    when = f"{row.day:%b} {row.day.day}"
+    if row.each is None:
+        return Line(f"Load on {when}", WARNED, "Nobody is at the Center on that day.", f"{row.items:,} items")
+    value, target = f"{row.each:,} each", settings.REASSIGNMENT_TARGET_LOAD
+    if row.is_over:
+        return Line(
+            f"Load over target on {when}", WARNED, f"The target is {target:,} open items a person.", value
+        )
+    return Line(f"Load within target on {when}", GREEN, f"{row.each:,} open items a person.", value)
+
+
+def _contact(order: Delegation) -> Line:
+    centers = list(order.centers.all())
+    check = "Contact of the Center" if len(centers) == 1 else "Contacts of the Centers"
+    bare = [center.short_name for center in centers if not (center.phone and center.email)]
+    if bare:
+        said = f"{', '.join(bare)} has no phone or email address in the directory."
+        return Line(check, WARNED, said, "incomplete")
+    verified = [center.contact_verified_on for center in centers if center.contact_verified_on]
+    value = (
+        f"verified {min(verified):%b} {min(verified).day}" if len(verified) == len(centers) else "complete"
+    )
+    return Line(check, GREEN, "Phone and email address are in the directory.", value)
+
+
+def _deadlines(order: Delegation, preview: Preview) -> Line:
+    policies, near = Policies.of(order.policies), preview.counts["near_deadline"]
+    check = f"Legal deadlines within {policies.near_deadline_days} days"
+    if near:
+        held = policies.near_deadline == HOLD
+        said = "Held until their date by policy." if held else "They move with the rest by policy."
+        return Line(check, WARNED, said, f"{near:,}")
+    return Line(check, GREEN, "None.", "0")
+
+
+def _low_confidence(preview: Preview) -> Line:
+    total, low = preview.counts["summaries"], preview.counts["inferred_low"]
+    share = low / total if total else 0.0
+    result = WARNED if share > _LOW_SHARE_WARNS else GREEN
+    said = f"{low:,} of {total:,} summaries. These rows of the edition are inferred, not published."
+    return Line("Rest on low-confidence rows", result, said, f"{share:.1%}")
+
+
+def _minutes(preview: Preview) -> Line:
+    measured = last_rate()
+    rate = measured or _GUESSED_RATE
+    seconds = preview.counts["summaries"] / rate
+    value = f"{round(seconds / 60):,} min" if seconds >= 60 else "under 1 min"
+    check = "Time, at the last measured rate" if measured else "Time, not measured here yet"
+    about = value.capitalize() if value.startswith("under") else f"About {value}"
+    return Line(check, GREEN, f"{about} at {rate:,.0f} summaries a second.", value)
+
+
+def last_rate() -> float | None:
+    """Summaries a second of the last finished batch that moved enough to tell."""
+    done = Batch.objects.filter(
+        state=Batch.State.DONE, cause__in=ORDERS, started_at__isnull=False, finished_at__isnull=False
+    )
+    for batch in done.annotate(moved=Sum("chunks__summaries")).order_by("-id")[:_LOOK_BACK]:
+        assert batch.started_at is not None and batch.finished_at is not None
+        seconds = (batch.finished_at - batch.started_at).total_seconds()
+        if (batch.moved or 0) > 1000 and seconds > 1:
+            return float(batch.moved / seconds)
+    return None
+
+
+def _no_other_batch(order: Delegation) -> Line:
+    mine = [pk for pk in (order.pk, order.withdraws_id) if pk is not None]
+    others = Batch.objects.filter(state__in=Batch.UNFINISHED).exclude(delegation__in=mine).order_by("id")
+    check = "No other move on these ports"
+    touching = [batch.title for batch in others.select_related("delegation") if _overlap(order, batch)]
+    if touching:
+        said = f"Not finished: {', '.join(touching[:3])}. Both end in what the newest rules say."
+        return Line(check, WARNED, said, f"{len(touching):,}")
+    return Line(check, GREEN, "None.", "none")
+
+
+def _overlap(order: Delegation, batch: Batch) -> bool:
+    if batch.delegation is not None:
+        return _share_ports(order, batch.delegation)
+    ports = ports_of(batch)
+    return ports is None or order.all_ports or order.ports.filter(pk__in=ports).exists()
+
+
+def _share_ports(order: Delegation, other: Delegation) -> bool:
+    if order.all_ports or other.all_ports:
+        return True
+    return order.ports.filter(pk__in=other.ports.values("pk")).exists()
+
+
+def _no_other_order(order: Delegation) -> Line | None:
+    """Orders may overlap: the work that is there already stays, and only what is left moves."""
+    if order.withdraws_id is not None:
+        return None
+    check = "No other order for the same"
+    others = (
+        Delegation.objects.filter(
+            state__in=Delegation.IN_RULEBOOK, withdraws=None, centers__in=order.centers.all()
+        )
+        .exclude(pk=order.pk)
+        .distinct()
+    )
+    same = [
+        other.order_number
+        for other in others
+        if set(other.functions) & set(order.functions) and _share_ports(order, other)
+    ]
+    if same:
+        said = f"Order {', '.join(same[:3])} gives some of it already. Only what is left moves."
+        return Line(check, WARNED, said, f"{len(same):,}")
+    return Line(check, GREEN, "No order in force gives any of it.", "none")
+
+
+def _smooth(order: Delegation) -> Line | None:
+    """The word on the moves before comes before the next Centers; going back needs none."""
+    if order.withdraws_id is not None:
+        return None
+    check, said = "Moves before run smoothly", not_smooth()
+    if said:
+        return Line(check, WARNED, " ".join(said[:3]), f"{len(said):,} open")
+    return Line(check, GREEN, "No checkup waits for its signature.", "signed")
+
+
+def _verified() -> Line:
+    check = "Every office verified"
+    last = Job.objects.filter(kind="verify_offices", state=Job.State.DONE).order_by("-id").first()
+    if last is None or last.finished_at is None:
+        return Line(check, WARNED, "No check of all offices is on record yet.", "not yet")
+    when = timezone.localtime(last.finished_at, _NEW_YORK)
+    day = f"{when:%b} {when.day}, {when:%H:%M}"
+    wrong = last.result.get("violations")
+    if wrong:
+        return Line(
+            check, BLOCKING, f"The check of {day} found {wrong:,} at a wrong office.", f"{wrong:,} wrong"
+        )
+    return Line(
+        check, GREEN, f"The check of {day} found nothing at a wrong office.", f"0 wrong, {when:%H:%M}"
+    )
+
+
+def _tolerance(order: Delegation, preview: Preview) -> Line | None:
+    if order.effective_on is None:
+        return None
+    newest = Preview.objects.filter(delegation=order).order_by("-id").first()
+    if newest is None or newest.pk == preview.pk:
+        return None
+    words = compare(preview.counts, newest.counts)
+    return Line("Since this preview", WARNED, words) if words else None

@@ -1,0 +1,22 @@
+"""The second person does not approve: the order goes back to whoever proposed it, with the reason."""
+
+from django.db import transaction
+
+from cee_portal.accounts.models import User
+from centers.models import Delegation
+from reviews.reassignment.errors import WrongStateError
+from reviews.reassignment.orders.rows import lock, record, require_administrator, require_reason
+
+
+@transaction.atomic
+def send_back(*, order_id: int, user: User, reason: str) -> Delegation:
+    """A previewed order becomes a draft again. Its previews stay, as what was looked at."""
+    require_administrator(user)
+    require_reason(reason, "Say what is to be changed.")
+    order = lock(order_id)
+    if order.state != Delegation.State.PREVIEWED:
+        raise WrongStateError(f"Order {order.order_number} is {order.get_state_display()}.")
+    order.state = Delegation.State.DRAFT
+    order.save(update_fields=["state"])
+    record(order, user, "order sent back", reason=reason)
+    return order

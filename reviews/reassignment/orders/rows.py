@@ -1,0 +1,89 @@
+"""What every act on an order shares: who may, the locked row, the version that the caller read, and the record."""
+
+from collections.abc import Collection
+from typing import Any
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core import record as event_record
+from cee_portal.core.models import Event
+from centers.models import Delegation
+from reviews.reassignment.errors import ChangedError, InvalidOrderError, NotAdministratorError
+from reviews.reassignment.models import Batch
+from reviews.reassignment.orders.versions import version_of
+from reviews.reassignment.placement.scope import ALIVE
+
+CHANGEABLE = (Delegation.State.DRAFT, Delegation.State.PREVIEWED)
+LONGEST_REASON = 1_000
+WITHDRAWN = "Its order was withdrawn."
+# Versions of which the object may be: what a caller has read. None: whichever it is.
+Versions = Collection[int] | None
+
+
+def require_administrator(user: User) -> None:
+    if user.national_role != User.NationalRole.ADMINISTRATOR:
+        raise NotAdministratorError("Orders are prepared and approved by administrators.")
+
+
+def require_reason(reason: str, asked: str) -> None:
+    """Raises InvalidOrderError, with `asked` where nothing was said."""
+    if not reason.strip():
+        raise InvalidOrderError(asked, field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise InvalidOrderError(f"Say it in {LONGEST_REASON:,} characters at most.", field="reason")
+
+
+def lock(order_id: int, versions: Versions = None) -> Delegation:
+    """The order's row, held to commit. Raises ChangedError where it is not of a version that the caller read."""
+    order = Delegation.objects.select_for_update(of=("self",)).get(pk=order_id)
+    require_version(order, versions)
+    return order
+
+
+def require_version(order: Delegation, versions: Versions) -> None:
+    """Raises ChangedError where the order is not of one of these versions."""
+    if versions is None:
+        return
+    now = version_of(order)
+    if now not in versions:
+        raise ChangedError(now)
+
+
+def in_effect(order: Delegation) -> bool:
+    """Whether its day has come, in New York."""
+    return order.effective_on is not None and order.effective_on <= clock.today()
+
+
+def was_approved(order_id: int) -> bool:
+    """Whether a second person has ever approved it, be it a draft again since."""
+    event_record = Event.objects.filter(object_kind="delegation", object_id=str(order_id))
+    return event_record.filter(verb="order approved").exists()
+
+
+def cancel_batches_of(order: Delegation, said: str = WITHDRAWN) -> None:
+    """Its order asks for nothing any more: no move of it goes on, and one that was cancelled holds nothing more."""
+    for batch in Batch.objects.select_for_update().filter(ALIVE, delegation=order).order_by("id"):
+        if batch.state != Batch.State.CANCELLED:
+            batch.state = Batch.State.CANCELLED
+            batch.said = said
+        batch.finished_at = clock.now()
+        batch.lock_version += 1
+        batch.save()
+
+
+def shown(order: Delegation) -> dict[str, Any]:
+    """The order as the record keeps it."""
+    return {
+        "order_number": order.order_number,
+        "centers": [center.code for center in order.centers.all()],
+        "functions": order.functions,
+        "ports": "all" if order.all_ports else [port.code for port in order.ports.all()],
+        "effective_on": order.effective_on.isoformat() if order.effective_on else None,
+        "state": order.state,
+    }
+
+
+def record(order: Delegation, user: User, verb: str, *, reason: str = "", **parts: Any) -> None:
+    event_record.record(
+        verb=verb, actor=user, object_kind="delegation", object_id=order.pk, reason=reason, **parts
+    )

@@ -1,0 +1,48 @@
+"""Orders settle when their batch has: moving while it moves, in force when only held objects remain (decision 37)."""
+
+from django.db import transaction
+
+from cee_portal.core import clock, record
+from centers.models import Delegation
+from reviews.reassignment.models import Batch
+
+
+def settle_orders() -> int:
+    """Bring the state of every approved order in line with its batch and the day. Gives how many changed."""
+    changed = 0
+    today = clock.today()
+    due = Delegation.objects.filter(
+        state__in=[Delegation.State.APPROVED, Delegation.State.MOVING], effective_on__lte=today
+    )
+    for order in due.order_by("id"):
+        batch = Batch.objects.filter(delegation=order).order_by("-id").first()
+        state = _state_of(batch)
+        if state != order.state:
+            changed += _set(order.pk, order.state, state)
+    return changed
+
+
+def _state_of(batch: Batch | None) -> str:
+    if batch is None or batch.state in (Batch.State.DONE, Batch.State.CANCELLED):
+        return Delegation.State.IN_FORCE
+    if batch.state in (Batch.State.MOVING, Batch.State.PAUSED):
+        return Delegation.State.MOVING
+    return Delegation.State.APPROVED
+
+
+@transaction.atomic
+def _set(order_id: int, before: str, after: str) -> int:
+    order = Delegation.objects.select_for_update().get(pk=order_id)
+    if order.state != before:
+        return 0
+    order.state = after
+    order.save(update_fields=["state"])
+    record.record(
+        verb=f"order {order.get_state_display()}",
+        actor=None,
+        object_kind="delegation",
+        object_id=order.pk,
+        before={"state": before},
+        after={"state": after},
+    )
+    return 1

@@ -1,0 +1,147 @@
+"""The staffing plan of an order in force: who goes to which team of a Center, as memberships from the planned day.
+
+A person keeps the membership at the port, to finish what is held there; who sits at a port goes on sitting there. Once
+the order is withdrawn, who has begun work at the Center keeps the membership there for the days that begun work is given.
+
+Plans of several orders begin one membership. It has the day of one of these plans; once that plan does not name the
+person any more, the next takes over with its own day, so that the last one that names the person ends it.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cee_portal.core import clock
+from cee_portal.core.calendar import add_working_days
+from cee_portal.core.holidays import holidays
+from centers.models import Delegation, OfficeMembership, StaffingLine
+from reviews.reassignment.errors import NotReadyError
+from reviews.reassignment.orders.rows import was_approved
+from reviews.reassignment.orders.staffing_conflicts import other_team
+from reviews.reassignment.placement.policies import begun_days
+from reviews.work.models import WorkItem
+
+_DAY = timedelta(days=1)
+Planned = Mapping[tuple[int, int], date]
+
+
+def seat_planned(order: Delegation) -> int:
+    """A membership for every line of the plan that has none yet. Gives how many were made. Raises NotReadyError where
+    somebody has come to another team of the Center since the plan was written.
+    """
+    lines = list(order.staffing.select_related("user", "team").order_by("user_id"))
+    brought_by = order if was_approved(order.pk) else None
+    said = [other_team(line.user, line.team, line.from_date, brought_by=brought_by) for line in lines]
+    if any(said):
+        raise NotReadyError(" ".join(filter(None, said)))
+    return sum(_seat(line) for line in lines)
+
+
+def unseat_planned(order: Delegation, planned: Planned) -> None:
+    """An order that was approved is changed before its day: what its plan would have begun does not begin, and whoever
+    has begun stays as long as the new plan says the same. `planned`: its day by person and Center.
+    """
+    today = clock.today()
+    begun_until = _until(today)
+    for line in order.staffing.select_related("team"):
+        day = planned.get((line.user_id, line.team.office_id))
+        if line.from_date > today or line.from_date != day:
+            until = begun_until if day is None else min(begun_until, day - _DAY)
+            _leave(line, today - _DAY, max(until, today - _DAY))
+
+
+def end_planned(order: Delegation, withdrawn_on: date) -> None:
+    """An order that is withdrawn: memberships that came with its plan end the day before, of whoever has nothing begun
+    there. What is begun stays at the Center, and nobody else would finish it.
+    """
+    for line in order.staffing.select_related("team"):
+        _leave(line, withdrawn_on - _DAY, _until(withdrawn_on))
+
+
+def _until(day: date) -> date:
+    return add_working_days(day, begun_days(), holidays())
+
+
+def _seat(line: StaffingLine) -> bool:
+    """Whether a membership had to be made. One that ends only because begun work is finished goes on instead; one that
+    another plan was to begin later is not needed any more.
+    """
+    there, day = _there(line), max(line.from_date, clock.today())
+    finishing = there.filter(valid_from__in=_days_withdrawn(line), valid_from__lte=day, valid_to__gte=day)
+    withdrawn = _withdrawn(line).values_list("delegation__withdrawn_on", flat=True)
+    finishing.filter(valid_to__in={_until(gone) for gone in withdrawn if gone}).update(valid_to=None)
+    if there.filter(valid_from__lte=day, valid_to=None).exists():
+        there.filter(valid_from=line.from_date, valid_to=None).update(team=line.team_id)
+        return False
+    others = _others(line).values("from_date")
+    there.filter(valid_from__gt=day, valid_to=None, valid_from__in=others).delete()
+    port = (
+        OfficeMembership.objects.filter(user=line.user_id, office__kind="port")
+        .order_by("valid_from")
+        .values_list("office_id", flat=True)
+        .first()
+    )
+    OfficeMembership.objects.create(
+        user_id=line.user_id,
+        office_id=line.team.office_id,
+        role=OfficeMembership.Role.SPECIALIST,
+        team_id=line.team_id,
+        duty_port_id=port,
+        valid_from=line.from_date,
+    )
+    return True
+
+
+def _leave(line: StaffingLine, last: date, until: date) -> None:
+    """What this line has begun ends: after `last`, or after `until` where the person has begun work there. Whom the plan
+    of another order in force names too, stays.
+    """
+    began = _there(line).filter(Q(valid_from=line.from_date) | Q(valid_from__in=_days_withdrawn(line)))
+    if (other := _others(line).first()) is not None:
+        _hand_over(began, other, last)
+        return
+    begun = WorkItem.objects.filter(
+        owner=OuterRef("user"), office=OuterRef("office"), begun_at__isnull=False
+    ).exclude(state=WorkItem.State.CLOSED)
+    for some, end in ((began.filter(Exists(begun)), until), (began.exclude(Exists(begun)), last)):
+        some.filter(valid_from__gt=end).delete()
+        some.filter(Q(valid_to=None) | Q(valid_to__gt=end)).update(valid_to=end)
+
+
+def _hand_over(began: QuerySet[OfficeMembership], other: StaffingLine, last: date) -> None:
+    """Without a gap for whoever is there: the days before those of the other line stay, all others are its own. What
+    would begin after `last` does not begin. Where somebody has set an end, it stands.
+    """
+    open_ended = began.filter(valid_to=None).exclude(valid_from=other.from_date)
+    for mine in open_ended.select_for_update(of=("self",)):
+        if mine.valid_from <= min(other.from_date, last):
+            began.filter(pk=mine.pk).update(valid_to=other.from_date - _DAY)
+            mine.pk = None  # the same place in all else: role, port of duty, absence
+        mine.valid_from, mine.team_id = other.from_date, other.team_id
+        mine.save()
+
+
+def _there(line: StaffingLine) -> QuerySet[OfficeMembership]:
+    return OfficeMembership.objects.filter(user=line.user_id, office=line.team.office_id)
+
+
+def _others(line: StaffingLine) -> QuerySet[StaffingLine]:
+    """Of other orders in force, for the same person and Center; the earliest first."""
+    named = _lines_there(line).filter(delegation__state__in=Delegation.IN_RULEBOOK)
+    return named.exclude(delegation=line.delegation_id).select_related("team").order_by("from_date", "id")
+
+
+def _days_withdrawn(line: StaffingLine) -> QuerySet[StaffingLine, Any]:
+    return _withdrawn(line).values("from_date")
+
+
+def _withdrawn(line: StaffingLine) -> QuerySet[StaffingLine]:
+    """Of orders that were in force once, for the same person and Center."""
+    gone = _lines_there(line).filter(delegation__withdrawn_on__isnull=False)
+    return gone.exclude(delegation__state__in=Delegation.IN_RULEBOOK)
+
+
+def _lines_there(line: StaffingLine) -> QuerySet[StaffingLine]:
+    return StaffingLine.objects.filter(user=line.user_id, team__office=line.team.office_id)

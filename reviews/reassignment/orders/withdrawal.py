@@ -1,0 +1,92 @@
+"""An order is taken back: at once before its day; from its day on by a second order, previewed and approved like any
+other (decision 37).
+"""
+
+from django.db import transaction
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.gate import hold_gate
+from centers.models import Delegation
+from centers.services import publish_rulebook
+from reviews.reassignment.errors import WrongStateError
+from reviews.reassignment.orders.rows import (
+    CHANGEABLE,
+    Versions,
+    cancel_batches_of,
+    in_effect,
+    lock,
+    record,
+    require_administrator,
+    require_reason,
+    shown,
+    was_approved,
+)
+from reviews.reassignment.orders.staffing import end_planned
+from reviews.reassignment.placement.policies import Policies
+
+# With "-W" and a count an order number stays within 40 characters.
+_STEM = 35
+
+
+@transaction.atomic
+def revoke_order(*, order_id: int, user: User, reason: str, versions: Versions = None) -> Delegation:
+    """Before its day an order is withdrawn at once and nothing moves. From its day on, a new order that withdraws it is
+    drafted. Gives the order that is then to look at: itself, or the draft.
+    """
+    require_administrator(user)
+    require_reason(reason, "Say why it is withdrawn.")
+    hold_gate()
+    order = lock(order_id, versions)
+    if order.state in CHANGEABLE or (order.state == Delegation.State.APPROVED and not in_effect(order)):
+        return _withdraw_at_once(order, user, reason)
+    if order.state not in Delegation.IN_RULEBOOK:
+        raise WrongStateError(f"Order {order.order_number} is {order.get_state_display()} already.")
+    if order.withdraws is not None:
+        raise WrongStateError(
+            f"It took back order {order.withdraws.order_number}. Propose a new order to give the functions again."
+        )
+    pending = order.withdrawals.exclude(state=Delegation.State.REVOKED).first()
+    return pending if pending is not None else _draft_withdrawal(order, user, reason)
+
+
+def _withdraw_at_once(order: Delegation, user: User, reason: str) -> Delegation:
+    approved = order.state == Delegation.State.APPROVED
+    order.state = Delegation.State.REVOKED
+    order.reason = reason
+    # An order that never came into effect leaves no trace in the rules.
+    order.withdrawn_on = order.effective_on if approved else None
+    order.save()
+    cancel_batches_of(order)
+    # Be it a draft again: whoever has begun by its plan is still there.
+    if approved or was_approved(order.pk):
+        end_planned(order, clock.today())
+    if approved:
+        publish_rulebook(cause=f"order {order.order_number} withdrawn before its day", actor=user)
+    record(order, user, "order revoked", reason=reason)
+    return order
+
+
+def _draft_withdrawal(order: Delegation, user: User, reason: str) -> Delegation:
+    draft = Delegation.objects.create(
+        order_number=_free_number(f"{order.order_number[:_STEM]}-W"),
+        text=f"Withdraws order {order.order_number}.",
+        reason=reason,
+        state=Delegation.State.DRAFT,
+        withdraws=order,
+        all_ports=order.all_ports,
+        functions=order.functions,
+        policies=Policies().stored(),
+        proposed_by=user,
+    )
+    draft.centers.set(order.centers.all())
+    draft.ports.set(order.ports.all())
+    record(draft, user, "withdrawal drafted", reason=reason, after=shown(draft))
+    return draft
+
+
+def _free_number(base: str) -> str:
+    taken = set(
+        Delegation.objects.filter(order_number__startswith=base).values_list("order_number", flat=True)
+    )
+    return next(number for number in (base, *(f"{base}{n}" for n in range(2, 1000))) if number not in taken)

@@ -1,0 +1,33 @@
+"""The shape that all acts of the console share: tried, refused in words on the page it came from, or done and told."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from cee_portal.core.gate import GateBusyError
+from reviews.reassignment.errors import OrderError
+
+BUSY = "Filings are being taken in at this moment and did not pause. Try again in a few seconds."
+
+Refuse = Callable[[str, int], HttpResponse]
+# What was done, in a sentence, and the name of the page to show then with its argument.
+Done = tuple[str, str, int]
+
+
+def acted(request: HttpRequest, act: Callable[[], Done], refuse: Refuse) -> HttpResponse:
+    """Run `act` and go where it says. What a service refuses is said by `refuse`, with the status that it has."""
+    try:
+        said, page, number = act()
+    except OrderError as error:
+        return refuse(error.message, error.status)
+    except GateBusyError:
+        return refuse(BUSY, 503)
+    messages.success(request, said)
+    return redirect(page, number)
+
+
+def number(text: str) -> int | None:
+    """A number that a form sends along; None where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

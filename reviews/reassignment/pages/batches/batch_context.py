@@ -1,0 +1,192 @@
+"""The context of a batch: moving, waiting, done. The order's page and the batch's own page show the same parts."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from cee_portal.accounts.models import User
+from centers.models import Delegation
+from reviews.reassignment import labels
+from reviews.reassignment.access import reads_orders
+from reviews.reassignment.digests.services import told_words
+from reviews.reassignment.models import Batch
+from reviews.reassignment.pages.batches import progress
+from reviews.reassignment.pages.batches.batch_log import log_of
+from reviews.reassignment.pages.batches.held import fault_rows, held_rows, left_until
+from reviews.reassignment.pages.batches.proof_rows import rows_of
+from reviews.reassignment.pages.orders.order_timeline import life
+from reviews.reassignment.preview.counts import find_office_names
+from reviews.reassignment.proof.checkups import checkups_of, is_looked_at, lapsed_since, since_the_move
+from reviews.reassignment.proof.replay import frames_of
+
+SHOWN_PORTS = 13
+POLL_SECONDS = 1
+_NAMED_LAPSED = 8
+_SPARK_WIDTH, _SPARK_HEIGHT = 840, 48
+
+
+def live_context(batch: Batch, *, may_steer: bool, all_ports: bool = False) -> dict[str, Any]:
+    """What the polled part shows. `poll` is False where nothing changes by itself."""
+    found = progress.progress_of(batch)
+    batch.state = found.state
+    return {
+        "batch": batch,
+        "order": batch.delegation,
+        "progress": found,
+        "is_known": batch.preview_id is not None,
+        "bar_width": 1000 * found.share,
+        "rate_bars": _bars(batch),
+        "held_rows": held_rows(batch),
+        "left_until": left_until(batch),
+        "why_canceled": labels.why_canceled(batch),
+        "faults": fault_rows(batch),
+        "log": log_of(batch, found),
+        "may_steer": may_steer,
+        "all_ports": all_ports,
+        **ports_context(found, all_ports=all_ports),
+        "poll": found.state in (Batch.State.MOVING, Batch.State.ANNOUNCED),
+        "poll_seconds": POLL_SECONDS,
+        "live_url": reverse("batch_live", args=[batch.pk]),
+    }
+
+
+def ports_context(found: progress.Progress, *, all_ports: bool) -> dict[str, Any]:
+    """The table of ports; cut where they are many, unless all are asked for."""
+    shown = found.by_port if all_ports else found.by_port[:SHOWN_PORTS]
+    names = find_office_names([row.port for row in shown])
+    return {
+        "ports": [{"row": row, "name": names.get(row.port, ""), "width": 240 * row.share} for row in shown],
+        "ports_more": len(found.by_port) - len(shown),
+        "ports_total": len(found.by_port),
+    }
+
+
+def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
+    """What stands on the page once the batch is done: the proof, what happened since, and how to take it back."""
+    found = progress.progress_of(batch)
+    proof = batch.proof or {}
+    names = find_office_names([row["office"] for row in proof.get("offices", [])])
+    checks = rows_of(proof)
+    rows = [{**row, "name": names.get(row["office"], "")} for row in proof.get("offices", [])]
+    return {
+        "batch": batch,
+        "order": batch.delegation,
+        "progress": found,
+        "proof": batch.proof,
+        "checks": checks,
+        "checks_held": sum(check.holds for check in checks),
+        "offices": rows,
+        "offices_sum": {
+            name: sum(row[name] for row in rows)
+            for name in ("before", "filed", "opened", "closed", "moved_out", "moved_in", "other", "after")
+        },
+        "took": _took(batch),
+        **_since(batch),
+        "checkups": checkups_of(batch),
+        "told": told_words(batch),
+        "may_steer": may_steer,
+        "may_undo": may_steer and _may_undo(batch),
+        "held_rows": held_rows(batch),
+        "left_until": left_until(batch),
+        "faults": fault_rows(batch),
+        **(ports_context(found, all_ports=True) if batch.state == Batch.State.CANCELLED else {}),
+        "withdrawal": _withdrawal(batch),
+        "log": log_of(batch, found),
+    }
+
+
+def _since(batch: Batch) -> dict[str, Any]:
+    """What became of what moved; the clocks that lapsed are named, for there must be none."""
+    if batch.state != Batch.State.DONE:
+        return {"since": None}
+    since = since_the_move(batch)
+    return {
+        "since": since,
+        "is_looked_at": is_looked_at(batch),
+        "lapsed": lapsed_since(batch, _NAMED_LAPSED) if since["clocks_lapsed"] else [],
+    }
+
+
+def replay_context(batch: Batch) -> dict[str, Any]:
+    """A finished move over time: frames by port, and the curve of all of them as points of a polygon 400 by 100."""
+    found = frames_of(batch)
+    step = 400 / max(len(found["total"]), 1)
+    points = [
+        f"{(at + 1) * step:.1f},{100 - 100 * moved / (found['all'] or 1):.1f}"
+        for at, moved in enumerate(found["total"])
+    ]
+    return {
+        "batch": batch,
+        "order": batch.delegation,
+        "replay": found,
+        "curve": " ".join(["0,100", *points, "400,100"]),
+        "took": _took(batch),
+    }
+
+
+def page_frame(batch: Batch, user: User) -> dict[str, Any]:
+    """Heading, steps and crumbs of a batch's own page. Orders are linked for those who may read them."""
+    order = batch.delegation
+    reads = reads_orders(user)
+    crumbs = [
+        {"label": "Orders", "url": reverse("delegations")}
+        if reads
+        else {"label": "Centers and ports", "url": reverse("centers")}
+    ]
+    if order is not None and reads:
+        crumbs.append({"label": order.order_number, "url": reverse("delegation", args=[order.pk])})
+    return {
+        "title": labels.batch_title(batch),
+        "life": life(order, batch) if order else [],
+        "crumbs": [*crumbs, {"label": f"Batch {batch.pk}"}],
+        "demo": settings.DEMO,
+    }
+
+
+def _may_undo(batch: Batch) -> bool:
+    order = batch.delegation
+    if order is None or order.withdraws_id is not None or order.state not in Delegation.IN_RULEBOOK:
+        return False
+    # Until the proof is there the page is shown anew when it comes, and a reason half typed would be lost.
+    return batch.proof is not None or batch.state == Batch.State.CANCELLED
+
+
+def _withdrawal(batch: Batch) -> Delegation | None:
+    order = batch.delegation
+    return order.withdrawals.exclude(state=Delegation.State.REVOKED).first() if order else None
+
+
+def _bars(batch: Batch) -> dict[str, Any]:
+    size, bars = progress.rate_picture(batch)
+    most = max((rate for _, rate in bars), default=0.0)
+    step = _SPARK_WIDTH / max(len(bars), 12)
+    drawn = [
+        {
+            "x": round(at * step, 1),
+            "width": round(max(step - 6, 2), 1),
+            "height": round(_SPARK_HEIGHT * rate / most, 1) if most else 0,
+            "y": round(_SPARK_HEIGHT + 4 - (_SPARK_HEIGHT * rate / most if most else 0), 1),
+            "is_now": at == len(bars) - 1 and batch.state == Batch.State.MOVING,
+        }
+        for at, (_, rate) in enumerate(bars)
+    ]
+    return {"bars": drawn, "size": size, "most": most}
+
+
+def _took(batch: Batch) -> str:
+    if batch.started_at is None or batch.finished_at is None:
+        return ""
+    return _duration((batch.finished_at - batch.started_at).total_seconds())
+
+
+def _duration(seconds: float) -> str:
+    """`13 min 37 s`."""
+    minutes, rest = divmod(round(seconds), 60)
+    return (
+        f"{minutes:,} min {rest} s"
+        if minutes
+        else f"{seconds:.0f} s"
+        if seconds >= 10
+        else f"{seconds:.1f} s"
+    )

@@ -1,0 +1,132 @@
+"""The log of a batch: what people and workers did to it and who went on meanwhile, newest first. Everything in it is read
+from records: events, faults, chunks, moves and filings.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from cee_portal.core.models import Event
+from reviews.reassignment.models import Batch, BatchFault
+from reviews.reassignment.pages.batches.progress import Progress
+from reviews.reassignment.placement.scope import jurisdictions_of
+from reviews.reassignment.preview.counts import find_office_names
+
+MOST_LINES = 18
+_MOST_PORTS = 6
+
+
+class Entry(NamedTuple):
+    """One line: when, its words, and its tone ("", late, good). One of another day than the newest shows its day."""
+
+    at: datetime
+    words: str
+    tone: str = ""
+    is_old: bool = False
+
+
+def log_of(batch: Batch, found: Progress, most: int = MOST_LINES) -> list[Entry]:
+    """Events of the batch and of its order, errors, ports that are complete, sweeps, tries that were repeated, filings."""
+    about = Q(object_kind="batch", object_id=str(batch.pk))
+    if batch.delegation_id is not None:
+        about |= Q(object_kind="delegation", object_id=str(batch.delegation_id))
+    entries = [_of_event(event) for event in Event.objects.filter(about).order_by("-id")[:most]]
+    for fault in BatchFault.objects.filter(batch=batch).order_by("-id")[:most]:
+        words = f"not moved: {fault.said.strip().splitlines()[0][:120]}"
+        entries.append(Entry(fault.at, words, "" if fault.resolved_at else "late"))
+    if batch.started_at is not None:
+        entries += [*_of_ports(batch, found), *_of_chunks(batch), *_of_filings(batch)]
+    entries = sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
+    today = localdate(entries[0].at) if entries else None
+    return [entry._replace(is_old=localdate(entry.at) != today) for entry in entries]
+
+
+_WORDS = {
+    "batch started": "the move began",
+    "batch done": "the move ended: nothing is left",
+    "batch proved": "the proof holds",
+    "proof failed": "the proof does not hold",
+    "batch paused": "paused",
+    "batch resumed": "resumed",
+    "batch cancelled": "canceled",
+    "batch retried": "errors tried again",
+    "batch approved again": "fresh preview approved",
+    "batch proposed": "proposed",
+}
+
+
+def _of_event(event: Event) -> Entry:
+    words = _WORDS.get(event.verb, event.verb)
+    if event.verb == "batch pace set":
+        words = f"{(event.after or {}).get('pace', '')} pace set"
+    words += f" by {event.actor_name}" if event.actor_name else ""
+    if event.reason:
+        words += f": {event.reason}"
+    tone = "late" if "failed" in event.verb or "cancelled" in event.verb else ""
+    return Entry(event.at, words, "good" if event.verb in ("order approved", "batch proved") else tone)
+
+
+def _of_ports(batch: Batch, found: Progress) -> list[Entry]:
+    """Ports of which nothing is left, at the moment of their last move: the numbers are those of the bars. Without a
+    preview nobody knows what is left before the end.
+    """
+    if batch.preview_id is None and found.state != Batch.State.DONE:
+        return []
+    complete = [(row.last, row.port) for row in found.by_port if row.last and not row.left]
+    newest = sorted(complete, reverse=True)[:_MOST_PORTS]
+    names = find_office_names([port for _, port in newest])
+    return [Entry(at, f"port {port} {names.get(port, '')} complete, 0 left") for at, port in newest]
+
+
+# By sweep: what it moved, what it left because somebody had it; and the chunks that needed more than one try.
+_SWEEPS = """
+SELECT sweep, sum(summaries + items)::bigint, max(done_at), sum(skipped)::bigint, max(done_at) FILTER (WHERE skipped > 0)
+FROM reviews_batchchunk WHERE batch_id = %s AND done_at IS NOT NULL AND seconds > 0 GROUP BY 1
+"""
+_REPEATED = """
+SELECT number, sweep, attempts, done_at FROM reviews_batchchunk
+WHERE batch_id = %s AND attempts > 1 AND done_at IS NOT NULL AND seconds > 0 ORDER BY done_at DESC LIMIT 5
+"""
+
+
+def _of_chunks(batch: Batch) -> list[Entry]:
+    entries = []
+    with connection.cursor() as cursor:
+        cursor.execute(_SWEEPS, [batch.pk])
+        for sweep, moved, ended, skipped, left_at in cursor.fetchall():
+            if sweep > 1:
+                entries.append(Entry(ended, f"sweep {sweep}: {moved:,} more moved"))
+            if skipped:
+                some = "summary was" if skipped == 1 else "summaries were"
+                entries.append(Entry(left_at, f"{skipped:,} {some} in use: kept as saved, moved next"))
+        cursor.execute(_REPEATED, [batch.pk])
+        for number, sweep, attempts, at in cursor.fetchall():
+            tries = "failed once" if attempts == 2 else f"failed {attempts - 1} times"
+            entries.append(Entry(at, f"chunk {number + 1} of sweep {sweep} {tries}, then applied once"))
+    return entries
+
+
+# What was filed while it moved, in its industries; the newest is named.
+_FILED = """
+SELECT v.at, f.code, port.code, r.rulebook, count(*) OVER ()
+FROM entries_summaryrevision v JOIN entries_routing r ON r.summary_id = v.summary_id
+JOIN entries_filer f ON f.id = v.filer_id JOIN centers_office port ON port.id = r.port_id
+WHERE v.at >= %(since)s AND v.at <= coalesce(%(until)s::timestamptz, 'infinity') AND v.revision = 1
+  AND r.jurisdiction_id = ANY(%(centers)s)
+ORDER BY v.at DESC LIMIT 1
+"""
+
+
+def _of_filings(batch: Batch) -> list[Entry]:
+    values = {"since": batch.started_at, "until": batch.finished_at, "centers": jurisdictions_of(batch)}
+    with connection.cursor() as cursor:
+        cursor.execute(_FILED, values)
+        row = cursor.fetchone()
+    if row is None:
+        return []
+    at, filer, port, rulebook, number = row
+    first = f", the latest of {number:,} filed meanwhile" if number > 1 else ""
+    return [Entry(at, f"filing {filer} accepted at {port}, routed by rulebook {rulebook}{first}")]

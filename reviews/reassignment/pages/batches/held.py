@@ -1,0 +1,91 @@
+"""What a batch did not move: live holds and faults, to look at and to take along as CSV."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from entries.models import EntrySummary
+from reviews.reassignment.engine.failures import open_faults
+from reviews.reassignment.models import Batch, BatchFault
+from reviews.reassignment.placement import predicate
+
+MOST_SHOWN = 8
+MOST_ROWS = 10_000_000
+
+_HELD = f"""
+SELECT s.entry_number, coalesce(i.kind, 'summary'), h.reason, office.code, coalesce(person.username, ''), h.ends_on
+FROM reviews_hold h LEFT JOIN reviews_workitem i ON i.id = h.item_id
+JOIN entries_entrysummary s ON s.id = coalesce(h.summary_id, i.summary_id)
+JOIN centers_office office ON office.id = h.office_id LEFT JOIN accounts_user person ON person.id = i.owner_id
+WHERE {predicate.LEFT_BEHIND} ORDER BY h.ends_on NULLS LAST, h.id LIMIT %(most)s
+"""
+# Whatever else a batch holds, by hand it holds only what its cancelling left.
+_WHY = {"near_deadline": "deadline near", "begun": "begun", "by_hand": "move canceled"}
+# What ends them: those of a list or a standing a move by hand leaves alone (reassignment.sql).
+_UNTIL = {
+    Batch.Cause.ORDER: "moved by hand, or the order is withdrawn",
+    Batch.Cause.WITHDRAWAL: "moved by hand, or an order gives it again",
+    Batch.Cause.STANDING: "a later standing of the importer moves",
+    Batch.Cause.EDITION: "a later list moves",
+}
+
+
+class Held(NamedTuple):
+    """One object that stays: its entry number (printed), what it is, why, where, whose, and until when."""
+
+    entry: str
+    kind: str
+    why: str
+    office: str
+    owner: str
+    until: Any
+
+
+def left_until(batch: Batch) -> str:
+    """What ends the holds that the cancelling of this batch has placed."""
+    return _UNTIL.get(Batch.Cause(batch.cause), "moved by hand")
+
+
+def held_rows(batch: Batch, most: int = MOST_SHOWN) -> list[Held]:
+    """Those that end soonest first."""
+    return list(all_held(batch, most))
+
+
+def all_held(batch: Batch, most: int = MOST_ROWS) -> Iterator[Held]:
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"batch": batch.pk, "most": most})
+        for number, kind, reason, office, owner, until in cursor.fetchall():
+            yield Held(_printed(number), kind, _WHY.get(reason, reason), office, owner, until)
+
+
+class Fault(NamedTuple):
+    """One thing that could not be moved: its number, its entry number (printed), "" where it is more than one, and what
+    was said.
+    """
+
+    pk: int
+    entry: str
+    about: str
+    said: str
+
+
+def fault_rows(batch: Batch, most: int = MOST_SHOWN) -> list[Fault]:
+    """What could not be moved so far. The newest first."""
+    faults = list(open_faults(batch).order_by("-id")[:most])
+    numbers = dict(
+        EntrySummary.objects.filter(
+            pk__in=[fault.summary_id for fault in faults if fault.summary_id]
+        ).values_list("pk", "entry_number")
+    )
+    return [_worded(fault, numbers.get(fault.summary_id or 0, "")) for fault in faults]
+
+
+def _worded(fault: BatchFault, number: str) -> Fault:
+    said = fault.said.strip().splitlines()[0] if fault.said.strip() else "no reason given"
+    about = "" if number else "the whole batch" if fault.chunk_id is None else "several summaries"
+    return Fault(fault.pk, _printed(number) if number else "", about, said)
+
+
+def _printed(number: str) -> str:
+    return f"{number[:3]}-{number[3:10]}-{number[10:]}"

@@ -1,0 +1,140 @@
+"""A mass move by hand: what a list of the queue shows, or the entries that are named, goes to one office.
+
+It is counted and proposed here; the page of its batch shows the preview, and a second person approves there.
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from cee_portal.accounts.models import User
+from centers.models import Office
+from centers.selectors import find_office
+from reviews.reassignment.access import staff
+from reviews.reassignment.causes.entry_numbers import summaries_named
+from reviews.reassignment.causes.manual import MOST_SUMMARIES, may_propose, propose_manual_move
+from reviews.reassignment.errors import OrderError
+from reviews.work.errors import InvalidActError
+from reviews.work.pages.request import DeskRequest, read_desk
+from reviews.work.queue.filters import LABELS
+from reviews.work.selectors.items import queue_items
+
+_TEMPLATE = "reviews/reassignment/batches/mass_move.html"
+
+
+class MassMoveForm(forms.Form):
+    """What goes where, and why. Whether it may go is said by the service."""
+
+    entry_numbers = forms.CharField(
+        label="Entry numbers",
+        required=False,
+        max_length=1_000_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Like B76-0324527-8, with blanks or lines between.",
+    )
+    office = forms.CharField(
+        label="To office",
+        max_length=6,
+        help_text="A port like 2704, or a Center like CEE010.",
+        error_messages={"required": "Give the office."},
+    )
+    reason = forms.CharField(
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why."},
+    )
+
+    def clean_office(self) -> Office:
+        found = find_office(self.cleaned_data["office"].strip().upper())
+        if found is None:
+            raise forms.ValidationError("There is no such office. Write a code like 2704 or CEE010.")
+        return found
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def mass_move(request: HttpRequest) -> HttpResponse:
+    """`?queue=..&office=..` and the queue's filters name a list; without them the entries are written down."""
+    user = staff(request)
+    if not may_propose(user):
+        raise PermissionDenied("Mass moves are proposed by administrators and supervisors.")
+    posted = request.method == "POST"
+    query = request.POST.get("list", "") if posted else request.GET.urlencode()
+    wanted = read_desk(user, QueryDict(query)) if query else None
+    form = MassMoveForm(request.POST if posted else None)
+    status, refused = 200, ""
+    if posted and form.is_valid():
+        try:
+            batch = propose_manual_move(
+                user=user,
+                summaries=_summaries(user, wanted, form),
+                office=form.cleaned_data["office"],
+                reason=form.cleaned_data["reason"],
+            )
+        except OrderError as error:
+            refused, status = error.message, error.status
+        except forms.ValidationError as error:
+            form.add_error("entry_numbers", error)
+        else:
+            messages.success(
+                request, "Counted and proposed. Nothing moves before a second person approves it."
+            )
+            return redirect("batch", batch.pk)
+    context = {"form": form, "refused": refused, **_list_context(user, wanted)}
+    return render(request, _TEMPLATE, context, status=400 if form.errors else status)
+
+
+def _summaries(user: User, wanted: DeskRequest | None, form: MassMoveForm) -> list[int]:
+    return _of_list(wanted) if wanted else _of_numbers(user, form.cleaned_data["entry_numbers"])
+
+
+def _of_list(wanted: DeskRequest) -> list[int]:
+    """The summaries of everything open in the list, one more than may move at most."""
+    try:
+        rows = queue_items(wanted.queue, wanted.desk, wanted.filters, today=wanted.today)
+    except InvalidActError as error:
+        raise forms.ValidationError(error.message) from None
+    ids = rows.filter(summary__isnull=False).order_by("summary").values_list("summary", flat=True)
+    return list(ids.distinct()[: MOST_SUMMARIES + 1])
+
+
+def _of_numbers(user: User, text: str) -> list[int]:
+    """Raises ValidationError naming what is no entry number, or none that is filed."""
+    found, unread = summaries_named(user, text.replace(",", " ").replace(";", " ").split())
+    if unread:
+        more = f" and {len(unread) - 5} more" if len(unread) > 5 else ""
+        raise forms.ValidationError(f"No such entry: {', '.join(unread[:5])}{more}.")
+    if not found:
+        raise forms.ValidationError("Name at least one entry.")
+    return found
+
+
+def _list_context(user: User, wanted: DeskRequest | None) -> dict[str, Any]:
+    crumbs = [{"label": "Orders", "url": reverse("delegations")}, {"label": "Move by hand"}]
+    if wanted is None:
+        return {"crumbs": crumbs, "list": None, "leave": reverse("delegations")}
+    leave = f"{reverse('work')}?{wanted.query()}"
+    shown: dict[str, Any] = {
+        "query": wanted.query(),
+        "queue": wanted.queue.label,
+        "office": wanted.desk.office.short_name,
+        "filters": [(LABELS[name], text) for name, text in wanted.filters.active.items()],
+        "summaries": None,
+    }
+    try:
+        shown["summaries"] = len(_of_list(wanted))
+    except forms.ValidationError as error:
+        shown["wrong"] = " ".join(error.messages)
+    return {
+        "crumbs": [{"label": "Work", "url": leave}, {"label": "Move by hand"}],
+        "list": shown,
+        "most": MOST_SUMMARIES,
+        "leave": leave,
+    }

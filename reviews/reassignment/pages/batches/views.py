@@ -1,0 +1,238 @@
+"""Pages and acts of a batch: progress that moves by itself, the hand on it, its proof, what was held, its checkups."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from cee_portal.accounts.models import User
+from cee_portal.core.csv_response import csv_answer
+from reviews.reassignment.access import administrator, batch_or_404, is_administrator, order_or_404, staff
+from reviews.reassignment.models import Batch
+from reviews.reassignment.pages.act_response import Done, acted, number
+from reviews.reassignment.pages.batches.batch_context import (
+    live_context,
+    page_frame,
+    proof_context,
+    replay_context,
+)
+from reviews.reassignment.pages.batches.held import MOST_ROWS, all_held, fault_rows
+from reviews.reassignment.pages.batches.waiting_context import count_again, waiting_context
+from reviews.reassignment.pages.orders.views import render_order
+from reviews.reassignment.proof.checkups import sign
+from reviews.reassignment.steering import controls
+from reviews.reassignment.steering.retry import retry
+from reviews.reassignment.steering.start import call_workers, start_if_due
+
+_ENDED = (Batch.State.DONE, Batch.State.CANCELLED)
+
+
+@login_required
+@require_GET
+def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """One batch: for all staff to watch, for administrators to steer."""
+    user = staff(request)
+    return _render(request, user, batch_or_404(user, batch_id))
+
+
+@login_required
+@require_GET
+def batch_live(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """The part that is asked for again and again. Once the batch has ended the whole page is shown anew."""
+    user = staff(request)
+    found = batch_or_404(user, batch_id)
+    context = live_context(
+        found, may_steer=is_administrator(user), all_ports=request.GET.get("ports") == "all"
+    )
+    answer = render(request, "reviews/reassignment/batches/_live.html", context)
+    # A page that waits for the proof asks with `until=proof`, and is shown anew only once it is there.
+    if found.state in _ENDED and (found.proof or request.GET.get("until") != "proof"):
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@login_required
+@require_POST
+def batch_act(request: HttpRequest, batch_id: int, act: str) -> HttpResponse:
+    """Pause, resume, cancel, pace, retry, verify again, approve a fresh preview."""
+    user = administrator(request)
+    found = batch_or_404(user, batch_id)
+    run = _ACTS.get(act)
+    if run is None:
+        raise Http404
+    page, about = ("delegation", found.delegation_id) if found.delegation_id else ("batch", found.pk)
+
+    def refuse(words: str, status: int) -> HttpResponse:
+        return _refuse(request, user, batch_id, words, status)
+
+    return acted(request, lambda: (run(found, user, request.POST), page, about), refuse)
+
+
+def _refuse(request: HttpRequest, user: User, batch_id: int, words: str, status: int) -> HttpResponse:
+    """The page from which the act came, with the reason on top."""
+    found = batch_or_404(user, batch_id)
+    if found.delegation_id:
+        return render_order(
+            request, user, order_or_404(user, found.delegation_id), refused=words, status=status
+        )
+    return _render(request, user, found, refused=words, status=status)
+
+
+@login_required
+@require_GET
+def batch_proof(request: HttpRequest, batch_id: int, form: str) -> HttpResponse:
+    """The stored proof as JSON or CSV."""
+    user = staff(request)
+    found = batch_or_404(user, batch_id)
+    if not found.proof:
+        raise Http404
+    name = f"proof-batch-{found.pk}"
+    if form == "json":
+        answer: HttpResponse = JsonResponse(found.proof, json_dumps_params={"indent": 1})
+    else:
+        answer = csv_answer(f"{name}.csv", _proof_rows(found))
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return answer
+
+
+@login_required
+@require_GET
+def batch_held(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Everything that the batch left where it was, as CSV: what failed, then what is held."""
+    user = staff(request)
+    found = batch_or_404(user, batch_id)
+    head = [["entry_number", "object", "why", "office", "owner", "until"]]
+    failed = [[row.entry or row.about, "error", row.said, "", "", ""] for row in fault_rows(found, MOST_ROWS)]
+    return csv_answer(f"held-batch-{found.pk}.csv", [*head, *failed, *(list(row) for row in all_held(found))])
+
+
+@login_required
+@require_GET
+def batch_replay(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """A finished move as a picture over time, from its records."""
+    user = staff(request)
+    found = batch_or_404(user, batch_id)
+    context = page_frame(found, user) | replay_context(found)
+    return render(request, "reviews/reassignment/batches/replay.html", context)
+
+
+@login_required
+@require_POST
+def batch_sign(request: HttpRequest, batch_id: int, day: int) -> HttpResponse:
+    """The director's word on a checkup: running smoothly, yes or no."""
+    user = administrator(request)
+    found = batch_or_404(user, batch_id)
+    answer = {"yes": True, "no": False}.get(request.POST.get("running_smoothly", ""))
+
+    def act() -> Done:
+        sign(
+            batch_id=found.pk,
+            day=day,
+            user=user,
+            running_smoothly=answer,
+            note=request.POST.get("note", ""),
+        )
+        return f"Day {day} is signed.", "batch", found.pk
+
+    def refuse(words: str, status: int) -> HttpResponse:
+        return _render(request, user, found, refused=words, status=status)
+
+    return acted(request, act, refuse)
+
+
+def _render(
+    request: HttpRequest, user: User, found: Batch, *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    steers = is_administrator(user)
+    ended = found.state in _ENDED and found.started_at is not None
+    parts = proof_context(found, may_steer=steers) if ended else live_context(found, may_steer=steers)
+    parts |= waiting_context(found, user)
+    context = page_frame(found, user) | parts | {"refused": refused, "stage": "proof" if ended else "live"}
+    return render(request, "reviews/reassignment/batches/batch.html", context, status=status)
+
+
+def _pause(found: Batch, user: User, data: Any) -> str:
+    controls.pause(batch_id=found.pk, user=user, reason=data.get("reason", ""))
+    return "Paused. What is being done at this moment is finished first; nothing is half done."
+
+
+def _resume(found: Batch, user: User, data: Any) -> str:
+    controls.resume(batch_id=found.pk, user=user)
+    call_workers(found.pk)
+    return "It goes on where it stopped."
+
+
+def _cancel(found: Batch, user: User, data: Any) -> str:
+    controls.cancel(batch_id=found.pk, user=user, reason=data.get("reason", ""))
+    stands = " The order stands." if found.delegation_id else ""
+    return f"Canceled. What was moved stays moved; the rest stays where it is.{stands}"
+
+
+def _pace(found: Batch, user: User, data: Any) -> str:
+    pace = Batch.Pace.FULL if data.get("pace") == "full" else Batch.Pace.DEFAULT
+    controls.set_pace(batch_id=found.pk, user=user, pace=pace)
+    return f"It moves at {pace.label} pace."
+
+
+def _retry(found: Batch, user: User, data: Any) -> str:
+    one = str(data.get("fault", ""))
+    number = retry(batch_id=found.pk, user=user, fault_id=int(one) if one.isdecimal() else None)
+    return f"{number:,} error{'' if number == 1 else 's'} tried again." if number else "Nothing had failed."
+
+
+def _prove(found: Batch, user: User, data: Any) -> str:
+    proof = controls.prove_again(batch_id=found.pk, user=user)
+    return f"Recomputed: {sum(check['holds'] for check in proof['checks'])} of {len(proof['checks'])} checks hold."
+
+
+def _release(found: Batch, user: User, data: Any) -> str:
+    controls.release(batch_id=found.pk, user=user, preview_id=number(data.get("preview", "")) or 0)
+    start_if_due(found.pk)
+    return "The fresh preview is approved. The move starts when its day has come."
+
+
+def _preview(found: Batch, user: User, data: Any) -> str:
+    return f"Counted in {count_again(found, user).seconds:.1f} s."
+
+
+_ACTS: dict[str, Callable[[Batch, User, Any], str]] = {
+    "pause": _pause,
+    "resume": _resume,
+    "cancel": _cancel,
+    "pace": _pace,
+    "retry": _retry,
+    "prove": _prove,
+    "release": _release,
+    "preview": _preview,
+}
+
+
+def _proof_rows(found: Batch) -> list[list[Any]]:
+    proof = found.proof or {}
+    rows: list[list[Any]] = [["check", "holds", "looked_at", "violation"]]
+    for check in proof.get("checks", []):
+        rows += [
+            [check["check"], check["holds"], check["looked_at"], violation]
+            for violation in check["violations"] or [""]
+        ]
+        if check.get("more"):
+            rows.append([check["check"], False, check["looked_at"], f"and {check['more']:,} more"])
+    rows += [[], ["batch", "title", "rulebook", "day", "made_at", "holds"]]
+    rows.append([found.pk, found.title, *(proof[name] for name in ("rulebook", "day", "at", "holds"))])
+    names = (
+        "office",
+        "before",
+        "filed",
+        "opened",
+        "closed",
+        "moved_out",
+        "moved_in",
+        "other",
+        "after",
+        "balances",
+    )
+    rows += [[], list(names)]
+    return rows + [[row[name] for name in names] for row in proof.get("offices", [])]

@@ -1,0 +1,71 @@
+"""A batch that waits for its second person and has no order: a new edition, a move by hand. What it would move, and why."""
+
+from typing import Any
+
+from cee_portal.accounts.models import User
+from reviews.reassignment.access import is_administrator
+from reviews.reassignment.causes import edition as editions
+from reviews.reassignment.causes import manual
+from reviews.reassignment.errors import WrongStateError
+from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.orders.rows import Versions
+from reviews.reassignment.placement.flip_window import flip_near
+from reviews.reassignment.preview.counts import find_office_names
+from reviews.reassignment.steering import controls
+
+_SHOWN = 12
+
+
+def waiting_context(batch: Batch, user: User) -> dict[str, Any]:
+    """`waiting` for the page of such a batch; None for every other."""
+    if batch.delegation_id is not None or batch.state != Batch.State.WAITING_FOR_APPROVAL:
+        return {"waiting": None}
+    preview = batch.previews.select_related("made_by").order_by("-id").first()
+    counts = preview.counts if preview else {}
+    return {
+        "waiting": {
+            "preview": preview,
+            "counts": counts,
+            **counts_context(counts),
+            "reason": batch.params.get("reason") or batch.params.get("citation", ""),
+            "wait": flip_near(batch),
+            "may_count": is_administrator(user),
+            "may_approve": is_administrator(user) and user.pk != batch.proposed_by_id,
+            "is_own": user.pk == batch.proposed_by_id,
+        }
+    }
+
+
+def counts_context(counts: dict[str, Any]) -> dict[str, Any]:
+    """Flows and ports of a preview with the names of their offices, the largest first."""
+    flows, ports = counts.get("flows", [])[:_SHOWN], counts.get("by_port", [])[:_SHOWN]
+    codes = {flow[end] for flow in flows for end in ("from", "to")} | {row["port"] for row in ports}
+    names = find_office_names(sorted(codes))
+    return {
+        "flows": [
+            {
+                "origin": flow["from"],
+                "origin_name": names.get(flow["from"], ""),
+                "goal": flow["to"],
+                "goal_name": names.get(flow["to"], ""),
+                "stays": flow["from"] == flow["to"],
+                "summaries": flow["summaries"],
+                "items": flow["items"],
+            }
+            for flow in flows
+        ],
+        "ports": [{**row, "name": names.get(row["port"], "")} for row in ports],
+        "ports_more": max(0, len(counts.get("by_port", [])) - _SHOWN),
+    }
+
+
+def count_again(batch: Batch, user: User, versions: Versions = None) -> Preview:
+    """A fresh preview of a batch that waits and has no order. Raises WrongStateError, ChangedError."""
+    batch = controls.for_counting(batch_id=batch.pk, user=user, versions=versions)
+    if batch.cause == Batch.Cause.EDITION:
+        return editions.count_again(batch=batch, user=user)
+    if batch.cause == Batch.Cause.MANUAL:
+        return manual.count_again(batch=batch, user=user)
+    if batch.delegation_id is not None:
+        raise WrongStateError("This move belongs to an order. Preview the order again.")
+    raise WrongStateError("A changed standing moves without a preview: it was the decision.")

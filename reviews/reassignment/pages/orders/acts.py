@@ -1,0 +1,151 @@
+"""Acts on orders, each one POST: draft by one click, preview, approve, send back, withdraw; and the exports."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.csv_response import csv_answer
+from centers.models import Delegation
+from reviews.reassignment import orders
+from reviews.reassignment.access import administrator, order_or_404, reader
+from reviews.reassignment.errors import OrderError
+from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.orders.rejection import send_back
+from reviews.reassignment.pages.act_response import Done, acted, number
+from reviews.reassignment.pages.orders.forms import FullStatusForm
+from reviews.reassignment.pages.orders.order_list import list_context
+from reviews.reassignment.pages.orders.preview_csv import preview_rows
+from reviews.reassignment.pages.orders.views import render_order
+from reviews.reassignment.steering import controls
+from reviews.reassignment.steering.start import approve_and_start
+
+
+@login_required
+@require_POST
+def full_status(request: HttpRequest) -> HttpResponse:
+    """The Center's operational date: a draft for all delegable functions at all ports, previewed at once."""
+    user = administrator(request)
+    form = FullStatusForm(request.POST)
+    if form.is_valid():
+        try:
+            order = orders.propose_order(user=user, wish=form.wish())
+            orders.make_preview(order_id=order.pk, user=user)
+        except OrderError as error:
+            field = {"effective_on": "operational_on"}.get(error.field, error.field)
+            form.add_error(field if field in form.fields else None, error.message)
+        else:
+            messages.success(
+                request, f"Order {order.order_number} is previewed. A second person approves it."
+            )
+            return redirect("delegation", order.pk)
+    context = list_context(user, clock.today(), form)
+    return render(request, "reviews/reassignment/orders/list.html", context, status=400)
+
+
+@login_required
+@require_POST
+def preview(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Count anew what would move."""
+
+    def act(user: User, order: Delegation) -> Done:
+        made = orders.make_preview(order_id=order.pk, user=user)
+        return f"Counted in {made.seconds:.1f} s.", "delegation", order.pk
+
+    return _act(request, order_id, act)
+
+
+@login_required
+@require_POST
+def approve(request: HttpRequest, order_id: int) -> HttpResponse:
+    """The second person approves the preview that is named."""
+
+    def act(user: User, order: Delegation) -> Done:
+        order, batch = approve_and_start(
+            order_id=order.pk,
+            user=user,
+            preview_id=number(request.POST.get("preview", "")),
+            warnings_read=bool(request.POST.get("read")),
+        )
+        return _approved(order, batch), "delegation", order.pk
+
+    return _act(request, order_id, act)
+
+
+@login_required
+@require_POST
+def back(request: HttpRequest, order_id: int) -> HttpResponse:
+    """The second person sends it back with a reason."""
+
+    def act(user: User, order: Delegation) -> Done:
+        send_back(order_id=order.pk, user=user, reason=request.POST.get("reason", ""))
+        return f"Order {order.order_number} is a draft again.", "delegation", order.pk
+
+    return _act(request, order_id, act)
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Withdraw: at once before its day; from then on by an order of its own, drafted and previewed here."""
+
+    def act(user: User, order: Delegation) -> Done:
+        found = orders.revoke_order(order_id=order.pk, user=user, reason=request.POST.get("reason", ""))
+        if found.pk == order.pk:
+            return f"Order {order.order_number} is withdrawn. Nothing moves.", "delegation", order.pk
+        if found.state == Delegation.State.DRAFT:
+            orders.make_preview(order_id=found.pk, user=user)
+        said = f"Order {found.order_number} is previewed. A second person approves the undo."
+        return said, "delegation", found.pk
+
+    return _act(request, order_id, act)
+
+
+def _act(request: HttpRequest, order_id: int, act: Callable[[User, Delegation], Done]) -> HttpResponse:
+    """An administrator's act on an order; refused, the order's page as it is now says why."""
+    user = administrator(request)
+    order = order_or_404(user, order_id)
+
+    def refuse(words: str, status: int) -> HttpResponse:
+        return render_order(request, user, order_or_404(user, order_id), refused=words, status=status)
+
+    return acted(request, lambda: act(user, order), refuse)
+
+
+@login_required
+@require_POST
+def pause_all(request: HttpRequest) -> HttpResponse:
+    """One button: every moving batch pauses."""
+    user = administrator(request)
+    ids = controls.pause_all(user=user, reason="All moves were paused.")
+    words = f"{len(ids)} paused. Each goes on where it stopped." if ids else "Nothing was moving."
+    messages.success(request, words)
+    return redirect("delegations")
+
+
+@login_required
+@require_GET
+def preview_csv(request: HttpRequest, order_id: int) -> HttpResponse:
+    """The newest preview, with everything that it counts."""
+    user = reader(request)
+    order = order_or_404(user, order_id)
+    found = Preview.objects.filter(delegation=order).order_by("-id").first()
+    return csv_answer(f"preview-{order.pk}.csv", preview_rows(found.counts if found else None))
+
+
+def _approved(order: Delegation, batch: Batch) -> str:
+    if batch.state == Batch.State.MOVING:
+        return f"Approved: order {order.order_number} is in the rules, and the move has begun."
+    if batch.state == Batch.State.WAITING_FOR_APPROVAL:
+        return (
+            f"Approved: order {order.order_number} stands. Its move waits for a fresh preview: {batch.said}"
+        )
+    if order.effective_on is None:
+        return "Approved."
+    day = f"{order.effective_on:%b} {order.effective_on.day}"
+    return f"Approved: order {order.order_number} takes effect on {day}."

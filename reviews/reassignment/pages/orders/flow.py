@@ -1,0 +1,64 @@
+"""The flow from ports to the Center as rows of a table; the picture beside it is drawn from that very table."""
+
+from typing import Any, NamedTuple
+
+from reviews.reassignment.preview.counts import find_office_names
+
+SHOWN_PORTS = 12
+
+
+class Row(NamedTuple):
+    """A port (code "" for all others together): summaries that leave it, and its open items by what becomes of them."""
+
+    code: str
+    name: str
+    summaries: int
+    items: int
+    kept: int
+    held: int
+
+    @property
+    def unassigned(self) -> int:
+        """Items that arrive without an owner."""
+        return max(self.items - self.kept - self.held, 0)
+
+
+class Flow(NamedTuple):
+    """The largest ports, the rest as one row, and the sum."""
+
+    rows: list[Row]
+    total: Row
+    ports: int
+
+
+def flow_of(counts: dict[str, Any], *, shown: int = SHOWN_PORTS) -> Flow:
+    """From a preview's counts, most summaries first."""
+    by_port = counts["by_port"]
+    names = find_office_names([row["port"] for row in by_port])
+    every = [
+        Row(
+            row["port"],
+            names.get(row["port"], row["port"]),
+            row["summaries"] - row.get("held_summaries", 0),
+            row["items"],
+            row.get("keep_owner", 0),
+            row.get("held", 0),
+        )
+        for row in by_port
+    ]
+    rest = every[shown:]
+    rows = every[:shown] if len(rest) > 1 else every
+    if len(rest) > 1:
+        rows = [*rows, _sum("", f"{len(rest)} other ports", rest)]
+    return Flow(rows, _sum("", f"{len(every)} port{'' if len(every) == 1 else 's'}", every), len(every))
+
+
+def _sum(code: str, name: str, rows: list[Row]) -> Row:
+    return Row(
+        code,
+        name,
+        sum(row.summaries for row in rows),
+        sum(row.items for row in rows),
+        sum(row.kept for row in rows),
+        sum(row.held for row in rows),
+    )

@@ -1,0 +1,240 @@
+"""Forms of orders. Whether what is typed makes an order is said by the service."""
+
+from typing import Any
+
+from django import forms
+from django.forms import formset_factory
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from centers.models import Delegation, Office, Team
+from centers.routing import CENTER_FUNCTIONS
+from reviews.reassignment import labels
+from reviews.reassignment.orders import OrderWish, StaffingWish
+from reviews.reassignment.placement.policies import HOLD, MOVE, Policies, begun_days, near_days
+
+FUNCTIONS = [(name, labels.function_word(name)) for name in CENTER_FUNCTIONS]
+ALL_PORTS, FIELD_OFFICE, LIST = "all", "field_office", "list"
+_NUMBER = {"required": "Give the number of the order."}
+_CENTERS = Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"format": "%Y-%m-%d", **kwargs})
+
+
+class FullStatusForm(forms.Form):
+    """The one-click form: a Center's operational date. All delegable functions, all ports."""
+
+    center = forms.ModelChoiceField(
+        queryset=_CENTERS,
+        to_field_name="code",
+        empty_label="Choose a Center",
+        error_messages={"required": "Choose the Center."},
+    )
+    operational_on = forms.DateField(
+        label="Operational date", required=False, widget=DateInput, help_text="Empty: the day of approval."
+    )
+    order_number = forms.CharField(max_length=40, help_text="Like DO 26-001.", error_messages=_NUMBER)
+    reason = forms.CharField(label="Why a day in the past", required=False, max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "full_%s", **kwargs})
+        self.fields["center"].label_from_instance = lambda center: center.short_name  # type: ignore[attr-defined]
+
+    def wish(self) -> OrderWish:
+        """What `propose_order` takes. Call after is_valid()."""
+        center = self.cleaned_data["center"]
+        return OrderWish(
+            order_number=self.cleaned_data["order_number"],
+            centers=[center],
+            effective_on=self.cleaned_data["operational_on"],
+            reason=self.cleaned_data["reason"],
+            text=f"The {center.name} Center assumes all delegable trade functions at all ports.",
+        )
+
+
+class OrderForm(forms.Form):
+    """An order: who, what, where, from when, and what the move does with begun and urgent work."""
+
+    centers = forms.ModelMultipleChoiceField(
+        queryset=_CENTERS,
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one Center."},
+    )
+    functions = forms.MultipleChoiceField(
+        choices=FUNCTIONS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one function."},
+    )
+    where = forms.ChoiceField(
+        label="Ports",
+        choices=[(ALL_PORTS, "All ports"), (FIELD_OFFICE, "The ports of one field office"), (LIST, "A list")],
+        widget=forms.RadioSelect,
+        initial=ALL_PORTS,
+    )
+    field_office = forms.ChoiceField(required=False, help_text="With all the ports the directory gives it.")
+    ports = forms.CharField(
+        label="List of ports",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Port codes with blanks between, like 2704 4601.",
+    )
+    effective_on = forms.DateField(
+        label="Effective date", required=False, widget=DateInput, help_text="Empty: the day of approval."
+    )
+    order_number = forms.CharField(max_length=40, help_text="Like DO 26-001.", error_messages=_NUMBER)
+    text = forms.CharField(
+        label="Text of the order", required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    reason = forms.CharField(
+        label="Why a day in the past",
+        required=False,
+        max_length=300,
+        help_text="Only where the effective date is past.",
+    )
+    near_deadline = forms.ChoiceField(
+        label="Items near a legal deadline", choices=[(MOVE, "move"), (HOLD, "stay until their date")]
+    )
+    near_deadline_days = forms.IntegerField(
+        label="Near means within days", min_value=0, max_value=90, initial=near_days
+    )
+    begun = forms.ChoiceField(
+        label="Begun items whose owner is not on the plan",
+        choices=[(MOVE, "move, unassigned"), (HOLD, "stay until closed")],
+    )
+    team = forms.ChoiceField(
+        label="Team inside the Center",
+        choices=[("heading", "by heading"), ("importer", "by importer"), ("weight", "by weight")],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = Office.objects.exclude(field_office="").filter(kind=Office.Kind.PORT)
+        found = sorted(set(names.values_list("field_office", flat=True)))
+        self.fields["field_office"].choices = [("", "Choose one"), *((name, name) for name in found)]  # type: ignore[attr-defined]
+        self.fields["centers"].label_from_instance = lambda center: center.short_name  # type: ignore[attr-defined]
+        words = f"stay until closed, {begun_days()} working days at most"
+        self.fields["begun"].choices = [(MOVE, "move, unassigned"), (HOLD, words)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        where = cleaned.get("where")
+        cleaned["offices"] = None
+        if where == FIELD_OFFICE:
+            cleaned["offices"] = list(ports_of_field_office(cleaned.get("field_office", "")))
+            if not cleaned["offices"]:
+                self.add_error("field_office", "Choose a field office.")
+        elif where == LIST:
+            codes = cleaned.get("ports", "").replace(",", " ").replace(";", " ").split()
+            found = {port.code: port for port in Office.objects.filter(kind=Office.Kind.PORT, code__in=codes)}
+            unknown = [code for code in codes if code not in found]
+            if unknown or not codes:
+                words = (
+                    f"No port has the code {', '.join(unknown[:5])}."
+                    if unknown
+                    else "Name at least one port."
+                )
+                self.add_error("ports", words)
+            cleaned["offices"] = list(found.values())
+        return cleaned
+
+    def wish(self, staffing: list[StaffingWish]) -> OrderWish:
+        """What `propose_order` takes. Call after is_valid()."""
+        data = self.cleaned_data
+        return OrderWish(
+            order_number=data["order_number"],
+            centers=list(data["centers"]),
+            functions=data["functions"],
+            ports=data["offices"],
+            effective_on=data["effective_on"],
+            text=data["text"],
+            reason=data["reason"],
+            policies={name: data[name] for name in ("near_deadline", "near_deadline_days", "begun", "team")},
+            staffing=staffing,
+        )
+
+    @classmethod
+    def of(cls, order: Delegation) -> "OrderForm":
+        """The form with a stored order in it."""
+        policies = Policies.of(order.policies).stored()
+        return cls(
+            initial={
+                "centers": [center.code for center in order.centers.all()],
+                "functions": order.functions,
+                "where": ALL_PORTS if order.all_ports else LIST,
+                "ports": " ".join(port.code for port in order.ports.all()),
+                "effective_on": order.effective_on,
+                "order_number": order.order_number,
+                "text": order.text,
+                "reason": order.reason,
+                **{name: policies[name] for name in ("near_deadline", "near_deadline_days", "begun", "team")},
+            }
+        )
+
+
+class StaffingForm(forms.Form):
+    """One line of the staffing plan. A line without a name counts as not given."""
+
+    user = forms.CharField(label="User name", required=False, max_length=150)
+    team = forms.ModelChoiceField(
+        queryset=Team.objects.filter(office__kind="center")
+        .select_related("office")
+        .order_by("office__code", "code"),
+        required=False,
+        empty_label="Choose a team",
+    )
+    from_date = forms.DateField(label="From", required=False, widget=DateInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].label_from_instance = (  # type: ignore[attr-defined]
+            lambda team: f"{team.office.short_name}, {team.code} {team.name}"
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("user"):
+            return cleaned
+        cleaned["person"] = User.objects.filter(username=cleaned["user"], is_active=True).first()
+        if cleaned["person"] is None:
+            self.add_error("user", f"Nobody has the user name {cleaned['user']}.")
+        if cleaned.get("team") is None:
+            self.add_error("team", "Choose the team.")
+        return cleaned
+
+
+StaffingFormSet = formset_factory(StaffingForm, extra=3, max_num=500)
+
+
+def staffing_of(order: Delegation | None, data: Any = None) -> Any:
+    """The plan as lines to write in."""
+    if data is not None:
+        return StaffingFormSet(data, prefix="staff")
+    lines = order.staffing.all() if order else []
+    initial = [
+        {"user": line.user.username, "team": line.team_id, "from_date": line.from_date} for line in lines
+    ]
+    return StaffingFormSet(initial=initial, prefix="staff")
+
+
+def staffing_wishes(formset: Any) -> list[StaffingWish]:
+    """The lines that were filled in. Call after is_valid(). A line without a date counts from today."""
+    today = clock.today()
+    return [
+        StaffingWish(
+            form.cleaned_data["person"], form.cleaned_data["team"], form.cleaned_data["from_date"] or today
+        )
+        for form in formset
+        if form.cleaned_data.get("person")
+    ]
+
+
+def ports_of_field_office(name: str) -> Any:
+    """The ports of one field office, as the directory lists them."""
+    return Office.objects.filter(kind=Office.Kind.PORT, field_office=name).order_by("code") if name else []

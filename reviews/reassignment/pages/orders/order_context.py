@@ -1,0 +1,150 @@
+"""The context of an order's page before its work moves: numbers, flow, held groups, load, readiness, what is approved."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.models import Event
+from centers.models import Delegation
+from reviews.reassignment import labels
+from reviews.reassignment.access import is_administrator
+from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.orders.readiness import BLOCKING, GREEN, WARNED, Line, last_rate, readiness
+from reviews.reassignment.orders.staffing_load import load_of
+from reviews.reassignment.pages.orders.flow import flow_of
+from reviews.reassignment.pages.orders.order_timeline import life
+from reviews.reassignment.pages.orders.preview_groups import groups_of
+from reviews.reassignment.placement.policies import Policies
+
+_TONES = {GREEN: "good", WARNED: "soon", BLOCKING: "late"}
+_GUESSED_RATE = 20_000
+_ORDER = (BLOCKING, WARNED, GREEN)
+_CHANGEABLE = ("draft", "previewed", "approved")
+_COUNTABLE = ("draft", "previewed", "approved", "moving")
+
+
+def newest_batch(order: Delegation) -> Batch | None:
+    return (
+        Batch.objects.filter(delegation=order)
+        .select_related("delegation", "approved_by", "proposed_by", "preview", "undo_of")
+        .order_by("-id")
+        .first()
+    )
+
+
+def order_context(order: Delegation, user: User, batch: Batch | None) -> dict[str, Any]:
+    """Everything of the page but the parts of a batch."""
+    today = clock.today()
+    previews = list(Preview.objects.filter(delegation=order).select_related("made_by").order_by("-id"))
+    preview = previews[0] if previews else None
+    context: dict[str, Any] = {
+        "today": today,
+        "order": order,
+        "batch": batch,
+        "title": labels.title(order),
+        "life": life(order, batch),
+        "crumbs": [{"label": "Orders", "url": reverse("delegations")}, {"label": order.order_number}],
+        "about": {
+            "centers": labels.centers_words(order),
+            "functions": labels.functions_words(order),
+            "ports": labels.ports_words(order),
+            "day": labels.day_words(order, today),
+        },
+        "may_change": is_administrator(user) and order.withdraws_id is None and order.state in _CHANGEABLE,
+        "may_act": is_administrator(user),
+        "may_release": is_administrator(user) and batch is not None and batch.proposed_by_id != user.pk,
+        "may_count": is_administrator(user) and order.state in _COUNTABLE,
+        "is_stale": order.state == Delegation.State.DRAFT and preview is not None,
+        "preview": preview,
+        "preview_number": len(previews),
+        "withdrawals": list(order.withdrawals.exclude(state=Delegation.State.REVOKED).order_by("id")),
+        "policies": Policies.of(order.policies),
+        "sent_back": _sent_back(order),
+        "revoke": _revoke(order, user),
+        "demo": settings.DEMO,
+    }
+    if preview is not None:
+        context |= _preview_context(order, user, preview)
+    return context
+
+
+def _preview_context(order: Delegation, user: User, preview: Preview) -> dict[str, Any]:
+    counts = preview.counts
+    lines = sorted(readiness(order, preview), key=lambda line: _ORDER.index(line.result))
+    found = {result: [line for line in lines if line.result == result] for result in _ORDER}
+    rate = last_rate() or _GUESSED_RATE
+    return {
+        "counts": counts,
+        "value": short_money(int(counts["value"])),
+        "low_share": counts["inferred_low"] / counts["summaries"] if counts["summaries"] else None,
+        "minutes": _minutes(counts["summaries"] / rate),
+        "flow": flow_of(counts),
+        "groups": groups_of(counts),
+        "held_begun": counts["held"] - counts.get("held_near", 0),
+        "unassigned": max(counts["items"] - counts["held"] - counts["keep_owner"], 0),
+        "moving_items": counts["items"] - counts["held"],
+        "moving_summaries": counts["summaries"] - counts.get("held_summaries", 0),
+        "load": load_of(order, preview, clock.today()) if order.withdraws_id is None else None,
+        "lines": [{"line": line, "tone": _TONES[line.result]} for line in lines],
+        "ready": f"{len(found[GREEN])} ready, {len(found[WARNED])} warned, {len(found[BLOCKING])} blocking",
+        "warnings": len(found[WARNED]),
+        "blocking": found[BLOCKING],
+        "approve_why": _why_not(order, user, found[BLOCKING]),
+        "is_today": order.effective_on is None or order.effective_on <= clock.today(),
+    }
+
+
+def _why_not(order: Delegation, user: User, blocking: list[Line]) -> str:
+    """Why this person cannot approve now; "" where they can."""
+    if not is_administrator(user):
+        return "Administrators approve orders."
+    if order.state != Delegation.State.PREVIEWED:
+        return "Preview it first." if order.state == Delegation.State.DRAFT else ""
+    if user.pk == order.proposed_by_id:
+        return "You proposed this order. A second administrator approves it."
+    if blocking:
+        return "Readiness blocks it: " + " ".join(line.detail for line in blocking)
+    return ""
+
+
+def _revoke(order: Delegation, user: User) -> dict[str, Any] | None:
+    """How an order can be taken back, if it can."""
+    if not is_administrator(user) or order.state == Delegation.State.REVOKED or (order.withdraws_id and (
+        order.state not in ("draft", "previewed")
+    )):  # fmt: skip
+        return None
+    in_effect = (
+        order.state in Delegation.IN_RULEBOOK and (order.effective_on or clock.today()) <= clock.today()
+    )
+    if in_effect:
+        hint = "Nothing moves until a second person approves the preview."
+    elif order.withdraws is not None:
+        hint = f"It is not approved: it ends at once, nothing moves, and order {order.withdraws.order_number} stands."
+    elif order.state == Delegation.State.APPROVED:
+        hint = "Its day has not come: it is withdrawn at once, and nothing moves."
+    else:
+        hint = "It is not approved: it is withdrawn at once, and nothing moves."
+    button = "Preview the undo" if in_effect else "Withdraw this order"
+    return {"in_effect": in_effect, "button": button, "hint": hint}
+
+
+def _sent_back(order: Delegation) -> Event | None:
+    if order.state != Delegation.State.DRAFT:
+        return None
+    newest = Event.objects.filter(object_kind="delegation", object_id=str(order.pk)).order_by("-id").first()
+    return newest if newest is not None and newest.verb == "order sent back" else None
+
+
+def short_money(value: int) -> str:
+    """`$ 41.1 bn`, `$ 3.2 m`."""
+    for size, unit in ((10**9, "bn"), (10**6, "m")):
+        if value >= size:
+            return f"$ {value / size:,.1f} {unit}"
+    return f"$ {value:,}"
+
+
+def _minutes(seconds: float) -> str:
+    return f"{max(1, round(seconds / 60)):,} min" if seconds >= 60 else "under 1 min"

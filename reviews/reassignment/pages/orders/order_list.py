@@ -1,0 +1,95 @@
+"""The context of the console's first page: orders by state, batches that are not finished, the form of one click."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from cee_portal.accounts.models import User
+from centers.models import Delegation, Office
+from reviews.directory import authority
+from reviews.reassignment import labels
+from reviews.reassignment.access import is_administrator
+from reviews.reassignment.models import Batch, Checkup
+from reviews.reassignment.pages.orders.forms import FullStatusForm
+from reviews.reassignment.pages.orders.order_timeline import Step, life
+from reviews.reassignment.selectors import visible_batches, visible_orders
+
+_GROUPS = (
+    ("To be decided", ("draft", "previewed"), "No order waits for anybody."),
+    ("Approved and moving", ("approved", "moving"), "Nothing is on its way."),
+    ("In force", ("in_force",), "Every entry summary is processed at its port."),
+    ("Withdrawn", ("revoked",), ""),
+)
+
+
+class OrderRow(NamedTuple):
+    """One order of the list."""
+
+    order: Delegation
+    centers: str
+    what: str
+    steps: list[Step]
+
+
+def list_context(user: User, today: date, form: FullStatusForm | None = None) -> dict[str, Any]:
+    """Everything on the page. A refused form comes back in `form`."""
+    orders = (
+        visible_orders(user).select_related("proposed_by", "withdraws").prefetch_related("centers", "ports")
+    )
+    newest = {
+        batch.delegation_id: batch
+        for batch in visible_batches(user).filter(delegation__isnull=False).order_by("id")
+    }
+    rows = [
+        OrderRow(
+            order,
+            labels.centers_words(order),
+            labels.what_words(order),
+            life(order, newest.get(order.pk)),
+        )
+        for order in orders.order_by("-effective_on", "-id")
+    ]
+    groups = [
+        {"title": title, "rows": [row for row in rows if row.order.state in states], "none": none}
+        for title, states, none in _GROUPS
+    ]
+    batches = visible_batches(user).select_related("delegation").filter(state__in=Batch.UNFINISHED)
+    return {
+        "today": today,
+        "groups": [group for group in groups if group["rows"] or group["none"]],
+        "batches": list(batches.order_by("id")),
+        "any_moving": any(
+            batch.state == Batch.State.MOVING
+            or (batch.state == Batch.State.ANNOUNCED and batch.starts_on <= today)
+            for batch in batches
+        ),
+        "checkups": _checkups(today),
+        "may_act": is_administrator(user),
+        "form": form or FullStatusForm(),
+        "centers": _centers(today),
+    }
+
+
+def _checkups(today: date) -> list[Checkup]:
+    """What waits for the director's word; of a move that was taken back nobody is asked any more."""
+    return list(
+        Checkup.objects.filter(
+            due_on__lte=today,
+            made_at__isnull=False,
+            running_smoothly=None,
+            batch__delegation__withdrawn_on=None,
+        )
+        .select_related("batch")
+        .order_by("due_on", "id")
+    )
+
+
+def _centers(today: date) -> list[dict[str, Any]]:
+    """Each Center with its status in words, as the directory tells it."""
+    from centers.selectors import NoRulebookError, current_rulebook
+
+    try:
+        rules = current_rulebook()
+    except NoRulebookError:
+        return []
+    found = Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")
+    return [{"office": center, "status": authority.status(center.code, rules, today)} for center in found]

@@ -1,0 +1,31 @@
+"""A preview as rows of a table to take along: every number that it counts, and what it is counted by."""
+
+from typing import Any
+
+from reviews.reassignment.preview.counts import find_office_names
+
+_HEAD = ("by", "code", "name", "summaries", "items", "owner_kept", "held", "value", "held_summaries")
+_GROUPS = ("function", "kind", "state", "person", "age")
+# Of summaries, and of open items.
+_TOTALS = ("inferred_high", "inferred_low", "participants_there", "accounts_there")
+_ITEMS = ("near_deadline", "begun", "open_now")
+
+
+def preview_rows(counts: dict[str, Any] | None) -> list[list[Any]]:
+    """The head alone where nothing is counted yet. `flow` rows are from one office (code) to another (name)."""
+    rows: list[list[Any]] = [list(_HEAD)]
+    if counts is None:
+        return rows
+    names = find_office_names([row["port"] for row in counts["by_port"]])
+    rows.append(_line("total", "", "", counts))
+    rows += [_line("port", row["port"], names.get(row["port"], ""), row) for row in counts["by_port"]]
+    rows += [_line("flow", row["from"], row["to"], row) for row in counts["flows"]]
+    for group in _GROUPS:
+        rows += [_line(group, row[group], "", row) for row in counts.get(f"by_{group}", [])]
+    rows += [[name, "", "", counts.get(name, 0), "", "", "", "", ""] for name in _TOTALS]
+    return rows + [[name, "", "", "", counts[name], "", "", "", ""] for name in _ITEMS]
+
+
+def _line(by: str, code: str, name: str, row: dict[str, Any]) -> list[Any]:
+    numbers = ("summaries", "items", "keep_owner", "held", "value", "held_summaries")
+    return [by, code, name, *(row.get(number, "") for number in numbers)]

@@ -1,0 +1,52 @@
+"""What a preview counts by function, kind, state, age and person, in the words and the order in which it is read."""
+
+from typing import Any, NamedTuple
+
+from cee_portal.accounts.models import User
+from reviews.reassignment.labels import function_word
+
+MOST_ROWS = 7
+
+# From the youngest to the oldest, whatever their sizes.
+_AGES = {
+    "a week": "up to 7 days",
+    "a month": "8 to 30 days",
+    "90 days": "31 to 90 days",
+    "older": "over 90 days",
+}
+_TITLES = ("function", "kind", "state", "age", "person")
+
+
+class Group(NamedTuple):
+    """One small table: its title, its rows (words and open items), and how many rows were summed up in the last."""
+
+    title: str
+    rows: list[tuple[str, int]]
+
+
+def groups_of(counts: dict[str, Any]) -> list[Group]:
+    """From a preview's counts."""
+    found = []
+    for title in _TITLES:
+        rows = [(row[title], row["items"]) for row in counts.get(f"by_{title}", [])]
+        found.append(Group(title, _shortened(_worded(title, rows))))
+    return found
+
+
+def _worded(title: str, rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    if title == "age":
+        sizes = dict(rows)
+        return [(words, sizes[age]) for age, words in _AGES.items() if age in sizes]
+    if title == "person":
+        names = {
+            user.username: user.name for user in User.objects.filter(username__in=[row[0] for row in rows])
+        }
+        return [(names.get(person, person), items) for person, items in rows]
+    return [(function_word(name), items) for name, items in rows]
+
+
+def _shortened(rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    rest = rows[MOST_ROWS - 1 :]
+    if len(rest) < 2:
+        return rows
+    return [*rows[: MOST_ROWS - 1], (f"{len(rest)} others", sum(items for _, items in rest))]

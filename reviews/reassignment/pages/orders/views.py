@@ -1,0 +1,135 @@
+"""Pages of orders: the list, one order, and the form to write one. Acts are in `acts`, batches in `batch_views`."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.gate import GateBusyError
+from centers.models import Delegation
+from reviews.reassignment import orders
+from reviews.reassignment.access import administrator, is_administrator, order_or_404, reader
+from reviews.reassignment.errors import ChangedError, OrderError
+from reviews.reassignment.labels import batch_title
+from reviews.reassignment.models import Batch
+from reviews.reassignment.orders import OrderWish
+from reviews.reassignment.orders.versions import version_of
+from reviews.reassignment.pages.act_response import BUSY, number
+from reviews.reassignment.pages.batches.batch_context import live_context, proof_context
+from reviews.reassignment.pages.orders.forms import OrderForm, staffing_of, staffing_wishes
+from reviews.reassignment.pages.orders.order_context import newest_batch, order_context
+from reviews.reassignment.pages.orders.order_list import list_context
+
+_CHANGED = "The order has changed since you opened this page. Leave, look at the order as it is now, and change that one."
+
+
+@login_required
+@require_GET
+def delegations(request: HttpRequest) -> HttpResponse:
+    """`/centers/delegations/`."""
+    user = reader(request)
+    return render(request, "reviews/reassignment/orders/list.html", list_context(user, clock.today()))
+
+
+@login_required
+@require_GET
+def delegation(request: HttpRequest, order_id: int) -> HttpResponse:
+    """One order, as far as it is."""
+    user = reader(request)
+    return render_order(request, user, order_or_404(user, order_id))
+
+
+def render_order(
+    request: HttpRequest, user: User, order: Delegation, *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    """The page of an order; `refused` says above it why an act was not done."""
+    batch = newest_batch(order)
+    context = order_context(order, user, batch) | {"refused": refused, "stage": "preview"}
+    if batch is not None and batch.state in (Batch.State.MOVING, Batch.State.PAUSED):
+        context |= live_context(batch, may_steer=is_administrator(user)) | {"stage": "live"}
+        context["title"] = batch_title(batch)
+    elif batch is not None and batch.state in (Batch.State.DONE, Batch.State.CANCELLED) and batch.started_at:
+        context |= proof_context(batch, may_steer=is_administrator(user)) | {"stage": "proof"}
+        context["title"] = batch_title(batch)
+    return render(request, "reviews/reassignment/orders/order.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def delegation_edit(request: HttpRequest, order_id: int | None = None) -> HttpResponse:
+    """Write an order, or change one that is not in effect: it returns to draft."""
+    user = administrator(request)
+    order = order_or_404(user, order_id) if order_id else None
+    data = request.POST if request.method == "POST" else None
+    form = OrderForm(data) if data is not None else OrderForm.of(order) if order else _fresh_form(request)
+    lines = staffing_of(order, data)
+    status = 400
+    if data is not None and form.is_valid() and lines.is_valid():
+        saved, status = _saved(request, user, order, form, form.wish(staffing_wishes(lines)))
+        if saved is not None:
+            messages.success(request, f"Order {saved.order_number} is a draft. Preview what it would move.")
+            return redirect("delegation", saved.pk)
+    crumbs = [
+        {"label": "Orders", "url": reverse("delegations")},
+        {"label": order.order_number if order else "New"},
+    ]
+    context = {
+        "form": form,
+        "lines": lines,
+        "order": order,
+        "version": request.POST.get("version", "") or (version_of(order) if order else ""),
+        "crumbs": crumbs,
+        "people": _people(),
+    }
+    wrong = bool(form.errors) or (data is not None and not lines.is_valid())
+    return render(
+        request, "reviews/reassignment/orders/order_form.html", context, status=status if wrong else 200
+    )
+
+
+def _saved(
+    request: HttpRequest, user: User, order: Delegation | None, form: OrderForm, wish: OrderWish
+) -> tuple[Delegation | None, int]:
+    """The order as written; what is refused stands on the form then, with the status of the page."""
+    try:
+        if order is None:
+            return orders.propose_order(user=user, wish=wish), 302
+        read = _version_read(request)
+        return orders.change_order(order_id=order.pk, user=user, wish=wish, versions=read), 302
+    except ChangedError as error:
+        form.add_error(None, _CHANGED)
+        return None, error.status
+    except OrderError as error:
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+        return None, 400
+    except GateBusyError:
+        form.add_error(None, BUSY)
+        return None, 503
+
+
+def _version_read(request: HttpRequest) -> list[int] | None:
+    """What the page was drawn from; whoever sends none changes whichever it is."""
+    given = request.POST.get("version", "")
+    return [number(given) or 0] if given else None
+
+
+def _fresh_form(request: HttpRequest) -> OrderForm:
+    """A link may name the Center: `?center=CEE010`."""
+    chosen: list[str] = request.GET.getlist("center")
+    names = [name for name, _ in OrderForm.base_fields["functions"].choices]  # type: ignore[attr-defined]
+    return OrderForm(initial={"centers": chosen, "functions": names})
+
+
+def _people() -> list[Any]:
+    """User names to offer: everybody who works at an office."""
+    return list(
+        User.objects.filter(is_active=True, office_memberships__isnull=False)
+        .distinct()
+        .order_by("username")[:500]
+    )

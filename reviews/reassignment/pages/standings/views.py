@@ -1,0 +1,154 @@
+"""What an importer is on a date: find it, see its days, see what another standing would move, change it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.formatting import masked
+from cee_portal.core.gate import GateBusyError
+from entries.models import Importer, ImporterStanding, Routing
+from entries.rules.importer_numbers import check_importer_number
+from entries.selectors.visible import visible_importers
+from reviews.reassignment.access import staff
+from reviews.reassignment.causes.standing import change_standing
+from reviews.reassignment.causes.standing_preview import count_standing
+from reviews.reassignment.causes.standing_rights import may_change, require_may_change
+from reviews.reassignment.errors import OrderError
+from reviews.reassignment.models import Batch
+from reviews.reassignment.pages.act_response import BUSY
+from reviews.reassignment.pages.batches.waiting_context import counts_context
+from reviews.reassignment.pages.standings.forms import StandingForm
+from reviews.reassignment.selectors import visible_batches
+from reviews.reassignment.steering.start import start_if_due
+
+_FEW = 20
+
+
+@login_required
+@require_safe
+def standings(request: HttpRequest) -> HttpResponse:
+    """Find an importer by its number; the newest changes."""
+    user = staff(request)
+    text, wrong = request.GET.get("importer", "").strip(), ""
+    if text:
+        number = check_importer_number(text).normalised or ""
+        found = visible_importers(user).filter(number=number).first()
+        if found is not None:
+            return redirect("importer_standing", found.pk)
+        wrong = "No importer with this number has filed. Write it like 12-3456789."
+    newest = visible_batches(user).filter(cause=Batch.Cause.STANDING).order_by("-id")[:_FEW]
+    context = {
+        "text": text,
+        "wrong": wrong,
+        "batches": newest,
+        "crumbs": [{"label": "Orders", "url": reverse("delegations")}, {"label": "Standings"}],
+    }
+    return render(
+        request, "reviews/reassignment/standings/standings.html", context, status=400 if wrong else 200
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def importer_standing(request: HttpRequest, importer_id: int) -> HttpResponse:
+    """Its days and what it has in flight. POST counts what another standing would move; with `change` it is made."""
+    user = staff(request)
+    importer = visible_importers(user).filter(pk=importer_id).first()
+    if importer is None:
+        raise Http404
+    if request.method != "POST":
+        form = StandingForm(initial={"valid_from": clock.today()})
+        return _render(request, user, importer, form)
+    if not may_change(user):
+        raise PermissionDenied("Standings are changed by administrators and by supervisors of Centers.")
+    form = StandingForm(request.POST)
+    if not form.is_valid():
+        return _render(request, user, importer, form, status=400)
+    try:
+        require_may_change(importer, user, form.cleaned_data["center"], form.cleaned_data["valid_from"])
+        counts = count_standing(importer=importer, **form.wish())
+        if "change" not in request.POST:
+            return _render(request, user, importer, form, counts=counts)
+        batch = change_standing(importer=importer, user=user, counts=counts, **form.wish())
+    except OrderError as error:
+        if error.field in form.fields:
+            form.add_error(error.field, error.message)
+            return _render(request, user, importer, form, status=error.status)
+        return _render(request, user, importer, form, refused=error.message, status=error.status)
+    except GateBusyError:
+        return _render(request, user, importer, form, refused=BUSY, status=503)
+    return _changed(request, importer, batch)
+
+
+def _changed(request: HttpRequest, importer: Importer, batch: Batch | None) -> HttpResponse:
+    if batch is None:
+        messages.success(
+            request, "Changed. Filings follow it from its first day; its batch is announced then."
+        )
+        return redirect("importer_standing", importer.pk)
+    start_if_due(batch.pk)
+    messages.success(
+        request, "Changed. Filings follow it from now on; what is in flight moves in this batch."
+    )
+    return redirect("batch", batch.pk)
+
+
+def _render(
+    request: HttpRequest,
+    user: User,
+    importer: Importer,
+    form: StandingForm,
+    *,
+    counts: dict[str, Any] | None = None,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    today = clock.today()
+    context = {
+        "importer": importer,
+        "name": importer.name or masked(importer.number),
+        "number": masked(importer.number),
+        "form": form,
+        "refused": refused,
+        "counts": counts,
+        "preview": counts_context(counts) if counts else None,
+        "days": [_day(row, today) for row in _days(importer)],
+        "in_flight": _in_flight(importer),
+        "batches": visible_batches(user).filter(cause=Batch.Cause.STANDING, params__importer=importer.pk)[
+            :_FEW
+        ],
+        "may_change": may_change(user),
+        "crumbs": [
+            {"label": "Orders", "url": reverse("delegations")},
+            {"label": "Standings", "url": reverse("standings")},
+            {"label": importer.name or masked(importer.number)},
+        ],
+    }
+    return render(request, "reviews/reassignment/standings/standing.html", context, status=status)
+
+
+def _days(importer: Importer) -> QuerySet[ImporterStanding]:
+    rows = importer.standings.exclude(valid__isempty=True).select_related("center", "set_by")
+    return rows.order_by("-valid")
+
+
+def _day(row: ImporterStanding, today: Any) -> dict[str, Any]:
+    first, end = row.valid.lower, row.valid.upper
+    now = (first is None or first <= today) and (end is None or today < end)
+    return {"standing": row, "first": first, "end": end, "is_now": now}
+
+
+def _in_flight(importer: Importer) -> list[dict[str, Any]]:
+    """How many summaries in flight are where."""
+    rows = Routing.objects.filter(in_flight=True, summary__importer=importer)
+    counted = rows.values("office__code", "office__short_name").annotate(summaries=Count("pk"))
+    return [dict(row) for row in counted.order_by("-summaries", "office__code")]

@@ -1,0 +1,109 @@
+"""Deciding a range of summaries again from their lines, with the pure decision, for a standing or an edition.
+
+Read under the gate: the rules are the newest, the standing that of the day (docs/concurrency.md, section 2). Only
+what would be said otherwise is aimed at; a new edition's row numbers alone move nothing.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import connection
+from psycopg2.extras import execute_values
+
+from centers.routing import BASIS_CODES, BY_CODES, LineFact, Rulebook, Standing
+from centers.selectors import office_ids
+from entries.rules.hts import classified
+from reviews.reassignment.placement import predicate
+
+_FACTS = f"""
+SELECT r.summary_id, r.office_id, r.jurisdiction_id, r.by, r.basis, r.standing, port.code, r.entry_type,
+       s.kind, s_center.code, s.id, manual.code, l.cells
+FROM entries_routing r
+JOIN entries_entrysummary summary ON summary.id = r.summary_id
+JOIN centers_office port ON port.id = r.port_id
+LEFT JOIN entries_importerstanding s ON s.importer_id = summary.importer_id AND s.valid @> %(day)s::date
+LEFT JOIN centers_office s_center ON s_center.id = s.center_id
+LEFT JOIN entries_manualjurisdiction by_hand ON by_hand.summary_id = r.summary_id AND by_hand.ended_at IS NULL
+LEFT JOIN centers_office manual ON manual.id = by_hand.center_id
+LEFT JOIN LATERAL (
+    SELECT array_agg(concat_ws(' ', line_no::text, value::text, array_to_string(hts, ' ')) ORDER BY line_no) AS cells
+    FROM entries_line WHERE summary_id = r.summary_id AND revision = summary.revision) l ON true
+WHERE r.in_flight AND {{where}} AND NOT {predicate.ROUTING_HOLD}
+ORDER BY r.summary_id
+"""
+
+
+_AIM = """
+UPDATE locked l SET to_office = v.to_office, jurisdiction_id = v.jurisdiction_id::smallint, by = v.by, basis = v.basis,
+       edition_row = v.edition_row::integer, standing = v.standing::bigint
+FROM (VALUES %s) AS v(summary_id, to_office, jurisdiction_id, by, basis, edition_row, standing)
+WHERE l.summary_id = v.summary_id
+"""
+
+
+class Aim(NamedTuple):
+    """Where a summary goes, and why."""
+
+    summary_id: int
+    from_office: int
+    to_office: int
+    jurisdiction_id: int | None
+    by: int
+    basis: int
+    edition_row: int | None
+    standing: int | None
+    needs_jurisdiction: bool
+    from_jurisdiction: int | None
+
+
+def aims(
+    *,
+    rules: Rulebook,
+    on: date,
+    where: str,
+    with_standing: bool,
+    with_office: bool = True,
+    values: dict[str, Any] | None = None,
+    instead: Standing | None = None,
+) -> Iterator[Aim]:
+    """Those of the routings `r` that fulfil `where` which the rules of `on` put elsewhere or explain otherwise.
+
+    `with_standing`: that another standing says the same is told apart too. `with_office` False: where it is counts for
+    nothing, only whose industry it is and why. `instead`: what if all of them had this standing.
+    """
+    decider, ids = rules.decider(on), office_ids()
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS.format(where=where), {**(values or {}), "day": on})
+        rows = cursor.fetchall()
+    for pk, office, center, by, basis, used, port, entry_type, kind, s_center, s_id, manual, cells in rows:
+        standing = instead or (Standing(kind, s_center, s_id) if kind else None)
+        facts = tuple(_fact(cell) for cell in cells or ())
+        decision = decider.decide(facts, port, entry_type, "validation", standing, manual)
+        aim = Aim(
+            pk,
+            office,
+            ids[decision.office],
+            ids[decision.jurisdiction] if decision.jurisdiction else None,
+            BY_CODES[decision.by],
+            BASIS_CODES[decision.basis],
+            decision.row,
+            decision.standing,
+            decision.needs_jurisdiction,
+            center,
+        )
+        said = (center, by, basis, *((used,) if with_standing else ()))
+        differs = said != (*aim[3:6], *((aim.standing,) if with_standing else ()))
+        if differs or (with_office and office != aim.to_office):
+            yield aim
+
+
+def write(found: list[Aim]) -> None:
+    """Write aims into `locked` (reviews.reassignment.engine.statements)."""
+    with connection.cursor() as cursor:
+        execute_values(cursor.cursor, _AIM, [aim[:1] + aim[2:8] for aim in found], page_size=1000)
+
+
+def _fact(text: str) -> LineFact:
+    number, value, *hts = text.split(" ")
+    return LineFact(int(number), classified(hts), int(value))

@@ -1,0 +1,73 @@
+"""Which team of the receiving office an item arrives at: by heading, by importer, or in proportion to its people.
+
+A chunk looks a team up once for each office and heading, or once for each place at a table of teams; never per item.
+"""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from centers.models import OfficeMembership, StaffingLine, Team
+from reviews.work.queue.teams import TeamTable
+
+_ASKED = "SELECT DISTINCT to_office, heading FROM moving_items WHERE keep IS NULL AND to_team IS NULL"
+_BY_HEADING = """
+UPDATE moving_items m SET to_team = t.team_id
+FROM unnest(%s::smallint[], %s::varchar[], %s::bigint[]) AS t(office_id, heading, team_id)
+WHERE m.keep IS NULL AND m.to_team IS NULL AND t.office_id = m.to_office AND t.heading = m.heading
+"""
+# Everything of one importer goes to one team; by weight each item is dealt by its own number.
+_BY_PLACE = """
+UPDATE moving_items m SET to_team = t.team_id
+FROM unnest(%s::smallint[], %s::int[], %s::int[], %s::bigint[]) AS t(office_id, place, places, team_id)
+WHERE m.keep IS NULL AND m.to_team IS NULL AND t.office_id = m.to_office
+  AND t.place = (hashint8(m.{key}) & 2147483647) %% t.places
+"""
+_KEYS = {"importer": "importer_id", "weight": "item_id"}
+
+
+def choose_teams(*, team_by: str, today: date, order_id: int | None) -> None:
+    """Give every moving item that has none yet its team. `team_by`: heading, importer or weight (Policies)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ASKED)
+        asked = cursor.fetchall()
+        if not asked:
+            return
+        rows: list[tuple[Any, ...]]
+        if team_by in _KEYS:
+            rows = _places({office for office, _ in asked}, team_by, today, order_id)
+            statement = _BY_PLACE.format(key=_KEYS[team_by])
+        else:
+            table = TeamTable(office for office, _ in asked)
+            rows = [(office, heading, table.team_for(office, heading)) for office, heading in asked]
+            statement = _BY_HEADING
+        if rows:
+            cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _places(offices: set[int], team_by: str, today: date, order_id: int | None) -> list[tuple[Any, ...]]:
+    """Each team once; by weight once for each of its people on the day, where an office has any."""
+    people = _people(offices, today, order_id) if team_by == "weight" else Counter[int]()
+    teams: dict[int, list[int]] = {}
+    for team_id, office_id in (
+        Team.objects.filter(office_id__in=offices).order_by("id").values_list("id", "office_id")
+    ):
+        teams.setdefault(office_id, []).append(team_id)
+    rows: list[tuple[Any, ...]] = []
+    for office_id, ids in teams.items():
+        seats = [team_id for team_id in ids for _ in range(people[team_id])] or ids
+        rows += [(office_id, place, len(seats), team_id) for place, team_id in enumerate(seats)]
+    return rows
+
+
+def _people(offices: set[int], today: date, order_id: int | None) -> Counter[int]:
+    there = OfficeMembership.objects.filter(office_id__in=offices, team__isnull=False, valid_from__lte=today)
+    there = there.filter(Q(valid_to=None) | Q(valid_to__gte=today))
+    pairs = set(there.values_list("user_id", "team_id"))
+    if order_id is not None:
+        planned = StaffingLine.objects.filter(delegation_id=order_id, from_date__lte=today)
+        pairs.update(planned.values_list("user_id", "team_id"))
+    return Counter(team_id for _, team_id in pairs if team_id is not None)

@@ -1,0 +1,90 @@
+"""Check 1 of a proof: every in-flight routing and open item that a batch is about is where the rules put it, or is
+held, or is listed by another batch that has not ended.
+"""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from centers.models import Office
+from centers.routing import Rulebook
+from entries.models import EntrySummary
+from reviews.reassignment.models import Batch
+from reviews.reassignment.placement import predicate
+from reviews.reassignment.placement.scope import DECIDED, listed_by_others, ranges_of, scope_of
+from reviews.reassignment.placement.targets import aims
+from reviews.reassignment.proof.violations import MOST_NAMED, Violations, find, with_printed_entries
+
+_WRONG_ROUTINGS = f"""
+SELECT s.entry_number, o.code, goal.code FROM (
+    SELECT r.summary_id, r.office_id, {predicate.ROUTING_TARGET} AS goal_id {predicate.MISPLACED_ROUTINGS} AND {{where}}
+) r JOIN entries_entrysummary s ON s.id = r.summary_id JOIN centers_office o ON o.id = r.office_id
+JOIN centers_office goal ON goal.id = r.goal_id
+"""
+_WRONG_ITEMS = f"""
+SELECT i.entry_number, i.kind, o.code, goal.code FROM (
+    SELECT i.id, i.entry_number, i.kind, i.office_id, {predicate.ITEM_TARGET} AS goal_id
+    {predicate.MISPLACED_ITEMS} AND {{where}}
+) i JOIN centers_office o ON o.id = i.office_id JOIN centers_office goal ON goal.id = i.goal_id
+"""
+_PIECE = 20_000
+
+
+# What stays elsewhere for a reason: live holds of routings and items, jurisdictions set by hand, another batch's list.
+_BESIDES = """
+SELECT count(*), count(*) FILTER (WHERE r.by = 4), count(*) FILTER (WHERE {listed}),
+       (SELECT count(*) FROM reviews_hold h LEFT JOIN reviews_workitem i ON i.id = h.item_id
+        JOIN entries_routing r ON r.summary_id = coalesce(h.summary_id, i.summary_id)
+        WHERE h.ended_at IS NULL AND r.in_flight AND {scope})
+FROM entries_routing r WHERE r.in_flight AND {scope}
+"""
+
+
+class Looked(NamedTuple):
+    """How many routings were looked at; of these set by hand, listed by another batch; and live holds."""
+
+    routings: int
+    by_hand: int
+    listed: int
+    held: int
+
+
+def places(batch: Batch, values: dict[str, Any], rules: Rulebook, on: date) -> tuple[Looked, Violations]:
+    """What was looked at, and what is at the wrong office, in words."""
+    scope = scope_of(batch)
+    listed = listed_by_others(batch)
+    where = f"{scope} AND NOT {listed}"
+    wrong = find(
+        _WRONG_ROUTINGS.format(where=where),
+        values,
+        lambda number, at, goal: f"{number} is at {at}, the rules give {goal}",
+    )
+    wrong += find(
+        _WRONG_ITEMS.format(where=where),
+        values,
+        lambda number, kind, at, goal: f"the {kind} item of {number} is at {at}, the rules give {goal}",
+    )
+    if batch.cause in DECIDED:
+        wrong += _decided_again(where, rules, on, batch.cause == Batch.Cause.STANDING)
+    with connection.cursor() as cursor:
+        cursor.execute(_BESIDES.format(scope=scope, listed=listed), values)
+        return Looked(*cursor.fetchone()), wrong
+
+
+def _decided_again(where: str, rules: Rulebook, on: date, with_standing: bool) -> Violations:
+    number, named = 0, []
+    for first, last in ranges_of(where, _PIECE):
+        piece = f"{where} AND r.summary_id BETWEEN {first} AND {last}"
+        for aim in aims(rules=rules, on=on, where=piece, with_standing=with_standing):
+            number += 1
+            if number <= MOST_NAMED:
+                named.append(aim)
+    codes = dict(Office.objects.values_list("pk", "code"))
+    ids = [aim.summary_id for aim in named]
+    numbers = dict(EntrySummary.objects.filter(pk__in=ids).values_list("pk", "entry_number"))
+    words = [
+        f"{numbers[aim.summary_id]} is at {codes[aim.from_office]}; decided again from its lines: {codes[aim.to_office]}"
+        for aim in named
+    ]
+    return Violations(number, tuple(map(with_printed_entries, words)))

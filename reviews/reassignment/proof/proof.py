@@ -1,0 +1,232 @@
+"""The proof of a batch, recomputed from the database and never from counters (decision 37).
+
+(1) every in-flight routing and open item of its industries is where the rules put it, has a live hold, or is listed by
+another unfinished batch; (2) each move goes from the office before to the office after, and no chain has a gap; (3) one
+move at most per object; (4) every clock equals its value in the move record; (5) per office the sum comes out.
+"""
+
+import time
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from cee_portal.core import clock, record
+from cee_portal.core.fault_points import point
+from centers.selectors import current_rulebook
+from reviews.reassignment.engine.baseline import changes_since, offices_now
+from reviews.reassignment.models import Batch
+from reviews.reassignment.placement import predicate
+from reviews.reassignment.placement.cells import table_for
+from reviews.reassignment.placement.scope import scope_of
+from reviews.reassignment.proof.balance import balance
+from reviews.reassignment.proof.placement_check import places
+from reviews.reassignment.proof.violations import Violations, find
+
+_PROVING = 0x0CEE_7200  # with the batch's number: held by who makes its proof
+
+
+class Check(NamedTuple):
+    """One of the five: what it says, whether it holds, how many objects it looked at, and those that break it."""
+
+    check: str
+    looked_at: int
+    violations: Violations
+
+    def stored(self) -> dict[str, Any]:
+        """`more`: how many there are besides those that are named."""
+        number, words = self.violations
+        return {
+            "check": self.check,
+            "holds": not number,
+            "looked_at": self.looked_at,
+            "violations": list(words),
+            "more": number - len(words),
+        }
+
+
+def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
+    """Make and keep the proof; unless `again`, only where none was kept meanwhile. Safe to repeat; asks one snapshot.
+    Others can tell by a lock that it is being made.
+    """
+    begun = time.monotonic()
+    batch = Batch.objects.select_related("delegation__withdraws").get(pk=batch_id)
+    with transaction.atomic():
+        table_for(
+            current_rulebook(), clock.today()
+        )  # written before the snapshot, where nobody has asked for it yet
+    _count_anew(batch_id)
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        _show_that_it_is_made(batch_id)
+        rules, today = current_rulebook(), clock.today()
+        values = {
+            **predicate.parameters(table_for(rules, today)),
+            "batch": batch.pk,
+        }
+        looked, misplaced = places(batch, values, rules, today)
+        checks = [
+            Check("Everything in flight is where the rules put it, or held", looked.routings, misplaced),
+            _chains(batch, values),
+            _once(values),
+            _clocks(values),
+            _sums(batch),
+        ]
+        offices = balance(batch, offices_now())
+        now = clock.now()
+    proof = {
+        "holds": all(not check.violations.number for check in checks),
+        "rulebook": rules.number,
+        "day": today.isoformat(),
+        "at": now.isoformat(),
+        "seconds": round(time.monotonic() - begun, 1),
+        "checks": [check.stored() for check in checks],
+        "besides": {"held": looked.held, "by_hand": looked.by_hand, "listed": looked.listed},
+        "offices": offices,
+    }
+    point("proof_made")
+    with transaction.atomic():
+        kept = (
+            Batch.objects.filter(pk=batch.pk) if again else Batch.objects.filter(pk=batch.pk, proved_at=None)
+        )
+        if not kept.update(proof=proof, proved_at=now):
+            return proof
+        record.record(
+            verb="batch proved" if proof["holds"] else "proof failed",
+            actor=None,
+            object_kind="batch",
+            object_id=batch.pk,
+            batch_id=batch.pk,
+            after={"holds": proof["holds"]},
+        )
+    return proof
+
+
+def is_being_proved(batch_id: int) -> bool:
+    """Whether somebody makes the proof of this batch at this moment."""
+    found = _one(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
+        " AND classid = %(lock)s AND objid = %(batch)s"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        {"lock": _PROVING, "batch": batch_id},
+    )
+    return found > 0
+
+
+def _count_anew(batch_id: int) -> None:
+    """A million records are there that the statistics do not know of yet; a plan made for none takes minutes."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        _show_that_it_is_made(batch_id)
+        cursor.execute("ANALYZE entries_routingdecision, reviews_itemmove, reviews_workitem")
+
+
+def _show_that_it_is_made(batch_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_PROVING, batch_id])
+
+
+# The office before a move is where the decision before it went; the office after the last is where the object is. One that
+# is nowhere any more breaks its chain too.
+_ROUTING_CHAINS = f"""
+WITH mine AS (SELECT DISTINCT summary_id FROM entries_routingdecision b WHERE {predicate.decided_by_batch("b")}),
+chain AS (
+    SELECT d.summary_id, d.id, d.from_office_id, d.to_office_id,
+           lag(d.to_office_id) OVER (PARTITION BY d.summary_id ORDER BY d.id) AS before_it,
+           lead(d.id) OVER (PARTITION BY d.summary_id ORDER BY d.id) AS after_it
+    FROM entries_routingdecision d JOIN mine USING (summary_id))
+SELECT s.entry_number FROM chain c JOIN entries_entrysummary s ON s.id = c.summary_id
+LEFT JOIN entries_routing r ON r.summary_id = c.summary_id
+WHERE c.before_it IS DISTINCT FROM c.from_office_id
+   OR (c.after_it IS NULL AND c.to_office_id IS DISTINCT FROM r.office_id)
+"""
+_ITEM_CHAINS = """
+WITH mine AS (SELECT DISTINCT item_id FROM reviews_itemmove WHERE batch_id = %(batch)s),
+chain AS (
+    SELECT m.item_id, m.from_office_id, m.to_office_id,
+           lag(m.to_office_id) OVER (PARTITION BY m.item_id ORDER BY m.id) AS before_it,
+           lead(m.id) OVER (PARTITION BY m.item_id ORDER BY m.id) AS after_it
+    FROM reviews_itemmove m JOIN mine USING (item_id))
+SELECT coalesce(i.entry_number, 'an entry unknown, number ' || c.item_id)
+FROM chain c LEFT JOIN reviews_workitem i ON i.id = c.item_id
+WHERE (c.before_it IS NOT NULL AND c.before_it <> c.from_office_id)
+   OR (c.after_it IS NULL AND c.to_office_id IS DISTINCT FROM i.office_id)
+"""
+# A routing that the batch says it moved, by rulebook and day, without the record of it.
+_UNRECORDED = """
+SELECT s.entry_number FROM entries_routing r JOIN entries_entrysummary s ON s.id = r.summary_id
+WHERE {scope} AND NOT EXISTS (
+    SELECT 1 FROM entries_routingdecision d WHERE d.summary_id = r.summary_id AND d.to_office_id = r.office_id
+       AND d.rulebook = r.rulebook AND d.decided_on = r.decided_on)
+"""
+_UNRECORDED_ITEMS = """
+SELECT i.entry_number FROM reviews_workitem i WHERE i.arrived_by_batch = %(batch)s AND NOT EXISTS (
+    SELECT 1 FROM reviews_itemmove m WHERE m.item_id = i.id AND m.batch_id = %(batch)s)
+"""
+
+
+def _chains(batch: Batch, values: dict[str, Any]) -> Check:
+    looked = _one(
+        f"SELECT count(*) FROM entries_routingdecision b WHERE {predicate.decided_by_batch('b')}", values
+    )
+    broken = find(_ROUTING_CHAINS, values, "the chain of {} has a gap".format)
+    broken += find(_ITEM_CHAINS, values, "the chain of the item of {} has a gap".format)
+    unrecorded = _UNRECORDED.format(scope=scope_of(batch))
+    broken += find(unrecorded, values, "no record says how {} came to its office".format)
+    broken += find(_UNRECORDED_ITEMS, values, "no record says how the item of {} arrived".format)
+    return Check("Each move goes from the office before to the office after, without a gap", looked, broken)
+
+
+_TWICE = f"""
+SELECT 'summary ' || s.entry_number AS what FROM (
+    SELECT summary_id FROM entries_routingdecision b WHERE {predicate.decided_by_batch("b")} GROUP BY 1 HAVING count(*) > 1
+) d JOIN entries_entrysummary s ON s.id = d.summary_id
+UNION ALL
+SELECT 'the item of ' || i.entry_number FROM (
+    SELECT item_id FROM reviews_itemmove WHERE batch_id = %(batch)s GROUP BY 1 HAVING count(*) > 1
+) m JOIN reviews_workitem i ON i.id = m.item_id
+"""
+
+
+def _once(values: dict[str, Any]) -> Check:
+    looked = _one("SELECT count(*) FROM reviews_itemmove WHERE batch_id = %(batch)s", values)
+    return Check("At most one move per object", looked, find(_TWICE, values, "{} moved twice".format))
+
+
+# A clock may only be another than in the record where a later revision set it anew: then it is that of the summary.
+_SHIFTED = """
+SELECT i.entry_number, m.due_on, i.due_on FROM reviews_itemmove m JOIN reviews_workitem i ON i.id = m.item_id
+JOIN entries_entrysummary s ON s.id = i.summary_id
+WHERE m.batch_id = %(batch)s AND m.due_on <> i.due_on AND (
+    NOT EXISTS (SELECT 1 FROM entries_summaryrevision v WHERE v.summary_id = i.summary_id AND v.at > m.at)
+    OR i.state <> 'closed' AND i.due_on <> coalesce(s.scheduled_liquidation, '9999-12-31'))
+"""
+
+
+def _clocks(values: dict[str, Any]) -> Check:
+    looked = _one("SELECT count(*) FROM reviews_itemmove WHERE batch_id = %(batch)s", values)
+    shifted = find(_SHIFTED, values, "the clock of {} was {} and is {}".format)
+    return Check("Every clock equals its value in the move record", looked, shifted)
+
+
+def _sums(batch: Batch) -> Check:
+    name = "Per office: before + filed + opened − closed − moved out + moved in = after"
+    marks = batch.params.get("marks")
+    if batch.before is None or marks is None:
+        return Check(name, 0, Violations.of(["the picture before the first move is missing"]))
+    changed, after = changes_since(marks), offices_now()
+    wrong = []
+    for code in sorted(set(batch.before) | set(after) | set(changed["routings"]) | set(changed["items"])):
+        for what in ("routings", "items"):
+            expected = batch.before.get(code, {}).get(what, 0) + changed[what].get(code, 0)
+            found = after.get(code, {}).get(what, 0)
+            if expected != found:
+                wrong.append(f"{code}: {expected:,} {what} expected, {found:,} found")
+    return Check(name, len(after), Violations.of(wrong))
+
+
+def _one(statement: str, values: dict[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,74 @@
+"""A finished move as a picture over time: how much was where at each moment, told from its move records."""
+
+from typing import Any
+
+from django.db import connection
+
+from reviews.reassignment.models import Batch
+from reviews.reassignment.placement import predicate
+from reviews.reassignment.preview.counts import find_office_names
+
+FRAMES = 40
+SHOWN_PORTS = 12
+
+_MOVES = f"""
+SELECT CASE WHEN f.kind = 'port' THEN f.code ELSE t.code END, part, sum(number)::bigint FROM (
+    SELECT from_office_id, to_office_id, count(*) AS number,
+           least(floor(extract(epoch FROM at - %(start)s) / %(size)s), %(last)s)::int AS part
+    FROM entries_routingdecision b WHERE {predicate.decided_by_batch("b")} GROUP BY 1, 2, 4
+    UNION ALL
+    SELECT from_office_id, to_office_id, count(*), least(floor(extract(epoch FROM at - %(start)s) / %(size)s), %(last)s)::int
+    FROM reviews_itemmove WHERE batch_id = %(batch)s GROUP BY 1, 2, 4
+) moves JOIN centers_office f ON f.id = from_office_id JOIN centers_office t ON t.id = to_office_id GROUP BY 1, 2
+"""
+
+
+def frames_of(batch: Batch) -> dict[str, Any]:
+    """`ports`: the largest, `{code, name, total, frames}` with what had moved by the end of each frame; `seconds` of one
+    frame; `total` for each frame; `last`: the number of the last frame, from 0.
+    """
+    if batch.started_at is None or batch.finished_at is None:
+        return {"ports": [], "seconds": 0, "total": [], "all": 0, "last": 0}
+    seconds = max((batch.finished_at - batch.started_at).total_seconds(), 0.04)
+    size = seconds / FRAMES
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MOVES, {"batch": batch.pk, "start": batch.started_at, "size": size, "last": FRAMES - 1}
+        )
+        rows = cursor.fetchall()
+    ports: dict[str, list[int]] = {}
+    for port, part, number in rows:
+        ports.setdefault(port, [0] * FRAMES)[max(part, 0)] += number
+    summed = {port: _running(parts) for port, parts in ports.items()}
+    largest = sorted(summed, key=lambda port: -summed[port][-1])
+    names = find_office_names(largest)
+    shown = [_port(port, names.get(port, ""), summed[port]) for port in largest[:SHOWN_PORTS]]
+    if rest := largest[SHOWN_PORTS:]:
+        frames = [sum(summed[port][at] for port in rest) for at in range(FRAMES)]
+        shown.append(_port("", f"{len(rest)} other ports", frames))
+    total = [sum(summed[port][at] for port in summed) for at in range(FRAMES)]
+    return {
+        "ports": shown,
+        "seconds": round(size, 3),
+        "total": total,
+        "all": total[-1] if total else 0,
+        "last": FRAMES - 1,
+    }
+
+
+def _port(code: str, name: str, frames: list[int]) -> dict[str, Any]:
+    return {
+        "code": code,
+        "name": name,
+        "total": frames[-1],
+        "frames": frames,
+        "joined": " ".join(map(str, frames)),
+    }
+
+
+def _running(parts: list[int]) -> list[int]:
+    total, found = 0, []
+    for part in parts:
+        total += part
+        found.append(total)
+    return found

@@ -1,0 +1,173 @@
+"""The hand on a running batch: pause, resume, cancel, pace, approve a fresh preview; and one button for all moves.
+
+`versions` are those that a caller has read; they are compared on the locked row.
+"""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock, record
+from cee_portal.core.gate import hold_gate
+from reviews.reassignment.errors import (
+    ChangedError,
+    InvalidOrderError,
+    NotAdministratorError,
+    SecondPersonError,
+    WrongStateError,
+)
+from reviews.reassignment.holds.cancellation import AT_ONCE_SECONDS, hold_what_is_left
+from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.orders.rows import Versions
+from reviews.reassignment.placement.flip_window import require_not_told_to_wait
+from reviews.reassignment.proof.proof import prove
+
+
+@transaction.atomic
+def pause(*, batch_id: int, user: User, reason: str = "", versions: Versions = None) -> Batch:
+    """Stop after the chunks that are being done at this moment; nothing is half done."""
+    batch = _lock(batch_id, user, versions)
+    return _change(batch, user, (Batch.State.MOVING,), Batch.State.PAUSED, "batch paused", reason)
+
+
+@transaction.atomic
+def resume(*, batch_id: int, user: User, versions: Versions = None) -> Batch:
+    """Go on where it stopped; one that had not begun begins. An edition's and one by hand wait while a flip is near:
+    WaitError.
+    """
+    batch = _lock(batch_id, user, versions)
+    if batch.state == Batch.State.PAUSED:
+        require_not_told_to_wait(batch)
+    to = Batch.State.MOVING if batch.started_at else Batch.State.ANNOUNCED
+    return _change(batch, user, (Batch.State.PAUSED,), to, "batch resumed", "")
+
+
+@transaction.atomic
+def cancel(*, batch_id: int, user: User, reason: str, versions: Versions = None) -> Batch:
+    """End it as it is: what was moved stays moved, what is left stays where it is, each with a hold. The order stands.
+
+    The gate is held alone, so that nobody is in a chunk. Raises GateBusyError.
+    """
+    _require_administrator(user)
+    if not reason.strip():
+        raise InvalidOrderError("Say why it is canceled.", field="reason")
+    hold_gate()
+    batch = _lock(batch_id, user, versions)
+    _change(batch, user, Batch.UNFINISHED, Batch.State.CANCELLED, "batch cancelled", reason)
+    hold = partial(hold_what_is_left, batch_id=batch_id, seconds=AT_ONCE_SECONDS)
+    transaction.on_commit(hold, robust=True)  # it is cancelled; what could not be held now is the sweep's
+    return batch
+
+
+@transaction.atomic
+def pause_all(*, user: User, reason: str) -> list[int]:
+    """One button: every batch that moves, or would begin today, pauses. Gives their ids."""
+    _require_administrator(user)
+    due = Q(state=Batch.State.ANNOUNCED, starts_on__lte=clock.today())
+    batches = list(
+        Batch.objects.select_for_update(of=("self",)).filter(Q(state=Batch.State.MOVING) | due).order_by("id")
+    )
+    for batch in batches:
+        _change(batch, user, (batch.state,), Batch.State.PAUSED, "batch paused", reason)
+    return [batch.pk for batch in batches]
+
+
+@transaction.atomic
+def set_pace(*, batch_id: int, user: User, pace: str) -> Batch:
+    """Default pace leaves room for everybody's queries; full pace does not."""
+    batch = _lock(batch_id, user)
+    if batch.state not in Batch.UNFINISHED:
+        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it has no pace any more.")
+    batch.pace = Batch.Pace(pace)
+    batch.lock_version += 1
+    batch.save(update_fields=["pace", "lock_version"])
+    _record(batch, user, "batch pace set", after={"pace": pace})
+    return batch
+
+
+@transaction.atomic
+def release(*, batch_id: int, user: User, preview_id: int, versions: Versions = None) -> Batch:
+    """A second person approves the preview of a batch that waits: of an edition, of a move by hand, or a fresh one of an
+    order whose work had drifted.
+    """
+    batch = _lock(batch_id, user, versions)
+    if batch.state != Batch.State.WAITING_FOR_APPROVAL:
+        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it waits for nobody.")
+    if user.pk == batch.proposed_by_id:
+        raise SecondPersonError("You proposed it. A second administrator approves the fresh preview.")
+    about = Q(batch=batch)
+    if batch.delegation_id is not None:
+        about |= Q(delegation=batch.delegation_id)
+    preview = Preview.objects.filter(about, pk=preview_id).first()
+    if preview is None or (batch.preview_id is not None and preview.pk <= batch.preview_id):
+        raise WrongStateError("Make a fresh preview first, and approve that one.")
+    batch.state = Batch.State.ANNOUNCED
+    batch.preview, batch.approved_by, batch.said = preview, user, ""
+    batch.lock_version += 1
+    batch.save()
+    _record(batch, user, "batch approved again", after={"preview": preview.pk})
+    return batch
+
+
+def prove_again(*, batch_id: int, user: User) -> dict[str, Any]:
+    """Make the proof anew and keep it. One that has not ended has nothing to prove yet: what it would say of the middle
+    must not be kept as the last word.
+    """
+    _require_administrator(user)
+    batch = Batch.objects.get(pk=batch_id)
+    if batch.state not in (Batch.State.DONE, Batch.State.CANCELLED) or not (
+        batch.started_at and batch.finished_at
+    ):
+        raise WrongStateError(f"{batch.title} has not come to its end; it is proved then.")
+    return prove(batch_id=batch_id)
+
+
+@transaction.atomic
+def for_counting(*, batch_id: int, user: User, versions: Versions = None) -> Batch:
+    """A batch that this administrator may count again, of a version that was read. Counting holds no lock."""
+    return _lock(batch_id, user, versions)
+
+
+_WHAT_THEN = {
+    "batch paused": "Only what moves is paused; what waits for its day is canceled instead.",
+    "batch resumed": "Only what is paused is resumed.",
+    "batch cancelled": "What it moved stays moved; withdraw the order, or move by hand, to bring work back.",
+}
+
+
+def _change(batch: Batch, user: User, states: tuple[str, ...], to: str, verb: str, reason: str) -> Batch:
+    if batch.state not in states:
+        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}. {_WHAT_THEN[verb]}")
+    batch.state = to
+    batch.said = reason
+    batch.lock_version += 1
+    batch.save()
+    _record(batch, user, verb, reason=reason)
+    return batch
+
+
+def _lock(batch_id: int, user: User, versions: Versions = None) -> Batch:
+    _require_administrator(user)
+    batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+    if versions is not None and batch.lock_version not in versions:
+        raise ChangedError(batch.lock_version)
+    return batch
+
+
+def _require_administrator(user: User) -> None:
+    if user.national_role != User.NationalRole.ADMINISTRATOR:
+        raise NotAdministratorError("Moves are steered by administrators.")
+
+
+def _record(batch: Batch, user: User, verb: str, **parts: object) -> None:
+    record.record(
+        verb=verb,
+        actor=user,
+        object_kind="batch",
+        object_id=batch.pk,
+        batch_id=batch.pk,
+        **parts,  # type: ignore[arg-type]
+    )

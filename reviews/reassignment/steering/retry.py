@@ -1,0 +1,53 @@
+"""Trying again by hand what a batch could not move."""
+
+from django.db import transaction
+from django.db.models import Max
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock, record
+from reviews.reassignment.engine.chunks import last_sweep
+from reviews.reassignment.engine.failures import open_faults
+from reviews.reassignment.engine.run import MOST_ATTEMPTS, MOST_SWEEPS, SKIPPING_SWEEPS
+from reviews.reassignment.errors import NotAdministratorError, WrongStateError
+from reviews.reassignment.models import Batch, BatchChunk, BatchFault
+
+
+@transaction.atomic
+def retry(*, batch_id: int, user: User, fault_id: int | None = None) -> int:
+    """Chunks that were given up are open again (or that of one fault), and a batch that waits for rows sweeps again.
+    Gives how many faults were taken up. Nothing is done here; the workers are told after commit.
+    """
+    from reviews.reassignment.steering.start import call_workers
+
+    if user.national_role != User.NationalRole.ADMINISTRATOR:
+        raise NotAdministratorError("Moves are steered by administrators.")
+    batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+    if batch.state not in (Batch.State.MOVING, Batch.State.PAUSED):
+        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; nothing is left to try.")
+    faults = open_faults(batch) if fault_id is None else open_faults(batch).filter(pk=fault_id)
+    taken_up = dict(faults.values_list("pk", "chunk_id"))
+    _open_again(batch, [chunk_id for chunk_id in taken_up.values() if chunk_id])
+    BatchFault.objects.filter(pk__in=taken_up).update(resolved_at=clock.now())
+    if batch.passes > MOST_SWEEPS:
+        batch.passes, batch.said = SKIPPING_SWEEPS, ""
+    batch.lock_version += 1
+    batch.save(update_fields=["passes", "said", "lock_version"])
+    record.record(
+        verb="batch retried",
+        actor=user,
+        object_kind="batch",
+        object_id=batch.pk,
+        batch_id=batch.pk,
+        after={"faults": len(taken_up)},
+    )
+    transaction.on_commit(lambda: call_workers(batch_id))
+    return len(taken_up)
+
+
+def _open_again(batch: Batch, chunk_ids: list[int]) -> None:
+    """The chunks come to the last sweep, behind its own: what they leave is asked for before the batch ends."""
+    given_up = BatchChunk.objects.filter(pk__in=chunk_ids, attempts__gte=MOST_ATTEMPTS, summaries=0, items=0)
+    sweep = last_sweep(batch)
+    last = BatchChunk.objects.filter(batch=batch, sweep=sweep).aggregate(last=Max("number"))["last"]
+    for number, chunk in enumerate(given_up.order_by("sweep", "number"), start=(last or 0) + 1):
+        BatchChunk.objects.filter(pk=chunk.pk).update(sweep=sweep, number=number, done_at=None, attempts=0)

@@ -1,0 +1,140 @@
+"""The item in hand: what the person may do with it, and where it stands in the list it was opened from."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
+from django.http import Http404, QueryDict
+from django.urls import reverse
+
+from cee_portal.accounts.models import User
+from centers.selectors import is_supervisor_at, may_act_at
+from reviews.validation.models import ValidationActivity
+from reviews.work.errors import InvalidActError
+from reviews.work.models import WorkItem
+from reviews.work.pages.item_acts import acts_of
+from reviews.work.pages.request import DeskRequest, read_desk
+from reviews.work.selectors.items import COUNT_CAP, TooSlowError, cut, queue_items
+
+_MAIN_KEYS = frozenset("adetspr")  # the rest stands behind "More"
+_PLACE = "(reviews_workitem.band, reviews_workitem.due_on, reviews_workitem.id)"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item stands in a list: counted from 1, capped; the item after it, if there is one."""
+
+    position: int
+    total: int
+    following: WorkItem | None
+    before: WorkItem | None
+
+    @property
+    def words(self) -> str:
+        """`11 of 212`; past the cap only that the list is long."""
+        if self.position > COUNT_CAP:
+            return f"after the first {COUNT_CAP:,}"
+        total = f"{COUNT_CAP:,}+" if self.total > COUNT_CAP else f"{self.total:,}"
+        return f"{self.position:,} of {total}"
+
+
+def choose_item(items: list[WorkItem], user: User, asked: str) -> WorkItem | None:
+    """The item that the address names, else the first open one on which the person may act."""
+    if asked:
+        named = next((item for item in items if str(item.pk) == asked), None)
+        if named is None:
+            raise Http404("There is no such item on this summary.")
+        return named
+    return next((item for item in items if not item.is_closed and may_act_at(user, item.office)), None)
+
+
+def read_listed(user: User, listed: str) -> DeskRequest | None:
+    """The list that the file was opened from; None where the address has none or a broken one."""
+    if not listed:
+        return None
+    try:
+        return read_desk(user, QueryDict(listed))
+    except Http404:
+        return None
+
+
+def place_in(asked: DeskRequest, item: WorkItem) -> Place | None:
+    """Position, length and neighbours in the list's own order; None where that would take too long."""
+    key = [item.band, item.due_on, item.pk]
+    try:
+        items = queue_items(asked.queue, asked.desk, asked.filters, today=asked.today)
+        with cut():
+            earlier = _at(items, "<", key)
+            ahead = earlier.values("pk")[: COUNT_CAP + 1].count()
+            total = items.values("pk")[: COUNT_CAP + 1].count()
+            following = _at(items, ">", key).first()
+            before = earlier.reverse().first() if ahead else None
+    except (InvalidActError, TooSlowError):
+        return None
+    return Place(ahead + 1, total, following, before)
+
+
+def hand_context(item: WorkItem, user: User, listed: str, asked: DeskRequest | None) -> dict[str, Any]:
+    """The context of templates/reviews/summaries/_hand.html."""
+    place = place_in(asked, item) if asked and not item.is_closed else None
+    back = listed or urlencode({"queue": "office", "office": item.office.code})
+    acts = file_acts(item, user)
+    return {
+        "item": item,
+        "acts": acts,
+        "has_more": any(act["more"] for act in acts),
+        "why": next((act["why"] for act in acts if act.get("why")), ""),
+        "list": listed,
+        "take_next_list": back,
+        "may_take_next": may_act_at(user, item.office),
+        "heartbeat_url": "" if item.is_closed else reverse("work_item_heartbeat", args=[item.pk]),
+        "place": place.words if place else "",
+        "next_url": item_url(place.following, listed) if place and place.following else "",
+        "previous_url": item_url(place.before, listed) if place and place.before else "",
+    }
+
+
+def file_acts(item: WorkItem, user: User) -> list[dict[str, Any]]:
+    """The acts of the peek, and those that belong to the file alone: accept what was sent, start the review."""
+    acts = acts_of(item, user)
+    if not acts:
+        return []
+    mine = item.owner_id in (None, user.pk) or is_supervisor_at(user, item.office)
+    if item.state == WorkItem.State.OFFERED:
+        acts.insert(0, _act("Accept", "accept", item))
+    if item.state == WorkItem.State.PARKED and mine:
+        acts.append(_act("Open again", "unpark", item))
+    if item.kind == WorkItem.Kind.VALIDATION and mine and _not_started(item):
+        acts.append(_act("Start review", "start", item))
+    primary = (
+        "accept" if item.state == WorkItem.State.OFFERED else "take" if item.owner_id is None else "close"
+    )
+    for act in acts:
+        act["more"] = act["key"] not in _MAIN_KEYS
+        act["primary"] = act["url"].endswith(f"/{primary}/") and not act.get("name") and not act.get("why")
+    return acts
+
+
+def item_url(item: WorkItem, listed: str) -> str:
+    """The file with the item in hand."""
+    query = {"item": item.pk, **({"list": listed} if listed else {})}
+    return f"{reverse('summary', args=[item.printed_number])}?{urlencode(query)}"
+
+
+def _act(label: str, name: str, item: WorkItem) -> dict[str, Any]:
+    return {
+        "label": label,
+        "key": "a" if name == "accept" else "",
+        "url": reverse(f"work_item_{name}", args=[item.pk]),
+    }
+
+
+def _not_started(item: WorkItem) -> bool:
+    activity: ValidationActivity | None = getattr(item, "activity", None)
+    return activity is not None and activity.state == ValidationActivity.State.SELECTED
+
+
+def _at(items: QuerySet[WorkItem], sign: str, key: list[Any]) -> QuerySet[WorkItem]:
+    return items.filter(RawSQL(f"{_PLACE} {sign} (%s, %s, %s)", key, output_field=BooleanField()))

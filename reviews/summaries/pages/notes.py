@@ -1,0 +1,70 @@
+"""What stands above the file: closed meanwhile, somebody else at it, sent to us, held, text kept from a refused act."""
+
+from datetime import date
+from typing import Any
+
+from cee_portal.accounts.models import User
+from cee_portal.core.formatting import day as day_words
+from centers.selectors import may_act_at
+from reviews.work.models import Draft, Hold, WorkItem
+from reviews.work.pages.move_note import moving_note
+from reviews.work.pages.rows import others_present
+from reviews.work.selectors.rule_office import would_go_to
+
+
+def notes_of(item: WorkItem | None, user: User, today: date) -> list[dict[str, str]]:
+    """Banners of the item in hand, as templates/components/alert.html wants them."""
+    if item is None:
+        return []
+    if item.is_closed:
+        who = item.closed_by.name if item.closed_by else "The portal"
+        return [_note("success", "Closed.", f"{who} closed it with “{item.result.replace('_', ' ')}”.")]
+    moving = moving_note(item)
+    notes = [moving] if moving else []
+    if present := others_present([item.pk], user).get(item.pk):
+        notes.append(_note("info", f"{present['name']} has it open now.", "You can still read it and act."))
+    if not may_act_at(user, item.office):
+        notes.append(_note("info", f"At {item.office.short_name}.", "You read it; that office acts."))
+    notes += _state(item, today)
+    notes += _hold(item, today)
+    return notes + _draft(item, user)
+
+
+def _draft(item: WorkItem, user: User) -> list[dict[str, str]]:
+    """What the reader typed in vain; else what somebody else did, offered to the office that has the item
+    (docs/concurrency.md, section 8).
+    """
+    drafts = Draft.objects.filter(item=item).select_related("user").order_by("-saved_at")
+    if own := drafts.filter(user=user).first():
+        return [_note("warning", "Kept from an act that was refused:", own.text)]
+    left = drafts.first() if may_act_at(user, item.office) else None
+    return [_note("warning", f"Typed by {left.user.name} as the item moved:", left.text)] if left else []
+
+
+def _state(item: WorkItem, today: date) -> list[dict[str, str]]:
+    if item.state == WorkItem.State.PARKED:
+        return [_note("info", "Parked", f"until {day_words(item.parked_until, today=today)}.")]
+    if item.state == WorkItem.State.OFFERED:
+        return [_note("warning", "Sent to this office.", "Accept it, or return it with a reason.")]
+    if item.kind == WorkItem.Kind.JURISDICTION:
+        text = "Set the jurisdiction, send it to another office, or route it again."
+        return [_note("warning", "No Center fits.", text)]
+    return []
+
+
+def _hold(item: WorkItem, today: date) -> list[dict[str, str]]:
+    hold = Hold.objects.filter(item=item, ended_at__isnull=True).select_related("author").first()
+    if hold is None:
+        return []
+    said = hold.text.rstrip(".")
+    if hold.author and hold.reason == Hold.Reason.BY_HAND:
+        said = f"{hold.get_reason_display()} by {hold.author.name}{f': {said}' if said else ''}"
+    said = said or hold.get_reason_display()
+    ends = f" It ends on {day_words(hold.ends_on, today=today)}." if hold.ends_on else ""
+    home = would_go_to(item)
+    where = f" By today’s rules it would now go to {home.short_name} ({home.code})." if home else ""
+    return [_note("info", "Held here.", f"{said[0].upper()}{said[1:]}.{where}{ends}")]
+
+
+def _note(level: str, title: str, text: str) -> dict[str, Any]:
+    return {"level": level, "title": title, "text": text}

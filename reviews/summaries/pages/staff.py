@@ -1,0 +1,150 @@
+"""The page of a summary for staff: everything, with the item in hand."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from cee_portal.accounts.models import User
+from centers.selectors import is_supervisor_at, may_act_at
+from entries.models import EntrySummary, Routing
+from reviews.summaries.pages import work_events
+from reviews.summaries.pages.item_panel import choose_item, hand_context, item_url, read_listed
+from reviews.summaries.pages.notes import notes_of
+from reviews.summaries.parts.shared import shared_context
+from reviews.summaries.parts.timeline import Key, panel, part_of
+from reviews.summaries.parts.timeline_sources import decisions, filings
+from reviews.validation.models import ResultCode
+from reviews.work.models import WorkItem
+from reviews.work.pages.labels import state_word
+from reviews.work.pages.peek import criteria_of
+from reviews.work.selectors.items import visible_items
+
+_RELATED = (
+    "office",
+    "jurisdiction",
+    "owner",
+    "former_owner",
+    "team",
+    "port",
+    "importer",
+    "closed_by",
+    "activity",
+)
+MOST_ITEMS = 20
+
+
+def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today: date) -> dict[str, Any]:
+    """The context of templates/reviews/summaries/summary.html."""
+    items = items_of(user, summary)
+    listed = request.GET.get("list", "")
+    asked = read_listed(user, listed)
+    item = choose_item(items, user, request.GET.get("item", ""))
+    hand = hand_context(item, user, listed, asked) if item else None
+    context = shared_context(summary, today, for_staff=True, act=_jurisdiction_act(user, summary))
+    for fact in context["header"]:
+        if fact["label"] == "Standing":
+            fact["url"] = reverse("importer_standing", args=[summary.importer_id])
+    if item:
+        context["header"][4:4] = [_team(item)]
+    return {
+        **context,
+        "crumbs": _crumbs(summary, asked.queue.label if asked else "", listed, hand),
+        "hand": hand,
+        "notes": notes_of(item, user, today),
+        "selected": _selected(item),
+        "work": _work(items, item, listed),
+        "timeline": staff_timeline(user, summary, None, items),
+        "jurisdiction": _jurisdiction_links(user, summary, item),
+    }
+
+
+def items_of(user: User, summary: EntrySummary) -> list[WorkItem]:
+    """Work on the summary, open before closed, newest first."""
+    rows = visible_items(user).filter(summary_id=summary.pk).select_related(*_RELATED).order_by("-id")
+    found = list(rows[:MOST_ITEMS])
+    for item in found:
+        item.summary = summary  # the summary in hand, so that nothing reads it again
+    return sorted(found, key=lambda item: (item.is_closed, item.kind != WorkItem.Kind.VALIDATION))
+
+
+def staff_timeline(
+    user: User, summary: EntrySummary, before: Key | None, items: list[WorkItem] | None = None
+) -> dict[str, Any]:
+    """Everything that happened, in one order."""
+    items = items_of(user, summary) if items is None else items
+    sources = [
+        filings(summary, for_staff=True),
+        decisions(summary, for_staff=True),
+        work_events.events(summary),
+        work_events.moves(items),
+        work_events.selections(summary),
+    ]
+    return panel(part_of(sources, before), reverse("summary_timeline", args=[summary.printed_number]))
+
+
+def _crumbs(
+    summary: EntrySummary, label: str, listed: str, hand: dict[str, Any] | None
+) -> list[dict[str, str]]:
+    if label:
+        place = hand["place"] if hand and hand["place"] else summary.printed_number
+        return [{"label": label, "url": f"{reverse('work')}?{listed}"}, {"label": place}]
+    return [{"label": "Entries", "url": reverse("entries")}, {"label": summary.printed_number}]
+
+
+def _team(item: WorkItem) -> dict[str, Any]:
+    owner = item.owner.name if item.owner else "unassigned"
+    words = f"{item.team.code}, {owner}" if item.team else owner
+    return {"label": "Team, owner", "value": words, "url": "", "fig": False}
+
+
+def _selected(item: WorkItem | None) -> dict[str, Any] | None:
+    if item is None or item.kind != WorkItem.Kind.VALIDATION:
+        return None
+    return {"score": item.score, "criteria": criteria_of(item)}
+
+
+def _work(items: list[WorkItem], shown: WorkItem | None, listed: str) -> dict[str, Any]:
+    labels = dict(ResultCode.objects.values_list("code", "label")) if any(i.is_closed for i in items) else {}
+    rows = [
+        {
+            "label": f"{item.get_kind_display()} at {item.office.short_name}",
+            "url": item_url(item, listed),
+            "words": _words(item, labels),
+            "state": {"tone": "good" if item.is_closed else "rest", "text": state_word(item)},
+        }
+        for item in items
+    ]
+    return {"title": "Work on this summary", "rows": rows if len(rows) > 1 or shown is None else []}
+
+
+def _words(item: WorkItem, labels: dict[str, str]) -> str:
+    if item.is_closed:
+        who = item.closed_by.name if item.closed_by else "the portal"
+        return f"{labels.get(item.result, item.result)}, by {who}"
+    return item.owner.name if item.owner else "unassigned"
+
+
+def _jurisdiction_act(user: User, summary: EntrySummary) -> dict[str, str] | None:
+    if not is_supervisor_at(user, summary.routing.office):
+        return None
+    url = reverse("summary_set_jurisdiction", args=[summary.printed_number])
+    return {"url": url, "link": "Set the jurisdiction"}
+
+
+def _jurisdiction_links(user: User, summary: EntrySummary, item: WorkItem | None) -> list[dict[str, str]]:
+    """Acts on the routing itself, for who works at its office; an item that needs jurisdiction has its own."""
+    if item and item.kind == WorkItem.Kind.JURISDICTION:
+        return []
+    office = summary.routing.office
+    links = []
+    if may_act_at(user, office):
+        links.append(_link("Route again, difference shown first", "summary_route_again", summary))
+    if is_supervisor_at(user, office) and summary.routing.by == Routing.By.MANUAL:
+        links.append(_link("Withdraw what was set by hand", "summary_withdraw_jurisdiction", summary))
+    return links
+
+
+def _link(label: str, name: str, summary: EntrySummary) -> dict[str, str]:
+    return {"label": label, "url": reverse(name, args=[summary.printed_number])}

@@ -1,0 +1,191 @@
+"""`/entries/`: the newest filings that the person may see, with a few plain filters, by keyset."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.api.pagination import Keyset
+from cee_portal.core.api.problems import ProblemError
+from cee_portal.core.formatting import masked
+from centers.models import Office
+from centers.selectors import find_office, is_staff_person
+from entries.models import EntrySummary, Importer
+from entries.rules.codes import entry_types
+from entries.rules.importer_numbers import check_importer_number
+from entries.rules.states import label, state_of
+from entries.selectors.visible import visible_importers, visible_summaries
+from reviews.work.selectors.items import TooSlowError, cut
+
+PAGE = 50
+_NEWEST_FIRST = Keyset("entries", "id", descending=True)
+_RELATED = ("importer", "filer", "port", "routing__office")
+
+
+class EntriesFilter(forms.Form):
+    """Filters of the list, each a plain field of the address."""
+
+    entry_type = forms.ChoiceField(required=False, label="Entry type")
+    port = forms.CharField(required=False, max_length=4, help_text="Four digits, like 2704")
+    office = forms.CharField(required=False, max_length=6, help_text="Who has it: CEE007 or 2704")
+    importer = forms.CharField(required=False, max_length=20, help_text="Like 12-3456789")
+    filed_from = forms.DateField(
+        required=False, label="Entry date from", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    filed_to = forms.DateField(
+        required=False, label="Entry date to", widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, given: Any, user: User) -> None:
+        super().__init__(given, auto_id="filter_%s")
+        self.user = user
+        field = self.fields["entry_type"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", "Any"),
+            *((code, f"{code} {kind.description}") for code, kind in sorted(entry_types().items())),
+        ]
+
+    def clean_port(self) -> Office | None:
+        return _office(
+            self.cleaned_data["port"], "There is no port with this code. Write four digits, like 2704."
+        )
+
+    def clean_office(self) -> Office | None:
+        return _office(
+            self.cleaned_data["office"], "There is no such office. Write a code like CEE007 or 2704."
+        )
+
+    def clean_importer(self) -> Importer | None:
+        text = self.cleaned_data["importer"].strip()
+        if not text:
+            return None
+        rows = visible_importers(self.user)
+        own_id = text.removeprefix("id-")
+        if text.startswith("id-") and own_id.isdecimal():
+            found = rows.filter(pk=int(own_id[:12])).first()
+        else:
+            found = rows.filter(number=check_importer_number(text).normalised or "").first()
+        if found is None:
+            raise forms.ValidationError("There is no such importer here. Write its number, like 12-3456789.")
+        return found
+
+
+@login_required
+@require_safe
+def entries(request: HttpRequest) -> HttpResponse:
+    """The list. A wrong filter shows nothing and says what is wrong."""
+    assert isinstance(request.user, User)
+    user = request.user
+    form = EntriesFilter(request.GET, user)
+    context: dict[str, Any] = {
+        "today": clock.today(),
+        "form": form,
+        "is_staff": is_staff_person(user),
+        "rows": [],
+        "page": {},
+        "empty": None,
+        "chips": [],
+    }
+    if not form.is_valid():
+        words = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        context["empty"] = _empty("That filter cannot be used", words)
+        return render(request, "reviews/summaries/list.html", context, status=400)
+    context["chips"] = _chips(request, form)
+    try:
+        _fill(context, request, _filtered(user, form.cleaned_data))
+    except TooSlowError:
+        words = (
+            "Few filings match these filters together, among very many. A day from which on makes it fast."
+        )
+        context["empty"] = _empty("This list took too long", words)
+    return render(request, "reviews/summaries/list.html", context)
+
+
+def _filtered(user: User, wanted: dict[str, Any]) -> QuerySet[EntrySummary]:
+    rows = visible_summaries(user).select_related(*_RELATED)
+    conditions = {
+        "entry_type": wanted["entry_type"],
+        "port": wanted["port"],
+        "importer": wanted["importer"],
+        "routing__office": wanted["office"],
+        "entry_date__gte": wanted["filed_from"],
+        "entry_date__lte": wanted["filed_to"],
+    }
+    return rows.filter(**{name: value for name, value in conditions.items() if value})
+
+
+def _fill(context: dict[str, Any], request: HttpRequest, rows: QuerySet[EntrySummary]) -> None:
+    cursor = request.GET.get("after", "")
+    try:
+        with cut():
+            page = _NEWEST_FIRST.page(rows, cursor=cursor or None, limit=PAGE)
+    except ProblemError:
+        raise Http404("No such page.") from None
+    context["rows"] = [{"summary": row, "state": label(state_of(row))} for row in page.rows]
+    query = request.GET.copy()
+    query.pop("after", None)
+    first = f"{reverse('entries')}?{query.urlencode()}"
+    if page.next:
+        query["after"] = page.next
+    context["page"] = {
+        "text": f"{len(page.rows)} shown, the newest filings first",
+        "previous_url": first if cursor else "",
+        "next_url": f"{reverse('entries')}?{query.urlencode()}" if page.next else "",
+        "size": PAGE,
+    }
+    if not page.rows:
+        context["empty"] = _empty(*_NOTHING[bool(context["chips"])])
+
+
+_NOTHING = {
+    True: ("No filing matches", "Drop a filter to see more."),
+    False: ("Nothing is filed yet", "Filings appear here as soon as they are accepted."),
+}
+
+
+def _empty(title: str, text: str) -> dict[str, Any]:
+    return {"title": title, "text": text, "acts": [{"label": "Show all", "url": reverse("entries")}]}
+
+
+def _chips(request: HttpRequest, form: EntriesFilter) -> list[dict[str, str]]:
+    chips = []
+    for name, value in form.cleaned_data.items():
+        if not value:
+            continue
+        query = request.GET.copy()
+        query.pop(name, None)
+        query.pop("after", None)
+        chips.append(
+            {
+                "name": str(form.fields[name].label or name.capitalize()),
+                "value": _shown(value),
+                "remove_url": f"{reverse('entries')}?{urlencode(list(query.items()))}",
+            }
+        )
+    return chips
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Office):
+        return f"{value.code} {value.short_name}"
+    if isinstance(value, Importer):
+        return value.name or masked(value.number)
+    return f"{value:%b} {value.day}, {value.year}" if isinstance(value, date) else str(value)
+
+
+def _office(code: str, wrong: str) -> Office | None:
+    code = code.strip().upper()
+    found = find_office(code) if code else None
+    if code and found is None:
+        raise forms.ValidationError(wrong)
+    return found

@@ -1,0 +1,104 @@
+"""`/entries/<number>/` and its parts. Staff and trade get different pages at the same address."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.surfaces import is_on
+from centers.selectors import is_staff_person
+from entries.rerouting.replay import replay
+from entries.selectors.summaries import find_summary
+from reviews.summaries.pages.staff import staff_context, staff_timeline
+from reviews.summaries.parts.changes import changes_of
+from reviews.summaries.parts.lines import NEXT_PART, part_of, read_part
+from reviews.summaries.parts.timeline import read_key
+from reviews.trade.pages.summary import trade_context, trade_timeline
+
+
+@login_required
+@require_safe
+def summary(request: HttpRequest, number: str) -> HttpResponse:
+    """The file. Another spelling of the number leads to the printed one."""
+    user = person(request)
+    found = find_summary(user, number)
+    if number != found.printed_number:
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(f"{reverse('summary', args=[found.printed_number])}{query}", permanent=True)
+    today = clock.today()
+    if is_staff(user):
+        return render(request, "reviews/summaries/summary.html", staff_context(request, user, found, today))
+    return render(request, "reviews/trade/trade_summary.html", trade_context(found, today))
+
+
+@login_required
+@require_safe
+def lines(request: HttpRequest, number: str) -> HttpResponse:
+    """The lines after `?after=`: rows for the table that is there, or a page of their own without script."""
+    user = person(request)
+    found = find_summary(user, number)
+    is_staff(user)
+    after = request.GET.get("after", "0")
+    if not after.isdecimal() or len(after) > 6:
+        raise Http404("No such lines.")
+    read = read_part(found, int(after))
+    shown = read.rows[:NEXT_PART]
+    part = part_of(found, read, shown, replay(found), more=len(read.rows) > NEXT_PART)
+    context = {"lines": part, "number": found.printed_number, "after": int(after)}
+    return _part(request, "reviews/summaries/_line_rows.html", "reviews/summaries/lines_page.html", context)
+
+
+@login_required
+@require_safe
+def timeline(request: HttpRequest, number: str) -> HttpResponse:
+    """Earlier moments than `?before=`."""
+    user = person(request)
+    found = find_summary(user, number)
+    before = read_key(request.GET.get("before", ""))
+    if is_staff(user):
+        context: dict[str, Any] = {"timeline": staff_timeline(user, found, before)}
+        part = "reviews/summaries/_moments.html"
+    else:
+        context = {"timeline": trade_timeline(found, before)}
+        part = "reviews/trade/_trade_moments.html"
+    context |= {"number": found.printed_number, "today": clock.today(), "part": part}
+    return _part(request, part, "reviews/summaries/timeline_page.html", context)
+
+
+@login_required
+@require_safe
+def changes(request: HttpRequest, number: str, revision: int) -> HttpResponse:
+    """What a revision changed against the one before."""
+    user = person(request)
+    found = find_summary(user, number)
+    is_staff(user)
+    told = changes_of(found, revision)
+    if told is None:
+        raise Http404("There is no revision before it to compare with.")
+    context = {"number": found.printed_number, "revision": revision, "changes": told}
+    return _part(request, "reviews/summaries/_changes.html", "reviews/summaries/changes_page.html", context)
+
+
+def is_staff(user: User) -> bool:
+    """Which page the person gets. Raises Http404 where that surface is switched off here."""
+    staff = is_staff_person(user)
+    if not is_on("STAFF_SURFACE" if staff else "TRADE_SURFACE"):
+        raise Http404("This part of the portal is switched off here.")
+    return staff
+
+
+def person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _part(request: HttpRequest, part: str, page: str, context: dict[str, Any]) -> HttpResponse:
+    """The part alone for htmx, on a page without script."""
+    response = render(request, part if request.headers.get("HX-Request") == "true" else page, context)
+    response["Vary"] = "HX-Request, Cookie"
+    return response

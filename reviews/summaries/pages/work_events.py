@@ -1,0 +1,124 @@
+"""What happened to the work on a summary: selection, moves of items, acts of people. For staff only."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from cee_portal.core.models import Event
+from entries.models import EntrySummary
+from reviews.summaries.parts.arrivals import orders_of, place_of
+from reviews.summaries.parts.timeline import Key, Moment, Source, earlier_than
+from reviews.summaries.parts.timeline_sources import (
+    EVENT,
+    MOVED,
+    SAID_BY_REVISIONS,
+    SELECTED,
+    names_of,
+    said,
+)
+from reviews.validation.models import ValidationActivity
+from reviews.work.models import ItemMove, WorkItem
+
+# A routing decision says these already, with actor and reason.
+_SAID_BY_DECISIONS = ("set jurisdiction", "withdrew jurisdiction", "routed again")
+# An act records itself, with its reason; the move beside it would say it twice.
+_MOVES_OF_ACTS = ("sent", "returned")
+_SAID = (*SAID_BY_REVISIONS, *_SAID_BY_DECISIONS)
+_ICONS = {
+    "took": "person",
+    "assigned": "person",
+    "released": "person",
+    "returned untouched": "clock",
+    "parked": "clock",
+    "unparked": "clock",
+    "sent": "moved",
+    "returned": "moved",
+    "accepted": "check",
+    "closed": "check",
+}
+
+
+def events(summary: EntrySummary) -> Source:
+    """Every act on the summary and its items that is in the record."""
+
+    def read(before: Key | None, most: int) -> list[Moment]:
+        rows = Event.objects.filter(summary_id=summary.pk).exclude(verb__in=_SAID)
+        found = earlier_than(rows, before, rank=EVENT)[:most]
+        return [
+            Moment(
+                Key(row.at, EVENT, row.pk),
+                _ICONS.get(row.verb, "note"),
+                _act(row),
+                ", ".join(part for part in (row.actor_name, row.reason) if part),
+                staff=row.audience == Event.Audience.STAFF,
+            )
+            for row in found
+        ]
+
+    return read
+
+
+def moves(items: Sequence[WorkItem]) -> Source:
+    """Items that went to another office without an act of their own."""
+
+    def read(before: Key | None, most: int) -> list[Moment]:
+        rows = ItemMove.objects.filter(item_id__in=[item.pk for item in items]).exclude(
+            cause__in=_MOVES_OF_ACTS
+        )
+        found = list(earlier_than(rows.select_related("from_office", "to_office"), before, rank=MOVED)[:most])
+        orders = orders_of([row.batch_id for row in found])
+        owners = names_of([row.owner_id_before for row in found])
+        return [
+            Moment(
+                Key(row.at, MOVED, row.pk),
+                "moved",
+                f"Work moved from {place_of(row.from_office)} to {place_of(row.to_office)}",
+                _by_what(row, orders, owners),
+                staff=True,
+            )
+            for row in found
+        ]
+
+    return read
+
+
+def _by_what(row: ItemMove, orders: dict[int, str], owners: dict[int, str]) -> str:
+    """The order and batch, or the cause; and whose it was."""
+    parts = [row.cause.replace("_", " ")]
+    if row.batch_id:
+        order = orders.get(row.batch_id)
+        parts = [*([order] if order else []), f"batch {row.batch_id}"]
+    if owner := owners.get(row.owner_id_before or 0):
+        parts.append(f"before: {owner}")
+    return ", ".join(parts)
+
+
+def selections(summary: EntrySummary) -> Source:
+    """Each time it was selected, with score and what hit."""
+
+    def read(before: Key | None, most: int) -> list[Moment]:
+        rows = ValidationActivity.objects.filter(summary_id=summary.pk).select_related("item")
+        found = earlier_than(rows, before, rank=SELECTED, at="selected_at")[:most]
+        return [
+            Moment(
+                Key(row.selected_at, SELECTED, row.pk),
+                "selected",
+                f"Selected, score {row.item.score}: {', '.join(hit['detail'] for hit in row.hits[:3])}",
+                staff=True,
+            )
+            for row in found
+        ]
+
+    return read
+
+
+def _act(row: Event) -> str:
+    after: dict[str, Any] = row.after or {}
+    before: dict[str, Any] = row.before or {}
+    if row.verb == "closed":
+        result = str(after.get("result", "")).replace("_", " ")
+        return f"Closed: {result}" if result else "Closed"
+    if row.verb == "parked" and after.get("until"):
+        return f"Parked until {after['until']}"
+    if row.verb in ("sent", "returned") and after.get("office"):
+        return f"{said(row.verb)} from {before.get('office', '')} to {after['office']}"
+    return said(row.verb)

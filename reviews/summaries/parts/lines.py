@@ -1,0 +1,172 @@
+"""The lines of a summary with declared and recomputed duty. The page draws the first part, more come on demand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Sum
+from django.urls import reverse
+
+from centers.models import Heading, TariffNumber
+from entries.models import EntrySummary, Line
+from entries.rerouting.replay import Replay
+from entries.rules.hts import classified
+from reviews.summaries.parts.rates import duty_at, rate_of
+
+FIRST_PART, NEXT_PART = 50, 200
+MOST_RECOMPUTED = 5_000
+TOLERANCE = Decimal("2.99")  # up to this much a duty counts as right (error 627)
+_COLUMNS = ("line_no", "hts", "origin", "value", "duty", "fees", "spi", "adcvd")
+
+
+class Row(NamedTuple):
+    """One line as stored: value in whole dollars, duty in dollars and cents, fees by class."""
+
+    line_no: int
+    hts: list[str]
+    origin: str
+    value: int
+    duty: Decimal
+    fees: dict[str, str] | None
+    spi: str
+    adcvd: list[dict[str, Any]] | None
+
+
+class Computed(NamedTuple):
+    """A line's rate in words, its duty recomputed (None: it does not follow from the numbers), and the difference."""
+
+    rate: str
+    duty: Decimal | None
+    difference: Decimal | None
+
+    @property
+    def differs(self) -> bool:
+        """Beyond the tolerance."""
+        return self.difference is not None and abs(self.difference) > TOLERANCE
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines read for one page. `whole`: they are all lines of the summary."""
+
+    rows: Sequence[Row]
+    whole: bool
+    tariff: dict[str, TariffNumber]
+
+    def computed(self, row: Row) -> Computed:
+        """What the line comes to."""
+        rate = rate_of(row.hts, row.spi, row.duty, self.tariff)
+        if rate.percent is None:
+            return Computed(rate.words, None, None)
+        due = duty_at(row.value, rate.percent)
+        return Computed(rate.words, due, due - row.duty)
+
+
+def read_lines(summary: EntrySummary) -> Lines:
+    """All lines of the summary's current revision up to the bound, beyond it the first part. Two queries."""
+    whole = summary.line_count <= MOST_RECOMPUTED
+    return _with_tariff(_rows(summary, 0, MOST_RECOMPUTED if whole else FIRST_PART), whole)
+
+
+def read_part(summary: EntrySummary, after: int) -> Lines:
+    """The lines after line number `after`, one more than a part so that it shows whether there are more."""
+    return _with_tariff(_rows(summary, after, NEXT_PART + 1), False)
+
+
+def lines_panel(
+    summary: EntrySummary, lines: Lines, known: Replay, money_total: dict[str, Any]
+) -> dict[str, Any]:
+    """The context of templates/reviews/summaries/_lines.html; `money_total` is the duty row of the money panel."""
+    shown = lines.rows[:FIRST_PART]
+    left = summary.line_count - len(shown)
+    return {
+        "text": f"{_count(summary.line_count, 'line')}, {_count(_numbers(summary, lines), 'tariff number')}",
+        "total": {"value": summary.value, **money_total},
+        **part_of(summary, lines, shown, known, more=left > 0),
+    }
+
+
+def part_of(
+    summary: EntrySummary, lines: Lines, shown: Sequence[Row], known: Replay, *, more: bool
+) -> dict[str, Any]:
+    """Rows of one part and where the next one is; the context of templates/reviews/summaries/_line_rows.html."""
+    titles = _titles(lines, shown)
+    edition = known.rulebook.edition_on(known.on)
+    rows = []
+    for row in shown:
+        number = classified(row.hts)
+        found = edition.find(number) if edition and number else None
+        computed = lines.computed(row)
+        rows.append(
+            {
+                "no": row.line_no,
+                "hts": number or row.hts[0],
+                "title": titles.get(row.line_no, ""),
+                "marks": _marks(row, number),
+                "origin": row.origin,
+                "value": row.value,
+                "rate": computed.rate,
+                "declared": row.duty,
+                "recomputed": computed.duty,
+                "difference": computed.difference,
+                "differs": computed.differs,
+                "center": known.names.center(found.center) if found else "",
+                "center_low": bool(found and found.basis == "inferred-low"),
+            }
+        )
+    last = shown[-1].line_no if shown else 0
+    url = f"{reverse('summary_lines', args=[summary.printed_number])}?after={last}"
+    return {
+        "rows": rows,
+        "more_url": url if more else "",
+        "more_words": f"Show more lines after line {last:,} of {summary.line_count:,}",
+    }
+
+
+def _rows(summary: EntrySummary, after: int, most: int) -> list[Row]:
+    found = Line.objects.filter(summary_id=summary.pk, revision=summary.revision, line_no__gt=after)
+    return [Row(*row) for row in found.order_by("line_no").values_list(*_COLUMNS)[:most]]
+
+
+def _with_tariff(rows: list[Row], whole: bool) -> Lines:
+    wanted = {digits for row in rows for number in row.hts for digits in (number, number[:8])}
+    return Lines(rows, whole, TariffNumber.objects.in_bulk(wanted))
+
+
+def _titles(lines: Lines, shown: Sequence[Row]) -> dict[int, str]:
+    """Plain titles: of the tariff number where our list has it, else of its heading."""
+    numbers = {row.line_no: classified(row.hts) or row.hts[0] for row in shown}
+    headings = dict(
+        Heading.objects.filter(code__in={number[:4] for number in numbers.values()}).values_list(
+            "code", "title"
+        )
+    )
+    found = {}
+    for line_no, number in numbers.items():
+        row = lines.tariff.get(number)
+        found[line_no] = row.title if row else headings.get(number[:4], "Not in our list of headings")
+    return found
+
+
+def _marks(row: Row, number: str) -> list[tuple[str, str]]:
+    others = [digits for digits in row.hts if digits != number]
+    marks = [(other[:2], f"{other[:4]}.{other[4:6]}.{other[6:8]} on the line") for other in others]
+    if row.spi:
+        marks.append((row.spi, f"SPI {row.spi} claimed"))
+    marks.extend(
+        ("AD" if str(case.get("case", "A")).startswith("A") else "CVD", f"Case {case.get('case')}")
+        for case in row.adcvd or []
+    )
+    return marks
+
+
+def _numbers(summary: EntrySummary, lines: Lines) -> int:
+    if lines.whole:
+        return sum(len(row.hts) for row in lines.rows)
+    found = Line.objects.filter(summary_id=summary.pk, revision=summary.revision)
+    return found.aggregate(n=Sum("hts__len"))["n"] or 0
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

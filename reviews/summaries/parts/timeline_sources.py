@@ -1,0 +1,116 @@
+"""What happened to a summary that the trade may know too: filings, routing decisions, events meant for it."""
+
+from cee_portal.accounts.models import User
+from cee_portal.core.models import Event
+from entries.models import EntrySummary, Routing, RoutingDecision, SummaryRevision
+from reviews.summaries.parts.arrivals import orders_of, place_of
+from reviews.summaries.parts.timeline import Key, Moment, Source, earlier_than
+
+FILED, ROUTED, EVENT, MOVED, SELECTED = range(5)
+# A revision says these already.
+SAID_BY_REVISIONS = ("summary.filed", "summary.replaced")
+
+_BY = {
+    Routing.By.NONE: "no Center fits",
+    Routing.By.MERCHANDISE: "by merchandise",
+    Routing.By.ACCOUNT: "by account",
+    Routing.By.PARTICIPANT: "by participation",
+    Routing.By.MANUAL: "set by hand",
+    Routing.By.NOT_ELIGIBLE: "the importer is not eligible",
+}
+_CAUSES = {
+    "revision": "a new revision",
+    "by_hand": "by hand",
+    "again": "routed again",
+    "standing": "the importer's standing changed",
+    "edition": "a new edition",
+    "order": "an order",
+}
+
+
+def filings(summary: EntrySummary, *, for_staff: bool) -> Source:
+    """Each accepted revision; staff also see who handed it in and how."""
+
+    def read(before: Key | None, most: int) -> list[Moment]:
+        rows = SummaryRevision.objects.filter(summary_id=summary.pk).select_related("filer")
+        found = list(earlier_than(rows, before, rank=FILED, number="revision")[:most])
+        people = names_of([row.filed_by_id for row in found]) if for_staff else {}
+        return [
+            Moment(
+                Key(row.at, FILED, row.revision),
+                "filed" if row.revision == 1 else "revised",
+                f"Filed by {row.filer.code}, accepted"
+                if row.revision == 1
+                else f"Replaced by filer, {row.label}",
+                _how(row, people.get(row.filed_by_id or 0, "")) if for_staff else "",
+            )
+            for row in found
+        ]
+
+    return read
+
+
+def decisions(summary: EntrySummary, *, for_staff: bool) -> Source:
+    """Each routing ever decided; reason and actor are staff's."""
+
+    def read(before: Key | None, most: int) -> list[Moment]:
+        rows = RoutingDecision.objects.filter(summary_id=summary.pk).select_related(
+            "from_office", "to_office", "jurisdiction"
+        )
+        found = list(earlier_than(rows, before, rank=ROUTED, number="id")[:most])
+        people = names_of([row.actor_id for row in found]) if for_staff else {}
+        orders = orders_of([row.batch_id for row in found])
+        return [
+            Moment(
+                Key(row.at, ROUTED, row.id),
+                "routed" if row.from_office_id is None else "moved",
+                _routed(row, orders.get(row.batch_id or 0, "")),
+                _because(row, people.get(row.actor_id or 0, "")) if for_staff else f"rulebook {row.rulebook}",
+            )
+            for row in found
+        ]
+
+    return read
+
+
+def trade_events(summary: EntrySummary) -> Source:
+    """Events whose audience is the trade, without actor and reason."""
+
+    def read(before: Key | None, most: int) -> list[Moment]:
+        rows = Event.objects.filter(summary_id=summary.pk, audience=Event.Audience.TRADE)
+        found = earlier_than(rows.exclude(verb__in=SAID_BY_REVISIONS), before, rank=EVENT)[:most]
+        return [Moment(Key(row.at, EVENT, row.pk), "note", said(row.verb)) for row in found]
+
+    return read
+
+
+def said(verb: str) -> str:
+    """A verb of the record as words."""
+    words = verb.rpartition(".")[2].replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def names_of(user_ids: list[int | None]) -> dict[int, str]:
+    """Names of people by id. One query, none for nobody."""
+    wanted = {pk for pk in user_ids if pk}
+    return {user.pk: user.name for user in User.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def _how(row: SummaryRevision, who: str) -> str:
+    return ", ".join(part for part in (who, row.get_source_display()) if part)
+
+
+def _routed(row: RoutingDecision, order: str) -> str:
+    place, by = place_of(row.to_office), _BY[Routing.By(row.by)]
+    if row.from_office is None:
+        return f"Routed to {place}, {by}"
+    if row.cause == "deleted":
+        return f"Deleted while at {place}"
+    cause = _CAUSES.get(row.cause, row.cause)
+    if row.from_office_id == row.to_office_id:
+        return f"Decided again, stays at {place}, {by} ({cause})"
+    return f"Moved from {place_of(row.from_office)} to {place}, {by} ({order or cause})"
+
+
+def _because(row: RoutingDecision, who: str) -> str:
+    return ", ".join(part for part in (f"rulebook {row.rulebook}", who, row.reason) if part)

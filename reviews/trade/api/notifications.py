@@ -1,0 +1,83 @@
+"""`/api/v1/notifications/`: what happened to a filer's entry summaries, in order, re-readable."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cee_portal.core.api.parameters import read_parameters
+from entries.selectors.visible import filers_of
+from reviews.trade.notifications import Happened, happened
+
+KINDS = ("filed", "replaced", "routed", "routed_again", "moved", "deleted", "notice")
+
+
+class NotificationParameters(serializers.Serializer[Any]):
+    """Query parameters of the list."""
+
+    after = serializers.CharField(
+        required=False, max_length=500, help_text="`next` of the answer before; leave it out to begin."
+    )
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=1000, default=100)
+    changed_since = serializers.DateTimeField(
+        required=False, help_text="Only what happened at this moment or later (ISO 8601)."
+    )
+
+
+class NotificationAnswer(serializers.Serializer[Any]):
+    """One thing that happened; what a kind does not have is null."""
+
+    at = serializers.DateTimeField()
+    kind = serializers.ChoiceField(choices=KINDS)
+    entry_number = serializers.CharField(allow_null=True)
+    version = serializers.CharField(allow_null=True, help_text="Of filed and replaced.")
+    from_office = serializers.CharField(allow_null=True, help_text="Where it was, of moved.")
+    to_office = serializers.CharField(allow_null=True, help_text="Where it is from then on.")
+    cause = serializers.CharField(allow_null=True)
+    order_number = serializers.CharField(allow_null=True, help_text="The order that moved it.")
+    text = serializers.CharField(
+        allow_null=True, help_text="Of a notice: what moves or moved, how much, and whom to ask."
+    )
+
+
+class NotificationList(serializers.Serializer[Any]):
+    """A part of the list. `next` always stands right behind the last row that was told: keep it, ask again with it."""
+
+    next = serializers.CharField(allow_null=True)
+    results = NotificationAnswer(many=True)
+
+
+class Notifications(APIView):
+    """For filers."""
+
+    @extend_schema(
+        operation_id="notifications_list",
+        tags=["Notifications"],
+        parameters=[NotificationParameters],
+        responses=NotificationList,
+    )
+    def get(self, request: Request) -> Response:
+        """Everything that happened to your filings, oldest first. A row never appears in front of one that was told."""
+        given = read_parameters(request, NotificationParameters)
+        filers = filers_of(request.user)
+        if not filers:
+            raise PermissionDenied("Notifications are for filers. Ask the portal to add you to your filer.")
+        after = given.get("after", "")
+        found = happened(
+            [filer.pk for filer in filers],
+            after=after,
+            since=given.get("changed_since"),
+            limit=given["limit"],
+        )
+        following = found[-1].after if found else after or None
+        return Response({"next": following, "results": [_shown(one) for one in found]})
+
+
+def _shown(one: Happened) -> dict[str, Any]:
+    told = {name: value for name, value in one._asdict().items() if name not in ("rank", "number")}
+    number = one.entry_number
+    return {**told, "entry_number": f"{number[:3]}-{number[3:10]}-{number[10:]}" if number else None}

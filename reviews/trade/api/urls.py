@@ -1,0 +1,9 @@
+"""Addresses of what the trade reads under `/api/v1/`."""
+
+from django.urls import path
+
+from reviews.trade.api import notifications
+
+urlpatterns = [
+    path("notifications/", notifications.Notifications.as_view(), name="api_notifications"),
+]

@@ -1,0 +1,118 @@
+"""Everything that happened to a filer's entry summaries, in one order that never changes: filed, replaced, routed, moved,
+deleted, and what the filer was told. Nothing of selection or of work.
+
+A reader keeps the cursor of the last row and asks for what comes after it. Rows are ordered by their moment, and a
+transaction that still runs may yet commit an earlier one; so only what is older than every transaction that runs is told,
+and nothing is ever inserted before a cursor (decision 18).
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from django.core import signing
+from django.db import connection
+
+from cee_portal.core.api.problems import Fault, invalid
+
+# Without a time in it: the same place has the same cursor, so a client may compare two of them.
+_SIGNER = signing.Signer(salt="cursor:notifications")
+
+# This moment, and the start of the oldest transaction that runs.
+_SETTLED = """
+SELECT cee_now(), coalesce(min(xact_start), cee_now() + interval '1 second') FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
+_FILED = """
+SELECT v.at, 0 AS rank, v.summary_id * 100000 + v.revision AS number,
+       CASE v.revision WHEN 1 THEN 'filed' ELSE 'replaced' END AS kind, s.entry_number, v.label AS version,
+       NULL AS from_office, NULL AS to_office, NULL AS cause, NULL AS order_number, NULL AS text
+FROM entries_summaryrevision v JOIN entries_entrysummary s ON s.id = v.summary_id
+WHERE v.filer_id = ANY(%(filers)s) AND v.at >= %(since)s
+  AND v.at <= %(now)s AND v.at < %(settled)s
+  AND (v.at, 0, v.summary_id * 100000 + v.revision) > (%(at)s, %(rank)s, %(number)s)
+ORDER BY 1, 3 LIMIT %(limit)s
+"""
+_ROUTED = """
+SELECT d.at, 1, d.id,
+       CASE WHEN d.from_office_id IS NULL THEN 'routed' WHEN d.cause = 'deleted' THEN 'deleted'
+            WHEN d.from_office_id = d.to_office_id THEN 'routed_again' ELSE 'moved' END,
+       s.entry_number, NULL, origin.code, goal.code, d.cause, o.order_number, NULL
+FROM entries_routingdecision d JOIN entries_entrysummary s ON s.id = d.summary_id
+JOIN centers_office goal ON goal.id = d.to_office_id
+LEFT JOIN centers_office origin ON origin.id = d.from_office_id
+LEFT JOIN reviews_batch b ON b.id = d.batch_id LEFT JOIN centers_delegation o ON o.id = b.delegation_id
+WHERE s.filer_id = ANY(%(filers)s) AND d.at >= %(since)s
+  AND d.at <= %(now)s AND d.at < %(settled)s
+  AND (d.at, 1, d.id) > (%(at)s, %(rank)s, %(number)s)
+ORDER BY 1, 3 LIMIT %(limit)s
+"""
+_TOLD = """
+SELECT g.created_at, 2, g.id, 'notice', NULL, NULL, NULL, NULL, g.occasion, o.order_number,
+       concat_ws(' ', g.subject || '.', g.body ->> 'sentence',
+           (SELECT string_agg((fact ->> 0) || ': ' || (fact ->> 1), '; ') || '.'
+            FROM jsonb_array_elements(g.body -> 'facts') fact),
+           g.body ->> 'clocks',
+           (SELECT 'Ask ' || string_agg(concat_ws(', ', who ->> 'name', nullif(who ->> 'phone', ''),
+                                                  nullif(who ->> 'email', '')), '; ') || '.'
+            FROM jsonb_array_elements(g.body -> 'contacts') who))
+FROM reviews_digest g LEFT JOIN centers_delegation o ON o.id = g.delegation_id
+WHERE g.recipient = ANY(%(recipients)s) AND g.created_at >= %(since)s
+  AND g.created_at <= %(now)s AND g.created_at < %(settled)s
+  AND (g.created_at, 2, g.id) > (%(at)s, %(rank)s, %(number)s)
+ORDER BY 1, 3 LIMIT %(limit)s
+"""
+_ALL = f"SELECT * FROM (({_FILED}) UNION ALL ({_ROUTED}) UNION ALL ({_TOLD})) told ORDER BY 1, 2, 3 LIMIT %(limit)s"
+_FIRST = (datetime(1, 1, 1, tzinfo=UTC), -1, 0)
+
+
+class Happened(NamedTuple):
+    """One thing that happened; `after` is the cursor that stands right behind it."""
+
+    at: datetime
+    rank: int
+    number: int
+    kind: str
+    entry_number: str | None
+    version: str | None
+    from_office: str | None
+    to_office: str | None
+    cause: str | None
+    order_number: str | None
+    text: str | None
+
+    @property
+    def after(self) -> str:
+        return _SIGNER.sign_object([self.at.isoformat(), self.rank, self.number])
+
+
+def happened(
+    filer_ids: Sequence[int], *, after: str = "", since: datetime | None = None, limit: int = 100
+) -> list[Happened]:
+    """What happened to the summaries of these filers behind a cursor, oldest first. Raises 400 for a cursor that is not
+    one of this list.
+    """
+    at, rank, number = _read(after) if after else _FIRST
+    values: dict[str, Any] = {
+        "filers": list(filer_ids),
+        "recipients": [f"filer:{pk}" for pk in filer_ids],
+        "at": at,
+        "rank": rank,
+        "number": number,
+        "since": max(at, since) if since else at,
+        "limit": limit,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLED)
+        values["now"], values["settled"] = cursor.fetchone()
+        cursor.execute(_ALL, values)
+        return [Happened(*row) for row in cursor.fetchall()]
+
+
+def _read(after: str) -> tuple[datetime, int, int]:
+    try:
+        at, rank, number = _SIGNER.unsign_object(after)
+        return datetime.fromisoformat(at), int(rank), int(number)
+    except (signing.BadSignature, ValueError, TypeError):
+        message = "This cursor is not one of this list. Start again without it."
+        raise invalid([Fault("after", "bad_cursor", message)]) from None

@@ -1,0 +1,26 @@
+"""The page of a summary for its filer and its importer. It imports nothing that knows work items or selection."""
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from entries.models import EntrySummary
+from reviews.summaries.parts.shared import shared_context
+from reviews.summaries.parts.timeline import Key, panel, part_of
+from reviews.summaries.parts.timeline_sources import decisions, filings, trade_events
+
+
+def trade_context(summary: EntrySummary, today: date) -> dict[str, Any]:
+    """The context of templates/reviews/trade/trade_summary.html."""
+    return {
+        **shared_context(summary, today, for_staff=False),
+        "crumbs": [{"label": "Entries", "url": reverse("entries")}, {"label": summary.printed_number}],
+        "timeline": trade_timeline(summary, None),
+    }
+
+
+def trade_timeline(summary: EntrySummary, before: Key | None) -> dict[str, Any]:
+    """Filings, routing decisions, and events meant for the trade."""
+    sources = [filings(summary, for_staff=False), decisions(summary, for_staff=False), trade_events(summary)]
+    return panel(part_of(sources, before), reverse("summary_timeline", args=[summary.printed_number]))

@@ -1,0 +1,15 @@
+"""Addresses of selection criteria."""
+
+from django.urls import path
+
+from reviews.validation.pages import views
+
+urlpatterns = [
+    path("work/criteria/", views.criteria, name="criteria"),
+    path("work/criteria/new/", views.criterion_edit, name="criterion_new"),
+    path("work/criteria/<int:criterion_id>/", views.criterion, name="criterion"),
+    path("work/criteria/<int:criterion_id>/edit/", views.criterion_edit, name="criterion_edit"),
+    path("work/criteria/<int:criterion_id>/try/", views.criterion_try, name="criterion_try"),
+    path("work/criteria/<int:criterion_id>/progress/", views.criterion_progress, name="criterion_progress"),
+    path("work/criteria/<int:criterion_id>/switch/", views.criterion_switch, name="criterion_switch"),
+]

@@ -1,0 +1,185 @@
+"""`/work/criteria/`: what is selected, for CBP's own people. An administrator writes, tries and switches."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.jobs import enqueue_after_commit
+from centers.selectors import is_staff_person
+from reviews.validation.models import Criterion
+from reviews.validation.pages.forms import CriterionForm, SwitchOffForm
+from reviews.validation.rules.parameters import PARAMETERS
+from reviews.validation.services import criteria as services
+from reviews.validation.services.backtest import latest_try, try_on_last_90_days
+from reviews.validation.tasks import run_try
+from reviews.work.errors import InvalidActError, WorkError
+
+
+@login_required
+@require_GET
+def criteria(request: HttpRequest) -> HttpResponse:
+    """All of them: on, drafts, and those that were on once."""
+    user = _staff(request)
+    today = clock.today()
+    rows = list(services.visible_criteria(user).order_by("subject", "label", "id"))
+    context = {
+        "on": [row for row in rows if row.is_on(today)],
+        "drafts": [row for row in rows if row.is_draft],
+        "off": [row for row in rows if not row.is_draft and not row.is_on(today)],
+        "may_change": _may_change(user),
+    }
+    return render(request, "reviews/validation/criteria.html", context)
+
+
+@login_required
+@require_GET
+def criterion(request: HttpRequest, criterion_id: int) -> HttpResponse:
+    """One criterion: its numbers, what the last try found, and what may be done with it."""
+    user = _staff(request)
+    return render(
+        request,
+        "reviews/validation/criterion.html",
+        _context(user, _one(user, criterion_id), SwitchOffForm()),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def criterion_edit(request: HttpRequest, criterion_id: int | None = None) -> HttpResponse:
+    """Write a draft; of a criterion that is on, one that would take its place."""
+    user = _administrator(request)
+    row = _one(user, criterion_id) if criterion_id else None
+    form = CriterionForm(request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        try:
+            saved = services.write_draft(user=user, draft=form.draft())
+        except InvalidActError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(
+                request, f"Saved. Try {saved.label} on the last 90 days before it is switched on."
+            )
+            return redirect("criterion", saved.pk)
+    if form is None:
+        form = CriterionForm.of(row) if row else CriterionForm()
+    rules = [
+        {
+            "name": name.replace("_", " "),
+            "takes": [
+                f"{key}: {parameter.words}" + ("" if parameter.needed else " (may be left out)")
+                for key, parameter in known.items()
+            ],
+        }
+        for name, known in PARAMETERS.items()
+    ]
+    context = {"form": form, "criterion": row, "rules": rules}
+    status = 400 if form.errors else 200
+    return render(request, "reviews/validation/criterion_form.html", context, status=status)
+
+
+@login_required
+@require_POST
+def criterion_try(request: HttpRequest, criterion_id: int) -> HttpResponse:
+    """Start a try on the last 90 days."""
+    user = _administrator(request)
+    _one(user, criterion_id)
+    job = try_on_last_90_days(criterion_id=criterion_id, user=user)
+    enqueue_after_commit(run_try, job.pk)
+    return redirect("criterion", criterion_id)
+
+
+@login_required
+@require_GET
+def criterion_progress(request: HttpRequest, criterion_id: int) -> HttpResponse:
+    """The panel of the try, as long as it runs."""
+    user = _staff(request)
+    row = _one(user, criterion_id)
+    return render(request, "reviews/validation/_try.html", _context(user, row, SwitchOffForm()))
+
+
+@login_required
+@require_POST
+def criterion_switch(request: HttpRequest, criterion_id: int) -> HttpResponse:
+    """`to=on` a tried draft, `to=off` one that is on (with a reason), `to=gone` a draft nobody wants."""
+    user = _administrator(request)
+    row = _one(user, criterion_id)
+    form = SwitchOffForm(request.POST)
+    to = request.POST.get("to", "")
+    try:
+        if to == "on":
+            services.switch_on(criterion_id=criterion_id, user=user)
+            messages.success(request, f"On: {row.label} counts for what is filed from now on.")
+        elif to == "off":
+            services.switch_off(criterion_id=criterion_id, user=user, reason=request.POST.get("reason", ""))
+            messages.success(request, f"Off: {row.label} selects no more. Items that it opened stay.")
+        elif to == "gone":
+            services.discard_draft(criterion_id=criterion_id, user=user)
+            messages.success(request, f"Discarded: the draft of {row.label}.")
+            return redirect("criteria")
+        else:
+            raise InvalidActError("Say on, off or gone.", field="to")
+    except WorkError as error:
+        field = getattr(error, "field", None)
+        form.add_error(field if field in form.fields else None, error.message)
+        context = _context(user, _one(user, criterion_id), form)
+        return render(request, "reviews/validation/criterion.html", context, status=error.status)
+    return redirect("criterion", criterion_id)
+
+
+def _context(user: User, row: Criterion, form: SwitchOffForm) -> dict[str, Any]:
+    job = latest_try(row)
+    running = job is not None and job.state in ("waiting", "running")
+    return {
+        "criterion": row,
+        "is_on": row.is_on(clock.today()),
+        "may_change": _may_change(user),
+        "job": job,
+        "running": running,
+        "failed": job is not None and job.state == "failed" and row.tested_at is None,
+        "result": row.test_result,
+        "params": [(name, _plain(value)) for name, value in row.params.items()],
+        "progress_url": reverse("criterion_progress", args=[row.pk]),
+        "form": form,
+    }
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {', '.join(each)}" for key, each in value.items())
+    return f"{value:,}"
+
+
+def _staff(request: HttpRequest) -> User:
+    """The trade never learns that this page is here."""
+    if not is_staff_person(request.user):
+        raise Http404
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _administrator(request: HttpRequest) -> User:
+    user = _staff(request)
+    if not _may_change(user):
+        raise PermissionDenied("Only an administrator changes what is selected.")
+    return user
+
+
+def _may_change(user: User) -> bool:
+    return user.national_role == User.NationalRole.ADMINISTRATOR
+
+
+def _one(user: User, criterion_id: int) -> Criterion:
+    row = services.visible_criteria(user).filter(pk=criterion_id).first()
+    if row is None:
+        raise Http404
+    return row

@@ -1,0 +1,282 @@
+"""The selection rules: pure functions of one filing and a criterion's numbers. Each gives its strongest hit or None.
+
+A criterion (data, dated, weighted) names a rule here and gives its parameters; switching one on or off, or changing a
+number, needs no new code. Value thresholds are whole dollars, amounts dollars, ratios plain numbers.
+"""
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from entries.filing.parsed import ParsedLine
+from reviews.validation.rules.facts import Hit, Record, Subject
+
+Params = Mapping[str, Any]
+Rule = Callable[[Subject, Params], Hit | None]
+
+
+def high_value(subject: Subject, params: Params) -> Hit | None:
+    """Entered value of the summary at or over `value`."""
+    value = subject.parsed.value
+    return Hit(None, f"value ${value:,}") if value >= params["value"] else None
+
+
+def high_line_value(subject: Subject, params: Params) -> Hit | None:
+    """One line at or over `value`."""
+    line = max(subject.parsed.lines, key=_value_then_first)
+    return Hit(line.line_no, f"line of ${line.value:,}") if line.value >= params["value"] else None
+
+
+def high_duty(subject: Subject, params: Params) -> Hit | None:
+    """Declared duty of the summary at or over `duty`."""
+    duty = float(subject.parsed.duty)
+    return Hit(None, f"duty ${duty:,.2f}") if duty >= params["duty"] else None
+
+
+def rate_gap(subject: Subject, params: Params) -> Hit | None:
+    """Declared duty under what a free or plain ad valorem rate gives, by at least `amount`.
+
+    Lines with a preference claim, with a chapter 98 or 99 number or with any other kind of rate are left out: their
+    duty cannot be told from the rate alone.
+    """
+    percents = subject.background.percents
+    amount = params["amount"]
+    worst: tuple[float, int, ParsedLine, float] | None = None
+    for line in subject.parsed.lines:
+        if line.spi or len(line.hts) != 1:
+            continue
+        percent = percents.get(line.classified)
+        if not percent:
+            continue  # another kind of rate, or free: then no duty is too little
+        gap = line.value * percent / 100 - float(line.duty)
+        if gap >= amount and (worst is None or (gap, -line.line_no) > worst[:2]):
+            worst = (gap, -line.line_no, line, percent)
+    if worst is None:
+        return None
+    _, _, line, percent = worst
+    declared = 100 * float(line.duty) / line.value if line.value else 0
+    return Hit(line.line_no, f"line {line.line_no}: {declared:.1f}% for {percent:.1f}%")
+
+
+def origin_of_goods(subject: Subject, params: Params) -> Hit | None:
+    """Goods of `headings` (prefixes; empty: any) from `origins`, worth at least `value`."""
+    return _top_line(subject, params, lambda line: line.origin in params["origins"], "from {line.origin}")
+
+
+def origin_differs_from_export(subject: Subject, params: Params) -> Hit | None:
+    """Goods of `origins` that were exported from one of `exports`: a detour worth a look."""
+    return _top_line(
+        subject,
+        params,
+        lambda line: line.origin in params["origins"] and line.export in params["exports"],
+        "of {line.origin}, exported from {line.export}",
+    )
+
+
+def preference_claim(subject: Subject, params: Params) -> Hit | None:
+    """A preference claimed on a line worth at least `value`."""
+    return _top_line(subject, params, lambda line: bool(line.spi), "SPI {line.spi} claimed")
+
+
+def preference_unlike_origin(subject: Subject, params: Params) -> Hit | None:
+    """A preference claimed for an origin that the program does not cover (`programs`: SPI to origins)."""
+    programs = params["programs"]
+    return _top_line(
+        subject,
+        params,
+        lambda line: line.spi in programs and line.origin not in programs[line.spi],
+        "SPI {line.spi} for goods of {line.origin}",
+    )
+
+
+def adcvd_case(subject: Subject, params: Params) -> Hit | None:
+    """A line that names an antidumping or countervailing duty case."""
+    return _top_line(subject, params, lambda line: bool(line.adcvd), "AD/CVD case declared")
+
+
+def adcvd_missing(subject: Subject, params: Params) -> Hit | None:
+    """Goods and origin that an order usually covers (`orders`: heading to origins), filed without a case."""
+    orders = params["orders"]
+    return _top_line(
+        subject,
+        params,
+        lambda line: not line.adcvd and line.origin in orders.get(line.heading, ()),
+        "{line.heading} of {line.origin} without a case",
+    )
+
+
+def additional_duty_missing(subject: Subject, params: Params) -> Hit | None:
+    """Goods of `headings` from `origins` without any chapter 99 number on the line."""
+    return _top_line(
+        subject,
+        params,
+        lambda line: line.origin in params["origins"] and not any(number[:2] == "99" for number in line.hts),
+        "{line.heading} of {line.origin} without a chapter 99 number",
+    )
+
+
+def first_importer(subject: Subject, params: Params) -> Hit | None:
+    """The importer's first summary here, worth at least `value`."""
+    new = subject.importer_is_new and subject.parsed.value >= params.get("value", 0)
+    return Hit(None, "first summary of this importer") if new else None
+
+
+def first_manufacturer(subject: Subject, params: Params) -> Hit | None:
+    """A manufacturer ID never seen before, on a line worth at least `value`."""
+    if not subject.new_manufacturers:
+        return None
+    return _top_line(
+        subject,
+        params,
+        lambda line: line.manufacturer in subject.new_manufacturers,
+        "first time for {line.manufacturer}",
+    )
+
+
+def unit_price_low(subject: Subject, params: Params) -> Hit | None:
+    """A unit price under `ratio` times the heading's median, on a line worth at least `value`."""
+    return _unit_price(subject, params, lambda price, median: price < params["ratio"] * median)
+
+
+def unit_price_high(subject: Subject, params: Params) -> Hit | None:
+    """A unit price over `ratio` times the heading's median, on a line worth at least `value`."""
+    return _unit_price(subject, params, lambda price, median: price > params["ratio"] * median)
+
+
+def late_filing(subject: Subject, params: Params) -> Hit | None:
+    """Filed after the tenth working day (19 CFR 142.12(b))."""
+    return Hit(None, "filed late") if subject.late else None
+
+
+def chapter_98(subject: Subject, params: Params) -> Hit | None:
+    """A chapter 98 provision claimed on a line worth at least `value`."""
+    return _top_line(
+        subject, params, lambda line: any(n[:2] == "98" for n in line.hts), "chapter 98 provision claimed"
+    )
+
+
+def unclassified_line(subject: Subject, params: Params) -> Hit | None:
+    """A line with chapter 98 or 99 numbers alone: nothing says what the goods are."""
+    return _top_line(subject, params, lambda line: not line.classified, "chapter 98 or 99 number alone")
+
+
+def prior_findings(subject: Subject, params: Params) -> Hit | None:
+    """At least `findings` findings in earlier closed reviews of this importer; on the same heading it is said so."""
+    record = subject.record
+    if not record.findings or record.findings < params["findings"]:
+        return None
+    words = "1 earlier finding" if record.findings == 1 else f"{record.findings} earlier findings"
+    same = [line for line in subject.parsed.lines if line.heading in record.headings]
+    if same:
+        line = max(same, key=_value_then_first)
+        return Hit(line.line_no, f"{words}, on {line.heading} too")
+    return Hit(None, words)
+
+
+def random_sample(subject: Subject, params: Params) -> Hit | None:
+    """The compliance sample: `per_mille` of all entry numbers, so that it is nobody's choice."""
+    drawn = is_drawn(subject.parsed.entry_number, params["per_mille"])
+    return Hit(None, "random compliance sample") if drawn else None
+
+
+def is_drawn(entry_number: str, per_mille: int) -> bool:
+    """Whether the sample draws this number: by its hash alone, the same at every look."""
+    digest = hashlib.blake2b(entry_number.encode(), digest_size=4, person=b"cee-sample").digest()
+    return int.from_bytes(digest, "big") % 1000 < per_mille
+
+
+def _value_then_first(line: ParsedLine) -> tuple[int, int]:
+    """The highest value, of equals the lowest number: never the order in which lines came."""
+    return line.value, -line.line_no
+
+
+def _top_line(
+    subject: Subject, params: Params, test: Callable[[ParsedLine], bool], detail: str
+) -> Hit | None:
+    """The highest-value line of `headings` (prefixes; none given: any), worth at least `value`, that passes `test`."""
+    floor = params.get("value", 0)
+    if subject.top_value < floor:
+        return None
+    headings = params.get("headings")
+    prefixes = tuple(headings) if headings else ()
+    top: ParsedLine | None = None
+    # Every filing passes here a dozen times, so the cheap questions come first and nothing is built.
+    for line in subject.parsed.lines:
+        value = line.value
+        if value < floor or (top is not None and (value, -line.line_no) < (top.value, -top.line_no)):
+            continue
+        if test(line) and (not prefixes or line.heading.startswith(prefixes)):
+            top = line
+    return None if top is None else Hit(top.line_no, detail.format(line=top))
+
+
+def _unit_price(subject: Subject, params: Params, test: Callable[[float, float], bool]) -> Hit | None:
+    """The line whose price a unit is furthest from the median of its heading and unit, of those that pass `test`."""
+    floor = params.get("value", 0)
+    if subject.top_value < floor:
+        return None
+    found: list[tuple[float, int, ParsedLine, float, float]] = []
+    for line, price, median in subject.unit_prices:
+        if line.value >= floor and test(price, median):
+            times = max(price / median, median / price) if price else float("inf")
+            found.append((times, -line.line_no, line, price, median))
+    if not found:
+        return None
+    _, _, line, price, median = max(found, key=lambda each: each[:2])
+    return Hit(line.line_no, f"{line.heading} at {price:,.2f} per {line.unit}, median {median:,.2f}")
+
+
+# Rules whose `value` is the least that a line must be worth.
+OF_LINES = frozenset(
+    {
+        "high_line_value",
+        "origin_of_goods",
+        "origin_differs_from_export",
+        "preference_claim",
+        "preference_unlike_origin",
+        "adcvd_case",
+        "adcvd_missing",
+        "additional_duty_missing",
+        "first_manufacturer",
+        "unit_price_low",
+        "unit_price_high",
+        "chapter_98",
+        "unclassified_line",
+    }
+)
+# What these look at is not in the filing: who has filed before, the calendar, earlier reviews.
+BESIDE_THE_FILING = frozenset({"first_importer", "first_manufacturer", "late_filing", "prior_findings"})
+
+
+def nothing_beside(
+    *, importer_is_new: bool, new_manufacturers: Collection[str], late: bool, record: Record
+) -> bool:
+    """Whether none of `BESIDE_THE_FILING` can hit, as for most filings, without asking each."""
+    return not (importer_is_new or new_manufacturers or late or record.findings)
+
+
+RULES: dict[str, Rule] = {
+    rule.__name__: rule
+    for rule in (
+        high_value,
+        high_line_value,
+        high_duty,
+        rate_gap,
+        origin_of_goods,
+        origin_differs_from_export,
+        preference_claim,
+        preference_unlike_origin,
+        adcvd_case,
+        adcvd_missing,
+        additional_duty_missing,
+        first_importer,
+        first_manufacturer,
+        unit_price_low,
+        unit_price_high,
+        late_filing,
+        chapter_98,
+        unclassified_line,
+        prior_findings,
+        random_sample,
+    )
+}

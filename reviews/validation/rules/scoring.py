@@ -1,0 +1,114 @@
+"""From hits to a choice: which filings get a review, with which score. Pure.
+
+The weights of the hits are added; a record of clean reviews lowers them, never the random sample. A filing is selected
+where the score reaches the threshold, or where the sample drew it (decision 6).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from reviews.validation.rules.criteria import BESIDE_THE_FILING, OF_LINES, RULES, Rule
+from reviews.validation.rules.facts import Hit, Record, Subject
+
+CLEAN_REVIEWS_FOR_TRUST = 5
+TRUST_FACTOR = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveCriterion:
+    """A criterion switched on today, with its rule found."""
+
+    id: int
+    code: str
+    label: str
+    rule: Rule
+    params: dict[str, Any]
+    weight: int
+    lead_days: int
+    is_random_sample: bool
+    floor: int = (
+        0  # a rule of lines has nothing to say of a summary whose dearest line is worth less, in dollars
+    )
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        id: int,
+        code: str,
+        label: str,
+        rule: str,
+        params: dict[str, Any],
+        weight: int,
+        lead_days: int,
+        sample: bool,
+    ) -> "ActiveCriterion":
+        """Raises KeyError where the rule is not one of `rules.RULES`."""
+        floor = int(params.get("value", 0)) if rule in OF_LINES else 0
+        return cls(id, code, label, RULES[rule], params, weight, lead_days, sample, floor)
+
+    @property
+    def needs_the_filing_alone(self) -> bool:
+        """Whether the rule can be asked before it is known what is on file."""
+        return self.rule.__name__ not in BESIDE_THE_FILING
+
+
+class ScoredHit(NamedTuple):
+    """A hit with the weight it counts."""
+
+    criterion: ActiveCriterion
+    hit: Hit
+    weight: int
+
+
+class Selection(NamedTuple):
+    """Why a filing was selected: its hits, the heaviest first, their sum, and the longest lead time in days."""
+
+    hits: tuple[ScoredHit, ...]
+    score: int
+    lead_days: int
+
+
+def trust(record: Record) -> float:
+    """What an importer's record multiplies weights by: 1, or 0.6 after at least five reviews without a finding."""
+    return TRUST_FACTOR if record.closed >= CLEAN_REVIEWS_FOR_TRUST and record.findings == 0 else 1.0
+
+
+Hits = list[tuple[ActiveCriterion, Hit]]
+
+
+def find_hits(subject: Subject, criteria: Sequence[ActiveCriterion]) -> Hits:
+    """Which of the criteria hit."""
+    found: Hits = []
+    top = subject.top_value
+    for criterion in criteria:
+        if top < criterion.floor:
+            continue
+        hit = criterion.rule(subject, criterion.params)
+        if hit is not None:
+            found.append((criterion, hit))
+    return found
+
+
+def select(subject: Subject, criteria: Sequence[ActiveCriterion], threshold: int) -> Selection | None:
+    """The selection of one filing, or None where nothing reaches the threshold and the sample did not draw it."""
+    return weigh(find_hits(subject, criteria), subject.record, threshold)
+
+
+def weigh(found: Hits, record: Record, threshold: int) -> Selection | None:
+    """What the hits come to, in whatever order they were found."""
+    if not found:
+        return None
+    factor = trust(record)
+    hits: list[ScoredHit] = []
+    drawn = False
+    for criterion, hit in found:
+        drawn = drawn or criterion.is_random_sample
+        weight = criterion.weight if criterion.is_random_sample else round(criterion.weight * factor)
+        hits.append(ScoredHit(criterion, hit, weight))
+    score = sum(hit.weight for hit in hits)
+    if score < threshold and not drawn:
+        return None
+    hits.sort(key=lambda hit: (-hit.weight, hit.criterion.id))
+    return Selection(tuple(hits), min(score, 999), max(hit.criterion.lead_days for hit in hits))

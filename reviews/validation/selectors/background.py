@@ -1,0 +1,126 @@
+"""Reads what the selection rules know beside a filing: active criteria, rates, medians, records of importers.
+
+The criteria are read for every piece, so that switching one counts at once in every process. Rates and medians are kept
+per process for a minute at most.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from django.db import connection
+from django.db.models import Q
+
+from centers.models import TariffNumber
+from entries.models import UnitValue
+from reviews.validation.models import Criterion
+from reviews.validation.rules.facts import Background, Rate, Record
+from reviews.validation.rules.scoring import ActiveCriterion
+
+_KEEP_SECONDS = 60
+_FINDINGS_MONTHS = 24
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The criteria switched on for a day and the background they need."""
+
+    criteria: tuple[ActiveCriterion, ...]
+    background: Background
+
+    @cached_property
+    def by_id(self) -> dict[int, ActiveCriterion]:
+        """The criteria by their ids."""
+        return {criterion.id: criterion for criterion in self.criteria}
+
+    @cached_property
+    def digest(self) -> int:
+        """Equal where every rule would say the same of the same filing."""
+        criteria = tuple((one.id, one.rule.__name__, repr(one.params)) for one in self.criteria)
+        rates, medians = self.background.rates, self.background.medians
+        return hash((criteria, frozenset(rates.items()), frozenset(medians.items())))
+
+
+_kept: dict[date, tuple[float, Background]] = {}
+
+
+def setting_for(today: date) -> Setting:
+    """Criteria in force on `today`, rates of free and ad valorem numbers, medians."""
+    return Setting(active_criteria(today), background_of(today))
+
+
+def background_of(today: date) -> Background:
+    """Rates and medians, at most a minute old."""
+    kept = _kept.get(today)
+    if kept and time.monotonic() - kept[0] < _KEEP_SECONDS:
+        return kept[1]
+    background = Background(_rates(), _medians(), today)
+    _kept.clear()
+    _kept[today] = (time.monotonic(), background)
+    return background
+
+
+def forget() -> None:
+    """Read rates and medians again next time; called by whoever loads them."""
+    _kept.clear()
+
+
+def active_criteria(today: date) -> tuple[ActiveCriterion, ...]:
+    """The criteria in force on `today`, in order of their ids."""
+    rows = Criterion.objects.filter(valid_from__lte=today).filter(Q(valid_to=None) | Q(valid_to__gte=today))
+    return tuple(as_active(row) for row in rows)
+
+
+def as_active(row: Criterion) -> ActiveCriterion:
+    """A stored criterion with its rule."""
+    return ActiveCriterion.of(
+        id=row.pk,
+        code=row.code,
+        label=row.label,
+        rule=row.rule,
+        params=row.params,
+        weight=row.weight,
+        lead_days=row.lead_days,
+        sample=row.is_random_sample,
+    )
+
+
+_RECORDS = """
+SELECT activity.importer_id, count(*), count(*) FILTER (WHERE code.is_finding),
+       array_agg(DISTINCT item.heading) FILTER (WHERE code.is_finding AND item.heading <> '')
+FROM reviews_validationactivity activity
+JOIN reviews_resultcode code ON code.code = activity.result_id
+JOIN reviews_workitem item ON item.id = activity.item_id
+WHERE activity.state = 'closed' AND activity.importer_id = ANY(%s)
+      AND activity.closed_at >= cee_now() - make_interval(months => %s) AND code.code NOT IN ('not_reviewed', 'deleted')
+GROUP BY activity.importer_id
+"""
+
+
+def records_of(importer_ids: Iterable[int]) -> dict[int, Record]:
+    """The structured results of closed reviews of these importers over the last 24 months."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORDS, [list(importer_ids), _FINDINGS_MONTHS])
+        return {
+            row[0]: Record(closed=row[1], findings=row[2], headings=frozenset(row[3] or ()))
+            for row in cursor.fetchall()
+        }
+
+
+def _rates() -> dict[str, Rate]:
+    free = TariffNumber.RateKind.FREE
+    known = TariffNumber.objects.filter(
+        Q(rate_kind=free) | Q(rate_kind=TariffNumber.RateKind.AD_VALOREM, rate__isnull=False)
+    )
+    return {
+        number: Rate(Decimal(0) if kind == free else rate)
+        for number, kind, rate in known.values_list("number", "rate_kind", "rate")
+    }
+
+
+def _medians() -> dict[tuple[str, str], float]:
+    rows = UnitValue.objects.values_list("heading", "unit", "median")
+    return {(heading, unit): float(median) for heading, unit, median in rows}

@@ -1,0 +1,186 @@
+"""A review is closed with a structured result, or not at all (GAO-17-618 on results recorded in no fixed form).
+
+Starting a review puts the summary under review (CATAIR review axis, UC 1 to 3); closing the last open activity ends it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock, record
+from entries.models import EntrySummary
+from entries.rules.states import Review
+from reviews.jurisdiction.services import stays_at_port
+from reviews.validation.models import Finding, ResultCode, ValidationActivity
+from reviews.work.errors import InvalidActError
+from reviews.work.models import WorkItem
+from reviews.work.services.closing import close_locked_item
+from reviews.work.services.locking import begin, lock_item, require_owner_or_supervisor, touch
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDiscrepancy:
+    """One discrepancy as typed: kind of `Finding.Kind`, the line it stands on, revenue effect in dollars."""
+
+    kind: str
+    line_no: int | None = None
+    declared: str = ""
+    found: str = ""
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a review ends: a result code of the day, a note, and what was found."""
+
+    result: str
+    note: str = ""
+    findings: tuple[FoundDiscrepancy, ...] = field(default=())
+
+
+def results_on(day: date, kind: str = "validation") -> QuerySet[ResultCode]:
+    """The result codes that may be used on `day` for items of `kind`, without those only the portal gives."""
+    codes = ResultCode.objects.filter(kind=kind, valid_from__lte=day).filter(
+        Q(valid_to=None) | Q(valid_to__gte=day)
+    )
+    return codes.exclude(
+        code__in=["deleted", "summary_deleted", "replaced", "jurisdiction_set", "routed_again"]
+    )
+
+
+@transaction.atomic
+def close_review(
+    *, item_id: int, user: User, outcome: Outcome, expected_version: int | None = None
+) -> WorkItem:
+    """Close a validation item. A free item becomes the closer's. Raises a WorkError that a person may read."""
+    found = _lock_summary_of(item_id)
+    item = lock_item(item_id=item_id, user=user, text=outcome.note, expected_version=expected_version)
+    if item.kind == WorkItem.Kind.JURISDICTION:
+        return _close_jurisdiction(item, user, outcome)
+    require_owner_or_supervisor(item, user)
+    result = _check(outcome, found)
+    activity = ValidationActivity.objects.select_for_update().get(item=item)
+    begin(item, user)
+    now = clock.now()
+    activity.state = ValidationActivity.State.CLOSED
+    activity.result = result
+    activity.note = outcome.note
+    activity.closed_at, activity.closed_by = now, user
+    activity.started_at = activity.started_at or now
+    activity.started_by = activity.started_by or user
+    activity.save()
+    Finding.objects.bulk_create(
+        Finding(
+            activity=activity,
+            kind=each.kind,
+            line_no=each.line_no,
+            declared=each.declared,
+            found=each.found,
+            amount=each.amount,
+        )
+        for each in outcome.findings
+    )
+    close_locked_item(item, user=user, result=result.code, note=outcome.note, after=_recorded(outcome))
+    _end_review(found, item)
+    return item
+
+
+@transaction.atomic
+def start_review(*, item_id: int, user: User, expected_version: int | None = None) -> WorkItem:
+    """The specialist starts: the summary is under review from now on, and no correction is taken (B29, B59)."""
+    summary = _lock_summary_of(item_id)
+    item = lock_item(item_id=item_id, user=user, expected_version=expected_version)
+    require_owner_or_supervisor(item, user)
+    if item.kind != WorkItem.Kind.VALIDATION:
+        raise InvalidActError("Only a review is started; this item needs a jurisdiction.", field="kind")
+    activity = ValidationActivity.objects.select_for_update().get(item=item)
+    if activity.state != ValidationActivity.State.SELECTED:
+        return item
+    activity.state = ValidationActivity.State.IN_REVIEW
+    activity.started_at, activity.started_by = clock.now(), user
+    activity.save(update_fields=["state", "started_at", "started_by"])
+    if item.state != WorkItem.State.OPEN:
+        item.state, item.parked_until = WorkItem.State.OPEN, None
+    touch(item, "state", "parked_until", *begin(item, user))
+    record.record(
+        verb="started review",
+        actor=user,
+        object_kind="work_item",
+        object_id=item.pk,
+        summary_id=item.summary_id,
+    )
+    if summary is not None and summary.review != Review.UNDER_REVIEW:
+        _set_review(summary, Review.UNDER_REVIEW)
+    return item
+
+
+def _close_jurisdiction(item: WorkItem, user: User, outcome: Outcome) -> WorkItem:
+    if not results_on(clock.today(), item.kind).filter(code=outcome.result).exists():
+        raise InvalidActError(
+            "It needs a jurisdiction: set it by hand, route again, or say that it stays with the port.",
+            field="result",
+        )
+    return stays_at_port(item_id=item.pk, user=user, note=outcome.note)
+
+
+def _lock_summary_of(item_id: int) -> EntrySummary | None:
+    # Summaries before items: the lock order of docs/concurrency.md, section 1.
+    found = list(EntrySummary.objects.select_for_update(of=("self",)).filter(work_items=item_id))
+    return found[0] if found else None
+
+
+def _check(outcome: Outcome, summary: EntrySummary | None) -> ResultCode:
+    result = results_on(clock.today()).filter(code=outcome.result).first()
+    if result is None:
+        raise InvalidActError("Choose a result from the list.", field="result")
+    if result.needs_note and not outcome.note.strip():
+        raise InvalidActError(f"“{result.label}” needs a note that says why.", field="note")
+    if result.is_finding and not outcome.findings and (result.needs_line or result.needs_amount):
+        raise InvalidActError(f"“{result.label}” needs at least one finding with its line.", field="findings")
+    for finding in outcome.findings:
+        if finding.kind not in Finding.Kind.values:
+            raise InvalidActError(f"{finding.kind} is not a kind of finding.", field="findings")
+        if result.needs_line and finding.line_no is None:
+            raise InvalidActError("Name the line of each finding.", field="findings")
+        if result.needs_amount and finding.amount is None:
+            raise InvalidActError(
+                "Give each finding its effect on duty, 0 where there is none.", field="findings"
+            )
+        if finding.line_no is not None and summary and not _has_line(summary, finding.line_no):
+            raise InvalidActError(f"The summary has no line {finding.line_no}.", field="findings")
+    return result
+
+
+def _has_line(summary: EntrySummary, line_no: int) -> bool:
+    return summary.lines.filter(revision=summary.revision, line_no=line_no).exists()
+
+
+def _recorded(outcome: Outcome) -> dict[str, object]:
+    return {
+        "findings": [
+            {
+                "kind": each.kind,
+                "line": each.line_no,
+                "amount": str(each.amount) if each.amount is not None else None,
+            }
+            for each in outcome.findings
+        ]
+    }
+
+
+def _end_review(summary: EntrySummary | None, item: WorkItem) -> None:
+    if summary is None or summary.review != Review.UNDER_REVIEW:
+        return
+    others = ValidationActivity.objects.filter(summary=summary, state=ValidationActivity.State.IN_REVIEW)
+    if not others.exclude(item=item).exists():
+        _set_review(summary, Review.NONE)
+
+
+def _set_review(summary: EntrySummary, review: int) -> None:
+    EntrySummary.objects.filter(pk=summary.pk).update(
+        review=review, lock_version=F("lock_version") + 1, changed_at=clock.now()
+    )

@@ -1,0 +1,176 @@
+"""Selection criteria are dated data: written as a draft, tried on the last 90 days, then switched on.
+
+The row that was last switched on for a code on a day owns that day; a change is a new row, so that it can always be
+said by which numbers a filing was selected. Criteria are for CBP's own people only (decision 38).
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock, record, visibility
+from centers.selectors import is_staff_person
+from reviews.validation.models import Criterion
+from reviews.validation.rules.parameters import fault_of
+from reviews.work.errors import InvalidActError, NoSuchItemError, NotAllowedError, WorkError
+from reviews.work.queue.bands import MOST_LEAD_DAYS
+
+
+class NotTriedError(WorkError):
+    """It was not tried since it was last changed."""
+
+    code = "not_tried"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A criterion as written: `params` are the numbers of `rule`, `weight` 0 to 100, `lead_days` 0 to 31."""
+
+    code: str
+    label: str
+    description: str
+    rule: str
+    params: dict[str, Any]
+    subject: str
+    weight: int
+    lead_days: int = 10
+    is_random_sample: bool = False
+
+
+@visibility.rule(Criterion)
+def visible_criteria(user: User) -> QuerySet[Criterion] | None:
+    """Staff read them all; nobody else learns that there are any."""
+    return Criterion.objects.all() if is_staff_person(user) else None
+
+
+@transaction.atomic
+def write_draft(*, user: User, draft: Draft) -> Criterion:
+    """Write or change the draft of a code. What was tried before is forgotten. Raises InvalidActError."""
+    _require_administrator(user)
+    check_draft(draft)
+    found = list(Criterion.objects.select_for_update().filter(code=draft.code, valid_from__isnull=True))
+    before = _numbers(found[0]) if found else None
+    row = found[0] if found else Criterion(code=draft.code)
+    for name, value in asdict(draft).items():
+        setattr(row, name, value)
+    row.tested_at = row.test_result = None
+    row.save()
+    _record(row, user, "wrote criterion", before=before)
+    return row
+
+
+@transaction.atomic
+def switch_on(*, criterion_id: int, user: User) -> Criterion:
+    """From today on it counts, in place of the row of the same code that did. Raises NotTriedError."""
+    _require_administrator(user)
+    row = _lock(criterion_id)
+    today = clock.today()
+    if not row.is_draft:
+        raise InvalidActError(
+            f"“{row.label}” was switched on before. Write a draft to change it.", field="code"
+        )
+    if row.tested_at is None:
+        raise NotTriedError(f"Try “{row.label}” on the last 90 days first, and look at what it would select.")
+    for old in Criterion.objects.select_for_update().filter(
+        code=row.code, valid_from__isnull=False, valid_to__isnull=True
+    ):
+        _end(old, today)
+    row.valid_from = today
+    row.save(update_fields=["valid_from"])
+    _record(row, user, "switched criterion on")
+    return row
+
+
+@transaction.atomic
+def switch_off(*, criterion_id: int, user: User, reason: str) -> Criterion:
+    """It counts no more, from now on; items that it opened stay. To switch it on again, write it as a draft."""
+    _require_administrator(user)
+    row = _lock(criterion_id)
+    if not reason.strip():
+        raise InvalidActError("Say why it is switched off.", field="reason")
+    if row.is_draft or row.valid_to is not None:
+        return row
+    _end(row, clock.today())
+    _record(row, user, "switched criterion off", reason=reason)
+    return row
+
+
+@transaction.atomic
+def discard_draft(*, criterion_id: int, user: User) -> None:
+    """Throw a draft away. What was ever switched on is never removed."""
+    _require_administrator(user)
+    row = _lock(criterion_id)
+    if not row.is_draft:
+        raise InvalidActError(f"“{row.label}” was switched on; it can only be switched off.", field="code")
+    _record(row, user, "discarded criterion", before=_numbers(row))
+    row.delete()
+
+
+def draft_of(row: Criterion) -> Draft:
+    """A stored criterion as one would write it."""
+    return Draft(**{name: getattr(row, name) for name in Draft.__dataclass_fields__})
+
+
+def fingerprint(row: Criterion) -> str:
+    """Of what decides which filings it hits: equal numbers, equal text."""
+    numbers = json.dumps([row.rule, row.params, row.weight, row.is_random_sample], sort_keys=True)
+    return hashlib.blake2b(numbers.encode(), digest_size=12).hexdigest()
+
+
+def _end(row: Criterion, today: date) -> None:
+    row.valid_to = today - timedelta(days=1)
+    row.save(update_fields=["valid_to"])
+
+
+def _lock(criterion_id: int) -> Criterion:
+    found = list(Criterion.objects.select_for_update().filter(pk=criterion_id))
+    if not found:
+        raise NoSuchItemError("There is no such criterion. Go back to the list.")
+    return found[0]
+
+
+def _require_administrator(user: User) -> None:
+    if user.national_role != User.NationalRole.ADMINISTRATOR:
+        raise NotAllowedError("Only an administrator changes what is selected.")
+
+
+def check_draft(draft: Draft) -> None:
+    """Raises InvalidActError that names the field and what to write."""
+    fault = fault_of(draft.rule, draft.params)
+    if fault:
+        raise InvalidActError(fault, field="rule" if draft.rule == "" else "params")
+    if draft.subject not in Criterion.Subject.values:
+        raise InvalidActError("Choose a subject from the list.", field="subject")
+    if not 0 <= draft.weight <= 100:
+        raise InvalidActError("Give a weight between 0 and 100.", field="weight")
+    if not 0 <= draft.lead_days <= MOST_LEAD_DAYS:
+        raise InvalidActError(f"Give 0 to {MOST_LEAD_DAYS} days of lead.", field="lead_days")
+    if draft.is_random_sample != (draft.rule == "random_sample"):
+        raise InvalidActError("Only the rule random_sample draws the sample.", field="rule")
+    for name in ("code", "label", "description"):
+        if not getattr(draft, name).strip():
+            raise InvalidActError(f"The {name} is empty.", field=name)
+
+
+def _numbers(row: Criterion) -> dict[str, Any]:
+    return {"rule": row.rule, "params": row.params, "weight": row.weight, "lead_days": row.lead_days}
+
+
+def _record(
+    row: Criterion, user: User, verb: str, *, reason: str = "", before: dict[str, Any] | None = None
+) -> None:
+    record.record(
+        verb=verb,
+        actor=user,
+        object_kind="criterion",
+        object_id=row.pk,
+        reason=reason,
+        before=before,
+        after={"code": row.code, **_numbers(row)},
+    )

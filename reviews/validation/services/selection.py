@@ -1,0 +1,121 @@
+"""Selection opens work: called with each piece that was filed, in its transaction (settings.ENTRIES_AFTER_FILING).
+
+A selected filing gets one validation item at the office with authority, with the scheduled liquidation as its clock.
+A filing without a Center gets a jurisdiction item at its port, so that it is somebody's work and not only a mark.
+"""
+
+import json
+
+from django.conf import settings
+
+from entries.filing.copying import copy_rows
+from entries.hooks import Filed, FilingPiece
+from reviews.validation.models import ValidationActivity
+from reviews.validation.rules.criteria import nothing_beside
+from reviews.validation.rules.facts import NO_RECORD, Record, Subject
+from reviews.validation.rules.scoring import Selection, find_hits, weigh
+from reviews.validation.selectors.background import Setting, records_of, setting_for
+from reviews.validation.services.items import hits_as_stored, new_item
+from reviews.validation.services.prefilter import hits_seen
+from reviews.validation.services.refiling import OpenItems, lock_open_items, refresh
+from reviews.work.models import WorkItem
+from reviews.work.services.opening import open_items
+from reviews.work.services.settlement import settle
+
+Chosen = list[tuple[Filed, Selection]]
+
+
+def after_filing(piece: FilingPiece) -> None:
+    """Open, rescore or settle work for every filing of the piece."""
+    chosen = choose(piece)
+    again = [filed for filed in piece.filed if filed.revision > 1]
+    open_before = lock_open_items([filed.summary_id for filed in again])
+    _settle_jurisdiction(piece, again, open_before)
+    if open_before:
+        refresh(piece, again, dict((f.summary_id, s) for f, s in chosen), open_before)
+    _open_reviews(piece, [(f, s) for f, s in chosen if (f.summary_id, "validation") not in open_before])
+    _open_jurisdiction(piece, open_before)
+
+
+def choose(piece: FilingPiece) -> Chosen:
+    """Score every filing of the piece by the criteria of its day; those that are selected, with why."""
+    setting = setting_for(piece.today)
+    if not setting.criteria:
+        return []
+    beside = [criterion for criterion in setting.criteria if not criterion.needs_the_filing_alone]
+    records = records_of({filed.importer_id for filed in piece.filed})
+    chosen = []
+    for filed in piece.filed:
+        record = records.get(filed.importer_id, NO_RECORD)
+        seen = hits_seen(filed.seen, setting)
+        if seen == [] and _nothing_beside(filed, record):
+            continue
+        subject = _subject(filed, record, setting)
+        hits = find_hits(subject, setting.criteria) if seen is None else seen + find_hits(subject, beside)
+        selection = weigh(hits, record, settings.SELECTION_THRESHOLD)
+        if selection:
+            chosen.append((filed, selection))
+    return chosen
+
+
+def _nothing_beside(filed: Filed, record: Record) -> bool:
+    return nothing_beside(
+        importer_is_new=filed.importer_is_new,
+        new_manufacturers=filed.new_manufacturers,
+        late=filed.late,
+        record=record,
+    )
+
+
+def _subject(filed: Filed, record: Record, setting: Setting) -> Subject:
+    return Subject(
+        parsed=filed.parsed,
+        importer_is_new=filed.importer_is_new,
+        new_manufacturers=filed.new_manufacturers,
+        late=filed.late,
+        record=record,
+        background=setting.background,
+    )
+
+
+def _open_reviews(piece: FilingPiece, chosen: Chosen) -> None:
+    items = [new_item(filed, WorkItem.Kind.VALIDATION, selection) for filed, selection in chosen]
+    ids = open_items(items, now=piece.now, today=piece.today)
+    # By COPY as well: the ORM's insert of a piece costs more than choosing it.
+    copy_rows(
+        "reviews_validationactivity",
+        ("item_id", "summary_id", "importer_id", "state", "hits", "selected_at", "note"),
+        ("state", "note"),
+        (
+            (
+                item_id,
+                filed.summary_id,
+                filed.importer_id,
+                ValidationActivity.State.SELECTED.value,
+                json.dumps(hits_as_stored(selection)),
+                piece.now,
+                "",
+            )
+            for item_id, (filed, selection) in zip(ids, chosen, strict=True)
+        ),
+    )
+
+
+def _open_jurisdiction(piece: FilingPiece, open_before: OpenItems) -> None:
+    waiting = [
+        filed
+        for filed in piece.filed
+        if filed.decision.needs_jurisdiction and (filed.summary_id, "jurisdiction") not in open_before
+    ]
+    items = [new_item(filed, WorkItem.Kind.JURISDICTION, None) for filed in waiting]
+    open_items(items, now=piece.now, today=piece.today)
+
+
+def _settle_jurisdiction(piece: FilingPiece, again: list[Filed], open_before: OpenItems) -> None:
+    """Those that the routing itself has not settled: an importer that no Center takes, or a type of the port."""
+    settled = [
+        open_before.pop((filed.summary_id, "jurisdiction"))
+        for filed in again
+        if not filed.decision.needs_jurisdiction and (filed.summary_id, "jurisdiction") in open_before
+    ]
+    settle(settled, cause="revision", now=piece.now, actor_id=piece.actor_id)

@@ -1,0 +1,26 @@
+"""Tasks of selection. They are hints: how far a trial is, stands in PostgreSQL (docs/concurrency.md)."""
+
+from celery import shared_task
+
+from cee_portal.core.jobs import enqueue, resume_unfinished
+from reviews.validation.services import backtest, medians
+
+
+@shared_task(name="reviews.refresh_unit_values")
+def refresh_unit_values() -> None:
+    """Compute the medians a unit anew, once a day."""
+    medians.refresh_medians()
+
+
+@shared_task(name="reviews.run_try")
+def run_try(job_id: int) -> None:
+    """Go on trying a criterion for at most 20 s, then leave the next hint."""
+    if backtest.continue_try(job_id):
+        enqueue(run_try, job_id)
+
+
+@shared_task(name="reviews.sweep_tries")
+def sweep_tries() -> None:
+    """Leave a hint for every trial that nobody works on, whatever happened to its last worker."""
+    for job_id in resume_unfinished(backtest.KIND):
+        enqueue(run_try, job_id)

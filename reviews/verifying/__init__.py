@@ -1,5 +1,0 @@
-"""Whether every summary and every open item is where the rules put it, recomputed from the database (decision 37)."""
-
-from reviews.verifying.report import Found, verify
-
-__all__ = ["Found", "verify"]

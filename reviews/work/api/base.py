@@ -1,0 +1,136 @@
+"""What every call of the desk's API shares: who may call, one act on one item, refusals as problem documents."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cee_portal.accounts.models import User
+from cee_portal.core.api.etags import etag, etag_header
+from cee_portal.core.api.problems import Fault, ProblemError
+from centers.selectors import is_staff_person
+from reviews.work.api import shapes as shapes
+from reviews.work.errors import InvalidActError, ItemMovedError, StaleItemError, WorkError
+from reviews.work.models import WorkItem
+from reviews.work.selectors.items import visible_items
+from reviews.work.services.locking import keep_text
+
+PROBLEMS = {
+    404: OpenApiResponse(description="Out of sight"),
+    409: OpenApiResponse(description="It moved, or is taken"),
+}
+RELATED = ("office", "jurisdiction", "team", "owner", "port", "importer")
+
+
+class StaffView(APIView):
+    """Only for people who work at an office, administrators and auditors; nobody else learns that it is here."""
+
+    max_body_bytes = 100_000
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if not is_staff_person(request.user):
+            raise Http404
+
+
+class Act(StaffView):
+    """One act on one item. `needs_match`: the caller must name the version it is based on."""
+
+    needs_match = True
+    body: type[serializers.Serializer[Any]] = shapes.NoBody
+
+    def act(self, user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
+        raise NotImplementedError
+
+    def post(self, request: Request, item_id: int) -> Response:
+        seen_item(request, item_id)
+        version = if_match(request) if self.needs_match else None
+        data = read_body(request, self.body)
+        try:
+            self.act(person(request), item_id, data, version)
+        except WorkError as error:
+            typed = data.get("note") or data.get("reason") or ""
+            if error.status in (409, 412):  # a lost race loses no text
+                keep_text(item_id=item_id, user=person(request), text=typed)
+            raise problem(error) from error
+        return item_answer(request, item_id)
+
+
+def make_act(
+    name: str,
+    words: str,
+    run: Callable[[User, int, dict[str, Any], int | None], Any],
+    *,
+    body: type[serializers.Serializer[Any]] = shapes.NoBody,
+    needs_match: bool = True,
+) -> type[Act]:
+    """An endpoint for one act: `words` are its description, `run` calls the service."""
+
+    def act(self: Act, user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
+        return run(user, item_id, data, version)
+
+    view = type(name, (Act,), {"__doc__": words, "act": act, "body": body, "needs_match": needs_match})
+    schema = extend_schema(
+        operation_id=f"work_items_{name.lower()}",
+        tags=["Work"],
+        request=body,
+        responses={200: shapes.WorkItemAnswer, **PROBLEMS},
+    )
+    return extend_schema_view(post=schema)(view)
+
+
+def person(request: Request) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def problem(error: WorkError) -> ProblemError:
+    """A refused act as a problem document; where the item went stands in `went_to`."""
+    members: dict[str, Any] = {}
+    if isinstance(error, ItemMovedError):
+        members["went_to"] = error.went_to
+    field = (
+        error.field
+        if isinstance(error, InvalidActError)
+        else "If-Match"
+        if isinstance(error, StaleItemError)
+        else ""
+    )
+    return ProblemError(
+        error.status, error.message, faults=[Fault(field, error.code, error.message)], **members
+    )
+
+
+def read_body(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+    body = shape(data=request.data or {})
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
+
+
+def seen_item(request: Request, item_id: int) -> WorkItem:
+    item = visible_items(person(request)).filter(pk=item_id).select_related(*RELATED).first()
+    if item is None:
+        raise Http404
+    return item
+
+
+def item_answer(request: Request, item_id: int) -> Response:
+    item = seen_item(request, item_id)
+    return Response(shapes.shown([item])[0], headers=etag_header(item.version))
+
+
+def if_match(request: Request) -> int | None:
+    """The version that the caller read; it is compared on the locked row. Raises 428 where it is missing."""
+    header = request.headers.get("If-Match", "").strip()
+    if not header:
+        message = "Send If-Match with the ETag you read, so that nobody's change is overwritten."
+        raise ProblemError(428, message, faults=[Fault("If-Match", "if_match_required", message)])
+    if header == "*":
+        return None
+    bare = header.removeprefix("W/").strip('"')
+    return int(bare) if bare.isdecimal() and len(bare) < 10 and header.endswith(etag(int(bare))) else -1

@@ -1,0 +1,263 @@
+"""What the queue's API takes and gives (contracts of `work-items/` and `result-codes/`)."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cee_portal.core.api.etags import etag
+from cee_portal.core.api.parameters import ListParameters
+from cee_portal.core.api.strict import OneOf, StrictSerializer, iso_date, required
+from cee_portal.core.formatting import masked
+from reviews.validation.models import Criterion, Finding, ResultCode
+from reviews.work.models import NO_DUE_DATE, Hold, WorkItem
+from reviews.work.queue.queues import QUEUES
+
+
+class FilterFields(serializers.Serializer[Any]):
+    """The filters of the queue, the same on screen, in the list and in take-next."""
+
+    office = serializers.CharField(
+        required=False, max_length=6, help_text="CEE007 or 2704; yours where left out."
+    )
+    queue = OneOf(required=False, choices=sorted(QUEUES), help_text="The whole office by default.")
+    kind = serializers.CharField(required=False, max_length=12)
+    team = serializers.CharField(required=False, max_length=4)
+    owner = serializers.CharField(required=False, max_length=150, help_text="A user name, none or me.")
+    port = serializers.CharField(required=False, max_length=4)
+    heading = serializers.CharField(required=False, max_length=4)
+    importer = serializers.CharField(required=False, max_length=15)
+    origin = serializers.CharField(required=False, max_length=2)
+    criterion = serializers.CharField(
+        required=False, max_length=40, help_text="A code as rows give it in `criteria`."
+    )
+    due = serializers.CharField(
+        required=False, max_length=10, help_text="Last day, or a number of days from today."
+    )
+
+
+class WorkItemParameters(ListParameters, FilterFields):
+    """Query parameters of the list."""
+
+
+class TakeNextBody(StrictSerializer, FilterFields):
+    """Body of take-next: an office and the list's filters."""
+
+
+class ResultCodeParameters(serializers.Serializer[Any]):
+    """Query parameters of the codes: they are few and come on one page."""
+
+    changed_since = serializers.DateTimeField(
+        required=False, help_text="Only codes that came into use at this moment or later (ISO 8601)."
+    )
+
+
+class NoBody(StrictSerializer):
+    """An act that needs nothing said."""
+
+
+class FindingBody(StrictSerializer):
+    """One discrepancy."""
+
+    kind = OneOf(choices=Finding.Kind.choices)
+    line = serializers.IntegerField(required=False, min_value=1, allow_null=True)
+    declared = serializers.CharField(required=False, allow_blank=True, max_length=120)
+    found = serializers.CharField(required=False, allow_blank=True, max_length=120)
+    amount = serializers.DecimalField(required=False, allow_null=True, max_digits=14, decimal_places=2)
+
+
+class CloseBody(StrictSerializer):
+    """A structured result; codes: `GET /api/v1/result-codes/`."""
+
+    result = serializers.CharField(
+        max_length=40, error_messages=required("Send a code of /api/v1/result-codes/.")
+    )
+    note = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+    findings = FindingBody(many=True, required=False, max_length=200)
+
+
+class SendBody(StrictSerializer):
+    """To which office, and why."""
+
+    office = serializers.CharField(
+        max_length=6, error_messages=required("Name the office, like CEE007 or 2704.")
+    )
+    reason = serializers.CharField(
+        max_length=300, error_messages=required("Say why that office should have it.")
+    )
+
+
+class ReasonBody(StrictSerializer):
+    """Why."""
+
+    reason = serializers.CharField(max_length=300, error_messages=required("Say why."))
+
+
+class ParkBody(StrictSerializer):
+    """Until when, and what it waits for."""
+
+    until = iso_date()
+    reason = serializers.CharField(max_length=300, error_messages=required("Say what it waits for."))
+
+
+class AssignBody(StrictSerializer):
+    """To whom."""
+
+    owner = serializers.CharField(max_length=150, error_messages=required("Name the person by user name."))
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
+
+
+class SetJurisdictionBody(StrictSerializer):
+    """The Center whose industry it is, and why."""
+
+    center = serializers.CharField(max_length=6, error_messages=required("Name the Center, like CEE007."))
+    reason = serializers.CharField(
+        max_length=300, error_messages=required("Say why it belongs to that Center.")
+    )
+
+
+class RouteAgainBody(StrictSerializer):
+    """Agreement to a difference: `shown` as `GET` of the same address gave it."""
+
+    shown = serializers.CharField(
+        max_length=60,
+        error_messages=required("Read the difference by GET at this address and send its `shown` back."),
+    )
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
+
+
+class SetParameters(serializers.Serializer[Any]):
+    """Which Center is asked about."""
+
+    center = serializers.CharField(
+        max_length=6, error_messages=required("Name the Center, like ?center=CEE007.")
+    )
+
+
+class WhereAnswer(serializers.Serializer[Any]):
+    """An office, the Center whose industry it is, and why."""
+
+    office = serializers.CharField()
+    jurisdiction = serializers.CharField(allow_null=True)
+    reason = serializers.CharField()
+
+
+class DifferenceAnswer(serializers.Serializer[Any]):
+    """Where a summary is, and where the act would put it. Nothing was changed."""
+
+    entry_number = serializers.CharField()
+    changes = serializers.BooleanField(help_text="Whether the routing would say anything else.")
+    moves = serializers.BooleanField(help_text="Whether the office or the jurisdiction would be another.")
+    now = WhereAnswer()
+    then = WhereAnswer()
+    shown = serializers.CharField(help_text="Send it back with the act: it agrees to this difference.")
+
+
+class HeldAnswer(serializers.Serializer[Any]):
+    """Why an item is at another office than the rule's."""
+
+    reason = serializers.CharField()
+    text = serializers.CharField()
+    since = serializers.DateTimeField()
+
+
+class WorkItemAnswer(serializers.Serializer[Any]):
+    """One item, for staff."""
+
+    id = serializers.IntegerField()
+    entry_number = serializers.CharField()
+    function = serializers.CharField()
+    kind = serializers.CharField()
+    state = serializers.CharField()
+    office = serializers.CharField()
+    jurisdiction = serializers.CharField(allow_null=True)
+    team = serializers.CharField(allow_null=True)
+    owner = serializers.CharField(allow_null=True)
+    port = serializers.CharField()
+    heading = serializers.CharField()
+    importer_number = serializers.CharField()
+    entry_type = serializers.CharField()
+    origin = serializers.CharField()
+    value = serializers.CharField()
+    band = serializers.IntegerField()
+    due_on = serializers.DateField(allow_null=True)
+    criteria = serializers.ListField(child=serializers.CharField())
+    score = serializers.IntegerField()
+    held = HeldAnswer(allow_null=True)
+    arrived_by_batch = serializers.IntegerField(allow_null=True)
+    arrived_at = serializers.DateTimeField()
+    parked_until = serializers.DateField(allow_null=True)
+    result = serializers.CharField(allow_null=True)
+    changed_at = serializers.DateTimeField()
+    etag = serializers.CharField()
+
+
+class WorkItemListAnswer(serializers.Serializer[Any]):
+    """One page of the list."""
+
+    next = serializers.CharField(allow_null=True)
+    results = WorkItemAnswer(many=True)
+
+
+class ResultCodeAnswer(serializers.Serializer[Any]):
+    """A result that may close an item, and what must come with it."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()
+    kind = serializers.CharField()
+    is_finding = serializers.BooleanField()
+    needs_line = serializers.BooleanField()
+    needs_amount = serializers.BooleanField()
+    needs_note = serializers.BooleanField()
+    etag = serializers.CharField()
+
+
+class ResultCodeListAnswer(serializers.Serializer[Any]):
+    """All codes of today; there are few."""
+
+    next = serializers.CharField(allow_null=True)
+    results = ResultCodeAnswer(many=True)
+
+
+def shown_code(code: ResultCode) -> dict[str, Any]:
+    """A result code as the API gives it. A code is never changed, only followed: its first day is its version."""
+    names = ("code", "label", "kind", "is_finding", "needs_line", "needs_amount", "needs_note")
+    return {**{name: getattr(code, name) for name in names}, "etag": etag(code.valid_from.toordinal())}
+
+
+def shown(items: list[WorkItem]) -> list[dict[str, Any]]:
+    """Items as the API gives them, in a fixed number of queries."""
+    codes = dict(Criterion.objects.values_list("pk", "code"))
+    live = Hold.objects.filter(item__in=[item.pk for item in items], ended_at__isnull=True)
+    holds = {hold.item_id: hold for hold in live}
+    return [_shown(item, codes, holds.get(item.pk)) for item in items]
+
+
+def _shown(item: WorkItem, codes: dict[int, str], hold: Hold | None) -> dict[str, Any]:
+    return {
+        "id": item.pk,
+        "entry_number": item.printed_number,
+        "function": item.function,
+        "kind": item.kind,
+        "state": item.state,
+        "office": item.office.code,
+        "jurisdiction": item.jurisdiction.code if item.jurisdiction else None,
+        "team": item.team.code if item.team else None,
+        "owner": item.owner.username if item.owner else None,
+        "port": item.port.code,
+        "heading": item.heading,
+        "importer_number": masked(item.importer.number),
+        "entry_type": item.entry_type,
+        "origin": item.origin,
+        "value": str(item.value),
+        "band": item.band,
+        "due_on": None if item.due_on == NO_DUE_DATE else item.due_on.isoformat(),
+        "criteria": [codes[pk] for pk in item.criteria if pk in codes],
+        "score": item.score,
+        "held": {"reason": hold.reason, "text": hold.text, "since": hold.placed_at} if hold else None,
+        "arrived_by_batch": item.arrived_by_batch,
+        "arrived_at": item.arrived_at,
+        "parked_until": item.parked_until,
+        "result": item.result or None,
+        "changed_at": item.changed_at,
+        "etag": etag(item.version),
+    }

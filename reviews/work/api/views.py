@@ -1,0 +1,211 @@
+"""`/api/v1/work-items/`: the queue for programs. The same selectors and services as the screen."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.timezone import localdate
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.api.pagination import Keyset
+from cee_portal.core.api.parameters import read_parameters
+from cee_portal.core.api.problems import Fault, ProblemError, invalid
+from centers.selectors import find_office
+from reviews.validation.models import Criterion
+from reviews.validation.services.closing import (
+    FoundDiscrepancy,
+    Outcome,
+    close_review,
+    results_on,
+    start_review,
+)
+from reviews.work import services
+from reviews.work.api import shapes as shapes
+from reviews.work.api.base import RELATED, StaffView, item_answer, make_act, person, problem, read_body
+from reviews.work.errors import InvalidActError, WorkError
+from reviews.work.models import WorkItem
+from reviews.work.pages.request import DeskRequest, read_desk
+from reviews.work.selectors.items import TooSlowError, cut, queue_search
+
+_LIST = Keyset("work-items", "band", "due_on", "id")
+
+
+class WorkItemList(StaffView):
+    """Open items of one queue of one office, by band, due date and number."""
+
+    @extend_schema(
+        operation_id="work_items_list",
+        tags=["Work"],
+        parameters=[shapes.WorkItemParameters],
+        responses=shapes.WorkItemListAnswer,
+    )
+    def get(self, request: Request) -> Response:
+        given = read_parameters(request, shapes.WorkItemParameters)
+        asked = _asked(request, given)
+        try:
+            wanted = queue_search(asked.queue, asked.desk, asked.filters, today=asked.today)
+            if "changed_since" in given:
+                wanted = wanted.also("changed", Q(changed_at__gte=given["changed_since"]))
+            place = _LIST.read(given["cursor"], WorkItem.objects.all()) if given.get("cursor") else None
+            with cut():
+                found = list(wanted.first(given["limit"] + 1, place).select_related(*RELATED))
+            page = _LIST.cut(found, given["limit"])
+        except WorkError as error:
+            raise problem(error) from error
+        except TooSlowError as error:
+            message = f"{error} The filter due, or fewer filters together, makes it fast."
+            raise ProblemError(503, message, headers={"Retry-After": "1"}) from error
+        return Response(page.answer(shapes.shown(page.rows)))
+
+
+class WorkItemOne(StaffView):
+    """One item, open or closed."""
+
+    @extend_schema(operation_id="work_items_one", tags=["Work"], responses=shapes.WorkItemAnswer)
+    def get(self, request: Request, item_id: int) -> Response:
+        read_parameters(request)
+        return item_answer(request, item_id)
+
+
+class TakeNext(StaffView):
+    """Take the first free item of the list; 204 where none is left."""
+
+    @extend_schema(
+        operation_id="work_items_take_next",
+        tags=["Work"],
+        request=shapes.TakeNextBody,
+        responses={200: shapes.WorkItemAnswer, 204: None},
+    )
+    def post(self, request: Request) -> Response:
+        asked = _asked(request, read_body(request, shapes.TakeNextBody))
+        if not asked.desk.may_act:
+            raise ProblemError(
+                403, f"You do not work at {asked.desk.office.short_name}. Name an office of yours."
+            )
+        if asked.queue.read_only:
+            raise ProblemError(409, "This list is read only: a port still processes it.")
+        try:
+            items = queue_search(asked.queue, asked.desk, asked.filters, today=asked.today)
+            item = services.take_next(user=person(request), candidates=items)
+        except WorkError as error:
+            raise problem(error) from error
+        return Response(status=204) if item is None else item_answer(request, item.pk)
+
+
+def _close(user: User, item_id: int, data: dict[str, Any], version: int | None) -> WorkItem:
+    findings = tuple(
+        FoundDiscrepancy(
+            kind=each["kind"],
+            line_no=each.get("line"),
+            declared=each.get("declared", ""),
+            found=each.get("found", ""),
+            amount=each.get("amount"),
+        )
+        for each in data.get("findings", [])
+    )
+    outcome = Outcome(result=data["result"], note=data.get("note", ""), findings=findings)
+    return close_review(item_id=item_id, user=user, outcome=outcome, expected_version=version)
+
+
+def _send(user: User, item_id: int, data: dict[str, Any], version: int | None) -> WorkItem:
+    office = find_office(data["office"].upper())
+    if office is None:
+        raise InvalidActError("There is no such office. Write a code like CEE007 or 2704.", field="office")
+    return services.send(
+        item_id=item_id, user=user, office=office, reason=data["reason"], expected_version=version
+    )
+
+
+def _park(user: User, item_id: int, data: dict[str, Any], version: int | None) -> WorkItem:
+    return services.park(
+        item_id=item_id, user=user, until=data["until"], reason=data["reason"], expected_version=version
+    )
+
+
+def _assign(user: User, item_id: int, data: dict[str, Any], version: int | None) -> WorkItem:
+    to = User.objects.filter(username=data["owner"], is_active=True).first()
+    if to is None:
+        raise InvalidActError(f"Nobody has the user name “{data['owner']}”.", field="owner")
+    return services.assign(
+        item_id=item_id, user=user, to=to, reason=data.get("reason", ""), expected_version=version
+    )
+
+
+Take = make_act(
+    "Take", "Become the owner.", lambda u, i, d, v: services.take(item_id=i, user=u), needs_match=False
+)
+Release = make_act(
+    "Release", "Back to the queue.", lambda u, i, d, v: services.release(item_id=i, user=u), needs_match=False
+)
+Skip = make_act(
+    "Skip",
+    "Take-next passes it over for you until tomorrow.",
+    lambda u, i, d, v: services.skip(item_id=i, user=u),
+    needs_match=False,
+)
+Start = make_act(
+    "Start",
+    "Start the review: the summary is under review.",
+    lambda u, i, d, v: start_review(item_id=i, user=u, expected_version=v),
+)
+Accept = make_act(
+    "Accept",
+    "Accept what another office sent.",
+    lambda u, i, d, v: services.accept(item_id=i, user=u, expected_version=v),
+)
+Unpark = make_act(
+    "Unpark",
+    "Open again before its day.",
+    lambda u, i, d, v: services.unpark(item_id=i, user=u, expected_version=v),
+)
+Close = make_act("Close", "Close with a structured result.", _close, body=shapes.CloseBody)
+Send = make_act("Send", "Send to another office.", _send, body=shapes.SendBody)
+Park = make_act("Park", "Rest until a day.", _park, body=shapes.ParkBody)
+Assign = make_act("Assign", "Give it to a person of the office.", _assign, body=shapes.AssignBody)
+Return = make_act(
+    "Return",
+    "Send back to the office that the rules give.",
+    lambda u, i, d, v: services.return_to_sender(item_id=i, user=u, reason=d["reason"], expected_version=v),
+    body=shapes.ReasonBody,
+)
+
+
+class ResultCodes(StaffView):
+    """The results that may close an item today."""
+
+    @extend_schema(
+        operation_id="result_codes",
+        tags=["Work"],
+        parameters=[shapes.ResultCodeParameters],
+        responses=shapes.ResultCodeListAnswer,
+    )
+    def get(self, request: Request) -> Response:
+        given = read_parameters(request, shapes.ResultCodeParameters)
+        codes = results_on(clock.today())
+        if "changed_since" in given:
+            codes = codes.filter(valid_from__gte=localdate(given["changed_since"]))
+        return Response({"next": None, "results": [shapes.shown_code(code) for code in codes]})
+
+
+def _asked(request: Request, given: dict[str, Any]) -> DeskRequest:
+    office = given.get("office", "").strip().upper()
+    if office and find_office(office) is None:
+        message = f"There is no office {office}. Write a code like CEE007 or 2704."
+        raise invalid([Fault("office", "invalid", message)])
+    query = QueryDict(mutable=True)
+    query.update({name: str(value) for name, value in given.items()})
+    if "criterion" in given:  # rows name criteria by code; the address of the screen has their numbers
+        known = Criterion.objects.filter(code=given["criterion"]).values_list("pk", flat=True).first()
+        if known is None and not given["criterion"].isdecimal():
+            message = (
+                f"There is no criterion “{given['criterion']}”. Send a code as rows give it in `criteria`."
+            )
+            raise invalid([Fault("criterion", "invalid", message)])
+        query["criterion"] = str(known or given["criterion"])
+    if office:
+        query["office"] = office
+    return read_desk(person(request), query)

@@ -1,0 +1,261 @@
+"""Acts on items by form: each is one POST that calls one service and returns to the list or the file it came from.
+
+A refused act answers with its own status and a page that says why; what was typed is kept as a draft
+(docs/concurrency.md, section 8).
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cee_portal.accounts.models import User
+from reviews.validation.services.closing import close_review, start_review
+from reviews.work import services
+from reviews.work.errors import InvalidActError, WorkError
+from reviews.work.models import WorkItem
+from reviews.work.pages.forms import AssignForm, CloseForm, ParkForm, ReturnForm, SendForm
+from reviews.work.pages.request import read_list
+from reviews.work.pages.views import item_or_404, person
+from reviews.work.selectors.items import queue_search
+from reviews.work.services.locking import keep_text
+from reviews.work.services.presence import heartbeat
+
+F = TypeVar("F", bound=Form)
+
+
+@login_required
+@require_POST
+def take_next(request: HttpRequest) -> HttpResponse:
+    """The first free item of the list in front of the person, opened in its file."""
+    user = person(request)
+    asked = read_list(user, request.POST)
+    try:
+        items = queue_search(asked.queue, asked.desk, asked.filters, today=asked.today)
+        item = None if asked.queue.read_only else services.take_next(user=user, candidates=items)
+    except WorkError as error:
+        return refused(request, error)
+    if item is None:
+        messages.info(request, "Nobody is needed here: no free item is left in this list. Try another queue.")
+        return redirect(f"{reverse('work')}?{asked.query()}")
+    return redirect(_file_url(item, asked.query()))
+
+
+@login_required
+@require_POST
+def take(request: HttpRequest, item_id: int) -> HttpResponse:
+    return _act(request, item_id, lambda user: services.take(item_id=item_id, user=user), "Yours")
+
+
+@login_required
+@require_POST
+def release(request: HttpRequest, item_id: int) -> HttpResponse:
+    return _act(
+        request, item_id, lambda user: services.release(item_id=item_id, user=user), "Back in the queue"
+    )
+
+
+@login_required
+@require_POST
+def skip(request: HttpRequest, item_id: int) -> HttpResponse:
+    return _act(
+        request,
+        item_id,
+        lambda user: services.skip(item_id=item_id, user=user),
+        "Take next passes it until tomorrow",
+    )
+
+
+@login_required
+@require_POST
+def start(request: HttpRequest, item_id: int) -> HttpResponse:
+    return _act(request, item_id, lambda user: start_review(item_id=item_id, user=user), "Under review")
+
+
+@login_required
+@require_POST
+def unpark(request: HttpRequest, item_id: int) -> HttpResponse:
+    return _act(request, item_id, lambda user: services.unpark(item_id=item_id, user=user), "Open again")
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, item_id: int) -> HttpResponse:
+    return _act(request, item_id, lambda user: services.accept(item_id=item_id, user=user), "Accepted")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest, item_id: int) -> HttpResponse:
+    """GET gives the small form; POST closes."""
+
+    def act(user: User, form: CloseForm) -> WorkItem:
+        return close_review(
+            item_id=item_id, user=user, outcome=form.outcome(), expected_version=_version(request.POST)
+        )
+
+    return _with_form(
+        request, item_id, CloseForm, act, title="Close the review", button="Close", done="Closed"
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def send(request: HttpRequest, item_id: int) -> HttpResponse:
+    def act(user: User, form: SendForm) -> WorkItem:
+        data = form.cleaned_data
+        return services.send(
+            item_id=item_id,
+            user=user,
+            office=data["office"],
+            reason=data["reason"],
+            expected_version=_version(request.POST),
+        )
+
+    return _with_form(
+        request, item_id, SendForm, act, title="Send to another office", button="Send", done="Sent"
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def park(request: HttpRequest, item_id: int) -> HttpResponse:
+    def act(user: User, form: ParkForm) -> WorkItem:
+        data = form.cleaned_data
+        return services.park(item_id=item_id, user=user, until=data["until"], reason=data["reason"])
+
+    return _with_form(request, item_id, ParkForm, act, title="Park until a day", button="Park", done="Parked")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def return_item(request: HttpRequest, item_id: int) -> HttpResponse:
+    def act(user: User, form: ReturnForm) -> WorkItem:
+        return services.return_to_sender(item_id=item_id, user=user, reason=form.cleaned_data["reason"])
+
+    return _with_form(
+        request, item_id, ReturnForm, act, title="Send it back", button="Return", done="Returned"
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign(request: HttpRequest, item_id: int) -> HttpResponse:
+    """A supervisor hands the item out, or takes it from one and gives it to another."""
+    office = item_or_404(person(request), item_id).office
+
+    def form_of(data: QueryDict | None = None) -> AssignForm:
+        return AssignForm(office, data)
+
+    def act(user: User, form: AssignForm) -> WorkItem:
+        data = form.cleaned_data
+        return services.assign(
+            item_id=item_id,
+            user=user,
+            to=data["owner"],
+            reason=data["reason"],
+            expected_version=_version(request.POST),
+        )
+
+    return _with_form(request, item_id, form_of, act, title="Give to", button="Give", done="Given")
+
+
+@login_required
+@require_POST
+def beat(request: HttpRequest, item_id: int) -> HttpResponse:
+    """The heartbeat of an open file: who has it on screen. Touches nothing of the item."""
+    user = person(request)
+    heartbeat(item=item_or_404(user, item_id), user=user)
+    return HttpResponse(status=204)
+
+
+def _act(request: HttpRequest, item_id: int, act: Callable[[User], WorkItem], done: str) -> HttpResponse:
+    user = person(request)
+    item_or_404(user, item_id)
+    try:
+        item = act(user)
+    except WorkError as error:
+        return refused(request, error, item_id)
+    messages.success(request, f"{done}: {item.printed_number}.")
+    return redirect(_back(request, item))
+
+
+def _with_form(
+    request: HttpRequest,
+    item_id: int,
+    form_class: Callable[..., F],
+    act: Callable[[User, F], WorkItem],
+    *,
+    title: str,
+    button: str,
+    done: str,
+) -> HttpResponse:
+    """GET: the small form, alone for htmx, else on a page. POST: the act; refused, it comes back as typed."""
+    user = person(request)
+    item = item_or_404(user, item_id)
+    form = form_class(request.POST) if request.method == "POST" else form_class()
+    if request.method == "POST" and form.is_valid():
+        try:
+            item = act(user, form)
+        except WorkError as error:
+            if not isinstance(error, InvalidActError):
+                return refused(request, error, item_id)
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, f"{done}: {item.printed_number}.")
+            return redirect(_back(request, item))
+    partial = request.headers.get("HX-Request") == "true" and request.method == "GET"
+    context = {
+        "form": form,
+        "partial": partial,
+        "item": item,
+        "title": title,
+        "button": button,
+        "list": request.POST.get("list", request.GET.get("list", "")),
+        "back": request.POST.get("back", request.GET.get("back", "")),
+    }
+    template = "reviews/work/_act_form.html" if partial else "reviews/work/act_form.html"
+    return render(request, template, context, status=400 if form.errors else 200)
+
+
+def refused(request: HttpRequest, error: WorkError, item_id: int | None = None) -> HttpResponse:
+    """Why an act was refused, with what was typed, kept on the item too."""
+    typed = request.POST.get("note") or request.POST.get("reason") or ""
+    if item_id is not None and error.status in (409, 412):  # a lost race loses no text
+        keep_text(item_id=item_id, user=person(request), text=typed)
+    context = {
+        "error": error,
+        "typed": typed,
+        "list_url": f"{reverse('work')}?{request.POST.get('list', '')}",
+        "went_to": getattr(error, "went_to", ""),
+    }
+    return render(request, "reviews/work/refused.html", context, status=error.status)
+
+
+def _back(request: HttpRequest, item: WorkItem) -> str:
+    """Where the act came from: the file or the peek while the item is open, else the list."""
+    listed = request.POST.get("list", "")
+    back = "" if item.is_closed else request.POST.get("back", "")
+    if back == "file":
+        return _file_url(item, listed)
+    query = QueryDict(listed, mutable=True)
+    if back == "peek":  # shown again if the item is still in that list
+        query["peek"] = str(item.pk)
+    return f"{reverse('work')}?{query.urlencode()}"
+
+
+def _file_url(item: WorkItem, listed: str) -> str:
+    query = urlencode({"item": item.pk, "list": listed})
+    return f"{reverse('summary', args=[item.printed_number])}?{query}"
+
+
+def _version(given: QueryDict) -> int | None:
+    text = given.get("version", "")
+    return int(text) if text.isdigit() else None

@@ -1,0 +1,39 @@
+"""Items that an order's or another mass move brought: from where, by what, whose they were."""
+
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from cee_portal.core.formatting import day as day_words
+from reviews.summaries.parts.arrivals import orders_of, place_of
+from reviews.work.models import ItemMove, WorkItem
+
+_NEW_YORK = ZoneInfo("America/New_York")
+
+
+def origins_of(items: Sequence[WorkItem]) -> dict[int, str]:
+    """From where a mass move brought these items, in words. One query, none where none came so."""
+    return {pk: place_of(move.from_office) for pk, move in _moves(items).items()}
+
+
+def arrived_words(item: WorkItem, today: date) -> str:
+    """`Came by order DO 26-001 on Nov 24, from port 2704; before: Pat Ruiz.`; "" where no mass move brought it."""
+    move = _moves([item]).get(item.pk)
+    if move is None or move.batch_id is None:
+        return ""
+    by = orders_of([move.batch_id]).get(move.batch_id, f"batch {move.batch_id}")
+    former = f"; before: {item.former_owner.name}" if item.former_owner and item.owner_id is None else ""
+    on = day_words(item.arrived_at.astimezone(_NEW_YORK).date(), today=today)
+    return f"Came by {by} on {on}, from {place_of(move.from_office)}{former}."
+
+
+def _moves(items: Sequence[WorkItem]) -> dict[int, ItemMove]:
+    arrived = {item.pk: item.arrived_by_batch for item in items if item.arrived_by_batch}
+    if not arrived:
+        return {}
+    moves = ItemMove.objects.filter(item_id__in=arrived, batch_id__in=set(arrived.values()))
+    return {
+        move.item_id: move
+        for move in moves.select_related("from_office")
+        if arrived[move.item_id] == move.batch_id
+    }

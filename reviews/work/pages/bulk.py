@@ -1,0 +1,190 @@
+"""One act on the rows that were marked, or on all that match: what it still needs is asked, then a job does it.
+
+A page of rows is done at once, and the list comes back; more is left to a worker, and its page tells how far it is.
+Either way each item that was not done is named with the reason.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from cee_portal.accounts.models import User
+from cee_portal.core.formatting import day as day_words
+from cee_portal.core.jobs import UNFINISHED, cancel, enqueue_after_commit, visible_jobs
+from cee_portal.core.models import Job
+from centers.selectors import is_staff_person
+from reviews.work.errors import InvalidActError, NotAllowedError, WorkError
+from reviews.work.pages.acts import refused
+from reviews.work.pages.bulk_acts import WORDS, items_words
+from reviews.work.pages.forms import GiveForm, ParkForm, SureForm
+from reviews.work.pages.request import DeskRequest, read_list
+from reviews.work.pages.views import person
+from reviews.work.selectors.items import PAGE_SIZE, TooSlowError, cut, queue_search
+from reviews.work.selectors.workload import Carrier, carriers_of
+from reviews.work.services.bulk import (
+    KIND,
+    MOST,
+    Chosen,
+    Wish,
+    continue_bulk,
+    refusals_of,
+    refused_count,
+    start_bulk,
+)
+from reviews.work.tasks import run_bulk
+
+
+@login_required
+@require_POST
+def choose(request: HttpRequest, act: str) -> HttpResponse:
+    """The marked rows (`item`, repeated) or all of the list (`all`). `sure`: what the act needs is on the form."""
+    user = person(request)
+    asked = read_list(user, request.POST)
+    try:
+        if not asked.desk.may_act or asked.queue.read_only:
+            raise NotAllowedError(f"You only read this list of {asked.desk.office.short_name}.")
+        chosen = _chosen(request.POST, asked)
+    except WorkError as error:
+        return refused(request, error)
+    sure = "sure" in request.POST or (act in ("take", "release") and "all" not in request.POST)
+    people = carriers_of(asked.desk.office) if act == "give" else []
+    form = _form(act, people, request.POST if sure else None)
+    if sure and form.is_valid():
+        try:
+            return _do(request, asked, _wish(act, form), chosen)
+        except InvalidActError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        except WorkError as error:
+            return refused(request, error)
+    return _ask(request, act, form, people, len(chosen))
+
+
+@login_required
+@require_GET
+def outcome(request: HttpRequest, job_id: int) -> HttpResponse:
+    """How far it is; at the end which items were not done, and why."""
+    job = _job(person(request), job_id)
+    unfinished = job.state in UNFINISHED
+    context = {
+        "job": job,
+        "unfinished": unfinished,
+        "title": WORDS[job.params["act"]].title.format(items=items_words(job.total or 0)),
+        "done": job.done - refused_count(job),
+        "refused": refused_count(job),
+        "rows": refusals_of(job),
+        "list_url": f"{reverse('work')}?{job.params['list']}",
+        "may_stop": unfinished and job.owner_id == request.user.pk,
+    }
+    if request.headers.get("HX-Request") == "true":
+        answer = render(request, "reviews/work/_bulk_progress.html", context)
+        if not unfinished:
+            answer["HX-Refresh"] = "true"
+        return answer
+    return render(request, "reviews/work/bulk_job.html", context)
+
+
+@login_required
+@require_POST
+def stop(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Stop before the next item. What is done stays done."""
+    user = person(request)
+    job = _job(user, job_id)
+    if job.owner_id != user.pk:
+        return refused(request, NotAllowedError("Only the person who started it stops it."))
+    if cancel(job_id=job.pk):
+        messages.info(request, "Stopped. What was done so far stays.")
+    return redirect("work_bulk", job.pk)
+
+
+def _chosen(given: QueryDict, asked: DeskRequest) -> list[Chosen]:
+    """The marked rows with the versions that were seen; with `all` what the list holds now, up to 10,000."""
+    if "all" not in given:
+        return [_read(text) for text in given.getlist("item")]
+    try:
+        with cut():
+            found = queue_search(asked.queue, asked.desk, asked.filters, today=asked.today).items()
+            return [Chosen(*row) for row in found.values_list("pk", "version")[:MOST]]
+    except TooSlowError as error:
+        words = "Collecting this list takes too long. Add a filter that narrows it, then select again."
+        raise InvalidActError(words, field="item") from error
+
+
+def _read(text: str) -> Chosen:
+    item, _, version = text.partition(".")
+    if not (item.isdecimal() and version.isdecimal() and len(item) < 19 and len(version) < 10):
+        raise InvalidActError(
+            "A marked row cannot be read. Go back to the list and mark it again.", field="item"
+        )
+    return Chosen(int(item), int(version))
+
+
+def _form(act: str, people: list[Carrier], data: QueryDict | None) -> Form:
+    if act == "give":
+        return GiveForm(people, data)
+    return ParkForm(data) if act == "park" else SureForm(data)
+
+
+def _wish(act: str, form: Form) -> Wish:
+    data = form.cleaned_data
+    return Wish(act=act, to=data.get("to", ()), reason=data.get("reason", ""), until=data.get("until"))
+
+
+def _ask(request: HttpRequest, act: str, form: Form, people: list[Carrier], number: int) -> HttpResponse:
+    words = WORDS[act]
+    listed = request.POST.get("list", "")
+    chosen = set(request.POST.getlist("to"))
+    context: dict[str, Any] = {
+        "form": form,
+        "title": words.title.format(items=items_words(number)),
+        "button": words.button,
+        "number": number,
+        "people": [(carrier, str(carrier.user_id) in chosen) for carrier in people],
+        "items": request.POST.getlist("item") if "all" not in request.POST else [],
+        "all": "all" in request.POST,
+        "capped": number >= MOST,
+        "list": listed,
+        "list_url": f"{reverse('work')}?{listed}",
+    }
+    return render(request, "reviews/work/bulk.html", context, status=400 if form.errors else 200)
+
+
+def _do(request: HttpRequest, asked: DeskRequest, wish: Wish, chosen: list[Chosen]) -> HttpResponse:
+    """A page of rows at once; more by a worker."""
+    job = start_bulk(
+        user=asked.desk.user, office=asked.desk.office, wish=wish, chosen=chosen, listed=asked.query()
+    )
+    if len(chosen) > PAGE_SIZE:
+        enqueue_after_commit(run_bulk, job.pk)
+        return redirect("work_bulk", job.pk)
+    continue_bulk(job.pk)
+    job.refresh_from_db()
+    if job.state != Job.State.DONE or refused_count(job):
+        return redirect("work_bulk", job.pk)
+    messages.success(request, _done_words(wish, len(chosen), asked))
+    return redirect(f"{reverse('work')}?{asked.query()}")
+
+
+def _done_words(wish: Wish, number: int, asked: DeskRequest) -> str:
+    items = items_words(number)
+    if wish.act == "give":
+        if len(wish.to) == 1:
+            return f"{items} given to {User.objects.get(pk=wish.to[0]).name}."
+        return f"{items} given to {len(wish.to)} people, in turn."
+    if wish.act == "park" and wish.until:
+        return f"{items} parked until {day_words(wish.until, today=asked.today)}."
+    verb = "is" if number == 1 else "are"
+    return f"{items} {verb} yours." if wish.act == "take" else f"{items} {verb} back in the queue."
+
+
+def _job(user: User, job_id: int) -> Job:
+    found = visible_jobs(user)
+    job = found.filter(pk=job_id, kind=KIND).first() if found is not None and is_staff_person(user) else None
+    if job is None:
+        raise Http404
+    return job

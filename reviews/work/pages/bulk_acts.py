@@ -1,0 +1,41 @@
+"""Which acts the list offers for rows that are marked, and what they are called."""
+
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+
+from centers.selectors import is_supervisor_at
+from reviews.work.pages.request import DeskRequest
+
+
+class ActWords(NamedTuple):
+    """An act on marked rows: in the bar, as the head of its page (with the number), on its button."""
+
+    label: str
+    title: str
+    button: str
+
+
+WORDS = {
+    "give": ActWords("Give to …", "Give {items}", "Give"),
+    "take": ActWords("Take", "Take {items}", "Take"),
+    "release": ActWords("Return to the queue", "Return {items} to the queue", "Return to the queue"),
+    "park": ActWords("Park …", "Park {items} until a day", "Park"),
+}
+
+
+def bulk_acts(asked: DeskRequest) -> list[dict[str, Any]]:
+    """The bar of this list, [{label, url}]; empty for who only reads it. Who leads gives, others take."""
+    if not asked.desk.may_act or asked.queue.read_only:
+        return []
+    acts = ["release", "park"]
+    if is_supervisor_at(asked.desk.user, asked.desk.office):
+        acts = ["give", *acts]
+    elif asked.queue.key != "mine":
+        acts = ["take", *acts]
+    return [{"label": WORDS[act].label, "url": reverse(f"work_bulk_{act}")} for act in acts]
+
+
+def items_words(number: int) -> str:
+    """`1 item`, `212 items`."""
+    return "1 item" if number == 1 else f"{number:,} items"

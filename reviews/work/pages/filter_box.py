@@ -1,0 +1,128 @@
+"""The filters on screen: chips for those that are set, one plain form with all of them."""
+
+from typing import Any
+
+from django import forms
+from django.db import connection
+from django.urls import reverse
+
+from cee_portal.accounts.models import User
+from centers.selectors import is_supervisor_at
+from reviews.work.models import WorkItem
+from reviews.work.pages.request import DeskRequest
+from reviews.work.queue.filters import LABELS, ItemFilters
+
+MOST_CHOICES = 200
+
+
+class FilterForm(forms.Form):
+    """Every filter as a plain field; lists are bounded."""
+
+    kind = forms.ChoiceField(required=False, choices=[("", "Any"), *WorkItem.Kind.choices])
+    team = forms.ChoiceField(required=False)
+    owner = forms.ChoiceField(required=False)
+    port = forms.CharField(required=False, max_length=4, help_text="Four digits, like 2704")
+    heading = forms.CharField(required=False, max_length=4, help_text="Four digits, like 8517")
+    importer = forms.CharField(required=False, max_length=15, help_text="Like 12-3456789")
+    origin = forms.CharField(required=False, max_length=2, help_text="Two letters, like CN")
+    criterion = forms.ChoiceField(required=False)
+    due = forms.CharField(
+        required=False, max_length=10, label="Due by", help_text="Days from today, or 2026-11-30"
+    )
+    queue = forms.CharField(required=False, widget=forms.HiddenInput)
+    office = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, asked: DeskRequest) -> None:
+        super().__init__(
+            initial={**asked.filters.active, "queue": asked.queue.key, "office": asked.desk.office.code},
+            auto_id="filter_%s",
+        )
+        found = choices_of(asked)
+        self._choices("team", found["team"])
+        self._choices("owner", [("none", "Nobody"), ("me", "Me"), *found["owner"]])
+        self._choices("criterion", found["criterion"])
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Any"), *choices]
+
+
+_CHOICES = """
+(SELECT 'team', code, code || ' ' || name FROM centers_team WHERE office_id = %(office)s ORDER BY code LIMIT %(most)s)
+UNION ALL
+(SELECT DISTINCT 'owner', u.username, trim(u.first_name || ' ' || u.last_name) FROM accounts_user u
+ JOIN centers_officemembership m ON m.user_id = u.id WHERE m.office_id = %(office)s ORDER BY 2 LIMIT %(most)s)
+UNION ALL
+(SELECT 'criterion', id::text, label FROM reviews_criterion ORDER BY label, id LIMIT %(most)s)
+"""
+
+
+def choices_of(asked: DeskRequest) -> dict[str, list[tuple[str, str]]]:
+    """Teams and people of the office and all criteria, as choices, in one round trip."""
+    found: dict[str, list[tuple[str, str]]] = {"team": [], "owner": [], "criterion": []}
+    with connection.cursor() as cursor:
+        cursor.execute(_CHOICES, {"office": asked.desk.office.pk, "most": MOST_CHOICES})
+        for kind, value, label in cursor.fetchall():
+            found[kind].append((value, label or value))
+    return found
+
+
+def filters_context(asked: DeskRequest, *, find: str = "") -> dict[str, Any]:
+    """The context of templates/reviews/work/_filters.html; the numbers come apart from the list."""
+    base = reverse("work")
+    form = FilterForm(asked)
+    labels = dict(form.fields["criterion"].choices)  # type: ignore[attr-defined]
+    return {
+        "find": find,
+        "chips": [
+            {
+                "name": LABELS[name],
+                "value": shown_value(name, text, labels),
+                "remove_url": f"{base}?{without(asked, name)}",
+            }
+            for name, text in asked.filters.active.items()
+        ],
+        "form": form,
+        "kept": [
+            ("queue", asked.queue.key),
+            ("office", asked.desk.office.code),
+            *asked.filters.active.items(),
+        ],
+        "clear_url": f"{base}?queue={asked.queue.key}&office={asked.desk.office.code}"
+        if asked.filters.active
+        else "",
+        "move_url": f"{reverse('mass_move')}?{asked.query()}" if may_move(asked) else "",
+        "matched": None,
+        "total": None,
+        "low": None,
+    }
+
+
+def may_move(asked: DeskRequest) -> bool:
+    """Whether this person may propose to move the whole list by hand; the service looks at each summary."""
+    user = asked.desk.user
+    if user.national_role == User.NationalRole.ADMINISTRATOR:
+        return True
+    return not asked.queue.read_only and is_supervisor_at(user, asked.desk.office)
+
+
+def without(asked: DeskRequest, name: str) -> str:
+    """The query string of this list without one filter."""
+    return DeskRequest(asked.desk, asked.queue, asked.filters.without(name), asked.today).query()
+
+
+def shown_value(name: str, text: str, criteria: dict[str, str] | None = None) -> str:
+    """A filter's value in words."""
+    if name == "kind":
+        return str(dict(WorkItem.Kind.choices).get(text, text))
+    if name == "owner":
+        return {"none": "nobody", "me": "you"}.get(text, text)
+    if name == "criterion":
+        return (criteria or {}).get(text, text)
+    if name == "due":
+        return f"within {text} days" if text.lstrip("-").isdigit() else f"by {text}"
+    return text
+
+
+__all__ = ["FilterForm", "ItemFilters", "filters_context", "shown_value", "without"]

@@ -1,0 +1,131 @@
+"""The small forms under the peek and on the file: close, send, park, return."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from centers.models import Office
+from centers.selectors import find_office
+from reviews.validation.models import Finding
+from reviews.validation.services.closing import FoundDiscrepancy, Outcome, results_on
+from reviews.work.selectors.workload import Carrier, carriers_of
+
+
+class CloseForm(forms.Form):
+    """Close a review with a structured result; one finding fits the small form, the API takes many."""
+
+    result = forms.ChoiceField(label="Result")
+    note = forms.CharField(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+    finding = forms.ChoiceField(
+        required=False, label="What was found", choices=[("", "Nothing"), *Finding.Kind.choices]
+    )
+    line = forms.IntegerField(required=False, min_value=1, label="On line")
+    declared = forms.CharField(required=False, max_length=120)
+    found = forms.CharField(required=False, max_length=120)
+    amount = forms.DecimalField(required=False, max_digits=14, decimal_places=2, label="Effect on duty, $")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="close_%s")
+        field = self.fields["result"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(code.code, code.label) for code in results_on(clock.today())]
+
+    def outcome(self) -> Outcome:
+        """What `close_review` takes. Call after is_valid()."""
+        data = self.cleaned_data
+        findings: tuple[FoundDiscrepancy, ...] = ()
+        if data["finding"]:
+            amount: Decimal | None = data["amount"]
+            findings = (
+                FoundDiscrepancy(data["finding"], data["line"], data["declared"], data["found"], amount),
+            )
+        return Outcome(result=data["result"], note=data["note"], findings=findings)
+
+
+class SendForm(forms.Form):
+    """Send to another office, by its code, with a reason."""
+
+    office = forms.CharField(
+        label="To office",
+        max_length=6,
+        help_text="A Center like CEE007 or a port like 2704",
+        widget=forms.TextInput,
+    )
+    reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}), label="Why")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="send_%s")
+
+    def clean_office(self) -> Office:
+        office = find_office(self.cleaned_data["office"].strip().upper())
+        if office is None:
+            raise forms.ValidationError("There is no such office. Write a code like CEE007 or 2704.")
+        return office
+
+
+class ParkForm(forms.Form):
+    """Rest until a day, with what it waits for."""
+
+    until = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(max_length=300, label="It waits for")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="park_%s")
+
+
+class ReturnForm(forms.Form):
+    """Back to the office that sent it, with a reason."""
+
+    reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}), label="Why")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="return_%s")
+
+
+class AssignForm(forms.Form):
+    """One item to one person of its office; each is named with what that person carries."""
+
+    owner = forms.ChoiceField(label="To")
+    reason = forms.CharField(
+        required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}), label="Why (optional)"
+    )
+
+    def __init__(self, office: Office, data: Any = None) -> None:
+        super().__init__(data, auto_id="assign_%s")
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Choose a person"), *((c.username, c.words) for c in carriers_of(office))]
+        field.error_messages |= {
+            "required": "Choose the person who shall have it.",
+            "invalid_choice": "Nobody of this office has that name. Choose from the list.",
+        }
+
+    def clean_owner(self) -> User:
+        return User.objects.get(username=self.cleaned_data["owner"])
+
+
+class GiveForm(forms.Form):
+    """Many items to one person, or to several in turn. The page shows each with what that person carries."""
+
+    to = forms.MultipleChoiceField(label="To", widget=forms.CheckboxSelectMultiple)
+    reason = forms.CharField(required=False, max_length=300, label="Why (optional)")
+
+    def __init__(self, people: list[Carrier], data: Any = None) -> None:
+        super().__init__(data, auto_id="give_%s")
+        field = self.fields["to"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(carrier.user_id), carrier.words) for carrier in people]
+        field.error_messages |= {
+            "required": "Choose at least one person.",
+            "invalid_choice": "Somebody chosen does not work at this office any more. Choose from the list.",
+        }
+
+    def clean_to(self) -> tuple[int, ...]:
+        return tuple(int(text) for text in self.cleaned_data["to"])
+
+
+class SureForm(forms.Form):
+    """Nothing to say but yes."""

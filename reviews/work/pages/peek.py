@@ -1,0 +1,221 @@
+"""The peek: enough to decide in ten seconds. Fills templates/reviews/work/_peek.html."""
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import F, Sum
+from django.db.models.functions import TruncMonth
+from django.urls import reverse
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.formatting import day as day_words
+from cee_portal.core.formatting import masked
+from centers.models import TariffNumber
+from centers.selectors import may_act_at
+from entries.models import ImporterMonth, Line
+from entries.rerouting.replay import replay
+from entries.rules.hts import classified
+from reviews.validation.models import Criterion, Finding, ValidationActivity
+from reviews.work.models import NO_DUE_DATE, Draft, WorkItem
+from reviews.work.pages import labels
+from reviews.work.pages.arrivals import arrived_words
+from reviews.work.pages.item_acts import acts_of
+from reviews.work.pages.move_note import moving_note
+from reviews.work.pages.rows import others_present
+from reviews.work.selectors.items import titles_of
+
+TOP_LINES = 4
+
+
+def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]:
+    """Top lines, criteria, clocks, the importer's 12 months and why it is here, in a fixed number of queries.
+
+    `listed`: the query string of the list beside it.
+    """
+    today = clock.today()
+    url = f"{reverse('summary', args=[item.printed_number])}?{urlencode({'item': item.pk, 'list': listed})}"
+    return {
+        "id": item.pk,
+        "url": url,
+        "entry": item.printed_number,
+        "entry_type": item.entry_type,
+        "importer": item.importer.name or masked(item.importer.number),
+        "importer_mark": labels.importer_mark(item) or ("no account", "No standing at a Center"),
+        "importer_number": masked(item.importer.number),
+        "state": _state(item, today),
+        "owner": owner_words(item, user),
+        "why": _why(item, url),
+        "arrived": arrived_words(item, today),
+        "score": item.score,
+        "criteria": criteria_of(item),
+        "clocks": _clocks(item, today),
+        "lines": _lines(item),
+        "lines_count": item.line_count,
+        "lines_url": f"{url}#lines",
+        "year": _year(item, today),
+        "questions": None,
+        "alert": _alert(item, user),
+        "acts": acts_of(item, user),
+        "version": item.version,
+    }
+
+
+def owner_words(item: WorkItem, user: User) -> str:
+    """`yours`, the owner's name, or `unassigned`, naming the former owner where there was one."""
+    if item.owner_id == user.pk:
+        return "yours"
+    if item.owner:
+        return item.owner.name
+    return f"unassigned, before: {item.former_owner.name}" if item.former_owner else "unassigned"
+
+
+def criteria_of(item: WorkItem) -> list[dict[str, Any]]:
+    """Why it was selected: weight, detail in words, subject; the heaviest first. For staff only."""
+    activity = ValidationActivity.objects.filter(item=item).first()
+    if activity is None:
+        return []
+    subjects = {
+        row.pk: row for row in Criterion.objects.filter(pk__in=[hit["criterion"] for hit in activity.hits])
+    }
+    return [
+        {
+            "weight": hit["weight"],
+            "text": f"{subjects[hit['criterion']].label}: {hit['detail']}",
+            "subject": subjects[hit["criterion"]].get_subject_display(),
+            "line": hit["line"],
+        }
+        for hit in activity.hits
+        if hit["criterion"] in subjects
+    ]
+
+
+def _state(item: WorkItem, today: date) -> dict[str, str] | None:
+    if item.due_on == NO_DUE_DATE:
+        return None
+    days = (item.due_on - today).days
+    on = day_words(item.due_on, today=today)
+    if days < 0:
+        return {"tone": "late", "text": f"Liquidation {-days} d late, {on}"}
+    text = "Liquidates today" if days == 0 else f"Liquidates in {days} days, {on}"
+    return {"tone": "soon" if days <= item.lead_days else "rest", "text": text}
+
+
+def _why(item: WorkItem, url: str) -> dict[str, Any]:
+    explanation = replay(item.summary).explanation
+    decision = explanation.decision
+    provisional = (decision.basis or "").startswith("inferred")
+    mark = ("provisional", f"Rests on a row that is {decision.basis}, not CBP's published list")
+    return {"text": explanation.reason, "mark": mark if provisional else None, "url": f"{url}#why"}
+
+
+def _clocks(item: WorkItem, today: date) -> list[dict[str, str]]:
+    if item.due_on == NO_DUE_DATE:
+        return []
+    days = (item.due_on - today).days
+    tone = "late" if days < 0 else "soon" if days <= item.lead_days else ""
+    left = f"{-days} d late" if days < 0 else f"{days} d left"
+    return [{"name": "Liquidation", "tone": tone, "left": left, "on": day_words(item.due_on, today=today)}]
+
+
+def _lines(item: WorkItem) -> list[dict[str, Any]]:
+    rows = list(
+        Line.objects.filter(summary_id=item.summary_id, revision=item.summary.revision).order_by(
+            "-value", "line_no"
+        )[:TOP_LINES]
+    )
+    numbers = [classified(row.hts) for row in rows]
+    titles = dict(TariffNumber.objects.filter(number__in=numbers).values_list("number", "title"))
+    headings = titles_of([row.heading for row in rows])
+    return [
+        {
+            "no": row.line_no,
+            "hts": classified(row.hts) or row.hts[0],
+            "title": titles.get(classified(row.hts)) or headings.get(row.heading, ""),
+            "marks": _line_marks(row),
+            "origin": row.origin,
+            "value": row.value,
+        }
+        for row in rows
+    ]
+
+
+def _line_marks(row: Line) -> list[tuple[str, str]]:
+    marks = []
+    if row.adcvd:
+        marks.append(("AD", "AD/CVD case"))
+    if row.spi:
+        marks.append((row.spi, "Preference claimed"))
+    if any(number[:2] == "99" for number in row.hts):
+        marks.append(("99", "Chapter 99 number"))
+    return marks
+
+
+def _year(item: WorkItem, today: date) -> dict[str, Any]:
+    first = (today.replace(day=1) - timedelta(days=335)).replace(day=1)
+    found = dict(
+        ImporterMonth.objects.filter(importer=item.importer_id, month__gte=first)
+        .values("month")
+        .annotate(total=Sum("value"))
+        .values_list("month", "total")
+    )
+    closed = ValidationActivity.objects.filter(
+        importer=item.importer_id, state="closed", closed_at__date__gte=first
+    )
+    hits = dict(
+        closed.filter(result__is_finding=True)
+        .annotate(month=TruncMonth("closed_at"))
+        .values("month")
+        .annotate(n=Sum(F("result__order") * 0 + 1))
+        .values_list("month", "n")
+    )
+    hit_months = {month.date().replace(day=1) for month in hits}
+    assessed = Finding.objects.filter(activity__in=closed).aggregate(total=Sum("amount"))["total"] or 0
+    months = _months(first, today)
+    values = [{"letter": f"{m:%b}"[0], "value": found.get(m, 0), "hit": m in hit_months} for m in months]
+    name = (item.importer.name or masked(item.importer.number)).split(" ")[0]
+    reviewed = closed.count()
+    return {
+        "title": f"{name}, last 12 months",
+        "link": f"${sum(found.values()):,}",
+        "url": "",
+        "months": values,
+        "label": f"Entered value of the last 12 months: {sum(found.values()):,} dollars",
+        "reviewed": reviewed,
+        "findings": sum(hits.values()),
+        "text": f"${assessed:,.0f} assessed" if assessed else "",
+    }
+
+
+def _months(first: date, today: date) -> list[date]:
+    months, month = [], first
+    while month <= today:
+        months.append(month)
+        month = (month + timedelta(days=32)).replace(day=1)
+    return months[-12:]
+
+
+def _alert(item: WorkItem, user: User) -> dict[str, str] | None:
+    if item.is_closed:
+        who = item.closed_by.name if item.closed_by else "The portal"
+        return {"level": "success", "title": "Closed.", "text": f"{who} closed it with “{item.result}”."}
+    if moving := moving_note(item):
+        return moving
+    present = others_present([item.pk], user).get(item.pk)
+    if present:
+        return {
+            "level": "info",
+            "title": f"{present['name']} has it open now.",
+            "text": "You can still read it.",
+        }
+    draft = Draft.objects.filter(item=item).order_by("-saved_at").first()
+    if draft:
+        return {"level": "warning", "title": "Kept from an act that was refused:", "text": draft.text}
+    if not may_act_at(user, item.office):
+        return {
+            "level": "info",
+            "title": f"At {item.office.short_name}.",
+            "text": "You read it; that office acts.",
+        }
+    return None

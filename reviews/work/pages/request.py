@@ -1,0 +1,75 @@
+"""What a request to the desk asks for: which office, which queue, which filters. Pure reading, no answers."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import Http404, QueryDict
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from centers.models import Office
+from centers.selectors import find_office, is_staff_person, office_roles
+from reviews.work.queue.filters import ItemFilters
+from reviews.work.queue.queues import QUEUES, Desk, Queue
+
+DEFAULT_QUEUE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRequest:
+    """The list in front of a person. `query` is the query string that brings it back, without page and peek."""
+
+    desk: Desk
+    queue: Queue
+    filters: ItemFilters
+    today: date
+
+    def query(self, **changes: str) -> str:
+        parts = {"queue": self.queue.key, "office": self.desk.office.code, **self.filters.active, **changes}
+        return urlencode({name: value for name, value in parts.items() if value})
+
+
+def read_desk(user: User, given: QueryDict) -> DeskRequest:
+    """Raises Http404 for an office or queue that does not exist or is out of sight."""
+    if not is_staff_person(user):
+        raise Http404
+    today = clock.today()
+    desk = _desk(user, given.get("office", ""), today)
+    queue = QUEUES.get(given.get("queue", "") or DEFAULT_QUEUE)
+    if queue is None or not queue.is_offered_to(desk):
+        raise Http404
+    return DeskRequest(desk=desk, queue=queue, filters=ItemFilters.of(given), today=today)
+
+
+def read_list(user: User, given: QueryDict) -> DeskRequest:
+    """The list that a POST names in its field `list` (a query string), so that the act returns to it."""
+    return read_desk(user, QueryDict(given.get("list", "")))
+
+
+def _desk(user: User, code: str, today: date) -> Desk:
+    roles = office_roles(user, today)
+    own = next((role.office for role in roles if role.office.code == code), None)
+    if code:
+        office = own or find_office(code)
+        if office is None:
+            raise Http404
+    elif roles:
+        office = roles[0].office
+    else:
+        office = Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")[0]
+    membership = next((role for role in roles if role.office_id == office.pk), None)
+    return Desk(user=user, office=office, membership=membership)
+
+
+def parameters_known(given: QueryDict) -> list[str]:
+    """The query parameters that the list does not know; the page says so instead of ignoring them."""
+    known = {*ItemFilters.__dataclass_fields__, "queue", "office", "cursor", "peek", "q", "back"}
+    return [name for name in given if name not in known]
+
+
+def filters_given_twice(given: QueryDict) -> list[str]:
+    """A filter has one value (decision 9): with two, the list would silently show one of them."""
+    return [
+        name for name in ItemFilters.__dataclass_fields__ if len(set(filter(None, given.getlist(name)))) > 1
+    ]

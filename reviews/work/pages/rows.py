@@ -1,0 +1,106 @@
+"""The rows of the list, from one page of items: the same number of queries for one row and for fifty."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models.expressions import RawSQL
+from django.urls import reverse
+
+from cee_portal.accounts.models import User
+from cee_portal.core.formatting import capped, masked
+from reviews.work.models import NO_DUE_DATE, Presence, WorkItem
+from reviews.work.pages import labels as item_labels
+from reviews.work.pages.arrivals import origins_of
+from reviews.work.selectors.items import titles_of
+
+TONES = {1: "late", 2: "soon", 3: "back", 4: "rest"}
+
+
+def bands_of(
+    items: Sequence[WorkItem], user: User, labels: dict[int, str], listed: str
+) -> list[dict[str, Any]]:
+    """The page's rows, grouped by band as templates/reviews/work/queue.html wants them.
+
+    `labels`: of the criteria; `listed`: the query string of the list, to which acts return.
+    """
+    titles = titles_of([item.heading for item in items])
+    present = others_present([item.pk for item in items], user)
+    origins = origins_of(items)
+    return [
+        {
+            "key": band,
+            "tone": TONES[band],
+            "label": WorkItem.Band(band).label,
+            "count": None,
+            "rows": [row_of(item, user, titles, labels, present, listed, origins) for item in rows],
+        }
+        for band, rows in groupby(items, key=lambda item: item.band)
+    ]
+
+
+def others_present(item_ids: Sequence[int], user: User) -> dict[int, dict[str, str]]:
+    """Who else has these items on screen now."""
+    found = Presence.objects.filter(item_id__in=item_ids, expires_at__gt=RawSQL("cee_now()", [])).exclude(
+        user=user
+    )
+    return {
+        presence.item_id: {"initials": presence.user.initials, "name": presence.user.name}
+        for presence in found.select_related("user")
+    }
+
+
+def row_of(
+    item: WorkItem,
+    user: User,
+    titles: dict[str, str],
+    labels: dict[int, str],
+    present: dict[int, dict[str, str]],
+    listed: str,
+    origins: dict[int, str],
+) -> dict[str, Any]:
+    """One row, as templates/reviews/work/_rows.html documents it."""
+    why = [labels.get(criterion, "") for criterion in item.criteria] or ["No Center fits"]
+    free = item.owner_id is None
+    return {
+        "id": item.pk,
+        "version": item.version,
+        "url": f"{reverse('summary', args=[item.printed_number])}?{urlencode({'item': item.pk, 'list': listed})}",
+        "peek_url": f"{reverse('work_peek', args=[item.pk])}?{urlencode({'list': listed})}",
+        "take_url": reverse("work_item_take", args=[item.pk]) if free else "",
+        "due_on": None if item.due_on == NO_DUE_DATE else item.due_on,
+        "clock": "liq",
+        "band": item.band,
+        "answered_on": None,
+        "lead_days": item.lead_days,
+        "kind": item.get_kind_display(),
+        "state": item_labels.state_word(item),
+        "entry": item.printed_number,
+        "entry_type": item.entry_type,
+        "entry_marks": item_labels.entry_marks(item),
+        "importer": item.importer.name or masked(item.importer.number),
+        "importer_mark": item_labels.importer_mark(item),
+        "heading": item.heading or "98/99",
+        "heading_low": item_labels.rests_on_low(item),
+        "goods": titles.get(item.heading, "Not in our list of headings"),
+        "more_lines": item.line_count - 1 or "",
+        "goods_marks": item_labels.goods_marks(item),
+        "origin": item.origin,
+        "value": item.value,
+        "why": why[0],
+        "why_more": len(why) - 1,
+        "port": item.port.code,
+        "owner": "You"
+        if item.owner_id == user.pk
+        else (item.owner.last_name or item.owner.name if item.owner else ""),
+        "former": item.former_owner.last_name or item.former_owner.name if free and item.former_owner else "",
+        "you": item.owner_id == user.pk,
+        "open_by": present.get(item.pk),
+        "since": item.arrived_at,
+        "moved_from": origins.get(item.pk, "another office") if item.arrived_at > item.opened_at else "",
+    }
+
+
+def count_words(number: int | None) -> str:
+    return "" if number is None else str(capped(number))

@@ -1,0 +1,274 @@
+"""The queue, /work/: list, counts, peek. Acts are in `reviews.work.pages.acts`."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from reviews.work.errors import InvalidActError
+from reviews.work.models import WorkItem
+from reviews.work.pages.bulk_acts import bulk_acts
+from reviews.work.pages.filter_box import filters_context, shown_value, without
+from reviews.work.pages.move_note import office_moving
+from reviews.work.pages.peek import peek_context
+from reviews.work.pages.request import DeskRequest, filters_given_twice, parameters_known, read_desk
+from reviews.work.pages.rows import bands_of
+from reviews.work.queue.filters import LABELS
+from reviews.work.queue.queues import queues_of
+from reviews.work.selectors.items import (
+    PAGE_SIZE,
+    BadCursorError,
+    Page,
+    TooSlowError,
+    counts_without_each,
+    list_numbers,
+    queue_counts,
+    queue_page,
+    visible_items,
+)
+
+
+@login_required
+@require_GET
+def work(request: HttpRequest) -> HttpResponse:
+    """One page of one queue. A wrong filter shows nothing and says what is wrong, never everything."""
+    user = person(request)
+    asked = read_desk(user, request.GET)
+    if found := _find(request, asked):
+        return found
+    context = _frame(request, asked)
+    unknown = parameters_known(request.GET)
+    try:
+        if unknown:
+            raise InvalidActError(f"There is no filter called {', '.join(unknown)}.", field=unknown[0])
+        if twice := filters_given_twice(request.GET):
+            words = f"{LABELS[twice[0]]} stands there twice. Choose one; the other opens in a tab of its own."
+            raise InvalidActError(words, field=twice[0])
+        page = queue_page(
+            asked.queue, asked.desk, asked.filters, today=asked.today, cursor=request.GET.get("cursor", "")
+        )
+    except (InvalidActError, BadCursorError) as error:
+        context["empty"] = _wrong(asked, error)
+        return render(request, "reviews/work/queue.html", context, status=400)
+    except TooSlowError:
+        context["empty"] = _too_slow(asked)
+        return render(request, "reviews/work/queue.html", context)
+    _fill(request, context, asked, page)
+    return render(request, "reviews/work/queue.html", context)
+
+
+@login_required
+@require_GET
+def counts(request: HttpRequest) -> HttpResponse:
+    """The numbers of tabs, list and bands, loaded apart so that the list never waits for them."""
+    asked = read_desk(person(request), request.GET)
+    try:
+        numbers = list_numbers(asked.queue, asked.desk, asked.filters, today=asked.today)
+    except InvalidActError:
+        numbers = None
+    found = queue_counts(asked.desk, today=asked.today)
+    by_band = numbers.by_band if numbers else {}
+    shown = request.GET.get("bands", "").split(",")  # the bands that stand on the page and wait for a number
+    return render(
+        request,
+        "reviews/work/_numbers.html",
+        {
+            "queues": _tabs(asked, found),
+            "counts_url": "",
+            "numbers": numbers,
+            "by_band": [(band, n) for band, n in by_band.items() if str(band) in shown],
+            "filters": {"chips": asked.filters.active, "total": found.get(asked.queue.key)},
+            "low_url": "",
+            "moving": office_moving(asked.desk.office),
+        },
+    )
+
+
+@login_required
+@require_GET
+def no_match(request: HttpRequest) -> HttpResponse:
+    """For a list without a match: which filter's removal helps. Counted apart, so that the page never waits for it."""
+    asked = read_desk(person(request), request.GET)
+    try:
+        empty = _which_filter_helps(asked)
+    except InvalidActError as error:
+        empty = _wrong(asked, error)
+    return render(request, "components/empty.html", {"empty": empty, "level": 2})
+
+
+@login_required
+@require_GET
+def peek(request: HttpRequest, item_id: int) -> HttpResponse:
+    """The panel beside the list, for one item."""
+    user = person(request)
+    found = item_or_404(user, item_id)
+    context = {
+        "peek": peek_context(found, user, request.GET.get("list", "")),
+        "take_next": {"list": request.GET.get("list", "")},
+        "today": clock.today(),
+    }
+    return render(request, "reviews/work/_peek.html", context)
+
+
+@login_required
+@require_GET
+def item(request: HttpRequest, item_id: int) -> HttpResponse:
+    """An item's own address leads to the file of its summary, with the item in hand."""
+    found = item_or_404(person(request), item_id)
+    query = urlencode({"item": found.pk, **({"list": request.GET["list"]} if "list" in request.GET else {})})
+    return redirect(f"{reverse('summary', args=[found.printed_number])}?{query}")
+
+
+def person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def item_or_404(user: User, item_id: int) -> WorkItem:
+    related = ("office", "importer", "owner", "port", "team", "former_owner", "summary", "jurisdiction")
+    found = visible_items(user).select_related(*related).filter(pk=item_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _frame(request: HttpRequest, asked: DeskRequest) -> dict[str, Any]:
+    desk = asked.desk
+    query = asked.query()
+    return {
+        "office": desk.office.short_name,
+        "queues": _tabs(asked, {}),
+        "current_queue": asked.queue,
+        "counts_url": f"{reverse('work_counts')}?{query}",
+        "take_next": {
+            "url": reverse("work_take_next") if desk.may_act and not asked.queue.read_only else "",
+            "list": query,
+        },
+        "filters": filters_context(asked, find=request.GET.get("q", "")),
+        "caption": f"{asked.queue.label}, {desk.office.short_name}, ordered by band, due date and number",
+        "easy": desk.user.density == User.Density.COMFORTABLE,
+        "today": asked.today,
+        "bulk_acts": bulk_acts(asked),
+        "empty": None,
+        "page": {},
+        "peek": None,
+    }
+
+
+def _tabs(asked: DeskRequest, found: dict[str, int]) -> list[dict[str, Any]]:
+    base = reverse("work")
+    return [
+        {
+            "slug": queue.key,
+            "label": queue.label,
+            "url": f"{base}?queue={queue.key}&office={asked.desk.office.code}",
+            "count": found.get(queue.key),
+            "late": queue.key == "needs_jurisdiction",
+            "current": queue.key == asked.queue.key,
+        }
+        for queue in queues_of(asked.desk)
+    ]
+
+
+def _fill(request: HttpRequest, context: dict[str, Any], asked: DeskRequest, page: Page) -> None:
+    query = asked.query()
+    if not page.items:
+        context["empty"] = _empty(asked)
+        return
+    choices = context["filters"]["form"].fields["criterion"].choices
+    labels = {int(value): label for value, label in choices if value}
+    context["bands"] = bands_of(page.items, asked.desk.user, labels, query)
+    context["counts_url"] += "&bands=" + ",".join(str(band["key"]) for band in context["bands"])
+    context["page"] = {
+        "text": f"{len(page.items)} shown",
+        "previous_url": f"{reverse('work')}?{query}" if page.has_previous else "",
+        "next_url": f"{reverse('work')}?{query}&cursor={page.next_cursor}" if page.next_cursor else "",
+        "size": PAGE_SIZE,
+    }
+    chosen = request.GET.get("peek", "")
+    if chosen.isdigit():
+        shown = next((row for row in page.items if row.pk == int(chosen)), None)
+        if shown:
+            context["peek"] = peek_context(shown, asked.desk.user, query)
+
+
+def _find(request: HttpRequest, asked: DeskRequest) -> HttpResponse | None:
+    """The search field of the list: an entry number opens its file, a number or heading becomes a filter."""
+    text = request.GET.get("q", "").strip()
+    if not text:
+        return None
+    digits = text.replace(".", "")
+    if digits.isdigit() and len(digits) in (4, 6, 8, 10):
+        return redirect(f"{reverse('work')}?{asked.query(heading=digits[:4])}")
+    return redirect(f"{reverse('search')}?{urlencode({'q': text})}")
+
+
+def _empty(asked: DeskRequest) -> dict[str, Any]:
+    base = reverse("work")
+    if not asked.filters.active:
+        acts = [{"label": "Whole office", "url": f"{base}?queue=office&office={asked.desk.office.code}"}]
+        return {"title": asked.queue.empty_title, "text": asked.queue.empty_text, "acts": acts}
+    clear = f"{base}?queue={asked.queue.key}&office={asked.desk.office.code}"
+    return {
+        "title": "No item matches",
+        "text": "These filters together leave nothing.",
+        "acts": [{"label": "Clear all filters", "url": clear}],
+        "help_url": f"{reverse('work_no_match')}?{asked.query()}",
+    }
+
+
+def _which_filter_helps(asked: DeskRequest) -> dict[str, Any]:
+    base = reverse("work")
+    helpful = counts_without_each(asked.queue, asked.desk, asked.filters, today=asked.today)
+    words = ", ".join(f"without {LABELS[name]} there would be {number:,}" for name, number in helpful[:2])
+    return {
+        "title": "No item matches",
+        "text": f"{words[:1].upper()}{words[1:]}."
+        if words
+        else "No single filter is the reason: clear them all.",
+        "acts": [
+            {"label": f"Drop {LABELS[name]}", "url": f"{base}?{without(asked, name)}"}
+            for name, _ in helpful[:2]
+        ]
+        or [
+            {
+                "label": "Clear all filters",
+                "url": f"{base}?queue={asked.queue.key}&office={asked.desk.office.code}",
+            }
+        ],
+    }
+
+
+def _too_slow(asked: DeskRequest) -> dict[str, Any]:
+    base = reverse("work")
+    acts = []
+    if not asked.filters.due:
+        acts.append({"label": "Due within 30 days", "url": f"{base}?{asked.query(due='30')}"})
+    if asked.desk.membership and asked.desk.membership.team and not asked.filters.team:
+        acts.append(
+            {"label": "My team", "url": f"{base}?{asked.query(team=asked.desk.membership.team.code)}"}
+        )
+    acts += [
+        {"label": f"Drop {LABELS[name]}", "url": f"{base}?{without(asked, name)}"}
+        for name in asked.filters.active
+    ][:2]
+    shown = " and ".join(
+        f"{LABELS[name]} {shown_value(name, text)}" for name, text in asked.filters.active.items()
+    )
+    text = f"Few items match {shown} together, among very many. One of these makes it fast again."
+    return {"title": "This list took too long", "text": text, "acts": acts}
+
+
+def _wrong(asked: DeskRequest, error: InvalidActError) -> dict[str, Any]:
+    url = f"{reverse('work')}?queue={asked.queue.key}&office={asked.desk.office.code}"
+    return {
+        "title": "That filter cannot be used",
+        "text": error.message,
+        "acts": [{"label": "Clear all filters", "url": url, "primary": True}],
+    }

@@ -1,0 +1,225 @@
+"""The filters of the queue: one value each, all in the URL, shared by screen, API, export and take-next.
+
+How each is found, alone or with others: reviews.work.queue.search. What is not known is an error, never
+ignored: a filter that was silently dropped would show everything.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Q
+
+from cee_portal.accounts.models import User
+from cee_portal.core.api.pagination import RowAfter
+from centers.models import Office
+from entries.rules.importer_numbers import normalise_importer_number
+from reviews.work.errors import InvalidActError
+from reviews.work.models import WorkItem
+
+LABELS = {
+    "kind": "Kind",
+    "team": "Team",
+    "owner": "Owner",
+    "port": "Port",
+    "heading": "Heading",
+    "importer": "Importer",
+    "origin": "Origin",
+    "criterion": "Criterion",
+    "due": "Due",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilters:
+    """Texts as they stand in the URL; empty where not set. `due` is a last day (ISO) or a number of days from today."""
+
+    kind: str = ""
+    team: str = ""
+    owner: str = ""
+    port: str = ""
+    heading: str = ""
+    importer: str = ""
+    origin: str = ""
+    criterion: str = ""
+    due: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> "ItemFilters":
+        """The filters of a query string or a JSON body; other keys are the caller's business."""
+        texts = {f.name: given.get(f.name) for f in fields(cls)}
+        return cls(**{name: str(text).strip() for name, text in texts.items() if text not in (None, "")})
+
+    @property
+    def active(self) -> dict[str, str]:
+        """Those that are set, in the order of the chips."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name)}
+
+    def without(self, name: str) -> "ItemFilters":
+        return replace(self, **{name: ""})
+
+    def condition(self, *, user: User, office: Office, today: date) -> Q:
+        """The filters as a condition on WorkItem. Raises InvalidActError that names the field and what to write."""
+        condition = Q()
+        for one in self.conditions(user=user, office=office, today=today).values():
+            condition &= one
+        return condition
+
+    def conditions(self, *, user: User, office: Office, today: date) -> dict[str, Q]:
+        """The condition of each filter that is set. Raises as `condition`."""
+        reader = Reader(user, today, _look_up(self.active, office))
+        found = {name: _CONDITIONS[name](text, reader) for name, text in self.active.items()}
+        if self.due:
+            found[BOUND] = Q(
+                UpTo(("band", "due_on"), (WorkItem.Band.REST.value, _last_day(self.due, reader)))
+            )
+        return found
+
+
+class UpTo(RowAfter):
+    """`(a, b) <= (x, y)`, as the end of an index range."""
+
+    def __init__(self, columns: Sequence[str], values: Sequence[Any]) -> None:
+        super().__init__(columns, values)
+        self.sign = "<="
+
+
+class Reader(NamedTuple):
+    """What a filter's text is read with: who "me" is, which day it is, and the ids of what the filters name."""
+
+    user: User
+    today: date
+    ids: dict[str, list[int]]
+
+
+# By ids, so that the list reads one index range instead of joining first.
+_IDS = {
+    "team": "SELECT id::bigint FROM centers_team WHERE code = %s AND office_id = %s",
+    "owner": "SELECT id::bigint FROM accounts_user WHERE username = %s",
+    "port": "SELECT id::bigint FROM centers_office WHERE code = %s",
+    "importer": "SELECT id::bigint FROM entries_importer WHERE number = %s",
+}
+
+
+def _look_up(active: Mapping[str, str], office: Office) -> dict[str, list[int]]:
+    """The ids of those that the filters name, all in one round trip. Raises InvalidActError for a wrong spelling."""
+    names = {name: _NAMED[name](text) for name, text in active.items() if name in _IDS}
+    wanted = {name: value for name, value in names.items() if value}
+    if not wanted:
+        return {}
+    parts = [f"ARRAY({_IDS[name]})" for name in wanted]
+    params = [(value, office.pk) if name == "team" else (value,) for name, value in wanted.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", [one for own in params for one in own])
+        return dict(zip(wanted, cursor.fetchone(), strict=True))
+
+
+def _port_code(text: str) -> str:
+    if not (text.isascii() and text.isdigit()) or len(text) != 4:
+        raise InvalidActError(f"“{text}” is not a port. Write four digits, like 2704.", field="port")
+    return text
+
+
+def _importer_number(text: str) -> str:
+    try:
+        return normalise_importer_number(text)
+    except ValueError:
+        message = f"“{text}” is not an importer number. Write it like 12-3456789."
+        raise InvalidActError(message, field="importer") from None
+
+
+_NAMED: dict[str, Callable[[str], str]] = {
+    "team": lambda text: "" if text == "none" else text.upper(),
+    "owner": lambda text: "" if text in ("none", "me") else text,
+    "port": _port_code,
+    "importer": _importer_number,
+}
+
+
+def _choice(field: str, values: list[str]) -> Any:
+    def condition(text: str, reader: Reader) -> Q:
+        if text not in values:
+            raise InvalidActError(f"“{text}” is not a {field}. Use one of: {', '.join(values)}.", field=field)
+        return Q(**{field: text})
+
+    return condition
+
+
+def _team(text: str, reader: Reader) -> Q:
+    if text == "none":
+        return Q(team__isnull=True)
+    if not reader.ids["team"]:
+        raise InvalidActError(
+            f"There is no team “{text}” here. Write its code, like E2, or none.", field="team"
+        )
+    return Q(team=reader.ids["team"][0])
+
+
+def _one_of(column: str) -> Callable[[str, Reader], Q]:
+    return lambda text, reader: Q(**{column: next(iter(reader.ids[column]), 0)})
+
+
+def _owner(text: str, reader: Reader) -> Q:
+    if text == "none":
+        return Q(owner__isnull=True)
+    if text == "me":
+        return Q(owner=reader.user)
+    if not reader.ids["owner"]:
+        raise InvalidActError(
+            f"Nobody has the user name “{text}”. Use a user name, none or me.", field="owner"
+        )
+    return Q(owner=reader.ids["owner"][0])
+
+
+def _digits(field: str, column: str, lengths: tuple[int, ...], example: str) -> Any:
+    def condition(text: str, reader: Reader) -> Q:
+        if not (text.isascii() and text.isdigit()) or len(text) not in lengths:
+            raise InvalidActError(f"“{text}” is not a {field}. Write it like {example}.", field=field)
+        return Q(**{column: text})
+
+    return condition
+
+
+def _origin(text: str, reader: Reader) -> Q:
+    if len(text) != 2 or not text.isalpha():
+        raise InvalidActError(f"“{text}” is not a country code. Write two letters, like CN.", field="origin")
+    return Q(origin=text.upper())
+
+
+def _criterion(text: str, reader: Reader) -> Q:
+    if not text.isdecimal() or len(text) > 4:
+        raise InvalidActError("Choose a criterion from the list.", field="criterion")
+    return Q(criteria__contains=[int(text)])
+
+
+def _due(text: str, reader: Reader) -> Q:
+    return Q(due_on__lte=_last_day(text, reader))
+
+
+def _last_day(text: str, reader: Reader) -> date:
+    try:
+        if text.lstrip("-").isdigit():
+            return reader.today + timedelta(days=int(text))
+        return date.fromisoformat(text)
+    except (ValueError, OverflowError):
+        raise InvalidActError(
+            f"“{text}” is not a due date. Write a day like 2026-11-30 or a number of days.", field="due"
+        ) from None
+
+
+# The last place in the order of the list that an item due by then can have: beyond it nothing is read.
+BOUND = "upto"
+
+_CONDITIONS: dict[str, Callable[[str, Reader], Q]] = {
+    "kind": _choice("kind", WorkItem.Kind.values),
+    "team": _team,
+    "owner": _owner,
+    "port": _one_of("port"),
+    "heading": _digits("heading", "heading", (4,), "8517"),
+    "importer": _one_of("importer"),
+    "origin": _origin,
+    "criterion": _criterion,
+    "due": _due,
+}

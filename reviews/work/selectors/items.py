@@ -1,0 +1,196 @@
+"""Reads of the queue, shared by screens, API, exports and take-next. Each starts from what the user may see.
+
+The list is paged by key (band, due date, id) and cut after 400 ms; counts stop at 10,001.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.db.models import QuerySet
+
+from cee_portal.accounts.models import User
+from cee_portal.core.api.pagination import Keyset
+from cee_portal.core.api.problems import ProblemError
+from centers.selectors import heading_titles, is_staff_person
+from reviews.work.errors import InvalidActError
+from reviews.work.models import Mark, WorkItem
+from reviews.work.queue.filters import ItemFilters
+from reviews.work.queue.queues import QUEUES, Desk, Queue, queues_of
+from reviews.work.queue.search import ORDER, Search, search
+
+PAGE_SIZE = 50
+COUNT_CAP = 10_000
+_KEYS = Keyset("queue", *ORDER)
+
+
+class TooSlowError(Exception):
+    """The list was cut after 400 ms. Add a filter that narrows it."""
+
+
+class BadCursorError(InvalidActError):
+    """A page address that this portal did not give out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list: its items in order, and the cursors of its neighbours (None: there is none)."""
+
+    items: list[WorkItem]
+    next_cursor: str | None
+    has_previous: bool
+
+
+def visible_items(user: User) -> QuerySet[WorkItem]:
+    """Staff read the whole country; nobody else sees a work item (decision 38)."""
+    return WorkItem.objects.all() if is_staff_person(user) else WorkItem.objects.none()
+
+
+def queue_search(queue: Queue, desk: Desk, filters: ItemFilters, *, today: date) -> Search:
+    """The search for the open items of a queue that pass the filters. Raises InvalidActError for a wrong filter."""
+    return search(queue, desk, filters, base=visible_items(desk.user), today=today)
+
+
+def queue_items(queue: Queue, desk: Desk, filters: ItemFilters, *, today: date) -> QuerySet[WorkItem]:
+    """The open items of a queue that pass the filters, in the queue's order."""
+    return queue_search(queue, desk, filters, today=today).items()
+
+
+def queue_page(
+    queue: Queue, desk: Desk, filters: ItemFilters, *, today: date, cursor: str = "", size: int = PAGE_SIZE
+) -> Page:
+    """One page. Raises TooSlowError after 400 ms and BadCursorError for a cursor that is not ours."""
+    wanted = queue_search(queue, desk, filters, today=today)
+    after = decode_cursor(cursor) if cursor else None
+    with cut():
+        rows = list(
+            wanted.first(size + 1, after).select_related(
+                "office", "importer", "owner", "port", "team", "former_owner"
+            )
+        )
+    following = encode_cursor(rows[size - 1]) if len(rows) > size else None
+    return Page(items=rows[:size], next_cursor=following, has_previous=bool(cursor))
+
+
+def queue_counts(desk: Desk, *, today: date) -> dict[str, int]:
+    """How many items each queue on offer holds, up to 10,001, in one round trip."""
+    queues = queues_of(desk)
+    parts: list[str] = []
+    params: list[Any] = []
+    for queue in queues:
+        items = search(queue, desk, ItemFilters(), base=WorkItem.objects.all(), today=today).items()
+        sql, values = items.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) capped)")
+        params.extend(values)
+    if not is_staff_person(desk.user):
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        return dict(zip([queue.key for queue in queues], cursor.fetchone(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class ListNumbers:
+    """Up to 10,001: how many match, how many of them rest on a low-confidence row, how many by band."""
+
+    matched: int
+    low: int
+    by_band: dict[int, int]
+
+
+def list_numbers(
+    queue: Queue, desk: Desk, filters: ItemFilters, *, today: date, milliseconds: int | None = None
+) -> ListNumbers | None:
+    """The numbers of a list, in its own order so that the first bands are exact; None where counting was cut."""
+    items = queue_items(queue, desk, filters, today=today).values("band", "marks")[: COUNT_CAP + 1]
+    sql, params = items.query.sql_with_params()
+    try:
+        with cut(milliseconds), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT band, count(*), count(*) FILTER (WHERE marks & %s <> 0)"
+                f" FROM ({sql}) capped GROUP BY band",
+                [int(Mark.INFERRED_LOW), *params],
+            )
+            rows = cursor.fetchall()
+    except TooSlowError:
+        return None
+    return ListNumbers(
+        sum(row[1] for row in rows), sum(row[2] for row in rows), {row[0]: row[1] for row in rows}
+    )
+
+
+def counts_without_each(
+    queue: Queue, desk: Desk, filters: ItemFilters, *, today: date
+) -> list[tuple[str, int]]:
+    """For a list without a match: each filter with the number there would be without it, the most helpful first."""
+    found: list[tuple[str, int]] = []
+    for name in filters.active:
+        numbers = list_numbers(
+            queue, desk, filters.without(name), today=today, milliseconds=settings.QUEUE_CUT_MS // 4
+        )
+        if numbers and numbers.matched:
+            found.append((name, numbers.matched))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+@contextmanager
+def cut(milliseconds: int | None = None) -> Iterator[None]:
+    """Let each query inside run for at most this long, QUEUE_CUT_MS where not given. Raises TooSlowError."""
+    milliseconds = milliseconds or settings.QUEUE_CUT_MS
+    try:
+        if connection.in_atomic_block:
+            with transaction.atomic():  # a query that is cut undoes no more than this
+                processors = _let_run(milliseconds)
+                yield
+                _let_run(0, processors)
+        else:  # without a transaction: that would be two round trips more
+            processors = _let_run(milliseconds)
+            try:
+                yield
+            finally:
+                _let_run(0, processors)
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) == "57014":
+            raise TooSlowError(TooSlowError.__doc__) from error
+        raise
+
+
+def _let_run(milliseconds: int, processors: str = "0") -> str:
+    """For how long, and with how many processors beside its own: a page takes none from others. Gives what it had."""
+    inside = connection.in_atomic_block
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('max_parallel_workers_per_gather'), set_config('statement_timeout', %s, %s),"
+            " set_config('max_parallel_workers_per_gather', %s, %s)",
+            [str(milliseconds), inside, processors, inside],
+        )
+        return str(cursor.fetchone()[0])
+
+
+def encode_cursor(item: WorkItem) -> str:
+    """The place after `item`, for a URL."""
+    return _KEYS.write(item)
+
+
+def decode_cursor(cursor: str) -> list[Any]:
+    """Band, due date and id. Raises BadCursorError for anything that `encode_cursor` did not make."""
+    try:
+        return _KEYS.read(cursor, WorkItem.objects.all())
+    except ProblemError:
+        raise BadCursorError(
+            "This page address is not complete. Start from the first page.", field="cursor"
+        ) from None
+
+
+def queue_of(key: str) -> Queue | None:
+    return QUEUES.get(key)
+
+
+def titles_of(headings: Sequence[str]) -> dict[str, str]:
+    """Plain titles of headings, for the goods column."""
+    titles = heading_titles()
+    return {heading: titles[heading] for heading in headings if heading in titles}

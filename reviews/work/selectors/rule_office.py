@@ -1,0 +1,27 @@
+"""Where the newest rules put an item today: by whose industry its summary is, and by the item's own function."""
+
+from cee_portal.core import clock
+from centers.models import Office
+from centers.routing import BY_NAMES
+from centers.selectors import current_rulebook, office_ids
+from entries.models import Routing
+from reviews.work.models import WorkItem
+
+
+def rule_office(routing: Routing, function: str) -> int:
+    """The id of the office that has the function over this routing today. Call it behind the gate."""
+    ids = office_ids()
+    codes = {pk: code for code, pk in ids.items()}
+    authority = current_rulebook().decider(clock.today()).authority
+    center = codes[routing.jurisdiction_id] if routing.jurisdiction_id else None
+    port, by = codes[routing.port_id], BY_NAMES[routing.by]
+    return ids[authority.office(center, by, port, routing.entry_type, function)]
+
+
+def would_go_to(item: WorkItem) -> Office | None:
+    """Where the rules of today would have an item that something keeps where it is; None where they agree."""
+    routing = Routing.objects.filter(pk=item.summary_id).first()
+    if routing is None:
+        return None
+    office_id = rule_office(routing, item.function)
+    return None if office_id == item.office_id else Office.objects.get(pk=office_id)

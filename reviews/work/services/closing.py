@@ -1,0 +1,32 @@
+"""The part of closing that is the same for every kind of item. What a result means belongs to the kind's own room."""
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock, record
+from reviews.work.models import Presence, WorkItem
+from reviews.work.services.locking import touch
+from reviews.work.services.moving import end_hold
+
+
+def close_locked_item(
+    item: WorkItem, *, user: User | None, result: str, note: str = "", after: dict[str, object] | None = None
+) -> None:
+    """Close an item that the caller has locked and checked: result, closer, hold ended, recorded."""
+    end_hold(item, how="closed")
+    item.state = WorkItem.State.CLOSED
+    item.result = result
+    item.closed_at = clock.now()
+    item.closed_by = user
+    item.parked_until = None
+    if item.owner_id is None:
+        item.owner = user
+    touch(item, "state", "result", "closed_at", "closed_by", "parked_until", "owner")
+    Presence.objects.filter(item=item).delete()
+    record.record(
+        verb="closed",
+        actor=user,
+        object_kind="work_item",
+        object_id=item.pk,
+        summary_id=item.summary_id,
+        reason=note,
+        after={"result": result, **(after or {})},
+    )

@@ -1,0 +1,149 @@
+"""Open items follow the routing of their summary (decision 33).
+
+A jurisdiction item is settled once there is a jurisdiction. An item that a person has begun stays where it is, held
+until it is released, closed or sent on; so does one that is held already. Everything else goes to the new office in the
+same transaction, unassigned, naming the former owner. All work on a summary that was deleted closes where it is.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from entries.hooks import RoutingChange, RoutingPiece
+from reviews.work.models import Hold, ItemMove, Mark, WorkItem
+from reviews.work.queue.teams import TeamTable
+from reviews.work.services.settlement import settle
+
+_FOLLOWING = Q(function="validation")  # the function that a routing answers
+_INFERRED_LOW = 4
+_BY_NONE, _BY_ACCOUNT, _BY_PARTICIPANT = 0, 2, 3
+_MARKS_OF_ROUTING = Mark.ACCOUNT | Mark.PARTICIPANT | Mark.INFERRED_LOW
+
+
+def marks_of_routing(by: int, basis: int) -> int:
+    """The bits of `WorkItem.marks` that come from a routing's by and basis."""
+    marks = 0
+    if by == _BY_ACCOUNT:
+        marks |= Mark.ACCOUNT
+    if by == _BY_PARTICIPANT:
+        marks |= Mark.PARTICIPANT
+    if basis == _INFERRED_LOW:
+        marks |= Mark.INFERRED_LOW
+    return marks
+
+
+def follow_routing(piece: RoutingPiece) -> None:
+    """Settle, move or hold every open item of these summaries. Called under the gate; locks the items in id order."""
+    changes = {change.summary_id: change for change in piece.changes}
+    deleted = [change.summary_id for change in piece.changes if not change.in_flight]
+    items = list(
+        WorkItem.objects.select_for_update(of=("self",))
+        .filter(_FOLLOWING | Q(summary_id__in=deleted), summary_id__in=list(changes))
+        .exclude(state=WorkItem.State.CLOSED)
+        .order_by("id")
+    )
+    settled = [item for item in items if _is_settled(item, changes[item.summary_id])]
+    settle(settled, cause=piece.cause, now=piece.now, actor_id=piece.actor_id)
+    _follow([item for item in items if not item.is_closed], changes, piece)
+    Hold.objects.filter(summary_id__in=deleted, ended_at__isnull=True).update(
+        ended_at=piece.now, ended_by="the summary was deleted"
+    )
+
+
+def _is_settled(item: WorkItem, change: RoutingChange) -> bool:
+    return not change.in_flight or (item.kind == WorkItem.Kind.JURISDICTION and change.by != _BY_NONE)
+
+
+def _follow(items: list[WorkItem], changes: dict[int, RoutingChange], piece: RoutingPiece) -> None:
+    held = _held_ids(items)
+    teams = TeamTable(change.to_office_id for change in piece.changes)
+    moves: list[ItemMove] = []
+    holds: list[Hold] = []
+    home: list[int] = []
+    for item in items:
+        change = changes[item.summary_id]
+        _copy_routing(item, change)
+        if item.office_id == change.to_office_id:
+            if item.pk in held:
+                home.append(item.pk)
+                if item.state == WorkItem.State.OFFERED:
+                    item.state = WorkItem.State.OPEN
+        elif item.pk in held:
+            pass  # it stays until its hold ends, and goes then where the rules give it
+        elif item.is_begun:
+            holds.append(_begun_hold(item, piece))
+        else:
+            moves.append(_move(item, change, piece, teams))
+        item.version += 1
+        item.changed_at = piece.now
+    WorkItem.objects.bulk_update(items, _CHANGED, batch_size=500)
+    # What was sent by hand to the office that the rules now give is no exception any more.
+    Hold.objects.filter(item__in=home, ended_at__isnull=True).update(
+        ended_at=piece.now, ended_by="the rules agree"
+    )
+    ItemMove.objects.bulk_create(moves, batch_size=1000)
+    Hold.objects.bulk_create(holds, batch_size=1000)
+
+
+_CHANGED = [
+    "jurisdiction",
+    "marks",
+    "office",
+    "team",
+    "owner",
+    "former_owner",
+    "taken_at",
+    "begun_at",
+    "state",
+    "parked_until",
+    "arrived_at",
+    "arrived_by_batch",
+    "version",
+    "changed_at",
+]
+
+
+def _held_ids(items: Iterable[WorkItem]) -> set[int]:
+    ids = [item.pk for item in items]
+    return set(Hold.objects.filter(item_id__in=ids, ended_at__isnull=True).values_list("item_id", flat=True))
+
+
+def _copy_routing(item: WorkItem, change: RoutingChange) -> None:
+    item.jurisdiction_id = change.jurisdiction_id
+    item.marks = item.marks & ~int(_MARKS_OF_ROUTING) | marks_of_routing(change.by, change.basis)
+
+
+def _begun_hold(item: WorkItem, piece: RoutingPiece) -> Hold:
+    return Hold(
+        item=item,
+        office_id=item.office_id,
+        reason=Hold.Reason.BEGUN,
+        text="Begun before its routing changed.",
+        author_id=piece.actor_id,
+        batch_id=piece.batch_id,
+        placed_at=piece.now,
+    )
+
+
+def _move(item: WorkItem, change: RoutingChange, piece: RoutingPiece, teams: TeamTable) -> ItemMove:
+    move = ItemMove(
+        item=item,
+        at=piece.now,
+        cause=piece.cause,
+        batch_id=piece.batch_id,
+        from_office_id=item.office_id,
+        to_office_id=change.to_office_id,
+        owner_id_before=item.owner_id,
+        team_id_before=item.team_id,
+        due_on=item.due_on,
+        version_after=item.version + 1,
+    )
+    item.former_owner_id = item.owner_id or item.former_owner_id
+    item.office_id = change.to_office_id
+    item.team_id = teams.team_for(change.to_office_id, item.heading)
+    item.owner_id = None
+    item.taken_at = item.begun_at = item.parked_until = None
+    item.state = WorkItem.State.OPEN
+    item.arrived_at = piece.now
+    item.arrived_by_batch = piece.batch_id
+    return move

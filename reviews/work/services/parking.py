@@ -1,0 +1,66 @@
+"""Parking: an item rests until a day. Its legal clock goes on; only the take-next list leaves it out."""
+
+from datetime import date
+
+from django.db import transaction
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock, record
+from reviews.work.errors import InvalidActError
+from reviews.work.models import WorkItem
+from reviews.work.services.locking import begin, lock_item, require_owner_or_supervisor, touch
+
+LONGEST_REST_DAYS = 90
+
+
+@transaction.atomic
+def park(
+    *, item_id: int, user: User, until: date, reason: str, expected_version: int | None = None
+) -> WorkItem:
+    """Rest until `until` (a later day, at most 90 days away), with a reason. The item stays the owner's."""
+    item = lock_item(item_id=item_id, user=user, text=reason, expected_version=expected_version)
+    require_owner_or_supervisor(item, user)
+    require_rest(until, reason)
+    changed = begin(item, user)
+    item.state = WorkItem.State.PARKED
+    item.parked_until = until
+    touch(item, "state", "parked_until", *changed)
+    record.record(
+        verb="parked",
+        actor=user,
+        object_kind="work_item",
+        object_id=item.pk,
+        summary_id=item.summary_id,
+        reason=reason,
+        after={"until": until.isoformat()},
+    )
+    return item
+
+
+def require_rest(until: date | None, reason: str) -> None:
+    """A day to come, at most 90 days away, and what it waits for. Raises InvalidActError."""
+    if until is None or not 0 < (until - clock.today()).days <= LONGEST_REST_DAYS:
+        raise InvalidActError(
+            f"Choose a day between tomorrow and {LONGEST_REST_DAYS} days from now.", field="until"
+        )
+    if not reason.strip():
+        raise InvalidActError("Say in a few words what it waits for.", field="reason")
+
+
+@transaction.atomic
+def unpark(*, item_id: int, user: User, expected_version: int | None = None) -> WorkItem:
+    """Back among the open ones before its day."""
+    item = lock_item(item_id=item_id, user=user, expected_version=expected_version)
+    require_owner_or_supervisor(item, user)
+    if item.state == WorkItem.State.PARKED:
+        item.state = WorkItem.State.OPEN
+        item.parked_until = None
+        touch(item, "state", "parked_until")
+        record.record(
+            verb="unparked",
+            actor=user,
+            object_kind="work_item",
+            object_id=item.pk,
+            summary_id=item.summary_id,
+        )
+    return item

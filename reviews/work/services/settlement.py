@@ -1,0 +1,56 @@
+"""Items that the portal closes: jurisdiction items once a decision says whose industry the goods are, or that no
+Center's; and every item of a summary that was deleted.
+
+They close where they are: a closed item keeps the office that finished it.
+
+See decision 16.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cee_portal.accounts.models import User
+from cee_portal.core.models import Event
+from reviews.work.models import Hold, Presence, WorkItem
+
+# By the cause of the routing (entries.models.RoutingDecision.cause); every other cause is the rules' own doing.
+RESULTS = {"by_hand": "jurisdiction_set", "again": "routed_again", "deleted": "deleted"}
+BY_THE_RULES = "replaced"
+
+
+def settle(items: Sequence[WorkItem], *, cause: str, now: datetime, actor_id: int | None) -> None:
+    """Close these locked items, a whole piece at a time, each with a line in the record."""
+    if not items:
+        return
+    result = RESULTS.get(cause, BY_THE_RULES)
+    by_hand = cause in RESULTS
+    for item in items:
+        item.state, item.result, item.closed_at = WorkItem.State.CLOSED, result, now
+        item.closed_by_id = actor_id if by_hand else None
+        item.parked_until = None
+        item.version += 1
+        item.changed_at = now
+    WorkItem.objects.bulk_update(items, _CLOSED, batch_size=500)
+    ids = [item.pk for item in items]
+    Hold.objects.filter(item__in=ids, ended_at__isnull=True).update(ended_at=now, ended_by="closed")
+    Presence.objects.filter(item__in=ids).delete()
+    actor = User.objects.filter(pk=actor_id).first() if by_hand and actor_id else None
+    Event.objects.bulk_create(
+        [
+            Event(
+                at=now,
+                actor=actor,
+                actor_name=actor.name if actor else "",
+                verb="closed",
+                object_kind="work_item",
+                object_id=str(item.pk),
+                summary_id=item.summary_id,
+                after={"result": result},
+            )
+            for item in items
+        ],
+        batch_size=1000,
+    )
+
+
+_CLOSED = ["state", "result", "closed_at", "closed_by", "parked_until", "version", "changed_at"]

@@ -1,0 +1,95 @@
+"""Working days: the years that are known, and properties that hold in all of them."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cee_portal.core.calendar import (
+    add_working_days,
+    closures_between,
+    days_off,
+    federal_holidays,
+    is_working_day,
+    known_closures,
+    next_working_day,
+    previous_working_day,
+    working_days_between,
+)
+
+HOLIDAYS = frozenset(federal_holidays())
+CLOSURES = frozenset(closure.day for closure in known_closures())
+DAYS = st.dates(date(2015, 1, 1), date(2030, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day", "worked"),
+    [
+        ("a plain Tuesday is worked", date(2026, 2, 3), True),
+        ("a Saturday is not", date(2026, 2, 7), False),
+        ("a Sunday is not", date(2026, 2, 8), False),
+        ("New Year is not", date(2026, 1, 1), False),
+        ("a Saturday holiday is kept on Friday", date(2026, 7, 3), False),
+        ("a Sunday holiday is kept on Monday", date(2021, 7, 5), False),
+        ("New Year 2022 was kept in the old year", date(2021, 12, 31), False),
+        ("Juneteenth was worked in 2020", date(2020, 6, 19), True),
+        ("Juneteenth is not worked since 2021", date(2021, 6, 18), False),
+        ("Inauguration Day is kept only around Washington", date(2017, 1, 20), True),
+        ("an executive closure is worked unless the setting says else", date(2025, 12, 24), True),
+    ],
+)
+def test_days(sentence: str, day: date, worked: bool) -> None:
+    assert is_working_day(day, HOLIDAYS) is worked, sentence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day", "count", "expected"),
+    [
+        ("WE090: the summary of 19 Dec 2025 is due 6 Jan 2026", date(2025, 12, 19), 10, date(2026, 1, 6)),
+        ("Friday and two days is Tuesday", date(2026, 2, 6), 2, date(2026, 2, 10)),
+        ("a start on Saturday is not counted", date(2026, 2, 7), 1, date(2026, 2, 9)),
+        ("two days back from Monday is Thursday", date(2026, 2, 9), -2, date(2026, 2, 5)),
+        ("no days is the day itself", date(2026, 2, 7), 0, date(2026, 2, 7)),
+    ],
+)
+def test_adding(sentence: str, day: date, count: int, expected: date) -> None:
+    assert add_working_days(day, count, HOLIDAYS) == expected, sentence
+
+
+def test_closures_count_as_days_off_where_the_setting_says_so() -> None:
+    off = days_off(HOLIDAYS, CLOSURES, closures_are_worked=False)
+    assert add_working_days(date(2025, 12, 19), 10, off) == date(2026, 1, 8)
+    assert days_off(HOLIDAYS, CLOSURES) == HOLIDAYS
+
+
+def test_an_answer_can_name_the_closures_it_spans() -> None:
+    assert closures_between(date(2025, 12, 24), date(2026, 1, 6), CLOSURES) == [date(2025, 12, 26)]
+    assert closures_between(date(2026, 2, 1), date(2026, 3, 1), CLOSURES) == []
+
+
+def test_a_period_that_ends_on_a_day_off_rolls_forward() -> None:
+    assert next_working_day(date(2026, 7, 3), HOLIDAYS) == date(2026, 7, 6)
+    assert next_working_day(date(2026, 7, 6), HOLIDAYS) == date(2026, 7, 6)
+    assert previous_working_day(date(2026, 7, 5), HOLIDAYS) == date(2026, 7, 2)
+
+
+def test_eleven_holidays_a_year_since_2021() -> None:
+    for year in range(2021, 2031):
+        kept = [day for day, name in federal_holidays().items() if day.year == year and name != "New Year"]
+        assert len(kept) == 10, year
+
+
+@given(DAYS, st.integers(1, 60))
+def test_adding_ends_on_a_working_day_and_counts_them(day: date, count: int) -> None:
+    end = add_working_days(day, count, HOLIDAYS)
+    assert is_working_day(end, HOLIDAYS)
+    assert working_days_between(day, end, HOLIDAYS) == count
+    assert end - day >= timedelta(days=count)
+
+
+@given(DAYS, st.integers(0, 30), st.integers(0, 30))
+def test_adding_in_two_steps_is_adding_at_once(day: date, first: int, second: int) -> None:
+    assert add_working_days(add_working_days(day, first, HOLIDAYS), second, HOLIDAYS) == add_working_days(
+        day, first + second, HOLIDAYS
+    )

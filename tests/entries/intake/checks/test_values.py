@@ -1,0 +1,126 @@
+"""Single values: what is read, and what is refused."""
+
+from datetime import date
+
+import pytest
+
+from entries.intake.checks import amounts, values
+from entries.intake.problems import Problem
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        ("0", 0),
+        ("12", 1200),
+        ("12.5", 1250),
+        ("12.50", 1250),
+        ("$1,234.56", 123456),
+        (" 1234.00 ", 123400),
+        (".5", 50),
+        ("7.000", 700),
+    ],
+)
+def test_money_is_read(text, cents):
+    assert amounts.cents(text) == cents
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "-1",
+        "(5.00)",
+        "1.234",
+        "12,34.00",
+        "1.2.3",
+        "abc",
+        "1e5",
+        "$",
+        "NaN",
+        "٣.٠٠",
+        "9" * 20,
+        "1,2",
+        "-1.00",
+    ],
+)
+def test_what_is_no_money_is_refused(text):
+    assert isinstance(amounts.cents(text), str)
+
+
+@pytest.mark.parametrize(
+    ("text", "dollars"), [("10000", 10000), ("10000.49", 10000), ("10000.50", 10001), ("$1,000", 1000)]
+)
+def test_entered_value_is_rounded_half_up(text, dollars):
+    assert amounts.dollars(text) == dollars
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-01-15", date(2026, 1, 15)),
+        ("01/15/2026", date(2026, 1, 15)),
+        ("1/5/2026", date(2026, 1, 5)),
+        ("20260115", date(2026, 1, 15)),
+        ("2026-01-15 00:00:00", date(2026, 1, 15)),
+        ("1/5/2026 12:00:00 AM", date(2026, 1, 5)),
+        ("", None),
+    ],
+)
+def test_dates_are_read(text, day):
+    assert values.day(text) == day
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-13-01", "15/01/2026", "01/15/26", "yesterday", "2026-02-30", "1700-01-01", "45306"]
+)
+def test_what_is_no_date_is_refused(text):
+    assert isinstance(values.day(text), str)
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "value"),
+    [
+        (values.port, "2704", "2704"),
+        (values.port, "401", "0401"),
+        (values.entry_type, "1", "01"),
+        (values.program, "N/A", ""),
+        (values.program, "s", "S"),
+        (values.unit, "no", "NO"),
+        (amounts.quantity, "1,000.5000", "1000.5"),
+        (amounts.quantity, "", None),
+        (values.mode, "", ""),
+    ],
+)
+def test_codes_are_read(read, text, value):
+    assert read(text) == value
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        (values.port, "27O4"),
+        (values.port, "27045"),
+        (values.entry_type, "99"),
+        (values.entry_type, ""),
+        (values.program, "QQ"),
+        (values.unit, "NUMBER OF"),
+        (amounts.quantity, "-1"),
+        (amounts.quantity, "1.23456"),
+        (values.mode, "99"),
+    ],
+)
+def test_wrong_codes_are_refused_with_what_to_do(read, text):
+    found = read(text)
+    assert isinstance(found, Problem)
+    assert found.message and found.fix
+
+
+def test_a_tariff_number_whose_zero_a_spreadsheet_ate():
+    assert values.tariff_number("901210045").digits == "0901210045"
+
+
+def test_a_memo_forgets_at_its_bound():
+    memo = values.Memo(str.upper, bound=2)
+    assert [memo[text] for text in "abca"] == list("ABCA")
+    assert len(memo) == 2

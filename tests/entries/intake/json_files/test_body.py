@@ -1,0 +1,101 @@
+"""JSON bodies: strict, and everything wrong at once with its path."""
+
+import pytest
+
+from entries.intake.checks.fields import Checks
+from entries.intake.checks.values import Reference
+from entries.intake.json_files.body import read_body
+from entries.intake.problems import Refused
+from tests.builders.filings import body, line
+
+
+def read(filing):
+    return read_body(filing, Checks(Reference()), 1)
+
+
+def test_the_body_of_the_contract():
+    found = read(body())
+    assert (found.entry_number, found.value, found.duty, found.fees) == (
+        "B7600000018"[:10] + found.entry_number[10],
+        10_000,
+        "0.00",
+        "47.14",
+    )
+    (one,) = found.lines
+    assert (one.hts, one.charges, one.fees, one.adcvd, one.spi) == (
+        ("8517130000",),
+        150,
+        {"499": "34.64", "501": "12.50"},
+        None,
+        "",
+    )
+
+
+def test_lines_come_in_the_order_of_their_numbers():
+    found = read(body(lines=[line(2), line(1)], totals=None))
+    assert [one.line_no for one in found.lines] == [1, 2]
+
+
+@pytest.mark.parametrize("fees", ["47.14", "46.08"])
+def test_fees_may_be_stated_raw_or_clamped(fees):
+    lines = (
+        [line(fees={"499": "34.64", "501": "12.50"})]
+        if fees == "47.14"
+        else [line(fees={"499": "30.00", "501": "12.50"})]
+    )
+    assert read(body(lines=lines, totals={"fees": fees})).fees == fees
+
+
+@pytest.mark.parametrize(
+    ("what", "filing", "field", "code"),
+    [
+        ("not an object", [1], "", "not_an_object"),
+        ("an unknown member", body(portt="2704"), "portt", "unknown_field"),
+        ("an unknown member of a line", body(lines=[line(valu="1")]), "lines[0].valu", "unknown_field"),
+        ("no lines", body(lines=[]), "lines", "missing"),
+        ("a line that is no object", body(lines=["x"]), "lines[0]", "not_an_object"),
+        ("a line number twice", body(lines=[line(1), line(1)]), "lines", "line_twice"),
+        ("true as a line number", body(lines=[line(True)]), "lines[0].line", "not_a_line_number"),
+        ("a list as value", body(lines=[line(value=["1"])]), "lines[0].value", "wrong_type"),
+        ("a value missing", body(lines=[line(value=None)]), "lines[0].value", "missing"),
+        ("a bad tariff number", body(lines=[line(hts=["8517", "99038801"])]), "lines[0].hts[0]", "length"),
+        ("no tariff number", body(lines=[line(hts=[])]), "lines[0].hts", "missing"),
+        (
+            "an unknown fee",
+            body(lines=[line(fees={"777": "1.00"})]),
+            "lines[0].fees.777",
+            "unknown_fee_class",
+        ),
+        (
+            "a bad case",
+            body(entry_type="03", lines=[line(adcvd=[{"case": "X"}])]),
+            "lines[0].adcvd[0].case",
+            "case_form",
+        ),
+        ("type 03 without a case", body(entry_type="03"), "adcvd", "case_required"),
+        (
+            "type 01 with a case",
+            body(lines=[line(adcvd=[{"case": "A-570-890-095"}])]),
+            "adcvd",
+            "case_not_allowed",
+        ),
+        ("totals that differ", body(totals={"value": "9999"}), "totals.value", "totals_differ"),
+        ("a date that is none", body(entry_date="01-15-2026"), "entry_date", "not_a_date"),
+        ("a zero character", body(importer_name="a\0b"), "importer_name", "wrong_type"),
+        ("an all-zero consignee", body(consignee_number="00-0000000"), "consignee_number", "107"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_path(what, filing, field, code):
+    found = read(filing)
+    assert isinstance(found, Refused)
+    assert (field, code) in [(error["field"], error["code"]) for error in found.errors]
+
+
+def test_everything_wrong_at_once():
+    found = read(body(port="X", entry_date="", lines=[line(value="x", duty="y")]))
+    assert [error["field"] for error in found.errors] == [
+        "port",
+        "entry_date",
+        "lines[0].value",
+        "lines[0].duty",
+    ]

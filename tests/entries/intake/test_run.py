@@ -1,0 +1,272 @@
+"""A file, from its rows to summaries at their offices: once, completely, and again without change."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from cee_portal.accounts.models import User
+from cee_portal.core.models import Event, Job
+from entries.intake import jobs
+from entries.intake.number_set import Seen
+from entries.intake.tally import Tally
+from entries.models import (
+    EntrySummary,
+    IntakeFile,
+    IntakeRejection,
+    Routing,
+    RoutingDecision,
+    SummaryRevision,
+)
+from entries.services import AlreadyRepairedError, FileRefusedError, repair_rejection, start_intake
+from tests.builders.filings import body, csv_bytes, entry_number, line, row, rows_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference", "media")]
+
+SPOILS = (
+    ("Entry Summary Number", lambda text: text[:10] + str((int(text[10]) + 1) % 10), "check_digit"),
+    ("Entry Type Code", lambda text: "99", "unknown_entry_type"),
+    ("Port of Entry Code", lambda text: "LAX", "not_a_port"),
+    ("Importer Number", lambda text: "12-34", "length"),
+    ("Entry Date", lambda text: "02/30/2026", "not_a_date"),
+    ("HTS Number - Full", lambda text: "8517.1", "length"),
+    ("Line Tariff Goods Value Amount", lambda text: "", "missing"),
+    ("Line Tariff Duty Amount", lambda text: "-1.00", "not_an_amount"),
+    ("Manufacturer ID", lambda text: "V", "mid_short"),
+    ("Entry Summary Line Number", lambda text: "one", "not_a_line_number"),
+)
+
+ENTRY_COLUMNS = (
+    "Entry Summary Number",
+    "Entry Type Code",
+    "Port of Entry Code",
+    "Importer Number",
+    "Entry Date",
+)
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def lee():
+    return User.objects.create_user("lee")
+
+
+def upload(content, name="filings.csv", actor=None, **options):
+    return start_intake(file=SimpleUploadedFile(name, content), name=name, actor=actor, **options)
+
+
+def take_in(content, name="filings.csv", **options):
+    """Hand a file in and work until it is done."""
+    job = upload(content, name, **options)
+    while jobs.continue_intake(job.pk):
+        pass
+    job.refresh_from_db()
+    return job
+
+
+def spoiled_file():
+    """1,000 summaries of which 40 are bad in ten ways, and what is wrong with them by number."""
+    by_number = {}
+    for one in rows_of(1000):
+        if one["HTS Number - Full"] != "99038801":  # one row a line, so that one mistake is one error
+            by_number.setdefault(one["Entry Summary Number"], []).append(one)
+    bad = {}
+    for place, number in enumerate(list(by_number)[3::25]):
+        column, spoil, code = SPOILS[place % 10]
+        rows = by_number[number]
+        for one in rows if column in ENTRY_COLUMNS else rows[:1]:
+            one[column] = spoil(one[column])
+        bad[rows[0]["Entry Summary Number"]] = code
+    return [one for rows in by_number.values() for one in rows], bad
+
+
+def test_of_1000_summaries_with_40_bad_ones_960_are_stored_and_routed_and_40_reported_exactly_once():
+    rows, bad = spoiled_file()
+    job = take_in(csv_bytes(rows))
+    assert job.state == Job.State.DONE
+    assert (job.result["new"], job.result["rejected"]) == (960, 40)
+    assert EntrySummary.objects.count() == Routing.objects.count() == RoutingDecision.objects.count() == 960
+    rejections = list(IntakeRejection.objects.filter(job=job).order_by("first_row"))
+    assert len(rejections) == 40
+    assert {one.entry_number: [error["code"] for error in one.errors] for one in rejections} == {
+        number: [code] for number, code in bad.items()
+    }
+    stored = set(EntrySummary.objects.values_list("entry_number", flat=True))
+    assert not stored & bad.keys()
+    first = rejections[0]
+    assert first.rows[0]["Entry Summary Number"] == first.entry_number
+    assert all(error["row"] >= one.first_row for one in rejections for error in one.errors)
+    assert sum(job.result["offices"].values()) == 960
+    assert "960 stored and routed, 40 not stored" in job.result["sentence"]
+
+
+def test_the_same_file_again_changes_nothing_and_says_so():
+    content = csv_bytes(rows_of(50))
+    take_in(content)
+    before = list(EntrySummary.objects.order_by("id").values())
+    job = take_in(content)
+    assert job.result["sentence"] == "Nothing changed: 50 summaries on file already, exactly like this."
+    assert list(EntrySummary.objects.order_by("id").values()) == before
+    assert SummaryRevision.objects.count() == RoutingDecision.objects.count() == 50
+
+
+def test_the_same_filings_as_json_change_nothing_either():
+    take_in(json.dumps([body(1), body(2)]).encode(), "filings.json")
+    job = take_in(json.dumps([body(2), body(1)]).encode(), "filings.txt")
+    assert (job.result["unchanged"], job.params["format"]) == (2, "json")
+
+
+def test_a_summary_whose_rows_stand_apart_is_stored_once_and_reported():
+    rows = [row(1), row(2), row(1, line="2")]
+    content = csv_bytes(rows)
+    job = take_in(content)
+    assert (job.result["new"], job.result["rejected"]) == (2, 1)
+    (rejection,) = IntakeRejection.objects.all()
+    assert [(error["code"], error["row"]) for error in rejection.errors] == [("twice_in_file", 4)]
+    again = take_in(content)
+    assert (again.result["unchanged"], again.result["rejected"], again.result["replaced"]) == (2, 1, 0)
+
+
+def test_a_killed_job_goes_on_where_it_committed(monkeypatch):
+    monkeypatch.setattr("entries.intake.pieces.SUMMARIES", 10)
+    rows = [*rows_of(45), row(1), row(46)]
+    job = upload(csv_bytes(rows))
+    assert jobs.continue_intake(job.pk, seconds=0)  # one piece, then time is up
+    assert EntrySummary.objects.count() == 10
+    offset = IntakeFile.objects.get(job=job).offset_rows
+    assert rows[offset - 2]["Entry Summary Number"] == entry_number(10)
+    assert jobs.unfinished() == [job.pk]
+    while jobs.continue_intake(job.pk, seconds=0):
+        pass
+    job.refresh_from_db()
+    assert (job.state, job.result["new"], job.result["rejected"]) == (Job.State.DONE, 46, 1)
+    assert EntrySummary.objects.count() == SummaryRevision.objects.count() == 46
+    assert jobs.unfinished() == []
+
+
+def test_a_json_file_goes_on_as_well(monkeypatch):
+    monkeypatch.setattr("entries.intake.pieces.SUMMARIES", 2)
+    job = upload(json.dumps([body(n) for n in (1, 2, 3, 1, 4)]).encode(), "f.json")
+    while jobs.continue_intake(job.pk, seconds=0):
+        pass
+    job.refresh_from_db()
+    assert (job.result["new"], job.result["rejected"], job.done) == (4, 1, 5)
+
+
+def test_a_file_that_kills_its_workers_is_given_up():
+    job = upload(csv_bytes([row()]))
+    Job.objects.filter(pk=job.pk).update(attempts=5, state=Job.State.RUNNING)
+    assert not jobs.continue_intake(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.error.split(".")[0]) == (Job.State.FAILED, "Given up after 5 tries at row 1")
+
+
+def test_a_file_that_breaks_in_the_middle_keeps_what_came_before():
+    content = csv_bytes([row(1), row(2)]) + b'"never closed' + b"x" * 200_000
+    job = take_in(content)
+    assert (job.state, EntrySummary.objects.count()) == (Job.State.FAILED, 1)
+    assert "quotation mark" in job.error
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"a,b\r\n1,2\r\n"])
+def test_a_file_that_cannot_be_read_leaves_nothing_behind(content):
+    with pytest.raises(FileRefusedError):
+        upload(content)
+    assert not Job.objects.exists()
+
+
+def test_a_broker_that_is_away_fails_nothing(monkeypatch, django_capture_on_commit_callbacks):
+    def away(*args, **options):
+        raise OSError("no broker")
+
+    monkeypatch.setattr("entries.tasks.run_intake.apply_async", away)
+    with django_capture_on_commit_callbacks(execute=True):
+        job = upload(csv_bytes([row()]))
+    assert jobs.unfinished() == [job.pk]
+
+
+def test_a_cancelled_job_stops_between_two_pieces(monkeypatch, lee):
+    monkeypatch.setattr("entries.intake.pieces.SUMMARIES", 2)
+    job = upload(csv_bytes(rows_of(6)))
+    jobs.continue_intake(job.pk, seconds=0)
+    jobs.cancel_intake(job=job, actor=lee)
+    assert not jobs.continue_intake(job.pk)
+    assert EntrySummary.objects.count() == 2
+
+
+def test_the_job_is_in_the_record(lee):
+    job = take_in(csv_bytes([row()]), actor=lee)
+    verbs = Event.objects.filter(object_kind="job", object_id=str(job.pk)).order_by("id")
+    assert list(verbs.values_list("verb", "actor_name")) == [
+        ("intake.started", "lee"),
+        ("intake.done", "lee"),
+    ]
+
+
+def test_a_repaired_summary_alone_is_sent_again(lee):
+    job = take_in(csv_bytes([row(1, port="LAX"), row(2)]))
+    rejection = IntakeRejection.objects.get()
+    still = repair_rejection(
+        rejection_id=rejection.pk, rows=[rejection.rows[0] | {"Port of Entry Code": "L"}], actor=lee
+    )
+    assert (still.stored, [error["value"] for error in still.errors]) == (False, ["L"])
+    repaired = repair_rejection(
+        rejection_id=rejection.pk, rows=[rejection.rows[0] | {"Port of Entry Code": "2704"}], actor=lee
+    )
+    assert repaired.stored and repaired.filed.decision.office == "CEE007"
+    assert (
+        SummaryRevision.objects.get(summary__entry_number=entry_number(1)).source
+        == SummaryRevision.Source.REPAIR
+    )
+    job.refresh_from_db()
+    assert [job.result[name] for name in ("new", "rejected", "repaired")] == [2, 0, 1]
+    with pytest.raises(AlreadyRepairedError):
+        repair_rejection(rejection_id=rejection.pk, rows=rejection.rows, actor=lee)
+
+
+def test_a_repaired_body(lee):
+    take_in(json.dumps([body(1, port="LAX")]).encode(), "f.json")
+    rejection = IntakeRejection.objects.get()
+    assert repair_rejection(rejection_id=rejection.pk, rows=[body(1)], actor=lee).stored
+
+
+def test_what_cbp_controls_is_a_rejection_with_its_rows():
+    take_in(csv_bytes([row(1), row(1, line="2")]))
+    EntrySummary.objects.update(control=2)
+    job = take_in(csv_bytes([row(1, value="20000"), row(1, line="2"), row(2)]))
+    (rejection,) = IntakeRejection.objects.filter(job=job)
+    assert ([error["code"] for error in rejection.errors], len(rejection.rows)) == (["B29"], 2)
+    assert rejection.errors[0]["field"] == "Entry Summary Number"
+
+
+def test_a_file_takes_few_statements_however_many_rows(django_assert_max_num_queries):
+    content = csv_bytes(rows_of(300))
+    with django_assert_max_num_queries(75):
+        take_in(content)
+
+
+def test_seen_is_exact():
+    seen = Seen()
+    numbers = [entry_number(n) for n in range(20_000)]
+    assert all(seen.add(number) for number in numbers)
+    assert not any(seen.add(number) for number in numbers)
+    assert len(seen) == 20_000
+
+
+def test_the_sentence_of_an_empty_file():
+    assert Tally({}).sentence() == "The file holds no summaries; nothing was stored."
+    assert take_in(csv_bytes([row()]).split(b"\r\n")[0] + b"\r\n").result["sentence"] == Tally({}).sentence()
+
+
+def test_json_with_nothing_in_it():
+    job = take_in(b"[]", "f.json")
+    assert (job.state, job.result["new"]) == (Job.State.DONE, 0)
+
+
+def test_lines_of_all_kinds_are_counted():
+    job = take_in(json.dumps([body(1, lines=[line(1), line(2)], totals=None)]).encode(), "f.json")
+    assert job.result["lines"] == 2

@@ -1,0 +1,146 @@
+"""Seeding an empty database: everything through the services, the same twice, and the invariants hold."""
+
+import io
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.models import Event, Job
+from entries.models import EntrySummary, ImporterStanding, IntakeRejection, Routing, SummaryRevision
+from reviews.demo.builder.story_facts import HALDEN_NUMBER
+from reviews.demo.builder.tables import JOB
+from reviews.demo.seeding.emptying import NotADemonstrationError, empty_demonstration
+from reviews.demo.seeding.refresh import ask_for_fresh_data, demo_age_days, make_fresh
+from reviews.demo.seeding.seed import moment
+from reviews.work.models import WorkItem
+
+AS_OF = date(2026, 11, 24)
+COUNT = 300
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_SNAPSHOTS = (
+    "SELECT entry_number, entry_date, value, duty, fees, line_count, revision, review, filed_at, scheduled_liquidation"
+    " FROM entries_entrysummary ORDER BY entry_number",
+    "SELECT s.entry_number, o.code, by, basis, decided_on FROM entries_routing r"
+    " JOIN entries_entrysummary s ON s.id = r.summary_id"
+    " JOIN centers_office o ON o.id = r.office_id ORDER BY summary_id",
+    "SELECT entry_number, i.kind, i.state, o.code, u.username, band, due_on, score, arrived_at, result"
+    " FROM reviews_workitem i JOIN centers_office o ON o.id = i.office_id LEFT JOIN accounts_user u ON u.id = owner_id"
+    " ORDER BY i.id",
+    "SELECT verb, actor_name, object_kind, at FROM accounts_event WHERE object_kind <> 'user' ORDER BY id",
+)
+
+
+@pytest.fixture
+def demo(settings, reference, tmp_path):
+    settings.DEMO = True
+    settings.MEDIA_ROOT = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def seed(*more: str) -> str:
+    out = io.StringIO()
+    call_command(
+        "seed_demo", "--summaries", str(COUNT), "--seed", "2", "--as-of", AS_OF.isoformat(), *more, stdout=out
+    )
+    return out.getvalue()
+
+
+def snapshot() -> list[list[tuple[object, ...]]]:
+    found = []
+    with connection.cursor() as cursor:
+        for sql in _SNAPSHOTS:
+            cursor.execute(sql)
+            found.append(cursor.fetchall())
+    return found
+
+
+def test_seeding(demo):
+    seed()
+    # The sample file that the broker handed in is on top: 24 summaries, six refused.
+    assert EntrySummary.objects.count() == COUNT + 18 == Routing.objects.count()
+    assert IntakeRejection.objects.count() == 6
+    assert set(SummaryRevision.objects.values_list("source", flat=True)) == {1, 5}
+    assert set(ImporterStanding.objects.values_list("kind", flat=True)) <= set(ImporterStanding.Kind.values)
+    assert not EntrySummary.objects.filter(filed_at__gte=moment(AS_OF, 0)).exists()
+    story = WorkItem.objects.get(entry_number=HALDEN_NUMBER)
+    assert (story.office.code, story.owner, story.band, story.state) == (
+        "CEE007",
+        None,
+        WorkItem.Band.SOON,
+        "open",
+    )
+    assert EntrySummary.objects.get(entry_number=HALDEN_NUMBER).revision == 2
+    shown = list(User.objects.exclude(demo_card="").order_by("id").values_list("username", flat=True))
+    assert shown == [
+        "specialist", "supervisor", "machinery", "machinery-lead", "port", "admin", "director", "broker", "importer",
+        "auditor",
+    ]  # fmt: skip
+    assert User.objects.get(username="broker").check_password("demo-pass-1")
+    assert not User.objects.get(username="okafor").has_usable_password()
+    call_command("verify_offices", "--full", stdout=io.StringIO())
+
+    first = snapshot()
+    with pytest.raises(CommandError, match="There are summaries already"):
+        seed()
+    seed("--fresh")
+    assert snapshot() == first
+    assert User.objects.count() == 36
+
+
+def test_only_a_demonstration_is_seeded_or_emptied(demo, settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="DEMO=1"):
+        seed()
+    with pytest.raises(NotADemonstrationError):
+        empty_demonstration()
+    Event.objects.create(at=clock.now(), verb="kept", object_kind="test", object_id="1")
+    assert Event.objects.filter(verb="kept").exists()
+
+
+@pytest.mark.parametrize("wrong", [("--summaries", "0"), ("--summaries", "many"), ("--as-of", "11/24/2026")])
+def test_wrong_arguments_are_told(demo, wrong):
+    with pytest.raises(CommandError, match="argument"):
+        call_command("seed_demo", *wrong)
+
+
+def test_fresh_data_on_request(demo, settings):
+    settings.DEMO_SUMMARIES = 60
+    person = User.objects.create(username="somebody")
+    assert demo_age_days() is None
+    Job.objects.create(
+        kind=JOB, state="done", params={"as_of": "2026-01-01", "summaries": 60}, created_at=clock.now()
+    )
+    assert demo_age_days() == (clock.today() - date(2026, 1, 1)).days
+    client = Client()
+    assert client.post(reverse("demo_refresh")).status_code == 302
+    assert not Job.objects.filter(state="waiting").exists()
+    client.force_login(person)
+    assert client.get(reverse("demo_refresh")).status_code == 405
+    assert client.post(reverse("demo_refresh")).status_code == 302
+    job = Job.objects.get(kind=JOB, state="waiting")
+    assert ask_for_fresh_data(actor=person).pk == job.pk
+    assert make_fresh(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("done", 60)
+    assert demo_age_days() == 0
+    assert not make_fresh(job.pk)
+    assert EntrySummary.objects.count() == 60 + 18
+    settings.DEMO = False
+    assert client.post(reverse("demo_refresh")).status_code == 404
+
+
+def test_sample_files_are_handed_out(demo, settings):
+    person = User.objects.create(username="somebody")
+    client = Client()
+    client.force_login(person)
+    answer = client.get(reverse("demo_sample", args=["entry-summaries-with-errors.csv"]))
+    assert answer.status_code == 200 and answer["Content-Type"].startswith("text/csv")
+    assert client.get(reverse("demo_sample", args=["other.csv"])).status_code == 404

@@ -1,0 +1,123 @@
+"""What a cancelled move leaves is held, all of it, beside whoever works on it meanwhile."""
+
+import threading
+
+import pytest
+from django.db import connection, connections, transaction
+
+from cee_portal.core import clock
+from entries.models import Importer
+from reviews.reassignment.causes.standing import announce_standings, change_standing
+from reviews.reassignment.holds import cancellation
+from reviews.reassignment.holds.cancellation import hold_what_is_left, hold_what_was_cancelled
+from reviews.reassignment.models import Batch
+from reviews.reassignment.steering.controls import cancel
+from reviews.verification import verify
+from reviews.work.models import Hold
+from tests.builders import editions
+from tests.builders import reviews as made
+from tests.builders.flips import started
+from tests.reviews.reassignment.engine.test_locks import another, hold_row
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
+
+
+def holds():
+    return Hold.objects.filter(ended_at=None).count()
+
+
+@pytest.mark.parametrize("what", ["item", "routing"])
+def test_it_has_not_ended_before_what_somebody_has_is_held_too(people, monkeypatch, what):
+    monkeypatch.setattr(cancellation, "_LOCK_MS", 50)
+    items = [made.review(made.PUMPS) for _ in range(2)]
+    batch = started(people)
+    row = ("reviews_workitem", "id", items[0].pk)
+    if what == "routing":
+        row = ("entries_routing", "summary_id", items[0].summary_id)
+    with another(hold_row(*row)):
+        cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+        batch.refresh_from_db()
+        assert (batch.state, batch.finished_at) == ("cancelled", None)
+    hold_what_was_cancelled()
+    batch.refresh_from_db()
+    assert batch.finished_at is not None
+    assert holds() == 4
+    assert [found.sentence for found in verify(full=True) if found.violations] == []
+
+
+def test_who_revises_a_summary_and_who_holds_it_do_not_wait_in_a_circle(people):
+    item = made.review(made.PUMPS)
+    batch = started(people)
+    Batch.objects.filter(pk=batch.pk).update(state="cancelled")
+    errors = []
+
+    def worker():
+        try:
+            hold_what_is_left(batch_id=batch.pk)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=worker)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM entries_routing WHERE summary_id = %s FOR UPDATE", [item.summary_id])
+        thread.start()
+        thread.join(1.0)
+        cursor.execute("SELECT 1 FROM reviews_workitem WHERE id = %s FOR UPDATE", [item.pk])
+    thread.join(60)
+    assert errors == []
+    assert holds() == 2
+
+
+def test_pieces_go_on_behind_the_last_and_no_cancelling_decides_a_country_at_once(
+    people, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(cancellation, "_PIECE", 2)
+    for _ in range(5):
+        made.review(made.PUMPS)
+    editions.publish(editions.pumps_to_electronics(tmp_path))
+    decided, aims = [], cancellation.aims
+
+    def watched(**values):
+        found = list(aims(**values))
+        decided.append(len(found))
+        return found
+
+    monkeypatch.setattr(cancellation, "aims", watched)
+    edition = Batch.objects.latest("id")
+    cancel(batch_id=edition.pk, user=people[0], reason="Another list.")
+    assert (decided, holds()) == ([2, 2, 1], 5)
+    flip = started(people)
+    cancel(batch_id=flip.pk, user=people[0], reason="Wait for the staff.")
+    assert holds() == 10
+    for batch in (edition, flip):
+        batch.refresh_from_db()
+        assert batch.finished_at is not None
+
+
+def test_whoever_cancels_does_not_wait_for_all_of_it(people, monkeypatch):
+    monkeypatch.setattr("reviews.reassignment.steering.controls.AT_ONCE_SECONDS", -1.0)
+    made.review(made.PUMPS)
+    batch = started(people)
+    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    assert holds() == 0
+    assert hold_what_was_cancelled() == 2
+
+
+def test_a_cancelled_standing_is_not_announced_again_before_what_it_leaves_is_held(people, monkeypatch):
+    monkeypatch.setattr("reviews.reassignment.steering.controls.AT_ONCE_SECONDS", -1.0)
+    item = made.review(made.PUMPS)
+    batch = change_standing(
+        importer=Importer.objects.get(pk=item.importer_id),
+        kind="assigned",
+        center=made.office("CEE007"),
+        valid_from=clock.today(),
+        valid_to=None,
+        reason="Its account.",
+        user=None,
+    )
+    cancel(batch_id=batch.pk, user=people[0], reason="The wrong account.")
+    assert announce_standings() == 0
+    assert hold_what_was_cancelled() == 1
+    assert announce_standings() == 0

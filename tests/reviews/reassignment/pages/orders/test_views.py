@@ -1,0 +1,352 @@
+"""Pages of orders as a person reads and acts on them: the numbers of a preview, its CSV, and what is refused in words."""
+
+import csv
+import io
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cee_portal.core import clock
+from cee_portal.core.gate import GateBusyError
+from centers.models import Delegation, OfficeMembership
+from reviews.reassignment import orders
+from reviews.reassignment.engine import chunks
+from reviews.reassignment.engine.run import continue_batch, start_batch
+from reviews.reassignment.holds.cancellation import hold_what_is_left
+from reviews.reassignment.models import Batch, BatchFault
+from reviews.reassignment.pages.batches.progress import progress_of
+from reviews.reassignment.steering.controls import cancel, pause
+from tests.builders import reviews as made
+from tests.builders.flips import approved, run, wish, withdrawn
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+LIST = "/centers/delegations/"
+
+
+def browser(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def previewed(people: Any, wanted: Any = None) -> Delegation:
+    order = orders.propose_order(user=people[0], wish=wanted or wish())
+    orders.make_preview(order_id=order.pk, user=people[0])
+    return order
+
+
+def page(order: Delegation) -> str:
+    return f"{LIST}{order.pk}/"
+
+
+def test_one_click_takes_a_past_day_with_its_reason(people: Any) -> None:
+    admin = browser(people[0])
+    sent = {
+        "center": "CEE010",
+        "order_number": "DO 26-001",
+        "operational_on": (clock.today() - timedelta(days=3)).isoformat(),
+    }
+    asked = admin.post(f"{LIST}full-status/", sent)
+    assert asked.status_code == 400
+    assert b"That day is past." in asked.content and b"Why a day in the past" in asked.content
+    assert b"Why a day in the past" not in admin.get(LIST).content
+    done = admin.post(f"{LIST}full-status/", {**sent, "reason": "It was signed late."})
+    order = Delegation.objects.get(order_number="DO 26-001")
+    assert (done.status_code, done["Location"], order.state) == (302, page(order), "previewed")
+    shown = browser(people[1]).get(page(order)).content.decode()
+    assert "It holds from then on, and the move starts at once: It was signed late." in shown
+
+
+def test_warnings_that_were_not_read_are_said_again_and_nothing_is_approved(people: Any) -> None:
+    order = previewed(people, wish(text=""))
+    director = browser(people[1])
+    newest = order.previews.latest("id").pk
+    for sent in ({"preview": newest}, {"preview": newest, "read": ""}, {"preview": "\u00b2"}):
+        refused = director.post(f"{page(order)}approve/", sent)
+        assert refused.status_code == 409
+        assert "Confirm that you have read the" in refused.content.decode()
+    order.refresh_from_db()
+    assert order.state == "previewed" and not Batch.objects.exists()
+    assert director.post(f"{page(order)}approve/", {"preview": newest, "read": "yes"}).status_code == 302
+
+
+def test_the_csv_holds_every_number_of_the_preview(people: Any) -> None:
+    for n, port in enumerate(("2704", "2704", "4601")):
+        item = made.review(made.PUMPS, port=port)
+        made.own(item, made.person(f"pat-{n}", at=port), begun=True)
+    order = previewed(people, wish(policies={"begun": "hold"}))
+    counts = order.previews.latest("id").counts
+    text = browser(people[1]).get(f"{page(order)}preview.csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    found = {(row["by"], row["code"], row["name"]): row for row in rows}
+    assert len(found) == len(rows)
+    total = found["total", "", ""]
+    assert [total[name] for name in ("summaries", "items", "held", "value")] == [
+        "3",
+        "3",
+        "3",
+        counts["value"],
+    ]
+    for row in counts["by_port"]:
+        line = next(line for line in rows if (line["by"], line["code"]) == ("port", row["port"]))
+        assert [int(line[name]) for name in ("summaries", "items", "owner_kept", "held", "value")] == [
+            row[name] for name in ("summaries", "items", "keep_owner", "held", "value")
+        ]
+    for row in counts["flows"]:
+        assert int(found["flow", row["from"], row["to"]]["items"]) == row["items"]
+    for group in ("function", "kind", "state", "person", "age"):
+        lines = {line["code"]: int(line["items"]) for line in rows if line["by"] == group}
+        assert lines == {row[group]: row["items"] for row in counts[f"by_{group}"]}
+    for name in ("inferred_high", "inferred_low", "participants_there", "accounts_there"):
+        assert int(found[name, "", ""]["summaries"]) == counts[name]
+    for name in ("near_deadline", "begun", "open_now"):
+        assert int(found[name, "", ""]["items"]) == counts[name]
+
+
+def test_every_person_is_counted_however_many_they_are(people: Any) -> None:
+    from reviews.reassignment.placement.policies import Policies
+    from reviews.reassignment.preview.counts import summed
+
+    rows = [
+        ("2704", "2704", "CEE010", "validation", "validation", "open", f"pat{n}", "a week",
+         False, False, False, False, False, 1, 0)
+        for n in range(300)
+    ]  # fmt: skip
+    counts = summed([], rows, {}, Policies())
+    assert sum(row["items"] for row in counts["by_person"]) == counts["items"] == 300
+
+
+def test_an_undo_shows_what_goes_back_and_what_stays(people: Any) -> None:
+    worked, _ = made.review(made.PUMPS), made.review(made.PUMPS)
+    order, batch = approved(people)
+    run(batch)
+    maker = OfficeMembership.objects.filter(office__code="CEE010").latest("id").user
+    made.own(worked, maker, begun=True)
+    back = withdrawn(people, order)
+    draft = back.delegation
+    assert draft is not None
+    found = progress_of(back)
+    assert (found.total.summaries, found.total.items) == (1, 1)
+    shown = browser(people[0]).get(page(draft)).content.decode()
+    assert '<dt>Summaries change office</dt><dd class="fig">1</dd>' in shown
+    assert "1 summary stays with the items that were worked on." in shown
+    assert run(back).proof["holds"]
+    ended = progress_of(back)
+    assert (ended.moved, ended.total) == (found.total, found.total)
+
+
+def test_a_move_that_is_canceled_before_its_day_says_what_happens_then(people: Any) -> None:
+    made.review(made.PUMPS)
+    order, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=5)))
+    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    shown = browser(people[1]).get(page(order)).content.decode()
+    assert "Its move was canceled:" in shown and "Wait for the staff." in shown
+    assert "stays where it is, held and listed" in shown
+    own = browser(people[1]).get(f"{LIST}batches/{batch.pk}/").content.decode()
+    assert "<h1>Machinery to full operational status</h1>" in own
+    assert "Canceled before it began." in own and "Was to begin" in own
+    assert "Cancel this batch" not in own and "Set</button>" not in own
+
+
+def test_the_button_that_pauses_all_is_there_for_what_would_begin_today(people: Any) -> None:
+    made.review(made.PUMPS)
+    director = browser(people[1])
+    approved(people, wish(effective_on=clock.today() + timedelta(days=5)))
+    assert b"Pause all moves" not in director.get(LIST).content
+    approved(people, wish("DO 26-002"))
+    assert b"Pause all moves" in director.get(LIST).content
+
+
+def test_what_another_window_has_changed_is_not_written_over(people: Any) -> None:
+    order = previewed(people)
+    admin = browser(people[0])
+    edit = f"{page(order)}edit/"
+    first = admin.get(edit)
+    sent = {
+        "version": first.context["version"],
+        "centers": "CEE010",
+        "functions": ["validation", "revenue"],
+        "where": "list",
+        "ports": "2704; 4601",
+        "order_number": "DO 26-001",
+        "near_deadline": "move",
+        "near_deadline_days": "10",
+        "begun": "move",
+        "team": "heading",
+        "staff-TOTAL_FORMS": "0",
+        "staff-INITIAL_FORMS": "0",
+    }
+    assert admin.post(edit, sent).status_code == 302
+    refused = admin.post(edit, {**sent, "ports": "5301"})
+    assert refused.status_code == 412
+    assert "The order has changed since you opened this page." in refused.content.decode()
+    assert [port.code for port in order.ports.all()] == ["2704", "4601"]
+    assert admin.post(edit, {**sent, "version": admin.get(edit).context["version"]}).status_code == 302
+
+
+def test_a_change_that_filings_leave_no_room_for_is_said_so(
+    people: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order, _ = approved(people, wish(effective_on=clock.today() + timedelta(days=5)))
+
+    def busy() -> None:
+        raise GateBusyError
+
+    monkeypatch.setattr("reviews.reassignment.orders.drafting.hold_gate", busy)
+    form = browser(people[0])
+    sent = {
+        name: value if value is not None else ""
+        for name, value in form.get(f"{page(order)}edit/").context["form"].initial.items()
+    }
+    refused = form.post(f"{page(order)}edit/", {**sent, "staff-TOTAL_FORMS": "0", "staff-INITIAL_FORMS": "0"})
+    assert refused.status_code == 503
+    assert "Try again in a few seconds." in refused.content.decode()
+
+
+@pytest.mark.parametrize("reason", ["", " ", "x" * 1001, "a\x00b"])
+@pytest.mark.parametrize("act", ["revoke", "send-back"])
+def test_a_reason_is_a_sentence_that_can_be_kept(people: Any, act: str, reason: str) -> None:
+    order = previewed(people)
+    refused = browser(people[1]).post(f"{page(order)}{act}/", {"reason": reason})
+    assert refused.status_code == 400
+    order.refresh_from_db()
+    assert order.state == "previewed"
+
+
+def test_a_csv_runs_nothing_and_keeps_every_letter(people: Any) -> None:
+    odd = made.person("=cmd|calc", at="2704")
+    made.own(made.review(made.PUMPS, port="1108"), odd, begun=True)
+    text = browser(people[1]).get(f"{page(previewed(people))}preview.csv").content.decode()
+    assert text.startswith("\ufeffby,")
+    assert "person,'=cmd|calc," in text and "Int’L" in text
+
+
+def test_a_paused_move_names_no_rate_and_no_time(people: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rate of the last seconds falls while nothing moves; what it leads to is no forecast."""
+    monkeypatch.setattr(chunks, "SUMMARIES", 1)
+    for port in ("2704", "2704", "4601"):
+        made.review(made.PUMPS, port=port)
+    order, batch = approved(people)
+    start_batch(batch_id=batch.pk)
+    for _ in range(2):
+        continue_batch(batch_id=batch.pk, seconds=0, sleep=lambda _: None)
+    director = browser(people[1])
+    assert "a second" in director.get(page(order)).content.decode()
+    pause(batch_id=batch.pk, user=people[1])
+    shown = director.get(page(order)).content.decode()
+    assert "<dt>Now</dt><dd>paused</dd>" in shown and "a second</dd>" not in shown
+    assert re.search(r'<dt>Left</dt><dd><span class="fig">\d+</span> (objects|of)', shown)
+
+
+def test_errors_alone_are_not_called_held(people: Any) -> None:
+    made.review(made.PUMPS, port="2704")
+    order, batch = approved(people)
+    start_batch(batch_id=batch.pk)
+    BatchFault.objects.create(batch=batch, said="It would not go.", at=clock.now())
+    shown = browser(people[1]).get(page(order)).content.decode()
+    assert "The error, CSV" in shown and "All 0 held" not in shown
+
+
+def test_an_undo_that_was_canceled_half_way_does_not_say_that_all_went_back(
+    people: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for port in ("2704", "2704", "4601"):
+        made.review(made.PUMPS, port=port)
+    order, batch = approved(people)
+    run(batch)
+    monkeypatch.setattr(chunks, "SUMMARIES", 1)
+    back = withdrawn(people, order)
+    start_batch(batch_id=back.pk)
+    continue_batch(batch_id=back.pk, seconds=0, sleep=lambda _: None)
+    cancel(batch_id=back.pk, user=people[1], reason="Look first.")
+    assert back.delegation is not None
+    shown = browser(people[0]).get(page(back.delegation)).content.decode()
+    assert re.findall(r"<h1>(.*?)</h1>", shown) == ["Some work went back from Machinery"]
+
+
+def test_a_move_that_waits_for_a_fresh_preview_says_so_and_only_a_second_person_releases_it(
+    people: Any,
+) -> None:
+    order, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=9)))
+    said = "Summaries were 10 in the preview and are 30 now."
+    Batch.objects.filter(pk=batch.pk).update(state="waiting_for_approval", said=said)
+    orders.make_preview(order_id=order.pk, user=people[1])
+    proposer, second = browser(people[0]), browser(people[1])
+    shown = second.get(page(order)).content.decode()
+    assert "and release the move" in shown and "You proposed it" not in shown
+    shown = proposer.get(page(order)).content.decode()
+    assert "and release the move" not in shown and "a second administrator approves preview no. 2" in shown
+    shown = second.get(f"{LIST}batches/{batch.pk}/").content.decode()
+    assert "It waits for a fresh preview.</b> Summaries were 10" in shown and page(order) in shown
+    assert "not begun" in shown and "0</span> a second" not in shown and "Moving work to" not in shown
+    assert "</span>Waits</li>" in second.get(LIST).content.decode()
+
+
+def test_an_approved_order_that_is_changed_says_what_becomes_of_its_move(people: Any) -> None:
+    day = clock.today() + timedelta(days=9)
+    order, batch = approved(people, wish(effective_on=day))
+    admin = browser(people[0])
+    assert b"its move is off until it is approved anew" in admin.get(f"{page(order)}edit/").content
+    orders.change_order(order_id=order.pk, user=people[0], wish=wish(effective_on=day + timedelta(days=1)))
+    assert b"its move is off" not in admin.get(f"{page(order)}edit/").content
+    shown = admin.get(f"{LIST}batches/{batch.pk}/").content.decode()
+    assert (
+        "Its order was changed. Once its order is approved again, another" in shown
+        and "withdrawn" not in shown
+    )
+    assert "It is not approved: it is withdrawn at once" in admin.get(page(order)).content.decode()
+    orders.make_preview(order_id=order.pk, user=people[0])
+    assert "The order stands" not in admin.get(page(order)).content.decode()
+    orders.revoke_order(order_id=order.pk, user=people[0], reason="Too early.")
+    shown = admin.get(f"{LIST}batches/{batch.pk}/").content.decode()
+    assert "Its order was changed. The order was withdrawn since." in shown and "approved again" not in shown
+
+
+def test_a_move_whose_order_is_withdrawn_says_it_once(people: Any) -> None:
+    order, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=9)))
+    orders.revoke_order(order_id=order.pk, user=people[0], reason="Too early.")
+    shown = browser(people[0]).get(f"{LIST}batches/{batch.pk}/").content.decode()
+    assert "Canceled before it began.</b> Its order was withdrawn.</p>" in shown
+
+
+@pytest.mark.parametrize(
+    ("is_undo", "words"),
+    [
+        (False, "moved by hand, or the order is withdrawn"),
+        (True, "moved by hand, or an order gives it again"),
+    ],
+)
+def test_what_a_cancelled_move_left_says_what_ends_its_hold(people: Any, is_undo: bool, words: str) -> None:
+    made.review(made.PUMPS)
+    order, batch = approved(people)
+    if is_undo:
+        run(batch)
+        batch = withdrawn(people, order)
+    start_batch(batch_id=batch.pk)
+    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    assert hold_what_is_left(batch_id=batch.pk) == 2
+    assert f"<td>{words}</td>" in browser(people[0]).get(f"{LIST}batches/{batch.pk}/").content.decode()
+
+
+def test_a_withdrawal_that_is_dropped_leaves_the_order_standing_and_says_so(people: Any) -> None:
+    order, batch = approved(people)
+    run(batch)
+    draft = orders.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
+    orders.make_preview(order_id=draft.pk, user=people[0])
+    shown = browser(people[1]).get(page(draft)).content.decode()
+    assert f"nothing moves, and order {order.order_number} stands." in shown
+    assert "Its day has not come" not in shown
+
+
+def test_a_cancelled_move_does_not_say_that_it_stays_once_its_order_is_withdrawn(people: Any) -> None:
+    order, batch = approved(people)
+    start_batch(batch_id=batch.pk)
+    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    admin = browser(people[0])
+    assert b"What was moved stays moved" in admin.get(page(order)).content
+    withdrawn(people, order)
+    shown = admin.get(page(order)).content.decode()
+    assert "what was moved goes back" in shown and "stays moved" not in shown

@@ -1,0 +1,68 @@
+"""Work that drifts from the approved preview holds the move and never the order."""
+
+from datetime import timedelta
+
+import pytest
+
+from cee_portal.core import clock
+from entries.services import delete_summary
+from reviews.reassignment import orders
+from reviews.reassignment.engine.run import start_due_batches
+from reviews.reassignment.errors import (
+    SecondPersonError,
+    WrongStateError,
+)
+from reviews.reassignment.preview.drift import watch_drift
+from reviews.reassignment.steering.controls import release
+from reviews.work.models import WorkItem
+from tests.builders import reviews as made
+from tests.builders.flips import offices, run, wish
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+
+
+def test_drift_holds_the_move_and_never_the_order(people):
+    admin, director = people
+    items = [made.review(made.PUMPS) for _ in range(13)]
+    order = orders.propose_order(user=admin, wish=wish(effective_on=clock.today() + timedelta(days=9)))
+    orders.make_preview(order_id=order.pk, user=admin)
+    for item in items[1:]:
+        delete_summary(summary_id=item.summary_id, user=None)
+    order, batch = orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
+    assert (order.state, batch.state) == ("approved", "waiting_for_approval")
+    assert batch.said == "Summaries were 13 in the preview and are 1 now."
+    with clock.set_to(clock.now() + timedelta(days=10)):
+        assert start_due_batches() == []
+        assert offices(made.review(made.PUMPS)) == ["CEE010"]
+        with pytest.raises(WrongStateError):
+            release(batch_id=batch.pk, user=director, preview_id=batch.preview_id)
+        fresh = orders.make_preview(order_id=order.pk, user=admin)
+        with pytest.raises(SecondPersonError):
+            release(batch_id=batch.pk, user=admin, preview_id=fresh.pk)
+        release(batch_id=batch.pk, user=director, preview_id=fresh.pk)
+        assert start_due_batches() == [batch.pk]
+        assert run(batch).proof["holds"]
+
+
+def test_what_is_filed_since_the_preview_is_no_drift_and_the_rest_is_looked_at_once_a_day(people):
+    items = [made.review(made.PUMPS) for _ in range(12)]
+    day = clock.today() + timedelta(days=9)
+    admin, director = people
+    order = orders.propose_order(user=admin, wish=wish(effective_on=day))
+    orders.make_preview(order_id=order.pk, user=admin)
+    for _ in range(14):
+        made.review(made.PUMPS)
+    order, batch = orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
+    assert (batch.state, watch_drift()) == ("announced", 0)
+    WorkItem.objects.filter(pk=items[0].pk).update(function="revenue")
+    assert watch_drift() == 0  # looked at today already
+    with clock.set_to(clock.now() + timedelta(days=8)):
+        assert watch_drift() == 0  # less than 24 hours before
+    with clock.set_to(clock.now() + timedelta(days=7)):
+        assert watch_drift() == 1
+    batch.refresh_from_db()
+    assert batch.state == "waiting_for_approval"
+    assert batch.said.startswith("There is a new function of work since the preview: revenue.")
+    assert batch.said.endswith("14 filed since are counted apart.")
+    order.refresh_from_db()
+    assert order.state == "approved"

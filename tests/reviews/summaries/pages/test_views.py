@@ -1,0 +1,443 @@
+"""The file of a summary: what staff see, what the trade sees and must not see, and what a page costs."""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cee_portal.accounts.models import User
+from cee_portal.core.models import Event
+from cee_portal.core.record import record
+from entries.models import FilerMembership, ImporterMembership, Line, RoutingDecision, SummaryRevision
+from reviews.validation.models import Criterion, ValidationActivity
+from reviews.work import services
+from reviews.work.models import WorkItem
+from tests.builders import desk
+from tests.builders import reviews as filed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+
+MOST_QUERIES = 46
+TOKEN = re.compile(rb"[A-Za-z0-9]{64}")
+
+
+@pytest.fixture
+def specialist(client: Client) -> User:
+    user = desk.person("dana")
+    client.force_login(user)
+    return user
+
+
+def broker(summary: Any) -> User:
+    """A person of the summary's filer."""
+    user = User.objects.create_user("mia", first_name="Mia", last_name="Stroud")
+    FilerMembership.objects.create(user=user, filer=summary.filer, valid_from=date(2020, 1, 1))
+    return user
+
+
+def more_lines(summary: Any, count: int) -> None:
+    first = summary.lines.get(line_no=1)
+    for line_no in range(2, count + 2):
+        Line.objects.create(
+            summary=summary,
+            revision=1,
+            line_no=line_no,
+            heading=first.heading,
+            hts=first.hts,
+            origin="VN",
+            export="VN",
+            manufacturer=first.manufacturer,
+            value=1_000 + line_no,
+            unit="NO",
+            duty="0.00",
+            spi="",
+        )
+    summary.line_count += count
+    summary.value += sum(1_000 + line_no for line_no in range(2, count + 2))
+    summary.save(update_fields=["line_count", "value"])
+
+
+def decided(summary: Any, count: int) -> None:
+    for _ in range(count):
+        RoutingDecision.objects.create(
+            summary=summary,
+            at=desk.FILED,
+            to_office=summary.routing.office,
+            jurisdiction=summary.routing.jurisdiction,
+            by=1,
+            basis=3,
+            revision=1,
+            rulebook=1,
+            decided_on=date(2026, 1, 20),
+            cause="filing",
+        )
+
+
+def test_the_file_shows_header_lines_money_statuses_timeline_and_why(
+    client: Client, specialist: User
+) -> None:
+    item = desk.item()
+    page = client.get(f"/entries/{item.printed_number}/").content.decode()
+    for words in ("Header", "Lines", "Money", "Timeline", "Revisions", "Why here?", "Why selected"):
+        assert words in page, words
+    assert "8517.13.0000" in page
+    assert "Acme Imports" in page
+    assert "edition" in page
+    assert "Trade" in page
+
+
+@pytest.mark.parametrize("spelling", ["{0}", "b76{1}", "B76 {1}", "B76-{1}"])
+def test_other_spellings_lead_to_the_printed_number(client: Client, specialist: User, spelling: str) -> None:
+    item = desk.item()
+    written = spelling.format(item.entry_number, item.entry_number[3:])
+    answer = client.get(f"/entries/{written}/?item={item.pk}")
+    assert answer.status_code == 301
+    assert answer["Location"] == f"/entries/{item.printed_number}/?item={item.pk}"
+
+
+@pytest.mark.parametrize("number", ["B76-9999999-9", "nothing", "B76", "x" * 200])
+def test_what_is_not_there_is_404(client: Client, specialist: User, number: str) -> None:
+    assert client.get(f"/entries/{number}/").status_code == 404
+
+
+def test_nobody_sees_it_without_signing_in_and_strangers_get_404(client: Client) -> None:
+    summary = desk.summary()
+    url = f"/entries/{summary.printed_number}/"
+    assert client.get(url).status_code == 302
+    client.force_login(User.objects.create_user("stranger"))
+    for address in (url, f"{url}lines/", f"{url}timeline/", f"{url}revisions/2/"):
+        assert client.get(address).status_code == 404, address
+
+
+def test_the_living_summary_comes_before_a_retired_one(client: Client, specialist: User) -> None:
+    old, new = desk.summary(), desk.summary()
+    type(old).objects.filter(pk=new.pk).update(entry_number="X" * 11)
+    type(old).objects.filter(pk=old.pk).update(retired=True)
+    type(old).objects.filter(pk=new.pk).update(entry_number=old.entry_number, value=777)
+    assert client.get(f"/entries/{old.printed_number}/").context["lines"]["total"]["value"] == 777
+
+
+def test_duty_is_recomputed_where_the_rate_is_free_or_a_plain_percentage(
+    client: Client, specialist: User
+) -> None:
+    summary = desk.summary(heading="8517", value=10_000)
+    desk.as_filed(summary.lines.all(), hts=["4202929700"], heading="4202", duty="175.00")
+    lines = client.get(f"/entries/{summary.printed_number}/").context["lines"]
+    row = lines["rows"][0]
+    assert row["rate"] == "17.6%"
+    assert row["recomputed"] == Decimal("1760.00")
+    assert row["difference"] == Decimal("1585.00")
+    assert row["center"] == "Consumer Products"
+
+
+def test_a_number_of_chapter_99_adds_its_percentage(client: Client, specialist: User) -> None:
+    summary = desk.summary(value=10_000)
+    desk.as_filed(summary.lines.all(), hts=["99038815", "8517130000"])
+    row = client.get(f"/entries/{summary.printed_number}/").context["lines"]["rows"][0]
+    assert row["rate"] == "Free + 7.5%"
+    assert row["recomputed"] == Decimal("750.00")
+
+
+def test_thousands_of_lines_come_in_parts_without_gap_or_repeat(client: Client, specialist: User) -> None:
+    summary = desk.summary()
+    more_lines(summary, 280)
+    context = client.get(f"/entries/{summary.printed_number}/").context["lines"]
+    seen = [row["no"] for row in context["rows"]]
+    assert len(seen) == 50
+    while context["more_url"]:
+        answer = client.get(context["more_url"], headers={"HX-Request": "true"})
+        assert "<html" not in answer.content.decode()
+        context = answer.context["lines"]
+        seen += [row["no"] for row in context["rows"]]
+    assert seen == list(range(1, 282))
+    assert "<html" in client.get(f"/entries/{summary.printed_number}/lines/?after=50").content.decode()
+    assert client.get(f"/entries/{summary.printed_number}/lines/?after=x").status_code == 404
+
+
+def test_the_timeline_comes_in_parts_without_gap_or_repeat(client: Client, specialist: User) -> None:
+    summary = desk.summary()
+    decided(summary, 70)
+    for number in range(40):
+        record(
+            verb=f"act {number}", actor=specialist, object_kind="summary", object_id=1, summary_id=summary.pk
+        )
+    context = client.get(f"/entries/{summary.printed_number}/").context["timeline"]
+    seen = [moment.key for moment in context["events"]]
+    while context["more_url"]:
+        context = client.get(context["more_url"]).context["timeline"]
+        seen += [moment.key for moment in context["events"]]
+    assert len(seen) == len(set(seen)) == 111
+    assert seen == sorted(seen, reverse=True)
+    assert client.get(f"/entries/{summary.printed_number}/timeline/?before=1~2").status_code == 404
+
+
+def test_one_and_fifty_lines_and_events_cost_the_same_queries(client: Client, specialist: User) -> None:
+    item = desk.item()
+    decided(item.summary, 1)
+    record(verb="looked", actor=specialist, object_kind="summary", object_id=1, summary_id=item.summary_id)
+    url = f"/entries/{item.printed_number}/?item={item.pk}&list=queue%3Doffice"
+    client.get(url)
+    with CaptureQueriesContext(connection) as one:
+        client.get(url)
+    more_lines(item.summary, 49)
+    decided(item.summary, 49)
+    for _ in range(49):
+        record(
+            verb="looked", actor=specialist, object_kind="summary", object_id=1, summary_id=item.summary_id
+        )
+    with CaptureQueriesContext(connection) as fifty:
+        page = client.get(url)
+    assert len(page.context["lines"]["rows"]) == 50
+    assert len(one) == len(fifty)
+    assert len(fifty) <= MOST_QUERIES, "\n".join(query["sql"][:110] for query in fifty)
+
+
+def test_the_trade_sees_the_same_bytes_whether_it_was_selected_or_not(client: Client) -> None:
+    summary = desk.summary()
+    decided(summary, 1)
+    importer = User.objects.create_user("noah")
+    ImporterMembership.objects.create(user=importer, importer=summary.importer, valid_from=date(2020, 1, 1))
+    people, spare = [broker(summary), importer], desk.item()
+    before = {user.pk: _seen(client, user, summary) for user in people}
+    _select(summary, spare)
+    for user in people:
+        after = _seen(client, user, summary)
+        assert after == before[user.pk]
+        for answer in after:
+            for word in (
+                b"rate-gap",
+                b"Rate gap",
+                b"criteri",
+                b"score",
+                b"staff",
+                b"heartbeat",
+                b"Secret",
+                b"Ruiz",
+            ):
+                assert word not in answer, word
+
+
+def _select(summary: Any, other: WorkItem) -> None:
+    """Everything that selection and work leave behind: item, activity, events, a taker, presence, a parked note."""
+    WorkItem.objects.filter(pk=other.pk).update(summary=summary, entry_number=summary.entry_number)
+    ValidationActivity.objects.filter(item=other).update(summary=summary)
+    dana = desk.person("dana")
+    services.take(item_id=other.pk, user=dana)
+    until = desk.clock.today() + timedelta(days=3)
+    services.park(item_id=other.pk, user=dana, until=until, reason="Secret note")
+    record(
+        verb="noted", actor=dana, object_kind="summary", object_id=1, summary_id=summary.pk, reason="Secret"
+    )
+
+
+def _seen(client: Client, user: User, summary: Any) -> list[bytes]:
+    client.force_login(user)
+    url = f"/entries/{summary.printed_number}/"
+    pages = [
+        url,
+        f"{url}?item=1",
+        f"{url}lines/?after=0",
+        f"{url}timeline/",
+        "/entries/",
+        f"/search/?q={summary.entry_number[:9]}",
+        reverse("api:entry_summary", args=[summary.printed_number]),
+        reverse("api:entry_summary_routing", args=[summary.printed_number]),
+        f"{reverse('api:entry_summaries')}",
+    ]
+    answers = []
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code in (200, 303), page
+        answers.append(TOKEN.sub(b"", answer.content) + str(answer.get("ETag")).encode())
+    return answers
+
+
+def test_what_was_filed_is_told_and_who_handed_it_in_is_for_staff(client: Client, specialist: User) -> None:
+    summary = desk.summary()
+    desk.as_filed(SummaryRevision.objects.filter(summary=summary), filed_by_id=specialist.pk)
+    url = f"/entries/{summary.printed_number}/"
+    assert "Dana Ruiz" in client.get(url).content.decode().split("<main")[1]
+    client.force_login(broker(summary))
+    assert "Dana" not in client.get(url).content.decode()
+
+
+def test_the_trade_gets_events_that_are_meant_for_it_without_actor_and_reason(
+    client: Client, specialist: User
+) -> None:
+    summary = desk.summary()
+    record(
+        verb="summary.liquidated",
+        actor=specialist,
+        object_kind="summary",
+        object_id=summary.pk,
+        summary_id=summary.pk,
+        reason="inner words",
+        audience=Event.Audience.TRADE,
+    )
+    client.force_login(broker(summary))
+    page = client.get(f"/entries/{summary.printed_number}/").content.decode()
+    assert "Liquidated" in page
+    assert "inner words" not in page
+    assert "Dana" not in page
+
+
+def test_the_item_in_hand_stands_in_its_list_with_the_next_one(client: Client, specialist: User) -> None:
+    items = [desk.item(due_in=day) for day in (20, 21, 22)]
+    listed = "queue=office&office=CEE007"
+    url = f"/entries/{items[1].printed_number}/"
+    page = client.get(url, {"item": items[1].pk, "list": listed})
+    hand = page.context["hand"]
+    assert page.context["crumbs"][1]["label"] == "2 of 3"
+    assert items[2].printed_number in hand["next_url"]
+    assert items[0].printed_number in hand["previous_url"]
+    keys = {act["key"] for act in hand["acts"]}
+    assert {"t", "d", "e", "s", "p"} <= keys
+    body = page.content.decode()
+    assert 'data-key="n"' in body
+    assert reverse("work_item_heartbeat", args=[items[1].pk]) in body
+    assert client.get(url, {"item": items[0].pk}).status_code == 404
+
+
+def test_without_an_item_in_the_address_the_persons_own_open_one_is_in_hand(
+    client: Client, specialist: User
+) -> None:
+    item = desk.item()
+    assert client.get(f"/entries/{item.printed_number}/").context["hand"]["item"] == item
+    elsewhere = desk.item(at="2704")
+    page = client.get(f"/entries/{elsewhere.printed_number}/")
+    assert page.context["hand"] is None
+    assert "Work on this summary" in page.content.decode()
+
+
+def test_another_person_who_has_it_open_is_named(client: Client, specialist: User) -> None:
+    item = desk.item()
+    client.post(reverse("work_item_heartbeat", args=[item.pk]))
+    other = Client()
+    other.force_login(desk.person("jun"))
+    assert "Dana Ruiz has it open now" in other.get(f"/entries/{item.printed_number}/").content.decode()
+    assert "open now" not in client.get(f"/entries/{item.printed_number}/").content.decode()
+
+
+def test_take_and_close_from_the_file(client: Client, specialist: User) -> None:
+    item = desk.item()
+    url = f"/entries/{item.printed_number}/"
+    listed = "queue=office&office=CEE007"
+    taken = client.post(reverse("work_item_take", args=[item.pk]), {"list": listed, "back": "file"})
+    assert taken["Location"].startswith(url)
+    form = client.get(
+        reverse("work_item_close", args=[item.pk]), {"back": "file"}, headers={"HX-Request": "true"}
+    )
+    assert "<form" in form.content.decode()
+    closed = client.post(
+        reverse("work_item_close", args=[item.pk]),
+        {"result": "no_discrepancy", "list": listed, "back": "file"},
+    )
+    assert closed["Location"].startswith("/work/")
+    page = client.get(url, {"item": item.pk}).content.decode()
+    assert "Closed." in page
+    assert "heartbeat" not in page
+
+
+def test_a_revision_tells_what_it_changed(client: Client, specialist: User) -> None:
+    summary = desk.summary(value=10_000)
+    first = SummaryRevision.objects.get(summary=summary)
+    desk.as_filed(SummaryRevision.objects.filter(pk=first.pk), header={"port": "2704", "value": "10000"})
+    SummaryRevision.objects.create(
+        summary=summary,
+        revision=2,
+        label="00200",
+        filer=summary.filer,
+        source=3,
+        at=desk.FILED + timedelta(days=2),
+        digest="y",
+        header={"port": "4601", "value": "10000"},
+    )
+    line = summary.lines.get()
+    for line_no, value in ((1, 12_000), (2, 500)):
+        Line.objects.create(
+            summary=summary,
+            revision=2,
+            line_no=line_no,
+            heading=line.heading,
+            hts=line.hts,
+            origin=line.origin,
+            export=line.export,
+            manufacturer=line.manufacturer,
+            value=value,
+            unit="NO",
+            duty=line.duty,
+            spi="",
+        )
+    type(summary).objects.filter(pk=summary.pk).update(revision=2, version="00200", line_count=2)
+    page = client.get(f"/entries/{summary.printed_number}/")
+    url = page.context["revisions"]["rows"][0]["url"]
+    told = client.get(url).context["changes"].shown
+    assert [(change.where, change.what, change.before, change.after) for change in told] == [
+        ("Header", "Port", "2704", "4601"),
+        ("Line 1", "Value", "10,000", "12,000"),
+        ("Line 2", "added", "", "8517.13.0000, CN, $500"),
+    ]
+    assert client.get(f"/entries/{summary.printed_number}/revisions/1/").status_code == 404
+
+
+def test_why_here_names_edition_and_basis_and_links_what_it_rests_on(
+    client: Client, specialist: User
+) -> None:
+    item = desk.item()
+    why = client.get(f"/entries/{item.printed_number}/").context["why"]
+    assert "Edition of " in why["basis"]["text"]
+    links = [link for step in why["steps"] for link in step["links"]]
+    assert any("#row-" in link["url"] for link in links)
+    assert any("basis " in step["tail"] for step in why["steps"])
+    assert any("#order-" in link["url"] for link in links)
+    assert why["functions"][-1] == {"what": "Examination, port protest", "office": "port 2704"}
+    assert why["changes"]
+
+
+def test_criteria_are_shown_to_staff(client: Client, specialist: User) -> None:
+    assert Criterion.objects.filter(code="rate-gap").exists()
+    item = desk.item()
+    assert "0.0% for 3.4%" in client.get(f"/entries/{item.printed_number}/").content.decode()
+
+
+def test_a_supervisor_acts_for_the_owner_and_a_colleague_is_told_who_has_it(client: Client) -> None:
+    item = desk.item(owner=desk.person("dana"))
+    url = f"/entries/{item.printed_number}/"
+    client.force_login(desk.person("jun"))
+    page = client.get(url)
+    assert {act["label"] for act in page.context["hand"]["acts"] if act.get("why")} >= {"Close …", "Take"}
+    assert "Dana Ruiz has it" in page.content.decode()
+    client.force_login(desk.person("helen", role="supervisor"))
+    page = client.get(url)
+    acts = page.context["hand"]["acts"]
+    assert not [act["label"] for act in acts if act.get("why")]
+    assert {act["label"] for act in acts} >= {"Close …", "Take it back", "Give …"}
+    assert "Set the jurisdiction" in page.content.decode()
+
+
+def test_begun_work_that_its_summary_left_says_where_it_would_go(client: Client, specialist: User) -> None:
+    """Decision 33: it stays, held, and the file says where the rules would have it now."""
+    before = filed.selected()
+    (summary,) = filed.file(before)
+    item = filed.own(WorkItem.objects.get(summary=summary), specialist, begun=True)
+    url = f"/entries/{summary.printed_number}/?item={item.pk}"
+    assert "would now go to" not in client.get(url).content.decode()
+    pumps = filed.line(hts=filed.PUMPS, value=filed.WORTH_A_REVIEW, quantity=None)
+    again = filed.parsed(pumps, entry_number=before.entry_number, entry_date=before.entry_date)
+    filed.file(again, actor=desk.national("paul", "administrator"))
+    (held,) = [note for note in client.get(url).context["notes"] if note["title"] == "Held here."]
+    assert held["text"] == (
+        "Begun before its routing changed. By today’s rules it would now go to Los Angeles (2704)."
+    )
+    services.send(item_id=item.pk, user=specialist, office=desk.office("4601"), reason="Examined there.")
+    client.force_login(desk.person("sea", at="4601"))
+    (sent,) = [note for note in client.get(url).context["notes"] if note["title"] == "Held here."]
+    assert sent["text"].startswith(
+        "Sent by hand by Dana Ruiz: Examined there. By today’s rules it would now go"
+    )

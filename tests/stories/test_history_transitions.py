@@ -1,0 +1,420 @@
+"""The transitions of 2015 to 2017 as they were (timeline `history`), lived through over demonstration data: the clock is
+set from step to step, and at each it is asked who held what.
+
+What is expected is read from the sources' own tables here, not from the code that decides: which Center was operational
+at which port from when (`transition_ports.csv`; the first ports of CEE006 and CEE007 are assumed to be those of CEE001),
+all Centers at all ports on January 19, 2017, and revenue on July 10, 2017 (decision 30).
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import groupby, islice
+
+import psycopg2
+import pytest
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from centers.models import Delegation, Office, OfficeMembership
+from centers.routing import STAY_AT_PORT_TYPES
+from centers.routing.timelines import DATA
+from centers.services import publish_rulebook
+from entries.filing.parsed import ParsedSummary
+from entries.filing.parties import Known
+from entries.filing.piece import file_piece
+from entries.models import EntrySummary, ImporterStanding, Routing, RoutingDecision, SummaryRevision
+from reviews.demo.builder.builder import Builder
+from reviews.demo.builder.parties import write_parties
+from reviews.demo.seeding.people import write_people
+from reviews.demo.seeding.seed import moment
+from reviews.directory.authority import status
+from reviews.notices.models import Digest
+from reviews.reassignment import orders
+from reviews.reassignment.causes.standing import announce_standings
+from reviews.reassignment.digests.services import tell_moved, tell_scheduled
+from reviews.reassignment.engine.run import start_due_batches
+from reviews.reassignment.models import Batch
+from reviews.verification import verify
+from reviews.work import services
+from reviews.work.models import ItemMove, WorkItem
+from tests.builders import flips
+from tests.builders import reviews as made
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("history")]
+
+FIRST, APPAREL, SIX = date(2015, 1, 28), date(2015, 12, 16), date(2016, 3, 23)
+PERMANENT, REVENUE = date(2017, 1, 19), date(2017, 7, 10)
+STEPS = (FIRST, APPAREL, SIX, PERMANENT, REVENUE)
+ORDERS = {
+    FIRST: {"14-004-1", "14-004-6", "14-004-7"},
+    APPAREL: {"14-004-4"},
+    SIX: {"14-004-11"},
+    PERMANENT: {"16-26-1"},
+    REVENUE: {"16-26-2"},
+}
+CENTERS = tuple(f"CEE{number:03d}" for number in range(1, 11))
+DAY = timedelta(days=1)
+
+
+def operational() -> dict[tuple[str, str], date]:
+    """Since when a Center holds everything but revenue at a port, by the lists; all others since the rule."""
+    found: dict[tuple[str, str], date] = {}
+    with (DATA / "transition_ports.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            centers = row["center_codes"].split(";")
+            if centers == ["CEE001"]:
+                centers += ["CEE006", "CEE007"]
+            for center in centers:
+                for port in filter(None, row["port_codes"].split(";")):
+                    since = date.fromisoformat(row["effective_date"])
+                    found[center, port] = min(since, found.get((center, port), since))
+    return found
+
+
+OPERATIONAL = operational()
+
+
+def holds(center: str, port: str, function: str, day: date) -> bool:
+    if function == "revenue":
+        return day >= REVENUE
+    return day >= min(PERMANENT, OPERATIONAL.get((center, port), PERMANENT))
+
+
+def expected(center: str | None, by: int, port: str, entry_type: str, function: str, day: date) -> str:
+    """The code of the office that had this function of this summary on that day."""
+    if center is None or entry_type in STAY_AT_PORT_TYPES:
+        return port
+    whole_account = by in (Routing.By.ACCOUNT, Routing.By.PARTICIPANT)
+    if whole_account and function != "revenue":
+        return center
+    return center if holds(center, port, function, day) else port
+
+
+class Country:
+    """Demonstration data that are filed before each step, and who works."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.builder = Builder((size + 2) * len(STEPS), 5, FIRST)
+        self.new = (filing for filing in self.builder.filings() if not filing.revision)
+        self.known = Known()
+        self.due: dict[int, date] = {}
+        self.bill: WorkItem | None = None
+
+    def settle(self) -> None:
+        """People, the trade as it was, and no order approved yet."""
+        with clock.set_to(moment(date(2014, 6, 2), 9)):
+            write_people(FIRST)
+            for center in CENTERS:
+                flips.staff(center)
+            self.director = User.objects.get(username="director")
+            self.admin = User.objects.get(username="admin")
+            write_parties(self.builder.importers, FIRST, "transition")
+            self._participants()
+            Delegation.objects.update(state=Delegation.State.DRAFT)
+            publish_rulebook(cause="before the first orders", actor=self.admin)
+
+    def _participants(self) -> None:
+        """Until January 18, 2017 there were participants; the next day each was assigned to the same Center."""
+        taking_part = ImporterStanding.objects.filter(center__isnull=False)
+        assert taking_part.count() > 3
+        for standing in taking_part:
+            since = standing.valid.lower
+            ImporterStanding.objects.filter(pk=standing.pk).update(
+                kind="participant", valid=DateRange(since, PERMANENT)
+            )
+            ImporterStanding.objects.create(
+                importer_id=standing.importer_id,
+                kind="assigned",
+                center_id=standing.center_id,
+                valid=DateRange(PERMANENT, None),
+                reason="Participants are assigned to the Center of their test.",
+            )
+
+    def file_before(self, step: date) -> None:
+        """A part of the filings, with all their dates in the weeks before the step."""
+        part = list(islice(self.new, self.size))
+        days = sorted({filing.day for filing in part})
+        shift = step - timedelta(days=8) - days[-1]
+        for week, filings in groupby(part, key=lambda filing: (filing.day - days[0]).days // 21):
+            chosen = [moved_by(filing.summary, shift) for filing in filings]
+            day = min(days[0] + timedelta(days=21 * (week + 1)), days[-1]) + shift
+            with clock.set_to(moment(day, 15)):
+                self.file(chosen)
+            count_anew()
+
+    def file(self, summaries: list[ParsedSummary]) -> None:
+        file_piece(summaries, actor=None, source=SummaryRevision.Source.DEMO, known=self.known)
+
+    def file_one(self) -> int:
+        """One more, today; gives its number in the database."""
+        day = clock.today()
+        summary = next(self.new).summary
+        self.file([moved_by(summary, day - (summary.summary_date or day))])
+        return EntrySummary.objects.get(entry_number=summary.entry_number).pk
+
+    def people_take_some(self, step: date) -> dict[int, User]:
+        """Somebody takes an item at each office where the step finds work; gives who has which."""
+        free = WorkItem.objects.filter(owner=None, state=WorkItem.State.OPEN, function="validation")
+        taken = {}
+        for office in Office.objects.filter(pk__in=free.values("office_id")).order_by("pk"):
+            if office.is_center or any(
+                day == step for (_, port), day in OPERATIONAL.items() if port == office.code
+            ):
+                item = free.filter(office=office).order_by("-pk")[0]
+                taken[item.pk] = self._somebody_at(office)
+                services.take(item_id=item.pk, user=taken[item.pk])
+        return taken
+
+    def _somebody_at(self, office: Office) -> User:
+        role = OfficeMembership.objects.filter(office=office).select_related("user").order_by("pk").first()
+        return role.user if role else made.person(f"port{office.code}", at=office.code)
+
+    def note_clocks(self) -> None:
+        self.due = dict(WorkItem.objects.values_list("pk", "due_on"))
+
+
+def moved_by(summary: ParsedSummary, shift: timedelta) -> ParsedSummary:
+    dates = {name: getattr(summary, name) + shift for name in ("entry_date", "summary_date", "import_date")}
+    return replace(summary, **dates)
+
+
+def approve(country: Country, step: date) -> list[Batch]:
+    """The orders of the step, as they are on file: previewed by one administrator, approved by the other."""
+    found = []
+    for order in Delegation.objects.filter(effective_on=step).order_by("pk"):
+        orders.make_preview(order_id=order.pk, user=country.admin)
+        found.append(orders.approve_order(order_id=order.pk, user=country.director, warnings_read=True)[1])
+    assert {batch.delegation.order_number for batch in found} == ORDERS[step]
+    return found
+
+
+def places() -> Iterator[tuple[int, str | None, int, str, str, str]]:
+    """(summary, jurisdiction, by, port, entry type, office) of everything that was filed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT r.summary_id, j.code, r.by, p.code, s.entry_type, o.code FROM entries_routing r
+               JOIN entries_entrysummary s ON s.id = r.summary_id
+               JOIN centers_office p ON p.id = r.port_id JOIN centers_office o ON o.id = r.office_id
+               LEFT JOIN centers_office j ON j.id = r.jurisdiction_id WHERE r.in_flight"""
+        )
+        yield from cursor.fetchall()
+
+
+def check_places(day: date, only: Sequence[int] = ()) -> dict[str, int]:
+    """Every routing and open item (or `only` of these summaries) is where the sources say it was on that day. Gives how
+    much each Center has.
+    """
+    at: dict[str, int] = {}
+    facts = {}
+    for summary_id, center, by, port, entry_type, office in places():
+        if only and summary_id not in only:
+            continue
+        facts[summary_id] = (center, by, port, entry_type)
+        assert office == expected(*facts[summary_id], "validation", day), (day, facts[summary_id], office)
+        at[office] = at.get(office, 0) + 1
+    for summary_id, function, office in WorkItem.objects.exclude(state="closed").values_list(
+        "summary_id", "function", "office__code"
+    ):
+        if summary_id in facts:
+            assert office == expected(*facts[summary_id], function, day), (day, facts[summary_id], function)
+    return {center: at.get(center, 0) for center in CENTERS}
+
+
+def check_authority(day: date) -> None:
+    """The rulebook in force gives every function at every port of the lists to whom the sources give it."""
+    from centers.selectors import current_rulebook
+
+    authority = current_rulebook().decider(day).authority
+    ports = {port for _, port in OPERATIONAL} | {"2704", "5301", "0712"}
+    for function in ("validation", "psc", "protest", "liquidation", "revenue"):
+        for center in CENTERS:
+            for port in ports:
+                assert authority.holds(center, port, function) == holds(center, port, function, day), (
+                    day, center, port, function,
+                )  # fmt: skip
+
+
+def run_moves(batches: list[Batch]) -> None:
+    assert set(start_due_batches()) >= {batch.pk for batch in batches}
+    for batch in Batch.objects.filter(state=Batch.State.MOVING).order_by("pk"):
+        done = flips.run(batch)
+        assert (done.state, done.proof["holds"]) == ("done", True), (done.title, done.proof)
+
+
+def live_through(country: Country, step: date) -> dict[str, int]:
+    """The weeks before a step, its announcement, the night, the move. Gives what each Center then has in flight."""
+    country.file_before(step)
+    with clock.set_to(moment(step - 6 * DAY, 10)):
+        country.bill = country.bill or make_bill()
+        batches = approve(country, step)
+        assert tell_scheduled() > 0
+        taken = country.people_take_some(step)
+        check_places(step - 6 * DAY)
+        check_authority(step - DAY)
+        check_participants(step - DAY)
+    country.note_clocks()
+    with clock.set_to(moment(step - DAY, 23, 59)):
+        country.file_one()
+        assert start_due_batches() == []
+        check_places(step - DAY)
+    with clock.set_to(moment(step, 0, 1)):
+        check_authority(step)
+        newest = country.file_one()
+        check_places(step, [newest])  # by the new rule, before anything else has moved
+        announce_standings()
+        run_moves(batches)
+        after = check_places(step)
+        check_participants(step)
+        assert tell_moved() > 0
+    check_records(country, step, batches, taken)
+    return after
+
+
+def check_records(country: Country, step: date, batches: list[Batch], taken: dict[int, User]) -> None:
+    """What moved on the day is on record, no clock changed, and former owners are named."""
+    for batch in batches:
+        batch.refresh_from_db()
+        order = batch.delegation
+        assert (order.state, order.approved_by) == ("in_force", country.director)
+        assert set(Digest.objects.filter(batch=batch).values_list("occasion", flat=True)) == {
+            "scheduled", "moved",
+        }  # fmt: skip
+    assert dict(WorkItem.objects.filter(pk__in=country.due).values_list("pk", "due_on")) == country.due
+    moved = {move.item_id: move for move in ItemMove.objects.filter(batch_id__in=[one.pk for one in batches])}
+    for item in WorkItem.objects.filter(pk__in=taken).select_related("owner", "former_owner"):
+        expected_owner = None if item.pk in moved else taken[item.pk]
+        assert item.owner == expected_owner
+        if item.pk in moved:
+            assert item.former_owner == taken[item.pk]
+    decisions = RoutingDecision.objects.filter(batch_id__in=[batch.pk for batch in batches])
+    assert moved and decisions.exists() == (step != REVENUE)
+    if step == REVENUE:
+        assert set(moved) == {country.bill.pk}
+    elif step != PERMANENT:
+        assert set(moved) & set(taken), "what somebody had taken moved too"
+    days = {decision.decided_on for decision in RoutingDecision.objects.filter(batch_id__isnull=False)}
+    assert days <= set(STEPS)
+
+
+def check_history(country: Country) -> None:
+    """By the records alone: where each summary was on any day since its filing."""
+    decisions: dict[int, list[tuple[date, str, str | None, int]]] = {}
+    for row in RoutingDecision.objects.select_related("to_office", "jurisdiction").order_by("id"):
+        center = row.jurisdiction.code if row.jurisdiction else None
+        decisions.setdefault(row.summary_id, []).append((row.decided_on, row.to_office.code, center, row.by))
+    summaries = EntrySummary.objects.select_related("port")
+    assert summaries.count() == len(decisions)
+    for summary in summaries:
+        told = decisions[summary.pk]
+        for day in (*STEPS, *(step - DAY for step in STEPS)):
+            known = [one for one in told if one[0] <= day]
+            if known:
+                _, office, center, by = known[-1]
+                assert office == expected(
+                    center, by, summary.port.code, summary.entry_type, "validation", day
+                ), (summary.entry_number, day, told)
+
+
+def check_status(held: dict[date, dict[str, int]]) -> None:
+    """In the directory's words, and by what each Center had in hand."""
+    from centers.selectors import current_rulebook
+
+    rules = current_rulebook()
+    test, full = "Test phase: participants only", "Full operational status since July 10, 2017"
+    without = "Operational at all ports, without revenue collection"
+    for day, words in (
+        (FIRST - DAY, {"CEE001": test, "CEE004": test, "CEE010": test}),
+        (FIRST, {"CEE001": "Operational at 10 ports", "CEE007": "Operational at 10 ports", "CEE004": test}),
+        (APPAREL, {"CEE004": "Operational at 72 ports", "CEE010": test}),
+        (SIX, {"CEE010": "Operational at 65 ports", "CEE003": "Operational at 65 ports"}),
+        (PERMANENT - DAY, {"CEE001": "Operational at 10 ports", "CEE004": "Operational at 72 ports"}),
+        (PERMANENT, dict.fromkeys(CENTERS, without)),
+        (REVENUE - DAY, dict.fromkeys(CENTERS, without)),
+        (REVENUE, dict.fromkeys(CENTERS, full)),
+    ):
+        assert {center: status(center, rules, day) for center in words} == words, day
+    everywhere = held[PERMANENT]
+    assert all(everywhere.values()), everywhere
+    for center in CENTERS:
+        assert everywhere[center] > held[SIX][center]
+        assert held[REVENUE][center] >= everywhere[center]
+
+
+def check_participants(day: date) -> None:
+    """Whole accounts stay at their Center; on what ground changes with the rule."""
+    kinds = set(
+        Routing.objects.filter(standing__isnull=False, jurisdiction__isnull=False).values_list(
+            "by", flat=True
+        )
+    )
+    now = Routing.By.PARTICIPANT if day < PERMANENT else Routing.By.ACCOUNT
+    assert now in kinds and len(kinds & {Routing.By.PARTICIPANT, Routing.By.ACCOUNT}) == 1
+
+
+def make_bill() -> WorkItem:
+    """Work of the function revenue, on a summary that a Center comes to hold in everything else first."""
+    item = WorkItem.objects.filter(
+        summary__routing__by=Routing.By.MERCHANDISE, office__kind=Office.Kind.PORT, owner=None
+    ).exclude(entry_type__in=STAY_AT_PORT_TYPES)[0]
+    WorkItem.objects.filter(pk=item.pk).update(function="revenue")
+    return item
+
+
+# What this test fills in one transaction, and what the statements of a move join.
+COUNTED = (
+    "entries_entrysummary, entries_summaryrevision, entries_line, entries_routing, entries_routingdecision,"
+    " entries_importer, entries_importerstanding, entries_filer, reviews_workitem, reviews_itemmove,"
+    " reviews_validationactivity, reviews_hold, reviews_authoritycell, reviews_batchchunk, accounts_event"
+)
+
+
+def keep_statistics() -> None:
+    """Nobody else counts the tables while this transaction fills them: whoever did would see them empty, and every
+    later plan would be made for nothing. The rows that other tests took back go first: pages full of them would be
+    counted as pages without rows.
+    """
+    with closing(psycopg2.connect(**connection.get_connection_params())) as other:
+        other.autocommit = True
+        other.cursor().execute(f"VACUUM {COUNTED}")
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {COUNTED} IN SHARE UPDATE EXCLUSIVE MODE")
+
+
+def count_anew() -> None:
+    """What the server does by itself where rows are committed: only this transaction sees its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {COUNTED}")
+
+
+def live(size: int) -> None:
+    keep_statistics()
+    country = Country(size)
+    country.settle()
+    held = {step: live_through(country, step) for step in STEPS}
+    check_history(country)
+    check_status(held)
+    assert country.bill is not None
+    assert [move.at.date() for move in ItemMove.objects.filter(item=country.bill)] == [REVENUE]
+    with clock.set_to(moment(REVENUE + DAY, 3)):
+        wrong = [f"{found.sentence}: {found.examples}" for found in verify(full=True) if found.violations]
+    assert wrong == []
+    kept = Routing.objects.filter(edition_row__isnull=False, by=Routing.By.MERCHANDISE)
+    tampered = kept.exclude(jurisdiction__code="CEE009")[0]
+    other = kept.filter(jurisdiction__code="CEE009")[0]
+    Routing.objects.filter(pk=tampered.pk).update(edition_row=other.edition_row)
+    assert [found.violations for found in verify(full=True) if found.sentence.startswith("Deciding")] == [1]
+
+
+def test_the_transitions_of_2015_to_2017():
+    live(350)
+
+
+@pytest.mark.soak
+def test_the_transitions_of_2015_to_2017_with_more_work():
+    live(1_500)
