@@ -169,7 +169,7 @@ def _form(
         "list": request.POST.get("list", request.GET.get("list", "")),
     }
     template = "_jurisdiction_form.html" if partial else "jurisdiction_form.html"
-    return render(request, f"reviews/validation/{template}", context, status=status)
+    return render(request, f"reviews/jurisdiction/{template}", context, status=status)
 
 
 def _say(request: HttpRequest, subject: Subject, form: Form, error: WorkError) -> None:

@@ -1,0 +1,96 @@
+"""Tests of the pages that set a jurisdiction by hand: their texts, their effects, and that the trade sees none."""
+
+import pytest
+from django.urls import reverse
+
+from entries.models import Filer, Routing
+from reviews.work.models import Draft, WorkItem
+from tests.builders import reviews as made
+from tests.reviews.jurisdiction.test_services import assign_importer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+
+
+def post(client, name, *args, **data):
+    return client.post(reverse(name, args=args), data)
+
+
+@pytest.fixture
+def port_lead(client):
+    user = made.person("port-lead", at="2704", role="supervisor")
+    client.force_login(user)
+    return user
+
+
+def test_jurisdiction_is_set_from_the_item(client, port_lead):
+    item = made.waiting()
+    url = reverse("work_item_set_jurisdiction", args=[item.pk])
+    assert "Electronics" in client.get(url).content.decode()
+    partial = client.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in partial
+    assert "Choose a Center" in partial
+    assert client.post(url, {"center": "2704", "reason": "x"}).status_code == 400
+    done = client.post(url, {"center": "CEE007", "reason": "invoice", "version": item.version})
+    assert done.status_code == 302
+    assert done["Location"].endswith(f"?item={item.pk}")
+    assert Routing.objects.get(pk=item.summary_id).office.code == "CEE007"
+    late = client.post(url, {"center": "CEE001", "reason": "typed in vain"})
+    assert late.status_code == 409
+    assert Draft.objects.get(item=item).text == "typed in vain"
+
+
+def test_jurisdiction_is_set_from_the_file_and_withdrawn(client, port_lead):
+    item = made.waiting()
+    number = item.printed_number
+    assert post(client, "summary_set_jurisdiction", number, center="CEE007", reason="x").status_code == 302
+    assert post(client, "summary_withdraw_jurisdiction", number, reason="x").status_code == 403
+    client.force_login(made.person("lead", role="supervisor"))
+    assert post(client, "summary_withdraw_jurisdiction", number, reason="x").status_code == 302
+    assert Routing.objects.get(pk=item.summary_id).office.code == "2704"
+
+
+def test_route_again_shows_both_sentences_and_acts_on_what_was_shown(client, port_lead):
+    item = made.waiting()
+    url = reverse("work_item_route_again", args=[item.pk])
+    same = client.get(url).content.decode()
+    assert "Nothing would change" in same
+    assert "<button" not in same.split("act-form")[1].split("</form>")[0]
+    assign_importer(item.importer.number)
+    page = client.get(url)
+    assert "Now at 2704" in page.content.decode()
+    assert "Then at CEE001" in page.content.decode()
+    shown = page.context["form"].initial["shown"]
+    assert client.post(url, {"shown": "2704::none:"}).status_code == 409
+    assert client.post(url, {"shown": shown}).status_code == 302
+    assert Routing.objects.get(pk=item.summary_id).office.code == "CEE001"
+
+
+def test_an_item_is_left_with_the_port(client, port_lead):
+    item = made.waiting()
+    assert post(client, "work_item_stays_at_port", item.pk, reason="").status_code == 400
+    assert post(client, "work_item_stays_at_port", item.pk, reason="household").status_code == 302
+    assert WorkItem.objects.get(pk=item.pk).result == "stays_at_port"
+
+
+@pytest.mark.parametrize(
+    "name", ["work_item_set_jurisdiction", "work_item_route_again", "work_item_stays_at_port"]
+)
+@pytest.mark.parametrize(
+    ("who", "status"), [("broker", 404), ("nobody", 404), ("anonymous", 302), ("dana", 403)]
+)
+def test_jurisdiction_is_out_of_sight_for_the_trade(client, name, who, status):
+    item = made.waiting()
+    assign_importer(item.importer.number)
+    if who == "broker":
+        user = made.User.objects.create_user("broker")
+        user.filer_memberships.create(filer=Filer.objects.get(code="B76"), valid_from="2015-01-01")
+        client.force_login(user)
+    elif who != "anonymous":
+        client.force_login(made.person("dana") if who == "dana" else made.User.objects.create_user(who))
+    data = {"center": "CEE007", "reason": "x", "shown": "CEE001:CEE001:account:"}
+    assert post(client, name, item.pk, **data).status_code == status
+    if name != "work_item_stays_at_port":
+        twin = name.replace("work_item", "summary")
+        assert post(client, twin, item.printed_number, **data).status_code == status
+    assert WorkItem.objects.get(pk=item.pk).state == "open"
+    assert Routing.objects.get(pk=item.summary_id).office.code == "2704"
