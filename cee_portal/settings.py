@@ -122,8 +122,8 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-# What a floor above sees in a filing before it is stored, where nothing but the filing counts: `entries.hooks.Look`.
-ENTRIES_LOOK: str = "reviews.validation.services.prefilter.looker"
+# Makes the function that computes, from a filing alone and before it is stored, what selection needs of it.
+ENTRIES_PREFILTER: str = "reviews.validation.services.prefilter.make_prefilter"
 # What happens on the floors above when a summary is filed or routed, in the same transaction (docs/architecture.md).
 # Dotted paths of functions; their types stand beside the places in `entries` that call them.
 ENTRIES_AFTER_FILING: list[str] = ["reviews.validation.services.selection.after_filing"]

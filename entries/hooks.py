@@ -2,8 +2,8 @@
 
 `settings.ENTRIES_AFTER_FILING` and `settings.ENTRIES_AFTER_ROUTING` list dotted paths of callables. They are called
 with a whole piece at a time, in the same transaction, under the gate, after the rows of this floor are written and
-before commit. `settings.ENTRIES_LOOK` names one that makes a function of clean summaries: what it sees in one is handed
-back with it in `Filed.seen`.
+before commit. `settings.ENTRIES_PREFILTER` names a function that makes a prefilter; what the prefilter returns for a
+summary comes back with its filing in `Filed.precomputed`.
 """
 
 from collections.abc import Callable
@@ -18,8 +18,8 @@ from django.utils.module_loading import import_string
 from centers.routing import Decision
 from entries.filing.parsed import ParsedSummary
 
-# What a floor above sees in a clean summary before the gate, from the summary alone: pure, and plain values.
-Look = Callable[[ParsedSummary], Any]
+# Computes from a clean summary alone, before the gate, what a floor above needs of it: pure, returns plain values.
+Prefilter = Callable[[ParsedSummary], Any]
 
 
 @dataclass(slots=True)
@@ -39,12 +39,12 @@ class Filed:
     late: bool
     scheduled_liquidation: date | None
     new_manufacturers: frozenset[str] = frozenset()
-    seen: Any = None
+    precomputed: Any = None
 
 
 @dataclass(slots=True)
-class FilingPiece:
-    """The filings of one transaction, and the day and moment they share (database clock, read after the gate)."""
+class AcceptedFilings:
+    """The filings of one piece, and the day and moment they share (database clock, read after the gate)."""
 
     filed: list[Filed]
     today: date
@@ -66,7 +66,7 @@ class RoutingChange:
 
 
 @dataclass(slots=True)
-class RoutingPiece:
+class RoutingChanges:
     """The routing changes of one transaction and why they happened (`RoutingDecision.cause`)."""
 
     changes: list[RoutingChange]
@@ -77,19 +77,19 @@ class RoutingPiece:
     batch_id: int | None = None
 
 
-def look() -> Look:
-    """How the floor above looks at summaries today. Reads what it needs now; the function itself reads nothing."""
-    found: Look = _resolve(settings.ENTRIES_LOOK)()
+def make_prefilter() -> Prefilter:
+    """Return the prefilter of today. It is read from the database now; the prefilter itself reads nothing."""
+    found: Prefilter = _resolve(settings.ENTRIES_PREFILTER)()
     return found
 
 
-def after_filing(piece: FilingPiece) -> None:
+def after_filing(piece: AcceptedFilings) -> None:
     """Let selection and whoever else is listed open work for this piece."""
     for call in _callables("ENTRIES_AFTER_FILING"):
         call(piece)
 
 
-def after_routing(piece: RoutingPiece) -> None:
+def after_routing(piece: RoutingChanges) -> None:
     """Let open items follow."""
     for call in _callables("ENTRIES_AFTER_ROUTING"):
         call(piece)

@@ -1,7 +1,7 @@
-"""Two threads, one interpreter lock: who stores computes first, who reads ahead computes while the first waits.
+"""Turns of two threads at the interpreter lock: the reading thread computes while the storing thread waits.
 
-Without turns both share the processor's time evenly, and when the first finally waits for the database the second has
-nothing left to do: the wait is lost. Taken in turns a piece of intake costs a third less.
+Without turns both threads share the processor evenly, and the reading thread has nothing left to do when the storing
+thread waits for the database. With turns a piece of intake takes a third less time.
 """
 
 import threading
@@ -10,57 +10,59 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
-_others_may = threading.Event()
-_others_may.set()
+_reader_may_run = threading.Event()
+_reader_may_run.set()
 _in_turns = False
 
 
-def let_others() -> None:
-    """The storing thread is about to wait."""
-    _others_may.set()
+def yield_turn() -> None:
+    """Let the reading thread compute: the storing thread is about to wait."""
+    _reader_may_run.set()
 
 
-def first_again() -> None:
-    """The storing thread computes again."""
+def take_turn() -> None:
+    """Let the storing thread compute again."""
     if _in_turns:
-        _others_may.clear()
+        _reader_may_run.clear()
 
 
 def wait_for_turn() -> None:
-    """For the reading thread, now and then: go on when the storing thread waits. Never waits without end."""
-    if not _others_may.is_set():
-        _others_may.wait(1)
+    """Wait, in the reading thread, until the storing thread waits; at most a second."""
+    if not _reader_may_run.is_set():
+        _reader_may_run.wait(1)
 
 
 class _Waiting:
-    """The block waits for the database."""
+    """A block in which the storing thread waits for the database."""
 
     def __enter__(self) -> None:
-        _others_may.set()
+        _reader_may_run.set()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        first_again()
+        take_turn()
 
 
 waiting = _Waiting()
 
 
-def query(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """A wrapper for `connection.execute_wrapper`: each query is a wait."""
+def yield_during_query(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    """Run a query and yield the turn meanwhile; a wrapper for `connection.execute_wrapper`."""
     with waiting:
         return execute(sql, params, many, context)
 
 
 @contextmanager
-def taken() -> Iterator[None]:
-    """Take turns in this block; after it everybody computes at will."""
+def taking_turns() -> Iterator[None]:
+    """Take turns in this block; after it both threads compute whenever they can."""
     global _in_turns
     _in_turns = True
-    first_again()
+    take_turn()
     try:
         yield
     finally:
         _in_turns = False
-        let_others()
+        yield_turn()

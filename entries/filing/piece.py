@@ -26,7 +26,7 @@ from entries.filing.results import PieceResult, RefusedFiling, Unchanged
 from entries.filing.routing import Deciding
 from entries.filing.schedule import scheduled_liquidation, summary_due
 from entries.filing.writing import Accepted, Stamp, next_ids, write_history, write_new
-from entries.hooks import Filed, FilingPiece, RoutingChange, RoutingPiece
+from entries.hooks import AcceptedFilings, Filed, RoutingChange, RoutingChanges
 
 LARGEST_PIECE = 5_000
 _TRIES = 4
@@ -145,7 +145,7 @@ class _Piece:
             self._is_late(parsed),
             scheduled_liquidation(parsed.entry_type, parsed.entry_date),
             self._new_manufacturers(one),
-            one.seen,
+            one.precomputed,
         )
 
     def _replaced(self, one: Prepared, replacement: Replacement) -> Accepted:
@@ -192,8 +192,8 @@ class _Piece:
             != (replacement.old.office_id, replacement.old.jurisdiction_id)
         ]
         if changes:
-            hooks.after_routing(RoutingPiece(changes, "revision", stamp.now, stamp.today, stamp.actor_id))
-        hooks.after_filing(FilingPiece(filed, stamp.today, stamp.now, stamp.actor_id))
+            hooks.after_routing(RoutingChanges(changes, "revision", stamp.now, stamp.today, stamp.actor_id))
+        hooks.after_filing(AcceptedFilings(filed, stamp.today, stamp.now, stamp.actor_id))
 
     @cached_property
     def stamp(self) -> Stamp:

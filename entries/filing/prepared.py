@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from entries.filing.goods import Goods, goods_of
 from entries.filing.parsed import ParsedLine, ParsedSummary
 from entries.filing.schedule import collection_when_accepted
-from entries.hooks import Look
+from entries.hooks import Prefilter
 from entries.rules.states import Census, Control, Liquidation, Review, Status
 from entries.rules.versions import FIRST
 
@@ -43,7 +43,7 @@ _facts = itemgetter(0, 3, 7)  # line_no, classified, value: the three of centers
 
 class Prepared(NamedTuple):
     """A summary ready to file. `summary` and `header` are CSV cells of its row and its revision, `lines` CSV rows
-    without summary and revision; `facts` go to the decision, `seen` is what `hooks.Look` saw.
+    without summary and revision; `facts` go to the decision, `precomputed` is what the prefilter returned.
     """
 
     parsed: ParsedSummary
@@ -55,10 +55,10 @@ class Prepared(NamedTuple):
     owes_cases: bool
     goods: Goods
     manufacturers: tuple[str, ...]
-    seen: Any = None
+    precomputed: Any = None
 
 
-def prepare(parsed: ParsedSummary, look: Look | None = None) -> Prepared:
+def prepare(parsed: ParsedSummary, prefilter: Prefilter | None = None) -> Prepared:
     """Text, digest and facts of a summary. Pure, and the slow part of filing: call it outside the gate."""
     rows = [_row(line) for line in parsed.lines]
     header = header_json(parsed)
@@ -68,9 +68,11 @@ def prepare(parsed: ParsedSummary, look: Look | None = None) -> Prepared:
     facts = tuple(map(_facts, parsed.lines))
     goods = goods_of([(line[2], line[4], line[7]) for line in parsed.lines])
     makers = tuple({line[6] for line in parsed.lines if line[6]})
-    seen = None if look is None else look(parsed)
+    precomputed = None if prefilter is None else prefilter(parsed)
     quoted = f'"{_quoted(header)}"'
-    return _new(Prepared, (parsed, digest, cells, quoted, rows, facts, owes_cases, goods, makers, seen))
+    return _new(
+        Prepared, (parsed, digest, cells, quoted, rows, facts, owes_cases, goods, makers, precomputed)
+    )
 
 
 def prepare_all(summaries: Sequence[ParsedSummary | Prepared]) -> list[Prepared]:

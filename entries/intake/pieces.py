@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from entries.filing.parsed import ParsedSummary
 from entries.filing.prepared import Prepared, prepare
-from entries.hooks import Look
+from entries.hooks import Prefilter
 from entries.intake.checks.fields import Checks
 from entries.intake.csv_files.source import CsvFile
 from entries.intake.csv_files.summary import CsvSummaries
@@ -129,12 +129,12 @@ def note(text: str, seen: Seen) -> bool:
     return code not in (None, "check_digit") or seen.add(number)
 
 
-def pieces(intake: Intake, after_row: int, seen: Seen, look: Look | None = None) -> Iterator[Piece]:
+def pieces(intake: Intake, after_row: int, seen: Seen, prefilter: Prefilter | None = None) -> Iterator[Piece]:
     """The summaries after a row, in pieces. What came before a place where the file breaks is a piece too."""
     piece = Piece()
     try:
         for read in intake.read(after_row, seen):
-            _add(piece, read, intake, seen, look)
+            _add(piece, read, intake, seen, prefilter)
             if piece.is_full:
                 yield piece
                 piece = Piece()
@@ -146,7 +146,7 @@ def pieces(intake: Intake, after_row: int, seen: Seen, look: Look | None = None)
         yield piece
 
 
-def _add(piece: Piece, read: Read, intake: Intake, seen: Seen, look: Look | None) -> None:
+def _add(piece: Piece, read: Read, intake: Intake, seen: Seen, prefilter: Prefilter | None) -> None:
     """Put a summary into a piece; one whose number has gone by before is refused."""
     found, raw, piece.last_row = read
     if isinstance(found, Refused):
@@ -154,7 +154,7 @@ def _add(piece: Piece, read: Read, intake: Intake, seen: Seen, look: Look | None
         piece.refused.append(found)
         piece.lines += len(found.rows)
     elif seen.add(found.entry_number):
-        piece.ready.append(prepare(found, look))
+        piece.ready.append(prepare(found, prefilter))
         piece.lines += len(found.lines)
     else:
         problem = _twice(intake.title("entry_number"), found.entry_number)

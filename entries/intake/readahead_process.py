@@ -43,12 +43,12 @@ def read_ahead(
     with _untroubled():
         process = _Process(items, pack)
         ahead = _Ahead(process, unpack)
-        with gil_handoff.taken():
+        with gil_handoff.taking_turns():
             ahead.thread.start()
             try:
                 yield iter(ahead)
             finally:
-                gil_handoff.let_others()
+                gil_handoff.yield_turn()
                 ahead.stop()
 
 

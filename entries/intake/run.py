@@ -50,14 +50,17 @@ class Taking:
         self.tally.warn_of_columns(self.intake.warnings)
         self.offset = 0 if self.dry_run else self._committed()
         start = max(self.offset, self.intake.start)
-        with connection.execute_wrapper(gil_handoff.query), closing(self._pieces(start)) as found:
+        with (
+            connection.execute_wrapper(gil_handoff.yield_during_query),
+            closing(self._pieces(start)) as found,
+        ):
             for piece in found:
                 with transaction.atomic():
                     self._take(piece)
                     if self.dry_run:
                         transaction.set_rollback(True)
-                    gil_handoff.let_others()  # commit waits for the disk
-                gil_handoff.first_again()
+                    gil_handoff.yield_turn()  # commit waits for the disk
+                gil_handoff.take_turn()
                 self.offset = piece.last_row
                 if self.until is not None and time.monotonic() > self.until:
                     return False
@@ -65,7 +68,7 @@ class Taking:
 
     def _pieces(self, start: int) -> Generator[Piece, None, None]:
         """The first piece is read here; what follows, where it is not all, by a process of its own."""
-        reading = pieces(self.intake, start, Seen(), hooks.look())
+        reading = pieces(self.intake, start, Seen(), hooks.make_prefilter())
         first = next(reading, None)
         if first is None:
             return

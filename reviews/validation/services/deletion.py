@@ -1,12 +1,12 @@
 """A review of a summary that was deleted ends with it, without a finding (decision 16)."""
 
-from entries.hooks import RoutingPiece
+from entries.hooks import RoutingChanges
 from reviews.validation.models import ValidationActivity
 
 _RESULT = "deleted"
 
 
-def close_activities(piece: RoutingPiece) -> None:
+def close_activities(piece: RoutingChanges) -> None:
     """Called after the items are closed, in the same transaction; their rows are locked."""
     deleted = [change.summary_id for change in piece.changes if not change.in_flight]
     if not deleted:

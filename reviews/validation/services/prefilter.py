@@ -9,7 +9,7 @@ from typing import Any
 
 from cee_portal.core import clock
 from entries.filing.parsed import ParsedSummary
-from entries.hooks import Look
+from entries.hooks import Prefilter
 from reviews.validation.rules.facts import Background, Hit, Subject
 from reviews.validation.rules.scoring import ActiveCriterion, Hits, find_hits
 from reviews.validation.selectors.background import Setting, setting_for
@@ -20,7 +20,7 @@ Seen = tuple[
 _NONE: frozenset[str] = frozenset()
 
 
-def looker() -> Look:
+def make_prefilter() -> Prefilter:
     """Reads today's setting; what it gives reads nothing more."""
     setting = setting_for(clock.today())
     alone = [criterion for criterion in setting.criteria if criterion.needs_the_filing_alone]
@@ -33,7 +33,7 @@ def _look(digest: int, alone: list[ActiveCriterion], background: Background, par
 
 
 def hits_seen(seen: Any, setting: Setting) -> Hits | None:
-    """The hits that `Look` saw; None where nobody looked, or the setting has changed since."""
+    """The hits that the prefilter found; None where none ran, or the setting has changed since."""
     if seen is None or seen[0] != setting.digest:
         return None
     return [(setting.by_id[pk], Hit(line_no, detail)) for pk, line_no, detail in seen[1]]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
-from entries.hooks import Filed, FilingPiece
+from entries.hooks import AcceptedFilings, Filed
 from reviews.validation.rules.scoring import Selection
 from reviews.validation.services.items import criteria_of, hits_as_stored
 from reviews.work.models import NO_DUE_DATE, WorkItem
@@ -34,7 +34,7 @@ def lock_open_items(summary_ids: Sequence[int]) -> OpenItems:
 
 
 def refresh(
-    piece: FilingPiece, again: Sequence[Filed], selections: Mapping[int, Selection], items: OpenItems
+    piece: AcceptedFilings, again: Sequence[Filed], selections: Mapping[int, Selection], items: OpenItems
 ) -> None:
     """Copy the new revision into every open item, and the new score into the reviews that are selected again."""
     by_summary = {filed.summary_id: filed for filed in again}

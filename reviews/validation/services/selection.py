@@ -9,7 +9,7 @@ import json
 from django.conf import settings
 
 from entries.filing.copying import copy_rows
-from entries.hooks import Filed, FilingPiece
+from entries.hooks import AcceptedFilings, Filed
 from reviews.validation.models import ValidationActivity
 from reviews.validation.rules.criteria import nothing_beside
 from reviews.validation.rules.facts import NO_RECORD, Record, Subject
@@ -25,7 +25,7 @@ from reviews.work.services.settlement import settle
 Chosen = list[tuple[Filed, Selection]]
 
 
-def after_filing(piece: FilingPiece) -> None:
+def after_filing(piece: AcceptedFilings) -> None:
     """Open, rescore or settle work for every filing of the piece."""
     chosen = choose(piece)
     again = [filed for filed in piece.filed if filed.revision > 1]
@@ -37,7 +37,7 @@ def after_filing(piece: FilingPiece) -> None:
     _open_jurisdiction(piece, open_before)
 
 
-def choose(piece: FilingPiece) -> Chosen:
+def choose(piece: AcceptedFilings) -> Chosen:
     """Score every filing of the piece by the criteria of its day; those that are selected, with why."""
     setting = setting_for(piece.today)
     if not setting.criteria:
@@ -47,7 +47,7 @@ def choose(piece: FilingPiece) -> Chosen:
     chosen = []
     for filed in piece.filed:
         record = records.get(filed.importer_id, NO_RECORD)
-        seen = hits_seen(filed.seen, setting)
+        seen = hits_seen(filed.precomputed, setting)
         if seen == [] and _nothing_beside(filed, record):
             continue
         subject = _subject(filed, record, setting)
@@ -78,7 +78,7 @@ def _subject(filed: Filed, record: Record, setting: Setting) -> Subject:
     )
 
 
-def _open_reviews(piece: FilingPiece, chosen: Chosen) -> None:
+def _open_reviews(piece: AcceptedFilings, chosen: Chosen) -> None:
     items = [new_item(filed, WorkItem.Kind.VALIDATION, selection) for filed, selection in chosen]
     ids = open_items(items, now=piece.now, today=piece.today)
     # By COPY as well: the ORM's insert of a piece costs more than choosing it.
@@ -101,7 +101,7 @@ def _open_reviews(piece: FilingPiece, chosen: Chosen) -> None:
     )
 
 
-def _open_jurisdiction(piece: FilingPiece, open_before: OpenItems) -> None:
+def _open_jurisdiction(piece: AcceptedFilings, open_before: OpenItems) -> None:
     waiting = [
         filed
         for filed in piece.filed
@@ -111,7 +111,7 @@ def _open_jurisdiction(piece: FilingPiece, open_before: OpenItems) -> None:
     open_items(items, now=piece.now, today=piece.today)
 
 
-def _settle_jurisdiction(piece: FilingPiece, again: list[Filed], open_before: OpenItems) -> None:
+def _settle_jurisdiction(piece: AcceptedFilings, again: list[Filed], open_before: OpenItems) -> None:
     """Those that the routing itself has not settled: an importer that no Center takes, or a type of the port."""
     settled = [
         open_before.pop((filed.summary_id, "jurisdiction"))

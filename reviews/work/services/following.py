@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from entries.hooks import RoutingChange, RoutingPiece
+from entries.hooks import RoutingChange, RoutingChanges
 from reviews.work.models import Hold, ItemMove, Mark, WorkItem
 from reviews.work.queue.teams import TeamTable
 from reviews.work.services.settlement import settle
@@ -32,7 +32,7 @@ def marks_of_routing(by: int, basis: int) -> int:
     return marks
 
 
-def follow_routing(piece: RoutingPiece) -> None:
+def follow_routing(piece: RoutingChanges) -> None:
     """Settle, move or hold every open item of these summaries. Called under the gate; locks the items in id order."""
     changes = {change.summary_id: change for change in piece.changes}
     deleted = [change.summary_id for change in piece.changes if not change.in_flight]
@@ -54,7 +54,7 @@ def _is_settled(item: WorkItem, change: RoutingChange) -> bool:
     return not change.in_flight or (item.kind == WorkItem.Kind.JURISDICTION and change.by != _BY_NONE)
 
 
-def _follow(items: list[WorkItem], changes: dict[int, RoutingChange], piece: RoutingPiece) -> None:
+def _follow(items: list[WorkItem], changes: dict[int, RoutingChange], piece: RoutingChanges) -> None:
     held = _held_ids(items)
     teams = TeamTable(change.to_office_id for change in piece.changes)
     moves: list[ItemMove] = []
@@ -113,7 +113,7 @@ def _copy_routing(item: WorkItem, change: RoutingChange) -> None:
     item.marks = item.marks & ~int(_MARKS_OF_ROUTING) | marks_of_routing(change.by, change.basis)
 
 
-def _begun_hold(item: WorkItem, piece: RoutingPiece) -> Hold:
+def _begun_hold(item: WorkItem, piece: RoutingChanges) -> Hold:
     return Hold(
         item=item,
         office_id=item.office_id,
@@ -125,7 +125,7 @@ def _begun_hold(item: WorkItem, piece: RoutingPiece) -> Hold:
     )
 
 
-def _move(item: WorkItem, change: RoutingChange, piece: RoutingPiece, teams: TeamTable) -> ItemMove:
+def _move(item: WorkItem, change: RoutingChange, piece: RoutingChanges, teams: TeamTable) -> ItemMove:
     move = ItemMove(
         item=item,
         at=piece.now,

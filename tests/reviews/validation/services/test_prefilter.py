@@ -18,7 +18,7 @@ from reviews.validation.rules.criteria import BESIDE_THE_FILING, OF_LINES, RULES
 from reviews.validation.rules.facts import Background, Rate, Record, Subject
 from reviews.validation.rules.scoring import ActiveCriterion, find_hits
 from reviews.validation.selectors.background import Setting, setting_for
-from reviews.validation.services.prefilter import hits_seen, looker
+from reviews.validation.services.prefilter import hits_seen, make_prefilter
 from reviews.work.models import WorkItem
 from tests.builders import reviews as made
 
@@ -114,7 +114,7 @@ def test_equal_settings_have_equal_digests_and_any_change_gives_another():
 @pytest.mark.usefixtures("reference")
 class TestLooking:
     def test_it_sees_what_is_found_behind_the_gate(self):
-        look, setting = looker(), setting_for(clock.today())
+        look, setting = make_prefilter(), setting_for(clock.today())
         alone = [criterion for criterion in setting.criteria if criterion.needs_the_filing_alone]
         for parsed in LOOKED_AT:
             subject = Subject(parsed, False, frozenset(), False, background=setting.background)
@@ -134,13 +134,13 @@ class TestLooking:
             found = WorkItem.objects.filter(entry_number__in=numbers).order_by("id")
             return [(numbers.index(item.entry_number), item.criteria, item.score) for item in found]
 
-        assert items(hooks.look()) == items(None) != []
+        assert items(hooks.make_prefilter()) == items(None) != []
 
     def test_a_criterion_changed_meanwhile_is_asked_again(self):
         """Seen while it asked for three million; stored when it asks for nothing: the new number counts."""
-        ready = [prepare(made.parsed(), hooks.look())]
+        ready = [prepare(made.parsed(), hooks.make_prefilter())]
         Criterion.objects.filter(rule="high_value").update(params={"value": 1}, weight=90)
-        assert hits_seen(ready[0].seen, setting_for(clock.today())) is None
+        assert hits_seen(ready[0].precomputed, setting_for(clock.today())) is None
         file_piece(ready, actor=None, source=SummaryRevision.Source.CSV)
         item = WorkItem.objects.get(entry_number=ready[0].parsed.entry_number)
         assert Criterion.objects.get(rule="high_value").pk in item.criteria
@@ -148,6 +148,6 @@ class TestLooking:
     def test_with_no_criterion_switched_on_nothing_is_selected(self):
         Criterion.objects.all().delete()
         with override_settings(SELECTION_THRESHOLD=0):
-            ready = [prepare(made.selected(), hooks.look())]
+            ready = [prepare(made.selected(), hooks.make_prefilter())]
             file_piece(ready, actor=None, source=SummaryRevision.Source.CSV)
         assert not WorkItem.objects.filter(entry_number=ready[0].parsed.entry_number).exists()
