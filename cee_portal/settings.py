@@ -154,8 +154,8 @@ QUEUE_CUT_MS: int = env.number("QUEUE_CUT_MS", 400, least=50, most=60_000)
 _WATCHED: bool = DEMO and DEMO_SUMMARIES <= 100_000
 # The part of the time that a batch works at its default pace; the rest belongs to everybody else's queries.
 REASSIGNMENT_PACE: float = env.share("REASSIGNMENT_PACE", 0.03 if _WATCHED else 0.65, least=0.01)
-# Summaries in one transaction of a batch: 5,000 at most, so that nobody waits long for one (locks: the gate). An order
-# at full pace takes twice as many.
+# Summaries in one transaction of a batch: 5,000 at most, so that nobody waits long for one. An order at full pace takes
+# twice as many (docs/concurrency.md, section 2).
 REASSIGNMENT_CHUNK: int = env.number("REASSIGNMENT_CHUNK", 100 if _WATCHED else 5_000, least=1, most=5_000)
 # How far work may drift from an approved preview before its move waits for a fresh one.
 REASSIGNMENT_DRIFT: float = env.share("REASSIGNMENT_DRIFT", 0.1)

@@ -1,6 +1,7 @@
 """The one predicate of moving work, in SQL: where the rules put a routing or an item, and what is not there.
 
-Preview, batch, last sweep, proof and `verify_offices` all build on these pieces, so that what is counted is what moves.
+Preview, batch, last sweep and proof build on these pieces, so that what is counted is what moves. `verify_offices` does not:
+it checks them with SQL of its own.
 Parameters: `rulebook` and `day` name a table of AuthorityCell; `stay` lists the entry types that stay at the port.
 """
 
