@@ -8,6 +8,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cee_portal.core import db
+
 _BROKER_SECONDS = 2
 
 
@@ -32,8 +34,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 def _database() -> str:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        db.execute("SELECT 1")
     except DatabaseError:
         return "no answer"
     return "ok"

@@ -5,12 +5,12 @@ from datetime import timedelta
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from celery import shared_task
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.expressions import RawSQL
 
 from cee_portal.core.api.idempotency import forget_old_answers
+from cee_portal.core.locks import LockKey, try_lock
 
-_LOCK = 0x0CEE_C1EA
 KEPT_SIGN_INS = timedelta(days=90)
 
 
@@ -18,10 +18,8 @@ KEPT_SIGN_INS = timedelta(days=90)
 def housekeeping() -> None:
     """Remove what is past its time. Selects by date, so it may run at any hour, twice, or not for a week."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-            if not cursor.fetchone()[0]:
-                return
+        if not try_lock(LockKey.HOUSEKEEPING):
+            return
         forget_old_answers()
         Session.objects.filter(expire_date__lt=RawSQL("cee_now()", [])).delete()
         old = RawSQL("cee_now() - %s", [KEPT_SIGN_INS])

@@ -9,6 +9,7 @@ from django.db.models.functions import Upper
 
 from cee_portal.accounts.models import User
 from cee_portal.core.append_only import refuse_delete, refuse_row_change, refuse_truncate
+from cee_portal.core.dated import DatedQuerySet
 
 
 class Office(models.Model):
@@ -93,6 +94,8 @@ class OfficeMembership(models.Model):
     valid_to = models.DateField(null=True, blank=True, help_text="The last day; empty: open.")
     away_from = models.DateField(null=True, blank=True)
     away_until = models.DateField(null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["office", "user"], name="membership_of_office")]

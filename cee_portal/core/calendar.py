@@ -7,13 +7,15 @@ worked is a setting: `days_off` applies it, `closures_between` finds those an an
 
 import csv
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 DATA = Path(__file__).resolve().parent / "data"
 ONE_DAY = timedelta(days=1)
+NEW_YORK = ZoneInfo("America/New_York")
 NONE_OFF: frozenset[date] = frozenset()
 
 
@@ -23,6 +25,16 @@ class Closure(NamedTuple):
     day: date
     name: str
     office_code: str
+
+
+def new_york_date(moment: datetime) -> date:
+    """Return the date in New York of an aware moment: the date that decides (docs/concurrency.md, section 3)."""
+    return moment.astimezone(NEW_YORK).date()
+
+
+def new_york_moment(day: date, at: time = time()) -> datetime:
+    """Return the moment of a time of that day in New York; midnight where no time is given."""
+    return datetime.combine(day, at, tzinfo=NEW_YORK)
 
 
 def is_working_day(day: date, holidays: frozenset[date]) -> bool:

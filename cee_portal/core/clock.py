@@ -10,14 +10,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 
-from django.db import connection
+from cee_portal.core import db
 
 
 def now() -> datetime:
     """The database's time, aware, in UTC."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT cee_now()")
-        return cursor.fetchone()[0]
+    moment: datetime = db.scalar("SELECT cee_now()")
+    return moment
 
 
 def today() -> date:
@@ -25,9 +24,7 @@ def today() -> date:
     page = _page.get()
     if page is not None and page:
         return page[0]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT cee_today()")
-        day: date = cursor.fetchone()[0]
+    day: date = db.scalar("SELECT cee_today()")
     if page is not None:
         page.append(day)
     return day
@@ -56,11 +53,9 @@ def one_day() -> Iterator[None]:
 @contextmanager
 def set_to(moment: datetime) -> Iterator[None]:
     """Let this connection live at `moment` (aware), standing still, until the block ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('cee.now', true)")
-        before = cursor.fetchone()[0] or ""
-        cursor.execute("SELECT set_config('cee.now', %s, false)", [moment.isoformat()])
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT set_config('cee.now', %s, false)", [before])
+    before = db.scalar("SELECT current_setting('cee.now', true)") or ""
+    db.execute("SELECT set_config('cee.now', %s, false)", [moment.isoformat()])
+    try:
+        yield
+    finally:
+        db.execute("SELECT set_config('cee.now', %s, false)", [before])

@@ -3,6 +3,7 @@
 American English; a date shows its year only where it is not this one; percent without a space.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -46,20 +47,39 @@ def due(
     if left <= lead_days:
         return Due("soon", f"Soon {left} d")
     # Within eleven months the day alone is clear, and the column is narrow.
-    return Due("rest", f"{due_on:%b} {due_on.day}" if left < 330 else f"{due_on:%b %Y}")
+    return Due("rest", month_day(due_on) if left < 330 else f"{due_on:%b %Y}")
 
 
 def day(value: date | None, *, today: date) -> str:
     """`Nov 24`, or `Nov 24, 2025` where it is not this year."""
     if value is None:
         return DASH
-    text = f"{value:%b} {value.day}"
-    return text if value.year == today.year else f"{text}, {value.year}"
+    return month_day(value) if value.year == today.year else full_day(value)
+
+
+def month_day(value: date) -> str:
+    """`Nov 24`."""
+    return f"{value:%b} {value.day}"
+
+
+def full_day(value: date) -> str:
+    """`Nov 24, 2025`."""
+    return f"{value:%b} {value.day}, {value.year}"
+
+
+def long_date(value: date) -> str:
+    """`November 24, 2025`."""
+    return f"{value:%B} {value.day}, {value.year}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and C`; an empty text for no words."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def short_day(value: date, *, today: date) -> str:
     """`Nov 24`, or `Nov 2025` where it is not this year: for a narrow column."""
-    return f"{value:%b} {value.day}" if value.year == today.year else f"{value:%b %Y}"
+    return month_day(value) if value.year == today.year else f"{value:%b %Y}"
 
 
 def in_days(value: date, *, today: date) -> str:

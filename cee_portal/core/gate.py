@@ -7,9 +7,10 @@ the death of the process.
 
 import time
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
-GATE = 0x0CEE_6A7E
+from cee_portal.core import db
+from cee_portal.core.locks import LockKey, lock, require_transaction, share_lock
 
 _WAITS_MS = (300, 600, 1200, 2000, 3000, 3000, 3000, 3000)
 
@@ -20,9 +21,7 @@ class GateBusyError(Exception):
 
 def share_gate() -> None:
     """Pass the gate together with others. Call first in a transaction; then read clock, rulebook and standing."""
-    _require_transaction()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [GATE])
+    share_lock(LockKey.GATE)
 
 
 def hold_gate() -> None:
@@ -30,7 +29,7 @@ def hold_gate() -> None:
 
     Raises GateBusyError where it cannot be had.
     """
-    _require_transaction()
+    require_transaction()
     for wait in _WAITS_MS:
         if _try_hold(wait):
             return
@@ -40,17 +39,10 @@ def hold_gate() -> None:
 
 def _try_hold(wait_ms: int) -> bool:
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{wait_ms}ms"])
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GATE])
-            cursor.execute("SELECT set_config('lock_timeout', '0', true)")
+        with transaction.atomic():
+            db.set_local("lock_timeout", f"{wait_ms}ms")
+            lock(LockKey.GATE)
+            db.set_local("lock_timeout", 0)
             return True
     except OperationalError:  # lock_timeout; the savepoint is rolled back and others pass meanwhile
         return False
-
-
-def _require_transaction() -> None:
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(
-            "The gate is held until commit: open a transaction first."
-        )

@@ -4,7 +4,7 @@ cards."""
 import time
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cee_portal.accounts.models import User
 from cee_portal.core.formatting import capped
@@ -93,18 +93,17 @@ def _at_office(membership: OfficeMembership) -> Place:
 
 
 def _office_places(ids: list[int], today: date) -> dict[int, Place]:
-    held = OfficeMembership.objects.filter(user_id__in=ids, valid_from__lte=today)
-    held = held.exclude(valid_to__lt=today).select_related("office", "team").order_by("-valid_from", "-pk")
+    held = OfficeMembership.objects.on(today).filter(user_id__in=ids)
+    held = held.select_related("office", "team").order_by("-valid_from", "-pk")
     return {membership.user_id: _at_office(membership) for membership in held}
 
 
 def _trade_places(ids: list[int], today: date) -> dict[int, Place]:
-    current: dict[str, Any] = {"user_id__in": ids, "valid_from__lte": today}
-    importers = ImporterMembership.objects.filter(**current).exclude(valid_to__lt=today)
+    importers = ImporterMembership.objects.on(today).filter(user_id__in=ids)
     found = {
         row.user_id: Place("importer", row.importer.name) for row in importers.select_related("importer")
     }
-    filers = FilerMembership.objects.filter(**current).exclude(valid_to__lt=today)
+    filers = FilerMembership.objects.on(today).filter(user_id__in=ids)
     for row in filers.select_related("filer"):
         found[row.user_id] = Place("customs broker", f"filer {row.filer.code}")
     return found

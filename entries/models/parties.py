@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 
 from cee_portal.accounts.models import User
+from cee_portal.core.dated import DatedQuerySet
 from centers.models import Office
 
 
@@ -84,6 +85,8 @@ class FilerMembership(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
+    objects = DatedQuerySet.as_manager()
+
 
 class ImporterMembership(models.Model):
     """A person who works for an importer, from a day to a day."""
@@ -93,6 +96,8 @@ class ImporterMembership(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
+    objects = DatedQuerySet.as_manager()
+
 
 class PowerOfAttorney(models.Model):
     """An importer names a filer; the filer then sees all its summaries. Dated, withdrawable."""
@@ -101,6 +106,8 @@ class PowerOfAttorney(models.Model):
     filer = models.ForeignKey(Filer, on_delete=models.PROTECT, related_name="powers_of_attorney")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+
+    objects = DatedQuerySet.as_manager()
 
 
 class Manufacturer(models.Model):

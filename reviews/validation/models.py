@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from cee_portal.accounts.models import User
+from cee_portal.core.dated import DatedQuerySet
 from entries.models import EntrySummary, Importer
 from reviews.work.models import WorkItem
 
@@ -39,6 +40,8 @@ class Criterion(models.Model):
     valid_to = models.DateField(null=True, help_text="The last day; empty: open.")
     tested_at = models.DateTimeField(null=True, help_text="When it was last tried on the last 90 days.")
     test_result = models.JSONField(null=True)
+
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -86,6 +89,8 @@ class ResultCode(models.Model):
     order = models.SmallIntegerField(default=0)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "code"]

@@ -13,13 +13,14 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.db.models.expressions import RawSQL
 from django.http import HttpResponse
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cee_portal.core import db
 from cee_portal.core.api.problems import Fault, ProblemError, conflict, invalid
 from cee_portal.core.models import IdempotencyKey
 
@@ -84,14 +85,14 @@ def _digest(request: Request) -> str:
 def _claim(scope: str, key: str, digest: str) -> IdempotencyKey:
     """The row of the key, ours until commit: new (no status yet) or with the answer given before."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{WAIT_MS}ms"])
-            cursor.execute(
+        with transaction.atomic():
+            db.set_local("lock_timeout", f"{WAIT_MS}ms")
+            db.execute(
                 "INSERT INTO accounts_idempotencykey (scope, key, digest, created_at)"
                 " VALUES (%s, %s, %s, cee_now()) ON CONFLICT (scope, key) DO NOTHING",
                 [scope, key, digest],
             )
-            cursor.execute("SELECT set_config('lock_timeout', '0', true)")
+            db.set_local("lock_timeout", 0)
     except OperationalError:  # lock_timeout
         raise conflict(
             "The first call with this Idempotency-Key is still running. Repeat this call in a minute.",

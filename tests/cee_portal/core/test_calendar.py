@@ -1,6 +1,6 @@
 """Working days: the years that are known, and properties that hold in all of them."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,8 @@ from cee_portal.core.calendar import (
     federal_holidays,
     is_working_day,
     known_closures,
+    new_york_date,
+    new_york_moment,
     next_working_day,
     previous_working_day,
     working_days_between,
@@ -93,3 +95,11 @@ def test_adding_in_two_steps_is_adding_at_once(day: date, first: int, second: in
     assert add_working_days(add_working_days(day, first, HOLIDAYS), second, HOLIDAYS) == add_working_days(
         day, first + second, HOLIDAYS
     )
+
+
+def test_a_moment_has_the_date_of_new_york_and_a_day_begins_there():
+    late = datetime(2026, 7, 2, 3, 59, tzinfo=UTC)
+    assert new_york_date(late) == date(2026, 7, 1)
+    assert new_york_date(late + timedelta(minutes=1)) == date(2026, 7, 2)
+    assert new_york_moment(date(2026, 7, 2)) == late + timedelta(minutes=1)
+    assert new_york_moment(date(2026, 1, 2), time(20)) == datetime(2026, 1, 3, 1, tzinfo=UTC)

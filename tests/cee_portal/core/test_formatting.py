@@ -82,3 +82,16 @@ def test_counts_and_shares() -> None:
     assert formatting.capped(10_000) == "10,000"
     assert formatting.share(Decimal("0.80765")) == "80.8%"
     assert formatting.whole(Decimal("689960")) == "689,960"
+
+
+def test_dates_in_full_and_lists_of_words() -> None:
+    day = date(2025, 11, 4)
+    assert formatting.month_day(day) == "Nov 4"
+    assert formatting.full_day(day) == "Nov 4, 2025"
+    assert formatting.long_date(day) == "November 4, 2025"
+    assert [formatting.listed(words) for words in ([], ["A"], ["A", "B"], ["A", "B", "C"])] == [
+        "",
+        "A",
+        "A and B",
+        "A, B and C",
+    ]

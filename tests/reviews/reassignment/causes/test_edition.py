@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from cee_portal.core import clock
-from cee_portal.core.gate import GATE
+from cee_portal.core.locks import LockKey
 from cee_portal.core.models import Event
 from centers.models import Edition, EditionRow
 from centers.routing.timelines import DATA
@@ -171,8 +171,8 @@ def test_nothing_is_decided_while_the_gate_is_held(
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'"
-                " AND pid = pg_backend_pid() AND objid = %s",
-                [GATE],
+                " AND pid = pg_backend_pid() AND classid = %s",
+                [LockKey.GATE],
             )
             decided.append(cursor.fetchone()[0])
         return aims(**asked)
