@@ -1,6 +1,5 @@
 """Which office has authority over an entry summary. Pure: no Django, no clock, no database."""
 
-from centers.routing.authority import Authority, Delegation, office
 from centers.routing.codes import (
     BASIS_CODES,
     BASIS_NAMES,
@@ -13,6 +12,7 @@ from centers.routing.codes import (
     stays_at_port,
 )
 from centers.routing.decision import Decider, decide, jurisdiction
+from centers.routing.delegations import Authority, Delegation, office
 from centers.routing.edition import Edition, EditionRow
 from centers.routing.explanation import Explanation, explain
 from centers.routing.facts import Decision, Jurisdiction, LineFact, Standing, line_fact

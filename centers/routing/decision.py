@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from centers.routing.authority import Delegation, authority_on
 from centers.routing.codes import STANDINGS, stays_at_port
+from centers.routing.delegations import Delegation, authority_on
 from centers.routing.edition import Edition
 from centers.routing.facts import Decision, Jurisdiction, LineFact, Standing
 from centers.routing.merchandise import deciding_row

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from centers.routing import consequences, sentences
-from centers.routing.case import Case
+from centers.routing import alternatives, sentences
+from centers.routing.context import Case
 from centers.routing.facts import Decision, LineFact, Standing
 from centers.routing.merchandise import Candidate, weigh
 from centers.routing.names import Names
@@ -66,7 +66,7 @@ def explain(
         reason=sentences.reason(case),
         steps=steps(case),
         candidates=case.candidates,
-        would_change=consequences.would_change(case),
+        would_change=alternatives.would_change(case),
         decision=case.decision,
         note=sentences.note(case),
         edition="" if decider.edition is None else decider.edition.iso,

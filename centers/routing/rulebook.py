@@ -20,9 +20,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from centers.routing.authority import ASSUMED, Delegation
 from centers.routing.codes import CENTER_FUNCTIONS
 from centers.routing.decision import Decider
+from centers.routing.delegations import ASSUMED, Delegation
 from centers.routing.edition import Edition, EditionRow
 
 _DAYS_KEPT = 128

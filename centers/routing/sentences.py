@@ -4,8 +4,8 @@ It always has two parts: the office, and whose industry it is by which rule. A p
 since two ports may share a name.
 """
 
-from centers.routing.authority import ASSUMED
-from centers.routing.case import Case
+from centers.routing.context import Case
+from centers.routing.delegations import ASSUMED
 from centers.routing.merchandise import Candidate
 from centers.routing.names import FUNCTION_NAMES, capital, dollars, headings_phrase, long_date, percent
 

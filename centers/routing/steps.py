@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from centers.routing import sentences
-from centers.routing.authority import ASSUMED
-from centers.routing.case import Case
+from centers.routing.context import Case
+from centers.routing.delegations import ASSUMED
 from centers.routing.names import FUNCTION_NAMES, capital, long_date
 
 Link = tuple[str, int | str]

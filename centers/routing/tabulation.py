@@ -16,8 +16,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from centers.routing.authority import Authority
 from centers.routing.codes import CENTER_FUNCTIONS, stays_at_port
+from centers.routing.delegations import Authority
 from centers.routing.rulebook import Rulebook
 
 EVERY_PORT = "*"

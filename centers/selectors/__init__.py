@@ -1,7 +1,13 @@
 """Reads of the first floor, shared by screens, API, commands and tasks."""
 
-from centers.selectors.heading_search import HeadingHit, search_headings
-from centers.selectors.headings import heading_titles
+from centers.selectors.headings import HeadingHit, heading_titles, search_headings
+from centers.selectors.memberships import (
+    is_staff_person,
+    is_supervisor_at,
+    may_act_at,
+    memberships_of,
+    office_roles,
+)
 from centers.selectors.offices import (
     current_names,
     find_office,
@@ -10,14 +16,7 @@ from centers.selectors.offices import (
     search_ports,
     visible_offices,
 )
-from centers.selectors.people import (
-    is_staff_person,
-    is_supervisor_at,
-    may_act_at,
-    memberships_of,
-    office_roles,
-)
-from centers.selectors.rules import NoRulebookError, current_number, current_rulebook, rulebook
+from centers.selectors.rulebooks import NoRulebookError, current_number, current_rulebook, rulebook
 
 __all__ = [
     "HeadingHit",

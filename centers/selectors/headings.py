@@ -1,13 +1,52 @@
-"""Plain titles of all headings, kept per process for a minute: reference data that every list shows."""
+"""Reads of tariff headings: a search by number or words, and the plain titles of all."""
 
 import time
+from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.functions import Length
 
 from centers.models import Heading
 
+LIMIT = 8
 _KEEP_SECONDS = 60
 _kept: dict[str, tuple[float, dict[str, str]]] = {}
+
+
+class HeadingHit(NamedTuple):
+    """A heading that a type-ahead offers."""
+
+    code: str
+    title: str
+
+
+def search_headings(text: str, limit: int = LIMIT) -> list[HeadingHit]:
+    """Headings for what somebody types: the beginning of a number, with or without dots, or words of a
+    title.
+
+    All words must be in the title; titles that begin with the first one come first, then those in which a
+    word does, then the shorter ones. At most `limit`.
+    """
+    text = text.strip()[:80]
+    digits = text.replace(".", "").replace(" ", "")
+    if digits.isdecimal() and digits.isascii():
+        found = Heading.objects.filter(code__startswith=digits[:4])
+        return [HeadingHit(*row) for row in found.values_list("code", "title")[:limit]]
+    words = text.split()
+    if not words:
+        return []
+    wanted = Q()
+    for word in words:
+        wanted &= Q(title__icontains=word)
+    rank = Case(
+        When(title__istartswith=words[0], then=Value(0)),
+        When(title__icontains=f" {words[0]}", then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    found = Heading.objects.filter(wanted).order_by(rank, Length("title"), "code")
+    return [HeadingHit(*row) for row in found.values_list("code", "title")[:limit]]
 
 
 def heading_titles() -> dict[str, str]:

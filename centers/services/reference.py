@@ -18,7 +18,7 @@ from centers.models import Delegation, Edition, Office, Rulebook, Team, TradeFun
 from centers.routing import timelines
 from centers.routing.timelines import DelegationData, EditionData
 from centers.services.editions import store_edition
-from centers.services.loaded import Loaded
+from centers.services.load_result import Loaded
 from centers.services.rulebooks import publish_rulebook
 from centers.services.tariff import load_product_tariff
 

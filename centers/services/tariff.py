@@ -10,7 +10,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core.record import record
 from centers import reference_data
 from centers.models import Heading, TariffNumber
-from centers.services.loaded import Loaded
+from centers.services.load_result import Loaded
 from centers.tariff.schedule import Line, Schedule
 
 _PIECE = 2_000

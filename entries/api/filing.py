@@ -13,18 +13,18 @@ from cee_portal.core.api.etags import etag_header
 from cee_portal.core.api.problems import Fault, ProblemError, invalid
 from centers.selectors import NoRulebookError, office_roles
 from entries.api.answers import decided_answer
-from entries.filing.parsed import ParsedSummary
+from entries.extension_points import Filed
 from entries.filing.results import PieceResult
-from entries.hooks import Filed
 from entries.intake.checks.fields import Checks
 from entries.intake.checks.reference import load_checks
 from entries.intake.json_files.body import read_body
 from entries.intake.problems import Refused
 from entries.models import EntrySummary
-from entries.rules.numbers import format_entry_number
+from entries.parsed import ParsedSummary
+from entries.rules.entry_numbers import format_entry_number
 from entries.rules.problem import Problem
 from entries.selectors.summaries import find_summary, summary_address, summary_answer
-from entries.selectors.visible import filers_of
+from entries.selectors.visibility import filers_of
 from entries.services import file_summaries
 
 MOST = 5_000

@@ -22,7 +22,7 @@ from entries.selectors.summaries import (
     people_of,
     summary_answer,
 )
-from entries.selectors.visible import filers_of
+from entries.selectors.visibility import filers_of
 from entries.tools.api.shapes import ProblemAnswer
 from entries.tools.routing import present
 

@@ -9,10 +9,10 @@ from django.db import transaction
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, record
 from cee_portal.core.gate import share_gate
-from entries import hooks
+from entries import extension_points
+from entries.extension_points import RoutingChange, RoutingChanges
 from entries.filing.goods import goods_of
 from entries.filing.importer_months import Months
-from entries.hooks import RoutingChange, RoutingChanges
 from entries.models import EntrySummary, Line, ManualJurisdiction, Routing, RoutingDecision
 from entries.rules.states import Control, state_of
 from entries.rules.transitions import Event, changed
@@ -40,7 +40,9 @@ def delete_summary(*, summary_id: int, user: User | None, reason: str = "") -> E
     change = RoutingChange(
         summary_id, routing.office_id, routing.office_id, routing.jurisdiction_id, routing.by, routing.basis, False
     )  # fmt: skip
-    hooks.after_routing(RoutingChanges([change], CAUSE, now, clock.today(), user.pk if user else None))
+    extension_points.after_routing(
+        RoutingChanges([change], CAUSE, now, clock.today(), user.pk if user else None)
+    )
     record.record(
         verb="deleted",
         actor=user,

@@ -15,18 +15,18 @@ from cee_portal.accounts.models import User
 from cee_portal.core.gate import share_gate
 from cee_portal.core.holidays import holidays
 from centers.routing import BASIS_CODES, BY_CODES, Decision
-from entries import hooks
+from entries import extension_points
+from entries.extension_points import AcceptedFilings, Filed, RoutingChange, RoutingChanges
 from entries.filing.classification import Classified, OnFile, Replacement, classify
 from entries.filing.importer_months import Months
-from entries.filing.parsed import ParsedSummary
 from entries.filing.parties import Known, Parties
 from entries.filing.prepared import Prepared, prepare_all
 from entries.filing.replacement import manual_that_stands, take_out, update_summaries
 from entries.filing.results import PieceResult, RefusedFiling, Unchanged
 from entries.filing.routing import Deciding
-from entries.filing.schedule import scheduled_liquidation, summary_due
 from entries.filing.writing import Accepted, Stamp, next_ids, write_history, write_new
-from entries.hooks import AcceptedFilings, Filed, RoutingChange, RoutingChanges
+from entries.parsed import ParsedSummary
+from entries.rules.acceptance import scheduled_liquidation, summary_due
 
 LARGEST_PIECE = 5_000
 _TRIES = 4
@@ -192,8 +192,10 @@ class _Piece:
             != (replacement.old.office_id, replacement.old.jurisdiction_id)
         ]
         if changes:
-            hooks.after_routing(RoutingChanges(changes, "revision", stamp.now, stamp.today, stamp.actor_id))
-        hooks.after_filing(AcceptedFilings(filed, stamp.today, stamp.now, stamp.actor_id))
+            extension_points.after_routing(
+                RoutingChanges(changes, "revision", stamp.now, stamp.today, stamp.actor_id)
+            )
+        extension_points.after_filing(AcceptedFilings(filed, stamp.today, stamp.now, stamp.actor_id))
 
     @cached_property
     def stamp(self) -> Stamp:

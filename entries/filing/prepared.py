@@ -7,10 +7,10 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from entries.extension_points import Prefilter
 from entries.filing.goods import Goods, goods_of
-from entries.filing.parsed import ParsedLine, ParsedSummary
-from entries.filing.schedule import collection_when_accepted
-from entries.hooks import Prefilter
+from entries.parsed import ParsedLine, ParsedSummary
+from entries.rules.acceptance import collection_when_accepted
 from entries.rules.states import Census, Control, Liquidation, Review, Status
 from entries.rules.versions import FIRST
 

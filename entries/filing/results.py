@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from entries.filing.parsed import ParsedSummary
-from entries.hooks import Filed
+from entries.extension_points import Filed
+from entries.parsed import ParsedSummary
 from entries.rules.problem import Problem
 
 

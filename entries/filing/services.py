@@ -7,10 +7,10 @@ from django.db import transaction
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
 from cee_portal.core.record import record
-from entries.filing.parsed import ParsedSummary
 from entries.filing.piece import file_piece
 from entries.filing.results import PieceResult
 from entries.models import SummaryRevision
+from entries.parsed import ParsedSummary
 
 
 def file_summaries(

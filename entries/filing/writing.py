@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from centers.routing import BASIS_CODES, BY_CODES
+from entries.extension_points import Filed
 from entries.filing.copying import copy_text
 from entries.filing.prepared import LINE_COLUMNS, SUMMARY_COLUMNS, Prepared
-from entries.hooks import Filed
 
 SUMMARY = (
     "id", "filer_id", "port_id", "importer_id", "late", "scheduled_liquidation", "filed_at", "changed_at",

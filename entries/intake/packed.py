@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from entries.filing import gil_handoff
-from entries.filing.parsed import ParsedLine, ParsedSummary
 from entries.filing.prepared import Prepared
 from entries.intake.pieces import Piece
 from entries.intake.problems import Refused
+from entries.parsed import ParsedLine, ParsedSummary
 
 _PLAIN = 2  # of marshal's versions the last that keeps no table of what it has seen: half as slow
 _TOGETHER = 250  # summaries unpacked without a look whether the other thread wants to go on

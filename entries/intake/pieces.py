@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
-from entries.filing.parsed import ParsedSummary
+from entries.extension_points import Prefilter
 from entries.filing.prepared import Prepared, prepare
-from entries.hooks import Prefilter
 from entries.intake.checks.fields import Checks
 from entries.intake.csv_files.source import CsvFile
 from entries.intake.csv_files.summary import CsvSummaries
@@ -18,7 +17,8 @@ from entries.intake.json_files.body import read_body
 from entries.intake.json_files.source import JsonFile
 from entries.intake.number_set import Seen
 from entries.intake.problems import FileRefusedError, Problem, Refused
-from entries.rules.numbers import entry_number_error, normalise_entry_number
+from entries.parsed import ParsedSummary
+from entries.rules.entry_numbers import entry_number_error, normalise_entry_number
 
 _new = tuple.__new__
 SUMMARIES = 5_000

@@ -8,9 +8,8 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Job
 from cee_portal.core.record import record
-from entries.filing.parsed import ParsedSummary
+from entries.extension_points import Filed
 from entries.filing.piece import file_piece
-from entries.hooks import Filed
 from entries.intake.checks.reference import load_checks
 from entries.intake.csv_files.columns import read_columns
 from entries.intake.csv_files.source import Group
@@ -19,6 +18,7 @@ from entries.intake.json_files.body import read_body
 from entries.intake.problems import FileRefusedError, Problem, Refused
 from entries.intake.tally import Tally
 from entries.models import IntakeRejection, SummaryRevision
+from entries.parsed import ParsedSummary
 
 
 class AlreadyRepairedError(Exception):

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Job
-from entries import hooks
+from entries import extension_points
 from entries.filing import gil_handoff
 from entries.filing.parties import Known
 from entries.filing.piece import file_piece
@@ -68,7 +68,7 @@ class Taking:
 
     def _pieces(self, start: int) -> Generator[Piece, None, None]:
         """The first piece is read here; what follows, where it is not all, by a process of its own."""
-        reading = pieces(self.intake, start, Seen(), hooks.make_prefilter())
+        reading = pieces(self.intake, start, Seen(), extension_points.make_prefilter())
         first = next(reading, None)
         if first is None:
             return

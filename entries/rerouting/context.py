@@ -11,8 +11,8 @@ from cee_portal.core import record
 from cee_portal.core.gate import share_gate
 from centers.routing import BASIS_CODES, BASIS_NAMES, BY_CODES, BY_NAMES, Decision, Rulebook, Standing
 from centers.selectors import current_rulebook, office_ids
-from entries import hooks
-from entries.hooks import RoutingChange, RoutingChanges
+from entries import extension_points
+from entries.extension_points import RoutingChange, RoutingChanges
 from entries.models import EntrySummary, ImporterStanding, ManualJurisdiction, Routing, RoutingDecision
 from entries.rerouting.replay import facts_of
 
@@ -89,7 +89,7 @@ class Case:
         )
         said = (change.to_office_id, change.jurisdiction_id, change.by, change.basis)
         if said != (row.office_id, row.jurisdiction_id, row.by, row.basis):
-            hooks.after_routing(RoutingChanges([change], cause, self.now, self.today, user.pk))
+            extension_points.after_routing(RoutingChanges([change], cause, self.now, self.today, user.pk))
 
     def _record(self, decision: Decision, codes: dict[int, str], user: User, reason: str, verb: str) -> None:
         row = self.routing

@@ -6,7 +6,7 @@ Source of all tables: CATAIR Appendix B rev 21 and AE rev 109; each table names 
 from functools import cache
 from typing import NamedTuple
 
-from entries.rules.tables import rows
+from entries.rules.code_tables import rows
 
 UNKNOWN_ORIGIN = "**"
 INFORMAL_TYPES = frozenset({"11", "12", "13"})

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from entries.rules.tables import first_day, last_day, rows
+from entries.rules.code_tables import first_day, last_day, rows
 
 
 class FormalRate(NamedTuple):

@@ -12,8 +12,8 @@ from cee_portal.core.api.pagination import Keyset, Page
 from entries.api import answers
 from entries.models import EntrySummary, Line, RoutingDecision
 from entries.rerouting.replay import replay
-from entries.rules.numbers import normalise_entry_number
-from entries.selectors.visible import visible_summaries
+from entries.rules.entry_numbers import normalise_entry_number
+from entries.selectors.visibility import visible_summaries
 from entries.tools.routing import present
 
 _LOOK_BACK = tuple(timedelta(seconds=seconds) for seconds in (1, 60, 3_600, 86_400, 31 * 86_400))

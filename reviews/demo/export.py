@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from centers.routing import LineFact, Standing
-from entries.filing.parsed import ParsedSummary
+from entries.parsed import ParsedSummary
 from reviews.demo.builder.builder import Builder
 
 Fact = tuple[tuple[LineFact, ...], str, str, Standing | None]

@@ -15,9 +15,9 @@ from django.core.files.base import ContentFile
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Job
-from entries.filing.parsed import ParsedLine, ParsedSummary
 from entries.intake.jobs import continue_intake, start_intake
-from entries.rules.numbers import make_entry_number
+from entries.parsed import ParsedLine, ParsedSummary
+from entries.rules.entry_numbers import make_entry_number
 from reviews.demo.builder.builder import SEQUENCES, Builder
 from reviews.demo.export import COLUMNS, summary_rows
 

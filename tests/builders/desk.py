@@ -11,7 +11,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Office, OfficeMembership, Team
 from entries.models import EntrySummary, Filer, Importer, Line, Routing, SummaryRevision
-from entries.rules.numbers import make_entry_number
+from entries.rules.entry_numbers import make_entry_number
 from reviews.validation.models import Criterion, ValidationActivity
 from reviews.work.models import WorkItem
 

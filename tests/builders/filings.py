@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from entries.filing.parsed import ParsedSummary
 from entries.intake.checks.fields import Checks
 from entries.intake.checks.values import Reference
 from entries.intake.json_files.body import read_body
-from entries.rules.numbers import make_entry_number
+from entries.parsed import ParsedSummary
+from entries.rules.entry_numbers import make_entry_number
 
 COLUMNS = (
     "Entry Summary Number",

@@ -9,10 +9,10 @@ from typing import Any
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Office, OfficeMembership, Team
-from entries.filing.parsed import ParsedLine, ParsedSummary
 from entries.filing.services import file_summaries
 from entries.models import EntrySummary
-from entries.rules.numbers import make_entry_number
+from entries.parsed import ParsedLine, ParsedSummary
+from entries.rules.entry_numbers import make_entry_number
 from reviews.validation.rules.criteria import is_drawn
 from reviews.work.models import WorkItem
 

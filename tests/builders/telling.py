@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from entries.models import Filer, Importer
-from entries.rules.numbers import make_entry_number
+from entries.rules.entry_numbers import make_entry_number
 from reviews.notices.models import Digest
 from reviews.reassignment.digests.services import tell_scheduled
 from reviews.validation.rules.criteria import is_drawn

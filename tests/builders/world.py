@@ -11,9 +11,9 @@ from cee_portal.core import clock
 from cee_portal.core.jobs import create_job
 from cee_portal.core.models import Job
 from centers.models import Delegation, Office, OfficeMembership, Team
-from entries.filing.parsed import ParsedLine, ParsedSummary
 from entries.filing.services import file_summaries
 from entries.models import EntrySummary, Filer, Importer, IntakeFile
+from entries.parsed import ParsedLine, ParsedSummary
 from reviews.reassignment import orders
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.models import Batch

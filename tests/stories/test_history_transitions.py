@@ -24,10 +24,10 @@ from centers.models import Delegation, Office, OfficeMembership
 from centers.routing import STAY_AT_PORT_TYPES
 from centers.routing.timelines import DATA
 from centers.services import publish_rulebook
-from entries.filing.parsed import ParsedSummary
 from entries.filing.parties import Known
 from entries.filing.piece import file_piece
 from entries.models import EntrySummary, ImporterStanding, Routing, RoutingDecision, SummaryRevision
+from entries.parsed import ParsedSummary
 from reviews.demo.builder.builder import Builder
 from reviews.demo.builder.parties import write_parties
 from reviews.demo.seeding.people import write_people

@@ -10,7 +10,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core.api.pagination import Keyset, Page
 from cee_portal.core.api.problems import ProblemError
 from entries.models import EntrySummary, Filer, Importer, ImporterStanding
-from entries.selectors.visible import visible_summaries
+from entries.selectors.visibility import visible_summaries
 
 SHOWN = 50
 MOST_SOURCES = 20

@@ -3,11 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
-from entries.filing.parsed import ParsedLine, ParsedSummary
 from entries.intake.checks.amounts import text_of
 from entries.intake.checks.fields import Checks, Header
 from entries.intake.checks.values import bad
 from entries.intake.problems import Problem
+from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules import adcvd
 from entries.rules.codes import INFORMAL_TYPES
 from entries.rules.fee_tables import formal_rate

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from entries.intake.problems import Problem
-from entries.rules import adcvd, codes, hts, importer_numbers, mids, numbers
+from entries.rules import adcvd, codes, entry_numbers, hts, importer_numbers, mids
 from entries.rules.problem import Problem as RuleProblem
 
 _REMEMBERED = 1 << 14
@@ -61,13 +61,17 @@ def missing(field: str, what: str) -> Problem:
 
 def entry_number(text: str, offsets: Mapping[str, Collection[int]]) -> str | Problem:
     """Eleven characters (Appendix E), with the check digits of the series that its filer may use (decision 35)."""
-    number = text if len(text) == 11 else numbers.normalise_entry_number(text)
-    code = numbers.entry_number_error(number, offsets.get(number[:3], ()))
+    number = text if len(text) == 11 else entry_numbers.normalise_entry_number(text)
+    code = entry_numbers.entry_number_error(number, offsets.get(number[:3], ()))
     if code is None:
         return number
-    number = numbers.normalise_entry_number(text)
-    code = numbers.entry_number_error(number, offsets.get(number[:3], ()))
-    return number if code is None else bad("entry_number", text, numbers.entry_number_problem(code, number))
+    number = entry_numbers.normalise_entry_number(text)
+    code = entry_numbers.entry_number_error(number, offsets.get(number[:3], ()))
+    return (
+        number
+        if code is None
+        else bad("entry_number", text, entry_numbers.entry_number_problem(code, number))
+    )
 
 
 def entry_type(text: str) -> str | Problem:

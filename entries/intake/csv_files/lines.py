@@ -8,7 +8,6 @@ from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
 
-from entries.filing.parsed import ParsedLine
 from entries.intake.checks import amounts, values
 from entries.intake.checks.adcvd_cases import FIELDS as CASE_FIELDS
 from entries.intake.checks.adcvd_cases import line_problem, read_case
@@ -17,6 +16,7 @@ from entries.intake.checks.fields import Checks
 from entries.intake.checks.values import Memo, Tariff
 from entries.intake.csv_files.columns import LINE_FIELDS, Columns
 from entries.intake.problems import Problem, shown
+from entries.parsed import ParsedLine
 
 Found = list[tuple[int, Problem]]
 Members = list[tuple[int, list[str]]]

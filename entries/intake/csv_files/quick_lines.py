@@ -5,11 +5,11 @@ This runs for nearly every row of every file, so it is one function with everyth
 
 from collections.abc import Callable
 
-from entries.filing.parsed import ParsedLine
 from entries.intake.checks import amounts
 from entries.intake.checks.values import Memo
 from entries.intake.csv_files.lines import CsvLines
 from entries.intake.problems import Problem
+from entries.parsed import ParsedLine
 
 Quick = Callable[[list[str], Memo, dict[str, int]], tuple[ParsedLine, int] | None]
 _new = tuple.__new__

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
 
-from entries.filing.parsed import ParsedLine, ParsedSummary
 from entries.intake.checks import amounts
 from entries.intake.checks.amounts import amount
 from entries.intake.checks.fields import Checks, Header
@@ -18,6 +17,7 @@ from entries.intake.csv_files.lines import CsvLines, Found, Members, differs
 from entries.intake.csv_files.quick_lines import quick_reader
 from entries.intake.csv_files.source import MAX_ROWS_OF_ONE_SUMMARY, Group
 from entries.intake.problems import Problem, Refused, shown
+from entries.parsed import ParsedLine, ParsedSummary
 
 
 class CsvSummaries:

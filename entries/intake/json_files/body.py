@@ -6,7 +6,6 @@ The same for the API and for a JSON file. Unknown members are refused: a misspel
 from operator import itemgetter
 from typing import Any
 
-from entries.filing.parsed import ParsedLine, ParsedSummary
 from entries.intake.checks import values
 from entries.intake.checks.fields import Checks
 from entries.intake.checks.summary import case_problem, finish
@@ -15,6 +14,7 @@ from entries.intake.json_files.faults import kind_of
 from entries.intake.json_files.lines import LineReader
 from entries.intake.json_files.totals import check_totals
 from entries.intake.problems import Problem, Refused, shown
+from entries.parsed import ParsedLine, ParsedSummary
 
 _BODY = frozenset({*HEADER_FIELDS, "entry_number", "country_of_export", "lines", "totals"})
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from entries.filing.parsed import ParsedLine
 from entries.intake.checks import amounts, values
 from entries.intake.checks.adcvd_cases import FIELDS as CASE_FIELDS
 from entries.intake.checks.adcvd_cases import line_problem, read_case
@@ -12,6 +11,7 @@ from entries.intake.checks.values import Tariff
 from entries.intake.csv_files.lines import MAX_LINE
 from entries.intake.json_files.faults import Told, kind_of
 from entries.intake.problems import Problem, shown
+from entries.parsed import ParsedLine
 from entries.rules.codes import fee_classes
 
 _LINE = frozenset(

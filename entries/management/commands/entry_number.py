@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from entries.selectors.visible import check_known_entry_number
+from entries.selectors.visibility import check_known_entry_number
 from entries.tools.command_line import as_json, told
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from cee_portal.core.formatting import masked
 from entries.models import IntakeRejection
 from entries.pages.upload.access import job_or_404, staff_person
-from entries.pages.upload.sheet import ordered_columns
+from entries.pages.upload.repair_sheet import ordered_columns
 
 _COLUMNS = ("Row", "Entry summary", "Field", "Value", "What is wrong", "What to do", "Code")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -15,8 +15,8 @@ from cee_portal.core import clock
 from cee_portal.core.models import Job
 from entries.models import IntakeRejection
 from entries.pages.upload.access import job_or_404, may_repair, staff_person
+from entries.pages.upload.repair_sheet import repaired_body, repaired_rows
 from entries.pages.upload.results import PAGE, progress_of
-from entries.pages.upload.sheet import repaired_body, repaired_rows
 from entries.pages.upload.views import after_of, result_context
 from entries.services import AlreadyRepairedError, repair_rejection
 

@@ -16,6 +16,7 @@ from cee_portal.core import clock
 from cee_portal.core.models import Job
 from entries.pages.upload.access import job_or_404, jobs_of, may_repair, may_upload, staff_person
 from entries.pages.upload.forms import UploadForm
+from entries.pages.upload.repair_sheet import sheet_of
 from entries.pages.upload.results import (
     UNFINISHED,
     counts_of,
@@ -25,7 +26,6 @@ from entries.pages.upload.results import (
     warnings_of,
 )
 from entries.pages.upload.samples import samples
-from entries.pages.upload.sheet import sheet_of
 from entries.services import LARGEST_FILE, FileRefusedError, cancel_intake, start_intake
 
 RECENT = 10

@@ -12,7 +12,7 @@ from cee_portal.core.api.parameters import read_parameters
 from cee_portal.core.api.problems import ProblemError
 from centers.selectors import NoRulebookError
 from entries.rules.importer_numbers import check_importer_number
-from entries.selectors.visible import check_known_entry_number, visible_importers
+from entries.selectors.visibility import check_known_entry_number, visible_importers
 from entries.tools import routing
 from entries.tools.api import shapes
 from entries.tools.api.fees_body import FeesBody

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
-from entries.filing.parsed import ParsedSummary
-from entries.rules.numbers import make_entry_number
+from entries.parsed import ParsedSummary
+from entries.rules.entry_numbers import make_entry_number
 from reviews.demo.builder.company_names import BROKERS
 from reviews.demo.builder.days import LAGS, LATE_LAGS, LATE_SHARE, filed_each_day, filing_days, line_counts
 from reviews.demo.builder.importers import Importer, Importers

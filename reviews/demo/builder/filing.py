@@ -13,9 +13,9 @@ from django.db.models import Max, Min
 from cee_portal.core import clock
 from cee_portal.core.jobs import UNFINISHED
 from cee_portal.core.models import Job
-from entries.filing.parsed import ParsedSummary
 from entries.filing.piece import LARGEST_PIECE, file_piece
 from entries.models import EntrySummary, SummaryRevision
+from entries.parsed import ParsedSummary
 from reviews.demo.builder.builder import Builder
 from reviews.demo.builder.tables import JOB
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from entries.filing.parsed import ParsedLine
+from entries.parsed import ParsedLine
 from entries.rules.codes import INFORMAL_TYPES, TIB
 from reviews.demo.builder.amounts import (
     FEELESS,

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from entries.filing.parsed import ParsedLine, ParsedSummary
+from entries.parsed import ParsedLine, ParsedSummary
 from reviews.demo.builder.amounts import fees_in_all, harbor_is_dropped, money, takes_formal
 
 

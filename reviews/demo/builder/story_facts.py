@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from entries.filing.parsed import ParsedLine, ParsedSummary
+from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules.importer_numbers import normalise_importer_number
 from reviews.demo.builder.amounts import fees_in_all, money
 from reviews.demo.builder.revisions import cents, fee_of, with_lines

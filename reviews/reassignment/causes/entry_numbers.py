@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from cee_portal.accounts.models import User
-from entries.rules.numbers import normalise_entry_number
-from entries.selectors.visible import visible_summaries
+from entries.rules.entry_numbers import normalise_entry_number
+from entries.selectors.visibility import visible_summaries
 
 
 def summaries_named(user: User, words: Iterable[str]) -> tuple[list[int], list[str]]:

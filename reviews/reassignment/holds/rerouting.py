@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from cee_portal.core import clock
 from cee_portal.core.gate import share_gate
 from centers.selectors import current_rulebook
-from entries import hooks
-from entries.hooks import RoutingChange, RoutingChanges
+from entries import extension_points
+from entries.extension_points import RoutingChange, RoutingChanges
 from entries.models import EntrySummary, Routing, RoutingDecision
 from reviews.reassignment.engine.reroute_from_lines import Deciding
 from reviews.reassignment.placement.targets import Aim, aims
@@ -99,7 +99,7 @@ def _write(deciding: Deciding) -> None:
             )
         )
     RoutingDecision.objects.bulk_create(records)
-    hooks.after_routing(RoutingChanges([_change(aim) for aim in found], _CAUSE, now, today, None))
+    extension_points.after_routing(RoutingChanges([_change(aim) for aim in found], _CAUSE, now, today, None))
     deciding.open_what_needs_a_jurisdiction()
 
 

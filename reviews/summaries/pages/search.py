@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from entries.models import EntrySummary, Filer, Importer
+from entries.rules.entry_numbers import LENGTH, check_digit, is_filer_code, normalise_entry_number
 from entries.rules.importer_numbers import check_importer_number
-from entries.rules.numbers import LENGTH, check_digit, is_filer_code, normalise_entry_number
-from entries.selectors.visible import filers_of, visible_importers, visible_summaries
+from entries.selectors.visibility import filers_of, visible_importers, visible_summaries
 
 MOST = 25
 LONGEST = 60

@@ -23,7 +23,7 @@ from entries.models import EntrySummary, Importer
 from entries.rules.codes import entry_types
 from entries.rules.importer_numbers import check_importer_number
 from entries.rules.states import label, state_of
-from entries.selectors.visible import visible_importers, visible_summaries
+from entries.selectors.visibility import visible_importers, visible_summaries
 from reviews.work.selectors.items import TooSlowError, cut
 
 PAGE = 50

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cee_portal.core.api.parameters import read_parameters
-from entries.selectors.visible import filers_of
+from entries.selectors.visibility import filers_of
 from reviews.trade.notifications import Happened, happened
 
 KINDS = ("filed", "replaced", "routed", "routed_again", "moved", "deleted", "notice")

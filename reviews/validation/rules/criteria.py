@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from entries.filing.parsed import ParsedLine
+from entries.parsed import ParsedLine
 from reviews.validation.rules.facts import Hit, Record, Subject
 
 Params = Mapping[str, Any]

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from entries.filing.parsed import ParsedLine, ParsedSummary
+from entries.parsed import ParsedLine, ParsedSummary
 
 
 class Rate(NamedTuple):

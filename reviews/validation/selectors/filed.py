@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from entries.filing.parsed import ParsedLine, ParsedSummary
+from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules.hts import classified
 from reviews.validation.rules.facts import NO_RECORD, Background, Subject
 from reviews.validation.selectors.background import records_of

@@ -1,6 +1,6 @@
 """A review of a summary that was deleted ends with it, without a finding (decision 16)."""
 
-from entries.hooks import RoutingChanges
+from entries.extension_points import RoutingChanges
 from reviews.validation.models import ValidationActivity
 
 _RESULT = "deleted"

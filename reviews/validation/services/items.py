@@ -1,6 +1,6 @@
 """The work items that selection opens, and what they store of their hits."""
 
-from entries.hooks import Filed
+from entries.extension_points import Filed
 from reviews.validation.rules.scoring import Selection
 from reviews.work.services.item_columns import marks_of, top_line
 from reviews.work.services.opening import NewItem

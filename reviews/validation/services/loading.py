@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from centers.services.loaded import Loaded
+from centers.services.load_result import Loaded
 from reviews.validation.models import Criterion, ResultCode
 from reviews.validation.selectors import background
 from reviews.validation.services.criteria import Draft, check_draft

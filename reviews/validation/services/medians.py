@@ -5,7 +5,7 @@ It comes from the lines of the last 12 months, and from the product's tariff fil
 
 from django.db import connection, transaction
 
-from centers.services.loaded import Loaded
+from centers.services.load_result import Loaded
 from entries.models import UnitValue
 
 SAMPLED_LINES = 1_000_000  # a median of a million lines is that of all; more would only take longer

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from cee_portal.core import clock
-from entries.filing.parsed import ParsedSummary
-from entries.hooks import Prefilter
+from entries.extension_points import Prefilter
+from entries.parsed import ParsedSummary
 from reviews.validation.rules.facts import Background, Hit, Subject
 from reviews.validation.rules.scoring import ActiveCriterion, Hits, find_hits
 from reviews.validation.selectors.background import Setting, setting_for

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
-from entries.hooks import AcceptedFilings, Filed
+from entries.extension_points import AcceptedFilings, Filed
 from reviews.validation.rules.scoring import Selection
 from reviews.validation.services.items import criteria_of, hits_as_stored
 from reviews.work.models import NO_DUE_DATE, WorkItem

@@ -8,8 +8,8 @@ import json
 
 from django.conf import settings
 
+from entries.extension_points import AcceptedFilings, Filed
 from entries.filing.copying import copy_rows
-from entries.hooks import AcceptedFilings, Filed
 from reviews.validation.models import ValidationActivity
 from reviews.validation.rules.criteria import nothing_beside
 from reviews.validation.rules.facts import NO_RECORD, Record, Subject

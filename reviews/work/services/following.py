@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from entries.hooks import RoutingChange, RoutingChanges
+from entries.extension_points import RoutingChange, RoutingChanges
 from reviews.work.models import Hold, ItemMove, Mark, WorkItem
 from reviews.work.queue.teams import TeamTable
 from reviews.work.services.settlement import settle

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from centers.routing import BASIS_CODES, BY_CODES
-from entries.filing.parsed import ParsedLine
-from entries.hooks import Filed
+from entries.extension_points import Filed
+from entries.parsed import ParsedLine
 from reviews.work.models import Mark
 from reviews.work.services.following import marks_of_routing
 

@@ -13,7 +13,7 @@ from cee_portal.core.models import Job
 from cee_portal.site.home import trade
 from centers.models import Office
 from entries.models import Importer, ImporterStanding
-from entries.selectors.visible import filers_of
+from entries.selectors.visibility import filers_of
 from reviews.reassignment import orders
 from reviews.validation.models import ValidationActivity
 from reviews.work.models import WorkItem

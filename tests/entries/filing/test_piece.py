@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from cee_portal.accounts.models import User
 from centers.models import Office
-from entries import hooks
+from entries import extension_points
 from entries.models import (
     EntrySummary,
     Importer,
@@ -145,7 +145,10 @@ def test_a_replacement_is_a_revision_routed_anew(handed_on):
     assert Routing.objects.get().office.code == "CEE001"
     assert [one.cause for one in RoutingDecision.objects.order_by("id")] == ["filing", "revision"]
     assert sorted(Line.objects.values_list("revision", "heading")) == [(1, "8517"), (2, "3004")]
-    assert [type(piece) for piece in handed_on] == [hooks.RoutingChanges, hooks.AcceptedFilings]
+    assert [type(piece) for piece in handed_on] == [
+        extension_points.RoutingChanges,
+        extension_points.AcceptedFilings,
+    ]
     (change,) = handed_on[0].changes
     offices = dict(Office.objects.values_list("pk", "code"))
     assert (offices[change.from_office_id], offices[change.to_office_id]) == ("CEE007", "CEE001")

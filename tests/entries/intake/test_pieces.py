@@ -12,7 +12,6 @@ import psycopg2
 import pytest
 from django.db import connection
 
-from entries.filing.parsed import ParsedSummary
 from entries.intake.checks.fields import Checks
 from entries.intake.checks.values import Reference
 from entries.intake.number_set import Seen
@@ -20,6 +19,7 @@ from entries.intake.packed import pack, unpack
 from entries.intake.pieces import CsvIntake, pieces
 from entries.intake.problems import FileRefusedError
 from entries.intake.readahead_process import ReaderLostError, read_ahead
+from entries.parsed import ParsedSummary
 from tests.builders.filings import csv_bytes, entry_number, row, rows_of
 
 

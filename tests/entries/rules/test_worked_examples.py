@@ -9,11 +9,7 @@ from pathlib import Path
 import pytest
 
 from entries.rules.duty import duty_problem
-from entries.rules.fees import FeeLine, Fees, compute_fees
-from entries.rules.importer_numbers import check_importer_number, consignee_problem
-from entries.rules.mid_construction import name_part
-from entries.rules.mids import mid_error
-from entries.rules.numbers import (
+from entries.rules.entry_numbers import (
     check_digit,
     check_entry_number,
     entry_number_error,
@@ -21,6 +17,10 @@ from entries.rules.numbers import (
     is_filer_code,
     make_entry_number,
 )
+from entries.rules.fees import FeeLine, Fees, compute_fees
+from entries.rules.importer_numbers import check_importer_number, consignee_problem
+from entries.rules.mid_construction import name_part
+from entries.rules.mids import mid_error
 from entries.rules.problem import Problem
 from entries.rules.rounding import reported_cents, whole_dollars
 from entries.rules.states import Control, State

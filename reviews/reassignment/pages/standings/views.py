@@ -17,7 +17,7 @@ from cee_portal.core.formatting import masked
 from cee_portal.core.gate import GateBusyError
 from entries.models import Importer, ImporterStanding, Routing
 from entries.rules.importer_numbers import check_importer_number
-from entries.selectors.visible import visible_importers
+from entries.selectors.visibility import visible_importers
 from reviews.reassignment.access import staff
 from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.causes.standing_preview import count_standing

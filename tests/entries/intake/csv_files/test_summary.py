@@ -6,12 +6,12 @@ import io
 
 import pytest
 
-from entries.filing.parsed import ParsedSummary
 from entries.intake.checks.fields import Checks
 from entries.intake.checks.values import Reference
 from entries.intake.csv_files.source import CsvFile
 from entries.intake.csv_files.summary import CsvSummaries
 from entries.intake.problems import Refused
+from entries.parsed import ParsedSummary
 from tests.builders.filings import COLUMNS, csv_bytes, csv_text, entry_number, row, rows_of
 
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from entries.rules import adcvd, codes, mids
+from entries.rules.entry_numbers import entry_number_error
 from entries.rules.fees import FeeLine, compute_fees
 from entries.rules.importer_numbers import check_importer_number
-from entries.rules.numbers import entry_number_error
 from reviews.demo.builder.builder import LARGEST, Builder
 from reviews.demo.builder.story_facts import HALDEN_NUMBER
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cee_portal.accounts.models import User
 from entries.models import EntrySummary, Filer, FilerMembership, Importer, PowerOfAttorney, SummaryRevision
-from entries.rules.numbers import make_entry_number
+from entries.rules.entry_numbers import make_entry_number
 from tests.builders import desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]

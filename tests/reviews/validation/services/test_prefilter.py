@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cee_portal.core import clock
-from entries import hooks
+from entries import extension_points
 from entries.filing.piece import file_piece
 from entries.filing.prepared import prepare
 from entries.models import SummaryRevision
@@ -134,11 +134,11 @@ class TestLooking:
             found = WorkItem.objects.filter(entry_number__in=numbers).order_by("id")
             return [(numbers.index(item.entry_number), item.criteria, item.score) for item in found]
 
-        assert items(hooks.make_prefilter()) == items(None) != []
+        assert items(extension_points.make_prefilter()) == items(None) != []
 
     def test_a_criterion_changed_meanwhile_is_asked_again(self):
         """Seen while it asked for three million; stored when it asks for nothing: the new number counts."""
-        ready = [prepare(made.parsed(), hooks.make_prefilter())]
+        ready = [prepare(made.parsed(), extension_points.make_prefilter())]
         Criterion.objects.filter(rule="high_value").update(params={"value": 1}, weight=90)
         assert hits_seen(ready[0].precomputed, setting_for(clock.today())) is None
         file_piece(ready, actor=None, source=SummaryRevision.Source.CSV)
@@ -148,6 +148,6 @@ class TestLooking:
     def test_with_no_criterion_switched_on_nothing_is_selected(self):
         Criterion.objects.all().delete()
         with override_settings(SELECTION_THRESHOLD=0):
-            ready = [prepare(made.selected(), hooks.make_prefilter())]
+            ready = [prepare(made.selected(), extension_points.make_prefilter())]
             file_piece(ready, actor=None, source=SummaryRevision.Source.CSV)
         assert not WorkItem.objects.filter(entry_number=ready[0].parsed.entry_number).exists()

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from centers.routing.authority import Delegation
 from centers.routing.codes import PORT_FUNCTIONS, STAY_AT_PORT_TYPES
+from centers.routing.delegations import Delegation
 from centers.routing.edition import Edition, EditionRow
 from centers.routing.facts import Decision, LineFact, Standing
 from centers.routing.merchandise import Candidate

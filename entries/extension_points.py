@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from centers.routing import Decision
-from entries.filing.parsed import ParsedSummary
+from entries.parsed import ParsedSummary
 
 # Computes from a clean summary alone, before the gate, what a floor above needs of it: pure, returns plain values.
 Prefilter = Callable[[ParsedSummary], Any]

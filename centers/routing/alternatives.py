@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from centers.routing.case import Case
+from centers.routing.context import Case
 from centers.routing.facts import Decision
 from centers.routing.names import FUNCTION_NAMES, capital, dollars, long_date
 

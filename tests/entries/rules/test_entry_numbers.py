@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entries.rules.numbers import (
+from entries.rules.entry_numbers import (
     DIGITS,
     LETTERS,
     check_entry_number,

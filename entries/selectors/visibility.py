@@ -15,7 +15,7 @@ from entries.models import (
     PowerOfAttorney,
     SummaryRevision,
 )
-from entries.rules.numbers import EntryNumberCheck, check_entry_number, filer_of
+from entries.rules.entry_numbers import EntryNumberCheck, check_entry_number, filer_of
 
 
 def filers_of(user: Any) -> list[Filer]:
