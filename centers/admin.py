@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from cee_portal.accounts.models import User
 from centers.models import Office, TradeFunction
-from centers.services import change_contact
+from centers.services.offices import change_contact
 
 
 class ReferenceSite(admin.AdminSite):

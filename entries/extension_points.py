@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from centers.routing import Decision
+from centers.routing.facts import Decision
 from entries.parsed import ParsedSummary
 
 # Computes from a clean summary alone, before the gate, what a floor above needs of it: pure, returns plain values.

@@ -13,8 +13,8 @@ from entries.models import EntrySummary, RoutingDecision
 from reviews.jurisdiction.services import set_jurisdiction
 from reviews.validation.services.closing import Outcome, close_review
 from reviews.verification import verify
-from reviews.work import services
 from reviews.work.models import ItemMove, WorkItem
+from reviews.work.services import ownership
 from tests.builders import flips
 from tests.builders import reviews as made
 
@@ -59,7 +59,7 @@ def test_the_days_work_goes_through(role: None) -> None:
     with acting():
         waiting = made.waiting()
         review = made.review()
-        services.take(item_id=review.pk, user=people["dana"])
+        ownership.take(item_id=review.pk, user=people["dana"])
         close_review(item_id=review.pk, user=people["dana"], outcome=Outcome(result="no_discrepancy"))
         set_jurisdiction(
             summary_id=waiting.summary_id,

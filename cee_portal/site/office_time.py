@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from centers.selectors import memberships_of
+from centers.selectors.memberships import memberships_of
 
 _DEFAULT = ZoneInfo(settings.TIME_ZONE)
 

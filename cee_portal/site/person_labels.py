@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cee_portal.accounts.models import User
 from cee_portal.core.formatting import capped
 from centers.models import Office, OfficeMembership
-from centers.selectors import office_roles
+from centers.selectors.memberships import office_roles
 from entries.models import FilerMembership, ImporterMembership
 from reviews.work.models import OPEN, WorkItem
 from reviews.work.selectors.items import COUNT_CAP

@@ -11,14 +11,9 @@ from cee_portal.core import clock
 from centers.models import Heading, Office
 from centers.pages import which_center
 from centers.pages.forms import WhichCenterForm
-from centers.selectors import (
-    NoRulebookError,
-    current_names,
-    current_rulebook,
-    search_headings,
-    search_ports,
-    visible_offices,
-)
+from centers.selectors.headings import search_headings
+from centers.selectors.offices import current_names, search_ports, visible_offices
+from centers.selectors.rulebooks import NoRulebookError, current_rulebook
 
 
 @require_safe

@@ -8,8 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from centers.routing import CENTER_FUNCTIONS, Decider, Delegation, EditionRow, Names, Rulebook
-from centers.routing.names import FUNCTION_NAMES, capital, headings_phrase, listed, long_date
+from centers.routing.codes import CENTER_FUNCTIONS
+from centers.routing.decision import Decider
+from centers.routing.delegations import Delegation
+from centers.routing.edition import EditionRow
+from centers.routing.names import FUNCTION_NAMES, Names, capital, headings_phrase, listed, long_date
+from centers.routing.rulebook import Rulebook
 
 BASES = {
     "official": "Official",

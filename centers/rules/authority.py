@@ -9,8 +9,9 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from centers.routing import CENTER_FUNCTIONS, Decision, Names
-from centers.routing.names import FUNCTION_NAMES
+from centers.routing.codes import CENTER_FUNCTIONS
+from centers.routing.facts import Decision
+from centers.routing.names import FUNCTION_NAMES, Names
 
 PERMANENT_RULE = date(2017, 1, 19)
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from centers.models import Office
-from centers.routing import Names
+from centers.routing.names import Names
 
 
 def visible_offices(user: Any) -> QuerySet[Office]:

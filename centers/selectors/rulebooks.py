@@ -5,7 +5,7 @@ number.
 """
 
 from centers.models import Rulebook
-from centers.routing import Rulebook as Rules
+from centers.routing.rulebook import Rulebook as Rules
 
 _KEPT = 4
 _compiled: dict[tuple[int, str], Rules] = {}

@@ -15,7 +15,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core.gate import hold_gate
 from cee_portal.core.record import record
 from centers.models import Delegation, Edition, EditionRow, Rulebook
-from centers.routing import Rulebook as Rules
+from centers.routing.rulebook import Rulebook as Rules
 from centers.routing.rulebook import digest
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from cee_portal.core.api.etags import etag
 from cee_portal.core.formatting import masked
 from centers.models import Office
-from centers.routing import BASIS_NAMES, BY_NAMES, Decision
+from centers.routing.codes import BASIS_NAMES, BY_NAMES
+from centers.routing.facts import Decision
 from entries.models import EntrySummary, Line, Routing, RoutingDecision
 from entries.rules.adcvd import format_case
 from entries.rules.hts import format_hts

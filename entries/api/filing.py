@@ -11,10 +11,12 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.api.etags import etag_header
 from cee_portal.core.api.problems import Fault, ProblemError, invalid
-from centers.selectors import NoRulebookError, office_roles
+from centers.selectors.memberships import office_roles
+from centers.selectors.rulebooks import NoRulebookError
 from entries.api.answers import decided_answer
 from entries.extension_points import Filed
 from entries.filing.results import PieceResult
+from entries.filing.services import file_summaries
 from entries.intake.checks.fields import Checks
 from entries.intake.checks.reference import load_checks
 from entries.intake.json_files.body import read_body
@@ -25,7 +27,6 @@ from entries.rules.entry_numbers import format_entry_number
 from entries.rules.problem import Problem
 from entries.selectors.summaries import find_summary, summary_address, summary_answer
 from entries.selectors.visibility import filers_of
-from entries.services import file_summaries
 
 MOST = 5_000
 

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from cee_portal.core.api.parameters import ListParameters
 from cee_portal.core.api.strict import OneOf, iso_date
-from centers.selectors import find_office
+from centers.selectors.offices import find_office
 from entries.rules.codes import entry_types
 from entries.rules.importer_numbers import check_importer_number
 from entries.tools.api.shapes import JurisdictionAnswer, OfficeAnswer, RouteAnswer

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from cee_portal.core.api.etags import etag_header
 from cee_portal.core.api.idempotency import idempotent, of_user
 from cee_portal.core.api.parameters import read_parameters
-from centers.selectors import is_staff_person
+from centers.selectors.memberships import is_staff_person
 from entries.api import answers, shapes
 from entries.api.filing import may_file, post_many, post_one
 from entries.rerouting.replay import other_functions, replay

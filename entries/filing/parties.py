@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import transaction
 
-from centers.selectors import office_ids
-from centers.services import ensure_ports
+from centers.selectors.offices import office_ids
+from centers.services.offices import ensure_ports
 from entries.filing.db import rows
 from entries.filing.prepared import Prepared
 from entries.rules.importer_numbers import company_key

@@ -14,7 +14,8 @@ from django.db import Error, IntegrityError, OperationalError, connection, trans
 from cee_portal.accounts.models import User
 from cee_portal.core.gate import share_gate
 from cee_portal.core.holidays import holidays
-from centers.routing import BASIS_CODES, BY_CODES, Decision
+from centers.routing.codes import BASIS_CODES, BY_CODES
+from centers.routing.facts import Decision
 from entries import extension_points
 from entries.extension_points import AcceptedFilings, Filed, RoutingChange, RoutingChanges
 from entries.filing.classification import Classified, OnFile, Replacement, classify

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from centers.routing import Decision, Standing
-from centers.selectors import current_rulebook
+from centers.routing.facts import Decision, Standing
+from centers.selectors.rulebooks import current_rulebook
 from entries.filing.db import rows
 from entries.filing.prepared import Prepared
 

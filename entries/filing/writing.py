@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from centers.routing import BASIS_CODES, BY_CODES
+from centers.routing.codes import BASIS_CODES, BY_CODES
 from entries.extension_points import Filed
 from entries.filing.copying import copy_text
 from entries.filing.prepared import LINE_COLUMNS, SUMMARY_COLUMNS, Prepared

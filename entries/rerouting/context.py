@@ -9,8 +9,11 @@ from django.db.models import Q
 from cee_portal.accounts.models import User
 from cee_portal.core import record
 from cee_portal.core.gate import share_gate
-from centers.routing import BASIS_CODES, BASIS_NAMES, BY_CODES, BY_NAMES, Decision, Rulebook, Standing
-from centers.selectors import current_rulebook, office_ids
+from centers.routing.codes import BASIS_CODES, BASIS_NAMES, BY_CODES, BY_NAMES
+from centers.routing.facts import Decision, Standing
+from centers.routing.rulebook import Rulebook
+from centers.selectors.offices import office_ids
+from centers.selectors.rulebooks import current_rulebook
 from entries import extension_points
 from entries.extension_points import RoutingChange, RoutingChanges
 from entries.models import EntrySummary, ImporterStanding, ManualJurisdiction, Routing, RoutingDecision

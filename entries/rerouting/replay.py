@@ -3,16 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from centers.routing import (
-    Explanation,
-    LineFact,
-    Names,
-    Standing,
-    explain,
-    office,
-)
-from centers.routing import Rulebook as Rules
-from centers.selectors import current_names, rulebook
+from centers.routing.delegations import office
+from centers.routing.explanation import Explanation, explain
+from centers.routing.facts import LineFact, Standing
+from centers.routing.names import Names
+from centers.routing.rulebook import Rulebook as Rules
+from centers.selectors.offices import current_names
+from centers.selectors.rulebooks import rulebook
 from entries.models import EntrySummary, ImporterStanding, Line, ManualJurisdiction, Routing
 from entries.rules.hts import classified
 

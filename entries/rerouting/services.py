@@ -11,8 +11,10 @@ from django.db import transaction
 
 from cee_portal.accounts.models import User
 from centers.models import Office
-from centers.routing import Decision, explain
-from centers.selectors import current_names, is_supervisor_at, may_act_at
+from centers.routing.explanation import explain
+from centers.routing.facts import Decision
+from centers.selectors.memberships import is_supervisor_at, may_act_at
+from centers.selectors.offices import current_names
 from entries.models import ManualJurisdiction
 from entries.rerouting.context import FUNCTION, Case, RerouteError, lock_case, moment, read_case
 from entries.rerouting.replay import facts_of, replay

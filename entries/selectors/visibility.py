@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cee_portal.core import clock
-from centers.selectors import is_staff_person
+from centers.selectors.memberships import is_staff_person
 from entries.models import (
     EntrySummary,
     Filer,

@@ -12,8 +12,11 @@ from django.db.models import QuerySet
 
 from cee_portal.core import clock
 from centers.models import Office
-from centers.routing import Explanation, LineFact, Names, Standing, explain
-from centers.selectors import current_names, current_rulebook, find_office
+from centers.routing.explanation import Explanation, explain
+from centers.routing.facts import LineFact, Standing
+from centers.routing.names import Names
+from centers.selectors.offices import current_names, find_office
+from centers.selectors.rulebooks import current_rulebook
 from entries.models import Importer, ImporterStanding
 
 _UNUSED = (

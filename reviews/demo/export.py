@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from centers.routing import LineFact, Standing
+from centers.routing.facts import LineFact, Standing
 from entries.parsed import ParsedSummary
 from reviews.demo.builder.builder import Builder
 

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from centers.routing import CENTER_FUNCTIONS, Delegation, EditionRow, Rulebook
+from centers.routing.codes import CENTER_FUNCTIONS
+from centers.routing.delegations import Delegation
+from centers.routing.edition import EditionRow
 from centers.routing.names import FUNCTION_NAMES, capital, long_date
+from centers.routing.rulebook import Rulebook
 
 
 class Held(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from centers.models import Office
-from centers.selectors import is_staff_person
+from centers.selectors.memberships import is_staff_person
 from entries.models import Routing
 from reviews.work.models import OPEN
 from reviews.work.selectors.items import visible_items

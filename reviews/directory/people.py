@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from centers.models import Office, OfficeMembership, Team
-from centers.selectors import is_staff_person
+from centers.selectors.memberships import is_staff_person
 
 
 @dataclass(slots=True)

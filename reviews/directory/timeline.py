@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 from cee_portal.accounts.models import User
 from centers.models import Delegation, Office
-from centers.routing import CENTER_FUNCTIONS, Rulebook
+from centers.routing.codes import CENTER_FUNCTIONS
 from centers.routing.names import FUNCTION_NAMES
-from centers.selectors import is_staff_person
+from centers.routing.rulebook import Rulebook
+from centers.selectors.memberships import is_staff_person
 from reviews.directory import authority
 from reviews.reassignment.models import Batch
 

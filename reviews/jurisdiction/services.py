@@ -11,7 +11,7 @@ from django.db import transaction
 
 from cee_portal.accounts.models import User
 from centers.models import Office
-from centers.routing import Decision
+from centers.routing.facts import Decision
 from entries.models import EntrySummary
 from entries.rerouting import services
 from entries.rerouting.services import RerouteError

@@ -10,7 +10,7 @@ from django.db.models import Q
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import OfficeMembership
-from centers.selectors import office_roles
+from centers.selectors.memberships import office_roles
 from entries.models import FilerMembership, ImporterMembership
 
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 
 from cee_portal.accounts.models import User
 from centers.models import Delegation
-from centers.selectors import is_staff_person
+from centers.selectors.memberships import is_staff_person
 from reviews.reassignment.models import Batch
 from reviews.reassignment.selectors import visible_batches, visible_orders
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from centers.models import Delegation, Office
-from centers.routing import CENTER_FUNCTIONS
+from centers.routing.codes import CENTER_FUNCTIONS
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders.rows import CHANGEABLE, WITHDRAWN
 

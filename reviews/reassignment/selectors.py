@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from cee_portal.accounts.models import User
 from cee_portal.core import visibility
 from centers.models import Delegation
-from centers.selectors import is_staff_person
+from centers.selectors.memberships import is_staff_person
 from entries.models import RoutingDecision
 from reviews.reassignment.models import Batch
 

@@ -8,8 +8,10 @@ from django.db import connection
 from psycopg2.extras import execute_values
 
 from cee_portal.core import clock
-from centers.routing import BY_CODES, EVERY_PORT, STAY_AT_PORT_TYPES, changing_dates, tabulate
-from centers.selectors import current_number, office_ids, rulebook
+from centers.routing.codes import BY_CODES, STAY_AT_PORT_TYPES
+from centers.routing.tabulation import EVERY_PORT, changing_dates, tabulate
+from centers.selectors.offices import office_ids
+from centers.selectors.rulebooks import current_number, rulebook
 
 _TABLES = """
 DROP TABLE IF EXISTS verify_cell, verify_day;

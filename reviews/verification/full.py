@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import connection
 
-from centers.routing import BASIS_CODES, BY_CODES, LineFact, Rulebook, Standing
-from centers.selectors import rulebook
+from centers.routing.codes import BASIS_CODES, BY_CODES
+from centers.routing.facts import LineFact, Standing
+from centers.routing.rulebook import Rulebook
+from centers.selectors.rulebooks import rulebook
 from entries.rules.hts import classified
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement.scope import ALIVE

@@ -19,7 +19,7 @@ from reviews.demo.story.traces import ASKED, READ
 from reviews.reassignment.engine import chunks
 from reviews.reassignment.engine.run import continue_batch
 from reviews.reassignment.models import Batch
-from reviews.reassignment.orders import make_preview
+from reviews.reassignment.orders.drafting import make_preview
 from reviews.reassignment.pages.batches.progress import progress_of
 from reviews.reassignment.tasks import sweep_batches
 from reviews.verification import verify

@@ -11,9 +11,9 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from entries.models import EntrySummary
 from reviews.validation.models import Criterion
-from reviews.work import services
 from reviews.work.models import WorkItem
 from reviews.work.selectors.items import TooSlowError
+from reviews.work.services import hand_over, ownership, parking
 from tests.browser.watching import Look, Watch
 from tests.builders import desk
 from tests.builders import reviews as filed
@@ -106,7 +106,7 @@ def test_forms_of_acts_alone_on_a_page(look: Look, page: Page, watch: Watch, dan
 def test_an_act_that_comes_too_late(look: Look, page: Page, watch: Watch, dana: User) -> None:
     item = WorkItem.objects.filter(owner=None).order_by("band", "due_on")[0]
     page.goto(f"{look.server}/work/?queue=unassigned&office=CEE007&peek={item.pk}")
-    services.take(item_id=item.pk, user=User.objects.get(username="jun"))
+    ownership.take(item_id=item.pk, user=User.objects.get(username="jun"))
     with watch.expecting(409):
         with page.expect_navigation():
             page.keyboard.press("t")
@@ -116,8 +116,8 @@ def test_an_act_that_comes_too_late(look: Look, page: Page, watch: Watch, dana: 
 def test_items_that_were_sent_parked_or_closed(look: Look, dana: User) -> None:
     sent, parked = WorkItem.objects.filter(owner=dana)[:2]
     tomorrow = clock.today() + timedelta(days=3)
-    services.park(item_id=parked.pk, user=dana, until=tomorrow, reason="The importer answers on Monday.")
-    services.send(item_id=sent.pk, user=dana, office=desk.office("2704"), reason="Examined there.")
+    parking.park(item_id=parked.pk, user=dana, until=tomorrow, reason="The importer answers on Monday.")
+    hand_over.send(item_id=sent.pk, user=dana, office=desk.office("2704"), reason="Examined there.")
     for item in (sent, parked):
         look(f"/entries/{item.printed_number}/?item={item.pk}")
 

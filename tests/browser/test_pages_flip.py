@@ -10,13 +10,13 @@ from playwright.sync_api import Page, expect
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Delegation
+from entries.filing.deletion import delete_summary
 from entries.models import RoutingDecision
-from entries.services import delete_summary
-from reviews.reassignment import orders
 from reviews.reassignment.digests.services import tell_moved
 from reviews.reassignment.engine import chunks
 from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.models import Batch, BatchFault
+from reviews.reassignment.orders import approval, drafting
 from reviews.reassignment.pages.batches import batch_context
 from reviews.reassignment.proof.checkups import make_due_checkups
 from reviews.reassignment.proof.proof import prove
@@ -60,8 +60,8 @@ def order_page(order: Delegation) -> str:
 
 
 def previewed(people: People, **fields: Any) -> Delegation:
-    order = orders.propose_order(user=people[0], wish=flips.wish(**fields))
-    orders.make_preview(order_id=order.pk, user=people[0])
+    order = drafting.propose_order(user=people[0], wish=flips.wish(**fields))
+    drafting.make_preview(order_id=order.pk, user=people[0])
     return order
 
 
@@ -222,7 +222,7 @@ def test_an_order_that_waits_for_its_day_and_for_a_fresh_preview(
     drifted = previewed(people, number="DO 26-002", effective_on=day, ports=["2704"])
     for item in gone:
         delete_summary(summary_id=item.summary_id, user=None)
-    orders.approve_order(order_id=drifted.pk, user=people[1], warnings_read=True)
+    approval.approve_order(order_id=drifted.pk, user=people[1], warnings_read=True)
     look(order_page(drifted), says="its move waits for a fresh preview")
     submit(page, "Preview again")
     look.check("a fresh preview", says="and release the move")
@@ -305,7 +305,7 @@ def test_what_was_moved_is_proved_undone_and_withdrawn(
     look.check("the preview of an undo", says="This order withdraws DO 26-001.")
     expect(page.locator(".flow[data-drawn] svg path").nth(3)).to_be_attached()
     undo = Delegation.objects.get(withdraws=order)
-    orders.approve_order(order_id=undo.pk, user=people[0], warnings_read=True)
+    approval.approve_order(order_id=undo.pk, user=people[0], warnings_read=True)
     flips.run(Batch.objects.get(delegation=undo))
     look(order_page(undo), says="Work went back from Machinery")
     look(order_page(order), says="The Center is not ready.")

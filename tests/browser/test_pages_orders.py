@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Delegation
-from reviews.reassignment import orders
 from reviews.reassignment.holds.expiry import end_due_holds
-from reviews.work import services
+from reviews.reassignment.orders import approval, drafting, withdrawal
 from reviews.work.models import WorkItem
+from reviews.work.services import parking
 from tests.browser.watching import Look
 from tests.builders import flips
 from tests.builders import reviews as made
@@ -41,13 +41,13 @@ def file_of(item: WorkItem) -> str:
 def test_revenue_alone_moves_the_bill_and_no_summary(look: Look, page: Page, people: People) -> None:
     bill, review = made.review(made.PUMPS), made.review(made.PUMPS)
     WorkItem.objects.filter(pk=bill.pk).update(function="revenue")
-    order = orders.propose_order(user=people[0], wish=flips.wish(functions=["revenue"]))
-    orders.make_preview(order_id=order.pk, user=people[0])
+    order = drafting.propose_order(user=people[0], wish=flips.wish(functions=["revenue"]))
+    drafting.make_preview(order_id=order.pk, user=people[0])
     look(order_page(order), says="Machinery holds revenue at all ports")
     strip = page.locator("dl.strip").first
     expect(strip.locator("div", has_text="Summaries change office").locator("dd")).to_have_text("0")
     expect(strip.locator("div", has_text="Open items change office").locator("dd")).to_have_text("1")
-    order, batch = orders.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
+    order, batch = approval.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
     flips.run(batch)
     look(order_page(order), says="5 of 5 checks hold")
     assert flips.offices(bill, bill.summary, review) == ["CEE010", "2704", "2704"]
@@ -80,11 +80,11 @@ def test_an_undo_after_edits_says_what_stays_and_why(look: Look, page: Page, peo
     made.own(worked, mora, begun=True)
     order, batch = flips.approved(people, flips.wish(staffing=flips.plan((mora, "M1"))))
     flips.run(batch)
-    services.park(
+    parking.park(
         item_id=worked.pk, user=mora, until=clock.today() + timedelta(days=3), reason="The importer answers."
     )
-    undo = orders.revoke_order(order_id=order.pk, user=people[0], reason="The Center is not ready.")
-    orders.make_preview(order_id=undo.pk, user=people[0])
+    undo = withdrawal.revoke_order(order_id=order.pk, user=people[0], reason="The Center is not ready.")
+    drafting.make_preview(order_id=undo.pk, user=people[0])
     look(order_page(undo), says="1 summary stays with the items that were worked on.")
     strip = page.locator("dl.strip").first
     expect(strip.locator("div", has_text="Summaries change office").locator("dd")).to_have_text("1")

@@ -9,9 +9,8 @@ from playwright.sync_api import Page
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Job
-from entries.intake.jobs import continue_intake
+from entries.intake.jobs import continue_intake, start_intake
 from entries.models import EntrySummary
-from entries.services import start_intake
 from reviews.demo.samples import FILES
 from tests.browser.watching import Look, Watch
 from tests.builders import desk, filings

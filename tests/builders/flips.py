@@ -7,10 +7,10 @@ from typing import Any
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Delegation, Office, OfficeMembership, Team
-from reviews.reassignment import orders
 from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.models import Batch
-from reviews.reassignment.orders import OrderWish, StaffingWish
+from reviews.reassignment.orders import approval, drafting, withdrawal
+from reviews.reassignment.orders.order_input import OrderWish, StaffingWish
 from reviews.reassignment.orders.settlement import settle_orders
 from reviews.reassignment.proof.proof import prove
 from tests.builders import reviews as made
@@ -59,9 +59,9 @@ def plan(*lines: tuple[User, str], center: str = MACHINERY, days: int = 0) -> Se
 def approved(people: tuple[User, User], wanted: OrderWish | None = None) -> tuple[Delegation, Batch]:
     """Proposed, previewed, approved."""
     admin, director = people
-    order = orders.propose_order(user=admin, wish=wanted or wish())
-    orders.make_preview(order_id=order.pk, user=admin)
-    return orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
+    order = drafting.propose_order(user=admin, wish=wanted or wish())
+    drafting.make_preview(order_id=order.pk, user=admin)
+    return approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
 
 
 def started(people: tuple[User, User], wanted: OrderWish | None = None) -> Batch:
@@ -87,9 +87,9 @@ def run(batch: Batch, *, proof: bool = True) -> Batch:
 def withdrawn(people: tuple[User, User], order: Delegation) -> Batch:
     """The order's withdrawal, approved; its batch has not started."""
     admin, director = people
-    draft = orders.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
-    orders.make_preview(order_id=draft.pk, user=admin)
-    return orders.approve_order(order_id=draft.pk, user=director, warnings_read=True)[1]
+    draft = withdrawal.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
+    drafting.make_preview(order_id=draft.pk, user=admin)
+    return approval.approve_order(order_id=draft.pk, user=director, warnings_read=True)[1]
 
 
 def offices(*objects: Any) -> list[str]:

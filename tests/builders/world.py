@@ -14,9 +14,9 @@ from centers.models import Delegation, Office, OfficeMembership, Team
 from entries.filing.services import file_summaries
 from entries.models import EntrySummary, Filer, Importer, IntakeFile
 from entries.parsed import ParsedLine, ParsedSummary
-from reviews.reassignment import orders
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.models import Batch
+from reviews.reassignment.orders import drafting, order_input
 from reviews.validation.models import ValidationActivity
 from reviews.work.models import WorkItem
 from reviews.work.services.bulk import Chosen, Wish, start_bulk
@@ -93,14 +93,14 @@ def build_world() -> World:
 
 
 def _order(world: World) -> Delegation:
-    wish = orders.OrderWish(
+    wish = order_input.OrderWish(
         order_number="DO 26-030",
         centers=[Office.objects.get(code="CEE010")],
         effective_on=clock.today() + timedelta(days=60),
         text="Machinery.",
     )
-    order = orders.propose_order(user=world.people["admin"], wish=wish)
-    orders.make_preview(order_id=order.pk, user=world.people["admin"])
+    order = drafting.propose_order(user=world.people["admin"], wish=wish)
+    drafting.make_preview(order_id=order.pk, user=world.people["admin"])
     return Delegation.objects.get(pk=order.pk)
 
 

@@ -12,7 +12,7 @@ import psycopg2
 from django.core.management import call_command
 from django.db import connection
 
-from centers.routing import STAY_AT_PORT_TYPES
+from centers.routing.codes import STAY_AT_PORT_TYPES
 from entries.rules.entry_numbers import check_digit
 from tests.performance import loader
 from tests.performance.databases import database, run

@@ -4,8 +4,8 @@ import time
 
 from cee_portal.accounts.models import User
 from centers.models import Delegation, Office, StaffingLine
-from reviews.reassignment import orders
 from reviews.reassignment.models import Batch
+from reviews.reassignment.orders import approval, drafting, order_input
 from reviews.reassignment.steering import controls
 from tests.performance.move_data import CENTER
 
@@ -19,23 +19,23 @@ class Order:
             User.objects.get(username="director"),
         )
         planned = StaffingLine.objects.filter(team__office__code=CENTER).select_related("user", "team")
-        self.order: Delegation = orders.propose_order(
+        self.order: Delegation = drafting.propose_order(
             user=self.proposer,
-            wish=orders.OrderWish(
+            wish=order_input.OrderWish(
                 order_number="DO 26-900",
                 centers=[Office.objects.get(code=CENTER)],
                 text="The Center holds its functions at all ports.",
-                staffing=[orders.StaffingWish(line.user, line.team, line.from_date) for line in planned],
+                staffing=[order_input.StaffingWish(line.user, line.team, line.from_date) for line in planned],
             ),
         )
 
     def preview(self) -> float:
         """Make the preview; gives the seconds it took."""
         begun = time.perf_counter()
-        orders.make_preview(order_id=self.order.pk, user=self.proposer)
+        drafting.make_preview(order_id=self.order.pk, user=self.proposer)
         return time.perf_counter() - begun
 
     def approve(self, pace: str = Batch.Pace.FULL) -> Batch:
         """The batch, announced, at that pace; nothing has started."""
-        _, batch = orders.approve_order(order_id=self.order.pk, user=self.approver, warnings_read=True)
+        _, batch = approval.approve_order(order_id=self.order.pk, user=self.approver, warnings_read=True)
         return controls.set_pace(batch_id=batch.pk, user=self.approver, pace=pace)

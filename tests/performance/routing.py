@@ -5,7 +5,7 @@ import time
 from datetime import date
 from typing import Any
 
-from centers.routing import Rulebook
+from centers.routing.rulebook import Rulebook
 from centers.routing.timelines import snapshot
 from reviews.demo.export import facts
 

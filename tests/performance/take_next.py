@@ -15,10 +15,10 @@ from django.db import connections
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Office, OfficeMembership
-from reviews.work import services
 from reviews.work.queue.filters import ItemFilters
 from reviews.work.queue.queues import QUEUES, Desk
 from reviews.work.selectors.items import queue_search
+from reviews.work.services import ownership
 from tests.performance.databases import database, number
 from tests.performance.loader import OFFICE, fill_queue
 
@@ -109,5 +109,5 @@ def _take(user: User) -> int:
     role = OfficeMembership.objects.select_related("office", "team").get(user=person)
     desk = Desk(user=person, office=role.office, membership=role)
     items = queue_search(QUEUES["unassigned"], desk, ItemFilters(), today=clock.today())
-    item = services.take_next(user=person, candidates=items)
+    item = ownership.take_next(user=person, candidates=items)
     return item.pk if item else 0

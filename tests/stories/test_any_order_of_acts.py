@@ -22,7 +22,7 @@ from centers.models import Delegation
 from entries.filing.deletion import delete_summary
 from entries.models import EntrySummary, Importer, Routing
 from entries.rules.transitions import TransitionRefused
-from reviews.reassignment import orders, tasks
+from reviews.reassignment import tasks
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.causes.standing import announce_standings, change_standing
 from reviews.reassignment.engine.run import continue_batch, start_due_batches
@@ -31,14 +31,15 @@ from reviews.reassignment.holds import cancellation
 from reviews.reassignment.holds.cancellation import hold_what_was_cancelled
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch, BatchFault
+from reviews.reassignment.orders import approval, drafting, order_input, withdrawal
 from reviews.reassignment.orders.settlement import settle_orders
 from reviews.reassignment.placement.flip_window import WAITING, flip_near
 from reviews.reassignment.steering import controls
 from reviews.validation.services.closing import Outcome, close_review, start_review
 from reviews.verification import verify
-from reviews.work import services
 from reviews.work.errors import WorkError
 from reviews.work.models import WorkItem
+from reviews.work.services import hand_over, ownership
 from tests.builders import editions, flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, wish
@@ -98,7 +99,7 @@ class World:
             f"DO {next(self.numbers)}",
             centers=choose([["CEE010"], ["CEE004"], ["CEE010", "CEE004"]]),
             ports=choose([None, ["2704"], ["4601"]]),
-            functions=choose([orders.WORKING_FUNCTIONS, ("validation",)]),
+            functions=choose([order_input.WORKING_FUNCTIONS, ("validation",)]),
             effective_on=choose([None, today, today + timedelta(days=1)]),
             policies=choose([{}, {"begun": "hold"}, {"near_deadline": "hold", "near_deadline_days": 90}]),
         )
@@ -111,10 +112,10 @@ class World:
         if not given:
             return
         order = self.dice.choice(list(given.order_by("pk")))
-        draft = orders.revoke_order(order_id=order.pk, user=self.people[0], reason="Not ready.")
+        draft = withdrawal.revoke_order(order_id=order.pk, user=self.people[0], reason="Not ready.")
         if draft.pk != order.pk and draft.state == "draft":
-            orders.make_preview(order_id=draft.pk, user=self.people[0])
-            orders.approve_order(order_id=draft.pk, user=self.people[1], warnings_read=True)
+            drafting.make_preview(order_id=draft.pk, user=self.people[0])
+            approval.approve_order(order_id=draft.pk, user=self.people[1], warnings_read=True)
 
     def standing(self):
         importer = Importer.objects.filter(number=self.dice.choice(IMPORTERS)).first()
@@ -192,12 +193,12 @@ class World:
         lead = self.leads.get(item.office.code, user)
         self.dice.choice(
             [
-                lambda: services.take(**which),
-                lambda: (services.take(**which), start_review(**which)),
-                lambda: services.release(item_id=item.pk, user=User.objects.get(pk=lead.pk)),
+                lambda: ownership.take(**which),
+                lambda: (ownership.take(**which), start_review(**which)),
+                lambda: ownership.release(item_id=item.pk, user=User.objects.get(pk=lead.pk)),
                 lambda: close_review(**which, outcome=Outcome(result="no_discrepancy")),
-                lambda: services.send(**which, office=office, reason="They asked for it."),
-                lambda: services.return_to_sender(**which, reason="Not ours."),
+                lambda: hand_over.send(**which, office=office, reason="They asked for it."),
+                lambda: hand_over.return_to_sender(**which, reason="Not ours."),
             ]
         )()
 

@@ -21,9 +21,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Delegation, Office, OfficeMembership
-from centers.routing import STAY_AT_PORT_TYPES
+from centers.routing.codes import STAY_AT_PORT_TYPES
 from centers.routing.timelines import DATA
-from centers.services import publish_rulebook
+from centers.services.rulebooks import publish_rulebook
 from entries.filing.parties import Known
 from entries.filing.piece import file_piece
 from entries.models import EntrySummary, ImporterStanding, Routing, RoutingDecision, SummaryRevision
@@ -34,14 +34,14 @@ from reviews.demo.seeding.people import write_people
 from reviews.demo.seeding.seed import moment
 from reviews.directory.authority import status
 from reviews.notices.models import Digest
-from reviews.reassignment import orders
 from reviews.reassignment.causes.standing import announce_standings
 from reviews.reassignment.digests.services import tell_moved, tell_scheduled
 from reviews.reassignment.engine.run import start_due_batches
 from reviews.reassignment.models import Batch
+from reviews.reassignment.orders import approval, drafting
 from reviews.verification import verify
-from reviews.work import services
 from reviews.work.models import ItemMove, WorkItem
+from reviews.work.services import ownership
 from tests.builders import flips
 from tests.builders import reviews as made
 
@@ -168,7 +168,7 @@ class Country:
             ):
                 item = free.filter(office=office).order_by("-pk")[0]
                 taken[item.pk] = self._somebody_at(office)
-                services.take(item_id=item.pk, user=taken[item.pk])
+                ownership.take(item_id=item.pk, user=taken[item.pk])
         return taken
 
     def _somebody_at(self, office: Office) -> User:
@@ -188,8 +188,8 @@ def approve(country: Country, step: date) -> list[Batch]:
     """The orders of the step, as they are on file: previewed by one administrator, approved by the other."""
     found = []
     for order in Delegation.objects.filter(effective_on=step).order_by("pk"):
-        orders.make_preview(order_id=order.pk, user=country.admin)
-        found.append(orders.approve_order(order_id=order.pk, user=country.director, warnings_read=True)[1])
+        drafting.make_preview(order_id=order.pk, user=country.admin)
+        found.append(approval.approve_order(order_id=order.pk, user=country.director, warnings_read=True)[1])
     assert {batch.delegation.order_number for batch in found} == ORDERS[step]
     return found
 
@@ -228,7 +228,7 @@ def check_places(day: date, only: Sequence[int] = ()) -> dict[str, int]:
 
 def check_authority(day: date) -> None:
     """The rulebook in force gives every function at every port of the lists to whom the sources give it."""
-    from centers.selectors import current_rulebook
+    from centers.selectors.rulebooks import current_rulebook
 
     authority = current_rulebook().decider(day).authority
     ports = {port for _, port in OPERATIONAL} | {"2704", "5301", "0712"}
@@ -323,7 +323,7 @@ def check_history(country: Country) -> None:
 
 def check_status(held: dict[date, dict[str, int]]) -> None:
     """In the directory's words, and by what each Center had in hand."""
-    from centers.selectors import current_rulebook
+    from centers.selectors.rulebooks import current_rulebook
 
     rules = current_rulebook()
     test, full = "Test phase: participants only", "Full operational status since July 10, 2017"

@@ -7,9 +7,9 @@ from cee_portal.accounts.models import User
 from cee_portal.core.jobs import visible_jobs
 from cee_portal.core.models import Job
 from centers.models import Delegation, Office
-from centers.routing import Delegation as Order
-from centers.routing import Rulebook
-from centers.selectors import NoRulebookError, current_rulebook
+from centers.routing.delegations import Delegation as Order
+from centers.routing.rulebook import Rulebook
+from centers.selectors.rulebooks import NoRulebookError, current_rulebook
 from reviews.directory.authority import held_by, orders_of, status
 from reviews.reassignment.labels import what_words
 

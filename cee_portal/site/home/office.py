@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from cee_portal.accounts.models import User
 from cee_portal.site.home.office_load import load_of
 from centers.models import OfficeMembership
-from centers.selectors import is_supervisor_at
+from centers.selectors.memberships import is_supervisor_at
 from reviews.work.queue.filters import ItemFilters
 from reviews.work.queue.queues import QUEUES, Desk, queues_of
 from reviews.work.selectors.disputes import disputed_items

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from cee_portal.accounts.models import User
 from cee_portal.core.surfaces import STAFF, TRADE, is_on
 from cee_portal.site.home import administrator, auditor, office, public, trade
-from centers.selectors import office_roles
+from centers.selectors.memberships import office_roles
 from entries.selectors.visibility import filers_of, importers_of
 
 Page = tuple[str, dict[str, Any]]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from centers.services import import_hts
+from centers.services.tariff import import_hts
 from centers.tariff.schedule import TariffFileError, read_schedule
 
 

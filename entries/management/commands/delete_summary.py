@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from entries.filing.deletion import delete_summary
 from entries.models import EntrySummary
 from entries.rules.entry_numbers import normalise_entry_number
 from entries.rules.transitions import TransitionRefused
-from entries.services import delete_summary
 
 
 class Command(BaseCommand):

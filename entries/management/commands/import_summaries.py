@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cee_portal.core import clock
 from cee_portal.core.models import Job
-from centers.selectors import NoRulebookError
+from centers.selectors.rulebooks import NoRulebookError
 from entries.intake import jobs
 from entries.intake.opening import look_at
 from entries.intake.problems import FileRefusedError, Refused

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from centers.selectors import NoRulebookError
+from centers.selectors.rulebooks import NoRulebookError
 from entries.models import Importer
 from entries.tools import routing
 from entries.tools.api.route_body import RouteBody

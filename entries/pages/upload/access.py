@@ -9,7 +9,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.jobs import visible_jobs
 from cee_portal.core.models import Job
-from centers.selectors import is_staff_person, office_roles
+from centers.selectors.memberships import is_staff_person, office_roles
 from entries.intake.jobs import KIND
 
 

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from entries.services import FORMATS
+from entries.intake.jobs import FORMATS
 
 
 class UploadForm(forms.Form):

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Job
+from entries.intake.repair import AlreadyRepairedError, repair_rejection
 from entries.models import IntakeRejection
 from entries.pages.upload.access import job_or_404, may_repair, staff_person
 from entries.pages.upload.repair_sheet import repaired_body, repaired_rows
 from entries.pages.upload.results import PAGE, progress_of
 from entries.pages.upload.views import after_of, result_context
-from entries.services import AlreadyRepairedError, repair_rejection
 
 
 @dataclass(slots=True)

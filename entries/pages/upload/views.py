@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Job
+from entries.intake.jobs import LARGEST_FILE, cancel_intake, start_intake
+from entries.intake.problems import FileRefusedError
 from entries.pages.upload.access import job_or_404, jobs_of, may_repair, may_upload, staff_person
 from entries.pages.upload.forms import UploadForm
 from entries.pages.upload.repair_sheet import sheet_of
@@ -26,7 +28,6 @@ from entries.pages.upload.results import (
     warnings_of,
 )
 from entries.pages.upload.samples import samples
-from entries.services import LARGEST_FILE, FileRefusedError, cancel_intake, start_intake
 
 RECENT = 10
 

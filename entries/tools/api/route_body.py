@@ -7,15 +7,8 @@ from rest_framework import serializers
 
 from cee_portal.core.api.strict import StrictSerializer, iso_date, required
 from centers import reference_data
-from centers.routing import (
-    CENTER_FUNCTIONS,
-    PORT_FUNCTIONS,
-    STANDINGS,
-    STAY_AT_PORT_TYPES,
-    LineFact,
-    Standing,
-    line_fact,
-)
+from centers.routing.codes import CENTER_FUNCTIONS, PORT_FUNCTIONS, STANDINGS, STAY_AT_PORT_TYPES
+from centers.routing.facts import LineFact, Standing, line_fact
 from entries.rules.codes import entry_types
 from entries.rules.hts import QUESTION_LENGTHS, hts_error, hts_problem, normalise_hts
 from entries.rules.importer_numbers import check_importer_number

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from cee_portal.core.api.parameters import read_parameters
 from cee_portal.core.api.problems import ProblemError
-from centers.selectors import NoRulebookError
+from centers.selectors.rulebooks import NoRulebookError
 from entries.rules.importer_numbers import check_importer_number
 from entries.selectors.visibility import check_known_entry_number, visible_importers
 from entries.tools import routing

@@ -10,7 +10,7 @@ from itertools import accumulate
 from random import Random
 from typing import NamedTuple
 
-from centers.routing import Standing
+from centers.routing.facts import Standing
 from reviews.demo.builder.company_names import BROKERS, STORY, company_name
 from reviews.demo.builder.goods import entry_shares
 from reviews.demo.builder.products import Product, make_products

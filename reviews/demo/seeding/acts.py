@@ -16,8 +16,8 @@ from centers.models import Office
 from reviews.demo.builder.outcomes import outcome_of
 from reviews.demo.seeding.cast import PEOPLE, Person
 from reviews.validation.services.closing import close_review, start_review
-from reviews.work import services
 from reviews.work.errors import WorkError
+from reviews.work.services import hand_over, ownership, parking
 
 MOST_CLOSINGS = 1_200
 _CLOSED_SHARE = 0.019  # of the open items of a staffed office, each fortnight
@@ -85,16 +85,16 @@ class Workforce:
         for code, staff in self.staff.items():
             items = [item for item in self._open_items(code) if item.owner_id is None][:40:7]
             for item in items:
-                self._try(services.take, item_id=item.id, user=self._pick(staff)[0])
+                self._try(ownership.take, item_id=item.id, user=self._pick(staff)[0])
 
     def _put_to_work(self, item: "OpenItem", user: User, today: date) -> None:
-        if not self._try(services.take, item_id=item.id, user=user):
+        if not self._try(ownership.take, item_id=item.id, user=user):
             return
         draw = self.dice.random()
         if draw < 0.1:
             until = today + timedelta(days=3 + int(self.dice.random() * 24))
             self._try(
-                services.park, item_id=item.id, user=user, until=until, reason=self.dice.choice(_RESTING)
+                parking.park, item_id=item.id, user=user, until=until, reason=self.dice.choice(_RESTING)
             )
         else:
             self._try(start_review, item_id=item.id, user=user)
@@ -107,15 +107,15 @@ class Workforce:
             target = others[place % len(others)]
             reason = "The goods are rather yours: please look at lines and use."
             if not self._try(
-                services.send, item_id=item.id, user=sender, office=self.offices[target], reason=reason
+                hand_over.send, item_id=item.id, user=sender, office=self.offices[target], reason=reason
             ):
                 continue
             receiver = self.staff[target][0][0]
             if place == 1:
-                self._try(services.accept, item_id=item.id, user=receiver)
+                self._try(hand_over.accept, item_id=item.id, user=receiver)
             elif place == 2:
                 self._try(
-                    services.return_to_sender,
+                    hand_over.return_to_sender,
                     item_id=item.id,
                     user=receiver,
                     reason="Classified rightly; yours.",

@@ -11,9 +11,10 @@ from django.db import transaction
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Delegation, Office, OfficeMembership, StaffingLine, Team
-from centers.services import publish_rulebook
+from centers.services.rulebooks import publish_rulebook
 from reviews.demo.seeding.seed import moment
-from reviews.reassignment.orders import OrderWish, StaffingWish, make_preview, propose_order
+from reviews.reassignment.orders.drafting import make_preview, propose_order
+from reviews.reassignment.orders.order_input import OrderWish, StaffingWish
 from reviews.verification.stored_result import verify_and_keep
 
 MACHINERY, APPAREL = "CEE010", "CEE004"

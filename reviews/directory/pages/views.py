@@ -13,14 +13,10 @@ from django.views.decorators.http import require_safe
 
 from cee_portal.core import clock
 from centers.models import EditionRow, Office
-from centers.routing import Rulebook
-from centers.selectors import (
-    NoRulebookError,
-    current_rulebook,
-    is_staff_person,
-    ports_of,
-    visible_offices,
-)
+from centers.routing.rulebook import Rulebook
+from centers.selectors.memberships import is_staff_person
+from centers.selectors.offices import ports_of, visible_offices
+from centers.selectors.rulebooks import NoRulebookError, current_rulebook
 from reviews.directory import authority
 from reviews.directory.holdings import CAP, CAP_OF_MANY, holdings, open_items
 from reviews.directory.pages.contact import reach

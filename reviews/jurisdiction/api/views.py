@@ -15,7 +15,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core.api.etags import etag_header
 from cee_portal.core.api.parameters import read_parameters
 from centers.models import Office
-from centers.selectors import find_office
+from centers.selectors.offices import find_office
 from entries.api.shapes import SummaryShape
 from entries.models import EntrySummary
 from entries.rerouting.services import preview_again

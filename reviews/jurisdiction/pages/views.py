@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from cee_portal.accounts.models import User
-from centers.selectors import is_staff_person
+from centers.selectors.memberships import is_staff_person
 from entries.models import EntrySummary
 from entries.rerouting.services import Preview, preview_again
 from entries.selectors.summaries import find_summary

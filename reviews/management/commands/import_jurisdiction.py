@@ -13,8 +13,8 @@ from cee_portal.core.gate import GateBusyError
 from centers.models import Edition, Heading, Office
 from centers.routing.timelines import RowData
 from centers.rules.edition_check import check
-from centers.selectors import NoRulebookError
-from centers.services import EditionError
+from centers.selectors.rulebooks import NoRulebookError
+from centers.services.editions import EditionError
 from reviews.reassignment.causes.edition import Published, publish_and_announce
 from reviews.reassignment.errors import WaitError
 

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cee_portal.core.gate import GateBusyError
 from cee_portal.core.holidays import load_holidays
 from centers.routing.timelines import TIMELINES
-from centers.services import OtherTimelineError, load_reference
+from centers.services.reference import OtherTimelineError, load_reference
 from entries.models import Routing
 from reviews.validation.services.loading import load_validation
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cee_portal.accounts.models import User
-from centers.selectors import is_staff_person
+from centers.selectors.memberships import is_staff_person
 from reviews.notices.selectors import mark_read, notices_of
 
 A_PAGE = 20

@@ -15,7 +15,7 @@ from cee_portal.core.api.etags import etag_header
 from cee_portal.core.api.parameters import read_parameters
 from cee_portal.core.api.problems import Fault, ProblemError
 from cee_portal.core.gate import GateBusyError
-from centers.selectors import is_staff_person
+from centers.selectors.memberships import is_staff_person
 from reviews.reassignment.errors import ChangedError, OrderError
 
 PROBLEMS = {

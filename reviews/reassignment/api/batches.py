@@ -16,7 +16,7 @@ from cee_portal.core.api.pagination import Keyset
 from cee_portal.core.api.parameters import read_parameters
 from cee_portal.core.api.problems import Fault, ProblemError, invalid
 from cee_portal.core.models import Event
-from centers.selectors import find_office
+from centers.selectors.offices import find_office
 from reviews.reassignment.api import batch_shapes as shapes
 from reviews.reassignment.api.base import PROBLEMS, StaffView, body_of, person, refusals
 from reviews.reassignment.api.order_shapes import MayReasonBody, NoBody, OrderReasonBody

@@ -12,7 +12,7 @@ from cee_portal.core.api.problems import Fault, invalid
 from cee_portal.core.api.strict import OneOf, StrictSerializer, iso_date, required
 from centers.models import Delegation, Office, Team
 from reviews.reassignment.models import Preview
-from reviews.reassignment.orders import WORKING_FUNCTIONS, OrderWish, StaffingWish
+from reviews.reassignment.orders.order_input import WORKING_FUNCTIONS, OrderWish, StaffingWish
 from reviews.reassignment.orders.readiness import readiness
 from reviews.reassignment.orders.versions import order_facts, version_of
 from reviews.reassignment.pages.orders.forms import ports_of_field_office

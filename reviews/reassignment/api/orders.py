@@ -16,10 +16,10 @@ from cee_portal.core.api.parameters import read_parameters
 from cee_portal.core.api.problems import ProblemError
 from cee_portal.core.models import Event
 from centers.models import Delegation
-from reviews.reassignment import orders
 from reviews.reassignment.api import order_shapes as shapes
 from reviews.reassignment.api.base import PROBLEMS, StaffView, body_of, person, refusals
 from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.orders import drafting, withdrawal
 from reviews.reassignment.orders.versions import version_of
 from reviews.reassignment.selectors import visible_orders
 from reviews.reassignment.steering.start import approve_and_start
@@ -75,7 +75,7 @@ class DelegationList(OrderView):
     def post(self, request: Request) -> Response:
         data = body_of(request, shapes.DelegationBody)
         with refusals():
-            order = orders.propose_order(user=person(request), wish=shapes.wish_of(data))
+            order = drafting.propose_order(user=person(request), wish=shapes.wish_of(data))
         return _order_answer(order, status=201)
 
 
@@ -102,7 +102,7 @@ class DelegationPreview(OrderView):
         versions = named_versions(request)
         body_of(request, shapes.NoBody)
         with refusals():
-            preview = orders.make_preview(order_id=order_id, user=person(request), versions=versions)
+            preview = drafting.make_preview(order_id=order_id, user=person(request), versions=versions)
         order = _order(request, order_id)
         return Response(shapes.preview_shown(order, preview), headers=etag_header(version_of(order)))
 
@@ -147,7 +147,7 @@ class DelegationRevoke(OrderView):
         versions = named_versions(request)
         reason = body_of(request, shapes.OrderReasonBody)["reason"]
         with refusals():
-            found = orders.revoke_order(
+            found = withdrawal.revoke_order(
                 order_id=order_id, user=person(request), reason=reason, versions=versions
             )
         headers = etag_header(version_of(_order(request, found.pk)))

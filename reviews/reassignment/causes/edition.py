@@ -16,11 +16,12 @@ from django.db import transaction
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, record
 from centers.models import Edition
-from centers.routing import Edition as Rules
-from centers.routing import EditionRow, Rulebook
+from centers.routing.edition import Edition as Rules
+from centers.routing.edition import EditionRow
+from centers.routing.rulebook import Rulebook
 from centers.routing.timelines import RowData
-from centers.selectors import current_number, current_rulebook
-from centers.services import publish_edition
+from centers.selectors.rulebooks import current_number, current_rulebook
+from centers.services.editions import publish_edition
 from reviews.reassignment.causes.edition_counts import (
     Changes,
     count_changes,

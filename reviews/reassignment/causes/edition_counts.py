@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
-from centers.routing import Rulebook
-from centers.selectors import office_ids
+from centers.routing.rulebook import Rulebook
+from centers.selectors.offices import office_ids
 from reviews.reassignment.placement.scope import ranges_of
 from reviews.reassignment.placement.targets import Aim, aims
 from reviews.reassignment.preview.line_counts import Row, rows_of

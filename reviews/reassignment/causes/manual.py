@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, record
 from centers.models import Office
-from centers.selectors import is_supervisor_at, office_roles
+from centers.selectors.memberships import is_supervisor_at, office_roles
 from reviews.reassignment.errors import InvalidOrderError, NotAdministratorError, WrongStateError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.placement import predicate

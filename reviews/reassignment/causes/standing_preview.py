@@ -5,8 +5,8 @@ from typing import Any
 
 from cee_portal.core import clock
 from centers.models import Office
-from centers.routing import Standing
-from centers.selectors import current_rulebook
+from centers.routing.facts import Standing
+from centers.selectors.rulebooks import current_rulebook
 from entries.models import Importer
 from reviews.reassignment.causes.standing import check
 from reviews.reassignment.placement.scope import ranges_of

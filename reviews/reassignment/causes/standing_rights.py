@@ -5,7 +5,7 @@ from datetime import date
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Office
-from centers.selectors import is_supervisor_at, office_roles
+from centers.selectors.memberships import is_supervisor_at, office_roles
 from entries.models import Importer, ImporterStanding
 from reviews.reassignment.errors import OrderError
 

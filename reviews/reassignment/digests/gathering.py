@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from centers.models import Office, StaffingLine, Team
-from centers.selectors import current_rulebook
+from centers.selectors.rulebooks import current_rulebook
 from reviews.notices.models import Digest
 from reviews.reassignment.digests import groups
 from reviews.reassignment.digests.occasions import words_of, words_without_order

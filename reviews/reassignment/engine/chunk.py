@@ -13,8 +13,8 @@ from cee_portal.core import clock, fault_points
 from cee_portal.core.calendar import add_working_days
 from cee_portal.core.gate import share_gate
 from cee_portal.core.holidays import holidays
-from centers.routing import Rulebook
-from centers.selectors import current_rulebook
+from centers.routing.rulebook import Rulebook
+from centers.selectors.rulebooks import current_rulebook
 from reviews.reassignment.engine import statements
 from reviews.reassignment.engine.context import Context, Moved
 from reviews.reassignment.engine.fast_path import InTheWayError, move_at_once

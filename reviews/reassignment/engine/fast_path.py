@@ -8,7 +8,7 @@ holds one row of thousands sends the chunk there (decision 25).
 from django.db import OperationalError
 
 from cee_portal.core import fault_points
-from centers.routing import BY_CODES
+from centers.routing.codes import BY_CODES
 from reviews.reassignment.engine import statements
 from reviews.reassignment.engine.context import Context, Moved
 from reviews.reassignment.engine.skip_locked_path import is_lock_refused

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cee_portal.core import clock
-from centers.routing import Rulebook
+from centers.routing.rulebook import Rulebook
 from entries.models import EntrySummary
 from reviews.jurisdiction.items import jurisdiction_item
 from reviews.reassignment.models import Batch

@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from cee_portal.core import clock, record
 from cee_portal.core.gate import share_gate
-from centers.selectors import current_rulebook
+from centers.selectors.rulebooks import current_rulebook
 from reviews.reassignment.engine import chunks
 from reviews.reassignment.models import Batch, BatchChunk, BatchFault
 from reviews.reassignment.placement.cells import table_for

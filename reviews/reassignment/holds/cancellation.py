@@ -18,8 +18,8 @@ from django.db import OperationalError, connection, transaction
 from cee_portal.core import clock
 from cee_portal.core.gate import share_gate
 from centers.models import Delegation
-from centers.routing import Rulebook
-from centers.selectors import current_rulebook
+from centers.routing.rulebook import Rulebook
+from centers.selectors.rulebooks import current_rulebook
 from reviews.reassignment.engine.baseline import has_picture
 from reviews.reassignment.engine.skip_locked_path import is_lock_refused
 from reviews.reassignment.models import Batch

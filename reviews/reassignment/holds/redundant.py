@@ -19,7 +19,7 @@ from django.db.models import Max, Q, QuerySet
 from cee_portal.core import clock
 from cee_portal.core.gate import share_gate
 from centers.models import Delegation
-from centers.selectors import current_number, current_rulebook
+from centers.selectors.rulebooks import current_number, current_rulebook
 from reviews.reassignment.holds.rerouting import route_by_rules
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from cee_portal.core import clock
 from cee_portal.core.gate import share_gate
-from centers.selectors import current_rulebook
+from centers.selectors.rulebooks import current_rulebook
 from entries import extension_points
 from entries.extension_points import RoutingChange, RoutingChanges
 from entries.models import EntrySummary, Routing, RoutingDecision

@@ -11,7 +11,7 @@ from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
 from cee_portal.core.models import Event
 from centers.models import Delegation
-from centers.services import publish_rulebook
+from centers.services.rulebooks import publish_rulebook
 from reviews.reassignment.errors import (
     NotReadyError,
     SecondPersonError,

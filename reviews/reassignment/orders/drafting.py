@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from cee_portal.accounts.models import User
 from cee_portal.core.gate import hold_gate
 from centers.models import Delegation, StaffingLine
-from centers.services import publish_rulebook
+from centers.services.rulebooks import publish_rulebook
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Preview
 from reviews.reassignment.orders.order_input import WORKING_FUNCTIONS, OrderWish, check, taken

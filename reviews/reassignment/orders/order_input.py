@@ -10,7 +10,7 @@ from django.db.models import Q
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Delegation, Edition, Office, Team
-from centers.routing import CENTER_FUNCTIONS
+from centers.routing.codes import CENTER_FUNCTIONS
 from reviews.reassignment.errors import InvalidOrderError
 from reviews.reassignment.orders.rows import was_approved
 from reviews.reassignment.orders.staffing_conflicts import other_team

@@ -8,7 +8,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
 from centers.models import Delegation
-from centers.services import publish_rulebook
+from centers.services.rulebooks import publish_rulebook
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.orders.rows import (
     CHANGEABLE,

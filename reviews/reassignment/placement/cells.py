@@ -10,7 +10,9 @@ from typing import NamedTuple
 from django.db import connection
 
 from centers.models import Office
-from centers.routing import BY_CODES, EVERY_PORT, Rulebook, changing_dates, tabulate
+from centers.routing.codes import BY_CODES
+from centers.routing.rulebook import Rulebook
+from centers.routing.tabulation import EVERY_PORT, changing_dates, tabulate
 from reviews.reassignment.models import AuthorityCell
 
 FIRST_DAY = date(1, 1, 1)

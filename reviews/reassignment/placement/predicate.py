@@ -7,7 +7,7 @@ Parameters: `rulebook` and `day` name a table of AuthorityCell; `stay` lists the
 
 from typing import Any
 
-from centers.routing import STAY_AT_PORT_TYPES
+from centers.routing.codes import STAY_AT_PORT_TYPES
 from reviews.reassignment.placement.cells import Table
 
 

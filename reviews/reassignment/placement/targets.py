@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 from django.db import connection
 from psycopg2.extras import execute_values
 
-from centers.routing import BASIS_CODES, BY_CODES, LineFact, Rulebook, Standing
-from centers.selectors import office_ids
+from centers.routing.codes import BASIS_CODES, BY_CODES
+from centers.routing.facts import LineFact, Standing
+from centers.routing.rulebook import Rulebook
+from centers.selectors.offices import office_ids
 from entries.rules.hts import classified
 from reviews.reassignment.placement import predicate
 

@@ -13,8 +13,8 @@ from django.db.models import Max
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Delegation, Office
-from centers.routing import Rulebook as Rules
-from centers.selectors import current_rulebook
+from centers.routing.rulebook import Rulebook as Rules
+from centers.selectors.rulebooks import current_rulebook
 from centers.services.rulebooks import build_snapshot, snapshot_of
 from entries.models import Routing
 from reviews.reassignment.models import Preview

@@ -7,7 +7,7 @@ from django.db import connection
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from centers.selectors import current_number
+from centers.selectors.rulebooks import current_number
 from reviews.reassignment.models import Batch, Preview
 
 # An item goes along where it is at the office that the summary leaves; one that is begun stays until it is let go.

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from centers.models import Office
-from centers.routing import Rulebook
+from centers.routing.rulebook import Rulebook
 from entries.models import EntrySummary
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from cee_portal.core import clock, record
 from cee_portal.core.fault_points import point
-from centers.selectors import current_rulebook
+from centers.selectors.rulebooks import current_rulebook
 from reviews.reassignment.engine.baseline import changes_since, offices_now
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate

@@ -10,7 +10,7 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from cee_portal.accounts.models import User
-from centers.selectors import is_supervisor_at, may_act_at
+from centers.selectors.memberships import is_supervisor_at, may_act_at
 from reviews.validation.models import ValidationActivity
 from reviews.work.errors import InvalidActError
 from reviews.work.models import WorkItem

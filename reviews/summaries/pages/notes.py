@@ -5,7 +5,7 @@ from typing import Any
 
 from cee_portal.accounts.models import User
 from cee_portal.core.formatting import day as day_words
-from centers.selectors import may_act_at
+from centers.selectors.memberships import may_act_at
 from reviews.work.models import Draft, Hold, WorkItem
 from reviews.work.pages.move_note import moving_note
 from reviews.work.pages.rows import others_present

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from cee_portal.accounts.models import User
-from centers.selectors import is_supervisor_at, may_act_at
+from centers.selectors.memberships import is_supervisor_at, may_act_at
 from entries.models import EntrySummary, Routing
 from reviews.summaries.pages import work_events
 from reviews.summaries.pages.item_panel import choose_item, hand_context, item_url, read_listed

@@ -18,7 +18,8 @@ from cee_portal.core.api.pagination import Keyset
 from cee_portal.core.api.problems import ProblemError
 from cee_portal.core.formatting import masked
 from centers.models import Office
-from centers.selectors import find_office, is_staff_person
+from centers.selectors.memberships import is_staff_person
+from centers.selectors.offices import find_office
 from entries.models import EntrySummary, Importer
 from entries.rules.codes import entry_types
 from entries.rules.importer_numbers import check_importer_number

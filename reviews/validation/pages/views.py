@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.jobs import enqueue_after_commit
-from centers.selectors import is_staff_person
+from centers.selectors.memberships import is_staff_person
 from reviews.validation.models import Criterion
 from reviews.validation.pages.forms import CriterionForm, SwitchOffForm
 from reviews.validation.rules.parameters import PARAMETERS

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, record, visibility
-from centers.selectors import is_staff_person
+from centers.selectors.memberships import is_staff_person
 from reviews.validation.models import Criterion
 from reviews.validation.rules.parameters import fault_of
 from reviews.work.errors import InvalidActError, NoSuchItemError, NotAllowedError, WorkError

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from cee_portal.accounts.models import User
 from cee_portal.core.api.etags import etag, etag_header
 from cee_portal.core.api.problems import Fault, ProblemError
-from centers.selectors import is_staff_person
+from centers.selectors.memberships import is_staff_person
 from reviews.work.api import shapes as shapes
 from reviews.work.errors import InvalidActError, ItemMovedError, StaleItemError, WorkError
 from reviews.work.models import WorkItem

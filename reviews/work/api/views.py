@@ -14,7 +14,7 @@ from cee_portal.core import clock
 from cee_portal.core.api.pagination import Keyset
 from cee_portal.core.api.parameters import read_parameters
 from cee_portal.core.api.problems import Fault, ProblemError, invalid
-from centers.selectors import find_office
+from centers.selectors.offices import find_office
 from reviews.validation.models import Criterion
 from reviews.validation.services.closing import (
     FoundDiscrepancy,
@@ -23,13 +23,13 @@ from reviews.validation.services.closing import (
     results_on,
     start_review,
 )
-from reviews.work import services
 from reviews.work.api import shapes as shapes
 from reviews.work.api.base import RELATED, StaffView, item_answer, make_act, person, problem, read_body
 from reviews.work.errors import InvalidActError, WorkError
 from reviews.work.models import WorkItem
 from reviews.work.pages.request import DeskRequest, read_desk
 from reviews.work.selectors.items import TooSlowError, cut, queue_search
+from reviews.work.services import hand_over, ownership, parking
 
 _LIST = Keyset("work-items", "band", "due_on", "id")
 
@@ -90,7 +90,7 @@ class TakeNext(StaffView):
             raise ProblemError(409, "This list is read only: a port still processes it.")
         try:
             items = queue_search(asked.queue, asked.desk, asked.filters, today=asked.today)
-            item = services.take_next(user=person(request), candidates=items)
+            item = ownership.take_next(user=person(request), candidates=items)
         except WorkError as error:
             raise problem(error) from error
         return Response(status=204) if item is None else item_answer(request, item.pk)
@@ -115,13 +115,13 @@ def _send(user: User, item_id: int, data: dict[str, Any], version: int | None) -
     office = find_office(data["office"].upper())
     if office is None:
         raise InvalidActError("There is no such office. Write a code like CEE007 or 2704.", field="office")
-    return services.send(
+    return hand_over.send(
         item_id=item_id, user=user, office=office, reason=data["reason"], expected_version=version
     )
 
 
 def _park(user: User, item_id: int, data: dict[str, Any], version: int | None) -> WorkItem:
-    return services.park(
+    return parking.park(
         item_id=item_id, user=user, until=data["until"], reason=data["reason"], expected_version=version
     )
 
@@ -130,21 +130,24 @@ def _assign(user: User, item_id: int, data: dict[str, Any], version: int | None)
     to = User.objects.filter(username=data["owner"], is_active=True).first()
     if to is None:
         raise InvalidActError(f"Nobody has the user name “{data['owner']}”.", field="owner")
-    return services.assign(
+    return ownership.assign(
         item_id=item_id, user=user, to=to, reason=data.get("reason", ""), expected_version=version
     )
 
 
 Take = make_act(
-    "Take", "Become the owner.", lambda u, i, d, v: services.take(item_id=i, user=u), needs_match=False
+    "Take", "Become the owner.", lambda u, i, d, v: ownership.take(item_id=i, user=u), needs_match=False
 )
 Release = make_act(
-    "Release", "Back to the queue.", lambda u, i, d, v: services.release(item_id=i, user=u), needs_match=False
+    "Release",
+    "Back to the queue.",
+    lambda u, i, d, v: ownership.release(item_id=i, user=u),
+    needs_match=False,
 )
 Skip = make_act(
     "Skip",
     "Take-next passes it over for you until tomorrow.",
-    lambda u, i, d, v: services.skip(item_id=i, user=u),
+    lambda u, i, d, v: ownership.skip(item_id=i, user=u),
     needs_match=False,
 )
 Start = make_act(
@@ -155,12 +158,12 @@ Start = make_act(
 Accept = make_act(
     "Accept",
     "Accept what another office sent.",
-    lambda u, i, d, v: services.accept(item_id=i, user=u, expected_version=v),
+    lambda u, i, d, v: hand_over.accept(item_id=i, user=u, expected_version=v),
 )
 Unpark = make_act(
     "Unpark",
     "Open again before its day.",
-    lambda u, i, d, v: services.unpark(item_id=i, user=u, expected_version=v),
+    lambda u, i, d, v: parking.unpark(item_id=i, user=u, expected_version=v),
 )
 Close = make_act("Close", "Close with a structured result.", _close, body=shapes.CloseBody)
 Send = make_act("Send", "Send to another office.", _send, body=shapes.SendBody)
@@ -169,7 +172,7 @@ Assign = make_act("Assign", "Give it to a person of the office.", _assign, body=
 Return = make_act(
     "Return",
     "Send back to the office that the rules give.",
-    lambda u, i, d, v: services.return_to_sender(item_id=i, user=u, reason=d["reason"], expected_version=v),
+    lambda u, i, d, v: hand_over.return_to_sender(item_id=i, user=u, reason=d["reason"], expected_version=v),
     body=shapes.ReasonBody,
 )
 

@@ -18,13 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cee_portal.accounts.models import User
 from reviews.validation.services.closing import close_review, start_review
-from reviews.work import services
 from reviews.work.errors import InvalidActError, WorkError
 from reviews.work.models import WorkItem
 from reviews.work.pages.forms import AssignForm, CloseForm, ParkForm, ReturnForm, SendForm
 from reviews.work.pages.request import read_list
 from reviews.work.pages.views import item_or_404, person
 from reviews.work.selectors.items import queue_search
+from reviews.work.services import hand_over, ownership, parking
 from reviews.work.services.locking import keep_text
 from reviews.work.services.presence import heartbeat
 
@@ -39,7 +39,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
     asked = read_list(user, request.POST)
     try:
         items = queue_search(asked.queue, asked.desk, asked.filters, today=asked.today)
-        item = None if asked.queue.read_only else services.take_next(user=user, candidates=items)
+        item = None if asked.queue.read_only else ownership.take_next(user=user, candidates=items)
     except WorkError as error:
         return refused(request, error)
     if item is None:
@@ -51,14 +51,14 @@ def take_next(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def take(request: HttpRequest, item_id: int) -> HttpResponse:
-    return _act(request, item_id, lambda user: services.take(item_id=item_id, user=user), "Yours")
+    return _act(request, item_id, lambda user: ownership.take(item_id=item_id, user=user), "Yours")
 
 
 @login_required
 @require_POST
 def release(request: HttpRequest, item_id: int) -> HttpResponse:
     return _act(
-        request, item_id, lambda user: services.release(item_id=item_id, user=user), "Back in the queue"
+        request, item_id, lambda user: ownership.release(item_id=item_id, user=user), "Back in the queue"
     )
 
 
@@ -68,7 +68,7 @@ def skip(request: HttpRequest, item_id: int) -> HttpResponse:
     return _act(
         request,
         item_id,
-        lambda user: services.skip(item_id=item_id, user=user),
+        lambda user: ownership.skip(item_id=item_id, user=user),
         "Take next passes it until tomorrow",
     )
 
@@ -82,13 +82,13 @@ def start(request: HttpRequest, item_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def unpark(request: HttpRequest, item_id: int) -> HttpResponse:
-    return _act(request, item_id, lambda user: services.unpark(item_id=item_id, user=user), "Open again")
+    return _act(request, item_id, lambda user: parking.unpark(item_id=item_id, user=user), "Open again")
 
 
 @login_required
 @require_POST
 def accept(request: HttpRequest, item_id: int) -> HttpResponse:
-    return _act(request, item_id, lambda user: services.accept(item_id=item_id, user=user), "Accepted")
+    return _act(request, item_id, lambda user: hand_over.accept(item_id=item_id, user=user), "Accepted")
 
 
 @login_required
@@ -111,7 +111,7 @@ def close(request: HttpRequest, item_id: int) -> HttpResponse:
 def send(request: HttpRequest, item_id: int) -> HttpResponse:
     def act(user: User, form: SendForm) -> WorkItem:
         data = form.cleaned_data
-        return services.send(
+        return hand_over.send(
             item_id=item_id,
             user=user,
             office=data["office"],
@@ -129,7 +129,7 @@ def send(request: HttpRequest, item_id: int) -> HttpResponse:
 def park(request: HttpRequest, item_id: int) -> HttpResponse:
     def act(user: User, form: ParkForm) -> WorkItem:
         data = form.cleaned_data
-        return services.park(item_id=item_id, user=user, until=data["until"], reason=data["reason"])
+        return parking.park(item_id=item_id, user=user, until=data["until"], reason=data["reason"])
 
     return _with_form(request, item_id, ParkForm, act, title="Park until a day", button="Park", done="Parked")
 
@@ -138,7 +138,7 @@ def park(request: HttpRequest, item_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def return_item(request: HttpRequest, item_id: int) -> HttpResponse:
     def act(user: User, form: ReturnForm) -> WorkItem:
-        return services.return_to_sender(item_id=item_id, user=user, reason=form.cleaned_data["reason"])
+        return hand_over.return_to_sender(item_id=item_id, user=user, reason=form.cleaned_data["reason"])
 
     return _with_form(
         request, item_id, ReturnForm, act, title="Send it back", button="Return", done="Returned"
@@ -156,7 +156,7 @@ def assign(request: HttpRequest, item_id: int) -> HttpResponse:
 
     def act(user: User, form: AssignForm) -> WorkItem:
         data = form.cleaned_data
-        return services.assign(
+        return ownership.assign(
             item_id=item_id,
             user=user,
             to=data["owner"],

@@ -18,7 +18,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core.formatting import day as day_words
 from cee_portal.core.jobs import UNFINISHED, cancel, enqueue_after_commit, visible_jobs
 from cee_portal.core.models import Job
-from centers.selectors import is_staff_person
+from centers.selectors.memberships import is_staff_person
 from reviews.work.errors import InvalidActError, NotAllowedError, WorkError
 from reviews.work.pages.acts import refused
 from reviews.work.pages.bulk_acts import WORDS, items_words

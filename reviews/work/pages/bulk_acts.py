@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.urls import reverse
 
-from centers.selectors import is_supervisor_at
+from centers.selectors.memberships import is_supervisor_at
 from reviews.work.pages.request import DeskRequest
 
 

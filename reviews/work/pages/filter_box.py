@@ -7,7 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from cee_portal.accounts.models import User
-from centers.selectors import is_supervisor_at
+from centers.selectors.memberships import is_supervisor_at
 from reviews.work.models import WorkItem
 from reviews.work.pages.request import DeskRequest
 from reviews.work.queue.filters import LABELS, ItemFilters

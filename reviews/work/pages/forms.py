@@ -8,7 +8,7 @@ from django import forms
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Office
-from centers.selectors import find_office
+from centers.selectors.offices import find_office
 from reviews.validation.models import Finding
 from reviews.validation.services.closing import FoundDiscrepancy, Outcome, results_on
 from reviews.work.selectors.workload import Carrier, carriers_of

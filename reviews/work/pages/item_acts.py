@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from cee_portal.accounts.models import User
-from centers.selectors import is_supervisor_at, may_act_at
+from centers.selectors.memberships import is_supervisor_at, may_act_at
 from reviews.work.models import Hold, WorkItem
 
 Acts = list[dict[str, Any]]

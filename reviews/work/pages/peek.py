@@ -13,7 +13,7 @@ from cee_portal.core import clock
 from cee_portal.core.formatting import day as day_words
 from cee_portal.core.formatting import masked
 from centers.models import TariffNumber
-from centers.selectors import may_act_at
+from centers.selectors.memberships import may_act_at
 from entries.models import ImporterMonth, Line
 from entries.rerouting.replay import replay
 from entries.rules.hts import classified

@@ -9,7 +9,8 @@ from django.http import Http404, QueryDict
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Office
-from centers.selectors import find_office, is_staff_person, office_roles
+from centers.selectors.memberships import is_staff_person, office_roles
+from centers.selectors.offices import find_office
 from reviews.work.queue.filters import ItemFilters
 from reviews.work.queue.queues import QUEUES, Desk, Queue
 

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import OfficeMembership
-from centers.selectors import office_roles
+from centers.selectors.memberships import office_roles
 from reviews.work.models import DISPUTED_RETURNS, OPEN, ItemMove, WorkItem
 from reviews.work.selectors.items import visible_items
 

@@ -16,7 +16,8 @@ from django.db.models import QuerySet
 from cee_portal.accounts.models import User
 from cee_portal.core.api.pagination import Keyset
 from cee_portal.core.api.problems import ProblemError
-from centers.selectors import heading_titles, is_staff_person
+from centers.selectors.headings import heading_titles
+from centers.selectors.memberships import is_staff_person
 from reviews.work.errors import InvalidActError
 from reviews.work.models import Mark, WorkItem
 from reviews.work.queue.filters import ItemFilters

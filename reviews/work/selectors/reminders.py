@@ -6,7 +6,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.calendar import add_working_days
 from cee_portal.core.holidays import holidays
-from centers.selectors import office_roles
+from centers.selectors.memberships import office_roles
 from reviews.work.models import WorkItem
 from reviews.work.services.scans import untouched
 

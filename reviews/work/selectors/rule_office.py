@@ -2,8 +2,9 @@
 
 from cee_portal.core import clock
 from centers.models import Office
-from centers.routing import BY_NAMES
-from centers.selectors import current_rulebook, office_ids
+from centers.routing.codes import BY_NAMES
+from centers.selectors.offices import office_ids
+from centers.selectors.rulebooks import current_rulebook
 from entries.models import Routing
 from reviews.work.models import WorkItem
 

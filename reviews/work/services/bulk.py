@@ -19,10 +19,10 @@ from cee_portal.accounts.models import User
 from cee_portal.core import jobs
 from cee_portal.core.models import Job
 from centers.models import Office
-from centers.selectors import is_supervisor_at, may_act_at
-from reviews.work import services
+from centers.selectors.memberships import is_supervisor_at, may_act_at
 from reviews.work.errors import InvalidActError, NotAllowedError, WorkError
 from reviews.work.models import WorkItem
+from reviews.work.services import ownership, parking
 from reviews.work.services.parking import require_rest
 
 KIND = "items"
@@ -185,7 +185,7 @@ def _tell(job_id: int, item_id: int, error: WorkError) -> None:
 
 def _give(work: _Work, at: int) -> None:
     item_id, version = work.chosen[at]
-    services.assign(
+    ownership.assign(
         item_id=item_id,
         user=work.user,
         to=work.to[at % len(work.to)],
@@ -195,17 +195,17 @@ def _give(work: _Work, at: int) -> None:
 
 
 def _take(work: _Work, at: int) -> None:
-    services.take(item_id=work.chosen[at].item_id, user=work.user)
+    ownership.take(item_id=work.chosen[at].item_id, user=work.user)
 
 
 def _release(work: _Work, at: int) -> None:
-    services.release(item_id=work.chosen[at].item_id, user=work.user, reason=work.wish.reason)
+    ownership.release(item_id=work.chosen[at].item_id, user=work.user, reason=work.wish.reason)
 
 
 def _park(work: _Work, at: int) -> None:
     item_id, version = work.chosen[at]
     assert work.wish.until is not None
-    services.park(
+    parking.park(
         item_id=item_id,
         user=work.user,
         until=work.wish.until,

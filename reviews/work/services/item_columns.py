@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from centers.routing import BASIS_CODES, BY_CODES
+from centers.routing.codes import BASIS_CODES, BY_CODES
 from entries.extension_points import Filed
 from entries.parsed import ParsedLine
 from reviews.work.models import Mark

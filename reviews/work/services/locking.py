@@ -5,7 +5,7 @@ See docs/concurrency.md, sections 1 and 8.
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from centers.selectors import is_supervisor_at, may_act_at
+from centers.selectors.memberships import is_supervisor_at, may_act_at
 from reviews.work.errors import (
     ItemClosedError,
     ItemMovedError,

@@ -14,7 +14,7 @@ from django.db.models.expressions import RawSQL
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, record
 from centers.models import Office
-from centers.selectors import is_supervisor_at, may_act_at
+from centers.selectors.memberships import is_supervisor_at, may_act_at
 from reviews.work.errors import InvalidActError, NotAllowedError, TakenError
 from reviews.work.models import Hold, Skip, WorkItem
 from reviews.work.queue.search import Search

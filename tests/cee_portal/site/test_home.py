@@ -14,7 +14,7 @@ from cee_portal.site.home import trade
 from centers.models import Office
 from entries.models import Importer, ImporterStanding
 from entries.selectors.visibility import filers_of
-from reviews.reassignment import orders
+from reviews.reassignment.orders import drafting
 from reviews.validation.models import ValidationActivity
 from reviews.work.models import WorkItem
 from tests.builders import flips
@@ -81,9 +81,9 @@ def test_what_each_role_sees(world, role, shows, hides):
 
 def test_an_order_that_waits_is_said_to_who_proposed_it_and_to_who_approves_it(world):
     other = made.administrator("director")
-    order = orders.propose_order(user=world.people["admin"], wish=flips.wish())
+    order = drafting.propose_order(user=world.people["admin"], wish=flips.wish())
     assert "DO 26-001 waits for its second person" not in page_of(world, "admin")
-    orders.make_preview(order_id=order.pk, user=world.people["admin"])
+    drafting.make_preview(order_id=order.pk, user=world.people["admin"])
     shown = page_of(world, "admin")
     assert f'<a href="/centers/delegations/{order.pk}/">DO 26-001</a>' in shown
     assert "DO 26-001 waits for its second person: you proposed it, another administrator approves" in words(
@@ -99,7 +99,7 @@ def test_who_holds_all_is_marked_as_in_force(world):
 
 
 def test_the_record_names_an_order_by_its_number_and_opens_it(world):
-    order = orders.propose_order(user=world.people["admin"], wish=flips.wish())
+    order = drafting.propose_order(user=world.people["admin"], wish=flips.wish())
     shown = page_of(world, "auditor")
     assert f'drafted <a href="/centers/delegations/{order.pk}/">DO 26-001</a>' in shown
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 
 from cee_portal.core import clock
-from centers.services import publish_rulebook
+from centers.services.rulebooks import publish_rulebook
 
 URL = "/which-center/"
 

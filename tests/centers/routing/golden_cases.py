@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from centers.routing import LineFact, Rulebook, Standing, line_fact
+from centers.routing.facts import LineFact, Standing, line_fact
+from centers.routing.rulebook import Rulebook
 from centers.routing.timelines import DATA, snapshot
 
 GOLDEN = Path(__file__).parent / "golden_routing.csv"

@@ -4,22 +4,12 @@ from datetime import date
 
 import pytest
 
-from centers.routing import (
-    CENTER_FUNCTIONS,
-    STAY_AT_PORT_TYPES,
-    Decision,
-    Delegation,
-    Edition,
-    EditionRow,
-    LineFact,
-    Rulebook,
-    Standing,
-    decide,
-    digest,
-    jurisdiction,
-    line_fact,
-    office,
-)
+from centers.routing.codes import CENTER_FUNCTIONS, STAY_AT_PORT_TYPES
+from centers.routing.decision import decide, jurisdiction
+from centers.routing.delegations import Delegation, office
+from centers.routing.edition import Edition, EditionRow
+from centers.routing.facts import Decision, LineFact, Standing, line_fact
+from centers.routing.rulebook import Rulebook, digest
 from centers.routing.timelines import snapshot
 from tests.centers.routing.golden_cases import GoldenCase, golden_cases, rulebook
 

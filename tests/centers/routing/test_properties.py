@@ -9,26 +9,15 @@ from hypothesis import example, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from centers.routing import (
-    BY_CODES,
-    CENTER_FUNCTIONS,
-    PORT_FUNCTIONS,
-    STAY_AT_PORT_TYPES,
-    Decision,
-    Delegation,
-    Edition,
-    EditionRow,
-    Explanation,
-    LineFact,
-    Names,
-    Rulebook,
-    Standing,
-    decide,
-    explain,
-    jurisdiction,
-    weigh,
-)
-from centers.routing.merchandise import deciding_row, heaviest, tally
+from centers.routing.codes import BY_CODES, CENTER_FUNCTIONS, PORT_FUNCTIONS, STAY_AT_PORT_TYPES
+from centers.routing.decision import decide, jurisdiction
+from centers.routing.delegations import Delegation
+from centers.routing.edition import Edition, EditionRow
+from centers.routing.explanation import Explanation, explain
+from centers.routing.facts import Decision, LineFact, Standing
+from centers.routing.merchandise import deciding_row, heaviest, tally, weigh
+from centers.routing.names import Names
+from centers.routing.rulebook import Rulebook
 from tests.centers.routing.golden_cases import golden_cases, rulebook, short_names
 
 HISTORY = rulebook("history")

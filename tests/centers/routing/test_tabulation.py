@@ -4,17 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from centers.routing import (
-    BY_CODES,
-    CENTER_FUNCTIONS,
-    EVERY_PORT,
-    PORT_FUNCTIONS,
-    Delegation,
-    Rulebook,
-    changing_dates,
-    office,
-    tabulate,
-)
+from centers.routing.codes import BY_CODES, CENTER_FUNCTIONS, PORT_FUNCTIONS
+from centers.routing.delegations import Delegation, office
+from centers.routing.rulebook import Rulebook
+from centers.routing.tabulation import EVERY_PORT, changing_dates, tabulate
 from tests.centers.routing.golden_cases import rulebook
 
 DAYS = [

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from centers.routing import CENTER_FUNCTIONS
+from centers.routing.codes import CENTER_FUNCTIONS
 from centers.routing.timelines import ALL_BUT_REVENUE, center_codes, editions, timeline
 from tests.centers.routing.golden_cases import rulebook
 

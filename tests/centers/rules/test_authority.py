@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from centers.routing import Decision, Names
+from centers.routing.facts import Decision
+from centers.routing.names import Names
 from centers.rules.authority import Authority, check
 
 NAMES = Names(centers={"CEE007": "Electronics", "CEE010": "Machinery"}, ports={"2704": "Los Angeles"})

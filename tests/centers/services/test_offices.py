@@ -9,16 +9,10 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event
 from centers.models import Office, OfficeMembership
-from centers.selectors import (
-    is_staff_person,
-    is_supervisor_at,
-    may_act_at,
-    office_roles,
-    ports_of,
-    search_headings,
-)
-from centers.services import change_contact, ensure_port, ensure_ports
-from centers.services.offices import PortCodeError
+from centers.selectors.headings import search_headings
+from centers.selectors.memberships import is_staff_person, is_supervisor_at, may_act_at, office_roles
+from centers.selectors.offices import ports_of
+from centers.services.offices import PortCodeError, change_contact, ensure_port, ensure_ports
 
 pytestmark = pytest.mark.django_db
 

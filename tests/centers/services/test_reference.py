@@ -16,7 +16,7 @@ from centers.models import (
     Team,
     TradeFunction,
 )
-from centers.services import OtherTimelineError, load_reference
+from centers.services.reference import OtherTimelineError, load_reference
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ import pytest
 from cee_portal.core import clock
 from cee_portal.core.models import Event
 from centers.models import Delegation, Office, Rulebook
-from centers.selectors import NoRulebookError, current_number, current_rulebook, rulebook
-from centers.services import publish_rulebook
+from centers.selectors.rulebooks import NoRulebookError, current_number, current_rulebook, rulebook
+from centers.services.rulebooks import publish_rulebook
 
 pytestmark = pytest.mark.django_db
 

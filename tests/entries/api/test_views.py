@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
 from centers.models import Office, OfficeMembership
+from entries.filing.piece import file_piece
 from entries.models import (
     EntrySummary,
     Filer,
@@ -18,7 +19,6 @@ from entries.models import (
     Routing,
     SummaryRevision,
 )
-from entries.services import file_piece
 from tests.builders.filings import body, entry_number, line, parsed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -237,7 +237,7 @@ def test_a_personal_number_is_masked_in_the_list(broker):
 
 
 def test_without_rules_the_answer_says_what_to_do(broker, monkeypatch):
-    from centers.selectors import NoRulebookError
+    from centers.selectors.rulebooks import NoRulebookError
 
     def none():
         raise NoRulebookError

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from entries.filing.piece import file_piece
 from entries.intake.checks.fields import Checks
 from entries.intake.checks.values import Reference
 from entries.intake.json_files.body import read_body
 from entries.intake.problems import Refused
 from entries.models import EntrySummary, Routing, RoutingDecision, SummaryRevision
 from entries.rules.codes import countries, entry_types
-from entries.services import file_piece
 from tests.builders.filings import DAY, body, line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]

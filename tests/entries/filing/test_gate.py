@@ -7,9 +7,9 @@ from django.db import connection, connections, transaction
 
 from cee_portal.core.gate import hold_gate
 from centers.models import Delegation, Office
-from centers.services import publish_rulebook
+from centers.services.rulebooks import publish_rulebook
+from entries.filing.piece import file_piece
 from entries.models import EntrySummary, Routing, SummaryRevision
-from entries.services import file_piece
 from tests.builders.filings import line, parsed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from cee_portal.accounts.models import User
 from centers.models import Office
 from entries import extension_points
+from entries.filing.piece import LARGEST_PIECE, PieceTooLargeError, file_piece
 from entries.models import (
     EntrySummary,
     Importer,
@@ -21,7 +22,6 @@ from entries.models import (
     SummaryRevision,
 )
 from entries.rules.states import Collection, Control, Status
-from entries.services import LARGEST_PIECE, PieceTooLargeError, file_piece
 from tests.builders.filings import line, parsed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]

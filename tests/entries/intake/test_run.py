@@ -8,7 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event, Job
 from entries.intake import jobs
+from entries.intake.jobs import start_intake
 from entries.intake.number_set import Seen
+from entries.intake.problems import FileRefusedError
+from entries.intake.repair import AlreadyRepairedError, repair_rejection
 from entries.intake.tally import Tally
 from entries.models import (
     EntrySummary,
@@ -18,7 +21,6 @@ from entries.models import (
     RoutingDecision,
     SummaryRevision,
 )
-from entries.services import AlreadyRepairedError, FileRefusedError, repair_rejection, start_intake
 from tests.builders.filings import body, csv_bytes, entry_number, line, row, rows_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference", "media")]

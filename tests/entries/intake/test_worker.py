@@ -9,8 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cee_portal.core.models import Job
+from entries.intake.jobs import start_intake
 from entries.models import EntrySummary, IntakeRejection, Routing, RoutingDecision
-from entries.services import start_intake
 from entries.tasks import sweep_intake
 from tests.builders.filings import csv_bytes, row, rows_of
 from tests.worker import a_worker

@@ -13,7 +13,6 @@ from reviews.jurisdiction.services import (
     stays_at_port,
     withdraw_jurisdiction,
 )
-from reviews.work import services
 from reviews.work.errors import (
     InvalidActError,
     ItemClosedError,
@@ -24,6 +23,7 @@ from reviews.work.errors import (
     WorkError,
 )
 from reviews.work.models import Hold, ItemMove, WorkItem
+from reviews.work.services import hand_over, ownership
 from tests.builders import reviews as made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -199,7 +199,7 @@ def test_where_the_rules_name_no_center_any_more_an_item_is_opened(people):
 
 def test_an_item_sent_to_another_office_is_settled_there(people):
     item = made.waiting()
-    services.send(item_id=item.pk, user=people["petra"], office=made.office("CEE007"), reason="yours?")
+    hand_over.send(item_id=item.pk, user=people["petra"], office=made.office("CEE007"), reason="yours?")
     with pytest.raises(NotAllowedError):
         by_hand(item.summary_id, people["lead"])
     by_hand(item.summary_id, people["lead"], item_id=item.pk)
@@ -212,7 +212,11 @@ def test_an_item_sent_to_another_office_is_settled_there(people):
     ("sentence", "spoil", "error"),
     [
         ("a colleague has it", lambda item, p: made.own(item, p["port lead"]), TakenError),
-        ("it changed since", lambda item, p: services.take(item_id=item.pk, user=p["petra"]), StaleItemError),
+        (
+            "it changed since",
+            lambda item, p: ownership.take(item_id=item.pk, user=p["petra"]),
+            StaleItemError,
+        ),
         (
             "it was closed",
             lambda item, p: stays_at_port(item_id=item.pk, user=p["petra"], note="x"),

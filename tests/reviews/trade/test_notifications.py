@@ -12,8 +12,8 @@ from django.test import Client
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from entries.filing.deletion import delete_summary
 from entries.models import Filer
-from entries.services import delete_summary
 from reviews.reassignment.digests.services import tell_moved, tell_scheduled
 from tests.builders import flips
 from tests.builders import reviews as made

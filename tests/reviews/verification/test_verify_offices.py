@@ -12,8 +12,8 @@ from entries.models import EntrySummary, Importer, ImporterStanding, Routing
 from reviews.jurisdiction.services import set_jurisdiction, stays_at_port
 from reviews.validation.services.closing import Outcome, close_review
 from reviews.verification import verify
-from reviews.work import services
 from reviews.work.models import WorkItem
+from reviews.work.services import hand_over
 from tests.builders import reviews as made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -31,8 +31,8 @@ def country(db):
         made.refile(each, made.line(hts=made.PUMPS, value=made.WORTH_A_REVIEW, quantity=None))
     sent, returned, closed = made.review(), made.review(), made.review()
     for item in (sent, returned):
-        services.send(item_id=item.pk, user=dana, office=made.office("2704"), reason="theirs")
-    services.return_to_sender(item_id=returned.pk, user=petra, reason="ours")
+        hand_over.send(item_id=item.pk, user=dana, office=made.office("2704"), reason="theirs")
+    hand_over.return_to_sender(item_id=returned.pk, user=petra, reason="ours")
     close_review(item_id=closed.pk, user=dana, outcome=Outcome("no_discrepancy"))
     by_hand, left = made.waiting(), made.waiting()
     made.waiting()

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from cee_portal.accounts.models import User
 from centers.models import Office
-from centers.selectors import find_office
+from centers.selectors.offices import find_office
 from reviews.reassignment.access import staff
 from reviews.reassignment.causes.entry_numbers import summaries_named
 from reviews.reassignment.causes.manual import MOST_SUMMARIES, may_propose, propose_manual_move

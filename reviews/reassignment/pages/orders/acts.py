@@ -12,10 +12,10 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.csv_response import csv_answer
 from centers.models import Delegation
-from reviews.reassignment import orders
 from reviews.reassignment.access import administrator, order_or_404, reader
 from reviews.reassignment.errors import OrderError
 from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.orders import drafting, withdrawal
 from reviews.reassignment.orders.rejection import send_back
 from reviews.reassignment.pages.act_response import Done, acted, number
 from reviews.reassignment.pages.orders.forms import FullStatusForm
@@ -34,8 +34,8 @@ def full_status(request: HttpRequest) -> HttpResponse:
     form = FullStatusForm(request.POST)
     if form.is_valid():
         try:
-            order = orders.propose_order(user=user, wish=form.wish())
-            orders.make_preview(order_id=order.pk, user=user)
+            order = drafting.propose_order(user=user, wish=form.wish())
+            drafting.make_preview(order_id=order.pk, user=user)
         except OrderError as error:
             field = {"effective_on": "operational_on"}.get(error.field, error.field)
             form.add_error(field if field in form.fields else None, error.message)
@@ -54,7 +54,7 @@ def preview(request: HttpRequest, order_id: int) -> HttpResponse:
     """Count anew what would move."""
 
     def act(user: User, order: Delegation) -> Done:
-        made = orders.make_preview(order_id=order.pk, user=user)
+        made = drafting.make_preview(order_id=order.pk, user=user)
         return f"Counted in {made.seconds:.1f} s.", "delegation", order.pk
 
     return _act(request, order_id, act)
@@ -95,11 +95,11 @@ def revoke(request: HttpRequest, order_id: int) -> HttpResponse:
     """Withdraw: at once before its day; from then on by an order of its own, drafted and previewed here."""
 
     def act(user: User, order: Delegation) -> Done:
-        found = orders.revoke_order(order_id=order.pk, user=user, reason=request.POST.get("reason", ""))
+        found = withdrawal.revoke_order(order_id=order.pk, user=user, reason=request.POST.get("reason", ""))
         if found.pk == order.pk:
             return f"Order {order.order_number} is withdrawn. Nothing moves.", "delegation", order.pk
         if found.state == Delegation.State.DRAFT:
-            orders.make_preview(order_id=found.pk, user=user)
+            drafting.make_preview(order_id=found.pk, user=user)
         said = f"Order {found.order_number} is previewed. A second person approves the undo."
         return said, "delegation", found.pk
 

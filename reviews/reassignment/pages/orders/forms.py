@@ -8,9 +8,9 @@ from django.forms import formset_factory
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Delegation, Office, Team
-from centers.routing import CENTER_FUNCTIONS
+from centers.routing.codes import CENTER_FUNCTIONS
 from reviews.reassignment import labels
-from reviews.reassignment.orders import OrderWish, StaffingWish
+from reviews.reassignment.orders.order_input import OrderWish, StaffingWish
 from reviews.reassignment.placement.policies import HOLD, MOVE, Policies, begun_days, near_days
 
 FUNCTIONS = [(name, labels.function_word(name)) for name in CENTER_FUNCTIONS]

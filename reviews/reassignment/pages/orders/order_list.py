@@ -85,7 +85,7 @@ def _checkups(today: date) -> list[Checkup]:
 
 def _centers(today: date) -> list[dict[str, Any]]:
     """Each Center with its status in words, as the directory tells it."""
-    from centers.selectors import NoRulebookError, current_rulebook
+    from centers.selectors.rulebooks import NoRulebookError, current_rulebook
 
     try:
         rules = current_rulebook()

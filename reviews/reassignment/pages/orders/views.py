@@ -13,12 +13,12 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.gate import GateBusyError
 from centers.models import Delegation
-from reviews.reassignment import orders
 from reviews.reassignment.access import administrator, is_administrator, order_or_404, reader
 from reviews.reassignment.errors import ChangedError, OrderError
 from reviews.reassignment.labels import batch_title
 from reviews.reassignment.models import Batch
-from reviews.reassignment.orders import OrderWish
+from reviews.reassignment.orders import drafting
+from reviews.reassignment.orders.order_input import OrderWish
 from reviews.reassignment.orders.versions import version_of
 from reviews.reassignment.pages.act_response import BUSY, number
 from reviews.reassignment.pages.batches.batch_context import live_context, proof_context
@@ -99,9 +99,9 @@ def _saved(
     """The order as written; what is refused stands on the form then, with the status of the page."""
     try:
         if order is None:
-            return orders.propose_order(user=user, wish=wish), 302
+            return drafting.propose_order(user=user, wish=wish), 302
         read = _version_read(request)
-        return orders.change_order(order_id=order.pk, user=user, wish=wish, versions=read), 302
+        return drafting.change_order(order_id=order.pk, user=user, wish=wish, versions=read), 302
     except ChangedError as error:
         form.add_error(None, _CHANGED)
         return None, error.status

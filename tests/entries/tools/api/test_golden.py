@@ -3,7 +3,7 @@
 import json
 
 from centers.routing.timelines import timeline
-from centers.services import publish_rulebook
+from centers.services.rulebooks import publish_rulebook
 from tests.centers.routing.golden_cases import GoldenCase, golden_cases
 
 URL = "/api/v1/tools/route/"

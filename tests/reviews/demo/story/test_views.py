@@ -12,17 +12,17 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event, Job
 from centers.models import Delegation, OfficeMembership
-from centers.selectors import current_number, current_rulebook
+from centers.selectors.rulebooks import current_number, current_rulebook
 from entries.models import EntrySummary, SummaryRevision
 from reviews.demo.builder.filing import file_some
 from reviews.demo.builder.tables import JOB
 from reviews.demo.seeding.orders import DRAFT_ORDER, MACHINERY, STORY_ORDER
 from reviews.demo.story.texts import tell
 from reviews.demo.story.traces import ASKED, READ, find_traces
-from reviews.reassignment import orders
 from reviews.reassignment.models import Batch
-from reviews.work import services
+from reviews.reassignment.orders import approval, order_input
 from reviews.work.models import WorkItem
+from reviews.work.services import ownership
 from tests.builders import flips
 from tests.builders import reviews as made
 
@@ -58,12 +58,12 @@ def test_the_demonstration_holds_one_order_that_waits_and_one_that_is_drafted(de
     story, draft = (Delegation.objects.get(order_number=number) for number in (STORY_ORDER, DRAFT_ORDER))
     assert (story.state, draft.state) == ("previewed", "draft")
     assert (story.all_ports, story.effective_on) == (True, None)
-    assert set(story.functions) == set(orders.WORKING_FUNCTIONS)
+    assert set(story.functions) == set(order_input.WORKING_FUNCTIONS)
     assert story.proposed_by.username == "admin"
     planned = set(story.staffing.values_list("user__username", flat=True))
     assert {"machinery", "port"} <= planned
     # Its preview has nothing that stops the second person.
-    order, batch = orders.approve_order(
+    order, batch = approval.approve_order(
         order_id=story.pk, user=User.objects.get(username="director"), warnings_read=True
     )
     assert (order.state, batch.state) == ("approved", "announced")
@@ -75,7 +75,7 @@ def test_each_step_is_ticked_by_its_record(demo):
     body = Client().get(reverse("demo_story")).content.decode()
     assert "0 of 7" in body and reverse("work_item", args=[item.pk]) in body
 
-    services.take(item_id=item.pk, user=User.objects.get(username="port"))
+    ownership.take(item_id=item.pk, user=User.objects.get(username="port"))
     assert ticked() == ["take"]
 
     answer = Client().post(reverse("demo_mark", args=["which-center"]))
@@ -87,7 +87,7 @@ def test_each_step_is_ticked_by_its_record(demo):
     director = as_user("director")
     assert director.post(reverse("demo_mark", args=["proof"])).status_code == 404
     story = Delegation.objects.get(order_number=STORY_ORDER)
-    _, batch = orders.approve_order(
+    _, batch = approval.approve_order(
         order_id=story.pk, user=User.objects.get(username="director"), warnings_read=True
     )
     assert ticked() == ["take", "ask", "approve"]
@@ -103,7 +103,7 @@ def test_each_step_is_ticked_by_its_record(demo):
     assert ticked() == ["take", "ask", "approve", "watch", "read"]
 
     free = WorkItem.objects.filter(arrived_by_batch=batch.pk, owner=None).first() or item
-    services.take(item_id=free.pk, user=User.objects.get(username="machinery"))
+    ownership.take(item_id=free.pk, user=User.objects.get(username="machinery"))
     assert ticked() == ["take", "ask", "approve", "watch", "read", "next"]
 
     people = tuple(User.objects.get(username=name) for name in ("admin", "director"))
@@ -116,7 +116,7 @@ def test_each_step_is_ticked_by_its_record(demo):
 
 def test_what_a_visitor_did_is_gone_with_fresh_data_and_the_story_begins_anew(demo):
     story = Delegation.objects.get(order_number=STORY_ORDER)
-    _, batch = orders.approve_order(
+    _, batch = approval.approve_order(
         order_id=story.pk, user=User.objects.get(username="director"), warnings_read=True
     )
     flips.run(batch)

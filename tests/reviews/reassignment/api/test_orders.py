@@ -10,10 +10,10 @@ from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
 from cee_portal.core.models import Event
 from centers.models import Delegation, Office
-from centers.selectors import current_number
+from centers.selectors.rulebooks import current_number
 from entries.models import Filer
 from reviews.reassignment.models import Batch
-from reviews.reassignment.orders import change_order, propose_order
+from reviews.reassignment.orders.drafting import change_order, propose_order
 from reviews.work.models import WorkItem
 from tests.builders import flips
 from tests.builders import reviews as made

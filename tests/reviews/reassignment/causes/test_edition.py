@@ -14,7 +14,7 @@ from cee_portal.core.locks import LockKey
 from cee_portal.core.models import Event
 from centers.models import Edition, EditionRow
 from centers.routing.timelines import DATA
-from centers.selectors import current_number, current_rulebook
+from centers.selectors.rulebooks import current_number, current_rulebook
 from entries.models import Routing, RoutingDecision
 from reviews.reassignment.causes import edition
 from reviews.reassignment.causes import edition_counts as edition_counts

@@ -6,7 +6,7 @@ import pytest
 
 from cee_portal.core import clock
 from centers.models import Office, Team
-from entries.services import delete_summary
+from entries.filing.deletion import delete_summary
 from reviews.notices.models import Digest
 from reviews.reassignment.digests.services import tell_called_off, tell_moved, tell_scheduled, told_words
 from reviews.reassignment.engine.chunk import move_next_chunk

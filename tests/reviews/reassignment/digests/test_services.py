@@ -6,11 +6,11 @@ import pytest
 
 from cee_portal.core import clock
 from centers.models import Team
-from entries.services import delete_summary
+from entries.filing.deletion import delete_summary
 from reviews.notices.models import Digest
-from reviews.reassignment import orders
 from reviews.reassignment.digests.services import tell_called_off, tell_moved, tell_scheduled
 from reviews.reassignment.holds.cancellation import hold_what_was_cancelled
+from reviews.reassignment.orders import approval, drafting, withdrawal
 from reviews.reassignment.steering.controls import cancel
 from reviews.work.models import WorkItem
 from tests.builders import flips, telling
@@ -83,11 +83,11 @@ def test_an_order_for_today_is_told_after_its_move_alone(people):
 def test_a_move_that_waits_for_a_fresh_preview_is_told_too(people):
     admin, director = people
     items = [made.review(made.PUMPS) for _ in range(13)]
-    order = orders.propose_order(user=admin, wish=wish(effective_on=in_days(7)))
-    orders.make_preview(order_id=order.pk, user=admin)
+    order = drafting.propose_order(user=admin, wish=wish(effective_on=in_days(7)))
+    drafting.make_preview(order_id=order.pk, user=admin)
     for item in items[1:]:
         delete_summary(summary_id=item.summary_id, user=None)
-    _, batch = orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
+    _, batch = approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
     assert batch.state == "waiting_for_approval"
     assert tell_scheduled() > 0
 
@@ -106,9 +106,9 @@ def test_who_was_told_is_told_when_it_is_called_off(people, how):
     order, batch = approved(people, wish(effective_on=in_days(5)))
     told = tell_scheduled()
     if how == "revoked":
-        orders.revoke_order(order_id=order.pk, user=people[1], reason="Too early.")
+        withdrawal.revoke_order(order_id=order.pk, user=people[1], reason="Too early.")
     elif how == "changed":
-        orders.change_order(order_id=order.pk, user=people[0], wish=wish(effective_on=in_days(20)))
+        drafting.change_order(order_id=order.pk, user=people[0], wish=wish(effective_on=in_days(20)))
     else:
         cancel(batch_id=batch.pk, user=people[0], reason="Let the ports finish.")
         hold_what_was_cancelled()

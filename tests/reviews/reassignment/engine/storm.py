@@ -23,9 +23,9 @@ from cee_portal.core.fault_points import POINTS
 from cee_portal.devtools.embedded.binaries import valkey_server
 from reviews.reassignment.tasks import continue_batch_task
 from reviews.validation.services.closing import Outcome, close_review
-from reviews.work import services
 from reviews.work.errors import WorkError
 from reviews.work.models import WorkItem
+from reviews.work.services import ownership
 from tests.builders import reviews as made
 
 ACTS = ("take", "release", "decide", "skip")
@@ -178,14 +178,14 @@ class Storm:
         item_id, user = dice.choice(ids), dice.choice(self.people)
         match act := dice.choice(ACTS):
             case "take":
-                services.take(item_id=item_id, user=user)
+                ownership.take(item_id=item_id, user=user)
             case "release":
-                services.take(item_id=item_id, user=user)
-                services.release(item_id=item_id, user=user)
+                ownership.take(item_id=item_id, user=user)
+                ownership.release(item_id=item_id, user=user)
             case "decide":
                 close_review(item_id=item_id, user=user, outcome=Outcome(result="no_discrepancy"))
             case _:
-                services.skip(item_id=item_id, user=user)
+                ownership.skip(item_id=item_id, user=user)
         self.done[act] += 1
 
     def _idle(self, dice: random.Random) -> None:

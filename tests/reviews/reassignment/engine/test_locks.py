@@ -20,7 +20,7 @@ from reviews.reassignment.steering.retry import retry
 from reviews.validation.services.closing import Outcome, close_review
 from reviews.work.errors import ItemMovedError
 from reviews.work.models import ItemMove
-from reviews.work.services import take
+from reviews.work.services.ownership import take
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from cee_portal.core import clock
-from centers.selectors import current_rulebook
+from centers.selectors.rulebooks import current_rulebook
 from entries.models import Routing
 from reviews.reassignment.engine import baseline, chunks
 from reviews.reassignment.engine.baseline import has_picture

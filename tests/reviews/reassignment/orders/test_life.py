@@ -9,9 +9,8 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event
 from centers.models import Delegation, OfficeMembership
-from centers.selectors import current_number
+from centers.selectors.rulebooks import current_number
 from entries.models import Filer, Importer, Routing, RoutingDecision
-from reviews.reassignment import orders
 from reviews.reassignment.engine.run import start_batch, start_due_batches
 from reviews.reassignment.errors import (
     InvalidOrderError,
@@ -22,6 +21,7 @@ from reviews.reassignment.errors import (
     WrongStateError,
 )
 from reviews.reassignment.models import Batch, BatchChunk, Preview
+from reviews.reassignment.orders import approval, drafting
 from reviews.reassignment.orders.settlement import settle_orders
 from reviews.verification import verify
 from reviews.work.models import ItemMove
@@ -42,10 +42,10 @@ def test_an_order_is_proposed_previewed_approved_moved_proved_and_in_force(peopl
     phone = made.review()
     due = [item.due_on for item in pumps]
     assert offices(*pumps) == ["2704", "2704", "4601"]
-    order = orders.propose_order(user=admin, wish=wish())
+    order = drafting.propose_order(user=admin, wish=wish())
     assert order.state == "draft"
     number = current_number()
-    preview = orders.make_preview(order_id=order.pk, user=admin)
+    preview = drafting.make_preview(order_id=order.pk, user=admin)
     assert current_number() == number
     assert (preview.counts["summaries"], preview.counts["items"]) == (3, 3)
     assert [(row["port"], row["summaries"]) for row in preview.counts["by_port"]] == [
@@ -53,8 +53,8 @@ def test_an_order_is_proposed_previewed_approved_moved_proved_and_in_force(peopl
         ("4601", 1),
     ]
     with pytest.raises(SecondPersonError):
-        orders.approve_order(order_id=order.pk, user=admin, warnings_read=True)
-    order, batch = orders.approve_order(
+        approval.approve_order(order_id=order.pk, user=admin, warnings_read=True)
+    order, batch = approval.approve_order(
         order_id=order.pk, user=director, preview_id=preview.pk, warnings_read=True
     )
     assert (order.state, order.effective_on, batch.state) == ("approved", clock.today(), "announced")
@@ -85,22 +85,22 @@ def test_an_order_is_proposed_previewed_approved_moved_proved_and_in_force(peopl
 
 
 def test_two_at_once_cannot_have_one_number(people, monkeypatch):
-    orders.propose_order(user=people[0], wish=wish())
+    drafting.propose_order(user=people[0], wish=wish())
     monkeypatch.setattr("reviews.reassignment.orders.order_input._check_number", lambda wish, order: None)
     with pytest.raises(InvalidOrderError, match="There is an order DO 26-001 already") as refused:
-        orders.propose_order(user=people[1], wish=wish())
+        drafting.propose_order(user=people[1], wish=wish())
     assert refused.value.field == "order_number"
 
 
 def test_only_administrators(people):
     with pytest.raises(NotAdministratorError):
-        orders.propose_order(user=made.person("port", at="2704"), wish=wish())
+        drafting.propose_order(user=made.person("port", at="2704"), wish=wish())
 
 
 def test_a_past_day_asks_for_a_reason_and_then_moves_at_once(people):
     day = clock.today() - timedelta(days=30)
     with pytest.raises(InvalidOrderError, match="past"):
-        orders.propose_order(user=people[0], wish=wish(effective_on=day))
+        drafting.propose_order(user=people[0], wish=wish(effective_on=day))
     item = made.review(made.PUMPS)
     _, batch = approved(people, wish(effective_on=day, reason="The order was late on paper."))
     assert run(batch).proof["holds"]
@@ -127,22 +127,22 @@ def test_a_change_after_approval_returns_it_to_draft_and_to_the_rules_before(peo
     order, batch = approved(people, wish(effective_on=day, staffing=plan))
     assert OfficeMembership.objects.filter(office__code="CEE010", user__username="port").count() == 1
     number = current_number()
-    orders.change_order(order_id=order.pk, user=admin, wish=wish(effective_on=day + timedelta(days=1)))
+    drafting.change_order(order_id=order.pk, user=admin, wish=wish(effective_on=day + timedelta(days=1)))
     order.refresh_from_db()
     batch.refresh_from_db()
     assert (order.state, order.approved_by, batch.state) == ("draft", None, "cancelled")
     assert current_number() > number
     assert not OfficeMembership.objects.filter(office__code="CEE010", user__username="port").exists()
     with pytest.raises(WrongStateError):
-        orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
+        approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
 
 
 def test_an_empty_team_blocks_approval(reference):
     admin, director = flips.administrators()
-    order = orders.propose_order(user=admin, wish=wish())
-    orders.make_preview(order_id=order.pk, user=admin)
+    order = drafting.propose_order(user=admin, wish=wish())
+    drafting.make_preview(order_id=order.pk, user=admin)
     with pytest.raises(NotReadyError, match="nobody on"):
-        orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
+        approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
 
 
 def test_a_batch_is_cut_into_many_chunks(people, monkeypatch):
@@ -165,17 +165,17 @@ def test_a_batch_is_cut_into_many_chunks(people, monkeypatch):
 def test_an_order_whose_day_passed_before_approval_says_why(people):
     admin, director = people
     day = clock.today() + timedelta(days=2)
-    order = orders.propose_order(user=admin, wish=wish(effective_on=day))
+    order = drafting.propose_order(user=admin, wish=wish(effective_on=day))
     with clock.set_to(clock.now() + timedelta(days=4)):
-        orders.make_preview(order_id=order.pk, user=admin)
+        drafting.make_preview(order_id=order.pk, user=admin)
         with pytest.raises(NotReadyError, match="has passed"):
-            orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
+            approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
         wanted = wish(effective_on=day, reason="It was signed late.")
-        orders.change_order(order_id=order.pk, user=admin, wish=wanted)
-        orders.make_preview(order_id=order.pk, user=admin)
+        drafting.change_order(order_id=order.pk, user=admin, wish=wanted)
+        drafting.make_preview(order_id=order.pk, user=admin)
         with pytest.raises(UnreadWarningsError, match="It was signed late"):
-            orders.approve_order(order_id=order.pk, user=director)
-        orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
+            approval.approve_order(order_id=order.pk, user=director)
+        approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
 
 
 @pytest.mark.parametrize("who", ["filer", "importer", "gone"])
@@ -187,7 +187,7 @@ def test_only_people_of_the_service_are_on_a_staffing_plan(people, who):
     if who == "importer":
         user.importer_memberships.create(importer=Importer.objects.first(), valid_from=clock.today())
     with pytest.raises(InvalidOrderError, match="does not work for the service") as refused:
-        orders.propose_order(user=people[0], wish=wish(staffing=flips.plan((user, "M1"))))
+        drafting.propose_order(user=people[0], wish=wish(staffing=flips.plan((user, "M1"))))
     assert refused.value.field == "staffing"
 
 
@@ -196,13 +196,13 @@ def test_a_team_is_staffed_by_who_is_there_on_the_day_of_the_move(reference):
     staff = flips.staff()
     late = wish(effective_on=clock.today() - timedelta(days=30), reason="It was signed late.")
     OfficeMembership.objects.filter(user__in=staff).update(valid_from=clock.today())
-    order = orders.propose_order(user=admin, wish=late)
-    orders.make_preview(order_id=order.pk, user=admin)
+    order = drafting.propose_order(user=admin, wish=late)
+    drafting.make_preview(order_id=order.pk, user=admin)
     User.objects.filter(pk=staff[0].pk).update(is_active=False)
     with pytest.raises(NotReadyError, match=r"Team M1 .*has nobody on"):
-        orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
+        approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
     User.objects.filter(pk=staff[0].pk).update(is_active=True)
-    orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
+    approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
 
 
 @pytest.mark.parametrize(
@@ -211,8 +211,8 @@ def test_a_team_is_staffed_by_who_is_there_on_the_day_of_the_move(reference):
 )
 def test_no_day_is_out_of_reach(people, day, says):
     with pytest.raises(InvalidOrderError, match=says):
-        orders.propose_order(user=people[0], wish=wish(effective_on=day, reason="It was signed late."))
+        drafting.propose_order(user=people[0], wish=wish(effective_on=day, reason="It was signed late."))
     planned = [replace(flips.plan((made.person("port", at="2704"), "M1"))[0], from_date=day)]
     with pytest.raises(InvalidOrderError, match=says) as refused:
-        orders.propose_order(user=people[0], wish=wish(staffing=planned))
+        drafting.propose_order(user=people[0], wish=wish(staffing=planned))
     assert refused.value.field == "staffing"

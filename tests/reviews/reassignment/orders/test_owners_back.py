@@ -7,15 +7,15 @@ import pytest
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import OfficeMembership
-from reviews.reassignment import orders
 from reviews.reassignment.digests.services import tell_scheduled
 from reviews.reassignment.engine.run import start_batch
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Preview
+from reviews.reassignment.orders import approval, drafting, withdrawal
 from reviews.validation.services.closing import Outcome, close_review, start_review
 from reviews.verification import verify
-from reviews.work import services
 from reviews.work.pages.move_note import moving_note
+from reviews.work.services import ownership
 from tests.builders import flips, telling
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, plan, run, wish, withdrawn
@@ -28,16 +28,16 @@ def test_who_works_at_the_port_keeps_what_comes_back(reference):
     people = flips.administrators()
     ken, guest = made.person("ken", at="2704"), staff[0]
     his, free, theirs = (made.review(made.PUMPS, port="2704") for _ in range(3))
-    services.take(item_id=his.pk, user=ken)
+    ownership.take(item_id=his.pk, user=ken)
     order, batch = approved(people, wish(staffing=plan((ken, "M2"))))
     assert run(batch).proof["holds"]
-    services.take(item_id=theirs.pk, user=guest)
+    ownership.take(item_id=theirs.pk, user=guest)
 
     admin, director = people
-    draft = orders.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
-    counts = orders.make_preview(order_id=draft.pk, user=admin).counts
+    draft = withdrawal.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
+    counts = drafting.make_preview(order_id=draft.pk, user=admin).counts
     assert (counts["items"], counts["held"], counts["keep_owner"]) == (3, 0, 1)
-    _, undo = orders.approve_order(order_id=draft.pk, user=director, warnings_read=True)
+    _, undo = approval.approve_order(order_id=draft.pk, user=director, warnings_read=True)
     assert run(undo).proof["holds"]
 
     for item in (his, free, theirs):
@@ -65,7 +65,7 @@ def test_preview_digest_banner_and_move_agree_on_who_comes_along(reference, how)
     elif how == "left the Center":
         there = OfficeMembership.objects.filter(user=ken, office__code="CEE010")
         there.update(valid_from=clock.today(), valid_to=clock.today() + timedelta(days=2))
-    counts = orders.make_preview(order_id=order.pk, user=people[0]).counts
+    counts = drafting.make_preview(order_id=order.pk, user=people[0]).counts
     assert (counts["keep_owner"], counts["held"]) == ((0, 1) if how else (2, 0))
     assert tell_scheduled() > 0
     facts = telling.facts_of(f"user:{ken.pk}", "scheduled")

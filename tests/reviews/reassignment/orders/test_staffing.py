@@ -6,8 +6,8 @@ import pytest
 
 from cee_portal.core import clock
 from centers.models import OfficeMembership, Team
-from reviews.reassignment import orders
 from reviews.reassignment.errors import InvalidOrderError, NotReadyError
+from reviews.reassignment.orders import approval, drafting, withdrawal
 from reviews.reassignment.orders.readiness import readiness
 from reviews.reassignment.orders.staffing import seat_planned
 from reviews.validation.services.closing import start_review
@@ -51,7 +51,7 @@ def test_who_came_by_a_plan_before_the_day_leaves_when_the_order_is_withdrawn_at
     order, _ = approved(people, wish(effective_on=in_days(9), staffing=plan((port, "M1"))))
     assert seats(port) == [("M1", in_days(0), None)]
     with clock.set_to(clock.now() + timedelta(days=3)):
-        orders.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
+        withdrawal.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
         assert seats(port) == [("M1", in_days(-3), in_days(-1))]
 
 
@@ -81,7 +81,7 @@ def test_whom_two_plans_name_leaves_with_the_last_of_them(people, port, days, fi
     assert seats(port) == [("M1", in_days(min(days)), None)]
     gone, stays = both[first_to_go], days[1 - first_to_go]
     with clock.set_to(clock.now() + timedelta(days=1)):
-        orders.revoke_order(order_id=gone.pk, user=people[0], reason="Not ready.")
+        withdrawal.revoke_order(order_id=gone.pk, user=people[0], reason="Not ready.")
         whole = seats(port)
         assert whole[-1] == ("M1", in_days(stays - 1), None)
         if min(days) == 0 < stays:  # there already, and goes on without a gap
@@ -90,7 +90,7 @@ def test_whom_two_plans_name_leaves_with_the_last_of_them(people, port, days, fi
             assert len(whole) == 1
     both.remove(gone)
     with clock.set_to(clock.now() + timedelta(days=2)):
-        orders.revoke_order(order_id=both[0].pk, user=people[0], reason="Not ready.")
+        withdrawal.revoke_order(order_id=both[0].pk, user=people[0], reason="Not ready.")
         until = [last for _, _, last in seats(port)]
         assert all(last is not None and last < clock.today() for last in until)
         assert len(until) == len(set(until))
@@ -116,7 +116,7 @@ def test_an_end_that_somebody_has_set_stands_when_one_of_two_orders_is_taken_bac
 ):
     OfficeMembership.objects.filter(user=port, office__code="CEE010").update(valid_to=in_days(end))
     with clock.set_to(clock.now() + timedelta(days=3)):
-        orders.revoke_order(order_id=named_twice.pk, user=people[0], reason="Not ready.")
+        withdrawal.revoke_order(order_id=named_twice.pk, user=people[0], reason="Not ready.")
         assert seats(port) == [("M1", in_days(-3), in_days(end - 3))]
 
 
@@ -124,7 +124,7 @@ def test_whom_another_order_keeps_has_the_same_role_and_absence_as_before(people
     absence = {"role": "supervisor", "away_from": in_days(1), "away_until": in_days(6)}
     there = OfficeMembership.objects.filter(user=port, office__code="CEE010")
     there.update(**absence)
-    orders.revoke_order(order_id=named_twice.pk, user=people[0], reason="Not ready.")
+    withdrawal.revoke_order(order_id=named_twice.pk, user=people[0], reason="Not ready.")
     later = there.get(valid_to=None)
     assert (later.valid_from, later.duty_port.code) == (in_days(2), "2704")
     assert {name: getattr(later, name) for name in absence} == absence
@@ -151,13 +151,13 @@ def test_what_a_plan_of_before_has_left_ends_with_the_last_order_that_names_the_
         "DO 26-002", functions=["revenue"], effective_on=in_days(4), staffing=plan((port, "M1"), days=3)
     )
     second, _ = approved(people, wanted)
-    orders.revoke_order(order_id=first.pk, user=people[0], reason="Not ready.")
+    withdrawal.revoke_order(order_id=first.pk, user=people[0], reason="Not ready.")
     there = OfficeMembership.objects.filter(user=port, office__code="CEE010")
     there.delete()
     there.create(
         user=port, office=made.office("CEE010"), role="specialist", team=team("M1"), valid_from=in_days(0)
     )
-    orders.revoke_order(order_id=second.pk, user=people[0], reason="Not ready.")
+    withdrawal.revoke_order(order_id=second.pk, user=people[0], reason="Not ready.")
     assert seats(port) == []
 
 
@@ -168,7 +168,7 @@ def test_a_membership_that_no_plan_began_is_left_alone(people, port):
     for number, days in enumerate((0, 3)):
         wanted = wish(f"DO 26-00{number}", effective_on=in_days(9), staffing=plan((port, "M1"), days=days))
         order, _ = approved(people, wanted)
-        orders.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
+        withdrawal.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
         assert seats(port) == [("M1", there.valid_from, None)]
 
 
@@ -184,19 +184,19 @@ def test_who_finishes_at_a_center_and_is_named_anew_stays(people, port):
             people, wish("DO 26-002", effective_on=in_days(9), staffing=plan((port, "M1"), days=3))
         )
         assert seats(port) == [("M1", in_days(-2), None)]
-        orders.revoke_order(order_id=again.pk, user=people[0], reason="Not ready.")
+        withdrawal.revoke_order(order_id=again.pk, user=people[0], reason="Not ready.")
         assert [until for _, _, until in seats(port)] != [None]
 
 
 def changed(people, order, *lines, days=0):
     """The order, before its day, gets another plan."""
     wanted = wish(order.order_number, effective_on=in_days(9), staffing=plan(*lines, days=days))
-    orders.change_order(order_id=order.pk, user=people[0], wish=wanted)
+    drafting.change_order(order_id=order.pk, user=people[0], wish=wanted)
 
 
 def approved_again(people, order):
-    orders.make_preview(order_id=order.pk, user=people[0])
-    orders.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
+    drafting.make_preview(order_id=order.pk, user=people[0])
+    approval.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
 
 
 def test_a_plan_that_is_changed_twice_says_where_the_person_is(people, port):
@@ -212,7 +212,7 @@ def test_a_plan_that_is_changed_twice_says_where_the_person_is(people, port):
         assert seats(port) == [("M1", today - timedelta(days=2), today - timedelta(days=1))]
         approved_again(people, order)
         assert seats(port)[1:] == [("M2", in_days(3), None)]
-        orders.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
+        withdrawal.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
         assert seats(port) == [("M1", today - timedelta(days=2), today - timedelta(days=1))]
 
 
@@ -234,7 +234,7 @@ def test_who_has_begun_by_a_plan_that_is_changed_leaves_with_it(people, port, ho
         else:
             changed(people, order, (port, "M1"), days=-2)
             assert seats(port) == [("M1", in_days(-2), None)]
-            orders.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
+            withdrawal.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
         assert seats(port) == [("M1", in_days(-2), in_days(-1))]
 
 
@@ -250,43 +250,43 @@ def test_whom_another_plan_names_too_stays_when_this_one_is_changed(people, port
     with clock.set_to(clock.now() + timedelta(days=1)):
         changed(people, order)
         assert seats(port) == [("M1", in_days(-1), in_days(0)), ("M1", in_days(1), None)]
-        orders.revoke_order(order_id=other.pk, user=people[0], reason="Not ready.")
+        withdrawal.revoke_order(order_id=other.pk, user=people[0], reason="Not ready.")
         assert seats(port) == [("M1", in_days(-1), in_days(0))]
 
 
 def test_a_plan_leaves_nobody_in_two_teams(people, port):
     there = OfficeMembership.objects.get(office__code="CEE010", team__code="M1").user
     with pytest.raises(InvalidOrderError, match="is in team M1 of that Center already") as refused:
-        orders.propose_order(user=people[0], wish=wish(staffing=plan((there, "M2"))))
+        drafting.propose_order(user=people[0], wish=wish(staffing=plan((there, "M2"))))
     assert refused.value.field == "staffing"
     comes = made.person("comes", at="2704")
     approved(people, wish("DO 26-008", effective_on=in_days(9), staffing=plan((comes, "M1"), days=7)))
     day = f"{in_days(7):%B} {in_days(7).day}, {in_days(7).year}"
     said = f"comes to team M1 of that Center on {day}. Name that team, or leave {comes.name} off the plan."
     with pytest.raises(InvalidOrderError, match=said):
-        orders.propose_order(user=people[0], wish=wish("DO 26-007", staffing=plan((comes, "M2"))))
-    orders.propose_order(user=people[0], wish=wish("DO 26-009", staffing=plan((there, "M1"))))
+        drafting.propose_order(user=people[0], wish=wish("DO 26-007", staffing=plan((comes, "M2"))))
+    drafting.propose_order(user=people[0], wish=wish("DO 26-009", staffing=plan((there, "M1"))))
     # One whom this plan itself has brought may be planned elsewhere.
     order, _ = approved(people, wish(effective_on=in_days(9), staffing=plan((port, "M1"))))
-    orders.change_order(
+    drafting.change_order(
         order_id=order.pk, user=people[0], wish=wish(effective_on=in_days(9), staffing=plan((port, "M2")))
     )
-    orders.make_preview(order_id=order.pk, user=people[0])
-    orders.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
+    drafting.make_preview(order_id=order.pk, user=people[0])
+    approval.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
     assert seats(port) == [("M2", in_days(0), None)]
     assert Team.objects.get(office__code="CEE010", code="M2").memberships.filter(user=port).count() == 1
 
 
 def test_who_has_come_to_another_team_since_the_plan_was_written_stands_against_its_approval(people, port):
     """Two drafts name one person for two teams; the second that is to be approved is not."""
-    order = orders.propose_order(user=people[0], wish=wish("DO 26-002", staffing=plan((port, "M2"))))
-    preview = orders.make_preview(order_id=order.pk, user=people[0])
+    order = drafting.propose_order(user=people[0], wish=wish("DO 26-002", staffing=plan((port, "M2"))))
+    preview = drafting.make_preview(order_id=order.pk, user=people[0])
     assert "Staffing plan" not in {line.check for line in readiness(order, preview)}
     approved(people, wish(effective_on=in_days(9), staffing=plan((port, "M1"), days=2)))
     blocking = [line.detail for line in readiness(order, preview) if line.check == "Staffing plan"]
     assert len(blocking) == 1 and "comes to team M1 of that Center" in blocking[0]
     with pytest.raises(NotReadyError, match="comes to team M1 of that Center"):
-        orders.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
+        approval.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
     with pytest.raises(NotReadyError, match="comes to team M1 of that Center"):
         seat_planned(order)  # behind the gate, whatever was asked before it
     assert seats(port) == [("M1", in_days(2), None)]

@@ -7,8 +7,8 @@ import pytest
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import OfficeMembership
-from reviews.reassignment import orders
-from reviews.reassignment.orders import StaffingWish
+from reviews.reassignment.orders import drafting
+from reviews.reassignment.orders.order_input import StaffingWish
 from reviews.reassignment.orders.staffing_load import load_of
 from tests.builders import flips
 from tests.builders import reviews as made
@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 def test_where_there_is_nothing_to_do_the_bar_is_empty_and_where_nobody_is_there_it_is_full(reference):
     admin, _ = flips.administrators()
-    order = orders.propose_order(user=admin, wish=wish())
-    preview = orders.make_preview(order_id=order.pk, user=admin)
+    order = drafting.propose_order(user=admin, wish=wish())
+    preview = drafting.make_preview(order_id=order.pk, user=admin)
     assert [(row.each, row.is_over, row.width) for row in load_of(order, preview, clock.today()).rows] == [
         (None, True, 120.0)
     ]
@@ -46,8 +46,8 @@ def test_the_staff_grows_with_the_plan_and_the_load_falls(reference, settings):
         StaffingWish(made.person(f"joins-{days}-{n}", at="2704"), team, today + timedelta(days=days))
         for days, n in ((0, 1), (60, 1), (60, 2), (150, 1))
     ]
-    order = orders.propose_order(user=admin, wish=wish(staffing=later, policies={"begun": "hold"}))
-    preview = orders.make_preview(order_id=order.pk, user=admin)
+    order = drafting.propose_order(user=admin, wish=wish(staffing=later, policies={"begun": "hold"}))
+    preview = drafting.make_preview(order_id=order.pk, user=admin)
     plan = load_of(order, preview, today)
     # 12 arrive but for the one that is held; two are there, one comes today, two in two months, one in five.
     assert [((row.day - today).days, row.staff, row.items, row.each, row.is_over) for row in plan.rows] == [

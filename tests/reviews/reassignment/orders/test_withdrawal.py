@@ -7,19 +7,19 @@ import pytest
 from cee_portal.core import clock
 from centers.models import OfficeMembership
 from entries.models import Importer
-from reviews.reassignment import orders
 from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.engine.run import continue_batch, start_batch, start_due_batches
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.holds.cancellation import hold_what_is_left
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch
+from reviews.reassignment.orders import drafting, withdrawal
 from reviews.reassignment.orders.readiness import GREEN, readiness
 from reviews.reassignment.steering.controls import cancel, release
 from reviews.reassignment.tasks import prove_if_needed
 from reviews.verification import verify
-from reviews.work import services
 from reviews.work.models import Hold, WorkItem
+from reviews.work.services import ownership, parking
 from tests.builders import editions, flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run, wish, withdrawn
@@ -37,7 +37,7 @@ def test_a_withdrawal_moves_back_what_nobody_worked_on_and_lists_the_rest(people
     )
     later = made.review(made.PUMPS)
     made.own(worked, maker, begun=True)
-    services.take(item_id=closed.pk, user=maker)
+    ownership.take(item_id=closed.pk, user=maker)
     WorkItem.objects.filter(pk=closed.pk).update(
         state="closed", result="no_discrepancy", closed_at=clock.now(), closed_by=maker
     )
@@ -63,10 +63,10 @@ def test_a_withdrawal_moves_back_what_nobody_worked_on_and_lists_the_rest(people
     assert order.state == "revoked"
     assert offices(made.review(made.PUMPS)) == ["2704"]
     with pytest.raises(WrongStateError, match="Propose a new order"):
-        orders.revoke_order(order_id=back.delegation_id, user=people[0], reason="After all.")
+        withdrawal.revoke_order(order_id=back.delegation_id, user=people[0], reason="After all.")
     # Given up, the worked one goes home, and its summary with it.
 
-    services.release(item_id=worked.pk, user=maker)
+    ownership.release(item_id=worked.pk, user=maker)
     end_due_holds()
     assert offices(worked, worked.summary, closed.summary) == ["2704", "2704", "CEE010"]
 
@@ -74,7 +74,7 @@ def test_a_withdrawal_moves_back_what_nobody_worked_on_and_lists_the_rest(people
 def test_an_order_is_withdrawn_at_once_before_its_day(people):
     item = made.review(made.PUMPS)
     order, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=9)))
-    gone = orders.revoke_order(order_id=order.pk, user=people[1], reason="Too early.")
+    gone = withdrawal.revoke_order(order_id=order.pk, user=people[1], reason="Too early.")
     batch.refresh_from_db()
     assert (gone.pk, gone.state, batch.state) == (order.pk, "revoked", "cancelled")
     with clock.set_to(clock.now() + timedelta(days=10)):
@@ -101,7 +101,7 @@ def test_what_an_owner_who_came_along_did_since_counts_as_worked_on(people):
     order, batch = approved(people, wish(staffing=flips.plan((mora, "M1"))))
     run(batch)
     assert offices(worked, idle) == ["CEE010", "CEE010"]
-    services.park(
+    parking.park(
         item_id=worked.pk, user=mora, until=clock.today() + timedelta(days=3), reason="The importer answers."
     )
     back = withdrawn(people, order)
@@ -131,10 +131,10 @@ def test_an_order_with_the_longest_number_is_taken_back_again_and_again(people):
     admin = people[0]
     order, batch = approved(people, wish("DO 26-001 " + "x" * 30))
     run(batch)
-    first = orders.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
-    assert orders.revoke_order(order_id=order.pk, user=admin, reason="Not ready.") == first
-    orders.revoke_order(order_id=first.pk, user=admin, reason="After all.")
-    second = orders.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
+    first = withdrawal.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
+    assert withdrawal.revoke_order(order_id=order.pk, user=admin, reason="Not ready.") == first
+    withdrawal.revoke_order(order_id=first.pk, user=admin, reason="After all.")
+    second = withdrawal.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
     assert (first.order_number[-2:], second.order_number[-3:]) == ("-W", "-W2")
 
 
@@ -143,8 +143,8 @@ def test_an_order_that_took_another_back_gives_nothing(people):
     order, batch = approved(people)
     run(batch)
     run(withdrawn(people, order))
-    again = orders.propose_order(user=people[0], wish=wish("DO 26-002"))
-    preview = orders.make_preview(order_id=again.pk, user=people[0])
+    again = drafting.propose_order(user=people[0], wish=wish("DO 26-002"))
+    preview = drafting.make_preview(order_id=again.pk, user=people[0])
     lines = {line.check: line.result for line in readiness(again, preview)}
     assert lines["No other order for the same"] == GREEN
 
@@ -157,7 +157,7 @@ def test_what_was_kept_goes_in_the_end_where_lists_and_standings_of_meanwhile_gi
     item = made.review(made.PUMPS)
     order, batch = approved(people)
     run(batch)
-    services.take(item_id=item.pk, user=pat)
+    ownership.take(item_id=item.pk, user=pat)
     made.own(item, pat, begun=True)
     run(withdrawn(people, order))
     free = made.review(made.PUMPS)
@@ -177,7 +177,7 @@ def test_what_was_kept_goes_in_the_end_where_lists_and_standings_of_meanwhile_gi
         )
     run(move)
     assert offices(item, item.summary, free) == ["CEE010", "CEE010", "CEE007"]
-    services.release(item_id=item.pk, user=pat)
+    ownership.release(item_id=item.pk, user=pat)
     assert end_due_holds() == 1
     assert offices(item, item.summary) == ["CEE007", "CEE007"]
     assert [found.sentence for found in verify(full=True) if found.violations] == []

@@ -14,7 +14,7 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import cancel, pause, release, resume
 from reviews.verification import verify
 from reviews.work.models import Hold
-from reviews.work.services import send
+from reviews.work.services.hand_over import send
 from tests.builders import editions
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run, wish

@@ -7,8 +7,8 @@ import pytest
 from cee_portal.core import clock
 from centers.models import Delegation
 from reviews.reassignment.holds.expiry import end_due_holds
-from reviews.work import services
 from reviews.work.models import Hold, ItemMove, WorkItem
+from reviews.work.services import ownership
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run, wish
@@ -56,9 +56,9 @@ def test_policies_the_first_that_fits_decides(people):
     assert today + timedelta(days=13) <= holds[begun.pk].ends_on <= today + timedelta(days=20)
     assert Delegation.objects.get(pk=order.pk).state == "in_force"
     # The planned owner may act at the Center from now on.
-    services.release(item_id=kept.pk, user=planned)
+    ownership.release(item_id=kept.pk, user=planned)
     # Whoever gives a held item up lets it go where the rules give it, in the same act.
-    services.release(item_id=begun.pk, user=port)
+    ownership.release(item_id=begun.pk, user=port)
     assert offices(begun) == ["CEE010"]
 
 

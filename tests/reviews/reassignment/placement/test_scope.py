@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cee_portal.core import clock
-from centers.selectors import current_rulebook
+from centers.selectors.rulebooks import current_rulebook
 from entries.models import RoutingDecision
 from reviews.directory.authority import status
 from reviews.verification import verify

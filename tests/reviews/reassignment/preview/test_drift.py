@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from cee_portal.core import clock
-from entries.services import delete_summary
-from reviews.reassignment import orders
+from entries.filing.deletion import delete_summary
 from reviews.reassignment.engine.run import start_due_batches
 from reviews.reassignment.errors import (
     SecondPersonError,
     WrongStateError,
 )
+from reviews.reassignment.orders import approval, drafting
 from reviews.reassignment.preview.drift import watch_drift
 from reviews.reassignment.steering.controls import release
 from reviews.work.models import WorkItem
@@ -24,11 +24,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 def test_drift_holds_the_move_and_never_the_order(people):
     admin, director = people
     items = [made.review(made.PUMPS) for _ in range(13)]
-    order = orders.propose_order(user=admin, wish=wish(effective_on=clock.today() + timedelta(days=9)))
-    orders.make_preview(order_id=order.pk, user=admin)
+    order = drafting.propose_order(user=admin, wish=wish(effective_on=clock.today() + timedelta(days=9)))
+    drafting.make_preview(order_id=order.pk, user=admin)
     for item in items[1:]:
         delete_summary(summary_id=item.summary_id, user=None)
-    order, batch = orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
+    order, batch = approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
     assert (order.state, batch.state) == ("approved", "waiting_for_approval")
     assert batch.said == "Summaries were 13 in the preview and are 1 now."
     with clock.set_to(clock.now() + timedelta(days=10)):
@@ -36,7 +36,7 @@ def test_drift_holds_the_move_and_never_the_order(people):
         assert offices(made.review(made.PUMPS)) == ["CEE010"]
         with pytest.raises(WrongStateError):
             release(batch_id=batch.pk, user=director, preview_id=batch.preview_id)
-        fresh = orders.make_preview(order_id=order.pk, user=admin)
+        fresh = drafting.make_preview(order_id=order.pk, user=admin)
         with pytest.raises(SecondPersonError):
             release(batch_id=batch.pk, user=admin, preview_id=fresh.pk)
         release(batch_id=batch.pk, user=director, preview_id=fresh.pk)
@@ -48,11 +48,11 @@ def test_what_is_filed_since_the_preview_is_no_drift_and_the_rest_is_looked_at_o
     items = [made.review(made.PUMPS) for _ in range(12)]
     day = clock.today() + timedelta(days=9)
     admin, director = people
-    order = orders.propose_order(user=admin, wish=wish(effective_on=day))
-    orders.make_preview(order_id=order.pk, user=admin)
+    order = drafting.propose_order(user=admin, wish=wish(effective_on=day))
+    drafting.make_preview(order_id=order.pk, user=admin)
     for _ in range(14):
         made.review(made.PUMPS)
-    order, batch = orders.approve_order(order_id=order.pk, user=director, warnings_read=True)
+    order, batch = approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
     assert (batch.state, watch_drift()) == ("announced", 0)
     WorkItem.objects.filter(pk=items[0].pk).update(function="revenue")
     assert watch_drift() == 0  # looked at today already

@@ -9,15 +9,15 @@ from django.test import Client
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event
-from reviews.reassignment import orders
 from reviews.reassignment.errors import InvalidOrderError, NotAdministratorError, WrongStateError
 from reviews.reassignment.models import Batch, Checkup
+from reviews.reassignment.orders import approval, drafting
 from reviews.reassignment.orders.readiness import readiness
 from reviews.reassignment.proof.checkups import checkups_of, make_due_checkups, sign, since_the_move
 from reviews.reassignment.tasks import make_checkups
 from reviews.validation.services.closing import Outcome, close_review
-from reviews.work import services
 from reviews.work.models import WorkItem
+from reviews.work.services import hand_over, ownership
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, run, wish, withdrawn
@@ -57,7 +57,7 @@ def due(item: WorkItem, days: int) -> None:
 
 
 def close(item: WorkItem, user: User) -> None:
-    services.take(item_id=item.pk, user=user)
+    ownership.take(item_id=item.pk, user=user)
     close_review(item_id=item.pk, user=user, outcome=Outcome(result="no_discrepancy"))
 
 
@@ -101,11 +101,11 @@ def test_the_figures_say_what_became_of_the_work(people, maker):
             due(item, 90)
     batch = moved(people, staffing=flips.plan((mora, "M1")))
     with on(batch, 0, 18):
-        services.take(item_id=touched.pk, user=maker)
+        ownership.take(item_id=touched.pk, user=maker)
     with on(batch, 1, 6):
         close(closed, maker)
-        services.take(item_id=sent.pk, user=maker)
-        services.send(item_id=sent.pk, user=maker, office=made.office("2704"), reason="Examined there.")
+        ownership.take(item_id=sent.pk, user=maker)
+        hand_over.send(item_id=sent.pk, user=maker, office=made.office("2704"), reason="Examined there.")
     with on(batch, 1):
         make_due_checkups()
     first = figures(batch, 1)
@@ -147,11 +147,11 @@ def test_the_weeks_before_stand_beside_it(people):
         due(lapsed, 5)
         due(sent, 90)
     with noon(-9):
-        services.take(item_id=first.pk, user=pat)
+        ownership.take(item_id=first.pk, user=pat)
     with noon(-7):
-        services.take(item_id=second.pk, user=pat)
-        services.take(item_id=sent.pk, user=pat)
-        services.send(item_id=sent.pk, user=pat, office=made.office("4601"), reason="Theirs.")
+        ownership.take(item_id=second.pk, user=pat)
+        ownership.take(item_id=sent.pk, user=pat)
+        hand_over.send(item_id=sent.pk, user=pat, office=made.office("4601"), reason="Theirs.")
     with noon(-60):
         made.review(made.PUMPS)  # before the weeks that are looked at
     batch = moved(people)
@@ -218,8 +218,8 @@ def test_the_next_centers_are_warned_until_it_is_signed_as_running_smoothly(peop
     flips.staff("CEE003")
     made.review(made.PUMPS)
     first = moved(people)
-    order = orders.propose_order(user=people[0], wish=wish("DO 26-002", centers=["CEE003"]))
-    preview = orders.make_preview(order_id=order.pk, user=people[0])
+    order = drafting.propose_order(user=people[0], wish=wish("DO 26-002", centers=["CEE003"]))
+    preview = drafting.make_preview(order_id=order.pk, user=people[0])
     assert smooth() == ("green", "No checkup waits for its signature.")
     with on(first, 1):
         make_due_checkups()
@@ -231,7 +231,9 @@ def test_the_next_centers_are_warned_until_it_is_signed_as_running_smoothly(peop
     sign(batch_id=first.pk, day=7, user=people[1], running_smoothly=True)
     assert smooth()[0] == "green"
     # A warning stops nobody: the second person decides.
-    assert orders.approve_order(order_id=order.pk, user=people[1], warnings_read=True)[0].state == "approved"
+    assert (
+        approval.approve_order(order_id=order.pk, user=people[1], warnings_read=True)[0].state == "approved"
+    )
 
 
 def test_of_a_move_that_was_taken_back_nobody_is_asked_any_more(people):

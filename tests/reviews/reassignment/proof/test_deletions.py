@@ -9,10 +9,10 @@ from django.db.models import Sum
 
 from cee_portal.core import clock
 from cee_portal.core.models import Event
+from entries.filing.deletion import delete_summary
 from entries.models import ImporterMonth, RoutingDecision, SummaryRevision
 from entries.rules.states import Control
 from entries.rules.transitions import TransitionRefused
-from entries.services import delete_summary
 from reviews.reassignment.engine.chunk import move_next_chunk
 from reviews.reassignment.engine.run import start_batch
 from reviews.reassignment.engine.sweep import next_sweep

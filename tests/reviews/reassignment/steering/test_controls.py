@@ -7,12 +7,12 @@ from django.test import Client
 
 from cee_portal.core import clock
 from centers.models import Delegation
-from reviews.reassignment import orders
 from reviews.reassignment.engine.run import continue_batch, start_batch, start_due_batches
 from reviews.reassignment.errors import InvalidOrderError, WrongStateError
 from reviews.reassignment.holds.cancellation import hold_what_is_left, hold_what_was_cancelled
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch, BatchChunk
+from reviews.reassignment.orders import approval, drafting, withdrawal
 from reviews.reassignment.orders.settlement import settle_orders
 from reviews.reassignment.pages.orders.order_timeline import life
 from reviews.reassignment.steering.controls import cancel, pause, pause_all, resume, set_pace
@@ -187,12 +187,12 @@ def test_a_move_cancelled_before_its_day_holds_nothing_for_an_order_that_asks_fo
     order, batch = approved(people, wish(effective_on=day))
     cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
     if act == "withdrawn":
-        orders.revoke_order(order_id=order.pk, user=people[0], reason="Not this year.")
+        withdrawal.revoke_order(order_id=order.pk, user=people[0], reason="Not this year.")
         _, later = approved(people, wish("DO 26-002", effective_on=day))
     else:
-        orders.change_order(order_id=order.pk, user=people[0], wish=wish(effective_on=day))
-        orders.make_preview(order_id=order.pk, user=people[0])
-        _, later = orders.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
+        drafting.change_order(order_id=order.pk, user=people[0], wish=wish(effective_on=day))
+        drafting.make_preview(order_id=order.pk, user=people[0])
+        _, later = approval.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
     with clock.set_to(clock.now() + timedelta(days=6)):
         assert hold_what_was_cancelled() == 0
         assert run(later).proof["holds"]

@@ -16,8 +16,8 @@ from cee_portal.core.models import Event
 from cee_portal.core.record import record
 from entries.models import FilerMembership, ImporterMembership, Line, RoutingDecision, SummaryRevision
 from reviews.validation.models import Criterion, ValidationActivity
-from reviews.work import services
 from reviews.work.models import WorkItem
+from reviews.work.services import hand_over, ownership, parking
 from tests.builders import desk
 from tests.builders import reviews as filed
 
@@ -228,9 +228,9 @@ def _select(summary: Any, other: WorkItem) -> None:
     WorkItem.objects.filter(pk=other.pk).update(summary=summary, entry_number=summary.entry_number)
     ValidationActivity.objects.filter(item=other).update(summary=summary)
     dana = desk.person("dana")
-    services.take(item_id=other.pk, user=dana)
+    ownership.take(item_id=other.pk, user=dana)
     until = desk.clock.today() + timedelta(days=3)
-    services.park(item_id=other.pk, user=dana, until=until, reason="Secret note")
+    parking.park(item_id=other.pk, user=dana, until=until, reason="Secret note")
     record(
         verb="noted", actor=dana, object_kind="summary", object_id=1, summary_id=summary.pk, reason="Secret"
     )
@@ -435,7 +435,7 @@ def test_begun_work_that_its_summary_left_says_where_it_would_go(client: Client,
     assert held["text"] == (
         "Begun before its routing changed. By today’s rules it would now go to Los Angeles (2704)."
     )
-    services.send(item_id=item.pk, user=specialist, office=desk.office("4601"), reason="Examined there.")
+    hand_over.send(item_id=item.pk, user=specialist, office=desk.office("4601"), reason="Examined there.")
     client.force_login(desk.person("sea", at="4601"))
     (sent,) = [note for note in client.get(url).context["notes"] if note["title"] == "Held here."]
     assert sent["text"].startswith(

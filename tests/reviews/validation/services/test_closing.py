@@ -14,9 +14,9 @@ from reviews.validation.services.closing import (
     results_on,
     start_review,
 )
-from reviews.work import services
 from reviews.work.errors import InvalidActError, ItemClosedError, NotAllowedError, StaleItemError, TakenError
 from reviews.work.models import WorkItem
+from reviews.work.services import parking
 from tests.builders import reviews as made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -112,7 +112,7 @@ def test_under_review_from_start_to_the_last_close(dana):
 def test_starting_parked_work_opens_it(dana):
     item = made.review()
     until = made.clock.today() + made.timedelta(days=3)
-    services.park(item_id=item.pk, user=dana, until=until, reason="lab")
+    parking.park(item_id=item.pk, user=dana, until=until, reason="lab")
     start_review(item_id=item.pk, user=dana)
     item.refresh_from_db()
     assert (item.state, item.parked_until) == ("open", None)

@@ -9,8 +9,8 @@ from cee_portal.core.models import Event
 from entries.models import EntrySummary, Importer, ImporterStanding
 from reviews.validation.models import Criterion, ValidationActivity
 from reviews.validation.services.closing import FoundDiscrepancy, Outcome, close_review
-from reviews.work import services
 from reviews.work.models import NO_DUE_DATE, Hold, ItemMove, Mark, WorkItem
+from reviews.work.services import hand_over
 from tests.builders import reviews as made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -166,7 +166,7 @@ def test_an_importer_that_no_center_takes_settles_it_too_and_ends_its_hold():
     (summary,) = made.file(before)
     (item,) = items(summary, kind="jurisdiction")
     petra = made.person("petra", at="2704")
-    services.send(item_id=item.pk, user=petra, office=made.office("4601"), reason="they know")
+    hand_over.send(item_id=item.pk, user=petra, office=made.office("4601"), reason="they know")
     ImporterStanding.objects.create(
         importer=Importer.objects.get(number=before.importer_number),
         kind="not_eligible",

@@ -7,8 +7,8 @@ from django.test import Client
 
 from entries.models import Importer
 from reviews.validation.models import Finding
-from reviews.work import services
 from reviews.work.models import Draft, WorkItem
+from reviews.work.services import hand_over, ownership
 from tests.builders import desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -170,7 +170,7 @@ def test_a_close_that_does_not_fit(client: Client, specialist: Any, body: dict[s
 
 def test_an_item_that_moved_answers_where_it_went_and_keeps_the_text(client: Client, specialist: Any) -> None:
     item = desk.item()
-    services.send(item_id=item.pk, user=specialist, office=desk.office("CEE010"), reason="Machinery")
+    hand_over.send(item_id=item.pk, user=specialist, office=desk.office("CEE010"), reason="Machinery")
     answer = post(client, f"{item.pk}/close/", {"result": "no_discrepancy", "note": "Looked at it"}, '"1"')
     assert answer.status_code == 409
     assert answer.json()["went_to"] == "CEE010"
@@ -236,7 +236,7 @@ def test_a_persons_number_is_masked_in_lists(client: Client, specialist: Any) ->
         f"/work/items/{item.pk}/peek/",
         "/",
     )
-    services.take(item_id=item.pk, user=specialist)
+    ownership.take(item_id=item.pk, user=specialist)
     for page in pages:
         answer = client.get(page)
         assert answer.status_code == 200, page

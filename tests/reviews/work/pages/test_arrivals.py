@@ -12,8 +12,8 @@ from django.urls import reverse
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from entries.models import Filer, Importer
-from reviews.work import services
 from reviews.work.models import WorkItem
+from reviews.work.services import hand_over, ownership
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, run, wish, withdrawn
@@ -75,8 +75,8 @@ def test_an_item_leaves_the_queue_when_it_is_closed_or_sent_on(people):
     maker = User.objects.get(username="cee010-m1")
     client = signed_in(maker)
     assert {row["id"] for row in rows_of(client)} == {sent.pk, done.pk}
-    services.take(item_id=sent.pk, user=maker)
-    services.send(item_id=sent.pk, user=maker, office=made.office("CEE007"), reason="Telephones.")
+    ownership.take(item_id=sent.pk, user=maker)
+    hand_over.send(item_id=sent.pk, user=maker, office=made.office("CEE007"), reason="Telephones.")
     made.own(done, maker, begun=True)
     from reviews.validation.services.closing import Outcome, close_review
 

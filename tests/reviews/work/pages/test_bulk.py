@@ -10,8 +10,8 @@ from django.test import Client
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Job
-from reviews.work import services
 from reviews.work.models import WorkItem
+from reviews.work.services import ownership
 from reviews.work.services.bulk import continue_bulk
 from tests.builders import desk
 
@@ -120,7 +120,7 @@ def test_parking_keeps_what_was_typed_where_it_is_refused(client: Client, dana: 
 def test_what_was_not_done_is_listed_with_its_reason(client: Client, lead: User, dana: User) -> None:
     first, second = desk.item(), desk.item()
     form = marked(first, second, sure="1", to=lead.pk)
-    services.take(item_id=first.pk, user=dana)
+    ownership.take(item_id=first.pk, user=dana)
     page = client.post("/work/bulk/give/", form, follow=True)
     text = page.content.decode()
     assert re.fullmatch(r"/work/bulk/\d+/", page.redirect_chain[-1][0])

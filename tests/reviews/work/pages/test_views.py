@@ -239,11 +239,11 @@ def test_a_discrepancy_needs_its_line_and_amount(client: Client, specialist: Any
 
 
 def test_an_item_that_moved_answers_where_and_keeps_the_text(client: Client, specialist: Any) -> None:
-    from reviews.work import services
     from reviews.work.models import Draft
+    from reviews.work.services import hand_over
 
     item = desk.item()
-    services.send(item_id=item.pk, user=specialist, office=desk.office("CEE010"), reason="Machinery")
+    hand_over.send(item_id=item.pk, user=specialist, office=desk.office("CEE010"), reason="Machinery")
     answer = client.post(f"/work/items/{item.pk}/close/", {"result": "no_discrepancy", "note": "All fine"})
     assert answer.status_code == 409
     assert "went to Machinery" in answer.content.decode()

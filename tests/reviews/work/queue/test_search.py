@@ -8,13 +8,13 @@ from django.db import connection
 
 from cee_portal.core import clock
 from centers.models import Office
-from reviews.work import services
 from reviews.work.models import WorkItem
 from reviews.work.queue import search
 from reviews.work.queue.bands import band_of
 from reviews.work.queue.filters import ItemFilters
 from reviews.work.queue.queues import QUEUES, Desk
 from reviews.work.selectors.items import queue_items, queue_page, queue_search
+from reviews.work.services import ownership
 from tests.builders import reviews as made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -119,7 +119,7 @@ def test_take_next_takes_the_first_free_item_whatever_filters_stand_together(des
             wanted = queue_search(QUEUES[key], desk, filters, today=clock.today())
             free = list(wanted.items().filter(owner=None, state="open"))
             assert len(free) > 2
-            taken = services.take_next(user=desk.user, candidates=wanted)
+            taken = ownership.take_next(user=desk.user, candidates=wanted)
             assert taken == free[0], filters.active
 
 

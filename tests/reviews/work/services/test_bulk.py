@@ -9,11 +9,10 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock, jobs
 from cee_portal.core.models import Event, Job
 from reviews.validation.services.closing import Outcome, close_review
-from reviews.work import services
 from reviews.work.errors import InvalidActError, NotAllowedError
 from reviews.work.models import ItemMove, WorkItem
 from reviews.work.selectors.workload import carriers_of
-from reviews.work.services import bulk
+from reviews.work.services import bulk, hand_over, ownership
 from reviews.work.services.bulk import Chosen, Wish, continue_bulk, refusals_of, refused_count, start_bulk
 from reviews.work.tasks import run_bulk, sweep_bulk
 from tests.builders import reviews as made
@@ -70,9 +69,9 @@ def test_a_supervisor_gives_a_list_to_several_in_turn(people):
 def test_what_changed_since_it_was_chosen_is_refused_alone(people):
     taken, closed, sent, free = [made.review() for _ in range(4)]
     job = start(people["lead"], "give", [taken, closed, sent, free], to=(people["omar"].pk,))
-    services.take(item_id=taken.pk, user=people["dana"])
+    ownership.take(item_id=taken.pk, user=people["dana"])
     close_review(item_id=closed.pk, user=people["dana"], outcome=Outcome(result="no_discrepancy"))
-    services.send(item_id=sent.pk, user=people["dana"], office=made.office("2704"), reason="theirs")
+    hand_over.send(item_id=sent.pk, user=people["dana"], office=made.office("2704"), reason="theirs")
     done(job)
     assert owners([taken, free]) == ["dana", "omar"]
     told = {row["item"]: row["code"] for row in refusals_of(job)}

@@ -6,9 +6,8 @@ import pytest
 
 from cee_portal.core import clock
 from reviews.validation.services.closing import Outcome, close_review
-from reviews.work import services
 from reviews.work.models import Hold, ItemMove, Mark, WorkItem
-from reviews.work.services import scans
+from reviews.work.services import hand_over, ownership, scans
 from tests.builders import reviews as made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -77,22 +76,22 @@ def held(people):
 
 
 def release(item, people):
-    services.release(item_id=item.pk, user=people["dana"])
+    ownership.release(item_id=item.pk, user=people["dana"])
 
 
 def give_up_untouched(item, people):
-    services.assign(item_id=item.pk, user=people["lead"], to=people["omar"])
+    ownership.assign(item_id=item.pk, user=people["lead"], to=people["omar"])
     with clock.set_to(clock.now() + timedelta(days=14)):
         assert scans.return_untouched() == 1
 
 
 def skip_what_was_given(item, people):
-    services.assign(item_id=item.pk, user=people["lead"], to=people["omar"])
-    services.skip(item_id=item.pk, user=people["omar"])
+    ownership.assign(item_id=item.pk, user=people["lead"], to=people["omar"])
+    ownership.skip(item_id=item.pk, user=people["omar"])
 
 
 def send_home(item, people):
-    services.send(item_id=item.pk, user=people["dana"], office=made.office("2704"), reason="yours")
+    hand_over.send(item_id=item.pk, user=people["dana"], office=made.office("2704"), reason="yours")
 
 
 def close(item, people):
@@ -120,7 +119,7 @@ def test_the_end_of_a_hold_moves_what_is_left(people, held, sentence, act, offic
 
 
 def test_given_to_a_colleague_it_stays_held(people, held):
-    services.assign(item_id=held.pk, user=people["lead"], to=people["omar"])
+    ownership.assign(item_id=held.pk, user=people["lead"], to=people["omar"])
     held.refresh_from_db()
     assert (held.office.code, live(held)) == ("CEE007", [("begun", "CEE007")])
 
@@ -131,7 +130,7 @@ def test_a_hold_ends_where_the_rules_agree_again(people, held):
     held.refresh_from_db()
     assert (held.office.code, held.owner, live(held)) == ("CEE007", people["dana"], [])
     assert Hold.objects.get(item=held).ended_by == "the rules agree"
-    services.release(item_id=held.pk, user=people["dana"])
+    ownership.release(item_id=held.pk, user=people["dana"])
     assert not ItemMove.objects.exists()
 
 
@@ -139,7 +138,7 @@ def test_what_was_sent_by_hand_to_the_office_that_the_rules_name_later_is_at_hom
     before = made.selected()
     (summary,) = made.file(before)
     item = WorkItem.objects.get(summary=summary)
-    services.send(item_id=item.pk, user=people["dana"], office=made.office("2704"), reason="pumps, I think")
+    hand_over.send(item_id=item.pk, user=people["dana"], office=made.office("2704"), reason="pumps, I think")
     to_machinery(before)
     item.refresh_from_db()
     assert (item.office.code, item.state, live(item)) == ("2704", "open", [])

@@ -4,10 +4,10 @@ import pytest
 
 from cee_portal.core.models import Event
 from reviews.validation.services.closing import Outcome, close_review
-from reviews.work import services
 from reviews.work.errors import InvalidActError, ItemMovedError, NotAllowedError, TakenError
 from reviews.work.models import Hold, ItemMove, WorkItem
 from reviews.work.selectors.disputes import disputed_items
+from reviews.work.services import hand_over, ownership
 from tests.builders import reviews as made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -25,11 +25,11 @@ def people(db):
 
 
 def send(item, user, code, reason="it is theirs"):
-    return services.send(item_id=item.pk, user=user, office=made.office(code), reason=reason)
+    return hand_over.send(item_id=item.pk, user=user, office=made.office(code), reason=reason)
 
 
 def back(item, user, reason="not ours"):
-    return services.return_to_sender(item_id=item.pk, user=user, reason=reason)
+    return hand_over.return_to_sender(item_id=item.pk, user=user, reason=reason)
 
 
 def holds(item):
@@ -59,8 +59,8 @@ def test_sent_accepted_and_closed_there(people):
     )
     assert (holds(item), moves(item)) == ([("2704", "by_hand", "")], [("CEE007", "2704", "sent")])
     assert item.due_on == due == ItemMove.objects.get(item=item).due_on
-    services.accept(item_id=item.pk, user=people["port"])
-    services.accept(item_id=item.pk, user=people["port"])
+    hand_over.accept(item_id=item.pk, user=people["port"])
+    hand_over.accept(item_id=item.pk, user=people["port"])
     item.refresh_from_db()
     assert (item.state, item.owner) == ("open", None)
     close_review(item_id=item.pk, user=people["port"], outcome=Outcome("no_discrepancy"))
@@ -71,7 +71,7 @@ def test_sent_accepted_and_closed_there(people):
 def test_returned_goes_where_the_rules_give_it(people):
     item = made.review()
     send(item, people["dana"], "2704")
-    services.take(item_id=item.pk, user=people["port"])
+    ownership.take(item_id=item.pk, user=people["port"])
     back(item, people["port"])
     item.refresh_from_db()
     assert (item.office.code, item.state, item.owner, item.returns) == ("CEE007", "open", None, 1)
@@ -133,7 +133,7 @@ def test_what_a_colleague_has_is_not_sent_or_returned(people):
     with pytest.raises(TakenError, match="Lead Ruiz has"):
         send(item, people["dana"], "2704")
     send(item, people["lead"], "2704")
-    services.take(item_id=item.pk, user=people["port lead"])
+    ownership.take(item_id=item.pk, user=people["port lead"])
     with pytest.raises(TakenError):
         back(item, people["port"])
 
@@ -142,7 +142,7 @@ def test_who_had_it_is_told_where_it_went(people):
     item = made.review(owner=people["dana"])
     send(item, people["dana"], "2704")
     with pytest.raises(ItemMovedError, match=r"went to .*sent by hand.*typed is kept") as moved:
-        services.send(item_id=item.pk, user=people["dana"], office=made.office("4601"), reason="my text")
+        hand_over.send(item_id=item.pk, user=people["dana"], office=made.office("4601"), reason="my text")
     assert moved.value.went_to == "2704"
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from cee_portal.core import clock
 from cee_portal.core.models import Event
-from reviews.work import services
 from reviews.work.errors import (
     InvalidActError,
     ItemClosedError,
@@ -17,6 +16,7 @@ from reviews.work.errors import (
 )
 from reviews.work.models import Draft, WorkItem
 from reviews.work.queue.search import Search
+from reviews.work.services import ownership, parking
 from reviews.work.services.locking import keep_text
 from tests.builders import reviews as made
 
@@ -37,15 +37,15 @@ def people(db):
 def do(act, item, user, people):
     match act:
         case "take":
-            return services.take(item_id=item.pk, user=user)
+            return ownership.take(item_id=item.pk, user=user)
         case "release":
-            return services.release(item_id=item.pk, user=user)
+            return ownership.release(item_id=item.pk, user=user)
         case "skip":
-            return services.skip(item_id=item.pk, user=user)
+            return ownership.skip(item_id=item.pk, user=user)
         case "assign to omar":
-            return services.assign(item_id=item.pk, user=user, to=people["omar"])
+            return ownership.assign(item_id=item.pk, user=user, to=people["omar"])
         case "assign to port":
-            return services.assign(item_id=item.pk, user=user, to=people["port"])
+            return ownership.assign(item_id=item.pk, user=user, to=people["port"])
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_who_has_it_afterwards(people, sentence, owner, act, who, owner_after):
 
 def test_a_free_item_names_who_had_it(people):
     item = made.review(owner=people["dana"])
-    services.release(item_id=item.pk, user=people["dana"], reason="on leave")
+    ownership.release(item_id=item.pk, user=people["dana"], reason="on leave")
     item.refresh_from_db()
     assert (item.former_owner, item.taken_at, item.begun_at) == (people["dana"], None, None)
     event = Event.objects.filter(object_id=str(item.pk)).latest("id")
@@ -105,27 +105,27 @@ def test_a_free_item_names_who_had_it(people):
 def test_what_is_gone_closed_or_changed_says_so(people):
     item = made.review()
     with pytest.raises(NoSuchItemError, match="Go back to the queue"):
-        services.take(item_id=item.pk + 1_000_000, user=people["dana"])
+        ownership.take(item_id=item.pk + 1_000_000, user=people["dana"])
     until = clock.today() + timedelta(days=3)
     with pytest.raises(StaleItemError):
-        services.park(
+        parking.park(
             item_id=item.pk, user=people["dana"], until=until, reason="x", expected_version=item.version + 1
         )
     WorkItem.objects.filter(pk=item.pk).update(state="closed", result="deleted", closed_at=clock.now())
     with pytest.raises(ItemClosedError, match="The portal closed"):
-        services.take(item_id=item.pk, user=people["dana"])
+        ownership.take(item_id=item.pk, user=people["dana"])
 
 
 def test_an_item_that_was_skipped_is_not_next_for_that_person_until_tomorrow(people):
     first, second = made.review(), made.review()
     items = Search(WorkItem.objects.filter(office__code="CEE007", state="open"), {})
-    services.skip(item_id=first.pk, user=people["dana"])
-    assert services.take_next(user=people["dana"], candidates=items) == second
-    assert services.take_next(user=people["dana"], candidates=items) is None
-    assert services.take_next(user=people["omar"], candidates=items) == first
-    services.release(item_id=first.pk, user=people["omar"])
+    ownership.skip(item_id=first.pk, user=people["dana"])
+    assert ownership.take_next(user=people["dana"], candidates=items) == second
+    assert ownership.take_next(user=people["dana"], candidates=items) is None
+    assert ownership.take_next(user=people["omar"], candidates=items) == first
+    ownership.release(item_id=first.pk, user=people["omar"])
     with clock.set_to(clock.now() + timedelta(days=1)):
-        assert services.take_next(user=people["dana"], candidates=items) == first
+        assert ownership.take_next(user=people["dana"], candidates=items) == first
 
 
 @pytest.mark.parametrize(
@@ -139,8 +139,8 @@ def test_take_next_passes_over_what_is_not_open(people, sentence, values):
     item = made.review()
     WorkItem.objects.filter(pk=item.pk).update(**values)
     items = Search(WorkItem.objects.filter(office__code="CEE007"), {})
-    assert services.take_next(user=people["dana"], candidates=items) is None, sentence
-    taken = services.take(item_id=item.pk, user=people["dana"])
+    assert ownership.take_next(user=people["dana"], candidates=items) is None, sentence
+    taken = ownership.take(item_id=item.pk, user=people["dana"])
     assert (taken.state, taken.parked_until) == ("open", None)
 
 
@@ -149,15 +149,15 @@ def test_nobody_takes_next_from_a_list_of_another_office(people):
     items = Search(WorkItem.objects.filter(office__code="CEE007"), {})
     for name in ("port", "admin"):
         with pytest.raises(NotAllowedError):
-            services.take_next(user=people[name], candidates=items)
+            ownership.take_next(user=people[name], candidates=items)
     assert not WorkItem.objects.exclude(owner=None).exists()
 
 
 def test_given_parked_work_stays_parked(people):
     item = made.review(owner=people["dana"])
     until = clock.today() + timedelta(days=5)
-    services.park(item_id=item.pk, user=people["dana"], until=until, reason="waits for the lab")
-    services.assign(item_id=item.pk, user=people["lead"], to=people["omar"])
+    parking.park(item_id=item.pk, user=people["dana"], until=until, reason="waits for the lab")
+    ownership.assign(item_id=item.pk, user=people["lead"], to=people["omar"])
     item.refresh_from_db()
     assert (item.state, item.parked_until, item.owner, item.begun_at) == (
         "parked",
@@ -182,12 +182,12 @@ def test_parking(people, sentence, days, reason, field):
     until = clock.today() + timedelta(days=days)
     if field:
         with pytest.raises(InvalidActError) as refused:
-            services.park(item_id=item.pk, user=people["dana"], until=until, reason=reason)
+            parking.park(item_id=item.pk, user=people["dana"], until=until, reason=reason)
         assert refused.value.field == field, sentence
         item.refresh_from_db()
         assert (item.state, item.owner) == ("open", None)
         return
-    services.park(item_id=item.pk, user=people["dana"], until=until, reason=reason)
+    parking.park(item_id=item.pk, user=people["dana"], until=until, reason=reason)
     item.refresh_from_db()
     assert (item.state, item.parked_until, item.owner, item.is_begun) == (
         "parked",
@@ -195,7 +195,7 @@ def test_parking(people, sentence, days, reason, field):
         people["dana"],
         True,
     )
-    services.unpark(item_id=item.pk, user=people["dana"])
+    parking.unpark(item_id=item.pk, user=people["dana"])
     item.refresh_from_db()
     assert (item.state, item.parked_until, item.owner) == ("open", None, people["dana"])
 

@@ -11,10 +11,10 @@ from django.db import connection, transaction
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
 from reviews.validation.services.closing import Outcome, close_review
-from reviews.work import services
 from reviews.work.errors import ItemMovedError, TakenError
 from reviews.work.models import Hold, ItemMove, WorkItem
 from reviews.work.queue.search import Search
+from reviews.work.services import hand_over, ownership
 from reviews.work.services.bulk import Chosen, Wish, continue_bulk, refusals_of, start_bulk
 from tests.builders import reviews as made
 
@@ -71,8 +71,8 @@ def test_two_take_the_same_item():
     dana, omar = made.person("dana"), made.person("omar")
     item = made.review()
     refused = pytest.raises(TakenError, match=r"Dana Ruiz took .* first. Press n")
-    with meanwhile(lambda: services.take(item_id=item.pk, user=fresh(dana))), refused:
-        services.take(item_id=item.pk, user=omar)
+    with meanwhile(lambda: ownership.take(item_id=item.pk, user=fresh(dana))), refused:
+        ownership.take(item_id=item.pk, user=omar)
     item.refresh_from_db()
     assert (item.owner, item.version) == (dana, 2)
 
@@ -81,9 +81,9 @@ def test_an_item_is_sent_away_while_another_takes_it():
     dana, omar = made.person("dana"), made.person("omar")
     item = made.review()
     port = made.office("2704")
-    sending = lambda: services.send(item_id=item.pk, user=fresh(dana), office=port, reason="theirs")  # noqa: E731
+    sending = lambda: hand_over.send(item_id=item.pk, user=fresh(dana), office=port, reason="theirs")  # noqa: E731
     with meanwhile(sending), pytest.raises(ItemMovedError) as moved:
-        services.take(item_id=item.pk, user=omar)
+        ownership.take(item_id=item.pk, user=omar)
     assert moved.value.went_to == "2704"
     item.refresh_from_db()
     assert (item.owner, item.office.code) == (None, "2704")
@@ -94,8 +94,8 @@ def test_the_list_in_front_of_a_person_never_gives_what_moved_meanwhile():
     first, second = made.review(), made.review()
     items = Search(WorkItem.objects.filter(office__code="CEE007"), {})
     port = made.office("2704")
-    with meanwhile(lambda: services.send(item_id=first.pk, user=fresh(dana), office=port, reason="theirs")):
-        assert services.take_next(user=omar, candidates=items) == second
+    with meanwhile(lambda: hand_over.send(item_id=first.pk, user=fresh(dana), office=port, reason="theirs")):
+        assert ownership.take_next(user=omar, candidates=items) == second
     first.refresh_from_db()
     assert first.owner is None
 
@@ -141,7 +141,7 @@ def test_a_revision_moves_a_summary_while_its_held_item_is_released():
     pumps = made.line(hts=made.PUMPS, value=made.WORTH_A_REVIEW)
     made.refile(before, pumps, port="4601")
     with meanwhile(lambda: made.refile(before, pumps, port="2704")):
-        services.release(item_id=item.pk, user=dana)
+        ownership.release(item_id=item.pk, user=dana)
     item.refresh_from_db()
     assert (item.office.code, item.owner) == ("2704", None)
     assert not Hold.objects.filter(ended_at=None).exists()
@@ -163,7 +163,7 @@ def test_no_item_is_taken_twice(takes):
         try:
             user = fresh(users[number])
             items = Search(WorkItem.objects.filter(office_id=item.office_id), {})
-            while found := services.take_next(user=user, candidates=items):
+            while found := ownership.take_next(user=user, candidates=items):
                 taken[number].append(found.pk)
         except BaseException as error:
             errors.append(error)

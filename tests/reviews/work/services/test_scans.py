@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from cee_portal.core import clock
 from cee_portal.core.models import Event
+from reviews.validation.tasks import refresh_unit_values
 from reviews.work import tasks
 from reviews.work.models import NO_DUE_DATE, Presence, WorkItem
 from reviews.work.selectors.reminders import going_back, going_back_tomorrow
@@ -156,7 +157,7 @@ def test_every_task_twice_is_harmless():
         tasks.rewrite_bands,
         tasks.wake_parked,
         tasks.return_untouched,
-        tasks.refresh_unit_values,
+        refresh_unit_values,
         tasks.forget_presence,
         tasks.sweep_tries,
     ):

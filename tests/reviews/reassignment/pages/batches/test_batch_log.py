@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError
 
 from cee_portal.core.models import Event
-from centers.selectors import current_number
+from centers.selectors.rulebooks import current_number
 from reviews.reassignment.engine import chunks, context
 from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.models import BatchChunk

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from cee_portal.core import clock
-from reviews.reassignment import orders
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.engine import chunks
 from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.errors import InvalidOrderError, WrongStateError
 from reviews.reassignment.models import Batch
+from reviews.reassignment.orders import drafting, withdrawal
 from reviews.reassignment.orders.readiness import BLOCKING, GREEN, WARNED, last_rate, readiness
 from reviews.reassignment.pages.batches.progress import progress_of
 from reviews.reassignment.pages.batches.proof_rows import rows_of
@@ -34,7 +34,7 @@ def pumps(people):
 
 
 def lines_of(order, people):
-    preview = orders.make_preview(order_id=order.pk, user=people[0])
+    preview = drafting.make_preview(order_id=order.pk, user=people[0])
     return {line.check: line for line in readiness(order, preview)}
 
 
@@ -78,7 +78,7 @@ def test_an_order_follows_its_batch(people, pumps):
 
 
 def test_readiness_says_each_line_in_a_sentence_and_a_figure(people, pumps):
-    order = orders.propose_order(user=people[0], wish=wish())
+    order = drafting.propose_order(user=people[0], wish=wish())
     lines = lines_of(order, people)
     today = f"{clock.today():%b} {clock.today().day}"
     assert lines[f"Every team staffed on {today}"][1::2] == (GREEN, "4 of 4")
@@ -86,11 +86,11 @@ def test_readiness_says_each_line_in_a_sentence_and_a_figure(people, pumps):
     assert lines["Order number and text"].value == "DO 26-001"
     assert lines["No other order for the same"].result == GREEN
     assert lines["Every office verified"][1::2] == (WARNED, "not yet")
-    bare = orders.propose_order(user=people[0], wish=wish("DO 26-002", centers=["CEE004"], text=""))
+    bare = drafting.propose_order(user=people[0], wish=wish("DO 26-002", centers=["CEE004"], text=""))
     lines = lines_of(bare, people)
     assert lines["Order number and text"].result == WARNED
     assert lines[f"Every team staffed on {today}"].result == BLOCKING
-    again = orders.propose_order(user=people[0], wish=wish("DO 26-003", centers=["CEE007"]))
+    again = drafting.propose_order(user=people[0], wish=wish("DO 26-003", centers=["CEE007"]))
     line = lines_of(again, people)["No other order for the same"]
     assert (line.result, "14-004-7" in line.detail) == (WARNED, True)
 
@@ -101,7 +101,7 @@ def test_a_move_without_an_order_on_these_ports_is_another_move(people, pumps):
         user=people[0], summaries=summaries, office=made.office("5301"), reason="Storm."
     )
     orders_of = {
-        ports: orders.propose_order(
+        ports: drafting.propose_order(
             user=people[0], wish=wish(f"DO {ports}", ports=[ports] if ports else None)
         )
         for ports in ("4601", "2704", "")
@@ -122,15 +122,15 @@ def test_a_move_without_an_order_on_these_ports_is_another_move(people, pumps):
 
 
 def test_a_number_or_a_person_twice_is_refused_and_nothing_is_changed(people):
-    first = orders.propose_order(user=people[0], wish=wish())
-    second = orders.propose_order(user=people[0], wish=wish("DO 26-002"))
+    first = drafting.propose_order(user=people[0], wish=wish())
+    second = drafting.propose_order(user=people[0], wish=wish("DO 26-002"))
     with pytest.raises(InvalidOrderError, match="There is an order DO 26-001 already"):
-        orders.change_order(order_id=second.pk, user=people[0], wish=wish())
-    orders.change_order(order_id=first.pk, user=people[0], wish=wish(text="Said better."))
+        drafting.change_order(order_id=second.pk, user=people[0], wish=wish())
+    drafting.change_order(order_id=first.pk, user=people[0], wish=wish(text="Said better."))
     clerk = made.person("clerk", at="2704")
     twice = flips.plan((clerk, "M1"), (clerk, "M2"))
     with pytest.raises(InvalidOrderError, match="is on the plan twice"):
-        orders.change_order(order_id=first.pk, user=people[0], wish=wish(staffing=twice))
+        drafting.change_order(order_id=first.pk, user=people[0], wish=wish(staffing=twice))
     first.refresh_from_db()
     assert (first.text, first.staffing.count()) == ("Said better.", 0)
 
@@ -138,9 +138,9 @@ def test_a_number_or_a_person_twice_is_refused_and_nothing_is_changed(people):
 def test_what_gives_back_another_order_is_not_rewritten(people, pumps):
     order, batch = approved(people)
     run(batch)
-    draft = orders.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
+    draft = withdrawal.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
     with pytest.raises(WrongStateError, match="gives back"):
-        orders.change_order(order_id=draft.pk, user=people[0], wish=wish("DO 26-009"))
+        drafting.change_order(order_id=draft.pk, user=people[0], wish=wish("DO 26-009"))
 
 
 def test_groups_are_worded_sorted_by_age_and_summed_up_where_they_are_many():
@@ -189,7 +189,7 @@ def test_the_last_measured_rate_is_of_a_move_that_was_large_enough_to_measure(pe
                 sweep=1, number=part, first_summary=number, last_summary=number, summaries=summaries // 2
             )
     assert last_rate() == 2_000
-    order = orders.propose_order(user=people[0], wish=wish())
+    order = drafting.propose_order(user=people[0], wish=wish())
     assert lines_of(order, people)["Time, at the last measured rate"].detail == (
         "Under 1 min at 2,000 summaries a second."
     )

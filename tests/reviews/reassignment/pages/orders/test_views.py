@@ -12,11 +12,11 @@ from django.test import Client
 from cee_portal.core import clock
 from cee_portal.core.gate import GateBusyError
 from centers.models import Delegation, OfficeMembership
-from reviews.reassignment import orders
 from reviews.reassignment.engine import chunks
 from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.holds.cancellation import hold_what_is_left
 from reviews.reassignment.models import Batch, BatchFault
+from reviews.reassignment.orders import drafting, withdrawal
 from reviews.reassignment.pages.batches.progress import progress_of
 from reviews.reassignment.steering.controls import cancel, pause
 from tests.builders import reviews as made
@@ -33,8 +33,8 @@ def browser(user: Any) -> Client:
 
 
 def previewed(people: Any, wanted: Any = None) -> Delegation:
-    order = orders.propose_order(user=people[0], wish=wanted or wish())
-    orders.make_preview(order_id=order.pk, user=people[0])
+    order = drafting.propose_order(user=people[0], wish=wanted or wish())
+    drafting.make_preview(order_id=order.pk, user=people[0])
     return order
 
 
@@ -273,7 +273,7 @@ def test_a_move_that_waits_for_a_fresh_preview_says_so_and_only_a_second_person_
     order, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=9)))
     said = "Summaries were 10 in the preview and are 30 now."
     Batch.objects.filter(pk=batch.pk).update(state="waiting_for_approval", said=said)
-    orders.make_preview(order_id=order.pk, user=people[1])
+    drafting.make_preview(order_id=order.pk, user=people[1])
     proposer, second = browser(people[0]), browser(people[1])
     shown = second.get(page(order)).content.decode()
     assert "and release the move" in shown and "You proposed it" not in shown
@@ -290,7 +290,7 @@ def test_an_approved_order_that_is_changed_says_what_becomes_of_its_move(people:
     order, batch = approved(people, wish(effective_on=day))
     admin = browser(people[0])
     assert b"its move is off until it is approved anew" in admin.get(f"{page(order)}edit/").content
-    orders.change_order(order_id=order.pk, user=people[0], wish=wish(effective_on=day + timedelta(days=1)))
+    drafting.change_order(order_id=order.pk, user=people[0], wish=wish(effective_on=day + timedelta(days=1)))
     assert b"its move is off" not in admin.get(f"{page(order)}edit/").content
     shown = admin.get(f"{LIST}batches/{batch.pk}/").content.decode()
     assert (
@@ -298,16 +298,16 @@ def test_an_approved_order_that_is_changed_says_what_becomes_of_its_move(people:
         and "withdrawn" not in shown
     )
     assert "It is not approved: it is withdrawn at once" in admin.get(page(order)).content.decode()
-    orders.make_preview(order_id=order.pk, user=people[0])
+    drafting.make_preview(order_id=order.pk, user=people[0])
     assert "The order stands" not in admin.get(page(order)).content.decode()
-    orders.revoke_order(order_id=order.pk, user=people[0], reason="Too early.")
+    withdrawal.revoke_order(order_id=order.pk, user=people[0], reason="Too early.")
     shown = admin.get(f"{LIST}batches/{batch.pk}/").content.decode()
     assert "Its order was changed. The order was withdrawn since." in shown and "approved again" not in shown
 
 
 def test_a_move_whose_order_is_withdrawn_says_it_once(people: Any) -> None:
     order, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=9)))
-    orders.revoke_order(order_id=order.pk, user=people[0], reason="Too early.")
+    withdrawal.revoke_order(order_id=order.pk, user=people[0], reason="Too early.")
     shown = browser(people[0]).get(f"{LIST}batches/{batch.pk}/").content.decode()
     assert "Canceled before it began.</b> Its order was withdrawn.</p>" in shown
 
@@ -334,8 +334,8 @@ def test_what_a_cancelled_move_left_says_what_ends_its_hold(people: Any, is_undo
 def test_a_withdrawal_that_is_dropped_leaves_the_order_standing_and_says_so(people: Any) -> None:
     order, batch = approved(people)
     run(batch)
-    draft = orders.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
-    orders.make_preview(order_id=draft.pk, user=people[0])
+    draft = withdrawal.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
+    drafting.make_preview(order_id=draft.pk, user=people[0])
     shown = browser(people[1]).get(page(draft)).content.decode()
     assert f"nothing moves, and order {order.order_number} stands." in shown
     assert "Its day has not come" not in shown
