@@ -38,7 +38,7 @@ SUMMARY_COLUMNS = (
 _AXES = (Control.TRADE, Status.ACCEPTED, Review.NONE, Liquidation.NO, Census.NONE)
 _FIRST_ROW = f"{','.join(str(int(axis)) for axis in _AXES)},f,1,{FIRST},f,1"
 _new = tuple.__new__
-_facts = itemgetter(0, 3, 7)  # line_no, classified, value: the three of centers.routing.LineFact
+_facts = itemgetter(0, 3, 7)  # line_no, classified, value: the three of centers.routing.facts.LineFact
 
 
 class Prepared(NamedTuple):

@@ -42,7 +42,7 @@ class Question:
 def answer(question: Question, *, importers: QuerySet[Importer]) -> dict[str, Any]:
     """The answer of `tools/route/`. `importers`: those that the caller may see.
 
-    Raises centers.selectors.NoRulebookError where nothing is loaded.
+    Raises centers.selectors.rulebooks.NoRulebookError where nothing is loaded.
     """
     on = question.on or clock.today()
     rules = current_rulebook()

@@ -1,7 +1,7 @@
 """Where the rules put every routing, tabulated in SQL by its stored rulebook and day (decision 1).
 
 Two temporary tables for the time of the check: `verify_day` names the table of a (rulebook, day), `verify_cell` holds
-the cells of `centers.routing.tabulate`.
+the cells of `centers.routing.tabulation.tabulate`.
 """
 
 from django.db import connection

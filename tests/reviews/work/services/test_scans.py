@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from cee_portal.core import clock
 from cee_portal.core.models import Event
-from reviews.validation.tasks import refresh_unit_values
+from reviews.validation.tasks import refresh_unit_values, sweep_tries
 from reviews.work import tasks
 from reviews.work.models import NO_DUE_DATE, Presence, WorkItem
 from reviews.work.selectors.reminders import going_back, going_back_tomorrow
@@ -159,7 +159,7 @@ def test_every_task_twice_is_harmless():
         tasks.return_untouched,
         refresh_unit_values,
         tasks.forget_presence,
-        tasks.sweep_tries,
+        sweep_tries,
     ):
         task()
         before = list(WorkItem.objects.values())
