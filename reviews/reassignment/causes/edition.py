@@ -50,8 +50,9 @@ class Published:
 def publish_and_announce(
     *, rows: Sequence[RowData], effective_on: date, citation: str, actor: User | None = None
 ) -> Published:
-    """Publish a checked list, count what in flight it would change, and open the batch that waits for approval. Nothing
-    moves. Raises centers.services.editions.EditionError, centers.selectors.rulebooks.NoRulebookError, WaitError, GateBusyError.
+    """Publish a checked list, count what in flight it would change, and open the batch that waits for approval.
+
+    Nothing moves. Raises EditionError, NoRulebookError, WaitError, GateBusyError.
     """
     require_no_flip_near()
     begun, begun_at, some_held = time.monotonic(), clock.now(), is_any_held()
