@@ -134,7 +134,9 @@ def enqueue(task: Any, *args: Any, **options: Any) -> None:
     try:
         task.apply_async(args=args, retry=False, **{"expires": HINT_SECONDS, **options})
     except Exception:  # the broker's own errors have no common class
-        log.warning("No hint for %s %s: the broker does not answer.", task.name, args)
+        log.warning(
+            "No hint for %s %s: the broker does not answer; the sweeper sends the next hint.", task.name, args
+        )
 
 
 def enqueue_after_commit(task: Any, *args: Any, **options: Any) -> None:

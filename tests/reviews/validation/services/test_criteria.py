@@ -268,7 +268,7 @@ def test_the_sweeper_hints_at_a_try_that_lost_its_worker(monkeypatch):
     admin = made.administrator()
     job = try_on_last_90_days(criterion_id=write_draft(user=admin, draft=DRAFT).pk, user=admin)
     hints = []
-    monkeypatch.setattr(tasks.run_try, "apply_async", lambda **options: hints.append(options["args"]))
+    monkeypatch.setattr(tasks.run_try, "apply_async", lambda **options: hints.append([*options["args"]]))
     tasks.sweep_tries()
     assert hints == [[job.pk]]
     tasks.run_try(job.pk)
@@ -288,7 +288,7 @@ def test_a_broker_that_is_away_costs_a_sweep(monkeypatch, caplog):
 
     monkeypatch.setattr(tasks.run_try, "apply_async", away)
     tasks.sweep_tries()
-    assert "sweeper will go on" in caplog.text
+    assert "the sweeper sends the next hint" in caplog.text
     Job.objects.filter(pk=job.pk).update(attempts=MOST_ATTEMPTS)
     tasks.sweep_tries()
     assert Job.objects.get(pk=job.pk).state == "failed"
