@@ -12,7 +12,7 @@ from cee_portal.core.models import Event
 from entries.models import EntrySummary, RoutingDecision
 from reviews.jurisdiction.services import set_jurisdiction
 from reviews.validation.services.closing import Outcome, close_review
-from reviews.verification import verify
+from reviews.verification.report import verify_offices
 from reviews.work.models import ItemMove, WorkItem
 from reviews.work.services import ownership
 from tests.builders import flips
@@ -84,7 +84,7 @@ def test_a_center_becomes_operational_and_back(role: None) -> None:
         assert flips.offices(pumps) == [flips.MACHINERY]
         assert flips.run(flips.withdrawn(people, order)).state == "done"
         assert flips.offices(pumps) == ["2704"]
-        assert not [found for found in verify(full=True) if found.violations]
+        assert not [found for found in verify_offices(full=True) if found.violations]
 
 
 def test_the_record_stays(role: None) -> None:

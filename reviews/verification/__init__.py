@@ -1,5 +1,5 @@
-"""Whether every summary and every open item is where the rules put it, recomputed from the database (decision 37)."""
+"""The check of all offices: every summary and every open item is where the rules put it (decision 37).
 
-from reviews.verification.report import Found, verify
-
-__all__ = ["Found", "verify"]
+This room is an independent witness. It reads tables with SQL of its own and shares no code with the moves that it
+checks, so it has no services, rules or pages; an import contract keeps it so.
+"""

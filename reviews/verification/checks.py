@@ -1,22 +1,24 @@
-"""What must hold of every summary, routing, decision, item, move and hold. Each query gives the (what, detail) of those
-that violate it.
+"""The checks of summaries, routings, decisions, items, moves and holds.
+
+Each query returns the objects that violate the sentence of its check, and a detail of each.
 """
 
 from typing import NamedTuple
 
-from reviews.verification.expected import LISTED, OFFICE, TYPES_THAT_STAY, joins
+from reviews.verification.expected import EXPECTED_OFFICE, TYPES_THAT_STAY, join_cells
+from reviews.verification.listed import IS_LISTED
 
 
 class Check(NamedTuple):
-    """A sentence that must hold, and the rows that violate it."""
+    """A sentence that must hold, and the SQL that finds the rows that violate it."""
 
     sentence: str
     sql: str
 
 
-_SAYS = "format('at %s, the rules say %s', at.code, rule.code)"
-_NAMES = "JOIN centers_office at ON at.id = {at} JOIN centers_office rule ON rule.id = {rule}"
-_HELD = "EXISTS (SELECT 1 FROM reviews_hold h WHERE h.{column} = {id} AND h.ended_at IS NULL)"
+_DIFFERENCE = "format('at %s, the rules say %s', at.code, rule.code)"
+_OFFICE_CODES = "JOIN centers_office at ON at.id = {at} JOIN centers_office rule ON rule.id = {rule}"
+_HAS_HOLD = "EXISTS (SELECT 1 FROM reviews_hold h WHERE h.{column} = {id} AND h.ended_at IS NULL)"
 
 CHECKS: tuple[Check, ...] = (
     Check(
@@ -40,22 +42,23 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "Every routing in flight is at the office that its rulebook and day give, or is held",
-        f"""SELECT s.entry_number, {_SAYS}
-            FROM (SELECT r.summary_id, r.office_id, {OFFICE} AS rule_id FROM entries_routing r {joins("'validation'")}
+        f"""SELECT s.entry_number, {_DIFFERENCE}
+            FROM (SELECT r.summary_id, r.office_id, {EXPECTED_OFFICE} AS rule_id
+                  FROM entries_routing r {join_cells("'validation'")}
                   WHERE r.in_flight) placed
             JOIN entries_entrysummary s ON s.id = placed.summary_id
-            {_NAMES.format(at="placed.office_id", rule="placed.rule_id")}
-            WHERE placed.office_id <> placed.rule_id AND NOT {_HELD.format(column="summary_id", id="s.id")}""",
+            {_OFFICE_CODES.format(at="placed.office_id", rule="placed.rule_id")}
+            WHERE placed.office_id <> placed.rule_id AND NOT {_HAS_HOLD.format(column="summary_id", id="s.id")}""",
     ),
     Check(
         "Every open item is at the office for its function, or is held, or listed by a batch",
-        f"""SELECT placed.entry_number, {_SAYS}
-            FROM (SELECT i.id, i.entry_number, i.office_id, {OFFICE} AS rule_id
+        f"""SELECT placed.entry_number, {_DIFFERENCE}
+            FROM (SELECT i.id, i.entry_number, i.office_id, {EXPECTED_OFFICE} AS rule_id
                   FROM reviews_workitem i JOIN entries_routing r ON r.summary_id = i.summary_id
-                  {joins("i.function", newest=True)}
-                  WHERE i.state <> 'closed' AND NOT {LISTED}) placed
-            {_NAMES.format(at="placed.office_id", rule="placed.rule_id")}
-            WHERE placed.office_id <> placed.rule_id AND NOT {_HELD.format(column="item_id", id="placed.id")}""",
+                  {join_cells("i.function", newest=True)}
+                  WHERE i.state <> 'closed' AND NOT {IS_LISTED}) placed
+            {_OFFICE_CODES.format(at="placed.office_id", rule="placed.rule_id")}
+            WHERE placed.office_id <> placed.rule_id AND NOT {_HAS_HOLD.format(column="item_id", id="placed.id")}""",
     ),
     Check(
         "A routing is what its newest decision says",

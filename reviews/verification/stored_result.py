@@ -1,29 +1,28 @@
-"""A check of all offices that leaves a record: readiness of an order says when the last one was and what it found."""
+"""A check of all offices that leaves a record: the readiness of an order shows when it ran and its result."""
 
 from django.db import transaction
 
 from cee_portal.core import clock
 from cee_portal.core.models import Job
-from reviews.verification.report import Found, verify
+from reviews.verification.report import CheckResult, verify_offices
 
 VERIFY = "verify_offices"
 
 
-def verify_and_keep(*, full: bool) -> list[Found]:
-    """Check, and keep how many violations there were as a finished job. Gives what each check found."""
-    began = clock.now()
-    found = list(verify(full=full))
+def verify_and_store(*, full: bool) -> list[CheckResult]:
+    """Run every check and store the number of violations as a finished job; return the results."""
+    started_at = clock.now()
+    results = list(verify_offices(full=full))
     with transaction.atomic():
-        now = clock.now()
         Job.objects.create(
             kind=VERIFY,
             state=Job.State.DONE,
             params={"full": full},
-            done=len(found),
-            total=len(found),
-            result={"checks": len(found), "violations": sum(one.violations for one in found)},
-            created_at=began,
-            started_at=began,
-            finished_at=now,
+            done=len(results),
+            total=len(results),
+            result={"checks": len(results), "violations": sum(one.violations for one in results)},
+            created_at=started_at,
+            started_at=started_at,
+            finished_at=clock.now(),
         )
-    return found
+    return results

@@ -22,7 +22,7 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.orders.drafting import make_preview
 from reviews.reassignment.pages.batches.progress import progress_of
 from reviews.reassignment.tasks import sweep_batches
-from reviews.verification import verify
+from reviews.verification.report import verify_offices
 from reviews.work.models import WorkItem
 from tests.browser.watching import Look, Watch, settle
 from tests.builders import reviews as made
@@ -90,7 +90,7 @@ def test_the_story_in_seven_steps(
     assert offices() == before
     item.refresh_from_db()
     assert item.owner is not None and item.owner.username == "port"
-    assert [found.sentence for found in verify(full=True) if found.violations] == []
+    assert [found.sentence for found in verify_offices(full=True) if found.violations] == []
 
 
 class Visit:

@@ -16,7 +16,7 @@ from django.db import connection
 from reviews.reassignment.models import Batch
 from reviews.reassignment.proof.proof import prove
 from reviews.reassignment.steering.start import start_if_due
-from reviews.verification import verify
+from reviews.verification.report import verify_offices
 from tests.performance.databases import database, drop, number, run
 from tests.performance.move_data import CENTER, prepare
 from tests.performance.move_order import Order
@@ -188,5 +188,5 @@ def _moved_by_itself(batch_id: int) -> dict[str, int]:
 
 
 def _require_verified() -> None:
-    bad = [(found.sentence, found.violations, found.examples[:2]) for found in verify() if found.violations]
+    bad = [(found.sentence, found.violations, found.examples[:2]) for found in verify_offices() if found.violations]
     assert not bad, bad

@@ -36,7 +36,7 @@ from reviews.reassignment.orders.settlement import settle_orders
 from reviews.reassignment.placement.flip_window import WAITING, flip_near
 from reviews.reassignment.steering import controls
 from reviews.validation.services.closing import Outcome, close_review, start_review
-from reviews.verification import verify
+from reviews.verification.report import verify_offices
 from reviews.work.errors import WorkError
 from reviews.work.models import WorkItem
 from reviews.work.services import hand_over, ownership
@@ -262,6 +262,6 @@ def test_whatever_happens_all_comes_to_its_right_end(seed, monkeypatch, tmp_path
     for later in (0, 3, 40):
         with clock.set_to(BEGAN + timedelta(days=days + later, hours=2)):
             world.come_to_an_end()
-            wrong = [f"{found.sentence}: {found.examples}" for found in verify(full=True) if found.violations]
+            wrong = [f"{found.sentence}: {found.examples}" for found in verify_offices(full=True) if found.violations]
             failed = [fault.said for fault in BatchFault.objects.all()]
             assert (wrong, unended(), failed) == ([], [], []), "\n".join([f"{later} days later", *log])

@@ -15,7 +15,7 @@ from centers.services.rulebooks import publish_rulebook
 from reviews.demo.seeding.seed import moment
 from reviews.reassignment.orders.drafting import make_preview, propose_order
 from reviews.reassignment.orders.order_input import OrderWish, StaffingWish
-from reviews.verification.stored_result import verify_and_keep
+from reviews.verification.stored_result import verify_and_store
 
 MACHINERY, APPAREL = "CEE010", "CEE004"
 STORY_ORDER, DRAFT_ORDER = "DO 26-011", "DO 26-012"
@@ -73,7 +73,7 @@ def seed_orders(as_of: date) -> None:
         )
     # Of the day itself: what it counts as near a deadline, and who is on the plan by then, is what will move.
     with clock.set_to(_morning(as_of)):
-        verify_and_keep(full=False)
+        verify_and_store(full=False)
         make_preview(order_id=order.pk, user=proposer)
 
 

@@ -1,12 +1,14 @@
-"""`verify_offices [--full]`: whether everything is where the rules put it; the result is kept as a job. Non-zero exit
-where anything is not."""
+"""`verify_offices [--full]`: check that everything is where the rules put it, and store the result as a job.
+
+The exit code is not zero where a check is violated.
+"""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reviews.verification.report import counts
-from reviews.verification.stored_result import verify_and_keep
+from reviews.verification.report import count_rows
+from reviews.verification.stored_result import verify_and_store
 
 
 class Command(BaseCommand):
@@ -18,19 +20,18 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        violations = checks = 0
-        for found in verify_and_keep(full=options["full"]):
-            checks += 1
-            if not found.violations:
+        results = verify_and_store(full=options["full"])
+        for result in results:
+            if not result.violations:
                 continue
-            violations += found.violations
-            self.stderr.write(f"{found.violations:,} violate: {found.sentence}.")
-            for example in found.examples:
+            self.stderr.write(f"{result.violations:,} violate: {result.sentence}.")
+            for example in result.examples:
                 self.stderr.write(f"  {example}")
-            if found.violations > len(found.examples):
-                self.stderr.write(f"  and {found.violations - len(found.examples):,} more")
-        for name, count in counts().items():
+            if result.violations > len(result.examples):
+                self.stderr.write(f"  and {result.violations - len(result.examples):,} more")
+        for name, count in count_rows().items():
             self.stdout.write(f"{name}: {count:,}")
+        violations = sum(result.violations for result in results)
         if violations:
-            raise CommandError(f"{violations:,} violations in {checks} checks.")
-        self.stdout.write(f"{checks} checks, no violation.")
+            raise CommandError(f"{violations:,} violations in {len(results)} checks.")
+        self.stdout.write(f"{len(results)} checks, no violation.")

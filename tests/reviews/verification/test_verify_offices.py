@@ -11,7 +11,7 @@ from cee_portal.core import clock
 from entries.models import EntrySummary, Importer, ImporterStanding, Routing
 from reviews.jurisdiction.services import set_jurisdiction, stays_at_port
 from reviews.validation.services.closing import Outcome, close_review
-from reviews.verification import verify
+from reviews.verification.report import verify_offices
 from reviews.work.models import WorkItem
 from reviews.work.services import hand_over
 from tests.builders import reviews as made
@@ -52,7 +52,7 @@ def country(db):
 
 
 def violated(*, full=False):
-    return {found.sentence: found.examples for found in verify(full=full) if found.violations}
+    return {found.sentence: found.examples for found in verify_offices(full=full) if found.violations}
 
 
 def test_what_the_portal_does_violates_nothing(country):

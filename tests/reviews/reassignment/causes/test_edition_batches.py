@@ -13,7 +13,7 @@ from centers.models import Edition
 from entries.models import RoutingDecision
 from reviews.reassignment.engine.run import start_due_batches
 from reviews.reassignment.models import Batch
-from reviews.verification import verify
+from reviews.verification.report import verify_offices
 from reviews.work.models import ItemMove
 from tests.builders import editions, flips
 from tests.builders import reviews as made
@@ -64,7 +64,7 @@ def test_it_waits_with_its_preview_is_approved_and_moves_what_was_counted(
     assert offices(*items, phone) == ["CEE007", "CEE007", "CEE007"]
     assert RoutingDecision.objects.filter(batch_id=batch.pk).count() == 2
     assert ItemMove.objects.filter(batch_id=batch.pk).count() == 2
-    assert not [found for found in verify(full=True) if found.violations]
+    assert not [found for found in verify_offices(full=True) if found.violations]
 
 
 def test_an_edition_of_a_later_day_moves_on_that_day_what_was_filed_until_then(
@@ -99,7 +99,7 @@ def test_an_edition_that_is_not_to_move_leaves_holds(reference: None, pumps_to_e
     shown = admin.get(page(batch)).content.decode()
     assert "<td>a later list moves</td>" in shown and "moved by hand" not in shown
     assert offices(item, item.summary) == ["2704", "2704"]
-    assert not [found for found in verify(full=True) if found.violations]
+    assert not [found for found in verify_offices(full=True) if found.violations]
 
 
 def test_from_five_the_day_before_a_flip_an_edition_waits_whatever_it_touches(
@@ -150,4 +150,4 @@ def test_an_edition_and_a_standing_that_overlap_end_alike_in_either_order(
     for cause in (first, *(set(batches) - {first})):
         assert run(batches[cause]).proof["holds"], batches[cause].proof
     assert offices(acme, acme.summary, other, other.summary) == ["CEE001", "CEE001", "CEE007", "CEE007"]
-    assert not [found for found in verify(full=True) if found.violations]
+    assert not [found for found in verify_offices(full=True) if found.violations]

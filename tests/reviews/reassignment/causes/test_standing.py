@@ -14,7 +14,7 @@ from reviews.reassignment.holds.cancellation import hold_what_is_left
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import cancel, release
-from reviews.verification import verify
+from reviews.verification.report import verify_offices
 from reviews.work.models import Hold, WorkItem
 from tests.builders import editions, flips
 from tests.builders import reviews as made
@@ -38,7 +38,7 @@ def change(kind="assigned", center="CEE007", first=0, last=None):
 
 
 def violations():
-    return [f"{found.sentence}: {found.examples}" for found in verify(full=True) if found.violations]
+    return [f"{found.sentence}: {found.examples}" for found in verify_offices(full=True) if found.violations]
 
 
 def test_an_assigned_account_goes_to_its_center_with_its_open_work(reference):

@@ -12,7 +12,7 @@ from reviews.reassignment.holds import cancellation
 from reviews.reassignment.holds.cancellation import hold_what_is_left, hold_what_was_cancelled
 from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import cancel
-from reviews.verification import verify
+from reviews.verification.report import verify_offices
 from reviews.work.models import Hold
 from tests.builders import editions
 from tests.builders import reviews as made
@@ -42,7 +42,7 @@ def test_it_has_not_ended_before_what_somebody_has_is_held_too(people, monkeypat
     batch.refresh_from_db()
     assert batch.finished_at is not None
     assert holds() == 4
-    assert [found.sentence for found in verify(full=True) if found.violations] == []
+    assert [found.sentence for found in verify_offices(full=True) if found.violations] == []
 
 
 def test_who_revises_a_summary_and_who_holds_it_do_not_wait_in_a_circle(people):

@@ -14,7 +14,7 @@ from reviews.reassignment.holds.cancellation import hold_what_is_left
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import cancel, release
-from reviews.verification import verify
+from reviews.verification.report import verify_offices
 from reviews.work.models import Hold
 from tests.builders import editions
 from tests.builders import reviews as made
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
 def violations():
-    return [f"{found.sentence}: {found.examples}" for found in verify(full=True) if found.violations]
+    return [f"{found.sentence}: {found.examples}" for found in verify_offices(full=True) if found.violations]
 
 
 def cancelled(batch, people):

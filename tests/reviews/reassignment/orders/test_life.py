@@ -23,7 +23,7 @@ from reviews.reassignment.errors import (
 from reviews.reassignment.models import Batch, BatchChunk, Preview
 from reviews.reassignment.orders import approval, drafting
 from reviews.reassignment.orders.settlement import settle_orders
-from reviews.verification import verify
+from reviews.verification.report import verify_offices
 from reviews.work.models import ItemMove
 from tests.builders import flips
 from tests.builders import reviews as made
@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
 def violations() -> list[str]:
-    return [f"{found.sentence}: {found.examples}" for found in verify(full=True) if found.violations]
+    return [f"{found.sentence}: {found.examples}" for found in verify_offices(full=True) if found.violations]
 
 
 def test_an_order_is_proposed_previewed_approved_moved_proved_and_in_force(people):

@@ -13,7 +13,7 @@ from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Preview
 from reviews.reassignment.orders import approval, drafting, withdrawal
 from reviews.validation.services.closing import Outcome, close_review, start_review
-from reviews.verification import verify
+from reviews.verification.report import verify_offices
 from reviews.work.pages.move_note import moving_note
 from reviews.work.services import ownership
 from tests.builders import flips, telling
@@ -45,7 +45,7 @@ def test_who_works_at_the_port_keeps_what_comes_back(reference):
     assert offices(his, free, theirs) == ["2704", "2704", "2704"]
     assert (his.owner, free.owner, theirs.owner, theirs.former_owner) == (ken, None, None, guest)
     assert Preview.objects.count() == 2
-    assert [found.sentence for found in verify(full=True) if found.violations] == []
+    assert [found.sentence for found in verify_offices(full=True) if found.violations] == []
 
 
 @pytest.mark.parametrize("how", ["", "may not sign in", "left the Center"])

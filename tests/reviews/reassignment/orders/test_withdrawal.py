@@ -17,7 +17,7 @@ from reviews.reassignment.orders import drafting, withdrawal
 from reviews.reassignment.orders.readiness import GREEN, readiness
 from reviews.reassignment.steering.controls import cancel, release
 from reviews.reassignment.tasks import prove_if_needed
-from reviews.verification import verify
+from reviews.verification.report import verify_offices
 from reviews.work.models import Hold, WorkItem
 from reviews.work.services import ownership, parking
 from tests.builders import editions, flips
@@ -180,7 +180,7 @@ def test_what_was_kept_goes_in_the_end_where_lists_and_standings_of_meanwhile_gi
     ownership.release(item_id=item.pk, user=pat)
     assert end_due_holds() == 1
     assert offices(item, item.summary) == ["CEE007", "CEE007"]
-    assert [found.sentence for found in verify(full=True) if found.violations] == []
+    assert [found.sentence for found in verify_offices(full=True) if found.violations] == []
 
 
 def test_a_move_that_its_withdrawal_stopped_before_anybody_had_counted_is_proved(people):
@@ -211,4 +211,4 @@ def test_what_a_cancelled_withdrawal_left_goes_back_with_the_next_one_once_a_new
     assert offices(item, item.summary) == ["CEE010", "CEE010"]
     assert run(withdrawn(people, again)).proof["holds"]
     assert offices(item, item.summary) == ["2704", "2704"]
-    assert [found.sentence for found in verify(full=True) if found.violations] == []
+    assert [found.sentence for found in verify_offices(full=True) if found.violations] == []

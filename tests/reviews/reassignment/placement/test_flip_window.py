@@ -12,7 +12,7 @@ from reviews.reassignment.errors import InvalidOrderError, SecondPersonError, Wa
 from reviews.reassignment.holds.cancellation import hold_what_is_left
 from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import cancel, pause, release, resume
-from reviews.verification import verify
+from reviews.verification.report import verify_offices
 from reviews.work.models import Hold
 from reviews.work.services.hand_over import send
 from tests.builders import editions
@@ -38,7 +38,7 @@ def test_a_move_by_hand_needs_a_second_person_and_leaves_holds(people):
     assert batch.proof["holds"], batch.proof
     assert offices(*items, items[1].summary) == ["2704", "2704", "2704"]
     assert Hold.objects.filter(batch_id=batch.pk, reason="by_hand", ended_at=None).count() == 2
-    assert not [found for found in verify(full=True) if found.violations]
+    assert not [found for found in verify_offices(full=True) if found.violations]
 
 
 def test_what_was_moved_by_hand_is_moved_by_hand_again_and_what_somebody_sent_singly_stays(people):
@@ -68,7 +68,7 @@ def test_what_was_moved_by_hand_is_moved_by_hand_again_and_what_somebody_sent_si
         assert offices(item.summary, sent.summary, begun.summary) == [goal] * 3
         assert offices(item, sent, begun) == [goal, "3901", "4601"]
     assert Hold.objects.filter(ended_by="sent again").count() == 4
-    assert not [found for found in verify(full=True) if found.violations]
+    assert not [found for found in verify_offices(full=True) if found.violations]
 
 
 def test_what_waits_for_another_list_is_not_moved_by_hand(people, tmp_path):

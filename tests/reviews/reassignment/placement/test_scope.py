@@ -8,7 +8,7 @@ from cee_portal.core import clock
 from centers.selectors.rulebooks import current_rulebook
 from entries.models import RoutingDecision
 from reviews.directory.authority import status
-from reviews.verification import verify
+from reviews.verification.report import verify_offices
 from reviews.work.models import WorkItem
 from tests.builders import flips
 from tests.builders import reviews as made
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
 def violations() -> list[str]:
-    return [f"{found.sentence}: {found.examples}" for found in verify(full=True) if found.violations]
+    return [f"{found.sentence}: {found.examples}" for found in verify_offices(full=True) if found.violations]
 
 
 def test_an_order_of_revenue_alone_moves_no_routing(people):

@@ -18,7 +18,7 @@ from reviews.reassignment.engine.run import start_batch
 from reviews.reassignment.engine.sweep import next_sweep
 from reviews.reassignment.models import Batch
 from reviews.reassignment.proof.proof import prove
-from reviews.verification import verify
+from reviews.verification.report import verify_offices
 from reviews.work.models import Hold, ItemMove, WorkItem
 from tests.builders import flips
 from tests.builders import reviews as made
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
 def violations() -> list[str]:
-    return [f"{found.sentence}: {found.examples}" for found in verify(full=True) if found.violations]
+    return [f"{found.sentence}: {found.examples}" for found in verify_offices(full=True) if found.violations]
 
 
 def test_its_open_work_closes_and_its_number_may_be_filed_again(reference):

@@ -17,7 +17,7 @@ from reviews.reassignment.orders.settlement import settle_orders
 from reviews.reassignment.pages.orders.order_timeline import life
 from reviews.reassignment.steering.controls import cancel, pause, pause_all, resume, set_pace
 from reviews.reassignment.tasks import prove_if_needed
-from reviews.verification import verify
+from reviews.verification.report import verify_offices
 from reviews.work.models import Hold, WorkItem
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run, wish, withdrawn
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
 def violations() -> list[str]:
-    return [f"{found.sentence}: {found.examples}" for found in verify(full=True) if found.violations]
+    return [f"{found.sentence}: {found.examples}" for found in verify_offices(full=True) if found.violations]
 
 
 def test_pause_resume_and_pace(people):

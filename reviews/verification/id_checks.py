@@ -1,4 +1,4 @@
-"""Ids that no database rule checks, because a foreign-key check on every row would cost too much there."""
+"""Checks of ids that no foreign key guards, because a foreign-key check on every row would cost too much there."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from django.db.models import ForeignKey
 from reviews.verification.checks import Check
 
 # Columns that name a row without being a foreign key: (table, column, table named, column named).
-_PLAIN = (
+_PLAIN_COLUMNS = (
     ("entries_routing", "rulebook", "centers_rulebook", "number"),
     ("entries_routing", "edition_row", "centers_editionrow", "id"),
     ("entries_routing", "standing", "entries_importerstanding", "id"),
@@ -17,21 +17,23 @@ _PLAIN = (
 
 
 def id_checks() -> Iterator[Check]:
-    """One check for every such column of entries and reviews."""
+    """Yield one check for every such column of entries and reviews."""
     for label in ("entries", "reviews"):
         for model in apps.get_app_config(label).get_models():
             for field in model._meta.local_fields:
                 if isinstance(field, ForeignKey) and not getattr(field, "db_constraint", True):
                     target = field.related_model._meta
-                    yield _check(model._meta.db_table, field.column, target.db_table, str(target.pk.column))
-    for table, column, target_table, key in _PLAIN:
-        yield _check(table, column, target_table, key)
+                    yield _id_check(
+                        model._meta.db_table, field.column, target.db_table, str(target.pk.column)
+                    )
+    for table, column, target_table, key in _PLAIN_COLUMNS:
+        yield _id_check(table, column, target_table, key)
 
 
-def _check(table: str, column: str, target: str, key: str) -> Check:
+def _id_check(table: str, column: str, target_table: str, key: str) -> Check:
     return Check(
-        f"{table}.{column} names a row of {target}",
+        f"{table}.{column} names a row of {target_table}",
         f"SELECT DISTINCT t.{column}::text, 'no such row' FROM {table} t"
-        f" LEFT JOIN {target} named ON named.{key} = t.{column}"
+        f" LEFT JOIN {target_table} named ON named.{key} = t.{column}"
         f" WHERE t.{column} IS NOT NULL AND named.{key} IS NULL",
     )

@@ -1,0 +1,135 @@
+"""Checking headers and line descriptions, value by value, with all problems at once. The same for every source."""
+
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, NamedTuple
+
+from entries.intake.checks import amounts, values
+from entries.intake.checks.values import Memo, Reference
+from entries.rules import mids
+from entries.rules.problem import Problem
+
+_AHEAD = timedelta(days=90)  # CATAIR AE note (j): never more than 90 days ahead
+
+
+class Header(NamedTuple):
+    """The header of a summary, checked. Where there are problems, a value may be a Problem itself: do not use it."""
+
+    entry_type: str
+    port: str
+    importer_number: str
+    importer_name: str
+    consignee_number: str
+    mode_of_transport: str
+    entry_date: date
+    summary_date: date | None
+    import_date: date | None
+
+
+class Description(NamedTuple):
+    """What a line says of its goods besides number and amounts, checked, with what is wrong or odd about it."""
+
+    origin: str
+    export: str
+    manufacturer: str
+    spi: str
+    unit: str
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+class Checks:
+    """The checks of one run. Holds only bounded memories, so it may live as long as the process."""
+
+    def __init__(self, reference: Reference, today: date | None = None) -> None:
+        """`today` bounds entry dates; without it no date is too late."""
+        self.reference = reference
+        self.latest = values.LATEST if today is None else today + _AHEAD
+        self.entry_types = Memo(values.read_entry_type)
+        self.ports = Memo(values.read_port)
+        self.importers = Memo(values.read_importer)
+        self.days = Memo(values.read_day)
+        self.modes = Memo(values.read_mode)
+        self.names = Memo(values.clean_name)
+        self.tariffs = Memo(values.read_tariff_number)
+        self.quantities = Memo(amounts.read_quantity)
+        self.formal = Memo(partial(self._describe, True))
+        self.informal = Memo(partial(self._describe, False))
+
+    def entry_number(self, text: str) -> str | Problem:
+        """An entry number with its check digit."""
+        return values.read_entry_number(text, self.reference.offsets)
+
+    def header(self, texts: tuple[str, ...]) -> tuple[Header, list[Problem]]:
+        """A header from its nine texts, in the order of `Header`."""
+        type_text, port, importer, name, consignee, mode, entry_text, summary_text, import_text = texts
+        days = self.days
+        read: list[Any] = [
+            self.entry_types[type_text],
+            self.ports[port],
+            self.importers[importer],
+            self.names[name],
+            values.read_consignee(consignee, type_text) if consignee else "",
+            self.modes[mode],
+            days[entry_text],
+            days[summary_text],
+            days[import_text],
+        ]
+        header = Header._make(read)
+        problems: list[Problem] = [value for value in read if isinstance(value, Problem)]
+        self._check_days(header, texts, problems)
+        return header, problems
+
+    def _check_days(self, header: Header, texts: tuple[str, ...], problems: list[Problem]) -> None:
+        entry_date = header.entry_date
+        if entry_date is None:
+            problems.append(values.missing("entry_date", "The entry date"))
+        elif isinstance(entry_date, date) and entry_date > self.latest:
+            problems.append(
+                Problem(
+                    "date_too_late",
+                    f"The entry date {entry_date} is more than 90 days ahead.",
+                    "Look for a wrong year.",
+                    "entry_date",
+                    texts[6],
+                )
+            )
+        for place, field in ((6, "entry_date"), (7, "summary_date"), (8, "import_date")):
+            if isinstance(header[place], str):
+                problems.append(values.date_problem(field, texts[place], str(header[place])))
+
+    def header_warnings(self, header: Header) -> list[Problem]:
+        """What is odd about a header but does not keep it out (decision 35)."""
+        known = self.reference.ports
+        if not known or header.port in known:
+            return []
+        return [
+            Problem(
+                "unlisted_port",
+                f"Port {header.port} is not in our list of ports.",
+                "The summary was taken in all the same; look for a typing error.",
+                "port",
+                header.port,
+            )
+        ]
+
+    def descriptions(self, entry_type: str) -> Memo:
+        """Description by the five texts of a line (origin, export, manufacturer, spi, unit)."""
+        return self.formal if values.is_formal(entry_type) else self.informal
+
+    def _describe(self, formal: bool, texts: tuple[str, ...]) -> Description:
+        origin_text, export_text, mid_text, spi_text, unit_text = texts
+        export = values.read_country("export", export_text)
+        found: list[Any] = [
+            values.read_country("origin", origin_text, unknown_allowed=True),
+            export,
+            values.read_manufacturer(mid_text, export if isinstance(export, str) else "", formal),
+            values.read_program(spi_text),
+            values.read_unit(unit_text),
+        ]
+        problems = tuple(value for value in found if isinstance(value, Problem))
+        warnings: tuple[Problem, ...] = ()
+        if not problems and found[2]:
+            odd = mids.mid_warnings(found[2], found[0])
+            warnings = tuple(one.about("manufacturer", mid_text) for one in odd)
+        return Description._make((*found, problems, warnings))

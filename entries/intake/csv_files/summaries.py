@@ -1,0 +1,189 @@
+"""From the CSV rows of one summary to a clean summary, or to everything that is wrong with it.
+
+Rows are tariff numbers of lines (ES-003): entry columns repeat, the duty of a line is the sum over its numbers, and its
+value normally stands on the chapter 1-97 number. This runs for every row of every file: it is written for speed.
+"""
+
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Any
+
+from entries.intake.checks import amounts
+from entries.intake.checks.amounts import read_amount
+from entries.intake.checks.checks import Checks, Header
+from entries.intake.checks.summary import MPF, build_summary, case_problem
+from entries.intake.csv_files.columns import HEADER_FIELDS, Columns
+from entries.intake.csv_files.csv_file import MOST_ROWS_OF_SUMMARY, SummaryRows
+from entries.intake.csv_files.lines import CsvLineReader, LineRows, Problems, differs
+from entries.intake.csv_files.quick_lines import make_quick_reader
+from entries.intake.rejections import RejectedSummary
+from entries.parsed import ParsedLine, ParsedSummary
+from entries.rules.problem import Problem, shown
+
+
+class CsvSummaryReader:
+    """Reads the groups of one file."""
+
+    def __init__(self, columns: Columns, checks: Checks) -> None:
+        place = columns.place
+        self.columns = columns
+        self.checks = checks
+        self._entry = place("entry_number")
+        self._header_of: Callable[[list[str]], tuple[str, ...]] = itemgetter(*map(place, HEADER_FIELDS))
+        self._line = place("line")
+        self._total_mpf = place("total_mpf")
+        self._lines = CsvLineReader(columns, checks)
+        self._quick = make_quick_reader(self._lines)
+
+    def read(self, group: SummaryRows) -> ParsedSummary | RejectedSummary:
+        """One group of rows."""
+        numbers, rows = group.numbers, group.rows
+        found: Problems = []
+        texts = self._header_of(rows[0])
+        header, problems = self.checks.header(texts)
+        entry = self.checks.entry_number(rows[0][self._entry])
+        if isinstance(entry, Problem):
+            problems.append(entry)
+        if problems:
+            found.extend((numbers[0], problem) for problem in problems)
+        if len(rows) > 1:
+            self._check_repeats(group, texts, found)
+        if group.too_wide:
+            found.extend((row, _too_wide(len(self.columns.names))) for row in group.too_wide)
+        if len(rows) >= MOST_ROWS_OF_SUMMARY:
+            found.append((numbers[0], _too_long()))
+        summary = self._read_lines(group, str(entry), header, found)
+        return self._refuse(group, found) if found or summary is None else summary
+
+    def _read_lines(
+        self, group: SummaryRows, entry: str, header: Header, found: Problems
+    ) -> ParsedSummary | None:
+        members = self._members(group)
+        lines: list[ParsedLine] = []
+        warnings: list[dict[str, Any]] = []
+        descriptions = self.checks.descriptions(header.entry_type)
+        duty_total = value_total = 0
+        fees: dict[str, int] = {}
+        for text, of_line in members.items():
+            read = self._quick(of_line[0][1], descriptions, fees) if len(of_line) == 1 else None
+            line, duty = read or self._lines.read(text, of_line, descriptions, fees, found, warnings)
+            lines.append(line)
+            value_total += line.value
+            duty_total += duty
+        if len(lines) > 1:
+            self._check_line_numbers(lines, group, found)
+        if isinstance(header.entry_type, str) and (self._lines.cases or header.entry_type in _CASE_TYPES):
+            self._check_cases(header.entry_type, lines, group, found, warnings)
+        fees_total = self._stated_fees(group, fees, found)
+        if found:
+            return None
+        summary = build_summary(
+            self.checks,
+            entry,
+            header,
+            lines,
+            value=value_total,
+            duty=duty_total,
+            fees=fees,
+            country_of_export=_common(lines),
+            first_row=group.numbers[0],
+            fees_total=fees_total,
+        )
+        if warnings:
+            summary.warnings.extend(warnings)
+        return summary
+
+    def _members(self, group: SummaryRows) -> dict[str, LineRows]:
+        """The rows of each line, lines in the order in which they begin."""
+        members: dict[str, LineRows] = {}
+        place = self._line
+        for number, row in zip(group.numbers, group.rows, strict=True):
+            known = members.get(row[place])
+            if known is None:
+                members[row[place]] = [(number, row)]
+            else:
+                known.append((number, row))
+        return members
+
+    def _check_repeats(self, group: SummaryRows, texts: tuple[str, ...], found: Problems) -> None:
+        """Entry columns repeat on each row; a cell may be left empty, but not differ."""
+        header_of = self._header_of
+        for number, row in zip(group.numbers, group.rows, strict=True):
+            again = header_of(row)
+            if again == texts:
+                continue
+            for name, first, now in zip(HEADER_FIELDS, texts, again, strict=True):
+                if now != first and now.strip() and now.strip() != first.strip():
+                    found.append((number, differs(name, self.columns.title(name), first, now)))
+
+    def _check_line_numbers(self, lines: list[ParsedLine], group: SummaryRows, found: Problems) -> None:
+        if len({line.line_no for line in lines}) < len(lines) and not found:
+            found.append((group.numbers[0], Problem("line_twice", *_LINE_TWICE, "line", "")))
+        elif not found:
+            lines.sort(key=itemgetter(0))
+
+    def _check_cases(
+        self,
+        entry_type: str,
+        lines: list[ParsedLine],
+        group: SummaryRows,
+        found: Problems,
+        warnings: list[dict[str, Any]],
+    ) -> None:
+        problem = case_problem(entry_type, lines)
+        if problem is None:
+            return
+        if self._lines.cases:
+            found.append((group.numbers[0], problem.in_field("entry_type")))
+        else:
+            # ES-003 has no columns for cases: the summary is right, only the report does not show them.
+            warnings.append(problem.in_field(self.columns.title("entry_type")).at(group.numbers[0]))
+
+    def _stated_fees(self, group: SummaryRows, fees: dict[str, int], found: Problems) -> int | None:
+        """Fees in all where the report states what was paid of the processing fee."""
+        text = group.rows[0][self._total_mpf]
+        if not text.strip():
+            return None
+        problems: list[Problem] = []
+        paid = read_amount(amounts.read_cents, "total_mpf", text, problems)
+        found.extend((group.numbers[0], problem) for problem in problems)
+        return sum(fees.values()) - fees.get(MPF, 0) + paid
+
+    def _refuse(self, group: SummaryRows, found: Problems) -> RejectedSummary:
+        names = self.columns.names
+        rows = [dict(zip(names, row, strict=False)) for row in group.rows[:1000]]
+        found.sort(key=itemgetter(0))
+        errors = [
+            problem.in_field(self.columns.title(problem.field)).at(number) for number, problem in found[:200]
+        ]
+        return RejectedSummary(group.numbers[0], shown(group.rows[0][self._entry])[:40], rows, errors)
+
+
+_CASE_TYPES = frozenset({"03", "07", "34", "38"})
+_LINE_TWICE = ("Two lines have the same number.", "Write line numbers without leading zeros or blanks.")
+
+
+def _common(lines: list[ParsedLine]) -> str:
+    """The country of export where all lines have the same."""
+    export = lines[0].export
+    return export if all(line.export == export for line in lines) else ""
+
+
+def _too_wide(width: int) -> Problem:
+    return Problem(
+        "too_many_cells",
+        f"The row has more than {width} cells, more than the header has columns.",
+        "Put values that hold a comma in quotation marks.",
+        "row",
+        "",
+    )
+
+
+def _too_long() -> Problem:
+    return Problem(
+        "too_many_rows",
+        f"The summary has more than {MOST_ROWS_OF_SUMMARY:,} rows.",
+        "Check the entry number; a summary has at most 99,999 lines.",
+        "row",
+        "",
+    )

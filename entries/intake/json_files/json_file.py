@@ -1,0 +1,121 @@
+"""Reading a JSON file as summaries one by one: a list of bodies, or one body, as the API takes them.
+
+The file is read in blocks and each body is decoded alone, so that a list of a million bodies costs no more memory
+than its largest one.
+"""
+
+import json
+from collections.abc import Iterator
+from io import TextIOWrapper
+from typing import Any, BinaryIO
+
+from entries.intake.rejections import FileRefusedError
+
+_BLOCK = 1 << 16
+_LARGEST_BODY = 64 << 20
+_SPACE = " \t\r\n"
+
+
+class JsonFile:
+    """A JSON file opened for reading. `rows_read` counts bodies."""
+
+    def __init__(self, file: BinaryIO, encoding: str) -> None:
+        """FileRefusedError where it does not begin like a list of summaries or a summary."""
+        file.seek(0)
+        self._text = TextIOWrapper(file, encoding=encoding)
+        # Money keeps the digits it is written with.
+        self._decoder = json.JSONDecoder(parse_float=str, parse_int=_whole)
+        self._buffer = ""
+        self._place = 0
+        self.rows_read = 0
+        self._is_list = self._begin()
+
+    def detach(self) -> None:
+        """Let go of the file without closing it."""
+        self._text.detach()
+
+    def bodies(self, *, after_row: int = 0) -> Iterator[Any]:
+        """Body by body, from the one after `after_row`. FileRefusedError where the JSON breaks."""
+        while (body := self._next()) is not _END:
+            self.rows_read += 1
+            if self.rows_read > after_row:
+                yield body
+
+    def _begin(self) -> bool:
+        first = self._peek()
+        if first not in ("[", "{"):
+            csv_like = first.isalnum() or first == '"'
+            raise FileRefusedError(
+                "csv_given_as_json" if csv_like else "not_json",
+                "The file does not begin like JSON.",
+                "Choose the format CSV if it is a table; else hand in a list of summaries: [{...}, {...}].",
+            )
+        if first == "[":
+            self._place += 1
+            return True
+        return False
+
+    def _next(self) -> Any:
+        first = self._peek()
+        if self.rows_read and first == ",":
+            self._place += 1
+            first = self._peek()
+        elif self.rows_read and self._is_list and first not in ("]", ""):
+            raise self._broken("a comma is missing between two summaries")
+        if first == "]" and self._is_list:
+            return _END
+        if first == "":
+            if self._is_list:
+                raise self._broken("the list is not closed with ]")
+            return _END
+        if not self._is_list and self.rows_read:
+            raise self._broken("something follows the summary")
+        return self._decode()
+
+    def _decode(self) -> Any:
+        while True:
+            try:
+                body, self._place = self._decoder.raw_decode(self._buffer, self._place)
+            except json.JSONDecodeError as error:
+                # Perhaps only the rest of the body is not read yet.
+                if len(self._buffer) - self._place > _LARGEST_BODY or not self._more(grow=True):
+                    raise self._broken(error.msg.lower()) from error
+            except RecursionError as error:
+                raise self._broken("it is nested too deeply") from error
+            else:
+                # A number or word at the very end of what is read may go on in the next block.
+                if isinstance(body, dict | list | str) or self._place < len(self._buffer) or not self._more():
+                    return body
+
+    def _peek(self) -> str:
+        while True:
+            while self._place < len(self._buffer):
+                if self._buffer[self._place] not in _SPACE:
+                    return self._buffer[self._place]
+                self._place += 1
+            if not self._more():
+                return ""
+
+    def _more(self, *, grow: bool = False) -> bool:
+        # Twice as much at each try, so that one long body is decoded few times.
+        block = self._text.read(max(_BLOCK, len(self._buffer) - self._place) if grow else _BLOCK)
+        if not block:
+            return False
+        self._buffer = self._buffer[self._place :] + block
+        self._place = 0
+        return True
+
+    def _broken(self, why: str) -> FileRefusedError:
+        return FileRefusedError(
+            "broken_json",
+            f"The JSON breaks in summary {self.rows_read + 1:,}: {why}.",
+            "Correct it and hand in the file again. What came before that summary was taken in.",
+        )
+
+
+_END = object()
+
+
+def _whole(text: str) -> int | str:
+    """Python refuses to read integers of thousands of digits; the check of the field will."""
+    return int(text) if len(text) < 20 else text

@@ -1,0 +1,25 @@
+"""The rejection of a whole file, and of one summary of a file."""
+
+from typing import Any, NamedTuple
+
+
+class FileRefusedError(Exception):
+    """Nothing of the file can be read. Nothing was stored."""
+
+    def __init__(self, code: str, message: str, fix: str) -> None:
+        super().__init__(f"{message} {fix}")
+        self.code = code
+        self.message = message
+        self.fix = fix
+
+    def __reduce__(self) -> tuple[type, tuple[str, str, str]]:
+        return type(self), (self.code, self.message, self.fix)
+
+
+class RejectedSummary(NamedTuple):
+    """A summary that is not stored: its first row, its rows as they came, and all problems as they are stored."""
+
+    first_row: int
+    entry_number: str
+    rows: list[dict[str, Any]]
+    errors: list[dict[str, Any]]
