@@ -16,7 +16,7 @@ def run_intake(job_id: int) -> None:
 @shared_task(name="entries.sweep_intake")
 def sweep_intake() -> None:
     """Every minute: a hint for every file that is not done, whatever happened to its last worker."""
-    for job_id in jobs.unfinished():
+    for job_id in jobs.unfinished_intakes():
         hint_intake(job_id)
 
 

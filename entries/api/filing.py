@@ -17,10 +17,10 @@ from entries.api.answers import decided_answer
 from entries.extension_points import Filed
 from entries.filing.results import PieceResult
 from entries.filing.services import file_summaries
-from entries.intake.checks.fields import Checks
-from entries.intake.checks.reference import load_checks
+from entries.intake.checks.checks import Checks
+from entries.intake.checks.loading import load_checks
 from entries.intake.json_files.body import read_body
-from entries.intake.problems import Refused
+from entries.intake.rejections import RejectedSummary
 from entries.models import EntrySummary
 from entries.parsed import ParsedSummary
 from entries.rules.entry_numbers import format_entry_number
@@ -50,14 +50,14 @@ def _codes(user: Any) -> frozenset[str] | None:
 def post_one(request: Request) -> Response:
     """201 stored; 200 replaced or unchanged, by `result`. Raises 400, 403, 409."""
     found = read_body(request.data, load_checks())
-    if isinstance(found, Refused):
+    if isinstance(found, RejectedSummary):
         raise invalid(_faults(found))
     codes = _codes(request.user)
     if codes is not None and found.filer not in codes:
         raise PermissionDenied(_foreign(found.filer))
     result = _file([found], request)
-    if result.refused:
-        problem = result.refused[0].problem
+    if result.rejected:
+        problem = result.rejected[0].problem
         raise ProblemError(
             409, _words(problem), faults=[Fault("entry_number", problem.code, _words(problem))]
         )
@@ -92,7 +92,7 @@ def post_many(request: Request) -> Response:
 
 def _read(body: Any, checks: Checks, codes: frozenset[str] | None, index: int) -> ParsedSummary | Result:
     found = read_body(body, checks, index + 1)
-    if isinstance(found, Refused):
+    if isinstance(found, RejectedSummary):
         return _not_stored(400, found.entry_number, [fault._asdict() for fault in _faults(found)])
     if codes is not None and found.filer not in codes:
         fault = Fault("entry_number", "foreign_filer", _foreign(found.filer))
@@ -114,7 +114,7 @@ def _told(clean: Sequence[ParsedSummary], result: PieceResult) -> list[Result]:
             "result": "unchanged",
             "version": versions[summary_id],
         }
-    for refused in result.refused:
+    for refused in result.rejected:
         fault = Fault("entry_number", refused.problem.code, _words(refused.problem))
         number = format_entry_number(refused.parsed.entry_number)
         by_place[id(refused.parsed)] = _not_stored(409, number, [fault._asdict()])
@@ -145,7 +145,7 @@ def _file(summaries: Sequence[ParsedSummary], request: Request) -> PieceResult:
         raise ProblemError(503, str(error), code="no_rulebook") from error
 
 
-def _faults(found: Refused) -> list[Fault]:
+def _faults(found: RejectedSummary) -> list[Fault]:
     return [
         Fault(error["field"], error["code"], f"{error['message']} {error['fix']}".strip())
         for error in found.errors

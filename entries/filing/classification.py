@@ -53,7 +53,7 @@ class Classified(NamedTuple):
     new: list[Prepared]
     replaced: list[tuple[Prepared, Replacement]]
     unchanged: list[tuple[Prepared, int]]
-    refused: list[tuple[Prepared, Problem]]
+    rejected: list[tuple[Prepared, Problem]]
 
 
 def classify(piece: Sequence[Prepared]) -> Classified:
@@ -72,7 +72,7 @@ def classify(piece: Sequence[Prepared]) -> Classified:
     for one in piece:
         number = one.parsed.entry_number
         if number in seen:
-            found.refused.append((one, _TWICE))
+            found.rejected.append((one, _TWICE))
             continue
         seen.add(number)
         known = digests.get(number)
@@ -91,7 +91,7 @@ def _judge(one: Prepared, old: OnFile, found: Classified) -> None:
     """Trade control: the filer may replace. CBP control: only what CBP rejected (CATAIR errors B29 and B33)."""
     state = apply(state_of(old), Event.AE_ACCEPTED)
     if isinstance(state, Problem):
-        found.refused.append((one, state))
+        found.rejected.append((one, state))
     else:
         found.replaced.append((one, Replacement(old, state)))
 

@@ -23,7 +23,7 @@ from entries.filing.importer_months import Months
 from entries.filing.parties import Known, Parties
 from entries.filing.prepared import Prepared, prepare_all
 from entries.filing.replacement import manual_that_stands, take_out, update_summaries
-from entries.filing.results import PieceResult, RefusedFiling, Unchanged
+from entries.filing.results import PieceResult, RejectedFiling, Unchanged
 from entries.filing.routing import Deciding
 from entries.filing.writing import Accepted, Stamp, next_ids, write_history, write_new
 from entries.parsed import ParsedSummary
@@ -88,7 +88,7 @@ class _Piece:
         stamp = self.stamp
         result = PieceResult(
             unchanged=[Unchanged(one.parsed, pk) for one, pk in found.unchanged],
-            refused=[RefusedFiling(one.parsed, problem) for one, problem in found.refused],
+            rejected=[RejectedFiling(one.parsed, problem) for one, problem in found.rejected],
         )
         if found.new or found.replaced:
             self._store(found, stamp, result)

@@ -16,7 +16,7 @@ class Unchanged(NamedTuple):
     summary_id: int
 
 
-class RefusedFiling(NamedTuple):
+class RejectedFiling(NamedTuple):
     """A clean summary that the one on file does not allow, and why."""
 
     parsed: ParsedSummary
@@ -29,7 +29,7 @@ class PieceResult:
 
     filed: list[Filed] = field(default_factory=list)
     unchanged: list[Unchanged] = field(default_factory=list)
-    refused: list[RefusedFiling] = field(default_factory=list)
+    rejected: list[RejectedFiling] = field(default_factory=list)
 
     @property
     def new(self) -> int:

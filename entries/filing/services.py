@@ -43,7 +43,7 @@ def file_summaries(
                     "new": result.new,
                     "replaced": result.replaced,
                     "unchanged": len(result.unchanged),
-                    "refused": len(result.refused),
+                    "refused": len(result.rejected),
                 },
             )
     return result

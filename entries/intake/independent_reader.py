@@ -5,7 +5,7 @@ import os
 from typing import BinaryIO
 
 
-def own_place(file: BinaryIO) -> BinaryIO:
+def open_independently(file: BinaryIO) -> BinaryIO:
     """The same file from its start, with a place of its own: reading it moves nobody else's."""
     try:
         descriptor = file.fileno()
@@ -15,10 +15,10 @@ def own_place(file: BinaryIO) -> BinaryIO:
         content = file.read()
         file.seek(place)
         return io.BytesIO(content)
-    return io.BufferedReader(_OwnPlace(descriptor))
+    return io.BufferedReader(_IndependentFile(descriptor))
 
 
-class _OwnPlace(io.RawIOBase):
+class _IndependentFile(io.RawIOBase):
     def __init__(self, descriptor: int) -> None:
         self._descriptor, self._place = descriptor, 0
 

@@ -18,29 +18,29 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Job
 from cee_portal.core.record import record
-from entries.intake.checks.reference import load_checks
-from entries.intake.json_files.source import JsonFile
-from entries.intake.opening import Opened, look_at
+from entries.intake.checks.loading import load_checks
+from entries.intake.inspection import FileFacts, inspect_file
+from entries.intake.json_files.json_file import JsonFile
 from entries.intake.pieces import CsvIntake, Intake, JsonIntake
-from entries.intake.problems import FileRefusedError
-from entries.intake.run import TakenOverError, Taking, finish
+from entries.intake.rejections import FileRefusedError
+from entries.intake.run import IntakeRun, TakenOverError, finish
 from entries.models import IntakeFile, SummaryRevision
 
-KIND = "intake"
+INTAKE = "intake"
 _log = logging.getLogger(__name__)
 FORMATS = ("csv", "json")
-LARGEST_FILE = 2 << 30
-SECONDS_OF_A_RUN = 20.0
-_TRIES = 5
+MOST_BYTES = 2 << 30
+SECONDS_PER_RUN = 20.0
+_MOST_ATTEMPTS = 5
 
 
-def open_intake(file: BinaryIO, file_format: str, encoding: str) -> Intake:
+def open_file(file: BinaryIO, file_format: str, encoding: str) -> Intake:
     """The summaries of a file, with today's checks. FileRefusedError where it cannot be read."""
     kind = CsvIntake if file_format == "csv" else JsonIntake
     return kind(file, encoding, load_checks())
 
 
-def format_of(name: str, file: BinaryIO) -> str:
+def detect_format(name: str, file: BinaryIO) -> str:
     """`csv` or `json`, by the ending of the name, else by the first character."""
     ending = PurePath(name).suffix.lower().lstrip(".")
     if ending in FORMATS:
@@ -51,16 +51,16 @@ def format_of(name: str, file: BinaryIO) -> str:
     return "json" if first in (b"[", b"{") else "csv"
 
 
-def check_file(file: BinaryIO, file_format: str) -> Opened:
+def check_file(file: BinaryIO, file_format: str) -> FileFacts:
     """Whether the file can be read at all: text, not too large, a header row. FileRefusedError; stores nothing."""
-    opened = look_at(file, limit=LARGEST_FILE)
+    facts = inspect_file(file, limit=MOST_BYTES)
     if file_format == "csv":
-        intake = CsvIntake(file, opened.encoding, load_checks())
+        intake = CsvIntake(file, facts.encoding, load_checks())
         intake.file.detach()
     else:
-        JsonFile(file, opened.encoding).detach()
+        JsonFile(file, facts.encoding).detach()
     file.seek(0)
-    return opened
+    return facts
 
 
 def start_intake(*, file: File, name: str, actor: User | None, file_format: str = "") -> Job:
@@ -68,12 +68,12 @@ def start_intake(*, file: File, name: str, actor: User | None, file_format: str 
 
     FileRefusedError, with what to do, where nothing of the file can be read; then nothing is stored.
     """
-    file_format = file_format or format_of(name, file)  # type: ignore[arg-type]
-    opened = check_file(file, file_format)  # type: ignore[arg-type]
+    file_format = file_format or detect_format(name, file)  # type: ignore[arg-type]
+    facts = check_file(file, file_format)  # type: ignore[arg-type]
     with transaction.atomic():
-        job = new_job(actor=actor, name=name, opened=opened, file_format=file_format)
+        job = create_intake_job(actor=actor, name=name, facts=facts, file_format=file_format)
         intake_file = IntakeFile(
-            job=job, name=name[:200], format=file_format, size=opened.size, digest=_digest(file)
+            job=job, name=name[:200], format=file_format, size=facts.size, digest=_checksum(file)
         )
         intake_file.file.save(f"{job.pk}.{file_format}", file, save=False)
         intake_file.save(force_insert=True)
@@ -82,53 +82,54 @@ def start_intake(*, file: File, name: str, actor: User | None, file_format: str 
             actor=actor,
             object_kind="job",
             object_id=job.pk,
-            after={"name": name[:200], "size": opened.size},
+            after={"name": name[:200], "size": facts.size},
         )
         transaction.on_commit(lambda: _hint(job.pk))
     return job
 
 
-def new_job(*, actor: User | None, name: str, opened: Opened, file_format: str) -> Job:
+def create_intake_job(*, actor: User | None, name: str, facts: FileFacts, file_format: str) -> Job:
     """A job that waits. `total` counts rows, as near as line breaks tell; for JSON it is not known."""
     return Job.objects.create(
-        kind=KIND,
+        kind=INTAKE,
         owner=actor,
-        params={"name": name[:200], "encoding": opened.encoding, "format": file_format},
-        total=opened.line_breaks + 1 if file_format == "csv" else None,
+        params={"name": name[:200], "encoding": facts.encoding, "format": file_format},
+        total=facts.line_breaks + 1 if file_format == "csv" else None,
         created_at=RawSQL("cee_now()", []),
     )
 
 
-def continue_intake(job_id: int, seconds: float = SECONDS_OF_A_RUN) -> bool:
+def continue_intake(job_id: int, seconds: float = SECONDS_PER_RUN) -> bool:
     """Go on with a job for at most `seconds`. True where more is left to do and another hint should follow."""
-    job = _begin(job_id)
+    job = _count_attempt(job_id)
     if job is None:
         return False
     intake_file = IntakeFile.objects.get(job=job)
     source = SummaryRevision.Source.CSV if intake_file.format == "csv" else SummaryRevision.Source.JSON
     try:
         with intake_file.file.open("rb") as file:
-            intake = open_intake(file.file, intake_file.format, job.params["encoding"])
-            taking = Taking(job, intake, source, job.owner, until=time.monotonic() + seconds)
-            done = taking.run()
+            intake = open_file(file.file, intake_file.format, job.params["encoding"])
+            run = IntakeRun(job, intake, source, job.owner, until=time.monotonic() + seconds)
+            done = run.run()
     except TakenOverError:
         return False
     except FileRefusedError as error:
-        end(job, Job.State.FAILED, str(error))
+        end_intake(job, Job.State.FAILED, str(error))
         return False
     if done:
-        end(job, Job.State.DONE)
+        end_intake(job, Job.State.DONE)
     return not done
 
 
-def _begin(job_id: int) -> Job | None:
+def _count_attempt(job_id: int) -> Job | None:
     """Count the try before the work, in its own transaction; None where there is nothing to do."""
     with transaction.atomic():
-        job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id, kind=KIND).first()
+        job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id, kind=INTAKE).first()
         if job is None or job.state not in (Job.State.WAITING, Job.State.RUNNING):
             return None
-        if job.attempts >= _TRIES:
-            words = f"Given up after {_TRIES} tries at row {job.done + 1:,}. Split the file there and hand in the rest."
+        if job.attempts >= _MOST_ATTEMPTS:
+            row = f"{job.done + 1:,}"
+            words = f"Given up after {_MOST_ATTEMPTS} tries at row {row}. Split the file there and hand in the rest."
             finish(job, Job.State.FAILED, words)
             return None
         job.attempts += 1
@@ -138,7 +139,7 @@ def _begin(job_id: int) -> Job | None:
     return job
 
 
-def end(job: Job, state: str, error: str = "") -> None:
+def end_intake(job: Job, state: str, error: str = "") -> None:
     """Close a job and record what it came to."""
     with transaction.atomic():
         result = finish(job, state, error)
@@ -163,15 +164,15 @@ def cancel_intake(*, job: Job, actor: User) -> None:
             record(verb="intake.cancelled", actor=actor, object_kind="job", object_id=job.pk)
 
 
-def unfinished() -> list[int]:
+def unfinished_intakes() -> list[int]:
     """Jobs that a worker should go on with: level-triggered, whatever became of earlier hints."""
     jobs = Job.objects.filter(
-        kind=KIND, state__in=[Job.State.WAITING, Job.State.RUNNING], intake_file__file__gt=""
+        kind=INTAKE, state__in=[Job.State.WAITING, Job.State.RUNNING], intake_file__file__gt=""
     )
     return list(jobs.order_by("id").values_list("pk", flat=True)[:50])
 
 
-def _digest(file: File) -> str:
+def _checksum(file: File) -> str:
     digest = hashlib.sha256()
     for block in file.chunks(1 << 20):
         digest.update(block)

@@ -9,20 +9,21 @@ from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from entries.extension_points import Prefilter
 from entries.filing.prepared import Prepared, prepare
-from entries.intake.checks.fields import Checks
-from entries.intake.csv_files.source import CsvFile
-from entries.intake.csv_files.summary import CsvSummaries
-from entries.intake.independent_reader import own_place
+from entries.intake.checks.checks import Checks
+from entries.intake.csv_files.csv_file import CsvFile
+from entries.intake.csv_files.summaries import CsvSummaryReader
+from entries.intake.entry_number_set import EntryNumberSet
+from entries.intake.independent_reader import open_independently
 from entries.intake.json_files.body import read_body
-from entries.intake.json_files.source import JsonFile
-from entries.intake.number_set import Seen
-from entries.intake.problems import FileRefusedError, Problem, Refused
+from entries.intake.json_files.json_file import JsonFile
+from entries.intake.rejections import FileRefusedError, RejectedSummary
 from entries.parsed import ParsedSummary
 from entries.rules.entry_numbers import entry_number_error, normalise_entry_number
+from entries.rules.problem import Problem
 
 _new = tuple.__new__
-SUMMARIES = 5_000
-ROWS = 20_000
+MOST_SUMMARIES = 5_000
+MOST_ROWS = 20_000
 
 
 @dataclass(slots=True)
@@ -30,20 +31,20 @@ class Piece:
     """Some summaries that stand together in the file."""
 
     ready: list[Prepared] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    rejected: list[RejectedSummary] = field(default_factory=list)
     last_row: int = 0
     lines: int = 0
 
     @property
     def is_full(self) -> bool:
         """Large enough to be filed."""
-        return len(self.ready) + len(self.refused) >= SUMMARIES or self.lines >= ROWS
+        return len(self.ready) + len(self.rejected) >= MOST_SUMMARIES or self.lines >= MOST_ROWS
 
 
-class Read(NamedTuple):
+class ReadSummary(NamedTuple):
     """One summary of a file, what it came from, and the last row it has."""
 
-    found: ParsedSummary | Refused
+    found: ParsedSummary | RejectedSummary
     raw: list[Any]
     last_row: int
 
@@ -53,27 +54,27 @@ class CsvIntake:
 
     def __init__(self, file: BinaryIO, encoding: str, checks: Checks) -> None:
         self.file = CsvFile(file, encoding)
-        self._again = _again(lambda: CsvFile(own_place(file), encoding).groups())
-        self.summaries = CsvSummaries(self.file.columns, checks)
+        self._opened_lazily = _opened_lazily(lambda: CsvFile(open_independently(file), encoding).groups())
+        self.summaries = CsvSummaryReader(self.file.columns, checks)
         self.warnings: tuple[Problem, ...] = self.file.columns.warnings
         self.start = 1
 
-    def read(self, after_row: int, seen: Seen) -> Iterator[Read]:
-        """Summary by summary from the row after `after_row`; `seen` learns the numbers before it."""
-        for number in self.file.passed(after_row):
-            note(number, seen)
+    def read(self, after_row: int, numbers: EntryNumberSet) -> Iterator[ReadSummary]:
+        """Summary by summary from the row after `after_row`; `numbers` learns the numbers before it."""
+        for number in self.file.entry_numbers_until(after_row):
+            note_number(number, numbers)
         read = self.summaries.read
         for group in self.file.groups(after_row=after_row):
-            yield _new(Read, (read(group), group.rows, group.numbers[-1]))
+            yield _new(ReadSummary, (read(group), group.rows, group.numbers[-1]))
 
     def rows_of(self, raw: list[Any]) -> list[dict[str, Any]]:
         """The rows of a summary as a rejection keeps them."""
         names = self.file.columns.names
         return [dict(zip(names, row, strict=False)) for row in islice(raw, 1000)]
 
-    def rows_again(self, first_row: int) -> list[dict[str, Any]]:
+    def reread_rows(self, first_row: int) -> list[dict[str, Any]]:
         """The rows of the summary that begins there, read once more; ask in the order of the file."""
-        group = next(group for group in self._again if group.numbers[0] == first_row)
+        group = next(group for group in self._opened_lazily if group.numbers[0] == first_row)
         return self.rows_of(group.rows)
 
     def title(self, field_name: str) -> str:
@@ -86,27 +87,29 @@ class JsonIntake:
 
     def __init__(self, file: BinaryIO, encoding: str, checks: Checks) -> None:
         self.file = JsonFile(file, encoding)
-        self._again = _again(lambda: enumerate(JsonFile(own_place(file), encoding).bodies(), 1))
+        self._opened_lazily = _opened_lazily(
+            lambda: enumerate(JsonFile(open_independently(file), encoding).bodies(), 1)
+        )
         self.checks = checks
         self.warnings: tuple[Problem, ...] = ()
         self.start = 0
 
-    def read(self, after_row: int, seen: Seen) -> Iterator[Read]:
+    def read(self, after_row: int, numbers: EntryNumberSet) -> Iterator[ReadSummary]:
         """Body by body from the one after `after_row`."""
         for body in self.file.bodies():
             row = self.file.rows_read
             if row > after_row:
-                yield Read(read_body(body, self.checks, row), [body], row)
+                yield ReadSummary(read_body(body, self.checks, row), [body], row)
             elif isinstance(body, dict):
-                note(str(body.get("entry_number", "")), seen)
+                note_number(str(body.get("entry_number", "")), numbers)
 
     def rows_of(self, raw: list[Any]) -> list[dict[str, Any]]:
         """The body as a rejection keeps it."""
         return raw
 
-    def rows_again(self, first_row: int) -> list[dict[str, Any]]:
+    def reread_rows(self, first_row: int) -> list[dict[str, Any]]:
         """The body at that place, read once more; ask in the order of the file."""
-        return next([body] for row, body in self._again if row == first_row)
+        return next([body] for row, body in self._opened_lazily if row == first_row)
 
     def title(self, field_name: str) -> str:
         """Members are called as they are."""
@@ -117,24 +120,26 @@ Intake = CsvIntake | JsonIntake
 T = TypeVar("T")
 
 
-def _again(opened: Callable[[], Iterator[T]]) -> Iterator[T]:
-    """Opened where it is asked for, which hardly ever happens."""
+def _opened_lazily(opened: Callable[[], Iterator[T]]) -> Iterator[T]:
+    """FileFacts where it is asked for, which hardly ever happens."""
     yield from opened()
 
 
-def note(text: str, seen: Seen) -> bool:
+def note_number(text: str, numbers: EntryNumberSet) -> bool:
     """Note an entry number as typed; True where it is new or no entry number at all."""
     number = normalise_entry_number(text)
     code = entry_number_error(number)
-    return code not in (None, "check_digit") or seen.add(number)
+    return code not in (None, "check_digit") or numbers.add(number)
 
 
-def pieces(intake: Intake, after_row: int, seen: Seen, prefilter: Prefilter | None = None) -> Iterator[Piece]:
+def read_pieces(
+    intake: Intake, after_row: int, numbers: EntryNumberSet, prefilter: Prefilter | None = None
+) -> Iterator[Piece]:
     """The summaries after a row, in pieces. What came before a place where the file breaks is a piece too."""
     piece = Piece()
     try:
-        for read in intake.read(after_row, seen):
-            _add(piece, read, intake, seen, prefilter)
+        for read in intake.read(after_row, numbers):
+            _add(piece, read, intake, numbers, prefilter)
             if piece.is_full:
                 yield piece
                 piece = Piece()
@@ -146,27 +151,31 @@ def pieces(intake: Intake, after_row: int, seen: Seen, prefilter: Prefilter | No
         yield piece
 
 
-def _add(piece: Piece, read: Read, intake: Intake, seen: Seen, prefilter: Prefilter | None) -> None:
+def _add(
+    piece: Piece, read: ReadSummary, intake: Intake, numbers: EntryNumberSet, prefilter: Prefilter | None
+) -> None:
     """Put a summary into a piece; one whose number has gone by before is refused."""
     found, raw, piece.last_row = read
-    if isinstance(found, Refused):
-        note(found.entry_number, seen)
-        piece.refused.append(found)
+    if isinstance(found, RejectedSummary):
+        note_number(found.entry_number, numbers)
+        piece.rejected.append(found)
         piece.lines += len(found.rows)
-    elif seen.add(found.entry_number):
+    elif numbers.add(found.entry_number):
         piece.ready.append(prepare(found, prefilter))
         piece.lines += len(found.lines)
     else:
-        problem = _twice(intake.title("entry_number"), found.entry_number)
+        problem = _duplicate_problem(intake.title("entry_number"), found.entry_number)
         errors = [problem.at(found.first_row)]
-        piece.refused.append(Refused(found.first_row, found.entry_number, intake.rows_of(raw), errors))
+        piece.rejected.append(
+            RejectedSummary(found.first_row, found.entry_number, intake.rows_of(raw), errors)
+        )
 
 
-def _twice(field_name: str, number: str) -> Problem:
+def _duplicate_problem(field_name: str, number: str) -> Problem:
     return Problem(
-        field_name,
-        number,
         "twice_in_file",
         "This entry number stands earlier in the same file already.",
         "Put all rows of one summary together, or keep only one of the two.",
+        field_name,
+        number,
     )

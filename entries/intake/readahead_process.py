@@ -40,9 +40,9 @@ def read_ahead(
 
     An exception of `items` is raised here; ReaderLostError where the process was killed.
     """
-    with _untroubled():
-        process = _Process(items, pack)
-        ahead = _Ahead(process, unpack)
+    with _tuned_interpreter():
+        process = _ReaderProcess(items, pack)
+        ahead = _Receiver(process, unpack)
         with gil_handoff.taking_turns():
             ahead.thread.start()
             try:
@@ -52,7 +52,7 @@ def read_ahead(
                 ahead.stop()
 
 
-class _Process(Generic[T]):
+class _ReaderProcess(Generic[T]):
     """The fork, and the end of the pipe from which it is read."""
 
     def __init__(self, items: Iterator[T], pack: Callable[[T], bytes]) -> None:
@@ -62,7 +62,7 @@ class _Process(Generic[T]):
         self.pid = os.fork()
         if not self.pid:
             os.close(ours)
-            _make(items, pack, theirs)
+            _run_reader(items, pack, theirs)
         os.close(theirs)
         self.pipe: BinaryIO = os.fdopen(ours, "rb", buffering=0)
 
@@ -77,11 +77,11 @@ class _Process(Generic[T]):
             os.waitpid(self.pid, 0)
 
 
-def _make(items: Iterator[T], pack: Callable[[T], bytes], pipe: int) -> NoReturn:
+def _run_reader(items: Iterator[T], pack: Callable[[T], bytes], pipe: int) -> NoReturn:
     """All that the fork does. It leaves without a word to what it has inherited: buffers, handlers."""
     status = 1
     try:
-        _let_go_of_connections()
+        _close_sockets()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # from the keyboard: whoever stores ends it
         try:
@@ -98,7 +98,7 @@ def _make(items: Iterator[T], pack: Callable[[T], bytes], pipe: int) -> NoReturn
         os._exit(status)
 
 
-def _let_go_of_connections() -> None:
+def _close_sockets() -> None:
     """Should whoever stores be killed, the database must learn it at once and free its locks: nobody else keeps the line."""
     for descriptor in [int(path.name) for path in Path("/dev/fd").iterdir()]:
         with suppress(OSError):  # the listing's own is closed by now
@@ -122,20 +122,20 @@ def _pickled(error: BaseException) -> bytes:
     return packed
 
 
-class _Ahead(Generic[T]):
+class _Receiver(Generic[T]):
     """The thread that takes what the process hands over; one item waits while the next is on its way."""
 
-    def __init__(self, process: _Process[T], unpack: Callable[[bytearray], T]) -> None:
+    def __init__(self, process: _ReaderProcess[T], unpack: Callable[[bytearray], T]) -> None:
         self._process, self._unpack = process, unpack
-        self._handed: queue.Queue[T | _Ended] = queue.Queue(maxsize=1)
+        self._items: queue.Queue[T | _EndOfItems] = queue.Queue(maxsize=1)
         self._stop = threading.Event()
         self.thread = threading.Thread(target=self._run, name="read-ahead", daemon=True)
 
     def __iter__(self) -> Iterator[T]:
         while True:
             with gil_handoff.waiting:
-                item = self._handed.get()
-            if isinstance(item, _Ended):
+                item = self._items.get()
+            if isinstance(item, _EndOfItems):
                 if item.error is not None:
                     raise item.error
                 return
@@ -152,23 +152,23 @@ class _Ahead(Generic[T]):
         error: BaseException | None = None
         try:
             for packed in self._received():
-                if not self._hand(self._unpack(packed)):
+                if not self._put(self._unpack(packed)):
                     return
         except BaseException as caught:
             error = caught
-        self._hand(_Ended(error))
+        self._put(_EndOfItems(error))
 
     def _received(self) -> Iterator[bytearray]:
         while True:
-            kind, size = _HEAD.unpack(self._exactly(_HEAD.size))
-            content = self._exactly(size)
+            kind, size = _HEAD.unpack(self._read_exactly(_HEAD.size))
+            content = self._read_exactly(size)
             if kind == _ERROR:
                 raise pickle.loads(content)
             if kind == _END:
                 return
             yield content
 
-    def _exactly(self, size: int) -> bytearray:
+    def _read_exactly(self, size: int) -> bytearray:
         content = bytearray(size)
         view = memoryview(content)
         while view:
@@ -178,17 +178,17 @@ class _Ahead(Generic[T]):
             view = view[count:]
         return content
 
-    def _hand(self, item: "T | _Ended") -> bool:
+    def _put(self, item: "T | _EndOfItems") -> bool:
         while not self._stop.is_set():
             try:
-                self._handed.put(item, timeout=0.2)
+                self._items.put(item, timeout=0.2)
             except queue.Full:
                 continue
             return True
         return False
 
 
-class _Ended:
+class _EndOfItems:
     """What the thread hands over last: nothing more, or the exception that ended it."""
 
     def __init__(self, error: BaseException | None) -> None:
@@ -196,7 +196,7 @@ class _Ended:
 
 
 @contextmanager
-def _untroubled() -> Iterator[None]:
+def _tuned_interpreter() -> Iterator[None]:
     """Rows by the million are no garbage in circles: looking for some would take a third of the time. And who comes
     back from the database should not wait 5 ms for the thread.
     """

@@ -10,15 +10,16 @@ from cee_portal.core.models import Job
 from cee_portal.core.record import record
 from entries.extension_points import Filed
 from entries.filing.piece import file_piece
-from entries.intake.checks.reference import load_checks
+from entries.intake.checks.loading import load_checks
+from entries.intake.counts import IntakeCounts
 from entries.intake.csv_files.columns import read_columns
-from entries.intake.csv_files.source import Group
-from entries.intake.csv_files.summary import CsvSummaries
+from entries.intake.csv_files.csv_file import SummaryRows
+from entries.intake.csv_files.summaries import CsvSummaryReader
 from entries.intake.json_files.body import read_body
-from entries.intake.problems import FileRefusedError, Problem, Refused
-from entries.intake.tally import Tally
+from entries.intake.rejections import FileRefusedError, RejectedSummary
 from entries.models import IntakeRejection, SummaryRevision
 from entries.parsed import ParsedSummary
+from entries.rules.problem import Problem
 
 
 class AlreadyRepairedError(Exception):
@@ -28,7 +29,7 @@ class AlreadyRepairedError(Exception):
         super().__init__(self.__doc__)
 
 
-class Repaired(NamedTuple):
+class RepairResult(NamedTuple):
     """What came of it: the filing (None where the same content was on file already), or what is still wrong."""
 
     stored: bool
@@ -37,7 +38,7 @@ class Repaired(NamedTuple):
     errors: list[dict[str, Any]]
 
 
-def repair_rejection(*, rejection_id: int, rows: list[dict[str, Any]], actor: User) -> Repaired:
+def repair_rejection(*, rejection_id: int, rows: list[dict[str, Any]], actor: User) -> RepairResult:
     """Send repaired rows (each {column: text}, or the one JSON body) again. Raises AlreadyRepairedError.
 
     Where something is still wrong nothing is stored, and the rejection keeps the rows as typed with what is wrong now.
@@ -49,25 +50,25 @@ def repair_rejection(*, rejection_id: int, rows: list[dict[str, Any]], actor: Us
         )
         if rejection.repaired_at is not None:
             raise AlreadyRepairedError
-        found = _read(rejection, rows)
-        if isinstance(found, Refused):
-            return _still_wrong(rejection, rows, found.errors)
+        found = _check_rows(rejection, rows)
+        if isinstance(found, RejectedSummary):
+            return _keep_rejected(rejection, rows, found.errors)
         result = file_piece(
             [found], actor=actor, source=SummaryRevision.Source.REPAIR, job_id=rejection.job_id
         )
-        if result.refused:
-            problem = Problem("Entry Summary Number", found.entry_number, *result.refused[0].problem)
-            return _still_wrong(rejection, rows, [problem.at(found.first_row)])
+        if result.rejected:
+            problem = result.rejected[0].problem.about("Entry Summary Number", found.entry_number)
+            return _keep_rejected(rejection, rows, [problem.at(found.first_row)])
         rejection.rows, rejection.errors = rows, []
         rejection.repaired_at = clock.now()
         rejection.save(update_fields=["rows", "errors", "repaired_at"])
-        _count(rejection.job_id, result)
+        _count_repair(rejection.job_id, result)
         filed = result.filed[0] if result.filed else None
-        _record(rejection, filed, found, actor)
-    return Repaired(True, filed, found.entry_number, [])
+        _record_repair(rejection, filed, found, actor)
+    return RepairResult(True, filed, found.entry_number, [])
 
 
-def _read(rejection: IntakeRejection, rows: list[dict[str, Any]]) -> ParsedSummary | Refused:
+def _check_rows(rejection: IntakeRejection, rows: list[dict[str, Any]]) -> ParsedSummary | RejectedSummary:
     checks = load_checks()
     if rejection.job.params.get("format") == "json":
         return read_body(rows[0] if rows else None, checks, rejection.first_row)
@@ -75,32 +76,36 @@ def _read(rejection: IntakeRejection, rows: list[dict[str, Any]]) -> ParsedSumma
     try:
         columns = read_columns(names)
     except FileRefusedError as error:
-        problem = Problem("", "", error.code, error.message, error.fix)
-        return Refused(rejection.first_row, rejection.entry_number, rows, [problem.at(rejection.first_row)])
+        problem = Problem(error.code, error.message, error.fix)
+        return RejectedSummary(
+            rejection.first_row, rejection.entry_number, rows, [problem.at(rejection.first_row)]
+        )
     cells = [[*(str(row.get(name, "") or "") for name in names), ""] for row in rows]
     numbers = list(range(rejection.first_row, rejection.first_row + len(rows)))
-    return CsvSummaries(columns, checks).read(Group(numbers, cells))
+    return CsvSummaryReader(columns, checks).read(SummaryRows(numbers, cells))
 
 
-def _still_wrong(
+def _keep_rejected(
     rejection: IntakeRejection, rows: list[dict[str, Any]], errors: list[dict[str, Any]]
-) -> Repaired:
+) -> RepairResult:
     rejection.rows, rejection.errors = rows, errors
     rejection.save(update_fields=["rows", "errors"])
-    return Repaired(False, None, rejection.entry_number, errors)
+    return RepairResult(False, None, rejection.entry_number, errors)
 
 
-def _count(job_id: int, result: Any) -> None:
+def _count_repair(job_id: int, result: Any) -> None:
     job = Job.objects.select_for_update().get(pk=job_id)
-    tally = Tally(job.result)
-    tally.add(result, 0)
-    tally.rejected -= 1
-    tally.repaired += 1
-    job.result = job.result | tally.stored() | {"sentence": tally.sentence()}
+    counts = IntakeCounts(job.result)
+    counts.add(result, 0)
+    counts.rejected -= 1
+    counts.repaired += 1
+    job.result = job.result | counts.stored() | {"sentence": counts.sentence()}
     job.save(update_fields=["result"])
 
 
-def _record(rejection: IntakeRejection, filed: Filed | None, found: ParsedSummary, actor: User) -> None:
+def _record_repair(
+    rejection: IntakeRejection, filed: Filed | None, found: ParsedSummary, actor: User
+) -> None:
     record(
         verb="intake.repaired",
         actor=actor,

@@ -1,4 +1,4 @@
-"""Taking a file in, piece by piece. Each piece is one transaction that also moves the place where the job goes on, so a
+"""IntakeRun a file in, piece by piece. Each piece is one transaction that also moves the place where the job goes on, so a
 worker may be killed at any moment: the next one continues, and nothing is stored twice (docs/concurrency.md, section 10).
 """
 
@@ -17,14 +17,15 @@ from entries import extension_points
 from entries.filing import gil_handoff
 from entries.filing.parties import Known
 from entries.filing.piece import file_piece
-from entries.filing.results import PieceResult, RefusedFiling
-from entries.intake.number_set import Seen
-from entries.intake.packed import pack, unpack
-from entries.intake.pieces import Intake, Piece, pieces
-from entries.intake.problems import Problem, Refused
+from entries.filing.results import PieceResult, RejectedFiling
+from entries.intake.counts import KEPT_REJECTIONS, IntakeCounts
+from entries.intake.entry_number_set import EntryNumberSet
+from entries.intake.packing import pack_piece, unpack_piece
+from entries.intake.pieces import Intake, Piece, read_pieces
 from entries.intake.readahead_process import read_ahead
-from entries.intake.tally import KEPT_REJECTIONS, Tally
+from entries.intake.rejections import RejectedSummary
 from entries.models import IntakeFile, IntakeRejection
+from entries.rules.problem import Problem
 
 
 class TakenOverError(Exception):
@@ -32,7 +33,7 @@ class TakenOverError(Exception):
 
 
 @dataclass
-class Taking:
+class IntakeRun:
     """A run over one file. `until` is a `time.monotonic` moment after which no further piece is begun."""
 
     job: Job
@@ -41,13 +42,13 @@ class Taking:
     actor: User | None
     until: float | None = None
     dry_run: bool = False
-    on_refused: Callable[[Iterable[Refused]], None] | None = None
+    on_rejected: Callable[[Iterable[RejectedSummary]], None] | None = None
     known: Known = field(default_factory=Known)
 
     def run(self) -> bool:
         """Take in what is left; True at the end of the file, False where time was up. Raises as the readers."""
-        self.tally = Tally(self.job.result)
-        self.tally.warn_of_columns(self.intake.warnings)
+        self.counts = IntakeCounts(self.job.result)
+        self.counts.set_column_warnings(self.intake.warnings)
         self.offset = 0 if self.dry_run else self._committed()
         start = max(self.offset, self.intake.start)
         with (
@@ -68,7 +69,7 @@ class Taking:
 
     def _pieces(self, start: int) -> Generator[Piece, None, None]:
         """The first piece is read here; what follows, where it is not all, by a process of its own."""
-        reading = pieces(self.intake, start, Seen(), extension_points.make_prefilter())
+        reading = read_pieces(self.intake, start, EntryNumberSet(), extension_points.make_prefilter())
         first = next(reading, None)
         if first is None:
             return
@@ -76,7 +77,7 @@ class Taking:
             yield first
             yield from reading  # what ends the file, perhaps by refusing it
             return
-        with read_ahead(reading, pack, unpack) as ahead:
+        with read_ahead(reading, pack_piece, unpack_piece) as ahead:
             yield first
             yield from ahead
 
@@ -87,16 +88,16 @@ class Taking:
         result = file_piece(
             piece.ready, actor=self.actor, source=self.source, job_id=self.job.pk, known=self.known
         )
-        refused = [*piece.refused, *self._refused(result)]
+        refused = [*piece.rejected, *self._refused(result)]
         if refused:
             refused.sort(key=lambda one: one.first_row)
             self._keep(refused)
-        self.tally.add(result, len(refused))
+        self.counts.add(result, len(refused))
         if not self.dry_run:
             IntakeFile.objects.filter(job=self.job).update(offset_rows=piece.last_row)
             self.job.done = piece.last_row
             self.job.attempts = 0
-            self.job.result = self.tally.stored()
+            self.job.result = self.counts.stored()
             self.job.save(update_fields=["done", "attempts", "result"])
 
     def _committed(self) -> int:
@@ -110,27 +111,27 @@ class Taking:
         if mine.first() is None:
             raise TakenOverError(TakenOverError.__doc__)
 
-    def _refused(self, result: PieceResult) -> list[Refused]:
+    def _refused(self, result: PieceResult) -> list[RejectedSummary]:
         """Clean summaries that what is on file does not allow, as rejections of this file."""
-        if not result.refused:
+        if not result.rejected:
             return []
         return [
-            Refused(
+            RejectedSummary(
                 one.parsed.first_row,
                 one.parsed.entry_number,
-                self.intake.rows_again(one.parsed.first_row),
+                self.intake.reread_rows(one.parsed.first_row),
                 [self._problem(one).at(one.parsed.first_row)],
             )
-            for one in sorted(result.refused, key=lambda one: one.parsed.first_row)
+            for one in sorted(result.rejected, key=lambda one: one.parsed.first_row)
         ]
 
-    def _problem(self, one: RefusedFiling) -> Problem:
-        return Problem(self.intake.title("entry_number"), one.parsed.entry_number, *one.problem)
+    def _problem(self, one: RejectedFiling) -> Problem:
+        return one.problem.about(self.intake.title("entry_number"), one.parsed.entry_number)
 
-    def _keep(self, refused: list[Refused]) -> None:
-        if self.on_refused is not None:
-            self.on_refused(refused)
-        room = KEPT_REJECTIONS - self.tally.rejected
+    def _keep(self, refused: list[RejectedSummary]) -> None:
+        if self.on_rejected is not None:
+            self.on_rejected(refused)
+        room = KEPT_REJECTIONS - self.counts.rejected
         if self.dry_run or room <= 0:
             return
         IntakeRejection.objects.bulk_create(
@@ -150,8 +151,8 @@ class Taking:
 
 def finish(job: Job, state: str, error: str = "") -> dict[str, Any]:
     """End a job, in a transaction of its own. Returns its result with the sentence that says what happened."""
-    tally = Tally(job.result)
-    result = job.result | tally.stored() | {"sentence": tally.sentence()}
+    counts = IntakeCounts(job.result)
+    result = job.result | counts.stored() | {"sentence": counts.sentence()}
     Job.objects.filter(pk=job.pk).update(state=state, error=error, result=result, finished_at=clock.now())
     job.state, job.error, job.result = state, error, result
     return result

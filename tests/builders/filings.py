@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from entries.intake.checks.fields import Checks
+from entries.intake.checks.checks import Checks
 from entries.intake.checks.values import Reference
 from entries.intake.json_files.body import read_body
 from entries.parsed import ParsedSummary

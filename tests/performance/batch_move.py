@@ -188,5 +188,9 @@ def _moved_by_itself(batch_id: int) -> dict[str, int]:
 
 
 def _require_verified() -> None:
-    bad = [(found.sentence, found.violations, found.examples[:2]) for found in verify_offices() if found.violations]
+    bad = [
+        (found.sentence, found.violations, found.examples[:2])
+        for found in verify_offices()
+        if found.violations
+    ]
     assert not bad, bad

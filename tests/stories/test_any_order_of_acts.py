@@ -262,6 +262,10 @@ def test_whatever_happens_all_comes_to_its_right_end(seed, monkeypatch, tmp_path
     for later in (0, 3, 40):
         with clock.set_to(BEGAN + timedelta(days=days + later, hours=2)):
             world.come_to_an_end()
-            wrong = [f"{found.sentence}: {found.examples}" for found in verify_offices(full=True) if found.violations]
+            wrong = [
+                f"{found.sentence}: {found.examples}"
+                for found in verify_offices(full=True)
+                if found.violations
+            ]
             failed = [fault.said for fault in BatchFault.objects.all()]
             assert (wrong, unended(), failed) == ([], [], []), "\n".join([f"{later} days later", *log])

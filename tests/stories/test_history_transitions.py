@@ -402,13 +402,17 @@ def live(size: int) -> None:
     assert country.bill is not None
     assert [move.at.date() for move in ItemMove.objects.filter(item=country.bill)] == [REVENUE]
     with clock.set_to(moment(REVENUE + DAY, 3)):
-        wrong = [f"{found.sentence}: {found.examples}" for found in verify_offices(full=True) if found.violations]
+        wrong = [
+            f"{found.sentence}: {found.examples}" for found in verify_offices(full=True) if found.violations
+        ]
     assert wrong == []
     kept = Routing.objects.filter(edition_row__isnull=False, by=Routing.By.MERCHANDISE)
     tampered = kept.exclude(jurisdiction__code="CEE009")[0]
     other = kept.filter(jurisdiction__code="CEE009")[0]
     Routing.objects.filter(pk=tampered.pk).update(edition_row=other.edition_row)
-    assert [found.violations for found in verify_offices(full=True) if found.sentence.startswith("Deciding")] == [1]
+    assert [
+        found.violations for found in verify_offices(full=True) if found.sentence.startswith("Deciding")
+    ] == [1]
 
 
 def test_the_transitions_of_2015_to_2017():

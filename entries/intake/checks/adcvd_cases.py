@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from entries.intake.checks import amounts, values
-from entries.intake.checks.amounts import amount
-from entries.intake.problems import Problem
+from entries.intake.checks.amounts import read_amount
 from entries.rules import adcvd
+from entries.rules.problem import Problem
 
 FIELDS = ("case", "rate_type", "rate", "value", "quantity", "duty", "security")
 _SECURITIES = {"": "cash", "B": "bond", "BOND": "bond", "C": "cash", "CASH": "cash"}
@@ -13,46 +13,46 @@ _SECURITIES = {"": "cash", "B": "bond", "BOND": "bond", "C": "cash", "CASH": "ca
 
 def read_case(texts: Mapping[str, str], problems: list[Problem]) -> dict[str, str | None]:
     """One case from its texts by `FIELDS`, as it is stored; problems are named after the fields."""
-    number = values.case(texts["case"])
+    number = values.read_case_number(texts["case"])
     if isinstance(number, Problem):
         problems.append(number)
     rate_type = texts["rate_type"].strip().upper() or "A"
     if rate_type not in adcvd.RATE_TYPES:
         problems.append(
             Problem(
-                "rate_type",
-                texts["rate_type"],
                 "unknown_rate_type",
                 f"{rate_type[:20]} is not a rate type.",
                 "Write A (percent of value) or S (dollars a unit).",
+                "rate_type",
+                texts["rate_type"],
             )
         )
     security = _SECURITIES.get(texts["security"].strip().upper())
     if security is None:
         problems.append(
             Problem(
-                "security",
-                texts["security"],
                 "unknown_security",
                 f"{texts['security'].strip()[:20]} is not a security.",
                 "Write bond or cash.",
+                "security",
+                texts["security"],
             )
         )
     rate_text = texts["rate"].strip().removesuffix("%").strip()
-    rate = amounts.quantity(rate_text)
-    quantity = amounts.quantity(texts["quantity"])
+    rate = amounts.read_quantity(rate_text)
+    quantity = amounts.read_quantity(texts["quantity"])
     for field, found in (("rate", rate), ("quantity", quantity)):
         if isinstance(found, Problem):
-            problems.append(found.named(field))
-    duty = amount(amounts.cents, "duty", texts["duty"], problems, optional=True)
-    value = amount(amounts.dollars, "value", texts["value"], problems, optional=True)
+            problems.append(found.in_field(field))
+    duty = read_amount(amounts.read_cents, "duty", texts["duty"], problems, optional=True)
+    value = read_amount(amounts.read_dollars, "value", texts["value"], problems, optional=True)
     return {
         "case": str(number),
         "rate_type": rate_type,
         "rate": rate_text or None,
         "value": str(value) if texts["value"].strip() else None,
         "quantity": None if quantity is None else str(quantity),
-        "duty": amounts.text_of(duty),
+        "duty": amounts.cents_text(duty),
         "security": security,
     }
 
@@ -60,4 +60,4 @@ def read_case(texts: Mapping[str, str], problems: list[Problem]) -> dict[str, st
 def line_problem(cases: list[dict[str, str | None]]) -> Problem | None:
     """At most one antidumping and one countervailing case stand on a line."""
     found = adcvd.line_cases_problem([case["case"] or "" for case in cases]) if len(cases) > 1 else None
-    return None if found is None else values.bad("adcvd", "", found)
+    return None if found is None else found.about("adcvd", "")

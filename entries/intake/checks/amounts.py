@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from entries.intake.problems import Problem
+from entries.rules.problem import Problem
 
 LARGEST_DOLLARS = 10**12 - 1
 
@@ -11,8 +11,8 @@ _WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+", re.ASCII)
 _FIX_MONEY = "Write it like 1234.56 or $1,234.56, not negative."
 
 
-def cents(text: str) -> int | str:
-    """Money in cents; more than two decimals only where they are zeros. A message where it is no amount.
+def read_cents(text: str) -> int | str:
+    """Money in read_cents; more than two decimals only where they are zeros. A message where it is no amount.
 
     An empty text is a message too: whether it may be empty is the field's affair.
     """
@@ -21,10 +21,10 @@ def cents(text: str) -> int | str:
         digits = text[:-3] + text[-2:]
         if digits.isdecimal() and len(digits) <= 14:
             return int(digits)
-    return _cents(text)
+    return _read_unusual_cents(text)
 
 
-def _cents(text: str) -> int | str:
+def _read_unusual_cents(text: str) -> int | str:
     stripped = text.strip().removeprefix("$").strip()
     whole, point, part = stripped.partition(".")
     if not stripped:
@@ -44,21 +44,21 @@ def _cents(text: str) -> int | str:
     return number * 100 + int(part.ljust(2, "0"))
 
 
-def dollars(text: str) -> int | str:
-    """Entered value in whole dollars; cents round half up (AE note hh). A message where it is no amount."""
+def read_dollars(text: str) -> int | str:
+    """Entered value in whole read_dollars; read_cents round half up (AE note hh). A message where it is no amount."""
     if text.isdecimal() and text.isascii() and len(text) <= 12:
         return int(text)
-    found = cents(text)
+    found = read_cents(text)
     return found if isinstance(found, str) else (found + 50) // 100
 
 
 def money_problem(field: str, text: str, message: str) -> Problem:
-    """The problem for a message of `cents` or `dollars`."""
+    """The problem for a message of `read_cents` or `read_dollars`."""
     code = "missing" if not text.strip() else "not_an_amount"
-    return Problem(field, text, code, message, _FIX_MONEY)
+    return Problem(code, message, _FIX_MONEY, field, text)
 
 
-def text_of(amount: int) -> str:
+def cents_text(amount: int) -> str:
     """Cents as text with two decimals."""
     return f"{amount // 100}.{amount % 100:02d}"
 
@@ -66,7 +66,7 @@ def text_of(amount: int) -> str:
 _QUANTITY = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d{1,4})0*)?", re.ASCII)
 
 
-def quantity(text: str) -> str | Problem | None:
+def read_quantity(text: str) -> str | Problem | None:
     """A quantity with up to four decimals; None where none is given."""
     if text.isdecimal() and text.isascii() and len(text) <= 12:
         return text
@@ -76,17 +76,17 @@ def quantity(text: str) -> str | Problem | None:
     found = _QUANTITY.fullmatch(stripped)
     if found is None or len(found[1].replace(",", "")) > 12:
         return Problem(
-            "quantity",
-            text,
             "not_a_quantity",
             f"{stripped[:24]} is not a quantity.",
             "Write it like 100 or 12.5, not negative.",
+            "quantity",
+            text,
         )
     part = (found[2] or "").rstrip("0")
     return found[1].replace(",", "") + (f".{part}" if part else "")
 
 
-def amount(
+def read_amount(
     read: Callable[[str], int | str],
     field: str,
     text: str,
@@ -94,7 +94,7 @@ def amount(
     *,
     optional: bool = False,
 ) -> int:
-    """An amount by `cents` or `dollars`; 0 and a problem where it is none."""
+    """An amount by `read_cents` or `read_dollars`; 0 and a problem where it is none."""
     if optional and not text:
         return 0
     found = read(text)

@@ -3,19 +3,18 @@
 from datetime import date
 from decimal import Decimal
 
-from entries.intake.checks.amounts import text_of
-from entries.intake.checks.fields import Checks, Header
-from entries.intake.checks.values import bad
-from entries.intake.problems import Problem
+from entries.intake.checks.amounts import cents_text
+from entries.intake.checks.checks import Checks, Header
 from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules import adcvd
 from entries.rules.codes import INFORMAL_TYPES
 from entries.rules.fee_tables import formal_rate
+from entries.rules.problem import Problem
 
 MPF = "499"
 
 
-def finish(
+def build_summary(
     checks: Checks,
     entry_number: str,
     header: Header,
@@ -30,7 +29,7 @@ def finish(
 ) -> ParsedSummary:
     """The summary. `duty` and `fees` (by class) are sums in cents; `fees_total` is what the filer stated."""
     if fees_total is None:
-        fees_total = payable(fees, header.entry_type, header.entry_date)
+        fees_total = payable_fees(fees, header.entry_type, header.entry_date)
     summary = ParsedSummary(
         entry_number,
         entry_number[:3],
@@ -42,8 +41,8 @@ def finish(
         country_of_export,
         lines,
         value,
-        text_of(duty),
-        text_of(fees_total),
+        cents_text(duty),
+        cents_text(fees_total),
         first_row,
     )
     if warnings := checks.header_warnings(header):
@@ -54,10 +53,10 @@ def finish(
 def case_problem(entry_type: str, lines: list[ParsedLine]) -> Problem | None:
     """AD/CVD types need a case, others may have none (error of the whole summary)."""
     found = adcvd.summary_cases_problem(entry_type, any(line.adcvd for line in lines))
-    return None if found is None else bad("adcvd", entry_type, found)
+    return None if found is None else found.about("adcvd", entry_type)
 
 
-def payable(fees: dict[str, int], entry_type: str, entry_date: date) -> int:
+def payable_fees(fees: dict[str, int], entry_type: str, entry_date: date) -> int:
     """Fees to be paid, in cents: lines carry raw amounts, the formal processing fee is clamped (AE note w)."""
     total = sum(fees.values())
     raw = fees.get(MPF)

@@ -10,9 +10,8 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from entries.intake.problems import Problem
 from entries.rules import adcvd, codes, entry_numbers, hts, importer_numbers, mids
-from entries.rules.problem import Problem as RuleProblem
+from entries.rules.problem import Problem
 
 _REMEMBERED = 1 << 14
 
@@ -32,7 +31,7 @@ class Memo(dict[Any, Any]):
         return value
 
 
-class Tariff(NamedTuple):
+class TariffNumber(NamedTuple):
     """A tariff number: its digits, whether it is of chapter 98 or 99, and what a line with it alone carries."""
 
     digits: str
@@ -49,17 +48,12 @@ class Reference(NamedTuple):
     offsets: Mapping[str, Collection[int]] = {}
 
 
-def bad(field: str, value: str, found: RuleProblem) -> Problem:
-    """A rule's finding about a value."""
-    return Problem(field, value, *found)
-
-
 def missing(field: str, what: str) -> Problem:
     """A required value is not there."""
-    return Problem(field, "", "missing", f"{what} is missing.", "Fill it in.")
+    return Problem("missing", f"{what} is missing.", "Fill it in.", field, "")
 
 
-def entry_number(text: str, offsets: Mapping[str, Collection[int]]) -> str | Problem:
+def read_entry_number(text: str, offsets: Mapping[str, Collection[int]]) -> str | Problem:
     """Eleven characters (Appendix E), with the check digits of the series that its filer may use (decision 35)."""
     number = text if len(text) == 11 else entry_numbers.normalise_entry_number(text)
     code = entry_numbers.entry_number_error(number, offsets.get(number[:3], ()))
@@ -70,11 +64,11 @@ def entry_number(text: str, offsets: Mapping[str, Collection[int]]) -> str | Pro
     return (
         number
         if code is None
-        else bad("entry_number", text, entry_numbers.entry_number_problem(code, number))
+        else entry_numbers.entry_number_problem(code, number).about("entry_number", text)
     )
 
 
-def entry_type(text: str) -> str | Problem:
+def read_entry_type(text: str) -> str | Problem:
     """A code of CATAIR Appendix B; a spreadsheet that ate the leading zero is forgiven."""
     code = text.strip()
     code = f"0{code}" if len(code) == 1 else code
@@ -83,15 +77,15 @@ def entry_type(text: str) -> str | Problem:
     if not code:
         return missing("entry_type", "The entry type")
     return Problem(
-        "entry_type",
-        text,
         "unknown_entry_type",
         f"There is no entry type {code[:20]}.",
         "Use two digits, like 01 or 11.",
+        "entry_type",
+        text,
     )
 
 
-def port(text: str) -> str | Problem:
+def read_port(text: str) -> str | Problem:
     """Four digits of Schedule D (decision 35); three are a code whose leading zero a spreadsheet ate."""
     code = text.strip()
     if len(code) == 3 and code.isdecimal():
@@ -101,27 +95,27 @@ def port(text: str) -> str | Problem:
     if not code:
         return missing("port", "The port of entry")
     return Problem(
-        "port",
-        text,
         "not_a_port",
         f"{code[:20]} is not a port code.",
         "Use the four digits of Schedule D, like 2704.",
+        "port",
+        text,
     )
 
 
-def importer(text: str) -> str | Problem:
+def read_importer(text: str) -> str | Problem:
     """The one spelling of an importer number (AE note f)."""
     found = importer_numbers.check_importer_number(text)
-    return found.normalised or "" if found.valid else bad("importer_number", text, found.errors[0])
+    return found.normalised or "" if found.valid else found.errors[0].about("importer_number", text)
 
 
-def consignee(text: str, type_code: str) -> str | Problem:
+def read_consignee(text: str, type_code: str) -> str | Problem:
     """The consignee's number, "" where none is given; all zeros only where that is allowed (error 107)."""
     if not text.strip():
         return ""
     found = importer_numbers.consignee_problem(text, type_code)
     if found is not None:
-        return bad("consignee_number", text, found)
+        return found.about("consignee_number", text)
     return importer_numbers.check_importer_number(text).normalised or ""
 
 
@@ -131,7 +125,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 EARLIEST, LATEST = date(1980, 1, 1), date(2099, 12, 31)
 
 
-def day(text: str) -> date | str | None:
+def read_day(text: str) -> date | str | None:
     """A date written ISO or MM/DD/YYYY; None where nothing is written; a message where it is no date."""
     text = text.strip()
     if not text:
@@ -151,60 +145,60 @@ def day(text: str) -> date | str | None:
 
 def date_problem(field: str, text: str, message: str) -> Problem:
     """The problem for a message of `day`."""
-    return Problem(field, text, "not_a_date", message, "Write it as YYYY-MM-DD or MM/DD/YYYY.")
+    return Problem("not_a_date", message, "Write it as YYYY-MM-DD or MM/DD/YYYY.", field, text)
 
 
-def mode(text: str) -> str | Problem:
+def read_mode(text: str) -> str | Problem:
     """A mode of transport, "" where none is given."""
     code = text.strip()
     if not code or code in codes.modes_of_transport():
         return code
     return Problem(
-        "mode_of_transport",
-        text,
         "unknown_mode",
         f"There is no mode of transport {code[:20]}.",
         "Use a two-digit code, like 11 (vessel, container) or 40 (air).",
+        "mode_of_transport",
+        text,
     )
 
 
-def country(field: str, text: str, *, unknown_allowed: bool = False) -> str | Problem:
+def read_country(field: str, text: str, *, unknown_allowed: bool = False) -> str | Problem:
     """A country of CBP's list, "" where none is given; `**` where the origin may be unknown."""
     code = text.strip().upper()
     if not code or (codes.is_country(code) and (unknown_allowed or code != codes.UNKNOWN_ORIGIN)):
         return code
     return Problem(
-        field,
-        text,
         "unknown_country",
         f"{code[:20]} is not a country of CBP's list.",
         "Use its two-letter code, like VN.",
+        field,
+        text,
     )
 
 
-def tariff_number(text: str) -> Tariff | Problem:
+def read_tariff_number(text: str) -> TariffNumber | Problem:
     """A tariff number of 8 or 10 digits; nine or seven are one whose leading zero a spreadsheet ate."""
     digits = hts.normalise_hts(text)
     if len(digits) in (7, 9) and digits[:1] != "0" and "." not in text:
         digits = f"0{digits}"
     code = hts.hts_error(digits)
     if code is not None:
-        return bad("hts", text, hts.hts_problem(code, digits))
+        return hts.hts_problem(code, digits).about("hts", text)
     special = hts.is_special(digits)
     classified = "" if special else digits
-    return Tariff(digits, special, (digits,), classified, classified[:4])
+    return TariffNumber(digits, special, (digits,), classified, classified[:4])
 
 
-def manufacturer(text: str, exported_from: str, formal: bool) -> str | Problem:
+def read_manufacturer(text: str, exported_from: str, formal: bool) -> str | Problem:
     """A manufacturer ID that ACE would take, "" where none is given."""
     mid = text.strip().upper()
     if not mid:
         return ""
     code = mids.mid_error(mid, exported_from, formal)
-    return mid if code is None else bad("manufacturer", text, mids.mid_problem(code, mid))
+    return mid if code is None else mids.mid_problem(code, mid).about("manufacturer", text)
 
 
-def program(text: str) -> str | Problem:
+def read_program(text: str) -> str | Problem:
     """A special program indicator, "" where none is given. `N/A` and `NONE` are what reports write for none."""
     code = text.strip().upper()
     if not code or code in codes.programs():
@@ -212,39 +206,39 @@ def program(text: str) -> str | Problem:
     if code in ("N/A", "NA", "NONE", "NULL", "-"):
         return ""
     return Problem(
-        "spi",
-        text,
         "unknown_spi",
         f"There is no special program indicator {code[:20]}.",
         "Correct it, or leave it empty.",
+        "spi",
+        text,
     )
 
 
 _UNIT = re.compile(r"[A-Z0-9]{1,8}")
 
 
-def unit(text: str) -> str | Problem:
+def read_unit(text: str) -> str | Problem:
     """A unit of measure, up to eight letters and digits, "" where none is given."""
     code = text.strip().upper()
     if not code or _UNIT.fullmatch(code):
         return code
     return Problem(
-        "unit",
-        text,
         "not_a_unit",
         f"{code[:20]} is not a unit code.",
         "Use the code of the tariff, like NO or KG.",
+        "unit",
+        text,
     )
 
 
-def case(text: str) -> str | Problem:
+def read_case_number(text: str) -> str | Problem:
     """An AD/CVD case number, ten characters."""
     number = adcvd.normalise_case(text)
     found = adcvd.case_problem(number)
-    return number if found is None else bad("case", text, found)
+    return number if found is None else found.about("case", text)
 
 
-def name(text: str) -> str:
+def clean_name(text: str) -> str:
     """A name as it is stored: one line, no more than 120 characters."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:120]
 

@@ -8,7 +8,8 @@ are passed over in silence, others with a warning.
 import re
 from dataclasses import dataclass, field
 
-from entries.intake.problems import FileRefusedError, Problem, shown
+from entries.intake.rejections import FileRefusedError
+from entries.rules.problem import Problem, shown
 
 HEADER_FIELDS = (
     "entry_type",
@@ -167,7 +168,7 @@ class Columns:
         return "ad_case" in self.places or "cvd_case" in self.places
 
 
-def known(names: list[str]) -> int:
+def count_known(names: list[str]) -> int:
     """How many of these column names are known."""
     return sum(1 for name in names if _field_of(name) is not None)
 
@@ -203,11 +204,11 @@ def _field_of(name: str) -> str | None:
 
 def _unknown(name: str, place: int) -> Problem:
     return Problem(
-        shown(name),
-        f"column {place + 1}",
         "unknown_column",
         f"Column {shown(name)!r} is not known and was passed over.",
         "Nothing to do, unless it is a misspelled column of the report.",
+        shown(name),
+        f"column {place + 1}",
     )
 
 

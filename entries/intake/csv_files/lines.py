@@ -11,20 +11,20 @@ from typing import Any
 from entries.intake.checks import amounts, values
 from entries.intake.checks.adcvd_cases import FIELDS as CASE_FIELDS
 from entries.intake.checks.adcvd_cases import line_problem, read_case
-from entries.intake.checks.amounts import amount
-from entries.intake.checks.fields import Checks
-from entries.intake.checks.values import Memo, Tariff
+from entries.intake.checks.amounts import read_amount
+from entries.intake.checks.checks import Checks
+from entries.intake.checks.values import Memo, TariffNumber
 from entries.intake.csv_files.columns import LINE_FIELDS, Columns
-from entries.intake.problems import Problem, shown
 from entries.parsed import ParsedLine
+from entries.rules.problem import Problem, shown
 
-Found = list[tuple[int, Problem]]
-Members = list[tuple[int, list[str]]]
+Problems = list[tuple[int, Problem]]
+LineRows = list[tuple[int, list[str]]]
 
-MAX_LINE = 99_999
+LARGEST_LINE_NUMBER = 99_999
 
 
-class CsvLines:
+class CsvLineReader:
     """Reads the lines of one file, with all their problems. `csv_quick` reads most of them quicker."""
 
     def __init__(self, columns: Columns, checks: Checks) -> None:
@@ -49,10 +49,10 @@ class CsvLines:
     def read(
         self,
         text: str,
-        members: Members,
+        members: LineRows,
         descriptions: Memo,
         fees: dict[str, int],
-        found: Found,
+        found: Problems,
         warnings: list[dict[str, Any]],
     ) -> tuple[ParsedLine, int]:
         """One line and its duty in cents. Where something is wrong it is in `found` and the line is not for use."""
@@ -68,7 +68,8 @@ class CsvLines:
             found.extend((first, problem) for problem in described.problems)
         if described.warnings:
             warnings.extend(
-                problem.named(self.columns.title(problem.field)).at(first) for problem in described.warnings
+                problem.in_field(self.columns.title(problem.field)).at(first)
+                for problem in described.warnings
             )
         number = self.line_numbers[text]
         if isinstance(number, Problem):
@@ -90,16 +91,18 @@ class CsvLines:
             charges,
             quantity,
             described.unit,
-            amounts.text_of(duty),
+            amounts.cents_text(duty),
             self._read_fees(members, fees, found),
             described.spi,
             self._read_cases(members, found) if self.cases else None,
         )
         return line, duty
 
-    def _read_tariffs(self, members: Members, found: Found) -> tuple[int, int, list[str], list[Tariff]]:
+    def _read_tariffs(
+        self, members: LineRows, found: Problems
+    ) -> tuple[int, int, list[str], list[TariffNumber]]:
         """Value in dollars, duty in cents, the row that says what the goods are, and the numbers in order."""
-        tariffs: list[Tariff] = []
+        tariffs: list[TariffNumber] = []
         goods: list[str] | None = None
         value = duty = provision_value = surcharge_value = 0
         for number, row in members:
@@ -108,8 +111,8 @@ class CsvLines:
                 found.append((number, tariff))
                 tariff = _NO_TARIFF
             tariffs.append(tariff)
-            worth = amounts.dollars(row[self._value])
-            paid = amounts.cents(row[self._duty])
+            worth = amounts.read_dollars(row[self._value])
+            paid = amounts.read_cents(row[self._duty])
             if isinstance(worth, str):
                 worth = self._left_out("value", row, number, str(worth), found)
             if isinstance(paid, str):
@@ -128,12 +131,12 @@ class CsvLines:
             value = surcharge_value  # a chapter 99 number repeats the value of the goods and adds none
         first_number, first = members[0]
         if not value and not first[self._value]:
-            value = self._line_total(amounts.dollars, "line_value", first_number, first, found)
+            value = self._line_total(amounts.read_dollars, "line_value", first_number, first, found)
         if not duty and not first[self._duty]:
-            duty = self._line_total(amounts.cents, "line_duty", first_number, first, found)
+            duty = self._line_total(amounts.read_cents, "line_duty", first_number, first, found)
         return value, duty, first if goods is None else goods, tariffs
 
-    def _one_description(self, texts: tuple[str, ...], members: Members, found: Found) -> tuple[str, ...]:
+    def _one_description(self, texts: tuple[str, ...], members: LineRows, found: Problems) -> tuple[str, ...]:
         """Origin, export, manufacturer and program belong to the line: on all its rows the same, or left empty."""
         own = list(texts)
         for number, row in members:
@@ -149,8 +152,8 @@ class CsvLines:
                     )
         return tuple(own)
 
-    def _left_out(self, field: str, row: list[str], number: int, message: str, found: Found) -> int:
-        """A tariff amount may be left out where the line's own amount is given."""
+    def _left_out(self, field: str, row: list[str], number: int, message: str, found: Problems) -> int:
+        """A tariff read_amount may be left out where the line's own read_amount is given."""
         text = row[self.columns.place(field)]
         if text.strip() or not row[self.columns.place(f"line_{field}")].strip():
             name = field if field in self.columns.places else f"line_{field}"
@@ -158,15 +161,15 @@ class CsvLines:
         return 0
 
     def _line_total(
-        self, read: Callable[[str], int | str], field: str, number: int, row: list[str], found: Found
+        self, read: Callable[[str], int | str], field: str, number: int, row: list[str], found: Problems
     ) -> int:
-        """The amount of a line that states only its total."""
+        """The read_amount of a line that states only its total."""
         problems: list[Problem] = []
-        total = amount(read, field, row[self.columns.place(field)], problems, optional=True)
+        total = read_amount(read, field, row[self.columns.place(field)], problems, optional=True)
         found.extend((number, problem) for problem in problems)
         return total
 
-    def _in_order(self, members: Members, found: Found) -> Members:
+    def _in_order(self, members: LineRows, found: Problems) -> LineRows:
         """The rows of a line by tariff ordinal; without ordinals as they stand."""
         place = self._ordinal
         ordered: list[tuple[int, int, list[str]]] = []
@@ -175,15 +178,15 @@ class CsvLines:
             text = row[place].strip()
             ordinal = int(text) if text.isdecimal() and text.isascii() and len(text) < 6 else 0
             if text and not ordinal:
-                found.append((number, Problem("ordinal", text, "not_an_ordinal", *_ORDINAL)))
+                found.append((number, Problem("not_an_ordinal", *_ORDINAL, "ordinal", text)))
             elif text and ordinal in seen:
-                found.append((number, Problem("ordinal", text, "ordinal_twice", *_ORDINAL_TWICE)))
+                found.append((number, Problem("ordinal_twice", *_ORDINAL_TWICE, "ordinal", text)))
             seen.add(ordinal)
             ordered.append((ordinal or at, number, row))
         ordered.sort(key=itemgetter(0))
         return [(number, row) for _, number, row in ordered]
 
-    def _read_fees(self, members: Members, fees: dict[str, int], found: Found) -> dict[str, str] | None:
+    def _read_fees(self, members: LineRows, fees: dict[str, int], found: Problems) -> dict[str, str] | None:
         """Fees of a line. Reports repeat them on each of its tariff numbers or write them once; the largest counts."""
         own: dict[str, str] | None = None
         for code, place in self._fees:
@@ -192,7 +195,7 @@ class CsvLines:
                 cell = row[place]
                 if not cell or cell == text:
                     continue
-                read, text = (amounts.cents(cell) if cell.strip() else 0), cell
+                read, text = (amounts.read_cents(cell) if cell.strip() else 0), cell
                 if isinstance(read, str):
                     found.append((number, amounts.money_problem(f"fee_{code}", cell, read)))
                 elif read > most:
@@ -201,16 +204,18 @@ class CsvLines:
                 fees[code] = fees.get(code, 0) + most
                 if own is None:
                     own = {}
-                own[code] = amounts.text_of(most)
+                own[code] = amounts.cents_text(most)
         return own
 
-    def _charge(self, members: Members, found: Found) -> int:
+    def _charge(self, members: LineRows, found: Problems) -> int:
         problems: list[Problem] = []
-        charges = amount(amounts.dollars, "charges", members[0][1][self._charges], problems, optional=True)
+        charges = read_amount(
+            amounts.read_dollars, "charges", members[0][1][self._charges], problems, optional=True
+        )
         found.extend((members[0][0], problem) for problem in problems)
         return charges
 
-    def _read_cases(self, members: Members, found: Found) -> list[dict[str, str]] | None:
+    def _read_cases(self, members: LineRows, found: Problems) -> list[dict[str, str]] | None:
         cases: list[dict[str, Any]] = []
         for case_place, places in self.cases:
             number, row = next(((n, r) for n, r in members if r[case_place].strip()), (0, None))
@@ -219,13 +224,13 @@ class CsvLines:
             problems: list[Problem] = []
             cases.append(read_case({name: row[place] for name, place in places.items()}, problems))
             prefix = "ad_" if case_place == self.columns.places.get("ad_case") else "cvd_"
-            found.extend((number, problem.named(prefix + problem.field)) for problem in problems)
+            found.extend((number, problem.in_field(prefix + problem.field)) for problem in problems)
         if (problem := line_problem(cases)) is not None:
-            found.append((members[0][0], problem.named("ad_case")))
+            found.append((members[0][0], problem.in_field("ad_case")))
         return cases or None
 
 
-_NO_TARIFF = Tariff("", True, (), "", "")
+_NO_TARIFF = TariffNumber("", True, (), "", "")
 _ORDINAL = ("The tariff ordinal is not a number.", "Number the tariff numbers of a line 1, 2, 3 ...")
 _ORDINAL_TWICE = (
     "This line has two tariff numbers with the same ordinal.",
@@ -236,24 +241,24 @@ _ORDINAL_TWICE = (
 def differs(name: str, title: str, first: str, now: str, within: str = "summary") -> Problem:
     """A column that should be the same on all rows `within` a summary or a line is not."""
     return Problem(
-        name,
-        now,
         f"differs_within_{within}",
         f"{title} is {shown(now)!r} here but {shown(first)!r} on another row of the same {within}.",
         f"Make this column the same on all rows of the {within}.",
+        name,
+        now,
     )
 
 
 def _line_number(text: str) -> int | Problem:
     digits = text.strip()
-    if digits.isdecimal() and digits.isascii() and len(digits) < 8 and 0 < int(digits) <= MAX_LINE:
+    if digits.isdecimal() and digits.isascii() and len(digits) < 8 and 0 < int(digits) <= LARGEST_LINE_NUMBER:
         return int(digits)
     if not digits:
         return values.missing("line", "The line number")
     return Problem(
-        "line",
-        text,
         "not_a_line_number",
         f"{digits[:20]} is not a line number.",
         "Use 1, 2, 3 ... up to 99999.",
+        "line",
+        text,
     )

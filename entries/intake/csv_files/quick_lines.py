@@ -7,15 +7,15 @@ from collections.abc import Callable
 
 from entries.intake.checks import amounts
 from entries.intake.checks.values import Memo
-from entries.intake.csv_files.lines import CsvLines
-from entries.intake.problems import Problem
+from entries.intake.csv_files.lines import CsvLineReader
 from entries.parsed import ParsedLine
+from entries.rules.problem import Problem
 
-Quick = Callable[[list[str], Memo, dict[str, int]], tuple[ParsedLine, int] | None]
+QuickReader = Callable[[list[str], Memo, dict[str, int]], tuple[ParsedLine, int] | None]
 _new = tuple.__new__
 
 
-def quick_reader(lines: CsvLines) -> Quick:
+def make_quick_reader(lines: CsvLineReader) -> QuickReader:
     """A function that reads one row as a line: the line and its duty in cents, or None where it is not the usual case.
 
     It adds the line's fees by class to the sums it is given.
@@ -27,7 +27,7 @@ def quick_reader(lines: CsvLines) -> Quick:
     case_places = tuple(case for case, _ in lines.cases)
     fee_places, texts_of, line_numbers = columns.fees, lines.texts_of, lines.line_numbers
     tariffs, quantities = checks.tariffs, checks.quantities
-    dollars, cents, text_of = amounts.dollars, amounts.cents, amounts.text_of
+    dollars, cents, text_of = amounts.read_dollars, amounts.read_cents, amounts.cents_text
 
     def read(row: list[str], descriptions: Memo, fees: dict[str, int]) -> tuple[ParsedLine, int] | None:
         tariff = tariffs[row[hts]]

@@ -7,44 +7,45 @@ from operator import itemgetter
 from typing import Any
 
 from entries.intake.checks import values
-from entries.intake.checks.fields import Checks
-from entries.intake.checks.summary import case_problem, finish
+from entries.intake.checks.checks import Checks
+from entries.intake.checks.summary import build_summary, case_problem
 from entries.intake.csv_files.columns import HEADER_FIELDS
-from entries.intake.json_files.faults import kind_of
 from entries.intake.json_files.lines import LineReader
+from entries.intake.json_files.reader import kind_of
 from entries.intake.json_files.totals import check_totals
-from entries.intake.problems import Problem, Refused, shown
+from entries.intake.rejections import RejectedSummary
 from entries.parsed import ParsedLine, ParsedSummary
+from entries.rules.problem import Problem, shown
 
 _BODY = frozenset({*HEADER_FIELDS, "entry_number", "country_of_export", "lines", "totals"})
 
 
-class Reader(LineReader):
+class BodyReader(LineReader):
     """Reads one body and gathers what is wrong with it."""
 
-    def read(self, body: Any) -> ParsedSummary | Refused:
+    def read(self, body: Any) -> ParsedSummary | RejectedSummary:
         """The summary, or the refusal with all problems; `field` is a path like `lines[0].value`."""
         if not isinstance(body, dict):
             message = f"A summary is a JSON object, not {kind_of(body)}."
             self.problems.append(
-                Problem("", "", "not_an_object", message, "Send an object with entry_number, lines ...")
+                Problem("not_an_object", message, "Send an object with entry_number, lines ...")
             )
-            return Refused(self.row, "", [], [self.problems[0].at(self.row)])
+            return RejectedSummary(self.row, "", [], [self.problems[0].at(self.row)])
         summary = self._read(body)
         if summary is None or self.problems:
             errors = [problem.at(self.row) for problem in self.problems[:200]]
             number = shown(body.get("entry_number", ""))[:40]
-            return Refused(self.row, number, [body], errors)
+            return RejectedSummary(self.row, number, [body], errors)
         summary.warnings.extend(warning.at(self.row) for warning in self.warnings)
         return summary
 
     def _read(self, body: dict[str, Any]) -> ParsedSummary | None:
-        self._unknown(body, _BODY, "")
-        header, problems = self.checks.header(tuple(self._text(body, name, "") for name in HEADER_FIELDS))
-        entry = self.checks.entry_number(self._text(body, "entry_number", ""))
+        self._refuse_unknown(body, _BODY, "")
+        header, problems = self.checks.header(tuple(self._text_of(body, name, "") for name in HEADER_FIELDS))
+        entry = self.checks.entry_number(self._text_of(body, "entry_number", ""))
         if isinstance(entry, Problem):
             problems.append(entry)
-        export = values.country("country_of_export", self._text(body, "country_of_export", ""))
+        export = values.read_country("country_of_export", self._text_of(body, "country_of_export", ""))
         if isinstance(export, Problem):
             problems.append(export)
         self.problems.extend(problems)
@@ -61,7 +62,7 @@ class Reader(LineReader):
             self._totals(body)
             return None
         stated = check_totals(self._totals(body), value, duty, fees, header, self.problems)
-        return finish(
+        return build_summary(
             self.checks,
             str(entry),
             header,
@@ -79,7 +80,7 @@ class Reader(LineReader):
         if totals is None:
             return {}
         if not isinstance(totals, dict):
-            self._say(
+            self._add_problem(
                 "totals",
                 totals,
                 "not_an_object",
@@ -87,9 +88,9 @@ class Reader(LineReader):
                 'Send {"value": ...}.',
             )
             return {}
-        self._unknown(totals, frozenset({"value", "duty", "fees"}), "totals.")
+        self._refuse_unknown(totals, frozenset({"value", "duty", "fees"}), "totals.")
         return {
-            name: self._text(totals, name, "totals.")
+            name: self._text_of(totals, name, "totals.")
             for name in ("value", "duty", "fees")
             if totals.get(name) is not None
         }
@@ -98,7 +99,7 @@ class Reader(LineReader):
         lines = body.get("lines")
         if not isinstance(lines, list) or not lines:
             message = "A summary has a list of at least one line."
-            self._say(
+            self._add_problem(
                 "lines",
                 "" if lines is None else lines,
                 "missing",
@@ -116,7 +117,7 @@ class Reader(LineReader):
             else []
         )
         if twice:
-            self._say(
+            self._add_problem(
                 "lines",
                 twice[0],
                 "line_twice",
@@ -126,9 +127,9 @@ class Reader(LineReader):
         return sorted(found, key=itemgetter(0))
 
 
-def read_body(body: Any, checks: Checks, row: int = 0) -> ParsedSummary | Refused:
+def read_body(body: Any, checks: Checks, row: int = 0) -> ParsedSummary | RejectedSummary:
     """One body; `row` is its place in its file or list, counted from 1."""
-    return Reader(checks, row).read(body)
+    return BodyReader(checks, row).read(body)
 
 
 def _cents(text: str) -> int:

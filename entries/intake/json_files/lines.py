@@ -5,14 +5,14 @@ from typing import Any
 from entries.intake.checks import amounts, values
 from entries.intake.checks.adcvd_cases import FIELDS as CASE_FIELDS
 from entries.intake.checks.adcvd_cases import line_problem, read_case
-from entries.intake.checks.amounts import amount
-from entries.intake.checks.fields import Description
-from entries.intake.checks.values import Tariff
-from entries.intake.csv_files.lines import MAX_LINE
-from entries.intake.json_files.faults import Told, kind_of
-from entries.intake.problems import Problem, shown
+from entries.intake.checks.amounts import read_amount
+from entries.intake.checks.checks import Description
+from entries.intake.checks.values import TariffNumber
+from entries.intake.csv_files.lines import LARGEST_LINE_NUMBER
+from entries.intake.json_files.reader import JsonReader, kind_of
 from entries.parsed import ParsedLine
 from entries.rules.codes import fee_classes
+from entries.rules.problem import Problem, shown
 
 _LINE = frozenset(
     [
@@ -34,13 +34,13 @@ _LINE = frozenset(
 _DESCRIBED = ("origin", "export", "manufacturer", "spi", "unit")
 
 
-class LineReader(Told):
+class LineReader(JsonReader):
     """Reads lines of one body."""
 
     def line(self, line: Any, path: str, entry_type: str) -> ParsedLine | None:
         before = len(self.problems)
         if not isinstance(line, dict):
-            self._say(
+            self._add_problem(
                 path,
                 line,
                 "not_an_object",
@@ -49,21 +49,23 @@ class LineReader(Told):
             )
             return None
         here = f"{path}."
-        self._unknown(line, _LINE, here)
+        self._refuse_unknown(line, _LINE, here)
         number = self._number(line.get("line"), here)
         tariffs = self._tariffs(line.get("hts"), here)
-        texts = tuple(self._text(line, name, here) for name in _DESCRIBED)
+        texts = tuple(self._text_of(line, name, here) for name in _DESCRIBED)
         described: Description = self.checks.descriptions(entry_type)[texts]
-        self._name(described.problems, here)
-        self.warnings.extend(one.named(here + one.field) for one in described.warnings)
+        self._add_in_path(described.problems, here)
+        self.warnings.extend(one.in_field(here + one.field) for one in described.warnings)
         found: list[Problem] = []
-        value = amount(amounts.dollars, "value", self._text(line, "value", here), found)
-        duty = amount(amounts.cents, "duty", self._text(line, "duty", here), found)
-        charges = amount(amounts.dollars, "charges", self._text(line, "charges", here), found, optional=True)
-        quantity = amounts.quantity(self._text(line, "quantity", here))
+        value = read_amount(amounts.read_dollars, "value", self._text_of(line, "value", here), found)
+        duty = read_amount(amounts.read_cents, "duty", self._text_of(line, "duty", here), found)
+        charges = read_amount(
+            amounts.read_dollars, "charges", self._text_of(line, "charges", here), found, optional=True
+        )
+        quantity = amounts.read_quantity(self._text_of(line, "quantity", here))
         if isinstance(quantity, Problem):
             found.append(quantity)
-        self._name(found, here)
+        self._add_in_path(found, here)
         fees = self._fees(line.get("fees"), here)
         cases = self._cases(line.get("adcvd"), here)
         if len(self.problems) > before:
@@ -79,7 +81,7 @@ class LineReader(Told):
             charges,
             None if quantity is None else str(quantity),
             described.unit,
-            amounts.text_of(duty),
+            amounts.cents_text(duty),
             fees or None,
             described.spi,
             cases or None,
@@ -88,9 +90,9 @@ class LineReader(Told):
     def _number(self, number: Any, here: str) -> int:
         if isinstance(number, str) and number.isdecimal() and number.isascii() and len(number) < 8:
             number = int(number)
-        if isinstance(number, int) and not isinstance(number, bool) and 0 < number <= MAX_LINE:
+        if isinstance(number, int) and not isinstance(number, bool) and 0 < number <= LARGEST_LINE_NUMBER:
             return number
-        self._say(
+        self._add_problem(
             f"{here}line",
             number,
             "not_a_line_number",
@@ -99,10 +101,10 @@ class LineReader(Told):
         )
         return 0
 
-    def _tariffs(self, numbers: Any, here: str) -> list[Tariff]:
+    def _tariffs(self, numbers: Any, here: str) -> list[TariffNumber]:
         listed = [numbers] if isinstance(numbers, str) else numbers
         if not isinstance(listed, list) or not listed or len(listed) > 32:
-            self._say(
+            self._add_problem(
                 f"{here}hts",
                 numbers,
                 "missing",
@@ -110,11 +112,13 @@ class LineReader(Told):
                 'Send "hts": ["8517.13.0000"].',
             )
             return []
-        found: list[Tariff] = []
+        found: list[TariffNumber] = []
         for place, text in enumerate(listed):
-            tariff = self.checks.tariffs[text] if isinstance(text, str) else values.tariff_number(str(text))
+            tariff = (
+                self.checks.tariffs[text] if isinstance(text, str) else values.read_tariff_number(str(text))
+            )
             if isinstance(tariff, Problem):
-                self.problems.append(tariff.named(f"{here}hts[{place}]"))
+                self.problems.append(tariff.in_field(f"{here}hts[{place}]"))
             else:
                 found.append(tariff)
         return found
@@ -123,7 +127,7 @@ class LineReader(Told):
         if fees is None:
             return {}
         if not isinstance(fees, dict):
-            self._say(
+            self._add_problem(
                 f"{here}fees",
                 fees,
                 "not_an_object",
@@ -135,7 +139,7 @@ class LineReader(Told):
         for code in fees:
             path = f"{here}fees.{shown(code)[:20]}"
             if code not in fee_classes():
-                self._say(
+                self._add_problem(
                     path,
                     code,
                     "unknown_fee_class",
@@ -144,17 +148,17 @@ class LineReader(Told):
                 )
                 continue
             found: list[Problem] = []
-            paid = amount(amounts.cents, path, self._text(fees, code, f"{here}fees."), found)
+            paid = read_amount(amounts.read_cents, path, self._text_of(fees, code, f"{here}fees."), found)
             self.problems.extend(found)
             if paid:
-                read[code] = amounts.text_of(paid)
+                read[code] = amounts.cents_text(paid)
         return read
 
     def _cases(self, cases: Any, here: str) -> list[dict[str, Any]]:
         if cases is None:
             return []
         if not isinstance(cases, list):
-            self._say(
+            self._add_problem(
                 f"{here}adcvd",
                 cases,
                 "not_a_list",
@@ -166,7 +170,7 @@ class LineReader(Told):
         for place, case in enumerate(cases[:10]):
             path = f"{here}adcvd[{place}]"
             if not isinstance(case, dict):
-                self._say(
+                self._add_problem(
                     path,
                     case,
                     "not_an_object",
@@ -174,10 +178,12 @@ class LineReader(Told):
                     'Send {"case": "A-570-890-095", ...}.',
                 )
                 continue
-            self._unknown(case, frozenset(CASE_FIELDS), f"{path}.")
+            self._refuse_unknown(case, frozenset(CASE_FIELDS), f"{path}.")
             found: list[Problem] = []
-            read.append(read_case({name: self._text(case, name, f"{path}.") for name in CASE_FIELDS}, found))
-            self._name(found, f"{path}.")
+            read.append(
+                read_case({name: self._text_of(case, name, f"{path}.") for name in CASE_FIELDS}, found)
+            )
+            self._add_in_path(found, f"{path}.")
         if (problem := line_problem(read)) is not None:
-            self.problems.append(problem.named(f"{here}adcvd"))
+            self.problems.append(problem.in_field(f"{here}adcvd"))
         return read

@@ -1,10 +1,10 @@
 """The totals that a filer states must be what the lines add up to."""
 
 from entries.intake.checks import amounts
-from entries.intake.checks.amounts import amount
-from entries.intake.checks.fields import Header
-from entries.intake.checks.summary import payable
-from entries.intake.problems import Problem
+from entries.intake.checks.amounts import read_amount
+from entries.intake.checks.checks import Header
+from entries.intake.checks.summary import payable_fees
+from entries.rules.problem import Problem
 
 
 def check_totals(
@@ -21,7 +21,9 @@ def check_totals(
     """
     before = len(problems)
     read = {
-        name: amount(amounts.dollars if name == "value" else amounts.cents, f"totals.{name}", text, problems)
+        name: read_amount(
+            amounts.read_dollars if name == "value" else amounts.read_cents, f"totals.{name}", text, problems
+        )
         for name, text in totals.items()
     }
     if len(problems) > before:
@@ -29,19 +31,19 @@ def check_totals(
     raw = sum(fees.values())
     sums = {
         "value": ((value,), str(value)),
-        "duty": ((duty,), amounts.text_of(duty)),
-        "fees": ((raw, payable(fees, header.entry_type, header.entry_date)), amounts.text_of(raw)),
+        "duty": ((duty,), amounts.cents_text(duty)),
+        "fees": ((raw, payable_fees(fees, header.entry_type, header.entry_date)), amounts.cents_text(raw)),
     }
     for name, stated in read.items():
         allowed, shown = sums[name]
         if stated not in allowed:
             problems.append(
                 Problem(
-                    f"totals.{name}",
-                    totals[name],
                     "totals_differ",
                     f"The lines add up to {shown}, the total says {totals[name].strip()}.",
                     "Correct the lines or the total.",
+                    f"totals.{name}",
+                    totals[name],
                 )
             )
     return read.get("fees")

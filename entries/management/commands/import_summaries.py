@@ -13,9 +13,9 @@ from cee_portal.core import clock
 from cee_portal.core.models import Job
 from centers.selectors.rulebooks import NoRulebookError
 from entries.intake import jobs
-from entries.intake.opening import look_at
-from entries.intake.problems import FileRefusedError, Refused
-from entries.intake.run import Taking
+from entries.intake.inspection import inspect_file
+from entries.intake.rejections import FileRefusedError, RejectedSummary
+from entries.intake.run import IntakeRun
 from entries.models import IntakeFile, SummaryRevision
 
 SOME_REFUSED = 1
@@ -64,31 +64,31 @@ class Command(BaseCommand):
     def _take_in(
         self, file: BinaryIO, path: Path, options: dict[str, Any], errors: "_Errors"
     ) -> tuple[Job, str]:
-        file_format = options["format"] or jobs.format_of(path.name, file)
-        opened = look_at(file, limit=1 << 50)
-        intake = jobs.open_intake(file, file_format, opened.encoding)
+        file_format = options["format"] or jobs.detect_format(path.name, file)
+        facts = inspect_file(file, limit=1 << 50)
+        intake = jobs.open_file(file, file_format, facts.encoding)
         for warning in intake.warnings:
             self.stderr.write(f"Warning: {warning.message}")
         dry_run = options["dry_run"]
         if dry_run:
-            job = Job(kind=jobs.KIND, result={})
+            job = Job(kind=jobs.INTAKE, result={})
         else:
-            job = jobs.new_job(actor=None, name=path.name, opened=opened, file_format=file_format)
+            job = jobs.create_intake_job(actor=None, name=path.name, facts=facts, file_format=file_format)
             Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, started_at=clock.now())
-            IntakeFile.objects.create(job=job, name=path.name[:200], format=file_format, size=opened.size)
+            IntakeFile.objects.create(job=job, name=path.name[:200], format=file_format, size=facts.size)
         source = SummaryRevision.Source.CSV if file_format == "csv" else SummaryRevision.Source.JSON
-        taking = Taking(job, intake, source, None, dry_run=dry_run, on_refused=errors.write)
+        run = IntakeRun(job, intake, source, None, dry_run=dry_run, on_rejected=errors.write)
         try:
-            taking.run()
+            run.run()
         except Exception as error:
             if not dry_run:
                 job.refresh_from_db()
-                jobs.end(job, Job.State.FAILED, str(error))
+                jobs.end_intake(job, Job.State.FAILED, str(error))
             raise
-        job.result = taking.tally.stored()
+        job.result = run.counts.stored()
         if not dry_run:
-            jobs.end(job, Job.State.DONE)
-        return job, taking.tally.sentence()
+            jobs.end_intake(job, Job.State.DONE)
+        return job, run.counts.sentence()
 
     def _report(self, job: Job, sentence: str, errors: "_Errors", options: dict[str, Any]) -> None:
         if options["dry_run"]:
@@ -121,7 +121,7 @@ class _Errors:
             self._writer = csv.writer(out)
             self._writer.writerow(_ERROR_COLUMNS)
 
-    def write(self, refused: Iterable[Refused]) -> None:
+    def write(self, refused: Iterable[RejectedSummary]) -> None:
         """Every error of these summaries, in the order of the file."""
         for one in refused:
             for error in one.errors:

@@ -10,7 +10,7 @@ from cee_portal.core import clock
 from cee_portal.core.jobs import visible_jobs
 from cee_portal.core.models import Job
 from centers.selectors.memberships import is_staff_person, office_roles
-from entries.intake.jobs import KIND
+from entries.intake.jobs import INTAKE
 
 
 def staff_person(request: HttpRequest) -> User:
@@ -35,7 +35,7 @@ def may_repair(user: User, job: Job) -> bool:
 
 def jobs_of(user: User) -> Any:
     """The intake jobs in sight, the newest first."""
-    return visible_jobs(user).filter(kind=KIND).select_related("owner", "intake_file").order_by("-id")
+    return visible_jobs(user).filter(kind=INTAKE).select_related("owner", "intake_file").order_by("-id")
 
 
 def job_or_404(user: User, job_id: int) -> Job:

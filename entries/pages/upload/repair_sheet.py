@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from entries.intake.csv_files.columns import HEADER_FIELDS, TITLES, read_columns
-from entries.intake.problems import FileRefusedError
+from entries.intake.rejections import FileRefusedError
 from entries.models import IntakeRejection
 
 MOST_ROWS = 12  # of one summary; of a longer one only the rows with something wrong are shown

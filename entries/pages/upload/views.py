@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Job
-from entries.intake.jobs import LARGEST_FILE, cancel_intake, start_intake
-from entries.intake.problems import FileRefusedError
+from entries.intake.jobs import MOST_BYTES, cancel_intake, start_intake
+from entries.intake.rejections import FileRefusedError
 from entries.pages.upload.access import job_or_404, jobs_of, may_repair, may_upload, staff_person
 from entries.pages.upload.forms import UploadForm
 from entries.pages.upload.repair_sheet import sheet_of
@@ -159,6 +159,6 @@ def _page(user: User, form: UploadForm) -> dict[str, Any]:
         "may_upload": may_upload(user),
         "samples": [{"name": name, "words": words} for name, (words, _) in samples().items()],
         "recent": [{"job": job, "unfinished": job.state in UNFINISHED} for job in jobs_of(user)[:RECENT]],
-        "largest": LARGEST_FILE,
+        "largest": MOST_BYTES,
         "today": clock.today(),
     }

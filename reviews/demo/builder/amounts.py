@@ -4,7 +4,7 @@ from datetime import date
 from math import exp
 from statistics import NormalDist
 
-from entries.intake.checks.summary import payable
+from entries.intake.checks.summary import payable_fees
 from entries.rules.codes import INFORMAL_TYPES, TIB, entry_types
 from entries.rules.fee_tables import flat_fees
 from entries.rules.fees import HARBOR_EXEMPT_TYPES, HARBOR_MODES
@@ -51,4 +51,4 @@ def harbor_is_dropped(harbor: int, others: int) -> bool:
 
 def fees_in_all(fees: dict[str, int], entry_type: str, entry_date: date) -> str:
     """What is to be paid, with the formal fee at its least or most."""
-    return money(payable(fees, entry_type, entry_date))
+    return money(payable_fees(fees, entry_type, entry_date))

@@ -166,7 +166,7 @@ def _undo(traces: Traces) -> Step:
     return Step(
         "undo",
         "Undo",
-        "Taking it back is an order like any other: Paul Whitcomb says why and previews, Ines Calloway approves. What"
+        "IntakeRun it back is an order like any other: Paul Whitcomb says why and previews, Ines Calloway approves. What"
         " nobody has worked on since goes back to the ports; what was begun stays, held and listed.",
         act,
         url,

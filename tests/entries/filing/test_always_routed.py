@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from entries.filing.piece import file_piece
-from entries.intake.checks.fields import Checks
+from entries.intake.checks.checks import Checks
 from entries.intake.checks.values import Reference
 from entries.intake.json_files.body import read_body
-from entries.intake.problems import Refused
+from entries.intake.rejections import RejectedSummary
 from entries.models import EntrySummary, Routing, RoutingDecision, SummaryRevision
 from entries.rules.codes import countries, entry_types
 from tests.builders.filings import DAY, body, line
@@ -57,9 +57,9 @@ def test_everything_that_is_stored_has_an_office(filings):
         for place, filing in enumerate(filings)
     ]
     found = [read_body(one, Checks(Reference())) for one in bodies]
-    clean = [one for one in found if not isinstance(one, Refused)]
+    clean = [one for one in found if not isinstance(one, RejectedSummary)]
     result = file_piece(clean, actor=None, source=SummaryRevision.Source.API)
-    assert len(result.filed) + len(result.unchanged) + len(result.refused) == len(clean)
+    assert len(result.filed) + len(result.unchanged) + len(result.rejected) == len(clean)
     assert EntrySummary.objects.filter(routing__isnull=True).count() == 0
     assert Routing.objects.filter(office__isnull=False).count() == EntrySummary.objects.count()
     for filed in result.filed:

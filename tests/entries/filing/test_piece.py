@@ -51,7 +51,7 @@ def keep_piece(piece):
 
 def test_a_new_summary_is_stored_routed_and_handed_on(handed_on):
     result = file(parsed(1))
-    assert (result.new, result.replaced, result.unchanged, result.refused) == (1, 0, [], [])
+    assert (result.new, result.replaced, result.unchanged, result.rejected) == (1, 0, [], [])
     summary = EntrySummary.objects.get()
     assert (summary.entry_number, summary.revision, summary.version) == (parsed(1).entry_number, 1, "00100")
     assert (summary.control, summary.status, summary.collection) == (
@@ -192,7 +192,7 @@ def test_what_the_summary_on_file_does_not_allow_is_refused_alone(what, state, c
     file(parsed(1))
     EntrySummary.objects.update(**state)
     result = file(parsed(1, summary_date="2026-01-27"), parsed(2))
-    assert [refused.problem.code for refused in result.refused] == [code]
+    assert [one.problem.code for one in result.rejected] == [code]
     assert result.new == 1
     assert EntrySummary.objects.get(entry_number=parsed(1).entry_number).revision == 1
 
@@ -216,7 +216,7 @@ def test_a_retired_number_comes_back_as_a_new_summary():
 
 def test_a_number_twice_in_one_piece_is_stored_once():
     result = file(parsed(1), parsed(1, port="4601"))
-    assert (result.new, [refused.problem.code for refused in result.refused]) == (1, ["twice_in_one_call"])
+    assert (result.new, [one.problem.code for one in result.rejected]) == (1, ["twice_in_one_call"])
 
 
 def test_a_jurisdiction_set_by_hand_stands_until_the_tariff_numbers_change():

@@ -12,13 +12,13 @@ import psycopg2
 import pytest
 from django.db import connection
 
-from entries.intake.checks.fields import Checks
+from entries.intake.checks.checks import Checks
 from entries.intake.checks.values import Reference
-from entries.intake.number_set import Seen
-from entries.intake.packed import pack, unpack
-from entries.intake.pieces import CsvIntake, pieces
-from entries.intake.problems import FileRefusedError
+from entries.intake.entry_number_set import EntryNumberSet
+from entries.intake.packing import pack_piece, unpack_piece
+from entries.intake.pieces import CsvIntake, read_pieces
 from entries.intake.readahead_process import ReaderLostError, read_ahead
+from entries.intake.rejections import FileRefusedError
 from entries.parsed import ParsedSummary
 from tests.builders.filings import csv_bytes, entry_number, row, rows_of
 
@@ -27,7 +27,9 @@ def peak_of(count):
     """The most memory that cutting a file of `count` summaries took, in bytes."""
     content = csv_bytes(rows_of(count))
     tracemalloc.start()
-    for piece in pieces(CsvIntake(io.BytesIO(content), "utf-8", Checks(Reference())), 1, Seen()):
+    for piece in read_pieces(
+        CsvIntake(io.BytesIO(content), "utf-8", Checks(Reference())), 1, EntryNumberSet()
+    ):
         assert piece.ready
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -35,7 +37,7 @@ def peak_of(count):
 
 
 def test_ten_times_the_file_takes_hardly_more_memory(monkeypatch):
-    monkeypatch.setattr("entries.intake.pieces.SUMMARIES", 100)
+    monkeypatch.setattr("entries.intake.pieces.MOST_SUMMARIES", 100)
     monkeypatch.setattr("entries.intake.checks.values._REMEMBERED", 500)
     peak_of(5_000)  # what rules remember for the process is remembered now
     small, large = peak_of(500), peak_of(5_000)
@@ -48,12 +50,14 @@ def test_pieces_are_cut_by_summaries_and_by_lines(monkeypatch):
     def sizes():
         return [
             len(piece.ready)
-            for piece in pieces(CsvIntake(io.BytesIO(content), "utf-8", Checks(Reference())), 1, Seen())
+            for piece in read_pieces(
+                CsvIntake(io.BytesIO(content), "utf-8", Checks(Reference())), 1, EntryNumberSet()
+            )
         ]
 
-    monkeypatch.setattr("entries.intake.pieces.SUMMARIES", 30)
+    monkeypatch.setattr("entries.intake.pieces.MOST_SUMMARIES", 30)
     assert sizes() == [30, 30, 30, 10]
-    monkeypatch.setattr("entries.intake.pieces.ROWS", 10)
+    monkeypatch.setattr("entries.intake.pieces.MOST_ROWS", 10)
     assert max(sizes()) <= 10
     assert sum(sizes()) == 100
 
@@ -201,12 +205,14 @@ def from_bytes(packed):
 def test_a_piece_arrives_as_it_was_sent():
     """Whatever a summary may hold: rows of several tariff numbers, cases, warnings, refusals; and what was seen in it."""
     rows = [*rows_of(60), *[row(500 + place, entry_type="zz") for place in range(3)]]
-    found = list(pieces(intake_of(csv_bytes(rows)), 1, Seen(), lambda parsed: [parsed.value, "seen"]))
+    found = list(
+        read_pieces(intake_of(csv_bytes(rows)), 1, EntryNumberSet(), lambda parsed: [parsed.value, "seen"])
+    )
     for piece in found:
-        again = unpack(pack(piece))
+        again = unpack_piece(pack_piece(piece))
         assert [fields_of(one) for one in again.ready] == [fields_of(one) for one in piece.ready]
-        assert (again.refused, again.last_row, again.lines) == (piece.refused, piece.last_row, piece.lines)
-    assert sum(len(piece.refused) for piece in found) == 3
+        assert (again.rejected, again.last_row, again.lines) == (piece.rejected, piece.last_row, piece.lines)
+    assert sum(len(piece.rejected) for piece in found) == 3
 
 
 def fields_of(one):
@@ -219,14 +225,14 @@ def test_the_rows_of_a_summary_are_read_again_beside_who_is_reading(tmp_path):
     path.write_bytes(csv_bytes(rows_of(40)))
     for file in (path.open("rb"), io.BytesIO(path.read_bytes())):
         intake = CsvIntake(file, "utf-8", Checks(Reference()))
-        reading = intake.read(1, Seen())
+        reading = intake.read(1, EntryNumberSet())
         read = [next(reading) for _ in range(10)]
-        assert [intake.rows_again(one.found.first_row) for one in read[3:6]] == [
+        assert [intake.reread_rows(one.found.first_row) for one in read[3:6]] == [
             intake.rows_of(one.raw) for one in read[3:6]
         ]
         rest = list(reading)
         assert len(read) + len(rest) == 40
-        assert intake.rows_again(rest[-1].found.first_row) == intake.rows_of(rest[-1].raw)
+        assert intake.reread_rows(rest[-1].found.first_row) == intake.rows_of(rest[-1].raw)
 
 
 def intake_of(content):

@@ -5,10 +5,10 @@ import io
 import pytest
 
 from entries.intake.csv_files.columns import read_columns
-from entries.intake.csv_files.source import CsvFile
-from entries.intake.json_files.source import JsonFile
-from entries.intake.opening import look_at
-from entries.intake.problems import FileRefusedError
+from entries.intake.csv_files.csv_file import CsvFile
+from entries.intake.inspection import inspect_file
+from entries.intake.json_files.json_file import JsonFile
+from entries.intake.rejections import FileRefusedError
 from tests.builders.filings import COLUMNS, csv_bytes, csv_text, row
 
 GOOD = csv_bytes([row()])
@@ -31,7 +31,7 @@ GOOD = csv_bytes([row()])
 )
 def test_a_file_that_is_no_text_is_refused(what, content, code):
     with pytest.raises(FileRefusedError) as refused:
-        look_at(io.BytesIO(content), limit=len(GOOD) * 3)
+        inspect_file(io.BytesIO(content), limit=len(GOOD) * 3)
     assert refused.value.code == code
     assert refused.value.fix
 
@@ -46,7 +46,7 @@ def test_a_file_that_is_no_text_is_refused(what, content, code):
     ],
 )
 def test_the_encoding_is_found(what, content, encoding):
-    assert look_at(io.BytesIO(content), limit=1 << 30).encoding == encoding
+    assert inspect_file(io.BytesIO(content), limit=1 << 30).encoding == encoding
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them():
 
 def test_reading_goes_on_after_a_row():
     file = CsvFile(io.BytesIO(csv_bytes([row(n) for n in range(1, 6)])), "utf-8")
-    assert len(list(file.passed(3))) == 2
+    assert len(list(file.entry_numbers_until(3))) == 2
     assert [group.numbers for group in file.groups(after_row=3)] == [[4], [5], [6]]
 
 

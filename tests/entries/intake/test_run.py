@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event, Job
 from entries.intake import jobs
+from entries.intake.counts import IntakeCounts
+from entries.intake.entry_number_set import EntryNumberSet
 from entries.intake.jobs import start_intake
-from entries.intake.number_set import Seen
-from entries.intake.problems import FileRefusedError
+from entries.intake.rejections import FileRefusedError
 from entries.intake.repair import AlreadyRepairedError, repair_rejection
-from entries.intake.tally import Tally
 from entries.models import (
     EntrySummary,
     IntakeFile,
@@ -134,24 +134,24 @@ def test_a_summary_whose_rows_stand_apart_is_stored_once_and_reported():
 
 
 def test_a_killed_job_goes_on_where_it_committed(monkeypatch):
-    monkeypatch.setattr("entries.intake.pieces.SUMMARIES", 10)
+    monkeypatch.setattr("entries.intake.pieces.MOST_SUMMARIES", 10)
     rows = [*rows_of(45), row(1), row(46)]
     job = upload(csv_bytes(rows))
     assert jobs.continue_intake(job.pk, seconds=0)  # one piece, then time is up
     assert EntrySummary.objects.count() == 10
     offset = IntakeFile.objects.get(job=job).offset_rows
     assert rows[offset - 2]["Entry Summary Number"] == entry_number(10)
-    assert jobs.unfinished() == [job.pk]
+    assert jobs.unfinished_intakes() == [job.pk]
     while jobs.continue_intake(job.pk, seconds=0):
         pass
     job.refresh_from_db()
     assert (job.state, job.result["new"], job.result["rejected"]) == (Job.State.DONE, 46, 1)
     assert EntrySummary.objects.count() == SummaryRevision.objects.count() == 46
-    assert jobs.unfinished() == []
+    assert jobs.unfinished_intakes() == []
 
 
 def test_a_json_file_goes_on_as_well(monkeypatch):
-    monkeypatch.setattr("entries.intake.pieces.SUMMARIES", 2)
+    monkeypatch.setattr("entries.intake.pieces.MOST_SUMMARIES", 2)
     job = upload(json.dumps([body(n) for n in (1, 2, 3, 1, 4)]).encode(), "f.json")
     while jobs.continue_intake(job.pk, seconds=0):
         pass
@@ -188,11 +188,11 @@ def test_a_broker_that_is_away_fails_nothing(monkeypatch, django_capture_on_comm
     monkeypatch.setattr("entries.tasks.run_intake.apply_async", away)
     with django_capture_on_commit_callbacks(execute=True):
         job = upload(csv_bytes([row()]))
-    assert jobs.unfinished() == [job.pk]
+    assert jobs.unfinished_intakes() == [job.pk]
 
 
 def test_a_cancelled_job_stops_between_two_pieces(monkeypatch, lee):
-    monkeypatch.setattr("entries.intake.pieces.SUMMARIES", 2)
+    monkeypatch.setattr("entries.intake.pieces.MOST_SUMMARIES", 2)
     job = upload(csv_bytes(rows_of(6)))
     jobs.continue_intake(job.pk, seconds=0)
     jobs.cancel_intake(job=job, actor=lee)
@@ -252,7 +252,7 @@ def test_a_file_takes_few_statements_however_many_rows(django_assert_max_num_que
 
 
 def test_seen_is_exact():
-    seen = Seen()
+    seen = EntryNumberSet()
     numbers = [entry_number(n) for n in range(20_000)]
     assert all(seen.add(number) for number in numbers)
     assert not any(seen.add(number) for number in numbers)
@@ -260,8 +260,11 @@ def test_seen_is_exact():
 
 
 def test_the_sentence_of_an_empty_file():
-    assert Tally({}).sentence() == "The file holds no summaries; nothing was stored."
-    assert take_in(csv_bytes([row()]).split(b"\r\n")[0] + b"\r\n").result["sentence"] == Tally({}).sentence()
+    assert IntakeCounts({}).sentence() == "The file holds no summaries; nothing was stored."
+    assert (
+        take_in(csv_bytes([row()]).split(b"\r\n")[0] + b"\r\n").result["sentence"]
+        == IntakeCounts({}).sentence()
+    )
 
 
 def test_json_with_nothing_in_it():

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from entries.intake.checks.fields import Checks
+from entries.intake.checks.checks import Checks
 from entries.intake.checks.values import Reference
-from entries.intake.number_set import Seen
-from entries.intake.pieces import CsvIntake, JsonIntake, pieces
+from entries.intake.entry_number_set import EntryNumberSet
+from entries.intake.pieces import CsvIntake, JsonIntake, read_pieces
 from reviews.demo.builder.builder import Builder
 from reviews.demo.export import facts, write_csv
 from reviews.demo.samples import good_csv, good_json, large_csv, mixed_csv
@@ -16,9 +16,9 @@ AS_OF = date(2026, 11, 24)
 def _read(path, kind=CsvIntake):
     with path.open("rb") as file:
         intake = kind(file, "utf-8", Checks(Reference()))
-        found = list(pieces(intake, intake.start, Seen()))
+        found = list(read_pieces(intake, intake.start, EntryNumberSet()))
         return [one.parsed for piece in found for one in piece.ready], [
-            one for piece in found for one in piece.refused
+            one for piece in found for one in piece.rejected
         ]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from entries.intake.checks import amounts, values
-from entries.intake.problems import Problem
+from entries.rules.problem import Problem
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from entries.intake.problems import Problem
     ],
 )
 def test_money_is_read(text, cents):
-    assert amounts.cents(text) == cents
+    assert amounts.read_cents(text) == cents
 
 
 @pytest.mark.parametrize(
@@ -45,14 +45,14 @@ def test_money_is_read(text, cents):
     ],
 )
 def test_what_is_no_money_is_refused(text):
-    assert isinstance(amounts.cents(text), str)
+    assert isinstance(amounts.read_cents(text), str)
 
 
 @pytest.mark.parametrize(
     ("text", "dollars"), [("10000", 10000), ("10000.49", 10000), ("10000.50", 10001), ("$1,000", 1000)]
 )
 def test_entered_value_is_rounded_half_up(text, dollars):
-    assert amounts.dollars(text) == dollars
+    assert amounts.read_dollars(text) == dollars
 
 
 @pytest.mark.parametrize(
@@ -68,28 +68,28 @@ def test_entered_value_is_rounded_half_up(text, dollars):
     ],
 )
 def test_dates_are_read(text, day):
-    assert values.day(text) == day
+    assert values.read_day(text) == day
 
 
 @pytest.mark.parametrize(
     "text", ["2026-13-01", "15/01/2026", "01/15/26", "yesterday", "2026-02-30", "1700-01-01", "45306"]
 )
 def test_what_is_no_date_is_refused(text):
-    assert isinstance(values.day(text), str)
+    assert isinstance(values.read_day(text), str)
 
 
 @pytest.mark.parametrize(
     ("read", "text", "value"),
     [
-        (values.port, "2704", "2704"),
-        (values.port, "401", "0401"),
-        (values.entry_type, "1", "01"),
-        (values.program, "N/A", ""),
-        (values.program, "s", "S"),
-        (values.unit, "no", "NO"),
-        (amounts.quantity, "1,000.5000", "1000.5"),
-        (amounts.quantity, "", None),
-        (values.mode, "", ""),
+        (values.read_port, "2704", "2704"),
+        (values.read_port, "401", "0401"),
+        (values.read_entry_type, "1", "01"),
+        (values.read_program, "N/A", ""),
+        (values.read_program, "s", "S"),
+        (values.read_unit, "no", "NO"),
+        (amounts.read_quantity, "1,000.5000", "1000.5"),
+        (amounts.read_quantity, "", None),
+        (values.read_mode, "", ""),
     ],
 )
 def test_codes_are_read(read, text, value):
@@ -99,15 +99,15 @@ def test_codes_are_read(read, text, value):
 @pytest.mark.parametrize(
     ("read", "text"),
     [
-        (values.port, "27O4"),
-        (values.port, "27045"),
-        (values.entry_type, "99"),
-        (values.entry_type, ""),
-        (values.program, "QQ"),
-        (values.unit, "NUMBER OF"),
-        (amounts.quantity, "-1"),
-        (amounts.quantity, "1.23456"),
-        (values.mode, "99"),
+        (values.read_port, "27O4"),
+        (values.read_port, "27045"),
+        (values.read_entry_type, "99"),
+        (values.read_entry_type, ""),
+        (values.read_program, "QQ"),
+        (values.read_unit, "NUMBER OF"),
+        (amounts.read_quantity, "-1"),
+        (amounts.read_quantity, "1.23456"),
+        (values.read_mode, "99"),
     ],
 )
 def test_wrong_codes_are_refused_with_what_to_do(read, text):
@@ -117,7 +117,7 @@ def test_wrong_codes_are_refused_with_what_to_do(read, text):
 
 
 def test_a_tariff_number_whose_zero_a_spreadsheet_ate():
-    assert values.tariff_number("901210045").digits == "0901210045"
+    assert values.read_tariff_number("901210045").digits == "0901210045"
 
 
 def test_a_memo_forgets_at_its_bound():

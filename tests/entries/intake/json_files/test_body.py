@@ -2,10 +2,10 @@
 
 import pytest
 
-from entries.intake.checks.fields import Checks
+from entries.intake.checks.checks import Checks
 from entries.intake.checks.values import Reference
 from entries.intake.json_files.body import read_body
-from entries.intake.problems import Refused
+from entries.intake.rejections import RejectedSummary
 from tests.builders.filings import body, line
 
 
@@ -87,7 +87,7 @@ def test_fees_may_be_stated_raw_or_clamped(fees):
 )
 def test_what_is_wrong_is_told_with_its_path(what, filing, field, code):
     found = read(filing)
-    assert isinstance(found, Refused)
+    assert isinstance(found, RejectedSummary)
     assert (field, code) in [(error["field"], error["code"]) for error in found.errors]
 
 

@@ -139,7 +139,7 @@ def test_a_wrong_file_is_one_clear_error_and_nothing_is_kept(
 
 def test_too_large_and_no_file_at_all(client: Client, specialist: User, monkeypatch: Any) -> None:
     assert "Choose a file first" in client.post("/entries/upload/", {}).content.decode()
-    monkeypatch.setattr("entries.intake.jobs.LARGEST_FILE", 100)
+    monkeypatch.setattr("entries.intake.jobs.MOST_BYTES", 100)
     assert "Split it" in hand_in(client, filings.csv_bytes(filings.rows_of(3))).content.decode()
     assert not Job.objects.exists()
 

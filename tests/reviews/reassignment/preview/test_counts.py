@@ -127,7 +127,9 @@ def test_every_cell_is_what_then_moved(reference, seed):
     between = Counter((move.from_office.code, move.to_office.code) for move in moves)
     between += Counter((before[pk].office.code, center_of(before[pk])) for pk in held)
     assert {(row["from"], row["to"]): row["items"] for row in counts["flows"] if row["items"]} == between
-    assert not [found.sentence for found in verify_offices() if found.violations and "clock" not in found.sentence]
+    assert not [
+        found.sentence for found in verify_offices() if found.violations and "clock" not in found.sentence
+    ]
 
 
 @pytest.mark.parametrize("seed", range(2))
