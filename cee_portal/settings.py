@@ -54,13 +54,18 @@ TRADE_SURFACE: bool = env.switch("TRADE_SURFACE", True)
 
 # --- What runs ----------------------------------------------------------------------------------------------
 
-INSTALLED_APPS: list[str] = [
+# The apps of this repository, lower floors first.
+OWN_APPS: list[str] = [
     "cee_portal",
     "cee_portal.core",
     "cee_portal.accounts",
     "centers",
     "entries",
     "reviews",
+]
+
+INSTALLED_APPS: list[str] = [
+    *OWN_APPS,
     # Reference data only (centers/admin.py); without autodiscovery no other app puts its tables there.
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",

@@ -14,27 +14,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Event',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('actor_name', models.CharField(blank=True, max_length=160)),
-                ('verb', models.CharField(max_length=60)),
-                ('object_kind', models.CharField(max_length=40)),
-                ('object_id', models.CharField(max_length=40)),
-                ('summary_id', models.BigIntegerField(null=True)),
-                ('batch_id', models.BigIntegerField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('audience', models.CharField(choices=[('staff', 'staff only'), ('trade', 'staff and trade')], default='staff', max_length=8)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('actor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'db_table': 'accounts_event',
-            },
-        ),
-        migrations.CreateModel(
             name='Holiday',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -85,21 +64,27 @@ class Migration(migrations.Migration):
                 'db_table': 'accounts_job',
             },
         ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['object_kind', 'object_id', 'id'], name='event_of_object'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('summary_id__isnull', False)), fields=['summary_id', 'id'], name='event_of_summary'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['owner', '-id'], name='job_of_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['kind', 'id'], name='job_unfinished'),
+        migrations.CreateModel(
+            name='Event',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('actor_name', models.CharField(blank=True, max_length=160)),
+                ('verb', models.CharField(max_length=60)),
+                ('object_kind', models.CharField(max_length=40)),
+                ('object_id', models.CharField(max_length=40)),
+                ('summary_id', models.BigIntegerField(null=True)),
+                ('batch_id', models.BigIntegerField(null=True)),
+                ('reason', models.TextField(blank=True)),
+                ('audience', models.CharField(choices=[('staff', 'staff only'), ('trade', 'staff and trade')], default='staff', max_length=8)),
+                ('before', models.JSONField(null=True)),
+                ('after', models.JSONField(null=True)),
+                ('actor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'accounts_event',
+                'indexes': [models.Index(fields=['object_kind', 'object_id', 'id'], name='event_of_object'), models.Index(condition=models.Q(('summary_id__isnull', False)), fields=['summary_id', 'id'], name='event_of_summary')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='event',
@@ -108,5 +93,13 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='event',
             trigger=pgtrigger.compiler.Trigger(name='event_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF current_setting('cee.testing', true) = 'on' THEN RETURN NULL; END IF; RAISE EXCEPTION 'The record is append-only: truncation of % is refused.', TG_TABLE_NAME;", hash='c0ba02549c36cca631f8db49e6398011fc908ff7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_event_no_truncate_61a8d', table='accounts_event', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='job',
+            index=models.Index(fields=['owner', '-id'], name='job_of_owner'),
+        ),
+        migrations.AddIndex(
+            model_name='job',
+            index=models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['kind', 'id'], name='job_unfinished'),
         ),
     ]

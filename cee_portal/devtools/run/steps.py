@@ -8,6 +8,8 @@ import time
 from cee_portal.devtools.embedded.processes import die_with_parent
 from cee_portal.devtools.run.web_assets import PROJECT
 
+_REFUSED = "CommandError: "
+
 
 class StepFailed(Exception):
     """A step could not be done; its own words have been shown."""
@@ -29,6 +31,9 @@ def manage(title: str, *arguments: str, quiet: bool = True) -> None:
         preexec_fn=die_with_parent(signal.SIGTERM),
     )
     if result.returncode:
-        if quiet:
-            print(result.stdout.decode(errors="replace").rstrip(), flush=True)
+        printed = result.stdout.decode(errors="replace").rstrip() if quiet else ""
+        if printed.startswith(_REFUSED):  # one sentence for a person, and nothing else
+            raise StepFailed(printed.removeprefix(_REFUSED))
+        if printed:
+            print(printed, flush=True)
         raise StepFailed(f"{arguments[0]} did not succeed after {time.monotonic() - started:.0f} s")
