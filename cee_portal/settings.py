@@ -151,7 +151,7 @@ SELECTION_THRESHOLD: int = env.number("SELECTION_THRESHOLD", 40, least=1)
 UNTOUCHED_WORKING_DAYS: int = env.number("UNTOUCHED_WORKING_DAYS", 2, least=1, most=60)
 
 # A query of a list that takes longer is cut, and the page offers the filter that helps.
-QUEUE_CUT_MS: int = env.number("QUEUE_CUT_MS", 400, least=50, most=60_000)
+QUEUE_TIME_LIMIT_MS: int = env.number("QUEUE_TIME_LIMIT_MS", 400, least=50, most=60_000)
 
 # --- Moving work -------------------------------------------------------------------------------------------------
 
@@ -362,7 +362,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "intake": {"task": "entries.sweep_intake", "schedule": 30.0},
     "presence": {"task": "reviews.forget_presence", "schedule": 300.0},
     "bulk": {"task": "reviews.sweep_bulk", "schedule": 30.0},
-    "tries": {"task": "reviews.sweep_tries", "schedule": 60.0},
+    "tries": {"task": "reviews.sweep_backtests", "schedule": 60.0},
     "fresh-demo": {"task": "reviews.sweep_demo", "schedule": 60.0},
     "demo-filings": {"task": "reviews.file_demo", "schedule": 60.0, "options": {"expires": 50}},
     "moves": {"task": "reviews.reassignment.tasks.sweep_batches", "schedule": 5.0},

@@ -50,7 +50,7 @@ def _start_servers() -> None:
         DEBUG="1",
         SECRET_KEY="key-of-the-tests",
         CEE_DATA_DIR=str(folder),
-        QUEUE_CUT_MS="20000",  # a busy machine cuts nothing; what a cut does has tests of its own
+        QUEUE_TIME_LIMIT_MS="20000",  # a busy machine cuts nothing; what a cut does has tests of its own
     )
     _servers = share_unset(folder, throwaway=True)
 

@@ -19,7 +19,7 @@ from reviews.jurisdiction.items import jurisdiction_item
 from reviews.work.errors import InvalidActError, NoSuchItemError, NotAllowedError, StaleItemError, WorkError
 from reviews.work.models import WorkItem
 from reviews.work.services.closing import close_locked_item
-from reviews.work.services.locking import begin, lock_item, require_owner_or_supervisor
+from reviews.work.services.locking import lock_item, mark_begun, require_owner_or_supervisor
 from reviews.work.services.opening import open_items
 
 
@@ -38,8 +38,8 @@ def set_jurisdiction(
 
     `expected_version` is the item's that the person saw, `expected_summary` the summary's.
     """
-    with _in_words():
-        acting_at = _lock(summary_id, user, item_id, expected_version, reason, expected_summary)
+    with _work_errors():
+        acting_at = _lock_all(summary_id, user, item_id, expected_version, reason, expected_summary)
         return services.set_jurisdiction(
             summary_id=summary_id, center=center, user=user, reason=reason, acting_at=acting_at
         )
@@ -57,12 +57,12 @@ def route_again(
     expected_summary: int | None = None,
 ) -> Decision:
     """Apply the rules of today. `shown` is the token of the difference that was shown."""
-    with _in_words():
-        acting_at = _lock(summary_id, user, item_id, expected_version, reason, expected_summary)
+    with _work_errors():
+        acting_at = _lock_all(summary_id, user, item_id, expected_version, reason, expected_summary)
         decision = services.route_again(
             summary_id=summary_id, user=user, reason=reason, shown=shown, acting_at=acting_at
         )
-        _open_if_needed(summary_id, decision)
+        _open_item_if_needed(summary_id, decision)
         return decision
 
 
@@ -71,15 +71,15 @@ def withdraw_jurisdiction(
     *, summary_id: int, user: User, reason: str, expected_summary: int | None = None
 ) -> Decision:
     """Take back what was set by hand; the rules of today decide."""
-    with _in_words():
-        _lock(summary_id, user, None, None, reason, expected_summary)
+    with _work_errors():
+        _lock_all(summary_id, user, None, None, reason, expected_summary)
         decision = services.withdraw_manual(summary_id=summary_id, user=user, reason=reason)
-        _open_if_needed(summary_id, decision)
+        _open_item_if_needed(summary_id, decision)
         return decision
 
 
 @transaction.atomic
-def stays_at_port(*, item_id: int, user: User, note: str, expected_version: int | None = None) -> WorkItem:
+def leave_at_port(*, item_id: int, user: User, note: str, expected_version: int | None = None) -> WorkItem:
     """Close a jurisdiction item without naming a Center: the port keeps it, and a person says why."""
     item = lock_item(item_id=item_id, user=user, text=note, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
@@ -87,12 +87,12 @@ def stays_at_port(*, item_id: int, user: User, note: str, expected_version: int 
         raise InvalidActError("Only an item that needs jurisdiction can stay with the port.", field="result")
     if not note.strip():
         raise InvalidActError("Say why no Center's list fits.", field="note")
-    begin(item, user)
+    mark_begun(item, user)
     close_locked_item(item, user=user, result="stays_at_port", note=note)
     return item
 
 
-def _lock(
+def _lock_all(
     summary_id: int,
     user: User,
     item_id: int | None,
@@ -113,7 +113,7 @@ def _lock(
     return item.office_id
 
 
-def _open_if_needed(summary_id: int, decision: Decision) -> None:
+def _open_item_if_needed(summary_id: int, decision: Decision) -> None:
     """The caller holds the routing row."""
     if not decision.needs_jurisdiction:
         return
@@ -125,7 +125,7 @@ def _open_if_needed(summary_id: int, decision: Decision) -> None:
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def _work_errors() -> Iterator[None]:
     """Refusals of the floor below, as those of work."""
     try:
         yield

@@ -37,9 +37,9 @@ _ROUTED = """
 SELECT d.at, 1, d.id,
        CASE WHEN d.from_office_id IS NULL THEN 'routed' WHEN d.cause = 'deleted' THEN 'deleted'
             WHEN d.from_office_id = d.to_office_id THEN 'routed_again' ELSE 'moved' END,
-       s.entry_number, NULL, origin.code, goal.code, d.cause, o.order_number, NULL
+       s.entry_number, NULL, origin.code, target.code, d.cause, o.order_number, NULL
 FROM entries_routingdecision d JOIN entries_entrysummary s ON s.id = d.summary_id
-JOIN centers_office goal ON goal.id = d.to_office_id
+JOIN centers_office target ON target.id = d.to_office_id
 LEFT JOIN centers_office origin ON origin.id = d.from_office_id
 LEFT JOIN reviews_batch b ON b.id = d.batch_id LEFT JOIN centers_delegation o ON o.id = b.delegation_id
 WHERE s.filer_id = ANY(%(filers)s) AND d.at >= %(since)s
@@ -66,7 +66,7 @@ _ALL = f"SELECT * FROM (({_FILED}) UNION ALL ({_ROUTED}) UNION ALL ({_TOLD})) to
 _FIRST = (datetime(1, 1, 1, tzinfo=UTC), -1, 0)
 
 
-class Happened(NamedTuple):
+class Notification(NamedTuple):
     """One thing that happened; `after` is the cursor that stands right behind it."""
 
     at: datetime
@@ -86,13 +86,13 @@ class Happened(NamedTuple):
         return _SIGNER.sign_object([self.at.isoformat(), self.rank, self.number])
 
 
-def happened(
+def notifications_after(
     filer_ids: Sequence[int], *, after: str = "", since: datetime | None = None, limit: int = 100
-) -> list[Happened]:
+) -> list[Notification]:
     """What happened to the summaries of these filers behind a cursor, oldest first. Raises 400 for a cursor that is not
     one of this list.
     """
-    at, rank, number = _read(after) if after else _FIRST
+    at, rank, number = _read_cursor(after) if after else _FIRST
     values: dict[str, Any] = {
         "filers": list(filer_ids),
         "recipients": [f"filer:{pk}" for pk in filer_ids],
@@ -106,10 +106,10 @@ def happened(
         cursor.execute(_SETTLED)
         values["now"], values["settled"] = cursor.fetchone()
         cursor.execute(_ALL, values)
-        return [Happened(*row) for row in cursor.fetchall()]
+        return [Notification(*row) for row in cursor.fetchall()]
 
 
-def _read(after: str) -> tuple[datetime, int, int]:
+def _read_cursor(after: str) -> tuple[datetime, int, int]:
     try:
         at, rank, number = _SIGNER.unsign_object(after)
         return datetime.fromisoformat(at), int(rank), int(number)

@@ -12,15 +12,15 @@ def refresh_unit_values() -> None:
     medians.refresh_medians()
 
 
-@shared_task(name="reviews.run_try")
-def run_try(job_id: int) -> None:
+@shared_task(name="reviews.run_backtest")
+def run_backtest(job_id: int) -> None:
     """Go on trying a criterion for at most 20 s, then leave the next hint."""
-    if backtest.continue_try(job_id):
-        enqueue(run_try, job_id)
+    if backtest.continue_backtest(job_id):
+        enqueue(run_backtest, job_id)
 
 
-@shared_task(name="reviews.sweep_tries")
-def sweep_tries() -> None:
+@shared_task(name="reviews.sweep_backtests")
+def sweep_backtests() -> None:
     """Leave a hint for every trial that nobody works on, whatever happened to its last worker."""
     for job_id in resume_unfinished(backtest.KIND):
-        enqueue(run_try, job_id)
+        enqueue(run_backtest, job_id)

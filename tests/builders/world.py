@@ -19,7 +19,7 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import drafting, order_input
 from reviews.validation.models import ValidationActivity
 from reviews.work.models import WorkItem
-from reviews.work.services.bulk import Chosen, Wish, start_bulk
+from reviews.work.services.bulk import BulkSpec, ChosenItem, start_bulk
 from reviews.work.services.opening import NewItem, open_items
 from tests.builders.filings import entry_number
 
@@ -84,8 +84,8 @@ def build_world() -> World:
     world.bulk = start_bulk(
         user=world.people["specialist"],
         office=Office.objects.get(code="CEE007"),
-        wish=Wish(act="take"),
-        chosen=[Chosen(world.item.pk, world.item.version)],
+        spec=BulkSpec(act="take"),
+        chosen=[ChosenItem(world.item.pk, world.item.version)],
     )
     world.order = _order(world)
     world.batch = _batch(world)
@@ -99,7 +99,7 @@ def _order(world: World) -> Delegation:
         effective_on=clock.today() + timedelta(days=60),
         text="Machinery.",
     )
-    order = drafting.propose_order(user=world.people["admin"], wish=wish)
+    order = drafting.propose_order(user=world.people["admin"], spec=wish)
     drafting.make_preview(order_id=order.pk, user=world.people["admin"])
     return Delegation.objects.get(pk=order.pk)
 

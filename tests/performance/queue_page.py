@@ -17,8 +17,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cee_portal.accounts.models import User
 from centers.models import Office, OfficeMembership
-from reviews.work.pages.request import read_desk
-from reviews.work.selectors.items import PAGE_SIZE, TooSlowError, cut, encode_cursor, queue_items
+from reviews.work.pages.request import read_list_request
+from reviews.work.selectors.items import PAGE_SIZE, TooSlowError, encode_cursor, queue_items, time_limit
 from tests.performance.databases import database, number, run
 from tests.performance.loader import OFFICE, fill_queue
 
@@ -117,10 +117,10 @@ def _combinations(values: dict[str, Counter[str]]) -> list[str]:
 
 def _page_500(user: User, query: str) -> str:
     """The same list at page 500, or at its end where it is shorter. Finding the place is not timed."""
-    asked = read_desk(user, QueryDict(query))
+    asked = read_list_request(user, QueryDict(query))
     items = queue_items(asked.queue, asked.desk, asked.filters, today=asked.today)
     try:
-        with cut(5_000):
+        with time_limit(5_000):
             place = (
                 items[(PAGE - 1) * PAGE_SIZE - 1 : (PAGE - 1) * PAGE_SIZE].first() or items.reverse().first()
             )

@@ -16,8 +16,8 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Office, OfficeMembership
 from reviews.work.queue.filters import ItemFilters
-from reviews.work.queue.queues import QUEUES, Desk
-from reviews.work.selectors.items import queue_search
+from reviews.work.queue.queues import QUEUES, Viewer
+from reviews.work.selectors.items import queue_query
 from reviews.work.services import ownership
 from tests.performance.databases import database, number
 from tests.performance.loader import OFFICE, fill_queue
@@ -107,7 +107,7 @@ def _take(user: User) -> int:
     """One take as the API does it, after the request was read: list in front of the person, first free item."""
     person = User.objects.get(pk=user.pk)
     role = OfficeMembership.objects.select_related("office", "team").get(user=person)
-    desk = Desk(user=person, office=role.office, membership=role)
-    items = queue_search(QUEUES["unassigned"], desk, ItemFilters(), today=clock.today())
+    viewer = Viewer(user=person, office=role.office, membership=role)
+    items = queue_query(QUEUES["unassigned"], viewer, ItemFilters(), today=clock.today())
     item = ownership.take_next(user=person, candidates=items)
     return item.pk if item else 0

@@ -35,7 +35,7 @@ from reviews.reassignment.orders import approval, drafting, order_input, withdra
 from reviews.reassignment.orders.settlement import settle_orders
 from reviews.reassignment.placement.flip_window import WAITING, flip_near
 from reviews.reassignment.steering import controls
-from reviews.validation.services.closing import Outcome, close_review, start_review
+from reviews.validation.services.closing import ReviewOutcome, close_review, start_review
 from reviews.verification.report import verify_offices
 from reviews.work.errors import WorkError
 from reviews.work.models import WorkItem
@@ -196,7 +196,7 @@ class World:
                 lambda: ownership.take(**which),
                 lambda: (ownership.take(**which), start_review(**which)),
                 lambda: ownership.release(item_id=item.pk, user=User.objects.get(pk=lead.pk)),
-                lambda: close_review(**which, outcome=Outcome(result="no_discrepancy")),
+                lambda: close_review(**which, outcome=ReviewOutcome(result="no_discrepancy")),
                 lambda: hand_over.send(**which, office=office, reason="They asked for it."),
                 lambda: hand_over.return_to_sender(**which, reason="Not ours."),
             ]

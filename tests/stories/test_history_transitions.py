@@ -106,7 +106,7 @@ class Country:
         self.due: dict[int, date] = {}
         self.bill: WorkItem | None = None
 
-    def settle(self) -> None:
+    def close_automatically(self) -> None:
         """People, the trade as it was, and no order approved yet."""
         with clock.set_to(moment(date(2014, 6, 2), 9)):
             write_people(FIRST)
@@ -395,7 +395,7 @@ def count_anew() -> None:
 def live(size: int) -> None:
     keep_statistics()
     country = Country(size)
-    country.settle()
+    country.close_automatically()
     held = {step: live_through(country, step) for step in STEPS}
     check_history(country)
     check_status(held)

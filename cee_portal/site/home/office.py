@@ -13,10 +13,10 @@ from cee_portal.site.home.office_load import load_of
 from centers.models import OfficeMembership
 from centers.selectors.memberships import is_supervisor_at
 from reviews.work.queue.filters import ItemFilters
-from reviews.work.queue.queues import QUEUES, Desk, queues_of
+from reviews.work.queue.queues import QUEUES, Viewer, offered_queues
 from reviews.work.selectors.disputes import disputed_items
 from reviews.work.selectors.items import TooSlowError, queue_counts, queue_page
-from reviews.work.selectors.reminders import going_back
+from reviews.work.selectors.reminders import items_going_back
 
 MINE_SHOWN = 8
 
@@ -26,14 +26,14 @@ def context(
 ) -> dict[str, Any]:
     """The page of one office; `asked["office"]` chooses another one of the person's."""
     membership = next((role for role in roles if role.office.code == asked.get("office")), roles[0])
-    desk = Desk(user=user, office=membership.office, membership=membership)
+    viewer = Viewer(user=user, office=membership.office, membership=membership)
     leads = is_supervisor_at(user, membership.office)
     return {
         "office": membership.office,
         "others": [role.office for role in roles if role.office_id != membership.office_id],
-        "queues": _queues(desk, today),
-        "mine": _mine(desk, today),
-        "going_back": going_back(user, today),
+        "queues": _queues(viewer, today),
+        "mine": _mine(viewer, today),
+        "going_back": items_items_going_back(user, today),
         "leads": leads,
         "load": load_of(membership.office) if leads else None,
         "disputed": list(disputed_items(user).select_related("office", "importer")[:MINE_SHOWN])
@@ -42,17 +42,21 @@ def context(
     }
 
 
-def _queues(desk: Desk, today: date) -> list[dict[str, Any]]:
-    counts = queue_counts(desk, today=today)
+def _queues(viewer: Viewer, today: date) -> list[dict[str, Any]]:
+    counts = queue_counts(viewer, today=today)
     return [
-        {"label": queue.label, "count": counts.get(queue.key), "url": queue_url(desk.office.code, queue.key)}
-        for queue in queues_of(desk)
+        {
+            "label": queue.label,
+            "count": counts.get(queue.key),
+            "url": queue_url(viewer.office.code, queue.key),
+        }
+        for queue in offered_queues(viewer)
     ]
 
 
-def _mine(desk: Desk, today: date) -> list[Any]:
+def _mine(viewer: Viewer, today: date) -> list[Any]:
     try:
-        return queue_page(QUEUES["mine"], desk, ItemFilters(), today=today, size=MINE_SHOWN).items
+        return queue_page(QUEUES["mine"], viewer, ItemFilters(), today=today, size=MINE_SHOWN).items
     except TooSlowError:
         return []
 

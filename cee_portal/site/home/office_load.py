@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from centers.models import Office
-from reviews.work.selectors.items import COUNT_CAP, TooSlowError, cut
+from reviews.work.selectors.items import COUNT_CAP, TooSlowError, time_limit
 
 
 class Load(NamedTuple):
@@ -46,7 +46,7 @@ WHERE team.office_id = %s ORDER BY team.code
 def load_of(office: Office) -> dict[str, list[Load]] | None:
     """By team and by person, or None where it took too long to count."""
     try:
-        with cut():
+        with time_limit():
             people = _rows(_BY_PERSON, [office.pk])
             teams = _rows(_BY_TEAM, [office.pk, COUNT_CAP + 1, office.pk])
     except TooSlowError:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from random import Random
 
 from reviews.validation.models import ValidationActivity
-from reviews.validation.services.closing import FoundDiscrepancy, Outcome
+from reviews.validation.services.closing import FindingInput, ReviewOutcome
 
 _NOTES = (
     "Invoice and packing list agree with the lines.",
@@ -20,24 +20,24 @@ _WORDS = {
 }
 
 
-def outcome_of(item_id: int, value: int, dice: Random) -> Outcome:
+def outcome_of(item_id: int, value: int, dice: Random) -> ReviewOutcome:
     """A result for the review of an item, on the line that its strongest hit names."""
     draw = dice.random()
     if draw < 0.63:
-        return Outcome("no_discrepancy", dice.choice(_NOTES))
+        return ReviewOutcome("no_discrepancy", dice.choice(_NOTES))
     if draw < 0.68:
-        return Outcome("not_reviewed", "Other work came first; low value.")
+        return ReviewOutcome("not_reviewed", "Other work came first; low value.")
     if draw < 0.71:
-        return Outcome("referred", "Referred to the national specialists for a ruling.")
+        return ReviewOutcome("referred", "Referred to the national specialists for a ruling.")
     line = _line_of(item_id)
     kind = dice.choice(("classification", "value", "origin", "spi", "classification"))
     declared, found = _WORDS[kind]
     if draw < 0.79:
         note = "Small and not repeated: the importer was told how to declare it."
-        return Outcome("informed_compliance", note, (FoundDiscrepancy(kind, line, declared, found),))
+        return ReviewOutcome("informed_compliance", note, (FindingInput(kind, line, declared, found),))
     amount = Decimal(int(value * (0.002 + 0.03 * dice.random()) * 100)) / 100
     result = "discrepancy" if draw < 0.92 else "liquidate_with_change"
-    return Outcome(result, "", (FoundDiscrepancy(kind, line, declared, found, amount),))
+    return ReviewOutcome(result, "", (FindingInput(kind, line, declared, found, amount),))
 
 
 def _line_of(item_id: int) -> int:

@@ -43,7 +43,7 @@ def _center(code: str) -> Office:
     return found
 
 
-def _set(user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
+def _set_jurisdiction(user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
     return services.set_jurisdiction(
         summary_id=_summary_of(user, item_id),
         center=_center(data["center"]),
@@ -54,7 +54,7 @@ def _set(user: User, item_id: int, data: dict[str, Any], version: int | None) ->
     )
 
 
-def _again(user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
+def _route_item_again(user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
     return services.route_again(
         summary_id=_summary_of(user, item_id),
         user=user,
@@ -65,18 +65,25 @@ def _again(user: User, item_id: int, data: dict[str, Any], version: int | None) 
     )
 
 
-def _stays(user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
-    return services.stays_at_port(item_id=item_id, user=user, note=data["reason"], expected_version=version)
+def _leave_at_port(user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
+    return services.leave_at_port(item_id=item_id, user=user, note=data["reason"], expected_version=version)
 
 
 def _summary_of(user: User, item_id: int) -> int:
     return visible_items(user).values_list("summary_id", flat=True).get(pk=item_id)
 
 
-_ItemSet = make_act("SetJurisdiction", "Set the jurisdiction by hand.", _set, body=shapes.SetJurisdictionBody)
-_ItemAgain = make_act("RouteAgain", "Apply the rules of today.", _again, body=shapes.RouteAgainBody)
+_ItemSet = make_act(
+    "SetJurisdiction", "Set the jurisdiction by hand.", _set_jurisdiction, body=shapes.SetJurisdictionBody
+)
+_ItemAgain = make_act(
+    "RouteAgain", "Apply the rules of today.", _route_item_again, body=shapes.RouteAgainBody
+)
 StaysAtPort = make_act(
-    "StaysAtPort", "Close it without naming a Center: the port keeps it.", _stays, body=shapes.ReasonBody
+    "StaysAtPort",
+    "Close it without naming a Center: the port keeps it.",
+    _leave_at_port,
+    body=shapes.ReasonBody,
 )
 
 

@@ -27,7 +27,7 @@ from reviews.work.services.locking import keep_text
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-class Subject(NamedTuple):
+class ActSubject(NamedTuple):
     """The summary, and the item in hand where it is done from one."""
 
     summary: EntrySummary
@@ -55,15 +55,15 @@ def item_set(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 def item_again(request: HttpRequest, item_id: int) -> HttpResponse:
-    return _again(request, lambda user: _of_item(user, item_id))
+    return _route_again(request, lambda user: _of_item(user, item_id))
 
 
 def summary_set(request: HttpRequest, number: str) -> HttpResponse:
-    return _set(request, lambda user: Subject(find_summary(user, number), None))
+    return _set(request, lambda user: ActSubject(find_summary(user, number), None))
 
 
 def summary_again(request: HttpRequest, number: str) -> HttpResponse:
-    return _again(request, lambda user: Subject(find_summary(user, number), None))
+    return _route_again(request, lambda user: ActSubject(find_summary(user, number), None))
 
 
 @login_required
@@ -75,7 +75,7 @@ def item_stays(request: HttpRequest, item_id: int) -> HttpResponse:
     def act(form: Form) -> None:
         arguments = subject.arguments(request)
         arguments.pop("summary_id")
-        services.stays_at_port(note=form.cleaned_data["reason"], **arguments)
+        services.leave_at_port(note=form.cleaned_data["reason"], **arguments)
 
     return _form(
         request, subject, WhyForm, act, "Stays with the port", "Close", "Closed: it stays with the port."
@@ -86,7 +86,7 @@ def item_stays(request: HttpRequest, item_id: int) -> HttpResponse:
 @_form_methods
 def summary_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Take back what was set by hand."""
-    subject = Subject(find_summary(_staff(request), number), None)
+    subject = ActSubject(find_summary(_staff(request), number), None)
 
     def act(form: Form) -> None:
         services.withdraw_jurisdiction(
@@ -99,7 +99,7 @@ def summary_withdraw(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @_form_methods
-def _set(request: HttpRequest, find: Callable[[User], Subject]) -> HttpResponse:
+def _set(request: HttpRequest, find: Callable[[User], ActSubject]) -> HttpResponse:
     subject = find(_staff(request))
 
     def act(form: Form) -> None:
@@ -111,7 +111,7 @@ def _set(request: HttpRequest, find: Callable[[User], Subject]) -> HttpResponse:
 
 @login_required
 @_form_methods
-def _again(request: HttpRequest, find: Callable[[User], Subject]) -> HttpResponse:
+def _route_again(request: HttpRequest, find: Callable[[User], ActSubject]) -> HttpResponse:
     subject = find(_staff(request))
     preview = preview_again(subject.summary.pk)
 
@@ -134,7 +134,7 @@ def _again(request: HttpRequest, find: Callable[[User], Subject]) -> HttpRespons
 
 def _form(
     request: HttpRequest,
-    subject: Subject,
+    subject: ActSubject,
     form_class: type[Form],
     act: Callable[[Form], None],
     title: str,
@@ -154,7 +154,7 @@ def _form(
                 act(form)
             except WorkError as error:
                 status = error.status
-                _say(request, subject, form, error)
+                _add_refusal(request, subject, form, error)
             else:
                 messages.success(request, done)
                 return redirect(subject.url)
@@ -172,7 +172,7 @@ def _form(
     return render(request, f"reviews/jurisdiction/{template}", context, status=status)
 
 
-def _say(request: HttpRequest, subject: Subject, form: Form, error: WorkError) -> None:
+def _add_refusal(request: HttpRequest, subject: ActSubject, form: Form, error: WorkError) -> None:
     field = error.field if isinstance(error, InvalidActError) and error.field in form.fields else None
     form.add_error(field, error.message)
     if subject.item and error.status in (409, 412):  # a lost race loses no text
@@ -186,8 +186,8 @@ def _staff(request: HttpRequest) -> User:
     return request.user
 
 
-def _of_item(user: User, item_id: int) -> Subject:
+def _of_item(user: User, item_id: int) -> ActSubject:
     item = visible_items(user).select_related("summary", "office").filter(pk=item_id).first()
     if item is None:
         raise Http404
-    return Subject(item.summary, item)
+    return ActSubject(item.summary, item)

@@ -14,8 +14,8 @@ from reviews.reassignment.placement import targets
 from reviews.reassignment.placement.scope import not_faulty, scope_of
 from reviews.reassignment.placement.targets import Aim
 from reviews.work.models import WorkItem
+from reviews.work.services.automatic_closing import close_automatically
 from reviews.work.services.opening import open_items
-from reviews.work.services.settlement import settle
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class Deciding:
         targets.write(found)
         answered = [aim.summary_id for aim in self.found if not aim.needs_jurisdiction]
         waiting = WorkItem.objects.filter(summary__in=answered, kind=WorkItem.Kind.JURISDICTION)
-        settle(
+        close_automatically(
             list(waiting.exclude(state=WorkItem.State.CLOSED)), cause=cause, now=clock.now(), actor_id=None
         )
 

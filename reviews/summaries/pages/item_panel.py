@@ -14,9 +14,9 @@ from centers.selectors.memberships import is_supervisor_at, may_act_at
 from reviews.validation.models import ValidationActivity
 from reviews.work.errors import InvalidActError
 from reviews.work.models import WorkItem
-from reviews.work.pages.item_acts import acts_of
-from reviews.work.pages.request import DeskRequest, read_desk
-from reviews.work.selectors.items import COUNT_CAP, TooSlowError, cut, queue_items
+from reviews.work.pages.item_acts import item_actions
+from reviews.work.pages.request import ListRequest, read_list_request
+from reviews.work.selectors.items import COUNT_CAP, TooSlowError, queue_items, time_limit
 
 _MAIN_KEYS = frozenset("adetspr")  # the rest stands behind "More"
 _PLACE = "(reviews_workitem.band, reviews_workitem.due_on, reviews_workitem.id)"
@@ -50,22 +50,22 @@ def choose_item(items: list[WorkItem], user: User, asked: str) -> WorkItem | Non
     return next((item for item in items if not item.is_closed and may_act_at(user, item.office)), None)
 
 
-def read_listed(user: User, listed: str) -> DeskRequest | None:
+def read_opened_from(user: User, listed: str) -> ListRequest | None:
     """The list that the file was opened from; None where the address has none or a broken one."""
     if not listed:
         return None
     try:
-        return read_desk(user, QueryDict(listed))
+        return read_list_request(user, QueryDict(listed))
     except Http404:
         return None
 
 
-def place_in(asked: DeskRequest, item: WorkItem) -> Place | None:
+def position_in_list(asked: ListRequest, item: WorkItem) -> Place | None:
     """Position, length and neighbours in the list's own order; None where that would take too long."""
     key = [item.band, item.due_on, item.pk]
     try:
-        items = queue_items(asked.queue, asked.desk, asked.filters, today=asked.today)
-        with cut():
+        items = queue_items(asked.queue, asked.viewer, asked.filters, today=asked.today)
+        with time_limit():
             earlier = _at(items, "<", key)
             ahead = earlier.values("pk")[: COUNT_CAP + 1].count()
             total = items.values("pk")[: COUNT_CAP + 1].count()
@@ -76,11 +76,11 @@ def place_in(asked: DeskRequest, item: WorkItem) -> Place | None:
     return Place(ahead + 1, total, following, before)
 
 
-def hand_context(item: WorkItem, user: User, listed: str, asked: DeskRequest | None) -> dict[str, Any]:
-    """The context of templates/reviews/summaries/_hand.html."""
-    place = place_in(asked, item) if asked and not item.is_closed else None
+def item_panel_context(item: WorkItem, user: User, listed: str, asked: ListRequest | None) -> dict[str, Any]:
+    """The context of templates/reviews/summaries/_item_panel.html."""
+    place = position_in_list(asked, item) if asked and not item.is_closed else None
     back = listed or urlencode({"queue": "office", "office": item.office.code})
-    acts = file_acts(item, user)
+    acts = file_actions(item, user)
     return {
         "item": item,
         "acts": acts,
@@ -96,9 +96,9 @@ def hand_context(item: WorkItem, user: User, listed: str, asked: DeskRequest | N
     }
 
 
-def file_acts(item: WorkItem, user: User) -> list[dict[str, Any]]:
+def file_actions(item: WorkItem, user: User) -> list[dict[str, Any]]:
     """The acts of the peek, and those that belong to the file alone: accept what was sent, start the review."""
-    acts = acts_of(item, user)
+    acts = item_actions(item, user)
     if not acts:
         return []
     mine = item.owner_id in (None, user.pk) or is_supervisor_at(user, item.office)

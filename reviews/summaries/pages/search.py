@@ -55,7 +55,7 @@ def find_summaries(user: User, text: str) -> list[EntrySummary]:
         return []
     rows = visible_summaries(user).filter(retired=False).select_related("importer", "port", "routing__office")
     if is_filer_code(number[:3]) and 4 <= len(number) <= LENGTH and number[3:].isdecimal():
-        # The range of all numbers that begin like this, so that the index of numbers answers.
+        # The range of all numbers that mark_begun like this, so that the index of numbers answers.
         first, last = number.ljust(LENGTH, "0"), number.ljust(LENGTH, "Z")
         found = list(rows.filter(entry_number__range=(first, last)).order_by("entry_number")[: MOST + 1])
         if found:

@@ -10,15 +10,15 @@ from cee_portal.accounts.models import User
 from centers.selectors.memberships import is_supervisor_at, may_act_at
 from entries.models import EntrySummary, Routing
 from reviews.summaries.pages import work_events
-from reviews.summaries.pages.item_panel import choose_item, hand_context, item_url, read_listed
-from reviews.summaries.pages.notes import notes_of
+from reviews.summaries.pages.banners import banners_of
+from reviews.summaries.pages.item_panel import choose_item, item_panel_context, item_url, read_opened_from
 from reviews.summaries.parts.shared import shared_context
-from reviews.summaries.parts.timeline import Key, panel, part_of
+from reviews.summaries.parts.timeline import TimelineKey, timeline_panel, timeline_part
 from reviews.summaries.parts.timeline_sources import decisions, filings
 from reviews.validation.models import ResultCode
 from reviews.work.models import WorkItem
 from reviews.work.pages.labels import state_word
-from reviews.work.pages.peek import criteria_of
+from reviews.work.pages.peek import selection_reasons
 from reviews.work.selectors.items import visible_items
 
 _RELATED = (
@@ -39,9 +39,9 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
     """The context of templates/reviews/summaries/summary.html."""
     items = items_of(user, summary)
     listed = request.GET.get("list", "")
-    asked = read_listed(user, listed)
+    asked = read_opened_from(user, listed)
     item = choose_item(items, user, request.GET.get("item", ""))
-    hand = hand_context(item, user, listed, asked) if item else None
+    hand = item_panel_context(item, user, listed, asked) if item else None
     context = shared_context(summary, today, for_staff=True, act=_jurisdiction_act(user, summary))
     for fact in context["header"]:
         if fact["label"] == "Standing":
@@ -52,7 +52,7 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
         **context,
         "crumbs": _crumbs(summary, asked.queue.label if asked else "", listed, hand),
         "hand": hand,
-        "notes": notes_of(item, user, today),
+        "notes": banners_of(item, user, today),
         "selected": _selected(item),
         "work": _work(items, item, listed),
         "timeline": staff_timeline(user, summary, None, items),
@@ -70,7 +70,7 @@ def items_of(user: User, summary: EntrySummary) -> list[WorkItem]:
 
 
 def staff_timeline(
-    user: User, summary: EntrySummary, before: Key | None, items: list[WorkItem] | None = None
+    user: User, summary: EntrySummary, before: TimelineKey | None, items: list[WorkItem] | None = None
 ) -> dict[str, Any]:
     """Everything that happened, in one order."""
     items = items_of(user, summary) if items is None else items
@@ -81,7 +81,9 @@ def staff_timeline(
         work_events.moves(items),
         work_events.selections(summary),
     ]
-    return panel(part_of(sources, before), reverse("summary_timeline", args=[summary.printed_number]))
+    return timeline_panel(
+        timeline_part(sources, before), reverse("summary_timeline", args=[summary.printed_number])
+    )
 
 
 def _crumbs(
@@ -102,7 +104,7 @@ def _team(item: WorkItem) -> dict[str, Any]:
 def _selected(item: WorkItem | None) -> dict[str, Any] | None:
     if item is None or item.kind != WorkItem.Kind.VALIDATION:
         return None
-    return {"score": item.score, "criteria": criteria_of(item)}
+    return {"score": item.score, "criteria": selection_reasons(item)}
 
 
 def _work(items: list[WorkItem], shown: WorkItem | None, listed: str) -> dict[str, Any]:

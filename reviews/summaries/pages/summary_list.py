@@ -25,7 +25,7 @@ from entries.rules.codes import entry_types
 from entries.rules.importer_numbers import check_importer_number
 from entries.rules.states import label, state_of
 from entries.selectors.visibility import visible_importers, visible_summaries
-from reviews.work.selectors.items import TooSlowError, cut
+from reviews.work.selectors.items import TooSlowError, time_limit
 
 PAGE = 50
 _NEWEST_FIRST = Keyset("entries", "id", descending=True)
@@ -128,7 +128,7 @@ def _filtered(user: User, wanted: dict[str, Any]) -> QuerySet[EntrySummary]:
 def _fill(context: dict[str, Any], request: HttpRequest, rows: QuerySet[EntrySummary]) -> None:
     cursor = request.GET.get("after", "")
     try:
-        with cut():
+        with time_limit():
             page = _NEWEST_FIRST.page(rows, cursor=cursor or None, limit=PAGE)
     except ProblemError:
         raise Http404("No such page.") from None

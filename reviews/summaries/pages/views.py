@@ -16,7 +16,7 @@ from entries.rerouting.replay import replay
 from entries.selectors.summaries import find_summary
 from reviews.summaries.pages.staff import staff_context, staff_timeline
 from reviews.summaries.parts.changes import changes_of
-from reviews.summaries.parts.lines import NEXT_PART, part_of, read_part
+from reviews.summaries.parts.lines import NEXT_PART, lines_part, read_lines_after
 from reviews.summaries.parts.timeline import read_key
 from reviews.trade.pages.summary import trade_context, trade_timeline
 
@@ -46,9 +46,9 @@ def lines(request: HttpRequest, number: str) -> HttpResponse:
     after = request.GET.get("after", "0")
     if not after.isdecimal() or len(after) > 6:
         raise Http404("No such lines.")
-    read = read_part(found, int(after))
+    read = read_lines_after(found, int(after))
     shown = read.rows[:NEXT_PART]
-    part = part_of(found, read, shown, replay(found), more=len(read.rows) > NEXT_PART)
+    part = lines_part(found, read, shown, replay(found), more=len(read.rows) > NEXT_PART)
     context = {"lines": part, "number": found.printed_number, "after": int(after)}
     return _part(request, "reviews/summaries/_line_rows.html", "reviews/summaries/lines_page.html", context)
 

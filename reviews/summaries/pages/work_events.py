@@ -6,23 +6,23 @@ from typing import Any
 from cee_portal.core.models import Event
 from entries.models import EntrySummary
 from reviews.summaries.parts.arrivals import orders_of, place_of
-from reviews.summaries.parts.timeline import Key, Moment, Source, earlier_than
+from reviews.summaries.parts.timeline import Source, TimelineKey, TimelineRow, earlier_than
 from reviews.summaries.parts.timeline_sources import (
     EVENT,
     MOVED,
-    SAID_BY_REVISIONS,
     SELECTED,
+    SHOWN_BY_REVISIONS,
     names_of,
-    said,
+    verb_words,
 )
 from reviews.validation.models import ValidationActivity
 from reviews.work.models import ItemMove, WorkItem
 
 # A routing decision says these already, with actor and reason.
-_SAID_BY_DECISIONS = ("set jurisdiction", "withdrew jurisdiction", "routed again")
+_SHOWN_BY_DECISIONS = ("set jurisdiction", "withdrew jurisdiction", "routed again")
 # An act records itself, with its reason; the move beside it would say it twice.
 _MOVES_OF_ACTS = ("sent", "returned")
-_SAID = (*SAID_BY_REVISIONS, *_SAID_BY_DECISIONS)
+_SHOWN_BY_OTHERS = (*SHOWN_BY_REVISIONS, *_SHOWN_BY_DECISIONS)
 _ICONS = {
     "took": "person",
     "assigned": "person",
@@ -40,12 +40,12 @@ _ICONS = {
 def events(summary: EntrySummary) -> Source:
     """Every act on the summary and its items that is in the record."""
 
-    def read(before: Key | None, most: int) -> list[Moment]:
-        rows = Event.objects.filter(summary_id=summary.pk).exclude(verb__in=_SAID)
+    def read(before: TimelineKey | None, most: int) -> list[TimelineRow]:
+        rows = Event.objects.filter(summary_id=summary.pk).exclude(verb__in=_SHOWN_BY_OTHERS)
         found = earlier_than(rows, before, rank=EVENT)[:most]
         return [
-            Moment(
-                Key(row.at, EVENT, row.pk),
+            TimelineRow(
+                TimelineKey(row.at, EVENT, row.pk),
                 _ICONS.get(row.verb, "note"),
                 _act(row),
                 ", ".join(part for part in (row.actor_name, row.reason) if part),
@@ -60,7 +60,7 @@ def events(summary: EntrySummary) -> Source:
 def moves(items: Sequence[WorkItem]) -> Source:
     """Items that went to another office without an act of their own."""
 
-    def read(before: Key | None, most: int) -> list[Moment]:
+    def read(before: TimelineKey | None, most: int) -> list[TimelineRow]:
         rows = ItemMove.objects.filter(item_id__in=[item.pk for item in items]).exclude(
             cause__in=_MOVES_OF_ACTS
         )
@@ -68,8 +68,8 @@ def moves(items: Sequence[WorkItem]) -> Source:
         orders = orders_of([row.batch_id for row in found])
         owners = names_of([row.owner_id_before for row in found])
         return [
-            Moment(
-                Key(row.at, MOVED, row.pk),
+            TimelineRow(
+                TimelineKey(row.at, MOVED, row.pk),
                 "moved",
                 f"Work moved from {place_of(row.from_office)} to {place_of(row.to_office)}",
                 _by_what(row, orders, owners),
@@ -95,12 +95,12 @@ def _by_what(row: ItemMove, orders: dict[int, str], owners: dict[int, str]) -> s
 def selections(summary: EntrySummary) -> Source:
     """Each time it was selected, with score and what hit."""
 
-    def read(before: Key | None, most: int) -> list[Moment]:
+    def read(before: TimelineKey | None, most: int) -> list[TimelineRow]:
         rows = ValidationActivity.objects.filter(summary_id=summary.pk).select_related("item")
         found = earlier_than(rows, before, rank=SELECTED, at="selected_at")[:most]
         return [
-            Moment(
-                Key(row.selected_at, SELECTED, row.pk),
+            TimelineRow(
+                TimelineKey(row.selected_at, SELECTED, row.pk),
                 "selected",
                 f"Selected, score {row.item.score}: {', '.join(hit['detail'] for hit in row.hits[:3])}",
                 staff=True,
@@ -120,5 +120,5 @@ def _act(row: Event) -> str:
     if row.verb == "parked" and after.get("until"):
         return f"Parked until {after['until']}"
     if row.verb in ("sent", "returned") and after.get("office"):
-        return f"{said(row.verb)} from {before.get('office', '')} to {after['office']}"
-    return said(row.verb)
+        return f"{verb_words(row.verb)} from {before.get('office', '')} to {after['office']}"
+    return verb_words(row.verb)

@@ -69,7 +69,7 @@ def read_lines(summary: EntrySummary) -> Lines:
     return _with_tariff(_rows(summary, 0, MOST_RECOMPUTED if whole else FIRST_PART), whole)
 
 
-def read_part(summary: EntrySummary, after: int) -> Lines:
+def read_lines_after(summary: EntrySummary, after: int) -> Lines:
     """The lines after line number `after`, one more than a part so that it shows whether there are more."""
     return _with_tariff(_rows(summary, after, NEXT_PART + 1), False)
 
@@ -83,11 +83,11 @@ def lines_panel(
     return {
         "text": f"{_count(summary.line_count, 'line')}, {_count(_numbers(summary, lines), 'tariff number')}",
         "total": {"value": summary.value, **money_total},
-        **part_of(summary, lines, shown, known, more=left > 0),
+        **lines_part(summary, lines, shown, known, more=left > 0),
     }
 
 
-def part_of(
+def lines_part(
     summary: EntrySummary, lines: Lines, shown: Sequence[Row], known: Replay, *, more: bool
 ) -> dict[str, Any]:
     """Rows of one part and where the next one is; the context of templates/reviews/summaries/_line_rows.html."""

@@ -16,7 +16,7 @@ PART = 50
 M = TypeVar("M", bound=Model)
 
 
-class Key(NamedTuple):
+class TimelineKey(NamedTuple):
     """Where a moment stands; later moments have greater keys."""
 
     at: datetime
@@ -24,10 +24,10 @@ class Key(NamedTuple):
     number: int
 
 
-class Moment(NamedTuple):
+class TimelineRow(NamedTuple):
     """One row: icon of the look, what happened, who (or what else), and whether only staff see it."""
 
-    key: Key
+    key: TimelineKey
     icon: str
     text: str
     who: str = ""
@@ -38,25 +38,25 @@ class Moment(NamedTuple):
         return self.key.at
 
 
-Source = Callable[[Key | None, int], list[Moment]]
+Source = Callable[[TimelineKey | None, int], list[TimelineRow]]
 
 
-class Part(NamedTuple):
-    """Some moments, and the key after which the earlier ones begin (None: these are the first ones)."""
+class TimelinePart(NamedTuple):
+    """Some moments, and the key after which the earlier ones mark_begun (None: these are the first ones)."""
 
-    moments: list[Moment]
-    earlier: Key | None
+    moments: list[TimelineRow]
+    earlier: TimelineKey | None
 
 
-def part_of(sources: Sequence[Source], before: Key | None) -> Part:
+def timeline_part(sources: Sequence[Source], before: TimelineKey | None) -> TimelinePart:
     """The next moments before a key."""
     found = [moment for source in sources for moment in source(before, PART + 1)]
     found.sort(key=lambda moment: moment.key, reverse=True)
     shown = found[:PART]
-    return Part(shown, shown[-1].key if len(found) > PART else None)
+    return TimelinePart(shown, shown[-1].key if len(found) > PART else None)
 
 
-def panel(part: Part, url: str) -> dict[str, Any]:
+def timeline_panel(part: TimelinePart, url: str) -> dict[str, Any]:
     """The context of the timeline's templates."""
     shown = len(part.moments)
     text = f"{shown} event{'' if shown == 1 else 's'}"
@@ -69,7 +69,7 @@ def panel(part: Part, url: str) -> dict[str, Any]:
 
 
 def earlier_than(
-    rows: QuerySet[M], before: Key | None, *, rank: int, at: str = "at", number: str = "pk"
+    rows: QuerySet[M], before: TimelineKey | None, *, rank: int, at: str = "at", number: str = "pk"
 ) -> QuerySet[M]:
     """The rows of one source before a key, newest first."""
     if before is not None:
@@ -83,17 +83,17 @@ def earlier_than(
     return rows.order_by(f"-{at}", f"-{number}")
 
 
-def write_key(key: Key) -> str:
+def write_key(key: TimelineKey) -> str:
     """For an address."""
     return quote(f"{key.at.isoformat()}~{key.rank}~{key.number}", safe="~")
 
 
-def read_key(text: str) -> Key | None:
+def read_key(text: str) -> TimelineKey | None:
     """None for an empty text. Raises Http404 for one that is no key."""
     if not text:
         return None
     try:
         at, rank, number = text.split("~")
-        return Key(datetime.fromisoformat(at), int(rank), int(number))
+        return TimelineKey(datetime.fromisoformat(at), int(rank), int(number))
     except ValueError:
         raise Http404("No such part of the timeline.") from None

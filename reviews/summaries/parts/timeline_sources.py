@@ -4,11 +4,11 @@ from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
 from entries.models import EntrySummary, Routing, RoutingDecision, SummaryRevision
 from reviews.summaries.parts.arrivals import orders_of, place_of
-from reviews.summaries.parts.timeline import Key, Moment, Source, earlier_than
+from reviews.summaries.parts.timeline import Source, TimelineKey, TimelineRow, earlier_than
 
 FILED, ROUTED, EVENT, MOVED, SELECTED = range(5)
 # A revision says these already.
-SAID_BY_REVISIONS = ("summary.filed", "summary.replaced")
+SHOWN_BY_REVISIONS = ("summary.filed", "summary.replaced")
 
 _BY = {
     Routing.By.NONE: "no Center fits",
@@ -31,13 +31,13 @@ _CAUSES = {
 def filings(summary: EntrySummary, *, for_staff: bool) -> Source:
     """Each accepted revision; staff also see who handed it in and how."""
 
-    def read(before: Key | None, most: int) -> list[Moment]:
+    def read(before: TimelineKey | None, most: int) -> list[TimelineRow]:
         rows = SummaryRevision.objects.filter(summary_id=summary.pk).select_related("filer")
         found = list(earlier_than(rows, before, rank=FILED, number="revision")[:most])
         people = names_of([row.filed_by_id for row in found]) if for_staff else {}
         return [
-            Moment(
-                Key(row.at, FILED, row.revision),
+            TimelineRow(
+                TimelineKey(row.at, FILED, row.revision),
                 "filed" if row.revision == 1 else "revised",
                 f"Filed by {row.filer.code}, accepted"
                 if row.revision == 1
@@ -53,7 +53,7 @@ def filings(summary: EntrySummary, *, for_staff: bool) -> Source:
 def decisions(summary: EntrySummary, *, for_staff: bool) -> Source:
     """Each routing ever decided; reason and actor are staff's."""
 
-    def read(before: Key | None, most: int) -> list[Moment]:
+    def read(before: TimelineKey | None, most: int) -> list[TimelineRow]:
         rows = RoutingDecision.objects.filter(summary_id=summary.pk).select_related(
             "from_office", "to_office", "jurisdiction"
         )
@@ -61,8 +61,8 @@ def decisions(summary: EntrySummary, *, for_staff: bool) -> Source:
         people = names_of([row.actor_id for row in found]) if for_staff else {}
         orders = orders_of([row.batch_id for row in found])
         return [
-            Moment(
-                Key(row.at, ROUTED, row.id),
+            TimelineRow(
+                TimelineKey(row.at, ROUTED, row.id),
                 "routed" if row.from_office_id is None else "moved",
                 _routed(row, orders.get(row.batch_id or 0, "")),
                 _because(row, people.get(row.actor_id or 0, "")) if for_staff else f"rulebook {row.rulebook}",
@@ -76,15 +76,17 @@ def decisions(summary: EntrySummary, *, for_staff: bool) -> Source:
 def trade_events(summary: EntrySummary) -> Source:
     """Events whose audience is the trade, without actor and reason."""
 
-    def read(before: Key | None, most: int) -> list[Moment]:
+    def read(before: TimelineKey | None, most: int) -> list[TimelineRow]:
         rows = Event.objects.filter(summary_id=summary.pk, audience=Event.Audience.TRADE)
-        found = earlier_than(rows.exclude(verb__in=SAID_BY_REVISIONS), before, rank=EVENT)[:most]
-        return [Moment(Key(row.at, EVENT, row.pk), "note", said(row.verb)) for row in found]
+        found = earlier_than(rows.exclude(verb__in=SHOWN_BY_REVISIONS), before, rank=EVENT)[:most]
+        return [
+            TimelineRow(TimelineKey(row.at, EVENT, row.pk), "note", verb_words(row.verb)) for row in found
+        ]
 
     return read
 
 
-def said(verb: str) -> str:
+def verb_words(verb: str) -> str:
     """A verb of the record as words."""
     words = verb.rpartition(".")[2].replace("_", " ")
     return words[:1].upper() + words[1:]

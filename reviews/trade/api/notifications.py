@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from cee_portal.core.api.parameters import read_parameters
 from entries.selectors.visibility import filers_of
-from reviews.trade.notifications import Happened, happened
+from reviews.trade.notifications import Notification, notifications_after
 
 KINDS = ("filed", "replaced", "routed", "routed_again", "moved", "deleted", "notice")
 
@@ -67,17 +67,17 @@ class Notifications(APIView):
         if not filers:
             raise PermissionDenied("Notifications are for filers. Ask the portal to add you to your filer.")
         after = given.get("after", "")
-        found = happened(
+        found = notifications_after(
             [filer.pk for filer in filers],
             after=after,
             since=given.get("changed_since"),
             limit=given["limit"],
         )
         following = found[-1].after if found else after or None
-        return Response({"next": following, "results": [_shown(one) for one in found]})
+        return Response({"next": following, "results": [_notification_answer(one) for one in found]})
 
 
-def _shown(one: Happened) -> dict[str, Any]:
+def _notification_answer(one: Notification) -> dict[str, Any]:
     told = {name: value for name, value in one._asdict().items() if name not in ("rank", "number")}
     number = one.entry_number
     return {**told, "entry_number": f"{number[:3]}-{number[3:10]}-{number[10:]}" if number else None}

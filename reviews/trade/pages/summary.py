@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from entries.models import EntrySummary
 from reviews.summaries.parts.shared import shared_context
-from reviews.summaries.parts.timeline import Key, panel, part_of
+from reviews.summaries.parts.timeline import TimelineKey, timeline_panel, timeline_part
 from reviews.summaries.parts.timeline_sources import decisions, filings, trade_events
 
 
@@ -20,7 +20,9 @@ def trade_context(summary: EntrySummary, today: date) -> dict[str, Any]:
     }
 
 
-def trade_timeline(summary: EntrySummary, before: Key | None) -> dict[str, Any]:
+def trade_timeline(summary: EntrySummary, before: TimelineKey | None) -> dict[str, Any]:
     """Filings, routing decisions, and events meant for the trade."""
     sources = [filings(summary, for_staff=False), decisions(summary, for_staff=False), trade_events(summary)]
-    return panel(part_of(sources, before), reverse("summary_timeline", args=[summary.printed_number]))
+    return timeline_panel(
+        timeline_part(sources, before), reverse("summary_timeline", args=[summary.printed_number])
+    )

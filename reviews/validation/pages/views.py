@@ -18,8 +18,8 @@ from reviews.validation.models import Criterion
 from reviews.validation.pages.forms import CriterionForm, SwitchOffForm
 from reviews.validation.rules.parameters import PARAMETERS
 from reviews.validation.services import criteria as services
-from reviews.validation.services.backtest import latest_try, try_on_last_90_days
-from reviews.validation.tasks import run_try
+from reviews.validation.services.backtest import latest_backtest, start_backtest
+from reviews.validation.tasks import run_backtest
 from reviews.work.errors import InvalidActError, WorkError
 
 
@@ -47,7 +47,7 @@ def criterion(request: HttpRequest, criterion_id: int) -> HttpResponse:
     return render(
         request,
         "reviews/validation/criterion.html",
-        _context(user, _one(user, criterion_id), SwitchOffForm()),
+        _context(user, _criterion_or_404(user, criterion_id), SwitchOffForm()),
     )
 
 
@@ -56,7 +56,7 @@ def criterion(request: HttpRequest, criterion_id: int) -> HttpResponse:
 def criterion_edit(request: HttpRequest, criterion_id: int | None = None) -> HttpResponse:
     """Write a draft; of a criterion that is on, one that would take its place."""
     user = _administrator(request)
-    row = _one(user, criterion_id) if criterion_id else None
+    row = _criterion_or_404(user, criterion_id) if criterion_id else None
     form = CriterionForm(request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
         try:
@@ -90,9 +90,9 @@ def criterion_edit(request: HttpRequest, criterion_id: int | None = None) -> Htt
 def criterion_try(request: HttpRequest, criterion_id: int) -> HttpResponse:
     """Start a try on the last 90 days."""
     user = _administrator(request)
-    _one(user, criterion_id)
-    job = try_on_last_90_days(criterion_id=criterion_id, user=user)
-    enqueue_after_commit(run_try, job.pk)
+    _criterion_or_404(user, criterion_id)
+    job = start_backtest(criterion_id=criterion_id, user=user)
+    enqueue_after_commit(run_backtest, job.pk)
     return redirect("criterion", criterion_id)
 
 
@@ -101,8 +101,8 @@ def criterion_try(request: HttpRequest, criterion_id: int) -> HttpResponse:
 def criterion_progress(request: HttpRequest, criterion_id: int) -> HttpResponse:
     """The panel of the try, as long as it runs."""
     user = _staff(request)
-    row = _one(user, criterion_id)
-    return render(request, "reviews/validation/_try.html", _context(user, row, SwitchOffForm()))
+    row = _criterion_or_404(user, criterion_id)
+    return render(request, "reviews/validation/_backtest.html", _context(user, row, SwitchOffForm()))
 
 
 @login_required
@@ -110,7 +110,7 @@ def criterion_progress(request: HttpRequest, criterion_id: int) -> HttpResponse:
 def criterion_switch(request: HttpRequest, criterion_id: int) -> HttpResponse:
     """`to=on` a tried draft, `to=off` one that is on (with a reason), `to=gone` a draft nobody wants."""
     user = _administrator(request)
-    row = _one(user, criterion_id)
+    row = _criterion_or_404(user, criterion_id)
     form = SwitchOffForm(request.POST)
     to = request.POST.get("to", "")
     try:
@@ -129,13 +129,13 @@ def criterion_switch(request: HttpRequest, criterion_id: int) -> HttpResponse:
     except WorkError as error:
         field = getattr(error, "field", None)
         form.add_error(field if field in form.fields else None, error.message)
-        context = _context(user, _one(user, criterion_id), form)
+        context = _context(user, _criterion_or_404(user, criterion_id), form)
         return render(request, "reviews/validation/criterion.html", context, status=error.status)
     return redirect("criterion", criterion_id)
 
 
 def _context(user: User, row: Criterion, form: SwitchOffForm) -> dict[str, Any]:
-    job = latest_try(row)
+    job = latest_backtest(row)
     running = job is not None and job.state in ("waiting", "running")
     return {
         "criterion": row,
@@ -145,13 +145,13 @@ def _context(user: User, row: Criterion, form: SwitchOffForm) -> dict[str, Any]:
         "running": running,
         "failed": job is not None and job.state == "failed" and row.tested_at is None,
         "result": row.test_result,
-        "params": [(name, _plain(value)) for name, value in row.params.items()],
+        "params": [(name, _parameter_text(value)) for name, value in row.params.items()],
         "progress_url": reverse("criterion_progress", args=[row.pk]),
         "form": form,
     }
 
 
-def _plain(value: Any) -> str:
+def _parameter_text(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, dict):
@@ -178,7 +178,7 @@ def _may_change(user: User) -> bool:
     return user.national_role == User.NationalRole.ADMINISTRATOR
 
 
-def _one(user: User, criterion_id: int) -> Criterion:
+def _criterion_or_404(user: User, criterion_id: int) -> Criterion:
     row = services.visible_criteria(user).filter(pk=criterion_id).first()
     if row is None:
         raise Http404

@@ -9,31 +9,31 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from entries.parsed import ParsedLine
-from reviews.validation.rules.facts import Hit, Record, Subject
+from reviews.validation.rules.facts import FilingFacts, Hit, ImporterRecord
 
 Params = Mapping[str, Any]
-Rule = Callable[[Subject, Params], Hit | None]
+Rule = Callable[[FilingFacts, Params], Hit | None]
 
 
-def high_value(subject: Subject, params: Params) -> Hit | None:
+def high_value(subject: FilingFacts, params: Params) -> Hit | None:
     """Entered value of the summary at or over `value`."""
     value = subject.parsed.value
     return Hit(None, f"value ${value:,}") if value >= params["value"] else None
 
 
-def high_line_value(subject: Subject, params: Params) -> Hit | None:
+def high_line_value(subject: FilingFacts, params: Params) -> Hit | None:
     """One line at or over `value`."""
     line = max(subject.parsed.lines, key=_value_then_first)
     return Hit(line.line_no, f"line of ${line.value:,}") if line.value >= params["value"] else None
 
 
-def high_duty(subject: Subject, params: Params) -> Hit | None:
+def high_duty(subject: FilingFacts, params: Params) -> Hit | None:
     """Declared duty of the summary at or over `duty`."""
     duty = float(subject.parsed.duty)
     return Hit(None, f"duty ${duty:,.2f}") if duty >= params["duty"] else None
 
 
-def rate_gap(subject: Subject, params: Params) -> Hit | None:
+def rate_gap(subject: FilingFacts, params: Params) -> Hit | None:
     """Declared duty under what a free or plain ad valorem rate gives, by at least `amount`.
 
     Lines with a preference claim, with a chapter 98 or 99 number or with any other kind of rate are left out: their
@@ -58,12 +58,12 @@ def rate_gap(subject: Subject, params: Params) -> Hit | None:
     return Hit(line.line_no, f"line {line.line_no}: {declared:.1f}% for {percent:.1f}%")
 
 
-def origin_of_goods(subject: Subject, params: Params) -> Hit | None:
+def origin_of_goods(subject: FilingFacts, params: Params) -> Hit | None:
     """Goods of `headings` (prefixes; empty: any) from `origins`, worth at least `value`."""
     return _top_line(subject, params, lambda line: line.origin in params["origins"], "from {line.origin}")
 
 
-def origin_differs_from_export(subject: Subject, params: Params) -> Hit | None:
+def origin_differs_from_export(subject: FilingFacts, params: Params) -> Hit | None:
     """Goods of `origins` that were exported from one of `exports`: a detour worth a look."""
     return _top_line(
         subject,
@@ -73,12 +73,12 @@ def origin_differs_from_export(subject: Subject, params: Params) -> Hit | None:
     )
 
 
-def preference_claim(subject: Subject, params: Params) -> Hit | None:
+def preference_claim(subject: FilingFacts, params: Params) -> Hit | None:
     """A preference claimed on a line worth at least `value`."""
     return _top_line(subject, params, lambda line: bool(line.spi), "SPI {line.spi} claimed")
 
 
-def preference_unlike_origin(subject: Subject, params: Params) -> Hit | None:
+def preference_unlike_origin(subject: FilingFacts, params: Params) -> Hit | None:
     """A preference claimed for an origin that the program does not cover (`programs`: SPI to origins)."""
     programs = params["programs"]
     return _top_line(
@@ -89,12 +89,12 @@ def preference_unlike_origin(subject: Subject, params: Params) -> Hit | None:
     )
 
 
-def adcvd_case(subject: Subject, params: Params) -> Hit | None:
+def adcvd_case(subject: FilingFacts, params: Params) -> Hit | None:
     """A line that names an antidumping or countervailing duty case."""
     return _top_line(subject, params, lambda line: bool(line.adcvd), "AD/CVD case declared")
 
 
-def adcvd_missing(subject: Subject, params: Params) -> Hit | None:
+def adcvd_missing(subject: FilingFacts, params: Params) -> Hit | None:
     """Goods and origin that an order usually covers (`orders`: heading to origins), filed without a case."""
     orders = params["orders"]
     return _top_line(
@@ -105,7 +105,7 @@ def adcvd_missing(subject: Subject, params: Params) -> Hit | None:
     )
 
 
-def additional_duty_missing(subject: Subject, params: Params) -> Hit | None:
+def additional_duty_missing(subject: FilingFacts, params: Params) -> Hit | None:
     """Goods of `headings` from `origins` without any chapter 99 number on the line."""
     return _top_line(
         subject,
@@ -115,13 +115,13 @@ def additional_duty_missing(subject: Subject, params: Params) -> Hit | None:
     )
 
 
-def first_importer(subject: Subject, params: Params) -> Hit | None:
+def first_importer(subject: FilingFacts, params: Params) -> Hit | None:
     """The importer's first summary here, worth at least `value`."""
     new = subject.importer_is_new and subject.parsed.value >= params.get("value", 0)
     return Hit(None, "first summary of this importer") if new else None
 
 
-def first_manufacturer(subject: Subject, params: Params) -> Hit | None:
+def first_manufacturer(subject: FilingFacts, params: Params) -> Hit | None:
     """A manufacturer ID never seen before, on a line worth at least `value`."""
     if not subject.new_manufacturers:
         return None
@@ -133,34 +133,34 @@ def first_manufacturer(subject: Subject, params: Params) -> Hit | None:
     )
 
 
-def unit_price_low(subject: Subject, params: Params) -> Hit | None:
+def unit_price_low(subject: FilingFacts, params: Params) -> Hit | None:
     """A unit price under `ratio` times the heading's median, on a line worth at least `value`."""
     return _unit_price(subject, params, lambda price, median: price < params["ratio"] * median)
 
 
-def unit_price_high(subject: Subject, params: Params) -> Hit | None:
+def unit_price_high(subject: FilingFacts, params: Params) -> Hit | None:
     """A unit price over `ratio` times the heading's median, on a line worth at least `value`."""
     return _unit_price(subject, params, lambda price, median: price > params["ratio"] * median)
 
 
-def late_filing(subject: Subject, params: Params) -> Hit | None:
+def late_filing(subject: FilingFacts, params: Params) -> Hit | None:
     """Filed after the tenth working day (19 CFR 142.12(b))."""
     return Hit(None, "filed late") if subject.late else None
 
 
-def chapter_98(subject: Subject, params: Params) -> Hit | None:
+def chapter_98(subject: FilingFacts, params: Params) -> Hit | None:
     """A chapter 98 provision claimed on a line worth at least `value`."""
     return _top_line(
         subject, params, lambda line: any(n[:2] == "98" for n in line.hts), "chapter 98 provision claimed"
     )
 
 
-def unclassified_line(subject: Subject, params: Params) -> Hit | None:
+def unclassified_line(subject: FilingFacts, params: Params) -> Hit | None:
     """A line with chapter 98 or 99 numbers alone: nothing says what the goods are."""
     return _top_line(subject, params, lambda line: not line.classified, "chapter 98 or 99 number alone")
 
 
-def prior_findings(subject: Subject, params: Params) -> Hit | None:
+def prior_findings(subject: FilingFacts, params: Params) -> Hit | None:
     """At least `findings` findings in earlier closed reviews of this importer; on the same heading it is said so."""
     record = subject.record
     if not record.findings or record.findings < params["findings"]:
@@ -173,7 +173,7 @@ def prior_findings(subject: Subject, params: Params) -> Hit | None:
     return Hit(None, words)
 
 
-def random_sample(subject: Subject, params: Params) -> Hit | None:
+def random_sample(subject: FilingFacts, params: Params) -> Hit | None:
     """The compliance sample: `per_mille` of all entry numbers, so that it is nobody's choice."""
     drawn = is_drawn(subject.parsed.entry_number, params["per_mille"])
     return Hit(None, "random compliance sample") if drawn else None
@@ -191,7 +191,7 @@ def _value_then_first(line: ParsedLine) -> tuple[int, int]:
 
 
 def _top_line(
-    subject: Subject, params: Params, test: Callable[[ParsedLine], bool], detail: str
+    subject: FilingFacts, params: Params, test: Callable[[ParsedLine], bool], detail: str
 ) -> Hit | None:
     """The highest-value line of `headings` (prefixes; none given: any), worth at least `value`, that passes `test`."""
     floor = params.get("value", 0)
@@ -210,7 +210,7 @@ def _top_line(
     return None if top is None else Hit(top.line_no, detail.format(line=top))
 
 
-def _unit_price(subject: Subject, params: Params, test: Callable[[float, float], bool]) -> Hit | None:
+def _unit_price(subject: FilingFacts, params: Params, test: Callable[[float, float], bool]) -> Hit | None:
     """The line whose price a unit is furthest from the median of its heading and unit, of those that pass `test`."""
     floor = params.get("value", 0)
     if subject.top_value < floor:
@@ -227,7 +227,7 @@ def _unit_price(subject: Subject, params: Params, test: Callable[[float, float],
 
 
 # Rules whose `value` is the least that a line must be worth.
-OF_LINES = frozenset(
+LINE_RULES = frozenset(
     {
         "high_line_value",
         "origin_of_goods",
@@ -245,13 +245,13 @@ OF_LINES = frozenset(
     }
 )
 # What these look at is not in the filing: who has filed before, the calendar, earlier reviews.
-BESIDE_THE_FILING = frozenset({"first_importer", "first_manufacturer", "late_filing", "prior_findings"})
+OUTSIDE_RULES = frozenset({"first_importer", "first_manufacturer", "late_filing", "prior_findings"})
 
 
-def nothing_beside(
-    *, importer_is_new: bool, new_manufacturers: Collection[str], late: bool, record: Record
+def no_outside_hits(
+    *, importer_is_new: bool, new_manufacturers: Collection[str], late: bool, record: ImporterRecord
 ) -> bool:
-    """Whether none of `BESIDE_THE_FILING` can hit, as for most filings, without asking each."""
+    """Whether none of `OUTSIDE_RULES` can hit, as for most filings, without asking each."""
     return not (importer_is_new or new_manufacturers or late or record.findings)
 
 

@@ -15,7 +15,7 @@ class Rate(NamedTuple):
     percent: Decimal | None
 
 
-class Record(NamedTuple):
+class ImporterRecord(NamedTuple):
     """What the closed reviews of an importer say: how many, how many with a finding, headings of the findings."""
 
     closed: int
@@ -23,7 +23,7 @@ class Record(NamedTuple):
     headings: frozenset[str]
 
 
-NO_RECORD = Record(0, 0, frozenset())
+NO_RECORD = ImporterRecord(0, 0, frozenset())
 
 
 class Hit(NamedTuple):
@@ -58,14 +58,14 @@ class UnitPrice(NamedTuple):
 
 
 @dataclass(slots=True)
-class Subject:
+class FilingFacts:
     """One filing as selection sees it."""
 
     parsed: ParsedSummary
     importer_is_new: bool
     new_manufacturers: frozenset[str]
     late: bool
-    record: Record = NO_RECORD
+    record: ImporterRecord = NO_RECORD
     background: Background = field(default_factory=lambda: Background({}, {}, date.min))
     _top_value: int | None = None
     _unit_prices: list[UnitPrice] | None = None

@@ -91,7 +91,7 @@ PARAMETERS: dict[str, dict[str, Parameter]] = {
 }
 
 
-def fault_of(rule: str, params: Mapping[str, Any]) -> str | None:
+def parameter_error(rule: str, params: Mapping[str, Any]) -> str | None:
     """What is wrong with these parameters of that rule, in words for a person; None where they fit."""
     if rule not in RULES:
         return f"There is no rule “{rule}”. Choose one from the list."

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from reviews.validation.rules.criteria import BESIDE_THE_FILING, OF_LINES, RULES, Rule
-from reviews.validation.rules.facts import Hit, Record, Subject
+from reviews.validation.rules.criteria import LINE_RULES, OUTSIDE_RULES, RULES, Rule
+from reviews.validation.rules.facts import FilingFacts, Hit, ImporterRecord
 
 CLEAN_REVIEWS_FOR_TRUST = 5
 TRUST_FACTOR = 0.6
@@ -45,13 +45,13 @@ class ActiveCriterion:
         sample: bool,
     ) -> "ActiveCriterion":
         """Raises KeyError where the rule is not one of `rules.RULES`."""
-        floor = int(params.get("value", 0)) if rule in OF_LINES else 0
+        floor = int(params.get("value", 0)) if rule in LINE_RULES else 0
         return cls(id, code, label, RULES[rule], params, weight, lead_days, sample, floor)
 
     @property
-    def needs_the_filing_alone(self) -> bool:
+    def needs_filing_only(self) -> bool:
         """Whether the rule can be asked before it is known what is on file."""
-        return self.rule.__name__ not in BESIDE_THE_FILING
+        return self.rule.__name__ not in OUTSIDE_RULES
 
 
 class ScoredHit(NamedTuple):
@@ -70,7 +70,7 @@ class Selection(NamedTuple):
     lead_days: int
 
 
-def trust(record: Record) -> float:
+def trust(record: ImporterRecord) -> float:
     """What an importer's record multiplies weights by: 1, or 0.6 after at least five reviews without a finding."""
     return TRUST_FACTOR if record.closed >= CLEAN_REVIEWS_FOR_TRUST and record.findings == 0 else 1.0
 
@@ -78,7 +78,7 @@ def trust(record: Record) -> float:
 Hits = list[tuple[ActiveCriterion, Hit]]
 
 
-def find_hits(subject: Subject, criteria: Sequence[ActiveCriterion]) -> Hits:
+def find_hits(subject: FilingFacts, criteria: Sequence[ActiveCriterion]) -> Hits:
     """Which of the criteria hit."""
     found: Hits = []
     top = subject.top_value
@@ -91,12 +91,12 @@ def find_hits(subject: Subject, criteria: Sequence[ActiveCriterion]) -> Hits:
     return found
 
 
-def select(subject: Subject, criteria: Sequence[ActiveCriterion], threshold: int) -> Selection | None:
+def select(subject: FilingFacts, criteria: Sequence[ActiveCriterion], threshold: int) -> Selection | None:
     """The selection of one filing, or None where nothing reaches the threshold and the sample did not draw it."""
     return weigh(find_hits(subject, criteria), subject.record, threshold)
 
 
-def weigh(found: Hits, record: Record, threshold: int) -> Selection | None:
+def weigh(found: Hits, record: ImporterRecord, threshold: int) -> Selection | None:
     """What the hits come to, in whatever order they were found."""
     if not found:
         return None

@@ -17,7 +17,7 @@ from django.db.models import Q
 from centers.models import TariffNumber
 from entries.models import UnitValue
 from reviews.validation.models import Criterion
-from reviews.validation.rules.facts import Background, Rate, Record
+from reviews.validation.rules.facts import Background, ImporterRecord, Rate
 from reviews.validation.rules.scoring import ActiveCriterion
 
 _KEEP_SECONDS = 60
@@ -25,7 +25,7 @@ _FINDINGS_MONTHS = 24
 
 
 @dataclass(frozen=True)
-class Setting:
+class SelectionSettings:
     """The criteria switched on for a day and the background they need."""
 
     criteria: tuple[ActiveCriterion, ...]
@@ -47,9 +47,9 @@ class Setting:
 _kept: dict[date, tuple[float, Background]] = {}
 
 
-def setting_for(today: date) -> Setting:
+def selection_settings(today: date) -> SelectionSettings:
     """Criteria in force on `today`, rates of free and ad valorem numbers, medians."""
-    return Setting(active_criteria(today), background_of(today))
+    return SelectionSettings(active_criteria(today), background_of(today))
 
 
 def background_of(today: date) -> Background:
@@ -100,12 +100,12 @@ GROUP BY activity.importer_id
 """
 
 
-def records_of(importer_ids: Iterable[int]) -> dict[int, Record]:
+def records_of(importer_ids: Iterable[int]) -> dict[int, ImporterRecord]:
     """The structured results of closed reviews of these importers over the last 24 months."""
     with connection.cursor() as cursor:
         cursor.execute(_RECORDS, [list(importer_ids), _FINDINGS_MONTHS])
         return {
-            row[0]: Record(closed=row[1], findings=row[2], headings=frozenset(row[3] or ()))
+            row[0]: ImporterRecord(closed=row[1], findings=row[2], headings=frozenset(row[3] or ()))
             for row in cursor.fetchall()
         }
 

@@ -12,7 +12,7 @@ from django.db import connection
 
 from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules.hts import classified
-from reviews.validation.rules.facts import NO_RECORD, Background, Subject
+from reviews.validation.rules.facts import NO_RECORD, Background, FilingFacts
 from reviews.validation.selectors.background import records_of
 
 
@@ -21,7 +21,7 @@ class OnFile(NamedTuple):
 
     id: int
     filed_at: datetime
-    subject: Subject
+    subject: FilingFacts
 
 
 _SUMMARIES = """
@@ -63,7 +63,7 @@ def read_before(before: int, limit: int, background: Background) -> list[OnFile]
     found = []
     for row in rows:
         parsed = _parsed(row, lines[row[0]])
-        subject = Subject(
+        subject = FilingFacts(
             parsed=parsed,
             importer_is_new=bool(row[4]),
             new_manufacturers=_first_seen_on(lines[row[0]], parsed.entry_date),

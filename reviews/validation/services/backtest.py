@@ -17,7 +17,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock, jobs
 from cee_portal.core.models import Job
 from reviews.validation.models import Criterion
-from reviews.validation.rules.facts import Subject
+from reviews.validation.rules.facts import FilingFacts
 from reviews.validation.rules.scoring import ActiveCriterion, select
 from reviews.validation.selectors.background import active_criteria, as_active, background_of
 from reviews.validation.selectors.filed import OnFile, read_before
@@ -43,7 +43,7 @@ class Tally:
     overlap: Counter[str] = field(default_factory=Counter)
     examples: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, subject: Subject, candidate: ActiveCriterion, others: list[ActiveCriterion]) -> None:
+    def add(self, subject: FilingFacts, candidate: ActiveCriterion, others: list[ActiveCriterion]) -> None:
         """Count one filing. `others`: every criterion in force but the candidate's own code."""
         self.looked_at += 1
         hit = candidate.rule(subject, candidate.params)
@@ -67,7 +67,7 @@ class Tally:
                 }
             )
 
-    def kept(self) -> dict[str, Any]:
+    def as_stored(self) -> dict[str, Any]:
         """As it is kept between two pieces."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__} | {
             "overlap": dict(self.overlap)
@@ -76,7 +76,7 @@ class Tally:
     def result(self, days: int) -> dict[str, Any]:
         """As it is stored with the criterion."""
         return {
-            **self.kept(),
+            **self.as_stored(),
             "overlap": [{"label": label, "hits": hits} for label, hits in self.overlap.most_common(5)],
             "share": round(self.hits / self.looked_at, 6) if self.looked_at else 0.0,
             "more_per_day": round(self.more / days, 1),
@@ -85,7 +85,7 @@ class Tally:
 
 
 @transaction.atomic
-def try_on_last_90_days(*, criterion_id: int, user: User) -> Job:
+def start_backtest(*, criterion_id: int, user: User) -> Job:
     """Start a try; the same one again while it runs gives the running job. Its result is stored with the criterion."""
     if user.national_role != User.NationalRole.ADMINISTRATOR:
         raise NotAllowedError("Only an administrator tries a criterion.")
@@ -106,12 +106,12 @@ def try_on_last_90_days(*, criterion_id: int, user: User) -> Job:
     return jobs.create_job(kind=KIND, owner=user, params=params)
 
 
-def latest_try(criterion: Criterion) -> Job | None:
+def latest_backtest(criterion: Criterion) -> Job | None:
     """The newest job that tried it, in whatever state."""
     return Job.objects.filter(kind=KIND, params__criterion=criterion.pk).order_by("-id").first()
 
 
-def continue_try(job_id: int) -> bool:
+def continue_backtest(job_id: int) -> bool:
     """Go on with a try for at most 20 s. True where there is more to do: then leave the next hint."""
     if jobs.start(job_id) is None:
         return False
@@ -119,12 +119,12 @@ def continue_try(job_id: int) -> bool:
     while time.monotonic() < deadline:
         with transaction.atomic():
             job = jobs.claim_job(job_id)
-            if job is None or not _piece(job):
+            if job is None or not _count_chunk(job):
                 return False
     return True
 
 
-def _piece(job: Job) -> bool:
+def _count_chunk(job: Job) -> bool:
     """One chunk of a claimed job. False where it was the last."""
     criterion = Criterion.objects.filter(pk=job.params["criterion"]).first()
     if criterion is None or fingerprint(criterion) != job.params["fingerprint"]:
@@ -142,7 +142,7 @@ def _piece(job: Job) -> bool:
     if not recent or len(rows) < CHUNK:
         _finish(job, criterion, tally)
         return False
-    _note(job, tally, rows)
+    _save_progress(job, tally, rows)
     return True
 
 
@@ -151,8 +151,8 @@ def _tally(job: Job) -> Tally:
     return Tally(**{**kept, "overlap": Counter(kept.get("overlap", {}))})
 
 
-def _note(job: Job, tally: Tally, rows: list[OnFile]) -> None:
-    params = {**job.params, "before": rows[-1].id, "tally": tally.kept()}
+def _save_progress(job: Job, tally: Tally, rows: list[OnFile]) -> None:
+    params = {**job.params, "before": rows[-1].id, "tally": tally.as_stored()}
     Job.objects.filter(pk=job.pk).update(params=params)
     jobs.progress(job_id=job.pk, done=tally.looked_at)
 

@@ -14,16 +14,16 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock, record
 from entries.models import EntrySummary
 from entries.rules.states import Review
-from reviews.jurisdiction.services import stays_at_port
+from reviews.jurisdiction.services import leave_at_port
 from reviews.validation.models import Finding, ResultCode, ValidationActivity
 from reviews.work.errors import InvalidActError
 from reviews.work.models import WorkItem
 from reviews.work.services.closing import close_locked_item
-from reviews.work.services.locking import begin, lock_item, require_owner_or_supervisor, touch
+from reviews.work.services.locking import lock_item, mark_begun, require_owner_or_supervisor, save_new_version
 
 
 @dataclass(frozen=True, slots=True)
-class FoundDiscrepancy:
+class FindingInput:
     """One discrepancy as typed: kind of `Finding.Kind`, the line it stands on, revenue effect in dollars."""
 
     kind: str
@@ -34,15 +34,15 @@ class FoundDiscrepancy:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReviewOutcome:
     """How a review ends: a result code of the day, a note, and what was found."""
 
     result: str
     note: str = ""
-    findings: tuple[FoundDiscrepancy, ...] = field(default=())
+    findings: tuple[FindingInput, ...] = field(default=())
 
 
-def results_on(day: date, kind: str = "validation") -> QuerySet[ResultCode]:
+def result_codes_on(day: date, kind: str = "validation") -> QuerySet[ResultCode]:
     """The result codes that may be used on `day` for items of `kind`, without those only the portal gives."""
     codes = ResultCode.objects.filter(kind=kind, valid_from__lte=day).filter(
         Q(valid_to=None) | Q(valid_to__gte=day)
@@ -54,7 +54,7 @@ def results_on(day: date, kind: str = "validation") -> QuerySet[ResultCode]:
 
 @transaction.atomic
 def close_review(
-    *, item_id: int, user: User, outcome: Outcome, expected_version: int | None = None
+    *, item_id: int, user: User, outcome: ReviewOutcome, expected_version: int | None = None
 ) -> WorkItem:
     """Close a validation item. A free item becomes the closer's. Raises a WorkError that a person may read."""
     found = _lock_summary_of(item_id)
@@ -62,9 +62,9 @@ def close_review(
     if item.kind == WorkItem.Kind.JURISDICTION:
         return _close_jurisdiction(item, user, outcome)
     require_owner_or_supervisor(item, user)
-    result = _check(outcome, found)
+    result = _check_outcome(outcome, found)
     activity = ValidationActivity.objects.select_for_update().get(item=item)
-    begin(item, user)
+    mark_begun(item, user)
     now = clock.now()
     activity.state = ValidationActivity.State.CLOSED
     activity.result = result
@@ -84,8 +84,10 @@ def close_review(
         )
         for each in outcome.findings
     )
-    close_locked_item(item, user=user, result=result.code, note=outcome.note, after=_recorded(outcome))
-    _end_review(found, item)
+    close_locked_item(
+        item, user=user, result=result.code, note=outcome.note, after=_findings_for_record(outcome)
+    )
+    _end_review_if_last(found, item)
     return item
 
 
@@ -105,7 +107,7 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
     activity.save(update_fields=["state", "started_at", "started_by"])
     if item.state != WorkItem.State.OPEN:
         item.state, item.parked_until = WorkItem.State.OPEN, None
-    touch(item, "state", "parked_until", *begin(item, user))
+    save_new_version(item, "state", "parked_until", *mark_begun(item, user))
     record.record(
         verb="started review",
         actor=user,
@@ -118,13 +120,13 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
     return item
 
 
-def _close_jurisdiction(item: WorkItem, user: User, outcome: Outcome) -> WorkItem:
-    if not results_on(clock.today(), item.kind).filter(code=outcome.result).exists():
+def _close_jurisdiction(item: WorkItem, user: User, outcome: ReviewOutcome) -> WorkItem:
+    if not result_codes_on(clock.today(), item.kind).filter(code=outcome.result).exists():
         raise InvalidActError(
             "It needs a jurisdiction: set it by hand, route again, or say that it stays with the port.",
             field="result",
         )
-    return stays_at_port(item_id=item.pk, user=user, note=outcome.note)
+    return leave_at_port(item_id=item.pk, user=user, note=outcome.note)
 
 
 def _lock_summary_of(item_id: int) -> EntrySummary | None:
@@ -133,8 +135,8 @@ def _lock_summary_of(item_id: int) -> EntrySummary | None:
     return found[0] if found else None
 
 
-def _check(outcome: Outcome, summary: EntrySummary | None) -> ResultCode:
-    result = results_on(clock.today()).filter(code=outcome.result).first()
+def _check_outcome(outcome: ReviewOutcome, summary: EntrySummary | None) -> ResultCode:
+    result = result_codes_on(clock.today()).filter(code=outcome.result).first()
     if result is None:
         raise InvalidActError("Choose a result from the list.", field="result")
     if result.needs_note and not outcome.note.strip():
@@ -159,7 +161,7 @@ def _has_line(summary: EntrySummary, line_no: int) -> bool:
     return summary.lines.filter(revision=summary.revision, line_no=line_no).exists()
 
 
-def _recorded(outcome: Outcome) -> dict[str, object]:
+def _findings_for_record(outcome: ReviewOutcome) -> dict[str, object]:
     return {
         "findings": [
             {
@@ -172,7 +174,7 @@ def _recorded(outcome: Outcome) -> dict[str, object]:
     }
 
 
-def _end_review(summary: EntrySummary | None, item: WorkItem) -> None:
+def _end_review_if_last(summary: EntrySummary | None, item: WorkItem) -> None:
     if summary is None or summary.review != Review.UNDER_REVIEW:
         return
     others = ValidationActivity.objects.filter(summary=summary, state=ValidationActivity.State.IN_REVIEW)

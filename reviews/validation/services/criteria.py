@@ -17,7 +17,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock, record, visibility
 from centers.selectors.memberships import is_staff_person
 from reviews.validation.models import Criterion
-from reviews.validation.rules.parameters import fault_of
+from reviews.validation.rules.parameters import parameter_error
 from reviews.work.errors import InvalidActError, NoSuchItemError, NotAllowedError, WorkError
 from reviews.work.queue.bands import MOST_LEAD_DAYS
 
@@ -142,7 +142,7 @@ def _require_administrator(user: User) -> None:
 
 def check_draft(draft: Draft) -> None:
     """Raises InvalidActError that names the field and what to write."""
-    fault = fault_of(draft.rule, draft.params)
+    fault = parameter_error(draft.rule, draft.params)
     if fault:
         raise InvalidActError(fault, field="rule" if draft.rule == "" else "params")
     if draft.subject not in Criterion.Subject.values:

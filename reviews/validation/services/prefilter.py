@@ -10,11 +10,11 @@ from typing import Any
 from cee_portal.core import clock
 from entries.extension_points import Prefilter
 from entries.parsed import ParsedSummary
-from reviews.validation.rules.facts import Background, Hit, Subject
+from reviews.validation.rules.facts import Background, FilingFacts, Hit
 from reviews.validation.rules.scoring import ActiveCriterion, Hits, find_hits
-from reviews.validation.selectors.background import Setting, setting_for
+from reviews.validation.selectors.background import SelectionSettings, selection_settings
 
-Seen = tuple[
+Precomputed = tuple[
     int, list[tuple[int, int | None, str]]
 ]  # digest of the setting; criterion, line and words of each hit
 _NONE: frozenset[str] = frozenset()
@@ -22,17 +22,19 @@ _NONE: frozenset[str] = frozenset()
 
 def make_prefilter() -> Prefilter:
     """Reads today's setting; what it gives reads nothing more."""
-    setting = setting_for(clock.today())
-    alone = [criterion for criterion in setting.criteria if criterion.needs_the_filing_alone]
-    return partial(_look, setting.digest, alone, setting.background)
+    setting = selection_settings(clock.today())
+    criteria = [criterion for criterion in setting.criteria if criterion.needs_filing_only]
+    return partial(_prefilter_hits, setting.digest, criteria, setting.background)
 
 
-def _look(digest: int, alone: list[ActiveCriterion], background: Background, parsed: ParsedSummary) -> Seen:
-    subject = Subject(parsed, False, _NONE, False, background=background)
-    return digest, [(criterion.id, *hit) for criterion, hit in find_hits(subject, alone)]
+def _prefilter_hits(
+    digest: int, criteria: list[ActiveCriterion], background: Background, parsed: ParsedSummary
+) -> Precomputed:
+    subject = FilingFacts(parsed, False, _NONE, False, background=background)
+    return digest, [(criterion.id, *hit) for criterion, hit in find_hits(subject, criteria)]
 
 
-def hits_seen(seen: Any, setting: Setting) -> Hits | None:
+def precomputed_hits(seen: Any, setting: SelectionSettings) -> Hits | None:
     """The hits that the prefilter found; None where none ran, or the setting has changed since."""
     if seen is None or seen[0] != setting.digest:
         return None

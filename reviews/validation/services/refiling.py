@@ -33,7 +33,7 @@ def lock_open_items(summary_ids: Sequence[int]) -> OpenItems:
     return {(item.summary_id, item.kind): item for item in items}
 
 
-def refresh(
+def refresh_open_items(
     piece: AcceptedFilings, again: Sequence[Filed], selections: Mapping[int, Selection], items: OpenItems
 ) -> None:
     """Copy the new revision into every open item, and the new score into the reviews that are selected again."""

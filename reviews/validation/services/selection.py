@@ -11,55 +11,55 @@ from django.conf import settings
 from entries.extension_points import AcceptedFilings, Filed
 from entries.filing.copying import copy_rows
 from reviews.validation.models import ValidationActivity
-from reviews.validation.rules.criteria import nothing_beside
-from reviews.validation.rules.facts import NO_RECORD, Record, Subject
+from reviews.validation.rules.criteria import no_outside_hits
+from reviews.validation.rules.facts import NO_RECORD, FilingFacts, ImporterRecord
 from reviews.validation.rules.scoring import Selection, find_hits, weigh
-from reviews.validation.selectors.background import Setting, records_of, setting_for
+from reviews.validation.selectors.background import SelectionSettings, records_of, selection_settings
 from reviews.validation.services.items import hits_as_stored, new_item
-from reviews.validation.services.prefilter import hits_seen
-from reviews.validation.services.refiling import OpenItems, lock_open_items, refresh
+from reviews.validation.services.prefilter import precomputed_hits
+from reviews.validation.services.refiling import OpenItems, lock_open_items, refresh_open_items
 from reviews.work.models import WorkItem
+from reviews.work.services.automatic_closing import close_automatically
 from reviews.work.services.opening import open_items
-from reviews.work.services.settlement import settle
 
-Chosen = list[tuple[Filed, Selection]]
+Selected = list[tuple[Filed, Selection]]
 
 
 def after_filing(piece: AcceptedFilings) -> None:
     """Open, rescore or settle work for every filing of the piece."""
-    chosen = choose(piece)
+    chosen = select_filings(piece)
     again = [filed for filed in piece.filed if filed.revision > 1]
     open_before = lock_open_items([filed.summary_id for filed in again])
     _settle_jurisdiction(piece, again, open_before)
     if open_before:
-        refresh(piece, again, dict((f.summary_id, s) for f, s in chosen), open_before)
+        refresh_open_items(piece, again, dict((f.summary_id, s) for f, s in chosen), open_before)
     _open_reviews(piece, [(f, s) for f, s in chosen if (f.summary_id, "validation") not in open_before])
     _open_jurisdiction(piece, open_before)
 
 
-def choose(piece: AcceptedFilings) -> Chosen:
+def select_filings(piece: AcceptedFilings) -> Selected:
     """Score every filing of the piece by the criteria of its day; those that are selected, with why."""
-    setting = setting_for(piece.today)
+    setting = selection_settings(piece.today)
     if not setting.criteria:
         return []
-    beside = [criterion for criterion in setting.criteria if not criterion.needs_the_filing_alone]
+    outside = [criterion for criterion in setting.criteria if not criterion.needs_filing_only]
     records = records_of({filed.importer_id for filed in piece.filed})
     chosen = []
     for filed in piece.filed:
         record = records.get(filed.importer_id, NO_RECORD)
-        seen = hits_seen(filed.precomputed, setting)
-        if seen == [] and _nothing_beside(filed, record):
+        found = precomputed_hits(filed.precomputed, setting)
+        if found == [] and _no_outside_hits(filed, record):
             continue
         subject = _subject(filed, record, setting)
-        hits = find_hits(subject, setting.criteria) if seen is None else seen + find_hits(subject, beside)
+        hits = find_hits(subject, setting.criteria) if found is None else found + find_hits(subject, outside)
         selection = weigh(hits, record, settings.SELECTION_THRESHOLD)
         if selection:
             chosen.append((filed, selection))
     return chosen
 
 
-def _nothing_beside(filed: Filed, record: Record) -> bool:
-    return nothing_beside(
+def _no_outside_hits(filed: Filed, record: ImporterRecord) -> bool:
+    return no_outside_hits(
         importer_is_new=filed.importer_is_new,
         new_manufacturers=filed.new_manufacturers,
         late=filed.late,
@@ -67,8 +67,8 @@ def _nothing_beside(filed: Filed, record: Record) -> bool:
     )
 
 
-def _subject(filed: Filed, record: Record, setting: Setting) -> Subject:
-    return Subject(
+def _subject(filed: Filed, record: ImporterRecord, setting: SelectionSettings) -> FilingFacts:
+    return FilingFacts(
         parsed=filed.parsed,
         importer_is_new=filed.importer_is_new,
         new_manufacturers=filed.new_manufacturers,
@@ -78,7 +78,7 @@ def _subject(filed: Filed, record: Record, setting: Setting) -> Subject:
     )
 
 
-def _open_reviews(piece: AcceptedFilings, chosen: Chosen) -> None:
+def _open_reviews(piece: AcceptedFilings, chosen: Selected) -> None:
     items = [new_item(filed, WorkItem.Kind.VALIDATION, selection) for filed, selection in chosen]
     ids = open_items(items, now=piece.now, today=piece.today)
     # By COPY as well: the ORM's insert of a piece costs more than choosing it.
@@ -118,4 +118,4 @@ def _settle_jurisdiction(piece: AcceptedFilings, again: list[Filed], open_before
         for filed in again
         if not filed.decision.needs_jurisdiction and (filed.summary_id, "jurisdiction") in open_before
     ]
-    settle(settled, cause="revision", now=piece.now, actor_id=piece.actor_id)
+    close_automatically(settled, cause="revision", now=piece.now, actor_id=piece.actor_id)

@@ -17,18 +17,18 @@ from cee_portal.core.api.problems import Fault, ProblemError, invalid
 from centers.selectors.offices import find_office
 from reviews.validation.models import Criterion
 from reviews.validation.services.closing import (
-    FoundDiscrepancy,
-    Outcome,
+    FindingInput,
+    ReviewOutcome,
     close_review,
-    results_on,
+    result_codes_on,
     start_review,
 )
 from reviews.work.api import shapes as shapes
 from reviews.work.api.base import RELATED, StaffView, item_answer, make_act, person, problem, read_body
 from reviews.work.errors import InvalidActError, WorkError
 from reviews.work.models import WorkItem
-from reviews.work.pages.request import DeskRequest, read_desk
-from reviews.work.selectors.items import TooSlowError, cut, queue_search
+from reviews.work.pages.request import ListRequest, read_list_request
+from reviews.work.selectors.items import TooSlowError, queue_query, time_limit
 from reviews.work.services import hand_over, ownership, parking
 
 _LIST = Keyset("work-items", "band", "due_on", "id")
@@ -47,11 +47,11 @@ class WorkItemList(StaffView):
         given = read_parameters(request, shapes.WorkItemParameters)
         asked = _asked(request, given)
         try:
-            wanted = queue_search(asked.queue, asked.desk, asked.filters, today=asked.today)
+            wanted = queue_query(asked.queue, asked.viewer, asked.filters, today=asked.today)
             if "changed_since" in given:
-                wanted = wanted.also("changed", Q(changed_at__gte=given["changed_since"]))
+                wanted = wanted.narrowed_by("changed", Q(changed_at__gte=given["changed_since"]))
             place = _LIST.read(given["cursor"], WorkItem.objects.all()) if given.get("cursor") else None
-            with cut():
+            with time_limit():
                 found = list(wanted.first(given["limit"] + 1, place).select_related(*RELATED))
             page = _LIST.cut(found, given["limit"])
         except WorkError as error:
@@ -82,14 +82,14 @@ class TakeNext(StaffView):
     )
     def post(self, request: Request) -> Response:
         asked = _asked(request, read_body(request, shapes.TakeNextBody))
-        if not asked.desk.may_act:
+        if not asked.viewer.may_act:
             raise ProblemError(
-                403, f"You do not work at {asked.desk.office.short_name}. Name an office of yours."
+                403, f"You do not work at {asked.viewer.office.short_name}. Name an office of yours."
             )
         if asked.queue.read_only:
             raise ProblemError(409, "This list is read only: a port still processes it.")
         try:
-            items = queue_search(asked.queue, asked.desk, asked.filters, today=asked.today)
+            items = queue_query(asked.queue, asked.viewer, asked.filters, today=asked.today)
             item = ownership.take_next(user=person(request), candidates=items)
         except WorkError as error:
             raise problem(error) from error
@@ -98,7 +98,7 @@ class TakeNext(StaffView):
 
 def _close(user: User, item_id: int, data: dict[str, Any], version: int | None) -> WorkItem:
     findings = tuple(
-        FoundDiscrepancy(
+        FindingInput(
             kind=each["kind"],
             line_no=each.get("line"),
             declared=each.get("declared", ""),
@@ -107,7 +107,7 @@ def _close(user: User, item_id: int, data: dict[str, Any], version: int | None) 
         )
         for each in data.get("findings", [])
     )
-    outcome = Outcome(result=data["result"], note=data.get("note", ""), findings=findings)
+    outcome = ReviewOutcome(result=data["result"], note=data.get("note", ""), findings=findings)
     return close_review(item_id=item_id, user=user, outcome=outcome, expected_version=version)
 
 
@@ -188,13 +188,13 @@ class ResultCodes(StaffView):
     )
     def get(self, request: Request) -> Response:
         given = read_parameters(request, shapes.ResultCodeParameters)
-        codes = results_on(clock.today())
+        codes = result_codes_on(clock.today())
         if "changed_since" in given:
             codes = codes.filter(valid_from__gte=localdate(given["changed_since"]))
         return Response({"next": None, "results": [shapes.shown_code(code) for code in codes]})
 
 
-def _asked(request: Request, given: dict[str, Any]) -> DeskRequest:
+def _asked(request: Request, given: dict[str, Any]) -> ListRequest:
     office = given.get("office", "").strip().upper()
     if office and find_office(office) is None:
         message = f"There is no office {office}. Write a code like CEE007 or 2704."
@@ -211,4 +211,4 @@ def _asked(request: Request, given: dict[str, Any]) -> DeskRequest:
         query["criterion"] = str(known or given["criterion"])
     if office:
         query["office"] = office
-    return read_desk(person(request), query)
+    return read_list_request(person(request), query)

@@ -21,9 +21,9 @@ from reviews.validation.services.closing import close_review, start_review
 from reviews.work.errors import InvalidActError, WorkError
 from reviews.work.models import WorkItem
 from reviews.work.pages.forms import AssignForm, CloseForm, ParkForm, ReturnForm, SendForm
-from reviews.work.pages.request import read_list
+from reviews.work.pages.request import read_posted_list
 from reviews.work.pages.views import item_or_404, person
-from reviews.work.selectors.items import queue_search
+from reviews.work.selectors.items import queue_query
 from reviews.work.services import hand_over, ownership, parking
 from reviews.work.services.locking import keep_text
 from reviews.work.services.presence import heartbeat
@@ -36,9 +36,9 @@ F = TypeVar("F", bound=Form)
 def take_next(request: HttpRequest) -> HttpResponse:
     """The first free item of the list in front of the person, opened in its file."""
     user = person(request)
-    asked = read_list(user, request.POST)
+    asked = read_posted_list(user, request.POST)
     try:
-        items = queue_search(asked.queue, asked.desk, asked.filters, today=asked.today)
+        items = queue_query(asked.queue, asked.viewer, asked.filters, today=asked.today)
         item = None if asked.queue.read_only else ownership.take_next(user=user, candidates=items)
     except WorkError as error:
         return refused(request, error)

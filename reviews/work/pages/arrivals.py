@@ -11,12 +11,12 @@ from reviews.work.models import ItemMove, WorkItem
 _NEW_YORK = ZoneInfo("America/New_York")
 
 
-def origins_of(items: Sequence[WorkItem]) -> dict[int, str]:
+def move_origins(items: Sequence[WorkItem]) -> dict[int, str]:
     """From where a mass move brought these items, in words. One query, none where none came so."""
     return {pk: place_of(move.from_office) for pk, move in _moves(items).items()}
 
 
-def arrived_words(item: WorkItem, today: date) -> str:
+def arrival_sentence(item: WorkItem, today: date) -> str:
     """`Came by order DO 26-001 on Nov 24, from port 2704; before: Pat Ruiz.`; "" where no mass move brought it."""
     move = _moves([item]).get(item.pk)
     if move is None or move.batch_id is None:

@@ -21,17 +21,17 @@ from cee_portal.core.models import Job
 from centers.selectors.memberships import is_staff_person
 from reviews.work.errors import InvalidActError, NotAllowedError, WorkError
 from reviews.work.pages.acts import refused
-from reviews.work.pages.bulk_acts import WORDS, items_words
-from reviews.work.pages.forms import GiveForm, ParkForm, SureForm
-from reviews.work.pages.request import DeskRequest, read_list
+from reviews.work.pages.bulk_acts import WORDS, count_of_items
+from reviews.work.pages.forms import ConfirmForm, GiveForm, ParkForm
+from reviews.work.pages.request import ListRequest, read_posted_list
 from reviews.work.pages.views import person
-from reviews.work.selectors.items import PAGE_SIZE, TooSlowError, cut, queue_search
-from reviews.work.selectors.workload import Carrier, carriers_of
+from reviews.work.selectors.items import PAGE_SIZE, TooSlowError, queue_query, time_limit
+from reviews.work.selectors.workload import PersonLoad, office_workload
 from reviews.work.services.bulk import (
     KIND,
-    MOST,
-    Chosen,
-    Wish,
+    MAX_ITEMS,
+    BulkSpec,
+    ChosenItem,
     continue_bulk,
     refusals_of,
     refused_count,
@@ -45,19 +45,19 @@ from reviews.work.tasks import run_bulk
 def choose(request: HttpRequest, act: str) -> HttpResponse:
     """The marked rows (`item`, repeated) or all of the list (`all`). `sure`: what the act needs is on the form."""
     user = person(request)
-    asked = read_list(user, request.POST)
+    asked = read_posted_list(user, request.POST)
     try:
-        if not asked.desk.may_act or asked.queue.read_only:
-            raise NotAllowedError(f"You only read this list of {asked.desk.office.short_name}.")
+        if not asked.viewer.may_act or asked.queue.read_only:
+            raise NotAllowedError(f"You only read this list of {asked.viewer.office.short_name}.")
         chosen = _chosen(request.POST, asked)
     except WorkError as error:
         return refused(request, error)
     sure = "sure" in request.POST or (act in ("take", "release") and "all" not in request.POST)
-    people = carriers_of(asked.desk.office) if act == "give" else []
+    people = office_workload(asked.viewer.office) if act == "give" else []
     form = _form(act, people, request.POST if sure else None)
     if sure and form.is_valid():
         try:
-            return _do(request, asked, _wish(act, form), chosen)
+            return _do(request, asked, _spec(act, form), chosen)
         except InvalidActError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         except WorkError as error:
@@ -74,7 +74,7 @@ def outcome(request: HttpRequest, job_id: int) -> HttpResponse:
     context = {
         "job": job,
         "unfinished": unfinished,
-        "title": WORDS[job.params["act"]].title.format(items=items_words(job.total or 0)),
+        "title": WORDS[job.params["act"]].title.format(items=count_of_items(job.total or 0)),
         "done": job.done - refused_count(job),
         "refused": refused_count(job),
         "rows": refusals_of(job),
@@ -102,62 +102,62 @@ def stop(request: HttpRequest, job_id: int) -> HttpResponse:
     return redirect("work_bulk", job.pk)
 
 
-def _chosen(given: QueryDict, asked: DeskRequest) -> list[Chosen]:
+def _chosen(given: QueryDict, asked: ListRequest) -> list[ChosenItem]:
     """The marked rows with the versions that were seen; with `all` what the list holds now, up to 10,000."""
     if "all" not in given:
         return [_read(text) for text in given.getlist("item")]
     try:
-        with cut():
-            found = queue_search(asked.queue, asked.desk, asked.filters, today=asked.today).items()
-            return [Chosen(*row) for row in found.values_list("pk", "version")[:MOST]]
+        with time_limit():
+            found = queue_query(asked.queue, asked.viewer, asked.filters, today=asked.today).items()
+            return [ChosenItem(*row) for row in found.values_list("pk", "version")[:MAX_ITEMS]]
     except TooSlowError as error:
         words = "Collecting this list takes too long. Add a filter that narrows it, then select again."
         raise InvalidActError(words, field="item") from error
 
 
-def _read(text: str) -> Chosen:
+def _read(text: str) -> ChosenItem:
     item, _, version = text.partition(".")
     if not (item.isdecimal() and version.isdecimal() and len(item) < 19 and len(version) < 10):
         raise InvalidActError(
             "A marked row cannot be read. Go back to the list and mark it again.", field="item"
         )
-    return Chosen(int(item), int(version))
+    return ChosenItem(int(item), int(version))
 
 
-def _form(act: str, people: list[Carrier], data: QueryDict | None) -> Form:
+def _form(act: str, people: list[PersonLoad], data: QueryDict | None) -> Form:
     if act == "give":
         return GiveForm(people, data)
-    return ParkForm(data) if act == "park" else SureForm(data)
+    return ParkForm(data) if act == "park" else ConfirmForm(data)
 
 
-def _wish(act: str, form: Form) -> Wish:
+def _spec(act: str, form: Form) -> BulkSpec:
     data = form.cleaned_data
-    return Wish(act=act, to=data.get("to", ()), reason=data.get("reason", ""), until=data.get("until"))
+    return BulkSpec(act=act, to=data.get("to", ()), reason=data.get("reason", ""), until=data.get("until"))
 
 
-def _ask(request: HttpRequest, act: str, form: Form, people: list[Carrier], number: int) -> HttpResponse:
+def _ask(request: HttpRequest, act: str, form: Form, people: list[PersonLoad], number: int) -> HttpResponse:
     words = WORDS[act]
     listed = request.POST.get("list", "")
     chosen = set(request.POST.getlist("to"))
     context: dict[str, Any] = {
         "form": form,
-        "title": words.title.format(items=items_words(number)),
+        "title": words.title.format(items=count_of_items(number)),
         "button": words.button,
         "number": number,
-        "people": [(carrier, str(carrier.user_id) in chosen) for carrier in people],
+        "people": [(person, str(person.user_id) in chosen) for person in people],
         "items": request.POST.getlist("item") if "all" not in request.POST else [],
         "all": "all" in request.POST,
-        "capped": number >= MOST,
+        "capped": number >= MAX_ITEMS,
         "list": listed,
         "list_url": f"{reverse('work')}?{listed}",
     }
     return render(request, "reviews/work/bulk.html", context, status=400 if form.errors else 200)
 
 
-def _do(request: HttpRequest, asked: DeskRequest, wish: Wish, chosen: list[Chosen]) -> HttpResponse:
+def _do(request: HttpRequest, asked: ListRequest, spec: BulkSpec, chosen: list[ChosenItem]) -> HttpResponse:
     """A page of rows at once; more by a worker."""
     job = start_bulk(
-        user=asked.desk.user, office=asked.desk.office, wish=wish, chosen=chosen, listed=asked.query()
+        user=asked.viewer.user, office=asked.viewer.office, spec=spec, chosen=chosen, listed=asked.query()
     )
     if len(chosen) > PAGE_SIZE:
         enqueue_after_commit(run_bulk, job.pk)
@@ -166,20 +166,20 @@ def _do(request: HttpRequest, asked: DeskRequest, wish: Wish, chosen: list[Chose
     job.refresh_from_db()
     if job.state != Job.State.DONE or refused_count(job):
         return redirect("work_bulk", job.pk)
-    messages.success(request, _done_words(wish, len(chosen), asked))
+    messages.success(request, _done_words(spec, len(chosen), asked))
     return redirect(f"{reverse('work')}?{asked.query()}")
 
 
-def _done_words(wish: Wish, number: int, asked: DeskRequest) -> str:
-    items = items_words(number)
-    if wish.act == "give":
-        if len(wish.to) == 1:
-            return f"{items} given to {User.objects.get(pk=wish.to[0]).name}."
-        return f"{items} given to {len(wish.to)} people, in turn."
-    if wish.act == "park" and wish.until:
-        return f"{items} parked until {day_words(wish.until, today=asked.today)}."
+def _done_words(spec: BulkSpec, number: int, asked: ListRequest) -> str:
+    items = count_of_items(number)
+    if spec.act == "give":
+        if len(spec.to) == 1:
+            return f"{items} given to {User.objects.get(pk=spec.to[0]).name}."
+        return f"{items} given to {len(spec.to)} people, in turn."
+    if spec.act == "park" and spec.until:
+        return f"{items} parked until {day_words(spec.until, today=asked.today)}."
     verb = "is" if number == 1 else "are"
-    return f"{items} {verb} yours." if wish.act == "take" else f"{items} {verb} back in the queue."
+    return f"{items} {verb} yours." if spec.act == "take" else f"{items} {verb} back in the queue."
 
 
 def _job(user: User, job_id: int) -> Job:

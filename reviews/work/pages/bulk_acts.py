@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 
 from centers.selectors.memberships import is_supervisor_at
-from reviews.work.pages.request import DeskRequest
+from reviews.work.pages.request import ListRequest
 
 
 class ActWords(NamedTuple):
@@ -24,18 +24,18 @@ WORDS = {
 }
 
 
-def bulk_acts(asked: DeskRequest) -> list[dict[str, Any]]:
+def bulk_acts(asked: ListRequest) -> list[dict[str, Any]]:
     """The bar of this list, [{label, url}]; empty for who only reads it. Who leads gives, others take."""
-    if not asked.desk.may_act or asked.queue.read_only:
+    if not asked.viewer.may_act or asked.queue.read_only:
         return []
     acts = ["release", "park"]
-    if is_supervisor_at(asked.desk.user, asked.desk.office):
+    if is_supervisor_at(asked.viewer.user, asked.viewer.office):
         acts = ["give", *acts]
     elif asked.queue.key != "mine":
         acts = ["take", *acts]
     return [{"label": WORDS[act].label, "url": reverse(f"work_bulk_{act}")} for act in acts]
 
 
-def items_words(number: int) -> str:
+def count_of_items(number: int) -> str:
     """`1 item`, `212 items`."""
     return "1 item" if number == 1 else f"{number:,} items"

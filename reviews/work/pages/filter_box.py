@@ -9,7 +9,7 @@ from django.urls import reverse
 from cee_portal.accounts.models import User
 from centers.selectors.memberships import is_supervisor_at
 from reviews.work.models import WorkItem
-from reviews.work.pages.request import DeskRequest
+from reviews.work.pages.request import ListRequest
 from reviews.work.queue.filters import LABELS, ItemFilters
 
 MOST_CHOICES = 200
@@ -32,9 +32,9 @@ class FilterForm(forms.Form):
     queue = forms.CharField(required=False, widget=forms.HiddenInput)
     office = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, asked: DeskRequest) -> None:
+    def __init__(self, asked: ListRequest) -> None:
         super().__init__(
-            initial={**asked.filters.active, "queue": asked.queue.key, "office": asked.desk.office.code},
+            initial={**asked.filters.active, "queue": asked.queue.key, "office": asked.viewer.office.code},
             auto_id="filter_%s",
         )
         found = choices_of(asked)
@@ -58,17 +58,17 @@ UNION ALL
 """
 
 
-def choices_of(asked: DeskRequest) -> dict[str, list[tuple[str, str]]]:
+def choices_of(asked: ListRequest) -> dict[str, list[tuple[str, str]]]:
     """Teams and people of the office and all criteria, as choices, in one round trip."""
     found: dict[str, list[tuple[str, str]]] = {"team": [], "owner": [], "criterion": []}
     with connection.cursor() as cursor:
-        cursor.execute(_CHOICES, {"office": asked.desk.office.pk, "most": MOST_CHOICES})
+        cursor.execute(_CHOICES, {"office": asked.viewer.office.pk, "most": MOST_CHOICES})
         for kind, value, label in cursor.fetchall():
             found[kind].append((value, label or value))
     return found
 
 
-def filters_context(asked: DeskRequest, *, find: str = "") -> dict[str, Any]:
+def filters_context(asked: ListRequest, *, find: str = "") -> dict[str, Any]:
     """The context of templates/reviews/work/_filters.html; the numbers come apart from the list."""
     base = reverse("work")
     form = FilterForm(asked)
@@ -78,41 +78,41 @@ def filters_context(asked: DeskRequest, *, find: str = "") -> dict[str, Any]:
         "chips": [
             {
                 "name": LABELS[name],
-                "value": shown_value(name, text, labels),
-                "remove_url": f"{base}?{without(asked, name)}",
+                "value": filter_value_label(name, text, labels),
+                "remove_url": f"{base}?{query_without(asked, name)}",
             }
             for name, text in asked.filters.active.items()
         ],
         "form": form,
         "kept": [
             ("queue", asked.queue.key),
-            ("office", asked.desk.office.code),
+            ("office", asked.viewer.office.code),
             *asked.filters.active.items(),
         ],
-        "clear_url": f"{base}?queue={asked.queue.key}&office={asked.desk.office.code}"
+        "clear_url": f"{base}?queue={asked.queue.key}&office={asked.viewer.office.code}"
         if asked.filters.active
         else "",
-        "move_url": f"{reverse('mass_move')}?{asked.query()}" if may_move(asked) else "",
+        "move_url": f"{reverse('mass_move')}?{asked.query()}" if may_propose_move(asked) else "",
         "matched": None,
         "total": None,
         "low": None,
     }
 
 
-def may_move(asked: DeskRequest) -> bool:
+def may_propose_move(asked: ListRequest) -> bool:
     """Whether this person may propose to move the whole list by hand; the service looks at each summary."""
-    user = asked.desk.user
+    user = asked.viewer.user
     if user.national_role == User.NationalRole.ADMINISTRATOR:
         return True
-    return not asked.queue.read_only and is_supervisor_at(user, asked.desk.office)
+    return not asked.queue.read_only and is_supervisor_at(user, asked.viewer.office)
 
 
-def without(asked: DeskRequest, name: str) -> str:
+def query_without(asked: ListRequest, name: str) -> str:
     """The query string of this list without one filter."""
-    return DeskRequest(asked.desk, asked.queue, asked.filters.without(name), asked.today).query()
+    return ListRequest(asked.viewer, asked.queue, asked.filters.without_filter(name), asked.today).query()
 
 
-def shown_value(name: str, text: str, criteria: dict[str, str] | None = None) -> str:
+def filter_value_label(name: str, text: str, criteria: dict[str, str] | None = None) -> str:
     """A filter's value in words."""
     if name == "kind":
         return str(dict(WorkItem.Kind.choices).get(text, text))
@@ -125,4 +125,4 @@ def shown_value(name: str, text: str, criteria: dict[str, str] | None = None) ->
     return text
 
 
-__all__ = ["FilterForm", "ItemFilters", "filters_context", "shown_value", "without"]
+__all__ = ["FilterForm", "ItemFilters", "filter_value_label", "filters_context", "query_without"]

@@ -10,8 +10,8 @@ from cee_portal.core import clock
 from centers.models import Office
 from centers.selectors.offices import find_office
 from reviews.validation.models import Finding
-from reviews.validation.services.closing import FoundDiscrepancy, Outcome, results_on
-from reviews.work.selectors.workload import Carrier, carriers_of
+from reviews.validation.services.closing import FindingInput, ReviewOutcome, result_codes_on
+from reviews.work.selectors.workload import PersonLoad, office_workload
 
 
 class CloseForm(forms.Form):
@@ -31,18 +31,16 @@ class CloseForm(forms.Form):
         super().__init__(data, auto_id="close_%s")
         field = self.fields["result"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(code.code, code.label) for code in results_on(clock.today())]
+        field.choices = [(code.code, code.label) for code in result_codes_on(clock.today())]
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> ReviewOutcome:
         """What `close_review` takes. Call after is_valid()."""
         data = self.cleaned_data
-        findings: tuple[FoundDiscrepancy, ...] = ()
+        findings: tuple[FindingInput, ...] = ()
         if data["finding"]:
             amount: Decimal | None = data["amount"]
-            findings = (
-                FoundDiscrepancy(data["finding"], data["line"], data["declared"], data["found"], amount),
-            )
-        return Outcome(result=data["result"], note=data["note"], findings=findings)
+            findings = (FindingInput(data["finding"], data["line"], data["declared"], data["found"], amount),)
+        return ReviewOutcome(result=data["result"], note=data["note"], findings=findings)
 
 
 class SendForm(forms.Form):
@@ -97,7 +95,7 @@ class AssignForm(forms.Form):
         super().__init__(data, auto_id="assign_%s")
         field = self.fields["owner"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Choose a person"), *((c.username, c.words) for c in carriers_of(office))]
+        field.choices = [("", "Choose a person"), *((c.username, c.words) for c in office_workload(office))]
         field.error_messages |= {
             "required": "Choose the person who shall have it.",
             "invalid_choice": "Nobody of this office has that name. Choose from the list.",
@@ -113,11 +111,11 @@ class GiveForm(forms.Form):
     to = forms.MultipleChoiceField(label="To", widget=forms.CheckboxSelectMultiple)
     reason = forms.CharField(required=False, max_length=300, label="Why (optional)")
 
-    def __init__(self, people: list[Carrier], data: Any = None) -> None:
+    def __init__(self, people: list[PersonLoad], data: Any = None) -> None:
         super().__init__(data, auto_id="give_%s")
         field = self.fields["to"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(str(carrier.user_id), carrier.words) for carrier in people]
+        field.choices = [(str(person.user_id), person.words) for person in people]
         field.error_messages |= {
             "required": "Choose at least one person.",
             "invalid_choice": "Somebody chosen does not work at this office any more. Choose from the list.",
@@ -127,5 +125,5 @@ class GiveForm(forms.Form):
         return tuple(int(text) for text in self.cleaned_data["to"])
 
 
-class SureForm(forms.Form):
+class ConfirmForm(forms.Form):
     """Nothing to say but yes."""

@@ -11,7 +11,7 @@ from reviews.work.models import Hold, WorkItem
 Acts = list[dict[str, Any]]
 
 
-def acts_of(item: WorkItem, user: User) -> Acts:
+def item_actions(item: WorkItem, user: User) -> Acts:
     """The acts, [{label, key, url, get, wide, why, name, value}]; none for who only reads the item."""
     if item.is_closed or not may_act_at(user, item.office):
         return []

@@ -1,4 +1,4 @@
-"""The words of the desk: kinds, states, results, as a specialist reads them."""
+"""The words of the viewer: kinds, states, results, as a specialist reads them."""
 
 from reviews.work.models import Mark, WorkItem
 

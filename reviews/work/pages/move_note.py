@@ -46,7 +46,7 @@ def _will_be_held(batch: Batch, item: WorkItem, goal: int) -> bool:
     return Policies.of(batch.policies).keeps(due_on=item.due_on, today=clock.today(), begun=begun)
 
 
-def office_moving(office: Office) -> dict[str, str] | None:
+def office_move_note(office: Office) -> dict[str, str] | None:
     """Said over an office's queue while an order's move takes work from it or brings it work; None at any other time."""
     under_way = Batch.objects.filter(state__in=_UNDER_WAY, cause__in=ORDERS)
     for batch in under_way.select_related("delegation__withdraws").order_by("id"):

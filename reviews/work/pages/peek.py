@@ -20,11 +20,11 @@ from entries.rules.hts import classified
 from reviews.validation.models import Criterion, Finding, ValidationActivity
 from reviews.work.models import NO_DUE_DATE, Draft, WorkItem
 from reviews.work.pages import labels
-from reviews.work.pages.arrivals import arrived_words
-from reviews.work.pages.item_acts import acts_of
+from reviews.work.pages.arrivals import arrival_sentence
+from reviews.work.pages.item_acts import item_actions
 from reviews.work.pages.move_note import moving_note
-from reviews.work.pages.rows import others_present
-from reviews.work.selectors.items import titles_of
+from reviews.work.pages.rows import present_colleagues
+from reviews.work.selectors.items import heading_titles_of
 
 TOP_LINES = 4
 
@@ -45,11 +45,11 @@ def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]
         "importer_mark": labels.importer_mark(item) or ("no account", "No standing at a Center"),
         "importer_number": masked(item.importer.number),
         "state": _state(item, today),
-        "owner": owner_words(item, user),
+        "owner": owner_label(item, user),
         "why": _why(item, url),
-        "arrived": arrived_words(item, today),
+        "arrived": arrival_sentence(item, today),
         "score": item.score,
-        "criteria": criteria_of(item),
+        "criteria": selection_reasons(item),
         "clocks": _clocks(item, today),
         "lines": _lines(item),
         "lines_count": item.line_count,
@@ -57,12 +57,12 @@ def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]
         "year": _year(item, today),
         "questions": None,
         "alert": _alert(item, user),
-        "acts": acts_of(item, user),
+        "acts": item_actions(item, user),
         "version": item.version,
     }
 
 
-def owner_words(item: WorkItem, user: User) -> str:
+def owner_label(item: WorkItem, user: User) -> str:
     """`yours`, the owner's name, or `unassigned`, naming the former owner where there was one."""
     if item.owner_id == user.pk:
         return "yours"
@@ -71,7 +71,7 @@ def owner_words(item: WorkItem, user: User) -> str:
     return f"unassigned, before: {item.former_owner.name}" if item.former_owner else "unassigned"
 
 
-def criteria_of(item: WorkItem) -> list[dict[str, Any]]:
+def selection_reasons(item: WorkItem) -> list[dict[str, Any]]:
     """Why it was selected: weight, detail in words, subject; the heaviest first. For staff only."""
     activity = ValidationActivity.objects.filter(item=item).first()
     if activity is None:
@@ -127,7 +127,7 @@ def _lines(item: WorkItem) -> list[dict[str, Any]]:
     )
     numbers = [classified(row.hts) for row in rows]
     titles = dict(TariffNumber.objects.filter(number__in=numbers).values_list("number", "title"))
-    headings = titles_of([row.heading for row in rows])
+    headings = heading_titles_of([row.heading for row in rows])
     return [
         {
             "no": row.line_no,
@@ -202,7 +202,7 @@ def _alert(item: WorkItem, user: User) -> dict[str, str] | None:
         return {"level": "success", "title": "Closed.", "text": f"{who} closed it with “{item.result}”."}
     if moving := moving_note(item):
         return moving
-    present = others_present([item.pk], user).get(item.pk)
+    present = present_colleagues([item.pk], user).get(item.pk)
     if present:
         return {
             "level": "info",

@@ -12,43 +12,43 @@ from centers.models import Office
 from centers.selectors.memberships import is_staff_person, office_roles
 from centers.selectors.offices import find_office
 from reviews.work.queue.filters import ItemFilters
-from reviews.work.queue.queues import QUEUES, Desk, Queue
+from reviews.work.queue.queues import QUEUES, Queue, Viewer
 
 DEFAULT_QUEUE = "office"
 
 
 @dataclass(frozen=True, slots=True)
-class DeskRequest:
+class ListRequest:
     """The list in front of a person. `query` is the query string that brings it back, without page and peek."""
 
-    desk: Desk
+    viewer: Viewer
     queue: Queue
     filters: ItemFilters
     today: date
 
     def query(self, **changes: str) -> str:
-        parts = {"queue": self.queue.key, "office": self.desk.office.code, **self.filters.active, **changes}
+        parts = {"queue": self.queue.key, "office": self.viewer.office.code, **self.filters.active, **changes}
         return urlencode({name: value for name, value in parts.items() if value})
 
 
-def read_desk(user: User, given: QueryDict) -> DeskRequest:
+def read_list_request(user: User, given: QueryDict) -> ListRequest:
     """Raises Http404 for an office or queue that does not exist or is out of sight."""
     if not is_staff_person(user):
         raise Http404
     today = clock.today()
-    desk = _desk(user, given.get("office", ""), today)
+    viewer = _viewer(user, given.get("office", ""), today)
     queue = QUEUES.get(given.get("queue", "") or DEFAULT_QUEUE)
-    if queue is None or not queue.is_offered_to(desk):
+    if queue is None or not queue.is_offered_to(viewer):
         raise Http404
-    return DeskRequest(desk=desk, queue=queue, filters=ItemFilters.of(given), today=today)
+    return ListRequest(viewer=viewer, queue=queue, filters=ItemFilters.of(given), today=today)
 
 
-def read_list(user: User, given: QueryDict) -> DeskRequest:
+def read_posted_list(user: User, given: QueryDict) -> ListRequest:
     """The list that a POST names in its field `list` (a query string), so that the act returns to it."""
-    return read_desk(user, QueryDict(given.get("list", "")))
+    return read_list_request(user, QueryDict(given.get("list", "")))
 
 
-def _desk(user: User, code: str, today: date) -> Desk:
+def _viewer(user: User, code: str, today: date) -> Viewer:
     roles = office_roles(user, today)
     own = next((role.office for role in roles if role.office.code == code), None)
     if code:
@@ -60,7 +60,7 @@ def _desk(user: User, code: str, today: date) -> Desk:
     else:
         office = Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")[0]
     membership = next((role for role in roles if role.office_id == office.pk), None)
-    return Desk(user=user, office=office, membership=membership)
+    return Viewer(user=user, office=office, membership=membership)
 
 
 def parameters_known(given: QueryDict) -> list[str]:

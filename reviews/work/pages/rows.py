@@ -12,35 +12,35 @@ from cee_portal.accounts.models import User
 from cee_portal.core.formatting import capped, masked
 from reviews.work.models import NO_DUE_DATE, Presence, WorkItem
 from reviews.work.pages import labels as item_labels
-from reviews.work.pages.arrivals import origins_of
-from reviews.work.selectors.items import titles_of
+from reviews.work.pages.arrivals import move_origins
+from reviews.work.selectors.items import heading_titles_of
 
 TONES = {1: "late", 2: "soon", 3: "back", 4: "rest"}
 
 
-def bands_of(
+def rows_by_band(
     items: Sequence[WorkItem], user: User, labels: dict[int, str], listed: str
 ) -> list[dict[str, Any]]:
     """The page's rows, grouped by band as templates/reviews/work/queue.html wants them.
 
     `labels`: of the criteria; `listed`: the query string of the list, to which acts return.
     """
-    titles = titles_of([item.heading for item in items])
-    present = others_present([item.pk for item in items], user)
-    origins = origins_of(items)
+    titles = heading_titles_of([item.heading for item in items])
+    present = present_colleagues([item.pk for item in items], user)
+    origins = move_origins(items)
     return [
         {
             "key": band,
             "tone": TONES[band],
             "label": WorkItem.Band(band).label,
             "count": None,
-            "rows": [row_of(item, user, titles, labels, present, listed, origins) for item in rows],
+            "rows": [row_context(item, user, titles, labels, present, listed, origins) for item in rows],
         }
         for band, rows in groupby(items, key=lambda item: item.band)
     ]
 
 
-def others_present(item_ids: Sequence[int], user: User) -> dict[int, dict[str, str]]:
+def present_colleagues(item_ids: Sequence[int], user: User) -> dict[int, dict[str, str]]:
     """Who else has these items on screen now."""
     found = Presence.objects.filter(item_id__in=item_ids, expires_at__gt=RawSQL("cee_now()", [])).exclude(
         user=user
@@ -51,7 +51,7 @@ def others_present(item_ids: Sequence[int], user: User) -> dict[int, dict[str, s
     }
 
 
-def row_of(
+def row_context(
     item: WorkItem,
     user: User,
     titles: dict[str, str],

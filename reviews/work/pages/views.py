@@ -14,13 +14,13 @@ from cee_portal.core import clock
 from reviews.work.errors import InvalidActError
 from reviews.work.models import WorkItem
 from reviews.work.pages.bulk_acts import bulk_acts
-from reviews.work.pages.filter_box import filters_context, shown_value, without
-from reviews.work.pages.move_note import office_moving
+from reviews.work.pages.filter_box import filter_value_label, filters_context, query_without
+from reviews.work.pages.move_note import office_move_note
 from reviews.work.pages.peek import peek_context
-from reviews.work.pages.request import DeskRequest, filters_given_twice, parameters_known, read_desk
-from reviews.work.pages.rows import bands_of
+from reviews.work.pages.request import ListRequest, filters_given_twice, parameters_known, read_list_request
+from reviews.work.pages.rows import rows_by_band
 from reviews.work.queue.filters import LABELS
-from reviews.work.queue.queues import queues_of
+from reviews.work.queue.queues import offered_queues
 from reviews.work.selectors.items import (
     PAGE_SIZE,
     BadCursorError,
@@ -39,7 +39,7 @@ from reviews.work.selectors.items import (
 def work(request: HttpRequest) -> HttpResponse:
     """One page of one queue. A wrong filter shows nothing and says what is wrong, never everything."""
     user = person(request)
-    asked = read_desk(user, request.GET)
+    asked = read_list_request(user, request.GET)
     if found := _find(request, asked):
         return found
     context = _frame(request, asked)
@@ -51,7 +51,7 @@ def work(request: HttpRequest) -> HttpResponse:
             words = f"{LABELS[twice[0]]} stands there twice. Choose one; the other opens in a tab of its own."
             raise InvalidActError(words, field=twice[0])
         page = queue_page(
-            asked.queue, asked.desk, asked.filters, today=asked.today, cursor=request.GET.get("cursor", "")
+            asked.queue, asked.viewer, asked.filters, today=asked.today, cursor=request.GET.get("cursor", "")
         )
     except (InvalidActError, BadCursorError) as error:
         context["empty"] = _wrong(asked, error)
@@ -67,12 +67,12 @@ def work(request: HttpRequest) -> HttpResponse:
 @require_GET
 def counts(request: HttpRequest) -> HttpResponse:
     """The numbers of tabs, list and bands, loaded apart so that the list never waits for them."""
-    asked = read_desk(person(request), request.GET)
+    asked = read_list_request(person(request), request.GET)
     try:
-        numbers = list_numbers(asked.queue, asked.desk, asked.filters, today=asked.today)
+        numbers = list_numbers(asked.queue, asked.viewer, asked.filters, today=asked.today)
     except InvalidActError:
         numbers = None
-    found = queue_counts(asked.desk, today=asked.today)
+    found = queue_counts(asked.viewer, today=asked.today)
     by_band = numbers.by_band if numbers else {}
     shown = request.GET.get("bands", "").split(",")  # the bands that stand on the page and wait for a number
     return render(
@@ -85,7 +85,7 @@ def counts(request: HttpRequest) -> HttpResponse:
             "by_band": [(band, n) for band, n in by_band.items() if str(band) in shown],
             "filters": {"chips": asked.filters.active, "total": found.get(asked.queue.key)},
             "low_url": "",
-            "moving": office_moving(asked.desk.office),
+            "moving": office_move_note(asked.viewer.office),
         },
     )
 
@@ -94,7 +94,7 @@ def counts(request: HttpRequest) -> HttpResponse:
 @require_GET
 def no_match(request: HttpRequest) -> HttpResponse:
     """For a list without a match: which filter's removal helps. Counted apart, so that the page never waits for it."""
-    asked = read_desk(person(request), request.GET)
+    asked = read_list_request(person(request), request.GET)
     try:
         empty = _which_filter_helps(asked)
     except InvalidActError as error:
@@ -138,21 +138,21 @@ def item_or_404(user: User, item_id: int) -> WorkItem:
     return found
 
 
-def _frame(request: HttpRequest, asked: DeskRequest) -> dict[str, Any]:
-    desk = asked.desk
+def _frame(request: HttpRequest, asked: ListRequest) -> dict[str, Any]:
+    viewer = asked.viewer
     query = asked.query()
     return {
-        "office": desk.office.short_name,
+        "office": viewer.office.short_name,
         "queues": _tabs(asked, {}),
         "current_queue": asked.queue,
         "counts_url": f"{reverse('work_counts')}?{query}",
         "take_next": {
-            "url": reverse("work_take_next") if desk.may_act and not asked.queue.read_only else "",
+            "url": reverse("work_take_next") if viewer.may_act and not asked.queue.read_only else "",
             "list": query,
         },
         "filters": filters_context(asked, find=request.GET.get("q", "")),
-        "caption": f"{asked.queue.label}, {desk.office.short_name}, ordered by band, due date and number",
-        "easy": desk.user.density == User.Density.COMFORTABLE,
+        "caption": f"{asked.queue.label}, {viewer.office.short_name}, ordered by band, due date and number",
+        "easy": viewer.user.density == User.Density.COMFORTABLE,
         "today": asked.today,
         "bulk_acts": bulk_acts(asked),
         "empty": None,
@@ -161,29 +161,29 @@ def _frame(request: HttpRequest, asked: DeskRequest) -> dict[str, Any]:
     }
 
 
-def _tabs(asked: DeskRequest, found: dict[str, int]) -> list[dict[str, Any]]:
+def _tabs(asked: ListRequest, found: dict[str, int]) -> list[dict[str, Any]]:
     base = reverse("work")
     return [
         {
             "slug": queue.key,
             "label": queue.label,
-            "url": f"{base}?queue={queue.key}&office={asked.desk.office.code}",
+            "url": f"{base}?queue={queue.key}&office={asked.viewer.office.code}",
             "count": found.get(queue.key),
             "late": queue.key == "needs_jurisdiction",
             "current": queue.key == asked.queue.key,
         }
-        for queue in queues_of(asked.desk)
+        for queue in offered_queues(asked.viewer)
     ]
 
 
-def _fill(request: HttpRequest, context: dict[str, Any], asked: DeskRequest, page: Page) -> None:
+def _fill(request: HttpRequest, context: dict[str, Any], asked: ListRequest, page: Page) -> None:
     query = asked.query()
     if not page.items:
         context["empty"] = _empty(asked)
         return
     choices = context["filters"]["form"].fields["criterion"].choices
     labels = {int(value): label for value, label in choices if value}
-    context["bands"] = bands_of(page.items, asked.desk.user, labels, query)
+    context["bands"] = rows_by_band(page.items, asked.viewer.user, labels, query)
     context["counts_url"] += "&bands=" + ",".join(str(band["key"]) for band in context["bands"])
     context["page"] = {
         "text": f"{len(page.items)} shown",
@@ -195,10 +195,10 @@ def _fill(request: HttpRequest, context: dict[str, Any], asked: DeskRequest, pag
     if chosen.isdigit():
         shown = next((row for row in page.items if row.pk == int(chosen)), None)
         if shown:
-            context["peek"] = peek_context(shown, asked.desk.user, query)
+            context["peek"] = peek_context(shown, asked.viewer.user, query)
 
 
-def _find(request: HttpRequest, asked: DeskRequest) -> HttpResponse | None:
+def _find(request: HttpRequest, asked: ListRequest) -> HttpResponse | None:
     """The search field of the list: an entry number opens its file, a number or heading becomes a filter."""
     text = request.GET.get("q", "").strip()
     if not text:
@@ -209,12 +209,12 @@ def _find(request: HttpRequest, asked: DeskRequest) -> HttpResponse | None:
     return redirect(f"{reverse('search')}?{urlencode({'q': text})}")
 
 
-def _empty(asked: DeskRequest) -> dict[str, Any]:
+def _empty(asked: ListRequest) -> dict[str, Any]:
     base = reverse("work")
     if not asked.filters.active:
-        acts = [{"label": "Whole office", "url": f"{base}?queue=office&office={asked.desk.office.code}"}]
+        acts = [{"label": "Whole office", "url": f"{base}?queue=office&office={asked.viewer.office.code}"}]
         return {"title": asked.queue.empty_title, "text": asked.queue.empty_text, "acts": acts}
-    clear = f"{base}?queue={asked.queue.key}&office={asked.desk.office.code}"
+    clear = f"{base}?queue={asked.queue.key}&office={asked.viewer.office.code}"
     return {
         "title": "No item matches",
         "text": "These filters together leave nothing.",
@@ -223,9 +223,9 @@ def _empty(asked: DeskRequest) -> dict[str, Any]:
     }
 
 
-def _which_filter_helps(asked: DeskRequest) -> dict[str, Any]:
+def _which_filter_helps(asked: ListRequest) -> dict[str, Any]:
     base = reverse("work")
-    helpful = counts_without_each(asked.queue, asked.desk, asked.filters, today=asked.today)
+    helpful = counts_without_each(asked.queue, asked.viewer, asked.filters, today=asked.today)
     words = ", ".join(f"without {LABELS[name]} there would be {number:,}" for name, number in helpful[:2])
     return {
         "title": "No item matches",
@@ -233,40 +233,40 @@ def _which_filter_helps(asked: DeskRequest) -> dict[str, Any]:
         if words
         else "No single filter is the reason: clear them all.",
         "acts": [
-            {"label": f"Drop {LABELS[name]}", "url": f"{base}?{without(asked, name)}"}
+            {"label": f"Drop {LABELS[name]}", "url": f"{base}?{query_without(asked, name)}"}
             for name, _ in helpful[:2]
         ]
         or [
             {
                 "label": "Clear all filters",
-                "url": f"{base}?queue={asked.queue.key}&office={asked.desk.office.code}",
+                "url": f"{base}?queue={asked.queue.key}&office={asked.viewer.office.code}",
             }
         ],
     }
 
 
-def _too_slow(asked: DeskRequest) -> dict[str, Any]:
+def _too_slow(asked: ListRequest) -> dict[str, Any]:
     base = reverse("work")
     acts = []
     if not asked.filters.due:
         acts.append({"label": "Due within 30 days", "url": f"{base}?{asked.query(due='30')}"})
-    if asked.desk.membership and asked.desk.membership.team and not asked.filters.team:
+    if asked.viewer.membership and asked.viewer.membership.team and not asked.filters.team:
         acts.append(
-            {"label": "My team", "url": f"{base}?{asked.query(team=asked.desk.membership.team.code)}"}
+            {"label": "My team", "url": f"{base}?{asked.query(team=asked.viewer.membership.team.code)}"}
         )
     acts += [
-        {"label": f"Drop {LABELS[name]}", "url": f"{base}?{without(asked, name)}"}
+        {"label": f"Drop {LABELS[name]}", "url": f"{base}?{query_without(asked, name)}"}
         for name in asked.filters.active
     ][:2]
     shown = " and ".join(
-        f"{LABELS[name]} {shown_value(name, text)}" for name, text in asked.filters.active.items()
+        f"{LABELS[name]} {filter_value_label(name, text)}" for name, text in asked.filters.active.items()
     )
     text = f"Few items match {shown} together, among very many. One of these makes it fast again."
     return {"title": "This list took too long", "text": text, "acts": acts}
 
 
-def _wrong(asked: DeskRequest, error: InvalidActError) -> dict[str, Any]:
-    url = f"{reverse('work')}?queue={asked.queue.key}&office={asked.desk.office.code}"
+def _wrong(asked: ListRequest, error: InvalidActError) -> dict[str, Any]:
+    url = f"{reverse('work')}?queue={asked.queue.key}&office={asked.viewer.office.code}"
     return {
         "title": "That filter cannot be used",
         "text": error.message,

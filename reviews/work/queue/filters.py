@@ -57,7 +57,7 @@ class ItemFilters:
         """Those that are set, in the order of the chips."""
         return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name)}
 
-    def without(self, name: str) -> "ItemFilters":
+    def without_filter(self, name: str) -> "ItemFilters":
         return replace(self, **{name: ""})
 
     def condition(self, *, user: User, office: Office, today: date) -> Q:

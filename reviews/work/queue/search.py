@@ -20,16 +20,16 @@ from centers.models import Office
 from reviews.work.models import WorkItem
 from reviews.work.queue.facets import HasFacets, facets_of
 from reviews.work.queue.filters import BOUND, ItemFilters
-from reviews.work.queue.queues import Desk, Queue
+from reviews.work.queue.queues import Queue, Viewer
 
 ORDER = ("band", "due_on", "id")
 NEAR_ROWS = 3_000
 # Filters with an index in the order of the list, those that leave least first; and the values that have one alone.
-_LEADS = ("owner", "waiting", "team", "free")
-_OF_ONE_VALUE = {("owner", "none"): "free", ("kind", WorkItem.Kind.JURISDICTION): "waiting"}
+_INDEXED_FILTERS = ("owner", "waiting", "team", "free")
+_INDEXED_VALUES = {("owner", "none"): "free", ("kind", WorkItem.Kind.JURISDICTION): "waiting"}
 _FREE = Q(owner__isnull=True)
 
-Place = Sequence[Any]  # band, due date, id
+Position = Sequence[Any]  # band, due date, id
 
 
 class AnyOf(Func):
@@ -42,76 +42,84 @@ class AnyOf(Func):
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
-    """What a list asks for: the open items of `base` that pass all `parts`, each by the name of its filter.
+class QueueQuery:
+    """What a list asks for: the open items of `base` that pass all `conditions`, each by the name of its filter.
 
     `office` where all are of one office: then the indexes of its filters serve.
     """
 
     base: QuerySet[WorkItem]
-    parts: Mapping[str, Q]
+    conditions: Mapping[str, Q]
     office: Office | None = None
 
-    def also(self, name: str, part: Q) -> "Search":
+    def narrowed_by(self, name: str, condition: Q) -> "QueueQuery":
         """The same list, narrowed by one condition more."""
-        return replace(self, parts={**self.parts, name: part})
+        return replace(self, conditions={**self.conditions, name: condition})
 
     def items(self) -> QuerySet[WorkItem]:
         """All of them, in the order of the list. Filters without an index stand there as facets too, so that the
         planner may choose: it knows how many have a facet.
         """
         facets, _ = self._facets()
-        return self._matching().filter(HasFacets(facets)) if facets and self._rest() else self._matching()
+        return (
+            self._matching().filter(HasFacets(facets))
+            if facets and self._other_conditions()
+            else self._matching()
+        )
 
-    def first(self, limit: int, after: Place | None = None) -> QuerySet[WorkItem]:
+    def first(self, limit: int, after: Position | None = None) -> QuerySet[WorkItem]:
         """The first `limit` after a place, in order; at most one round trip before the answer is read."""
-        range_ = self._of_office() if after is None else self._of_office().filter(RowAfter(ORDER, after))
-        range_ = range_.filter(self.parts.get(self._lead(), Q()))
-        rest = self._rest()
+        range_ = (
+            self._items_of_office()
+            if after is None
+            else self._items_of_office().filter(RowAfter(ORDER, after))
+        )
+        range_ = range_.filter(self.conditions.get(self._indexed_filter(), Q()))
+        rest = self._other_conditions()
         if not rest:
             return range_.order_by(*ORDER)[:limit]
-        found, all_seen = _near(range_.filter(self.parts.get(BOUND, Q())), rest, limit)
+        found, all_seen = _ids_near_start(range_.filter(self.conditions.get(BOUND, Q())), rest, limit)
         if len(found) < limit and not all_seen:
-            return self._matching().filter(AnyOf(F("pk"), ArraySubquery(self._far(limit, after))))
+            return self._matching().filter(AnyOf(F("pk"), ArraySubquery(self._ids_by_facets(limit, after))))
         # Asked again with the conditions: an item may have left the list in between.
         return self._matching().filter(pk__in=found)
 
-    def free(self, few: int = 50) -> tuple[QuerySet[WorkItem], ...]:
+    def takeable(self, few: int = 50) -> tuple[QuerySet[WorkItem], ...]:
         """What may be taken: the first few where filters stand together, then all. Each in order, and not cut off,
         so that the taker may add what it does not want.
         """
-        parts = {**self.parts, "free": _FREE & self.parts.get("free", Q())}
-        wanted = Search(self.base.filter(state=WorkItem.State.OPEN), parts, self.office)
+        conditions = {**self.conditions, "free": _FREE & self.conditions.get("free", Q())}
+        wanted = QueueQuery(self.base.filter(state=WorkItem.State.OPEN), conditions, self.office)
         whole = wanted.items()
         first = wanted.first(few)
         return (whole,) if first.query.is_sliced else (first, whole)
 
-    def _of_office(self) -> QuerySet[WorkItem]:
+    def _items_of_office(self) -> QuerySet[WorkItem]:
         return self.base.filter(office=self.office) if self.office else self.base
 
     def _matching(self) -> QuerySet[WorkItem]:
-        return self._of_office().filter(*self.parts.values()).order_by(*ORDER)
+        return self._items_of_office().filter(*self.conditions.values()).order_by(*ORDER)
 
-    def _lead(self) -> str:
-        return next((name for name in _LEADS if name in self.parts and self.office), "")
+    def _indexed_filter(self) -> str:
+        return next((name for name in _INDEXED_FILTERS if name in self.conditions and self.office), "")
 
-    def _rest(self) -> list[Q]:
-        lead = self._lead()
-        return [part for name, part in self.parts.items() if name != lead]
+    def _other_conditions(self) -> list[Q]:
+        indexed = self._indexed_filter()
+        return [condition for name, condition in self.conditions.items() if name != indexed]
 
     def _facets(self) -> tuple[list[str], list[Q]]:
         """The conditions as facets, and those that are none."""
         facets, others = [], []
         # BOUND only ends a range in the order of the list; the filter that it stands for is there by its own name.
-        for part in (part for name, part in self.parts.items() if name != BOUND):
-            own = facets_of(part, self.office.pk) if self.office else None
+        for condition in (condition for name, condition in self.conditions.items() if name != BOUND):
+            own = facets_of(condition, self.office.pk) if self.office else None
             if own is None:
-                others.append(part)
+                others.append(condition)
             else:
                 facets += own
         return facets, others
 
-    def _far(self, limit: int, after: Place | None) -> Any:
+    def _ids_by_facets(self, limit: int, after: Position | None) -> Any:
         """The ids of the first matches of all, by the one index that knows all filters (reviews.work.queue.facets).
 
         The sum keeps the planner from walking the list in its order: it cannot know which filters never meet, and
@@ -129,25 +137,25 @@ class Search:
         return items.order_by("place", *ORDER[1:]).values("pk")[:limit]
 
 
-def search(
-    queue: Queue, desk: Desk, filters: ItemFilters, *, base: QuerySet[WorkItem], today: date
-) -> Search:
+def build_query(
+    queue: Queue, viewer: Viewer, filters: ItemFilters, *, base: QuerySet[WorkItem], today: date
+) -> QueueQuery:
     """The search for the items of `base` in a queue. Raises InvalidActError for a filter that cannot be read."""
-    parts = filters.conditions(user=desk.user, office=desk.office, today=today)
-    for (name, value), lead in _OF_ONE_VALUE.items():
+    conditions = filters.conditions(user=viewer.user, office=viewer.office, today=today)
+    for (name, value), indexed in _INDEXED_VALUES.items():
         if filters.active.get(name) == value:
-            parts[lead] = parts.pop(name)
-    own = queue.condition(desk)
+            conditions[indexed] = conditions.pop(name)
+    own = queue.condition(viewer)
     base = base.filter(~Q(state=WorkItem.State.CLOSED))
-    if not queue.of_office:
-        return Search(base.filter(own), parts)
-    if queue.lead != "":
-        name = queue.lead or queue.key
-        parts[name] = own & parts.get(name, Q())
-    return Search(base, parts, desk.office)
+    if not queue.is_of_one_office:
+        return QueueQuery(base.filter(own), conditions)
+    if queue.indexed_filter != "":
+        name = queue.indexed_filter or queue.key
+        conditions[name] = own & conditions.get(name, Q())
+    return QueueQuery(base, conditions, viewer.office)
 
 
-def _near(range_: QuerySet[WorkItem], rest: list[Q], limit: int) -> tuple[list[int], bool]:
+def _ids_near_start(range_: QuerySet[WorkItem], rest: list[Q], limit: int) -> tuple[list[int], bool]:
     """Ids of the first matches among the first rows of an index range, and whether these were all of its rows.
 
     Reads no further than it needs: the rows are counted only where they hold too few matches.

@@ -21,8 +21,8 @@ from centers.selectors.memberships import is_staff_person
 from reviews.work.errors import InvalidActError
 from reviews.work.models import Mark, WorkItem
 from reviews.work.queue.filters import ItemFilters
-from reviews.work.queue.queues import QUEUES, Desk, Queue, queues_of
-from reviews.work.queue.search import ORDER, Search, search
+from reviews.work.queue.queues import QUEUES, Queue, Viewer, offered_queues
+from reviews.work.queue.search import ORDER, QueueQuery, build_query
 
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
@@ -51,23 +51,29 @@ def visible_items(user: User) -> QuerySet[WorkItem]:
     return WorkItem.objects.all() if is_staff_person(user) else WorkItem.objects.none()
 
 
-def queue_search(queue: Queue, desk: Desk, filters: ItemFilters, *, today: date) -> Search:
+def queue_query(queue: Queue, viewer: Viewer, filters: ItemFilters, *, today: date) -> QueueQuery:
     """The search for the open items of a queue that pass the filters. Raises InvalidActError for a wrong filter."""
-    return search(queue, desk, filters, base=visible_items(desk.user), today=today)
+    return build_query(queue, viewer, filters, base=visible_items(viewer.user), today=today)
 
 
-def queue_items(queue: Queue, desk: Desk, filters: ItemFilters, *, today: date) -> QuerySet[WorkItem]:
+def queue_items(queue: Queue, viewer: Viewer, filters: ItemFilters, *, today: date) -> QuerySet[WorkItem]:
     """The open items of a queue that pass the filters, in the queue's order."""
-    return queue_search(queue, desk, filters, today=today).items()
+    return queue_query(queue, viewer, filters, today=today).items()
 
 
 def queue_page(
-    queue: Queue, desk: Desk, filters: ItemFilters, *, today: date, cursor: str = "", size: int = PAGE_SIZE
+    queue: Queue,
+    viewer: Viewer,
+    filters: ItemFilters,
+    *,
+    today: date,
+    cursor: str = "",
+    size: int = PAGE_SIZE,
 ) -> Page:
     """One page. Raises TooSlowError after 400 ms and BadCursorError for a cursor that is not ours."""
-    wanted = queue_search(queue, desk, filters, today=today)
+    wanted = queue_query(queue, viewer, filters, today=today)
     after = decode_cursor(cursor) if cursor else None
-    with cut():
+    with time_limit():
         rows = list(
             wanted.first(size + 1, after).select_related(
                 "office", "importer", "owner", "port", "team", "former_owner"
@@ -77,17 +83,17 @@ def queue_page(
     return Page(items=rows[:size], next_cursor=following, has_previous=bool(cursor))
 
 
-def queue_counts(desk: Desk, *, today: date) -> dict[str, int]:
+def queue_counts(viewer: Viewer, *, today: date) -> dict[str, int]:
     """How many items each queue on offer holds, up to 10,001, in one round trip."""
-    queues = queues_of(desk)
+    queues = offered_queues(viewer)
     parts: list[str] = []
     params: list[Any] = []
     for queue in queues:
-        items = search(queue, desk, ItemFilters(), base=WorkItem.objects.all(), today=today).items()
+        items = build_query(queue, viewer, ItemFilters(), base=WorkItem.objects.all(), today=today).items()
         sql, values = items.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) capped)")
         params.extend(values)
-    if not is_staff_person(desk.user):
+    if not is_staff_person(viewer.user):
         return {}
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
@@ -104,13 +110,13 @@ class ListNumbers:
 
 
 def list_numbers(
-    queue: Queue, desk: Desk, filters: ItemFilters, *, today: date, milliseconds: int | None = None
+    queue: Queue, viewer: Viewer, filters: ItemFilters, *, today: date, milliseconds: int | None = None
 ) -> ListNumbers | None:
     """The numbers of a list, in its own order so that the first bands are exact; None where counting was cut."""
-    items = queue_items(queue, desk, filters, today=today).values("band", "marks")[: COUNT_CAP + 1]
+    items = queue_items(queue, viewer, filters, today=today).values("band", "marks")[: COUNT_CAP + 1]
     sql, params = items.query.sql_with_params()
     try:
-        with cut(milliseconds), connection.cursor() as cursor:
+        with time_limit(milliseconds), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT band, count(*), count(*) FILTER (WHERE marks & %s <> 0)"
                 f" FROM ({sql}) capped GROUP BY band",
@@ -125,13 +131,17 @@ def list_numbers(
 
 
 def counts_without_each(
-    queue: Queue, desk: Desk, filters: ItemFilters, *, today: date
+    queue: Queue, viewer: Viewer, filters: ItemFilters, *, today: date
 ) -> list[tuple[str, int]]:
     """For a list without a match: each filter with the number there would be without it, the most helpful first."""
     found: list[tuple[str, int]] = []
     for name in filters.active:
         numbers = list_numbers(
-            queue, desk, filters.without(name), today=today, milliseconds=settings.QUEUE_CUT_MS // 4
+            queue,
+            viewer,
+            filters.without_filter(name),
+            today=today,
+            milliseconds=settings.QUEUE_TIME_LIMIT_MS // 4,
         )
         if numbers and numbers.matched:
             found.append((name, numbers.matched))
@@ -139,28 +149,28 @@ def counts_without_each(
 
 
 @contextmanager
-def cut(milliseconds: int | None = None) -> Iterator[None]:
-    """Let each query inside run for at most this long, QUEUE_CUT_MS where not given. Raises TooSlowError."""
-    milliseconds = milliseconds or settings.QUEUE_CUT_MS
+def time_limit(milliseconds: int | None = None) -> Iterator[None]:
+    """Let each query inside run for at most this long, QUEUE_TIME_LIMIT_MS where not given. Raises TooSlowError."""
+    milliseconds = milliseconds or settings.QUEUE_TIME_LIMIT_MS
     try:
         if connection.in_atomic_block:
             with transaction.atomic():  # a query that is cut undoes no more than this
-                processors = _let_run(milliseconds)
+                processors = _set_time_limit(milliseconds)
                 yield
-                _let_run(0, processors)
+                _set_time_limit(0, processors)
         else:  # without a transaction: that would be two round trips more
-            processors = _let_run(milliseconds)
+            processors = _set_time_limit(milliseconds)
             try:
                 yield
             finally:
-                _let_run(0, processors)
+                _set_time_limit(0, processors)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) == "57014":
             raise TooSlowError(TooSlowError.__doc__) from error
         raise
 
 
-def _let_run(milliseconds: int, processors: str = "0") -> str:
+def _set_time_limit(milliseconds: int, processors: str = "0") -> str:
     """For how long, and with how many processors beside its own: a page takes none from others. Gives what it had."""
     inside = connection.in_atomic_block
     with connection.cursor() as cursor:
@@ -191,7 +201,7 @@ def queue_of(key: str) -> Queue | None:
     return QUEUES.get(key)
 
 
-def titles_of(headings: Sequence[str]) -> dict[str, str]:
+def heading_titles_of(headings: Sequence[str]) -> dict[str, str]:
     """Plain titles of headings, for the goods column."""
     titles = heading_titles()
     return {heading: titles[heading] for heading in headings if heading in titles}

@@ -13,7 +13,7 @@ from reviews.work.services.scans import untouched
 SHOWN = 20
 
 
-def going_back(user: User, today: date) -> list[WorkItem]:
+def items_going_back(user: User, today: date) -> list[WorkItem]:
     """The person's items that return to the queue on the next working day, because nobody has begun them.
 
     Taking an item over again, or any act on it, keeps it. At most 20, the longest untouched first.
@@ -23,6 +23,6 @@ def going_back(user: User, today: date) -> list[WorkItem]:
     return list(mine.select_related("office")[:SHOWN])
 
 
-def going_back_tomorrow(user: User) -> list[WorkItem]:
+def items_going_back_tomorrow(user: User) -> list[WorkItem]:
     """`going_back`, seen from today."""
-    return going_back(user, clock.today())
+    return items_going_back(user, clock.today())

@@ -19,7 +19,7 @@ def rule_office(routing: Routing, function: str) -> int:
     return ids[authority.office(center, by, port, routing.entry_type, function)]
 
 
-def would_go_to(item: WorkItem) -> Office | None:
+def other_rule_office(item: WorkItem) -> Office | None:
     """Where the rules of today would have an item that something keeps where it is; None where they agree."""
     routing = Routing.objects.filter(pk=item.summary_id).first()
     if routing is None:

@@ -9,7 +9,7 @@ from centers.models import Office
 MOST_PEOPLE = 200
 
 
-class Carrier(NamedTuple):
+class PersonLoad(NamedTuple):
     """A person who works at an office today: open items there, how many of them are late or soon due, away today."""
 
     user_id: int
@@ -31,7 +31,7 @@ class Carrier(NamedTuple):
 
 
 # Who holds several memberships at the office is one person. Owned items are few; queue_by_owner holds them together.
-_CARRIERS = """
+_WORKLOAD = """
 WITH people AS (
     SELECT DISTINCT ON (person.id) person.id, person.username,
            coalesce(nullif(trim(person.first_name || ' ' || person.last_name), ''), person.username) AS name,
@@ -55,8 +55,8 @@ ORDER BY is_away, team, name LIMIT %(most)s
 """
 
 
-def carriers_of(office: Office) -> list[Carrier]:
+def office_workload(office: Office) -> list[PersonLoad]:
     """The people of an office today by team and name, those who are away last; at most 200."""
     with connection.cursor() as cursor:
-        cursor.execute(_CARRIERS, {"office": office.pk, "most": MOST_PEOPLE})
-        return [Carrier(*row) for row in cursor.fetchall()]
+        cursor.execute(_WORKLOAD, {"office": office.pk, "most": MOST_PEOPLE})
+        return [PersonLoad(*row) for row in cursor.fetchall()]

@@ -23,15 +23,15 @@ from centers.selectors.memberships import is_supervisor_at, may_act_at
 from reviews.work.errors import InvalidActError, NotAllowedError, WorkError
 from reviews.work.models import WorkItem
 from reviews.work.services import ownership, parking
-from reviews.work.services.parking import require_rest
+from reviews.work.services.parking import check_parking
 
 KIND = "items"
-MOST = 10_000
-MOST_TOLD = 500
+MAX_ITEMS = 10_000
+MAX_REFUSALS = 500
 SECONDS = 20
 
 
-class Chosen(NamedTuple):
+class ChosenItem(NamedTuple):
     """An item, and the version of it that the person saw."""
 
     item_id: int
@@ -39,7 +39,7 @@ class Chosen(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class BulkSpec:
     """What shall be done to each. `to`: who get them, in turn. `until`, `reason`: as the act wants them."""
 
     act: str
@@ -49,37 +49,39 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
+class _BulkRun:
     """A job, read once: its parameters may be long."""
 
     user: User
-    wish: Wish
-    chosen: Sequence[Chosen]
+    spec: BulkSpec
+    chosen: Sequence[ChosenItem]
     to: Sequence[User]
 
 
 @transaction.atomic
-def start_bulk(*, user: User, office: Office, wish: Wish, chosen: Sequence[Chosen], listed: str = "") -> Job:
+def start_bulk(
+    *, user: User, office: Office, spec: BulkSpec, chosen: Sequence[ChosenItem], listed: str = ""
+) -> Job:
     """A waiting job for these items. `listed`: the query string of the list, to which its page leads back.
 
     Raises InvalidActError where nothing is chosen or the act lacks something, NotAllowedError for who may not.
     """
-    if wish.act not in ACTS:
-        raise InvalidActError(f"There is no act “{wish.act}”. Use one of: {', '.join(ACTS)}.", field="act")
+    if spec.act not in ACTS:
+        raise InvalidActError(f"There is no act “{spec.act}”. Use one of: {', '.join(ACTS)}.", field="act")
     if not chosen:
         raise InvalidActError("No item is chosen. Mark the rows first.", field="item")
-    if len(chosen) > MOST:
-        raise InvalidActError(f"Choose at most {MOST:,} items at a time: add a filter.", field="item")
+    if len(chosen) > MAX_ITEMS:
+        raise InvalidActError(f"Choose at most {MAX_ITEMS:,} items at a time: add a filter.", field="item")
     if not may_act_at(user, office):
         raise NotAllowedError(f"You do not work at {office.short_name}.")
-    _require(user, office, wish)
+    _check_spec(user, office, spec)
     params: dict[str, Any] = {
-        "act": wish.act,
+        "act": spec.act,
         "office": office.code,
         "items": chosen,
-        "to": wish.to,
-        "reason": wish.reason,
-        "until": wish.until.isoformat() if wish.until else "",
+        "to": spec.to,
+        "reason": spec.reason,
+        "until": spec.until.isoformat() if spec.until else "",
         "list": listed,
     }
     return jobs.create_job(kind=KIND, owner=user, params=params, total=len(chosen))
@@ -90,11 +92,11 @@ def continue_bulk(job_id: int, *, seconds: float = SECONDS) -> bool:
     job = jobs.start(job_id)
     if job is None:
         return False
-    work = _read(job)
+    run = _read_job(job)
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with transaction.atomic():
-            if not _one(job_id, work):
+            if not _do_next_item(job_id, run):
                 return False
     return True
 
@@ -109,12 +111,12 @@ def refused_count(job: Job) -> int:
     return int(job.result.get("refused_count", 0))
 
 
-def _require(user: User, office: Office, wish: Wish) -> None:
-    if wish.act == "give":
+def _check_spec(user: User, office: Office, spec: BulkSpec) -> None:
+    if spec.act == "give":
         if not is_supervisor_at(user, office):
             raise NotAllowedError("Only a supervisor of the office hands work out.")
-        people = list(User.objects.filter(pk__in=wish.to, is_active=True))
-        if not wish.to or len(people) != len(set(wish.to)):
+        people = list(User.objects.filter(pk__in=spec.to, is_active=True))
+        if not spec.to or len(people) != len(set(spec.to)):
             raise InvalidActError("Choose at least one person of the office.", field="to")
         for person in people:
             if not may_act_at(person, office):
@@ -122,29 +124,29 @@ def _require(user: User, office: Office, wish: Wish) -> None:
                     f"{person.name} does not work at {office.short_name}. Choose somebody who does.",
                     field="to",
                 )
-    if wish.act == "park":
-        require_rest(wish.until, wish.reason)
+    if spec.act == "park":
+        check_parking(spec.until, spec.reason)
 
 
-def _read(job: Job) -> _Work:
+def _read_job(job: Job) -> _BulkRun:
     params = job.params
-    wish = Wish(
+    spec = BulkSpec(
         act=params["act"],
         to=tuple(params["to"]),
         reason=params["reason"],
         until=date.fromisoformat(params["until"]) if params["until"] else None,
     )
-    people = User.objects.in_bulk(wish.to)
+    people = User.objects.in_bulk(spec.to)
     assert job.owner is not None
-    return _Work(
+    return _BulkRun(
         user=User.objects.get(pk=job.owner.pk),
-        wish=wish,
-        chosen=[Chosen(*pair) for pair in params["items"]],
-        to=[people[pk] for pk in wish.to],
+        spec=spec,
+        chosen=[ChosenItem(*pair) for pair in params["items"]],
+        to=[people[pk] for pk in spec.to],
     )
 
 
-def _one(job_id: int, work: _Work) -> bool:
+def _do_next_item(job_id: int, run: _BulkRun) -> bool:
     """The next item of a job that nobody else holds. False where there is none."""
     # Only these columns: the list of the items stays where it is.
     unfinished = Job.objects.filter(pk=job_id, state__in=jobs.UNFINISHED).only("done")
@@ -152,14 +154,14 @@ def _one(job_id: int, work: _Work) -> bool:
     if job is None:
         return False
     at = job.done
-    if at < len(work.chosen):
+    if at < len(run.chosen):
         try:
             with transaction.atomic():
-                ACTS[work.wish.act](work, at)
+                ACTS[run.spec.act](run, at)
         except WorkError as error:
-            _tell(job_id, work.chosen[at].item_id, error)
+            _append_refusal(job_id, run.chosen[at].item_id, error)
         jobs.progress(job_id=job_id, done=at + 1)
-    if at + 1 < len(work.chosen):
+    if at + 1 < len(run.chosen):
         return True
     result = Job.objects.values_list("result", flat=True).get(pk=job_id)
     jobs.finish(job_id=job_id, result=result)
@@ -167,7 +169,7 @@ def _one(job_id: int, work: _Work) -> bool:
 
 
 # Appended in place, up to the limit: the answer of a long job is not carried to and fro.
-_TELL = """
+_APPEND_REFUSAL = """
 UPDATE accounts_job SET result = result || jsonb_build_object(
     'refused_count', coalesce((result->>'refused_count')::int, 0) + 1,
     'refused', CASE WHEN jsonb_array_length(coalesce(result->'refused', '[]')) < %(most)s
@@ -176,45 +178,45 @@ WHERE id = %(job)s
 """
 
 
-def _tell(job_id: int, item_id: int, error: WorkError) -> None:
+def _append_refusal(job_id: int, item_id: int, error: WorkError) -> None:
     number = next((item.printed_number for item in WorkItem.objects.filter(pk=item_id)), "")
     row = json.dumps({"item": item_id, "entry": number, "code": error.code, "why": error.message})
     with connection.cursor() as cursor:
-        cursor.execute(_TELL, {"most": MOST_TOLD, "row": f"[{row}]", "job": job_id})
+        cursor.execute(_APPEND_REFUSAL, {"most": MAX_REFUSALS, "row": f"[{row}]", "job": job_id})
 
 
-def _give(work: _Work, at: int) -> None:
-    item_id, version = work.chosen[at]
+def _give(run: _BulkRun, at: int) -> None:
+    item_id, version = run.chosen[at]
     ownership.assign(
         item_id=item_id,
-        user=work.user,
-        to=work.to[at % len(work.to)],
-        reason=work.wish.reason,
+        user=run.user,
+        to=run.to[at % len(run.to)],
+        reason=run.spec.reason,
         expected_version=version,
     )
 
 
-def _take(work: _Work, at: int) -> None:
-    ownership.take(item_id=work.chosen[at].item_id, user=work.user)
+def _take(run: _BulkRun, at: int) -> None:
+    ownership.take(item_id=run.chosen[at].item_id, user=run.user)
 
 
-def _release(work: _Work, at: int) -> None:
-    ownership.release(item_id=work.chosen[at].item_id, user=work.user, reason=work.wish.reason)
+def _release(run: _BulkRun, at: int) -> None:
+    ownership.release(item_id=run.chosen[at].item_id, user=run.user, reason=run.spec.reason)
 
 
-def _park(work: _Work, at: int) -> None:
-    item_id, version = work.chosen[at]
-    assert work.wish.until is not None
+def _park(run: _BulkRun, at: int) -> None:
+    item_id, version = run.chosen[at]
+    assert run.spec.until is not None
     parking.park(
         item_id=item_id,
-        user=work.user,
-        until=work.wish.until,
-        reason=work.wish.reason,
+        user=run.user,
+        until=run.spec.until,
+        reason=run.spec.reason,
         expected_version=version,
     )
 
 
-ACTS: dict[str, Callable[[_Work, int], None]] = {
+ACTS: dict[str, Callable[[_BulkRun, int], None]] = {
     "give": _give,
     "take": _take,
     "release": _release,

@@ -3,7 +3,7 @@
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, record
 from reviews.work.models import Presence, WorkItem
-from reviews.work.services.locking import touch
+from reviews.work.services.locking import save_new_version
 from reviews.work.services.moving import end_hold
 
 
@@ -19,7 +19,7 @@ def close_locked_item(
     item.parked_until = None
     if item.owner_id is None:
         item.owner = user
-    touch(item, "state", "result", "closed_at", "closed_by", "parked_until", "owner")
+    save_new_version(item, "state", "result", "closed_at", "closed_by", "parked_until", "owner")
     Presence.objects.filter(item=item).delete()
     record.record(
         verb="closed",

@@ -12,7 +12,7 @@ from django.db.models import Q
 from entries.extension_points import RoutingChange, RoutingChanges
 from reviews.work.models import Hold, ItemMove, Mark, WorkItem
 from reviews.work.queue.teams import TeamTable
-from reviews.work.services.settlement import settle
+from reviews.work.services.automatic_closing import close_automatically
 
 _FOLLOWING = Q(function="validation")  # the function that a routing answers
 _INFERRED_LOW = 4
@@ -43,7 +43,7 @@ def follow_routing(piece: RoutingChanges) -> None:
         .order_by("id")
     )
     settled = [item for item in items if _is_settled(item, changes[item.summary_id])]
-    settle(settled, cause=piece.cause, now=piece.now, actor_id=piece.actor_id)
+    close_automatically(settled, cause=piece.cause, now=piece.now, actor_id=piece.actor_id)
     _follow([item for item in items if not item.is_closed], changes, piece)
     Hold.objects.filter(summary_id__in=deleted, ended_at__isnull=True).update(
         ended_at=piece.now, ended_by="the summary was deleted"

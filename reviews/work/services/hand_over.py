@@ -11,7 +11,7 @@ from cee_portal.core import record
 from centers.models import Office
 from reviews.work.errors import InvalidActError
 from reviews.work.models import DISPUTED_RETURNS, Hold, WorkItem
-from reviews.work.services.locking import lock_item, require_owner_or_supervisor, touch
+from reviews.work.services.locking import lock_item, require_owner_or_supervisor, save_new_version
 from reviews.work.services.moving import end_hold, live_hold, move_item, pass_gate, place_hold
 
 
@@ -50,7 +50,7 @@ def accept(*, item_id: int, user: User, expected_version: int | None = None) -> 
     if item.state != WorkItem.State.OFFERED:
         return item
     item.state = WorkItem.State.OPEN
-    touch(item, "state")
+    save_new_version(item, "state")
     _record(item, user=user, verb="accepted", reason="")
     return item
 

@@ -52,14 +52,14 @@ def require_owner_or_supervisor(item: WorkItem, user: User) -> None:
     )
 
 
-def touch(item: WorkItem, *fields: str) -> None:
+def save_new_version(item: WorkItem, *fields: str) -> None:
     """Save `fields`, one version further."""
     item.version += 1
     item.changed_at = clock.now()
     item.save(update_fields=[*fields, "version", "changed_at"])
 
 
-def begin(item: WorkItem, user: User) -> tuple[str, ...]:
+def mark_begun(item: WorkItem, user: User) -> tuple[str, ...]:
     """Mark the owner's first recorded act; an unowned item becomes the actor's. Gives the fields that changed."""
     changed: tuple[str, ...] = ()
     if item.owner_id is None:

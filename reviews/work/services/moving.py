@@ -14,7 +14,7 @@ from entries.models import Routing
 from reviews.work.models import Hold, ItemMove, WorkItem
 from reviews.work.queue.teams import TeamTable
 from reviews.work.selectors.rule_office import rule_office
-from reviews.work.services.locking import touch
+from reviews.work.services.locking import save_new_version
 
 
 def pass_gate(item_id: int) -> int | None:
@@ -49,7 +49,7 @@ def move_item(
     item.state = state
     item.arrived_at = now
     item.arrived_by_batch = None
-    touch(item, *_MOVED)
+    save_new_version(item, *_MOVED)
     ItemMove.objects.create(
         item=item,
         at=now,

@@ -17,8 +17,8 @@ from centers.models import Office
 from centers.selectors.memberships import is_supervisor_at, may_act_at
 from reviews.work.errors import InvalidActError, NotAllowedError, TakenError
 from reviews.work.models import Hold, Skip, WorkItem
-from reviews.work.queue.search import Search
-from reviews.work.services.locking import lock_item, touch
+from reviews.work.queue.search import QueueQuery
+from reviews.work.services.locking import lock_item, save_new_version
 from reviews.work.services.moving import end_hold, live_hold, move_item, pass_gate
 
 _NEW_YORK = ZoneInfo("America/New_York")
@@ -37,14 +37,14 @@ def take(*, item_id: int, user: User) -> WorkItem:
 
 
 @transaction.atomic
-def take_next(*, user: User, candidates: Search) -> WorkItem | None:
+def take_next(*, user: User, candidates: QueueQuery) -> WorkItem | None:
     """Take the first free item of the list in front of the person; None where none is left.
 
     `candidates` is that list, filtered and in its own order, of one office where `user` works. Rows that others are
     taking at this moment are passed over; a row is checked again on its locked version, so none is given twice.
     """
     skipped = Skip.objects.filter(user=user, item=OuterRef("pk"), until__gt=RawSQL("cee_now()", []))
-    for rows in candidates.free():
+    for rows in candidates.takeable():
         found = list(rows.filter(~Exists(skipped)).select_for_update(skip_locked=True, of=("self",))[:1])
         if found:
             break
@@ -69,7 +69,7 @@ def release(*, item_id: int, user: User, reason: str = "") -> WorkItem:
         raise NotAllowedError(
             f"{item.owner and item.owner.name} has it; only that person or a supervisor releases it."
         )
-    return free_locked_item(item, by=user, verb="released", reason=reason, rule_office_id=rule_office_id)
+    return release_locked_item(item, by=user, verb="released", reason=reason, rule_office_id=rule_office_id)
 
 
 @transaction.atomic
@@ -98,7 +98,7 @@ def skip(*, item_id: int, user: User) -> WorkItem:
     tomorrow = datetime.combine(clock.today() + timedelta(days=1), time(), tzinfo=_NEW_YORK)
     Skip.objects.update_or_create(item=item, user=user, defaults={"until": tomorrow})
     if item.owner_id == user.pk and item.begun_at is None:
-        return free_locked_item(item, by=user, verb="skipped", rule_office_id=rule_office_id)
+        return release_locked_item(item, by=user, verb="skipped", rule_office_id=rule_office_id)
     return item
 
 
@@ -110,12 +110,12 @@ def _give(item: WorkItem, *, to: User, by: User, verb: str, reason: str = "") ->
     if to == by or item.state == WorkItem.State.OFFERED:  # who is given parked work is not given its day
         item.state = WorkItem.State.OPEN
         item.parked_until = None
-    touch(item, "owner", "former_owner", "taken_at", "begun_at", "state", "parked_until")
+    save_new_version(item, "owner", "former_owner", "taken_at", "begun_at", "state", "parked_until")
     _record(item, by=by, verb=verb, reason=reason, before=before)
     return item
 
 
-def free_locked_item(
+def release_locked_item(
     item: WorkItem, *, by: User | None, verb: str, reason: str = "", rule_office_id: int | None = None
 ) -> WorkItem:
     """Take a locked item from its owner, naming the former one; `by` is None where the portal does it.
@@ -136,7 +136,7 @@ def free_locked_item(
     item.owner = None
     item.taken_at = None
     item.begun_at = None
-    touch(item, "owner", "former_owner", "taken_at", "begun_at")
+    save_new_version(item, "owner", "former_owner", "taken_at", "begun_at")
     _record(item, by=by, verb=verb, reason=reason, before=before)
     return item
 

@@ -8,9 +8,9 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock, record
 from reviews.work.errors import InvalidActError
 from reviews.work.models import WorkItem
-from reviews.work.services.locking import begin, lock_item, require_owner_or_supervisor, touch
+from reviews.work.services.locking import lock_item, mark_begun, require_owner_or_supervisor, save_new_version
 
-LONGEST_REST_DAYS = 90
+LONGEST_PARKING_DAYS = 90
 
 
 @transaction.atomic
@@ -20,11 +20,11 @@ def park(
     """Rest until `until` (a later day, at most 90 days away), with a reason. The item stays the owner's."""
     item = lock_item(item_id=item_id, user=user, text=reason, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
-    require_rest(until, reason)
-    changed = begin(item, user)
+    check_parking(until, reason)
+    changed = mark_begun(item, user)
     item.state = WorkItem.State.PARKED
     item.parked_until = until
-    touch(item, "state", "parked_until", *changed)
+    save_new_version(item, "state", "parked_until", *changed)
     record.record(
         verb="parked",
         actor=user,
@@ -37,11 +37,11 @@ def park(
     return item
 
 
-def require_rest(until: date | None, reason: str) -> None:
+def check_parking(until: date | None, reason: str) -> None:
     """A day to come, at most 90 days away, and what it waits for. Raises InvalidActError."""
-    if until is None or not 0 < (until - clock.today()).days <= LONGEST_REST_DAYS:
+    if until is None or not 0 < (until - clock.today()).days <= LONGEST_PARKING_DAYS:
         raise InvalidActError(
-            f"Choose a day between tomorrow and {LONGEST_REST_DAYS} days from now.", field="until"
+            f"Choose a day between tomorrow and {LONGEST_PARKING_DAYS} days from now.", field="until"
         )
     if not reason.strip():
         raise InvalidActError("Say in a few words what it waits for.", field="reason")
@@ -55,7 +55,7 @@ def unpark(*, item_id: int, user: User, expected_version: int | None = None) -> 
     if item.state == WorkItem.State.PARKED:
         item.state = WorkItem.State.OPEN
         item.parked_until = None
-        touch(item, "state", "parked_until")
+        save_new_version(item, "state", "parked_until")
         record.record(
             verb="unparked",
             actor=user,

@@ -19,7 +19,7 @@ from cee_portal.core.holidays import holidays
 from reviews.work.models import WorkItem
 from reviews.work.queue.bands import MOST_LEAD_DAYS
 from reviews.work.services.moving import pass_gate
-from reviews.work.services.ownership import free_locked_item
+from reviews.work.services.ownership import release_locked_item
 
 CHUNK = 2000
 _NEW_YORK = ZoneInfo("America/New_York")
@@ -130,7 +130,7 @@ def _return(item_id: int) -> int:
         return 0
     rule_office_id = pass_gate(item_id)
     for item in untouched(clock.today()).filter(pk=item_id).select_for_update(skip_locked=True):
-        free_locked_item(
+        release_locked_item(
             item,
             by=None,
             verb="returned untouched",

@@ -8,9 +8,9 @@ from cee_portal.core.models import Event
 from entries.models import Importer, ImporterStanding, ManualJurisdiction, Routing, RoutingDecision
 from entries.rerouting.services import preview_again
 from reviews.jurisdiction.services import (
+    leave_at_port,
     route_again,
     set_jurisdiction,
-    stays_at_port,
     withdraw_jurisdiction,
 )
 from reviews.work.errors import (
@@ -219,7 +219,7 @@ def test_an_item_sent_to_another_office_is_settled_there(people):
         ),
         (
             "it was closed",
-            lambda item, p: stays_at_port(item_id=item.pk, user=p["petra"], note="x"),
+            lambda item, p: leave_at_port(item_id=item.pk, user=p["petra"], note="x"),
             ItemClosedError,
         ),
     ],
@@ -244,10 +244,10 @@ def test_an_item_of_another_summary_is_no_key_to_this_one(people):
 def test_it_stays_with_the_port(people):
     item, review = made.waiting(), made.review(made.PUMPS)
     with pytest.raises(InvalidActError):
-        stays_at_port(item_id=item.pk, user=people["petra"], note=" ")
+        leave_at_port(item_id=item.pk, user=people["petra"], note=" ")
     with pytest.raises(InvalidActError):
-        stays_at_port(item_id=review.pk, user=people["petra"], note="x")
-    stays_at_port(item_id=item.pk, user=people["petra"], note="household goods")
+        leave_at_port(item_id=review.pk, user=people["petra"], note="x")
+    leave_at_port(item_id=item.pk, user=people["petra"], note="household goods")
     item.refresh_from_db()
     assert (item.state, item.result, item.owner) == ("closed", "stays_at_port", people["petra"])
     assert routing(item.summary_id) == ("2704", None, "none")

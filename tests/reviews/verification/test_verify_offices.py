@@ -9,8 +9,8 @@ from django.db import connection
 
 from cee_portal.core import clock
 from entries.models import EntrySummary, Importer, ImporterStanding, Routing
-from reviews.jurisdiction.services import set_jurisdiction, stays_at_port
-from reviews.validation.services.closing import Outcome, close_review
+from reviews.jurisdiction.services import set_jurisdiction, leave_at_port
+from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.verification.report import verify_offices
 from reviews.work.models import WorkItem
 from reviews.work.services import hand_over
@@ -33,12 +33,12 @@ def country(db):
     for item in (sent, returned):
         hand_over.send(item_id=item.pk, user=dana, office=made.office("2704"), reason="theirs")
     hand_over.return_to_sender(item_id=returned.pk, user=petra, reason="ours")
-    close_review(item_id=closed.pk, user=dana, outcome=Outcome("no_discrepancy"))
+    close_review(item_id=closed.pk, user=dana, outcome=ReviewOutcome("no_discrepancy"))
     by_hand, left = made.waiting(), made.waiting()
     made.waiting()
     center = made.office("CEE001")
     set_jurisdiction(summary_id=by_hand.summary_id, center=center, user=petra, reason="medicine")
-    stays_at_port(item_id=left.pk, user=petra, note="household")
+    leave_at_port(item_id=left.pk, user=petra, note="household")
     made.file(made.parsed(entry_type="61"), made.parsed(entry_type="21"), made.parsed(port="4601"))
     ImporterStanding.objects.create(
         importer=Importer.objects.get(number="12-345678900"),

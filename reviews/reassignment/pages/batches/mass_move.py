@@ -22,7 +22,7 @@ from reviews.reassignment.causes.entry_numbers import summaries_named
 from reviews.reassignment.causes.manual import MOST_SUMMARIES, may_propose, propose_manual_move
 from reviews.reassignment.errors import OrderError
 from reviews.work.errors import InvalidActError
-from reviews.work.pages.request import DeskRequest, read_desk
+from reviews.work.pages.request import ListRequest, read_list_request
 from reviews.work.queue.filters import LABELS
 from reviews.work.selectors.items import queue_items
 
@@ -67,7 +67,7 @@ def mass_move(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("Mass moves are proposed by administrators and supervisors.")
     posted = request.method == "POST"
     query = request.POST.get("list", "") if posted else request.GET.urlencode()
-    wanted = read_desk(user, QueryDict(query)) if query else None
+    wanted = read_list_request(user, QueryDict(query)) if query else None
     form = MassMoveForm(request.POST if posted else None)
     status, refused = 200, ""
     if posted and form.is_valid():
@@ -91,14 +91,14 @@ def mass_move(request: HttpRequest) -> HttpResponse:
     return render(request, _TEMPLATE, context, status=400 if form.errors else status)
 
 
-def _summaries(user: User, wanted: DeskRequest | None, form: MassMoveForm) -> list[int]:
+def _summaries(user: User, wanted: ListRequest | None, form: MassMoveForm) -> list[int]:
     return _of_list(wanted) if wanted else _of_numbers(user, form.cleaned_data["entry_numbers"])
 
 
-def _of_list(wanted: DeskRequest) -> list[int]:
+def _of_list(wanted: ListRequest) -> list[int]:
     """The summaries of everything open in the list, one more than may move at most."""
     try:
-        rows = queue_items(wanted.queue, wanted.desk, wanted.filters, today=wanted.today)
+        rows = queue_items(wanted.queue, wanted.viewer, wanted.filters, today=wanted.today)
     except InvalidActError as error:
         raise forms.ValidationError(error.message) from None
     ids = rows.filter(summary__isnull=False).order_by("summary").values_list("summary", flat=True)
@@ -116,7 +116,7 @@ def _of_numbers(user: User, text: str) -> list[int]:
     return found
 
 
-def _list_context(user: User, wanted: DeskRequest | None) -> dict[str, Any]:
+def _list_context(user: User, wanted: ListRequest | None) -> dict[str, Any]:
     crumbs = [{"label": "Orders", "url": reverse("delegations")}, {"label": "Move by hand"}]
     if wanted is None:
         return {"crumbs": crumbs, "list": None, "leave": reverse("delegations")}
@@ -124,7 +124,7 @@ def _list_context(user: User, wanted: DeskRequest | None) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "query": wanted.query(),
         "queue": wanted.queue.label,
-        "office": wanted.desk.office.short_name,
+        "office": wanted.viewer.office.short_name,
         "filters": [(LABELS[name], text) for name, text in wanted.filters.active.items()],
         "summaries": None,
     }

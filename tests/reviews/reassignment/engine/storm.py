@@ -22,7 +22,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core.fault_points import POINTS
 from cee_portal.devtools.embedded.binaries import valkey_server
 from reviews.reassignment.tasks import continue_batch_task
-from reviews.validation.services.closing import Outcome, close_review
+from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.errors import WorkError
 from reviews.work.models import WorkItem
 from reviews.work.services import ownership
@@ -183,7 +183,7 @@ class Storm:
                 ownership.take(item_id=item_id, user=user)
                 ownership.release(item_id=item_id, user=user)
             case "decide":
-                close_review(item_id=item_id, user=user, outcome=Outcome(result="no_discrepancy"))
+                close_review(item_id=item_id, user=user, outcome=ReviewOutcome(result="no_discrepancy"))
             case _:
                 ownership.skip(item_id=item_id, user=user)
         self.done[act] += 1

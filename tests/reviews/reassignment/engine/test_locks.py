@@ -17,7 +17,7 @@ from reviews.reassignment.engine.sweep import MOST_SWEEPS, next_sweep
 from reviews.reassignment.models import Batch, BatchFault
 from reviews.reassignment.proof.proof import prove
 from reviews.reassignment.steering.retry import retry
-from reviews.validation.services.closing import Outcome, close_review
+from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.errors import ItemMovedError
 from reviews.work.models import ItemMove
 from reviews.work.services.ownership import take
@@ -261,7 +261,9 @@ def test_a_decision_saved_while_it_moves_wins_and_the_summary_moves_after(people
 
     def decide():
         take(item_id=taken.pk, user=pat)
-        close_review(item_id=closed.pk, user=pat, outcome=Outcome(result="no_discrepancy", note="Fine."))
+        close_review(
+            item_id=closed.pk, user=pat, outcome=ReviewOutcome(result="no_discrepancy", note="Fine.")
+        )
 
     with another(decide):
         assert move_next_chunk(Batch.objects.get(pk=batch.pk)).left == 2
@@ -276,5 +278,7 @@ def test_a_decision_saved_while_it_moves_wins_and_the_summary_moves_after(people
         None, pat, ["CEE010", "CEE010"],
     )  # fmt: skip
     with pytest.raises(ItemMovedError, match=r"went to .*typed is kept") as late:
-        close_review(item_id=taken.pk, user=pat, outcome=Outcome(result="no_discrepancy", note="Half done."))
+        close_review(
+            item_id=taken.pk, user=pat, outcome=ReviewOutcome(result="no_discrepancy", note="Half done.")
+        )
     assert (late.value.went_to, late.value.status) == ("CEE010", 409)

@@ -12,7 +12,7 @@ from reviews.reassignment.engine.run import start_batch
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Preview
 from reviews.reassignment.orders import approval, drafting, withdrawal
-from reviews.validation.services.closing import Outcome, close_review, start_review
+from reviews.validation.services.closing import ReviewOutcome, close_review, start_review
 from reviews.verification.report import verify_offices
 from reviews.work.pages.move_note import moving_note
 from reviews.work.services import ownership
@@ -109,7 +109,7 @@ def test_who_has_begun_work_at_the_center_finishes_it_there_after_an_undo(refere
         until = dict(there.values_list("user", "valid_to"))
         assert until[pat.pk] == today - timedelta(days=1) < today < until[ken.pk]
         finisher = User.objects.get(pk=ken.pk)
-        close_review(item_id=item.pk, user=finisher, outcome=Outcome(result="no_discrepancy"))
+        close_review(item_id=item.pk, user=finisher, outcome=ReviewOutcome(result="no_discrepancy"))
         assert end_due_holds() == 0
 
 

@@ -15,7 +15,7 @@ from reviews.reassignment.orders import approval, drafting
 from reviews.reassignment.orders.readiness import readiness
 from reviews.reassignment.proof.checkups import checkups_of, make_due_checkups, sign, since_the_move
 from reviews.reassignment.tasks import make_checkups
-from reviews.validation.services.closing import Outcome, close_review
+from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.models import WorkItem
 from reviews.work.services import hand_over, ownership
 from tests.builders import flips
@@ -58,7 +58,7 @@ def due(item: WorkItem, days: int) -> None:
 
 def close(item: WorkItem, user: User) -> None:
     ownership.take(item_id=item.pk, user=user)
-    close_review(item_id=item.pk, user=user, outcome=Outcome(result="no_discrepancy"))
+    close_review(item_id=item.pk, user=user, outcome=ReviewOutcome(result="no_discrepancy"))
 
 
 def test_each_look_comes_once_on_its_day_however_late_or_often_it_is_called(people):

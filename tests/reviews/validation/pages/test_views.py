@@ -43,7 +43,7 @@ def test_the_list_shows_all_by_state(client, admin):
 
 
 def test_write_try_and_switch_on(client, admin, monkeypatch):
-    monkeypatch.setattr(tasks.run_try, "apply_async", lambda **options: None)
+    monkeypatch.setattr(tasks.run_backtest, "apply_async", lambda **options: None)
     assert "What each rule takes" in client.get(reverse("criterion_new")).content.decode()
     assert post(client, "criterion_new", **FORM).status_code == 302
     row = Criterion.objects.get(code="big-phones")
@@ -119,7 +119,7 @@ def test_a_change_starts_from_what_is_on(client, admin):
     ],
 )
 def test_who_sees_and_who_changes(client, monkeypatch, who, reads, writes):
-    monkeypatch.setattr(tasks.run_try, "apply_async", lambda **options: None)
+    monkeypatch.setattr(tasks.run_backtest, "apply_async", lambda **options: None)
     row = Criterion.objects.get(code="rate-gap")
     if who != "anonymous":
         client.force_login(_person(who))

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviews.validation.rules.criteria import RULES
-from reviews.validation.rules.facts import NO_RECORD, Background, Hit, Rate, Record, Subject
-from reviews.validation.rules.parameters import PARAMETERS, fault_of
+from reviews.validation.rules.facts import NO_RECORD, Background, FilingFacts, Hit, ImporterRecord, Rate
+from reviews.validation.rules.parameters import PARAMETERS, parameter_error
 from tests.builders.reviews import line, parsed
 
 RATES = {
@@ -21,8 +21,8 @@ RATES = {
 MEDIANS = {("8517", "NO"): 100.0, ("0901", "KG"): 4.0}
 
 
-def subject(*lines, record=NO_RECORD, new=False, new_mids=(), late=False, **fields) -> Subject:
-    return Subject(
+def subject(*lines, record=NO_RECORD, new=False, new_mids=(), late=False, **fields) -> FilingFacts:
+    return FilingFacts(
         parsed=parsed(*lines, **fields),
         importer_is_new=new,
         new_manufacturers=frozenset(new_mids),
@@ -348,28 +348,28 @@ GOLDEN = [
     (
         "prior_findings",
         "two findings on other goods",
-        lambda: subject(record=Record(3, 2, frozenset({"6109"}))),
+        lambda: subject(record=ImporterRecord(3, 2, frozenset({"6109"}))),
         {"findings": 2},
         (None, "2 earlier findings"),
     ),
     (
         "prior_findings",
         "on the same heading",
-        lambda: subject(line(2), record=Record(3, 2, frozenset({"8517"}))),
+        lambda: subject(line(2), record=ImporterRecord(3, 2, frozenset({"8517"}))),
         {"findings": 2},
         (2, "2 earlier findings, on 8517 too"),
     ),
     (
         "prior_findings",
         "one finding",
-        lambda: subject(record=Record(3, 1, frozenset({"8517"}))),
+        lambda: subject(record=ImporterRecord(3, 1, frozenset({"8517"}))),
         {"findings": 2},
         None,
     ),
     (
         "prior_findings",
         "one where one is enough",
-        lambda: subject(record=Record(3, 1, frozenset())),
+        lambda: subject(record=ImporterRecord(3, 1, frozenset())),
         {"findings": 1},
         (None, "1 earlier finding"),
     ),
@@ -394,7 +394,7 @@ GOLDEN = [
     ("rule", "sentence", "filed", "params", "expected"), GOLDEN, ids=[f"{row[0]}: {row[1]}" for row in GOLDEN]
 )
 def test_golden(rule, sentence, filed, params, expected):
-    assert fault_of(rule, params) is None, "the table's own numbers are well-formed"
+    assert parameter_error(rule, params) is None, "the table's own numbers are well-formed"
     assert RULES[rule](filed(), params) == (Hit(*expected) if expected else None)
 
 
@@ -415,7 +415,8 @@ def test_the_sample_is_nobodys_choice():
     assert 100 < len(drawn) < 230
     assert all(
         RULES["random_sample"](
-            subject(line(value=1), entry_number=number, record=Record(50, 0, frozenset())), {"per_mille": 4}
+            subject(line(value=1), entry_number=number, record=ImporterRecord(50, 0, frozenset())),
+            {"per_mille": 4},
         )
         for number in drawn[:20]
     )
@@ -463,7 +464,7 @@ NUMBERS = {
 def test_the_order_of_lines_changes_nothing(fields, seed):
     lines = [line(number, **each) for number, each in enumerate(fields, start=1)]
     shuffled = random.Random(seed).sample(lines, len(lines))
-    record = Record(2, 2, frozenset({"8517"}))
+    record = ImporterRecord(2, 2, frozenset({"8517"}))
     for name, rule in RULES.items():
         params = {key: NUMBERS[key] for key in PARAMETERS[name] if key in NUMBERS}
         one = subject(*lines, entry_number="B7600000017", record=record, new=True, new_mids=["VNDEMFAC12HAN"])
@@ -492,4 +493,4 @@ def test_the_order_of_lines_changes_nothing(fields, seed):
     ],
 )
 def test_numbers_that_do_not_fit_their_rule(sentence, rule, params, says):
-    assert says in (fault_of(rule, params) or ""), sentence
+    assert says in (parameter_error(rule, params) or ""), sentence

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.validation.rules.facts import NO_RECORD, Background, Record, Subject
+from reviews.validation.rules.facts import NO_RECORD, Background, FilingFacts, ImporterRecord
 from reviews.validation.rules.scoring import ActiveCriterion, select, trust
 from tests.builders.reviews import line, parsed
 
@@ -25,12 +25,16 @@ def sample(id=99, weight=10):
     )  # fmt: skip
 
 
-def subject(record=NO_RECORD, value=100) -> Subject:
+def subject(record=NO_RECORD, value=100) -> FilingFacts:
     background = Background({}, {}, date(2026, 6, 1))
-    return Subject(parsed(line(value=value)), False, frozenset(), False, record, background)
+    return FilingFacts(parsed(line(value=value)), False, frozenset(), False, record, background)
 
 
-CLEAN, TAINTED, YOUNG = Record(5, 0, frozenset()), Record(5, 1, frozenset()), Record(4, 0, frozenset())
+CLEAN, TAINTED, YOUNG = (
+    ImporterRecord(5, 0, frozenset()),
+    ImporterRecord(5, 1, frozenset()),
+    ImporterRecord(4, 0, frozenset()),
+)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +75,7 @@ WEIGHTS = st.lists(st.integers(0, 100), min_size=1, max_size=6)
 def test_compliance_lowers_and_never_the_sample(weights, closed, findings, drawn):
     criteria = [criterion(number, weight) for number, weight in enumerate(weights, start=1)]
     criteria += [sample()] if drawn else []
-    record = Record(closed, min(findings, closed), frozenset())
+    record = ImporterRecord(closed, min(findings, closed), frozenset())
     plain = select(subject(), criteria, 40)
     with_record = select(subject(record), criteria, 40)
     if drawn:

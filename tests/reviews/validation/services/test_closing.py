@@ -8,10 +8,10 @@ from cee_portal.core.models import Event
 from entries.models import EntrySummary
 from reviews.validation.models import Finding, ValidationActivity
 from reviews.validation.services.closing import (
-    FoundDiscrepancy,
-    Outcome,
+    FindingInput,
+    ReviewOutcome,
     close_review,
-    results_on,
+    result_codes_on,
     start_review,
 )
 from reviews.work.errors import InvalidActError, ItemClosedError, NotAllowedError, StaleItemError, TakenError
@@ -28,22 +28,34 @@ def dana(db):
 
 
 def found(kind="value", line_no=1, amount=Decimal("120.50")):
-    return FoundDiscrepancy(kind, line_no, "10,000", "14,000", amount)
+    return FindingInput(kind, line_no, "10,000", "14,000", amount)
 
 
 @pytest.mark.parametrize(
     ("sentence", "outcome", "field"),
     [
-        ("no such result", Outcome("fine"), "result"),
-        ("a result that only the portal gives", Outcome("deleted"), "result"),
-        ("one of another kind of item", Outcome("stays_at_port", note="x"), "result"),
-        ("a finding without what was found", Outcome("discrepancy"), "findings"),
-        ("without its line", Outcome("discrepancy", findings=(found(line_no=None),)), "findings"),
-        ("on a line that is not there", Outcome("discrepancy", findings=(found(line_no=7),)), "findings"),
-        ("without its effect on duty", Outcome("discrepancy", findings=(found(amount=None),)), "findings"),
-        ("of a kind we do not know", Outcome("discrepancy", findings=(found("mood"),)), "findings"),
-        ("informed compliance without a note", Outcome("informed_compliance", findings=(found(),)), "note"),
-        ("not reviewed without saying why", Outcome("not_reviewed", note=" "), "note"),
+        ("no such result", ReviewOutcome("fine"), "result"),
+        ("a result that only the portal gives", ReviewOutcome("deleted"), "result"),
+        ("one of another kind of item", ReviewOutcome("stays_at_port", note="x"), "result"),
+        ("a finding without what was found", ReviewOutcome("discrepancy"), "findings"),
+        ("without its line", ReviewOutcome("discrepancy", findings=(found(line_no=None),)), "findings"),
+        (
+            "on a line that is not there",
+            ReviewOutcome("discrepancy", findings=(found(line_no=7),)),
+            "findings",
+        ),
+        (
+            "without its effect on duty",
+            ReviewOutcome("discrepancy", findings=(found(amount=None),)),
+            "findings",
+        ),
+        ("of a kind we do not know", ReviewOutcome("discrepancy", findings=(found("mood"),)), "findings"),
+        (
+            "informed compliance without a note",
+            ReviewOutcome("informed_compliance", findings=(found(),)),
+            "note",
+        ),
+        ("not reviewed without saying why", ReviewOutcome("not_reviewed", note=" "), "note"),
     ],
 )
 def test_refused_results_change_nothing(dana, sentence, outcome, field):
@@ -59,14 +71,18 @@ def test_refused_results_change_nothing(dana, sentence, outcome, field):
 @pytest.mark.parametrize(
     ("sentence", "outcome", "findings"),
     [
-        ("nothing found", Outcome("no_discrepancy"), 0),
-        ("two findings", Outcome("discrepancy", findings=(found(), found("origin", amount=Decimal(0)))), 2),
+        ("nothing found", ReviewOutcome("no_discrepancy"), 0),
+        (
+            "two findings",
+            ReviewOutcome("discrepancy", findings=(found(), found("origin", amount=Decimal(0)))),
+            2,
+        ),
         (
             "a small one, and what was said",
-            Outcome("informed_compliance", "called them", (found(amount=None),)),
+            ReviewOutcome("informed_compliance", "called them", (found(amount=None),)),
             1,
         ),
-        ("given up, with a reason", Outcome("not_reviewed", "liquidates today"), 0),
+        ("given up, with a reason", ReviewOutcome("not_reviewed", "liquidates today"), 0),
     ],
 )
 def test_closed_with_a_result(dana, sentence, outcome, findings):
@@ -88,10 +104,10 @@ def test_closed_with_a_result(dana, sentence, outcome, findings):
 
 
 def test_the_shipped_results_may_be_used(dana):
-    codes = [code.code for code in results_on(made.clock.today())]
+    codes = [code.code for code in result_codes_on(made.clock.today())]
     assert codes[0] == "no_discrepancy"
     assert "deleted" not in codes
-    assert [code.code for code in results_on(made.clock.today(), "jurisdiction")] == ["stays_at_port"]
+    assert [code.code for code in result_codes_on(made.clock.today(), "jurisdiction")] == ["stays_at_port"]
 
 
 def test_under_review_from_start_to_the_last_close(dana):
@@ -104,7 +120,7 @@ def test_under_review_from_start_to_the_last_close(dana):
     item.refresh_from_db()
     assert (item.owner, item.is_begun, item.activity.state) == (dana, True, "in_review")
     assert Event.objects.filter(object_id=str(item.pk), verb="started review").count() == 1
-    close_review(item_id=item.pk, user=dana, outcome=Outcome("no_discrepancy"))
+    close_review(item_id=item.pk, user=dana, outcome=ReviewOutcome("no_discrepancy"))
     summary.refresh_from_db()
     assert (summary.review, summary.lock_version) == (2, version + 2)
 
@@ -121,7 +137,7 @@ def test_starting_parked_work_opens_it(dana):
 def test_a_review_that_was_never_started_touches_no_axis(dana):
     item = made.review()
     version = EntrySummary.objects.get(pk=item.summary_id).lock_version
-    close_review(item_id=item.pk, user=dana, outcome=Outcome("no_discrepancy"))
+    close_review(item_id=item.pk, user=dana, outcome=ReviewOutcome("no_discrepancy"))
     assert EntrySummary.objects.get(pk=item.summary_id).lock_version == version
 
 
@@ -135,14 +151,16 @@ def test_who_may_close(dana):
         (made.administrator(), NotAllowedError),
     ):
         for act in (
-            lambda user=user: close_review(item_id=item.pk, user=user, outcome=Outcome("no_discrepancy")),
+            lambda user=user: close_review(
+                item_id=item.pk, user=user, outcome=ReviewOutcome("no_discrepancy")
+            ),
             lambda user=user: start_review(item_id=item.pk, user=user),
         ):
             with pytest.raises(error):
                 act()
     with pytest.raises(StaleItemError):
-        close_review(item_id=item.pk, user=dana, outcome=Outcome("no_discrepancy"), expected_version=99)
-    close_review(item_id=item.pk, user=lead, outcome=Outcome("no_discrepancy"))
+        close_review(item_id=item.pk, user=dana, outcome=ReviewOutcome("no_discrepancy"), expected_version=99)
+    close_review(item_id=item.pk, user=lead, outcome=ReviewOutcome("no_discrepancy"))
     item.refresh_from_db()
     assert (item.owner, item.closed_by) == (dana, lead)
 
@@ -153,6 +171,6 @@ def test_a_jurisdiction_item_is_no_review():
     with pytest.raises(InvalidActError, match="needs a jurisdiction"):
         start_review(item_id=item.pk, user=petra)
     with pytest.raises(InvalidActError, match="set it by hand, route again"):
-        close_review(item_id=item.pk, user=petra, outcome=Outcome("no_discrepancy"))
-    close_review(item_id=item.pk, user=petra, outcome=Outcome("stays_at_port", note="household goods"))
+        close_review(item_id=item.pk, user=petra, outcome=ReviewOutcome("no_discrepancy"))
+    close_review(item_id=item.pk, user=petra, outcome=ReviewOutcome("stays_at_port", note="household goods"))
     assert WorkItem.objects.get(pk=item.pk).result == "stays_at_port"

@@ -13,7 +13,7 @@ from reviews.validation.models import Criterion, ResultCode
 from reviews.validation.rules.criteria import RULES
 from reviews.validation.selectors import background
 from reviews.validation.services import backtest
-from reviews.validation.services.backtest import continue_try, latest_try, try_on_last_90_days
+from reviews.validation.services.backtest import continue_backtest, latest_backtest, start_backtest
 from reviews.validation.services.criteria import (
     Draft,
     NotTriedError,
@@ -179,7 +179,7 @@ def test_only_an_administrator_changes_what_is_selected(admin):
             lambda user=user: switch_on(criterion_id=row.pk, user=user),
             lambda user=user: switch_off(criterion_id=row.pk, user=user, reason="x"),
             lambda user=user: discard_draft(criterion_id=row.pk, user=user),
-            lambda user=user: try_on_last_90_days(criterion_id=row.pk, user=user),
+            lambda user=user: start_backtest(criterion_id=row.pk, user=user),
         ):
             with pytest.raises(NotAllowedError):
                 act()
@@ -191,7 +191,7 @@ def test_only_an_administrator_changes_what_is_selected(admin):
 def run(job):
     """As the worker does it, hint after hint."""
     for _ in range(50):
-        if not continue_try(job.pk):
+        if not continue_backtest(job.pk):
             return
     raise AssertionError("it never ends")
 
@@ -213,8 +213,8 @@ def test_tried_on_the_last_90_days(monkeypatch, chunk, seconds):
     other = made.parsed(made.line(origin="DE"))
     anyway = made.selected()
     made.file(*plain, other, anyway)
-    job = try_on_last_90_days(criterion_id=row.pk, user=admin)
-    assert try_on_last_90_days(criterion_id=row.pk, user=admin) == job, "one at a time"
+    job = start_backtest(criterion_id=row.pk, user=admin)
+    assert start_backtest(criterion_id=row.pk, user=admin) == job, "one at a time"
     run(job)
     job.refresh_from_db()
     row.refresh_from_db()
@@ -231,7 +231,7 @@ def test_tried_on_the_last_90_days(monkeypatch, chunk, seconds):
     ]
     assert result["examples"][0]["detail"] == "from VN"
     assert row.tested_at is not None
-    assert latest_try(row) == job
+    assert latest_backtest(row) == job
     assert not WorkItem.objects.filter(summary__entry_number=plain[0].entry_number).exists(), (
         "it opens nothing"
     )
@@ -245,7 +245,7 @@ def test_a_change_of_the_numbers_is_compared_with_the_old_ones_left_out():
     switch_on(criterion_id=first.pk, user=admin)
     made.file(made.parsed())
     second = write_draft(user=admin, draft=replace(DRAFT, weight=50))
-    run(try_on_last_90_days(criterion_id=second.pk, user=admin))
+    run(start_backtest(criterion_id=second.pk, user=admin))
     second.refresh_from_db()
     assert "Big phones" not in [each["label"] for each in second.test_result["overlap"]]
 
@@ -254,7 +254,7 @@ def test_a_change_of_the_numbers_is_compared_with_the_old_ones_left_out():
 def test_a_draft_changed_while_it_is_tried_is_not_called_tried():
     admin = made.administrator()
     row = write_draft(user=admin, draft=DRAFT)
-    job = try_on_last_90_days(criterion_id=row.pk, user=admin)
+    job = start_backtest(criterion_id=row.pk, user=admin)
     write_draft(user=admin, draft=replace(DRAFT, weight=99))
     run(job)
     job.refresh_from_db()
@@ -266,31 +266,31 @@ def test_a_draft_changed_while_it_is_tried_is_not_called_tried():
 @pytest.mark.django_db(transaction=True)
 def test_the_sweeper_hints_at_a_try_that_lost_its_worker(monkeypatch):
     admin = made.administrator()
-    job = try_on_last_90_days(criterion_id=write_draft(user=admin, draft=DRAFT).pk, user=admin)
+    job = start_backtest(criterion_id=write_draft(user=admin, draft=DRAFT).pk, user=admin)
     hints = []
-    monkeypatch.setattr(tasks.run_try, "apply_async", lambda **options: hints.append([*options["args"]]))
-    tasks.sweep_tries()
-    assert hints == [[job.pk]]
-    tasks.run_try(job.pk)
-    tasks.run_try(job.pk)
-    tasks.sweep_tries()
-    assert hints == [[job.pk]], "done is done"
+    monkeypatch.setattr(tasks.run_backtest, "apply_async", lambda **options: hints.append(options["args"]))
+    tasks.sweep_backtests()
+    assert hints == [(job.pk,)]
+    tasks.run_backtest(job.pk)
+    tasks.run_backtest(job.pk)
+    tasks.sweep_backtests()
+    assert hints == [(job.pk,)], "done is done"
     assert Job.objects.get(pk=job.pk).state == "done"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_broker_that_is_away_costs_a_sweep(monkeypatch, caplog):
     admin = made.administrator()
-    job = try_on_last_90_days(criterion_id=write_draft(user=admin, draft=DRAFT).pk, user=admin)
+    job = start_backtest(criterion_id=write_draft(user=admin, draft=DRAFT).pk, user=admin)
 
     def away(**options):
         raise ConnectionError
 
-    monkeypatch.setattr(tasks.run_try, "apply_async", away)
-    tasks.sweep_tries()
-    assert "the sweeper sends the next hint" in caplog.text
+    monkeypatch.setattr(tasks.run_backtest, "apply_async", away)
+    tasks.sweep_backtests()
+    assert "broker does not answer" in caplog.text
     Job.objects.filter(pk=job.pk).update(attempts=MOST_ATTEMPTS)
-    tasks.sweep_tries()
+    tasks.sweep_backtests()
     assert Job.objects.get(pk=job.pk).state == "failed"
 
 

@@ -14,11 +14,11 @@ from entries.filing.piece import file_piece
 from entries.filing.prepared import prepare
 from entries.models import SummaryRevision
 from reviews.validation.models import Criterion
-from reviews.validation.rules.criteria import BESIDE_THE_FILING, OF_LINES, RULES, nothing_beside
-from reviews.validation.rules.facts import Background, Rate, Record, Subject
+from reviews.validation.rules.criteria import LINE_RULES, OUTSIDE_RULES, RULES, no_outside_hits
+from reviews.validation.rules.facts import Background, FilingFacts, ImporterRecord, Rate
 from reviews.validation.rules.scoring import ActiveCriterion, find_hits
-from reviews.validation.selectors.background import Setting, setting_for
-from reviews.validation.services.prefilter import hits_seen, make_prefilter
+from reviews.validation.selectors.background import SelectionSettings, selection_settings
+from reviews.validation.services.prefilter import make_prefilter, precomputed_hits
 from reviews.work.models import WorkItem
 from tests.builders import reviews as made
 
@@ -40,27 +40,27 @@ LOOKED_AT = [made.parsed(), made.selected(), made.parsed(made.line(hts="98010010
 @st.composite
 def subjects(draw):
     """What is not in a filing: who filed before, the calendar, earlier reviews."""
-    return Subject(
+    return FilingFacts(
         parsed=made.parsed(made.line(value=draw(st.sampled_from([1, 2_000, 400_000])))),
         importer_is_new=draw(st.booleans()),
         new_manufacturers=draw(
             st.sampled_from([frozenset(), frozenset({"VNDEMFAC12HAN"}), frozenset({"X"})])
         ),
         late=draw(st.booleans()),
-        record=Record(draw(st.integers(0, 9)), draw(st.integers(0, 3)), frozenset({"8517"})),
+        record=ImporterRecord(draw(st.integers(0, 9)), draw(st.integers(0, 3)), frozenset({"8517"})),
     )
 
 
 @given(subjects(), st.integers(0, 2))
 def test_where_nothing_stands_beside_the_filing_none_of_those_rules_hits(subject, findings):
-    quiet = nothing_beside(
+    quiet = no_outside_hits(
         importer_is_new=subject.importer_is_new,
         new_manufacturers=subject.new_manufacturers,
         late=subject.late,
         record=subject.record,
     )
     params = {"value": 0, "findings": findings}
-    hits = [RULES[name](subject, params) for name in BESIDE_THE_FILING]
+    hits = [RULES[name](subject, params) for name in OUTSIDE_RULES]
     assert not (quiet and any(hits))
 
 
@@ -68,21 +68,21 @@ def test_where_nothing_stands_beside_the_filing_none_of_those_rules_hits(subject
 def test_the_other_rules_say_the_same_whatever_stands_beside(one, other):
     """Else what was seen in a file could not be believed once the filing is stored."""
     other.parsed = one.parsed
-    for name in RULES.keys() - BESIDE_THE_FILING:
+    for name in RULES.keys() - OUTSIDE_RULES:
         assert RULES[name](one, PARAMS) == RULES[name](other, PARAMS), name
 
 
 @given(st.lists(st.integers(0, 3_000), min_size=1, max_size=4), st.integers(0, 3_000))
 def test_a_rule_of_lines_says_nothing_under_its_value(values, floor):
     """So it need not be asked."""
-    filed = Subject(
+    filed = FilingFacts(
         parsed=made.parsed(*[made.line(place, value=value) for place, value in enumerate(values, 1)]),
         importer_is_new=True,
         new_manufacturers=frozenset({"VNDEMFAC12HAN"}),
         late=True,
         background=Background({}, {("8517", "NO"): 1.0}, date(2026, 6, 1)),
     )
-    for name in OF_LINES:
+    for name in LINE_RULES:
         params = {**PARAMS, "value": floor}
         asked = RULES[name](filed, params)
         criterion = ActiveCriterion.of(
@@ -98,14 +98,14 @@ def test_equal_settings_have_equal_digests_and_any_change_gives_another():
             sample=False,
         )  # fmt: skip
         background = Background({"1": Rate(Decimal(percent))}, {("8517", "NO"): median}, date(2026, 6, 1))
-        return Setting((criterion,), background)
+        return SelectionSettings((criterion,), background)
 
     assert setting().digest == setting().digest == setting(weight=50).digest, "a weight changes no hit"
     changed = [
         setting(amount=251),
         setting(percent="6"),
         setting(median=101.0),
-        Setting((), setting().background),
+        SelectionSettings((), setting().background),
     ]
     assert setting().digest not in {one.digest for one in changed}
 
@@ -114,21 +114,21 @@ def test_equal_settings_have_equal_digests_and_any_change_gives_another():
 @pytest.mark.usefixtures("reference")
 class TestLooking:
     def test_it_sees_what_is_found_behind_the_gate(self):
-        look, setting = make_prefilter(), setting_for(clock.today())
-        alone = [criterion for criterion in setting.criteria if criterion.needs_the_filing_alone]
+        prefilter, setting = make_prefilter(), selection_settings(clock.today())
+        alone = [criterion for criterion in setting.criteria if criterion.needs_filing_only]
         for parsed in LOOKED_AT:
-            subject = Subject(parsed, False, frozenset(), False, background=setting.background)
-            assert hits_seen(look(parsed), setting) == find_hits(subject, alone)
-        assert hits_seen(look(made.selected()), setting), "the selected one has hits"
+            subject = FilingFacts(parsed, False, frozenset(), False, background=setting.background)
+            assert precomputed_hits(prefilter(parsed), setting) == find_hits(subject, alone)
+        assert precomputed_hits(prefilter(made.selected()), setting), "the selected one has hits"
 
     def test_filings_looked_at_get_the_items_of_those_that_were_not(self):
         file_piece(
             [made.parsed()], actor=None, source=SummaryRevision.Source.CSV
         )  # nothing is new from here on
 
-        def items(look):
+        def items(prefilter):
             parsed = [made.selected(), made.parsed(), made.selected()]
-            ready = [prepare(one, look) for one in parsed]
+            ready = [prepare(one, prefilter) for one in parsed]
             file_piece(ready, actor=None, source=SummaryRevision.Source.CSV)
             numbers = [one.entry_number for one in parsed]
             found = WorkItem.objects.filter(entry_number__in=numbers).order_by("id")
@@ -140,7 +140,7 @@ class TestLooking:
         """Seen while it asked for three million; stored when it asks for nothing: the new number counts."""
         ready = [prepare(made.parsed(), extension_points.make_prefilter())]
         Criterion.objects.filter(rule="high_value").update(params={"value": 1}, weight=90)
-        assert hits_seen(ready[0].precomputed, setting_for(clock.today())) is None
+        assert precomputed_hits(ready[0].precomputed, selection_settings(clock.today())) is None
         file_piece(ready, actor=None, source=SummaryRevision.Source.CSV)
         item = WorkItem.objects.get(entry_number=ready[0].parsed.entry_number)
         assert Criterion.objects.get(rule="high_value").pk in item.criteria

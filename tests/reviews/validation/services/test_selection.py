@@ -8,7 +8,7 @@ from cee_portal.core import clock
 from cee_portal.core.models import Event
 from entries.models import EntrySummary, Importer, ImporterStanding
 from reviews.validation.models import Criterion, ValidationActivity
-from reviews.validation.services.closing import FoundDiscrepancy, Outcome, close_review
+from reviews.validation.services.closing import FindingInput, ReviewOutcome, close_review
 from reviews.work.models import NO_DUE_DATE, Hold, ItemMove, Mark, WorkItem
 from reviews.work.services import hand_over
 from tests.builders import reviews as made
@@ -191,8 +191,8 @@ def test_prior_findings_are_read_from_closed_reviews(settings):
     """Two findings of the last 24 months weigh; what was closed without a review does not."""
     settings.SELECTION_THRESHOLD = 30
     dana = made.person("dana")
-    found = Outcome("discrepancy", findings=(FoundDiscrepancy("value", 1, amount=100),))
-    for outcome in (found, Outcome("not_reviewed", note="no time"), found):
+    found = ReviewOutcome("discrepancy", findings=(FindingInput("value", 1, amount=100),))
+    for outcome in (found, ReviewOutcome("not_reviewed", note="no time"), found):
         close_review(item_id=made.review().pk, user=dana, outcome=outcome)
         (summary,) = made.file(made.parsed())
         expected = outcome is found and ValidationActivity.objects.filter(result="discrepancy").count() == 2
@@ -208,7 +208,7 @@ def test_prior_findings_are_read_from_closed_reviews(settings):
 def test_five_clean_reviews_lower_the_weights():
     dana = made.person("dana")
     for _ in range(5):
-        close_review(item_id=made.review().pk, user=dana, outcome=Outcome("no_discrepancy"))
+        close_review(item_id=made.review().pk, user=dana, outcome=ReviewOutcome("no_discrepancy"))
     (summary,) = made.file(made.selected())
     assert items(summary) == []
 

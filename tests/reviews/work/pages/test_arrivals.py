@@ -78,9 +78,9 @@ def test_an_item_leaves_the_queue_when_it_is_closed_or_sent_on(people):
     ownership.take(item_id=sent.pk, user=maker)
     hand_over.send(item_id=sent.pk, user=maker, office=made.office("CEE007"), reason="Telephones.")
     made.own(done, maker, begun=True)
-    from reviews.validation.services.closing import Outcome, close_review
+    from reviews.validation.services.closing import ReviewOutcome, close_review
 
-    close_review(item_id=done.pk, user=maker, outcome=Outcome(result="no_discrepancy"))
+    close_review(item_id=done.pk, user=maker, outcome=ReviewOutcome(result="no_discrepancy"))
     assert rows_of(client) == []
 
 

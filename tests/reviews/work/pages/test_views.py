@@ -139,7 +139,7 @@ def test_no_match_names_the_filter_that_helps(client: Client, specialist: Any) -
 
 def test_a_slow_list_is_cut_and_offers_filters(client: Client, specialist: Any, monkeypatch: Any) -> None:
     def slow(*_: Any, **__: Any) -> None:
-        with items.cut(20), connection.cursor() as cursor:
+        with items.time_limit(20), connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(2)")
 
     monkeypatch.setattr("reviews.work.pages.views.queue_page", slow)

@@ -15,19 +15,19 @@ from reviews.work.models import WorkItem
 from reviews.work.queue import search
 from reviews.work.queue.facets import HasFacets
 from reviews.work.queue.filters import ItemFilters
-from reviews.work.queue.queues import QUEUES, Desk, queues_of
+from reviews.work.queue.queues import QUEUES, Viewer, offered_queues
 from reviews.work.selectors import workload
 from reviews.work.selectors.items import (
     BadCursorError,
     TooSlowError,
-    cut,
     decode_cursor,
     encode_cursor,
     list_numbers,
     queue_counts,
     queue_items,
     queue_page,
-    queue_search,
+    queue_query,
+    time_limit,
 )
 from tests.builders import reviews as made
 
@@ -35,15 +35,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
 @pytest.fixture
-def desk(db) -> Desk:
+def viewer(db) -> Viewer:
     user = made.person("dana", team="E2")
     membership = user.office_memberships.select_related("office", "team").get()
-    return Desk(user=user, office=membership.office, membership=membership)
+    return Viewer(user=user, office=membership.office, membership=membership)
 
 
-def page(desk, queue="office", cursor="", size=50, **filters):
+def page(viewer, queue="office", cursor="", size=50, **filters):
     return queue_page(
-        QUEUES[queue], desk, ItemFilters(**filters), today=clock.today(), cursor=cursor, size=size
+        QUEUES[queue], viewer, ItemFilters(**filters), today=clock.today(), cursor=cursor, size=size
     )
 
 
@@ -53,44 +53,44 @@ def touch_all(items) -> None:
         _ = item.office.code, item.importer.name, item.owner, item.port.code, item.team, item.former_owner
 
 
-def test_one_row_and_fifty_cost_the_same_queries(desk):
+def test_one_row_and_fifty_cost_the_same_queries(viewer):
     made.review()
-    page(desk)
+    page(viewer)
     with CaptureQueriesContext(connection) as one:
-        touch_all(page(desk).items)
+        touch_all(page(viewer).items)
     for _ in range(49):
         made.review()
     with CaptureQueriesContext(connection) as fifty:
-        found = page(desk).items
+        found = page(viewer).items
         touch_all(found)
     assert (len(found), len(one)) == (50, len(fifty))
 
 
-def test_pages_are_whole_and_in_order(desk):
+def test_pages_are_whole_and_in_order(viewer):
     for number in range(7):
         made.review(entry_date=date(2026, 6, 1) + timedelta(days=number % 3))
     seen, cursor = [], ""
     for _ in range(4):
-        found = page(desk, cursor=cursor, size=2)
+        found = page(viewer, cursor=cursor, size=2)
         seen += found.items
         cursor = found.next_cursor or ""
     assert not cursor
     assert seen == list(WorkItem.objects.order_by("band", "due_on", "id"))
 
 
-def test_every_queue_counts_what_it_lists(desk):
-    mine = made.review(owner=desk.user)
+def test_every_queue_counts_what_it_lists(viewer):
+    mine = made.review(owner=viewer.user)
     made.review()
     made.waiting()
     made.review(made.PUMPS)
-    WorkItem.objects.filter(pk=mine.pk).update(team=desk.membership.team)
+    WorkItem.objects.filter(pk=mine.pk).update(team=viewer.membership.team)
     with CaptureQueriesContext(connection) as queries:
-        counts = queue_counts(desk, today=clock.today())
+        counts = queue_counts(viewer, today=clock.today())
     assert sum("capped" in query["sql"] for query in queries) == 1, "one round trip"
-    for queue in queues_of(desk):
-        items = queue_items(queue, desk, ItemFilters(), today=clock.today())
+    for queue in offered_queues(viewer):
+        items = queue_items(queue, viewer, ItemFilters(), today=clock.today())
         assert counts[queue.key] == items.count(), queue.key
-        assert list_numbers(queue, desk, ItemFilters(), today=clock.today()).matched == items.count()
+        assert list_numbers(queue, viewer, ItemFilters(), today=clock.today()).matched == items.count()
     assert counts == {
         "mine": 1,
         "team": counts["team"],
@@ -102,15 +102,17 @@ def test_every_queue_counts_what_it_lists(desk):
     }
 
 
-def test_what_a_port_still_has_of_the_industry_is_coming_to_us(desk):
+def test_what_a_port_still_has_of_the_industry_is_coming_to_us(viewer):
     item = made.review(made.PUMPS)
     user = made.person("helen", at="CEE010")
     membership = user.office_memberships.select_related("office").get()
-    machinery = Desk(user=user, office=membership.office, membership=membership)
+    machinery = Viewer(user=user, office=membership.office, membership=membership)
     assert page(machinery, "coming").items == [item]
-    assert page(desk, "coming").items == []
+    assert page(viewer, "coming").items == []
     port = made.person("petra", at="2704").office_memberships.select_related("office").get()
-    keys = [queue.key for queue in queues_of(Desk(user=port.user, office=port.office, membership=port))]
+    keys = [
+        queue.key for queue in offered_queues(Viewer(user=port.user, office=port.office, membership=port))
+    ]
     assert "coming" not in keys
 
 
@@ -122,7 +124,7 @@ def test_a_cursor_that_is_not_ours(text):
         decode_cursor(text)
 
 
-def test_a_cursor_is_read_back(desk):
+def test_a_cursor_is_read_back(viewer):
     item = made.review()
     assert decode_cursor(encode_cursor(item)) == [item.band, item.due_on, item.pk]
 
@@ -135,20 +137,20 @@ def limits():
         return cursor.fetchone()
 
 
-def test_a_slow_list_is_cut_and_the_connection_goes_on(desk):
+def test_a_slow_list_is_cut_and_the_connection_goes_on(viewer):
     before = limits()
-    with pytest.raises(TooSlowError), cut(30), connection.cursor() as cursor:
+    with pytest.raises(TooSlowError), time_limit(30), connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(3)")
     assert limits() == before
-    assert page(desk).items == []
+    assert page(viewer).items == []
 
 
-def test_a_list_takes_no_second_processor_and_leaves_the_connection_as_it_was(desk):
+def test_a_list_takes_no_second_processor_and_leaves_the_connection_as_it_was(viewer):
     before = limits()
     assert before[1] != "0"
-    with cut(500):
+    with time_limit(500):
         assert limits() == ("500ms", "0")
-        with cut(200):
+        with time_limit(200):
             assert limits() == ("200ms", "0")
     assert limits() == before
 
@@ -165,12 +167,12 @@ IN_ORDER = [
 ]
 
 
-def crowd(desk) -> None:
+def crowd(viewer) -> None:
     """Three thousand open items of which each filter finds few, known to the planner."""
     item = made.review()
     names = [field.attname for field in WorkItem._meta.local_fields if field.attname != "id"]
     common = {name: getattr(item, name) for name in names}
-    teams = list(desk.office.teams.values_list("pk", flat=True))
+    teams = list(viewer.office.teams.values_list("pk", flat=True))
     ports = list(Office.objects.filter(kind="port").values_list("pk", flat=True)[:50])
     WorkItem.objects.bulk_create(
         WorkItem(
@@ -180,16 +182,16 @@ def crowd(desk) -> None:
                 "kind": "jurisdiction" if number % 60 == 0 else "validation",
                 "owner_id": None
                 if number % 50 == 0
-                else desk.user.pk
+                else viewer.user.pk
                 if number % 50 == 1
                 else 10**6 + number,
-                "team_id": desk.membership.team_id
+                "team_id": viewer.membership.team_id
                 if number % 40 == 0
                 else teams[number % len(teams)] + 10**6,
                 "heading": f"{8400 + number % 150}",
                 "origin": "DE" if number % 70 == 0 else "CN",
                 "arrived_by_batch": 5 if number % 60 == 7 else None,
-                "office_id": ports[number % 50] if number % 45 == 0 else desk.office.pk,
+                "office_id": ports[number % 50] if number % 45 == 0 else viewer.office.pk,
                 "due_on": item.due_on + timedelta(days=number % 300),
             }
         )
@@ -202,10 +204,10 @@ def crowd(desk) -> None:
         cursor.execute("ANALYZE reviews_workitem")
 
 
-def test_these_lists_have_an_index_in_their_own_order(desk):
-    crowd(desk)
+def test_these_lists_have_an_index_in_their_own_order(viewer):
+    crowd(viewer)
     for sentence, queue, filters, index in IN_ORDER:
-        items = queue_items(QUEUES[queue], desk, ItemFilters(**filters), today=clock.today())[:51]
+        items = queue_items(QUEUES[queue], viewer, ItemFilters(**filters), today=clock.today())[:51]
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
         plan = items.explain()
@@ -213,13 +215,13 @@ def test_these_lists_have_an_index_in_their_own_order(desk):
         assert "Sort" not in plan, f"{sentence}:\n{plan}"
 
 
-def test_those_who_look_for_owned_items_read_the_index_that_holds_no_others(desk):
-    crowd(desk)
+def test_those_who_look_for_owned_items_read_the_index_that_holds_no_others(viewer):
+    crowd(viewer)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN {workload._CARRIERS}", {"office": desk.office.pk, "most": 200})
+        cursor.execute(f"EXPLAIN {workload._WORKLOAD}", {"office": viewer.office.pk, "most": 200})
         carriers = "\n".join(row[0] for row in cursor.fetchall())
-        cursor.execute(f"EXPLAIN {office_load._BY_PERSON}", [desk.office.pk])
+        cursor.execute(f"EXPLAIN {office_load._BY_PERSON}", [viewer.office.pk])
         by_person = "\n".join(row[0] for row in cursor.fetchall())
     assert "queue_by_owner" in carriers
     assert "queue_by_owner" in by_person
@@ -234,8 +236,8 @@ FAR = [
 ]
 
 
-def test_a_rare_value_alone_is_found_as_several_filters_are(desk, monkeypatch):
-    crowd(desk)
+def test_a_rare_value_alone_is_found_as_several_filters_are(viewer, monkeypatch):
+    crowd(viewer)
     monkeypatch.setattr(search, "NEAR_ROWS", 3)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
@@ -245,7 +247,7 @@ def test_a_rare_value_alone_is_found_as_several_filters_are(desk, monkeypatch):
         1,
     ]  # a band whose end the planner takes for that of the list
     for queue, filters in FAR:
-        wanted = queue_search(QUEUES[queue], desk, ItemFilters(**filters), today=clock.today())
+        wanted = queue_query(QUEUES[queue], viewer, ItemFilters(**filters), today=clock.today())
         for place in (None, behind):
             plan = wanted.first(51, place).explain()
             assert "queue_by_several" in plan, f"{queue} {filters}:\n{plan}"
@@ -261,27 +263,29 @@ COUNTED = [
 ]
 
 
-def test_a_count_goes_by_how_many_have_the_facet(desk):
-    crowd(desk)
+def test_a_count_goes_by_how_many_have_the_facet(viewer):
+    crowd(viewer)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     for sentence, filters, index in COUNTED:
-        items = queue_items(QUEUES["office"], desk, ItemFilters(**filters), today=clock.today())
+        items = queue_items(QUEUES["office"], viewer, ItemFilters(**filters), today=clock.today())
         plan = items.values("band")[:51].explain()
         assert index in plan, f"{sentence}:\n{plan}"
 
 
-def test_what_arrived_by_a_move_is_listed_and_counted(desk):
-    crowd(desk)
-    arrived = WorkItem.objects.filter(office=desk.office, arrived_by_batch=5).order_by("band", "due_on", "id")
-    assert page(desk, "arrived").items == list(arrived[:50])
-    assert page(desk, "arrived", heading="8407").items == list(arrived.filter(heading="8407")[:50])
-    assert queue_counts(desk, today=clock.today())["arrived"] == len(arrived)
+def test_what_arrived_by_a_move_is_listed_and_counted(viewer):
+    crowd(viewer)
+    arrived = WorkItem.objects.filter(office=viewer.office, arrived_by_batch=5).order_by(
+        "band", "due_on", "id"
+    )
+    assert page(viewer, "arrived").items == list(arrived[:50])
+    assert page(viewer, "arrived", heading="8407").items == list(arrived.filter(heading="8407")[:50])
+    assert queue_counts(viewer, today=clock.today())["arrived"] == len(arrived)
 
 
-def test_the_planner_knows_how_many_have_a_facet(desk):
-    crowd(desk)
+def test_the_planner_knows_how_many_have_a_facet(viewer):
+    crowd(viewer)
     for facet, few, many in (("kvalidation", 2000, 4000), ("cDE", 10, 100)):
-        plan = WorkItem.objects.filter(HasFacets([f"{desk.office.pk}{facet}"])).explain()
+        plan = WorkItem.objects.filter(HasFacets([f"{viewer.office.pk}{facet}"])).explain()
         expected = int(re.search(r"rows=(\d+)", plan)[1])
         assert few < expected < many, plan

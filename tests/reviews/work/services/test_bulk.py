@@ -8,12 +8,19 @@ from django.db import connection
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, jobs
 from cee_portal.core.models import Event, Job
-from reviews.validation.services.closing import Outcome, close_review
+from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.errors import InvalidActError, NotAllowedError
 from reviews.work.models import ItemMove, WorkItem
-from reviews.work.selectors.workload import carriers_of
+from reviews.work.selectors.workload import office_workload
 from reviews.work.services import bulk, hand_over, ownership
-from reviews.work.services.bulk import Chosen, Wish, continue_bulk, refusals_of, refused_count, start_bulk
+from reviews.work.services.bulk import (
+    BulkSpec,
+    ChosenItem,
+    continue_bulk,
+    refusals_of,
+    refused_count,
+    start_bulk,
+)
 from reviews.work.tasks import run_bulk, sweep_bulk
 from tests.builders import reviews as made
 
@@ -31,12 +38,12 @@ def people():
 
 
 def chosen(items):
-    return [Chosen(item.pk, item.version) for item in items]
+    return [ChosenItem(item.pk, item.version) for item in items]
 
 
-def start(user, act, items, **wish):
+def start(user, act, items, **spec):
     return start_bulk(
-        user=user, office=made.office("CEE007"), wish=Wish(act=act, **wish), chosen=chosen(items)
+        user=user, office=made.office("CEE007"), spec=BulkSpec(act=act, **spec), chosen=chosen(items)
     )
 
 
@@ -70,7 +77,7 @@ def test_what_changed_since_it_was_chosen_is_refused_alone(people):
     taken, closed, sent, free = [made.review() for _ in range(4)]
     job = start(people["lead"], "give", [taken, closed, sent, free], to=(people["omar"].pk,))
     ownership.take(item_id=taken.pk, user=people["dana"])
-    close_review(item_id=closed.pk, user=people["dana"], outcome=Outcome(result="no_discrepancy"))
+    close_review(item_id=closed.pk, user=people["dana"], outcome=ReviewOutcome(result="no_discrepancy"))
     hand_over.send(item_id=sent.pk, user=people["dana"], office=made.office("2704"), reason="theirs")
     done(job)
     assert owners([taken, free]) == ["dana", "omar"]
@@ -96,22 +103,22 @@ def test_what_changed_since_it_was_chosen_is_refused_alone(people):
 )
 def test_each_act_keeps_the_rules_of_one_item(people, sentence, who, act, owner, after, code):
     item = made.review(owner=people[owner] if owner else None)
-    wish = {"until": clock.today() + timedelta(days=3), "reason": "Answer awaited."} if act == "park" else {}
-    job = done(start(people[who], act, [item], **wish))
+    spec = {"until": clock.today() + timedelta(days=3), "reason": "Answer awaited."} if act == "park" else {}
+    job = done(start(people[who], act, [item], **spec))
     assert owners([item]) == [after], sentence
     assert [row["code"] for row in refusals_of(job)] == ([code] if code else [])
     if act == "park" and not code:
         item.refresh_from_db()
-        assert (item.state, item.parked_until) == ("parked", wish["until"])
+        assert (item.state, item.parked_until) == ("parked", spec["until"])
 
 
 def test_refused_before_anything_begins(people):
     item, today = made.review(), clock.today()
     dana, lead, port = people["dana"], people["lead"], people["port"]
 
-    def refused(error, user, act, field=None, items=(item,), **wish):
+    def refused(error, user, act, field=None, items=(item,), **spec):
         with pytest.raises(error) as told:
-            start(user, act, items, **wish)
+            start(user, act, items, **spec)
         assert getattr(told.value, "field", None) == field
 
     refused(NotAllowedError, dana, "give", to=(dana.pk,))
@@ -183,7 +190,7 @@ def test_the_worker_and_the_sweeper(people, monkeypatch):
 
 
 def test_refusals_are_told_up_to_a_limit(people, monkeypatch):
-    monkeypatch.setattr(bulk, "MOST_TOLD", 2)
+    monkeypatch.setattr(bulk, "MAX_REFUSALS", 2)
     items = [made.review(owner=people["omar"]) for _ in range(4)]
     job = done(start(people["dana"], "take", items))
     assert (len(refusals_of(job)), refused_count(job)) == (2, 4)
@@ -217,7 +224,7 @@ def test_what_each_person_carries(people):
         away_from=clock.today(), away_until=clock.today() + timedelta(days=5)
     )
     User.objects.filter(pk=people["lead"].pk).update(is_active=False)
-    found = {carrier.username: carrier for carrier in carriers_of(made.office("CEE007"))}
+    found = {person.username: person for person in office_workload(made.office("CEE007"))}
     assert set(found) == {"omar", "dana"}
     assert found["omar"][4:] == (3, 1, 1, False)
     assert found["omar"].words == "Omar Ruiz, 3 open, 1 late"

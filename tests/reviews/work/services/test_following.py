@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cee_portal.core import clock
-from reviews.validation.services.closing import Outcome, close_review
+from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.models import Hold, ItemMove, Mark, WorkItem
 from reviews.work.services import hand_over, ownership, scans
 from tests.builders import reviews as made
@@ -95,7 +95,7 @@ def send_home(item, people):
 
 
 def close(item, people):
-    close_review(item_id=item.pk, user=people["dana"], outcome=Outcome("no_discrepancy"))
+    close_review(item_id=item.pk, user=people["dana"], outcome=ReviewOutcome("no_discrepancy"))
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_closed_item_keeps_the_office_that_finished_it(people):
     before = made.selected()
     (summary,) = made.file(before)
     item = WorkItem.objects.get(summary=summary)
-    close_review(item_id=item.pk, user=people["dana"], outcome=Outcome("no_discrepancy"))
+    close_review(item_id=item.pk, user=people["dana"], outcome=ReviewOutcome("no_discrepancy"))
     version = WorkItem.objects.get(pk=item.pk).version
     to_machinery(before)
     item.refresh_from_db()

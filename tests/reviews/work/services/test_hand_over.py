@@ -3,7 +3,7 @@
 import pytest
 
 from cee_portal.core.models import Event
-from reviews.validation.services.closing import Outcome, close_review
+from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.errors import InvalidActError, ItemMovedError, NotAllowedError, TakenError
 from reviews.work.models import Hold, ItemMove, WorkItem
 from reviews.work.selectors.disputes import disputed_items
@@ -63,7 +63,7 @@ def test_sent_accepted_and_closed_there(people):
     hand_over.accept(item_id=item.pk, user=people["port"])
     item.refresh_from_db()
     assert (item.state, item.owner) == ("open", None)
-    close_review(item_id=item.pk, user=people["port"], outcome=Outcome("no_discrepancy"))
+    close_review(item_id=item.pk, user=people["port"], outcome=ReviewOutcome("no_discrepancy"))
     item.refresh_from_db()
     assert (item.state, item.office.code, holds(item)) == ("closed", "2704", [("2704", "by_hand", "closed")])
 
@@ -108,7 +108,7 @@ def test_a_second_return_goes_to_both_supervisors(people):
     for name in ("dana", "port", "newark"):
         assert not disputed_items(people[name]).exists()
     assert Event.objects.filter(object_id=str(item.pk)).latest("id").verb == "returned again"
-    close_review(item_id=item.pk, user=people["dana"], outcome=Outcome("no_discrepancy"))
+    close_review(item_id=item.pk, user=people["dana"], outcome=ReviewOutcome("no_discrepancy"))
     assert not disputed_items(people["lead"]).exists()
 
 

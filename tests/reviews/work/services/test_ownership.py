@@ -15,7 +15,7 @@ from reviews.work.errors import (
     TakenError,
 )
 from reviews.work.models import Draft, WorkItem
-from reviews.work.queue.search import Search
+from reviews.work.queue.search import QueueQuery
 from reviews.work.services import ownership, parking
 from reviews.work.services.locking import keep_text
 from tests.builders import reviews as made
@@ -118,7 +118,7 @@ def test_what_is_gone_closed_or_changed_says_so(people):
 
 def test_an_item_that_was_skipped_is_not_next_for_that_person_until_tomorrow(people):
     first, second = made.review(), made.review()
-    items = Search(WorkItem.objects.filter(office__code="CEE007", state="open"), {})
+    items = QueueQuery(WorkItem.objects.filter(office__code="CEE007", state="open"), {})
     ownership.skip(item_id=first.pk, user=people["dana"])
     assert ownership.take_next(user=people["dana"], candidates=items) == second
     assert ownership.take_next(user=people["dana"], candidates=items) is None
@@ -138,7 +138,7 @@ def test_an_item_that_was_skipped_is_not_next_for_that_person_until_tomorrow(peo
 def test_take_next_passes_over_what_is_not_open(people, sentence, values):
     item = made.review()
     WorkItem.objects.filter(pk=item.pk).update(**values)
-    items = Search(WorkItem.objects.filter(office__code="CEE007"), {})
+    items = QueueQuery(WorkItem.objects.filter(office__code="CEE007"), {})
     assert ownership.take_next(user=people["dana"], candidates=items) is None, sentence
     taken = ownership.take(item_id=item.pk, user=people["dana"])
     assert (taken.state, taken.parked_until) == ("open", None)
@@ -146,7 +146,7 @@ def test_take_next_passes_over_what_is_not_open(people, sentence, values):
 
 def test_nobody_takes_next_from_a_list_of_another_office(people):
     made.review()
-    items = Search(WorkItem.objects.filter(office__code="CEE007"), {})
+    items = QueueQuery(WorkItem.objects.filter(office__code="CEE007"), {})
     for name in ("port", "admin"):
         with pytest.raises(NotAllowedError):
             ownership.take_next(user=people[name], candidates=items)

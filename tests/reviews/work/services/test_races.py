@@ -10,12 +10,12 @@ from django.db import connection, transaction
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
-from reviews.validation.services.closing import Outcome, close_review
+from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.errors import ItemMovedError, TakenError
 from reviews.work.models import Hold, ItemMove, WorkItem
-from reviews.work.queue.search import Search
+from reviews.work.queue.search import QueueQuery
 from reviews.work.services import hand_over, ownership
-from reviews.work.services.bulk import Chosen, Wish, continue_bulk, refusals_of, start_bulk
+from reviews.work.services.bulk import BulkSpec, ChosenItem, continue_bulk, refusals_of, start_bulk
 from tests.builders import reviews as made
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
@@ -92,7 +92,7 @@ def test_an_item_is_sent_away_while_another_takes_it():
 def test_the_list_in_front_of_a_person_never_gives_what_moved_meanwhile():
     dana, omar = made.person("dana"), made.person("omar")
     first, second = made.review(), made.review()
-    items = Search(WorkItem.objects.filter(office__code="CEE007"), {})
+    items = QueueQuery(WorkItem.objects.filter(office__code="CEE007"), {})
     port = made.office("2704")
     with meanwhile(lambda: hand_over.send(item_id=first.pk, user=fresh(dana), office=port, reason="theirs")):
         assert ownership.take_next(user=omar, candidates=items) == second
@@ -107,7 +107,7 @@ def test_a_begun_item_is_closed_while_a_revision_moves_its_summary():
     (summary,) = made.file(before)
     item = made.own(WorkItem.objects.get(summary=summary), dana, begun=True)
     pumps = made.line(hts=made.PUMPS, value=made.WORTH_A_REVIEW)
-    closing = lambda: close_review(item_id=item.pk, user=fresh(dana), outcome=Outcome("no_discrepancy"))  # noqa: E731
+    closing = lambda: close_review(item_id=item.pk, user=fresh(dana), outcome=ReviewOutcome("no_discrepancy"))  # noqa: E731
     with meanwhile(closing):
         made.refile(before, pumps)
     item.refresh_from_db()
@@ -126,7 +126,7 @@ def test_a_revision_moves_an_item_while_somebody_closes_it():
     pumps = made.line(hts=made.PUMPS, value=made.WORTH_A_REVIEW)
     refused = pytest.raises(ItemMovedError, match="a new revision changed its goods")
     with meanwhile(lambda: made.refile(before, pumps)), refused:
-        close_review(item_id=item.pk, user=dana, outcome=Outcome("no_discrepancy"))
+        close_review(item_id=item.pk, user=dana, outcome=ReviewOutcome("no_discrepancy"))
     item.refresh_from_db()
     assert (item.state, item.office.code, item.owner, item.former_owner) == ("open", "2704", None, dana)
     assert item.activity.state == "selected"
@@ -162,7 +162,7 @@ def test_no_item_is_taken_twice(takes):
     def work(number: int) -> None:
         try:
             user = fresh(users[number])
-            items = Search(WorkItem.objects.filter(office_id=item.office_id), {})
+            items = QueueQuery(WorkItem.objects.filter(office_id=item.office_id), {})
             while found := ownership.take_next(user=user, candidates=items):
                 taken[number].append(found.pk)
         except BaseException as error:
@@ -197,10 +197,12 @@ def test_two_who_hand_out_the_same_list_give_no_item_twice():
     lead, second = made.person("lead", role="supervisor"), made.person("second", role="supervisor")
     dana, omar = made.person("dana"), made.person("omar")
     items = [made.review() for _ in range(12)]
-    chosen = [Chosen(item.pk, item.version) for item in items]
+    chosen = [ChosenItem(item.pk, item.version) for item in items]
     ready = threading.Barrier(2)
     jobs = [
-        start_bulk(user=user, office=made.office("CEE007"), wish=Wish(act="give", to=(to.pk,)), chosen=chosen)
+        start_bulk(
+            user=user, office=made.office("CEE007"), spec=BulkSpec(act="give", to=(to.pk,)), chosen=chosen
+        )
         for user, to in ((lead, dana), (second, omar))
     ]
 

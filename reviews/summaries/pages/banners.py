@@ -8,11 +8,11 @@ from cee_portal.core.formatting import day as day_words
 from centers.selectors.memberships import may_act_at
 from reviews.work.models import Draft, Hold, WorkItem
 from reviews.work.pages.move_note import moving_note
-from reviews.work.pages.rows import others_present
-from reviews.work.selectors.rule_office import would_go_to
+from reviews.work.pages.rows import present_colleagues
+from reviews.work.selectors.rule_office import other_rule_office
 
 
-def notes_of(item: WorkItem | None, user: User, today: date) -> list[dict[str, str]]:
+def banners_of(item: WorkItem | None, user: User, today: date) -> list[dict[str, str]]:
     """Banners of the item in hand, as templates/components/alert.html wants them."""
     if item is None:
         return []
@@ -21,7 +21,7 @@ def notes_of(item: WorkItem | None, user: User, today: date) -> list[dict[str, s
         return [_note("success", "Closed.", f"{who} closed it with “{item.result.replace('_', ' ')}”.")]
     moving = moving_note(item)
     notes = [moving] if moving else []
-    if present := others_present([item.pk], user).get(item.pk):
+    if present := present_colleagues([item.pk], user).get(item.pk):
         notes.append(_note("info", f"{present['name']} has it open now.", "You can still read it and act."))
     if not may_act_at(user, item.office):
         notes.append(_note("info", f"At {item.office.short_name}.", "You read it; that office acts."))
@@ -61,7 +61,7 @@ def _hold(item: WorkItem, today: date) -> list[dict[str, str]]:
         said = f"{hold.get_reason_display()} by {hold.author.name}{f': {said}' if said else ''}"
     said = said or hold.get_reason_display()
     ends = f" It ends on {day_words(hold.ends_on, today=today)}." if hold.ends_on else ""
-    home = would_go_to(item)
+    home = other_rule_office(item)
     where = f" By today’s rules it would now go to {home.short_name} ({home.code})." if home else ""
     return [_note("info", "Held here.", f"{said[0].upper()}{said[1:]}.{where}{ends}")]
 

@@ -18,7 +18,9 @@ RESULTS = {"by_hand": "jurisdiction_set", "again": "routed_again", "deleted": "d
 BY_THE_RULES = "replaced"
 
 
-def settle(items: Sequence[WorkItem], *, cause: str, now: datetime, actor_id: int | None) -> None:
+def close_automatically(
+    items: Sequence[WorkItem], *, cause: str, now: datetime, actor_id: int | None
+) -> None:
     """Close these locked items, a whole piece at a time, each with a line in the record."""
     if not items:
         return
