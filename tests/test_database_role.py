@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from cee_portal.core.models import Event
 from entries.models import EntrySummary, RoutingDecision
 from reviews.jurisdiction.services import set_jurisdiction
-from reviews.validation.services.closing import Outcome, close_review
+from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.verification.report import verify_offices
 from reviews.work.models import ItemMove, WorkItem
 from reviews.work.services import ownership
@@ -60,7 +60,7 @@ def test_the_days_work_goes_through(role: None) -> None:
         waiting = made.waiting()
         review = made.review()
         ownership.take(item_id=review.pk, user=people["dana"])
-        close_review(item_id=review.pk, user=people["dana"], outcome=Outcome(result="no_discrepancy"))
+        close_review(item_id=review.pk, user=people["dana"], outcome=ReviewOutcome(result="no_discrepancy"))
         set_jurisdiction(
             summary_id=waiting.summary_id,
             center=made.office("CEE007"),

@@ -33,7 +33,7 @@ def context(
         "others": [role.office for role in roles if role.office_id != membership.office_id],
         "queues": _queues(viewer, today),
         "mine": _mine(viewer, today),
-        "going_back": items_items_going_back(user, today),
+        "going_back": items_going_back(user, today),
         "leads": leads,
         "load": load_of(membership.office) if leads else None,
         "disputed": list(disputed_items(user).select_related("office", "importer")[:MINE_SHOWN])

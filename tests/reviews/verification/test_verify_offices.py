@@ -9,7 +9,7 @@ from django.db import connection
 
 from cee_portal.core import clock
 from entries.models import EntrySummary, Importer, ImporterStanding, Routing
-from reviews.jurisdiction.services import set_jurisdiction, leave_at_port
+from reviews.jurisdiction.services import leave_at_port, set_jurisdiction
 from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.verification.report import verify_offices
 from reviews.work.models import WorkItem
