@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from entries.models import EntrySummary, RoutingDecision
 from reviews.jurisdiction.services import set_jurisdiction
 from reviews.validation.services.closing import ReviewOutcome, close_review
@@ -71,7 +72,7 @@ def test_the_days_work_goes_through(role: None) -> None:
     assert EntrySummary.objects.count() == 2
     assert WorkItem.objects.get(pk=review.pk).state == WorkItem.State.CLOSED
     assert RoutingDecision.objects.filter(summary=waiting.summary_id).count() == 2
-    assert ItemMove.objects.exists() and Event.objects.filter(verb="set jurisdiction").exists()
+    assert ItemMove.objects.exists() and Event.objects.filter(verb=Verb.JURISDICTION_SET).exists()
 
 
 def test_a_center_becomes_operational_and_back(role: None) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from cee_portal.accounts.models import User
-from cee_portal.core.record import record
+from cee_portal.core.record import Verb, record_event
 
 PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -18,7 +18,7 @@ PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"
 def sign_in(*, request: HttpRequest, user: User, how: str) -> None:
     """Start a session of `user`, with a new session key, and record `how` it began."""
     login(request, user, backend=PASSWORD_BACKEND)
-    record(verb="signed in", actor=user, object_kind="user", object_id=user.pk, reason=how)
+    record_event(verb=Verb.USER_SIGNED_IN, actor=user, object_kind="user", object_id=user.pk, reason=how)
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def sign_out(*, request: HttpRequest) -> None:
     """End the session; where nobody is signed in nothing happens."""
     if isinstance(request.user, User):
         user = request.user
-        record(verb="signed out", actor=user, object_kind="user", object_id=user.pk)
+        record_event(verb=Verb.USER_SIGNED_OUT, actor=user, object_kind="user", object_id=user.pk)
     logout(request)
 
 

@@ -11,7 +11,7 @@ from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.db.models.expressions import RawSQL
 
 from cee_portal.accounts.models import User
-from cee_portal.core.record import record
+from cee_portal.core.record import Verb, record_event
 from centers.models import Edition, EditionRow, Office
 from centers.routing.timelines import RowData
 from centers.services.rulebooks import publish_rulebook
@@ -37,8 +37,8 @@ def publish_edition(
         )
     edition = store_edition(rows=rows, effective_on=effective_on, citation=citation, actor=actor)
     publish_rulebook(cause=f"Edition of {effective_on}: {citation}", actor=actor)
-    record(
-        verb="edition.published",
+    record_event(
+        verb=Verb.EDITION_PUBLISHED,
         actor=actor,
         object_kind="edition",
         object_id=edition.pk,

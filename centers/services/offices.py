@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from cee_portal.accounts.models import User
-from cee_portal.core.record import record
+from cee_portal.core.record import Verb, record_event
 from centers.models import Office
 
 _CODE = re.compile(r"[0-9]{4}")
@@ -66,8 +66,8 @@ def change_contact(*, office_id: int, actor: User | None, values: Mapping[str, A
     after = {name: str(getattr(office, name) or "") for name in values}
     if after != before:
         office.save(update_fields=list(values))
-        record(
-            verb="office.contact_changed",
+        record_event(
+            verb=Verb.OFFICE_CONTACT_CHANGED,
             actor=actor,
             object_kind="office",
             object_id=office.code,

@@ -13,7 +13,7 @@ from django.db.models.expressions import RawSQL
 
 from cee_portal.accounts.models import User
 from cee_portal.core.gate import hold_gate
-from cee_portal.core.record import record
+from cee_portal.core.record import Verb, record_event
 from centers.models import Delegation, Edition, EditionRow, Rulebook
 from centers.routing.rulebook import Rulebook as Rules
 from centers.routing.rulebook import digest
@@ -42,8 +42,8 @@ def publish_rulebook(*, cause: str, actor: User | None = None) -> Rulebook:
         published = Rulebook.objects.create(
             digest=key, snapshot=snapshot, cause=cause[:200], published_at=RawSQL("cee_now()", [])
         )
-        record(
-            verb="rulebook.published",
+        record_event(
+            verb=Verb.RULEBOOK_PUBLISHED,
             actor=actor,
             object_kind="rulebook",
             object_id=published.number,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from cee_portal.accounts.models import User
-from cee_portal.core.record import record
+from cee_portal.core.record import Verb, record_event
 from centers import reference_data
 from centers.models import Heading, TariffNumber
 from centers.services.load_result import Loaded
@@ -81,8 +81,8 @@ def import_hts(*, schedule: Schedule, source: str, actor: User | None = None) ->
             Loaded("Headings", len(headings), len(new)),
         ]
         if changed or new:
-            record(
-                verb="tariff.imported",
+            record_event(
+                verb=Verb.TARIFF_IMPORTED,
                 actor=actor,
                 object_kind="tariff",
                 object_id="hts",

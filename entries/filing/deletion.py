@@ -7,8 +7,9 @@ the same transaction, where it is. A batch that would move it finds it no longer
 from django.db import transaction
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock, record
+from cee_portal.core import clock
 from cee_portal.core.gate import share_gate
+from cee_portal.core.record import Verb, record_event
 from entries import extension_points
 from entries.extension_points import RoutingChange, RoutingChanges
 from entries.filing.goods import goods_of
@@ -43,8 +44,8 @@ def delete_summary(*, summary_id: int, user: User | None, reason: str = "") -> E
     extension_points.after_routing(
         RoutingChanges([change], CAUSE, now, clock.today(), user.pk if user else None)
     )
-    record.record(
-        verb="deleted",
+    record_event(
+        verb=Verb.SUMMARY_DELETED,
         actor=user,
         object_kind="summary",
         object_id=summary_id,

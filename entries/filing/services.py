@@ -6,7 +6,7 @@ from django.db import transaction
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
-from cee_portal.core.record import record
+from cee_portal.core.record import Verb, record_event
 from entries.filing.piece import file_piece
 from entries.filing.results import PieceResult
 from entries.models import SummaryRevision
@@ -24,8 +24,8 @@ def file_summaries(
         result = file_piece(summaries, actor=actor, source=source)
         if len(summaries) == 1 and result.filed:
             filed = result.filed[0]
-            record(
-                verb="summary.filed" if filed.revision == 1 else "summary.replaced",
+            record_event(
+                verb=Verb.SUMMARY_FILED if filed.revision == 1 else Verb.SUMMARY_REPLACED,
                 actor=actor,
                 object_kind="summary",
                 object_id=filed.summary_id,
@@ -34,8 +34,8 @@ def file_summaries(
                 after={"revision": filed.revision, "office": filed.decision.office},
             )
         elif result.filed:
-            record(
-                verb="summaries.filed",
+            record_event(
+                verb=Verb.SUMMARIES_FILED,
                 actor=actor,
                 object_kind="call",
                 object_id=len(summaries),

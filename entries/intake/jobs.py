@@ -17,7 +17,7 @@ from django.db.models.expressions import RawSQL
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Job
-from cee_portal.core.record import record
+from cee_portal.core.record import Verb, record_event
 from entries.intake.checks.loading import load_checks
 from entries.intake.inspection import FileFacts, inspect_file
 from entries.intake.json_files.json_file import JsonFile
@@ -32,6 +32,7 @@ FORMATS = ("csv", "json")
 MOST_BYTES = 2 << 30
 SECONDS_PER_RUN = 20.0
 _MOST_ATTEMPTS = 5
+_VERBS: dict[str, Verb] = {Job.State.DONE: Verb.INTAKE_FINISHED, Job.State.FAILED: Verb.INTAKE_FAILED}
 
 
 def open_file(file: BinaryIO, file_format: str, encoding: str) -> Intake:
@@ -77,8 +78,8 @@ def start_intake(*, file: File, name: str, actor: User | None, file_format: str 
         )
         intake_file.file.save(f"{job.pk}.{file_format}", file, save=False)
         intake_file.save(force_insert=True)
-        record(
-            verb="intake.started",
+        record_event(
+            verb=Verb.INTAKE_STARTED,
             actor=actor,
             object_kind="job",
             object_id=job.pk,
@@ -145,8 +146,8 @@ def end_intake(job: Job, state: str, error: str = "") -> None:
         result = finish(job, state, error)
         _log.info("Intake %s, %s: %s", job.pk, state, error or result["sentence"])
         counts = {name: result.get(name, 0) for name in ("new", "replaced", "unchanged", "rejected")}
-        record(
-            verb=f"intake.{state}",
+        record_event(
+            verb=_VERBS[state],
             actor=job.owner,
             object_kind="job",
             object_id=job.pk,
@@ -161,7 +162,7 @@ def cancel_intake(*, job: Job, actor: User) -> None:
         held = Job.objects.select_for_update().get(pk=job.pk)
         if held.state in (Job.State.WAITING, Job.State.RUNNING):
             finish(held, Job.State.CANCELLED, "Stopped. What was taken in so far stays.")
-            record(verb="intake.cancelled", actor=actor, object_kind="job", object_id=job.pk)
+            record_event(verb=Verb.INTAKE_CANCELLED, actor=actor, object_kind="job", object_id=job.pk)
 
 
 def unfinished_intakes() -> list[int]:

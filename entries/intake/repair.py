@@ -7,7 +7,7 @@ from django.db import transaction
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Job
-from cee_portal.core.record import record
+from cee_portal.core.record import Verb, record_event
 from entries.extension_points import Filed
 from entries.filing.piece import file_piece
 from entries.intake.checks.loading import load_checks
@@ -106,8 +106,8 @@ def _count_repair(job_id: int, result: Any) -> None:
 def _record_repair(
     rejection: IntakeRejection, filed: Filed | None, found: ParsedSummary, actor: User
 ) -> None:
-    record(
-        verb="intake.repaired",
+    record_event(
+        verb=Verb.INTAKE_REPAIRED,
         actor=actor,
         object_kind="job",
         object_id=rejection.job_id,

@@ -7,8 +7,8 @@ from django.db import connection
 from django.db.models import Q
 
 from cee_portal.accounts.models import User
-from cee_portal.core import record
 from cee_portal.core.gate import share_gate
+from cee_portal.core.record import Verb, record_event
 from centers.routing.codes import BASIS_CODES, BASIS_NAMES, BY_CODES, BY_NAMES
 from centers.routing.facts import Decision, Standing
 from centers.routing.rulebook import Rulebook
@@ -57,7 +57,7 @@ class Case:
         placed = _placed(decision, office_ids())
         return any(getattr(self.routing, name) != value for name, value in placed.items())
 
-    def write(self, decision: Decision, *, cause: str, user: User, reason: str, verb: str) -> Decision:
+    def write(self, decision: Decision, *, cause: str, user: User, reason: str, verb: Verb) -> Decision:
         """Routing, history, what follows above, and the record. Never over a newer rulebook or day
         (docs/concurrency.md, section 4).
         """
@@ -94,10 +94,10 @@ class Case:
         if said != (row.office_id, row.jurisdiction_id, row.by, row.basis):
             extension_points.after_routing(RoutingChanges([change], cause, self.now, self.today, user.pk))
 
-    def _record(self, decision: Decision, codes: dict[int, str], user: User, reason: str, verb: str) -> None:
+    def _record(self, decision: Decision, codes: dict[int, str], user: User, reason: str, verb: Verb) -> None:
         row = self.routing
         old = row.jurisdiction_id
-        record.record(
+        record_event(
             verb=verb,
             actor=user,
             object_kind="summary",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from cee_portal.accounts.models import User
+from cee_portal.core.record import Verb
 from centers.models import Office
 from centers.routing.explanation import explain
 from centers.routing.facts import Decision
@@ -109,7 +110,7 @@ def set_jurisdiction(
         summary_id=summary_id, center=center, reason=reason[:300], set_by=user, set_at=case.now
     )
     decision = case.decide(center.code)
-    return case.write(decision, cause="by_hand", user=user, reason=reason, verb="set jurisdiction")
+    return case.write(decision, cause="by_hand", user=user, reason=reason, verb=Verb.JURISDICTION_SET)
 
 
 @transaction.atomic
@@ -123,7 +124,7 @@ def withdraw_manual(*, summary_id: int, user: User, reason: str) -> Decision:
         raise RerouteError("Say why it is withdrawn.", code="invalid", field="reason")
     _end_manual(case, reason)
     decision = case.decide(None)
-    return case.write(decision, cause="by_hand", user=user, reason=reason, verb="withdrew jurisdiction")
+    return case.write(decision, cause="by_hand", user=user, reason=reason, verb=Verb.JURISDICTION_WITHDRAWN)
 
 
 @transaction.atomic
@@ -144,7 +145,7 @@ def route_again(
         )
     if not case.would_change(decision):
         raise RerouteError("Today's rules give the same answer. Nothing was changed.", code="same")
-    return case.write(decision, cause="again", user=user, reason=reason, verb="routed again")
+    return case.write(decision, cause="again", user=user, reason=reason, verb=Verb.SUMMARY_ROUTED_AGAIN)
 
 
 def _require_supervisor(case: Case, user: User, acting_at: int | None) -> None:

@@ -12,10 +12,10 @@ from django.core.management import call_command
 from playwright.sync_api import Locator, LocatorAssertions, Page, expect
 
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from centers.models import Delegation
 from entries.models import Routing
 from reviews.demo.seeding.orders import STORY_ORDER
-from reviews.demo.story.traces import ASKED, READ
 from reviews.reassignment.engine import chunks
 from reviews.reassignment.engine.run import continue_batch
 from reviews.reassignment.models import Batch
@@ -133,7 +133,7 @@ def take(visit: Visit) -> WorkItem:
     with page.expect_navigation():
         take_it.click()
     soon(page.locator("body")).to_contain_text("Yours")
-    event = Event.objects.filter(verb="took", actor__username="port").latest("id")
+    event = Event.objects.filter(verb=Verb.ITEM_TAKEN, actor__username="port").latest("id")
     visit.ticked(1, "take")
     soon(page.locator("#step-take")).to_contain_text("it is at port 2704 now")
     return WorkItem.objects.get(pk=event.object_id)
@@ -145,7 +145,7 @@ def ask(visit: Visit) -> None:
     soon(visit.page.locator("main")).to_contain_text("Machinery")
     soon(visit.page.locator(".answer")).to_contain_text("2704")
     visit.watch.examine("which Center?")
-    assert Event.objects.filter(verb=ASKED).count() == 1
+    assert Event.objects.filter(verb=Verb.DEMO_QUESTION_ASKED).count() == 1
     visit.ticked(2, "ask")
 
 
@@ -187,7 +187,7 @@ def read_the_proof(visit: Visit) -> None:
     page = visit.page
     soon(page.locator(".banner-good")).to_contain_text("5 of 5 checks hold")
     soon(page.locator("ol.proof > li")).to_have_count(5)
-    assert Event.objects.filter(verb=READ).count() == 1
+    assert Event.objects.filter(verb=Verb.DEMO_PROOF_READ).count() == 1
     visit.ticked(5, "read")
     visit.follow("watch")
     soon(page.get_by_role("heading", level=1)).to_contain_text("Replay")

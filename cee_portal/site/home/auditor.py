@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
+from cee_portal.core.record import verb_words
 from centers.models import Delegation, Rulebook
 from entries.models import EntrySummary
 from entries.selectors.summaries import newest_decisions
@@ -52,7 +53,7 @@ def newest_acts() -> list[Act]:
 
 
 def _act(event: Event, summary: str, orders: dict[str, str]) -> Act:
-    did = event.verb.replace("_", " ").replace(".", " ")
+    did = verb_words(event.verb)
     own = event.object_kind == "user" and event.object_id == str(event.actor_id)
     on = "" if summary or own else f"{event.object_kind.replace('_', ' ')} {event.object_id}"
     url = ""

@@ -15,7 +15,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.jobs import UNFINISHED, create_job, fail, finish, progress, start
 from cee_portal.core.models import Job
-from cee_portal.core.record import record
+from cee_portal.core.record import Verb, record_event
 from reviews.demo.builder.tables import JOB
 from reviews.demo.seeding.emptying import NotADemonstrationError, empty_demonstration
 from reviews.demo.seeding.seed import Seeding
@@ -48,7 +48,7 @@ def ask_for_fresh_data(*, actor: User) -> Job:
         "seed": params.get("seed", _SEED),
     }
     job = create_job(kind=JOB, owner=actor, params=wanted, total=wanted["summaries"])
-    record(verb="asked for fresh data", actor=actor, object_kind="job", object_id=job.pk)
+    record_event(verb=Verb.DEMO_DATA_REQUESTED, actor=actor, object_kind="job", object_id=job.pk)
     return job
 
 

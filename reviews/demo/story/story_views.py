@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from cee_portal.accounts.models import User
-from cee_portal.core import record
+from cee_portal.core.record import Verb, record_event
 from reviews.demo.story.texts import ASK, PROOF, order_url, question_url, tell, who_is
-from reviews.demo.story.traces import ASKED, READ, TOLD, find_traces
+from reviews.demo.story.traces import TOLD, find_traces
 
 
 @never_cache
@@ -34,13 +34,17 @@ def demo_mark(request: HttpRequest, step: str) -> HttpResponse:
         raise Http404
     user = request.user if isinstance(request.user, User) else None
     if step == ASK:
-        record.record(verb=ASKED, actor=user, object_kind=TOLD, object_id=step)
+        record_event(verb=Verb.DEMO_QUESTION_ASKED, actor=user, object_kind=TOLD, object_id=step)
         return redirect(question_url())
     if step == PROOF and traces.batch is not None and traces.batch.proof is not None:
         if user is None:
             raise Http404
-        record.record(
-            verb=READ, actor=user, object_kind=TOLD, object_id=traces.batch.pk, batch_id=traces.batch.pk
+        record_event(
+            verb=Verb.DEMO_PROOF_READ,
+            actor=user,
+            object_kind=TOLD,
+            object_id=traces.batch.pk,
+            batch_id=traces.batch.pk,
         )
         return redirect(order_url(traces))
     raise Http404

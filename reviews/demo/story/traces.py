@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from centers.models import Delegation
 from reviews.demo.seeding.orders import MACHINERY, STORY_ORDER
 from reviews.reassignment.models import Batch
 from reviews.work.models import WorkItem
 
-ASKED, READ = "asked which Center", "read the proof"
-TOLD = "demo_story"  # the kind of object that the two acts above are recorded on
+TOLD = "demo_story"  # the kind of object of the two acts that leave no other trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,15 @@ def find_traces() -> Traces | None:
     batch = _newest(Batch.objects.filter(delegation=order))
     withdrawal = order.withdrawals.exclude(state=Delegation.State.REVOKED).order_by("-id").first()
     undo = _newest(Batch.objects.filter(delegation=withdrawal)) if withdrawal else None
-    took = events.filter(object_kind="work_item", verb="took")
+    took = events.filter(object_kind="work_item", verb=Verb.ITEM_TAKEN)
     return Traces(
         order=order,
         batch=batch,
         withdrawal=withdrawal,
         undo=undo,
         took=_took_at_port(took, batch),
-        asked=told.filter(verb=ASKED).first(),
-        read=told.filter(verb=READ, object_id=str(batch.pk)).first() if batch else None,
+        asked=told.filter(verb=Verb.DEMO_QUESTION_ASKED).first(),
+        read=told.filter(verb=Verb.DEMO_PROOF_READ, object_id=str(batch.pk)).first() if batch else None,
         next_=_took_at_center(took, batch) if batch else None,
     )
 

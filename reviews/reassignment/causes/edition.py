@@ -14,7 +14,8 @@ from datetime import date
 from django.db import transaction
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock, record
+from cee_portal.core import clock
+from cee_portal.core.record import Verb, record_event
 from centers.models import Edition
 from centers.routing.edition import Edition as Rules
 from centers.routing.edition import EditionRow
@@ -96,8 +97,8 @@ def _open_batch(edition: Edition, on: date, actor: User | None) -> Batch:
         proposed_by=actor,
         created_at=clock.now(),
     )
-    record.record(
-        verb="batch proposed",
+    record_event(
+        verb=Verb.BATCH_PROPOSED,
         actor=actor,
         object_kind="batch",
         object_id=batch.pk,
@@ -119,8 +120,8 @@ def _end_empty(batch: Batch, actor: User | None) -> Batch | None:
     batch.state, batch.said, batch.finished_at = Batch.State.CANCELLED, _NOTHING, clock.now()
     batch.lock_version += 1
     batch.save()
-    record.record(
-        verb="batch cancelled",
+    record_event(
+        verb=Verb.BATCH_CANCELLED,
         actor=actor,
         object_kind="batch",
         object_id=batch.pk,

@@ -10,7 +10,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock, record
+from cee_portal.core import clock
+from cee_portal.core.record import Verb, record_event
 from centers.models import Office
 from centers.selectors.memberships import is_supervisor_at, office_roles
 from reviews.reassignment.errors import InvalidOrderError, NotAdministratorError, WrongStateError
@@ -70,8 +71,8 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
         created_at=clock.now(),
     )
     keep_preview(batch, user, counts)
-    record.record(
-        verb="batch proposed",
+    record_event(
+        verb=Verb.BATCH_PROPOSED,
         actor=user,
         object_kind="batch",
         object_id=batch.pk,

@@ -11,8 +11,9 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock, record
+from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
+from cee_portal.core.record import Verb, record_event
 from centers.models import Office
 from entries.models import Importer, ImporterStanding
 from reviews.reassignment.causes.standing_rights import require_may_change
@@ -64,8 +65,8 @@ def change_standing(
         reason=reason[:300],
         set_by=user,
     )
-    record.record(
-        verb="standing changed",
+    record_event(
+        verb=Verb.STANDING_CHANGED,
         actor=user,
         object_kind="importer",
         object_id=importer.pk,

@@ -8,7 +8,8 @@ everything fails, the batch pauses itself: a hundred errors say as much as a mil
 from django.db import Error, connection, transaction
 from django.db.models import F, Max, Q, QuerySet
 
-from cee_portal.core import clock, record
+from cee_portal.core import clock
+from cee_portal.core.record import Verb, record_event
 from reviews.reassignment.engine.chunk import ChunkFailedError
 from reviews.reassignment.models import Batch, BatchChunk, BatchFault
 from reviews.reassignment.placement.scope import scope_of
@@ -92,8 +93,8 @@ def _pause_where_all_fails(batch: Batch) -> None:
     )
     moving = Batch.objects.filter(pk=batch.pk, state=Batch.State.MOVING)
     if moving.update(state=Batch.State.PAUSED, said=said, lock_version=F("lock_version") + 1):
-        record.record(
-            verb="batch paused",
+        record_event(
+            verb=Verb.BATCH_PAUSED,
             actor=None,
             object_kind="batch",
             object_id=batch.pk,

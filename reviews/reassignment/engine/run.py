@@ -10,8 +10,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import connection, transaction
 
-from cee_portal.core import clock, record
+from cee_portal.core import clock
 from cee_portal.core.gate import GateBusyError, hold_gate
+from cee_portal.core.record import Verb, record_event
 from reviews.reassignment.engine.baseline import has_picture, mark
 from reviews.reassignment.engine.chunk import ChunkFailedError, move_next_chunk
 from reviews.reassignment.engine.failures import MOST_ATTEMPTS, note
@@ -68,8 +69,8 @@ def start_batch(*, batch_id: int) -> bool:
     batch.said = ""
     batch.lock_version += 1
     batch.save()
-    record.record(
-        verb="batch started",
+    record_event(
+        verb=Verb.BATCH_STARTED,
         actor=None,
         object_kind="batch",
         object_id=batch.pk,

@@ -9,8 +9,9 @@ from enum import Enum
 from django.db import connection, transaction
 from django.db.models import Sum
 
-from cee_portal.core import clock, record
+from cee_portal.core import clock
 from cee_portal.core.gate import share_gate
+from cee_portal.core.record import Verb, record_event
 from centers.selectors.rulebooks import current_rulebook
 from reviews.reassignment.engine import chunks
 from reviews.reassignment.models import Batch, BatchChunk, BatchFault
@@ -87,8 +88,8 @@ def finish(batch: Batch) -> None:
     Batch.objects.filter(pk=batch.pk).update(
         state=Batch.State.DONE, finished_at=clock.now(), said="", lock_version=batch.lock_version + 1
     )
-    record.record(
-        verb="batch done",
+    record_event(
+        verb=Verb.BATCH_FINISHED,
         actor=None,
         object_kind="batch",
         object_id=batch.pk,

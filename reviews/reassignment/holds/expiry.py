@@ -16,7 +16,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cee_portal.core import clock, record
+from cee_portal.core import clock
+from cee_portal.core.record import Verb, record_event
 from centers.models import Delegation, Office
 from reviews.reassignment.holds.redundant import end_what_rules_give_again
 from reviews.reassignment.holds.rerouting import route_by_rules
@@ -97,8 +98,8 @@ def _end(item_id: int) -> int:
     before = item.office_id
     if goal not in (None, item.office_id):
         move_item(item, to=Office.objects.get(pk=goal), cause="hold_ended", state=WorkItem.State.OPEN)
-    record.record(
-        verb="hold ended",
+    record_event(
+        verb=Verb.HOLD_ENDED,
         actor=None,
         object_kind="work_item",
         object_id=item.pk,

@@ -10,6 +10,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from centers.models import Delegation
 from centers.services.rulebooks import publish_rulebook
 from reviews.reassignment.errors import (
@@ -24,7 +25,7 @@ from reviews.reassignment.orders.rows import (
     Versions,
     cancel_batches_of,
     lock,
-    record,
+    record_order_event,
     require_administrator,
     require_version,
     shown,
@@ -108,7 +109,9 @@ def _approve_under_gate(
     else:
         seat_planned(order)
     publish_rulebook(cause=f"order {order.order_number} approved", actor=user)
-    record(order, user, "order approved", after={**shown(order), "preview": preview.pk, "warnings": warnings})
+    record_order_event(
+        order, user, Verb.ORDER_APPROVED, after={**shown(order), "preview": preview.pk, "warnings": warnings}
+    )
     return order
 
 
@@ -125,7 +128,7 @@ def _withdraw(order_id: int, by: Delegation) -> None:
 
 def _require_unchanged(order: Delegation, preview: Preview) -> None:
     """The approver looked at this preview: it must be one of the order as it stands, not of what it said before."""
-    changed = Event.objects.filter(object_kind="delegation", object_id=str(order.pk), verb="order changed")
+    changed = Event.objects.filter(object_kind="delegation", object_id=str(order.pk), verb=Verb.ORDER_CHANGED)
     if changed.filter(at__gt=preview.made_at).exists():
         raise WrongStateError(
             f"Order {order.order_number} was changed since that preview. Look at the newest, and approve that one."

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from cee_portal.accounts.models import User
 from cee_portal.core.gate import hold_gate
+from cee_portal.core.record import Verb
 from centers.models import Delegation, StaffingLine
 from centers.services.rulebooks import publish_rulebook
 from reviews.reassignment.errors import WrongStateError
@@ -17,7 +18,7 @@ from reviews.reassignment.orders.rows import (
     cancel_batches_of,
     in_effect,
     lock,
-    record,
+    record_order_event,
     require_administrator,
     require_version,
     shown,
@@ -38,7 +39,7 @@ def propose_order(*, user: User, wish: OrderWish) -> Delegation:
     check(wish)
     order = Delegation(order_number=wish.order_number, state=Delegation.State.DRAFT, proposed_by=user)
     _write(order, wish)
-    record(order, user, "order drafted", after=shown(order))
+    record_order_event(order, user, Verb.ORDER_DRAFTED, after=shown(order))
     return order
 
 
@@ -67,7 +68,7 @@ def change_order(*, order_id: int, user: User, wish: OrderWish, versions: Versio
     order.state = Delegation.State.DRAFT
     order.proposed_by = user
     _write(order, wish)
-    record(order, user, "order changed", before=before, after=shown(order))
+    record_order_event(order, user, Verb.ORDER_CHANGED, before=before, after=shown(order))
     return order
 
 
@@ -95,7 +96,7 @@ def make_preview(*, order_id: int, user: User, versions: Versions = None) -> Pre
         if order.state == Delegation.State.DRAFT:
             order.state = Delegation.State.PREVIEWED
             order.save(update_fields=["state"])
-            record(order, user, "order previewed", after={"preview": preview.pk})
+            record_order_event(order, user, Verb.ORDER_PREVIEWED, after={"preview": preview.pk})
     return preview
 
 

@@ -3,9 +3,10 @@
 from django.db import transaction
 
 from cee_portal.accounts.models import User
+from cee_portal.core.record import Verb
 from centers.models import Delegation
 from reviews.reassignment.errors import WrongStateError
-from reviews.reassignment.orders.rows import lock, record, require_administrator, require_reason
+from reviews.reassignment.orders.rows import lock, record_order_event, require_administrator, require_reason
 
 
 @transaction.atomic
@@ -18,5 +19,5 @@ def send_back(*, order_id: int, user: User, reason: str) -> Delegation:
         raise WrongStateError(f"Order {order.order_number} is {order.get_state_display()}.")
     order.state = Delegation.State.DRAFT
     order.save(update_fields=["state"])
-    record(order, user, "order sent back", reason=reason)
+    record_order_event(order, user, Verb.ORDER_SENT_BACK, reason=reason)
     return order

@@ -5,8 +5,8 @@ from typing import Any
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from cee_portal.core import record as event_record
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb, record_event
 from centers.models import Delegation
 from reviews.reassignment.errors import ChangedError, InvalidOrderError, NotAdministratorError
 from reviews.reassignment.models import Batch
@@ -56,8 +56,8 @@ def in_effect(order: Delegation) -> bool:
 
 def was_approved(order_id: int) -> bool:
     """Whether a second person has ever approved it, be it a draft again since."""
-    event_record = Event.objects.filter(object_kind="delegation", object_id=str(order_id))
-    return event_record.filter(verb="order approved").exists()
+    events = Event.objects.filter(object_kind="delegation", object_id=str(order_id))
+    return events.filter(verb=Verb.ORDER_APPROVED).exists()
 
 
 def cancel_batches_of(order: Delegation, said: str = WITHDRAWN) -> None:
@@ -83,7 +83,5 @@ def shown(order: Delegation) -> dict[str, Any]:
     }
 
 
-def record(order: Delegation, user: User, verb: str, *, reason: str = "", **parts: Any) -> None:
-    event_record.record(
-        verb=verb, actor=user, object_kind="delegation", object_id=order.pk, reason=reason, **parts
-    )
+def record_order_event(order: Delegation, user: User, verb: Verb, *, reason: str = "", **parts: Any) -> None:
+    record_event(verb=verb, actor=user, object_kind="delegation", object_id=order.pk, reason=reason, **parts)

@@ -2,9 +2,16 @@
 
 from django.db import transaction
 
-from cee_portal.core import clock, record
+from cee_portal.core import clock
+from cee_portal.core.record import Verb, record_event
 from centers.models import Delegation
 from reviews.reassignment.models import Batch
+
+_VERBS: dict[str, Verb] = {
+    Delegation.State.APPROVED: Verb.ORDER_MOVE_AWAITED,
+    Delegation.State.MOVING: Verb.ORDER_MOVE_STARTED,
+    Delegation.State.IN_FORCE: Verb.ORDER_MOVE_SETTLED,
+}
 
 
 def settle_orders() -> int:
@@ -37,8 +44,8 @@ def _set(order_id: int, before: str, after: str) -> int:
         return 0
     order.state = after
     order.save(update_fields=["state"])
-    record.record(
-        verb=f"order {order.get_state_display()}",
+    record_event(
+        verb=_VERBS[order.state],
         actor=None,
         object_kind="delegation",
         object_id=order.pk,

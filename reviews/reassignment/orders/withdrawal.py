@@ -7,6 +7,7 @@ from django.db import transaction
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
+from cee_portal.core.record import Verb
 from centers.models import Delegation
 from centers.services.rulebooks import publish_rulebook
 from reviews.reassignment.errors import WrongStateError
@@ -16,7 +17,7 @@ from reviews.reassignment.orders.rows import (
     cancel_batches_of,
     in_effect,
     lock,
-    record,
+    record_order_event,
     require_administrator,
     require_reason,
     shown,
@@ -63,7 +64,7 @@ def _withdraw_at_once(order: Delegation, user: User, reason: str) -> Delegation:
         end_planned(order, clock.today())
     if approved:
         publish_rulebook(cause=f"order {order.order_number} withdrawn before its day", actor=user)
-    record(order, user, "order revoked", reason=reason)
+    record_order_event(order, user, Verb.ORDER_REVOKED, reason=reason)
     return order
 
 
@@ -81,7 +82,7 @@ def _draft_withdrawal(order: Delegation, user: User, reason: str) -> Delegation:
     )
     draft.centers.set(order.centers.all())
     draft.ports.set(order.ports.all())
-    record(draft, user, "withdrawal drafted", reason=reason, after=shown(draft))
+    record_order_event(draft, user, Verb.WITHDRAWAL_DRAFTED, reason=reason, after=shown(draft))
     return draft
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from cee_portal.core import clock, record
+from cee_portal.core import clock
+from cee_portal.core.record import Verb, record_event
 from centers.models import Delegation
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.placement.scope import ORDERS
@@ -73,8 +74,8 @@ def _look_at(batch_id: int) -> int:
         if words:
             locked.state, locked.said = Batch.State.WAITING_FOR_APPROVAL, words
             locked.lock_version += 1
-            record.record(
-                verb="batch waits",
+            record_event(
+                verb=Verb.BATCH_DRIFTED,
                 actor=None,
                 object_kind="batch",
                 object_id=batch_id,

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock, record
+from cee_portal.core import clock
+from cee_portal.core.record import Verb, record_event
 from reviews.reassignment.errors import InvalidOrderError, NotAdministratorError, WrongStateError
 from reviews.reassignment.models import Batch, Checkup
 from reviews.reassignment.placement import predicate
@@ -194,8 +195,8 @@ def sign(*, batch_id: int, day: int, user: User, running_smoothly: bool | None, 
     row.running_smoothly, row.note = running_smoothly, note.strip()
     row.signed_by, row.signed_at = user, clock.now()
     row.save()
-    record.record(
-        verb="checkup signed",
+    record_event(
+        verb=Verb.CHECKUP_SIGNED,
         actor=user,
         object_kind="batch",
         object_id=batch_id,

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from cee_portal.core import clock, record
+from cee_portal.core import clock
 from cee_portal.core.fault_points import point
+from cee_portal.core.record import Verb, record_event
 from centers.selectors.rulebooks import current_rulebook
 from reviews.reassignment.engine.baseline import changes_since, offices_now
 from reviews.reassignment.models import Batch
@@ -93,8 +94,8 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
         )
         if not kept.update(proof=proof, proved_at=now):
             return proof
-        record.record(
-            verb="batch proved" if proof["holds"] else "proof failed",
+        record_event(
+            verb=Verb.BATCH_PROVED if proof["holds"] else Verb.BATCH_PROOF_FAILED,
             actor=None,
             object_kind="batch",
             object_id=batch.pk,

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock, record
+from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
+from cee_portal.core.record import Verb, record_event
 from reviews.reassignment.errors import (
     ChangedError,
     InvalidOrderError,
@@ -30,7 +31,7 @@ from reviews.reassignment.proof.proof import prove
 def pause(*, batch_id: int, user: User, reason: str = "", versions: Versions = None) -> Batch:
     """Stop after the chunks that are being done at this moment; nothing is half done."""
     batch = _lock(batch_id, user, versions)
-    return _change(batch, user, (Batch.State.MOVING,), Batch.State.PAUSED, "batch paused", reason)
+    return _change(batch, user, (Batch.State.MOVING,), Batch.State.PAUSED, Verb.BATCH_PAUSED, reason)
 
 
 @transaction.atomic
@@ -42,7 +43,7 @@ def resume(*, batch_id: int, user: User, versions: Versions = None) -> Batch:
     if batch.state == Batch.State.PAUSED:
         require_not_told_to_wait(batch)
     to = Batch.State.MOVING if batch.started_at else Batch.State.ANNOUNCED
-    return _change(batch, user, (Batch.State.PAUSED,), to, "batch resumed", "")
+    return _change(batch, user, (Batch.State.PAUSED,), to, Verb.BATCH_RESUMED, "")
 
 
 @transaction.atomic
@@ -56,7 +57,7 @@ def cancel(*, batch_id: int, user: User, reason: str, versions: Versions = None)
         raise InvalidOrderError("Say why it is canceled.", field="reason")
     hold_gate()
     batch = _lock(batch_id, user, versions)
-    _change(batch, user, Batch.UNFINISHED, Batch.State.CANCELLED, "batch cancelled", reason)
+    _change(batch, user, Batch.UNFINISHED, Batch.State.CANCELLED, Verb.BATCH_CANCELLED, reason)
     hold = partial(hold_what_is_left, batch_id=batch_id, seconds=AT_ONCE_SECONDS)
     transaction.on_commit(hold, robust=True)  # it is cancelled; what could not be held now is the sweep's
     return batch
@@ -71,7 +72,7 @@ def pause_all(*, user: User, reason: str) -> list[int]:
         Batch.objects.select_for_update(of=("self",)).filter(Q(state=Batch.State.MOVING) | due).order_by("id")
     )
     for batch in batches:
-        _change(batch, user, (batch.state,), Batch.State.PAUSED, "batch paused", reason)
+        _change(batch, user, (batch.state,), Batch.State.PAUSED, Verb.BATCH_PAUSED, reason)
     return [batch.pk for batch in batches]
 
 
@@ -84,7 +85,7 @@ def set_pace(*, batch_id: int, user: User, pace: str) -> Batch:
     batch.pace = Batch.Pace(pace)
     batch.lock_version += 1
     batch.save(update_fields=["pace", "lock_version"])
-    _record(batch, user, "batch pace set", after={"pace": pace})
+    _record(batch, user, Verb.BATCH_PACE_SET, after={"pace": pace})
     return batch
 
 
@@ -108,7 +109,7 @@ def release(*, batch_id: int, user: User, preview_id: int, versions: Versions = 
     batch.preview, batch.approved_by, batch.said = preview, user, ""
     batch.lock_version += 1
     batch.save()
-    _record(batch, user, "batch approved again", after={"preview": preview.pk})
+    _record(batch, user, Verb.BATCH_APPROVED_AGAIN, after={"preview": preview.pk})
     return batch
 
 
@@ -132,13 +133,13 @@ def for_counting(*, batch_id: int, user: User, versions: Versions = None) -> Bat
 
 
 _WHAT_THEN = {
-    "batch paused": "Only what moves is paused; what waits for its day is canceled instead.",
-    "batch resumed": "Only what is paused is resumed.",
-    "batch cancelled": "What it moved stays moved; withdraw the order, or move by hand, to bring work back.",
+    Verb.BATCH_PAUSED: "Only what moves is paused; what waits for its day is canceled instead.",
+    Verb.BATCH_RESUMED: "Only what is paused is resumed.",
+    Verb.BATCH_CANCELLED: "What it moved stays moved; withdraw the order, or move by hand, to bring work back.",
 }
 
 
-def _change(batch: Batch, user: User, states: tuple[str, ...], to: str, verb: str, reason: str) -> Batch:
+def _change(batch: Batch, user: User, states: tuple[str, ...], to: str, verb: Verb, reason: str) -> Batch:
     if batch.state not in states:
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}. {_WHAT_THEN[verb]}")
     batch.state = to
@@ -162,8 +163,8 @@ def _require_administrator(user: User) -> None:
         raise NotAdministratorError("Moves are steered by administrators.")
 
 
-def _record(batch: Batch, user: User, verb: str, **parts: object) -> None:
-    record.record(
+def _record(batch: Batch, user: User, verb: Verb, **parts: object) -> None:
+    record_event(
         verb=verb,
         actor=user,
         object_kind="batch",

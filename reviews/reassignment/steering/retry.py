@@ -4,7 +4,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock, record
+from cee_portal.core import clock
+from cee_portal.core.record import Verb, record_event
 from reviews.reassignment.engine.chunks import last_sweep
 from reviews.reassignment.engine.failures import open_faults
 from reviews.reassignment.engine.run import MOST_ATTEMPTS, MOST_SWEEPS, SKIPPING_SWEEPS
@@ -32,8 +33,8 @@ def retry(*, batch_id: int, user: User, fault_id: int | None = None) -> int:
         batch.passes, batch.said = SKIPPING_SWEEPS, ""
     batch.lock_version += 1
     batch.save(update_fields=["passes", "said", "lock_version"])
-    record.record(
-        verb="batch retried",
+    record_event(
+        verb=Verb.BATCH_RETRIED,
         actor=user,
         object_kind="batch",
         object_id=batch.pk,

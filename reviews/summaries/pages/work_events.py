@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from entries.models import EntrySummary
 from reviews.summaries.parts.arrivals import orders_of, place_of
 from reviews.summaries.parts.timeline import Source, TimelineKey, TimelineRow, earlier_than
@@ -13,27 +14,27 @@ from reviews.summaries.parts.timeline_sources import (
     SELECTED,
     SHOWN_BY_REVISIONS,
     names_of,
-    verb_words,
+    words_without_noun,
 )
 from reviews.validation.models import ValidationActivity
 from reviews.work.models import ItemMove, WorkItem
 
 # A routing decision says these already, with actor and reason.
-_SHOWN_BY_DECISIONS = ("set jurisdiction", "withdrew jurisdiction", "routed again")
+_SHOWN_BY_DECISIONS = (Verb.JURISDICTION_SET, Verb.JURISDICTION_WITHDRAWN, Verb.SUMMARY_ROUTED_AGAIN)
 # An act records itself, with its reason; the move beside it would say it twice.
 _MOVES_OF_ACTS = ("sent", "returned")
 _SHOWN_BY_OTHERS = (*SHOWN_BY_REVISIONS, *_SHOWN_BY_DECISIONS)
-_ICONS = {
-    "took": "person",
-    "assigned": "person",
-    "released": "person",
-    "returned untouched": "clock",
-    "parked": "clock",
-    "unparked": "clock",
-    "sent": "moved",
-    "returned": "moved",
-    "accepted": "check",
-    "closed": "check",
+_ICONS: dict[str, str] = {
+    Verb.ITEM_TAKEN: "person",
+    Verb.ITEM_ASSIGNED: "person",
+    Verb.ITEM_RELEASED: "person",
+    Verb.ITEM_RETURNED_UNTOUCHED: "clock",
+    Verb.ITEM_PARKED: "clock",
+    Verb.ITEM_UNPARKED: "clock",
+    Verb.ITEM_SENT: "moved",
+    Verb.ITEM_RETURNED: "moved",
+    Verb.ITEM_ACCEPTED: "check",
+    Verb.ITEM_CLOSED: "check",
 }
 
 
@@ -114,11 +115,11 @@ def selections(summary: EntrySummary) -> Source:
 def _act(row: Event) -> str:
     after: dict[str, Any] = row.after or {}
     before: dict[str, Any] = row.before or {}
-    if row.verb == "closed":
+    if row.verb == Verb.ITEM_CLOSED:
         result = str(after.get("result", "")).replace("_", " ")
         return f"Closed: {result}" if result else "Closed"
-    if row.verb == "parked" and after.get("until"):
+    if row.verb == Verb.ITEM_PARKED and after.get("until"):
         return f"Parked until {after['until']}"
-    if row.verb in ("sent", "returned") and after.get("office"):
-        return f"{verb_words(row.verb)} from {before.get('office', '')} to {after['office']}"
-    return verb_words(row.verb)
+    if row.verb in (Verb.ITEM_SENT, Verb.ITEM_RETURNED) and after.get("office"):
+        return f"{words_without_noun(row.verb)} from {before.get('office', '')} to {after['office']}"
+    return words_without_noun(row.verb)

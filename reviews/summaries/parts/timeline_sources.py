@@ -2,13 +2,14 @@
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb, verb_words
 from entries.models import EntrySummary, Routing, RoutingDecision, SummaryRevision
 from reviews.summaries.parts.arrivals import orders_of, place_of
 from reviews.summaries.parts.timeline import Source, TimelineKey, TimelineRow, earlier_than
 
 FILED, ROUTED, EVENT, MOVED, SELECTED = range(5)
 # A revision says these already.
-SHOWN_BY_REVISIONS = ("summary.filed", "summary.replaced")
+SHOWN_BY_REVISIONS = (Verb.SUMMARY_FILED, Verb.SUMMARY_REPLACED)
 
 _BY = {
     Routing.By.NONE: "no Center fits",
@@ -80,15 +81,16 @@ def trade_events(summary: EntrySummary) -> Source:
         rows = Event.objects.filter(summary_id=summary.pk, audience=Event.Audience.TRADE)
         found = earlier_than(rows.exclude(verb__in=SHOWN_BY_REVISIONS), before, rank=EVENT)[:most]
         return [
-            TimelineRow(TimelineKey(row.at, EVENT, row.pk), "note", verb_words(row.verb)) for row in found
+            TimelineRow(TimelineKey(row.at, EVENT, row.pk), "note", words_without_noun(row.verb))
+            for row in found
         ]
 
     return read
 
 
-def verb_words(verb: str) -> str:
-    """A verb of the record as words."""
-    words = verb.rpartition(".")[2].replace("_", " ")
+def words_without_noun(verb: str) -> str:
+    """Return the words for a verb on the file of a summary, where its noun is left out."""
+    words = verb_words(verb).removeprefix("summary ").removeprefix("intake ")
     return words[:1].upper() + words[1:]
 
 

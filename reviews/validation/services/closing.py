@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock, record
+from cee_portal.core import clock
+from cee_portal.core.record import Verb, record_event
 from entries.models import EntrySummary
 from entries.rules.states import Review
 from reviews.jurisdiction.services import leave_at_port
@@ -108,8 +109,8 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
     if item.state != WorkItem.State.OPEN:
         item.state, item.parked_until = WorkItem.State.OPEN, None
     save_new_version(item, "state", "parked_until", *mark_begun(item, user))
-    record.record(
-        verb="started review",
+    record_event(
+        verb=Verb.REVIEW_STARTED,
         actor=user,
         object_kind="work_item",
         object_id=item.pk,

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock, record, visibility
+from cee_portal.core import clock, visibility
+from cee_portal.core.record import Verb, record_event
 from centers.selectors.memberships import is_staff_person
 from reviews.validation.models import Criterion
 from reviews.validation.rules.parameters import parameter_error
@@ -61,7 +62,7 @@ def write_draft(*, user: User, draft: Draft) -> Criterion:
         setattr(row, name, value)
     row.tested_at = row.test_result = None
     row.save()
-    _record(row, user, "wrote criterion", before=before)
+    _record(row, user, Verb.CRITERION_WRITTEN, before=before)
     return row
 
 
@@ -83,7 +84,7 @@ def switch_on(*, criterion_id: int, user: User) -> Criterion:
         _end(old, today)
     row.valid_from = today
     row.save(update_fields=["valid_from"])
-    _record(row, user, "switched criterion on")
+    _record(row, user, Verb.CRITERION_SWITCHED_ON)
     return row
 
 
@@ -97,7 +98,7 @@ def switch_off(*, criterion_id: int, user: User, reason: str) -> Criterion:
     if row.is_draft or row.valid_to is not None:
         return row
     _end(row, clock.today())
-    _record(row, user, "switched criterion off", reason=reason)
+    _record(row, user, Verb.CRITERION_SWITCHED_OFF, reason=reason)
     return row
 
 
@@ -108,7 +109,7 @@ def discard_draft(*, criterion_id: int, user: User) -> None:
     row = _lock(criterion_id)
     if not row.is_draft:
         raise InvalidActError(f"“{row.label}” was switched on; it can only be switched off.", field="code")
-    _record(row, user, "discarded criterion", before=_numbers(row))
+    _record(row, user, Verb.CRITERION_DISCARDED, before=_numbers(row))
     row.delete()
 
 
@@ -163,9 +164,9 @@ def _numbers(row: Criterion) -> dict[str, Any]:
 
 
 def _record(
-    row: Criterion, user: User, verb: str, *, reason: str = "", before: dict[str, Any] | None = None
+    row: Criterion, user: User, verb: Verb, *, reason: str = "", before: dict[str, Any] | None = None
 ) -> None:
-    record.record(
+    record_event(
         verb=verb,
         actor=user,
         object_kind="criterion",

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from reviews.work.models import Hold, Presence, WorkItem
 
 # By the cause of the routing (entries.models.RoutingDecision.cause); every other cause is the rules' own doing.
@@ -43,7 +44,7 @@ def close_automatically(
                 at=now,
                 actor=actor,
                 actor_name=actor.name if actor else "",
-                verb="closed",
+                verb=Verb.ITEM_CLOSED,
                 object_kind="work_item",
                 object_id=str(item.pk),
                 summary_id=item.summary_id,

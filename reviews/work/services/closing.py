@@ -1,7 +1,8 @@
 """The part of closing that is the same for every kind of item. What a result means belongs to the kind's own room."""
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock, record
+from cee_portal.core import clock
+from cee_portal.core.record import Verb, record_event
 from reviews.work.models import Presence, WorkItem
 from reviews.work.services.locking import save_new_version
 from reviews.work.services.moving import end_hold
@@ -21,8 +22,8 @@ def close_locked_item(
         item.owner = user
     save_new_version(item, "state", "result", "closed_at", "closed_by", "parked_until", "owner")
     Presence.objects.filter(item=item).delete()
-    record.record(
-        verb="closed",
+    record_event(
+        verb=Verb.ITEM_CLOSED,
         actor=user,
         object_kind="work_item",
         object_id=item.pk,

@@ -7,7 +7,7 @@ shown to them as disputed (`reviews.work.selectors.disputes`). No clock changes.
 from django.db import transaction
 
 from cee_portal.accounts.models import User
-from cee_portal.core import record
+from cee_portal.core.record import Verb, record_event
 from centers.models import Office
 from reviews.work.errors import InvalidActError
 from reviews.work.models import DISPUTED_RETURNS, Hold, WorkItem
@@ -39,7 +39,7 @@ def send(
         place_hold(item, office=office, author=user, text=reason)
     state = WorkItem.State.OPEN if home else WorkItem.State.OFFERED
     move_item(item, to=office, cause="sent", state=state, former_owner=user)
-    _record(item, user=user, verb="sent", reason=reason)
+    _record(item, user=user, verb=Verb.ITEM_SENT, reason=reason)
     return item
 
 
@@ -51,7 +51,7 @@ def accept(*, item_id: int, user: User, expected_version: int | None = None) -> 
         return item
     item.state = WorkItem.State.OPEN
     save_new_version(item, "state")
-    _record(item, user=user, verb="accepted", reason="")
+    _record(item, user=user, verb=Verb.ITEM_ACCEPTED, reason="")
     return item
 
 
@@ -79,13 +79,13 @@ def _give_back(item: WorkItem, *, to: Office, user: User, reason: str) -> WorkIt
     item.returns += 1
     move_item(item, to=to, cause="returned", state=WorkItem.State.OPEN)
     item.save(update_fields=["returns"])
-    verb = "returned again" if item.returns >= DISPUTED_RETURNS else "returned"
+    verb = Verb.ITEM_RETURNED_AGAIN if item.returns >= DISPUTED_RETURNS else Verb.ITEM_RETURNED
     _record(item, user=user, verb=verb, reason=reason)
     return item
 
 
-def _record(item: WorkItem, *, user: User, verb: str, reason: str) -> None:
-    record.record(
+def _record(item: WorkItem, *, user: User, verb: Verb, reason: str) -> None:
+    record_event(
         verb=verb,
         actor=user,
         object_kind="work_item",

@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef
 from django.db.models.expressions import RawSQL
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock, record
+from cee_portal.core import clock
+from cee_portal.core.record import Verb, record_event, verb_words
 from centers.models import Office
 from centers.selectors.memberships import is_supervisor_at, may_act_at
 from reviews.work.errors import InvalidActError, NotAllowedError, TakenError
@@ -33,7 +34,7 @@ def take(*, item_id: int, user: User) -> WorkItem:
     if item.owner_id is not None:
         assert item.owner is not None
         raise TakenError(f"{item.owner.name} took {item.printed_number} first. Press n for the next one.")
-    return _give(item, to=user, by=user, verb="took")
+    return _give(item, to=user, by=user, verb=Verb.ITEM_TAKEN)
 
 
 @transaction.atomic
@@ -54,7 +55,7 @@ def take_next(*, user: User, candidates: QueueQuery) -> WorkItem | None:
         raise NotAllowedError(
             f"You do not work at {found[0].office.short_name}. Take from a list of your own."
         )
-    return _give(found[0], to=user, by=user, verb="took")
+    return _give(found[0], to=user, by=user, verb=Verb.ITEM_TAKEN)
 
 
 @transaction.atomic
@@ -69,7 +70,9 @@ def release(*, item_id: int, user: User, reason: str = "") -> WorkItem:
         raise NotAllowedError(
             f"{item.owner and item.owner.name} has it; only that person or a supervisor releases it."
         )
-    return release_locked_item(item, by=user, verb="released", reason=reason, rule_office_id=rule_office_id)
+    return release_locked_item(
+        item, by=user, verb=Verb.ITEM_RELEASED, reason=reason, rule_office_id=rule_office_id
+    )
 
 
 @transaction.atomic
@@ -87,7 +90,7 @@ def assign(
     if item.owner_id == to.pk:
         return item
     item.former_owner_id = item.owner_id
-    return _give(item, to=to, by=user, verb="assigned", reason=reason)
+    return _give(item, to=to, by=user, verb=Verb.ITEM_ASSIGNED, reason=reason)
 
 
 @transaction.atomic
@@ -98,11 +101,11 @@ def skip(*, item_id: int, user: User) -> WorkItem:
     tomorrow = datetime.combine(clock.today() + timedelta(days=1), time(), tzinfo=_NEW_YORK)
     Skip.objects.update_or_create(item=item, user=user, defaults={"until": tomorrow})
     if item.owner_id == user.pk and item.begun_at is None:
-        return release_locked_item(item, by=user, verb="skipped", rule_office_id=rule_office_id)
+        return release_locked_item(item, by=user, verb=Verb.ITEM_SKIPPED, rule_office_id=rule_office_id)
     return item
 
 
-def _give(item: WorkItem, *, to: User, by: User, verb: str, reason: str = "") -> WorkItem:
+def _give(item: WorkItem, *, to: User, by: User, verb: Verb, reason: str = "") -> WorkItem:
     before = item.owner.username if item.owner else None
     item.owner = to
     item.taken_at = clock.now()
@@ -116,7 +119,7 @@ def _give(item: WorkItem, *, to: User, by: User, verb: str, reason: str = "") ->
 
 
 def release_locked_item(
-    item: WorkItem, *, by: User | None, verb: str, reason: str = "", rule_office_id: int | None = None
+    item: WorkItem, *, by: User | None, verb: Verb, reason: str = "", rule_office_id: int | None = None
 ) -> WorkItem:
     """Take a locked item from its owner, naming the former one; `by` is None where the portal does it.
 
@@ -126,7 +129,7 @@ def release_locked_item(
     before = item.owner.username if item.owner else None
     hold = live_hold(item)
     if hold and hold.reason == Hold.Reason.BEGUN and rule_office_id is not None:
-        end_hold(item, how=verb)
+        end_hold(item, how=verb_words(verb))
         if rule_office_id != item.office_id:
             to = Office.objects.get(pk=rule_office_id)
             move_item(item, to=to, cause="hold_ended", state=WorkItem.State.OPEN)
@@ -142,9 +145,9 @@ def release_locked_item(
 
 
 def _record(
-    item: WorkItem, *, by: User | None, verb: str, reason: str, before: str | None, office: str = ""
+    item: WorkItem, *, by: User | None, verb: Verb, reason: str, before: str | None, office: str = ""
 ) -> None:
-    record.record(
+    record_event(
         verb=verb,
         actor=by,
         object_kind="work_item",

@@ -5,7 +5,8 @@ from datetime import date
 from django.db import transaction
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock, record
+from cee_portal.core import clock
+from cee_portal.core.record import Verb, record_event
 from reviews.work.errors import InvalidActError
 from reviews.work.models import WorkItem
 from reviews.work.services.locking import lock_item, mark_begun, require_owner_or_supervisor, save_new_version
@@ -25,8 +26,8 @@ def park(
     item.state = WorkItem.State.PARKED
     item.parked_until = until
     save_new_version(item, "state", "parked_until", *changed)
-    record.record(
-        verb="parked",
+    record_event(
+        verb=Verb.ITEM_PARKED,
         actor=user,
         object_kind="work_item",
         object_id=item.pk,
@@ -56,8 +57,8 @@ def unpark(*, item_id: int, user: User, expected_version: int | None = None) -> 
         item.state = WorkItem.State.OPEN
         item.parked_until = None
         save_new_version(item, "state", "parked_until")
-        record.record(
-            verb="unparked",
+        record_event(
+            verb=Verb.ITEM_UNPARKED,
             actor=user,
             object_kind="work_item",
             object_id=item.pk,

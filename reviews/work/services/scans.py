@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from cee_portal.core import clock
 from cee_portal.core.calendar import add_working_days
 from cee_portal.core.holidays import holidays
+from cee_portal.core.record import Verb
 from reviews.work.models import WorkItem
 from reviews.work.queue.bands import MOST_LEAD_DAYS
 from reviews.work.services.moving import pass_gate
@@ -133,7 +134,7 @@ def _return(item_id: int) -> int:
         release_locked_item(
             item,
             by=None,
-            verb="returned untouched",
+            verb=Verb.ITEM_RETURNED_UNTOUCHED,
             reason="Taken and not begun.",
             rule_office_id=rule_office_id,
         )

@@ -4,6 +4,7 @@ import pytest
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 
 pytestmark = pytest.mark.django_db
 
@@ -41,9 +42,9 @@ def test_one_click_signs_in_and_another_switches(client, people, settings):
     assert answer["Location"] == "/centers/"
     assert client.session["_auth_user_id"] == str(people[1].pk)
     assert list(Event.objects.order_by("id").values_list("verb", "actor__username", "reason")) == [
-        ("signed in", "specialist", "demonstration"),
-        ("signed out", "specialist", ""),
-        ("signed in", "auditor", "demonstration"),
+        (Verb.USER_SIGNED_IN, "specialist", "demonstration"),
+        (Verb.USER_SIGNED_OUT, "specialist", ""),
+        (Verb.USER_SIGNED_IN, "auditor", "demonstration"),
     ]
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,12 @@ def test_the_right_password_opens_a_session_with_a_new_key_and_is_recorded(clien
     assert client.session["_auth_user_id"] == str(dana.pk)
     assert client.session.session_key != before
     event = Event.objects.get()
-    assert (event.verb, event.actor, event.reason, event.audience) == ("signed in", dana, "password", "staff")
+    assert (event.verb, event.actor, event.reason, event.audience) == (
+        Verb.USER_SIGNED_IN,
+        dana,
+        "password",
+        "staff",
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,7 +132,7 @@ def test_signing_out_is_a_post(client, dana):
     assert "_auth_user_id" in client.session
     assert client.post("/sign-out/")["Location"] == "/"
     assert "_auth_user_id" not in client.session
-    assert Event.objects.get().verb == "signed out"
+    assert Event.objects.get().verb == Verb.USER_SIGNED_OUT
     assert client.post("/sign-out/").status_code == 302, "twice does no harm"
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from centers.models import Office, OfficeMembership
 from centers.selectors.headings import search_headings
 from centers.selectors.memberships import is_staff_person, is_supervisor_at, may_act_at, office_roles
@@ -36,11 +37,11 @@ def test_a_changed_contact_is_recorded_with_what_it_was(reference):
     office = Office.objects.get(code="CEE007")
     user = User.objects.create_user("ada", first_name="Ada", last_name="Moe")
     change_contact(office_id=office.pk, actor=user, values={"phone": "(555) 010-0199"})
-    event = Event.objects.get(verb="office.contact_changed")
+    event = Event.objects.get(verb=Verb.OFFICE_CONTACT_CHANGED)
     assert (event.object_id, event.actor_name) == ("CEE007", "Ada Moe")
     assert (event.before, event.after) == ({"phone": "(555) 010-0107"}, {"phone": "(555) 010-0199"})
     change_contact(office_id=office.pk, actor=user, values={"phone": "(555) 010-0199"})
-    assert Event.objects.filter(verb="office.contact_changed").count() == 1
+    assert Event.objects.filter(verb=Verb.OFFICE_CONTACT_CHANGED).count() == 1
     with pytest.raises(ValueError, match="Only the contact"):
         change_contact(office_id=office.pk, actor=user, values={"name": "Mine"})
 

@@ -6,6 +6,7 @@ import pytest
 
 from cee_portal.core import clock
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from centers.models import Delegation, Office, Rulebook
 from centers.selectors.rulebooks import NoRulebookError, current_number, current_rulebook, rulebook
 from centers.services.rulebooks import publish_rulebook
@@ -42,7 +43,7 @@ def test_an_approved_order_makes_a_new_number_and_an_event(reference):
         "26-001"
     ]
     assert rulebook(before.number) is before
-    event = Event.objects.get(verb="rulebook.published", object_id=str(published.number))
+    event = Event.objects.get(verb=Verb.RULEBOOK_PUBLISHED, object_id=str(published.number))
     assert event.reason == "Order 26-001 approved"
     assert event.before == {"number": before.number}
 

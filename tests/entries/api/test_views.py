@@ -7,6 +7,7 @@ from rest_framework.test import APIClient
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from centers.models import Office, OfficeMembership
 from entries.filing.piece import file_piece
 from entries.models import (
@@ -71,7 +72,7 @@ def test_one_summary_is_filed_routed_and_told(broker):
     assert kept == sent | {"importer_number": "12-345678900", "consignee_number": "12-345678900"}
     assert answer["Location"] == f"{URL}{sent['entry_number']}/"
     assert answer["ETag"] == '"1"'
-    event = Event.objects.get(verb="summary.filed")
+    event = Event.objects.get(verb=Verb.SUMMARY_FILED)
     assert (event.audience, event.actor_name) == ("trade", "broker")
 
 

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event, Job
+from cee_portal.core.record import Verb
 from entries.intake import jobs
 from entries.intake.counts import IntakeCounts
 from entries.intake.entry_number_set import EntryNumberSet
@@ -204,8 +205,8 @@ def test_the_job_is_in_the_record(lee):
     job = take_in(csv_bytes([row()]), actor=lee)
     verbs = Event.objects.filter(object_kind="job", object_id=str(job.pk)).order_by("id")
     assert list(verbs.values_list("verb", "actor_name")) == [
-        ("intake.started", "lee"),
-        ("intake.done", "lee"),
+        (Verb.INTAKE_STARTED, "lee"),
+        (Verb.INTAKE_FINISHED, "lee"),
     ]
 
 

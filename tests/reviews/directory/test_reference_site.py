@@ -3,6 +3,7 @@
 import pytest
 
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from centers.models import Office
 from tests.builders.world import build_world
 
@@ -29,7 +30,7 @@ def test_an_administrator_corrects_a_contact_and_it_is_recorded(world, client):
     assert change(client, phone="(555) 010-0177", name="Mine", code="CEE099").status_code == 302
     office = Office.objects.get(code="CEE007")
     assert (office.phone, office.name) == ("(555) 010-0177", "Electronics")
-    event = Event.objects.get(verb="office.contact_changed")
+    event = Event.objects.get(verb=Verb.OFFICE_CONTACT_CHANGED)
     assert event.actor == world.people["admin"]
     assert event.after["phone"] == "(555) 010-0177"
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from entries.models import Importer, ImporterStanding, ManualJurisdiction, Routing, RoutingDecision
 from entries.rerouting.services import preview_again
 from reviews.jurisdiction.services import (
@@ -80,7 +81,7 @@ def test_set_by_hand_from_the_item(people):
     review.refresh_from_db()
     assert (review.office.code, review.state) == ("CEE007", "open")
     assert [move.cause for move in ItemMove.objects.filter(item=review)] == ["by_hand"]
-    event = Event.objects.get(verb="set jurisdiction")
+    event = Event.objects.get(verb=Verb.JURISDICTION_SET)
     assert (event.summary_id, event.reason, event.audience) == (
         item.summary_id,
         "telephones, see invoice",

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb, verb_words
 from reviews.reassignment.models import Batch, BatchFault
 from reviews.reassignment.pages.batches.progress import Progress
 from reviews.reassignment.placement.scope import jurisdictions_of
@@ -44,29 +45,37 @@ def log_of(batch: Batch, found: Progress, most: int = MOST_LINES) -> list[Entry]
     return [entry._replace(is_old=localdate(entry.at) != today) for entry in entries]
 
 
-_WORDS = {
-    "batch started": "the move began",
-    "batch done": "the move ended: nothing is left",
-    "batch proved": "the proof holds",
-    "proof failed": "the proof does not hold",
-    "batch paused": "paused",
-    "batch resumed": "resumed",
-    "batch cancelled": "canceled",
-    "batch retried": "errors tried again",
-    "batch approved again": "fresh preview approved",
-    "batch proposed": "proposed",
+_WORDS: dict[str, str] = {
+    Verb.BATCH_STARTED: "the move began",
+    Verb.BATCH_FINISHED: "the move ended: nothing is left",
+    Verb.BATCH_PROVED: "the proof holds",
+    Verb.BATCH_PROOF_FAILED: "the proof does not hold",
+    Verb.BATCH_PAUSED: "paused",
+    Verb.BATCH_RESUMED: "resumed",
+    Verb.BATCH_CANCELLED: "canceled",
+    Verb.BATCH_RETRIED: "errors tried again",
+    Verb.BATCH_APPROVED_AGAIN: "fresh preview approved",
+    Verb.BATCH_PROPOSED: "proposed",
+}
+
+
+_TONES: dict[str, str] = {
+    Verb.ORDER_APPROVED: "good",
+    Verb.ORDER_MOVE_AWAITED: "good",
+    Verb.BATCH_PROVED: "good",
+    Verb.BATCH_PROOF_FAILED: "late",
+    Verb.BATCH_CANCELLED: "late",
 }
 
 
 def _of_event(event: Event) -> Entry:
-    words = _WORDS.get(event.verb, event.verb)
-    if event.verb == "batch pace set":
+    words = _WORDS.get(event.verb) or verb_words(event.verb)
+    if event.verb == Verb.BATCH_PACE_SET:
         words = f"{(event.after or {}).get('pace', '')} pace set"
     words += f" by {event.actor_name}" if event.actor_name else ""
     if event.reason:
         words += f": {event.reason}"
-    tone = "late" if "failed" in event.verb or "cancelled" in event.verb else ""
-    return Entry(event.at, words, "good" if event.verb in ("order approved", "batch proved") else tone)
+    return Entry(event.at, words, _TONES.get(event.verb, ""))
 
 
 def _of_ports(batch: Batch, found: Progress) -> list[Entry]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from centers.models import Delegation
 from reviews.reassignment import labels
 from reviews.reassignment.access import is_administrator
@@ -135,7 +136,7 @@ def _sent_back(order: Delegation) -> Event | None:
     if order.state != Delegation.State.DRAFT:
         return None
     newest = Event.objects.filter(object_kind="delegation", object_id=str(order.pk)).order_by("-id").first()
-    return newest if newest is not None and newest.verb == "order sent back" else None
+    return newest if newest is not None and newest.verb == Verb.ORDER_SENT_BACK else None
 
 
 def short_money(value: int) -> str:

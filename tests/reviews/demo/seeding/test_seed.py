@@ -12,6 +12,7 @@ from django.urls import reverse
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event, Job
+from cee_portal.core.record import Verb
 from entries.models import EntrySummary, ImporterStanding, IntakeRejection, Routing, SummaryRevision
 from reviews.demo.builder.story_facts import HALDEN_NUMBER
 from reviews.demo.builder.tables import JOB
@@ -101,8 +102,8 @@ def test_only_a_demonstration_is_seeded_or_emptied(demo, settings):
         seed()
     with pytest.raises(NotADemonstrationError):
         empty_demonstration()
-    Event.objects.create(at=clock.now(), verb="kept", object_kind="test", object_id="1")
-    assert Event.objects.filter(verb="kept").exists()
+    Event.objects.create(at=clock.now(), verb=Verb.DEMO_PROOF_READ, object_kind="test", object_id="1")
+    assert Event.objects.filter(verb=Verb.DEMO_PROOF_READ).exists()
 
 
 @pytest.mark.parametrize("wrong", [("--summaries", "0"), ("--summaries", "many"), ("--as-of", "11/24/2026")])

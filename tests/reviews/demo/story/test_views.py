@@ -11,6 +11,7 @@ from django.urls import reverse
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event, Job
+from cee_portal.core.record import Verb
 from centers.models import Delegation, OfficeMembership
 from centers.selectors.rulebooks import current_number, current_rulebook
 from entries.models import EntrySummary, SummaryRevision
@@ -18,7 +19,7 @@ from reviews.demo.builder.filing import file_some
 from reviews.demo.builder.tables import JOB
 from reviews.demo.seeding.orders import DRAFT_ORDER, MACHINERY, STORY_ORDER
 from reviews.demo.story.texts import tell
-from reviews.demo.story.traces import ASKED, READ, find_traces
+from reviews.demo.story.traces import find_traces
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import approval, order_input
 from reviews.work.models import WorkItem
@@ -80,7 +81,7 @@ def test_each_step_is_ticked_by_its_record(demo):
 
     answer = Client().post(reverse("demo_mark", args=["which-center"]))
     assert answer.status_code == 302 and answer["Location"].startswith(reverse("which_center"))
-    assert Event.objects.get(verb=ASKED).actor is None
+    assert Event.objects.get(verb=Verb.DEMO_QUESTION_ASKED).actor is None
     assert ticked() == ["take", "ask"]
 
     # There is no proof to read yet.
@@ -99,7 +100,7 @@ def test_each_step_is_ticked_by_its_record(demo):
     assert director.post(reverse("demo_mark", args=["proof"]))["Location"] == reverse(
         "delegation", args=[story.pk]
     )
-    assert Event.objects.get(verb=READ).batch_id == batch.pk
+    assert Event.objects.get(verb=Verb.DEMO_PROOF_READ).batch_id == batch.pk
     assert ticked() == ["take", "ask", "approve", "watch", "read"]
 
     free = WorkItem.objects.filter(arrived_by_batch=batch.pk, owner=None).first() or item

@@ -9,6 +9,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from centers.models import Delegation, Office
 from centers.selectors.rulebooks import current_number
 from entries.models import Filer
@@ -316,7 +317,7 @@ def test_warnings_are_confirmed_before_an_approval_counts(people: Any) -> None:
     assert "Confirm that you have read" in refused["detail"] and "has no text" in refused["detail"]
     assert director.get(one).json()["state"] == "previewed" and not Batch.objects.exists()
     assert director.act(one, "approve", None).status_code == 200, "the preview that was fetched names them"
-    said = Event.objects.get(object_kind="delegation", verb="order approved").after
+    said = Event.objects.get(object_kind="delegation", verb=Verb.ORDER_APPROVED).after
     assert len(said["warnings"]) == len(warned)
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from cee_portal.core import clock
 from cee_portal.core.locks import LockKey
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from centers.models import Edition, EditionRow
 from centers.routing.timelines import DATA
 from centers.selectors.rulebooks import current_number, current_rulebook
@@ -73,7 +74,7 @@ def test_it_is_published_counted_and_announced_and_nothing_moves(reference, tele
     preview = batch.previews.get()
     assert (preview.rulebook, preview.counts["summaries"]) == (current_number(), 2)
     assert preview.counts["flows"] == [{"from": "CEE007", "to": "2704", "summaries": 2, "items": 1}]
-    event = Event.objects.get(verb="edition.published")
+    event = Event.objects.get(verb=Verb.EDITION_PUBLISHED)
     assert (event.reason, event.after) == ("91 FR 1", {"effective_on": "2026-01-01", "rows": 108})
     row = current_rulebook().edition_on(clock.today()).find("8517")
     assert (row.center, row.basis) == ("CEE010", "official")
@@ -190,7 +191,7 @@ def test_where_nothing_filed_meanwhile_changes_nobody_is_asked(
     assert "would change: 0 (0 to" in told and "waits for approval" not in told
     batch = Batch.objects.get(cause="edition")
     assert (batch.state, batch.started_at) == ("cancelled", None) and batch.finished_at is not None
-    assert batch.said == Event.objects.get(verb="batch cancelled").reason
+    assert batch.said == Event.objects.get(verb=Verb.BATCH_CANCELLED).reason
     assert "nothing to move" in batch.said
 
 

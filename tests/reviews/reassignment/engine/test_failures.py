@@ -10,6 +10,7 @@ from django.test import Client
 
 from cee_portal.core import clock
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from entries.models import Importer
 from reviews.reassignment import tasks
 from reviews.reassignment.causes.manual import propose_manual_move
@@ -192,7 +193,7 @@ def test_where_everything_fails_it_pauses_itself_before_it_has_listed_everything
     batch.refresh_from_db()
     assert batch.said.startswith("It paused itself after 3 errors.")
     assert open_faults(batch).count() == 3
-    assert Event.objects.get(verb="batch paused", batch_id=batch.pk).actor is None
+    assert Event.objects.get(verb=Verb.BATCH_PAUSED, batch_id=batch.pk).actor is None
     broken(RuntimeError())
     retry(batch_id=batch.pk, user=people[0])
     resume(batch_id=batch.pk, user=people[0])

@@ -8,6 +8,7 @@ import pytest
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from centers.models import Delegation, OfficeMembership
 from centers.selectors.rulebooks import current_number
 from entries.models import Filer, Importer, Routing, RoutingDecision
@@ -79,7 +80,7 @@ def test_an_order_is_proposed_previewed_approved_moved_proved_and_in_force(peopl
     assert RoutingDecision.objects.filter(batch_id=batch.pk).count() == 3
     assert ItemMove.objects.filter(batch_id=batch.pk).count() == 3
     assert set(Event.objects.filter(batch_id=batch.pk).values_list("verb", flat=True)) >= {
-        "batch started", "batch done", "batch proved",
+        Verb.BATCH_STARTED, Verb.BATCH_FINISHED, Verb.BATCH_PROVED,
     }  # fmt: skip
     assert violations() == []
 

@@ -9,6 +9,7 @@ from django.test import Client
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from reviews.reassignment.errors import InvalidOrderError, NotAdministratorError, WrongStateError
 from reviews.reassignment.models import Batch, Checkup
 from reviews.reassignment.orders import approval, drafting
@@ -204,7 +205,7 @@ def test_the_director_signs_once_with_a_note_for_a_no(people, maker):
         with pytest.raises(WrongStateError, match="signed already"):
             sign(batch_id=batch.pk, day=1, user=director, running_smoothly=True)
     assert (row.signed_by, row.running_smoothly, row.note) == (director, False, "Phones.")
-    event = Event.objects.get(verb="checkup signed")
+    event = Event.objects.get(verb=Verb.CHECKUP_SIGNED)
     assert (event.batch_id, event.reason, event.after) == (
         batch.pk, "Phones.", {"day": 1, "running_smoothly": False},
     )  # fmt: skip

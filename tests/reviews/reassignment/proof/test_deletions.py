@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from cee_portal.core import clock
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from entries.filing.deletion import delete_summary
 from entries.models import ImporterMonth, RoutingDecision, SummaryRevision
 from entries.rules.states import Control
@@ -48,7 +49,10 @@ def test_its_open_work_closes_and_its_number_may_be_filed_again(reference):
     summary.refresh_from_db()
     assert (summary.control, summary.retired, summary.routing.in_flight) == (Control.INACTIVE, True, False)
     assert SummaryRevision.objects.filter(summary=summary).count() == 1
-    assert Event.objects.filter(verb="deleted", summary_id=summary.pk, reason="Filed twice.").count() == 1
+    assert (
+        Event.objects.filter(verb=Verb.SUMMARY_DELETED, summary_id=summary.pk, reason="Filed twice.").count()
+        == 1
+    )
     (again,) = made.file(filing)
     assert (again.pk != summary.pk, offices(again)) == (True, ["2704"])
     assert ImporterMonth.objects.filter(heading="8413").aggregate(n=Sum("summaries"))["n"] == 2

@@ -6,6 +6,7 @@ import pytest
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from reviews.reassignment import tasks
 from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.models import Batch
@@ -41,7 +42,7 @@ def test_of_two_workers_that_end_it_one_keeps_the_proof(batch):
     prove(batch_id=batch.pk, again=False)
     batch.refresh_from_db()
     assert batch.proved_at == kept
-    assert Event.objects.filter(verb="batch proved", batch_id=batch.pk).count() == 1
+    assert Event.objects.filter(verb=Verb.BATCH_PROVED, batch_id=batch.pk).count() == 1
     prove(batch_id=batch.pk)
     batch.refresh_from_db()
     assert batch.proved_at > kept

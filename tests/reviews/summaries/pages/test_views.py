@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
-from cee_portal.core.record import record
+from cee_portal.core.record import Verb, record_event
 from entries.models import FilerMembership, ImporterMembership, Line, RoutingDecision, SummaryRevision
 from reviews.validation.models import Criterion, ValidationActivity
 from reviews.work.models import WorkItem
@@ -163,9 +163,9 @@ def test_thousands_of_lines_come_in_parts_without_gap_or_repeat(client: Client, 
 def test_the_timeline_comes_in_parts_without_gap_or_repeat(client: Client, specialist: User) -> None:
     summary = desk.summary()
     decided(summary, 70)
-    for number in range(40):
-        record(
-            verb=f"act {number}", actor=specialist, object_kind="summary", object_id=1, summary_id=summary.pk
+    for _ in range(40):
+        record_event(
+            verb=Verb.ITEM_PARKED, actor=specialist, object_kind="summary", object_id=1, summary_id=summary.pk
         )
     context = client.get(f"/entries/{summary.printed_number}/").context["timeline"]
     seen = [moment.key for moment in context["events"]]
@@ -180,7 +180,13 @@ def test_the_timeline_comes_in_parts_without_gap_or_repeat(client: Client, speci
 def test_one_and_fifty_lines_and_events_cost_the_same_queries(client: Client, specialist: User) -> None:
     item = desk.item()
     decided(item.summary, 1)
-    record(verb="looked", actor=specialist, object_kind="summary", object_id=1, summary_id=item.summary_id)
+    record_event(
+        verb=Verb.ITEM_PARKED,
+        actor=specialist,
+        object_kind="summary",
+        object_id=1,
+        summary_id=item.summary_id,
+    )
     url = f"/entries/{item.printed_number}/?item={item.pk}&list=queue%3Doffice"
     client.get(url)
     with CaptureQueriesContext(connection) as one:
@@ -188,8 +194,12 @@ def test_one_and_fifty_lines_and_events_cost_the_same_queries(client: Client, sp
     more_lines(item.summary, 49)
     decided(item.summary, 49)
     for _ in range(49):
-        record(
-            verb="looked", actor=specialist, object_kind="summary", object_id=1, summary_id=item.summary_id
+        record_event(
+            verb=Verb.ITEM_PARKED,
+            actor=specialist,
+            object_kind="summary",
+            object_id=1,
+            summary_id=item.summary_id,
         )
     with CaptureQueriesContext(connection) as fifty:
         page = client.get(url)
@@ -231,8 +241,13 @@ def _select(summary: Any, other: WorkItem) -> None:
     ownership.take(item_id=other.pk, user=dana)
     until = desk.clock.today() + timedelta(days=3)
     parking.park(item_id=other.pk, user=dana, until=until, reason="Secret note")
-    record(
-        verb="noted", actor=dana, object_kind="summary", object_id=1, summary_id=summary.pk, reason="Secret"
+    record_event(
+        verb=Verb.ITEM_PARKED,
+        actor=dana,
+        object_kind="summary",
+        object_id=1,
+        summary_id=summary.pk,
+        reason="Secret",
     )
 
 
@@ -271,8 +286,8 @@ def test_the_trade_gets_events_that_are_meant_for_it_without_actor_and_reason(
     client: Client, specialist: User
 ) -> None:
     summary = desk.summary()
-    record(
-        verb="summary.liquidated",
+    record_event(
+        verb=Verb.SUMMARY_DELETED,
         actor=specialist,
         object_kind="summary",
         object_id=summary.pk,
@@ -282,7 +297,7 @@ def test_the_trade_gets_events_that_are_meant_for_it_without_actor_and_reason(
     )
     client.force_login(broker(summary))
     page = client.get(f"/entries/{summary.printed_number}/").content.decode()
-    assert "Liquidated" in page
+    assert "Deleted" in page
     assert "inner words" not in page
     assert "Dana" not in page
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from entries.models import EntrySummary
 from reviews.validation.models import Finding, ValidationActivity
 from reviews.validation.services.closing import (
@@ -93,7 +94,7 @@ def test_closed_with_a_result(dana, sentence, outcome, findings):
     activity = ValidationActivity.objects.get(item=item)
     assert (activity.state, activity.result_id, activity.note) == ("closed", outcome.result, outcome.note)
     assert activity.findings.count() == findings, sentence
-    event = Event.objects.get(object_id=str(item.pk), verb="closed")
+    event = Event.objects.get(object_id=str(item.pk), verb=Verb.ITEM_CLOSED)
     assert (event.audience, event.after["result"], len(event.after["findings"])) == (
         "staff",
         outcome.result,
@@ -119,7 +120,7 @@ def test_under_review_from_start_to_the_last_close(dana):
     assert (summary.review, summary.lock_version) == (1, version + 1)
     item.refresh_from_db()
     assert (item.owner, item.is_begun, item.activity.state) == (dana, True, "in_review")
-    assert Event.objects.filter(object_id=str(item.pk), verb="started review").count() == 1
+    assert Event.objects.filter(object_id=str(item.pk), verb=Verb.REVIEW_STARTED).count() == 1
     close_review(item_id=item.pk, user=dana, outcome=ReviewOutcome("no_discrepancy"))
     summary.refresh_from_db()
     assert (summary.review, summary.lock_version) == (2, version + 2)

@@ -8,6 +8,7 @@ import pytest
 from cee_portal.core import clock
 from cee_portal.core.jobs import MOST_ATTEMPTS
 from cee_portal.core.models import Event, Job
+from cee_portal.core.record import Verb
 from reviews.validation import tasks
 from reviews.validation.models import Criterion, ResultCode
 from reviews.validation.rules.criteria import RULES
@@ -104,9 +105,9 @@ def test_from_draft_to_selecting_to_off(admin):
     assert WorkItem.objects.filter(summary=after, state="open").exists(), "what it opened stays"
     events = Event.objects.filter(object_kind="criterion", object_id=str(row.pk)).order_by("id")
     assert list(events.values_list("verb", "reason", "audience")) == [
-        ("wrote criterion", "", "staff"),
-        ("switched criterion on", "", "staff"),
-        ("switched criterion off", "floods the port", "staff"),
+        (Verb.CRITERION_WRITTEN, "", "staff"),
+        (Verb.CRITERION_SWITCHED_ON, "", "staff"),
+        (Verb.CRITERION_SWITCHED_OFF, "floods the port", "staff"),
     ]
 
 

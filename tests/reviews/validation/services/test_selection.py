@@ -6,6 +6,7 @@ import pytest
 
 from cee_portal.core import clock
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from entries.models import EntrySummary, Importer, ImporterStanding
 from reviews.validation.models import Criterion, ValidationActivity
 from reviews.validation.services.closing import FindingInput, ReviewOutcome, close_review
@@ -155,7 +156,7 @@ def test_a_revision_that_says_what_the_goods_are_settles_the_jurisdiction():
     assert (item.state, item.result, item.office.code, item.closed_by) == ("closed", "replaced", "2704", None)
     assert not ItemMove.objects.filter(item=item).exists()
     assert items(summary, kind="validation")[0].office.code == "CEE007", "its review follows"
-    event = Event.objects.get(object_kind="work_item", object_id=str(item.pk), verb="closed")
+    event = Event.objects.get(object_kind="work_item", object_id=str(item.pk), verb=Verb.ITEM_CLOSED)
     assert event.after == {"result": "replaced"}
     made.refile(before, made.line(hts=CHAPTER_98, value=5))
     assert [each.state for each in items(summary, kind="jurisdiction")] == ["closed", "open"]

@@ -8,6 +8,7 @@ from django.db import connection
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, jobs
 from cee_portal.core.models import Event, Job
+from cee_portal.core.record import Verb
 from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.errors import InvalidActError, NotAllowedError
 from reviews.work.models import ItemMove, WorkItem
@@ -68,7 +69,7 @@ def test_a_supervisor_gives_a_list_to_several_in_turn(people):
     done(job)
     assert owners(items) == ["dana", "omar", "dana", "omar", "dana"]
     assert (job.done, job.total, refused_count(job)) == (5, 5, 0)
-    events = Event.objects.filter(verb="assigned", actor=people["lead"])
+    events = Event.objects.filter(verb=Verb.ITEM_ASSIGNED, actor=people["lead"])
     assert events.count() == 5
     assert set(events.values_list("reason", flat=True)) == {"Before the holiday."}
 
@@ -163,7 +164,7 @@ def test_a_worker_that_died_costs_nothing(people, monkeypatch):
     done(job)
     assert calls == [0, 1, 2, 2, 3]
     assert owners(items) == ["omar"] * 4
-    assert Event.objects.filter(verb="assigned").count() == 4
+    assert Event.objects.filter(verb=Verb.ITEM_ASSIGNED).count() == 4
 
 
 def test_it_goes_on_in_short_runs_and_stops_when_told(people):

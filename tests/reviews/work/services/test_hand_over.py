@@ -3,6 +3,7 @@
 import pytest
 
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.errors import InvalidActError, ItemMovedError, NotAllowedError, TakenError
 from reviews.work.models import Hold, ItemMove, WorkItem
@@ -107,7 +108,7 @@ def test_a_second_return_goes_to_both_supervisors(people):
     assert list(disputed_items(people["lead"])) == list(disputed_items(people["port lead"])) == [item]
     for name in ("dana", "port", "newark"):
         assert not disputed_items(people[name]).exists()
-    assert Event.objects.filter(object_id=str(item.pk)).latest("id").verb == "returned again"
+    assert Event.objects.filter(object_id=str(item.pk)).latest("id").verb == Verb.ITEM_RETURNED_AGAIN
     close_review(item_id=item.pk, user=people["dana"], outcome=ReviewOutcome("no_discrepancy"))
     assert not disputed_items(people["lead"]).exists()
 

@@ -6,6 +6,7 @@ import pytest
 
 from cee_portal.core import clock
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from reviews.work.errors import (
     InvalidActError,
     ItemClosedError,
@@ -95,7 +96,7 @@ def test_a_free_item_names_who_had_it(people):
     assert (item.former_owner, item.taken_at, item.begun_at) == (people["dana"], None, None)
     event = Event.objects.filter(object_id=str(item.pk)).latest("id")
     assert (event.verb, event.reason, event.before, event.after) == (
-        "released",
+        Verb.ITEM_RELEASED,
         "on leave",
         {"owner": "dana"},
         {"owner": None},

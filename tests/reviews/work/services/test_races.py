@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.errors import ItemMovedError, TakenError
 from reviews.work.models import Hold, ItemMove, WorkItem
@@ -226,5 +227,5 @@ def test_two_who_hand_out_the_same_list_give_no_item_twice():
     assert len(refused) == 12
     assert {row["code"] for row in refused} == {"stale"}
     assert len({row["item"] for row in refused}) == 12
-    assert Event.objects.filter(verb="assigned").count() == 12
+    assert Event.objects.filter(verb=Verb.ITEM_ASSIGNED).count() == 12
     assert not WorkItem.objects.filter(owner__isnull=True).exists()

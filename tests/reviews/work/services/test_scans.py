@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from cee_portal.core import clock
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from reviews.validation.tasks import refresh_unit_values, sweep_backtests
 from reviews.work import tasks
 from reviews.work.models import NO_DUE_DATE, Presence, WorkItem
@@ -100,7 +101,7 @@ def test_what_nobody_began_goes_back_after_two_working_days(sentence, taken, now
         assert (scans.return_untouched(), scans.return_untouched()) == (int(returns), 0), sentence
     item.refresh_from_db()
     assert (item.owner, item.former_owner) == ((None, dana) if returns else (dana, None))
-    events = Event.objects.filter(verb="returned untouched", object_id=str(item.pk))
+    events = Event.objects.filter(verb=Verb.ITEM_RETURNED_UNTOUCHED, object_id=str(item.pk))
     assert [(event.actor, event.before) for event in events] == (
         [(None, {"owner": "dana"})] if returns else []
     )

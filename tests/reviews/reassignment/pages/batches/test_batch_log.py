@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError
 
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from centers.selectors.rulebooks import current_number
 from reviews.reassignment.engine import chunks, context
 from reviews.reassignment.engine.run import continue_batch, start_batch
@@ -104,7 +105,7 @@ def test_who_steers_is_named(batch, people):
 def test_what_is_of_another_day_says_its_day(batch):
     Event.objects.create(
         at=batch.started_at - timedelta(days=3),
-        verb="batch proposed",
+        verb=Verb.BATCH_PROPOSED,
         object_kind="batch",
         object_id=str(batch.pk),
     )

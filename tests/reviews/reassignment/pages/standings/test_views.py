@@ -9,6 +9,7 @@ from django.test import Client
 
 from cee_portal.core import clock
 from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
 from entries.models import Importer, ImporterStanding
 from reviews.reassignment.models import Batch
 from tests.builders import flips
@@ -67,7 +68,7 @@ def test_it_is_found_counted_changed_and_what_is_in_flight_moves(reference: None
     assert offices(pump, pump.summary, mine, mine.summary) == ["CEE007", "CEE007", "2704", "CEE007"]
     shown = client.get(address()).content.decode()
     assert "assigned" in shown and "Its account." in shown and f"Batch {batch.pk}" in shown
-    assert Event.objects.get(verb="standing changed").actor == admin
+    assert Event.objects.get(verb=Verb.STANDING_CHANGED).actor == admin
     assert f"Batch {batch.pk}" in client.get(FIND).content.decode()
     # The summary's file leads to it.
     assert f'href="{address()}"' in client.get(f"/entries/{pump.printed_number}/").content.decode()
