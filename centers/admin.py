@@ -39,7 +39,7 @@ class ReferenceSite(admin.AdminSite):
         return redirect_to_login(request.GET.get("next", request.path))
 
 
-class LookOnly(admin.ModelAdmin):
+class ReadOnlyAdmin(admin.ModelAdmin):
     """Rows that are loaded, never typed."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -58,7 +58,7 @@ class LookOnly(admin.ModelAdmin):
         return False
 
 
-class OfficeAdmin(LookOnly):
+class OfficeAdmin(ReadOnlyAdmin):
     """How to reach an office, and when that was last verified."""
 
     list_display = ("code", "name", "phone", "email", "contact_verified_on")
@@ -82,7 +82,7 @@ class OfficeAdmin(LookOnly):
         """The append-only record has it already."""
 
 
-class TradeFunctionAdmin(LookOnly):
+class TradeFunctionAdmin(ReadOnlyAdmin):
     """The 58 functions, with who may hold each."""
 
     list_display = ("slug", "function", "work_function", "authority_after", "cfr_refs")

@@ -74,7 +74,7 @@ class TariffData(NamedTuple):
     unit_value: Decimal | None
 
 
-def _read(name: str) -> list[dict[str, str]]:
+def _read_csv(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -82,7 +82,7 @@ def _read(name: str) -> list[dict[str, str]]:
 @cache
 def centers() -> tuple[CenterData, ...]:
     """The ten Centers, by code."""
-    contacts = {row["center"]: row for row in _read("contacts.csv")}
+    contacts = {row["center"]: row for row in _read_csv("contacts.csv")}
     return tuple(
         CenterData(
             code=row["center_id"],
@@ -96,7 +96,7 @@ def centers() -> tuple[CenterData, ...]:
             verified_days_ago=int(contact["verified_days_ago"]),
             note=contact["note"],
         )
-        for row in _read("centers.csv")
+        for row in _read_csv("centers.csv")
         if (contact := contacts.get(row["center_id"])) is not None
     )
 
@@ -108,7 +108,7 @@ def ports() -> tuple[PortData, ...]:
         PortData(
             row["code"], row["name"], row["state"], row["timezone"], row["field_office"], _port_note(row)
         )
-        for row in _read("ports.csv")
+        for row in _read_csv("ports.csv")
     )
 
 
@@ -122,7 +122,7 @@ def teams() -> tuple[TeamData, ...]:
     """Three or four teams for each Center, one or two for each port that a transition order names."""
     of_centers = [
         TeamData(row["office"], row["code"], row["name"], tuple(row["headings"].split()))
-        for row in _read("teams.csv")
+        for row in _read_csv("teams.csv")
     ]
     of_ports = [
         TeamData(port.code, code, name, ())
@@ -139,14 +139,15 @@ def teams() -> tuple[TeamData, ...]:
 def functions() -> tuple[FunctionData, ...]:
     """The 58 functions."""
     return tuple(
-        FunctionData(*(row[name].strip() for name in FunctionData._fields)) for row in _read("functions.csv")
+        FunctionData(*(row[name].strip() for name in FunctionData._fields))
+        for row in _read_csv("functions.csv")
     )
 
 
 @cache
 def headings() -> dict[str, str]:
     """The known four-digit headings of chapters 1-97 with their plain titles."""
-    return {row["code"]: row["title"] for row in _read("headings.csv")}
+    return {row["code"]: row["title"] for row in _read_csv("headings.csv")}
 
 
 @cache
@@ -159,12 +160,12 @@ def tariff_numbers() -> tuple[TariffData, ...]:
             row["unit"],
             row["rate_text"],
             row["rate_kind"],
-            _decimal(row["rate"]),
-            _decimal(row["unit_value"]),
+            _parse_decimal(row["rate"]),
+            _parse_decimal(row["unit_value"]),
         )
-        for row in _read("tariff.csv")
+        for row in _read_csv("tariff.csv")
     )
 
 
-def _decimal(text: str) -> Decimal | None:
+def _parse_decimal(text: str) -> Decimal | None:
     return Decimal(text) if text else None

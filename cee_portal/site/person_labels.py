@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cee_portal.accounts.models import User
 from cee_portal.core.formatting import capped
 from centers.models import Office, OfficeMembership
-from centers.selectors.memberships import office_roles
+from centers.selectors.memberships import memberships_on
 from entries.models import FilerMembership, ImporterMembership
 from reviews.work.models import OPEN, WorkItem
 from reviews.work.selectors.items import COUNT_CAP
@@ -51,7 +51,7 @@ def place_of(user: User, today: date) -> Place:
     """The first thing that says who the person is: national role, office, filer, importer; empty for none."""
     if user.national_role:
         return Place(*_NATIONAL[User.NationalRole(user.national_role)])
-    roles = office_roles(user, today)
+    roles = memberships_on(user, today)
     if roles:
         return _at_office(roles[0])
     return _trade_places([user.pk], today).get(user.pk, Place("", ""))

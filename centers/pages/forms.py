@@ -49,7 +49,7 @@ class WhichCenterForm(forms.Form):
         for given in self.given:
             text = given.strip()[:200]
             if text and _NUMBERS.match(text):
-                self._take([part for part in re.split(r"[\s,;]+", text) if part], refused)
+                self._add_headings([part for part in re.split(r"[\s,;]+", text) if part], refused)
             elif text:
                 self.words = text
         if refused:
@@ -60,7 +60,7 @@ class WhichCenterForm(forms.Form):
             raise forms.ValidationError(f"Ask about at most {MOST_HEADINGS} headings at a time.")
         return self.words
 
-    def _take(self, numbers: list[str], refused: dict[str, list[str]]) -> None:
+    def _add_headings(self, numbers: list[str], refused: dict[str, list[str]]) -> None:
         for number in numbers:
             digits = number.replace(".", "")
             heading = digits[:4]

@@ -12,7 +12,7 @@ from centers.models import Heading, Office
 from centers.pages import which_center
 from centers.pages.forms import WhichCenterForm
 from centers.selectors.headings import search_headings
-from centers.selectors.offices import current_names, search_ports, visible_offices
+from centers.selectors.offices import read_names, search_ports, visible_offices
 from centers.selectors.rulebooks import NoRulebookError, current_rulebook
 
 
@@ -26,7 +26,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return render(
             request, "centers/which_center.html", {"missing": str(error), "today": today}, status=503
         )
-    titles = _titles(request)
+    titles = _read_titles(request)
     # A heading that has left the tariff may still be asked about, where a list once named it by itself.
     once = {row.label for edition in rulebook.editions for row in edition.rows}
     form = WhichCenterForm(request.GET, known=lambda code: code in titles or code in once, today=today)
@@ -37,18 +37,20 @@ def ask(request: HttpRequest) -> HttpResponse:
         "picked": [{"code": code, "title": titles.get(code, "")} for code in form.headings],
         "port_text": request.GET.get("port", "")[:60],
         "on": form.cleaned_data.get("on") or today,
-        "choices": _choices(request, form, today) if form.words and not form.errors.get("heading") else [],
+        "choices": _list_choices(request, form, today)
+        if form.words and not form.errors.get("heading")
+        else [],
     }
     if valid and form.headings:
-        context |= _answer(request, form, rulebook, today)
+        context |= _answer_context(request, form, rulebook, today)
     return render(request, "centers/which_center.html", context, status=200 if valid else 400)
 
 
-def _answer(request: HttpRequest, form: WhichCenterForm, rulebook: Any, today: Any) -> dict[str, Any]:
+def _answer_context(request: HttpRequest, form: WhichCenterForm, rulebook: Any, today: Any) -> dict[str, Any]:
     port: Office | None = form.cleaned_data["port"]
     on = form.cleaned_data["on"]
-    names = current_names([port.code] if port else [])
-    answer = which_center.answer(
+    names = read_names([port.code] if port else [])
+    answer = which_center.answer_question(
         form.headings, port=port.code if port else None, on=on, today=today, rulebook=rulebook, names=names
     )
     offices = {
@@ -77,16 +79,16 @@ def _answer(request: HttpRequest, form: WhichCenterForm, rulebook: Any, today: A
     }
 
 
-def _titles(request: HttpRequest) -> dict[str, str]:
+def _read_titles(request: HttpRequest) -> dict[str, str]:
     asked = " ".join(request.GET.getlist("heading"))[:2000]
     codes = {word.replace(".", "")[:4] for word in asked.replace(",", " ").replace(";", " ").split()}
     return dict(Heading.objects.filter(code__in=codes).values_list("code", "title"))
 
 
-def _choices(request: HttpRequest, form: WhichCenterForm, today: Any) -> list[dict[str, Any]]:
+def _list_choices(request: HttpRequest, form: WhichCenterForm, today: Any) -> list[dict[str, Any]]:
     """What the words may mean, each as a link that adds the heading: the way without script."""
     found = []
-    for hit in _hits(form.words, today):
+    for hit in _find_headings(form.words, today):
         query = request.GET.copy()
         query.setlist("heading", [*form.headings, hit["value"]])
         found.append({**hit, "url": f"{reverse('which_center')}?{query.urlencode()}"})
@@ -98,10 +100,10 @@ def headings(request: HttpRequest) -> JsonResponse:
     """At most 8 headings for `?q=`: digits or words, each with the Center of today and whether that is
     uncertain.
     """
-    return JsonResponse({"results": _hits(request.GET.get("q", ""), clock.today())})
+    return JsonResponse({"results": _find_headings(request.GET.get("q", ""), clock.today())})
 
 
-def _hits(text: str, today: Any) -> list[dict[str, Any]]:
+def _find_headings(text: str, today: Any) -> list[dict[str, Any]]:
     found = search_headings(text)
     if not found:
         return []
@@ -109,7 +111,7 @@ def _hits(text: str, today: Any) -> list[dict[str, Any]]:
         edition = current_rulebook().edition_on(today)
     except NoRulebookError:
         edition = None
-    names = current_names()
+    names = read_names()
     rows = {hit.code: edition.find(hit.code) if edition else None for hit in found}
     return [
         {

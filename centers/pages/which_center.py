@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from cee_portal.core.formatting import listed, long_date
 from centers.routing.codes import CENTER_FUNCTIONS
 from centers.routing.decision import Decider
 from centers.routing.delegations import Delegation
 from centers.routing.edition import EditionRow
-from centers.routing.names import FUNCTION_NAMES, Names, capital, headings_phrase, listed, long_date
+from centers.routing.names import FUNCTION_NAMES, Names, capitalize_first, name_headings
 from centers.routing.rulebook import Rulebook
 
 BASES = {
@@ -65,34 +66,34 @@ class Answer(NamedTuple):
     processing: tuple[Processing, ...]
 
 
-def answer(
+def answer_question(
     headings: Sequence[str], *, port: str | None, on: date, today: date, rulebook: Rulebook, names: Names
 ) -> Answer:
     """`headings`: four digits each, at least one; `port`: a port code or None."""
     decider = rulebook.decider(on)
-    parts, unlisted = _parts(headings, decider, rulebook)
+    parts, unlisted = _split_by_center(headings, decider, rulebook)
     basis = max((part.basis for part in parts), key=list(BASES).index) if parts else None
     return Answer(
-        title=_title(parts, unlisted, decider, names),
-        text=_text(parts, unlisted, decider, rulebook),
+        title=_answer_title(parts, unlisted, decider, names),
+        text=_answer_text(parts, unlisted, decider, rulebook),
         parts=parts,
         unlisted=unlisted,
         bases=tuple((label, code == basis) for code, label in BASES.items()) if parts else (),
         processing=tuple(
-            _worded(_processing(part.center, port, decider, today, names), names, len(parts) > 1)
+            _add_condition(_find_processing(part.center, port, decider, today, names), names, len(parts) > 1)
             for part in parts
         ),
     )
 
 
-def _worded(said: Processing, names: Names, several: bool) -> Processing:
+def _add_condition(said: Processing, names: Names, several: bool) -> Processing:
     """With several Centers each answer begins with its condition."""
     if not several:
-        return said._replace(title=capital(said.title))
+        return said._replace(title=capitalize_first(said.title))
     return said._replace(title=f"If {names.center(said.center)}'s goods weigh most, {said.title}")
 
 
-def _parts(
+def _split_by_center(
     headings: Sequence[str], decider: Decider, rulebook: Rulebook
 ) -> tuple[tuple[Part, ...], tuple[str, ...]]:
     found: dict[str, dict[str, EditionRow]] = {}
@@ -104,93 +105,96 @@ def _parts(
             unlisted.append(heading)
         else:
             found.setdefault(row.center, {})[heading] = row
-    parts = tuple(_part(center, rows) for center, rows in found.items())
+    parts = tuple(_make_part(center, rows) for center, rows in found.items())
     return parts, tuple(unlisted)
 
 
-def _part(center: str, rows: Mapping[str, EditionRow]) -> Part:
+def _make_part(center: str, rows: Mapping[str, EditionRow]) -> Part:
     distinct = tuple(dict.fromkeys(rows.values()))
     weakest = max((row.basis for row in distinct), key=list(BASES).index)
     return Part(center, tuple(rows), distinct, weakest)
 
 
-def _title(parts: Sequence[Part], unlisted: Sequence[str], decider: Decider, names: Names) -> str:
+def _answer_title(parts: Sequence[Part], unlisted: Sequence[str], decider: Decider, names: Names) -> str:
     if decider.edition is None:
         return f"No Center existed on {long_date(decider.on)}"
     if not parts:
-        return f"The list names no Center for {headings_phrase(unlisted)}"
+        return f"The list names no Center for {name_headings(unlisted)}"
     if len(parts) == 1:
         return f"{names.center(parts[0].center)} is the industry Center"
-    return f"{_count(len(parts))} Centers: the larger value decides"
+    return f"{_count_word(len(parts))} Centers: the larger value decides"
 
 
-def _text(parts: Sequence[Part], unlisted: Sequence[str], decider: Decider, rulebook: Rulebook) -> str:
+def _answer_text(parts: Sequence[Part], unlisted: Sequence[str], decider: Decider, rulebook: Rulebook) -> str:
     if decider.edition is None:
         first = long_date(rulebook.editions[0].effective_on) if rulebook.editions else "a later day"
         return f"The first list took effect on {first}. Before it every summary stayed at its port."
     if not parts:
         return "Such a summary sits at its port, marked needs jurisdiction, until a person sets its Center."
     told = (
-        [_ground(parts[0])]
+        [_rows_sentence(parts[0])]
         if len(parts) == 1
         else [
             "One entry summary goes to one Center as a whole: the one with the largest entered value takes it."
         ]
     )
     if unlisted:
-        told.append(f"{capital(headings_phrase(unlisted))}: no Center is known, so they do not count.")
+        told.append(f"{capitalize_first(name_headings(unlisted))}: no Center is known, so they do not count.")
     return " ".join(told)
 
 
-def _ground(part: Part) -> str:
+def _rows_sentence(part: Part) -> str:
     ranges = [row.label for row in part.rows]
     one = len(part.headings) == 1
     where = f"in its {'range' if len(ranges) == 1 else 'ranges'} {listed(ranges)}"
-    return (
-        f"{capital(headings_phrase(part.headings))} {'is' if one else 'are'} {where}. {_SURENESS[part.basis]}"
-    )
+    return f"{capitalize_first(name_headings(part.headings))} {'is' if one else 'are'} {where}. {_SURENESS[part.basis]}"
 
 
-def _processing(center: str, port: str | None, decider: Decider, today: date, names: Names) -> Processing:
-    name, when = names.center(center), _when(decider.on, today)
-    orders = [order for order in decider.authority.in_force if center in order.centers]
+def _find_processing(
+    center: str, port: str | None, decider: Decider, today: date, names: Names
+) -> Processing:
+    name, when = names.center(center), _day_phrase(decider.on, today)
+    orders = [order for order in decider.delegations.orders if center in order.centers]
     if port is None:
-        return _anywhere(center, orders, decider, when, name)
-    order = decider.authority.source(center, port, "validation")
+        return _find_processing_without_port(center, orders, decider, when, name)
+    order = decider.delegations.find_order(center, port, "validation")
     if order is None:
-        text = _why_not(center, orders, names.port(port), name)
+        text = _no_order_sentence(center, orders, names.port(port), name)
         return Processing(center, port, f"{names.port_office(port)} processes it {when}", text)
     title = f"{name} processes it at {names.port(port)} {when}"
     scope = "at all ports" if order.ports is None else f"at {names.port(port)}"
     text = (
-        f"It holds {_held(center, port, decider)} {scope} since {long_date(order.effective_on)} "
+        f"It holds {_name_functions_held(center, port, decider)} {scope} since {long_date(order.effective_on)} "
         f"(order {order.order_number}). Examination and release stay with port {port}."
     )
     return Processing(center, center, title, text)
 
 
-def _anywhere(
+def _find_processing_without_port(
     center: str, orders: Sequence[Delegation], decider: Decider, when: str, name: str
 ) -> Processing:
-    if (center, "validation") in decider.authority.everywhere:
+    if (center, "validation") in decider.delegations.at_every_port:
         order = next(order for order in orders if order.ports is None and "validation" in order.functions)
-        held = _held(center, "", decider)
+        held = _name_functions_held(center, "", decider)
         text = (
             f"It holds {held} at all ports since {long_date(order.effective_on)} "
             f"(order {order.order_number}). Examination and release stay with the port."
         )
         return Processing(center, center, f"{name} processes it at every port {when}", text)
-    ports = decider.authority.at_ports.get((center, "validation"), frozenset())
+    ports = decider.delegations.at_ports.get((center, "validation"), frozenset())
     if not ports:
         return Processing(
-            center, None, f"the port of entry processes it {when}", _why_not(center, orders, "", name)
+            center,
+            None,
+            f"the port of entry processes it {when}",
+            _no_order_sentence(center, orders, "", name),
         )
     text = f"It processes them at {len(ports)} ports; elsewhere the port itself does. Give a port to see."
     return Processing(center, center, f"{name} processes it at some ports {when}", text)
 
 
-def _held(center: str, port: str, decider: Decider) -> str:
-    held = [f for f in CENTER_FUNCTIONS if decider.authority.holds(center, port, f)]
+def _name_functions_held(center: str, port: str, decider: Decider) -> str:
+    held = [f for f in CENTER_FUNCTIONS if decider.delegations.holds(center, port, f)]
     if len(held) == len(CENTER_FUNCTIONS):
         return "all trade functions"
     lacks = [FUNCTION_NAMES[f] for f in CENTER_FUNCTIONS if f not in held]
@@ -201,16 +205,16 @@ def _held(center: str, port: str, decider: Decider) -> str:
     )
 
 
-def _why_not(center: str, orders: Sequence[Delegation], port: str, name: str) -> str:
+def _no_order_sentence(center: str, orders: Sequence[Delegation], port: str, name: str) -> str:
     if not orders:
         return f"{name} is in its test phase: it processes only what its participants file, at every port."
     return f"No order in force gives {name} the review of entry summaries at {port or 'any port'}."
 
 
-def _when(on: date, today: date) -> str:
+def _day_phrase(on: date, today: date) -> str:
     return "today" if on == today else f"on {long_date(on)}"
 
 
-def _count(number: int) -> str:
+def _count_word(number: int) -> str:
     words = ("Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
     return words[number - 2] if 2 <= number <= 10 else str(number)

@@ -14,7 +14,7 @@ from centers.routing.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ExplanationContext:
     """The question, its decision, and the weights of the goods that day."""
 
     lines: tuple[LineFact, ...]
@@ -35,21 +35,21 @@ class Case:
         return self.rulebook.edition_on(self.on)
 
     @property
-    def classified(self) -> tuple[LineFact, ...]:
+    def classified_lines(self) -> tuple[LineFact, ...]:
         """The lines with a chapter 1-97 number."""
         return tuple(line for line in self.lines if line.hts)
 
     @property
-    def leader(self) -> Candidate | None:
+    def leading_candidate(self) -> Candidate | None:
         """The Center that the goods point to."""
         return self.candidates[0] if self.candidates else None
 
     @property
     def leading_row(self) -> EditionRow | None:
         """The row on which the leader's claim rests."""
-        if self.edition is None or self.leader is None:
+        if self.edition is None or self.leading_candidate is None:
             return None
-        return next(row for row in self.edition.rows if row.id == self.leader.row)
+        return next(row for row in self.edition.rows if row.id == self.leading_candidate.row)
 
     @property
     def type_stays(self) -> bool:
@@ -62,7 +62,7 @@ class Case:
         return self.function in PORT_FUNCTIONS
 
     @property
-    def by_account(self) -> bool:
+    def is_by_importer(self) -> bool:
         """Whether the Center follows from the importer, whatever the goods."""
         return self.decision.by in ("account", "participant")
 
@@ -71,7 +71,7 @@ class Case:
         """Whether a delegation decides between Center and port."""
         if self.type_stays or self.function_stays or self.decision.jurisdiction is None:
             return False
-        return self.function == "revenue" or not self.by_account
+        return self.function == "revenue" or not self.is_by_importer
 
     @property
     def order(self) -> Delegation | None:
@@ -79,9 +79,9 @@ class Case:
         center = self.decision.jurisdiction
         if not self.needs_order or center is None:
             return None
-        return self.rulebook.decider(self.on).authority.source(center, self.port, self.function)
+        return self.rulebook.decider(self.on).delegations.find_order(center, self.port, self.function)
 
-    def decided(self, **changes: Any) -> Decision:
+    def decide_with(self, **changes: Any) -> Decision:
         """What would be decided with some of the facts changed."""
         other = replace(self, **changes)
         decider = other.rulebook.decider(other.on)

@@ -7,22 +7,18 @@ given.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from centers.routing.codes import STANDINGS, stays_at_port
-from centers.routing.delegations import Delegation, authority_on
+from centers.routing.delegations import Delegation, delegations_on
 from centers.routing.edition import Edition
 from centers.routing.facts import Decision, Jurisdiction, LineFact, Standing
-from centers.routing.merchandise import deciding_row
-
-if TYPE_CHECKING:
-    from centers.routing.rulebook import Rulebook
+from centers.routing.merchandise import find_deciding_row
 
 _BY_STANDING = {"assigned": "account", "participant": "participant"}
 _new = tuple.__new__
 
 
-def jurisdiction(
+def decide_jurisdiction(
     lines: Sequence[LineFact], standing: Standing | None, edition: Edition | None, manual: str | None = None
 ) -> Jurisdiction:
     """Whose industry an entry summary is.
@@ -45,7 +41,7 @@ def jurisdiction(
             return Jurisdiction(None, "not_eligible", None, None, standing_id, iso)
         if kind not in STANDINGS:
             raise ValueError(f"Standing {kind!r} is not known. Use one of: {', '.join(STANDINGS)}.")
-    row = None if edition is None else deciding_row(lines, edition)
+    row = None if edition is None else find_deciding_row(lines, edition)
     if edition is None or row is None:
         answer = Jurisdiction(None, "none", None, None, None, iso)
     else:
@@ -61,14 +57,14 @@ def jurisdiction(
 class Decider:
     """The rules of one rulebook on one day, compiled. `decide` may be called millions of times."""
 
-    __slots__ = ("authority", "edition", "on", "rulebook")
+    __slots__ = ("delegations", "edition", "on", "rulebook")
 
     def __init__(
         self, rulebook: int, edition: Edition | None, delegations: tuple[Delegation, ...], on: date
     ) -> None:
         self.rulebook = rulebook
         self.edition = edition
-        self.authority = authority_on(delegations, on)
+        self.delegations = delegations_on(delegations, on)
         self.on = on
 
     def decide(
@@ -81,31 +77,11 @@ class Decider:
         manual: str | None = None,
     ) -> Decision:
         """As the module's `decide`, for this rulebook and day."""
-        center, by, basis, row, standing_id, _, provisional = jurisdiction(
+        center, by, basis, row, standing_id, _, provisional = decide_jurisdiction(
             lines, standing, self.edition, manual
         )
-        office = self.authority.office(center, by, port, entry_type, function)
+        office = self.delegations.decide_office(center, by, port, entry_type, function)
         needs = by == "none" and not stays_at_port(entry_type, function)
         # Straight to the tuple: the generated constructor costs as much as the whole lookup of a heading.
         fields = (office, center, by, basis, row, standing_id, self.rulebook, needs, provisional)
         return _new(Decision, fields)
-
-
-def decide(
-    lines: Sequence[LineFact],
-    *,
-    port: str,
-    entry_type: str,
-    function: str,
-    standing: Standing | None,
-    rulebook: "Rulebook",
-    on: date,
-    manual: str | None = None,
-) -> Decision:
-    """Which office has authority over one entry summary for one function on one day, and by which rule.
-
-    `port`: four-digit Schedule D code; `entry_type`: two digits; `function`: see `codes`. ValueError for an
-    unknown function or a malformed standing; every other input has an answer, at worst the port with
-    `needs_jurisdiction`.
-    """
-    return rulebook.decider(on).decide(tuple(lines), port, entry_type, function, standing, manual)

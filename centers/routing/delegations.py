@@ -43,39 +43,41 @@ class Delegation(NamedTuple):
         )
 
 
-def _age(order: Delegation) -> tuple[bool, date, int]:
+def _seniority(order: Delegation) -> tuple[bool, date, int]:
     return order.order_number == ASSUMED, order.effective_on, order.id
 
 
-class Authority:
+class DelegationsInForce:
     """The delegations in force on one day, compiled for lookups. Immutable once built."""
 
-    __slots__ = ("at_ports", "everywhere", "in_force", "on")
+    __slots__ = ("at_every_port", "at_ports", "on", "orders")
 
     def __init__(self, delegations: Iterable[Delegation], on: date) -> None:
         self.on = on
         # Oldest first, so that "since" names the order that first gave what is still held; real orders before
         # assumed.
-        self.in_force = tuple(sorted((d for d in delegations if d.in_force(on)), key=_age))
-        self.everywhere: set[tuple[str, str]] = set()
+        self.orders = tuple(sorted((d for d in delegations if d.in_force(on)), key=_seniority))
+        self.at_every_port: set[tuple[str, str]] = set()
         self.at_ports: dict[tuple[str, str], frozenset[str]] = {}
-        for order in self.in_force:
+        for order in self.orders:
             for held in ((center, function) for center in order.centers for function in order.functions):
                 if order.ports is None:
-                    self.everywhere.add(held)
+                    self.at_every_port.add(held)
                 else:
                     self.at_ports[held] = self.at_ports.get(held, _NOWHERE) | order.ports
 
     def holds(self, center: str, port: str, function: str) -> bool:
         """Whether a delegation in force gives the Center this function at this port."""
         held = (center, function)
-        return held in self.everywhere or port in self.at_ports.get(held, _NOWHERE)
+        return held in self.at_every_port or port in self.at_ports.get(held, _NOWHERE)
 
-    def source(self, center: str, port: str, function: str) -> Delegation | None:
+    def find_order(self, center: str, port: str, function: str) -> Delegation | None:
         """The oldest order in force that gives the Center this function at this port."""
-        return next((order for order in self.in_force if order.gives(center, port, function)), None)
+        return next((order for order in self.orders if order.gives(center, port, function)), None)
 
-    def office(self, jurisdiction: str | None, by: str, port: str, entry_type: str, function: str) -> str:
+    def decide_office(
+        self, jurisdiction: str | None, by: str, port: str, entry_type: str, function: str
+    ) -> str:
         """The code of the office with authority: a Center or the port. ValueError for an unknown function."""
         if stays_at_port(entry_type, function) or jurisdiction is None:
             return port
@@ -85,24 +87,6 @@ class Authority:
 
 
 @lru_cache(maxsize=256)
-def authority_on(delegations: tuple[Delegation, ...], on: date) -> Authority:
+def delegations_on(delegations: tuple[Delegation, ...], on: date) -> DelegationsInForce:
     """The compiled authority of these delegations on that day. Keyed by their content, so never stale."""
-    return Authority(delegations, on)
-
-
-def office(
-    jurisdiction_center: str | None,
-    by: str,
-    port: str,
-    entry_type: str,
-    function: str,
-    delegations: Iterable[Delegation],
-    on: date,
-) -> str:
-    """Which office has authority: a Center code, or the port code. Needs no lines.
-
-    Source: 19 CFR 101.10 (account), Delegation Order 14-004 (merchandise, by port). ValueError: unknown
-    function.
-    """
-    authority = authority_on(tuple(delegations), on)
-    return authority.office(jurisdiction_center, by, port, entry_type, function)
+    return DelegationsInForce(delegations, on)

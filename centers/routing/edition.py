@@ -38,11 +38,11 @@ class EditionRow:
         if self.level == 4:
             first, last = f"{self.start // _HEADING:04}", f"{(self.end - 1) // _HEADING:04}"
         else:
-            first, last = dotted(self.start), dotted(self.end - 1)
+            first, last = format_tariff_number(self.start), format_tariff_number(self.end - 1)
         return first if first == last else f"{first}–{last}"
 
 
-def dotted(number: int) -> str:
+def format_tariff_number(number: int) -> str:
     """A ten-digit HTS number with its dots: 8471300100 gives "8471.30.0100"."""
     digits = f"{number:010}"
     return f"{digits[:4]}.{digits[4:6]}.{digits[6:]}"
@@ -80,9 +80,9 @@ class Edition:
         self.iso = effective_on.isoformat()
         self.rows = tuple(sorted(rows, key=lambda row: (row.level, row.start)))
         self.low_confidence_decides = low_confidence_decides
-        _check(self.rows)
-        self.by_heading = _whole_headings(self.rows)
-        self.answers = {row: self._answer(row) for row in self.rows}
+        _check_rows(self.rows)
+        self.by_heading = _rows_by_whole_heading(self.rows)
+        self.answers = {row: self._make_jurisdiction(row) for row in self.rows}
         # Longest first: the first level that covers a number is the one that wins.
         self._levels = tuple(
             ([row.start for row in found], found)
@@ -104,27 +104,27 @@ class Edition:
                 return rows[place]
         return None
 
-    def _answer(self, row: EditionRow) -> Jurisdiction:
+    def _make_jurisdiction(self, row: EditionRow) -> Jurisdiction:
         if row.basis == "inferred-low" and not self.low_confidence_decides:
             return Jurisdiction(None, "none", None, None, None, self.iso)
         provisional = row.basis.startswith("inferred")
         return Jurisdiction(row.center, "merchandise", row.basis, row.id, None, self.iso, provisional)
 
 
-def _headings(row: EditionRow) -> Iterator[tuple[str, bool]]:
+def _headings_of(row: EditionRow) -> Iterator[tuple[str, bool]]:
     """Each heading that the row touches, with whether it covers the whole of it."""
     for heading in range(row.start // _HEADING, (row.end - 1) // _HEADING + 1):
         whole = row.start <= heading * _HEADING and (heading + 1) * _HEADING <= row.end
         yield f"{heading:04}", whole
 
 
-def _whole_headings(rows: tuple[EditionRow, ...]) -> dict[str, EditionRow]:
+def _rows_by_whole_heading(rows: tuple[EditionRow, ...]) -> dict[str, EditionRow]:
     """Heading to row, for headings where one row answers for every number. `rows` come by ascending level, so
     a row that covers a heading overrules what came before, and one that covers a part of it makes the heading
     mixed."""
     found: dict[str, EditionRow] = {}
     for row in rows:
-        for heading, whole in _headings(row):
+        for heading, whole in _headings_of(row):
             if whole:
                 found[heading] = row
             else:
@@ -132,7 +132,7 @@ def _whole_headings(rows: tuple[EditionRow, ...]) -> dict[str, EditionRow]:
     return found
 
 
-def _check(rows: tuple[EditionRow, ...]) -> None:
+def _check_rows(rows: tuple[EditionRow, ...]) -> None:
     before = None
     for row in rows:
         if row.level not in LEVELS or row.basis not in BASIS_CODES or not 0 <= row.start < row.end <= 10**10:

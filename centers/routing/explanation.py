@@ -10,12 +10,12 @@ from datetime import date
 from typing import NamedTuple
 
 from centers.routing import alternatives, sentences
-from centers.routing.context import Case
+from centers.routing.context import ExplanationContext
 from centers.routing.facts import Decision, LineFact, Standing
-from centers.routing.merchandise import Candidate, weigh
+from centers.routing.merchandise import Candidate, rank_candidates
 from centers.routing.names import Names
 from centers.routing.rulebook import Rulebook
-from centers.routing.steps import Step, steps
+from centers.routing.steps import Step, list_steps
 
 
 class Explanation(NamedTuple):
@@ -48,7 +48,7 @@ def explain(
     """The explanation of what `decide` answers to the same arguments; the same errors."""
     lines = tuple(LineFact(*line) for line in lines)
     decider = rulebook.decider(on)
-    case = Case(
+    context = ExplanationContext(
         lines=lines,
         port=port,
         entry_type=entry_type,
@@ -59,16 +59,16 @@ def explain(
         on=on,
         names=names or Names(),
         decision=decider.decide(lines, port, entry_type, function, standing, manual),
-        candidates=() if decider.edition is None else weigh(lines, decider.edition),
+        candidates=() if decider.edition is None else rank_candidates(lines, decider.edition),
     )
-    order = case.order
+    order = context.order
     return Explanation(
-        reason=sentences.reason(case),
-        steps=steps(case),
-        candidates=case.candidates,
-        would_change=alternatives.would_change(case),
-        decision=case.decision,
-        note=sentences.note(case),
+        reason=sentences.reason_sentence(context),
+        steps=list_steps(context),
+        candidates=context.candidates,
+        would_change=alternatives.describe_alternatives(context),
+        decision=context.decision,
+        note=sentences.note_sentence(context),
         edition="" if decider.edition is None else decider.edition.iso,
         delegation=None if order is None else order.id,
     )

@@ -13,7 +13,7 @@ class LineFact(NamedTuple):
     value: int
 
 
-def line_fact(line_no: int, numbers: Iterable[str], value: int) -> LineFact:
+def make_line_fact(line_no: int, numbers: Iterable[str], value: int) -> LineFact:
     """The fact of a line that carries one or more tariff numbers, with or without dots.
 
     Chapters 98 and 99 are provisions on top of a normal classification: the first number of chapters 1-97

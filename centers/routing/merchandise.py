@@ -31,7 +31,7 @@ class Candidate(NamedTuple):
     first_line: int
 
 
-def deciding_row(lines: Sequence[LineFact], edition: Edition) -> EditionRow | None:
+def find_deciding_row(lines: Sequence[LineFact], edition: Edition) -> EditionRow | None:
     """The row that decides; None where the edition knows no line. The order of the lines does not matter.
 
     Values alone settle almost every summary and are summed in one pass; only a tie pays for the full weights.
@@ -48,11 +48,11 @@ def deciding_row(lines: Sequence[LineFact], edition: Edition) -> EditionRow | No
         (one, value), (other, other_value) = values.items()
         if value != other_value:
             return one if value > other_value else other
-        return heaviest(tally(lines, edition))
-    return _by_value(values) or heaviest(tally(lines, edition))
+        return find_heaviest_row(weigh_rows(lines, edition))
+    return _find_heaviest_by_value(values) or find_heaviest_row(weigh_rows(lines, edition))
 
 
-def _by_value(values: dict[EditionRow, int]) -> EditionRow | None:
+def _find_heaviest_by_value(values: dict[EditionRow, int]) -> EditionRow | None:
     """The row that value alone makes the heaviest of the heaviest Center; None where two are equal."""
     centers: dict[str, int] = {}
     for row, value in values.items():
@@ -67,7 +67,7 @@ def _by_value(values: dict[EditionRow, int]) -> EditionRow | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def tally(lines: Sequence[LineFact], edition: Edition) -> dict[EditionRow, Weight]:
+def weigh_rows(lines: Sequence[LineFact], edition: Edition) -> dict[EditionRow, Weight]:
     """How much each row weighs."""
     whole, find = edition.by_heading.get, edition.find
     weights: dict[EditionRow, Weight] = {}
@@ -75,51 +75,51 @@ def tally(lines: Sequence[LineFact], edition: Edition) -> dict[EditionRow, Weigh
         row = whole(hts[:4]) or find(hts)
         if row is not None:
             known = weights.get(row)
-            weights[row] = (value, 1, -line_no) if known is None else add(known, (value, 1, -line_no))
+            weights[row] = (value, 1, -line_no) if known is None else add_weights(known, (value, 1, -line_no))
     return weights
 
 
-def add(one: Weight, other: Weight) -> Weight:
+def add_weights(one: Weight, other: Weight) -> Weight:
     """The weight of two parts together."""
     return one[0] + other[0], one[1] + other[1], max(one[2], other[2])
 
 
-def heaviest(weights: dict[EditionRow, Weight]) -> EditionRow:
+def find_heaviest_row(weights: dict[EditionRow, Weight]) -> EditionRow:
     """The heaviest row of the heaviest Center. Codes and row starts break ties that line numbers cannot."""
     centers: dict[str, Weight] = {}
     for row, weight in weights.items():
         known = centers.get(row.center)
-        centers[row.center] = weight if known is None else add(known, weight)
-    center = _first(centers)
+        centers[row.center] = weight if known is None else add_weights(known, weight)
+    center = _find_heaviest_key(centers)
     rows = {(row.start, row.level): weight for row, weight in weights.items() if row.center == center}
     if len(rows) == 1:
         return next(row for row in weights if row.center == center)
-    place = _first(rows)
+    place = _find_heaviest_key(rows)
     return next(row for row in weights if (row.start, row.level) == place and row.center == center)
 
 
-def _first(weights: dict[_Key, Weight]) -> _Key:
+def _find_heaviest_key(weights: dict[_Key, Weight]) -> _Key:
     best = max(weights.values())
     return min(key for key, weight in weights.items() if weight == best)
 
 
-def weigh(lines: Sequence[LineFact], edition: Edition) -> tuple[Candidate, ...]:
+def rank_candidates(lines: Sequence[LineFact], edition: Edition) -> tuple[Candidate, ...]:
     """All Centers on the summary, the one that takes it first."""
-    weights = tally(lines, edition)
+    weights = weigh_rows(lines, edition)
     total = sum(line.value for line in map(LineFact._make, lines) if line.hts)
     left, found = dict(weights), []
     while left:
-        center = heaviest(left).center
+        center = find_heaviest_row(left).center
         own = {row: weight for row, weight in left.items() if row.center == center}
-        found.append(_candidate(lines, edition, own, total))
+        found.append(_make_candidate(lines, edition, own, total))
         left = {row: weight for row, weight in left.items() if row.center != center}
     return tuple(found)
 
 
-def _candidate(
+def _make_candidate(
     lines: Sequence[LineFact], edition: Edition, own: dict[EditionRow, Weight], total: int
 ) -> Candidate:
-    row = heaviest(own)
+    row = find_heaviest_row(own)
     value, count, last = 0, 0, None
     for part in own.values():
         value, count = value + part[0], count + part[1]

@@ -3,7 +3,8 @@ fallback."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+
+from cee_portal.core.formatting import listed
 
 FUNCTION_NAMES = {
     "validation": "validation",
@@ -43,22 +44,12 @@ class Names:
         return self.port_office(code) if code.isdecimal() else self.center(code)
 
 
-def long_date(day: date) -> str:
-    """January 28, 2015."""
-    return f"{day:%B} {day.day}, {day.year}"
-
-
-def capital(text: str) -> str:
+def capitalize_first(text: str) -> str:
     """The text with its first letter upper case, the rest untouched."""
     return text[:1].upper() + text[1:]
 
 
-def listed(words: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def headings_phrase(headings: Sequence[str], shown: int = 3) -> str:
+def name_headings(headings: Sequence[str], shown: int = 3) -> str:
     """ "heading 8518", "headings 8518 and 8528", "headings 8518, 8528, 8529 and 4 more"."""
     if len(headings) == 1:
         return f"heading {headings[0]}"
@@ -67,7 +58,7 @@ def headings_phrase(headings: Sequence[str], shown: int = 3) -> str:
     return f"headings {listed(named)}"
 
 
-def percent(part: int, whole: int) -> str:
+def format_percent(part: int, whole: int) -> str:
     """ "80.8%"; never "100.0%" for less than all, nor "0.0%" for something."""
     tenths = (part * 2000 + whole) // (2 * whole)
     tenths = min(tenths, 999) if part < whole else tenths
@@ -75,6 +66,6 @@ def percent(part: int, whole: int) -> str:
     return f"{tenths // 10}.{tenths % 10}%"
 
 
-def dollars(amount: int) -> str:
+def format_dollars(amount: int) -> str:
     """$446,851."""
     return f"${amount:,}"

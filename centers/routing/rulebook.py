@@ -52,10 +52,10 @@ class Rulebook:
         """The rulebook of that number from its stored snapshot. ValueError or KeyError where it is
         malformed."""
         strict = bool(snapshot["policy"]["inferred_low_needs_jurisdiction"])
-        editions = [_edition(data, strict) for data in snapshot["editions"]]
+        editions = [_build_edition(data, strict) for data in snapshot["editions"]]
         if len({edition.effective_on for edition in editions}) < len(editions):
             raise ValueError("Two editions take effect on the same day. Give each its own date.")
-        delegations = [_delegation(data) for data in snapshot["delegations"]]
+        delegations = [_build_delegation(data) for data in snapshot["delegations"]]
         return cls(number, editions, delegations, inferred_low_needs_jurisdiction=strict)
 
     def edition_on(self, on: date) -> Edition | None:
@@ -89,25 +89,29 @@ class Rulebook:
         )
 
 
-def digest(snapshot: Mapping[str, Any]) -> str:
+def snapshot_checksum(snapshot: Mapping[str, Any]) -> str:
     """SHA-256 of the snapshot's content, in hex. Equal content in another order gives the same digest."""
-    editions = sorted(
-        ({**edition, "rows": sorted(edition["rows"], key=_key)} for edition in snapshot["editions"]), key=_key
-    )
-    delegations = sorted((_sorted_lists(order) for order in snapshot["delegations"]), key=_key)
-    content = {**snapshot, "editions": editions, "delegations": delegations}
-    return hashlib.sha256(_key(content).encode()).hexdigest()
+    editions = [
+        {**edition, "rows": sorted(edition["rows"], key=_canonical_json)} for edition in snapshot["editions"]
+    ]
+    delegations = sorted((_sort_lists(order) for order in snapshot["delegations"]), key=_canonical_json)
+    content = {
+        **snapshot,
+        "editions": sorted(editions, key=_canonical_json),
+        "delegations": delegations,
+    }
+    return hashlib.sha256(_canonical_json(content).encode()).hexdigest()
 
 
-def _key(value: object) -> str:
+def _canonical_json(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
-def _sorted_lists(order: Mapping[str, Any]) -> dict[str, Any]:
+def _sort_lists(order: Mapping[str, Any]) -> dict[str, Any]:
     return {name: sorted(value) if isinstance(value, list) else value for name, value in order.items()}
 
 
-def _edition(data: Mapping[str, Any], strict: bool) -> Edition:
+def _build_edition(data: Mapping[str, Any], strict: bool) -> Edition:
     rows = [
         EditionRow(row["id"], row["level"], row["from"], row["to"], row["center"], row["basis"])
         for row in data["rows"]
@@ -116,7 +120,7 @@ def _edition(data: Mapping[str, Any], strict: bool) -> Edition:
     return Edition(effective_on, data["citation"], rows, low_confidence_decides=not strict)
 
 
-def _delegation(data: Mapping[str, Any]) -> Delegation:
+def _build_delegation(data: Mapping[str, Any]) -> Delegation:
     functions = frozenset(data["functions"])
     if not functions <= frozenset(CENTER_FUNCTIONS):
         raise ValueError(f"Order {data['order_number']} gives a function that no Center can hold.")

@@ -7,10 +7,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cee_portal.core.formatting import long_date
 from centers.routing import sentences
-from centers.routing.context import Case
+from centers.routing.context import ExplanationContext
 from centers.routing.delegations import ASSUMED
-from centers.routing.names import FUNCTION_NAMES, capital, long_date
+from centers.routing.names import FUNCTION_NAMES, capitalize_first
 
 Link = tuple[str, int | str]
 
@@ -26,50 +27,50 @@ class Step(NamedTuple):
     decisive: bool = False
 
 
-def steps(case: Case) -> tuple[Step, ...]:
+def list_steps(context: ExplanationContext) -> tuple[Step, ...]:
     """All steps to the decision of the case."""
-    return tuple(_steps(case))
+    return tuple(_iterate_steps(context))
 
 
-def _steps(case: Case) -> Iterator[Step]:
-    yield _entry_type(case)
-    if case.function_stays:
+def _iterate_steps(context: ExplanationContext) -> Iterator[Step]:
+    yield _entry_type_step(context)
+    if context.function_stays:
         detail = "This function is always the port's, whoever has the summary."
         yield Step(
             "function",
-            capital(FUNCTION_NAMES[case.function]),
+            capitalize_first(FUNCTION_NAMES[context.function]),
             detail,
-            ("functions", case.function),
-            not case.type_stays,
+            ("functions", context.function),
+            not context.type_stays,
         )
-    decides = not (case.type_stays or case.function_stays)
-    if case.manual is not None:
-        name = case.names.center(case.manual)
+    decides = not (context.type_stays or context.function_stays)
+    if context.manual is not None:
+        name = context.names.center(context.manual)
         yield Step("manual", f"Set by hand: {name}", "It comes before every other rule.", None, decides)
     else:
-        yield _standing(case, decides)
-        if case.decision.by in ("merchandise", "none"):
-            yield _merchandise(case, decides)
-    yield _office(case)
+        yield _standing_step(context, decides)
+        if context.decision.by in ("merchandise", "none"):
+            yield _merchandise_step(context, decides)
+    yield _office_step(context)
 
 
-def _entry_type(case: Case) -> Step:
-    link = ("entry_types", case.entry_type)
-    if case.type_stays:
+def _entry_type_step(context: ExplanationContext) -> Step:
+    link = ("entry_types", context.entry_type)
+    if context.type_stays:
         detail = "Types 24 to 26, 33, 41 to 47, 61 to 66 and 86 stay at the port whatever the goods."
-        return Step("entry_type", f"Type {case.entry_type} stays at the port", detail, link, True)
+        return Step("entry_type", f"Type {context.entry_type} stays at the port", detail, link, True)
     detail = "It is none of the types that stay at the port."
-    return Step("entry_type", f"Type {case.entry_type} routes", detail, link)
+    return Step("entry_type", f"Type {context.entry_type} routes", detail, link)
 
 
-def _standing(case: Case, decides: bool) -> Step:
-    importer, standing = capital(case.names.importer), case.standing
+def _standing_step(context: ExplanationContext, decides: bool) -> Step:
+    importer, standing = capitalize_first(context.names.importer), context.standing
     if standing is None:
         return Step(
             "standing", "No standing", f"{importer} is assigned to no Center and takes part in no test.", None
         )
     link = None if standing.id is None else ("standing", standing.id)
-    center = case.names.center(standing.center or "")
+    center = context.names.center(standing.center or "")
     outcome, detail = {
         "assigned": (
             f"Assigned to {center}",
@@ -92,43 +93,47 @@ def _standing(case: Case, decides: bool) -> Step:
     return Step("standing", outcome, detail, link, decides and standing.kind not in ("pending", "nominal"))
 
 
-def _merchandise(case: Case, decides: bool) -> Step:
-    row, edition = case.leading_row, case.edition
+def _merchandise_step(context: ExplanationContext, decides: bool) -> Step:
+    row, edition = context.leading_row, context.edition
     if row is None or edition is None:
         link: Link | None = None if edition is None else ("edition", edition.iso)
         return Step(
-            "merchandise", "No Center found", f"{capital(sentences.missing_ground(case))}.", link, decides
+            "merchandise",
+            "No Center found",
+            f"{capitalize_first(sentences.no_center_clause(context))}.",
+            link,
+            decides,
         )
     where = f"Row {row.label}, edition {long_date(edition.effective_on)}, basis {row.basis}."
-    uncounted = _uncounted(case)
+    uncounted = _describe_uncounted_lines(context)
     detail = f"{where} {uncounted}".strip()
     link = ("edition_row", row.id)
-    if case.decision.by == "none":
+    if context.decision.by == "none":
         return Step("merchandise", "Low confidence: a person decides", detail, link, decides)
-    outcome = f"By merchandise: {case.names.center(row.center)}, {sentences.weight(case)}"
+    outcome = f"By merchandise: {context.names.center(row.center)}, {sentences.value_phrase(context)}"
     return Step("merchandise", outcome, detail, link, decides)
 
 
-def _uncounted(case: Case) -> str:
+def _describe_uncounted_lines(context: ExplanationContext) -> str:
     """What did not take part: lines with no chapter 1-97 number, and lines that the edition does not list."""
-    bare = len(case.lines) - len(case.classified)
-    unlisted = len(case.classified) - sum(candidate.lines for candidate in case.candidates)
+    bare = len(context.lines) - len(context.classified_lines)
+    unlisted = len(context.classified_lines) - sum(candidate.lines for candidate in context.candidates)
     parts = []
     if bare:
-        parts.append(f"{_lines(bare)} with a chapter 98 or 99 number only")
+        parts.append(f"{_count_lines(bare)} with a chapter 98 or 99 number only")
     if unlisted:
-        parts.append(f"{_lines(unlisted)} with a heading that the edition does not list")
+        parts.append(f"{_count_lines(unlisted)} with a heading that the edition does not list")
     return f"Not counted: {' and '.join(parts)}." if parts else ""
 
 
-def _lines(count: int) -> str:
+def _count_lines(count: int) -> str:
     return "1 line" if count == 1 else f"{count} lines"
 
 
-def _office(case: Case) -> Step:
-    decision, names = case.decision, case.names
+def _office_step(context: ExplanationContext) -> Step:
+    decision, names = context.decision, context.names
     outcome = f"Office: {names.office(decision.office)}"
-    if case.type_stays or case.function_stays:
+    if context.type_stays or context.function_stays:
         return Step("office", outcome, "No delegation is asked.", None)
     if decision.jurisdiction is None:
         detail = (
@@ -137,15 +142,13 @@ def _office(case: Case) -> Step:
             else "Without a Center the port has it."
         )
         return Step("office", outcome, detail, None)
-    if not case.needs_order:
+    if not context.needs_order:
         detail = "For accounts and participants a Center holds all functions at all ports, revenue apart."
         return Step("office", outcome, detail, None)
-    order = case.order
+    order = context.order
     if order is None:
-        center, function = names.center(decision.jurisdiction), FUNCTION_NAMES[case.function]
-        detail = (
-            f"No order in force on {long_date(case.on)} gives {center} {function} at {names.port(case.port)}."
-        )
+        center, function = names.center(decision.jurisdiction), FUNCTION_NAMES[context.function]
+        detail = f"No order in force on {long_date(context.on)} gives {center} {function} at {names.port(context.port)}."
         return Step("office", outcome, detail, None)
     if order.order_number == ASSUMED:
         return Step(
@@ -154,7 +157,7 @@ def _office(case: Case) -> Step:
     scope = (
         "at all ports"
         if order.ports is None
-        else f"at {len(order.ports)} ports, {names.port(case.port)} among them"
+        else f"at {len(order.ports)} ports, {names.port(context.port)} among them"
     )
     detail = f"Order {order.order_number}, in force since {long_date(order.effective_on)}, {scope}."
     return Step("office", outcome, detail, ("delegation", order.id))

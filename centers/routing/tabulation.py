@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from centers.routing.codes import CENTER_FUNCTIONS, stays_at_port
-from centers.routing.delegations import Authority
+from centers.routing.delegations import DelegationsInForce
 from centers.routing.rulebook import Rulebook
 
 EVERY_PORT = "*"
@@ -54,35 +54,35 @@ class Tabulation:
 def tabulate(rulebook: Rulebook, on: date, *, centers: frozenset[str] | None = None) -> Tabulation:
     """The table of that day. `centers`: the Centers that importers may be assigned to, where the rulebook
     does not name them all; by default every Center of its editions and orders."""
-    authority = rulebook.decider(on).authority
-    codes = sorted(known_centers(rulebook) if centers is None else centers)
+    delegations = rulebook.decider(on).delegations
+    codes = sorted(list_centers(rulebook) if centers is None else centers)
     return Tabulation(
         tuple(
             Cell(center, by, port, function, center)
             for center in codes
             for by in _BY_WITH_CENTER
             for function in CENTER_FUNCTIONS
-            for port in _ports(authority, center, by, function)
+            for port in _list_ports(delegations, center, by, function)
         )
     )
 
 
-def _ports(authority: Authority, center: str, by: str, function: str) -> list[str]:
+def _list_ports(delegations: DelegationsInForce, center: str, by: str, function: str) -> list[str]:
     if by in ("account", "participant") and function != "revenue":
         return [EVERY_PORT]
-    if (center, function) in authority.everywhere:
+    if (center, function) in delegations.at_every_port:
         return [EVERY_PORT]
-    return sorted(authority.at_ports.get((center, function), ()))
+    return sorted(delegations.at_ports.get((center, function), ()))
 
 
-def known_centers(rulebook: Rulebook) -> frozenset[str]:
+def list_centers(rulebook: Rulebook) -> frozenset[str]:
     """Every Center that an edition or an order of the rulebook names."""
     listed = {row.center for edition in rulebook.editions for row in edition.rows}
     return frozenset(listed.union(*(order.centers for order in rulebook.delegations)))
 
 
 @lru_cache(maxsize=8)
-def changing_dates(rulebook: Rulebook) -> tuple[date, ...]:
+def find_dates_of_change(rulebook: Rulebook) -> tuple[date, ...]:
     """The days on which the table differs from the day before, oldest first: only then is a new one
     needed. Kept, because every piece of a move asks and a rulebook never changes."""
     days = {order.effective_on for order in rulebook.delegations if order.effective_on > date.min}

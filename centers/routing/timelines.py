@@ -89,7 +89,7 @@ class Timeline(NamedTuple):
     account_centers: tuple[str, ...]
 
 
-def _read(name: str) -> list[dict[str, str]]:
+def _read_csv(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -97,14 +97,14 @@ def _read(name: str) -> list[dict[str, str]]:
 @cache
 def center_codes() -> tuple[str, ...]:
     """The ten Centers."""
-    return tuple(row["center_id"] for row in _read("centers.csv") if row["center_id"].startswith("CEE"))
+    return tuple(row["center_id"] for row in _read_csv("centers.csv") if row["center_id"].startswith("CEE"))
 
 
 @cache
 def editions() -> tuple[EditionData, ...]:
     """The three editions, oldest first. The two later ones are equal: no change between them is known."""
     rows = [
-        _row(
+        _make_row(
             int(row["heading_from"]),
             int(row["heading_to"]),
             row["center_code"],
@@ -112,12 +112,12 @@ def editions() -> tuple[EditionData, ...]:
             row["note"],
             row["source"],
         )
-        for row in _read("center_jurisdiction.csv")
+        for row in _read_csv("center_jurisdiction.csv")
     ]
     # 7414 left the list in 2014 and is no heading any more; only the first edition knows it.
     current = tuple(row for row in rows if row.start != 7414 * 10**6)
     undone = [
-        _row(first, last, center, basis, note, "79 FR 13322")
+        _make_row(first, last, center, basis, note, "79 FR 13322")
         for first, last, center, basis, note in _BEFORE_2014
     ]
     changed = {row.start for row in undone}
@@ -131,34 +131,36 @@ def editions() -> tuple[EditionData, ...]:
     )
 
 
-def _row(first: int, last: int, center: str, basis: str, note: str, source: str) -> RowData:
+def _make_row(first: int, last: int, center: str, basis: str, note: str, source: str) -> RowData:
     return RowData(4, first * 10**6, (last + 1) * 10**6, center, basis, note, source)
 
 
 @cache
-def timeline(name: str) -> Timeline:
+def find_timeline(name: str) -> Timeline:
     """The timeline of that name. ValueError for another name."""
     if name == "history":
-        return Timeline(name, _history(), date(2017, 1, 18), center_codes())
+        return Timeline(name, _history_orders(), date(2017, 1, 18), center_codes())
     if name == "transition":
-        return Timeline(name, _transition(), None, ("CEE001", "CEE006", "CEE007"))
+        return Timeline(name, _transition_orders(), None, ("CEE001", "CEE006", "CEE007"))
     raise ValueError(f"Timeline {name!r} is not known. Use one of: {', '.join(TIMELINES)}.")
 
 
-def _history() -> tuple[DelegationData, ...]:
+def _history_orders() -> tuple[DelegationData, ...]:
     waves: dict[tuple[date, tuple[str, ...]], set[str]] = {}
-    for row in _read("transition_ports.csv"):
+    for row in _read_csv("transition_ports.csv"):
         wave = date.fromisoformat(row["effective_date"]), tuple(row["center_codes"].split(";"))
         waves.setdefault(wave, set()).update(filter(None, row["port_codes"].split(";")))
     inferred = "Functions inferred; revenue stayed at the ports."
     orders = [
-        DelegationData(_order(centers), on, centers, tuple(sorted(ports)), ALL_BUT_REVENUE, inferred)
+        DelegationData(
+            _make_order_number(centers), on, centers, tuple(sorted(ports)), ALL_BUT_REVENUE, inferred
+        )
         for (on, centers), ports in sorted(waves.items())
     ]
     first = orders[0]
     same_ports = "First ports not found: those of CEE001 are assumed. " + inferred
     orders[1:1] = [
-        first._replace(order_number=_order((center,)), centers=(center,), note=same_ports)
+        first._replace(order_number=_make_order_number((center,)), centers=(center,), note=same_ports)
         for center in ("CEE006", "CEE007")
     ]
     everyone = center_codes()
@@ -171,10 +173,10 @@ def _history() -> tuple[DelegationData, ...]:
     )
 
 
-def _transition() -> tuple[DelegationData, ...]:
+def _transition_orders() -> tuple[DelegationData, ...]:
     note = "A country in the middle of the transition: invented for demonstration."
     return tuple(
-        DelegationData(_order((center,)), FIRST_ORDERS, (center,), None, functions, note)
+        DelegationData(_make_order_number((center,)), FIRST_ORDERS, (center,), None, functions, note)
         for center, functions in (
             ("CEE001", CENTER_FUNCTIONS),
             ("CEE006", ALL_BUT_REVENUE),
@@ -183,12 +185,12 @@ def _transition() -> tuple[DelegationData, ...]:
     )
 
 
-def _order(centers: tuple[str, ...]) -> str:
+def _make_order_number(centers: tuple[str, ...]) -> str:
     """Orders of one Center carry its number; the order of the last six carries the next free one."""
     return f"14-004-{int(centers[0][3:])}" if len(centers) == 1 else "14-004-11"
 
 
-def snapshot(name: str, *, inferred_low_needs_jurisdiction: bool = False) -> dict[str, Any]:
+def make_snapshot(name: str, *, inferred_low_needs_jurisdiction: bool = False) -> dict[str, Any]:
     """The rulebook snapshot of a timeline with ids counted from 1, for use without a database."""
     row_id = 0
     found: list[dict[str, Any]] = []
@@ -204,12 +206,13 @@ def snapshot(name: str, *, inferred_low_needs_jurisdiction: bool = False) -> dic
         "policy": {"inferred_low_needs_jurisdiction": inferred_low_needs_jurisdiction},
         "editions": found,
         "delegations": [
-            _plain(number, order) for number, order in enumerate(timeline(name).delegations, start=1)
+            _order_as_dict(number, order)
+            for number, order in enumerate(find_timeline(name).delegations, start=1)
         ],
     }
 
 
-def _plain(number: int, order: DelegationData) -> dict[str, Any]:
+def _order_as_dict(number: int, order: DelegationData) -> dict[str, Any]:
     return {
         "id": number,
         "order_number": order.order_number,

@@ -24,7 +24,7 @@ class Authority(StrEnum):
     NONE = "none"
 
 
-class Answer(NamedTuple):
+class AuthorityAnswer(NamedTuple):
     """`reason`: a sentence for the person. `holder`: code of the office that holds the function.
 
     `needs_reason` and `tell_holder` are true where authority is shared: the act is allowed with a reason,
@@ -36,7 +36,7 @@ class Answer(NamedTuple):
     reason: str
 
     @property
-    def allowed(self) -> bool:
+    def is_allowed(self) -> bool:
         return self.authority is not Authority.NONE
 
     @property
@@ -48,7 +48,7 @@ class Answer(NamedTuple):
         return self.authority is Authority.SHARED
 
 
-def check(
+def check_authority(
     office: str,
     *,
     function: str,
@@ -58,7 +58,7 @@ def check(
     joint: bool = False,
     always_shared: bool = False,
     names: Names | None = None,
-) -> Answer:
+) -> AuthorityAnswer:
     """What `office` has for `function` on a summary that `decision` (for the same function and day) gives
     to an office.
 
@@ -68,22 +68,24 @@ def check(
     called = names or Names()
     holder, act = decision.office, FUNCTION_NAMES.get(function, function)
     if office == holder:
-        return Answer(Authority.HOLDS, holder, f"{_name(called, office)} holds {act} on this summary.")
-    has_it = f"{_name(called, holder)} holds {act} on this summary"
+        return AuthorityAnswer(
+            Authority.HOLDS, holder, f"{_name_office(called, office)} holds {act} on this summary."
+        )
+    has_it = f"{_name_office(called, holder)} holds {act} on this summary"
     is_delegated = function in CENTER_FUNCTIONS and holder != port
     both = {office, holder} == {port, decision.jurisdiction}
     if joint and both:
-        return Answer(
+        return AuthorityAnswer(
             Authority.SHARED, holder, f"{has_it}; the act is a joint one. Give a reason: it is told."
         )
     if office == port and is_delegated and (always_shared or on < PERMANENT_RULE):
         told = (
             f"{has_it}; the port kept its authority under Delegation Order 14-004. Give a reason: it is told."
         )
-        return Answer(Authority.SHARED, holder, told)
-    return Answer(Authority.NONE, holder, f"{has_it}. Send it there, or ask that office to act.")
+        return AuthorityAnswer(Authority.SHARED, holder, told)
+    return AuthorityAnswer(Authority.NONE, holder, f"{has_it}. Send it there, or ask that office to act.")
 
 
-def _name(names: Names, code: str) -> str:
+def _name_office(names: Names, code: str) -> str:
     called = names.office(code)
     return called[:1].upper() + called[1:]

@@ -34,53 +34,55 @@ class RowError(NamedTuple):
         return f"row {self.row}, {self.field}{shown}: {self.message}"
 
 
-class Checked(NamedTuple):
+class CheckedEdition(NamedTuple):
     """The rows of a list, and all that is wrong with it; it may be published only where `errors` is empty."""
 
     rows: tuple[RowData, ...]
     errors: tuple[RowError, ...]
 
 
-class _Found(NamedTuple):
+class _NumberedRow(NamedTuple):
     line: int
     data: RowData
 
 
-def check(text: str, *, centers: Collection[str], headings: Iterable[str]) -> Checked:
+def check_edition(text: str, *, centers: Collection[str], headings: Iterable[str]) -> CheckedEdition:
     """Read and check a list. `centers`: the codes that exist; `headings`: the known headings that it must
     cover.
     """
     reader = csv.DictReader(io.StringIO(text.removeprefix("﻿"), newline=""))
     try:
-        return _check(reader, centers, headings)
+        return _check_rows(reader, centers, headings)
     except csv.Error as error:
         told = f"It cannot be cut into cells ({error}). Look for a quotation mark that is never closed."
-        return Checked((), (RowError(reader.line_num + 1, "file", "", "broken_csv", told),))
+        return CheckedEdition((), (RowError(reader.line_num + 1, "file", "", "broken_csv", told),))
 
 
-def _check(reader: "csv.DictReader[str]", centers: Collection[str], headings: Iterable[str]) -> Checked:
+def _check_rows(
+    reader: "csv.DictReader[str]", centers: Collection[str], headings: Iterable[str]
+) -> CheckedEdition:
     names = [name.strip().lower() for name in reader.fieldnames or ()]
     reader.fieldnames = names
     missing = [name for name in REQUIRED if name not in names]
     if missing:
         told = f"Missing in the header: {', '.join(missing)}. Expected {', '.join(REQUIRED)}, note, source."
-        return Checked((), (RowError(1, missing[0], "", "missing_column", told),))
-    found: list[_Found] = []
+        return CheckedEdition((), (RowError(1, missing[0], "", "missing_column", told),))
+    found: list[_NumberedRow] = []
     errors: list[RowError] = []
     for record in reader:
-        span, wrong = _read(record, reader.line_num, centers)
+        span, wrong = _read_row(record, reader.line_num, centers)
         errors += wrong
         if span is not None:
-            found.append(_Found(reader.line_num, span))
+            found.append(_NumberedRow(reader.line_num, span))
     if not found and not errors:
         errors.append(RowError(1, "file", "", "empty", "The list has no rows. Give the full list of ranges."))
     # A range that cannot be read would show as a gap, too; that would be told twice.
     elif not any(error.field.startswith("heading_") for error in errors):
-        errors += [*_overlaps(found), *_gaps(found, headings)]
-    return Checked(tuple(row.data for row in found), tuple(sorted(errors)))
+        errors += [*_find_overlaps(found), *_find_gaps(found, headings)]
+    return CheckedEdition(tuple(row.data for row in found), tuple(sorted(errors)))
 
 
-def _read(
+def _read_row(
     record: dict[str, str], line: int, centers: Collection[str]
 ) -> tuple[RowData | None, list[RowError]]:
     """The row where its range can be read, and what is wrong with it."""
@@ -95,14 +97,14 @@ def _read(
     if values["basis"] not in BASES:
         told = f"Not a basis. Use one of: {', '.join(BASES)}."
         errors.append(RowError(line, "basis", values["basis"], "bad_basis", told))
-    span = _span(values["heading_from"], values["heading_to"], line, errors)
+    span = _read_range(values["heading_from"], values["heading_to"], line, errors)
     if span is None:
         return None, errors
     told_by = (values["center_code"], values["basis"], values["note"], values["source"])
     return RowData(*span, *told_by), errors
 
 
-def _span(first: str, last: str, line: int, errors: list[RowError]) -> tuple[int, int, int] | None:
+def _read_range(first: str, last: str, line: int, errors: list[RowError]) -> tuple[int, int, int] | None:
     digits = {"heading_from": first.replace(".", ""), "heading_to": last.replace(".", "")}
     before = len(errors)
     for field, value in digits.items():
@@ -126,9 +128,9 @@ def _span(first: str, last: str, line: int, errors: list[RowError]) -> tuple[int
     return None
 
 
-def _overlaps(found: list[_Found]) -> list[RowError]:
+def _find_overlaps(found: list[_NumberedRow]) -> list[RowError]:
     errors = []
-    before: _Found | None = None
+    before: _NumberedRow | None = None
     for row in sorted(found, key=lambda row: (row.data.level, row.data.start, row.line)):
         if before is not None and before.data.level == row.data.level and row.data.start < before.data.end:
             told = f"Overlaps row {before.line} ({before.data.center}). Rows of one length may not overlap."
@@ -140,7 +142,7 @@ def _overlaps(found: list[_Found]) -> list[RowError]:
     return errors
 
 
-def _gaps(found: list[_Found], headings: Iterable[str]) -> list[RowError]:
+def _find_gaps(found: list[_NumberedRow], headings: Iterable[str]) -> list[RowError]:
     spans = sorted((row.data.start, row.data.end, row.line) for row in found)
     errors = []
     place, covered, line = 0, 0, 1
@@ -153,18 +155,20 @@ def _gaps(found: list[_Found], headings: Iterable[str]) -> list[RowError]:
             line = spans[place][2]
             place += 1
         if covered < end:
-            part = "only in part" if covered > start or _touches(spans, start, end) else "by no row"
+            part = "only in part" if covered > start or _is_touched(spans, start, end) else "by no row"
             told = f"Known heading {heading} is covered {part}. Add a row, or lengthen the range before it."
             errors.append(RowError(line, "heading_to", heading, "gap", told))
-            place, covered = _rest(spans, place, covered, end)
+            place, covered = _skip_rows_within(spans, place, covered, end)
     return errors
 
 
-def _touches(spans: list[tuple[int, int, int]], start: int, end: int) -> bool:
+def _is_touched(spans: list[tuple[int, int, int]], start: int, end: int) -> bool:
     return any(first < end and last > start for first, last, _ in spans)
 
 
-def _rest(spans: list[tuple[int, int, int]], place: int, covered: int, end: int) -> tuple[int, int]:
+def _skip_rows_within(
+    spans: list[tuple[int, int, int]], place: int, covered: int, end: int
+) -> tuple[int, int]:
     """Past the rows that begin inside a heading that has a gap, so that the next heading is judged by
     itself.
     """

@@ -49,7 +49,7 @@ def search_headings(text: str, limit: int = LIMIT) -> list[HeadingHit]:
     return [HeadingHit(*row) for row in found.values_list("code", "title")[:limit]]
 
 
-def heading_titles() -> dict[str, str]:
+def read_heading_titles() -> dict[str, str]:
     """Code to title of every heading, at most a minute old. Kept by database, so that two of them never mix."""
     name = str(connection.settings_dict["NAME"])
     kept = _kept.get(name)

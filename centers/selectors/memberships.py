@@ -32,7 +32,7 @@ def memberships_of(user: Any) -> list[OfficeMembership]:
     return known
 
 
-def office_roles(user: Any, on: date) -> list[OfficeMembership]:
+def memberships_on(user: Any, on: date) -> list[OfficeMembership]:
     """The memberships in force on that day."""
     return [
         membership
@@ -43,12 +43,14 @@ def office_roles(user: Any, on: date) -> list[OfficeMembership]:
 
 def may_act_at(user: Any, office: Office | int) -> bool:
     """Whether the person works at that office (or office id) today, in whatever role."""
-    return any(role.office_id == _id(office) for role in _today(user))
+    return any(role.office_id == _office_id(office) for role in _memberships_today(user))
 
 
 def is_supervisor_at(user: Any, office: Office | int) -> bool:
     """Whether the person supervises or directs that office (or office id) today."""
-    return any(role.office_id == _id(office) and role.role in _LEADS for role in _today(user))
+    return any(
+        role.office_id == _office_id(office) and role.role in _LEADS for role in _memberships_today(user)
+    )
 
 
 def is_staff_person(user: Any) -> bool:
@@ -57,12 +59,12 @@ def is_staff_person(user: Any) -> bool:
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return False
-    return user.national_role != User.NationalRole.NONE or bool(_today(user))
+    return user.national_role != User.NationalRole.NONE or bool(_memberships_today(user))
 
 
-def _today(user: Any) -> list[OfficeMembership]:
-    return office_roles(user, clock.today()) if memberships_of(user) else []
+def _memberships_today(user: Any) -> list[OfficeMembership]:
+    return memberships_on(user, clock.today()) if memberships_of(user) else []
 
 
-def _id(office: Office | int) -> int:
+def _office_id(office: Office | int) -> int:
     return office if isinstance(office, int) else office.pk

@@ -21,12 +21,12 @@ def find_office(code: str) -> Office | None:
     return Office.objects.filter(code=code).first()
 
 
-def office_ids() -> dict[str, int]:
+def map_office_ids() -> dict[str, int]:
     """Code to id of every office. Read it after the gate: intake may add ports."""
     return dict(Office.objects.values_list("code", "pk"))
 
 
-def ports_of(user: Any, text: str = "") -> QuerySet[Office]:
+def find_ports(user: Any, text: str = "") -> QuerySet[Office]:
     """Ports by code; `text` is the beginning of a code, or a part of a name, or a state."""
     ports = visible_offices(user).filter(kind=Office.Kind.PORT)
     text = text.strip()
@@ -42,10 +42,10 @@ def ports_of(user: Any, text: str = "") -> QuerySet[Office]:
 
 def search_ports(user: Any, text: str, limit: int = 8) -> Sequence[Office]:
     """The first few ports that a type-ahead offers; nothing for an empty text."""
-    return list(ports_of(user, text)[:limit]) if text.strip() else []
+    return list(find_ports(user, text)[:limit]) if text.strip() else []
 
 
-def current_names(ports: Sequence[str] = (), importer: str = "the importer") -> Names:
+def read_names(ports: Sequence[str] = (), importer: str = "the importer") -> Names:
     """How explanations call the Centers and these ports. One query."""
     offices = Office.objects.filter(Q(kind=Office.Kind.CENTER) | Q(code__in=ports))
     centers: dict[str, str] = {}

@@ -26,7 +26,7 @@ def current_rulebook() -> Rules:
     return _compile(*newest)
 
 
-def current_number() -> int:
+def current_rulebook_number() -> int:
     """The number of the newest rulebook, without compiling it."""
     number = Rulebook.objects.order_by("-number").values_list("number", flat=True).first()
     if number is None:
@@ -34,7 +34,7 @@ def current_number() -> int:
     return number
 
 
-def rulebook(number: int) -> Rules:
+def find_rulebook(number: int) -> Rules:
     """The rulebook of that number, to replay a decision. Raises centers.models.Rulebook.DoesNotExist."""
     return _compile(number, Rulebook.objects.values_list("digest", flat=True).get(number=number))
 

@@ -59,16 +59,16 @@ def store_edition(
         published_at=RawSQL("cee_now()", []),
         published_by=actor,
     )
-    EditionRow.objects.bulk_create(_row(edition, row, centers[row.center]) for row in rows)
+    EditionRow.objects.bulk_create(_make_row(edition, row, centers[row.center]) for row in rows)
     return edition
 
 
-def _row(edition: Edition, row: RowData, center_id: int) -> EditionRow:
+def _make_row(edition: Edition, row: RowData, center_id: int) -> EditionRow:
     return EditionRow(
         edition=edition,
         level=row.level,
-        heading_from=_digits(row.start, row.level),
-        heading_to=_digits(row.end - 1, row.level),
+        heading_from=_format_digits(row.start, row.level),
+        heading_to=_format_digits(row.end - 1, row.level),
         span=NumericRange(row.start, row.end, "[)"),
         center_id=center_id,
         basis=row.basis,
@@ -77,5 +77,5 @@ def _row(edition: Edition, row: RowData, center_id: int) -> EditionRow:
     )
 
 
-def _digits(number: int, level: int) -> str:
+def _format_digits(number: int, level: int) -> str:
     return f"{number:010d}"[:level]

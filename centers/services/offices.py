@@ -33,7 +33,7 @@ def ensure_ports(codes: Iterable[str]) -> dict[str, Office]:
     found = {office.code: office for office in Office.objects.filter(code__in=wanted)}
     missing = sorted(wanted - found.keys())
     if missing:
-        Office.objects.bulk_create([_unlisted(code) for code in missing], ignore_conflicts=True)
+        Office.objects.bulk_create([_make_unlisted_port(code) for code in missing], ignore_conflicts=True)
         found |= {office.code: office for office in Office.objects.filter(code__in=missing)}
     return found
 
@@ -43,7 +43,7 @@ def ensure_port(code: str) -> Office:
     return ensure_ports([code])[code]
 
 
-def _unlisted(code: str) -> Office:
+def _make_unlisted_port(code: str) -> Office:
     name = f"Port {code} (not in our list)"
     return Office(code=code, kind=Office.Kind.PORT, name=name, short_name=name, listed=False)
 

@@ -18,7 +18,7 @@ from centers.models import Delegation, Edition, Office, Rulebook, Team, TradeFun
 from centers.routing import timelines
 from centers.routing.timelines import DelegationData, EditionData
 from centers.services.editions import store_edition
-from centers.services.load_result import Loaded
+from centers.services.load_result import LoadResult
 from centers.services.rulebooks import publish_rulebook
 from centers.services.tariff import load_product_tariff
 
@@ -33,13 +33,13 @@ class OtherTimelineError(Exception):
         )
 
 
-def load_reference(*, timeline: str, has_routings: bool) -> list[Loaded]:
+def load_reference(*, timeline: str, has_routings: bool) -> list[LoadResult]:
     """Load everything of the first floor and publish the rulebook. All or nothing.
 
     `timeline`: "history" or "transition". `has_routings`: whether filings were routed already, which the
     floor above knows. Raises ValueError for an unknown timeline, OtherTimelineError, GateBusyError.
     """
-    wanted = timelines.timeline(timeline)
+    wanted = timelines.find_timeline(timeline)
     with transaction.atomic():
         _require_same_timeline(timeline, has_routings)
         told = [
@@ -51,18 +51,18 @@ def load_reference(*, timeline: str, has_routings: bool) -> list[Loaded]:
             _load_delegations(wanted.delegations),
             *load_product_tariff(),
         ]
-        before = _newest()
+        before = _newest_rulebook_number()
         rulebook = publish_rulebook(cause=f"Reference data, timeline {timeline}")
-        told.append(Loaded(f"Rulebook {rulebook.number}", 1, int(rulebook.number != before)))
+        told.append(LoadResult(f"Rulebook {rulebook.number}", 1, int(rulebook.number != before)))
     return told
 
 
-def loaded_timeline() -> str | None:
+def find_loaded_timeline() -> str | None:
     """The timeline whose orders are all there; None where no timeline is loaded."""
     there = set(Delegation.objects.values_list("order_number", "effective_on", "all_ports"))
     functions = {order.order_number: set(order.functions) for order in Delegation.objects.all()}
     for name in timelines.TIMELINES:
-        orders = timelines.timeline(name).delegations
+        orders = timelines.find_timeline(name).delegations
         if all(
             (order.order_number, order.effective_on, order.ports is None) in there
             and functions[order.order_number] == set(order.functions)
@@ -73,16 +73,16 @@ def loaded_timeline() -> str | None:
 
 
 def _require_same_timeline(wanted: str, has_routings: bool) -> None:
-    loaded = loaded_timeline()
+    loaded = find_loaded_timeline()
     if loaded is None or loaded == wanted:
         return
     if has_routings:
         raise OtherTimelineError(loaded, wanted)
-    numbers = [order.order_number for order in timelines.timeline(loaded).delegations]
+    numbers = [order.order_number for order in timelines.find_timeline(loaded).delegations]
     Delegation.objects.filter(order_number__in=numbers).delete()
 
 
-def _load_centers() -> Loaded:
+def _load_centers() -> LoadResult:
     today = clock.today()
     offices = [
         Office(
@@ -103,7 +103,7 @@ def _load_centers() -> Loaded:
     return _add_offices("Centers", offices)
 
 
-def _load_ports() -> Loaded:
+def _load_ports() -> LoadResult:
     offices = [
         Office(
             code=port.code,
@@ -120,30 +120,30 @@ def _load_ports() -> Loaded:
     return _add_offices("Ports", offices)
 
 
-def _add_offices(what: str, offices: list[Office]) -> Loaded:
+def _add_offices(what: str, offices: list[Office]) -> LoadResult:
     there = {office.code: office for office in Office.objects.filter(code__in=[o.code for o in offices])}
     new = [office for office in offices if office.code not in there]
     Office.objects.bulk_create(new)
     # A port that a filing made known before it was in our list becomes a listed one, under the same id.
     taken_in = [
-        _take_in(there[office.code], office)
+        _list_port(there[office.code], office)
         for office in offices
         if office.code in there and not there[office.code].listed
     ]
     Office.objects.bulk_update(taken_in, _LISTED_FIELDS)
-    return Loaded(what, len(offices), len(new) + len(taken_in))
+    return LoadResult(what, len(offices), len(new) + len(taken_in))
 
 
 _LISTED_FIELDS = ("name", "short_name", "state", "timezone", "field_office", "note", "listed")
 
 
-def _take_in(known: Office, listed: Office) -> Office:
+def _list_port(known: Office, listed: Office) -> Office:
     for field in _LISTED_FIELDS:
         setattr(known, field, getattr(listed, field))
     return known
 
 
-def _load_teams() -> Loaded:
+def _load_teams() -> LoadResult:
     offices = dict(Office.objects.values_list("code", "pk"))
     there = set(Team.objects.values_list("office__code", "code"))
     new = [
@@ -152,36 +152,36 @@ def _load_teams() -> Loaded:
         if (team.office, team.code) not in there
     ]
     Team.objects.bulk_create(new)
-    return Loaded("Teams", len(reference_data.teams()), len(new))
+    return LoadResult("Teams", len(reference_data.teams()), len(new))
 
 
-def _load_functions() -> Loaded:
+def _load_functions() -> LoadResult:
     there = {row.slug: row for row in TradeFunction.objects.all()}
     wanted = [TradeFunction(**row._asdict()) for row in reference_data.functions()]
-    changed = [row for row in wanted if _plain(there.get(row.slug)) != _plain(row)]
+    changed = [row for row in wanted if _function_values(there.get(row.slug)) != _function_values(row)]
     TradeFunction.objects.bulk_create(
         changed,
         update_conflicts=True,
         unique_fields=["slug"],
         update_fields=["function", "work_function", "authority_after", "cfr_refs", "note"],
     )
-    return Loaded("Trade functions", len(wanted), len(changed))
+    return LoadResult("Trade functions", len(wanted), len(changed))
 
 
-def _plain(row: TradeFunction | None) -> tuple[str, ...]:
+def _function_values(row: TradeFunction | None) -> tuple[str, ...]:
     return tuple(getattr(row, name) for name in reference_data.FunctionData._fields) if row else ()
 
 
-def _load_editions(wanted: Iterable[EditionData]) -> Loaded:
+def _load_editions(wanted: Iterable[EditionData]) -> LoadResult:
     there = set(Edition.objects.values_list("effective_on", flat=True))
     wanted = list(wanted)
     new = [edition for edition in wanted if edition.effective_on not in there]
     for edition in new:
         store_edition(rows=edition.rows, effective_on=edition.effective_on, citation=edition.citation)
-    return Loaded("Jurisdiction editions", len(wanted), len(new))
+    return LoadResult("Jurisdiction editions", len(wanted), len(new))
 
 
-def _load_delegations(wanted: Iterable[DelegationData]) -> Loaded:
+def _load_delegations(wanted: Iterable[DelegationData]) -> LoadResult:
     there = set(Delegation.objects.values_list("order_number", flat=True))
     offices = dict(Office.objects.values_list("code", "pk"))
     wanted = list(wanted)
@@ -199,8 +199,8 @@ def _load_delegations(wanted: Iterable[DelegationData]) -> Loaded:
         )
         stored.centers.set(offices[code] for code in order.centers)
         stored.ports.set(offices[code] for code in order.ports or ())
-    return Loaded("Delegations", len(wanted), len(new))
+    return LoadResult("Delegations", len(wanted), len(new))
 
 
-def _newest() -> int | None:
+def _newest_rulebook_number() -> int | None:
     return Rulebook.objects.order_by("-number").values_list("number", flat=True).first()

@@ -16,7 +16,7 @@ from cee_portal.core.gate import hold_gate
 from cee_portal.core.record import Verb, record_event
 from centers.models import Delegation, Edition, EditionRow, Rulebook
 from centers.routing.rulebook import Rulebook as Rules
-from centers.routing.rulebook import digest
+from centers.routing.rulebook import snapshot_checksum
 
 
 def publish_rulebook(*, cause: str, actor: User | None = None) -> Rulebook:
@@ -30,14 +30,14 @@ def publish_rulebook(*, cause: str, actor: User | None = None) -> Rulebook:
         hold_gate()
         newest = Rulebook.objects.order_by("-number").first()
         snapshot = build_snapshot()
-        key = digest(snapshot)
-        if newest is not None and (newest.digest == key or _content(newest.snapshot) == key):
+        key = snapshot_checksum(snapshot)
+        if newest is not None and (newest.digest == key or _checksum_of_rules(newest.snapshot) == key):
             return newest
         if newest is not None and Rulebook.objects.filter(digest=key).exists():
             # The rules are what they once were. The number must grow all the same, or the newest would be
             # wrong.
             snapshot["follows"] = newest.number
-            key = digest(snapshot)
+            key = snapshot_checksum(snapshot)
         Rules.from_snapshot(0, snapshot)
         published = Rulebook.objects.create(
             digest=key, snapshot=snapshot, cause=cause[:200], published_at=RawSQL("cee_now()", [])
@@ -66,24 +66,26 @@ def build_snapshot() -> dict[str, Any]:
                 getattr(settings, "INFERRED_LOW_NEEDS_JURISDICTION", False)
             )
         },
-        "editions": [_edition(edition) for edition in Edition.objects.prefetch_related("rows__center")],
-        "delegations": [_delegation(order) for order in _ordered()],
+        "editions": [
+            _edition_snapshot(edition) for edition in Edition.objects.prefetch_related("rows__center")
+        ],
+        "delegations": [_approved_order_snapshot(order) for order in _list_orders()],
     }
 
 
-def _content(snapshot: dict[str, Any]) -> str:
-    return digest({name: part for name, part in snapshot.items() if name != "follows"})
+def _checksum_of_rules(snapshot: dict[str, Any]) -> str:
+    return snapshot_checksum({name: part for name, part in snapshot.items() if name != "follows"})
 
 
-def _edition(edition: Edition) -> dict[str, Any]:
+def _edition_snapshot(edition: Edition) -> dict[str, Any]:
     return {
         "effective_on": edition.effective_on.isoformat(),
         "citation": edition.citation,
-        "rows": [_row(row) for row in edition.rows.all()],
+        "rows": [_row_snapshot(row) for row in edition.rows.all()],
     }
 
 
-def _row(row: EditionRow) -> dict[str, Any]:
+def _row_snapshot(row: EditionRow) -> dict[str, Any]:
     return {
         "id": row.pk,
         "level": row.level,
@@ -94,7 +96,7 @@ def _row(row: EditionRow) -> dict[str, Any]:
     }
 
 
-def _ordered() -> list[Delegation]:
+def _list_orders() -> list[Delegation]:
     # An order that takes another back gives nothing itself: it stands in the other's `withdrawn_on`.
     orders = Delegation.objects.filter(withdraws=None).prefetch_related("centers", "ports").order_by("pk")
     in_rulebook = orders.filter(state__in=Delegation.IN_RULEBOOK)
@@ -107,12 +109,12 @@ def _ordered() -> list[Delegation]:
     return [*in_rulebook, *revoked]
 
 
-def _delegation(order: Delegation) -> dict[str, Any]:
+def _approved_order_snapshot(order: Delegation) -> dict[str, Any]:
     assert order.effective_on is not None  # a constraint holds it for approved orders
-    return snapshot_of(order, effective_on=order.effective_on)
+    return order_snapshot(order, effective_on=order.effective_on)
 
 
-def snapshot_of(order: Delegation, *, effective_on: date) -> dict[str, Any]:
+def order_snapshot(order: Delegation, *, effective_on: date) -> dict[str, Any]:
     """An order as a snapshot holds it; a preview gives the day that it asks for."""
     return {
         "id": order.pk,

@@ -10,7 +10,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb, record_event
 from centers import reference_data
 from centers.models import Heading, TariffNumber
-from centers.services.load_result import Loaded
+from centers.services.load_result import LoadResult
 from centers.tariff.schedule import Line, Schedule
 
 _PIECE = 2_000
@@ -19,7 +19,7 @@ _SPECIAL = ("98", "99")
 _FIELDS = ("title", "unit", "rate_text", "rate_kind", "rate", "unit_value", "source")
 
 
-def load_product_tariff() -> list[Loaded]:
+def load_product_tariff() -> list[LoadResult]:
     """Load headings and tariff numbers of `centers/data/`, in the caller's transaction.
 
     A number that a USITC export has brought keeps the export's words and rate.
@@ -35,19 +35,22 @@ def load_product_tariff() -> list[Loaded]:
     numbers = [
         TariffNumber(**row._asdict(), source="product")
         for row in rows
-        if row.number not in there or _differs(there[row.number], row)
+        if row.number not in there or _is_changed_product_number(there[row.number], row)
     ]
-    _store(numbers)
-    return [Loaded("Headings", len(titles), len(changed)), Loaded("Tariff numbers", len(rows), len(numbers))]
+    _store_numbers(numbers)
+    return [
+        LoadResult("Headings", len(titles), len(changed)),
+        LoadResult("Tariff numbers", len(rows), len(numbers)),
+    ]
 
 
-def _differs(stored: TariffNumber, row: reference_data.TariffData) -> bool:
+def _is_changed_product_number(stored: TariffNumber, row: reference_data.TariffData) -> bool:
     return stored.source == "product" and any(
         getattr(stored, name) != value for name, value in row._asdict().items()
     )
 
 
-def _store(numbers: Iterable[TariffNumber]) -> None:
+def _store_numbers(numbers: Iterable[TariffNumber]) -> None:
     TariffNumber.objects.bulk_create(
         numbers,
         batch_size=_PIECE,
@@ -57,7 +60,7 @@ def _store(numbers: Iterable[TariffNumber]) -> None:
     )
 
 
-def import_hts(*, schedule: Schedule, source: str, actor: User | None = None) -> list[Loaded]:
+def import_hts(*, schedule: Schedule, source: str, actor: User | None = None) -> list[LoadResult]:
     """Take descriptions, units and rates of a USITC export into the tariff file. All or nothing; nothing is
     removed.
 
@@ -66,19 +69,23 @@ def import_hts(*, schedule: Schedule, source: str, actor: User | None = None) ->
     """
     with transaction.atomic():
         there = {row.number: row for row in TariffNumber.objects.all()}
-        lines = [line for line in schedule.reportable() if line.number[:2] not in _SPECIAL]
-        rows = [_imported(line, there.get(line.number), source[:60]) for line in lines]
-        changed = [row for row in rows if _changes(there.get(row.number), row)]
-        _store(changed)
+        lines = [line for line in schedule.list_reportable_lines() if line.number[:2] not in _SPECIAL]
+        rows = [_make_number(line, there.get(line.number), source[:60]) for line in lines]
+        changed = [row for row in rows if _is_changed(there.get(row.number), row)]
+        _store_numbers(changed)
         known = set(Heading.objects.values_list("code", flat=True))
-        headings = {code: title for code, title in schedule.headings().items() if code[:2] not in _SPECIAL}
+        headings = {
+            code: title for code, title in schedule.map_headings().items() if code[:2] not in _SPECIAL
+        }
         new = [
-            Heading(code=code, title=_heading(title)) for code, title in headings.items() if code not in known
+            Heading(code=code, title=_make_heading_title(title))
+            for code, title in headings.items()
+            if code not in known
         ]
         Heading.objects.bulk_create(new)
         told = [
-            Loaded("Tariff numbers", len(rows), len(changed)),
-            Loaded("Headings", len(headings), len(new)),
+            LoadResult("Tariff numbers", len(rows), len(changed)),
+            LoadResult("Headings", len(headings), len(new)),
         ]
         if changed or new:
             record_event(
@@ -92,13 +99,13 @@ def import_hts(*, schedule: Schedule, source: str, actor: User | None = None) ->
     return told
 
 
-def _imported(line: Line, known: TariffNumber | None, source: str) -> TariffNumber:
+def _make_number(line: Line, known: TariffNumber | None, source: str) -> TariffNumber:
     # A number of the product's own file keeps its plain title, and the unit that its typical value is given
     # in.
     own = known if known is not None and known.unit_value is not None else None
     return TariffNumber(
         number=line.number,
-        title=own.title if own else _title(line.path),
+        title=own.title if own else _make_number_title(line.path),
         unit=own.unit if own else line.units[0][:24],
         rate_text=line.general[:400],
         rate_kind=line.rate.kind,
@@ -108,11 +115,11 @@ def _imported(line: Line, known: TariffNumber | None, source: str) -> TariffNumb
     )
 
 
-def _changes(known: TariffNumber | None, row: TariffNumber) -> bool:
+def _is_changed(known: TariffNumber | None, row: TariffNumber) -> bool:
     return known is None or any(getattr(known, name) != getattr(row, name) for name in _FIELDS)
 
 
-def _title(path: tuple[str, ...]) -> str:
+def _make_number_title(path: tuple[str, ...]) -> str:
     """The path below the heading, the number's own words always whole where they fit."""
     steps = [step.rstrip(":").strip() for step in (path[1:] or path)]
     while len(steps) > 1 and len(", ".join(steps)) > _LONGEST_TITLE:
@@ -120,6 +127,6 @@ def _title(path: tuple[str, ...]) -> str:
     return ", ".join(steps)[:_LONGEST_TITLE]
 
 
-def _heading(title: str) -> str:
+def _make_heading_title(title: str) -> str:
     words = title.rstrip(":").strip()
     return words if len(words) <= 120 else f"{words[:117].rstrip()}..."

@@ -63,26 +63,26 @@ class TariffFileError(ValueError):
 
 def read_rows(data: bytes) -> list[Row]:
     """All rows in the order of the file. Raises `TariffFileError` when the file or any row is wrong."""
-    text = _text(_unpacked(data))
-    records = _json(text) if text.lstrip()[:1] in "[{" and text.strip() else _csv(text)
+    text = _decode(_unpack(data))
+    records = _read_json(text) if text.lstrip()[:1] in "[{" and text.strip() else _read_csv(text)
     errors: list[RowError] = []
     rows: list[Row] = []
     seen: set[str] = set()
     for position, record in enumerate(records, start=1):
-        row = _row(position, record, seen, errors)
+        row = _read_row(position, record, seen, errors)
         if len(errors) >= MOST_ERRORS:
             break
         if row:
             rows.append(row)
     if not (rows or errors):
-        raise _whole("The file has no rows. Export the schedule again and choose all chapters.")
+        raise _file_error("The file has no rows. Export the schedule again and choose all chapters.")
     if errors:
         raise TariffFileError(errors)
     return rows
 
 
-def _row(position: int, record: Mapping[str, Any], seen: set[str], errors: list[RowError]) -> Row | None:
-    cells = {field: _cell(record.get(field)) for field in _NAMES}
+def _read_row(position: int, record: Mapping[str, Any], seen: set[str], errors: list[RowError]) -> Row | None:
+    cells = {field: _clean_cell(record.get(field)) for field in _NAMES}
     number = cells["number"].replace(".", "").replace(" ", "")
     before = len(errors)
     if number and not (number.isascii() and number.isdigit() and len(number) in _LENGTHS):
@@ -107,7 +107,7 @@ def _row(position: int, record: Mapping[str, Any], seen: set[str], errors: list[
     )
 
 
-def _cell(value: Any) -> str:
+def _clean_cell(value: Any) -> str:
     """A cell as plain text: several units joined, HTML tags and entities gone, blanks single."""
     if value is None:
         return ""
@@ -120,39 +120,41 @@ def _cell(value: Any) -> str:
     return " ".join(html.unescape(_TAG.sub("", text)).split())
 
 
-def _csv(text: str) -> Iterator[Mapping[str, Any]]:
+def _read_csv(text: str) -> Iterator[Mapping[str, Any]]:
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
-        columns = _columns(next(reader, []))
+        columns = _find_columns(next(reader, []))
         for cells in reader:
             if cells:
                 yield {field: cells[at] if at < len(cells) else "" for field, at in columns.items()}
     except csv.Error as error:
-        raise _whole(
+        raise _file_error(
             f"The CSV cannot be read near line {reader.line_num} ({error}). Export it again."
         ) from None
 
 
-def _columns(header: list[str]) -> dict[str, int]:
+def _find_columns(header: list[str]) -> dict[str, int]:
     names = [" ".join(name.lower().split()) for name in header]
     columns = {
         field: names.index(known) for field, knowns in _NAMES.items() for known in knowns if known in names
     }
     missing = [_NAMES[field][0] for field in _NAMES if field not in columns]
     if missing:
-        raise _whole(f"Columns are missing: {', '.join(missing)}. Use a USITC export with its header row.")
+        raise _file_error(
+            f"Columns are missing: {', '.join(missing)}. Use a USITC export with its header row."
+        )
     return columns
 
 
-def _json(text: str) -> Iterator[Mapping[str, Any]]:
+def _read_json(text: str) -> Iterator[Mapping[str, Any]]:
     try:
         records = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _whole(f"The JSON cannot be read ({error}). Export it again.") from None
+        raise _file_error(f"The JSON cannot be read ({error}). Export it again.") from None
     if isinstance(records, dict):
         records = next((value for value in records.values() if isinstance(value, list)), None)
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-        raise _whole("The JSON is not a list of tariff rows. Use a USITC export of the schedule.")
+        raise _file_error("The JSON is not a list of tariff rows. Use a USITC export of the schedule.")
     for record in records:
         names = {str(name).lower(): value for name, value in record.items()}
         yield {
@@ -161,28 +163,28 @@ def _json(text: str) -> Iterator[Mapping[str, Any]]:
         }
 
 
-def _unpacked(data: bytes) -> bytes:
+def _unpack(data: bytes) -> bytes:
     if not data.startswith(_GZIP):
         return data
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
             unpacked = file.read(MOST_BYTES + 1)
     except (OSError, EOFError, zlib.error):
-        raise _whole("The gzip file is damaged or cut short. Download it again.") from None
+        raise _file_error("The gzip file is damaged or cut short. Download it again.") from None
     if len(unpacked) > MOST_BYTES:
-        raise _whole("The file is larger than 256 MB unpacked. A tariff schedule is far smaller.")
+        raise _file_error("The file is larger than 256 MB unpacked. A tariff schedule is far smaller.")
     return unpacked
 
 
-def _text(data: bytes) -> str:
+def _decode(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _whole(f"The file is not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
+        raise _file_error(f"The file is not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
     if not text.strip():
-        raise _whole("The file is empty. Export the schedule from the USITC and try again.")
+        raise _file_error("The file is empty. Export the schedule from the USITC and try again.")
     return text
 
 
-def _whole(message: str) -> TariffFileError:
+def _file_error(message: str) -> TariffFileError:
     return TariffFileError([RowError(0, "", "", message)])

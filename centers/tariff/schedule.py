@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from centers.tariff.rows import Row, TariffFileError, read_rows
-from centers.tariff.text import Rate, parse_rate, unit_codes
+from centers.tariff.text import Rate, parse_rate, parse_units
 
 __all__ = ["Line", "Schedule", "TariffFileError", "read_schedule"]
 
@@ -42,21 +42,21 @@ class Schedule:
     """A tariff schedule that can be asked by number. Numbers are digits without dots."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._lines = {line.number: line for line in _lines(rows)}
+        self._read_lines = {line.number: line for line in _lines(rows)}
         self._by_eight: dict[str, list[Line]] = {}
-        for line in self._lines.values():
+        for line in self._read_lines.values():
             if len(line.number) >= 8:
                 self._by_eight.setdefault(line.number[:8], []).append(line)
 
     def __iter__(self) -> Iterator[Line]:
-        return iter(self._lines.values())
+        return iter(self._read_lines.values())
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._read_lines)
 
     def lookup(self, number: str) -> Line | None:
         """The row of a number; of an eight-digit line without one, the ten-digit row that carries it."""
-        found = self._lines.get(number)
+        found = self._read_lines.get(number)
         if found or len(number) != 8:
             return found
         return next(iter(self._by_eight.get(number, ())), None)
@@ -65,13 +65,13 @@ class Schedule:
         """Each distinct eight-digit tariff line once, in the order of the file."""
         return (lines[0] for lines in self._by_eight.values())
 
-    def reportable(self) -> Iterator[Line]:
+    def list_reportable_lines(self) -> Iterator[Line]:
         """What a summary may carry: ten-digit numbers, and eight-digit lines that have none below."""
         for lines in self._by_eight.values():
             below = [line for line in lines if len(line.number) == 10]
             yield from below or lines
 
-    def headings(self) -> dict[str, str]:
+    def map_headings(self) -> dict[str, str]:
         """Every four-digit heading with the top of its path, whether it has a row of its own or not."""
         found: dict[str, str] = {}
         for line in self:
@@ -101,7 +101,7 @@ def _lines(rows: Iterable[Row]) -> Iterator[Line]:
         yield Line(
             number=row.number,
             path=tuple(text for step in above if (text := step.description)),
-            units=unit_codes(row.unit),
+            units=parse_units(row.unit),
             rate=parse_rate(rates.general),
             general=rates.general,
             special=rates.special,

@@ -83,17 +83,17 @@ def parse_rate(text: str) -> Rate:
     return Rate(OTHER, None, printed)
 
 
-def unit_codes(text: str) -> tuple[str, ...]:
+def parse_units(text: str) -> tuple[str, ...]:
     """The reporting codes of the units of quantity in order: "doz.; kg" is ("DOZ", "KG"), a blank is ("X",).
 
     The codes are those of the three-letter unit fields of an entry summary line (CATAIR, record 50).
     A word that is not known stays as printed, in capitals.
     """
     words = [" ".join(word.split()) for word in _UNIT_BREAK.split(text)]
-    return tuple(_code(word) for word in words if word) or (NO_UNIT,)
+    return tuple(_find_unit_code(word) for word in words if word) or (NO_UNIT,)
 
 
-def _code(word: str) -> str:
+def _find_unit_code(word: str) -> str:
     known = _CODES.get(word.lower())
     if known:
         return known

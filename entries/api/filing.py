@@ -11,7 +11,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.api.etags import etag_header
 from cee_portal.core.api.problems import Fault, ProblemError, invalid
-from centers.selectors.memberships import office_roles
+from centers.selectors.memberships import memberships_on
 from centers.selectors.rulebooks import NoRulebookError
 from entries.api.answers import decided_answer
 from entries.extension_points import Filed
@@ -39,7 +39,7 @@ def may_file(user: Any) -> bool:
 
 
 def _files_for_all(user: Any) -> bool:
-    return user.national_role == User.NationalRole.ADMINISTRATOR or bool(office_roles(user, clock.today()))
+    return user.national_role == User.NationalRole.ADMINISTRATOR or bool(memberships_on(user, clock.today()))
 
 
 def _codes(user: Any) -> frozenset[str] | None:

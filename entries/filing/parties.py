@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from centers.selectors.offices import office_ids
+from centers.selectors.offices import map_office_ids
 from centers.services.offices import ensure_ports
 from entries.filing.db import rows
 from entries.filing.prepared import Prepared
@@ -45,7 +45,7 @@ class Parties:
     def _offices(self, ports: Collection[str]) -> dict[str, int]:
         known = self._known.offices
         if any(port not in known for port in ports):
-            ids = office_ids()
+            ids = map_office_ids()
             missing = [port for port in ports if port not in ids]
             if missing:
                 ids |= {code: office.pk for code, office in ensure_ports(missing).items()}

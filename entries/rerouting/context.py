@@ -12,7 +12,7 @@ from cee_portal.core.record import Verb, record_event
 from centers.routing.codes import BASIS_CODES, BASIS_NAMES, BY_CODES, BY_NAMES
 from centers.routing.facts import Decision, Standing
 from centers.routing.rulebook import Rulebook
-from centers.selectors.offices import office_ids
+from centers.selectors.offices import map_office_ids
 from centers.selectors.rulebooks import current_rulebook
 from entries import extension_points
 from entries.extension_points import RoutingChange, RoutingChanges
@@ -54,14 +54,14 @@ class Case:
 
     def would_change(self, decision: Decision) -> bool:
         """Whether anything that the routing says would be said otherwise; number and day apart."""
-        placed = _placed(decision, office_ids())
+        placed = _placed(decision, map_office_ids())
         return any(getattr(self.routing, name) != value for name, value in placed.items())
 
     def write(self, decision: Decision, *, cause: str, user: User, reason: str, verb: Verb) -> Decision:
         """Routing, history, what follows above, and the record. Never over a newer rulebook or day
         (docs/concurrency.md, section 4).
         """
-        row, ids = self.routing, office_ids()
+        row, ids = self.routing, map_office_ids()
         placed = _placed(decision, ids)
         stamp = {"rulebook": decision.rulebook, "decided_on": self.today}
         revision = self.summary.revision

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from centers.routing.delegations import office
 from centers.routing.explanation import Explanation, explain
 from centers.routing.facts import LineFact, Standing
 from centers.routing.names import Names
 from centers.routing.rulebook import Rulebook as Rules
-from centers.selectors.offices import current_names
-from centers.selectors.rulebooks import rulebook
+from centers.selectors.offices import read_names
+from centers.selectors.rulebooks import find_rulebook
 from entries.models import EntrySummary, ImporterStanding, Line, ManualJurisdiction, Routing
 from entries.rules.hts import classified
 
@@ -30,8 +29,8 @@ class Replay:
 def replay(summary: EntrySummary) -> Replay:
     """Explain the current routing of a summary from what was known when it was decided."""
     routing = summary.routing
-    rules = rulebook(routing.rulebook)
-    names = current_names([summary.port.code], importer=summary.importer.name or "the importer")
+    rules = find_rulebook(routing.rulebook)
+    names = read_names([summary.port.code], importer=summary.importer.name or "the importer")
     explanation = explain(
         facts_of(summary.pk, summary.revision),
         port=summary.port.code,
@@ -80,15 +79,10 @@ def manual_of(routing: Routing) -> str | None:
 def other_functions(summary: EntrySummary, known: Replay) -> dict[str, str]:
     """The office of each other working function on the same day: `{"revenue": "2704", ...}`."""
     decision = known.explanation.decision
+    delegations = known.rulebook.decider(known.on).delegations
     return {
-        function: office(
-            decision.jurisdiction,
-            decision.by,
-            summary.port.code,
-            summary.entry_type,
-            function,
-            known.rulebook.delegations,
-            known.on,
+        function: delegations.decide_office(
+            decision.jurisdiction, decision.by, summary.port.code, summary.entry_type, function
         )
         for function in WORKING_FUNCTIONS
     }

@@ -15,7 +15,7 @@ from centers.models import Office
 from centers.routing.explanation import explain
 from centers.routing.facts import Decision
 from centers.selectors.memberships import is_supervisor_at, may_act_at
-from centers.selectors.offices import current_names
+from centers.selectors.offices import read_names
 from entries.models import ManualJurisdiction
 from entries.rerouting.context import FUNCTION, Case, RerouteError, lock_case, moment, read_case
 from entries.rerouting.replay import facts_of, replay
@@ -74,7 +74,7 @@ def preview_again(summary_id: int, *, center: str | None = None) -> Preview:
         rulebook=case.rules,
         on=case.today,
         manual=center or case.manual,
-        names=current_names([summary.port.code], importer=summary.importer.name or "the importer"),
+        names=read_names([summary.port.code], importer=summary.importer.name or "the importer"),
     )
     routing = case.routing
     return Preview(

@@ -15,7 +15,7 @@ from centers.models import Office
 from centers.routing.explanation import Explanation, explain
 from centers.routing.facts import LineFact, Standing
 from centers.routing.names import Names
-from centers.selectors.offices import current_names, find_office
+from centers.selectors.offices import find_office, read_names
 from centers.selectors.rulebooks import current_rulebook
 from entries.models import Importer, ImporterStanding
 
@@ -53,7 +53,7 @@ def answer(question: Question, *, importers: QuerySet[Importer]) -> dict[str, An
         seen = importers.filter(number=question.importer).first()
         standing = _standing(seen.pk, on) if seen else None
         notes = [] if seen else [_UNUSED]
-    names = current_names([question.port])
+    names = read_names([question.port])
     told = explain(
         question.lines,
         port=question.port,

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from cee_portal.core.formatting import long_date
 from centers.routing.codes import CENTER_FUNCTIONS
 from centers.routing.delegations import Delegation
 from centers.routing.edition import EditionRow
-from centers.routing.names import FUNCTION_NAMES, capital, long_date
+from centers.routing.names import FUNCTION_NAMES, capitalize_first
 from centers.routing.rulebook import Rulebook
 
 
@@ -28,26 +29,28 @@ class AtPort(NamedTuple):
 
 def held_by(center: str, rulebook: Rulebook, on: date) -> tuple[Held, ...]:
     """Every working function with the orders that give it to the Center on that day."""
-    in_force = [order for order in rulebook.decider(on).authority.in_force if center in order.centers]
+    in_force = [order for order in rulebook.decider(on).delegations.orders if center in order.centers]
     return tuple(
-        Held(capital(FUNCTION_NAMES[function]), tuple(o for o in in_force if function in o.functions))
+        Held(
+            capitalize_first(FUNCTION_NAMES[function]), tuple(o for o in in_force if function in o.functions)
+        )
         for function in CENTER_FUNCTIONS
     )
 
 
 def status(center: str, rulebook: Rulebook, on: date) -> str:
     """In a few words: how far the Center is."""
-    authority = rulebook.decider(on).authority
-    everywhere = [f for f in CENTER_FUNCTIONS if (center, f) in authority.everywhere]
+    delegations = rulebook.decider(on).delegations
+    everywhere = [f for f in CENTER_FUNCTIONS if (center, f) in delegations.at_every_port]
     if len(everywhere) == len(CENTER_FUNCTIONS):
-        since = max(_since(authority.in_force, center, function) for function in CENTER_FUNCTIONS)
+        since = max(_since(delegations.orders, center, function) for function in CENTER_FUNCTIONS)
         return f"Full operational status since {long_date(since)}"
     if "validation" in everywhere:
         lacks = [FUNCTION_NAMES[f] for f in CENTER_FUNCTIONS if f not in everywhere]
         return f"Operational at all ports, without {_joined(lacks)}"
-    if ports := authority.at_ports.get((center, "validation")):
+    if ports := delegations.at_ports.get((center, "validation")):
         return f"Operational at {len(ports)} port{'' if len(ports) == 1 else 's'}"
-    held = [f for f in CENTER_FUNCTIONS if f in everywhere or authority.at_ports.get((center, f))]
+    held = [f for f in CENTER_FUNCTIONS if f in everywhere or delegations.at_ports.get((center, f))]
     if held:
         where = "all ports" if all(f in everywhere for f in held) else "some ports"
         return f"Test phase; holds {_joined([FUNCTION_NAMES[f] for f in held])} at {where}"
@@ -60,11 +63,11 @@ def _joined(names: list[str]) -> str:
 
 def at_port(port: str, centers: Sequence[str], rulebook: Rulebook, on: date) -> tuple[AtPort, ...]:
     """What each Center holds at a port."""
-    authority = rulebook.decider(on).authority
+    delegations = rulebook.decider(on).delegations
     found = []
     for center in centers:
-        held = tuple(f for f in CENTER_FUNCTIONS if authority.holds(center, port, f))
-        order = authority.source(center, port, "validation")
+        held = tuple(f for f in CENTER_FUNCTIONS if delegations.holds(center, port, f))
+        order = delegations.find_order(center, port, "validation")
         names = tuple(FUNCTION_NAMES[f] for f in held)
         found.append(AtPort(center, names, order.effective_on if order else None))
     return tuple(found)

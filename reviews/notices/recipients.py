@@ -10,7 +10,7 @@ from django.db.models import Q
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import OfficeMembership
-from centers.selectors.memberships import office_roles
+from centers.selectors.memberships import memberships_on
 from entries.models import FilerMembership, ImporterMembership
 
 
@@ -69,7 +69,7 @@ def recipients_of(user: User, today: date | None = None) -> list[str]:
 
 def staff_recipients_of(user: User, today: date) -> list[str]:
     """The person, and where the person works; from what the request has read already."""
-    return [f"user:{user.pk}", *(_place_of(role) for role in office_roles(user, today))]
+    return [f"user:{user.pk}", *(_place_of(role) for role in memberships_on(user, today))]
 
 
 def _place_of(role: OfficeMembership) -> str:

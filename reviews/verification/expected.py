@@ -9,9 +9,9 @@ from psycopg2.extras import execute_values
 
 from cee_portal.core import clock, db
 from centers.routing.codes import BY_CODES, STAY_AT_PORT_TYPES
-from centers.routing.tabulation import EVERY_PORT, changing_dates, tabulate
-from centers.selectors.offices import office_ids
-from centers.selectors.rulebooks import current_number, rulebook
+from centers.routing.tabulation import EVERY_PORT, find_dates_of_change, tabulate
+from centers.selectors.offices import map_office_ids
+from centers.selectors.rulebooks import current_rulebook_number, find_rulebook
 
 _TABLES = """
 DROP TABLE IF EXISTS verify_cell, verify_day;
@@ -47,15 +47,15 @@ def write_expected_offices() -> None:
     """Fill the two tables for the newest rulebook and for each rulebook and day of a routing in flight."""
     db.execute(_TABLES)
     decided = db.rows("SELECT DISTINCT rulebook, decided_on FROM entries_routing WHERE in_flight")
-    offices = office_ids()
+    offices = map_office_ids()
     centers = frozenset(code for code in offices if code.startswith("CEE"))
     days: list[tuple[object, ...]] = []
     cells: list[tuple[object, ...]] = []
     table_numbers: dict[tuple[int, object], int] = {}
     for stored_number, on in [*sorted(decided), (NEWEST, clock.today())]:
-        number = current_number() if stored_number == NEWEST else stored_number
+        number = current_rulebook_number() if stored_number == NEWEST else stored_number
         rules = rulebook(number)
-        since = max((day for day in changing_dates(rules) if day <= on), default=None)
+        since = max((day for day in find_dates_of_change(rules) if day <= on), default=None)
         if (number, since) not in table_numbers:
             table_numbers[number, since] = len(table_numbers)
             cells += [

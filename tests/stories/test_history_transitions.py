@@ -230,12 +230,12 @@ def check_authority(day: date) -> None:
     """The rulebook in force gives every function at every port of the lists to whom the sources give it."""
     from centers.selectors.rulebooks import current_rulebook
 
-    authority = current_rulebook().decider(day).authority
+    delegations = current_rulebook().decider(day).delegations
     ports = {port for _, port in OPERATIONAL} | {"2704", "5301", "0712"}
     for function in ("validation", "psc", "protest", "liquidation", "revenue"):
         for center in CENTERS:
             for port in ports:
-                assert authority.holds(center, port, function) == holds(center, port, function, day), (
+                assert delegations.holds(center, port, function) == holds(center, port, function, day), (
                     day, center, port, function,
                 )  # fmt: skip
 

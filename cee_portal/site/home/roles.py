@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from cee_portal.accounts.models import User
 from cee_portal.core.surfaces import STAFF, TRADE, is_on
 from cee_portal.site.home import administrator, auditor, office, public, trade
-from centers.selectors.memberships import office_roles
+from centers.selectors.memberships import memberships_on
 from entries.selectors.visibility import filers_of, importers_of
 
 Page = tuple[str, dict[str, Any]]
@@ -19,7 +19,7 @@ def page_of(user: User | AnonymousUser, asked: Mapping[str, str], today: date) -
     """Template and context of the home page. A person without any role is told whom to ask."""
     if not isinstance(user, User):
         return "cee_portal/site/home/public.html", public.context()
-    roles = office_roles(user, today)
+    roles = memberships_on(user, today)
     if (user.national_role or roles) and not is_on(STAFF):
         return "cee_portal/site/home/elsewhere.html", {"who": "Staff"}
     if user.national_role == User.NationalRole.ADMINISTRATOR:

@@ -9,7 +9,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.jobs import visible_jobs
 from cee_portal.core.models import Job
-from centers.selectors.memberships import is_staff_person, office_roles
+from centers.selectors.memberships import is_staff_person, memberships_on
 from entries.intake.jobs import INTAKE
 
 
@@ -24,7 +24,7 @@ def staff_person(request: HttpRequest) -> User:
 def may_upload(user: User, on: date | None = None) -> bool:
     """Whether the person may hand in a file: who works at an office, and administrators. An auditor only reads."""
     return user.national_role == User.NationalRole.ADMINISTRATOR or bool(
-        office_roles(user, on or clock.today())
+        memberships_on(user, on or clock.today())
     )
 
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from cee_portal.core.api.strict import StrictSerializer, iso_date, required
 from centers import reference_data
 from centers.routing.codes import CENTER_FUNCTIONS, PORT_FUNCTIONS, STANDINGS, STAY_AT_PORT_TYPES
-from centers.routing.facts import LineFact, Standing, line_fact
+from centers.routing.facts import LineFact, Standing, make_line_fact
 from entries.rules.codes import entry_types
 from entries.rules.hts import QUESTION_LENGTHS, hts_error, hts_problem, normalise_hts
 from entries.rules.importer_numbers import check_importer_number
@@ -169,7 +169,7 @@ class RouteBody(StrictSerializer):
 
 
 def _fact(number: int, line: dict[str, Any]) -> LineFact:
-    return line_fact(number, line["hts"], whole_dollars(line["value"]))
+    return make_line_fact(number, line["hts"], whole_dollars(line["value"]))
 
 
 def _center(code: str) -> str:

@@ -8,7 +8,7 @@ from itertools import islice
 from django.db import connection, transaction
 
 from centers.models import Office
-from centers.routing.timelines import timeline
+from centers.routing.timelines import find_timeline
 from entries.models import Company, Filer, Importer, ImporterStanding, PowerOfAttorney
 from entries.rules.importer_numbers import company_key
 from reviews.demo.builder.company_names import BROKERS
@@ -38,7 +38,7 @@ def write_parties(importers: Importers, as_of: date, timeline_name: str) -> int:
         filers = dict(Filer.objects.values_list("code", "id"))
         _write_importer(HALDEN_IMPORTER, HALDEN_NAME, since)
         _power(Importer.objects.get(number=HALDEN_IMPORTER).pk, filers["B76"], since).save()
-    participants = timeline(timeline_name).participations_end is None
+    participants = find_timeline(timeline_name).participations_end is None
     offices = dict(Office.objects.values_list("code", "id"))
     everyone = (importers[index] for index in range(len(importers)))
     while block := list(islice(everyone, _BLOCK)):

@@ -15,7 +15,7 @@ from cee_portal.core import clock
 from centers.models import EditionRow, Office
 from centers.routing.rulebook import Rulebook
 from centers.selectors.memberships import is_staff_person
-from centers.selectors.offices import ports_of, visible_offices
+from centers.selectors.offices import find_ports, visible_offices
 from centers.selectors.rulebooks import NoRulebookError, current_rulebook
 from reviews.directory import authority
 from reviews.directory.holdings import CAP, CAP_OF_MANY, holdings, open_items
@@ -35,7 +35,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     rules = _rules()
     text = request.GET.get("q", "").strip()[:60]
     centers = list(visible_offices(request.user).filter(kind=Office.Kind.CENTER))
-    page = Paginator(ports_of(request.user, text), PORTS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(find_ports(request.user, text), PORTS_A_PAGE).get_page(request.GET.get("page"))
     ports = list(page.object_list)
     counts = open_items(request.user, [*centers, *ports])
     rows = [

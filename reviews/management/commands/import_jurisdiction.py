@@ -12,7 +12,7 @@ from django.urls import reverse
 from cee_portal.core.gate import GateBusyError
 from centers.models import Edition, Heading, Office
 from centers.routing.timelines import RowData
-from centers.rules.edition_check import check
+from centers.rules.edition_check import check_edition
 from centers.selectors.rulebooks import NoRulebookError
 from centers.services.editions import EditionError
 from reviews.reassignment.causes.edition import Published, publish_and_announce
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         self._tell(published, len(rows))
 
     def _checked(self, path: Path) -> tuple[RowData, ...]:
-        found = check(
+        found = check_edition(
             _text(path),
             centers=list(Office.objects.filter(kind=Office.Kind.CENTER).values_list("code", flat=True)),
             headings=Heading.objects.values_list("code", flat=True),

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from cee_portal.core.api.etags import etag
 from cee_portal.core.api.parameters import ListParameters
 from cee_portal.core.api.strict import OneOf, StrictSerializer, required
-from centers.selectors.rulebooks import NoRulebookError, current_number
+from centers.selectors.rulebooks import NoRulebookError, current_rulebook_number
 from entries.models import RoutingDecision
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.pages.batches.progress import Pair, Progress, progress_of
@@ -179,7 +179,7 @@ def _rulebook(batch: Batch) -> int | None:
     if batch.proof:
         return int(batch.proof["rulebook"])
     try:
-        return current_number()
+        return current_rulebook_number()
     except NoRulebookError:
         return None
 

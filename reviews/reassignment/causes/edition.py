@@ -21,7 +21,7 @@ from centers.routing.edition import Edition as Rules
 from centers.routing.edition import EditionRow
 from centers.routing.rulebook import Rulebook
 from centers.routing.timelines import RowData
-from centers.selectors.rulebooks import current_number, current_rulebook
+from centers.selectors.rulebooks import current_rulebook, current_rulebook_number
 from centers.services.editions import publish_edition
 from reviews.reassignment.causes.edition_counts import (
     Changes,
@@ -104,7 +104,7 @@ def _open_batch(edition: Edition, on: date, actor: User | None) -> Batch:
         object_id=batch.pk,
         batch_id=batch.pk,
         reason=edition.citation,
-        after={"edition": edition.effective_on.isoformat(), "rulebook": current_number()},
+        after={"edition": edition.effective_on.isoformat(), "rulebook": current_rulebook_number()},
     )
     return batch
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection
 
 from centers.routing.rulebook import Rulebook
-from centers.selectors.offices import office_ids
+from centers.selectors.offices import map_office_ids
 from reviews.reassignment.placement.scope import ranges_of
 from reviews.reassignment.placement.targets import Aim, aims
 from reviews.reassignment.preview.line_counts import Row, rows_of
@@ -46,7 +46,7 @@ class Changes:
 
 def count_changes(*, rules: Rulebook, on: date) -> Changes:
     """Decide every routing in flight that rests on goods again, for the day `on`. Reads only."""
-    codes = {pk: code for code, pk in office_ids().items()}
+    codes = {pk: code for code, pk in map_office_ids().items()}
     found = Changes(looked_at=_in_flight())
     for first, last in ranges_of(GOODS, CHUNK):
         where = f"{GOODS} AND r.summary_id BETWEEN {first} AND {last}"
@@ -93,7 +93,7 @@ def count_since(moment: datetime, *, rules: Rulebook, on: date) -> Changes:
             {"since": moment - _LONGEST_TRANSACTION},
         )
         ids = [row[0] for row in cursor.fetchall()]
-    codes = {pk: code for code, pk in office_ids().items()}
+    codes = {pk: code for code, pk in map_office_ids().items()}
     found, where = Changes(looked_at=_in_flight()), f"{GOODS} AND r.summary_id = ANY(%(ids)s)"
     for start in range(0, len(ids), CHUNK):
         piece = {"ids": ids[start : start + CHUNK]}

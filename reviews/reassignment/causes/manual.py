@@ -13,7 +13,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb, record_event
 from centers.models import Office
-from centers.selectors.memberships import is_supervisor_at, office_roles
+from centers.selectors.memberships import is_supervisor_at, memberships_on
 from reviews.reassignment.errors import InvalidOrderError, NotAdministratorError, WrongStateError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.placement import predicate
@@ -87,7 +87,7 @@ def may_propose(user: User) -> bool:
     """Whether there is anything that this person may propose to move."""
     if user.national_role == User.NationalRole.ADMINISTRATOR:
         return True
-    return any(is_supervisor_at(user, role.office_id) for role in office_roles(user, clock.today()))
+    return any(is_supervisor_at(user, role.office_id) for role in memberships_on(user, clock.today()))
 
 
 def count_again(*, batch: Batch, user: User) -> Preview:

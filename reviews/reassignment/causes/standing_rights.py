@@ -5,7 +5,7 @@ from datetime import date
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Office
-from centers.selectors.memberships import is_supervisor_at, office_roles
+from centers.selectors.memberships import is_supervisor_at, memberships_on
 from entries.models import Importer, ImporterStanding
 from reviews.reassignment.errors import OrderError
 
@@ -20,7 +20,7 @@ def may_change(user: User) -> bool:
     """Whether there is any importer whose standing this person may change."""
     if user.national_role == User.NationalRole.ADMINISTRATOR:
         return True
-    roles = office_roles(user, clock.today())
+    roles = memberships_on(user, clock.today())
     return any(role.office.is_center and is_supervisor_at(user, role.office) for role in roles)
 
 

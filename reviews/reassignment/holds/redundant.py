@@ -19,7 +19,7 @@ from django.db.models import Max, Q, QuerySet
 from cee_portal.core import clock
 from cee_portal.core.gate import share_gate
 from centers.models import Delegation
-from centers.selectors.rulebooks import current_number, current_rulebook
+from centers.selectors.rulebooks import current_rulebook, current_rulebook_number
 from reviews.reassignment.holds.rerouting import route_by_rules
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate
@@ -82,7 +82,7 @@ def _asked_about(batches: list[int]) -> list[Any]:
     """
     ended = Batch.objects.aggregate(last=Max("finished_at"))["last"]
     return [
-        current_number(),
+        current_rulebook_number(),
         clock.today().isoformat(),
         Hold.objects.filter(batch_id__in=batches).aggregate(last=Max("pk"))["last"],
         ended and ended.isoformat(),

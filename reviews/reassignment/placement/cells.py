@@ -12,7 +12,7 @@ from django.db import connection
 from centers.models import Office
 from centers.routing.codes import BY_CODES
 from centers.routing.rulebook import Rulebook
-from centers.routing.tabulation import EVERY_PORT, changing_dates, tabulate
+from centers.routing.tabulation import EVERY_PORT, find_dates_of_change, tabulate
 from reviews.reassignment.models import AuthorityCell
 
 FIRST_DAY = date(1, 1, 1)
@@ -28,7 +28,7 @@ class Table(NamedTuple):
 
 def table_for(rules: Rulebook, on: date) -> Table:
     """The table that answers by `rules` on `on`; written now where nobody has asked for it yet."""
-    day = max((changed for changed in changing_dates(rules) if changed <= on), default=FIRST_DAY)
+    day = max((changed for changed in find_dates_of_change(rules) if changed <= on), default=FIRST_DAY)
     table = Table(rules.number, day)
     if not AuthorityCell.objects.filter(rulebook=rules.number, day=day).exists():
         _write_once(rules, table, on)

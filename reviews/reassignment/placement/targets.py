@@ -14,7 +14,7 @@ from psycopg2.extras import execute_values
 from centers.routing.codes import BASIS_CODES, BY_CODES
 from centers.routing.facts import LineFact, Standing
 from centers.routing.rulebook import Rulebook
-from centers.selectors.offices import office_ids
+from centers.selectors.offices import map_office_ids
 from entries.rules.hts import classified
 from reviews.reassignment.placement import predicate
 
@@ -74,7 +74,7 @@ def aims(
     `with_standing`: that another standing says the same is told apart too. `with_office` False: where it is counts for
     nothing, only whose industry it is and why. `instead`: what if all of them had this standing.
     """
-    decider, ids = rules.decider(on), office_ids()
+    decider, ids = rules.decider(on), map_office_ids()
     with connection.cursor() as cursor:
         cursor.execute(_FACTS.format(where=where), {**(values or {}), "day": on})
         rows = cursor.fetchall()

@@ -15,7 +15,7 @@ from cee_portal.core import clock
 from centers.models import Delegation, Office
 from centers.routing.rulebook import Rulebook as Rules
 from centers.selectors.rulebooks import current_rulebook
-from centers.services.rulebooks import build_snapshot, snapshot_of
+from centers.services.rulebooks import build_snapshot, order_snapshot
 from entries.models import Routing
 from reviews.reassignment.models import Preview
 from reviews.reassignment.placement import predicate
@@ -103,7 +103,7 @@ def _rules_with(order: Delegation, day: date) -> Rules:
             if known["id"] == order.withdraws_id:
                 known["withdrawn_on"] = day.isoformat()
     else:
-        orders.append(snapshot_of(order, effective_on=day))
+        orders.append(order_snapshot(order, effective_on=day))
     return Rules.from_snapshot(0, {**snapshot, "delegations": orders})
 
 

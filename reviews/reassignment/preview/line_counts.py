@@ -7,7 +7,7 @@ from django.db import connection
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from centers.selectors.rulebooks import current_number
+from centers.selectors.rulebooks import current_rulebook_number
 from reviews.reassignment.models import Batch, Preview
 
 # An item goes along where it is at the office that the summary leaves; one that is begun stays until it is let go.
@@ -53,7 +53,7 @@ def keep_preview(batch: Batch, user: User | None, counts: dict[str, Any], second
         made_at=clock.now(),
         made_by=user,
         on_day=max(batch.starts_on, clock.today()),
-        rulebook=current_number(),
+        rulebook=current_rulebook_number(),
         seconds=round(seconds, 3),
         counts=counts,
     )

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from cee_portal.core.formatting import day as day_words
-from centers.routing.names import FUNCTION_NAMES, capital
+from centers.routing.names import FUNCTION_NAMES, capitalize_first
 from centers.routing.steps import Step
 from entries.models import EntrySummary
 from entries.rerouting.replay import Replay, other_functions
@@ -38,7 +38,7 @@ def why_panel(
 
 def _bold(reason: str, known: Replay, summary: EntrySummary) -> str:
     """The office that has it, in bold."""
-    name = capital(known.names.office(known.explanation.decision.office))
+    name = capitalize_first(known.names.office(known.explanation.decision.office))
     return f"**{name}**{reason[len(name) :]}" if reason.startswith(name) else reason
 
 
@@ -108,7 +108,7 @@ def _order(step: Step, order_id: int, known: Replay) -> dict[str, Any]:
         return {}
     url = f"{reverse('center', args=[center])}#order-{order.id}"
     return {
-        "detail": capital(step.detail.removeprefix(f"Order {order.order_number}, ")),
+        "detail": capitalize_first(step.detail.removeprefix(f"Order {order.order_number}, ")),
         "links": [{"label": f"order {order.order_number}", "url": url}],
     }
 
@@ -133,7 +133,7 @@ def _functions(summary: EntrySummary, known: Replay) -> list[dict[str, str]]:
     for function, office in other_functions(summary, known).items():
         by_office.setdefault(office, []).append(FUNCTION_NAMES[function])
     rows = [
-        {"what": capital(", ".join(names)), "office": _office(office, known)}
+        {"what": capitalize_first(", ".join(names)), "office": _office(office, known)}
         for office, names in by_office.items()
     ]
     return [*rows, {"what": _PORT_WORK, "office": _office(summary.port.code, known)}]

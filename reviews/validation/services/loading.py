@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from centers.services.load_result import Loaded
+from centers.services.load_result import LoadResult
 from reviews.validation.models import Criterion, ResultCode
 from reviews.validation.selectors import background
 from reviews.validation.services.criteria import Draft, check_draft
@@ -22,14 +22,14 @@ SHIPPED_SINCE = date(2011, 1, 1)  # before any filing, so that the replay of his
 
 
 @transaction.atomic
-def load_validation() -> list[Loaded]:
+def load_validation() -> list[LoadResult]:
     """Result codes, criteria, and a first median a unit where no line gives one. Call it after the tariff file."""
     loaded = [_result_codes(), _criteria(), seed_medians()]
     background.forget()
     return loaded
 
 
-def _result_codes() -> Loaded:
+def _result_codes() -> LoadResult:
     with (DATA / "result_codes.csv").open(encoding="utf-8", newline="") as file:
         rows = [_result_code(row) for row in csv.DictReader(file)]
     known = {code.code: code for code in ResultCode.objects.all()}
@@ -37,7 +37,7 @@ def _result_codes() -> Loaded:
     ResultCode.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["code"], update_fields=list(_CODE_FIELDS)
     )
-    return Loaded("Result codes", len(rows), len(changed))
+    return LoadResult("Result codes", len(rows), len(changed))
 
 
 _FLAGS = ("is_finding", "needs_line", "needs_amount", "needs_note")
@@ -60,7 +60,7 @@ def _differs(row: ResultCode, known: ResultCode) -> bool:
     return any(getattr(row, name) != getattr(known, name) for name in _CODE_FIELDS)
 
 
-def _criteria() -> Loaded:
+def _criteria() -> LoadResult:
     drafts = shipped_criteria()
     known = set(Criterion.objects.values_list("code", flat=True))
     new = [draft for draft in drafts if draft.code not in known]
@@ -71,7 +71,7 @@ def _criteria() -> Loaded:
         )
         for draft in new
     )
-    return Loaded("Selection criteria", len(drafts), len(new))
+    return LoadResult("Selection criteria", len(drafts), len(new))
 
 
 def shipped_criteria() -> list[Draft]:

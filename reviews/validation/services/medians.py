@@ -5,7 +5,7 @@ It comes from the lines of the last 12 months, and from the product's tariff fil
 
 from django.db import connection, transaction
 
-from centers.services.load_result import Loaded
+from centers.services.load_result import LoadResult
 from entries.models import UnitValue
 
 SAMPLED_LINES = 1_000_000  # a median of a million lines is that of all; more would only take longer
@@ -39,12 +39,12 @@ ON CONFLICT (heading, unit) DO UPDATE SET median = excluded.median, lines = excl
 """
 
 
-def seed_medians() -> Loaded:
+def seed_medians() -> LoadResult:
     """A first median from the tariff file for every heading and unit that has none."""
     with connection.cursor() as cursor:
         cursor.execute(_SEED)
         new = cursor.rowcount
-    return Loaded("Medians a unit", UnitValue.objects.count(), new)
+    return LoadResult("Medians a unit", UnitValue.objects.count(), new)
 
 
 @transaction.atomic

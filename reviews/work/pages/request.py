@@ -9,7 +9,7 @@ from django.http import Http404, QueryDict
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Office
-from centers.selectors.memberships import is_staff_person, office_roles
+from centers.selectors.memberships import is_staff_person, memberships_on
 from centers.selectors.offices import find_office
 from reviews.work.queue.filters import ItemFilters
 from reviews.work.queue.queues import QUEUES, Queue, Viewer
@@ -49,7 +49,7 @@ def read_posted_list(user: User, given: QueryDict) -> ListRequest:
 
 
 def _viewer(user: User, code: str, today: date) -> Viewer:
-    roles = office_roles(user, today)
+    roles = memberships_on(user, today)
     own = next((role.office for role in roles if role.office.code == code), None)
     if code:
         office = own or find_office(code)

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import OfficeMembership
-from centers.selectors.memberships import office_roles
+from centers.selectors.memberships import memberships_on
 from reviews.work.models import DISPUTED_RETURNS, OPEN, ItemMove, WorkItem
 from reviews.work.selectors.items import visible_items
 
@@ -17,7 +17,7 @@ def disputed_items(user: User) -> QuerySet[WorkItem]:
 
     By due date; nothing for whoever leads no office today.
     """
-    offices = [role.office_id for role in office_roles(user, clock.today()) if role.role in _LEADS]
+    offices = [role.office_id for role in memberships_on(user, clock.today()) if role.role in _LEADS]
     returned_by_us = ItemMove.objects.filter(item=OuterRef("pk"), cause="returned", from_office__in=offices)
     return (
         visible_items(user)

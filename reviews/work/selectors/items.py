@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from cee_portal.accounts.models import User
 from cee_portal.core.api.pagination import Keyset
 from cee_portal.core.api.problems import ProblemError
-from centers.selectors.headings import heading_titles
+from centers.selectors.headings import read_heading_titles
 from centers.selectors.memberships import is_staff_person
 from reviews.work.errors import InvalidActError
 from reviews.work.models import Mark, WorkItem
@@ -203,5 +203,5 @@ def queue_of(key: str) -> Queue | None:
 
 def heading_titles_of(headings: Sequence[str]) -> dict[str, str]:
     """Plain titles of headings, for the goods column."""
-    titles = heading_titles()
+    titles = read_heading_titles()
     return {heading: titles[heading] for heading in headings if heading in titles}

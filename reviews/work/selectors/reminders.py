@@ -6,7 +6,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.calendar import add_working_days
 from cee_portal.core.holidays import holidays
-from centers.selectors.memberships import office_roles
+from centers.selectors.memberships import memberships_on
 from reviews.work.models import WorkItem
 from reviews.work.services.scans import untouched
 
@@ -18,7 +18,7 @@ def items_going_back(user: User, today: date) -> list[WorkItem]:
 
     Taking an item over again, or any act on it, keeps it. At most 20, the longest untouched first.
     """
-    offices = [role.office_id for role in office_roles(user, today)]
+    offices = [role.office_id for role in memberships_on(user, today)]
     mine = untouched(add_working_days(today, 1, holidays())).filter(owner=user, office__in=offices)
     return list(mine.select_related("office")[:SHOWN])
 

@@ -3,7 +3,7 @@
 from cee_portal.core import clock
 from centers.models import Office
 from centers.routing.codes import BY_NAMES
-from centers.selectors.offices import office_ids
+from centers.selectors.offices import map_office_ids
 from centers.selectors.rulebooks import current_rulebook
 from entries.models import Routing
 from reviews.work.models import WorkItem
@@ -11,12 +11,12 @@ from reviews.work.models import WorkItem
 
 def rule_office(routing: Routing, function: str) -> int:
     """The id of the office that has the function over this routing today. Call it behind the gate."""
-    ids = office_ids()
+    ids = map_office_ids()
     codes = {pk: code for code, pk in ids.items()}
-    authority = current_rulebook().decider(clock.today()).authority
+    delegations = current_rulebook().decider(clock.today()).delegations
     center = codes[routing.jurisdiction_id] if routing.jurisdiction_id else None
     port, by = codes[routing.port_id], BY_NAMES[routing.by]
-    return ids[authority.office(center, by, port, routing.entry_type, function)]
+    return ids[delegations.decide_office(center, by, port, routing.entry_type, function)]
 
 
 def other_rule_office(item: WorkItem) -> Office | None:

@@ -4,27 +4,33 @@ Lines are `number:value`, separated by `;`; a line with several tariff numbers j
 """
 
 import csv
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from centers.routing.facts import LineFact, Standing, line_fact
+from centers.routing.facts import Decision, LineFact, Standing, make_line_fact
 from centers.routing.rulebook import Rulebook
-from centers.routing.timelines import DATA, snapshot
+from centers.routing.timelines import DATA, make_snapshot
 
 GOLDEN = Path(__file__).parent / "golden_routing.csv"
 
 
 @cache
 def rulebook(timeline: str, *, strict: bool = False) -> Rulebook:
-    return Rulebook.from_snapshot(1, snapshot(timeline, inferred_low_needs_jurisdiction=strict))
+    return Rulebook.from_snapshot(1, make_snapshot(timeline, inferred_low_needs_jurisdiction=strict))
 
 
 @cache
 def short_names() -> dict[str, str]:
     with (DATA / "centers.csv").open(encoding="utf-8") as file:
         return {row["center_id"]: row["short_name"] for row in csv.DictReader(file)}
+
+
+def decide(lines: Sequence[LineFact], *, rulebook: Rulebook, on: date, **question: Any) -> Decision:
+    """Decide one question; `question` holds port, entry_type, function, and maybe standing and manual."""
+    return rulebook.decider(on).decide(tuple(lines), **question)
 
 
 class GoldenCase(NamedTuple):
@@ -48,7 +54,9 @@ class GoldenCase(NamedTuple):
     @property
     def lines(self) -> list[LineFact]:
         parts = [part.rsplit(":", 1) for part in self.row["lines"].split(";") if part]
-        return [line_fact(number, hts.split("+"), int(value)) for number, (hts, value) in enumerate(parts, 1)]
+        return [
+            make_line_fact(number, hts.split("+"), int(value)) for number, (hts, value) in enumerate(parts, 1)
+        ]
 
 
 def golden_cases() -> list[GoldenCase]:

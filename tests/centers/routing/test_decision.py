@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 
 from centers.routing.codes import CENTER_FUNCTIONS, STAY_AT_PORT_TYPES
-from centers.routing.decision import decide, jurisdiction
-from centers.routing.delegations import Delegation, office
+from centers.routing.decision import decide_jurisdiction
+from centers.routing.delegations import Delegation, delegations_on
 from centers.routing.edition import Edition, EditionRow
-from centers.routing.facts import Decision, LineFact, Standing, line_fact
-from centers.routing.rulebook import Rulebook, digest
-from centers.routing.timelines import snapshot
-from tests.centers.routing.golden_cases import GoldenCase, golden_cases, rulebook
+from centers.routing.facts import Decision, LineFact, Standing, make_line_fact
+from centers.routing.rulebook import Rulebook, snapshot_checksum
+from centers.routing.timelines import make_snapshot
+from tests.centers.routing.golden_cases import GoldenCase, decide, golden_cases, rulebook
 
 CASES = golden_cases()
 
@@ -44,7 +44,7 @@ def test_every_type_that_stays_has_a_case() -> None:
 
 
 def test_a_decision_keeps_the_row_the_standing_and_the_rulebook() -> None:
-    book = Rulebook.from_snapshot(12, snapshot("history"))
+    book = Rulebook.from_snapshot(12, make_snapshot("history"))
     found = decide(
         [LineFact(1, "2933597000", 12000)],
         port="4601",
@@ -59,7 +59,7 @@ def test_a_decision_keeps_the_row_the_standing_and_the_rulebook() -> None:
 
 
 def test_an_account_before_the_first_edition_is_still_an_account() -> None:
-    found = jurisdiction([], Standing("assigned", "CEE007", 1), None)
+    found = decide_jurisdiction([], Standing("assigned", "CEE007", 1), None)
     assert (found.center, found.by, found.edition) == ("CEE007", "account", "")
 
 
@@ -72,13 +72,13 @@ def test_an_account_before_the_first_edition_is_still_an_account() -> None:
 )
 def test_a_malformed_standing_is_refused(standing: Standing, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        jurisdiction([], standing, None)
+        decide_jurisdiction([], standing, None)
 
 
 @pytest.mark.parametrize("function", ["other", "", "VALIDATION"])
 def test_an_unknown_function_is_refused_even_for_a_type_that_stays(function: str) -> None:
     with pytest.raises(ValueError, match="validation, psc, protest, liquidation, revenue, examination"):
-        office("CEE001", "merchandise", "4601", "41", function, (), date(2018, 1, 1))
+        delegations_on((), date(2018, 1, 1)).decide_office("CEE001", "merchandise", "4601", "41", function)
 
 
 def test_an_order_ends_on_the_day_of_its_withdrawal() -> None:
@@ -87,7 +87,7 @@ def test_an_order_ends_on_the_day_of_its_withdrawal() -> None:
     )
 
     def on(day: date) -> str:
-        return office("CEE005", "merchandise", "3901", "01", "psc", (order,), day)
+        return delegations_on((order,), day).decide_office("CEE005", "merchandise", "3901", "01", "psc")
 
     assert [on(date(2019, 12, 31)), on(date(2020, 1, 1)), on(date(2020, 5, 31)), on(date(2020, 6, 1))] == [
         "3901",
@@ -122,7 +122,7 @@ def test_what_if_centers_were_operational() -> None:
     ],
 )
 def test_the_first_number_of_chapters_1_to_97_counts(numbers: list[str], hts: str) -> None:
-    assert line_fact(3, numbers, 10) == LineFact(3, hts, 10)
+    assert make_line_fact(3, numbers, 10) == LineFact(3, hts, 10)
 
 
 # Levels of an edition.
@@ -194,7 +194,7 @@ def test_a_broken_edition_is_refused(rows: list[tuple[int, int, int, str]]) -> N
 
 
 def test_the_digest_does_not_depend_on_the_order_of_the_snapshot() -> None:
-    plain = snapshot("history")
+    plain = make_snapshot("history")
     turned = {
         "delegations": [
             {**order, "centers": order["centers"][::-1], "functions": order["functions"][::-1]}
@@ -203,19 +203,21 @@ def test_the_digest_does_not_depend_on_the_order_of_the_snapshot() -> None:
         "editions": [{**edition, "rows": edition["rows"][::-1]} for edition in plain["editions"][::-1]],
         "policy": plain["policy"],
     }
-    assert digest(turned) == digest(plain)
-    assert digest(snapshot("history", inferred_low_needs_jurisdiction=True)) != digest(plain)
-    assert digest(snapshot("transition")) != digest(plain)
+    assert snapshot_checksum(turned) == snapshot_checksum(plain)
+    assert snapshot_checksum(
+        make_snapshot("history", inferred_low_needs_jurisdiction=True)
+    ) != snapshot_checksum(plain)
+    assert snapshot_checksum(make_snapshot("transition")) != snapshot_checksum(plain)
 
 
 def test_two_editions_of_one_day_are_refused() -> None:
-    plain = snapshot("history")
+    plain = make_snapshot("history")
     with pytest.raises(ValueError, match="same day"):
         Rulebook.from_snapshot(1, {**plain, "editions": plain["editions"][:1] * 2})
 
 
 def test_an_order_for_a_function_that_no_center_holds_is_refused() -> None:
-    plain = snapshot("history")
+    plain = make_snapshot("history")
     order = {**plain["delegations"][0], "functions": ["examination"]}
     with pytest.raises(ValueError, match="no Center can hold"):
         Rulebook.from_snapshot(1, {**plain, "delegations": [order]})

@@ -10,15 +10,15 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from centers.routing.codes import BY_CODES, CENTER_FUNCTIONS, PORT_FUNCTIONS, STAY_AT_PORT_TYPES
-from centers.routing.decision import decide, jurisdiction
+from centers.routing.decision import decide_jurisdiction
 from centers.routing.delegations import Delegation
 from centers.routing.edition import Edition, EditionRow
 from centers.routing.explanation import Explanation, explain
 from centers.routing.facts import Decision, LineFact, Standing
-from centers.routing.merchandise import deciding_row, heaviest, tally, weigh
+from centers.routing.merchandise import find_deciding_row, find_heaviest_row, rank_candidates, weigh_rows
 from centers.routing.names import Names
 from centers.routing.rulebook import Rulebook
-from tests.centers.routing.golden_cases import golden_cases, rulebook, short_names
+from tests.centers.routing.golden_cases import decide, golden_cases, rulebook, short_names
 
 HISTORY = rulebook("history")
 BOOKS = [HISTORY, rulebook("transition"), rulebook("history", strict=True)]
@@ -83,7 +83,7 @@ def test_the_order_of_lines_is_irrelevant(
 )
 def test_the_order_is_irrelevant_even_where_line_numbers_repeat(both: tuple) -> None:
     edition = HISTORY.editions[-1]
-    assert jurisdiction(both[0], None, edition) == jurisdiction(both[1], None, edition)
+    assert decide_jurisdiction(both[0], None, edition) == decide_jurisdiction(both[1], None, edition)
 
 
 def test_every_heading_has_exactly_one_center_on_every_date_of_every_edition() -> None:
@@ -93,7 +93,7 @@ def test_every_heading_has_exactly_one_center_on_every_date_of_every_edition() -
             covered.extend(range(row.start // 10**6, row.end // 10**6))
         assert len(covered) == len(set(covered))
         for heading in covered:
-            found = jurisdiction([LineFact(1, f"{heading:04}", 1)], None, edition)
+            found = decide_jurisdiction([LineFact(1, f"{heading:04}", 1)], None, edition)
             assert (found.by, found.center in CENTERS) == ("merchandise", True)
     listed = [set(edition.by_heading) for edition in HISTORY.editions]
     assert listed[0] - listed[1] == {"7414"}
@@ -106,8 +106,8 @@ def test_every_heading_has_exactly_one_center_on_every_date_of_every_edition() -
 @example("8511", date(2012, 9, 27))
 def test_a_heading_resolves_from_the_first_day_of_the_test(heading: str, on: date) -> None:
     line = [LineFact(1, heading, 1)]
-    assert jurisdiction(line, None, HISTORY.edition_on(on)).center in CENTERS
-    assert jurisdiction(line, None, HISTORY.edition_on(date(2012, 9, 26))).by == "none"
+    assert decide_jurisdiction(line, None, HISTORY.edition_on(on)).center in CENTERS
+    assert decide_jurisdiction(line, None, HISTORY.edition_on(date(2012, 9, 26))).by == "none"
 
 
 @given(some_lines, st.sampled_from(HEADINGS), st.sampled_from(CENTERS), standings)
@@ -119,7 +119,7 @@ def test_a_row_for_other_goods_never_changes_whose_industry_it_is(
     start = int(heading) * 10**6
     added = EditionRow(9999, 10, start, start + 10**6, center, "official")
     changed = Edition(edition.effective_on, edition.citation, [*edition.rows, added])
-    assert jurisdiction(other, standing, changed) == jurisdiction(other, standing, edition)
+    assert decide_jurisdiction(other, standing, changed) == decide_jurisdiction(other, standing, edition)
 
 
 @given(some_lines, questions, st.sampled_from(CENTERS))
@@ -144,8 +144,8 @@ def test_an_order_for_another_port_or_center_never_changes_the_office(
 @given(some_lines)
 def test_the_quick_way_and_the_full_weights_name_the_same_row(lines: list[LineFact]) -> None:
     edition = HISTORY.editions[-1]
-    weights = tally(lines, edition)
-    assert deciding_row(lines, edition) is (heaviest(weights) if weights else None)
+    weights = weigh_rows(lines, edition)
+    assert find_deciding_row(lines, edition) is (find_heaviest_row(weights) if weights else None)
 
 
 @given(some_lines, questions)
@@ -182,7 +182,7 @@ def test_explain_agrees_with_decide(lines: list[LineFact], question: dict) -> No
 @given(some_lines)
 def test_candidates_add_up_and_stand_in_order(lines: list[LineFact]) -> None:
     edition = HISTORY.editions[-1]
-    found = weigh(lines, edition)
+    found = rank_candidates(lines, edition)
     known = [line for line in lines if edition.find(line.hts)]
     assert sum(candidate.value for candidate in found) == sum(line.value for line in known)
     assert sum(candidate.lines for candidate in found) == len(known)
@@ -226,7 +226,7 @@ def test_the_runner_up_needs_exactly_that_much_more(lines: list[LineFact], quest
     more = first.value - second.value + 1
     assert f"${more:,} more value in {second.center} headings, on this summary." in told.would_change
     grown = [*lines, LineFact(99, second.headings[0], more)]
-    assert weigh(grown, question["rulebook"].edition_on(question["on"]))[0].center == second.center
+    assert rank_candidates(grown, question["rulebook"].edition_on(question["on"]))[0].center == second.center
 
 
 @given(some_lines, questions)

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from centers.routing.codes import BY_CODES, CENTER_FUNCTIONS, PORT_FUNCTIONS
-from centers.routing.delegations import Delegation, office
+from centers.routing.delegations import Delegation
 from centers.routing.rulebook import Rulebook
-from centers.routing.tabulation import EVERY_PORT, changing_dates, tabulate
+from centers.routing.tabulation import EVERY_PORT, find_dates_of_change, tabulate
 from tests.centers.routing.golden_cases import rulebook
 
 DAYS = [
@@ -30,7 +30,7 @@ def _ports(book: Rulebook) -> list[str]:
 @pytest.mark.parametrize("timeline", ["history", "transition"])
 def test_the_table_equals_the_function_in_every_cell(timeline: str, on: date) -> None:
     book = rulebook(timeline)
-    table = tabulate(book, on)
+    table, delegations = tabulate(book, on), book.decider(on).delegations
     centers = [None, *sorted({row.center for row in book.editions[0].rows})]
     for center in centers:
         for by in BY_CODES:
@@ -40,7 +40,7 @@ def test_the_table_equals_the_function_in_every_cell(timeline: str, on: date) ->
                         told = table.office(center, by, port, entry_type, function)
                         if by in ("none", "not_eligible") and center is not None:
                             continue  # No decision has a Center by these rules.
-                        assert told == office(center, by, port, entry_type, function, book.delegations, on)
+                        assert told == delegations.decide_office(center, by, port, entry_type, function)
 
 
 @pytest.mark.parametrize("timeline", ["history", "transition"])
@@ -57,14 +57,14 @@ def test_one_row_at_most_answers_a_join(timeline: str, on: date) -> None:
 
 
 def test_the_table_changes_on_the_days_of_the_orders() -> None:
-    assert changing_dates(rulebook("history")) == (
+    assert find_dates_of_change(rulebook("history")) == (
         date(2015, 1, 28),
         date(2015, 12, 16),
         date(2016, 3, 23),
         date(2017, 1, 19),
         date(2017, 7, 10),
     )
-    assert changing_dates(rulebook("transition")) == (date(2015, 1, 28),)
+    assert find_dates_of_change(rulebook("transition")) == (date(2015, 1, 28),)
 
 
 def test_an_order_that_gives_nothing_new_changes_no_table() -> None:
@@ -77,7 +77,7 @@ def test_an_order_that_gives_nothing_new_changes_no_table() -> None:
         51, "steel", date(2021, 1, 1), date(2021, 7, 1), frozenset({"CEE005"}), None, functions
     )
     book = Rulebook(2, book.editions, (*book.delegations, again, ended))
-    assert changing_dates(book) == (date(2015, 1, 28), date(2021, 1, 1), date(2021, 7, 1))
+    assert find_dates_of_change(book) == (date(2015, 1, 28), date(2021, 1, 1), date(2021, 7, 1))
     days = [date(2021, 7, 1) - timedelta(days=1), date(2021, 7, 1)]
     assert [tabulate(book, day).office("CEE005", "manual", "3901", "01", "psc") for day in days] == [
         "CEE005",

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from centers.routing.codes import CENTER_FUNCTIONS
-from centers.routing.timelines import ALL_BUT_REVENUE, center_codes, editions, timeline
+from centers.routing.timelines import ALL_BUT_REVENUE, center_codes, editions, find_timeline
 from tests.centers.routing.golden_cases import rulebook
 
 
@@ -42,7 +42,7 @@ def test_the_orders_of_history() -> None:
             order.ports and len(order.ports),
             order.functions,
         )
-        for order in timeline("history").delegations
+        for order in find_timeline("history").delegations
     ]
     assert found == [
         ("14-004-1", "2015-01-28", 1, 10, ALL_BUT_REVENUE),
@@ -53,24 +53,26 @@ def test_the_orders_of_history() -> None:
         ("16-26-1", "2017-01-19", 10, None, ALL_BUT_REVENUE),
         ("16-26-2", "2017-07-10", 10, None, ("revenue",)),
     ]
-    assert timeline("history").participations_end == date(2017, 1, 18)
-    assert timeline("history").account_centers == center_codes()
+    assert find_timeline("history").participations_end == date(2017, 1, 18)
+    assert find_timeline("history").account_centers == center_codes()
 
 
 def test_the_orders_of_the_transition() -> None:
-    found = {order.centers[0]: (order.ports, order.functions) for order in timeline("transition").delegations}
+    found = {
+        order.centers[0]: (order.ports, order.functions) for order in find_timeline("transition").delegations
+    }
     assert found == {
         "CEE001": (None, CENTER_FUNCTIONS),
         "CEE006": (None, ALL_BUT_REVENUE),
         "CEE007": (None, CENTER_FUNCTIONS),
     }
-    assert timeline("transition").participations_end is None
-    assert timeline("transition").account_centers == ("CEE001", "CEE006", "CEE007")
+    assert find_timeline("transition").participations_end is None
+    assert find_timeline("transition").account_centers == ("CEE001", "CEE006", "CEE007")
 
 
 def test_another_timeline_is_refused() -> None:
     with pytest.raises(ValueError, match="history, transition"):
-        timeline("future")
+        find_timeline("future")
 
 
 def test_every_center_and_basis_is_known() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from centers.routing.facts import Decision
 from centers.routing.names import Names
-from centers.rules.authority import Authority, check
+from centers.rules.authority import Authority, check_authority
 
 NAMES = Names(centers={"CEE007": "Electronics", "CEE010": "Machinery"}, ports={"2704": "Los Angeles"})
 AT_CENTER = Decision("CEE007", "CEE007", "merchandise", "official", 1, None, 1, False)
@@ -87,7 +87,7 @@ AT_PORT = Decision("2704", "CEE010", "merchandise", "official", 1, None, 1, Fals
     ],
 )
 def test_what_an_office_has(sentence, office, function, decision, on, options, expected):
-    answer = check(
+    answer = check_authority(
         office,
         function=function,
         decision=decision,
@@ -98,12 +98,12 @@ def test_what_an_office_has(sentence, office, function, decision, on, options, e
     )
     assert answer.authority == Authority(expected), sentence
     assert answer.holder == decision.office
-    assert answer.allowed is (expected != "none")
+    assert answer.is_allowed is (expected != "none")
     assert answer.needs_reason is answer.tell_holder is (expected == "shared")
 
 
 def test_the_refusal_says_who_holds_it():
-    answer = check(
+    answer = check_authority(
         "2704", function="protest", decision=AT_CENTER, port="2704", on=date(2020, 1, 1), names=NAMES
     )
     assert answer.reason == (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from centers.rules.edition_check import check
+from centers.rules.edition_check import check_edition
 
 HEADER = "center_code,heading_from,heading_to,basis,note,source\n"
 CENTERS = ["CEE001", "CEE002"]
@@ -11,12 +11,12 @@ FULL = HEADER + "CEE001,0101,0103,official,,\nCEE002,0201,0299,reported,a note,a
 
 
 def told(text: str) -> list[tuple[int, str, str]]:
-    found = check(text, centers=CENTERS, headings=KNOWN)
+    found = check_edition(text, centers=CENTERS, headings=KNOWN)
     return [(error.row, error.field, error.code) for error in found.errors]
 
 
 def test_a_full_list_gives_its_rows_as_half_open_ranges_of_ten_digits():
-    found = check(FULL, centers=CENTERS, headings=KNOWN)
+    found = check_edition(FULL, centers=CENTERS, headings=KNOWN)
     assert found.errors == ()
     assert [(row.level, row.start, row.end, row.center, row.basis, row.note) for row in found.rows] == [
         (4, 101_000_000, 104_000_000, "CEE001", "official", ""),
@@ -80,7 +80,7 @@ def test_a_heading_covered_only_by_longer_prefixes_is_covered_in_part():
         HEADER
         + "CEE001,0101,0102,official,,\nCEE001,0103.10,0103.91,official,,\nCEE002,0201,0299,official,,\n"
     )
-    found = check(text, centers=CENTERS, headings=KNOWN)
+    found = check_edition(text, centers=CENTERS, headings=KNOWN)
     assert [error.value for error in found.errors] == ["0103"]
     assert "only in part" in found.errors[0].message
 

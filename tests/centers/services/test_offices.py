@@ -11,8 +11,8 @@ from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from centers.models import Office, OfficeMembership
 from centers.selectors.headings import search_headings
-from centers.selectors.memberships import is_staff_person, is_supervisor_at, may_act_at, office_roles
-from centers.selectors.offices import ports_of
+from centers.selectors.memberships import is_staff_person, is_supervisor_at, may_act_at, memberships_on
+from centers.selectors.offices import find_ports
 from centers.services.offices import PortCodeError, change_contact, ensure_port, ensure_ports
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_a_role_is_held_at_its_office_only_and_in_its_dates(reference):
     assert (is_supervisor_at(now, here), is_supervisor_at(now, there)) == (True, False)
     assert (may_act_at(past, here), may_act_at(later, here)) == (False, False)
     assert (is_staff_person(now), is_staff_person(past), is_staff_person(later)) == (True, False, False)
-    assert [role.office.code for role in office_roles(past, today - timedelta(days=2))] == ["CEE007"]
+    assert [role.office.code for role in memberships_on(past, today - timedelta(days=2))] == ["CEE007"]
 
 
 def test_a_specialist_supervises_nothing_and_strangers_are_no_staff(reference):
@@ -84,9 +84,9 @@ def test_a_specialist_supervises_nothing_and_strangers_are_no_staff(reference):
 
 def test_memberships_are_read_once_for_a_person(reference, django_assert_num_queries):
     user = member()
-    office_roles(user, date(2026, 1, 1))
+    memberships_on(user, date(2026, 1, 1))
     with django_assert_num_queries(0):
-        office_roles(user, date(2026, 1, 1))
+        memberships_on(user, date(2026, 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_memberships_are_read_once_for_a_person(reference, django_assert_num_que
     [("2704", ["2704"]), ("270", ["2704", "2709"]), ("los ang", ["2704"]), ("zzz", []), ("%", [])],
 )
 def test_ports_are_found_by_code_and_name(reference, text, expected):
-    found = [port.code for port in ports_of(None, text)]
+    found = [port.code for port in find_ports(None, text)]
     assert [code for code in expected if code in found] == expected
     assert expected or not found
 

@@ -9,7 +9,7 @@ import pytest
 
 from centers.tariff.rows import TariffFileError
 from centers.tariff.schedule import Schedule, read_schedule
-from centers.tariff.text import parse_rate, unit_codes
+from centers.tariff.text import parse_rate, parse_units
 
 EXPORT = Path(__file__).resolve().parents[4] / "shared/data/hts_2026_rev_10.csv.gz"
 
@@ -88,7 +88,7 @@ def test_a_line_of_chapter_98_without_a_rate_stays_without() -> None:
 
 
 def test_what_a_summary_may_carry_leaves_out_numbers_that_are_split_further() -> None:
-    numbers = [line.number for line in read_schedule(SHORT.encode()).reportable()]
+    numbers = [line.number for line in read_schedule(SHORT.encode()).list_reportable_lines()]
     assert numbers == ["8517130000", "8517180010", "9801001098"]
 
 
@@ -163,7 +163,7 @@ def test_only_free_and_a_plain_percentage_have_a_percent(text: str, kind: str, p
     ],
 )
 def test_units_of_quantity_become_reporting_codes(text: str, codes: tuple[str, ...]) -> None:
-    assert unit_codes(text) == codes
+    assert parse_units(text) == codes
 
 
 @pytest.fixture(scope="module")
@@ -178,12 +178,12 @@ def test_the_whole_schedule_has_the_counts_its_description_tells(schedule: Sched
     assert len(schedule) == 961 + 2_093 + 6_687 + 19_856
     assert len(lines) == 14_835
     assert sum(len(line.number) == 10 for line in lines) == 8_148
-    assert len(schedule.headings()) == 1_262
-    assert all(schedule.headings().values())
+    assert len(schedule.map_headings()) == 1_262
+    assert all(schedule.map_headings().values())
 
 
 def test_in_the_whole_schedule_only_chapters_98_and_99_lack_a_rate(schedule: Schedule) -> None:
-    without = {line.number[:2] for line in schedule.reportable() if not line.general}
+    without = {line.number[:2] for line in schedule.list_reportable_lines() if not line.general}
     assert without == {"98", "99"}
 
 

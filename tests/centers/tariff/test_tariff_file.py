@@ -78,8 +78,8 @@ def test_headings_numbers_and_rates_are_those_of_the_schedule() -> None:
     if not EXPORT.exists():
         pytest.skip(f"the USITC export is not here: {EXPORT}")
     schedule = read_schedule(EXPORT.read_bytes())
-    assert set(HEADINGS) == {code for code in schedule.headings() if code < "98"}
-    lines = {line.number: line for line in schedule.reportable()}
+    assert set(HEADINGS) == {code for code in schedule.map_headings() if code < "98"}
+    lines = {line.number: line for line in schedule.list_reportable_lines()}
     assert not {row["number"] for row in NUMBERS} - set(lines)
     for row in NUMBERS:
         line = lines[row["number"]]

@@ -2,7 +2,7 @@
 
 import json
 
-from centers.routing.timelines import timeline
+from centers.routing.timelines import find_timeline
 from centers.services.rulebooks import publish_rulebook
 from tests.centers.routing.golden_cases import GoldenCase, golden_cases
 
@@ -56,7 +56,7 @@ def test_history(history, client):
 
 
 def test_transition(reference, client):
-    assert timeline("transition").delegations
+    assert find_timeline("transition").delegations
     check_all(client, "transition", "")
 
 

@@ -13,7 +13,7 @@ from cee_portal.core import clock
 from cee_portal.core.models import Event, Job
 from cee_portal.core.record import Verb
 from centers.models import Delegation, OfficeMembership
-from centers.selectors.rulebooks import current_number, current_rulebook
+from centers.selectors.rulebooks import current_rulebook, current_rulebook_number
 from entries.models import EntrySummary, SummaryRevision
 from reviews.demo.builder.filing import file_some
 from reviews.demo.builder.tables import JOB
@@ -123,13 +123,13 @@ def test_what_a_visitor_did_is_gone_with_fresh_data_and_the_story_begins_anew(de
     flips.run(batch)
     at_center = OfficeMembership.objects.filter(user__username="port", office__code=MACHINERY)
     assert at_center.exists()
-    number = current_number()
+    number = current_rulebook_number()
 
     seed("--fresh")
     assert ticked() == []
     assert not at_center.exists()
     assert not Batch.objects.exists()
-    assert current_number() > number
+    assert current_rulebook_number() > number
     assert [one for one in current_rulebook().delegations if MACHINERY in one.centers] == []
     assert Delegation.objects.get(order_number=STORY_ORDER).state == "previewed"
     assert OfficeMembership.objects.filter(user__username="machinery", office__code=MACHINERY).count() == 1

@@ -11,7 +11,7 @@ from cee_portal.core.gate import hold_gate
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from centers.models import Delegation, Office
-from centers.selectors.rulebooks import current_number
+from centers.selectors.rulebooks import current_rulebook_number
 from entries.models import Filer
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders.drafting import change_order, propose_order
@@ -93,7 +93,7 @@ def test_the_whole_life_by_api(people: Any) -> None:
     run(Batch.objects.get(pk=moving["id"]))
     done = director.get(batch).json()
     assert (done["state"], done["moved"], done["held"]["items"]) == ("done", {"summaries": 3, "items": 2}, 1)
-    assert done["rulebook"] == current_number() and done["left"] == {"summaries": 0, "items": 0}
+    assert done["rulebook"] == current_rulebook_number() and done["left"] == {"summaries": 0, "items": 0}
     assert done["proof"]["holds"] is True and len(done["proof"]["checks"]) == 5
     for check in done["proof"]["checks"]:
         assert (check["holds"], check["violations"]) == (True, []) and check["check"]

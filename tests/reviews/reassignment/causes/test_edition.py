@@ -15,7 +15,7 @@ from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from centers.models import Edition, EditionRow
 from centers.routing.timelines import DATA
-from centers.selectors.rulebooks import current_number, current_rulebook
+from centers.selectors.rulebooks import current_rulebook, current_rulebook_number
 from entries.models import Routing, RoutingDecision
 from reviews.reassignment.causes import edition
 from reviews.reassignment.causes import edition_counts as edition_counts
@@ -59,7 +59,7 @@ def test_it_is_published_counted_and_announced_and_nothing_moves(reference, tele
     for sequence in (1, 2):
         file_one(sequence, filer="B76", importer="12-345678900", day=day)
     file_one(3, filer="B76", importer="12-345678900", day=day, hts="3004909290")
-    before, number = list(Routing.objects.order_by("summary_id").values_list()), current_number()
+    before, number = list(Routing.objects.order_by("summary_id").values_list()), current_rulebook_number()
     told = publish(telephones_to_machinery)
     assert (
         "Routings in flight that would change: 2 (2 to another Center's industry, 2 to another office), of 3"
@@ -67,12 +67,12 @@ def test_it_is_published_counted_and_announced_and_nothing_moves(reference, tele
     )
     assert "CEE007 -> 2704: 2" in told
     assert list(Routing.objects.order_by("summary_id").values_list()) == before
-    assert current_number() > number
+    assert current_rulebook_number() > number
     batch = Batch.objects.get(cause="edition")
     assert f"Batch {batch.pk} waits for approval: /centers/delegations/batches/{batch.pk}/." in told
     assert (batch.state, batch.params["edition"]) == ("waiting_for_approval", "2026-01-01")
     preview = batch.previews.get()
-    assert (preview.rulebook, preview.counts["summaries"]) == (current_number(), 2)
+    assert (preview.rulebook, preview.counts["summaries"]) == (current_rulebook_number(), 2)
     assert preview.counts["flows"] == [{"from": "CEE007", "to": "2704", "summaries": 2, "items": 1}]
     event = Event.objects.get(verb=Verb.EDITION_PUBLISHED)
     assert (event.reason, event.after) == ("91 FR 1", {"effective_on": "2026-01-01", "rows": 108})
@@ -222,7 +222,7 @@ def test_every_error_is_told_with_its_row_and_nothing_is_published(reference, tm
     rows[0] |= {"center_code": "CEE077"}
     rows[1] |= {"basis": "hearsay"}
     rows[3] |= {"heading_to": "3403"}
-    before = (Edition.objects.count(), EditionRow.objects.count(), current_number())
+    before = (Edition.objects.count(), EditionRow.objects.count(), current_rulebook_number())
     out = io.StringIO()
     with pytest.raises(CommandError, match=r"errors in list.csv\. Nothing was published"):
         call_command(
@@ -236,7 +236,7 @@ def test_every_error_is_told_with_its_row_and_nothing_is_published(reference, tm
     assert "row 2, center_code 'CEE077': There is no such Center. Use one of CEE001 to CEE010." in told
     assert "row 3, basis 'hearsay': Not a basis." in told
     assert "Overlaps row" in told
-    assert (Edition.objects.count(), EditionRow.objects.count(), current_number()) == before
+    assert (Edition.objects.count(), EditionRow.objects.count(), current_rulebook_number()) == before
 
 
 @pytest.mark.parametrize(

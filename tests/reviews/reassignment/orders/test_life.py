@@ -10,7 +10,7 @@ from cee_portal.core import clock
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from centers.models import Delegation, OfficeMembership
-from centers.selectors.rulebooks import current_number
+from centers.selectors.rulebooks import current_rulebook_number
 from entries.models import Filer, Importer, Routing, RoutingDecision
 from reviews.reassignment.engine.run import start_batch, start_due_batches
 from reviews.reassignment.errors import (
@@ -45,9 +45,9 @@ def test_an_order_is_proposed_previewed_approved_moved_proved_and_in_force(peopl
     assert offices(*pumps) == ["2704", "2704", "4601"]
     order = drafting.propose_order(user=admin, wish=wish())
     assert order.state == "draft"
-    number = current_number()
+    number = current_rulebook_number()
     preview = drafting.make_preview(order_id=order.pk, user=admin)
-    assert current_number() == number
+    assert current_rulebook_number() == number
     assert (preview.counts["summaries"], preview.counts["items"]) == (3, 3)
     assert [(row["port"], row["summaries"]) for row in preview.counts["by_port"]] == [
         ("2704", 2),
@@ -59,7 +59,7 @@ def test_an_order_is_proposed_previewed_approved_moved_proved_and_in_force(peopl
         order_id=order.pk, user=director, preview_id=preview.pk, warnings_read=True
     )
     assert (order.state, order.effective_on, batch.state) == ("approved", clock.today(), "announced")
-    assert current_number() > number
+    assert current_rulebook_number() > number
     assert offices(*pumps) == ["2704", "2704", "4601"]
     # Filings follow the order from its day on, whatever happens to the move.
     assert offices(made.review(made.PUMPS)) == ["CEE010"]
@@ -127,12 +127,12 @@ def test_a_change_after_approval_returns_it_to_draft_and_to_the_rules_before(peo
     plan = flips.plan((made.person("port", at="2704"), "M1"), days=5)
     order, batch = approved(people, wish(effective_on=day, staffing=plan))
     assert OfficeMembership.objects.filter(office__code="CEE010", user__username="port").count() == 1
-    number = current_number()
+    number = current_rulebook_number()
     drafting.change_order(order_id=order.pk, user=admin, wish=wish(effective_on=day + timedelta(days=1)))
     order.refresh_from_db()
     batch.refresh_from_db()
     assert (order.state, order.approved_by, batch.state) == ("draft", None, "cancelled")
-    assert current_number() > number
+    assert current_rulebook_number() > number
     assert not OfficeMembership.objects.filter(office__code="CEE010", user__username="port").exists()
     with pytest.raises(WrongStateError):
         approval.approve_order(order_id=order.pk, user=director, warnings_read=True)

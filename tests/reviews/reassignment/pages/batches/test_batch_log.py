@@ -9,7 +9,7 @@ from django.db import OperationalError
 
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
-from centers.selectors.rulebooks import current_number
+from centers.selectors.rulebooks import current_rulebook_number
 from reviews.reassignment.engine import chunks, context
 from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.models import BatchChunk
@@ -85,7 +85,7 @@ def test_filers_go_on_and_the_latest_is_named(batch):
     assert not [words for words in said(batch) if words.startswith("filing ")]
     made.file(made.parsed(made.line(hts=made.PUMPS), port="5301"))
     made.file(made.parsed(made.line(hts=made.TELEPHONES), port="2704"))  # of another industry
-    assert f"filing B76 accepted at 5301, routed by rulebook {current_number()}" in said(batch)
+    assert f"filing B76 accepted at 5301, routed by rulebook {current_rulebook_number()}" in said(batch)
     made.file(made.parsed(made.line(hts=made.PUMPS), port="4601"))
     (words,) = [words for words in said(batch) if words.startswith("filing ")]
     assert words.endswith(", the latest of 2 filed meanwhile")
