@@ -38,11 +38,6 @@ def ensure_ports(codes: Iterable[str]) -> dict[str, Office]:
     return found
 
 
-def ensure_port(code: str) -> Office:
-    """As `ensure_ports`, for one code."""
-    return ensure_ports([code])[code]
-
-
 def _make_unlisted_port(code: str) -> Office:
     name = f"Port {code} (not in our list)"
     return Office(code=code, kind=Office.Kind.PORT, name=name, short_name=name, listed=False)

@@ -61,10 +61,6 @@ class Schedule:
             return found
         return next(iter(self._by_eight.get(number, ())), None)
 
-    def tariff_lines(self) -> Iterator[Line]:
-        """Each distinct eight-digit tariff line once, in the order of the file."""
-        return (lines[0] for lines in self._by_eight.values())
-
     def list_reportable_lines(self) -> Iterator[Line]:
         """What a summary may carry: ten-digit numbers, and eight-digit lines that have none below."""
         for lines in self._by_eight.values():

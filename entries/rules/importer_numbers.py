@@ -14,7 +14,6 @@ from entries.rules.problem import Problem
 EIN = "ein"
 SSN = "ssn"
 CBP = "cbp"
-ALL_ZERO = "00-000000000"
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _PICTURES = (
     (EIN, re.compile(r"[0-9]{2}-[0-9]{7}(?:[A-Z0-9]{2})?")),

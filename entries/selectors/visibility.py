@@ -28,11 +28,6 @@ def importers_of(user: Any) -> list[Importer]:
     return [membership.importer for membership in _trade(user)[1]]
 
 
-def is_trade_person(user: Any) -> bool:
-    """Whether the person works for a filer or an importer today."""
-    return any(_trade(user))
-
-
 def visible_summaries(user: Any) -> QuerySet[EntrySummary]:
     """Staff: all. A filer: those of which it filed any revision, and those of importers that named it. An importer: its
     own. Nobody else sees any.

@@ -54,7 +54,7 @@ def write_expected_offices() -> None:
     table_numbers: dict[tuple[int, object], int] = {}
     for stored_number, on in [*sorted(decided), (NEWEST, clock.today())]:
         number = current_rulebook_number() if stored_number == NEWEST else stored_number
-        rules = rulebook(number)
+        rules = find_rulebook(number)
         since = max((day for day in find_dates_of_change(rules) if day <= on), default=None)
         if (number, since) not in table_numbers:
             table_numbers[number, since] = len(table_numbers)

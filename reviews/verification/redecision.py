@@ -12,7 +12,7 @@ from cee_portal.core import db
 from centers.routing.codes import BASIS_CODES, BY_CODES
 from centers.routing.facts import LineFact, Standing
 from centers.routing.rulebook import Rulebook
-from centers.selectors.rulebooks import rulebook
+from centers.selectors.rulebooks import find_rulebook
 from entries.rules.hts import classified
 from reviews.verification.listed import EDITION_IS_LISTED
 
@@ -113,8 +113,10 @@ def _decide(routing: StoredRouting, rules: Rulebook, is_held: bool, *, edition_o
     found = rules.decider(edition_on).decide(
         routing.lines, routing.port, routing.entry_type, "validation", routing.standing, routing.manual
     )
-    authority = rules.decider(routing.decided_on).authority
-    office = authority.office(found.jurisdiction, found.by, routing.port, routing.entry_type, "validation")
+    delegations = rules.decider(routing.decided_on).delegations
+    office = delegations.decide_office(
+        found.jurisdiction, found.by, routing.port, routing.entry_type, "validation"
+    )
     row = found.row
     if stored.edition_row != row and (stored.jurisdiction, found.basis) in _earlier_rows(
         rules, edition_on, stored.edition_row
@@ -145,7 +147,7 @@ def _earlier_rows(rules: Rulebook, on: date, row_id: int | None) -> set[tuple[st
 @cache
 def _rulebook(number: int) -> Rulebook:
     """Return a rulebook; the cache is emptied before each run."""
-    return rulebook(number)
+    return find_rulebook(number)
 
 
 def _stored_routings() -> Iterator[list[StoredRouting]]:

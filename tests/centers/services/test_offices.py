@@ -13,7 +13,7 @@ from centers.models import Office, OfficeMembership
 from centers.selectors.headings import search_headings
 from centers.selectors.memberships import is_staff_person, is_supervisor_at, may_act_at, memberships_on
 from centers.selectors.offices import find_ports
-from centers.services.offices import PortCodeError, change_contact, ensure_port, ensure_ports
+from centers.services.offices import PortCodeError, change_contact, ensure_ports
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def test_an_unknown_port_becomes_an_office_once(reference):
     assert made["9999"].name == "Port 9999 (not in our list)"
     assert made["9999"].listed is False
     assert made["2704"].name == "Los Angeles"
-    assert ensure_port("9999").pk == made["9999"].pk
+    assert ensure_ports(["9999"])["9999"].pk == made["9999"].pk
 
 
 @pytest.mark.parametrize("code", ["", "27", "27044", "27O4", "CEE007", "２７０４"])
