@@ -8,7 +8,12 @@ from cee_portal.core import clock
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from centers.models import Delegation, Office, Rulebook
-from centers.selectors.rulebooks import NoRulebookError, current_rulebook_number, current_rulebook, find_rulebook
+from centers.selectors.rulebooks import (
+    NoRulebookError,
+    current_rulebook,
+    current_rulebook_number,
+    find_rulebook,
+)
 from centers.services.rulebooks import publish_rulebook
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +47,7 @@ def test_an_approved_order_makes_a_new_number_and_an_event(reference):
     assert [o.order_number for o in current_rulebook().delegations if o.order_number == "26-001"] == [
         "26-001"
     ]
-    assert rulebook(before.number) is before
+    assert find_rulebook(before.number) is before
     event = Event.objects.get(verb=Verb.RULEBOOK_PUBLISHED, object_id=str(published.number))
     assert event.reason == "Order 26-001 approved"
     assert event.before == {"number": before.number}
@@ -76,7 +81,7 @@ def test_rules_that_become_what_they_once_were_get_a_higher_number(reference):
     third = publish_rulebook(cause="taken back").number
     assert first < second < third
     assert current_rulebook().number == third
-    assert current_rulebook().delegations == rulebook(first).delegations
+    assert current_rulebook().delegations == find_rulebook(first).delegations
     assert publish_rulebook(cause="again").number == third
 
 
