@@ -22,8 +22,10 @@ except ImproperlyConfigured as error:
 app = Celery("cee_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-# reviews is one Django app with a folder for each feature; each folder has its own tasks.
-app.autodiscover_tasks(["reviews.work", "reviews.validation", "reviews.reassignment", "reviews.demo"])
+# entries and reviews are Django apps with a folder for each feature; each folder has its own tasks.
+app.autodiscover_tasks(
+    ["entries.intake", "reviews.work", "reviews.validation", "reviews.reassignment", "reviews.demo"]
+)
 
 
 @celeryd_init.connect

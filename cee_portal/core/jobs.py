@@ -60,11 +60,16 @@ def start(job_id: int) -> Job | None:
         if job.attempts >= MOST_ATTEMPTS:
             fail(job_id=job.pk, error=_gave_up(job))
             return None
-        job.attempts += 1
-        job.state = Job.State.RUNNING
-        Job.objects.filter(pk=job.pk).update(attempts=job.attempts, state=job.state)
-        Job.objects.filter(pk=job.pk, started_at=None).update(started_at=NOW)
+        count_attempt(job)
         return job
+
+
+def count_attempt(job: Job) -> None:
+    """Note that a worker begins with a claimed job; commit before the work."""
+    job.attempts += 1
+    job.state = Job.State.RUNNING
+    Job.objects.filter(pk=job.pk).update(attempts=job.attempts, state=job.state)
+    Job.objects.filter(pk=job.pk, started_at=None).update(started_at=NOW)
 
 
 def claim_job(job_id: int) -> Job | None:

@@ -1,1 +1,5 @@
-"""Intake: from a file or a call to clean summaries. Source → rows → checked values → `entries.filing`, in pieces."""
+"""Intake: read files and API bodies, check them, and file the clean summaries in pieces.
+
+It is built along the way of a file: a source (`csv_files/`, `json_files/`) gives rows, `checks/` reads their values,
+`pieces` puts summaries together, `run` files them. `jobs` is the life of a file that workers take in.
+"""

@@ -1,4 +1,4 @@
-"""What a file came to: the counts that a job keeps, and the sentence that says so."""
+"""The counts of a file that its job keeps, and the sentence that says the result."""
 
 from collections import Counter
 from typing import Any
@@ -11,7 +11,7 @@ _SAMPLES = 50
 
 
 class IntakeCounts:
-    """Counts of one file, kept in `Job.result` so that a job that goes on later goes on counting."""
+    """Counts of one file. They are kept in `Job.result`, so that a later run goes on counting."""
 
     def __init__(self, stored: dict[str, Any]) -> None:
         self.new: int = stored.get("new", 0)
@@ -28,11 +28,11 @@ class IntakeCounts:
 
     @property
     def summaries(self) -> int:
-        """All summaries of the file so far."""
+        """Return the number of all summaries so far."""
         return self.new + self.replaced + self.unchanged + self.rejected
 
-    def add(self, result: PieceResult, rejected: int) -> None:
-        """Count a piece that was filed; `rejected` of its summaries were not."""
+    def add_piece(self, result: PieceResult, rejected: int) -> None:
+        """Count the result of a piece, and the number of its summaries that were not filed."""
         new = result.new
         self.new += new
         self.replaced += len(result.filed) - new
@@ -43,20 +43,20 @@ class IntakeCounts:
             self.lines += len(filed.parsed.lines)
             self.needs_jurisdiction += filed.decision.needs_jurisdiction
             if filed.parsed.warnings:
-                self.warn(filed.parsed.warnings)
+                self._add_warnings(filed.parsed.warnings)
 
-    def warn(self, warnings: list[Any]) -> None:
-        """Count warnings of a summary; the first few are kept whole."""
+    def _add_warnings(self, warnings: list[Any]) -> None:
+        """Count the warnings of a summary by code, and keep the first few whole."""
         self.warnings.update([warning["code"] for warning in warnings])
         if len(self.samples) < _SAMPLES:
             self.samples.extend(warnings[: _SAMPLES - len(self.samples)])
 
     def set_column_warnings(self, warnings: tuple[Problem, ...]) -> None:
-        """Keep what is odd about the header row."""
+        """Keep the warnings about the header row."""
         self.columns = [warning.at(1) for warning in warnings[:_SAMPLES]]
 
-    def stored(self) -> dict[str, Any]:
-        """As `Job.result` keeps it."""
+    def as_result(self) -> dict[str, Any]:
+        """Return the counts as `Job.result` keeps them."""
         return {
             "new": self.new,
             "replaced": self.replaced,
@@ -72,7 +72,7 @@ class IntakeCounts:
         }
 
     def sentence(self) -> str:
-        """What happened, in one sentence for a person."""
+        """Return the result in one sentence for a person."""
         if not self.summaries:
             return "The file holds no summaries; nothing was stored."
         if self.unchanged == self.summaries:

@@ -1,4 +1,4 @@
-"""Which entry numbers of a file have gone by, exactly and in eight bytes each, so that a large file fits as well."""
+"""A set of entry numbers that takes 12 to 24 bytes a number, so that those of a large file fit into memory."""
 
 from array import array
 
@@ -6,7 +6,7 @@ _START = 1 << 14
 
 
 class EntryNumberSet:
-    """A set of entry numbers. A number in base 36 is below 2**57, so it is kept whole and no two are confused."""
+    """A hash table of numbers. An entry number in base 36 is below 2**57, so the table keeps it exactly."""
 
     def __init__(self) -> None:
         self._slots = array("Q", bytes(8 * _START))
@@ -16,7 +16,7 @@ class EntryNumberSet:
         return self._count
 
     def add(self, number: str) -> bool:
-        """Note a valid entry number; False where it has gone by before."""
+        """Add a valid entry number; return False where the set had it."""
         if self._count * 3 >= len(self._slots) * 2:
             self._grow()
         return self._put(int(number, 36) + 1)

@@ -1,4 +1,4 @@
-"""A second look at a file that somebody else is reading, perhaps in another process."""
+"""A second reader of an open file, with a position of its own, also where another process reads the same file."""
 
 import io
 import os
@@ -6,10 +6,10 @@ from typing import BinaryIO
 
 
 def open_independently(file: BinaryIO) -> BinaryIO:
-    """The same file from its start, with a place of its own: reading it moves nobody else's."""
+    """Return the same file from its start; reading it leaves the position of `file` alone."""
     try:
         descriptor = file.fileno()
-    except OSError:  # it lies in memory
+    except OSError:  # the file is in memory
         place = file.tell()
         file.seek(0)
         content = file.read()
@@ -30,7 +30,7 @@ class _IndependentFile(io.RawIOBase):
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         if whence != os.SEEK_SET:
-            raise io.UnsupportedOperation("It is only ever read again from a place that is known.")
+            raise io.UnsupportedOperation("Only positions from the start are supported.")
         self._place = offset
         return offset
 

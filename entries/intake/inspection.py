@@ -1,4 +1,4 @@
-"""Opening a file that somebody handed in: is it text, in which encoding, how many rows. One pass over the bytes."""
+"""The inspection of a file that was handed in: format, encoding, size and line breaks, in one pass over the bytes."""
 
 import codecs
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ _FOREIGN = (
 
 
 class FileFacts(NamedTuple):
-    """What one look at the bytes told. `line_breaks` is the number of line breaks, close to the number of rows."""
+    """The findings of the inspection. The number of line breaks is close to the number of rows."""
 
     encoding: str
     line_breaks: int
@@ -38,10 +38,10 @@ class FileFacts(NamedTuple):
 
 
 def inspect_file(file: BinaryIO, *, limit: int) -> FileFacts:
-    """Encoding and size of a file handed in; leaves it at its start.
+    """Return encoding, line breaks and size of a file, and leave it at its start.
 
-    FileRefusedError for an empty file, one of more than `limit` bytes, another format, binary data, or text that is
-    neither UTF-8 nor Windows-1252.
+    Raises FileRefusedError for an empty file, a file of more than `limit` bytes, another format, binary data, and text
+    that is neither UTF-8 nor Windows-1252.
     """
     file.seek(0)
     head = file.read(4096)
@@ -68,9 +68,8 @@ def _scan(file: BinaryIO, limit: int) -> tuple[str, int, int]:
                 f"The file holds a zero byte at position {size + block.index(0) + 1:,}: it is not plain text.",
                 "Export it again as CSV (UTF-8) or JSON.",
             )
-        if is_utf8 and not (
-            block.isascii() and not utf8.getstate()[0]
-        ):  # most blocks are, and that is told at once
+        # Most blocks are ASCII, which needs no decoding unless the block before ended inside a character.
+        if is_utf8 and not (block.isascii() and not utf8.getstate()[0]):
             try:
                 utf8.decode(block)
             except UnicodeDecodeError as error:
@@ -90,7 +89,7 @@ def _scan(file: BinaryIO, limit: int) -> tuple[str, int, int]:
 
 
 def _again_as_windows(file: BinaryIO, decoder: codecs.IncrementalDecoder, upto: int) -> None:
-    """What came before the first byte that is not UTF-8 must be Windows text too; it nearly always is."""
+    """Check that the blocks before the first byte that is not UTF-8 are Windows-1252 too."""
     place = file.tell()
     for block in _blocks(file, upto):
         _decode_windows(decoder, block, upto + 1)

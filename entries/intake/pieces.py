@@ -1,5 +1,6 @@
-"""Cutting a file into pieces that are checked and prepared, ready to be filed. No database, so that it can run beside
-the transaction that stores the piece before.
+"""The summaries of a file in pieces that are checked and prepared, ready to be filed.
+
+Nothing here uses the database, so that a process can read a piece while another one stores the piece before it.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from itertools import islice
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from entries.extension_points import Prefilter
+from entries.filing.piece import LARGEST_PIECE
 from entries.filing.prepared import Prepared, prepare
 from entries.intake.checks.checks import Checks
 from entries.intake.csv_files.csv_file import CsvFile
@@ -22,13 +24,13 @@ from entries.rules.entry_numbers import entry_number_error, normalise_entry_numb
 from entries.rules.problem import Problem
 
 _new = tuple.__new__
-MOST_SUMMARIES = 5_000
+MOST_SUMMARIES = LARGEST_PIECE
 MOST_ROWS = 20_000
 
 
 @dataclass(slots=True)
 class Piece:
-    """Some summaries that stand together in the file."""
+    """Summaries that stand together in the file and are filed in one transaction."""
 
     ready: list[Prepared] = field(default_factory=list)
     rejected: list[RejectedSummary] = field(default_factory=list)
@@ -37,12 +39,12 @@ class Piece:
 
     @property
     def is_full(self) -> bool:
-        """Large enough to be filed."""
+        """Return True where no further summary should be added."""
         return len(self.ready) + len(self.rejected) >= MOST_SUMMARIES or self.lines >= MOST_ROWS
 
 
 class ReadSummary(NamedTuple):
-    """One summary of a file, what it came from, and the last row it has."""
+    """One summary of a file, the rows or the body that it was read from, and its last row."""
 
     found: ParsedSummary | RejectedSummary
     raw: list[Any]
@@ -50,17 +52,17 @@ class ReadSummary(NamedTuple):
 
 
 class CsvIntake:
-    """A CSV file as summaries."""
+    """The summaries of a CSV file."""
 
     def __init__(self, file: BinaryIO, encoding: str, checks: Checks) -> None:
         self.file = CsvFile(file, encoding)
-        self._opened_lazily = _opened_lazily(lambda: CsvFile(open_independently(file), encoding).groups())
+        self._second_reader = _opened_lazily(lambda: CsvFile(open_independently(file), encoding).groups())
         self.summaries = CsvSummaryReader(self.file.columns, checks)
         self.warnings: tuple[Problem, ...] = self.file.columns.warnings
         self.start = 1
 
     def read(self, after_row: int, numbers: EntryNumberSet) -> Iterator[ReadSummary]:
-        """Summary by summary from the row after `after_row`; `numbers` learns the numbers before it."""
+        """Yield the summaries from the row after `after_row`, and add the entry numbers before it to `numbers`."""
         for number in self.file.entry_numbers_until(after_row):
             note_number(number, numbers)
         read = self.summaries.read
@@ -68,26 +70,26 @@ class CsvIntake:
             yield _new(ReadSummary, (read(group), group.rows, group.numbers[-1]))
 
     def rows_of(self, raw: list[Any]) -> list[dict[str, Any]]:
-        """The rows of a summary as a rejection keeps them."""
+        """Return the rows of a summary as a rejection keeps them."""
         names = self.file.columns.names
         return [dict(zip(names, row, strict=False)) for row in islice(raw, 1000)]
 
     def reread_rows(self, first_row: int) -> list[dict[str, Any]]:
-        """The rows of the summary that begins there, read once more; ask in the order of the file."""
-        group = next(group for group in self._opened_lazily if group.numbers[0] == first_row)
+        """Read the rows of the summary that begins there once more. Call it in the order of the file."""
+        group = next(group for group in self._second_reader if group.numbers[0] == first_row)
         return self.rows_of(group.rows)
 
     def title(self, field_name: str) -> str:
-        """How the file calls a field."""
+        """Return the name that the file gives to a field."""
         return self.file.columns.title(field_name)
 
 
 class JsonIntake:
-    """A JSON file as summaries; its rows are bodies."""
+    """The summaries of a JSON file; its rows are bodies."""
 
     def __init__(self, file: BinaryIO, encoding: str, checks: Checks) -> None:
         self.file = JsonFile(file, encoding)
-        self._opened_lazily = _opened_lazily(
+        self._second_reader = _opened_lazily(
             lambda: enumerate(JsonFile(open_independently(file), encoding).bodies(), 1)
         )
         self.checks = checks
@@ -95,7 +97,7 @@ class JsonIntake:
         self.start = 0
 
     def read(self, after_row: int, numbers: EntryNumberSet) -> Iterator[ReadSummary]:
-        """Body by body from the one after `after_row`."""
+        """Yield the bodies from the one after `after_row`, and add the entry numbers before it to `numbers`."""
         for body in self.file.bodies():
             row = self.file.rows_read
             if row > after_row:
@@ -104,15 +106,15 @@ class JsonIntake:
                 note_number(str(body.get("entry_number", "")), numbers)
 
     def rows_of(self, raw: list[Any]) -> list[dict[str, Any]]:
-        """The body as a rejection keeps it."""
+        """Return the body as a rejection keeps it."""
         return raw
 
     def reread_rows(self, first_row: int) -> list[dict[str, Any]]:
-        """The body at that place, read once more; ask in the order of the file."""
-        return next([body] for row, body in self._opened_lazily if row == first_row)
+        """Read the body at that place once more. Call it in the order of the file."""
+        return next([body] for row, body in self._second_reader if row == first_row)
 
     def title(self, field_name: str) -> str:
-        """Members are called as they are."""
+        """Return the name of the member: the file calls a field as the code does."""
         return field_name
 
 
@@ -121,12 +123,12 @@ T = TypeVar("T")
 
 
 def _opened_lazily(opened: Callable[[], Iterator[T]]) -> Iterator[T]:
-    """FileFacts where it is asked for, which hardly ever happens."""
+    """Open the file when the first item is asked for, because most files are never read again."""
     yield from opened()
 
 
 def note_number(text: str, numbers: EntryNumberSet) -> bool:
-    """Note an entry number as typed; True where it is new or no entry number at all."""
+    """Add an entry number as typed to the set; return True where it is new or no entry number at all."""
     number = normalise_entry_number(text)
     code = entry_number_error(number)
     return code not in (None, "check_digit") or numbers.add(number)
@@ -135,7 +137,10 @@ def note_number(text: str, numbers: EntryNumberSet) -> bool:
 def read_pieces(
     intake: Intake, after_row: int, numbers: EntryNumberSet, prefilter: Prefilter | None = None
 ) -> Iterator[Piece]:
-    """The summaries after a row, in pieces. What came before a place where the file breaks is a piece too."""
+    """Yield the summaries after a row in pieces; where the file breaks, those before are a piece too.
+
+    Raises FileRefusedError where the file breaks.
+    """
     piece = Piece()
     try:
         for read in intake.read(after_row, numbers):
@@ -154,7 +159,7 @@ def read_pieces(
 def _add(
     piece: Piece, read: ReadSummary, intake: Intake, numbers: EntryNumberSet, prefilter: Prefilter | None
 ) -> None:
-    """Put a summary into a piece; one whose number has gone by before is refused."""
+    """Add a summary to a piece; reject it where the file had its number before."""
     found, raw, piece.last_row = read
     if isinstance(found, RejectedSummary):
         note_number(found.entry_number, numbers)

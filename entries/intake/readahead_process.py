@@ -1,7 +1,8 @@
-"""Reading ahead in a process of its own, so that reading and storing have a processor each.
+"""A process that reads a file ahead, so that reading and storing have a processor each.
 
-The process is a fork of the one that stores. It reads, checks and prepares, touches no database, and hands what it made
-through a pipe; when whoever stores is gone, the pipe breaks and it ends. A thread takes it from the pipe.
+The reading process is a fork of the storing process. It reads, checks and prepares, uses no database, and sends its
+items through a pipe. When the storing process is gone, the pipe breaks and the reading process ends. In the storing
+process a thread receives the items.
 """
 
 import fcntl
@@ -23,22 +24,22 @@ from typing import BinaryIO, Generic, NoReturn, TypeVar
 from entries.filing import gil_handoff
 
 T = TypeVar("T")
-_HEAD = struct.Struct("<cQ")  # what follows, and how many bytes of it
+_HEAD = struct.Struct("<cQ")  # the kind and the number of bytes of the message that follows
 _PIPE_BYTES = 1 << 20
 _ITEM, _END, _ERROR = b"i", b"e", b"x"
 
 
 class ReaderLostError(RuntimeError):
-    """The process that reads ahead ended before it was done. What was stored stands; go on after it."""
+    """The process that reads ahead ended too early. What was stored stays; go on after it."""
 
 
 @contextmanager
 def read_ahead(
     items: Iterator[T], pack: Callable[[T], bytes], unpack: Callable[[bytearray], T]
 ) -> Iterator[Iterator[T]]:
-    """Iterate over `items`, which a process of its own makes ahead of who asks. It ends with the block.
+    """Yield an iterator over `items`, which a process of its own makes ahead; the process ends with the block.
 
-    An exception of `items` is raised here; ReaderLostError where the process was killed.
+    The iterator raises an exception of `items` here, and ReaderLostError where the process was killed.
     """
     with _tuned_interpreter():
         process = _ReaderProcess(items, pack)
@@ -53,7 +54,7 @@ def read_ahead(
 
 
 class _ReaderProcess(Generic[T]):
-    """The fork, and the end of the pipe from which it is read."""
+    """The forked process, and the end of the pipe that this process reads."""
 
     def __init__(self, items: Iterator[T], pack: Callable[[T], bytes]) -> None:
         ours, theirs = os.pipe()
@@ -67,29 +68,29 @@ class _ReaderProcess(Generic[T]):
         self.pipe: BinaryIO = os.fdopen(ours, "rb", buffering=0)
 
     def kill(self) -> None:
-        """It holds nothing but memory. The pipe ends with it, and so does a read of it."""
+        """Kill the process, which holds nothing but memory; this ends the pipe and a read of the pipe."""
         os.kill(self.pid, signal.SIGKILL)
 
     def close(self) -> None:
-        """After it was killed."""
+        """Close the pipe and wait for the killed process."""
         self.pipe.close()
-        with suppress(ChildProcessError):  # where the system was told to wait for all children itself
+        with suppress(ChildProcessError):  # the system waits itself where SIGCHLD is ignored
             os.waitpid(self.pid, 0)
 
 
 def _run_reader(items: Iterator[T], pack: Callable[[T], bytes], pipe: int) -> NoReturn:
-    """All that the fork does. It leaves without a word to what it has inherited: buffers, handlers."""
+    """Send all items, then exit at once, so that no inherited buffer is flushed and no handler runs."""
     status = 1
     try:
         _close_sockets()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # from the keyboard: whoever stores ends it
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the storing process ends this one
         try:
             for item in items:
                 _send(pipe, _ITEM, pack(item))
         except OSError:
             raise
-        except BaseException as error:  # handed over whole: whoever stores raises it
+        except BaseException as error:  # the storing process raises it
             _send(pipe, _ERROR, _pickled(error))
         else:
             _send(pipe, _END, b"")
@@ -99,9 +100,12 @@ def _run_reader(items: Iterator[T], pack: Callable[[T], bytes], pipe: int) -> No
 
 
 def _close_sockets() -> None:
-    """Should whoever stores be killed, the database must learn it at once and free its locks: nobody else keeps the line."""
+    """Close the inherited connections.
+
+    PostgreSQL frees the locks of a killed process when its connection ends, so no other process may hold it open.
+    """
     for descriptor in [int(path.name) for path in Path("/dev/fd").iterdir()]:
-        with suppress(OSError):  # the listing's own is closed by now
+        with suppress(OSError):  # the descriptor of the listing itself is closed by now
             if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
                 os.close(descriptor)
 
@@ -123,7 +127,7 @@ def _pickled(error: BaseException) -> bytes:
 
 
 class _Receiver(Generic[T]):
-    """The thread that takes what the process hands over; one item waits while the next is on its way."""
+    """The thread that receives items from the process; one item waits while the next is on its way."""
 
     def __init__(self, process: _ReaderProcess[T], unpack: Callable[[bytearray], T]) -> None:
         self._process, self._unpack = process, unpack
@@ -142,7 +146,7 @@ class _Receiver(Generic[T]):
             yield item
 
     def stop(self) -> None:
-        """End the process, and with it the thread."""
+        """End the process and the thread."""
         self._stop.set()
         self._process.kill()
         self.thread.join()
@@ -189,7 +193,7 @@ class _Receiver(Generic[T]):
 
 
 class _EndOfItems:
-    """What the thread hands over last: nothing more, or the exception that ended it."""
+    """The last thing that the thread puts into the queue; `error` is the exception that ended it."""
 
     def __init__(self, error: BaseException | None) -> None:
         self.error = error
@@ -197,8 +201,10 @@ class _EndOfItems:
 
 @contextmanager
 def _tuned_interpreter() -> Iterator[None]:
-    """Rows by the million are no garbage in circles: looking for some would take a third of the time. And who comes
-    back from the database should not wait 5 ms for the thread.
+    """Switch off the garbage collector and let threads switch every 0.5 ms.
+
+    Millions of rows make no reference cycles, and looking for cycles would take a third of the time. A thread that
+    comes back from the database would otherwise wait up to 5 ms for the interpreter lock.
     """
     interval, collecting = sys.getswitchinterval(), gc.isenabled()
     sys.setswitchinterval(0.0005)

@@ -1,4 +1,4 @@
-"""The rejection of a whole file, and of one summary of a file."""
+"""The refusal of a whole file, and the rejection of one summary of a file."""
 
 from typing import Any, NamedTuple
 

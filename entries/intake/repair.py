@@ -1,4 +1,4 @@
-"""Repairing a summary of a file that was not stored: only its rows are sent again, through the same checks."""
+"""The repair of a rejected summary of a file: its rows alone are sent again, through the same checks."""
 
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ class AlreadyRepairedError(Exception):
 
 
 class RepairResult(NamedTuple):
-    """What came of it: the filing (None where the same content was on file already), or what is still wrong."""
+    """The filing (None where the same content was on file already), or the problems that are left."""
 
     stored: bool
     filed: Filed | None
@@ -39,10 +39,10 @@ class RepairResult(NamedTuple):
 
 
 def repair_rejection(*, rejection_id: int, rows: list[dict[str, Any]], actor: User) -> RepairResult:
-    """Send repaired rows (each {column: text}, or the one JSON body) again. Raises AlreadyRepairedError.
+    """Send repaired rows (each {column: text}, or the one JSON body) again.
 
-    Where something is still wrong nothing is stored, and the rejection keeps the rows as typed with what is wrong now.
-    Whether `actor` may repair this file is the caller's question.
+    Where a problem is left, nothing is filed, and the rejection keeps the rows as typed with the problems of now. The
+    caller checks that `actor` may repair this file. Raises AlreadyRepairedError.
     """
     with transaction.atomic():
         rejection = (
@@ -96,10 +96,10 @@ def _keep_rejected(
 def _count_repair(job_id: int, result: Any) -> None:
     job = Job.objects.select_for_update().get(pk=job_id)
     counts = IntakeCounts(job.result)
-    counts.add(result, 0)
+    counts.add_piece(result, 0)
     counts.rejected -= 1
     counts.repaired += 1
-    job.result = job.result | counts.stored() | {"sentence": counts.sentence()}
+    job.result = job.result | counts.as_result() | {"sentence": counts.sentence()}
     job.save(update_fields=["result"])
 
 

@@ -1,17 +1,17 @@
-"""IntakeRun a file in, piece by piece. Each piece is one transaction that also moves the place where the job goes on, so a
-worker may be killed at any moment: the next one continues, and nothing is stored twice (docs/concurrency.md, section 10).
+"""One run over a file, piece by piece.
+
+Each piece is one transaction that also stores the row after which the job goes on. A worker may be killed at any moment:
+the next one goes on there, and no summary is stored twice (docs/concurrency.md, section 10).
 """
 
 import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import connection, transaction
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock
 from cee_portal.core.models import Job
 from entries import extension_points
 from entries.filing import gil_handoff
@@ -25,7 +25,6 @@ from entries.intake.pieces import Intake, Piece, read_pieces
 from entries.intake.readahead_process import read_ahead
 from entries.intake.rejections import RejectedSummary
 from entries.models import IntakeFile, IntakeRejection
-from entries.rules.problem import Problem
 
 
 class TakenOverError(Exception):
@@ -34,7 +33,7 @@ class TakenOverError(Exception):
 
 @dataclass
 class IntakeRun:
-    """A run over one file. `until` is a `time.monotonic` moment after which no further piece is begun."""
+    """A run over one file. No further piece is begun after the `time.monotonic` moment `until`."""
 
     job: Job
     intake: Intake
@@ -46,21 +45,24 @@ class IntakeRun:
     known: Known = field(default_factory=Known)
 
     def run(self) -> bool:
-        """Take in what is left; True at the end of the file, False where time was up. Raises as the readers."""
+        """Take in the rest of the file; return True at its end, False where the time is over.
+
+        Raises FileRefusedError, TakenOverError, ReaderLostError.
+        """
         self.counts = IntakeCounts(self.job.result)
         self.counts.set_column_warnings(self.intake.warnings)
-        self.offset = 0 if self.dry_run else self._committed()
+        self.offset = 0 if self.dry_run else self._stored_offset()
         start = max(self.offset, self.intake.start)
         with (
             connection.execute_wrapper(gil_handoff.yield_during_query),
-            closing(self._pieces(start)) as found,
+            closing(self._pieces(start)) as pieces,
         ):
-            for piece in found:
+            for piece in pieces:
                 with transaction.atomic():
-                    self._take(piece)
+                    self._store(piece)
                     if self.dry_run:
                         transaction.set_rollback(True)
-                    gil_handoff.yield_turn()  # commit waits for the disk
+                    gil_handoff.yield_turn()  # the commit waits for the disk
                 gil_handoff.take_turn()
                 self.offset = piece.last_row
                 if self.until is not None and time.monotonic() > self.until:
@@ -68,91 +70,70 @@ class IntakeRun:
         return True
 
     def _pieces(self, start: int) -> Generator[Piece, None, None]:
-        """The first piece is read here; what follows, where it is not all, by a process of its own."""
-        reading = read_pieces(self.intake, start, EntryNumberSet(), extension_points.make_prefilter())
-        first = next(reading, None)
+        """Read the first piece here and, in a file with more, the others in a process of its own."""
+        pieces = read_pieces(self.intake, start, EntryNumberSet(), extension_points.make_prefilter())
+        first = next(pieces, None)
         if first is None:
             return
         if not first.is_full:
             yield first
-            yield from reading  # what ends the file, perhaps by refusing it
+            yield from pieces  # reaches the end of the file, or the error that ends it
             return
-        with read_ahead(reading, pack_piece, unpack_piece) as ahead:
+        with read_ahead(pieces, pack_piece, unpack_piece) as ahead:
             yield first
             yield from ahead
 
-    def _take(self, piece: Piece) -> None:
-        """Lock the file's row → file the piece → note what was refused → move the place to go on."""
+    def _store(self, piece: Piece) -> None:
+        """Lock the row of the file, file the piece, keep its rejections, store the row to go on after."""
         if not self.dry_run:
-            self._lock()
+            self._lock_file()
         result = file_piece(
             piece.ready, actor=self.actor, source=self.source, job_id=self.job.pk, known=self.known
         )
-        refused = [*piece.rejected, *self._refused(result)]
-        if refused:
-            refused.sort(key=lambda one: one.first_row)
-            self._keep(refused)
-        self.counts.add(result, len(refused))
+        rejected = [*piece.rejected, *self._rejected_filings(result)]
+        if rejected:
+            rejected.sort(key=lambda one: one.first_row)
+            self._keep_rejections(rejected)
+        self.counts.add_piece(result, len(rejected))
         if not self.dry_run:
             IntakeFile.objects.filter(job=self.job).update(offset_rows=piece.last_row)
             self.job.done = piece.last_row
             self.job.attempts = 0
-            self.job.result = self.counts.stored()
+            self.job.result = self.counts.as_result()
             self.job.save(update_fields=["done", "attempts", "result"])
 
-    def _committed(self) -> int:
+    def _stored_offset(self) -> int:
         return IntakeFile.objects.values_list("offset_rows", flat=True).get(job=self.job)
 
-    def _lock(self) -> None:
-        """The row of the file, where no other worker has it, the job still runs, and goes on at our place."""
+    def _lock_file(self) -> None:
+        """Lock the row of the file. Raises TakenOverError where another worker has it or went on, or the job ended."""
         mine = IntakeFile.objects.select_for_update(skip_locked=True, of=("self",)).filter(
             job=self.job, offset_rows=self.offset, job__state=Job.State.RUNNING
         )
         if mine.first() is None:
             raise TakenOverError(TakenOverError.__doc__)
 
-    def _refused(self, result: PieceResult) -> list[RejectedSummary]:
-        """Clean summaries that what is on file does not allow, as rejections of this file."""
-        if not result.rejected:
-            return []
+    def _rejected_filings(self, result: PieceResult) -> list[RejectedSummary]:
+        """Return the clean summaries that the summaries on file do not allow, with their rows."""
         return [
             RejectedSummary(
                 one.parsed.first_row,
                 one.parsed.entry_number,
                 self.intake.reread_rows(one.parsed.first_row),
-                [self._problem(one).at(one.parsed.first_row)],
+                [self._stored_problem(one)],
             )
             for one in sorted(result.rejected, key=lambda one: one.parsed.first_row)
         ]
 
-    def _problem(self, one: RejectedFiling) -> Problem:
-        return one.problem.about(self.intake.title("entry_number"), one.parsed.entry_number)
+    def _stored_problem(self, one: RejectedFiling) -> dict[str, object]:
+        title = self.intake.title("entry_number")
+        return one.problem.about(title, one.parsed.entry_number).at(one.parsed.first_row)
 
-    def _keep(self, refused: list[RejectedSummary]) -> None:
+    def _keep_rejections(self, rejected: list[RejectedSummary]) -> None:
         if self.on_rejected is not None:
-            self.on_rejected(refused)
+            self.on_rejected(rejected)
         room = KEPT_REJECTIONS - self.counts.rejected
         if self.dry_run or room <= 0:
             return
-        IntakeRejection.objects.bulk_create(
-            [
-                IntakeRejection(
-                    job=self.job,
-                    first_row=one.first_row,
-                    entry_number=one.entry_number,
-                    rows=one.rows,
-                    errors=one.errors,
-                )
-                for one in refused[:room]
-            ],
-            batch_size=500,
-        )
-
-
-def finish(job: Job, state: str, error: str = "") -> dict[str, Any]:
-    """End a job, in a transaction of its own. Returns its result with the sentence that says what happened."""
-    counts = IntakeCounts(job.result)
-    result = job.result | counts.stored() | {"sentence": counts.sentence()}
-    Job.objects.filter(pk=job.pk).update(state=state, error=error, result=result, finished_at=clock.now())
-    job.state, job.error, job.result = state, error, result
-    return result
+        rows = [IntakeRejection(job=self.job, **one._asdict()) for one in rejected[:room]]
+        IntakeRejection.objects.bulk_create(rows, batch_size=500)

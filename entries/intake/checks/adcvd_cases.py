@@ -1,4 +1,4 @@
-"""AD/CVD cases of a line: number, rate, deposit (CATAIR AE note ff)."""
+"""The AD/CVD cases of a line: number, rate, deposit (CATAIR AE note ff)."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ _SECURITIES = {"": "cash", "B": "bond", "BOND": "bond", "C": "cash", "CASH": "ca
 
 
 def read_case(texts: Mapping[str, str], problems: list[Problem]) -> dict[str, str | None]:
-    """One case from its texts by `FIELDS`, as it is stored; problems are named after the fields."""
+    """Return one case as it is stored, from its texts by `FIELDS`; add problems under the names of the fields."""
     number = values.read_case_number(texts["case"])
     if isinstance(number, Problem):
         problems.append(number)
@@ -58,6 +58,6 @@ def read_case(texts: Mapping[str, str], problems: list[Problem]) -> dict[str, st
 
 
 def line_problem(cases: list[dict[str, str | None]]) -> Problem | None:
-    """At most one antidumping and one countervailing case stand on a line."""
+    """Return the problem of a line with more than one antidumping or more than one countervailing case."""
     found = adcvd.line_cases_problem([case["case"] or "" for case in cases]) if len(cases) > 1 else None
     return None if found is None else found.about("adcvd", "")

@@ -1,4 +1,4 @@
-"""Reading amounts and quantities. They hardly repeat, so they are read straight, the usual form first."""
+"""Readers of amounts and quantities. Amounts hardly repeat, so no reader remembers what it has read."""
 
 import re
 from collections.abc import Callable
@@ -12,11 +12,11 @@ _FIX_MONEY = "Write it like 1234.56 or $1,234.56, not negative."
 
 
 def read_cents(text: str) -> int | str:
-    """Money in read_cents; more than two decimals only where they are zeros. A message where it is no amount.
+    """Return money in cents, or a message where the text is no amount.
 
-    An empty text is a message too: whether it may be empty is the field's affair.
+    Decimals after the second must be zeros. An empty text gives a message too; the caller knows whether it may be empty.
     """
-    # The usual form first: this runs for every amount of every row.
+    # This runs for every amount of every row, so the usual form is tried first.
     if text[-3:-2] == "." and text.isascii():
         digits = text[:-3] + text[-2:]
         if digits.isdecimal() and len(digits) <= 14:
@@ -45,7 +45,7 @@ def _read_unusual_cents(text: str) -> int | str:
 
 
 def read_dollars(text: str) -> int | str:
-    """Entered value in whole read_dollars; read_cents round half up (AE note hh). A message where it is no amount."""
+    """Return a value in whole dollars, cents rounded half up (AE note hh), or a message where it is no amount."""
     if text.isdecimal() and text.isascii() and len(text) <= 12:
         return int(text)
     found = read_cents(text)
@@ -53,13 +53,13 @@ def read_dollars(text: str) -> int | str:
 
 
 def money_problem(field: str, text: str, message: str) -> Problem:
-    """The problem for a message of `read_cents` or `read_dollars`."""
+    """Return the problem for a message of `read_cents` or `read_dollars`."""
     code = "missing" if not text.strip() else "not_an_amount"
     return Problem(code, message, _FIX_MONEY, field, text)
 
 
 def cents_text(amount: int) -> str:
-    """Cents as text with two decimals."""
+    """Return cents as text with two decimals."""
     return f"{amount // 100}.{amount % 100:02d}"
 
 
@@ -67,7 +67,7 @@ _QUANTITY = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d{1,4})0*)?", re.AS
 
 
 def read_quantity(text: str) -> str | Problem | None:
-    """A quantity with up to four decimals; None where none is given."""
+    """Return a quantity with up to four decimals; None where the text is empty."""
     if text.isdecimal() and text.isascii() and len(text) <= 12:
         return text
     stripped = text.strip()
@@ -94,7 +94,7 @@ def read_amount(
     *,
     optional: bool = False,
 ) -> int:
-    """An amount by `read_cents` or `read_dollars`; 0 and a problem where it is none."""
+    """Return an amount by `read_cents` or `read_dollars`; add a problem and return 0 where the text is none."""
     if optional and not text:
         return 0
     found = read(text)

@@ -1,4 +1,4 @@
-"""Checking headers and line descriptions, value by value, with all problems at once. The same for every source."""
+"""The checks of headers and of line descriptions, the same for every source, with all problems at once."""
 
 from datetime import date, timedelta
 from functools import partial
@@ -13,7 +13,7 @@ _AHEAD = timedelta(days=90)  # CATAIR AE note (j): never more than 90 days ahead
 
 
 class Header(NamedTuple):
-    """The header of a summary, checked. Where there are problems, a value may be a Problem itself: do not use it."""
+    """The checked header of a summary. A wrong value is a Problem itself: use no header that has problems."""
 
     entry_type: str
     port: str
@@ -27,7 +27,7 @@ class Header(NamedTuple):
 
 
 class Description(NamedTuple):
-    """What a line says of its goods besides number and amounts, checked, with what is wrong or odd about it."""
+    """The checked values of a line besides number and amounts, with their problems and warnings."""
 
     origin: str
     export: str
@@ -39,10 +39,10 @@ class Description(NamedTuple):
 
 
 class Checks:
-    """The checks of one run. Holds only bounded memories, so it may live as long as the process."""
+    """The checks of one run. Their memories are bounded, so an instance may live as long as the process."""
 
     def __init__(self, reference: Reference, today: date | None = None) -> None:
-        """`today` bounds entry dates; without it no date is too late."""
+        """Prepare the checks. `today` bounds entry dates; without it no date is too late."""
         self.reference = reference
         self.latest = values.LATEST if today is None else today + _AHEAD
         self.entry_types = Memo(values.read_entry_type)
@@ -57,11 +57,11 @@ class Checks:
         self.informal = Memo(partial(self._describe, False))
 
     def entry_number(self, text: str) -> str | Problem:
-        """An entry number with its check digit."""
+        """Return an entry number with a valid check digit, or its problem."""
         return values.read_entry_number(text, self.reference.offsets)
 
     def header(self, texts: tuple[str, ...]) -> tuple[Header, list[Problem]]:
-        """A header from its nine texts, in the order of `Header`."""
+        """Return a header from its nine texts in the order of `Header`, and its problems."""
         type_text, port, importer, name, consignee, mode, entry_text, summary_text, import_text = texts
         days = self.days
         read: list[Any] = [
@@ -99,7 +99,7 @@ class Checks:
                 problems.append(values.date_problem(field, texts[place], str(header[place])))
 
     def header_warnings(self, header: Header) -> list[Problem]:
-        """What is odd about a header but does not keep it out (decision 35)."""
+        """Return the warnings about a header, which do not keep it out (decision 35)."""
         known = self.reference.ports
         if not known or header.port in known:
             return []
@@ -114,7 +114,7 @@ class Checks:
         ]
 
     def descriptions(self, entry_type: str) -> Memo:
-        """Description by the five texts of a line (origin, export, manufacturer, spi, unit)."""
+        """Return the memo of descriptions by the five texts of a line (origin, export, manufacturer, spi, unit)."""
         return self.formal if values.is_formal(entry_type) else self.informal
 
     def _describe(self, formal: bool, texts: tuple[str, ...]) -> Description:

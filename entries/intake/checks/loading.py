@@ -1,4 +1,4 @@
-"""What the checks need to know from the database, read once before a run."""
+"""The checks of a run, with the reference data that they need from the database."""
 
 from cee_portal.core import clock
 from centers.models import Office
@@ -8,7 +8,7 @@ from entries.models import Filer
 
 
 def load_checks() -> Checks:
-    """Checks with today's listed ports and the check-digit series that filers are authorised for (decision 35)."""
+    """Return checks with the ports of today and the check-digit series that filers may use (decision 35)."""
     ports = Office.objects.filter(kind=Office.Kind.PORT, listed=True).values_list("code", flat=True)
     filers = Filer.objects.exclude(check_digit_offsets=[]).values_list("code", "check_digit_offsets")
     reference = Reference(frozenset(ports), {code: frozenset(offsets) for code, offsets in filers})

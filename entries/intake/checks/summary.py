@@ -1,4 +1,4 @@
-"""From a checked header and checked lines to a summary: sums, totals, and what concerns the whole of it."""
+"""The summary that is built of a checked header and checked lines, and the checks of the whole summary."""
 
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,7 @@ def build_summary(
     first_row: int,
     fees_total: int | None = None,
 ) -> ParsedSummary:
-    """The summary. `duty` and `fees` (by class) are sums in cents; `fees_total` is what the filer stated."""
+    """Return the summary. `duty` and `fees` (by class) are sums in cents; the filer may state `fees_total`."""
     if fees_total is None:
         fees_total = payable_fees(fees, header.entry_type, header.entry_date)
     summary = ParsedSummary(
@@ -51,13 +51,16 @@ def build_summary(
 
 
 def case_problem(entry_type: str, lines: list[ParsedLine]) -> Problem | None:
-    """AD/CVD types need a case, others may have none (error of the whole summary)."""
+    """Return the problem of an AD/CVD entry type without a case, or of a case on another type."""
     found = adcvd.summary_cases_problem(entry_type, any(line.adcvd for line in lines))
     return None if found is None else found.about("adcvd", entry_type)
 
 
 def payable_fees(fees: dict[str, int], entry_type: str, entry_date: date) -> int:
-    """Fees to be paid, in cents: lines carry raw amounts, the formal processing fee is clamped (AE note w)."""
+    """Return the fees to be paid in cents, from the sums of the lines by class.
+
+    Lines carry raw amounts; the formal processing fee of a summary has a minimum and a maximum (AE note w).
+    """
     total = sum(fees.values())
     raw = fees.get(MPF)
     if not raw or entry_type in INFORMAL_TYPES:

@@ -1,7 +1,7 @@
-"""Reading single values: text in, checked value or `Problem` out. The same for every source.
+"""Readers of single values, the same for every source: each returns the checked value or a `Problem`.
 
-Most values of a file repeat (ports, dates, tariff numbers, manufacturers), so each reader of those remembers what it
-has read, up to a bound. Money and quantities hardly repeat and are read straight.
+Most values of a file repeat (ports, dates, tariff numbers, manufacturers), so a `Memo` remembers what their reader has
+read, up to a bound.
 """
 
 import re
@@ -17,7 +17,7 @@ _REMEMBERED = 1 << 14
 
 
 class Memo(dict[Any, Any]):
-    """A dictionary that fills itself by `read` and forgets everything when it has grown to its bound."""
+    """A dictionary that reads a missing value by `read`, and empties itself at its bound."""
 
     def __init__(self, read: Callable[[Any], Any], bound: int | None = None) -> None:
         super().__init__()
@@ -32,7 +32,10 @@ class Memo(dict[Any, Any]):
 
 
 class TariffNumber(NamedTuple):
-    """A tariff number: its digits, whether it is of chapter 98 or 99, and what a line with it alone carries."""
+    """A tariff number, and the values that a line with this number alone stores.
+
+    `special` marks chapters 98 and 99, which classify no goods.
+    """
 
     digits: str
     special: bool
@@ -42,19 +45,22 @@ class TariffNumber(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """What the checks need to know from the database, read once before a run. Empty collections: nothing is known."""
+    """The reference data of the checks, read once before a run; without ports no port is warned of."""
 
     ports: Collection[str] = ()
     offsets: Mapping[str, Collection[int]] = {}
 
 
 def missing(field: str, what: str) -> Problem:
-    """A required value is not there."""
+    """Return the problem of a required value that is missing."""
     return Problem("missing", f"{what} is missing.", "Fill it in.", field, "")
 
 
 def read_entry_number(text: str, offsets: Mapping[str, Collection[int]]) -> str | Problem:
-    """Eleven characters (Appendix E), with the check digits of the series that its filer may use (decision 35)."""
+    """Return an entry number of eleven characters (Appendix E).
+
+    Its check digit must be of a series that its filer may use (decision 35).
+    """
     number = text if len(text) == 11 else entry_numbers.normalise_entry_number(text)
     code = entry_numbers.entry_number_error(number, offsets.get(number[:3], ()))
     if code is None:
@@ -69,7 +75,7 @@ def read_entry_number(text: str, offsets: Mapping[str, Collection[int]]) -> str 
 
 
 def read_entry_type(text: str) -> str | Problem:
-    """A code of CATAIR Appendix B; a spreadsheet that ate the leading zero is forgiven."""
+    """Return a code of CATAIR Appendix B; a leading zero that a spreadsheet removed is put back."""
     code = text.strip()
     code = f"0{code}" if len(code) == 1 else code
     if code in codes.entry_types():
@@ -86,7 +92,7 @@ def read_entry_type(text: str) -> str | Problem:
 
 
 def read_port(text: str) -> str | Problem:
-    """Four digits of Schedule D (decision 35); three are a code whose leading zero a spreadsheet ate."""
+    """Return four digits of Schedule D (decision 35); a leading zero that a spreadsheet removed is put back."""
     code = text.strip()
     if len(code) == 3 and code.isdecimal():
         code = f"0{code}"
@@ -104,13 +110,13 @@ def read_port(text: str) -> str | Problem:
 
 
 def read_importer(text: str) -> str | Problem:
-    """The one spelling of an importer number (AE note f)."""
+    """Return an importer number in its normal spelling (AE note f)."""
     found = importer_numbers.check_importer_number(text)
     return found.normalised or "" if found.valid else found.errors[0].about("importer_number", text)
 
 
 def read_consignee(text: str, type_code: str) -> str | Problem:
-    """The consignee's number, "" where none is given; all zeros only where that is allowed (error 107)."""
+    """Return the consignee's number, "" where none is given; some entry types allow all zeros (error 107)."""
     if not text.strip():
         return ""
     found = importer_numbers.consignee_problem(text, type_code)
@@ -126,7 +132,7 @@ EARLIEST, LATEST = date(1980, 1, 1), date(2099, 12, 31)
 
 
 def read_day(text: str) -> date | str | None:
-    """A date written ISO or MM/DD/YYYY; None where nothing is written; a message where it is no date."""
+    """Return a date written as ISO or MM/DD/YYYY, None for an empty text, or a message where it is no date."""
     text = text.strip()
     if not text:
         return None
@@ -144,12 +150,12 @@ def read_day(text: str) -> date | str | None:
 
 
 def date_problem(field: str, text: str, message: str) -> Problem:
-    """The problem for a message of `day`."""
+    """Return the problem for a message of `read_day`."""
     return Problem("not_a_date", message, "Write it as YYYY-MM-DD or MM/DD/YYYY.", field, text)
 
 
 def read_mode(text: str) -> str | Problem:
-    """A mode of transport, "" where none is given."""
+    """Return a mode of transport, "" where none is given."""
     code = text.strip()
     if not code or code in codes.modes_of_transport():
         return code
@@ -163,7 +169,7 @@ def read_mode(text: str) -> str | Problem:
 
 
 def read_country(field: str, text: str, *, unknown_allowed: bool = False) -> str | Problem:
-    """A country of CBP's list, "" where none is given; `**` where the origin may be unknown."""
+    """Return a country of CBP's list, "" where none is given; `**` is allowed where the origin may be unknown."""
     code = text.strip().upper()
     if not code or (codes.is_country(code) and (unknown_allowed or code != codes.UNKNOWN_ORIGIN)):
         return code
@@ -177,7 +183,7 @@ def read_country(field: str, text: str, *, unknown_allowed: bool = False) -> str
 
 
 def read_tariff_number(text: str) -> TariffNumber | Problem:
-    """A tariff number of 8 or 10 digits; nine or seven are one whose leading zero a spreadsheet ate."""
+    """Return a tariff number of 8 or 10 digits; a leading zero that a spreadsheet removed is put back."""
     digits = hts.normalise_hts(text)
     if len(digits) in (7, 9) and digits[:1] != "0" and "." not in text:
         digits = f"0{digits}"
@@ -190,7 +196,7 @@ def read_tariff_number(text: str) -> TariffNumber | Problem:
 
 
 def read_manufacturer(text: str, exported_from: str, formal: bool) -> str | Problem:
-    """A manufacturer ID that ACE would take, "" where none is given."""
+    """Return a manufacturer ID that ACE would accept, "" where none is given."""
     mid = text.strip().upper()
     if not mid:
         return ""
@@ -199,7 +205,7 @@ def read_manufacturer(text: str, exported_from: str, formal: bool) -> str | Prob
 
 
 def read_program(text: str) -> str | Problem:
-    """A special program indicator, "" where none is given. `N/A` and `NONE` are what reports write for none."""
+    """Return a special program indicator, "" where none is given; reports also write `N/A` or `NONE` for none."""
     code = text.strip().upper()
     if not code or code in codes.programs():
         return code
@@ -218,7 +224,7 @@ _UNIT = re.compile(r"[A-Z0-9]{1,8}")
 
 
 def read_unit(text: str) -> str | Problem:
-    """A unit of measure, up to eight letters and digits, "" where none is given."""
+    """Return a unit of measure of up to eight letters and digits, "" where none is given."""
     code = text.strip().upper()
     if not code or _UNIT.fullmatch(code):
         return code
@@ -232,18 +238,18 @@ def read_unit(text: str) -> str | Problem:
 
 
 def read_case_number(text: str) -> str | Problem:
-    """An AD/CVD case number, ten characters."""
+    """Return an AD/CVD case number of ten characters."""
     number = adcvd.normalise_case(text)
     found = adcvd.case_problem(number)
     return number if found is None else found.about("case", text)
 
 
 def clean_name(text: str) -> str:
-    """A name as it is stored: one line, no more than 120 characters."""
+    """Return a name as it is stored: one line of at most 120 characters."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:120]
 
 
 @cache
 def is_formal(type_code: str) -> bool:
-    """Whether an entry of this type is formal (19 CFR 143)."""
+    """Return True where an entry of this type is formal (19 CFR 143)."""
     return type_code not in codes.INFORMAL_TYPES

@@ -1,8 +1,7 @@
-"""Which column of a CSV file is which field: the names of ACE report ES-003 and common synonyms
-(docs/operations.md, "Files of entry summaries").
+"""The fields that the columns of a CSV file hold, by the names of ACE report ES-003 and common synonyms.
 
 Names are compared without regard to case, blanks and punctuation. Columns of the report that the product does not use
-are passed over in silence, others with a warning.
+are skipped, and unknown columns are skipped with a warning (docs/operations.md, "Files of entry summaries").
 """
 
 import re
@@ -112,7 +111,7 @@ _SYNONYMS = {
     "cvd_security": "cvd bond/cash, cvd security",
 }
 
-# Columns of the report that say nothing the product takes from a filing.
+# Columns of the report that hold nothing which the product takes from a filing.
 _PASSED_OVER = """
 Initial Entry Summary Create Date|Cape Phase 1 Eligible|Reconciliation Indicator|Reconciliation Issue Code
 Reconciliation (Other) Due Date|Reconciliation (Other) Status|Reconciliation (Other) Entry Summary Number
@@ -126,7 +125,7 @@ _FEE = re.compile(r"(?:line)?fee(\d{3})(?:amount)?")
 
 
 def key(name: str) -> str:
-    """A column name as it is compared: letters and digits in lower case."""
+    """Return a column name as it is compared: letters and digits in lower case."""
     return "".join(char for char in name.lower() if char.isalnum())
 
 
@@ -142,39 +141,37 @@ _REQUIRED_EITHER = (("value", "line_value"), ("duty", "line_duty"))
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where each field stands. `names` are the columns as the file names them; a missing field has no place."""
+    """The place of each field in a row, and the names that the file gives to its columns."""
 
     names: tuple[str, ...]
     places: dict[str, int]
     warnings: tuple[Problem, ...] = field(default=())
 
     def place(self, name: str) -> int:
-        """The place of a field in a row; where the file lacks it, the place of the empty cell put behind each row."""
+        """Return the place of a field in a row; a field that the file lacks is at the empty cell behind the row."""
         return self.places.get(name, len(self.names))
 
     def title(self, name: str) -> str:
-        """The column's name in this file."""
+        """Return the name of the field's column in this file."""
         place = self.places.get(name)
         return TITLES.get(name, name) if place is None else self.names[place]
 
     @property
     def fees(self) -> tuple[tuple[str, int], ...]:
-        """Class code and place of each fee column."""
+        """Return class code and place of each fee column."""
         return tuple((name[4:], place) for name, place in self.places.items() if name.startswith("fee_"))
-
-    @property
-    def has_cases(self) -> bool:
-        """Whether the file can name AD/CVD cases at all; ES-003 cannot."""
-        return "ad_case" in self.places or "cvd_case" in self.places
 
 
 def count_known(names: list[str]) -> int:
-    """How many of these column names are known."""
+    """Return how many of these column names are known."""
     return sum(1 for name in names if _field_of(name) is not None)
 
 
 def read_columns(names: list[str]) -> Columns:
-    """The columns of a header row. FileRefusedError where a required one is missing or one stands there twice."""
+    """Return the columns of a header row.
+
+    Raises FileRefusedError where a required column is missing or two columns hold the same field.
+    """
     places: dict[str, int] = {}
     warnings: list[Problem] = []
     for place, name in enumerate(names):

@@ -1,7 +1,7 @@
-"""Reading a CSV file as groups of rows, one group a summary, without ever holding more than one group.
+"""A CSV file, read as the rows of one summary after the other; no more than one summary is in memory.
 
-ES-003 has one row per tariff number of a line; entry columns repeat, and the rows of one summary stand together. Rows
-are counted as a spreadsheet counts them: the header is row 1.
+ES-003 has one row for each tariff number of a line; entry columns repeat, and the rows of one summary stand together.
+Rows are counted as a spreadsheet counts them: the header is row 1.
 """
 
 import csv
@@ -18,9 +18,10 @@ _DELIMITERS = (",", ";", "\t", "|")
 
 
 class SummaryRows(NamedTuple):
-    """The rows of one summary as they came, and the file row of each. Each row has one empty cell more at its end.
+    """The rows of one summary as they came, and the file row of each.
 
-    `too_wide` are file rows with more cells than the header has columns.
+    Each row has one empty cell more at its end, for columns that the file lacks. `too_wide` are the file rows with more
+    cells than the header has columns.
     """
 
     numbers: list[int]
@@ -29,10 +30,10 @@ class SummaryRows(NamedTuple):
 
 
 class CsvFile:
-    """A CSV file opened for reading: its columns, then its groups."""
+    """A CSV file that is open for reading: its columns, then the rows of its summaries."""
 
     def __init__(self, file: BinaryIO, encoding: str) -> None:
-        """FileRefusedError where the header row is missing, unknown, or lacks a required column."""
+        """Read the header row. Raises FileRefusedError where it is missing, unknown or lacks a required column."""
         file.seek(0)
         # newline="" lets the csv module see quoted line breaks.
         self._text = TextIOWrapper(file, encoding=encoding, newline="")
@@ -59,9 +60,10 @@ class CsvFile:
         self._text.detach()
 
     def groups(self, *, after_row: int = 1) -> Iterator[SummaryRows]:
-        """SummaryRows by group, from the row after `after_row`, where an earlier run ended. `rows_read` keeps count.
+        """Yield the rows of each summary from the row after `after_row`, where an earlier run ended.
 
-        FileRefusedError where the file can no longer be cut into cells; what came before stands.
+        `rows_read` counts the rows. Raises FileRefusedError where a row cannot be split into cells; the summaries before
+        it were yielded.
         """
         place = self.columns.places["entry_number"]
         width = len(self.columns.names)
@@ -88,7 +90,7 @@ class CsvFile:
             yield SummaryRows(numbers, rows, too_wide)
 
     def entry_numbers_until(self, upto_row: int) -> Iterator[str]:
-        """The entry numbers of the rows up to `upto_row`, which an earlier run already took in."""
+        """Yield the entry numbers of the rows up to `upto_row`, which an earlier run took in."""
         place = self.columns.places["entry_number"]
         last = ""
         while self.rows_read < upto_row:
@@ -133,19 +135,19 @@ class CsvFile:
 
 
 def _delimiter(line: str) -> str:
-    """The delimiter that gives the most known columns."""
+    """Return the delimiter that gives the most known columns."""
 
     def columns(mark: str) -> int:
         try:
             return count_known(next(csv.reader([line], delimiter=mark), []))
-        except csv.Error:  # a cell longer than the module reads: told when the header is read
+        except csv.Error:  # a cell is longer than the module reads; reading the header reports it
             return 0
 
     return max(_DELIMITERS, key=columns)
 
 
 def _fit_width(row: list[str], width: int) -> None:
-    """Cells at the end of a row may be left out; cells too many are kept for the error that names them."""
+    """Fill up a row with empty cells, and drop empty cells beyond `width`; others stay for the error about them."""
     while len(row) > width and not row[-1].strip():
         row.pop()
     if len(row) < width:

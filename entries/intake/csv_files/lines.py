@@ -1,7 +1,7 @@
-"""From the rows of one line to a clean line, or to everything that is wrong with it.
+"""The reader of the rows of one line: a clean line, or all its problems.
 
-Rows are tariff numbers of the line, in the order of their ordinals: its duty is the sum over them, and its value
-normally stands on the chapter 1-97 number (ES-003).
+Each row is a tariff number of the line, in the order of their ordinals. The duty of the line is the sum over them; its
+value normally stands on the chapter 1-97 number (ES-003).
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ LARGEST_LINE_NUMBER = 99_999
 
 
 class CsvLineReader:
-    """Reads the lines of one file, with all their problems. `csv_quick` reads most of them quicker."""
+    """The reader of the lines of one file, with all their problems; `quick_lines` reads the usual ones."""
 
     def __init__(self, columns: Columns, checks: Checks) -> None:
         place = columns.place
@@ -55,7 +55,7 @@ class CsvLineReader:
         found: Problems,
         warnings: list[dict[str, Any]],
     ) -> tuple[ParsedLine, int]:
-        """One line and its duty in cents. Where something is wrong it is in `found` and the line is not for use."""
+        """Return one line and its duty in cents, and add problems to `found`; a line with problems is not for use."""
         first, row = members[0]
         if len(members) > 1:
             members = self._in_order(members, found)
@@ -101,7 +101,7 @@ class CsvLineReader:
     def _read_tariffs(
         self, members: LineRows, found: Problems
     ) -> tuple[int, int, list[str], list[TariffNumber]]:
-        """Value in dollars, duty in cents, the row that says what the goods are, and the numbers in order."""
+        """Return value in dollars, duty in cents, the row that describes the goods, and the tariff numbers in order."""
         tariffs: list[TariffNumber] = []
         goods: list[str] | None = None
         value = duty = provision_value = surcharge_value = 0
@@ -126,9 +126,12 @@ class CsvLineReader:
             elif worth > surcharge_value:
                 surcharge_value = worth
         if provision_value != value:
-            value += provision_value  # the part that a chapter 98 provision sets free; some reports repeat the whole
+            # A chapter 98 number carries the part of the value that it sets free; some reports repeat the whole value.
+            value += provision_value
         if not value:
-            value = surcharge_value  # a chapter 99 number repeats the value of the goods and adds none
+            value = (
+                surcharge_value  # a chapter 99 number repeats the value of the goods and adds nothing to it
+            )
         first_number, first = members[0]
         if not value and not first[self._value]:
             value = self._line_total(amounts.read_dollars, "line_value", first_number, first, found)
@@ -137,7 +140,7 @@ class CsvLineReader:
         return value, duty, first if goods is None else goods, tariffs
 
     def _one_description(self, texts: tuple[str, ...], members: LineRows, found: Problems) -> tuple[str, ...]:
-        """Origin, export, manufacturer and program belong to the line: on all its rows the same, or left empty."""
+        """Return the description of the line: on each row its texts are the same or empty."""
         own = list(texts)
         for number, row in members:
             again = self.texts_of(row)
@@ -153,7 +156,7 @@ class CsvLineReader:
         return tuple(own)
 
     def _left_out(self, field: str, row: list[str], number: int, message: str, found: Problems) -> int:
-        """A tariff read_amount may be left out where the line's own read_amount is given."""
+        """Return 0 for a text that is no amount; add a problem unless it is empty and the line total is given."""
         text = row[self.columns.place(field)]
         if text.strip() or not row[self.columns.place(f"line_{field}")].strip():
             name = field if field in self.columns.places else f"line_{field}"
@@ -163,14 +166,14 @@ class CsvLineReader:
     def _line_total(
         self, read: Callable[[str], int | str], field: str, number: int, row: list[str], found: Problems
     ) -> int:
-        """The read_amount of a line that states only its total."""
+        """Return the amount of a line that states its total alone."""
         problems: list[Problem] = []
         total = read_amount(read, field, row[self.columns.place(field)], problems, optional=True)
         found.extend((number, problem) for problem in problems)
         return total
 
     def _in_order(self, members: LineRows, found: Problems) -> LineRows:
-        """The rows of a line by tariff ordinal; without ordinals as they stand."""
+        """Return the rows of a line by tariff ordinal, or in file order where the file has no ordinals."""
         place = self._ordinal
         ordered: list[tuple[int, int, list[str]]] = []
         seen: set[int] = set()
@@ -187,7 +190,7 @@ class CsvLineReader:
         return [(number, row) for _, number, row in ordered]
 
     def _read_fees(self, members: LineRows, fees: dict[str, int], found: Problems) -> dict[str, str] | None:
-        """Fees of a line. Reports repeat them on each of its tariff numbers or write them once; the largest counts."""
+        """Return the fees of a line: the largest on its rows, because some reports repeat them on each row."""
         own: dict[str, str] | None = None
         for code, place in self._fees:
             most, text = 0, ""
@@ -239,7 +242,7 @@ _ORDINAL_TWICE = (
 
 
 def differs(name: str, title: str, first: str, now: str, within: str = "summary") -> Problem:
-    """A column that should be the same on all rows `within` a summary or a line is not."""
+    """Return the problem of a column that differs between the rows of a summary or of a line."""
     return Problem(
         f"differs_within_{within}",
         f"{title} is {shown(now)!r} here but {shown(first)!r} on another row of the same {within}.",

@@ -1,6 +1,6 @@
-"""The usual line, read quickly: one row, nothing wrong. The rest is left to `csv_lines`, which has the words.
+"""The quick reader of the usual line: one row without a problem. `lines` reads every other line.
 
-This runs for nearly every row of every file, so it is one function with everything it needs in its closure.
+It runs for nearly every row of every file, so it is one function with everything that it needs in its closure.
 """
 
 from collections.abc import Callable
@@ -16,9 +16,10 @@ _new = tuple.__new__
 
 
 def make_quick_reader(lines: CsvLineReader) -> QuickReader:
-    """A function that reads one row as a line: the line and its duty in cents, or None where it is not the usual case.
+    """Return a function that reads one row as a line.
 
-    It adds the line's fees by class to the sums it is given.
+    The function returns the line and its duty in cents, or None where the row needs the other reader. It adds the fees
+    of the line to the sums by class that it is given.
     """
     columns, checks = lines.columns, lines.checks
     place = columns.place

@@ -1,7 +1,6 @@
-"""From the CSV rows of one summary to a clean summary, or to everything that is wrong with it.
+"""The reader of the CSV rows of one summary: a clean summary, or a rejected one with all its problems.
 
-Rows are tariff numbers of lines (ES-003): entry columns repeat, the duty of a line is the sum over its numbers, and its
-value normally stands on the chapter 1-97 number. This runs for every row of every file: it is written for speed.
+It runs for every row of every file and is written for speed.
 """
 
 from collections.abc import Callable
@@ -22,7 +21,7 @@ from entries.rules.problem import Problem, shown
 
 
 class CsvSummaryReader:
-    """Reads the groups of one file."""
+    """The reader of the summaries of one file."""
 
     def __init__(self, columns: Columns, checks: Checks) -> None:
         place = columns.place
@@ -36,7 +35,7 @@ class CsvSummaryReader:
         self._quick = make_quick_reader(self._lines)
 
     def read(self, group: SummaryRows) -> ParsedSummary | RejectedSummary:
-        """One group of rows."""
+        """Return the summary of these rows, clean or rejected."""
         numbers, rows = group.numbers, group.rows
         found: Problems = []
         texts = self._header_of(rows[0])
@@ -94,7 +93,7 @@ class CsvSummaryReader:
         return summary
 
     def _members(self, group: SummaryRows) -> dict[str, LineRows]:
-        """The rows of each line, lines in the order in which they begin."""
+        """Return the rows by line, lines in the order in which they begin."""
         members: dict[str, LineRows] = {}
         place = self._line
         for number, row in zip(group.numbers, group.rows, strict=True):
@@ -106,7 +105,7 @@ class CsvSummaryReader:
         return members
 
     def _check_repeats(self, group: SummaryRows, texts: tuple[str, ...], found: Problems) -> None:
-        """Entry columns repeat on each row; a cell may be left empty, but not differ."""
+        """Add a problem for each entry column that differs between rows; a cell may be empty."""
         header_of = self._header_of
         for number, row in zip(group.numbers, group.rows, strict=True):
             again = header_of(row)
@@ -136,11 +135,11 @@ class CsvSummaryReader:
         if self._lines.cases:
             found.append((group.numbers[0], problem.in_field("entry_type")))
         else:
-            # ES-003 has no columns for cases: the summary is right, only the report does not show them.
+            # ES-003 has no columns for cases, so a summary without them may be right.
             warnings.append(problem.in_field(self.columns.title("entry_type")).at(group.numbers[0]))
 
     def _stated_fees(self, group: SummaryRows, fees: dict[str, int], found: Problems) -> int | None:
-        """Fees in all where the report states what was paid of the processing fee."""
+        """Return all fees in cents where the report states the processing fee that was paid; else None."""
         text = group.rows[0][self._total_mpf]
         if not text.strip():
             return None
@@ -164,7 +163,7 @@ _LINE_TWICE = ("Two lines have the same number.", "Write line numbers without le
 
 
 def _common(lines: list[ParsedLine]) -> str:
-    """The country of export where all lines have the same."""
+    """Return the country of export where all lines have the same; else an empty string."""
     export = lines[0].export
     return export if all(line.export == export for line in lines) else ""
 

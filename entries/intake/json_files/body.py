@@ -1,6 +1,6 @@
-"""From one JSON body (docs/openapi.yaml) to a clean summary, or to everything that is wrong with it.
+"""The reader of one JSON body of the API or of a JSON file: a clean summary, or a rejected one with all its problems.
 
-The same for the API and for a JSON file. Unknown members are refused: a misspelled one must not be lost in silence.
+docs/openapi.yaml gives the shape. An unknown member is a problem, because a misspelled one would otherwise be lost.
 """
 
 from operator import itemgetter
@@ -21,10 +21,10 @@ _BODY = frozenset({*HEADER_FIELDS, "entry_number", "country_of_export", "lines",
 
 
 class BodyReader(LineReader):
-    """Reads one body and gathers what is wrong with it."""
+    """The reader of one body, which collects its problems."""
 
     def read(self, body: Any) -> ParsedSummary | RejectedSummary:
-        """The summary, or the refusal with all problems; `field` is a path like `lines[0].value`."""
+        """Return the summary, clean or rejected; the field of a problem is a path like `lines[0].value`."""
         if not isinstance(body, dict):
             message = f"A summary is a JSON object, not {kind_of(body)}."
             self.problems.append(
@@ -128,7 +128,7 @@ class BodyReader(LineReader):
 
 
 def read_body(body: Any, checks: Checks, row: int = 0) -> ParsedSummary | RejectedSummary:
-    """One body; `row` is its place in its file or list, counted from 1."""
+    """Return the summary of one body; `row` is its place in its file or list, counted from 1."""
     return BodyReader(checks, row).read(body)
 
 

@@ -1,7 +1,7 @@
-"""Reading a JSON file as summaries one by one: a list of bodies, or one body, as the API takes them.
+"""A JSON file, read body by body: a list of bodies, or one body, as the API takes them.
 
-The file is read in blocks and each body is decoded alone, so that a list of a million bodies costs no more memory
-than its largest one.
+The file is read in blocks and each body is decoded alone, so that a list of a million bodies needs no more memory
+than its largest body.
 """
 
 import json
@@ -17,13 +17,13 @@ _SPACE = " \t\r\n"
 
 
 class JsonFile:
-    """A JSON file opened for reading. `rows_read` counts bodies."""
+    """A JSON file that is open for reading. `rows_read` counts bodies."""
 
     def __init__(self, file: BinaryIO, encoding: str) -> None:
-        """FileRefusedError where it does not begin like a list of summaries or a summary."""
+        """Read the beginning. Raises FileRefusedError where it is neither a list of summaries nor a summary."""
         file.seek(0)
         self._text = TextIOWrapper(file, encoding=encoding)
-        # Money keeps the digits it is written with.
+        # Money keeps its digits: it is decoded as text.
         self._decoder = json.JSONDecoder(parse_float=str, parse_int=_whole)
         self._buffer = ""
         self._place = 0
@@ -35,7 +35,7 @@ class JsonFile:
         self._text.detach()
 
     def bodies(self, *, after_row: int = 0) -> Iterator[Any]:
-        """Body by body, from the one after `after_row`. FileRefusedError where the JSON breaks."""
+        """Yield the bodies after `after_row`. Raises FileRefusedError where the JSON breaks."""
         while (body := self._next()) is not _END:
             self.rows_read += 1
             if self.rows_read > after_row:
@@ -77,7 +77,7 @@ class JsonFile:
             try:
                 body, self._place = self._decoder.raw_decode(self._buffer, self._place)
             except json.JSONDecodeError as error:
-                # Perhaps only the rest of the body is not read yet.
+                # The rest of the body may not be read yet.
                 if len(self._buffer) - self._place > _LARGEST_BODY or not self._more(grow=True):
                     raise self._broken(error.msg.lower()) from error
             except RecursionError as error:
@@ -117,5 +117,5 @@ _END = object()
 
 
 def _whole(text: str) -> int | str:
-    """Python refuses to read integers of thousands of digits; the check of the field will."""
+    """Return a short integer as a number and a long one as text, because Python refuses integers of 4,300 digits."""
     return int(text) if len(text) < 20 else text

@@ -1,4 +1,4 @@
-"""The lines of a JSON body: tariff numbers, amounts, fees and cases."""
+"""The reader of the lines of a JSON body: tariff numbers, amounts, fees and cases."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ _DESCRIBED = ("origin", "export", "manufacturer", "spi", "unit")
 
 
 class LineReader(JsonReader):
-    """Reads lines of one body."""
+    """The reader of the lines of one body."""
 
     def line(self, line: Any, path: str, entry_type: str) -> ParsedLine | None:
         before = len(self.problems)

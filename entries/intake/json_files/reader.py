@@ -1,4 +1,4 @@
-"""What is wrong with a JSON body, gathered with the path of each member."""
+"""The base of the readers of a JSON body: its problems, each with the path of a member, and its members as text."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from entries.rules.problem import Problem, shown
 
 
 class JsonReader:
-    """The problems and warnings of one body, and how its members are taken as text."""
+    """The problems and warnings of one body, and its members as text. `here` is the path of an object."""
 
     def __init__(self, checks: Checks, row: int) -> None:
         self.checks = checks
@@ -47,6 +47,6 @@ class JsonReader:
 
 
 def kind_of(value: Any) -> str:
-    """What a value is, in words of JSON."""
+    """Return what a value is in words of JSON."""
     names = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
     return names.get(type(value), "a number")

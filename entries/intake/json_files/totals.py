@@ -1,4 +1,4 @@
-"""The totals that a filer states must be what the lines add up to."""
+"""The check of the totals that a filer states against the sums of the lines."""
 
 from entries.intake.checks import amounts
 from entries.intake.checks.amounts import read_amount
@@ -15,9 +15,9 @@ def check_totals(
     header: Header,
     problems: list[Problem],
 ) -> int | None:
-    """Compare stated totals with sums (value in dollars, duty and fees in cents). Returns the stated fees in cents.
+    """Compare stated totals with sums (value in dollars, duty and fees in cents); return the stated fees in cents.
 
-    Fees may be stated raw, as lines carry them, or with the processing fee at its minimum or maximum (AE note w).
+    Fees may be stated raw, as lines carry them, or with the minimum or maximum of the processing fee (AE note w).
     """
     before = len(problems)
     read = {

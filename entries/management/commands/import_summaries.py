@@ -1,4 +1,4 @@
-"""`import_summaries FILE`: intake of entry summaries from a file, in the foreground."""
+"""`import_summaries FILE`: take in entry summaries from a file, in the foreground."""
 
 import csv
 from argparse import ArgumentParser
@@ -25,9 +25,9 @@ _ERROR_COLUMNS = ("row", "entry_number", "field", "value", "code", "message", "f
 
 
 class Command(BaseCommand):
-    """Exit codes: 0 everything stored or on file already, 1 some summaries not stored, 2 the file cannot be read."""
+    """The exit code is 0 where all is stored or was on file, 1 where some is not stored, 2 for an unreadable file."""
 
-    requires_system_checks = ()  # they read every page of the portal, which a broker's file need not wait for
+    requires_system_checks = ()  # the checks import every page of the portal, which would double the start
     help = (
         "Takes in entry summaries from a CSV file (shape of ACE report ES-003) or a JSON file (bodies of the API). "
         "Nothing of a summary with an error is stored, all others are. The same file again changes nothing."
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         try:
             with ExitStack() as stack:
                 file = stack.enter_context(path.open("rb"))
-                errors = _Errors(stack, options["errors"], self)
+                errors = _ErrorOutput(stack, options["errors"], self)
                 job, sentence = self._take_in(file, path, options, errors)
         except OSError as error:
             raise CommandError(
@@ -62,11 +62,11 @@ class Command(BaseCommand):
         self._report(job, sentence, errors, options)
 
     def _take_in(
-        self, file: BinaryIO, path: Path, options: dict[str, Any], errors: "_Errors"
+        self, file: BinaryIO, path: Path, options: dict[str, Any], errors: "_ErrorOutput"
     ) -> tuple[Job, str]:
         file_format = options["format"] or jobs.detect_format(path.name, file)
         facts = inspect_file(file, limit=1 << 50)
-        intake = jobs.open_file(file, file_format, facts.encoding)
+        intake = jobs.open_intake(file, file_format, facts.encoding)
         for warning in intake.warnings:
             self.stderr.write(f"Warning: {warning.message}")
         dry_run = options["dry_run"]
@@ -85,12 +85,12 @@ class Command(BaseCommand):
                 job.refresh_from_db()
                 jobs.end_intake(job, Job.State.FAILED, str(error))
             raise
-        job.result = run.counts.stored()
+        job.result = run.counts.as_result()
         if not dry_run:
             jobs.end_intake(job, Job.State.DONE)
         return job, run.counts.sentence()
 
-    def _report(self, job: Job, sentence: str, errors: "_Errors", options: dict[str, Any]) -> None:
+    def _report(self, job: Job, sentence: str, errors: "_ErrorOutput", options: dict[str, Any]) -> None:
         if options["dry_run"]:
             sentence = f"Dry run, nothing was stored. {sentence}"
         self.stdout.write(sentence)
@@ -108,8 +108,8 @@ class Command(BaseCommand):
             raise CommandError(told, returncode=SOME_REFUSED)
 
 
-class _Errors:
-    """Where errors go: all of them to a CSV file, or the first few to the screen."""
+class _ErrorOutput:
+    """The output of errors: all of them to a CSV file, or the first few to the screen."""
 
     def __init__(self, stack: ExitStack, path: Path | None, command: BaseCommand) -> None:
         self.path = path
@@ -122,18 +122,18 @@ class _Errors:
             self._writer.writerow(_ERROR_COLUMNS)
 
     def write(self, refused: Iterable[RejectedSummary]) -> None:
-        """Every error of these summaries, in the order of the file."""
+        """Write every error of these summaries, in the order of the file."""
         for one in refused:
             for error in one.errors:
                 self.count += 1
                 if self._writer is not None:
                     row = {**error, "entry_number": one.entry_number}
-                    self._writer.writerow([guarded(row[name]) for name in _ERROR_COLUMNS])
+                    self._writer.writerow([_escape_formula(row[name]) for name in _ERROR_COLUMNS])
                 elif self.count <= _SHOWN:
                     where = f", {error['field']} {error['value']!r}" if error["field"] else ""
                     self._stderr.write(f"Row {error['row']}{where}: {error['message']} {error['fix']}")
 
 
-def guarded(value: object) -> object:
-    """A text that a spreadsheet would run as a formula gets an apostrophe before it."""
+def _escape_formula(value: object) -> object:
+    """Return a value with an apostrophe before it where a spreadsheet would run it as a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

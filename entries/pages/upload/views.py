@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.jobs import enqueue_after_commit
 from cee_portal.core.models import Job
 from entries.intake.jobs import MOST_BYTES, cancel_intake, start_intake
 from entries.intake.rejections import FileRefusedError
+from entries.intake.tasks import run_intake
 from entries.pages.upload.access import job_or_404, jobs_of, may_repair, may_upload, staff_person
 from entries.pages.upload.forms import UploadForm
 from entries.pages.upload.repair_sheet import sheet_of
@@ -49,6 +51,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         job = None
     if job is None:
         return _refused(request, user, form)
+    enqueue_after_commit(run_intake, job.pk)
     url = reverse("upload_job", args=[job.pk])
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": url})

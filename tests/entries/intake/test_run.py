@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cee_portal.accounts.models import User
+from cee_portal.core.jobs import enqueue_after_commit
 from cee_portal.core.models import Event, Job
 from cee_portal.core.record import Verb
 from entries.intake import jobs
@@ -14,6 +15,7 @@ from entries.intake.entry_number_set import EntryNumberSet
 from entries.intake.jobs import start_intake
 from entries.intake.rejections import FileRefusedError
 from entries.intake.repair import AlreadyRepairedError, repair_rejection
+from entries.intake.tasks import run_intake
 from entries.models import (
     EntrySummary,
     IntakeFile,
@@ -186,9 +188,10 @@ def test_a_broker_that_is_away_fails_nothing(monkeypatch, django_capture_on_comm
     def away(*args, **options):
         raise OSError("no broker")
 
-    monkeypatch.setattr("entries.tasks.run_intake.apply_async", away)
+    monkeypatch.setattr(run_intake, "apply_async", away)
     with django_capture_on_commit_callbacks(execute=True):
         job = upload(csv_bytes([row()]))
+        enqueue_after_commit(run_intake, job.pk)
     assert jobs.unfinished_intakes() == [job.pk]
 
 

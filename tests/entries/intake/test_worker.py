@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from cee_portal.core.jobs import enqueue_after_commit
 from cee_portal.core.models import Job
 from entries.intake.jobs import start_intake
+from entries.intake.tasks import run_intake, sweep_intake
 from entries.models import EntrySummary, IntakeRejection, Routing, RoutingDecision
-from entries.tasks import sweep_intake
 from tests.builders.filings import csv_bytes, row, rows_of
 from tests.worker import a_worker
 
@@ -21,7 +22,9 @@ _PATIENCE = 60
 
 
 def hand_in(content: bytes) -> Job:
-    return start_intake(file=SimpleUploadedFile("june.csv", content), name="june.csv", actor=None)
+    job = start_intake(file=SimpleUploadedFile("june.csv", content), name="june.csv", actor=None)
+    enqueue_after_commit(run_intake, job.pk)
+    return job
 
 
 def wait_until(true: Callable[[], bool], log: Path) -> None:

@@ -12,6 +12,7 @@ from django.test import Client
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Job
 from entries.intake.jobs import continue_intake
+from entries.intake.tasks import run_intake
 from entries.models import EntrySummary, IntakeRejection, Routing, SummaryRevision
 from tests.builders import desk, filings
 
@@ -63,6 +64,16 @@ def test_a_file_is_taken_in_and_the_page_says_where_everything_landed(
     landed = page.context["landed"]
     assert sum(office["number"] for office in landed) == 30 == Routing.objects.count()
     assert landed[0]["url"] == f"/work/?queue=office&office={landed[0]['code']}"
+
+
+def test_a_file_that_is_handed_in_sends_a_hint_to_the_workers(
+    client: Client, specialist: User, monkeypatch: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    hints: list[Any] = []
+    monkeypatch.setattr(run_intake, "apply_async", lambda args, **options: hints.append(args))
+    with django_capture_on_commit_callbacks(execute=True):
+        hand_in(client, filings.csv_bytes(filings.rows_of(1)))
+    assert hints == [(Job.objects.get().pk,)]
 
 
 def test_the_same_file_again_changes_nothing_and_says_so(client: Client, specialist: User) -> None:

@@ -1,0 +1,20 @@
+"""Tasks of intake. They are hints: all progress is in PostgreSQL (docs/concurrency.md, section 10)."""
+
+from celery import shared_task
+
+from cee_portal.core.jobs import enqueue
+from entries.intake import jobs
+
+
+@shared_task(name="entries.run_intake", queue="intake")
+def run_intake(job_id: int) -> None:
+    """Go on with a file for at most 20 seconds, then send the next hint."""
+    if jobs.continue_intake(job_id):
+        enqueue(run_intake, job_id)
+
+
+@shared_task(name="entries.sweep_intake")
+def sweep_intake() -> None:
+    """Send a hint for every file that is not done, also where the hint before was lost."""
+    for job_id in jobs.unfinished_intakes():
+        enqueue(run_intake, job_id)
