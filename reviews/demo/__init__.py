@@ -1,5 +1,8 @@
 """Demonstration data: made-up filings, people and work, shaped by what is known of US imports.
 
-The builder writes no routing and no work item. It makes filings as plain data; the real intake, decision and selection
-do the rest, and people act through the real services (`seeding`). Nothing here is a statistic of a real company.
+The builder makes filings as plain data and writes no routing and no work item. Intake, decision and selection of the
+product do the rest, and people act through its services. Nothing here is a statistic of a real company.
+
+Three folders stand in one order: `builder/` makes the data, `seeding/` fills and empties the database, `story/` has the
+pages. The room differs from others inside because it has no models and no rules of its own.
 """

@@ -1,4 +1,4 @@
-"""The builder's filings in the forms that benchmarks take: a CSV file of report ES-003, and facts for routing."""
+"""Filings of the builder in the forms that benchmarks take: a CSV file of report ES-003, and the facts of routing."""
 
 import csv
 from collections.abc import Iterator
@@ -21,9 +21,9 @@ COLUMNS = (
 
 
 def write_csv(path: Path, count: int, seed: int, as_of: date) -> int:
-    """Write `count` summaries, exactly three lines each on average, as ES-003 has them. Gives the number of rows.
+    """Write `count` summaries, three lines each on average, in the columns of ES-003; return the number of rows.
 
-    The report has no columns for AD/CVD cases, so they are left out, as in the report itself.
+    The report has no columns for AD/CVD cases, so the file has none.
     """
     rows = 0
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -37,7 +37,7 @@ def write_csv(path: Path, count: int, seed: int, as_of: date) -> int:
 
 
 def summary_rows(summary: ParsedSummary) -> list[tuple[object, ...]]:
-    """One row for each tariff number of each line; amounts stand on the number of the goods."""
+    """Return one row for each tariff number of each line; amounts stand on the number of the goods."""
     head = (
         f"{summary.entry_number[:3]}-{summary.entry_number[3:10]}-{summary.entry_number[10]}",
         summary.entry_type,
@@ -65,8 +65,8 @@ def summary_rows(summary: ParsedSummary) -> list[tuple[object, ...]]:
     return rows
 
 
-def facts(count: int, seed: int, as_of: date) -> Iterator[Fact]:
-    """What routing decides on, `count` times: lines, port, entry type and the importer's standing."""
+def routing_facts(count: int, seed: int, as_of: date) -> Iterator[Fact]:
+    """Yield the facts that routing decides on, `count` times: lines, port, entry type, standing of the importer."""
     builder = Builder(count, seed, as_of)
     importers = builder.importers
     standings = {importers[rank].number: importers[rank].standing for rank in range(len(importers))}

@@ -1,6 +1,6 @@
-"""Sample files for the upload page: summaries that go through, and a file in which some rows are wrong.
+"""Sample files for the upload page, with and without errors.
 
-Their entry numbers lie above those of the demonstration, so that they are new once, and unchanged the second time.
+Their entry numbers lie above those of the demonstration, so that they are new the first time and unchanged the second.
 """
 
 import csv
@@ -23,21 +23,21 @@ from reviews.demo.export import COLUMNS, summary_rows
 
 FILER = "B76"
 _SEED = 20_111
-_GOOD, _MIXED, _JSON, _LARGE = (SEQUENCES + start for start in (900_001, 910_001, 920_001, 930_001))
+_CLEAN, _WITH_ERRORS, _JSON, _LARGE = (SEQUENCES + start for start in (900_001, 910_001, 920_001, 930_001))
 _SIZE = 24
 _LARGE_SIZE, _LARGE_STEP = 1_000, 25
 
 Row = dict[str, object]
 
 
-def good_csv(as_of: date) -> bytes:
-    """24 summaries without an error."""
-    return _csv(_rows(_summaries(as_of, _GOOD)))
+def clean_csv(as_of: date) -> bytes:
+    """Return 24 summaries without an error."""
+    return _csv(_rows(_summaries(as_of, _CLEAN)))
 
 
-def mixed_csv(as_of: date) -> bytes:
-    """24 summaries, six of them wrong in six ways."""
-    summaries = list(_summaries(as_of, _MIXED))
+def csv_with_errors(as_of: date) -> bytes:
+    """Return 24 summaries, six of them with six kinds of errors."""
+    summaries = list(_summaries(as_of, _WITH_ERRORS))
     rows = [list(_rows([summary])) for summary in summaries]
     for place, spoil in zip(range(2, _SIZE, 4), _SPOILERS, strict=False):
         for row in rows[place]:
@@ -45,8 +45,8 @@ def mixed_csv(as_of: date) -> bytes:
     return _csv(row for own in rows for row in own)
 
 
-def large_csv(as_of: date) -> bytes:
-    """1,000 summaries, 40 of them wrong in ten ways: large enough to watch it being taken in."""
+def large_csv_with_errors(as_of: date) -> bytes:
+    """Return 1,000 summaries, 40 of them with ten kinds of errors: enough to watch the progress of an intake."""
     rows = [list(_rows([summary])) for summary in _summaries(as_of, _LARGE, _LARGE_SIZE)]
     for number, place in enumerate(range(3, _LARGE_SIZE, _LARGE_STEP)):
         for row in rows[place]:
@@ -54,23 +54,23 @@ def large_csv(as_of: date) -> bytes:
     return _csv(row for own in rows for row in own)
 
 
-def good_json(as_of: date) -> bytes:
-    """24 bodies as the API takes them."""
+def clean_json(as_of: date) -> bytes:
+    """Return 24 bodies as the API takes them."""
     return json.dumps([_body(summary) for summary in _summaries(as_of, _JSON)], indent=1).encode()
 
 
 FILES: dict[str, tuple[str, Callable[[date], bytes]]] = {
-    "entry-summaries.csv": ("24 summaries, all right", good_csv),
-    "entry-summaries-with-errors.csv": ("24 summaries, six with errors", mixed_csv),
-    "entry-summaries-1000.csv": ("1,000 summaries, 40 with errors of ten kinds", large_csv),
-    "entry-summaries.json": ("24 summaries as JSON", good_json),
+    "entry-summaries.csv": ("24 summaries, all right", clean_csv),
+    "entry-summaries-with-errors.csv": ("24 summaries, six with errors", csv_with_errors),
+    "entry-summaries-1000.csv": ("1,000 summaries, 40 with errors of ten kinds", large_csv_with_errors),
+    "entry-summaries.json": ("24 summaries as JSON", clean_json),
 }
 
 
-def take_in_sample(as_of: date, actor: User) -> Job:
-    """Hand in the file with errors as a person would, and take it in at once."""
+def take_in_sample_file(as_of: date, actor: User) -> Job:
+    """Hand in the file with errors as a person would, and take it in at once; return its job."""
     name = "entry-summaries-with-errors.csv"
-    job = start_intake(file=ContentFile(mixed_csv(as_of), name=name), name=name, actor=actor)
+    job = start_intake(file=ContentFile(csv_with_errors(as_of), name=name), name=name, actor=actor)
     continue_intake(job.pk)
     return job
 
@@ -101,7 +101,7 @@ def _spoil_check_digit(row: Row) -> None:
     row["Entry Summary Number"] = number[:-1] + str((int(number[-1]) + 3) % 10)
 
 
-def _spoil(column: str, value: str) -> Callable[[Row], None]:
+def _set_column(column: str, value: str) -> Callable[[Row], None]:
     def change(row: Row) -> None:
         row[column] = value
 
@@ -110,18 +110,18 @@ def _spoil(column: str, value: str) -> Callable[[Row], None]:
 
 _SPOILERS: tuple[Callable[[Row], None], ...] = (
     _spoil_check_digit,
-    _spoil("Importer Number", "12-34567"),
-    _spoil("Port of Entry Code", "27X4"),
-    _spoil("Entry Date", "13/45/2026"),
-    _spoil("HTS Number - Full", "85171"),
-    _spoil("Country of Origin Code", "XQ"),
+    _set_column("Importer Number", "12-34567"),
+    _set_column("Port of Entry Code", "27X4"),
+    _set_column("Entry Date", "13/45/2026"),
+    _set_column("HTS Number - Full", "85171"),
+    _set_column("Country of Origin Code", "XQ"),
 )
 _ALL_SPOILERS = (
     *_SPOILERS,
-    _spoil("Entry Type Code", "99"),
-    _spoil("Line Tariff Goods Value Amount", ""),
-    _spoil("Line Tariff Duty Amount", "-1.00"),
-    _spoil("Manufacturer ID", "V"),
+    _set_column("Entry Type Code", "99"),
+    _set_column("Line Tariff Goods Value Amount", ""),
+    _set_column("Line Tariff Duty Amount", "-1.00"),
+    _set_column("Manufacturer ID", "V"),
 )
 
 

@@ -2,7 +2,7 @@
 
 
 class OrderError(Exception):
-    """RejectedSummary; nothing was done. `code` is stable, `status` that of the API, `field` names what to mend."""
+    """Refused; nothing was done. `code` is stable, `status` that of the API, `field` names what to mend."""
 
     code, status = "refused", 409
 

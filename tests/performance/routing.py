@@ -7,7 +7,7 @@ from typing import Any
 
 from centers.routing.rulebook import Rulebook
 from centers.routing.timelines import make_snapshot
-from reviews.demo.export import facts
+from reviews.demo.export import routing_facts
 
 FACTS = 500_000
 ROUNDS = 3
@@ -16,7 +16,7 @@ ON = date(2026, 11, 24)
 
 def measure() -> dict[str, Any]:
     """The median of three rounds over at least 500,000 facts; the result is office, jurisdiction, by, basis and row."""
-    made = list(facts(FACTS, 1, ON))
+    made = list(routing_facts(FACTS, 1, ON))
     decide = Rulebook.from_snapshot(1, make_snapshot("transition")).decider(ON).decide
     gc.collect()
     gc.freeze()

@@ -10,7 +10,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import groupby, islice
 
 import psycopg2
@@ -20,6 +20,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.calendar import new_york_moment
 from centers.models import Delegation, Office, OfficeMembership
 from centers.routing.codes import STAY_AT_PORT_TYPES
 from centers.routing.timelines import DATA
@@ -31,7 +32,6 @@ from entries.parsed import ParsedSummary
 from reviews.demo.builder.builder import Builder
 from reviews.demo.builder.parties import write_parties
 from reviews.demo.seeding.people import write_people
-from reviews.demo.seeding.seed import moment
 from reviews.directory.authority import status
 from reviews.notices.models import Digest
 from reviews.reassignment.causes.standing import announce_standings
@@ -108,7 +108,7 @@ class Country:
 
     def close_automatically(self) -> None:
         """People, the trade as it was, and no order approved yet."""
-        with clock.set_to(moment(date(2014, 6, 2), 9)):
+        with clock.set_to(new_york_moment(date(2014, 6, 2), time(9))):
             write_people(FIRST)
             for center in CENTERS:
                 flips.staff(center)
@@ -144,7 +144,7 @@ class Country:
         for week, filings in groupby(part, key=lambda filing: (filing.day - days[0]).days // 21):
             chosen = [moved_by(filing.summary, shift) for filing in filings]
             day = min(days[0] + timedelta(days=21 * (week + 1)), days[-1]) + shift
-            with clock.set_to(moment(day, 15)):
+            with clock.set_to(new_york_moment(day, time(15))):
                 self.file(chosen)
             count_anew()
 
@@ -250,7 +250,7 @@ def run_moves(batches: list[Batch]) -> None:
 def live_through(country: Country, step: date) -> dict[str, int]:
     """The weeks before a step, its announcement, the night, the move. Gives what each Center then has in flight."""
     country.file_before(step)
-    with clock.set_to(moment(step - 6 * DAY, 10)):
+    with clock.set_to(new_york_moment(step - 6 * DAY, time(10))):
         country.bill = country.bill or make_bill()
         batches = approve(country, step)
         assert tell_scheduled() > 0
@@ -259,11 +259,11 @@ def live_through(country: Country, step: date) -> dict[str, int]:
         check_authority(step - DAY)
         check_participants(step - DAY)
     country.note_clocks()
-    with clock.set_to(moment(step - DAY, 23, 59)):
+    with clock.set_to(new_york_moment(step - DAY, time(23, 59))):
         country.file_one()
         assert start_due_batches() == []
         check_places(step - DAY)
-    with clock.set_to(moment(step, 0, 1)):
+    with clock.set_to(new_york_moment(step, time(0, 1))):
         check_authority(step)
         newest = country.file_one()
         check_places(step, [newest])  # by the new rule, before anything else has moved
@@ -401,7 +401,7 @@ def live(size: int) -> None:
     check_status(held)
     assert country.bill is not None
     assert [move.at.date() for move in ItemMove.objects.filter(item=country.bill)] == [REVENUE]
-    with clock.set_to(moment(REVENUE + DAY, 3)):
+    with clock.set_to(new_york_moment(REVENUE + DAY, time(3))):
         wrong = [
             f"{found.sentence}: {found.examples}" for found in verify_offices(full=True) if found.violations
         ]

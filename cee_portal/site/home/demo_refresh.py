@@ -7,7 +7,7 @@ from django.conf import settings
 
 from cee_portal.core.jobs import UNFINISHED
 from cee_portal.core.models import Job
-from reviews.demo.builder.tables import JOB
+from reviews.demo.seeding.jobs import SEED_DEMO
 from reviews.demo.seeding.refresh import demo_age_days
 
 OLD_DAYS = 7
@@ -20,4 +20,4 @@ def fresh_offer(today: date) -> dict[str, Any] | None:
     days = demo_age_days()
     if days is None or days <= OLD_DAYS:
         return None
-    return {"days": days, "running": Job.objects.filter(kind=JOB, state__in=UNFINISHED).first()}
+    return {"days": days, "running": Job.objects.filter(kind=SEED_DEMO, state__in=UNFINISHED).first()}

@@ -1,4 +1,4 @@
-"""`delete_summary NUMBER --reason ...`: delete an entry summary; its open work closes, its revisions stay on file."""
+"""`delete_summary NUMBER --reason ...`: delete an entry summary, close its open work, keep its revisions."""
 
 from typing import Any
 

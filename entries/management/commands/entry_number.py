@@ -1,4 +1,4 @@
-"""`entry_number NUMBER`: form and check digit; the same answer as `tools/entry-number/`."""
+"""`entry_number NUMBER`: check form and check digit, with the answer of `tools/entry-number/`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`fees ...`: merchandise processing and harbor maintenance fees; the same answer as `tools/fees/`."""
+"""`fees ...`: compute processing and harbor maintenance fees, with the answer of `tools/fees/`."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
                 "mode_of_transport": options["mode"],
                 "other_revenue": options["other_revenue"],
                 "consolidated": options["consolidated"],
-                "lines": [_line(text) for text in options["line"]],
+                "lines": [_fee_line(text) for text in options["line"]],
             }
         )
         require_valid(body)
@@ -44,6 +44,6 @@ class Command(BaseCommand):
             self.stdout.write(note)
 
 
-def _line(text: str) -> dict[str, Any]:
+def _fee_line(text: str) -> dict[str, Any]:
     facts, *more = text.split(":")
     return line_of(facts) | dict(zip(("spi", "origin"), more, strict=False))

@@ -1,4 +1,4 @@
-"""`importer_number NUMBER`: form and validity; the same answer as `tools/importer-number/`."""
+"""`importer_number NUMBER`: check form and validity, with the answer of `tools/importer-number/`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`route ...`: who would handle an entry summary, on the command line; the same answer as `tools/route/`."""
+"""`route ...`: say which office would handle an entry summary, with the answer of `tools/route/`."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         add("--json", action="store_true", help="The answer of the API, for machines")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        body = RouteBody(data=_body(options))
+        body = RouteBody(data=_route_body(options))
         require_valid(body)
         try:
             answer = routing.answer(body.question(), importers=Importer.objects.all())
@@ -42,9 +42,9 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(as_json(answer))
         else:
-            self._tell(answer)
+            self._print_answer(answer)
 
-    def _tell(self, answer: dict[str, Any]) -> None:
+    def _print_answer(self, answer: dict[str, Any]) -> None:
         office = answer["office"]
         marks = [word for word in ("needs_jurisdiction", "provisional") if answer[word]]
         marked = f" ({', '.join(marks).replace('_', ' ')})" if marks else ""
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             self.stdout.write(note)
 
 
-def _body(options: dict[str, Any]) -> dict[str, Any]:
+def _route_body(options: dict[str, Any]) -> dict[str, Any]:
     body: dict[str, Any] = {
         "port": options["port"],
         "entry_type": options["entry_type"],

@@ -1,4 +1,4 @@
-"""Money of a made-up summary: fees as `entries.rules.fees` computes them, in whole cents, fast enough for millions."""
+"""The money of a made-up summary: fees as `entries.rules.fees` computes them, in whole cents and fast."""
 
 from datetime import date
 from math import exp
@@ -10,12 +10,12 @@ from entries.rules.fee_tables import flat_fees
 from entries.rules.fees import HARBOR_EXEMPT_TYPES, HARBOR_MODES
 
 FEELESS = frozenset(code for code, row in entry_types().items() if not (row.in_ae or code in INFORMAL_TYPES))
-NO_FORMAL = FEELESS | INFORMAL_TYPES | {TIB}
-NO_HARBOR = FEELESS | HARBOR_EXEMPT_TYPES
+NO_PROCESSING_FEE = FEELESS | INFORMAL_TYPES | {TIB}
+NO_HARBOR_FEE = FEELESS | HARBOR_EXEMPT_TYPES
 _HARBOR_LEAST = 300
 
-# Values are lognormal; the draws are read from a table of quantiles. Quantities scatter around value by price; now and
-# then one is off by a factor, as unit prices that deserve a look are.
+# Values are lognormal and drawn from a table of quantiles. Quantities scatter around value by price, and a few are wrong
+# by a factor, so that selection finds unusual unit prices.
 _normal = NormalDist()
 SPREAD = tuple(exp(1.15 * _normal.inv_cdf((place + 0.5) / 4096)) for place in range(4096))
 _ODD_PRICES = (9.0, 7.5, 8.5, 11.0, 6.5, 0.07, 0.09, 0.05)
@@ -23,32 +23,32 @@ _USUAL = 1024 - len(_ODD_PRICES)
 SCATTER = (*(exp(0.35 * _normal.inv_cdf((place + 0.5) / _USUAL)) for place in range(_USUAL)), *_ODD_PRICES)
 
 
-def takes_formal(entry_type: str) -> bool:
-    """Whether lines of this type carry the merchandise processing fee."""
-    return entry_type not in NO_FORMAL
+def pays_processing_fee(entry_type: str) -> bool:
+    """Return True where lines of this entry type carry the merchandise processing fee."""
+    return entry_type not in NO_PROCESSING_FEE
 
 
-def takes_harbor(entry_type: str, mode: str) -> bool:
-    """Whether lines carry the harbor maintenance fee."""
-    return mode in HARBOR_MODES and entry_type not in NO_HARBOR
+def pays_harbor_fee(entry_type: str, mode: str) -> bool:
+    """Return True where lines carry the harbor maintenance fee."""
+    return mode in HARBOR_MODES and entry_type not in NO_HARBOR_FEE
 
 
 def money(amount: int) -> str:
-    """Cents as text with two decimals."""
+    """Return cents as text with two decimals."""
     text = str(amount)
     return f"{text[:-2]}.{text[-2:]}" if amount > 99 else f"0.{amount:02d}"
 
 
-def informal_fee(day: date) -> int:
-    """The fixed fee 311 of an informal entry in cents."""
+def informal_fee_cents(day: date) -> int:
+    """Return the fixed fee 311 of an informal entry in cents."""
     return int(flat_fees(day).informal * 100)
 
 
-def harbor_is_dropped(harbor: int, others: int) -> bool:
-    """Whether 501 is not reported: at most 3.00 and nothing else is due (note o)."""
+def drops_harbor_fee(harbor: int, others: int) -> bool:
+    """Return True where fee 501 is not reported: it is at most 3.00 and nothing else is due (note o)."""
     return 0 < harbor <= _HARBOR_LEAST and not others
 
 
-def fees_in_all(fees: dict[str, int], entry_type: str, entry_date: date) -> str:
-    """What is to be paid, with the formal fee at its least or most."""
+def payable_total(fees: dict[str, int], entry_type: str, entry_date: date) -> str:
+    """Return the fees to be paid, with the minimum or maximum of the processing fee."""
     return money(payable_fees(fees, entry_type, entry_date))

@@ -1,6 +1,6 @@
-"""The builder: made-up entry summaries in the order in which they are filed; N, seed and day give the same ones.
+"""The builder: made-up entry summaries in the order of filing; the same count, seed and day give the same ones.
 
-Pure: no database, no clock. Fast enough for millions, so the loops are written for speed.
+It uses no database and no clock. It makes millions, so its loops are written for speed.
 """
 
 from collections.abc import Iterator
@@ -11,26 +11,26 @@ from typing import NamedTuple
 from entries.parsed import ParsedSummary
 from entries.rules.entry_numbers import make_entry_number
 from reviews.demo.builder.company_names import BROKERS
-from reviews.demo.builder.days import LAGS, LATE_LAGS, LATE_SHARE, filed_each_day, filing_days, line_counts
+from reviews.demo.builder.days import LAGS, LATE_LAGS, LATE_SHARE, filing_days, filings_each_day, line_counts
 from reviews.demo.builder.importers import Importer, Importers
-from reviews.demo.builder.lines import Lines, lines_of
-from reviews.demo.builder.revisions import corrected
-from reviews.demo.builder.story_facts import HALDEN_LINES, HALDEN_NUMBER, halden, halden_as_first_filed
+from reviews.demo.builder.lines import Lines, make_lines
+from reviews.demo.builder.revisions import correct_summary
+from reviews.demo.builder.story_summary import HALDEN_LINES, HALDEN_NUMBER, halden_first_filed, halden_summary
 from reviews.demo.builder.trade import ENTRY_TYPES, MODES, QUOTA_INDUSTRIES, QUOTA_TYPES, RETAIL, WITH_CASES
 
 SUMMARIES_PER_IMPORTER = 25
 LARGEST = 2_500  # lines of the largest summary
-STORY_FROM = 50  # summaries from which the story's own one is among them
+STORY_FROM = 50  # the least number of summaries with the one of the story among them
 LARGEST_FROM = 2_000
 REVISED_SHARE = 0.012
-_FILED_BEFORE_AS_OF = 308  # the story's summary: liquidation is six days away
-SEQUENCES = 9_000_000  # numbers above are left to sample files
+_STORY_DAYS_BEFORE = 308  # its liquidation is then six days away
+SEQUENCES = 9_000_000  # sample files have the entry numbers above
 _STEP = 5_647_391
 _TYPES = tuple(code for code, often in ENTRY_TYPES.items() for _ in range(often))
 
 
 class Filing(NamedTuple):
-    """A summary and the day it is filed. `revision`: it replaces one filed before."""
+    """A summary and the day of its filing; a revision replaces a summary that was filed before."""
 
     day: date
     summary: ParsedSummary
@@ -38,46 +38,46 @@ class Filing(NamedTuple):
 
 
 class Builder:
-    """A demonstration of `count` summaries by `seed`, all dates before `as_of`."""
+    """The builder of a demonstration of `count` summaries, all filed before `as_of`."""
 
     def __init__(self, count: int, seed: int, as_of: date) -> None:
         self.count, self.seed, self.as_of = count, seed, as_of
         self.importers = Importers(max(count // SUMMARIES_PER_IMPORTER, 12), seed, as_of)
         self.days = filing_days(as_of)
-        self.each_day = filed_each_day(self.days, count)
+        self.each_day = filings_each_day(self.days, count)
         self.story_place = self._place_of_story() if count >= STORY_FROM else -1
         self.largest_place = count * 3 // 5 if count >= LARGEST_FROM else -1
 
     def summaries(self) -> Iterator[ParsedSummary]:
-        """All new summaries, `count` of them, three lines each on average, without replacements."""
-        return (filing.summary for filing in self._new())
+        """Yield all new summaries, with three lines each on average, without corrections."""
+        return (filing.summary for filing in self._new_filings())
 
     def filings(self) -> Iterator[Filing]:
-        """Everything that is filed, day by day: the new ones, and a few that are replaced days later."""
+        """Yield all filings by day: the new summaries, and corrections of a few of them days later."""
         dice = Random(self.seed + 77)
         waiting: dict[date, list[Filing]] = {}
         last = self.days[0]
-        for filing in self._new():
+        for filing in self._new_filings():
             if filing.day != last:
-                yield from self._due(waiting, last, filing.day)
+                yield from self._replacements_due(waiting, last, filing.day)
                 last = filing.day
             number = filing.summary.entry_number
             if number == HALDEN_NUMBER:
                 later = filing.day + timedelta(days=2)
                 waiting.setdefault(later, []).append(Filing(later, filing.summary, True))
-                yield Filing(filing.day, halden_as_first_filed(filing.summary))
+                yield Filing(filing.day, halden_first_filed(filing.summary))
                 continue
             yield filing
             if dice.random() < REVISED_SHARE and len(filing.summary.lines) < 50:
                 later = min(filing.day + timedelta(days=1 + int(dice.random() * 5)), self.days[-1])
                 if later > filing.day:
-                    waiting.setdefault(later, []).append(Filing(later, corrected(filing.summary, dice), True))
-        yield from self._due(waiting, last, self.as_of)
+                    waiting.setdefault(later, []).append(
+                        Filing(later, correct_summary(filing.summary, dice), True)
+                    )
+        yield from self._replacements_due(waiting, last, self.as_of)
 
-    def today(self, wanted: int, round_: int) -> list[ParsedSummary]:
-        """`wanted` summaries of this demonstration's importers, entered and filed on `as_of`. Each `round_` gives others;
-        the same round gives the same.
-        """
+    def summaries_of_today(self, wanted: int, round_: int) -> list[ParsedSummary]:
+        """Return `wanted` summaries of the same importers, filed on `as_of`; each `round_` gives others."""
         dice = Random(self.seed * 1_000_003 + round_)
         numbers = _Numbers(self.seed, SEQUENCES // 2 + round_ * wanted)
         counts = line_counts(Random(self.seed + round_), wanted, {})
@@ -86,13 +86,15 @@ class Builder:
             for count in counts
         ]
 
-    def _due(self, waiting: dict[date, list[Filing]], after: date, until: date) -> Iterator[Filing]:
+    def _replacements_due(
+        self, waiting: dict[date, list[Filing]], after: date, until: date
+    ) -> Iterator[Filing]:
         day = after
         while day < until:
             day += timedelta(days=1)
             yield from waiting.pop(day, ())
 
-    def _new(self) -> Iterator[Filing]:
+    def _new_filings(self) -> Iterator[Filing]:
         dice = Random(self.seed)
         fixed = {}
         if self.largest_place >= 0:
@@ -105,7 +107,7 @@ class Builder:
         for day, often in zip(self.days, self.each_day, strict=True):
             for _ in range(often):
                 if place == self.story_place:
-                    yield Filing(day, halden(day))
+                    yield Filing(day, halden_summary(day))
                 else:
                     importer = (
                         self.importers.first_of(RETAIL)
@@ -116,8 +118,8 @@ class Builder:
                 place += 1
 
     def _place_of_story(self) -> int:
-        """The first summary filed on or after the day of the story's one."""
-        wanted = self.as_of - timedelta(days=_FILED_BEFORE_AS_OF)
+        """Return the place of the summary of the story: the first that is filed on or after its day."""
+        wanted = self.as_of - timedelta(days=_STORY_DAYS_BEFORE)
         before = 0
         for day, often in zip(self.days, self.each_day, strict=True):
             if day >= wanted and often:
@@ -127,7 +129,7 @@ class Builder:
 
 
 class _Numbers:
-    """Entry numbers: each filer counts through its own, in an order that looks like chance."""
+    """The entry numbers of each filer, in an order that looks random."""
 
     def __init__(self, seed: int, begin: int = 0) -> None:
         self._next = {
@@ -135,30 +137,30 @@ class _Numbers:
         }
 
     def next(self, filer: str) -> str:
-        """The filer's next number."""
+        """Return the next number of a filer."""
         counter = self._next[filer] + 1
         self._next[filer] = counter
         number = make_entry_number(filer, counter * _STEP % SEQUENCES)
         return number if number != HALDEN_NUMBER else self.next(filer)
 
 
-def _summary(rnd, importer: Importer, count: int, day: date, numbers: _Numbers) -> ParsedSummary:  # type: ignore[no-untyped-def]
-    draw = rnd()
+def _summary(draw_number, importer: Importer, count: int, day: date, numbers: _Numbers) -> ParsedSummary:  # type: ignore[no-untyped-def]
+    draw = draw_number()
     late = draw < LATE_SHARE
-    lag = LATE_LAGS[int(rnd() * 7)] if late else LAGS[int(rnd() * 32)]
+    lag = LATE_LAGS[int(draw_number() * 7)] if late else LAGS[int(draw_number() * 32)]
     entry_date = day - _SPANS[lag]
-    entry_type = _TYPES[int(rnd() * 1000)]
+    entry_type = _TYPES[int(draw_number() * 1000)]
     if entry_type in QUOTA_TYPES and importer.industry.key not in QUOTA_INDUSTRIES:
         entry_type = "01"
     ports = importer.ports
     port, kind = ports[0] if draw < 0.78 else ports[1 + (draw > 0.92)]
     modes = MODES[kind]
-    mode = modes[int(rnd() * len(modes))]
+    mode = modes[int(draw_number() * len(modes))]
     products = importer.products
-    chosen = [products[int(rnd() * len(products))] for _ in range(count)]
+    chosen = [products[int(draw_number() * len(products))] for _ in range(count)]
     if any([product.case for product in chosen]):
         entry_type = WITH_CASES.get(entry_type, entry_type)
-    made: Lines = lines_of(rnd, chosen, importer.scale, entry_type, mode, entry_date)
+    made: Lines = make_lines(draw_number, chosen, importer.scale, entry_type, mode, entry_date)
     filer = importer.filers[draw > 0.85]
     return ParsedSummary(
         numbers.next(filer),
@@ -170,7 +172,7 @@ def _summary(rnd, importer: Importer, count: int, day: date, numbers: _Numbers) 
         importer.number if draw < 0.9 else "",
         entry_date,
         day,
-        entry_date - _SPANS[int(rnd() * 4)],
+        entry_date - _SPANS[int(draw_number() * 4)],
         mode,
         made.export,
         made.lines,

@@ -1,4 +1,4 @@
-"""Made-up names of companies, brokers and cities. None is meant to be a real one."""
+"""Made-up names of companies, brokers and cities; none is meant to be a real company."""
 
 from reviews.demo.builder.tables import DATA, rows, words
 from reviews.demo.builder.trade import Industry
@@ -13,7 +13,7 @@ STORY = tuple((DATA / "story_importers.txt").read_text(encoding="utf-8").splitli
 
 
 def company_name(index: int, industry: Industry) -> str:
-    """The name of importer `index`; no two alike."""
+    """Return the name of importer `index`; no two are the same."""
     first, second = index % len(STEMS), index // len(STEMS)
     kind = industry.words[(index * 7 + second) % len(industry.words)]
     form = FORMS[(index * 5 + second) % len(FORMS)]
@@ -25,5 +25,5 @@ def company_name(index: int, industry: Industry) -> str:
 
 
 def cities_of(country: str) -> tuple[str, ...]:
-    """Three-letter cities for a manufacturer ID."""
+    """Return the three-letter cities of a country for a manufacturer ID."""
     return _CITIES.get(country, ("CEN", "POR"))

@@ -1,4 +1,4 @@
-"""Which day each filing comes in: one of the 340 before the day that all hangs on, more lately, few on weekends."""
+"""The days of filing: 340 days before the day of the demonstration, more filings of late, few on weekends."""
 
 from datetime import date, timedelta
 from itertools import accumulate
@@ -49,12 +49,12 @@ LATE_SHARE = 0.02
 
 
 def filing_days(as_of: date) -> list[date]:
-    """The days on which summaries are filed, oldest first; the last is the day before `as_of`."""
+    """Return the days on which summaries are filed, oldest first; the last is the day before `as_of`."""
     return [as_of - timedelta(days=back) for back in range(SPAN, 0, -1)]
 
 
-def filed_each_day(days: list[date], total: int) -> list[int]:
-    """How many summaries come in on each day; they add up to `total`."""
+def filings_each_day(days: list[date], total: int) -> list[int]:
+    """Return the number of filings of each day; they add up to `total`."""
     rise = (_LAST_WEIGHT - _FIRST_WEIGHT) / len(days)
     weights = [
         (_FIRST_WEIGHT + rise * place) * (_WEEKEND if day.weekday() > 4 else 1)
@@ -66,9 +66,9 @@ def filed_each_day(days: list[date], total: int) -> list[int]:
 
 
 def line_counts(dice: Random, total: int, fixed: dict[int, int]) -> list[int]:
-    """Lines of each of `total` summaries: one to eight mostly, a few with hundreds, three on average exactly.
+    """Return the number of lines of each summary: mostly one to eight, a few hundred for some, three on average.
 
-    `fixed` gives the lines of some by their place.
+    `fixed` gives the number for some summaries by their place.
     """
     weights = list(accumulate(LINE_COUNTS.values()))
     counts = dice.choices(list(LINE_COUNTS), cum_weights=weights, k=total)

@@ -1,4 +1,4 @@
-"""Goods of each industry from the product's own tariff file, weighted so that chapters get their share of value."""
+"""The goods of each industry from the tariff file of the product, weighted so that chapters get their share of value."""
 
 import csv
 from bisect import bisect_right
@@ -9,10 +9,10 @@ from typing import NamedTuple
 from centers.routing.timelines import DATA
 from reviews.demo.builder.trade import INDUSTRIES, RETAIL, RETAIL_SHARE, Industry
 
-_RATE_OF_OTHERS = 2.9  # specific and compound rates are made up as this many percent
+_RATE_OF_OTHERS = 2.9  # percent, in place of specific and compound rates
 
 
-class Good(NamedTuple):
+class Goods(NamedTuple):
     """A tariff number: `price` dollars a unit (0: no unit is reported), `rate` percent."""
 
     number: str
@@ -26,24 +26,26 @@ class Shelf(NamedTuple):
 
     headings: tuple[str, ...]
     cumulative: tuple[float, ...]
-    goods: dict[str, tuple[Good, ...]]
+    goods: dict[str, tuple[Goods, ...]]
 
     def heading(self, draw: float) -> str:
-        """The heading at `draw` (0 to 1)."""
+        """Return the heading at `draw` (0 to 1)."""
         return self.headings[bisect_right(self.cumulative, draw * self.cumulative[-1])]
 
 
 @cache
 def shelves() -> dict[str, Shelf]:
-    """What each industry imports, by its key."""
+    """Return the goods that each industry imports, by its key."""
     rows = _rows()
     return {industry.key: _shelf(industry, rows) for industry in INDUSTRIES}
 
 
 @cache
 def entry_shares() -> tuple[float, ...]:
-    """The share of entries of each industry, in the order of `INDUSTRIES`: value by value a line, so that many small
-    entries and few large ones bring the known values. They add up to 1."""
+    """Return the share of entries of each industry in the order of `INDUSTRIES`; the shares add up to 1.
+
+    A share follows from the known value of the industry and its typical value of a line.
+    """
     weights = {number: weight for number, weight, _ in _rows()}
     shares = []
     for industry in INDUSTRIES:
@@ -61,14 +63,14 @@ def entry_shares() -> tuple[float, ...]:
 
 
 def _sharing(number: str) -> int:
-    """How many industries import the number."""
+    """Return how many industries import a tariff number."""
     return max(1, sum(number.startswith(one.prefixes) for one in INDUSTRIES if one.key != RETAIL))
 
 
-def _shelf(industry: Industry, rows: tuple[tuple[str, int, Good], ...]) -> Shelf:
+def _shelf(industry: Industry, rows: tuple[tuple[str, int, Goods], ...]) -> Shelf:
     own = industry.prefixes
     taken = [row for row in rows if row[0].startswith(own) and not _belongs_elsewhere(row[0], industry)]
-    goods: dict[str, list[Good]] = {}
+    goods: dict[str, list[Goods]] = {}
     weights: dict[str, int] = {}
     for number, weight, good in taken:
         goods.setdefault(number[:4], []).append(good)
@@ -80,7 +82,7 @@ def _shelf(industry: Industry, rows: tuple[tuple[str, int, Good], ...]) -> Shelf
 
 
 def _belongs_elsewhere(number: str, industry: Industry) -> bool:
-    """Whether another industry names the number by a longer prefix, as electronics does with 8471 before machinery."""
+    """Return True where another industry has a longer prefix of the number, as electronics has 8471 in machinery."""
     if industry.key == RETAIL:
         return False
     longest = max(len(prefix) for prefix in industry.prefixes if number.startswith(prefix))
@@ -93,7 +95,7 @@ def _belongs_elsewhere(number: str, industry: Industry) -> bool:
 
 
 @cache
-def _rows() -> tuple[tuple[str, int, Good], ...]:
+def _rows() -> tuple[tuple[str, int, Goods], ...]:
     with (DATA / "tariff.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
             (row["number"], int(row["weight"]), _good(row))
@@ -102,7 +104,7 @@ def _rows() -> tuple[tuple[str, int, Good], ...]:
         )
 
 
-def _good(row: dict[str, str]) -> Good:
+def _good(row: dict[str, str]) -> Goods:
     rate = _RATE_OF_OTHERS if row["rate_kind"] == "other" else float(row["rate"] or 0)
     unit = row["unit"] or "X"
-    return Good(row["number"], unit, 0.0 if unit == "X" else float(row["unit_value"] or 0), rate)
+    return Goods(row["number"], unit, 0.0 if unit == "X" else float(row["unit_value"] or 0), rate)

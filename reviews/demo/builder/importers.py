@@ -1,7 +1,6 @@
-"""Made-up importers, each from the seed and its own index alone, so that any of them can be made again at any time.
+"""Made-up importers. Seed and index alone decide each importer, so that it can be made again at any time.
 
-A few file most (Zipf); each has one to three industries, a handful of goods it comes back to, ports, a broker, and
-perhaps a standing.
+A few importers file most summaries (Zipf). Each has an industry, a few goods, ports, brokers and perhaps a standing.
 """
 
 from bisect import bisect_right
@@ -23,7 +22,10 @@ _STORY_ASSIGNED = frozenset({0, 1, 5, 6, 11})
 
 
 class Importer(NamedTuple):
-    """Everything that its filings share. `ports`: code and kind, the main one first. `known`: filed long before."""
+    """An importer with the facts that its filings share.
+
+    `ports` are code and kind, the main port first; `known` marks an importer that filed long before.
+    """
 
     rank: int
     number: str
@@ -38,19 +40,19 @@ class Importer(NamedTuple):
 
 
 class Importers:
-    """The importers of one demonstration, made when they are needed."""
+    """The importers of one demonstration, each made when it is needed."""
 
     def __init__(self, count: int, seed: int, as_of: date) -> None:
         self.count, self.seed, self.as_of = count, seed, as_of
         self.cumulative = list(accumulate(1.0 / (rank + _FLATTENED) ** _EXPONENT for rank in range(count)))
         weights = [1.0 / (rank + _FLATTENED) ** _EXPONENT for rank in range(count)]
-        self._industries = _shared_out(weights, entry_shares())
+        self._industries = _apportion(weights, entry_shares())
         self._ports = self._main_ports(weights)
         self._story = self._story_ranks()
         self._made: dict[int, Importer] = {}
 
     def at(self, draw: float) -> Importer:
-        """The importer at `draw` (0 to 1)."""
+        """Return the importer at `draw` (0 to 1)."""
         return self[bisect_right(self.cumulative, draw * self.cumulative[-1])]
 
     def __getitem__(self, index: int) -> Importer:
@@ -65,7 +67,7 @@ class Importers:
         return self.count
 
     def first_of(self, industry: str) -> Importer:
-        """The largest importer of an industry; the largest of all where none has it."""
+        """Return the largest importer of an industry; the largest of all where no importer is of it."""
         keys = [INDUSTRIES[number].key for number in self._industries]
         return self[keys.index(industry) if industry in keys else 0]
 
@@ -96,26 +98,26 @@ class Importers:
         return ((code, kind), *((port[0], port[1]) for port in more))
 
     def _main_ports(self, weights: list[float]) -> list[int]:
-        """Main ports so that each gets its share of entries, whoever the largest importers are."""
+        """Return the main port of each importer, so that each port gets its share of entries."""
         shares = [port[2] / 1000 for port in PORTS]
         allowed = [
             [number for number, port in enumerate(PORTS) if port[1] in industry.kinds]
             for industry in INDUSTRIES
         ]
-        return _shared_out(weights, shares, [allowed[number] for number in self._industries])
+        return _apportion(weights, shares, [allowed[number] for number in self._industries])
 
     def _story_ranks(self) -> dict[int, int]:
-        """Index of an electronics importer to its name in the story."""
+        """Return the number of the name in the story by the index of an electronics importer."""
         electronics = [
             i for i, number in enumerate(self._industries) if INDUSTRIES[number].key == "electronics"
         ]
         return dict(zip(electronics[: len(STORY)], range(len(STORY)), strict=False))
 
 
-def _shared_out(
+def _apportion(
     weights: list[float], shares: tuple[float, ...] | list[float], allowed: list[list[int]] | None = None
 ) -> list[int]:
-    """To each weight, heaviest first, the kind that lacks most of its share by then."""
+    """Return for each weight, heaviest first, the kind that lacks most of its share so far."""
     everything = list(range(len(shares)))
     lacking = [0.0] * len(shares)
     found = []
@@ -129,7 +131,7 @@ def _shared_out(
 
 
 def importer_number(index: int, dice: Random) -> str:
-    """A number that no other index has: mostly an EIN, some assigned by CBP, a few of persons."""
+    """Return a number that no other index has: mostly an EIN, some assigned by CBP, a few in SSN form."""
     digits = f"{(index * 7_654_321 + 2_290_418) % 10_000_000:07d}"
     draw = dice.random()
     if draw < 0.91:
@@ -146,7 +148,7 @@ def _filers(dice: Random) -> tuple[str, ...]:
 
 
 def _standing(index: int, industry: Industry, story: int | None, dice: Random) -> Standing | None:
-    """Accounts at the three operational Centers, participants of the seven in test phase, a few of the rest."""
+    """Return a standing: accounts at the three operational Centers, participants of the other seven, a few others."""
     draw = dice.random()
     if story is not None:
         return Standing("assigned", "CEE007", index + 1) if story in _STORY_ASSIGNED else None

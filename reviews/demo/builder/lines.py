@@ -1,4 +1,4 @@
-"""Lines of a made-up summary and what they add up to, in one pass."""
+"""The lines of a made-up summary and their sums, in one pass."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -10,25 +10,25 @@ from reviews.demo.builder.amounts import (
     FEELESS,
     SCATTER,
     SPREAD,
-    fees_in_all,
-    harbor_is_dropped,
-    informal_fee,
+    drops_harbor_fee,
+    informal_fee_cents,
     money,
-    takes_formal,
-    takes_harbor,
+    payable_total,
+    pays_harbor_fee,
+    pays_processing_fee,
 )
 from reviews.demo.builder.products import Product
 from reviews.demo.builder.trade import UNKNOWN_HEADINGS
 
-_WRONG = 0.013  # lines whose declared duty is too low
+_WRONG = 0.013  # share of lines whose declared duty is too low
 _INFORMAL_MOST = 2_300
-_SPECIAL = 0.0075  # summaries whose goods are classified oddly or not at all
-_PROVISION_ALONE = 0.004  # of these, with a chapter 98 number alone
+_SPECIAL = 0.0075  # share of summaries with an unusual classification
+_PROVISION_ALONE = 0.004  # share of summaries with a chapter 98 number alone, part of the share above
 _FREE_TYPES = FEELESS | {TIB}
 
 
 class Lines(NamedTuple):
-    """Lines with their sums as the header states them; `export` where all have one country."""
+    """Lines with their sums as the header states them; `export` is the country that all lines share."""
 
     lines: list[ParsedLine]
     value: int
@@ -37,37 +37,37 @@ class Lines(NamedTuple):
     export: str
 
 
-def lines_of(
-    rnd: Callable[[], float],
+def make_lines(
+    draw_number: Callable[[], float],
     chosen: Sequence[Product],
     scale: float,
     entry_type: str,
     mode: str,
     entry_date: date,
 ) -> Lines:
-    """Lines for the goods chosen, in dollars and cents as the rules of fees have it."""
-    formal, harbor = takes_formal(entry_type), takes_harbor(entry_type, mode)
+    """Return lines for the chosen goods, in dollars and cents by the rules of fees."""
+    formal, harbor = pays_processing_fee(entry_type), pays_harbor_fee(entry_type, mode)
     informal, free = entry_type in INFORMAL_TYPES, entry_type in _FREE_TYPES
-    odd = None if free else _odd_goods(rnd())
+    odd = None if free else _odd_goods(draw_number())
     most = _INFORMAL_MOST // len(chosen) if informal else 0
     value_sum = duty_sum = formal_sum = harbor_sum = 0
     lines: list[ParsedLine] = []
     paying = False
     for number, product in enumerate(chosen, 1):
         if informal:
-            value = 20 + int(most * rnd() ** 2)
+            value = 20 + int(most * draw_number() ** 2)
         else:
-            value = int(product.typical * scale * SPREAD[int(rnd() * 4096)]) + 40
+            value = int(product.typical * scale * SPREAD[int(draw_number() * 4096)]) + 40
         if odd is not None:
             product = product._replace(**odd)
         elif free:
-            product = _freed(product, entry_type)
+            product = _duty_free(product, entry_type)
         duty = int(value * product.rate + 0.5)
-        if rnd() < _WRONG:
+        if draw_number() < _WRONG:
             duty = int(duty * 0.35)
         processing = (value * 3464 + 5000) // 10000 if formal and not product.exempt else 0
         upkeep = (value * 125 + 500) // 1000 if harbor else 0
-        lines.append(_line(rnd, number, product, value, duty, processing, upkeep))
+        lines.append(_line(draw_number, number, product, value, duty, processing, upkeep))
         paying = paying or not product.exempt
         duty_sum += duty
         value_sum += value
@@ -76,17 +76,17 @@ def lines_of(
     fees = {"499": formal_sum, "501": harbor_sum}
     if informal and paying:
         # The fixed fee stands on the first line.
-        fees["311"] = informal_fee(entry_date)
+        fees["311"] = informal_fee_cents(entry_date)
         lines[0] = lines[0]._replace(fees={"311": money(fees["311"])})
-    if harbor_is_dropped(harbor_sum, formal_sum + duty_sum + fees.get("311", 0)):
+    if drops_harbor_fee(harbor_sum, formal_sum + duty_sum + fees.get("311", 0)):
         fees["501"] = 0
         lines = [line._replace(fees=None) for line in lines]
-    total = fees_in_all(fees, entry_type, entry_date)
+    total = payable_total(fees, entry_type, entry_date)
     return Lines(lines, value_sum, money(duty_sum), total, _common_export(chosen))
 
 
 def _line(
-    rnd: Callable[[], float],
+    draw_number: Callable[[], float],
     number: int,
     product: Product,
     value: int,
@@ -110,12 +110,12 @@ def _line(
         maker,
         value,
         int(value * charge),
-        str(int(value / price * SCATTER[int(rnd() * 1024)]) + 1) if price else None,
+        str(int(value / price * SCATTER[int(draw_number() * 1024)]) + 1) if price else None,
         unit,
         money(duty),
         fees,
         spi,
-        None if case is None else [_case(case, value, rnd)],
+        None if case is None else [_case(case, value, draw_number)],
     )
 
 
@@ -124,15 +124,15 @@ def _common_export(chosen: Sequence[Product]) -> str:
     return exports.pop() if len(exports) == 1 else ""
 
 
-def _freed(product: Product, entry_type: str) -> Product:
-    """Goods on which nothing is paid: under bond they carry a chapter 98 number too; drawback pays back."""
+def _duty_free(product: Product, entry_type: str) -> Product:
+    """Return the product without duty; under a temporary bond it carries a chapter 98 number too."""
     if entry_type == TIB:
         return product._replace(hts=("9813000540", product.classified), rate=0.0, spi="", exempt=True)
     return product._replace(rate=0.0, spi="")
 
 
 def _odd_goods(draw: float) -> dict[str, Any] | None:
-    """What is different about the goods of the few summaries with chapter 98 alone or a heading that nobody knows."""
+    """Return the changed facts of goods with chapter 98 alone or an unknown heading; None for usual goods."""
     if draw > _SPECIAL:
         return None
     plain = {"rate": 0.0, "spi": ""}
@@ -143,7 +143,7 @@ def _odd_goods(draw: float) -> dict[str, Any] | None:
     return plain | {"hts": (number,), "heading": heading, "classified": number, "exempt": False}
 
 
-def _case(case: tuple[str, float], value: int, rnd: Callable[[], float]) -> dict[str, str]:
+def _case(case: tuple[str, float], value: int, draw_number: Callable[[], float]) -> dict[str, str]:
     number, percent = case
     return {
         "case": number,
@@ -152,5 +152,5 @@ def _case(case: tuple[str, float], value: int, rnd: Callable[[], float]) -> dict
         "value": str(value),
         "quantity": None,  # type: ignore[dict-item]
         "duty": money(int(value * percent + 0.5)),
-        "security": "cash" if rnd() < 0.8 else "bond",
+        "security": "cash" if draw_number() < 0.8 else "bond",
     }

@@ -1,5 +1,4 @@
-"""Writing down the trade before the first filing comes in: filers, importers with standing, powers of attorney, and the
-manufacturers that were seen long ago."""
+"""The trade before the first filing: filers, importers with standing, powers of attorney, known manufacturers."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -14,11 +13,11 @@ from entries.rules.importer_numbers import company_key
 from reviews.demo.builder.company_names import BROKERS
 from reviews.demo.builder.importers import Importer as MadeUp
 from reviews.demo.builder.importers import Importers
-from reviews.demo.builder.story_facts import HALDEN_IMPORTER, HALDEN_NAME
+from reviews.demo.builder.story_summary import HALDEN_IMPORTER, HALDEN_NAME
 
 _BLOCK = 5_000
 _ON_FILE_SINCE = 1_000  # days before the day of the demonstration
-_NAMES_A_FILER = 0.7  # of the importers, those that gave their broker a power of attorney
+_NAMES_A_FILER = 0.7  # share of importers that gave their broker a power of attorney
 _REASONS = {
     "assigned": "Assigned by industry of its principal trade (19 CFR 101.10).",
     "participant": "Accepted as a participant of the Center's test.",
@@ -29,7 +28,7 @@ _REASONS = {
 
 
 def write_parties(importers: Importers, as_of: date, timeline_name: str) -> int:
-    """Filers, importers, standings, powers of attorney and known manufacturers. Gives the number of importers."""
+    """Write filers, importers, standings, powers of attorney and known manufacturers; return the number of importers."""
     since = as_of - timedelta(days=_ON_FILE_SINCE)
     with transaction.atomic():
         Filer.objects.bulk_create(
@@ -62,7 +61,7 @@ def _write_importer(number: str, name: str, since: date) -> None:
 
 
 def _write_block(block: list[MadeUp], since: date) -> dict[str, int]:
-    """Ids of the importers by number; companies with them, by the first nine digits."""
+    """Write importers and their companies (by the first nine digits); return the ids of importers by number."""
     keys = {company_key(one.number): one.name for one in reversed(block)}
     Company.objects.bulk_create(
         [Company(key=key, name=name) for key, name in sorted(keys.items())], ignore_conflicts=True

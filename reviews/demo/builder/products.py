@@ -1,4 +1,4 @@
-"""What an importer buys again and again: goods with origin, manufacturer, price and the duties that go with them."""
+"""The products that an importer buys again and again: goods with origin, manufacturer, price and duties."""
 
 from bisect import bisect_right
 from datetime import date
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from entries.rules.fee_tables import exemption
 from reviews.demo.builder.company_names import STEMS, cities_of
-from reviews.demo.builder.goods import Good, shelves
+from reviews.demo.builder.goods import Goods, shelves
 from reviews.demo.builder.tables import weighted
 from reviews.demo.builder.trade import (
     CASE_COUNTRIES,
@@ -23,12 +23,15 @@ from reviews.demo.builder.trade import (
     Industry,
 )
 
-_WITH_CASE = 0.8  # of the goods under an order, those that fall in its scope
+_WITH_CASE = 0.8  # share of the goods under an order that are in its scope
 
 
 class Product(NamedTuple):
-    """`hts`: the numbers of its line in order. `rate`: percent of value due in all. `case`: AD/CVD case and percent.
-    `exempt`: pays no merchandise processing fee. `is_known`: its manufacturer was seen before the demonstration."""
+    """Goods of an importer.
+
+    `hts` are the numbers of the line in order, `rate` all duty as a share of value, `case` an AD/CVD case and its rate.
+    `exempt` goods pay no merchandise processing fee. `is_known` marks a manufacturer that filed before the demonstration.
+    """
 
     hts: tuple[str, ...]
     heading: str
@@ -50,7 +53,7 @@ class Product(NamedTuple):
 def make_products(
     dice: Random, index: int, industry: Industry, kind: str, as_of: date
 ) -> tuple[Product, ...]:
-    """The goods of importer `index`: a few headings of its industry, some of neighbors; larger importers have more."""
+    """Return the products of importer `index`: a few headings of its industry and some of two others."""
     count = 3 + int(dice.random() * 6) + int(60 / (index + 4)) + (12 if industry.key == RETAIL else 0)
     anchors = [shelves()[industry.key].heading(dice.random()) for _ in range(2 + count // 5)]
     neighbors = dice.sample(INDUSTRIES, 2)
@@ -74,7 +77,7 @@ def make_products(
     return tuple(products)
 
 
-def _product(dice: Random, index: int, good: Good, origin: str, typical: float, as_of: date) -> Product:
+def _product(dice: Random, index: int, good: Goods, origin: str, typical: float, as_of: date) -> Product:
     heading = good.number[:4]
     export = DETOURS.get(origin, origin) if dice.random() < 0.012 else origin
     spi = _spi(dice, origin, good)
@@ -105,7 +108,7 @@ def _product(dice: Random, index: int, good: Good, origin: str, typical: float, 
     )
 
 
-def _spi(dice: Random, origin: str, good: Good) -> str:
+def _spi(dice: Random, origin: str, good: Goods) -> str:
     draw = dice.random()
     program = SPI_OF_ORIGIN.get(origin, "")
     if program and good.rate:

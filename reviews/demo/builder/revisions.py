@@ -1,13 +1,13 @@
-"""A correction by the filer: the value of one line as it should have been, sometimes its tariff number too."""
+"""A correction by the filer: another value of one line."""
 
 from random import Random
 
 from entries.parsed import ParsedLine, ParsedSummary
-from reviews.demo.builder.amounts import fees_in_all, harbor_is_dropped, money, takes_formal
+from reviews.demo.builder.amounts import drops_harbor_fee, money, payable_total, pays_processing_fee
 
 
-def corrected(summary: ParsedSummary, dice: Random) -> ParsedSummary:
-    """The summary as it is filed again: the same number and dates, one line changed, the sums recomputed."""
+def correct_summary(summary: ParsedSummary, dice: Random) -> ParsedSummary:
+    """Return the summary as it is filed again: the same number and dates, one line changed, new sums."""
     place = int(dice.random() * len(summary.lines))
     lines = list(summary.lines)
     lines[place] = _line(lines[place], 1.04 + 0.3 * dice.random())
@@ -19,9 +19,9 @@ def corrected(summary: ParsedSummary, dice: Random) -> ParsedSummary:
 
 
 def with_lines(summary: ParsedSummary, lines: list[ParsedLine], fees: dict[str, int]) -> ParsedSummary:
-    """The summary with other lines; `fees` are the sums of the lines by class, in cents."""
+    """Return the summary with other lines; `fees` are the sums of the lines by class, in cents."""
     duty = sum(cents(line.duty) for line in lines)
-    if not takes_formal(summary.entry_type) and harbor_is_dropped(
+    if not pays_processing_fee(summary.entry_type) and drops_harbor_fee(
         fees.get("501", 0), duty + fees.get("311", 0)
     ):
         fees = fees | {"501": 0}
@@ -41,24 +41,24 @@ def with_lines(summary: ParsedSummary, lines: list[ParsedLine], fees: dict[str, 
         lines,
         sum(line.value for line in lines),
         money(duty),
-        fees_in_all(fees, summary.entry_type, summary.entry_date),
+        payable_total(fees, summary.entry_type, summary.entry_date),
     )
 
 
 def cents(text: str) -> int:
-    """Text with two decimals as cents."""
+    """Return text with two decimals as cents."""
     return int(text.replace(".", ""))
 
 
 def _line(line: ParsedLine, factor: float) -> ParsedLine:
     value = int(line.value * factor) + 1
     fees = None if line.fees is None else {
-        code: money(fee_of(code, value)) if code in ("499", "501") else amount for code, amount in line.fees.items()
+        code: money(line_fee(code, value)) if code in ("499", "501") else amount for code, amount in line.fees.items()
     }  # fmt: skip
     duty = (cents(line.duty) * value + line.value // 2) // line.value if line.value else 0
     return line._replace(value=value, duty=money(duty), fees=fees)
 
 
-def fee_of(code: str, value: int) -> int:
-    """What a line of `value` dollars carries of the processing fee or the harbor fee, in cents."""
+def line_fee(code: str, value: int) -> int:
+    """Return the processing fee or the harbor fee of a line of `value` dollars, in cents."""
     return (value * 3464 + 5000) // 10000 if code == "499" else (value * 125 + 500) // 1000

@@ -1,28 +1,26 @@
-"""Reading the tables of the demonstration (`data/`)."""
+"""The tables of the demonstration (`data/`)."""
 
 import csv
 from functools import cache
 from pathlib import Path
 
-# The kind of the job that makes the demonstration.
-JOB = "seed_demo"
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 @cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
-    """The rows of `data/<name>.csv`, values as text."""
+    """Return the rows of `data/<name>.csv`, values as text."""
     with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
 
 def words(name: str) -> tuple[str, ...]:
-    """The words of `data/<name>.txt`."""
+    """Return the words of `data/<name>.txt`."""
     return tuple((DATA / f"{name}.txt").read_text(encoding="utf-8").split())
 
 
 def weighted(text: str) -> tuple[list[str], list[float]]:
-    """`CN 40 VN 14` as the codes and their cumulative weights."""
+    """Return the codes and their cumulative weights of a text like `CN 40 VN 14`."""
     parts = text.split()
     total, cumulative = 0.0, []
     for weight in parts[1::2]:

@@ -1,8 +1,7 @@
 """The shape of the made-up trade: industries, ports, origins, entry types.
 
-Known: the share of each chapter in the value of US imports (domain table `chapter_value_weights`, carried by the
-`weight` column of centers/data/tariff.csv). Not published and so assumed: how many entries an industry files, entries
-by port, entry types, lines an entry (`trade_stats`: about 2 to 3 on average).
+The share of each chapter in the value of US imports is known (column `weight` of centers/data/tariff.csv). Entries by
+industry and by port, entry types, and lines of an entry (about 2 to 3 on average) are not published and so assumed.
 """
 
 from typing import NamedTuple
@@ -13,8 +12,10 @@ SEA, AIR, SOUTH, NORTH = "sea", "air", "south", "north"
 
 
 class Industry(NamedTuple):
-    """`prefixes`: its tariff numbers. `center`: where most of its goods belong. `typical`: dollars of a usual line.
-    `kinds`: of ports it uses. `origins`: by weight, where it buys overseas. `boost`: files more, smaller entries.
+    """An industry of importers.
+
+    `center` has most of its goods, `typical` is the usual value of a line in dollars, `boost` multiplies the number of
+    its entries. `kinds` are the kinds of its ports, `prefixes` its tariff numbers, `origins` its countries by weight.
     """
 
     key: str
@@ -28,7 +29,7 @@ class Industry(NamedTuple):
 
 
 class Port(NamedTuple):
-    """A port of entry, its kind, and its assumed share of entries."""
+    """A port of entry, its kind and its assumed share of entries."""
 
     code: str
     kind: str
@@ -36,7 +37,7 @@ class Port(NamedTuple):
 
 
 class Order(NamedTuple):
-    """An antidumping or countervailing duty order: whose goods, product number of the case, percent."""
+    """An antidumping or countervailing duty order: countries, product number of the case, rate."""
 
     origins: tuple[str, ...]
     product: str
@@ -66,9 +67,9 @@ MODES = {
     SOUTH: ("30", "30", "30", "20"),
     NORTH: ("30", "30", "20"),
 }
-# What crosses a land border comes from beyond it, nearly always.
+# Goods that cross a land border come nearly always from the neighbor country.
 LAND_ORIGINS = {SOUTH: "MX 95 GT 2 HN 2 CN 1", NORTH: "CA 94 CN 2 DE 2 GB 2"}
-PROVINCES = ("XO", "XQ", "XA", "XC", "XM")  # how Canada is written in a manufacturer ID
+PROVINCES = ("XO", "XQ", "XA", "XC", "XM")  # a manufacturer ID of Canada begins with its province
 DETOURS = {"VN": "CN", "MY": "CN", "TH": "CN", "TW": "HK", "CN": "HK"}
 
 # Entry types per thousand, before a case of AD/CVD turns 01 into 03, 02 into 07, 31 into 34 and 32 into 38.
@@ -94,13 +95,13 @@ WITH_CASES = {"02": "07", "12": "07", "31": "34", "32": "38"} | dict.fromkeys(
 QUOTA_TYPES = frozenset({"02", "12", "32"})
 QUOTA_INDUSTRIES = frozenset({"food", "drinks", "textiles", "steel"})
 
-# Lines of an entry, per thousand; counts over eight are the least of a range twice as wide.
+# Entries per thousand by the number of lines; a number over eight is the start of a range up to its double.
 LINE_COUNTS = {1: 405, 2: 215, 3: 125, 4: 80, 5: 56, 6: 40, 7: 29, 8: 21, 12: 15, 18: 8, 30: 5, 140: 1}
 MEAN_LINES = 3
 
 SPI_OF_ORIGIN = {row["origin"]: row["spi"] for row in rows("programs")}
 
-# Additional duties on goods of China: numbers of chapter 99 with their percent, and the chapters they fall on here.
+# Additional duties on goods of China: numbers of chapter 99 with their percent, and the chapters that pay them here.
 CHINA_SURCHARGES = (("99038803", 25.0), ("99038801", 25.0), ("99038815", 7.5), ("99038802", 25.0))
 SURCHARGED = frozenset(
     {
@@ -131,5 +132,5 @@ ORDERS = {
 }
 CASE_COUNTRIES = {row["country"]: row["code"] for row in rows("case_countries")}
 
-# Headings that no edition knows: their goods wait for a person who says whose industry it is.
+# Headings that no edition has: a person must decide the jurisdiction of their goods.
 UNKNOWN_HEADINGS = ("8720", "8220", "6920", "9420", "4310")

@@ -1,18 +1,18 @@
-"""The orders of the story: Machinery waits for the second administrator, Apparel is only drafted.
+"""The orders of the story: the one of Machinery waits for the second administrator, the one of Apparel is a draft.
 
-The published orders of the reference data are not touched. What a visitor ordered goes with the rest of the
-demonstration, and the rules are again what they were.
+The published orders of the reference data stay. Orders that a visitor proposed are removed with the demonstration, and
+the rules are again as before.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.calendar import new_york_moment
 from centers.models import Delegation, Office, OfficeMembership, StaffingLine, Team
 from centers.services.rulebooks import publish_rulebook
-from reviews.demo.seeding.seed import moment
 from reviews.reassignment.orders.drafting import make_preview, propose_order
 from reviews.reassignment.orders.order_input import OrderWish, StaffingWish
 from reviews.verification.stored_result import verify_and_store
@@ -38,15 +38,15 @@ _PLAN = (
 
 
 def seed_orders(as_of: date) -> None:
-    """Propose both orders as `admin` on the afternoon before `as_of`; in the morning check all offices, and preview the
-    first. Nothing is approved, so nothing moves and no rule changes. Where the Center is not in its test phase any
-    more, there is no story to tell.
+    """Propose both orders as `admin` on the afternoon before `as_of`; in the morning check all offices and preview one.
+
+    Nothing is approved, so nothing moves and no rule changes. Where an order names the Center already, none is proposed.
     """
     proposer = User.objects.filter(username=PROPOSER).first()
     centers = {office.code: office for office in Office.objects.filter(code__in=[MACHINERY, APPAREL])}
     if proposer is None or len(centers) < 2 or _has_orders(centers[MACHINERY]):
         return
-    with clock.set_to(moment(as_of - timedelta(days=1), 16, 42)):
+    with clock.set_to(new_york_moment(as_of - timedelta(days=1), time(16, 42))):
         order = propose_order(
             user=proposer,
             wish=OrderWish(
@@ -71,20 +71,20 @@ def seed_orders(as_of: date) -> None:
                 text="The Apparel, Footwear and Textiles Center assumes all delegable trade functions at all ports.",
             ),
         )
-    # Of the day itself: what it counts as near a deadline, and who is on the plan by then, is what will move.
+    # The preview is made on the day itself, because work near a deadline and people on the plan depend on the day.
     with clock.set_to(_morning(as_of)):
         verify_and_store(full=False)
         make_preview(order_id=order.pk, user=proposer)
 
 
 @transaction.atomic
-def forget_orders() -> int:
-    """Remove every order that a person proposed; the rules fall back to the published ones. Gives how many."""
+def remove_orders() -> int:
+    """Remove every order that a person proposed, publish the rules without them, and return their number."""
     orders = Delegation.objects.filter(proposed_by__isnull=False)
     ids = list(orders.values_list("pk", flat=True))
     if not ids:
         return 0
-    _unseat(ids)
+    _remove_memberships(ids)
     StaffingLine.objects.filter(delegation__in=ids).delete()
     orders.update(withdraws=None)
     orders.delete()
@@ -93,13 +93,16 @@ def forget_orders() -> int:
 
 
 def _morning(as_of: date) -> datetime:
-    """A quarter past nine in New York; earlier where the day is younger than that: no record is of a moment to come."""
+    """Return 9:12 in New York, or an earlier time where 9:12 is still to come: no record has a future moment."""
     now = clock.now()
-    return next((at for at in (moment(as_of, 9, 12), moment(as_of, 4, 12)) if at <= now), moment(as_of, 0, 5))
+    for at in (time(9, 12), time(4, 12)):
+        if new_york_moment(as_of, at) <= now:
+            return new_york_moment(as_of, at)
+    return new_york_moment(as_of, time(0, 5))
 
 
-def _unseat(orders: list[int]) -> None:
-    """Memberships that came with the plans of these orders end as if they had never been."""
+def _remove_memberships(orders: list[int]) -> None:
+    """Delete the memberships that came with the plans of these orders."""
     for line in StaffingLine.objects.filter(delegation__in=orders).select_related("team"):
         seats = OfficeMembership.objects.filter(user=line.user_id, office=line.team.office_id)
         seats.filter(valid_from=line.from_date).delete()

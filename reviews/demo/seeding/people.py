@@ -1,4 +1,4 @@
-"""Writing down the people with their places. Running it again changes nothing but dates of absence."""
+"""The people of the demonstration with their memberships. A second run changes only dates of absence."""
 
 from datetime import date, timedelta
 
@@ -8,39 +8,37 @@ from django.db import transaction
 from cee_portal.accounts.models import User
 from centers.models import Office, OfficeMembership, Team
 from entries.models import Filer, FilerMembership, Importer, ImporterMembership
-from reviews.demo.builder.story_facts import HALDEN_IMPORTER
-from reviews.demo.seeding.cast import FILER_OF, PASSWORD, PEOPLE, WITH_THE_STORY, Person
+from reviews.demo.builder.story_summary import HALDEN_IMPORTER
+from reviews.demo.seeding.people_table import FILERS, PASSWORD, PEOPLE, STORY_IMPORTERS, Person
 
 _HERE_SINCE_DAYS = 900
 
 
 @transaction.atomic
 def write_people(as_of: date) -> int:
-    """All people, the ten of the sign-in page first. Gives how many. Their filer and importer are written by
-    `join_trade`, once these are on file.
-    """
-    # Hashing is slow on purpose, and the ten share one published password: once is enough.
+    """Write all people, the ten of the sign-in page first, and return their number."""
+    # A hash takes long on purpose, and the ten share one published password, so it is hashed once.
     password = make_password(PASSWORD)
     offices = {office.code: office for office in Office.objects.all()}
     for person in PEOPLE:
-        user = _user(person, password)
+        user = _write_user(person, password)
         if person.office and person.office in offices:
-            _place(user, person, offices[person.office], as_of)
+            _write_membership(user, person, offices[person.office], as_of)
     return len(PEOPLE)
 
 
 def join_trade(as_of: date) -> None:
-    """The broker works for filer B76, the importer for the company of the story."""
+    """Write the memberships of the trade, once filer and importer are on file."""
     since = as_of - timedelta(days=_HERE_SINCE_DAYS)
-    for username, code in FILER_OF.items():
+    for username, code in FILERS.items():
         user, filer = User.objects.get(username=username), Filer.objects.get(code=code)
         FilerMembership.objects.get_or_create(user=user, filer=filer, defaults={"valid_from": since})
-    for username in WITH_THE_STORY:
+    for username in STORY_IMPORTERS:
         user, importer = User.objects.get(username=username), Importer.objects.get(number=HALDEN_IMPORTER)
         ImporterMembership.objects.get_or_create(user=user, importer=importer, defaults={"valid_from": since})
 
 
-def _user(person: Person, password: str) -> User:
+def _write_user(person: Person, password: str) -> User:
     user, created = User.objects.update_or_create(
         username=person.username,
         defaults={
@@ -57,7 +55,7 @@ def _user(person: Person, password: str) -> User:
     return user
 
 
-def _place(user: User, person: Person, office: Office, as_of: date) -> None:
+def _write_membership(user: User, person: Person, office: Office, as_of: date) -> None:
     away = person.away
     OfficeMembership.objects.update_or_create(
         user=user,

@@ -1,6 +1,4 @@
-"""`import_jurisdiction FILE --effective DATE --citation TEXT`: publish a new edition of the list, whole or
-not at all.
-"""
+"""`import_jurisdiction FILE --effective DATE --citation TEXT`: publish a new edition, whole or not at all."""
 
 from datetime import date
 from pathlib import Path
@@ -34,9 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="Only check the file; publish nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        effective_on = _day(options["effective"])
-        citation = _citation(options["citation"])
-        rows = self._checked(options["file"])
+        effective_on = _parse_day(options["effective"])
+        citation = _clean_citation(options["citation"])
+        rows = self._check_file(options["file"])
         if Edition.objects.filter(effective_on=effective_on).exists():
             raise CommandError(
                 f"An edition of {effective_on} is already published and is never changed. "
@@ -49,11 +47,11 @@ class Command(BaseCommand):
             published = publish_and_announce(rows=rows, effective_on=effective_on, citation=citation)
         except (EditionError, NoRulebookError, GateBusyError, WaitError) as error:
             raise CommandError(str(error)) from error
-        self._tell(published, len(rows))
+        self._print_result(published, len(rows))
 
-    def _checked(self, path: Path) -> tuple[RowData, ...]:
+    def _check_file(self, path: Path) -> tuple[RowData, ...]:
         found = check_edition(
-            _text(path),
+            _read_text(path),
             centers=list(Office.objects.filter(kind=Office.Kind.CENTER).values_list("code", flat=True)),
             headings=Heading.objects.values_list("code", flat=True),
         )
@@ -68,7 +66,7 @@ class Command(BaseCommand):
             )
         return found.rows
 
-    def _tell(self, published: Published, rows: int) -> None:
+    def _print_result(self, published: Published, rows: int) -> None:
         changes = published.changes
         self.stdout.write(f"Published: edition of {published.edition.effective_on}, {rows:,} rows.")
         self.stdout.write(
@@ -85,14 +83,14 @@ class Command(BaseCommand):
             )
 
 
-def _day(text: str) -> date:
+def _parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise CommandError(f"{text!r} is no date. Write it as YYYY-MM-DD, like 2027-01-19.") from None
 
 
-def _citation(text: str) -> str:
+def _clean_citation(text: str) -> str:
     cited = " ".join(text.split())
     if not cited:
         raise CommandError('The citation is empty. Name the source, like --citation "81 FR 92978".')
@@ -101,7 +99,7 @@ def _citation(text: str) -> str:
     return cited
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise CommandError(f"{path} is larger than 16 MB. A list of headings has some hundred rows.")

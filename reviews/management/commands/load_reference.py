@@ -1,8 +1,7 @@
-"""`load_reference`: offices, Centers, ports, teams, functions, editions, delegations, headings, criteria.
-Idempotent.
+"""`load_reference`: load offices, teams, functions, editions, orders, headings and criteria.
 
-The command stands on the top floor because it must know whether filings were routed, and loads the data of
-all floors.
+A second run changes nothing. The command stands on the top floor because it loads the data of all floors and must know
+whether filings were routed.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""`seed_demo`: made-up filings, people and a year of work, all through the real intake, decision and selection."""
+"""`seed_demo`: write made-up filings, people and a year of work, through the real intake, decision and selection."""
 
 import time
 from argparse import ArgumentTypeError
@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cee_portal.core import clock
 from centers.models import Rulebook
-from reviews.demo.seeding.emptying import NotADemonstrationError, empty_demonstration, holds_filings
+from reviews.demo.seeding.emptying import NotADemonstrationError, empty_demonstration, has_filings
 from reviews.demo.seeding.seed import Seeding
 
 
@@ -18,14 +18,14 @@ class Command(BaseCommand):
     help = "Fill an empty database with demonstration data; N, seed and day give the same rows."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--summaries", type=_count, default=settings.DEMO_SUMMARIES, metavar="N")
+        parser.add_argument("--summaries", type=_parse_count, default=settings.DEMO_SUMMARIES, metavar="N")
         parser.add_argument("--seed", type=int, default=1, metavar="S")
         parser.add_argument(
             "--as-of",
-            type=_day,
+            type=_parse_day,
             default=None,
             metavar="DATE",
-            help="The day all dates hang on; default today.",
+            help="The day that all dates depend on; default today.",
         )
         parser.add_argument(
             "--fresh",
@@ -46,24 +46,24 @@ class Command(BaseCommand):
                 empty_demonstration()
             except NotADemonstrationError as error:
                 raise CommandError(str(error)) from error
-        elif holds_filings():
+        elif has_filings():
             raise CommandError(
                 "There are summaries already. Add --fresh to replace them, or use `make reset`."
             )
         as_of = options["as_of"] or clock.today()
-        result = Seeding(options["summaries"], options["seed"], as_of, tell=self._tell).run()
+        result = Seeding(options["summaries"], options["seed"], as_of, report=self._report).run()
         seconds = time.monotonic() - started
-        self._tell(
+        self._report(
             f"{result['summaries']:,} summaries, {result['open']:,} items open, {result['closed']:,} closed,"
             f" in {seconds:.0f} s"
         )
 
-    def _tell(self, line: str) -> None:
+    def _report(self, line: str) -> None:
         self.stdout.write(f"  {line}")
         self.stdout.flush()
 
 
-def _count(text: str) -> int:
+def _parse_count(text: str) -> int:
     try:
         number = int(text.replace(",", "").replace("_", ""))
     except ValueError:
@@ -73,7 +73,7 @@ def _count(text: str) -> int:
     return number
 
 
-def _day(text: str) -> date:
+def _parse_day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError as error:

@@ -7,8 +7,8 @@ from entries.intake.checks.values import Reference
 from entries.intake.entry_number_set import EntryNumberSet
 from entries.intake.pieces import CsvIntake, JsonIntake, read_pieces
 from reviews.demo.builder.builder import Builder
-from reviews.demo.export import facts, write_csv
-from reviews.demo.samples import good_csv, good_json, large_csv, mixed_csv
+from reviews.demo.export import routing_facts, write_csv
+from reviews.demo.samples import clean_csv, clean_json, csv_with_errors, large_csv_with_errors
 
 AS_OF = date(2026, 11, 24)
 
@@ -47,7 +47,7 @@ def test_csv_is_read_as_it_was_made(tmp_path):
 
 
 def test_facts_are_made_without_a_database():
-    made = list(facts(3_000, 3, AS_OF))
+    made = list(routing_facts(3_000, 3, AS_OF))
     assert len(made) == 3_000
     assert {standing.kind for *_, standing in made if standing} >= {"assigned", "participant"}
     assert all(lines and len(port) == 4 and len(kind) == 2 for lines, port, kind, _ in made)
@@ -55,9 +55,9 @@ def test_facts_are_made_without_a_database():
 
 def test_sample_files(tmp_path):
     for name, content, kind, wrong in (
-        ("good.csv", good_csv(AS_OF), CsvIntake, 0),
-        ("mixed.csv", mixed_csv(AS_OF), CsvIntake, 6),
-        ("good.json", good_json(AS_OF), JsonIntake, 0),
+        ("good.csv", clean_csv(AS_OF), CsvIntake, 0),
+        ("mixed.csv", csv_with_errors(AS_OF), CsvIntake, 6),
+        ("good.json", clean_json(AS_OF), JsonIntake, 0),
     ):
         path = tmp_path / name
         path.write_bytes(content)
@@ -69,7 +69,7 @@ def test_sample_files(tmp_path):
 
 def test_the_large_sample_is_wrong_in_ten_ways(tmp_path):
     path = tmp_path / "large.csv"
-    path.write_bytes(large_csv(AS_OF))
+    path.write_bytes(large_csv_with_errors(AS_OF))
     read, refused = _read(path)
     assert (len(read), len(refused)) == (960, 40)
     assert len({(one.errors[0]["field"], one.errors[0]["code"]) for one in refused}) == 10

@@ -12,7 +12,7 @@ from entries.rules.entry_numbers import entry_number_error
 from entries.rules.fees import FeeLine, compute_fees
 from entries.rules.importer_numbers import check_importer_number
 from reviews.demo.builder.builder import LARGEST, Builder
-from reviews.demo.builder.story_facts import HALDEN_NUMBER
+from reviews.demo.builder.story_summary import HALDEN_NUMBER
 
 AS_OF = date(2026, 11, 24)
 COUNT = 6_000

@@ -1,7 +1,7 @@
 """Seeding an empty database: everything through the services, the same twice, and the invariants hold."""
 
 import io
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,14 +11,14 @@ from django.urls import reverse
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.calendar import new_york_moment
 from cee_portal.core.models import Event, Job
 from cee_portal.core.record import Verb
 from entries.models import EntrySummary, ImporterStanding, IntakeRejection, Routing, SummaryRevision
-from reviews.demo.builder.story_facts import HALDEN_NUMBER
-from reviews.demo.builder.tables import JOB
+from reviews.demo.builder.story_summary import HALDEN_NUMBER
 from reviews.demo.seeding.emptying import NotADemonstrationError, empty_demonstration
-from reviews.demo.seeding.refresh import ask_for_fresh_data, demo_age_days, make_fresh
-from reviews.demo.seeding.seed import moment
+from reviews.demo.seeding.jobs import SEED_DEMO
+from reviews.demo.seeding.refresh import demo_age_days, request_refresh, run_refresh
 from reviews.work.models import WorkItem
 
 AS_OF = date(2026, 11, 24)
@@ -70,7 +70,7 @@ def test_seeding(demo):
     assert IntakeRejection.objects.count() == 6
     assert set(SummaryRevision.objects.values_list("source", flat=True)) == {1, 5}
     assert set(ImporterStanding.objects.values_list("kind", flat=True)) <= set(ImporterStanding.Kind.values)
-    assert not EntrySummary.objects.filter(filed_at__gte=moment(AS_OF, 0)).exists()
+    assert not EntrySummary.objects.filter(filed_at__gte=new_york_moment(AS_OF, time(0))).exists()
     story = WorkItem.objects.get(entry_number=HALDEN_NUMBER)
     assert (story.office.code, story.owner, story.band, story.state) == (
         "CEE007",
@@ -117,7 +117,7 @@ def test_fresh_data_on_request(demo, settings):
     person = User.objects.create(username="somebody")
     assert demo_age_days() is None
     Job.objects.create(
-        kind=JOB, state="done", params={"as_of": "2026-01-01", "summaries": 60}, created_at=clock.now()
+        kind=SEED_DEMO, state="done", params={"as_of": "2026-01-01", "summaries": 60}, created_at=clock.now()
     )
     assert demo_age_days() == (clock.today() - date(2026, 1, 1)).days
     client = Client()
@@ -126,13 +126,13 @@ def test_fresh_data_on_request(demo, settings):
     client.force_login(person)
     assert client.get(reverse("demo_refresh")).status_code == 405
     assert client.post(reverse("demo_refresh")).status_code == 302
-    job = Job.objects.get(kind=JOB, state="waiting")
-    assert ask_for_fresh_data(actor=person).pk == job.pk
-    assert make_fresh(job.pk)
+    job = Job.objects.get(kind=SEED_DEMO, state="waiting")
+    assert request_refresh(actor=person).pk == job.pk
+    assert run_refresh(job.pk)
     job.refresh_from_db()
     assert (job.state, job.done) == ("done", 60)
     assert demo_age_days() == 0
-    assert not make_fresh(job.pk)
+    assert not run_refresh(job.pk)
     assert EntrySummary.objects.count() == 60 + 18
     settings.DEMO = False
     assert client.post(reverse("demo_refresh")).status_code == 404

@@ -15,11 +15,11 @@ from cee_portal.core.record import Verb
 from centers.models import Delegation, OfficeMembership
 from centers.selectors.rulebooks import current_rulebook, current_rulebook_number
 from entries.models import EntrySummary, SummaryRevision
-from reviews.demo.builder.filing import file_some
-from reviews.demo.builder.tables import JOB
+from reviews.demo.seeding.jobs import SEED_DEMO
+from reviews.demo.seeding.ongoing_filing import file_for_this_minute
 from reviews.demo.seeding.orders import DRAFT_ORDER, MACHINERY, STORY_ORDER
-from reviews.demo.story.texts import tell
-from reviews.demo.story.traces import find_traces
+from reviews.demo.story.state import read_state
+from reviews.demo.story.steps import story_steps
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import approval, order_input
 from reviews.work.models import WorkItem
@@ -50,9 +50,9 @@ def as_user(name: str) -> Client:
 
 
 def ticked() -> list[str]:
-    traces = find_traces()
-    assert traces is not None
-    return [step.key for step in tell(traces) if step.done]
+    state = read_state()
+    assert state is not None
+    return [step.key for step in story_steps(state) if step.done]
 
 
 def test_the_demonstration_holds_one_order_that_waits_and_one_that_is_drafted(demo):
@@ -152,14 +152,14 @@ def test_without_the_order_the_page_says_so(settings, reference):
 def test_brokers_go_on_filing_within_bounds(demo, settings):
     settings.DEMO_FILINGS_A_MINUTE = 40
     before = EntrySummary.objects.count()
-    assert file_some() == 40
+    assert file_for_this_minute() == 40
     assert EntrySummary.objects.count() == before + 40
     new = EntrySummary.objects.order_by("-id")[:40]
     assert {one.entry_date for one in new} and min(one.filed_at for one in new).date() >= clock.today()
     assert set(SummaryRevision.objects.filter(summary__in=new).values_list("source", flat=True)) == {5}
     call_command("verify_offices", "--full", stdout=io.StringIO())
     # Never more than the demonstration itself had, however long it runs.
-    filed = [file_some() for _ in range(4)]
+    filed = [file_for_this_minute() for _ in range(4)]
     assert filed[-1] == 0
     assert EntrySummary.objects.count() <= 2 * COUNT
 
@@ -167,12 +167,12 @@ def test_brokers_go_on_filing_within_bounds(demo, settings):
 def test_nothing_is_filed_where_nothing_is_demonstrated(demo, settings):
     before = EntrySummary.objects.count()
     settings.DEMO_FILINGS_A_MINUTE = 0
-    assert file_some() == 0
+    assert file_for_this_minute() == 0
     settings.DEMO_FILINGS_A_MINUTE = 30
-    Job.objects.create(kind=JOB, state="running", params={}, created_at=clock.now())
-    assert file_some() == 0  # it is being made anew
+    Job.objects.create(kind=SEED_DEMO, state="running", params={}, created_at=clock.now())
+    assert file_for_this_minute() == 0  # it is being made anew
     settings.DEMO = False
-    assert file_some() == 0
+    assert file_for_this_minute() == 0
     assert EntrySummary.objects.count() == before
 
 
@@ -180,6 +180,10 @@ def test_a_round_of_filings_is_made_by_its_number():
     from reviews.demo.builder.builder import Builder
 
     builder = Builder(1_000, 1, date(2026, 11, 24))
-    first, again, other = builder.today(20, 7), builder.today(20, 7), builder.today(20, 8)
+    first, again, other = (
+        builder.summaries_of_today(20, 7),
+        builder.summaries_of_today(20, 7),
+        builder.summaries_of_today(20, 8),
+    )
     assert first == again
     assert not {one.entry_number for one in first} & {one.entry_number for one in other}

@@ -1,4 +1,4 @@
-"""The story of the demonstration in seven steps: what is to be done, by whom, where, and what the record says of it."""
+"""The seven steps of the story: task, person, page, and the outcome that the record tells."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,52 +10,63 @@ from django.urls import reverse
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
 from reviews.demo.seeding.orders import MACHINERY
-from reviews.demo.story.traces import Traces, item_of
+from reviews.demo.story.state import StoryState, event_item
 from reviews.reassignment.models import Batch
 from reviews.reassignment.pages.batches.progress import progress_of
 from reviews.work.models import WorkItem
 
 PORT = "2704"
 ASK, PROOF = "which-center", "proof"
-# Pumps for liquids: of Machinery by the published list, whatever the lines beneath.
+# Pumps for liquids belong to Machinery by the published list, at every level below the heading.
 _QUESTION = {"heading": "8413", "port": PORT}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. `who`: the demonstration user whose step it is, "" where it is anybody's. `mark`: the step that a click
-    on it records, "" where the record tells by itself. `said`: what the record says, once it says something.
+    """One step of the story.
+
+    `username` is the demonstration user who does it, "" where anybody may. `recorded_step` is the step that a click on it
+    records, "" where an act leaves its own record. `outcome` is what the record tells, "" before.
     """
 
     key: str
     title: str
     text: str
-    act: str = ""
+    action: str = ""
     url: str = ""
-    who: str = ""
-    mark: str = ""
+    username: str = ""
+    recorded_step: str = ""
     done: bool = False
-    said: str = ""
+    outcome: str = ""
     moving: bool = False
 
 
-def tell(traces: Traces) -> list[Step]:
-    """The seven steps as they stand."""
-    makers: tuple[Callable[[Traces], Step], ...] = (_take, _ask, _approve, _watch, _read, _next, _undo)
-    return [maker(traces) for maker in makers]
+def story_steps(state: StoryState) -> list[Step]:
+    """Return the seven steps for this state."""
+    makers: tuple[Callable[[StoryState], Step], ...] = (
+        _take_step,
+        _ask_step,
+        _approve_step,
+        _watch_step,
+        _proof_step,
+        _take_next_step,
+        _undo_step,
+    )
+    return [maker(state) for maker in makers]
 
 
 def question_url() -> str:
-    """The public page with its question: pumps, at the port of the story."""
+    """Return the address of the public page with its question: pumps at the port of the story."""
     return f"{reverse('which_center')}?{urlencode(_QUESTION)}"
 
 
-def order_url(traces: Traces) -> str:
-    return reverse("delegation", args=[traces.order.pk])
+def order_url(state: StoryState) -> str:
+    """Return the address of the order of the story."""
+    return reverse("delegation", args=[state.order.pk])
 
 
-def _take(traces: Traces) -> Step:
-    item = None if traces.took else _free_item()
+def _take_step(state: StoryState) -> Step:
+    item = None if state.took_at_port else _free_item()
     url = (
         reverse("work_item", args=[item.pk]) if item else reverse("work") + f"?queue=unassigned&office={PORT}"
     )
@@ -64,15 +75,15 @@ def _take(traces: Traces) -> Step:
         "Take an item, and see why it is here",
         "Ken Adachi works at the port of Los Angeles. The goods are of Machinery’s industry, yet the port has the review:"
         " the page says why under “Why here?”, and what would change it. Take it.",
-        "See where it is now" if traces.took else "Open an item in Los Angeles",
+        "See where it is now" if state.took_at_port else "Open an item in Los Angeles",
         url,
-        who="port",
-        done=traces.took is not None,
-        said=_took_words(traces.took),
+        username="port",
+        done=state.took_at_port is not None,
+        outcome=_taken_sentence(state.took_at_port),
     )
 
 
-def _ask(traces: Traces) -> Step:
+def _ask_step(state: StoryState) -> Step:
     return Step(
         "ask",
         "Which Center?",
@@ -80,29 +91,29 @@ def _ask(traces: Traces) -> Step:
         " industry, and until the order is approved the port handles them. Ask again afterwards.",
         "Ask about pumps",
         question_url(),
-        mark=ASK,
-        done=traces.asked is not None,
-        said="Asked about heading 8413 at Los Angeles." if traces.asked else "",
+        recorded_step=ASK,
+        done=state.asked is not None,
+        outcome="Asked about heading 8413 at Los Angeles." if state.asked else "",
     )
 
 
-def _approve(traces: Traces) -> Step:
-    batch = traces.batch
+def _approve_step(state: StoryState) -> Step:
+    batch = state.batch
     return Step(
         "approve",
         "Approve the order",
-        f"Paul Whitcomb proposed order {traces.order.order_number} and previewed it; Ines Calloway is the second"
+        f"Paul Whitcomb proposed order {state.order.order_number} and previewed it; Ines Calloway is the second"
         " person. Look at the flow, the readiness and the staffing plan, then approve: it takes effect at once.",
         "Open the order",
-        order_url(traces),
-        who="director",
+        order_url(state),
+        username="director",
         done=batch is not None,
-        said=f"Approved by {batch.approved_by.name}." if batch and batch.approved_by else "",
+        outcome=f"Approved by {batch.approved_by.name}." if batch and batch.approved_by else "",
     )
 
 
-def _watch(traces: Traces) -> Step:
-    batch = traces.batch
+def _watch_step(state: StoryState) -> Step:
+    batch = state.batch
     done = batch is not None and batch.state == Batch.State.DONE
     return Step(
         "watch",
@@ -110,16 +121,16 @@ def _watch(traces: Traces) -> Step:
         "Port by port, in small pieces, while people go on working and filers go on filing. It can be paused at any"
         " moment. In a demonstration it is over in seconds; a finished move can be replayed.",
         ("Replay the move" if done else "Watch") if batch else "",
-        reverse("batch_replay", args=[batch.pk]) if batch and done else order_url(traces),
-        who="director",
+        reverse("batch_replay", args=[batch.pk]) if batch and done else order_url(state),
+        username="director",
         done=done,
-        said=_moved_words(batch),
+        outcome=_moved_sentence(batch),
         moving=batch is not None and not done,
     )
 
 
-def _read(traces: Traces) -> Step:
-    batch = traces.batch
+def _proof_step(state: StoryState) -> Step:
+    batch = state.batch
     proof = batch.proof if batch else None
     return Step(
         "read",
@@ -127,65 +138,66 @@ def _read(traces: Traces) -> Step:
         "Nothing lost, nothing twice: five checks, recomputed from the database and never from counters, and a balance"
         " for every office.",
         "Read the proof" if proof else "",
-        order_url(traces),
-        who="director",
-        mark=PROOF,
-        done=traces.read is not None,
-        said=_proof_words(batch),
+        order_url(state),
+        username="director",
+        recorded_step=PROOF,
+        done=state.read is not None,
+        outcome=_proof_sentence(batch),
         moving=batch is not None and batch.state == Batch.State.DONE and proof is None,
     )
 
 
-def _next(traces: Traces) -> Step:
+def _take_next_step(state: StoryState) -> Step:
     query = urlencode({"queue": "arrived", "office": MACHINERY})
     return Step(
         "next",
         "Sign in as machinery and take next",
         "Victor Amaya’s Center had its participants only. Now everything of its industry is in his queue, with the"
         " clocks it had at the ports. Take next.",
-        "Open what arrived" if traces.batch and traces.batch.state == Batch.State.DONE else "",
+        "Open what arrived" if state.batch and state.batch.state == Batch.State.DONE else "",
         f"{reverse('work')}?{query}",
-        who="machinery",
-        done=traces.next_ is not None,
-        said=_took_words(traces.next_),
+        username="machinery",
+        done=state.took_at_center is not None,
+        outcome=_taken_sentence(state.took_at_center),
     )
 
 
-def _undo(traces: Traces) -> Step:
-    withdrawal, undo = traces.withdrawal, traces.undo
-    act, url, who = "Open the order to take it back" if traces.batch else "", order_url(traces), "admin"
-    said = _moved_words(undo, "went back")
+def _undo_step(state: StoryState) -> Step:
+    withdrawal, undo = state.withdrawal, state.undo
+    action, url, username = "Open the order to take it back" if state.batch else "", order_url(state), "admin"
+    outcome = _moved_sentence(undo, "went back")
     if withdrawal is not None:
         url = reverse("delegation", args=[withdrawal.pk])
         proposer = withdrawal.proposed_by
-        who = "admin" if proposer is not None and proposer.username == "director" else "director"
-        act = "See the undo" if undo else "Approve the undo"
+        username = "admin" if proposer is not None and proposer.username == "director" else "director"
+        action = "See the undo" if undo else "Approve the undo"
         if undo is None:
-            said = f"Order {withdrawal.order_number} is {withdrawal.get_state_display()}; the second person approves."
+            outcome = f"Order {withdrawal.order_number} is {withdrawal.get_state_display()}; the second person approves."
     done = undo is not None and undo.state == Batch.State.DONE
     return Step(
         "undo",
         "Undo",
-        "IntakeRun it back is an order like any other: Paul Whitcomb says why and previews, Ines Calloway approves. What"
+        "Taking it back is an order like any other: Paul Whitcomb says why and previews, Ines Calloway approves. What"
         " nobody has worked on since goes back to the ports; what was begun stays, held and listed.",
-        act,
+        action,
         url,
-        who=who,
+        username=username,
         done=done,
-        said=said,
+        outcome=outcome,
         moving=undo is not None and not done,
     )
 
 
-def who_is(steps: list[Step]) -> dict[str, User]:
-    """The people of these steps by user name."""
-    names = {step.who for step in steps if step.who}
+def people_of_steps(steps: list[Step]) -> dict[str, User]:
+    """Return the people of these steps by user name."""
+    names = {step.username for step in steps if step.username}
     return {user.username: user for user in User.objects.filter(username__in=names)}
 
 
 def _free_item() -> WorkItem | None:
-    """A free item of Machinery's industry at the story's port that will move: a machine by its heading, if there is
-    one, and of these the dearest.
+    """Return a free item of Machinery's industry at the port of the story, which the move will take along.
+
+    A machine by its heading comes first, then the most urgent and the dearest.
     """
     free = WorkItem.objects.filter(
         office__code=PORT, jurisdiction__code=MACHINERY, state=WorkItem.State.OPEN, owner=None
@@ -194,22 +206,18 @@ def _free_item() -> WorkItem | None:
     return free.order_by(is_machine, "-band", "-value", "id").first()
 
 
-def _took_words(event: Event | None) -> str:
-    item = item_of(event) if event else None
+def _taken_sentence(event: Event | None) -> str:
+    item = event_item(event) if event else None
     if event is None or item is None:
         return ""
-    return f"{event.actor_name} took {item.printed_number}; it is at {_office(item)} now."
+    return f"{event.actor_name} took {item.printed_number}; it is at {_office_name(item)} now."
 
 
-def _office(item: WorkItem) -> str:
+def _office_name(item: WorkItem) -> str:
     return item.office.short_name if item.office.is_center else f"port {item.office.code}"
 
 
-def _file_url(event: Event | None) -> str:
-    return f"{reverse('work_item', args=[event.object_id])}" if event else ""
-
-
-def _moved_words(batch: Batch | None, verb: str = "moved") -> str:
+def _moved_sentence(batch: Batch | None, verb: str = "moved") -> str:
     if batch is None or batch.started_at is None:
         return ""
     progress = progress_of(batch)
@@ -221,7 +229,7 @@ def _moved_words(batch: Batch | None, verb: str = "moved") -> str:
     return f"{moved.summaries:,} summaries and {moved.items:,} items {verb}{held}, in {max(seconds, 0.1):,.1f} s."
 
 
-def _proof_words(batch: Batch | None) -> str:
+def _proof_sentence(batch: Batch | None) -> str:
     if batch is None or batch.proof is None:
         return ""
     checks = batch.proof["checks"]

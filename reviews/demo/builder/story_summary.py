@@ -1,11 +1,11 @@
-"""The summary that the story of the demonstration is told with: Halden Audio's, at port 2704, by filer B76."""
+"""The summary of the story of the demonstration: Halden Audio's, at port 2704, filed by B76."""
 
 from datetime import date, timedelta
 
 from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules.importer_numbers import normalise_importer_number
-from reviews.demo.builder.amounts import fees_in_all, money
-from reviews.demo.builder.revisions import cents, fee_of, with_lines
+from reviews.demo.builder.amounts import money, payable_total
+from reviews.demo.builder.revisions import cents, line_fee, with_lines
 
 HALDEN_NUMBER = "B7603245278"
 HALDEN_NAME = "Halden Audio Inc."
@@ -23,8 +23,8 @@ _LINES = (
 HALDEN_LINES = len(_LINES)
 
 
-def halden(day: date) -> ParsedSummary:
-    """The summary as it stands, entered and filed on `day`."""
+def halden_summary(day: date) -> ParsedSummary:
+    """Return the summary, entered and filed on `day`."""
     lines = [_line(number, *values) for number, values in enumerate(_LINES, 1)]
     fees = _fees(lines)
     return ParsedSummary(
@@ -43,12 +43,12 @@ def halden(day: date) -> ParsedSummary:
         lines,
         sum(line.value for line in lines),
         money(sum(cents(line.duty) for line in lines)),
-        fees_in_all(fees, "01", day),
+        payable_total(fees, "01", day),
     )
 
 
-def halden_as_first_filed(summary: ParsedSummary) -> ParsedSummary:
-    """As it came in at first, without its last line."""
+def halden_first_filed(summary: ParsedSummary) -> ParsedSummary:
+    """Return the summary as it was filed first, without its last line."""
     lines = summary.lines[:-1]
     return with_lines(summary, lines, _fees(lines))
 
@@ -62,9 +62,9 @@ def _fees(lines: list[ParsedLine]) -> dict[str, int]:
 def _line(
     number: int, hts: tuple[str, ...], origin: str, mid: str, value: int, price: int, duty: str, spi: str
 ) -> ParsedLine:
-    fees = {"501": money(fee_of("501", value))}
+    fees = {"501": money(line_fee("501", value))}
     if not spi:
-        fees = {"499": money(fee_of("499", value)), **fees}
+        fees = {"499": money(line_fee("499", value)), **fees}
     charges, quantity = value // 40, str(value // price)
     return ParsedLine(
         number, hts, hts[-1][:4], hts[-1], origin, origin, mid, value, charges, quantity, "NO", duty, fees, spi, None,

@@ -1,6 +1,6 @@
-"""What people did with their work before today: through the services of the product, under the clock of that day.
+"""The work that people did before today, through the services of the product and under the clock of that day.
 
-Bounded: some closings after each fortnight, and at the end desks as a visitor should find them.
+It has a bound: some closings after each fortnight, and at the end the desks that a visitor should find.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,12 +9,11 @@ from datetime import date, timedelta
 from itertools import accumulate
 from random import Random
 
-from django.db import connection
-
 from cee_portal.accounts.models import User
+from cee_portal.core import db
 from centers.models import Office
 from reviews.demo.builder.outcomes import outcome_of
-from reviews.demo.seeding.cast import PEOPLE, Person
+from reviews.demo.seeding.people_table import PEOPLE, Person
 from reviews.validation.services.closing import close_review, start_review
 from reviews.work.errors import WorkError
 from reviews.work.services import hand_over, ownership, parking
@@ -22,7 +21,7 @@ from reviews.work.services import hand_over, ownership, parking
 MOST_CLOSINGS = 1_200
 _CLOSED_SHARE = 0.019  # of the open items of a staffed office, each fortnight
 _OLDEST_FIRST = 0.15
-_RESTING = (
+_PARKING_REASONS = (
     "Waits for the importer's invoice.",
     "Waits for a laboratory report.",
     "Waits for an answer of the port.",
@@ -31,18 +30,18 @@ _RESTING = (
 
 @dataclass
 class Workforce:
-    """People by the office they work at, with what each carries; `closed` counts closings so far."""
+    """The people by office, with the share of work of each; `closed` counts closings so far."""
 
     dice: Random
-    story_number: str
+    story_entry_number: str
     staff: dict[str, list[tuple[User, Person]]] = field(default_factory=dict)
     offices: dict[str, Office] = field(default_factory=dict)
     closed: int = 0
 
     @classmethod
-    def gather(cls, seed: int, story_number: str) -> "Workforce":
-        """Everybody on file."""
-        force = cls(Random(seed + 5), story_number)
+    def for_everybody(cls, seed: int, story_entry_number: str) -> "Workforce":
+        """Return the workforce of all people on file."""
+        force = cls(Random(seed + 5), story_entry_number)
         users = {user.username: user for user in User.objects.all()}
         for person in PEOPLE:
             if person.office and person.username in users:
@@ -51,23 +50,23 @@ class Workforce:
         return force
 
     def close_some(self) -> None:
-        """After a fortnight: each staffed office closes a little of what it holds, much of it the most urgent."""
+        """Let each staffed office close a little of its open work, mostly the most urgent."""
         for code in self.staff:
             items = self._open_items(code)
             wanted = round(len(items) * _CLOSED_SHARE + self.dice.random() * 0.8)
             for _ in range(max(min(wanted, len(items), MOST_CLOSINGS - self.closed), 0)):
                 place = 0 if self.dice.random() < _OLDEST_FIRST else int(self.dice.random() * len(items))
-                self._close(items.pop(place), self._somebody(code))
+                self._close(items.pop(place), self._pick_user(code))
 
     def clear_overdue(self, keep: int = 4) -> None:
-        """Before today: staffed offices let few legal clocks run out."""
+        """Let each staffed office close its overdue work except for `keep` items."""
         for code in self.staff:
             overdue = [item for item in self._open_items(code) if item.band == 1]
             for item in overdue[keep:]:
-                self._close(item, self._somebody(code))
+                self._close(item, self._pick_user(code))
 
     def fill_desks(self, today: date) -> None:
-        """Who has what today: people carry unequal loads, some of it begun, some resting, some sent elsewhere."""
+        """Give people unequal loads: some work begun, some parked, some sent to another office."""
         for code, staff in self.staff.items():
             items = self._open_items(code)
             self.dice.shuffle(items)
@@ -76,31 +75,35 @@ class Workforce:
                 user, person = self._pick(staff)
                 if person.role == "supervisor" and person.load < 0.15:
                     continue
-                self._put_to_work(item, user, today)
+                self._take_and_start(item, user, today)
             if len(items) > taken + 6 and code in ("CEE007", "CEE001", "2704"):
                 self._send_some(items[taken : taken + 6], code)
 
-    def begin_none(self) -> None:
-        """A few taken this morning and not begun: they go back tomorrow, and the owner is told so."""
+    def take_without_starting(self) -> None:
+        """Take a few items and do not begin them, so that they go back to the queue tomorrow."""
         for code, staff in self.staff.items():
             items = [item for item in self._open_items(code) if item.owner_id is None][:40:7]
             for item in items:
                 self._try(ownership.take, item_id=item.id, user=self._pick(staff)[0])
 
-    def _put_to_work(self, item: "OpenItem", user: User, today: date) -> None:
+    def _take_and_start(self, item: "OpenItem", user: User, today: date) -> None:
         if not self._try(ownership.take, item_id=item.id, user=user):
             return
         draw = self.dice.random()
         if draw < 0.1:
             until = today + timedelta(days=3 + int(self.dice.random() * 24))
             self._try(
-                parking.park, item_id=item.id, user=user, until=until, reason=self.dice.choice(_RESTING)
+                parking.park,
+                item_id=item.id,
+                user=user,
+                until=until,
+                reason=self.dice.choice(_PARKING_REASONS),
             )
         else:
             self._try(start_review, item_id=item.id, user=user)
 
     def _send_some(self, items: "Sequence[OpenItem]", code: str) -> None:
-        """Three go to another office: one waits to be accepted, one was accepted, one came back."""
+        """Send three items to another office: one waits to be accepted, one was accepted, one came back."""
         sender = self.staff[code][0][0]
         others = [other for other in ("CEE001", "CEE007", "2704") if other != code]
         for place, item in enumerate(items[:3]):
@@ -126,7 +129,7 @@ class Workforce:
         if self._try(close_review, item_id=item.id, user=user, outcome=outcome):
             self.closed += 1
 
-    def _somebody(self, code: str) -> User:
+    def _pick_user(self, code: str) -> User:
         return self._pick(self.staff[code])[0]
 
     def _pick(self, staff: list[tuple[User, Person]]) -> tuple[User, Person]:
@@ -134,13 +137,13 @@ class Workforce:
         return self.dice.choices(staff, cum_weights=loads)[0]
 
     def _open_items(self, code: str) -> "list[OpenItem]":
-        """Open reviews of an office, the most urgent first, without the one of the story."""
-        with connection.cursor() as cursor:
-            cursor.execute(_OPEN, [self.offices[code].pk, self.story_number])
-            return [OpenItem(*row) for row in cursor.fetchall()]
+        """Return the open reviews of an office, the most urgent first, without the one of the story."""
+        return [
+            OpenItem(*row) for row in db.rows(_OPEN_REVIEWS, [self.offices[code].pk, self.story_entry_number])
+        ]
 
     def _try(self, act: Callable[..., object], **arguments: object) -> bool:
-        """An act that a person would be refused is left out, as a person would leave it."""
+        """Do an act; return False where it is refused, as a person would leave it."""
         try:
             act(**arguments)
         except WorkError:
@@ -150,7 +153,7 @@ class Workforce:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """An open review as a person sees it in the queue."""
+    """An open review with its facts of the queue."""
 
     id: int
     value: int
@@ -158,7 +161,7 @@ class OpenItem:
     owner_id: int | None
 
 
-_OPEN = """
+_OPEN_REVIEWS = """
 SELECT id, value, CASE WHEN due_on < cee_today() THEN 1 ELSE 4 END, owner_id FROM reviews_workitem
 WHERE office_id = %s AND state = 'open' AND kind = 'validation' AND entry_number <> %s ORDER BY due_on, id
 """

@@ -8,8 +8,10 @@ PASSWORD = "demo-pass-1"
 
 
 class Person(NamedTuple):
-    """Where somebody works (`office`, `role`, `team`) or the national role. `load`: how much of the office's work,
-    against colleagues. `away`: absence, in days from the day of the demonstration. `card`: of the sign-in page.
+    """A person with a place of work (`office`, `role`, `team`) or a national role.
+
+    `load` is the share of the office's work against colleagues, `away` an absence in days from the day of the
+    demonstration, `card` the text of the sign-in page.
     """
 
     username: str
@@ -32,6 +34,6 @@ def _person(row: dict[str, str]) -> Person:
 
 PEOPLE = tuple(_person(row) for row in rows("people"))
 
-# Who of them works in the trade.
-FILER_OF = {"broker": "B76"}
-WITH_THE_STORY = ("importer",)
+# The people of the trade: the filer of a broker, and the people of the importer of the story.
+FILERS = {"broker": "B76"}
+STORY_IMPORTERS = ("importer",)
