@@ -11,12 +11,19 @@ from django.db import OperationalError, transaction
 
 from cee_portal.core import db
 from cee_portal.core.locks import LockKey, lock, require_transaction, share_lock
+from cee_portal.core.refusals import RefusalKind, RefusedError
 
 _WAITS_MS = (300, 600, 1200, 2000, 3000, 3000, 3000, 3000)
 
 
-class GateBusyError(Exception):
-    """Filings are passing without a pause. Nothing was changed. Try again in a minute."""
+class GateBusyError(RefusedError):
+    """The gate could not be held, because filings pass it without a pause."""
+
+    message = (
+        "Filings are being taken in at this moment and did not pause. Nothing was changed."
+        " Try again in a few seconds."
+    )
+    code, kind, retry_after = "unavailable", RefusalKind.UNAVAILABLE, 3
 
 
 def share_gate() -> None:
@@ -34,7 +41,7 @@ def hold_gate() -> None:
         if _try_hold(wait):
             return
         time.sleep(wait / 2000)
-    raise GateBusyError(GateBusyError.__doc__)
+    raise GateBusyError
 
 
 def _try_hold(wait_ms: int) -> bool:

@@ -4,6 +4,7 @@ The cache is keyed by number *and* digest, so that no process can go on with rul
 number.
 """
 
+from cee_portal.core.refusals import RefusalKind, RefusedError
 from centers.models import Rulebook
 from centers.routing.rulebook import Rulebook as Rules
 
@@ -11,11 +12,11 @@ _KEPT = 4
 _compiled: dict[tuple[int, str], Rules] = {}
 
 
-class NoRulebookError(Exception):
-    """No rulebook is published yet. Run: python manage.py load_reference"""
+class NoRulebookError(RefusedError):
+    """No rulebook is published, so nothing can be decided."""
 
-    def __init__(self) -> None:
-        super().__init__(self.__doc__)
+    message = "No rulebook is published yet. Run: python manage.py load_reference"
+    code, kind = "no_rulebook", RefusalKind.UNAVAILABLE
 
 
 def current_rulebook() -> Rules:

@@ -12,13 +12,14 @@ from django.db.models.expressions import RawSQL
 
 from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb, record_event
+from cee_portal.core.refusals import RefusedError
 from centers.models import Edition, EditionRow, Office
 from centers.routing.timelines import RowData
 from centers.services.rulebooks import publish_rulebook
 
 
-class EditionError(Exception):
-    """The edition was not published; the message says why."""
+class EditionError(RefusedError):
+    """The edition was not published."""
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models.expressions import RawSQL
 
 from cee_portal.core import clock
+from cee_portal.core.refusals import RefusedError
 from centers import reference_data
 from centers.models import Delegation, Edition, Office, Rulebook, Team, TradeFunction
 from centers.routing import timelines
@@ -23,7 +24,7 @@ from centers.services.rulebooks import publish_rulebook
 from centers.services.tariff import load_product_tariff
 
 
-class OtherTimelineError(Exception):
+class OtherTimelineError(RefusedError):
     """The orders of another timeline are in force, and filings were routed by them."""
 
     def __init__(self, loaded: str, wanted: str) -> None:

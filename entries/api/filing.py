@@ -12,7 +12,6 @@ from cee_portal.core import clock
 from cee_portal.core.api.etags import etag_header
 from cee_portal.core.api.problems import Fault, ProblemError, invalid
 from centers.selectors.memberships import memberships_on
-from centers.selectors.rulebooks import NoRulebookError
 from entries.api.answers import decided_answer
 from entries.extension_points import Filed
 from entries.filing.results import PieceResult
@@ -139,10 +138,7 @@ def _not_stored(status: int, number: str, errors: list[dict[str, str]]) -> Resul
 
 
 def _file(summaries: Sequence[ParsedSummary], request: Request) -> PieceResult:
-    try:
-        return file_summaries(summaries=summaries, actor=request.user)
-    except NoRulebookError as error:
-        raise ProblemError(503, str(error), code="no_rulebook") from error
+    return file_summaries(summaries=summaries, actor=request.user)
 
 
 def _faults(found: RejectedSummary) -> list[Fault]:

@@ -25,7 +25,8 @@ CAUSE = "deleted"
 def delete_summary(*, summary_id: int, user: User | None, reason: str = "") -> EntrySummary:
     """The summary inactive and retired, its routing out of flight, its open work closed with result `deleted`.
 
-    `user` None: the portal itself. Raises TransitionRefused where its state does not allow it, EntrySummary.DoesNotExist.
+    `user` None: the portal itself. Raises TransitionRefusedError where its state does not allow it, and
+    EntrySummary.DoesNotExist.
     """
     share_gate()
     routing = Routing.objects.select_for_update().get(pk=summary_id)

@@ -2,13 +2,14 @@
 
 from typing import Any, NamedTuple
 
+from cee_portal.core.refusals import RefusedError
 
-class FileRefusedError(Exception):
+
+class FileRefusedError(RefusedError):
     """Nothing of the file can be read. Nothing was stored."""
 
     def __init__(self, code: str, message: str, fix: str) -> None:
-        super().__init__(f"{message} {fix}")
-        self.code = code
+        super().__init__(f"{message} {fix}", code=code)
         self.message = message
         self.fix = fix
 

@@ -8,6 +8,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Job
 from cee_portal.core.record import Verb, record_event
+from cee_portal.core.refusals import RefusedError
 from entries.extension_points import Filed
 from entries.filing.piece import file_piece
 from entries.intake.checks.loading import load_checks
@@ -22,11 +23,10 @@ from entries.parsed import ParsedSummary
 from entries.rules.problem import Problem
 
 
-class AlreadyRepairedError(Exception):
-    """This summary was repaired and stored meanwhile. Reload the page to see it."""
+class AlreadyRepairedError(RefusedError):
+    """The rejection was repaired before."""
 
-    def __init__(self) -> None:
-        super().__init__(self.__doc__)
+    message = "This summary was repaired and stored meanwhile. Reload the page to see it."
 
 
 class RepairResult(NamedTuple):

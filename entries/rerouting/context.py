@@ -9,6 +9,7 @@ from django.db.models import Q
 from cee_portal.accounts.models import User
 from cee_portal.core.gate import share_gate
 from cee_portal.core.record import Verb, record_event
+from cee_portal.core.refusals import NotFoundError, RefusedError
 from centers.routing.codes import BASIS_CODES, BASIS_NAMES, BY_CODES, BY_NAMES
 from centers.routing.facts import Decision, Standing
 from centers.routing.rulebook import Rulebook
@@ -20,14 +21,6 @@ from entries.models import EntrySummary, ImporterStanding, ManualJurisdiction, R
 from entries.rerouting.replay import facts_of
 
 FUNCTION = "validation"
-
-
-class RerouteError(Exception):
-    """Nothing was changed; the message may be shown. `code` is stable, `field` names what was typed wrongly."""
-
-    def __init__(self, message: str, *, code: str = "refused", field: str = "") -> None:
-        super().__init__(message)
-        self.message, self.code, self.field = message, code, field
 
 
 class Case:
@@ -67,7 +60,7 @@ class Case:
         revision = self.summary.revision
         newer = Q(rulebook__gt=decision.rulebook) | Q(rulebook=decision.rulebook, decided_on__gt=self.today)
         if not Routing.objects.filter(pk=row.pk).exclude(newer).update(**placed, **stamp, revision=revision):
-            raise RerouteError("It was decided by newer rules meanwhile. Load it again.", code="changed")
+            raise RefusedError("It was decided by newer rules meanwhile. Load it again.", code="changed")
         office_id = placed.pop("office_id")
         RoutingDecision.objects.create(
             summary_id=row.pk,
@@ -120,7 +113,7 @@ class Case:
 
 
 def lock_case(summary_id: int) -> Case:
-    """Pass the gate, read the rules, lock routing and summary, read the day. Raises RerouteError.
+    """Pass the gate, read the rules, lock routing and summary, read the day. Raises RefusedError.
 
     See docs/concurrency.md, sections 1 and 2.
     """
@@ -130,9 +123,9 @@ def lock_case(summary_id: int) -> Case:
     summary = list(EntrySummary.objects.select_for_update().filter(pk=summary_id))
     now, today = moment()  # no earlier than whoever had the rows before
     if not routing or not summary:
-        raise RerouteError("There is no such summary.", code="not_found")
+        raise NotFoundError("There is no such summary.")
     if not routing[0].in_flight:
-        raise RerouteError("It is not in flight any more: it keeps the office that finished it.")
+        raise RefusedError("It is not in flight any more: it keeps the office that finished it.")
     return Case(summary[0], routing[0], rules, today, now)
 
 

@@ -11,18 +11,18 @@ from django.db import transaction
 
 from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb
+from cee_portal.core.refusals import InvalidInputError, NotAllowedError, RefusedError
 from centers.models import Office
 from centers.routing.explanation import explain
 from centers.routing.facts import Decision
 from centers.selectors.memberships import is_supervisor_at, may_act_at
 from centers.selectors.offices import read_names
 from entries.models import ManualJurisdiction
-from entries.rerouting.context import FUNCTION, Case, RerouteError, lock_case, moment, read_case
+from entries.rerouting.context import FUNCTION, Case, lock_case, moment, read_case
 from entries.rerouting.replay import facts_of, replay
 
 __all__ = [
     "Preview",
-    "RerouteError",
     "lock_case",
     "moment",
     "preview_again",
@@ -99,12 +99,12 @@ def set_jurisdiction(
     case = lock_case(summary_id)
     _require_supervisor(case, user, acting_at)
     if not center.is_center:
-        raise RerouteError("Choose a Center: a port has no industry.", code="invalid", field="center")
+        raise InvalidInputError("Choose a Center: a port has no industry.", field="center")
     if not reason.strip():
-        raise RerouteError("Say why it belongs to that Center.", code="invalid", field="reason")
+        raise InvalidInputError("Say why it belongs to that Center.", field="reason")
     if case.manual == center.code:
         message = f"It is set to {center.short_name} by hand already."
-        raise RerouteError(message, code="invalid", field="center")
+        raise InvalidInputError(message, field="center")
     _end_manual(case, f"Set to {center.code} instead.")
     ManualJurisdiction.objects.create(
         summary_id=summary_id, center=center, reason=reason[:300], set_by=user, set_at=case.now
@@ -119,9 +119,9 @@ def withdraw_manual(*, summary_id: int, user: User, reason: str) -> Decision:
     case = lock_case(summary_id)
     _require_supervisor(case, user, None)
     if case.manual is None:
-        raise RerouteError("Its jurisdiction is not set by hand. There is nothing to withdraw.")
+        raise RefusedError("Its jurisdiction is not set by hand. There is nothing to withdraw.")
     if not reason.strip():
-        raise RerouteError("Say why it is withdrawn.", code="invalid", field="reason")
+        raise InvalidInputError("Say why it is withdrawn.", field="reason")
     _end_manual(case, reason)
     decision = case.decide(None)
     return case.write(decision, cause="by_hand", user=user, reason=reason, verb=Verb.JURISDICTION_WITHDRAWN)
@@ -137,22 +137,20 @@ def route_again(
     """
     case = lock_case(summary_id)
     if not may_act_at(user, acting_at or case.routing.office_id):
-        raise RerouteError("Only the office that has it routes it again.", code="not_allowed")
+        raise NotAllowedError("Only the office that has it routes it again.")
     decision = case.decide(case.manual)
     if shown and shown != token_of(decision):
-        raise RerouteError(
+        raise RefusedError(
             "The rules give something else by now. Look at the difference again.", code="changed"
         )
     if not case.would_change(decision):
-        raise RerouteError("Today's rules give the same answer. Nothing was changed.", code="same")
+        raise RefusedError("Today's rules give the same answer. Nothing was changed.", code="same")
     return case.write(decision, cause="again", user=user, reason=reason, verb=Verb.SUMMARY_ROUTED_AGAIN)
 
 
 def _require_supervisor(case: Case, user: User, acting_at: int | None) -> None:
     if not is_supervisor_at(user, acting_at or case.routing.office_id):
-        raise RerouteError(
-            "Only a supervisor of the office that has it says whose industry it is.", code="not_allowed"
-        )
+        raise NotAllowedError("Only a supervisor of the office that has it says whose industry it is.")
 
 
 def _end_manual(case: Case, reason: str) -> None:

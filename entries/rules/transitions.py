@@ -8,6 +8,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from cee_portal.core.refusals import RefusedError
 from entries.rules.problem import Problem
 from entries.rules.states import SETTLED, Census, Collection, Control, Liquidation, Review, State, Status
 from entries.rules.versions import next_major, next_minor
@@ -179,11 +180,11 @@ TRANSITIONS: tuple[Transition, ...] = (
 )
 
 
-class TransitionRefused(Exception):
+class TransitionRefusedError(RefusedError):
     """An event that the summary's state does not allow; `problem` has code and words for a person."""
 
     def __init__(self, event: Event, problem: Problem) -> None:
-        super().__init__(f"{problem.message} {problem.fix}".strip())
+        super().__init__(f"{problem.message} {problem.fix}".strip(), code=problem.code)
         self.event = event
         self.problem = problem
 
@@ -208,10 +209,10 @@ def apply(state: State | None, event: Event, facts: Facts = Facts()) -> State | 
 
 
 def changed(state: State | None, event: Event, facts: Facts = Facts()) -> State:  # noqa: B008
-    """As `apply`, for services: raises TransitionRefused where the event is not allowed."""
+    """As `apply`, for services: raises TransitionRefusedError where the event is not allowed."""
     result = apply(state, event, facts)
     if isinstance(result, Problem):
-        raise TransitionRefused(event, result)
+        raise TransitionRefusedError(event, result)
     return result
 
 

@@ -4,19 +4,16 @@ A jurisdiction item closes where it is, with what was done as its result; other 
 (reviews.work.services.following). Where the rules name no Center any more, a jurisdiction item is opened.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from django.db import transaction
 
 from cee_portal.accounts.models import User
+from cee_portal.core.refusals import InvalidInputError, NotFoundError
 from centers.models import Office
 from centers.routing.facts import Decision
 from entries.models import EntrySummary
 from entries.rerouting import services
-from entries.rerouting.services import RerouteError
 from reviews.jurisdiction.items import jurisdiction_item
-from reviews.work.errors import InvalidActError, NoSuchItemError, NotAllowedError, StaleItemError, WorkError
+from reviews.work.errors import StaleItemError
 from reviews.work.models import WorkItem
 from reviews.work.services.closing import close_locked_item
 from reviews.work.services.locking import lock_item, mark_begun, require_owner_or_supervisor
@@ -38,11 +35,10 @@ def set_jurisdiction(
 
     `expected_version` is the item's that the person saw, `expected_summary` the summary's.
     """
-    with _work_errors():
-        acting_at = _lock_all(summary_id, user, item_id, expected_version, reason, expected_summary)
-        return services.set_jurisdiction(
-            summary_id=summary_id, center=center, user=user, reason=reason, acting_at=acting_at
-        )
+    acting_at = _lock_all(summary_id, user, item_id, expected_version, reason, expected_summary)
+    return services.set_jurisdiction(
+        summary_id=summary_id, center=center, user=user, reason=reason, acting_at=acting_at
+    )
 
 
 @transaction.atomic
@@ -57,13 +53,12 @@ def route_again(
     expected_summary: int | None = None,
 ) -> Decision:
     """Apply the rules of today. `shown` is the token of the difference that was shown."""
-    with _work_errors():
-        acting_at = _lock_all(summary_id, user, item_id, expected_version, reason, expected_summary)
-        decision = services.route_again(
-            summary_id=summary_id, user=user, reason=reason, shown=shown, acting_at=acting_at
-        )
-        _open_item_if_needed(summary_id, decision)
-        return decision
+    acting_at = _lock_all(summary_id, user, item_id, expected_version, reason, expected_summary)
+    decision = services.route_again(
+        summary_id=summary_id, user=user, reason=reason, shown=shown, acting_at=acting_at
+    )
+    _open_item_if_needed(summary_id, decision)
+    return decision
 
 
 @transaction.atomic
@@ -71,11 +66,10 @@ def withdraw_jurisdiction(
     *, summary_id: int, user: User, reason: str, expected_summary: int | None = None
 ) -> Decision:
     """Take back what was set by hand; the rules of today decide."""
-    with _work_errors():
-        _lock_all(summary_id, user, None, None, reason, expected_summary)
-        decision = services.withdraw_manual(summary_id=summary_id, user=user, reason=reason)
-        _open_item_if_needed(summary_id, decision)
-        return decision
+    _lock_all(summary_id, user, None, None, reason, expected_summary)
+    decision = services.withdraw_manual(summary_id=summary_id, user=user, reason=reason)
+    _open_item_if_needed(summary_id, decision)
+    return decision
 
 
 @transaction.atomic
@@ -84,9 +78,11 @@ def leave_at_port(*, item_id: int, user: User, note: str, expected_version: int 
     item = lock_item(item_id=item_id, user=user, text=note, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
     if item.kind != WorkItem.Kind.JURISDICTION:
-        raise InvalidActError("Only an item that needs jurisdiction can stay with the port.", field="result")
+        raise InvalidInputError(
+            "Only an item that needs jurisdiction can stay with the port.", field="result"
+        )
     if not note.strip():
-        raise InvalidActError("Say why no Center's list fits.", field="note")
+        raise InvalidInputError("Say why no Center's list fits.", field="note")
     mark_begun(item, user)
     close_locked_item(item, user=user, result="stays_at_port", note=note)
     return item
@@ -108,7 +104,7 @@ def _lock_all(
         return None
     item = lock_item(item_id=item_id, user=user, text=text, expected_version=expected_version)
     if item.summary_id != summary_id:
-        raise NoSuchItemError("There is no such item on this summary.")
+        raise NotFoundError("There is no such item on this summary.")
     require_owner_or_supervisor(item, user)
     return item.office_id
 
@@ -122,20 +118,3 @@ def _open_item_if_needed(summary_id: int, decision: Decision) -> None:
         return
     now, today = services.moment()
     open_items([jurisdiction_item(EntrySummary.objects.get(pk=summary_id))], now=now, today=today)
-
-
-@contextmanager
-def _work_errors() -> Iterator[None]:
-    """Refusals of the floor below, as those of work."""
-    try:
-        yield
-    except RerouteError as error:
-        if error.code == "not_allowed":
-            raise NotAllowedError(error.message) from error
-        if error.code == "not_found":
-            raise NoSuchItemError(error.message) from error
-        if error.field:
-            raise InvalidActError(error.message, field=error.field) from error
-        refused = WorkError(error.message)
-        refused.code = error.code  # "changed": the difference shown is not the one of now
-        raise refused from error

@@ -1,45 +1,23 @@
-"""What can stand against an act on a work item. Each message may be shown to the person as it is."""
+"""Refusals of acts on a work item that have a code of their own."""
 
+from cee_portal.core.refusals import RefusalKind, RefusedError
 from reviews.work.models import WorkItem
 
 
-class WorkError(Exception):
-    """An act was refused; nothing of it was done. `code` is stable, the message says what to do."""
-
-    code = "refused"
-    status = 409
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
-
-
-class NoSuchItemError(WorkError):
-    """The item does not exist or is out of the person's sight."""
-
-    code, status = "not_found", 404
-
-
-class NotAllowedError(WorkError):
-    """The person sees the item but may not do this to it."""
-
-    code, status = "not_allowed", 403
-
-
-class TakenError(WorkError):
-    """Somebody else has it."""
+class TakenError(RefusedError):
+    """Another person owns the item."""
 
     code = "taken"
 
 
-class ItemClosedError(WorkError):
-    """It was closed before."""
+class ItemClosedError(RefusedError):
+    """The item was closed before."""
 
     code = "closed"
 
 
-class ItemMovedError(WorkError):
-    """It went to another office while the person was at it. `went_to` is the office code; typed text was kept."""
+class ItemMovedError(RefusedError):
+    """The item went to another office, `went_to` (its code), while the person worked on it."""
 
     code = "moved"
 
@@ -47,24 +25,18 @@ class ItemMovedError(WorkError):
         super().__init__(message)
         self.went_to = went_to
 
+    @property
+    def details(self) -> dict[str, str]:
+        return {"went_to": self.went_to}
 
-class StaleItemError(WorkError):
+
+class StaleItemError(RefusedError):
     """The item changed since the person loaded it."""
 
-    code, status = "stale", 412
-
-
-class InvalidActError(WorkError):
-    """What was typed does not fit the act. `field` names it."""
-
-    code, status = "invalid", 400
-
-    def __init__(self, message: str, *, field: str) -> None:
-        super().__init__(message)
-        self.field = field
+    code, kind, field = "stale", RefusalKind.CHANGED, "If-Match"
 
 
 def closed_message(item: WorkItem) -> str:
-    """Who closed it, with what, in one sentence."""
+    """Return one sentence that names the person who closed the item, and the result."""
     who = item.closed_by.name if item.closed_by else "The portal"
     return f"{who} closed {item.printed_number} with “{item.result}”. Nothing was changed."

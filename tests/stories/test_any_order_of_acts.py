@@ -18,15 +18,15 @@ from django.db import transaction
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.refusals import RefusedError
 from centers.models import Delegation
 from entries.filing.deletion import delete_summary
 from entries.models import EntrySummary, Importer, Routing
-from entries.rules.transitions import TransitionRefused
+from entries.rules.transitions import TransitionRefusedError
 from reviews.reassignment import tasks
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.causes.standing import announce_standings, change_standing
 from reviews.reassignment.engine.run import continue_batch, start_due_batches
-from reviews.reassignment.errors import OrderError
 from reviews.reassignment.holds import cancellation
 from reviews.reassignment.holds.cancellation import hold_what_was_cancelled
 from reviews.reassignment.holds.expiry import end_due_holds
@@ -37,7 +37,6 @@ from reviews.reassignment.placement.flip_window import WAITING, flip_near
 from reviews.reassignment.steering import controls
 from reviews.validation.services.closing import ReviewOutcome, close_review, start_review
 from reviews.verification.report import verify_offices
-from reviews.work.errors import WorkError
 from reviews.work.models import WorkItem
 from reviews.work.services import hand_over, ownership
 from tests.builders import editions, flips
@@ -49,7 +48,7 @@ GOODS = (made.PUMPS, made.TELEPHONES, "6109100012")
 PORTS = ("2704", "4601")
 OFFICES = (*PORTS, "CEE010")
 IMPORTERS = ("12-345678900", "98-765432100")
-REFUSED = (OrderError, WorkError, CommandError, TransitionRefused)
+REFUSED = (RefusedError, RefusedError, CommandError, TransitionRefusedError)
 # A Tuesday, at ten in New York: by the hour and the day of the week the same number would draw another story.
 BEGAN = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 NO_SLEEP = {"sleep": lambda _: None}
@@ -215,9 +214,9 @@ class World:
         """Nobody does anything more, but for resuming and approving what waits."""
         for _ in range(6):
             for batch in Batch.objects.filter(state="paused"):
-                with suppress(OrderError):
+                with suppress(RefusedError):
                     controls.resume(batch_id=batch.pk, user=self.people[0])
-            with suppress(OrderError):
+            with suppress(RefusedError):
                 self.release()
             self.sweep()
             for batch in Batch.objects.filter(state="moving"):

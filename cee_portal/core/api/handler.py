@@ -1,4 +1,4 @@
-"""The one exception handler of the API: whatever is refused answers a problem document."""
+"""The one exception handler of the API: every refusal answers with a problem document."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from cee_portal.core.api.etags import etag_header
 from cee_portal.core.api.problems import (
     CONTENT_TYPE,
     Fault,
@@ -18,6 +19,7 @@ from cee_portal.core.api.problems import (
     faults_of,
     summary,
 )
+from cee_portal.core.refusals import RefusedError
 
 _WORDS = {
     401: "Sign in first: this call needs a session.",
@@ -31,6 +33,8 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied(*error.args)
+    elif isinstance(error, RefusedError):
+        error = refusal_problem(error)
     if not isinstance(error, exceptions.APIException):
         return None
     if transaction.get_connection().in_atomic_block:
@@ -39,6 +43,15 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     faults, detail, members = _read(error, request)
     body = document(error.status_code, detail, faults, getattr(request, "path", ""), **members)
     return Response(body, status=error.status_code, headers=_headers(error), content_type=CONTENT_TYPE)
+
+
+def refusal_problem(error: RefusedError) -> ProblemError:
+    """Return a refusal of a service as a problem; the version that the object has now goes along as its ETag."""
+    headers = etag_header(error.version) if error.version is not None else {}
+    if error.retry_after:
+        headers["Retry-After"] = str(error.retry_after)
+    fault = Fault(error.field, error.code, str(error))
+    return ProblemError(error.status, str(error), faults=[fault], headers=headers, **error.details)
 
 
 def _read(error: exceptions.APIException, request: Any) -> tuple[list[Fault], str, dict[str, Any]]:

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from entries.filing.deletion import delete_summary
 from entries.models import EntrySummary
 from entries.rules.entry_numbers import normalise_entry_number
-from entries.rules.transitions import TransitionRefused
+from entries.rules.transitions import TransitionRefusedError
 
 
 class Command(BaseCommand):
@@ -24,6 +24,6 @@ class Command(BaseCommand):
             raise CommandError(f"No living summary has the number {options['number']}.")
         try:
             delete_summary(summary_id=found.pk, user=None, reason=options["reason"])
-        except TransitionRefused as refused:
+        except TransitionRefusedError as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(f"{found.printed_number} is deleted.")

@@ -9,8 +9,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cee_portal.core.api.parameters import read_parameters
-from cee_portal.core.api.problems import ProblemError
-from centers.selectors.rulebooks import NoRulebookError
 from entries.rules.importer_numbers import check_importer_number
 from entries.selectors.visibility import check_known_entry_number, visible_importers
 from entries.tools import routing
@@ -71,10 +69,7 @@ class RouteTool(OpenTool):
         read_parameters(request)
         body = RouteBody(data=request.data)
         body.is_valid(raise_exception=True)
-        try:
-            return Response(routing.answer(body.question(), importers=visible_importers(request.user)))
-        except NoRulebookError as error:
-            raise ProblemError(503, str(error), code="no_rulebook") from error
+        return Response(routing.answer(body.question(), importers=visible_importers(request.user)))
 
 
 class EntryNumberTool(OpenTool):

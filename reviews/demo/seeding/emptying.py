@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from cee_portal.core import db
 from cee_portal.core.models import Event, IdempotencyKey
+from cee_portal.core.refusals import RefusedError
 from entries.models import EntrySummary
 from reviews.demo.seeding.orders import remove_orders
 from reviews.validation.models import Criterion, ResultCode
@@ -19,8 +20,10 @@ from reviews.validation.services.medians import seed_medians
 _KEPT = (Criterion, ResultCode)
 
 
-class NotADemonstrationError(Exception):
-    """This is not a demonstration (DEMO is off), so nothing was emptied."""
+class NotADemonstrationError(RefusedError):
+    """The deployment is no demonstration."""
+
+    message = "This is not a demonstration (DEMO is off), so nothing was emptied."
 
 
 def has_filings() -> bool:
@@ -32,7 +35,7 @@ def has_filings() -> bool:
 def empty_demonstration() -> None:
     """Remove all filings, work, orders of people and events. Raises NotADemonstrationError."""
     if not settings.DEMO:
-        raise NotADemonstrationError(NotADemonstrationError.__doc__)
+        raise NotADemonstrationError
     models = [Event, IdempotencyKey]
     for label in ("entries", "reviews"):
         found = apps.get_app_config(label).get_models(include_auto_created=True)

@@ -33,7 +33,7 @@ def demo_age_days() -> int | None:
 def request_refresh(*, actor: User) -> Job:
     """Return the job that makes the demonstration anew; the caller sends the hint. Raises NotADemonstrationError."""
     if not settings.DEMO:
-        raise NotADemonstrationError(NotADemonstrationError.__doc__)
+        raise NotADemonstrationError
     lock(LockKey.DEMO_REQUEST)  # two people who ask at the same moment get the same job
     unfinished = Job.objects.filter(kind=SEED_DEMO, state__in=UNFINISHED).order_by("id").first()
     if unfinished is not None:

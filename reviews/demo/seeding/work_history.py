@@ -11,11 +11,11 @@ from random import Random
 
 from cee_portal.accounts.models import User
 from cee_portal.core import db
+from cee_portal.core.refusals import RefusedError
 from centers.models import Office
 from reviews.demo.builder.outcomes import outcome_of
 from reviews.demo.seeding.people_table import PEOPLE, Person
 from reviews.validation.services.closing import close_review, start_review
-from reviews.work.errors import WorkError
 from reviews.work.services import hand_over, ownership, parking
 
 MOST_CLOSINGS = 1_200
@@ -146,7 +146,7 @@ class Workforce:
         """Do an act; return False where it is refused, as a person would leave it."""
         try:
             act(**arguments)
-        except WorkError:
+        except RefusedError:
             return False
         return True
 

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from cee_portal.accounts.models import User
 from cee_portal.core.api.etags import etag_header
 from cee_portal.core.api.parameters import read_parameters
+from cee_portal.core.refusals import InvalidInputError
 from centers.models import Office
 from centers.selectors.offices import find_office
 from entries.api.shapes import SummaryShape
@@ -28,18 +29,16 @@ from reviews.work.api.base import (
     if_match,
     make_act,
     person,
-    problem,
     read_body,
     seen_item,
 )
-from reviews.work.errors import InvalidActError, WorkError
 from reviews.work.selectors.items import visible_items
 
 
 def _center(code: str) -> Office:
     found = find_office(code.upper())
     if found is None or not found.is_center:
-        raise InvalidActError("There is no such Center. Write a code like CEE007.", field="center")
+        raise InvalidInputError("There is no such Center. Write a code like CEE007.", field="center")
     return found
 
 
@@ -129,10 +128,7 @@ class SummaryAct(StaffView):
         summary = find_summary(user, number)
         version = if_match(request)
         data = read_body(request, self.body)
-        try:
-            self.act(summary, user, data, version)
-        except WorkError as error:
-            raise problem(error) from error
+        self.act(summary, user, data, version)
         done = find_summary(user, number)
         return Response(summary_answer(done), headers=etag_header(done.lock_version))
 
@@ -227,10 +223,7 @@ class SummaryWithdraw(SummaryAct):
 
 def _asked_center(request: Request) -> Office:
     given = read_parameters(request, shapes.SetParameters)
-    try:
-        return _center(given["center"])
-    except WorkError as error:
-        raise problem(error) from error
+    return _center(given["center"])
 
 
 def _difference(summary_id: int, number: str, version: int, center: Office | None = None) -> Response:

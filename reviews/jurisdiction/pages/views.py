@@ -13,13 +13,14 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from cee_portal.accounts.models import User
+from cee_portal.core.refusals import RefusedError
+from cee_portal.core.ui.forms import add_refusal
 from centers.selectors.memberships import is_staff_person
 from entries.models import EntrySummary
 from entries.rerouting.services import Preview, preview_again
 from entries.selectors.summaries import find_summary
 from reviews.jurisdiction import services
 from reviews.jurisdiction.pages.forms import JurisdictionForm, RouteAgainForm, WhyForm
-from reviews.work.errors import InvalidActError, WorkError
 from reviews.work.models import WorkItem
 from reviews.work.selectors.items import visible_items
 from reviews.work.services.locking import keep_text
@@ -152,9 +153,11 @@ def _form(
         if form.is_valid():
             try:
                 act(form)
-            except WorkError as error:
-                status = error.status
-                _add_refusal(request, subject, form, error)
+            except RefusedError as error:
+                status = add_refusal(form, error)
+                if subject.item and error.is_lost_race:
+                    typed = request.POST.get("reason", "")
+                    keep_text(item_id=subject.item.pk, user=_staff(request), text=typed)
             else:
                 messages.success(request, done)
                 return redirect(subject.url)
@@ -170,13 +173,6 @@ def _form(
     }
     template = "_jurisdiction_form.html" if partial else "jurisdiction_form.html"
     return render(request, f"reviews/jurisdiction/{template}", context, status=status)
-
-
-def _add_refusal(request: HttpRequest, subject: ActSubject, form: Form, error: WorkError) -> None:
-    field = error.field if isinstance(error, InvalidActError) and error.field in form.fields else None
-    form.add_error(field, error.message)
-    if subject.item and error.status in (409, 412):  # a lost race loses no text
-        keep_text(item_id=subject.item.pk, user=_staff(request), text=request.POST.get("reason", ""))
 
 
 def _staff(request: HttpRequest) -> User:

@@ -18,7 +18,7 @@ from cee_portal.core.api.problems import Fault, ProblemError, invalid
 from cee_portal.core.models import Event
 from centers.selectors.offices import find_office
 from reviews.reassignment.api import batch_shapes as shapes
-from reviews.reassignment.api.base import PROBLEMS, StaffView, body_of, person, refusals
+from reviews.reassignment.api.base import PROBLEMS, StaffView, body_of, person
 from reviews.reassignment.api.order_shapes import MayReasonBody, NoBody, OrderReasonBody
 from reviews.reassignment.causes.entry_numbers import summaries_named
 from reviews.reassignment.causes.manual import may_propose, propose_manual_move
@@ -79,10 +79,9 @@ class BatchList(StaffView):
             faults.append(Fault("office", "unknown", "There is no such office. Send a code like 2704."))
         if faults or office is None:
             raise invalid(faults)
-        with refusals():
-            batch = propose_manual_move(
-                user=person(request), summaries=found, office=office, reason=data["reason"]
-            )
+        batch = propose_manual_move(
+            user=person(request), summaries=found, office=office, reason=data["reason"]
+        )
         return _batch_answer(batch, status=201)
 
 
@@ -131,8 +130,7 @@ class BatchAct(StaffView):
         _to_steer(request, batch_id)
         versions = named_versions(request)
         data = body_of(request, self.body)
-        with refusals():
-            self.act(batch_id, person(request), data, versions)
+        self.act(batch_id, person(request), data, versions)
         return _batch_answer(_batch(request, batch_id))
 
 
@@ -168,8 +166,7 @@ class BatchPreview(StaffView):
         batch = _to_steer(request, batch_id)
         versions = named_versions(request)
         body_of(request, NoBody)
-        with refusals():
-            preview = count_again(batch, person(request), versions)
+        preview = count_again(batch, person(request), versions)
         return Response(shapes.batch_preview_shown(batch, preview), headers=etag_header(batch.lock_version))
 
 

@@ -17,7 +17,7 @@ from cee_portal.core.api.problems import ProblemError
 from cee_portal.core.models import Event
 from centers.models import Delegation
 from reviews.reassignment.api import order_shapes as shapes
-from reviews.reassignment.api.base import PROBLEMS, StaffView, body_of, person, refusals
+from reviews.reassignment.api.base import PROBLEMS, StaffView, body_of, person
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders import drafting, withdrawal
 from reviews.reassignment.orders.versions import version_of
@@ -74,8 +74,7 @@ class DelegationList(OrderView):
     @idempotent()
     def post(self, request: Request) -> Response:
         data = body_of(request, shapes.DelegationBody)
-        with refusals():
-            order = drafting.propose_order(user=person(request), wish=shapes.wish_of(data))
+        order = drafting.propose_order(user=person(request), wish=shapes.wish_of(data))
         return _order_answer(order, status=201)
 
 
@@ -101,8 +100,7 @@ class DelegationPreview(OrderView):
         _order(request, order_id)
         versions = named_versions(request)
         body_of(request, shapes.NoBody)
-        with refusals():
-            preview = drafting.make_preview(order_id=order_id, user=person(request), versions=versions)
+        preview = drafting.make_preview(order_id=order_id, user=person(request), versions=versions)
         order = _order(request, order_id)
         return Response(shapes.preview_shown(order, preview), headers=etag_header(version_of(order)))
 
@@ -120,14 +118,13 @@ class DelegationApprove(OrderView):
         _order(request, order_id)
         versions = named_versions(request)
         data = body_of(request, shapes.ApproveBody)
-        with refusals():
-            order, batch = approve_and_start(
-                order_id=order_id,
-                user=person(request),
-                preview_id=data.get("preview"),
-                warnings_read=data["warnings_read"],
-                versions=versions,
-            )
+        order, batch = approve_and_start(
+            order_id=order_id,
+            user=person(request),
+            preview_id=data.get("preview"),
+            warnings_read=data["warnings_read"],
+            versions=versions,
+        )
         body = {"id": order.pk, "state": order.state, "batch": batch.pk}
         return Response(body, headers=etag_header(version_of(_order(request, order_id))))
 
@@ -146,10 +143,9 @@ class DelegationRevoke(OrderView):
         _order(request, order_id)
         versions = named_versions(request)
         reason = body_of(request, shapes.OrderReasonBody)["reason"]
-        with refusals():
-            found = withdrawal.revoke_order(
-                order_id=order_id, user=person(request), reason=reason, versions=versions
-            )
+        found = withdrawal.revoke_order(
+            order_id=order_id, user=person(request), reason=reason, versions=versions
+        )
         headers = etag_header(version_of(_order(request, found.pk)))
         if found.pk == order_id:
             return Response({"id": found.pk, "state": found.state, "batch": None}, headers=headers)

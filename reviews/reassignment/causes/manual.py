@@ -12,9 +12,10 @@ from django.db import connection, transaction
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb, record_event
+from cee_portal.core.refusals import InvalidInputError, NotAllowedError
 from centers.models import Office
 from centers.selectors.memberships import is_supervisor_at, memberships_on
-from reviews.reassignment.errors import InvalidOrderError, NotAdministratorError, WrongStateError
+from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.flip_window import require_no_flip_near
@@ -39,23 +40,23 @@ GROUP BY 1, 2 ORDER BY 1, 2
 
 @transaction.atomic
 def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office, reason: str) -> Batch:
-    """A batch that waits for a second person, with its preview. Raises InvalidOrderError, NotAdministratorError,
+    """A batch that waits for a second person, with its preview. Raises InvalidInputError, NotAllowedError,
     WaitError.
     """
     if not may_propose(user):
-        raise NotAdministratorError("Mass moves are proposed by administrators and supervisors.")
+        raise NotAllowedError("Mass moves are proposed by administrators and supervisors.")
     ids = sorted(set(summaries))
     if not ids:
-        raise InvalidOrderError("Name at least one summary.", field="summaries")
+        raise InvalidInputError("Name at least one summary.", field="summaries")
     if len(ids) > MOST_SUMMARIES:
-        raise InvalidOrderError(f"Name at most {MOST_SUMMARIES:,} summaries at once.", field="summaries")
+        raise InvalidInputError(f"Name at most {MOST_SUMMARIES:,} summaries at once.", field="summaries")
     if not reason.strip():
-        raise InvalidOrderError("Say why that office should have them.", field="reason")
+        raise InvalidInputError("Say why that office should have them.", field="reason")
     _require_own(user, ids)
     require_no_flip_near(ports=_column(ids, "port_id"))
     counts = _counts(ids, office)
     if not counts["summaries"]:
-        raise InvalidOrderError(
+        raise InvalidInputError(
             "None of them would move: they are there already, closed for good, or held until work on them is done."
             " Choose others.",
             field="summaries",
@@ -102,7 +103,7 @@ def _require_own(user: User, ids: list[int]) -> None:
     if user.national_role == User.NationalRole.ADMINISTRATOR:
         return
     if not all(is_supervisor_at(user, office_id) for office_id in _column(ids, "office_id")):
-        raise NotAdministratorError(
+        raise NotAllowedError(
             "A supervisor proposes to move what is at the own office. An administrator may propose the rest."
         )
 

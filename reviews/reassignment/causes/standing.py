@@ -14,10 +14,10 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
 from cee_portal.core.record import Verb, record_event
+from cee_portal.core.refusals import InvalidInputError
 from centers.models import Office
 from entries.models import Importer, ImporterStanding
 from reviews.reassignment.causes.standing_rights import require_may_change
-from reviews.reassignment.errors import OrderError
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement.policies import HOLD, Policies
 from reviews.reassignment.preview.line_counts import keep_preview
@@ -25,12 +25,6 @@ from reviews.reassignment.preview.line_counts import keep_preview
 _SCAN = 0x0CEE_57A2
 _MOST = 200
 _WITH_CENTER = (ImporterStanding.Kind.ASSIGNED, ImporterStanding.Kind.PARTICIPANT)
-
-
-class InvalidStandingError(OrderError):
-    """What was typed does not make a standing."""
-
-    code, status = "invalid", 400
 
 
 @transaction.atomic
@@ -49,8 +43,8 @@ def change_standing(
 
     What it was in these days ends the day before and goes on the day after. Gives the batch that moves what is in flight
     where the change touches today; one for a later day is announced by the scan on that day. `counts`: what was on screen
-    before (`standing_preview`), kept as the batch's preview. `user` None: the portal itself. Raises InvalidStandingError,
-    MayNotStandingError, GateBusyError.
+    before (`standing_preview`), kept as the batch's preview. `user` None: the portal itself. Raises InvalidInputError,
+    NotAllowedError, GateBusyError.
     """
     check(kind, center, valid_from, valid_to, reason)
     if user is not None:
@@ -150,19 +144,17 @@ def announce_standings() -> int:
 
 
 def check(kind: str, center: Office | None, first: date, last: date | None, reason: str) -> None:
-    """Raises InvalidStandingError where this makes no standing."""
+    """Raises InvalidInputError where this makes no standing."""
     if kind not in ImporterStanding.Kind.values:
-        raise InvalidStandingError(
+        raise InvalidInputError(
             f"A standing is one of {', '.join(ImporterStanding.Kind.values)}.", field="kind"
         )
     if (kind in _WITH_CENTER) != (center is not None and center.is_center):
-        raise InvalidStandingError(
-            "Assigned and participant name a Center; nothing else does.", field="center"
-        )
+        raise InvalidInputError("Assigned and participant name a Center; nothing else does.", field="center")
     if last is not None and last < first:
-        raise InvalidStandingError("The last day comes before the first.", field="valid_to")
+        raise InvalidInputError("The last day comes before the first.", field="valid_to")
     if not reason.strip():
-        raise InvalidStandingError("Say why the standing changes.", field="reason")
+        raise InvalidInputError("Say why the standing changes.", field="reason")
 
 
 def _make_room(importer: Importer, first: date, last: date | None) -> None:

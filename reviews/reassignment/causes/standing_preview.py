@@ -28,7 +28,7 @@ def count_standing(
     reason: str,
 ) -> dict[str, Any]:
     """The counts of a preview, by the decision that will move it: for today, or for its first day where that is later.
-    Raises InvalidStandingError.
+    Raises InvalidInputError.
     """
     check(kind, center, valid_from, valid_to, reason)
     day = max(valid_from, clock.today())

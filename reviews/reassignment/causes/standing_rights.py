@@ -4,16 +4,10 @@ from datetime import date
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.refusals import NotAllowedError
 from centers.models import Office
 from centers.selectors.memberships import is_supervisor_at, memberships_on
 from entries.models import Importer, ImporterStanding
-from reviews.reassignment.errors import OrderError
-
-
-class MayNotStandingError(OrderError):
-    """Neither an administrator nor a supervisor of the Centers concerned."""
-
-    code, status = "not_allowed", 403
 
 
 def may_change(user: User) -> bool:
@@ -25,7 +19,7 @@ def may_change(user: User) -> bool:
 
 
 def require_may_change(importer: Importer, user: User, center: Office | None, on: date) -> None:
-    """A supervisor gives an importer to the own Center, or changes one that is there. Raises MayNotStandingError."""
+    """A supervisor gives an importer to the own Center, or changes one that is there. Raises NotAllowedError."""
     if user.national_role == User.NationalRole.ADMINISTRATOR:
         return
     old = (
@@ -35,7 +29,7 @@ def require_may_change(importer: Importer, user: User, center: Office | None, on
     )
     concerned = [office for office in (center, old.center if old else None) if office is not None]
     if not concerned or not all(is_supervisor_at(user, office) for office in concerned):
-        raise MayNotStandingError(
+        raise NotAllowedError(
             "Administrators change this standing. A supervisor does where the importer is at no other Center than"
             " the own, before and after."
         )

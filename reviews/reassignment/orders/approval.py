@@ -13,12 +13,7 @@ from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from centers.models import Delegation
 from centers.services.rulebooks import publish_rulebook
-from reviews.reassignment.errors import (
-    NotReadyError,
-    SecondPersonError,
-    UnreadWarningsError,
-    WrongStateError,
-)
+from reviews.reassignment.errors import NotReadyError, SecondPersonError, UnreadWarningsError, WrongStateError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders.readiness import BLOCKING, WARNED, Line, readiness
 from reviews.reassignment.orders.rows import (

@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.refusals import InvalidInputError
 from centers.models import Delegation, Edition, Office, Team
 from centers.routing.codes import CENTER_FUNCTIONS
-from reviews.reassignment.errors import InvalidOrderError
 from reviews.reassignment.orders.rows import was_approved
 from reviews.reassignment.orders.staffing_conflicts import other_team
 from reviews.reassignment.placement.policies import Policies
@@ -45,34 +45,34 @@ class OrderWish:
 
 
 def check(wish: OrderWish, order: Delegation | None = None) -> None:
-    """Raises InvalidOrderError, naming the field, where this makes no order. `order`: the one that is changed."""
+    """Raises InvalidInputError, naming the field, where this makes no order. `order`: the one that is changed."""
     _check_what(wish)
     _check_day(wish)
     try:
         Policies.of(wish.policies)
     except (TypeError, ValueError) as error:
-        raise InvalidOrderError(str(error), field="policies") from None
+        raise InvalidInputError(str(error), field="policies") from None
     _check_plan(wish, order)
     _check_number(wish, order)
 
 
 def _check_what(wish: OrderWish) -> None:
     if not wish.order_number.strip():
-        raise InvalidOrderError("Give the number of the order.", field="order_number")
+        raise InvalidInputError("Give the number of the order.", field="order_number")
     if not wish.centers or any(not center.is_center for center in wish.centers):
-        raise InvalidOrderError("Name at least one Center.", field="centers")
+        raise InvalidInputError("Name at least one Center.", field="centers")
     unknown = set(wish.functions) - set(WORKING_FUNCTIONS)
     if not wish.functions or unknown:
-        raise InvalidOrderError(f"Functions are {', '.join(WORKING_FUNCTIONS)}.", field="functions")
+        raise InvalidInputError(f"Functions are {', '.join(WORKING_FUNCTIONS)}.", field="functions")
     if wish.ports is not None and (not wish.ports or any(port.is_center for port in wish.ports)):
-        raise InvalidOrderError("Name at least one port, or choose all ports.", field="ports")
+        raise InvalidInputError("Name at least one port, or choose all ports.", field="ports")
 
 
 def _check_day(wish: OrderWish) -> None:
     if wish.effective_on is None:
         return
     if wish.effective_on < clock.today() and not wish.reason.strip():
-        raise InvalidOrderError("That day is past. Say why the order is to hold from it.", field="reason")
+        raise InvalidInputError("That day is past. Say why the order is to hold from it.", field="reason")
     _require_in_reach(wish.effective_on, "effective_on")
 
 
@@ -81,9 +81,9 @@ def _require_in_reach(day: date, field: str) -> None:
     first = Edition.objects.order_by("effective_on").values_list("effective_on", flat=True).first()
     if first is not None and day < first:
         words = f"Before {first:%B} {first.day}, {first.year} no Center had an industry. Choose a later day."
-        raise InvalidOrderError(words, field=field)
+        raise InvalidInputError(words, field=field)
     if day > clock.today() + _FURTHEST:
-        raise InvalidOrderError("That day is more than five years away. Choose an earlier one.", field=field)
+        raise InvalidInputError("That day is more than five years away. Choose an earlier one.", field=field)
 
 
 def _check_plan(wish: OrderWish, order: Delegation | None) -> None:
@@ -91,18 +91,18 @@ def _check_plan(wish: OrderWish, order: Delegation | None) -> None:
     brought_by = order if order is not None and was_approved(order.pk) else None
     for line in wish.staffing:
         if line.team.office_id not in centers:
-            raise InvalidOrderError(
+            raise InvalidInputError(
                 f"Team {line.team.code} is not of a Center of this order.", field="staffing"
             )
         if line.user.pk in named:
-            raise InvalidOrderError(f"{line.user.name} is on the plan twice.", field="staffing")
+            raise InvalidInputError(f"{line.user.name} is on the plan twice.", field="staffing")
         if not line.user.is_active or _is_of_the_trade(line.user):
-            raise InvalidOrderError(
+            raise InvalidInputError(
                 f"{line.user.name} does not work for the service. Name somebody who does.", field="staffing"
             )
         _require_in_reach(line.from_date, "staffing")
         if said := other_team(line.user, line.team, line.from_date, brought_by=brought_by):
-            raise InvalidOrderError(said, field="staffing")
+            raise InvalidInputError(said, field="staffing")
         named.add(line.user.pk)
 
 
@@ -120,7 +120,7 @@ def _check_number(wish: OrderWish, order: Delegation | None) -> None:
         raise taken(number)
 
 
-def taken(number: str) -> InvalidOrderError:
+def taken(number: str) -> InvalidInputError:
     """That another order has this number."""
     words = f"There is an order {number.strip()} already. Choose another number."
-    return InvalidOrderError(words, field="order_number")
+    return InvalidInputError(words, field="order_number")

@@ -7,8 +7,8 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb, record_event
+from cee_portal.core.refusals import ChangedError, InvalidInputError, NotAllowedError
 from centers.models import Delegation
-from reviews.reassignment.errors import ChangedError, InvalidOrderError, NotAdministratorError
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders.versions import version_of
 from reviews.reassignment.placement.scope import ALIVE
@@ -22,15 +22,15 @@ Versions = Collection[int] | None
 
 def require_administrator(user: User) -> None:
     if user.national_role != User.NationalRole.ADMINISTRATOR:
-        raise NotAdministratorError("Orders are prepared and approved by administrators.")
+        raise NotAllowedError("Orders are prepared and approved by administrators.")
 
 
 def require_reason(reason: str, asked: str) -> None:
-    """Raises InvalidOrderError, with `asked` where nothing was said."""
+    """Raises InvalidInputError, with `asked` where nothing was said."""
     if not reason.strip():
-        raise InvalidOrderError(asked, field="reason")
+        raise InvalidInputError(asked, field="reason")
     if len(reason) > LONGEST_REASON:
-        raise InvalidOrderError(f"Say it in {LONGEST_REASON:,} characters at most.", field="reason")
+        raise InvalidInputError(f"Say it in {LONGEST_REASON:,} characters at most.", field="reason")
 
 
 def lock(order_id: int, versions: Versions = None) -> Delegation:

@@ -6,10 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from cee_portal.core.gate import GateBusyError
-from reviews.reassignment.errors import OrderError
-
-BUSY = "Filings are being taken in at this moment and did not pause. Try again in a few seconds."
+from cee_portal.core.refusals import RefusedError
 
 Refuse = Callable[[str, int], HttpResponse]
 # What was done, in a sentence, and the name of the page to show then with its argument.
@@ -20,10 +17,8 @@ def acted(request: HttpRequest, act: Callable[[], Done], refuse: Refuse) -> Http
     """Run `act` and go where it says. What a service refuses is said by `refuse`, with the status that it has."""
     try:
         said, page, number = act()
-    except OrderError as error:
-        return refuse(error.message, error.status)
-    except GateBusyError:
-        return refuse(BUSY, 503)
+    except RefusedError as error:
+        return refuse(str(error), error.status)
     messages.success(request, said)
     return redirect(page, number)
 

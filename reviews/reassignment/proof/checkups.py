@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb, record_event
-from reviews.reassignment.errors import InvalidOrderError, NotAdministratorError, WrongStateError
+from cee_portal.core.refusals import InvalidInputError, NotAllowedError
+from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Checkup
 from reviews.reassignment.placement import predicate
 
@@ -182,11 +183,11 @@ def _make(batch: Batch, day: int, due_on: date) -> int:
 def sign(*, batch_id: int, day: int, user: User, running_smoothly: bool | None, note: str = "") -> Checkup:
     """A director says whether the work runs smoothly, before the next Centers. A no asks for a note."""
     if user.national_role != User.NationalRole.ADMINISTRATOR:
-        raise NotAdministratorError("Administrators sign.")
+        raise NotAllowedError("Administrators sign.")
     if running_smoothly is None:
-        raise InvalidOrderError("Say yes or no.", field="running_smoothly")
+        raise InvalidInputError("Say yes or no.", field="running_smoothly")
     if not running_smoothly and not note.strip():
-        raise InvalidOrderError("Say what does not run smoothly.", field="note")
+        raise InvalidInputError("Say what does not run smoothly.", field="note")
     row = Checkup.objects.select_for_update(of=("self",)).filter(batch_id=batch_id, day=day).first()
     if row is None or row.made_at is None:
         raise WrongStateError(f"Day {day} has not been looked at yet.")

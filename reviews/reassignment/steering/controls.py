@@ -13,13 +13,8 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
 from cee_portal.core.record import Verb, record_event
-from reviews.reassignment.errors import (
-    ChangedError,
-    InvalidOrderError,
-    NotAdministratorError,
-    SecondPersonError,
-    WrongStateError,
-)
+from cee_portal.core.refusals import ChangedError, InvalidInputError, NotAllowedError
+from reviews.reassignment.errors import SecondPersonError, WrongStateError
 from reviews.reassignment.holds.cancellation import AT_ONCE_SECONDS, hold_what_is_left
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders.rows import Versions
@@ -54,7 +49,7 @@ def cancel(*, batch_id: int, user: User, reason: str, versions: Versions = None)
     """
     _require_administrator(user)
     if not reason.strip():
-        raise InvalidOrderError("Say why it is canceled.", field="reason")
+        raise InvalidInputError("Say why it is canceled.", field="reason")
     hold_gate()
     batch = _lock(batch_id, user, versions)
     _change(batch, user, Batch.UNFINISHED, Batch.State.CANCELLED, Verb.BATCH_CANCELLED, reason)
@@ -160,7 +155,7 @@ def _lock(batch_id: int, user: User, versions: Versions = None) -> Batch:
 
 def _require_administrator(user: User) -> None:
     if user.national_role != User.NationalRole.ADMINISTRATOR:
-        raise NotAdministratorError("Moves are steered by administrators.")
+        raise NotAllowedError("Moves are steered by administrators.")
 
 
 def _record(batch: Batch, user: User, verb: Verb, **parts: object) -> None:

@@ -10,9 +10,9 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from cee_portal.accounts.models import User
+from cee_portal.core.refusals import InvalidInputError
 from centers.selectors.memberships import is_supervisor_at, may_act_at
 from reviews.validation.models import ValidationActivity
-from reviews.work.errors import InvalidActError
 from reviews.work.models import WorkItem
 from reviews.work.pages.item_acts import item_actions
 from reviews.work.pages.request import ListRequest, read_list_request
@@ -71,7 +71,7 @@ def position_in_list(asked: ListRequest, item: WorkItem) -> Place | None:
             total = items.values("pk")[: COUNT_CAP + 1].count()
             following = _at(items, ">", key).first()
             before = earlier.reverse().first() if ahead else None
-    except (InvalidActError, TooSlowError):
+    except (InvalidInputError, TooSlowError):
         return None
     return Place(ahead + 1, total, following, before)
 

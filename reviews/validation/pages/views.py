@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.jobs import enqueue_after_commit
+from cee_portal.core.refusals import InvalidInputError, RefusedError
+from cee_portal.core.ui.forms import add_refusal
 from centers.selectors.memberships import is_staff_person
 from reviews.validation.models import Criterion
 from reviews.validation.pages.forms import CriterionForm, SwitchOffForm
@@ -20,7 +22,6 @@ from reviews.validation.rules.parameters import PARAMETERS
 from reviews.validation.services import criteria as services
 from reviews.validation.services.backtest import latest_backtest, start_backtest
 from reviews.validation.tasks import run_backtest
-from reviews.work.errors import InvalidActError, WorkError
 
 
 @login_required
@@ -61,8 +62,8 @@ def criterion_edit(request: HttpRequest, criterion_id: int | None = None) -> Htt
     if form is not None and form.is_valid():
         try:
             saved = services.write_draft(user=user, draft=form.draft())
-        except InvalidActError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+        except InvalidInputError as error:
+            add_refusal(form, error)
         else:
             messages.success(
                 request, f"Saved. Try {saved.label} on the last 90 days before it is switched on."
@@ -125,12 +126,11 @@ def criterion_switch(request: HttpRequest, criterion_id: int) -> HttpResponse:
             messages.success(request, f"Discarded: the draft of {row.label}.")
             return redirect("criteria")
         else:
-            raise InvalidActError("Say on, off or gone.", field="to")
-    except WorkError as error:
-        field = getattr(error, "field", None)
-        form.add_error(field if field in form.fields else None, error.message)
+            raise InvalidInputError("Say on, off or gone.", field="to")
+    except RefusedError as error:
+        status = add_refusal(form, error)
         context = _context(user, _criterion_or_404(user, criterion_id), form)
-        return render(request, "reviews/validation/criterion.html", context, status=error.status)
+        return render(request, "reviews/validation/criterion.html", context, status=status)
     return redirect("criterion", criterion_id)
 
 

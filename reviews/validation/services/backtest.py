@@ -16,13 +16,13 @@ from django.db import transaction
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, jobs
 from cee_portal.core.models import Job
+from cee_portal.core.refusals import NotAllowedError, NotFoundError
 from reviews.validation.models import Criterion
 from reviews.validation.rules.facts import FilingFacts
 from reviews.validation.rules.scoring import ActiveCriterion, select
 from reviews.validation.selectors.background import active_criteria, as_active, background_of
 from reviews.validation.selectors.filed import OnFile, read_before
 from reviews.validation.services.criteria import fingerprint
-from reviews.work.errors import NoSuchItemError, NotAllowedError
 
 KIND = "try_criterion"
 DAYS = 90
@@ -91,7 +91,7 @@ def start_backtest(*, criterion_id: int, user: User) -> Job:
         raise NotAllowedError("Only an administrator tries a criterion.")
     found = list(Criterion.objects.select_for_update().filter(pk=criterion_id))
     if not found:
-        raise NoSuchItemError("There is no such criterion. Go back to the list.")
+        raise NotFoundError("There is no such criterion. Go back to the list.")
     numbers = fingerprint(found[0])
     running = Job.objects.filter(
         kind=KIND,

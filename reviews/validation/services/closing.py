@@ -13,11 +13,11 @@ from django.db.models import F, Q, QuerySet
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb, record_event
+from cee_portal.core.refusals import InvalidInputError
 from entries.models import EntrySummary
 from entries.rules.states import Review
 from reviews.jurisdiction.services import leave_at_port
 from reviews.validation.models import Finding, ResultCode, ValidationActivity
-from reviews.work.errors import InvalidActError
 from reviews.work.models import WorkItem
 from reviews.work.services.closing import close_locked_item
 from reviews.work.services.locking import lock_item, mark_begun, require_owner_or_supervisor, save_new_version
@@ -57,7 +57,7 @@ def result_codes_on(day: date, kind: str = "validation") -> QuerySet[ResultCode]
 def close_review(
     *, item_id: int, user: User, outcome: ReviewOutcome, expected_version: int | None = None
 ) -> WorkItem:
-    """Close a validation item. A free item becomes the closer's. Raises a WorkError that a person may read."""
+    """Close a validation item. A free item becomes the closer's. Raises a RefusedError that a person may read."""
     found = _lock_summary_of(item_id)
     item = lock_item(item_id=item_id, user=user, text=outcome.note, expected_version=expected_version)
     if item.kind == WorkItem.Kind.JURISDICTION:
@@ -99,7 +99,7 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
     item = lock_item(item_id=item_id, user=user, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
     if item.kind != WorkItem.Kind.VALIDATION:
-        raise InvalidActError("Only a review is started; this item needs a jurisdiction.", field="kind")
+        raise InvalidInputError("Only a review is started; this item needs a jurisdiction.", field="kind")
     activity = ValidationActivity.objects.select_for_update().get(item=item)
     if activity.state != ValidationActivity.State.SELECTED:
         return item
@@ -123,7 +123,7 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
 
 def _close_jurisdiction(item: WorkItem, user: User, outcome: ReviewOutcome) -> WorkItem:
     if not result_codes_on(clock.today(), item.kind).filter(code=outcome.result).exists():
-        raise InvalidActError(
+        raise InvalidInputError(
             "It needs a jurisdiction: set it by hand, route again, or say that it stays with the port.",
             field="result",
         )
@@ -139,22 +139,24 @@ def _lock_summary_of(item_id: int) -> EntrySummary | None:
 def _check_outcome(outcome: ReviewOutcome, summary: EntrySummary | None) -> ResultCode:
     result = result_codes_on(clock.today()).filter(code=outcome.result).first()
     if result is None:
-        raise InvalidActError("Choose a result from the list.", field="result")
+        raise InvalidInputError("Choose a result from the list.", field="result")
     if result.needs_note and not outcome.note.strip():
-        raise InvalidActError(f"“{result.label}” needs a note that says why.", field="note")
+        raise InvalidInputError(f"“{result.label}” needs a note that says why.", field="note")
     if result.is_finding and not outcome.findings and (result.needs_line or result.needs_amount):
-        raise InvalidActError(f"“{result.label}” needs at least one finding with its line.", field="findings")
+        raise InvalidInputError(
+            f"“{result.label}” needs at least one finding with its line.", field="findings"
+        )
     for finding in outcome.findings:
         if finding.kind not in Finding.Kind.values:
-            raise InvalidActError(f"{finding.kind} is not a kind of finding.", field="findings")
+            raise InvalidInputError(f"{finding.kind} is not a kind of finding.", field="findings")
         if result.needs_line and finding.line_no is None:
-            raise InvalidActError("Name the line of each finding.", field="findings")
+            raise InvalidInputError("Name the line of each finding.", field="findings")
         if result.needs_amount and finding.amount is None:
-            raise InvalidActError(
+            raise InvalidInputError(
                 "Give each finding its effect on duty, 0 where there is none.", field="findings"
             )
         if finding.line_no is not None and summary and not _has_line(summary, finding.line_no):
-            raise InvalidActError(f"The summary has no line {finding.line_no}.", field="findings")
+            raise InvalidInputError(f"The summary has no line {finding.line_no}.", field="findings")
     return result
 
 

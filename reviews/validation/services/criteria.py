@@ -16,14 +16,14 @@ from django.db.models import QuerySet
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, visibility
 from cee_portal.core.record import Verb, record_event
+from cee_portal.core.refusals import InvalidInputError, NotAllowedError, NotFoundError, RefusedError
 from centers.selectors.memberships import is_staff_person
 from reviews.validation.models import Criterion
 from reviews.validation.rules.parameters import parameter_error
-from reviews.work.errors import InvalidActError, NoSuchItemError, NotAllowedError, WorkError
 from reviews.work.queue.bands import MOST_LEAD_DAYS
 
 
-class NotTriedError(WorkError):
+class NotTriedError(RefusedError):
     """It was not tried since it was last changed."""
 
     code = "not_tried"
@@ -52,7 +52,7 @@ def visible_criteria(user: User) -> QuerySet[Criterion] | None:
 
 @transaction.atomic
 def write_draft(*, user: User, draft: Draft) -> Criterion:
-    """Write or change the draft of a code. What was tried before is forgotten. Raises InvalidActError."""
+    """Write or change the draft of a code. What was tried before is forgotten. Raises InvalidInputError."""
     _require_administrator(user)
     check_draft(draft)
     found = list(Criterion.objects.select_for_update().filter(code=draft.code, valid_from__isnull=True))
@@ -73,7 +73,7 @@ def switch_on(*, criterion_id: int, user: User) -> Criterion:
     row = _lock(criterion_id)
     today = clock.today()
     if not row.is_draft:
-        raise InvalidActError(
+        raise InvalidInputError(
             f"“{row.label}” was switched on before. Write a draft to change it.", field="code"
         )
     if row.tested_at is None:
@@ -94,7 +94,7 @@ def switch_off(*, criterion_id: int, user: User, reason: str) -> Criterion:
     _require_administrator(user)
     row = _lock(criterion_id)
     if not reason.strip():
-        raise InvalidActError("Say why it is switched off.", field="reason")
+        raise InvalidInputError("Say why it is switched off.", field="reason")
     if row.is_draft or row.valid_to is not None:
         return row
     _end(row, clock.today())
@@ -108,7 +108,7 @@ def discard_draft(*, criterion_id: int, user: User) -> None:
     _require_administrator(user)
     row = _lock(criterion_id)
     if not row.is_draft:
-        raise InvalidActError(f"“{row.label}” was switched on; it can only be switched off.", field="code")
+        raise InvalidInputError(f"“{row.label}” was switched on; it can only be switched off.", field="code")
     _record(row, user, Verb.CRITERION_DISCARDED, before=_numbers(row))
     row.delete()
 
@@ -132,7 +132,7 @@ def _end(row: Criterion, today: date) -> None:
 def _lock(criterion_id: int) -> Criterion:
     found = list(Criterion.objects.select_for_update().filter(pk=criterion_id))
     if not found:
-        raise NoSuchItemError("There is no such criterion. Go back to the list.")
+        raise NotFoundError("There is no such criterion. Go back to the list.")
     return found[0]
 
 
@@ -142,21 +142,21 @@ def _require_administrator(user: User) -> None:
 
 
 def check_draft(draft: Draft) -> None:
-    """Raises InvalidActError that names the field and what to write."""
+    """Raises InvalidInputError that names the field and what to write."""
     fault = parameter_error(draft.rule, draft.params)
     if fault:
-        raise InvalidActError(fault, field="rule" if draft.rule == "" else "params")
+        raise InvalidInputError(fault, field="rule" if draft.rule == "" else "params")
     if draft.subject not in Criterion.Subject.values:
-        raise InvalidActError("Choose a subject from the list.", field="subject")
+        raise InvalidInputError("Choose a subject from the list.", field="subject")
     if not 0 <= draft.weight <= 100:
-        raise InvalidActError("Give a weight between 0 and 100.", field="weight")
+        raise InvalidInputError("Give a weight between 0 and 100.", field="weight")
     if not 0 <= draft.lead_days <= MOST_LEAD_DAYS:
-        raise InvalidActError(f"Give 0 to {MOST_LEAD_DAYS} days of lead.", field="lead_days")
+        raise InvalidInputError(f"Give 0 to {MOST_LEAD_DAYS} days of lead.", field="lead_days")
     if draft.is_random_sample != (draft.rule == "random_sample"):
-        raise InvalidActError("Only the rule random_sample draws the sample.", field="rule")
+        raise InvalidInputError("Only the rule random_sample draws the sample.", field="rule")
     for name in ("code", "label", "description"):
         if not getattr(draft, name).strip():
-            raise InvalidActError(f"The {name} is empty.", field=name)
+            raise InvalidInputError(f"The {name} is empty.", field=name)
 
 
 def _numbers(row: Criterion) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def _criteria() -> LoadResult:
 
 
 def shipped_criteria() -> list[Draft]:
-    """The criteria of the product's file. Raises InvalidActError where one does not fit its rule."""
+    """The criteria of the product's file. Raises InvalidInputError where one does not fit its rule."""
     rows: list[dict[str, Any]] = json.loads((DATA / "criteria.json").read_text(encoding="utf-8"))
     drafts = [Draft(is_random_sample=row.pop("random", False), **row) for row in rows]
     for draft in drafts:

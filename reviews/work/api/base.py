@@ -13,9 +13,9 @@ from rest_framework.views import APIView
 from cee_portal.accounts.models import User
 from cee_portal.core.api.etags import etag, etag_header
 from cee_portal.core.api.problems import Fault, ProblemError
+from cee_portal.core.refusals import RefusedError
 from centers.selectors.memberships import is_staff_person
 from reviews.work.api import shapes as shapes
-from reviews.work.errors import InvalidActError, ItemMovedError, StaleItemError, WorkError
 from reviews.work.models import WorkItem
 from reviews.work.selectors.items import visible_items
 from reviews.work.services.locking import keep_text
@@ -53,11 +53,11 @@ class Act(StaffView):
         data = read_body(request, self.body)
         try:
             self.act(person(request), item_id, data, version)
-        except WorkError as error:
+        except RefusedError as error:
             typed = data.get("note") or data.get("reason") or ""
-            if error.status in (409, 412):  # a lost race loses no text
+            if error.is_lost_race:
                 keep_text(item_id=item_id, user=person(request), text=typed)
-            raise problem(error) from error
+            raise
         return item_answer(request, item_id)
 
 
@@ -87,23 +87,6 @@ def make_act(
 def person(request: Request) -> User:
     assert isinstance(request.user, User)
     return request.user
-
-
-def problem(error: WorkError) -> ProblemError:
-    """A refused act as a problem document; where the item went stands in `went_to`."""
-    members: dict[str, Any] = {}
-    if isinstance(error, ItemMovedError):
-        members["went_to"] = error.went_to
-    field = (
-        error.field
-        if isinstance(error, InvalidActError)
-        else "If-Match"
-        if isinstance(error, StaleItemError)
-        else ""
-    )
-    return ProblemError(
-        error.status, error.message, faults=[Fault(field, error.code, error.message)], **members
-    )
 
 
 def read_body(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from cee_portal.core import clock
 from cee_portal.core.api.pagination import Keyset
 from cee_portal.core.api.parameters import read_parameters
 from cee_portal.core.api.problems import Fault, ProblemError, invalid
+from cee_portal.core.refusals import InvalidInputError
 from centers.selectors.offices import find_office
 from reviews.validation.models import Criterion
 from reviews.validation.services.closing import (
@@ -24,8 +25,7 @@ from reviews.validation.services.closing import (
     start_review,
 )
 from reviews.work.api import shapes as shapes
-from reviews.work.api.base import RELATED, StaffView, item_answer, make_act, person, problem, read_body
-from reviews.work.errors import InvalidActError, WorkError
+from reviews.work.api.base import RELATED, StaffView, item_answer, make_act, person, read_body
 from reviews.work.models import WorkItem
 from reviews.work.pages.request import ListRequest, read_list_request
 from reviews.work.selectors.items import TooSlowError, queue_query, time_limit
@@ -54,8 +54,6 @@ class WorkItemList(StaffView):
             with time_limit():
                 found = list(wanted.first(given["limit"] + 1, place).select_related(*RELATED))
             page = _LIST.cut(found, given["limit"])
-        except WorkError as error:
-            raise problem(error) from error
         except TooSlowError as error:
             message = f"{error} The filter due, or fewer filters together, makes it fast."
             raise ProblemError(503, message, headers={"Retry-After": "1"}) from error
@@ -88,11 +86,8 @@ class TakeNext(StaffView):
             )
         if asked.queue.read_only:
             raise ProblemError(409, "This list is read only: a port still processes it.")
-        try:
-            items = queue_query(asked.queue, asked.viewer, asked.filters, today=asked.today)
-            item = ownership.take_next(user=person(request), candidates=items)
-        except WorkError as error:
-            raise problem(error) from error
+        items = queue_query(asked.queue, asked.viewer, asked.filters, today=asked.today)
+        item = ownership.take_next(user=person(request), candidates=items)
         return Response(status=204) if item is None else item_answer(request, item.pk)
 
 
@@ -114,7 +109,7 @@ def _close(user: User, item_id: int, data: dict[str, Any], version: int | None) 
 def _send(user: User, item_id: int, data: dict[str, Any], version: int | None) -> WorkItem:
     office = find_office(data["office"].upper())
     if office is None:
-        raise InvalidActError("There is no such office. Write a code like CEE007 or 2704.", field="office")
+        raise InvalidInputError("There is no such office. Write a code like CEE007 or 2704.", field="office")
     return hand_over.send(
         item_id=item_id, user=user, office=office, reason=data["reason"], expected_version=version
     )
@@ -129,7 +124,7 @@ def _park(user: User, item_id: int, data: dict[str, Any], version: int | None) -
 def _assign(user: User, item_id: int, data: dict[str, Any], version: int | None) -> WorkItem:
     to = User.objects.filter(username=data["owner"], is_active=True).first()
     if to is None:
-        raise InvalidActError(f"Nobody has the user name “{data['owner']}”.", field="owner")
+        raise InvalidInputError(f"Nobody has the user name “{data['owner']}”.", field="owner")
     return ownership.assign(
         item_id=item_id, user=user, to=to, reason=data.get("reason", ""), expected_version=version
     )

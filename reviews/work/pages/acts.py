@@ -17,8 +17,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cee_portal.accounts.models import User
+from cee_portal.core.refusals import InvalidInputError, RefusedError
+from cee_portal.core.ui.forms import add_refusal
 from reviews.validation.services.closing import close_review, start_review
-from reviews.work.errors import InvalidActError, WorkError
 from reviews.work.models import WorkItem
 from reviews.work.pages.forms import AssignForm, CloseForm, ParkForm, ReturnForm, SendForm
 from reviews.work.pages.request import read_posted_list
@@ -40,7 +41,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
     try:
         items = queue_query(asked.queue, asked.viewer, asked.filters, today=asked.today)
         item = None if asked.queue.read_only else ownership.take_next(user=user, candidates=items)
-    except WorkError as error:
+    except RefusedError as error:
         return refused(request, error)
     if item is None:
         messages.info(request, "Nobody is needed here: no free item is left in this list. Try another queue.")
@@ -181,7 +182,7 @@ def _act(request: HttpRequest, item_id: int, act: Callable[[User], WorkItem], do
     item_or_404(user, item_id)
     try:
         item = act(user)
-    except WorkError as error:
+    except RefusedError as error:
         return refused(request, error, item_id)
     messages.success(request, f"{done}: {item.printed_number}.")
     return redirect(_back(request, item))
@@ -204,10 +205,10 @@ def _with_form(
     if request.method == "POST" and form.is_valid():
         try:
             item = act(user, form)
-        except WorkError as error:
-            if not isinstance(error, InvalidActError):
+        except RefusedError as error:
+            if not isinstance(error, InvalidInputError):
                 return refused(request, error, item_id)
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            add_refusal(form, error)
         else:
             messages.success(request, f"{done}: {item.printed_number}.")
             return redirect(_back(request, item))
@@ -225,10 +226,10 @@ def _with_form(
     return render(request, template, context, status=400 if form.errors else 200)
 
 
-def refused(request: HttpRequest, error: WorkError, item_id: int | None = None) -> HttpResponse:
+def refused(request: HttpRequest, error: RefusedError, item_id: int | None = None) -> HttpResponse:
     """Why an act was refused, with what was typed, kept on the item too."""
     typed = request.POST.get("note") or request.POST.get("reason") or ""
-    if item_id is not None and error.status in (409, 412):  # a lost race loses no text
+    if item_id is not None and error.is_lost_race:
         keep_text(item_id=item_id, user=person(request), text=typed)
     context = {
         "error": error,

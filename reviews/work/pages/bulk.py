@@ -18,8 +18,9 @@ from cee_portal.accounts.models import User
 from cee_portal.core.formatting import day as day_words
 from cee_portal.core.jobs import UNFINISHED, cancel, enqueue_after_commit, visible_jobs
 from cee_portal.core.models import Job
+from cee_portal.core.refusals import InvalidInputError, NotAllowedError, RefusedError
+from cee_portal.core.ui.forms import add_refusal
 from centers.selectors.memberships import is_staff_person
-from reviews.work.errors import InvalidActError, NotAllowedError, WorkError
 from reviews.work.pages.acts import refused
 from reviews.work.pages.bulk_acts import WORDS, count_of_items
 from reviews.work.pages.forms import ConfirmForm, GiveForm, ParkForm
@@ -50,7 +51,7 @@ def choose(request: HttpRequest, act: str) -> HttpResponse:
         if not asked.viewer.may_act or asked.queue.read_only:
             raise NotAllowedError(f"You only read this list of {asked.viewer.office.short_name}.")
         chosen = _chosen(request.POST, asked)
-    except WorkError as error:
+    except RefusedError as error:
         return refused(request, error)
     sure = "sure" in request.POST or (act in ("take", "release") and "all" not in request.POST)
     people = office_workload(asked.viewer.office) if act == "give" else []
@@ -58,9 +59,9 @@ def choose(request: HttpRequest, act: str) -> HttpResponse:
     if sure and form.is_valid():
         try:
             return _do(request, asked, _spec(act, form), chosen)
-        except InvalidActError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-        except WorkError as error:
+        except InvalidInputError as error:
+            add_refusal(form, error)
+        except RefusedError as error:
             return refused(request, error)
     return _ask(request, act, form, people, len(chosen))
 
@@ -112,13 +113,13 @@ def _chosen(given: QueryDict, asked: ListRequest) -> list[ChosenItem]:
             return [ChosenItem(*row) for row in found.values_list("pk", "version")[:MAX_ITEMS]]
     except TooSlowError as error:
         words = "Collecting this list takes too long. Add a filter that narrows it, then select again."
-        raise InvalidActError(words, field="item") from error
+        raise InvalidInputError(words, field="item") from error
 
 
 def _read(text: str) -> ChosenItem:
     item, _, version = text.partition(".")
     if not (item.isdecimal() and version.isdecimal() and len(item) < 19 and len(version) < 10):
-        raise InvalidActError(
+        raise InvalidInputError(
             "A marked row cannot be read. Go back to the list and mark it again.", field="item"
         )
     return ChosenItem(int(item), int(version))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from reviews.work.errors import InvalidActError
+from cee_portal.core.refusals import InvalidInputError
 from reviews.work.models import WorkItem
 from reviews.work.pages.bulk_acts import bulk_acts
 from reviews.work.pages.filter_box import filter_value_label, filters_context, query_without
@@ -46,14 +46,14 @@ def work(request: HttpRequest) -> HttpResponse:
     unknown = parameters_known(request.GET)
     try:
         if unknown:
-            raise InvalidActError(f"There is no filter called {', '.join(unknown)}.", field=unknown[0])
+            raise InvalidInputError(f"There is no filter called {', '.join(unknown)}.", field=unknown[0])
         if twice := filters_given_twice(request.GET):
             words = f"{LABELS[twice[0]]} stands there twice. Choose one; the other opens in a tab of its own."
-            raise InvalidActError(words, field=twice[0])
+            raise InvalidInputError(words, field=twice[0])
         page = queue_page(
             asked.queue, asked.viewer, asked.filters, today=asked.today, cursor=request.GET.get("cursor", "")
         )
-    except (InvalidActError, BadCursorError) as error:
+    except (InvalidInputError, BadCursorError) as error:
         context["empty"] = _wrong(asked, error)
         return render(request, "reviews/work/queue.html", context, status=400)
     except TooSlowError:
@@ -70,7 +70,7 @@ def counts(request: HttpRequest) -> HttpResponse:
     asked = read_list_request(person(request), request.GET)
     try:
         numbers = list_numbers(asked.queue, asked.viewer, asked.filters, today=asked.today)
-    except InvalidActError:
+    except InvalidInputError:
         numbers = None
     found = queue_counts(asked.viewer, today=asked.today)
     by_band = numbers.by_band if numbers else {}
@@ -97,7 +97,7 @@ def no_match(request: HttpRequest) -> HttpResponse:
     asked = read_list_request(person(request), request.GET)
     try:
         empty = _which_filter_helps(asked)
-    except InvalidActError as error:
+    except InvalidInputError as error:
         empty = _wrong(asked, error)
     return render(request, "components/empty.html", {"empty": empty, "level": 2})
 
@@ -265,7 +265,7 @@ def _too_slow(asked: ListRequest) -> dict[str, Any]:
     return {"title": "This list took too long", "text": text, "acts": acts}
 
 
-def _wrong(asked: ListRequest, error: InvalidActError) -> dict[str, Any]:
+def _wrong(asked: ListRequest, error: InvalidInputError) -> dict[str, Any]:
     url = f"{reverse('work')}?queue={asked.queue.key}&office={asked.viewer.office.code}"
     return {
         "title": "That filter cannot be used",

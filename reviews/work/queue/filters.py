@@ -14,9 +14,9 @@ from django.db.models import Q
 
 from cee_portal.accounts.models import User
 from cee_portal.core.api.pagination import RowAfter
+from cee_portal.core.refusals import InvalidInputError
 from centers.models import Office
 from entries.rules.importer_numbers import normalise_importer_number
-from reviews.work.errors import InvalidActError
 from reviews.work.models import WorkItem
 
 LABELS = {
@@ -61,7 +61,7 @@ class ItemFilters:
         return replace(self, **{name: ""})
 
     def condition(self, *, user: User, office: Office, today: date) -> Q:
-        """The filters as a condition on WorkItem. Raises InvalidActError that names the field and what to write."""
+        """The filters as a condition on WorkItem. Raises InvalidInputError that names the field and what to write."""
         condition = Q()
         for one in self.conditions(user=user, office=office, today=today).values():
             condition &= one
@@ -104,7 +104,7 @@ _IDS = {
 
 
 def _look_up(active: Mapping[str, str], office: Office) -> dict[str, list[int]]:
-    """The ids of those that the filters name, all in one round trip. Raises InvalidActError for a wrong spelling."""
+    """The ids of those that the filters name, all in one round trip. Raises InvalidInputError for a wrong spelling."""
     names = {name: _NAMED[name](text) for name, text in active.items() if name in _IDS}
     wanted = {name: value for name, value in names.items() if value}
     if not wanted:
@@ -118,7 +118,7 @@ def _look_up(active: Mapping[str, str], office: Office) -> dict[str, list[int]]:
 
 def _port_code(text: str) -> str:
     if not (text.isascii() and text.isdigit()) or len(text) != 4:
-        raise InvalidActError(f"“{text}” is not a port. Write four digits, like 2704.", field="port")
+        raise InvalidInputError(f"“{text}” is not a port. Write four digits, like 2704.", field="port")
     return text
 
 
@@ -127,7 +127,7 @@ def _importer_number(text: str) -> str:
         return normalise_importer_number(text)
     except ValueError:
         message = f"“{text}” is not an importer number. Write it like 12-3456789."
-        raise InvalidActError(message, field="importer") from None
+        raise InvalidInputError(message, field="importer") from None
 
 
 _NAMED: dict[str, Callable[[str], str]] = {
@@ -141,7 +141,9 @@ _NAMED: dict[str, Callable[[str], str]] = {
 def _choice(field: str, values: list[str]) -> Any:
     def condition(text: str, reader: Reader) -> Q:
         if text not in values:
-            raise InvalidActError(f"“{text}” is not a {field}. Use one of: {', '.join(values)}.", field=field)
+            raise InvalidInputError(
+                f"“{text}” is not a {field}. Use one of: {', '.join(values)}.", field=field
+            )
         return Q(**{field: text})
 
     return condition
@@ -151,7 +153,7 @@ def _team(text: str, reader: Reader) -> Q:
     if text == "none":
         return Q(team__isnull=True)
     if not reader.ids["team"]:
-        raise InvalidActError(
+        raise InvalidInputError(
             f"There is no team “{text}” here. Write its code, like E2, or none.", field="team"
         )
     return Q(team=reader.ids["team"][0])
@@ -167,7 +169,7 @@ def _owner(text: str, reader: Reader) -> Q:
     if text == "me":
         return Q(owner=reader.user)
     if not reader.ids["owner"]:
-        raise InvalidActError(
+        raise InvalidInputError(
             f"Nobody has the user name “{text}”. Use a user name, none or me.", field="owner"
         )
     return Q(owner=reader.ids["owner"][0])
@@ -176,7 +178,7 @@ def _owner(text: str, reader: Reader) -> Q:
 def _digits(field: str, column: str, lengths: tuple[int, ...], example: str) -> Any:
     def condition(text: str, reader: Reader) -> Q:
         if not (text.isascii() and text.isdigit()) or len(text) not in lengths:
-            raise InvalidActError(f"“{text}” is not a {field}. Write it like {example}.", field=field)
+            raise InvalidInputError(f"“{text}” is not a {field}. Write it like {example}.", field=field)
         return Q(**{column: text})
 
     return condition
@@ -184,13 +186,15 @@ def _digits(field: str, column: str, lengths: tuple[int, ...], example: str) -> 
 
 def _origin(text: str, reader: Reader) -> Q:
     if len(text) != 2 or not text.isalpha():
-        raise InvalidActError(f"“{text}” is not a country code. Write two letters, like CN.", field="origin")
+        raise InvalidInputError(
+            f"“{text}” is not a country code. Write two letters, like CN.", field="origin"
+        )
     return Q(origin=text.upper())
 
 
 def _criterion(text: str, reader: Reader) -> Q:
     if not text.isdecimal() or len(text) > 4:
-        raise InvalidActError("Choose a criterion from the list.", field="criterion")
+        raise InvalidInputError("Choose a criterion from the list.", field="criterion")
     return Q(criteria__contains=[int(text)])
 
 
@@ -204,7 +208,7 @@ def _last_day(text: str, reader: Reader) -> date:
             return reader.today + timedelta(days=int(text))
         return date.fromisoformat(text)
     except (ValueError, OverflowError):
-        raise InvalidActError(
+        raise InvalidInputError(
             f"“{text}” is not a due date. Write a day like 2026-11-30 or a number of days.", field="due"
         ) from None
 

@@ -140,7 +140,7 @@ class QueueQuery:
 def build_query(
     queue: Queue, viewer: Viewer, filters: ItemFilters, *, base: QuerySet[WorkItem], today: date
 ) -> QueueQuery:
-    """The search for the items of `base` in a queue. Raises InvalidActError for a filter that cannot be read."""
+    """The search for the items of `base` in a queue. Raises InvalidInputError for a filter that cannot be read."""
     conditions = filters.conditions(user=viewer.user, office=viewer.office, today=today)
     for (name, value), indexed in _INDEXED_VALUES.items():
         if filters.active.get(name) == value:

@@ -16,9 +16,9 @@ from django.db.models import QuerySet
 from cee_portal.accounts.models import User
 from cee_portal.core.api.pagination import Keyset
 from cee_portal.core.api.problems import ProblemError
+from cee_portal.core.refusals import InvalidInputError, RefusalKind, RefusedError
 from centers.selectors.headings import read_heading_titles
 from centers.selectors.memberships import is_staff_person
-from reviews.work.errors import InvalidActError
 from reviews.work.models import Mark, WorkItem
 from reviews.work.queue.filters import ItemFilters
 from reviews.work.queue.queues import QUEUES, Queue, Viewer, offered_queues
@@ -29,11 +29,14 @@ COUNT_CAP = 10_000
 _KEYS = Keyset("queue", *ORDER)
 
 
-class TooSlowError(Exception):
-    """The list was cut after 400 ms. Add a filter that narrows it."""
+class TooSlowError(RefusedError):
+    """A list took longer than its time limit."""
+
+    message = "The list was cut after 400 ms. Add a filter that narrows it."
+    code, kind, retry_after = "unavailable", RefusalKind.UNAVAILABLE, 1
 
 
-class BadCursorError(InvalidActError):
+class BadCursorError(InvalidInputError):
     """A page address that this portal did not give out."""
 
 
@@ -52,7 +55,7 @@ def visible_items(user: User) -> QuerySet[WorkItem]:
 
 
 def queue_query(queue: Queue, viewer: Viewer, filters: ItemFilters, *, today: date) -> QueueQuery:
-    """The search for the open items of a queue that pass the filters. Raises InvalidActError for a wrong filter."""
+    """The search for the open items of a queue that pass the filters. Raises InvalidInputError for a wrong filter."""
     return build_query(queue, viewer, filters, base=visible_items(viewer.user), today=today)
 
 
@@ -166,7 +169,7 @@ def time_limit(milliseconds: int | None = None) -> Iterator[None]:
                 _set_time_limit(0, processors)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) == "57014":
-            raise TooSlowError(TooSlowError.__doc__) from error
+            raise TooSlowError from error
         raise
 
 

@@ -18,9 +18,9 @@ from django.db import connection, transaction
 from cee_portal.accounts.models import User
 from cee_portal.core import jobs
 from cee_portal.core.models import Job
+from cee_portal.core.refusals import InvalidInputError, NotAllowedError, RefusedError
 from centers.models import Office
 from centers.selectors.memberships import is_supervisor_at, may_act_at
-from reviews.work.errors import InvalidActError, NotAllowedError, WorkError
 from reviews.work.models import WorkItem
 from reviews.work.services import ownership, parking
 from reviews.work.services.parking import check_parking
@@ -64,14 +64,14 @@ def start_bulk(
 ) -> Job:
     """A waiting job for these items. `listed`: the query string of the list, to which its page leads back.
 
-    Raises InvalidActError where nothing is chosen or the act lacks something, NotAllowedError for who may not.
+    Raises InvalidInputError where nothing is chosen or the act lacks something, NotAllowedError for who may not.
     """
     if spec.act not in ACTS:
-        raise InvalidActError(f"There is no act “{spec.act}”. Use one of: {', '.join(ACTS)}.", field="act")
+        raise InvalidInputError(f"There is no act “{spec.act}”. Use one of: {', '.join(ACTS)}.", field="act")
     if not chosen:
-        raise InvalidActError("No item is chosen. Mark the rows first.", field="item")
+        raise InvalidInputError("No item is chosen. Mark the rows first.", field="item")
     if len(chosen) > MAX_ITEMS:
-        raise InvalidActError(f"Choose at most {MAX_ITEMS:,} items at a time: add a filter.", field="item")
+        raise InvalidInputError(f"Choose at most {MAX_ITEMS:,} items at a time: add a filter.", field="item")
     if not may_act_at(user, office):
         raise NotAllowedError(f"You do not work at {office.short_name}.")
     _check_spec(user, office, spec)
@@ -117,10 +117,10 @@ def _check_spec(user: User, office: Office, spec: BulkSpec) -> None:
             raise NotAllowedError("Only a supervisor of the office hands work out.")
         people = list(User.objects.filter(pk__in=spec.to, is_active=True))
         if not spec.to or len(people) != len(set(spec.to)):
-            raise InvalidActError("Choose at least one person of the office.", field="to")
+            raise InvalidInputError("Choose at least one person of the office.", field="to")
         for person in people:
             if not may_act_at(person, office):
-                raise InvalidActError(
+                raise InvalidInputError(
                     f"{person.name} does not work at {office.short_name}. Choose somebody who does.",
                     field="to",
                 )
@@ -158,7 +158,7 @@ def _do_next_item(job_id: int, run: _BulkRun) -> bool:
         try:
             with transaction.atomic():
                 ACTS[run.spec.act](run, at)
-        except WorkError as error:
+        except RefusedError as error:
             _append_refusal(job_id, run.chosen[at].item_id, error)
         jobs.progress(job_id=job_id, done=at + 1)
     if at + 1 < len(run.chosen):
@@ -178,7 +178,7 @@ WHERE id = %(job)s
 """
 
 
-def _append_refusal(job_id: int, item_id: int, error: WorkError) -> None:
+def _append_refusal(job_id: int, item_id: int, error: RefusedError) -> None:
     number = next((item.printed_number for item in WorkItem.objects.filter(pk=item_id)), "")
     row = json.dumps({"item": item_id, "entry": number, "code": error.code, "why": error.message})
     with connection.cursor() as cursor:

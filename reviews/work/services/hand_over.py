@@ -8,8 +8,8 @@ from django.db import transaction
 
 from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb, record_event
+from cee_portal.core.refusals import InvalidInputError
 from centers.models import Office
-from reviews.work.errors import InvalidActError
 from reviews.work.models import DISPUTED_RETURNS, Hold, WorkItem
 from reviews.work.services.locking import lock_item, require_owner_or_supervisor, save_new_version
 from reviews.work.services.moving import end_hold, live_hold, move_item, pass_gate, place_hold
@@ -27,9 +27,9 @@ def send(
     item = lock_item(item_id=item_id, user=user, text=reason, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
     if not reason.strip():
-        raise InvalidActError("Say why that office should have it.", field="reason")
+        raise InvalidInputError("Say why that office should have it.", field="reason")
     if office.pk == item.office_id:
-        raise InvalidActError(f"{item.printed_number} is at {office.short_name} already.", field="office")
+        raise InvalidInputError(f"{item.printed_number} is at {office.short_name} already.", field="office")
     hold = live_hold(item)
     home = office.pk == rule_office_id
     if home and hold and hold.reason == Hold.Reason.BY_HAND:
@@ -64,10 +64,10 @@ def return_to_sender(
     item = lock_item(item_id=item_id, user=user, text=reason, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
     if not reason.strip():
-        raise InvalidActError("Say why it does not belong here.", field="reason")
+        raise InvalidInputError("Say why it does not belong here.", field="reason")
     hold = live_hold(item)
     if hold is None or hold.reason != Hold.Reason.BY_HAND or rule_office_id in (None, item.office_id):
-        raise InvalidActError(
+        raise InvalidInputError(
             "Nobody sent it here by hand: it is here by the rules. Send it to the office you mean.",
             field="reason",
         )

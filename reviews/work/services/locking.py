@@ -5,16 +5,9 @@ See docs/concurrency.md, sections 1 and 8.
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.refusals import NotAllowedError, NotFoundError
 from centers.selectors.memberships import is_supervisor_at, may_act_at
-from reviews.work.errors import (
-    ItemClosedError,
-    ItemMovedError,
-    NoSuchItemError,
-    NotAllowedError,
-    StaleItemError,
-    TakenError,
-    closed_message,
-)
+from reviews.work.errors import ItemClosedError, ItemMovedError, StaleItemError, TakenError, closed_message
 from reviews.work.models import Draft, ItemMove, WorkItem
 
 
@@ -23,13 +16,13 @@ def lock_item(
 ) -> WorkItem:
     """The item, locked until commit, on which `user` may act at its office.
 
-    Raises NoSuchItemError, ItemClosedError, ItemMovedError, NotAllowedError or StaleItemError. The caller keeps `text`
+    Raises NotFoundError, ItemClosedError, ItemMovedError, NotAllowedError or StaleItemError. The caller keeps `text`
     by `keep_text` where it catches one of them: the transaction of the act is rolled back by then.
     """
     # Without joins: a row that changed while we waited is checked again against the joined rows of before, and lost.
     found = list(WorkItem.objects.select_for_update().filter(pk=item_id))
     if not found:
-        raise NoSuchItemError("There is no such item. Go back to the queue and open it from there.")
+        raise NotFoundError("There is no such item. Go back to the queue and open it from there.")
     item = found[0]
     if item.is_closed and not closed_ok:
         raise ItemClosedError(closed_message(item))

@@ -14,9 +14,10 @@ from django.db.models.expressions import RawSQL
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb, record_event, verb_words
+from cee_portal.core.refusals import InvalidInputError, NotAllowedError
 from centers.models import Office
 from centers.selectors.memberships import is_supervisor_at, may_act_at
-from reviews.work.errors import InvalidActError, NotAllowedError, TakenError
+from reviews.work.errors import TakenError
 from reviews.work.models import Hold, Skip, WorkItem
 from reviews.work.queue.search import QueueQuery
 from reviews.work.services.locking import lock_item, save_new_version
@@ -84,7 +85,7 @@ def assign(
     if not is_supervisor_at(user, item.office) and not (to == user and item.owner_id in (None, user.pk)):
         raise NotAllowedError("Only a supervisor of the office hands work out.")
     if not may_act_at(to, item.office):
-        raise InvalidActError(
+        raise InvalidInputError(
             f"{to.name} does not work at {item.office.short_name}. Choose somebody who does.", field="owner"
         )
     if item.owner_id == to.pk:

@@ -7,7 +7,7 @@ from django.db import transaction
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb, record_event
-from reviews.work.errors import InvalidActError
+from cee_portal.core.refusals import InvalidInputError
 from reviews.work.models import WorkItem
 from reviews.work.services.locking import lock_item, mark_begun, require_owner_or_supervisor, save_new_version
 
@@ -39,13 +39,13 @@ def park(
 
 
 def check_parking(until: date | None, reason: str) -> None:
-    """A day to come, at most 90 days away, and what it waits for. Raises InvalidActError."""
+    """A day to come, at most 90 days away, and what it waits for. Raises InvalidInputError."""
     if until is None or not 0 < (until - clock.today()).days <= LONGEST_PARKING_DAYS:
-        raise InvalidActError(
+        raise InvalidInputError(
             f"Choose a day between tomorrow and {LONGEST_PARKING_DAYS} days from now.", field="until"
         )
     if not reason.strip():
-        raise InvalidActError("Say in a few words what it waits for.", field="reason")
+        raise InvalidInputError("Say in a few words what it waits for.", field="reason")
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from entries.rules.states import (
     label,
     state_of,
 )
-from entries.rules.transitions import TRANSITIONS, Event, Facts, TransitionRefused, apply, changed
+from entries.rules.transitions import TRANSITIONS, Event, Facts, TransitionRefusedError, apply, changed
 from entries.rules.versions import next_major, next_minor, parts
 
 TRADE = State()
@@ -143,7 +143,7 @@ def test_what_is_refused(sentence: str, state: State | None, event: Event, facts
     assert isinstance(result, Problem), sentence
     assert result.code == code, sentence
     assert result.fix, sentence
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(TransitionRefusedError):
         changed(state, event, facts)
 
 

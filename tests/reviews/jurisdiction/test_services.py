@@ -6,6 +6,7 @@ import pytest
 
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
+from cee_portal.core.refusals import InvalidInputError, NotAllowedError, NotFoundError, RefusedError
 from entries.models import Importer, ImporterStanding, ManualJurisdiction, Routing, RoutingDecision
 from entries.rerouting.services import preview_again
 from reviews.jurisdiction.services import (
@@ -14,15 +15,7 @@ from reviews.jurisdiction.services import (
     set_jurisdiction,
     withdraw_jurisdiction,
 )
-from reviews.work.errors import (
-    InvalidActError,
-    ItemClosedError,
-    NoSuchItemError,
-    NotAllowedError,
-    StaleItemError,
-    TakenError,
-    WorkError,
-)
+from reviews.work.errors import ItemClosedError, StaleItemError, TakenError
 from reviews.work.models import Hold, ItemMove, WorkItem
 from reviews.work.services import hand_over, ownership
 from tests.builders import reviews as made
@@ -123,8 +116,8 @@ def test_what_was_begun_stays_held(people):
     [
         ("a specialist does not set it", "petra", "CEE007", "x", NotAllowedError),
         ("nor a supervisor of another office", "lead", "CEE007", "x", NotAllowedError),
-        ("a port has no industry", "port lead", "4601", "x", InvalidActError),
-        ("a reason is needed", "port lead", "CEE007", "  ", InvalidActError),
+        ("a port has no industry", "port lead", "4601", "x", InvalidInputError),
+        ("a reason is needed", "port lead", "CEE007", "  ", InvalidInputError),
     ],
 )
 def test_refused(people, sentence, who, center, reason, error):
@@ -140,7 +133,7 @@ def test_refused(people, sentence, who, center, reason, error):
 def test_set_to_another_center_later_and_withdrawn(people):
     item = made.waiting()
     by_hand(item.summary_id, people["port lead"])
-    with pytest.raises(InvalidActError, match="by hand already"):
+    with pytest.raises(InvalidInputError, match="by hand already"):
         by_hand(item.summary_id, people["lead"])
     by_hand(item.summary_id, people["lead"], "CEE001", "medicine after all")
     mira = made.person("mira", at="CEE001", role="supervisor")
@@ -152,7 +145,7 @@ def test_set_to_another_center_later_and_withdrawn(people):
     assert (waiting.office.code, waiting.line_count, waiting.due_on) == ("2704", 1, item.due_on)
     ends = ManualJurisdiction.objects.order_by("id").values_list("ended_reason", flat=True)
     assert list(ends) == ["Set to CEE001 instead.", "not ours"]
-    with pytest.raises(WorkError, match="nothing to withdraw"):
+    with pytest.raises(RefusedError, match="nothing to withdraw"):
         withdraw_jurisdiction(summary_id=item.summary_id, user=people["port lead"], reason="x")
 
 
@@ -160,14 +153,14 @@ def test_route_again_shows_the_difference_first(people):
     item = made.waiting()
     same = preview_again(item.summary_id)
     assert (same.changes, same.moves, same.office) == (False, False, "2704")
-    with pytest.raises(WorkError, match="same answer"):
+    with pytest.raises(RefusedError, match="same answer"):
         route_again(summary_id=item.summary_id, user=people["petra"], shown=same.token, item_id=item.pk)
     assign_importer()
     then = preview_again(item.summary_id)
     assert (then.changes, then.moves, then.decision.office) == (True, True, "CEE001")
     assert then.reason != then.reason_then
     assert routing(item.summary_id)[0] == "2704", "a preview changes nothing"
-    with pytest.raises(WorkError, match="Look at the difference again"):
+    with pytest.raises(RefusedError, match="Look at the difference again"):
         route_again(summary_id=item.summary_id, user=people["petra"], shown=same.token, item_id=item.pk)
     route_again(summary_id=item.summary_id, user=people["petra"], shown=then.token, item_id=item.pk)
     assert routing(item.summary_id) == ("CEE001", "CEE001", "account")
@@ -238,15 +231,15 @@ def test_the_item_in_hand_must_still_be_the_persons(people, sentence, spoil, err
 
 def test_an_item_of_another_summary_is_no_key_to_this_one(people):
     item, other = made.waiting(), made.waiting()
-    with pytest.raises(NoSuchItemError):
+    with pytest.raises(NotFoundError):
         by_hand(item.summary_id, people["port lead"], item_id=other.pk)
 
 
 def test_it_stays_with_the_port(people):
     item, review = made.waiting(), made.review(made.PUMPS)
-    with pytest.raises(InvalidActError):
+    with pytest.raises(InvalidInputError):
         leave_at_port(item_id=item.pk, user=people["petra"], note=" ")
-    with pytest.raises(InvalidActError):
+    with pytest.raises(InvalidInputError):
         leave_at_port(item_id=review.pk, user=people["petra"], note="x")
     leave_at_port(item_id=item.pk, user=people["petra"], note="household goods")
     item.refresh_from_db()
@@ -257,7 +250,7 @@ def test_it_stays_with_the_port(people):
 def test_what_is_not_in_flight_is_left_alone(people):
     item = made.waiting()
     Routing.objects.filter(pk=item.summary_id).update(in_flight=False)
-    with pytest.raises(WorkError, match="not in flight"):
+    with pytest.raises(RefusedError, match="not in flight"):
         by_hand(item.summary_id, people["port lead"])
-    with pytest.raises(NoSuchItemError):
+    with pytest.raises(NotFoundError):
         by_hand(item.summary_id + 1_000_000, people["port lead"])

@@ -15,13 +15,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cee_portal.accounts.models import User
+from cee_portal.core.refusals import InvalidInputError, RefusedError
 from centers.models import Office
 from centers.selectors.offices import find_office
 from reviews.reassignment.access import staff
 from reviews.reassignment.causes.entry_numbers import summaries_named
 from reviews.reassignment.causes.manual import MOST_SUMMARIES, may_propose, propose_manual_move
-from reviews.reassignment.errors import OrderError
-from reviews.work.errors import InvalidActError
 from reviews.work.pages.request import ListRequest, read_list_request
 from reviews.work.queue.filters import LABELS
 from reviews.work.selectors.items import queue_items
@@ -78,7 +77,7 @@ def mass_move(request: HttpRequest) -> HttpResponse:
                 office=form.cleaned_data["office"],
                 reason=form.cleaned_data["reason"],
             )
-        except OrderError as error:
+        except RefusedError as error:
             refused, status = error.message, error.status
         except forms.ValidationError as error:
             form.add_error("entry_numbers", error)
@@ -99,7 +98,7 @@ def _of_list(wanted: ListRequest) -> list[int]:
     """The summaries of everything open in the list, one more than may move at most."""
     try:
         rows = queue_items(wanted.queue, wanted.viewer, wanted.filters, today=wanted.today)
-    except InvalidActError as error:
+    except InvalidInputError as error:
         raise forms.ValidationError(error.message) from None
     ids = rows.filter(summary__isnull=False).order_by("summary").values_list("summary", flat=True)
     return list(ids.distinct()[: MOST_SUMMARIES + 1])

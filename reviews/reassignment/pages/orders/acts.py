@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.csv_response import csv_answer
+from cee_portal.core.refusals import RefusedError
 from centers.models import Delegation
 from reviews.reassignment.access import administrator, order_or_404, reader
-from reviews.reassignment.errors import OrderError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders import drafting, withdrawal
 from reviews.reassignment.orders.rejection import send_back
@@ -36,7 +36,7 @@ def full_status(request: HttpRequest) -> HttpResponse:
         try:
             order = drafting.propose_order(user=user, wish=form.wish())
             drafting.make_preview(order_id=order.pk, user=user)
-        except OrderError as error:
+        except RefusedError as error:
             field = {"effective_on": "operational_on"}.get(error.field, error.field)
             form.add_error(field if field in form.fields else None, error.message)
         else:

@@ -11,16 +11,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from cee_portal.core.gate import GateBusyError
+from cee_portal.core.refusals import ChangedError, RefusedError
+from cee_portal.core.ui.forms import add_refusal
 from centers.models import Delegation
 from reviews.reassignment.access import administrator, is_administrator, order_or_404, reader
-from reviews.reassignment.errors import ChangedError, OrderError
 from reviews.reassignment.labels import batch_title
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import drafting
 from reviews.reassignment.orders.order_input import OrderWish
 from reviews.reassignment.orders.versions import version_of
-from reviews.reassignment.pages.act_response import BUSY, number
+from reviews.reassignment.pages.act_response import number
 from reviews.reassignment.pages.batches.batch_context import live_context, proof_context
 from reviews.reassignment.pages.orders.forms import OrderForm, staffing_of, staffing_wishes
 from reviews.reassignment.pages.orders.order_context import newest_batch, order_context
@@ -105,12 +105,8 @@ def _saved(
     except ChangedError as error:
         form.add_error(None, _CHANGED)
         return None, error.status
-    except OrderError as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-        return None, 400
-    except GateBusyError:
-        form.add_error(None, BUSY)
-        return None, 503
+    except RefusedError as error:
+        return None, add_refusal(form, error)
 
 
 def _version_read(request: HttpRequest) -> list[int] | None:

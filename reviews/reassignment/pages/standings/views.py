@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.formatting import masked
-from cee_portal.core.gate import GateBusyError
+from cee_portal.core.refusals import RefusedError
+from cee_portal.core.ui.forms import add_refusal
 from entries.models import Importer, ImporterStanding, Routing
 from entries.rules.importer_numbers import check_importer_number
 from entries.selectors.visibility import visible_importers
@@ -22,9 +23,7 @@ from reviews.reassignment.access import staff
 from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.causes.standing_preview import count_standing
 from reviews.reassignment.causes.standing_rights import may_change, require_may_change
-from reviews.reassignment.errors import OrderError
 from reviews.reassignment.models import Batch
-from reviews.reassignment.pages.act_response import BUSY
 from reviews.reassignment.pages.batches.waiting_context import counts_context
 from reviews.reassignment.pages.standings.forms import StandingForm
 from reviews.reassignment.selectors import visible_batches
@@ -79,13 +78,10 @@ def importer_standing(request: HttpRequest, importer_id: int) -> HttpResponse:
         if "change" not in request.POST:
             return _render(request, user, importer, form, counts=counts)
         batch = change_standing(importer=importer, user=user, counts=counts, **form.wish())
-    except OrderError as error:
+    except RefusedError as error:
         if error.field in form.fields:
-            form.add_error(error.field, error.message)
-            return _render(request, user, importer, form, status=error.status)
-        return _render(request, user, importer, form, refused=error.message, status=error.status)
-    except GateBusyError:
-        return _render(request, user, importer, form, refused=BUSY, status=503)
+            return _render(request, user, importer, form, status=add_refusal(form, error))
+        return _render(request, user, importer, form, refused=str(error), status=error.status)
     return _changed(request, importer, batch)
 
 

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 
 from cee_portal.core import clock
+from cee_portal.core.refusals import InvalidInputError
 from entries.models import Importer, ImporterStanding, Routing, RoutingDecision
 from reviews.reassignment.causes import standing as standing_cause
-from reviews.reassignment.causes.standing import InvalidStandingError, announce_standings, change_standing
+from reviews.reassignment.causes.standing import announce_standings, change_standing
 from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.holds.cancellation import hold_what_is_left
 from reviews.reassignment.holds.expiry import end_due_holds
@@ -114,7 +115,7 @@ def test_what_it_was_before_ends_and_goes_on_after(reference):
 
 def test_a_standing_must_name_a_center_where_it_decides(reference):
     made.review(made.PUMPS)
-    with pytest.raises(InvalidStandingError):
+    with pytest.raises(InvalidInputError):
         change("assigned", None)
 
 

@@ -20,10 +20,10 @@ from kombu import Connection
 
 from cee_portal.accounts.models import User
 from cee_portal.core.fault_points import POINTS
+from cee_portal.core.refusals import RefusedError
 from cee_portal.devtools.embedded.binaries import valkey_server
 from reviews.reassignment.tasks import continue_batch_task
 from reviews.validation.services.closing import ReviewOutcome, close_review
-from reviews.work.errors import WorkError
 from reviews.work.models import WorkItem
 from reviews.work.services import ownership
 from tests.builders import reviews as made
@@ -157,7 +157,7 @@ class Storm:
             while not self.over.wait(0.05):
                 try:
                     work(dice)
-                except WorkError:
+                except RefusedError:
                     continue
                 except Exception as error:
                     if "terminating connection" in str(error) or "closed" in str(error):

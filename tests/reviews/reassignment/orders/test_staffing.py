@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from cee_portal.core import clock
+from cee_portal.core.refusals import InvalidInputError
 from centers.models import OfficeMembership, Team
-from reviews.reassignment.errors import InvalidOrderError, NotReadyError
+from reviews.reassignment.errors import NotReadyError
 from reviews.reassignment.orders import approval, drafting, withdrawal
 from reviews.reassignment.orders.readiness import readiness
 from reviews.reassignment.orders.staffing import seat_planned
@@ -245,7 +246,7 @@ def test_whom_another_plan_names_too_stays_when_this_one_is_changed(people, port
         "DO 26-002", functions=["revenue"], effective_on=in_days(9), staffing=plan((port, "M1"), days=2)
     )
     other, _ = approved(people, wanted)
-    with pytest.raises(InvalidOrderError, match="is in team M1 of that Center already"):
+    with pytest.raises(InvalidInputError, match="is in team M1 of that Center already"):
         changed(people, order, (port, "M2"))
     with clock.set_to(clock.now() + timedelta(days=1)):
         changed(people, order)
@@ -256,14 +257,14 @@ def test_whom_another_plan_names_too_stays_when_this_one_is_changed(people, port
 
 def test_a_plan_leaves_nobody_in_two_teams(people, port):
     there = OfficeMembership.objects.get(office__code="CEE010", team__code="M1").user
-    with pytest.raises(InvalidOrderError, match="is in team M1 of that Center already") as refused:
+    with pytest.raises(InvalidInputError, match="is in team M1 of that Center already") as refused:
         drafting.propose_order(user=people[0], wish=wish(staffing=plan((there, "M2"))))
     assert refused.value.field == "staffing"
     comes = made.person("comes", at="2704")
     approved(people, wish("DO 26-008", effective_on=in_days(9), staffing=plan((comes, "M1"), days=7)))
     day = f"{in_days(7):%B} {in_days(7).day}, {in_days(7).year}"
     said = f"comes to team M1 of that Center on {day}. Name that team, or leave {comes.name} off the plan."
-    with pytest.raises(InvalidOrderError, match=said):
+    with pytest.raises(InvalidInputError, match=said):
         drafting.propose_order(user=people[0], wish=wish("DO 26-007", staffing=plan((comes, "M2"))))
     drafting.propose_order(user=people[0], wish=wish("DO 26-009", staffing=plan((there, "M1"))))
     # One whom this plan itself has brought may be planned elsewhere.

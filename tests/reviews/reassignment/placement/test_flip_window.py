@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cee_portal.core import clock
+from cee_portal.core.refusals import InvalidInputError
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.engine.run import start_batch
-from reviews.reassignment.errors import InvalidOrderError, SecondPersonError, WaitError
+from reviews.reassignment.errors import SecondPersonError, WaitError
 from reviews.reassignment.holds.cancellation import hold_what_is_left
 from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import cancel, pause, release, resume
@@ -79,7 +80,7 @@ def test_what_waits_for_another_list_is_not_moved_by_hand(people, tmp_path):
     batch = Batch.objects.latest("id")
     cancel(batch_id=batch.pk, user=admin, reason="The wrong list.")
     assert hold_what_is_left(batch_id=batch.pk) == 1
-    with pytest.raises(InvalidOrderError, match="None of them would move"):
+    with pytest.raises(InvalidInputError, match="None of them would move"):
         propose_manual_move(
             user=admin, summaries=[item.summary_id], office=made.office("5301"), reason="Storm."
         )

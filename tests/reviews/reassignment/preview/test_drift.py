@@ -7,10 +7,7 @@ import pytest
 from cee_portal.core import clock
 from entries.filing.deletion import delete_summary
 from reviews.reassignment.engine.run import start_due_batches
-from reviews.reassignment.errors import (
-    SecondPersonError,
-    WrongStateError,
-)
+from reviews.reassignment.errors import SecondPersonError, WrongStateError
 from reviews.reassignment.orders import approval, drafting
 from reviews.reassignment.preview.drift import watch_drift
 from reviews.reassignment.steering.controls import release

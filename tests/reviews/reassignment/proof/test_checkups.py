@@ -10,7 +10,8 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
-from reviews.reassignment.errors import InvalidOrderError, NotAdministratorError, WrongStateError
+from cee_portal.core.refusals import InvalidInputError, NotAllowedError
+from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Checkup
 from reviews.reassignment.orders import approval, drafting
 from reviews.reassignment.orders.readiness import readiness
@@ -195,11 +196,11 @@ def test_the_director_signs_once_with_a_note_for_a_no(people, maker):
         sign(batch_id=batch.pk, day=1, user=director, running_smoothly=True)
     with on(batch, 1):
         make_due_checkups()
-        with pytest.raises(NotAdministratorError):
+        with pytest.raises(NotAllowedError):
             sign(batch_id=batch.pk, day=1, user=maker, running_smoothly=True)
-        with pytest.raises(InvalidOrderError, match="yes or no"):
+        with pytest.raises(InvalidInputError, match="yes or no"):
             sign(batch_id=batch.pk, day=1, user=director, running_smoothly=None)
-        with pytest.raises(InvalidOrderError, match="does not run"):
+        with pytest.raises(InvalidInputError, match="does not run"):
             sign(batch_id=batch.pk, day=1, user=director, running_smoothly=False, note=" ")
         row = sign(batch_id=batch.pk, day=1, user=director, running_smoothly=False, note="Phones.")
         with pytest.raises(WrongStateError, match="signed already"):

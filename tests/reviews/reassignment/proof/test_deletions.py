@@ -13,7 +13,7 @@ from cee_portal.core.record import Verb
 from entries.filing.deletion import delete_summary
 from entries.models import ImporterMonth, RoutingDecision, SummaryRevision
 from entries.rules.states import Control
-from entries.rules.transitions import TransitionRefused
+from entries.rules.transitions import TransitionRefusedError
 from reviews.reassignment.engine.chunk import move_next_chunk
 from reviews.reassignment.engine.run import start_batch
 from reviews.reassignment.engine.sweep import next_sweep
@@ -56,7 +56,7 @@ def test_its_open_work_closes_and_its_number_may_be_filed_again(reference):
     (again,) = made.file(filing)
     assert (again.pk != summary.pk, offices(again)) == (True, ["2704"])
     assert ImporterMonth.objects.filter(heading="8413").aggregate(n=Sum("summaries"))["n"] == 2
-    with pytest.raises(TransitionRefused, match="inactive"):
+    with pytest.raises(TransitionRefusedError, match="inactive"):
         delete_summary(summary_id=summary.pk, user=port)
 
 

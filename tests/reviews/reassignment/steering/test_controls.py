@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from cee_portal.core import clock
+from cee_portal.core.refusals import InvalidInputError
 from centers.models import Delegation
 from reviews.reassignment.engine.run import continue_batch, start_batch, start_due_batches
-from reviews.reassignment.errors import InvalidOrderError, WrongStateError
+from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.holds.cancellation import hold_what_is_left, hold_what_was_cancelled
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch, BatchChunk
@@ -217,5 +218,5 @@ def test_a_cancelled_move_leaves_to_another_order_what_that_one_gives(people):
 
 def test_a_move_is_cancelled_for_a_reason(people):
     _, batch = approved(people)
-    with pytest.raises(InvalidOrderError, match="Say why"):
+    with pytest.raises(InvalidInputError, match="Say why"):
         cancel(batch_id=batch.pk, user=people[0], reason=" ")

@@ -6,6 +6,7 @@ import pytest
 
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
+from cee_portal.core.refusals import InvalidInputError, NotAllowedError
 from entries.models import EntrySummary
 from reviews.validation.models import Finding, ValidationActivity
 from reviews.validation.services.closing import (
@@ -15,7 +16,7 @@ from reviews.validation.services.closing import (
     result_codes_on,
     start_review,
 )
-from reviews.work.errors import InvalidActError, ItemClosedError, NotAllowedError, StaleItemError, TakenError
+from reviews.work.errors import ItemClosedError, StaleItemError, TakenError
 from reviews.work.models import WorkItem
 from reviews.work.services import parking
 from tests.builders import reviews as made
@@ -61,7 +62,7 @@ def found(kind="value", line_no=1, amount=Decimal("120.50")):
 )
 def test_refused_results_change_nothing(dana, sentence, outcome, field):
     item = made.review()
-    with pytest.raises(InvalidActError) as refused:
+    with pytest.raises(InvalidInputError) as refused:
         close_review(item_id=item.pk, user=dana, outcome=outcome)
     assert refused.value.field == field, sentence
     item.refresh_from_db()
@@ -169,9 +170,9 @@ def test_who_may_close(dana):
 def test_a_jurisdiction_item_is_no_review():
     petra = made.person("petra", at="2704")
     item = made.waiting()
-    with pytest.raises(InvalidActError, match="needs a jurisdiction"):
+    with pytest.raises(InvalidInputError, match="needs a jurisdiction"):
         start_review(item_id=item.pk, user=petra)
-    with pytest.raises(InvalidActError, match="set it by hand, route again"):
+    with pytest.raises(InvalidInputError, match="set it by hand, route again"):
         close_review(item_id=item.pk, user=petra, outcome=ReviewOutcome("no_discrepancy"))
     close_review(item_id=item.pk, user=petra, outcome=ReviewOutcome("stays_at_port", note="household goods"))
     assert WorkItem.objects.get(pk=item.pk).result == "stays_at_port"

@@ -9,6 +9,7 @@ from cee_portal.core import clock
 from cee_portal.core.jobs import MOST_ATTEMPTS
 from cee_portal.core.models import Event, Job
 from cee_portal.core.record import Verb
+from cee_portal.core.refusals import InvalidInputError, NotAllowedError, NotFoundError
 from reviews.validation import tasks
 from reviews.validation.models import Criterion, ResultCode
 from reviews.validation.rules.criteria import RULES
@@ -26,7 +27,6 @@ from reviews.validation.services.criteria import (
     write_draft,
 )
 from reviews.validation.services.loading import load_validation, shipped_criteria
-from reviews.work.errors import InvalidActError, NoSuchItemError, NotAllowedError
 from reviews.work.models import WorkItem
 from tests.builders import reviews as made
 
@@ -135,7 +135,7 @@ def test_the_last_word_of_a_day_owns_it(admin):
     switch_off(criterion_id=second.pk, user=admin, reason="x")
     assert on() == []
     assert switch_off(criterion_id=second.pk, user=admin, reason="twice").valid_to is not None
-    with pytest.raises(InvalidActError, match="Write a draft"):
+    with pytest.raises(InvalidInputError, match="Write a draft"):
         switch_on(criterion_id=second.pk, user=admin)
 
 
@@ -146,9 +146,9 @@ def test_editing_a_draft_forgets_what_was_tried(admin):
     assert draft_of(same).params["value"] == 1
     discard_draft(criterion_id=row.pk, user=admin)
     assert not Criterion.objects.filter(code="big-phones").exists()
-    with pytest.raises(NoSuchItemError):
+    with pytest.raises(NotFoundError):
         switch_on(criterion_id=row.pk, user=admin)
-    with pytest.raises(InvalidActError, match="only be switched off"):
+    with pytest.raises(InvalidInputError, match="only be switched off"):
         discard_draft(criterion_id=Criterion.objects.get(code="rate-gap").pk, user=admin)
 
 
@@ -165,7 +165,7 @@ def test_editing_a_draft_forgets_what_was_tried(admin):
     ],
 )
 def test_a_draft_that_would_stop_filing_is_refused(admin, sentence, change, field):
-    with pytest.raises(InvalidActError) as refused:
+    with pytest.raises(InvalidInputError) as refused:
         write_draft(user=admin, draft=replace(DRAFT, **change))
     assert refused.value.field == field, sentence
     assert not Criterion.objects.filter(code="big-phones").exists()

@@ -9,8 +9,8 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock, jobs
 from cee_portal.core.models import Event, Job
 from cee_portal.core.record import Verb
+from cee_portal.core.refusals import InvalidInputError, NotAllowedError
 from reviews.validation.services.closing import ReviewOutcome, close_review
-from reviews.work.errors import InvalidActError, NotAllowedError
 from reviews.work.models import ItemMove, WorkItem
 from reviews.work.selectors.workload import office_workload
 from reviews.work.services import bulk, hand_over, ownership
@@ -124,13 +124,13 @@ def test_refused_before_anything_begins(people):
 
     refused(NotAllowedError, dana, "give", to=(dana.pk,))
     refused(NotAllowedError, port, "take")
-    refused(InvalidActError, lead, "give", "to")
-    refused(InvalidActError, lead, "give", "to", to=(port.pk,))
-    refused(InvalidActError, lead, "give", "to", to=(0,))
-    refused(InvalidActError, dana, "take", "item", items=())
-    refused(InvalidActError, dana, "close", "act")
-    refused(InvalidActError, dana, "park", "until", until=today, reason="x")
-    refused(InvalidActError, dana, "park", "reason", until=today + timedelta(days=1), reason=" ")
+    refused(InvalidInputError, lead, "give", "to")
+    refused(InvalidInputError, lead, "give", "to", to=(port.pk,))
+    refused(InvalidInputError, lead, "give", "to", to=(0,))
+    refused(InvalidInputError, dana, "take", "item", items=())
+    refused(InvalidInputError, dana, "close", "act")
+    refused(InvalidInputError, dana, "park", "until", until=today, reason="x")
+    refused(InvalidInputError, dana, "park", "reason", until=today + timedelta(days=1), reason=" ")
     assert not Job.objects.exists()
     assert owners([item]) == [None]
 

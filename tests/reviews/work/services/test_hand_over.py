@@ -4,8 +4,9 @@ import pytest
 
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
+from cee_portal.core.refusals import InvalidInputError, NotAllowedError
 from reviews.validation.services.closing import ReviewOutcome, close_review
-from reviews.work.errors import InvalidActError, ItemMovedError, NotAllowedError, TakenError
+from reviews.work.errors import ItemMovedError, TakenError
 from reviews.work.models import Hold, ItemMove, WorkItem
 from reviews.work.selectors.disputes import disputed_items
 from reviews.work.services import hand_over, ownership
@@ -116,10 +117,10 @@ def test_a_second_return_goes_to_both_supervisors(people):
 @pytest.mark.parametrize(
     ("sentence", "act", "error"),
     [
-        ("without a reason nothing is sent", lambda i, p: send(i, p["dana"], "2704", " "), InvalidActError),
-        ("it is here already", lambda i, p: send(i, p["dana"], "CEE007"), InvalidActError),
+        ("without a reason nothing is sent", lambda i, p: send(i, p["dana"], "2704", " "), InvalidInputError),
+        ("it is here already", lambda i, p: send(i, p["dana"], "CEE007"), InvalidInputError),
         ("another office does not send it", lambda i, p: send(i, p["port"], "4601"), NotAllowedError),
-        ("what the rules put here is not returned", lambda i, p: back(i, p["dana"]), InvalidActError),
+        ("what the rules put here is not returned", lambda i, p: back(i, p["dana"]), InvalidInputError),
     ],
 )
 def test_refused(people, sentence, act, error):

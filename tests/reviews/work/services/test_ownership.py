@@ -7,14 +7,8 @@ import pytest
 from cee_portal.core import clock
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
-from reviews.work.errors import (
-    InvalidActError,
-    ItemClosedError,
-    NoSuchItemError,
-    NotAllowedError,
-    StaleItemError,
-    TakenError,
-)
+from cee_portal.core.refusals import InvalidInputError, NotAllowedError, NotFoundError
+from reviews.work.errors import ItemClosedError, StaleItemError, TakenError
 from reviews.work.models import Draft, WorkItem
 from reviews.work.queue.search import QueueQuery
 from reviews.work.services import ownership, parking
@@ -67,7 +61,7 @@ def do(act, item, user, people):
         ("a specialist gives a free item to oneself", None, "assign to omar", "omar", "omar"),
         ("but not to a colleague", None, "assign to omar", "dana", NotAllowedError),
         ("nor what a colleague has to oneself", "dana", "assign to omar", "omar", NotAllowedError),
-        ("nobody is given work of another office", None, "assign to port", "lead", InvalidActError),
+        ("nobody is given work of another office", None, "assign to port", "lead", InvalidInputError),
         ("skipping what one has not begun frees it", "dana", "skip", "dana", None),
         ("skipping a free item leaves it free", None, "skip", "dana", None),
     ],
@@ -105,7 +99,7 @@ def test_a_free_item_names_who_had_it(people):
 
 def test_what_is_gone_closed_or_changed_says_so(people):
     item = made.review()
-    with pytest.raises(NoSuchItemError, match="Go back to the queue"):
+    with pytest.raises(NotFoundError, match="Go back to the queue"):
         ownership.take(item_id=item.pk + 1_000_000, user=people["dana"])
     until = clock.today() + timedelta(days=3)
     with pytest.raises(StaleItemError):
@@ -182,7 +176,7 @@ def test_parking(people, sentence, days, reason, field):
     item = made.review()
     until = clock.today() + timedelta(days=days)
     if field:
-        with pytest.raises(InvalidActError) as refused:
+        with pytest.raises(InvalidInputError) as refused:
             parking.park(item_id=item.pk, user=people["dana"], until=until, reason=reason)
         assert refused.value.field == field, sentence
         item.refresh_from_db()

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from cee_portal.core import clock
+from cee_portal.core.refusals import InvalidInputError
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.engine import chunks
 from reviews.reassignment.engine.run import continue_batch, start_batch
-from reviews.reassignment.errors import InvalidOrderError, WrongStateError
+from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import drafting, withdrawal
 from reviews.reassignment.orders.readiness import BLOCKING, GREEN, WARNED, last_rate, readiness
@@ -124,12 +125,12 @@ def test_a_move_without_an_order_on_these_ports_is_another_move(people, pumps):
 def test_a_number_or_a_person_twice_is_refused_and_nothing_is_changed(people):
     first = drafting.propose_order(user=people[0], wish=wish())
     second = drafting.propose_order(user=people[0], wish=wish("DO 26-002"))
-    with pytest.raises(InvalidOrderError, match="There is an order DO 26-001 already"):
+    with pytest.raises(InvalidInputError, match="There is an order DO 26-001 already"):
         drafting.change_order(order_id=second.pk, user=people[0], wish=wish())
     drafting.change_order(order_id=first.pk, user=people[0], wish=wish(text="Said better."))
     clerk = made.person("clerk", at="2704")
     twice = flips.plan((clerk, "M1"), (clerk, "M2"))
-    with pytest.raises(InvalidOrderError, match="is on the plan twice"):
+    with pytest.raises(InvalidInputError, match="is on the plan twice"):
         drafting.change_order(order_id=first.pk, user=people[0], wish=wish(staffing=twice))
     first.refresh_from_db()
     assert (first.text, first.staffing.count()) == ("Said better.", 0)
