@@ -131,11 +131,11 @@ TEMPLATES: list[dict[str, Any]] = [
 ENTRIES_PREFILTER: str = "reviews.validation.services.prefilter.make_prefilter"
 # What happens on the floors above when a summary is filed or routed, in the same transaction (docs/architecture.md).
 # Dotted paths of functions; their types stand beside the places in `entries` that call them.
-ENTRIES_AFTER_FILING: list[str] = ["reviews.validation.services.selection.after_filing"]
-ENTRIES_AFTER_ROUTING: list[str] = [
-    "reviews.work.services.following.follow_routing",
-    "reviews.validation.services.deletion.close_activities",
-]
+ENTRIES_AFTER_FILING: list[str] = ["reviews.work.services.filing.follow_filings"]
+ENTRIES_AFTER_ROUTING: list[str] = ["reviews.work.services.following.follow_routing"]
+
+# The kinds of work, in the order in which pages show them (reviews/kinds.py).
+WORK_KINDS: list[str] = ["reviews.validation.kind.ReviewKind", "reviews.jurisdiction.kind.JurisdictionKind"]
 
 # Sample files that the upload page offers: a table of names, words and makers, on the floor that can make filings.
 UPLOAD_SAMPLES: str = "reviews.demo.samples.FILES"

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("reviews.work.api.urls")),
+    path("", include("reviews.validation.api.urls")),
     path("", include("reviews.jurisdiction.api.urls")),
     path("", include("reviews.reassignment.api.urls")),
     path("", include("reviews.trade.api.urls")),

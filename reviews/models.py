@@ -2,8 +2,8 @@
 
 from reviews.notices.models import Digest, DigestRead
 from reviews.reassignment.models import AuthorityCell, Batch, BatchChunk, BatchFault, Checkup, Preview
-from reviews.validation.models import Criterion, Finding, ResultCode, ValidationActivity
-from reviews.work.models import Draft, Hold, ItemMove, Presence, Skip, WorkItem
+from reviews.validation.models import Criterion, Finding, ValidationActivity
+from reviews.work.models import Draft, Hold, ItemMove, Presence, ResultCode, Skip, WorkItem
 
 __all__ = [
     "AuthorityCell",

@@ -10,14 +10,12 @@ from cee_portal.accounts.models import User
 from cee_portal.core.refusals import InvalidInputError, NotFoundError
 from centers.models import Office
 from centers.routing.facts import Decision
-from entries.models import EntrySummary
 from entries.rerouting import services
-from reviews.jurisdiction.items import jurisdiction_item
+from reviews.jurisdiction.items import KEY, open_for_unrouted
 from reviews.work.errors import StaleItemError
 from reviews.work.models import WorkItem
 from reviews.work.services.closing import close_locked_item
 from reviews.work.services.locking import lock_item, mark_begun, require_owner_or_supervisor
-from reviews.work.services.opening import open_items
 
 
 @transaction.atomic
@@ -57,7 +55,8 @@ def route_again(
     decision = services.route_again(
         summary_id=summary_id, user=user, reason=reason, shown=shown, acting_at=acting_at
     )
-    _open_item_if_needed(summary_id, decision)
+    if decision.needs_jurisdiction:
+        open_for_unrouted([summary_id])
     return decision
 
 
@@ -68,7 +67,8 @@ def withdraw_jurisdiction(
     """Take back what was set by hand; the rules of today decide."""
     _lock_all(summary_id, user, None, None, reason, expected_summary)
     decision = services.withdraw_manual(summary_id=summary_id, user=user, reason=reason)
-    _open_item_if_needed(summary_id, decision)
+    if decision.needs_jurisdiction:
+        open_for_unrouted([summary_id])
     return decision
 
 
@@ -77,7 +77,7 @@ def leave_at_port(*, item_id: int, user: User, note: str, expected_version: int 
     """Close a jurisdiction item without naming a Center: the port keeps it, and a person says why."""
     item = lock_item(item_id=item_id, user=user, text=note, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
-    if item.kind != WorkItem.Kind.JURISDICTION:
+    if item.kind != KEY:
         raise InvalidInputError(
             "Only an item that needs jurisdiction can stay with the port.", field="result"
         )
@@ -107,14 +107,3 @@ def _lock_all(
         raise NotFoundError("There is no such item on this summary.")
     require_owner_or_supervisor(item, user)
     return item.office_id
-
-
-def _open_item_if_needed(summary_id: int, decision: Decision) -> None:
-    """The caller holds the routing row."""
-    if not decision.needs_jurisdiction:
-        return
-    waiting = WorkItem.objects.filter(summary=summary_id, kind=WorkItem.Kind.JURISDICTION)
-    if waiting.exclude(state=WorkItem.State.CLOSED).exists():
-        return
-    now, today = services.moment()
-    open_items([jurisdiction_item(EntrySummary.objects.get(pk=summary_id))], now=now, today=today)

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('entry_number', models.CharField(max_length=11)),
                 ('function', models.CharField(max_length=12)),
-                ('kind', models.CharField(choices=[('validation', 'Review'), ('jurisdiction', 'Jurisdiction')], max_length=12)),
+                ('kind', models.CharField(help_text='Key of a kind of settings.WORK_KINDS.', max_length=12)),
                 ('state', models.CharField(choices=[('open', 'open'), ('parked', 'parked'), ('offered', 'sent, not accepted yet'), ('closed', 'closed')], default='open', max_length=8)),
                 ('heading', models.CharField(help_text='Of the highest-value line; empty where no line has one.', max_length=4)),
                 ('entry_type', models.CharField(max_length=2)),

@@ -8,7 +8,7 @@ from django.db.models import Q
 from cee_portal.accounts.models import User
 from cee_portal.core.dated import DatedQuerySet
 from entries.models import EntrySummary, Importer
-from reviews.work.models import WorkItem
+from reviews.work.models import ResultCode, WorkItem
 
 
 class Criterion(models.Model):
@@ -74,26 +74,6 @@ class Criterion(models.Model):
             and self.valid_from <= day
             and (self.valid_to is None or day <= self.valid_to)
         )
-
-
-class ResultCode(models.Model):
-    """What a closed activity found; a dated table."""
-
-    code = models.SlugField(primary_key=True, max_length=40)
-    label = models.CharField(max_length=80)
-    kind = models.CharField(max_length=12, help_text="The kind of work item it closes.")
-    is_finding = models.BooleanField(default=False)
-    needs_line = models.BooleanField(default=False)
-    needs_amount = models.BooleanField(default=False)
-    needs_note = models.BooleanField(default=False)
-    order = models.SmallIntegerField(default=0)
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True)
-
-    objects = DatedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["order", "code"]
 
 
 class ValidationActivity(models.Model):

@@ -9,8 +9,10 @@ from django.db.models import Case, F, Q, When
 
 from cee_portal.accounts.models import User
 from cee_portal.core.append_only import refuse_row_change, refuse_truncate
+from cee_portal.core.dated import DatedQuerySet
 from centers.models import Office, Team
 from entries.models import EntrySummary, Filer, Importer
+from reviews.kinds import kind_of
 from reviews.work.queue.facets import Facets
 
 NO_DUE_DATE = date(9999, 12, 31)
@@ -33,10 +35,6 @@ class Mark(models.IntegerChoices):
 class WorkItem(models.Model):
     """One open piece of work on one entry summary, with its own function and, by it, its own office."""
 
-    class Kind(models.TextChoices):
-        VALIDATION = "validation", "Review"
-        JURISDICTION = "jurisdiction", "Jurisdiction"
-
     class State(models.TextChoices):
         OPEN = "open", "open"
         PARKED = "parked", "parked"
@@ -54,7 +52,7 @@ class WorkItem(models.Model):
     )
     entry_number = models.CharField(max_length=11)
     function = models.CharField(max_length=12)
-    kind = models.CharField(max_length=12, choices=Kind.choices)
+    kind = models.CharField(max_length=12, help_text="Key of a kind of settings.WORK_KINDS.")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     office = models.ForeignKey(
         Office, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
@@ -179,6 +177,11 @@ class WorkItem(models.Model):
         return f"{self.entry_number[:3]}-{self.entry_number[3:10]}-{self.entry_number[10:]}"
 
     @property
+    def kind_label(self) -> str:
+        """The name of the kind on pages."""
+        return kind_of(self.kind).label
+
+    @property
     def is_closed(self) -> bool:
         return self.state == self.State.CLOSED
 
@@ -186,6 +189,26 @@ class WorkItem(models.Model):
     def is_begun(self) -> bool:
         """Owned, with a recorded act since it was taken (decision 34)."""
         return self.owner_id is not None and self.begun_at is not None
+
+
+class ResultCode(models.Model):
+    """What a closed item came to; a dated table for all kinds of work."""
+
+    code = models.SlugField(primary_key=True, max_length=40)
+    label = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12, help_text="The kind of work item it closes.")
+    is_finding = models.BooleanField(default=False)
+    needs_line = models.BooleanField(default=False)
+    needs_amount = models.BooleanField(default=False)
+    needs_note = models.BooleanField(default=False)
+    order = models.SmallIntegerField(default=0)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "code"]
 
 
 class Presence(models.Model):

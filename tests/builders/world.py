@@ -133,14 +133,14 @@ def file_one(sequence: int, *, filer: str, importer: str, day: date, hts: str = 
 
 def item_of(summary: EntrySummary) -> WorkItem:
     """The open validation item of a summary, opened here where selection did not."""
-    found = WorkItem.objects.filter(summary=summary, kind=WorkItem.Kind.VALIDATION).first()
+    found = WorkItem.objects.filter(summary=summary, kind="validation").first()
     if found:
         return found
     routing = summary.routing
     new = NewItem(
         summary_id=summary.pk,
         entry_number=summary.entry_number,
-        kind=WorkItem.Kind.VALIDATION,
+        kind="validation",
         office_id=routing.office_id,
         jurisdiction_id=routing.jurisdiction_id,
         port_id=routing.port_id,

@@ -13,7 +13,7 @@ from cee_portal.site.home.office_load import load_of
 from centers.models import OfficeMembership
 from centers.selectors.memberships import is_supervisor_at
 from reviews.work.queue.filters import ItemFilters
-from reviews.work.queue.queues import QUEUES, Viewer, offered_queues
+from reviews.work.queue.queues import Viewer, all_queues, offered_queues
 from reviews.work.selectors.disputes import disputed_items
 from reviews.work.selectors.items import TooSlowError, queue_counts, queue_page
 from reviews.work.selectors.reminders import items_going_back
@@ -56,7 +56,7 @@ def _queues(viewer: Viewer, today: date) -> list[dict[str, Any]]:
 
 def _mine(viewer: Viewer, today: date) -> list[Any]:
     try:
-        return queue_page(QUEUES["mine"], viewer, ItemFilters(), today=today, size=MINE_SHOWN).items
+        return queue_page(all_queues()["mine"], viewer, ItemFilters(), today=today, size=MINE_SHOWN).items
     except TooSlowError:
         return []
 

@@ -13,9 +13,10 @@ from cee_portal.core.models import Event, IdempotencyKey
 from cee_portal.core.refusals import RefusedError
 from entries.models import EntrySummary
 from reviews.demo.seeding.orders import remove_orders
-from reviews.validation.models import Criterion, ResultCode
+from reviews.validation.models import Criterion
 from reviews.validation.selectors import background
 from reviews.validation.services.medians import seed_medians
+from reviews.work.models import ResultCode
 
 _KEPT = (Criterion, ResultCode)
 

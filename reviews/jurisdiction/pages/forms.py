@@ -4,7 +4,10 @@ from typing import Any
 
 from django import forms
 
+from cee_portal.core import clock
 from centers.models import Office
+from reviews.jurisdiction.items import KEY
+from reviews.work.selectors.result_codes import result_codes_on
 
 
 class JurisdictionForm(forms.Form):
@@ -39,3 +42,16 @@ class RouteAgainForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "again_%s", **kwargs})
+
+
+class CloseForm(forms.Form):
+    """A result of today for items that need a jurisdiction, and why."""
+
+    result = forms.ChoiceField(label="Result")
+    note = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 2}), label="Why")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="close_%s")
+        field = self.fields["result"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(code.code, code.label) for code in result_codes_on(clock.today(), KEY)]

@@ -41,8 +41,8 @@ class Context:
         """What stays, by policy or because it was worked on; each gets its hold. Gives how many."""
         if self.batch.cause == Batch.Cause.WITHDRAWAL:
             values = {**self.values, "since_flip": since_flip(self.batch)}
-            self.execute(statements.KEEP_WORKED_ON_ROUTINGS, values)
-            self.execute(statements.KEEP_WORKED_ON_ITEMS, values)
+            for statement in statements.keep_worked_on():
+                self.execute(statement, values)
             self.execute(statements.KEEP_OWNERS_AT_HOME)
             return self.execute(statements.HOLD_ROUTINGS) + self.execute(statements.HOLD_ITEMS)
         if self.batch.delegation_id is not None:

@@ -7,15 +7,13 @@ from datetime import date
 
 from cee_portal.core import clock
 from centers.routing.rulebook import Rulebook
-from entries.models import EntrySummary
-from reviews.jurisdiction.items import jurisdiction_item
+from reviews.kinds import all_kinds, keys_that_wait_for_jurisdiction
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import targets
 from reviews.reassignment.placement.scope import not_faulty, scope_of
 from reviews.reassignment.placement.targets import Aim
 from reviews.work.models import WorkItem
 from reviews.work.services.automatic_closing import close_automatically
-from reviews.work.services.opening import open_items
 
 
 @dataclass(slots=True)
@@ -48,23 +46,17 @@ class Deciding:
         self.found = found
         targets.write(found)
         answered = [aim.summary_id for aim in self.found if not aim.needs_jurisdiction]
-        waiting = WorkItem.objects.filter(summary__in=answered, kind=WorkItem.Kind.JURISDICTION)
+        waiting = WorkItem.objects.filter(summary__in=answered, kind__in=keys_that_wait_for_jurisdiction())
         close_automatically(
             list(waiting.exclude(state=WorkItem.State.CLOSED)), cause=cause, now=clock.now(), actor_id=None
         )
 
     def open_what_needs_a_jurisdiction(self) -> None:
         """What has no Center any more is somebody's work at its port."""
-        asked = {aim.summary_id: aim for aim in self.found if aim.needs_jurisdiction}
-        if not asked:
-            return
-        waiting = WorkItem.objects.filter(summary__in=asked, kind=WorkItem.Kind.JURISDICTION)
-        for known in waiting.exclude(state=WorkItem.State.CLOSED).values_list("summary_id", flat=True):
-            asked.pop(known)
-        items = [
-            jurisdiction_item(summary) for summary in EntrySummary.objects.filter(pk__in=asked).order_by("pk")
-        ]
-        open_items(items, now=clock.now(), today=self.today)
+        unrouted = [aim.summary_id for aim in self.found if aim.needs_jurisdiction]
+        if unrouted:
+            for kind in all_kinds():
+                kind.open_for_unrouted(unrouted)
 
     def _decide(self, batch: Batch, where: str) -> list[Aim]:
         standing = batch.cause == Batch.Cause.STANDING

@@ -150,11 +150,15 @@ UPDATE moving_items SET keep = CASE
     WHEN %(hold_begun)s AND begun THEN 'begun' END
 """
 
+
 # A withdrawal takes back what nobody has worked on since; the rest stays, held and listed (decision 37).
-KEEP_WORKED_ON_ROUTINGS = f"""
-UPDATE locked SET keep = 'begun' WHERE to_office IS NOT NULL AND {predicate.worked_on("locked")}
-"""
-KEEP_WORKED_ON_ITEMS = f"UPDATE moving_items SET keep = 'begun' WHERE {predicate.worked_on('moving_items')}"
+def keep_worked_on() -> tuple[str, str]:
+    """Return the statements for routings and for items; the kinds of work say what counts as work."""
+    return (
+        f"UPDATE locked SET keep = 'begun' WHERE to_office IS NOT NULL AND {predicate.worked_on('locked')}",
+        f"UPDATE moving_items SET keep = 'begun' WHERE {predicate.worked_on('moving_items')}",
+    )
+
 
 HOLD_ROUTINGS = """
 INSERT INTO reviews_hold (summary_id, office_id, reason, text, batch_id, placed_at, ended_by)

@@ -7,8 +7,8 @@ Parameters: `rulebook` and `day` name a table of AuthorityCell; `stay` lists the
 
 from typing import Any
 
-from cee_portal.core.record import Verb
 from centers.routing.codes import STAY_AT_PORT_TYPES
+from reviews.kinds import all_kinds
 from reviews.reassignment.placement.cells import Table
 
 
@@ -86,16 +86,13 @@ def decided_by_batch(alias: str) -> str:
     """
 
 
-_WORKED_ON = ", ".join(
-    f"'{verb.value}'" for verb in (Verb.ITEM_PARKED, Verb.REVIEW_STARTED, Verb.ITEM_CLOSED)
-)
-
-
 def worked_on(alias: str) -> str:
     """Whether a person has worked on the summary of `alias` since the move that is taken back, `since_flip`.
 
     An owner who came along with the move had begun before it: what was done since then stands in the record.
     """
+    verbs = sorted({verb.value for kind in all_kinds() for verb in kind.work_verbs})
+    of_kinds = [kind.worked_on_sql(f"{alias}.summary_id") for kind in all_kinds()]
     return f"""
     (EXISTS (SELECT 1 FROM reviews_workitem w WHERE w.summary_id = {alias}.summary_id
              AND (w.begun_at >= %(since_flip)s AND w.owner_id IS NOT NULL
@@ -103,9 +100,8 @@ def worked_on(alias: str) -> str:
                   OR w.arrived_by_batch IS NOT NULL AND EXISTS (
                       SELECT 1 FROM accounts_event e WHERE e.object_kind = 'work_item' AND e.object_id = w.id::text
                          AND e.actor_id IS NOT NULL AND e.at >= %(since_flip)s
-                         AND e.verb IN ({_WORKED_ON}))))
-     OR EXISTS (SELECT 1 FROM reviews_validationactivity a WHERE a.summary_id = {alias}.summary_id
-                AND a.started_at >= %(since_flip)s))
+                         AND e.verb IN ({", ".join(f"'{verb}'" for verb in verbs)}))))
+     {" ".join(f"OR {condition}" for condition in of_kinds if condition)})
 """
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.selectors.rulebooks import current_rulebook_number
+from reviews.kinds import keys_that_wait_for_jurisdiction
 from reviews.reassignment.models import Batch, Preview
 
 # An item goes along where it is at the office that the summary leaves; one that is begun stays until it is let go.
@@ -21,7 +22,7 @@ JOIN centers_office goal ON goal.id = aim.office_id
 LEFT JOIN LATERAL (
     SELECT count(*) AS items, count(*) FILTER (WHERE w.owner_id IS NOT NULL AND w.begun_at IS NOT NULL) AS begun
     FROM reviews_workitem w
-    WHERE w.summary_id = r.summary_id AND w.state <> 'closed' AND w.kind <> 'jurisdiction'
+    WHERE w.summary_id = r.summary_id AND w.state <> 'closed' AND w.kind <> ALL (%(closing)s)
       AND w.office_id = r.office_id AND r.office_id <> aim.office_id) i ON true
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
@@ -41,7 +42,11 @@ def rows_of(moving: Sequence[tuple[int, int]]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(
             _COUNTS,
-            {"summaries": [pk for pk, _ in moving], "goals": [office_id for _, office_id in moving]},
+            {
+                "summaries": [pk for pk, _ in moving],
+                "goals": [office_id for _, office_id in moving],
+                "closing": keys_that_wait_for_jurisdiction(),
+            },
         )
         return [(*row[:3], *map(int, row[3:])) for row in cursor.fetchall()]
 

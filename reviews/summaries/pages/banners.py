@@ -6,6 +6,7 @@ from typing import Any
 from cee_portal.accounts.models import User
 from cee_portal.core.formatting import day as day_words
 from centers.selectors.memberships import may_act_at
+from reviews.kinds import kind_of
 from reviews.work.models import Draft, Hold, WorkItem
 from reviews.work.pages.move_note import moving_note
 from reviews.work.pages.rows import present_colleagues
@@ -46,10 +47,8 @@ def _state(item: WorkItem, today: date) -> list[dict[str, str]]:
         return [_note("info", "Parked", f"until {day_words(item.parked_until, today=today)}.")]
     if item.state == WorkItem.State.OFFERED:
         return [_note("warning", "Sent to this office.", "Accept it, or return it with a reason.")]
-    if item.kind == WorkItem.Kind.JURISDICTION:
-        text = "Set the jurisdiction, send it to another office, or route it again."
-        return [_note("warning", "No Center fits.", text)]
-    return []
+    banner = kind_of(item.kind).banner(item)
+    return [_note("warning", *banner)] if banner else []
 
 
 def _hold(item: WorkItem, today: date) -> list[dict[str, str]]:

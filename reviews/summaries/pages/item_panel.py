@@ -11,14 +11,12 @@ from django.urls import reverse
 
 from cee_portal.accounts.models import User
 from cee_portal.core.refusals import InvalidInputError
-from centers.selectors.memberships import is_supervisor_at, may_act_at
-from reviews.validation.models import ValidationActivity
+from centers.selectors.memberships import may_act_at
 from reviews.work.models import WorkItem
-from reviews.work.pages.item_acts import item_actions
+from reviews.work.pages.item_actions import file_buttons
 from reviews.work.pages.request import ListRequest, read_list_request
 from reviews.work.selectors.items import COUNT_CAP, TooSlowError, queue_items, time_limit
 
-_MAIN_KEYS = frozenset("adetspr")  # the rest stands behind "More"
 _PLACE = "(reviews_workitem.band, reviews_workitem.due_on, reviews_workitem.id)"
 
 
@@ -80,7 +78,7 @@ def item_panel_context(item: WorkItem, user: User, listed: str, asked: ListReque
     """The context of templates/reviews/summaries/_item_panel.html."""
     place = position_in_list(asked, item) if asked and not item.is_closed else None
     back = listed or urlencode({"queue": "office", "office": item.office.code})
-    acts = file_actions(item, user)
+    acts = file_buttons(item, user)
     return {
         "item": item,
         "acts": acts,
@@ -96,44 +94,10 @@ def item_panel_context(item: WorkItem, user: User, listed: str, asked: ListReque
     }
 
 
-def file_actions(item: WorkItem, user: User) -> list[dict[str, Any]]:
-    """The acts of the peek, and those that belong to the file alone: accept what was sent, start the review."""
-    acts = item_actions(item, user)
-    if not acts:
-        return []
-    mine = item.owner_id in (None, user.pk) or is_supervisor_at(user, item.office)
-    if item.state == WorkItem.State.OFFERED:
-        acts.insert(0, _act("Accept", "accept", item))
-    if item.state == WorkItem.State.PARKED and mine:
-        acts.append(_act("Open again", "unpark", item))
-    if item.kind == WorkItem.Kind.VALIDATION and mine and _not_started(item):
-        acts.append(_act("Start review", "start", item))
-    primary = (
-        "accept" if item.state == WorkItem.State.OFFERED else "take" if item.owner_id is None else "close"
-    )
-    for act in acts:
-        act["more"] = act["key"] not in _MAIN_KEYS
-        act["primary"] = act["url"].endswith(f"/{primary}/") and not act.get("name") and not act.get("why")
-    return acts
-
-
 def item_url(item: WorkItem, listed: str) -> str:
     """The file with the item in hand."""
     query = {"item": item.pk, **({"list": listed} if listed else {})}
     return f"{reverse('summary', args=[item.printed_number])}?{urlencode(query)}"
-
-
-def _act(label: str, name: str, item: WorkItem) -> dict[str, Any]:
-    return {
-        "label": label,
-        "key": "a" if name == "accept" else "",
-        "url": reverse(f"work_item_{name}", args=[item.pk]),
-    }
-
-
-def _not_started(item: WorkItem) -> bool:
-    activity: ValidationActivity | None = getattr(item, "activity", None)
-    return activity is not None and activity.state == ValidationActivity.State.SELECTED
 
 
 def _at(items: QuerySet[WorkItem], sign: str, key: list[Any]) -> QuerySet[WorkItem]:

@@ -9,16 +9,15 @@ from django.urls import reverse
 from cee_portal.accounts.models import User
 from centers.selectors.memberships import is_supervisor_at, may_act_at
 from entries.models import EntrySummary, Routing
+from reviews.kinds import all_kinds, kind_of
 from reviews.summaries.pages import work_events
 from reviews.summaries.pages.banners import banners_of
 from reviews.summaries.pages.item_panel import choose_item, item_panel_context, item_url, read_opened_from
 from reviews.summaries.parts.shared import shared_context
 from reviews.summaries.parts.timeline import TimelineKey, timeline_panel, timeline_part
-from reviews.summaries.parts.timeline_sources import decisions, filings
-from reviews.validation.models import ResultCode
-from reviews.work.models import WorkItem
+from reviews.summaries.parts.timeline_sources import OF_KINDS, decisions, filings
+from reviews.work.models import ResultCode, WorkItem
 from reviews.work.pages.labels import state_word
-from reviews.work.pages.peek import selection_reasons
 from reviews.work.selectors.items import visible_items
 
 _RELATED = (
@@ -30,7 +29,6 @@ _RELATED = (
     "port",
     "importer",
     "closed_by",
-    "activity",
 )
 MOST_ITEMS = 20
 
@@ -53,7 +51,7 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
         "crumbs": _crumbs(summary, asked.queue.label if asked else "", listed, hand),
         "hand": hand,
         "notes": banners_of(item, user, today),
-        "selected": _selected(item),
+        "panel": kind_of(item.kind).file_panel(item) if item else None,
         "work": _work(items, item, listed),
         "timeline": staff_timeline(user, summary, None, items),
         "jurisdiction": _jurisdiction_links(user, summary, item),
@@ -62,11 +60,17 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
 
 def items_of(user: User, summary: EntrySummary) -> list[WorkItem]:
     """Work on the summary, open before closed, newest first."""
-    rows = visible_items(user).filter(summary_id=summary.pk).select_related(*_RELATED).order_by("-id")
+    rows = (
+        visible_items(user)
+        .filter(summary_id=summary.pk)
+        .select_related(*_RELATED, *(name for kind in all_kinds() for name in kind.related))
+        .order_by("-id")
+    )
     found = list(rows[:MOST_ITEMS])
     for item in found:
         item.summary = summary  # the summary in hand, so that nothing reads it again
-    return sorted(found, key=lambda item: (item.is_closed, item.kind != WorkItem.Kind.VALIDATION))
+    order = [kind.key for kind in all_kinds()]
+    return sorted(found, key=lambda item: (item.is_closed, order.index(item.kind)))
 
 
 def staff_timeline(
@@ -79,7 +83,11 @@ def staff_timeline(
         decisions(summary, for_staff=True),
         work_events.events(summary),
         work_events.moves(items),
-        work_events.selections(summary),
+        *(
+            source
+            for rank, kind in enumerate(all_kinds(), OF_KINDS)
+            for source in kind.timeline(summary, rank)
+        ),
     ]
     return timeline_panel(
         timeline_part(sources, before), reverse("summary_timeline", args=[summary.printed_number])
@@ -101,17 +109,11 @@ def _team(item: WorkItem) -> dict[str, Any]:
     return {"label": "Team, owner", "value": words, "url": "", "fig": False}
 
 
-def _selected(item: WorkItem | None) -> dict[str, Any] | None:
-    if item is None or item.kind != WorkItem.Kind.VALIDATION:
-        return None
-    return {"score": item.score, "criteria": selection_reasons(item)}
-
-
 def _work(items: list[WorkItem], shown: WorkItem | None, listed: str) -> dict[str, Any]:
     labels = dict(ResultCode.objects.values_list("code", "label")) if any(i.is_closed for i in items) else {}
     rows = [
         {
-            "label": f"{item.get_kind_display()} at {item.office.short_name}",
+            "label": f"{item.kind_label} at {item.office.short_name}",
             "url": item_url(item, listed),
             "words": _words(item, labels),
             "state": {"tone": "good" if item.is_closed else "rest", "text": state_word(item)},
@@ -137,7 +139,7 @@ def _jurisdiction_act(user: User, summary: EntrySummary) -> dict[str, str] | Non
 
 def _jurisdiction_links(user: User, summary: EntrySummary, item: WorkItem | None) -> list[dict[str, str]]:
     """Acts on the routing itself, for who works at its office; an item that needs jurisdiction has its own."""
-    if item and item.kind == WorkItem.Kind.JURISDICTION:
+    if item and kind_of(item.kind).waits_for_jurisdiction:
         return []
     office = summary.routing.office
     links = []

@@ -11,12 +11,10 @@ from reviews.summaries.parts.timeline import Source, TimelineKey, TimelineRow, e
 from reviews.summaries.parts.timeline_sources import (
     EVENT,
     MOVED,
-    SELECTED,
     SHOWN_BY_REVISIONS,
     names_of,
     words_without_noun,
 )
-from reviews.validation.models import ValidationActivity
 from reviews.work.models import ItemMove, WorkItem
 
 # A routing decision says these already, with actor and reason.
@@ -91,25 +89,6 @@ def _by_what(row: ItemMove, orders: dict[int, str], owners: dict[int, str]) -> s
     if owner := owners.get(row.owner_id_before or 0):
         parts.append(f"before: {owner}")
     return ", ".join(parts)
-
-
-def selections(summary: EntrySummary) -> Source:
-    """Each time it was selected, with score and what hit."""
-
-    def read(before: TimelineKey | None, most: int) -> list[TimelineRow]:
-        rows = ValidationActivity.objects.filter(summary_id=summary.pk).select_related("item")
-        found = earlier_than(rows, before, rank=SELECTED, at="selected_at")[:most]
-        return [
-            TimelineRow(
-                TimelineKey(row.selected_at, SELECTED, row.pk),
-                "selected",
-                f"Selected, score {row.item.score}: {', '.join(hit['detail'] for hit in row.hits[:3])}",
-                staff=True,
-            )
-            for row in found
-        ]
-
-    return read
 
 
 def _act(row: Event) -> str:

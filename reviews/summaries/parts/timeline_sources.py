@@ -7,7 +7,7 @@ from entries.models import EntrySummary, Routing, RoutingDecision, SummaryRevisi
 from reviews.summaries.parts.arrivals import orders_of, place_of
 from reviews.summaries.parts.timeline import Source, TimelineKey, TimelineRow, earlier_than
 
-FILED, ROUTED, EVENT, MOVED, SELECTED = range(5)
+FILED, ROUTED, EVENT, MOVED, OF_KINDS = range(5)
 # A revision says these already.
 SHOWN_BY_REVISIONS = (Verb.SUMMARY_FILED, Verb.SUMMARY_REPLACED)
 

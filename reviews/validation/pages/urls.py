@@ -1,10 +1,11 @@
-"""Addresses of selection criteria."""
+"""Addresses of selection criteria and of acts on reviews."""
 
 from django.urls import path
 
-from reviews.validation.pages import views
+from reviews.validation.pages import acts, views
 
 urlpatterns = [
+    path("work/items/<int:item_id>/start/", acts.start, name="work_item_start"),
     path("work/criteria/", views.criteria, name="criteria"),
     path("work/criteria/new/", views.criterion_edit, name="criterion_new"),
     path("work/criteria/<int:criterion_id>/", views.criterion, name="criterion"),

@@ -4,11 +4,10 @@ Starting a review puts the summary under review (CATAIR review axis, UC 1 to 3);
 """
 
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
@@ -16,9 +15,10 @@ from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import InvalidInputError
 from entries.models import EntrySummary
 from entries.rules.states import Review
-from reviews.jurisdiction.services import leave_at_port
-from reviews.validation.models import Finding, ResultCode, ValidationActivity
-from reviews.work.models import WorkItem
+from reviews.validation.models import Finding, ValidationActivity
+from reviews.validation.services.items import KEY
+from reviews.work.models import ResultCode, WorkItem
+from reviews.work.selectors.result_codes import result_codes_on
 from reviews.work.services.closing import close_locked_item
 from reviews.work.services.locking import lock_item, mark_begun, require_owner_or_supervisor, save_new_version
 
@@ -43,16 +43,6 @@ class ReviewOutcome:
     findings: tuple[FindingInput, ...] = field(default=())
 
 
-def result_codes_on(day: date, kind: str = "validation") -> QuerySet[ResultCode]:
-    """The result codes that may be used on `day` for items of `kind`, without those only the portal gives."""
-    codes = ResultCode.objects.filter(kind=kind, valid_from__lte=day).filter(
-        Q(valid_to=None) | Q(valid_to__gte=day)
-    )
-    return codes.exclude(
-        code__in=["deleted", "summary_deleted", "replaced", "jurisdiction_set", "routed_again"]
-    )
-
-
 @transaction.atomic
 def close_review(
     *, item_id: int, user: User, outcome: ReviewOutcome, expected_version: int | None = None
@@ -60,8 +50,8 @@ def close_review(
     """Close a validation item. A free item becomes the closer's. Raises a RefusedError that a person may read."""
     found = _lock_summary_of(item_id)
     item = lock_item(item_id=item_id, user=user, text=outcome.note, expected_version=expected_version)
-    if item.kind == WorkItem.Kind.JURISDICTION:
-        return _close_jurisdiction(item, user, outcome)
+    if item.kind != KEY:
+        raise InvalidInputError("Only a review is closed with these results.", field="result")
     require_owner_or_supervisor(item, user)
     result = _check_outcome(outcome, found)
     activity = ValidationActivity.objects.select_for_update().get(item=item)
@@ -98,7 +88,7 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
     summary = _lock_summary_of(item_id)
     item = lock_item(item_id=item_id, user=user, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
-    if item.kind != WorkItem.Kind.VALIDATION:
+    if item.kind != KEY:
         raise InvalidInputError("Only a review is started; this item needs a jurisdiction.", field="kind")
     activity = ValidationActivity.objects.select_for_update().get(item=item)
     if activity.state != ValidationActivity.State.SELECTED:
@@ -121,15 +111,6 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
     return item
 
 
-def _close_jurisdiction(item: WorkItem, user: User, outcome: ReviewOutcome) -> WorkItem:
-    if not result_codes_on(clock.today(), item.kind).filter(code=outcome.result).exists():
-        raise InvalidInputError(
-            "It needs a jurisdiction: set it by hand, route again, or say that it stays with the port.",
-            field="result",
-        )
-    return leave_at_port(item_id=item.pk, user=user, note=outcome.note)
-
-
 def _lock_summary_of(item_id: int) -> EntrySummary | None:
     # Summaries before items: the lock order of docs/concurrency.md, section 1.
     found = list(EntrySummary.objects.select_for_update(of=("self",)).filter(work_items=item_id))
@@ -137,7 +118,7 @@ def _lock_summary_of(item_id: int) -> EntrySummary | None:
 
 
 def _check_outcome(outcome: ReviewOutcome, summary: EntrySummary | None) -> ResultCode:
-    result = result_codes_on(clock.today()).filter(code=outcome.result).first()
+    result = result_codes_on(clock.today(), KEY).filter(code=outcome.result).first()
     if result is None:
         raise InvalidInputError("Choose a result from the list.", field="result")
     if result.needs_note and not outcome.note.strip():

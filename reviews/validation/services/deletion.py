@@ -1,16 +1,18 @@
-"""A review of a summary that was deleted ends with it, without a finding (decision 16)."""
+"""Ends the reviews of deleted summaries without a finding (decision 16)."""
 
-from entries.extension_points import RoutingChanges
+from collections.abc import Sequence
+from datetime import datetime
+
 from reviews.validation.models import ValidationActivity
+from reviews.work.models import WorkItem
 
 _RESULT = "deleted"
 
 
-def close_activities(piece: RoutingChanges) -> None:
-    """Called after the items are closed, in the same transaction; their rows are locked."""
-    deleted = [change.summary_id for change in piece.changes if not change.in_flight]
-    if not deleted:
-        return
+def close_activities(items: Sequence[WorkItem], *, now: datetime, actor_id: int | None) -> None:
+    """Close the activities of items that the portal closed in the same transaction."""
     State = ValidationActivity.State
-    open_now = ValidationActivity.objects.filter(summary__in=deleted).exclude(state=State.CLOSED)
-    open_now.update(state=State.CLOSED, result=_RESULT, closed_at=piece.now, closed_by=piece.actor_id)
+    activities = ValidationActivity.objects.filter(item__in=[item.pk for item in items])
+    activities.exclude(state=State.CLOSED).update(
+        state=State.CLOSED, result=_RESULT, closed_at=now, closed_by=actor_id
+    )

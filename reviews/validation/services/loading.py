@@ -12,10 +12,11 @@ from typing import Any
 from django.db import transaction
 
 from centers.services.load_result import LoadResult
-from reviews.validation.models import Criterion, ResultCode
+from reviews.validation.models import Criterion
 from reviews.validation.selectors import background
 from reviews.validation.services.criteria import Draft, check_draft
 from reviews.validation.services.medians import seed_medians
+from reviews.work.models import ResultCode
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SHIPPED_SINCE = date(2011, 1, 1)  # before any filing, so that the replay of history selects too

@@ -1,13 +1,15 @@
-"""Selection opens work: called with each piece that was filed, in its transaction (settings.ENTRIES_AFTER_FILING).
+"""Selects filings and opens their reviews, a whole piece at a time, in the transaction that files it.
 
-A selected filing gets one validation item at the office with authority, with the scheduled liquidation as its clock.
-A filing without a Center gets a jurisdiction item at its port, so that it is somebody's work and not only a mark.
+A selected filing gets one review at the office with authority, with the scheduled liquidation as its clock.
 """
 
 import json
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
+from django.db import connection
 
+from cee_portal.core import db
 from entries.extension_points import AcceptedFilings, Filed
 from entries.filing.copying import copy_rows
 from reviews.validation.models import ValidationActivity
@@ -15,26 +17,25 @@ from reviews.validation.rules.criteria import no_outside_hits
 from reviews.validation.rules.facts import NO_RECORD, FilingFacts, ImporterRecord
 from reviews.validation.rules.scoring import Selection, find_hits, weigh
 from reviews.validation.selectors.background import SelectionSettings, records_of, selection_settings
-from reviews.validation.services.items import hits_as_stored, new_item
+from reviews.validation.services.items import KEY, criteria_of, hits_as_stored
 from reviews.validation.services.prefilter import precomputed_hits
-from reviews.validation.services.refiling import OpenItems, lock_open_items, refresh_open_items
 from reviews.work.models import WorkItem
-from reviews.work.services.automatic_closing import close_automatically
-from reviews.work.services.opening import open_items
+from reviews.work.services.opening import new_item, open_items
 
 Selected = list[tuple[Filed, Selection]]
 
 
-def after_filing(piece: AcceptedFilings) -> None:
-    """Open, rescore or settle work for every filing of the piece."""
+def after_filing(piece: AcceptedFilings, items: Sequence[WorkItem]) -> None:
+    """Open a review for each selected filing, or score its open review again.
+
+    A review that is not selected again stays open with the reasons for which it was opened: a person decides, not the
+    correction that the review may have caused.
+    """
     chosen = select_filings(piece)
-    again = [filed for filed in piece.filed if filed.revision > 1]
-    open_before = lock_open_items([filed.summary_id for filed in again])
-    _settle_jurisdiction(piece, again, open_before)
+    open_before = {item.summary_id: item for item in items}
     if open_before:
-        refresh_open_items(piece, again, dict((f.summary_id, s) for f, s in chosen), open_before)
-    _open_reviews(piece, [(f, s) for f, s in chosen if (f.summary_id, "validation") not in open_before])
-    _open_jurisdiction(piece, open_before)
+        _score_again(piece, chosen, open_before)
+    _open_reviews(piece, [pair for pair in chosen if pair[0].summary_id not in open_before])
 
 
 def select_filings(piece: AcceptedFilings) -> Selected:
@@ -78,8 +79,37 @@ def _subject(filed: Filed, record: ImporterRecord, setting: SelectionSettings) -
     )
 
 
+def _score_again(piece: AcceptedFilings, chosen: Selected, open_before: Mapping[int, WorkItem]) -> None:
+    """Put the new score into open reviews; the caller saves the items."""
+    hits: list[tuple[str, int]] = []
+    for filed, selection in chosen:
+        item = open_before.get(filed.summary_id)
+        if item:
+            item.criteria = criteria_of(selection)
+            item.score, item.lead_days = selection.score, selection.lead_days
+            hits.append((json.dumps(hits_as_stored(selection)), item.pk))
+    again = [filed for filed in piece.filed if filed.summary_id in open_before]
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE reviews_validationactivity SET hits = %s WHERE item_id = %s", hits)
+    db.execute(
+        "UPDATE reviews_validationactivity a SET importer_id = filed.importer_id"
+        " FROM unnest(%s::bigint[], %s::bigint[]) AS filed (item_id, importer_id)"
+        " WHERE a.item_id = filed.item_id AND a.importer_id <> filed.importer_id",
+        [[open_before[filed.summary_id].pk for filed in again], [filed.importer_id for filed in again]],
+    )
+
+
 def _open_reviews(piece: AcceptedFilings, chosen: Selected) -> None:
-    items = [new_item(filed, WorkItem.Kind.VALIDATION, selection) for filed, selection in chosen]
+    items = [
+        new_item(
+            filed,
+            KEY,
+            lead_days=selection.lead_days,
+            criteria=criteria_of(selection),
+            score=selection.score,
+        )
+        for filed, selection in chosen
+    ]
     ids = open_items(items, now=piece.now, today=piece.today)
     # By COPY as well: the ORM's insert of a piece costs more than choosing it.
     copy_rows(
@@ -99,23 +129,3 @@ def _open_reviews(piece: AcceptedFilings, chosen: Selected) -> None:
             for item_id, (filed, selection) in zip(ids, chosen, strict=True)
         ),
     )
-
-
-def _open_jurisdiction(piece: AcceptedFilings, open_before: OpenItems) -> None:
-    waiting = [
-        filed
-        for filed in piece.filed
-        if filed.decision.needs_jurisdiction and (filed.summary_id, "jurisdiction") not in open_before
-    ]
-    items = [new_item(filed, WorkItem.Kind.JURISDICTION, None) for filed in waiting]
-    open_items(items, now=piece.now, today=piece.today)
-
-
-def _settle_jurisdiction(piece: AcceptedFilings, again: list[Filed], open_before: OpenItems) -> None:
-    """Those that the routing itself has not settled: an importer that no Center takes, or a type of the port."""
-    settled = [
-        open_before.pop((filed.summary_id, "jurisdiction"))
-        for filed in again
-        if not filed.decision.needs_jurisdiction and (filed.summary_id, "jurisdiction") in open_before
-    ]
-    close_automatically(settled, cause="revision", now=piece.now, actor_id=piece.actor_id)

@@ -1,4 +1,4 @@
-"""What the queue's API takes and gives (contracts of `work-items/` and `result-codes/`)."""
+"""What the queue's API takes and gives (contracts of `work-items/`)."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from cee_portal.core.api.etags import etag
 from cee_portal.core.api.parameters import ListParameters
 from cee_portal.core.api.strict import OneOf, StrictSerializer, iso_date, required
 from cee_portal.core.formatting import masked
-from reviews.validation.models import Criterion, Finding, ResultCode
+from reviews.validation.models import Criterion, Finding
 from reviews.work.models import NO_DUE_DATE, Hold, WorkItem
-from reviews.work.queue.queues import QUEUES
+from reviews.work.queue.queues import all_queues
 
 
 class FilterFields(serializers.Serializer[Any]):
@@ -19,7 +19,7 @@ class FilterFields(serializers.Serializer[Any]):
     office = serializers.CharField(
         required=False, max_length=6, help_text="CEE007 or 2704; yours where left out."
     )
-    queue = OneOf(required=False, choices=sorted(QUEUES), help_text="The whole office by default.")
+    queue = OneOf(required=False, choices=sorted(all_queues()), help_text="The whole office by default.")
     kind = serializers.CharField(required=False, max_length=12)
     team = serializers.CharField(required=False, max_length=4)
     owner = serializers.CharField(required=False, max_length=150, help_text="A user name, none or me.")
@@ -41,14 +41,6 @@ class WorkItemParameters(ListParameters, FilterFields):
 
 class TakeNextBody(StrictSerializer, FilterFields):
     """Body of take-next: an office and the list's filters."""
-
-
-class ResultCodeParameters(serializers.Serializer[Any]):
-    """Query parameters of the codes: they are few and come on one page."""
-
-    changed_since = serializers.DateTimeField(
-        required=False, help_text="Only codes that came into use at this moment or later (ISO 8601)."
-    )
 
 
 class NoBody(StrictSerializer):
@@ -196,32 +188,6 @@ class WorkItemListAnswer(serializers.Serializer[Any]):
 
     next = serializers.CharField(allow_null=True)
     results = WorkItemAnswer(many=True)
-
-
-class ResultCodeAnswer(serializers.Serializer[Any]):
-    """A result that may close an item, and what must come with it."""
-
-    code = serializers.CharField()
-    label = serializers.CharField()
-    kind = serializers.CharField()
-    is_finding = serializers.BooleanField()
-    needs_line = serializers.BooleanField()
-    needs_amount = serializers.BooleanField()
-    needs_note = serializers.BooleanField()
-    etag = serializers.CharField()
-
-
-class ResultCodeListAnswer(serializers.Serializer[Any]):
-    """All codes of today; there are few."""
-
-    next = serializers.CharField(allow_null=True)
-    results = ResultCodeAnswer(many=True)
-
-
-def shown_code(code: ResultCode) -> dict[str, Any]:
-    """A result code as the API gives it. A code is never changed, only followed: its first day is its version."""
-    names = ("code", "label", "kind", "is_finding", "needs_line", "needs_amount", "needs_note")
-    return {**{name: getattr(code, name) for name in names}, "etag": etag(code.valid_from.toordinal())}
 
 
 def shown(items: list[WorkItem]) -> list[dict[str, Any]]:

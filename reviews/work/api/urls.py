@@ -11,7 +11,6 @@ urlpatterns = [
     path("work-items/<int:item_id>/take/", views.Take.as_view(), name="api_work_take"),
     path("work-items/<int:item_id>/release/", views.Release.as_view(), name="api_work_release"),
     path("work-items/<int:item_id>/skip/", views.Skip.as_view(), name="api_work_skip"),
-    path("work-items/<int:item_id>/start/", views.Start.as_view(), name="api_work_start"),
     path("work-items/<int:item_id>/assign/", views.Assign.as_view(), name="api_work_assign"),
     path("work-items/<int:item_id>/accept/", views.Accept.as_view(), name="api_work_accept"),
     path("work-items/<int:item_id>/return/", views.Return.as_view(), name="api_work_return"),
@@ -19,5 +18,4 @@ urlpatterns = [
     path("work-items/<int:item_id>/park/", views.Park.as_view(), name="api_work_park"),
     path("work-items/<int:item_id>/unpark/", views.Unpark.as_view(), name="api_work_unpark"),
     path("work-items/<int:item_id>/close/", views.Close.as_view(), name="api_work_close"),
-    path("result-codes/", views.ResultCodes.as_view(), name="api_result_codes"),
 ]

@@ -4,31 +4,23 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import QueryDict
-from django.utils.timezone import localdate
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock
 from cee_portal.core.api.pagination import Keyset
 from cee_portal.core.api.parameters import read_parameters
 from cee_portal.core.api.problems import Fault, ProblemError, invalid
 from cee_portal.core.refusals import InvalidInputError
 from centers.selectors.offices import find_office
+from reviews.kinds import kind_of
 from reviews.validation.models import Criterion
-from reviews.validation.services.closing import (
-    FindingInput,
-    ReviewOutcome,
-    close_review,
-    result_codes_on,
-    start_review,
-)
 from reviews.work.api import shapes as shapes
 from reviews.work.api.base import RELATED, StaffView, item_answer, make_act, person, read_body
 from reviews.work.models import WorkItem
 from reviews.work.pages.request import ListRequest, read_list_request
-from reviews.work.selectors.items import TooSlowError, queue_query, time_limit
+from reviews.work.selectors.items import TooSlowError, queue_query, time_limit, visible_items
 from reviews.work.services import hand_over, ownership, parking
 
 _LIST = Keyset("work-items", "band", "due_on", "id")
@@ -92,18 +84,8 @@ class TakeNext(StaffView):
 
 
 def _close(user: User, item_id: int, data: dict[str, Any], version: int | None) -> WorkItem:
-    findings = tuple(
-        FindingInput(
-            kind=each["kind"],
-            line_no=each.get("line"),
-            declared=each.get("declared", ""),
-            found=each.get("found", ""),
-            amount=each.get("amount"),
-        )
-        for each in data.get("findings", [])
-    )
-    outcome = ReviewOutcome(result=data["result"], note=data.get("note", ""), findings=findings)
-    return close_review(item_id=item_id, user=user, outcome=outcome, expected_version=version)
+    item = visible_items(user).get(pk=item_id)
+    return kind_of(item.kind).close(item_id=item_id, user=user, data=data, expected_version=version)
 
 
 def _send(user: User, item_id: int, data: dict[str, Any], version: int | None) -> WorkItem:
@@ -145,11 +127,6 @@ Skip = make_act(
     lambda u, i, d, v: ownership.skip(item_id=i, user=u),
     needs_match=False,
 )
-Start = make_act(
-    "Start",
-    "Start the review: the summary is under review.",
-    lambda u, i, d, v: start_review(item_id=i, user=u, expected_version=v),
-)
 Accept = make_act(
     "Accept",
     "Accept what another office sent.",
@@ -170,23 +147,6 @@ Return = make_act(
     lambda u, i, d, v: hand_over.return_to_sender(item_id=i, user=u, reason=d["reason"], expected_version=v),
     body=shapes.ReasonBody,
 )
-
-
-class ResultCodes(StaffView):
-    """The results that may close an item today."""
-
-    @extend_schema(
-        operation_id="result_codes",
-        tags=["Work"],
-        parameters=[shapes.ResultCodeParameters],
-        responses=shapes.ResultCodeListAnswer,
-    )
-    def get(self, request: Request) -> Response:
-        given = read_parameters(request, shapes.ResultCodeParameters)
-        codes = result_codes_on(clock.today())
-        if "changed_since" in given:
-            codes = codes.filter(valid_from__gte=localdate(given["changed_since"]))
-        return Response({"next": None, "results": [shapes.shown_code(code) for code in codes]})
 
 
 def _asked(request: Request, given: dict[str, Any]) -> ListRequest:

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cee_portal.accounts.models import User
 from cee_portal.core.refusals import InvalidInputError, RefusedError
 from cee_portal.core.ui.forms import add_refusal
-from reviews.validation.services.closing import close_review, start_review
+from reviews.kinds import kind_of
 from reviews.work.models import WorkItem
-from reviews.work.pages.forms import AssignForm, CloseForm, ParkForm, ReturnForm, SendForm
+from reviews.work.pages.forms import AssignForm, ParkForm, ReturnForm, SendForm
 from reviews.work.pages.request import read_posted_list
 from reviews.work.pages.views import item_or_404, person
 from reviews.work.selectors.items import queue_query
@@ -52,13 +52,13 @@ def take_next(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def take(request: HttpRequest, item_id: int) -> HttpResponse:
-    return _act(request, item_id, lambda user: ownership.take(item_id=item_id, user=user), "Yours")
+    return act_by_button(request, item_id, lambda user: ownership.take(item_id=item_id, user=user), "Yours")
 
 
 @login_required
 @require_POST
 def release(request: HttpRequest, item_id: int) -> HttpResponse:
-    return _act(
+    return act_by_button(
         request, item_id, lambda user: ownership.release(item_id=item_id, user=user), "Back in the queue"
     )
 
@@ -66,7 +66,7 @@ def release(request: HttpRequest, item_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def skip(request: HttpRequest, item_id: int) -> HttpResponse:
-    return _act(
+    return act_by_button(
         request,
         item_id,
         lambda user: ownership.skip(item_id=item_id, user=user),
@@ -76,34 +76,36 @@ def skip(request: HttpRequest, item_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def start(request: HttpRequest, item_id: int) -> HttpResponse:
-    return _act(request, item_id, lambda user: start_review(item_id=item_id, user=user), "Under review")
-
-
-@login_required
-@require_POST
 def unpark(request: HttpRequest, item_id: int) -> HttpResponse:
-    return _act(request, item_id, lambda user: parking.unpark(item_id=item_id, user=user), "Open again")
+    return act_by_button(
+        request, item_id, lambda user: parking.unpark(item_id=item_id, user=user), "Open again"
+    )
 
 
 @login_required
 @require_POST
 def accept(request: HttpRequest, item_id: int) -> HttpResponse:
-    return _act(request, item_id, lambda user: hand_over.accept(item_id=item_id, user=user), "Accepted")
+    return act_by_button(
+        request, item_id, lambda user: hand_over.accept(item_id=item_id, user=user), "Accepted"
+    )
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, item_id: int) -> HttpResponse:
-    """GET gives the small form; POST closes."""
+    """Show the form of the item's kind, or close the item by it."""
+    kind = kind_of(item_or_404(person(request), item_id).kind)
 
-    def act(user: User, form: CloseForm) -> WorkItem:
-        return close_review(
-            item_id=item_id, user=user, outcome=form.outcome(), expected_version=_version(request.POST)
+    def act(user: User, form: Form) -> WorkItem:
+        return kind.close(
+            item_id=item_id,
+            user=user,
+            data=form.cleaned_data,
+            expected_version=_version(request.POST),
         )
 
     return _with_form(
-        request, item_id, CloseForm, act, title="Close the review", button="Close", done="Closed"
+        request, item_id, kind.close_form, act, title=kind.close_title, button="Close", done="Closed"
     )
 
 
@@ -177,7 +179,9 @@ def beat(request: HttpRequest, item_id: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _act(request: HttpRequest, item_id: int, act: Callable[[User], WorkItem], done: str) -> HttpResponse:
+def act_by_button(
+    request: HttpRequest, item_id: int, act: Callable[[User], WorkItem], done: str
+) -> HttpResponse:
     user = person(request)
     item_or_404(user, item_id)
     try:

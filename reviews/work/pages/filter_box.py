@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cee_portal.accounts.models import User
 from centers.selectors.memberships import is_supervisor_at
-from reviews.work.models import WorkItem
+from reviews.kinds import kind_choices
 from reviews.work.pages.request import ListRequest
 from reviews.work.queue.filters import LABELS, ItemFilters
 
@@ -18,7 +18,7 @@ MOST_CHOICES = 200
 class FilterForm(forms.Form):
     """Every filter as a plain field; lists are bounded."""
 
-    kind = forms.ChoiceField(required=False, choices=[("", "Any"), *WorkItem.Kind.choices])
+    kind = forms.ChoiceField(required=False, choices=[])
     team = forms.ChoiceField(required=False)
     owner = forms.ChoiceField(required=False)
     port = forms.CharField(required=False, max_length=4, help_text="Four digits, like 2704")
@@ -38,6 +38,7 @@ class FilterForm(forms.Form):
             auto_id="filter_%s",
         )
         found = choices_of(asked)
+        self._choices("kind", kind_choices())
         self._choices("team", found["team"])
         self._choices("owner", [("none", "Nobody"), ("me", "Me"), *found["owner"]])
         self._choices("criterion", found["criterion"])
@@ -115,7 +116,7 @@ def query_without(asked: ListRequest, name: str) -> str:
 def filter_value_label(name: str, text: str, criteria: dict[str, str] | None = None) -> str:
     """A filter's value in words."""
     if name == "kind":
-        return str(dict(WorkItem.Kind.choices).get(text, text))
+        return str(dict(kind_choices()).get(text, text))
     if name == "owner":
         return {"none": "nobody", "me": "you"}.get(text, text)
     if name == "criterion":

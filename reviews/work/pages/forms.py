@@ -1,46 +1,13 @@
 """The small forms under the peek and on the file: close, send, park, return."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock
 from centers.models import Office
 from centers.selectors.offices import find_office
-from reviews.validation.models import Finding
-from reviews.validation.services.closing import FindingInput, ReviewOutcome, result_codes_on
 from reviews.work.selectors.workload import PersonLoad, office_workload
-
-
-class CloseForm(forms.Form):
-    """Close a review with a structured result; one finding fits the small form, the API takes many."""
-
-    result = forms.ChoiceField(label="Result")
-    note = forms.CharField(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
-    finding = forms.ChoiceField(
-        required=False, label="What was found", choices=[("", "Nothing"), *Finding.Kind.choices]
-    )
-    line = forms.IntegerField(required=False, min_value=1, label="On line")
-    declared = forms.CharField(required=False, max_length=120)
-    found = forms.CharField(required=False, max_length=120)
-    amount = forms.DecimalField(required=False, max_digits=14, decimal_places=2, label="Effect on duty, $")
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, auto_id="close_%s")
-        field = self.fields["result"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(code.code, code.label) for code in result_codes_on(clock.today())]
-
-    def outcome(self) -> ReviewOutcome:
-        """What `close_review` takes. Call after is_valid()."""
-        data = self.cleaned_data
-        findings: tuple[FindingInput, ...] = ()
-        if data["finding"]:
-            amount: Decimal | None = data["amount"]
-            findings = (FindingInput(data["finding"], data["line"], data["declared"], data["found"], amount),)
-        return ReviewOutcome(result=data["result"], note=data["note"], findings=findings)
 
 
 class SendForm(forms.Form):

@@ -17,11 +17,12 @@ from centers.selectors.memberships import may_act_at
 from entries.models import ImporterMonth, Line
 from entries.rerouting.replay import replay
 from entries.rules.hts import classified
-from reviews.validation.models import Criterion, Finding, ValidationActivity
+from reviews.kinds import kind_of
+from reviews.validation.models import Finding, ValidationActivity
 from reviews.work.models import NO_DUE_DATE, Draft, WorkItem
 from reviews.work.pages import labels
 from reviews.work.pages.arrivals import arrival_sentence
-from reviews.work.pages.item_acts import item_actions
+from reviews.work.pages.item_actions import peek_buttons
 from reviews.work.pages.move_note import moving_note
 from reviews.work.pages.rows import present_colleagues
 from reviews.work.selectors.items import heading_titles_of
@@ -48,8 +49,7 @@ def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]
         "owner": owner_label(item, user),
         "why": _why(item, url),
         "arrived": arrival_sentence(item, today),
-        "score": item.score,
-        "criteria": selection_reasons(item),
+        "panel": kind_of(item.kind).peek_panel(item),
         "clocks": _clocks(item, today),
         "lines": _lines(item),
         "lines_count": item.line_count,
@@ -57,7 +57,7 @@ def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]
         "year": _year(item, today),
         "questions": None,
         "alert": _alert(item, user),
-        "acts": item_actions(item, user),
+        "acts": peek_buttons(item, user),
         "version": item.version,
     }
 
@@ -69,26 +69,6 @@ def owner_label(item: WorkItem, user: User) -> str:
     if item.owner:
         return item.owner.name
     return f"unassigned, before: {item.former_owner.name}" if item.former_owner else "unassigned"
-
-
-def selection_reasons(item: WorkItem) -> list[dict[str, Any]]:
-    """Why it was selected: weight, detail in words, subject; the heaviest first. For staff only."""
-    activity = ValidationActivity.objects.filter(item=item).first()
-    if activity is None:
-        return []
-    subjects = {
-        row.pk: row for row in Criterion.objects.filter(pk__in=[hit["criterion"] for hit in activity.hits])
-    }
-    return [
-        {
-            "weight": hit["weight"],
-            "text": f"{subjects[hit['criterion']].label}: {hit['detail']}",
-            "subject": subjects[hit["criterion"]].get_subject_display(),
-            "line": hit["line"],
-        }
-        for hit in activity.hits
-        if hit["criterion"] in subjects
-    ]
 
 
 def _state(item: WorkItem, today: date) -> dict[str, str] | None:

@@ -12,7 +12,7 @@ from centers.models import Office
 from centers.selectors.memberships import is_staff_person, memberships_on
 from centers.selectors.offices import find_office
 from reviews.work.queue.filters import ItemFilters
-from reviews.work.queue.queues import QUEUES, Queue, Viewer
+from reviews.work.queue.queues import Queue, Viewer, all_queues
 
 DEFAULT_QUEUE = "office"
 
@@ -37,7 +37,7 @@ def read_list_request(user: User, given: QueryDict) -> ListRequest:
         raise Http404
     today = clock.today()
     viewer = _viewer(user, given.get("office", ""), today)
-    queue = QUEUES.get(given.get("queue", "") or DEFAULT_QUEUE)
+    queue = all_queues().get(given.get("queue", "") or DEFAULT_QUEUE)
     if queue is None or not queue.is_offered_to(viewer):
         raise Http404
     return ListRequest(viewer=viewer, queue=queue, filters=ItemFilters.of(given), today=today)

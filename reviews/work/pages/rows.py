@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from cee_portal.accounts.models import User
 from cee_portal.core.formatting import capped, masked
+from reviews.kinds import kind_of
 from reviews.work.models import NO_DUE_DATE, Presence, WorkItem
 from reviews.work.pages import labels as item_labels
 from reviews.work.pages.arrivals import move_origins
@@ -61,7 +62,7 @@ def row_context(
     origins: dict[int, str],
 ) -> dict[str, Any]:
     """One row, as templates/reviews/work/_rows.html documents it."""
-    why = [labels.get(criterion, "") for criterion in item.criteria] or ["No Center fits"]
+    why = [labels.get(criterion, "") for criterion in item.criteria] or [kind_of(item.kind).reason]
     free = item.owner_id is None
     return {
         "id": item.pk,
@@ -74,7 +75,7 @@ def row_context(
         "band": item.band,
         "answered_on": None,
         "lead_days": item.lead_days,
-        "kind": item.get_kind_display(),
+        "kind": item.kind_label,
         "state": item_labels.state_word(item),
         "entry": item.printed_number,
         "entry_type": item.entry_type,

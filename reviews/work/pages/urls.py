@@ -21,7 +21,6 @@ urlpatterns = [
     path("work/items/<int:item_id>/release/", acts.release, name="work_item_release"),
     path("work/items/<int:item_id>/assign/", acts.assign, name="work_item_assign"),
     path("work/items/<int:item_id>/skip/", acts.skip, name="work_item_skip"),
-    path("work/items/<int:item_id>/start/", acts.start, name="work_item_start"),
     path("work/items/<int:item_id>/close/", acts.close, name="work_item_close"),
     path("work/items/<int:item_id>/park/", acts.park, name="work_item_park"),
     path("work/items/<int:item_id>/unpark/", acts.unpark, name="work_item_unpark"),

@@ -169,7 +169,7 @@ def _tabs(asked: ListRequest, found: dict[str, int]) -> list[dict[str, Any]]:
             "label": queue.label,
             "url": f"{base}?queue={queue.key}&office={asked.viewer.office.code}",
             "count": found.get(queue.key),
-            "late": queue.key == "needs_jurisdiction",
+            "late": queue.is_urgent,
             "current": queue.key == asked.queue.key,
         }
         for queue in offered_queues(asked.viewer)

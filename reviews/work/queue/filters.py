@@ -17,6 +17,7 @@ from cee_portal.core.api.pagination import RowAfter
 from cee_portal.core.refusals import InvalidInputError
 from centers.models import Office
 from entries.rules.importer_numbers import normalise_importer_number
+from reviews.kinds import kind_choices
 from reviews.work.models import WorkItem
 
 LABELS = {
@@ -138,15 +139,11 @@ _NAMED: dict[str, Callable[[str], str]] = {
 }
 
 
-def _choice(field: str, values: list[str]) -> Any:
-    def condition(text: str, reader: Reader) -> Q:
-        if text not in values:
-            raise InvalidInputError(
-                f"“{text}” is not a {field}. Use one of: {', '.join(values)}.", field=field
-            )
-        return Q(**{field: text})
-
-    return condition
+def _kind(text: str, reader: Reader) -> Q:
+    keys = [key for key, _ in kind_choices()]
+    if text not in keys:
+        raise InvalidInputError(f"“{text}” is not a kind. Use one of: {', '.join(keys)}.", field="kind")
+    return Q(kind=text)
 
 
 def _team(text: str, reader: Reader) -> Q:
@@ -217,7 +214,7 @@ def _last_day(text: str, reader: Reader) -> date:
 BOUND = "upto"
 
 _CONDITIONS: dict[str, Callable[[str, Reader], Q]] = {
-    "kind": _choice("kind", WorkItem.Kind.values),
+    "kind": _kind,
     "team": _team,
     "owner": _owner,
     "port": _one_of("port"),

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from cee_portal.accounts.models import User
 from centers.models import Office, OfficeMembership
-from reviews.work.models import WorkItem
+from reviews.kinds import all_kinds
 
 OPEN_STATES = ("open", "parked", "offered")
 
@@ -36,6 +36,7 @@ class Queue:
     indexed_filter: str | None = None
     label = ""
     read_only = False
+    is_urgent = False  # its number is marked as late
     empty_title = "Nothing here"
     empty_text = ""
 
@@ -104,16 +105,6 @@ class ArrivedByMove(Queue):
         return Q(office=viewer.office, arrived_by_batch__isnull=False)
 
 
-class NeedsJurisdiction(Queue):
-    key, label = "needs_jurisdiction", "Needs jurisdiction"
-    indexed_filter = "waiting"
-    empty_title = "Every summary here has its Center"
-    empty_text = "A summary whose goods no Center's list names would wait here."
-
-    def condition(self, viewer: Viewer) -> Q:
-        return Q(office=viewer.office, kind=WorkItem.Kind.JURISDICTION)
-
-
 class ComingToUs(Queue):
     """The jurisdiction is the Center's, a port still processes: read only."""
 
@@ -130,20 +121,16 @@ class ComingToUs(Queue):
         return Q(jurisdiction=viewer.office) & ~Q(jurisdiction=F("office"))
 
 
-QUEUES: dict[str, Queue] = {
-    queue.key: queue
-    for queue in (
-        Mine(),
-        MyTeam(),
-        Unassigned(),
-        WholeOffice(),
-        ArrivedByMove(),
-        NeedsJurisdiction(),
-        ComingToUs(),
-    )
-}
+def all_queues() -> dict[str, Queue]:
+    """Return all queues by their keys, in the order of the tabs; kinds of work add lists of their own."""
+    of_kinds = [kind.queue for kind in all_kinds() if kind.queue]
+    return {queue.key: queue for queue in (*_FIRST, *of_kinds, *_LAST)}
 
 
 def offered_queues(viewer: Viewer) -> list[Queue]:
-    """The queues on offer to this person at this office, in the order of the tabs."""
-    return [queue for queue in QUEUES.values() if queue.is_offered_to(viewer)]
+    """Return the queues that a person may choose at an office, in the order of the tabs."""
+    return [queue for queue in all_queues().values() if queue.is_offered_to(viewer)]
+
+
+_FIRST = (Mine(), MyTeam(), Unassigned(), WholeOffice(), ArrivedByMove())
+_LAST = (ComingToUs(),)

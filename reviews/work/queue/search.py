@@ -17,6 +17,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Func, Q, QueryS
 
 from cee_portal.core.api.pagination import RowAfter
 from centers.models import Office
+from reviews.kinds import kind_of
 from reviews.work.models import WorkItem
 from reviews.work.queue.facets import HasFacets, facets_of
 from reviews.work.queue.filters import BOUND, ItemFilters
@@ -25,8 +26,7 @@ from reviews.work.queue.queues import Queue, Viewer
 ORDER = ("band", "due_on", "id")
 NEAR_ROWS = 3_000
 # Filters with an index in the order of the list, those that leave least first; and the values that have one alone.
-_INDEXED_FILTERS = ("owner", "waiting", "team", "free")
-_INDEXED_VALUES = {("owner", "none"): "free", ("kind", WorkItem.Kind.JURISDICTION): "waiting"}
+_INDEXED_FILTERS = ("owner", "kind_queue", "team", "free")
 _FREE = Q(owner__isnull=True)
 
 Position = Sequence[Any]  # band, due date, id
@@ -142,9 +142,10 @@ def build_query(
 ) -> QueueQuery:
     """The search for the items of `base` in a queue. Raises InvalidInputError for a filter that cannot be read."""
     conditions = filters.conditions(user=viewer.user, office=viewer.office, today=today)
-    for (name, value), indexed in _INDEXED_VALUES.items():
-        if filters.active.get(name) == value:
-            conditions[indexed] = conditions.pop(name)
+    if filters.owner == "none":
+        conditions["free"] = conditions.pop("owner")
+    if filters.kind and kind_of(filters.kind).queue:
+        conditions["kind_queue"] = conditions.pop("kind")
     own = queue.condition(viewer)
     base = base.filter(~Q(state=WorkItem.State.CLOSED))
     if not queue.is_of_one_office:

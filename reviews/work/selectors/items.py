@@ -21,7 +21,7 @@ from centers.selectors.headings import read_heading_titles
 from centers.selectors.memberships import is_staff_person
 from reviews.work.models import Mark, WorkItem
 from reviews.work.queue.filters import ItemFilters
-from reviews.work.queue.queues import QUEUES, Queue, Viewer, offered_queues
+from reviews.work.queue.queues import Queue, Viewer, all_queues, offered_queues
 from reviews.work.queue.search import ORDER, QueueQuery, build_query
 
 PAGE_SIZE = 50
@@ -201,7 +201,7 @@ def decode_cursor(cursor: str) -> list[Any]:
 
 
 def queue_of(key: str) -> Queue | None:
-    return QUEUES.get(key)
+    return all_queues().get(key)
 
 
 def heading_titles_of(headings: Sequence[str]) -> dict[str, str]:

@@ -12,11 +12,13 @@ from datetime import datetime
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
+from reviews.kinds import all_kinds, kind_of
 from reviews.work.models import Hold, Presence, WorkItem
 
 # By the cause of the routing (entries.models.RoutingDecision.cause); every other cause is the rules' own doing.
 RESULTS = {"by_hand": "jurisdiction_set", "again": "routed_again", "deleted": "deleted"}
 BY_THE_RULES = "replaced"
+PORTAL_RESULTS = frozenset({*RESULTS.values(), BY_THE_RULES, "summary_deleted"})
 
 
 def close_automatically(
@@ -37,6 +39,9 @@ def close_automatically(
     ids = [item.pk for item in items]
     Hold.objects.filter(item__in=ids, ended_at__isnull=True).update(ended_at=now, ended_by="closed")
     Presence.objects.filter(item__in=ids).delete()
+    for kind in all_kinds():
+        if own := [item for item in items if item.kind == kind.key]:
+            kind.after_automatic_closing(own, cause=cause, now=now, actor_id=actor_id)
     actor = User.objects.filter(pk=actor_id).first() if by_hand and actor_id else None
     Event.objects.bulk_create(
         [
@@ -45,6 +50,7 @@ def close_automatically(
                 actor=actor,
                 actor_name=actor.name if actor else "",
                 verb=Verb.ITEM_CLOSED,
+                audience=kind_of(item.kind).audience,
                 object_kind="work_item",
                 object_id=str(item.pk),
                 summary_id=item.summary_id,

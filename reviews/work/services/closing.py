@@ -3,6 +3,7 @@
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb, record_event
+from reviews.kinds import kind_of
 from reviews.work.models import Presence, WorkItem
 from reviews.work.services.locking import save_new_version
 from reviews.work.services.moving import end_hold
@@ -29,5 +30,6 @@ def close_locked_item(
         object_id=item.pk,
         summary_id=item.summary_id,
         reason=note,
+        audience=kind_of(item.kind).audience,
         after={"result": result, **(after or {})},
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from entries.extension_points import RoutingChange, RoutingChanges
+from reviews.kinds import keys_that_wait_for_jurisdiction
 from reviews.work.models import Hold, ItemMove, Mark, WorkItem
 from reviews.work.queue.teams import TeamTable
 from reviews.work.services.automatic_closing import close_automatically
@@ -42,16 +43,17 @@ def follow_routing(piece: RoutingChanges) -> None:
         .exclude(state=WorkItem.State.CLOSED)
         .order_by("id")
     )
-    settled = [item for item in items if _is_settled(item, changes[item.summary_id])]
-    close_automatically(settled, cause=piece.cause, now=piece.now, actor_id=piece.actor_id)
+    waiting = keys_that_wait_for_jurisdiction()
+    answered = [item for item in items if _is_answered(item, changes[item.summary_id], waiting)]
+    close_automatically(answered, cause=piece.cause, now=piece.now, actor_id=piece.actor_id)
     _follow([item for item in items if not item.is_closed], changes, piece)
     Hold.objects.filter(summary_id__in=deleted, ended_at__isnull=True).update(
         ended_at=piece.now, ended_by="the summary was deleted"
     )
 
 
-def _is_settled(item: WorkItem, change: RoutingChange) -> bool:
-    return not change.in_flight or (item.kind == WorkItem.Kind.JURISDICTION and change.by != _BY_NONE)
+def _is_answered(item: WorkItem, change: RoutingChange, waiting: list[str]) -> bool:
+    return not change.in_flight or (item.kind in waiting and change.by != _BY_NONE)
 
 
 def _follow(items: list[WorkItem], changes: dict[int, RoutingChange], piece: RoutingChanges) -> None:

@@ -1,4 +1,4 @@
-"""Opening work items, a whole piece at a time: by COPY, since a piece may open hundreds.
+"""Opens work items, a whole piece at a time and by COPY, because a piece may open hundreds.
 
 The caller is in the transaction that filed or decided: it passed the gate and holds the routing rows
 (docs/concurrency.md, sections 2 and 5).
@@ -10,15 +10,18 @@ from datetime import date, datetime
 
 from django.db import connection
 
+from entries.extension_points import Filed
 from entries.filing.copying import copy_rows
+from reviews.kinds import kind_of
 from reviews.work.models import NO_DUE_DATE
-from reviews.work.queue.bands import band_of
+from reviews.work.queue.bands import DEFAULT_LEAD_DAYS, band_of
 from reviews.work.queue.teams import TeamTable
+from reviews.work.services.item_columns import marks_of, top_line
 
 
 @dataclass(slots=True)
 class NewItem:
-    """What is known of an item before it has an id."""
+    """An item before it has an id."""
 
     summary_id: int
     entry_number: str
@@ -35,10 +38,42 @@ class NewItem:
     marks: int
     value: int
     due_on: date | None
-    lead_days: int = 10
-    function: str = "validation"
+    lead_days: int = DEFAULT_LEAD_DAYS
     criteria: list[int] = field(default_factory=list)
     score: int = 0
+
+
+def new_item(
+    filed: Filed,
+    kind: str,
+    *,
+    lead_days: int = DEFAULT_LEAD_DAYS,
+    criteria: Sequence[int] = (),
+    score: int = 0,
+) -> NewItem:
+    """Return an item of a kind on a filing, at its office, with the scheduled liquidation as its clock."""
+    parsed = filed.parsed
+    top = top_line(parsed.lines)
+    return NewItem(
+        summary_id=filed.summary_id,
+        entry_number=parsed.entry_number,
+        kind=kind,
+        office_id=filed.office_id,
+        jurisdiction_id=filed.jurisdiction_id,
+        port_id=filed.port_id,
+        heading=top.heading,
+        importer_id=filed.importer_id,
+        filer_id=filed.filer_id,
+        entry_type=parsed.entry_type,
+        origin=top.origin,
+        line_count=len(parsed.lines),
+        marks=marks_of(filed),
+        value=parsed.value,
+        due_on=filed.scheduled_liquidation,
+        lead_days=lead_days,
+        criteria=list(criteria),
+        score=score,
+    )
 
 
 _COLUMNS = (
@@ -71,7 +106,10 @@ _TEXTS = ("entry_number", "function", "kind", "state", "heading", "entry_type", 
 
 
 def open_items(items: Sequence[NewItem], *, now: datetime, today: date) -> list[int]:
-    """Write the items and give their ids in the same order. The caller made sure none of its kind is open already."""
+    """Write the items and return their ids in the same order.
+
+    The caller made sure that no item of the kind is open already, unless the kind allows several.
+    """
     if not items:
         return []
     teams = TeamTable(item.office_id for item in items)
@@ -94,7 +132,7 @@ def _row(item_id: int, item: NewItem, teams: TeamTable, moment: str, today: date
         item_id,
         item.summary_id,
         item.entry_number,
-        item.function,
+        kind_of(item.kind).function,
         item.kind,
         "open",
         item.office_id,

@@ -8,16 +8,17 @@ from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError
 from entries.models import EntrySummary
+from reviews.kinds import kind_of
 from reviews.validation.models import Finding, ValidationActivity
 from reviews.validation.services.closing import (
     FindingInput,
     ReviewOutcome,
     close_review,
-    result_codes_on,
     start_review,
 )
 from reviews.work.errors import ItemClosedError, StaleItemError, TakenError
 from reviews.work.models import WorkItem
+from reviews.work.selectors.result_codes import result_codes_on
 from reviews.work.services import parking
 from tests.builders import reviews as made
 
@@ -106,7 +107,7 @@ def test_closed_with_a_result(dana, sentence, outcome, findings):
 
 
 def test_the_shipped_results_may_be_used(dana):
-    codes = [code.code for code in result_codes_on(made.clock.today())]
+    codes = [code.code for code in result_codes_on(made.clock.today(), "validation")]
     assert codes[0] == "no_discrepancy"
     assert "deleted" not in codes
     assert [code.code for code in result_codes_on(made.clock.today(), "jurisdiction")] == ["stays_at_port"]
@@ -172,7 +173,10 @@ def test_a_jurisdiction_item_is_no_review():
     item = made.waiting()
     with pytest.raises(InvalidInputError, match="needs a jurisdiction"):
         start_review(item_id=item.pk, user=petra)
-    with pytest.raises(InvalidInputError, match="set it by hand, route again"):
+    with pytest.raises(InvalidInputError, match="Only a review"):
         close_review(item_id=item.pk, user=petra, outcome=ReviewOutcome("no_discrepancy"))
-    close_review(item_id=item.pk, user=petra, outcome=ReviewOutcome("stays_at_port", note="household goods"))
+    kind = kind_of(item.kind)
+    with pytest.raises(InvalidInputError, match="set it by hand, route again"):
+        kind.close(item_id=item.pk, user=petra, data={"result": "no_discrepancy"})
+    kind.close(item_id=item.pk, user=petra, data={"result": "stays_at_port", "note": "household goods"})
     assert WorkItem.objects.get(pk=item.pk).result == "stays_at_port"

@@ -11,7 +11,7 @@ from cee_portal.core.models import Event, Job
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError, NotFoundError
 from reviews.validation import tasks
-from reviews.validation.models import Criterion, ResultCode
+from reviews.validation.models import Criterion
 from reviews.validation.rules.criteria import RULES
 from reviews.validation.selectors import background
 from reviews.validation.services import backtest
@@ -27,7 +27,7 @@ from reviews.validation.services.criteria import (
     write_draft,
 )
 from reviews.validation.services.loading import load_validation, shipped_criteria
-from reviews.work.models import WorkItem
+from reviews.work.models import ResultCode, WorkItem
 from tests.builders import reviews as made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]

@@ -15,7 +15,7 @@ from reviews.work.models import WorkItem
 from reviews.work.queue import search
 from reviews.work.queue.facets import HasFacets
 from reviews.work.queue.filters import ItemFilters
-from reviews.work.queue.queues import QUEUES, Viewer, offered_queues
+from reviews.work.queue.queues import Viewer, all_queues, offered_queues
 from reviews.work.selectors import workload
 from reviews.work.selectors.items import (
     BadCursorError,
@@ -43,7 +43,7 @@ def viewer(db) -> Viewer:
 
 def page(viewer, queue="office", cursor="", size=50, **filters):
     return queue_page(
-        QUEUES[queue], viewer, ItemFilters(**filters), today=clock.today(), cursor=cursor, size=size
+        all_queues()[queue], viewer, ItemFilters(**filters), today=clock.today(), cursor=cursor, size=size
     )
 
 
@@ -207,7 +207,7 @@ def crowd(viewer) -> None:
 def test_these_lists_have_an_index_in_their_own_order(viewer):
     crowd(viewer)
     for sentence, queue, filters, index in IN_ORDER:
-        items = queue_items(QUEUES[queue], viewer, ItemFilters(**filters), today=clock.today())[:51]
+        items = queue_items(all_queues()[queue], viewer, ItemFilters(**filters), today=clock.today())[:51]
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
         plan = items.explain()
@@ -247,7 +247,7 @@ def test_a_rare_value_alone_is_found_as_several_filters_are(viewer, monkeypatch)
         1,
     ]  # a band whose end the planner takes for that of the list
     for queue, filters in FAR:
-        wanted = queue_query(QUEUES[queue], viewer, ItemFilters(**filters), today=clock.today())
+        wanted = queue_query(all_queues()[queue], viewer, ItemFilters(**filters), today=clock.today())
         for place in (None, behind):
             plan = wanted.first(51, place).explain()
             assert "queue_by_several" in plan, f"{queue} {filters}:\n{plan}"
@@ -268,7 +268,7 @@ def test_a_count_goes_by_how_many_have_the_facet(viewer):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     for sentence, filters, index in COUNTED:
-        items = queue_items(QUEUES["office"], viewer, ItemFilters(**filters), today=clock.today())
+        items = queue_items(all_queues()["office"], viewer, ItemFilters(**filters), today=clock.today())
         plan = items.values("band")[:51].explain()
         assert index in plan, f"{sentence}:\n{plan}"
 

@@ -1,0 +1,17 @@
+"""The list of an office's summaries that need a jurisdiction."""
+
+from django.db.models import Q
+
+from reviews.jurisdiction.items import KEY
+from reviews.work.queue.queues import Queue, Viewer
+
+
+class NeedsJurisdiction(Queue):
+    key, label = "needs_jurisdiction", "Needs jurisdiction"
+    indexed_filter = "kind_queue"
+    is_urgent = True
+    empty_title = "Every summary here has its Center"
+    empty_text = "A summary whose goods no Center's list names would wait here."
+
+    def condition(self, viewer: Viewer) -> Q:
+        return Q(office=viewer.office, kind=KEY)

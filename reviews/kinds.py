@@ -1,0 +1,170 @@
+"""The registry of kinds of work: one object for each kind holds all that differs from kind to kind.
+
+`settings.WORK_KINDS` lists the classes in the order in which pages show the kinds. Queue, peek, file, following, moves,
+undo and API ask this registry, so that no module outside a kind's own room names a kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.conf import settings
+from django.forms import Form
+from django.utils.module_loading import import_string
+
+from cee_portal.core.models import Event
+from cee_portal.core.record import Verb
+
+if TYPE_CHECKING:
+    from cee_portal.accounts.models import User
+    from entries.extension_points import AcceptedFilings
+    from entries.models import EntrySummary
+    from reviews.summaries.parts.timeline import Source
+    from reviews.work.models import WorkItem
+    from reviews.work.queue.queues import Queue
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button that a kind offers for its items; `url_name` names an address that takes the id of the item.
+
+    `opens_form`: the button opens a small form. Without it the button acts at once and sends `value` as `name`.
+    `supervisor_only`: the sentence that tells everybody but a supervisor why the action is closed.
+    """
+
+    label: str
+    url_name: str
+    key: str = ""
+    opens_form: bool = False
+    is_wide: bool = False
+    is_primary: bool = False
+    name: str = ""
+    value: str = ""
+    supervisor_only: str = ""
+
+
+class Panel(NamedTuple):
+    """A part of a page that a kind fills: the template, its context under the name `panel`, and its short title."""
+
+    template: str
+    panel: dict[str, Any]
+    title: str
+
+
+class Kind:
+    """What is the same for most kinds; each kind is a class that changes what differs.
+
+    `key` is stored in `WorkItem.kind`. `function` decides by which authority an item gets its office.
+    """
+
+    key = ""
+    function = ""
+    label = ""
+    # The constraint `one_open_item_per_summary_and_kind` must leave out a kind that allows several.
+    allows_several_open = False
+    is_known_to_trade = False
+    # The portal closes an item that waits for a jurisdiction as soon as its summary has one.
+    waits_for_jurisdiction = False
+    # What the queue shows as the reason of an item that no criterion selected.
+    reason = ""
+    # A list of its own among the lists of an office; its condition needs a partial index of WorkItem.
+    queue: Queue | None = None
+    # What pages read together with an item of this kind.
+    related: tuple[str, ...] = ()
+    # Events of a person after a move that count as work on the item: the undo of the move then leaves it where it is.
+    work_verbs: tuple[Verb, ...] = (Verb.ITEM_PARKED, Verb.ITEM_CLOSED)
+    close_title = "Close"
+
+    @property
+    def audience(self) -> str:
+        """The readers of the event that closes an item."""
+        return Event.Audience.TRADE if self.is_known_to_trade else Event.Audience.STAFF
+
+    def actions(self, item: WorkItem) -> Sequence[Action]:
+        """Return what a person may do with an item, in the peek and in the file."""
+        return (Action("Close …", "work_item_close", "e", opens_form=True, is_primary=True),)
+
+    def file_actions(self, item: WorkItem) -> Sequence[Action]:
+        """Return what the file offers besides, to the owner and to supervisors."""
+        return ()
+
+    def close_form(self, data: Mapping[str, Any] | None = None) -> Form:
+        """Return the form that closes an item; its cleaned data is the `data` of `close`."""
+        raise NotImplementedError
+
+    def close(
+        self, *, item_id: int, user: User, data: Mapping[str, Any], expected_version: int | None = None
+    ) -> WorkItem:
+        """Close an item; `data` holds `result`, `note` and `findings` (mappings). Raises RefusedError."""
+        raise NotImplementedError
+
+    def banner(self, item: WorkItem) -> tuple[str, str] | None:
+        """Return the title and the text of what an open item waits for, above its file."""
+        return None
+
+    def peek_panel(self, item: WorkItem) -> Panel | None:
+        """Return what the peek shows of this kind alone."""
+        return None
+
+    def file_panel(self, item: WorkItem) -> Panel | None:
+        """Return what the file shows of this kind alone."""
+        return None
+
+    def timeline(self, summary: EntrySummary, rank: int) -> Sequence[Source]:
+        """Return the sources of the kind's own lines in the timeline; `rank` orders them after other sources."""
+        return ()
+
+    def after_filing(self, piece: AcceptedFilings, items: Sequence[WorkItem]) -> None:
+        """Open, change or close items for the filings of a piece.
+
+        `items` are the open items of this kind on summaries that are filed again. They are locked, and the caller
+        saves them with the goods of the new revision unless this method closes them.
+        """
+
+    def after_automatic_closing(
+        self, items: Sequence[WorkItem], *, cause: str, now: datetime, actor_id: int | None
+    ) -> None:
+        """Close what belongs to items that the portal has just closed, in the same transaction."""
+
+    def open_for_unrouted(self, summary_ids: Iterable[int]) -> None:
+        """Open an item on each of these summaries, which no rule gives a Center. Their routings are locked."""
+
+    def worked_on_sql(self, summary_id: str) -> str:
+        """Return an SQL condition: somebody worked on the summary of this expression since `%(since_flip)s`.
+
+        It adds to what holds for every kind; "" adds nothing.
+        """
+        return ""
+
+
+def all_kinds() -> list[Kind]:
+    """Return the kinds in the order of the setting."""
+    return [_load(path) for path in settings.WORK_KINDS]
+
+
+def kind_of(key: str) -> Kind:
+    """Return the kind with this key. Raises LookupError where the setting lists none."""
+    for kind in all_kinds():
+        if kind.key == key:
+            return kind
+    raise LookupError(f"settings.WORK_KINDS lists no kind {key!r}")
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Return the key and label of each kind, for a form."""
+    return [(kind.key, kind.label) for kind in all_kinds()]
+
+
+def keys_that_wait_for_jurisdiction() -> list[str]:
+    """Return the keys of the kinds whose items a jurisdiction closes."""
+    return [kind.key for kind in all_kinds() if kind.waits_for_jurisdiction]
+
+
+@cache
+def _load(path: str) -> Kind:
+    kind: Kind = import_string(path)()
+    return kind

@@ -1,0 +1,98 @@
+"""The kind of work of a selected summary: a review (reviews/kinds.py says what each attribute means)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.forms import Form
+
+from cee_portal.accounts.models import User
+from cee_portal.core.record import Verb
+from entries.extension_points import AcceptedFilings
+from entries.models import EntrySummary
+from reviews.kinds import Action, Kind, Panel
+from reviews.summaries.parts.timeline import Source
+from reviews.validation.models import ValidationActivity
+from reviews.validation.pages.forms import CloseForm
+from reviews.validation.pages.timeline import selections
+from reviews.validation.selectors.reasons import selection_reasons
+from reviews.validation.services.closing import FindingInput, ReviewOutcome, close_review
+from reviews.validation.services.deletion import close_activities
+from reviews.validation.services.items import KEY
+from reviews.validation.services.selection import after_filing
+from reviews.work.models import WorkItem
+
+
+class ReviewKind(Kind):
+    """A specialist reviews a summary that criteria or the random sample selected."""
+
+    key = KEY
+    function = "validation"
+    label = "Review"
+    related = ("activity",)
+    work_verbs = (Verb.ITEM_PARKED, Verb.REVIEW_STARTED, Verb.ITEM_CLOSED)
+    close_title = "Close the review"
+
+    def actions(self, item: WorkItem) -> Sequence[Action]:
+        return (
+            Action(
+                "No discrepancy",
+                "work_item_close",
+                "d",
+                is_wide=True,
+                name="result",
+                value="no_discrepancy",
+            ),
+            *super().actions(item),
+        )
+
+    def file_actions(self, item: WorkItem) -> Sequence[Action]:
+        activity: ValidationActivity | None = getattr(item, "activity", None)
+        if activity is None or activity.state != ValidationActivity.State.SELECTED:
+            return ()
+        return (Action("Start review", "work_item_start"),)
+
+    def close_form(self, data: Mapping[str, Any] | None = None) -> Form:
+        return CloseForm(data)
+
+    def close(
+        self, *, item_id: int, user: User, data: Mapping[str, Any], expected_version: int | None = None
+    ) -> WorkItem:
+        findings = tuple(
+            FindingInput(
+                kind=finding["kind"],
+                line_no=finding.get("line"),
+                declared=finding.get("declared", ""),
+                found=finding.get("found", ""),
+                amount=finding.get("amount"),
+            )
+            for finding in data.get("findings", ())
+        )
+        outcome = ReviewOutcome(result=data["result"], note=data.get("note", ""), findings=findings)
+        return close_review(item_id=item_id, user=user, outcome=outcome, expected_version=expected_version)
+
+    def peek_panel(self, item: WorkItem) -> Panel | None:
+        criteria = selection_reasons(item)
+        panel = {"score": item.score, "criteria": criteria}
+        return Panel("reviews/validation/_peek_selected.html", panel, "selection") if criteria else None
+
+    def file_panel(self, item: WorkItem) -> Panel | None:
+        panel = {"score": item.score, "criteria": selection_reasons(item)}
+        return Panel("reviews/validation/_selected.html", panel, "selection")
+
+    def timeline(self, summary: EntrySummary, rank: int) -> Sequence[Source]:
+        return (selections(summary, rank),)
+
+    def after_filing(self, piece: AcceptedFilings, items: Sequence[WorkItem]) -> None:
+        after_filing(piece, items)
+
+    def after_automatic_closing(
+        self, items: Sequence[WorkItem], *, cause: str, now: datetime, actor_id: int | None
+    ) -> None:
+        close_activities(items, now=now, actor_id=actor_id)
+
+    def worked_on_sql(self, summary_id: str) -> str:
+        return (
+            f"EXISTS (SELECT 1 FROM reviews_validationactivity a WHERE a.summary_id = {summary_id}"
+            " AND a.started_at >= %(since_flip)s)"
+        )
