@@ -19,7 +19,7 @@ from cee_portal.core import clock
 from cee_portal.core.surfaces import STAFF, is_on
 from cee_portal.site.person_labels import Place, card_words, place_of, places_of
 from centers.selectors.memberships import memberships_of
-from reviews.notices.selectors import unread_count
+from reviews.notices.selectors.inbox import unread_count
 
 Entries = tuple[tuple[str, str, str], ...]
 

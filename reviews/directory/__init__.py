@@ -1,3 +1,1 @@
-"""The directory of Centers and ports: contact, authority, and for staff who works there and what each
-holds.
-"""
+"""The directory of Centers and ports: contact and authority for everybody, people and open work for staff."""

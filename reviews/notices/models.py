@@ -1,4 +1,4 @@
-"""What people were told: one row for each recipient and occasion, and who has read it."""
+"""Digests: one row for each recipient and occasion, and the people who have read it."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,8 +8,9 @@ from centers.models import Delegation
 
 
 class Digest(models.Model):
-    """What one recipient is told of one occasion, once: in the portal and by mail (an outbox,
-    docs/concurrency.md, section 9).
+    """The message to one recipient about one occasion, in the portal and by mail.
+
+    It is an outbox: a row is written in the transaction of its occasion and mailed later (docs/concurrency.md, section 9).
     """
 
     class Occasion(models.TextChoices):
@@ -48,7 +49,7 @@ class Digest(models.Model):
 
 
 class DigestRead(models.Model):
-    """A person has read a digest. What has no row here counts as unread for its readers."""
+    """The mark that a person has read a digest; a digest without it is unread for that person."""
 
     digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="read_by")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)

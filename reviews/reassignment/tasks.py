@@ -12,7 +12,7 @@ from celery import shared_task
 from django.db import connection, transaction
 from django.db.models import Q
 
-from reviews.notices.mail import mail_waiting
+from reviews.notices.services.mail import send_waiting_mail
 from reviews.reassignment.causes.standing import announce_standings
 from reviews.reassignment.digests.services import tell_called_off, tell_moved, tell_scheduled
 from reviews.reassignment.engine.baseline import has_picture
@@ -156,7 +156,7 @@ def _tell(task: Any, batch_id: int) -> None:
 @shared_task(name="reviews.tell_people", queue="default", expires=HINT_SECONDS)
 def tell_people() -> None:
     """Write the digests that are due, and mail what waits in the outbox."""
-    _each(tell_called_off, tell_scheduled, tell_moved, mail_waiting)
+    _each(tell_called_off, tell_scheduled, tell_moved, send_waiting_mail)
 
 
 @shared_task(name="reviews.make_checkups", queue="default", expires=HINT_SECONDS)

@@ -32,7 +32,7 @@ from entries.parsed import ParsedSummary
 from reviews.demo.builder.builder import Builder
 from reviews.demo.builder.parties import write_parties
 from reviews.demo.seeding.people import write_people
-from reviews.directory.authority import status
+from reviews.directory.rules.authority import center_status
 from reviews.notices.models import Digest
 from reviews.reassignment.causes.standing import announce_standings
 from reviews.reassignment.digests.services import tell_moved, tell_scheduled
@@ -338,7 +338,7 @@ def check_status(held: dict[date, dict[str, int]]) -> None:
         (REVENUE - DAY, dict.fromkeys(CENTERS, without)),
         (REVENUE, dict.fromkeys(CENTERS, full)),
     ):
-        assert {center: status(center, rules, day) for center in words} == words, day
+        assert {center: center_status(center, rules, day) for center in words} == words, day
     everywhere = held[PERMANENT]
     assert all(everywhere.values()), everywhere
     for center in CENTERS:

@@ -10,7 +10,7 @@ from centers.models import Delegation, Office
 from centers.routing.delegations import Delegation as Order
 from centers.routing.rulebook import Rulebook
 from centers.selectors.rulebooks import NoRulebookError, current_rulebook
-from reviews.directory.authority import held_by, orders_of, status
+from reviews.directory.rules.authority import center_status, held_functions, orders_of
 from reviews.reassignment.labels import what_words
 
 NEWEST_JOBS = 5
@@ -86,8 +86,8 @@ def order_row(order: Delegation) -> OrderRow:
 
 def center_row(center: Office, rulebook: Rulebook, today: date) -> CenterRow:
     """A Center on a day, told from the rulebook like the directory tells it."""
-    words = status(center.code, rulebook, today)
+    words = center_status(center.code, rulebook, today)
     tone = "good" if words.startswith("Full ") else "back" if words.startswith("Operational") else "rest"
-    held = [held.name.lower() for held in held_by(center.code, rulebook, today) if held.orders]
+    held = [held.name.lower() for held in held_functions(center.code, rulebook, today) if held.orders]
     later = [order for order in orders_of(center.code, rulebook) if order.effective_on > today]
     return CenterRow(center, tone, words, ", ".join(held), later[-1] if later else None)

@@ -1,4 +1,4 @@
-"""How to reach an office, in the order in which people try: phone, mail, place, hours' time zone."""
+"""The lines of a contact panel in the order in which people try them: phone, mail, place, time zone."""
 
 from typing import NamedTuple
 
@@ -6,27 +6,27 @@ from cee_portal.core.formatting import zone_words
 from centers.models import Office
 
 
-class Reach(NamedTuple):
-    """A label and what stands behind it; `url` where it can be clicked."""
+class ContactLine(NamedTuple):
+    """A label and its text; `url` where the text is a link."""
 
     label: str
     text: str
     url: str = ""
 
 
-def reach(office: Office) -> list[Reach]:
-    """The lines of a contact panel; what is not known is left out."""
+def contact_lines(office: Office) -> list[ContactLine]:
+    """Return the lines of a contact panel without those that are not known."""
     place = ", ".join(part for part in (office.city or office.name, office.state) if part)
     lines = [
-        Reach("Phone", office.phone, f"tel:{_digits(office.phone)}"),
-        Reach("Email", office.email, f"mailto:{office.email}"),
-        Reach("Place", place if office.listed else ""),
-        Reach("Field office", office.field_office),
-        Reach("Time zone", zone_words(office.timezone)),
-        Reach("Team code", office.team_code),
+        ContactLine("Phone", office.phone, f"tel:{_dialed(office.phone)}"),
+        ContactLine("Email", office.email, f"mailto:{office.email}"),
+        ContactLine("Place", place if office.listed else ""),
+        ContactLine("Field office", office.field_office),
+        ContactLine("Time zone", zone_words(office.timezone)),
+        ContactLine("Team code", office.team_code),
     ]
     return [line for line in lines if line.text]
 
 
-def _digits(phone: str) -> str:
+def _dialed(phone: str) -> str:
     return "+1" + "".join(char for char in phone if char.isdigit())

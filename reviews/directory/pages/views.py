@@ -1,4 +1,4 @@
-"""`/centers/` and `/centers/<code>/`: the directory, public; work and people are shown to staff only."""
+"""`/centers/` and `/centers/<code>/`: the public directory; only staff see work and people."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -17,31 +17,31 @@ from centers.routing.rulebook import Rulebook
 from centers.selectors.memberships import is_staff_person
 from centers.selectors.offices import find_ports, visible_offices
 from centers.selectors.rulebooks import NoRulebookError, current_rulebook
-from reviews.directory import authority
-from reviews.directory.holdings import CAP, CAP_OF_MANY, holdings, open_items
-from reviews.directory.pages.contact import reach
-from reviews.directory.people import teams_of
-from reviews.directory.timeline import next_step, timeline_of
+from reviews.directory.pages.contact import contact_lines
+from reviews.directory.rules import authority
+from reviews.directory.selectors.holdings import CAP, LIST_CAP, count_open_items, office_holdings
+from reviews.directory.selectors.people import teams_with_people
+from reviews.directory.selectors.timeline import center_timeline, next_planned
 
-PORTS_A_PAGE = 50
+PORTS_PER_PAGE = 50
 STALE_AFTER = timedelta(days=30)
 _WRONG_DAY = "“{}” was asked for. Write a day like 2015-01-28. This page shows today."
 
 
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
-    """All Centers, and the ports by search and page."""
+    """Show all Centers, and the ports by search and page."""
     today = clock.today()
-    rules = _rules()
+    rules = _rulebook()
     text = request.GET.get("q", "").strip()[:60]
     centers = list(visible_offices(request.user).filter(kind=Office.Kind.CENTER))
-    page = Paginator(find_ports(request.user, text), PORTS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(find_ports(request.user, text), PORTS_PER_PAGE).get_page(request.GET.get("page"))
     ports = list(page.object_list)
-    counts = open_items(request.user, [*centers, *ports])
+    counts = count_open_items(request.user, [*centers, *ports])
     rows = [
         {
             "office": center,
-            "status": authority.status(center.code, rules, today) if rules else "",
+            "status": authority.center_status(center.code, rules, today) if rules else "",
             "open": counts.get(center.pk),
             "is_stale": _is_stale(center, today),
         }
@@ -54,7 +54,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         "page": page,
         "q": text,
         "is_staff_viewer": is_staff_person(request.user),
-        "cap": CAP_OF_MANY,
+        "cap": LIST_CAP,
         "previous_url": _page_url(text, page.previous_page_number()) if page.has_previous() else None,
         "next_url": _page_url(text, page.next_page_number()) if page.has_next() else None,
     }
@@ -63,16 +63,16 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def office(request: HttpRequest, code: str) -> HttpResponse:
-    """One Center or port."""
+    """Show one Center or port."""
     found = visible_offices(request.user).filter(code=code).first()
     if found is None:
         raise Http404(f"There is no office {code}.")
     today = clock.today()
     asked_on = request.GET.get("on", "").strip()
-    day = _day(asked_on)
+    day = _parse_day(asked_on)
     on = day or today
-    rules = _rules()
-    held = holdings(request.user, found)
+    rules = _rulebook()
+    held = office_holdings(request.user, found)
     context: dict[str, Any] = {
         "today": today,
         "on": on,
@@ -82,49 +82,51 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "is_staff_viewer": held is not None,
         "holdings": held,
         "cap": CAP,
-        "teams": teams_of(request.user, found, today),
-        "reach": reach(found),
+        "teams": teams_with_people(request.user, found, today),
+        "contact_lines": contact_lines(found),
         "crumbs": [{"label": "Centers and ports", "url": reverse("centers")}, {"label": found.short_name}],
     }
-    if rules is not None:
-        context |= (
-            _center(request, found, rules, on, today) if found.is_center else _port(request, found, rules, on)
-        )
+    if rules is not None and found.is_center:
+        context |= _center_context(request, found, rules, on, today)
+    elif rules is not None:
+        context |= _port_context(request, found, rules, on)
     template = "reviews/directory/center.html" if found.is_center else "reviews/directory/port.html"
     return render(request, template, context, status=400 if context["wrong_day"] else 200)
 
 
-def _center(request: HttpRequest, center: Office, rules: Rulebook, on: date, today: date) -> dict[str, Any]:
-    rows = authority.rows_of(center.code, rules, on)
-    told = EditionRow.objects.in_bulk([row.id for row in rows])
-    moments = timeline_of(center, rules, today, request.user)
+def _center_context(
+    request: HttpRequest, center: Office, rules: Rulebook, on: date, today: date
+) -> dict[str, Any]:
+    rows = authority.edition_rows_of(center.code, rules, on)
+    stored = EditionRow.objects.in_bulk([row.id for row in rows])
+    orders = center_timeline(center, rules, today, request.user)
     return {
-        "status": authority.status(center.code, rules, today),
+        "status": authority.center_status(center.code, rules, today),
         "edition": rules.edition_on(on),
         "editions": list(reversed(rules.editions)),
-        "rows": [{"row": row, "told": told.get(row.id)} for row in rows],
-        "held": authority.held_by(center.code, rules, today),
-        "moments": moments,
-        "next_step": next_step(moments, today),
+        "rows": [{"row": row, "stored": stored.get(row.id)} for row in rows],
+        "held": authority.held_functions(center.code, rules, today),
+        "orders": orders,
+        "next_planned": next_planned(orders),
     }
 
 
-def _port(request: HttpRequest, port: Office, rules: Rulebook, on: date) -> dict[str, Any]:
+def _port_context(request: HttpRequest, port: Office, rules: Rulebook, on: date) -> dict[str, Any]:
     centers = list(visible_offices(request.user).filter(kind=Office.Kind.CENTER))
-    held = authority.at_port(port.code, [center.code for center in centers], rules, on)
+    held = authority.centers_at_port(port.code, [center.code for center in centers], rules, on)
     named = {center.code: center for center in centers}
     return {"held": [{"center": named[row.center], "at": row} for row in held]}
 
 
-def _rules() -> Rulebook | None:
+def _rulebook() -> Rulebook | None:
     try:
         return current_rulebook()
     except NoRulebookError:
         return None
 
 
-def _day(text: str) -> date | None:
-    """The day in the address; None for anything else. The page then says so, and shows today."""
+def _parse_day(text: str) -> date | None:
+    """Return the day in the address; None for any other text, which the page reports."""
     try:
         return parse_date(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""`/notices/`: what the portal told this person, newest first. The same words went out by mail."""
+"""`/notices/`: the inbox of a person, the newest notice first. The same text goes out by mail."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -9,19 +9,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cee_portal.accounts.models import User
 from centers.selectors.memberships import is_staff_person
-from reviews.notices.selectors import mark_read, notices_of
+from reviews.notices.selectors.inbox import notices_of
+from reviews.notices.services.reading import mark_read
 
-A_PAGE = 20
+NOTICES_PER_PAGE = 20
 
 
 @login_required
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
-    """A page of digests; those that are unread say so, and can be marked as read."""
+    """Show a page of notices; an unread one is marked as new and can be marked as read."""
     assert isinstance(request.user, User)
     mine = notices_of(request.user)
     context = {
-        "page": Paginator(mine, A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(mine, NOTICES_PER_PAGE).get_page(request.GET.get("page")),
         "newest": mine.values_list("pk", flat=True).first(),
         "is_staff_viewer": is_staff_person(request.user),
     }
@@ -31,17 +32,20 @@ def notices(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def notices_read(request: HttpRequest) -> HttpResponse:
-    """`notice`: one; `upto`: all up to that number, so that what came meanwhile stays unread. Back to the page."""
+    """Mark one notice (`notice`) or all up to an id (`upto`) as read, and go back to the page.
+
+    The page sends the id of its newest notice, so that a notice that came since stays unread.
+    """
     assert isinstance(request.user, User)
-    one, upto = _number(request, "notice"), _number(request, "upto")
-    if one is None and upto is None:
+    notice_id, up_to = _posted_number(request, "notice"), _posted_number(request, "upto")
+    if notice_id is None and up_to is None:
         raise Http404
-    mark_read(user=request.user, notice_id=one, upto=upto)
-    page = _number(request, "page") or 1
+    mark_read(user=request.user, notice_id=notice_id, up_to=up_to)
+    page = _posted_number(request, "page") or 1
     return redirect(reverse("notices") + (f"?page={page}" if page > 1 else ""))
 
 
-def _number(request: HttpRequest, name: str) -> int | None:
+def _posted_number(request: HttpRequest, name: str) -> int | None:
     text = request.POST.get(name, "")
     if not text:
         return None

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cee_portal.core import clock
 from cee_portal.core.fault_points import point
 from reviews.notices.models import Digest
-from reviews.notices.recipients import Readers
+from reviews.notices.selectors.recipients import Readers
 from reviews.reassignment.digests.gathering import Bodies, Gathering
 from reviews.reassignment.digests.occasions import called_off_body
 from reviews.reassignment.models import Batch
@@ -91,7 +91,7 @@ def _tell(batch: Batch, occasion: str) -> int:
         return 0
     called_off = occasion == Occasion.CALLED_OFF
     bodies = _called_off(batch) if called_off else Gathering(batch, occasion).bodies()
-    readers, now = Readers.gather(bodies), clock.now()
+    readers, now = Readers.of_today(bodies), clock.now()
     digests = []
     for recipient, (subject, body) in bodies.items():
         users, emails = readers.of(recipient)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from cee_portal.accounts.models import User
 from centers.models import Delegation, Office
-from reviews.directory import authority
+from reviews.directory.rules import authority
 from reviews.reassignment import labels
 from reviews.reassignment.access import is_administrator
 from reviews.reassignment.models import Batch, Checkup
@@ -92,4 +92,6 @@ def _centers(today: date) -> list[dict[str, Any]]:
     except NoRulebookError:
         return []
     found = Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")
-    return [{"office": center, "status": authority.status(center.code, rules, today)} for center in found]
+    return [
+        {"office": center, "status": authority.center_status(center.code, rules, today)} for center in found
+    ]

@@ -15,17 +15,17 @@ from reviews.reassignment.engine.sweep import next_sweep
 from reviews.reassignment.holds.cancellation import hold_what_is_left, hold_what_was_cancelled
 from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import cancel
-from tests.builders import flips, telling
+from tests.builders import digests, flips
 from tests.builders import reviews as made
+from tests.builders.digests import body_of, facts_of, filer_key, port_person
 from tests.builders.flips import approved, run, wish, withdrawn
-from tests.builders.telling import body_of, facts_of, filer_key, port_person
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def people(reference):
-    return telling.people()
+    return digests.people()
 
 
 def test_after_the_move_what_came_what_went_and_where_to_ask(people):

@@ -13,10 +13,9 @@ from reviews.reassignment.holds.cancellation import hold_what_was_cancelled
 from reviews.reassignment.orders import approval, drafting, withdrawal
 from reviews.reassignment.steering.controls import cancel
 from reviews.work.models import WorkItem
-from tests.builders import flips, telling
+from tests.builders import digests, flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, run, wish
-from tests.builders.telling import (
+from tests.builders.digests import (
     body_of,
     broker,
     facts_of,
@@ -26,13 +25,14 @@ from tests.builders.telling import (
     in_days,
     port_person,
 )
+from tests.builders.flips import approved, run, wish
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def people(reference):
-    return telling.people()
+    return digests.people()
 
 
 def test_the_days_before_the_move_everyone_concerned_is_told_once_what_will_move_and_whom_to_call(people):

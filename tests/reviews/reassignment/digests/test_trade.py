@@ -7,17 +7,17 @@ import pytest
 from entries.models import Filer, Importer
 from reviews.notices.models import Digest
 from reviews.reassignment.digests.services import tell_moved, tell_scheduled
+from tests.builders import digests
 from tests.builders import reviews as made
-from tests.builders import telling
+from tests.builders.digests import in_days, number_of, port_person
 from tests.builders.flips import approved, run, wish, withdrawn
-from tests.builders.telling import in_days, number_of, port_person
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def people(reference):
-    return telling.people()
+    return digests.people()
 
 
 @pytest.mark.parametrize("occasion", ["scheduled", "moved", "undone"])

@@ -6,7 +6,7 @@ from django.db.models import Q
 from cee_portal.core import clock
 from entries.models import Filer, Importer
 from reviews.notices.models import Digest
-from reviews.notices.selectors import notices_of
+from reviews.notices.selectors.inbox import notices_of
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.digests import services
@@ -15,17 +15,17 @@ from reviews.reassignment.digests.services import tell_moved, tell_scheduled, to
 from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import release
 from reviews.work.models import Hold
-from tests.builders import editions, telling
+from tests.builders import digests, editions
 from tests.builders import reviews as made
+from tests.builders.digests import body_of, broker, facts_of, filer_key, importer_key, port_person
 from tests.builders.flips import run
-from tests.builders.telling import body_of, broker, facts_of, filer_key, importer_key, port_person
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def people(reference):
-    return telling.people()
+    return digests.people()
 
 
 def by_hand(people, *items, reason="The storm closed the port.") -> Batch:

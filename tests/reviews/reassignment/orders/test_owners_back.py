@@ -16,7 +16,7 @@ from reviews.validation.services.closing import ReviewOutcome, close_review, sta
 from reviews.verification.report import verify_offices
 from reviews.work.pages.move_note import moving_note
 from reviews.work.services import ownership
-from tests.builders import flips, telling
+from tests.builders import digests, flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, plan, run, wish, withdrawn
 
@@ -68,7 +68,7 @@ def test_preview_digest_banner_and_move_agree_on_who_comes_along(reference, how)
     counts = drafting.make_preview(order_id=order.pk, user=people[0]).counts
     assert (counts["keep_owner"], counts["held"]) == ((0, 1) if how else (2, 0))
     assert tell_scheduled() > 0
-    facts = telling.facts_of(f"user:{ken.pk}", "scheduled")
+    facts = digests.facts_of(f"user:{ken.pk}", "scheduled")
     assert facts.get("Will still be yours") == (None if how else "2 items")
     with clock.set_to(clock.now() + days):
         start_batch(batch_id=batch.pk)

@@ -7,7 +7,7 @@ import pytest
 from cee_portal.core import clock
 from centers.selectors.rulebooks import current_rulebook
 from entries.models import RoutingDecision
-from reviews.directory.authority import status
+from reviews.directory.rules.authority import center_status
 from reviews.verification.report import verify_offices
 from reviews.work.models import WorkItem
 from tests.builders import flips
@@ -84,8 +84,8 @@ def test_what_a_center_holds_is_said_whichever_function_comes_first(people, clie
     approved(people, wish(functions=["revenue", "psc"]))
     approved(people, wish("DO 26-002", centers=["CEE004"], functions=["protest"], ports=["2704"]))
     rules = current_rulebook()
-    said = {code: status(code, rules, clock.today()) for code in ("CEE010", "CEE004")}
+    said = {code: center_status(code, rules, clock.today()) for code in ("CEE010", "CEE004")}
     assert said["CEE010"] == "Test phase; holds post-summary correction and revenue collection at all ports"
     assert said["CEE004"] == "Test phase; holds protest at some ports"
     approved(people, wish("DO 26-003", functions=["validation"], ports=["2704"]))
-    assert status("CEE010", current_rulebook(), clock.today()) == "Operational at 1 port"
+    assert center_status("CEE010", current_rulebook(), clock.today()) == "Operational at 1 port"

@@ -137,7 +137,7 @@ def test_a_proof_whose_worker_dies_is_made_by_the_next(batch, tmp_path, monkeypa
 def test_digests_that_cannot_be_written_keep_back_no_letter(batch, monkeypatch):
     sent = []
     monkeypatch.setattr(tasks, "tell_moved", fail)
-    monkeypatch.setattr(tasks, "mail_waiting", lambda: sent.append(1))
+    monkeypatch.setattr(tasks, "send_waiting_mail", lambda: sent.append(1))
     tasks.tell_people()
     assert sent == [1]
 

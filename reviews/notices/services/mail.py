@@ -1,8 +1,8 @@
-"""The outbox is emptied: one digest, one letter.
+"""The sending of waiting digests by mail, one message for each digest.
 
-Claiming (SKIP LOCKED), sending and the mark are one transaction with sending last, so a worker that is killed between
-two digests sends none twice. Only a kill between the server's answer and the commit repeats a letter; it carries the
-same Message-ID, which the kept mailbox refuses and mail programs show once (decision 11).
+Claim (SKIP LOCKED), mark and sending are one transaction with sending last, so a worker that is killed between two
+digests sends none twice. A kill between the answer of the mail server and the commit repeats a message; it has the same
+Message-ID, so the kept mailbox refuses it and mail programs show it once (decision 11).
 """
 
 import logging
@@ -17,34 +17,35 @@ from cee_portal.core import clock
 from cee_portal.core.fault_points import point
 from reviews.notices.models import Digest
 
-MOST_AT_ONCE = 500
-_GIVE_UP_AFTER = 3  # failures in a row: the server is away, and the rest would wait for it as long
+MOST_PER_RUN = 500
+_MOST_FAILURES = 3  # in a row: the mail server is away, and each further try would wait for it
 _LONGEST_WAIT_MINUTES = 360
 _log = logging.getLogger(__name__)
 
 
-def mail_waiting(most: int = MOST_AT_ONCE) -> int:
-    """Mail what waits, oldest first; gives how many letters went out. One that fails is tried again, later each time,
-    and holds up nothing behind it.
+def send_waiting_mail(most: int = MOST_PER_RUN) -> int:
+    """Mail the waiting digests, oldest first, and return how many were sent.
+
+    A digest that fails is tried again, each time after a longer wait, and holds up none behind it.
     """
     sent = failed = 0
-    while sent < most and failed < _GIVE_UP_AFTER:
-        outcome = _mail_one()
+    while sent < most and failed < _MOST_FAILURES:
+        outcome = _send_next()
         if outcome is None:
             break
-        digest_id, went = outcome
-        if went:
+        digest_id, is_sent = outcome
+        if is_sent:
             sent, failed = sent + 1, 0
             point("letter_committed")
         else:
             failed += 1
-            _put_off(digest_id)
+            _postpone(digest_id)
     return sent
 
 
 @transaction.atomic
-def _mail_one() -> tuple[int, bool] | None:
-    """The id of the next digest and whether it was mailed; None where none waits."""
+def _send_next() -> tuple[int, bool] | None:
+    """Return the id of the next digest and True where it was mailed; None where none waits."""
     now = clock.now()
     digest = (
         Digest.objects.select_for_update(skip_locked=True, of=("self",))
@@ -56,7 +57,7 @@ def _mail_one() -> tuple[int, bool] | None:
         return None
     Digest.objects.filter(pk=digest.pk).update(mailed_at=now)
     try:
-        letter_of(digest).send()
+        message_of(digest).send()
     except Exception as error:  # SMTP and sockets have no common class; a later call tries again
         _log.warning("Digest %s was not mailed: %s", digest.pk, error)
         transaction.set_rollback(True)
@@ -65,7 +66,7 @@ def _mail_one() -> tuple[int, bool] | None:
     return digest.pk, True
 
 
-def _put_off(digest_id: int) -> None:
+def _postpone(digest_id: int) -> None:
     tries = Digest.objects.values_list("mail_tries", flat=True).get(pk=digest_id)
     wait = timedelta(minutes=min(2 ** min(tries, 10), _LONGEST_WAIT_MINUTES))
     Digest.objects.filter(pk=digest_id, mailed_at=None).update(
@@ -73,21 +74,22 @@ def _put_off(digest_id: int) -> None:
     )
 
 
-def letter_of(digest: Digest) -> EmailMessage:
-    """The letter; addresses stand in Bcc, so that nobody learns of the others."""
-    written = f"{digest.created_at:%Y%m%d%H%M%S%f}"  # numbers begin again where a demonstration is emptied
+def message_of(digest: Digest) -> EmailMessage:
+    """Return the message of a digest. Addresses stand in Bcc, so that no reader sees the others."""
+    # The id alone would repeat where a demonstration is emptied and ids begin again.
+    created = f"{digest.created_at:%Y%m%d%H%M%S%f}"
     return EmailMessage(
         subject=digest.subject,
         body=mail_text(digest),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[settings.DEFAULT_FROM_EMAIL],
         bcc=digest.emails,
-        headers={"Message-ID": f"<digest-{digest.pk}-{written}@cee-portal>"},
+        headers={"Message-ID": f"<digest-{digest.pk}-{created}@cee-portal>"},
     )
 
 
-def mail_text(digest: Digest, site: str = "") -> str:
-    """The digest as plain text for a letter by mail."""
+def mail_text(digest: Digest) -> str:
+    """Return the digest as plain text."""
     body = digest.body
     lines = [body["sentence"], ""]
     lines += [f"{label}: {value}" for label, value in body["facts"]]
@@ -95,4 +97,4 @@ def mail_text(digest: Digest, site: str = "") -> str:
     for contact in body["contacts"]:
         parts = [contact["name"], contact["phone"], contact["email"]]
         lines.append("Ask " + ", ".join(part for part in parts if part))
-    return "\n".join([*lines, *(["", site] if site else [])]) + "\n"
+    return "\n".join(lines) + "\n"

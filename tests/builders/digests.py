@@ -1,4 +1,4 @@
-"""People who are told of moves, and what they were told."""
+"""People who get digests of moves, and the digests that they got."""
 
 from datetime import date, timedelta
 
@@ -60,8 +60,8 @@ def importer_key() -> str:
     return f"importer:{Importer.objects.get(number='12-345678900').pk}"
 
 
-def told(people: tuple[User, User]) -> None:
-    """One review at Los Angeles, an order for it in three days, and everybody told."""
+def send_scheduled(people: tuple[User, User]) -> None:
+    """One review at Los Angeles, an order for it in three days, and everybody send_scheduled."""
     made.review(made.PUMPS)
     flips.approved(people, flips.wish(effective_on=in_days(3)))
     tell_scheduled()

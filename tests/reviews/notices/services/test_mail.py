@@ -16,22 +16,22 @@ from django.test import Client
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.mail_files import KeptMail
-from reviews.notices.mail import mail_waiting
 from reviews.notices.models import Digest
+from reviews.notices.services.mail import send_waiting_mail
 from reviews.reassignment.digests.services import tell_scheduled
 from reviews.reassignment.tasks import tell_people
+from tests.builders import digests
 from tests.builders import reviews as made
-from tests.builders import telling
+from tests.builders.digests import in_days, port_person
 from tests.builders.flips import approved, wish
-from tests.builders.telling import in_days, port_person
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def people(reference):
-    return telling.people()
+    return digests.people()
 
 
 def test_letters_go_out_once_to_addresses_that_do_not_learn_of_each_other(people):
@@ -83,13 +83,13 @@ def test_a_letter_that_fails_is_put_off_and_holds_up_nothing(people, monkeypatch
         return send(letter, fail_silently)
 
     monkeypatch.setattr(EmailMessage, "send", refuse)
-    assert mail_waiting() == waiting - 1
-    assert mail_waiting() == 0
+    assert send_waiting_mail() == waiting - 1
+    assert send_waiting_mail() == 0
     first.refresh_from_db()
     assert (first.mailed_at, first.mail_tries) == (None, 1)
     monkeypatch.setattr(EmailMessage, "send", send)
     with clock.set_to(clock.now() + timedelta(minutes=2)):
-        assert mail_waiting() == 1
+        assert send_waiting_mail() == 1
 
 
 def test_a_mail_server_that_is_away_ends_the_round(people, monkeypatch):
@@ -103,7 +103,7 @@ def test_a_mail_server_that_is_away_ends_the_round(people, monkeypatch):
         raise OSError("no route to host")
 
     monkeypatch.setattr(EmailMessage, "send", away)
-    assert (mail_waiting(), len(tried)) == (0, 3)
+    assert (send_waiting_mail(), len(tried)) == (0, 3)
 
 
 def test_the_kept_mailbox_refuses_the_same_letter_and_says_whom_it_was_for(tmp_path, settings):

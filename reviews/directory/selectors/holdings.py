@@ -1,12 +1,9 @@
-"""What offices hold, for staff: open work, and summaries in flight of a Center's industry. Counts stop at a
-cap.
-"""
+"""The open work of offices and the summaries of a Center's industry, for staff only. Counts stop at a cap."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.db import connection
-
+from cee_portal.core import db
 from centers.models import Office
 from centers.selectors.memberships import is_staff_person
 from entries.models import Routing
@@ -14,19 +11,20 @@ from reviews.work.models import OPEN
 from reviews.work.selectors.items import visible_items
 
 CAP = 10_000
-CAP_OF_MANY = 1_000
+LIST_CAP = 1_000
 
-_COUNTS = """
+_OPEN_ITEMS = """
 SELECT office.id, counted.open
 FROM unnest(%(offices)s) AS office(id) CROSS JOIN LATERAL (
     SELECT count(*) AS open FROM (
-        SELECT 1 FROM reviews_workitem WHERE office_id = office.id AND state <> 'closed' LIMIT %(cap)s) cut) counted
+        SELECT 1 FROM reviews_workitem WHERE office_id = office.id AND state <> 'closed' LIMIT %(cap)s) capped) counted
 """
 
 
 class Holdings(NamedTuple):
-    """`open_items` at the office; `of_industry` in flight of the Center's industry, None for a port. Up to
-    the cap.
+    """The open items at an office, those without owner, and the summaries in flight of a Center's industry.
+
+    Each number is at most the cap and one more. `of_industry` is None for a port.
     """
 
     open_items: int
@@ -34,8 +32,8 @@ class Holdings(NamedTuple):
     of_industry: int | None
 
 
-def holdings(user: Any, office: Office) -> Holdings | None:
-    """What one office holds; None for whoever is not staff."""
+def office_holdings(user: Any, office: Office) -> Holdings | None:
+    """Return the holdings of one office; None where `user` is not staff."""
     if not is_staff_person(user):
         return None
     items = visible_items(user).filter(OPEN, office=office)
@@ -48,10 +46,9 @@ def holdings(user: Any, office: Office) -> Holdings | None:
     )
 
 
-def open_items(user: Any, offices: Sequence[Office]) -> dict[int, int]:
-    """Open work by office id, each up to 1,001, in one query; nothing for whoever is not staff."""
+def count_open_items(user: Any, offices: Sequence[Office]) -> dict[int, int]:
+    """Return the open items by office id, each at most 1,001, in one query; nothing where `user` is not staff."""
     if not offices or not is_staff_person(user):
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"offices": [office.pk for office in offices], "cap": CAP_OF_MANY + 1})
-        return dict(cursor.fetchall())
+    params = {"offices": [office.pk for office in offices], "cap": LIST_CAP + 1}
+    return dict(db.rows(_OPEN_ITEMS, params))

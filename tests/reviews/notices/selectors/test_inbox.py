@@ -10,10 +10,11 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import OfficeMembership, Team
 from reviews.notices.models import Digest
-from reviews.notices.selectors import mark_read, notices_of, unread_count
+from reviews.notices.selectors.inbox import notices_of, unread_count
+from reviews.notices.services.reading import mark_read
+from tests.builders import digests
 from tests.builders import reviews as made
-from tests.builders import telling
-from tests.builders.telling import (
+from tests.builders.digests import (
     SINCE,
     broker,
     filer_key,
@@ -21,7 +22,7 @@ from tests.builders.telling import (
     importer_key,
     number_of,
     port_person,
-    told,
+    send_scheduled,
 )
 
 pytestmark = pytest.mark.django_db
@@ -29,12 +30,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def people(reference):
-    return telling.people()
+    return digests.people()
 
 
 def test_each_reads_only_what_is_theirs(people):
     made.file(made.parsed(filer="C12", entry_number=number_of("C12"), importer_number="98-765432100"))
-    told(people)
+    send_scheduled(people)
     newark = port_person("nora", at="4601")
     pat, agent, company = port_person(), broker(), importer()
     other = broker("C12", "other")
@@ -59,7 +60,7 @@ def test_each_reads_only_what_is_theirs(people):
 
 
 def test_reading_is_marked_by_person_once_and_only_what_was_on_screen(people):
-    told(people)
+    send_scheduled(people)
     pat, pia = port_person("pat"), port_person("pia")
     digest = Digest.objects.get(recipient="office:2704")
     foreign = Digest.objects.get(recipient=filer_key())
@@ -87,7 +88,7 @@ def test_reading_is_marked_by_person_once_and_only_what_was_on_screen(people):
 
 
 def test_the_bell_costs_a_page_one_statement_however_much_there_is(people):
-    told(people)
+    send_scheduled(people)
     client = Client()
     client.force_login(port_person())
 
@@ -115,7 +116,7 @@ def test_the_bell_costs_a_page_one_statement_however_much_there_is(people):
 
 
 def test_a_long_list_is_paged_and_marked_from_any_page(people, settings):
-    told(people)
+    send_scheduled(people)
     pat = port_person()
     template = Digest.objects.get(recipient="office:2704")
     batches = []

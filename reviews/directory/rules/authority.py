@@ -1,10 +1,10 @@
-"""What a Center holds and where, told from the rulebook in force. Pure."""
+"""The functions that a Center holds, and where, by a rulebook."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from cee_portal.core.formatting import long_date
+from cee_portal.core.formatting import listed, long_date
 from centers.routing.codes import CENTER_FUNCTIONS
 from centers.routing.delegations import Delegation
 from centers.routing.edition import EditionRow
@@ -12,34 +12,34 @@ from centers.routing.names import FUNCTION_NAMES, capitalize_first
 from centers.routing.rulebook import Rulebook
 
 
-class Held(NamedTuple):
-    """One working function: the orders in force that give it, oldest first; none where the ports have it."""
+class HeldFunction(NamedTuple):
+    """One working function and the orders in force that give it, oldest first; none where the ports have it."""
 
     name: str
     orders: tuple[Delegation, ...]
 
 
-class AtPort(NamedTuple):
-    """A Center at one port: the functions it holds there, and since when it reviews entry summaries there."""
+class CenterAtPort(NamedTuple):
+    """A Center at one port: the functions that it holds there, and the day since when it reviews entry summaries."""
 
     center: str
     functions: tuple[str, ...]
     since: date | None
 
 
-def held_by(center: str, rulebook: Rulebook, on: date) -> tuple[Held, ...]:
-    """Every working function with the orders that give it to the Center on that day."""
+def held_functions(center: str, rulebook: Rulebook, on: date) -> tuple[HeldFunction, ...]:
+    """Return every working function with the orders that give it to the Center on that day."""
     in_force = [order for order in rulebook.decider(on).delegations.orders if center in order.centers]
     return tuple(
-        Held(
+        HeldFunction(
             capitalize_first(FUNCTION_NAMES[function]), tuple(o for o in in_force if function in o.functions)
         )
         for function in CENTER_FUNCTIONS
     )
 
 
-def status(center: str, rulebook: Rulebook, on: date) -> str:
-    """In a few words: how far the Center is."""
+def center_status(center: str, rulebook: Rulebook, on: date) -> str:
+    """Return the status of the Center in a few words."""
     delegations = rulebook.decider(on).delegations
     everywhere = [f for f in CENTER_FUNCTIONS if (center, f) in delegations.at_every_port]
     if len(everywhere) == len(CENTER_FUNCTIONS):
@@ -47,39 +47,37 @@ def status(center: str, rulebook: Rulebook, on: date) -> str:
         return f"Full operational status since {long_date(since)}"
     if "validation" in everywhere:
         lacks = [FUNCTION_NAMES[f] for f in CENTER_FUNCTIONS if f not in everywhere]
-        return f"Operational at all ports, without {_joined(lacks)}"
+        return f"Operational at all ports, without {listed(lacks)}"
     if ports := delegations.at_ports.get((center, "validation")):
         return f"Operational at {len(ports)} port{'' if len(ports) == 1 else 's'}"
     held = [f for f in CENTER_FUNCTIONS if f in everywhere or delegations.at_ports.get((center, f))]
     if held:
         where = "all ports" if all(f in everywhere for f in held) else "some ports"
-        return f"Test phase; holds {_joined([FUNCTION_NAMES[f] for f in held])} at {where}"
+        return f"Test phase; holds {listed([FUNCTION_NAMES[f] for f in held])} at {where}"
     return "Test phase: participants only"
 
 
-def _joined(names: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-
-
-def at_port(port: str, centers: Sequence[str], rulebook: Rulebook, on: date) -> tuple[AtPort, ...]:
-    """What each Center holds at a port."""
+def centers_at_port(
+    port: str, centers: Sequence[str], rulebook: Rulebook, on: date
+) -> tuple[CenterAtPort, ...]:
+    """Return what each Center holds at a port."""
     delegations = rulebook.decider(on).delegations
     found = []
     for center in centers:
         held = tuple(f for f in CENTER_FUNCTIONS if delegations.holds(center, port, f))
         order = delegations.find_order(center, port, "validation")
         names = tuple(FUNCTION_NAMES[f] for f in held)
-        found.append(AtPort(center, names, order.effective_on if order else None))
+        found.append(CenterAtPort(center, names, order.effective_on if order else None))
     return tuple(found)
 
 
 def orders_of(center: str, rulebook: Rulebook) -> tuple[Delegation, ...]:
-    """All orders that name the Center, newest first, those of the past and of the future included."""
+    """Return all orders that name the Center, of the past and of the future, newest first."""
     return tuple(sorted((o for o in rulebook.delegations if center in o.centers), key=_newest_first))
 
 
-def rows_of(center: str, rulebook: Rulebook, on: date) -> tuple[EditionRow, ...]:
-    """The Center's rows of the edition in force, in the order of the tariff."""
+def edition_rows_of(center: str, rulebook: Rulebook, on: date) -> tuple[EditionRow, ...]:
+    """Return the rows of the Center in the edition in force, in the order of the tariff."""
     edition = rulebook.edition_on(on)
     rows = () if edition is None else edition.rows
     return tuple(

@@ -1,0 +1,1 @@
+"""Reads of the directory: people, open work, and the orders of a Center."""

@@ -1,0 +1,1 @@
+"""Reads of notices: the inbox of a person, and the readers of a digest."""

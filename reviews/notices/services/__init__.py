@@ -1,0 +1,1 @@
+"""Writes of notices: marking them as read, and mailing them."""
