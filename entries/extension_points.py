@@ -23,7 +23,7 @@ Prefilter = Callable[[ParsedSummary], Any]
 
 
 @dataclass(slots=True)
-class Filed:
+class AcceptedFiling:
     """One accepted filing with the ids it got and the decision it led to."""
 
     summary_id: int
@@ -46,7 +46,7 @@ class Filed:
 class AcceptedFilings:
     """The filings of one piece, and the day and moment they share (database clock, read after the gate)."""
 
-    filed: list[Filed]
+    filed: list[AcceptedFiling]
     today: date
     now: datetime
     actor_id: int | None
@@ -79,26 +79,26 @@ class RoutingChanges:
 
 def make_prefilter() -> Prefilter:
     """Return the prefilter of today. It is read from the database now; the prefilter itself reads nothing."""
-    found: Prefilter = _resolve(settings.ENTRIES_PREFILTER)()
+    found: Prefilter = _import_function(settings.ENTRIES_PREFILTER)()
     return found
 
 
-def after_filing(piece: AcceptedFilings) -> None:
+def call_after_filing(piece: AcceptedFilings) -> None:
     """Let selection and whoever else is listed open work for this piece."""
-    for call in _callables("ENTRIES_AFTER_FILING"):
+    for call in _listed_functions("ENTRIES_AFTER_FILING"):
         call(piece)
 
 
-def after_routing(piece: RoutingChanges) -> None:
+def call_after_routing(piece: RoutingChanges) -> None:
     """Let open items follow."""
-    for call in _callables("ENTRIES_AFTER_ROUTING"):
+    for call in _listed_functions("ENTRIES_AFTER_ROUTING"):
         call(piece)
 
 
 @cache
-def _resolve(path: str) -> Callable[..., Any]:
+def _import_function(path: str) -> Callable[..., Any]:
     return import_string(path)
 
 
-def _callables(setting: str) -> list[Callable[..., None]]:
-    return [_resolve(path) for path in getattr(settings, setting)]
+def _listed_functions(setting: str) -> list[Callable[..., None]]:
+    return [_import_function(path) for path in getattr(settings, setting)]

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from entries.rerouting.services import preview_again
+from entries.rerouting.services import preview_reroute
 from reviews.validation.models import Criterion
 from tests.builders.filings import body as filing
 from tests.builders.world import ROLES, World
@@ -145,11 +145,11 @@ def why(world: World) -> dict[str, Any]:
 
 def again(world: World) -> dict[str, Any]:
     """Routing again, with the difference that was on screen."""
-    return {"shown": preview_again(world.summary.pk).token}
+    return {"shown": preview_reroute(world.summary.pk).token}
 
 
 def again_mine(world: World) -> dict[str, Any]:
-    return {"shown": preview_again(world.other_summary.pk).token}
+    return {"shown": preview_reroute(world.other_summary.pk).token}
 
 
 def to_machinery(world: World) -> dict[str, Any]:

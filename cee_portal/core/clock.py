@@ -30,6 +30,12 @@ def today() -> date:
     return day
 
 
+def now_and_today() -> tuple[datetime, date]:
+    """Return the database's time and its New York date, read together."""
+    moment, day = db.one("SELECT cee_now(), cee_today()")
+    return moment, day
+
+
 def note_day(day: date) -> None:
     """A query that came first asked for `cee_today()` as well: a page that is only read need not ask again."""
     page = _page.get()

@@ -1,30 +1,48 @@
 """A filing in the shape of the API (docs/openapi.yaml). Nothing here is staff's alone, so the trade reads the same."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
+
+from cee_portal.core import formatting
 from cee_portal.core.api.etags import etag
 from cee_portal.core.formatting import masked
 from centers.models import Office
 from centers.routing.codes import BASIS_NAMES, BY_NAMES
 from centers.routing.facts import Decision
 from entries.models import EntrySummary, Line, Routing, RoutingDecision
+from entries.rerouting.replay import Replay, replay_routing
 from entries.rules.adcvd import format_case
-from entries.rules.hts import format_hts
-from entries.rules.states import as_api, state_of
+from entries.rules.states import state_answer, state_of
+from entries.selectors.summaries import lines_of
+from entries.tools.routing import explanation_answer
 
 
-def summary_answer(summary: EntrySummary, lines: Iterable[Line], routing: dict[str, Any]) -> dict[str, Any]:
-    """One summary, whole: as filed, with version, status and routing. `summary` comes with its importer and port."""
+def summary_answer(summary: EntrySummary) -> dict[str, Any]:
+    """Return one summary whole: as filed, with version, status, and why it is where it is.
+
+    `summary` comes with its importer, port and routing.
+    """
     return {
         **head_answer(summary),
         "importer_number": summary.importer.number,
         "consignee_number": summary.consignee_number or None,
-        "lines": [line_answer(line) for line in lines],
+        "lines": [line_answer(line) for line in lines_of(summary)],
         "totals": totals_answer(summary),
-        "routing": routing,
+        "routing": replay_answer(replay_routing(summary)),
     }
+
+
+def replay_answer(replay: Replay) -> dict[str, Any]:
+    """Return the explanation of the routing in force."""
+    return {**explanation_answer(replay.explanation, replay.names), "notes": []}
+
+
+def summary_address(summary: EntrySummary) -> str:
+    """Return the address of a summary in the API."""
+    return reverse("api:entry_summary", args=[summary.printed_number])
 
 
 def row_answer(summary: EntrySummary) -> dict[str, Any]:
@@ -52,7 +70,7 @@ def head_answer(summary: EntrySummary) -> dict[str, Any]:
         "country_of_export": summary.country_of_export or None,
         "version": summary.version,
         "revision": summary.revision,
-        "status": as_api(state_of(summary)),
+        "status": state_answer(state_of(summary)),
         "scheduled_liquidation": summary.scheduled_liquidation,
         "liquidated_on": summary.liquidated_on,
         "filed_at": summary.filed_at,
@@ -69,12 +87,12 @@ def line_answer(line: Line) -> dict[str, Any]:
     """One line as filed."""
     return {
         "line": line.line_no,
-        "hts": [format_hts(number) for number in line.hts],
+        "hts": [formatting.tariff(number) for number in line.hts],
         "origin": line.origin or None,
         "export": line.export or None,
         "value": str(line.value),
         "charges": str(line.charges),
-        "quantity": plain(line.quantity),
+        "quantity": format_quantity(line.quantity),
         "unit": line.unit or None,
         "duty": f"{line.duty:.2f}",
         "fees": line.fees or {},
@@ -84,7 +102,7 @@ def line_answer(line: Line) -> dict[str, Any]:
     }
 
 
-def plain(amount: Decimal | None) -> str | None:
+def format_quantity(amount: Decimal | None) -> str | None:
     """A quantity without idle zeros: 100.0000 is 100."""
     if amount is None:
         return None
@@ -135,10 +153,10 @@ def history_answer(
     """Every routing that was decided, oldest first. `people` (names by id) is None for the trade, which reads neither
     who acted nor the words written for colleagues.
     """
-    return [_decided(one, people) for one in decisions]
+    return [decision_record_answer(one, people) for one in decisions]
 
 
-def _decided(one: RoutingDecision, people: Mapping[int, str] | None) -> dict[str, Any]:
+def decision_record_answer(one: RoutingDecision, people: Mapping[int, str] | None) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "at": one.at,
         "from": one.from_office.code if one.from_office else None,

@@ -8,12 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock
+from cee_portal.core import clock, formatting
 from cee_portal.core.api.etags import etag_header
 from cee_portal.core.api.problems import Fault, ProblemError, invalid
 from centers.selectors.memberships import memberships_on
-from entries.api.answers import decided_answer
-from entries.extension_points import Filed
+from entries.api.answers import decided_answer, summary_address, summary_answer
+from entries.extension_points import AcceptedFiling
 from entries.filing.results import PieceResult
 from entries.filing.services import file_summaries
 from entries.intake.checks.checks import Checks
@@ -22,9 +22,8 @@ from entries.intake.json_files.body import read_body
 from entries.intake.rejections import RejectedSummary
 from entries.models import EntrySummary
 from entries.parsed import ParsedSummary
-from entries.rules.entry_numbers import format_entry_number
 from entries.rules.problem import Problem
-from entries.selectors.summaries import find_summary, summary_address, summary_answer
+from entries.selectors.summaries import find_summary
 from entries.selectors.visibility import filers_of
 
 MOST = 5_000
@@ -34,27 +33,27 @@ Result = dict[str, Any]
 
 def may_file(user: Any) -> bool:
     """Filers, whoever works at an office, and administrators."""
-    return bool(filers_of(user)) or _files_for_all(user)
+    return bool(filers_of(user)) or _may_file_for_all(user)
 
 
-def _files_for_all(user: Any) -> bool:
+def _may_file_for_all(user: Any) -> bool:
     return user.national_role == User.NationalRole.ADMINISTRATOR or bool(memberships_on(user, clock.today()))
 
 
-def _codes(user: Any) -> frozenset[str] | None:
+def _own_filer_codes(user: Any) -> frozenset[str] | None:
     """The filer codes a person may file for; None: any."""
-    return None if _files_for_all(user) else frozenset(filer.code for filer in filers_of(user))
+    return None if _may_file_for_all(user) else frozenset(filer.code for filer in filers_of(user))
 
 
-def post_one(request: Request) -> Response:
+def file_one(request: Request) -> Response:
     """201 stored; 200 replaced or unchanged, by `result`. Raises 400, 403, 409."""
     found = read_body(request.data, load_checks())
     if isinstance(found, RejectedSummary):
         raise invalid(_faults(found))
-    codes = _codes(request.user)
+    codes = _own_filer_codes(request.user)
     if codes is not None and found.filer not in codes:
-        raise PermissionDenied(_foreign(found.filer))
-    result = _file([found], request)
+        raise PermissionDenied(_foreign_filer_message(found.filer))
+    result = _file_clean([found], request)
     if result.rejected:
         problem = result.rejected[0].problem
         raise ProblemError(
@@ -64,11 +63,11 @@ def post_one(request: Request) -> Response:
     headers = {"Location": summary_address(summary), **etag_header(summary.lock_version)}
     created = bool(result.new)
     done = "created" if created else "replaced" if result.filed else "unchanged"
-    answer = {**summary_answer(summary), "result": done, "warnings": _warnings(found)}
+    answer = {**summary_answer(summary), "result": done, "warnings": _warning_answers(found)}
     return Response(answer, status=201 if created else 200, headers=headers)
 
 
-def post_many(request: Request) -> Response:
+def file_many(request: Request) -> Response:
     """207 with one result each, in the order sent. Raises 400 for an empty list, 413 for one of more than 5,000."""
     bodies = request.data
     if len(bodies) > MOST:
@@ -76,68 +75,68 @@ def post_many(request: Request) -> Response:
     if not bodies:
         message = "The list is empty. Send at least one summary."
         raise invalid([Fault("", "empty", message)])
-    checks, codes = load_checks(), _codes(request.user)
+    checks, codes = load_checks(), _own_filer_codes(request.user)
     results: list[Result | None] = []
     clean: list[ParsedSummary] = []
     for index, body in enumerate(bodies):
-        found = _read(body, checks, codes, index)
+        found = _read_one(body, checks, codes, index)
         results.append(found if isinstance(found, dict) else None)
         if not isinstance(found, dict):
             clean.append(found)
-    told = iter(_told(clean, _file(clean, request)) if clean else [])
+    told = iter(_list_results(clean, _file_clean(clean, request)) if clean else [])
     answers = [next(told) if result is None else result for result in results]
     return Response({"results": [{"index": index, **one} for index, one in enumerate(answers)]}, status=207)
 
 
-def _read(body: Any, checks: Checks, codes: frozenset[str] | None, index: int) -> ParsedSummary | Result:
+def _read_one(body: Any, checks: Checks, codes: frozenset[str] | None, index: int) -> ParsedSummary | Result:
     found = read_body(body, checks, index + 1)
     if isinstance(found, RejectedSummary):
-        return _not_stored(400, found.entry_number, [fault._asdict() for fault in _faults(found)])
+        return _refused_result(400, found.entry_number, [fault._asdict() for fault in _faults(found)])
     if codes is not None and found.filer not in codes:
-        fault = Fault("entry_number", "foreign_filer", _foreign(found.filer))
-        return _not_stored(403, format_entry_number(found.entry_number), [fault._asdict()])
+        fault = Fault("entry_number", "foreign_filer", _foreign_filer_message(found.filer))
+        return _refused_result(403, formatting.entry_number(found.entry_number), [fault._asdict()])
     return found
 
 
-def _told(clean: Sequence[ParsedSummary], result: PieceResult) -> list[Result]:
+def _list_results(clean: Sequence[ParsedSummary], result: PieceResult) -> list[Result]:
     """What became of each clean summary, in the order sent."""
     by_place: dict[int, Result] = {}
     stored = [filed.summary_id for filed in result.filed] + [one.summary_id for one in result.unchanged]
     versions = dict(EntrySummary.objects.filter(pk__in=stored).values_list("pk", "version"))
     for filed in result.filed:
-        by_place[id(filed.parsed)] = _filed(filed, versions[filed.summary_id])
+        by_place[id(filed.parsed)] = _filed_result(filed, versions[filed.summary_id])
     for parsed, summary_id in result.unchanged:
         by_place[id(parsed)] = {
-            "entry_number": format_entry_number(parsed.entry_number),
+            "entry_number": formatting.entry_number(parsed.entry_number),
             "status": 200,
             "result": "unchanged",
             "version": versions[summary_id],
         }
     for refused in result.rejected:
         fault = Fault("entry_number", refused.problem.code, _words(refused.problem))
-        number = format_entry_number(refused.parsed.entry_number)
-        by_place[id(refused.parsed)] = _not_stored(409, number, [fault._asdict()])
+        number = formatting.entry_number(refused.parsed.entry_number)
+        by_place[id(refused.parsed)] = _refused_result(409, number, [fault._asdict()])
     return [by_place[id(parsed)] for parsed in clean]
 
 
-def _filed(filed: Filed, version: str) -> Result:
+def _filed_result(filed: AcceptedFiling, version: str) -> Result:
     created = filed.revision == 1
     return {
-        "entry_number": format_entry_number(filed.parsed.entry_number),
+        "entry_number": formatting.entry_number(filed.parsed.entry_number),
         "status": 201 if created else 200,
         "result": "created" if created else "replaced",
         "version": version,
         "revision": filed.revision,
         "routing": decided_answer(filed.decision),
-        "warnings": _warnings(filed.parsed),
+        "warnings": _warning_answers(filed.parsed),
     }
 
 
-def _not_stored(status: int, number: str, errors: list[dict[str, str]]) -> Result:
+def _refused_result(status: int, number: str, errors: list[dict[str, str]]) -> Result:
     return {"entry_number": number, "status": status, "result": "refused", "errors": errors}
 
 
-def _file(summaries: Sequence[ParsedSummary], request: Request) -> PieceResult:
+def _file_clean(summaries: Sequence[ParsedSummary], request: Request) -> PieceResult:
     return file_summaries(summaries=summaries, actor=request.user)
 
 
@@ -148,14 +147,14 @@ def _faults(found: RejectedSummary) -> list[Fault]:
     ]
 
 
-def _warnings(parsed: ParsedSummary) -> list[dict[str, str]]:
+def _warning_answers(parsed: ParsedSummary) -> list[dict[str, str]]:
     return [
         {"field": str(one["field"]), "code": str(one["code"]), "message": str(one["message"])}
         for one in parsed.warnings
     ]
 
 
-def _foreign(filer: str) -> str:
+def _foreign_filer_message(filer: str) -> str:
     return f"This entry number belongs to filer {filer}. You file only under your own filer code."
 
 

@@ -6,7 +6,7 @@ from entries.api import views
 
 urlpatterns = [
     path("entry-summaries/", views.EntrySummaries.as_view(), name="entry_summaries"),
-    path("entry-summaries/<str:number>/", views.EntrySummaryOne.as_view(), name="entry_summary"),
+    path("entry-summaries/<str:number>/", views.EntrySummaryDetail.as_view(), name="entry_summary"),
     path(
         "entry-summaries/<str:number>/routing/",
         views.EntrySummaryRouting.as_view(),

@@ -13,18 +13,16 @@ from cee_portal.core.api.idempotency import idempotent, of_user
 from cee_portal.core.api.parameters import read_parameters
 from centers.selectors.memberships import is_staff_person
 from entries.api import answers, shapes
-from entries.api.filing import may_file, post_many, post_one
-from entries.rerouting.replay import other_functions, replay
+from entries.api.filing import file_many, file_one, may_file
+from entries.rerouting.replay import offices_of_other_functions, replay_routing
 from entries.selectors.summaries import (
     decisions_of,
     find_summary,
     list_summaries,
     people_of,
-    summary_answer,
 )
 from entries.selectors.visibility import filers_of
 from entries.tools.api.shapes import ProblemAnswer
-from entries.tools.routing import present
 
 _KEY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, description="The same call again gets the same answer."
@@ -32,7 +30,7 @@ _KEY = OpenApiParameter(
 _PROBLEM = {400: ProblemAnswer, 401: ProblemAnswer, 403: ProblemAnswer}
 
 
-def _scope(view: Any, request: Request) -> str:
+def _idempotency_scope(view: Any, request: Request) -> str:
     """Keys of all people of a filer are one set; others have their own."""
     codes = sorted(filer.code for filer in filers_of(request.user))
     return f"filer:{codes[0]}" if codes else of_user(view, request)
@@ -71,7 +69,7 @@ class EntrySummaries(APIView):
             **_PROBLEM,
         },
     )
-    @idempotent(_scope)
+    @idempotent(_idempotency_scope)
     def post(self, request: Request) -> Response:
         """File one summary, or a list of up to 5,000.
 
@@ -82,11 +80,11 @@ class EntrySummaries(APIView):
         if not may_file(request.user):
             raise PermissionDenied("Only filers and import specialists file entry summaries.")
         if isinstance(request.data, list):
-            return post_many(request)
-        return post_one(request)
+            return file_many(request)
+        return file_one(request)
 
 
-class EntrySummaryOne(APIView):
+class EntrySummaryDetail(APIView):
     """One summary."""
 
     @extend_schema(
@@ -98,7 +96,7 @@ class EntrySummaryOne(APIView):
         """Read a summary with its routing. `ETag` is its version."""
         read_parameters(request)
         summary = find_summary(request.user, number)
-        return Response(summary_answer(summary), headers=etag_header(summary.lock_version))
+        return Response(answers.summary_answer(summary), headers=etag_header(summary.lock_version))
 
 
 class EntrySummaryRouting(APIView):
@@ -113,15 +111,18 @@ class EntrySummaryRouting(APIView):
         """The decision in force with its steps and candidates, the offices of other functions, and the history."""
         read_parameters(request)
         summary = find_summary(request.user, number)
-        known = replay(summary)
+        known = replay_routing(summary)
         decisions = decisions_of(summary)
         people = people_of(decisions) if is_staff_person(request.user) else None
         return Response(
             {
                 "entry_number": summary.printed_number,
-                "current": {**present(known.explanation, known.names), "notes": []},
+                "current": answers.replay_answer(known),
                 "decided_on": summary.routing.decided_on,
-                "functions": {"validation": summary.routing.office.code, **other_functions(summary, known)},
+                "functions": {
+                    "validation": summary.routing.office.code,
+                    **offices_of_other_functions(summary, known),
+                },
                 "history": answers.history_answer(decisions, people),
             }
         )

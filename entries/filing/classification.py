@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from entries.filing.db import rows
-from entries.filing.prepared import Prepared
+from cee_portal.core import db
+from entries.filing.prepared import PreparedSummary
 from entries.rules.problem import Problem
 from entries.rules.states import State, state_of
-from entries.rules.transitions import Event, apply
+from entries.rules.transitions import Event, apply_event
 
 _COLUMNS = (
     "id, entry_number, revision, version, control, status, collection, review, liquidation, census, late, protest,"
@@ -50,24 +50,24 @@ class Replacement(NamedTuple):
 class Classified(NamedTuple):
     """The piece by what is to be done, each in the order of the piece."""
 
-    new: list[Prepared]
-    replaced: list[tuple[Prepared, Replacement]]
-    unchanged: list[tuple[Prepared, int]]
-    rejected: list[tuple[Prepared, Problem]]
+    new: list[PreparedSummary]
+    replaced: list[tuple[PreparedSummary, Replacement]]
+    unchanged: list[tuple[PreparedSummary, int]]
+    rejected: list[tuple[PreparedSummary, Problem]]
 
 
-def classify(piece: Sequence[Prepared]) -> Classified:
+def classify(piece: Sequence[PreparedSummary]) -> Classified:
     """Look up every number once; lock only what is to be replaced: routings, then summaries, by id
     (docs/concurrency.md, section 1).
     """
     found = Classified([], [], [], [])
-    digests = _digests([one.parsed.entry_number for one in piece])
+    digests = _read_digests([one.parsed.entry_number for one in piece])
     differing = [
         digests[one.parsed.entry_number][0]
         for one in piece
         if one.parsed.entry_number in digests and digests[one.parsed.entry_number][1] != one.digest
     ]
-    locked = _lock(sorted(set(differing))) if differing else {}
+    locked = _lock_on_file(sorted(set(differing))) if differing else {}
     seen: set[str] = set()
     for one in piece:
         number = one.parsed.entry_number
@@ -83,21 +83,21 @@ def classify(piece: Sequence[Prepared]) -> Classified:
         elif number not in locked:
             found.new.append(one)  # retired between the two looks: the number is free again
         else:
-            _judge(one, locked[number], found)
+            _add_differing(one, locked[number], found)
     return found
 
 
-def _judge(one: Prepared, old: OnFile, found: Classified) -> None:
+def _add_differing(one: PreparedSummary, old: OnFile, found: Classified) -> None:
     """Trade control: the filer may replace. CBP control: only what CBP rejected (CATAIR errors B29 and B33)."""
-    state = apply(state_of(old), Event.AE_ACCEPTED)
+    state = apply_event(state_of(old), Event.AE_ACCEPTED)
     if isinstance(state, Problem):
         found.rejected.append((one, state))
     else:
         found.replaced.append((one, Replacement(old, state)))
 
 
-def _digests(numbers: list[str]) -> dict[str, tuple[int, str]]:
-    found = rows(
+def _read_digests(numbers: list[str]) -> dict[str, tuple[int, str]]:
+    found = db.rows(
         "SELECT s.entry_number, s.id, r.digest FROM entries_entrysummary AS s"
         " JOIN entries_summaryrevision AS r ON r.summary_id = s.id AND r.revision = s.revision"
         " WHERE s.entry_number = ANY(%s) AND NOT s.retired",
@@ -106,16 +106,16 @@ def _digests(numbers: list[str]) -> dict[str, tuple[int, str]]:
     return {number: (pk, digest) for number, pk, digest in found}
 
 
-def _lock(ids: list[int]) -> dict[str, OnFile]:
+def _lock_on_file(ids: list[int]) -> dict[str, OnFile]:
     routings = {
         pk: (office, jurisdiction)
-        for pk, office, jurisdiction in rows(
+        for pk, office, jurisdiction in db.rows(
             "SELECT summary_id, office_id, jurisdiction_id FROM entries_routing WHERE summary_id = ANY(%s)"
             " ORDER BY summary_id FOR UPDATE",
             [ids],
         )
     }
-    found = rows(
+    found = db.rows(
         f"SELECT {_COLUMNS} FROM entries_entrysummary WHERE id = ANY(%s) AND NOT retired ORDER BY id FOR UPDATE",
         [ids],
     )

@@ -12,11 +12,11 @@ from cee_portal.core.gate import share_gate
 from cee_portal.core.record import Verb, record_event
 from entries import extension_points
 from entries.extension_points import RoutingChange, RoutingChanges
-from entries.filing.goods import goods_of
-from entries.filing.importer_months import Months
+from entries.filing.goods import sum_goods
+from entries.filing.importer_months import MonthChanges
 from entries.models import EntrySummary, Line, ManualJurisdiction, Routing, RoutingDecision
 from entries.rules.states import Control, state_of
-from entries.rules.transitions import Event, changed
+from entries.rules.transitions import Event, state_after
 
 CAUSE = "deleted"
 
@@ -32,7 +32,7 @@ def delete_summary(*, summary_id: int, user: User | None, reason: str = "") -> E
     routing = Routing.objects.select_for_update().get(pk=summary_id)
     summary = EntrySummary.objects.select_for_update().get(pk=summary_id)
     before = state_of(summary)
-    after = changed(before, Event.AE_DELETED if before.control is Control.TRADE else Event.INACTIVATED)
+    after = state_after(before, Event.AE_DELETED if before.control is Control.TRADE else Event.INACTIVATED)
     now = clock.now()
     summary.control, summary.review = after.control, after.review
     summary.retired, summary.changed_at = True, now
@@ -42,7 +42,7 @@ def delete_summary(*, summary_id: int, user: User | None, reason: str = "") -> E
     change = RoutingChange(
         summary_id, routing.office_id, routing.office_id, routing.jurisdiction_id, routing.by, routing.basis, False
     )  # fmt: skip
-    extension_points.after_routing(
+    extension_points.call_after_routing(
         RoutingChanges([change], CAUSE, now, clock.today(), user.pk if user else None)
     )
     record_event(
@@ -82,13 +82,13 @@ def _end_routing(routing: Routing, summary: EntrySummary, user: User | None, rea
         actor_id=user.pk if user else None,
         reason=reason[:300],
     )
-    months = Months()
+    months = MonthChanges()
     lines = Line.objects.filter(summary_id=summary.pk, revision=summary.revision).order_by("line_no")
     months.add(
         summary.importer_id,
         summary.entry_date,
         summary.port_id,
-        goods_of((line.heading, line.origin, line.value) for line in lines),
+        sum_goods((line.heading, line.origin, line.value) for line in lines),
         sign=-1,
     )
     months.write()

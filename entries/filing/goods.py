@@ -5,7 +5,7 @@ from collections.abc import Iterable
 Goods = tuple[tuple[str, str, int, int], ...]
 
 
-def goods_of(lines: Iterable[tuple[str, str, int]]) -> Goods:
+def sum_goods(lines: Iterable[tuple[str, str, int]]) -> Goods:
     """Heading, origin, number of lines and their value in dollars, of lines (heading, origin, value)."""
     found: dict[tuple[str, str], tuple[int, int]] = {}
     for heading, origin, value in lines:

@@ -10,7 +10,7 @@ from entries.filing.goods import Goods
 Key = tuple[int, date, str, str, int]
 
 
-class Months:
+class MonthChanges:
     """The changes of one piece, written in one statement in the order of the key."""
 
     def __init__(self) -> None:
@@ -45,18 +45,24 @@ class Months:
         # Array literals written here: the driver would look at each of a hundred thousand elements.
         importers, months, headings, origins, ports = zip(*[key for key, _ in rows], strict=True)
         counts = zip(*[change for _, change in rows], strict=True)
-        columns = [_plain(importers), _plain(months), _quoted(headings), _quoted(origins), _plain(ports)]
-        columns += [_plain(column) for column in counts]
+        columns = [
+            _number_array(importers),
+            _number_array(months),
+            _text_array(headings),
+            _text_array(origins),
+            _number_array(ports),
+        ]
+        columns += [_number_array(column) for column in counts]
         with connection.cursor() as cursor:
             cursor.execute(_UPSERT, columns)
 
 
-def _plain(values: Iterable[object]) -> str:
+def _number_array(values: Iterable[object]) -> str:
     """Numbers and days."""
     return "{" + ",".join(map(str, values)) + "}"
 
 
-def _quoted(values: Iterable[str]) -> str:
+def _text_array(values: Iterable[str]) -> str:
     """Codes need no escapes, but may be empty."""
     return '{"' + '","'.join(values) + '"}'
 

@@ -10,16 +10,16 @@ from typing import Any
 
 from django.db import transaction
 
+from cee_portal.core import db
 from centers.selectors.offices import map_office_ids
 from centers.services.offices import ensure_ports
-from entries.filing.db import rows
-from entries.filing.prepared import Prepared
+from entries.filing.prepared import PreparedSummary
 from entries.rules.importer_numbers import company_key
 
 _REMEMBERED = 50_000
 
 
-class Known:
+class PartyCache:
     """What a run knows of parties. Bounded, so that a large file costs no more memory than a small one."""
 
     def __init__(self) -> None:
@@ -32,42 +32,42 @@ class Known:
 class Parties:
     """The parties of one piece: ids by number or code, and who of them is new."""
 
-    def __init__(self, known: Known, piece: Sequence[Prepared]) -> None:
+    def __init__(self, known: PartyCache, piece: Sequence[PreparedSummary]) -> None:
         """Looks up and creates, in a fixed order so that two pieces never wait for each other in a circle."""
         self._known = known
         self.new_importers: set[int] = set()
         self.new_manufacturers: set[str] = set()
-        self.offices = self._offices({one.parsed.port for one in piece})
-        self.filers = self._filers({one.parsed.filer for one in piece})
-        self.importers = self._importers(piece)
-        self._manufacturers(piece)
+        self.offices = self._find_offices({one.parsed.port for one in piece})
+        self.filers = self._find_filers({one.parsed.filer for one in piece})
+        self.importers = self._find_or_create_importers(piece)
+        self._add_manufacturers(piece)
 
-    def _offices(self, ports: Collection[str]) -> dict[str, int]:
+    def _find_offices(self, ports: Collection[str]) -> dict[str, int]:
         known = self._known.offices
         if any(port not in known for port in ports):
             ids = map_office_ids()
             missing = [port for port in ports if port not in ids]
             if missing:
                 ids |= {code: office.pk for code, office in ensure_ports(missing).items()}
-            _learn(lambda: known.update(ids))
+            _remember_after_commit(lambda: known.update(ids))
             return ids
         return known
 
-    def _filers(self, codes: Collection[str]) -> dict[str, int]:
+    def _find_filers(self, codes: Collection[str]) -> dict[str, int]:
         known = self._known.filers
         missing = sorted(code for code in codes if code not in known)
         if not missing:
             return known
-        rows(
+        db.execute(
             "INSERT INTO entries_filer (code, name, check_digit_offsets)"
             " SELECT code, '', '{}' FROM unnest(%s::text[]) AS code ON CONFLICT DO NOTHING",
             [missing],
         )
-        found = dict(rows("SELECT code, id FROM entries_filer WHERE code = ANY(%s)", [missing]))
-        _learn(lambda: known.update(found))
+        found = dict(db.rows("SELECT code, id FROM entries_filer WHERE code = ANY(%s)", [missing]))
+        _remember_after_commit(lambda: known.update(found))
         return known | found
 
-    def _importers(self, piece: Sequence[Prepared]) -> dict[str, int]:
+    def _find_or_create_importers(self, piece: Sequence[PreparedSummary]) -> dict[str, int]:
         known = self._known.importers
         missing: dict[str, tuple[str, date]] = {}
         for one in piece:
@@ -83,10 +83,10 @@ class Parties:
                 known.clear()
             known.update(found)
 
-        _learn(learn)
+        _remember_after_commit(learn)
         return known | found if known else found
 
-    def _manufacturers(self, piece: Sequence[Prepared]) -> None:
+    def _add_manufacturers(self, piece: Sequence[PreparedSummary]) -> None:
         known = self._known.manufacturers
         first: dict[str, date] = {}
         for one in piece:
@@ -98,7 +98,7 @@ class Parties:
         names = sorted(first)
         self.new_manufacturers = {
             mid
-            for (mid,) in rows(
+            for (mid,) in db.rows(
                 "INSERT INTO entries_manufacturer (mid, first_seen_on) SELECT * FROM unnest(%s::text[], %s::date[])"
                 " ON CONFLICT DO NOTHING RETURNING mid",
                 [names, [first[mid] for mid in names]],
@@ -110,7 +110,7 @@ class Parties:
                 known.clear()
             known.update(first)
 
-        _learn(learn)
+        _remember_after_commit(learn)
 
 
 def _find_importers(wanted: dict[str, tuple[str, date]]) -> tuple[dict[str, int], set[int]]:
@@ -120,7 +120,7 @@ def _find_importers(wanted: dict[str, tuple[str, date]]) -> tuple[dict[str, int]
     days = [wanted[number][1] for number in numbers]
     on_file = {
         number: (pk, first, bool(name))
-        for pk, number, first, name in rows(
+        for pk, number, first, name in db.rows(
             "SELECT id, number, first_filed_on IS NULL, name FROM entries_importer WHERE number = ANY(%s)",
             [numbers],
         )
@@ -130,7 +130,7 @@ def _find_importers(wanted: dict[str, tuple[str, date]]) -> tuple[dict[str, int]
         _create_importers(unknown, wanted)
         on_file |= {
             number: (pk, first, True)
-            for pk, number, first in rows(
+            for pk, number, first in db.rows(
                 "SELECT id, number, first_filed_on IS NULL FROM entries_importer WHERE number = ANY(%s)",
                 [unknown],
             )
@@ -138,14 +138,14 @@ def _find_importers(wanted: dict[str, tuple[str, date]]) -> tuple[dict[str, int]
     if any(first or not named for _, first, named in on_file.values()):
         first_time = {
             pk
-            for (pk,) in rows(
+            for (pk,) in db.rows(
                 "UPDATE entries_importer AS i SET first_filed_on = v.day"
                 " FROM unnest(%s::text[], %s::date[]) AS v(number, day)"
                 " WHERE i.number = v.number AND i.first_filed_on IS NULL RETURNING i.id",
                 [numbers, days],
             )
         }
-        rows(
+        db.execute(
             "UPDATE entries_importer AS i SET name = v.name FROM unnest(%s::text[], %s::text[]) AS v(number, name)"
             " WHERE i.number = v.number AND i.name = '' AND v.name <> ''",
             [numbers, names],
@@ -158,12 +158,12 @@ def _find_importers(wanted: dict[str, tuple[str, date]]) -> tuple[dict[str, int]
 def _create_importers(numbers: list[str], wanted: dict[str, tuple[str, date]]) -> None:
     keys = [company_key(number) for number in numbers]
     names = [wanted[number][0] for number in numbers]
-    rows(
+    db.execute(
         "INSERT INTO entries_company (key, name) SELECT DISTINCT ON (key) key, name"
         " FROM unnest(%s::text[], %s::text[]) AS v(key, name) ORDER BY key ON CONFLICT DO NOTHING",
         [keys, names],
     )
-    rows(
+    db.execute(
         "INSERT INTO entries_importer (number, name, company_id) SELECT v.number, v.name, c.id"
         " FROM unnest(%s::text[], %s::text[], %s::text[]) AS v(number, name, key)"
         " JOIN entries_company AS c ON c.key = v.key ORDER BY v.number ON CONFLICT DO NOTHING",
@@ -171,5 +171,5 @@ def _create_importers(numbers: list[str], wanted: dict[str, tuple[str, date]]) -
     )
 
 
-def _learn(what: Callable[[], Any]) -> None:
+def _remember_after_commit(what: Callable[[], Any]) -> None:
     transaction.on_commit(what)

@@ -9,23 +9,28 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db import Error, IntegrityError, OperationalError, connection, transaction
+from django.db import Error, IntegrityError, OperationalError, transaction
 
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
 from cee_portal.core.gate import share_gate
 from cee_portal.core.holidays import holidays
 from centers.routing.codes import BASIS_CODES, BY_CODES
 from centers.routing.facts import Decision
 from entries import extension_points
-from entries.extension_points import AcceptedFilings, Filed, RoutingChange, RoutingChanges
+from entries.extension_points import AcceptedFiling, AcceptedFilings, RoutingChange, RoutingChanges
 from entries.filing.classification import Classified, OnFile, Replacement, classify
-from entries.filing.importer_months import Months
-from entries.filing.parties import Known, Parties
-from entries.filing.prepared import Prepared, prepare_all
-from entries.filing.replacement import manual_that_stands, take_out, update_summaries
+from entries.filing.importer_months import MonthChanges
+from entries.filing.parties import Parties, PartyCache
+from entries.filing.prepared import PreparedSummary, prepare_summaries
+from entries.filing.replacement import (
+    end_outdated_manual_jurisdictions,
+    subtract_old_revisions,
+    update_summaries,
+)
 from entries.filing.results import PieceResult, RejectedFiling, Unchanged
-from entries.filing.routing import Deciding
-from entries.filing.writing import Accepted, Stamp, next_ids, write_history, write_new
+from entries.filing.routing import PieceDecider
+from entries.filing.writing import PieceStamp, PreparedFiling, reserve_ids, write_history, write_new
 from entries.parsed import ParsedSummary
 from entries.rules.acceptance import scheduled_liquidation, summary_due
 
@@ -39,12 +44,12 @@ class PieceTooLargeError(ValueError):
 
 
 def file_piece(
-    summaries: Sequence[ParsedSummary | Prepared],
+    summaries: Sequence[ParsedSummary | PreparedSummary],
     *,
     actor: User | None,
     source: int,
     job_id: int | None = None,
-    known: Known | None = None,
+    known: PartyCache | None = None,
 ) -> PieceResult:
     """Store, route and hand on these summaries. Raises PieceTooLargeError, NoRulebookError.
 
@@ -54,32 +59,32 @@ def file_piece(
     """
     if len(summaries) > LARGEST_PIECE:
         raise PieceTooLargeError(PieceTooLargeError.__doc__)
-    prepared = prepare_all(summaries)
-    known = Known() if known is None else known
+    prepared = prepare_summaries(summaries)
+    known = PartyCache() if known is None else known
     for left in reversed(range(_TRIES)):
         try:
             with transaction.atomic():
-                return _Piece(prepared, actor, source, job_id, known).file()
+                return _PieceAttempt(prepared, actor, source, job_id, known).file()
         except (IntegrityError, OperationalError) as error:
-            if not left or not lost_race(error):
+            if not left or not is_lost_race(error):
                 raise
     raise AssertionError("unreachable")
 
 
-def lost_race(error: Error) -> bool:
+def is_lost_race(error: Error) -> bool:
     """Whether the same again may succeed: another filing of the same number came first, or two waited in a circle."""
     return getattr(error.__cause__, "pgcode", None) in _LOST_RACE
 
 
 @dataclass
-class _Piece:
+class _PieceAttempt:
     """One try at a piece."""
 
-    prepared: list[Prepared]
+    prepared: list[PreparedSummary]
     actor: User | None
     source: int
     job_id: int | None
-    known: Known
+    known: PartyCache
 
     def file(self) -> PieceResult:
         share_gate()
@@ -94,21 +99,25 @@ class _Piece:
             self._store(found, stamp, result)
         return result
 
-    def _store(self, found: Classified, stamp: Stamp, result: PieceResult) -> None:
-        manual = manual_that_stands(found.replaced, stamp) if found.replaced else {}
+    def _store(self, found: Classified, stamp: PieceStamp, result: PieceResult) -> None:
+        manual = end_outdated_manual_jurisdictions(found.replaced, stamp) if found.replaced else {}
         self.parties = Parties(self.known, [*found.new, *(one for one, _ in found.replaced)])
         numbers = self.parties.importers
         filing = [*found.new, *(one for one, _ in found.replaced)]
-        self.deciding = Deciding(stamp.today, {numbers[one.parsed.importer_number] for one in filing}, manual)
+        self.deciding = PieceDecider(
+            stamp.today, {numbers[one.parsed.importer_number] for one in filing}, manual
+        )
         new = [
-            Accepted(self._filed(one, pk, 1), one, "00100", None)
-            for one, pk in zip(found.new, next_ids(len(found.new)), strict=True)
+            PreparedFiling(self._accept(one, pk, 1), one, "00100", None)
+            for one, pk in zip(found.new, reserve_ids(len(found.new)), strict=True)
         ]
-        replaced = [(self._replaced(one, replacement), replacement) for one, replacement in found.replaced]
+        replaced = [
+            (self._accept_replacement(one, replacement), replacement) for one, replacement in found.replaced
+        ]
         accepted = [*new, *(one for one, _ in replaced)]
-        months = Months()
+        months = MonthChanges()
         if found.replaced:
-            take_out(found.replaced, months)
+            subtract_old_revisions(found.replaced, months)
         for one in accepted:
             months.add(
                 one.filed.importer_id,
@@ -122,9 +131,9 @@ class _Piece:
         write_history(accepted, stamp)
         months.write()
         result.filed = [one.filed for one in accepted]
-        self._hand_on(result.filed, replaced, stamp)
+        self._call_extension_points(result.filed, replaced, stamp)
 
-    def _filed(self, one: Prepared, summary_id: int, revision: int) -> Filed:
+    def _accept(self, one: PreparedSummary, summary_id: int, revision: int) -> AcceptedFiling:
         parsed, parties = one.parsed, self.parties
         importer_id = parties.importers[parsed.importer_number]
         decision = self.deciding.decide(one, importer_id, summary_id)
@@ -132,7 +141,7 @@ class _Piece:
         first_time = importer_id in parties.new_importers
         if first_time:
             parties.new_importers.discard(importer_id)  # only the first of the piece is the first
-        return Filed(
+        return AcceptedFiling(
             summary_id,
             revision,
             parsed,
@@ -145,13 +154,13 @@ class _Piece:
             first_time,
             self._is_late(parsed),
             scheduled_liquidation(parsed.entry_type, parsed.entry_date),
-            self._new_manufacturers(one),
+            self._claim_new_manufacturers(one),
             one.precomputed,
         )
 
-    def _replaced(self, one: Prepared, replacement: Replacement) -> Accepted:
+    def _accept_replacement(self, one: PreparedSummary, replacement: Replacement) -> PreparedFiling:
         old = replacement.old
-        filed = self._filed(one, old.id, old.revision + 1)
+        filed = self._accept(one, old.id, old.revision + 1)
         if (
             old.scheduled_liquidation
             and old.entry_date == one.parsed.entry_date
@@ -160,9 +169,9 @@ class _Piece:
             filed.scheduled_liquidation = (
                 old.scheduled_liquidation
             )  # a later extension is not undone by a correction
-        return Accepted(filed, one, replacement.state.version, old.office_id)
+        return PreparedFiling(filed, one, replacement.state.version, old.office_id)
 
-    def _new_manufacturers(self, one: Prepared) -> frozenset[str]:
+    def _claim_new_manufacturers(self, one: PreparedSummary) -> frozenset[str]:
         new = self.parties.new_manufacturers
         if not new or new.isdisjoint(one.manufacturers):
             return _NONE
@@ -179,33 +188,34 @@ class _Piece:
             due = self.due[parsed.entry_date] = summary_due(parsed.entry_date, self.days_off)
         return filed_on > due
 
-    def _hand_on(
-        self, filed: list[Filed], replaced: Sequence[tuple[Accepted, Replacement]], stamp: Stamp
+    def _call_extension_points(
+        self,
+        filed: list[AcceptedFiling],
+        replaced: Sequence[tuple[PreparedFiling, Replacement]],
+        stamp: PieceStamp,
     ) -> None:
         """Open items follow what moved, then selection sees the whole piece.
 
         See docs/architecture.md, "Extension points".
         """
         changes = [
-            _change(one.filed, replacement.old)
+            _routing_change(one.filed, replacement.old)
             for one, replacement in replaced
             if (one.filed.office_id, one.filed.jurisdiction_id)
             != (replacement.old.office_id, replacement.old.jurisdiction_id)
         ]
         if changes:
-            extension_points.after_routing(
+            extension_points.call_after_routing(
                 RoutingChanges(changes, "revision", stamp.now, stamp.today, stamp.actor_id)
             )
-        extension_points.after_filing(AcceptedFilings(filed, stamp.today, stamp.now, stamp.actor_id))
+        extension_points.call_after_filing(AcceptedFilings(filed, stamp.today, stamp.now, stamp.actor_id))
 
     @cached_property
-    def stamp(self) -> Stamp:
+    def stamp(self) -> PieceStamp:
         """The moment and day of the piece, read after the gate and the locks."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT cee_now(), cee_today()")
-            now, today = cursor.fetchone()
+        now, today = clock.now_and_today()
         actor_id = self.actor.pk if self.actor else None
-        return Stamp(now, today, now.isoformat(), today.isoformat(), self.source, self.job_id, actor_id)
+        return PieceStamp(now, today, now.isoformat(), today.isoformat(), self.source, self.job_id, actor_id)
 
     @cached_property
     def days_off(self) -> frozenset[date]:
@@ -221,7 +231,7 @@ class _Piece:
 _NONE: frozenset[str] = frozenset()
 
 
-def _change(filed: Filed, old: OnFile) -> RoutingChange:
+def _routing_change(filed: AcceptedFiling, old: OnFile) -> RoutingChange:
     decision: Decision = filed.decision
     return RoutingChange(
         filed.summary_id,

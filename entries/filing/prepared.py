@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from entries.extension_points import Prefilter
-from entries.filing.goods import Goods, goods_of
+from entries.filing.goods import Goods, sum_goods
 from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules.acceptance import collection_when_accepted
 from entries.rules.states import Census, Control, Liquidation, Review, Status
@@ -41,7 +41,7 @@ _new = tuple.__new__
 _facts = itemgetter(0, 3, 7)  # line_no, classified, value: the three of centers.routing.facts.LineFact
 
 
-class Prepared(NamedTuple):
+class PreparedSummary(NamedTuple):
     """A summary ready to file. `summary` and `header` are CSV cells of its row and its revision, `lines` CSV rows
     without summary and revision; `facts` go to the decision, `precomputed` is what the prefilter returned.
     """
@@ -58,29 +58,29 @@ class Prepared(NamedTuple):
     precomputed: Any = None
 
 
-def prepare(parsed: ParsedSummary, prefilter: Prefilter | None = None) -> Prepared:
+def prepare_summary(parsed: ParsedSummary, prefilter: Prefilter | None = None) -> PreparedSummary:
     """Text, digest and facts of a summary. Pure, and the slow part of filing: call it outside the gate."""
-    rows = [_row(line) for line in parsed.lines]
-    header = header_json(parsed)
+    rows = [_line_row(line) for line in parsed.lines]
+    header = _header_json(parsed)
     digest = hashlib.md5(f"{header}\n{''.join(rows)}".encode(), usedforsecurity=False).hexdigest()
     owes_cases = any([line[14] for line in parsed.lines])
-    cells = _summary(parsed, collection_when_accepted(parsed.duty, parsed.fees, owes_cases))
+    cells = _summary_cells(parsed, collection_when_accepted(parsed.duty, parsed.fees, owes_cases))
     facts = tuple(map(_facts, parsed.lines))
-    goods = goods_of([(line[2], line[4], line[7]) for line in parsed.lines])
+    goods = sum_goods([(line[2], line[4], line[7]) for line in parsed.lines])
     makers = tuple({line[6] for line in parsed.lines if line[6]})
     precomputed = None if prefilter is None else prefilter(parsed)
-    quoted = f'"{_quoted(header)}"'
+    quoted = f'"{_double_quotes(header)}"'
     return _new(
-        Prepared, (parsed, digest, cells, quoted, rows, facts, owes_cases, goods, makers, precomputed)
+        PreparedSummary, (parsed, digest, cells, quoted, rows, facts, owes_cases, goods, makers, precomputed)
     )
 
 
-def prepare_all(summaries: Sequence[ParsedSummary | Prepared]) -> list[Prepared]:
+def prepare_summaries(summaries: Sequence[ParsedSummary | PreparedSummary]) -> list[PreparedSummary]:
     """All of a piece; what is prepared stays."""
-    return [one if isinstance(one, Prepared) else prepare(one) for one in summaries]
+    return [one if isinstance(one, PreparedSummary) else prepare_summary(one) for one in summaries]
 
 
-def _summary(parsed: ParsedSummary, collection: int) -> str:
+def _summary_cells(parsed: ParsedSummary, collection: int) -> str:
     """The cells of `SUMMARY_COLUMNS`, with the axes of a first acceptance (CATAIR Entry Summary Query, rev 26)."""
     return (
         f"{parsed.entry_number},{parsed.entry_type},{parsed.consignee_number},{parsed.entry_date},"
@@ -90,34 +90,34 @@ def _summary(parsed: ParsedSummary, collection: int) -> str:
     )
 
 
-def _row(line: ParsedLine) -> str:
+def _line_row(line: ParsedLine) -> str:
     """A line as CSV. Its values are codes and numbers, so only the list and the objects need quotation marks."""
     number, hts, heading, _, origin, export, mid, value, charges, quantity, unit, duty, fees, spi, adcvd = (
         line
     )
-    paid = "" if fees is None else _fees(fees)
-    cases = "" if adcvd is None else f'"{_quoted(json.dumps(adcvd))}"'
+    paid = "" if fees is None else _fees_cell(fees)
+    cases = "" if adcvd is None else f'"{_double_quotes(json.dumps(adcvd))}"'
     return (
         f'{number},{heading},"{{{",".join(hts)}}}",{origin},{export},{mid},{value},{charges},{quantity or ""},{unit},'
         f"{duty},{paid},{spi},{cases}\n"
     )
 
 
-def _fees(fees: dict[str, str]) -> str:
+def _fees_cell(fees: dict[str, str]) -> str:
     """{"499": "34.64"} as a CSV cell."""
     return '"{' + ", ".join([f'""{code}"": ""{amount}""' for code, amount in fees.items()]) + '}"'
 
 
-def _quoted(text: str) -> str:
+def _double_quotes(text: str) -> str:
     return text.replace('"', '""')
 
 
-def header_json(parsed: ParsedSummary) -> str:
+def _header_json(parsed: ParsedSummary) -> str:
     """The header as filed, in JSON. All its values are codes, numbers and dates, so none needs an escape.
 
     The importer's name is not part of a filing: CBP takes it from its own file.
     """
-    summary_date, import_date = _day(parsed.summary_date), _day(parsed.import_date)
+    summary_date, import_date = _json_day(parsed.summary_date), _json_day(parsed.import_date)
     return (
         f'{{"entry_type": "{parsed.entry_type}", "port": "{parsed.port}",'
         f' "importer_number": "{parsed.importer_number}", "consignee_number": "{parsed.consignee_number}",'
@@ -127,5 +127,5 @@ def header_json(parsed: ParsedSummary) -> str:
     )
 
 
-def _day(day: date | None) -> str:
+def _json_day(day: date | None) -> str:
     return "null" if day is None else f'"{day}"'

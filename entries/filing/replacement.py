@@ -7,24 +7,26 @@ from typing import Any
 from django.db import connection
 from psycopg2.extras import execute_values
 
+from cee_portal.core import db
 from entries.filing.classification import OnFile, Replacement
-from entries.filing.db import rows
-from entries.filing.goods import goods_of
-from entries.filing.importer_months import Months
-from entries.filing.prepared import Prepared
-from entries.filing.routing import open_manual
-from entries.filing.writing import Accepted, Stamp, routing_row
+from entries.filing.goods import sum_goods
+from entries.filing.importer_months import MonthChanges
+from entries.filing.prepared import PreparedSummary
+from entries.filing.writing import PieceStamp, PreparedFiling, routing_values
 from entries.rules.states import Collection, Control
+from entries.selectors.decision_inputs import read_manual_centers
 
-Replaced = Sequence[tuple[Prepared, Replacement]]
+Replaced = Sequence[tuple[PreparedSummary, Replacement]]
 
 
-def manual_that_stands(replaced: Replaced, stamp: Stamp) -> dict[int, str]:
+def end_outdated_manual_jurisdictions(replaced: Replaced, stamp: PieceStamp) -> dict[int, str]:
     """Jurisdictions set by hand, by summary id, after ending those whose tariff numbers change (decision 33)."""
-    manual = open_manual([replacement.old.id for _, replacement in replaced])
+    manual = read_manual_centers([replacement.old.id for _, replacement in replaced])
     if not manual:
         return {}
-    before = _tariff_numbers([replacement.old for _, replacement in replaced if replacement.old.id in manual])
+    before = _read_tariff_numbers(
+        [replacement.old for _, replacement in replaced if replacement.old.id in manual]
+    )
     ended: list[tuple[int, int]] = []
     for one, replacement in replaced:
         old = replacement.old
@@ -32,7 +34,7 @@ def manual_that_stands(replaced: Replaced, stamp: Stamp) -> dict[int, str]:
             ended.append((old.id, old.revision + 1))
             del manual[old.id]
     for summary_id, revision in ended:
-        rows(
+        db.execute(
             "UPDATE entries_manualjurisdiction SET ended_at = %s, ended_reason = %s"
             " WHERE summary_id = %s AND ended_at IS NULL",
             [stamp.now, f"Revision {revision} changed the tariff numbers.", summary_id],
@@ -40,17 +42,17 @@ def manual_that_stands(replaced: Replaced, stamp: Stamp) -> dict[int, str]:
     return manual
 
 
-def take_out(replaced: Replaced, months: Months) -> None:
+def subtract_old_revisions(replaced: Replaced, months: MonthChanges) -> None:
     """Take the lines of the old revisions out of the importers' months."""
     olds = {replacement.old.id: replacement.old for _, replacement in replaced}
     lines: dict[int, list[tuple[str, str, int]]] = {pk: [] for pk in olds}
-    for pk, heading, origin, value in _current_lines(list(olds.values()), "heading, origin, value"):
+    for pk, heading, origin, value in _read_current_lines(list(olds.values()), "heading, origin, value"):
         lines[pk].append((heading, origin, value))
     for pk, old in olds.items():
-        months.add(old.importer_id, old.entry_date, old.port_id, goods_of(lines[pk]), sign=-1)
+        months.add(old.importer_id, old.entry_date, old.port_id, sum_goods(lines[pk]), sign=-1)
 
 
-def update_summaries(accepted: Sequence[tuple[Accepted, Replacement]], stamp: Stamp) -> None:
+def update_summaries(accepted: Sequence[tuple[PreparedFiling, Replacement]], stamp: PieceStamp) -> None:
     """The new header on the rows that are locked, and the new routing where none is newer
     (docs/concurrency.md, section 4).
     """
@@ -58,12 +60,14 @@ def update_summaries(accepted: Sequence[tuple[Accepted, Replacement]], stamp: St
         execute_values(
             cursor.cursor,
             _UPDATE_SUMMARY,
-            [_header(one, replacement, stamp) for one, replacement in accepted],
+            [_header_values(one, replacement, stamp) for one, replacement in accepted],
         )
-        execute_values(cursor.cursor, _UPDATE_ROUTING, [routing_row(one.filed, stamp) for one, _ in accepted])
+        execute_values(
+            cursor.cursor, _UPDATE_ROUTING, [routing_values(one.filed, stamp) for one, _ in accepted]
+        )
 
 
-def _header(one: Accepted, replacement: Replacement, stamp: Stamp) -> tuple[Any, ...]:
+def _header_values(one: PreparedFiling, replacement: Replacement, stamp: PieceStamp) -> tuple[Any, ...]:
     filed, parsed, state = one.filed, one.prepared.parsed, replacement.state
     return (
         filed.summary_id,
@@ -78,7 +82,7 @@ def _header(one: Accepted, replacement: Replacement, stamp: Stamp) -> tuple[Any,
         parsed.country_of_export,
         int(state.control),
         int(state.status),
-        int(_collection(one, replacement)),
+        int(_new_collection(one, replacement)),
         filed.late,
         parsed.value,
         parsed.duty,
@@ -91,7 +95,7 @@ def _header(one: Accepted, replacement: Replacement, stamp: Stamp) -> tuple[Any,
     )
 
 
-def _collection(one: Accepted, replacement: Replacement) -> Collection:
+def _new_collection(one: PreparedFiling, replacement: Replacement) -> Collection:
     """In trade control the new amounts say whether anything is due; after payment, what was paid stays paid."""
     state = replacement.state
     if state.control is not Control.TRADE:
@@ -101,16 +105,16 @@ def _collection(one: Accepted, replacement: Replacement) -> Collection:
     return Collection.DUTY_FREE if nothing else Collection.UNPAID
 
 
-def _tariff_numbers(olds: Sequence[OnFile]) -> dict[int, Counter[tuple[str, ...]]]:
+def _read_tariff_numbers(olds: Sequence[OnFile]) -> dict[int, Counter[tuple[str, ...]]]:
     found: dict[int, Counter[tuple[str, ...]]] = {}
-    for pk, numbers in _current_lines(olds, "hts"):
+    for pk, numbers in _read_current_lines(olds, "hts"):
         found.setdefault(pk, Counter())[tuple(numbers)] += 1
     return found
 
 
-def _current_lines(olds: Sequence[OnFile], columns: str) -> list[tuple[Any, ...]]:
+def _read_current_lines(olds: Sequence[OnFile], columns: str) -> list[tuple[Any, ...]]:
     wanted = ", ".join(f"l.{name.strip()}" for name in columns.split(","))
-    return rows(
+    return db.rows(
         f"SELECT l.summary_id, {wanted} FROM entries_line AS l"
         " JOIN unnest(%s::bigint[], %s::smallint[]) AS o(id, revision)"
         " ON l.summary_id = o.id AND l.revision = o.revision",

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from entries.extension_points import Filed
+from entries.extension_points import AcceptedFiling
 from entries.parsed import ParsedSummary
 from entries.rules.problem import Problem
 
@@ -27,7 +27,7 @@ class RejectedFiling(NamedTuple):
 class PieceResult:
     """All summaries of one piece, each in exactly one of the three lists."""
 
-    filed: list[Filed] = field(default_factory=list)
+    filed: list[AcceptedFiling] = field(default_factory=list)
     unchanged: list[Unchanged] = field(default_factory=list)
     rejected: list[RejectedFiling] = field(default_factory=list)
 

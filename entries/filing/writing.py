@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from centers.routing.codes import BASIS_CODES, BY_CODES
-from entries.extension_points import Filed
+from entries.extension_points import AcceptedFiling
 from entries.filing.copying import copy_text
-from entries.filing.prepared import LINE_COLUMNS, SUMMARY_COLUMNS, Prepared
+from entries.filing.prepared import LINE_COLUMNS, SUMMARY_COLUMNS, PreparedSummary
 
 SUMMARY = (
     "id", "filer_id", "port_id", "importer_id", "late", "scheduled_liquidation", "filed_at", "changed_at",
@@ -37,7 +37,7 @@ DECISION = (
 )  # fmt: skip
 
 
-class Stamp(NamedTuple):
+class PieceStamp(NamedTuple):
     """What all rows of a piece share."""
 
     now: datetime
@@ -49,16 +49,16 @@ class Stamp(NamedTuple):
     actor_id: int | None
 
 
-class Accepted(NamedTuple):
+class PreparedFiling(NamedTuple):
     """A filing and the text prepared of it. `label` is its version; `from_office` where it was, None for a new one."""
 
-    filed: Filed
-    prepared: Prepared
+    filed: AcceptedFiling
+    prepared: PreparedSummary
     label: str
     from_office: int | None
 
 
-def next_ids(count: int) -> list[int]:
+def reserve_ids(count: int) -> list[int]:
     """As many ids of summaries, in one round trip."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -69,24 +69,24 @@ def next_ids(count: int) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def write_new(new: Sequence[Accepted], stamp: Stamp) -> None:
+def write_new(new: Sequence[PreparedFiling], stamp: PieceStamp) -> None:
     """Summaries and routings that were not there."""
     if not new:
         return
-    _copy("entries_entrysummary", SUMMARY, SUMMARY_TEXTS, [_summary(one, stamp) for one in new])
-    _copy("entries_routing", ROUTING, ("entry_type",), [_routing(one.filed, stamp) for one in new])
+    _copy("entries_entrysummary", SUMMARY, SUMMARY_TEXTS, [_summary_row(one, stamp) for one in new])
+    _copy("entries_routing", ROUTING, ("entry_type",), [_routing_text(one.filed, stamp) for one in new])
 
 
-def write_history(accepted: Sequence[Accepted], stamp: Stamp) -> None:
+def write_history(accepted: Sequence[PreparedFiling], stamp: PieceStamp) -> None:
     """Revisions, lines and routing decisions of everything that was accepted, new or replaced."""
-    revisions = [_revision(one, stamp) for one in accepted]
+    revisions = [_revision_row(one, stamp) for one in accepted]
     _copy("entries_summaryrevision", REVISION, ("label", "digest"), revisions)
     lines: list[str] = []
     for one in accepted:
         prefix = f"{one.filed.summary_id},{one.filed.revision},"
         lines.append(prefix + prefix.join(one.prepared.lines))
     _copy("entries_line", ("summary_id", "revision", *LINE_COLUMNS), LINE_TEXTS, lines)
-    decisions = [_decision(one, stamp) for one in accepted]
+    decisions = [_decision_row(one, stamp) for one in accepted]
     _copy("entries_routingdecision", DECISION, ("cause", "reason"), decisions)
 
 
@@ -97,7 +97,7 @@ def _copy(table: str, columns: Sequence[str], texts: Sequence[str], rows: list[s
 # The rows below hold only numbers, days and codes, so they are CSV as they are, at half the cost of csv.writer.
 
 
-def _summary(one: Accepted, stamp: Stamp) -> str:
+def _summary_row(one: PreparedFiling, stamp: PieceStamp) -> str:
     filed = one.filed
     return (
         f"{filed.summary_id},{filed.filer_id},{filed.port_id},{filed.importer_id},{filed.late},"
@@ -105,7 +105,7 @@ def _summary(one: Accepted, stamp: Stamp) -> str:
     )
 
 
-def _revision(one: Accepted, stamp: Stamp) -> str:
+def _revision_row(one: PreparedFiling, stamp: PieceStamp) -> str:
     filed, prepared = one.filed, one.prepared
     return (
         f"{filed.summary_id},{filed.revision},{one.label},{filed.filer_id},{prepared.digest},{prepared.header},"
@@ -113,7 +113,7 @@ def _revision(one: Accepted, stamp: Stamp) -> str:
     )
 
 
-def _routing(filed: Filed, stamp: Stamp) -> str:
+def _routing_text(filed: AcceptedFiling, stamp: PieceStamp) -> str:
     decision, parsed = filed.decision, filed.parsed
     return (
         f"{filed.summary_id},{_cell(filed.jurisdiction_id)},{filed.office_id},{filed.port_id},{parsed.entry_type},"
@@ -122,7 +122,7 @@ def _routing(filed: Filed, stamp: Stamp) -> str:
     )
 
 
-def _decision(one: Accepted, stamp: Stamp) -> str:
+def _decision_row(one: PreparedFiling, stamp: PieceStamp) -> str:
     filed, decision = one.filed, one.filed.decision
     cause = "filing" if filed.revision == 1 else "revision"
     return (
@@ -136,7 +136,7 @@ def _cell(number: int | None) -> int | str:
     return "" if number is None else number
 
 
-def routing_row(filed: Filed, stamp: Stamp) -> tuple[Any, ...]:
+def routing_values(filed: AcceptedFiling, stamp: PieceStamp) -> tuple[Any, ...]:
     """The routing of a filing, in the order of `ROUTING`."""
     decision, parsed = filed.decision, filed.parsed
     return (

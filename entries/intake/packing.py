@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from entries.filing import gil_handoff
-from entries.filing.prepared import Prepared
+from entries.filing.prepared import PreparedSummary
 from entries.intake.pieces import Piece
 from entries.intake.rejections import RejectedSummary
 from entries.parsed import ParsedLine, ParsedSummary
@@ -34,7 +34,7 @@ def pack_piece(piece: Piece) -> bytes:
 def unpack_piece(packed: bytearray) -> Piece:
     """Return the piece of these bytes; takes turns with the storing thread."""
     parts, refused, last_row, lines = marshal.loads(packed)
-    ready: list[Prepared] = []
+    ready: list[PreparedSummary] = []
     for part in parts:
         gil_handoff.wait_for_turn()
         ready += [_unpack_summary(*one) for one in marshal.loads(part)]
@@ -60,7 +60,7 @@ class LazySummary(ParsedSummary):
         self._packed = packed
 
 
-def _pack_summary(one: Prepared) -> tuple[Any, ...]:
+def _pack_summary(one: PreparedSummary) -> tuple[Any, ...]:
     parsed = one.parsed
     summary = (
         parsed.entry_number, parsed.filer, parsed.entry_type, parsed.port, parsed.importer_number,
@@ -72,12 +72,12 @@ def _pack_summary(one: Prepared) -> tuple[Any, ...]:
     return (summary, *one[1:])
 
 
-def _unpack_summary(summary: tuple[Any, ...], *rest: Any) -> Prepared:
+def _unpack_summary(summary: tuple[Any, ...], *rest: Any) -> PreparedSummary:
     parsed = LazySummary(*summary)
     parsed.entry_date = date.fromordinal(parsed.entry_date)  # type: ignore[arg-type]
     parsed.summary_date = _date(parsed.summary_date)  # type: ignore[arg-type]
     parsed.import_date = _date(parsed.import_date)  # type: ignore[arg-type]
-    return _new(Prepared, (parsed, *rest))
+    return _new(PreparedSummary, (parsed, *rest))
 
 
 def _ordinal(day: date | None) -> int:

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from entries.extension_points import Prefilter
 from entries.filing.piece import LARGEST_PIECE
-from entries.filing.prepared import Prepared, prepare
+from entries.filing.prepared import PreparedSummary, prepare_summary
 from entries.intake.checks.checks import Checks
 from entries.intake.csv_files.csv_file import CsvFile
 from entries.intake.csv_files.summaries import CsvSummaryReader
@@ -32,7 +32,7 @@ MOST_ROWS = 20_000
 class Piece:
     """Summaries that stand together in the file and are filed in one transaction."""
 
-    ready: list[Prepared] = field(default_factory=list)
+    ready: list[PreparedSummary] = field(default_factory=list)
     rejected: list[RejectedSummary] = field(default_factory=list)
     last_row: int = 0
     lines: int = 0
@@ -166,7 +166,7 @@ def _add(
         piece.rejected.append(found)
         piece.lines += len(found.rows)
     elif numbers.add(found.entry_number):
-        piece.ready.append(prepare(found, prefilter))
+        piece.ready.append(prepare_summary(found, prefilter))
         piece.lines += len(found.lines)
     else:
         problem = _duplicate_problem(intake.title("entry_number"), found.entry_number)

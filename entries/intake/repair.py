@@ -9,7 +9,7 @@ from cee_portal.core import clock
 from cee_portal.core.models import Job
 from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import RefusedError
-from entries.extension_points import Filed
+from entries.extension_points import AcceptedFiling
 from entries.filing.piece import file_piece
 from entries.intake.checks.loading import load_checks
 from entries.intake.counts import IntakeCounts
@@ -33,7 +33,7 @@ class RepairResult(NamedTuple):
     """The filing (None where the same content was on file already), or the problems that are left."""
 
     stored: bool
-    filed: Filed | None
+    filed: AcceptedFiling | None
     entry_number: str
     errors: list[dict[str, Any]]
 
@@ -104,7 +104,7 @@ def _count_repair(job_id: int, result: Any) -> None:
 
 
 def _record_repair(
-    rejection: IntakeRejection, filed: Filed | None, found: ParsedSummary, actor: User
+    rejection: IntakeRejection, filed: AcceptedFiling | None, found: ParsedSummary, actor: User
 ) -> None:
     record_event(
         verb=Verb.INTAKE_REPAIRED,

@@ -15,7 +15,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core.models import Job
 from entries import extension_points
 from entries.filing import gil_handoff
-from entries.filing.parties import Known
+from entries.filing.parties import PartyCache
 from entries.filing.piece import file_piece
 from entries.filing.results import PieceResult, RejectedFiling
 from entries.intake.counts import KEPT_REJECTIONS, IntakeCounts
@@ -42,7 +42,7 @@ class IntakeRun:
     until: float | None = None
     dry_run: bool = False
     on_rejected: Callable[[Iterable[RejectedSummary]], None] | None = None
-    known: Known = field(default_factory=Known)
+    known: PartyCache = field(default_factory=PartyCache)
 
     def run(self) -> bool:
         """Take in the rest of the file; return True at its end, False where the time is over.

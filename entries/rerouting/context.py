@@ -3,27 +3,27 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
 from cee_portal.core.gate import share_gate
 from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import NotFoundError, RefusedError
 from centers.routing.codes import BASIS_CODES, BASIS_NAMES, BY_CODES, BY_NAMES
-from centers.routing.facts import Decision, Standing
+from centers.routing.facts import Decision
 from centers.routing.rulebook import Rulebook
 from centers.selectors.offices import map_office_ids
 from centers.selectors.rulebooks import current_rulebook
 from entries import extension_points
 from entries.extension_points import RoutingChange, RoutingChanges
-from entries.models import EntrySummary, ImporterStanding, ManualJurisdiction, Routing, RoutingDecision
-from entries.rerouting.replay import facts_of
+from entries.models import EntrySummary, Routing, RoutingDecision
+from entries.selectors.decision_inputs import find_standing, read_line_facts, read_manual_centers
 
 FUNCTION = "validation"
 
 
-class Case:
+class RerouteContext:
     """One summary with the rules, the standing and the jurisdiction set by hand, as of one moment."""
 
     def __init__(
@@ -31,13 +31,13 @@ class Case:
     ) -> None:
         self.summary, self.routing, self.rules = summary, routing, rules
         self.today, self.now = today, now
-        self.standing = _standing(summary.importer_id, today)
-        self.manual = _manual(summary.pk)
+        self.standing = find_standing(summary.importer_id, today)
+        self.manual = read_manual_centers([summary.pk]).get(summary.pk)
 
     def decide(self, manual: str | None) -> Decision:
         """Where the rules of today put it, with this Center set by hand, if any."""
         return self.rules.decider(self.today).decide(
-            tuple(facts_of(self.summary.pk, self.summary.revision)),
+            tuple(read_line_facts(self.summary.pk, self.summary.revision)),
             self.summary.port.code,
             self.summary.entry_type,
             FUNCTION,
@@ -47,7 +47,7 @@ class Case:
 
     def would_change(self, decision: Decision) -> bool:
         """Whether anything that the routing says would be said otherwise; number and day apart."""
-        placed = _placed(decision, map_office_ids())
+        placed = _decision_columns(decision, map_office_ids())
         return any(getattr(self.routing, name) != value for name, value in placed.items())
 
     def write(self, decision: Decision, *, cause: str, user: User, reason: str, verb: Verb) -> Decision:
@@ -55,7 +55,7 @@ class Case:
         (docs/concurrency.md, section 4).
         """
         row, ids = self.routing, map_office_ids()
-        placed = _placed(decision, ids)
+        placed = _decision_columns(decision, ids)
         stamp = {"rulebook": decision.rulebook, "decided_on": self.today}
         revision = self.summary.revision
         newer = Q(rulebook__gt=decision.rulebook) | Q(rulebook=decision.rulebook, decided_on__gt=self.today)
@@ -74,18 +74,20 @@ class Case:
             **placed,
             **stamp,
         )
-        self._hand_on(placed, office_id, cause, user)
+        self._call_extension_point(placed, office_id, cause, user)
         self._record(decision, {pk: code for code, pk in ids.items()}, user, reason, verb)
         return decision
 
-    def _hand_on(self, placed: dict[str, Any], office_id: int, cause: str, user: User) -> None:
+    def _call_extension_point(self, placed: dict[str, Any], office_id: int, cause: str, user: User) -> None:
         row = self.routing
         change = RoutingChange(
             row.pk, row.office_id, office_id, placed["jurisdiction_id"], placed["by"], placed["basis"]
         )
         said = (change.to_office_id, change.jurisdiction_id, change.by, change.basis)
         if said != (row.office_id, row.jurisdiction_id, row.by, row.basis):
-            extension_points.after_routing(RoutingChanges([change], cause, self.now, self.today, user.pk))
+            extension_points.call_after_routing(
+                RoutingChanges([change], cause, self.now, self.today, user.pk)
+            )
 
     def _record(self, decision: Decision, codes: dict[int, str], user: User, reason: str, verb: Verb) -> None:
         row = self.routing
@@ -112,7 +114,7 @@ class Case:
         )
 
 
-def lock_case(summary_id: int) -> Case:
+def lock_context(summary_id: int) -> RerouteContext:
     """Pass the gate, read the rules, lock routing and summary, read the day. Raises RefusedError.
 
     See docs/concurrency.md, sections 1 and 2.
@@ -121,32 +123,24 @@ def lock_case(summary_id: int) -> Case:
     rules = current_rulebook()
     routing = list(Routing.objects.select_for_update().filter(pk=summary_id))
     summary = list(EntrySummary.objects.select_for_update().filter(pk=summary_id))
-    now, today = moment()  # no earlier than whoever had the rows before
+    now, today = clock.now_and_today()  # no earlier than whoever had the rows before
     if not routing or not summary:
         raise NotFoundError("There is no such summary.")
     if not routing[0].in_flight:
         raise RefusedError("It is not in flight any more: it keeps the office that finished it.")
-    return Case(summary[0], routing[0], rules, today, now)
+    return RerouteContext(summary[0], routing[0], rules, today, now)
 
 
-def read_case(summary_id: int) -> Case:
+def read_context(summary_id: int) -> RerouteContext:
     """The same, to look at only. Raises EntrySummary.DoesNotExist."""
-    now, today = moment()
+    now, today = clock.now_and_today()
     summary = EntrySummary.objects.select_related(
         "port", "importer", "routing__office", "routing__jurisdiction"
     ).get(pk=summary_id)
-    return Case(summary, summary.routing, current_rulebook(), today, now)
+    return RerouteContext(summary, summary.routing, current_rulebook(), today, now)
 
 
-def moment() -> tuple[datetime, date]:
-    """The database's time and its day in New York."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT cee_now(), cee_today()")
-        found: tuple[datetime, date] = cursor.fetchone()
-    return found
-
-
-def _placed(decision: Decision, ids: dict[str, int]) -> dict[str, Any]:
+def _decision_columns(decision: Decision, ids: dict[str, int]) -> dict[str, Any]:
     """A decision as the columns that Routing and RoutingDecision share, and `office_id`."""
     return {
         "office_id": ids[decision.office],
@@ -156,17 +150,3 @@ def _placed(decision: Decision, ids: dict[str, int]) -> dict[str, Any]:
         "edition_row": decision.row,
         "standing": decision.standing,
     }
-
-
-def _standing(importer_id: int, today: date) -> Standing | None:
-    row = (
-        ImporterStanding.objects.filter(importer=importer_id, valid__contains=today)
-        .values_list("kind", "center__code", "pk")
-        .first()
-    )
-    return Standing(*row) if row else None
-
-
-def _manual(summary_id: int) -> str | None:
-    found = ManualJurisdiction.objects.filter(summary=summary_id, ended_at__isnull=True)
-    return found.values_list("center__code", flat=True).first()

@@ -18,23 +18,13 @@ from centers.routing.facts import Decision
 from centers.selectors.memberships import is_supervisor_at, may_act_at
 from centers.selectors.offices import read_names
 from entries.models import ManualJurisdiction
-from entries.rerouting.context import FUNCTION, Case, lock_case, moment, read_case
-from entries.rerouting.replay import facts_of, replay
-
-__all__ = [
-    "Preview",
-    "lock_case",
-    "moment",
-    "preview_again",
-    "route_again",
-    "set_jurisdiction",
-    "token_of",
-    "withdraw_manual",
-]
+from entries.rerouting.context import FUNCTION, RerouteContext, lock_context, read_context
+from entries.rerouting.replay import replay_routing
+from entries.selectors.decision_inputs import read_line_facts
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ReroutePreview:
     """What routing again would change: where the summary is and why, and where it would be and why."""
 
     summary_id: int
@@ -53,38 +43,38 @@ class Preview:
     @property
     def token(self) -> str:
         """What was shown, in short: given back with the act, so that nobody agrees to something else."""
-        return token_of(self.decision)
+        return make_token(self.decision)
 
 
-def token_of(decision: Decision) -> str:
+def make_token(decision: Decision) -> str:
     """Office, jurisdiction, rule and basis of a decision as one text."""
     return ":".join([decision.office, decision.jurisdiction or "", decision.by, decision.basis or ""])
 
 
-def preview_again(summary_id: int, *, center: str | None = None) -> Preview:
+def preview_reroute(summary_id: int, *, center: str | None = None) -> ReroutePreview:
     """What `route_again`, or with `center` (a code) `set_jurisdiction`, would do now. Reads only."""
-    case = read_case(summary_id)
-    summary = case.summary
+    context = read_context(summary_id)
+    summary = context.summary
     then = explain(
-        facts_of(summary.pk, summary.revision),
+        read_line_facts(summary.pk, summary.revision),
         port=summary.port.code,
         entry_type=summary.entry_type,
         function=FUNCTION,
-        standing=case.standing,
-        rulebook=case.rules,
-        on=case.today,
-        manual=center or case.manual,
+        standing=context.standing,
+        rulebook=context.rules,
+        on=context.today,
+        manual=center or context.manual,
         names=read_names([summary.port.code], importer=summary.importer.name or "the importer"),
     )
-    routing = case.routing
-    return Preview(
+    routing = context.routing
+    return ReroutePreview(
         summary_id=summary_id,
         office=routing.office.code,
         jurisdiction=routing.jurisdiction.code if routing.jurisdiction else None,
-        reason=replay(summary).explanation.reason,
+        reason=replay_routing(summary).explanation.reason,
         decision=then.decision,
         reason_then=then.reason,
-        changes=case.would_change(then.decision),
+        changes=context.would_change(then.decision),
     )
 
 
@@ -96,35 +86,37 @@ def set_jurisdiction(
 
     `acting_at` is the id of the office that has the work on it, where it was sent to another one.
     """
-    case = lock_case(summary_id)
-    _require_supervisor(case, user, acting_at)
+    context = lock_context(summary_id)
+    _require_supervisor(context, user, acting_at)
     if not center.is_center:
         raise InvalidInputError("Choose a Center: a port has no industry.", field="center")
     if not reason.strip():
         raise InvalidInputError("Say why it belongs to that Center.", field="reason")
-    if case.manual == center.code:
+    if context.manual == center.code:
         message = f"It is set to {center.short_name} by hand already."
         raise InvalidInputError(message, field="center")
-    _end_manual(case, f"Set to {center.code} instead.")
+    _end_manual_jurisdiction(context, f"Set to {center.code} instead.")
     ManualJurisdiction.objects.create(
-        summary_id=summary_id, center=center, reason=reason[:300], set_by=user, set_at=case.now
+        summary_id=summary_id, center=center, reason=reason[:300], set_by=user, set_at=context.now
     )
-    decision = case.decide(center.code)
-    return case.write(decision, cause="by_hand", user=user, reason=reason, verb=Verb.JURISDICTION_SET)
+    decision = context.decide(center.code)
+    return context.write(decision, cause="by_hand", user=user, reason=reason, verb=Verb.JURISDICTION_SET)
 
 
 @transaction.atomic
-def withdraw_manual(*, summary_id: int, user: User, reason: str) -> Decision:
+def withdraw_manual_jurisdiction(*, summary_id: int, user: User, reason: str) -> Decision:
     """Take back what was set by hand; the rules of today decide. By a supervisor of the office that has it."""
-    case = lock_case(summary_id)
-    _require_supervisor(case, user, None)
-    if case.manual is None:
+    context = lock_context(summary_id)
+    _require_supervisor(context, user, None)
+    if context.manual is None:
         raise RefusedError("Its jurisdiction is not set by hand. There is nothing to withdraw.")
     if not reason.strip():
         raise InvalidInputError("Say why it is withdrawn.", field="reason")
-    _end_manual(case, reason)
-    decision = case.decide(None)
-    return case.write(decision, cause="by_hand", user=user, reason=reason, verb=Verb.JURISDICTION_WITHDRAWN)
+    _end_manual_jurisdiction(context, reason)
+    decision = context.decide(None)
+    return context.write(
+        decision, cause="by_hand", user=user, reason=reason, verb=Verb.JURISDICTION_WITHDRAWN
+    )
 
 
 @transaction.atomic
@@ -135,25 +127,25 @@ def route_again(
 
     `shown` is the token of the preview that the person agreed to; another outcome by now is refused.
     """
-    case = lock_case(summary_id)
-    if not may_act_at(user, acting_at or case.routing.office_id):
+    context = lock_context(summary_id)
+    if not may_act_at(user, acting_at or context.routing.office_id):
         raise NotAllowedError("Only the office that has it routes it again.")
-    decision = case.decide(case.manual)
-    if shown and shown != token_of(decision):
+    decision = context.decide(context.manual)
+    if shown and shown != make_token(decision):
         raise RefusedError(
             "The rules give something else by now. Look at the difference again.", code="changed"
         )
-    if not case.would_change(decision):
+    if not context.would_change(decision):
         raise RefusedError("Today's rules give the same answer. Nothing was changed.", code="same")
-    return case.write(decision, cause="again", user=user, reason=reason, verb=Verb.SUMMARY_ROUTED_AGAIN)
+    return context.write(decision, cause="again", user=user, reason=reason, verb=Verb.SUMMARY_ROUTED_AGAIN)
 
 
-def _require_supervisor(case: Case, user: User, acting_at: int | None) -> None:
-    if not is_supervisor_at(user, acting_at or case.routing.office_id):
+def _require_supervisor(context: RerouteContext, user: User, acting_at: int | None) -> None:
+    if not is_supervisor_at(user, acting_at or context.routing.office_id):
         raise NotAllowedError("Only a supervisor of the office that has it says whose industry it is.")
 
 
-def _end_manual(case: Case, reason: str) -> None:
-    ManualJurisdiction.objects.filter(summary=case.summary.pk, ended_at__isnull=True).update(
-        ended_at=case.now, ended_reason=reason[:300]
+def _end_manual_jurisdiction(context: RerouteContext, reason: str) -> None:
+    ManualJurisdiction.objects.filter(summary=context.summary.pk, ended_at__isnull=True).update(
+        ended_at=context.now, ended_reason=reason[:300]
     )

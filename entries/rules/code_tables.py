@@ -9,7 +9,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 @cache
-def rows(name: str) -> tuple[dict[str, str], ...]:
+def read_table(name: str) -> tuple[dict[str, str], ...]:
     """The rows of `entries/data/<name>.csv`, values as text (codes keep their leading zeros)."""
     with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))

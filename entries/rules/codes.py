@@ -6,7 +6,7 @@ Source of all tables: CATAIR Appendix B rev 21 and AE rev 109; each table names 
 from functools import cache
 from typing import NamedTuple
 
-from entries.rules.code_tables import rows
+from entries.rules.code_tables import read_table
 
 UNKNOWN_ORIGIN = "**"
 INFORMAL_TYPES = frozenset({"11", "12", "13"})
@@ -42,38 +42,38 @@ def entry_types() -> dict[str, EntryType]:
             row["quota"] == "Y",
             row["informal"] == "Y",
         )
-        for row in rows("entry_types")
+        for row in read_table("entry_types")
     }
 
 
 @cache
 def modes_of_transport() -> dict[str, str]:
     """Mode of transport codes and what they mean."""
-    return {row["code"]: row["description"] for row in rows("mode_of_transport")}
+    return {row["code"]: row["description"] for row in read_table("mode_of_transport")}
 
 
 @cache
 def countries() -> dict[str, str]:
     """CBP's country codes and names; not all are ISO."""
-    return {row["code"]: row["name"] for row in rows("countries")}
+    return {row["code"]: row["name"] for row in read_table("countries")}
 
 
 @cache
 def provinces() -> dict[str, str]:
     """The codes that stand for Canada in a manufacturer ID, by province."""
-    return {row["code"]: row["province"] for row in rows("canadian_province_codes")}
+    return {row["code"]: row["province"] for row in read_table("canadian_province_codes")}
 
 
 @cache
 def programs() -> dict[str, str]:
     """Special program indicators (SPI) and their programs."""
-    return {row["code"]: row["program"] for row in rows("spi_codes")}
+    return {row["code"]: row["program"] for row in read_table("spi_codes")}
 
 
 @cache
 def fee_classes() -> dict[str, str]:
     """Accounting class codes of fees and taxes."""
-    return {row["code"]: row["description"] for row in rows("fee_class_codes")}
+    return {row["code"]: row["description"] for row in read_table("fee_class_codes")}
 
 
 def is_country(code: str) -> bool:

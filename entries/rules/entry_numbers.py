@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import product
 
+from cee_portal.core import formatting
 from entries.rules.problem import Problem
 
 DIGITS = "0123456789"
@@ -68,11 +69,6 @@ def normalise_entry_number(text: str) -> str:
     return text.translate(_SEPARATORS).upper()
 
 
-def format_entry_number(number: str) -> str:
-    """Eleven characters as people write them: B76-0324527-8."""
-    return f"{number[:3]}-{number[3:10]}-{number[10:]}"
-
-
 def is_filer_code(code: str) -> bool:
     """Three digits or capital letters in any mixture (the eight patterns of Appendix E), but not 000."""
     return code in _FILER
@@ -104,14 +100,14 @@ def entry_number_error(number: str, offsets: Collection[int] = ()) -> str | None
     try:
         offset = (_FILER[number[:3]] + _HIGH[number[3:6]] + _LOW[number[6:10]] + _CHECK[number[10:]]) % 10
     except KeyError:
-        return _malformed(number)
+        return _find_error(number)
     return None if not offset or offset in offsets else "check_digit"
 
 
 def entry_number_problem(code: str, number: str) -> Problem:
     """The words for a code of `entry_number_error` about this (normalised) number."""
     if code == "check_digit":
-        return _mismatch(number)
+        return _check_digit_problem(number)
     message, fix = _MESSAGES[code]
     return Problem(code, message.format(number=number[:40], filer=number[:3], length=len(number)), fix)
 
@@ -133,7 +129,7 @@ def check_entry_number(text: str, authorised_offsets: Collection[int] = ()) -> E
     return EntryNumberCheck(number, not code, filer, sequence, digit, expected, offset, errors)
 
 
-def _malformed(number: str) -> str:
+def _find_error(number: str) -> str:
     if not number:
         return "missing"
     if not all(char in _VALUE for char in number):
@@ -145,13 +141,13 @@ def _malformed(number: str) -> str:
     return "filer" if number[:3] not in _FILER else "sequence"
 
 
-def _mismatch(number: str) -> Problem:
+def _check_digit_problem(number: str) -> Problem:
     filer, digit = number[:3], number[10]
     expected = check_digit(filer, number[3:10])
     offset = (int(digit) - int(expected)) % 10
     return Problem(
         "check_digit",
-        f"The check digit of {format_entry_number(number)} should be {expected}, not {digit}.",
+        f"The check digit of {formatting.entry_number(number)} should be {expected}, not {digit}.",
         f"Look for a typing error; {digit} is right only if {filer} is authorized for its +{offset} series.",
     )
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from entries.rules.code_tables import first_day, last_day, rows
+from entries.rules.code_tables import first_day, last_day, read_table
 
 
 class FormalRate(NamedTuple):
@@ -44,7 +44,7 @@ class Exemption(NamedTuple):
     reason: str
 
 
-def formal_rate(day: date) -> FormalRate | None:
+def find_formal_rate(day: date) -> FormalRate | None:
     """The row of fee 499 in force on the day; None where none is known (before 1992-10-01, and 1994-12-13 to
     31).
     """
@@ -52,13 +52,13 @@ def formal_rate(day: date) -> FormalRate | None:
     return row and row._replace(guessed=_is_past(row.since, row.until, day))
 
 
-def flat_fees(day: date) -> FlatFees:
+def find_flat_fees(day: date) -> FlatFees:
     """The row of fees 311 and 496 in force on the day."""
     row = next(row for row in _flat_fees() if row.since <= day <= row.until)
     return row._replace(guessed=_is_past(row.since, row.until, day))
 
 
-def exemption(kind: str, code: str, day: date) -> str | None:
+def find_exemption(kind: str, code: str, day: date) -> str | None:
     """Why fee 499 is not due for a `spi` or `origin` on the day, None where it is due (19 CFR 24.23(c))."""
     row = _exemptions().get((kind, code))
     return row.reason if row and row.since <= day <= row.until else None
@@ -83,7 +83,7 @@ def _formal_rates() -> tuple[FormalRate, ...]:
             Decimal(row["minimum"]),
             Decimal(row["maximum"]),
         )
-        for row in reversed(rows("mpf_limits"))
+        for row in reversed(read_table("mpf_limits"))
     )
 
 
@@ -96,7 +96,7 @@ def _flat_fees() -> tuple[FlatFees, ...]:
             Decimal(row["informal_311"]),
             Decimal(row["mail_496"]),
         )
-        for row in reversed(rows("informal_and_mail_fees"))
+        for row in reversed(read_table("informal_and_mail_fees"))
     )
 
 
@@ -104,5 +104,5 @@ def _flat_fees() -> tuple[FlatFees, ...]:
 def _exemptions() -> dict[tuple[str, str], Exemption]:
     return {
         (row["kind"], row["code"]): Exemption(first_day(row["from"]), last_day(row["to"]), row["reason"])
-        for row in rows("mpf_exemptions")
+        for row in read_table("mpf_exemptions")
     }

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from entries.rules.codes import INFORMAL_TYPES, TIB, entry_types
-from entries.rules.fee_tables import exemption, flat_fees, formal_rate
-from entries.rules.rounding import cents, whole_dollars
+from entries.rules.fee_tables import find_exemption, find_flat_fees, find_formal_rate
+from entries.rules.rounding import round_to_cents, round_to_dollars
 
 FORMAL, INFORMAL, MAIL, HARBOR = "499", "311", "496", "501"
 HARBOR_RATE = Decimal("0.00125")
@@ -84,14 +84,14 @@ def compute_fees(
         return result
     exempt = [mpf_exemption(line, entry_date) for line in lines]
     if entry_type in INFORMAL_TYPES:
-        _add_flat(result, entry_type, entry_date, mode_of_transport, exempt)
+        _add_flat_fee(result, entry_type, entry_date, mode_of_transport, exempt)
     elif entry_type == TIB:
         result.notes.append(
             "499 is not reported: a temporary importation bond (type 23) pays none (notes m, n)."
         )
     else:
-        _add_formal(result, entry_date, mode_of_transport, lines, exempt, consolidated)
-    _add_harbor(result, entry_type, mode_of_transport, other_revenue, lines)
+        _add_formal_fee(result, entry_date, mode_of_transport, lines, exempt, consolidated)
+    _add_harbor_fee(result, entry_type, mode_of_transport, other_revenue, lines)
     return result
 
 
@@ -104,14 +104,14 @@ def mpf_exemption(line: FeeLine, day: date) -> str | None:
     for number in line.hts:
         if number[:2] == "98" and not number.startswith(PAYING_SPECIAL):
             return f"chapter 98 ({number[:4]}.{number[4:6]}.{number[6:8]})"
-    by_program = line.spi and exemption("spi", line.spi, day)
+    by_program = line.spi and find_exemption("spi", line.spi, day)
     if by_program:
         return f"{by_program} (SPI {line.spi})"
-    by_origin = line.origin and exemption("origin", line.origin, day)
+    by_origin = line.origin and find_exemption("origin", line.origin, day)
     return f"{by_origin} ({line.origin})" if by_origin else None
 
 
-def _add_formal(
+def _add_formal_fee(
     result: Fees,
     day: date,
     mode: str,
@@ -119,18 +119,18 @@ def _add_formal(
     exempt: Sequence[str | None],
     consolidated: bool,
 ) -> None:
-    rate = formal_rate(day)
+    rate = find_formal_rate(day)
     if rate is None:
         result.notes.append(f"499 is not reported: no rate is known for {day.isoformat()}.")
         return
     if lines and all(exempt):
-        result.notes.append(f"499 is not reported: every line is exempt. {_reasons(exempt)}")
+        result.notes.append(f"499 is not reported: every line is exempt. {_list_reasons(exempt)}")
         return
     if any(exempt):
-        result.notes.append(f"Not every line pays 499. {_reasons(exempt)}")
+        result.notes.append(f"Not every line pays 499. {_list_reasons(exempt)}")
     for line, reason, carried in zip(lines, exempt, result.lines, strict=True):
         if not reason:
-            carried[FORMAL] = cents(whole_dollars(line.value) * rate.rate)
+            carried[FORMAL] = round_to_cents(round_to_dollars(line.value) * rate.rate)
     computed = sum((carried.get(FORMAL, Decimal(0)) for carried in result.lines), Decimal("0.00"))
     payable = min(max(computed, rate.minimum), rate.maximum)
     result.fees[FORMAL] = Fee(computed, payable, rate.minimum, rate.maximum)
@@ -138,29 +138,29 @@ def _add_formal(
         which = "minimum" if payable > computed else "maximum"
         result.notes.append(f"499 of {computed:.2f} becomes the {which} of {payable:.2f}.")
     if rate.guessed:
-        result.notes.append(_guess("499", day, rate.since))
+        result.notes.append(_unknown_figures_note("499", day, rate.since))
     if mode == FIXED_TRANSPORT:
         result.notes.append("For fixed transport (mode 70) ACE takes any amount of 499.")
     elif consolidated and computed > rate.maximum:
         result.notes.append("A consolidated summary may report 499 above the maximum: one for each release.")
 
 
-def _add_flat(result: Fees, entry_type: str, day: date, mode: str, exempt: Sequence[str | None]) -> None:
+def _add_flat_fee(result: Fees, entry_type: str, day: date, mode: str, exempt: Sequence[str | None]) -> None:
     by_mail = mode == MAIL_MODE or entry_type == "13"
     code = MAIL if by_mail else INFORMAL
     instead = "the dutiable mail fee 496" if by_mail else "the fixed informal fee 311"
     if exempt and all(exempt):
-        result.notes.append(f"499 and {code} are not reported: every line is exempt. {_reasons(exempt)}")
+        result.notes.append(f"499 and {code} are not reported: every line is exempt. {_list_reasons(exempt)}")
         return
-    row = flat_fees(day)
+    row = find_flat_fees(day)
     amount = row.mail if by_mail else row.informal
     result.fees[code] = Fee(amount, amount)
     result.notes.append(f"499 is not reported: entry type {entry_type} is informal and pays {instead}.")
     if row.guessed:
-        result.notes.append(_guess(code, day, row.since))
+        result.notes.append(_unknown_figures_note(code, day, row.since))
 
 
-def _add_harbor(
+def _add_harbor_fee(
     result: Fees, entry_type: str, mode: str, other_revenue: bool, lines: Sequence[FeeLine]
 ) -> None:
     if mode not in HARBOR_MODES:
@@ -171,7 +171,7 @@ def _add_harbor(
         result.notes.append(f"501 is not reported: entry type {entry_type} is exempt (note o).")
         return
     amounts = [
-        Decimal("0.00") if line.set_component else cents(whole_dollars(line.value) * HARBOR_RATE)
+        Decimal("0.00") if line.set_component else round_to_cents(round_to_dollars(line.value) * HARBOR_RATE)
         for line in lines
     ]
     total = sum(amounts, Decimal("0.00"))
@@ -196,7 +196,7 @@ def _add_harbor(
         result.notes.append("Components of a set carry no 501; it is on the set's header.")
 
 
-def _reasons(exempt: Sequence[str | None]) -> str:
+def _list_reasons(exempt: Sequence[str | None]) -> str:
     """`Lines 1, 3: USMCA (SPI S).` for each reason, lines counted from 1 and cut after five."""
     by_reason: dict[str, list[int]] = {}
     for number, reason in enumerate(exempt, start=1):
@@ -210,7 +210,7 @@ def _reasons(exempt: Sequence[str | None]) -> str:
     return " ".join(parts)
 
 
-def _guess(code: str, day: date, since: date) -> str:
+def _unknown_figures_note(code: str, day: date, since: date) -> str:
     known = f"those in force since {_day(since)} are used"
     return f"The {code} figures for {_day(day)} are not known; {known}."
 

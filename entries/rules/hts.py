@@ -39,27 +39,21 @@ def hts_problem(code: str, digits: str) -> Problem:
     return Problem(code, message.format(number=digits[:40], chapter=digits[:2]), fix)
 
 
-def format_hts(digits: str) -> str:
-    """8517130000 as 8517.13.0000, shorter numbers as far as they go."""
-    parts = (digits[:4], digits[4:6], digits[6:])
-    return ".".join(part for part in parts if part)
-
-
 def is_special(digits: str) -> bool:
     """Of chapter 98 or 99."""
     return digits[:2] in SPECIAL_CHAPTERS
 
 
-def classified(numbers: Iterable[str]) -> str:
+def classified_number(numbers: Iterable[str]) -> str:
     """The chapter 1-97 number of a line's normalised numbers, "" where it has none. With several the first
     counts.
     """
     return next((number for number in numbers if number[:2] not in SPECIAL_CHAPTERS), "")
 
 
-def heading(numbers: Iterable[str]) -> str:
+def heading_of_line(numbers: Iterable[str]) -> str:
     """The four-digit heading that routes a line, "" where all its numbers are of chapter 98 or 99."""
-    return classified(numbers)[:4]
+    return classified_number(numbers)[:4]
 
 
 _SHAPE = "Write all 10 digits (or 8), with or without dots, like 8517.13.0000."

@@ -55,9 +55,9 @@ def check_importer_number(text: str) -> ImporterNumberCheck:
     may stand).
     """
     number = "".join(text.upper().translate(_DASHES).split())
-    form, normalised = _read(number)
+    form, normalised = _find_form(number)
     if form is None:
-        return ImporterNumberCheck(False, None, None, (_PROBLEMS[_why(number)],))
+        return ImporterNumberCheck(False, None, None, (_PROBLEMS[_find_error(number)],))
     if not normalised.strip("0-"):
         return ImporterNumberCheck(False, form, normalised, (_PROBLEMS["all_zero"],))
     return ImporterNumberCheck(True, form, normalised)
@@ -90,7 +90,7 @@ def consignee_problem(text: str, entry_type: str, *, consolidated: bool = False)
     )
 
 
-def form_of(normalised: str) -> str | None:
+def find_form(normalised: str) -> str | None:
     """ein, ssn or cbp of a normalised number."""
     return check_importer_number(normalised).form
 
@@ -102,7 +102,7 @@ def company_key(normalised: str) -> str:
     return normalised[:10] if normalised[2:3] == "-" else normalised
 
 
-def _read(number: str) -> tuple[str | None, str]:
+def _find_form(number: str) -> tuple[str | None, str]:
     if number.startswith("-") or _RETIRED.fullmatch(number):
         return None, ""
     for form, picture in _PICTURES:
@@ -116,7 +116,7 @@ def _read(number: str) -> tuple[str | None, str]:
     return EIN, f"{bare[:2]}-{bare[2:9]}{bare[9:] or '00'}"
 
 
-def _why(number: str) -> str:
+def _find_error(number: str) -> str:
     bare = number.replace("-", "")
     if not bare:
         return "missing"

@@ -25,7 +25,7 @@ def name_part(name: str) -> str:
     one word.
     """
     words = []
-    for chunk in re.split(r"[\s\-/&,]+", _join_initials(_plain(name))):
+    for chunk in re.split(r"[\s\-/&,]+", _join_initials(_remove_accents(name))):
         word = re.sub(r"[^A-Z0-9]", "", chunk)
         if word and word not in IGNORED_WORDS:
             words.append(word[:3])
@@ -34,17 +34,17 @@ def name_part(name: str) -> str:
 
 def street_part(street: str) -> str:
     """Up to four digits of the largest number; comma, hyphen, point and slash do not part a number."""
-    numbers = re.findall(r"[0-9]+", _JOINED.sub("", _plain(street)))
+    numbers = re.findall(r"[0-9]+", _JOINED.sub("", _remove_accents(street)))
     return max(numbers, key=int, default="")[:4]
 
 
 def city_part(city: str) -> str:
     """The first three letters; an article does not count, nor do digits and punctuation."""
-    words = [word for word in _plain(city).split() if word not in IGNORED_WORDS]
+    words = [word for word in _remove_accents(city).split() if word not in IGNORED_WORDS]
     return re.sub(r"[^A-Z]", "", "".join(words))[:3]
 
 
-def _plain(text: str) -> str:
+def _remove_accents(text: str) -> str:
     """Capitals without accents."""
     decomposed = unicodedata.normalize("NFKD", text.upper())
     return "".join(char for char in decomposed if not unicodedata.combining(char))

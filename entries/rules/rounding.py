@@ -10,21 +10,21 @@ CENT = Decimal("0.01")
 QUANTITY = Decimal("0.0001")  # AD/CVD quantities have four decimals
 
 
-def whole_dollars(amount: Decimal) -> int:
+def round_to_dollars(amount: Decimal) -> int:
     """Entered value: whole dollars."""
     return int(amount.quantize(ONE, ROUND_HALF_UP))
 
 
-def cents(amount: Decimal) -> Decimal:
+def round_to_cents(amount: Decimal) -> Decimal:
     """Duty, tax and fees: dollars with two decimals."""
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
 def reported_cents(amount: Decimal) -> int:
     """A fee or duty as a message carries it: two implied decimals, 181.56451 as 18156."""
-    return int(cents(amount).scaleb(2))
+    return int(round_to_cents(amount).scaleb(2))
 
 
-def quantity(amount: Decimal) -> Decimal:
+def round_quantity(amount: Decimal) -> Decimal:
     """An AD/CVD quantity: four decimals."""
     return amount.quantize(QUANTITY, ROUND_HALF_UP)

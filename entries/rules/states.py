@@ -151,13 +151,13 @@ def state_of(row: Any) -> State:
     )
 
 
-def as_api(state: State) -> dict[str, str | bool]:
+def state_answer(state: State) -> dict[str, str | bool]:
     """The `status` object of the API."""
     words: dict[str, str | bool] = {name: API_WORDS[name][getattr(state, name)] for name in AXES}
     return words | {"late": state.late, "protest": state.protest}
 
 
-def label(state: State) -> str:
+def state_label(state: State) -> str:
     """One word or two for a list: what matters most about where the summary stands."""
     if state.control is Control.INACTIVE:
         return "Inactive"

@@ -189,13 +189,13 @@ class TransitionRefusedError(RefusedError):
         self.problem = problem
 
 
-def apply(state: State | None, event: Event, facts: Facts = Facts()) -> State | Problem:  # noqa: B008
+def apply_event(state: State | None, event: Event, facts: Facts = Facts()) -> State | Problem:  # noqa: B008
     """The state after the event, or why it is not allowed. `None` is a number without a living summary."""
     if state is None:
         if event is Event.AE_ACCEPTED:
             return State()
         return Problem("B42", "There is no entry summary with this number.", "File the summary first.")
-    ended = _ended(state, event)
+    ended = _ended_problem(state, event)
     if ended:
         return ended
     for row in TRANSITIONS:
@@ -205,12 +205,12 @@ def apply(state: State | None, event: Event, facts: Facts = Facts()) -> State | 
                 return GUARDS[failed].problem
             version = row.version(state.version) if row.version else state.version
             return state._replace(version=version, **row.change)
-    return _refusal(state, event)
+    return _no_transition_problem(state, event)
 
 
-def changed(state: State | None, event: Event, facts: Facts = Facts()) -> State:  # noqa: B008
-    """As `apply`, for services: raises TransitionRefusedError where the event is not allowed."""
-    result = apply(state, event, facts)
+def state_after(state: State | None, event: Event, facts: Facts = Facts()) -> State:  # noqa: B008
+    """As `apply_event`, for services: raises TransitionRefusedError where the event is not allowed."""
+    result = apply_event(state, event, facts)
     if isinstance(result, Problem):
         raise TransitionRefusedError(event, result)
     return result
@@ -223,7 +223,7 @@ def _matches(state: State, when: dict[str, Any]) -> bool:
     )
 
 
-def _ended(state: State, event: Event) -> Problem | None:
+def _ended_problem(state: State, event: Event) -> Problem | None:
     if state.control is Control.INACTIVE:
         return Problem("inactive", "The summary is inactive.", "File its number again as a new summary.")
     if state.status is Status.CANCELLED:
@@ -232,7 +232,7 @@ def _ended(state: State, event: Event) -> Problem | None:
     return None
 
 
-def _refusal(state: State, event: Event) -> Problem:
+def _no_transition_problem(state: State, event: Event) -> Problem:
     """The words where no row of the table fits."""
     if event in (Event.AE_ACCEPTED, Event.AE_DELETED):
         if state.psc:

@@ -13,7 +13,7 @@ def is_version(label: str) -> bool:
     return len(label) == 5 and label.isascii() and label.isdigit() and label[:3] != "000"
 
 
-def parts(label: str) -> tuple[int, int]:
+def split_version(label: str) -> tuple[int, int]:
     """Major and minor part. ValueError where the text is no version."""
     if not is_version(label):
         raise ValueError(f"{label!r} is not a version. Write five digits like {FIRST}.")
@@ -22,7 +22,7 @@ def parts(label: str) -> tuple[int, int]:
 
 def next_major(label: str) -> str:
     """00100 and 00103 become 00200. OverflowError after 999."""
-    major, _ = parts(label)
+    major, _ = split_version(label)
     if major == 999:
         raise OverflowError(f"Version {label} has no next whole version.")
     return f"{major + 1:03d}00"
@@ -30,7 +30,7 @@ def next_major(label: str) -> str:
 
 def next_minor(label: str) -> str:
     """00100 becomes 00101. OverflowError after 99."""
-    major, minor = parts(label)
+    major, minor = split_version(label)
     if minor == 99:
         raise OverflowError(f"Version {label} has no next minor version.")
     return f"{major:03d}{minor + 1:02d}"

@@ -4,17 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import Http404
-from django.urls import reverse
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.api.pagination import Keyset, Page
-from entries.api import answers
 from entries.models import EntrySummary, Line, RoutingDecision
-from entries.rerouting.replay import replay
 from entries.rules.entry_numbers import normalise_entry_number
 from entries.selectors.visibility import visible_summaries
-from entries.tools.routing import present
 
 _LOOK_BACK = tuple(timedelta(seconds=seconds) for seconds in (1, 60, 3_600, 86_400, 31 * 86_400))
 _WITH = ("importer", "port", "routing", "routing__office", "routing__jurisdiction")
@@ -57,18 +53,6 @@ def lines_of(summary: EntrySummary) -> list[Line]:
     """The lines of its last accepted revision."""
     lines = Line.objects.filter(summary_id=summary.pk, revision=summary.revision)
     return list(lines.order_by("line_no"))
-
-
-def summary_answer(summary: EntrySummary) -> dict[str, Any]:
-    """The whole summary in the shape of the API, with why it is where it is."""
-    known = replay(summary)
-    routing = {**present(known.explanation, known.names), "notes": []}
-    return answers.summary_answer(summary, lines_of(summary), routing)
-
-
-def summary_address(summary: EntrySummary) -> str:
-    """Its address in the API."""
-    return reverse("api:entry_summary", args=[summary.printed_number])
 
 
 def decisions_of(summary: EntrySummary) -> list[RoutingDecision]:

@@ -15,7 +15,6 @@ from entries.models import (
     PowerOfAttorney,
     SummaryRevision,
 )
-from entries.rules.entry_numbers import EntryNumberCheck, check_entry_number, filer_of
 
 
 def filers_of(user: Any) -> list[Filer]:
@@ -73,9 +72,3 @@ def _trade(user: Any) -> tuple[list[FilerMembership], list[ImporterMembership]]:
         known = (list(filers.select_related("filer")), list(importers.select_related("importer")))
         user._trade_roles = known
     return known
-
-
-def check_known_entry_number(number: str) -> EntryNumberCheck:
-    """Form and check digit of an entry number, with the offsets that its filer is authorised for (Appendix E item 6)."""
-    known = Filer.objects.filter(code=filer_of(number)).values_list("check_digit_offsets", flat=True).first()
-    return check_entry_number(number, known or ())

@@ -11,7 +11,7 @@ from cee_portal.core.api.problems import faults_of
 LINE_HELP = "A line, like 2933.59.7000=12000; several numbers of one line with commas; repeat it"
 
 
-def line_of(text: str) -> dict[str, Any]:
+def parse_line(text: str) -> dict[str, Any]:
     """`HTS[,HTS]=VALUE` as a line of a body. Raises CommandError."""
     numbers, separator, value = text.rpartition("=")
     if not separator:
@@ -22,11 +22,11 @@ def line_of(text: str) -> dict[str, Any]:
 def require_valid(body: Serializer[Any]) -> None:
     """Raises CommandError with all that is wrong with the question, a line each."""
     if not body.is_valid():
-        told = "\n".join(f"{fault.field}: {fault.message}" for fault in faults_of(body.errors))
-        raise CommandError(f"The question was not asked.\n{told}")
+        join_messages = "\n".join(f"{fault.field}: {fault.message}" for fault in faults_of(body.errors))
+        raise CommandError(f"The question was not asked.\n{join_messages}")
 
 
-def as_json(answer: Any) -> str:
+def format_json(answer: Any) -> str:
     """The answer of the API."""
     return json.dumps(answer, indent=2, ensure_ascii=False)
 

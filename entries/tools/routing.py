@@ -17,7 +17,8 @@ from centers.routing.facts import LineFact, Standing
 from centers.routing.names import Names
 from centers.selectors.offices import find_office, read_names
 from centers.selectors.rulebooks import current_rulebook
-from entries.models import Importer, ImporterStanding
+from entries.models import Importer
+from entries.selectors.decision_inputs import find_standing
 
 _UNUSED = (
     "The importer's own account was not asked: it is used only for callers who may see that importer. "
@@ -39,7 +40,7 @@ class Question:
     assume_operational: Sequence[str] = ()
 
 
-def answer(question: Question, *, importers: QuerySet[Importer]) -> dict[str, Any]:
+def answer_question(question: Question, *, importers: QuerySet[Importer]) -> dict[str, Any]:
     """The answer of `tools/route/`. `importers`: those that the caller may see.
 
     Raises centers.selectors.rulebooks.NoRulebookError where nothing is loaded.
@@ -51,7 +52,7 @@ def answer(question: Question, *, importers: QuerySet[Importer]) -> dict[str, An
     standing, notes = question.account, []
     if question.importer:
         seen = importers.filter(number=question.importer).first()
-        standing = _standing(seen.pk, on) if seen else None
+        standing = find_standing(seen.pk, on) if seen else None
         notes = [] if seen else [_UNUSED]
     names = read_names([question.port])
     told = explain(
@@ -64,10 +65,10 @@ def answer(question: Question, *, importers: QuerySet[Importer]) -> dict[str, An
         on=on,
         names=names,
     )
-    return {**present(told, names), "notes": notes}
+    return {**explanation_answer(told, names), "notes": notes}
 
 
-def present(told: Explanation, names: Names) -> dict[str, Any]:
+def explanation_answer(told: Explanation, names: Names) -> dict[str, Any]:
     """An explanation in the shape of the API."""
     decision = told.decision
     return {
@@ -77,7 +78,7 @@ def present(told: Explanation, names: Names) -> dict[str, Any]:
             "row_basis": decision.basis,
             "edition": told.edition or None,
         },
-        "office": _office(decision.office, names),
+        "office": _office_answer(decision.office, names),
         "needs_jurisdiction": decision.needs_jurisdiction,
         "provisional": decision.provisional,
         "reason": told.reason,
@@ -97,17 +98,8 @@ def present(told: Explanation, names: Names) -> dict[str, Any]:
     }
 
 
-def _office(code: str, names: Names) -> dict[str, str]:
+def _office_answer(code: str, names: Names) -> dict[str, str]:
     office = find_office(code)
     if office is None:
         return {"kind": Office.Kind.PORT, "code": code, "name": f"Port {code} (not in our list)"}
     return {"kind": office.kind, "code": office.code, "name": office.name}
-
-
-def _standing(importer_id: int, on: date) -> Standing | None:
-    found = (
-        ImporterStanding.objects.filter(importer_id=importer_id, valid__contains=on)
-        .values_list("kind", "center__code", "pk")
-        .first()
-    )
-    return Standing(*found) if found else None

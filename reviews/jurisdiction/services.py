@@ -11,6 +11,7 @@ from cee_portal.core.refusals import InvalidInputError, NotFoundError
 from centers.models import Office
 from centers.routing.facts import Decision
 from entries.rerouting import services
+from entries.rerouting.context import lock_context
 from reviews.jurisdiction.items import KEY, open_for_unrouted
 from reviews.work.errors import StaleItemError
 from reviews.work.models import WorkItem
@@ -66,7 +67,7 @@ def withdraw_jurisdiction(
 ) -> Decision:
     """Take back what was set by hand; the rules of today decide."""
     _lock_all(summary_id, user, None, None, reason, expected_summary)
-    decision = services.withdraw_manual(summary_id=summary_id, user=user, reason=reason)
+    decision = services.withdraw_manual_jurisdiction(summary_id=summary_id, user=user, reason=reason)
     if decision.needs_jurisdiction:
         open_for_unrouted([summary_id])
     return decision
@@ -97,8 +98,8 @@ def _lock_all(
     expected_summary: int | None = None,
 ) -> int | None:
     """Gate, routing, summary, then the item in hand, which must still be the person's to act on: gives its office."""
-    case = services.lock_case(summary_id)
-    if expected_summary is not None and case.summary.lock_version != expected_summary:
+    context = lock_context(summary_id)
+    if expected_summary is not None and context.summary.lock_version != expected_summary:
         raise StaleItemError("The summary changed since you read it. Read it again and repeat the act.")
     if item_id is None:
         return None

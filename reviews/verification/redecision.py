@@ -13,7 +13,7 @@ from centers.routing.codes import BASIS_CODES, BY_CODES
 from centers.routing.facts import LineFact, Standing
 from centers.routing.rulebook import Rulebook
 from centers.selectors.rulebooks import find_rulebook
-from entries.rules.hts import classified
+from entries.rules.hts import classified_number
 from reviews.verification.listed import EDITION_IS_LISTED
 
 ROUTINGS_AT_ONCE = 5_000
@@ -181,4 +181,4 @@ def _stored_routing(
 
 def _line_fact(text: str) -> LineFact:
     number, value, *hts = text.split(" ")
-    return LineFact(int(number), classified(hts), int(value))
+    return LineFact(int(number), classified_number(hts), int(value))

@@ -25,7 +25,7 @@ from centers.models import Delegation, Office, OfficeMembership
 from centers.routing.codes import STAY_AT_PORT_TYPES
 from centers.routing.timelines import DATA
 from centers.services.rulebooks import publish_rulebook
-from entries.filing.parties import Known
+from entries.filing.parties import PartyCache
 from entries.filing.piece import file_piece
 from entries.models import EntrySummary, ImporterStanding, Routing, RoutingDecision, SummaryRevision
 from entries.parsed import ParsedSummary
@@ -102,7 +102,7 @@ class Country:
         self.size = size
         self.builder = Builder((size + 2) * len(STEPS), 5, FIRST)
         self.new = (filing for filing in self.builder.filings() if not filing.revision)
-        self.known = Known()
+        self.known = PartyCache()
         self.due: dict[int, date] = {}
         self.bill: WorkItem | None = None
 

@@ -8,7 +8,7 @@ from entries.intake.checks.checks import Checks, Header
 from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules import adcvd
 from entries.rules.codes import INFORMAL_TYPES
-from entries.rules.fee_tables import formal_rate
+from entries.rules.fee_tables import find_formal_rate
 from entries.rules.problem import Problem
 
 MPF = "499"
@@ -72,7 +72,7 @@ def payable_fees(fees: dict[str, int], entry_type: str, entry_date: date) -> int
 def _limits(day: date) -> tuple[int, int] | None:
     found = _LIMITS.get(day)
     if found is None and day not in _LIMITS:
-        rate = formal_rate(day)
+        rate = find_formal_rate(day)
         found = None if rate is None else (_cents(rate.minimum), _cents(rate.maximum))
         if len(_LIMITS) < 50_000:
             _LIMITS[day] = found

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from entries.selectors.visibility import check_known_entry_number
-from entries.tools.command_line import as_json, told
+from entries.selectors.filers import check_known_entry_number
+from entries.tools.command_line import format_json, told
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         found = check_known_entry_number(options["number"])
         answer: dict[str, Any] = found.as_dict()
         if options["json"]:
-            self.stdout.write(as_json(answer))
+            self.stdout.write(format_json(answer))
         elif not found.valid:
             raise CommandError(told(answer["errors"]))
         else:

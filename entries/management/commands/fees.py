@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from entries.tools.api.fees_body import FeesBody
-from entries.tools.command_line import LINE_HELP, as_json, line_of, require_valid
+from entries.tools.command_line import LINE_HELP, format_json, parse_line, require_valid
 
 
 class Command(BaseCommand):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         require_valid(body)
         found = body.fees()
         if options["json"]:
-            self.stdout.write(as_json(found.as_dict()))
+            self.stdout.write(format_json(found.as_dict()))
             return
         for code, fee in found.fees.items():
             limits = f" (computed {fee.computed:.2f})" if fee.computed != fee.payable else ""
@@ -46,4 +46,4 @@ class Command(BaseCommand):
 
 def _fee_line(text: str) -> dict[str, Any]:
     facts, *more = text.split(":")
-    return line_of(facts) | dict(zip(("spi", "origin"), more, strict=False))
+    return parse_line(facts) | dict(zip(("spi", "origin"), more, strict=False))

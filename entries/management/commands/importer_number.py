@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from entries.rules.importer_numbers import check_importer_number
-from entries.tools.command_line import as_json, told
+from entries.tools.command_line import format_json, told
 
 _FORMS = {
     "ein": "an employer identification number",
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         found = check_importer_number(options["number"])
         answer: dict[str, Any] = found.as_dict()
         if options["json"]:
-            self.stdout.write(as_json(answer))
+            self.stdout.write(format_json(answer))
         elif not found.valid or found.form is None:
             raise CommandError(told(answer["errors"]))
         else:

@@ -8,7 +8,7 @@ from centers.selectors.rulebooks import NoRulebookError
 from entries.models import Importer
 from entries.tools import routing
 from entries.tools.api.route_body import RouteBody
-from entries.tools.command_line import LINE_HELP, as_json, line_of, require_valid
+from entries.tools.command_line import LINE_HELP, format_json, parse_line, require_valid
 
 
 class Command(BaseCommand):
@@ -36,11 +36,11 @@ class Command(BaseCommand):
         body = RouteBody(data=_route_body(options))
         require_valid(body)
         try:
-            answer = routing.answer(body.question(), importers=Importer.objects.all())
+            answer = routing.answer_question(body.question(), importers=Importer.objects.all())
         except NoRulebookError as error:
             raise CommandError(str(error)) from error
         if options["json"]:
-            self.stdout.write(as_json(answer))
+            self.stdout.write(format_json(answer))
         else:
             self._print_answer(answer)
 
@@ -61,7 +61,7 @@ def _route_body(options: dict[str, Any]) -> dict[str, Any]:
         "port": options["port"],
         "entry_type": options["entry_type"],
         "function": options["function"],
-        "lines": [line_of(text) for text in options["line"]],
+        "lines": [parse_line(text) for text in options["line"]],
     }
     given = {"on": options["on"], "importer_number": options["importer"]}
     body |= {name: value for name, value in given.items() if value is not None}

@@ -33,14 +33,14 @@ def may_repair(user: User, job: Job) -> bool:
     return may_upload(user) and (job.owner_id == user.pk or bool(user.national_role))
 
 
-def jobs_of(user: User) -> Any:
+def visible_intake_jobs(user: User) -> Any:
     """The intake jobs in sight, the newest first."""
     return visible_jobs(user).filter(kind=INTAKE).select_related("owner", "intake_file").order_by("-id")
 
 
 def job_or_404(user: User, job_id: int) -> Job:
     """Raises Http404 for a file that is out of sight."""
-    job: Job | None = jobs_of(user).filter(pk=job_id).first()
+    job: Job | None = visible_intake_jobs(user).filter(pk=job_id).first()
     if job is None:
         raise Http404("There is no such upload here.")
     return job

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from cee_portal.core.formatting import masked
 from entries.models import IntakeRejection
 from entries.pages.upload.access import job_or_404, staff_person
-from entries.pages.upload.repair_sheet import ordered_columns
+from entries.pages.upload.repair_sheet import order_columns
 
 _COLUMNS = ("Row", "Entry summary", "Field", "Value", "What is wrong", "What to do", "Code")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -31,7 +31,7 @@ class _Echo:
 def errors_csv(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
     """All errors of a file: row, field, value, what is wrong, what to do."""
     job = job_or_404(staff_person(request), job_id)
-    return _download(_error_lines(job.pk), f"upload-{job.pk}-errors.csv", "text/csv; charset=utf-8")
+    return _stream(_write_errors(job.pk), f"upload-{job.pk}-errors.csv", "text/csv; charset=utf-8")
 
 
 @login_required
@@ -40,14 +40,14 @@ def failed_rows(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
     """The rows that were not stored, exactly as they came, in the format of their file."""
     job = job_or_404(staff_person(request), job_id)
     if job.params.get("format") == "json":
-        return _download(_bodies(job.pk), f"upload-{job.pk}-not-stored.json", "application/json")
-    return _download(_row_lines(job.pk), f"upload-{job.pk}-not-stored.csv", "text/csv; charset=utf-8")
+        return _stream(_write_bodies(job.pk), f"upload-{job.pk}-not-stored.json", "application/json")
+    return _stream(_write_rows(job.pk), f"upload-{job.pk}-not-stored.csv", "text/csv; charset=utf-8")
 
 
-def _error_lines(job_id: int) -> Iterator[str]:
+def _write_errors(job_id: int) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(_COLUMNS)
-    for rejection in _rejections(job_id):
+    for rejection in _iterate_rejections(job_id):
         for error in rejection.errors:
             cells = (
                 error["row"],
@@ -58,42 +58,42 @@ def _error_lines(job_id: int) -> Iterator[str]:
                 error["fix"],
                 error["code"],
             )
-            yield writer.writerow([harmless(cell) for cell in cells])
+            yield writer.writerow([escape_formula(cell) for cell in cells])
 
 
-def _row_lines(job_id: int) -> Iterator[str]:
+def _write_rows(job_id: int) -> Iterator[str]:
     writer = csv.writer(_Echo())
     names: list[str] = []
-    for rejection in _rejections(job_id):
+    for rejection in _iterate_rejections(job_id):
         for row in rejection.rows:
             if not names:
-                names = ordered_columns([row])
+                names = order_columns([row])
                 yield writer.writerow(names)
             yield writer.writerow(["" if row.get(name) is None else row[name] for name in names])
 
 
-def _bodies(job_id: int) -> Iterator[str]:
+def _write_bodies(job_id: int) -> Iterator[str]:
     first = True
     yield "["
-    for rejection in _rejections(job_id):
+    for rejection in _iterate_rejections(job_id):
         for body in rejection.rows:
             yield ("\n" if first else ",\n") + json.dumps(body, ensure_ascii=False)
             first = False
     yield "\n]\n"
 
 
-def harmless(cell: Any) -> str:
+def escape_formula(cell: Any) -> str:
     """A cell that no spreadsheet program takes for a formula."""
     text = str(cell)
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _rejections(job_id: int) -> Iterator[IntakeRejection]:
+def _iterate_rejections(job_id: int) -> Iterator[IntakeRejection]:
     found = IntakeRejection.objects.filter(job_id=job_id, repaired_at=None).order_by("first_row")
     return found.iterator(chunk_size=_CHUNK)
 
 
-def _download(lines: Iterator[str], name: str, kind: str) -> StreamingHttpResponse:
+def _stream(lines: Iterator[str], name: str, kind: str) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(lines, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -18,11 +18,11 @@ from entries.models import IntakeRejection
 from entries.pages.upload.access import job_or_404, may_repair, staff_person
 from entries.pages.upload.repair_sheet import repaired_body, repaired_rows
 from entries.pages.upload.results import PAGE, progress_of
-from entries.pages.upload.views import after_of, result_context
+from entries.pages.upload.views import read_after, result_context
 
 
 @dataclass(slots=True)
-class Outcome:
+class RepairOutcome:
     """What became of the repaired summaries of a page. `broken`: texts that are no JSON, by input name."""
 
     stored: int = 0
@@ -43,9 +43,9 @@ def repair(request: HttpRequest, job_id: int) -> HttpResponse:
     job = job_or_404(user, job_id)
     if not may_repair(user, job):
         raise PermissionDenied("Only the person who handed the file in, or an administrator, repairs it.")
-    after = after_of(request)
-    outcome = _repair(request, user, job, after)
-    _say(request, outcome)
+    after = read_after(request)
+    outcome = _repair_page(request, user, job, after)
+    _add_messages(request, outcome)
     if outcome.broken:
         job.refresh_from_db()
         context = {
@@ -62,8 +62,8 @@ def repair(request: HttpRequest, job_id: int) -> HttpResponse:
     return redirect(f"{reverse('upload_job', args=[job.pk])}{query}#not-stored")
 
 
-def _repair(request: HttpRequest, user: User, job: Job, after: int) -> Outcome:
-    outcome = Outcome()
+def _repair_page(request: HttpRequest, user: User, job: Job, after: int) -> RepairOutcome:
+    outcome = RepairOutcome()
     is_json = job.params.get("format") == "json"
     found = IntakeRejection.objects.filter(job=job, repaired_at=None, first_row__gt=after).order_by(
         "first_row"
@@ -91,16 +91,18 @@ def _repair(request: HttpRequest, user: User, job: Job, after: int) -> Outcome:
     return outcome
 
 
-def _say(request: HttpRequest, outcome: Outcome) -> None:
+def _add_messages(request: HttpRequest, outcome: RepairOutcome) -> None:
     if outcome.nothing:
         messages.info(request, "Nothing was changed: write over a wrong cell first.")
     if outcome.stored:
-        messages.success(request, f"{_count(outcome.stored)} repaired, stored and routed.")
+        messages.success(request, f"{_count_summaries(outcome.stored)} repaired, stored and routed.")
     if outcome.still_wrong:
-        messages.error(request, f"{_count(outcome.still_wrong)} still wrong: see what is left to correct.")
+        messages.error(
+            request, f"{_count_summaries(outcome.still_wrong)} still wrong: see what is left to correct."
+        )
     if outcome.meanwhile:
-        messages.info(request, f"{_count(outcome.meanwhile)} repaired meanwhile by somebody else.")
+        messages.info(request, f"{_count_summaries(outcome.meanwhile)} repaired meanwhile by somebody else.")
 
 
-def _count(number: int) -> str:
+def _count_summaries(number: int) -> str:
     return "1 summary" if number == 1 else f"{number:,} summaries"

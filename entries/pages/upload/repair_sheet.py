@@ -64,13 +64,13 @@ class Sheet:
         return len(self.columns) + 1
 
 
-def sheet_of(rejections: Sequence[IntakeRejection], *, is_json: bool, typed: Mapping[str, str]) -> Sheet:
+def make_sheet(rejections: Sequence[IntakeRejection], *, is_json: bool, typed: Mapping[str, str]) -> Sheet:
     """The sheet of a page. `typed` are texts that could not be sent and are shown again, by input name."""
     if is_json:
-        blocks = [_body_block(rejection, typed) for rejection in rejections]
+        blocks = [_make_body_block(rejection, typed) for rejection in rejections]
         return Sheet([], blocks, True)
-    columns = _columns(rejections)
-    return Sheet(columns, [_block(rejection, columns, typed) for rejection in rejections], False)
+    columns = _choose_columns(rejections)
+    return Sheet(columns, [_make_block(rejection, columns, typed) for rejection in rejections], False)
 
 
 def repaired_rows(rejection: IntakeRejection, typed: Mapping[str, str]) -> list[dict[str, Any]] | None:
@@ -80,19 +80,19 @@ def repaired_rows(rejection: IntakeRejection, typed: Mapping[str, str]) -> list[
     """
     rows = [dict(row) for row in rejection.rows]
     names = list(rows[0]) if rows else []
-    repeated = _repeated(names)
+    repeated = _find_repeated_columns(names)
     changed = False
     for at, row in enumerate(rejection.rows):
         for place, column in enumerate(names):
-            text = typed.get(_name(rejection, at, place))
-            old = _text(row.get(column))
+            text = typed.get(_input_name(rejection, at, place))
+            old = _cell_text(row.get(column))
             if text is None or text == old:
                 continue
             changed = True
             rows[at][column] = text
             if column in repeated:
                 for other, before in zip(rows, rejection.rows, strict=True):
-                    if _text(before.get(column)) == old:
+                    if _cell_text(before.get(column)) == old:
                         other[column] = text
     return rows if changed else None
 
@@ -108,9 +108,9 @@ def repaired_body(rejection: IntakeRejection, text: str) -> list[dict[str, Any]]
     return None if [body] == rejection.rows else [body]
 
 
-def _block(rejection: IntakeRejection, columns: list[str], typed: Mapping[str, str]) -> Block:
+def _make_block(rejection: IntakeRejection, columns: list[str], typed: Mapping[str, str]) -> Block:
     block = Block(rejection, too_long=len(rejection.rows) >= KEPT_ROWS)
-    wrong = _wrong_cells(rejection)
+    wrong = _find_wrong_cells(rejection)
     rows: list[dict[str, Any]] = rejection.rows
     names = list(rows[0]) if rows else []
     for at, row in enumerate(rows):
@@ -120,20 +120,20 @@ def _block(rejection: IntakeRejection, columns: list[str], typed: Mapping[str, s
         cells = []
         for column in columns:
             what = "" if block.too_long else wrong.get((at, column), "")
-            name = _name(rejection, at, names.index(column)) if what and column in names else ""
-            cells.append(Cell(typed.get(name, _text(row.get(column))), name, what))
+            name = _input_name(rejection, at, names.index(column)) if what and column in names else ""
+            cells.append(Cell(typed.get(name, _cell_text(row.get(column))), name, what))
         block.rows.append(Row(rejection.first_row + at, cells))
     return block
 
 
-def _body_block(rejection: IntakeRejection, typed: Mapping[str, str]) -> Block:
+def _make_body_block(rejection: IntakeRejection, typed: Mapping[str, str]) -> Block:
     block = Block(rejection)
     body = rejection.rows[0] if rejection.rows else {}
     block.body = typed.get(block.body_name) or json.dumps(body, indent=1, ensure_ascii=False)
     return block
 
 
-def _wrong_cells(rejection: IntakeRejection) -> dict[tuple[int, str], str]:
+def _find_wrong_cells(rejection: IntakeRejection) -> dict[tuple[int, str], str]:
     """Place in `rows` and column of each wrong cell. What belongs to no single cell opens its whole row."""
     found: dict[tuple[int, str], str] = {}
     last = len(rejection.rows) - 1
@@ -146,22 +146,26 @@ def _wrong_cells(rejection: IntakeRejection) -> dict[tuple[int, str], str]:
     return found
 
 
-def _columns(rejections: Sequence[IntakeRejection]) -> list[str]:
+def _choose_columns(rejections: Sequence[IntakeRejection]) -> list[str]:
     """The entry number, the columns with something wrong, then the others that are not empty on the whole page.
 
     Rows are kept without the order of their columns, so each group stands in the order of the report.
     """
-    names = ordered_columns(row for one in rejections for row in one.rows[:1])
-    wrong = {column for one in rejections for _, column in _wrong_cells(one)}
+    names = order_columns(row for one in rejections for row in one.rows[:1])
+    wrong = {column for one in rejections for _, column in _find_wrong_cells(one)}
     filled = {
-        name for one in rejections for row in one.rows for name, text in row.items() if _text(text).strip()
+        name
+        for one in rejections
+        for row in one.rows
+        for name, text in row.items()
+        if _cell_text(text).strip()
     }
-    first = [name for name in names if name in _repeated(names)][:1]
+    first = [name for name in names if name in _find_repeated_columns(names)][:1]
     shown = [*first, *(name for name in names if name in wrong), *(name for name in names if name in filled)]
     return list(dict.fromkeys(shown))
 
 
-def ordered_columns(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+def order_columns(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     """The columns of these rows in the order of the report; what the report does not know comes last."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     try:
@@ -172,7 +176,7 @@ def ordered_columns(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     return sorted(names, key=lambda name: order.get(places.get(names.index(name), ""), len(order)))
 
 
-def _repeated(names: list[str]) -> set[str]:
+def _find_repeated_columns(names: list[str]) -> set[str]:
     try:
         places = read_columns(names).places
     except FileRefusedError:
@@ -181,9 +185,9 @@ def _repeated(names: list[str]) -> set[str]:
     return {names[places[name]] for name in wanted if name in places}
 
 
-def _name(rejection: IntakeRejection, at: int, place: int) -> str:
+def _input_name(rejection: IntakeRejection, at: int, place: int) -> str:
     return f"c-{rejection.pk}-{at}-{place}"
 
 
-def _text(value: Any) -> str:
+def _cell_text(value: Any) -> str:
     return "" if value is None else str(value)

@@ -38,7 +38,7 @@ def counts_of(job: Job) -> list[dict[str, Any]]:
     return [*found, {"name": "Repaired here", "number": repaired}] if repaired else found
 
 
-def landed(job: Job) -> list[dict[str, Any]]:
+def list_offices_reached(job: Job) -> list[dict[str, Any]]:
     """Offices with how many summaries went there, the most first, each with its queue."""
     numbers: dict[str, int] = job.result.get("offices", {})
     offices = {office.code: office for office in Office.objects.filter(code__in=numbers)}

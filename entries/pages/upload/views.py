@@ -18,13 +18,13 @@ from cee_portal.core.models import Job
 from entries.intake.jobs import MOST_BYTES, cancel_intake, start_intake
 from entries.intake.rejections import FileRefusedError
 from entries.intake.tasks import run_intake
-from entries.pages.upload.access import job_or_404, jobs_of, may_repair, may_upload, staff_person
+from entries.pages.upload.access import job_or_404, may_repair, may_upload, staff_person, visible_intake_jobs
 from entries.pages.upload.forms import UploadForm
-from entries.pages.upload.repair_sheet import sheet_of
+from entries.pages.upload.repair_sheet import make_sheet
 from entries.pages.upload.results import (
     UNFINISHED,
     counts_of,
-    landed,
+    list_offices_reached,
     progress_of,
     rejections_of,
     warnings_of,
@@ -40,17 +40,17 @@ def upload(request: HttpRequest) -> HttpResponse:
     """The form; POST keeps the file and opens its job, or says the one thing that is wrong with it."""
     user = staff_person(request)
     if request.method != "POST":
-        return render(request, "entries/upload/upload.html", _page(user, UploadForm()))
+        return render(request, "entries/upload/upload.html", _page_context(user, UploadForm()))
     if not may_upload(user):
         raise PermissionDenied("You read here; who works at an office, or an administrator, hands in files.")
     form = UploadForm(request.POST, request.FILES)
     try:
-        job = _start(request, user, form)
+        job = _start_upload(request, user, form)
     except FileRefusedError as error:
         form.add_error("file", f"{error.message} {error.fix}")
         job = None
     if job is None:
-        return _refused(request, user, form)
+        return _render_refusal(request, user, form)
     enqueue_after_commit(run_intake, job.pk)
     url = reverse("upload_job", args=[job.pk])
     if request.headers.get("HX-Request") == "true":
@@ -78,7 +78,7 @@ def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
             answer["HX-Refresh"] = "true"
         return answer
     if not context["unfinished"]:
-        context |= result_context(user, job, after_of(request))
+        context |= result_context(user, job, read_after(request))
     return render(request, "entries/upload/upload_job.html", context)
 
 
@@ -115,17 +115,17 @@ def result_context(user: User, job: Job, after: int, typed: dict[str, str] | Non
     return {
         "sentence": job.result.get("sentence", ""),
         "counts": counts_of(job),
-        "landed": landed(job),
+        "landed": list_offices_reached(job),
         "needs_jurisdiction": job.result.get("needs_jurisdiction", 0),
         "warnings": warnings_of(job),
         "rejections": found,
-        "sheet": sheet_of(found.rows, is_json=job.params.get("format") == "json", typed=typed or {}),
+        "sheet": make_sheet(found.rows, is_json=job.params.get("format") == "json", typed=typed or {}),
         "after": after,
         "may_repair": may_repair(user, job),
     }
 
 
-def after_of(request: HttpRequest) -> int:
+def read_after(request: HttpRequest) -> int:
     """The file row behind which the page of rejections begins. Raises Http404 for anything but a number."""
     text = request.GET.get("after", "") or request.POST.get("after", "") or "0"
     if not text.isdecimal() or len(text) > 12:
@@ -133,7 +133,7 @@ def after_of(request: HttpRequest) -> int:
     return int(text)
 
 
-def _start(request: HttpRequest, user: User, form: UploadForm) -> Job | None:
+def _start_upload(request: HttpRequest, user: User, form: UploadForm) -> Job | None:
     name = request.POST.get("sample", "")
     if name:
         known = samples().get(name)
@@ -149,19 +149,21 @@ def _start(request: HttpRequest, user: User, form: UploadForm) -> Job | None:
     )
 
 
-def _refused(request: HttpRequest, user: User, form: UploadForm) -> HttpResponse:
+def _render_refusal(request: HttpRequest, user: User, form: UploadForm) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         context = {"form": form, "title": "Not taken in"}
         return render(request, "components/form_errors.html", context, status=400)
-    return render(request, "entries/upload/upload.html", _page(user, form), status=400)
+    return render(request, "entries/upload/upload.html", _page_context(user, form), status=400)
 
 
-def _page(user: User, form: UploadForm) -> dict[str, Any]:
+def _page_context(user: User, form: UploadForm) -> dict[str, Any]:
     return {
         "form": form,
         "may_upload": may_upload(user),
         "samples": [{"name": name, "words": words} for name, (words, _) in samples().items()],
-        "recent": [{"job": job, "unfinished": job.state in UNFINISHED} for job in jobs_of(user)[:RECENT]],
+        "recent": [
+            {"job": job, "unfinished": job.state in UNFINISHED} for job in visible_intake_jobs(user)[:RECENT]
+        ],
         "largest": MOST_BYTES,
         "today": clock.today(),
     }

@@ -12,7 +12,7 @@ from centers.routing.facts import LineFact, Standing, make_line_fact
 from entries.rules.codes import entry_types
 from entries.rules.hts import QUESTION_LENGTHS, hts_error, hts_problem, normalise_hts
 from entries.rules.importer_numbers import check_importer_number
-from entries.rules.rounding import whole_dollars
+from entries.rules.rounding import round_to_dollars
 from entries.tools.routing import Question
 
 MOST_LINES = 10_000
@@ -89,14 +89,16 @@ class SupposedAccount(StrictSerializer):
     center = serializers.CharField(required=False, allow_null=True, max_length=6)
 
     def validate_center(self, code: str | None) -> str | None:
-        return code if code is None else _center(code)
+        return code if code is None else _require_center(code)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         decides, center = attrs["standing"] in _DECIDED_BY_STANDING, attrs.get("center")
         if decides and center is None:
-            raise _error("center", "required", "This standing names a Center: give its code, like CEE007.")
+            raise _field_error(
+                "center", "required", "This standing names a Center: give its code, like CEE007."
+            )
         if not decides and center is not None:
-            raise _error("center", "not_allowed", "This standing names no Center: leave it out.")
+            raise _field_error("center", "not_allowed", "This standing names no Center: leave it out.")
         return attrs
 
 
@@ -125,13 +127,13 @@ class RouteBody(StrictSerializer):
 
     def validate_entry_type(self, code: str) -> str:
         if code not in entry_types() and code not in STAY_AT_PORT_TYPES:
-            raise _plain("unknown_entry_type", f"There is no entry type {code!r}. {_TYPE_HINT}")
+            raise _validation_error("unknown_entry_type", f"There is no entry type {code!r}. {_TYPE_HINT}")
         return code
 
     def validate_function(self, code: str) -> str:
         known = CENTER_FUNCTIONS + PORT_FUNCTIONS
         if code not in known:
-            raise _plain(
+            raise _validation_error(
                 "unknown_function", f"There is no function {code[:40]!r}. Use one of: {', '.join(known)}."
             )
         return code
@@ -140,16 +142,16 @@ class RouteBody(StrictSerializer):
         found = check_importer_number(text)
         if not found.valid or found.normalised is None:
             problem = found.errors[0]
-            raise _plain(problem.code, problem.as_dict()["message"])
+            raise _validation_error(problem.code, problem.as_dict()["message"])
         return found.normalised
 
     def validate_assume_operational(self, codes: list[str]) -> list[str]:
-        return [_center(code) for code in codes]
+        return [_require_center(code) for code in codes]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "importer_number" in attrs and "account" in attrs:
             told = "Give either importer_number or account, not both: account asks what if."
-            raise _error("account", "not_both", told)
+            raise _field_error("account", "not_both", told)
         return attrs
 
     def question(self) -> Question:
@@ -157,7 +159,7 @@ class RouteBody(StrictSerializer):
         data: dict[str, Any] = self.validated_data
         supposed = data.get("account")
         return Question(
-            lines=[_fact(number, line) for number, line in enumerate(data["lines"], start=1)],
+            lines=[_make_fact(number, line) for number, line in enumerate(data["lines"], start=1)],
             port=data["port"],
             entry_type=data["entry_type"],
             function=data["function"],
@@ -168,20 +170,22 @@ class RouteBody(StrictSerializer):
         )
 
 
-def _fact(number: int, line: dict[str, Any]) -> LineFact:
-    return make_line_fact(number, line["hts"], whole_dollars(line["value"]))
+def _make_fact(number: int, line: dict[str, Any]) -> LineFact:
+    return make_line_fact(number, line["hts"], round_to_dollars(line["value"]))
 
 
-def _center(code: str) -> str:
+def _require_center(code: str) -> str:
     known = [center.code for center in reference_data.centers()]
     if code not in known:
-        raise _plain("unknown_center", f"There is no Center {code[:20]!r}. Use {known[0]} to {known[-1]}.")
+        raise _validation_error(
+            "unknown_center", f"There is no Center {code[:20]!r}. Use {known[0]} to {known[-1]}."
+        )
     return code
 
 
-def _plain(code: str, message: str) -> serializers.ValidationError:
+def _validation_error(code: str, message: str) -> serializers.ValidationError:
     return serializers.ValidationError(message, code=code)
 
 
-def _error(field: str, code: str, message: str) -> serializers.ValidationError:
+def _field_error(field: str, code: str, message: str) -> serializers.ValidationError:
     return serializers.ValidationError({field: [serializers.ErrorDetail(message, code=code)]})

@@ -10,7 +10,8 @@ from rest_framework.views import APIView
 
 from cee_portal.core.api.parameters import read_parameters
 from entries.rules.importer_numbers import check_importer_number
-from entries.selectors.visibility import check_known_entry_number, visible_importers
+from entries.selectors.filers import check_known_entry_number
+from entries.selectors.visibility import visible_importers
 from entries.tools import routing
 from entries.tools.api import shapes
 from entries.tools.api.fees_body import FeesBody
@@ -69,7 +70,7 @@ class RouteTool(OpenTool):
         read_parameters(request)
         body = RouteBody(data=request.data)
         body.is_valid(raise_exception=True)
-        return Response(routing.answer(body.question(), importers=visible_importers(request.user)))
+        return Response(routing.answer_question(body.question(), importers=visible_importers(request.user)))
 
 
 class EntryNumberTool(OpenTool):

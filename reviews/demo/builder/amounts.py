@@ -6,7 +6,7 @@ from statistics import NormalDist
 
 from entries.intake.checks.summary import payable_fees
 from entries.rules.codes import INFORMAL_TYPES, TIB, entry_types
-from entries.rules.fee_tables import flat_fees
+from entries.rules.fee_tables import find_flat_fees
 from entries.rules.fees import HARBOR_EXEMPT_TYPES, HARBOR_MODES
 
 FEELESS = frozenset(code for code, row in entry_types().items() if not (row.in_ae or code in INFORMAL_TYPES))
@@ -41,7 +41,7 @@ def money(amount: int) -> str:
 
 def informal_fee_cents(day: date) -> int:
     """Return the fixed fee 311 of an informal entry in cents."""
-    return int(flat_fees(day).informal * 100)
+    return int(find_flat_fees(day).informal * 100)
 
 
 def drops_harbor_fee(harbor: int, others: int) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 from typing import NamedTuple
 
-from entries.rules.fee_tables import exemption
+from entries.rules.fee_tables import find_exemption
 from reviews.demo.builder.company_names import STEMS, cities_of
 from reviews.demo.builder.goods import Goods, shelves
 from reviews.demo.builder.tables import weighted
@@ -88,7 +88,7 @@ def _product(dice: Random, index: int, good: Goods, origin: str, typical: float,
         hts, rate = (surcharge, good.number), rate + percent
     elif dice.random() < 0.004:
         hts = ("9802008069", good.number)
-    exempt = bool((spi and exemption("spi", spi, as_of)) or exemption("origin", origin, as_of))
+    exempt = bool((spi and find_exemption("spi", spi, as_of)) or find_exemption("origin", origin, as_of))
     return Product(
         hts,
         heading,

@@ -16,7 +16,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock, db
 from cee_portal.core.calendar import new_york_moment
 from cee_portal.core.models import Job
-from entries.filing.parties import Known
+from entries.filing.parties import PartyCache
 from entries.filing.piece import LARGEST_PIECE, file_piece
 from entries.models import EntrySummary, SummaryRevision
 from reviews.demo.builder.builder import Builder, Filing
@@ -91,7 +91,7 @@ class Seeding:
         )
 
     def _year(self, builder: Builder, force: Workforce) -> None:
-        known, filed, told = Known(), 0, 0
+        known, filed, told = PartyCache(), 0, 0
         worked = counted = builder.days[0]
         filed_on = self._filing_days(builder.days)
         for day, filings in groupby(builder.filings(), key=lambda filing: filed_on[filing.day]):
@@ -115,7 +115,7 @@ class Seeding:
         step = 1 if self.count >= _DAILY_FROM else 7
         return {day: days[min(place - place % step + step, len(days)) - 1] for place, day in enumerate(days)}
 
-    def _file_day(self, day: date, filings: Iterator[Filing], known: Known) -> int:
+    def _file_day(self, day: date, filings: Iterator[Filing], known: PartyCache) -> int:
         """File the new summaries of a day in the morning and the afternoon, then the corrections of that day."""
         todays = list(filings)
         new = [one.summary for one in todays if not one.revision]

@@ -17,10 +17,11 @@ from cee_portal.core.api.parameters import read_parameters
 from cee_portal.core.refusals import InvalidInputError
 from centers.models import Office
 from centers.selectors.offices import find_office
+from entries.api.answers import summary_answer
 from entries.api.shapes import SummaryShape
 from entries.models import EntrySummary
-from entries.rerouting.services import preview_again
-from entries.selectors.summaries import find_summary, summary_answer
+from entries.rerouting.services import preview_reroute
+from entries.selectors.summaries import find_summary
 from reviews.jurisdiction import services
 from reviews.work.api import shapes as shapes
 from reviews.work.api.base import (
@@ -227,7 +228,7 @@ def _asked_center(request: Request) -> Office:
 
 
 def _difference(summary_id: int, number: str, version: int, center: Office | None = None) -> Response:
-    found = preview_again(summary_id, center=center.code if center else None)
+    found = preview_reroute(summary_id, center=center.code if center else None)
     return Response(
         {
             "entry_number": number,

@@ -17,7 +17,7 @@ from cee_portal.core.refusals import RefusedError
 from cee_portal.core.ui.forms import add_refusal
 from centers.selectors.memberships import is_staff_person
 from entries.models import EntrySummary
-from entries.rerouting.services import Preview, preview_again
+from entries.rerouting.services import ReroutePreview, preview_reroute
 from entries.selectors.summaries import find_summary
 from reviews.jurisdiction import services
 from reviews.jurisdiction.pages.forms import JurisdictionForm, RouteAgainForm, WhyForm
@@ -114,7 +114,7 @@ def _set(request: HttpRequest, find: Callable[[User], ActSubject]) -> HttpRespon
 @_form_methods
 def _route_again(request: HttpRequest, find: Callable[[User], ActSubject]) -> HttpResponse:
     subject = find(_staff(request))
-    preview = preview_again(subject.summary.pk)
+    preview = preview_reroute(subject.summary.pk)
 
     def act(form: Form) -> None:
         services.route_again(**form.cleaned_data, **subject.arguments(request))
@@ -142,7 +142,7 @@ def _form(
     button: str,
     done: str,
     *,
-    preview: Preview | None = None,
+    preview: ReroutePreview | None = None,
     initial: dict[str, str] | None = None,
 ) -> HttpResponse:
     """GET: the form, alone for htmx, else on a page. POST: the act; refused, it comes back as typed."""

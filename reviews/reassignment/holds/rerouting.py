@@ -99,7 +99,9 @@ def _write(deciding: Deciding) -> None:
             )
         )
     RoutingDecision.objects.bulk_create(records)
-    extension_points.after_routing(RoutingChanges([_change(aim) for aim in found], _CAUSE, now, today, None))
+    extension_points.call_after_routing(
+        RoutingChanges([_change(aim) for aim in found], _CAUSE, now, today, None)
+    )
     deciding.open_what_needs_a_jurisdiction()
 
 

@@ -15,7 +15,7 @@ from centers.routing.codes import BASIS_CODES, BY_CODES
 from centers.routing.facts import LineFact, Standing
 from centers.routing.rulebook import Rulebook
 from centers.selectors.offices import map_office_ids
-from entries.rules.hts import classified
+from entries.rules.hts import classified_number
 from reviews.reassignment.placement import predicate
 
 _FACTS = f"""
@@ -108,4 +108,4 @@ def write(found: list[Aim]) -> None:
 
 def _fact(text: str) -> LineFact:
     number, value, *hts = text.split(" ")
-    return LineFact(int(number), classified(hts), int(value))
+    return LineFact(int(number), classified_number(hts), int(value))

@@ -23,7 +23,7 @@ from centers.selectors.offices import find_office
 from entries.models import EntrySummary, Importer
 from entries.rules.codes import entry_types
 from entries.rules.importer_numbers import check_importer_number
-from entries.rules.states import label, state_of
+from entries.rules.states import state_label, state_of
 from entries.selectors.visibility import visible_importers, visible_summaries
 from reviews.work.selectors.items import TooSlowError, time_limit
 
@@ -132,7 +132,7 @@ def _fill(context: dict[str, Any], request: HttpRequest, rows: QuerySet[EntrySum
             page = _NEWEST_FIRST.page(rows, cursor=cursor or None, limit=PAGE)
     except ProblemError:
         raise Http404("No such page.") from None
-    context["rows"] = [{"summary": row, "state": label(state_of(row))} for row in page.rows]
+    context["rows"] = [{"summary": row, "state": state_label(state_of(row))} for row in page.rows]
     query = request.GET.copy()
     query.pop("after", None)
     first = f"{reverse('entries')}?{query.urlencode()}"

@@ -12,7 +12,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.surfaces import is_on
 from centers.selectors.memberships import is_staff_person
-from entries.rerouting.replay import replay
+from entries.rerouting.replay import replay_routing
 from entries.selectors.summaries import find_summary
 from reviews.summaries.pages.staff import staff_context, staff_timeline
 from reviews.summaries.parts.changes import changes_of
@@ -48,7 +48,7 @@ def lines(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404("No such lines.")
     read = read_lines_after(found, int(after))
     shown = read.rows[:NEXT_PART]
-    part = lines_part(found, read, shown, replay(found), more=len(read.rows) > NEXT_PART)
+    part = lines_part(found, read, shown, replay_routing(found), more=len(read.rows) > NEXT_PART)
     context = {"lines": part, "number": found.printed_number, "after": int(after)}
     return _part(request, "reviews/summaries/_line_rows.html", "reviews/summaries/lines_page.html", context)
 

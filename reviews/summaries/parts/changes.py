@@ -2,8 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from cee_portal.core import formatting
 from entries.models import EntrySummary, Line, SummaryRevision
-from entries.rules.hts import format_hts
 
 MOST_LINES = 20_000
 MOST_SHOWN = 200
@@ -107,7 +107,7 @@ def _whole(line: tuple[Any, ...]) -> str:
 
 def _field(name: str, value: Any) -> str:
     if name == "hts":
-        return ", ".join(format_hts(number) for number in value)
+        return ", ".join(formatting.tariff(number) for number in value)
     return f"{value:,}" if isinstance(value, int) else _text(value)
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from centers.models import Heading, TariffNumber
 from entries.models import EntrySummary, Line
 from entries.rerouting.replay import Replay
-from entries.rules.hts import classified
+from entries.rules.hts import classified_number
 from reviews.summaries.parts.rates import duty_at, rate_of
 
 FIRST_PART, NEXT_PART = 50, 200
@@ -95,7 +95,7 @@ def lines_part(
     edition = known.rulebook.edition_on(known.on)
     rows = []
     for row in shown:
-        number = classified(row.hts)
+        number = classified_number(row.hts)
         found = edition.find(number) if edition and number else None
         computed = lines.computed(row)
         rows.append(
@@ -136,7 +136,7 @@ def _with_tariff(rows: list[Row], whole: bool) -> Lines:
 
 def _titles(lines: Lines, shown: Sequence[Row]) -> dict[int, str]:
     """Plain titles: of the tariff number where our list has it, else of its heading."""
-    numbers = {row.line_no: classified(row.hts) or row.hts[0] for row in shown}
+    numbers = {row.line_no: classified_number(row.hts) or row.hts[0] for row in shown}
     headings = dict(
         Heading.objects.filter(code__in={number[:4] for number in numbers.values()}).values_list(
             "code", "title"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from centers.models import TariffNumber
 from entries.rules.hts import is_special
-from entries.rules.rounding import cents
+from entries.rules.rounding import round_to_cents
 
 _ADDED = re.compile(r"applicable subheading(?:\s*(?:\+|plus)\s*(\d+(?:\.\d+)?)\s*%)?\s*$", re.IGNORECASE)
 
@@ -43,7 +43,7 @@ def rate_of(
 
 def duty_at(value: int, percent: Decimal) -> Decimal:
     """Duty in dollars and cents."""
-    return cents(Decimal(value) * percent / 100)
+    return round_to_cents(Decimal(value) * percent / 100)
 
 
 def _general(row: TariffNumber | None, spi: str, declared: Decimal) -> LineRate:

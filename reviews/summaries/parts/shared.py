@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from entries.models import EntrySummary, SummaryRevision
-from entries.rerouting.replay import Replay, replay
+from entries.rerouting.replay import Replay, replay_routing
 from reviews.summaries.parts.arrivals import arrival_of
 from reviews.summaries.parts.axes import axes_of, header_of
 from reviews.summaries.parts.lines import Lines, lines_panel, read_lines
@@ -21,7 +21,7 @@ def shared_context(
     summary: EntrySummary, today: date, *, for_staff: bool, act: dict[str, str] | None = None
 ) -> dict[str, Any]:
     """Everything but timeline and work."""
-    known: Replay = replay(summary)
+    known: Replay = replay_routing(summary)
     lines: Lines = read_lines(summary)
     money = money_panel(summary, lines, today)
     duty = {name: money["rows"][0][name] for name in ("declared", "recomputed", "difference")}

@@ -9,7 +9,7 @@ from cee_portal.core.formatting import day as day_words
 from centers.routing.names import FUNCTION_NAMES, capitalize_first
 from centers.routing.steps import Step
 from entries.models import EntrySummary
-from entries.rerouting.replay import Replay, other_functions
+from entries.rerouting.replay import Replay, offices_of_other_functions
 
 _PORT_WORK = "Examination, port protest"
 
@@ -130,7 +130,7 @@ def _shares(known: Replay) -> list[dict[str, Any]]:
 def _functions(summary: EntrySummary, known: Replay) -> list[dict[str, str]]:
     """The other functions of this summary, grouped by the office that has them."""
     by_office: dict[str, list[str]] = {}
-    for function, office in other_functions(summary, known).items():
+    for function, office in offices_of_other_functions(summary, known).items():
         by_office.setdefault(office, []).append(FUNCTION_NAMES[function])
     rows = [
         {"what": capitalize_first(", ".join(names)), "office": _office(office, known)}

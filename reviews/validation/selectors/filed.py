@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from entries.parsed import ParsedLine, ParsedSummary
-from entries.rules.hts import classified
+from entries.rules.hts import classified_number
 from reviews.validation.rules.facts import NO_RECORD, Background, FilingFacts
 from reviews.validation.selectors.background import records_of
 
@@ -103,7 +103,7 @@ def _line(row: tuple[Any, ...]) -> ParsedLine:
         line_no=number,
         hts=tuple(hts),
         heading=heading,
-        classified=classified(hts),
+        classified=classified_number(hts),
         origin=origin,
         export=export,
         manufacturer=mid,

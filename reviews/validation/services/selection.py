@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from cee_portal.core import db
-from entries.extension_points import AcceptedFilings, Filed
+from entries.extension_points import AcceptedFiling, AcceptedFilings
 from entries.filing.copying import copy_rows
 from reviews.validation.models import ValidationActivity
 from reviews.validation.rules.criteria import no_outside_hits
@@ -22,7 +22,7 @@ from reviews.validation.services.prefilter import precomputed_hits
 from reviews.work.models import WorkItem
 from reviews.work.services.opening import new_item, open_items
 
-Selected = list[tuple[Filed, Selection]]
+Selected = list[tuple[AcceptedFiling, Selection]]
 
 
 def after_filing(piece: AcceptedFilings, items: Sequence[WorkItem]) -> None:
@@ -59,7 +59,7 @@ def select_filings(piece: AcceptedFilings) -> Selected:
     return chosen
 
 
-def _no_outside_hits(filed: Filed, record: ImporterRecord) -> bool:
+def _no_outside_hits(filed: AcceptedFiling, record: ImporterRecord) -> bool:
     return no_outside_hits(
         importer_is_new=filed.importer_is_new,
         new_manufacturers=filed.new_manufacturers,
@@ -68,7 +68,7 @@ def _no_outside_hits(filed: Filed, record: ImporterRecord) -> bool:
     )
 
 
-def _subject(filed: Filed, record: ImporterRecord, setting: SelectionSettings) -> FilingFacts:
+def _subject(filed: AcceptedFiling, record: ImporterRecord, setting: SelectionSettings) -> FilingFacts:
     return FilingFacts(
         parsed=filed.parsed,
         importer_is_new=filed.importer_is_new,

@@ -15,8 +15,8 @@ from cee_portal.core.formatting import masked
 from centers.models import TariffNumber
 from centers.selectors.memberships import may_act_at
 from entries.models import ImporterMonth, Line
-from entries.rerouting.replay import replay
-from entries.rules.hts import classified
+from entries.rerouting.replay import replay_routing
+from entries.rules.hts import classified_number
 from reviews.kinds import kind_of
 from reviews.validation.models import Finding, ValidationActivity
 from reviews.work.models import NO_DUE_DATE, Draft, WorkItem
@@ -83,7 +83,7 @@ def _state(item: WorkItem, today: date) -> dict[str, str] | None:
 
 
 def _why(item: WorkItem, url: str) -> dict[str, Any]:
-    explanation = replay(item.summary).explanation
+    explanation = replay_routing(item.summary).explanation
     decision = explanation.decision
     provisional = (decision.basis or "").startswith("inferred")
     mark = ("provisional", f"Rests on a row that is {decision.basis}, not CBP's published list")
@@ -105,14 +105,14 @@ def _lines(item: WorkItem) -> list[dict[str, Any]]:
             "-value", "line_no"
         )[:TOP_LINES]
     )
-    numbers = [classified(row.hts) for row in rows]
+    numbers = [classified_number(row.hts) for row in rows]
     titles = dict(TariffNumber.objects.filter(number__in=numbers).values_list("number", "title"))
     headings = heading_titles_of([row.heading for row in rows])
     return [
         {
             "no": row.line_no,
-            "hts": classified(row.hts) or row.hts[0],
-            "title": titles.get(classified(row.hts)) or headings.get(row.heading, ""),
+            "hts": classified_number(row.hts) or row.hts[0],
+            "title": titles.get(classified_number(row.hts)) or headings.get(row.heading, ""),
             "marks": _line_marks(row),
             "origin": row.origin,
             "value": row.value,

@@ -5,7 +5,7 @@ Each kind opens, changes or closes its own items. Every item that stays open tak
 
 from collections.abc import Sequence
 
-from entries.extension_points import AcceptedFilings, Filed
+from entries.extension_points import AcceptedFiling, AcceptedFilings
 from reviews.kinds import all_kinds
 from reviews.work.models import NO_DUE_DATE, WorkItem
 from reviews.work.queue.bands import band_of
@@ -32,7 +32,9 @@ def _lock_open_items(summary_ids: Sequence[int]) -> list[WorkItem]:
     return list(items.exclude(state=WorkItem.State.CLOSED).order_by("id"))
 
 
-def _refresh(items: Sequence[WorkItem], filed_again: dict[int, Filed], piece: AcceptedFilings) -> None:
+def _refresh(
+    items: Sequence[WorkItem], filed_again: dict[int, AcceptedFiling], piece: AcceptedFilings
+) -> None:
     """Copy the new revision into open items, with what their kinds changed, one version further."""
     teams = TeamTable(item.office_id for item in items)
     for item in items:
@@ -43,7 +45,7 @@ def _refresh(items: Sequence[WorkItem], filed_again: dict[int, Filed], piece: Ac
     WorkItem.objects.bulk_update(items, _REFRESHED, batch_size=500)
 
 
-def _copy_goods(item: WorkItem, filed: Filed, teams: TeamTable) -> None:
+def _copy_goods(item: WorkItem, filed: AcceptedFiling, teams: TeamTable) -> None:
     parsed, top = filed.parsed, top_line(filed.parsed.lines)
     item.port_id, item.importer_id, item.filer_id = filed.port_id, filed.importer_id, filed.filer_id
     item.jurisdiction_id = filed.jurisdiction_id

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from centers.routing.codes import BASIS_CODES, BY_CODES
-from entries.extension_points import Filed
+from entries.extension_points import AcceptedFiling
 from entries.parsed import ParsedLine
 from reviews.work.models import Mark
 from reviews.work.services.following import marks_of_routing
@@ -14,7 +14,7 @@ def top_line(lines: Sequence[ParsedLine]) -> ParsedLine:
     return max(lines, key=lambda line: (line.value, -line.line_no))
 
 
-def marks_of(filed: Filed) -> int:
+def marks_of(filed: AcceptedFiling) -> int:
     """The small marks that the queue shows on this summary's items (`reviews.work.models.Mark`)."""
     marks = marks_of_routing(BY_CODES[filed.decision.by], BASIS_CODES[filed.decision.basis])
     marks |= marks_of_lines(filed.parsed.lines)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from entries.extension_points import Filed
+from entries.extension_points import AcceptedFiling
 from entries.filing.copying import copy_rows
 from reviews.kinds import kind_of
 from reviews.work.models import NO_DUE_DATE
@@ -44,7 +44,7 @@ class NewItem:
 
 
 def new_item(
-    filed: Filed,
+    filed: AcceptedFiling,
     kind: str,
     *,
     lead_days: int = DEFAULT_LEAD_DAYS,

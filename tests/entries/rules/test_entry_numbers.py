@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cee_portal.core import formatting
 from entries.rules.entry_numbers import (
     DIGITS,
     LETTERS,
@@ -11,7 +12,6 @@ from entries.rules.entry_numbers import (
     entry_number_error,
     entry_number_problem,
     filer_of,
-    format_entry_number,
     is_filer_code,
     make_entry_number,
     normalise_entry_number,
@@ -99,8 +99,8 @@ def test_the_codes_of_the_fast_check_have_words() -> None:
 def test_a_made_number_is_valid_in_every_spelling(filer: str, sequence: int) -> None:
     number = make_entry_number(filer, sequence)
     assert entry_number_error(number) is None
-    assert normalise_entry_number(format_entry_number(number)) == number
-    assert check_entry_number(format_entry_number(number)).valid
+    assert normalise_entry_number(formatting.entry_number(number)) == number
+    assert check_entry_number(formatting.entry_number(number)).valid
 
 
 @given(FILERS, SEQUENCES, st.integers(3, 10), st.integers(1, 9))

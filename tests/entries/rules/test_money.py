@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entries.rules.fee_tables import formal_rate
+from entries.rules.fee_tables import find_formal_rate
 from entries.rules.fees import FeeLine, Fees, compute_fees
-from entries.rules.rounding import cents, quantity, reported_cents, whole_dollars
+from entries.rules.rounding import reported_cents, round_quantity, round_to_cents, round_to_dollars
 
 DAY = date(2026, 2, 3)
 GOODS = ("8517130000",)
@@ -52,7 +52,7 @@ def test_limits_by_date(sentence: str, day: date, minimum: str, maximum: str) ->
 
 def test_a_day_without_a_rate_reports_no_499_and_says_so() -> None:
     for day in (date(1992, 9, 30), date(1994, 12, 20)):
-        assert formal_rate(day) is None
+        assert find_formal_rate(day) is None
         fees = _fees(_line(), day=day)
         assert not fees.fees
         assert "no rate is known" in fees.notes[0]
@@ -173,18 +173,18 @@ def test_499_lies_between_its_limits(value: int, consolidated: bool) -> None:
     fee = compute_fees("01", DAY, "40", False, [_line(value)], consolidated=consolidated).fees["499"]
     assert fee.minimum is not None and fee.maximum is not None
     assert fee.minimum <= fee.payable <= fee.maximum
-    assert fee.computed == cents(Decimal(value) * Decimal("0.003464"))
+    assert fee.computed == round_to_cents(Decimal(value) * Decimal("0.003464"))
 
 
 @given(st.decimals(Decimal("-1e9"), Decimal("1e9"), places=5))
 def test_rounding_is_half_up(amount: Decimal) -> None:
     sign = -1 if amount < 0 else 1
-    assert whole_dollars(amount) == sign * int(abs(amount) + Decimal("0.5"))
-    assert cents(amount) * 100 == sign * int(abs(amount) * 100 + Decimal("0.5"))
-    assert reported_cents(amount) == cents(amount) * 100
-    assert cents(cents(amount)) == cents(amount)
+    assert round_to_dollars(amount) == sign * int(abs(amount) + Decimal("0.5"))
+    assert round_to_cents(amount) * 100 == sign * int(abs(amount) * 100 + Decimal("0.5"))
+    assert reported_cents(amount) == round_to_cents(amount) * 100
+    assert round_to_cents(round_to_cents(amount)) == round_to_cents(amount)
 
 
 def test_a_half_goes_up_and_not_to_the_even_digit() -> None:
-    assert [whole_dollars(Decimal(text)) for text in ("0.5", "1.5", "2.5")] == [1, 2, 3]
-    assert quantity(Decimal("1.00005")) == Decimal("1.0001")
+    assert [round_to_dollars(Decimal(text)) for text in ("0.5", "1.5", "2.5")] == [1, 2, 3]
+    assert round_quantity(Decimal("1.00005")) == Decimal("1.0001")

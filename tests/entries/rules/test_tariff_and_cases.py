@@ -2,6 +2,7 @@
 
 import pytest
 
+from cee_portal.core import formatting
 from entries.rules.adcvd import (
     case_problem,
     format_case,
@@ -20,9 +21,8 @@ from entries.rules.codes import (
 )
 from entries.rules.hts import (
     QUESTION_LENGTHS,
-    classified,
-    format_hts,
-    heading,
+    classified_number,
+    heading_of_line,
     hts_error,
     hts_problem,
     normalise_hts,
@@ -57,13 +57,13 @@ def test_a_question_may_name_a_heading_only() -> None:
 
 
 def test_what_routes_a_line_is_its_chapter_1_to_97_number() -> None:
-    assert classified(("9903010100", "8517130000")) == "8517130000"
-    assert heading(("98020060", "7308903000")) == "7308"
-    assert heading(("98130000", "99030101")) == ""
+    assert classified_number(("9903010100", "8517130000")) == "8517130000"
+    assert heading_of_line(("98020060", "7308903000")) == "7308"
+    assert heading_of_line(("98130000", "99030101")) == ""
 
 
 def test_tariff_numbers_as_people_write_them() -> None:
-    assert [format_hts(digits) for digits in ("8517130000", "98020060", "851713", "8517")] == [
+    assert [formatting.tariff(digits) for digits in ("8517130000", "98020060", "851713", "8517")] == [
         "8517.13.0000",
         "9802.00.60",
         "8517.13",

@@ -17,12 +17,19 @@ from entries.rules.states import (
     Review,
     State,
     Status,
-    as_api,
-    label,
+    state_answer,
+    state_label,
     state_of,
 )
-from entries.rules.transitions import TRANSITIONS, Event, Facts, TransitionRefusedError, apply, changed
-from entries.rules.versions import next_major, next_minor, parts
+from entries.rules.transitions import (
+    TRANSITIONS,
+    Event,
+    Facts,
+    TransitionRefusedError,
+    apply_event,
+    changed,
+)
+from entries.rules.versions import next_major, next_minor, split_version
 
 TRADE = State()
 CBP = State(control=Control.CBP)
@@ -94,7 +101,7 @@ def test_what_happens(
     sentence: str, state: State | None, event: Event, facts: Facts, after: State | dict[str, object]
 ) -> None:
     expected = after if isinstance(after, State) else (state or State())._replace(**after)
-    assert apply(state, event, facts) == expected, sentence
+    assert apply_event(state, event, facts) == expected, sentence
 
 
 @pytest.mark.parametrize(
@@ -139,7 +146,7 @@ def test_what_happens(
     ],
 )
 def test_what_is_refused(sentence: str, state: State | None, event: Event, facts: Facts, code: str) -> None:
-    result = apply(state, event, facts)
+    result = apply_event(state, event, facts)
     assert isinstance(result, Problem), sentence
     assert result.code == code, sentence
     assert result.fix, sentence
@@ -154,7 +161,7 @@ def test_every_event_is_in_the_table_and_every_row_is_reached() -> None:
     states += [TRADE._replace(census=Census.UNRESOLVED), TRADE._replace(pulled_back=True)]
     for state in states:
         for event in Event:
-            if isinstance(apply(state, event, Facts(within_90_days=True)), State):
+            if isinstance(apply_event(state, event, Facts(within_90_days=True)), State):
                 reached.add(event)
     assert reached == set(Event)
 
@@ -174,7 +181,7 @@ def _is_defined(state: State) -> bool:
             state.status is not Status.CANCELLED or state.review is Review.NONE,
             not inactive or state.review is Review.NONE,
             not state.psc or state.collection in SETTLED,
-            not state.psc or parts(state.version)[0] > 1,
+            not state.psc or split_version(state.version)[0] > 1,
         )
     )
 
@@ -187,7 +194,7 @@ def _is_defined(state: State) -> bool:
 def test_no_history_leads_to_an_undefined_combination(history: list[tuple[Event, Facts]]) -> None:
     state: State | None = None
     for event, facts in history:
-        result = apply(state, event, facts)
+        result = apply_event(state, event, facts)
         if isinstance(result, Problem):
             continue
         assert _is_defined(result), (state, event)
@@ -212,7 +219,7 @@ def test_all_reachable_states_are_defined() -> None:
         seen.add(state)
         for event in Event:
             for fact in facts:
-                result = apply(state, event, fact)
+                result = apply_event(state, event, fact)
                 if isinstance(result, State):
                     assert _is_defined(result), (state, event)
                     todo.append(result._replace(version="00200" if result.psc else "00100"))
@@ -220,7 +227,7 @@ def test_all_reachable_states_are_defined() -> None:
 
 
 def test_axes_have_the_numbers_and_words_of_the_contract() -> None:
-    assert as_api(TRADE) == {
+    assert state_answer(TRADE) == {
         "control": "trade",
         "status": "accepted",
         "collection": "unpaid",
@@ -250,7 +257,7 @@ def test_axes_have_the_numbers_and_words_of_the_contract() -> None:
     ],
 )
 def test_one_word_says_where_a_summary_stands(state: State, word: str) -> None:
-    assert label(state) == word
+    assert state_label(state) == word
 
 
 def test_a_state_is_read_from_a_row() -> None:
@@ -265,7 +272,7 @@ def test_versions() -> None:
     assert (next_major("00103"), next_minor("00105")) == ("00200", "00106")
     for bad in ("", "100", "00000", "0010A"):
         with pytest.raises(ValueError, match="five digits"):
-            parts(bad)
+            split_version(bad)
     with pytest.raises(OverflowError):
         next_minor("00199")
     with pytest.raises(OverflowError):

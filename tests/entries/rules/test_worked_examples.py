@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from cee_portal.core import formatting
 from entries.rules.duty import duty_problem
 from entries.rules.entry_numbers import (
     check_digit,
     check_entry_number,
     entry_number_error,
-    format_entry_number,
     is_filer_code,
     make_entry_number,
 )
@@ -22,9 +22,9 @@ from entries.rules.importer_numbers import check_importer_number, consignee_prob
 from entries.rules.mid_construction import name_part
 from entries.rules.mids import mid_error
 from entries.rules.problem import Problem
-from entries.rules.rounding import reported_cents, whole_dollars
+from entries.rules.rounding import reported_cents, round_to_dollars
 from entries.rules.states import Control, State
-from entries.rules.transitions import Event, apply, changed
+from entries.rules.transitions import Event, apply_event, state_after
 
 with (Path(__file__).parent / "worked_examples.csv").open(encoding="utf-8", newline="") as file:
     ROWS = {row["id"]: row for row in csv.DictReader(file)}
@@ -44,7 +44,7 @@ def _formal(day: date, value: int) -> tuple[str, str]:
 def _version_after(*events: Event) -> str:
     state: State | None = None
     for event in events:
-        state = changed(state, event)
+        state = state_after(state, event)
     assert state
     return state.version
 
@@ -54,7 +54,7 @@ def _problem(found: Problem | None) -> str:
 
 
 def _after_fatal_reject() -> Control:
-    after = apply(State(), Event.AE_REJECTED)
+    after = apply_event(State(), Event.AE_REJECTED)
     assert isinstance(after, State)
     return after.control
 
@@ -67,7 +67,7 @@ AE = Event.AE_ACCEPTED
 TABLE: dict[str, list[tuple[Callable[[], object], object, str]]] = {
     "WE001": [
         (lambda: check_digit("B76", "0324527"), "8", "check digit 8"),
-        (lambda: format_entry_number(make_entry_number("B76", 324527)), "B76-0324527-8", "B76-0324527-8"),
+        (lambda: formatting.entry_number(make_entry_number("B76", 324527)), "B76-0324527-8", "B76-0324527-8"),
     ],
     "WE003": [
         (lambda: check_entry_number("B7603245279", [1]).offset, 1, "check digit 9 accepted"),
@@ -101,9 +101,9 @@ TABLE: dict[str, list[tuple[Callable[[], object], object, str]]] = {
         (lambda: mid_error("XOAMAPLA123TOR"), None, "province prefix (XA..XY)"),
     ],
     "WE019": [
-        (lambda: whole_dollars(Decimal("123.49")), 123, "123 /"),
-        (lambda: whole_dollars(Decimal("123.50")), 124, "/ 124 /"),
-        (lambda: whole_dollars(Decimal("123.51")), 124, "/ 124"),
+        (lambda: round_to_dollars(Decimal("123.49")), 123, "123 /"),
+        (lambda: round_to_dollars(Decimal("123.50")), 124, "/ 124 /"),
+        (lambda: round_to_dollars(Decimal("123.51")), 124, "/ 124"),
     ],
     "WE020": [(lambda: reported_cents(Decimal("181.56451")), 18156, "18156")],
     "WE022": [(lambda: reported_cents(Decimal("123.54500")), 12355, "12355")],

@@ -8,7 +8,7 @@ from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError, NotFoundError, RefusedError
 from entries.models import Importer, ImporterStanding, ManualJurisdiction, Routing, RoutingDecision
-from entries.rerouting.services import preview_again
+from entries.rerouting.services import preview_reroute
 from reviews.jurisdiction.services import (
     leave_at_port,
     route_again,
@@ -151,12 +151,12 @@ def test_set_to_another_center_later_and_withdrawn(people):
 
 def test_route_again_shows_the_difference_first(people):
     item = made.waiting()
-    same = preview_again(item.summary_id)
+    same = preview_reroute(item.summary_id)
     assert (same.changes, same.moves, same.office) == (False, False, "2704")
     with pytest.raises(RefusedError, match="same answer"):
         route_again(summary_id=item.summary_id, user=people["petra"], shown=same.token, item_id=item.pk)
     assign_importer()
-    then = preview_again(item.summary_id)
+    then = preview_reroute(item.summary_id)
     assert (then.changes, then.moves, then.decision.office) == (True, True, "CEE001")
     assert then.reason != then.reason_then
     assert routing(item.summary_id)[0] == "2704", "a preview changes nothing"
@@ -173,7 +173,7 @@ def test_route_again_on_any_summary_keeps_what_was_set_by_hand(people):
     item = made.review()
     by_hand(item.summary_id, people["lead"], "CEE001")
     assign_importer(center="CEE007")
-    assert not preview_again(item.summary_id).moves
+    assert not preview_reroute(item.summary_id).moves
     with pytest.raises(NotAllowedError):
         route_again(summary_id=item.summary_id, user=people["dana"])
 

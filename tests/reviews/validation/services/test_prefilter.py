@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cee_portal.core import clock
 from entries import extension_points
 from entries.filing.piece import file_piece
-from entries.filing.prepared import prepare
+from entries.filing.prepared import prepare_summary
 from entries.models import SummaryRevision
 from reviews.validation.models import Criterion
 from reviews.validation.rules.criteria import LINE_RULES, OUTSIDE_RULES, RULES, no_outside_hits
@@ -128,7 +128,7 @@ class TestLooking:
 
         def items(prefilter):
             parsed = [made.selected(), made.parsed(), made.selected()]
-            ready = [prepare(one, prefilter) for one in parsed]
+            ready = [prepare_summary(one, prefilter) for one in parsed]
             file_piece(ready, actor=None, source=SummaryRevision.Source.CSV)
             numbers = [one.entry_number for one in parsed]
             found = WorkItem.objects.filter(entry_number__in=numbers).order_by("id")
@@ -138,7 +138,7 @@ class TestLooking:
 
     def test_a_criterion_changed_meanwhile_is_asked_again(self):
         """Seen while it asked for three million; stored when it asks for nothing: the new number counts."""
-        ready = [prepare(made.parsed(), extension_points.make_prefilter())]
+        ready = [prepare_summary(made.parsed(), extension_points.make_prefilter())]
         Criterion.objects.filter(rule="high_value").update(params={"value": 1}, weight=90)
         assert precomputed_hits(ready[0].precomputed, selection_settings(clock.today())) is None
         file_piece(ready, actor=None, source=SummaryRevision.Source.CSV)
@@ -148,6 +148,6 @@ class TestLooking:
     def test_with_no_criterion_switched_on_nothing_is_selected(self):
         Criterion.objects.all().delete()
         with override_settings(SELECTION_THRESHOLD=0):
-            ready = [prepare(made.selected(), extension_points.make_prefilter())]
+            ready = [prepare_summary(made.selected(), extension_points.make_prefilter())]
             file_piece(ready, actor=None, source=SummaryRevision.Source.CSV)
         assert not WorkItem.objects.filter(entry_number=ready[0].parsed.entry_number).exists()
