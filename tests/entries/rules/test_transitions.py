@@ -27,7 +27,7 @@ from entries.rules.transitions import (
     Facts,
     TransitionRefusedError,
     apply_event,
-    changed,
+    state_after,
 )
 from entries.rules.versions import next_major, next_minor, split_version
 
@@ -151,7 +151,7 @@ def test_what_is_refused(sentence: str, state: State | None, event: Event, facts
     assert result.code == code, sentence
     assert result.fix, sentence
     with pytest.raises(TransitionRefusedError):
-        changed(state, event, facts)
+        state_after(state, event, facts)
 
 
 def test_every_event_is_in_the_table_and_every_row_is_reached() -> None:
