@@ -27,11 +27,7 @@ class ReferenceSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
-        return (
-            isinstance(user, User)
-            and user.is_active
-            and user.national_role == User.NationalRole.ADMINISTRATOR
-        )
+        return isinstance(user, User) and user.is_active and user.is_administrator
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if request.user.is_authenticated and not self.has_permission(request):

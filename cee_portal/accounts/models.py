@@ -37,9 +37,13 @@ class User(AbstractUser):
         return self.national_role == self.NationalRole.ADMINISTRATOR
 
     @property
+    def is_auditor(self) -> bool:
+        return self.national_role == self.NationalRole.AUDITOR
+
+    @property
     def reads_everything(self) -> bool:
-        """Administrators and auditors read the records of everybody."""
-        return self.national_role in (self.NationalRole.ADMINISTRATOR, self.NationalRole.AUDITOR)
+        """Administrators and auditors read the records of everybody, drafts of orders included."""
+        return self.is_administrator or self.is_auditor
 
     @property
     def initials(self) -> str:

@@ -84,7 +84,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 def _nav(request: HttpRequest, person: User | None) -> list[dict[str, Any]]:
     if person is None:
         entries: Entries = _PUBLIC
-    elif person.national_role:
+    elif person.reads_everything:
         entries = _NATIONAL
     elif memberships_of(person):
         entries = _STAFF

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models.expressions import RawSQL
 
-from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Office, OfficeMembership
 
@@ -59,7 +58,7 @@ def is_staff_person(user: Any) -> bool:
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return False
-    return user.national_role != User.NationalRole.NONE or bool(_memberships_today(user))
+    return user.reads_everything or bool(_memberships_today(user))
 
 
 def _memberships_today(user: Any) -> list[OfficeMembership]:

@@ -7,7 +7,6 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cee_portal.accounts.models import User
 from cee_portal.core import clock, formatting
 from cee_portal.core.api.etags import etag_header
 from cee_portal.core.api.problems import Fault, ProblemError, invalid
@@ -37,7 +36,7 @@ def may_file(user: Any) -> bool:
 
 
 def _may_file_for_all(user: Any) -> bool:
-    return user.national_role == User.NationalRole.ADMINISTRATOR or bool(memberships_on(user, clock.today()))
+    return user.is_administrator or bool(memberships_on(user, clock.today()))
 
 
 def _own_filer_codes(user: Any) -> frozenset[str] | None:

@@ -12,13 +12,12 @@ from entries.models import RoutingDecision
 from reviews.reassignment.models import Batch
 
 _CLOCK_SET_BACK = timedelta(minutes=10)
-_HEADQUARTERS = (User.NationalRole.ADMINISTRATOR, User.NationalRole.AUDITOR)
 
 
 @visibility.rule(Delegation)
 def visible_orders(user: User) -> QuerySet[Delegation] | None:
     """Administrators and auditors see all orders, drafts included; what is in force everybody reads in the directory."""
-    if user.national_role in _HEADQUARTERS:
+    if user.reads_everything:
         return Delegation.objects.all()
     return None
 

@@ -58,6 +58,14 @@ def named_versions(request: Request) -> frozenset[int] | None:
     return frozenset(int(number) for number in numbers if etag(int(number)) in bare)
 
 
+def named_version(request: Request) -> int | None:
+    """The one version that `If-Match` names, None for any (`*`); -1, which no object has, for anything else."""
+    versions = named_versions(request)
+    if versions is None:
+        return None
+    return next(iter(versions)) if len(versions) == 1 else -1
+
+
 def not_modified(request: Request, version: int) -> bool:
     """Whether the caller holds this version already (`If-None-Match`): answer 304."""
     header = request.headers.get("If-None-Match", "")

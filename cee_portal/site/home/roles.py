@@ -20,11 +20,11 @@ def page_of(user: User | AnonymousUser, asked: Mapping[str, str], today: date) -
     if not isinstance(user, User):
         return "cee_portal/site/home/public.html", public.context()
     roles = memberships_on(user, today)
-    if (user.national_role or roles) and not is_on(STAFF):
+    if (user.reads_everything or roles) and not is_on(STAFF):
         return "cee_portal/site/home/elsewhere.html", {"who": "Staff"}
-    if user.national_role == User.NationalRole.ADMINISTRATOR:
+    if user.is_administrator:
         return "cee_portal/site/home/administrator.html", administrator.context(user, today)
-    if user.national_role == User.NationalRole.AUDITOR:
+    if user.is_auditor:
         return "cee_portal/site/home/auditor.html", auditor.context(user, today)
     if roles:
         return "cee_portal/site/home/office.html", office.context(user, roles, asked, today)

@@ -3,34 +3,24 @@
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.jobs import visible_jobs
 from cee_portal.core.models import Job
-from centers.selectors.memberships import is_staff_person, memberships_on
+from centers.selectors.memberships import memberships_on
 from entries.intake.jobs import INTAKE
-
-
-def staff_person(request: HttpRequest) -> User:
-    """The signed-in person, who works here. Raises Http404: nobody else learns that there is such a page."""
-    user = request.user
-    if not isinstance(user, User) or not is_staff_person(user):
-        raise Http404
-    return user
 
 
 def may_upload(user: User, on: date | None = None) -> bool:
     """Whether the person may hand in a file: who works at an office, and administrators. An auditor only reads."""
-    return user.national_role == User.NationalRole.ADMINISTRATOR or bool(
-        memberships_on(user, on or clock.today())
-    )
+    return user.is_administrator or bool(memberships_on(user, on or clock.today()))
 
 
 def may_repair(user: User, job: Job) -> bool:
     """The person who handed the file in, and administrators."""
-    return may_upload(user) and (job.owner_id == user.pk or bool(user.national_role))
+    return may_upload(user) and (job.owner_id == user.pk or user.reads_everything)
 
 
 def visible_intake_jobs(user: User) -> Any:

@@ -10,8 +10,9 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from cee_portal.core.formatting import masked
+from centers.access import staff_user
 from entries.models import IntakeRejection
-from entries.pages.upload.access import job_or_404, staff_person
+from entries.pages.upload.access import job_or_404
 from entries.pages.upload.repair_sheet import order_columns
 
 _COLUMNS = ("Row", "Entry summary", "Field", "Value", "What is wrong", "What to do", "Code")
@@ -30,7 +31,7 @@ class _Echo:
 @require_safe
 def errors_csv(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
     """All errors of a file: row, field, value, what is wrong, what to do."""
-    job = job_or_404(staff_person(request), job_id)
+    job = job_or_404(staff_user(request), job_id)
     return _stream(_write_errors(job.pk), f"upload-{job.pk}-errors.csv", "text/csv; charset=utf-8")
 
 
@@ -38,7 +39,7 @@ def errors_csv(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
 @require_safe
 def failed_rows(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
     """The rows that were not stored, exactly as they came, in the format of their file."""
-    job = job_or_404(staff_person(request), job_id)
+    job = job_or_404(staff_user(request), job_id)
     if job.params.get("format") == "json":
         return _stream(_write_bodies(job.pk), f"upload-{job.pk}-not-stored.json", "application/json")
     return _stream(_write_rows(job.pk), f"upload-{job.pk}-not-stored.csv", "text/csv; charset=utf-8")

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Job
+from centers.access import staff_user
 from entries.intake.repair import AlreadyRepairedError, repair_rejection
 from entries.models import IntakeRejection
-from entries.pages.upload.access import job_or_404, may_repair, staff_person
+from entries.pages.upload.access import job_or_404, may_repair
 from entries.pages.upload.repair_sheet import repaired_body, repaired_rows
 from entries.pages.upload.results import PAGE, progress_of
 from entries.pages.upload.views import read_after, result_context
@@ -39,7 +40,7 @@ class RepairOutcome:
 @require_POST
 def repair(request: HttpRequest, job_id: int) -> HttpResponse:
     """POST the sheet of a page. What is still wrong comes back as typed, with what is wrong now."""
-    user = staff_person(request)
+    user = staff_user(request)
     job = job_or_404(user, job_id)
     if not may_repair(user, job):
         raise PermissionDenied("Only the person who handed the file in, or an administrator, repairs it.")

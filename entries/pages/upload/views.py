@@ -15,10 +15,11 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.jobs import enqueue_after_commit
 from cee_portal.core.models import Job
+from centers.access import staff_user
 from entries.intake.jobs import MOST_BYTES, cancel_intake, start_intake
 from entries.intake.rejections import FileRefusedError
 from entries.intake.tasks import run_intake
-from entries.pages.upload.access import job_or_404, may_repair, may_upload, staff_person, visible_intake_jobs
+from entries.pages.upload.access import job_or_404, may_repair, may_upload, visible_intake_jobs
 from entries.pages.upload.forms import UploadForm
 from entries.pages.upload.repair_sheet import make_sheet
 from entries.pages.upload.results import (
@@ -38,7 +39,7 @@ RECENT = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """The form; POST keeps the file and opens its job, or says the one thing that is wrong with it."""
-    user = staff_person(request)
+    user = staff_user(request)
     if request.method != "POST":
         return render(request, "entries/upload/upload.html", _page_context(user, UploadForm()))
     if not may_upload(user):
@@ -62,7 +63,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_safe
 def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
     """Progress while it runs, then the result. htmx asks for the progress alone and is told when to load the page."""
-    user = staff_person(request)
+    user = staff_user(request)
     job = job_or_404(user, job_id)
     context: dict[str, Any] = {
         "job": job,
@@ -86,7 +87,7 @@ def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, job_id: int) -> HttpResponse:
     """Stop between two pieces. What was taken in stays."""
-    user = staff_person(request)
+    user = staff_user(request)
     job = job_or_404(user, job_id)
     if not may_repair(user, job):
         raise PermissionDenied("Only the person who handed the file in, or an administrator, stops it.")
@@ -99,7 +100,7 @@ def stop(request: HttpRequest, job_id: int) -> HttpResponse:
 @require_safe
 def sample(request: HttpRequest, name: str) -> HttpResponse:
     """A sample file, to be looked at or handed in."""
-    staff_person(request)
+    staff_user(request)
     known = samples().get(name)
     if known is None:
         raise Http404("There is no such sample file.")

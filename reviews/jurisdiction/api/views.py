@@ -11,10 +11,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cee_portal.accounts.access import request_user
 from cee_portal.accounts.models import User
-from cee_portal.core.api.etags import etag_header
-from cee_portal.core.api.parameters import read_parameters
+from cee_portal.core.api.etags import etag_header, named_version
+from cee_portal.core.api.parameters import read_body, read_parameters
 from cee_portal.core.refusals import InvalidInputError
+from centers.access import StaffView
 from centers.models import Office
 from centers.selectors.offices import find_office
 from entries.api.answers import summary_answer
@@ -26,11 +28,7 @@ from reviews.jurisdiction import services
 from reviews.work.api import shapes as shapes
 from reviews.work.api.base import (
     PROBLEMS,
-    StaffView,
-    if_match,
     make_act,
-    person,
-    read_body,
     seen_item,
 )
 from reviews.work.selectors.items import visible_items
@@ -119,15 +117,16 @@ class ItemAgain(_ItemAgain):  # type: ignore[valid-type, misc]
 class SummaryAct(StaffView):
     """One act on the jurisdiction of a summary, whether or not there is an item."""
 
+    max_body_bytes = 100_000
     body: type[serializers.Serializer[Any]]
 
     def act(self, summary: EntrySummary, user: User, data: dict[str, Any], version: int | None) -> Any:
         raise NotImplementedError
 
     def post(self, request: Request, number: str) -> Response:
-        user = person(request)
+        user = request_user(request)
         summary = find_summary(user, number)
-        version = if_match(request)
+        version = named_version(request)
         data = read_body(request, self.body)
         self.act(summary, user, data, version)
         done = find_summary(user, number)
@@ -157,7 +156,7 @@ class SummarySet(SummaryAct):
     def get(self, request: Request, number: str) -> Response:
         """What setting that Center would change. Nothing is changed."""
         center = _asked_center(request)
-        summary = find_summary(person(request), number)
+        summary = find_summary(request_user(request), number)
         return _difference(summary.pk, summary.printed_number, summary.lock_version, center)
 
     @_schema("set_jurisdiction", shapes.SetJurisdictionBody)
@@ -188,7 +187,7 @@ class SummaryAgain(SummaryAct):
     def get(self, request: Request, number: str) -> Response:
         """What the rules of today would change. Nothing is changed."""
         read_parameters(request)
-        summary = find_summary(person(request), number)
+        summary = find_summary(request_user(request), number)
         return _difference(summary.pk, summary.printed_number, summary.lock_version)
 
     @_schema("route_again", shapes.RouteAgainBody)

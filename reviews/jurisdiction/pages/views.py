@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from cee_portal.accounts.models import User
 from cee_portal.core.refusals import RefusedError
 from cee_portal.core.ui.forms import add_refusal
-from centers.selectors.memberships import is_staff_person
+from centers.access import staff_user
 from entries.models import EntrySummary
 from entries.rerouting.services import ReroutePreview, preview_reroute
 from entries.selectors.summaries import find_summary
@@ -71,7 +71,7 @@ def summary_again(request: HttpRequest, number: str) -> HttpResponse:
 @_form_methods
 def item_stays(request: HttpRequest, item_id: int) -> HttpResponse:
     """Close it without a Center, with a reason."""
-    subject = _of_item(_staff(request), item_id)
+    subject = _of_item(staff_user(request), item_id)
 
     def act(form: Form) -> None:
         arguments = subject.arguments(request)
@@ -87,11 +87,11 @@ def item_stays(request: HttpRequest, item_id: int) -> HttpResponse:
 @_form_methods
 def summary_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Take back what was set by hand."""
-    subject = ActSubject(find_summary(_staff(request), number), None)
+    subject = ActSubject(find_summary(staff_user(request), number), None)
 
     def act(form: Form) -> None:
         services.withdraw_jurisdiction(
-            summary_id=subject.summary.pk, user=_staff(request), reason=form.cleaned_data["reason"]
+            summary_id=subject.summary.pk, user=staff_user(request), reason=form.cleaned_data["reason"]
         )
 
     title = "Withdraw the jurisdiction set by hand"
@@ -101,7 +101,7 @@ def summary_withdraw(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @_form_methods
 def _set(request: HttpRequest, find: Callable[[User], ActSubject]) -> HttpResponse:
-    subject = find(_staff(request))
+    subject = find(staff_user(request))
 
     def act(form: Form) -> None:
         services.set_jurisdiction(**form.cleaned_data, **subject.arguments(request))
@@ -113,7 +113,7 @@ def _set(request: HttpRequest, find: Callable[[User], ActSubject]) -> HttpRespon
 @login_required
 @_form_methods
 def _route_again(request: HttpRequest, find: Callable[[User], ActSubject]) -> HttpResponse:
-    subject = find(_staff(request))
+    subject = find(staff_user(request))
     preview = preview_reroute(subject.summary.pk)
 
     def act(form: Form) -> None:
@@ -157,7 +157,7 @@ def _form(
                 status = add_refusal(form, error)
                 if subject.item and error.is_lost_race:
                     typed = request.POST.get("reason", "")
-                    keep_text(item_id=subject.item.pk, user=_staff(request), text=typed)
+                    keep_text(item_id=subject.item.pk, user=staff_user(request), text=typed)
             else:
                 messages.success(request, done)
                 return redirect(subject.url)
@@ -173,13 +173,6 @@ def _form(
     }
     template = "_jurisdiction_form.html" if partial else "jurisdiction_form.html"
     return render(request, f"reviews/jurisdiction/{template}", context, status=status)
-
-
-def _staff(request: HttpRequest) -> User:
-    if not is_staff_person(request.user):
-        raise Http404
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _of_item(user: User, item_id: int) -> ActSubject:

@@ -2,15 +2,11 @@
 
 from typing import Any
 
-from django.http import Http404
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
-from cee_portal.accounts.models import User
-from cee_portal.core.api.parameters import read_parameters
-from centers.selectors.memberships import is_staff_person
+from cee_portal.core.api.parameters import read_body, read_parameters
 
 PROBLEMS = {
     403: OpenApiResponse(description="Administrators only; the proposer does not approve"),
@@ -21,26 +17,7 @@ PROBLEMS = {
 }
 
 
-class StaffView(APIView):
-    """For people who work for the service; nobody else learns that it is here."""
-
-    max_body_bytes = 1_000_000
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if not is_staff_person(request.user):
-            raise Http404
-
-
-def person(request: Request) -> User:
-    """Who calls, signed in."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def body_of(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
     """The checked body of a call without parameters; no body at all counts as an empty one. Raises 400 with every fault."""
     read_parameters(request)
-    body = shape(data={} if request.data in (None, "") else request.data)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
+    return read_body(request, shape)

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cee_portal.accounts.access import request_user
 from cee_portal.accounts.models import User
 from cee_portal.core.api.etags import etag_header, named_versions
 from cee_portal.core.api.idempotency import idempotent
@@ -16,9 +17,10 @@ from cee_portal.core.api.pagination import Keyset
 from cee_portal.core.api.parameters import read_parameters
 from cee_portal.core.api.problems import Fault, ProblemError, invalid
 from cee_portal.core.models import Event
+from centers.access import StaffView
 from centers.selectors.offices import find_office
 from reviews.reassignment.api import batch_shapes as shapes
-from reviews.reassignment.api.base import PROBLEMS, StaffView, body_of, person
+from reviews.reassignment.api.base import PROBLEMS, body_of
 from reviews.reassignment.api.order_shapes import MayReasonBody, NoBody, OrderReasonBody
 from reviews.reassignment.causes.entry_numbers import summaries_named
 from reviews.reassignment.causes.manual import may_propose, propose_manual_move
@@ -69,10 +71,10 @@ class BatchList(StaffView):
     )
     @idempotent()
     def post(self, request: Request) -> Response:
-        if not may_propose(person(request)):
+        if not may_propose(request_user(request)):
             raise ProblemError(403, "Mass moves are proposed by administrators and supervisors.")
         data = body_of(request, shapes.ManualMoveBody)
-        found, unknown = summaries_named(person(request), data["entry_numbers"])
+        found, unknown = summaries_named(request_user(request), data["entry_numbers"])
         office = find_office(data["office"].upper())
         faults = [Fault("entry_numbers", "unknown", f"No such entry: {word[:20]}.") for word in unknown[:20]]
         if office is None:
@@ -80,7 +82,7 @@ class BatchList(StaffView):
         if faults or office is None:
             raise invalid(faults)
         batch = propose_manual_move(
-            user=person(request), summaries=found, office=office, reason=data["reason"]
+            user=request_user(request), summaries=found, office=office, reason=data["reason"]
         )
         return _batch_answer(batch, status=201)
 
@@ -130,7 +132,7 @@ class BatchAct(StaffView):
         _to_steer(request, batch_id)
         versions = named_versions(request)
         data = body_of(request, self.body)
-        self.act(batch_id, person(request), data, versions)
+        self.act(batch_id, request_user(request), data, versions)
         return _batch_answer(_batch(request, batch_id))
 
 
@@ -166,7 +168,7 @@ class BatchPreview(StaffView):
         batch = _to_steer(request, batch_id)
         versions = named_versions(request)
         body_of(request, NoBody)
-        preview = count_again(batch, person(request), versions)
+        preview = count_again(batch, request_user(request), versions)
         return Response(shapes.batch_preview_shown(batch, preview), headers=etag_header(batch.lock_version))
 
 
@@ -233,7 +235,7 @@ def _batch(request: Request, batch_id: int) -> Batch:
 def _to_steer(request: Request, batch_id: int) -> Batch:
     """A batch for an administrator's act. Raises Http404, 403."""
     batch = _batch(request, batch_id)
-    if person(request).national_role != User.NationalRole.ADMINISTRATOR:
+    if not request_user(request).is_administrator:
         raise ProblemError(403, "Moves are steered by administrators.")
     return batch
 

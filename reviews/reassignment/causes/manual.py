@@ -86,7 +86,7 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
 
 def may_propose(user: User) -> bool:
     """Whether there is anything that this person may propose to move."""
-    if user.national_role == User.NationalRole.ADMINISTRATOR:
+    if user.is_administrator:
         return True
     return any(is_supervisor_at(user, role.office_id) for role in memberships_on(user, clock.today()))
 
@@ -100,7 +100,7 @@ def count_again(*, batch: Batch, user: User) -> Preview:
 
 
 def _require_own(user: User, ids: list[int]) -> None:
-    if user.national_role == User.NationalRole.ADMINISTRATOR:
+    if user.is_administrator:
         return
     if not all(is_supervisor_at(user, office_id) for office_id in _column(ids, "office_id")):
         raise NotAllowedError(

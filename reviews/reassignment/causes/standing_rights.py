@@ -12,7 +12,7 @@ from entries.models import Importer, ImporterStanding
 
 def may_change(user: User) -> bool:
     """Whether there is any importer whose standing this person may change."""
-    if user.national_role == User.NationalRole.ADMINISTRATOR:
+    if user.is_administrator:
         return True
     roles = memberships_on(user, clock.today())
     return any(role.office.is_center and is_supervisor_at(user, role.office) for role in roles)
@@ -20,7 +20,7 @@ def may_change(user: User) -> bool:
 
 def require_may_change(importer: Importer, user: User, center: Office | None, on: date) -> None:
     """A supervisor gives an importer to the own Center, or changes one that is there. Raises NotAllowedError."""
-    if user.national_role == User.NationalRole.ADMINISTRATOR:
+    if user.is_administrator:
         return
     old = (
         ImporterStanding.objects.filter(importer=importer, valid__contains=on)

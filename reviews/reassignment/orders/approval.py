@@ -6,6 +6,7 @@ the order, whatever happens to the work in flight.
 
 from django.db import transaction
 
+from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
@@ -17,11 +18,11 @@ from reviews.reassignment.errors import NotReadyError, SecondPersonError, Unread
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders.readiness import BLOCKING, WARNED, Line, readiness
 from reviews.reassignment.orders.rows import (
+    PREPARED_BY_ADMINISTRATORS,
     Versions,
     cancel_batches_of,
     lock,
     record_order_event,
-    require_administrator,
     require_version,
     shown,
 )
@@ -44,7 +45,7 @@ def approve_order(
     From the day of the order on, filings follow it; the batch moves what is in flight. Today is a permitted day. Where
     the work has drifted from the preview, the order stands all the same and only the batch waits for a fresh one.
     """
-    require_administrator(user)
+    require_administrator(user, PREPARED_BY_ADMINISTRATORS)
     order = Delegation.objects.get(pk=order_id)
     require_version(order, versions)
     preview = _require_preview(order, user, preview_id)

@@ -4,6 +4,7 @@ import time
 
 from django.db import IntegrityError, transaction
 
+from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core.gate import hold_gate
 from cee_portal.core.record import Verb
@@ -14,12 +15,12 @@ from reviews.reassignment.models import Preview
 from reviews.reassignment.orders.order_input import WORKING_FUNCTIONS, OrderWish, check, taken
 from reviews.reassignment.orders.rows import (
     CHANGEABLE,
+    PREPARED_BY_ADMINISTRATORS,
     Versions,
     cancel_batches_of,
     in_effect,
     lock,
     record_order_event,
-    require_administrator,
     require_version,
     shown,
     was_approved,
@@ -35,7 +36,7 @@ _COUNTABLE = (*CHANGEABLE, Delegation.State.APPROVED, Delegation.State.MOVING)
 @transaction.atomic
 def propose_order(*, user: User, wish: OrderWish) -> Delegation:
     """A draft. Nothing of it is in force, and no rulebook holds it."""
-    require_administrator(user)
+    require_administrator(user, PREPARED_BY_ADMINISTRATORS)
     check(wish)
     order = Delegation(order_number=wish.order_number, state=Delegation.State.DRAFT, proposed_by=user)
     _write(order, wish)
@@ -48,7 +49,7 @@ def change_order(*, order_id: int, user: User, wish: OrderWish, versions: Versio
     """Change a draft or a previewed order, or an approved one before its day: it returns to draft. `versions`: those the
     caller read, compared on the locked row.
     """
-    require_administrator(user)
+    require_administrator(user, PREPARED_BY_ADMINISTRATORS)
     gated = _concerns_others(order_id)
     if gated:
         hold_gate()  # before any row: the rules change, or who has come by its plan (docs/concurrency.md, section 1)
@@ -76,7 +77,7 @@ def make_preview(*, order_id: int, user: User, versions: Versions = None) -> Pre
     """Count what would move and keep it; a draft becomes previewed. The longest part holds no lock, so what was changed
     while it was counted is counted anew by whoever asks again: WrongStateError.
     """
-    require_administrator(user)
+    require_administrator(user, PREPARED_BY_ADMINISTRATORS)
     order = Delegation.objects.get(pk=order_id)
     require_version(order, versions)
     if order.state not in _COUNTABLE:

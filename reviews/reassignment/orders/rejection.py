@@ -2,17 +2,23 @@
 
 from django.db import transaction
 
+from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb
 from centers.models import Delegation
 from reviews.reassignment.errors import WrongStateError
-from reviews.reassignment.orders.rows import lock, record_order_event, require_administrator, require_reason
+from reviews.reassignment.orders.rows import (
+    PREPARED_BY_ADMINISTRATORS,
+    lock,
+    record_order_event,
+    require_reason,
+)
 
 
 @transaction.atomic
 def send_back(*, order_id: int, user: User, reason: str) -> Delegation:
     """A previewed order becomes a draft again. Its previews stay, as what was looked at."""
-    require_administrator(user)
+    require_administrator(user, PREPARED_BY_ADMINISTRATORS)
     require_reason(reason, "Say what is to be changed.")
     order = lock(order_id)
     if order.state != Delegation.State.PREVIEWED:

@@ -7,7 +7,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb, record_event
-from cee_portal.core.refusals import ChangedError, InvalidInputError, NotAllowedError
+from cee_portal.core.refusals import ChangedError, InvalidInputError
 from centers.models import Delegation
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders.versions import version_of
@@ -15,14 +15,10 @@ from reviews.reassignment.placement.scope import ALIVE
 
 CHANGEABLE = (Delegation.State.DRAFT, Delegation.State.PREVIEWED)
 LONGEST_REASON = 1_000
+PREPARED_BY_ADMINISTRATORS = "Orders are prepared and approved by administrators."
 WITHDRAWN = "Its order was withdrawn."
 # Versions of which the object may be: what a caller has read. None: whichever it is.
 Versions = Collection[int] | None
-
-
-def require_administrator(user: User) -> None:
-    if user.national_role != User.NationalRole.ADMINISTRATOR:
-        raise NotAllowedError("Orders are prepared and approved by administrators.")
 
 
 def require_reason(reason: str, asked: str) -> None:

@@ -4,6 +4,7 @@ other (decision 37).
 
 from django.db import transaction
 
+from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
@@ -13,12 +14,12 @@ from centers.services.rulebooks import publish_rulebook
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.orders.rows import (
     CHANGEABLE,
+    PREPARED_BY_ADMINISTRATORS,
     Versions,
     cancel_batches_of,
     in_effect,
     lock,
     record_order_event,
-    require_administrator,
     require_reason,
     shown,
     was_approved,
@@ -35,7 +36,7 @@ def revoke_order(*, order_id: int, user: User, reason: str, versions: Versions =
     """Before its day an order is withdrawn at once and nothing moves. From its day on, a new order that withdraws it is
     drafted. Gives the order that is then to look at: itself, or the draft.
     """
-    require_administrator(user)
+    require_administrator(user, PREPARED_BY_ADMINISTRATORS)
     require_reason(reason, "Say why it is withdrawn.")
     hold_gate()
     order = lock(order_id, versions)

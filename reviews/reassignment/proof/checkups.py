@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
+from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb, record_event
-from cee_portal.core.refusals import InvalidInputError, NotAllowedError
+from cee_portal.core.refusals import InvalidInputError
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Checkup
 from reviews.reassignment.placement import predicate
@@ -182,8 +183,7 @@ def _make(batch: Batch, day: int, due_on: date) -> int:
 @transaction.atomic
 def sign(*, batch_id: int, day: int, user: User, running_smoothly: bool | None, note: str = "") -> Checkup:
     """A director says whether the work runs smoothly, before the next Centers. A no asks for a note."""
-    if user.national_role != User.NationalRole.ADMINISTRATOR:
-        raise NotAllowedError("Administrators sign.")
+    require_administrator(user, "Administrators sign.")
     if running_smoothly is None:
         raise InvalidInputError("Say yes or no.", field="running_smoothly")
     if not running_smoothly and not note.strip():

@@ -9,17 +9,20 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
 from cee_portal.core.record import Verb, record_event
-from cee_portal.core.refusals import ChangedError, InvalidInputError, NotAllowedError
+from cee_portal.core.refusals import ChangedError, InvalidInputError
 from reviews.reassignment.errors import SecondPersonError, WrongStateError
 from reviews.reassignment.holds.cancellation import AT_ONCE_SECONDS, hold_what_is_left
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders.rows import Versions
 from reviews.reassignment.placement.flip_window import require_not_told_to_wait
 from reviews.reassignment.proof.proof import prove
+
+STEERED_BY_ADMINISTRATORS = "Moves are steered by administrators."
 
 
 @transaction.atomic
@@ -47,7 +50,7 @@ def cancel(*, batch_id: int, user: User, reason: str, versions: Versions = None)
 
     The gate is held alone, so that nobody is in a chunk. Raises GateBusyError.
     """
-    _require_administrator(user)
+    require_administrator(user, STEERED_BY_ADMINISTRATORS)
     if not reason.strip():
         raise InvalidInputError("Say why it is canceled.", field="reason")
     hold_gate()
@@ -61,7 +64,7 @@ def cancel(*, batch_id: int, user: User, reason: str, versions: Versions = None)
 @transaction.atomic
 def pause_all(*, user: User, reason: str) -> list[int]:
     """One button: every batch that moves, or would begin today, pauses. Gives their ids."""
-    _require_administrator(user)
+    require_administrator(user, STEERED_BY_ADMINISTRATORS)
     due = Q(state=Batch.State.ANNOUNCED, starts_on__lte=clock.today())
     batches = list(
         Batch.objects.select_for_update(of=("self",)).filter(Q(state=Batch.State.MOVING) | due).order_by("id")
@@ -112,7 +115,7 @@ def prove_again(*, batch_id: int, user: User) -> dict[str, Any]:
     """Make the proof anew and keep it. One that has not ended has nothing to prove yet: what it would say of the middle
     must not be kept as the last word.
     """
-    _require_administrator(user)
+    require_administrator(user, STEERED_BY_ADMINISTRATORS)
     batch = Batch.objects.get(pk=batch_id)
     if batch.state not in (Batch.State.DONE, Batch.State.CANCELLED) or not (
         batch.started_at and batch.finished_at
@@ -146,16 +149,11 @@ def _change(batch: Batch, user: User, states: tuple[str, ...], to: str, verb: Ve
 
 
 def _lock(batch_id: int, user: User, versions: Versions = None) -> Batch:
-    _require_administrator(user)
+    require_administrator(user, STEERED_BY_ADMINISTRATORS)
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
     if versions is not None and batch.lock_version not in versions:
         raise ChangedError(batch.lock_version)
     return batch
-
-
-def _require_administrator(user: User) -> None:
-    if user.national_role != User.NationalRole.ADMINISTRATOR:
-        raise NotAllowedError("Moves are steered by administrators.")
 
 
 def _record(batch: Batch, user: User, verb: Verb, **parts: object) -> None:

@@ -3,10 +3,10 @@
 from django.db import transaction
 from django.db.models import Max
 
+from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb, record_event
-from cee_portal.core.refusals import NotAllowedError
 from reviews.reassignment.engine.chunks import last_sweep
 from reviews.reassignment.engine.failures import open_faults
 from reviews.reassignment.engine.run import MOST_ATTEMPTS, MOST_SWEEPS, SKIPPING_SWEEPS
@@ -21,8 +21,7 @@ def retry(*, batch_id: int, user: User, fault_id: int | None = None) -> int:
     """
     from reviews.reassignment.steering.start import call_workers
 
-    if user.national_role != User.NationalRole.ADMINISTRATOR:
-        raise NotAllowedError("Moves are steered by administrators.")
+    require_administrator(user, "Moves are steered by administrators.")
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
     if batch.state not in (Batch.State.MOVING, Batch.State.PAUSED):
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; nothing is left to try.")

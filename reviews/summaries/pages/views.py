@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from cee_portal.accounts.access import request_user
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.surfaces import is_on
@@ -25,7 +26,7 @@ from reviews.trade.pages.summary import trade_context, trade_timeline
 @require_safe
 def summary(request: HttpRequest, number: str) -> HttpResponse:
     """The file. Another spelling of the number leads to the printed one."""
-    user = person(request)
+    user = request_user(request)
     found = find_summary(user, number)
     if number != found.printed_number:
         query = f"?{request.GET.urlencode()}" if request.GET else ""
@@ -40,7 +41,7 @@ def summary(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def lines(request: HttpRequest, number: str) -> HttpResponse:
     """The lines after `?after=`: rows for the table that is there, or a page of their own without script."""
-    user = person(request)
+    user = request_user(request)
     found = find_summary(user, number)
     is_staff(user)
     after = request.GET.get("after", "0")
@@ -57,7 +58,7 @@ def lines(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def timeline(request: HttpRequest, number: str) -> HttpResponse:
     """Earlier moments than `?before=`."""
-    user = person(request)
+    user = request_user(request)
     found = find_summary(user, number)
     before = read_key(request.GET.get("before", ""))
     if is_staff(user):
@@ -74,7 +75,7 @@ def timeline(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def changes(request: HttpRequest, number: str, revision: int) -> HttpResponse:
     """What a revision changed against the one before."""
-    user = person(request)
+    user = request_user(request)
     found = find_summary(user, number)
     is_staff(user)
     told = changes_of(found, revision)
@@ -90,11 +91,6 @@ def is_staff(user: User) -> bool:
     if not is_on("STAFF_SURFACE" if staff else "TRADE_SURFACE"):
         raise Http404("This part of the portal is switched off here.")
     return staff
-
-
-def person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _part(request: HttpRequest, part: str, page: str, context: dict[str, Any]) -> HttpResponse:

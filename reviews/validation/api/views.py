@@ -7,10 +7,11 @@ from rest_framework.response import Response
 
 from cee_portal.core import clock
 from cee_portal.core.api.parameters import read_parameters
+from centers.access import StaffView
 from reviews.validation.api import shapes
 from reviews.validation.services.closing import start_review
 from reviews.validation.services.items import KEY
-from reviews.work.api.base import StaffView, make_act
+from reviews.work.api.base import make_act
 from reviews.work.selectors.result_codes import result_codes_on
 
 Start = make_act(

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from cee_portal.core import clock
 from cee_portal.core.jobs import enqueue_after_commit
 from cee_portal.core.refusals import InvalidInputError, RefusedError
 from cee_portal.core.ui.forms import add_refusal
-from centers.selectors.memberships import is_staff_person
+from centers.access import administrator_user, staff_user
 from reviews.validation.models import Criterion
 from reviews.validation.pages.forms import CriterionForm, SwitchOffForm
 from reviews.validation.rules.parameters import PARAMETERS
@@ -28,14 +27,14 @@ from reviews.validation.tasks import run_backtest
 @require_GET
 def criteria(request: HttpRequest) -> HttpResponse:
     """All of them: on, drafts, and those that were on once."""
-    user = _staff(request)
+    user = staff_user(request)
     today = clock.today()
     rows = list(services.visible_criteria(user).order_by("subject", "label", "id"))
     context = {
         "on": [row for row in rows if row.is_on(today)],
         "drafts": [row for row in rows if row.is_draft],
         "off": [row for row in rows if not row.is_draft and not row.is_on(today)],
-        "may_change": _may_change(user),
+        "may_change": user.is_administrator,
     }
     return render(request, "reviews/validation/criteria.html", context)
 
@@ -44,7 +43,7 @@ def criteria(request: HttpRequest) -> HttpResponse:
 @require_GET
 def criterion(request: HttpRequest, criterion_id: int) -> HttpResponse:
     """One criterion: its numbers, what the last try found, and what may be done with it."""
-    user = _staff(request)
+    user = staff_user(request)
     return render(
         request,
         "reviews/validation/criterion.html",
@@ -101,7 +100,7 @@ def criterion_try(request: HttpRequest, criterion_id: int) -> HttpResponse:
 @require_GET
 def criterion_progress(request: HttpRequest, criterion_id: int) -> HttpResponse:
     """The panel of the try, as long as it runs."""
-    user = _staff(request)
+    user = staff_user(request)
     row = _criterion_or_404(user, criterion_id)
     return render(request, "reviews/validation/_backtest.html", _context(user, row, SwitchOffForm()))
 
@@ -140,7 +139,7 @@ def _context(user: User, row: Criterion, form: SwitchOffForm) -> dict[str, Any]:
     return {
         "criterion": row,
         "is_on": row.is_on(clock.today()),
-        "may_change": _may_change(user),
+        "may_change": user.is_administrator,
         "job": job,
         "running": running,
         "failed": job is not None and job.state == "failed" and row.tested_at is None,
@@ -159,23 +158,8 @@ def _parameter_text(value: Any) -> str:
     return f"{value:,}"
 
 
-def _staff(request: HttpRequest) -> User:
-    """The trade never learns that this page is here."""
-    if not is_staff_person(request.user):
-        raise Http404
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def _administrator(request: HttpRequest) -> User:
-    user = _staff(request)
-    if not _may_change(user):
-        raise PermissionDenied("Only an administrator changes what is selected.")
-    return user
-
-
-def _may_change(user: User) -> bool:
-    return user.national_role == User.NationalRole.ADMINISTRATOR
+    return administrator_user(request, "Only an administrator changes what is selected.")
 
 
 def _criterion_or_404(user: User, criterion_id: int) -> Criterion:

@@ -13,10 +13,11 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, jobs
 from cee_portal.core.models import Job
-from cee_portal.core.refusals import NotAllowedError, NotFoundError
+from cee_portal.core.refusals import NotFoundError
 from reviews.validation.models import Criterion
 from reviews.validation.rules.facts import FilingFacts
 from reviews.validation.rules.scoring import ActiveCriterion, select
@@ -87,8 +88,7 @@ class Tally:
 @transaction.atomic
 def start_backtest(*, criterion_id: int, user: User) -> Job:
     """Start a try; the same one again while it runs gives the running job. Its result is stored with the criterion."""
-    if user.national_role != User.NationalRole.ADMINISTRATOR:
-        raise NotAllowedError("Only an administrator tries a criterion.")
+    require_administrator(user, "Only an administrator tries a criterion.")
     found = list(Criterion.objects.select_for_update().filter(pk=criterion_id))
     if not found:
         raise NotFoundError("There is no such criterion. Go back to the list.")

@@ -13,14 +13,17 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, visibility
 from cee_portal.core.record import Verb, record_event
-from cee_portal.core.refusals import InvalidInputError, NotAllowedError, NotFoundError, RefusedError
+from cee_portal.core.refusals import InvalidInputError, NotFoundError, RefusedError
 from centers.selectors.memberships import is_staff_person
 from reviews.validation.models import Criterion
 from reviews.validation.rules.parameters import parameter_error
 from reviews.work.queue.bands import MOST_LEAD_DAYS
+
+ADMINISTRATORS_ONLY = "Only an administrator changes what is selected."
 
 
 class NotTriedError(RefusedError):
@@ -53,7 +56,7 @@ def visible_criteria(user: User) -> QuerySet[Criterion] | None:
 @transaction.atomic
 def write_draft(*, user: User, draft: Draft) -> Criterion:
     """Write or change the draft of a code. What was tried before is forgotten. Raises InvalidInputError."""
-    _require_administrator(user)
+    require_administrator(user, ADMINISTRATORS_ONLY)
     check_draft(draft)
     found = list(Criterion.objects.select_for_update().filter(code=draft.code, valid_from__isnull=True))
     before = _numbers(found[0]) if found else None
@@ -69,7 +72,7 @@ def write_draft(*, user: User, draft: Draft) -> Criterion:
 @transaction.atomic
 def switch_on(*, criterion_id: int, user: User) -> Criterion:
     """From today on it counts, in place of the row of the same code that did. Raises NotTriedError."""
-    _require_administrator(user)
+    require_administrator(user, ADMINISTRATORS_ONLY)
     row = _lock(criterion_id)
     today = clock.today()
     if not row.is_draft:
@@ -91,7 +94,7 @@ def switch_on(*, criterion_id: int, user: User) -> Criterion:
 @transaction.atomic
 def switch_off(*, criterion_id: int, user: User, reason: str) -> Criterion:
     """It counts no more, from now on; items that it opened stay. To switch it on again, write it as a draft."""
-    _require_administrator(user)
+    require_administrator(user, ADMINISTRATORS_ONLY)
     row = _lock(criterion_id)
     if not reason.strip():
         raise InvalidInputError("Say why it is switched off.", field="reason")
@@ -105,7 +108,7 @@ def switch_off(*, criterion_id: int, user: User, reason: str) -> Criterion:
 @transaction.atomic
 def discard_draft(*, criterion_id: int, user: User) -> None:
     """Throw a draft away. What was ever switched on is never removed."""
-    _require_administrator(user)
+    require_administrator(user, ADMINISTRATORS_ONLY)
     row = _lock(criterion_id)
     if not row.is_draft:
         raise InvalidInputError(f"“{row.label}” was switched on; it can only be switched off.", field="code")
@@ -134,11 +137,6 @@ def _lock(criterion_id: int) -> Criterion:
     if not found:
         raise NotFoundError("There is no such criterion. Go back to the list.")
     return found[0]
-
-
-def _require_administrator(user: User) -> None:
-    if user.national_role != User.NationalRole.ADMINISTRATOR:
-        raise NotAllowedError("Only an administrator changes what is selected.")
 
 
 def check_draft(draft: Draft) -> None:

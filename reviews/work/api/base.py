@@ -8,13 +8,13 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from cee_portal.accounts.access import request_user
 from cee_portal.accounts.models import User
-from cee_portal.core.api.etags import etag, etag_header
-from cee_portal.core.api.problems import Fault, ProblemError
+from cee_portal.core.api.etags import etag_header, named_version
+from cee_portal.core.api.parameters import read_body
 from cee_portal.core.refusals import RefusedError
-from centers.selectors.memberships import is_staff_person
+from centers.access import StaffView
 from reviews.work.api import shapes as shapes
 from reviews.work.models import WorkItem
 from reviews.work.selectors.items import visible_items
@@ -27,20 +27,10 @@ PROBLEMS = {
 RELATED = ("office", "jurisdiction", "team", "owner", "port", "importer")
 
 
-class StaffView(APIView):
-    """Only for people who work at an office, administrators and auditors; nobody else learns that it is here."""
-
-    max_body_bytes = 100_000
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if not is_staff_person(request.user):
-            raise Http404
-
-
 class Act(StaffView):
     """One act on one item. `needs_match`: the caller must name the version it is based on."""
 
+    max_body_bytes = 100_000
     needs_match = True
     body: type[serializers.Serializer[Any]] = shapes.NoBody
 
@@ -49,14 +39,14 @@ class Act(StaffView):
 
     def post(self, request: Request, item_id: int) -> Response:
         seen_item(request, item_id)
-        version = if_match(request) if self.needs_match else None
+        version = named_version(request) if self.needs_match else None
         data = read_body(request, self.body)
         try:
-            self.act(person(request), item_id, data, version)
+            self.act(request_user(request), item_id, data, version)
         except RefusedError as error:
             typed = data.get("note") or data.get("reason") or ""
             if error.is_lost_race:
-                keep_text(item_id=item_id, user=person(request), text=typed)
+                keep_text(item_id=item_id, user=request_user(request), text=typed)
             raise
         return item_answer(request, item_id)
 
@@ -84,19 +74,8 @@ def make_act(
     return extend_schema_view(post=schema)(view)
 
 
-def person(request: Request) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def read_body(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-    body = shape(data=request.data or {})
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
-
-
 def seen_item(request: Request, item_id: int) -> WorkItem:
-    item = visible_items(person(request)).filter(pk=item_id).select_related(*RELATED).first()
+    item = visible_items(request_user(request)).filter(pk=item_id).select_related(*RELATED).first()
     if item is None:
         raise Http404
     return item
@@ -105,15 +84,3 @@ def seen_item(request: Request, item_id: int) -> WorkItem:
 def item_answer(request: Request, item_id: int) -> Response:
     item = seen_item(request, item_id)
     return Response(shapes.shown([item])[0], headers=etag_header(item.version))
-
-
-def if_match(request: Request) -> int | None:
-    """The version that the caller read; it is compared on the locked row. Raises 428 where it is missing."""
-    header = request.headers.get("If-Match", "").strip()
-    if not header:
-        message = "Send If-Match with the ETag you read, so that nobody's change is overwritten."
-        raise ProblemError(428, message, faults=[Fault("If-Match", "if_match_required", message)])
-    if header == "*":
-        return None
-    bare = header.removeprefix("W/").strip('"')
-    return int(bare) if bare.isdecimal() and len(bare) < 10 and header.endswith(etag(int(bare))) else -1

@@ -8,16 +8,18 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cee_portal.accounts.access import request_user
 from cee_portal.accounts.models import User
 from cee_portal.core.api.pagination import Keyset
-from cee_portal.core.api.parameters import read_parameters
+from cee_portal.core.api.parameters import read_body, read_parameters
 from cee_portal.core.api.problems import Fault, ProblemError, invalid
 from cee_portal.core.refusals import InvalidInputError
+from centers.access import StaffView
 from centers.selectors.offices import find_office
 from reviews.kinds import kind_of
 from reviews.validation.models import Criterion
 from reviews.work.api import shapes as shapes
-from reviews.work.api.base import RELATED, StaffView, item_answer, make_act, person, read_body
+from reviews.work.api.base import RELATED, item_answer, make_act
 from reviews.work.models import WorkItem
 from reviews.work.pages.request import ListRequest, read_list_request
 from reviews.work.selectors.items import TooSlowError, queue_query, time_limit, visible_items
@@ -64,6 +66,8 @@ class WorkItemOne(StaffView):
 class TakeNext(StaffView):
     """Take the first free item of the list; 204 where none is left."""
 
+    max_body_bytes = 100_000
+
     @extend_schema(
         operation_id="work_items_take_next",
         tags=["Work"],
@@ -79,7 +83,7 @@ class TakeNext(StaffView):
         if asked.queue.read_only:
             raise ProblemError(409, "This list is read only: a port still processes it.")
         items = queue_query(asked.queue, asked.viewer, asked.filters, today=asked.today)
-        item = ownership.take_next(user=person(request), candidates=items)
+        item = ownership.take_next(user=request_user(request), candidates=items)
         return Response(status=204) if item is None else item_answer(request, item.pk)
 
 
@@ -166,4 +170,4 @@ def _asked(request: Request, given: dict[str, Any]) -> ListRequest:
         query["criterion"] = str(known or given["criterion"])
     if office:
         query["office"] = office
-    return read_list_request(person(request), query)
+    return read_list_request(request_user(request), query)

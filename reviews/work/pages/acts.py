@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cee_portal.accounts.access import request_user
 from cee_portal.accounts.models import User
 from cee_portal.core.refusals import InvalidInputError, RefusedError
 from cee_portal.core.ui.forms import add_refusal
@@ -23,7 +24,7 @@ from reviews.kinds import kind_of
 from reviews.work.models import WorkItem
 from reviews.work.pages.forms import AssignForm, ParkForm, ReturnForm, SendForm
 from reviews.work.pages.request import read_posted_list
-from reviews.work.pages.views import item_or_404, person
+from reviews.work.pages.views import item_or_404
 from reviews.work.selectors.items import queue_query
 from reviews.work.services import hand_over, ownership, parking
 from reviews.work.services.locking import keep_text
@@ -36,7 +37,7 @@ F = TypeVar("F", bound=Form)
 @require_POST
 def take_next(request: HttpRequest) -> HttpResponse:
     """The first free item of the list in front of the person, opened in its file."""
-    user = person(request)
+    user = request_user(request)
     asked = read_posted_list(user, request.POST)
     try:
         items = queue_query(asked.queue, asked.viewer, asked.filters, today=asked.today)
@@ -94,7 +95,7 @@ def accept(request: HttpRequest, item_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, item_id: int) -> HttpResponse:
     """Show the form of the item's kind, or close the item by it."""
-    kind = kind_of(item_or_404(person(request), item_id).kind)
+    kind = kind_of(item_or_404(request_user(request), item_id).kind)
 
     def act(user: User, form: Form) -> WorkItem:
         return kind.close(
@@ -152,7 +153,7 @@ def return_item(request: HttpRequest, item_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign(request: HttpRequest, item_id: int) -> HttpResponse:
     """A supervisor hands the item out, or takes it from one and gives it to another."""
-    office = item_or_404(person(request), item_id).office
+    office = item_or_404(request_user(request), item_id).office
 
     def form_of(data: QueryDict | None = None) -> AssignForm:
         return AssignForm(office, data)
@@ -174,7 +175,7 @@ def assign(request: HttpRequest, item_id: int) -> HttpResponse:
 @require_POST
 def beat(request: HttpRequest, item_id: int) -> HttpResponse:
     """The heartbeat of an open file: who has it on screen. Touches nothing of the item."""
-    user = person(request)
+    user = request_user(request)
     heartbeat(item=item_or_404(user, item_id), user=user)
     return HttpResponse(status=204)
 
@@ -182,7 +183,7 @@ def beat(request: HttpRequest, item_id: int) -> HttpResponse:
 def act_by_button(
     request: HttpRequest, item_id: int, act: Callable[[User], WorkItem], done: str
 ) -> HttpResponse:
-    user = person(request)
+    user = request_user(request)
     item_or_404(user, item_id)
     try:
         item = act(user)
@@ -203,7 +204,7 @@ def _with_form(
     done: str,
 ) -> HttpResponse:
     """GET: the small form, alone for htmx, else on a page. POST: the act; refused, it comes back as typed."""
-    user = person(request)
+    user = request_user(request)
     item = item_or_404(user, item_id)
     form = form_class(request.POST) if request.method == "POST" else form_class()
     if request.method == "POST" and form.is_valid():
@@ -234,7 +235,7 @@ def refused(request: HttpRequest, error: RefusedError, item_id: int | None = Non
     """Why an act was refused, with what was typed, kept on the item too."""
     typed = request.POST.get("note") or request.POST.get("reason") or ""
     if item_id is not None and error.is_lost_race:
-        keep_text(item_id=item_id, user=person(request), text=typed)
+        keep_text(item_id=item_id, user=request_user(request), text=typed)
     context = {
         "error": error,
         "typed": typed,

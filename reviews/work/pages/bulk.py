@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from cee_portal.accounts.access import request_user
 from cee_portal.accounts.models import User
 from cee_portal.core.formatting import day as day_words
 from cee_portal.core.jobs import UNFINISHED, cancel, enqueue_after_commit, visible_jobs
@@ -25,7 +26,6 @@ from reviews.work.pages.acts import refused
 from reviews.work.pages.bulk_acts import WORDS, count_of_items
 from reviews.work.pages.forms import ConfirmForm, GiveForm, ParkForm
 from reviews.work.pages.request import ListRequest, read_posted_list
-from reviews.work.pages.views import person
 from reviews.work.selectors.items import PAGE_SIZE, TooSlowError, queue_query, time_limit
 from reviews.work.selectors.workload import PersonLoad, office_workload
 from reviews.work.services.bulk import (
@@ -45,7 +45,7 @@ from reviews.work.tasks import run_bulk
 @require_POST
 def choose(request: HttpRequest, act: str) -> HttpResponse:
     """The marked rows (`item`, repeated) or all of the list (`all`). `sure`: what the act needs is on the form."""
-    user = person(request)
+    user = request_user(request)
     asked = read_posted_list(user, request.POST)
     try:
         if not asked.viewer.may_act or asked.queue.read_only:
@@ -70,7 +70,7 @@ def choose(request: HttpRequest, act: str) -> HttpResponse:
 @require_GET
 def outcome(request: HttpRequest, job_id: int) -> HttpResponse:
     """How far it is; at the end which items were not done, and why."""
-    job = _job(person(request), job_id)
+    job = _job(request_user(request), job_id)
     unfinished = job.state in UNFINISHED
     context = {
         "job": job,
@@ -94,7 +94,7 @@ def outcome(request: HttpRequest, job_id: int) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, job_id: int) -> HttpResponse:
     """Stop before the next item. What is done stays done."""
-    user = person(request)
+    user = request_user(request)
     job = _job(user, job_id)
     if job.owner_id != user.pk:
         return refused(request, NotAllowedError("Only the person who started it stops it."))

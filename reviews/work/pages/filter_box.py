@@ -6,7 +6,6 @@ from django import forms
 from django.db import connection
 from django.urls import reverse
 
-from cee_portal.accounts.models import User
 from centers.selectors.memberships import is_supervisor_at
 from reviews.kinds import kind_choices
 from reviews.work.pages.request import ListRequest
@@ -103,7 +102,7 @@ def filters_context(asked: ListRequest, *, find: str = "") -> dict[str, Any]:
 def may_propose_move(asked: ListRequest) -> bool:
     """Whether this person may propose to move the whole list by hand; the service looks at each summary."""
     user = asked.viewer.user
-    if user.national_role == User.NationalRole.ADMINISTRATOR:
+    if user.is_administrator:
         return True
     return not asked.queue.read_only and is_supervisor_at(user, asked.viewer.office)
 

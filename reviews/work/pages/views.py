@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from cee_portal.accounts.access import request_user
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.refusals import InvalidInputError
@@ -38,7 +39,7 @@ from reviews.work.selectors.items import (
 @require_GET
 def work(request: HttpRequest) -> HttpResponse:
     """One page of one queue. A wrong filter shows nothing and says what is wrong, never everything."""
-    user = person(request)
+    user = request_user(request)
     asked = read_list_request(user, request.GET)
     if found := _find(request, asked):
         return found
@@ -67,7 +68,7 @@ def work(request: HttpRequest) -> HttpResponse:
 @require_GET
 def counts(request: HttpRequest) -> HttpResponse:
     """The numbers of tabs, list and bands, loaded apart so that the list never waits for them."""
-    asked = read_list_request(person(request), request.GET)
+    asked = read_list_request(request_user(request), request.GET)
     try:
         numbers = list_numbers(asked.queue, asked.viewer, asked.filters, today=asked.today)
     except InvalidInputError:
@@ -94,7 +95,7 @@ def counts(request: HttpRequest) -> HttpResponse:
 @require_GET
 def no_match(request: HttpRequest) -> HttpResponse:
     """For a list without a match: which filter's removal helps. Counted apart, so that the page never waits for it."""
-    asked = read_list_request(person(request), request.GET)
+    asked = read_list_request(request_user(request), request.GET)
     try:
         empty = _which_filter_helps(asked)
     except InvalidInputError as error:
@@ -106,7 +107,7 @@ def no_match(request: HttpRequest) -> HttpResponse:
 @require_GET
 def peek(request: HttpRequest, item_id: int) -> HttpResponse:
     """The panel beside the list, for one item."""
-    user = person(request)
+    user = request_user(request)
     found = item_or_404(user, item_id)
     context = {
         "peek": peek_context(found, user, request.GET.get("list", "")),
@@ -120,14 +121,9 @@ def peek(request: HttpRequest, item_id: int) -> HttpResponse:
 @require_GET
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
     """An item's own address leads to the file of its summary, with the item in hand."""
-    found = item_or_404(person(request), item_id)
+    found = item_or_404(request_user(request), item_id)
     query = urlencode({"item": found.pk, **({"list": request.GET["list"]} if "list" in request.GET else {})})
     return redirect(f"{reverse('summary', args=[found.printed_number])}?{query}")
-
-
-def person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def item_or_404(user: User, item_id: int) -> WorkItem:

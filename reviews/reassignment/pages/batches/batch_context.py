@@ -8,7 +8,6 @@ from django.urls import reverse
 from cee_portal.accounts.models import User
 from centers.models import Delegation
 from reviews.reassignment import labels
-from reviews.reassignment.access import reads_orders
 from reviews.reassignment.digests.services import told_words
 from reviews.reassignment.models import Batch
 from reviews.reassignment.pages.batches import progress
@@ -128,7 +127,7 @@ def replay_context(batch: Batch) -> dict[str, Any]:
 def page_frame(batch: Batch, user: User) -> dict[str, Any]:
     """Heading, steps and crumbs of a batch's own page. Orders are linked for those who may read them."""
     order = batch.delegation
-    reads = reads_orders(user)
+    reads = user.reads_everything
     crumbs = [
         {"label": "Orders", "url": reverse("delegations")}
         if reads

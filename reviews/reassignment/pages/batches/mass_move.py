@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 
 from cee_portal.accounts.models import User
 from cee_portal.core.refusals import InvalidInputError, RefusedError
+from centers.access import staff_user
 from centers.models import Office
 from centers.selectors.offices import find_office
-from reviews.reassignment.access import staff
 from reviews.reassignment.causes.entry_numbers import summaries_named
 from reviews.reassignment.causes.manual import MOST_SUMMARIES, may_propose, propose_manual_move
 from reviews.work.pages.request import ListRequest, read_list_request
@@ -61,7 +61,7 @@ class MassMoveForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def mass_move(request: HttpRequest) -> HttpResponse:
     """`?queue=..&office=..` and the queue's filters name a list; without them the entries are written down."""
-    user = staff(request)
+    user = staff_user(request)
     if not may_propose(user):
         raise PermissionDenied("Mass moves are proposed by administrators and supervisors.")
     posted = request.method == "POST"

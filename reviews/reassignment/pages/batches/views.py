@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cee_portal.accounts.models import User
 from cee_portal.core.csv_response import csv_answer
-from reviews.reassignment.access import administrator, batch_or_404, is_administrator, order_or_404, staff
+from centers.access import staff_user
+from reviews.reassignment.access import administrator, batch_or_404, order_or_404
 from reviews.reassignment.models import Batch
 from reviews.reassignment.pages.act_response import Done, acted, number
 from reviews.reassignment.pages.batches.batch_context import (
@@ -34,7 +35,7 @@ _ENDED = (Batch.State.DONE, Batch.State.CANCELLED)
 @require_GET
 def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     """One batch: for all staff to watch, for administrators to steer."""
-    user = staff(request)
+    user = staff_user(request)
     return _render(request, user, batch_or_404(user, batch_id))
 
 
@@ -42,10 +43,10 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
 @require_GET
 def batch_live(request: HttpRequest, batch_id: int) -> HttpResponse:
     """The part that is asked for again and again. Once the batch has ended the whole page is shown anew."""
-    user = staff(request)
+    user = staff_user(request)
     found = batch_or_404(user, batch_id)
     context = live_context(
-        found, may_steer=is_administrator(user), all_ports=request.GET.get("ports") == "all"
+        found, may_steer=user.is_administrator, all_ports=request.GET.get("ports") == "all"
     )
     answer = render(request, "reviews/reassignment/batches/_live.html", context)
     # A page that waits for the proof asks with `until=proof`, and is shown anew only once it is there.
@@ -85,7 +86,7 @@ def _refuse(request: HttpRequest, user: User, batch_id: int, words: str, status:
 @require_GET
 def batch_proof(request: HttpRequest, batch_id: int, form: str) -> HttpResponse:
     """The stored proof as JSON or CSV."""
-    user = staff(request)
+    user = staff_user(request)
     found = batch_or_404(user, batch_id)
     if not found.proof:
         raise Http404
@@ -102,7 +103,7 @@ def batch_proof(request: HttpRequest, batch_id: int, form: str) -> HttpResponse:
 @require_GET
 def batch_held(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Everything that the batch left where it was, as CSV: what failed, then what is held."""
-    user = staff(request)
+    user = staff_user(request)
     found = batch_or_404(user, batch_id)
     head = [["entry_number", "object", "why", "office", "owner", "until"]]
     failed = [[row.entry or row.about, "error", row.said, "", "", ""] for row in fault_rows(found, MOST_ROWS)]
@@ -113,7 +114,7 @@ def batch_held(request: HttpRequest, batch_id: int) -> HttpResponse:
 @require_GET
 def batch_replay(request: HttpRequest, batch_id: int) -> HttpResponse:
     """A finished move as a picture over time, from its records."""
-    user = staff(request)
+    user = staff_user(request)
     found = batch_or_404(user, batch_id)
     context = page_frame(found, user) | replay_context(found)
     return render(request, "reviews/reassignment/batches/replay.html", context)
@@ -146,7 +147,7 @@ def batch_sign(request: HttpRequest, batch_id: int, day: int) -> HttpResponse:
 def _render(
     request: HttpRequest, user: User, found: Batch, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
-    steers = is_administrator(user)
+    steers = user.is_administrator
     ended = found.state in _ENDED and found.started_at is not None
     parts = proof_context(found, may_steer=steers) if ended else live_context(found, may_steer=steers)
     parts |= waiting_context(found, user)

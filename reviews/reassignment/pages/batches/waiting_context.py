@@ -3,7 +3,6 @@
 from typing import Any
 
 from cee_portal.accounts.models import User
-from reviews.reassignment.access import is_administrator
 from reviews.reassignment.causes import edition as editions
 from reviews.reassignment.causes import manual
 from reviews.reassignment.errors import WrongStateError
@@ -29,8 +28,8 @@ def waiting_context(batch: Batch, user: User) -> dict[str, Any]:
             **counts_context(counts),
             "reason": batch.params.get("reason") or batch.params.get("citation", ""),
             "wait": flip_near(batch),
-            "may_count": is_administrator(user),
-            "may_approve": is_administrator(user) and user.pk != batch.proposed_by_id,
+            "may_count": user.is_administrator,
+            "may_approve": user.is_administrator and user.pk != batch.proposed_by_id,
             "is_own": user.pk == batch.proposed_by_id,
         }
     }

@@ -11,7 +11,6 @@ from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from centers.models import Delegation
 from reviews.reassignment import labels
-from reviews.reassignment.access import is_administrator
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders.readiness import BLOCKING, GREEN, WARNED, Line, last_rate, readiness
 from reviews.reassignment.orders.staffing_load import load_of
@@ -54,10 +53,10 @@ def order_context(order: Delegation, user: User, batch: Batch | None) -> dict[st
             "ports": labels.ports_words(order),
             "day": labels.day_words(order, today),
         },
-        "may_change": is_administrator(user) and order.withdraws_id is None and order.state in _CHANGEABLE,
-        "may_act": is_administrator(user),
-        "may_release": is_administrator(user) and batch is not None and batch.proposed_by_id != user.pk,
-        "may_count": is_administrator(user) and order.state in _COUNTABLE,
+        "may_change": user.is_administrator and order.withdraws_id is None and order.state in _CHANGEABLE,
+        "may_act": user.is_administrator,
+        "may_release": user.is_administrator and batch is not None and batch.proposed_by_id != user.pk,
+        "may_count": user.is_administrator and order.state in _COUNTABLE,
         "is_stale": order.state == Delegation.State.DRAFT and preview is not None,
         "preview": preview,
         "preview_number": len(previews),
@@ -100,7 +99,7 @@ def _preview_context(order: Delegation, user: User, preview: Preview) -> dict[st
 
 def _why_not(order: Delegation, user: User, blocking: list[Line]) -> str:
     """Why this person cannot approve now; "" where they can."""
-    if not is_administrator(user):
+    if not user.is_administrator:
         return "Administrators approve orders."
     if order.state != Delegation.State.PREVIEWED:
         return "Preview it first." if order.state == Delegation.State.DRAFT else ""
@@ -113,7 +112,7 @@ def _why_not(order: Delegation, user: User, blocking: list[Line]) -> str:
 
 def _revoke(order: Delegation, user: User) -> dict[str, Any] | None:
     """How an order can be taken back, if it can."""
-    if not is_administrator(user) or order.state == Delegation.State.REVOKED or (order.withdraws_id and (
+    if not user.is_administrator or order.state == Delegation.State.REVOKED or (order.withdraws_id and (
         order.state not in ("draft", "previewed")
     )):  # fmt: skip
         return None

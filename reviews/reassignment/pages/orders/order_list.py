@@ -7,7 +7,6 @@ from cee_portal.accounts.models import User
 from centers.models import Delegation, Office
 from reviews.directory.rules import authority
 from reviews.reassignment import labels
-from reviews.reassignment.access import is_administrator
 from reviews.reassignment.models import Batch, Checkup
 from reviews.reassignment.pages.orders.forms import FullStatusForm
 from reviews.reassignment.pages.orders.order_timeline import Step, life
@@ -63,7 +62,7 @@ def list_context(user: User, today: date, form: FullStatusForm | None = None) ->
             for batch in batches
         ),
         "checkups": _checkups(today),
-        "may_act": is_administrator(user),
+        "may_act": user.is_administrator,
         "form": form or FullStatusForm(),
         "centers": _centers(today),
     }

@@ -14,7 +14,7 @@ from cee_portal.core import clock
 from cee_portal.core.refusals import ChangedError, RefusedError
 from cee_portal.core.ui.forms import add_refusal
 from centers.models import Delegation
-from reviews.reassignment.access import administrator, is_administrator, order_or_404, reader
+from reviews.reassignment.access import administrator, order_or_404, reader
 from reviews.reassignment.labels import batch_title
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import drafting
@@ -52,10 +52,10 @@ def render_order(
     batch = newest_batch(order)
     context = order_context(order, user, batch) | {"refused": refused, "stage": "preview"}
     if batch is not None and batch.state in (Batch.State.MOVING, Batch.State.PAUSED):
-        context |= live_context(batch, may_steer=is_administrator(user)) | {"stage": "live"}
+        context |= live_context(batch, may_steer=user.is_administrator) | {"stage": "live"}
         context["title"] = batch_title(batch)
     elif batch is not None and batch.state in (Batch.State.DONE, Batch.State.CANCELLED) and batch.started_at:
-        context |= proof_context(batch, may_steer=is_administrator(user)) | {"stage": "proof"}
+        context |= proof_context(batch, may_steer=user.is_administrator) | {"stage": "proof"}
         context["title"] = batch_title(batch)
     return render(request, "reviews/reassignment/orders/order.html", context, status=status)
 

@@ -16,10 +16,10 @@ from cee_portal.core import clock
 from cee_portal.core.formatting import masked
 from cee_portal.core.refusals import RefusedError
 from cee_portal.core.ui.forms import add_refusal
+from centers.access import staff_user
 from entries.models import Importer, ImporterStanding, Routing
 from entries.rules.importer_numbers import check_importer_number
 from entries.selectors.visibility import visible_importers
-from reviews.reassignment.access import staff
 from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.causes.standing_preview import count_standing
 from reviews.reassignment.causes.standing_rights import may_change, require_may_change
@@ -36,7 +36,7 @@ _FEW = 20
 @require_safe
 def standings(request: HttpRequest) -> HttpResponse:
     """Find an importer by its number; the newest changes."""
-    user = staff(request)
+    user = staff_user(request)
     text, wrong = request.GET.get("importer", "").strip(), ""
     if text:
         number = check_importer_number(text).normalised or ""
@@ -60,7 +60,7 @@ def standings(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def importer_standing(request: HttpRequest, importer_id: int) -> HttpResponse:
     """Its days and what it has in flight. POST counts what another standing would move; with `change` it is made."""
-    user = staff(request)
+    user = staff_user(request)
     importer = visible_importers(user).filter(pk=importer_id).first()
     if importer is None:
         raise Http404

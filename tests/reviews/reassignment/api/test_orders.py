@@ -333,8 +333,8 @@ def test_what_was_read_is_compared_on_the_locked_row(people: Any, monkeypatch: p
         hold_gate()
 
     for act, sent in (("approve", READ), ("revoke", {"reason": "Why."})):
-        where = {"approve": "approving", "revoke": "withdrawing"}[act]
-        monkeypatch.setattr(f"reviews.reassignment.{where}.hold_gate", changed_meanwhile)
+        where = {"approve": "approval", "revoke": "withdrawal"}[act]
+        monkeypatch.setattr(f"reviews.reassignment.orders.{where}.hold_gate", changed_meanwhile)
         refused = director.act(one, act, sent, etag=tag)
         problem(refused, 412, "If-Match")
         assert refused["ETag"] != tag
