@@ -150,7 +150,7 @@ SELECTION_THRESHOLD: int = env.number("SELECTION_THRESHOLD", 40, least=1)
 # What somebody took and did not begin goes back to the queue after so many working days.
 UNTOUCHED_WORKING_DAYS: int = env.number("UNTOUCHED_WORKING_DAYS", 2, least=1, most=60)
 
-# A query of a list that takes longer is cut, and the page offers the filter that helps.
+# A query of a list that takes longer is stopped, and the page offers the filter that helps.
 QUEUE_TIME_LIMIT_MS: int = env.number("QUEUE_TIME_LIMIT_MS", 400, least=50, most=60_000)
 
 # --- Moving work -------------------------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ def finish(*, job_id: int, result: dict[str, Any] | None = None) -> bool:
 
 
 def fail(*, job_id: int, error: str, result: dict[str, Any] | None = None) -> bool:
-    """Failed, with what a person should do about it; the text is cut at 2,000 characters."""
+    """Failed, with what a person should do about it; the text ends after 2,000 characters."""
     values: dict[str, Any] = {"state": Job.State.FAILED, "error": error[:LONGEST_ERROR], "finished_at": NOW}
     if result is not None:
         values["result"] = result

@@ -54,7 +54,7 @@ def check_edition(text: str, *, centers: Collection[str], headings: Iterable[str
     try:
         return _check_rows(reader, centers, headings)
     except csv.Error as error:
-        told = f"It cannot be cut into cells ({error}). Look for a quotation mark that is never closed."
+        told = f"It cannot be split into cells ({error}). Look for a quotation mark that is never closed."
         return CheckedEdition((), (RowError(reader.line_num + 1, "file", "", "broken_csv", told),))
 
 

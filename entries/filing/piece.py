@@ -40,7 +40,7 @@ _LOST_RACE = ("23505", "40P01", "40001")  # the same number at the same moment, 
 
 
 class PieceTooLargeError(ValueError):
-    """More summaries than one transaction may take. Cut them into pieces of 5,000."""
+    """More summaries than one transaction may take. Split them into pieces of 5,000."""
 
 
 def file_piece(

@@ -67,10 +67,10 @@ class Keyset:
             ordered = ordered.filter(
                 RowAfter(self.columns, self.read(cursor, rows), descending=self.descending)
             )
-        return self.cut(list(ordered[: limit + 1]), limit)
+        return self.to_page(list(ordered[: limit + 1]), limit)
 
-    def cut(self, found: list[Any], limit: int) -> Page:
-        """The page of `found`, which is one row longer where there is more."""
+    def to_page(self, found: list[Any], limit: int) -> Page:
+        """Return the page of `found`, which has one row more where another page follows."""
         more = len(found) > limit
         return Page(found[:limit], self.write(found[limit - 1]) if more else None)
 

@@ -58,6 +58,11 @@ def money_problem(field: str, text: str, message: str) -> Problem:
     return Problem(code, message, _FIX_MONEY, field, text)
 
 
+def cents_of(text: str) -> int:
+    """Return the cents of a stored amount, which has two decimals."""
+    return int(text.replace(".", ""))
+
+
 def cents_text(amount: int) -> str:
     """Return cents as text with two decimals."""
     return f"{amount // 100}.{amount % 100:02d}"

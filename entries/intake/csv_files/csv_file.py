@@ -108,7 +108,7 @@ class CsvFile:
         except csv.Error as error:
             raise FileRefusedError(
                 "broken_csv",
-                f"The header row cannot be cut into cells ({error}).",
+                f"The header row cannot be split into cells ({error}).",
                 "Export the report again as CSV, with the names of the columns in its first row.",
             ) from error
         while names and not names[-1].strip():
@@ -129,7 +129,7 @@ class CsvFile:
         except csv.Error as error:
             raise FileRefusedError(
                 "broken_csv",
-                f"Row {self.rows_read + 1:,} cannot be cut into cells ({error}).",
+                f"Row {self.rows_read + 1:,} cannot be split into cells ({error}).",
                 "Look for a quotation mark that is opened and never closed. What came before that row was taken in.",
             ) from error
 

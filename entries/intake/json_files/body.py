@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from entries.intake.checks import values
+from entries.intake.checks.amounts import cents_of
 from entries.intake.checks.checks import Checks
 from entries.intake.checks.summary import build_summary, case_problem
 from entries.intake.csv_files.columns import HEADER_FIELDS
@@ -50,11 +51,11 @@ class BodyReader(LineReader):
             problems.append(export)
         self.problems.extend(problems)
         lines = self._lines(body, header.entry_type if isinstance(header.entry_type, str) else "01")
-        duty = sum(_cents(line.duty) for line in lines)
+        duty = sum(cents_of(line.duty) for line in lines)
         fees: dict[str, int] = {}
         for line in lines:
             for code, text in (line.fees or {}).items():
-                fees[code] = fees.get(code, 0) + _cents(text)
+                fees[code] = fees.get(code, 0) + cents_of(text)
         value = sum(line.value for line in lines)
         if not self.problems and (problem := case_problem(header.entry_type, lines)) is not None:
             self.problems.append(problem)
@@ -130,7 +131,3 @@ class BodyReader(LineReader):
 def read_body(body: Any, checks: Checks, row: int = 0) -> ParsedSummary | RejectedSummary:
     """Return the summary of one body; `row` is its place in its file or list, counted from 1."""
     return BodyReader(checks, row).read(body)
-
-
-def _cents(text: str) -> int:
-    return int(text.replace(".", ""))

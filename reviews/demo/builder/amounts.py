@@ -4,6 +4,7 @@ from datetime import date
 from math import exp
 from statistics import NormalDist
 
+from entries.intake.checks.amounts import cents_text
 from entries.intake.checks.summary import payable_fees
 from entries.rules.codes import INFORMAL_TYPES, TIB, entry_types
 from entries.rules.fee_tables import find_flat_fees
@@ -33,12 +34,6 @@ def pays_harbor_fee(entry_type: str, mode: str) -> bool:
     return mode in HARBOR_MODES and entry_type not in NO_HARBOR_FEE
 
 
-def money(amount: int) -> str:
-    """Return cents as text with two decimals."""
-    text = str(amount)
-    return f"{text[:-2]}.{text[-2:]}" if amount > 99 else f"0.{amount:02d}"
-
-
 def informal_fee_cents(day: date) -> int:
     """Return the fixed fee 311 of an informal entry in cents."""
     return int(find_flat_fees(day).informal * 100)
@@ -51,4 +46,9 @@ def drops_harbor_fee(harbor: int, others: int) -> bool:
 
 def payable_total(fees: dict[str, int], entry_type: str, entry_date: date) -> str:
     """Return the fees to be paid, with the minimum or maximum of the processing fee."""
-    return money(payable_fees(fees, entry_type, entry_date))
+    return cents_text(payable_fees(fees, entry_type, entry_date))
+
+
+def line_fee(code: str, value: int) -> int:
+    """Return the processing fee or the harbor fee of a line of `value` dollars, in cents."""
+    return (value * 3464 + 5000) // 10000 if code == "499" else (value * 125 + 500) // 1000

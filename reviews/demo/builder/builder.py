@@ -3,7 +3,7 @@
 It uses no database and no clock. It makes millions, so its loops are written for speed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
@@ -144,7 +144,9 @@ class _Numbers:
         return number if number != HALDEN_NUMBER else self.next(filer)
 
 
-def _summary(draw_number, importer: Importer, count: int, day: date, numbers: _Numbers) -> ParsedSummary:  # type: ignore[no-untyped-def]
+def _summary(
+    draw_number: Callable[[], float], importer: Importer, count: int, day: date, numbers: _Numbers
+) -> ParsedSummary:
     draw = draw_number()
     late = draw < LATE_SHARE
     lag = LATE_LAGS[int(draw_number() * 7)] if late else LAGS[int(draw_number() * 32)]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from entries.intake.checks.amounts import cents_text
 from entries.parsed import ParsedLine
 from entries.rules.codes import INFORMAL_TYPES, TIB
 from reviews.demo.builder.amounts import (
@@ -12,7 +13,7 @@ from reviews.demo.builder.amounts import (
     SPREAD,
     drops_harbor_fee,
     informal_fee_cents,
-    money,
+    line_fee,
     payable_total,
     pays_harbor_fee,
     pays_processing_fee,
@@ -65,8 +66,8 @@ def make_lines(
         duty = int(value * product.rate + 0.5)
         if draw_number() < _WRONG:
             duty = int(duty * 0.35)
-        processing = (value * 3464 + 5000) // 10000 if formal and not product.exempt else 0
-        upkeep = (value * 125 + 500) // 1000 if harbor else 0
+        processing = line_fee("499", value) if formal and not product.exempt else 0
+        upkeep = line_fee("501", value) if harbor else 0
         lines.append(_line(draw_number, number, product, value, duty, processing, upkeep))
         paying = paying or not product.exempt
         duty_sum += duty
@@ -77,12 +78,12 @@ def make_lines(
     if informal and paying:
         # The fixed fee stands on the first line.
         fees["311"] = informal_fee_cents(entry_date)
-        lines[0] = lines[0]._replace(fees={"311": money(fees["311"])})
+        lines[0] = lines[0]._replace(fees={"311": cents_text(fees["311"])})
     if drops_harbor_fee(harbor_sum, formal_sum + duty_sum + fees.get("311", 0)):
         fees["501"] = 0
         lines = [line._replace(fees=None) for line in lines]
     total = payable_total(fees, entry_type, entry_date)
-    return Lines(lines, value_sum, money(duty_sum), total, _common_export(chosen))
+    return Lines(lines, value_sum, cents_text(duty_sum), total, _common_export(chosen))
 
 
 def _line(
@@ -97,9 +98,13 @@ def _line(
     hts, heading, classified, origin, export, maker, _, unit, price, _, spi, case, _, charge, _ = product
     fees: dict[str, str] | None = None
     if processing:
-        fees = {"499": money(processing), "501": money(upkeep)} if upkeep else {"499": money(processing)}
+        fees = (
+            {"499": cents_text(processing), "501": cents_text(upkeep)}
+            if upkeep
+            else {"499": cents_text(processing)}
+        )
     elif upkeep:
-        fees = {"501": money(upkeep)}
+        fees = {"501": cents_text(upkeep)}
     return ParsedLine(
         number,
         hts,
@@ -112,7 +117,7 @@ def _line(
         int(value * charge),
         str(int(value / price * SCATTER[int(draw_number() * 1024)]) + 1) if price else None,
         unit,
-        money(duty),
+        cents_text(duty),
         fees,
         spi,
         None if case is None else [_case(case, value, draw_number)],
@@ -151,6 +156,6 @@ def _case(case: tuple[str, float], value: int, draw_number: Callable[[], float])
         "rate": f"{percent:.2f}",
         "value": str(value),
         "quantity": None,  # type: ignore[dict-item]
-        "duty": money(int(value * percent + 0.5)),
+        "duty": cents_text(int(value * percent + 0.5)),
         "security": "cash" if draw_number() < 0.8 else "bond",
     }

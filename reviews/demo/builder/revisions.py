@@ -1,9 +1,11 @@
 """A correction by the filer: another value of one line."""
 
+from dataclasses import replace
 from random import Random
 
+from entries.intake.checks.amounts import cents_of, cents_text
 from entries.parsed import ParsedLine, ParsedSummary
-from reviews.demo.builder.amounts import drops_harbor_fee, money, payable_total, pays_processing_fee
+from reviews.demo.builder.amounts import drops_harbor_fee, line_fee, payable_total, pays_processing_fee
 
 
 def correct_summary(summary: ParsedSummary, dice: Random) -> ParsedSummary:
@@ -14,51 +16,30 @@ def correct_summary(summary: ParsedSummary, dice: Random) -> ParsedSummary:
     fees: dict[str, int] = {}
     for line in lines:
         for code, amount in (line.fees or {}).items():
-            fees[code] = fees.get(code, 0) + cents(amount)
+            fees[code] = fees.get(code, 0) + cents_of(amount)
     return with_lines(summary, lines, fees)
 
 
 def with_lines(summary: ParsedSummary, lines: list[ParsedLine], fees: dict[str, int]) -> ParsedSummary:
     """Return the summary with other lines; `fees` are the sums of the lines by class, in cents."""
-    duty = sum(cents(line.duty) for line in lines)
+    duty = sum(cents_of(line.duty) for line in lines)
     if not pays_processing_fee(summary.entry_type) and drops_harbor_fee(
         fees.get("501", 0), duty + fees.get("311", 0)
     ):
         fees = fees | {"501": 0}
-    return ParsedSummary(
-        summary.entry_number,
-        summary.filer,
-        summary.entry_type,
-        summary.port,
-        summary.importer_number,
-        summary.importer_name,
-        summary.consignee_number,
-        summary.entry_date,
-        summary.summary_date,
-        summary.import_date,
-        summary.mode_of_transport,
-        summary.country_of_export,
-        lines,
-        sum(line.value for line in lines),
-        money(duty),
-        payable_total(fees, summary.entry_type, summary.entry_date),
+    return replace(
+        summary,
+        lines=lines,
+        value=sum(line.value for line in lines),
+        duty=cents_text(duty),
+        fees=payable_total(fees, summary.entry_type, summary.entry_date),
     )
-
-
-def cents(text: str) -> int:
-    """Return text with two decimals as cents."""
-    return int(text.replace(".", ""))
 
 
 def _line(line: ParsedLine, factor: float) -> ParsedLine:
     value = int(line.value * factor) + 1
     fees = None if line.fees is None else {
-        code: money(line_fee(code, value)) if code in ("499", "501") else amount for code, amount in line.fees.items()
+        code: cents_text(line_fee(code, value)) if code in ("499", "501") else amount for code, amount in line.fees.items()
     }  # fmt: skip
-    duty = (cents(line.duty) * value + line.value // 2) // line.value if line.value else 0
-    return line._replace(value=value, duty=money(duty), fees=fees)
-
-
-def line_fee(code: str, value: int) -> int:
-    """Return the processing fee or the harbor fee of a line of `value` dollars, in cents."""
-    return (value * 3464 + 5000) // 10000 if code == "499" else (value * 125 + 500) // 1000
+    duty = (cents_of(line.duty) * value + line.value // 2) // line.value if line.value else 0
+    return line._replace(value=value, duty=cents_text(duty), fees=fees)

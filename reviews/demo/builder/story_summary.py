@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
+from entries.intake.checks.amounts import cents_of, cents_text
 from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules.importer_numbers import normalise_importer_number
-from reviews.demo.builder.amounts import money, payable_total
-from reviews.demo.builder.revisions import cents, line_fee, with_lines
+from reviews.demo.builder.amounts import line_fee, payable_total
+from reviews.demo.builder.revisions import with_lines
 
 HALDEN_NUMBER = "B7603245278"
 HALDEN_NAME = "Halden Audio Inc."
@@ -42,7 +43,7 @@ def halden_summary(day: date) -> ParsedSummary:
         "",
         lines,
         sum(line.value for line in lines),
-        money(sum(cents(line.duty) for line in lines)),
+        cents_text(sum(cents_of(line.duty) for line in lines)),
         payable_total(fees, "01", day),
     )
 
@@ -55,16 +56,16 @@ def halden_first_filed(summary: ParsedSummary) -> ParsedSummary:
 
 def _fees(lines: list[ParsedLine]) -> dict[str, int]:
     return {
-        code: sum(cents((line.fees or {}).get(code, "0.00")) for line in lines) for code in ("499", "501")
+        code: sum(cents_of((line.fees or {}).get(code, "0.00")) for line in lines) for code in ("499", "501")
     }
 
 
 def _line(
     number: int, hts: tuple[str, ...], origin: str, mid: str, value: int, price: int, duty: str, spi: str
 ) -> ParsedLine:
-    fees = {"501": money(line_fee("501", value))}
+    fees = {"501": cents_text(line_fee("501", value))}
     if not spi:
-        fees = {"499": money(line_fee("499", value)), **fees}
+        fees = {"499": cents_text(line_fee("499", value)), **fees}
     charges, quantity = value // 40, str(value // price)
     return ParsedLine(
         number, hts, hts[-1][:4], hts[-1], origin, origin, mid, value, charges, quantity, "NO", duty, fees, spi, None,

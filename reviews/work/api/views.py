@@ -47,7 +47,7 @@ class WorkItemList(StaffView):
             place = _LIST.read(given["cursor"], WorkItem.objects.all()) if given.get("cursor") else None
             with time_limit():
                 found = list(wanted.first(given["limit"] + 1, place).select_related(*RELATED))
-            page = _LIST.cut(found, given["limit"])
+            page = _LIST.to_page(found, given["limit"])
         except TooSlowError as error:
             message = f"{error} The filter due, or fewer filters together, makes it fast."
             raise ProblemError(503, message, headers={"Retry-After": "1"}) from error

@@ -1,6 +1,6 @@
 """Reads of the queue, shared by screens, API, exports and take-next. Each starts from what the user may see.
 
-The list is paged by key (band, due date, id) and cut after 400 ms; counts stop at 10,001.
+The list is paged by key (band, due date, id) and stopped after 400 ms; counts stop at 10,001.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ _KEYS = Keyset("queue", *ORDER)
 class TooSlowError(RefusedError):
     """A list took longer than its time limit."""
 
-    message = "The list was cut after 400 ms. Add a filter that narrows it."
+    message = "The list was stopped after 400 ms. Add a filter that narrows it."
     code, kind, retry_after = "unavailable", RefusalKind.UNAVAILABLE, 1
 
 
@@ -115,7 +115,7 @@ class ListNumbers:
 def list_numbers(
     queue: Queue, viewer: Viewer, filters: ItemFilters, *, today: date, milliseconds: int | None = None
 ) -> ListNumbers | None:
-    """The numbers of a list, in its own order so that the first bands are exact; None where counting was cut."""
+    """The numbers of a list, in its own order so that the first bands are exact; None where counting was stopped."""
     items = queue_items(queue, viewer, filters, today=today).values("band", "marks")[: COUNT_CAP + 1]
     sql, params = items.query.sql_with_params()
     try:
@@ -157,7 +157,7 @@ def time_limit(milliseconds: int | None = None) -> Iterator[None]:
     milliseconds = milliseconds or settings.QUEUE_TIME_LIMIT_MS
     try:
         if connection.in_atomic_block:
-            with transaction.atomic():  # a query that is cut undoes no more than this
+            with transaction.atomic():  # a query that is stopped undoes no more than this
                 processors = _set_time_limit(milliseconds)
                 yield
                 _set_time_limit(0, processors)
