@@ -1,5 +1,6 @@
-"""The site for reference data, and for nothing else: contacts of offices, and the functions of the law to
-look at.
+"""Admin site for reference data.
+
+Contacts of offices, and the functions of the law.
 
 Only administrators get in. Nothing can be added or removed; a changed contact goes through its service.
 """
@@ -18,7 +19,7 @@ from centers.services.offices import change_contact
 
 
 class ReferenceSite(admin.AdminSite):
-    """Signing in happens at the portal's own door, with its lock-out."""
+    """Admin site that leaves signing in to the portal's own page with its lock-out."""
 
     site_header = "CEE Portal: reference data"
     site_title = "Reference data"
@@ -55,7 +56,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 class OfficeAdmin(ReadOnlyAdmin):
-    """How to reach an office, and when that was last verified."""
+    """Contact of an office, and the day when it was last verified."""
 
     list_display = ("code", "name", "phone", "email", "contact_verified_on")
     list_filter = ("kind",)
@@ -75,11 +76,11 @@ class OfficeAdmin(ReadOnlyAdmin):
         )
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """The append-only record has it already."""
+        """Write nothing: the append-only record has the change already."""
 
 
 class TradeFunctionAdmin(ReadOnlyAdmin):
-    """The 58 functions, with who may hold each."""
+    """The 58 functions of the law, with the office that may hold each."""
 
     list_display = ("slug", "function", "work_function", "authority_after", "cfr_refs")
     list_filter = ("work_function", "authority_after")

@@ -1,4 +1,4 @@
-"""Authority: offices, who works there, jurisdiction editions, delegations, rulebooks, and the product's tariff file."""
+"""Tables of authority: offices, memberships, editions, delegations, rulebooks, tariff."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
@@ -13,7 +13,12 @@ from cee_portal.core.dated import DatedQuerySet
 
 
 class Office(models.Model):
-    """Where work can sit: a Center (CEE001 ... CEE010) or a port (Schedule D code). Routings carry its small id."""
+    """A place where work can sit.
+
+    A Center (CEE001 to CEE010) or a port (Schedule D code).
+
+    Routings carry its id, which is small because they are many.
+    """
 
     class Kind(models.TextChoices):
         CENTER = "center", "Center"
@@ -76,7 +81,10 @@ class Team(models.Model):
 
 
 class OfficeMembership(models.Model):
-    """A role held at an office from a day to a day. A person works for an office and sits anywhere (duty port)."""
+    """A role held at an office from a day to a day.
+
+    A person works for an office and sits anywhere (duty port).
+    """
 
     class Role(models.TextChoices):
         SPECIALIST = "specialist", "import specialist"
@@ -102,7 +110,10 @@ class OfficeMembership(models.Model):
 
 
 class Edition(models.Model):
-    """The full list HTSUS range to Center, in force from a date. Published whole, never edited after."""
+    """The full list HTSUS range to Center, in force from a date.
+
+    Published whole, never edited.
+    """
 
     effective_on = models.DateField(unique=True)
     citation = models.CharField(max_length=300)
@@ -152,7 +163,7 @@ class EditionRow(models.Model):
 
 
 class TradeFunction(models.Model):
-    """One of the 58 functions of the law, its working function, and who may hold it."""
+    """One of the 58 functions of the law, and the offices that may hold it."""
 
     slug = models.SlugField(primary_key=True, max_length=60)
     function = models.CharField(max_length=200)
@@ -224,7 +235,10 @@ class Delegation(models.Model):
 
 
 class StaffingLine(models.Model):
-    """Who goes to which team of a Center, from when: a Center builds its staff up over months."""
+    """One line of a staffing plan: a person joins a team of a Center on a day.
+
+    A Center builds its staff up over months, so the days differ.
+    """
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="staffing")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -239,7 +253,7 @@ class StaffingLine(models.Model):
 
 
 class Rulebook(models.Model):
-    """All published editions and approved delegations with their dates, and the policy, as a numbered snapshot."""
+    """A numbered snapshot of all published editions and approved delegations."""
 
     number = models.AutoField(primary_key=True)
     digest = models.CharField(max_length=64, unique=True)

@@ -1,6 +1,8 @@
-"""The reference data that the product carries, read from `centers/data/`. Pure: files in, plain records out.
+"""Reference data that the product carries, read from `centers/data/`.
 
-What is law or CBP's is told in each file's source or note; contacts and teams are made up for demonstration.
+Pure: files in, plain records out.
+
+The source of each row stands in its file. Contacts and teams are made up for demonstration.
 """
 
 import csv
@@ -15,8 +17,9 @@ TWO_TEAM_PORTS = frozenset({"1001", "1303", "1401", "1703", "2304", "2704", "300
 
 
 class CenterData(NamedTuple):
-    """A Center with its contact; `verified_days_ago`: how old the verification is on the day of the first
-    load.
+    """A Center with its contact.
+
+    `verified_days_ago` is the age of the verification on the day of the first load.
     """
 
     code: str
@@ -32,7 +35,7 @@ class CenterData(NamedTuple):
 
 
 class PortData(NamedTuple):
-    """A Schedule D port; `field_office` where a transition order names the port."""
+    """A Schedule D port; `field_office` is set where a transition order names the port."""
 
     code: str
     name: str
@@ -43,7 +46,7 @@ class PortData(NamedTuple):
 
 
 class TeamData(NamedTuple):
-    """A team of an office; `headings`: prefixes whose work it takes, none for any."""
+    """A team of an office; `headings` are the prefixes whose work it takes, none for any."""
 
     office: str
     code: str
@@ -63,7 +66,10 @@ class FunctionData(NamedTuple):
 
 
 class TariffData(NamedTuple):
-    """A tariff number of most trade. `rate` in percent; `unit_value`: typical US dollars a unit, made up."""
+    """A tariff number of most trade.
+
+    `rate` in percent; `unit_value` is a typical price in US dollars a unit, made up.
+    """
 
     number: str
     title: str
@@ -81,7 +87,7 @@ def _read_csv(name: str) -> list[dict[str, str]]:
 
 @cache
 def centers() -> tuple[CenterData, ...]:
-    """The ten Centers, by code."""
+    """Return the ten Centers in the order of their codes."""
     contacts = {row["center"]: row for row in _read_csv("contacts.csv")}
     return tuple(
         CenterData(
@@ -103,7 +109,7 @@ def centers() -> tuple[CenterData, ...]:
 
 @cache
 def ports() -> tuple[PortData, ...]:
-    """All ports of the list, legacy and statistical codes included and noted as such."""
+    """Return all ports of the list; legacy and statistical codes say so in their note."""
     return tuple(
         PortData(
             row["code"], row["name"], row["state"], row["timezone"], row["field_office"], _port_note(row)
@@ -119,7 +125,7 @@ def _port_note(row: dict[str, str]) -> str:
 
 @cache
 def teams() -> tuple[TeamData, ...]:
-    """Three or four teams for each Center, one or two for each port that a transition order names."""
+    """Return the teams of the Centers and of the ports of transition orders."""
     of_centers = [
         TeamData(row["office"], row["code"], row["name"], tuple(row["headings"].split()))
         for row in _read_csv("teams.csv")
@@ -137,7 +143,7 @@ def teams() -> tuple[TeamData, ...]:
 
 @cache
 def functions() -> tuple[FunctionData, ...]:
-    """The 58 functions."""
+    """Return the 58 functions."""
     return tuple(
         FunctionData(*(row[name].strip() for name in FunctionData._fields))
         for row in _read_csv("functions.csv")
@@ -146,13 +152,13 @@ def functions() -> tuple[FunctionData, ...]:
 
 @cache
 def headings() -> dict[str, str]:
-    """The known four-digit headings of chapters 1-97 with their plain titles."""
+    """Return the plain titles of the known four-digit headings of chapters 1-97, by code."""
     return {row["code"]: row["title"] for row in _read_csv("headings.csv")}
 
 
 @cache
 def tariff_numbers() -> tuple[TariffData, ...]:
-    """The tariff numbers that the product carries."""
+    """Return the tariff numbers that the product carries."""
     return tuple(
         TariffData(
             row["number"],

@@ -24,7 +24,7 @@ Prefilter = Callable[[ParsedSummary], Any]
 
 @dataclass(slots=True)
 class AcceptedFiling:
-    """One accepted filing with the ids it got and the decision it led to."""
+    """One accepted filing with its ids and the decision it led to."""
 
     summary_id: int
     revision: int
@@ -84,13 +84,16 @@ def make_prefilter() -> Prefilter:
 
 
 def call_after_filing(piece: AcceptedFilings) -> None:
-    """Let selection and whoever else is listed open work for this piece."""
+    """Call the functions of `ENTRIES_AFTER_FILING`.
+
+    Selection opens work for the piece.
+    """
     for call in _listed_functions("ENTRIES_AFTER_FILING"):
         call(piece)
 
 
 def call_after_routing(piece: RoutingChanges) -> None:
-    """Let open items follow."""
+    """Call the functions of `ENTRIES_AFTER_ROUTING`: open items follow."""
     for call in _listed_functions("ENTRIES_AFTER_ROUTING"):
         call(piece)
 

@@ -1,4 +1,6 @@
-"""What intake hands on once a summary is clean: plain, checked values. No Django here.
+"""Clean entry summaries as intake hands them on: plain, checked values.
+
+No Django here.
 
 Money: `value`, `charges` in whole dollars; `duty`, fees and AD/CVD amounts as texts with two decimals, for COPY.
 """
@@ -9,7 +11,10 @@ from typing import NamedTuple
 
 
 class ParsedLine(NamedTuple):
-    """One line: `hts` are its numbers in order (8 or 10 digits), `heading` that of the chapter 1-97 number or ""."""
+    """One line of a summary.
+
+    `hts` are its numbers in order (8 or 10 digits), `heading` that of the chapter 1-97 number or "".
+    """
 
     line_no: int
     hts: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""Pages of authority for everybody: the public question which Center handles goods."""

@@ -22,9 +22,10 @@ _REFUSED = {
 
 
 class WhichCenterForm(forms.Form):
-    """Headings or words (the parameter may come more than once), a port and a day, both optional.
+    """Headings or words, a port and a day; port and day are optional.
 
-    Valid where every number is a heading; words are left in `words`, to be chosen from.
+    The parameter `heading` may come more than once. The form is valid where every number is a heading. Words are left in
+    `words`, for the person to choose from.
     """
 
     heading = forms.CharField(required=False, label="Goods or tariff heading", max_length=200)

@@ -1,4 +1,7 @@
-"""Addresses of the first floor's pages. The directory shows work and stands on the top floor."""
+"""Addresses of the public question.
+
+The directory shows work and stands in `reviews`.
+"""
 
 from django.urls import path
 

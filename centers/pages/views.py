@@ -1,4 +1,4 @@
-"""The public question, and what its form looks up while somebody types."""
+"""The public question, and the look-ups of its form while somebody types."""
 
 from typing import Any
 
@@ -18,7 +18,10 @@ from centers.selectors.rulebooks import NoRulebookError, current_rulebook
 
 @require_safe
 def ask(request: HttpRequest) -> HttpResponse:
-    """`/which-center/`: everything that is asked is in the address, so that an answer can be passed on."""
+    """Answer `/which-center/`.
+
+    The whole question stands in the address, so that an answer can be passed on.
+    """
     today = clock.today()
     try:
         rulebook = current_rulebook()
@@ -86,7 +89,10 @@ def _read_titles(request: HttpRequest) -> dict[str, str]:
 
 
 def _list_choices(request: HttpRequest, form: WhichCenterForm, today: Any) -> list[dict[str, Any]]:
-    """What the words may mean, each as a link that adds the heading: the way without script."""
+    """Return what the words may mean, each as a link that adds the heading.
+
+    The way without script.
+    """
     found = []
     for hit in _find_headings(form.words, today):
         query = request.GET.copy()
@@ -97,8 +103,9 @@ def _list_choices(request: HttpRequest, form: WhichCenterForm, today: Any) -> li
 
 @require_safe
 def headings(request: HttpRequest) -> JsonResponse:
-    """At most 8 headings for `?q=`: digits or words, each with the Center of today and whether that is
-    uncertain.
+    """Return at most 8 headings for `?q=` (digits or words).
+
+    Each comes with its Center of today and a mark where that is uncertain.
     """
     return JsonResponse({"results": _find_headings(request.GET.get("q", ""), clock.today())})
 
@@ -126,7 +133,7 @@ def _find_headings(text: str, today: Any) -> list[dict[str, Any]]:
 
 @require_safe
 def ports(request: HttpRequest) -> JsonResponse:
-    """At most 8 ports for `?q=`: the beginning of a code, or a part of a name."""
+    """Return at most 8 ports for `?q=`: the beginning of a code, or a part of a name."""
     found = search_ports(request.user, request.GET.get("q", ""))
     return JsonResponse(
         {"results": [{"value": port.code, "label": port.name, "note": port.state} for port in found]}

@@ -1,7 +1,7 @@
-"""The public question "Which Center handles this?", answered in three parts: industry, who processes it,
-accounts.
+"""The public question "Which Center handles this?", answered in three parts. Pure.
 
-Pure. An inferred row is never presented as CBP's own rule (decision 27).
+The parts are industry, processing office, and accounts. An inferred row is never presented as CBP's own rule
+(decision 27).
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,10 @@ _SURENESS = {
 
 
 class Part(NamedTuple):
-    """One Center's headings with the rows that list them; `basis`: the weakest among those rows."""
+    """One Center's headings with the rows that list them.
+
+    `basis`: the weakest among those rows.
+    """
 
     center: str
     headings: tuple[str, ...]
@@ -47,7 +50,10 @@ class Part(NamedTuple):
 
 
 class Processing(NamedTuple):
-    """Who processes one Center's part at the port on the day; `office` None where no port was given."""
+    """The office that processes one Center's part at the port on the day.
+
+    None where no port was given.
+    """
 
     center: str
     office: str | None
@@ -56,7 +62,10 @@ class Processing(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """The first two parts; the third is the same for everybody. `bases`: label and whether it is this one."""
+    """The first two parts; the third is the same for everybody.
+
+    `bases`: each label, and True for the basis of this answer.
+    """
 
     title: str
     text: str
@@ -69,7 +78,7 @@ class Answer(NamedTuple):
 def answer_question(
     headings: Sequence[str], *, port: str | None, on: date, today: date, rulebook: Rulebook, names: Names
 ) -> Answer:
-    """`headings`: four digits each, at least one; `port`: a port code or None."""
+    """Answer for `headings` (four digits each, at least one) and `port` (a code or None)."""
     decider = rulebook.decider(on)
     parts, unlisted = _split_by_center(headings, decider, rulebook)
     basis = max((part.basis for part in parts), key=list(BASES).index) if parts else None
@@ -87,7 +96,7 @@ def answer_question(
 
 
 def _add_condition(said: Processing, names: Names, several: bool) -> Processing:
-    """With several Centers each answer begins with its condition."""
+    """Begin each answer with its condition where there are several Centers."""
     if not several:
         return said._replace(title=capitalize_first(said.title))
     return said._replace(title=f"If {names.center(said.center)}'s goods weigh most, {said.title}")

@@ -1,4 +1,7 @@
-"""What would change a decision: each sentence is found by deciding again with one fact changed."""
+"""Sentences that say what would change a decision.
+
+Each is found by deciding again with one fact changed.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,7 +15,7 @@ _DAYS_SHOWN = 3
 
 
 def describe_alternatives(context: ExplanationContext) -> tuple[str, ...]:
-    """Sentences, the likeliest first."""
+    """Return the sentences, the likeliest first."""
     if context.function_stays:
         other = context.decide_with(function="validation")
         return (f"Only another function: its validation is with {_name_office(context, other)}.",)
@@ -47,7 +50,7 @@ def _list_other_facts(context: ExplanationContext) -> Iterator[str]:
 
 
 def _list_later_days(context: ExplanationContext) -> Iterator[str]:
-    """The next days on which the rulebook itself gives another answer."""
+    """Yield the next days on which the rulebook itself gives another answer."""
     before = context.decision
     shown = 0
     for day in _dates_of_rules(context):
@@ -87,7 +90,7 @@ def _name_office(context: ExplanationContext, decision: Decision) -> str:
 
 
 def _describe_outcome(context: ExplanationContext, decision: Decision) -> str:
-    """Whose industry by which rule, and where."""
+    """Say whose industry it would be, by which rule, and where."""
     if decision.jurisdiction is None:
         return f"no Center, at {_name_office(context, decision)}"
     by = {"merchandise": "by merchandise", "account": "by account", "participant": "by participation"}

@@ -1,4 +1,4 @@
-"""The closed vocabularies of routing, with the small numbers under which tables store them."""
+"""Closed vocabularies of routing, with their numbers in the tables."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -54,9 +54,9 @@ _PORT_FUNCTIONS = frozenset(PORT_FUNCTIONS)
 
 
 def stays_at_port(entry_type: str, function: str) -> bool:
-    """True where type or function give the port before any Center is asked.
+    """Return True where type or function give the port before any Center is asked.
 
-    ValueError for a function code that routing does not know; `other` is never routed.
+    Raises ValueError for a function that routing does not know; `other` is never routed.
     """
     if function not in _CENTER_FUNCTIONS:
         if function not in _PORT_FUNCTIONS:

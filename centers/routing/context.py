@@ -1,4 +1,4 @@
-"""One decided question with everything needed to explain it."""
+"""The decided question with all that its explanation needs."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +15,7 @@ from centers.routing.rulebook import Rulebook
 
 @dataclass(frozen=True, slots=True)
 class ExplanationContext:
-    """The question, its decision, and the weights of the goods that day."""
+    """The question, its decision, and the weights of the goods on that day."""
 
     lines: tuple[LineFact, ...]
     port: str
@@ -31,58 +31,58 @@ class ExplanationContext:
 
     @property
     def edition(self) -> Edition | None:
-        """The edition in force that day."""
+        """Return the edition in force on that day."""
         return self.rulebook.edition_on(self.on)
 
     @property
     def classified_lines(self) -> tuple[LineFact, ...]:
-        """The lines with a chapter 1-97 number."""
+        """Return the lines with a chapter 1-97 number."""
         return tuple(line for line in self.lines if line.hts)
 
     @property
     def leading_candidate(self) -> Candidate | None:
-        """The Center that the goods point to."""
+        """Return the Center that the goods point to."""
         return self.candidates[0] if self.candidates else None
 
     @property
     def leading_row(self) -> EditionRow | None:
-        """The row on which the leader's claim rests."""
+        """Return the edition row on which the claim of the leading candidate rests."""
         if self.edition is None or self.leading_candidate is None:
             return None
         return next(row for row in self.edition.rows if row.id == self.leading_candidate.row)
 
     @property
     def type_stays(self) -> bool:
-        """Whether the entry type stays at the port."""
+        """Return True where the entry type stays at the port."""
         return self.entry_type in STAY_AT_PORT_TYPES
 
     @property
     def function_stays(self) -> bool:
-        """Whether the function is always the port's."""
+        """Return True where the function is always the port's."""
         return self.function in PORT_FUNCTIONS
 
     @property
     def is_by_importer(self) -> bool:
-        """Whether the Center follows from the importer, whatever the goods."""
+        """Return True where the Center follows from the importer, whatever the goods."""
         return self.decision.by in ("account", "participant")
 
     @property
     def needs_order(self) -> bool:
-        """Whether a delegation decides between Center and port."""
+        """Return True where a delegation decides between Center and port."""
         if self.type_stays or self.function_stays or self.decision.jurisdiction is None:
             return False
         return self.function == "revenue" or not self.is_by_importer
 
     @property
     def order(self) -> Delegation | None:
-        """The order by which the Center holds the function here, where an order decides."""
+        """Return the order by which the Center holds the function here, where an order decides."""
         center = self.decision.jurisdiction
         if not self.needs_order or center is None:
             return None
         return self.rulebook.decider(self.on).delegations.find_order(center, self.port, self.function)
 
     def decide_with(self, **changes: Any) -> Decision:
-        """What would be decided with some of the facts changed."""
+        """Decide again with some of the facts changed."""
         other = replace(self, **changes)
         decider = other.rulebook.decider(other.on)
         return decider.decide(

@@ -1,8 +1,8 @@
-"""The decision itself. First whose industry an entry summary is, which needs the lines and knows no ports;
-then which office holds the function there that day, which needs no lines. `decide` composes the two.
+"""The decision: first the jurisdiction of an entry summary, then the office.
 
-Source: 19 CFR 101.1 and 101.10; Delegation Order 14-004. Pure: no clock, no database. The day is always
-given.
+The jurisdiction needs the lines and knows no ports; the office that holds the function on a day needs no lines.
+
+Source: 19 CFR 101.1 and 101.10; Delegation Order 14-004. Pure: no clock, no database; the day is always given.
 """
 
 from collections.abc import Sequence
@@ -21,11 +21,11 @@ _new = tuple.__new__
 def decide_jurisdiction(
     lines: Sequence[LineFact], standing: Standing | None, edition: Edition | None, manual: str | None = None
 ) -> Jurisdiction:
-    """Whose industry an entry summary is.
+    """Decide whose industry an entry summary is.
 
-    In: the lines; the importer's standing on the day, or None; the edition in force, None before the first;
-    the Center that a person set by hand, if any. By hand comes first, then the account, then the test's
-    participant, then the goods. ValueError for a standing that is malformed.
+    `standing` is that of the importer on the day, `edition` the one in force (None before the first), `manual` the
+    Center that a person set by hand. By hand comes first, then the account, then the participant of the test, then
+    the goods. Raises ValueError for a standing that is malformed.
     """
     iso = "" if edition is None else edition.iso
     if manual is not None:
@@ -55,7 +55,10 @@ def decide_jurisdiction(
 
 
 class Decider:
-    """The rules of one rulebook on one day, compiled. `decide` may be called millions of times."""
+    """The rules of one rulebook on one day, compiled.
+
+    `decide` may be called millions of times.
+    """
 
     __slots__ = ("delegations", "edition", "on", "rulebook")
 
@@ -76,7 +79,12 @@ class Decider:
         standing: Standing | None = None,
         manual: str | None = None,
     ) -> Decision:
-        """As the module's `decide`, for this rulebook and day."""
+        """Decide the office with authority over one entry summary for one function.
+
+        `port`: four-digit Schedule D code; `entry_type`: two digits; `function`: see `codes`. Raises ValueError for an
+        unknown function or a malformed standing. Every other input has an answer, at worst the port with
+        `needs_jurisdiction`.
+        """
         center, by, basis, row, standing_id, _, provisional = decide_jurisdiction(
             lines, standing, self.edition, manual
         )

@@ -1,8 +1,8 @@
-"""The second decision: which office holds a function over goods of a jurisdiction at a port on a day.
+"""Delegations: the orders that say which office holds a function at a port on a day.
 
-A delegation is the order that gives Centers a set of functions at a set of ports from a date (Delegation
-Order 14-004 and its followers). It never changes whose industry the goods are. Accounts and participants go
-to their Center for everything but revenue, which follows the delegation for everybody.
+A delegation gives Centers a set of functions at a set of ports from a date (Delegation Order 14-004 and its
+followers). It never changes whose industry the goods are. Accounts and participants go to their Center for
+everything but revenue, which follows the delegation for everybody (19 CFR 101.10).
 """
 
 from collections.abc import Iterable
@@ -19,8 +19,10 @@ _NOWHERE: frozenset[str] = frozenset()
 
 
 class Delegation(NamedTuple):
-    """One approved order. `ports` None means every port. In force from `effective_on`; from `withdrawn_on` no
-    more."""
+    """One approved order; `ports` None means every port.
+
+    It is in force from `effective_on` until the day before `withdrawn_on`.
+    """
 
     id: int
     order_number: str
@@ -31,11 +33,11 @@ class Delegation(NamedTuple):
     functions: frozenset[str]
 
     def in_force(self, on: date) -> bool:
-        """Whether the order is in force on that day."""
+        """Return True where the order is in force on that day."""
         return self.effective_on <= on and (self.withdrawn_on is None or on < self.withdrawn_on)
 
     def gives(self, center: str, port: str, function: str) -> bool:
-        """Whether the order, when in force, gives the Center this function at this port."""
+        """Return True where the order, when in force, gives the Center this function at this port."""
         return (
             center in self.centers
             and function in self.functions
@@ -67,18 +69,21 @@ class DelegationsInForce:
                     self.at_ports[held] = self.at_ports.get(held, _NOWHERE) | order.ports
 
     def holds(self, center: str, port: str, function: str) -> bool:
-        """Whether a delegation in force gives the Center this function at this port."""
+        """Return True where a delegation in force gives the Center this function at this port."""
         held = (center, function)
         return held in self.at_every_port or port in self.at_ports.get(held, _NOWHERE)
 
     def find_order(self, center: str, port: str, function: str) -> Delegation | None:
-        """The oldest order in force that gives the Center this function at this port."""
+        """Return the oldest order in force that gives the Center this function at this port."""
         return next((order for order in self.orders if order.gives(center, port, function)), None)
 
     def decide_office(
         self, jurisdiction: str | None, by: str, port: str, entry_type: str, function: str
     ) -> str:
-        """The code of the office with authority: a Center or the port. ValueError for an unknown function."""
+        """Return the code of the office with authority: a Center or the port.
+
+        Raises ValueError for an unknown function.
+        """
         if stays_at_port(entry_type, function) or jurisdiction is None:
             return port
         if function != "revenue" and (by == "account" or by == "participant"):
@@ -88,5 +93,8 @@ class DelegationsInForce:
 
 @lru_cache(maxsize=256)
 def delegations_on(delegations: tuple[Delegation, ...], on: date) -> DelegationsInForce:
-    """The compiled authority of these delegations on that day. Keyed by their content, so never stale."""
+    """Return the delegations in force on that day, compiled.
+
+    The cache is keyed by the content of the delegations, so that it is never stale.
+    """
     return DelegationsInForce(delegations, on)

@@ -1,8 +1,8 @@
-"""A jurisdiction edition, compiled: which row of the list HTSUS range to Center covers a tariff number.
+"""A jurisdiction edition, compiled: which row of the list covers a tariff number.
 
-19 CFR 101.1: a Center's sector is a set of HTSUS numbers published in the Federal Register, so this is data.
-The longest level that covers the number wins. Most headings have one answer for all their numbers; those are
-looked up in one step, and only headings split below four digits are searched.
+A Center's sector is a set of HTSUS numbers published in the Federal Register (19 CFR 101.1), so it is data.
+The longest level that covers the number wins. Most headings have one answer for all their numbers and are
+looked up in one step; only headings that are split below four digits are searched.
 """
 
 from bisect import bisect_right
@@ -19,8 +19,9 @@ _HEADING = 10**6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EditionRow:
-    """One range of the list. `start` (included) and `end` (excluded) are full ten-digit HTS numbers as
-    integers.
+    """One range of the list.
+
+    `start` (included) and `end` (excluded) are ten-digit HTS numbers as integers.
 
     Rows compare by identity: a row is looked up millions of times and must hash at once.
     """
@@ -34,7 +35,10 @@ class EditionRow:
 
     @property
     def label(self) -> str:
-        """The range as the list prints it: "8517–8529", "8511", "8471.30.0000–8471.41.0199"."""
+        """Return the range as the list prints it.
+
+        "8517–8529", "8511", "8471.30.0000–8471.41.0199".
+        """
         if self.level == 4:
             first, last = f"{self.start // _HEADING:04}", f"{(self.end - 1) // _HEADING:04}"
         else:
@@ -43,7 +47,7 @@ class EditionRow:
 
 
 def format_tariff_number(number: int) -> str:
-    """A ten-digit HTS number with its dots: 8471300100 gives "8471.30.0100"."""
+    """Return a ten-digit HTS number with its dots: 8471300100 gives "8471.30.0100"."""
     digits = f"{number:010}"
     return f"{digits[:4]}.{digits[4:6]}.{digits[6:]}"
 
@@ -51,8 +55,8 @@ def format_tariff_number(number: int) -> str:
 class Edition:
     """All rows in force from `effective_on`. Immutable once built.
 
-    `low_confidence_decides`: False where the deployment sends goods on an inferred-low row to a person.
-    ValueError for a row that is malformed or overlaps another of its level: a broken edition is refused,
+    `low_confidence_decides` is False where the deployment sends goods on an inferred-low row to a person.
+    Raises ValueError for a row that is malformed or overlaps another of its level: a broken edition is refused,
     never half used.
     """
 
@@ -91,8 +95,10 @@ class Edition:
         )
 
     def find(self, hts: str) -> EditionRow | None:
-        """The row that covers the number `hts` (digits, up to ten) with all numbers below it; None where none
-        does."""
+        """Return the row that covers `hts` (digits, up to ten) with all numbers below it.
+
+        None where none does.
+        """
         row = self.by_heading.get(hts[:4])
         if row is not None or len(hts) < 4 or not hts.isdecimal():
             return row
@@ -112,16 +118,18 @@ class Edition:
 
 
 def _headings_of(row: EditionRow) -> Iterator[tuple[str, bool]]:
-    """Each heading that the row touches, with whether it covers the whole of it."""
+    """Yield each heading that the row touches, and True where it covers the whole of it."""
     for heading in range(row.start // _HEADING, (row.end - 1) // _HEADING + 1):
         whole = row.start <= heading * _HEADING and (heading + 1) * _HEADING <= row.end
         yield f"{heading:04}", whole
 
 
 def _rows_by_whole_heading(rows: tuple[EditionRow, ...]) -> dict[str, EditionRow]:
-    """Heading to row, for headings where one row answers for every number. `rows` come by ascending level, so
-    a row that covers a heading overrules what came before, and one that covers a part of it makes the heading
-    mixed."""
+    """Return heading to row, for headings where one row answers for every number.
+
+    `rows` come by ascending level, so a row that covers a heading overrules what came before, and a row that covers
+    a part of it makes the heading mixed.
+    """
     found: dict[str, EditionRow] = {}
     for row in rows:
         for heading, whole in _headings_of(row):

@@ -1,8 +1,9 @@
-"""Why an entry summary is where it is: one sentence, the steps to it, the runners-up, and what would change
-it.
+"""The explanation of a decision.
 
-Explanations are not stored. They are replayed from lines, standing and rulebook number, and a property test
-holds that they tell what `decide` decided.
+A sentence, the steps to it, the runners-up, and what would change it.
+
+Explanations are not stored. They are replayed from lines, standing and rulebook number. A property test holds
+that they tell what was decided.
 """
 
 from collections.abc import Sequence
@@ -19,9 +20,12 @@ from centers.routing.steps import Step, list_steps
 
 
 class Explanation(NamedTuple):
-    """`reason`: the sentence. `note`: on what basis it rests, "" where goods did not decide. `candidates`:
-    the Center that the goods point to first, also where they did not decide. `edition`: ISO date, "" before
-    the first. `delegation`: id of the order by which a Center holds the function, where it is one."""
+    """The explanation of one decision.
+
+    `note`: on what basis it rests, "" where goods did not decide. `candidates`: the Center that the goods point to
+    first, also where they did not decide. `edition`: ISO date, "" before the first. `delegation`: id of the order
+    by which a Center holds the function, where there is one.
+    """
 
     reason: str
     steps: tuple[Step, ...]
@@ -45,7 +49,10 @@ def explain(
     manual: str | None = None,
     names: Names | None = None,
 ) -> Explanation:
-    """The explanation of what `decide` answers to the same arguments; the same errors."""
+    """Explain what `Decider.decide` answers to the same arguments.
+
+    Raises the same errors.
+    """
     lines = tuple(LineFact(*line) for line in lines)
     decider = rulebook.decider(on)
     context = ExplanationContext(

@@ -1,12 +1,18 @@
-"""What goes into a routing decision and what comes out: small tuples, cheap enough for millions."""
+"""What goes into a routing decision and what comes out.
+
+Small tuples, cheap enough for millions.
+"""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 
 class LineFact(NamedTuple):
-    """One line. `hts`: digits of its chapter 1-97 number, 4 to 10 of them, "" if it has only a chapter 98 or
-    99 number. `value`: entered value in whole US dollars."""
+    """One line of a summary.
+
+    `hts`: the digits of its chapter 1-97 number, 4 to 10 of them, "" where it has only a chapter 98 or 99 number.
+    `value`: entered value in whole US dollars.
+    """
 
     line_no: int
     hts: str
@@ -14,18 +20,20 @@ class LineFact(NamedTuple):
 
 
 def make_line_fact(line_no: int, numbers: Iterable[str], value: int) -> LineFact:
-    """The fact of a line that carries one or more tariff numbers, with or without dots.
+    """Return the fact of a line that carries one or more tariff numbers, with or without dots.
 
-    Chapters 98 and 99 are provisions on top of a normal classification: the first number of chapters 1-97
-    counts.
+    Chapters 98 and 99 are provisions on top of a normal classification: the first number of chapters 1-97 counts.
     """
     plain = (number.replace(".", "").strip() for number in numbers)
     return LineFact(line_no, next((hts for hts in plain if hts[:2] not in ("98", "99")), ""), value)
 
 
 class Standing(NamedTuple):
-    """What the importer is on the day. `kind`: one of `codes.STANDINGS`; `center` only for assigned and
-    participant; `id` None where the standing is only supposed ("what if")."""
+    """What the importer is on the day.
+
+    `kind`: one of `codes.STANDINGS`; `center` only for assigned and participant; `id` None where the standing is
+    only supposed ("what if").
+    """
 
     kind: str
     center: str | None
@@ -33,9 +41,11 @@ class Standing(NamedTuple):
 
 
 class Jurisdiction(NamedTuple):
-    """Whose industry it is. `row`: the deciding edition row, where the goods decided. `standing`: the
-    standing that was in force, also where it left the decision to the goods. `edition`: ISO date, "" before
-    the first edition."""
+    """The Center whose industry it is, and the rule that found it.
+
+    `row`: the deciding edition row, where the goods decided. `standing`: the standing that was in force, also where
+    it left the decision to the goods. `edition`: ISO date, "" before the first edition.
+    """
 
     center: str | None
     by: str
@@ -47,9 +57,11 @@ class Jurisdiction(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """Which office has authority. `office`: Center code or port code. `needs_jurisdiction`: a person must say
-    whose industry it is. `provisional`: it rests on an inferred row, or the importer's assignment is
-    pending."""
+    """The office with authority. `office`: Center code or port code.
+
+    `needs_jurisdiction`: a person must say whose industry it is. `provisional`: it rests on an inferred row, or the
+    importer's assignment is pending.
+    """
 
     office: str
     jurisdiction: str | None

@@ -1,8 +1,8 @@
-"""Whose goods weigh most on one entry summary.
+"""The Center whose goods weigh most on one entry summary.
 
-The Center with the largest entered value over the chapter 1-97 lines takes it; tie: the Center with the most
-lines, then the one with the lowest line number. Within the Center the row that weighs most, by the same
-order, decides on what basis the answer rests. The law leaves the choice open; it is the product's.
+The Center with the largest entered value over the chapter 1-97 lines takes it; at a tie the Center with the most
+lines, then the one with the lowest line number. Within the Center the row that weighs most, by the same order,
+decides on what basis the answer rests. The law leaves this choice open; the rule is the product's (decision 26).
 """
 
 from collections.abc import Sequence
@@ -18,8 +18,11 @@ _Key = TypeVar("_Key", str, tuple[int, int])
 
 
 class Candidate(NamedTuple):
-    """One Center's part of a summary. `value` in whole dollars; `headings` by falling value; `share` of the
-    value of all chapter 1-97 lines, 0 to 1; `basis` and `row` of its heaviest row."""
+    """One Center's part of a summary.
+
+    `value` in whole dollars; `headings` by falling value; `share` of the value of all chapter 1-97 lines, 0 to 1;
+    `basis` and `row` of its heaviest row.
+    """
 
     center: str
     value: int
@@ -32,7 +35,9 @@ class Candidate(NamedTuple):
 
 
 def find_deciding_row(lines: Sequence[LineFact], edition: Edition) -> EditionRow | None:
-    """The row that decides; None where the edition knows no line. The order of the lines does not matter.
+    """Return the row that decides; None where the edition knows no line.
+
+    The order of lines does not matter.
 
     Values alone settle almost every summary and are summed in one pass; only a tie pays for the full weights.
     """
@@ -53,7 +58,10 @@ def find_deciding_row(lines: Sequence[LineFact], edition: Edition) -> EditionRow
 
 
 def _find_heaviest_by_value(values: dict[EditionRow, int]) -> EditionRow | None:
-    """The row that value alone makes the heaviest of the heaviest Center; None where two are equal."""
+    """Return the row that value alone makes the heaviest of the heaviest Center.
+
+    None at a tie.
+    """
     centers: dict[str, int] = {}
     for row, value in values.items():
         centers[row.center] = centers.get(row.center, 0) + value
@@ -68,7 +76,7 @@ def _find_heaviest_by_value(values: dict[EditionRow, int]) -> EditionRow | None:
 
 
 def weigh_rows(lines: Sequence[LineFact], edition: Edition) -> dict[EditionRow, Weight]:
-    """How much each row weighs."""
+    """Return the weight of each edition row on the summary."""
     whole, find = edition.by_heading.get, edition.find
     weights: dict[EditionRow, Weight] = {}
     for line_no, hts, value in lines:
@@ -80,12 +88,15 @@ def weigh_rows(lines: Sequence[LineFact], edition: Edition) -> dict[EditionRow, 
 
 
 def add_weights(one: Weight, other: Weight) -> Weight:
-    """The weight of two parts together."""
+    """Return the weight of two parts together."""
     return one[0] + other[0], one[1] + other[1], max(one[2], other[2])
 
 
 def find_heaviest_row(weights: dict[EditionRow, Weight]) -> EditionRow:
-    """The heaviest row of the heaviest Center. Codes and row starts break ties that line numbers cannot."""
+    """Return the heaviest row of the heaviest Center.
+
+    Codes and row starts break ties that line numbers cannot.
+    """
     centers: dict[str, Weight] = {}
     for row, weight in weights.items():
         known = centers.get(row.center)
@@ -104,7 +115,7 @@ def _find_heaviest_key(weights: dict[_Key, Weight]) -> _Key:
 
 
 def rank_candidates(lines: Sequence[LineFact], edition: Edition) -> tuple[Candidate, ...]:
-    """All Centers on the summary, the one that takes it first."""
+    """Return all Centers on the summary, the one that takes it first."""
     weights = weigh_rows(lines, edition)
     total = sum(line.value for line in map(LineFact._make, lines) if line.hts)
     left, found = dict(weights), []

@@ -1,5 +1,7 @@
-"""How an explanation calls Centers, ports, functions and dates. Names are given from outside; codes are the
-fallback."""
+"""Names of Centers, ports and functions in explanations.
+
+They are given from outside; codes are the fallback.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,38 +21,40 @@ FUNCTION_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """`centers`: Center code to short name; `ports`: port code to name; `importer`: how to call the importer
-    of record."""
+    """Names by code: `centers` and `ports`.
+
+    `importer` is the name of the importer of record in a sentence.
+    """
 
     centers: Mapping[str, str] = field(default_factory=dict)
     ports: Mapping[str, str] = field(default_factory=dict)
     importer: str = "the importer"
 
     def center(self, code: str) -> str:
-        """Short name of a Center, its code where none is known."""
+        """Return the short name of a Center, its code where no name is known."""
         return self.centers.get(code) or code
 
     def port(self, code: str) -> str:
-        """Name of a port as a place: "Los Angeles", "port 9999"."""
+        """Return the name of a port as a place: "Los Angeles", "port 9999"."""
         return self.ports.get(code) or f"port {code}"
 
     def port_office(self, code: str) -> str:
-        """Name of a port as an office, with its code, since two ports may share a name."""
+        """Return the name of a port as an office, with its code, since two ports may share a name."""
         name = self.ports.get(code)
         return f"the port of {name} ({code})" if name else f"port {code}"
 
     def office(self, code: str) -> str:
-        """Name of a Center or of a port as an office."""
+        """Return the name of a Center, or of a port as an office."""
         return self.port_office(code) if code.isdecimal() else self.center(code)
 
 
 def capitalize_first(text: str) -> str:
-    """The text with its first letter upper case, the rest untouched."""
+    """Return the text with its first letter upper case, the rest untouched."""
     return text[:1].upper() + text[1:]
 
 
 def name_headings(headings: Sequence[str], shown: int = 3) -> str:
-    """ "heading 8518", "headings 8518 and 8528", "headings 8518, 8528, 8529 and 4 more"."""
+    """Return "heading 8518", "headings 8518 and 8528", "headings 8518, 8528, 8529 and 4 more"."""
     if len(headings) == 1:
         return f"heading {headings[0]}"
     more = len(headings) - shown
@@ -59,7 +63,7 @@ def name_headings(headings: Sequence[str], shown: int = 3) -> str:
 
 
 def format_percent(part: int, whole: int) -> str:
-    """ "80.8%"; never "100.0%" for less than all, nor "0.0%" for something."""
+    """Return "80.8%"; never "100.0%" for less than all, nor "0.0%" for something."""
     tenths = (part * 2000 + whole) // (2 * whole)
     tenths = min(tenths, 999) if part < whole else tenths
     tenths = max(tenths, 1) if part > 0 else tenths
@@ -67,5 +71,5 @@ def format_percent(part: int, whole: int) -> str:
 
 
 def format_dollars(amount: int) -> str:
-    """$446,851."""
+    """Return whole dollars as "$446,851"."""
     return f"${amount:,}"

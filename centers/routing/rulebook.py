@@ -1,8 +1,7 @@
-"""A rulebook: every published edition and approved delegation with their dates, and the policy, under one
-number.
+"""A rulebook: every published edition and approved delegation, and the policy.
 
-Immutable. A decision is a function of rulebook number and day, so any past decision can be replayed. It is
-built from a JSON snapshot of this form:
+Immutable, under one number. A decision is a function of rulebook number and day, so any past decision can be
+replayed. It is built from a JSON snapshot of this form:
 
     {"policy": {"inferred_low_needs_jurisdiction": false},
      "editions": [{"effective_on": "2015-01-28", "citation": "...",
@@ -29,7 +28,10 @@ _DAYS_KEPT = 128
 
 
 class Rulebook:
-    """All rules under one number. Never changed after it is built; the deciders it keeps are only a cache."""
+    """All rules under one number.
+
+    Never changed after it is built; the deciders it keeps are only a cache.
+    """
 
     __slots__ = ("_deciders", "delegations", "editions", "inferred_low_needs_jurisdiction", "number")
 
@@ -49,8 +51,10 @@ class Rulebook:
 
     @classmethod
     def from_snapshot(cls, number: int, snapshot: Mapping[str, Any]) -> "Rulebook":
-        """The rulebook of that number from its stored snapshot. ValueError or KeyError where it is
-        malformed."""
+        """Build the rulebook of that number from its stored snapshot.
+
+        Raises ValueError or KeyError where the snapshot is malformed.
+        """
         strict = bool(snapshot["policy"]["inferred_low_needs_jurisdiction"])
         editions = [_build_edition(data, strict) for data in snapshot["editions"]]
         if len({edition.effective_on for edition in editions}) < len(editions):
@@ -59,7 +63,7 @@ class Rulebook:
         return cls(number, editions, delegations, inferred_low_needs_jurisdiction=strict)
 
     def edition_on(self, on: date) -> Edition | None:
-        """The edition in force that day; None before the first."""
+        """Return the edition in force on that day; None before the first."""
         found = None
         for edition in self.editions:
             if edition.effective_on > on:
@@ -68,7 +72,7 @@ class Rulebook:
         return found
 
     def decider(self, on: date) -> Decider:
-        """The compiled decision for one day. Ask once, then decide millions."""
+        """Return the compiled decision for one day. Ask once, then decide millions."""
         decider = self._deciders.get(on)
         if decider is None:
             if len(self._deciders) >= _DAYS_KEPT:
@@ -78,8 +82,10 @@ class Rulebook:
         return decider
 
     def assuming_operational(self, centers: Iterable[str]) -> "Rulebook":
-        """The same rulebook as if those Centers held every function at every port: for questions, never for
-        work."""
+        """Return the same rulebook as if those Centers held every function at every port.
+
+        For questions only, never for work.
+        """
         order = Delegation(0, ASSUMED, date.min, None, frozenset(centers), None, frozenset(CENTER_FUNCTIONS))
         return Rulebook(
             self.number,
@@ -90,7 +96,10 @@ class Rulebook:
 
 
 def snapshot_checksum(snapshot: Mapping[str, Any]) -> str:
-    """SHA-256 of the snapshot's content, in hex. Equal content in another order gives the same digest."""
+    """Return the SHA-256 of the snapshot's content in hex.
+
+    Equal content in another order gives the same.
+    """
     editions = [
         {**edition, "rows": sorted(edition["rows"], key=_canonical_json)} for edition in snapshot["editions"]
     ]

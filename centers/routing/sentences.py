@@ -1,4 +1,6 @@
-"""The sentence that says who has an entry summary and why. Decisions that differ read differently.
+"""The sentence that says which office has an entry summary and why.
+
+Decisions that differ read differently.
 
 It always has two parts: the office, and whose industry it is by which rule. A port is named with its code,
 since two ports may share a name.
@@ -18,7 +20,7 @@ from centers.routing.names import (
 
 
 def reason_sentence(context: ExplanationContext) -> str:
-    """One sentence for a person."""
+    """Return the whole sentence for a person."""
     center = context.decision.jurisdiction
     if context.type_stays or context.function_stays:
         return _port_sentence(context, f"{_stay_clause(context)}; {_industry_at_port_clause(context)}")
@@ -69,7 +71,7 @@ def _no_center_sentence(context: ExplanationContext) -> str:
 
 
 def holding_clause(context: ExplanationContext) -> str:
-    """By which order, and since when, the Center holds the function here."""
+    """Say by which order, and since when, the Center holds the function here."""
     order, center = context.order, context.decision.jurisdiction
     if order is None or center is None:
         return ""
@@ -80,7 +82,7 @@ def holding_clause(context: ExplanationContext) -> str:
 
 
 def industry_clause(context: ExplanationContext) -> str:
-    """Why the summary belongs to its Center."""
+    """Say why the summary belongs to its Center."""
     center = context.names.center(context.decision.jurisdiction or "")
     if context.decision.by == "manual":
         return f"a person set {center} by hand"
@@ -111,7 +113,7 @@ def _goods_clause(context: ExplanationContext, leader: Candidate) -> str:
 
 
 def no_center_clause(context: ExplanationContext) -> str:
-    """Why the summary belongs to no Center."""
+    """Say why the summary belongs to no Center."""
     if context.decision.by == "not_eligible":
         return f"{context.names.importer} is not eligible for a Center"
     if context.edition is None:
@@ -128,7 +130,7 @@ def no_center_clause(context: ExplanationContext) -> str:
 
 
 def note_sentence(context: ExplanationContext) -> str:
-    """On what the answer rests, where the goods decided, and why it is provisional."""
+    """Say on what the answer rests, where the goods decided, and why it is provisional."""
     parts = []
     row = context.leading_row
     if context.decision.by == "merchandise" and row is not None:
@@ -152,6 +154,9 @@ def _basis_sentence(label: str, basis: str) -> str:
 
 
 def value_phrase(context: ExplanationContext) -> str:
-    """The leader's value out of the whole: "$557,250 of $689,960"."""
+    """Return the value of the leading candidate out of the whole.
+
+    "$557,250 of $689,960".
+    """
     total = sum(line.value for line in context.classified_lines)
     return f"{format_dollars(context.candidates[0].value)} of {format_dollars(total)}"

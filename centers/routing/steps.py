@@ -1,7 +1,8 @@
-"""The steps of a decision in the order in which the rules were asked, each with the record it rests on.
+"""The steps of a decision, in the order in which the rules were asked.
 
-`link` is (kind, key): ("entry_types", "41"), ("functions", "revenue"), ("standing", id), ("edition_row", id),
-("edition", "2015-01-28"), ("delegation", id); the page turns it into an address.
+`link` is (kind, key) of the record on which the step rests: ("entry_types", "41"), ("functions", "revenue"),
+("standing", id), ("edition_row", id), ("edition", "2015-01-28"), ("delegation", id); the page turns it into an
+address.
 """
 
 from collections.abc import Iterator
@@ -17,8 +18,12 @@ Link = tuple[str, int | str]
 
 
 class Step(NamedTuple):
-    """`rule`: entry_type, function, manual, standing, merchandise or office. `outcome`: short; `detail`: a
-    sentence. `decisive`: this step found the jurisdiction, or ended the matter."""
+    """One rule that was asked.
+
+    `decisive`: this step found the jurisdiction, or ended the matter.
+
+    `rule`: entry_type, function, manual, standing, merchandise or office. `outcome`: short; `detail`: a sentence.
+    """
 
     rule: str
     outcome: str
@@ -28,7 +33,7 @@ class Step(NamedTuple):
 
 
 def list_steps(context: ExplanationContext) -> tuple[Step, ...]:
-    """All steps to the decision of the case."""
+    """Return all steps to the decision."""
     return tuple(_iterate_steps(context))
 
 
@@ -115,7 +120,10 @@ def _merchandise_step(context: ExplanationContext, decides: bool) -> Step:
 
 
 def _describe_uncounted_lines(context: ExplanationContext) -> str:
-    """What did not take part: lines with no chapter 1-97 number, and lines that the edition does not list."""
+    """Name the lines that took no part.
+
+    Without a chapter 1-97 number, or not listed by the edition.
+    """
     bare = len(context.lines) - len(context.classified_lines)
     unlisted = len(context.classified_lines) - sum(candidate.lines for candidate in context.candidates)
     parts = []

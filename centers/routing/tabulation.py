@@ -1,4 +1,4 @@
-"""The second decision as a table, so that a mass move is a join and not millions of calls.
+"""The decision of the office as a table, so that a mass move is a join.
 
 The table holds only the cells in which a Center has the work; everywhere else it is the port's. A row is
 (jurisdiction, by, port, function, office), with port `EVERY_PORT` where the answer is the same at all ports,
@@ -25,7 +25,10 @@ _BY_WITH_CENTER = ("merchandise", "manual", "account", "participant")
 
 
 class Cell(NamedTuple):
-    """A Center has this function over this jurisdiction at this port."""
+    """One answer of the table.
+
+    A Center has this function over this jurisdiction at this port.
+    """
 
     jurisdiction: str
     by: str
@@ -44,7 +47,10 @@ class Tabulation:
         self._offices = {cell[:4]: cell.office for cell in rows}
 
     def office(self, jurisdiction: str | None, by: str, port: str, entry_type: str, function: str) -> str:
-        """The same join as in SQL, for one summary. ValueError for an unknown function."""
+        """Return the office of one summary by the same join as in SQL.
+
+        Raises ValueError for an unknown function.
+        """
         if stays_at_port(entry_type, function) or jurisdiction is None:
             return port
         every = self._offices.get((jurisdiction, by, EVERY_PORT, function))
@@ -52,8 +58,11 @@ class Tabulation:
 
 
 def tabulate(rulebook: Rulebook, on: date, *, centers: frozenset[str] | None = None) -> Tabulation:
-    """The table of that day. `centers`: the Centers that importers may be assigned to, where the rulebook
-    does not name them all; by default every Center of its editions and orders."""
+    """Return the table of that day.
+
+    `centers`: the Centers that importers may be assigned to, where the rulebook does not name them all; by default
+    every Center of its editions and orders.
+    """
     delegations = rulebook.decider(on).delegations
     codes = sorted(list_centers(rulebook) if centers is None else centers)
     return Tabulation(
@@ -76,15 +85,17 @@ def _list_ports(delegations: DelegationsInForce, center: str, by: str, function:
 
 
 def list_centers(rulebook: Rulebook) -> frozenset[str]:
-    """Every Center that an edition or an order of the rulebook names."""
+    """Return every Center that an edition or an order of the rulebook names."""
     listed = {row.center for edition in rulebook.editions for row in edition.rows}
     return frozenset(listed.union(*(order.centers for order in rulebook.delegations)))
 
 
 @lru_cache(maxsize=8)
 def find_dates_of_change(rulebook: Rulebook) -> tuple[date, ...]:
-    """The days on which the table differs from the day before, oldest first: only then is a new one
-    needed. Kept, because every piece of a move asks and a rulebook never changes."""
+    """Return the days on which the table differs from the day before, oldest first.
+
+    Only then a new table is needed. Cached, because every chunk of a move asks and a rulebook never changes.
+    """
     days = {order.effective_on for order in rulebook.delegations if order.effective_on > date.min}
     days |= {order.withdrawn_on for order in rulebook.delegations if order.withdrawn_on is not None}
     return tuple(

@@ -1,8 +1,10 @@
-"""The rules that the product starts with, as plain data: three editions, and the orders of two timelines.
+"""The rules that the product starts with, as plain data.
 
-`history` follows what is known of 2012 to 2017; `transition` is a country in the middle of it. What is
-inferred is said in each note: first ports of two Centers, functions of the early orders, order numbers behind
-the first hyphens.
+Three editions, and the orders of two timelines.
+
+`history` follows what is known of 2012 to 2017; `transition` is a country in the middle of it (decision 30). Each
+note says what is inferred: first ports of two Centers, functions of the early orders, order numbers behind the
+first hyphens.
 """
 
 import csv
@@ -79,9 +81,11 @@ class DelegationData(NamedTuple):
 
 
 class Timeline(NamedTuple):
-    """Orders of one timeline, and what importers can be in it. `participations_end`: last day of a
-    participation, which becomes an assignment to the same Center the next day; None where it has no end.
-    `account_centers`: the Centers to which importers are assigned by account."""
+    """Orders of one timeline, and what importers can be in it.
+
+    `participations_end`: last day of a participation, which becomes an assignment to the same Center on the next
+    day; None where it has no end. `account_centers`: the Centers to which importers are assigned by account.
+    """
 
     name: str
     delegations: tuple[DelegationData, ...]
@@ -96,13 +100,16 @@ def _read_csv(name: str) -> list[dict[str, str]]:
 
 @cache
 def center_codes() -> tuple[str, ...]:
-    """The ten Centers."""
+    """Return the codes of the ten Centers."""
     return tuple(row["center_id"] for row in _read_csv("centers.csv") if row["center_id"].startswith("CEE"))
 
 
 @cache
 def editions() -> tuple[EditionData, ...]:
-    """The three editions, oldest first. The two later ones are equal: no change between them is known."""
+    """Return the three editions, oldest first.
+
+    The two later ones are equal, because no change between them is known.
+    """
     rows = [
         _make_row(
             int(row["heading_from"]),
@@ -137,7 +144,7 @@ def _make_row(first: int, last: int, center: str, basis: str, note: str, source:
 
 @cache
 def find_timeline(name: str) -> Timeline:
-    """The timeline of that name. ValueError for another name."""
+    """Return the timeline of that name. Raises ValueError for another name."""
     if name == "history":
         return Timeline(name, _history_orders(), date(2017, 1, 18), center_codes())
     if name == "transition":
@@ -186,12 +193,18 @@ def _transition_orders() -> tuple[DelegationData, ...]:
 
 
 def _make_order_number(centers: tuple[str, ...]) -> str:
-    """Orders of one Center carry its number; the order of the last six carries the next free one."""
+    """Return the number of an order: that of its Center.
+
+    The order of the last six has the next free one.
+    """
     return f"14-004-{int(centers[0][3:])}" if len(centers) == 1 else "14-004-11"
 
 
 def make_snapshot(name: str, *, inferred_low_needs_jurisdiction: bool = False) -> dict[str, Any]:
-    """The rulebook snapshot of a timeline with ids counted from 1, for use without a database."""
+    """Return the rulebook snapshot of a timeline, for use without a database.
+
+    Ids are counted from 1.
+    """
     row_id = 0
     found: list[dict[str, Any]] = []
     for edition in editions():

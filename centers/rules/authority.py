@@ -1,8 +1,8 @@
-"""May this office do this act on this summary today? Three answers (decision 32).
+"""The answer to "may this office do this act on this summary today?".
 
 Under Delegation Order 14-004 port directors lost nothing: until the rule of January 19, 2017 (81 FR 92978)
-both held a delegated function, so the port may act with a reason and the holder is told. Later only the
-joint functions are shared. Pure: no Django, no clock, no database.
+both held a delegated function, so the port may act with a reason, and the holder is told. Later only the joint
+functions are shared (decision 32). Pure.
 """
 
 from datetime import date
@@ -25,10 +25,9 @@ class Authority(StrEnum):
 
 
 class AuthorityAnswer(NamedTuple):
-    """`reason`: a sentence for the person. `holder`: code of the office that holds the function.
+    """What the office has, `holder` of the function, and a sentence for the person.
 
-    `needs_reason` and `tell_holder` are true where authority is shared: the act is allowed with a reason,
-    and the holder is told.
+    Where authority is shared, the act needs a reason and the holder is told.
     """
 
     authority: Authority
@@ -59,11 +58,10 @@ def check_authority(
     always_shared: bool = False,
     names: Names | None = None,
 ) -> AuthorityAnswer:
-    """What `office` has for `function` on a summary that `decision` (for the same function and day) gives
-    to an office.
+    """Return what `office` has for `function` on a summary.
 
-    `port`: the port of the summary. `joint`: the act is one of the joint functions of the law.
-    `always_shared`: the timeline in which the rule of 2017 never comes.
+    `decision` is for the same function and day; `port` is the port of the summary. `joint`: the act is one of the
+    joint functions of the law. `always_shared`: the timeline in which the rule of 2017 never comes.
     """
     called = names or Names()
     holder, act = decision.office, FUNCTION_NAMES.get(function, function)

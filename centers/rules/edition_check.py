@@ -1,9 +1,9 @@
-"""Checking a list HTSUS range to Center before it becomes an edition (19 CFR 101.1: sectors are sets of
-HTSUS numbers).
+"""Checks of a list HTSUS range to Center before it becomes an edition. Pure.
 
-Pure. In: the text of a CSV file with the columns center_code, heading_from, heading_to, basis, note, source
-(others are ignored). Out: the rows, or everything that is wrong, each with its row in the file. A range is
-given by headings or by longer prefixes, both ends included; the longest prefix that matches a number wins.
+In: the text of a CSV file with the columns center_code, heading_from, heading_to, basis, note, source (others
+are ignored). Out: the rows, or everything that is wrong, each with its row in the file. A range is given by
+headings or by longer prefixes, both ends included; the longest prefix that matches a number wins. Source: 19 CFR
+101.1.
 """
 
 import csv
@@ -21,7 +21,7 @@ _HEADING = 10**6
 
 
 class RowError(NamedTuple):
-    """One thing wrong. `row` is the line of the file, the header being 1."""
+    """One error. `row` is the line of the file, the header being 1."""
 
     row: int
     field: str
@@ -35,7 +35,10 @@ class RowError(NamedTuple):
 
 
 class CheckedEdition(NamedTuple):
-    """The rows of a list, and all that is wrong with it; it may be published only where `errors` is empty."""
+    """The rows of a list and its errors.
+
+    It may be published only where `errors` is empty.
+    """
 
     rows: tuple[RowData, ...]
     errors: tuple[RowError, ...]
@@ -47,8 +50,9 @@ class _NumberedRow(NamedTuple):
 
 
 def check_edition(text: str, *, centers: Collection[str], headings: Iterable[str]) -> CheckedEdition:
-    """Read and check a list. `centers`: the codes that exist; `headings`: the known headings that it must
-    cover.
+    """Read and check a list.
+
+    `centers`: the codes that exist; `headings`: the known headings that the list must cover.
     """
     reader = csv.DictReader(io.StringIO(text.removeprefix("﻿"), newline=""))
     try:
@@ -85,7 +89,7 @@ def _check_rows(
 def _read_row(
     record: dict[str, str], line: int, centers: Collection[str]
 ) -> tuple[RowData | None, list[RowError]]:
-    """The row where its range can be read, and what is wrong with it."""
+    """Return the row where its range can be read, and its errors."""
     values = {name: (record.get(name) or "").strip() for name in (*REQUIRED, "note", "source")}
     errors: list[RowError] = []
     if values["center_code"] not in centers:
@@ -169,8 +173,9 @@ def _is_touched(spans: list[tuple[int, int, int]], start: int, end: int) -> bool
 def _skip_rows_within(
     spans: list[tuple[int, int, int]], place: int, covered: int, end: int
 ) -> tuple[int, int]:
-    """Past the rows that begin inside a heading that has a gap, so that the next heading is judged by
-    itself.
+    """Skip the rows that begin inside a heading with a gap.
+
+    The next heading is then judged by itself.
     """
     while place < len(spans) and spans[place][0] < end:
         covered = max(covered, spans[place][1])

@@ -1,4 +1,7 @@
-"""Reads of tariff headings: a search by number or words, and the plain titles of all."""
+"""Reads of tariff headings.
+
+A search by number or words, and the plain titles of all.
+"""
 
 import time
 from typing import NamedTuple
@@ -22,11 +25,12 @@ class HeadingHit(NamedTuple):
 
 
 def search_headings(text: str, limit: int = LIMIT) -> list[HeadingHit]:
-    """Headings for what somebody types: the beginning of a number, with or without dots, or words of a
-    title.
+    """Return headings for typed text: the beginning of a number, or words of a title.
 
-    All words must be in the title; titles that begin with the first one come first, then those in which a
-    word does, then the shorter ones. At most `limit`.
+    At most `limit`.
+
+    Every word must be in the title. Titles that begin with the first word come first, then those in which a word
+    begins with it, then the shorter ones.
     """
     text = text.strip()[:80]
     digits = text.replace(".", "").replace(" ", "")
@@ -50,7 +54,12 @@ def search_headings(text: str, limit: int = LIMIT) -> list[HeadingHit]:
 
 
 def read_heading_titles() -> dict[str, str]:
-    """Code to title of every heading, at most a minute old. Kept by database, so that two of them never mix."""
+    """Return code to title of every heading, at most a minute old.
+
+    Every list shows them.
+
+    Kept by database, so that the titles of two databases never mix.
+    """
     name = str(connection.settings_dict["NAME"])
     kept = _kept.get(name)
     if kept is None or not kept[1] or time.monotonic() - kept[0] > _KEEP_SECONDS:

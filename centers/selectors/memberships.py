@@ -1,4 +1,7 @@
-"""Who works where. Memberships are read once for each user object, that is once for each request."""
+"""Reads of office memberships.
+
+They are read once for each user object, that is once for each request.
+"""
 
 from datetime import date
 from typing import Any
@@ -12,8 +15,9 @@ _LEADS = (OfficeMembership.Role.SUPERVISOR, OfficeMembership.Role.DIRECTOR)
 
 
 def memberships_of(user: Any) -> list[OfficeMembership]:
-    """All memberships that the person has or had, with office, team and duty port; none for an anonymous
-    visitor.
+    """Return all memberships that the person has or had, with office, team and duty port.
+
+    None for an anonymous visitor.
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return []
@@ -32,7 +36,7 @@ def memberships_of(user: Any) -> list[OfficeMembership]:
 
 
 def memberships_on(user: Any, on: date) -> list[OfficeMembership]:
-    """The memberships in force on that day."""
+    """Return the memberships of the person that are valid on that day."""
     return [
         membership
         for membership in memberships_of(user)
@@ -41,20 +45,21 @@ def memberships_on(user: Any, on: date) -> list[OfficeMembership]:
 
 
 def may_act_at(user: Any, office: Office | int) -> bool:
-    """Whether the person works at that office (or office id) today, in whatever role."""
+    """Return True where the person works at that office (or office id) today, in any role."""
     return any(role.office_id == _office_id(office) for role in _memberships_today(user))
 
 
 def is_supervisor_at(user: Any, office: Office | int) -> bool:
-    """Whether the person supervises or directs that office (or office id) today."""
+    """Return True where the person supervises or directs that office (or office id) today."""
     return any(
         role.office_id == _office_id(office) and role.role in _LEADS for role in _memberships_today(user)
     )
 
 
 def is_staff_person(user: Any) -> bool:
-    """Whether the person reads the whole country: works at any office today, or is administrator or
-    auditor.
+    """Return True where the person reads the whole country.
+
+    These are people of any office today, administrators and auditors.
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return False

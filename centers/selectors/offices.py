@@ -1,4 +1,4 @@
-"""Offices: public, like the directory of any authority."""
+"""Reads of offices. They are public, like the directory of any authority."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,24 +10,25 @@ from centers.routing.names import Names
 
 
 def visible_offices(user: Any) -> QuerySet[Office]:
-    """Centers and ports are public; contact and jurisdiction are what people look for. `user` decides
-    nothing yet.
-    """
+    """Return all Centers and ports: they are public, so `user` decides nothing yet."""
     return Office.objects.all()
 
 
 def find_office(code: str) -> Office | None:
-    """The office with that code."""
+    """Return the office with that code."""
     return Office.objects.filter(code=code).first()
 
 
 def map_office_ids() -> dict[str, int]:
-    """Code to id of every office. Read it after the gate: intake may add ports."""
+    """Return code to id of every office.
+
+    Read it after the gate, because intake may add ports.
+    """
     return dict(Office.objects.values_list("code", "pk"))
 
 
 def find_ports(user: Any, text: str = "") -> QuerySet[Office]:
-    """Ports by code; `text` is the beginning of a code, or a part of a name, or a state."""
+    """Return ports by code; `text` is the beginning of a code, a part of a name, or a state."""
     ports = visible_offices(user).filter(kind=Office.Kind.PORT)
     text = text.strip()
     if not text:
@@ -41,12 +42,12 @@ def find_ports(user: Any, text: str = "") -> QuerySet[Office]:
 
 
 def search_ports(user: Any, text: str, limit: int = 8) -> Sequence[Office]:
-    """The first few ports that a type-ahead offers; nothing for an empty text."""
+    """Return the first few ports that a type-ahead offers; none for an empty text."""
     return list(find_ports(user, text)[:limit]) if text.strip() else []
 
 
 def read_names(ports: Sequence[str] = (), importer: str = "the importer") -> Names:
-    """How explanations call the Centers and these ports. One query."""
+    """Return the names of all Centers and of these ports for explanations, in one query."""
     offices = Office.objects.filter(Q(kind=Office.Kind.CENTER) | Q(code__in=ports))
     centers: dict[str, str] = {}
     named: dict[str, str] = {}

@@ -1,7 +1,6 @@
-"""The rulebook in force, compiled once in each process.
+"""Reads of rulebooks, each compiled once in each process.
 
-The cache is keyed by number *and* digest, so that no process can go on with rules that are not those of the
-number.
+The cache is keyed by number and digest, so that no process goes on with rules that are not those of the number.
 """
 
 from cee_portal.core.refusals import RefusalKind, RefusedError
@@ -20,7 +19,10 @@ class NoRulebookError(RefusedError):
 
 
 def current_rulebook() -> Rules:
-    """The newest rulebook. One small query; call it after passing the gate where a routing is written."""
+    """Return the newest rulebook.
+
+    One small query; call it after the gate where a routing is written.
+    """
     newest = Rulebook.objects.order_by("-number").values_list("number", "digest").first()
     if newest is None:
         raise NoRulebookError
@@ -28,7 +30,7 @@ def current_rulebook() -> Rules:
 
 
 def current_rulebook_number() -> int:
-    """The number of the newest rulebook, without compiling it."""
+    """Return the number of the newest rulebook without compiling it."""
     number = Rulebook.objects.order_by("-number").values_list("number", flat=True).first()
     if number is None:
         raise NoRulebookError
@@ -36,7 +38,10 @@ def current_rulebook_number() -> int:
 
 
 def find_rulebook(number: int) -> Rules:
-    """The rulebook of that number, to replay a decision. Raises centers.models.Rulebook.DoesNotExist."""
+    """Return the rulebook of that number, to replay a decision.
+
+    Raises centers.models.Rulebook.DoesNotExist.
+    """
     return _compile(number, Rulebook.objects.values_list("digest", flat=True).get(number=number))
 
 

@@ -1,6 +1,9 @@
-"""Publishing a jurisdiction edition: the full list HTSUS range to Center, whole or not at all (19 CFR 101.1).
+"""Publishing of a jurisdiction edition.
 
-The list itself is a notice in the Federal Register; here it is versioned data that an administrator loads.
+The full list HTSUS range to Center, whole or not at all.
+
+The list itself is a notice in the Federal Register (19 CFR 101.1); here it is versioned data that an
+administrator loads.
 """
 
 from collections.abc import Sequence

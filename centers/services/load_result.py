@@ -1,10 +1,10 @@
-"""What loading some reference data came to."""
+"""The result of loading one kind of reference data."""
 
 from typing import NamedTuple
 
 
 class LoadResult(NamedTuple):
-    """What one kind of reference data counts, and how many of them are new or changed."""
+    """How many rows one kind of reference data has, and how many of them are new or changed."""
 
     label: str
     total: int

@@ -1,4 +1,4 @@
-"""Offices: how they are reached, and ports that filings name and our list does not have (decision 35)."""
+"""Writes of offices: contacts, and ports that our list lacks (decision 35)."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -21,10 +21,11 @@ class PortCodeError(ValueError):
 
 
 def ensure_ports(codes: Iterable[str]) -> dict[str, Office]:
-    """The office of each code; unknown ones are created as "Port NNNN (not in our list)".
+    """Return the office of each code.
 
-    Joins the caller's transaction; two at once end with one office. Raises PortCodeError before anything is
-    written.
+    Create unknown ones as "Port NNNN (not in our list)".
+
+    Joins the caller's transaction; two at once end with one office. Raises PortCodeError before anything is written.
     """
     wanted = set(codes)
     for code in sorted(wanted):
@@ -48,7 +49,9 @@ CONTACT_FIELDS = frozenset({"city", "phone", "email", "contact_verified_on"})
 
 @transaction.atomic
 def change_contact(*, office_id: int, actor: User | None, values: Mapping[str, Any]) -> Office:
-    """Change how an office is reached, or when that was verified; other fields are reference data.
+    """Change the contact of an office, or the day of its verification.
+
+    Other fields are reference data.
 
     Raises ValueError for another field, Office.DoesNotExist.
     """

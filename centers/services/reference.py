@@ -1,9 +1,9 @@
-"""Loading the reference data of one timeline, as often as one likes: what is there stays, what is new is
-added.
+"""Loading of the reference data of one timeline.
 
-Contacts are a deployment's own once they are loaded. Editions are immutable: one that differs from the
-carried data stays as it is and is named. Sources are told in `centers/data/` and
-`centers/routing/timelines.py`.
+It may be repeated: rows on file stay, new ones are added.
+
+Contacts are a deployment's own once they are loaded. Editions are immutable: one that differs from the carried
+data stays as it is. Sources stand in `centers/data/` and `centers/routing/timelines.py`.
 """
 
 from collections.abc import Iterable
@@ -35,10 +35,10 @@ class OtherTimelineError(RefusedError):
 
 
 def load_reference(*, timeline: str, has_routings: bool) -> list[LoadResult]:
-    """Load everything of the first floor and publish the rulebook. All or nothing.
+    """Load all reference data of authority and publish the rulebook. All or nothing.
 
-    `timeline`: "history" or "transition". `has_routings`: whether filings were routed already, which the
-    floor above knows. Raises ValueError for an unknown timeline, OtherTimelineError, GateBusyError.
+    `timeline`: "history" or "transition". `has_routings`: True where filings were routed already, which the floor
+    above knows. Raises ValueError for an unknown timeline, OtherTimelineError, GateBusyError.
     """
     wanted = timelines.find_timeline(timeline)
     with transaction.atomic():
@@ -59,7 +59,10 @@ def load_reference(*, timeline: str, has_routings: bool) -> list[LoadResult]:
 
 
 def find_loaded_timeline() -> str | None:
-    """The timeline whose orders are all there; None where no timeline is loaded."""
+    """Return the timeline whose orders are all on file.
+
+    None where no timeline is loaded.
+    """
     there = set(Delegation.objects.values_list("order_number", "effective_on", "all_ports"))
     functions = {order.order_number: set(order.functions) for order in Delegation.objects.all()}
     for name in timelines.TIMELINES:

@@ -1,4 +1,6 @@
-"""Publishing a rulebook: every published edition and approved delegation with their dates, and the policy.
+"""Publishing of a rulebook.
+
+Every published edition and approved delegation, and the policy.
 
 A rulebook is immutable and numbered, and numbers only grow (docs/concurrency.md, section 4), so that any past
 decision can be replayed (19 CFR 101.1; Delegation Order 14-004).
@@ -20,11 +22,11 @@ from centers.routing.rulebook import snapshot_checksum
 
 
 def publish_rulebook(*, cause: str, actor: User | None = None) -> Rulebook:
-    """The newest rulebook, which now holds all that is published and approved.
+    """Publish all that is published and approved as the newest rulebook, and return it.
 
-    A new number only where something changed; the same content keeps its number. Joins the caller's
-    transaction if there is one, and holds the gate until commit. Raises GateBusyError where the gate cannot
-    be had, ValueError where the rules do not fit together: a broken rulebook is refused, never half used.
+    A new number is taken only where something changed; the same content keeps its number. Joins the caller's
+    transaction if there is one, and holds the gate until commit. Raises GateBusyError, and ValueError where the
+    rules do not fit together: a broken rulebook is refused, never half used.
     """
     with transaction.atomic():
         hold_gate()
@@ -55,10 +57,10 @@ def publish_rulebook(*, cause: str, actor: User | None = None) -> Rulebook:
 
 
 def build_snapshot() -> dict[str, Any]:
-    """All published editions and all orders ever approved, as `Rulebook.from_snapshot` reads them.
+    """Return all published editions and all orders ever approved.
 
-    A revoked order stays in it with the day from which it is withdrawn: what it decided before can be
-    replayed.
+    `Rulebook.from_snapshot` reads it. A revoked order stays in it with the day from which it is withdrawn, so that what
+    it decided can be replayed.
     """
     return {
         "policy": {
@@ -115,7 +117,10 @@ def _approved_order_snapshot(order: Delegation) -> dict[str, Any]:
 
 
 def order_snapshot(order: Delegation, *, effective_on: date) -> dict[str, Any]:
-    """An order as a snapshot holds it; a preview gives the day that it asks for."""
+    """Return an order as a snapshot holds it.
+
+    A preview gives its own day as `effective_on`.
+    """
     return {
         "id": order.pk,
         "order_number": order.order_number,

@@ -1,5 +1,6 @@
-"""The tariff file: headings and numbers that the product carries, and descriptions and rates from a USITC
-export.
+"""Writes of the tariff file.
+
+Headings and numbers of the product, and those of a USITC export.
 """
 
 from collections.abc import Iterable
@@ -61,11 +62,12 @@ def _store_numbers(numbers: Iterable[TariffNumber]) -> None:
 
 
 def import_hts(*, schedule: Schedule, source: str, actor: User | None = None) -> list[LoadResult]:
-    """Take descriptions, units and rates of a USITC export into the tariff file. All or nothing; nothing is
-    removed.
+    """Take descriptions, units and rates of a USITC export into the tariff file.
 
-    `source`: a short name of the edition, like "HTS 2026 rev 10". Plain titles of known headings and
-    typical unit values stay; headings that are not known yet get the export's own words.
+    All or nothing; nothing is removed.
+
+    `source`: a short name of the edition, like "HTS 2026 rev 10". Plain titles of known headings and typical unit
+    values stay; headings that are not known yet get the export's own words.
     """
     with transaction.atomic():
         there = {row.number: row for row in TariffNumber.objects.all()}
@@ -120,7 +122,10 @@ def _is_changed(known: TariffNumber | None, row: TariffNumber) -> bool:
 
 
 def _make_number_title(path: tuple[str, ...]) -> str:
-    """The path below the heading, the number's own words always whole where they fit."""
+    """Return the path below the heading.
+
+    The number's own words are whole where they fit.
+    """
     steps = [step.rstrip(":").strip() for step in (path[1:] or path)]
     while len(steps) > 1 and len(", ".join(steps)) > _LONGEST_TITLE:
         steps.pop(0)

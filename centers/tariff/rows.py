@@ -1,4 +1,7 @@
-"""The rows of a USITC export as they stand in the file, whatever its form: CSV or JSON, plain or gzip."""
+"""The rows of a USITC export as they stand in the file.
+
+CSV or JSON, plain or gzip.
+"""
 
 import csv
 import gzip
@@ -29,7 +32,10 @@ _NAMES = {
 
 
 class Row(NamedTuple):
-    """One row. `number`: digits, "" for a superior text row; `indent`: its level, 0 at the top."""
+    """One row. `number`: digits, "" for a superior text row.
+
+    `indent`: its level, 0 at the top.
+    """
 
     number: str
     indent: int
@@ -41,7 +47,10 @@ class Row(NamedTuple):
 
 
 class RowError(NamedTuple):
-    """What is wrong and what to do. `row`: 1 is the first after the header, 0 the file as a whole."""
+    """One error, with what to do.
+
+    `row`: 1 is the first after the header, 0 the file as a whole.
+    """
 
     row: int
     field: str
@@ -54,7 +63,7 @@ class RowError(NamedTuple):
 
 
 class TariffFileError(ValueError):
-    """The file cannot be used. `errors`: what is wrong, each with its row; at most the first 50."""
+    """A file that cannot be used. `errors`: at most the first 50, each with its row."""
 
     def __init__(self, errors: Iterable[RowError]) -> None:
         self.errors = tuple(errors)
@@ -62,7 +71,10 @@ class TariffFileError(ValueError):
 
 
 def read_rows(data: bytes) -> list[Row]:
-    """All rows in the order of the file. Raises `TariffFileError` when the file or any row is wrong."""
+    """Return all rows in the order of the file.
+
+    Raises TariffFileError where the file or any row is wrong.
+    """
     text = _decode(_unpack(data))
     records = _read_json(text) if text.lstrip()[:1] in "[{" and text.strip() else _read_csv(text)
     errors: list[RowError] = []
@@ -108,7 +120,10 @@ def _read_row(position: int, record: Mapping[str, Any], seen: set[str], errors: 
 
 
 def _clean_cell(value: Any) -> str:
-    """A cell as plain text: several units joined, HTML tags and entities gone, blanks single."""
+    """Return a cell as plain text.
+
+    Units joined, HTML tags and entities gone, blanks single.
+    """
     if value is None:
         return ""
     if isinstance(value, list):

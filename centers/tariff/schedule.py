@@ -1,11 +1,11 @@
-"""A USITC export of the tariff schedule, read into tariff lines with their rates and description paths.
+"""A USITC export of the tariff schedule, read into tariff lines.
 
-Pure: bytes in, plain records out. CSV or JSON, plain or gzip; the headers of the USITC's own exports and the
-short ones are both known. All errors of a file are found before any is reported.
+Pure: bytes in, plain records out. The headers of the USITC's own exports and the short ones are both known. All
+errors of a file are found before any is reported.
 
-What must be known of the file: many eight-digit lines exist only as one ten-digit row, which then carries the
-rate; the other ten-digit rows have blank rates and inherit those of their eight-digit row; not every heading
-has a row; the path of a description needs the indents and the rows without a number.
+Facts about the file: many eight-digit lines exist only as one ten-digit row, which then carries the rate; the
+other ten-digit rows have blank rates and inherit those of their eight-digit row; not every heading has a row;
+the path of a description needs the indents and the rows without a number.
 """
 
 from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ class Line(NamedTuple):
 
     @property
     def description(self) -> str:
-        """Its own description."""
+        """Return its own description."""
         return self.path[-1]
 
 
@@ -55,20 +55,29 @@ class Schedule:
         return len(self._read_lines)
 
     def lookup(self, number: str) -> Line | None:
-        """The row of a number; of an eight-digit line without one, the ten-digit row that carries it."""
+        """Return the row of a number.
+
+        Of an eight-digit line without one, the ten-digit row that carries it.
+        """
         found = self._read_lines.get(number)
         if found or len(number) != 8:
             return found
         return next(iter(self._by_eight.get(number, ())), None)
 
     def list_reportable_lines(self) -> Iterator[Line]:
-        """What a summary may carry: ten-digit numbers, and eight-digit lines that have none below."""
+        """Yield what a summary may carry.
+
+        Ten-digit numbers, and eight-digit lines that have none below.
+        """
         for lines in self._by_eight.values():
             below = [line for line in lines if len(line.number) == 10]
             yield from below or lines
 
     def map_headings(self) -> dict[str, str]:
-        """Every four-digit heading with the top of its path, whether it has a row of its own or not."""
+        """Return every four-digit heading with the top of its path.
+
+        Also a heading that has no row of its own.
+        """
         found: dict[str, str] = {}
         for line in self:
             found.setdefault(line.number[:4], line.path[0])
@@ -76,7 +85,10 @@ class Schedule:
 
 
 def read_schedule(data: bytes) -> Schedule:
-    """Read an export. `data`: the file's bytes. Raises `TariffFileError` with every error and its row."""
+    """Read an export. `data`.
+
+    The file's bytes. Raises TariffFileError with every error and its row.
+    """
     return Schedule(read_rows(data))
 
 

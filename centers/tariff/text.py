@@ -1,4 +1,7 @@
-"""What the USITC prints in a tariff schedule, read into facts: rates of duty and units of quantity. Pure."""
+"""Rates of duty and units of quantity as the USITC prints them, read into facts.
+
+Pure.
+"""
 
 import re
 from decimal import Decimal
@@ -84,10 +87,10 @@ def parse_rate(text: str) -> Rate:
 
 
 def parse_units(text: str) -> tuple[str, ...]:
-    """The reporting codes of the units of quantity in order: "doz.; kg" is ("DOZ", "KG"), a blank is ("X",).
+    """Return the reporting codes of the units of quantity in order.
 
-    The codes are those of the three-letter unit fields of an entry summary line (CATAIR, record 50).
-    A word that is not known stays as printed, in capitals.
+    "doz.; kg" is ("DOZ", "KG"), a blank is ("X",). The codes are those of the three-letter unit fields of an entry
+    summary line (CATAIR, record 50). A word that is not known stays as printed, in capitals.
     """
     words = [" ".join(word.split()) for word in _UNIT_BREAK.split(text)]
     return tuple(_find_unit_code(word) for word in words if word) or (NO_UNIT,)

@@ -1,0 +1,1 @@
+"""API of filings: entry summaries, one, many, and their routing."""

@@ -1,4 +1,7 @@
-"""A filing in the shape of the API (docs/openapi.yaml). Nothing here is staff's alone, so the trade reads the same."""
+"""A filing in the shape of the API (docs/openapi.yaml).
+
+Nothing here is for staff alone, so the trade reads the same.
+"""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -46,7 +49,10 @@ def summary_address(summary: EntrySummary) -> str:
 
 
 def row_answer(summary: EntrySummary) -> dict[str, Any]:
-    """One row of a list: the head with its totals and where it is; numbers of persons masked."""
+    """Return one row of a list: the head with totals and office.
+
+    Numbers of persons masked.
+    """
     return {
         **head_answer(summary),
         "importer_number": masked(summary.importer.number),
@@ -58,7 +64,7 @@ def row_answer(summary: EntrySummary) -> dict[str, Any]:
 
 
 def head_answer(summary: EntrySummary) -> dict[str, Any]:
-    """Header and status."""
+    """Return header and status."""
     return {
         "entry_number": summary.printed_number,
         "entry_type": summary.entry_type,
@@ -79,12 +85,12 @@ def head_answer(summary: EntrySummary) -> dict[str, Any]:
 
 
 def totals_answer(summary: EntrySummary) -> dict[str, str]:
-    """Entered value in whole dollars, sums with two decimals."""
+    """Return entered value in whole dollars, duty and fees with two decimals."""
     return {"value": str(summary.value), "duty": f"{summary.duty:.2f}", "fees": f"{summary.fees:.2f}"}
 
 
 def line_answer(line: Line) -> dict[str, Any]:
-    """One line as filed."""
+    """Return one line as filed."""
     return {
         "line": line.line_no,
         "hts": [formatting.tariff(number) for number in line.hts],
@@ -103,7 +109,7 @@ def line_answer(line: Line) -> dict[str, Any]:
 
 
 def format_quantity(amount: Decimal | None) -> str | None:
-    """A quantity without idle zeros: 100.0000 is 100."""
+    """Return a quantity without idle zeros: 100.0000 is 100."""
     if amount is None:
         return None
     text = f"{amount:f}"
@@ -111,7 +117,7 @@ def format_quantity(amount: Decimal | None) -> str | None:
 
 
 def routing_row_answer(routing: Routing) -> dict[str, Any]:
-    """Where a summary is, without the reasons: those are at `routing/`."""
+    """Return where a summary is, without the reasons: those are at `routing/`."""
     by = BY_NAMES[routing.by]
     basis = BASIS_NAMES[routing.basis]
     return {
@@ -128,7 +134,7 @@ def routing_row_answer(routing: Routing) -> dict[str, Any]:
 
 
 def decided_answer(decision: Decision) -> dict[str, Any]:
-    """A decision just taken, in the shape of `routing_row_answer`."""
+    """Return a decision just taken, in the shape of `routing_row_answer`."""
     return {
         "jurisdiction": {
             "center": decision.jurisdiction,
@@ -143,15 +149,16 @@ def decided_answer(decision: Decision) -> dict[str, Any]:
 
 
 def office_answer(office: Office) -> dict[str, str]:
-    """An office by kind, code and name."""
+    """Return an office by kind, code and name."""
     return {"kind": office.kind, "code": office.code, "name": office.name}
 
 
 def history_answer(
     decisions: Sequence[RoutingDecision], people: Mapping[int, str] | None
 ) -> list[dict[str, Any]]:
-    """Every routing that was decided, oldest first. `people` (names by id) is None for the trade, which reads neither
-    who acted nor the words written for colleagues.
+    """Return every routing that was decided, oldest first.
+
+    `people` (names by id) is None for the trade, which reads neither the actor nor the reason written for colleagues.
     """
     return [decision_record_answer(one, people) for one in decisions]
 

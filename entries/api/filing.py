@@ -1,4 +1,4 @@
-"""Filing by API: who may file what, and what is answered."""
+"""Filing by API: the filer codes that a person may file for, and the answers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -31,7 +31,7 @@ Result = dict[str, Any]
 
 
 def may_file(user: Any) -> bool:
-    """Filers, whoever works at an office, and administrators."""
+    """Return True for filers, people of an office, and administrators."""
     return bool(filers_of(user)) or _may_file_for_all(user)
 
 
@@ -40,12 +40,15 @@ def _may_file_for_all(user: Any) -> bool:
 
 
 def _own_filer_codes(user: Any) -> frozenset[str] | None:
-    """The filer codes a person may file for; None: any."""
+    """Return the filer codes that a person may file for; None: any."""
     return None if _may_file_for_all(user) else frozenset(filer.code for filer in filers_of(user))
 
 
 def file_one(request: Request) -> Response:
-    """201 stored; 200 replaced or unchanged, by `result`. Raises 400, 403, 409."""
+    """File one summary: 201 stored; 200 replaced or unchanged, by `result`.
+
+    Raises 400, 403, 409.
+    """
     found = read_body(request.data, load_checks())
     if isinstance(found, RejectedSummary):
         raise invalid(_faults(found))
@@ -67,7 +70,10 @@ def file_one(request: Request) -> Response:
 
 
 def file_many(request: Request) -> Response:
-    """207 with one result each, in the order sent. Raises 400 for an empty list, 413 for one of more than 5,000."""
+    """File a list: 207 with one result each, in the order sent.
+
+    Raises 400 for an empty list, 413 for one of more than 5,000.
+    """
     bodies = request.data
     if len(bodies) > MOST:
         raise ProblemError(413, f"{len(bodies):,} summaries in one call are too many. Send at most {MOST:,}.")
@@ -98,7 +104,7 @@ def _read_one(body: Any, checks: Checks, codes: frozenset[str] | None, index: in
 
 
 def _list_results(clean: Sequence[ParsedSummary], result: PieceResult) -> list[Result]:
-    """What became of each clean summary, in the order sent."""
+    """Return the result of each clean summary, in the order sent."""
     by_place: dict[int, Result] = {}
     stored = [filed.summary_id for filed in result.filed] + [one.summary_id for one in result.unchanged]
     versions = dict(EntrySummary.objects.filter(pk__in=stored).values_list("pk", "version"))

@@ -1,4 +1,4 @@
-"""`/api/v1/entry-summaries/`: filing, one or many; list; one; why it is where it is."""
+"""`/api/v1/entry-summaries/`: filing, one or many; list; one; its routing."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ _PROBLEM = {400: ProblemAnswer, 401: ProblemAnswer, 403: ProblemAnswer}
 
 
 def _idempotency_scope(view: Any, request: Request) -> str:
-    """Keys of all people of a filer are one set; others have their own."""
+    """Return one scope of keys for all people of a filer; other people have their own."""
     codes = sorted(filer.code for filer in filers_of(request.user))
     return f"filer:{codes[0]}" if codes else of_user(view, request)
 

@@ -1,1 +1,4 @@
-"""Filing: clean summaries are classified, routed and stored, a piece at a time, in one transaction under the gate."""
+"""Filing: clean summaries are classified, routed and stored, a piece at a time.
+
+A piece is one transaction under the gate.
+"""

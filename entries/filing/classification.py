@@ -1,4 +1,7 @@
-"""What is on file under the numbers of a piece: the same again, something to replace, or something that must stand."""
+"""What is on file under the numbers of a piece.
+
+Nothing, the same, or another revision.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -17,7 +20,7 @@ _COLUMNS = (
 
 
 class OnFile(NamedTuple):
-    """A living summary, its row and its routing row locked."""
+    """A summary on file that is not retired, its row and its routing row locked."""
 
     id: int
     entry_number: str
@@ -48,7 +51,7 @@ class Replacement(NamedTuple):
 
 
 class Classified(NamedTuple):
-    """The piece by what is to be done, each in the order of the piece."""
+    """The piece by what is to be done, each list in the order of the piece."""
 
     new: list[PreparedSummary]
     replaced: list[tuple[PreparedSummary, Replacement]]
@@ -57,8 +60,9 @@ class Classified(NamedTuple):
 
 
 def classify(piece: Sequence[PreparedSummary]) -> Classified:
-    """Look up every number once; lock only what is to be replaced: routings, then summaries, by id
-    (docs/concurrency.md, section 1).
+    """Look up every number once, and lock only what is to be replaced.
+
+    Routings are locked first, then summaries, both by id (docs/concurrency.md, section 1).
     """
     found = Classified([], [], [], [])
     digests = _read_digests([one.parsed.entry_number for one in piece])
@@ -88,7 +92,10 @@ def classify(piece: Sequence[PreparedSummary]) -> Classified:
 
 
 def _add_differing(one: PreparedSummary, old: OnFile, found: Classified) -> None:
-    """Trade control: the filer may replace. CBP control: only what CBP rejected (CATAIR errors B29 and B33)."""
+    """Add a filing whose content differs from what is on file, as replaced or as refused.
+
+    In trade control the filer may replace; in CBP control only what CBP rejected (CATAIR errors B29 and B33).
+    """
     state = apply_event(state_of(old), Event.AE_ACCEPTED)
     if isinstance(state, Problem):
         found.rejected.append((one, state))

@@ -1,4 +1,4 @@
-"""Rows into tables by COPY, the fastest way PostgreSQL has."""
+"""Copying of rows into tables by COPY, the fastest way PostgreSQL has."""
 
 import csv
 import io
@@ -14,7 +14,10 @@ _BLOCK = 1 << 18
 def copy_rows(
     table: str, columns: Sequence[str], texts: Iterable[str], rows: Iterable[Sequence[object]]
 ) -> None:
-    """Copy tuples into a table. None is NULL; an empty text stays one in the columns named in `texts`."""
+    """Copy tuples into a table.
+
+    None is NULL; an empty text stays one in the columns named in `texts`.
+    """
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
     copy_text(table, columns, texts, out.getvalue())

@@ -1,7 +1,7 @@
-"""Deleting an entry summary: its number may be filed again, its revisions stay on file (decision 16).
+"""Deletion of an entry summary: its number may be filed again, its revisions stay.
 
-In trade control the filer deletes it (AE, action D); once CBP has control CBP inactivates it. Open work on it closes in
-the same transaction, where it is. A batch that would move it finds it no longer in flight.
+In trade control the filer deletes it (AE, action D); once CBP has control CBP inactivates it (decision 16). Open
+work on it closes in the same transaction, where it is. A batch that would move it finds it no longer in flight.
 """
 
 from django.db import transaction
@@ -23,9 +23,9 @@ CAUSE = "deleted"
 
 @transaction.atomic
 def delete_summary(*, summary_id: int, user: User | None, reason: str = "") -> EntrySummary:
-    """The summary inactive and retired, its routing out of flight, its open work closed with result `deleted`.
+    """Retire the summary, take its routing out of flight, and let its open work close.
 
-    `user` None: the portal itself. Raises TransitionRefusedError where its state does not allow it, and
+    `user` None: the portal itself. Raises TransitionRefusedError where its state does not allow it,
     EntrySummary.DoesNotExist.
     """
     share_gate()
@@ -60,7 +60,10 @@ def delete_summary(*, summary_id: int, user: User | None, reason: str = "") -> E
 
 
 def _end_routing(routing: Routing, summary: EntrySummary, user: User | None, reason: str) -> None:
-    """It keeps the office that had it. The record of it is what takes it out of the sums of a move that goes on."""
+    """Take the routing out of flight; it keeps its office.
+
+    Its decision is recorded, because the record takes it out of the sums of a move that goes on.
+    """
     Routing.objects.filter(pk=routing.pk).update(in_flight=False)
     ManualJurisdiction.objects.filter(summary=summary.pk, ended_at__isnull=True).update(
         ended_at=clock.now(), ended_reason="The summary was deleted."

@@ -1,4 +1,4 @@
-"""What a summary is of, as its importer's months count it: heading and origin, with lines and value."""
+"""The goods of a summary as its importer's months count them: heading and origin."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,10 @@ Goods = tuple[tuple[str, str, int, int], ...]
 
 
 def sum_goods(lines: Iterable[tuple[str, str, int]]) -> Goods:
-    """Heading, origin, number of lines and their value in dollars, of lines (heading, origin, value)."""
+    """Sum lines (heading, origin, value) by heading and origin.
+
+    Returns heading, origin, number of lines and their value in dollars.
+    """
     found: dict[tuple[str, str], tuple[int, int]] = {}
     for heading, origin, value in lines:
         known = found.get((heading, origin))

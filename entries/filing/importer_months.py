@@ -1,4 +1,7 @@
-"""What an importer filed in a month, by heading, origin and port, kept up with every filing."""
+"""What an importer filed in a month, by heading, origin and port.
+
+Written with each piece.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -24,7 +27,7 @@ class MonthChanges:
         goods: Goods,
         sign: int = 1,
     ) -> None:
-        """What a summary is of; `sign` -1 takes a replaced revision out again."""
+        """Add the goods of a summary; `sign` -1 takes a replaced revision out again."""
         month = entry_date.replace(day=1)
         changes = self._changes
         for heading, origin, lines, value in goods:
@@ -58,12 +61,12 @@ class MonthChanges:
 
 
 def _number_array(values: Iterable[object]) -> str:
-    """Numbers and days."""
+    """Return an array literal of numbers or days."""
     return "{" + ",".join(map(str, values)) + "}"
 
 
 def _text_array(values: Iterable[str]) -> str:
-    """Codes need no escapes, but may be empty."""
+    """Return an array literal of codes, which need no escapes but may be empty."""
     return '{"' + '","'.join(values) + '"}'
 
 

@@ -1,7 +1,7 @@
-"""The ids of those a filing names: importers, filers, ports, manufacturers. Whoever is new is created.
+"""Ids of the parties of a filing: importers, filers, ports, manufacturers.
 
-`Known` belongs to one run of intake: what it has learnt holds as long as the run, because none of these rows is ever
-removed. It learns only from what was committed.
+A party that is not on file is created. A `PartyCache` belongs to one run of intake: it stays right for the whole
+run, because none of these rows is ever removed. It is filled after commit only.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -20,7 +20,10 @@ _REMEMBERED = 50_000
 
 
 class PartyCache:
-    """What a run knows of parties. Bounded, so that a large file costs no more memory than a small one."""
+    """The ids that a run has read.
+
+    Bounded, so that a large file costs no more memory than a small one.
+    """
 
     def __init__(self) -> None:
         self.importers: dict[str, int] = {}
@@ -30,10 +33,10 @@ class PartyCache:
 
 
 class Parties:
-    """The parties of one piece: ids by number or code, and who of them is new."""
+    """The parties of one piece: ids by number or code, and the new ones among them."""
 
     def __init__(self, known: PartyCache, piece: Sequence[PreparedSummary]) -> None:
-        """Looks up and creates, in a fixed order so that two pieces never wait for each other in a circle."""
+        """Find or create all, in a fixed order, so that two pieces never wait for each other."""
         self._known = known
         self.new_importers: set[int] = set()
         self.new_manufacturers: set[str] = set()
@@ -114,7 +117,10 @@ class Parties:
 
 
 def _find_importers(wanted: dict[str, tuple[str, date]]) -> tuple[dict[str, int], set[int]]:
-    """Ids by number, and the ids of those that file for the first time. Creates who is not on file."""
+    """Return ids by number, and the ids of importers that file for the first time.
+
+    Creates importers that are not on file.
+    """
     numbers = sorted(wanted)
     names = [wanted[number][0] for number in numbers]
     days = [wanted[number][1] for number in numbers]

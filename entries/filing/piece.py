@@ -1,7 +1,8 @@
-"""Filing a piece of summaries: at most 5,000, in one short transaction under the gate (docs/concurrency.md, section 2).
+"""Filing of a piece: at most 5,000 summaries, in one short transaction under the gate.
 
-Every accepted revision is routed anew in the transaction that stores it (decisions 1 and 33), so that no summary is ever
-on file without an office. What a piece may not do to a summary on file is a refusal of that summary alone.
+Every accepted revision is routed anew in the transaction that stores it (decisions 1 and 33), so that no summary is
+ever on file without an office. A filing that the state of its summary on file does not allow is refused alone.
+See docs/concurrency.md, section 2.
 """
 
 from collections.abc import Sequence
@@ -51,11 +52,11 @@ def file_piece(
     job_id: int | None = None,
     known: PartyCache | None = None,
 ) -> PieceResult:
-    """Store, route and hand on these summaries. Raises PieceTooLargeError, NoRulebookError.
+    """Store and route these summaries, and call the extension points.
 
-    `source` is a SummaryRevision.Source; `known` may be kept by the caller from piece to piece of one run. Joins an
-    open transaction; the caller must then have touched nothing that lies behind the gate
-    (docs/concurrency.md, section 1).
+    `source` is a SummaryRevision.Source; a caller may keep `known` from piece to piece of one run. Joins an open
+    transaction; the caller must then have touched nothing that lies behind the gate (docs/concurrency.md, section 1).
+    Raises PieceTooLargeError, NoRulebookError.
     """
     if len(summaries) > LARGEST_PIECE:
         raise PieceTooLargeError(PieceTooLargeError.__doc__)
@@ -72,13 +73,16 @@ def file_piece(
 
 
 def is_lost_race(error: Error) -> bool:
-    """Whether the same again may succeed: another filing of the same number came first, or two waited in a circle."""
+    """Return True where a second attempt may succeed.
+
+    Another filing of the same number came first, or two transactions waited for each other.
+    """
     return getattr(error.__cause__, "pgcode", None) in _LOST_RACE
 
 
 @dataclass
 class _PieceAttempt:
-    """One try at a piece."""
+    """One attempt at a piece; after a lost race there is another one."""
 
     prepared: list[PreparedSummary]
     actor: User | None
@@ -194,7 +198,7 @@ class _PieceAttempt:
         replaced: Sequence[tuple[PreparedFiling, Replacement]],
         stamp: PieceStamp,
     ) -> None:
-        """Open items follow what moved, then selection sees the whole piece.
+        """Let open items follow changed routings, then let selection see the whole piece.
 
         See docs/architecture.md, "Extension points".
         """
@@ -212,19 +216,19 @@ class _PieceAttempt:
 
     @cached_property
     def stamp(self) -> PieceStamp:
-        """The moment and day of the piece, read after the gate and the locks."""
+        """Return the moment and day of the piece, read after the gate and the locks."""
         now, today = clock.now_and_today()
         actor_id = self.actor.pk if self.actor else None
         return PieceStamp(now, today, now.isoformat(), today.isoformat(), self.source, self.job_id, actor_id)
 
     @cached_property
     def days_off(self) -> frozenset[date]:
-        """The calendar of working days."""
+        """Return the days that are not worked."""
         return holidays()
 
     @cached_property
     def due(self) -> dict[date, date]:
-        """When summaries of an entry date are due, computed once a date."""
+        """Return the due days by entry date; filled as they are computed."""
         return {}
 
 

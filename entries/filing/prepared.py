@@ -1,4 +1,7 @@
-"""What can be made of a clean summary before the gate: the text of its rows, its digest, the facts that route it."""
+"""What is computed of a clean summary before the gate.
+
+Text of its rows, digest, facts.
+"""
 
 import hashlib
 import json
@@ -42,8 +45,10 @@ _facts = itemgetter(0, 3, 7)  # line_no, classified, value: the three of centers
 
 
 class PreparedSummary(NamedTuple):
-    """A summary ready to file. `summary` and `header` are CSV cells of its row and its revision, `lines` CSV rows
-    without summary and revision; `facts` go to the decision, `precomputed` is what the prefilter returned.
+    """A summary ready to file.
+
+    `summary` and `header` are CSV cells of its row and its revision, `lines` CSV rows without summary and revision;
+    `facts` go to the decision, `precomputed` is what the prefilter returned.
     """
 
     parsed: ParsedSummary
@@ -59,7 +64,10 @@ class PreparedSummary(NamedTuple):
 
 
 def prepare_summary(parsed: ParsedSummary, prefilter: Prefilter | None = None) -> PreparedSummary:
-    """Text, digest and facts of a summary. Pure, and the slow part of filing: call it outside the gate."""
+    """Compute text, digest and facts of a summary.
+
+    Pure, and the slow part of filing: call it outside the gate.
+    """
     rows = [_line_row(line) for line in parsed.lines]
     header = _header_json(parsed)
     digest = hashlib.md5(f"{header}\n{''.join(rows)}".encode(), usedforsecurity=False).hexdigest()
@@ -76,12 +84,15 @@ def prepare_summary(parsed: ParsedSummary, prefilter: Prefilter | None = None) -
 
 
 def prepare_summaries(summaries: Sequence[ParsedSummary | PreparedSummary]) -> list[PreparedSummary]:
-    """All of a piece; what is prepared stays."""
+    """Prepare all summaries of a piece that are not prepared yet."""
     return [one if isinstance(one, PreparedSummary) else prepare_summary(one) for one in summaries]
 
 
 def _summary_cells(parsed: ParsedSummary, collection: int) -> str:
-    """The cells of `SUMMARY_COLUMNS`, with the axes of a first acceptance (CATAIR Entry Summary Query, rev 26)."""
+    """Return the cells of `SUMMARY_COLUMNS`, with the axes of a first acceptance.
+
+    Source: CATAIR Entry Summary Query, rev 26.
+    """
     return (
         f"{parsed.entry_number},{parsed.entry_type},{parsed.consignee_number},{parsed.entry_date},"
         f"{parsed.summary_date or ''},{parsed.import_date or ''},{parsed.mode_of_transport},"
@@ -91,7 +102,7 @@ def _summary_cells(parsed: ParsedSummary, collection: int) -> str:
 
 
 def _line_row(line: ParsedLine) -> str:
-    """A line as CSV. Its values are codes and numbers, so only the list and the objects need quotation marks."""
+    """Return a line as CSV. Only the list and the objects need quotation marks."""
     number, hts, heading, _, origin, export, mid, value, charges, quantity, unit, duty, fees, spi, adcvd = (
         line
     )
@@ -104,7 +115,7 @@ def _line_row(line: ParsedLine) -> str:
 
 
 def _fees_cell(fees: dict[str, str]) -> str:
-    """{"499": "34.64"} as a CSV cell."""
+    """Return {"499": "34.64"} as a CSV cell."""
     return '"{' + ", ".join([f'""{code}"": ""{amount}""' for code, amount in fees.items()]) + '}"'
 
 
@@ -113,9 +124,10 @@ def _double_quotes(text: str) -> str:
 
 
 def _header_json(parsed: ParsedSummary) -> str:
-    """The header as filed, in JSON. All its values are codes, numbers and dates, so none needs an escape.
+    """Return the header as filed, in JSON.
 
-    The importer's name is not part of a filing: CBP takes it from its own file.
+    All its values are codes, numbers and dates, so none needs an escape. The importer's name is not part of a filing:
+    CBP takes it from its own file.
     """
     summary_date, import_date = _json_day(parsed.summary_date), _json_day(parsed.import_date)
     return (

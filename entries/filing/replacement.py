@@ -1,4 +1,7 @@
-"""A further revision of a summary on file: its header row, its routing, and what the old revision leaves behind."""
+"""A further revision of a summary on file.
+
+Its header, its routing, the old revision.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -20,7 +23,10 @@ Replaced = Sequence[tuple[PreparedSummary, Replacement]]
 
 
 def end_outdated_manual_jurisdictions(replaced: Replaced, stamp: PieceStamp) -> dict[int, str]:
-    """Jurisdictions set by hand, by summary id, after ending those whose tariff numbers change (decision 33)."""
+    """End jurisdictions set by hand where the tariff numbers change (decision 33).
+
+    Returns the Center of those that stand, by summary id.
+    """
     manual = read_manual_centers([replacement.old.id for _, replacement in replaced])
     if not manual:
         return {}
@@ -53,8 +59,9 @@ def subtract_old_revisions(replaced: Replaced, months: MonthChanges) -> None:
 
 
 def update_summaries(accepted: Sequence[tuple[PreparedFiling, Replacement]], stamp: PieceStamp) -> None:
-    """The new header on the rows that are locked, and the new routing where none is newer
-    (docs/concurrency.md, section 4).
+    """Write the new header on the locked rows, and the new routing where none is newer.
+
+    See docs/concurrency.md, section 4.
     """
     with connection.cursor() as cursor, connection.wrap_database_errors:
         execute_values(
@@ -96,7 +103,10 @@ def _header_values(one: PreparedFiling, replacement: Replacement, stamp: PieceSt
 
 
 def _new_collection(one: PreparedFiling, replacement: Replacement) -> Collection:
-    """In trade control the new amounts say whether anything is due; after payment, what was paid stays paid."""
+    """Return the collection status after the replacement.
+
+    In trade control the new amounts say whether anything is due; after payment, paid stays paid.
+    """
     state = replacement.state
     if state.control is not Control.TRADE:
         return state.collection

@@ -1,4 +1,4 @@
-"""What became of the summaries of a piece."""
+"""The result of filing a piece."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -33,15 +33,15 @@ class PieceResult:
 
     @property
     def new(self) -> int:
-        """How many numbers were not on file before."""
+        """Return how many numbers were not on file before."""
         return sum(1 for filed in self.filed if filed.revision == 1)
 
     @property
     def replaced(self) -> int:
-        """How many became a further revision."""
+        """Return how many became a further revision."""
         return len(self.filed) - self.new
 
     @property
     def offices(self) -> Counter[str]:
-        """How many filings went to each office, by code."""
+        """Return how many filings went to each office, by code."""
         return Counter([filed.decision.office for filed in self.filed])

@@ -1,4 +1,7 @@
-"""Routing the summaries of a piece: what the pure decision needs is read once for all of them, after the gate."""
+"""Decisions of the summaries of a piece.
+
+What they need is read once, after the gate.
+"""
 
 from collections.abc import Collection
 from datetime import date
@@ -12,16 +15,21 @@ FUNCTION = "validation"
 
 
 class PieceDecider:
-    """The newest rulebook on one day, the standings of the importers at hand, and jurisdictions set by hand."""
+    """The newest rulebook on one day, with standings and jurisdictions set by hand."""
 
     def __init__(self, today: date, importers: Collection[int], manual: dict[int, str]) -> None:
-        """Read after the gate only (docs/concurrency.md, section 2). `manual`: Center code by summary id."""
+        """Read rulebook and standings.
+
+        Call it after the gate (docs/concurrency.md, section 2).
+
+        `manual`: Center code by summary id.
+        """
         self._decider = current_rulebook().decider(today)
         self._standings = read_standings(importers, today)
         self._manual = manual
 
     def decide(self, one: PreparedSummary, importer_id: int, summary_id: int = 0) -> Decision:
-        """Where this summary belongs, for the function validation."""
+        """Decide where this summary belongs, for the function validation."""
         parsed = one.parsed
         return self._decider.decide(
             one.facts,  # type: ignore[arg-type]

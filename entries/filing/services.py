@@ -1,4 +1,4 @@
-"""Filing by call: one summary or a list, with a line in the record for each act."""
+"""Filing by call: one summary or a list, with one event for each act."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ def file_summaries(
 ) -> PieceResult:
     """File up to 5,000 summaries in one transaction. Raises as `file_piece`.
 
-    One filing is recorded on its summary, for the trade to see; a list is one act and one line.
+    One filing is recorded on its summary, for the trade to see; a list is one act and one event.
     """
     with transaction.atomic():
         result = file_piece(summaries, actor=actor, source=source)

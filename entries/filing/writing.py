@@ -1,4 +1,7 @@
-"""The rows of a piece: new summaries, revisions, lines, routings and decisions, by COPY."""
+"""The rows of a piece by COPY.
+
+New summaries, revisions, lines, routings and decisions.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -38,7 +41,7 @@ DECISION = (
 
 
 class PieceStamp(NamedTuple):
-    """What all rows of a piece share."""
+    """Moment, day, source and actor: what all rows of a piece share."""
 
     now: datetime
     today: date
@@ -50,7 +53,10 @@ class PieceStamp(NamedTuple):
 
 
 class PreparedFiling(NamedTuple):
-    """A filing and the text prepared of it. `label` is its version; `from_office` where it was, None for a new one."""
+    """An accepted filing with the text that was prepared of it.
+
+    `label` is its version; `from_office` the office that had it, None for a new one.
+    """
 
     filed: AcceptedFiling
     prepared: PreparedSummary
@@ -59,7 +65,7 @@ class PreparedFiling(NamedTuple):
 
 
 def reserve_ids(count: int) -> list[int]:
-    """As many ids of summaries, in one round trip."""
+    """Return as many new ids of summaries, in one round trip."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(ids) FROM CAST(pg_get_serial_sequence('entries_entrysummary', 'id') AS regclass) ids,"
@@ -70,7 +76,7 @@ def reserve_ids(count: int) -> list[int]:
 
 
 def write_new(new: Sequence[PreparedFiling], stamp: PieceStamp) -> None:
-    """Summaries and routings that were not there."""
+    """Write summaries and routings of numbers that were not on file."""
     if not new:
         return
     _copy("entries_entrysummary", SUMMARY, SUMMARY_TEXTS, [_summary_row(one, stamp) for one in new])
@@ -78,7 +84,7 @@ def write_new(new: Sequence[PreparedFiling], stamp: PieceStamp) -> None:
 
 
 def write_history(accepted: Sequence[PreparedFiling], stamp: PieceStamp) -> None:
-    """Revisions, lines and routing decisions of everything that was accepted, new or replaced."""
+    """Write revisions, lines and decisions of all accepted filings, new or replaced."""
     revisions = [_revision_row(one, stamp) for one in accepted]
     _copy("entries_summaryrevision", REVISION, ("label", "digest"), revisions)
     lines: list[str] = []
@@ -137,7 +143,7 @@ def _cell(number: int | None) -> int | str:
 
 
 def routing_values(filed: AcceptedFiling, stamp: PieceStamp) -> tuple[Any, ...]:
-    """The routing of a filing, in the order of `ROUTING`."""
+    """Return the routing of a filing, in the order of `ROUTING`."""
     decision, parsed = filed.decision, filed.parsed
     return (
         filed.summary_id,

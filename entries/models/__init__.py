@@ -1,4 +1,4 @@
-"""All models of the second floor, by subject."""
+"""Tables of filings, by subject."""
 
 from entries.models.intake import IntakeFile, IntakeRejection
 from entries.models.parties import (

@@ -20,7 +20,10 @@ class IntakeFile(models.Model):
 
 
 class IntakeRejection(models.Model):
-    """A summary of a file that was not stored: its rows as they came, and all that is wrong with them."""
+    """A summary of a file that was not stored.
+
+    Its rows as they came, and all its errors.
+    """
 
     job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="rejections", db_index=False)
     first_row = models.BigIntegerField()

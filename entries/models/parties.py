@@ -20,7 +20,10 @@ class Company(models.Model):
 
 
 class Importer(models.Model):
-    """An importer of record by its normalised number: 12-3456789 and 12-345678900 are one (CATAIR AE note f)."""
+    """An importer of record by its normalised number.
+
+    12-3456789 and 12-345678900 are one importer (CATAIR AE note f).
+    """
 
     number = models.CharField(max_length=12, unique=True)
     name = models.CharField(max_length=120, blank=True)
@@ -67,7 +70,10 @@ class ImporterStanding(models.Model):
 
 
 class Filer(models.Model):
-    """A filer code (broker or self-filer) with the check-digit offsets it is authorised for (Appendix E item 6)."""
+    """A filer code of a broker or self-filer, with its authorised check-digit offsets.
+
+    Source of the offsets: CATAIR Appendix E item 6.
+    """
 
     code = models.CharField(max_length=3, unique=True)
     name = models.CharField(max_length=120, blank=True)

@@ -1,4 +1,7 @@
-"""Where each summary is: its routing, every decision, and jurisdiction set by hand."""
+"""Where each summary is.
+
+Its routing, every decision, and jurisdiction set by hand.
+"""
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -11,7 +14,10 @@ from entries.models.summaries import EntrySummary
 
 
 class Routing(models.Model):
-    """Where a summary is, for the function validation. One narrow row; no index holds `office`, so a move is HOT."""
+    """The office that has a summary, for the function validation.
+
+    One narrow row, and no index holds `office`, so that a move is an update within the page (HOT).
+    """
 
     class By(models.IntegerChoices):
         NONE = 0, "none"
@@ -100,7 +106,10 @@ class RoutingDecision(models.Model):
 
 
 class ManualJurisdiction(models.Model):
-    """A jurisdiction set by hand (decision 33): stands until the tariff numbers change or it is withdrawn."""
+    """A jurisdiction set by hand (decision 33).
+
+    It stands until the tariff numbers change or it is withdrawn.
+    """
 
     summary = models.ForeignKey(EntrySummary, on_delete=models.PROTECT, related_name="+")
     center = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")

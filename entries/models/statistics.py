@@ -1,4 +1,7 @@
-"""What selection compares a filing with: months of an importer and median unit values."""
+"""What selection compares a filing with.
+
+Months of an importer, median unit values.
+"""
 
 from django.db import models
 
@@ -7,7 +10,10 @@ from entries.models.parties import Importer
 
 
 class ImporterMonth(models.Model):
-    """What an importer filed in a month, by heading, origin and port; so that heavy importers cost no seconds."""
+    """What an importer filed in a month, by heading, origin and port.
+
+    Selection reads these sums instead of the lines, so that heavy importers cost no seconds.
+    """
 
     importer = models.ForeignKey(Importer, on_delete=models.PROTECT, related_name="months", db_index=False)
     month = models.DateField(help_text="The first day.")
@@ -27,7 +33,10 @@ class ImporterMonth(models.Model):
 
 
 class UnitValue(models.Model):
-    """Median entered value a unit, by heading and unit, over the last 12 months; refreshed by a daily task."""
+    """Median entered value a unit, by heading and unit, over the last 12 months.
+
+    A daily task refreshes it.
+    """
 
     heading = models.CharField(max_length=4)
     unit = models.CharField(max_length=8)

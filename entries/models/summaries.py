@@ -68,7 +68,7 @@ class EntrySummary(models.Model):
 
     @property
     def printed_number(self) -> str:
-        """The number as people write it: B76-0324527-8."""
+        """Return the number as people write it: B76-0324527-8."""
         return f"{self.entry_number[:3]}-{self.entry_number[3:10]}-{self.entry_number[10:]}"
 
 
@@ -106,7 +106,10 @@ class SummaryRevision(models.Model):
 
 
 class Line(models.Model):
-    """One line of one revision. Tariff numbers are in order on the line; there is no second row per number."""
+    """One line of one revision.
+
+    Tariff numbers are in order on the line; there is no second row per number.
+    """
 
     pk = models.CompositePrimaryKey("summary_id", "revision", "line_no")
     summary = models.ForeignKey(

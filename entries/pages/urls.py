@@ -1,4 +1,7 @@
-"""Addresses of the second floor's pages. The file of a summary shows work and stands on the top floor."""
+"""Addresses of the pages of filings.
+
+The file of a summary shows work and stands in `reviews`.
+"""
 
 from django.urls import include, path
 

@@ -1,0 +1,1 @@
+"""Deciding the routing of one summary again, and replaying a decision."""

@@ -1,4 +1,4 @@
-"""One summary on file and what its decision needs today: for deciding it again by hand or by the rules."""
+"""One summary on file and what its decision needs today, for deciding it again."""
 
 from datetime import date, datetime
 from typing import Any
@@ -35,7 +35,7 @@ class RerouteContext:
         self.manual = read_manual_centers([summary.pk]).get(summary.pk)
 
     def decide(self, manual: str | None) -> Decision:
-        """Where the rules of today put it, with this Center set by hand, if any."""
+        """Decide where the rules of today put it, with this Center set by hand, if any."""
         return self.rules.decider(self.today).decide(
             tuple(read_line_facts(self.summary.pk, self.summary.revision)),
             self.summary.port.code,
@@ -46,13 +46,14 @@ class RerouteContext:
         )
 
     def would_change(self, decision: Decision) -> bool:
-        """Whether anything that the routing says would be said otherwise; number and day apart."""
+        """Return True where the decision differs from the routing; number and day apart."""
         placed = _decision_columns(decision, map_office_ids())
         return any(getattr(self.routing, name) != value for name, value in placed.items())
 
     def write(self, decision: Decision, *, cause: str, user: User, reason: str, verb: Verb) -> Decision:
-        """Routing, history, what follows above, and the record. Never over a newer rulebook or day
-        (docs/concurrency.md, section 4).
+        """Write routing, history and record, and let open items follow.
+
+        Never writes over a newer rulebook or day (docs/concurrency.md, section 4).
         """
         row, ids = self.routing, map_office_ids()
         placed = _decision_columns(decision, ids)
@@ -132,7 +133,7 @@ def lock_context(summary_id: int) -> RerouteContext:
 
 
 def read_context(summary_id: int) -> RerouteContext:
-    """The same, to look at only. Raises EntrySummary.DoesNotExist."""
+    """Read the same without locks, to look at only. Raises EntrySummary.DoesNotExist."""
     now, today = clock.now_and_today()
     summary = EntrySummary.objects.select_related(
         "port", "importer", "routing__office", "routing__jurisdiction"
@@ -141,7 +142,7 @@ def read_context(summary_id: int) -> RerouteContext:
 
 
 def _decision_columns(decision: Decision, ids: dict[str, int]) -> dict[str, Any]:
-    """A decision as the columns that Routing and RoutingDecision share, and `office_id`."""
+    """Return the columns that Routing and RoutingDecision share, and `office_id`."""
     return {
         "office_id": ids[decision.office],
         "jurisdiction_id": ids[decision.jurisdiction] if decision.jurisdiction else None,

@@ -1,4 +1,7 @@
-"""Why a summary is where it is: replayed from its revision, the standing used and the rulebook number, never stored."""
+"""Replay of a decision: why a summary is where it is.
+
+It is computed from the revision, the standing used and the rulebook number, and never stored.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +19,7 @@ WORKING_FUNCTIONS = ("psc", "protest", "liquidation", "revenue")
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The explanation of the routing in force, with the rulebook and the day it was decided for."""
+    """The explanation of the routing in force, with its rulebook and day."""
 
     explanation: Explanation
     rulebook: Rules
@@ -44,7 +47,7 @@ def replay_routing(summary: EntrySummary) -> Replay:
 
 
 def find_manual_center(routing: Routing) -> str | None:
-    """The Center set by hand, where that decided."""
+    """Return the Center set by hand, where that decided."""
     if routing.by != Routing.By.MANUAL:
         return None
     row = (
@@ -58,7 +61,10 @@ def find_manual_center(routing: Routing) -> str | None:
 
 
 def offices_of_other_functions(summary: EntrySummary, known: Replay) -> dict[str, str]:
-    """The office of each other working function on the same day: `{"revenue": "2704", ...}`."""
+    """Return the office of each other working function on the same day: `{"revenue".
+
+    "2704"}`.
+    """
     decision = known.explanation.decision
     delegations = known.rulebook.decider(known.on).delegations
     return {

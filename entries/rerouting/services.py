@@ -1,4 +1,6 @@
-"""Deciding the routing of one summary again: by hand, by withdrawing what was set by hand, or by the rules of today.
+"""Deciding the routing of one summary again.
+
+By hand, by withdrawal, or by today's rules.
 
 A person with authority may set a jurisdiction for one summary, with a reason; it comes before every other rule and
 stands until the tariff numbers change or it is withdrawn (decision 33). Routing again applies the newest rulebook and
@@ -25,7 +27,7 @@ from entries.selectors.decision_inputs import read_line_facts
 
 @dataclass(frozen=True, slots=True)
 class ReroutePreview:
-    """What routing again would change: where the summary is and why, and where it would be and why."""
+    """What routing again would change: office and reason now, office and reason then."""
 
     summary_id: int
     office: str
@@ -37,22 +39,28 @@ class ReroutePreview:
 
     @property
     def moves(self) -> bool:
-        """Whether another office or another Center's industry would be named."""
+        """Return True where another office or another Center's industry would be named."""
         return (self.office, self.jurisdiction) != (self.decision.office, self.decision.jurisdiction)
 
     @property
     def token(self) -> str:
-        """What was shown, in short: given back with the act, so that nobody agrees to something else."""
+        """Return what was shown, in short.
+
+        It comes back with the act, so that nobody agrees to something else.
+        """
         return make_token(self.decision)
 
 
 def make_token(decision: Decision) -> str:
-    """Office, jurisdiction, rule and basis of a decision as one text."""
+    """Return office, jurisdiction, rule and basis of a decision as one text."""
     return ":".join([decision.office, decision.jurisdiction or "", decision.by, decision.basis or ""])
 
 
 def preview_reroute(summary_id: int, *, center: str | None = None) -> ReroutePreview:
-    """What `route_again`, or with `center` (a code) `set_jurisdiction`, would do now. Reads only."""
+    """Return what `route_again`, or with `center` (a code) `set_jurisdiction`, would do now.
+
+    Reads only.
+    """
     context = read_context(summary_id)
     summary = context.summary
     then = explain(
@@ -82,9 +90,10 @@ def preview_reroute(summary_id: int, *, center: str | None = None) -> ReroutePre
 def set_jurisdiction(
     *, summary_id: int, center: Office, user: User, reason: str, acting_at: int | None = None
 ) -> Decision:
-    """The Center whose industry it is, by hand: by a supervisor of the office that has it, with a reason.
+    """Set the Center whose industry it is by hand, with a reason.
 
-    `acting_at` is the id of the office that has the work on it, where it was sent to another one.
+    A supervisor of the office that has it does so. `acting_at` is the id of the office that has the work on it, where
+    it was sent to another one.
     """
     context = lock_context(summary_id)
     _require_supervisor(context, user, acting_at)
@@ -105,7 +114,10 @@ def set_jurisdiction(
 
 @transaction.atomic
 def withdraw_manual_jurisdiction(*, summary_id: int, user: User, reason: str) -> Decision:
-    """Take back what was set by hand; the rules of today decide. By a supervisor of the office that has it."""
+    """Take back what was set by hand; the rules of today decide.
+
+    A supervisor of the office that has it does so.
+    """
     context = lock_context(summary_id)
     _require_supervisor(context, user, None)
     if context.manual is None:
@@ -123,7 +135,7 @@ def withdraw_manual_jurisdiction(*, summary_id: int, user: User, reason: str) ->
 def route_again(
     *, summary_id: int, user: User, reason: str = "", shown: str = "", acting_at: int | None = None
 ) -> Decision:
-    """Apply the rules of today, by whoever works at the office that has it.
+    """Apply the rules of today. A person of the office that has it does so.
 
     `shown` is the token of the preview that the person agreed to; another outcome by now is refused.
     """

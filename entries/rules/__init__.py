@@ -1,1 +1,4 @@
-"""What is right in a filing: numbers, codes, money, versions, states. No Django, no clock, no database."""
+"""Rules of a filing: numbers, codes, money, versions, states.
+
+No Django, no clock, no database.
+"""

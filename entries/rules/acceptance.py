@@ -1,4 +1,4 @@
-"""What follows from the dates and amounts of a summary when it is first accepted. Pure."""
+"""What follows from dates and amounts when a summary is first accepted. Pure."""
 
 from datetime import date, timedelta
 
@@ -16,16 +16,19 @@ NOT_ON_THE_CYCLE = frozenset(
 
 
 def scheduled_liquidation(entry_type: str, entry_date: date) -> date | None:
-    """The day of liquidation by CBP's 314-day cycle; None for types that do not follow it."""
+    """Return the day of liquidation by CBP's 314-day cycle; None for types without it."""
     return None if entry_type in NOT_ON_THE_CYCLE else entry_date + CYCLE
 
 
 def summary_due(entry_date: date, holidays: frozenset[date]) -> date:
-    """The tenth working day after entry, by which the summary is to be filed."""
+    """Return the tenth working day after entry, by which the summary is to be filed."""
     return add_working_days(entry_date, DUE_WORKING_DAYS, holidays)
 
 
 def collection_when_accepted(duty: str, fees: str, other: bool) -> Collection:
-    """Duty free where nothing at all is due. `duty` and `fees` are dollars with two decimals."""
+    """Return duty free where nothing at all is due, else unpaid.
+
+    `duty` and `fees` are dollars with two decimals.
+    """
     nothing = duty == "0.00" and fees == "0.00" and not other
     return Collection.DUTY_FREE if nothing else Collection.UNPAID

@@ -1,7 +1,7 @@
-"""Antidumping and countervailing duty case numbers and where cases may stand (CATAIR AE usage note ff).
+"""Antidumping and countervailing duty case numbers, and where cases may stand.
 
 Printed A-570-890-095: A antidumping or C countervailing, country, product, company. Stored as messages carry
-it, A570890095.
+it, A570890095. Source: CATAIR AE usage note ff.
 """
 
 import re
@@ -18,18 +18,18 @@ RATE_TYPES = {"A": "percent of value", "S": "dollars a unit"}
 
 
 def normalise_case(text: str) -> str:
-    """Ten characters in capitals, without hyphens and blanks."""
+    """Return ten characters in capitals, without hyphens and blanks."""
     return text.translate(_SEPARATORS).upper()
 
 
 def format_case(case: str) -> str:
-    """A570890095 as A-570-890-095."""
+    """Return A570890095 as A-570-890-095."""
     return f"{case[:1]}-{case[1:4]}-{case[4:7]}-{case[7:]}"
 
 
 @lru_cache(maxsize=1 << 14)
 def case_problem(case: str) -> Problem | None:
-    """What is wrong with the form of a normalised case number."""
+    """Return what is wrong with the form of a normalised case number."""
     if _CASE.fullmatch(case):
         return None
     if re.fullmatch(r"[AC][0-9]{6}", case):
@@ -46,7 +46,10 @@ def case_problem(case: str) -> Problem | None:
 
 
 def line_cases_problem(cases: Iterable[str]) -> Problem | None:
-    """A line has at most one antidumping and one countervailing case (normalised numbers)."""
+    """Return what is wrong with the cases of a line (normalised numbers).
+
+    A line has at most one antidumping and one countervailing case.
+    """
     kinds = [case[:1] for case in cases]
     if len(kinds) == len(set(kinds)):
         return None
@@ -58,8 +61,9 @@ def line_cases_problem(cases: Iterable[str]) -> Problem | None:
 
 
 def summary_cases_problem(entry_type: str, has_case: bool) -> Problem | None:
-    """Types 03, 07, 34 and 38 need a case on at least one line; 06, 21, 22 and 23 may have some; others may
-    not.
+    """Return what is wrong with having, or not having, a case on this entry type.
+
+    Types 03, 07, 34 and 38 need a case on at least one line; 06, 21, 22 and 23 may have some; others may not.
     """
     known = entry_types().get(entry_type)
     if known is None:

@@ -1,4 +1,4 @@
-"""The shipped code tables, read once."""
+"""The code tables that the product carries, read once."""
 
 import csv
 from datetime import date
@@ -10,16 +10,16 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 @cache
 def read_table(name: str) -> tuple[dict[str, str], ...]:
-    """The rows of `entries/data/<name>.csv`, values as text (codes keep their leading zeros)."""
+    """Return the rows of `entries/data/<name>.csv` as text (codes keep their leading zeros)."""
     with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
 
 def first_day(text: str) -> date:
-    """The start of a dated row; empty means it always held."""
+    """Return the start of a dated row; empty means it always held."""
     return date.fromisoformat(text) if text else date.min
 
 
 def last_day(text: str) -> date:
-    """The end of a dated row; empty means it still holds."""
+    """Return the end of a dated row; empty means it still holds."""
     return date.fromisoformat(text) if text else date.max

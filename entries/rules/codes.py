@@ -1,4 +1,6 @@
-"""Codes of an entry summary: entry types, modes of transport, countries, preference programs, fee classes.
+"""Codes of an entry summary.
+
+Entry types, transport, countries, programs, fee classes.
 
 Source of all tables: CATAIR Appendix B rev 21 and AE rev 109; each table names its own.
 """
@@ -29,7 +31,7 @@ class EntryType(NamedTuple):
 
 @cache
 def entry_types() -> dict[str, EntryType]:
-    """All 39 entry types by code."""
+    """Return all 39 entry types by code."""
     return {
         row["code"]: EntryType(
             row["code"],
@@ -48,34 +50,34 @@ def entry_types() -> dict[str, EntryType]:
 
 @cache
 def modes_of_transport() -> dict[str, str]:
-    """Mode of transport codes and what they mean."""
+    """Return the modes of transport by code."""
     return {row["code"]: row["description"] for row in read_table("mode_of_transport")}
 
 
 @cache
 def countries() -> dict[str, str]:
-    """CBP's country codes and names; not all are ISO."""
+    """Return the names of CBP's country codes; not all are ISO."""
     return {row["code"]: row["name"] for row in read_table("countries")}
 
 
 @cache
 def provinces() -> dict[str, str]:
-    """The codes that stand for Canada in a manufacturer ID, by province."""
+    """Return the codes that stand for Canada in a manufacturer ID, with their province."""
     return {row["code"]: row["province"] for row in read_table("canadian_province_codes")}
 
 
 @cache
 def programs() -> dict[str, str]:
-    """Special program indicators (SPI) and their programs."""
+    """Return the programs by special program indicator (SPI)."""
     return {row["code"]: row["program"] for row in read_table("spi_codes")}
 
 
 @cache
 def fee_classes() -> dict[str, str]:
-    """Accounting class codes of fees and taxes."""
+    """Return the accounting classes of fees and taxes by code."""
     return {row["code"]: row["description"] for row in read_table("fee_class_codes")}
 
 
 def is_country(code: str) -> bool:
-    """A country of CBP's list, or `**` for an unknown origin."""
+    """Return True for a country of CBP's list, and for `**`, an unknown origin."""
     return code in countries() or code == UNKNOWN_ORIGIN

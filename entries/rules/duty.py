@@ -11,10 +11,9 @@ TOLERANCE = Decimal("2.99")
 
 
 def duty_problem(reported: Decimal, computed: Decimal, *, tolerance: Decimal = TOLERANCE) -> Problem | None:
-    """Nothing where the amounts, in dollars, differ by at most the tolerance. For one line and for the whole
-    summary.
+    """Return a problem where the amounts, in dollars, differ by more than the tolerance.
 
-    Harbor maintenance fees have no tolerance: pass 0.
+    For one line and for the whole summary. Harbor maintenance fees have no tolerance: pass 0.
     """
     if abs(reported - computed) <= tolerance:
         return None

@@ -1,9 +1,9 @@
-"""Entry numbers: filer code, sequence and check digit (CATAIR Appendix E; AE Table 1; decision 35).
+"""Entry numbers: filer code, sequence and check digit.
 
 Eleven characters, printed B76-0324527-8. Letters count as digits (A-I and J-R as 1-9, S-Z as 2-9); from the
 right every second of the ten digits is doubled, tens and units of a product added; the check digit completes
 the sum to a ten. A filer that has used all its numbers may be authorised for a series whose check digit is n
-higher.
+higher. Source: CATAIR Appendix E; AE Table 1; decision 35.
 """
 
 from collections.abc import Collection
@@ -40,7 +40,10 @@ _CHECK = {digit: int(digit) for digit in DIGITS}
 
 @dataclass(frozen=True, slots=True)
 class EntryNumberCheck:
-    """What was found. `number` is the normalised input; parts that could not be read are None."""
+    """What an entry number says.
+
+    `number` is the normalised input; unreadable parts are None.
+    """
 
     number: str
     valid: bool
@@ -52,7 +55,7 @@ class EntryNumberCheck:
     errors: tuple[Problem, ...]
 
     def as_dict(self) -> dict[str, object]:
-        """The answer of the entry number tool."""
+        """Return the answer of the entry number tool."""
         return {
             "valid": self.valid,
             "filer": self.filer,
@@ -65,35 +68,44 @@ class EntryNumberCheck:
 
 
 def normalise_entry_number(text: str) -> str:
-    """Upper case, without hyphens and blanks wherever they stand."""
+    """Return the number in upper case, without hyphens and blanks wherever they stand."""
     return text.translate(_SEPARATORS).upper()
 
 
 def is_filer_code(code: str) -> bool:
-    """Three digits or capital letters in any mixture (the eight patterns of Appendix E), but not 000."""
+    """Return True for three digits or capital letters in any mixture, but not 000.
+
+    Source: the eight patterns of Appendix E.
+    """
     return code in _FILER
 
 
 def filer_of(text: str) -> str | None:
-    """The filer code of an entry number as typed, None where it does not begin with one."""
+    """Return the filer code of an entry number as typed.
+
+    None where it begins with none.
+    """
     code = normalise_entry_number(text)[:3]
     return code if code in _FILER else None
 
 
 def check_digit(filer: str, sequence: str, offset: int = 0) -> str:
-    """The check digit of a filer code and seven digits. KeyError where they are not that."""
+    """Return the check digit of a filer code and seven digits.
+
+    Raises KeyError for other texts.
+    """
     total = _FILER[filer] + _HIGH[sequence[:3]] + _LOW[sequence[3:]]
     return str((offset - total) % 10)
 
 
 def make_entry_number(filer: str, sequence: int, offset: int = 0) -> str:
-    """The eleven characters of a filer's number `sequence` (0 to 9,999,999)."""
+    """Return the eleven characters of a filer's number `sequence` (0 to 9,999,999)."""
     digits = f"{sequence:07d}"
     return filer + digits + check_digit(filer, digits, offset)
 
 
 def entry_number_error(number: str, offsets: Collection[int] = ()) -> str | None:
-    """None where the eleven characters are a valid entry number, else the code of what is wrong.
+    """Return None for a valid entry number of eleven characters, else the code of its error.
 
     `offsets` are those the filer is authorised for; 0 always is. `entry_number_problem` has the words.
     """
@@ -105,7 +117,7 @@ def entry_number_error(number: str, offsets: Collection[int] = ()) -> str | None
 
 
 def entry_number_problem(code: str, number: str) -> Problem:
-    """The words for a code of `entry_number_error` about this (normalised) number."""
+    """Return the words for a code of `entry_number_error` about this (normalised) number."""
     if code == "check_digit":
         return _check_digit_problem(number)
     message, fix = _MESSAGES[code]
@@ -113,10 +125,9 @@ def entry_number_problem(code: str, number: str) -> Problem:
 
 
 def check_entry_number(text: str, authorised_offsets: Collection[int] = ()) -> EntryNumberCheck:
-    """An entry number as typed; hyphens and blanks may be missing or misplaced.
+    """Check an entry number as typed; hyphens and blanks may be missing or misplaced.
 
-    `authorised_offsets` are those of its filer (`filer_of`). `offset` is that of the series, None where not
-    valid.
+    `authorised_offsets` are those of its filer (`filer_of`). `offset` is that of the series, None where not valid.
     """
     number = normalise_entry_number(text)
     code = entry_number_error(number, authorised_offsets)

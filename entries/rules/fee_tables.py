@@ -14,8 +14,9 @@ from entries.rules.code_tables import first_day, last_day, read_table
 
 
 class FormalRate(NamedTuple):
-    """Rate, and least and most of a summary in dollars. `guessed`: the day is past the last known fiscal
-    year.
+    """Rate, and least and most of a summary in dollars.
+
+    `guessed`: the day is past the last known fiscal year.
     """
 
     since: date
@@ -45,27 +46,33 @@ class Exemption(NamedTuple):
 
 
 def find_formal_rate(day: date) -> FormalRate | None:
-    """The row of fee 499 in force on the day; None where none is known (before 1992-10-01, and 1994-12-13 to
-    31).
+    """Return the row of fee 499 in force on the day; None where none is known.
+
+    None is known before 1992-10-01, and from 1994-12-13 to 31.
     """
     row = next((row for row in _formal_rates() if row.since <= day <= row.until), None)
     return row and row._replace(guessed=_is_past(row.since, row.until, day))
 
 
 def find_flat_fees(day: date) -> FlatFees:
-    """The row of fees 311 and 496 in force on the day."""
+    """Return the row of fees 311 and 496 in force on the day."""
     row = next(row for row in _flat_fees() if row.since <= day <= row.until)
     return row._replace(guessed=_is_past(row.since, row.until, day))
 
 
 def find_exemption(kind: str, code: str, day: date) -> str | None:
-    """Why fee 499 is not due for a `spi` or `origin` on the day, None where it is due (19 CFR 24.23(c))."""
+    """Return why fee 499 is not due for a `spi` or `origin` on the day.
+
+    None where it is due.
+
+    Source: 19 CFR 24.23(c).
+    """
     row = _exemptions().get((kind, code))
     return row.reason if row and row.since <= day <= row.until else None
 
 
 def fiscal_year(day: date) -> int:
-    """The Federal fiscal year: 1 October 2025 begins 2026."""
+    """Return the Federal fiscal year: 1 October 2025 begins 2026."""
     return day.year + (day.month >= 10)
 
 

@@ -1,7 +1,7 @@
-"""Merchandise processing and harbor maintenance fees of one entry summary (CATAIR AE usage notes m to q, w).
+"""Merchandise processing and harbor maintenance fees of one entry summary.
 
 499 formal merchandise processing fee, 311 informal fee, 496 dutiable mail fee, 501 harbor maintenance fee. A
-fee that may not be reported is absent, and a note says why.
+fee that may not be reported is absent, and a note says why. Source: CATAIR AE usage notes m to q, w.
 """
 
 from collections.abc import Sequence
@@ -25,8 +25,9 @@ PAYING_SPECIAL = ("98020060", "98020080")  # the two provisions of chapter 98 th
 
 
 class FeeLine(NamedTuple):
-    """What fees depend on: normalised tariff numbers, entered value in dollars, program, origin and two
-    marks.
+    """Facts of a line that fees depend on.
+
+    Tariff numbers normalised, value in dollars.
     """
 
     hts: tuple[str, ...]
@@ -38,7 +39,10 @@ class FeeLine(NamedTuple):
 
 
 class Fee(NamedTuple):
-    """Dollars and cents: the sum of the lines, what is to be paid, and the limits where there are some."""
+    """A fee in dollars and cents.
+
+    The sum of the lines, the payable amount, and the limits.
+    """
 
     computed: Decimal
     payable: Decimal
@@ -46,22 +50,20 @@ class Fee(NamedTuple):
     maximum: Decimal | None = None
 
     def as_dict(self) -> dict[str, str]:
-        """Money as text with two decimals, limits only where there are some."""
+        """Return money as text with two decimals, limits only where there are some."""
         return {name: f"{amount:.2f}" for name, amount in self._asdict().items() if amount is not None}
 
 
 @dataclass(slots=True)
 class Fees:
-    """Fees by class code, notes for a person, and what each line carries by class code (in the order of the
-    lines).
-    """
+    """Fees by class code, notes for a person, and the fees of each line in their order."""
 
     fees: dict[str, Fee] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     lines: list[dict[str, Decimal]] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, object]:
-        """The answer of the fee tool."""
+        """Return the answer of the fee tool."""
         return {"fees": {code: fee.as_dict() for code, fee in self.fees.items()}, "notes": self.notes}
 
 
@@ -74,8 +76,9 @@ def compute_fees(
     *,
     consolidated: bool = False,
 ) -> Fees:
-    """The fees of a summary. `entry_date` is the day that decides rates; `other_revenue`: duty, tax or
-    another fee is due.
+    """Compute the fees of a summary.
+
+    `entry_date` is the day that decides rates; `other_revenue`: duty, tax or another fee is due.
     """
     result = Fees(lines=[{} for _ in lines])
     known = entry_types().get(entry_type)
@@ -96,7 +99,10 @@ def compute_fees(
 
 
 def mpf_exemption(line: FeeLine, day: date) -> str | None:
-    """Why a line pays no merchandise processing fee, None where it pays (19 CFR 24.23(c))."""
+    """Return why a line pays no merchandise processing fee; None where it pays.
+
+    Source: 19 CFR 24.23(c).
+    """
     if line.set_component:
         return "component of a set; the fee is on the set's header"
     if line.ftz_domestic:
@@ -197,7 +203,10 @@ def _add_harbor_fee(
 
 
 def _list_reasons(exempt: Sequence[str | None]) -> str:
-    """`Lines 1, 3: USMCA (SPI S).` for each reason, lines counted from 1 and cut after five."""
+    """Return `Lines 1, 3: USMCA (SPI S).` for each reason.
+
+    Lines are counted from 1, and five are named at most.
+    """
     by_reason: dict[str, list[int]] = {}
     for number, reason in enumerate(exempt, start=1):
         if reason:

@@ -1,4 +1,6 @@
-"""Tariff numbers (HTSUS): their forms, and which number of a line says what the goods are.
+"""Tariff numbers (HTSUS).
+
+Their forms, and the number of a line that says what the goods are.
 
 A line carries one chapter 1-97 number, which routes it, and before or after it numbers of chapter 98 (special
 provisions) and 99 (additional duties) that route nothing.
@@ -17,13 +19,13 @@ _SEPARATORS = dict.fromkeys(map(ord, " .\t-\u00a0"))
 
 
 def normalise_hts(text: str) -> str:
-    """Digits without dots and blanks."""
+    """Return the digits without dots and blanks."""
     return text.translate(_SEPARATORS)
 
 
 @lru_cache(maxsize=1 << 14)
 def hts_error(digits: str, lengths: frozenset[int] = FULL_LENGTHS) -> str | None:
-    """None where the normalised number has the right form, else the code of what is wrong (`hts_problem`)."""
+    """Return None for a normalised number of the right form, else the code of its error."""
     if not digits:
         return "missing"
     if not (digits.isascii() and digits.isdigit()):
@@ -34,25 +36,26 @@ def hts_error(digits: str, lengths: frozenset[int] = FULL_LENGTHS) -> str | None
 
 
 def hts_problem(code: str, digits: str) -> Problem:
-    """The words for a code of `hts_error` about this number."""
+    """Return the words for a code of `hts_error` about this number."""
     message, fix = _MESSAGES[code]
     return Problem(code, message.format(number=digits[:40], chapter=digits[:2]), fix)
 
 
 def is_special(digits: str) -> bool:
-    """Of chapter 98 or 99."""
+    """Return True for a number of chapter 98 or 99."""
     return digits[:2] in SPECIAL_CHAPTERS
 
 
 def classified_number(numbers: Iterable[str]) -> str:
-    """The chapter 1-97 number of a line's normalised numbers, "" where it has none. With several the first
-    counts.
+    """Return the chapter 1-97 number among a line's normalised numbers, "" where it has none.
+
+    With several the first counts.
     """
     return next((number for number in numbers if number[:2] not in SPECIAL_CHAPTERS), "")
 
 
 def heading_of_line(numbers: Iterable[str]) -> str:
-    """The four-digit heading that routes a line, "" where all its numbers are of chapter 98 or 99."""
+    """Return the four-digit heading that routes a line, "" where it has none."""
     return classified_number(numbers)[:4]
 
 

@@ -1,8 +1,9 @@
-"""Importer numbers: of record, consignee, 4811 party, sold-to, delivered-to (CATAIR AE usage note f).
+"""Importer numbers: of record, consignee, 4811 party, sold-to, delivered-to.
 
 Three forms live: IRS/EIN NN-NNNNNNN with an optional two-character suffix, SSN NNN-NN-NNNN, CBP-assigned
 YYDDPP-NNNNN. An EIN without suffix and one with suffix 00 are one importer (ESQ JF note 1), so both normalise
-to 12-345678900. Social security numbers are personal data: mask them in lists and logs.
+to 12-345678900. Social security numbers are personal data: mask them in lists and logs. Source: CATAIR AE usage
+note f.
 """
 
 import re
@@ -27,8 +28,9 @@ _CHARACTERS = re.compile(r"[A-Z0-9-]+")
 
 @dataclass(frozen=True, slots=True)
 class ImporterNumberCheck:
-    """`form` is ein, ssn, cbp or None; `normalised` is the one spelling that is stored, None where there is
-    none.
+    """What an importer number says.
+
+    `form` is ein, ssn, cbp or None; `normalised` is the one spelling that is stored, None where there is none.
     """
 
     valid: bool
@@ -37,7 +39,7 @@ class ImporterNumberCheck:
     errors: tuple[Problem, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
-        """The answer of the importer number tool."""
+        """Return the answer of the importer number tool."""
         return {
             "valid": self.valid,
             "form": self.form,
@@ -48,11 +50,12 @@ class ImporterNumberCheck:
 
 @lru_cache(maxsize=1 << 14)
 def check_importer_number(text: str) -> ImporterNumberCheck:
-    """An importer number as typed; hyphens and blanks may be missing or misplaced.
+    """Check an importer number as typed.
 
-    Without telling hyphens nine digits are read as EIN (with two hyphens as SSN), eleven characters as EIN
-    with suffix. An all-zero number is of the right form but names nobody (`consignee_problem` says where it
-    may stand).
+    Hyphens and blanks may be missing or misplaced.
+
+    Without telling hyphens nine digits are read as EIN (with two hyphens as SSN), eleven characters as EIN with suffix.
+    An all-zero number is of the right form but names nobody (`consignee_problem` says where it may stand).
     """
     number = "".join(text.upper().translate(_DASHES).split())
     form, normalised = _find_form(number)
@@ -64,7 +67,10 @@ def check_importer_number(text: str) -> ImporterNumberCheck:
 
 
 def normalise_importer_number(text: str) -> str:
-    """The one spelling that is stored. ValueError, in words for a person, where it is no importer number."""
+    """Return the one spelling that is stored.
+
+    Raises ValueError, in words for a person, where it is no importer number.
+    """
     found = check_importer_number(text)
     if not found.valid or found.normalised is None:
         raise ValueError(found.errors[0].as_dict()["message"])
@@ -72,7 +78,9 @@ def normalise_importer_number(text: str) -> str:
 
 
 def consignee_problem(text: str, entry_type: str, *, consolidated: bool = False) -> Problem | None:
-    """What is wrong with a consignee's number: its form, or all zeros where that may not be (error 107).
+    """Return what is wrong with a consignee's number.
+
+    Its form, or all zeros (error 107).
 
     All zeros stand only on types 11 and 12 or on a consolidated summary.
     """
@@ -91,13 +99,14 @@ def consignee_problem(text: str, entry_type: str, *, consolidated: bool = False)
 
 
 def find_form(normalised: str) -> str | None:
-    """ein, ssn or cbp of a normalised number."""
+    """Return ein, ssn or cbp of a normalised number."""
     return check_importer_number(normalised).form
 
 
 def company_key(normalised: str) -> str:
-    """What numbers of one company share by default: an EIN's first nine digits, else the number itself
-    (decision 36).
+    """Return what numbers of one company share by default (decision 36).
+
+    For an EIN its first nine digits, else the number itself.
     """
     return normalised[:10] if normalised[2:3] == "-" else normalised
 

@@ -1,8 +1,8 @@
-"""Building a manufacturer ID from name and address (19 CFR part 102 appendix, items 2 to 5).
+"""Construction of a manufacturer ID from name and address.
 
-Country, or province for Canada; three letters each of the first two words of the name; up to four digits of
-the largest number of the street line; three letters of the city. The exact order of exceptions is general
-knowledge.
+Country, or province for Canada; three letters each of the first two words of the name; up to four digits of the
+largest number of the street line; three letters of the city. Source: 19 CFR part 102 appendix, items 2 to 5; the
+exact order of exceptions is general knowledge.
 """
 
 import re
@@ -14,15 +14,17 @@ _JOINED = re.compile(r"(?<=[0-9])[-,./+](?=[0-9])")
 
 
 def build_mid(*, country: str, name: str, street: str, city: str, province: str = "") -> str:
-    """The ID, at most 15 characters. `country` is ISO; for CA give the `province` code (XA to XY) that
-    replaces it.
+    """Return the ID, at most 15 characters.
+
+    `country` is ISO; for CA give the `province` code (XA to XY) that replaces it.
     """
     return (province or country) + name_part(name) + street_part(street) + city_part(city)
 
 
 def name_part(name: str) -> str:
-    """Three letters of each of the first two words; one word gives three. Initials that stand together are
-    one word.
+    """Return three letters of each of the first two words; one word gives three.
+
+    Initials that stand together are one word.
     """
     words = []
     for chunk in re.split(r"[\s\-/&,]+", _join_initials(_remove_accents(name))):
@@ -33,23 +35,29 @@ def name_part(name: str) -> str:
 
 
 def street_part(street: str) -> str:
-    """Up to four digits of the largest number; comma, hyphen, point and slash do not part a number."""
+    """Return up to four digits of the largest number.
+
+    Comma, hyphen, point and slash do not part a number.
+    """
     numbers = re.findall(r"[0-9]+", _JOINED.sub("", _remove_accents(street)))
     return max(numbers, key=int, default="")[:4]
 
 
 def city_part(city: str) -> str:
-    """The first three letters; an article does not count, nor do digits and punctuation."""
+    """Return the first three letters; articles, digits and punctuation do not count."""
     words = [word for word in _remove_accents(city).split() if word not in IGNORED_WORDS]
     return re.sub(r"[^A-Z]", "", "".join(words))[:3]
 
 
 def _remove_accents(text: str) -> str:
-    """Capitals without accents."""
+    """Return capitals without accents."""
     decomposed = unicodedata.normalize("NFKD", text.upper())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def _join_initials(name: str) -> str:
-    """`O.A.S.I.S. Corp` as `OASIS Corp`, `A B C Company` as `ABC Company`; a lone A stays an article."""
+    """Return `O.A.S.I.S. Corp` as `OASIS Corp`, `A B C Company` as `ABC Company`.
+
+    A lone A stays an article.
+    """
     return _INITIALS.sub(lambda found: re.sub(r"[. ]", "", found.group()) + " ", name)

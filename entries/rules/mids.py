@@ -1,8 +1,8 @@
-"""Manufacturer IDs: what ACE checks is an error, what the construction rule says is a warning (decision 35).
+"""Manufacturer IDs: ACE's checks are errors, the construction rule gives warnings.
 
 ACE (CATAIR AE usage note f): 8 to 15 characters A-Z and 0-9, no blank inside, begun by a known country or a
-Canadian province, and by a province on formal entries exported from Canada. `mid_construction` builds one as
-it should read.
+Canadian province, and by a province on formal entries exported from Canada (decision 35). `mid_construction` builds
+one as it should read.
 """
 
 import re
@@ -19,8 +19,9 @@ _CONSTRUCTED = re.compile(r"[A-Z]{2}[A-Z0-9]{2,6}?[0-9]{0,4}[A-Z]{3}")
 
 @lru_cache(maxsize=1 << 14)
 def mid_error(mid: str, exported_from: str = "", formal: bool = True) -> str | None:
-    """None where ACE would take the ID, else the code of what is wrong (`mid_problem`). Capitals are
-    expected.
+    """Return None where ACE would take the ID, else the code of its error (`mid_problem`).
+
+    Capitals are expected.
     """
     if len(mid) < SHORTEST:
         return "mid_short"
@@ -34,16 +35,17 @@ def mid_error(mid: str, exported_from: str = "", formal: bool = True) -> str | N
 
 
 def mid_problem(code: str, mid: str) -> Problem:
-    """The words for a code of `mid_error` about this ID."""
+    """Return the words for a code of `mid_error` about this ID."""
     message, fix = _MESSAGES[code]
     return Problem(code, message.format(mid=mid[:40], prefix=mid[:2], length=len(mid)), fix)
 
 
 @lru_cache(maxsize=1 << 14)
 def mid_warnings(mid: str, origin: str = "", expected: str = "") -> tuple[Problem, ...]:
-    """What the construction rule (19 CFR part 102 appendix) would have otherwise, for an ID that ACE takes.
+    """Return where an ID that ACE takes differs from the construction rule.
 
-    `origin` is the country of the line; `expected` the ID that name and address give, where they are known.
+    `origin` is the country of the line; `expected` the ID that name and address give, where they are known. Source: 19
+    CFR part 102 appendix.
     """
     found = []
     if not _CONSTRUCTED.fullmatch(mid):

@@ -1,6 +1,6 @@
-"""The independent status axes of an entry summary, as ACE's query answers them (ESQ rev 26).
+"""The independent status axes of an entry summary, as ACE's query answers them.
 
-The numbers are CBP's and are stored as they are. What changes them is in `entries.rules.transitions`.
+The numbers are CBP's (ESQ rev 26) and are stored as they are. `entries.rules.transitions` says what changes them.
 """
 
 from enum import IntEnum
@@ -10,7 +10,7 @@ from entries.rules.versions import FIRST
 
 
 class Control(IntEnum):
-    """Who may change the summary."""
+    """The side that may change the summary."""
 
     TRADE = 1
     CBP = 2
@@ -18,7 +18,7 @@ class Control(IntEnum):
 
 
 class Status(IntEnum):
-    """Whether it stands."""
+    """The decision of CBP about the summary as filed."""
 
     ACCEPTED = 1
     REJECTED = 2
@@ -26,7 +26,7 @@ class Status(IntEnum):
 
 
 class Collection(IntEnum):
-    """What was paid. A monthly statement counts as paid once the debit is authorized."""
+    """The payment. A monthly statement counts as paid once the debit is authorized."""
 
     UNPAID = 0
     PAID = 2
@@ -36,14 +36,17 @@ class Collection(IntEnum):
 
 
 class Review(IntEnum):
-    """Whether CBP reviews it. Selected is not under review."""
+    """The review by CBP. A selected summary is not yet under review."""
 
     UNDER_REVIEW = 1
     NONE = 2
 
 
 class Liquidation(IntEnum):
-    """Whether duty is final. A temporary importation is closed, with the same code."""
+    """The final computation of duty.
+
+    A temporary importation is closed, with the same code.
+    """
 
     LIQUIDATED = 1
     NO = 2
@@ -135,7 +138,10 @@ AXES: dict[str, type[IntEnum]] = {
 
 
 def state_of(row: Any) -> State:
-    """The state in a row that has the axes as attributes (numbers). Marks it does not keep are off."""
+    """Return the state of a row that has the axes as attributes (numbers).
+
+    Marks that the row does not keep are off.
+    """
     return State(
         control=Control(row.control),
         status=Status(row.status),
@@ -152,13 +158,13 @@ def state_of(row: Any) -> State:
 
 
 def state_answer(state: State) -> dict[str, str | bool]:
-    """The `status` object of the API."""
+    """Return the `status` object of the API."""
     words: dict[str, str | bool] = {name: API_WORDS[name][getattr(state, name)] for name in AXES}
     return words | {"late": state.late, "protest": state.protest}
 
 
 def state_label(state: State) -> str:
-    """One word or two for a list: what matters most about where the summary stands."""
+    """Return one word or two for a list: the most important fact about the state."""
     if state.control is Control.INACTIVE:
         return "Inactive"
     if state.status is Status.CANCELLED:

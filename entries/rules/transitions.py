@@ -1,7 +1,8 @@
-"""What may happen to an entry summary, as a table (machine of AE/AX notes, ESQ rev 26 and CBP's reject page).
+"""The events that may happen to an entry summary, as a table.
 
-`apply` answers the new state, or a `Problem` that says why not, with CBP's condition code where there is one.
-Cancelled and inactive end everything: a number that is filed again is a new summary.
+`apply_event` answers the new state, or a `Problem` that says why not, with CBP's condition code where there is one.
+Cancelled and inactive end everything: a number that is filed again is a new summary. Source: AE/AX notes, ESQ
+rev 26 and CBP's reject page.
 """
 
 from collections.abc import Callable
@@ -59,8 +60,9 @@ class Guard(NamedTuple):
 
 
 class Transition(NamedTuple):
-    """From the axes in `when` (one value or several each), if the guards hold, `change` them and move the
-    version.
+    """One row of the table: an event, the axes that it needs, and what it changes.
+
+    `when` holds one value or several for each axis.
     """
 
     event: Event
@@ -190,7 +192,10 @@ class TransitionRefusedError(RefusedError):
 
 
 def apply_event(state: State | None, event: Event, facts: Facts = Facts()) -> State | Problem:  # noqa: B008
-    """The state after the event, or why it is not allowed. `None` is a number without a living summary."""
+    """Return the state after the event, or why it is not allowed.
+
+    `None` is a number without a summary that stands.
+    """
     if state is None:
         if event is Event.AE_ACCEPTED:
             return State()
@@ -209,7 +214,10 @@ def apply_event(state: State | None, event: Event, facts: Facts = Facts()) -> St
 
 
 def state_after(state: State | None, event: Event, facts: Facts = Facts()) -> State:  # noqa: B008
-    """As `apply_event`, for services: raises TransitionRefusedError where the event is not allowed."""
+    """Return the state after the event.
+
+    Raises TransitionRefusedError where it is not allowed.
+    """
     result = apply_event(state, event, facts)
     if isinstance(result, Problem):
         raise TransitionRefusedError(event, result)
@@ -233,7 +241,7 @@ def _ended_problem(state: State, event: Event) -> Problem | None:
 
 
 def _no_transition_problem(state: State, event: Event) -> Problem:
-    """The words where no row of the table fits."""
+    """Return the words where no row of the table fits."""
     if event in (Event.AE_ACCEPTED, Event.AE_DELETED):
         if state.psc:
             return Problem("B54", "A PSC is on file; a conventional AE is not taken.", "File another PSC.")

@@ -9,19 +9,22 @@ FIRST = "00100"
 
 
 def is_version(label: str) -> bool:
-    """Five digits, the first three not all zero."""
+    """Return True for five digits, the first three not all zero."""
     return len(label) == 5 and label.isascii() and label.isdigit() and label[:3] != "000"
 
 
 def split_version(label: str) -> tuple[int, int]:
-    """Major and minor part. ValueError where the text is no version."""
+    """Return major and minor part. Raises ValueError where the text is no version."""
     if not is_version(label):
         raise ValueError(f"{label!r} is not a version. Write five digits like {FIRST}.")
     return int(label[:3]), int(label[3:])
 
 
 def next_major(label: str) -> str:
-    """00100 and 00103 become 00200. OverflowError after 999."""
+    """Return the next major version: 00100 and 00103 become 00200.
+
+    OverflowError after 999.
+    """
     major, _ = split_version(label)
     if major == 999:
         raise OverflowError(f"Version {label} has no next whole version.")
@@ -29,7 +32,7 @@ def next_major(label: str) -> str:
 
 
 def next_minor(label: str) -> str:
-    """00100 becomes 00101. OverflowError after 99."""
+    """Return the next minor version: 00100 becomes 00101. OverflowError after 99."""
     major, minor = split_version(label)
     if minor == 99:
         raise OverflowError(f"Version {label} has no next minor version.")

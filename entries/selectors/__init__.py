@@ -1,0 +1,1 @@
+"""Reads of filings that pages, API and services share."""

@@ -1,4 +1,4 @@
-"""Reads of filings for API and pages: one summary by its number, the list, its lines and its history."""
+"""Reads of summaries: one by its number, the list, its lines and its history."""
 
 from datetime import timedelta
 from typing import Any
@@ -28,7 +28,10 @@ _FILTERS = {
 
 
 def find_summary(user: Any, text: str) -> EntrySummary:
-    """The summary with that number which the person may see; of several the living one. Http404 where there is none."""
+    """Return the summary with that number which the person may see.
+
+    Of several the one that is not retired, else the newest. Raises Http404 where there is none.
+    """
     number = normalise_entry_number(text)
     if len(number) != 11 or not number.isascii():
         raise Http404
@@ -41,7 +44,7 @@ def find_summary(user: Any, text: str) -> EntrySummary:
 
 
 def list_summaries(user: Any, wanted: dict[str, Any]) -> Page:
-    """One page of what the person may see, by the checked parameters of the list."""
+    """Return one page of what the person may see, by the checked parameters of the list."""
     rows = visible_summaries(user).select_related(*_WITH)
     for name, lookup in _FILTERS.items():
         if name in wanted:
@@ -50,19 +53,22 @@ def list_summaries(user: Any, wanted: dict[str, Any]) -> Page:
 
 
 def lines_of(summary: EntrySummary) -> list[Line]:
-    """The lines of its last accepted revision."""
+    """Return the lines of its last accepted revision."""
     lines = Line.objects.filter(summary_id=summary.pk, revision=summary.revision)
     return list(lines.order_by("line_no"))
 
 
 def decisions_of(summary: EntrySummary) -> list[RoutingDecision]:
-    """Every routing of it, oldest first."""
+    """Return every routing of a summary, oldest first."""
     decisions = RoutingDecision.objects.filter(summary_id=summary.pk).order_by("id")
     return list(decisions.select_related("from_office", "to_office", "jurisdiction")[:1000])
 
 
 def newest_decisions(limit: int) -> list[RoutingDecision]:
-    """The last routings of all, newest first. Decisions are found by their moment, so it looks back further and further."""
+    """Return the last routings of all summaries, newest first.
+
+    Decisions are indexed by their moment only in stretches, so the query looks back further and further.
+    """
     now = clock.now()
     keys: list[tuple[int, int]] = []
     ordered = RoutingDecision.objects.order_by("-at", "-id").values_list("summary_id", "id")
@@ -75,6 +81,6 @@ def newest_decisions(limit: int) -> list[RoutingDecision]:
 
 
 def people_of(decisions: list[RoutingDecision]) -> dict[int, str]:
-    """Names of those who decided by hand."""
+    """Return the names of the people who decided by hand, by id."""
     ids = {one.actor_id for one in decisions if one.actor_id}
     return {user.pk: user.name for user in User.objects.filter(pk__in=ids)}

@@ -18,17 +18,19 @@ from entries.models import (
 
 
 def filers_of(user: Any) -> list[Filer]:
-    """The filers for which the person works today, read once for each user object."""
+    """Return the filers for which the person works today, read once for each user object."""
     return [membership.filer for membership in _trade(user)[0]]
 
 
 def importers_of(user: Any) -> list[Importer]:
-    """The importers for which the person works today, read once for each user object."""
+    """Return the importers for which the person works today, read once for each user object."""
     return [membership.importer for membership in _trade(user)[1]]
 
 
 def visible_summaries(user: Any) -> QuerySet[EntrySummary]:
-    """Staff: all. A filer: those of which it filed any revision, and those of importers that named it. An importer: its
+    """Return the summaries that the person may see.
+
+    Staff: all. A filer: those of which it filed any revision, and those of importers that named it. An importer: its
     own. Nobody else sees any.
     """
     if is_staff_person(user):
@@ -45,7 +47,10 @@ def visible_summaries(user: Any) -> QuerySet[EntrySummary]:
 
 
 def visible_importers(user: Any) -> QuerySet[Importer]:
-    """Staff: all. A filer: those that named it. An importer: itself."""
+    """Return the importers that the person may see.
+
+    Staff: all. A filer: those that named it. An importer: itself.
+    """
     if is_staff_person(user):
         return Importer.objects.all()
     named = _powers([filer.pk for filer in filers_of(user)]).values("importer_id")

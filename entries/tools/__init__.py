@@ -1,1 +1,4 @@
-"""Tools that anybody may use: who would handle a summary, are these numbers right, what fees are due."""
+"""Tools for everybody: the office of a summary, checks of numbers, fees.
+
+Nothing is stored.
+"""

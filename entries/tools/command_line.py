@@ -1,4 +1,7 @@
-"""What the tools share on the command line: lines as HTS=VALUE, refusals, and the answer for machines."""
+"""Command-line parts that the tools share.
+
+Lines as HTS=VALUE, refusals, JSON answers.
+"""
 
 import json
 from typing import Any
@@ -12,7 +15,7 @@ LINE_HELP = "A line, like 2933.59.7000=12000; several numbers of one line with c
 
 
 def parse_line(text: str) -> dict[str, Any]:
-    """`HTS[,HTS]=VALUE` as a line of a body. Raises CommandError."""
+    """Return `HTS[,HTS]=VALUE` as a line of a body. Raises CommandError."""
     numbers, separator, value = text.rpartition("=")
     if not separator:
         raise CommandError(f"--line {text!r} has no value. Write it like --line 2933.59.7000=12000.")
@@ -20,17 +23,17 @@ def parse_line(text: str) -> dict[str, Any]:
 
 
 def require_valid(body: Serializer[Any]) -> None:
-    """Raises CommandError with all that is wrong with the question, a line each."""
+    """Raise CommandError with all errors of the question, a line each, where it has some."""
     if not body.is_valid():
         join_messages = "\n".join(f"{fault.field}: {fault.message}" for fault in faults_of(body.errors))
         raise CommandError(f"The question was not asked.\n{join_messages}")
 
 
 def format_json(answer: Any) -> str:
-    """The answer of the API."""
+    """Return the answer of the API as text."""
     return json.dumps(answer, indent=2, ensure_ascii=False)
 
 
-def told(errors: list[dict[str, Any]]) -> str:
-    """What is wrong with a number and what to do, a line each."""
+def join_messages(errors: list[dict[str, Any]]) -> str:
+    """Return the errors of a number and what to do, a line each."""
     return "\n".join(error["message"] for error in errors)

@@ -1,6 +1,7 @@
-"""Who would handle this entry summary? The real decision, asked without filing anything (19 CFR 101.10).
+"""The question which office would handle an entry summary. Nothing is filed.
 
-An importer's standing is used only for callers who may see that importer; others learn nothing about it.
+An importer's standing is used only for callers who may see that importer; others learn nothing about it
+(19 CFR 101.10).
 """
 
 from collections.abc import Sequence
@@ -41,7 +42,7 @@ class Question:
 
 
 def answer_question(question: Question, *, importers: QuerySet[Importer]) -> dict[str, Any]:
-    """The answer of `tools/route/`. `importers`: those that the caller may see.
+    """Return the answer of `tools/route/`. `importers`: those that the caller may see.
 
     Raises centers.selectors.rulebooks.NoRulebookError where nothing is loaded.
     """
@@ -69,7 +70,7 @@ def answer_question(question: Question, *, importers: QuerySet[Importer]) -> dic
 
 
 def explanation_answer(told: Explanation, names: Names) -> dict[str, Any]:
-    """An explanation in the shape of the API."""
+    """Return an explanation in the shape of the API."""
     decision = told.decision
     return {
         "jurisdiction": {

@@ -1,4 +1,4 @@
-"""`import_hts FILE`: load descriptions and rates from a USITC export (JSON or CSV, plain or gzip)."""
+"""`import_hts FILE`: load descriptions and rates from a USITC export."""
 
 from pathlib import Path
 from typing import Any

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from entries.selectors.filers import check_known_entry_number
-from entries.tools.command_line import format_json, told
+from entries.tools.command_line import format_json, join_messages
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(format_json(answer))
         elif not found.valid:
-            raise CommandError(told(answer["errors"]))
+            raise CommandError(join_messages(answer["errors"]))
         else:
             printed = f"{answer['filer']}-{answer['sequence']}-{answer['check_digit']}"
             offset = f", offset {answer['offset']} of this filer" if answer["offset"] else ""

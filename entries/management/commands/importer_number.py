@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from entries.rules.importer_numbers import check_importer_number
-from entries.tools.command_line import format_json, told
+from entries.tools.command_line import format_json, join_messages
 
 _FORMS = {
     "ein": "an employer identification number",
@@ -30,6 +30,6 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(format_json(answer))
         elif not found.valid or found.form is None:
-            raise CommandError(told(answer["errors"]))
+            raise CommandError(join_messages(answer["errors"]))
         else:
             self.stdout.write(f"{found.normalised} is valid: {_FORMS[found.form]}.")

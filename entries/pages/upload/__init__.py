@@ -1,1 +1,4 @@
-"""The upload page of staff: hand in a file, watch it, see where everything landed, repair what was not stored."""
+"""The upload page of staff.
+
+Hand in a file, watch it, see results, repair summaries.
+"""

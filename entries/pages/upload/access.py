@@ -1,4 +1,4 @@
-"""Who may use the upload, and which of the files handed in a person sees."""
+"""Who may use the upload, and which intake jobs a person sees."""
 
 from datetime import date
 from typing import Any
@@ -14,22 +14,22 @@ from entries.intake.jobs import INTAKE
 
 
 def may_upload(user: User, on: date | None = None) -> bool:
-    """Whether the person may hand in a file: who works at an office, and administrators. An auditor only reads."""
+    """Return True for people of an office and administrators. An auditor only reads."""
     return user.is_administrator or bool(memberships_on(user, on or clock.today()))
 
 
 def may_repair(user: User, job: Job) -> bool:
-    """The person who handed the file in, and administrators."""
+    """Return True for the person who handed the file in, and administrators."""
     return may_upload(user) and (job.owner_id == user.pk or user.reads_everything)
 
 
 def visible_intake_jobs(user: User) -> Any:
-    """The intake jobs in sight, the newest first."""
+    """Return the intake jobs that the person sees, the newest first."""
     return visible_jobs(user).filter(kind=INTAKE).select_related("owner", "intake_file").order_by("-id")
 
 
 def job_or_404(user: User, job_id: int) -> Job:
-    """Raises Http404 for a file that is out of sight."""
+    """Return the job. Raises Http404 where the person does not see it."""
     job: Job | None = visible_intake_jobs(user).filter(pk=job_id).first()
     if job is None:
         raise Http404("There is no such upload here.")

@@ -1,4 +1,4 @@
-"""Everything that is wrong with a file as CSV, and the rows that were not stored, to be repaired elsewhere."""
+"""Downloads of a file's errors as CSV, and of the rows that were not stored."""
 
 import csv
 import json
@@ -30,7 +30,7 @@ class _Echo:
 @login_required
 @require_safe
 def errors_csv(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
-    """All errors of a file: row, field, value, what is wrong, what to do."""
+    """Return all errors of a file: row, field, value, what is wrong, what to do."""
     job = job_or_404(staff_user(request), job_id)
     return _stream(_write_errors(job.pk), f"upload-{job.pk}-errors.csv", "text/csv; charset=utf-8")
 
@@ -38,7 +38,7 @@ def errors_csv(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
 @login_required
 @require_safe
 def failed_rows(request: HttpRequest, job_id: int) -> StreamingHttpResponse:
-    """The rows that were not stored, exactly as they came, in the format of their file."""
+    """Return the rows that were not stored, exactly as they came."""
     job = job_or_404(staff_user(request), job_id)
     if job.params.get("format") == "json":
         return _stream(_write_bodies(job.pk), f"upload-{job.pk}-not-stored.json", "application/json")
@@ -84,7 +84,7 @@ def _write_bodies(job_id: int) -> Iterator[str]:
 
 
 def escape_formula(cell: Any) -> str:
-    """A cell that no spreadsheet program takes for a formula."""
+    """Return a cell that no spreadsheet program takes for a formula."""
     text = str(cell)
     return f"'{text}" if text.startswith(_FORMULA) else text
 

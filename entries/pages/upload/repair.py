@@ -1,4 +1,4 @@
-"""Sending repaired rows again: only the summaries in which something was changed, each through the same pipeline."""
+"""Repair of rows in the page: each changed summary goes through intake again."""
 
 from dataclasses import dataclass, field
 
@@ -24,7 +24,10 @@ from entries.pages.upload.views import read_after, result_context
 
 @dataclass(slots=True)
 class RepairOutcome:
-    """What became of the repaired summaries of a page. `broken`: texts that are no JSON, by input name."""
+    """How many repaired summaries of a page were stored, or are still wrong.
+
+    `meanwhile`: somebody else repaired them. `broken`: texts that are no JSON, by input name.
+    """
 
     stored: int = 0
     still_wrong: int = 0
@@ -39,7 +42,10 @@ class RepairOutcome:
 @login_required
 @require_POST
 def repair(request: HttpRequest, job_id: int) -> HttpResponse:
-    """POST the sheet of a page. What is still wrong comes back as typed, with what is wrong now."""
+    """Take the sheet of a page.
+
+    A summary that is still wrong comes back as typed, with its errors.
+    """
     user = staff_user(request)
     job = job_or_404(user, job_id)
     if not may_repair(user, job):

@@ -1,6 +1,6 @@
-"""What was not stored as a sheet: the wrong cells of each summary can be written over, the rest only read.
+"""Summaries that were not stored, as a sheet: wrong cells can be written over.
 
-Pure: from stored rejections to cells, and from what was typed to repaired rows.
+Pure: from stored rejections to cells, and from typed texts to repaired rows.
 """
 
 import json
@@ -17,7 +17,10 @@ KEPT_ROWS = 1_000  # a rejection keeps no more, so a longer summary can only be 
 
 
 class Cell(NamedTuple):
-    """A cell of a row. `name` is that of its input, "" where it is only read; `wrong` says what is wrong with it."""
+    """A cell of a row; `wrong` says what is wrong with it.
+
+    `name` is that of its input, "" where it is only read.
+    """
 
     text: str
     name: str = ""
@@ -25,7 +28,7 @@ class Cell(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Width of the input, in characters."""
+        """Return the width of the input, in characters."""
         return max(6, min(len(self.text) + 2, 26))
 
 
@@ -38,7 +41,10 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class Block:
-    """One summary that was not stored. `too_long`: not all of its rows are kept. `body`: the JSON of a JSON file."""
+    """One summary that was not stored.
+
+    `too_long`: not all of its rows are kept. `body`: the JSON of a JSON file.
+    """
 
     rejection: IntakeRejection
     rows: list[Row] = field(default_factory=list)
@@ -65,7 +71,10 @@ class Sheet:
 
 
 def make_sheet(rejections: Sequence[IntakeRejection], *, is_json: bool, typed: Mapping[str, str]) -> Sheet:
-    """The sheet of a page. `typed` are texts that could not be sent and are shown again, by input name."""
+    """Return the sheet of a page.
+
+    `typed` are texts that could not be sent and are shown again, by input name.
+    """
     if is_json:
         blocks = [_make_body_block(rejection, typed) for rejection in rejections]
         return Sheet([], blocks, True)
@@ -74,7 +83,7 @@ def make_sheet(rejections: Sequence[IntakeRejection], *, is_json: bool, typed: M
 
 
 def repaired_rows(rejection: IntakeRejection, typed: Mapping[str, str]) -> list[dict[str, Any]] | None:
-    """The rows with what was typed in their cells; None where nothing is new.
+    """Return the rows with the typed texts in their cells; None where nothing is new.
 
     Entry columns repeat on all rows of a summary, so a new value there replaces the old one on each of them.
     """
@@ -98,7 +107,10 @@ def repaired_rows(rejection: IntakeRejection, typed: Mapping[str, str]) -> list[
 
 
 def repaired_body(rejection: IntakeRejection, text: str) -> list[dict[str, Any]] | None:
-    """The body as typed; None where it is the stored one. ValueError, in words, where it is no JSON object."""
+    """Return the body as typed; None where it is the stored one.
+
+    Raises ValueError, in words for a person, where it is no JSON object.
+    """
     try:
         body = json.loads(text, parse_float=str)
     except (ValueError, RecursionError) as error:
@@ -134,7 +146,10 @@ def _make_body_block(rejection: IntakeRejection, typed: Mapping[str, str]) -> Bl
 
 
 def _find_wrong_cells(rejection: IntakeRejection) -> dict[tuple[int, str], str]:
-    """Place in `rows` and column of each wrong cell. What belongs to no single cell opens its whole row."""
+    """Return the error by place in `rows` and column.
+
+    An error that belongs to no single cell opens its whole row.
+    """
     found: dict[tuple[int, str], str] = {}
     last = len(rejection.rows) - 1
     names = list(rejection.rows[0]) if rejection.rows else []
@@ -147,7 +162,7 @@ def _find_wrong_cells(rejection: IntakeRejection) -> dict[tuple[int, str], str]:
 
 
 def _choose_columns(rejections: Sequence[IntakeRejection]) -> list[str]:
-    """The entry number, the columns with something wrong, then the others that are not empty on the whole page.
+    """Return the entry number, the columns with errors, then the others that are not empty.
 
     Rows are kept without the order of their columns, so each group stands in the order of the report.
     """
@@ -166,7 +181,10 @@ def _choose_columns(rejections: Sequence[IntakeRejection]) -> list[str]:
 
 
 def order_columns(rows: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The columns of these rows in the order of the report; what the report does not know comes last."""
+    """Return the columns of these rows in the order of the report.
+
+    Unknown ones come last.
+    """
     names = list(dict.fromkeys(name for row in rows for name in row))
     try:
         places = {place: name for name, place in read_columns(names).places.items()}

@@ -1,4 +1,4 @@
-"""What became of a file, for its page: counts, where the summaries landed, warnings, what was not stored."""
+"""The result of a file for its page: counts, offices, warnings, rejections."""
 
 from typing import Any, NamedTuple
 
@@ -23,7 +23,10 @@ _COUNTS = (
 
 
 class Rejections(NamedTuple):
-    """One page of what was not stored: rejections, their errors, how many errors are left out, and the next page."""
+    """One page of rejections with their errors.
+
+    `left_out`: how many errors are not shown; `next_after`: where the next page begins.
+    """
 
     rows: list[IntakeRejection]
     errors: list[dict[str, Any]]
@@ -32,14 +35,14 @@ class Rejections(NamedTuple):
 
 
 def counts_of(job: Job) -> list[dict[str, Any]]:
-    """The numbers of a file as a strip; what was repaired only where there is some."""
+    """Return the counts of a file as a strip; repaired ones only where there are some."""
     found = [{"name": label, "number": job.result.get(name, 0)} for name, label in _COUNTS]
     repaired = job.result.get("repaired", 0)
     return [*found, {"name": "Repaired here", "number": repaired}] if repaired else found
 
 
 def list_offices_reached(job: Job) -> list[dict[str, Any]]:
-    """Offices with how many summaries went there, the most first, each with its queue."""
+    """Return the offices that got summaries, the most first, each with its queue."""
     numbers: dict[str, int] = job.result.get("offices", {})
     offices = {office.code: office for office in Office.objects.filter(code__in=numbers)}
     total = sum(numbers.values())
@@ -56,7 +59,7 @@ def list_offices_reached(job: Job) -> list[dict[str, Any]]:
 
 
 def warnings_of(job: Job) -> dict[str, Any]:
-    """Warnings: how many there are, and the first ones whole."""
+    """Return how many warnings there are, and the first ones whole."""
     result = job.result
     samples = [*result.get("column_warnings", []), *result.get("warning_samples", [])]
     total = sum(result.get("warnings", {}).values()) + len(result.get("column_warnings", []))
@@ -64,7 +67,7 @@ def warnings_of(job: Job) -> dict[str, Any]:
 
 
 def rejections_of(job: Job, after: int) -> Rejections:
-    """The rejections behind file row `after` that nobody repaired yet, by file row."""
+    """Return the rejections behind file row `after` that nobody repaired yet, by file row."""
     found = IntakeRejection.objects.filter(job=job, repaired_at=None, first_row__gt=after).order_by(
         "first_row"
     )
@@ -80,7 +83,7 @@ def rejections_of(job: Job, after: int) -> Rejections:
 
 
 def progress_of(job: Job) -> dict[str, Any]:
-    """How far a job is, for the page that waits for it."""
+    """Return how far a job is, for the page that waits for it."""
     name = job.params.get("name", "")
     total = job.total or 0
     return {

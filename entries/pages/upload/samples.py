@@ -1,6 +1,6 @@
-"""Sample files that the page offers, by file name: what each is, and how it is made for a day.
+"""Sample files that the page offers, by file name.
 
-They are made by the floor above, which knows how to make filings; the setting `UPLOAD_SAMPLES` names its table.
+The floor above makes them, because it knows how to make filings; the setting `UPLOAD_SAMPLES` names its table.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ Samples = Mapping[str, tuple[str, Callable[[date], bytes]]]
 
 
 def samples() -> Samples:
-    """Empty where this deployment offers none."""
+    """Return the sample files; none where this deployment offers none."""
     path: str = getattr(settings, "UPLOAD_SAMPLES", "")
     found: Samples = import_string(path) if path else {}
     return found

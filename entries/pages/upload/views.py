@@ -1,4 +1,7 @@
-"""`/entries/upload/`: hand in a file or a sample, then its job: progress, result, repair."""
+"""`/entries/upload/`: hand in a file or a sample, then its job.
+
+Progress, result, repair.
+"""
 
 from typing import Any
 
@@ -38,7 +41,7 @@ RECENT = 10
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
-    """The form; POST keeps the file and opens its job, or says the one thing that is wrong with it."""
+    """Show the form; on POST keep the file and open its job, or say what is wrong with it."""
     user = staff_user(request)
     if request.method != "POST":
         return render(request, "entries/upload/upload.html", _page_context(user, UploadForm()))
@@ -62,7 +65,10 @@ def upload(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
-    """Progress while it runs, then the result. htmx asks for the progress alone and is told when to load the page."""
+    """Show progress while the job runs, then the result.
+
+    htmx asks for the progress alone and is told when to load the page.
+    """
     user = staff_user(request)
     job = job_or_404(user, job_id)
     context: dict[str, Any] = {
@@ -86,7 +92,7 @@ def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def stop(request: HttpRequest, job_id: int) -> HttpResponse:
-    """Stop between two pieces. What was taken in stays."""
+    """Stop between two pieces. Stored summaries stay."""
     user = staff_user(request)
     job = job_or_404(user, job_id)
     if not may_repair(user, job):
@@ -99,7 +105,7 @@ def stop(request: HttpRequest, job_id: int) -> HttpResponse:
 @login_required
 @require_safe
 def sample(request: HttpRequest, name: str) -> HttpResponse:
-    """A sample file, to be looked at or handed in."""
+    """Return a sample file, to be looked at or handed in."""
     staff_user(request)
     known = samples().get(name)
     if known is None:
@@ -111,7 +117,10 @@ def sample(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def result_context(user: User, job: Job, after: int, typed: dict[str, str] | None = None) -> dict[str, Any]:
-    """What templates/entries/upload/upload_job.html shows of a job that ended; `typed` is shown again in the sheet."""
+    """Return what templates/entries/upload/upload_job.html shows of a job that ended.
+
+    `typed` is shown again in the sheet.
+    """
     found = rejections_of(job, after)
     return {
         "sentence": job.result.get("sentence", ""),
@@ -127,7 +136,10 @@ def result_context(user: User, job: Job, after: int, typed: dict[str, str] | Non
 
 
 def read_after(request: HttpRequest) -> int:
-    """The file row behind which the page of rejections begins. Raises Http404 for anything but a number."""
+    """Return the file row behind which the page begins.
+
+    Raises Http404 for anything but a number.
+    """
     text = request.GET.get("after", "") or request.POST.get("after", "") or "0"
     if not text.isdecimal() or len(text) > 12:
         raise Http404("No such page.")
