@@ -134,7 +134,7 @@ class Kind:
         """Open an item on each of these summaries, which no rule gives a Center. Their routings are locked."""
 
     def worked_on_sql(self, summary_id: str) -> str:
-        """Return an SQL condition: somebody worked on the summary of this expression since `%(since_flip)s`.
+        """Return an SQL condition: somebody worked on the summary of this expression since `%(moved_at)s`.
 
         It adds to what holds for every kind; "" adds nothing.
         """

@@ -15,15 +15,15 @@ from django.db.models import Q
 from reviews.notices.services.mail import send_waiting_mail
 from reviews.reassignment.causes.standing import announce_standings
 from reviews.reassignment.digests.services import tell_called_off, tell_moved, tell_scheduled
-from reviews.reassignment.engine.baseline import has_picture
+from reviews.reassignment.engine.baseline import ensure_baseline
 from reviews.reassignment.engine.chunk import WORKING
-from reviews.reassignment.engine.failures import note_sweep
+from reviews.reassignment.engine.failures import record_sweep_failure
 from reviews.reassignment.engine.run import WORK_SECONDS, continue_batch, start_due_batches
-from reviews.reassignment.holds.cancellation import hold_what_was_cancelled
+from reviews.reassignment.holds.cancellation import hold_cancelled_batches
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders.settlement import settle_orders
-from reviews.reassignment.preview.drift import watch_drift
+from reviews.reassignment.preview.drift import check_drift
 from reviews.reassignment.proof.checkups import make_due_checkups
 from reviews.reassignment.proof.proof import is_being_proved, prove
 
@@ -43,12 +43,12 @@ def continue_batch_task(batch_id: int) -> None:
     """Work for at most 20 s, then send the next hint; prove it when it is done. One that waits for somebody, or whose
     sweep fails, is called again by the sweeper alone: at once would be in vain.
     """
-    if workers_at(batch_id) >= WORKERS:
+    if count_workers(batch_id) >= WORKERS:
         return
     try:
         state = continue_batch(batch_id=batch_id, seconds=WORK_SECONDS)
     except Exception as error:
-        note_sweep(batch_id, error)
+        record_sweep_failure(batch_id, error)
         raise
     if state == Batch.State.MOVING:
         if not Batch.objects.filter(pk=batch_id).exclude(said="").exists():
@@ -74,10 +74,10 @@ def sweep_batches() -> None:
     _each(
         announce_standings,
         start_due_batches,
-        hint_what_moves,
-        prove_what_is_done,
+        enqueue_moving_batches,
+        enqueue_proofs,
         settle_orders,
-        hold_what_was_cancelled,
+        hold_cancelled_batches,
         end_due_holds,
     )
 
@@ -92,23 +92,23 @@ def _each(*steps: Callable[[], object]) -> None:
             connection.close_if_unusable_or_obsolete()
 
 
-def hint_what_moves() -> None:
+def enqueue_moving_batches() -> None:
     """As many hints for each batch as it lacks workers."""
     for batch_id in Batch.objects.filter(state=Batch.State.MOVING).values_list("pk", flat=True):
-        for _ in range(WORKERS - workers_at(batch_id)):
+        for _ in range(WORKERS - count_workers(batch_id)):
             hint(batch_id)
 
 
-def prove_what_is_done() -> None:
+def enqueue_proofs() -> None:
     """Hint the proof that a worker which ended a batch did not come to make, and that of one cancelled on its way: each by
     itself, so that one which fails keeps back no other.
     """
     for batch_id in Batch.objects.filter(_TO_PROVE).order_by("pk").values_list("pk", flat=True):
         if not is_being_proved(batch_id):
-            hint_proof(batch_id)
+            enqueue_proof(batch_id)
 
 
-def workers_at(batch_id: int) -> int:
+def count_workers(batch_id: int) -> int:
     """How many workers are in a chunk of the batch at this moment."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -132,7 +132,7 @@ def prove_if_needed(batch_id: int) -> None:
     withdrawal stopped may have no picture of before yet.
     """
     due = Batch.objects.filter(_TO_PROVE, pk=batch_id)
-    if due.exists() and not is_being_proved(batch_id) and has_picture(batch_id):
+    if due.exists() and not is_being_proved(batch_id) and ensure_baseline(batch_id):
         prove(batch_id=batch_id, again=False)
 
 
@@ -141,7 +141,7 @@ def hint(batch_id: int) -> None:
     _tell(continue_batch_task, batch_id)
 
 
-def hint_proof(batch_id: int) -> None:
+def enqueue_proof(batch_id: int) -> None:
     """The same of a batch that is to be proved."""
     _tell(prove_batch_task, batch_id)
 
@@ -168,4 +168,4 @@ def make_checkups() -> None:
 @shared_task(name="reviews.watch_drift", queue="default", expires=HINT_SECONDS)
 def look_for_drift() -> None:
     """Look once a day whether announced moves have drifted from what was approved."""
-    watch_drift()
+    check_drift()

@@ -94,5 +94,5 @@ class ReviewKind(Kind):
     def worked_on_sql(self, summary_id: str) -> str:
         return (
             f"EXISTS (SELECT 1 FROM reviews_validationactivity a WHERE a.summary_id = {summary_id}"
-            " AND a.started_at >= %(since_flip)s)"
+            " AND a.started_at >= %(moved_at)s)"
         )

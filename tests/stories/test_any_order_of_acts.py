@@ -28,12 +28,12 @@ from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.causes.standing import announce_standings, change_standing
 from reviews.reassignment.engine.run import continue_batch, start_due_batches
 from reviews.reassignment.holds import cancellation
-from reviews.reassignment.holds.cancellation import hold_what_was_cancelled
+from reviews.reassignment.holds.cancellation import hold_cancelled_batches
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch, BatchFault
 from reviews.reassignment.orders import approval, drafting, order_input, withdrawal
 from reviews.reassignment.orders.settlement import settle_orders
-from reviews.reassignment.placement.flip_window import WAITING, flip_near
+from reviews.reassignment.placement.flip_window import WAITING, reason_to_wait
 from reviews.reassignment.steering import controls
 from reviews.validation.services.closing import ReviewOutcome, close_review, start_review
 from reviews.verification.report import verify_offices
@@ -175,7 +175,7 @@ class World:
     def sweep(self):
         announce_standings()
         start_due_batches()
-        hold_what_was_cancelled()
+        hold_cancelled_batches()
         end_due_holds()
         settle_orders()
         for batch in Batch.objects.filter(proved_at=None):
@@ -230,7 +230,7 @@ def unended():
     return [
         (batch.cause, batch.state, batch.said, batch.proof and batch.proof["holds"])
         for batch in due
-        if (batch.finished_at is None and not (batch.cause in WAITING and flip_near(batch)))
+        if (batch.finished_at is None and not (batch.cause in WAITING and reason_to_wait(batch)))
         or not (batch.proof is None or batch.proof["holds"])
     ]
 

@@ -34,7 +34,7 @@ from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.placement.flip_window import require_no_flip_near
 from reviews.reassignment.placement.policies import HOLD, Policies
-from reviews.reassignment.preview.line_counts import keep_preview, summed
+from reviews.reassignment.preview.line_counts import store_preview, summed
 
 _NOTHING = "Nothing in flight would change: there is nothing to move."
 
@@ -67,11 +67,11 @@ def publish_and_announce(
         is_later = effective_on > clock.today()
         batch = _open_batch(edition, on, actor) if changes.routings or is_uncounted or is_later else None
         if batch is not None and not is_uncounted:
-            keep_preview(batch, actor, _counts(changes), time.monotonic() - begun)
+            store_preview(batch, actor, _counts(changes), time.monotonic() - begun)
     if batch is not None and is_uncounted:
         changes = count_since(begun_at, rules=current_rulebook(), on=on)
         if changes.routings or is_later:
-            keep_preview(batch, actor, _counts(changes), time.monotonic() - begun)
+            store_preview(batch, actor, _counts(changes), time.monotonic() - begun)
         else:
             batch = _end_empty(batch, actor)
     return Published(edition, changes, batch)
@@ -83,7 +83,7 @@ def count_again(*, batch: Batch, user: User) -> Preview:
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it waits for nobody.")
     begun = time.monotonic()
     changes = count_changes(rules=current_rulebook(), on=max(clock.today(), batch.starts_on))
-    return keep_preview(batch, user, _counts(changes), time.monotonic() - begun)
+    return store_preview(batch, user, _counts(changes), time.monotonic() - begun)
 
 
 def _open_batch(edition: Edition, on: date, actor: User | None) -> Batch:

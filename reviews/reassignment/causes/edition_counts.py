@@ -11,8 +11,8 @@ from django.db import connection
 
 from centers.routing.rulebook import Rulebook
 from centers.selectors.offices import map_office_ids
-from reviews.reassignment.placement.scope import ranges_of
-from reviews.reassignment.placement.targets import Aim, aims
+from reviews.reassignment.placement.reroutes import Reroute, find_reroutes
+from reviews.reassignment.placement.scope import split_ranges
 from reviews.reassignment.preview.line_counts import Row, rows_of
 from reviews.work.models import Hold
 
@@ -34,23 +34,23 @@ class Changes:
     flows: Counter[tuple[str, str]] = field(default_factory=Counter)
     rows: list[Row] = field(default_factory=list)
 
-    def add(self, found: list[Aim], codes: dict[int, str]) -> None:
+    def add(self, found: list[Reroute], codes: dict[int, str]) -> None:
         """Count a piece."""
         self.routings += len(found)
-        self.jurisdiction += sum(aim.jurisdiction_id != aim.from_jurisdiction for aim in found)
-        moving = [aim for aim in found if aim.from_office != aim.to_office]
+        self.jurisdiction += sum(reroute.jurisdiction_id != reroute.from_jurisdiction for reroute in found)
+        moving = [reroute for reroute in found if reroute.from_office != reroute.target_office]
         self.office += len(moving)
-        self.flows.update((codes[aim.from_office], codes[aim.to_office]) for aim in moving)
-        self.rows += rows_of([(aim.summary_id, aim.to_office) for aim in found])
+        self.flows.update((codes[reroute.from_office], codes[reroute.target_office]) for reroute in moving)
+        self.rows += rows_of([(reroute.summary_id, reroute.target_office) for reroute in found])
 
 
 def count_changes(*, rules: Rulebook, on: date) -> Changes:
     """Decide every routing in flight that rests on goods again, for the day `on`. Reads only."""
     codes = {pk: code for code, pk in map_office_ids().items()}
     found = Changes(looked_at=_in_flight())
-    for first, last in ranges_of(GOODS, CHUNK):
+    for first, last in split_ranges(GOODS, CHUNK):
         where = f"{GOODS} AND r.summary_id BETWEEN {first} AND {last}"
-        found.add(list(aims(rules=rules, on=on, where=where, with_standing=False)), codes)
+        found.add(list(find_reroutes(rules=rules, on=on, where=where, with_standing=False)), codes)
     return found
 
 
@@ -97,7 +97,9 @@ def count_since(moment: datetime, *, rules: Rulebook, on: date) -> Changes:
     found, where = Changes(looked_at=_in_flight()), f"{GOODS} AND r.summary_id = ANY(%(ids)s)"
     for start in range(0, len(ids), CHUNK):
         piece = {"ids": ids[start : start + CHUNK]}
-        found.add(list(aims(rules=rules, on=on, where=where, with_standing=False, values=piece)), codes)
+        found.add(
+            list(find_reroutes(rules=rules, on=on, where=where, with_standing=False, values=piece)), codes
+        )
     return found
 
 

@@ -20,7 +20,7 @@ from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.flip_window import require_no_flip_near
 from reviews.reassignment.placement.policies import HOLD, Policies
-from reviews.reassignment.preview.line_counts import keep_preview, summed
+from reviews.reassignment.preview.line_counts import store_preview, summed
 
 MOST_SUMMARIES = 50_000
 
@@ -71,7 +71,7 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
         proposed_by=user,
         created_at=clock.now(),
     )
-    keep_preview(batch, user, counts)
+    store_preview(batch, user, counts)
     record_event(
         verb=Verb.BATCH_PROPOSED,
         actor=user,
@@ -96,7 +96,7 @@ def count_again(*, batch: Batch, user: User) -> Preview:
     if batch.state != Batch.State.WAITING_FOR_APPROVAL:
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it waits for nobody.")
     office = Office.objects.get(pk=batch.params["office"])
-    return keep_preview(batch, user, _counts(batch.params["summaries"], office))
+    return store_preview(batch, user, _counts(batch.params["summaries"], office))
 
 
 def _require_own(user: User, ids: list[int]) -> None:

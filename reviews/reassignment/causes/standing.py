@@ -20,7 +20,7 @@ from entries.models import Importer, ImporterStanding
 from reviews.reassignment.causes.standing_rights import require_may_change
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement.policies import HOLD, Policies
-from reviews.reassignment.preview.line_counts import keep_preview
+from reviews.reassignment.preview.line_counts import store_preview
 
 _SCAN = 0x0CEE_57A2
 _MOST = 200
@@ -76,7 +76,7 @@ def change_standing(
     if valid_from <= clock.today():
         batch = announce_standing(importer=importer, user=user, reason=reason)
         if counts is not None:
-            batch.preview = keep_preview(batch, user, counts)
+            batch.preview = store_preview(batch, user, counts)
             batch.save(update_fields=["preview"])
         return batch
     return None

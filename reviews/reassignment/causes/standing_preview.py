@@ -9,8 +9,8 @@ from centers.routing.facts import Standing
 from centers.selectors.rulebooks import current_rulebook
 from entries.models import Importer
 from reviews.reassignment.causes.standing import check
-from reviews.reassignment.placement.scope import ranges_of
-from reviews.reassignment.placement.targets import aims
+from reviews.reassignment.placement.reroutes import find_reroutes
+from reviews.reassignment.placement.scope import split_ranges
 from reviews.reassignment.preview.line_counts import rows_of, summed
 
 _NEW = 0  # the row it will have is not there yet
@@ -36,8 +36,8 @@ def count_standing(
         return summed([])
     rules, scope, rows = current_rulebook(), _OWN.format(importer.pk), []
     standing = Standing(kind, center.code if center else None, _NEW)
-    for first, last in ranges_of(scope, _PIECE):
+    for first, last in split_ranges(scope, _PIECE):
         where = f"{scope} AND r.summary_id BETWEEN {first} AND {last}"
-        found = aims(rules=rules, on=day, where=where, with_standing=True, instead=standing)
-        rows += rows_of([(aim.summary_id, aim.to_office) for aim in found])
+        found = find_reroutes(rules=rules, on=day, where=where, with_standing=True, instead=standing)
+        rows += rows_of([(reroute.summary_id, reroute.target_office) for reroute in found])
     return summed(rows)

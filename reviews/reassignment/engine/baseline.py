@@ -68,14 +68,14 @@ ORDER BY 1
 """
 
 
-def offices_now() -> dict[str, Any]:
+def count_per_office() -> dict[str, Any]:
     """`{"2704": {"routings": n, "items": n}, ...}` for every office that holds anything."""
     with connection.cursor() as cursor:
         cursor.execute(_HOLDING)
         return _numbers(cursor.fetchall())
 
 
-def mark() -> dict[str, Any]:
+def read_positions() -> dict[str, Any]:
     """Where the records stand. Only for who holds the gate alone."""
     with connection.cursor() as cursor:
         cursor.execute(_MARKS)
@@ -83,7 +83,7 @@ def mark() -> dict[str, Any]:
     return {"decision": decision, "move": move, "item": item, "snapshot": snapshot, "at": at.isoformat()}
 
 
-def has_picture(batch_id: int) -> bool:
+def ensure_baseline(batch_id: int) -> bool:
     """Whether a batch that moves has its picture before. Where it has none, and nobody is at it, it is counted now.
 
     Beside the others, who move meanwhile: by one process alone, for they have work for the rest. The transaction's lock
@@ -99,11 +99,11 @@ def has_picture(batch_id: int) -> bool:
         if not is_mine:
             return False
         cursor.execute("SELECT set_config('max_parallel_workers_per_gather', '0', true)")
-        missing.update(before=offices_before(params["marks"]))
+        missing.update(before=count_per_office_at(params["marks"]))
     return True
 
 
-def offices_before(marks: dict[str, Any]) -> dict[str, Any]:
+def count_per_office_at(marks: dict[str, Any]) -> dict[str, Any]:
     """What each office held when `marks` were read."""
     with connection.cursor() as cursor:
         cursor.execute(_BEFORE, marks)

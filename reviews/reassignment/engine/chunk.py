@@ -16,10 +16,10 @@ from cee_portal.core.holidays import holidays
 from centers.routing.rulebook import Rulebook
 from centers.selectors.rulebooks import current_rulebook
 from reviews.reassignment.engine import statements
-from reviews.reassignment.engine.context import Context, Moved
-from reviews.reassignment.engine.fast_path import InTheWayError, move_at_once
-from reviews.reassignment.engine.reroute_from_lines import Deciding
-from reviews.reassignment.engine.skip_locked_path import PassingOver
+from reviews.reassignment.engine.context import ChunkContext, ChunkResult
+from reviews.reassignment.engine.fast_path import LockContentionError, move_on_fast_path
+from reviews.reassignment.engine.reroute_from_lines import LineRerouter
+from reviews.reassignment.engine.skip_locked_path import SkipLockedPath
 from reviews.reassignment.models import Batch, BatchChunk
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.cells import table_for
@@ -37,7 +37,7 @@ class ChunkFailedError(Exception):
         self.chunk_id, self.error = chunk_id, error
 
 
-def move_next_chunk(batch: Batch, *, wait: bool = False) -> Moved | None:
+def move_next_chunk(batch: Batch, *, wait: bool = False) -> ChunkResult | None:
     """Do one chunk that nobody else has; None where none is left to take. `wait`: wait up to 5 s for locked rows.
 
     Raises ChunkFailedError.
@@ -46,8 +46,8 @@ def move_next_chunk(batch: Batch, *, wait: bool = False) -> Moved | None:
     try:
         try:
             return chunk.move(wait=wait)
-        except InTheWayError:
-            return chunk.move(wait=wait, pass_over=True)
+        except LockContentionError:
+            return chunk.move(wait=wait, skip_locked=True)
     except Exception as error:  # whatever fails is listed as an error of the batch, be it data or program
         raise ChunkFailedError(chunk.taken, error) from error
 
@@ -58,7 +58,7 @@ class _Chunk:
     def __init__(self, batch: Batch) -> None:
         self.batch, self.taken = batch, 0
 
-    def move(self, *, wait: bool, pass_over: bool = False) -> Moved | None:
+    def move(self, *, wait: bool, skip_locked: bool = False) -> ChunkResult | None:
         self.taken = 0
         with transaction.atomic():
             chunk = _take(self.batch)
@@ -68,7 +68,10 @@ class _Chunk:
             moved = None
             if _under_gate(self.batch):
                 moved = _do(
-                    self.batch, chunk, at_once=not pass_over and _is_first(self.batch, chunk), wait=wait
+                    self.batch,
+                    chunk,
+                    use_fast_path=not skip_locked and _is_first(self.batch, chunk),
+                    wait=wait,
                 )
             fault_points.point("before_commit")
         fault_points.point("after_commit")
@@ -80,13 +83,13 @@ def _is_first(batch: Batch, chunk: BatchChunk) -> bool:
     return batch.cause == Batch.Cause.ORDER and chunk.sweep == 1 and batch.passes <= 1
 
 
-def _do(batch: Batch, chunk: BatchChunk, *, at_once: bool, wait: bool) -> Moved:
+def _do(batch: Batch, chunk: BatchChunk, *, use_fast_path: bool, wait: bool) -> ChunkResult:
     rules, today = current_rulebook(), clock.today()
-    context = Context(batch, chunk, _values(batch, chunk, rules, today))
+    context = ChunkContext(batch, chunk, _values(batch, chunk, rules, today))
     context.execute("; ".join((*statements.TEMPORARY, *statements.CLEAR)))
-    if at_once:
-        return move_at_once(context)
-    return PassingOver(context, Deciding(rules, today)).run(wait=wait)
+    if use_fast_path:
+        return move_on_fast_path(context)
+    return SkipLockedPath(context, LineRerouter(rules, today)).run(wait=wait)
 
 
 # Asked before every chunk, so without what the ORM spends on putting a query together.
@@ -135,7 +138,7 @@ def _values(batch: Batch, chunk: BatchChunk, rules: Rulebook, today: date) -> di
         "cause": statements.CAUSES[batch.cause],
         "actor": batch.proposed_by_id if batch.cause == Batch.Cause.MANUAL else None,
         "reason": str(batch.params.get("reason", ""))[:300],
-        "goal": batch.params.get("office"),
+        "target_office": batch.params.get("office"),
         "number": rules.number,
         "today": today,
         "jurisdiction": chunk.jurisdiction_id,

@@ -11,7 +11,7 @@ from reviews.reassignment.engine import statements
 from reviews.reassignment.models import Batch, BatchChunk
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.cells import Table
-from reviews.reassignment.placement.scope import ORDERS, jurisdictions_of, ranges_of, scope_of
+from reviews.reassignment.placement.scope import ORDERS, jurisdictions_of, scope_of, split_ranges
 
 SUMMARIES: int = settings.REASSIGNMENT_CHUNK
 # At full pace an order takes more at a time, and a fifth less time for all of it (docs/scale.md).
@@ -41,7 +41,9 @@ def _size_for(batch: Batch) -> int:
 def cut_all(batch: Batch) -> int:
     """The chunks of a sweep over everything that the batch is about. Gives how many."""
     if batch.cause not in ORDERS:
-        return _write(batch, [(None, first, last) for first, last in ranges_of(scope_of(batch), SUMMARIES)])
+        return _write(
+            batch, [(None, first, last) for first, last in split_ranges(scope_of(batch), SUMMARIES)]
+        )
     ranges: list[Range] = []
     for jurisdiction_id in jurisdictions_of(batch):
         with connection.cursor() as cursor:
@@ -68,9 +70,9 @@ _ITEMS_AWAY = f"""
 """
 # Only what is away is asked whether it was moved, held or faulty; so it is found first, routings and items each by a
 # plain SELECT that all processors read together. One row comes out of it: for each that the planner thinks may come
-# out it would rather read alone. `AWAY` are those two.
+# out it would rather read alone. `COUNT_MISPLACED` are those two.
 _FOUND = "SELECT count(*), CASE WHEN count(*) <= %(size)s THEN array_agg(summary_id) END FROM ({}) away"
-AWAY = tuple(_FOUND.format(away.format(among="")) for away in (_ROUTINGS_AWAY, _ITEMS_AWAY))
+COUNT_MISPLACED = tuple(_FOUND.format(away.format(among="")) for away in (_ROUTINGS_AWAY, _ITEMS_AWAY))
 _LEFT = f"""
 WITH routings_away AS MATERIALIZED ({_ROUTINGS_AWAY}), items_away AS MATERIALIZED ({_ITEMS_AWAY}), left_over AS (
     SELECT r.jurisdiction_id, r.summary_id FROM routings_away r
@@ -88,7 +90,7 @@ SELECT jurisdiction_id, min(summary_id), max(summary_id) FROM (
 _AMONG = "AND r.summary_id = ANY(%(among)s)"
 
 
-def cut_left(batch: Batch, *, table: Table, number: int, today: date) -> int:
+def cut_remaining(batch: Batch, *, table: Table, number: int, today: date) -> int:
     """The chunks of a further sweep of an order: ranges around what is left. Gives how many; zero ends the batch.
 
     Under the gate: while nobody changes the rules nothing that is in its place leaves it, so that the statements, each
@@ -110,7 +112,7 @@ def cut_left(batch: Batch, *, table: Table, number: int, today: date) -> int:
             "SELECT set_config('enable_mergejoin', 'off', true), set_config('random_page_cost', '0', true)"
         )
         among: list[int] | None = []
-        for statement in AWAY:
+        for statement in COUNT_MISPLACED:
             cursor.execute(statement, values)
             number_away, found = cursor.fetchone()
             if number_away and among is not None:
@@ -122,14 +124,14 @@ def cut_left(batch: Batch, *, table: Table, number: int, today: date) -> int:
     return _write(batch, rows)
 
 
-def last_sweep(batch: Batch) -> int:
+def last_sweep_number(batch: Batch) -> int:
     """The number of the newest sweep; 0 before the first."""
     found = BatchChunk.objects.filter(batch=batch).aggregate(last=Max("sweep"))["last"]
     return int(found or 0)
 
 
 def _write(batch: Batch, ranges: Iterable[Range]) -> int:
-    sweep = last_sweep(batch) + 1
+    sweep = last_sweep_number(batch) + 1
     made = BatchChunk.objects.bulk_create(
         (
             BatchChunk(

@@ -9,11 +9,11 @@ from cee_portal.core import clock, fault_points
 from reviews.reassignment.engine import statements
 from reviews.reassignment.models import Batch, BatchChunk
 from reviews.reassignment.placement import predicate
-from reviews.reassignment.placement.scope import started_of
+from reviews.reassignment.placement.scope import start_of_move
 from reviews.reassignment.placement.teams import choose_teams
 
 
-class Moved(NamedTuple):
+class ChunkResult(NamedTuple):
     """What one chunk did; `left` summaries wait for the next sweep because somebody holds them."""
 
     chunk_id: int
@@ -24,7 +24,7 @@ class Moved(NamedTuple):
 
 
 @dataclass(slots=True)
-class Context:
+class ChunkContext:
     """One chunk in its transaction, behind the gate, with the parameters of its statements."""
 
     batch: Batch
@@ -40,7 +40,7 @@ class Context:
     def keep(self) -> int:
         """What stays, by policy or because it was worked on; each gets its hold. Gives how many."""
         if self.batch.cause == Batch.Cause.WITHDRAWAL:
-            values = {**self.values, "since_flip": since_flip(self.batch)}
+            values = {**self.values, "moved_at": moved_at(self.batch)}
             for statement in statements.keep_worked_on():
                 self.execute(statement, values)
             self.execute(statements.KEEP_OWNERS_AT_HOME)
@@ -59,7 +59,7 @@ class Context:
         )
         return self.execute(statements.MOVE_ITEMS)
 
-    def done(self, moved: Moved) -> Moved:
+    def done(self, moved: ChunkResult) -> ChunkResult:
         fault_points.point("after_update")
         self.execute(
             """UPDATE reviews_batchchunk SET done_at = cee_now(), summaries = %(summaries)s, items = %(items)s,
@@ -71,13 +71,13 @@ class Context:
         return moved
 
 
-def since_flip(batch: Batch) -> Any:
+def moved_at(batch: Batch) -> Any:
     """From when on work at the Centers counts as worked on since, for a withdrawal: the start of the first move."""
     assert batch.delegation is not None and batch.delegation.withdraws is not None
-    return started_of(batch.delegation.withdraws)
+    return start_of_move(batch.delegation.withdraws)
 
 
-def comes_along(batch: Batch, user_id: int | None, office_id: int) -> bool:
+def moves_with_owner(batch: Batch, user_id: int | None, office_id: int) -> bool:
     """Whether what the person has begun moves to the office with its owner, today."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -98,6 +98,6 @@ def is_worked_on(batch: Batch, summary_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {predicate.worked_on('asked')} FROM (SELECT %(id)s AS summary_id) asked",
-            {"id": summary_id, "since_flip": since_flip(batch)},
+            {"id": summary_id, "moved_at": moved_at(batch)},
         )
         return bool(cursor.fetchone()[0])

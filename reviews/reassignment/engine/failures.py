@@ -18,10 +18,10 @@ MOST_ATTEMPTS = 5
 MOST_FAULTS = 100
 _MOST_COUNTED = 30_000  # a chunk may be tried for days; the column is a smallint
 # Connection lost, transaction rolled back (deadlock), resources, lock not available, shut down by an operator.
-_PASSING = ("08", "40", "53", "55", "57")
+_TEMPORARY_ERRORS = ("08", "40", "53", "55", "57")
 
 
-def note(batch: Batch, failed: ChunkFailedError) -> None:
+def record_failure(batch: Batch, failed: ChunkFailedError) -> None:
     """Keep what was said of a failed chunk, and see to it that the next try is another one where that would help."""
     if not failed.chunk_id:
         return
@@ -37,7 +37,7 @@ def note(batch: Batch, failed: ChunkFailedError) -> None:
             return
         attempts = min(chunk.attempts + 1, _MOST_COUNTED)
         BatchChunk.objects.filter(pk=chunk.pk).update(attempts=attempts)
-        if passes(failed.error):
+        if is_temporary(failed.error):
             if attempts == MOST_ATTEMPTS:
                 _list(batch, chunk, None, failed)  # it is tried on, and no error any more once it is done
             return
@@ -57,30 +57,38 @@ def open_faults(batch: Batch) -> QuerySet[BatchFault]:
     return BatchFault.objects.filter(still, batch=batch, resolved_at__isnull=True)
 
 
-def passes(error: Exception) -> bool:
+def is_temporary(error: Exception) -> bool:
     """Whether another try may help: the connection, a lock or a lack of room, not the data and not the program."""
     if not isinstance(error, Error):
         return False
     code = getattr(error.__cause__, "pgcode", None)
-    return code is None or code[:2] in _PASSING
+    return code is None or code[:2] in _TEMPORARY_ERRORS
 
 
-def note_sweep(batch_id: int, error: Exception) -> None:
+def record_sweep_failure(batch_id: int, error: Exception) -> None:
     """Looking for what is left failed, not a chunk: the screen says so until it comes to its end."""
-    if not passes(error):
-        said = f"Looking for what is left failed, and is tried again: {words_of(error)}"
-        Batch.objects.filter(pk=batch_id, state=Batch.State.MOVING).update(said=said[:2000])
+    if not is_temporary(error):
+        message = f"Looking for what is left failed, and is tried again: {describe_error(error)}"
+        Batch.objects.filter(pk=batch_id, state=Batch.State.MOVING).update(said=message[:2000])
 
 
-def words_of(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     """What is shown of an error. The database speaks in sentences; what the program says needs its name in front."""
-    said = str(error).strip()
-    return said if isinstance(error, Error) and said else f"{type(error).__name__}: {said}".removesuffix(": ")
+    message = str(error).strip()
+    return (
+        message
+        if isinstance(error, Error) and message
+        else f"{type(error).__name__}: {message}".removesuffix(": ")
+    )
 
 
 def _list(batch: Batch, chunk: BatchChunk, summary_id: int | None, failed: ChunkFailedError) -> None:
     BatchFault.objects.create(
-        batch=batch, chunk=chunk, summary_id=summary_id, said=words_of(failed.error)[:2000], at=clock.now()
+        batch=batch,
+        chunk=chunk,
+        summary_id=summary_id,
+        said=describe_error(failed.error)[:2000],
+        at=clock.now(),
     )
 
 
@@ -88,18 +96,18 @@ def _pause_where_all_fails(batch: Batch) -> None:
     number = open_faults(batch).count()
     if number < MOST_FAULTS:
         return
-    said = (
+    message = (
         f"It paused itself after {number:,} errors. Look at what was said, then retry and resume, or cancel."
     )
     moving = Batch.objects.filter(pk=batch.pk, state=Batch.State.MOVING)
-    if moving.update(state=Batch.State.PAUSED, said=said, lock_version=F("lock_version") + 1):
+    if moving.update(state=Batch.State.PAUSED, said=message, lock_version=F("lock_version") + 1):
         record_event(
             verb=Verb.BATCH_PAUSED,
             actor=None,
             object_kind="batch",
             object_id=batch.pk,
             batch_id=batch.pk,
-            reason=said,
+            reason=message,
             after={"state": Batch.State.PAUSED},
         )
 

@@ -10,8 +10,8 @@ from django.db import OperationalError
 from cee_portal.core import fault_points
 from centers.routing.codes import BY_CODES
 from reviews.reassignment.engine import statements
-from reviews.reassignment.engine.context import Context, Moved
-from reviews.reassignment.engine.skip_locked_path import is_lock_refused
+from reviews.reassignment.engine.context import ChunkContext, ChunkResult
+from reviews.reassignment.engine.skip_locked_path import is_lock_timeout
 from reviews.reassignment.placement import predicate
 
 # For each lock; about what it costs to do a chunk again. It has to stay below `deadlock_timeout` (1 s): routings that stay
@@ -20,7 +20,7 @@ WAIT_MS = 50
 _BYS = list(range(max(BY_CODES.values()) + 1))
 
 
-class InTheWayError(Exception):
+class LockContentionError(Exception):
     """Somebody holds a row of the chunk, or has just put a hold on one."""
 
 
@@ -52,7 +52,7 @@ WITH moved AS (
 {statements.RECORD_MOVED}
 """
 FIND_ITEMS = f"""
-INSERT INTO moving_items (item_id, summary_id, heading, importer_id, from_office, to_office, due_on, owner_id, team_id,
+INSERT INTO moving_items (item_id, summary_id, heading, importer_id, from_office, target_office, due_on, owner_id, team_id,
                           begun)
 SELECT i.id, i.summary_id, i.heading, i.importer_id, i.office_id, {predicate.ITEM_TARGET}, i.due_on, i.owner_id, i.team_id,
        i.owner_id IS NOT NULL AND i.begun_at IS NOT NULL
@@ -74,19 +74,19 @@ LIMIT 1
 """
 
 
-def move_at_once(context: Context) -> Moved:
-    """Raises InTheWayError: nothing is to be kept of it then, and the chunk is to be done by passing over."""
+def move_on_fast_path(context: ChunkContext) -> ChunkResult:
+    """Raises LockContentionError: nothing is to be kept of it then, and the chunk is to be done by passing over."""
     try:
         summaries = context.execute(MOVE_ROUTINGS, {**context.values, "wait": f"{WAIT_MS}ms", "bys": _BYS})
         fault_points.point("after_lock")
         context.execute(FIND_ITEMS)
         context.execute(_AS_BEFORE)
         if context.execute(_HELD_MEANWHILE):
-            raise InTheWayError
+            raise LockContentionError
         held = context.keep()
         items = context.move_items()
     except OperationalError as error:
-        if is_lock_refused(error):
-            raise InTheWayError from error
+        if is_lock_timeout(error):
+            raise LockContentionError from error
         raise
-    return context.done(Moved(context.chunk.pk, summaries, items, held, 0))
+    return context.done(ChunkResult(context.chunk.pk, summaries, items, held, 0))

@@ -13,12 +13,12 @@ from django.db import connection, transaction
 from cee_portal.core import clock
 from cee_portal.core.gate import GateBusyError, hold_gate
 from cee_portal.core.record import Verb, record_event
-from reviews.reassignment.engine.baseline import has_picture, mark
+from reviews.reassignment.engine.baseline import ensure_baseline, read_positions
 from reviews.reassignment.engine.chunk import ChunkFailedError, move_next_chunk
-from reviews.reassignment.engine.failures import MOST_ATTEMPTS, note
-from reviews.reassignment.engine.sweep import MOST_SWEEPS, SKIPPING_SWEEPS, Next, next_sweep
+from reviews.reassignment.engine.failures import MOST_ATTEMPTS, record_failure
+from reviews.reassignment.engine.sweep import MOST_SWEEPS, SKIPPING_SWEEPS, SweepStep, next_sweep
 from reviews.reassignment.models import Batch
-from reviews.reassignment.placement.flip_window import WAITING, flip_near
+from reviews.reassignment.placement.flip_window import WAITING, reason_to_wait
 from reviews.reassignment.placement.scope import jurisdictions_of
 
 __all__ = [
@@ -65,7 +65,7 @@ def start_batch(*, batch_id: int) -> bool:
         return False
     batch.state = Batch.State.MOVING
     batch.started_at = clock.now()
-    batch.params = {**batch.params, "marks": mark()}
+    batch.params = {**batch.params, "marks": read_positions()}
     batch.said = ""
     batch.lock_version += 1
     batch.save()
@@ -85,7 +85,7 @@ def _is_told_to_wait(batch_id: int) -> bool:
     batch = Batch.objects.get(pk=batch_id)
     if batch.cause not in WAITING:
         return False
-    reason = flip_near(batch)
+    reason = reason_to_wait(batch)
     if reason and reason != batch.said:
         Batch.objects.filter(pk=batch_id, state=Batch.State.ANNOUNCED).update(said=reason)
     return bool(reason)
@@ -96,21 +96,21 @@ def continue_batch(
 ) -> str:
     """Work on a batch for at most `seconds`; gives its state then. While it moves the caller sends the next hint."""
     until = time.monotonic() + seconds
-    batch, is_pictured = _read(batch_id), False
+    batch, has_baseline = _read(batch_id), False
     while True:
         batch = _as_it_is(batch)
         if batch.state != Batch.State.MOVING:
             return batch.state
-        if batch.passes and not is_pictured:
-            is_pictured = has_picture(batch_id)
+        if batch.passes and not has_baseline:
+            has_baseline = ensure_baseline(batch_id)
         begun = time.monotonic()
         if not _try_chunk(batch):
             step = next_sweep(batch_id)
-            if step in (Next.ENDED, Next.WAITING):
-                if step is Next.WAITING:
+            if step in (SweepStep.ENDED, SweepStep.WAITING):
+                if step is SweepStep.WAITING:
                     _try_chunk(batch)  # what is free of the rest goes; the sweeper calls again
                 return Batch.objects.values_list("state", flat=True).get(pk=batch_id)
-            if step is Next.OTHERS and not _counted_meanwhile(batch, is_pictured):
+            if step is SweepStep.BUSY and not _counted_meanwhile(batch, has_baseline):
                 sleep(_SELDOM if batch.passes else _SOON)
         elif batch.pace == Batch.Pace.DEFAULT:
             # At the default pace about a third of the time belongs to everybody else.
@@ -119,9 +119,9 @@ def continue_batch(
             return Batch.State.MOVING
 
 
-def _counted_meanwhile(batch: Batch, is_pictured: bool) -> bool:
+def _counted_meanwhile(batch: Batch, has_baseline: bool) -> bool:
     """While one cuts another counts; False where that is done already, or a third is at it."""
-    return batch.passes == 0 and not is_pictured and has_picture(batch.pk)
+    return batch.passes == 0 and not has_baseline and ensure_baseline(batch.pk)
 
 
 def _read(batch_id: int) -> Batch:
@@ -144,5 +144,5 @@ def _try_chunk(batch: Batch) -> bool:
     except ChunkFailedError as failed:
         if not connection.is_usable():
             connection.close()  # the server ended it; the next query opens another
-        note(batch, failed)
+        record_failure(batch, failed)
         return True

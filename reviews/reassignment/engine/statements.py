@@ -18,24 +18,24 @@ CAUSES = {
 }
 
 # No column is unbounded: a table with one has a second one for long values, and each is emptied at every commit.
-# `place`: where the row is, once it is locked; nobody can move it before the chunk does. `to_office` is where it is to go:
-# empty where it stays.
+# `place` is the position of the locked row (ctid); nobody can change it before the chunk does. `target_office` is empty
+# where the row stays.
 TEMPORARY = (
     """CREATE TEMPORARY TABLE IF NOT EXISTS locked (
            place tid, summary_id bigint, office_id smallint, jurisdiction_id smallint, port_id smallint,
            entry_type varchar(2), by smallint, basis smallint, edition_row integer, standing bigint,
-           to_office smallint, keep varchar(14)) ON COMMIT DELETE ROWS""",
+           target_office smallint, keep varchar(14)) ON COMMIT DELETE ROWS""",
     """CREATE TEMPORARY TABLE IF NOT EXISTS locked_items (
            item_id bigint, summary_id bigint, function varchar(12), heading varchar(4), importer_id bigint,
            office_id smallint, due_on date, owner_id bigint, team_id bigint, begun boolean) ON COMMIT DELETE ROWS""",
     """CREATE TEMPORARY TABLE IF NOT EXISTS moving_items (
            item_id bigint, summary_id bigint, heading varchar(4), importer_id bigint,
-           from_office smallint, to_office smallint, due_on date, owner_id bigint, team_id bigint,
+           from_office smallint, target_office smallint, due_on date, owner_id bigint, team_id bigint,
            begun boolean, keep varchar(14), to_owner bigint, to_team bigint) ON COMMIT DELETE ROWS""",
 )
 
 # A temporary table has no statistics, and a probe for each of thousands of rows costs more than reading both sides once.
-SETS_AT_ONCE = "SELECT set_config('enable_nestloop', %(probes)s, true)"
+SET_NESTED_LOOPS = "SELECT set_config('enable_nestloop', %(probes)s, true)"
 
 # Empty already, unless several chunks share one transaction.
 CLEAR = tuple(f"DELETE FROM {name}" for name in ("locked", "locked_items", "moving_items"))
@@ -101,10 +101,11 @@ DELETE FROM locked_items WHERE item_id IN (
     SELECT i.id FROM locked_items l JOIN reviews_workitem i ON i.id = l.item_id WHERE i.state = 'closed')
 """
 # Held since it was found, and before it was locked.
-LEAVE_HELD = f"UPDATE locked r SET to_office = NULL WHERE r.to_office IS NOT NULL AND {HELD}"
+LEAVE_HELD = f"UPDATE locked r SET target_office = NULL WHERE r.target_office IS NOT NULL AND {HELD}"
 
-AIM_BY_HAND = f"""
-UPDATE locked r SET to_office = %(goal)s WHERE r.office_id <> %(goal)s AND NOT {predicate.ROUTING_KEPT} AND {NOT_MOVED}
+TARGET_SENT_ROUTINGS = f"""
+UPDATE locked r SET target_office = %(target_office)s
+WHERE r.office_id <> %(target_office)s AND NOT {predicate.ROUTING_KEPT} AND {NOT_MOVED}
 """
 # An item goes by its own function, and by whose industry its summary is from now on.
 _ITEMS = """
@@ -115,17 +116,18 @@ _ITEMS = """
 _ITEMS_NOT_HELD = _ITEMS.format(held=predicate.ITEM_HOLD.replace("i.id", "i.item_id"))
 _ITEMS_NOT_KEPT = _ITEMS.format(held=predicate.ITEM_KEPT.replace("i.id", "i.item_id"))
 _INTO_ITEMS = """
-INSERT INTO moving_items (item_id, summary_id, heading, importer_id, from_office, to_office, due_on, owner_id, team_id,
+INSERT INTO moving_items (item_id, summary_id, heading, importer_id, from_office, target_office, due_on, owner_id, team_id,
                           begun)
-SELECT a.item_id, a.summary_id, a.heading, a.importer_id, a.office_id, {goal}, a.due_on, a.owner_id, a.team_id, a.begun
+SELECT a.item_id, a.summary_id, a.heading, a.importer_id, a.office_id, {target_office}, a.due_on, a.owner_id, a.team_id,
+       a.begun
 """
-AIM_ITEMS = f"""
-{_INTO_ITEMS.format(goal=predicate.target("a"))} {_ITEMS_NOT_HELD} {predicate.cells("a", "a.function")}
+TARGET_ITEMS = f"""
+{_INTO_ITEMS.format(target_office=predicate.target("a"))} {_ITEMS_NOT_HELD} {predicate.cells("a", "a.function")}
 WHERE {predicate.target("a")} <> a.office_id AND {ITEM_NOT_MOVED.format("a.item_id")}
 """
-AIM_ITEMS_BY_HAND = f"""
-{_INTO_ITEMS.format(goal="%(goal)s")} {_ITEMS_NOT_KEPT}
-WHERE a.office_id <> %(goal)s AND {ITEM_NOT_MOVED.format("a.item_id")}
+TARGET_SENT_ITEMS = f"""
+{_INTO_ITEMS.format(target_office="%(target_office)s")} {_ITEMS_NOT_KEPT}
+WHERE a.office_id <> %(target_office)s AND {ITEM_NOT_MOVED.format("a.item_id")}
 """
 
 # The first that fits decides (decision 34): near its deadline, owner on the staffing plan, begun. Who has left since the
@@ -135,13 +137,13 @@ UPDATE moving_items SET to_owner = plan.user_id, to_team = plan.team_id
 FROM centers_staffingline plan
 JOIN centers_team team ON team.id = plan.team_id
 WHERE plan.delegation_id = %(order)s AND plan.user_id = moving_items.owner_id
-  AND plan.from_date <= %(today)s AND team.office_id = moving_items.to_office
+  AND plan.from_date <= %(today)s AND team.office_id = moving_items.target_office
   AND {predicate.works_at("plan.user_id", "team.office_id", "%(today)s")}
 """
 # Taken back: who works where an item goes back to, keeps it.
 KEEP_OWNERS_AT_HOME = f"""
 UPDATE moving_items SET to_owner = owner_id
-WHERE {predicate.works_at("moving_items.owner_id", "moving_items.to_office", "%(today)s")}
+WHERE {predicate.works_at("moving_items.owner_id", "moving_items.target_office", "%(today)s")}
 """
 APPLY_POLICIES = """
 UPDATE moving_items SET keep = CASE
@@ -155,7 +157,7 @@ UPDATE moving_items SET keep = CASE
 def keep_worked_on() -> tuple[str, str]:
     """Return the statements for routings and for items; the kinds of work say what counts as work."""
     return (
-        f"UPDATE locked SET keep = 'begun' WHERE to_office IS NOT NULL AND {predicate.worked_on('locked')}",
+        f"UPDATE locked SET keep = 'begun' WHERE target_office IS NOT NULL AND {predicate.worked_on('locked')}",
         f"UPDATE moving_items SET keep = 'begun' WHERE {predicate.worked_on('moving_items')}",
     )
 
@@ -188,9 +190,9 @@ FROM moved
 """
 _MOVE_ROUTINGS = f"""
 WITH moved AS (
-    UPDATE entries_routing r SET office_id = l.to_office, rulebook = %(number)s, decided_on = %(today)s{{columns}}
+    UPDATE entries_routing r SET office_id = l.target_office, rulebook = %(number)s, decided_on = %(today)s{{columns}}
     FROM locked l
-    WHERE r.ctid = l.place AND {IN_RANGE.format("r")} AND l.to_office IS NOT NULL AND l.keep IS NULL
+    WHERE r.ctid = l.place AND {IN_RANGE.format("r")} AND l.target_office IS NOT NULL AND l.keep IS NULL
     RETURNING r.summary_id, l.office_id AS from_office, r.office_id, r.jurisdiction_id, r.by, r.basis, r.edition_row,
               r.revision, r.standing)
 {RECORD_MOVED}
@@ -207,7 +209,7 @@ MOVE_DECIDED_ROUTINGS = _MOVE_ROUTINGS.format(
 MOVE_ITEMS = """
 WITH moved AS (
     UPDATE reviews_workitem i SET
-        office_id = m.to_office,
+        office_id = m.target_office,
         former_owner_id = coalesce(m.owner_id, i.former_owner_id),
         owner_id = m.to_owner,
         taken_at = CASE WHEN m.to_owner IS NULL THEN NULL ELSE i.taken_at END,
@@ -218,10 +220,10 @@ WITH moved AS (
         arrived_at = (SELECT cee_now()), arrived_by_batch = %(batch)s, version = i.version + 1,
         changed_at = (SELECT cee_now())
     FROM moving_items m WHERE i.id = m.item_id AND m.keep IS NULL
-    RETURNING i.id, m.from_office, m.to_office, m.owner_id, m.team_id, i.due_on, i.version)
+    RETURNING i.id, m.from_office, m.target_office, m.owner_id, m.team_id, i.due_on, i.version)
 INSERT INTO reviews_itemmove (item_id, at, cause, batch_id, from_office_id, to_office_id, owner_id_before,
                               team_id_before, due_on, version_after)
-SELECT id, (SELECT cee_now()), %(cause)s, %(batch)s, from_office, to_office, owner_id, team_id, due_on, version
+SELECT id, (SELECT cee_now()), %(cause)s, %(batch)s, from_office, target_office, owner_id, team_id, due_on, version
 FROM moved
 """
 
@@ -232,7 +234,7 @@ UPDATE reviews_workitem i SET jurisdiction_id = m.jurisdiction_id, marks = i.mar
     version = i.version + 1, changed_at = cee_now()
 FROM (SELECT summary_id, jurisdiction_id, CASE by WHEN 2 THEN %(account)s WHEN 3 THEN %(participant)s ELSE 0 END
                                           | CASE basis WHEN 4 THEN %(inferred_low)s ELSE 0 END AS marks
-      FROM locked WHERE to_office IS NOT NULL AND keep IS NULL) m
+      FROM locked WHERE target_office IS NOT NULL AND keep IS NULL) m
 WHERE i.summary_id = m.summary_id AND i.state <> 'closed'
   AND (i.jurisdiction_id IS DISTINCT FROM m.jurisdiction_id OR i.marks & %(routing_marks)s <> m.marks)
 """
@@ -244,7 +246,7 @@ WHERE ended_at IS NULL AND reason = 'by_hand' AND batch_id IS NOT NULL AND
 """
 # Before it is decided again: what is held the rules do not ask about.
 END_HOLDS_OF_SENT_ROUTINGS = (
-    f"{_SENT_AGAIN} summary_id IN (SELECT summary_id FROM locked WHERE to_office IS NOT NULL)"
+    f"{_SENT_AGAIN} summary_id IN (SELECT summary_id FROM locked WHERE target_office IS NOT NULL)"
 )
 END_HOLDS_OF_SENT_ITEMS = f"{_SENT_AGAIN} item_id IN (SELECT item_id FROM moving_items WHERE keep IS NULL)"
 # What a person sends elsewhere than the rules is held there by hand (decision 33). Work that was there already is
@@ -252,7 +254,7 @@ END_HOLDS_OF_SENT_ITEMS = f"{_SENT_AGAIN} item_id IN (SELECT item_id FROM moving
 HOLD_SENT_ROUTINGS = f"""
 INSERT INTO reviews_hold (summary_id, office_id, reason, text, author_id, batch_id, placed_at, ended_by)
 SELECT r.summary_id, r.office_id, 'by_hand', %(reason)s, %(actor)s, %(batch)s, cee_now(), ''
-{predicate.MISPLACED_ROUTINGS} AND r.summary_id IN (SELECT summary_id FROM locked WHERE to_office IS NOT NULL)
+{predicate.MISPLACED_ROUTINGS} AND r.summary_id IN (SELECT summary_id FROM locked WHERE target_office IS NOT NULL)
 ON CONFLICT DO NOTHING
 """
 HOLD_SENT_ITEMS = f"""
@@ -260,6 +262,6 @@ INSERT INTO reviews_hold (item_id, office_id, reason, text, author_id, batch_id,
 SELECT i.id, i.office_id, 'by_hand', %(reason)s, %(actor)s, %(batch)s, cee_now(), ''
 {predicate.MISPLACED_ITEMS} AND (
     i.id IN (SELECT item_id FROM moving_items WHERE keep IS NULL)
-    OR i.office_id = %(goal)s AND i.summary_id = ANY(%(decided)s::bigint[]))
+    OR i.office_id = %(target_office)s AND i.summary_id = ANY(%(decided)s::bigint[]))
 ON CONFLICT DO NOTHING
 """

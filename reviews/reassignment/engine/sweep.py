@@ -23,64 +23,66 @@ MOST_SWEEPS = 10
 _SWEEPING = 0x0CEE_BA7C
 
 
-class Next(Enum):
+class SweepStep(Enum):
     """What a worker without a chunk does now."""
 
     CHUNKS = "take the next chunk"
-    OTHERS = "others are at it"
+    BUSY = "others are at it"
     WAITING = "somebody holds what is left"
     ENDED = "nothing is left"
 
 
-def next_sweep(batch_id: int) -> Next:
+def next_sweep(batch_id: int) -> SweepStep:
     """No chunk is to be had: look whether anything is left, and cut it, or end the batch."""
     with transaction.atomic():
         if not _alone(batch_id):
-            return Next.OTHERS
+            return SweepStep.BUSY
         batch = Batch.objects.select_related("delegation__withdraws").get(pk=batch_id)
         if batch.state != Batch.State.MOVING:
-            return Next.ENDED
+            return SweepStep.ENDED
         if BatchChunk.objects.filter(batch=batch, done_at__isnull=True).exists():
-            return Next.OTHERS
+            return SweepStep.BUSY
         if batch.passes == 0:
             return _first_sweep(batch)
         if batch.before is None:
-            return Next.OTHERS  # it does not end without its picture, which whoever has nothing to do makes
+            return (
+                SweepStep.BUSY
+            )  # it does not end without its picture, which whoever has nothing to do makes
         share_gate()
         list(Batch.objects.select_for_update().filter(pk=batch_id))
         if Batch.objects.values_list("state", flat=True).get(pk=batch_id) != Batch.State.MOVING:
-            return Next.ENDED
+            return SweepStep.ENDED
         if _cut(batch):
             return _swept(batch, _waiting_for(batch) if batch.passes >= MOST_SWEEPS else "")
         faulty = BatchFault.objects.filter(batch=batch, summary_id__isnull=False, resolved_at__isnull=True)
         if number := faulty.count():
             what = "1 summary" if number == 1 else f"{number:,} summaries"
-            said = f"{what} could not be moved. Look at what was said, and try again."
-            Batch.objects.filter(pk=batch_id).update(said=said)
-            return Next.WAITING
+            message = f"{what} could not be moved. Look at what was said, and try again."
+            Batch.objects.filter(pk=batch_id).update(said=message)
+            return SweepStep.WAITING
         finish(batch)
-    return Next.ENDED
+    return SweepStep.ENDED
 
 
-def _first_sweep(batch: Batch) -> Next:
+def _first_sweep(batch: Batch) -> SweepStep:
     """Decides nothing, so it passes no gate."""
     chunks.cut_all(batch)
     Batch.objects.filter(pk=batch.pk, passes=0).update(passes=1)
-    return Next.CHUNKS
+    return SweepStep.CHUNKS
 
 
 def _cut(batch: Batch) -> int:
     if batch.cause in ORDERS:
         rules, today = current_rulebook(), clock.today()
-        return chunks.cut_left(batch, table=table_for(rules, today), number=rules.number, today=today)
-    done = BatchChunk.objects.filter(batch=batch, sweep=chunks.last_sweep(batch))
+        return chunks.cut_remaining(batch, table=table_for(rules, today), number=rules.number, today=today)
+    done = BatchChunk.objects.filter(batch=batch, sweep=chunks.last_sweep_number(batch))
     sums = done.aggregate(*(Sum(name) for name in ("summaries", "items", "held", "skipped")))
     return chunks.cut_all(batch) if any(sums.values()) else 0
 
 
-def _swept(batch: Batch, said: str) -> Next:
-    Batch.objects.filter(pk=batch.pk).update(passes=batch.passes + 1, said=said)
-    return Next.WAITING if said else Next.CHUNKS
+def _swept(batch: Batch, message: str) -> SweepStep:
+    Batch.objects.filter(pk=batch.pk).update(passes=batch.passes + 1, said=message)
+    return SweepStep.WAITING if message else SweepStep.CHUNKS
 
 
 def finish(batch: Batch) -> None:

@@ -20,15 +20,15 @@ from cee_portal.core.gate import share_gate
 from centers.models import Delegation
 from centers.routing.rulebook import Rulebook
 from centers.selectors.rulebooks import current_rulebook
-from reviews.reassignment.engine.baseline import has_picture
-from reviews.reassignment.engine.skip_locked_path import is_lock_refused
+from reviews.reassignment.engine.baseline import ensure_baseline
+from reviews.reassignment.engine.skip_locked_path import is_lock_timeout
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.cells import table_for
+from reviews.reassignment.placement.reroutes import find_reroutes
 from reviews.reassignment.placement.scope import DECIDED, ORDERS, scope_of
-from reviews.reassignment.placement.targets import aims
 
-AT_ONCE_SECONDS = 2.0  # how long whoever cancels waits for holds; the sweep places the rest
+IMMEDIATE_SECONDS = 2.0  # how long whoever cancels waits for holds; the sweep places the rest
 _SWEEP_SECONDS = 30.0  # a quarter of what a task may take: it is not the sweep's only act
 _LOCK_MS = 5_000
 _PIECE = 5_000
@@ -66,16 +66,16 @@ SELECT max(summary_id) FROM (
 """
 
 
-def hold_what_was_cancelled() -> int:
+def hold_cancelled_batches() -> int:
     """Hold what cancelled batches leave, all of them together as far as a sweep may take. Gives how many were placed."""
     until, placed = time.monotonic() + _SWEEP_SECONDS, 0
     waiting = Batch.objects.filter(state=Batch.State.CANCELLED, finished_at=None).order_by("id")
     for batch_id in waiting.values_list("pk", flat=True):
-        placed += hold_what_is_left(batch_id=batch_id, seconds=until - time.monotonic())
+        placed += hold_rest_of_batch(batch_id=batch_id, seconds=until - time.monotonic())
     return placed
 
 
-def hold_what_is_left(*, batch_id: int, seconds: float = _SWEEP_SECONDS) -> int:
+def hold_rest_of_batch(*, batch_id: int, seconds: float = _SWEEP_SECONDS) -> int:
     """The holds of one cancelled batch, then its end; as far as it comes in `seconds`. Before its day nothing is out of
     place yet: the sweep of that day places them. Gives how many were placed.
     """
@@ -90,12 +90,12 @@ def hold_what_is_left(*, batch_id: int, seconds: float = _SWEEP_SECONDS) -> int:
             try:
                 placed, after = _piece(batch_id, statement, after)
             except OperationalError as error:
-                if not is_lock_refused(error):
+                if not is_lock_timeout(error):
                     raise
                 return total  # whoever has it is done by the next sweep
             total += placed
     if Batch.objects.filter(pk=batch_id, started_at__isnull=False).exists():
-        has_picture(batch_id)  # it may be proved, although it was cancelled before anybody had counted
+        ensure_baseline(batch_id)  # it may be proved, although it was cancelled before anybody had counted
     Batch.objects.filter(pk=batch_id, finished_at=None).update(finished_at=clock.now())
     return total
 
@@ -146,8 +146,8 @@ def _piece_from_the_lines(
         return 0, None
     where = f"{scope} AND r.summary_id > {values['after']} AND r.summary_id <= {last}"
     standing = batch.cause == Batch.Cause.STANDING
-    found = aims(rules=rules, on=today, where=where, with_standing=standing)
-    placed, _ = _row(_NAMED, {**values, "named": [aim.summary_id for aim in found]})
+    found = find_reroutes(rules=rules, on=today, where=where, with_standing=standing)
+    placed, _ = _row(_NAMED, {**values, "named": [reroute.summary_id for reroute in found]})
     Batch.objects.filter(pk=batch.pk).update(params={**batch.params, "held_to": last})
     return placed, last
 

@@ -19,8 +19,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cee_portal.core import clock
 from cee_portal.core.record import Verb, record_event
 from centers.models import Delegation, Office
-from reviews.reassignment.holds.redundant import end_what_rules_give_again
-from reviews.reassignment.holds.rerouting import route_by_rules
+from reviews.reassignment.holds.redundant import end_redundant_holds
+from reviews.reassignment.holds.rerouting import end_and_reroute
 from reviews.reassignment.models import Batch
 from reviews.work.models import Hold, WorkItem
 from reviews.work.services.moving import end_hold, move_item, pass_gate
@@ -41,7 +41,7 @@ def end_due_holds(*, seconds: float = SWEEP_SECONDS) -> int:
     until = time.monotonic() + seconds
     ids = list(_due().filter(item__isnull=False).order_by("id").values_list("item_id", flat=True)[:_MOST])
     ended = _end_items(ids, until - seconds / 2)
-    return ended + end_routing_holds(until=until) + end_what_rules_give_again(until=until)
+    return ended + end_routing_holds(until=until) + end_redundant_holds(until=until)
 
 
 def _end_items(ids: Iterable[int], until: float) -> int:
@@ -88,7 +88,7 @@ def _followed() -> list[int]:
 @transaction.atomic
 def _end(item_id: int) -> int:
     """One item: routing shared, item locked, hold ended, moved to where the rules give it."""
-    goal = pass_gate(item_id)
+    target_office = pass_gate(item_id)
     items = WorkItem.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=item_id)
     item = items.exclude(state=WorkItem.State.CLOSED).first()
     hold = _due().filter(item_id=item_id).first()
@@ -96,8 +96,10 @@ def _end(item_id: int) -> int:
         return 0
     end_hold(item, how=_ENDED if hold.ends_on else _WITHDRAWN)
     before = item.office_id
-    if goal not in (None, item.office_id):
-        move_item(item, to=Office.objects.get(pk=goal), cause="hold_ended", state=WorkItem.State.OPEN)
+    if target_office not in (None, item.office_id):
+        move_item(
+            item, to=Office.objects.get(pk=target_office), cause="hold_ended", state=WorkItem.State.OPEN
+        )
     record_event(
         verb=Verb.HOLD_ENDED,
         actor=None,
@@ -140,4 +142,4 @@ def end_routing_holds(*, until: float = math.inf) -> int:
             cursor.execute(_OVER.format(which=which), values)
             return [row[0] for row in cursor.fetchall()]
 
-    return route_by_rules(holds=are_over(), how="nothing is held there", are_over=are_over, until=until)
+    return end_and_reroute(holds=are_over(), how="nothing is held there", are_over=are_over, until=until)

@@ -20,7 +20,7 @@ from cee_portal.core import clock
 from cee_portal.core.gate import share_gate
 from centers.models import Delegation
 from centers.selectors.rulebooks import current_rulebook, current_rulebook_number
-from reviews.reassignment.holds.rerouting import route_by_rules
+from reviews.reassignment.holds.rerouting import end_and_reroute
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.cells import table_for
@@ -51,7 +51,7 @@ WHERE {_THESE} ORDER BY i.id FOR SHARE OF r SKIP LOCKED FOR UPDATE OF i SKIP LOC
 """
 
 
-def end_what_rules_give_again(*, until: float = math.inf) -> int:
+def end_redundant_holds(*, until: float = math.inf) -> int:
     """End them, until that moment of the monotonic clock; a routing is decided again from its lines, and nothing else
     moves. Gives how many ended.
     """
@@ -67,7 +67,7 @@ def end_what_rules_give_again(*, until: float = math.inf) -> int:
         _keep_in_mind(ids, asked)
     # Items first: each lies as its routing says, whatever that is decided to be after.
     ended = _end_items(items)
-    return ended + route_by_rules(holds=routings, how=_AGREE, are_over=_still_agree, until=until)
+    return ended + end_and_reroute(holds=routings, how=_AGREE, are_over=_still_agree, until=until)
 
 
 def _batches() -> QuerySet[Batch]:

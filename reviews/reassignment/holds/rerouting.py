@@ -15,8 +15,8 @@ from centers.selectors.rulebooks import current_rulebook
 from entries import extension_points
 from entries.extension_points import RoutingChange, RoutingChanges
 from entries.models import EntrySummary, Routing, RoutingDecision
-from reviews.reassignment.engine.reroute_from_lines import Deciding
-from reviews.reassignment.placement.targets import Aim, aims
+from reviews.reassignment.engine.reroute_from_lines import LineRerouter
+from reviews.reassignment.placement.reroutes import Reroute, find_reroutes
 from reviews.work.models import Hold
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ _CAUSE = "hold_ended"
 _PIECE = 200  # holds of one transaction, far below two seconds also where all of them move
 
 
-def route_by_rules(
+def end_and_reroute(
     *,
     holds: Sequence[int],
     how: str,
@@ -68,54 +68,59 @@ def _end(holds: Sequence[int], how: str, are_over: Callable[[Sequence[int]], Seq
     over = Hold.objects.filter(pk__in=are_over(holds), summary__in=free, ended_at__isnull=True)
     ended = dict(over.values_list("pk", "summary_id"))
     Hold.objects.filter(pk__in=ended).update(ended_at=clock.now(), ended_by=how)
-    deciding = Deciding(current_rulebook(), clock.today())
+    deciding = LineRerouter(current_rulebook(), clock.today())
     where, values = "r.summary_id = ANY(%(freed)s::bigint[])", {"freed": list(ended.values())}
     deciding.found = list(
-        aims(rules=deciding.rules, on=deciding.today, where=where, with_standing=True, values=values)
+        find_reroutes(rules=deciding.rules, on=deciding.today, where=where, with_standing=True, values=values)
     )
     if deciding.found:
         _write(deciding)
     return len(ended)
 
 
-def _write(deciding: Deciding) -> None:
+def _write(deciding: LineRerouter) -> None:
     """Routings, records, and the work that follows."""
     now, today, found = clock.now(), deciding.today, deciding.found
     stamp = {"rulebook": deciding.rules.number, "decided_on": today}
-    ids = [aim.summary_id for aim in found]
+    ids = [reroute.summary_id for reroute in found]
     revisions = dict(EntrySummary.objects.filter(pk__in=ids).values_list("pk", "revision"))
     records = []
-    for aim in found:
-        said = {**_said(aim), "revision": revisions[aim.summary_id], **stamp}
-        Routing.objects.filter(pk=aim.summary_id).update(office_id=aim.to_office, **said)
+    for reroute in found:
+        said = {**_said(reroute), "revision": revisions[reroute.summary_id], **stamp}
+        Routing.objects.filter(pk=reroute.summary_id).update(office_id=reroute.target_office, **said)
         records.append(
             RoutingDecision(
-                summary_id=aim.summary_id,
+                summary_id=reroute.summary_id,
                 at=now,
-                from_office_id=aim.from_office,
-                to_office_id=aim.to_office,
+                from_office_id=reroute.from_office,
+                to_office_id=reroute.target_office,
                 cause=_CAUSE,
                 **said,
             )
         )
     RoutingDecision.objects.bulk_create(records)
     extension_points.call_after_routing(
-        RoutingChanges([_change(aim) for aim in found], _CAUSE, now, today, None)
+        RoutingChanges([_change(reroute) for reroute in found], _CAUSE, now, today, None)
     )
-    deciding.open_what_needs_a_jurisdiction()
+    deciding.open_jurisdiction_items()
 
 
-def _said(aim: Aim) -> dict[str, int | None]:
+def _said(reroute: Reroute) -> dict[str, int | None]:
     return {
-        "jurisdiction_id": aim.jurisdiction_id,
-        "by": aim.by,
-        "basis": aim.basis,
-        "edition_row": aim.edition_row,
-        "standing": aim.standing,
+        "jurisdiction_id": reroute.jurisdiction_id,
+        "by": reroute.by,
+        "basis": reroute.basis,
+        "edition_row": reroute.edition_row,
+        "standing": reroute.standing,
     }
 
 
-def _change(aim: Aim) -> RoutingChange:
+def _change(reroute: Reroute) -> RoutingChange:
     return RoutingChange(
-        aim.summary_id, aim.from_office, aim.to_office, aim.jurisdiction_id, aim.by, aim.basis
+        reroute.summary_id,
+        reroute.from_office,
+        reroute.target_office,
+        reroute.jurisdiction_id,
+        reroute.by,
+        reroute.basis,
     )

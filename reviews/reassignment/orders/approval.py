@@ -28,7 +28,7 @@ from reviews.reassignment.orders.rows import (
 )
 from reviews.reassignment.orders.staffing import end_planned, seat_planned
 from reviews.reassignment.placement.policies import Policies
-from reviews.reassignment.preview.drift import drift
+from reviews.reassignment.preview.drift import describe_drift
 
 
 def approve_order(
@@ -50,7 +50,7 @@ def approve_order(
     require_version(order, versions)
     preview = _require_preview(order, user, preview_id)
     warnings = _require_ready(order, preview, warnings_read=warnings_read)
-    drifted = drift(order, preview)
+    drifted = describe_drift(order, preview)
     with transaction.atomic():
         # Publishing takes the gate alone and first: nothing is locked before it, and nothing is counted behind it.
         order = _approve_under_gate(order_id, user, preview, warnings, versions)

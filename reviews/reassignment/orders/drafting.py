@@ -28,7 +28,7 @@ from reviews.reassignment.orders.rows import (
 from reviews.reassignment.orders.staffing import unseat_planned
 from reviews.reassignment.orders.versions import wished
 from reviews.reassignment.placement.policies import Policies
-from reviews.reassignment.preview.counts import count_order, keep_order_preview
+from reviews.reassignment.preview.counts import count_order, store_order_preview
 
 _COUNTABLE = (*CHANGEABLE, Delegation.State.APPROVED, Delegation.State.MOVING)
 
@@ -93,7 +93,7 @@ def make_preview(*, order_id: int, user: User, versions: Versions = None) -> Pre
             raise WrongStateError(
                 f"Order {order.order_number} was changed while it was counted. Preview it again."
             )
-        preview = keep_order_preview(order=order, user=user, counts=counts, seconds=seconds)
+        preview = store_order_preview(order=order, user=user, counts=counts, seconds=seconds)
         if order.state == Delegation.State.DRAFT:
             order.state = Delegation.State.PREVIEWED
             order.save(update_fields=["state"])

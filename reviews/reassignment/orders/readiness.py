@@ -17,8 +17,8 @@ from reviews.reassignment.orders.staffing_load import load_of
 from reviews.reassignment.placement.flip_window import ports_of
 from reviews.reassignment.placement.policies import HOLD, Policies
 from reviews.reassignment.placement.scope import ORDERS
-from reviews.reassignment.preview.drift import compare
-from reviews.reassignment.proof.checkups import not_smooth
+from reviews.reassignment.preview.drift import compare_counts
+from reviews.reassignment.proof.checkups import describe_open_checkups
 
 GREEN, WARNED, BLOCKING = "green", "warned", "blocking"
 _LOW_SHARE_WARNS = 0.2
@@ -241,7 +241,7 @@ def _smooth(order: Delegation) -> Line | None:
     """The word on the moves before comes before the next Centers; going back needs none."""
     if order.withdraws_id is not None:
         return None
-    check, said = "Moves before run smoothly", not_smooth()
+    check, said = "Moves before run smoothly", describe_open_checkups()
     if said:
         return Line(check, WARNED, " ".join(said[:3]), f"{len(said):,} open")
     return Line(check, GREEN, "No checkup waits for its signature.", "signed")
@@ -270,5 +270,5 @@ def _tolerance(order: Delegation, preview: Preview) -> Line | None:
     newest = Preview.objects.filter(delegation=order).order_by("-id").first()
     if newest is None or newest.pk == preview.pk:
         return None
-    words = compare(preview.counts, newest.counts)
+    words = compare_counts(preview.counts, newest.counts)
     return Line("Since this preview", WARNED, words) if words else None

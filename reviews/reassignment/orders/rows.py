@@ -11,7 +11,7 @@ from cee_portal.core.refusals import ChangedError, InvalidInputError
 from centers.models import Delegation
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders.versions import version_of
-from reviews.reassignment.placement.scope import ALIVE
+from reviews.reassignment.placement.scope import NOT_ENDED
 
 CHANGEABLE = (Delegation.State.DRAFT, Delegation.State.PREVIEWED)
 LONGEST_REASON = 1_000
@@ -58,7 +58,7 @@ def was_approved(order_id: int) -> bool:
 
 def cancel_batches_of(order: Delegation, said: str = WITHDRAWN) -> None:
     """Its order asks for nothing any more: no move of it goes on, and one that was cancelled holds nothing more."""
-    for batch in Batch.objects.select_for_update().filter(ALIVE, delegation=order).order_by("id"):
+    for batch in Batch.objects.select_for_update().filter(NOT_ENDED, delegation=order).order_by("id"):
         if batch.state != Batch.State.CANCELLED:
             batch.state = Batch.State.CANCELLED
             batch.said = said

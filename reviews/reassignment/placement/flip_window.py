@@ -20,7 +20,7 @@ WAITING = (Batch.Cause.EDITION, Batch.Cause.MANUAL)
 _NEW_YORK = ZoneInfo("America/New_York")
 
 
-def flip_near(batch: Batch | None = None, *, ports: set[int] | None = None) -> str:
+def reason_to_wait(batch: Batch | None = None, *, ports: set[int] | None = None) -> str:
     """Why an edition or a move by hand waits now, or "". `ports`: what it touches, None for every port; a batch's own
     ports are read from it.
     """
@@ -39,14 +39,14 @@ def flip_near(batch: Batch | None = None, *, ports: set[int] | None = None) -> s
 
 def require_no_flip_near(*, ports: set[int] | None = None) -> None:
     """Raises WaitError with the reason."""
-    reason = flip_near(ports=ports)
+    reason = reason_to_wait(ports=ports)
     if reason:
         raise WaitError(reason)
 
 
-def require_not_told_to_wait(batch: Batch) -> None:
+def require_may_move_now(batch: Batch) -> None:
     """Raises WaitError where this is an edition's batch or one by hand, and a flip of its ports is near."""
-    reason = flip_near(batch) if batch.cause in WAITING else ""
+    reason = reason_to_wait(batch) if batch.cause in WAITING else ""
     if reason:
         raise WaitError(reason)
 
@@ -55,10 +55,10 @@ def _near() -> list[Batch]:
     now = clock.now()
     unproved = Q(state__in=Batch.UNFINISHED) | Q(state=Batch.State.DONE, proved_at=None)
     flips = Batch.objects.filter(unproved, cause__in=ORDERS).select_related("delegation").order_by("id")
-    return [flip for flip in flips if now >= quiet_from(flip)]
+    return [flip for flip in flips if now >= waiting_begins_at(flip)]
 
 
-def quiet_from(flip: Batch) -> datetime:
+def waiting_begins_at(flip: Batch) -> datetime:
     """17:00 in New York on the day before."""
     return datetime.combine(flip.starts_on - timedelta(days=1), QUIET_FROM, tzinfo=_NEW_YORK)
 

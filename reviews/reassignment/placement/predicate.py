@@ -87,7 +87,7 @@ def decided_by_batch(alias: str) -> str:
 
 
 def worked_on(alias: str) -> str:
-    """Whether a person has worked on the summary of `alias` since the move that is taken back, `since_flip`.
+    """Whether a person has worked on the summary of `alias` since the move that is taken back, `moved_at`.
 
     An owner who came along with the move had begun before it: what was done since then stands in the record.
     """
@@ -95,11 +95,11 @@ def worked_on(alias: str) -> str:
     of_kinds = [kind.worked_on_sql(f"{alias}.summary_id") for kind in all_kinds()]
     return f"""
     (EXISTS (SELECT 1 FROM reviews_workitem w WHERE w.summary_id = {alias}.summary_id
-             AND (w.begun_at >= %(since_flip)s AND w.owner_id IS NOT NULL
-                  OR w.closed_at >= %(since_flip)s AND w.closed_by_id IS NOT NULL
+             AND (w.begun_at >= %(moved_at)s AND w.owner_id IS NOT NULL
+                  OR w.closed_at >= %(moved_at)s AND w.closed_by_id IS NOT NULL
                   OR w.arrived_by_batch IS NOT NULL AND EXISTS (
                       SELECT 1 FROM accounts_event e WHERE e.object_kind = 'work_item' AND e.object_id = w.id::text
-                         AND e.actor_id IS NOT NULL AND e.at >= %(since_flip)s
+                         AND e.actor_id IS NOT NULL AND e.at >= %(moved_at)s
                          AND e.verb IN ({", ".join(f"'{verb}'" for verb in verbs)}))))
      {" ".join(f"OR {condition}" for condition in of_kinds if condition)})
 """

@@ -18,7 +18,7 @@ DECIDED = (Batch.Cause.STANDING, Batch.Cause.EDITION)
 ORDERS = (Batch.Cause.ORDER, Batch.Cause.WITHDRAWAL)
 
 # What may still move something: a cancelled batch has not ended before what it leaves is held.
-ALIVE = Q(state__in=Batch.UNFINISHED) | Q(state=Batch.State.CANCELLED, finished_at=None)
+NOT_ENDED = Q(state__in=Batch.UNFINISHED) | Q(state=Batch.State.CANCELLED, finished_at=None)
 
 
 def jurisdictions_of(batch: Batch) -> list[int]:
@@ -44,7 +44,7 @@ def scope_of(batch: Batch) -> str:
     return f"r.jurisdiction_id = ANY('{{{_numbers(jurisdictions_of(batch))}}}'::smallint[])"
 
 
-def not_faulty(batch: Batch) -> str:
+def without_faults(batch: Batch) -> str:
     """The condition that `r` did not fail alone: what did waits for somebody who tries it again, and is not sought."""
     return (
         "NOT EXISTS (SELECT 1 FROM reviews_batchfault f"
@@ -52,9 +52,9 @@ def not_faulty(batch: Batch) -> str:
     )
 
 
-def listed_by_others(than: Batch | None = None) -> str:
+def listed_by_other_batches(than: Batch | None = None) -> str:
     """The condition that a batch that has not ended lists routing `r`; of `than`, the others."""
-    batches = Batch.objects.filter(ALIVE).select_related("delegation__withdraws").order_by("id")
+    batches = Batch.objects.filter(NOT_ENDED).select_related("delegation__withdraws").order_by("id")
     return any_of(scope_of(batch) for batch in batches if than is None or batch.pk != than.pk)
 
 
@@ -67,13 +67,13 @@ def _numbers(values: Iterable[int]) -> str:
     return ",".join(str(int(value)) for value in values)
 
 
-def started_of(order: Delegation) -> Any:
+def start_of_move(order: Delegation) -> Any:
     """From when on work counts as worked on since, if the order is withdrawn: the first act of its move, or its day."""
     batch = Batch.objects.filter(delegation=order).order_by("-id").first()
     return (batch.started_at if batch else None) or order.effective_on
 
 
-def ranges_of(where: str, size: int) -> list[tuple[int, int]]:
+def split_ranges(where: str, size: int) -> list[tuple[int, int]]:
     """First and last summary of pieces of `size` routings in flight that fulfil `where`, the ends left open."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -13,17 +13,17 @@ from django.db.models import Q
 from centers.models import OfficeMembership, StaffingLine, Team
 from reviews.work.queue.teams import TeamTable
 
-_ASKED = "SELECT DISTINCT to_office, heading FROM moving_items WHERE keep IS NULL AND to_team IS NULL"
+_ASKED = "SELECT DISTINCT target_office, heading FROM moving_items WHERE keep IS NULL AND to_team IS NULL"
 _BY_HEADING = """
 UPDATE moving_items m SET to_team = t.team_id
 FROM unnest(%s::smallint[], %s::varchar[], %s::bigint[]) AS t(office_id, heading, team_id)
-WHERE m.keep IS NULL AND m.to_team IS NULL AND t.office_id = m.to_office AND t.heading = m.heading
+WHERE m.keep IS NULL AND m.to_team IS NULL AND t.office_id = m.target_office AND t.heading = m.heading
 """
 # Everything of one importer goes to one team; by weight each item is dealt by its own number.
 _BY_PLACE = """
 UPDATE moving_items m SET to_team = t.team_id
 FROM unnest(%s::smallint[], %s::int[], %s::int[], %s::bigint[]) AS t(office_id, place, places, team_id)
-WHERE m.keep IS NULL AND m.to_team IS NULL AND t.office_id = m.to_office
+WHERE m.keep IS NULL AND m.to_team IS NULL AND t.office_id = m.target_office
   AND t.place = (hashint8(m.{key}) & 2147483647) %% t.places
 """
 _KEYS = {"importer": "importer_id", "weight": "item_id"}

@@ -21,21 +21,22 @@ from reviews.reassignment.models import Preview
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.cells import Table, write_cells
 from reviews.reassignment.placement.policies import Policies
-from reviews.reassignment.placement.scope import started_of
+from reviews.reassignment.placement.scope import start_of_move
 
 _ROUTINGS = f"""
-SELECT port.code, origin.code, goal.code, r.basis, r.by, r.kept, count(*), coalesce(sum(r.value), 0)
-FROM (SELECT r.port_id, r.office_id, r.basis, r.by, r.value, {predicate.ROUTING_TARGET} AS goal_id, {{kept}} AS kept
+SELECT port.code, origin.code, target.code, r.basis, r.by, r.kept, count(*), coalesce(sum(r.value), 0)
+FROM (SELECT r.port_id, r.office_id, r.basis, r.by, r.value, {predicate.ROUTING_TARGET} AS target_office_id, {{kept}} AS kept
       {predicate.MISPLACED_ROUTINGS} AND r.jurisdiction_id = ANY(%(jurisdictions)s) AND r.summary_id <= %(seen_to)s) r
 JOIN centers_office port ON port.id = r.port_id JOIN centers_office origin ON origin.id = r.office_id
-JOIN centers_office goal ON goal.id = r.goal_id
+JOIN centers_office target ON target.id = r.target_office_id
 GROUP BY 1, 2, 3, 4, 5, 6
 """
 
 _ITEMS = f"""
-SELECT port.code, origin.code, goal.code, i.function, i.kind, i.state, coalesce(person.username, ''),
+SELECT port.code, origin.code, target.code, i.function, i.kind, i.state, coalesce(person.username, ''),
        i.age, i.near, i.begun, i.open_now, i.planned, i.kept, count(*), coalesce(sum(i.value), 0)
-FROM (SELECT i.port_id, i.office_id, i.function, i.kind, i.state, i.owner_id, i.value, {predicate.ITEM_TARGET} AS goal_id,
+FROM (SELECT i.port_id, i.office_id, i.function, i.kind, i.state, i.owner_id, i.value,
+             {predicate.ITEM_TARGET} AS target_office_id,
              CASE WHEN i.opened_at > cee_now() - interval '7 days' THEN 'a week'
                   WHEN i.opened_at > cee_now() - interval '30 days' THEN 'a month'
                   WHEN i.opened_at > cee_now() - interval '90 days' THEN '90 days' ELSE 'older' END AS age,
@@ -47,7 +48,7 @@ FROM (SELECT i.port_id, i.office_id, i.function, i.kind, i.state, i.owner_id, i.
              {{kept}} AS kept
       {predicate.MISPLACED_ITEMS} AND r.jurisdiction_id = ANY(%(jurisdictions)s) AND r.summary_id <= %(seen_to)s) i
 JOIN centers_office port ON port.id = i.port_id JOIN centers_office origin ON origin.id = i.office_id
-JOIN centers_office goal ON goal.id = i.goal_id LEFT JOIN accounts_user person ON person.id = i.owner_id
+JOIN centers_office target ON target.id = i.target_office_id LEFT JOIN accounts_user person ON person.id = i.owner_id
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
 """
 
@@ -58,7 +59,7 @@ GROUP BY 1
 """
 
 
-def keep_order_preview(
+def store_order_preview(
     *, order: Delegation, user: User | None, counts: dict[str, Any], seconds: float
 ) -> Preview:
     """What `count_order` gave, kept as a preview of this order."""
@@ -122,7 +123,7 @@ def _count(rules: Rules, day: date, order: Delegation, seen_to: int | None) -> d
         "seated": order.state in Delegation.IN_RULEBOOK,
         "goes_back": withdrawal,
         "seen_to": seen_to if seen_to is not None else Routing.objects.aggregate(last=Max("pk"))["last"] or 0,
-        "since_flip": started_of(order.withdraws) if order.withdraws else None,
+        "moved_at": start_of_move(order.withdraws) if order.withdraws else None,
     }
     with connection.cursor() as cursor:
         cursor.execute(_ROUTINGS.format(kept=kept["r"]), values)
@@ -149,12 +150,12 @@ def summed(
     by_port: dict[str, dict[str, Any]] = defaultdict(_port_row)
     flows: dict[tuple[str, str], dict[str, int]] = {}
     totals = {"summaries": 0, "held_summaries": 0, "value": 0, "inferred_high": 0, "inferred_low": 0}
-    for port, origin, goal, basis, _by, kept, count, value in routings:
+    for port, origin, target_office, basis, _by, kept, count, value in routings:
         row = by_port[port]
         row["summaries"] += count
         row["value"] += int(value)
         row["held_summaries"] += count if kept else 0
-        flow = flows.setdefault((origin, goal), {"summaries": 0, "items": 0})
+        flow = flows.setdefault((origin, target_office), {"summaries": 0, "items": 0})
         flow["summaries"] += count
         totals["summaries"] += count
         totals["held_summaries"] += count if kept else 0
@@ -173,7 +174,8 @@ def summed(
             key=lambda row: (-row["summaries"], row["port"]),
         ),
         "flows": [
-            {"from": origin, "to": goal, **numbers} for (origin, goal), numbers in sorted(flows.items())
+            {"from": origin, "to": target_office, **numbers}
+            for (origin, target_office), numbers in sorted(flows.items())
         ],
     }
 
@@ -191,7 +193,7 @@ def _item_groups(
     for (
         port,
         origin,
-        goal,
+        target_office,
         function,
         kind,
         state,
@@ -207,7 +209,7 @@ def _item_groups(
     ) in items:
         row = by_port[port]
         row["items"] += count
-        flow = flows.setdefault((origin, goal), {"summaries": 0, "items": 0})
+        flow = flows.setdefault((origin, target_office), {"summaries": 0, "items": 0})
         flow["items"] += count
         for key, value in zip(keys, (function, kind, state, person or "nobody", age), strict=True):
             groups[key][value] = groups[key].get(value, 0) + count

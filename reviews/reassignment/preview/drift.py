@@ -24,7 +24,7 @@ WHERE r.in_flight AND r.jurisdiction_id = ANY(%s) AND r.summary_id > %s
 """
 
 
-def drift(order: Delegation, preview: Preview) -> str:
+def describe_drift(order: Delegation, preview: Preview) -> str:
     """In words what has drifted beyond tolerance since the preview, or "". Checked until 24 hours before the moment;
     an order approved later than that is not checked.
     """
@@ -32,12 +32,12 @@ def drift(order: Delegation, preview: Preview) -> str:
     if day is None or day <= clock.today() + timedelta(days=1):
         return ""
     seen_to = preview.counts.get("seen_to")
-    words = compare(preview.counts, count_order(order, seen_to=seen_to))
+    words = compare_counts(preview.counts, count_order(order, seen_to=seen_to))
     came = _came_since(order, seen_to) if words and seen_to is not None else 0
     return f"{words} {came:,} filed since are counted apart." if came else words
 
 
-def compare(before: dict[str, Any], now: dict[str, Any]) -> str:
+def compare_counts(before: dict[str, Any], now: dict[str, Any]) -> str:
     """What differs beyond the tolerance: a number by more than the set share, or a kind of work that was not there."""
     for name in ("summaries", "items"):
         old, new = before[name], now[name]
@@ -51,7 +51,7 @@ def compare(before: dict[str, Any], now: dict[str, Any]) -> str:
     return ""
 
 
-def watch_drift() -> int:
+def check_drift() -> int:
     """Look once a day at every announced move of an order. Gives how many now wait for a fresh preview."""
     today = clock.today()
     waiting = Batch.objects.filter(
@@ -65,7 +65,7 @@ def _look_at(batch_id: int) -> int:
     """Counted without a lock; what was changed or started meanwhile is left as it is."""
     batch = Batch.objects.select_related("delegation", "preview").get(pk=batch_id)
     assert batch.delegation is not None and batch.preview is not None
-    words = drift(batch.delegation, batch.preview)
+    words = describe_drift(batch.delegation, batch.preview)
     with transaction.atomic():
         locked = Batch.objects.select_for_update().get(pk=batch_id)
         if (locked.state, locked.preview_id) != (Batch.State.ANNOUNCED, batch.preview_id):

@@ -13,17 +13,17 @@ from reviews.reassignment.models import Batch, Preview
 
 # An item goes along where it is at the office that the summary leaves; one that is begun stays until it is let go.
 _COUNTS = """
-SELECT port.code, origin.code, goal.code, count(*), coalesce(sum(r.value), 0), coalesce(sum(i.items), 0),
+SELECT port.code, origin.code, target.code, count(*), coalesce(sum(r.value), 0), coalesce(sum(i.items), 0),
        coalesce(sum(i.begun), 0)
-FROM unnest(%(summaries)s::bigint[], %(goals)s::int[]) AS aim (summary_id, office_id)
-JOIN entries_routing r ON r.summary_id = aim.summary_id
+FROM unnest(%(summaries)s::bigint[], %(target_offices)s::int[]) AS reroute (summary_id, office_id)
+JOIN entries_routing r ON r.summary_id = reroute.summary_id
 JOIN centers_office port ON port.id = r.port_id JOIN centers_office origin ON origin.id = r.office_id
-JOIN centers_office goal ON goal.id = aim.office_id
+JOIN centers_office target ON target.id = reroute.office_id
 LEFT JOIN LATERAL (
     SELECT count(*) AS items, count(*) FILTER (WHERE w.owner_id IS NOT NULL AND w.begun_at IS NOT NULL) AS begun
     FROM reviews_workitem w
     WHERE w.summary_id = r.summary_id AND w.state <> 'closed' AND w.kind <> ALL (%(closing)s)
-      AND w.office_id = r.office_id AND r.office_id <> aim.office_id) i ON true
+      AND w.office_id = r.office_id AND r.office_id <> reroute.office_id) i ON true
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
@@ -44,14 +44,14 @@ def rows_of(moving: Sequence[tuple[int, int]]) -> list[Row]:
             _COUNTS,
             {
                 "summaries": [pk for pk, _ in moving],
-                "goals": [office_id for _, office_id in moving],
+                "target_offices": [office_id for _, office_id in moving],
                 "closing": keys_that_wait_for_jurisdiction(),
             },
         )
         return [(*row[:3], *map(int, row[3:])) for row in cursor.fetchall()]
 
 
-def keep_preview(batch: Batch, user: User | None, counts: dict[str, Any], seconds: float = 0) -> Preview:
+def store_preview(batch: Batch, user: User | None, counts: dict[str, Any], seconds: float = 0) -> Preview:
     """Keep counts as a preview of the batch. That the batch moves by it is the caller's word."""
     return Preview.objects.create(
         batch=batch,
@@ -68,13 +68,15 @@ def summed(rows: Iterable[Row]) -> dict[str, Any]:
     """The counts of a preview from rows (port, from, to, summaries, value, items, begun). Pure."""
     by_port: dict[str, dict[str, Any]] = {}
     flows: dict[tuple[str, str], dict[str, Any]] = {}
-    for port, origin, goal, summaries, value, items, begun in rows:
+    for port, origin, target_office, summaries, value, items, begun in rows:
         row = by_port.setdefault(
             port, {"port": port, "summaries": 0, "items": 0, "value": 0, "held": 0, "keep_owner": 0}
         )
         for name, number in (("summaries", summaries), ("items", items), ("value", value), ("held", begun)):
             row[name] += int(number)
-        flow = flows.setdefault((origin, goal), {"from": origin, "to": goal, "summaries": 0, "items": 0})
+        flow = flows.setdefault(
+            (origin, target_office), {"from": origin, "to": target_office, "summaries": 0, "items": 0}
+        )
         flow["summaries"] += int(summaries)
         flow["items"] += int(items)
     totals = {name: sum(row[name] for row in by_port.values()) for name in ("summaries", "items", "held")}

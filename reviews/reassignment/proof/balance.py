@@ -46,7 +46,7 @@ _MOVES = """
 _COLUMNS = ("filed", "opened", "closed", "moved_out", "moved_in", "other")
 
 
-def balance(batch: Batch, after: dict[str, Any]) -> list[dict[str, Any]]:
+def compute_balance(batch: Batch, after: dict[str, Any]) -> list[dict[str, Any]]:
     """One row for each office that the batch touched, largest first; `after` is the picture that the proof found."""
     if batch.before is None or batch.started_at is None:
         return []

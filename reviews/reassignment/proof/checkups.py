@@ -76,10 +76,10 @@ SELECT (SELECT count(*) FROM moved WHERE owner_id_before IS NULL),
 _NAMES_BEFORE = ("untouched", "first_touch_hours", "overdue", "sent_back", "clocks_lapsed")
 
 
-def since_the_move(batch: Batch) -> dict[str, Any]:
+def read_figures_since_move(batch: Batch) -> dict[str, Any]:
     """What became of what moved, until now; times in hours, days by the New York calendar."""
     moved_on = _new_york(batch)
-    looks = [moved_on + timedelta(days=day) for day in DAYS] if is_looked_at(batch) else []
+    looks = [moved_on + timedelta(days=day) for day in DAYS] if has_checkups(batch) else []
     found = _read(_SINCE, _NAMES, batch)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -94,7 +94,7 @@ def since_the_move(batch: Batch) -> dict[str, Any]:
     }
 
 
-def is_looked_at(batch: Batch) -> bool:
+def has_checkups(batch: Batch) -> bool:
     """Whether days 1, 7 and 30 are asked about: the move of an order that stands."""
     return (
         batch.cause == Batch.Cause.ORDER
@@ -103,7 +103,7 @@ def is_looked_at(batch: Batch) -> bool:
     )
 
 
-def lapsed_since(batch: Batch, most: int) -> list[str]:
+def list_lapsed_entries(batch: Batch, most: int) -> list[str]:
     """The entry numbers (printed) of which a clock lapsed since the move: each is to be looked at. The latest first."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -114,7 +114,7 @@ def lapsed_since(batch: Batch, most: int) -> list[str]:
         return [f"{number[:3]}-{number[3:10]}-{number[10:]}" for (number,) in cursor.fetchall()]
 
 
-def before_the_move(batch: Batch) -> dict[str, Any]:
+def read_figures_before_move(batch: Batch) -> dict[str, Any]:
     """The same of the same work and offices at the move and in the four weeks before it."""
     return _read(_BEFORE, _NAMES_BEFORE, batch)
 
@@ -174,14 +174,20 @@ def _make(batch: Batch, day: int, due_on: date) -> int:
     )
     if row is None:
         return 0
-    row.figures = {**since_the_move(batch), "before": before_the_move(batch), "next_look": None}
+    row.figures = {
+        **read_figures_since_move(batch),
+        "before": read_figures_before_move(batch),
+        "next_look": None,
+    }
     row.made_at = clock.now()
     row.save(update_fields=["figures", "made_at"])
     return 1
 
 
 @transaction.atomic
-def sign(*, batch_id: int, day: int, user: User, running_smoothly: bool | None, note: str = "") -> Checkup:
+def sign_checkup(
+    *, batch_id: int, day: int, user: User, running_smoothly: bool | None, note: str = ""
+) -> Checkup:
     """A director says whether the work runs smoothly, before the next Centers. A no asks for a note."""
     require_administrator(user, "Administrators sign.")
     if running_smoothly is None:
@@ -208,7 +214,7 @@ def sign(*, batch_id: int, day: int, user: User, running_smoothly: bool | None, 
     return row
 
 
-def not_smooth() -> list[str]:
+def describe_open_checkups() -> list[str]:
     """In words, which moves wait for a director's word on a checkup, or have a no as their last one. The next Centers
     come after it.
     """

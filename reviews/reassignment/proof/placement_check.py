@@ -12,21 +12,22 @@ from centers.routing.rulebook import Rulebook
 from entries.models import EntrySummary
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate
-from reviews.reassignment.placement.scope import DECIDED, listed_by_others, ranges_of, scope_of
-from reviews.reassignment.placement.targets import aims
+from reviews.reassignment.placement.reroutes import find_reroutes
+from reviews.reassignment.placement.scope import DECIDED, listed_by_other_batches, scope_of, split_ranges
 from reviews.reassignment.proof.violations import MOST_NAMED, Violations, find, with_printed_entries
 
 _WRONG_ROUTINGS = f"""
-SELECT s.entry_number, o.code, goal.code FROM (
-    SELECT r.summary_id, r.office_id, {predicate.ROUTING_TARGET} AS goal_id {predicate.MISPLACED_ROUTINGS} AND {{where}}
+SELECT s.entry_number, o.code, target.code FROM (
+    SELECT r.summary_id, r.office_id, {predicate.ROUTING_TARGET} AS target_office_id
+    {predicate.MISPLACED_ROUTINGS} AND {{where}}
 ) r JOIN entries_entrysummary s ON s.id = r.summary_id JOIN centers_office o ON o.id = r.office_id
-JOIN centers_office goal ON goal.id = r.goal_id
+JOIN centers_office target ON target.id = r.target_office_id
 """
 _WRONG_ITEMS = f"""
-SELECT i.entry_number, i.kind, o.code, goal.code FROM (
-    SELECT i.id, i.entry_number, i.kind, i.office_id, {predicate.ITEM_TARGET} AS goal_id
+SELECT i.entry_number, i.kind, o.code, target.code FROM (
+    SELECT i.id, i.entry_number, i.kind, i.office_id, {predicate.ITEM_TARGET} AS target_office_id
     {predicate.MISPLACED_ITEMS} AND {{where}}
-) i JOIN centers_office o ON o.id = i.office_id JOIN centers_office goal ON goal.id = i.goal_id
+) i JOIN centers_office o ON o.id = i.office_id JOIN centers_office target ON target.id = i.target_office_id
 """
 _PIECE = 20_000
 
@@ -41,7 +42,7 @@ FROM entries_routing r WHERE r.in_flight AND {scope}
 """
 
 
-class Looked(NamedTuple):
+class PlacementCounts(NamedTuple):
     """How many routings were looked at; of these set by hand, listed by another batch; and live holds."""
 
     routings: int
@@ -50,41 +51,46 @@ class Looked(NamedTuple):
     held: int
 
 
-def places(batch: Batch, values: dict[str, Any], rules: Rulebook, on: date) -> tuple[Looked, Violations]:
+def check_placement(
+    batch: Batch, values: dict[str, Any], rules: Rulebook, on: date
+) -> tuple[PlacementCounts, Violations]:
     """What was looked at, and what is at the wrong office, in words."""
     scope = scope_of(batch)
-    listed = listed_by_others(batch)
+    listed = listed_by_other_batches(batch)
     where = f"{scope} AND NOT {listed}"
     wrong = find(
         _WRONG_ROUTINGS.format(where=where),
         values,
-        lambda number, at, goal: f"{number} is at {at}, the rules give {goal}",
+        lambda number, at, target_office: f"{number} is at {at}, the rules give {target_office}",
     )
     wrong += find(
         _WRONG_ITEMS.format(where=where),
         values,
-        lambda number, kind, at, goal: f"the {kind} item of {number} is at {at}, the rules give {goal}",
+        lambda number, kind, at, target_office: (
+            f"the {kind} item of {number} is at {at}, the rules give {target_office}"
+        ),
     )
     if batch.cause in DECIDED:
         wrong += _decided_again(where, rules, on, batch.cause == Batch.Cause.STANDING)
     with connection.cursor() as cursor:
         cursor.execute(_BESIDES.format(scope=scope, listed=listed), values)
-        return Looked(*cursor.fetchone()), wrong
+        return PlacementCounts(*cursor.fetchone()), wrong
 
 
 def _decided_again(where: str, rules: Rulebook, on: date, with_standing: bool) -> Violations:
     number, named = 0, []
-    for first, last in ranges_of(where, _PIECE):
+    for first, last in split_ranges(where, _PIECE):
         piece = f"{where} AND r.summary_id BETWEEN {first} AND {last}"
-        for aim in aims(rules=rules, on=on, where=piece, with_standing=with_standing):
+        for reroute in find_reroutes(rules=rules, on=on, where=piece, with_standing=with_standing):
             number += 1
             if number <= MOST_NAMED:
-                named.append(aim)
+                named.append(reroute)
     codes = dict(Office.objects.values_list("pk", "code"))
-    ids = [aim.summary_id for aim in named]
+    ids = [reroute.summary_id for reroute in named]
     numbers = dict(EntrySummary.objects.filter(pk__in=ids).values_list("pk", "entry_number"))
     words = [
-        f"{numbers[aim.summary_id]} is at {codes[aim.from_office]}; decided again from its lines: {codes[aim.to_office]}"
-        for aim in named
+        f"{numbers[reroute.summary_id]} is at {codes[reroute.from_office]};"
+        f" decided again from its lines: {codes[reroute.target_office]}"
+        for reroute in named
     ]
     return Violations(number, tuple(map(with_printed_entries, words)))

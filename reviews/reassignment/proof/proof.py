@@ -14,13 +14,13 @@ from cee_portal.core import clock
 from cee_portal.core.fault_points import point
 from cee_portal.core.record import Verb, record_event
 from centers.selectors.rulebooks import current_rulebook
-from reviews.reassignment.engine.baseline import changes_since, offices_now
+from reviews.reassignment.engine.baseline import changes_since, count_per_office
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.cells import table_for
 from reviews.reassignment.placement.scope import scope_of
-from reviews.reassignment.proof.balance import balance
-from reviews.reassignment.proof.placement_check import places
+from reviews.reassignment.proof.balance import compute_balance
+from reviews.reassignment.proof.placement_check import check_placement
 from reviews.reassignment.proof.violations import Violations, find
 
 _PROVING = 0x0CEE_7200  # with the batch's number: held by who makes its proof
@@ -67,7 +67,7 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
             **predicate.parameters(table_for(rules, today)),
             "batch": batch.pk,
         }
-        looked, misplaced = places(batch, values, rules, today)
+        looked, misplaced = check_placement(batch, values, rules, today)
         checks = [
             Check("Everything in flight is where the rules put it, or held", looked.routings, misplaced),
             _chains(batch, values),
@@ -75,7 +75,7 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
             _clocks(values),
             _sums(batch),
         ]
-        offices = balance(batch, offices_now())
+        offices = compute_balance(batch, count_per_office())
         now = clock.now()
     proof = {
         "holds": all(not check.violations.number for check in checks),
@@ -216,7 +216,7 @@ def _sums(batch: Batch) -> Check:
     marks = batch.params.get("marks")
     if batch.before is None or marks is None:
         return Check(name, 0, Violations.of(["the picture before the first move is missing"]))
-    changed, after = changes_since(marks), offices_now()
+    changed, after = changes_since(marks), count_per_office()
     wrong = []
     for code in sorted(set(batch.before) | set(after) | set(changed["routings"]) | set(changed["items"])):
         for what in ("routings", "items"):

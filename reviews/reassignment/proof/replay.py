@@ -23,7 +23,7 @@ SELECT CASE WHEN f.kind = 'port' THEN f.code ELSE t.code END, part, sum(number):
 """
 
 
-def frames_of(batch: Batch) -> dict[str, Any]:
+def read_frames(batch: Batch) -> dict[str, Any]:
     """`ports`: the largest, `{code, name, total, frames}` with what had moved by the end of each frame; `seconds` of one
     frame; `total` for each frame; `last`: the number of the last frame, from 0.
     """

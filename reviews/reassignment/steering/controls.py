@@ -16,10 +16,10 @@ from cee_portal.core.gate import hold_gate
 from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import ChangedError, InvalidInputError
 from reviews.reassignment.errors import SecondPersonError, WrongStateError
-from reviews.reassignment.holds.cancellation import AT_ONCE_SECONDS, hold_what_is_left
+from reviews.reassignment.holds.cancellation import IMMEDIATE_SECONDS, hold_rest_of_batch
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders.rows import Versions
-from reviews.reassignment.placement.flip_window import require_not_told_to_wait
+from reviews.reassignment.placement.flip_window import require_may_move_now
 from reviews.reassignment.proof.proof import prove
 
 STEERED_BY_ADMINISTRATORS = "Moves are steered by administrators."
@@ -39,7 +39,7 @@ def resume(*, batch_id: int, user: User, versions: Versions = None) -> Batch:
     """
     batch = _lock(batch_id, user, versions)
     if batch.state == Batch.State.PAUSED:
-        require_not_told_to_wait(batch)
+        require_may_move_now(batch)
     to = Batch.State.MOVING if batch.started_at else Batch.State.ANNOUNCED
     return _change(batch, user, (Batch.State.PAUSED,), to, Verb.BATCH_RESUMED, "")
 
@@ -56,7 +56,7 @@ def cancel(*, batch_id: int, user: User, reason: str, versions: Versions = None)
     hold_gate()
     batch = _lock(batch_id, user, versions)
     _change(batch, user, Batch.UNFINISHED, Batch.State.CANCELLED, Verb.BATCH_CANCELLED, reason)
-    hold = partial(hold_what_is_left, batch_id=batch_id, seconds=AT_ONCE_SECONDS)
+    hold = partial(hold_rest_of_batch, batch_id=batch_id, seconds=IMMEDIATE_SECONDS)
     transaction.on_commit(hold, robust=True)  # it is cancelled; what could not be held now is the sweep's
     return batch
 

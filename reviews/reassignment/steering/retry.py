@@ -7,7 +7,7 @@ from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb, record_event
-from reviews.reassignment.engine.chunks import last_sweep
+from reviews.reassignment.engine.chunks import last_sweep_number
 from reviews.reassignment.engine.failures import open_faults
 from reviews.reassignment.engine.run import MOST_ATTEMPTS, MOST_SWEEPS, SKIPPING_SWEEPS
 from reviews.reassignment.errors import WrongStateError
@@ -48,7 +48,7 @@ def retry(*, batch_id: int, user: User, fault_id: int | None = None) -> int:
 def _open_again(batch: Batch, chunk_ids: list[int]) -> None:
     """The chunks come to the last sweep, behind its own: what they leave is asked for before the batch ends."""
     given_up = BatchChunk.objects.filter(pk__in=chunk_ids, attempts__gte=MOST_ATTEMPTS, summaries=0, items=0)
-    sweep = last_sweep(batch)
+    sweep = last_sweep_number(batch)
     last = BatchChunk.objects.filter(batch=batch, sweep=sweep).aggregate(last=Max("number"))["last"]
     for number, chunk in enumerate(given_up.order_by("sweep", "number"), start=(last or 0) + 1):
         BatchChunk.objects.filter(pk=chunk.pk).update(sweep=sweep, number=number, done_at=None, attempts=0)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from cee_portal.core import clock
 from centers.models import Office
 from entries.models import Routing
-from reviews.reassignment.engine.context import comes_along, is_worked_on
+from reviews.reassignment.engine.context import is_worked_on, moves_with_owner
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement.policies import Policies
 from reviews.reassignment.placement.scope import ORDERS, jurisdictions_of
@@ -42,7 +42,7 @@ def _will_be_held(batch: Batch, item: WorkItem, goal: int) -> bool:
     """Whether the move, once it comes to this item, leaves it with who has it: begun, near its deadline, worked on since."""
     if batch.cause == Batch.Cause.WITHDRAWAL:
         return item.summary_id is not None and is_worked_on(batch, item.summary_id)
-    begun = item.is_begun and not comes_along(batch, item.owner_id, goal)
+    begun = item.is_begun and not moves_with_owner(batch, item.owner_id, goal)
     return Policies.of(batch.policies).keeps(due_on=item.due_on, today=clock.today(), begun=begun)
 
 

@@ -16,8 +16,13 @@ from reviews.reassignment.pages.batches.held import fault_rows, held_rows, left_
 from reviews.reassignment.pages.batches.proof_rows import rows_of
 from reviews.reassignment.pages.orders.order_timeline import life
 from reviews.reassignment.preview.counts import find_office_names
-from reviews.reassignment.proof.checkups import checkups_of, is_looked_at, lapsed_since, since_the_move
-from reviews.reassignment.proof.replay import frames_of
+from reviews.reassignment.proof.checkups import (
+    checkups_of,
+    has_checkups,
+    list_lapsed_entries,
+    read_figures_since_move,
+)
+from reviews.reassignment.proof.replay import read_frames
 
 SHOWN_PORTS = 13
 POLL_SECONDS = 1
@@ -99,17 +104,17 @@ def _since(batch: Batch) -> dict[str, Any]:
     """What became of what moved; the clocks that lapsed are named, for there must be none."""
     if batch.state != Batch.State.DONE:
         return {"since": None}
-    since = since_the_move(batch)
+    since = read_figures_since_move(batch)
     return {
         "since": since,
-        "is_looked_at": is_looked_at(batch),
-        "lapsed": lapsed_since(batch, _NAMED_LAPSED) if since["clocks_lapsed"] else [],
+        "has_checkups": has_checkups(batch),
+        "lapsed": list_lapsed_entries(batch, _NAMED_LAPSED) if since["clocks_lapsed"] else [],
     }
 
 
 def replay_context(batch: Batch) -> dict[str, Any]:
     """A finished move over time: frames by port, and the curve of all of them as points of a polygon 400 by 100."""
-    found = frames_of(batch)
+    found = read_frames(batch)
     step = 400 / max(len(found["total"]), 1)
     points = [
         f"{(at + 1) * step:.1f},{100 - 100 * moved / (found['all'] or 1):.1f}"

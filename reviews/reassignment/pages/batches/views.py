@@ -23,7 +23,7 @@ from reviews.reassignment.pages.batches.batch_context import (
 from reviews.reassignment.pages.batches.held import MOST_ROWS, all_held, fault_rows
 from reviews.reassignment.pages.batches.waiting_context import count_again, waiting_context
 from reviews.reassignment.pages.orders.views import render_order
-from reviews.reassignment.proof.checkups import sign
+from reviews.reassignment.proof.checkups import sign_checkup
 from reviews.reassignment.steering import controls
 from reviews.reassignment.steering.retry import retry
 from reviews.reassignment.steering.start import call_workers, start_if_due
@@ -129,7 +129,7 @@ def batch_sign(request: HttpRequest, batch_id: int, day: int) -> HttpResponse:
     answer = {"yes": True, "no": False}.get(request.POST.get("running_smoothly", ""))
 
     def act() -> Done:
-        sign(
+        sign_checkup(
             batch_id=found.pk,
             day=day,
             user=user,

@@ -8,7 +8,7 @@ from reviews.reassignment.causes import manual
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders.rows import Versions
-from reviews.reassignment.placement.flip_window import flip_near
+from reviews.reassignment.placement.flip_window import reason_to_wait
 from reviews.reassignment.preview.counts import find_office_names
 from reviews.reassignment.steering import controls
 
@@ -27,7 +27,7 @@ def waiting_context(batch: Batch, user: User) -> dict[str, Any]:
             "counts": counts,
             **counts_context(counts),
             "reason": batch.params.get("reason") or batch.params.get("citation", ""),
-            "wait": flip_near(batch),
+            "wait": reason_to_wait(batch),
             "may_count": user.is_administrator,
             "may_approve": user.is_administrator and user.pk != batch.proposed_by_id,
             "is_own": user.pk == batch.proposed_by_id,

@@ -19,7 +19,7 @@ from centers.selectors.rulebooks import current_rulebook, current_rulebook_numbe
 from entries.models import Routing, RoutingDecision
 from reviews.reassignment.causes import edition
 from reviews.reassignment.causes import edition_counts as edition_counts
-from reviews.reassignment.holds.rerouting import route_by_rules
+from reviews.reassignment.holds.rerouting import end_and_reroute
 from reviews.reassignment.models import Batch
 from reviews.work.models import Hold
 from tests.builders.world import file_one
@@ -146,7 +146,7 @@ def test_whose_hold_ends_while_it_is_counted_is_not_left_behind(
         if not is_held_before:
             hold()
         found, ids = count(**asked), list(Hold.objects.values_list("pk", flat=True))
-        assert route_by_rules(holds=ids, how="it is over", are_over=lambda among: among) == 1
+        assert end_and_reroute(holds=ids, how="it is over", are_over=lambda among: among) == 1
         return found
 
     if is_held_before:
@@ -166,7 +166,7 @@ def test_nothing_is_decided_while_the_gate_is_held(
 ):
     """Whoever files waits for who holds the gate alone, so nothing long may be done behind it."""
     filed_meanwhile()
-    decided, aims = [], edition_counts.aims
+    decided, find_reroutes = [], edition_counts.find_reroutes
 
     def watched(**asked):
         with connection.cursor() as cursor:
@@ -176,9 +176,9 @@ def test_nothing_is_decided_while_the_gate_is_held(
                 [LockKey.GATE],
             )
             decided.append(cursor.fetchone()[0])
-        return aims(**asked)
+        return find_reroutes(**asked)
 
-    monkeypatch.setattr(edition_counts, "aims", watched)
+    monkeypatch.setattr(edition_counts, "find_reroutes", watched)
     assert "would change: 1" in publish(telephones_to_machinery)
     assert decided == [0]
 

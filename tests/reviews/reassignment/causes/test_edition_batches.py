@@ -93,9 +93,9 @@ def test_an_edition_that_is_not_to_move_leaves_holds(reference: None, pumps_to_e
     batch, admin = Batch.objects.get(), browser(made.administrator())
     assert b"What is held already goes by the new edition" in admin.get(page(batch)).content
     assert admin.post(f"{page(batch)}cancel/", {"reason": "In spring."}).status_code == 302
-    from reviews.reassignment.holds.cancellation import hold_what_is_left
+    from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 
-    assert hold_what_is_left(batch_id=batch.pk) > 0
+    assert hold_rest_of_batch(batch_id=batch.pk) > 0
     shown = admin.get(page(batch)).content.decode()
     assert "<td>a later list moves</td>" in shown and "moved by hand" not in shown
     assert offices(item, item.summary) == ["2704", "2704"]

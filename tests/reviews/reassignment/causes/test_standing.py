@@ -11,7 +11,7 @@ from entries.models import Importer, ImporterStanding, Routing, RoutingDecision
 from reviews.reassignment.causes import standing as standing_cause
 from reviews.reassignment.causes.standing import announce_standings, change_standing
 from reviews.reassignment.engine.run import continue_batch, start_batch
-from reviews.reassignment.holds.cancellation import hold_what_is_left
+from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import cancel, release
@@ -183,7 +183,7 @@ def test_what_a_cancelled_move_left_goes_by_the_next_standing_or_list(reference,
 
     wrong = wanted("CEE001")
     cancel(batch_id=wrong.pk, user=admin, reason="The wrong one.")
-    assert hold_what_is_left(batch_id=wrong.pk) > 0
+    assert hold_rest_of_batch(batch_id=wrong.pk) > 0
     assert end_due_holds() == 0
     right = wanted(days=1)
     with clock.set_to(clock.now() + timedelta(days=1)):

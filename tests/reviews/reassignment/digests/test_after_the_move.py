@@ -12,7 +12,7 @@ from reviews.reassignment.digests.services import tell_called_off, tell_moved, t
 from reviews.reassignment.engine.chunk import move_next_chunk
 from reviews.reassignment.engine.run import start_batch
 from reviews.reassignment.engine.sweep import next_sweep
-from reviews.reassignment.holds.cancellation import hold_what_is_left, hold_what_was_cancelled
+from reviews.reassignment.holds.cancellation import hold_cancelled_batches, hold_rest_of_batch
 from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import cancel
 from tests.builders import digests, flips
@@ -82,7 +82,7 @@ def test_a_move_that_is_cancelled_on_its_way_is_told_as_far_as_it_went(people, m
     move_next_chunk(Batch.objects.get(pk=batch.pk))
     cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
     assert tell_moved() == 0  # it has not ended before what it leaves is held
-    hold_what_is_left(batch_id=batch.pk)
+    hold_rest_of_batch(batch_id=batch.pk)
     assert tell_moved() > 0
     assert facts_of(filer_key(), "moved") == {"Are now at Machinery": "2 entry summaries"}
     assert "was stopped before its end" in body_of(filer_key(), "moved")["sentence"]
@@ -119,7 +119,7 @@ def test_a_move_stopped_before_it_moved_anything_is_told_to_whoever_waits_for_it
     with clock.set_to(clock.now() + timedelta(days=2)):
         start_batch(batch_id=batch.pk)
         cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
-        hold_what_is_left(batch_id=batch.pk)
+        hold_rest_of_batch(batch_id=batch.pk)
         assert (tell_called_off(), tell_moved()) == (0, Digest.objects.filter(occasion="scheduled").count())
     digest = Digest.objects.get(recipient=filer_key(), occasion="moved")
     assert digest.subject == "Your entry summaries: nothing moved to Machinery"
@@ -139,7 +139,7 @@ def test_an_undo_that_is_stopped_half_way_does_not_say_that_all_went_back(people
     next_sweep(undo.pk)
     move_next_chunk(Batch.objects.get(pk=undo.pk))
     cancel(batch_id=undo.pk, user=people[0], reason="It was right after all.")
-    hold_what_is_left(batch_id=undo.pk)
+    hold_rest_of_batch(batch_id=undo.pk)
     assert tell_moved() > 0
     digest = Digest.objects.get(recipient=filer_key(), occasion="undone")
     assert digest.subject == "Your entry summaries: part of the work went back from Machinery"
@@ -160,7 +160,7 @@ def test_what_was_taken_back_before_anybody_was_told_is_not_said_to_be_there(peo
     else:
         run(batch)
     undo = withdrawn(people, order)
-    hold_what_was_cancelled()
+    hold_cancelled_batches()
     run(undo)
     assert tell_moved() > 0
     moved = body_of(filer_key(), "moved")

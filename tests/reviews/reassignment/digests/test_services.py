@@ -9,7 +9,7 @@ from centers.models import Team
 from entries.filing.deletion import delete_summary
 from reviews.notices.models import Digest
 from reviews.reassignment.digests.services import tell_called_off, tell_moved, tell_scheduled
-from reviews.reassignment.holds.cancellation import hold_what_was_cancelled
+from reviews.reassignment.holds.cancellation import hold_cancelled_batches
 from reviews.reassignment.orders import approval, drafting, withdrawal
 from reviews.reassignment.steering.controls import cancel
 from reviews.work.models import WorkItem
@@ -111,7 +111,7 @@ def test_who_was_told_is_told_when_it_is_called_off(people, how):
         drafting.change_order(order_id=order.pk, user=people[0], wish=wish(effective_on=in_days(20)))
     else:
         cancel(batch_id=batch.pk, user=people[0], reason="Let the ports finish.")
-        hold_what_was_cancelled()
+        hold_cancelled_batches()
     assert (tell_called_off(), tell_called_off(), tell_moved()) == (told, 0, 0)
     digest = Digest.objects.get(recipient=filer_key(), occasion="called_off")
     assert digest.subject.startswith("Called off: Your entry summaries: work moves to Machinery on ")

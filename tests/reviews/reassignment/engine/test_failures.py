@@ -164,7 +164,7 @@ def test_two_workers_whose_chunks_fail_at_once_cut_both_in_halves(people, monkey
     errors = []
 
     def fail(chunk_id):
-        failures.note(batch, ChunkFailedError(chunk_id, KeyError("no team")))
+        failures.record_failure(batch, ChunkFailedError(chunk_id, KeyError("no team")))
 
     def worker():
         try:

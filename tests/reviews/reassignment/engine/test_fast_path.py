@@ -9,8 +9,8 @@ from cee_portal.core.gate import share_gate
 from entries.models import Routing, RoutingDecision
 from reviews.reassignment.engine import chunk, chunks, fast_path
 from reviews.reassignment.engine.chunk import move_next_chunk
-from reviews.reassignment.engine.fast_path import InTheWayError
-from reviews.reassignment.engine.skip_locked_path import PassingOver
+from reviews.reassignment.engine.fast_path import LockContentionError
+from reviews.reassignment.engine.skip_locked_path import SkipLockedPath
 from reviews.reassignment.models import Batch, BatchChunk
 from reviews.work.models import Hold, ItemMove, WorkItem
 from tests.builders import flips
@@ -73,9 +73,9 @@ def test_both_ways_do_the_same(people, monkeypatch, wish):
     moved, found = [], []
     for way in ("at once", "passing over"):
         if way == "passing over":
-            monkeypatch.setattr(chunk, "move_at_once", in_the_way)
+            monkeypatch.setattr(chunk, "move_on_fast_path", in_the_way)
         else:
-            monkeypatch.setattr(PassingOver, "run", never)
+            monkeypatch.setattr(SkipLockedPath, "run", never)
         with transaction.atomic():
             moved.append(list(iter(lambda: move_next_chunk(batch), None)))
             found.append(outcome(batch))
@@ -88,7 +88,7 @@ def test_both_ways_do_the_same(people, monkeypatch, wish):
 
 
 def in_the_way(context):
-    raise InTheWayError
+    raise LockContentionError
 
 
 def never(self, *, wait):

@@ -10,11 +10,11 @@ from cee_portal.core import clock
 from centers.selectors.rulebooks import current_rulebook
 from entries.models import Routing
 from reviews.reassignment.engine import baseline, chunks
-from reviews.reassignment.engine.baseline import has_picture
+from reviews.reassignment.engine.baseline import ensure_baseline
 from reviews.reassignment.engine.chunk import move_next_chunk
 from reviews.reassignment.engine.run import continue_batch
-from reviews.reassignment.engine.sweep import Next, next_sweep
-from reviews.reassignment.holds.cancellation import hold_what_was_cancelled
+from reviews.reassignment.engine.sweep import SweepStep, next_sweep
+from reviews.reassignment.holds.cancellation import hold_cancelled_batches
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.cells import table_for
@@ -52,7 +52,7 @@ def test_each_chunk_begins_where_the_one_before_is_full(people, monkeypatch, siz
     monkeypatch.setattr("reviews.reassignment.engine.chunks.SUMMARIES", size)
     filed = sorted(made.review(made.PUMPS).summary_id for _ in range(5))
     batch = started(people)
-    assert next_sweep(batch.pk) is Next.CHUNKS
+    assert next_sweep(batch.pk) is SweepStep.CHUNKS
     ranges = list(batch.chunks.order_by("number").values_list("first_summary", "last_summary"))
     held = [[pk for pk in filed if first <= pk <= last] for first, last in ranges]
     assert held == [filed[at : at + size] for at in range(0, 5, size)]
@@ -84,12 +84,12 @@ def test_a_batch_does_not_end_before_its_picture_is_there(people, monkeypatch):
     batch = started(people)
     next_sweep(batch.pk)
     move_all(batch)
-    assert next_sweep(batch.pk) is Next.OTHERS
+    assert next_sweep(batch.pk) is SweepStep.BUSY
 
     def fail(_marks):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(baseline, "offices_before", fail)
+    monkeypatch.setattr(baseline, "count_per_office_at", fail)
     with pytest.raises(ZeroDivisionError):
         continue_batch(batch_id=batch.pk, seconds=5)
     batch.refresh_from_db()
@@ -102,20 +102,22 @@ def test_others_move_while_one_counts(people, monkeypatch):
     item = made.review(made.PUMPS)
     batch = started(people)
     next_sweep(batch.pk)
-    count, seen = baseline.offices_before, []
+    count, seen = baseline.count_per_office_at, []
 
     def counting(marks):
-        seen.append(elsewhere(lambda: has_picture(batch.pk)))  # nobody counts twice, or waits for who counts
+        seen.append(
+            elsewhere(lambda: ensure_baseline(batch.pk))
+        )  # nobody counts twice, or waits for who counts
         seen.append(elsewhere(lambda: continue_batch(batch_id=batch.pk, seconds=0.5)))
         seen.append(offices(item))
         return count(marks)
 
-    monkeypatch.setattr(baseline, "offices_before", counting)
-    assert has_picture(batch.pk)
+    monkeypatch.setattr(baseline, "count_per_office_at", counting)
+    assert ensure_baseline(batch.pk)
     assert seen == [False, "moving", ["CEE010"]]
     batch.refresh_from_db()
     assert batch.before == {"2704": {"routings": 1, "items": 1}}
-    assert has_picture(batch.pk)
+    assert ensure_baseline(batch.pk)
     assert len(seen) == 3
     assert run(batch).proof["holds"]
 
@@ -131,16 +133,16 @@ def test_who_comes_while_another_cuts_counts_meanwhile(people, monkeypatch):
         return cut(moving)
 
     monkeypatch.setattr(chunks, "cut_all", cutting)
-    assert next_sweep(batch.pk) is Next.CHUNKS
+    assert next_sweep(batch.pk) is SweepStep.CHUNKS
     assert seen == ["moving", {"2704": {"routings": 1, "items": 1}}]
     assert run(batch).proof["holds"]
 
 
 def left_of(batch):
     rules, today = current_rulebook(), clock.today()
-    if not chunks.cut_left(batch, table=table_for(rules, today), number=rules.number, today=today):
+    if not chunks.cut_remaining(batch, table=table_for(rules, today), number=rules.number, today=today):
         return []
-    sweep = batch.chunks.filter(sweep=chunks.last_sweep(batch)).order_by("number")
+    sweep = batch.chunks.filter(sweep=chunks.last_sweep_number(batch)).order_by("number")
     return list(sweep.values_list("first_summary", "last_summary"))
 
 
@@ -173,7 +175,7 @@ def test_all_processors_look_for_what_is_away():
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL debug_parallel_query = on")  # however few rows there are
-        for statement in chunks.AWAY:
+        for statement in chunks.COUNT_MISPLACED:
             cursor.execute(f"EXPLAIN {statement}", values)
             plan = [row[0] for row in cursor.fetchall()]
             assert plan[0].startswith("Gather"), plan
@@ -186,7 +188,7 @@ def test_a_batch_cancelled_before_anybody_had_counted_can_be_proved(people):
     chunks.cut_all(batch)
     assert move_next_chunk(batch).summaries == 3  # and whoever was to count has died
     cancel(batch_id=batch.pk, user=people[0], reason="Let the ports finish.")
-    hold_what_was_cancelled()
+    hold_cancelled_batches()
     batch.refresh_from_db()
     assert batch.before == {"2704": {"items": 3, "routings": 3}}
     assert prove(batch_id=batch.pk)["checks"][4]["holds"]

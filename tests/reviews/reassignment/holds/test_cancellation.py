@@ -9,7 +9,7 @@ from cee_portal.core import clock
 from entries.models import Importer
 from reviews.reassignment.causes.standing import announce_standings, change_standing
 from reviews.reassignment.holds import cancellation
-from reviews.reassignment.holds.cancellation import hold_what_is_left, hold_what_was_cancelled
+from reviews.reassignment.holds.cancellation import hold_cancelled_batches, hold_rest_of_batch
 from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import cancel
 from reviews.verification.report import verify_offices
@@ -38,7 +38,7 @@ def test_it_has_not_ended_before_what_somebody_has_is_held_too(people, monkeypat
         cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
         batch.refresh_from_db()
         assert (batch.state, batch.finished_at) == ("cancelled", None)
-    hold_what_was_cancelled()
+    hold_cancelled_batches()
     batch.refresh_from_db()
     assert batch.finished_at is not None
     assert holds() == 4
@@ -53,7 +53,7 @@ def test_who_revises_a_summary_and_who_holds_it_do_not_wait_in_a_circle(people):
 
     def worker():
         try:
-            hold_what_is_left(batch_id=batch.pk)
+            hold_rest_of_batch(batch_id=batch.pk)
         except Exception as error:
             errors.append(error)
         finally:
@@ -77,14 +77,14 @@ def test_pieces_go_on_behind_the_last_and_no_cancelling_decides_a_country_at_onc
     for _ in range(5):
         made.review(made.PUMPS)
     editions.publish(editions.pumps_to_electronics(tmp_path))
-    decided, aims = [], cancellation.aims
+    decided, find_reroutes = [], cancellation.find_reroutes
 
     def watched(**values):
-        found = list(aims(**values))
+        found = list(find_reroutes(**values))
         decided.append(len(found))
         return found
 
-    monkeypatch.setattr(cancellation, "aims", watched)
+    monkeypatch.setattr(cancellation, "find_reroutes", watched)
     edition = Batch.objects.latest("id")
     cancel(batch_id=edition.pk, user=people[0], reason="Another list.")
     assert (decided, holds()) == ([2, 2, 1], 5)
@@ -97,16 +97,16 @@ def test_pieces_go_on_behind_the_last_and_no_cancelling_decides_a_country_at_onc
 
 
 def test_whoever_cancels_does_not_wait_for_all_of_it(people, monkeypatch):
-    monkeypatch.setattr("reviews.reassignment.steering.controls.AT_ONCE_SECONDS", -1.0)
+    monkeypatch.setattr("reviews.reassignment.steering.controls.IMMEDIATE_SECONDS", -1.0)
     made.review(made.PUMPS)
     batch = started(people)
     cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
     assert holds() == 0
-    assert hold_what_was_cancelled() == 2
+    assert hold_cancelled_batches() == 2
 
 
 def test_a_cancelled_standing_is_not_announced_again_before_what_it_leaves_is_held(people, monkeypatch):
-    monkeypatch.setattr("reviews.reassignment.steering.controls.AT_ONCE_SECONDS", -1.0)
+    monkeypatch.setattr("reviews.reassignment.steering.controls.IMMEDIATE_SECONDS", -1.0)
     item = made.review(made.PUMPS)
     batch = change_standing(
         importer=Importer.objects.get(pk=item.importer_id),
@@ -119,5 +119,5 @@ def test_a_cancelled_standing_is_not_announced_again_before_what_it_leaves_is_he
     )
     cancel(batch_id=batch.pk, user=people[0], reason="The wrong account.")
     assert announce_standings() == 0
-    assert hold_what_was_cancelled() == 1
+    assert hold_cancelled_batches() == 1
     assert announce_standings() == 0

@@ -10,7 +10,7 @@ from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.engine.run import start_batch
 from reviews.reassignment.holds import expiry, rerouting
-from reviews.reassignment.holds.cancellation import hold_what_is_left
+from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import cancel, release
@@ -31,7 +31,7 @@ def cancelled(batch, people):
     """Stopped before it moved anything: what it leaves is held."""
     start_batch(batch_id=batch.pk)
     cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
-    hold_what_is_left(batch_id=batch.pk)
+    hold_rest_of_batch(batch_id=batch.pk)
 
 
 def goods_change(people, tmp_path, what="edition"):
@@ -142,8 +142,10 @@ def left(people):
 
 def test_one_routing_that_cannot_be_decided_keeps_back_no_other(people, left, monkeypatch):
     run(approved(people, wish("DO 26-002"))[1])
-    aims = rerouting.aims
-    monkeypatch.setattr(rerouting, "aims", lambda **asked: _unless(left[0].summary_id, aims, asked))
+    find_reroutes = rerouting.find_reroutes
+    monkeypatch.setattr(
+        rerouting, "find_reroutes", lambda **asked: _unless(left[0].summary_id, find_reroutes, asked)
+    )
     assert end_due_holds() == 5
     assert live().get().summary_id == left[0].summary_id
 
@@ -156,9 +158,9 @@ def test_one_item_that_cannot_be_freed_keeps_back_no_other(left, monkeypatch):
     assert live().get(item__isnull=False).item_id == left[0].pk
 
 
-def _unless(summary_id, aims, asked):
+def _unless(summary_id, find_reroutes, asked):
     assert summary_id not in asked["values"]["freed"]
-    return aims(**asked)
+    return find_reroutes(**asked)
 
 
 def test_work_that_is_there_already_is_held_where_its_summary_is_sent(people, tmp_path):
@@ -198,7 +200,7 @@ def test_what_an_order_moves_while_a_list_waits_violates_nothing(people, tmp_pat
     assert run(approved(people)[1]).proof["holds"]
     if is_stopped:
         cancel(batch_id=edition.pk, user=people[0], reason="The wrong list.")
-        hold_what_is_left(batch_id=edition.pk)
+        hold_rest_of_batch(batch_id=edition.pk)
     assert (offices(item), industry(item), violations()) == (["CEE010"], "CEE010", [])
     Routing.objects.filter(pk=item.summary_id).update(jurisdiction=made.office("CEE004"))
     assert any("lines gives" in said for said in violations()), "no list has ever said that"

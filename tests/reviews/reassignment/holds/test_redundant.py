@@ -7,7 +7,7 @@ from django.db import connection
 
 from cee_portal.core import clock
 from reviews.reassignment.holds import redundant
-from reviews.reassignment.holds.redundant import end_what_rules_give_again
+from reviews.reassignment.holds.redundant import end_redundant_holds
 from reviews.reassignment.models import Batch
 from reviews.work.models import Hold
 from tests.builders import flips
@@ -40,7 +40,7 @@ def test_a_look_in_vain_is_not_repeated_before_something_has_changed(left, monke
 
     def looked():
         looks.clear()
-        ended = end_what_rules_give_again()
+        ended = end_redundant_holds()
         return len(looks), ended
 
     monkeypatch.setattr(redundant, "_find", watched)
@@ -73,12 +73,12 @@ def test_what_somebody_has_is_left_for_the_next_look(left, what):
     try:
         with another(hold_row(*rows[what])):
             # The routing of an item goes before it, so who has that keeps both.
-            assert end_what_rules_give_again() == (3 if what == "item" else 2)
-            assert end_what_rules_give_again() == 0
+            assert end_redundant_holds() == (3 if what == "item" else 2)
+            assert end_redundant_holds() == 0
     finally:
         with connection.cursor() as cursor:
             cursor.execute("RESET lock_timeout")
-    assert end_what_rules_give_again() == (1 if what == "item" else 2)
+    assert end_redundant_holds() == (1 if what == "item" else 2)
 
 
 def test_who_has_the_item_ends_its_hold_and_nobody_waits_in_a_circle(left):
@@ -93,5 +93,5 @@ def test_who_has_the_item_ends_its_hold_and_nobody_waits_in_a_circle(left):
         holds.filter(item=items[0]).update(ended_at=clock.now(), ended_by="sent again")
 
     with another(sent_again):
-        assert end_what_rules_give_again() == 3
+        assert end_redundant_holds() == 3
     assert Hold.objects.filter(item__in=items, ended_by="sent again").count() == 1

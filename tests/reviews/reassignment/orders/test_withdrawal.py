@@ -10,7 +10,7 @@ from entries.models import Importer
 from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.engine.run import continue_batch, start_batch, start_due_batches
 from reviews.reassignment.errors import WrongStateError
-from reviews.reassignment.holds.cancellation import hold_what_is_left
+from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import drafting, withdrawal
@@ -203,7 +203,7 @@ def test_what_a_cancelled_withdrawal_left_goes_back_with_the_next_one_once_a_new
     back = withdrawn(people, order)
     start_batch(batch_id=back.pk)
     cancel(batch_id=back.pk, user=admin, reason="Let us see.")
-    assert hold_what_is_left(batch_id=back.pk) == 2
+    assert hold_rest_of_batch(batch_id=back.pk) == 2
     assert end_due_holds() == 0
     again, move = approved(people, wish("DO 26-002"))
     run(move)

@@ -10,7 +10,7 @@ from cee_portal.core.refusals import InvalidInputError
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.engine.run import start_batch
 from reviews.reassignment.errors import SecondPersonError, WaitError
-from reviews.reassignment.holds.cancellation import hold_what_is_left
+from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import cancel, pause, release, resume
 from reviews.verification.report import verify_offices
@@ -79,7 +79,7 @@ def test_what_waits_for_another_list_is_not_moved_by_hand(people, tmp_path):
     editions.publish(editions.pumps_to_electronics(tmp_path))
     batch = Batch.objects.latest("id")
     cancel(batch_id=batch.pk, user=admin, reason="The wrong list.")
-    assert hold_what_is_left(batch_id=batch.pk) == 1
+    assert hold_rest_of_batch(batch_id=batch.pk) == 1
     with pytest.raises(InvalidInputError, match="None of them would move"):
         propose_manual_move(
             user=admin, summaries=[item.summary_id], office=made.office("5301"), reason="Storm."

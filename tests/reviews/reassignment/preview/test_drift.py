@@ -9,7 +9,7 @@ from entries.filing.deletion import delete_summary
 from reviews.reassignment.engine.run import start_due_batches
 from reviews.reassignment.errors import SecondPersonError, WrongStateError
 from reviews.reassignment.orders import approval, drafting
-from reviews.reassignment.preview.drift import watch_drift
+from reviews.reassignment.preview.drift import check_drift
 from reviews.reassignment.steering.controls import release
 from reviews.work.models import WorkItem
 from tests.builders import reviews as made
@@ -50,13 +50,13 @@ def test_what_is_filed_since_the_preview_is_no_drift_and_the_rest_is_looked_at_o
     for _ in range(14):
         made.review(made.PUMPS)
     order, batch = approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
-    assert (batch.state, watch_drift()) == ("announced", 0)
+    assert (batch.state, check_drift()) == ("announced", 0)
     WorkItem.objects.filter(pk=items[0].pk).update(function="revenue")
-    assert watch_drift() == 0  # looked at today already
+    assert check_drift() == 0  # looked at today already
     with clock.set_to(clock.now() + timedelta(days=8)):
-        assert watch_drift() == 0  # less than 24 hours before
+        assert check_drift() == 0  # less than 24 hours before
     with clock.set_to(clock.now() + timedelta(days=7)):
-        assert watch_drift() == 1
+        assert check_drift() == 1
     batch.refresh_from_db()
     assert batch.state == "waiting_for_approval"
     assert batch.said.startswith("There is a new function of work since the preview: revenue.")

@@ -15,7 +15,12 @@ from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Checkup
 from reviews.reassignment.orders import approval, drafting
 from reviews.reassignment.orders.readiness import readiness
-from reviews.reassignment.proof.checkups import checkups_of, make_due_checkups, sign, since_the_move
+from reviews.reassignment.proof.checkups import (
+    checkups_of,
+    make_due_checkups,
+    read_figures_since_move,
+    sign_checkup,
+)
 from reviews.reassignment.tasks import make_checkups
 from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.models import WorkItem
@@ -182,7 +187,7 @@ def test_the_page_counts_until_now_and_names_the_next_look(people):
     start = batch.finished_at.astimezone(NEW_YORK).date()
     for day, following in ((0, 1), (1, 7), (8, 30), (31, None)):
         with on(batch, day):
-            since = since_the_move(batch)
+            since = read_figures_since_move(batch)
         assert (since["day"], since["next_look"]) == (
             day, None if following is None else start + timedelta(days=following),
         )  # fmt: skip
@@ -193,18 +198,18 @@ def test_the_director_signs_once_with_a_note_for_a_no(people, maker):
     batch = moved(people)
     director = people[1]
     with pytest.raises(WrongStateError, match="not been looked at"):
-        sign(batch_id=batch.pk, day=1, user=director, running_smoothly=True)
+        sign_checkup(batch_id=batch.pk, day=1, user=director, running_smoothly=True)
     with on(batch, 1):
         make_due_checkups()
         with pytest.raises(NotAllowedError):
-            sign(batch_id=batch.pk, day=1, user=maker, running_smoothly=True)
+            sign_checkup(batch_id=batch.pk, day=1, user=maker, running_smoothly=True)
         with pytest.raises(InvalidInputError, match="yes or no"):
-            sign(batch_id=batch.pk, day=1, user=director, running_smoothly=None)
+            sign_checkup(batch_id=batch.pk, day=1, user=director, running_smoothly=None)
         with pytest.raises(InvalidInputError, match="does not run"):
-            sign(batch_id=batch.pk, day=1, user=director, running_smoothly=False, note=" ")
-        row = sign(batch_id=batch.pk, day=1, user=director, running_smoothly=False, note="Phones.")
+            sign_checkup(batch_id=batch.pk, day=1, user=director, running_smoothly=False, note=" ")
+        row = sign_checkup(batch_id=batch.pk, day=1, user=director, running_smoothly=False, note="Phones.")
         with pytest.raises(WrongStateError, match="signed already"):
-            sign(batch_id=batch.pk, day=1, user=director, running_smoothly=True)
+            sign_checkup(batch_id=batch.pk, day=1, user=director, running_smoothly=True)
     assert (row.signed_by, row.running_smoothly, row.note) == (director, False, "Phones.")
     event = Event.objects.get(verb=Verb.CHECKUP_SIGNED)
     assert (event.batch_id, event.reason, event.after) == (
@@ -226,11 +231,11 @@ def test_the_next_centers_are_warned_until_it_is_signed_as_running_smoothly(peop
     with on(first, 1):
         make_due_checkups()
     assert smooth() == ("warned", "Day 1 of order DO 26-001 waits for its signature.")
-    sign(batch_id=first.pk, day=1, user=people[1], running_smoothly=False, note="Phones.")
+    sign_checkup(batch_id=first.pk, day=1, user=people[1], running_smoothly=False, note="Phones.")
     assert smooth() == ("warned", "Day 1 of order DO 26-001 was signed as not running smoothly: Phones.")
     with on(first, 7):
         make_due_checkups()
-    sign(batch_id=first.pk, day=7, user=people[1], running_smoothly=True)
+    sign_checkup(batch_id=first.pk, day=7, user=people[1], running_smoothly=True)
     assert smooth()[0] == "green"
     # A warning stops nobody: the second person decides.
     assert (

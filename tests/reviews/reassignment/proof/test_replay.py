@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from entries.models import RoutingDecision
 from reviews.reassignment.models import Batch
-from reviews.reassignment.proof.replay import FRAMES, SHOWN_PORTS, frames_of
+from reviews.reassignment.proof.replay import FRAMES, SHOWN_PORTS, read_frames
 from reviews.work.models import ItemMove
 from tests.builders import flips
 from tests.builders import reviews as made
@@ -27,7 +27,7 @@ def batch(people):
 
 
 def test_the_last_frame_is_what_the_records_say(batch):
-    replay = frames_of(batch)
+    replay = read_frames(batch)
     moves = RoutingDecision.objects.filter(batch_id=batch.pk).count()
     moves += ItemMove.objects.filter(batch_id=batch.pk).count()
     assert replay["all"] == replay["total"][-1] == moves == 2 * len(PORTS)
@@ -39,7 +39,7 @@ def test_the_last_frame_is_what_the_records_say(batch):
 
 
 def test_frames_grow_and_add_up(batch):
-    replay = frames_of(batch)
+    replay = read_frames(batch)
     for frames in (replay["total"], *(port["frames"] for port in replay["ports"])):
         assert len(frames) == FRAMES
         assert all(earlier <= later for earlier, later in pairwise(frames))
@@ -55,7 +55,7 @@ def test_each_move_stands_in_the_frame_of_its_moment(batch):
     at = RoutingDecision.objects.filter(batch_id=batch.pk).latest("at").at
     batch.started_at = at - timedelta(seconds=20.5)
     batch.finished_at = batch.started_at + timedelta(seconds=FRAMES)
-    replay = frames_of(batch)
+    replay = read_frames(batch)
     assert replay["seconds"] == 1.0
     assert (replay["total"][18], replay["total"][20]) == (0, replay["all"])
 
@@ -80,7 +80,7 @@ def test_small_ports_are_one_row(people):
     for port in ports:
         made.review(made.PUMPS, port=port)
     _, batch = flips.approved(people)
-    replay = frames_of(flips.run(batch))
+    replay = read_frames(flips.run(batch))
     assert len(replay["ports"]) == SHOWN_PORTS + 1
     rest = replay["ports"][-1]
     assert (rest["code"], rest["name"], rest["total"]) == ("", "2 other ports", 4)
@@ -89,7 +89,7 @@ def test_small_ports_are_one_row(people):
 
 def test_an_undo_is_told_by_port_too(people, batch):
     undo = flips.run(flips.withdrawn(people, batch.delegation))
-    assert {port["code"]: port["total"] for port in frames_of(undo)["ports"]} == {
+    assert {port["code"]: port["total"] for port in read_frames(undo)["ports"]} == {
         "2704": 4,
         "4601": 2,
         "5301": 2,
@@ -99,7 +99,7 @@ def test_an_undo_is_told_by_port_too(people, batch):
 def test_what_is_not_finished_has_no_replay(people, client):
     made.review(made.PUMPS, port="2704")
     _, batch = flips.approved(people)
-    assert frames_of(batch) == {"ports": [], "seconds": 0, "total": [], "all": 0, "last": 0}
+    assert read_frames(batch) == {"ports": [], "seconds": 0, "total": [], "all": 0, "last": 0}
     client.force_login(people[0], backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("batch_replay", args=[batch.pk]))
     assert page.status_code == 200 and b"Nothing to replay yet" in page.content

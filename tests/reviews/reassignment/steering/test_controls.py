@@ -10,7 +10,7 @@ from cee_portal.core.refusals import InvalidInputError
 from centers.models import Delegation
 from reviews.reassignment.engine.run import continue_batch, start_batch, start_due_batches
 from reviews.reassignment.errors import WrongStateError
-from reviews.reassignment.holds.cancellation import hold_what_is_left, hold_what_was_cancelled
+from reviews.reassignment.holds.cancellation import hold_cancelled_batches, hold_rest_of_batch
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch, BatchChunk
 from reviews.reassignment.orders import approval, drafting, withdrawal
@@ -92,7 +92,7 @@ def test_a_cancelled_batch_leaves_holds_and_a_clean_list(people):
     order, batch = approved(people)
     start_batch(batch_id=batch.pk)
     cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
-    assert hold_what_is_left(batch_id=batch.pk) == 4
+    assert hold_rest_of_batch(batch_id=batch.pk) == 4
     batch.refresh_from_db()
     assert (batch.state, batch.finished_at is not None) == ("cancelled", True)
     assert offices(*items) == ["2704", "2704"]
@@ -110,7 +110,7 @@ def test_one_that_was_cancelled_on_its_way_is_proved_too_and_says_so(people):
     cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
     prove_if_needed(batch.pk)
     assert Batch.objects.get(pk=batch.pk).proof is None, "what it leaves is not held yet"
-    hold_what_is_left(batch_id=batch.pk)
+    hold_rest_of_batch(batch_id=batch.pk)
     prove_if_needed(batch.pk)
     proof = Batch.objects.get(pk=batch.pk).proof
     assert (proof["holds"], proof["besides"]["held"]) == (True, 4)
@@ -149,7 +149,7 @@ def test_what_a_cancelled_batch_left_is_free_again_once_its_order_is_withdrawn(p
     order, batch = approved(people)
     start_batch(batch_id=batch.pk)
     cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
-    hold_what_is_left(batch_id=batch.pk)
+    hold_rest_of_batch(batch_id=batch.pk)
     assert end_due_holds() == 0
     back = withdrawn(people, order)
     assert run(back).proof["holds"]
@@ -167,18 +167,18 @@ def test_a_move_cancelled_before_its_day_holds_what_is_in_flight_on_that_day(peo
     item = made.review(made.PUMPS)
     order, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=5)))
     cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
-    assert hold_what_is_left(batch_id=batch.pk) == 0
+    assert hold_rest_of_batch(batch_id=batch.pk) == 0
     assert not Hold.objects.exists() and violations() == []
     with clock.set_to(clock.now() + timedelta(days=6)):
         assert offices(made.review(made.PUMPS)) == ["CEE010"]
         assert violations() == []  # listed by a move that has not ended
-        assert hold_what_was_cancelled() == 2
+        assert hold_cancelled_batches() == 2
         batch.refresh_from_db()
         assert (batch.state, batch.finished_at is not None) == ("cancelled", True)
         settle_orders()
         assert Delegation.objects.get(pk=order.pk).state == "in_force"
         assert offices(item, item.summary) == ["2704", "2704"]
-        assert hold_what_was_cancelled() == 0 and violations() == []
+        assert hold_cancelled_batches() == 0 and violations() == []
 
 
 @pytest.mark.parametrize("act", ["withdrawn", "changed"])
@@ -195,7 +195,7 @@ def test_a_move_cancelled_before_its_day_holds_nothing_for_an_order_that_asks_fo
         drafting.make_preview(order_id=order.pk, user=people[0])
         _, later = approval.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
     with clock.set_to(clock.now() + timedelta(days=6)):
-        assert hold_what_was_cancelled() == 0
+        assert hold_cancelled_batches() == 0
         assert run(later).proof["holds"]
         assert offices(item) == ["CEE010"]
         assert violations() == []
@@ -209,7 +209,7 @@ def test_a_cancelled_move_leaves_to_another_order_what_that_one_gives(people):
     second = approved(people, wish("DO 26-002", ports=["2704"]))[1]
     third = approved(people, wish("DO 26-003", ports=["4601"], functions=["revenue"]))[1]
     cancel(batch_id=first.pk, user=people[0], reason="Wait for the staff.")
-    assert hold_what_is_left(batch_id=first.pk) == 3
+    assert hold_rest_of_batch(batch_id=first.pk) == 3
     for batch in (second, third):
         assert run(batch).proof["holds"]
     assert offices(here, there, bill, bill.summary) == ["CEE010", "4601", "CEE010", "4601"]

@@ -52,7 +52,7 @@ def test_of_two_workers_that_end_it_one_keeps_the_proof(batch):
 def to_prove(monkeypatch) -> list[int]:
     """Batches that workers are told to prove, instead of telling them."""
     told: list[int] = []
-    monkeypatch.setattr(tasks, "hint_proof", told.append)
+    monkeypatch.setattr(tasks, "enqueue_proof", told.append)
     return told
 
 
@@ -103,7 +103,7 @@ def test_a_proof_that_fails_keeps_back_no_other_and_is_tried_again(batch, to_pro
 def test_a_step_of_the_sweep_that_fails_keeps_back_no_other(batch, to_prove, monkeypatch):
     end(batch)
     monkeypatch.setattr(tasks, "announce_standings", fail)
-    monkeypatch.setattr(tasks, "hint_what_moves", fail)
+    monkeypatch.setattr(tasks, "enqueue_moving_batches", fail)
     sweep_batches()
     batch.refresh_from_db()
     assert (to_prove, batch.delegation.state) == ([batch.pk], "in_force")

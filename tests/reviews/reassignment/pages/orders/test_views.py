@@ -14,7 +14,7 @@ from cee_portal.core.gate import GateBusyError
 from centers.models import Delegation, OfficeMembership
 from reviews.reassignment.engine import chunks
 from reviews.reassignment.engine.run import continue_batch, start_batch
-from reviews.reassignment.holds.cancellation import hold_what_is_left
+from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.models import Batch, BatchFault
 from reviews.reassignment.orders import drafting, withdrawal
 from reviews.reassignment.pages.batches.progress import progress_of
@@ -327,7 +327,7 @@ def test_what_a_cancelled_move_left_says_what_ends_its_hold(people: Any, is_undo
         batch = withdrawn(people, order)
     start_batch(batch_id=batch.pk)
     cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
-    assert hold_what_is_left(batch_id=batch.pk) == 2
+    assert hold_rest_of_batch(batch_id=batch.pk) == 2
     assert f"<td>{words}</td>" in browser(people[0]).get(f"{LIST}batches/{batch.pk}/").content.decode()
 
 

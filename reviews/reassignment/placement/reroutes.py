@@ -37,19 +37,19 @@ ORDER BY r.summary_id
 
 
 _AIM = """
-UPDATE locked l SET to_office = v.to_office, jurisdiction_id = v.jurisdiction_id::smallint, by = v.by, basis = v.basis,
-       edition_row = v.edition_row::integer, standing = v.standing::bigint
-FROM (VALUES %s) AS v(summary_id, to_office, jurisdiction_id, by, basis, edition_row, standing)
+UPDATE locked l SET target_office = v.target_office, jurisdiction_id = v.jurisdiction_id::smallint, by = v.by,
+       basis = v.basis, edition_row = v.edition_row::integer, standing = v.standing::bigint
+FROM (VALUES %s) AS v(summary_id, target_office, jurisdiction_id, by, basis, edition_row, standing)
 WHERE l.summary_id = v.summary_id
 """
 
 
-class Aim(NamedTuple):
+class Reroute(NamedTuple):
     """Where a summary goes, and why."""
 
     summary_id: int
     from_office: int
-    to_office: int
+    target_office: int
     jurisdiction_id: int | None
     by: int
     basis: int
@@ -59,7 +59,7 @@ class Aim(NamedTuple):
     from_jurisdiction: int | None
 
 
-def aims(
+def find_reroutes(
     *,
     rules: Rulebook,
     on: date,
@@ -68,7 +68,7 @@ def aims(
     with_office: bool = True,
     values: dict[str, Any] | None = None,
     instead: Standing | None = None,
-) -> Iterator[Aim]:
+) -> Iterator[Reroute]:
     """Those of the routings `r` that fulfil `where` which the rules of `on` put elsewhere or explain otherwise.
 
     `with_standing`: that another standing says the same is told apart too. `with_office` False: where it is counts for
@@ -82,7 +82,7 @@ def aims(
         standing = instead or (Standing(kind, s_center, s_id) if kind else None)
         facts = tuple(_fact(cell) for cell in cells or ())
         decision = decider.decide(facts, port, entry_type, "validation", standing, manual)
-        aim = Aim(
+        reroute = Reroute(
             pk,
             office,
             ids[decision.office],
@@ -95,15 +95,15 @@ def aims(
             center,
         )
         said = (center, by, basis, *((used,) if with_standing else ()))
-        differs = said != (*aim[3:6], *((aim.standing,) if with_standing else ()))
-        if differs or (with_office and office != aim.to_office):
-            yield aim
+        differs = said != (*reroute[3:6], *((reroute.standing,) if with_standing else ()))
+        if differs or (with_office and office != reroute.target_office):
+            yield reroute
 
 
-def write(found: list[Aim]) -> None:
-    """Write aims into `locked` (reviews.reassignment.engine.statements)."""
+def store_reroutes(found: list[Reroute]) -> None:
+    """Write find_reroutes into `locked` (reviews.reassignment.engine.statements)."""
     with connection.cursor() as cursor:
-        execute_values(cursor.cursor, _AIM, [aim[:1] + aim[2:8] for aim in found], page_size=1000)
+        execute_values(cursor.cursor, _AIM, [reroute[:1] + reroute[2:8] for reroute in found], page_size=1000)
 
 
 def _fact(text: str) -> LineFact:
