@@ -1,7 +1,15 @@
 """All models of the third floor, feature by feature."""
 
 from reviews.notices.models import Digest, DigestRead
-from reviews.reassignment.models import AuthorityCell, Batch, BatchChunk, BatchFault, Checkup, Preview
+from reviews.reassignment.models import (
+    AuthorityCell,
+    Batch,
+    BatchChunk,
+    BatchFault,
+    BatchSummary,
+    Checkup,
+    Preview,
+)
 from reviews.validation.models import Criterion, Finding, ValidationActivity
 from reviews.work.models import Draft, Hold, ItemMove, Presence, ResultCode, Skip, WorkItem
 
@@ -10,6 +18,7 @@ __all__ = [
     "Batch",
     "BatchChunk",
     "BatchFault",
+    "BatchSummary",
     "Checkup",
     "Criterion",
     "Digest",

@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('cause', models.CharField(choices=[('order', 'an order'), ('withdrawal', 'a withdrawn order'), ('standing', 'a changed standing'), ('edition', 'a new edition'), ('manual', 'a move by hand')], max_length=12)),
                 ('state', models.CharField(choices=[('announced', 'announced'), ('waiting_for_approval', 'waiting for approval'), ('moving', 'moving'), ('paused', 'paused'), ('done', 'done'), ('cancelled', 'cancelled')], max_length=20)),
-                ('params', models.JSONField(default=dict, help_text='What it is about, where no order says so.')),
+                ('params', models.JSONField(default=dict, help_text='What it is about, read by its class in `causes`.')),
                 ('policies', models.JSONField(default=dict)),
                 ('title', models.CharField(max_length=160)),
                 ('starts_on', models.DateField(help_text='The effective day: it moves nothing before.')),
@@ -107,10 +107,14 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(null=True)),
                 ('passes', models.SmallIntegerField(default=0, help_text='Sweeps over the whole predicate so far.')),
                 ('said', models.TextField(blank=True, help_text='Why it waits, was paused or cancelled.')),
-                ('before', models.JSONField(help_text="Per office before the first move, for the proof's sum.", null=True)),
+                ('record_positions', models.JSONField(help_text='Positions of the records when it started.', null=True)),
+                ('before', models.JSONField(help_text='The baseline: numbers per office before the first move.', null=True)),
                 ('proof', models.JSONField(null=True)),
                 ('proved_at', models.DateTimeField(null=True)),
                 ('lock_version', models.IntegerField(default=1)),
+                ('drift_checked_on', models.DateField(null=True)),
+                ('held_to', models.BigIntegerField(default=0, help_text='After it was cancelled: the last summary whose hold was looked at.')),
+                ('redundant_check', models.JSONField(help_text='What the last search for redundant holds depended on, if it found none.', null=True)),
                 ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('delegation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='centers.delegation')),
                 ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -118,6 +122,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='BatchSummary',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='summaries', to='reviews.batch')),
+                ('summary', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entries.entrysummary')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('batch', 'summary'), name='one_summary_once_in_a_batch')],
             },
         ),
         migrations.CreateModel(

@@ -24,7 +24,7 @@ class WrongStateError(RefusedError):
 class WaitError(RefusedError):
     """Another order is about to take effect on these ports; this act waits until its proof."""
 
-    code = "reason_to_wait"
+    code = "flip_near"
 
 
 class UnreadWarningsError(RefusedError):

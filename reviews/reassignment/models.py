@@ -1,6 +1,6 @@
-"""Moving work: batches, their chunks, previews, proofs, and what people were told.
+"""Tables of moves: cells of the rules, batches, chunks, faults, previews and checkups.
 
-PostgreSQL is the only truth about progress; Celery carries "continue batch N" (docs/concurrency.md, section 10).
+Only these rows say how far a batch is. A Celery message is a hint (docs/concurrency.md, section 10).
 """
 
 from django.db import models
@@ -8,12 +8,13 @@ from django.db.models import Q
 
 from cee_portal.accounts.models import User
 from centers.models import Delegation, Office
+from entries.models import EntrySummary
 
 
 class AuthorityCell(models.Model):
-    """`office()` as a table, per rulebook and day on which the answer changes: what previews and batches join.
+    """One answer of `office()` for a rulebook and a first day. Previews and batches join it.
 
-    A missing row means the port; `port` is null where the answer is the same at every port.
+    A missing row means the port. `port` is null if the answer is the same at every port.
     """
 
     rulebook = models.IntegerField()
@@ -35,7 +36,7 @@ class AuthorityCell(models.Model):
 
 
 class Batch(models.Model):
-    """A mass move of routings and items, previewed and recorded like the flip, whatever caused it."""
+    """A mass move of routings and items. It has a preview and a record, whatever its cause."""
 
     class Cause(models.TextChoices):
         ORDER = "order", "an order"
@@ -52,6 +53,7 @@ class Batch(models.Model):
         DONE = "done", "done"
         CANCELLED = "cancelled", "cancelled"
 
+    ORDER_CAUSES = (Cause.ORDER, Cause.WITHDRAWAL)
     UNFINISHED = (State.ANNOUNCED, State.WAITING_FOR_APPROVAL, State.MOVING, State.PAUSED)
 
     class Pace(models.TextChoices):
@@ -62,7 +64,7 @@ class Batch(models.Model):
     state = models.CharField(max_length=20, choices=State.choices)
     delegation = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="batches")
     undo_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
-    params = models.JSONField(default=dict, help_text="What it is about, where no order says so.")
+    params = models.JSONField(default=dict, help_text="What it is about, read by its class in `causes`.")
     policies = models.JSONField(default=dict)
     title = models.CharField(max_length=160)
     starts_on = models.DateField(help_text="The effective day: it moves nothing before.")
@@ -75,10 +77,18 @@ class Batch(models.Model):
     finished_at = models.DateTimeField(null=True)
     passes = models.SmallIntegerField(default=0, help_text="Sweeps over the whole predicate so far.")
     said = models.TextField(blank=True, help_text="Why it waits, was paused or cancelled.")
-    before = models.JSONField(null=True, help_text="Per office before the first move, for the proof's sum.")
+    record_positions = models.JSONField(null=True, help_text="Positions of the records when it started.")
+    before = models.JSONField(null=True, help_text="The baseline: numbers per office before the first move.")
     proof = models.JSONField(null=True)
     proved_at = models.DateTimeField(null=True)
     lock_version = models.IntegerField(default=1)
+    drift_checked_on = models.DateField(null=True)
+    held_to = models.BigIntegerField(
+        default=0, help_text="After it was cancelled: the last summary whose hold was looked at."
+    )
+    redundant_check = models.JSONField(
+        null=True, help_text="What the last search for redundant holds depended on, if it found none."
+    )
 
     class Meta:
         ordering = ["id"]
@@ -91,8 +101,20 @@ class Batch(models.Model):
         ]
 
 
+class BatchSummary(models.Model):
+    """A summary on the list of a move by hand."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="summaries", db_index=False)
+    summary = models.ForeignKey(EntrySummary, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "summary"], name="one_summary_once_in_a_batch")
+        ]
+
+
 class BatchChunk(models.Model):
-    """A range of summaries of one jurisdiction, done in one transaction. Counters are written with the moves."""
+    """A range of summaries that one transaction moves. The counters are written in that transaction."""
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="chunks", db_index=False)
     sweep = models.SmallIntegerField()
@@ -124,7 +146,10 @@ class BatchChunk(models.Model):
 
 
 class BatchFault(models.Model):
-    """A chunk or object that could not be moved, with what was said; tried again by hand or by the next sweep."""
+    """A chunk or an object that could not be moved, with the error message.
+
+    A person tries it again, or the next sweep does.
+    """
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="faults")
     chunk = models.ForeignKey(BatchChunk, null=True, on_delete=models.PROTECT, related_name="+")
@@ -136,7 +161,7 @@ class BatchFault(models.Model):
 
 
 class Preview(models.Model):
-    """What an order or a batch would move, counted by the query that moves. The approver approves *this* one."""
+    """The count of what an order or a batch would move, by the query that moves. A second person approves *this* row."""
 
     delegation = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="previews")
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="previews")
@@ -152,7 +177,7 @@ class Preview(models.Model):
 
 
 class Checkup(models.Model):
-    """On day 1, 7 and 30 after a move: how the work goes, and the director's word on it."""
+    """The report on day 1, 7 or 30 after a move, and the signature of a director."""
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="checkups")
     day = models.SmallIntegerField()

@@ -1,4 +1,4 @@
-"""Hints for batches. PostgreSQL holds the work; a lost hint costs one round of the sweeper.
+"""Celery tasks of moves. PostgreSQL holds the work; a lost hint costs one round of the sweeper.
 
 See docs/concurrency.md, section 10.
 """
@@ -12,11 +12,11 @@ from celery import shared_task
 from django.db import connection, transaction
 from django.db.models import Q
 
+from cee_portal.core.locks import LockKey, count_holders, try_lock
 from reviews.notices.services.mail import send_waiting_mail
 from reviews.reassignment.causes.standing import announce_standings
 from reviews.reassignment.digests.services import tell_called_off, tell_moved, tell_scheduled
 from reviews.reassignment.engine.baseline import ensure_baseline
-from reviews.reassignment.engine.chunk import WORKING
 from reviews.reassignment.engine.failures import record_sweep_failure
 from reviews.reassignment.engine.run import WORK_SECONDS, continue_batch, start_due_batches
 from reviews.reassignment.holds.cancellation import hold_cancelled_batches
@@ -29,8 +29,7 @@ from reviews.reassignment.proof.proof import is_being_proved, prove
 
 WORKERS = 2
 HINT_SECONDS = 30
-_SWEEP = 0x0CEE_53EE
-# One that was cancelled on its way has ended once what it leaves is held.
+# A batch that was cancelled after its start has ended once the objects that it leaves are held.
 _TO_PROVE = Q(proved_at=None) & (
     Q(state=Batch.State.DONE)
     | Q(state=Batch.State.CANCELLED, started_at__isnull=False, finished_at__isnull=False)
@@ -40,8 +39,10 @@ log = logging.getLogger(__name__)
 
 @shared_task(queue="moves", expires=HINT_SECONDS)
 def continue_batch_task(batch_id: int) -> None:
-    """Work for at most 20 s, then send the next hint; prove it when it is done. One that waits for somebody, or whose
-    sweep fails, is called again by the sweeper alone: at once would be in vain.
+    """Work on a batch for at most 20 s and send the next hint; prove it when it is done.
+
+    A batch that waits for a lock, or whose sweep fails, gets its next hint from the sweeper, because trying at once is in
+    vain.
     """
     if count_workers(batch_id) >= WORKERS:
         return
@@ -52,7 +53,7 @@ def continue_batch_task(batch_id: int) -> None:
         raise
     if state == Batch.State.MOVING:
         if not Batch.objects.filter(pk=batch_id).exclude(said="").exists():
-            hint(batch_id)
+            enqueue_batch(batch_id)
     elif state == Batch.State.DONE:
         prove_if_needed(batch_id)
         settle_orders()
@@ -60,18 +61,19 @@ def continue_batch_task(batch_id: int) -> None:
 
 @shared_task(queue="moves", expires=HINT_SECONDS)
 def prove_batch_task(batch_id: int) -> None:
-    """The proof of one batch, where it still lacks one. It takes seconds, which no sweep has."""
+    """Make the proof of one batch if it has none. It takes seconds, which the sweeper does not have."""
     prove_if_needed(batch_id)
 
 
 @shared_task(queue="default", expires=HINT_SECONDS)
 def sweep_batches() -> None:
-    """Start what is due, hint what moves and what is to be proved, settle orders, free what is held no longer; what takes
-    longest last. Level-triggered; any number may run.
+    """Start due batches, send hints for unfinished work, settle orders and end holds; the longest step comes last.
+
+    It is level-triggered, and any number may run.
     """
-    if not _alone():
+    if not _is_only_sweeper():
         return
-    _each(
+    _run_steps(
         announce_standings,
         start_due_batches,
         enqueue_moving_batches,
@@ -82,8 +84,8 @@ def sweep_batches() -> None:
     )
 
 
-def _each(*steps: Callable[[], object]) -> None:
-    """One after the other; one that fails is logged, comes again with the next round, and keeps none of the others back."""
+def _run_steps(*steps: Callable[[], object]) -> None:
+    """Run the steps in order. A step that fails is logged, runs again in the next round, and stops no other step."""
     for step in steps:
         try:
             step()
@@ -93,15 +95,16 @@ def _each(*steps: Callable[[], object]) -> None:
 
 
 def enqueue_moving_batches() -> None:
-    """As many hints for each batch as it lacks workers."""
+    """Send each moving batch as many hints as it lacks workers."""
     for batch_id in Batch.objects.filter(state=Batch.State.MOVING).values_list("pk", flat=True):
         for _ in range(WORKERS - count_workers(batch_id)):
-            hint(batch_id)
+            enqueue_batch(batch_id)
 
 
 def enqueue_proofs() -> None:
-    """Hint the proof that a worker which ended a batch did not come to make, and that of one cancelled on its way: each by
-    itself, so that one which fails keeps back no other.
+    """Send a hint for each missing proof: of a batch whose last worker died, or of a cancelled batch.
+
+    Each proof is a task of its own, so a failing one stops no other.
     """
     for batch_id in Batch.objects.filter(_TO_PROVE).order_by("pk").values_list("pk", flat=True):
         if not is_being_proved(batch_id):
@@ -109,44 +112,37 @@ def enqueue_proofs() -> None:
 
 
 def count_workers(batch_id: int) -> int:
-    """How many workers are in a chunk of the batch at this moment."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
-            " AND classid = %s AND objid = %s"
-            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-            [WORKING, batch_id],
-        )
-        return int(cursor.fetchone()[0])
+    """Return how many workers are in a chunk of the batch at this moment."""
+    return count_holders(LockKey.CHUNK_WORK, batch_id)
 
 
-def _alone() -> bool:
-    """Two beats, or sweeps that overlap, change nothing: the second has nothing to do. Nothing is held while working."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SWEEP])
-        return bool(cursor.fetchone()[0])
+def _is_only_sweeper() -> bool:
+    """Return False while another sweeper starts. The lock ends here, and steps that overlap change nothing."""
+    with transaction.atomic():
+        return try_lock(LockKey.BATCH_SWEEPER)
 
 
 def prove_if_needed(batch_id: int) -> None:
-    """One proof, whoever comes first: it takes seconds, and a sweep comes meanwhile. Of two one is kept. A move that a
-    withdrawal stopped may have no picture of before yet.
+    """Make the proof of an ended batch unless one exists or is being made. Of two at the same time one is stored.
+
+    A batch that a withdrawal stopped may have no baseline yet, so it is counted first.
     """
     due = Batch.objects.filter(_TO_PROVE, pk=batch_id)
     if due.exists() and not is_being_proved(batch_id) and ensure_baseline(batch_id):
         prove(batch_id=batch_id, again=False)
 
 
-def hint(batch_id: int) -> None:
-    """Tell a worker that there is something to do; that the broker is away changes nothing but the delay."""
-    _tell(continue_batch_task, batch_id)
+def enqueue_batch(batch_id: int) -> None:
+    """Send a hint that a batch has work. If the broker is away the work only starts later."""
+    _enqueue(continue_batch_task, batch_id)
 
 
 def enqueue_proof(batch_id: int) -> None:
-    """The same of a batch that is to be proved."""
-    _tell(prove_batch_task, batch_id)
+    """Send a hint that a batch has no proof yet."""
+    _enqueue(prove_batch_task, batch_id)
 
 
-def _tell(task: Any, batch_id: int) -> None:
+def _enqueue(task: Any, batch_id: int) -> None:
     try:
         task.apply_async(args=[batch_id])
     except Exception as error:  # kombu raises its own and the transport's errors
@@ -156,16 +152,16 @@ def _tell(task: Any, batch_id: int) -> None:
 @shared_task(name="reviews.tell_people", queue="default", expires=HINT_SECONDS)
 def tell_people() -> None:
     """Write the digests that are due, and mail what waits in the outbox."""
-    _each(tell_called_off, tell_scheduled, tell_moved, send_waiting_mail)
+    _run_steps(tell_called_off, tell_scheduled, tell_moved, send_waiting_mail)
 
 
 @shared_task(name="reviews.make_checkups", queue="default", expires=HINT_SECONDS)
 def make_checkups() -> None:
-    """Look at the moves whose day 1, 7 or 30 has come."""
+    """Make the checkups of day 1, 7 and 30 that are due."""
     make_due_checkups()
 
 
 @shared_task(name="reviews.watch_drift", queue="default", expires=HINT_SECONDS)
-def look_for_drift() -> None:
-    """Look once a day whether announced moves have drifted from what was approved."""
+def check_drift_daily() -> None:
+    """Check once a day whether announced moves have drifted from their approved preview."""
     check_drift()

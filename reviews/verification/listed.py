@@ -22,8 +22,7 @@ OR r.summary_id IN (
         SELECT (b.params ->> 'importer')::bigint FROM {UNFINISHED_BATCHES} b WHERE b.cause = 'standing'))
 OR (r.by IN (0, 1) AND EXISTS (SELECT 1 FROM {UNFINISHED_BATCHES} b WHERE b.cause = 'edition'))
 OR r.summary_id IN (
-    SELECT jsonb_array_elements_text(b.params -> 'summaries')::bigint FROM {UNFINISHED_BATCHES} b
-    WHERE b.cause = 'manual')
+    SELECT named.summary_id FROM {UNFINISHED_BATCHES} b JOIN reviews_batchsummary named ON named.batch_id = b.id)
 )"""
 
 EDITION_IS_LISTED = f"SELECT EXISTS (SELECT 1 FROM {UNFINISHED_BATCHES} b WHERE b.cause = 'edition')"

@@ -26,6 +26,8 @@ from entries.rules.transitions import TransitionRefusedError
 from reviews.reassignment import tasks
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.causes.standing import announce_standings, change_standing
+from reviews.reassignment.engine.cause import cause_of
+from reviews.reassignment.engine.flip_window import reason_to_wait
 from reviews.reassignment.engine.run import continue_batch, start_due_batches
 from reviews.reassignment.holds import cancellation
 from reviews.reassignment.holds.cancellation import hold_cancelled_batches
@@ -33,7 +35,6 @@ from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch, BatchFault
 from reviews.reassignment.orders import approval, drafting, order_input, withdrawal
 from reviews.reassignment.orders.settlement import settle_orders
-from reviews.reassignment.placement.flip_window import WAITING, reason_to_wait
 from reviews.reassignment.steering import controls
 from reviews.validation.services.closing import ReviewOutcome, close_review, start_review
 from reviews.verification.report import verify_offices
@@ -230,7 +231,7 @@ def unended():
     return [
         (batch.cause, batch.state, batch.said, batch.proof and batch.proof["holds"])
         for batch in due
-        if (batch.finished_at is None and not (batch.cause in WAITING and reason_to_wait(batch)))
+        if (batch.finished_at is None and not (cause_of(batch).waits_for_flips and reason_to_wait(batch)))
         or not (batch.proof is None or batch.proof["holds"])
     ]
 
@@ -243,7 +244,7 @@ def seeds():
 @pytest.mark.parametrize("seed", seeds())
 def test_whatever_happens_all_comes_to_its_right_end(seed, monkeypatch, tmp_path):
     monkeypatch.setattr("reviews.reassignment.engine.chunks.SUMMARIES", 2)
-    monkeypatch.setattr(cancellation, "_PIECE", 3)
+    monkeypatch.setattr(cancellation, "_PART", 3)
     dice = random.Random(seed)
     with clock.set_to(BEGAN):
         world = World(dice, tmp_path)

@@ -30,11 +30,11 @@ from reviews.reassignment.causes.edition_counts import (
     is_any_held,
     is_routed_since,
 )
+from reviews.reassignment.engine.flip_window import require_no_flip_near
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Preview
-from reviews.reassignment.placement.flip_window import require_no_flip_near
 from reviews.reassignment.placement.policies import HOLD, Policies
-from reviews.reassignment.preview.line_counts import store_preview, summed
+from reviews.reassignment.preview.line_counts import store_preview, sum_counts
 
 _NOTHING = "Nothing in flight would change: there is nothing to move."
 
@@ -132,7 +132,7 @@ def _end_empty(batch: Batch, actor: User | None) -> Batch | None:
 
 
 def _counts(changes: Changes) -> dict[str, object]:
-    return {**summed(changes.rows), "looked_at": changes.looked_at, "renamed": changes.jurisdiction}
+    return {**sum_counts(changes.rows), "looked_at": changes.looked_at, "renamed": changes.jurisdiction}
 
 
 def _with_edition(rules: Rulebook, rows: Sequence[RowData], effective_on: date, citation: str) -> Rulebook:

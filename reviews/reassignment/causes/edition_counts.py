@@ -11,9 +11,9 @@ from django.db import connection
 
 from centers.routing.rulebook import Rulebook
 from centers.selectors.offices import map_office_ids
+from reviews.reassignment.placement.ranges import split_ranges
 from reviews.reassignment.placement.reroutes import Reroute, find_reroutes
-from reviews.reassignment.placement.scope import split_ranges
-from reviews.reassignment.preview.line_counts import Row, rows_of
+from reviews.reassignment.preview.line_counts import Row, count_moving
 from reviews.work.models import Hold
 
 CHUNK = 5_000
@@ -41,7 +41,7 @@ class Changes:
         moving = [reroute for reroute in found if reroute.from_office != reroute.target_office]
         self.office += len(moving)
         self.flows.update((codes[reroute.from_office], codes[reroute.target_office]) for reroute in moving)
-        self.rows += rows_of([(reroute.summary_id, reroute.target_office) for reroute in found])
+        self.rows += count_moving([(reroute.summary_id, reroute.target_office) for reroute in found])
 
 
 def count_changes(*, rules: Rulebook, on: date) -> Changes:

@@ -7,23 +7,29 @@ administrator; and then a batch like any other. It waits while a flip that touch
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock
+from cee_portal.core import clock, db
 from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError
 from centers.models import Office
 from centers.selectors.memberships import is_supervisor_at, memberships_on
+from reviews.reassignment.engine.cause import cause_of
+from reviews.reassignment.engine.flip_window import require_no_flip_near
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.placement import predicate
-from reviews.reassignment.placement.flip_window import require_no_flip_near
 from reviews.reassignment.placement.policies import HOLD, Policies
-from reviews.reassignment.preview.line_counts import store_preview, summed
+from reviews.reassignment.preview.line_counts import Row, store_preview, sum_counts
 
 MOST_SUMMARIES = 50_000
 
+_LIST = "INSERT INTO reviews_batchsummary (batch_id, summary_id) SELECT %s, unnest(%s::bigint[])"
+_OFFICES = """
+SELECT DISTINCT r.office_id FROM reviews_batchsummary listed JOIN entries_routing r ON r.summary_id = listed.summary_id
+WHERE listed.batch_id = %s
+"""
 _COUNTS = f"""
 SELECT port.code, origin.code, count(*), sum(r.value), coalesce(sum(i.items), 0), coalesce(sum(i.begun), 0)
 FROM entries_routing r JOIN centers_office port ON port.id = r.port_id
@@ -33,7 +39,8 @@ LEFT JOIN LATERAL (
     FROM reviews_workitem w
     WHERE w.summary_id = r.summary_id AND w.state <> 'closed' AND w.office_id <> %(office)s
       AND NOT {predicate.ITEM_KEPT.replace("i.id", "w.id")}) i ON true
-WHERE r.in_flight AND r.summary_id = ANY(%(summaries)s) AND r.office_id <> %(office)s AND NOT {predicate.ROUTING_KEPT}
+WHERE r.in_flight AND r.office_id <> %(office)s AND NOT {predicate.ROUTING_KEPT}
+  AND r.summary_id IN (SELECT listed.summary_id FROM reviews_batchsummary listed WHERE listed.batch_id = %(batch)s)
 GROUP BY 1, 2 ORDER BY 1, 2
 """
 
@@ -52,25 +59,26 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
         raise InvalidInputError(f"Name at most {MOST_SUMMARIES:,} summaries at once.", field="summaries")
     if not reason.strip():
         raise InvalidInputError("Say why that office should have them.", field="reason")
-    _require_own(user, ids)
-    require_no_flip_near(ports=_column(ids, "port_id"))
-    counts = _counts(ids, office)
-    if not counts["summaries"]:
-        raise InvalidInputError(
-            "None of them would move: they are there already, closed for good, or held until work on them is done."
-            " Choose others.",
-            field="summaries",
-        )
     batch = Batch.objects.create(
         cause=Batch.Cause.MANUAL,
         state=Batch.State.WAITING_FOR_APPROVAL,
-        params={"summaries": ids, "office": office.pk, "reason": reason},
+        params={"office": office.pk, "reason": reason},
         policies=Policies(begun=HOLD).stored(),
         title=f"{len(ids):,} summaries to {office.short_name}"[:160],
         starts_on=clock.today(),
         proposed_by=user,
         created_at=clock.now(),
     )
+    db.execute(_LIST, [batch.pk, ids])
+    _require_own(user, batch)
+    require_no_flip_near(ports=cause_of(batch).ports())
+    counts = _counts(batch)
+    if not counts["summaries"]:
+        raise InvalidInputError(
+            "None of them would move: they are there already, closed for good, or held until work on them is done."
+            " Choose others.",
+            field="summaries",
+        )
     store_preview(batch, user, counts)
     record_event(
         verb=Verb.BATCH_PROPOSED,
@@ -95,27 +103,21 @@ def count_again(*, batch: Batch, user: User) -> Preview:
     """A fresh preview of a move by hand that waits for its second person. Raises WrongStateError."""
     if batch.state != Batch.State.WAITING_FOR_APPROVAL:
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it waits for nobody.")
-    office = Office.objects.get(pk=batch.params["office"])
-    return store_preview(batch, user, _counts(batch.params["summaries"], office))
+    return store_preview(batch, user, _counts(batch))
 
 
-def _require_own(user: User, ids: list[int]) -> None:
+def _require_own(user: User, batch: Batch) -> None:
+    """Raise NotAllowedError where a supervisor lists what is at another office."""
     if user.is_administrator:
         return
-    if not all(is_supervisor_at(user, office_id) for office_id in _column(ids, "office_id")):
+    if not all(is_supervisor_at(user, office_id) for office_id in db.column(_OFFICES, [batch.pk])):
         raise NotAllowedError(
             "A supervisor proposes to move what is at the own office. An administrator may propose the rest."
         )
 
 
-def _counts(ids: list[int], office: Office) -> dict[str, Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"summaries": ids, "office": office.pk})
-        rows = cursor.fetchall()
-    return summed((port, origin, office.code, *map(int, numbers)) for port, origin, *numbers in rows)
-
-
-def _column(ids: list[int], column: str) -> set[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT {column} FROM entries_routing WHERE summary_id = ANY(%s)", [ids])
-        return {row[0] for row in cursor.fetchall()}
+def _counts(batch: Batch) -> dict[str, Any]:
+    """Return the counts of a preview of the listed summaries."""
+    office = Office.objects.get(pk=batch.params["office"])
+    rows = db.rows(_COUNTS, {"batch": batch.pk, "office": office.pk})
+    return sum_counts(Row(port, origin, office.code, *map(int, numbers)) for port, origin, *numbers in rows)

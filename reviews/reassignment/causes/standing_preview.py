@@ -8,13 +8,13 @@ from centers.models import Office
 from centers.routing.facts import Standing
 from centers.selectors.rulebooks import current_rulebook
 from entries.models import Importer
+from reviews.reassignment.causes.line_causes import importer_scope
 from reviews.reassignment.causes.standing import check
+from reviews.reassignment.placement.ranges import split_ranges
 from reviews.reassignment.placement.reroutes import find_reroutes
-from reviews.reassignment.placement.scope import split_ranges
-from reviews.reassignment.preview.line_counts import rows_of, summed
+from reviews.reassignment.preview.line_counts import count_moving, sum_counts
 
 _NEW = 0  # the row it will have is not there yet
-_OWN = "r.summary_id IN (SELECT own.id FROM entries_entrysummary own WHERE own.importer_id = {})"
 _PIECE = 5_000
 
 
@@ -33,11 +33,11 @@ def count_standing(
     check(kind, center, valid_from, valid_to, reason)
     day = max(valid_from, clock.today())
     if valid_to is not None and valid_to < day:
-        return summed([])
-    rules, scope, rows = current_rulebook(), _OWN.format(importer.pk), []
+        return sum_counts([])
+    rules, scope, rows = current_rulebook(), importer_scope(importer.pk), []
     standing = Standing(kind, center.code if center else None, _NEW)
     for first, last in split_ranges(scope, _PIECE):
         where = f"{scope} AND r.summary_id BETWEEN {first} AND {last}"
         found = find_reroutes(rules=rules, on=day, where=where, with_standing=True, instead=standing)
-        rows += rows_of([(reroute.summary_id, reroute.target_office) for reroute in found])
-    return summed(rows)
+        rows += count_moving([(reroute.summary_id, reroute.target_office) for reroute in found])
+    return sum_counts(rows)

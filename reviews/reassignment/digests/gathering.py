@@ -11,11 +11,11 @@ from reviews.notices.models import Digest
 from reviews.reassignment.digests import groups
 from reviews.reassignment.digests.occasions import words_of, words_without_order
 from reviews.reassignment.digests.texts import Body, Words
+from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.cells import table_for
 from reviews.reassignment.placement.policies import Policies
-from reviews.reassignment.placement.scope import jurisdictions_of
 
 Bodies = dict[str, Body]
 
@@ -56,7 +56,10 @@ class Gathering:
             summaries, items = groups.COMING_SUMMARIES, groups.COMING_ITEMS
             values |= predicate.parameters(table_for(current_rulebook(), self.batch.starts_on))
             values |= Policies.of(self.batch.policies).parameters()
-            values |= {"jurisdictions": jurisdictions_of(self.batch), "day_of_move": self.batch.starts_on}
+            values |= {
+                "jurisdictions": cause_of(self.batch).jurisdictions(),
+                "day_of_move": self.batch.starts_on,
+            }
             values["seated"] = True  # people are told of what is approved
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {', '.join(groups.TABLES)}")

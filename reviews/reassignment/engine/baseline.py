@@ -1,17 +1,17 @@
-"""How many routings and items each office holds: the numbers before and after, for the proof's sum and the flow.
+"""Numbers of routings and items per office: the baseline of a batch and the counts for its proof.
 
-The picture before is that of the first act, which holds the gate alone and only notes where the records stood. Counting
-comes later, off the gate, while others already move: what the records say has changed since is taken off again, in the
-same snapshot. It comes early all the same, for each move since is a record to be read.
+The start of a batch holds the gate alone, so it only stores the positions of the records. The baseline is counted later,
+without the gate, while chunks already move: the statement subtracts the changes that the records show since those
+positions, in the same snapshot. It is counted early, because every later move is one more record to read.
 """
 
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from cee_portal.core import db
+from cee_portal.core.locks import LockKey, try_lock
 from reviews.reassignment.models import Batch
-
-_PICTURING = 0x0CEE_B1C7
 
 _OFFICES = """
 SELECT o.code, coalesce(r.routings, 0), coalesce(w.items, 0) FROM centers_office o
@@ -20,11 +20,11 @@ LEFT JOIN (SELECT office_id, count(*) AS routings FROM entries_routing WHERE in_
 LEFT JOIN (SELECT office_id, count(*) AS items FROM reviews_workitem WHERE state <> 'closed' GROUP BY 1) w
        ON w.office_id = o.id
 """
-_HOLDING = f"{_OFFICES} WHERE r.routings IS NOT NULL OR w.items IS NOT NULL ORDER BY 1"
+_PER_OFFICE = f"{_OFFICES} WHERE r.routings IS NOT NULL OR w.items IS NOT NULL ORDER BY 1"
 
-# Whoever writes a decision, a move or a new item passes the gate; so these numbers, read by who holds it alone, part
-# what came before from what came after. Closing an item passes no gate: there the snapshot tells.
-_MARKS = """
+# Every write of a decision, a move or a new item passes the gate. So these positions, read while the gate is held alone,
+# separate earlier writes from later ones. Closing an item does not pass the gate; there the snapshot separates them.
+_POSITIONS = """
 SELECT (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM entries_routingdecision_id_seq),
        coalesce((SELECT max(id) FROM reviews_itemmove), 0), coalesce((SELECT max(id) FROM reviews_workitem), 0),
        pg_current_snapshot()::text, cee_now()
@@ -37,7 +37,8 @@ CHANGES_OF_ROUTINGS = f"""
     UNION ALL
     SELECT to_office_id, -1 FROM entries_routingdecision WHERE {_DECIDED_SINCE} AND cause = 'deleted'
 """
-# A closed row's last writer is who closed it; whether the snapshot saw that transaction decides, whatever clock it read.
+# The last transaction that wrote a closed row is the one that closed it. Whether the snapshot saw that transaction decides,
+# because its clock may differ.
 _CLOSED_SINCE = """
     i.state = 'closed' AND i.closed_at > %(at)s::timestamptz - interval '10 minutes'
     AND NOT pg_visible_in_snapshot(
@@ -69,60 +70,53 @@ ORDER BY 1
 
 
 def count_per_office() -> dict[str, Any]:
-    """`{"2704": {"routings": n, "items": n}, ...}` for every office that holds anything."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLDING)
-        return _numbers(cursor.fetchall())
+    """Return `{"2704": {"routings": n, "items": n}, ...}` for every office that has any."""
+    return _by_code(db.rows(_PER_OFFICE))
 
 
 def read_positions() -> dict[str, Any]:
-    """Where the records stand. Only for who holds the gate alone."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MARKS)
-        decision, move, item, snapshot, at = cursor.fetchone()
+    """Return the positions of the records. Callers hold the gate alone."""
+    decision, move, item, snapshot, at = db.one(_POSITIONS)
     return {"decision": decision, "move": move, "item": item, "snapshot": snapshot, "at": at.isoformat()}
 
 
 def ensure_baseline(batch_id: int) -> bool:
-    """Whether a batch that moves has its picture before. Where it has none, and nobody is at it, it is counted now.
+    """Count the baseline of a moving batch if it has none. Return False while another worker counts it.
 
-    Beside the others, who move meanwhile: by one process alone, for they have work for the rest. The transaction's lock
-    is free the moment its worker dies, and the next one counts.
+    One worker counts while the others move chunks. If it dies, its lock is free and the next worker counts. Parallel
+    workers of PostgreSQL are switched off, because the chunks need those processors.
     """
     missing = Batch.objects.filter(pk=batch_id, before__isnull=True)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_PICTURING, batch_id])
-        is_mine = bool(cursor.fetchone()[0])
-        params = missing.values_list("params", flat=True).first()
-        if params is None:
+    with transaction.atomic():
+        is_counting_here = try_lock(LockKey.BASELINE, batch_id)
+        positions = missing.values_list("record_positions", flat=True).first()
+        if positions is None:
             return True
-        if not is_mine:
+        if not is_counting_here:
             return False
-        cursor.execute("SELECT set_config('max_parallel_workers_per_gather', '0', true)")
-        missing.update(before=count_per_office_at(params["marks"]))
+        db.set_local("max_parallel_workers_per_gather", 0)
+        missing.update(before=count_per_office_at(positions))
     return True
 
 
-def count_per_office_at(marks: dict[str, Any]) -> dict[str, Any]:
-    """What each office held when `marks` were read."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BEFORE, marks)
-        return _numbers([row for row in cursor.fetchall() if row[1] or row[2]])
+def count_per_office_at(positions: dict[str, Any]) -> dict[str, Any]:
+    """Return the numbers per office at the time when the positions were read."""
+    return _by_code([row for row in db.rows(_BEFORE, positions) if row[1] or row[2]])
 
 
-def changes_since(marks: dict[str, Any]) -> dict[str, dict[str, int]]:
-    """What the records say has changed since, by office: `{"routings": {"2704": -5}, "items": {...}}`."""
+def changes_since(positions: dict[str, Any]) -> dict[str, dict[str, int]]:
+    """Return the changes since the positions, by office: `{"routings": {"2704": -5}, "items": {...}}`."""
     found = {}
-    with connection.cursor() as cursor:
-        for what, changes in (("routings", CHANGES_OF_ROUTINGS), ("items", CHANGES_OF_ITEMS)):
-            cursor.execute(
+    for kind, changes in (("routings", CHANGES_OF_ROUTINGS), ("items", CHANGES_OF_ITEMS)):
+        found[kind] = dict(
+            db.rows(
                 f"SELECT o.code, sum(c.change)::bigint FROM ({changes}) c"
                 " JOIN centers_office o ON o.id = c.office_id GROUP BY 1",
-                marks,
+                positions,
             )
-            found[what] = dict(cursor.fetchall())
+        )
     return found
 
 
-def _numbers(rows: list[tuple[str, int, int]]) -> dict[str, Any]:
+def _by_code(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
     return {code: {"routings": routings, "items": items} for code, routings, items in rows}

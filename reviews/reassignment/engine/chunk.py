@@ -1,21 +1,23 @@
 """One chunk of a batch: one transaction, in the order of docs/concurrency.md, section 6.
 
-chunk row → gate → routings in key order → their open items in key order → update with records → chunk done. Where nobody
-is in the way it is done at once; else what another transaction holds is passed over and left whole for the next sweep.
+The order: chunk row, gate, routings in key order, their open items in key order, update with records, chunk done. The fast
+path is tried first if the cause has one; after a lock contention the chunk takes the skip-locked path.
 """
 
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from cee_portal.core import clock, fault_points
+from cee_portal.core import clock, db, fault_points
 from cee_portal.core.calendar import add_working_days
 from cee_portal.core.gate import share_gate
 from cee_portal.core.holidays import holidays
+from cee_portal.core.locks import LockKey, share_lock
 from centers.routing.rulebook import Rulebook
 from centers.selectors.rulebooks import current_rulebook
 from reviews.reassignment.engine import statements
+from reviews.reassignment.engine.cause import Cause, cause_of
 from reviews.reassignment.engine.context import ChunkContext, ChunkResult
 from reviews.reassignment.engine.fast_path import LockContentionError, move_on_fast_path
 from reviews.reassignment.engine.reroute_from_lines import LineRerouter
@@ -26,11 +28,9 @@ from reviews.reassignment.placement.cells import table_for
 from reviews.reassignment.placement.policies import HOLD, Policies
 from reviews.work.models import Mark
 
-WORKING = 0x0CEE_B077  # with the batch's number: shared by each worker that is in one of its chunks
-
 
 class ChunkFailedError(Exception):
-    """A chunk was rolled back; the cause says why."""
+    """Report that a chunk was rolled back; `error` says why."""
 
     def __init__(self, chunk_id: int, error: Exception) -> None:
         super().__init__(str(error))
@@ -38,115 +38,108 @@ class ChunkFailedError(Exception):
 
 
 def move_next_chunk(batch: Batch, *, wait: bool = False) -> ChunkResult | None:
-    """Do one chunk that nobody else has; None where none is left to take. `wait`: wait up to 5 s for locked rows.
+    """Move the next free chunk; return None if there is none. `wait`: wait up to 5 s for locked rows.
 
-    Raises ChunkFailedError.
+    Raise ChunkFailedError.
     """
-    chunk = _Chunk(batch)
+    attempt = _Attempt(batch)
     try:
         try:
-            return chunk.move(wait=wait)
+            return attempt.move(wait=wait)
         except LockContentionError:
-            return chunk.move(wait=wait, skip_locked=True)
-    except Exception as error:  # whatever fails is listed as an error of the batch, be it data or program
-        raise ChunkFailedError(chunk.taken, error) from error
+            return attempt.move(wait=wait, skip_locked=True)
+    except Exception as error:  # every failure, of data or of code, is listed as a fault of the batch
+        raise ChunkFailedError(attempt.chunk_id, error) from error
 
 
-class _Chunk:
-    """One try at the next chunk. `taken`: which it was."""
+class _Attempt:
+    """Try to move the next chunk. `chunk_id`: the chunk that was locked, 0 before."""
 
     def __init__(self, batch: Batch) -> None:
-        self.batch, self.taken = batch, 0
+        self.batch, self.cause, self.chunk_id = batch, cause_of(batch), 0
 
     def move(self, *, wait: bool, skip_locked: bool = False) -> ChunkResult | None:
-        self.taken = 0
+        """Move it in one transaction; return None if there is no free chunk."""
+        self.chunk_id = 0
         with transaction.atomic():
-            chunk = _take(self.batch)
+            chunk = _lock_next_chunk(self.batch)
             if chunk is None:
                 return None
-            self.taken = chunk.pk
+            self.chunk_id = chunk.pk
             moved = None
-            if _under_gate(self.batch):
-                moved = _do(
-                    self.batch,
-                    chunk,
-                    use_fast_path=not skip_locked and _is_first(self.batch, chunk),
-                    wait=wait,
-                )
+            if _pass_gate(self.batch):
+                moved = self._move(chunk, skip_locked=skip_locked, wait=wait)
             fault_points.point("before_commit")
         fault_points.point("after_commit")
         return moved
 
-
-def _is_first(batch: Batch, chunk: BatchChunk) -> bool:
-    """Whether it is of an order's first sweep, and that still goes on: a chunk that was given up may be tried much later."""
-    return batch.cause == Batch.Cause.ORDER and chunk.sweep == 1 and batch.passes <= 1
-
-
-def _do(batch: Batch, chunk: BatchChunk, *, use_fast_path: bool, wait: bool) -> ChunkResult:
-    rules, today = current_rulebook(), clock.today()
-    context = ChunkContext(batch, chunk, _values(batch, chunk, rules, today))
-    context.execute("; ".join((*statements.TEMPORARY, *statements.CLEAR)))
-    if use_fast_path:
-        return move_on_fast_path(context)
-    return SkipLockedPath(context, LineRerouter(rules, today)).run(wait=wait)
+    def _move(self, chunk: BatchChunk, *, skip_locked: bool, wait: bool) -> ChunkResult:
+        rules, today = current_rulebook(), clock.today()
+        values = _statement_values(self.cause, chunk, rules, today)
+        context = ChunkContext(self.batch, chunk, values, LineRerouter(rules, today))
+        context.execute("; ".join((*statements.TEMPORARY, *statements.CLEAR)))
+        if self.cause.has_fast_path and not skip_locked and _is_in_first_sweep(self.batch, chunk):
+            return move_on_fast_path(context, self.cause)
+        return SkipLockedPath(context, self.cause).run(wait=wait)
 
 
-# Asked before every chunk, so without what the ORM spends on putting a query together.
+def _is_in_first_sweep(batch: Batch, chunk: BatchChunk) -> bool:
+    """Return whether the first sweep still goes on; a chunk that was given up may be tried much later."""
+    return chunk.sweep == 1 and batch.passes <= 1
+
+
+# Plain SQL, because it runs before every chunk and the ORM spends time on building the query.
 _NEXT = """
 SELECT id, batch_id, sweep, number, jurisdiction_id, first_summary, last_summary FROM reviews_batchchunk
 WHERE batch_id = %s AND done_at IS NULL ORDER BY sweep, number LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 
 
-def _take(batch: Batch) -> BatchChunk | None:
-    """The next chunk, locked to commit: whoever dies frees it by dying."""
+def _lock_next_chunk(batch: Batch) -> BatchChunk | None:
+    """Lock the next free chunk until commit. A worker that dies frees it."""
     return next(iter(BatchChunk.objects.raw(_NEXT, [batch.pk])), None)
 
 
-def _under_gate(batch: Batch) -> bool:
-    """Whether it still moves. Rulebook and day are read behind the gate; the newest decide, whatever was approved
-    (docs/concurrency.md, section 4).
+def _pass_gate(batch: Batch) -> bool:
+    """Pass the gate, and return whether the batch still moves.
+
+    Rulebook and day are read behind the gate: the newest decide, whatever was approved (docs/concurrency.md, section 4).
     """
     share_gate()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [WORKING, batch.pk])
-        cursor.execute("SELECT state FROM reviews_batch WHERE id = %s", [batch.pk])
-        return bool(cursor.fetchone()[0] == Batch.State.MOVING)
+    share_lock(LockKey.CHUNK_WORK, batch.pk)
+    return bool(db.scalar("SELECT state FROM reviews_batch WHERE id = %s", [batch.pk]) == Batch.State.MOVING)
 
 
-# A summary that changes its industry meanwhile may come into the range of a chunk of another one.
-_OTHERS = "SELECT EXISTS (SELECT 1 FROM reviews_batchchunk WHERE batch_id = %s AND jurisdiction_id <> %s)"
+# A summary that changes its jurisdiction meanwhile may come into the range of a chunk of another one.
+_HAS_OTHER_JURISDICTIONS = (
+    "SELECT EXISTS (SELECT 1 FROM reviews_batchchunk WHERE batch_id = %s AND jurisdiction_id <> %s)"
+)
 
 
-def _may_have_moved(batch: Batch, chunk: BatchChunk) -> bool:
-    """Whether this batch may have moved a summary of the chunk already. If not, nothing is asked about it."""
-    if not _is_first(batch, chunk):
-        return chunk.sweep > 1 or batch.passes > 1
-    with connection.cursor() as cursor:
-        cursor.execute(_OTHERS, [batch.pk, chunk.jurisdiction_id])
-        return bool(cursor.fetchone()[0])
+def _may_have_moved(cause: Cause, chunk: BatchChunk) -> bool:
+    """Return whether the batch may have moved a summary of the chunk before. If not, no statement asks for it."""
+    if not _is_in_first_sweep(cause.batch, chunk):
+        return True
+    if not cause.has_fast_path:
+        return False
+    return bool(db.scalar(_HAS_OTHER_JURISDICTIONS, [cause.batch.pk, chunk.jurisdiction_id]))
 
 
-def _values(batch: Batch, chunk: BatchChunk, rules: Rulebook, today: date) -> dict[str, Any]:
-    """The parameters of the statements of a chunk."""
-    policies = Policies.of(batch.policies)
+def _statement_values(cause: Cause, chunk: BatchChunk, rules: Rulebook, today: date) -> dict[str, Any]:
+    """Return the parameters of the statements of a chunk."""
+    policies = Policies.of(cause.batch.policies)
     begun_until = add_working_days(today, policies.begun_days, holidays()) if policies.begun == HOLD else None
     return {
         **predicate.parameters(table_for(rules, today)),
-        "batch": batch.pk,
-        "cause": statements.CAUSES[batch.cause],
-        "actor": batch.proposed_by_id if batch.cause == Batch.Cause.MANUAL else None,
-        "reason": str(batch.params.get("reason", ""))[:300],
-        "target_office": batch.params.get("office"),
+        **cause.statement_values(),
+        **policies.parameters(),
+        "batch": cause.batch.pk,
         "number": rules.number,
         "today": today,
         "jurisdiction": chunk.jurisdiction_id,
         "first": chunk.first_summary,
         "last": chunk.last_summary,
-        "again": _may_have_moved(batch, chunk),
-        "open_end": batch.cause == Batch.Cause.WITHDRAWAL,
-        **policies.parameters(),
+        "again": _may_have_moved(cause, chunk),
         "begun_until": begun_until,
         "routing_marks": int(Mark.ACCOUNT | Mark.PARTICIPANT | Mark.INFERRED_LOW),
         "account": int(Mark.ACCOUNT),

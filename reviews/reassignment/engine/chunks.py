@@ -1,24 +1,25 @@
-"""Cutting a batch into chunks: ranges of summaries, small enough for a short transaction."""
+"""Chunks of a batch: how its scope is cut into ranges that are small enough for a short transaction."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Sum
 
+from cee_portal.core import db
+from centers.routing.rulebook import Rulebook
 from reviews.reassignment.engine import statements
 from reviews.reassignment.models import Batch, BatchChunk
 from reviews.reassignment.placement import predicate
-from reviews.reassignment.placement.cells import Table
-from reviews.reassignment.placement.scope import ORDERS, jurisdictions_of, scope_of, split_ranges
+from reviews.reassignment.placement.cells import table_for
+from reviews.reassignment.placement.ranges import split_ranges
 
 SUMMARIES: int = settings.REASSIGNMENT_CHUNK
-# At full pace an order takes more at a time, and a fifth less time for all of it (docs/scale.md).
-_MORE_AT_FULL_PACE = 2
+# At full pace a larger chunk of an order saves a fifth of the time of the whole move (docs/scale.md).
+_FULL_PACE_FACTOR = 2
 
-# By the index (jurisdiction, summary) alone, from the first of a chunk to the first of the next: no row is numbered. The
-# first and last range are open, so that what is filed meanwhile is in.
+# Jumps through the index (jurisdiction, summary) from the first summary of a chunk to the first of the next, so no row is
+# numbered. The first and the last range are open, so summaries that are filed meanwhile are covered.
 _STARTS = """
 WITH RECURSIVE starts (summary_id) AS (
     SELECT min(summary_id) FROM entries_routing WHERE jurisdiction_id = %(jurisdiction)s
@@ -33,52 +34,54 @@ SELECT summary_id FROM starts WHERE summary_id IS NOT NULL
 Range = tuple[int | None, int, int]
 
 
-def _size_for(batch: Batch) -> int:
-    """Summaries of one chunk of an order."""
-    return SUMMARIES * (_MORE_AT_FULL_PACE if batch.pace == Batch.Pace.FULL else 1)
+def _chunk_size(batch: Batch) -> int:
+    """Return the number of summaries of one chunk of an order."""
+    return SUMMARIES * (_FULL_PACE_FACTOR if batch.pace == Batch.Pace.FULL else 1)
 
 
-def cut_all(batch: Batch) -> int:
-    """The chunks of a sweep over everything that the batch is about. Gives how many."""
-    if batch.cause not in ORDERS:
-        return _write(
-            batch, [(None, first, last) for first, last in split_ranges(scope_of(batch), SUMMARIES)]
-        )
+def cut_ranges(batch: Batch, scope: str) -> int:
+    """Cut a sweep over the routings in flight of the scope. Return the number of chunks."""
+    return _write_chunks(batch, [(None, first, last) for first, last in split_ranges(scope, SUMMARIES)])
+
+
+def cut_by_jurisdiction(batch: Batch, jurisdictions: Iterable[int]) -> int:
+    """Cut a sweep over all routings of these jurisdictions. Return the number of chunks."""
     ranges: list[Range] = []
-    for jurisdiction_id in jurisdictions_of(batch):
-        with connection.cursor() as cursor:
-            cursor.execute(_STARTS, {"jurisdiction": jurisdiction_id, "size": _size_for(batch)})
-            starts = [row[0] for row in cursor.fetchall()]
+    for jurisdiction_id in jurisdictions:
+        starts = db.column(_STARTS, {"jurisdiction": jurisdiction_id, "size": _chunk_size(batch)})
         ends = [start - 1 for start in starts[1:]] + [2**62]
         ranges += [
             (jurisdiction_id, first, last) for first, last in zip([0, *starts[1:]], ends, strict=False)
         ]
-    return _write(batch, ranges)
+    return _write_chunks(batch, ranges)
 
 
-# What a sweep finds left: the same predicate as the chunks', over the whole of the batch, or among some summaries.
-_ROUTINGS_AWAY = f"""
+# Objects that a sweep finds out of place: the predicate of the chunks over the whole batch, or among some summaries.
+_ROUTINGS_MISPLACED = f"""
     SELECT r.jurisdiction_id, r.summary_id, r.rulebook, r.decided_on
     FROM entries_routing r {predicate.cells("r", "'validation'")}
     WHERE r.in_flight AND r.jurisdiction_id = ANY(%(jurisdictions)s) {{among}} AND {predicate.ROUTING_TARGET} <> r.office_id
 """
-_ITEMS_AWAY = f"""
+_ITEMS_MISPLACED = f"""
     SELECT r.jurisdiction_id, i.summary_id, i.id
     FROM reviews_workitem i JOIN entries_routing r ON r.summary_id = i.summary_id {predicate.cells("r", "i.function")}
     WHERE i.state <> 'closed' AND r.jurisdiction_id = ANY(%(jurisdictions)s) {{among}}
       AND {predicate.ITEM_TARGET} <> i.office_id
 """
-# Only what is away is asked whether it was moved, held or faulty; so it is found first, routings and items each by a
-# plain SELECT that all processors read together. One row comes out of it: for each that the planner thinks may come
-# out it would rather read alone. `COUNT_MISPLACED` are those two.
-_FOUND = "SELECT count(*), CASE WHEN count(*) <= %(size)s THEN array_agg(summary_id) END FROM ({}) away"
-COUNT_MISPLACED = tuple(_FOUND.format(away.format(among="")) for away in (_ROUTINGS_AWAY, _ITEMS_AWAY))
+# The costly conditions (moved, held, faulty) apply only to misplaced objects. So these are found first, by one plain SELECT
+# each for routings and items that PostgreSQL runs in parallel. It returns a single row: for many rows the planner would not
+# choose a parallel plan.
+_COUNT = "SELECT count(*), CASE WHEN count(*) <= %(size)s THEN array_agg(summary_id) END FROM ({}) misplaced"
+COUNT_MISPLACED = tuple(
+    _COUNT.format(statement.format(among="")) for statement in (_ROUTINGS_MISPLACED, _ITEMS_MISPLACED)
+)
 _LEFT = f"""
-WITH routings_away AS MATERIALIZED ({_ROUTINGS_AWAY}), items_away AS MATERIALIZED ({_ITEMS_AWAY}), left_over AS (
-    SELECT r.jurisdiction_id, r.summary_id FROM routings_away r
+WITH misplaced_routings AS MATERIALIZED ({_ROUTINGS_MISPLACED}), misplaced_items AS MATERIALIZED ({_ITEMS_MISPLACED}),
+left_over AS (
+    SELECT r.jurisdiction_id, r.summary_id FROM misplaced_routings r
     WHERE NOT {predicate.ROUTING_HOLD} AND {statements.OLDER} AND {statements.NOT_MOVED} AND {statements.NOT_FAULTY}
     UNION
-    SELECT r.jurisdiction_id, r.summary_id FROM items_away r
+    SELECT r.jurisdiction_id, r.summary_id FROM misplaced_items r
     WHERE NOT {predicate.ITEM_HOLD.replace("i.id", "r.id")} AND {statements.ITEM_NOT_MOVED.format("r.id")}
       AND {statements.NOT_FAULTY})
 SELECT jurisdiction_id, min(summary_id), max(summary_id) FROM (
@@ -90,47 +93,50 @@ SELECT jurisdiction_id, min(summary_id), max(summary_id) FROM (
 _AMONG = "AND r.summary_id = ANY(%(among)s)"
 
 
-def cut_remaining(batch: Batch, *, table: Table, number: int, today: date) -> int:
-    """The chunks of a further sweep of an order: ranges around what is left. Gives how many; zero ends the batch.
+def cut_remaining(batch: Batch, jurisdictions: list[int], rules: Rulebook, today: date) -> int:
+    """Cut a further sweep of an order: ranges around what is left. Return the number of chunks; zero ends the batch.
 
-    Under the gate: while nobody changes the rules nothing that is in its place leaves it, so that the statements, each
-    with a snapshot of its own, miss nothing.
+    Callers hold the gate: while the rules stand still no object leaves its right place, so these statements miss none
+    although each has a snapshot of its own.
     """
     values = {
-        **predicate.parameters(table),
+        **predicate.parameters(table_for(rules, today)),
         "batch": batch.pk,
-        "number": number,
+        "number": rules.number,
         "today": today,
         "again": True,
-        "jurisdictions": jurisdictions_of(batch),
-        "size": _size_for(batch),
+        "jurisdictions": jurisdictions,
+        "size": _chunk_size(batch),
     }
-    with connection.cursor() as cursor:
-        # Where everything is of one industry, merging by industry compares each routing with each cell; and the index
-        # by industry is in the order of the pages, which the planner does not know.
-        cursor.execute(
-            "SELECT set_config('enable_mergejoin', 'off', true), set_config('random_page_cost', '0', true)"
-        )
-        among: list[int] | None = []
-        for statement in COUNT_MISPLACED:
-            cursor.execute(statement, values)
-            number_away, found = cursor.fetchone()
-            if number_away and among is not None:
-                among = None if found is None else among + found
-        if among == []:
-            return 0
-        cursor.execute(_LEFT.format(among="" if among is None else _AMONG), {**values, "among": among})
-        rows = cursor.fetchall()
-    return _write(batch, rows)
+    # If all routings are of one industry, a merge join would compare each routing with each cell. The index by
+    # industry follows the order of the pages, which the planner does not know.
+    db.set_local("enable_mergejoin", "off")
+    db.set_local("random_page_cost", 0)
+    among: list[int] | None = []
+    for statement in COUNT_MISPLACED:
+        count, found = db.one(statement, values)
+        if count and among is not None:
+            among = None if found is None else among + found
+    if among == []:
+        return 0
+    rows = db.rows(_LEFT.format(among="" if among is None else _AMONG), {**values, "among": among})
+    return _write_chunks(batch, rows)
+
+
+def has_moved_in_last_sweep(batch: Batch) -> bool:
+    """Return whether the last sweep moved, held or skipped anything."""
+    done = BatchChunk.objects.filter(batch=batch, sweep=last_sweep_number(batch))
+    sums = done.aggregate(*(Sum(name) for name in ("summaries", "items", "held", "skipped")))
+    return any(sums.values())
 
 
 def last_sweep_number(batch: Batch) -> int:
-    """The number of the newest sweep; 0 before the first."""
+    """Return the number of the newest sweep; 0 before the first."""
     found = BatchChunk.objects.filter(batch=batch).aggregate(last=Max("sweep"))["last"]
     return int(found or 0)
 
 
-def _write(batch: Batch, ranges: Iterable[Range]) -> int:
+def _write_chunks(batch: Batch, ranges: Iterable[Range]) -> int:
     sweep = last_sweep_number(batch) + 1
     made = BatchChunk.objects.bulk_create(
         (

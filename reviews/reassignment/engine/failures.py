@@ -1,32 +1,32 @@
-"""Chunks that fail. A lost connection or lock is tried again; what data or program refuse is cut in halves until it is
-alone.
+"""Failures of chunks.
 
-So one summary that cannot be moved never stops the other thousands, and the screen names it with what was said. Where
-everything fails, the batch pauses itself: a hundred errors say as much as a million.
+After a temporary error (connection, lock, resources) a chunk is tried again. After any other error it is halved, until a
+single summary is left. So one summary never stops the others, and the page names it with the error message. After a
+hundred faults the batch pauses itself, because more of them would say nothing new.
 """
 
-from django.db import Error, connection, transaction
+from django.db import Error, transaction
 from django.db.models import F, Max, Q, QuerySet
 
-from cee_portal.core import clock
+from cee_portal.core import clock, db
 from cee_portal.core.record import Verb, record_event
+from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.chunk import ChunkFailedError
 from reviews.reassignment.models import Batch, BatchChunk, BatchFault
-from reviews.reassignment.placement.scope import scope_of
 
 MOST_ATTEMPTS = 5
 MOST_FAULTS = 100
-_MOST_COUNTED = 30_000  # a chunk may be tried for days; the column is a smallint
+_MOST_COUNTED = 30_000  # a chunk may be tried for days, and the column is a smallint
 # Connection lost, transaction rolled back (deadlock), resources, lock not available, shut down by an operator.
 _TEMPORARY_ERRORS = ("08", "40", "53", "55", "57")
 
 
 def record_failure(batch: Batch, failed: ChunkFailedError) -> None:
-    """Keep what was said of a failed chunk, and see to it that the next try is another one where that would help."""
+    """Record why a chunk failed, and halve it unless the same try may help."""
     if not failed.chunk_id:
         return
     with transaction.atomic():
-        # Two workers may fail at once, and halves are numbered.
+        # Two workers may fail at the same time, and the numbers of halves must differ.
         list(Batch.objects.select_for_update(of=("self",)).filter(pk=batch.pk).values_list("pk"))
         chunk = (
             BatchChunk.objects.select_for_update(skip_locked=True, of=("self",))
@@ -39,26 +39,26 @@ def record_failure(batch: Batch, failed: ChunkFailedError) -> None:
         BatchChunk.objects.filter(pk=chunk.pk).update(attempts=attempts)
         if is_temporary(failed.error):
             if attempts == MOST_ATTEMPTS:
-                _list(batch, chunk, None, failed)  # it is tried on, and no error any more once it is done
+                _store_fault(batch, chunk, None, failed)  # the chunk is tried again; once done it is no fault
             return
-        ids = _summaries_of(batch, chunk)
+        ids = _list_summaries(batch, chunk)
         if len(ids) > 1:
             _halve(chunk, ids[len(ids) // 2])
             return
-        _list(batch, chunk, ids[0] if ids else None, failed)
+        _store_fault(batch, chunk, ids[0] if ids else None, failed)
         BatchChunk.objects.filter(pk=chunk.pk).update(done_at=clock.now(), attempts=MOST_ATTEMPTS)
-        _pause_where_all_fails(batch)
+        _pause_after_many_faults(batch)
 
 
 def open_faults(batch: Batch) -> QuerySet[BatchFault]:
-    """What could not be moved so far: its chunk is not done, or was given up (`seconds` tells it from one that was done)."""
+    """Return what could not be moved so far: its chunk is not done, or was given up (then `seconds` is 0)."""
     given_up = Q(chunk__attempts__gte=MOST_ATTEMPTS, chunk__seconds=0)
     still = Q(chunk=None) | Q(chunk__done_at=None) | given_up
     return BatchFault.objects.filter(still, batch=batch, resolved_at__isnull=True)
 
 
 def is_temporary(error: Exception) -> bool:
-    """Whether another try may help: the connection, a lock or a lack of room, not the data and not the program."""
+    """Return whether the same try may help later: the connection, a lock or resources failed, not data or code."""
     if not isinstance(error, Error):
         return False
     code = getattr(error.__cause__, "pgcode", None)
@@ -66,14 +66,14 @@ def is_temporary(error: Exception) -> bool:
 
 
 def record_sweep_failure(batch_id: int, error: Exception) -> None:
-    """Looking for what is left failed, not a chunk: the screen says so until it comes to its end."""
+    """Show on the page of the batch that the search for what is left failed, until that search succeeds."""
     if not is_temporary(error):
         message = f"Looking for what is left failed, and is tried again: {describe_error(error)}"
         Batch.objects.filter(pk=batch_id, state=Batch.State.MOVING).update(said=message[:2000])
 
 
 def describe_error(error: Exception) -> str:
-    """What is shown of an error. The database speaks in sentences; what the program says needs its name in front."""
+    """Return the text of an error. An error of the database is a sentence; other errors get their class name in front."""
     message = str(error).strip()
     return (
         message
@@ -82,7 +82,7 @@ def describe_error(error: Exception) -> str:
     )
 
 
-def _list(batch: Batch, chunk: BatchChunk, summary_id: int | None, failed: ChunkFailedError) -> None:
+def _store_fault(batch: Batch, chunk: BatchChunk, summary_id: int | None, failed: ChunkFailedError) -> None:
     BatchFault.objects.create(
         batch=batch,
         chunk=chunk,
@@ -92,7 +92,7 @@ def _list(batch: Batch, chunk: BatchChunk, summary_id: int | None, failed: Chunk
     )
 
 
-def _pause_where_all_fails(batch: Batch) -> None:
+def _pause_after_many_faults(batch: Batch) -> None:
     number = open_faults(batch).count()
     if number < MOST_FAULTS:
         return
@@ -112,19 +112,17 @@ def _pause_where_all_fails(batch: Batch) -> None:
         )
 
 
-def _summaries_of(batch: Batch, chunk: BatchChunk) -> list[int]:
+def _list_summaries(batch: Batch, chunk: BatchChunk) -> list[int]:
     industry = f"AND r.jurisdiction_id = {chunk.jurisdiction_id}" if chunk.jurisdiction_id else ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""SELECT r.summary_id FROM entries_routing r
-                WHERE r.in_flight AND {scope_of(batch)} {industry} AND r.summary_id BETWEEN %s AND %s ORDER BY 1""",
-            [chunk.first_summary, chunk.last_summary],
-        )
-        return [row[0] for row in cursor.fetchall()]
+    return db.column(
+        f"""SELECT r.summary_id FROM entries_routing r
+                WHERE r.in_flight AND {cause_of(batch).scope()} {industry} AND r.summary_id BETWEEN %s AND %s ORDER BY 1""",
+        [chunk.first_summary, chunk.last_summary],
+    )
 
 
 def _halve(chunk: BatchChunk, middle: int) -> None:
-    """Two chunks in the place of one: up to `middle`, and from it on."""
+    """Replace a chunk by two: one up to `middle`, one from it on."""
     last = BatchChunk.objects.filter(batch=chunk.batch_id, sweep=chunk.sweep).aggregate(last=Max("number"))
     number = int(last["last"]) + 1
     for place, (first, end) in enumerate(

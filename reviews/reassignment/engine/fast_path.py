@@ -1,8 +1,8 @@
-"""A chunk of an order where nobody is in the way, as most are: three statements, each of which finds, locks and moves.
+"""The fast path of a chunk: three statements, each of which finds, locks and moves (decision 25).
 
-`UPDATE` takes the locks that `passing_over` takes, in the same order, and asks again on the locked row; so nothing
-needs to be found first and kept. But it waits where that one passes over. It therefore waits hardly at all: whoever
-holds one row of thousands sends the chunk there (decision 25).
+Most chunks of an order meet no other transaction. An `UPDATE` takes the same locks in the same order as the skip-locked
+path and checks its condition again on the locked row, so no rows need to be found and kept first. But it waits for a
+locked row instead of skipping it. Therefore it waits only 50 ms, and then the chunk takes the skip-locked path.
 """
 
 from django.db import OperationalError
@@ -10,22 +10,23 @@ from django.db import OperationalError
 from cee_portal.core import fault_points
 from centers.routing.codes import BY_CODES
 from reviews.reassignment.engine import statements
+from reviews.reassignment.engine.cause import Cause
 from reviews.reassignment.engine.context import ChunkContext, ChunkResult
 from reviews.reassignment.engine.skip_locked_path import is_lock_timeout
 from reviews.reassignment.placement import predicate
 
-# For each lock; about what it costs to do a chunk again. It has to stay below `deadlock_timeout` (1 s): routings that stay
-# while an item of theirs goes are locked with it, behind items of summaries before them.
+# For each lock; about the cost of doing a chunk again. It stays below `deadlock_timeout` (1 s), because a routing that stays
+# while one of its items moves is locked after items of earlier summaries.
 WAIT_MS = 50
 _BYS = list(range(max(BY_CODES.values()) + 1))
 
 
 class LockContentionError(Exception):
-    """Somebody holds a row of the chunk, or has just put a hold on one."""
+    """Report that another transaction holds a row of the chunk, or has just placed a hold on one."""
 
 
-# What the rules say for every port, by the code of `by`: an array that is read once, so that the routings are joined with
-# nothing. What they say for single ports is looked up only where an order names ports.
+# The answers for every port, by the code of `by`: an array that is read once, so the routings need no join. The answers for
+# single ports are looked up only if an order names ports.
 _EVERY = """
     (SELECT array_agg(c.office_id ORDER BY given.by) FROM unnest(%(bys)s::smallint[]) AS given(by)
      LEFT JOIN reviews_authoritycell c ON c.rulebook = %(rulebook)s AND c.day = %(day)s AND c.function = 'validation'
@@ -39,7 +40,8 @@ _HERE = """
 _TARGET = predicate.target_by("r", _EVERY, _HERE)
 _HELD = f"""r.summary_id IN (SELECT h.summary_id FROM reviews_hold h
                              WHERE h.ended_at IS NULL AND {statements.IN_RANGE.format("h")})"""
-# Everything is read in the order of one index, and near by: what a page costs would lead the planner to the wider one.
+# All rows are read in the order of one index and lie near each other. With the usual cost of a page the planner would choose
+# the wider index.
 MOVE_ROUTINGS = f"""
 SELECT set_config('lock_timeout', %(wait)s, true), set_config('enable_nestloop', 'off', true),
        set_config('random_page_cost', '0', true);
@@ -60,11 +62,11 @@ SELECT i.id, i.summary_id, i.heading, i.importer_id, i.office_id, {predicate.ITE
   AND {statements.IN_RANGE.format("i")} AND {statements.IN_RANGE.format("r")} AND {statements.ITEM_NOT_MOVED.format("i.id")}
 ORDER BY i.id FOR SHARE OF r FOR UPDATE OF i
 """
-# All locks are held; what comes now, to the commit, is planned and waits as anywhere else.
-_AS_BEFORE = """
+# All locks are held. The rest of the transaction is planned and waits as usual.
+_USUAL_SETTINGS = """
 SET LOCAL lock_timeout TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL random_page_cost TO DEFAULT
 """
-# A hold that came between the snapshot of a statement and its lock.
+# A hold that was placed between the snapshot of a statement and its lock.
 _HELD_MEANWHILE = f"""
 SELECT 1 FROM reviews_hold h WHERE h.ended_at IS NULL AND (
     h.item_id IN (SELECT item_id FROM moving_items)
@@ -74,19 +76,19 @@ LIMIT 1
 """
 
 
-def move_on_fast_path(context: ChunkContext) -> ChunkResult:
-    """Raises LockContentionError: nothing is to be kept of it then, and the chunk is to be done by passing over."""
+def move_on_fast_path(context: ChunkContext, cause: Cause) -> ChunkResult:
+    """Move the chunk. Raise LockContentionError; then the caller rolls back and takes the skip-locked path."""
     try:
         summaries = context.execute(MOVE_ROUTINGS, {**context.values, "wait": f"{WAIT_MS}ms", "bys": _BYS})
         fault_points.point("after_lock")
         context.execute(FIND_ITEMS)
-        context.execute(_AS_BEFORE)
+        context.execute(_USUAL_SETTINGS)
         if context.execute(_HELD_MEANWHILE):
             raise LockContentionError
-        held = context.keep()
+        held = cause.keep(context)
         items = context.move_items()
     except OperationalError as error:
         if is_lock_timeout(error):
             raise LockContentionError from error
         raise
-    return context.done(ChunkResult(context.chunk.pk, summaries, items, held, 0))
+    return context.finish(ChunkResult(context.chunk.pk, summaries, items, held, 0))

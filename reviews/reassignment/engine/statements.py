@@ -1,23 +1,14 @@
-"""The statements of a chunk, in their order. The temporary tables are empty at every commit.
+"""SQL statements of a chunk, in their order. The temporary tables are empty at every commit.
 
-Locking and aiming are two statements: a row may have changed between the snapshot that found it and its lock, so
-what moves is decided again, by a new snapshot, from rows that nobody else can change any more
-(docs/concurrency.md, section 6). `FOR UPDATE` gives a row as it is once locked, so an order's chunk keeps it in
-`locked` and reads the table once. No statement here writes a clock: due dates are copied into the records and
-nowhere else (decision 34).
+A row may change between the snapshot that found it and its lock. So the target office is decided by a second statement,
+with a new snapshot, from rows that no other transaction can change any more (docs/concurrency.md, section 6). `FOR UPDATE`
+returns a row as it is once locked, so a chunk of an order keeps it in `locked` and reads the table once. No statement
+writes a legal clock: due dates are copied into the records and nowhere else (decision 34).
 """
 
 from reviews.reassignment.placement import predicate
 
-CAUSES = {
-    "order": "order",
-    "withdrawal": "order",
-    "standing": "standing",
-    "edition": "edition",
-    "manual": "by_hand",
-}
-
-# No column is unbounded: a table with one has a second one for long values, and each is emptied at every commit.
+# All columns have a bounded length, because a table with an unbounded one has a second table that every commit empties too.
 # `place` is the position of the locked row (ctid); nobody can change it before the chunk does. `target_office` is empty
 # where the row stays.
 TEMPORARY = (
@@ -34,35 +25,44 @@ TEMPORARY = (
            begun boolean, keep varchar(14), to_owner bigint, to_team bigint) ON COMMIT DELETE ROWS""",
 )
 
-# A temporary table has no statistics, and a probe for each of thousands of rows costs more than reading both sides once.
+# A temporary table has no statistics. A nested loop over thousands of rows costs more than reading both sides once.
 SET_NESTED_LOOPS = "SELECT set_config('enable_nestloop', %(probes)s, true)"
 
-# Empty already, unless several chunks share one transaction.
+# The tables are empty already, unless several chunks share one transaction.
 CLEAR = tuple(f"DELETE FROM {name}" for name in ("locked", "locked_items", "moving_items"))
 
 IN_RANGE = "{0}.summary_id BETWEEN %(first)s AND %(last)s"
-# An object that this batch has moved is not moved by it again: what a newer rulebook says of it is the business of that
-# rulebook's own batch.
+# A batch moves no object twice. If a newer rulebook moves it on, the batch of that rulebook does it.
 NOT_MOVED = f"""NOT (%(again)s AND EXISTS (SELECT 1 FROM entries_routingdecision d
                       WHERE d.summary_id = r.summary_id AND {predicate.decided_by_batch("d")}))"""
 ITEM_NOT_MOVED = """NOT (%(again)s AND EXISTS (SELECT 1 FROM reviews_itemmove v
                           WHERE v.batch_id = %(batch)s AND v.item_id = {0}))"""
-# What failed alone waits for somebody who tries it again.
+# A summary that failed alone waits until a person tries it again.
 NOT_FAULTY = """NOT (%(again)s AND EXISTS (SELECT 1 FROM reviews_batchfault f
                       WHERE f.batch_id = %(batch)s AND f.summary_id = r.summary_id AND f.resolved_at IS NULL))"""
-# Numbers only grow: a routing with a higher (rulebook, day) is not touched (docs/concurrency.md, section 4).
+
+
+def without_faults(batch_id: int) -> str:
+    """Return the condition that routing `r` has no open fault of the batch."""
+    return (
+        "NOT EXISTS (SELECT 1 FROM reviews_batchfault f"
+        f" WHERE f.batch_id = {batch_id} AND f.summary_id = r.summary_id AND f.resolved_at IS NULL)"
+    )
+
+
+# A routing with a higher (rulebook, day) is not touched (docs/concurrency.md, section 4).
 OLDER = "(r.rulebook, r.decided_on) <= (%(number)s, %(today)s)"
 
-# A few live holds among thousands of routings: read as a range, never one by one.
+# There are few live holds among thousands of routings, so they are read as a range.
 HELD = f"""EXISTS (SELECT 1 FROM reviews_hold h WHERE h.summary_id = r.summary_id AND h.ended_at IS NULL
                     AND {IN_RANGE.format("h")})"""
 _GOES = f"{predicate.ROUTING_TARGET} <> r.office_id AND NOT {HELD} AND {OLDER} AND {NOT_MOVED}"
-# An item of a routing that is in its place may be out of its own. Asked for each such routing alone: they are few, and
-# where they are not, no routing moves.
+# An item may be misplaced although its routing is not. This is asked per routing: such routings are few, or else no routing
+# of the chunk moves.
 _ITEM_GOES = f"""(SELECT true FROM reviews_workitem i {predicate.cells("r", "i.function")}
                   WHERE i.summary_id = r.summary_id AND i.state <> 'closed' AND {predicate.ITEM_TARGET} <> i.office_id
                     AND NOT {predicate.ITEM_HOLD} AND {ITEM_NOT_MOVED.format("i.id")} LIMIT 1)"""
-# The candidates of an order: what is not where the table of `office()` puts it, routing or item.
+# The candidates of an order: routings and items that are not where the table of `office()` puts them.
 FIND_MISPLACED = f"""
 INSERT INTO locked
 SELECT r.ctid, r.summary_id, r.office_id, r.jurisdiction_id, r.port_id, r.entry_type, r.by, r.basis, r.edition_row,
@@ -72,7 +72,7 @@ WHERE r.in_flight AND r.jurisdiction_id = %(jurisdiction)s AND {IN_RANGE.format(
   AND ({_GOES} OR {_ITEM_GOES}) AND {NOT_FAULTY}
 ORDER BY r.summary_id FOR UPDATE OF r {{skip}}
 """
-# Those that a decision from the lines, or a list, names.
+# Summaries that a decision from the lines, or the list of a move by hand, names.
 FIND_NAMED = f"""
 INSERT INTO locked
 SELECT r.ctid, r.summary_id, r.office_id, r.jurisdiction_id, r.port_id, r.entry_type, r.by, r.basis, r.edition_row,
@@ -88,26 +88,26 @@ SELECT i.id, i.summary_id, i.function, i.heading, i.importer_id, i.office_id, i.
 FROM locked JOIN reviews_workitem i ON i.summary_id = locked.summary_id
 WHERE i.state <> 'closed' AND {IN_RANGE.format("i")} ORDER BY i.id FOR UPDATE OF i {{skip}}
 """
-# A summary one of whose items somebody else holds is left whole for the next pass.
+# If another transaction holds an item, its whole summary is left for the next sweep.
 LEAVE_WHOLE = f"""
 DELETE FROM locked WHERE summary_id IN (
     SELECT i.summary_id FROM reviews_workitem i WHERE i.state <> 'closed' AND {IN_RANGE.format("i")}
       AND i.id NOT IN (SELECT item_id FROM locked_items))
 """
 LEAVE_ITEMS = "DELETE FROM locked_items WHERE summary_id NOT IN (SELECT summary_id FROM locked)"
-# A jurisdiction item that the decision itself has answered goes nowhere.
+# A jurisdiction item that the new decision has answered is closed and does not move.
 LEAVE_ANSWERED = """
 DELETE FROM locked_items WHERE item_id IN (
     SELECT i.id FROM locked_items l JOIN reviews_workitem i ON i.id = l.item_id WHERE i.state = 'closed')
 """
-# Held since it was found, and before it was locked.
+# A hold may be placed between the search and the lock.
 LEAVE_HELD = f"UPDATE locked r SET target_office = NULL WHERE r.target_office IS NOT NULL AND {HELD}"
 
 TARGET_SENT_ROUTINGS = f"""
 UPDATE locked r SET target_office = %(target_office)s
 WHERE r.office_id <> %(target_office)s AND NOT {predicate.ROUTING_KEPT} AND {NOT_MOVED}
 """
-# An item goes by its own function, and by whose industry its summary is from now on.
+# The target office of an item depends on its own function and on the new jurisdiction of its summary.
 _ITEMS = """
     FROM (SELECT i.*, r.port_id, r.entry_type, r.jurisdiction_id, r.by
           FROM locked_items i JOIN locked r ON r.summary_id = i.summary_id
@@ -130,8 +130,8 @@ TARGET_SENT_ITEMS = f"""
 WHERE a.office_id <> %(target_office)s AND {ITEM_NOT_MOVED.format("a.item_id")}
 """
 
-# The first that fits decides (decision 34): near its deadline, owner on the staffing plan, begun. Who has left since the
-# order was approved keeps nothing: at the Center nobody would take it up.
+# The first that fits decides (decision 34): near its deadline, owner on the staffing plan, begun. A planned person who has
+# left since the approval keeps no item, because nobody at the Center would continue it.
 KEEP_PLANNED_OWNERS = f"""
 UPDATE moving_items SET to_owner = plan.user_id, to_team = plan.team_id
 FROM centers_staffingline plan
@@ -140,8 +140,8 @@ WHERE plan.delegation_id = %(order)s AND plan.user_id = moving_items.owner_id
   AND plan.from_date <= %(today)s AND team.office_id = moving_items.target_office
   AND {predicate.works_at("plan.user_id", "team.office_id", "%(today)s")}
 """
-# Taken back: who works where an item goes back to, keeps it.
-KEEP_OWNERS_AT_HOME = f"""
+# A withdrawal: an owner who works at the office to which the item returns keeps it.
+KEEP_RETURNING_OWNERS = f"""
 UPDATE moving_items SET to_owner = owner_id
 WHERE {predicate.works_at("moving_items.owner_id", "moving_items.target_office", "%(today)s")}
 """
@@ -153,7 +153,7 @@ UPDATE moving_items SET keep = CASE
 """
 
 
-# A withdrawal takes back what nobody has worked on since; the rest stays, held and listed (decision 37).
+# A withdrawal moves back what nobody has worked on since; the rest stays, held and listed (decision 37).
 def keep_worked_on() -> tuple[str, str]:
     """Return the statements for routings and for items; the kinds of work say what counts as work."""
     return (
@@ -179,7 +179,7 @@ FROM moving_items WHERE keep IS NOT NULL ORDER BY item_id
 ON CONFLICT DO NOTHING
 """
 
-# What is recorded is what was changed, in one statement: no routing moves without its record, and none twice.
+# One statement changes and records, so no routing moves without its record, and none twice.
 RECORD_MOVED = """
 INSERT INTO entries_routingdecision (summary_id, at, from_office_id, to_office_id, jurisdiction_id, by, basis,
                                      edition_row, revision, rulebook, decided_on, standing, cause, actor_id, reason,
@@ -197,7 +197,7 @@ WITH moved AS (
               r.revision, r.standing)
 {RECORD_MOVED}
 """
-# Without the columns that no order changes the row's index stays as it is, and the update is HOT.
+# An order changes no column of an index, so the update is HOT.
 MOVE_ROUTINGS = _MOVE_ROUTINGS.format(columns="")
 MOVE_DECIDED_ROUTINGS = _MOVE_ROUTINGS.format(
     columns=""", jurisdiction_id = l.jurisdiction_id, by = l.by, basis = l.basis, edition_row = l.edition_row,
@@ -205,7 +205,7 @@ MOVE_DECIDED_ROUTINGS = _MOVE_ROUTINGS.format(
            revision = (SELECT s.revision FROM entries_entrysummary s WHERE s.id = r.summary_id)"""
 )
 
-# A planned owner keeps the item as it is; everything else arrives unassigned, naming the former owner.
+# A planned owner keeps the item as it is. Other items arrive without an owner and name the former owner.
 MOVE_ITEMS = """
 WITH moved AS (
     UPDATE reviews_workitem i SET
@@ -227,8 +227,8 @@ SELECT id, (SELECT cee_now()), %(cause)s, %(batch)s, from_office, target_office,
 FROM moved
 """
 
-# Work that keeps its place still shows whose industry it is, and why. What shows it already is not written: whoever has it
-# on the screen would be told that somebody else has changed it.
+# Items copy the jurisdiction and its marks from the routing. An item that shows them already is not written, because a
+# person who has it on screen would be told that it has changed.
 COPY_ROUTING = """
 UPDATE reviews_workitem i SET jurisdiction_id = m.jurisdiction_id, marks = i.marks & ~%(routing_marks)s | m.marks,
     version = i.version + 1, changed_at = cee_now()
@@ -239,18 +239,20 @@ WHERE i.summary_id = m.summary_id AND i.state <> 'closed'
   AND (i.jurisdiction_id IS DISTINCT FROM m.jurisdiction_id OR i.marks & %(routing_marks)s <> m.marks)
 """
 
-# What is sent again is held by hand no more where it was.
-_SENT_AGAIN = """
+# A move by hand ends the holds by hand of what it sends again.
+_END_HOLDS_BY_HAND = """
 UPDATE reviews_hold SET ended_at = cee_now(), ended_by = 'sent again'
 WHERE ended_at IS NULL AND reason = 'by_hand' AND batch_id IS NOT NULL AND
 """
-# Before it is decided again: what is held the rules do not ask about.
+# This comes before the new decision, because the rules leave out held routings.
 END_HOLDS_OF_SENT_ROUTINGS = (
-    f"{_SENT_AGAIN} summary_id IN (SELECT summary_id FROM locked WHERE target_office IS NOT NULL)"
+    f"{_END_HOLDS_BY_HAND} summary_id IN (SELECT summary_id FROM locked WHERE target_office IS NOT NULL)"
 )
-END_HOLDS_OF_SENT_ITEMS = f"{_SENT_AGAIN} item_id IN (SELECT item_id FROM moving_items WHERE keep IS NULL)"
-# What a person sends elsewhere than the rules is held there by hand (decision 33). Work that was there already is
-# held too where the industry of its summary has changed by the decision.
+END_HOLDS_OF_SENT_ITEMS = (
+    f"{_END_HOLDS_BY_HAND} item_id IN (SELECT item_id FROM moving_items WHERE keep IS NULL)"
+)
+# What a person sends elsewhere than the rules is held there by hand (decision 33). So is work that was there already, if the
+# new decision has changed the jurisdiction of its summary.
 HOLD_SENT_ROUTINGS = f"""
 INSERT INTO reviews_hold (summary_id, office_id, reason, text, author_id, batch_id, placed_at, ended_by)
 SELECT r.summary_id, r.office_id, 'by_hand', %(reason)s, %(actor)s, %(batch)s, cee_now(), ''

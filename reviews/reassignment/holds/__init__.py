@@ -1,0 +1,1 @@
+"""How holds begin when a batch is cancelled, and how they end."""

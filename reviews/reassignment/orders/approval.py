@@ -142,7 +142,6 @@ def _open_batch(order: Delegation, preview: Preview, user: User, drifted: str) -
         said=drifted,
         delegation=order,
         undo_of=original,
-        params={"centers": [center.code for center in (order.withdraws or order).centers.all()]},
         policies=Policies.of(order.policies).stored(),
         title=f"{'Withdrawal, order' if order.withdraws_id else 'Order'} {order.order_number}",
         starts_on=order.effective_on,

@@ -28,7 +28,7 @@ from reviews.reassignment.orders.rows import (
 from reviews.reassignment.orders.staffing import unseat_planned
 from reviews.reassignment.orders.versions import wished
 from reviews.reassignment.placement.policies import Policies
-from reviews.reassignment.preview.counts import count_order, store_order_preview
+from reviews.reassignment.preview.order_counts import count_order, store_order_preview
 
 _COUNTABLE = (*CHANGEABLE, Delegation.State.APPROVED, Delegation.State.MOVING)
 

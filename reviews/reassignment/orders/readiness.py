@@ -10,13 +10,12 @@ from django.utils import timezone
 from cee_portal.core import clock
 from cee_portal.core.models import Job
 from centers.models import Delegation, OfficeMembership
+from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders.rows import was_approved
 from reviews.reassignment.orders.staffing_conflicts import other_team
 from reviews.reassignment.orders.staffing_load import load_of
-from reviews.reassignment.placement.flip_window import ports_of
 from reviews.reassignment.placement.policies import HOLD, Policies
-from reviews.reassignment.placement.scope import ORDERS
 from reviews.reassignment.preview.drift import compare_counts
 from reviews.reassignment.proof.checkups import describe_open_checkups
 
@@ -180,7 +179,10 @@ def _minutes(preview: Preview) -> Line:
 def last_rate() -> float | None:
     """Summaries a second of the last finished batch that moved enough to tell."""
     done = Batch.objects.filter(
-        state=Batch.State.DONE, cause__in=ORDERS, started_at__isnull=False, finished_at__isnull=False
+        state=Batch.State.DONE,
+        cause__in=Batch.ORDER_CAUSES,
+        started_at__isnull=False,
+        finished_at__isnull=False,
     )
     for batch in done.annotate(moved=Sum("chunks__summaries")).order_by("-id")[:_LOOK_BACK]:
         assert batch.started_at is not None and batch.finished_at is not None
@@ -204,7 +206,7 @@ def _no_other_batch(order: Delegation) -> Line:
 def _overlap(order: Delegation, batch: Batch) -> bool:
     if batch.delegation is not None:
         return _share_ports(order, batch.delegation)
-    ports = ports_of(batch)
+    ports = cause_of(batch).ports()
     return ports is None or order.all_ports or order.ports.filter(pk__in=ports).exists()
 
 

@@ -11,7 +11,7 @@ from cee_portal.core.refusals import ChangedError, InvalidInputError
 from centers.models import Delegation
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders.versions import version_of
-from reviews.reassignment.placement.scope import NOT_ENDED
+from reviews.reassignment.selectors import NOT_ENDED
 
 CHANGEABLE = (Delegation.State.DRAFT, Delegation.State.PREVIEWED)
 LONGEST_REASON = 1_000

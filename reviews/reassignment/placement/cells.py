@@ -1,14 +1,13 @@
-"""`office()` as rows of a table, for previews, batches and proofs to join (decision 1).
+"""Tables of the answers of `office()`, which previews, batches and proofs join (decision 1).
 
-A table is kept per rulebook and per day on which the answer changes; a property test holds that every cell equals the
+There is one table per rulebook and per day on which the answer changes. A property test compares every cell with the
 pure function (tests/centers/routing/test_tabulation.py).
 """
 
 from datetime import date
 from typing import NamedTuple
 
-from django.db import connection
-
+from cee_portal.core.locks import LockKey, lock
 from centers.models import Office
 from centers.routing.codes import BY_CODES
 from centers.routing.rulebook import Rulebook
@@ -16,35 +15,33 @@ from centers.routing.tabulation import EVERY_PORT, find_dates_of_change, tabulat
 from reviews.reassignment.models import AuthorityCell
 
 FIRST_DAY = date(1, 1, 1)
-_LOCK = 0x0CEE_CE11
 
 
 class Table(NamedTuple):
-    """Which rows of AuthorityCell answer: those of this rulebook and first day."""
+    """Name the rows of AuthorityCell of one rulebook and one first day."""
 
     rulebook: int
     day: date
 
 
 def table_for(rules: Rulebook, on: date) -> Table:
-    """The table that answers by `rules` on `on`; written now where nobody has asked for it yet."""
+    """Return the table for `rules` on the day `on`. Write it if it does not exist yet."""
     day = max((changed for changed in find_dates_of_change(rules) if changed <= on), default=FIRST_DAY)
     table = Table(rules.number, day)
     if not AuthorityCell.objects.filter(rulebook=rules.number, day=day).exists():
-        _write_once(rules, table, on)
+        _write_missing_table(rules, table, on)
     return table
 
 
-def _write_once(rules: Rulebook, table: Table, on: date) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+def _write_missing_table(rules: Rulebook, table: Table, on: date) -> None:
+    lock(LockKey.AUTHORITY_CELLS)
     if AuthorityCell.objects.filter(rulebook=table.rulebook, day=table.day).exists():
         return
     write_cells(rules, table, on)
 
 
 def write_cells(rules: Rulebook, table: Table, on: date) -> None:
-    """The rows of one table; a preview writes those of rules that are only asked, and rolls them back."""
+    """Write the rows of one table. A preview writes them for rules that are not published, and rolls back."""
     ids = dict(Office.objects.values_list("code", "pk"))
     centers = frozenset(code for code in ids if code.startswith("CEE"))
     AuthorityCell.objects.bulk_create(

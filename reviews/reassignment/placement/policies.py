@@ -1,6 +1,6 @@
-"""What a batch does with begun work, work near a legal deadline, and teams (decision 34).
+"""Policies of a batch: begun work, work near a legal deadline, and teams (decision 34).
 
-An order keeps what it was decided with; the settings fill in what it does not say.
+An order stores its policies. Settings give the defaults.
 """
 
 from dataclasses import dataclass, field
@@ -14,18 +14,21 @@ TEAMS = ("heading", "importer", "weight")
 
 
 def near_days() -> int:
-    """Where an order does not say what is near a legal deadline."""
+    """Return the default number of days that counts as near a legal deadline."""
     return int(settings.REASSIGNMENT_NEAR_DAYS)
 
 
 def begun_days() -> int:
-    """How many working days a begun item is held at most."""
+    """Return the default number of working days that a begun item is held."""
     return int(settings.REASSIGNMENT_BEGUN_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """`begun` and `near_deadline`: move or hold; days in calendar days, `begun_days` in working days."""
+    """Say what a batch does with work that could stay.
+
+    `begun` and `near_deadline` are "move" or "hold". `near_deadline_days` are calendar days, `begun_days` working days.
+    """
 
     begun: str = MOVE
     near_deadline: str = MOVE
@@ -35,7 +38,7 @@ class Policies:
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Policies":
-        """As stored on an order or a batch; what is not there takes its default. ValueError for a wrong value."""
+        """Read the policies of an order or a batch; a missing one takes its default. Raise ValueError for a wrong value."""
         known = {name: stored[name] for name in cls.__dataclass_fields__ if name in stored}
         policies = cls(**known)
         if policies.begun not in (MOVE, HOLD) or policies.near_deadline not in (MOVE, HOLD):
@@ -47,15 +50,16 @@ class Policies:
         return policies
 
     def keeps(self, *, due_on: date, today: date, begun: bool) -> bool:
-        """Whether an item stays where it is. `begun`: by somebody who does not come along."""
+        """Return whether an item is held. `begun`: it is begun by a person who does not move with it."""
         near = today <= due_on <= today + timedelta(days=self.near_deadline_days)
         return (self.near_deadline == HOLD and near) or (self.begun == HOLD and begun)
 
     def stored(self) -> dict[str, Any]:
+        """Return the policies as they are stored."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
     def parameters(self) -> dict[str, Any]:
-        """What the statements of a chunk need."""
+        """Return the parameters for the statements of a chunk."""
         return {
             "hold_near": self.near_deadline == HOLD,
             "near_days": self.near_deadline_days,

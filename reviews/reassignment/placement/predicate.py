@@ -1,7 +1,7 @@
-"""The one predicate of moving work, in SQL: where the rules put a routing or an item, and what is not there.
+"""SQL of the predicate: where the rules put a routing or an item, and which of them are elsewhere.
 
-Preview, batch, last sweep and proof build on these pieces, so that what is counted is what moves. `verify_offices` does not:
-it checks them with SQL of its own.
+Preview, batch, last sweep and proof use these conditions, so the objects that are counted are the objects that move.
+`verify_offices` does not: it checks them with SQL of its own.
 Parameters: `rulebook` and `day` name a table of AuthorityCell; `stay` lists the entry types that stay at the port.
 """
 
@@ -13,12 +13,12 @@ from reviews.reassignment.placement.cells import Table
 
 
 def parameters(table: Table) -> dict[str, Any]:
-    """What every statement here needs."""
+    """Return the parameters that every statement of this module needs."""
     return {"rulebook": table.rulebook, "day": table.day, "stay": sorted(STAY_AT_PORT_TYPES)}
 
 
 def cells(alias: str, function: str) -> str:
-    """Joins of the two cells that may answer for routing `alias`, for the function named by an SQL expression."""
+    """Return the joins of the two cells that may answer for routing `alias`; `function` is an SQL expression."""
     same = (
         f"rulebook = %(rulebook)s AND {{0}}.day = %(day)s AND {{0}}.function = {function}"
         f" AND {{0}}.jurisdiction_id = {alias}.jurisdiction_id AND {{0}}.by = {alias}.by"
@@ -31,12 +31,12 @@ def cells(alias: str, function: str) -> str:
 
 
 def target(alias: str) -> str:
-    """The office that the rules give routing `alias`, after the joins of `cells`."""
+    """Return the target office of routing `alias`, after the joins of `cells`."""
     return target_by(alias, f"{alias}_every.office_id", f"{alias}_here.office_id")
 
 
 def target_by(alias: str, every: str, here: str) -> str:
-    """The same by the answers for every port and for its own, two SQL expressions."""
+    """Return the target office from two SQL expressions: the answer for every port, and for the port of the routing."""
     return (
         f"CASE WHEN {alias}.jurisdiction_id IS NULL OR {alias}.entry_type = ANY(%(stay)s) THEN {alias}.port_id"
         f" ELSE coalesce({every}, {here}, {alias}.port_id) END"
@@ -47,15 +47,15 @@ ROUTING_HOLD = (
     "EXISTS (SELECT 1 FROM reviews_hold h WHERE h.summary_id = r.summary_id AND h.ended_at IS NULL)"
 )
 ITEM_HOLD = "EXISTS (SELECT 1 FROM reviews_hold h WHERE h.item_id = i.id AND h.ended_at IS NULL)"
-# Of these, what a move by hand leaves alone too. What an earlier one has put somewhere, or a cancelled order has
-# left, it may send again. What somebody sent singly stays; so does what waits for another list or standing, for its industry
-# is in question and not its office.
+# Holds that a move by hand respects too. It ends the holds of earlier moves by hand and of cancelled orders. It does not end
+# the hold of an item that a person sent alone, nor the holds of a cancelled edition or standing: those are about the
+# industry and not about the office.
 _KEPT = """h.ended_at IS NULL AND (h.reason <> 'by_hand' OR h.batch_id IS NULL OR EXISTS (
     SELECT 1 FROM reviews_batch b WHERE b.id = h.batch_id AND b.cause IN ('edition', 'standing')))"""
 ROUTING_KEPT = ROUTING_HOLD.replace("h.ended_at IS NULL", _KEPT)
 ITEM_KEPT = ITEM_HOLD.replace("h.ended_at IS NULL", _KEPT)
 
-# Holds `h` of what a batch left where it was. What a move by hand brought is held at its new office, and names its author.
+# Holds `h` of objects that a batch left where they were. A move by hand holds what it moved, and those holds have an author.
 LEFT_BEHIND = "h.batch_id = %(batch)s AND h.ended_at IS NULL AND h.author_id IS NULL"
 
 ROUTING_TARGET = target("r")
@@ -75,8 +75,10 @@ MISPLACED_ITEMS = f"""
 
 
 def decided_by_batch(alias: str) -> str:
-    """Whether the decision is one of the batch `batch`. Its moments say on which pages to look: no index of decisions
-    knows batches. Ten minutes allow for a clock that is set back.
+    """Return the condition that decision `alias` was made by `batch`.
+
+    No index of decisions knows batches, so the times of the batch select the pages to read. Ten minutes allow for a
+    clock that is set back.
     """
     return f"""
     {alias}.batch_id = %(batch)s
@@ -87,9 +89,9 @@ def decided_by_batch(alias: str) -> str:
 
 
 def worked_on(alias: str) -> str:
-    """Whether a person has worked on the summary of `alias` since the move that is taken back, `moved_at`.
+    """Return the condition that a person has worked on the summary of `alias` since `moved_at`, the withdrawn move.
 
-    An owner who came along with the move had begun before it: what was done since then stands in the record.
+    An owner who moved with an item had begun before that move, so later acts are looked up in the events.
     """
     verbs = sorted({verb.value for kind in all_kinds() for verb in kind.work_verbs})
     of_kinds = [kind.worked_on_sql(f"{alias}.summary_id") for kind in all_kinds()]
@@ -106,7 +108,7 @@ def worked_on(alias: str) -> str:
 
 
 def works_at(user: str, office: str, day: str) -> str:
-    """Whether the person works at the office on that day and may sign in; all three are SQL expressions."""
+    """Return the condition that a person who may sign in works at the office on that day. All three are SQL expressions."""
     return f"""
     EXISTS (SELECT 1 FROM centers_officemembership m JOIN accounts_user person ON person.id = m.user_id
             WHERE m.user_id = {user} AND m.office_id = {office} AND person.is_active
@@ -115,9 +117,10 @@ def works_at(user: str, office: str, day: str) -> str:
 
 
 def on_plan(user: str, office: str, day: str) -> str:
-    """Whether the person, who may sign in, is on the staffing plan of `order` for the office by that day; all are SQL
-    expressions. `seated`: whether the plan has been approved and so has brought everybody: then who has left since is not
-    on it any more. Before that, whom it names has no place there yet.
+    """Return the condition that the staffing plan of `order` names the person for the office by that day.
+
+    All three are SQL expressions. Parameter `seated`: the plan was approved, so its people have memberships; a person who
+    has left since then does not count any more.
     """
     return f"""
     EXISTS (SELECT 1 FROM centers_staffingline s JOIN centers_team t ON t.id = s.team_id

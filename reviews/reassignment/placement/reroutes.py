@@ -1,7 +1,7 @@
-"""Deciding a range of summaries again from their lines, with the pure decision, for a standing or an edition.
+"""New decisions for a range of summaries, made from their lines by the pure decision.
 
-Read under the gate: the rules are the newest, the standing that of the day (docs/concurrency.md, section 2). Only
-what would be said otherwise is aimed at; a new edition's row numbers alone move nothing.
+Callers hold the gate, so the rules are the newest and the standing is that of the day (docs/concurrency.md, section 2).
+A decision that differs only by the row number of a new edition is no reroute.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from psycopg2.extras import execute_values
 
+from cee_portal.core import db
 from centers.routing.codes import BASIS_CODES, BY_CODES
 from centers.routing.facts import LineFact, Standing
 from centers.routing.rulebook import Rulebook
@@ -36,7 +37,7 @@ ORDER BY r.summary_id
 """
 
 
-_AIM = """
+_STORE = """
 UPDATE locked l SET target_office = v.target_office, jurisdiction_id = v.jurisdiction_id::smallint, by = v.by,
        basis = v.basis, edition_row = v.edition_row::integer, standing = v.standing::bigint
 FROM (VALUES %s) AS v(summary_id, target_office, jurisdiction_id, by, basis, edition_row, standing)
@@ -45,7 +46,7 @@ WHERE l.summary_id = v.summary_id
 
 
 class Reroute(NamedTuple):
-    """Where a summary goes, and why."""
+    """Say where a summary goes, and why."""
 
     summary_id: int
     from_office: int
@@ -69,18 +70,16 @@ def find_reroutes(
     values: dict[str, Any] | None = None,
     instead: Standing | None = None,
 ) -> Iterator[Reroute]:
-    """Those of the routings `r` that fulfil `where` which the rules of `on` put elsewhere or explain otherwise.
+    """Decide the routings `r` that fulfil `where` again, and return those whose office or reason differs.
 
-    `with_standing`: that another standing says the same is told apart too. `with_office` False: where it is counts for
-    nothing, only whose industry it is and why. `instead`: what if all of them had this standing.
+    `with_standing`: another standing with the same result counts as a difference. `with_office` False: another office
+    alone is no difference. `instead`: decide as if all importers had this standing.
     """
     decider, ids = rules.decider(on), map_office_ids()
-    with connection.cursor() as cursor:
-        cursor.execute(_FACTS.format(where=where), {**(values or {}), "day": on})
-        rows = cursor.fetchall()
+    rows = db.rows(_FACTS.format(where=where), {**(values or {}), "day": on})
     for pk, office, center, by, basis, used, port, entry_type, kind, s_center, s_id, manual, cells in rows:
         standing = instead or (Standing(kind, s_center, s_id) if kind else None)
-        facts = tuple(_fact(cell) for cell in cells or ())
+        facts = tuple(_parse_line(cell) for cell in cells or ())
         decision = decider.decide(facts, port, entry_type, "validation", standing, manual)
         reroute = Reroute(
             pk,
@@ -94,18 +93,20 @@ def find_reroutes(
             decision.needs_jurisdiction,
             center,
         )
-        said = (center, by, basis, *((used,) if with_standing else ()))
-        differs = said != (*reroute[3:6], *((reroute.standing,) if with_standing else ()))
+        stored = (center, by, basis, *((used,) if with_standing else ()))
+        differs = stored != (*reroute[3:6], *((reroute.standing,) if with_standing else ()))
         if differs or (with_office and office != reroute.target_office):
             yield reroute
 
 
 def store_reroutes(found: list[Reroute]) -> None:
-    """Write find_reroutes into `locked` (reviews.reassignment.engine.statements)."""
+    """Store reroutes in the temporary table `locked` (reviews.reassignment.engine.statements)."""
     with connection.cursor() as cursor:
-        execute_values(cursor.cursor, _AIM, [reroute[:1] + reroute[2:8] for reroute in found], page_size=1000)
+        execute_values(
+            cursor.cursor, _STORE, [reroute[:1] + reroute[2:8] for reroute in found], page_size=1000
+        )
 
 
-def _fact(text: str) -> LineFact:
+def _parse_line(text: str) -> LineFact:
     number, value, *hts = text.split(" ")
     return LineFact(int(number), classified_number(hts), int(value))

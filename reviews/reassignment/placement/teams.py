@@ -1,56 +1,56 @@
-"""Which team of the receiving office an item arrives at: by heading, by importer, or in proportion to its people.
+"""Teams that moving items arrive at: by heading, by importer, or in proportion to the people of a team.
 
-A chunk looks a team up once for each office and heading, or once for each place at a table of teams; never per item.
+A chunk looks up a team once for each office and heading, or builds one list of seats per office; never once per item.
 """
 
 from collections import Counter
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
+from cee_portal.core import db
 from centers.models import OfficeMembership, StaffingLine, Team
 from reviews.work.queue.teams import TeamTable
 
-_ASKED = "SELECT DISTINCT target_office, heading FROM moving_items WHERE keep IS NULL AND to_team IS NULL"
+_OFFICES_AND_HEADINGS = (
+    "SELECT DISTINCT target_office, heading FROM moving_items WHERE keep IS NULL AND to_team IS NULL"
+)
 _BY_HEADING = """
 UPDATE moving_items m SET to_team = t.team_id
 FROM unnest(%s::smallint[], %s::varchar[], %s::bigint[]) AS t(office_id, heading, team_id)
 WHERE m.keep IS NULL AND m.to_team IS NULL AND t.office_id = m.target_office AND t.heading = m.heading
 """
-# Everything of one importer goes to one team; by weight each item is dealt by its own number.
-_BY_PLACE = """
+# All items of one importer go to one team; by weight each item is dealt out by its own id.
+_BY_SEAT = """
 UPDATE moving_items m SET to_team = t.team_id
-FROM unnest(%s::smallint[], %s::int[], %s::int[], %s::bigint[]) AS t(office_id, place, places, team_id)
+FROM unnest(%s::smallint[], %s::int[], %s::int[], %s::bigint[]) AS t(office_id, seat, seats, team_id)
 WHERE m.keep IS NULL AND m.to_team IS NULL AND t.office_id = m.target_office
-  AND t.place = (hashint8(m.{key}) & 2147483647) %% t.places
+  AND t.seat = (hashint8(m.{key}) & 2147483647) %% t.seats
 """
 _KEYS = {"importer": "importer_id", "weight": "item_id"}
 
 
 def choose_teams(*, team_by: str, today: date, order_id: int | None) -> None:
-    """Give every moving item that has none yet its team. `team_by`: heading, importer or weight (Policies)."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ASKED)
-        asked = cursor.fetchall()
-        if not asked:
-            return
-        rows: list[tuple[Any, ...]]
-        if team_by in _KEYS:
-            rows = _places({office for office, _ in asked}, team_by, today, order_id)
-            statement = _BY_PLACE.format(key=_KEYS[team_by])
-        else:
-            table = TeamTable(office for office, _ in asked)
-            rows = [(office, heading, table.team_for(office, heading)) for office, heading in asked]
-            statement = _BY_HEADING
-        if rows:
-            cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+    """Set the team of every moving item that has none. `team_by`: heading, importer or weight (Policies)."""
+    asked = db.rows(_OFFICES_AND_HEADINGS)
+    if not asked:
+        return
+    rows: list[tuple[Any, ...]]
+    if team_by in _KEYS:
+        rows = _list_seats({office for office, _ in asked}, team_by, today, order_id)
+        statement = _BY_SEAT.format(key=_KEYS[team_by])
+    else:
+        table = TeamTable(office for office, _ in asked)
+        rows = [(office, heading, table.team_for(office, heading)) for office, heading in asked]
+        statement = _BY_HEADING
+    if rows:
+        db.execute(statement, [list(column) for column in zip(*rows, strict=True)])
 
 
-def _places(offices: set[int], team_by: str, today: date, order_id: int | None) -> list[tuple[Any, ...]]:
-    """Each team once; by weight once for each of its people on the day, where an office has any."""
-    people = _people(offices, today, order_id) if team_by == "weight" else Counter[int]()
+def _list_seats(offices: set[int], team_by: str, today: date, order_id: int | None) -> list[tuple[Any, ...]]:
+    """Return (office, seat, seats, team): one seat per team, or by weight one for each of its people on the day."""
+    people = _count_people(offices, today, order_id) if team_by == "weight" else Counter[int]()
     teams: dict[int, list[int]] = {}
     for team_id, office_id in (
         Team.objects.filter(office_id__in=offices).order_by("id").values_list("id", "office_id")
@@ -59,11 +59,11 @@ def _places(offices: set[int], team_by: str, today: date, order_id: int | None) 
     rows: list[tuple[Any, ...]] = []
     for office_id, ids in teams.items():
         seats = [team_id for team_id in ids for _ in range(people[team_id])] or ids
-        rows += [(office_id, place, len(seats), team_id) for place, team_id in enumerate(seats)]
+        rows += [(office_id, seat, len(seats), team_id) for seat, team_id in enumerate(seats)]
     return rows
 
 
-def _people(offices: set[int], today: date, order_id: int | None) -> Counter[int]:
+def _count_people(offices: set[int], today: date, order_id: int | None) -> Counter[int]:
     there = OfficeMembership.objects.filter(office_id__in=offices, team__isnull=False, valid_from__lte=today)
     there = there.filter(Q(valid_to=None) | Q(valid_to__gte=today))
     pairs = set(there.values_list("user_id", "team_id"))

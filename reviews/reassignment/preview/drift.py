@@ -1,44 +1,43 @@
-"""Drift since the preview that was approved: beyond tolerance it holds the move, never the order (decision 17).
+"""Drift since the approved preview. Above a tolerance it holds the move, never the order (decision 17).
 
-Compared is what was on file when the preview was made. What was filed since is inflow: it follows the order anyway, is
-counted apart, and holds nothing. Work of a new kind on what was on file does.
+Only summaries that were on file at the preview are compared. Later filings are inflow: they follow the order anyway, are
+counted apart and hold nothing. A new kind of work on the compared summaries does hold the move.
 """
 
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
-from cee_portal.core import clock
+from cee_portal.core import clock, db
 from cee_portal.core.record import Verb, record_event
 from centers.models import Delegation
 from reviews.reassignment.models import Batch, Preview
-from reviews.reassignment.placement.scope import ORDERS
-from reviews.reassignment.preview.counts import count_order
+from reviews.reassignment.preview.order_counts import count_order
 
-_LEAST = 10  # objects; fewer are no drift, whatever share of a small move they are
-_CAME = """
+_LEAST = 10  # objects; a smaller difference is no drift, even in a small move
+_COUNT_INFLOW = """
 SELECT count(*) FROM entries_routing r
 WHERE r.in_flight AND r.jurisdiction_id = ANY(%s) AND r.summary_id > %s
 """
 
 
 def describe_drift(order: Delegation, preview: Preview) -> str:
-    """In words what has drifted beyond tolerance since the preview, or "". Checked until 24 hours before the moment;
-    an order approved later than that is not checked.
+    """Return in words the drift above the tolerance, or "". In the last 24 hours before the effective moment drift is not
+    checked.
     """
     day = order.effective_on
     if day is None or day <= clock.today() + timedelta(days=1):
         return ""
     seen_to = preview.counts.get("seen_to")
     words = compare_counts(preview.counts, count_order(order, seen_to=seen_to))
-    came = _came_since(order, seen_to) if words and seen_to is not None else 0
-    return f"{words} {came:,} filed since are counted apart." if came else words
+    inflow = _count_inflow(order, seen_to) if words and seen_to is not None else 0
+    return f"{words} {inflow:,} filed since are counted apart." if inflow else words
 
 
 def compare_counts(before: dict[str, Any], now: dict[str, Any]) -> str:
-    """What differs beyond the tolerance: a number by more than the set share, or a kind of work that was not there."""
+    """Return in words the difference above the tolerance: a number, or a new kind of work; or ""."""
     for name in ("summaries", "items"):
         old, new = before[name], now[name]
         if abs(new - old) > max(old * settings.REASSIGNMENT_DRIFT, _LEAST):
@@ -52,17 +51,17 @@ def compare_counts(before: dict[str, Any], now: dict[str, Any]) -> str:
 
 
 def check_drift() -> int:
-    """Look once a day at every announced move of an order. Gives how many now wait for a fresh preview."""
+    """Check every announced move of an order once a day. Return how many now wait for a new preview."""
     today = clock.today()
     waiting = Batch.objects.filter(
-        state=Batch.State.ANNOUNCED, cause__in=ORDERS, starts_on__gt=today + timedelta(days=1)
+        state=Batch.State.ANNOUNCED, cause__in=Batch.ORDER_CAUSES, starts_on__gt=today + timedelta(days=1)
     )
-    rows = waiting.order_by("id").values_list("pk", "params")
-    return sum(_look_at(pk) for pk, params in rows if params.get("drift_checked") != today.isoformat())
+    rows = waiting.order_by("id").values_list("pk", "drift_checked_on")
+    return sum(_check_batch(pk) for pk, checked_on in rows if checked_on != today)
 
 
-def _look_at(batch_id: int) -> int:
-    """Counted without a lock; what was changed or started meanwhile is left as it is."""
+def _check_batch(batch_id: int) -> int:
+    """Check one batch. Counting holds no lock, so a batch that changed or started meanwhile is left as it is."""
     batch = Batch.objects.select_related("delegation", "preview").get(pk=batch_id)
     assert batch.delegation is not None and batch.preview is not None
     words = describe_drift(batch.delegation, batch.preview)
@@ -70,7 +69,7 @@ def _look_at(batch_id: int) -> int:
         locked = Batch.objects.select_for_update().get(pk=batch_id)
         if (locked.state, locked.preview_id) != (Batch.State.ANNOUNCED, batch.preview_id):
             return 0
-        locked.params = {**locked.params, "drift_checked": clock.today().isoformat()}
+        locked.drift_checked_on = clock.today()
         if words:
             locked.state, locked.said = Batch.State.WAITING_FOR_APPROVAL, words
             locked.lock_version += 1
@@ -87,8 +86,6 @@ def _look_at(batch_id: int) -> int:
     return int(bool(words))
 
 
-def _came_since(order: Delegation, seen_to: int) -> int:
+def _count_inflow(order: Delegation, seen_to: int) -> int:
     centers = list((order.withdraws or order).centers.values_list("pk", flat=True))
-    with connection.cursor() as cursor:
-        cursor.execute(_CAME, [centers, seen_to])
-        return int(cursor.fetchone()[0])
+    return int(db.scalar(_COUNT_INFLOW, [centers, seen_to]))

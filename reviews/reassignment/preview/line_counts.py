@@ -1,17 +1,16 @@
-"""What a batch that decides from the lines would do, as the counts of a preview: a standing, an edition."""
+"""The preview of a batch that has no order: a standing, an edition, a move by hand."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
-
-from django.db import connection
+from typing import Any, NamedTuple
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock
+from cee_portal.core import clock, db
 from centers.selectors.rulebooks import current_rulebook_number
 from reviews.kinds import keys_that_wait_for_jurisdiction
 from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.preview.counts import Counts, Numbers
 
-# An item goes along where it is at the office that the summary leaves; one that is begun stays until it is let go.
+# An item moves with its summary if it is at the office that the summary leaves. A begun item stays until it is released.
 _COUNTS = """
 SELECT port.code, origin.code, target.code, count(*), coalesce(sum(r.value), 0), coalesce(sum(i.items), 0),
        coalesce(sum(i.begun), 0)
@@ -28,31 +27,41 @@ GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
 
-# Port, from, to, summaries, value, items, and of these begun.
-Row = tuple[str, str, str, int, int, int, int]
+_PORT_COLUMNS = ("port", "summaries", "items", "value", "held", "keep_owner")
 
 
-def rows_of(moving: Sequence[tuple[int, int]]) -> list[Row]:
-    """What a preview counts of (summary, id of the office it goes to), as rows which may be joined with those of other
-    pieces before they are summed. Those that only change what they rest on are in it too, with the office they stay at on
-    both ends of the flow.
+class Row(NamedTuple):
+    """Count summaries of one port that go from one office to another, and their items; `begun` ones stay."""
+
+    port: str
+    origin: str
+    target_office: str
+    summaries: int
+    value: int
+    items: int
+    begun: int
+
+
+def count_moving(moving: Sequence[tuple[int, int]]) -> list[Row]:
+    """Return the grouped rows of (summary, id of its target office). Rows of several ranges may be summed together.
+
+    A summary whose reason alone changes is counted too; its flow starts and ends at the same office.
     """
     if not moving:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _COUNTS,
-            {
-                "summaries": [pk for pk, _ in moving],
-                "target_offices": [office_id for _, office_id in moving],
-                "closing": keys_that_wait_for_jurisdiction(),
-            },
-        )
-        return [(*row[:3], *map(int, row[3:])) for row in cursor.fetchall()]
+    rows = db.rows(
+        _COUNTS,
+        {
+            "summaries": [pk for pk, _ in moving],
+            "target_offices": [office_id for _, office_id in moving],
+            "closing": keys_that_wait_for_jurisdiction(),
+        },
+    )
+    return [Row(*row[:3], *map(int, row[3:])) for row in rows]
 
 
 def store_preview(batch: Batch, user: User | None, counts: dict[str, Any], seconds: float = 0) -> Preview:
-    """Keep counts as a preview of the batch. That the batch moves by it is the caller's word."""
+    """Store counts as a preview of the batch. The caller says whether the batch moves by it."""
     return Preview.objects.create(
         batch=batch,
         made_at=clock.now(),
@@ -64,27 +73,18 @@ def store_preview(batch: Batch, user: User | None, counts: dict[str, Any], secon
     )
 
 
-def summed(rows: Iterable[Row]) -> dict[str, Any]:
-    """The counts of a preview from rows (port, from, to, summaries, value, items, begun). Pure."""
-    by_port: dict[str, dict[str, Any]] = {}
-    flows: dict[tuple[str, str], dict[str, Any]] = {}
-    for port, origin, target_office, summaries, value, items, begun in rows:
-        row = by_port.setdefault(
-            port, {"port": port, "summaries": 0, "items": 0, "value": 0, "held": 0, "keep_owner": 0}
-        )
-        for name, number in (("summaries", summaries), ("items", items), ("value", value), ("held", begun)):
-            row[name] += int(number)
-        flow = flows.setdefault(
-            (origin, target_office), {"from": origin, "to": target_office, "summaries": 0, "items": 0}
-        )
-        flow["summaries"] += int(summaries)
-        flow["items"] += int(items)
-    totals = {name: sum(row[name] for row in by_port.values()) for name in ("summaries", "items", "held")}
+def sum_counts(rows: Iterable[Row]) -> dict[str, Any]:
+    """Return the counts of a preview from the grouped rows, the largest flow first. Pure."""
+    counts, office_changes = Counts(), 0
+    for row in rows:
+        numbers = Numbers(row.summaries, row.items, row.value, held=row.begun)
+        counts.add(row.port, row.origin, row.target_office, numbers)
+        office_changes += row.summaries if row.origin != row.target_office else 0
+    stored = counts.stored()
     return {
-        **totals,
-        "office_changes": sum(flow["summaries"] for flow in flows.values() if flow["from"] != flow["to"]),
-        "value": str(sum(row["value"] for row in by_port.values())),
-        "begun": totals["held"],
-        "by_port": sorted(by_port.values(), key=lambda row: (-row["summaries"], row["port"])),
-        "flows": sorted(flows.values(), key=lambda flow: (-flow["summaries"], flow["from"], flow["to"])),
+        **{name: stored[name] for name in ("summaries", "items", "held", "value")},
+        "begun": stored["held"],
+        "office_changes": office_changes,
+        "by_port": [{name: row[name] for name in _PORT_COLUMNS} for row in stored["by_port"]],
+        "flows": sorted(stored["flows"], key=lambda flow: -flow["summaries"]),
     }

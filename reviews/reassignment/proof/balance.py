@@ -1,13 +1,12 @@
-"""Check 5, office by office: before + filed + opened − closed − moved out + moved in = after, from the records alone.
+"""Balance of a batch per office: before + filed + opened - closed - moved out + moved in = after.
 
-Summaries in flight and open items are counted together, as the screen shows them; a deleted summary counts as
-closed. `other` is what other acts moved in or out meanwhile: by hand, by a revision, by another batch.
+It is computed from the records alone. Summaries in flight and open items are counted together, as the page shows them. A
+deleted summary counts as closed. `other` counts moves by other acts meanwhile: by hand, by a revision, by another batch.
 """
 
 from typing import Any
 
-from django.db import connection
-
+from cee_portal.core import db
 from reviews.reassignment.models import Batch
 
 _CHANGES = """
@@ -47,17 +46,16 @@ _COLUMNS = ("filed", "opened", "closed", "moved_out", "moved_in", "other")
 
 
 def compute_balance(batch: Batch, after: dict[str, Any]) -> list[dict[str, Any]]:
-    """One row for each office that the batch touched, largest first; `after` is the picture that the proof found."""
+    """Return one row per office that the batch touched, largest first. `after`: the numbers at the proof."""
     if batch.before is None or batch.started_at is None:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_CHANGES.format(moves=_MOVES), {"since": batch.started_at, "batch": batch.pk})
-        changes = {row[0]: dict(zip(_COLUMNS, row[1:], strict=True)) for row in cursor.fetchall()}
+    found = db.rows(_CHANGES.format(moves=_MOVES), {"since": batch.started_at, "batch": batch.pk})
+    changes = {row[0]: dict(zip(_COLUMNS, row[1:], strict=True)) for row in found}
     rows = []
     for code, change in changes.items():
         if not (change["moved_in"] or change["moved_out"]):
             continue
-        before, now = _held(batch.before, code), _held(after, code)
+        before, now = _objects_at(batch.before, code), _objects_at(after, code)
         expected = (
             before + change["filed"] + change["opened"] - change["closed"] - change["moved_out"]
             + change["moved_in"] + change["other"]
@@ -66,6 +64,6 @@ def compute_balance(batch: Batch, after: dict[str, Any]) -> list[dict[str, Any]]
     return sorted(rows, key=lambda row: (-max(row["moved_in"], row["moved_out"]), row["office"]))
 
 
-def _held(picture: dict[str, Any], code: str) -> int:
-    found = picture.get(code, {})
+def _objects_at(numbers: dict[str, Any], code: str) -> int:
+    found = numbers.get(code, {})
     return int(found.get("routings", 0)) + int(found.get("items", 0))

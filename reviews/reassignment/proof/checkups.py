@@ -1,14 +1,15 @@
-"""Day 1, 7 and 30 after a move: how the work goes against the weeks before, and the director's word on it."""
+"""Checkups on day 1, 7 and 30 after a move: figures, the same before the move, and the signature of a director."""
 
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
-from cee_portal.core import clock
+from cee_portal.core import clock, db
+from cee_portal.core.formatting import entry_number
 from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import InvalidInputError
 from reviews.reassignment.errors import WrongStateError
@@ -20,15 +21,15 @@ _NEW_YORK = ZoneInfo("America/New_York")
 
 
 def _first_act(after: str) -> str:
-    """When a person first did something with item `i`, by the record: what is taken and given up was touched too."""
+    """Return a SELECT of the first act of a person on item `i` after a time. Taking and releasing count."""
     return f"""SELECT e.at FROM accounts_event e WHERE e.object_kind = 'work_item' AND e.object_id = i.id::text
                AND e.actor_id IS NOT NULL AND e.at > {after} ORDER BY e.id LIMIT 1"""
 
 
 _LAPSED = """i.due_on >= %(moved_on)s AND i.due_on < %(today)s
              AND (i.closed_at IS NULL OR (i.closed_at AT TIME ZONE 'America/New_York')::date > i.due_on)"""
-# What became of the items that this batch moved. A clock lapsed where its day passed, after the move, with the
-# item open. Who sends an item on by hand says that it was at the wrong place.
+# Figures of the items that this batch moved. A clock lapsed if its day passed after the move while the item was open. An
+# item that a person sends on by hand counts as sent back.
 _SINCE = f"""
 SELECT count(*),
        count(*) FILTER (WHERE i.state <> 'closed' AND i.owner_id IS NULL AND i.begun_at IS NULL AND NOT touched.any),
@@ -56,8 +57,8 @@ _NAMES = (
     "kept_owner",
 )
 
-# The same work and the same offices before: nobody's and overdue at the move; in the four weeks before, how long until
-# somebody touched what was opened, what was sent on by hand, and whose clock passed with the item open.
+# Figures of the same work and offices before: without an owner and overdue at the move; for the four weeks before it, the
+# time to the first act on new items, the items sent on by hand, and the clocks that lapsed.
 _BEFORE = f"""
 WITH moved AS (SELECT * FROM reviews_itemmove WHERE batch_id = %(batch)s),
      offices AS (SELECT from_office_id AS id FROM moved UNION SELECT to_office_id FROM moved)
@@ -77,25 +78,23 @@ _NAMES_BEFORE = ("untouched", "first_touch_hours", "overdue", "sent_back", "cloc
 
 
 def read_figures_since_move(batch: Batch) -> dict[str, Any]:
-    """What became of what moved, until now; times in hours, days by the New York calendar."""
-    moved_on = _new_york(batch)
-    looks = [moved_on + timedelta(days=day) for day in DAYS] if has_checkups(batch) else []
-    found = _read(_SINCE, _NAMES, batch)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM reviews_hold h WHERE {predicate.LEFT_BEHIND}", {"batch": batch.pk}
-        )
-        held = cursor.fetchone()[0]
+    """Return the figures of the moved items until now. Times are in hours, days are those of New York."""
+    moved_on = _finished_on(batch)
+    due_days = [moved_on + timedelta(days=day) for day in DAYS] if has_checkups(batch) else []
+    found = _read_figures(_SINCE, _NAMES, batch)
+    held = db.scalar(
+        f"SELECT count(*) FROM reviews_hold h WHERE {predicate.LEFT_BEHIND}", {"batch": batch.pk}
+    )
     return {
         **found,
         "still_held": held,
         "day": (clock.today() - moved_on).days,
-        "next_look": next((look for look in looks if look > clock.today()), None),
+        "next_look": next((day for day in due_days if day > clock.today()), None),
     }
 
 
 def has_checkups(batch: Batch) -> bool:
-    """Whether days 1, 7 and 30 are asked about: the move of an order that stands."""
+    """Return whether the batch gets checkups: it is the move of an order that stands."""
     return (
         batch.cause == Batch.Cause.ORDER
         and batch.delegation is not None
@@ -104,49 +103,45 @@ def has_checkups(batch: Batch) -> bool:
 
 
 def list_lapsed_entries(batch: Batch, most: int) -> list[str]:
-    """The entry numbers (printed) of which a clock lapsed since the move: each is to be looked at. The latest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT i.entry_number FROM reviews_itemmove m JOIN reviews_workitem i ON i.id = m.item_id"
-            f" WHERE m.batch_id = %(batch)s AND {_LAPSED} ORDER BY i.due_on DESC, i.id LIMIT %(most)s",
-            {"batch": batch.pk, "moved_on": _new_york(batch), "today": clock.today(), "most": most},
-        )
-        return [f"{number[:3]}-{number[3:10]}-{number[10:]}" for (number,) in cursor.fetchall()]
+    """Return the printed entry numbers whose clock lapsed since the move, the latest first."""
+    numbers = db.column(
+        f"SELECT i.entry_number FROM reviews_itemmove m JOIN reviews_workitem i ON i.id = m.item_id"
+        f" WHERE m.batch_id = %(batch)s AND {_LAPSED} ORDER BY i.due_on DESC, i.id LIMIT %(most)s",
+        {"batch": batch.pk, "moved_on": _finished_on(batch), "today": clock.today(), "most": most},
+    )
+    return [entry_number(number) for number in numbers]
 
 
 def read_figures_before_move(batch: Batch) -> dict[str, Any]:
-    """The same of the same work and offices at the move and in the four weeks before it."""
-    return _read(_BEFORE, _NAMES_BEFORE, batch)
+    """Return the figures of the same work and offices at the move and in the four weeks before it."""
+    return _read_figures(_BEFORE, _NAMES_BEFORE, batch)
 
 
-def _read(statement: str, names: tuple[str, ...], batch: Batch) -> dict[str, Any]:
+def _read_figures(statement: str, names: tuple[str, ...], batch: Batch) -> dict[str, Any]:
     assert batch.started_at is not None
     values: dict[str, Any] = {
         "batch": batch.pk,
         "today": clock.today(),
-        "moved_on": _new_york(batch),
+        "moved_on": _finished_on(batch),
         "started": batch.started_at,
         "weeks": batch.started_at - timedelta(days=28),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        found = dict(zip(names, cursor.fetchone(), strict=True))
-    found["first_touch_hours"] = _rounded(found["first_touch_hours"])
+    found = dict(zip(names, db.one(statement, values), strict=True))
+    found["first_touch_hours"] = _round(found["first_touch_hours"])
     return found
 
 
 def checkups_of(batch: Batch) -> list[Checkup]:
-    """Those that were made, oldest first."""
+    """Return the checkups that were made, oldest first."""
     return list(
         Checkup.objects.filter(batch=batch, made_at__isnull=False).select_related("signed_by").order_by("day")
     )
 
 
 def make_due_checkups() -> int:
-    """Look at every finished move whose day 1, 7 or 30 has come and was not looked at. Gives how many were made.
+    """Make every checkup that is due and missing. Return how many were made.
 
-    Level-triggered: it does not matter how often or how late it is called. A withdrawal is not checked, nor what it
-    undid.
+    It is level-triggered. A withdrawal gets no checkups, and neither does the order that it withdraws.
     """
     made, today = 0, clock.today()
     oldest = clock.now() - timedelta(days=400)
@@ -158,14 +153,14 @@ def make_due_checkups() -> int:
     )
     for batch in batches.order_by("id"):
         for day in DAYS:
-            due_on = _new_york(batch) + timedelta(days=day)
+            due_on = _finished_on(batch) + timedelta(days=day)
             if due_on <= today:
-                made += _make(batch, day, due_on)
+                made += _make_checkup(batch, day, due_on)
     return made
 
 
 @transaction.atomic
-def _make(batch: Batch, day: int, due_on: date) -> int:
+def _make_checkup(batch: Batch, day: int, due_on: date) -> int:
     Checkup.objects.bulk_create([Checkup(batch=batch, day=day, due_on=due_on)], ignore_conflicts=True)
     row = (
         Checkup.objects.select_for_update(skip_locked=True, of=("self",))
@@ -188,7 +183,7 @@ def _make(batch: Batch, day: int, due_on: date) -> int:
 def sign_checkup(
     *, batch_id: int, day: int, user: User, running_smoothly: bool | None, note: str = ""
 ) -> Checkup:
-    """A director says whether the work runs smoothly, before the next Centers. A no asks for a note."""
+    """Sign a checkup: say whether the work runs smoothly. A no needs a note."""
     require_administrator(user, "Administrators sign.")
     if running_smoothly is None:
         raise InvalidInputError("Say yes or no.", field="running_smoothly")
@@ -215,35 +210,33 @@ def sign_checkup(
 
 
 def describe_open_checkups() -> list[str]:
-    """In words, which moves wait for a director's word on a checkup, or have a no as their last one. The next Centers
-    come after it.
-    """
+    """Return in words the checkups that wait for a signature, and those whose last signature is a no."""
     rows = Checkup.objects.filter(made_at__isnull=False, batch__delegation__withdrawn_on=None).select_related(
         "batch"
     )
-    said: list[str] = []
+    sentences: list[str] = []
     last: dict[int, Checkup] = {}
     for row in rows.order_by("batch_id", "day"):
         if row.signed_at is None:
-            said.append(f"Day {row.day} of {_titled(row.batch)} waits for its signature.")
+            sentences.append(f"Day {row.day} of {_title_in_sentence(row.batch)} waits for its signature.")
         else:
             last[row.batch_id] = row
-    said += [
-        f"Day {row.day} of {_titled(row.batch)} was signed as not running smoothly: {row.note}"
+    sentences += [
+        f"Day {row.day} of {_title_in_sentence(row.batch)} was signed as not running smoothly: {row.note}"
         for row in last.values()
         if not row.running_smoothly
     ]
-    return said
+    return sentences
 
 
-def _titled(batch: Batch) -> str:
+def _title_in_sentence(batch: Batch) -> str:
     return f"{batch.title[:1].lower()}{batch.title[1:]}"
 
 
-def _new_york(batch: Batch) -> date:
+def _finished_on(batch: Batch) -> date:
     assert batch.finished_at is not None
     return batch.finished_at.astimezone(_NEW_YORK).date()
 
 
-def _rounded(hours: Any) -> float | None:
+def _round(hours: Any) -> float | None:
     return None if hours is None else round(float(hours), 1)

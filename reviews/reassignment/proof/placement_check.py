@@ -1,19 +1,21 @@
-"""Check 1 of a proof: every in-flight routing and open item that a batch is about is where the rules put it, or is
-held, or is listed by another batch that has not ended.
+"""Placement check of a proof: every routing and item in the scope of the batch is where the rules put it.
+
+Exceptions are objects with a live hold, and objects that another unended batch lists.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import connection
-
+from cee_portal.core import db
 from centers.models import Office
 from centers.routing.rulebook import Rulebook
 from entries.models import EntrySummary
+from reviews.reassignment.engine.cause import cause_of
+from reviews.reassignment.engine.scope import listed_by_other_batches
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate
-from reviews.reassignment.placement.reroutes import find_reroutes
-from reviews.reassignment.placement.scope import DECIDED, listed_by_other_batches, scope_of, split_ranges
+from reviews.reassignment.placement.reroutes import Reroute
 from reviews.reassignment.proof.violations import MOST_NAMED, Violations, find, with_printed_entries
 
 _WRONG_ROUTINGS = f"""
@@ -29,11 +31,8 @@ SELECT i.entry_number, i.kind, o.code, target.code FROM (
     {predicate.MISPLACED_ITEMS} AND {{where}}
 ) i JOIN centers_office o ON o.id = i.office_id JOIN centers_office target ON target.id = i.target_office_id
 """
-_PIECE = 20_000
-
-
-# What stays elsewhere for a reason: live holds of routings and items, jurisdictions set by hand, another batch's list.
-_BESIDES = """
+# Objects that stay elsewhere for a reason: live holds, jurisdictions set by hand, objects that another batch lists.
+_COUNTS = """
 SELECT count(*), count(*) FILTER (WHERE r.by = 4), count(*) FILTER (WHERE {listed}),
        (SELECT count(*) FROM reviews_hold h LEFT JOIN reviews_workitem i ON i.id = h.item_id
         JOIN entries_routing r ON r.summary_id = coalesce(h.summary_id, i.summary_id)
@@ -43,7 +42,7 @@ FROM entries_routing r WHERE r.in_flight AND {scope}
 
 
 class PlacementCounts(NamedTuple):
-    """How many routings were looked at; of these set by hand, listed by another batch; and live holds."""
+    """Count the checked routings, those of them set by hand or listed by another batch, and the live holds."""
 
     routings: int
     by_hand: int
@@ -54,8 +53,9 @@ class PlacementCounts(NamedTuple):
 def check_placement(
     batch: Batch, values: dict[str, Any], rules: Rulebook, on: date
 ) -> tuple[PlacementCounts, Violations]:
-    """What was looked at, and what is at the wrong office, in words."""
-    scope = scope_of(batch)
+    """Return what was checked, and what is at the wrong office."""
+    cause = cause_of(batch)
+    scope = cause.scope()
     listed = listed_by_other_batches(batch)
     where = f"{scope} AND NOT {listed}"
     wrong = find(
@@ -70,21 +70,15 @@ def check_placement(
             f"the {kind} item of {number} is at {at}, the rules give {target_office}"
         ),
     )
-    if batch.cause in DECIDED:
-        wrong += _decided_again(where, rules, on, batch.cause == Batch.Cause.STANDING)
-    with connection.cursor() as cursor:
-        cursor.execute(_BESIDES.format(scope=scope, listed=listed), values)
-        return PlacementCounts(*cursor.fetchone()), wrong
+    wrong += _describe_reroutes(cause.find_wrong_decisions(where, rules, on))
+    return PlacementCounts(*db.one(_COUNTS.format(scope=scope, listed=listed), values)), wrong
 
 
-def _decided_again(where: str, rules: Rulebook, on: date, with_standing: bool) -> Violations:
+def _describe_reroutes(found: Iterator[Reroute]) -> Violations:
     number, named = 0, []
-    for first, last in split_ranges(where, _PIECE):
-        piece = f"{where} AND r.summary_id BETWEEN {first} AND {last}"
-        for reroute in find_reroutes(rules=rules, on=on, where=piece, with_standing=with_standing):
-            number += 1
-            if number <= MOST_NAMED:
-                named.append(reroute)
+    for number, reroute in enumerate(found, start=1):
+        if number <= MOST_NAMED:
+            named.append(reroute)
     codes = dict(Office.objects.values_list("pk", "code"))
     ids = [reroute.summary_id for reroute in named]
     numbers = dict(EntrySummary.objects.filter(pk__in=ids).values_list("pk", "entry_number"))

@@ -10,31 +10,30 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from cee_portal.core import clock
+from cee_portal.core import clock, db
 from cee_portal.core.fault_points import point
+from cee_portal.core.locks import LockKey, count_holders, share_lock
 from cee_portal.core.record import Verb, record_event
 from centers.selectors.rulebooks import current_rulebook
 from reviews.reassignment.engine.baseline import changes_since, count_per_office
+from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.cells import table_for
-from reviews.reassignment.placement.scope import scope_of
 from reviews.reassignment.proof.balance import compute_balance
 from reviews.reassignment.proof.placement_check import check_placement
 from reviews.reassignment.proof.violations import Violations, find
 
-_PROVING = 0x0CEE_7200  # with the batch's number: held by who makes its proof
-
 
 class Check(NamedTuple):
-    """One of the five: what it says, whether it holds, how many objects it looked at, and those that break it."""
+    """Hold one of the five checks: its sentence, the number of checked objects, and the violations."""
 
     check: str
     looked_at: int
     violations: Violations
 
     def stored(self) -> dict[str, Any]:
-        """`more`: how many there are besides those that are named."""
+        """Return the check as it is stored. `more`: the number of violations that are not named."""
         number, words = self.violations
         return {
             "check": self.check,
@@ -46,34 +45,32 @@ class Check(NamedTuple):
 
 
 def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
-    """Make and keep the proof; unless `again`, only where none was kept meanwhile. Safe to repeat; asks one snapshot.
-    Others can tell by a lock that it is being made.
+    """Make and store the proof of a batch, from one snapshot.
+
+    `again` False: do not store it if another worker has stored one meanwhile. A lock tells others that it is being made.
     """
     begun = time.monotonic()
     batch = Batch.objects.select_related("delegation__withdraws").get(pk=batch_id)
     with transaction.atomic():
-        table_for(
-            current_rulebook(), clock.today()
-        )  # written before the snapshot, where nobody has asked for it yet
-    _count_anew(batch_id)
+        table_for(current_rulebook(), clock.today())  # written before the snapshot, if it is missing
+    _update_statistics(batch_id)
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         if outermost:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        _show_that_it_is_made(batch_id)
+            db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        share_lock(LockKey.PROOF, batch_id)
         rules, today = current_rulebook(), clock.today()
         values = {
             **predicate.parameters(table_for(rules, today)),
             "batch": batch.pk,
         }
-        looked, misplaced = check_placement(batch, values, rules, today)
+        counts, misplaced = check_placement(batch, values, rules, today)
         checks = [
-            Check("Everything in flight is where the rules put it, or held", looked.routings, misplaced),
-            _chains(batch, values),
-            _once(values),
-            _clocks(values),
-            _sums(batch),
+            Check("Everything in flight is where the rules put it, or held", counts.routings, misplaced),
+            _check_chains(batch, values),
+            _check_single_moves(values),
+            _check_clocks(values),
+            _check_sums(batch),
         ]
         offices = compute_balance(batch, count_per_office())
         now = clock.now()
@@ -84,7 +81,7 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
         "at": now.isoformat(),
         "seconds": round(time.monotonic() - begun, 1),
         "checks": [check.stored() for check in checks],
-        "besides": {"held": looked.held, "by_hand": looked.by_hand, "listed": looked.listed},
+        "besides": {"held": counts.held, "by_hand": counts.by_hand, "listed": counts.listed},
         "offices": offices,
     }
     point("proof_made")
@@ -106,30 +103,19 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
 
 
 def is_being_proved(batch_id: int) -> bool:
-    """Whether somebody makes the proof of this batch at this moment."""
-    found = _one(
-        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
-        " AND classid = %(lock)s AND objid = %(batch)s"
-        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-        {"lock": _PROVING, "batch": batch_id},
-    )
-    return found > 0
+    """Return whether a worker makes the proof of this batch at this moment."""
+    return count_holders(LockKey.PROOF, batch_id) > 0
 
 
-def _count_anew(batch_id: int) -> None:
-    """A million records are there that the statistics do not know of yet; a plan made for none takes minutes."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        _show_that_it_is_made(batch_id)
-        cursor.execute("ANALYZE entries_routingdecision, reviews_itemmove, reviews_workitem")
+def _update_statistics(batch_id: int) -> None:
+    """Update the statistics: they do not know the new records yet, and a plan made for none of them takes minutes."""
+    with transaction.atomic():
+        share_lock(LockKey.PROOF, batch_id)
+        db.execute("ANALYZE entries_routingdecision, reviews_itemmove, reviews_workitem")
 
 
-def _show_that_it_is_made(batch_id: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_PROVING, batch_id])
-
-
-# The office before a move is where the decision before it went; the office after the last is where the object is. One that
-# is nowhere any more breaks its chain too.
+# A move starts at the office to which the decision before it went. The last one ends where the object is now. An object that
+# is nowhere breaks its chain too.
 _ROUTING_CHAINS = f"""
 WITH mine AS (SELECT DISTINCT summary_id FROM entries_routingdecision b WHERE {predicate.decided_by_batch("b")}),
 chain AS (
@@ -154,7 +140,7 @@ FROM chain c LEFT JOIN reviews_workitem i ON i.id = c.item_id
 WHERE (c.before_it IS NOT NULL AND c.before_it <> c.from_office_id)
    OR (c.after_it IS NULL AND c.to_office_id IS DISTINCT FROM i.office_id)
 """
-# A routing that the batch says it moved, by rulebook and day, without the record of it.
+# A routing whose rulebook and day no record has.
 _UNRECORDED = """
 SELECT s.entry_number FROM entries_routing r JOIN entries_entrysummary s ON s.id = r.summary_id
 WHERE {scope} AND NOT EXISTS (
@@ -167,16 +153,18 @@ SELECT i.entry_number FROM reviews_workitem i WHERE i.arrived_by_batch = %(batch
 """
 
 
-def _chains(batch: Batch, values: dict[str, Any]) -> Check:
-    looked = _one(
+def _check_chains(batch: Batch, values: dict[str, Any]) -> Check:
+    looked_at = db.scalar(
         f"SELECT count(*) FROM entries_routingdecision b WHERE {predicate.decided_by_batch('b')}", values
     )
     broken = find(_ROUTING_CHAINS, values, "the chain of {} has a gap".format)
     broken += find(_ITEM_CHAINS, values, "the chain of the item of {} has a gap".format)
-    unrecorded = _UNRECORDED.format(scope=scope_of(batch))
+    unrecorded = _UNRECORDED.format(scope=cause_of(batch).scope())
     broken += find(unrecorded, values, "no record says how {} came to its office".format)
     broken += find(_UNRECORDED_ITEMS, values, "no record says how the item of {} arrived".format)
-    return Check("Each move goes from the office before to the office after, without a gap", looked, broken)
+    return Check(
+        "Each move goes from the office before to the office after, without a gap", looked_at, broken
+    )
 
 
 _TWICE = f"""
@@ -190,12 +178,12 @@ SELECT 'the item of ' || i.entry_number FROM (
 """
 
 
-def _once(values: dict[str, Any]) -> Check:
-    looked = _one("SELECT count(*) FROM reviews_itemmove WHERE batch_id = %(batch)s", values)
-    return Check("At most one move per object", looked, find(_TWICE, values, "{} moved twice".format))
+def _check_single_moves(values: dict[str, Any]) -> Check:
+    looked_at = db.scalar("SELECT count(*) FROM reviews_itemmove WHERE batch_id = %(batch)s", values)
+    return Check("At most one move per object", looked_at, find(_TWICE, values, "{} moved twice".format))
 
 
-# A clock may only be another than in the record where a later revision set it anew: then it is that of the summary.
+# A clock may differ from the record only if a later revision has set it: then it equals the clock of the summary.
 _SHIFTED = """
 SELECT i.entry_number, m.due_on, i.due_on FROM reviews_itemmove m JOIN reviews_workitem i ON i.id = m.item_id
 JOIN entries_entrysummary s ON s.id = i.summary_id
@@ -205,29 +193,23 @@ WHERE m.batch_id = %(batch)s AND m.due_on <> i.due_on AND (
 """
 
 
-def _clocks(values: dict[str, Any]) -> Check:
-    looked = _one("SELECT count(*) FROM reviews_itemmove WHERE batch_id = %(batch)s", values)
+def _check_clocks(values: dict[str, Any]) -> Check:
+    looked_at = db.scalar("SELECT count(*) FROM reviews_itemmove WHERE batch_id = %(batch)s", values)
     shifted = find(_SHIFTED, values, "the clock of {} was {} and is {}".format)
-    return Check("Every clock equals its value in the move record", looked, shifted)
+    return Check("Every clock equals its value in the move record", looked_at, shifted)
 
 
-def _sums(batch: Batch) -> Check:
+def _check_sums(batch: Batch) -> Check:
     name = "Per office: before + filed + opened − closed − moved out + moved in = after"
-    marks = batch.params.get("marks")
-    if batch.before is None or marks is None:
+    positions = batch.record_positions
+    if batch.before is None or positions is None:
         return Check(name, 0, Violations.of(["the picture before the first move is missing"]))
-    changed, after = changes_since(marks), count_per_office()
+    changed, after = changes_since(positions), count_per_office()
     wrong = []
     for code in sorted(set(batch.before) | set(after) | set(changed["routings"]) | set(changed["items"])):
-        for what in ("routings", "items"):
-            expected = batch.before.get(code, {}).get(what, 0) + changed[what].get(code, 0)
-            found = after.get(code, {}).get(what, 0)
+        for kind in ("routings", "items"):
+            expected = batch.before.get(code, {}).get(kind, 0) + changed[kind].get(code, 0)
+            found = after.get(code, {}).get(kind, 0)
             if expected != found:
-                wrong.append(f"{code}: {expected:,} {what} expected, {found:,} found")
+                wrong.append(f"{code}: {expected:,} {kind} expected, {found:,} found")
     return Check(name, len(after), Violations.of(wrong))
-
-
-def _one(statement: str, values: dict[str, Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.fetchone()[0])

@@ -1,9 +1,8 @@
-"""A finished move as a picture over time: how much was where at each moment, told from its move records."""
+"""The replay of a finished move: how many objects had moved at each moment, from its records."""
 
 from typing import Any
 
-from django.db import connection
-
+from cee_portal.core import db
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.preview.counts import find_office_names
@@ -24,28 +23,26 @@ SELECT CASE WHEN f.kind = 'port' THEN f.code ELSE t.code END, part, sum(number):
 
 
 def read_frames(batch: Batch) -> dict[str, Any]:
-    """`ports`: the largest, `{code, name, total, frames}` with what had moved by the end of each frame; `seconds` of one
-    frame; `total` for each frame; `last`: the number of the last frame, from 0.
+    """Return the frames of the replay of a batch.
+
+    `ports`: the largest ports as `{code, name, total, frames}`, a frame being the number moved until its end. `seconds`: the
+    length of a frame. `total`: all ports per frame. `last`: the number of the last frame, from 0.
     """
     if batch.started_at is None or batch.finished_at is None:
         return {"ports": [], "seconds": 0, "total": [], "all": 0, "last": 0}
     seconds = max((batch.finished_at - batch.started_at).total_seconds(), 0.04)
     size = seconds / FRAMES
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _MOVES, {"batch": batch.pk, "start": batch.started_at, "size": size, "last": FRAMES - 1}
-        )
-        rows = cursor.fetchall()
+    rows = db.rows(_MOVES, {"batch": batch.pk, "start": batch.started_at, "size": size, "last": FRAMES - 1})
     ports: dict[str, list[int]] = {}
     for port, part, number in rows:
         ports.setdefault(port, [0] * FRAMES)[max(part, 0)] += number
-    summed = {port: _running(parts) for port, parts in ports.items()}
+    summed = {port: _running_totals(parts) for port, parts in ports.items()}
     largest = sorted(summed, key=lambda port: -summed[port][-1])
     names = find_office_names(largest)
-    shown = [_port(port, names.get(port, ""), summed[port]) for port in largest[:SHOWN_PORTS]]
+    shown = [_describe_port(port, names.get(port, ""), summed[port]) for port in largest[:SHOWN_PORTS]]
     if rest := largest[SHOWN_PORTS:]:
         frames = [sum(summed[port][at] for port in rest) for at in range(FRAMES)]
-        shown.append(_port("", f"{len(rest)} other ports", frames))
+        shown.append(_describe_port("", f"{len(rest)} other ports", frames))
     total = [sum(summed[port][at] for port in summed) for at in range(FRAMES)]
     return {
         "ports": shown,
@@ -56,7 +53,7 @@ def read_frames(batch: Batch) -> dict[str, Any]:
     }
 
 
-def _port(code: str, name: str, frames: list[int]) -> dict[str, Any]:
+def _describe_port(code: str, name: str, frames: list[int]) -> dict[str, Any]:
     return {
         "code": code,
         "name": name,
@@ -66,7 +63,7 @@ def _port(code: str, name: str, frames: list[int]) -> dict[str, Any]:
     }
 
 
-def _running(parts: list[int]) -> list[int]:
+def _running_totals(parts: list[int]) -> list[int]:
     total, found = 0, []
     for part in parts:
         total += part

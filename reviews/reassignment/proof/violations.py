@@ -1,25 +1,25 @@
-"""What breaks a check of a proof: how many in all, and the first of them in words."""
+"""Violations of a check: their number, and the first of them in words."""
 
 import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from django.db import connection
+from cee_portal.core import db
 
-MOST_NAMED = 1_000  # of a check, in words; the number is always the whole one
+MOST_NAMED = 1_000  # of one check; the number counts all of them
 
 
-# As it is stored: filer, sequence, check digit. No office and no day looks like it.
+# An entry number as it is stored: filer, sequence, check digit. No office code and no day has this form.
 _ENTRY = re.compile(r"\b([0-9A-Z]{3})(\d{7})(\d)\b")
 
 
 def with_printed_entries(words: str) -> str:
-    """`B76-0324527-8`, as people write and search it."""
+    """Return the text with entry numbers in their printed form, such as `B76-0324527-8`."""
     return _ENTRY.sub(r"\1-\2-\3", words)
 
 
 class Violations(NamedTuple):
-    """`number` in all; `words` names the first of them."""
+    """Hold the number of violations, and the first of them in words."""
 
     number: int = 0
     words: tuple[str, ...] = ()
@@ -29,15 +29,14 @@ class Violations(NamedTuple):
 
     @classmethod
     def of(cls, words: list[str]) -> "Violations":
+        """Return violations of these words."""
         return cls(len(words), tuple(words[:MOST_NAMED]))
 
 
-def find(statement: str, values: dict[str, Any], say: Callable[..., str]) -> Violations:
-    """The rows of a statement, each said in words; counted whole though only the first are named."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT found.*, count(*) OVER () FROM ({statement}) found ORDER BY 1 LIMIT {MOST_NAMED}", values
-        )
-        rows = cursor.fetchall()
-    words = tuple(with_printed_entries(say(*row[:-1])) for row in rows)
+def find(statement: str, values: dict[str, Any], describe: Callable[..., str]) -> Violations:
+    """Return the rows of a statement as violations: all are counted, the first are put in words by `describe`."""
+    rows = db.rows(
+        f"SELECT found.*, count(*) OVER () FROM ({statement}) found ORDER BY 1 LIMIT {MOST_NAMED}", values
+    )
+    words = tuple(with_printed_entries(describe(*row[:-1])) for row in rows)
     return Violations(rows[0][-1] if rows else 0, words)

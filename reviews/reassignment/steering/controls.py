@@ -15,11 +15,11 @@ from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
 from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import ChangedError, InvalidInputError
+from reviews.reassignment.engine.flip_window import require_may_move_now
 from reviews.reassignment.errors import SecondPersonError, WrongStateError
 from reviews.reassignment.holds.cancellation import IMMEDIATE_SECONDS, hold_rest_of_batch
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders.rows import Versions
-from reviews.reassignment.placement.flip_window import require_may_move_now
 from reviews.reassignment.proof.proof import prove
 
 STEERED_BY_ADMINISTRATORS = "Moves are steered by administrators."

@@ -8,8 +8,8 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb, record_event
 from reviews.reassignment.engine.chunks import last_sweep_number
-from reviews.reassignment.engine.failures import open_faults
-from reviews.reassignment.engine.run import MOST_ATTEMPTS, MOST_SWEEPS, SKIPPING_SWEEPS
+from reviews.reassignment.engine.failures import MOST_ATTEMPTS, open_faults
+from reviews.reassignment.engine.sweep import MOST_SWEEPS, SKIPPING_SWEEPS
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, BatchChunk, BatchFault
 

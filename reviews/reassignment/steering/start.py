@@ -10,7 +10,7 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.orders.approval import approve_order
 from reviews.reassignment.orders.rows import Versions
 from reviews.reassignment.orders.settlement import settle_orders
-from reviews.reassignment.tasks import WORKERS, hint
+from reviews.reassignment.tasks import WORKERS, enqueue_batch
 
 
 def approve_and_start(
@@ -48,4 +48,4 @@ def start_if_due(batch_id: int) -> bool:
 def call_workers(batch_id: int) -> None:
     """A hint for each worker. One that is lost costs a round of the sweeper."""
     for _ in range(WORKERS):
-        hint(batch_id)
+        enqueue_batch(batch_id)

@@ -2,13 +2,10 @@
 
 from django.urls import reverse
 
-from cee_portal.core import clock
 from centers.models import Office
 from entries.models import Routing
-from reviews.reassignment.engine.context import is_worked_on, moves_with_owner
+from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.models import Batch
-from reviews.reassignment.placement.policies import Policies
-from reviews.reassignment.placement.scope import ORDERS, jurisdictions_of
 from reviews.work.models import Hold, WorkItem
 from reviews.work.selectors.rule_office import rule_office
 
@@ -17,17 +14,17 @@ _UNDER_WAY = (Batch.State.MOVING, Batch.State.PAUSED)
 
 def moving_note(item: WorkItem) -> dict[str, str] | None:
     """A banner while an order's move is under way and has not come to this item; None at any other time."""
-    under_way = Batch.objects.filter(state__in=_UNDER_WAY, cause__in=ORDERS).select_related(
+    under_way = Batch.objects.filter(state__in=_UNDER_WAY, cause__in=Batch.ORDER_CAUSES).select_related(
         "delegation__withdraws"
     )
-    batch = next((one for one in under_way if item.jurisdiction_id in jurisdictions_of(one)), None)
+    batch = next((one for one in under_way if item.jurisdiction_id in cause_of(one).jurisdictions()), None)
     if batch is None or item.is_closed or item.summary_id is None:
         return None
     routing = Routing.objects.filter(pk=item.summary_id).first()
     goal = rule_office(routing, item.function) if routing else item.office_id
     if goal == item.office_id or Hold.objects.filter(item=item, ended_at__isnull=True).exists():
         return None
-    if _will_be_held(batch, item, goal):
+    if cause_of(batch).keeps(item, goal):
         return None
     return {
         "level": "moving",
@@ -38,17 +35,9 @@ def moving_note(item: WorkItem) -> dict[str, str] | None:
     }
 
 
-def _will_be_held(batch: Batch, item: WorkItem, goal: int) -> bool:
-    """Whether the move, once it comes to this item, leaves it with who has it: begun, near its deadline, worked on since."""
-    if batch.cause == Batch.Cause.WITHDRAWAL:
-        return item.summary_id is not None and is_worked_on(batch, item.summary_id)
-    begun = item.is_begun and not moves_with_owner(batch, item.owner_id, goal)
-    return Policies.of(batch.policies).keeps(due_on=item.due_on, today=clock.today(), begun=begun)
-
-
 def office_move_note(office: Office) -> dict[str, str] | None:
     """Said over an office's queue while an order's move takes work from it or brings it work; None at any other time."""
-    under_way = Batch.objects.filter(state__in=_UNDER_WAY, cause__in=ORDERS)
+    under_way = Batch.objects.filter(state__in=_UNDER_WAY, cause__in=Batch.ORDER_CAUSES)
     for batch in under_way.select_related("delegation__withdraws").order_by("id"):
         order = batch.delegation
         assert order is not None

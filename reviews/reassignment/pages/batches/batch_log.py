@@ -11,9 +11,9 @@ from django.utils.timezone import localdate
 
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb, verb_words
+from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.models import Batch, BatchFault
 from reviews.reassignment.pages.batches.progress import Progress
-from reviews.reassignment.placement.scope import jurisdictions_of
 from reviews.reassignment.preview.counts import find_office_names
 
 MOST_LINES = 18
@@ -130,7 +130,11 @@ ORDER BY v.at DESC LIMIT 1
 
 
 def _of_filings(batch: Batch) -> list[Entry]:
-    values = {"since": batch.started_at, "until": batch.finished_at, "centers": jurisdictions_of(batch)}
+    values = {
+        "since": batch.started_at,
+        "until": batch.finished_at,
+        "centers": cause_of(batch).jurisdictions(),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_FILED, values)
         row = cursor.fetchone()

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from entries.models import EntrySummary
+from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.failures import open_faults
 from reviews.reassignment.models import Batch, BatchFault
 from reviews.reassignment.placement import predicate
@@ -22,13 +23,6 @@ WHERE {predicate.LEFT_BEHIND} ORDER BY h.ends_on NULLS LAST, h.id LIMIT %(most)s
 """
 # Whatever else a batch holds, by hand it holds only what its cancelling left.
 _WHY = {"near_deadline": "deadline near", "begun": "begun", "by_hand": "move canceled"}
-# What ends them: those of a list or a standing a move by hand leaves alone (reassignment.sql).
-_UNTIL = {
-    Batch.Cause.ORDER: "moved by hand, or the order is withdrawn",
-    Batch.Cause.WITHDRAWAL: "moved by hand, or an order gives it again",
-    Batch.Cause.STANDING: "a later standing of the importer moves",
-    Batch.Cause.EDITION: "a later list moves",
-}
 
 
 class Held(NamedTuple):
@@ -44,7 +38,7 @@ class Held(NamedTuple):
 
 def left_until(batch: Batch) -> str:
     """What ends the holds that the cancelling of this batch has placed."""
-    return _UNTIL.get(Batch.Cause(batch.cause), "moved by hand")
+    return cause_of(batch).holds_end
 
 
 def held_rows(batch: Batch, most: int = MOST_SHOWN) -> list[Held]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from cee_portal.core import clock
-from reviews.reassignment.engine.run import MOST_ATTEMPTS
+from reviews.reassignment.engine.failures import MOST_ATTEMPTS
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate
 

@@ -3,12 +3,10 @@
 from typing import Any
 
 from cee_portal.accounts.models import User
-from reviews.reassignment.causes import edition as editions
-from reviews.reassignment.causes import manual
-from reviews.reassignment.errors import WrongStateError
+from reviews.reassignment.engine.cause import cause_of
+from reviews.reassignment.engine.flip_window import reason_to_wait
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders.rows import Versions
-from reviews.reassignment.placement.flip_window import reason_to_wait
 from reviews.reassignment.preview.counts import find_office_names
 from reviews.reassignment.steering import controls
 
@@ -26,7 +24,7 @@ def waiting_context(batch: Batch, user: User) -> dict[str, Any]:
             "preview": preview,
             "counts": counts,
             **counts_context(counts),
-            "reason": batch.params.get("reason") or batch.params.get("citation", ""),
+            "reason": cause_of(batch).reason(),
             "wait": reason_to_wait(batch),
             "may_count": user.is_administrator,
             "may_approve": user.is_administrator and user.pk != batch.proposed_by_id,
@@ -61,10 +59,4 @@ def counts_context(counts: dict[str, Any]) -> dict[str, Any]:
 def count_again(batch: Batch, user: User, versions: Versions = None) -> Preview:
     """A fresh preview of a batch that waits and has no order. Raises WrongStateError, ChangedError."""
     batch = controls.for_counting(batch_id=batch.pk, user=user, versions=versions)
-    if batch.cause == Batch.Cause.EDITION:
-        return editions.count_again(batch=batch, user=user)
-    if batch.cause == Batch.Cause.MANUAL:
-        return manual.count_again(batch=batch, user=user)
-    if batch.delegation_id is not None:
-        raise WrongStateError("This move belongs to an order. Preview the order again.")
-    raise WrongStateError("A changed standing moves without a preview: it was the decision.")
+    return cause_of(batch).count_again(user)

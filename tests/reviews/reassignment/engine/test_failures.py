@@ -17,6 +17,7 @@ from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.engine import chunks, context, failures
 from reviews.reassignment.engine import run as engine_run
+from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.chunk import ChunkFailedError, move_next_chunk
 from reviews.reassignment.engine.failures import MOST_ATTEMPTS, open_faults
 from reviews.reassignment.engine.run import continue_batch, start_batch
@@ -148,7 +149,7 @@ def test_what_somebody_holds_as_it_is_tried_again_is_not_left_behind(people, bro
     broken(ValueError())
     retry(batch_id=batch.pk, user=people[0])
     with another(hold_row("reviews_workitem", "id", items[1].pk)):
-        assert move_next_chunk(Batch.objects.get(pk=batch.pk)).left == 1
+        assert move_next_chunk(Batch.objects.get(pk=batch.pk)).skipped == 1
     assert run(batch).proof["holds"]
     assert offices(*items) == ["CEE007"] * 3
 
@@ -159,7 +160,7 @@ def test_two_workers_whose_chunks_fail_at_once_cut_both_in_halves(people, monkey
     for _ in range(4):
         made.review(made.PUMPS)
     batch = started(people)
-    chunks.cut_all(batch)
+    cause_of(batch).cut_first_sweep()
     first, second = BatchChunk.objects.order_by("number").values_list("pk", flat=True)
     errors = []
 
@@ -222,7 +223,7 @@ def test_a_sweep_that_fails_is_said_and_not_called_again_at_once(people, monkeyp
     item = made.review(made.PUMPS)
     batch = started(people)
     hints: list[int] = []
-    monkeypatch.setattr(tasks, "hint", hints.append)
+    monkeypatch.setattr(tasks, "enqueue_batch", hints.append)
     next_sweep = engine_run.next_sweep
 
     def fail(batch_id: int):
@@ -245,7 +246,7 @@ def test_a_batch_that_waits_for_somebody_is_left_to_the_sweeper(people, broken, 
     broken(ValueError("odd"), item)
     batch = started(people)
     hints: list[int] = []
-    monkeypatch.setattr(tasks, "hint", hints.append)
+    monkeypatch.setattr(tasks, "enqueue_batch", hints.append)
     tasks.continue_batch_task(batch.pk)
     batch.refresh_from_db()
     assert (batch.state, hints) == ("moving", []) and "could not be moved" in batch.said

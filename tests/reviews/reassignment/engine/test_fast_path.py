@@ -7,7 +7,8 @@ from django.db import connection, connections, transaction
 
 from cee_portal.core.gate import share_gate
 from entries.models import Routing, RoutingDecision
-from reviews.reassignment.engine import chunk, chunks, fast_path
+from reviews.reassignment.engine import chunk, fast_path
+from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.chunk import move_next_chunk
 from reviews.reassignment.engine.fast_path import LockContentionError
 from reviews.reassignment.engine.skip_locked_path import SkipLockedPath
@@ -69,7 +70,7 @@ def test_both_ways_do_the_same(people, monkeypatch, wish):
     flips.staff("CEE007")
     a_world()
     batch = started(people, flips.wish(**wish))
-    chunks.cut_all(batch)
+    cause_of(batch).cut_first_sweep()
     moved, found = [], []
     for way in ("at once", "passing over"):
         if way == "passing over":
@@ -87,7 +88,7 @@ def test_both_ways_do_the_same(people, monkeypatch, wish):
         assert any(one.summaries and one.items for one in moved[0])
 
 
-def in_the_way(context):
+def in_the_way(context, cause):
     raise LockContentionError
 
 
@@ -99,7 +100,7 @@ def never(self, *, wait):
 def test_who_holds_one_row_sends_the_chunk_to_pass_over_it(people):
     items = [made.review(made.PUMPS) for _ in range(4)]
     batch = started(people)
-    chunks.cut_all(batch)
+    cause_of(batch).cut_first_sweep()
 
     def look_at_one():
         with connection.cursor() as cursor:
@@ -107,7 +108,7 @@ def test_who_holds_one_row_sends_the_chunk_to_pass_over_it(people):
 
     with another(look_at_one):
         moved = move_next_chunk(batch)
-    assert (moved.summaries, moved.items, moved.left) == (3, 3, 1)
+    assert (moved.summaries, moved.items, moved.skipped) == (3, 3, 1)
     assert offices(*items) == ["CEE010", "CEE010", "2704", "CEE010"]
     assert offices(items[2].summary) == ["2704"]
     assert BatchChunk.objects.get().attempts == 1
@@ -123,7 +124,7 @@ def test_a_hold_that_came_while_its_row_was_waited_for_keeps_it(people, monkeypa
     monkeypatch.setattr(fast_path, "WAIT_MS", 20_000)
     item, other = made.review(made.PUMPS), made.review(made.PUMPS)
     batch = started(people)
-    chunks.cut_all(batch)
+    cause_of(batch).cut_first_sweep()
     done = []
 
     def send():
@@ -149,7 +150,7 @@ def test_a_hold_that_came_while_its_row_was_waited_for_keeps_it(people, monkeypa
         assert thread.is_alive()  # it waits for the row
         leave.set()
         thread.join(60)
-    assert done[0].left == 0
+    assert done[0].skipped == 0
     assert offices(item if what == "item" else item.summary) == ["4601"]
     assert offices(other, other.summary) == ["CEE010", "CEE010"]
 
@@ -159,7 +160,7 @@ def test_a_chunk_tried_again_much_later_moves_nothing_twice(people):
     """Given up in the first sweep, tried again in a later one: a newer rulebook may have put elsewhere what moved since."""
     items = [made.review(made.PUMPS) for _ in range(2)]
     batch = started(people)
-    chunks.cut_all(batch)
+    cause_of(batch).cut_first_sweep()
     assert move_next_chunk(batch).summaries == 2
     BatchChunk.objects.update(done_at=None)
     Batch.objects.filter(pk=batch.pk).update(passes=3)

@@ -266,7 +266,7 @@ def test_a_decision_saved_while_it_moves_wins_and_the_summary_moves_after(people
         )
 
     with another(decide):
-        assert move_next_chunk(Batch.objects.get(pk=batch.pk)).left == 2
+        assert move_next_chunk(Batch.objects.get(pk=batch.pk)).skipped == 2
         assert offices(taken, taken.summary, closed.summary) == ["2704"] * 3
     assert run(batch).proof["holds"]
     for item in (taken, closed):

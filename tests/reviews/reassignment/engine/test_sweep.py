@@ -11,6 +11,7 @@ from centers.selectors.rulebooks import current_rulebook
 from entries.models import Routing
 from reviews.reassignment.engine import baseline, chunks
 from reviews.reassignment.engine.baseline import ensure_baseline
+from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.chunk import move_next_chunk
 from reviews.reassignment.engine.run import continue_batch
 from reviews.reassignment.engine.sweep import SweepStep, next_sweep
@@ -125,14 +126,14 @@ def test_others_move_while_one_counts(people, monkeypatch):
 def test_who_comes_while_another_cuts_counts_meanwhile(people, monkeypatch):
     made.review(made.PUMPS)
     batch = started(people)
-    cut, seen = chunks.cut_all, []
+    cut, seen = chunks.cut_by_jurisdiction, []
 
-    def cutting(moving):
+    def cutting(moving, jurisdictions):
         seen.append(elsewhere(lambda: continue_batch(batch_id=batch.pk, seconds=0.3)))
         seen.append(elsewhere(lambda: Batch.objects.values_list("before", flat=True).get(pk=batch.pk)))
-        return cut(moving)
+        return cut(moving, jurisdictions)
 
-    monkeypatch.setattr(chunks, "cut_all", cutting)
+    monkeypatch.setattr(chunks, "cut_by_jurisdiction", cutting)
     assert next_sweep(batch.pk) is SweepStep.CHUNKS
     assert seen == ["moving", {"2704": {"routings": 1, "items": 1}}]
     assert run(batch).proof["holds"]
@@ -140,7 +141,7 @@ def test_who_comes_while_another_cuts_counts_meanwhile(people, monkeypatch):
 
 def left_of(batch):
     rules, today = current_rulebook(), clock.today()
-    if not chunks.cut_remaining(batch, table=table_for(rules, today), number=rules.number, today=today):
+    if not cause_of(batch).cut_next_sweep(rules, today):
         return []
     sweep = batch.chunks.filter(sweep=chunks.last_sweep_number(batch)).order_by("number")
     return list(sweep.values_list("first_summary", "last_summary"))
@@ -185,7 +186,7 @@ def test_a_batch_cancelled_before_anybody_had_counted_can_be_proved(people):
     for _ in range(3):
         made.review(made.PUMPS)
     batch = started(people)
-    chunks.cut_all(batch)
+    cause_of(batch).cut_first_sweep()
     assert move_next_chunk(batch).summaries == 3  # and whoever was to count has died
     cancel(batch_id=batch.pk, user=people[0], reason="Let the ports finish.")
     hold_cancelled_batches()

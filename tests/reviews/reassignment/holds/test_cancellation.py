@@ -7,6 +7,7 @@ from django.db import connection, connections, transaction
 
 from cee_portal.core import clock
 from entries.models import Importer
+from reviews.reassignment.causes import line_causes
 from reviews.reassignment.causes.standing import announce_standings, change_standing
 from reviews.reassignment.holds import cancellation
 from reviews.reassignment.holds.cancellation import hold_cancelled_batches, hold_rest_of_batch
@@ -73,18 +74,18 @@ def test_who_revises_a_summary_and_who_holds_it_do_not_wait_in_a_circle(people):
 def test_pieces_go_on_behind_the_last_and_no_cancelling_decides_a_country_at_once(
     people, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(cancellation, "_PIECE", 2)
+    monkeypatch.setattr(cancellation, "_PART", 2)
     for _ in range(5):
         made.review(made.PUMPS)
     editions.publish(editions.pumps_to_electronics(tmp_path))
-    decided, find_reroutes = [], cancellation.find_reroutes
+    decided, find_reroutes = [], line_causes.find_reroutes
 
     def watched(**values):
         found = list(find_reroutes(**values))
         decided.append(len(found))
         return found
 
-    monkeypatch.setattr(cancellation, "find_reroutes", watched)
+    monkeypatch.setattr(line_causes, "find_reroutes", watched)
     edition = Batch.objects.latest("id")
     cancel(batch_id=edition.pk, user=people[0], reason="Another list.")
     assert (decided, holds()) == ([2, 2, 1], 5)

@@ -152,8 +152,10 @@ def test_one_routing_that_cannot_be_decided_keeps_back_no_other(people, left, mo
 
 def test_one_item_that_cannot_be_freed_keeps_back_no_other(left, monkeypatch):
     Hold.objects.filter(item__isnull=False).update(ends_on=clock.today() - timedelta(days=1))
-    end = expiry._end
-    monkeypatch.setattr(expiry, "_end", lambda pk: end(pk) if pk != left[0].pk else 1 / 0)
+    end = expiry._end_and_move
+    monkeypatch.setattr(
+        expiry, "_end_and_move", lambda hold: end(hold) if hold.item_id != left[0].pk else 1 / 0
+    )
     assert end_due_holds() == 2
     assert live().get(item__isnull=False).item_id == left[0].pk
 

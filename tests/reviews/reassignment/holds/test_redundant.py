@@ -34,9 +34,9 @@ def left(reference):
 def test_a_look_in_vain_is_not_repeated_before_something_has_changed(left, monkeypatch):
     looks, find = [], redundant._find
 
-    def watched(statement, which, **values):
-        looks.append(which)
-        return find(statement, which, **values)
+    def watched(statement, column, ids):
+        looks.append(column)
+        return find(statement, column, ids)
 
     def looked():
         looks.clear()

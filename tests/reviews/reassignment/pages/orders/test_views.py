@@ -108,14 +108,14 @@ def test_the_csv_holds_every_number_of_the_preview(people: Any) -> None:
 
 def test_every_person_is_counted_however_many_they_are(people: Any) -> None:
     from reviews.reassignment.placement.policies import Policies
-    from reviews.reassignment.preview.counts import summed
+    from reviews.reassignment.preview.order_counts import ItemRow, sum_counts
 
     rows = [
-        ("2704", "2704", "CEE010", "validation", "validation", "open", f"pat{n}", "a week",
-         False, False, False, False, False, 1, 0)
+        ItemRow("2704", "2704", "CEE010", "validation", "validation", "open", f"pat{n}", "a week",
+                False, False, False, False, False, 1)
         for n in range(300)
     ]  # fmt: skip
-    counts = summed([], rows, {}, Policies())
+    counts = sum_counts([], rows, {}, Policies())
     assert sum(row["items"] for row in counts["by_person"]) == counts["items"] == 300
 
 

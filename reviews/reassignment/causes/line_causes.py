@@ -1,0 +1,156 @@
+"""Causes that decide again from the lines: a changed standing and a new edition."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from cee_portal.accounts.models import User
+from cee_portal.core import db
+from centers.routing.rulebook import Rulebook
+from reviews.reassignment.causes import edition
+from reviews.reassignment.causes.edition_counts import GOODS
+from reviews.reassignment.engine import statements
+from reviews.reassignment.engine.cause import Cause, Remainder
+from reviews.reassignment.engine.context import ChunkContext
+from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.placement import predicate
+from reviews.reassignment.placement.ranges import split_ranges
+from reviews.reassignment.placement.reroutes import Reroute, find_reroutes
+
+_LOCKED = "r.summary_id IN (SELECT summary_id FROM locked)"
+_CHECKED_AT_ONCE = 20_000
+_LAST_OF_RANGE = """
+SELECT max(summary_id) FROM (
+    SELECT r.summary_id FROM entries_routing r
+    WHERE r.in_flight AND r.summary_id > %(after)s AND {scope} ORDER BY 1 LIMIT %(size)s) found
+"""
+_NAMED = "SELECT r.summary_id AS id, r.office_id FROM entries_routing r WHERE r.summary_id = ANY(%(named)s)"
+
+
+class LineCause(Cause):
+    """Find the summaries that the decision from their lines puts elsewhere or explains otherwise."""
+
+    with_standing: ClassVar[bool] = False
+    """Whether another standing with the same result counts as a difference."""
+
+    def lock_routings(self, context: ChunkContext, skip: str) -> int:
+        """Lock the routings whose decision differs. Nothing is locked while they are decided."""
+        found = self._find(context, f"{self.scope()} AND {context.range()}")
+        named = [reroute.summary_id for reroute in found]
+        return context.lock_named(named, held=predicate.ROUTING_HOLD, skip=skip)
+
+    def set_targets(self, context: ChunkContext) -> None:
+        """Decide the locked routings again, because no other transaction can change them any more."""
+        context.rerouter.store(self._find(context, _LOCKED), cause=self.recorded_as)
+        context.execute(statements.LEAVE_ANSWERED)
+        context.execute(statements.TARGET_ITEMS)
+
+    def has_new_decisions(self, context: ChunkContext) -> bool:
+        return True
+
+    def remainder_kinds(self) -> tuple[str, ...]:
+        """Return the routings alone: their holds keep the items too."""
+        return ("routings",)
+
+    def find_remainder(
+        self, kind: str, *, after: int, size: int, rules: Rulebook, today: date
+    ) -> Remainder | None:
+        """Return the reroutes among the next `size` routings. Deciding takes long, so `held_to` says where to go on."""
+        scope, after = self.scope(), max(after, self.batch.held_to)
+        last = db.scalar(_LAST_OF_RANGE.format(scope=scope), {"after": after, "size": size})
+        if last is None:
+            return None
+        where = f"{scope} AND r.summary_id > {after} AND r.summary_id <= {last}"
+        found = find_reroutes(rules=rules, on=today, where=where, with_standing=self.with_standing)
+        return Remainder(_NAMED, {"named": [reroute.summary_id for reroute in found]}, last)
+
+    def find_wrong_decisions(self, where: str, rules: Rulebook, on: date) -> Iterator[Reroute]:
+        """Decide the scope again, range by range."""
+        for first, last in split_ranges(where, _CHECKED_AT_ONCE):
+            in_range = f"{where} AND r.summary_id BETWEEN {first} AND {last}"
+            yield from find_reroutes(rules=rules, on=on, where=in_range, with_standing=self.with_standing)
+
+    def _find(self, context: ChunkContext, where: str) -> list[Reroute]:
+        """Return the reroutes that this batch has not done yet."""
+        not_moved = (
+            "NOT EXISTS (SELECT 1 FROM entries_routingdecision d"
+            f" WHERE d.batch_id = {self.batch.pk} AND d.summary_id = r.summary_id)"
+        )
+        return list(
+            find_reroutes(
+                rules=context.rerouter.rules,
+                on=context.rerouter.today,
+                where=f"{where} AND {not_moved} AND {statements.without_faults(self.batch.pk)}",
+                with_standing=self.with_standing,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StandingParams:
+    """Name the importer whose standing has changed, and why."""
+
+    importer: int
+    importer_number: str
+    reason: str
+
+
+class StandingCause(LineCause):
+    """Move the summaries of the importer whose standing has changed."""
+
+    key = Batch.Cause.STANDING
+    recorded_as = "standing"
+    holds_end = "a later standing of the importer moves"
+    no_preview = "A changed standing moves without a preview: it was the decision."
+    with_standing = True
+
+    @property
+    def params(self) -> StandingParams:
+        return StandingParams(**self.batch.params)
+
+    def scope(self) -> str:
+        return importer_scope(self.params.importer)
+
+    def reason(self) -> str:
+        return self.params.reason
+
+
+@dataclass(frozen=True, slots=True)
+class EditionParams:
+    """Name the edition by its first day (ISO) and its citation."""
+
+    edition: str = ""
+    citation: str = ""
+
+
+class EditionCause(LineCause):
+    """Move all summaries whose jurisdiction depends on their goods."""
+
+    key = Batch.Cause.EDITION
+    recorded_as = "edition"
+    waits_for_flips = True
+    holds_end = "a later list moves"
+
+    @property
+    def params(self) -> EditionParams:
+        return EditionParams(**self.batch.params)
+
+    def scope(self) -> str:
+        return GOODS
+
+    def reason(self) -> str:
+        return self.params.citation
+
+    def statement_values(self) -> dict[str, Any]:
+        """Leave the reason of the records empty, because their edition row names the edition."""
+        return {**super().statement_values(), "reason": ""}
+
+    def count_again(self, user: User) -> Preview:
+        return edition.count_again(batch=self.batch, user=user)
+
+
+def importer_scope(importer_id: int) -> str:
+    """Return the condition that routing `r` is of a summary of the importer."""
+    own = f"SELECT own.id FROM entries_entrysummary own WHERE own.importer_id = {int(importer_id)}"
+    return f"r.summary_id IN ({own})"
