@@ -1,4 +1,8 @@
-"""Work items: the queue is this table and nothing else. Narrow, with the few columns that the queue shows copied in."""
+"""Holds work items, and what belongs to them: holds, moves, drafts, presence and results.
+
+The queue is the table of work items and nothing else. It is narrow, and holds copies of the few columns that the
+queue shows.
+"""
 
 from datetime import date
 
@@ -21,7 +25,7 @@ DISPUTED_RETURNS = 2  # a second return goes to both supervisors
 
 
 class Mark(models.IntegerChoices):
-    """Bits of `WorkItem.marks`: what the queue shows as small marks on a row."""
+    """A bit of `WorkItem.marks`: one of the small marks on a row of the queue."""
 
     ADCVD = 1, "AD/CVD"
     SPI = 2, "SPI"
@@ -187,7 +191,7 @@ class WorkItem(models.Model):
 
     @property
     def is_begun(self) -> bool:
-        """Owned, with a recorded act since it was taken (decision 34)."""
+        """True where the owner has done a recorded act since taking the item (decision 34)."""
         return self.owner_id is not None and self.begun_at is not None
 
 
@@ -212,7 +216,7 @@ class ResultCode(models.Model):
 
 
 class Presence(models.Model):
-    """Who has an item on screen, by heartbeat: warns, never locks out. Unlogged; never touches the item's row."""
+    """A person who has an item on screen, by heartbeat. It warns and never locks out. The table is unlogged."""
 
     item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -225,7 +229,7 @@ class Presence(models.Model):
 
 
 class Skip(models.Model):
-    """A person passed an item over: take-next does not offer it to that person again until then."""
+    """A person who skipped an item: take-next does not offer it to that person again before `until`."""
 
     item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -236,9 +240,7 @@ class Skip(models.Model):
 
 
 class Draft(models.Model):
-    """Text typed on an item that could not be saved as it was meant (docs/concurrency.md, section 8): kept, and
-    offered again.
-    """
+    """Text that was typed for an act that was refused; it is offered again (docs/concurrency.md, section 8)."""
 
     item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="drafts")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -250,7 +252,7 @@ class Draft(models.Model):
 
 
 class Hold(models.Model):
-    """Why an item or a routing stays at an office other than the rule's, and what ends it."""
+    """The reason why an item or a routing stays at an office other than the one of the rules, and the end of it."""
 
     class Reason(models.TextChoices):
         BY_HAND = "by_hand", "sent by hand"
@@ -290,7 +292,7 @@ class Hold(models.Model):
 
 
 class ItemMove(models.Model):
-    """The record of one item going from one office to another. Append-only."""
+    """The record of one item that went from one office to another. Append-only."""
 
     item = models.ForeignKey(
         WorkItem, on_delete=models.PROTECT, related_name="moves", db_index=False, db_constraint=False

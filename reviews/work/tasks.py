@@ -1,4 +1,7 @@
-"""Tasks of the queue. They are hints: what is due, and how far it is, stands in PostgreSQL (docs/concurrency.md)."""
+"""Runs the tasks of the queue.
+
+Each is a hint: PostgreSQL holds what is due and how far it is (docs/concurrency.md).
+"""
 
 from celery import shared_task
 

@@ -191,7 +191,7 @@ class WorkItemListAnswer(serializers.Serializer[Any]):
 
 
 def shown(items: list[WorkItem]) -> list[dict[str, Any]]:
-    """Items as the API gives them, in a fixed number of queries."""
+    """Return items as the API gives them, in a fixed number of queries."""
     codes = dict(Criterion.objects.values_list("pk", "code"))
     live = Hold.objects.filter(item__in=[item.pk for item in items], ended_at__isnull=True)
     holds = {hold.item_id: hold for hold in live}

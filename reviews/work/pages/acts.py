@@ -1,6 +1,6 @@
-"""Acts on items by form: each is one POST that calls one service and returns to the list or the file it came from.
+"""Does acts on items by form: each POST calls one service and returns to the list or the file it came from.
 
-A refused act answers with its own status and a page that says why; what was typed is kept as a draft
+A refused act answers with its own status and a page that says why. What was typed is kept as a draft
 (docs/concurrency.md, section 8).
 """
 
@@ -36,7 +36,7 @@ F = TypeVar("F", bound=Form)
 @login_required
 @require_POST
 def take_next(request: HttpRequest) -> HttpResponse:
-    """The first free item of the list in front of the person, opened in its file."""
+    """Take the first free item of the list in front of the person, and open its file."""
     user = request_user(request)
     asked = read_posted_list(user, request.POST)
     try:
@@ -152,7 +152,7 @@ def return_item(request: HttpRequest, item_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign(request: HttpRequest, item_id: int) -> HttpResponse:
-    """A supervisor hands the item out, or takes it from one and gives it to another."""
+    """Give the item to a person of the office, also where another person has it. For supervisors."""
     office = item_or_404(request_user(request), item_id).office
 
     def form_of(data: QueryDict | None = None) -> AssignForm:
@@ -174,7 +174,7 @@ def assign(request: HttpRequest, item_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def beat(request: HttpRequest, item_id: int) -> HttpResponse:
-    """The heartbeat of an open file: who has it on screen. Touches nothing of the item."""
+    """Note that the person has the file of an item on screen. Nothing of the item changes."""
     user = request_user(request)
     heartbeat(item=item_or_404(user, item_id), user=user)
     return HttpResponse(status=204)
@@ -203,7 +203,9 @@ def _with_form(
     button: str,
     done: str,
 ) -> HttpResponse:
-    """GET: the small form, alone for htmx, else on a page. POST: the act; refused, it comes back as typed."""
+    """Show the small form of an act, alone for htmx; on POST do the act, or show the form again with what was
+    typed.
+    """
     user = request_user(request)
     item = item_or_404(user, item_id)
     form = form_class(request.POST) if request.method == "POST" else form_class()
@@ -232,7 +234,7 @@ def _with_form(
 
 
 def refused(request: HttpRequest, error: RefusedError, item_id: int | None = None) -> HttpResponse:
-    """Why an act was refused, with what was typed, kept on the item too."""
+    """Answer with the reason of a refusal and with what was typed, which is kept on the item too."""
     typed = request.POST.get("note") or request.POST.get("reason") or ""
     if item_id is not None and error.is_lost_race:
         keep_text(item_id=item_id, user=request_user(request), text=typed)
@@ -246,7 +248,7 @@ def refused(request: HttpRequest, error: RefusedError, item_id: int | None = Non
 
 
 def _back(request: HttpRequest, item: WorkItem) -> str:
-    """Where the act came from: the file or the peek while the item is open, else the list."""
+    """Return the address where the act came from: file or peek while the item is open, else the list."""
     listed = request.POST.get("list", "")
     back = "" if item.is_closed else request.POST.get("back", "")
     if back == "file":

@@ -1,4 +1,4 @@
-"""Items that an order's or another mass move brought: from where, by what, whose they were."""
+"""Describes which mass move brought an item, from where, and who owned it before."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,12 +12,14 @@ _NEW_YORK = ZoneInfo("America/New_York")
 
 
 def move_origins(items: Sequence[WorkItem]) -> dict[int, str]:
-    """From where a mass move brought these items, in words. One query, none where none came so."""
+    """Return the place from which a mass move brought each item, by item id. One query, none where no move did."""
     return {pk: place_of(move.from_office) for pk, move in _moves(items).items()}
 
 
 def arrival_sentence(item: WorkItem, today: date) -> str:
-    """`Came by order DO 26-001 on Nov 24, from port 2704; before: Pat Ruiz.`; "" where no mass move brought it."""
+    """Return `Came by order DO 26-001 on Nov 24, from port 2704; before: Pat Ruiz.`, or "" where no mass move
+    brought it.
+    """
     move = _moves([item]).get(item.pk)
     if move is None or move.batch_id is None:
         return ""

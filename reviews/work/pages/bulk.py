@@ -1,7 +1,7 @@
-"""One act on the rows that were marked, or on all that match: what it still needs is asked, then a job does it.
+"""Does one act on the marked rows of a list, or on all that match.
 
-A page of rows is done at once, and the list comes back; more is left to a worker, and its page tells how far it is.
-Either way each item that was not done is named with the reason.
+A page of rows is done at once, and the list comes back. A worker does more than that, and the page of its job shows
+the progress. Either way each item that was not done is named with its reason.
 """
 
 from typing import Any
@@ -44,7 +44,10 @@ from reviews.work.tasks import run_bulk
 @login_required
 @require_POST
 def choose(request: HttpRequest, act: str) -> HttpResponse:
-    """The marked rows (`item`, repeated) or all of the list (`all`). `sure`: what the act needs is on the form."""
+    """Do an act on the marked rows (`item`, repeated) or on the whole list (`all`), or ask for what it still needs.
+
+    `sure`: what the act needs stands in the form.
+    """
     user = request_user(request)
     asked = read_posted_list(user, request.POST)
     try:
@@ -69,7 +72,7 @@ def choose(request: HttpRequest, act: str) -> HttpResponse:
 @login_required
 @require_GET
 def outcome(request: HttpRequest, job_id: int) -> HttpResponse:
-    """How far it is; at the end which items were not done, and why."""
+    """Show how far the job is, and at its end the items that were not done with their reasons."""
     job = _job(request_user(request), job_id)
     unfinished = job.state in UNFINISHED
     context = {
@@ -93,7 +96,7 @@ def outcome(request: HttpRequest, job_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def stop(request: HttpRequest, job_id: int) -> HttpResponse:
-    """Stop before the next item. What is done stays done."""
+    """Stop the job before its next item. What is done stays done."""
     user = request_user(request)
     job = _job(user, job_id)
     if job.owner_id != user.pk:
@@ -104,7 +107,7 @@ def stop(request: HttpRequest, job_id: int) -> HttpResponse:
 
 
 def _chosen(given: QueryDict, asked: ListRequest) -> list[ChosenItem]:
-    """The marked rows with the versions that were seen; with `all` what the list holds now, up to 10,000."""
+    """Return the marked rows with the versions that were seen; with `all` the items of the list now, up to 10,000."""
     if "all" not in given:
         return [_read(text) for text in given.getlist("item")]
     try:
@@ -156,7 +159,7 @@ def _ask(request: HttpRequest, act: str, form: Form, people: list[PersonLoad], n
 
 
 def _do(request: HttpRequest, asked: ListRequest, spec: BulkSpec, chosen: list[ChosenItem]) -> HttpResponse:
-    """A page of rows at once; more by a worker."""
+    """Do a page of rows at once; leave more to a worker."""
     job = start_bulk(
         user=asked.viewer.user, office=asked.viewer.office, spec=spec, chosen=chosen, listed=asked.query()
     )

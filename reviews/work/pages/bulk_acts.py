@@ -1,4 +1,4 @@
-"""Which acts the list offers for rows that are marked, and what they are called."""
+"""Names the acts that a list offers for its marked rows."""
 
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from reviews.work.pages.request import ListRequest
 
 
 class ActWords(NamedTuple):
-    """An act on marked rows: in the bar, as the head of its page (with the number), on its button."""
+    """The texts of an act on marked rows: in the bar, as the title of its page (with the number), on its button."""
 
     label: str
     title: str
@@ -25,7 +25,10 @@ WORDS = {
 
 
 def bulk_acts(asked: ListRequest) -> list[dict[str, Any]]:
-    """The bar of this list, [{label, url}]; empty for who only reads it. Who leads gives, others take."""
+    """Return the bar of a list, [{label, url}]; nothing for a person who only reads it.
+
+    Supervisors give, others take.
+    """
     if not asked.viewer.may_act or asked.queue.read_only:
         return []
     acts = ["release", "park"]
@@ -37,5 +40,5 @@ def bulk_acts(asked: ListRequest) -> list[dict[str, Any]]:
 
 
 def count_of_items(number: int) -> str:
-    """`1 item`, `212 items`."""
+    """Return `1 item` or `212 items`."""
     return "1 item" if number == 1 else f"{number:,} items"

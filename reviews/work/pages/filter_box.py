@@ -1,4 +1,4 @@
-"""The filters on screen: chips for those that are set, one plain form with all of them."""
+"""Shows the filters: a chip for each one that is set, and a plain form with all of them."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ MOST_CHOICES = 200
 
 
 class FilterForm(forms.Form):
-    """Every filter as a plain field; lists are bounded."""
+    """A form with every filter as a plain field; its lists are bounded."""
 
     kind = forms.ChoiceField(required=False, choices=[])
     team = forms.ChoiceField(required=False)
@@ -59,7 +59,7 @@ UNION ALL
 
 
 def choices_of(asked: ListRequest) -> dict[str, list[tuple[str, str]]]:
-    """Teams and people of the office and all criteria, as choices, in one round trip."""
+    """Return the teams and people of the office and all criteria as choices, in one round trip."""
     found: dict[str, list[tuple[str, str]]] = {"team": [], "owner": [], "criterion": []}
     with connection.cursor() as cursor:
         cursor.execute(_CHOICES, {"office": asked.viewer.office.pk, "most": MOST_CHOICES})
@@ -69,7 +69,7 @@ def choices_of(asked: ListRequest) -> dict[str, list[tuple[str, str]]]:
 
 
 def filters_context(asked: ListRequest, *, find: str = "") -> dict[str, Any]:
-    """The context of templates/reviews/work/_filters.html; the numbers come apart from the list."""
+    """Return the context of templates/reviews/work/_filters.html; the numbers come apart from the list."""
     base = reverse("work")
     form = FilterForm(asked)
     labels = dict(form.fields["criterion"].choices)  # type: ignore[attr-defined]
@@ -100,7 +100,7 @@ def filters_context(asked: ListRequest, *, find: str = "") -> dict[str, Any]:
 
 
 def may_propose_move(asked: ListRequest) -> bool:
-    """Whether this person may propose to move the whole list by hand; the service looks at each summary."""
+    """Return whether the person may propose to move the whole list by hand; the service checks each summary."""
     user = asked.viewer.user
     if user.is_administrator:
         return True
@@ -108,12 +108,12 @@ def may_propose_move(asked: ListRequest) -> bool:
 
 
 def query_without(asked: ListRequest, name: str) -> str:
-    """The query string of this list without one filter."""
+    """Return the query string of this list without one filter."""
     return ListRequest(asked.viewer, asked.queue, asked.filters.without_filter(name), asked.today).query()
 
 
 def filter_value_label(name: str, text: str, criteria: dict[str, str] | None = None) -> str:
-    """A filter's value in words."""
+    """Return the value of a filter in words."""
     if name == "kind":
         return str(dict(kind_choices()).get(text, text))
     if name == "owner":

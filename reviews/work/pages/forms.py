@@ -1,4 +1,4 @@
-"""The small forms under the peek and on the file: close, send, park, return."""
+"""Holds the small forms under the peek and on the file: send, park, return, give."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from reviews.work.selectors.workload import PersonLoad, office_workload
 
 
 class SendForm(forms.Form):
-    """Send to another office, by its code, with a reason."""
+    """An office, by its code, and why it should have the item."""
 
     office = forms.CharField(
         label="To office",
@@ -32,7 +32,7 @@ class SendForm(forms.Form):
 
 
 class ParkForm(forms.Form):
-    """Rest until a day, with what it waits for."""
+    """A day until which the item rests, and what it waits for."""
 
     until = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(max_length=300, label="It waits for")
@@ -42,7 +42,7 @@ class ParkForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    """Back to the office that sent it, with a reason."""
+    """Why the item goes back to the office that sent it."""
 
     reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}), label="Why")
 
@@ -51,7 +51,7 @@ class ReturnForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """One item to one person of its office; each is named with what that person carries."""
+    """A person of the office who gets one item; each choice names the person's workload."""
 
     owner = forms.ChoiceField(label="To")
     reason = forms.CharField(
@@ -73,7 +73,7 @@ class AssignForm(forms.Form):
 
 
 class GiveForm(forms.Form):
-    """Many items to one person, or to several in turn. The page shows each with what that person carries."""
+    """The people who get many items in turn. The page shows each with the person's workload."""
 
     to = forms.MultipleChoiceField(label="To", widget=forms.CheckboxSelectMultiple)
     reason = forms.CharField(required=False, max_length=300, label="Why (optional)")
@@ -93,4 +93,4 @@ class GiveForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """Nothing to say but yes."""
+    """No fields: the button alone confirms."""

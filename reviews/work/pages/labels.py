@@ -1,4 +1,4 @@
-"""The words of the viewer: kinds, states, results, as a specialist reads them."""
+"""Names states and marks of items as a specialist reads them."""
 
 from reviews.work.models import Mark, WorkItem
 
@@ -6,14 +6,14 @@ STATE_WORDS = {"open": "new", "parked": "parked", "offered": "sent to us"}
 
 
 def state_word(item: WorkItem) -> str:
-    """`new`, `taken`, `begun`, `parked`, `sent to us`, `closed`."""
+    """Return `new`, `taken`, `begun`, `parked`, `sent to us` or `closed`."""
     if item.state == WorkItem.State.OPEN and item.owner_id:
         return "begun" if item.begun_at else "taken"
     return STATE_WORDS.get(item.state, item.state)
 
 
 def goods_marks(item: WorkItem) -> list[tuple[str, str]]:
-    """Marks of the goods column: AD/CVD, SPI, chapter 99."""
+    """Return the marks of the goods column: AD/CVD, SPI, chapter 99."""
     return [
         (short, title)
         for bit, short, title in (
@@ -26,7 +26,7 @@ def goods_marks(item: WorkItem) -> list[tuple[str, str]]:
 
 
 def importer_mark(item: WorkItem) -> tuple[str, str] | None:
-    """A for an account assigned to a Center, P for a participant of a test."""
+    """Return A for an account that is assigned to a Center, P for a participant of a test."""
     if item.marks & Mark.ACCOUNT:
         return ("A", "Account assigned to a Center")
     return ("P", "Participant of a Center's test") if item.marks & Mark.PARTICIPANT else None

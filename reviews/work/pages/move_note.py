@@ -1,4 +1,4 @@
-"""What a specialist is told of an item whose office a move is about to change: keep working, nothing is lost."""
+"""Tells a specialist that a move is about to change an item's office: the work may go on, and nothing is lost."""
 
 from django.urls import reverse
 
@@ -13,7 +13,7 @@ _UNDER_WAY = (Batch.State.MOVING, Batch.State.PAUSED)
 
 
 def moving_note(item: WorkItem) -> dict[str, str] | None:
-    """A banner while an order's move is under way and has not come to this item; None at any other time."""
+    """Return a banner while an order's move is under way and has not come to this item; None at any other time."""
     under_way = Batch.objects.filter(state__in=_UNDER_WAY, cause__in=Batch.ORDER_CAUSES).select_related(
         "delegation__withdraws"
     )
@@ -36,7 +36,7 @@ def moving_note(item: WorkItem) -> dict[str, str] | None:
 
 
 def office_move_note(office: Office) -> dict[str, str] | None:
-    """Said over an office's queue while an order's move takes work from it or brings it work; None at any other time."""
+    """Return whether the move will leave the item with its owner: begun, near its deadline, or worked on since."""
     under_way = Batch.objects.filter(state__in=_UNDER_WAY, cause__in=Batch.ORDER_CAUSES)
     for batch in under_way.select_related("delegation__withdraws").order_by("id"):
         order = batch.delegation

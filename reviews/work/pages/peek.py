@@ -1,4 +1,4 @@
-"""The peek: enough to decide in ten seconds. Fills templates/reviews/work/_peek.html."""
+"""Fills templates/reviews/work/_peek.html: enough of an item to decide in ten seconds."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -31,9 +31,9 @@ TOP_LINES = 4
 
 
 def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]:
-    """Top lines, criteria, clocks, the importer's 12 months and why it is here, in a fixed number of queries.
+    """Return top lines, clocks, the importer's 12 months and why the item is here, in a fixed number of queries.
 
-    `listed`: the query string of the list beside it.
+    `listed` is the query string of the list beside the peek.
     """
     today = clock.today()
     url = f"{reverse('summary', args=[item.printed_number])}?{urlencode({'item': item.pk, 'list': listed})}"
@@ -63,7 +63,7 @@ def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]
 
 
 def owner_label(item: WorkItem, user: User) -> str:
-    """`yours`, the owner's name, or `unassigned`, naming the former owner where there was one."""
+    """Return `yours`, the owner's name, or `unassigned` with the former owner where there was one."""
     if item.owner_id == user.pk:
         return "yours"
     if item.owner:

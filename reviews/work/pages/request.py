@@ -1,4 +1,4 @@
-"""What a request to the desk asks for: which office, which queue, which filters. Pure reading, no answers."""
+"""Reads from a request which office, which queue and which filters it asks for."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ DEFAULT_QUEUE = "office"
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """The list in front of a person. `query` is the query string that brings it back, without page and peek."""
+    """The list in front of a person. `query` returns the query string that brings it back, without page and peek."""
 
     viewer: Viewer
     queue: Queue
@@ -32,7 +32,7 @@ class ListRequest:
 
 
 def read_list_request(user: User, given: QueryDict) -> ListRequest:
-    """Raises Http404 for an office or queue that does not exist or is out of sight."""
+    """Read a list from a query string. Raises Http404 for an office or queue that is out of sight or not there."""
     if not is_staff_person(user):
         raise Http404
     today = clock.today()
@@ -44,7 +44,7 @@ def read_list_request(user: User, given: QueryDict) -> ListRequest:
 
 
 def read_posted_list(user: User, given: QueryDict) -> ListRequest:
-    """The list that a POST names in its field `list` (a query string), so that the act returns to it."""
+    """Read the list that a POST names in its field `list`, a query string, so that the act returns to it."""
     return read_list_request(user, QueryDict(given.get("list", "")))
 
 
@@ -64,13 +64,13 @@ def _viewer(user: User, code: str, today: date) -> Viewer:
 
 
 def parameters_known(given: QueryDict) -> list[str]:
-    """The query parameters that the list does not know; the page says so instead of ignoring them."""
+    """Return the query parameters that the list does not know; the page names them instead of ignoring them."""
     known = {*ItemFilters.__dataclass_fields__, "queue", "office", "cursor", "peek", "q", "back"}
     return [name for name in given if name not in known]
 
 
 def filters_given_twice(given: QueryDict) -> list[str]:
-    """A filter has one value (decision 9): with two, the list would silently show one of them."""
+    """Return the filters with two values: a filter has one (decision 9), so one of them would be ignored."""
     return [
         name for name in ItemFilters.__dataclass_fields__ if len(set(filter(None, given.getlist(name)))) > 1
     ]

@@ -1,4 +1,4 @@
-"""The rows of the list, from one page of items: the same number of queries for one row and for fifty."""
+"""Fills the rows of the queue from one page of items, with the same number of queries for one row and for fifty."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -22,9 +22,9 @@ TONES = {1: "late", 2: "soon", 3: "back", 4: "rest"}
 def rows_by_band(
     items: Sequence[WorkItem], user: User, labels: dict[int, str], listed: str
 ) -> list[dict[str, Any]]:
-    """The page's rows, grouped by band as templates/reviews/work/queue.html wants them.
+    """Return the rows of a page by band, as templates/reviews/work/queue.html wants them.
 
-    `labels`: of the criteria; `listed`: the query string of the list, to which acts return.
+    `labels` are those of the criteria; `listed` is the query string of the list, to which acts return.
     """
     titles = heading_titles_of([item.heading for item in items])
     present = present_colleagues([item.pk for item in items], user)
@@ -42,7 +42,7 @@ def rows_by_band(
 
 
 def present_colleagues(item_ids: Sequence[int], user: User) -> dict[int, dict[str, str]]:
-    """Who else has these items on screen now."""
+    """Return the other people who have these items on screen now, by item id."""
     found = Presence.objects.filter(item_id__in=item_ids, expires_at__gt=RawSQL("cee_now()", [])).exclude(
         user=user
     )
@@ -61,7 +61,7 @@ def row_context(
     listed: str,
     origins: dict[int, str],
 ) -> dict[str, Any]:
-    """One row, as templates/reviews/work/_rows.html documents it."""
+    """Return one row, as templates/reviews/work/_rows.html documents it."""
     why = [labels.get(criterion, "") for criterion in item.criteria] or [kind_of(item.kind).reason]
     free = item.owner_id is None
     return {

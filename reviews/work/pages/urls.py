@@ -1,4 +1,4 @@
-"""Addresses of the viewer: the queue and the acts on items."""
+"""Addresses of the queue and of the acts on items."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The queue, /work/: list, counts, peek. Acts are in `reviews.work.pages.acts`."""
+"""Shows the queue, /work/: list, counts and peek. The acts stand in `reviews.work.pages.acts`."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -38,7 +38,7 @@ from reviews.work.selectors.items import (
 @login_required
 @require_GET
 def work(request: HttpRequest) -> HttpResponse:
-    """One page of one queue. A wrong filter shows nothing and says what is wrong, never everything."""
+    """Show one page of one queue. A wrong filter shows nothing and says what is wrong, never everything."""
     user = request_user(request)
     asked = read_list_request(user, request.GET)
     if found := _find(request, asked):
@@ -67,7 +67,7 @@ def work(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def counts(request: HttpRequest) -> HttpResponse:
-    """The numbers of tabs, list and bands, loaded apart so that the list never waits for them."""
+    """Show the numbers of tabs, list and bands. They are loaded apart, so that the list never waits for them."""
     asked = read_list_request(request_user(request), request.GET)
     try:
         numbers = list_numbers(asked.queue, asked.viewer, asked.filters, today=asked.today)
@@ -94,7 +94,10 @@ def counts(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def no_match(request: HttpRequest) -> HttpResponse:
-    """For a list without a match: which filter's removal helps. Counted apart, so that the page never waits for it."""
+    """Show which filter's removal helps where a list has no match.
+
+    It is counted apart, so that the page never waits.
+    """
     asked = read_list_request(request_user(request), request.GET)
     try:
         empty = _which_filter_helps(asked)
@@ -106,7 +109,7 @@ def no_match(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def peek(request: HttpRequest, item_id: int) -> HttpResponse:
-    """The panel beside the list, for one item."""
+    """Show the panel beside the list for one item."""
     user = request_user(request)
     found = item_or_404(user, item_id)
     context = {
@@ -120,7 +123,7 @@ def peek(request: HttpRequest, item_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
-    """An item's own address leads to the file of its summary, with the item in hand."""
+    """Redirect an item's own address to the file of its summary, with the item in hand."""
     found = item_or_404(request_user(request), item_id)
     query = urlencode({"item": found.pk, **({"list": request.GET["list"]} if "list" in request.GET else {})})
     return redirect(f"{reverse('summary', args=[found.printed_number])}?{query}")
@@ -195,7 +198,7 @@ def _fill(request: HttpRequest, context: dict[str, Any], asked: ListRequest, pag
 
 
 def _find(request: HttpRequest, asked: ListRequest) -> HttpResponse | None:
-    """The search field of the list: an entry number opens its file, a number or heading becomes a filter."""
+    """Redirect the search field of the list: an entry number opens its file, a heading becomes a filter."""
     text = request.GET.get("q", "").strip()
     if not text:
         return None

@@ -1,4 +1,4 @@
-"""Which band of the queue an item stands in. Pure; the word on screen comes from the date, never from the band."""
+"""Computes the band of the queue in which an item stands. Pure; the word on screen comes from the date instead."""
 
 from datetime import date
 
@@ -8,7 +8,10 @@ MOST_LEAD_DAYS = 31  # bounds how far ahead the daily scan of the bands looks
 
 
 def band_of(due_on: date, lead_days: int, today: date) -> int:
-    """1 where the day is past, 2 within the lead time (in days), else 4. Band 3 belongs to answers of the trade."""
+    """Return 1 where the day is past, 2 within the lead time (in days), else 4.
+
+    Band 3 is for answers of the trade.
+    """
     days = (due_on - today).days
     if days < 0:
         return OVERDUE

@@ -1,9 +1,10 @@
-"""What an item can be filtered by, as one array of short texts, so that one index answers any filters together.
+"""Writes what an item can be filtered by as one array of short texts, so that one index answers all filters
+together.
 
 `7h8517` is heading 8517 at office 7: each text holds its office, so that a list of one office never reads another's.
-`7a` arrived at office 7 by a move. Criteria stand as bare numbers. An inverted index meets lists of hundreds of
-thousands in a few milliseconds, where the ranges of two filters would have to be read row by row. Searched by
-`reviews.work.queue.search` only.
+`7a` arrived at office 7 by a move. Criteria stand as bare numbers. An inverted index intersects lists of hundreds of
+thousands in a few milliseconds, where the ranges of two filters would have to be read row by row. Only
+`reviews.work.queue.search` searches it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -46,7 +47,7 @@ class Facets(Func):
 
 
 class HasFacets(Func):
-    """Whether an item has all of these."""
+    """The SQL condition that an item has all of these facets."""
 
     output_field = BooleanField()
     conditional = True
@@ -66,7 +67,7 @@ class HasFacets(Func):
 
 
 def facets_of(condition: Q, office_id: int) -> list[str] | None:
-    """A condition as facets; None where it is not made of them."""
+    """Return a condition as facets; None where facets cannot say it."""
     if condition.negated or condition.connector != Q.AND:
         return None
     try:

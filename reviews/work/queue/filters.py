@@ -1,7 +1,7 @@
-"""The filters of the queue: one value each, all in the URL, shared by screen, API, export and take-next.
+"""Reads the filters of the queue: one value each, all in the URL, the same for page, API and take-next.
 
-How each is found, alone or with others: reviews.work.queue.search. What is not known is an error, never
-ignored: a filter that was silently dropped would show everything.
+`reviews.work.queue.search` says how each is found, alone or with others. An unknown filter is an error and never
+ignored, because a filter that is dropped silently would show everything.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +35,10 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class ItemFilters:
-    """Texts as they stand in the URL; empty where not set. `due` is a last day (ISO) or a number of days from today."""
+    """Texts as they stand in the URL; empty where not set.
+
+    `due` is a last day (ISO) or a number of days from today.
+    """
 
     kind: str = ""
     team: str = ""
@@ -49,27 +52,27 @@ class ItemFilters:
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "ItemFilters":
-        """The filters of a query string or a JSON body; other keys are the caller's business."""
+        """Return the filters of a query string or a JSON body; other keys are the caller's business."""
         texts = {f.name: given.get(f.name) for f in fields(cls)}
         return cls(**{name: str(text).strip() for name, text in texts.items() if text not in (None, "")})
 
     @property
     def active(self) -> dict[str, str]:
-        """Those that are set, in the order of the chips."""
+        """The filters that are set, in the order of the chips."""
         return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name)}
 
     def without_filter(self, name: str) -> "ItemFilters":
         return replace(self, **{name: ""})
 
     def condition(self, *, user: User, office: Office, today: date) -> Q:
-        """The filters as a condition on WorkItem. Raises InvalidInputError that names the field and what to write."""
+        """Return the filters as one condition. Raises InvalidInputError that names the field and what to write."""
         condition = Q()
         for one in self.conditions(user=user, office=office, today=today).values():
             condition &= one
         return condition
 
     def conditions(self, *, user: User, office: Office, today: date) -> dict[str, Q]:
-        """The condition of each filter that is set. Raises as `condition`."""
+        """Return the condition of each filter that is set, by name. Raises as `condition`."""
         reader = Reader(user, today, _look_up(self.active, office))
         found = {name: _CONDITIONS[name](text, reader) for name, text in self.active.items()}
         if self.due:
@@ -80,7 +83,7 @@ class ItemFilters:
 
 
 class UpTo(RowAfter):
-    """`(a, b) <= (x, y)`, as the end of an index range."""
+    """The SQL condition `(a, b) <= (x, y)`, as the end of an index range."""
 
     def __init__(self, columns: Sequence[str], values: Sequence[Any]) -> None:
         super().__init__(columns, values)
@@ -88,7 +91,7 @@ class UpTo(RowAfter):
 
 
 class Reader(NamedTuple):
-    """What a filter's text is read with: who "me" is, which day it is, and the ids of what the filters name."""
+    """What the text of a filter is read with: the person for "me", the day, and the ids of what the filters name."""
 
     user: User
     today: date
@@ -105,7 +108,7 @@ _IDS = {
 
 
 def _look_up(active: Mapping[str, str], office: Office) -> dict[str, list[int]]:
-    """The ids of those that the filters name, all in one round trip. Raises InvalidInputError for a wrong spelling."""
+    """Return the ids of what the filters name, in one round trip. Raises InvalidInputError for a wrong spelling."""
     names = {name: _NAMED[name](text) for name, text in active.items() if name in _IDS}
     wanted = {name: value for name, value in names.items() if value}
     if not wanted:

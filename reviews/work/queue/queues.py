@@ -1,4 +1,4 @@
-"""The queues of an office. One class each; this registry drives URL, tab, permission, count, list and empty text."""
+"""Registers the queues of an office: one class each drives URL, tab, permission, count, list and empty text."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ OPEN_STATES = ("open", "parked", "offered")
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks, at which office, with the membership held there (None: reads only)."""
+    """A person who looks at the lists of an office, with the membership held there (None: the person only reads)."""
 
     user: User
     office: Office
@@ -25,10 +25,10 @@ class Viewer:
 
 
 class Queue:
-    """A queue: `key` stands in the URL, `condition` says what is in it.
+    """A list of items: `key` stands in the URL, `condition` says which items are in it.
 
-    `is_of_one_office`: it holds only items of the office, and `indexed_filter` names the filter of its own condition: ""
-    for none, None for one that is no filter.
+    `is_of_one_office`: it holds only items of the office. `indexed_filter` names the filter whose index serves its
+    condition: "" where the office alone is the condition, None where no filter is like it.
     """
 
     key = ""
@@ -95,7 +95,7 @@ class WholeOffice(Queue):
 
 
 class ArrivedByMove(Queue):
-    """What a mass move brought, open still; an item sent on or moved again by other means leaves it."""
+    """The open items that a mass move brought; an item that was sent on or moved by other means leaves it."""
 
     key, label = "arrived", "Arrived by move"
     empty_title = "Nothing has arrived by a move"
@@ -106,7 +106,7 @@ class ArrivedByMove(Queue):
 
 
 class ComingToUs(Queue):
-    """The jurisdiction is the Center's, a port still processes: read only."""
+    """The items of the Center's jurisdiction that a port still processes: read only."""
 
     key, label = "coming", "Coming to us"
     is_of_one_office = False

@@ -1,9 +1,9 @@
-"""The first items of a list, whatever filters stand together (decision 23).
+"""Finds the first items of a list, whatever filters stand together (decision 23).
 
-A few filters have an index in the list's own order; such a list is read from it. Any others are sought twice. Near:
-the first rows of such an index, or of the whole office, looked at one by one; where matches are not rare, a page of
-them is here. Far, only where it is not: all that match are collected, by the one index that holds every filter of
-every item, and sorted. Matches are rare then, so there is little to sort.
+A few filters have an index in the order of the list; such a list is read from it. For all others two ways are tried.
+The first way reads the beginning of such an index, or of the whole office, row by row: where matches are not rare, a
+page of them is found there. The second way is taken only where they are rare: it collects all matches by the one
+index that holds every filter of every item, and sorts them. There is little to sort then.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,10 @@ Position = Sequence[Any]  # band, due date, id
 
 
 class AnyOf(Func):
-    """`a = ANY (b)` of an array that is found first, once. With IN the planner may look for each row of a range."""
+    """The SQL condition `a = ANY (b)` of an array that is found first, once.
+
+    With IN the planner may search again for each row of a range.
+    """
 
     template = "%(expressions)s)"
     arg_joiner = " = ANY ("
@@ -43,9 +46,9 @@ class AnyOf(Func):
 
 @dataclass(frozen=True, slots=True)
 class QueueQuery:
-    """What a list asks for: the open items of `base` that pass all `conditions`, each by the name of its filter.
+    """What a list asks for: the open items of `base` that pass all `conditions`, by the names of their filters.
 
-    `office` where all are of one office: then the indexes of its filters serve.
+    `office` is set where all items are of one office: then the indexes of its filters serve.
     """
 
     base: QuerySet[WorkItem]
@@ -53,12 +56,14 @@ class QueueQuery:
     office: Office | None = None
 
     def narrowed_by(self, name: str, condition: Q) -> "QueueQuery":
-        """The same list, narrowed by one condition more."""
+        """Return the same list, narrowed by one more condition."""
         return replace(self, conditions={**self.conditions, name: condition})
 
     def items(self) -> QuerySet[WorkItem]:
-        """All of them, in the order of the list. Filters without an index stand there as facets too, so that the
-        planner may choose: it knows how many have a facet.
+        """Return all items in the order of the list.
+
+        Filters without an index stand there as facets too, so that the planner may choose: it knows how many items
+        have a facet.
         """
         facets, _ = self._facets()
         return (
@@ -68,7 +73,10 @@ class QueueQuery:
         )
 
     def first(self, limit: int, after: Position | None = None) -> QuerySet[WorkItem]:
-        """The first `limit` after a place, in order; at most one round trip before the answer is read."""
+        """Return the first `limit` items after a position, in order.
+
+        At most one round trip happens before the answer is read.
+        """
         range_ = (
             self._items_of_office()
             if after is None
@@ -85,8 +93,10 @@ class QueueQuery:
         return self._matching().filter(pk__in=found)
 
     def takeable(self, few: int = 50) -> tuple[QuerySet[WorkItem], ...]:
-        """What may be taken: the first few where filters stand together, then all. Each in order, and not cut off,
-        so that the taker may add what it does not want.
+        """Return what may be taken: the first few where filters stand together, then all; each in order and not
+        sliced.
+
+        The caller may add conditions of its own.
         """
         conditions = {**self.conditions, "free": _FREE & self.conditions.get("free", Q())}
         wanted = QueueQuery(self.base.filter(state=WorkItem.State.OPEN), conditions, self.office)
@@ -108,7 +118,7 @@ class QueueQuery:
         return [condition for name, condition in self.conditions.items() if name != indexed]
 
     def _facets(self) -> tuple[list[str], list[Q]]:
-        """The conditions as facets, and those that are none."""
+        """Return the conditions as facets, and the conditions that facets cannot say."""
         facets, others = [], []
         # BOUND only ends a range in the order of the list; the filter that it stands for is there by its own name.
         for condition in (condition for name, condition in self.conditions.items() if name != BOUND):
@@ -120,10 +130,10 @@ class QueueQuery:
         return facets, others
 
     def _ids_by_facets(self, limit: int, after: Position | None) -> Any:
-        """The ids of the first matches of all, by the one index that knows all filters (reviews.work.queue.facets).
+        """Return the ids of the first of all matches, by the index of facets (reviews.work.queue.facets).
 
-        The sum keeps the planner from walking the list in its order: it cannot know which filters never meet, and
-        of a place it reads the band alone, behind whose last value it sees no rows at all.
+        The sum keeps the planner from walking the list in its order: it cannot know which filters never meet. Of a
+        position it reads the band alone, and sees no rows at all behind the last band.
         """
         facets, others = self._facets()
         items = self._matching()
@@ -140,7 +150,10 @@ class QueueQuery:
 def build_query(
     queue: Queue, viewer: Viewer, filters: ItemFilters, *, base: QuerySet[WorkItem], today: date
 ) -> QueueQuery:
-    """The search for the items of `base` in a queue. Raises InvalidInputError for a filter that cannot be read."""
+    """Return the query for the items of `base` in a queue.
+
+    Raises InvalidInputError for a filter that cannot be read.
+    """
     conditions = filters.conditions(user=viewer.user, office=viewer.office, today=today)
     if filters.owner == "none":
         conditions["free"] = conditions.pop("owner")
@@ -157,9 +170,9 @@ def build_query(
 
 
 def _ids_near_start(range_: QuerySet[WorkItem], rest: list[Q], limit: int) -> tuple[list[int], bool]:
-    """Ids of the first matches among the first rows of an index range, and whether these were all of its rows.
+    """Return ids of the first matches among the first rows of an index range, and whether these were all its rows.
 
-    Reads no further than it needs: the rows are counted only where they hold too few matches.
+    The rows are counted only where they hold too few matches.
     """
     fits = ExpressionWrapper(Q(*rest), output_field=BooleanField())
     rows = range_.order_by(*ORDER).annotate(fits=fits).values("pk", "fits")[:NEAR_ROWS]

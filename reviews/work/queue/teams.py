@@ -1,4 +1,6 @@
-"""Which team of an office gets an item: the one whose longest heading prefix fits; else the one that takes any."""
+"""Chooses the team of an office that gets an item: the longest heading prefix that fits wins, else the team for
+any.
+"""
 
 from collections.abc import Iterable
 
@@ -6,7 +8,7 @@ from centers.models import Team
 
 
 class TeamTable:
-    """Teams of some offices, read once for a whole piece."""
+    """The teams of some offices, read once for a whole piece."""
 
     def __init__(self, office_ids: Iterable[int]) -> None:
         self._prefixes: dict[int, list[tuple[str, int]]] = {}
@@ -18,7 +20,7 @@ class TeamTable:
             pairs.sort(key=lambda pair: -len(pair[0]))
 
     def team_for(self, office_id: int, heading: str) -> int | None:
-        """The team's id, or None where no team of the office takes the heading."""
+        """Return the id of the team, or None where no team of the office takes the heading."""
         for prefix, team_id in self._prefixes.get(office_id, ()):
             if heading.startswith(prefix):
                 return team_id

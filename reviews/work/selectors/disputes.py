@@ -1,4 +1,4 @@
-"""Items that were sent back twice: the supervisors of both offices see them."""
+"""Reads the items that were sent back twice, for the supervisors of both offices."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -13,9 +13,9 @@ _LEADS = (OfficeMembership.Role.SUPERVISOR, OfficeMembership.Role.DIRECTOR)
 
 
 def disputed_items(user: User) -> QuerySet[WorkItem]:
-    """Open items returned at least twice that are at, or were returned by, an office that `user` leads.
+    """Return the open items returned at least twice, at or from an office that `user` leads, by due date.
 
-    By due date; nothing for whoever leads no office today.
+    A user who leads no office today gets none.
     """
     offices = [role.office_id for role in memberships_on(user, clock.today()) if role.role in _LEADS]
     returned_by_us = ItemMove.objects.filter(item=OuterRef("pk"), cause="returned", from_office__in=offices)

@@ -1,4 +1,4 @@
-"""Reads of the queue, shared by screens, API, exports and take-next. Each starts from what the user may see.
+"""Reads the queue, for pages, API and take-next. Each read starts from what the user may see.
 
 The list is paged by key (band, due date, id) and stopped after 400 ms; counts stop at 10,001.
 """
@@ -37,12 +37,12 @@ class TooSlowError(RefusedError):
 
 
 class BadCursorError(InvalidInputError):
-    """A page address that this portal did not give out."""
+    """The address of a page that this portal did not give out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list: its items in order, and the cursors of its neighbours (None: there is none)."""
+    """One page of a list: its items in order, the cursor of the next page, and whether there is one before."""
 
     items: list[WorkItem]
     next_cursor: str | None
@@ -55,12 +55,15 @@ def visible_items(user: User) -> QuerySet[WorkItem]:
 
 
 def queue_query(queue: Queue, viewer: Viewer, filters: ItemFilters, *, today: date) -> QueueQuery:
-    """The search for the open items of a queue that pass the filters. Raises InvalidInputError for a wrong filter."""
+    """Return the query for the open items of a queue that pass the filters.
+
+    Raises InvalidInputError for a wrong filter.
+    """
     return build_query(queue, viewer, filters, base=visible_items(viewer.user), today=today)
 
 
 def queue_items(queue: Queue, viewer: Viewer, filters: ItemFilters, *, today: date) -> QuerySet[WorkItem]:
-    """The open items of a queue that pass the filters, in the queue's order."""
+    """Return the open items of a queue that pass the filters, in the queue's order."""
     return queue_query(queue, viewer, filters, today=today).items()
 
 
@@ -73,7 +76,7 @@ def queue_page(
     cursor: str = "",
     size: int = PAGE_SIZE,
 ) -> Page:
-    """One page. Raises TooSlowError after 400 ms and BadCursorError for a cursor that is not ours."""
+    """Return one page. Raises TooSlowError after 400 ms and BadCursorError for a cursor that is not ours."""
     wanted = queue_query(queue, viewer, filters, today=today)
     after = decode_cursor(cursor) if cursor else None
     with time_limit():
@@ -87,7 +90,7 @@ def queue_page(
 
 
 def queue_counts(viewer: Viewer, *, today: date) -> dict[str, int]:
-    """How many items each queue on offer holds, up to 10,001, in one round trip."""
+    """Return how many items each offered queue holds, up to 10,001, in one round trip."""
     queues = offered_queues(viewer)
     parts: list[str] = []
     params: list[Any] = []
@@ -105,7 +108,9 @@ def queue_counts(viewer: Viewer, *, today: date) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class ListNumbers:
-    """Up to 10,001: how many match, how many of them rest on a low-confidence row, how many by band."""
+    """How many items match, how many of them rest on a low-confidence row, and how many stand in each band; up to
+    10,001.
+    """
 
     matched: int
     low: int
@@ -115,7 +120,10 @@ class ListNumbers:
 def list_numbers(
     queue: Queue, viewer: Viewer, filters: ItemFilters, *, today: date, milliseconds: int | None = None
 ) -> ListNumbers | None:
-    """The numbers of a list, in its own order so that the first bands are exact; None where counting was stopped."""
+    """Return the numbers of a list, or None where counting took too long.
+
+    It counts in the order of the list, so that the first bands are exact.
+    """
     items = queue_items(queue, viewer, filters, today=today).values("band", "marks")[: COUNT_CAP + 1]
     sql, params = items.query.sql_with_params()
     try:
@@ -136,7 +144,7 @@ def list_numbers(
 def counts_without_each(
     queue: Queue, viewer: Viewer, filters: ItemFilters, *, today: date
 ) -> list[tuple[str, int]]:
-    """For a list without a match: each filter with the number there would be without it, the most helpful first."""
+    """Return each filter of an empty list with the number of matches without it, the most helpful first."""
     found: list[tuple[str, int]] = []
     for name in filters.active:
         numbers = list_numbers(
@@ -174,7 +182,7 @@ def time_limit(milliseconds: int | None = None) -> Iterator[None]:
 
 
 def _set_time_limit(milliseconds: int, processors: str = "0") -> str:
-    """For how long, and with how many processors beside its own: a page takes none from others. Gives what it had."""
+    """Set the time limit and the number of parallel workers, none by default; return the number before."""
     inside = connection.in_atomic_block
     with connection.cursor() as cursor:
         cursor.execute(
@@ -186,12 +194,15 @@ def _set_time_limit(milliseconds: int, processors: str = "0") -> str:
 
 
 def encode_cursor(item: WorkItem) -> str:
-    """The place after `item`, for a URL."""
+    """Return the position after `item`, for a URL."""
     return _KEYS.write(item)
 
 
 def decode_cursor(cursor: str) -> list[Any]:
-    """Band, due date and id. Raises BadCursorError for anything that `encode_cursor` did not make."""
+    """Return band, due date and id of a cursor.
+
+    Raises BadCursorError for a text that `encode_cursor` did not make.
+    """
     try:
         return _KEYS.read(cursor, WorkItem.objects.all())
     except ProblemError:
@@ -205,6 +216,6 @@ def queue_of(key: str) -> Queue | None:
 
 
 def heading_titles_of(headings: Sequence[str]) -> dict[str, str]:
-    """Plain titles of headings, for the goods column."""
+    """Return plain titles of headings, for the goods column."""
     titles = read_heading_titles()
     return {heading: titles[heading] for heading in headings if heading in titles}

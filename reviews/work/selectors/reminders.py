@@ -1,4 +1,4 @@
-"""What the owner of items should know before it happens."""
+"""Reads what the owner of items should know before it happens."""
 
 from datetime import date
 
@@ -14,9 +14,9 @@ SHOWN = 20
 
 
 def items_going_back(user: User, today: date) -> list[WorkItem]:
-    """The person's items that return to the queue on the next working day, because nobody has begun them.
+    """Return the person's items that return to the queue on the next working day, because nobody has begun them.
 
-    Taking an item over again, or any act on it, keeps it. At most 20, the longest untouched first.
+    Taking an item again, or any act on it, keeps it. At most 20, the longest untouched first.
     """
     offices = [role.office_id for role in memberships_on(user, today)]
     mine = untouched(add_working_days(today, 1, holidays())).filter(owner=user, office__in=offices)
@@ -24,5 +24,5 @@ def items_going_back(user: User, today: date) -> list[WorkItem]:
 
 
 def items_going_back_tomorrow(user: User) -> list[WorkItem]:
-    """`going_back`, seen from today."""
+    """Return `items_going_back` as of today."""
     return items_going_back(user, clock.today())

@@ -1,4 +1,4 @@
-"""Where the newest rules put an item today: by whose industry its summary is, and by the item's own function."""
+"""Finds the office where the newest rules put an item, by the jurisdiction of its summary and its own function."""
 
 from cee_portal.core import clock
 from centers.models import Office
@@ -10,7 +10,7 @@ from reviews.work.models import WorkItem
 
 
 def rule_office(routing: Routing, function: str) -> int:
-    """The id of the office that has the function over this routing today. Call it behind the gate."""
+    """Return the id of the office that has the function over this routing today. Call it behind the gate."""
     ids = map_office_ids()
     codes = {pk: code for code, pk in ids.items()}
     delegations = current_rulebook().decider(clock.today()).delegations
@@ -20,7 +20,7 @@ def rule_office(routing: Routing, function: str) -> int:
 
 
 def other_rule_office(item: WorkItem) -> Office | None:
-    """Where the rules of today would have an item that something keeps where it is; None where they agree."""
+    """Return the office where today's rules would have an item that is kept elsewhere; None where they agree."""
     routing = Routing.objects.filter(pk=item.summary_id).first()
     if routing is None:
         return None

@@ -1,4 +1,4 @@
-"""Who of an office could be given work, and what each carries, for whoever hands it out."""
+"""Reads the people of an office and their workloads, for the supervisor who hands work out."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ MOST_PEOPLE = 200
 
 
 class PersonLoad(NamedTuple):
-    """A person who works at an office today: open items there, how many of them are late or soon due, away today."""
+    """A person who works at an office today: open items there, how many are late or soon due, and absence."""
 
     user_id: int
     username: str
@@ -23,7 +23,7 @@ class PersonLoad(NamedTuple):
 
     @property
     def words(self) -> str:
-        """`Jun Tran, 23 open, 2 late`."""
+        """The person in words: `Jun Tran, 23 open, 2 late`."""
         parts = [self.name, f"{self.items:,} open"]
         parts += [f"{self.late:,} late"] if self.late else []
         parts += ["away"] if self.is_away else []
@@ -56,7 +56,7 @@ ORDER BY is_away, team, name LIMIT %(most)s
 
 
 def office_workload(office: Office) -> list[PersonLoad]:
-    """The people of an office today by team and name, those who are away last; at most 200."""
+    """Return the people of an office today by team and name, absent ones last; at most 200."""
     with connection.cursor() as cursor:
         cursor.execute(_WORKLOAD, {"office": office.pk, "most": MOST_PEOPLE})
         return [PersonLoad(*row) for row in cursor.fetchall()]

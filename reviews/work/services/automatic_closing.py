@@ -1,9 +1,6 @@
-"""Items that the portal closes: jurisdiction items once a decision says whose industry the goods are, or that no
-Center's; and every item of a summary that was deleted.
+"""Closes items by the portal itself: those that waited for a jurisdiction, and all of a deleted summary.
 
-They close where they are: a closed item keeps the office that finished it.
-
-See decision 16.
+They close where they are, because a closed item keeps the office that finished it (decision 16).
 """
 
 from collections.abc import Sequence
@@ -24,7 +21,7 @@ PORTAL_RESULTS = frozenset({*RESULTS.values(), BY_THE_RULES, "summary_deleted"})
 def close_automatically(
     items: Sequence[WorkItem], *, cause: str, now: datetime, actor_id: int | None
 ) -> None:
-    """Close these locked items, a whole piece at a time, each with a line in the record."""
+    """Close locked items, a whole piece at a time, each with an event."""
     if not items:
         return
     result = RESULTS.get(cause, BY_THE_RULES)

@@ -1,9 +1,9 @@
-"""One act on many items at once: give, take, return to the queue, park.
+"""Does one act on many items: give, take, return to the queue, park.
 
-Each item is one transaction of its own by the service of that act: its rules and locks are those of a single item,
-it is refused alone, and no transaction holds two items. A job keeps how far it is, so that a worker that dies costs
-nothing; whoever goes on does the next one (docs/concurrency.md, section 10). An item that changed since it was
-chosen is refused, so that two who hand out the same list give no item twice.
+Each item is a transaction of its own by the service of that act, with the rules and locks of a single item. It is
+refused alone, and no transaction holds two items. A job keeps the progress, so that a worker that dies costs nothing;
+the next worker goes on with the next item (docs/concurrency.md, section 10). An item that changed since it was chosen
+is refused, so that two people who hand out the same list give no item twice.
 """
 
 import json
@@ -32,7 +32,7 @@ SECONDS = 20
 
 
 class ChosenItem(NamedTuple):
-    """An item, and the version of it that the person saw."""
+    """An item, and its version that the person saw."""
 
     item_id: int
     version: int
@@ -40,7 +40,7 @@ class ChosenItem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BulkSpec:
-    """What shall be done to each. `to`: who get them, in turn. `until`, `reason`: as the act wants them."""
+    """The act, the people `to` whom items go in turn, and `until` and `reason` as the act needs them."""
 
     act: str
     to: tuple[int, ...] = ()
@@ -50,7 +50,7 @@ class BulkSpec:
 
 @dataclass(frozen=True, slots=True)
 class _BulkRun:
-    """A job, read once: its parameters may be long."""
+    """A job, read once, because its parameters may be long."""
 
     user: User
     spec: BulkSpec
@@ -62,9 +62,10 @@ class _BulkRun:
 def start_bulk(
     *, user: User, office: Office, spec: BulkSpec, chosen: Sequence[ChosenItem], listed: str = ""
 ) -> Job:
-    """A waiting job for these items. `listed`: the query string of the list, to which its page leads back.
+    """Create a waiting job for these items. `listed` is the query string of the list, to which its page leads back.
 
-    Raises InvalidInputError where nothing is chosen or the act lacks something, NotAllowedError for who may not.
+    Raises InvalidInputError where nothing is chosen or the act lacks something, NotAllowedError where the user may
+    not.
     """
     if spec.act not in ACTS:
         raise InvalidInputError(f"There is no act “{spec.act}”. Use one of: {', '.join(ACTS)}.", field="act")
@@ -88,7 +89,7 @@ def start_bulk(
 
 
 def continue_bulk(job_id: int, *, seconds: float = SECONDS) -> bool:
-    """Go on for at most 20 s. True where there is more to do: then leave the next hint."""
+    """Go on for at most 20 s. Return whether more is to do; the caller then leaves the next hint."""
     job = jobs.start(job_id)
     if job is None:
         return False
@@ -102,12 +103,12 @@ def continue_bulk(job_id: int, *, seconds: float = SECONDS) -> bool:
 
 
 def refusals_of(job: Job) -> list[dict[str, Any]]:
-    """Which items were not done and why, in the order of the list; at most 500."""
+    """Return the items that were not done with their reasons, in the order of the list; at most 500."""
     return list(job.result.get("refused", []))
 
 
 def refused_count(job: Job) -> int:
-    """How many were not done."""
+    """Return how many items were not done."""
     return int(job.result.get("refused_count", 0))
 
 
@@ -147,7 +148,7 @@ def _read_job(job: Job) -> _BulkRun:
 
 
 def _do_next_item(job_id: int, run: _BulkRun) -> bool:
-    """The next item of a job that nobody else holds. False where there is none."""
+    """Do the next item of a job that no other worker holds. Return False where there is none."""
     # Only these columns: the list of the items stays where it is.
     unfinished = Job.objects.filter(pk=job_id, state__in=jobs.UNFINISHED).only("done")
     job = unfinished.select_for_update(skip_locked=True, of=("self",)).first()

@@ -1,4 +1,4 @@
-"""The part of closing that is the same for every kind of item. What a result means belongs to the kind's own room."""
+"""Closes an item by a person. What a result means belongs to the room of the kind."""
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
@@ -12,7 +12,7 @@ from reviews.work.services.moving import end_hold
 def close_locked_item(
     item: WorkItem, *, user: User | None, result: str, note: str = "", after: dict[str, object] | None = None
 ) -> None:
-    """Close an item that the caller has locked and checked: result, closer, hold ended, recorded."""
+    """Close an item that the caller has locked and checked, end its hold, and record it."""
     end_hold(item, how="closed")
     item.state = WorkItem.State.CLOSED
     item.result = result

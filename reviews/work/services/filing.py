@@ -1,4 +1,4 @@
-"""What a filing does to work: called with each piece that was filed, in its transaction (settings.ENTRIES_AFTER_FILING).
+"""Follows filings: called with each piece that was filed, in its transaction (settings.ENTRIES_AFTER_FILING).
 
 Each kind opens, changes or closes its own items. Every item that stays open takes over the goods of the new revision.
 """

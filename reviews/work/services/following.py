@@ -1,8 +1,8 @@
-"""Open items follow the routing of their summary (decision 33).
+"""Moves open items after the routing of their summary (decision 33).
 
-A jurisdiction item is settled once there is a jurisdiction. An item that a person has begun stays where it is, held
-until it is released, closed or sent on; so does one that is held already. Everything else goes to the new office in the
-same transaction, unassigned, naming the former owner. All work on a summary that was deleted closes where it is.
+An item that waits for a jurisdiction closes once there is one. An item that a person has begun stays where it is,
+held until it is released, closed or sent on; so does an item that is held already. Everything else goes to the new
+office in the same transaction, unassigned, naming the former owner. All work on a deleted summary closes where it is.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ _MARKS_OF_ROUTING = Mark.ACCOUNT | Mark.PARTICIPANT | Mark.INFERRED_LOW
 
 
 def marks_of_routing(by: int, basis: int) -> int:
-    """The bits of `WorkItem.marks` that come from a routing's by and basis."""
+    """Return the bits of `WorkItem.marks` that come from the `by` and the basis of a routing."""
     marks = 0
     if by == _BY_ACCOUNT:
         marks |= Mark.ACCOUNT
@@ -34,7 +34,10 @@ def marks_of_routing(by: int, basis: int) -> int:
 
 
 def follow_routing(piece: RoutingChanges) -> None:
-    """Settle, move or hold every open item of these summaries. Called under the gate; locks the items in id order."""
+    """Close, move or hold every open item of these summaries.
+
+    Called under the gate; it locks the items in id order.
+    """
     changes = {change.summary_id: change for change in piece.changes}
     deleted = [change.summary_id for change in piece.changes if not change.in_flight]
     items = list(

@@ -1,7 +1,7 @@
-"""Handing an item to another office: send, accept, return. A hold by hand keeps it there (decision 33).
+"""Hands an item to another office: send, accept, return. A hold by hand keeps it there (decision 33).
 
-The hold ends when the item closes, returns or is sent again. A second return goes to both supervisors: the item is
-shown to them as disputed (`reviews.work.selectors.disputes`). No clock changes.
+The hold ends when the item closes, returns or is sent again. After a second return the supervisors of both offices
+see the item as disputed (`reviews.work.selectors.disputes`). No clock changes.
 """
 
 from django.db import transaction
@@ -19,9 +19,9 @@ from reviews.work.services.moving import end_hold, live_hold, move_item, pass_ga
 def send(
     *, item_id: int, user: User, office: Office, reason: str, expected_version: int | None = None
 ) -> WorkItem:
-    """Send to `office` with a reason; it accepts or returns it. The sender keeps reading it.
+    """Send an item to `office` with a reason; that office accepts or returns it. The sender keeps reading it.
 
-    To the office that the rules give it anyway, it goes without a hold: that is a return where it was sent by hand.
+    To the office that the rules give, it goes without a hold; it is a return where the item was sent by hand.
     """
     rule_office_id = pass_gate(item_id)
     item = lock_item(item_id=item_id, user=user, text=reason, expected_version=expected_version)
@@ -45,7 +45,7 @@ def send(
 
 @transaction.atomic
 def accept(*, item_id: int, user: User, expected_version: int | None = None) -> WorkItem:
-    """The receiving office takes it on; it waits there for an owner."""
+    """Accept an item that was sent; it waits at the receiving office for an owner."""
     item = lock_item(item_id=item_id, user=user, expected_version=expected_version)
     if item.state != WorkItem.State.OFFERED:
         return item
@@ -59,7 +59,7 @@ def accept(*, item_id: int, user: User, expected_version: int | None = None) -> 
 def return_to_sender(
     *, item_id: int, user: User, reason: str, expected_version: int | None = None
 ) -> WorkItem:
-    """Back to the office that the rules give it, with a reason; its hold ends."""
+    """Return an item to the office that the rules give, with a reason. Its hold ends."""
     rule_office_id = pass_gate(item_id)
     item = lock_item(item_id=item_id, user=user, text=reason, expected_version=expected_version)
     require_owner_or_supervisor(item, user)

@@ -1,4 +1,4 @@
-"""The columns that an item copies from its summary, so that the queue never joins the wide tables."""
+"""Computes the columns that an item copies from its summary, so that the queue never joins the wide tables."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,12 +10,12 @@ from reviews.work.services.following import marks_of_routing
 
 
 def top_line(lines: Sequence[ParsedLine]) -> ParsedLine:
-    """The highest-value line; of equals the lowest number."""
+    """Return the line of the highest value; of equal lines the one with the lowest number."""
     return max(lines, key=lambda line: (line.value, -line.line_no))
 
 
 def marks_of(filed: AcceptedFiling) -> int:
-    """The small marks that the queue shows on this summary's items (`reviews.work.models.Mark`)."""
+    """Return the small marks of the queue for the items of a filing (`reviews.work.models.Mark`)."""
     marks = marks_of_routing(BY_CODES[filed.decision.by], BASIS_CODES[filed.decision.basis])
     marks |= marks_of_lines(filed.parsed.lines)
     if filed.revision > 1:
@@ -24,12 +24,12 @@ def marks_of(filed: AcceptedFiling) -> int:
 
 
 def marks_of_lines(lines: Sequence[ParsedLine]) -> int:
-    """The marks that the goods give: AD/CVD case, preference, chapter 99 beside a classification."""
+    """Return the marks that the goods give: AD/CVD case, preference, chapter 99 beside a classification."""
     return marks_of_columns((line.hts, line.spi, line.adcvd) for line in lines)
 
 
 def marks_of_columns(lines: Iterable[tuple[Sequence[str], str, object]]) -> int:
-    """The same from (tariff numbers, SPI, AD/CVD cases) of each line."""
+    """Return the same marks from (tariff numbers, SPI, AD/CVD cases) of each line."""
     marks = 0
     for hts, spi, cases in lines:
         if cases:

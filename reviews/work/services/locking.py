@@ -1,4 +1,4 @@
-"""The first half of every act: lock the item, and see whether this person may still act on it.
+"""Begins every act: locks the item and checks that this person may still act on it.
 
 See docs/concurrency.md, sections 1 and 8.
 """
@@ -14,10 +14,10 @@ from reviews.work.models import Draft, ItemMove, WorkItem
 def lock_item(
     *, item_id: int, user: User, text: str = "", expected_version: int | None = None, closed_ok: bool = False
 ) -> WorkItem:
-    """The item, locked until commit, on which `user` may act at its office.
+    """Return the item, locked until commit, on which `user` may act at its office.
 
     Raises NotFoundError, ItemClosedError, ItemMovedError, NotAllowedError or StaleItemError. The caller keeps `text`
-    by `keep_text` where it catches one of them: the transaction of the act is rolled back by then.
+    by `keep_text` where it catches one of them, because the transaction of the act is rolled back by then.
     """
     # Without joins: a row that changed while we waited is checked again against the joined rows of before, and lost.
     found = list(WorkItem.objects.select_for_update().filter(pk=item_id))
@@ -36,7 +36,7 @@ def lock_item(
 
 
 def require_owner_or_supervisor(item: WorkItem, user: User) -> None:
-    """Only the owner acts; a supervisor of the office may act for the owner. Raises TakenError."""
+    """Raise TakenError unless the user owns the item, nobody does, or the user supervises its office."""
     if item.owner_id in (None, user.pk) or is_supervisor_at(user, item.office):
         return
     assert item.owner is not None
@@ -46,14 +46,14 @@ def require_owner_or_supervisor(item: WorkItem, user: User) -> None:
 
 
 def save_new_version(item: WorkItem, *fields: str) -> None:
-    """Save `fields`, one version further."""
+    """Save these fields, one version further."""
     item.version += 1
     item.changed_at = clock.now()
     item.save(update_fields=[*fields, "version", "changed_at"])
 
 
 def mark_begun(item: WorkItem, user: User) -> tuple[str, ...]:
-    """Mark the owner's first recorded act; an unowned item becomes the actor's. Gives the fields that changed."""
+    """Mark the owner's first recorded act; an unowned item becomes the user's. Return the fields that changed."""
     changed: tuple[str, ...] = ()
     if item.owner_id is None:
         item.owner = user

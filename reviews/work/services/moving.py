@@ -1,7 +1,7 @@
-"""How a single item changes its office, and the hold that keeps one elsewhere (decisions 33 and 34).
+"""Changes the office of a single item, and the hold that keeps it elsewhere (decisions 33 and 34).
 
-The caller passed the gate, shares the routing row of the summary and holds the item
-(docs/concurrency.md, sections 1, 2 and 5).
+The caller passed the gate, shares the routing row of the summary and holds the item (docs/concurrency.md, sections 1,
+2 and 5).
 """
 
 from django.db import connection
@@ -20,9 +20,9 @@ from reviews.work.services.locking import save_new_version
 def pass_gate(item_id: int) -> int | None:
     """Pass the gate and keep the routing of the item's summary as it is until commit.
 
-    Gives the id of the office that the rules of today give the item, by its own function, wherever a hold or a move
-    that is still under way keeps its routing; None where there is no such item. Call it before the item is locked:
-    routings come first (docs/concurrency.md, section 1).
+    Return the id of the office that today's rules give the item by its own function, whatever a hold or a move under
+    way does with its routing; None where there is no such item. Call it before the item is locked, because routings
+    are locked first (docs/concurrency.md, section 1).
     """
     share_gate()
     item = WorkItem.objects.filter(pk=item_id).values_list("summary_id", "function").first()
@@ -78,12 +78,12 @@ _MOVED = (
 
 
 def live_hold(item: WorkItem) -> Hold | None:
-    """The hold that keeps the item where it is, if there is one."""
+    """Return the hold that keeps the item where it is, or None."""
     return Hold.objects.filter(item=item, ended_at__isnull=True).first()
 
 
 def end_hold(item: WorkItem, *, how: str) -> None:
-    """End the live hold of a locked item, if it has one. What is left to move is moved by the caller."""
+    """End the live hold of a locked item, if it has one. The caller moves what is left to move."""
     Hold.objects.filter(item=item, ended_at__isnull=True).update(ended_at=clock.now(), ended_by=how)
 
 

@@ -1,7 +1,7 @@
-"""Who has an item: take, take next, release, assign, skip. One owner at a time; no item is ever taken twice.
+"""Changes who owns an item: take, take next, release, assign, skip. An item has one owner and is never taken twice.
 
 Giving an item up may end the hold of an item that was begun before its routing changed, and so move it: release and
-skip pass the gate. The others change no office and lock the item's row alone.
+skip pass the gate. The others change no office and lock the row of the item alone.
 """
 
 from datetime import datetime, time, timedelta
@@ -28,7 +28,7 @@ _NEW_YORK = ZoneInfo("America/New_York")
 
 @transaction.atomic
 def take(*, item_id: int, user: User) -> WorkItem:
-    """`user` becomes the owner. Taking what one has changes nothing. An item sent to the office is accepted by it."""
+    """Make `user` the owner; this accepts an item that was sent to the office. Taking an own item changes nothing."""
     item = lock_item(item_id=item_id, user=user)
     if item.owner_id == user.pk:
         return item
@@ -61,8 +61,10 @@ def take_next(*, user: User, candidates: QueueQuery) -> WorkItem | None:
 
 @transaction.atomic
 def release(*, item_id: int, user: User, reason: str = "") -> WorkItem:
-    """Back to the queue, by its owner or a supervisor of the office. A hold "begun before" ends, and the item goes
-    to the office that the rules give it."""
+    """Return an item to the queue, by its owner or a supervisor of the office.
+
+    A hold "begun before" ends, and the item goes to the office that the rules give.
+    """
     rule_office_id = pass_gate(item_id)
     item = lock_item(item_id=item_id, user=user)
     if item.owner_id is None:
@@ -80,7 +82,7 @@ def release(*, item_id: int, user: User, reason: str = "") -> WorkItem:
 def assign(
     *, item_id: int, user: User, to: User, reason: str = "", expected_version: int | None = None
 ) -> WorkItem:
-    """A supervisor gives an item to a person of the office; anybody may give a free one to oneself."""
+    """Give an item to a person of the office. A supervisor does so; everybody may give a free item to oneself."""
     item = lock_item(item_id=item_id, user=user, text=reason, expected_version=expected_version)
     if not is_supervisor_at(user, item.office) and not (to == user and item.owner_id in (None, user.pk)):
         raise NotAllowedError("Only a supervisor of the office hands work out.")
@@ -96,7 +98,7 @@ def assign(
 
 @transaction.atomic
 def skip(*, item_id: int, user: User) -> WorkItem:
-    """Take-next passes it over for this person until the end of the New York day. Everybody else still gets it."""
+    """Let take-next skip the item for this person until the end of the New York day. Everybody else still gets it."""
     rule_office_id = pass_gate(item_id)
     item = lock_item(item_id=item_id, user=user)
     tomorrow = datetime.combine(clock.today() + timedelta(days=1), time(), tzinfo=_NEW_YORK)
@@ -122,10 +124,10 @@ def _give(item: WorkItem, *, to: User, by: User, verb: Verb, reason: str = "") -
 def release_locked_item(
     item: WorkItem, *, by: User | None, verb: Verb, reason: str = "", rule_office_id: int | None = None
 ) -> WorkItem:
-    """Take a locked item from its owner, naming the former one; `by` is None where the portal does it.
+    """Take a locked item from its owner and name the former one; `by` is None where the portal does it.
 
-    Where a hold kept it here because it was begun, the hold ends and the item goes to `rule_office_id`, the office
-    that `pass_gate` gave.
+    A hold that kept the item here because it was begun ends; the item then goes to `rule_office_id`, which
+    `pass_gate` returned.
     """
     before = item.owner.username if item.owner else None
     hold = live_hold(item)

@@ -1,4 +1,4 @@
-"""Parking: an item rests until a day. Its legal clock goes on; only the take-next list leaves it out."""
+"""Parks an item until a day. Its legal clock goes on; only take-next leaves it out."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ LONGEST_PARKING_DAYS = 90
 def park(
     *, item_id: int, user: User, until: date, reason: str, expected_version: int | None = None
 ) -> WorkItem:
-    """Rest until `until` (a later day, at most 90 days away), with a reason. The item stays the owner's."""
+    """Park an item until a later day, at most 90 days away, with a reason. The owner keeps it."""
     item = lock_item(item_id=item_id, user=user, text=reason, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
     check_parking(until, reason)
@@ -39,7 +39,7 @@ def park(
 
 
 def check_parking(until: date | None, reason: str) -> None:
-    """A day to come, at most 90 days away, and what it waits for. Raises InvalidInputError."""
+    """Raise InvalidInputError unless the day is at most 90 days away and the reason says what the item waits for."""
     if until is None or not 0 < (until - clock.today()).days <= LONGEST_PARKING_DAYS:
         raise InvalidInputError(
             f"Choose a day between tomorrow and {LONGEST_PARKING_DAYS} days from now.", field="until"
@@ -50,7 +50,7 @@ def check_parking(until: date | None, reason: str) -> None:
 
 @transaction.atomic
 def unpark(*, item_id: int, user: User, expected_version: int | None = None) -> WorkItem:
-    """Back among the open ones before its day."""
+    """Open a parked item before its day."""
     item = lock_item(item_id=item_id, user=user, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
     if item.state == WorkItem.State.PARKED:

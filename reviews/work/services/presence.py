@@ -1,4 +1,4 @@
-"""Who has an item on screen: a heartbeat in an unlogged table that never touches the item or its version."""
+"""Notes who has an item on screen, by heartbeat, in an unlogged table that never touches the item or its version."""
 
 from django.db import connection
 
@@ -9,7 +9,7 @@ LASTS_SECONDS = 45
 
 
 def heartbeat(*, item: WorkItem, user: User) -> None:
-    """`user` has `item` open for the next 45 seconds."""
+    """Note that `user` has `item` on screen for the next 45 seconds."""
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO reviews_presence (item_id, user_id, expires_at)
@@ -20,7 +20,7 @@ def heartbeat(*, item: WorkItem, user: User) -> None:
 
 
 def forget_expired() -> int:
-    """Remove heartbeats that ended. Gives how many."""
+    """Remove heartbeats that ended. Return how many."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM reviews_presence WHERE expires_at < cee_now()")
         return cursor.rowcount

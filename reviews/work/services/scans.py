@@ -1,8 +1,8 @@
-"""Level-triggered scans over the open items: bands, parked days that came, owned items that nobody began.
+"""Scans the open items, level-triggered: their bands, parked days that came, owned items that nobody began.
 
-Each selects what is due from PostgreSQL, whatever the hour and however often it runs, in chunks that are short; a
-transaction-level advisory lock lets one run at a time, so two beats or none for a day change nothing
-(docs/concurrency.md, section 10).
+Each scan selects from PostgreSQL what is due, at any hour and however often it runs, in short chunks. A transaction-
+level advisory lock lets one run at a time, so that two beats, or none for a day, change nothing (docs/concurrency.md,
+section 10).
 """
 
 from collections.abc import Callable
@@ -28,17 +28,17 @@ _LOCKS = {"bands": 0x0CEE_5CA0, "parked": 0x0CEE_5CA1, "untouched": 0x0CEE_5CA2}
 
 
 def rewrite_bands() -> int:
-    """Put every open item in the band of its due date. Gives how many changed. The version is not touched."""
+    """Put every open item in the band of its due date. Return how many changed; their versions stay."""
     return _in_chunks("bands", lambda: _run(_BANDS, {"chunk": CHUNK, "most": MOST_LEAD_DAYS}))
 
 
 def wake_parked() -> int:
-    """Open again what was parked until today or earlier. Gives how many."""
+    """Open again what was parked until today or earlier. Return how many."""
     return _in_chunks("parked", lambda: _run(_PARKED, {"chunk": CHUNK}))
 
 
 def return_untouched() -> int:
-    """Return to the queue what was taken and not begun for the set working days. Gives how many."""
+    """Return to the queue what was taken and not begun for the set working days. Return how many."""
     total = 0
     for item_id in untouched(clock.today()).values_list("pk", flat=True)[:CHUNK]:
         total += _return(item_id)
@@ -46,7 +46,9 @@ def return_untouched() -> int:
 
 
 def untouched(today: date) -> QuerySet[WorkItem]:
-    """Owned items that nobody has begun and that go back to the queue on `today`, the longest untouched first."""
+    """Return the owned items that nobody began and that go back to the queue on `today`, the longest untouched
+    first.
+    """
     after_last = datetime.combine(untouched_since(today) + timedelta(days=1), time(), tzinfo=_NEW_YORK)
     return WorkItem.objects.filter(
         owner__isnull=False, begun_at__isnull=True, state=WorkItem.State.OPEN, taken_at__lt=after_last
@@ -54,7 +56,7 @@ def untouched(today: date) -> QuerySet[WorkItem]:
 
 
 def untouched_since(today: date) -> date:
-    """The last New York day of taking that goes back to the queue on `today` (setting UNTOUCHED_WORKING_DAYS)."""
+    """Return the last day of taking that goes back to the queue on `today` (setting UNTOUCHED_WORKING_DAYS)."""
     free = holidays()
     day = today
     while add_working_days(day, settings.UNTOUCHED_WORKING_DAYS, free) > today:
@@ -126,7 +128,7 @@ WHERE id IN (SELECT id FROM reviews_workitem WHERE state = 'parked' AND parked_u
 
 @transaction.atomic
 def _return(item_id: int) -> int:
-    """One item, a transaction of its own: it may change its office, and nobody waits for the others."""
+    """Return one item to the queue in a transaction of its own, because it may change its office."""
     if not _alone("untouched"):
         return 0
     rule_office_id = pass_gate(item_id)
