@@ -14,7 +14,7 @@ from reviews.work.services.following import marks_of_routing
 from reviews.work.services.item_columns import marks_of_columns
 from reviews.work.services.opening import NewItem, new_item, open_items
 
-KEY = "jurisdiction"  # of the kind
+KEY = "jurisdiction"  # the key of the kind of work
 
 
 def after_filing(piece: AcceptedFilings, items: Sequence[WorkItem]) -> None:

@@ -1,4 +1,4 @@
-"""Ending "needs jurisdiction": set by hand, route again, or leave it with the port. The first two need no such item.
+"""Answers whose industry a summary is: sets it by hand, routes it again, or leaves it with the port.
 
 A jurisdiction item closes where it is, with what was done as its result; other open items follow the new routing
 (reviews.work.services.following). Where the rules name no Center any more, a jurisdiction item is opened.
@@ -30,9 +30,10 @@ def set_jurisdiction(
     expected_version: int | None = None,
     expected_summary: int | None = None,
 ) -> Decision:
-    """By a supervisor of the office that has the summary. `item_id` is the item it is done from, if any.
+    """Set the jurisdiction, by a supervisor of the office that has the summary.
 
-    `expected_version` is the item's that the person saw, `expected_summary` the summary's.
+    `item_id` is the item from which it is done, if any. `expected_version` is the version of that item that the
+    person saw, `expected_summary` the version of the summary.
     """
     acting_at = _lock_all(summary_id, user, item_id, expected_version, reason, expected_summary)
     return services.set_jurisdiction(
@@ -97,7 +98,10 @@ def _lock_all(
     text: str,
     expected_summary: int | None = None,
 ) -> int | None:
-    """Gate, routing, summary, then the item in hand, which must still be the person's to act on: gives its office."""
+    """Pass the gate, lock routing, summary and the item in hand, and return the office of the item.
+
+    The person must still be allowed to act on the item.
+    """
     context = lock_context(summary_id)
     if expected_summary is not None and context.summary.lock_version != expected_summary:
         raise StaleItemError("The summary changed since you read it. Read it again and repeat the act.")

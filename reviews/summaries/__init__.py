@@ -1,4 +1,5 @@
-"""The file of one summary, `/entries/<number>/`: one page for staff and one for the trade, from shared parts.
+"""The file of one summary, `/entries/<number>/`, with the lists and the search that lead to it.
 
-What is shared shows nothing of targeting. Work items, selection, notes and presence are in `staff` and its parts alone.
+`parts` holds what staff and trade both read; it shows nothing of targeting, and so it stands below the rooms of work.
+Work items, selection, banners and presence stand in `pages` alone.
 """

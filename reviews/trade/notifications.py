@@ -1,9 +1,9 @@
-"""Everything that happened to a filer's entry summaries, in one order that never changes: filed, replaced, routed, moved,
-deleted, and what the filer was told. Nothing of selection or of work.
+"""Reads everything that happened to a filer's entry summaries, in one order that never changes.
 
-A reader keeps the cursor of the last row and asks for what comes after it. Rows are ordered by their moment, and a
-transaction that still runs may yet commit an earlier one; so only what is older than every transaction that runs is told,
-and nothing is ever inserted before a cursor (decision 18).
+It tells of filings, revisions, routings, moves, deletions and notices, and nothing of selection or work. A reader
+keeps the cursor of the last row and asks for what comes after it. Rows are ordered by their time, and a transaction
+that still runs may yet commit an earlier row. So only what is older than every running transaction is read, and
+nothing is ever inserted before a cursor (decision 18).
 """
 
 from collections.abc import Sequence
@@ -15,10 +15,10 @@ from django.db import connection
 
 from cee_portal.core.api.problems import Fault, invalid
 
-# Without a time in it: the same place has the same cursor, so a client may compare two of them.
+# The signature holds no time, so that a client may compare two cursors of the same place.
 _SIGNER = signing.Signer(salt="cursor:notifications")
 
-# This moment, and the start of the oldest transaction that runs.
+# The time now, and the start of the oldest running transaction.
 _SETTLED = """
 SELECT cee_now(), coalesce(min(xact_start), cee_now() + interval '1 second') FROM pg_stat_activity
 WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
@@ -89,8 +89,9 @@ class Notification(NamedTuple):
 def notifications_after(
     filer_ids: Sequence[int], *, after: str = "", since: datetime | None = None, limit: int = 100
 ) -> list[Notification]:
-    """What happened to the summaries of these filers behind a cursor, oldest first. Raises 400 for a cursor that is not
-    one of this list.
+    """Return what happened to the summaries of these filers behind a cursor, oldest first.
+
+    Raises a problem of status 400 for a cursor that is not of this list.
     """
     at, rank, number = _read_cursor(after) if after else _FIRST
     values: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Validation activities: what a specialist does with a selected summary, and the criteria that select."""
+"""Holds reviews of selected summaries, their findings, and the criteria that select."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ class Criterion(models.Model):
     """A dated, weighted selection criterion: `rule` names a pure function of `reviews.validation.rules.criteria`.
 
     `params` are its numbers. A row that was switched on is never changed: a change is a draft of the same code, which
-    takes over the day it is switched on. A draft is tried on the last 90 days before that.
+    takes over on the day it is switched on. Before that a draft is tried on the last 90 days.
     """
 
     class Subject(models.TextChoices):
@@ -64,7 +64,7 @@ class Criterion(models.Model):
 
     @property
     def is_draft(self) -> bool:
-        """Written, and not switched on yet."""
+        """True where it is written and not switched on yet."""
         return self.valid_from is None
 
     def is_on(self, day: date) -> bool:
@@ -77,7 +77,7 @@ class Criterion(models.Model):
 
 
 class ValidationActivity(models.Model):
-    """The review of one selected summary. Its state machine is in services; it cannot be closed without a result."""
+    """The review of one selected summary. It cannot be closed without a result."""
 
     class State(models.TextChoices):
         SELECTED = "selected", "selected, not started"

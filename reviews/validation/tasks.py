@@ -1,4 +1,4 @@
-"""Tasks of selection. They are hints: how far a trial is, stands in PostgreSQL (docs/concurrency.md)."""
+"""Runs the tasks of selection. Each is a hint: PostgreSQL holds how far a backtest is (docs/concurrency.md)."""
 
 from celery import shared_task
 
@@ -14,13 +14,13 @@ def refresh_unit_values() -> None:
 
 @shared_task(name="reviews.run_backtest")
 def run_backtest(job_id: int) -> None:
-    """Go on trying a criterion for at most 20 s, then leave the next hint."""
+    """Go on with a backtest for at most 20 s, then leave the next hint."""
     if backtest.continue_backtest(job_id):
         enqueue(run_backtest, job_id)
 
 
 @shared_task(name="reviews.sweep_backtests")
 def sweep_backtests() -> None:
-    """Leave a hint for every trial that nobody works on, whatever happened to its last worker."""
+    """Leave a hint for every backtest on which nobody works, whatever happened to its last worker."""
     for job_id in resume_unfinished(backtest.KIND):
         enqueue(run_backtest, job_id)

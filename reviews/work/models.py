@@ -21,7 +21,7 @@ from reviews.work.queue.facets import Facets
 
 NO_DUE_DATE = date(9999, 12, 31)
 OPEN = ~Q(state="closed")
-DISPUTED_RETURNS = 2  # a second return goes to both supervisors
+DISPUTED_RETURNS = 2  # from the second return on the supervisors of both offices see the item
 
 
 class Mark(models.IntegerChoices):
@@ -120,7 +120,7 @@ class WorkItem(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="parked") | Q(parked_until__isnull=False), name="parked_item_has_a_day"
             ),
-            # The index that finds the items of a summary too: the closed ones stand there by their own number.
+            # This index also finds the items of a summary; closed items stand in it by their own id.
             models.UniqueConstraint(
                 F("summary"),
                 F("kind"),
@@ -132,14 +132,14 @@ class WorkItem(models.Model):
             models.Index(
                 fields=["office", "band", "due_on", "id"], name="queue_whole_office", condition=OPEN
             ),
-            # What a move puts in place is of nobody: it enters none of the indexes of owned items.
+            # A move leaves items without an owner, so it writes to no index of owned items.
             models.Index(
                 fields=["office", "owner", "band", "due_on", "id"],
                 name="queue_by_owner",
                 condition=OPEN & Q(owner__isnull=False),
             ),
-            # IS NULL gives no order to the columns behind it: the free ones need an index of their own, and take-next
-            # must not read past all that is taken in front of it.
+            # IS NULL gives no order to the columns behind it, so free items need an index of their own; with another
+            # index take-next would read all taken items in front of the first free one.
             models.Index(
                 fields=["office", "band", "due_on", "id"],
                 name="queue_unassigned",
@@ -153,8 +153,8 @@ class WorkItem(models.Model):
                 name="queue_needs_jurisdiction",
                 condition=OPEN & Q(kind="jurisdiction"),
             ),
-            # Any other filter, and any together (reviews.work.queue.search): one index more costs every moved item 5 µs.
-            # What waits to be sorted in is read by every search, so it is kept short.
+            # It serves all other filters (reviews.work.queue.search); each index costs every moved item 5 µs.
+            # Every search reads the pending list, so it is kept short.
             GinIndex(Facets(), name="queue_by_several", condition=OPEN, gin_pending_list_limit=512),
             models.Index(
                 fields=["jurisdiction", "band", "due_on", "id"],

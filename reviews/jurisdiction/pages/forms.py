@@ -11,7 +11,7 @@ from reviews.work.selectors.result_codes import result_codes_on
 
 
 class JurisdictionForm(forms.Form):
-    """The Center whose industry it is, and why."""
+    """A Center whose industry the goods are, and why."""
 
     center = forms.ModelChoiceField(
         queryset=Office.objects.filter(kind=Office.Kind.CENTER),
@@ -26,7 +26,7 @@ class JurisdictionForm(forms.Form):
 
 
 class WhyForm(forms.Form):
-    """A reason alone: for staying with the port and for withdrawing."""
+    """A reason alone: for leaving it with the port and for withdrawing."""
 
     reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}), label="Why")
 
@@ -35,7 +35,7 @@ class WhyForm(forms.Form):
 
 
 class RouteAgainForm(forms.Form):
-    """Agreement to a difference that was shown."""
+    """The agreement to a difference that was shown."""
 
     shown = forms.CharField(max_length=60, widget=forms.HiddenInput)
     reason = forms.CharField(max_length=300, required=False, label="Note")

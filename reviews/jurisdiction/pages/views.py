@@ -1,4 +1,4 @@
-"""Whose industry it is, by form: from an item in the queue or from the summary's file. Both call the same services."""
+"""Sets a jurisdiction by form, from an item in the queue or from the file of a summary."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -29,13 +29,13 @@ _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class ActSubject(NamedTuple):
-    """The summary, and the item in hand where it is done from one."""
+    """The summary, and the item in hand where the act is done from one."""
 
     summary: EntrySummary
     item: WorkItem | None
 
     def arguments(self, request: HttpRequest) -> dict[str, Any]:
-        """What the services take beside the form."""
+        """Return what the services take beside the form."""
         version = request.POST.get("version", "")
         return {
             "summary_id": self.summary.pk,
@@ -46,7 +46,7 @@ class ActSubject(NamedTuple):
 
     @property
     def url(self) -> str:
-        """The summary's file, with the item in hand."""
+        """The address of the summary's file, with the item in hand."""
         query = f"?{urlencode({'item': self.item.pk})}" if self.item else ""
         return reverse("summary", args=[self.summary.printed_number]) + query
 
@@ -145,7 +145,7 @@ def _form(
     preview: ReroutePreview | None = None,
     initial: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """GET: the form, alone for htmx, else on a page. POST: the act; refused, it comes back as typed."""
+    """Show the form, alone for htmx; on POST do the act, or show the form again with what was typed."""
     form = form_class(request.POST) if request.method == "POST" else form_class(initial=initial)
     status = 200
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""What stands above the file: closed meanwhile, somebody else at it, sent to us, held, text kept from a refused act."""
+"""Writes the banners above the file: closed meanwhile, open elsewhere, sent to us, held, text of a refused act."""
 
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from reviews.work.selectors.rule_office import other_rule_office
 
 
 def banners_of(item: WorkItem | None, user: User, today: date) -> list[dict[str, str]]:
-    """Banners of the item in hand, as templates/components/alert.html wants them."""
+    """Return the banners of the item in hand, as templates/components/alert.html wants them."""
     if item is None:
         return []
     if item.is_closed:
@@ -32,8 +32,9 @@ def banners_of(item: WorkItem | None, user: User, today: date) -> list[dict[str,
 
 
 def _draft(item: WorkItem, user: User) -> list[dict[str, str]]:
-    """What the reader typed in vain; else what somebody else did, offered to the office that has the item
-    (docs/concurrency.md, section 8).
+    """Return the reader's text of a refused act, else that of another person for the office that has the item now.
+
+    See docs/concurrency.md, section 8.
     """
     drafts = Draft.objects.filter(item=item).select_related("user").order_by("-saved_at")
     if own := drafts.filter(user=user).first():

@@ -1,4 +1,4 @@
-"""The item in hand: what the person may do with it, and where it stands in the list it was opened from."""
+"""Shows the item in hand: what the person may do, and its position in the list from which the file was opened."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ _PLACE = "(reviews_workitem.band, reviews_workitem.due_on, reviews_workitem.id)"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an item stands in a list: counted from 1, capped; the item after it, if there is one."""
+    """The position of an item in a list, counted from 1 and capped, with its neighbours."""
 
     position: int
     total: int
@@ -31,7 +31,7 @@ class Place:
 
     @property
     def words(self) -> str:
-        """`11 of 212`; past the cap only that the list is long."""
+        """The position in words: `11 of 212`; past the cap only that the list is long."""
         if self.position > COUNT_CAP:
             return f"after the first {COUNT_CAP:,}"
         total = f"{COUNT_CAP:,}+" if self.total > COUNT_CAP else f"{self.total:,}"
@@ -39,7 +39,7 @@ class Place:
 
 
 def choose_item(items: list[WorkItem], user: User, asked: str) -> WorkItem | None:
-    """The item that the address names, else the first open one on which the person may act."""
+    """Return the item that the address names, else the first open one on which the person may act."""
     if asked:
         named = next((item for item in items if str(item.pk) == asked), None)
         if named is None:
@@ -49,7 +49,7 @@ def choose_item(items: list[WorkItem], user: User, asked: str) -> WorkItem | Non
 
 
 def read_opened_from(user: User, listed: str) -> ListRequest | None:
-    """The list that the file was opened from; None where the address has none or a broken one."""
+    """Return the list from which the file was opened; None where the address has none or a broken one."""
     if not listed:
         return None
     try:
@@ -59,7 +59,7 @@ def read_opened_from(user: User, listed: str) -> ListRequest | None:
 
 
 def position_in_list(asked: ListRequest, item: WorkItem) -> Place | None:
-    """Position, length and neighbours in the list's own order; None where that would take too long."""
+    """Return position, length and neighbours in the list's own order; None where that would take too long."""
     key = [item.band, item.due_on, item.pk]
     try:
         items = queue_items(asked.queue, asked.viewer, asked.filters, today=asked.today)
@@ -75,7 +75,7 @@ def position_in_list(asked: ListRequest, item: WorkItem) -> Place | None:
 
 
 def item_panel_context(item: WorkItem, user: User, listed: str, asked: ListRequest | None) -> dict[str, Any]:
-    """The context of templates/reviews/summaries/_item_panel.html."""
+    """Return the context of templates/reviews/summaries/_item_panel.html."""
     place = position_in_list(asked, item) if asked and not item.is_closed else None
     back = listed or urlencode({"queue": "office", "office": item.office.code})
     acts = file_buttons(item, user)
@@ -95,7 +95,7 @@ def item_panel_context(item: WorkItem, user: User, listed: str, asked: ListReque
 
 
 def item_url(item: WorkItem, listed: str) -> str:
-    """The file with the item in hand."""
+    """Return the address of the file with the item in hand."""
     query = {"item": item.pk, **({"list": listed} if listed else {})}
     return f"{reverse('summary', args=[item.printed_number])}?{urlencode(query)}"
 

@@ -1,4 +1,4 @@
-"""Find an entry or importer anywhere the person may see: `/search/?q=`. One hit goes straight there."""
+"""Finds an entry or an importer that the person may see: `/search/?q=`. A single hit is opened at once."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +25,7 @@ _MOST_FILERS = 5_000
 @login_required
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """303 to the only hit, a bounded list of several, or what to try where there is none."""
+    """Redirect (303) to the only hit, else show a bounded list, or what to try where there is none."""
     assert isinstance(request.user, User)
     text = " ".join(request.GET.get("q", "").split())[:LONGEST]
     summaries = find_summaries(request.user, text)
@@ -49,13 +49,13 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def find_summaries(user: User, text: str) -> list[EntrySummary]:
-    """By a whole number, by filer code and the beginning of the sequence, or by a whole sequence alone."""
+    """Find by a whole number, by filer code and the beginning of the sequence, or by a whole sequence alone."""
     number = normalise_entry_number(text)
     if not (number.isascii() and number.isalnum()):
         return []
     rows = visible_summaries(user).filter(retired=False).select_related("importer", "port", "routing__office")
     if is_filer_code(number[:3]) and 4 <= len(number) <= LENGTH and number[3:].isdecimal():
-        # The range of all numbers that mark_begun like this, so that the index of numbers answers.
+        # A range of numbers instead of LIKE, so that the index of numbers answers.
         first, last = number.ljust(LENGTH, "0"), number.ljust(LENGTH, "Z")
         found = list(rows.filter(entry_number__range=(first, last)).order_by("entry_number")[: MOST + 1])
         if found:
@@ -67,7 +67,7 @@ def find_summaries(user: User, text: str) -> list[EntrySummary]:
 
 
 def find_importers(user: User, text: str) -> list[Importer]:
-    """By a whole number in any spelling, the beginning of a number as it is stored, or the beginning of a name."""
+    """Find by a whole number in any spelling, the beginning of a stored number, or the beginning of a name."""
     if not text:
         return []
     rows = visible_importers(user)
@@ -89,12 +89,12 @@ def summary_url(summary: EntrySummary, listed: str = "") -> str:
 
 
 def importer_url(importer: Importer) -> str:
-    """Its filings. By the portal's own id: an importer number may be a social security number."""
+    """Return the list of an importer's filings, by the portal's id: a number may be a social security number."""
     return f"{reverse('entries')}?{urlencode({'importer': f'id-{importer.pk}'})}"
 
 
 def _with_each_filer(user: User, sequence: str) -> list[str]:
-    """The sequence as a number of every filer: of the person's own, for staff of all that are on file."""
+    """Return the sequence as a number of each filer: of the person's own, for staff of all filers on file."""
     own = filers_of(user)
     filers = own or list(Filer.objects.all()[:_MOST_FILERS])
     return [

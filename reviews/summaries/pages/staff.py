@@ -1,4 +1,4 @@
-"""The page of a summary for staff: everything, with the item in hand."""
+"""Fills the page of a summary for staff: everything, with the item in hand."""
 
 from datetime import date
 from typing import Any
@@ -34,7 +34,7 @@ MOST_ITEMS = 20
 
 
 def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today: date) -> dict[str, Any]:
-    """The context of templates/reviews/summaries/summary.html."""
+    """Return the context of templates/reviews/summaries/summary.html."""
     items = items_of(user, summary)
     listed = request.GET.get("list", "")
     asked = read_opened_from(user, listed)
@@ -59,7 +59,7 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
 
 
 def items_of(user: User, summary: EntrySummary) -> list[WorkItem]:
-    """Work on the summary, open before closed, newest first."""
+    """Return the work on a summary: open before closed, in the order of the kinds, newest first."""
     rows = (
         visible_items(user)
         .filter(summary_id=summary.pk)
@@ -76,7 +76,7 @@ def items_of(user: User, summary: EntrySummary) -> list[WorkItem]:
 def staff_timeline(
     user: User, summary: EntrySummary, before: TimelineKey | None, items: list[WorkItem] | None = None
 ) -> dict[str, Any]:
-    """Everything that happened, in one order."""
+    """Return everything that happened, in one order."""
     items = items_of(user, summary) if items is None else items
     sources = [
         filings(summary, for_staff=True),
@@ -138,7 +138,7 @@ def _jurisdiction_act(user: User, summary: EntrySummary) -> dict[str, str] | Non
 
 
 def _jurisdiction_links(user: User, summary: EntrySummary, item: WorkItem | None) -> list[dict[str, str]]:
-    """Acts on the routing itself, for who works at its office; an item that needs jurisdiction has its own."""
+    """Return the acts on the routing, for people of its office; an item that waits for a jurisdiction has its own."""
     if item and kind_of(item.kind).waits_for_jurisdiction:
         return []
     office = summary.routing.office

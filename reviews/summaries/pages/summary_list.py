@@ -1,4 +1,4 @@
-"""`/entries/`: the newest filings that the person may see, with a few plain filters, by keyset."""
+"""Shows the newest filings that the person may see, `/entries/`, with a few plain filters, by keyset."""
 
 from datetime import date
 from typing import Any
@@ -33,7 +33,7 @@ _RELATED = ("importer", "filer", "port", "routing__office")
 
 
 class EntriesFilter(forms.Form):
-    """Filters of the list, each a plain field of the address."""
+    """The filters of the list, each a plain field of the address."""
 
     entry_type = forms.ChoiceField(required=False, label="Entry type")
     port = forms.CharField(required=False, max_length=4, help_text="Four digits, like 2704")
@@ -84,7 +84,7 @@ class EntriesFilter(forms.Form):
 @login_required
 @require_safe
 def entries(request: HttpRequest) -> HttpResponse:
-    """The list. A wrong filter shows nothing and says what is wrong."""
+    """Show the list. A wrong filter shows nothing and says what is wrong."""
     assert isinstance(request.user, User)
     user = request.user
     form = EntriesFilter(request.GET, user)

@@ -1,4 +1,4 @@
-"""`/entries/<number>/` and its parts. Staff and trade get different pages at the same address."""
+"""Shows `/entries/<number>/` and its parts. Staff and trade get different pages at the same address."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from reviews.trade.pages.summary import trade_context, trade_timeline
 @login_required
 @require_safe
 def summary(request: HttpRequest, number: str) -> HttpResponse:
-    """The file. Another spelling of the number leads to the printed one."""
+    """Show the file. Another spelling of the number redirects to the printed one."""
     user = request_user(request)
     found = find_summary(user, number)
     if number != found.printed_number:
@@ -40,7 +40,7 @@ def summary(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_safe
 def lines(request: HttpRequest, number: str) -> HttpResponse:
-    """The lines after `?after=`: rows for the table that is there, or a page of their own without script."""
+    """Show the lines after `?after=`: rows for the table that is there, or a page of their own without script."""
     user = request_user(request)
     found = find_summary(user, number)
     is_staff(user)
@@ -57,7 +57,7 @@ def lines(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_safe
 def timeline(request: HttpRequest, number: str) -> HttpResponse:
-    """Earlier moments than `?before=`."""
+    """Show earlier rows of the timeline than `?before=`."""
     user = request_user(request)
     found = find_summary(user, number)
     before = read_key(request.GET.get("before", ""))
@@ -74,7 +74,7 @@ def timeline(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_safe
 def changes(request: HttpRequest, number: str, revision: int) -> HttpResponse:
-    """What a revision changed against the one before."""
+    """Show what a revision changed against the one before."""
     user = request_user(request)
     found = find_summary(user, number)
     is_staff(user)
@@ -86,7 +86,7 @@ def changes(request: HttpRequest, number: str, revision: int) -> HttpResponse:
 
 
 def is_staff(user: User) -> bool:
-    """Which page the person gets. Raises Http404 where that surface is switched off here."""
+    """Return whether the person gets the page of staff. Raises Http404 where that surface is switched off here."""
     staff = is_staff_person(user)
     if not is_on("STAFF_SURFACE" if staff else "TRADE_SURFACE"):
         raise Http404("This part of the portal is switched off here.")
@@ -94,7 +94,7 @@ def is_staff(user: User) -> bool:
 
 
 def _part(request: HttpRequest, part: str, page: str, context: dict[str, Any]) -> HttpResponse:
-    """The part alone for htmx, on a page without script."""
+    """Render the part alone for htmx, and on a page of its own without script."""
     response = render(request, part if request.headers.get("HX-Request") == "true" else page, context)
     response["Vary"] = "HX-Request, Cookie"
     return response

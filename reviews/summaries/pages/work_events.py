@@ -1,4 +1,7 @@
-"""What happened to the work on a summary: selection, moves of items, acts of people. For staff only."""
+"""Reads what happened to the work on a summary for the timeline: acts of people and moves of items.
+
+For staff only.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,9 +20,9 @@ from reviews.summaries.parts.timeline_sources import (
 )
 from reviews.work.models import ItemMove, WorkItem
 
-# A routing decision says these already, with actor and reason.
+# The rows of routing decisions show these already, with actor and reason.
 _SHOWN_BY_DECISIONS = (Verb.JURISDICTION_SET, Verb.JURISDICTION_WITHDRAWN, Verb.SUMMARY_ROUTED_AGAIN)
-# An act records itself, with its reason; the move beside it would say it twice.
+# The event of such an act shows the move already, with its reason.
 _MOVES_OF_ACTS = ("sent", "returned")
 _SHOWN_BY_OTHERS = (*SHOWN_BY_REVISIONS, *_SHOWN_BY_DECISIONS)
 _ICONS: dict[str, str] = {
@@ -37,7 +40,7 @@ _ICONS: dict[str, str] = {
 
 
 def events(summary: EntrySummary) -> Source:
-    """Every act on the summary and its items that is in the record."""
+    """Return the source of every event on the summary and its items."""
 
     def read(before: TimelineKey | None, most: int) -> list[TimelineRow]:
         rows = Event.objects.filter(summary_id=summary.pk).exclude(verb__in=_SHOWN_BY_OTHERS)
@@ -57,7 +60,7 @@ def events(summary: EntrySummary) -> Source:
 
 
 def moves(items: Sequence[WorkItem]) -> Source:
-    """Items that went to another office without an act of their own."""
+    """Return the source of items that went to another office without an act of their own."""
 
     def read(before: TimelineKey | None, most: int) -> list[TimelineRow]:
         rows = ItemMove.objects.filter(item_id__in=[item.pk for item in items]).exclude(
@@ -81,7 +84,7 @@ def moves(items: Sequence[WorkItem]) -> Source:
 
 
 def _by_what(row: ItemMove, orders: dict[int, str], owners: dict[int, str]) -> str:
-    """The order and batch, or the cause; and whose it was."""
+    """Return the order and batch, or the cause, and the owner before."""
     parts = [row.cause.replace("_", " ")]
     if row.batch_id:
         order = orders.get(row.batch_id)

@@ -1,4 +1,4 @@
-"""By which order something came where it is. It knows summaries, offices and orders; nothing of work or selection."""
+"""Finds the order by which something came where it is. It knows summaries, offices and orders, nothing of work."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,7 +13,7 @@ from reviews.reassignment.models import Batch
 
 
 def orders_of(batch_ids: Iterable[int | None]) -> dict[int, str]:
-    """`{3: "order DO 26-001"}` for batches of orders. One query, none for none."""
+    """Return `{3: "order DO 26-001"}` for batches of orders. One query, none for no batches."""
     wanted = {pk for pk in batch_ids if pk}
     if not wanted:
         return {}
@@ -22,13 +22,14 @@ def orders_of(batch_ids: Iterable[int | None]) -> dict[int, str]:
 
 
 def place_of(office: Office) -> str:
-    """`Machinery`, or `port 2704`."""
+    """Return an office as `Machinery` or `port 2704`."""
     return office.short_name if office.is_center else f"port {office.code}"
 
 
 def arrival_of(summary: EntrySummary, today: date, *, for_staff: bool) -> dict[str, str] | None:
-    """How the summary came to its office, where an order's move brought it there: `{text, url, link}`; the batch is
-    staff's to look at.
+    """Return `{text, url, link}` of how an order's move brought the summary to its office, else None.
+
+    Only staff get the link to the batch.
     """
     moved = (
         RoutingDecision.objects.filter(summary_id=summary.pk, from_office__isnull=False)

@@ -1,4 +1,4 @@
-"""The independent status axes in words, and the header. Nothing here depends on selection or work."""
+"""Writes the independent status axes in words, and the header. Nothing here depends on selection or work."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ _SOON_DAYS = 10
 
 
 def axes_of(summary: EntrySummary, today: date) -> list[dict[str, str]]:
-    """The strip, as templates/reviews/summaries/_axes.html documents it."""
+    """Return the strip of axes, as templates/reviews/summaries/_axes.html documents it."""
     words = {name: SCREEN_WORDS[name][kind(getattr(summary, name))] for name, kind in AXES.items()}
     return [
         _axis("Control", words["control"].removesuffix(" control"), _CONTROL[Control(summary.control)]),
@@ -27,7 +27,7 @@ def axes_of(summary: EntrySummary, today: date) -> list[dict[str, str]]:
 
 
 def header_of(summary: EntrySummary, today: date) -> list[dict[str, Any]]:
-    """Facts of the first panel that everybody with sight of the summary sees. One query."""
+    """Return the facts of the first panel, which everybody with sight of the summary sees. One query."""
     mode = modes_of_transport().get(summary.mode_of_transport, "")
     facts = [
         _fact("Importer of record", summary.importer.name or masked(summary.importer.number)),

@@ -1,4 +1,4 @@
-"""What one revision changed against the one before: fields of the header, and lines. Compared purely."""
+"""Compares one revision with the one before: fields of the header, and lines."""
 
 from typing import Any, NamedTuple
 
@@ -53,7 +53,7 @@ class Changes(NamedTuple):
 
 
 def changes_of(summary: EntrySummary, revision: int) -> Changes | None:
-    """Changes of `revision` against the one before; None where there is no such pair."""
+    """Return the changes of `revision` against the one before; None where there is no such pair."""
     rows = SummaryRevision.objects.filter(summary_id=summary.pk, revision__in=[revision - 1, revision])
     headers = {row.revision: row.header for row in rows}
     if len(headers) < 2:
@@ -67,7 +67,7 @@ def changes_of(summary: EntrySummary, revision: int) -> Changes | None:
 
 
 def compare_headers(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
-    """Fields of the header that differ, in the order of the form."""
+    """Return the fields of the header that differ, in the order of the form."""
     return [
         Change("Header", label, _text(before.get(name)), _text(after.get(name)))
         for name, label in _LABELS.items()
@@ -76,7 +76,7 @@ def compare_headers(before: dict[str, Any], after: dict[str, Any]) -> list[Chang
 
 
 def compare_lines(before: dict[int, tuple[Any, ...]], after: dict[int, tuple[Any, ...]]) -> list[Change]:
-    """Lines added, removed and changed, by line number."""
+    """Return the lines added, removed and changed, by line number."""
     found = []
     for line_no in sorted({*before, *after}):
         old, new, where = before.get(line_no), after.get(line_no), f"Line {line_no:,}"

@@ -1,4 +1,4 @@
-"""The lines of a summary with declared and recomputed duty. The page draws the first part, more come on demand."""
+"""Shows the lines of a summary with declared and recomputed duty: a first part, and more on demand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Row(NamedTuple):
 
 
 class Computed(NamedTuple):
-    """A line's rate in words, its duty recomputed (None: it does not follow from the numbers), and the difference."""
+    """The rate of a line in words, its duty recomputed (None where the numbers do not give it), and the difference."""
 
     rate: str
     duty: Decimal | None
@@ -42,20 +42,20 @@ class Computed(NamedTuple):
 
     @property
     def differs(self) -> bool:
-        """Beyond the tolerance."""
+        """True where the difference is beyond the tolerance."""
         return self.difference is not None and abs(self.difference) > TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Lines read for one page. `whole`: they are all lines of the summary."""
+    """The lines read for one page; `whole` where they are all lines of the summary."""
 
     rows: Sequence[Row]
     whole: bool
     tariff: dict[str, TariffNumber]
 
     def computed(self, row: Row) -> Computed:
-        """What the line comes to."""
+        """Return the rate and the recomputed duty of a line."""
         rate = rate_of(row.hts, row.spi, row.duty, self.tariff)
         if rate.percent is None:
             return Computed(rate.words, None, None)
@@ -64,20 +64,23 @@ class Lines:
 
 
 def read_lines(summary: EntrySummary) -> Lines:
-    """All lines of the summary's current revision up to the bound, beyond it the first part. Two queries."""
+    """Return all lines of the current revision up to the bound, beyond it the first part. Two queries."""
     whole = summary.line_count <= MOST_RECOMPUTED
     return _with_tariff(_rows(summary, 0, MOST_RECOMPUTED if whole else FIRST_PART), whole)
 
 
 def read_lines_after(summary: EntrySummary, after: int) -> Lines:
-    """The lines after line number `after`, one more than a part so that it shows whether there are more."""
+    """Return the lines after line number `after`, one more than a part, which shows whether more follow."""
     return _with_tariff(_rows(summary, after, NEXT_PART + 1), False)
 
 
 def lines_panel(
     summary: EntrySummary, lines: Lines, known: Replay, money_total: dict[str, Any]
 ) -> dict[str, Any]:
-    """The context of templates/reviews/summaries/_lines.html; `money_total` is the duty row of the money panel."""
+    """Return the context of templates/reviews/summaries/_lines.html.
+
+    `money_total` is the duty row of the money panel.
+    """
     shown = lines.rows[:FIRST_PART]
     left = summary.line_count - len(shown)
     return {
@@ -90,7 +93,7 @@ def lines_panel(
 def lines_part(
     summary: EntrySummary, lines: Lines, shown: Sequence[Row], known: Replay, *, more: bool
 ) -> dict[str, Any]:
-    """Rows of one part and where the next one is; the context of templates/reviews/summaries/_line_rows.html."""
+    """Return the rows of one part and the address of the next, for templates/reviews/summaries/_line_rows.html."""
     titles = _titles(lines, shown)
     edition = known.rulebook.edition_on(known.on)
     rows = []
@@ -135,7 +138,7 @@ def _with_tariff(rows: list[Row], whole: bool) -> Lines:
 
 
 def _titles(lines: Lines, shown: Sequence[Row]) -> dict[int, str]:
-    """Plain titles: of the tariff number where our list has it, else of its heading."""
+    """Return plain titles by line: of the tariff number where our list has it, else of its heading."""
     numbers = {row.line_no: classified_number(row.hts) or row.hts[0] for row in shown}
     headings = dict(
         Heading.objects.filter(code__in={number[:4] for number in numbers.values()}).values_list(

@@ -1,4 +1,4 @@
-"""Money of a summary: declared and recomputed duty, processing and harbor fees, AD/CVD deposits."""
+"""Shows the money of a summary: declared and recomputed duty, processing and harbor fees, AD/CVD deposits."""
 
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ _SHOWN_LINES = 5
 
 
 def money_panel(summary: EntrySummary, lines: Lines, today: Any) -> dict[str, Any]:
-    """The context of templates/reviews/summaries/_money.html. Fees by entries.rules.fees, at the rates of the entry date."""
+    """Return the context of templates/reviews/summaries/_money.html, at the rates of the entry date."""
     duty, left_out = _duty(summary, lines)
     rows = [duty]
     notes = []
@@ -40,7 +40,7 @@ def money_panel(summary: EntrySummary, lines: Lines, today: Any) -> dict[str, An
 
 
 def _duty(summary: EntrySummary, lines: Lines) -> tuple[dict[str, Any], list[int]]:
-    """Lines whose duty does not follow from their numbers count as declared, and are named."""
+    """Return the duty row and the lines whose duty does not follow from their numbers; these count as declared."""
     if not lines.whole:
         return _row("Duty", summary.duty, None), []
     recomputed, left_out = Decimal(0), []
@@ -82,7 +82,10 @@ def _fee_rows(summary: EntrySummary, lines: Lines, fees: Fees) -> list[dict[str,
 
 
 def _declared(summary: EntrySummary, lines: Lines) -> dict[str, Decimal]:
-    """By class. Lines carry fee 499 unlimited; what was declared of it is the rest of the stated total."""
+    """Return declared fees by class.
+
+    Lines carry fee 499 without its limit, so what was declared of it is the rest of the stated total.
+    """
     found: dict[str, Decimal] = {}
     for row in lines.rows:
         for code, amount in (row.fees or {}).items():
@@ -123,7 +126,7 @@ def _row(label: str, declared: Decimal, recomputed: Decimal | None) -> dict[str,
 
 
 def _total(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """What is not recomputed counts as declared, as long as anything is."""
+    """Return the totals. What is not recomputed counts as declared, as long as anything is recomputed."""
     declared = sum((row["declared"] for row in rows), Decimal(0))
     if all(row["recomputed"] is None for row in rows):
         return {"declared": declared, "recomputed": None, "difference": None}

@@ -1,8 +1,8 @@
-"""What duty a line comes to, where its tariff numbers have a free or plain ad valorem rate. Pure.
+"""Computes the duty of a line whose tariff numbers have a free or plain ad valorem rate. Pure.
 
 A rate of the tariff file is the general one. A preference that was claimed with no duty is read as free under that
-program; with duty, and wherever a number has any other rate, nothing is computed. Numbers of chapter 99 add to the rate
-of the goods (their text says by how much).
+program; with duty, and wherever a number has any other rate, nothing is computed. Numbers of chapter 99 add to the
+rate of the goods, and their text says by how much.
 """
 
 import re
@@ -18,7 +18,7 @@ _ADDED = re.compile(r"applicable subheading(?:\s*(?:\+|plus)\s*(\d+(?:\.\d+)?)\s
 
 
 class LineRate(NamedTuple):
-    """The rate in words, and in percent; `percent` is None where it does not follow from the numbers."""
+    """The rate in words and in percent; `percent` is None where it does not follow from the numbers."""
 
     words: str
     percent: Decimal | None
@@ -27,7 +27,7 @@ class LineRate(NamedTuple):
 def rate_of(
     numbers: Iterable[str], spi: str, declared: Decimal, known: Mapping[str, TariffNumber]
 ) -> LineRate:
-    """The rate of a line with these tariff numbers. `known`: tariff numbers by their digits."""
+    """Return the rate of a line with these tariff numbers. `known` holds tariff numbers by their digits."""
     total, words = Decimal(0), []
     for number in numbers:
         row = known.get(number) or known.get(number[:8])
@@ -36,13 +36,13 @@ def rate_of(
         if part.percent is None:
             return LineRate(" + ".join(word for word in words if word) or "not in our list", None)
         total += part.percent
-    # The goods first, what is added to them after, in whatever order they stand on the line.
+    # The rate of the goods comes first, and added duties after it.
     words.sort(key=lambda word: word.startswith("+"))
     return LineRate(" ".join(word for word in words if word) or "Free", total)
 
 
 def duty_at(value: int, percent: Decimal) -> Decimal:
-    """Duty in dollars and cents."""
+    """Return duty in dollars and cents."""
     return round_to_cents(Decimal(value) * percent / 100)
 
 

@@ -1,4 +1,4 @@
-"""What both pages of a summary show, read once: axes, header, lines, money, why, revisions. Nothing of targeting."""
+"""Fills what both pages of a summary show: axes, header, lines, money, why, revisions. Nothing of targeting."""
 
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ MOST_REVISIONS = 50
 def shared_context(
     summary: EntrySummary, today: date, *, for_staff: bool, act: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    """Everything but timeline and work."""
+    """Return the context that both pages share: everything but timeline and work."""
     known: Replay = replay_routing(summary)
     lines: Lines = read_lines(summary)
     money = money_panel(summary, lines, today)
@@ -41,7 +41,7 @@ def shared_context(
 
 
 def revisions_panel(summary: EntrySummary, *, for_staff: bool) -> dict[str, Any]:
-    """All accepted revisions, the newest first, each with where its changes are told."""
+    """Return all accepted revisions, the newest first, each with the address of its changes."""
     rows = list(
         SummaryRevision.objects.filter(summary_id=summary.pk)
         .select_related("filer")

@@ -1,7 +1,7 @@
-"""One timeline: moments from several sources, newest first, fifty at a time.
+"""Merges rows from several sources into one timeline, newest first, fifty at a time.
 
-A moment is ordered by time, then by its source, then by its number; that triple is the cursor, so nothing is shown
-twice or lost between two parts. Each source is asked once for at most one part, whatever the summary holds.
+A row is ordered by time, then by its source, then by its number. That triple is the cursor, so nothing is shown twice
+or lost between two parts. Each source is asked once for at most one part.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ M = TypeVar("M", bound=Model)
 
 
 class TimelineKey(NamedTuple):
-    """Where a moment stands; later moments have greater keys."""
+    """The place of a row; later rows have greater keys."""
 
     at: datetime
     rank: int
@@ -25,7 +25,7 @@ class TimelineKey(NamedTuple):
 
 
 class TimelineRow(NamedTuple):
-    """One row: icon of the look, what happened, who (or what else), and whether only staff see it."""
+    """One row: its icon, what happened, by whom (or what else), and whether only staff see it."""
 
     key: TimelineKey
     icon: str
@@ -42,14 +42,14 @@ Source = Callable[[TimelineKey | None, int], list[TimelineRow]]
 
 
 class TimelinePart(NamedTuple):
-    """Some moments, and the key after which the earlier ones mark_begun (None: these are the first ones)."""
+    """Some rows, and the key before which the earlier ones stand (None: there are none)."""
 
     moments: list[TimelineRow]
     earlier: TimelineKey | None
 
 
 def timeline_part(sources: Sequence[Source], before: TimelineKey | None) -> TimelinePart:
-    """The next moments before a key."""
+    """Return the next rows before a key."""
     found = [moment for source in sources for moment in source(before, PART + 1)]
     found.sort(key=lambda moment: moment.key, reverse=True)
     shown = found[:PART]
@@ -57,7 +57,7 @@ def timeline_part(sources: Sequence[Source], before: TimelineKey | None) -> Time
 
 
 def timeline_panel(part: TimelinePart, url: str) -> dict[str, Any]:
-    """The context of the timeline's templates."""
+    """Return the context of the timeline's templates."""
     shown = len(part.moments)
     text = f"{shown} event{'' if shown == 1 else 's'}"
     return {
@@ -71,7 +71,7 @@ def timeline_panel(part: TimelinePart, url: str) -> dict[str, Any]:
 def earlier_than(
     rows: QuerySet[M], before: TimelineKey | None, *, rank: int, at: str = "at", number: str = "pk"
 ) -> QuerySet[M]:
-    """The rows of one source before a key, newest first."""
+    """Return the rows of one source before a key, newest first."""
     if before is not None:
         same = Q(**{at: before.at})
         if rank < before.rank:
@@ -84,12 +84,12 @@ def earlier_than(
 
 
 def write_key(key: TimelineKey) -> str:
-    """For an address."""
+    """Return a key as text for an address."""
     return quote(f"{key.at.isoformat()}~{key.rank}~{key.number}", safe="~")
 
 
 def read_key(text: str) -> TimelineKey | None:
-    """None for an empty text. Raises Http404 for one that is no key."""
+    """Return the key of a text, None for an empty text. Raises Http404 for a text that is no key."""
     if not text:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What happened to a summary that the trade may know too: filings, routing decisions, events meant for it."""
+"""Reads what happened to a summary that the trade may know too: filings, routing decisions, events for the trade."""
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
@@ -8,7 +8,7 @@ from reviews.summaries.parts.arrivals import orders_of, place_of
 from reviews.summaries.parts.timeline import Source, TimelineKey, TimelineRow, earlier_than
 
 FILED, ROUTED, EVENT, MOVED, OF_KINDS = range(5)
-# A revision says these already.
+# The rows of revisions show these already.
 SHOWN_BY_REVISIONS = (Verb.SUMMARY_FILED, Verb.SUMMARY_REPLACED)
 
 _BY = {
@@ -30,7 +30,7 @@ _CAUSES = {
 
 
 def filings(summary: EntrySummary, *, for_staff: bool) -> Source:
-    """Each accepted revision; staff also see who handed it in and how."""
+    """Return the source of accepted revisions; staff also see who handed it in and how."""
 
     def read(before: TimelineKey | None, most: int) -> list[TimelineRow]:
         rows = SummaryRevision.objects.filter(summary_id=summary.pk).select_related("filer")
@@ -52,7 +52,7 @@ def filings(summary: EntrySummary, *, for_staff: bool) -> Source:
 
 
 def decisions(summary: EntrySummary, *, for_staff: bool) -> Source:
-    """Each routing ever decided; reason and actor are staff's."""
+    """Return the source of routing decisions; only staff see reason and actor."""
 
     def read(before: TimelineKey | None, most: int) -> list[TimelineRow]:
         rows = RoutingDecision.objects.filter(summary_id=summary.pk).select_related(
@@ -75,7 +75,7 @@ def decisions(summary: EntrySummary, *, for_staff: bool) -> Source:
 
 
 def trade_events(summary: EntrySummary) -> Source:
-    """Events whose audience is the trade, without actor and reason."""
+    """Return the source of events whose audience is the trade, without actor and reason."""
 
     def read(before: TimelineKey | None, most: int) -> list[TimelineRow]:
         rows = Event.objects.filter(summary_id=summary.pk, audience=Event.Audience.TRADE)
@@ -95,7 +95,7 @@ def words_without_noun(verb: str) -> str:
 
 
 def names_of(user_ids: list[int | None]) -> dict[int, str]:
-    """Names of people by id. One query, none for nobody."""
+    """Return names of people by id. One query, none for no ids."""
     wanted = {pk for pk in user_ids if pk}
     return {user.pk: user.name for user in User.objects.filter(pk__in=wanted)} if wanted else {}
 

@@ -1,4 +1,4 @@
-"""Why here?, from the replayed explanation: each step linked to its record. The same for staff and trade."""
+"""Explains why a summary is where it is, from the replayed decision, each step linked to its record."""
 
 from datetime import date
 from typing import Any
@@ -17,7 +17,10 @@ _PORT_WORK = "Examination, port protest"
 def why_panel(
     summary: EntrySummary, known: Replay, today: date, act: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    """The context of templates/reviews/summaries/_why.html. `act`: {url, link} of what lets this person change it."""
+    """Return the context of templates/reviews/summaries/_why.html.
+
+    `act` is {url, link} of what lets this person change it.
+    """
     explanation = known.explanation
     decision = explanation.decision
     changes = [{"text": text, "url": "", "link": ""} for text in explanation.would_change]
@@ -37,13 +40,13 @@ def why_panel(
 
 
 def _bold(reason: str, known: Replay, summary: EntrySummary) -> str:
-    """The office that has it, in bold."""
+    """Return the reason with the name of the office in bold."""
     name = capitalize_first(known.names.office(known.explanation.decision.office))
     return f"**{name}**{reason[len(name) :]}" if reason.startswith(name) else reason
 
 
 def _basis(known: Replay, today: date) -> dict[str, Any]:
-    """On what it rests: always the basis of the row, where goods decided, and always the edition."""
+    """Return the basis of the row where goods decided, and always the edition."""
     explanation = known.explanation
     decision = explanation.decision
     edition = known.rulebook.edition_on(known.on)
@@ -71,7 +74,7 @@ def _step(step: Step, known: Replay, today: date) -> dict[str, Any]:
         "links": [],
         "tail": "",
     }
-    # An importer's standing has a page for staff, which the header names: here its text stands alone.
+    # The header links to an importer's standing for staff, so its text has no link here.
     if kind == "edition_row":
         made |= _row(step, int(key), known, today)
     elif kind == "delegation":
@@ -83,7 +86,7 @@ def _step(step: Step, known: Replay, today: date) -> dict[str, Any]:
 
 
 def _row(step: Step, row_id: int, known: Replay, today: date) -> dict[str, Any]:
-    """The row and its edition as links; the detail names them in words, so only what follows them is kept."""
+    """Return the row and its edition as links; of the detail only what follows their names is kept."""
     edition = known.rulebook.edition_on(known.on)
     row = next((row for row in edition.rows if row.id == row_id), None) if edition else None
     if edition is None or row is None:
@@ -128,7 +131,7 @@ def _shares(known: Replay) -> list[dict[str, Any]]:
 
 
 def _functions(summary: EntrySummary, known: Replay) -> list[dict[str, str]]:
-    """The other functions of this summary, grouped by the office that has them."""
+    """Return the other functions of this summary, grouped by the office that has them."""
     by_office: dict[str, list[str]] = {}
     for function, office in offices_of_other_functions(summary, known).items():
         by_office.setdefault(office, []).append(FUNCTION_NAMES[function])

@@ -1,4 +1,4 @@
-"""The page of a summary for its filer and its importer. It imports nothing that knows work items or selection."""
+"""Fills the page of a summary for its filer and its importer. It imports nothing that knows work or selection."""
 
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from reviews.summaries.parts.timeline_sources import decisions, filings, trade_e
 
 
 def trade_context(summary: EntrySummary, today: date) -> dict[str, Any]:
-    """The context of templates/reviews/trade/trade_summary.html."""
+    """Return the context of templates/reviews/trade/trade_summary.html."""
     return {
         **shared_context(summary, today, for_staff=False),
         "crumbs": [{"label": "Entries", "url": reverse("entries")}, {"label": summary.printed_number}],
@@ -21,7 +21,7 @@ def trade_context(summary: EntrySummary, today: date) -> dict[str, Any]:
 
 
 def trade_timeline(summary: EntrySummary, before: TimelineKey | None) -> dict[str, Any]:
-    """Filings, routing decisions, and events meant for the trade."""
+    """Return filings, routing decisions, and events meant for the trade."""
     sources = [filings(summary, for_staff=False), decisions(summary, for_staff=False), trade_events(summary)]
     return timeline_panel(
         timeline_part(sources, before), reverse("summary_timeline", args=[summary.printed_number])

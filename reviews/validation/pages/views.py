@@ -1,4 +1,4 @@
-"""`/work/criteria/`: what is selected, for CBP's own people. An administrator writes, tries and switches."""
+"""Shows the selection criteria, `/work/criteria/`, to staff. An administrator writes, tries and switches them."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from reviews.validation.tasks import run_backtest
 @login_required
 @require_GET
 def criteria(request: HttpRequest) -> HttpResponse:
-    """All of them: on, drafts, and those that were on once."""
+    """Show all criteria: on, drafts, and those that were on once."""
     user = staff_user(request)
     today = clock.today()
     rows = list(services.visible_criteria(user).order_by("subject", "label", "id"))
@@ -42,7 +42,7 @@ def criteria(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def criterion(request: HttpRequest, criterion_id: int) -> HttpResponse:
-    """One criterion: its numbers, what the last try found, and what may be done with it."""
+    """Show one criterion: its numbers, what its last backtest found, and what may be done with it."""
     user = staff_user(request)
     return render(
         request,
@@ -54,7 +54,7 @@ def criterion(request: HttpRequest, criterion_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def criterion_edit(request: HttpRequest, criterion_id: int | None = None) -> HttpResponse:
-    """Write a draft; of a criterion that is on, one that would take its place."""
+    """Write a draft; the draft of a criterion that is on would take its place."""
     user = _administrator(request)
     row = _criterion_or_404(user, criterion_id) if criterion_id else None
     form = CriterionForm(request.POST) if request.method == "POST" else None
@@ -88,7 +88,7 @@ def criterion_edit(request: HttpRequest, criterion_id: int | None = None) -> Htt
 @login_required
 @require_POST
 def criterion_try(request: HttpRequest, criterion_id: int) -> HttpResponse:
-    """Start a try on the last 90 days."""
+    """Start a backtest on the last 90 days."""
     user = _administrator(request)
     _criterion_or_404(user, criterion_id)
     job = start_backtest(criterion_id=criterion_id, user=user)
@@ -99,7 +99,7 @@ def criterion_try(request: HttpRequest, criterion_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def criterion_progress(request: HttpRequest, criterion_id: int) -> HttpResponse:
-    """The panel of the try, as long as it runs."""
+    """Show the panel of the backtest, as long as it runs."""
     user = staff_user(request)
     row = _criterion_or_404(user, criterion_id)
     return render(request, "reviews/validation/_backtest.html", _context(user, row, SwitchOffForm()))
@@ -108,7 +108,7 @@ def criterion_progress(request: HttpRequest, criterion_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def criterion_switch(request: HttpRequest, criterion_id: int) -> HttpResponse:
-    """`to=on` a tried draft, `to=off` one that is on (with a reason), `to=gone` a draft nobody wants."""
+    """Switch a tried draft on (`to=on`), a criterion off with a reason (`off`), or discard a draft (`gone`)."""
     user = _administrator(request)
     row = _criterion_or_404(user, criterion_id)
     form = SwitchOffForm(request.POST)

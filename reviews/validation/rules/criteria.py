@@ -1,4 +1,5 @@
-"""The selection rules: pure functions of one filing and a criterion's numbers. Each gives its strongest hit or None.
+"""Holds the selection rules: pure functions of one filing and a criterion's numbers, which return the strongest
+hit.
 
 A criterion (data, dated, weighted) names a rule here and gives its parameters; switching one on or off, or changing a
 number, needs no new code. Value thresholds are whole dollars, amounts dollars, ratios plain numbers.
@@ -16,28 +17,28 @@ Rule = Callable[[FilingFacts, Params], Hit | None]
 
 
 def high_value(subject: FilingFacts, params: Params) -> Hit | None:
-    """Entered value of the summary at or over `value`."""
+    """Find an entered value of the summary at or over `value`."""
     value = subject.parsed.value
     return Hit(None, f"value ${value:,}") if value >= params["value"] else None
 
 
 def high_line_value(subject: FilingFacts, params: Params) -> Hit | None:
-    """One line at or over `value`."""
+    """Find one line at or over `value`."""
     line = max(subject.parsed.lines, key=_value_then_first)
     return Hit(line.line_no, f"line of ${line.value:,}") if line.value >= params["value"] else None
 
 
 def high_duty(subject: FilingFacts, params: Params) -> Hit | None:
-    """Declared duty of the summary at or over `duty`."""
+    """Find a declared duty of the summary at or over `duty`."""
     duty = float(subject.parsed.duty)
     return Hit(None, f"duty ${duty:,.2f}") if duty >= params["duty"] else None
 
 
 def rate_gap(subject: FilingFacts, params: Params) -> Hit | None:
-    """Declared duty under what a free or plain ad valorem rate gives, by at least `amount`.
+    """Find a declared duty under what a free or plain ad valorem rate gives, by at least `amount`.
 
-    Lines with a preference claim, with a chapter 98 or 99 number or with any other kind of rate are left out: their
-    duty cannot be told from the rate alone.
+    Lines with a preference claim, with a chapter 98 or 99 number or with any other kind of rate are left out, because
+    their duty does not follow from the rate alone.
     """
     percents = subject.background.percents
     amount = params["amount"]
@@ -47,7 +48,7 @@ def rate_gap(subject: FilingFacts, params: Params) -> Hit | None:
             continue
         percent = percents.get(line.classified)
         if not percent:
-            continue  # another kind of rate, or free: then no duty is too little
+            continue  # free, or another kind of rate
         gap = line.value * percent / 100 - float(line.duty)
         if gap >= amount and (worst is None or (gap, -line.line_no) > worst[:2]):
             worst = (gap, -line.line_no, line, percent)
@@ -59,12 +60,12 @@ def rate_gap(subject: FilingFacts, params: Params) -> Hit | None:
 
 
 def origin_of_goods(subject: FilingFacts, params: Params) -> Hit | None:
-    """Goods of `headings` (prefixes; empty: any) from `origins`, worth at least `value`."""
+    """Find goods of `headings` (prefixes; empty: any) from `origins`, worth at least `value`."""
     return _top_line(subject, params, lambda line: line.origin in params["origins"], "from {line.origin}")
 
 
 def origin_differs_from_export(subject: FilingFacts, params: Params) -> Hit | None:
-    """Goods of `origins` that were exported from one of `exports`: a detour worth a look."""
+    """Find goods of `origins` that were exported from one of `exports`."""
     return _top_line(
         subject,
         params,
@@ -74,12 +75,12 @@ def origin_differs_from_export(subject: FilingFacts, params: Params) -> Hit | No
 
 
 def preference_claim(subject: FilingFacts, params: Params) -> Hit | None:
-    """A preference claimed on a line worth at least `value`."""
+    """Find a preference claimed on a line worth at least `value`."""
     return _top_line(subject, params, lambda line: bool(line.spi), "SPI {line.spi} claimed")
 
 
 def preference_unlike_origin(subject: FilingFacts, params: Params) -> Hit | None:
-    """A preference claimed for an origin that the program does not cover (`programs`: SPI to origins)."""
+    """Find a preference claimed for an origin that its program does not cover (`programs`: SPI to origins)."""
     programs = params["programs"]
     return _top_line(
         subject,
@@ -90,12 +91,12 @@ def preference_unlike_origin(subject: FilingFacts, params: Params) -> Hit | None
 
 
 def adcvd_case(subject: FilingFacts, params: Params) -> Hit | None:
-    """A line that names an antidumping or countervailing duty case."""
+    """Find a line that names an antidumping or countervailing duty case."""
     return _top_line(subject, params, lambda line: bool(line.adcvd), "AD/CVD case declared")
 
 
 def adcvd_missing(subject: FilingFacts, params: Params) -> Hit | None:
-    """Goods and origin that an order usually covers (`orders`: heading to origins), filed without a case."""
+    """Find goods and origin that an order usually covers (`orders`: heading to origins), filed without a case."""
     orders = params["orders"]
     return _top_line(
         subject,
@@ -106,7 +107,7 @@ def adcvd_missing(subject: FilingFacts, params: Params) -> Hit | None:
 
 
 def additional_duty_missing(subject: FilingFacts, params: Params) -> Hit | None:
-    """Goods of `headings` from `origins` without any chapter 99 number on the line."""
+    """Find goods of `headings` from `origins` without any chapter 99 number on the line."""
     return _top_line(
         subject,
         params,
@@ -116,13 +117,13 @@ def additional_duty_missing(subject: FilingFacts, params: Params) -> Hit | None:
 
 
 def first_importer(subject: FilingFacts, params: Params) -> Hit | None:
-    """The importer's first summary here, worth at least `value`."""
+    """Find the importer's first summary here, worth at least `value`."""
     new = subject.importer_is_new and subject.parsed.value >= params.get("value", 0)
     return Hit(None, "first summary of this importer") if new else None
 
 
 def first_manufacturer(subject: FilingFacts, params: Params) -> Hit | None:
-    """A manufacturer ID never seen before, on a line worth at least `value`."""
+    """Find a manufacturer ID that was never seen before, on a line worth at least `value`."""
     if not subject.new_manufacturers:
         return None
     return _top_line(
@@ -134,34 +135,37 @@ def first_manufacturer(subject: FilingFacts, params: Params) -> Hit | None:
 
 
 def unit_price_low(subject: FilingFacts, params: Params) -> Hit | None:
-    """A unit price under `ratio` times the heading's median, on a line worth at least `value`."""
+    """Find a unit price under `ratio` times the heading's median, on a line worth at least `value`."""
     return _unit_price(subject, params, lambda price, median: price < params["ratio"] * median)
 
 
 def unit_price_high(subject: FilingFacts, params: Params) -> Hit | None:
-    """A unit price over `ratio` times the heading's median, on a line worth at least `value`."""
+    """Find a unit price over `ratio` times the heading's median, on a line worth at least `value`."""
     return _unit_price(subject, params, lambda price, median: price > params["ratio"] * median)
 
 
 def late_filing(subject: FilingFacts, params: Params) -> Hit | None:
-    """Filed after the tenth working day (19 CFR 142.12(b))."""
+    """Find a filing after the tenth working day (19 CFR 142.12(b))."""
     return Hit(None, "filed late") if subject.late else None
 
 
 def chapter_98(subject: FilingFacts, params: Params) -> Hit | None:
-    """A chapter 98 provision claimed on a line worth at least `value`."""
+    """Find a chapter 98 provision claimed on a line worth at least `value`."""
     return _top_line(
         subject, params, lambda line: any(n[:2] == "98" for n in line.hts), "chapter 98 provision claimed"
     )
 
 
 def unclassified_line(subject: FilingFacts, params: Params) -> Hit | None:
-    """A line with chapter 98 or 99 numbers alone: nothing says what the goods are."""
+    """Find a line with chapter 98 or 99 numbers alone, so that nothing says what the goods are."""
     return _top_line(subject, params, lambda line: not line.classified, "chapter 98 or 99 number alone")
 
 
 def prior_findings(subject: FilingFacts, params: Params) -> Hit | None:
-    """At least `findings` findings in earlier closed reviews of this importer; on the same heading it is said so."""
+    """Find at least `findings` findings in earlier closed reviews of this importer.
+
+    The text says where they are on the same heading.
+    """
     record = subject.record
     if not record.findings or record.findings < params["findings"]:
         return None
@@ -174,33 +178,33 @@ def prior_findings(subject: FilingFacts, params: Params) -> Hit | None:
 
 
 def random_sample(subject: FilingFacts, params: Params) -> Hit | None:
-    """The compliance sample: `per_mille` of all entry numbers, so that it is nobody's choice."""
+    """Draw the compliance sample: `per_mille` of all entry numbers, so that nobody chooses."""
     drawn = is_drawn(subject.parsed.entry_number, params["per_mille"])
     return Hit(None, "random compliance sample") if drawn else None
 
 
 def is_drawn(entry_number: str, per_mille: int) -> bool:
-    """Whether the sample draws this number: by its hash alone, the same at every look."""
+    """Return whether the sample draws this number: by its hash alone, so that the answer never changes."""
     digest = hashlib.blake2b(entry_number.encode(), digest_size=4, person=b"cee-sample").digest()
     return int.from_bytes(digest, "big") % 1000 < per_mille
 
 
 def _value_then_first(line: ParsedLine) -> tuple[int, int]:
-    """The highest value, of equals the lowest number: never the order in which lines came."""
+    """Return the sort key by value, and by the lowest number among equals, whatever the order of the lines."""
     return line.value, -line.line_no
 
 
 def _top_line(
     subject: FilingFacts, params: Params, test: Callable[[ParsedLine], bool], detail: str
 ) -> Hit | None:
-    """The highest-value line of `headings` (prefixes; none given: any), worth at least `value`, that passes `test`."""
+    """Return a hit on the highest-value line that passes `test`, worth `value` or more and of `headings`, if any."""
     floor = params.get("value", 0)
     if subject.top_value < floor:
         return None
     headings = params.get("headings")
     prefixes = tuple(headings) if headings else ()
     top: ParsedLine | None = None
-    # Every filing passes here a dozen times, so the cheap questions come first and nothing is built.
+    # Each filing passes here a dozen times, so cheap tests come first and nothing is allocated.
     for line in subject.parsed.lines:
         value = line.value
         if value < floor or (top is not None and (value, -line.line_no) < (top.value, -top.line_no)):
@@ -211,7 +215,7 @@ def _top_line(
 
 
 def _unit_price(subject: FilingFacts, params: Params, test: Callable[[float, float], bool]) -> Hit | None:
-    """The line whose price a unit is furthest from the median of its heading and unit, of those that pass `test`."""
+    """Return a hit on the line whose unit price is furthest from its median, of those that pass `test`."""
     floor = params.get("value", 0)
     if subject.top_value < floor:
         return None
@@ -244,14 +248,14 @@ LINE_RULES = frozenset(
         "unclassified_line",
     }
 )
-# What these look at is not in the filing: who has filed before, the calendar, earlier reviews.
+# These need what is not in the filing: earlier filings, the calendar, earlier reviews.
 OUTSIDE_RULES = frozenset({"first_importer", "first_manufacturer", "late_filing", "prior_findings"})
 
 
 def no_outside_hits(
     *, importer_is_new: bool, new_manufacturers: Collection[str], late: bool, record: ImporterRecord
 ) -> bool:
-    """Whether none of `OUTSIDE_RULES` can hit, as for most filings, without asking each."""
+    """Return whether no rule of `OUTSIDE_RULES` can hit, as for most filings, without asking each."""
     return not (importer_is_new or new_manufacturers or late or record.findings)
 
 

@@ -1,4 +1,4 @@
-"""What the selection rules look at. Plain values, read once for a whole piece; no Django here."""
+"""Holds the plain values at which the selection rules look, read once for a whole piece. No Django here."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,13 +10,13 @@ from entries.parsed import ParsedLine, ParsedSummary
 
 
 class Rate(NamedTuple):
-    """A tariff number's rate: `percent` is None unless the number is free (0) or plain ad valorem."""
+    """The rate of a tariff number: `percent` is None unless the number is free (0) or plain ad valorem."""
 
     percent: Decimal | None
 
 
 class ImporterRecord(NamedTuple):
-    """What the closed reviews of an importer say: how many, how many with a finding, headings of the findings."""
+    """The closed reviews of an importer: how many, how many with a finding, and the headings of the findings."""
 
     closed: int
     findings: int
@@ -27,7 +27,7 @@ NO_RECORD = ImporterRecord(0, 0, frozenset())
 
 
 class Hit(NamedTuple):
-    """A rule found something: on which line (None: the summary), and in words for a specialist."""
+    """A place where a rule found its sign: the line (None: the summary), and words for a specialist."""
 
     line_no: int | None
     detail: str
@@ -35,7 +35,7 @@ class Hit(NamedTuple):
 
 @dataclass(slots=True)
 class Background:
-    """What is known beside the filing: rates by ten-digit number, medians by (heading, unit), the days' setting."""
+    """What selection knows beside a filing: rates by ten-digit number, medians by (heading, unit), the day."""
 
     rates: Mapping[str, Rate]
     medians: Mapping[tuple[str, str], float]
@@ -43,14 +43,14 @@ class Background:
     percents: Mapping[str, float] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Rates that give a duty by themselves, as plain numbers: they are asked for every line of every filing."""
+        """Compute the rates that give a duty by themselves, once: every line of every filing asks for them."""
         self.percents = {
             number: float(rate.percent) for number, rate in self.rates.items() if rate.percent is not None
         }
 
 
 class UnitPrice(NamedTuple):
-    """A line's entered value a unit in dollars, beside the median of its heading and unit."""
+    """The entered value a unit of a line in dollars, beside the median of its heading and unit."""
 
     line: ParsedLine
     price: float
@@ -79,7 +79,7 @@ class FilingFacts:
 
     @property
     def unit_prices(self) -> list[UnitPrice]:
-        """Of each line that has a quantity and a median to be held against."""
+        """The unit prices of the lines that have a quantity and a median."""
         if self._unit_prices is None:
             self._unit_prices = list(self._find_unit_prices())
         return self._unit_prices

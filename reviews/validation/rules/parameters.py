@@ -1,6 +1,6 @@
-"""What the parameters of each selection rule must look like, checked before a criterion is stored. Pure.
+"""Checks the parameters of each selection rule before a criterion is stored. Pure.
 
-A criterion that named a parameter wrongly would stop every filing; so it is refused where it is written.
+A criterion with a wrong parameter would stop every filing, so it is refused when it is written.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from reviews.validation.rules.criteria import RULES
 
 
 class Parameter(NamedTuple):
-    """Whether a value fits, what it should be in words, and whether the rule needs it."""
+    """A test of a value, the words for what it should be, and whether the rule needs it."""
 
     fits: Callable[[Any], bool]
     words: str
@@ -92,7 +92,7 @@ PARAMETERS: dict[str, dict[str, Parameter]] = {
 
 
 def parameter_error(rule: str, params: Mapping[str, Any]) -> str | None:
-    """What is wrong with these parameters of that rule, in words for a person; None where they fit."""
+    """Return what is wrong with these parameters of a rule, in words for a person; None where they fit."""
     if rule not in RULES:
         return f"There is no rule “{rule}”. Choose one from the list."
     if not isinstance(params, Mapping):

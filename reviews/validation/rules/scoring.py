@@ -1,7 +1,7 @@
-"""From hits to a choice: which filings get a review, with which score. Pure.
+"""Decides from hits which filings get a review, with which score. Pure.
 
-The weights of the hits are added; a record of clean reviews lowers them, never the random sample. A filing is selected
-where the score reaches the threshold, or where the sample drew it (decision 6).
+The weights of the hits are added; a record of clean reviews lowers them, but never the random sample. A filing is
+selected where the score reaches the threshold, or where the sample drew it (decision 6).
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ TRUST_FACTOR = 0.6
 
 @dataclass(frozen=True, slots=True)
 class ActiveCriterion:
-    """A criterion switched on today, with its rule found."""
+    """A criterion that is switched on, with its rule."""
 
     id: int
     code: str
@@ -50,12 +50,12 @@ class ActiveCriterion:
 
     @property
     def needs_filing_only(self) -> bool:
-        """Whether the rule can be asked before it is known what is on file."""
+        """True where the rule can be asked before anything is read from the database."""
         return self.rule.__name__ not in OUTSIDE_RULES
 
 
 class ScoredHit(NamedTuple):
-    """A hit with the weight it counts."""
+    """A hit with the weight that it counts."""
 
     criterion: ActiveCriterion
     hit: Hit
@@ -71,7 +71,7 @@ class Selection(NamedTuple):
 
 
 def trust(record: ImporterRecord) -> float:
-    """What an importer's record multiplies weights by: 1, or 0.6 after at least five reviews without a finding."""
+    """Return the factor for an importer's weights: 1, or 0.6 after at least five reviews without a finding."""
     return TRUST_FACTOR if record.closed >= CLEAN_REVIEWS_FOR_TRUST and record.findings == 0 else 1.0
 
 
@@ -79,7 +79,7 @@ Hits = list[tuple[ActiveCriterion, Hit]]
 
 
 def find_hits(subject: FilingFacts, criteria: Sequence[ActiveCriterion]) -> Hits:
-    """Which of the criteria hit."""
+    """Return the hits of the criteria on a filing."""
     found: Hits = []
     top = subject.top_value
     for criterion in criteria:
@@ -92,12 +92,14 @@ def find_hits(subject: FilingFacts, criteria: Sequence[ActiveCriterion]) -> Hits
 
 
 def select(subject: FilingFacts, criteria: Sequence[ActiveCriterion], threshold: int) -> Selection | None:
-    """The selection of one filing, or None where nothing reaches the threshold and the sample did not draw it."""
+    """Return the selection of one filing, or None where nothing reaches the threshold and the sample did not draw
+    it.
+    """
     return weigh(find_hits(subject, criteria), subject.record, threshold)
 
 
 def weigh(found: Hits, record: ImporterRecord, threshold: int) -> Selection | None:
-    """What the hits come to, in whatever order they were found."""
+    """Return the selection that the hits give, in whatever order they were found, or None."""
     if not found:
         return None
     factor = trust(record)

@@ -1,7 +1,7 @@
 """Reads what the selection rules know beside a filing: active criteria, rates, medians, records of importers.
 
-The criteria are read for every piece, so that switching one counts at once in every process. Rates and medians are kept
-per process for a minute at most.
+The criteria are read for every piece, so that switching one counts at once in every process. Rates and medians are
+kept per process for at most a minute.
 """
 
 import time
@@ -26,7 +26,7 @@ _FINDINGS_MONTHS = 24
 
 @dataclass(frozen=True)
 class SelectionSettings:
-    """The criteria switched on for a day and the background they need."""
+    """The criteria switched on for a day and the background that they need."""
 
     criteria: tuple[ActiveCriterion, ...]
     background: Background
@@ -38,7 +38,7 @@ class SelectionSettings:
 
     @cached_property
     def digest(self) -> int:
-        """Equal where every rule would say the same of the same filing."""
+        """Equal for two settings in which every rule gives the same answer for the same filing."""
         criteria = tuple((one.id, one.rule.__name__, repr(one.params)) for one in self.criteria)
         rates, medians = self.background.rates, self.background.medians
         return hash((criteria, frozenset(rates.items()), frozenset(medians.items())))
@@ -48,12 +48,12 @@ _kept: dict[date, tuple[float, Background]] = {}
 
 
 def selection_settings(today: date) -> SelectionSettings:
-    """Criteria in force on `today`, rates of free and ad valorem numbers, medians."""
+    """Return the criteria in force on `today`, rates of free and ad valorem numbers, and medians."""
     return SelectionSettings(active_criteria(today), background_of(today))
 
 
 def background_of(today: date) -> Background:
-    """Rates and medians, at most a minute old."""
+    """Return rates and medians, at most a minute old."""
     kept = _kept.get(today)
     if kept and time.monotonic() - kept[0] < _KEEP_SECONDS:
         return kept[1]
@@ -64,18 +64,18 @@ def background_of(today: date) -> Background:
 
 
 def forget() -> None:
-    """Read rates and medians again next time; called by whoever loads them."""
+    """Read rates and medians again next time. Call it after loading them."""
     _kept.clear()
 
 
 def active_criteria(today: date) -> tuple[ActiveCriterion, ...]:
-    """The criteria in force on `today`, in order of their ids."""
+    """Return the criteria in force on `today`, in order of their ids."""
     rows = Criterion.objects.filter(valid_from__lte=today).filter(Q(valid_to=None) | Q(valid_to__gte=today))
     return tuple(as_active(row) for row in rows)
 
 
 def as_active(row: Criterion) -> ActiveCriterion:
-    """A stored criterion with its rule."""
+    """Return a stored criterion with its rule."""
     return ActiveCriterion.of(
         id=row.pk,
         code=row.code,
@@ -101,7 +101,7 @@ GROUP BY activity.importer_id
 
 
 def records_of(importer_ids: Iterable[int]) -> dict[int, ImporterRecord]:
-    """The structured results of closed reviews of these importers over the last 24 months."""
+    """Return the structured results of closed reviews of these importers over the last 24 months."""
     with connection.cursor() as cursor:
         cursor.execute(_RECORDS, [list(importer_ids), _FINDINGS_MONTHS])
         return {

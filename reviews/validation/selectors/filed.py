@@ -1,6 +1,6 @@
-"""Summaries on file as selection would have seen them when they came: for trying a criterion on the past.
+"""Reads summaries on file as selection would have seen them when they came, for backtests.
 
-Which manufacturer was new is told by its first day on file: all filings of that day count as first.
+A manufacturer counts as new in all filings of its first day on file.
 """
 
 from collections import defaultdict
@@ -51,7 +51,7 @@ ORDER BY l.summary_id, l.line_no
 
 
 def read_before(before: int, limit: int, background: Background) -> list[OnFile]:
-    """At most `limit` summaries with ids below `before`, the newest first, each in its last revision."""
+    """Return at most `limit` summaries with ids below `before`, the newest first, each in its last revision."""
     with connection.cursor() as cursor:
         cursor.execute(_SUMMARIES, [before, limit])
         rows = cursor.fetchall()

@@ -1,7 +1,7 @@
-"""A criterion is tried on what was filed in the last 90 days before it is switched on.
+"""Tries a criterion on what was filed in the last 90 days, before it is switched on.
 
-Answers: how many it hits, what share that is, how many more items a day it would open beside what is selected anyway,
-with which other criteria it overlaps, and examples. A job does it in short pieces; PostgreSQL holds how far it is.
+A backtest tells how many filings it hits, what share that is, how many more items a day it would open, with which
+other criteria it overlaps, and examples. A job does it in short chunks; PostgreSQL holds how far it is.
 """
 
 import time
@@ -45,7 +45,7 @@ class Tally:
     examples: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, subject: FilingFacts, candidate: ActiveCriterion, others: list[ActiveCriterion]) -> None:
-        """Count one filing. `others`: every criterion in force but the candidate's own code."""
+        """Count one filing. `others` are all criteria in force but those of the candidate's own code."""
         self.looked_at += 1
         hit = candidate.rule(subject, candidate.params)
         if hit is None:
@@ -69,13 +69,13 @@ class Tally:
             )
 
     def as_stored(self) -> dict[str, Any]:
-        """As it is kept between two pieces."""
+        """Return the tally as it is kept between two chunks."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__} | {
             "overlap": dict(self.overlap)
         }
 
     def result(self, days: int) -> dict[str, Any]:
-        """As it is stored with the criterion."""
+        """Return the tally as it is stored with the criterion."""
         return {
             **self.as_stored(),
             "overlap": [{"label": label, "hits": hits} for label, hits in self.overlap.most_common(5)],
@@ -87,7 +87,7 @@ class Tally:
 
 @transaction.atomic
 def start_backtest(*, criterion_id: int, user: User) -> Job:
-    """Start a try; the same one again while it runs gives the running job. Its result is stored with the criterion."""
+    """Start a backtest, or return the running job of the same one. Its result is stored with the criterion."""
     require_administrator(user, "Only an administrator tries a criterion.")
     found = list(Criterion.objects.select_for_update().filter(pk=criterion_id))
     if not found:
@@ -107,12 +107,12 @@ def start_backtest(*, criterion_id: int, user: User) -> Job:
 
 
 def latest_backtest(criterion: Criterion) -> Job | None:
-    """The newest job that tried it, in whatever state."""
+    """Return the newest job that tried a criterion, in whatever state."""
     return Job.objects.filter(kind=KIND, params__criterion=criterion.pk).order_by("-id").first()
 
 
 def continue_backtest(job_id: int) -> bool:
-    """Go on with a try for at most 20 s. True where there is more to do: then leave the next hint."""
+    """Go on for at most 20 s. Return whether more is to do; the caller then leaves the next hint."""
     if jobs.start(job_id) is None:
         return False
     deadline = time.monotonic() + SECONDS
@@ -125,7 +125,7 @@ def continue_backtest(job_id: int) -> bool:
 
 
 def _count_chunk(job: Job) -> bool:
-    """One chunk of a claimed job. False where it was the last."""
+    """Count one chunk of a claimed job. Return False where it was the last."""
     criterion = Criterion.objects.filter(pk=job.params["criterion"]).first()
     if criterion is None or fingerprint(criterion) != job.params["fingerprint"]:
         jobs.fail(job_id=job.pk, error="The criterion was changed while it was tried. Try it again.")

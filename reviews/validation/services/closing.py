@@ -1,6 +1,7 @@
-"""A review is closed with a structured result, or not at all (GAO-17-618 on results recorded in no fixed form).
+"""Starts reviews, and closes them with a structured result (GAO-17-618 found results recorded in no fixed form).
 
-Starting a review puts the summary under review (CATAIR review axis, UC 1 to 3); closing the last open activity ends it.
+Starting a review puts the summary under review (CATAIR review axis, UC 1 to 3); closing the last open activity ends
+it.
 """
 
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from reviews.work.services.locking import lock_item, mark_begun, require_owner_o
 
 @dataclass(frozen=True, slots=True)
 class FindingInput:
-    """One discrepancy as typed: kind of `Finding.Kind`, the line it stands on, revenue effect in dollars."""
+    """One discrepancy as typed: a `Finding.Kind`, the line on which it stands, and the revenue effect in dollars."""
 
     kind: str
     line_no: int | None = None
@@ -36,7 +37,7 @@ class FindingInput:
 
 @dataclass(frozen=True, slots=True)
 class ReviewOutcome:
-    """How a review ends: a result code of the day, a note, and what was found."""
+    """The end of a review: a result code of the day, a note, and what was found."""
 
     result: str
     note: str = ""
@@ -47,7 +48,7 @@ class ReviewOutcome:
 def close_review(
     *, item_id: int, user: User, outcome: ReviewOutcome, expected_version: int | None = None
 ) -> WorkItem:
-    """Close a validation item. A free item becomes the closer's. Raises a RefusedError that a person may read."""
+    """Close a review. A free item becomes the closer's. Raises a RefusedError that a person may read."""
     found = _lock_summary_of(item_id)
     item = lock_item(item_id=item_id, user=user, text=outcome.note, expected_version=expected_version)
     if item.kind != KEY:
@@ -84,7 +85,7 @@ def close_review(
 
 @transaction.atomic
 def start_review(*, item_id: int, user: User, expected_version: int | None = None) -> WorkItem:
-    """The specialist starts: the summary is under review from now on, and no correction is taken (B29, B59)."""
+    """Start a review: its summary is under review from now on, and no correction is taken (B29, B59)."""
     summary = _lock_summary_of(item_id)
     item = lock_item(item_id=item_id, user=user, expected_version=expected_version)
     require_owner_or_supervisor(item, user)

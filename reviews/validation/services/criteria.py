@@ -1,7 +1,7 @@
-"""Selection criteria are dated data: written as a draft, tried on the last 90 days, then switched on.
+"""Writes selection criteria: dated data that are drafted, tried on the last 90 days, then switched on.
 
-The row that was last switched on for a code on a day owns that day; a change is a new row, so that it can always be
-said by which numbers a filing was selected. Criteria are for CBP's own people only (decision 38).
+Of the rows of one code the last one that was switched on counts. A change is a new row, so that the numbers that
+selected a filing stay known. Criteria are for CBP's own people only (decision 38).
 """
 
 import hashlib
@@ -27,7 +27,7 @@ ADMINISTRATORS_ONLY = "Only an administrator changes what is selected."
 
 
 class NotTriedError(RefusedError):
-    """It was not tried since it was last changed."""
+    """The criterion was not tried since it was last changed."""
 
     code = "not_tried"
 
@@ -55,7 +55,7 @@ def visible_criteria(user: User) -> QuerySet[Criterion] | None:
 
 @transaction.atomic
 def write_draft(*, user: User, draft: Draft) -> Criterion:
-    """Write or change the draft of a code. What was tried before is forgotten. Raises InvalidInputError."""
+    """Write or change the draft of a code; its last backtest is forgotten. Raises InvalidInputError."""
     require_administrator(user, ADMINISTRATORS_ONLY)
     check_draft(draft)
     found = list(Criterion.objects.select_for_update().filter(code=draft.code, valid_from__isnull=True))
@@ -71,7 +71,7 @@ def write_draft(*, user: User, draft: Draft) -> Criterion:
 
 @transaction.atomic
 def switch_on(*, criterion_id: int, user: User) -> Criterion:
-    """From today on it counts, in place of the row of the same code that did. Raises NotTriedError."""
+    """Let a draft count from today on, in place of the row of the same code. Raises NotTriedError."""
     require_administrator(user, ADMINISTRATORS_ONLY)
     row = _lock(criterion_id)
     today = clock.today()
@@ -93,7 +93,7 @@ def switch_on(*, criterion_id: int, user: User) -> Criterion:
 
 @transaction.atomic
 def switch_off(*, criterion_id: int, user: User, reason: str) -> Criterion:
-    """It counts no more, from now on; items that it opened stay. To switch it on again, write it as a draft."""
+    """Let a criterion count no more from now on; items that it opened stay. A new draft switches it on again."""
     require_administrator(user, ADMINISTRATORS_ONLY)
     row = _lock(criterion_id)
     if not reason.strip():
@@ -107,7 +107,7 @@ def switch_off(*, criterion_id: int, user: User, reason: str) -> Criterion:
 
 @transaction.atomic
 def discard_draft(*, criterion_id: int, user: User) -> None:
-    """Throw a draft away. What was ever switched on is never removed."""
+    """Delete a draft. What was ever switched on is never deleted."""
     require_administrator(user, ADMINISTRATORS_ONLY)
     row = _lock(criterion_id)
     if not row.is_draft:
@@ -117,12 +117,12 @@ def discard_draft(*, criterion_id: int, user: User) -> None:
 
 
 def draft_of(row: Criterion) -> Draft:
-    """A stored criterion as one would write it."""
+    """Return a stored criterion as one would write it."""
     return Draft(**{name: getattr(row, name) for name in Draft.__dataclass_fields__})
 
 
 def fingerprint(row: Criterion) -> str:
-    """Of what decides which filings it hits: equal numbers, equal text."""
+    """Return a text that is equal for criteria that hit the same filings."""
     numbers = json.dumps([row.rule, row.params, row.weight, row.is_random_sample], sort_keys=True)
     return hashlib.blake2b(numbers.encode(), digest_size=12).hexdigest()
 

@@ -2,7 +2,7 @@
 
 from reviews.validation.rules.scoring import Selection
 
-KEY = "validation"  # of the kind
+KEY = "validation"  # the key of the kind of work
 
 
 def criteria_of(selection: Selection) -> list[int]:

@@ -1,6 +1,6 @@
-"""The criteria and result codes that the product comes with. Loading twice changes nothing.
+"""Loads the criteria and result codes of the product. Loading twice changes nothing.
 
-A criterion of a known code is left as the administrators have it: theirs is what was tried and switched on here.
+A criterion of a known code is left as the administrators have it, because they tried it and switched it on here.
 """
 
 import csv
@@ -24,7 +24,7 @@ SHIPPED_SINCE = date(2011, 1, 1)  # before any filing, so that the replay of his
 
 @transaction.atomic
 def load_validation() -> list[LoadResult]:
-    """Result codes, criteria, and a first median a unit where no line gives one. Call it after the tariff file."""
+    """Load result codes, criteria, and a first median where no line gives one. Call it after the tariff file."""
     loaded = [_result_codes(), _criteria(), seed_medians()]
     background.forget()
     return loaded
@@ -76,7 +76,7 @@ def _criteria() -> LoadResult:
 
 
 def shipped_criteria() -> list[Draft]:
-    """The criteria of the product's file. Raises InvalidInputError where one does not fit its rule."""
+    """Return the criteria of the product's file. Raises InvalidInputError where one does not fit its rule."""
     rows: list[dict[str, Any]] = json.loads((DATA / "criteria.json").read_text(encoding="utf-8"))
     drafts = [Draft(is_random_sample=row.pop("random", False), **row) for row in rows]
     for draft in drafts:

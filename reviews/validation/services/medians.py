@@ -1,6 +1,6 @@
-"""The median entered value a unit, by heading and unit: what a unit price is compared with.
+"""Computes the median entered value a unit, by heading and unit, to which a unit price is compared.
 
-It comes from the lines of the last 12 months, and from the product's tariff file where there are too few of them.
+It comes from the lines of the last 12 months, and from the product's tariff file where there are too few lines.
 """
 
 from django.db import connection, transaction
@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from centers.services.load_result import LoadResult
 from entries.models import UnitValue
 
-SAMPLED_LINES = 1_000_000  # a median of a million lines is that of all; more would only take longer
+SAMPLED_LINES = 1_000_000  # more lines would take longer and change no median
 FEWEST_LINES = 10
 _LOCK = 0x0CEE_3ED1
 
@@ -40,7 +40,7 @@ ON CONFLICT (heading, unit) DO UPDATE SET median = excluded.median, lines = excl
 
 
 def seed_medians() -> LoadResult:
-    """A first median from the tariff file for every heading and unit that has none."""
+    """Write a first median from the tariff file for every heading and unit that has none."""
     with connection.cursor() as cursor:
         cursor.execute(_SEED)
         new = cursor.rowcount
@@ -49,7 +49,7 @@ def seed_medians() -> LoadResult:
 
 @transaction.atomic
 def refresh_medians() -> int:
-    """Compute the medians anew from lines, once a day however often it is called. Gives how many were written."""
+    """Compute the medians anew from lines, once a day however often it is called. Return how many were written."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:

@@ -1,7 +1,7 @@
-"""What selection can see in a filing before it is stored, from the filing alone: most of its rules, most of its time.
+"""Computes what selection needs of a filing alone, before it is stored: most of its rules, and most of their time.
 
-It is done where files are read, beside the transaction that stores. What was seen counts only where criteria, rates and
-medians are still the same once the filing is behind the gate; else the rules are asked again there.
+The process that reads files does it, beside the transaction that stores. The hits count only where criteria, rates
+and medians are still the same once the filing is behind the gate; else the rules are asked again there.
 """
 
 from functools import partial
@@ -21,7 +21,7 @@ _NONE: frozenset[str] = frozenset()
 
 
 def make_prefilter() -> Prefilter:
-    """Reads today's setting; what it gives reads nothing more."""
+    """Read the settings of today and return the prefilter, which reads nothing more."""
     setting = selection_settings(clock.today())
     criteria = [criterion for criterion in setting.criteria if criterion.needs_filing_only]
     return partial(_prefilter_hits, setting.digest, criteria, setting.background)
@@ -35,7 +35,7 @@ def _prefilter_hits(
 
 
 def precomputed_hits(seen: Any, setting: SelectionSettings) -> Hits | None:
-    """The hits that the prefilter found; None where none ran, or the setting has changed since."""
+    """Return the hits that the prefilter found; None where none ran, or the settings have changed since."""
     if seen is None or seen[0] != setting.digest:
         return None
     return [(setting.by_id[pk], Hit(line_no, detail)) for pk, line_no, detail in seen[1]]

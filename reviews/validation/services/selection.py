@@ -39,7 +39,7 @@ def after_filing(piece: AcceptedFilings, items: Sequence[WorkItem]) -> None:
 
 
 def select_filings(piece: AcceptedFilings) -> Selected:
-    """Score every filing of the piece by the criteria of its day; those that are selected, with why."""
+    """Score every filing of the piece by the criteria of its day. Return the selected ones, with why."""
     setting = selection_settings(piece.today)
     if not setting.criteria:
         return []
@@ -111,7 +111,7 @@ def _open_reviews(piece: AcceptedFilings, chosen: Selected) -> None:
         for filed, selection in chosen
     ]
     ids = open_items(items, now=piece.now, today=piece.today)
-    # By COPY as well: the ORM's insert of a piece costs more than choosing it.
+    # COPY, because inserting a piece by the ORM costs more than selecting from it.
     copy_rows(
         "reviews_validationactivity",
         ("item_id", "summary_id", "importer_id", "state", "hits", "selected_at", "note"),

@@ -160,7 +160,7 @@ def _asked(request: Request, given: dict[str, Any]) -> ListRequest:
         raise invalid([Fault("office", "invalid", message)])
     query = QueryDict(mutable=True)
     query.update({name: str(value) for name, value in given.items()})
-    if "criterion" in given:  # rows name criteria by code; the address of the screen has their numbers
+    if "criterion" in given:  # the API names criteria by code, the page by id
         known = Criterion.objects.filter(code=given["criterion"]).values_list("pk", flat=True).first()
         if known is None and not given["criterion"].isdecimal():
             message = (

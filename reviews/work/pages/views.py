@@ -75,7 +75,7 @@ def counts(request: HttpRequest) -> HttpResponse:
         numbers = None
     found = queue_counts(asked.viewer, today=asked.today)
     by_band = numbers.by_band if numbers else {}
-    shown = request.GET.get("bands", "").split(",")  # the bands that stand on the page and wait for a number
+    shown = request.GET.get("bands", "").split(",")  # the bands on the page
     return render(
         request,
         "reviews/work/_numbers.html",

@@ -24,7 +24,7 @@ _LETTERS = {
     "kind": "k",
 }
 _OTHERS = ("arrived_by_batch", "criteria")
-_ARRIVED = "a"  # has no value: by whichever batch
+_ARRIVED = "a"  # without a value: the batch does not matter
 
 
 class Facets(Func):

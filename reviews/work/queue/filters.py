@@ -98,7 +98,7 @@ class Reader(NamedTuple):
     ids: dict[str, list[int]]
 
 
-# By ids, so that the list reads one index range instead of joining first.
+# The list filters by ids, so that it reads one index range instead of joining first.
 _IDS = {
     "team": "SELECT id::bigint FROM centers_team WHERE code = %s AND office_id = %s",
     "owner": "SELECT id::bigint FROM accounts_user WHERE username = %s",
@@ -213,7 +213,7 @@ def _last_day(text: str, reader: Reader) -> date:
         ) from None
 
 
-# The last place in the order of the list that an item due by then can have: beyond it nothing is read.
+# The last position in the list that an item due by the day can have; nothing behind it is read.
 BOUND = "upto"
 
 _CONDITIONS: dict[str, Callable[[str, Reader], Q]] = {

@@ -25,7 +25,7 @@ from reviews.work.queue.queues import Queue, Viewer
 
 ORDER = ("band", "due_on", "id")
 NEAR_ROWS = 3_000
-# Filters with an index in the order of the list, those that leave least first; and the values that have one alone.
+# Filters with an index in the order of the list, those with the fewest items first.
 _INDEXED_FILTERS = ("owner", "kind_queue", "team", "free")
 _FREE = Q(owner__isnull=True)
 
@@ -89,7 +89,7 @@ class QueueQuery:
         found, all_seen = _ids_near_start(range_.filter(self.conditions.get(BOUND, Q())), rest, limit)
         if len(found) < limit and not all_seen:
             return self._matching().filter(AnyOf(F("pk"), ArraySubquery(self._ids_by_facets(limit, after))))
-        # Asked again with the conditions: an item may have left the list in between.
+        # The conditions stand here again, because an item may have left the list in between.
         return self._matching().filter(pk__in=found)
 
     def takeable(self, few: int = 50) -> tuple[QuerySet[WorkItem], ...]:
@@ -120,7 +120,7 @@ class QueueQuery:
     def _facets(self) -> tuple[list[str], list[Q]]:
         """Return the conditions as facets, and the conditions that facets cannot say."""
         facets, others = [], []
-        # BOUND only ends a range in the order of the list; the filter that it stands for is there by its own name.
+        # BOUND only ends a range in the order of the list; its filter stands there by its own name.
         for condition in (condition for name, condition in self.conditions.items() if name != BOUND):
             own = facets_of(condition, self.office.pk) if self.office else None
             if own is None:

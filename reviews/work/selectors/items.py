@@ -169,7 +169,7 @@ def time_limit(milliseconds: int | None = None) -> Iterator[None]:
                 processors = _set_time_limit(milliseconds)
                 yield
                 _set_time_limit(0, processors)
-        else:  # without a transaction: that would be two round trips more
+        else:  # a transaction would cost two more round trips
             processors = _set_time_limit(milliseconds)
             try:
                 yield

@@ -30,7 +30,7 @@ class PersonLoad(NamedTuple):
         return ", ".join(parts)
 
 
-# Who holds several memberships at the office is one person. Owned items are few; queue_by_owner holds them together.
+# A person with several memberships at the office is listed once. The index queue_by_owner counts the few owned items.
 _WORKLOAD = """
 WITH people AS (
     SELECT DISTINCT ON (person.id) person.id, person.username,

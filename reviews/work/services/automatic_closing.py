@@ -12,7 +12,7 @@ from cee_portal.core.record import Verb
 from reviews.kinds import all_kinds, kind_of
 from reviews.work.models import Hold, Presence, WorkItem
 
-# By the cause of the routing (entries.models.RoutingDecision.cause); every other cause is the rules' own doing.
+# Results by the cause of the routing (entries.models.RoutingDecision.cause); all other causes are the rules' own.
 RESULTS = {"by_hand": "jurisdiction_set", "again": "routed_again", "deleted": "deleted"}
 BY_THE_RULES = "replaced"
 PORTAL_RESULTS = frozenset({*RESULTS.values(), BY_THE_RULES, "summary_deleted"})

@@ -149,7 +149,7 @@ def _read_job(job: Job) -> _BulkRun:
 
 def _do_next_item(job_id: int, run: _BulkRun) -> bool:
     """Do the next item of a job that no other worker holds. Return False where there is none."""
-    # Only these columns: the list of the items stays where it is.
+    # Not all columns, because the list of the items may be long.
     unfinished = Job.objects.filter(pk=job_id, state__in=jobs.UNFINISHED).only("done")
     job = unfinished.select_for_update(skip_locked=True, of=("self",)).first()
     if job is None:
@@ -169,7 +169,7 @@ def _do_next_item(job_id: int, run: _BulkRun) -> bool:
     return False
 
 
-# Appended in place, up to the limit: the answer of a long job is not carried to and fro.
+# PostgreSQL appends it, up to the limit, so that a long answer is not read and written each time.
 _APPEND_REFUSAL = """
 UPDATE accounts_job SET result = result || jsonb_build_object(
     'refused_count', coalesce((result->>'refused_count')::int, 0) + 1,

@@ -74,7 +74,7 @@ def _follow(items: list[WorkItem], changes: dict[int, RoutingChange], piece: Rou
                 if item.state == WorkItem.State.OFFERED:
                     item.state = WorkItem.State.OPEN
         elif item.pk in held:
-            pass  # it stays until its hold ends, and goes then where the rules give it
+            pass  # the end of its hold moves it to the office of the rules
         elif item.is_begun:
             holds.append(_begun_hold(item, piece))
         else:
@@ -82,7 +82,7 @@ def _follow(items: list[WorkItem], changes: dict[int, RoutingChange], piece: Rou
         item.version += 1
         item.changed_at = piece.now
     WorkItem.objects.bulk_update(items, _CHANGED, batch_size=500)
-    # What was sent by hand to the office that the rules now give is no exception any more.
+    # An item that was sent by hand to the office that the rules give now needs no hold any more.
     Hold.objects.filter(item__in=home, ended_at__isnull=True).update(
         ended_at=piece.now, ended_by="the rules agree"
     )

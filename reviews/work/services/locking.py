@@ -19,7 +19,7 @@ def lock_item(
     Raises NotFoundError, ItemClosedError, ItemMovedError, NotAllowedError or StaleItemError. The caller keeps `text`
     by `keep_text` where it catches one of them, because the transaction of the act is rolled back by then.
     """
-    # Without joins: a row that changed while we waited is checked again against the joined rows of before, and lost.
+    # No joins: PostgreSQL checks a row that changed during the wait again with the joined rows of before, and may drop it.
     found = list(WorkItem.objects.select_for_update().filter(pk=item_id))
     if not found:
         raise NotFoundError("There is no such item. Go back to the queue and open it from there.")

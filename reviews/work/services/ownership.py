@@ -113,7 +113,7 @@ def _give(item: WorkItem, *, to: User, by: User, verb: Verb, reason: str = "") -
     item.owner = to
     item.taken_at = clock.now()
     item.begun_at = None
-    if to == by or item.state == WorkItem.State.OFFERED:  # who is given parked work is not given its day
+    if to == by or item.state == WorkItem.State.OFFERED:  # given to another, it stays parked
         item.state = WorkItem.State.OPEN
         item.parked_until = None
     save_new_version(item, "owner", "former_owner", "taken_at", "begun_at", "state", "parked_until")

@@ -87,7 +87,7 @@ def _run(sql: str, params: dict[str, int]) -> int:
 
 
 # Office by office and band by band, so that the queue's own index (office, band, due_on, id) finds the rows whose day
-# has come. Band 3 is left alone while the answer waits, unless the clock ran out.
+# has come. Band 3 stays while the answer of the trade waits, unless the clock ran out.
 _BANDS = """
 WITH due AS (
     SELECT item.id FROM centers_office office
