@@ -1,61 +1,80 @@
-"""Who may see what, closed by default (decision 38).
+"""The rules that say which rows a user may see, closed by default (decision 38).
 
-Each entity has one rule, a function on its floor's `selectors.py`, marked with `@visibility.rule(Model)`.
-Lists, counts, exports, API and object pages all start from it. A rule returns the rows a person may see;
-where it returns None, as it does for every role it does not name, the person sees nothing. So does whoever is
-not signed in or no longer active.
+Each model that users read has one rule, a function of its room marked with `@visibility.rule(Model)` or, where
+everybody sees all rows, with `@visibility.public(Model)`. Lists, counts, exports, API and object pages all start from
+it. Where a rule returns None, the user sees nothing; so does a visitor, and a user who is no longer active.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
 if TYPE_CHECKING:
     from cee_portal.accounts.models import User
 
+Row = TypeVar("Row", bound=Model)
+Rule = Callable[[Any], QuerySet[Row]]
 
-Rule = Callable[[Any], QuerySet[Any]]
+_rules: dict[type[Model], Rule[Any]] = {}
+_public: set[type[Model]] = set()
 
-_rules: dict[type[Model], Rule] = {}
 
+def rule(model: type[Row]) -> Callable[[Callable[[User], QuerySet[Row] | None]], Rule[Row]]:
+    """Mark the one function that says which rows of `model` a user may see.
 
-def rule(model: type[Model]) -> Callable[[Callable[[User], QuerySet[Any] | None]], Rule]:
-    """Mark the one function that says which rows of `model` a person may see.
-
-    Raises ValueError where the model has a rule already: two answers to one question are none.
+    Raises ValueError where the model has a rule already.
     """
 
-    def mark(function: Callable[[User], QuerySet[Any] | None]) -> Rule:
-        if model in _rules:
-            raise ValueError(f"{model._meta.label} has its rule already: {_rules[model].__name__}.")
-
+    def mark(function: Callable[[User], QuerySet[Row] | None]) -> Rule[Row]:
         @wraps(function)
-        def visible(user: Any) -> QuerySet[Any]:
+        def visible_rows(user: Any) -> QuerySet[Row]:
             if not (getattr(user, "is_authenticated", False) and user.is_active):
-                return closed(model)
+                return no_rows(model)
             rows = function(user)
-            return closed(model) if rows is None else rows
+            return no_rows(model) if rows is None else rows
 
-        _rules[model] = visible
-        return visible
+        return _register(model, visible_rows)
 
     return mark
 
 
-def closed(model: type[Model]) -> QuerySet[Any]:
-    """No rows at all."""
+def public(model: type[Row]) -> Callable[[Rule[Row]], Rule[Row]]:
+    """Mark the rule of a model whose rows everybody sees, visitors included. Raises ValueError as `rule` does."""
+
+    def mark(function: Rule[Row]) -> Rule[Row]:
+        registered = _register(model, function)
+        _public.add(model)
+        return registered
+
+    return mark
+
+
+def no_rows(model: type[Row]) -> QuerySet[Row]:
+    """Return a queryset that has no rows."""
     return model._default_manager.none()
 
 
-def of(model: type[Model], user: Any) -> QuerySet[Any]:
-    """The rows of `model` that `user` may see; none where the model has no rule."""
-    return _rules[model](user) if model in _rules else closed(model)
+def visible(model: type[Row], user: Any) -> QuerySet[Row]:
+    """Return the rows of `model` that the user may see; none where the model has no rule."""
+    return _rules[model](user) if model in _rules else no_rows(model)
 
 
-def ruled() -> list[type[Model]]:
-    """The models that have a rule, for the tests that walk them all."""
+def models_with_rule() -> list[type[Model]]:
+    """Return the models that have a rule, for the tests that walk them all."""
     return list(_rules)
+
+
+def is_public(model: type[Model]) -> bool:
+    """Return whether everybody sees all rows of the model."""
+    return model in _public
+
+
+def _register(model: type[Row], function: Rule[Row]) -> Rule[Row]:
+    if model in _rules:
+        raise ValueError(f"{model._meta.label} has its rule already: {_rules[model].__name__}.")
+    _rules[model] = function
+    return function

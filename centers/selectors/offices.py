@@ -5,12 +5,14 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from cee_portal.core import visibility
 from centers.models import Office
 from centers.routing.names import Names
 
 
+@visibility.public(Office)
 def visible_offices(user: Any) -> QuerySet[Office]:
-    """Return all Centers and ports: they are public, so `user` decides nothing yet."""
+    """Return all offices: Centers and ports are public, with contact and jurisdiction."""
     return Office.objects.all()
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cee_portal.core import clock
+from cee_portal.accounts.models import User
+from cee_portal.core import clock, visibility
 from centers.selectors.memberships import is_staff_person
 from entries.models import (
     EntrySummary,
@@ -27,18 +28,18 @@ def importers_of(user: Any) -> list[Importer]:
     return [membership.importer for membership in _trade(user)[1]]
 
 
-def visible_summaries(user: Any) -> QuerySet[EntrySummary]:
-    """Return the summaries that the person may see.
+@visibility.rule(EntrySummary)
+def visible_summaries(user: User) -> QuerySet[EntrySummary] | None:
+    """Return all summaries for staff, for a filer and for an importer those of their own.
 
-    Staff: all. A filer: those of which it filed any revision, and those of importers that named it. An importer: its
-    own. Nobody else sees any.
+    A filer sees those of which it filed any revision, and those of importers that named it.
     """
     if is_staff_person(user):
         return EntrySummary.objects.all()
     filers = [filer.pk for filer in filers_of(user)]
     importers = [importer.pk for importer in importers_of(user)]
     if not filers and not importers:
-        return EntrySummary.objects.none()
+        return None
     filed = SummaryRevision.objects.filter(summary_id=OuterRef("pk"), filer_id__in=filers)
     named = list(_powers(filers).values_list("importer_id", flat=True))
     return EntrySummary.objects.filter(
@@ -46,11 +47,9 @@ def visible_summaries(user: Any) -> QuerySet[EntrySummary]:
     )
 
 
-def visible_importers(user: Any) -> QuerySet[Importer]:
-    """Return the importers that the person may see.
-
-    Staff: all. A filer: those that named it. An importer: itself.
-    """
+@visibility.rule(Importer)
+def visible_importers(user: User) -> QuerySet[Importer]:
+    """Return all importers for staff, those that named it for a filer, itself for an importer."""
     if is_staff_person(user):
         return Importer.objects.all()
     named = _powers([filer.pk for filer in filers_of(user)]).values("importer_id")
@@ -59,10 +58,7 @@ def visible_importers(user: Any) -> QuerySet[Importer]:
 
 
 def _powers(filer_ids: list[int]) -> QuerySet[PowerOfAttorney]:
-    today = clock.today()
-    return PowerOfAttorney.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=today), filer_id__in=filer_ids, valid_from__lte=today
-    )
+    return PowerOfAttorney.objects.on(clock.today()).filter(filer_id__in=filer_ids)
 
 
 def _trade(user: Any) -> tuple[list[FilerMembership], list[ImporterMembership]]:
@@ -71,9 +67,8 @@ def _trade(user: Any) -> tuple[list[FilerMembership], list[ImporterMembership]]:
     known: tuple[list[FilerMembership], list[ImporterMembership]] | None = getattr(user, "_trade_roles", None)
     if known is None:
         today = clock.today()
-        open_today = Q(valid_to=None) | Q(valid_to__gte=today)
-        filers = FilerMembership.objects.filter(open_today, user=user, valid_from__lte=today)
-        importers = ImporterMembership.objects.filter(open_today, user=user, valid_from__lte=today)
+        filers = FilerMembership.objects.on(today).filter(user=user)
+        importers = ImporterMembership.objects.on(today).filter(user=user)
         known = (list(filers.select_related("filer")), list(importers.select_related("importer")))
         user._trade_roles = known
     return known

@@ -14,6 +14,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 
 from cee_portal.accounts.models import User
+from cee_portal.core import visibility
 from cee_portal.core.api.pagination import Keyset
 from cee_portal.core.api.problems import ProblemError
 from cee_portal.core.refusals import InvalidInputError, RefusalKind, RefusedError
@@ -49,9 +50,10 @@ class Page:
     has_previous: bool
 
 
-def visible_items(user: User) -> QuerySet[WorkItem]:
-    """Staff read the whole country; nobody else sees a work item (decision 38)."""
-    return WorkItem.objects.all() if is_staff_person(user) else WorkItem.objects.none()
+@visibility.rule(WorkItem)
+def visible_items(user: User) -> QuerySet[WorkItem] | None:
+    """Return all items for staff, who read the whole country; nobody else sees one (decision 38)."""
+    return WorkItem.objects.all() if is_staff_person(user) else None
 
 
 def queue_query(queue: Queue, viewer: Viewer, filters: ItemFilters, *, today: date) -> QueueQuery:

@@ -42,13 +42,13 @@ def test_who_sees(rule, sentence, person, seen):
     Holiday.objects.create(day="2026-01-01", name="New Year")
     someone = person()
     assert rule(someone).count() == seen
-    assert visibility.of(Holiday, someone).count() == seen
+    assert visibility.visible(Holiday, someone).count() == seen
 
 
 def test_a_model_without_a_rule_is_out_of_sight(rule):
     auditor = User.objects.create_user("a", national_role="auditor")
     Event.objects.create(at="2026-01-01T00:00Z", verb="v", object_kind="k", object_id="1")
-    assert visibility.of(Event, auditor).count() == 0
+    assert visibility.visible(Event, auditor).count() == 0
 
 
 def test_a_model_has_one_rule(rule):
@@ -56,12 +56,11 @@ def test_a_model_has_one_rule(rule):
         visibility.rule(Holiday)(lambda user: Holiday.objects.all())
 
 
-@pytest.mark.parametrize("model", visibility.ruled(), ids=lambda model: model.__name__)
-def test_every_rule_of_the_portal_shows_nothing_to_a_person_without_a_role(model):
-    person = User.objects.create_user("new")
-    assert list(visibility.of(model, person)) == []
-    assert list(visibility.of(model, AnonymousUser())) == []
-
-
-def test_the_rules_of_the_portal_are_known():
-    assert Job in visibility.ruled()
+def test_a_public_model_is_seen_by_visitors_and_has_one_rule_too(rule, monkeypatch):
+    monkeypatch.setattr(visibility, "_public", set())
+    visibility.public(Job)(lambda user: Job.objects.all())
+    Job.objects.create(kind="k", created_at="2026-01-01T00:00Z")
+    assert visibility.visible(Job, AnonymousUser()).count() == 1
+    assert visibility.is_public(Job) and not visibility.is_public(Holiday)
+    with pytest.raises(ValueError, match="its rule already"):
+        visibility.public(Holiday)(lambda user: Holiday.objects.all())
