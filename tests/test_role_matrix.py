@@ -1,8 +1,8 @@
-"""Role x address x method, generated from the URL resolver. How to add a row: tests/role_matrix.py; of the console:
-tests/role_matrix_console.py.
-"""
+"""Role x address x method: each address of the URL resolver, by the rows of its package (see tests/role_matrix.py)."""
 
 from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +11,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.builders.world import ROLES, World, build_world
-from tests.role_matrix import ROUTES as FILINGS
 from tests.role_matrix import Answers, Route, each
-from tests.role_matrix_console import CONSOLE
 
-ROUTES = FILINGS | CONSOLE
-
+TESTS = Path(__file__).parent
+# The packages of the product whose addresses have rows, such as reviews.work.pages.
+PACKAGES = sorted(".".join(path.parent.relative_to(TESTS).parts) for path in TESTS.rglob("role_rows.py"))
 METHODS = ("get", "post", "put", "patch", "delete")
 REFUSED = frozenset({401, 403, 404, 405})
 
@@ -60,27 +59,40 @@ WATCHED = (
 )
 
 
-def addresses(patterns: list[Any] | None = None, space: str = "") -> Iterator[str]:
-    """The full name of every address; an address without a name is given as its pattern, which no row has."""
+def rows(package: str) -> dict[str, Route]:
+    """The rows of a package, by the full name of the address."""
+    found: dict[str, Route] = import_module(f"tests.{package}.role_rows").ROWS
+    return found
+
+
+def addresses(
+    patterns: list[Any] | None = None, space: str = "", package: str = "cee_portal"
+) -> Iterator[tuple[str, str]]:
+    """(package, full name) of every address. One without a name is given as its pattern, which no row has."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         if getattr(pattern, "namespace", None) == "admin":  # reference data only; its own test is below
             continue
         if isinstance(pattern, URLResolver):
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            yield from addresses(pattern.url_patterns, inner)
+            module = getattr(pattern.urlconf_module, "__name__", f"{package}.urls")
+            yield from addresses(pattern.url_patterns, inner, module.rpartition(".")[0])
         elif isinstance(pattern, URLPattern):
-            yield f"{space}{pattern.name}" if pattern.name else f"unnamed {pattern.pattern}"
+            yield package, f"{space}{pattern.name}" if pattern.name else f"unnamed {pattern.pattern}"
 
 
 def test_every_address_has_a_row_and_every_row_an_address():
-    known, declared = set(addresses()), set(ROUTES)
-    assert known - declared == set(), "addresses nobody said who may use: add them to tests/role_matrix.py"
+    known = set(addresses())
+    declared = {(package, name) for package in PACKAGES for name in rows(package)}
+    assert known - declared == set(), "addresses without a row: add them to tests/<package>/role_rows.py"
     assert declared - known == set(), "rows of addresses that are gone"
 
 
 @pytest.fixture
 def world(reference: None, settings: Any) -> World:
     settings.DEMO = False
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # sign_in is tried by every role
     return build_world()
 
 
@@ -125,19 +137,30 @@ def send(client: Client, method: str, name: str, route: Route, world: World) -> 
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(ROUTES))
-def test_who_gets_what(name: str, world: World, clients: dict[str, Client]) -> None:
-    route, wrong = ROUTES[name], []
-    before = state()
-    for method in METHODS:
-        allowed: Answers | None = getattr(route, method)
-        for role in ROLES:
-            # A plain savepoint: the call may check that it is not inside somebody's transaction.
-            savepoint = transaction.savepoint()
-            answer = send(clients[role], method, name, route, world)
-            changed = state() != before
-            transaction.savepoint_rollback(savepoint)
-            wrong += judge(role, method, answer, allowed, changed, route.reads)
+@pytest.mark.parametrize("package", PACKAGES)
+def test_who_gets_what(package: str, world: World, clients: dict[str, Client]) -> None:
+    cookies = {role: dict(client.cookies) for role, client in clients.items()}
+    before, wrong = state(), []
+    for name, route in rows(package).items():
+        for method in METHODS:
+            allowed: Answers | None = getattr(route, method)
+            # Calls that may write stand alone. All others share one look at the tables, in which nothing may have changed.
+            alone = method != "get" and allowed is not None and not route.reads
+            for roles in [[role] for role in ROLES] if alone else [ROLES]:
+                # A plain savepoint: the call may check that it is not inside somebody's transaction.
+                savepoint = transaction.savepoint()
+                answers = {}
+                for role in roles:
+                    clients[role].cookies.clear()  # the call before may have signed this person out
+                    clients[role].cookies.update(cookies[role])
+                    answers[role] = send(clients[role], method, name, route, world)
+                changed = state() != before
+                transaction.savepoint_rollback(savepoint)
+                for role, answer in answers.items():
+                    wrong += [
+                        f"{name}, {said}"
+                        for said in judge(role, method, answer, allowed, changed, route.reads)
+                    ]
     assert not wrong, "\n".join(wrong)
 
 

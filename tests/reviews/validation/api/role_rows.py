@@ -1,0 +1,8 @@
+"""Rows of the role matrix: reviews for programs."""
+
+from tests.role_matrix import STAFF_API, Route, api_acts, mine, mine_seen
+
+ROWS: dict[str, Route] = {
+    "api:api_result_codes": Route(get=STAFF_API),
+    "api:api_work_start": Route(post=api_acts(200), args=mine, headers=mine_seen),
+}
