@@ -5,41 +5,43 @@ from datetime import date
 from centers.models import Delegation, Office
 from centers.routing.codes import CENTER_FUNCTIONS
 from reviews.reassignment.models import Batch
-from reviews.reassignment.orders.rows import CHANGEABLE, WITHDRAWN
+from reviews.reassignment.orders.order_row import CHANGEABLE, ORDER_WITHDRAWN
 
-ALL = tuple(CENTER_FUNCTIONS)
+ALL_FUNCTIONS = tuple(CENTER_FUNCTIONS)
 
 
-def centers_words(order: Delegation) -> str:
+def centers_label(order: Delegation) -> str:
     """`Machinery`, `Machinery and Electronics`."""
     return joined([center.short_name for center in order.centers.all()])
 
 
-def is_full(order: Delegation) -> bool:
+def is_full_status(order: Delegation) -> bool:
     """Full operational status: all delegable functions at all ports."""
-    return order.all_ports and set(order.functions) >= set(ALL)
+    return order.all_ports and set(order.functions) >= set(ALL_FUNCTIONS)
 
 
-def function_word(name: str) -> str:
+def function_label(name: str) -> str:
     """A working function as people say it: `PSC`, `revenue`."""
     return "PSC" if name == "psc" else name.replace("_", " ")
 
 
-def functions_words(order: Delegation) -> str:
+def functions_label(order: Delegation) -> str:
     """`validation, PSC, protest, liquidation, revenue`."""
-    return ", ".join(function_word(name) for name in ALL if name in order.functions)
+    return ", ".join(function_label(name) for name in ALL_FUNCTIONS if name in order.functions)
 
 
-def what_words(order: Delegation) -> str:
+def order_summary(order: Delegation) -> str:
     """`full operational status`, `revenue at port 2704`, `validation, PSC at 12 ports`."""
     if order.withdraws is not None:
         return f"withdraws {order.withdraws.order_number}"
     return (
-        "full operational status" if is_full(order) else f"{functions_words(order)} at {ports_words(order)}"
+        "full operational status"
+        if is_full_status(order)
+        else f"{functions_label(order)} at {ports_label(order)}"
     )
 
 
-def ports_words(order: Delegation) -> str:
+def ports_label(order: Delegation) -> str:
     """`all ports`, `port 2704`, `12 ports`."""
     if order.all_ports:
         return "all ports"
@@ -47,30 +49,30 @@ def ports_words(order: Delegation) -> str:
     return f"port {ports[0].code}" if len(ports) == 1 else f"{len(ports)} ports"
 
 
-def title(order: Delegation) -> str:
+def order_title(order: Delegation) -> str:
     """The heading of an order's page."""
-    centers = centers_words(order)
+    centers = centers_label(order)
     if order.withdraws_id is not None:
         return f"{centers}: work goes back to the ports"
-    if is_full(order):
+    if is_full_status(order):
         return f"{centers} to full operational status"
-    what = "all functions" if set(order.functions) >= set(ALL) else functions_words(order)
-    return f"{centers}: {what} at {ports_words(order)}"
+    what = "all functions" if set(order.functions) >= set(ALL_FUNCTIONS) else functions_label(order)
+    return f"{centers}: {what} at {ports_label(order)}"
 
 
-def title_after(order: Delegation) -> str:
+def order_title_after_move(order: Delegation) -> str:
     """The heading once its work has moved."""
-    centers = centers_words(order)
+    centers = centers_label(order)
     if order.withdraws_id is not None:
         return f"Work went back from {centers}"
     verb = "hold" if " and " in centers else "holds"
     if order.state == Delegation.State.REVOKED:
         verb = "held"
-    what = "all functions" if set(order.functions) >= set(ALL) else functions_words(order)
-    return f"{centers} {verb} {what} at {ports_words(order)}"
+    what = "all functions" if set(order.functions) >= set(ALL_FUNCTIONS) else functions_label(order)
+    return f"{centers} {verb} {what} at {ports_label(order)}"
 
 
-def day_words(order: Delegation, today: date) -> str:
+def day_label(order: Delegation, today: date) -> str:
     """`on approval`, `today, Nov 24, 2026`, `Dec 1, 2026`."""
     day = order.effective_on
     if day is None:
@@ -93,24 +95,24 @@ def batch_title(batch: Batch) -> str:
     if order is None:
         return batch.title
     if batch.started_at is None:
-        return title(order)
+        return order_title(order)
     if batch.state == Batch.State.CANCELLED and order.withdraws_id is not None:
-        return f"Some work went back from {centers_words(order)}"
+        return f"Some work went back from {centers_label(order)}"
     if batch.state in (Batch.State.DONE, Batch.State.CANCELLED):
-        return title_after(order)
-    centers = centers_words(order)
+        return order_title_after_move(order)
+    centers = centers_label(order)
     return f"Moving work back from {centers}" if order.withdraws_id else f"Moving work to {centers}"
 
 
-def why_canceled(batch: Batch) -> str:
+def cancellation_label(batch: Batch) -> str:
     """Why it was, and what its order says of that move today."""
     order = batch.delegation
     if order is not None and order.state in CHANGEABLE:
         return f"{batch.said} Once its order is approved again, another batch moves it."
-    if order is not None and order.state == Delegation.State.REVOKED and batch.said != WITHDRAWN:
+    if order is not None and order.state == Delegation.State.REVOKED and batch.said != ORDER_WITHDRAWN:
         return f"{batch.said} The order was withdrawn since."
     return batch.said
 
 
-def office_words(office: Office) -> str:
+def office_label(office: Office) -> str:
     return f"{office.code} {office.short_name}"

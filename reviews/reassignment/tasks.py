@@ -14,8 +14,12 @@ from django.db.models import Q
 
 from cee_portal.core.locks import LockKey, count_holders, try_lock
 from reviews.notices.services.mail import send_waiting_mail
-from reviews.reassignment.causes.standing import announce_standings
-from reviews.reassignment.digests.services import tell_called_off, tell_moved, tell_scheduled
+from reviews.reassignment.causes.standing import announce_due_standings
+from reviews.reassignment.digests.services import (
+    write_called_off_digests,
+    write_moved_digests,
+    write_scheduled_digests,
+)
 from reviews.reassignment.engine.baseline import ensure_baseline
 from reviews.reassignment.engine.failures import record_sweep_failure
 from reviews.reassignment.engine.run import WORK_SECONDS, continue_batch, start_due_batches
@@ -74,7 +78,7 @@ def sweep_batches() -> None:
     if not _is_only_sweeper():
         return
     _run_steps(
-        announce_standings,
+        announce_due_standings,
         start_due_batches,
         enqueue_moving_batches,
         enqueue_proofs,
@@ -152,7 +156,7 @@ def _enqueue(task: Any, batch_id: int) -> None:
 @shared_task(name="reviews.tell_people", queue="default", expires=HINT_SECONDS)
 def tell_people() -> None:
     """Write the digests that are due, and mail what waits in the outbox."""
-    _run_steps(tell_called_off, tell_scheduled, tell_moved, send_waiting_mail)
+    _run_steps(write_called_off_digests, write_scheduled_digests, write_moved_digests, send_waiting_mail)
 
 
 @shared_task(name="reviews.make_checkups", queue="default", expires=HINT_SECONDS)

@@ -20,7 +20,7 @@ from reviews.reassignment.engine import chunks
 from reviews.reassignment.engine.run import continue_batch
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders.drafting import make_preview
-from reviews.reassignment.pages.batches.progress import progress_of
+from reviews.reassignment.pages.batches.progress import read_progress
 from reviews.reassignment.tasks import sweep_batches
 from reviews.verification.report import verify_offices
 from reviews.work.models import WorkItem
@@ -168,9 +168,9 @@ def watch_it_move(visit: Visit, batch: Batch, worker_of_moves: Callable[[], Any]
     visit.follow("watch")
     page = visit.page
     soon(page.locator("[data-moved]")).to_have_attribute("data-moved", "0")
-    while not progress_of(batch).moved.both:
+    while not read_progress(batch).moved.both:
         assert continue_batch(batch_id=batch.pk, seconds=0, sleep=lambda _: None) == Batch.State.MOVING
-    at_once = progress_of(batch)
+    at_once = read_progress(batch)
     assert 0 < at_once.moved.both < at_once.total.both
     soon(page.locator("[data-moved]")).to_have_attribute("data-moved", str(at_once.moved.both))
     visit.watch.examine("the move")

@@ -12,7 +12,7 @@ from cee_portal.core import clock
 from centers.models import Delegation
 from entries.filing.deletion import delete_summary
 from entries.models import RoutingDecision
-from reviews.reassignment.digests.services import tell_moved
+from reviews.reassignment.digests.services import write_moved_digests
 from reviews.reassignment.engine import chunks
 from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.models import Batch, BatchFault
@@ -60,7 +60,7 @@ def order_page(order: Delegation) -> str:
 
 
 def previewed(people: People, **fields: Any) -> Delegation:
-    order = drafting.propose_order(user=people[0], wish=flips.wish(**fields))
+    order = drafting.propose_order(user=people[0], spec=flips.order_spec(**fields))
     drafting.make_preview(order_id=order.pk, user=people[0])
     return order
 
@@ -215,7 +215,7 @@ def test_an_order_that_waits_for_its_day_and_for_a_fresh_preview(
     look: Look, page: Page, people: People, pumps: list[WorkItem]
 ) -> None:
     day = clock.today() + timedelta(days=9)
-    waits, _ = flips.approved(people, flips.wish(effective_on=day, ports=["4601"]))
+    waits, _ = flips.approved(people, flips.order_spec(effective_on=day, ports=["4601"]))
     look(order_page(waits), says="at 00:00 New York time")
     look("/centers/CEE010/", says="planned for")
     gone = [made.review(made.PUMPS, port="2704") for _ in range(11)]
@@ -354,7 +354,7 @@ def test_what_people_are_told_and_see_after_a_move(
     page.get_by_label("It waits for").fill("The importer answers on Monday.")
     _, batch = flips.approved(people)
     flips.run(batch)
-    tell_moved()
+    write_moved_digests()
     with watch.expecting(400, 403, 409):
         with page.expect_navigation():
             page.locator("main form").last.get_by_role("button").first.click()

@@ -84,7 +84,7 @@ def test_a_list_of_the_queue_is_moved_by_hand(
 
 
 def test_an_edition_waits_and_a_flip_that_is_near_is_named(look: Look, page: Page, people: Any) -> None:
-    flips.approved(people, flips.wish(effective_on=clock.today()))
+    flips.approved(people, flips.order_spec(effective_on=clock.today()))
     batch = Batch.objects.create(
         cause="edition", state="waiting_for_approval", title="Edition of 2027-01-19, 91 FR 1",
         params={"citation": "91 FR 1"}, starts_on=clock.today(), created_at=clock.now(),

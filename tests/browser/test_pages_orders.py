@@ -41,7 +41,7 @@ def file_of(item: WorkItem) -> str:
 def test_revenue_alone_moves_the_bill_and_no_summary(look: Look, page: Page, people: People) -> None:
     bill, review = made.review(made.PUMPS), made.review(made.PUMPS)
     WorkItem.objects.filter(pk=bill.pk).update(function="revenue")
-    order = drafting.propose_order(user=people[0], wish=flips.wish(functions=["revenue"]))
+    order = drafting.propose_order(user=people[0], spec=flips.order_spec(functions=["revenue"]))
     drafting.make_preview(order_id=order.pk, user=people[0])
     look(order_page(order), says="Machinery holds revenue at all ports")
     strip = page.locator("dl.strip").first
@@ -58,7 +58,7 @@ def test_a_hold_says_until_when_and_its_end_is_told(look: Look, page: Page, peop
     item = made.review(made.PUMPS)
     due = clock.today() + timedelta(days=2)
     WorkItem.objects.filter(pk=item.pk).update(due_on=due)
-    order, batch = flips.approved(people, flips.wish(policies={"near_deadline": "hold"}))
+    order, batch = flips.approved(people, flips.order_spec(policies={"near_deadline": "hold"}))
     flips.run(batch)
     look(order_page(order), says="deadline near")
     expect(page.locator("#not-moved")).to_contain_text(item.printed_number)
@@ -78,7 +78,7 @@ def test_an_undo_after_edits_says_what_stays_and_why(look: Look, page: Page, peo
     mora = made.person("mora", at="2704")
     worked, idle = made.review(made.PUMPS), made.review(made.PUMPS)
     made.own(worked, mora, begun=True)
-    order, batch = flips.approved(people, flips.wish(staffing=flips.plan((mora, "M1"))))
+    order, batch = flips.approved(people, flips.order_spec(staffing=flips.plan((mora, "M1"))))
     flips.run(batch)
     parking.park(
         item_id=worked.pk, user=mora, until=clock.today() + timedelta(days=3), reason="The importer answers."

@@ -7,7 +7,7 @@ from cee_portal.core import clock
 from entries.models import Filer, Importer
 from entries.rules.entry_numbers import make_entry_number
 from reviews.notices.models import Digest
-from reviews.reassignment.digests.services import tell_scheduled
+from reviews.reassignment.digests.services import write_scheduled_digests
 from reviews.validation.rules.criteria import is_drawn
 from tests.builders import flips
 from tests.builders import reviews as made
@@ -63,8 +63,8 @@ def importer_key() -> str:
 def send_scheduled(people: tuple[User, User]) -> None:
     """One review at Los Angeles, an order for it in three days, and everybody send_scheduled."""
     made.review(made.PUMPS)
-    flips.approved(people, flips.wish(effective_on=in_days(3)))
-    tell_scheduled()
+    flips.approved(people, flips.order_spec(effective_on=in_days(3)))
+    write_scheduled_digests()
 
 
 _numbers = iter(range(5_000_000, 5_100_000))

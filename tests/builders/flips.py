@@ -10,7 +10,7 @@ from centers.models import Delegation, Office, OfficeMembership, Team
 from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import approval, drafting, withdrawal
-from reviews.reassignment.orders.order_input import OrderWish, StaffingWish
+from reviews.reassignment.orders.order_input import OrderSpec, StaffingSpec
 from reviews.reassignment.orders.settlement import settle_orders
 from reviews.reassignment.proof.proof import prove
 from tests.builders import reviews as made
@@ -37,7 +37,7 @@ def staff(center: str = MACHINERY) -> list[User]:
     return people
 
 
-def wish(number: str = "DO 26-001", **fields: Any) -> OrderWish:
+def order_spec(number: str = "DO 26-001", **fields: Any) -> OrderSpec:
     """Machinery, all functions, all ports, on approval."""
     centers = [made.office(code) for code in fields.pop("centers", [MACHINERY])]
     ports = fields.pop("ports", None)
@@ -47,24 +47,24 @@ def wish(number: str = "DO 26-001", **fields: Any) -> OrderWish:
         "text": "The Center holds its functions.",
         "ports": None if ports is None else [made.office(code) for code in ports],
     }
-    return OrderWish(**(values | fields))
+    return OrderSpec(**(values | fields))
 
 
-def plan(*lines: tuple[User, str], center: str = MACHINERY, days: int = 0) -> Sequence[StaffingWish]:
+def plan(*lines: tuple[User, str], center: str = MACHINERY, days: int = 0) -> Sequence[StaffingSpec]:
     """People and their teams, from so many days from today."""
     day = clock.today() + timedelta(days=days)
-    return [StaffingWish(user, Team.objects.get(office__code=center, code=code), day) for user, code in lines]
+    return [StaffingSpec(user, Team.objects.get(office__code=center, code=code), day) for user, code in lines]
 
 
-def approved(people: tuple[User, User], wanted: OrderWish | None = None) -> tuple[Delegation, Batch]:
+def approved(people: tuple[User, User], wanted: OrderSpec | None = None) -> tuple[Delegation, Batch]:
     """Proposed, previewed, approved."""
     admin, director = people
-    order = drafting.propose_order(user=admin, wish=wanted or wish())
+    order = drafting.propose_order(user=admin, spec=wanted or order_spec())
     drafting.make_preview(order_id=order.pk, user=admin)
     return approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
 
 
-def started(people: tuple[User, User], wanted: OrderWish | None = None) -> Batch:
+def started(people: tuple[User, User], wanted: OrderSpec | None = None) -> Batch:
     """The move of an approved order, begun; nothing has moved yet."""
     _, batch = approved(people, wanted)
     assert start_batch(batch_id=batch.pk)

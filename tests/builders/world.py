@@ -93,13 +93,13 @@ def build_world() -> World:
 
 
 def _order(world: World) -> Delegation:
-    wish = order_input.OrderWish(
+    spec = order_input.OrderSpec(
         order_number="DO 26-030",
         centers=[Office.objects.get(code="CEE010")],
         effective_on=clock.today() + timedelta(days=60),
         text="Machinery.",
     )
-    order = drafting.propose_order(user=world.people["admin"], wish=wish)
+    order = drafting.propose_order(user=world.people["admin"], spec=spec)
     drafting.make_preview(order_id=order.pk, user=world.people["admin"])
     return Delegation.objects.get(pk=order.pk)
 

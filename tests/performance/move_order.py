@@ -21,11 +21,11 @@ class Order:
         planned = StaffingLine.objects.filter(team__office__code=CENTER).select_related("user", "team")
         self.order: Delegation = drafting.propose_order(
             user=self.proposer,
-            wish=order_input.OrderWish(
+            spec=order_input.OrderSpec(
                 order_number="DO 26-900",
                 centers=[Office.objects.get(code=CENTER)],
                 text="The Center holds its functions at all ports.",
-                staffing=[order_input.StaffingWish(line.user, line.team, line.from_date) for line in planned],
+                staffing=[order_input.StaffingSpec(line.user, line.team, line.from_date) for line in planned],
             ),
         )
 

@@ -25,7 +25,7 @@ from entries.models import EntrySummary, Importer, Routing
 from entries.rules.transitions import TransitionRefusedError
 from reviews.reassignment import tasks
 from reviews.reassignment.causes.manual import propose_manual_move
-from reviews.reassignment.causes.standing import announce_standings, change_standing
+from reviews.reassignment.causes.standing import announce_due_standings, change_standing
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.flip_window import reason_to_wait
 from reviews.reassignment.engine.run import continue_batch, start_due_batches
@@ -42,7 +42,7 @@ from reviews.work.models import WorkItem
 from reviews.work.services import hand_over, ownership
 from tests.builders import editions, flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, wish
+from tests.builders.flips import approved, order_spec
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 GOODS = (made.PUMPS, made.TELEPHONES, "6109100012")
@@ -95,7 +95,7 @@ class World:
 
     def order(self):
         choose, today = self.dice.choice, clock.today()
-        wanted = wish(
+        wanted = order_spec(
             f"DO {next(self.numbers)}",
             centers=choose([["CEE010"], ["CEE004"], ["CEE010", "CEE004"]]),
             ports=choose([None, ["2704"], ["4601"]]),
@@ -151,7 +151,7 @@ class World:
         for batch in Batch.objects.filter(state="waiting_for_approval"):
             preview = batch.previews.order_by("-pk").first()
             if preview:
-                controls.release(batch_id=batch.pk, user=self.people[1], preview_id=preview.pk)
+                controls.approve_preview(batch_id=batch.pk, user=self.people[1], preview_id=preview.pk)
 
     def start(self):
         start_due_batches()
@@ -166,15 +166,15 @@ class World:
         if batch:
             self.dice.choice(
                 [
-                    lambda: controls.pause(batch_id=batch.pk, user=self.people[0]),
-                    lambda: controls.resume(batch_id=batch.pk, user=self.people[0]),
-                    lambda: controls.cancel(batch_id=batch.pk, user=self.people[0], reason="Wait."),
-                    lambda: controls.pause_all(user=self.people[0], reason="Wait."),
+                    lambda: controls.pause_batch(batch_id=batch.pk, user=self.people[0]),
+                    lambda: controls.resume_batch(batch_id=batch.pk, user=self.people[0]),
+                    lambda: controls.cancel_batch(batch_id=batch.pk, user=self.people[0], reason="Wait."),
+                    lambda: controls.pause_all_batches(user=self.people[0], reason="Wait."),
                 ]
             )()
 
     def sweep(self):
-        announce_standings()
+        announce_due_standings()
         start_due_batches()
         hold_cancelled_batches()
         end_due_holds()
@@ -216,7 +216,7 @@ class World:
         for _ in range(6):
             for batch in Batch.objects.filter(state="paused"):
                 with suppress(RefusedError):
-                    controls.resume(batch_id=batch.pk, user=self.people[0])
+                    controls.resume_batch(batch_id=batch.pk, user=self.people[0])
             with suppress(RefusedError):
                 self.release()
             self.sweep()

@@ -34,8 +34,8 @@ from reviews.demo.builder.parties import write_parties
 from reviews.demo.seeding.people import write_people
 from reviews.directory.rules.authority import center_status
 from reviews.notices.models import Digest
-from reviews.reassignment.causes.standing import announce_standings
-from reviews.reassignment.digests.services import tell_moved, tell_scheduled
+from reviews.reassignment.causes.standing import announce_due_standings
+from reviews.reassignment.digests.services import write_moved_digests, write_scheduled_digests
 from reviews.reassignment.engine.run import start_due_batches
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import approval, drafting
@@ -253,7 +253,7 @@ def live_through(country: Country, step: date) -> dict[str, int]:
     with clock.set_to(new_york_moment(step - 6 * DAY, time(10))):
         country.bill = country.bill or make_bill()
         batches = approve(country, step)
-        assert tell_scheduled() > 0
+        assert write_scheduled_digests() > 0
         taken = country.people_take_some(step)
         check_places(step - 6 * DAY)
         check_authority(step - DAY)
@@ -267,11 +267,11 @@ def live_through(country: Country, step: date) -> dict[str, int]:
         check_authority(step)
         newest = country.file_one()
         check_places(step, [newest])  # by the new rule, before anything else has moved
-        announce_standings()
+        announce_due_standings()
         run_moves(batches)
         after = check_places(step)
         check_participants(step)
-        assert tell_moved() > 0
+        assert write_moved_digests() > 0
     check_records(country, step, batches, taken)
     return after
 

@@ -11,7 +11,7 @@ from centers.routing.delegations import Delegation as Order
 from centers.routing.rulebook import Rulebook
 from centers.selectors.rulebooks import NoRulebookError, current_rulebook
 from reviews.directory.rules.authority import center_status, held_functions, orders_of
-from reviews.reassignment.labels import what_words
+from reviews.reassignment.labels import order_summary
 
 NEWEST_JOBS = 5
 
@@ -81,7 +81,7 @@ def context(user: User, today: date) -> dict[str, Any]:
 
 def order_row(order: Delegation) -> OrderRow:
     """An order as the list of orders tells it."""
-    return OrderRow(order, what_words(order), _TONES.get(Delegation.State(order.state), "rest"))
+    return OrderRow(order, order_summary(order), _TONES.get(Delegation.State(order.state), "rest"))
 
 
 def center_row(center: Office, rulebook: Rulebook, today: date) -> CenterRow:

@@ -14,7 +14,7 @@ from cee_portal.core.calendar import new_york_moment
 from centers.models import Delegation, Office, OfficeMembership, StaffingLine, Team
 from centers.services.rulebooks import publish_rulebook
 from reviews.reassignment.orders.drafting import make_preview, propose_order
-from reviews.reassignment.orders.order_input import OrderWish, StaffingWish
+from reviews.reassignment.orders.order_input import OrderSpec, StaffingSpec
 from reviews.verification.stored_result import verify_and_store
 
 MACHINERY, APPAREL = "CEE010", "CEE004"
@@ -49,7 +49,7 @@ def seed_orders(as_of: date) -> None:
     with clock.set_to(new_york_moment(as_of - timedelta(days=1), time(16, 42))):
         order = propose_order(
             user=proposer,
-            wish=OrderWish(
+            spec=OrderSpec(
                 order_number=STORY_ORDER,
                 centers=[centers[MACHINERY]],
                 text="The Machinery Center assumes all delegable trade functions at all ports (19 CFR 101.1).",
@@ -64,7 +64,7 @@ def seed_orders(as_of: date) -> None:
         )
         propose_order(
             user=proposer,
-            wish=OrderWish(
+            spec=OrderSpec(
                 order_number=DRAFT_ORDER,
                 centers=[centers[APPAREL]],
                 effective_on=as_of + timedelta(days=60),
@@ -112,11 +112,11 @@ def _has_orders(center: Office) -> bool:
     return Delegation.objects.filter(centers=center).exclude(state=Delegation.State.REVOKED).exists()
 
 
-def _plan(center: Office, as_of: date) -> list[StaffingWish]:
+def _plan(center: Office, as_of: date) -> list[StaffingSpec]:
     people = {user.username: user for user in User.objects.filter(username__in=[row[0] for row in _PLAN])}
     teams = {team.code: team for team in Team.objects.filter(office=center)}
     return [
-        StaffingWish(people[name], teams[team], as_of + timedelta(days=later))
+        StaffingSpec(people[name], teams[team], as_of + timedelta(days=later))
         for name, team, later in _PLAN
         if name in people and team in teams
     ]

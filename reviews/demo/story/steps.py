@@ -12,7 +12,7 @@ from cee_portal.core.models import Event
 from reviews.demo.seeding.orders import MACHINERY
 from reviews.demo.story.state import StoryState, event_item
 from reviews.reassignment.models import Batch
-from reviews.reassignment.pages.batches.progress import progress_of
+from reviews.reassignment.pages.batches.progress import read_progress
 from reviews.work.models import WorkItem
 
 PORT = "2704"
@@ -220,7 +220,7 @@ def _office_name(item: WorkItem) -> str:
 def _moved_sentence(batch: Batch | None, verb: str = "moved") -> str:
     if batch is None or batch.started_at is None:
         return ""
-    progress = progress_of(batch)
+    progress = read_progress(batch)
     moved = progress.moved
     if batch.state != Batch.State.DONE:
         return f"{moved.both:,} of {progress.total.both:,} {verb} so far."

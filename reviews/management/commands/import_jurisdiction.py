@@ -13,7 +13,7 @@ from centers.routing.timelines import RowData
 from centers.rules.edition_check import check_edition
 from centers.selectors.rulebooks import NoRulebookError
 from centers.services.editions import EditionError
-from reviews.reassignment.causes.edition import Published, publish_and_announce
+from reviews.reassignment.causes.edition import PublishedEdition, publish_and_announce
 from reviews.reassignment.errors import WaitError
 
 _MOST_BYTES = 16 * 1024 * 1024
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             )
         return found.rows
 
-    def _print_result(self, published: Published, rows: int) -> None:
+    def _print_result(self, published: PublishedEdition, rows: int) -> None:
         changes = published.changes
         self.stdout.write(f"Published: edition of {published.edition.effective_on}, {rows:,} rows.")
         self.stdout.write(

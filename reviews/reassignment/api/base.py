@@ -17,7 +17,7 @@ PROBLEMS = {
 }
 
 
-def body_of(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+def read_strict_body(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
     """The checked body of a call without parameters; no body at all counts as an empty one. Raises 400 with every fault."""
     read_parameters(request)
     return read_body(request, shape)

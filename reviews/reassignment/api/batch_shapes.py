@@ -10,7 +10,7 @@ from cee_portal.core.api.strict import OneOf, StrictSerializer, required
 from centers.selectors.rulebooks import NoRulebookError, current_rulebook_number
 from entries.models import RoutingDecision
 from reviews.reassignment.models import Batch, Preview
-from reviews.reassignment.pages.batches.progress import Pair, Progress, progress_of
+from reviews.reassignment.pages.batches.progress import Pair, Progress, read_progress
 from reviews.work.models import ItemMove
 
 
@@ -142,25 +142,25 @@ class MoveListAnswer(serializers.Serializer[Any]):
     results = MoveAnswer(many=True)
 
 
-def batch_shown(batch: Batch) -> dict[str, Any]:
+def batch_answer(batch: Batch) -> dict[str, Any]:
     """A batch at this moment."""
-    found: Progress = progress_of(batch)
+    found: Progress = read_progress(batch)
     return {
         "id": batch.pk,
         "state": found.state,
         "cause": batch.cause,
         "title": batch.title,
         "delegation": batch.delegation_id,
-        "rulebook": _rulebook(batch),
+        "rulebook": _rulebook_number(batch),
         "starts_on": batch.starts_on,
         "started_at": batch.started_at,
         "finished_at": batch.finished_at,
         "pace": batch.pace,
         "said": batch.said,
-        "total": _pair(found.total),
-        "moved": _pair(found.moved),
-        "held": _pair(found.held),
-        "left": _pair(found.left),
+        "total": _pair_answer(found.total),
+        "moved": _pair_answer(found.moved),
+        "held": _pair_answer(found.held),
+        "left": _pair_answer(found.left),
         "rate": found.rate,
         "estimate_seconds": found.estimate_seconds,
         "errors": found.faults,
@@ -170,11 +170,11 @@ def batch_shown(batch: Batch) -> dict[str, Any]:
     }
 
 
-def _pair(pair: Pair) -> dict[str, int]:
+def _pair_answer(pair: Pair) -> dict[str, int]:
     return {"summaries": pair.summaries, "items": pair.items}
 
 
-def _rulebook(batch: Batch) -> int | None:
+def _rulebook_number(batch: Batch) -> int | None:
     """The rulebook by which it moved, or by which it would move now."""
     if batch.proof:
         return int(batch.proof["rulebook"])
@@ -184,7 +184,7 @@ def _rulebook(batch: Batch) -> int | None:
         return None
 
 
-def line_shown(batch: Batch) -> dict[str, Any]:
+def batch_line_answer(batch: Batch) -> dict[str, Any]:
     """A batch as a row of a list."""
     names = ("state", "cause", "title", "starts_on", "started_at", "finished_at", "said")
     return {
@@ -195,7 +195,7 @@ def line_shown(batch: Batch) -> dict[str, Any]:
     }
 
 
-def batch_preview_shown(batch: Batch, preview: Preview) -> dict[str, Any]:
+def batch_preview_answer(batch: Batch, preview: Preview) -> dict[str, Any]:
     """A preview of a batch that waits and has no order."""
     names = ("summaries", "items", "value", "held", "begun", "by_port", "flows")
     return {
@@ -208,7 +208,7 @@ def batch_preview_shown(batch: Batch, preview: Preview) -> dict[str, Any]:
     }
 
 
-def summary_move_shown(row: RoutingDecision) -> dict[str, Any]:
+def summary_move_answer(row: RoutingDecision) -> dict[str, Any]:
     """One routing that the batch moved."""
     return {
         "object": "summary",
@@ -223,7 +223,7 @@ def summary_move_shown(row: RoutingDecision) -> dict[str, Any]:
     }
 
 
-def item_move_shown(row: ItemMove) -> dict[str, Any]:
+def item_move_answer(row: ItemMove) -> dict[str, Any]:
     """One item that the batch moved, with the clock it kept."""
     return {
         "object": "item",

@@ -20,16 +20,16 @@ from cee_portal.core.models import Event
 from centers.access import StaffView
 from centers.selectors.offices import find_office
 from reviews.reassignment.api import batch_shapes as shapes
-from reviews.reassignment.api.base import PROBLEMS, body_of
+from reviews.reassignment.api.base import PROBLEMS, read_strict_body
 from reviews.reassignment.api.order_shapes import MayReasonBody, NoBody, OrderReasonBody
-from reviews.reassignment.causes.entry_numbers import summaries_named
-from reviews.reassignment.causes.manual import may_propose, propose_manual_move
+from reviews.reassignment.causes.entry_numbers import find_named_summaries
+from reviews.reassignment.causes.manual import may_propose_manual_move, propose_manual_move
 from reviews.reassignment.models import Batch
-from reviews.reassignment.orders.rows import Versions
-from reviews.reassignment.pages.batches.waiting_context import count_again
+from reviews.reassignment.orders.order_row import Versions
+from reviews.reassignment.pages.batches.waiting_context import recount
 from reviews.reassignment.selectors import summaries_moved, visible_batches
 from reviews.reassignment.steering import controls
-from reviews.reassignment.steering.start import call_workers, start_if_due
+from reviews.reassignment.steering.start import enqueue_workers, start_if_due
 from reviews.work.models import ItemMove
 
 _BATCHES = Keyset("reassignment-batches", "id", descending=True)
@@ -61,7 +61,7 @@ class BatchList(StaffView):
             changed = [int(pk) for pk in about if pk.isdigit()]
             rows = rows.filter(Q(created_at__gte=moment) | Q(pk__in=changed))
         page = _BATCHES.page(rows, cursor=given.get("cursor"), limit=given["limit"])
-        return Response(page.answer([shapes.line_shown(batch) for batch in page.rows]))
+        return Response(page.answer([shapes.batch_line_answer(batch) for batch in page.rows]))
 
     @extend_schema(
         operation_id="reassignment_batches_create",
@@ -71,10 +71,10 @@ class BatchList(StaffView):
     )
     @idempotent()
     def post(self, request: Request) -> Response:
-        if not may_propose(request_user(request)):
+        if not may_propose_manual_move(request_user(request)):
             raise ProblemError(403, "Mass moves are proposed by administrators and supervisors.")
-        data = body_of(request, shapes.ManualMoveBody)
-        found, unknown = summaries_named(request_user(request), data["entry_numbers"])
+        data = read_strict_body(request, shapes.ManualMoveBody)
+        found, unknown = find_named_summaries(request_user(request), data["entry_numbers"])
         office = find_office(data["office"].upper())
         faults = [Fault("entry_numbers", "unknown", f"No such entry: {word[:20]}.") for word in unknown[:20]]
         if office is None:
@@ -84,7 +84,7 @@ class BatchList(StaffView):
         batch = propose_manual_move(
             user=request_user(request), summaries=found, office=office, reason=data["reason"]
         )
-        return _batch_answer(batch, status=201)
+        return _respond_batch(batch, status=201)
 
 
 class BatchOne(StaffView):
@@ -93,7 +93,7 @@ class BatchOne(StaffView):
     @extend_schema(operation_id="reassignment_batches_one", tags=["Orders"], responses=shapes.BatchAnswer)
     def get(self, request: Request, batch_id: int) -> Response:
         read_parameters(request)
-        return _batch_answer(_batch(request, batch_id))
+        return _respond_batch(_batch_or_404(request, batch_id))
 
 
 class BatchMoves(StaffView):
@@ -107,17 +107,17 @@ class BatchMoves(StaffView):
     )
     def get(self, request: Request, batch_id: int) -> Response:
         given = read_parameters(request, shapes.MoveParameters)
-        batch = _batch(request, batch_id)
+        batch = _batch_or_404(request, batch_id)
         since = {"at__gte": given["changed_since"]} if "changed_since" in given else {}
         if given["object"] == "item":
             items = ItemMove.objects.filter(batch_id=batch.pk, **since).select_related(
                 "item", "from_office", "to_office"
             )
             page = _ITEM_MOVES.page(items, cursor=given.get("cursor"), limit=given["limit"])
-            return Response(page.answer([shapes.item_move_shown(row) for row in page.rows]))
+            return Response(page.answer([shapes.item_move_answer(row) for row in page.rows]))
         rows = summaries_moved(batch).filter(**since).select_related("summary", "from_office", "to_office")
         page = _SUMMARY_MOVES.page(rows, cursor=given.get("cursor"), limit=given["limit"])
-        return Response(page.answer([shapes.summary_move_shown(row) for row in page.rows]))
+        return Response(page.answer([shapes.summary_move_answer(row) for row in page.rows]))
 
 
 class BatchAct(StaffView):
@@ -129,11 +129,11 @@ class BatchAct(StaffView):
         raise NotImplementedError
 
     def post(self, request: Request, batch_id: int) -> Response:
-        _to_steer(request, batch_id)
+        _batch_to_steer(request, batch_id)
         versions = named_versions(request)
-        data = body_of(request, self.body)
+        data = read_strict_body(request, self.body)
         self.act(batch_id, request_user(request), data, versions)
-        return _batch_answer(_batch(request, batch_id))
+        return _respond_batch(_batch_or_404(request, batch_id))
 
 
 class BatchApprove(BatchAct):
@@ -142,7 +142,7 @@ class BatchApprove(BatchAct):
     body = shapes.ReleaseBody
 
     def act(self, batch_id: int, user: User, data: dict[str, Any], versions: Versions) -> None:
-        controls.release(batch_id=batch_id, user=user, preview_id=data["preview"], versions=versions)
+        controls.approve_preview(batch_id=batch_id, user=user, preview_id=data["preview"], versions=versions)
         start_if_due(batch_id)
 
     @extend_schema(
@@ -165,18 +165,18 @@ class BatchPreview(StaffView):
         responses={200: shapes.BatchPreviewAnswer, **PROBLEMS},
     )
     def post(self, request: Request, batch_id: int) -> Response:
-        batch = _to_steer(request, batch_id)
+        batch = _batch_to_steer(request, batch_id)
         versions = named_versions(request)
-        body_of(request, NoBody)
-        preview = count_again(batch, request_user(request), versions)
-        return Response(shapes.batch_preview_shown(batch, preview), headers=etag_header(batch.lock_version))
+        read_strict_body(request, NoBody)
+        preview = recount(batch, request_user(request), versions)
+        return Response(shapes.batch_preview_answer(batch, preview), headers=etag_header(batch.lock_version))
 
 
 class BatchPause(BatchAct):
     """Pause after the chunks that are being done."""
 
     def act(self, batch_id: int, user: User, data: dict[str, Any], versions: Versions) -> None:
-        controls.pause(batch_id=batch_id, user=user, reason=data["reason"], versions=versions)
+        controls.pause_batch(batch_id=batch_id, user=user, reason=data["reason"], versions=versions)
 
     @extend_schema(
         operation_id="reassignment_batches_pause",
@@ -194,8 +194,8 @@ class BatchResume(BatchAct):
     body = NoBody
 
     def act(self, batch_id: int, user: User, data: dict[str, Any], versions: Versions) -> None:
-        controls.resume(batch_id=batch_id, user=user, versions=versions)
-        call_workers(batch_id)
+        controls.resume_batch(batch_id=batch_id, user=user, versions=versions)
+        enqueue_workers(batch_id)
 
     @extend_schema(
         operation_id="reassignment_batches_resume",
@@ -213,7 +213,7 @@ class BatchCancel(BatchAct):
     body = OrderReasonBody
 
     def act(self, batch_id: int, user: User, data: dict[str, Any], versions: Versions) -> None:
-        controls.cancel(batch_id=batch_id, user=user, reason=data["reason"], versions=versions)
+        controls.cancel_batch(batch_id=batch_id, user=user, reason=data["reason"], versions=versions)
 
     @extend_schema(
         operation_id="reassignment_batches_cancel",
@@ -225,20 +225,20 @@ class BatchCancel(BatchAct):
         return super().post(request, batch_id)
 
 
-def _batch(request: Request, batch_id: int) -> Batch:
+def _batch_or_404(request: Request, batch_id: int) -> Batch:
     found = visible_batches(request.user).select_related("preview", "delegation").filter(pk=batch_id).first()
     if found is None:
         raise Http404
     return found
 
 
-def _to_steer(request: Request, batch_id: int) -> Batch:
+def _batch_to_steer(request: Request, batch_id: int) -> Batch:
     """A batch for an administrator's act. Raises Http404, 403."""
-    batch = _batch(request, batch_id)
+    batch = _batch_or_404(request, batch_id)
     if not request_user(request).is_administrator:
         raise ProblemError(403, "Moves are steered by administrators.")
     return batch
 
 
-def _batch_answer(batch: Batch, status: int = 200) -> Response:
-    return Response(shapes.batch_shown(batch), status=status, headers=etag_header(batch.lock_version))
+def _respond_batch(batch: Batch, status: int = 200) -> Response:
+    return Response(shapes.batch_answer(batch), status=status, headers=etag_header(batch.lock_version))

@@ -12,9 +12,9 @@ from cee_portal.core.api.problems import Fault, invalid
 from cee_portal.core.api.strict import OneOf, StrictSerializer, iso_date, required
 from centers.models import Delegation, Office, Team
 from reviews.reassignment.models import Preview
-from reviews.reassignment.orders.order_input import WORKING_FUNCTIONS, OrderWish, StaffingWish
-from reviews.reassignment.orders.readiness import readiness
-from reviews.reassignment.orders.versions import order_facts, version_of
+from reviews.reassignment.orders.order_input import WORKING_FUNCTIONS, OrderSpec, StaffingSpec
+from reviews.reassignment.orders.readiness import check_readiness
+from reviews.reassignment.orders.versions import order_facts, order_version
 from reviews.reassignment.pages.orders.forms import ports_of_field_office
 
 
@@ -148,7 +148,7 @@ class PreviewAnswer(serializers.Serializer[Any]):
     by_age = serializers.ListField(child=serializers.DictField())
     by_person = serializers.ListField(child=serializers.DictField())
     flows = serializers.ListField(child=serializers.DictField(), help_text="From which office to which.")
-    readiness = serializers.ListField(child=serializers.DictField())
+    check_readiness = serializers.ListField(child=serializers.DictField())
 
 
 class ApproveAnswer(serializers.Serializer[Any]):
@@ -168,25 +168,25 @@ class RevokeAnswer(serializers.Serializer[Any]):
     batch = serializers.IntegerField(required=False, allow_null=True)
 
 
-def wish_of(data: dict[str, Any]) -> OrderWish:
+def parse_order_spec(data: dict[str, Any]) -> OrderSpec:
     """An order from a checked body. Raises 400 with every name that does not exist."""
     faults: list[Fault] = []
-    centers = _offices(data["centers"], "centers", Office.Kind.CENTER, faults)
+    centers = _find_offices(data["centers"], "centers", Office.Kind.CENTER, faults)
     functions = list(WORKING_FUNCTIONS) if data["functions"] == "all" else data["functions"]
     if not isinstance(functions, list) or not all(isinstance(name, str) for name in functions):
         faults.append(
             Fault("functions", "invalid", f"Send “all” or a list of {', '.join(WORKING_FUNCTIONS)}.")
         )
         functions = list(WORKING_FUNCTIONS)
-    ports = _ports(data["ports"], faults)
+    ports = _parse_ports(data["ports"], faults)
     staffing = [
         line
         for at, given in enumerate(data.get("staffing", []))
-        if (line := _staffing(given, centers, f"staffing[{at}]", faults))
+        if (line := _parse_staffing(given, centers, f"staffing[{at}]", faults))
     ]
     if faults:
         raise invalid(faults)
-    return OrderWish(
+    return OrderSpec(
         order_number=data["order_number"],
         centers=centers,
         functions=functions,
@@ -199,7 +199,7 @@ def wish_of(data: dict[str, Any]) -> OrderWish:
     )
 
 
-def _offices(codes: list[str], field: str, kind: str, faults: list[Fault]) -> list[Office]:
+def _find_offices(codes: list[str], field: str, kind: str, faults: list[Fault]) -> list[Office]:
     found = {office.code: office for office in Office.objects.filter(kind=kind, code__in=codes)}
     for code in codes:
         if code not in found:
@@ -207,7 +207,7 @@ def _offices(codes: list[str], field: str, kind: str, faults: list[Fault]) -> li
     return [found[code] for code in dict.fromkeys(codes) if code in found]
 
 
-def _ports(given: Any, faults: list[Fault]) -> list[Office] | None:
+def _parse_ports(given: Any, faults: list[Fault]) -> list[Office] | None:
     if given == "all":
         return None
     if isinstance(given, dict) and set(given) == {"field_office"}:
@@ -216,14 +216,14 @@ def _ports(given: Any, faults: list[Fault]) -> list[Office] | None:
             faults.append(Fault("ports.field_office", "unknown", "There is no such field office."))
         return found
     if isinstance(given, list) and all(isinstance(code, str) for code in given):
-        return _offices(given, "ports", Office.Kind.PORT, faults)
+        return _find_offices(given, "ports", Office.Kind.PORT, faults)
     faults.append(Fault("ports", "invalid", 'Send "all", {"field_office": "..."} or a list of port codes.'))
     return []
 
 
-def _staffing(
+def _parse_staffing(
     given: dict[str, Any], centers: list[Office], field: str, faults: list[Fault]
-) -> StaffingWish | None:
+) -> StaffingSpec | None:
     user = User.objects.filter(username=given["user"], is_active=True).first()
     office, _, code = given["team"].rpartition("/")
     teams = Team.objects.filter(office__in=centers, code=code)
@@ -239,15 +239,15 @@ def _staffing(
         faults.append(Fault(f"{field}.team", "unknown", words))
     if user is None or len(found) != 1:
         return None
-    return StaffingWish(user, found[0], given.get("from") or clock.today())
+    return StaffingSpec(user, found[0], given.get("from") or clock.today())
 
 
-def order_shown(order: Delegation) -> dict[str, Any]:
+def order_answer(order: Delegation) -> dict[str, Any]:
     """An order as the API gives it."""
-    return {**order_facts(order), "etag": etag(version_of(order))}
+    return {**order_facts(order), "etag": etag(order_version(order))}
 
 
-def preview_shown(order: Delegation, preview: Preview) -> dict[str, Any]:
+def preview_answer(order: Delegation, preview: Preview) -> dict[str, Any]:
     """A preview with its readiness."""
     counts = preview.counts
     names = (
@@ -262,5 +262,5 @@ def preview_shown(order: Delegation, preview: Preview) -> dict[str, Any]:
         "made_at": preview.made_at,
         "on_day": preview.on_day,
         **{name: counts.get(name) for name in names},
-        "readiness": [line._asdict() for line in readiness(order, preview)],
+        "readiness": [line._asdict() for line in check_readiness(order, preview)],
     }

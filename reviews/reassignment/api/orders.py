@@ -18,10 +18,10 @@ from cee_portal.core.models import Event
 from centers.access import StaffView
 from centers.models import Delegation
 from reviews.reassignment.api import order_shapes as shapes
-from reviews.reassignment.api.base import PROBLEMS, body_of
+from reviews.reassignment.api.base import PROBLEMS, read_strict_body
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders import drafting, withdrawal
-from reviews.reassignment.orders.versions import version_of
+from reviews.reassignment.orders.versions import order_version
 from reviews.reassignment.selectors import visible_orders
 from reviews.reassignment.steering.start import approve_and_start
 
@@ -60,7 +60,7 @@ class DelegationList(OrderView):
         page = _ORDERS.page(
             found.prefetch_related("centers", "ports"), cursor=given.get("cursor"), limit=given["limit"]
         )
-        return Response(page.answer([shapes.order_shown(order) for order in page.rows]))
+        return Response(page.answer([shapes.order_answer(order) for order in page.rows]))
 
     @extend_schema(
         operation_id="delegations_create",
@@ -70,9 +70,9 @@ class DelegationList(OrderView):
     )
     @idempotent()
     def post(self, request: Request) -> Response:
-        data = body_of(request, shapes.DelegationBody)
-        order = drafting.propose_order(user=request_user(request), wish=shapes.wish_of(data))
-        return _order_answer(order, status=201)
+        data = read_strict_body(request, shapes.DelegationBody)
+        order = drafting.propose_order(user=request_user(request), spec=shapes.parse_order_spec(data))
+        return _respond_order(order, status=201)
 
 
 class DelegationOne(OrderView):
@@ -81,7 +81,7 @@ class DelegationOne(OrderView):
     @extend_schema(operation_id="delegations_one", tags=["Orders"], responses=shapes.DelegationAnswer)
     def get(self, request: Request, order_id: int) -> Response:
         read_parameters(request)
-        return _order_answer(_order(request, order_id))
+        return _respond_order(_order_or_404(request, order_id))
 
 
 class DelegationPreview(OrderView):
@@ -94,12 +94,12 @@ class DelegationPreview(OrderView):
         responses={200: shapes.PreviewAnswer, **PROBLEMS},
     )
     def post(self, request: Request, order_id: int) -> Response:
-        _order(request, order_id)
+        _order_or_404(request, order_id)
         versions = named_versions(request)
-        body_of(request, shapes.NoBody)
+        read_strict_body(request, shapes.NoBody)
         preview = drafting.make_preview(order_id=order_id, user=request_user(request), versions=versions)
-        order = _order(request, order_id)
-        return Response(shapes.preview_shown(order, preview), headers=etag_header(version_of(order)))
+        order = _order_or_404(request, order_id)
+        return Response(shapes.preview_answer(order, preview), headers=etag_header(order_version(order)))
 
 
 class DelegationApprove(OrderView):
@@ -112,9 +112,9 @@ class DelegationApprove(OrderView):
         responses={200: shapes.ApproveAnswer, **PROBLEMS},
     )
     def post(self, request: Request, order_id: int) -> Response:
-        _order(request, order_id)
+        _order_or_404(request, order_id)
         versions = named_versions(request)
-        data = body_of(request, shapes.ApproveBody)
+        data = read_strict_body(request, shapes.ApproveBody)
         order, batch = approve_and_start(
             order_id=order_id,
             user=request_user(request),
@@ -123,7 +123,7 @@ class DelegationApprove(OrderView):
             versions=versions,
         )
         body = {"id": order.pk, "state": order.state, "batch": batch.pk}
-        return Response(body, headers=etag_header(version_of(_order(request, order_id))))
+        return Response(body, headers=etag_header(order_version(_order_or_404(request, order_id))))
 
 
 class DelegationRevoke(OrderView):
@@ -137,13 +137,13 @@ class DelegationRevoke(OrderView):
     )
     @idempotent()
     def post(self, request: Request, order_id: int) -> Response:
-        _order(request, order_id)
+        _order_or_404(request, order_id)
         versions = named_versions(request)
-        reason = body_of(request, shapes.OrderReasonBody)["reason"]
+        reason = read_strict_body(request, shapes.OrderReasonBody)["reason"]
         found = withdrawal.revoke_order(
             order_id=order_id, user=request_user(request), reason=reason, versions=versions
         )
-        headers = etag_header(version_of(_order(request, found.pk)))
+        headers = etag_header(order_version(_order_or_404(request, found.pk)))
         if found.pk == order_id:
             return Response({"id": found.pk, "state": found.state, "batch": None}, headers=headers)
         body = {"id": found.pk, "withdraws": order_id, "state": found.state}
@@ -163,7 +163,7 @@ def _changed_since(rows: QuerySet[Delegation], moment: Any) -> QuerySet[Delegati
     )
 
 
-def _order(request: Request, order_id: int) -> Delegation:
+def _order_or_404(request: Request, order_id: int) -> Delegation:
     found = (
         visible_orders(request.user)
         .select_related("proposed_by", "approved_by")
@@ -176,6 +176,6 @@ def _order(request: Request, order_id: int) -> Delegation:
     return found
 
 
-def _order_answer(order: Delegation, status: int = 200) -> Response:
-    shown = shapes.order_shown(order)
+def _respond_order(order: Delegation, status: int = 200) -> Response:
+    shown = shapes.order_answer(order)
     return Response(shown, status=status, headers={"ETag": shown["etag"]})

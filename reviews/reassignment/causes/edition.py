@@ -28,7 +28,7 @@ from reviews.reassignment.causes.edition_counts import (
     count_changes,
     count_since,
     is_any_held,
-    is_routed_since,
+    may_be_routed_since,
 )
 from reviews.reassignment.engine.flip_window import require_no_flip_near
 from reviews.reassignment.errors import WrongStateError
@@ -36,11 +36,11 @@ from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.placement.policies import HOLD, Policies
 from reviews.reassignment.preview.line_counts import store_preview, sum_counts
 
-_NOTHING = "Nothing in flight would change: there is nothing to move."
+_NOTHING_TO_MOVE = "Nothing in flight would change: there is nothing to move."
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedEdition:
     """The edition, what it would change, and the batch that waits for approval; None where nothing is left to change."""
 
     edition: Edition
@@ -50,7 +50,7 @@ class Published:
 
 def publish_and_announce(
     *, rows: Sequence[RowData], effective_on: date, citation: str, actor: User | None = None
-) -> Published:
+) -> PublishedEdition:
     """Publish a checked list, count what in flight it would change, and open the batch that waits for approval.
 
     Nothing moves. Raises EditionError, NoRulebookError, WaitError, GateBusyError.
@@ -62,28 +62,28 @@ def publish_and_announce(
     with transaction.atomic():
         edition = publish_edition(rows=rows, effective_on=effective_on, citation=citation, actor=actor)
         # The gate is held by now: nobody decides by the old list any more.
-        is_uncounted = not changes.routings and is_routed_since(begun_at, some_held=some_held)
+        is_uncounted = not changes.routings and may_be_routed_since(begun_at, some_held=some_held)
         # What is filed before a later day follows the old list until then, so there may be something to move by then.
         is_later = effective_on > clock.today()
         batch = _open_batch(edition, on, actor) if changes.routings or is_uncounted or is_later else None
         if batch is not None and not is_uncounted:
-            store_preview(batch, actor, _counts(changes), time.monotonic() - begun)
+            store_preview(batch, actor, _preview_counts(changes), time.monotonic() - begun)
     if batch is not None and is_uncounted:
         changes = count_since(begun_at, rules=current_rulebook(), on=on)
         if changes.routings or is_later:
-            store_preview(batch, actor, _counts(changes), time.monotonic() - begun)
+            store_preview(batch, actor, _preview_counts(changes), time.monotonic() - begun)
         else:
-            batch = _end_empty(batch, actor)
-    return Published(edition, changes, batch)
+            batch = _cancel_empty_batch(batch, actor)
+    return PublishedEdition(edition, changes, batch)
 
 
-def count_again(*, batch: Batch, user: User) -> Preview:
+def recount_edition(*, batch: Batch, user: User) -> Preview:
     """A fresh preview of an edition's batch that waits for approval. Raises WrongStateError."""
     if batch.state != Batch.State.WAITING_FOR_APPROVAL:
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it waits for nobody.")
     begun = time.monotonic()
     changes = count_changes(rules=current_rulebook(), on=max(clock.today(), batch.starts_on))
-    return store_preview(batch, user, _counts(changes), time.monotonic() - begun)
+    return store_preview(batch, user, _preview_counts(changes), time.monotonic() - begun)
 
 
 def _open_batch(edition: Edition, on: date, actor: User | None) -> Batch:
@@ -110,14 +110,14 @@ def _open_batch(edition: Edition, on: date, actor: User | None) -> Batch:
 
 
 @transaction.atomic
-def _end_empty(batch: Batch, actor: User | None) -> Batch | None:
+def _cancel_empty_batch(batch: Batch, actor: User | None) -> Batch | None:
     """End a batch that was opened for what had not been counted, none of which goes elsewhere. Gives the batch where
     somebody has decided about it meanwhile.
     """
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.state != Batch.State.WAITING_FOR_APPROVAL:
         return batch
-    batch.state, batch.said, batch.finished_at = Batch.State.CANCELLED, _NOTHING, clock.now()
+    batch.state, batch.said, batch.finished_at = Batch.State.CANCELLED, _NOTHING_TO_MOVE, clock.now()
     batch.lock_version += 1
     batch.save()
     record_event(
@@ -126,12 +126,12 @@ def _end_empty(batch: Batch, actor: User | None) -> Batch | None:
         object_kind="batch",
         object_id=batch.pk,
         batch_id=batch.pk,
-        reason=_NOTHING,
+        reason=_NOTHING_TO_MOVE,
     )
     return None
 
 
-def _counts(changes: Changes) -> dict[str, object]:
+def _preview_counts(changes: Changes) -> dict[str, object]:
     return {**sum_counts(changes.rows), "looked_at": changes.looked_at, "renamed": changes.jurisdiction}
 
 

@@ -16,7 +16,7 @@ from reviews.reassignment.placement.reroutes import Reroute, find_reroutes
 from reviews.reassignment.preview.line_counts import Row, count_moving
 from reviews.work.models import Hold
 
-CHUNK = 5_000
+RANGE_SIZE = 5_000
 _LONGEST_TRANSACTION = timedelta(minutes=1)  # between the moment that a piece is decided at, and its commit
 GOODS = "r.by IN (0, 1)"  # what goods decide, or nothing does: the scope of an edition's batch
 
@@ -47,8 +47,8 @@ class Changes:
 def count_changes(*, rules: Rulebook, on: date) -> Changes:
     """Decide every routing in flight that rests on goods again, for the day `on`. Reads only."""
     codes = {pk: code for code, pk in map_office_ids().items()}
-    found = Changes(looked_at=_in_flight())
-    for first, last in split_ranges(GOODS, CHUNK):
+    found = Changes(looked_at=_count_in_flight())
+    for first, last in split_ranges(GOODS, RANGE_SIZE):
         where = f"{GOODS} AND r.summary_id BETWEEN {first} AND {last}"
         found.add(list(find_reroutes(rules=rules, on=on, where=where, with_standing=False)), codes)
     return found
@@ -59,7 +59,7 @@ def is_any_held() -> bool:
     return Hold.objects.filter(summary__isnull=False, ended_at__isnull=True).exists()
 
 
-def is_routed_since(moment: datetime, *, some_held: bool) -> bool:
+def may_be_routed_since(moment: datetime, *, some_held: bool) -> bool:
     """Whether anything may have been filed, routed or freed of its hold while the country was counted. For who holds the
     gate alone: whatever was begun by the old list has committed, and the answer is two rows by their indexes, whatever
     there is.
@@ -94,16 +94,16 @@ def count_since(moment: datetime, *, rules: Rulebook, on: date) -> Changes:
         )
         ids = [row[0] for row in cursor.fetchall()]
     codes = {pk: code for code, pk in map_office_ids().items()}
-    found, where = Changes(looked_at=_in_flight()), f"{GOODS} AND r.summary_id = ANY(%(ids)s)"
-    for start in range(0, len(ids), CHUNK):
-        piece = {"ids": ids[start : start + CHUNK]}
+    found, where = Changes(looked_at=_count_in_flight()), f"{GOODS} AND r.summary_id = ANY(%(ids)s)"
+    for start in range(0, len(ids), RANGE_SIZE):
+        piece = {"ids": ids[start : start + RANGE_SIZE]}
         found.add(
             list(find_reroutes(rules=rules, on=on, where=where, with_standing=False, values=piece)), codes
         )
     return found
 
 
-def _in_flight() -> int:
+def _count_in_flight() -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM entries_routing r WHERE r.in_flight AND {GOODS}")
         return int(cursor.fetchone()[0])

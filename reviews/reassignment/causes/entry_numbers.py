@@ -7,7 +7,7 @@ from entries.rules.entry_numbers import normalise_entry_number
 from entries.selectors.visibility import visible_summaries
 
 
-def summaries_named(user: User, words: Iterable[str]) -> tuple[list[int], list[str]]:
+def find_named_summaries(user: User, words: Iterable[str]) -> tuple[list[int], list[str]]:
     """Ids of the summaries that these words name, and the words that name none, in their order."""
     numbers = {word: normalise_entry_number(word) for word in dict.fromkeys(words)}
     rows = visible_summaries(user).filter(entry_number__in=set(numbers.values())).order_by("pk")

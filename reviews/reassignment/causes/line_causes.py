@@ -147,7 +147,7 @@ class EditionCause(LineCause):
         return {**super().statement_values(), "reason": ""}
 
     def count_again(self, user: User) -> Preview:
-        return edition.count_again(batch=self.batch, user=user)
+        return edition.recount_edition(batch=self.batch, user=user)
 
 
 def importer_scope(importer_id: int) -> str:

@@ -23,14 +23,14 @@ from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.policies import HOLD, Policies
 from reviews.reassignment.preview.line_counts import Row, store_preview, sum_counts
 
-MOST_SUMMARIES = 50_000
+MAX_SUMMARIES = 50_000
 
 _LIST = "INSERT INTO reviews_batchsummary (batch_id, summary_id) SELECT %s, unnest(%s::bigint[])"
 _OFFICES = """
 SELECT DISTINCT r.office_id FROM reviews_batchsummary listed JOIN entries_routing r ON r.summary_id = listed.summary_id
 WHERE listed.batch_id = %s
 """
-_COUNTS = f"""
+_COUNT_BY_PORT = f"""
 SELECT port.code, origin.code, count(*), sum(r.value), coalesce(sum(i.items), 0), coalesce(sum(i.begun), 0)
 FROM entries_routing r JOIN centers_office port ON port.id = r.port_id
 JOIN centers_office origin ON origin.id = r.office_id
@@ -50,13 +50,13 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
     """A batch that waits for a second person, with its preview. Raises InvalidInputError, NotAllowedError,
     WaitError.
     """
-    if not may_propose(user):
+    if not may_propose_manual_move(user):
         raise NotAllowedError("Mass moves are proposed by administrators and supervisors.")
     ids = sorted(set(summaries))
     if not ids:
         raise InvalidInputError("Name at least one summary.", field="summaries")
-    if len(ids) > MOST_SUMMARIES:
-        raise InvalidInputError(f"Name at most {MOST_SUMMARIES:,} summaries at once.", field="summaries")
+    if len(ids) > MAX_SUMMARIES:
+        raise InvalidInputError(f"Name at most {MAX_SUMMARIES:,} summaries at once.", field="summaries")
     if not reason.strip():
         raise InvalidInputError("Say why that office should have them.", field="reason")
     batch = Batch.objects.create(
@@ -70,9 +70,9 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
         created_at=clock.now(),
     )
     db.execute(_LIST, [batch.pk, ids])
-    _require_own(user, batch)
+    _require_own_office(user, batch)
     require_no_flip_near(ports=cause_of(batch).ports())
-    counts = _counts(batch)
+    counts = _count_move(batch)
     if not counts["summaries"]:
         raise InvalidInputError(
             "None of them would move: they are there already, closed for good, or held until work on them is done."
@@ -92,21 +92,21 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
     return batch
 
 
-def may_propose(user: User) -> bool:
+def may_propose_manual_move(user: User) -> bool:
     """Whether there is anything that this person may propose to move."""
     if user.is_administrator:
         return True
     return any(is_supervisor_at(user, role.office_id) for role in memberships_on(user, clock.today()))
 
 
-def count_again(*, batch: Batch, user: User) -> Preview:
+def recount_manual_move(*, batch: Batch, user: User) -> Preview:
     """A fresh preview of a move by hand that waits for its second person. Raises WrongStateError."""
     if batch.state != Batch.State.WAITING_FOR_APPROVAL:
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it waits for nobody.")
-    return store_preview(batch, user, _counts(batch))
+    return store_preview(batch, user, _count_move(batch))
 
 
-def _require_own(user: User, batch: Batch) -> None:
+def _require_own_office(user: User, batch: Batch) -> None:
     """Raise NotAllowedError where a supervisor lists what is at another office."""
     if user.is_administrator:
         return
@@ -116,8 +116,8 @@ def _require_own(user: User, batch: Batch) -> None:
         )
 
 
-def _counts(batch: Batch) -> dict[str, Any]:
+def _count_move(batch: Batch) -> dict[str, Any]:
     """Return the counts of a preview of the listed summaries."""
     office = Office.objects.get(pk=batch.params["office"])
-    rows = db.rows(_COUNTS, {"batch": batch.pk, "office": office.pk})
+    rows = db.rows(_COUNT_BY_PORT, {"batch": batch.pk, "office": office.pk})
     return sum_counts(Row(port, origin, office.code, *map(int, numbers)) for port, origin, *numbers in rows)

@@ -98,4 +98,4 @@ class ManualCause(Cause):
         return routings + context.execute(statements.HOLD_SENT_ITEMS, {**context.values, "decided": decided})
 
     def count_again(self, user: User) -> Preview:
-        return manual.count_again(batch=self.batch, user=user)
+        return manual.recount_manual_move(batch=self.batch, user=user)

@@ -17,13 +17,13 @@ from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import InvalidInputError
 from centers.models import Office
 from entries.models import Importer, ImporterStanding
-from reviews.reassignment.causes.standing_rights import require_may_change
+from reviews.reassignment.causes.standing_rights import require_may_change_standing
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement.policies import HOLD, Policies
 from reviews.reassignment.preview.line_counts import store_preview
 
 _SCAN = 0x0CEE_57A2
-_MOST = 200
+_MAX_IMPORTERS = 200
 _WITH_CENTER = (ImporterStanding.Kind.ASSIGNED, ImporterStanding.Kind.PARTICIPANT)
 
 
@@ -46,16 +46,16 @@ def change_standing(
     before (`standing_preview`), kept as the batch's preview. `user` None: the portal itself. Raises InvalidInputError,
     NotAllowedError, GateBusyError.
     """
-    check(kind, center, valid_from, valid_to, reason)
+    check_standing(kind, center, valid_from, valid_to, reason)
     if user is not None:
-        require_may_change(importer, user, center, valid_from)
+        require_may_change_standing(importer, user, center, valid_from)
     hold_gate()
-    _make_room(importer, valid_from, valid_to)
+    _shorten_overlapping(importer, valid_from, valid_to)
     made = ImporterStanding.objects.create(
         importer=importer,
         kind=kind,
         center=center,
-        valid=DateRange(valid_from, _after(valid_to)),
+        valid=DateRange(valid_from, _day_after(valid_to)),
         reason=reason[:300],
         set_by=user,
     )
@@ -74,7 +74,7 @@ def change_standing(
         },
     )
     if valid_from <= clock.today():
-        batch = announce_standing(importer=importer, user=user, reason=reason)
+        batch = open_standing_batch(importer=importer, user=user, reason=reason)
         if counts is not None:
             batch.preview = store_preview(batch, user, counts)
             batch.save(update_fields=["preview"])
@@ -82,7 +82,7 @@ def change_standing(
     return None
 
 
-def announce_standing(*, importer: Importer, user: User | None, reason: str) -> Batch:
+def open_standing_batch(*, importer: Importer, user: User | None, reason: str) -> Batch:
     """A batch that decides what the importer has in flight again. It needs no approval: the standing was the decision."""
     return Batch.objects.create(
         cause=Batch.Cause.STANDING,
@@ -100,7 +100,7 @@ def announce_standing(*, importer: Importer, user: User | None, reason: str) -> 
 # cancelled lists them until what it leaves is held. Those whose industry was set by hand name none and are left. Once a
 # batch of that day or later has ended nothing is stale but what is held, and that is decided again when its hold ends
 # (reviews.reassignment.holds.rerouting): an account of a hundred thousand is not read at each sweep.
-_DUE = """
+_FIND_DUE_IMPORTERS = """
 WITH own AS MATERIALIZED (
     SELECT importer_id FROM (
         SELECT importer_id, max(changed) AS changed
@@ -127,7 +127,7 @@ _LOOK_BACK = timedelta(days=40)
 
 
 @transaction.atomic
-def announce_standings() -> int:
+def announce_due_standings() -> int:
     """Announce a batch for every standing that starts or ends by date. Gives how many. Whatever the hour, it looks at
     what is stale; so a day without beat loses nothing.
     """
@@ -136,14 +136,16 @@ def announce_standings() -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SCAN])
         if not cursor.fetchone()[0]:
             return 0
-        cursor.execute(_DUE, {"since": today - _LOOK_BACK, "day": today, "most": _MOST})
+        cursor.execute(
+            _FIND_DUE_IMPORTERS, {"since": today - _LOOK_BACK, "day": today, "most": _MAX_IMPORTERS}
+        )
         ids = [row[0] for row in cursor.fetchall()]
     for importer in Importer.objects.filter(pk__in=ids).order_by("pk"):
-        announce_standing(importer=importer, user=None, reason="A standing starts or ends on this day.")
+        open_standing_batch(importer=importer, user=None, reason="A standing starts or ends on this day.")
     return len(ids)
 
 
-def check(kind: str, center: Office | None, first: date, last: date | None, reason: str) -> None:
+def check_standing(kind: str, center: Office | None, first: date, last: date | None, reason: str) -> None:
     """Raises InvalidInputError where this makes no standing."""
     if kind not in ImporterStanding.Kind.values:
         raise InvalidInputError(
@@ -157,9 +159,9 @@ def check(kind: str, center: Office | None, first: date, last: date | None, reas
         raise InvalidInputError("Say why the standing changes.", field="reason")
 
 
-def _make_room(importer: Importer, first: date, last: date | None) -> None:
+def _shorten_overlapping(importer: Importer, first: date, last: date | None) -> None:
     """Standings of these days give way: they end the day before, and what is left of them after goes on as its own row."""
-    end = _after(last)
+    end = _day_after(last)
     # One that gave way altogether is empty, which is not "without bounds".
     olds = ImporterStanding.objects.select_for_update().filter(importer=importer, valid__isempty=False)
     for old in olds.order_by("valid"):
@@ -186,5 +188,5 @@ def _shorten(standing_id: int, lower: date | None, end: date) -> None:
     ImporterStanding.objects.filter(pk=standing_id).update(valid=left)
 
 
-def _after(last: date | None) -> date | None:
+def _day_after(last: date | None) -> date | None:
     return None if last is None else last + timedelta(days=1)

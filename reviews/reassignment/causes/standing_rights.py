@@ -10,7 +10,7 @@ from centers.selectors.memberships import is_supervisor_at, memberships_on
 from entries.models import Importer, ImporterStanding
 
 
-def may_change(user: User) -> bool:
+def may_change_standing(user: User) -> bool:
     """Whether there is any importer whose standing this person may change."""
     if user.is_administrator:
         return True
@@ -18,7 +18,7 @@ def may_change(user: User) -> bool:
     return any(role.office.is_center and is_supervisor_at(user, role.office) for role in roles)
 
 
-def require_may_change(importer: Importer, user: User, center: Office | None, on: date) -> None:
+def require_may_change_standing(importer: Importer, user: User, center: Office | None, on: date) -> None:
     """A supervisor gives an importer to the own Center, or changes one that is there. Raises NotAllowedError."""
     if user.is_administrator:
         return

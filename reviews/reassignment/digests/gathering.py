@@ -30,7 +30,7 @@ class Gathering:
         self.offices = {office.pk: office for office in Office.objects.all()}
         self.before = occasion == Digest.Occasion.SCHEDULED
         self._count()
-        goals = [self.offices[goal] for (goal,) in _ask(groups.GOALS)]
+        goals = [self.offices[goal] for (goal,) in _ask(groups.TARGET_OFFICES)]
         self.has_goals = bool(goals)
         self.words: Words = words_of(batch, occasion) if order else words_without_order(batch, goals)
 

@@ -43,7 +43,7 @@ SELECT from_office, to_office, owner, team, kept, held, count(*) AS number FROM 
 """
 
 BY_OFFICES = "SELECT from_office, to_office, sum(number)::bigint FROM told_summaries GROUP BY 1, 2"
-GOALS = """
+TARGET_OFFICES = """
 SELECT to_office FROM (SELECT to_office, number FROM told_summaries
                        UNION ALL SELECT to_office, number FROM told_items WHERE NOT held) told
 GROUP BY 1 ORDER BY sum(number) DESC, 1

@@ -29,59 +29,59 @@ _ENDED = (Batch.State.DONE, Batch.State.CANCELLED)
 Occasion = Digest.Occasion
 
 
-def tell_scheduled() -> int:
+def write_scheduled_digests() -> int:
     """Digests for approved orders whose day is near. Level-triggered; gives how many were written.
 
     A move that waits for a fresh preview is told too: from that day new filings follow the order in any case.
     """
     today = clock.today()
     near = today + timedelta(days=settings.REASSIGNMENT_NOTICE_DAYS)
-    waiting = _untold(Occasion.SCHEDULED).filter(
+    waiting = _batches_without_digests(Occasion.SCHEDULED).filter(
         delegation__isnull=False,
         state__in=(Batch.State.ANNOUNCED, Batch.State.WAITING_FOR_APPROVAL),
         starts_on__gt=today,
         starts_on__lte=near,
     )
-    return sum(_tell(batch, Occasion.SCHEDULED) for batch in waiting)
+    return sum(_write_digests(batch, Occasion.SCHEDULED) for batch in waiting)
 
 
-def tell_moved() -> int:
+def write_moved_digests() -> int:
     """Digests for batches that are proved, whatever caused them, and for those cancelled on their way. Level-triggered;
     gives how many were written.
     """
     now = clock.now()
     recent = Q(delegation__isnull=False, finished_at__gte=now - _TOLD_WITHIN)
     recent |= Q(finished_at__gte=now - _TOLD_WITHOUT_ORDER_WITHIN)
-    ended = _untold(Occasion.MOVED, Occasion.UNDONE).filter(
+    ended = _batches_without_digests(Occasion.MOVED, Occasion.UNDONE).filter(
         recent, state__in=_ENDED, started_at__isnull=False
     )
     told = 0
     for batch in ended.exclude(state=Batch.State.DONE, proved_at=None):
         undone = batch.cause == Batch.Cause.WITHDRAWAL
-        told += _tell(batch, Occasion.UNDONE if undone else Occasion.MOVED)
+        told += _write_digests(batch, Occasion.UNDONE if undone else Occasion.MOVED)
     return told
 
 
-def tell_called_off() -> int:
+def write_called_off_digests() -> int:
     """Whoever was told of a move that was withdrawn before its day is told that too. Gives how many were written."""
     told = Digest.objects.filter(batch=OuterRef("pk"), occasion=Occasion.SCHEDULED)
-    gone = _untold(Occasion.CALLED_OFF).filter(
+    gone = _batches_without_digests(Occasion.CALLED_OFF).filter(
         Exists(told),
         Q(finished_at=None) | Q(finished_at__gte=clock.now() - _TOLD_WITHIN),
         state=Batch.State.CANCELLED,
         started_at=None,
     )
-    return sum(_tell(batch, Occasion.CALLED_OFF) for batch in gone)
+    return sum(_write_digests(batch, Occasion.CALLED_OFF) for batch in gone)
 
 
-def _untold(*occasions: str) -> QuerySet[Batch]:
+def _batches_without_digests(*occasions: str) -> QuerySet[Batch]:
     told = Digest.objects.filter(batch=OuterRef("pk"), occasion__in=occasions)
     people = ("delegation", "proposed_by", "approved_by")
     return Batch.objects.filter(~Exists(told)).select_related(*people).order_by("id")
 
 
 @transaction.atomic
-def _tell(batch: Batch, occasion: str) -> int:
+def _write_digests(batch: Batch, occasion: str) -> int:
     """All digests of one occasion in one transaction: after a kill there are all or none."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK, batch.pk])
@@ -90,7 +90,7 @@ def _tell(batch: Batch, occasion: str) -> int:
     if Digest.objects.filter(batch=batch, occasion=occasion).exists():
         return 0
     called_off = occasion == Occasion.CALLED_OFF
-    bodies = _called_off(batch) if called_off else Gathering(batch, occasion).bodies()
+    bodies = _called_off_bodies(batch) if called_off else Gathering(batch, occasion).bodies()
     readers, now = Readers.of_today(bodies), clock.now()
     digests = []
     for recipient, (subject, body) in bodies.items():
@@ -111,13 +111,13 @@ def _tell(batch: Batch, occasion: str) -> int:
             )
         )
     if not digests:
-        _note_nobody(batch, occasion)
+        _write_empty_digest(batch, occasion)
     Digest.objects.bulk_create(digests, batch_size=1000, ignore_conflicts=True)
     point("digests_written")
     return len(digests)
 
 
-def _note_nobody(batch: Batch, occasion: str) -> None:
+def _write_empty_digest(batch: Batch, occasion: str) -> None:
     """What it would have moved was held, or has the office that it had: gathering that again would find the same."""
     now = clock.now()
     parts: dict[str, Any] = {"subject": "", "body": {}, "created_at": now, "mailed_at": now}
@@ -126,12 +126,12 @@ def _note_nobody(batch: Batch, occasion: str) -> None:
     )
 
 
-def _called_off(batch: Batch) -> Bodies:
+def _called_off_bodies(batch: Batch) -> Bodies:
     told = Digest.objects.filter(batch=batch, occasion=Occasion.SCHEDULED)
     return {digest.recipient: called_off_body(batch, digest) for digest in told.order_by("id")}
 
 
-def told_words(batch: Batch) -> str:
+def describe_recipients(batch: Batch) -> str:
     """`61 ports, 4 teams, 1,204 filers, 9,871 importers`; "" before anybody was told."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -149,9 +149,9 @@ def told_words(batch: Batch) -> str:
         ("filer", "filer"),
         ("importer", "importer"),
     )
-    return ", ".join(_count(found[key], name) for key, name in names if key in found)
+    return ", ".join(_count_label(found[key], name) for key, name in names if key in found)
 
 
-def _count(number: int, name: str) -> str:
+def _count_label(number: int, name: str) -> str:
     plural = "people" if name == "person" else f"{name}s"
     return f"{number:,} {name if number == 1 else plural}"

@@ -16,17 +16,17 @@ from centers.models import Delegation
 from centers.services.rulebooks import publish_rulebook
 from reviews.reassignment.errors import NotReadyError, SecondPersonError, UnreadWarningsError, WrongStateError
 from reviews.reassignment.models import Batch, Preview
-from reviews.reassignment.orders.readiness import BLOCKING, WARNED, Line, readiness
-from reviews.reassignment.orders.rows import (
+from reviews.reassignment.orders.order_row import (
     PREPARED_BY_ADMINISTRATORS,
     Versions,
-    cancel_batches_of,
-    lock,
+    cancel_batches,
+    lock_order,
+    order_snapshot,
     record_order_event,
     require_version,
-    shown,
 )
-from reviews.reassignment.orders.staffing import end_planned, seat_planned
+from reviews.reassignment.orders.readiness import BLOCKING, WARNED, ReadinessLine, check_readiness
+from reviews.reassignment.orders.staffing import end_memberships, grant_memberships
 from reviews.reassignment.placement.policies import Policies
 from reviews.reassignment.preview.drift import describe_drift
 
@@ -72,17 +72,17 @@ def _require_preview(order: Delegation, user: User, preview_id: int | None) -> P
 
 def _require_ready(order: Delegation, preview: Preview, *, warnings_read: bool) -> list[str]:
     """The warnings that the second person has read, as sentences."""
-    lines = readiness(order, preview)
+    lines = check_readiness(order, preview)
     stopping = [line.detail for line in lines if line.result == BLOCKING]
     if stopping:
         raise NotReadyError(" ".join(stopping))
-    warnings = [_said(line) for line in lines if line.result == WARNED]
+    warnings = [_describe_line(line) for line in lines if line.result == WARNED]
     if warnings and not warnings_read:
         raise UnreadWarningsError(warnings)
     return warnings
 
 
-def _said(line: Line) -> str:
+def _describe_line(line: ReadinessLine) -> str:
     return f"{line.check}: {line.detail}"
 
 
@@ -90,7 +90,7 @@ def _approve_under_gate(
     order_id: int, user: User, preview: Preview, warnings: list[str], versions: Versions
 ) -> Delegation:
     hold_gate()
-    order = lock(order_id, versions)
+    order = lock_order(order_id, versions)
     if order.state != Delegation.State.PREVIEWED:
         raise WrongStateError(
             f"Order {order.order_number} changed meanwhile: it is {order.get_state_display()}."
@@ -101,25 +101,28 @@ def _approve_under_gate(
     order.approved_by, order.approved_at = user, clock.now()
     order.save()
     if order.withdraws_id is not None:
-        _withdraw(order.withdraws_id, order)
+        _end_withdrawn_order(order.withdraws_id, order)
     else:
-        seat_planned(order)
+        grant_memberships(order)
     publish_rulebook(cause=f"order {order.order_number} approved", actor=user)
     record_order_event(
-        order, user, Verb.ORDER_APPROVED, after={**shown(order), "preview": preview.pk, "warnings": warnings}
+        order,
+        user,
+        Verb.ORDER_APPROVED,
+        after={**order_snapshot(order), "preview": preview.pk, "warnings": warnings},
     )
     return order
 
 
-def _withdraw(order_id: int, by: Delegation) -> None:
+def _end_withdrawn_order(order_id: int, by: Delegation) -> None:
     """The order that this one takes back ends with it, its plan and its move too."""
     assert by.effective_on is not None
     withdrawn = Delegation.objects.select_for_update().get(pk=order_id)
     withdrawn.state = Delegation.State.REVOKED
     withdrawn.withdrawn_on = max(by.effective_on, withdrawn.effective_on or by.effective_on)
     withdrawn.save(update_fields=["state", "withdrawn_on"])
-    cancel_batches_of(withdrawn)
-    end_planned(withdrawn, withdrawn.withdrawn_on)
+    cancel_batches(withdrawn)
+    end_memberships(withdrawn, withdrawn.withdrawn_on)
 
 
 def _require_unchanged(order: Delegation, preview: Preview) -> None:

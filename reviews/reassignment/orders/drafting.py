@@ -12,21 +12,26 @@ from centers.models import Delegation, StaffingLine
 from centers.services.rulebooks import publish_rulebook
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Preview
-from reviews.reassignment.orders.order_input import WORKING_FUNCTIONS, OrderWish, check, taken
-from reviews.reassignment.orders.rows import (
+from reviews.reassignment.orders.order_input import (
+    WORKING_FUNCTIONS,
+    OrderSpec,
+    check_order,
+    number_taken_error,
+)
+from reviews.reassignment.orders.order_row import (
     CHANGEABLE,
     PREPARED_BY_ADMINISTRATORS,
     Versions,
-    cancel_batches_of,
-    in_effect,
-    lock,
+    cancel_batches,
+    is_in_effect,
+    lock_order,
+    order_snapshot,
     record_order_event,
     require_version,
-    shown,
     was_approved,
 )
-from reviews.reassignment.orders.staffing import unseat_planned
-from reviews.reassignment.orders.versions import wished
+from reviews.reassignment.orders.staffing import revise_memberships
+from reviews.reassignment.orders.versions import order_content
 from reviews.reassignment.placement.policies import Policies
 from reviews.reassignment.preview.order_counts import count_order, store_order_preview
 
@@ -34,42 +39,44 @@ _COUNTABLE = (*CHANGEABLE, Delegation.State.APPROVED, Delegation.State.MOVING)
 
 
 @transaction.atomic
-def propose_order(*, user: User, wish: OrderWish) -> Delegation:
+def propose_order(*, user: User, spec: OrderSpec) -> Delegation:
     """A draft. Nothing of it is in force, and no rulebook holds it."""
     require_administrator(user, PREPARED_BY_ADMINISTRATORS)
-    check(wish)
-    order = Delegation(order_number=wish.order_number, state=Delegation.State.DRAFT, proposed_by=user)
-    _write(order, wish)
-    record_order_event(order, user, Verb.ORDER_DRAFTED, after=shown(order))
+    check_order(spec)
+    order = Delegation(order_number=spec.order_number, state=Delegation.State.DRAFT, proposed_by=user)
+    _store_spec(order, spec)
+    record_order_event(order, user, Verb.ORDER_DRAFTED, after=order_snapshot(order))
     return order
 
 
 @transaction.atomic
-def change_order(*, order_id: int, user: User, wish: OrderWish, versions: Versions = None) -> Delegation:
+def change_order(*, order_id: int, user: User, spec: OrderSpec, versions: Versions = None) -> Delegation:
     """Change a draft or a previewed order, or an approved one before its day: it returns to draft. `versions`: those the
     caller read, compared on the locked row.
     """
     require_administrator(user, PREPARED_BY_ADMINISTRATORS)
-    gated = _concerns_others(order_id)
+    gated = _may_have_memberships(order_id)
     if gated:
         hold_gate()  # before any row: the rules change, or who has come by its plan (docs/concurrency.md, section 1)
-    order = lock(order_id, versions)
-    check(wish, order)
+    order = lock_order(order_id, versions)
+    check_order(spec, order)
     if order.withdraws_id is not None:
         raise WrongStateError("It gives back what another order gave; withdraw it and draft it anew.")
-    if gated and order.state == Delegation.State.APPROVED and not in_effect(order):
-        _unapprove(order, user, "changed")
+    if gated and order.state == Delegation.State.APPROVED and not is_in_effect(order):
+        _return_to_draft(order, user, "changed")
     elif order.state not in CHANGEABLE:
         raise WrongStateError(
             f"Order {order.order_number} is {order.get_state_display()}: withdraw it instead."
         )
     if gated:
-        unseat_planned(order, {(line.user.pk, line.team.office_id): line.from_date for line in wish.staffing})
-    before = shown(order)
+        revise_memberships(
+            order, {(line.user.pk, line.team.office_id): line.from_date for line in spec.staffing}
+        )
+    before = order_snapshot(order)
     order.state = Delegation.State.DRAFT
     order.proposed_by = user
-    _write(order, wish)
-    record_order_event(order, user, Verb.ORDER_CHANGED, before=before, after=shown(order))
+    _store_spec(order, spec)
+    record_order_event(order, user, Verb.ORDER_CHANGED, before=before, after=order_snapshot(order))
     return order
 
 
@@ -84,12 +91,12 @@ def make_preview(*, order_id: int, user: User, versions: Versions = None) -> Pre
         raise WrongStateError(
             f"Order {order.order_number} is {order.get_state_display()}; there is nothing to preview."
         )
-    counted, begun = wished(order), time.monotonic()
+    counted, begun = order_content(order), time.monotonic()
     counts = count_order(order)
     seconds = time.monotonic() - begun
     with transaction.atomic():
-        order = lock(order_id)
-        if order.state not in _COUNTABLE or wished(order) != counted:
+        order = lock_order(order_id)
+        if order.state not in _COUNTABLE or order_content(order) != counted:
             raise WrongStateError(
                 f"Order {order.order_number} was changed while it was counted. Preview it again."
             )
@@ -101,36 +108,36 @@ def make_preview(*, order_id: int, user: User, versions: Versions = None) -> Pre
     return preview
 
 
-def _concerns_others(order_id: int) -> bool:
+def _may_have_memberships(order_id: int) -> bool:
     """Whether it may still be changed, and is in the rules or was, so that people may have come by its plan."""
     state = Delegation.objects.values_list("state", flat=True).get(pk=order_id)
     return state == Delegation.State.APPROVED or (state in CHANGEABLE and was_approved(order_id))
 
 
-def _unapprove(order: Delegation, user: User, why: str) -> None:
+def _return_to_draft(order: Delegation, user: User, why: str) -> None:
     order.state = Delegation.State.DRAFT
     order.approved_by = order.approved_at = None
     order.save()
-    cancel_batches_of(order, f"Its order was {why}.")
+    cancel_batches(order, f"Its order was {why}.")
     publish_rulebook(cause=f"order {order.order_number} {why}, back to draft", actor=user)
 
 
-def _write(order: Delegation, wish: OrderWish) -> None:
-    order.order_number = wish.order_number.strip()
-    order.text, order.reason = wish.text, wish.reason
-    order.effective_on = wish.effective_on
-    order.all_ports = wish.ports is None
-    order.functions = [name for name in WORKING_FUNCTIONS if name in wish.functions]
-    order.policies = Policies.of(wish.policies).stored()
+def _store_spec(order: Delegation, spec: OrderSpec) -> None:
+    order.order_number = spec.order_number.strip()
+    order.text, order.reason = spec.text, spec.reason
+    order.effective_on = spec.effective_on
+    order.all_ports = spec.ports is None
+    order.functions = [name for name in WORKING_FUNCTIONS if name in spec.functions]
+    order.policies = Policies.of(spec.policies).stored()
     try:
         with transaction.atomic():
             order.save()
     except IntegrityError:  # somebody else took the number since it was looked up
-        raise taken(wish.order_number) from None
-    order.centers.set(wish.centers)
-    order.ports.set(wish.ports or [])
+        raise number_taken_error(spec.order_number) from None
+    order.centers.set(spec.centers)
+    order.ports.set(spec.ports or [])
     order.staffing.all().delete()
     StaffingLine.objects.bulk_create(
         StaffingLine(delegation=order, user=line.user, team=line.team, from_date=line.from_date)
-        for line in wish.staffing
+        for line in spec.staffing
     )

@@ -12,16 +12,16 @@ from cee_portal.core import clock
 from cee_portal.core.refusals import InvalidInputError
 from centers.models import Delegation, Edition, Office, Team
 from centers.routing.codes import CENTER_FUNCTIONS
-from reviews.reassignment.orders.rows import was_approved
-from reviews.reassignment.orders.staffing_conflicts import other_team
+from reviews.reassignment.orders.order_row import was_approved
+from reviews.reassignment.orders.staffing_conflicts import describe_conflicting_membership
 from reviews.reassignment.placement.policies import Policies
 
 WORKING_FUNCTIONS = tuple(CENTER_FUNCTIONS)
-_FURTHEST = timedelta(days=5 * 366)
+_MAX_LEAD = timedelta(days=5 * 366)
 
 
 @dataclass(frozen=True, slots=True)
-class StaffingWish:
+class StaffingSpec:
     """Who goes to which team of a Center (its code; of the order's only Center, or CEE010/M1), from when."""
 
     user: User
@@ -30,7 +30,7 @@ class StaffingWish:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderWish:
+class OrderSpec:
     """What an administrator asks for. `ports`: None means all; `effective_on`: None means on approval."""
 
     order_number: str
@@ -41,39 +41,39 @@ class OrderWish:
     text: str = ""
     reason: str = ""
     policies: dict[str, Any] = field(default_factory=dict)
-    staffing: Sequence[StaffingWish] = ()
+    staffing: Sequence[StaffingSpec] = ()
 
 
-def check(wish: OrderWish, order: Delegation | None = None) -> None:
+def check_order(spec: OrderSpec, order: Delegation | None = None) -> None:
     """Raises InvalidInputError, naming the field, where this makes no order. `order`: the one that is changed."""
-    _check_what(wish)
-    _check_day(wish)
+    _check_scope(spec)
+    _check_day(spec)
     try:
-        Policies.of(wish.policies)
+        Policies.of(spec.policies)
     except (TypeError, ValueError) as error:
         raise InvalidInputError(str(error), field="policies") from None
-    _check_plan(wish, order)
-    _check_number(wish, order)
+    _check_staffing(spec, order)
+    _check_number(spec, order)
 
 
-def _check_what(wish: OrderWish) -> None:
-    if not wish.order_number.strip():
+def _check_scope(spec: OrderSpec) -> None:
+    if not spec.order_number.strip():
         raise InvalidInputError("Give the number of the order.", field="order_number")
-    if not wish.centers or any(not center.is_center for center in wish.centers):
+    if not spec.centers or any(not center.is_center for center in spec.centers):
         raise InvalidInputError("Name at least one Center.", field="centers")
-    unknown = set(wish.functions) - set(WORKING_FUNCTIONS)
-    if not wish.functions or unknown:
+    unknown = set(spec.functions) - set(WORKING_FUNCTIONS)
+    if not spec.functions or unknown:
         raise InvalidInputError(f"Functions are {', '.join(WORKING_FUNCTIONS)}.", field="functions")
-    if wish.ports is not None and (not wish.ports or any(port.is_center for port in wish.ports)):
+    if spec.ports is not None and (not spec.ports or any(port.is_center for port in spec.ports)):
         raise InvalidInputError("Name at least one port, or choose all ports.", field="ports")
 
 
-def _check_day(wish: OrderWish) -> None:
-    if wish.effective_on is None:
+def _check_day(spec: OrderSpec) -> None:
+    if spec.effective_on is None:
         return
-    if wish.effective_on < clock.today() and not wish.reason.strip():
+    if spec.effective_on < clock.today() and not spec.reason.strip():
         raise InvalidInputError("That day is past. Say why the order is to hold from it.", field="reason")
-    _require_in_reach(wish.effective_on, "effective_on")
+    _require_in_reach(spec.effective_on, "effective_on")
 
 
 def _require_in_reach(day: date, field: str) -> None:
@@ -82,45 +82,47 @@ def _require_in_reach(day: date, field: str) -> None:
     if first is not None and day < first:
         words = f"Before {first:%B} {first.day}, {first.year} no Center had an industry. Choose a later day."
         raise InvalidInputError(words, field=field)
-    if day > clock.today() + _FURTHEST:
+    if day > clock.today() + _MAX_LEAD:
         raise InvalidInputError("That day is more than five years away. Choose an earlier one.", field=field)
 
 
-def _check_plan(wish: OrderWish, order: Delegation | None) -> None:
-    centers, named = {center.pk for center in wish.centers}, set()
+def _check_staffing(spec: OrderSpec, order: Delegation | None) -> None:
+    centers, named = {center.pk for center in spec.centers}, set()
     brought_by = order if order is not None and was_approved(order.pk) else None
-    for line in wish.staffing:
+    for line in spec.staffing:
         if line.team.office_id not in centers:
             raise InvalidInputError(
                 f"Team {line.team.code} is not of a Center of this order.", field="staffing"
             )
         if line.user.pk in named:
             raise InvalidInputError(f"{line.user.name} is on the plan twice.", field="staffing")
-        if not line.user.is_active or _is_of_the_trade(line.user):
+        if not line.user.is_active or _works_for_trade(line.user):
             raise InvalidInputError(
                 f"{line.user.name} does not work for the service. Name somebody who does.", field="staffing"
             )
         _require_in_reach(line.from_date, "staffing")
-        if said := other_team(line.user, line.team, line.from_date, brought_by=brought_by):
+        if said := describe_conflicting_membership(
+            line.user, line.team, line.from_date, brought_by=brought_by
+        ):
             raise InvalidInputError(said, field="staffing")
         named.add(line.user.pk)
 
 
-def _is_of_the_trade(user: User) -> bool:
+def _works_for_trade(user: User) -> bool:
     """Whether the person works for a filer or an importer: then never at an office."""
     today = clock.today()
     now = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
     return user.filer_memberships.filter(now).exists() or user.importer_memberships.filter(now).exists()
 
 
-def _check_number(wish: OrderWish, order: Delegation | None) -> None:
-    number = wish.order_number.strip()
+def _check_number(spec: OrderSpec, order: Delegation | None) -> None:
+    number = spec.order_number.strip()
     others = Delegation.objects.filter(order_number=number)
     if (others.exclude(pk=order.pk) if order else others).exists():
-        raise taken(number)
+        raise number_taken_error(number)
 
 
-def taken(number: str) -> InvalidInputError:
+def number_taken_error(number: str) -> InvalidInputError:
     """That another order has this number."""
     words = f"There is an order {number.strip()} already. Choose another number."
     return InvalidInputError(words, field="order_number")

@@ -12,9 +12,9 @@ from cee_portal.core.models import Job
 from centers.models import Delegation, OfficeMembership
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.models import Batch, Preview
-from reviews.reassignment.orders.rows import was_approved
-from reviews.reassignment.orders.staffing_conflicts import other_team
-from reviews.reassignment.orders.staffing_load import load_of
+from reviews.reassignment.orders.order_row import was_approved
+from reviews.reassignment.orders.staffing_conflicts import describe_conflicting_membership
+from reviews.reassignment.orders.staffing_load import compute_load
 from reviews.reassignment.placement.policies import HOLD, Policies
 from reviews.reassignment.preview.drift import compare_counts
 from reviews.reassignment.proof.checkups import describe_open_checkups
@@ -22,11 +22,11 @@ from reviews.reassignment.proof.checkups import describe_open_checkups
 GREEN, WARNED, BLOCKING = "green", "warned", "blocking"
 _LOW_SHARE_WARNS = 0.2
 _NEW_YORK = ZoneInfo("America/New_York")
-_LOOK_BACK = 20  # batches; most of them may have been too small to measure
-_GUESSED_RATE = 20_000  # summaries a second, until a batch has been measured here
+_MEASURED_BATCHES = 20  # batches; most of them may have been too small to measure
+DEFAULT_RATE = 20_000  # summaries a second, until a batch has been measured here
 
 
-class Line(NamedTuple):
+class ReadinessLine(NamedTuple):
     """One line: what was checked, with which result, in a sentence, and in the figure that stands beside it."""
 
     check: str
@@ -35,35 +35,37 @@ class Line(NamedTuple):
     value: str = ""
 
 
-def readiness(order: Delegation, preview: Preview) -> list[Line]:
+def check_readiness(order: Delegation, preview: Preview) -> list[ReadinessLine]:
     """All lines for approving this preview."""
     lines = [
-        _text(order),
-        _day(order),
-        _plan(order),
-        _staff(order),
-        _load(order, preview),
-        _contact(order),
-        _deadlines(order, preview),
-        _low_confidence(preview),
-        _minutes(preview),
-        _no_other_batch(order),
-        _no_other_order(order),
-        _smooth(order),
-        _verified(),
-        _tolerance(order, preview),
+        _check_text(order),
+        _check_day(order),
+        _check_plan(order),
+        _check_staff(order),
+        _check_load(order, preview),
+        _check_contacts(order),
+        _check_deadlines(order, preview),
+        _check_low_confidence(preview),
+        _estimate_duration(preview),
+        _check_other_batches(order),
+        _check_other_orders(order),
+        _check_earlier_moves(order),
+        _check_verification(),
+        _check_tolerance(order, preview),
     ]
     return [line for line in lines if line is not None]
 
 
-def _text(order: Delegation) -> Line:
+def _check_text(order: Delegation) -> ReadinessLine:
     check, number = "Order number and text", order.order_number
     if not order.text.strip():
-        return Line(check, WARNED, "The order has no text. Write it down before it is approved.", number)
-    return Line(check, GREEN, f"Order {number} has its text.", number)
+        return ReadinessLine(
+            check, WARNED, "The order has no text. Write it down before it is approved.", number
+        )
+    return ReadinessLine(check, GREEN, f"Order {number} has its text.", number)
 
 
-def _day(order: Delegation) -> Line | None:
+def _check_day(order: Delegation) -> ReadinessLine | None:
     """An order may hold from a past day, for a reason that the second person reads. One may also have waited too long."""
     today = clock.today()
     if order.withdraws_id is not None or order.effective_on is None or order.effective_on >= today:
@@ -71,29 +73,31 @@ def _day(order: Delegation) -> Line | None:
     check, value = "Effective day is past", f"{order.effective_on:%b} {order.effective_on.day}"
     if not order.reason.strip():
         said = f"{value} has passed. Change the day, or say on the order why it holds from a past one."
-        return Line(check, BLOCKING, said, value)
-    return Line(check, WARNED, f"It holds from then on, and the move starts at once: {order.reason}", value)
+        return ReadinessLine(check, BLOCKING, said, value)
+    return ReadinessLine(
+        check, WARNED, f"It holds from then on, and the move starts at once: {order.reason}", value
+    )
 
 
-def _plan(order: Delegation) -> Line | None:
+def _check_plan(order: Delegation) -> ReadinessLine | None:
     """Whom a plan would bring to a second team of the Center. Said where it is so; what is approved has been asked."""
     if order.state in Delegation.IN_RULEBOOK:
         return None
     brought_by = order if was_approved(order.pk) else None
     said = [
-        other_team(line.user, line.team, line.from_date, brought_by=brought_by)
+        describe_conflicting_membership(line.user, line.team, line.from_date, brought_by=brought_by)
         for line in order.staffing.select_related("user", "team")
     ]
     against = [sentence for sentence in said if sentence]
     if not against:
         return None
     people = f"{len(against)} {'person' if len(against) == 1 else 'people'}"
-    return Line("Staffing plan", BLOCKING, " ".join(against), people)
+    return ReadinessLine("Staffing plan", BLOCKING, " ".join(against), people)
 
 
-def _staff(order: Delegation) -> Line:
+def _check_staff(order: Delegation) -> ReadinessLine:
     if order.withdraws_id is not None:
-        return Line(
+        return ReadinessLine(
             "Staff at the ports", GREEN, "A withdrawal gives the work back to the ports.", "as before"
         )
     # From a past day the work still arrives today.
@@ -115,68 +119,70 @@ def _staff(order: Delegation) -> Line:
     if missing:
         who = f"Team {missing[0]} has" if len(missing) == 1 else f"Teams {', '.join(missing)} have"
         said = f"{who} nobody on {day:%b} {day.day}. Name somebody in the staffing plan."
-        return Line(check, BLOCKING, said, value)
-    return Line(check, GREEN, f"Every team has somebody on {day:%b} {day.day}.", value)
+        return ReadinessLine(check, BLOCKING, said, value)
+    return ReadinessLine(check, GREEN, f"Every team has somebody on {day:%b} {day.day}.", value)
 
 
-def _load(order: Delegation, preview: Preview) -> Line | None:
+def _check_load(order: Delegation, preview: Preview) -> ReadinessLine | None:
     if order.withdraws_id is not None:
         return None
-    row = load_of(order, preview, clock.today()).rows[0]
+    row = compute_load(order, preview, clock.today()).rows[0]
     when = f"{row.day:%b} {row.day.day}"
     if row.each is None:
-        return Line(f"Load on {when}", WARNED, "Nobody is at the Center on that day.", f"{row.items:,} items")
+        return ReadinessLine(
+            f"Load on {when}", WARNED, "Nobody is at the Center on that day.", f"{row.items:,} items"
+        )
     value, target = f"{row.each:,} each", settings.REASSIGNMENT_TARGET_LOAD
     if row.is_over:
-        return Line(
+        return ReadinessLine(
             f"Load over target on {when}", WARNED, f"The target is {target:,} open items a person.", value
         )
-    return Line(f"Load within target on {when}", GREEN, f"{row.each:,} open items a person.", value)
+    return ReadinessLine(f"Load within target on {when}", GREEN, f"{row.each:,} open items a person.", value)
 
 
-def _contact(order: Delegation) -> Line:
+def _check_contacts(order: Delegation) -> ReadinessLine:
     centers = list(order.centers.all())
     check = "Contact of the Center" if len(centers) == 1 else "Contacts of the Centers"
     bare = [center.short_name for center in centers if not (center.phone and center.email)]
     if bare:
         said = f"{', '.join(bare)} has no phone or email address in the directory."
-        return Line(check, WARNED, said, "incomplete")
+        return ReadinessLine(check, WARNED, said, "incomplete")
     verified = [center.contact_verified_on for center in centers if center.contact_verified_on]
     value = (
         f"verified {min(verified):%b} {min(verified).day}" if len(verified) == len(centers) else "complete"
     )
-    return Line(check, GREEN, "Phone and email address are in the directory.", value)
+    return ReadinessLine(check, GREEN, "Phone and email address are in the directory.", value)
 
 
-def _deadlines(order: Delegation, preview: Preview) -> Line:
+def _check_deadlines(order: Delegation, preview: Preview) -> ReadinessLine:
     policies, near = Policies.of(order.policies), preview.counts["near_deadline"]
     check = f"Legal deadlines within {policies.near_deadline_days} days"
     if near:
         held = policies.near_deadline == HOLD
         said = "Held until their date by policy." if held else "They move with the rest by policy."
-        return Line(check, WARNED, said, f"{near:,}")
-    return Line(check, GREEN, "None.", "0")
+        return ReadinessLine(check, WARNED, said, f"{near:,}")
+    return ReadinessLine(check, GREEN, "None.", "0")
 
 
-def _low_confidence(preview: Preview) -> Line:
+def _check_low_confidence(preview: Preview) -> ReadinessLine:
     total, low = preview.counts["summaries"], preview.counts["inferred_low"]
     share = low / total if total else 0.0
     result = WARNED if share > _LOW_SHARE_WARNS else GREEN
     said = f"{low:,} of {total:,} summaries. These rows of the edition are inferred, not published."
-    return Line("Rest on low-confidence rows", result, said, f"{share:.1%}")
+    return ReadinessLine("Rest on low-confidence rows", result, said, f"{share:.1%}")
 
 
-def _minutes(preview: Preview) -> Line:
-    measured = last_rate()
-    rate = measured or _GUESSED_RATE
+def _estimate_duration(preview: Preview) -> ReadinessLine:
+    measured = read_last_rate()
+    rate = measured or DEFAULT_RATE
     seconds = preview.counts["summaries"] / rate
     value = f"{round(seconds / 60):,} min" if seconds >= 60 else "under 1 min"
     check = "Time, at the last measured rate" if measured else "Time, not measured here yet"
     about = value.capitalize() if value.startswith("under") else f"About {value}"
-    return Line(check, GREEN, f"{about} at {rate:,.0f} summaries a second.", value)
+    return ReadinessLine(check, GREEN, f"{about} at {rate:,.0f} summaries a second.", value)
 
 
-def last_rate() -> float | None:
+def read_last_rate() -> float | None:
     """Summaries a second of the last finished batch that moved enough to tell."""
     done = Batch.objects.filter(
         state=Batch.State.DONE,
@@ -184,7 +190,7 @@ def last_rate() -> float | None:
         started_at__isnull=False,
         finished_at__isnull=False,
     )
-    for batch in done.annotate(moved=Sum("chunks__summaries")).order_by("-id")[:_LOOK_BACK]:
+    for batch in done.annotate(moved=Sum("chunks__summaries")).order_by("-id")[:_MEASURED_BATCHES]:
         assert batch.started_at is not None and batch.finished_at is not None
         seconds = (batch.finished_at - batch.started_at).total_seconds()
         if (batch.moved or 0) > 1000 and seconds > 1:
@@ -192,18 +198,20 @@ def last_rate() -> float | None:
     return None
 
 
-def _no_other_batch(order: Delegation) -> Line:
+def _check_other_batches(order: Delegation) -> ReadinessLine:
     mine = [pk for pk in (order.pk, order.withdraws_id) if pk is not None]
     others = Batch.objects.filter(state__in=Batch.UNFINISHED).exclude(delegation__in=mine).order_by("id")
     check = "No other move on these ports"
-    touching = [batch.title for batch in others.select_related("delegation") if _overlap(order, batch)]
+    touching = [
+        batch.title for batch in others.select_related("delegation") if _share_ports_with_batch(order, batch)
+    ]
     if touching:
         said = f"Not finished: {', '.join(touching[:3])}. Both end in what the newest rules say."
-        return Line(check, WARNED, said, f"{len(touching):,}")
-    return Line(check, GREEN, "None.", "none")
+        return ReadinessLine(check, WARNED, said, f"{len(touching):,}")
+    return ReadinessLine(check, GREEN, "None.", "none")
 
 
-def _overlap(order: Delegation, batch: Batch) -> bool:
+def _share_ports_with_batch(order: Delegation, batch: Batch) -> bool:
     if batch.delegation is not None:
         return _share_ports(order, batch.delegation)
     ports = cause_of(batch).ports()
@@ -216,7 +224,7 @@ def _share_ports(order: Delegation, other: Delegation) -> bool:
     return order.ports.filter(pk__in=other.ports.values("pk")).exists()
 
 
-def _no_other_order(order: Delegation) -> Line | None:
+def _check_other_orders(order: Delegation) -> ReadinessLine | None:
     """Orders may overlap: the work that is there already stays, and only what is left moves."""
     if order.withdraws_id is not None:
         return None
@@ -235,42 +243,42 @@ def _no_other_order(order: Delegation) -> Line | None:
     ]
     if same:
         said = f"Order {', '.join(same[:3])} gives some of it already. Only what is left moves."
-        return Line(check, WARNED, said, f"{len(same):,}")
-    return Line(check, GREEN, "No order in force gives any of it.", "none")
+        return ReadinessLine(check, WARNED, said, f"{len(same):,}")
+    return ReadinessLine(check, GREEN, "No order in force gives any of it.", "none")
 
 
-def _smooth(order: Delegation) -> Line | None:
+def _check_earlier_moves(order: Delegation) -> ReadinessLine | None:
     """The word on the moves before comes before the next Centers; going back needs none."""
     if order.withdraws_id is not None:
         return None
     check, said = "Moves before run smoothly", describe_open_checkups()
     if said:
-        return Line(check, WARNED, " ".join(said[:3]), f"{len(said):,} open")
-    return Line(check, GREEN, "No checkup waits for its signature.", "signed")
+        return ReadinessLine(check, WARNED, " ".join(said[:3]), f"{len(said):,} open")
+    return ReadinessLine(check, GREEN, "No checkup waits for its signature.", "signed")
 
 
-def _verified() -> Line:
+def _check_verification() -> ReadinessLine:
     check = "Every office verified"
     last = Job.objects.filter(kind="verify_offices", state=Job.State.DONE).order_by("-id").first()
     if last is None or last.finished_at is None:
-        return Line(check, WARNED, "No check of all offices is on record yet.", "not yet")
+        return ReadinessLine(check, WARNED, "No check of all offices is on record yet.", "not yet")
     when = timezone.localtime(last.finished_at, _NEW_YORK)
     day = f"{when:%b} {when.day}, {when:%H:%M}"
     wrong = last.result.get("violations")
     if wrong:
-        return Line(
+        return ReadinessLine(
             check, BLOCKING, f"The check of {day} found {wrong:,} at a wrong office.", f"{wrong:,} wrong"
         )
-    return Line(
+    return ReadinessLine(
         check, GREEN, f"The check of {day} found nothing at a wrong office.", f"0 wrong, {when:%H:%M}"
     )
 
 
-def _tolerance(order: Delegation, preview: Preview) -> Line | None:
+def _check_tolerance(order: Delegation, preview: Preview) -> ReadinessLine | None:
     if order.effective_on is None:
         return None
     newest = Preview.objects.filter(delegation=order).order_by("-id").first()
     if newest is None or newest.pk == preview.pk:
         return None
     words = compare_counts(preview.counts, newest.counts)
-    return Line("Since this preview", WARNED, words) if words else None
+    return ReadinessLine("Since this preview", WARNED, words) if words else None

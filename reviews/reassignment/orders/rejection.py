@@ -7,20 +7,20 @@ from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb
 from centers.models import Delegation
 from reviews.reassignment.errors import WrongStateError
-from reviews.reassignment.orders.rows import (
+from reviews.reassignment.orders.order_row import (
     PREPARED_BY_ADMINISTRATORS,
-    lock,
+    lock_order,
     record_order_event,
     require_reason,
 )
 
 
 @transaction.atomic
-def send_back(*, order_id: int, user: User, reason: str) -> Delegation:
+def send_back_order(*, order_id: int, user: User, reason: str) -> Delegation:
     """A previewed order becomes a draft again. Its previews stay, as what was looked at."""
     require_administrator(user, PREPARED_BY_ADMINISTRATORS)
     require_reason(reason, "Say what is to be changed.")
-    order = lock(order_id)
+    order = lock_order(order_id)
     if order.state != Delegation.State.PREVIEWED:
         raise WrongStateError(f"Order {order.order_number} is {order.get_state_display()}.")
     order.state = Delegation.State.DRAFT

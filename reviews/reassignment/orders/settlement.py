@@ -23,13 +23,13 @@ def settle_orders() -> int:
     )
     for order in due.order_by("id"):
         batch = Batch.objects.filter(delegation=order).order_by("-id").first()
-        state = _state_of(batch)
+        state = _state_that_follows(batch)
         if state != order.state:
-            changed += _set(order.pk, order.state, state)
+            changed += _set_state(order.pk, order.state, state)
     return changed
 
 
-def _state_of(batch: Batch | None) -> str:
+def _state_that_follows(batch: Batch | None) -> str:
     if batch is None or batch.state in (Batch.State.DONE, Batch.State.CANCELLED):
         return Delegation.State.IN_FORCE
     if batch.state in (Batch.State.MOVING, Batch.State.PAUSED):
@@ -38,7 +38,7 @@ def _state_of(batch: Batch | None) -> str:
 
 
 @transaction.atomic
-def _set(order_id: int, before: str, after: str) -> int:
+def _set_state(order_id: int, before: str, after: str) -> int:
     order = Delegation.objects.select_for_update().get(pk=order_id)
     if order.state != before:
         return 0

@@ -18,64 +18,71 @@ from cee_portal.core.calendar import add_working_days
 from cee_portal.core.holidays import holidays
 from centers.models import Delegation, OfficeMembership, StaffingLine
 from reviews.reassignment.errors import NotReadyError
-from reviews.reassignment.orders.rows import was_approved
-from reviews.reassignment.orders.staffing_conflicts import other_team
+from reviews.reassignment.orders.order_row import was_approved
+from reviews.reassignment.orders.staffing_conflicts import describe_conflicting_membership
 from reviews.reassignment.placement.policies import begun_days
 from reviews.work.models import WorkItem
 
 _DAY = timedelta(days=1)
-Planned = Mapping[tuple[int, int], date]
+PlannedDays = Mapping[tuple[int, int], date]
 
 
-def seat_planned(order: Delegation) -> int:
+def grant_memberships(order: Delegation) -> int:
     """A membership for every line of the plan that has none yet. Gives how many were made. Raises NotReadyError where
     somebody has come to another team of the Center since the plan was written.
     """
     lines = list(order.staffing.select_related("user", "team").order_by("user_id"))
     brought_by = order if was_approved(order.pk) else None
-    said = [other_team(line.user, line.team, line.from_date, brought_by=brought_by) for line in lines]
+    said = [
+        describe_conflicting_membership(line.user, line.team, line.from_date, brought_by=brought_by)
+        for line in lines
+    ]
     if any(said):
         raise NotReadyError(" ".join(filter(None, said)))
-    return sum(_seat(line) for line in lines)
+    return sum(_grant_membership(line) for line in lines)
 
 
-def unseat_planned(order: Delegation, planned: Planned) -> None:
+def revise_memberships(order: Delegation, planned: PlannedDays) -> None:
     """An order that was approved is changed before its day: what its plan would have begun does not begin, and whoever
     has begun stays as long as the new plan says the same. `planned`: its day by person and Center.
     """
     today = clock.today()
-    begun_until = _until(today)
+    begun_until = _last_day_of_begun_work(today)
     for line in order.staffing.select_related("team"):
         day = planned.get((line.user_id, line.team.office_id))
         if line.from_date > today or line.from_date != day:
             until = begun_until if day is None else min(begun_until, day - _DAY)
-            _leave(line, today - _DAY, max(until, today - _DAY))
+            _end_membership(line, today - _DAY, max(until, today - _DAY))
 
 
-def end_planned(order: Delegation, withdrawn_on: date) -> None:
+def end_memberships(order: Delegation, withdrawn_on: date) -> None:
     """An order that is withdrawn: memberships that came with its plan end the day before, of whoever has nothing begun
     there. What is begun stays at the Center, and nobody else would finish it.
     """
     for line in order.staffing.select_related("team"):
-        _leave(line, withdrawn_on - _DAY, _until(withdrawn_on))
+        _end_membership(line, withdrawn_on - _DAY, _last_day_of_begun_work(withdrawn_on))
 
 
-def _until(day: date) -> date:
+def _last_day_of_begun_work(day: date) -> date:
     return add_working_days(day, begun_days(), holidays())
 
 
-def _seat(line: StaffingLine) -> bool:
+def _grant_membership(line: StaffingLine) -> bool:
     """Whether a membership had to be made. One that ends only because begun work is finished goes on instead; one that
     another plan was to begin later is not needed any more.
     """
-    there, day = _there(line), max(line.from_date, clock.today())
-    finishing = there.filter(valid_from__in=_days_withdrawn(line), valid_from__lte=day, valid_to__gte=day)
-    withdrawn = _withdrawn(line).values_list("delegation__withdrawn_on", flat=True)
-    finishing.filter(valid_to__in={_until(gone) for gone in withdrawn if gone}).update(valid_to=None)
+    there, day = _memberships_at_center(line), max(line.from_date, clock.today())
+    finishing = there.filter(
+        valid_from__in=_days_of_withdrawn_lines(line), valid_from__lte=day, valid_to__gte=day
+    )
+    withdrawn = _withdrawn_lines(line).values_list("delegation__withdrawn_on", flat=True)
+    finishing.filter(valid_to__in={_last_day_of_begun_work(gone) for gone in withdrawn if gone}).update(
+        valid_to=None
+    )
     if there.filter(valid_from__lte=day, valid_to=None).exists():
         there.filter(valid_from=line.from_date, valid_to=None).update(team=line.team_id)
         return False
-    others = _others(line).values("from_date")
+    others = _lines_of_other_orders(line).values("from_date")
     there.filter(valid_from__gt=day, valid_to=None, valid_from__in=others).delete()
     port = (
         OfficeMembership.objects.filter(user=line.user_id, office__kind="port")
@@ -94,12 +101,14 @@ def _seat(line: StaffingLine) -> bool:
     return True
 
 
-def _leave(line: StaffingLine, last: date, until: date) -> None:
+def _end_membership(line: StaffingLine, last: date, until: date) -> None:
     """What this line has begun ends: after `last`, or after `until` where the person has begun work there. Whom the plan
     of another order in force names too, stays.
     """
-    began = _there(line).filter(Q(valid_from=line.from_date) | Q(valid_from__in=_days_withdrawn(line)))
-    if (other := _others(line).first()) is not None:
+    began = _memberships_at_center(line).filter(
+        Q(valid_from=line.from_date) | Q(valid_from__in=_days_of_withdrawn_lines(line))
+    )
+    if (other := _lines_of_other_orders(line).first()) is not None:
         _hand_over(began, other, last)
         return
     begun = WorkItem.objects.filter(
@@ -123,25 +132,25 @@ def _hand_over(began: QuerySet[OfficeMembership], other: StaffingLine, last: dat
         mine.save()
 
 
-def _there(line: StaffingLine) -> QuerySet[OfficeMembership]:
+def _memberships_at_center(line: StaffingLine) -> QuerySet[OfficeMembership]:
     return OfficeMembership.objects.filter(user=line.user_id, office=line.team.office_id)
 
 
-def _others(line: StaffingLine) -> QuerySet[StaffingLine]:
+def _lines_of_other_orders(line: StaffingLine) -> QuerySet[StaffingLine]:
     """Of other orders in force, for the same person and Center; the earliest first."""
-    named = _lines_there(line).filter(delegation__state__in=Delegation.IN_RULEBOOK)
+    named = _lines_for_same_center(line).filter(delegation__state__in=Delegation.IN_RULEBOOK)
     return named.exclude(delegation=line.delegation_id).select_related("team").order_by("from_date", "id")
 
 
-def _days_withdrawn(line: StaffingLine) -> QuerySet[StaffingLine, Any]:
-    return _withdrawn(line).values("from_date")
+def _days_of_withdrawn_lines(line: StaffingLine) -> QuerySet[StaffingLine, Any]:
+    return _withdrawn_lines(line).values("from_date")
 
 
-def _withdrawn(line: StaffingLine) -> QuerySet[StaffingLine]:
+def _withdrawn_lines(line: StaffingLine) -> QuerySet[StaffingLine]:
     """Of orders that were in force once, for the same person and Center."""
-    gone = _lines_there(line).filter(delegation__withdrawn_on__isnull=False)
+    gone = _lines_for_same_center(line).filter(delegation__withdrawn_on__isnull=False)
     return gone.exclude(delegation__state__in=Delegation.IN_RULEBOOK)
 
 
-def _lines_there(line: StaffingLine) -> QuerySet[StaffingLine]:
+def _lines_for_same_center(line: StaffingLine) -> QuerySet[StaffingLine]:
     return StaffingLine.objects.filter(user=line.user_id, team__office=line.team.office_id)

@@ -9,7 +9,9 @@ from cee_portal.core import clock
 from centers.models import Delegation, OfficeMembership, StaffingLine, Team
 
 
-def other_team(user: User, team: Team, day: date, *, brought_by: Delegation | None) -> str:
+def describe_conflicting_membership(
+    user: User, team: Team, day: date, *, brought_by: Delegation | None
+) -> str:
     """A plan brings people to a Center; whoever is in another team there on that day, or comes to one later, stays with
     that team. Says so and what to do; "" where nothing is against it. `brought_by`: the order to whose plan the line
     belongs; whom that plan alone has brought, it may move to another team.
@@ -23,10 +25,10 @@ def other_team(user: User, team: Team, day: date, *, brought_by: Delegation | No
         if not in_force.exclude(delegation=brought_by).exists():
             there = there.exclude(valid_from__in=named.filter(delegation=brought_by).values("from_date"))
     found = there.select_related("team").order_by("valid_from", "id").first()
-    return _said(user, found) if found is not None else ""
+    return _describe_membership(user, found) if found is not None else ""
 
 
-def _said(user: User, there: OfficeMembership) -> str:
+def _describe_membership(user: User, there: OfficeMembership) -> str:
     assert there.team is not None
     team = f"team {there.team.code} of that Center"
     comes = there.valid_from > clock.today()

@@ -10,10 +10,10 @@ from centers.models import Delegation, OfficeMembership
 from reviews.reassignment.models import Preview
 from reviews.work.models import OPEN, WorkItem
 
-_BAR = 120.0
+_BAR_WIDTH = 120.0
 
 
-class Load(NamedTuple):
+class LoadOnDay(NamedTuple):
     """People of the Center on a date, open items then (those of today and those that arrive), and items for each."""
 
     day: date
@@ -24,17 +24,17 @@ class Load(NamedTuple):
     width: float
 
 
-class Plan(NamedTuple):
+class LoadForecast(NamedTuple):
     """The plan's dates, how many people it names in how many teams, the target, and where its line stands in the bar."""
 
-    rows: list[Load]
+    rows: list[LoadOnDay]
     named: int
     teams: int
     target: int
     rule_at: float
 
 
-def load_of(order: Delegation, preview: Preview | None, today: date) -> Plan:
+def compute_load(order: Delegation, preview: Preview | None, today: date) -> LoadForecast:
     """From the day of the order on. Items are those of today: what closes until then is not foretold."""
     lines = list(order.staffing.all())
     start = max(order.effective_on or today, today)
@@ -46,26 +46,26 @@ def load_of(order: Delegation, preview: Preview | None, today: date) -> Plan:
         arriving = preview.counts["items"] - preview.counts["held"]
     items = there + arriving
     target = settings.REASSIGNMENT_TARGET_LOAD
-    staff = [_staff_on(day, centers, {line.user_id: line.from_date for line in lines}) for day in days]
+    staff = [_count_staff(day, centers, {line.user_id: line.from_date for line in lines}) for day in days]
     each = [round(items / people) if people else None for people in staff]
     most = max([target * 1.25, *(value or 0 for value in each)])
     rows = [
-        Load(
+        LoadOnDay(
             day,
             people,
             items,
             value,
             value is None or value > target,
-            _BAR * (most if value is None else value) / most,
+            _BAR_WIDTH * (most if value is None else value) / most,
         )
         for day, people, value in zip(days, staff, each, strict=True)
     ]
-    return Plan(
-        rows, len(lines), len({line.team_id for line in lines}), target, round(_BAR * target / most, 1)
+    return LoadForecast(
+        rows, len(lines), len({line.team_id for line in lines}), target, round(_BAR_WIDTH * target / most, 1)
     )
 
 
-def _staff_on(day: date, centers: list[int], planned: dict[int, date]) -> int:
+def _count_staff(day: date, centers: list[int], planned: dict[int, date]) -> int:
     members = set(
         OfficeMembership.objects.filter(office_id__in=centers, valid_from__lte=day, user__is_active=True)
         .filter(Q(valid_to=None) | Q(valid_to__gte=day))

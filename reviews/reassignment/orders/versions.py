@@ -8,7 +8,7 @@ from centers.models import Delegation
 from reviews.reassignment.models import Batch, Preview
 
 
-def version_of(order: Delegation) -> int:
+def order_version(order: Delegation) -> int:
     """Compared on the locked row by every act of a caller who names what was read."""
     return zlib.crc32(json.dumps(order_facts(order), sort_keys=True, default=str).encode())
 
@@ -20,7 +20,7 @@ def order_facts(order: Delegation) -> dict[str, Any]:
     return {
         "id": order.pk,
         "state": order.state,
-        **wished(order),
+        **order_content(order),
         "withdrawn_on": order.withdrawn_on,
         "proposed_by": order.proposed_by.username if order.proposed_by else None,
         "approved_by": order.approved_by.username if order.approved_by else None,
@@ -31,7 +31,7 @@ def order_facts(order: Delegation) -> dict[str, Any]:
     }
 
 
-def wished(order: Delegation) -> dict[str, Any]:
+def order_content(order: Delegation) -> dict[str, Any]:
     """What was asked for, apart from what has become of it. A preview is of exactly this."""
     centers = [center.code for center in order.centers.all()]
     lines = order.staffing.select_related("user", "team__office").all()

@@ -12,23 +12,23 @@ from cee_portal.core.record import Verb
 from centers.models import Delegation
 from centers.services.rulebooks import publish_rulebook
 from reviews.reassignment.errors import WrongStateError
-from reviews.reassignment.orders.rows import (
+from reviews.reassignment.orders.order_row import (
     CHANGEABLE,
     PREPARED_BY_ADMINISTRATORS,
     Versions,
-    cancel_batches_of,
-    in_effect,
-    lock,
+    cancel_batches,
+    is_in_effect,
+    lock_order,
+    order_snapshot,
     record_order_event,
     require_reason,
-    shown,
     was_approved,
 )
-from reviews.reassignment.orders.staffing import end_planned
+from reviews.reassignment.orders.staffing import end_memberships
 from reviews.reassignment.placement.policies import Policies
 
 # With "-W" and a count an order number stays within 40 characters.
-_STEM = 35
+_MAX_STEM_LENGTH = 35
 
 
 @transaction.atomic
@@ -39,9 +39,9 @@ def revoke_order(*, order_id: int, user: User, reason: str, versions: Versions =
     require_administrator(user, PREPARED_BY_ADMINISTRATORS)
     require_reason(reason, "Say why it is withdrawn.")
     hold_gate()
-    order = lock(order_id, versions)
-    if order.state in CHANGEABLE or (order.state == Delegation.State.APPROVED and not in_effect(order)):
-        return _withdraw_at_once(order, user, reason)
+    order = lock_order(order_id, versions)
+    if order.state in CHANGEABLE or (order.state == Delegation.State.APPROVED and not is_in_effect(order)):
+        return _withdraw_before_its_day(order, user, reason)
     if order.state not in Delegation.IN_RULEBOOK:
         raise WrongStateError(f"Order {order.order_number} is {order.get_state_display()} already.")
     if order.withdraws is not None:
@@ -52,17 +52,17 @@ def revoke_order(*, order_id: int, user: User, reason: str, versions: Versions =
     return pending if pending is not None else _draft_withdrawal(order, user, reason)
 
 
-def _withdraw_at_once(order: Delegation, user: User, reason: str) -> Delegation:
+def _withdraw_before_its_day(order: Delegation, user: User, reason: str) -> Delegation:
     approved = order.state == Delegation.State.APPROVED
     order.state = Delegation.State.REVOKED
     order.reason = reason
     # An order that never came into effect leaves no trace in the rules.
     order.withdrawn_on = order.effective_on if approved else None
     order.save()
-    cancel_batches_of(order)
+    cancel_batches(order)
     # Be it a draft again: whoever has begun by its plan is still there.
     if approved or was_approved(order.pk):
-        end_planned(order, clock.today())
+        end_memberships(order, clock.today())
     if approved:
         publish_rulebook(cause=f"order {order.order_number} withdrawn before its day", actor=user)
     record_order_event(order, user, Verb.ORDER_REVOKED, reason=reason)
@@ -71,7 +71,7 @@ def _withdraw_at_once(order: Delegation, user: User, reason: str) -> Delegation:
 
 def _draft_withdrawal(order: Delegation, user: User, reason: str) -> Delegation:
     draft = Delegation.objects.create(
-        order_number=_free_number(f"{order.order_number[:_STEM]}-W"),
+        order_number=_choose_free_number(f"{order.order_number[:_MAX_STEM_LENGTH]}-W"),
         text=f"Withdraws order {order.order_number}.",
         reason=reason,
         state=Delegation.State.DRAFT,
@@ -83,11 +83,11 @@ def _draft_withdrawal(order: Delegation, user: User, reason: str) -> Delegation:
     )
     draft.centers.set(order.centers.all())
     draft.ports.set(order.ports.all())
-    record_order_event(draft, user, Verb.WITHDRAWAL_DRAFTED, reason=reason, after=shown(draft))
+    record_order_event(draft, user, Verb.WITHDRAWAL_DRAFTED, reason=reason, after=order_snapshot(draft))
     return draft
 
 
-def _free_number(base: str) -> str:
+def _choose_free_number(base: str) -> str:
     taken = set(
         Delegation.objects.filter(order_number__startswith=base).values_list("order_number", flat=True)
     )

@@ -10,10 +10,10 @@ from cee_portal.core.refusals import RefusedError
 
 Refuse = Callable[[str, int], HttpResponse]
 # What was done, in a sentence, and the name of the page to show then with its argument.
-Done = tuple[str, str, int]
+ActResult = tuple[str, str, int]
 
 
-def acted(request: HttpRequest, act: Callable[[], Done], refuse: Refuse) -> HttpResponse:
+def run_act(request: HttpRequest, act: Callable[[], ActResult], refuse: Refuse) -> HttpResponse:
     """Run `act` and go where it says. What a service refuses is said by `refuse`, with the status that it has."""
     try:
         said, page, number = act()
@@ -23,6 +23,6 @@ def acted(request: HttpRequest, act: Callable[[], Done], refuse: Refuse) -> Http
     return redirect(page, number)
 
 
-def number(text: str) -> int | None:
+def parse_number(text: str) -> int | None:
     """A number that a form sends along; None where it is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

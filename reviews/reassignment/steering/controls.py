@@ -19,33 +19,33 @@ from reviews.reassignment.engine.flip_window import require_may_move_now
 from reviews.reassignment.errors import SecondPersonError, WrongStateError
 from reviews.reassignment.holds.cancellation import IMMEDIATE_SECONDS, hold_rest_of_batch
 from reviews.reassignment.models import Batch, Preview
-from reviews.reassignment.orders.rows import Versions
+from reviews.reassignment.orders.order_row import Versions
 from reviews.reassignment.proof.proof import prove
 
 STEERED_BY_ADMINISTRATORS = "Moves are steered by administrators."
 
 
 @transaction.atomic
-def pause(*, batch_id: int, user: User, reason: str = "", versions: Versions = None) -> Batch:
+def pause_batch(*, batch_id: int, user: User, reason: str = "", versions: Versions = None) -> Batch:
     """Stop after the chunks that are being done at this moment; nothing is half done."""
-    batch = _lock(batch_id, user, versions)
-    return _change(batch, user, (Batch.State.MOVING,), Batch.State.PAUSED, Verb.BATCH_PAUSED, reason)
+    batch = _lock_batch(batch_id, user, versions)
+    return _change_state(batch, user, (Batch.State.MOVING,), Batch.State.PAUSED, Verb.BATCH_PAUSED, reason)
 
 
 @transaction.atomic
-def resume(*, batch_id: int, user: User, versions: Versions = None) -> Batch:
+def resume_batch(*, batch_id: int, user: User, versions: Versions = None) -> Batch:
     """Go on where it stopped; one that had not begun begins. An edition's and one by hand wait while a flip is near:
     WaitError.
     """
-    batch = _lock(batch_id, user, versions)
+    batch = _lock_batch(batch_id, user, versions)
     if batch.state == Batch.State.PAUSED:
         require_may_move_now(batch)
     to = Batch.State.MOVING if batch.started_at else Batch.State.ANNOUNCED
-    return _change(batch, user, (Batch.State.PAUSED,), to, Verb.BATCH_RESUMED, "")
+    return _change_state(batch, user, (Batch.State.PAUSED,), to, Verb.BATCH_RESUMED, "")
 
 
 @transaction.atomic
-def cancel(*, batch_id: int, user: User, reason: str, versions: Versions = None) -> Batch:
+def cancel_batch(*, batch_id: int, user: User, reason: str, versions: Versions = None) -> Batch:
     """End it as it is: what was moved stays moved, what is left stays where it is, each with a hold. The order stands.
 
     The gate is held alone, so that nobody is in a chunk. Raises GateBusyError.
@@ -54,15 +54,15 @@ def cancel(*, batch_id: int, user: User, reason: str, versions: Versions = None)
     if not reason.strip():
         raise InvalidInputError("Say why it is canceled.", field="reason")
     hold_gate()
-    batch = _lock(batch_id, user, versions)
-    _change(batch, user, Batch.UNFINISHED, Batch.State.CANCELLED, Verb.BATCH_CANCELLED, reason)
+    batch = _lock_batch(batch_id, user, versions)
+    _change_state(batch, user, Batch.UNFINISHED, Batch.State.CANCELLED, Verb.BATCH_CANCELLED, reason)
     hold = partial(hold_rest_of_batch, batch_id=batch_id, seconds=IMMEDIATE_SECONDS)
     transaction.on_commit(hold, robust=True)  # it is cancelled; what could not be held now is the sweep's
     return batch
 
 
 @transaction.atomic
-def pause_all(*, user: User, reason: str) -> list[int]:
+def pause_all_batches(*, user: User, reason: str) -> list[int]:
     """One button: every batch that moves, or would begin today, pauses. Gives their ids."""
     require_administrator(user, STEERED_BY_ADMINISTRATORS)
     due = Q(state=Batch.State.ANNOUNCED, starts_on__lte=clock.today())
@@ -70,29 +70,29 @@ def pause_all(*, user: User, reason: str) -> list[int]:
         Batch.objects.select_for_update(of=("self",)).filter(Q(state=Batch.State.MOVING) | due).order_by("id")
     )
     for batch in batches:
-        _change(batch, user, (batch.state,), Batch.State.PAUSED, Verb.BATCH_PAUSED, reason)
+        _change_state(batch, user, (batch.state,), Batch.State.PAUSED, Verb.BATCH_PAUSED, reason)
     return [batch.pk for batch in batches]
 
 
 @transaction.atomic
 def set_pace(*, batch_id: int, user: User, pace: str) -> Batch:
     """Default pace leaves room for everybody's queries; full pace does not."""
-    batch = _lock(batch_id, user)
+    batch = _lock_batch(batch_id, user)
     if batch.state not in Batch.UNFINISHED:
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it has no pace any more.")
     batch.pace = Batch.Pace(pace)
     batch.lock_version += 1
     batch.save(update_fields=["pace", "lock_version"])
-    _record(batch, user, Verb.BATCH_PACE_SET, after={"pace": pace})
+    _record_batch_event(batch, user, Verb.BATCH_PACE_SET, after={"pace": pace})
     return batch
 
 
 @transaction.atomic
-def release(*, batch_id: int, user: User, preview_id: int, versions: Versions = None) -> Batch:
+def approve_preview(*, batch_id: int, user: User, preview_id: int, versions: Versions = None) -> Batch:
     """A second person approves the preview of a batch that waits: of an edition, of a move by hand, or a fresh one of an
     order whose work had drifted.
     """
-    batch = _lock(batch_id, user, versions)
+    batch = _lock_batch(batch_id, user, versions)
     if batch.state != Batch.State.WAITING_FOR_APPROVAL:
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it waits for nobody.")
     if user.pk == batch.proposed_by_id:
@@ -107,7 +107,7 @@ def release(*, batch_id: int, user: User, preview_id: int, versions: Versions = 
     batch.preview, batch.approved_by, batch.said = preview, user, ""
     batch.lock_version += 1
     batch.save()
-    _record(batch, user, Verb.BATCH_APPROVED_AGAIN, after={"preview": preview.pk})
+    _record_batch_event(batch, user, Verb.BATCH_APPROVED_AGAIN, after={"preview": preview.pk})
     return batch
 
 
@@ -125,30 +125,32 @@ def prove_again(*, batch_id: int, user: User) -> dict[str, Any]:
 
 
 @transaction.atomic
-def for_counting(*, batch_id: int, user: User, versions: Versions = None) -> Batch:
+def lock_for_recount(*, batch_id: int, user: User, versions: Versions = None) -> Batch:
     """A batch that this administrator may count again, of a version that was read. Counting holds no lock."""
-    return _lock(batch_id, user, versions)
+    return _lock_batch(batch_id, user, versions)
 
 
-_WHAT_THEN = {
+_ADVICE = {
     Verb.BATCH_PAUSED: "Only what moves is paused; what waits for its day is canceled instead.",
     Verb.BATCH_RESUMED: "Only what is paused is resumed.",
     Verb.BATCH_CANCELLED: "What it moved stays moved; withdraw the order, or move by hand, to bring work back.",
 }
 
 
-def _change(batch: Batch, user: User, states: tuple[str, ...], to: str, verb: Verb, reason: str) -> Batch:
+def _change_state(
+    batch: Batch, user: User, states: tuple[str, ...], to: str, verb: Verb, reason: str
+) -> Batch:
     if batch.state not in states:
-        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}. {_WHAT_THEN[verb]}")
+        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}. {_ADVICE[verb]}")
     batch.state = to
     batch.said = reason
     batch.lock_version += 1
     batch.save()
-    _record(batch, user, verb, reason=reason)
+    _record_batch_event(batch, user, verb, reason=reason)
     return batch
 
 
-def _lock(batch_id: int, user: User, versions: Versions = None) -> Batch:
+def _lock_batch(batch_id: int, user: User, versions: Versions = None) -> Batch:
     require_administrator(user, STEERED_BY_ADMINISTRATORS)
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
     if versions is not None and batch.lock_version not in versions:
@@ -156,7 +158,7 @@ def _lock(batch_id: int, user: User, versions: Versions = None) -> Batch:
     return batch
 
 
-def _record(batch: Batch, user: User, verb: Verb, **parts: object) -> None:
+def _record_batch_event(batch: Batch, user: User, verb: Verb, **parts: object) -> None:
     record_event(
         verb=verb,
         actor=user,

@@ -15,11 +15,11 @@ from reviews.reassignment.models import Batch, BatchChunk, BatchFault
 
 
 @transaction.atomic
-def retry(*, batch_id: int, user: User, fault_id: int | None = None) -> int:
+def retry_failed(*, batch_id: int, user: User, fault_id: int | None = None) -> int:
     """Chunks that were given up are open again (or that of one fault), and a batch that waits for rows sweeps again.
     Gives how many faults were taken up. Nothing is done here; the workers are told after commit.
     """
-    from reviews.reassignment.steering.start import call_workers
+    from reviews.reassignment.steering.start import enqueue_workers
 
     require_administrator(user, "Moves are steered by administrators.")
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
@@ -27,7 +27,7 @@ def retry(*, batch_id: int, user: User, fault_id: int | None = None) -> int:
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; nothing is left to try.")
     faults = open_faults(batch) if fault_id is None else open_faults(batch).filter(pk=fault_id)
     taken_up = dict(faults.values_list("pk", "chunk_id"))
-    _open_again(batch, [chunk_id for chunk_id in taken_up.values() if chunk_id])
+    _reopen_chunks(batch, [chunk_id for chunk_id in taken_up.values() if chunk_id])
     BatchFault.objects.filter(pk__in=taken_up).update(resolved_at=clock.now())
     if batch.passes > MOST_SWEEPS:
         batch.passes, batch.said = SKIPPING_SWEEPS, ""
@@ -41,11 +41,11 @@ def retry(*, batch_id: int, user: User, fault_id: int | None = None) -> int:
         batch_id=batch.pk,
         after={"faults": len(taken_up)},
     )
-    transaction.on_commit(lambda: call_workers(batch_id))
+    transaction.on_commit(lambda: enqueue_workers(batch_id))
     return len(taken_up)
 
 
-def _open_again(batch: Batch, chunk_ids: list[int]) -> None:
+def _reopen_chunks(batch: Batch, chunk_ids: list[int]) -> None:
     """The chunks come to the last sweep, behind its own: what they leave is asked for before the batch ends."""
     given_up = BatchChunk.objects.filter(pk__in=chunk_ids, attempts__gte=MOST_ATTEMPTS, summaries=0, items=0)
     sweep = last_sweep_number(batch)

@@ -8,7 +8,7 @@ from centers.models import Delegation
 from reviews.reassignment.engine.run import start_batch
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders.approval import approve_order
-from reviews.reassignment.orders.rows import Versions
+from reviews.reassignment.orders.order_row import Versions
 from reviews.reassignment.orders.settlement import settle_orders
 from reviews.reassignment.tasks import WORKERS, enqueue_batch
 
@@ -41,11 +41,11 @@ def start_if_due(batch_id: int) -> bool:
         return False
     if started:
         settle_orders()
-        transaction.on_commit(lambda: call_workers(batch_id))
+        transaction.on_commit(lambda: enqueue_workers(batch_id))
     return started
 
 
-def call_workers(batch_id: int) -> None:
+def enqueue_workers(batch_id: int) -> None:
     """A hint for each worker. One that is lost costs a round of the sweeper."""
     for _ in range(WORKERS):
         enqueue_batch(batch_id)

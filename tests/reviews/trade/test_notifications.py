@@ -14,7 +14,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from entries.filing.deletion import delete_summary
 from entries.models import Filer
-from reviews.reassignment.digests.services import tell_moved, tell_scheduled
+from reviews.reassignment.digests.services import write_moved_digests, write_scheduled_digests
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, run
@@ -51,7 +51,7 @@ def test_a_move_is_told_behind_everything_before_it(broker):
     assert read(broker, after=after) == (after, [])
     _, batch = approved(people)
     run(batch)
-    tell_moved()
+    write_moved_digests()
     following, (moved, notice) = read(broker, after=after)
     assert moved["at"] <= notice["at"] and following != after
     assert {
@@ -77,8 +77,8 @@ def test_what_will_move_is_told_days_before_with_how_much_and_whom_to_ask(broker
     for port in ("2704", "4601"):
         made.file(made.parsed(made.line(hts=made.PUMPS), port=port))
     after, _ = read(broker)
-    order, _ = approved(people, flips.wish(effective_on=clock.today() + timedelta(days=7)))
-    assert tell_scheduled() > 0
+    order, _ = approved(people, flips.order_spec(effective_on=clock.today() + timedelta(days=7)))
+    assert write_scheduled_digests() > 0
     _, (notice,) = read(broker, after=after)
     center, day = made.office("CEE010"), order.effective_on
     whom = ", ".join(filter(None, (center.short_name, center.phone, center.email)))

@@ -8,13 +8,13 @@ from django.urls import reverse
 from cee_portal.accounts.models import User
 from centers.models import Delegation
 from reviews.reassignment import labels
-from reviews.reassignment.digests.services import told_words
+from reviews.reassignment.digests.services import describe_recipients
 from reviews.reassignment.models import Batch
 from reviews.reassignment.pages.batches import progress
-from reviews.reassignment.pages.batches.batch_log import log_of
-from reviews.reassignment.pages.batches.held import fault_rows, held_rows, left_until
-from reviews.reassignment.pages.batches.proof_rows import rows_of
-from reviews.reassignment.pages.orders.order_timeline import life
+from reviews.reassignment.pages.batches.batch_log import read_log
+from reviews.reassignment.pages.batches.held import end_of_cancelled_holds, read_faults, read_held
+from reviews.reassignment.pages.batches.proof_checks import describe_checks
+from reviews.reassignment.pages.orders.order_timeline import order_steps
 from reviews.reassignment.preview.counts import find_office_names
 from reviews.reassignment.proof.checkups import (
     checkups_of,
@@ -32,7 +32,7 @@ _SPARK_WIDTH, _SPARK_HEIGHT = 840, 48
 
 def live_context(batch: Batch, *, may_steer: bool, all_ports: bool = False) -> dict[str, Any]:
     """What the polled part shows. `poll` is False where nothing changes by itself."""
-    found = progress.progress_of(batch)
+    found = progress.read_progress(batch)
     batch.state = found.state
     return {
         "batch": batch,
@@ -40,12 +40,12 @@ def live_context(batch: Batch, *, may_steer: bool, all_ports: bool = False) -> d
         "progress": found,
         "is_known": batch.preview_id is not None,
         "bar_width": 1000 * found.share,
-        "rate_bars": _bars(batch),
-        "held_rows": held_rows(batch),
-        "left_until": left_until(batch),
-        "why_canceled": labels.why_canceled(batch),
-        "faults": fault_rows(batch),
-        "log": log_of(batch, found),
+        "rate_bars": _rate_bars(batch),
+        "held_rows": read_held(batch),
+        "left_until": end_of_cancelled_holds(batch),
+        "why_canceled": labels.cancellation_label(batch),
+        "faults": read_faults(batch),
+        "log": read_log(batch, found),
         "may_steer": may_steer,
         "all_ports": all_ports,
         **ports_context(found, all_ports=all_ports),
@@ -68,10 +68,10 @@ def ports_context(found: progress.Progress, *, all_ports: bool) -> dict[str, Any
 
 def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
     """What stands on the page once the batch is done: the proof, what happened since, and how to take it back."""
-    found = progress.progress_of(batch)
+    found = progress.read_progress(batch)
     proof = batch.proof or {}
     names = find_office_names([row["office"] for row in proof.get("offices", [])])
-    checks = rows_of(proof)
+    checks = describe_checks(proof)
     rows = [{**row, "name": names.get(row["office"], "")} for row in proof.get("offices", [])]
     return {
         "batch": batch,
@@ -85,22 +85,22 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
             name: sum(row[name] for row in rows)
             for name in ("before", "filed", "opened", "closed", "moved_out", "moved_in", "other", "after")
         },
-        "took": _took(batch),
-        **_since(batch),
+        "took": _duration_label(batch),
+        **_since_context(batch),
         "checkups": checkups_of(batch),
-        "told": told_words(batch),
+        "told": describe_recipients(batch),
         "may_steer": may_steer,
         "may_undo": may_steer and _may_undo(batch),
-        "held_rows": held_rows(batch),
-        "left_until": left_until(batch),
-        "faults": fault_rows(batch),
+        "held_rows": read_held(batch),
+        "left_until": end_of_cancelled_holds(batch),
+        "faults": read_faults(batch),
         **(ports_context(found, all_ports=True) if batch.state == Batch.State.CANCELLED else {}),
-        "withdrawal": _withdrawal(batch),
-        "log": log_of(batch, found),
+        "withdrawal": _find_withdrawal(batch),
+        "log": read_log(batch, found),
     }
 
 
-def _since(batch: Batch) -> dict[str, Any]:
+def _since_context(batch: Batch) -> dict[str, Any]:
     """What became of what moved; the clocks that lapsed are named, for there must be none."""
     if batch.state != Batch.State.DONE:
         return {"since": None}
@@ -125,11 +125,11 @@ def replay_context(batch: Batch) -> dict[str, Any]:
         "order": batch.delegation,
         "replay": found,
         "curve": " ".join(["0,100", *points, "400,100"]),
-        "took": _took(batch),
+        "took": _duration_label(batch),
     }
 
 
-def page_frame(batch: Batch, user: User) -> dict[str, Any]:
+def frame_context(batch: Batch, user: User) -> dict[str, Any]:
     """Heading, steps and crumbs of a batch's own page. Orders are linked for those who may read them."""
     order = batch.delegation
     reads = user.reads_everything
@@ -142,7 +142,7 @@ def page_frame(batch: Batch, user: User) -> dict[str, Any]:
         crumbs.append({"label": order.order_number, "url": reverse("delegation", args=[order.pk])})
     return {
         "title": labels.batch_title(batch),
-        "life": life(order, batch) if order else [],
+        "life": order_steps(order, batch) if order else [],
         "crumbs": [*crumbs, {"label": f"Batch {batch.pk}"}],
         "demo": settings.DEMO,
     }
@@ -156,13 +156,13 @@ def _may_undo(batch: Batch) -> bool:
     return batch.proof is not None or batch.state == Batch.State.CANCELLED
 
 
-def _withdrawal(batch: Batch) -> Delegation | None:
+def _find_withdrawal(batch: Batch) -> Delegation | None:
     order = batch.delegation
     return order.withdrawals.exclude(state=Delegation.State.REVOKED).first() if order else None
 
 
-def _bars(batch: Batch) -> dict[str, Any]:
-    size, bars = progress.rate_picture(batch)
+def _rate_bars(batch: Batch) -> dict[str, Any]:
+    size, bars = progress.read_rates(batch)
     most = max((rate for _, rate in bars), default=0.0)
     step = _SPARK_WIDTH / max(len(bars), 12)
     drawn = [
@@ -178,13 +178,13 @@ def _bars(batch: Batch) -> dict[str, Any]:
     return {"bars": drawn, "size": size, "most": most}
 
 
-def _took(batch: Batch) -> str:
+def _duration_label(batch: Batch) -> str:
     if batch.started_at is None or batch.finished_at is None:
         return ""
-    return _duration((batch.finished_at - batch.started_at).total_seconds())
+    return _format_duration((batch.finished_at - batch.started_at).total_seconds())
 
 
-def _duration(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     """`13 min 37 s`."""
     minutes, rest = divmod(round(seconds), 60)
     return (

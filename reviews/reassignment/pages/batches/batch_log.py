@@ -16,11 +16,11 @@ from reviews.reassignment.models import Batch, BatchFault
 from reviews.reassignment.pages.batches.progress import Progress
 from reviews.reassignment.preview.counts import find_office_names
 
-MOST_LINES = 18
-_MOST_PORTS = 6
+MAX_LINES = 18
+_MAX_PORTS = 6
 
 
-class Entry(NamedTuple):
+class LogLine(NamedTuple):
     """One line: when, its words, and its tone ("", late, good). One of another day than the newest shows its day."""
 
     at: datetime
@@ -29,17 +29,21 @@ class Entry(NamedTuple):
     is_old: bool = False
 
 
-def log_of(batch: Batch, found: Progress, most: int = MOST_LINES) -> list[Entry]:
+def read_log(batch: Batch, found: Progress, most: int = MAX_LINES) -> list[LogLine]:
     """Events of the batch and of its order, errors, ports that are complete, sweeps, tries that were repeated, filings."""
     about = Q(object_kind="batch", object_id=str(batch.pk))
     if batch.delegation_id is not None:
         about |= Q(object_kind="delegation", object_id=str(batch.delegation_id))
-    entries = [_of_event(event) for event in Event.objects.filter(about).order_by("-id")[:most]]
+    entries = [_describe_event(event) for event in Event.objects.filter(about).order_by("-id")[:most]]
     for fault in BatchFault.objects.filter(batch=batch).order_by("-id")[:most]:
         words = f"not moved: {fault.said.strip().splitlines()[0][:120]}"
-        entries.append(Entry(fault.at, words, "" if fault.resolved_at else "late"))
+        entries.append(LogLine(fault.at, words, "" if fault.resolved_at else "late"))
     if batch.started_at is not None:
-        entries += [*_of_ports(batch, found), *_of_chunks(batch), *_of_filings(batch)]
+        entries += [
+            *_list_complete_ports(batch, found),
+            *_list_sweeps_and_retries(batch),
+            *_list_newest_filing(batch),
+        ]
     entries = sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
     today = localdate(entries[0].at) if entries else None
     return [entry._replace(is_old=localdate(entry.at) != today) for entry in entries]
@@ -68,26 +72,26 @@ _TONES: dict[str, str] = {
 }
 
 
-def _of_event(event: Event) -> Entry:
+def _describe_event(event: Event) -> LogLine:
     words = _WORDS.get(event.verb) or verb_words(event.verb)
     if event.verb == Verb.BATCH_PACE_SET:
         words = f"{(event.after or {}).get('pace', '')} pace set"
     words += f" by {event.actor_name}" if event.actor_name else ""
     if event.reason:
         words += f": {event.reason}"
-    return Entry(event.at, words, _TONES.get(event.verb, ""))
+    return LogLine(event.at, words, _TONES.get(event.verb, ""))
 
 
-def _of_ports(batch: Batch, found: Progress) -> list[Entry]:
+def _list_complete_ports(batch: Batch, found: Progress) -> list[LogLine]:
     """Ports of which nothing is left, at the moment of their last move: the numbers are those of the bars. Without a
     preview nobody knows what is left before the end.
     """
     if batch.preview_id is None and found.state != Batch.State.DONE:
         return []
     complete = [(row.last, row.port) for row in found.by_port if row.last and not row.left]
-    newest = sorted(complete, reverse=True)[:_MOST_PORTS]
+    newest = sorted(complete, reverse=True)[:_MAX_PORTS]
     names = find_office_names([port for _, port in newest])
-    return [Entry(at, f"port {port} {names.get(port, '')} complete, 0 left") for at, port in newest]
+    return [LogLine(at, f"port {port} {names.get(port, '')} complete, 0 left") for at, port in newest]
 
 
 # By sweep: what it moved, what it left because somebody had it; and the chunks that needed more than one try.
@@ -95,31 +99,31 @@ _SWEEPS = """
 SELECT sweep, sum(summaries + items)::bigint, max(done_at), sum(skipped)::bigint, max(done_at) FILTER (WHERE skipped > 0)
 FROM reviews_batchchunk WHERE batch_id = %s AND done_at IS NOT NULL AND seconds > 0 GROUP BY 1
 """
-_REPEATED = """
+_RETRIED_CHUNKS = """
 SELECT number, sweep, attempts, done_at FROM reviews_batchchunk
 WHERE batch_id = %s AND attempts > 1 AND done_at IS NOT NULL AND seconds > 0 ORDER BY done_at DESC LIMIT 5
 """
 
 
-def _of_chunks(batch: Batch) -> list[Entry]:
+def _list_sweeps_and_retries(batch: Batch) -> list[LogLine]:
     entries = []
     with connection.cursor() as cursor:
         cursor.execute(_SWEEPS, [batch.pk])
         for sweep, moved, ended, skipped, left_at in cursor.fetchall():
             if sweep > 1:
-                entries.append(Entry(ended, f"sweep {sweep}: {moved:,} more moved"))
+                entries.append(LogLine(ended, f"sweep {sweep}: {moved:,} more moved"))
             if skipped:
                 some = "summary was" if skipped == 1 else "summaries were"
-                entries.append(Entry(left_at, f"{skipped:,} {some} in use: kept as saved, moved next"))
-        cursor.execute(_REPEATED, [batch.pk])
+                entries.append(LogLine(left_at, f"{skipped:,} {some} in use: kept as saved, moved next"))
+        cursor.execute(_RETRIED_CHUNKS, [batch.pk])
         for number, sweep, attempts, at in cursor.fetchall():
             tries = "failed once" if attempts == 2 else f"failed {attempts - 1} times"
-            entries.append(Entry(at, f"chunk {number + 1} of sweep {sweep} {tries}, then applied once"))
+            entries.append(LogLine(at, f"chunk {number + 1} of sweep {sweep} {tries}, then applied once"))
     return entries
 
 
 # What was filed while it moved, in its industries; the newest is named.
-_FILED = """
+_NEWEST_FILING = """
 SELECT v.at, f.code, port.code, r.rulebook, count(*) OVER ()
 FROM entries_summaryrevision v JOIN entries_routing r ON r.summary_id = v.summary_id
 JOIN entries_filer f ON f.id = v.filer_id JOIN centers_office port ON port.id = r.port_id
@@ -129,17 +133,17 @@ ORDER BY v.at DESC LIMIT 1
 """
 
 
-def _of_filings(batch: Batch) -> list[Entry]:
+def _list_newest_filing(batch: Batch) -> list[LogLine]:
     values = {
         "since": batch.started_at,
         "until": batch.finished_at,
         "centers": cause_of(batch).jurisdictions(),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_FILED, values)
+        cursor.execute(_NEWEST_FILING, values)
         row = cursor.fetchone()
     if row is None:
         return []
     at, filer, port, rulebook, number = row
     first = f", the latest of {number:,} filed meanwhile" if number > 1 else ""
-    return [Entry(at, f"filing {filer} accepted at {port}, routed by rulebook {rulebook}{first}")]
+    return [LogLine(at, f"filing {filer} accepted at {port}, routed by rulebook {rulebook}{first}")]

@@ -11,8 +11,8 @@ from reviews.reassignment.engine.failures import open_faults
 from reviews.reassignment.models import Batch, BatchFault
 from reviews.reassignment.placement import predicate
 
-MOST_SHOWN = 8
-MOST_ROWS = 10_000_000
+MAX_SHOWN = 8
+MAX_ROWS = 10_000_000
 
 _HELD = f"""
 SELECT s.entry_number, coalesce(i.kind, 'summary'), h.reason, office.code, coalesce(person.username, ''), h.ends_on
@@ -22,10 +22,10 @@ JOIN centers_office office ON office.id = h.office_id LEFT JOIN accounts_user pe
 WHERE {predicate.LEFT_BEHIND} ORDER BY h.ends_on NULLS LAST, h.id LIMIT %(most)s
 """
 # Whatever else a batch holds, by hand it holds only what its cancelling left.
-_WHY = {"near_deadline": "deadline near", "begun": "begun", "by_hand": "move canceled"}
+_REASONS = {"near_deadline": "deadline near", "begun": "begun", "by_hand": "move canceled"}
 
 
-class Held(NamedTuple):
+class HeldRow(NamedTuple):
     """One object that stays: its entry number (printed), what it is, why, where, whose, and until when."""
 
     entry: str
@@ -36,24 +36,26 @@ class Held(NamedTuple):
     until: Any
 
 
-def left_until(batch: Batch) -> str:
+def end_of_cancelled_holds(batch: Batch) -> str:
     """What ends the holds that the cancelling of this batch has placed."""
     return cause_of(batch).holds_end
 
 
-def held_rows(batch: Batch, most: int = MOST_SHOWN) -> list[Held]:
+def read_held(batch: Batch, most: int = MAX_SHOWN) -> list[HeldRow]:
     """Those that end soonest first."""
-    return list(all_held(batch, most))
+    return list(iterate_held(batch, most))
 
 
-def all_held(batch: Batch, most: int = MOST_ROWS) -> Iterator[Held]:
+def iterate_held(batch: Batch, most: int = MAX_ROWS) -> Iterator[HeldRow]:
     with connection.cursor() as cursor:
         cursor.execute(_HELD, {"batch": batch.pk, "most": most})
         for number, kind, reason, office, owner, until in cursor.fetchall():
-            yield Held(_printed(number), kind, _WHY.get(reason, reason), office, owner, until)
+            yield HeldRow(
+                _print_entry_number(number), kind, _REASONS.get(reason, reason), office, owner, until
+            )
 
 
-class Fault(NamedTuple):
+class FaultRow(NamedTuple):
     """One thing that could not be moved: its number, its entry number (printed), "" where it is more than one, and what
     was said.
     """
@@ -64,7 +66,7 @@ class Fault(NamedTuple):
     said: str
 
 
-def fault_rows(batch: Batch, most: int = MOST_SHOWN) -> list[Fault]:
+def read_faults(batch: Batch, most: int = MAX_SHOWN) -> list[FaultRow]:
     """What could not be moved so far. The newest first."""
     faults = list(open_faults(batch).order_by("-id")[:most])
     numbers = dict(
@@ -72,14 +74,14 @@ def fault_rows(batch: Batch, most: int = MOST_SHOWN) -> list[Fault]:
             pk__in=[fault.summary_id for fault in faults if fault.summary_id]
         ).values_list("pk", "entry_number")
     )
-    return [_worded(fault, numbers.get(fault.summary_id or 0, "")) for fault in faults]
+    return [_describe_fault(fault, numbers.get(fault.summary_id or 0, "")) for fault in faults]
 
 
-def _worded(fault: BatchFault, number: str) -> Fault:
+def _describe_fault(fault: BatchFault, number: str) -> FaultRow:
     said = fault.said.strip().splitlines()[0] if fault.said.strip() else "no reason given"
     about = "" if number else "the whole batch" if fault.chunk_id is None else "several summaries"
-    return Fault(fault.pk, _printed(number) if number else "", about, said)
+    return FaultRow(fault.pk, _print_entry_number(number) if number else "", about, said)
 
 
-def _printed(number: str) -> str:
+def _print_entry_number(number: str) -> str:
     return f"{number[:3]}-{number[3:10]}-{number[10:]}"

@@ -19,8 +19,8 @@ from cee_portal.core.refusals import InvalidInputError, RefusedError
 from centers.access import staff_user
 from centers.models import Office
 from centers.selectors.offices import find_office
-from reviews.reassignment.causes.entry_numbers import summaries_named
-from reviews.reassignment.causes.manual import MOST_SUMMARIES, may_propose, propose_manual_move
+from reviews.reassignment.causes.entry_numbers import find_named_summaries
+from reviews.reassignment.causes.manual import MAX_SUMMARIES, may_propose_manual_move, propose_manual_move
 from reviews.work.pages.request import ListRequest, read_list_request
 from reviews.work.queue.filters import LABELS
 from reviews.work.selectors.items import queue_items
@@ -62,7 +62,7 @@ class MassMoveForm(forms.Form):
 def mass_move(request: HttpRequest) -> HttpResponse:
     """`?queue=..&office=..` and the queue's filters name a list; without them the entries are written down."""
     user = staff_user(request)
-    if not may_propose(user):
+    if not may_propose_manual_move(user):
         raise PermissionDenied("Mass moves are proposed by administrators and supervisors.")
     posted = request.method == "POST"
     query = request.POST.get("list", "") if posted else request.GET.urlencode()
@@ -73,7 +73,7 @@ def mass_move(request: HttpRequest) -> HttpResponse:
         try:
             batch = propose_manual_move(
                 user=user,
-                summaries=_summaries(user, wanted, form),
+                summaries=_chosen_summaries(user, wanted, form),
                 office=form.cleaned_data["office"],
                 reason=form.cleaned_data["reason"],
             )
@@ -90,23 +90,23 @@ def mass_move(request: HttpRequest) -> HttpResponse:
     return render(request, _TEMPLATE, context, status=400 if form.errors else status)
 
 
-def _summaries(user: User, wanted: ListRequest | None, form: MassMoveForm) -> list[int]:
-    return _of_list(wanted) if wanted else _of_numbers(user, form.cleaned_data["entry_numbers"])
+def _chosen_summaries(user: User, wanted: ListRequest | None, form: MassMoveForm) -> list[int]:
+    return _list_summaries(wanted) if wanted else _find_summaries(user, form.cleaned_data["entry_numbers"])
 
 
-def _of_list(wanted: ListRequest) -> list[int]:
+def _list_summaries(wanted: ListRequest) -> list[int]:
     """The summaries of everything open in the list, one more than may move at most."""
     try:
         rows = queue_items(wanted.queue, wanted.viewer, wanted.filters, today=wanted.today)
     except InvalidInputError as error:
         raise forms.ValidationError(error.message) from None
     ids = rows.filter(summary__isnull=False).order_by("summary").values_list("summary", flat=True)
-    return list(ids.distinct()[: MOST_SUMMARIES + 1])
+    return list(ids.distinct()[: MAX_SUMMARIES + 1])
 
 
-def _of_numbers(user: User, text: str) -> list[int]:
+def _find_summaries(user: User, text: str) -> list[int]:
     """Raises ValidationError naming what is no entry number, or none that is filed."""
-    found, unread = summaries_named(user, text.replace(",", " ").replace(";", " ").split())
+    found, unread = find_named_summaries(user, text.replace(",", " ").replace(";", " ").split())
     if unread:
         more = f" and {len(unread) - 5} more" if len(unread) > 5 else ""
         raise forms.ValidationError(f"No such entry: {', '.join(unread[:5])}{more}.")
@@ -128,12 +128,12 @@ def _list_context(user: User, wanted: ListRequest | None) -> dict[str, Any]:
         "summaries": None,
     }
     try:
-        shown["summaries"] = len(_of_list(wanted))
+        shown["summaries"] = len(_list_summaries(wanted))
     except forms.ValidationError as error:
         shown["wrong"] = " ".join(error.messages)
     return {
         "crumbs": [{"label": "Work", "url": leave}, {"label": "Move by hand"}],
         "list": shown,
-        "most": MOST_SUMMARIES,
+        "most": MAX_SUMMARIES,
         "leave": leave,
     }

@@ -91,20 +91,20 @@ class Progress(NamedTuple):
     by_port: list[PortRow]
 
 
-def progress_of(batch: Batch) -> Progress:
+def read_progress(batch: Batch) -> Progress:
     """One query, and the preview that stands with the batch."""
     with connection.cursor() as cursor:
         cursor.execute(_PROGRESS, {"batch": batch.pk, "window": RATE_SECONDS, "most": MOST_ATTEMPTS})
         at, ports, last, held_s, held_i, faults, chunks, chunks_left, lately, state = cursor.fetchone()
-    ports, last = _loaded(ports), _loaded(last)
+    ports, last = _load_json(ports), _load_json(last)
     ended, is_done = state in (Batch.State.DONE, Batch.State.CANCELLED), state == Batch.State.DONE
-    expected = {} if is_done or batch.preview is None else _expected(batch.preview.counts["by_port"])
-    moved, total = _sum(ports.values()), _sum(_most(ports, expected).values())
+    expected = {} if is_done or batch.preview is None else _expected_by_port(batch.preview.counts["by_port"])
+    moved, total = _sum_pairs(ports.values()), _sum_pairs(_largest(ports, expected).values())
     left = Pair(total.summaries - moved.summaries, total.items - moved.items)
     rate = (
-        _whole_rate(batch, moved)
+        _average_rate(batch, moved)
         if ended
-        else _rate(batch, at, lately)
+        else _recent_rate(batch, at, lately)
         if state == Batch.State.MOVING
         else 0.0
     )
@@ -118,11 +118,11 @@ def progress_of(batch: Batch) -> Progress:
         at, state, total, moved, Pair(held_s, held_i), left,
         1.0 if is_done else share, rate,
         round(left.both / rate) if rate and is_known and not ended and left.both > faults else None,
-        faults, chunks, chunks_left, _ports(ports, expected, last),
+        faults, chunks, chunks_left, _port_rows(ports, expected, last),
     )  # fmt: skip
 
 
-def rate_picture(batch: Batch) -> tuple[int, list[tuple[int, float]]]:
+def read_rates(batch: Batch) -> tuple[int, list[tuple[int, float]]]:
     """Seconds of a bar, and for each bar its number and objects a second."""
     if batch.started_at is None:
         return 1, []
@@ -136,7 +136,7 @@ def rate_picture(batch: Batch) -> tuple[int, list[tuple[int, float]]]:
     return size, [(part, found.get(part, 0) / size) for part in range(min(last, _BUCKETS) + 1)]
 
 
-def _expected(by_port: list[dict[str, Any]]) -> dict[str, list[int]]:
+def _expected_by_port(by_port: list[dict[str, Any]]) -> dict[str, list[int]]:
     """Summaries and items that a preview lets move, by port."""
     return {
         row["port"]: [row["summaries"] - row.get("held_summaries", 0), row["items"] - row.get("held", 0)]
@@ -144,7 +144,7 @@ def _expected(by_port: list[dict[str, Any]]) -> dict[str, list[int]]:
     }
 
 
-def _most(moved: dict[str, list[int]], expected: dict[str, list[int]]) -> dict[str, list[int]]:
+def _largest(moved: dict[str, list[int]], expected: dict[str, list[int]]) -> dict[str, list[int]]:
     """What is to move by port: what was expected, or more where more has moved since it was counted."""
     none = [0, 0]
     return {
@@ -153,34 +153,34 @@ def _most(moved: dict[str, list[int]], expected: dict[str, list[int]]) -> dict[s
     }
 
 
-def _sum(pairs: Iterable[list[int]]) -> Pair:
+def _sum_pairs(pairs: Iterable[list[int]]) -> Pair:
     found = list(pairs)
     return Pair(sum(pair[0] for pair in found), sum(pair[1] for pair in found))
 
 
-def _rate(batch: Batch, at: datetime, lately: int) -> float:
+def _recent_rate(batch: Batch, at: datetime, lately: int) -> float:
     if batch.started_at is None or not lately:
         return 0.0
     return round(float(lately) / min(RATE_SECONDS, max((at - batch.started_at).total_seconds(), 1.0)), 1)
 
 
-def _whole_rate(batch: Batch, moved: Pair) -> float:
+def _average_rate(batch: Batch, moved: Pair) -> float:
     if batch.started_at is None or batch.finished_at is None:
         return 0.0
     return round(moved.both / max((batch.finished_at - batch.started_at).total_seconds(), 0.1), 1)
 
 
-def _ports(
+def _port_rows(
     moved: dict[str, list[int]], expected: dict[str, list[int]], last: dict[str, str]
 ) -> list[PortRow]:
     rows = []
-    for port, pair in _most(moved, expected).items():
+    for port, pair in _largest(moved, expected).items():
         total, done = sum(pair), sum(moved.get(port, (0, 0)))
         at = datetime.fromisoformat(last[port]) if port in last else None
         rows.append(PortRow(port, total, done, total - done, done / total if total else 1.0, at))
     return sorted(rows, key=lambda row: (row.share >= 1.0, row.share, -row.total, row.port))
 
 
-def _loaded(value: Any) -> dict[str, Any]:
+def _load_json(value: Any) -> dict[str, Any]:
     """Cursors give jsonb as text."""
     return value if isinstance(value, dict) else dict(json.loads(value))

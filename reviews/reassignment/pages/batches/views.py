@@ -13,20 +13,20 @@ from cee_portal.core.csv_response import csv_answer
 from centers.access import staff_user
 from reviews.reassignment.access import administrator, batch_or_404, order_or_404
 from reviews.reassignment.models import Batch
-from reviews.reassignment.pages.act_response import Done, acted, number
+from reviews.reassignment.pages.act_response import ActResult, parse_number, run_act
 from reviews.reassignment.pages.batches.batch_context import (
+    frame_context,
     live_context,
-    page_frame,
     proof_context,
     replay_context,
 )
-from reviews.reassignment.pages.batches.held import MOST_ROWS, all_held, fault_rows
-from reviews.reassignment.pages.batches.waiting_context import count_again, waiting_context
+from reviews.reassignment.pages.batches.held import MAX_ROWS, iterate_held, read_faults
+from reviews.reassignment.pages.batches.waiting_context import recount, waiting_context
 from reviews.reassignment.pages.orders.views import render_order
 from reviews.reassignment.proof.checkups import sign_checkup
 from reviews.reassignment.steering import controls
-from reviews.reassignment.steering.retry import retry
-from reviews.reassignment.steering.start import call_workers, start_if_due
+from reviews.reassignment.steering.retry import retry_failed
+from reviews.reassignment.steering.start import enqueue_workers, start_if_due
 
 _ENDED = (Batch.State.DONE, Batch.State.CANCELLED)
 
@@ -67,12 +67,12 @@ def batch_act(request: HttpRequest, batch_id: int, act: str) -> HttpResponse:
     page, about = ("delegation", found.delegation_id) if found.delegation_id else ("batch", found.pk)
 
     def refuse(words: str, status: int) -> HttpResponse:
-        return _refuse(request, user, batch_id, words, status)
+        return _render_refusal(request, user, batch_id, words, status)
 
-    return acted(request, lambda: (run(found, user, request.POST), page, about), refuse)
+    return run_act(request, lambda: (run(found, user, request.POST), page, about), refuse)
 
 
-def _refuse(request: HttpRequest, user: User, batch_id: int, words: str, status: int) -> HttpResponse:
+def _render_refusal(request: HttpRequest, user: User, batch_id: int, words: str, status: int) -> HttpResponse:
     """The page from which the act came, with the reason on top."""
     found = batch_or_404(user, batch_id)
     if found.delegation_id:
@@ -106,8 +106,10 @@ def batch_held(request: HttpRequest, batch_id: int) -> HttpResponse:
     user = staff_user(request)
     found = batch_or_404(user, batch_id)
     head = [["entry_number", "object", "why", "office", "owner", "until"]]
-    failed = [[row.entry or row.about, "error", row.said, "", "", ""] for row in fault_rows(found, MOST_ROWS)]
-    return csv_answer(f"held-batch-{found.pk}.csv", [*head, *failed, *(list(row) for row in all_held(found))])
+    failed = [[row.entry or row.about, "error", row.said, "", "", ""] for row in read_faults(found, MAX_ROWS)]
+    return csv_answer(
+        f"held-batch-{found.pk}.csv", [*head, *failed, *(list(row) for row in iterate_held(found))]
+    )
 
 
 @login_required
@@ -116,7 +118,7 @@ def batch_replay(request: HttpRequest, batch_id: int) -> HttpResponse:
     """A finished move as a picture over time, from its records."""
     user = staff_user(request)
     found = batch_or_404(user, batch_id)
-    context = page_frame(found, user) | replay_context(found)
+    context = frame_context(found, user) | replay_context(found)
     return render(request, "reviews/reassignment/batches/replay.html", context)
 
 
@@ -128,7 +130,7 @@ def batch_sign(request: HttpRequest, batch_id: int, day: int) -> HttpResponse:
     found = batch_or_404(user, batch_id)
     answer = {"yes": True, "no": False}.get(request.POST.get("running_smoothly", ""))
 
-    def act() -> Done:
+    def act() -> ActResult:
         sign_checkup(
             batch_id=found.pk,
             day=day,
@@ -141,7 +143,7 @@ def batch_sign(request: HttpRequest, batch_id: int, day: int) -> HttpResponse:
     def refuse(words: str, status: int) -> HttpResponse:
         return _render(request, user, found, refused=words, status=status)
 
-    return acted(request, act, refuse)
+    return run_act(request, act, refuse)
 
 
 def _render(
@@ -151,28 +153,28 @@ def _render(
     ended = found.state in _ENDED and found.started_at is not None
     parts = proof_context(found, may_steer=steers) if ended else live_context(found, may_steer=steers)
     parts |= waiting_context(found, user)
-    context = page_frame(found, user) | parts | {"refused": refused, "stage": "proof" if ended else "live"}
+    context = frame_context(found, user) | parts | {"refused": refused, "stage": "proof" if ended else "live"}
     return render(request, "reviews/reassignment/batches/batch.html", context, status=status)
 
 
 def _pause(found: Batch, user: User, data: Any) -> str:
-    controls.pause(batch_id=found.pk, user=user, reason=data.get("reason", ""))
+    controls.pause_batch(batch_id=found.pk, user=user, reason=data.get("reason", ""))
     return "Paused. What is being done at this moment is finished first; nothing is half done."
 
 
 def _resume(found: Batch, user: User, data: Any) -> str:
-    controls.resume(batch_id=found.pk, user=user)
-    call_workers(found.pk)
+    controls.resume_batch(batch_id=found.pk, user=user)
+    enqueue_workers(found.pk)
     return "It goes on where it stopped."
 
 
 def _cancel(found: Batch, user: User, data: Any) -> str:
-    controls.cancel(batch_id=found.pk, user=user, reason=data.get("reason", ""))
+    controls.cancel_batch(batch_id=found.pk, user=user, reason=data.get("reason", ""))
     stands = " The order stands." if found.delegation_id else ""
     return f"Canceled. What was moved stays moved; the rest stays where it is.{stands}"
 
 
-def _pace(found: Batch, user: User, data: Any) -> str:
+def _set_pace(found: Batch, user: User, data: Any) -> str:
     pace = Batch.Pace.FULL if data.get("pace") == "full" else Batch.Pace.DEFAULT
     controls.set_pace(batch_id=found.pk, user=user, pace=pace)
     return f"It moves at {pace.label} pace."
@@ -180,7 +182,7 @@ def _pace(found: Batch, user: User, data: Any) -> str:
 
 def _retry(found: Batch, user: User, data: Any) -> str:
     one = str(data.get("fault", ""))
-    number = retry(batch_id=found.pk, user=user, fault_id=int(one) if one.isdecimal() else None)
+    number = retry_failed(batch_id=found.pk, user=user, fault_id=int(one) if one.isdecimal() else None)
     return f"{number:,} error{'' if number == 1 else 's'} tried again." if number else "Nothing had failed."
 
 
@@ -189,25 +191,27 @@ def _prove(found: Batch, user: User, data: Any) -> str:
     return f"Recomputed: {sum(check['holds'] for check in proof['checks'])} of {len(proof['checks'])} checks hold."
 
 
-def _release(found: Batch, user: User, data: Any) -> str:
-    controls.release(batch_id=found.pk, user=user, preview_id=number(data.get("preview", "")) or 0)
+def _approve_preview(found: Batch, user: User, data: Any) -> str:
+    controls.approve_preview(
+        batch_id=found.pk, user=user, preview_id=parse_number(data.get("preview", "")) or 0
+    )
     start_if_due(found.pk)
     return "The fresh preview is approved. The move starts when its day has come."
 
 
-def _preview(found: Batch, user: User, data: Any) -> str:
-    return f"Counted in {count_again(found, user).seconds:.1f} s."
+def _recount(found: Batch, user: User, data: Any) -> str:
+    return f"Counted in {recount(found, user).seconds:.1f} s."
 
 
 _ACTS: dict[str, Callable[[Batch, User, Any], str]] = {
     "pause": _pause,
     "resume": _resume,
     "cancel": _cancel,
-    "pace": _pace,
+    "pace": _set_pace,
     "retry": _retry,
     "prove": _prove,
-    "release": _release,
-    "preview": _preview,
+    "release": _approve_preview,
+    "preview": _recount,
 }
 
 

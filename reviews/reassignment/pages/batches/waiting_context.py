@@ -6,7 +6,7 @@ from cee_portal.accounts.models import User
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.flip_window import reason_to_wait
 from reviews.reassignment.models import Batch, Preview
-from reviews.reassignment.orders.rows import Versions
+from reviews.reassignment.orders.order_row import Versions
 from reviews.reassignment.preview.counts import find_office_names
 from reviews.reassignment.steering import controls
 
@@ -56,7 +56,7 @@ def counts_context(counts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def count_again(batch: Batch, user: User, versions: Versions = None) -> Preview:
+def recount(batch: Batch, user: User, versions: Versions = None) -> Preview:
     """A fresh preview of a batch that waits and has no order. Raises WrongStateError, ChangedError."""
-    batch = controls.for_counting(batch_id=batch.pk, user=user, versions=versions)
+    batch = controls.lock_for_recount(batch_id=batch.pk, user=user, versions=versions)
     return cause_of(batch).count_again(user)

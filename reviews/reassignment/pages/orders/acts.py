@@ -16,8 +16,8 @@ from centers.models import Delegation
 from reviews.reassignment.access import administrator, order_or_404, reader
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders import drafting, withdrawal
-from reviews.reassignment.orders.rejection import send_back
-from reviews.reassignment.pages.act_response import Done, acted, number
+from reviews.reassignment.orders.rejection import send_back_order
+from reviews.reassignment.pages.act_response import ActResult, parse_number, run_act
 from reviews.reassignment.pages.orders.forms import FullStatusForm
 from reviews.reassignment.pages.orders.order_list import list_context
 from reviews.reassignment.pages.orders.preview_csv import preview_rows
@@ -34,7 +34,7 @@ def full_status(request: HttpRequest) -> HttpResponse:
     form = FullStatusForm(request.POST)
     if form.is_valid():
         try:
-            order = drafting.propose_order(user=user, wish=form.wish())
+            order = drafting.propose_order(user=user, spec=form.spec())
             drafting.make_preview(order_id=order.pk, user=user)
         except RefusedError as error:
             field = {"effective_on": "operational_on"}.get(error.field, error.field)
@@ -53,11 +53,11 @@ def full_status(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, order_id: int) -> HttpResponse:
     """Count anew what would move."""
 
-    def act(user: User, order: Delegation) -> Done:
+    def act(user: User, order: Delegation) -> ActResult:
         made = drafting.make_preview(order_id=order.pk, user=user)
         return f"Counted in {made.seconds:.1f} s.", "delegation", order.pk
 
-    return _act(request, order_id, act)
+    return _run_order_act(request, order_id, act)
 
 
 @login_required
@@ -65,28 +65,28 @@ def preview(request: HttpRequest, order_id: int) -> HttpResponse:
 def approve(request: HttpRequest, order_id: int) -> HttpResponse:
     """The second person approves the preview that is named."""
 
-    def act(user: User, order: Delegation) -> Done:
+    def act(user: User, order: Delegation) -> ActResult:
         order, batch = approve_and_start(
             order_id=order.pk,
             user=user,
-            preview_id=number(request.POST.get("preview", "")),
+            preview_id=parse_number(request.POST.get("preview", "")),
             warnings_read=bool(request.POST.get("read")),
         )
-        return _approved(order, batch), "delegation", order.pk
+        return _describe_approval(order, batch), "delegation", order.pk
 
-    return _act(request, order_id, act)
+    return _run_order_act(request, order_id, act)
 
 
 @login_required
 @require_POST
-def back(request: HttpRequest, order_id: int) -> HttpResponse:
+def send_back(request: HttpRequest, order_id: int) -> HttpResponse:
     """The second person sends it back with a reason."""
 
-    def act(user: User, order: Delegation) -> Done:
-        send_back(order_id=order.pk, user=user, reason=request.POST.get("reason", ""))
+    def act(user: User, order: Delegation) -> ActResult:
+        send_back_order(order_id=order.pk, user=user, reason=request.POST.get("reason", ""))
         return f"Order {order.order_number} is a draft again.", "delegation", order.pk
 
-    return _act(request, order_id, act)
+    return _run_order_act(request, order_id, act)
 
 
 @login_required
@@ -94,7 +94,7 @@ def back(request: HttpRequest, order_id: int) -> HttpResponse:
 def revoke(request: HttpRequest, order_id: int) -> HttpResponse:
     """Withdraw: at once before its day; from then on by an order of its own, drafted and previewed here."""
 
-    def act(user: User, order: Delegation) -> Done:
+    def act(user: User, order: Delegation) -> ActResult:
         found = withdrawal.revoke_order(order_id=order.pk, user=user, reason=request.POST.get("reason", ""))
         if found.pk == order.pk:
             return f"Order {order.order_number} is withdrawn. Nothing moves.", "delegation", order.pk
@@ -103,10 +103,12 @@ def revoke(request: HttpRequest, order_id: int) -> HttpResponse:
         said = f"Order {found.order_number} is previewed. A second person approves the undo."
         return said, "delegation", found.pk
 
-    return _act(request, order_id, act)
+    return _run_order_act(request, order_id, act)
 
 
-def _act(request: HttpRequest, order_id: int, act: Callable[[User, Delegation], Done]) -> HttpResponse:
+def _run_order_act(
+    request: HttpRequest, order_id: int, act: Callable[[User, Delegation], ActResult]
+) -> HttpResponse:
     """An administrator's act on an order; refused, the order's page as it is now says why."""
     user = administrator(request)
     order = order_or_404(user, order_id)
@@ -114,7 +116,7 @@ def _act(request: HttpRequest, order_id: int, act: Callable[[User, Delegation], 
     def refuse(words: str, status: int) -> HttpResponse:
         return render_order(request, user, order_or_404(user, order_id), refused=words, status=status)
 
-    return acted(request, lambda: act(user, order), refuse)
+    return run_act(request, lambda: act(user, order), refuse)
 
 
 @login_required
@@ -122,7 +124,7 @@ def _act(request: HttpRequest, order_id: int, act: Callable[[User, Delegation], 
 def pause_all(request: HttpRequest) -> HttpResponse:
     """One button: every moving batch pauses."""
     user = administrator(request)
-    ids = controls.pause_all(user=user, reason="All moves were paused.")
+    ids = controls.pause_all_batches(user=user, reason="All moves were paused.")
     words = f"{len(ids)} paused. Each goes on where it stopped." if ids else "Nothing was moving."
     messages.success(request, words)
     return redirect("delegations")
@@ -138,7 +140,7 @@ def preview_csv(request: HttpRequest, order_id: int) -> HttpResponse:
     return csv_answer(f"preview-{order.pk}.csv", preview_rows(found.counts if found else None))
 
 
-def _approved(order: Delegation, batch: Batch) -> str:
+def _describe_approval(order: Delegation, batch: Batch) -> str:
     if batch.state == Batch.State.MOVING:
         return f"Approved: order {order.order_number} is in the rules, and the move has begun."
     if batch.state == Batch.State.WAITING_FOR_APPROVAL:

@@ -10,10 +10,10 @@ from cee_portal.core import clock
 from centers.models import Delegation, Office, Team
 from centers.routing.codes import CENTER_FUNCTIONS
 from reviews.reassignment import labels
-from reviews.reassignment.orders.order_input import OrderWish, StaffingWish
+from reviews.reassignment.orders.order_input import OrderSpec, StaffingSpec
 from reviews.reassignment.placement.policies import HOLD, MOVE, Policies, begun_days, near_days
 
-FUNCTIONS = [(name, labels.function_word(name)) for name in CENTER_FUNCTIONS]
+FUNCTIONS = [(name, labels.function_label(name)) for name in CENTER_FUNCTIONS]
 ALL_PORTS, FIELD_OFFICE, LIST = "all", "field_office", "list"
 _NUMBER = {"required": "Give the number of the order."}
 _CENTERS = Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")
@@ -45,10 +45,10 @@ class FullStatusForm(forms.Form):
         super().__init__(*args, **{"auto_id": "full_%s", **kwargs})
         self.fields["center"].label_from_instance = lambda center: center.short_name  # type: ignore[attr-defined]
 
-    def wish(self) -> OrderWish:
+    def spec(self) -> OrderSpec:
         """What `propose_order` takes. Call after is_valid()."""
         center = self.cleaned_data["center"]
-        return OrderWish(
+        return OrderSpec(
             order_number=self.cleaned_data["order_number"],
             centers=[center],
             effective_on=self.cleaned_data["operational_on"],
@@ -144,10 +144,10 @@ class OrderForm(forms.Form):
             cleaned["offices"] = list(found.values())
         return cleaned
 
-    def wish(self, staffing: list[StaffingWish]) -> OrderWish:
+    def spec(self, staffing: list[StaffingSpec]) -> OrderSpec:
         """What `propose_order` takes. Call after is_valid()."""
         data = self.cleaned_data
-        return OrderWish(
+        return OrderSpec(
             order_number=data["order_number"],
             centers=list(data["centers"]),
             functions=data["functions"],
@@ -212,7 +212,7 @@ class StaffingForm(forms.Form):
 StaffingFormSet = formset_factory(StaffingForm, extra=3, max_num=500)
 
 
-def staffing_of(order: Delegation | None, data: Any = None) -> Any:
+def staffing_formset(order: Delegation | None, data: Any = None) -> Any:
     """The plan as lines to write in."""
     if data is not None:
         return StaffingFormSet(data, prefix="staff")
@@ -223,11 +223,11 @@ def staffing_of(order: Delegation | None, data: Any = None) -> Any:
     return StaffingFormSet(initial=initial, prefix="staff")
 
 
-def staffing_wishes(formset: Any) -> list[StaffingWish]:
+def staffing_specs(formset: Any) -> list[StaffingSpec]:
     """The lines that were filled in. Call after is_valid(). A line without a date counts from today."""
     today = clock.today()
     return [
-        StaffingWish(
+        StaffingSpec(
             form.cleaned_data["person"], form.cleaned_data["team"], form.cleaned_data["from_date"] or today
         )
         for form in formset

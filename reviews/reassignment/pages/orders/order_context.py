@@ -12,11 +12,18 @@ from cee_portal.core.record import Verb
 from centers.models import Delegation
 from reviews.reassignment import labels
 from reviews.reassignment.models import Batch, Preview
-from reviews.reassignment.orders.readiness import BLOCKING, GREEN, WARNED, Line, last_rate, readiness
-from reviews.reassignment.orders.staffing_load import load_of
-from reviews.reassignment.pages.orders.flow import flow_of
-from reviews.reassignment.pages.orders.order_timeline import life
-from reviews.reassignment.pages.orders.preview_groups import groups_of
+from reviews.reassignment.orders.readiness import (
+    BLOCKING,
+    GREEN,
+    WARNED,
+    ReadinessLine,
+    check_readiness,
+    read_last_rate,
+)
+from reviews.reassignment.orders.staffing_load import compute_load
+from reviews.reassignment.pages.orders.order_timeline import order_steps
+from reviews.reassignment.pages.orders.preview_flow import flow_from_ports
+from reviews.reassignment.pages.orders.preview_groups import group_tables
 from reviews.reassignment.placement.policies import Policies
 
 _TONES = {GREEN: "good", WARNED: "soon", BLOCKING: "late"}
@@ -26,7 +33,7 @@ _CHANGEABLE = ("draft", "previewed", "approved")
 _COUNTABLE = ("draft", "previewed", "approved", "moving")
 
 
-def newest_batch(order: Delegation) -> Batch | None:
+def find_newest_batch(order: Delegation) -> Batch | None:
     return (
         Batch.objects.filter(delegation=order)
         .select_related("delegation", "approved_by", "proposed_by", "preview", "undo_of")
@@ -44,14 +51,14 @@ def order_context(order: Delegation, user: User, batch: Batch | None) -> dict[st
         "today": today,
         "order": order,
         "batch": batch,
-        "title": labels.title(order),
-        "life": life(order, batch),
+        "title": labels.order_title(order),
+        "life": order_steps(order, batch),
         "crumbs": [{"label": "Orders", "url": reverse("delegations")}, {"label": order.order_number}],
         "about": {
-            "centers": labels.centers_words(order),
-            "functions": labels.functions_words(order),
-            "ports": labels.ports_words(order),
-            "day": labels.day_words(order, today),
+            "centers": labels.centers_label(order),
+            "functions": labels.functions_label(order),
+            "ports": labels.ports_label(order),
+            "day": labels.day_label(order, today),
         },
         "may_change": user.is_administrator and order.withdraws_id is None and order.state in _CHANGEABLE,
         "may_act": user.is_administrator,
@@ -62,8 +69,8 @@ def order_context(order: Delegation, user: User, batch: Batch | None) -> dict[st
         "preview_number": len(previews),
         "withdrawals": list(order.withdrawals.exclude(state=Delegation.State.REVOKED).order_by("id")),
         "policies": Policies.of(order.policies),
-        "sent_back": _sent_back(order),
-        "revoke": _revoke(order, user),
+        "sent_back": _find_sent_back_event(order),
+        "revoke": _withdrawal_context(order, user),
         "demo": settings.DEMO,
     }
     if preview is not None:
@@ -73,31 +80,31 @@ def order_context(order: Delegation, user: User, batch: Batch | None) -> dict[st
 
 def _preview_context(order: Delegation, user: User, preview: Preview) -> dict[str, Any]:
     counts = preview.counts
-    lines = sorted(readiness(order, preview), key=lambda line: _ORDER.index(line.result))
+    lines = sorted(check_readiness(order, preview), key=lambda line: _ORDER.index(line.result))
     found = {result: [line for line in lines if line.result == result] for result in _ORDER}
-    rate = last_rate() or _GUESSED_RATE
+    rate = read_last_rate() or _GUESSED_RATE
     return {
         "counts": counts,
         "value": short_money(int(counts["value"])),
         "low_share": counts["inferred_low"] / counts["summaries"] if counts["summaries"] else None,
-        "minutes": _minutes(counts["summaries"] / rate),
-        "flow": flow_of(counts),
-        "groups": groups_of(counts),
+        "minutes": _format_minutes(counts["summaries"] / rate),
+        "flow": flow_from_ports(counts),
+        "groups": group_tables(counts),
         "held_begun": counts["held"] - counts.get("held_near", 0),
         "unassigned": max(counts["items"] - counts["held"] - counts["keep_owner"], 0),
         "moving_items": counts["items"] - counts["held"],
         "moving_summaries": counts["summaries"] - counts.get("held_summaries", 0),
-        "load": load_of(order, preview, clock.today()) if order.withdraws_id is None else None,
+        "load": compute_load(order, preview, clock.today()) if order.withdraws_id is None else None,
         "lines": [{"line": line, "tone": _TONES[line.result]} for line in lines],
         "ready": f"{len(found[GREEN])} ready, {len(found[WARNED])} warned, {len(found[BLOCKING])} blocking",
         "warnings": len(found[WARNED]),
         "blocking": found[BLOCKING],
-        "approve_why": _why_not(order, user, found[BLOCKING]),
+        "approve_why": _approval_refusal(order, user, found[BLOCKING]),
         "is_today": order.effective_on is None or order.effective_on <= clock.today(),
     }
 
 
-def _why_not(order: Delegation, user: User, blocking: list[Line]) -> str:
+def _approval_refusal(order: Delegation, user: User, blocking: list[ReadinessLine]) -> str:
     """Why this person cannot approve now; "" where they can."""
     if not user.is_administrator:
         return "Administrators approve orders."
@@ -110,7 +117,7 @@ def _why_not(order: Delegation, user: User, blocking: list[Line]) -> str:
     return ""
 
 
-def _revoke(order: Delegation, user: User) -> dict[str, Any] | None:
+def _withdrawal_context(order: Delegation, user: User) -> dict[str, Any] | None:
     """How an order can be taken back, if it can."""
     if not user.is_administrator or order.state == Delegation.State.REVOKED or (order.withdraws_id and (
         order.state not in ("draft", "previewed")
@@ -131,7 +138,7 @@ def _revoke(order: Delegation, user: User) -> dict[str, Any] | None:
     return {"in_effect": in_effect, "button": button, "hint": hint}
 
 
-def _sent_back(order: Delegation) -> Event | None:
+def _find_sent_back_event(order: Delegation) -> Event | None:
     if order.state != Delegation.State.DRAFT:
         return None
     newest = Event.objects.filter(object_kind="delegation", object_id=str(order.pk)).order_by("-id").first()
@@ -146,5 +153,5 @@ def short_money(value: int) -> str:
     return f"$ {value:,}"
 
 
-def _minutes(seconds: float) -> str:
+def _format_minutes(seconds: float) -> str:
     return f"{max(1, round(seconds / 60)):,} min" if seconds >= 60 else "under 1 min"

@@ -9,7 +9,7 @@ from reviews.directory.rules import authority
 from reviews.reassignment import labels
 from reviews.reassignment.models import Batch, Checkup
 from reviews.reassignment.pages.orders.forms import FullStatusForm
-from reviews.reassignment.pages.orders.order_timeline import Step, life
+from reviews.reassignment.pages.orders.order_timeline import Step, order_steps
 from reviews.reassignment.selectors import visible_batches, visible_orders
 
 _GROUPS = (
@@ -41,9 +41,9 @@ def list_context(user: User, today: date, form: FullStatusForm | None = None) ->
     rows = [
         OrderRow(
             order,
-            labels.centers_words(order),
-            labels.what_words(order),
-            life(order, newest.get(order.pk)),
+            labels.centers_label(order),
+            labels.order_summary(order),
+            order_steps(order, newest.get(order.pk)),
         )
         for order in orders.order_by("-effective_on", "-id")
     ]
@@ -61,14 +61,14 @@ def list_context(user: User, today: date, form: FullStatusForm | None = None) ->
             or (batch.state == Batch.State.ANNOUNCED and batch.starts_on <= today)
             for batch in batches
         ),
-        "checkups": _checkups(today),
+        "checkups": _open_checkups(today),
         "may_act": user.is_administrator,
         "form": form or FullStatusForm(),
-        "centers": _centers(today),
+        "centers": _center_statuses(today),
     }
 
 
-def _checkups(today: date) -> list[Checkup]:
+def _open_checkups(today: date) -> list[Checkup]:
     """What waits for the director's word; of a move that was taken back nobody is asked any more."""
     return list(
         Checkup.objects.filter(
@@ -82,7 +82,7 @@ def _checkups(today: date) -> list[Checkup]:
     )
 
 
-def _centers(today: date) -> list[dict[str, Any]]:
+def _center_statuses(today: date) -> list[dict[str, Any]]:
     """Each Center with its status in words, as the directory tells it."""
     from centers.selectors.rulebooks import NoRulebookError, current_rulebook
 

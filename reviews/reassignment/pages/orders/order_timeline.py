@@ -30,14 +30,14 @@ class Step(NamedTuple):
         return "Waits" if self.word.startswith("Waits") else self.word
 
 
-def life(order: Delegation, batch: Batch | None = None) -> list[Step]:
+def order_steps(order: Delegation, batch: Batch | None = None) -> list[Step]:
     """Draft → previewed → approval → moving → in force; a withdrawn order ends as such."""
     if order.state == _STATES.REVOKED:
         return [Step("Draft", True, False), Step("Withdrawn", False, True)]
     here = _PLACE[_STATES(order.state)]
     words = ["Draft", "Previewed", "Approved" if here > 2 else "Approval", "Moving", "In force"]
     if here == 3:
-        words[3] = _moving_word(order, batch)
+        words[3] = _describe_move(order, batch)
     if here == 4:
         words[3] = "Canceled" if batch is not None and batch.state == Batch.State.CANCELLED else "Moved"
     if order.withdraws_id is not None:
@@ -47,7 +47,7 @@ def life(order: Delegation, batch: Batch | None = None) -> list[Step]:
     return [Step(word, at < here, at == here) for at, word in enumerate(words)]
 
 
-def _moving_word(order: Delegation, batch: Batch | None) -> str:
+def _describe_move(order: Delegation, batch: Batch | None) -> str:
     """Where an approved order stands: its batch may be ahead of it, since orders follow their batches."""
     if batch is None:
         return "Moving" if order.state == _STATES.MOVING else "Waits for its day"

@@ -17,15 +17,15 @@ def preview_rows(counts: dict[str, Any] | None) -> list[list[Any]]:
     if counts is None:
         return rows
     names = find_office_names([row["port"] for row in counts["by_port"]])
-    rows.append(_line("total", "", "", counts))
-    rows += [_line("port", row["port"], names.get(row["port"], ""), row) for row in counts["by_port"]]
-    rows += [_line("flow", row["from"], row["to"], row) for row in counts["flows"]]
+    rows.append(_csv_row("total", "", "", counts))
+    rows += [_csv_row("port", row["port"], names.get(row["port"], ""), row) for row in counts["by_port"]]
+    rows += [_csv_row("flow", row["from"], row["to"], row) for row in counts["flows"]]
     for group in _GROUPS:
-        rows += [_line(group, row[group], "", row) for row in counts.get(f"by_{group}", [])]
+        rows += [_csv_row(group, row[group], "", row) for row in counts.get(f"by_{group}", [])]
     rows += [[name, "", "", counts.get(name, 0), "", "", "", "", ""] for name in _TOTALS]
     return rows + [[name, "", "", "", counts[name], "", "", "", ""] for name in _ITEMS]
 
 
-def _line(by: str, code: str, name: str, row: dict[str, Any]) -> list[Any]:
+def _csv_row(by: str, code: str, name: str, row: dict[str, Any]) -> list[Any]:
     numbers = ("summaries", "items", "keep_owner", "held", "value", "held_summaries")
     return [by, code, name, *(row.get(number, "") for number in numbers)]

@@ -3,9 +3,9 @@
 from typing import Any, NamedTuple
 
 from cee_portal.accounts.models import User
-from reviews.reassignment.labels import function_word
+from reviews.reassignment.labels import function_label
 
-MOST_ROWS = 7
+MAX_ROWS = 7
 
 # From the youngest to the oldest, whatever their sizes.
 _AGES = {
@@ -17,23 +17,23 @@ _AGES = {
 _TITLES = ("function", "kind", "state", "age", "person")
 
 
-class Group(NamedTuple):
+class GroupTable(NamedTuple):
     """One small table: its title, its rows (words and open items), and how many rows were summed up in the last."""
 
     title: str
     rows: list[tuple[str, int]]
 
 
-def groups_of(counts: dict[str, Any]) -> list[Group]:
+def group_tables(counts: dict[str, Any]) -> list[GroupTable]:
     """From a preview's counts."""
     found = []
     for title in _TITLES:
         rows = [(row[title], row["items"]) for row in counts.get(f"by_{title}", [])]
-        found.append(Group(title, _shortened(_worded(title, rows))))
+        found.append(GroupTable(title, _sum_up_rest(_label_rows(title, rows))))
     return found
 
 
-def _worded(title: str, rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
+def _label_rows(title: str, rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
     if title == "age":
         sizes = dict(rows)
         return [(words, sizes[age]) for age, words in _AGES.items() if age in sizes]
@@ -42,11 +42,11 @@ def _worded(title: str, rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
             user.username: user.name for user in User.objects.filter(username__in=[row[0] for row in rows])
         }
         return [(names.get(person, person), items) for person, items in rows]
-    return [(function_word(name), items) for name, items in rows]
+    return [(function_label(name), items) for name, items in rows]
 
 
-def _shortened(rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    rest = rows[MOST_ROWS - 1 :]
+def _sum_up_rest(rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    rest = rows[MAX_ROWS - 1 :]
     if len(rest) < 2:
         return rows
-    return [*rows[: MOST_ROWS - 1], (f"{len(rest)} others", sum(items for _, items in rest))]
+    return [*rows[: MAX_ROWS - 1], (f"{len(rest)} others", sum(items for _, items in rest))]

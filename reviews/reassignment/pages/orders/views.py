@@ -18,12 +18,12 @@ from reviews.reassignment.access import administrator, order_or_404, reader
 from reviews.reassignment.labels import batch_title
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import drafting
-from reviews.reassignment.orders.order_input import OrderWish
-from reviews.reassignment.orders.versions import version_of
-from reviews.reassignment.pages.act_response import number
+from reviews.reassignment.orders.order_input import OrderSpec
+from reviews.reassignment.orders.versions import order_version
+from reviews.reassignment.pages.act_response import parse_number
 from reviews.reassignment.pages.batches.batch_context import live_context, proof_context
-from reviews.reassignment.pages.orders.forms import OrderForm, staffing_of, staffing_wishes
-from reviews.reassignment.pages.orders.order_context import newest_batch, order_context
+from reviews.reassignment.pages.orders.forms import OrderForm, staffing_formset, staffing_specs
+from reviews.reassignment.pages.orders.order_context import find_newest_batch, order_context
 from reviews.reassignment.pages.orders.order_list import list_context
 
 _CHANGED = "The order has changed since you opened this page. Leave, look at the order as it is now, and change that one."
@@ -49,7 +49,7 @@ def render_order(
     request: HttpRequest, user: User, order: Delegation, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
     """The page of an order; `refused` says above it why an act was not done."""
-    batch = newest_batch(order)
+    batch = find_newest_batch(order)
     context = order_context(order, user, batch) | {"refused": refused, "stage": "preview"}
     if batch is not None and batch.state in (Batch.State.MOVING, Batch.State.PAUSED):
         context |= live_context(batch, may_steer=user.is_administrator) | {"stage": "live"}
@@ -67,11 +67,11 @@ def delegation_edit(request: HttpRequest, order_id: int | None = None) -> HttpRe
     user = administrator(request)
     order = order_or_404(user, order_id) if order_id else None
     data = request.POST if request.method == "POST" else None
-    form = OrderForm(data) if data is not None else OrderForm.of(order) if order else _fresh_form(request)
-    lines = staffing_of(order, data)
+    form = OrderForm(data) if data is not None else OrderForm.of(order) if order else _blank_form(request)
+    lines = staffing_formset(order, data)
     status = 400
     if data is not None and form.is_valid() and lines.is_valid():
-        saved, status = _saved(request, user, order, form, form.wish(staffing_wishes(lines)))
+        saved, status = _save_order(request, user, order, form, form.spec(staffing_specs(lines)))
         if saved is not None:
             messages.success(request, f"Order {saved.order_number} is a draft. Preview what it would move.")
             return redirect("delegation", saved.pk)
@@ -83,9 +83,9 @@ def delegation_edit(request: HttpRequest, order_id: int | None = None) -> HttpRe
         "form": form,
         "lines": lines,
         "order": order,
-        "version": request.POST.get("version", "") or (version_of(order) if order else ""),
+        "version": request.POST.get("version", "") or (order_version(order) if order else ""),
         "crumbs": crumbs,
-        "people": _people(),
+        "people": _users_to_offer(),
     }
     wrong = bool(form.errors) or (data is not None and not lines.is_valid())
     return render(
@@ -93,15 +93,15 @@ def delegation_edit(request: HttpRequest, order_id: int | None = None) -> HttpRe
     )
 
 
-def _saved(
-    request: HttpRequest, user: User, order: Delegation | None, form: OrderForm, wish: OrderWish
+def _save_order(
+    request: HttpRequest, user: User, order: Delegation | None, form: OrderForm, spec: OrderSpec
 ) -> tuple[Delegation | None, int]:
     """The order as written; what is refused stands on the form then, with the status of the page."""
     try:
         if order is None:
-            return drafting.propose_order(user=user, wish=wish), 302
-        read = _version_read(request)
-        return drafting.change_order(order_id=order.pk, user=user, wish=wish, versions=read), 302
+            return drafting.propose_order(user=user, spec=spec), 302
+        read = _posted_versions(request)
+        return drafting.change_order(order_id=order.pk, user=user, spec=spec, versions=read), 302
     except ChangedError as error:
         form.add_error(None, _CHANGED)
         return None, error.status
@@ -109,20 +109,20 @@ def _saved(
         return None, add_refusal(form, error)
 
 
-def _version_read(request: HttpRequest) -> list[int] | None:
+def _posted_versions(request: HttpRequest) -> list[int] | None:
     """What the page was drawn from; whoever sends none changes whichever it is."""
     given = request.POST.get("version", "")
-    return [number(given) or 0] if given else None
+    return [parse_number(given) or 0] if given else None
 
 
-def _fresh_form(request: HttpRequest) -> OrderForm:
+def _blank_form(request: HttpRequest) -> OrderForm:
     """A link may name the Center: `?center=CEE010`."""
     chosen: list[str] = request.GET.getlist("center")
     names = [name for name, _ in OrderForm.base_fields["functions"].choices]  # type: ignore[attr-defined]
     return OrderForm(initial={"centers": chosen, "functions": names})
 
 
-def _people() -> list[Any]:
+def _users_to_offer() -> list[Any]:
     """User names to offer: everybody who works at an office."""
     return list(
         User.objects.filter(is_active=True, office_memberships__isnull=False)

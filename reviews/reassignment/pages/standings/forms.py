@@ -36,7 +36,7 @@ class StandingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["center"].label_from_instance = lambda center: center.short_name  # type: ignore[attr-defined]
 
-    def wish(self) -> dict[str, Any]:
+    def standing_values(self) -> dict[str, Any]:
         """What the services take. Call after is_valid()."""
         return {
             name: self.cleaned_data[name] for name in ("kind", "center", "valid_from", "valid_to", "reason")

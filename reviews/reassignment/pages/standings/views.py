@@ -21,15 +21,15 @@ from entries.models import Importer, ImporterStanding, Routing
 from entries.rules.importer_numbers import check_importer_number
 from entries.selectors.visibility import visible_importers
 from reviews.reassignment.causes.standing import change_standing
-from reviews.reassignment.causes.standing_preview import count_standing
-from reviews.reassignment.causes.standing_rights import may_change, require_may_change
+from reviews.reassignment.causes.standing_preview import count_standing_change
+from reviews.reassignment.causes.standing_rights import may_change_standing, require_may_change_standing
 from reviews.reassignment.models import Batch
 from reviews.reassignment.pages.batches.waiting_context import counts_context
 from reviews.reassignment.pages.standings.forms import StandingForm
 from reviews.reassignment.selectors import visible_batches
 from reviews.reassignment.steering.start import start_if_due
 
-_FEW = 20
+_MAX_SHOWN = 20
 
 
 @login_required
@@ -44,7 +44,7 @@ def standings(request: HttpRequest) -> HttpResponse:
         if found is not None:
             return redirect("importer_standing", found.pk)
         wrong = "No importer with this number has filed. Write it like 12-3456789."
-    newest = visible_batches(user).filter(cause=Batch.Cause.STANDING).order_by("-id")[:_FEW]
+    newest = visible_batches(user).filter(cause=Batch.Cause.STANDING).order_by("-id")[:_MAX_SHOWN]
     context = {
         "text": text,
         "wrong": wrong,
@@ -67,25 +67,27 @@ def importer_standing(request: HttpRequest, importer_id: int) -> HttpResponse:
     if request.method != "POST":
         form = StandingForm(initial={"valid_from": clock.today()})
         return _render(request, user, importer, form)
-    if not may_change(user):
+    if not may_change_standing(user):
         raise PermissionDenied("Standings are changed by administrators and by supervisors of Centers.")
     form = StandingForm(request.POST)
     if not form.is_valid():
         return _render(request, user, importer, form, status=400)
     try:
-        require_may_change(importer, user, form.cleaned_data["center"], form.cleaned_data["valid_from"])
-        counts = count_standing(importer=importer, **form.wish())
+        require_may_change_standing(
+            importer, user, form.cleaned_data["center"], form.cleaned_data["valid_from"]
+        )
+        counts = count_standing_change(importer=importer, **form.standing_values())
         if "change" not in request.POST:
             return _render(request, user, importer, form, counts=counts)
-        batch = change_standing(importer=importer, user=user, counts=counts, **form.wish())
+        batch = change_standing(importer=importer, user=user, counts=counts, **form.standing_values())
     except RefusedError as error:
         if error.field in form.fields:
             return _render(request, user, importer, form, status=add_refusal(form, error))
         return _render(request, user, importer, form, refused=str(error), status=error.status)
-    return _changed(request, importer, batch)
+    return _redirect_after_change(request, importer, batch)
 
 
-def _changed(request: HttpRequest, importer: Importer, batch: Batch | None) -> HttpResponse:
+def _redirect_after_change(request: HttpRequest, importer: Importer, batch: Batch | None) -> HttpResponse:
     if batch is None:
         messages.success(
             request, "Changed. Filings follow it from its first day; its batch is announced then."
@@ -117,12 +119,12 @@ def _render(
         "refused": refused,
         "counts": counts,
         "preview": counts_context(counts) if counts else None,
-        "days": [_day(row, today) for row in _days(importer)],
-        "in_flight": _in_flight(importer),
+        "days": [_standing_row(row, today) for row in _standings_of(importer)],
+        "in_flight": _count_in_flight(importer),
         "batches": visible_batches(user).filter(cause=Batch.Cause.STANDING, params__importer=importer.pk)[
-            :_FEW
+            :_MAX_SHOWN
         ],
-        "may_change": may_change(user),
+        "may_change": may_change_standing(user),
         "crumbs": [
             {"label": "Orders", "url": reverse("delegations")},
             {"label": "Standings", "url": reverse("standings")},
@@ -132,18 +134,18 @@ def _render(
     return render(request, "reviews/reassignment/standings/standing.html", context, status=status)
 
 
-def _days(importer: Importer) -> QuerySet[ImporterStanding]:
+def _standings_of(importer: Importer) -> QuerySet[ImporterStanding]:
     rows = importer.standings.exclude(valid__isempty=True).select_related("center", "set_by")
     return rows.order_by("-valid")
 
 
-def _day(row: ImporterStanding, today: Any) -> dict[str, Any]:
+def _standing_row(row: ImporterStanding, today: Any) -> dict[str, Any]:
     first, end = row.valid.lower, row.valid.upper
     now = (first is None or first <= today) and (end is None or today < end)
     return {"standing": row, "first": first, "end": end, "is_now": now}
 
 
-def _in_flight(importer: Importer) -> list[dict[str, Any]]:
+def _count_in_flight(importer: Importer) -> list[dict[str, Any]]:
     """How many summaries in flight are where."""
     rows = Routing.objects.filter(in_flight=True, summary__importer=importer)
     counted = rows.values("office__code", "office__short_name").annotate(summaries=Count("pk"))

@@ -18,12 +18,12 @@ from cee_portal.core import clock
 from cee_portal.core.mail_files import KeptMail
 from reviews.notices.models import Digest
 from reviews.notices.services.mail import send_waiting_mail
-from reviews.reassignment.digests.services import tell_scheduled
+from reviews.reassignment.digests.services import write_scheduled_digests
 from reviews.reassignment.tasks import tell_people
 from tests.builders import digests
 from tests.builders import reviews as made
 from tests.builders.digests import in_days, port_person
-from tests.builders.flips import approved, wish
+from tests.builders.flips import approved, order_spec
 
 ROOT = Path(__file__).resolve().parents[4]
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_letters_go_out_once_to_addresses_that_do_not_learn_of_each_other(people
     port_person("pat")
     port_person("pia")
     made.review(made.PUMPS)
-    approved(people, wish(effective_on=in_days(3)))
+    approved(people, order_spec(effective_on=in_days(3)))
     tell_people()
     waiting = [digest for digest in Digest.objects.all() if digest.emails]
     assert len(mail.outbox) == len(waiting) > 3
@@ -57,7 +57,7 @@ def test_who_has_no_address_reads_it_in_the_portal_and_no_letter_waits(people):
     pat = port_person()
     User.objects.filter(pk=pat.pk).update(email="")
     made.review(made.PUMPS, owner=pat)
-    approved(people, wish(effective_on=in_days(3)))
+    approved(people, order_spec(effective_on=in_days(3)))
     tell_people()
     digest = Digest.objects.get(recipient=f"user:{pat.pk}")
     assert (digest.emails, Digest.objects.filter(mailed_at=None).count()) == ([], 0)
@@ -71,8 +71,8 @@ def test_who_has_no_address_reads_it_in_the_portal_and_no_letter_waits(people):
 def test_a_letter_that_fails_is_put_off_and_holds_up_nothing(people, monkeypatch):
     port_person()
     made.review(made.PUMPS)
-    approved(people, wish(effective_on=in_days(3)))
-    tell_scheduled()
+    approved(people, order_spec(effective_on=in_days(3)))
+    write_scheduled_digests()
     first = Digest.objects.filter(mailed_at=None).order_by("id").first()
     waiting = Digest.objects.filter(mailed_at=None).count()
     send = EmailMessage.send
@@ -94,8 +94,8 @@ def test_a_letter_that_fails_is_put_off_and_holds_up_nothing(people, monkeypatch
 
 def test_a_mail_server_that_is_away_ends_the_round(people, monkeypatch):
     made.review(made.PUMPS)
-    approved(people, wish(effective_on=in_days(3)))
-    tell_scheduled()
+    approved(people, order_spec(effective_on=in_days(3)))
+    write_scheduled_digests()
     tried = []
 
     def away(letter: EmailMessage, fail_silently: bool = False) -> int:
@@ -122,7 +122,7 @@ def test_workers_killed_between_two_letters_and_before_the_commit_repeat_none(pe
     committed, and between two letters; a fourth finishes. Every recipient has one digest and one letter."""
     port_person()
     made.review(made.PUMPS)
-    approved(people, wish(effective_on=in_days(3)))
+    approved(people, order_spec(effective_on=in_days(3)))
     killed = worker_that_dies(tmp_path, "digests_written", 1)
     assert killed == -9 and not Digest.objects.exists()
     assert worker_that_dies(tmp_path, "letter_sent", 2) == -9

@@ -12,7 +12,7 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import set_pace
 from tests.builders import reviews as made
 from tests.builders.console_api import BATCHES, ORDERS, Program, problem
-from tests.builders.flips import approved, offices, run, wish
+from tests.builders.flips import approved, offices, order_spec, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -23,7 +23,7 @@ def one(batch: Batch) -> str:
 
 def test_a_batch_and_its_single_moves(people: Any) -> None:
     items = [made.review(made.PUMPS, port=port) for port in ("2704", "4601", "5301")]
-    _, batch = approved(people, wish())
+    _, batch = approved(people, order_spec())
     run(batch)
     reader = Program(made.person("sam", at="2704"))
     shown = reader.get(one(batch)).json()
@@ -65,7 +65,7 @@ def test_a_batch_and_its_single_moves(people: Any) -> None:
 
 def test_pause_resume_and_cancel(people: Any) -> None:
     items = [made.review(made.PUMPS) for _ in range(2)]
-    _, batch = approved(people, wish())
+    _, batch = approved(people, order_spec())
     start_batch(batch_id=batch.pk)
     admin = Program(people[0])
     problem(admin.act(one(batch), "pause", etag=""), 428, "If-Match")
@@ -92,7 +92,7 @@ def test_what_was_read_of_a_batch_is_compared_on_the_locked_row(
     people: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made.review(made.PUMPS)
-    _, batch = approved(people, wish())
+    _, batch = approved(people, order_spec())
     start_batch(batch_id=batch.pk)
     admin = Program(people[0])
     tag = admin.get(one(batch))["ETag"]
@@ -109,7 +109,7 @@ def test_what_was_read_of_a_batch_is_compared_on_the_locked_row(
 
 def test_only_administrators_steer_and_the_trade_sees_nothing(people: Any) -> None:
     made.review(made.PUMPS)
-    _, batch = approved(people, wish())
+    _, batch = approved(people, order_spec())
     start_batch(batch_id=batch.pk)
     broker, visitor = Program(User.objects.create_user("broker")), Program()
     watching = [
@@ -183,7 +183,7 @@ def test_a_move_by_hand_by_api(people: Any) -> None:
 def test_the_list_pages_filters_and_tells_what_changed(people: Any) -> None:
     admin = Program(people[0])
     item = made.review(made.PUMPS)
-    _, flip = approved(people, wish(effective_on=clock.today() + timedelta(days=9)))
+    _, flip = approved(people, order_spec(effective_on=clock.today() + timedelta(days=9)))
     admin.create(BATCHES, {"entry_numbers": [item.printed_number], "office": "5301", "reason": "Storm."})
     hand = Batch.objects.latest("id")
     first = admin.get(BATCHES, limit=1).json()

@@ -19,7 +19,7 @@ from reviews.work.models import WorkItem
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.console_api import BATCHES, ORDERS, Program, problem
-from tests.builders.flips import approved, offices, run, wish
+from tests.builders.flips import approved, offices, order_spec, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -125,7 +125,7 @@ def test_the_whole_life_by_api(people: Any) -> None:
 
 def test_before_its_day_it_is_withdrawn_at_once(people: Any) -> None:
     day = clock.today() + timedelta(days=9)
-    order, batch = approved(people, wish(effective_on=day))
+    order, batch = approved(people, order_spec(effective_on=day))
     answer = Program(people[0]).act(f"{ORDERS}{order.pk}/", "revoke", {"reason": "Postponed."})
     assert answer.status_code == 200
     assert answer.json() == {"id": order.pk, "state": "revoked", "batch": None}
@@ -203,7 +203,7 @@ def test_a_repeated_creating_call_creates_once(people: Any) -> None:
     first, again = (admin.create(ORDERS, body(), key="k-1") for _ in range(2))
     assert (again.status_code, again.content, again["Idempotency-Replayed"]) == (201, first.content, "true")
     problem(admin.create(ORDERS, body(text="Other."), key="k-1"), 422)
-    order, batch = approved(people, wish("DO 26-009"))
+    order, batch = approved(people, order_spec("DO 26-009"))
     run(batch)
     one = f"{ORDERS}{order.pk}/"
     tag = admin.get(one)["ETag"]
@@ -231,7 +231,7 @@ def test_a_preview_of_what_the_order_said_before_is_not_approved(people: Any) ->
     order = admin.create(ORDERS, body(ports=["2704"])).json()
     one = f"{ORDERS}{order['id']}/"
     old = admin.act(one, "preview").json()["preview"]
-    change_order(order_id=order["id"], user=people[0], wish=wish(effective_on=None))
+    change_order(order_id=order["id"], user=people[0], spec=order_spec(effective_on=None))
     new = admin.act(one, "preview").json()["preview"]
     refused = problem(director.act(one, "approve", {"preview": old, **READ}), 409)
     assert "was changed since that preview" in refused["detail"]
@@ -293,7 +293,7 @@ def test_the_list_pages_filters_and_tells_what_changed(people: Any) -> None:
 
 
 def test_who_may(people: Any) -> None:
-    order, _ = approved(people, wish(effective_on=clock.today() + timedelta(days=9)))
+    order, _ = approved(people, order_spec(effective_on=clock.today() + timedelta(days=9)))
     one = f"{ORDERS}{order.pk}/"
     auditor = Program(User.objects.create_user("auditor", national_role="auditor"))
     assert auditor.get(ORDERS).status_code == auditor.get(one).status_code == 200
@@ -367,10 +367,10 @@ def test_a_choice_that_is_none_names_what_may_be_chosen(
 def test_an_order_that_is_changed_while_it_is_counted_is_not_previewed(
     people: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    order = propose_order(user=people[0], wish=wish())
+    order = propose_order(user=people[0], spec=order_spec())
 
     def count(counted: Delegation) -> dict[str, Any]:
-        change_order(order_id=order.pk, user=people[0], wish=wish(ports=["2704"]))
+        change_order(order_id=order.pk, user=people[0], spec=order_spec(ports=["2704"]))
         return {}
 
     monkeypatch.setattr("reviews.reassignment.orders.drafting.count_order", count)

@@ -122,7 +122,7 @@ def test_what_is_filed_while_it_is_counted_is_not_left_behind(
 def test_however_much_was_filed_meanwhile_it_is_counted(
     reference, telephones_to_machinery, filed_meanwhile, monkeypatch
 ):
-    monkeypatch.setattr(edition_counts, "CHUNK", 2)
+    monkeypatch.setattr(edition_counts, "RANGE_SIZE", 2)
     filed_meanwhile(5)
     assert "would change: 5 (5 to" in publish(telephones_to_machinery)
     preview = Batch.objects.get(cause="edition").previews.get()
@@ -209,7 +209,7 @@ def test_one_that_could_not_be_counted_waits_to_be_counted_again(
         publish(telephones_to_machinery)
     batch = Batch.objects.get(cause="edition")
     assert (batch.state, batch.previews.count()) == ("waiting_for_approval", 0)
-    assert edition.count_again(batch=batch, user=None).counts["summaries"] == 1
+    assert edition.recount_edition(batch=batch, user=None).counts["summaries"] == 1
 
 
 def test_an_edition_of_the_past_does_not_touch_what_a_later_one_decides(reference, telephones_to_machinery):

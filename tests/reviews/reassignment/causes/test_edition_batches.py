@@ -18,7 +18,7 @@ from reviews.work.models import ItemMove
 from tests.builders import editions, flips
 from tests.builders import reviews as made
 from tests.builders.editions import publish
-from tests.builders.flips import approved, offices, run, wish
+from tests.builders.flips import approved, offices, order_spec, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -109,7 +109,7 @@ def test_from_five_the_day_before_a_flip_an_edition_waits_whatever_it_touches(
     people = flips.administrators()
     item = made.review(made.PUMPS, port="2704")
     day = clock.today() + timedelta(days=9)
-    _, flip = approved(people, wish(effective_on=day, ports=["4601"]))
+    _, flip = approved(people, order_spec(effective_on=day, ports=["4601"]))
     publish(pumps_to_electronics)
     batch = Batch.objects.get(cause="edition")
     eve = datetime(day.year, day.month, day.day, 17, tzinfo=ZoneInfo("America/New_York")) - timedelta(days=1)

@@ -9,12 +9,12 @@ from cee_portal.core import clock
 from cee_portal.core.refusals import InvalidInputError
 from entries.models import Importer, ImporterStanding, Routing, RoutingDecision
 from reviews.reassignment.causes import standing as standing_cause
-from reviews.reassignment.causes.standing import announce_standings, change_standing
+from reviews.reassignment.causes.standing import announce_due_standings, change_standing
 from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch
-from reviews.reassignment.steering.controls import cancel, release
+from reviews.reassignment.steering.controls import approve_preview, cancel_batch
 from reviews.verification.report import verify_offices
 from reviews.work.models import Hold, WorkItem
 from tests.builders import editions, flips
@@ -72,10 +72,10 @@ def test_a_standing_that_ends_by_date_is_announced_by_the_scan(reference):
     pump, lone = made.review(made.PUMPS), made.waiting()
     run(change(last=3))
     assert offices(pump) == ["CEE007"]
-    assert announce_standings() == 0
+    assert announce_due_standings() == 0
     with clock.set_to(clock.now() + timedelta(days=4)):
-        assert announce_standings() == 1
-        assert announce_standings() == 0
+        assert announce_due_standings() == 1
+        assert announce_due_standings() == 0
         from reviews.reassignment.models import Batch
 
         batch = run(Batch.objects.latest("id"))
@@ -84,15 +84,15 @@ def test_a_standing_that_ends_by_date_is_announced_by_the_scan(reference):
         # What has no Center any more is somebody's work again.
         assert WorkItem.objects.filter(summary=lone.summary, kind="jurisdiction", state="open").count() == 1
         assert violations() == []
-        assert announce_standings() == 0
+        assert announce_due_standings() == 0
 
 
 def test_a_standing_for_later_announces_nothing_before(reference):
     pump = made.review(made.PUMPS)
     assert change(first=5) is None
-    assert announce_standings() == 0
+    assert announce_due_standings() == 0
     with clock.set_to(clock.now() + timedelta(days=5)):
-        assert announce_standings() == 1
+        assert announce_due_standings() == 1
     assert offices(pump) == ["2704"]
 
 
@@ -156,7 +156,7 @@ def test_two_orders_at_once_end_by_the_newest_rules_in_either_order(reference, m
     for _ in range(2):
         continue_batch(batch_id=first.pk, **one_step)
     # The rules change while the first moves, and the two go on chunk by chunk.
-    second = approved(people, flips.wish("DO 26-002", centers=["CEE004"]))[1]
+    second = approved(people, flips.order_spec("DO 26-002", centers=["CEE004"]))[1]
     start_batch(batch_id=second.pk)
     batches = (second, first) if swapped else (first, second)
     for _ in range(2):
@@ -182,13 +182,13 @@ def test_what_a_cancelled_move_left_goes_by_the_next_standing_or_list(reference,
         return Batch.objects.latest("id")
 
     wrong = wanted("CEE001")
-    cancel(batch_id=wrong.pk, user=admin, reason="The wrong one.")
+    cancel_batch(batch_id=wrong.pk, user=admin, reason="The wrong one.")
     assert hold_rest_of_batch(batch_id=wrong.pk) > 0
     assert end_due_holds() == 0
     right = wanted(days=1)
     with clock.set_to(clock.now() + timedelta(days=1)):
         if what == "edition":
-            release(batch_id=right.pk, user=director, preview_id=right.previews.latest("id").pk)
+            approve_preview(batch_id=right.pk, user=director, preview_id=right.previews.latest("id").pk)
         assert run(right).proof["holds"]
         assert end_due_holds() > 0
         assert offices(item, item.summary) == ["CEE007", "CEE007"]
@@ -205,7 +205,9 @@ def test_an_account_whose_batch_has_ended_is_not_read_at_each_sweep(reference):
         with connection.cursor() as cursor:
             today = clock.today()
             values = {"since": today - timedelta(days=40), "day": today, "most": 200}
-            cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, COSTS OFF) {standing_cause._DUE}", values)
+            cursor.execute(
+                f"EXPLAIN (ANALYZE, TIMING OFF, COSTS OFF) {standing_cause._FIND_DUE_IMPORTERS}", values
+            )
             return "\n".join(line for (line,) in cursor.fetchall() if "entries_routing" in line)
 
     assert read() and "(never executed)" in read()

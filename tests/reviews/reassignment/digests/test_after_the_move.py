@@ -8,17 +8,22 @@ from cee_portal.core import clock
 from centers.models import Office, Team
 from entries.filing.deletion import delete_summary
 from reviews.notices.models import Digest
-from reviews.reassignment.digests.services import tell_called_off, tell_moved, tell_scheduled, told_words
+from reviews.reassignment.digests.services import (
+    describe_recipients,
+    write_called_off_digests,
+    write_moved_digests,
+    write_scheduled_digests,
+)
 from reviews.reassignment.engine.chunk import move_next_chunk
 from reviews.reassignment.engine.run import start_batch
 from reviews.reassignment.engine.sweep import next_sweep
 from reviews.reassignment.holds.cancellation import hold_cancelled_batches, hold_rest_of_batch
 from reviews.reassignment.models import Batch
-from reviews.reassignment.steering.controls import cancel
+from reviews.reassignment.steering.controls import cancel_batch
 from tests.builders import digests, flips
 from tests.builders import reviews as made
 from tests.builders.digests import body_of, facts_of, filer_key, port_person
-from tests.builders.flips import approved, run, wish, withdrawn
+from tests.builders.flips import approved, order_spec, run, withdrawn
 
 pytestmark = pytest.mark.django_db
 
@@ -33,10 +38,10 @@ def test_after_the_move_what_came_what_went_and_where_to_ask(people):
     for owner in (pat, pat, mora, None):
         made.review(made.PUMPS, owner=owner)
     made.file(made.parsed(made.line(hts=made.PUMPS), port="4601"))
-    _, batch = approved(people, wish(staffing=flips.plan((mora, "M1"))))
+    _, batch = approved(people, order_spec(staffing=flips.plan((mora, "M1"))))
     run(batch)
-    assert tell_moved() > 0
-    assert tell_moved() == 0
+    assert write_moved_digests() > 0
+    assert write_moved_digests() == 0
     assert facts_of("office:2704", "moved") == {"Left this port": "4 entry summaries, 4 open items"}
     assert facts_of("office:CEE010", "moved") == {"Came to Machinery": "5 entry summaries, 4 open items"}
     to_teams = [
@@ -50,7 +55,7 @@ def test_after_the_move_what_came_what_went_and_where_to_ask(people):
     assert facts_of(filer_key(), "moved") == {"Are now at Machinery": "5 entry summaries"}
     assert "it is there now" in body_of(filer_key(), "moved")["sentence"]
     assert [who["code"] for who in body_of(filer_key(), "moved")["contacts"]] == ["CEE010"]
-    assert told_words(batch) == (
+    assert describe_recipients(batch) == (
         f"2 ports, 1 Center, {Team.objects.filter(office__code='CEE010').count()} teams, 2 people, 1 filer, 1 importer"
     )
 
@@ -60,10 +65,10 @@ def test_a_withdrawal_tells_what_went_back_and_where_it_is(people):
     made.review(made.PUMPS, port="4601")
     order, batch = approved(people)
     run(batch)
-    tell_moved()
+    write_moved_digests()
     Office.objects.filter(code="2704").update(phone="(555) 010-2704")
     run(withdrawn(people, order))
-    assert tell_moved() > 0
+    assert write_moved_digests() > 0
     assert list(facts_of(filer_key(), "undone").values()) == ["1 entry summary", "1 entry summary"]
     # Of the two ports one has said how to reach it; for the other the Center answers, which had the work.
     assert [who["code"] for who in body_of(filer_key(), "undone")["contacts"]] == ["2704", "CEE010"]
@@ -80,10 +85,10 @@ def test_a_move_that_is_cancelled_on_its_way_is_told_as_far_as_it_went(people, m
     start_batch(batch_id=batch.pk)
     next_sweep(batch.pk)
     move_next_chunk(Batch.objects.get(pk=batch.pk))
-    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
-    assert tell_moved() == 0  # it has not ended before what it leaves is held
+    cancel_batch(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    assert write_moved_digests() == 0  # it has not ended before what it leaves is held
     hold_rest_of_batch(batch_id=batch.pk)
-    assert tell_moved() > 0
+    assert write_moved_digests() > 0
     assert facts_of(filer_key(), "moved") == {"Are now at Machinery": "2 entry summaries"}
     assert "was stopped before its end" in body_of(filer_key(), "moved")["sentence"]
     assert facts_of("office:2704", "moved")["Stayed at this port, held"] == "2 open items"
@@ -94,13 +99,13 @@ def test_who_was_told_of_a_move_that_brought_them_nothing_is_told_that(people):
     pat, mora = port_person(), port_person("mora")
     made.own(made.review(made.PUMPS), pat, begun=True)
     left = made.review(made.PUMPS, port="4601", owner=mora)
-    wanted = wish(effective_on=clock.today() + timedelta(days=2), policies={"begun": "hold"})
+    wanted = order_spec(effective_on=clock.today() + timedelta(days=2), policies={"begun": "hold"})
     _, batch = approved(people, wanted)
-    tell_scheduled()
+    write_scheduled_digests()
     delete_summary(summary_id=left.summary_id, user=None)
     with clock.set_to(clock.now() + timedelta(days=2)):
         run(batch)
-        assert tell_moved() > 0
+        assert write_moved_digests() > 0
     told = set(Digest.objects.filter(occasion="scheduled").values_list("recipient", flat=True))
     assert told == set(Digest.objects.filter(occasion="moved").values_list("recipient", flat=True))
     assert facts_of("office:4601", "moved") == {"Work in flight": "none moved"}
@@ -114,13 +119,16 @@ def test_who_was_told_of_a_move_that_brought_them_nothing_is_told_that(people):
 
 def test_a_move_stopped_before_it_moved_anything_is_told_to_whoever_waits_for_it(people):
     made.review(made.PUMPS)
-    _, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=2)))
-    tell_scheduled()
+    _, batch = approved(people, order_spec(effective_on=clock.today() + timedelta(days=2)))
+    write_scheduled_digests()
     with clock.set_to(clock.now() + timedelta(days=2)):
         start_batch(batch_id=batch.pk)
-        cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+        cancel_batch(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
         hold_rest_of_batch(batch_id=batch.pk)
-        assert (tell_called_off(), tell_moved()) == (0, Digest.objects.filter(occasion="scheduled").count())
+        assert (write_called_off_digests(), write_moved_digests()) == (
+            0,
+            Digest.objects.filter(occasion="scheduled").count(),
+        )
     digest = Digest.objects.get(recipient=filer_key(), occasion="moved")
     assert digest.subject == "Your entry summaries: nothing moved to Machinery"
     assert digest.body["facts"] == [["Your entry summaries in flight", "none moved"]]
@@ -132,15 +140,15 @@ def test_an_undo_that_is_stopped_half_way_does_not_say_that_all_went_back(people
         made.review(made.PUMPS)
     order, batch = approved(people)
     run(batch)
-    tell_moved()
+    write_moved_digests()
     monkeypatch.setattr("reviews.reassignment.engine.chunks.SUMMARIES", 2)
     undo = withdrawn(people, order)
     start_batch(batch_id=undo.pk)
     next_sweep(undo.pk)
     move_next_chunk(Batch.objects.get(pk=undo.pk))
-    cancel(batch_id=undo.pk, user=people[0], reason="It was right after all.")
+    cancel_batch(batch_id=undo.pk, user=people[0], reason="It was right after all.")
     hold_rest_of_batch(batch_id=undo.pk)
-    assert tell_moved() > 0
+    assert write_moved_digests() > 0
     digest = Digest.objects.get(recipient=filer_key(), occasion="undone")
     assert digest.subject == "Your entry summaries: part of the work went back from Machinery"
     assert digest.body["sentence"].endswith("is at the ports; the rest stays at Machinery.")
@@ -162,7 +170,7 @@ def test_what_was_taken_back_before_anybody_was_told_is_not_said_to_be_there(peo
     undo = withdrawn(people, order)
     hold_cancelled_batches()
     run(undo)
-    assert tell_moved() > 0
+    assert write_moved_digests() > 0
     moved = body_of(filer_key(), "moved")
     assert moved["facts"] == [["Went to Machinery", "1 entry summary" if stopped else "2 entry summaries"]]
     assert moved["sentence"].endswith("was withdrawn since; what goes back is told by itself.")

@@ -8,10 +8,14 @@ from cee_portal.core import clock
 from centers.models import Team
 from entries.filing.deletion import delete_summary
 from reviews.notices.models import Digest
-from reviews.reassignment.digests.services import tell_called_off, tell_moved, tell_scheduled
+from reviews.reassignment.digests.services import (
+    write_called_off_digests,
+    write_moved_digests,
+    write_scheduled_digests,
+)
 from reviews.reassignment.holds.cancellation import hold_cancelled_batches
 from reviews.reassignment.orders import approval, drafting, withdrawal
-from reviews.reassignment.steering.controls import cancel
+from reviews.reassignment.steering.controls import cancel_batch
 from reviews.work.models import WorkItem
 from tests.builders import digests, flips
 from tests.builders import reviews as made
@@ -25,7 +29,7 @@ from tests.builders.digests import (
     in_days,
     port_person,
 )
-from tests.builders.flips import approved, run, wish
+from tests.builders.flips import approved, order_spec, run
 
 pytestmark = pytest.mark.django_db
 
@@ -43,11 +47,11 @@ def test_the_days_before_the_move_everyone_concerned_is_told_once_what_will_move
     made.review()  # telephones: Electronics has them, nothing of it moves
     broker()
     importer()
-    order, _ = approved(people, wish(effective_on=in_days(9)))
-    assert tell_scheduled() == 0  # eight days before, not nine
+    order, _ = approved(people, order_spec(effective_on=in_days(9)))
+    assert write_scheduled_digests() == 0  # eight days before, not nine
     with clock.set_to(clock.now() + timedelta(days=1)):
-        assert tell_scheduled() > 0
-        assert (tell_scheduled(), tell_moved(), tell_called_off()) == (0, 0, 0)
+        assert write_scheduled_digests() > 0
+        assert (write_scheduled_digests(), write_moved_digests(), write_called_off_digests()) == (0, 0, 0)
     teams = {f"team:{team.pk}" for team in Team.objects.filter(office__code="CEE010")}
     assert set(Digest.objects.values_list("recipient", flat=True)) == teams | {
         f"user:{pat.pk}", "office:2704", "office:4601", "office:CEE010", filer_key(), importer_key(),
@@ -72,47 +76,47 @@ def test_the_days_before_the_move_everyone_concerned_is_told_once_what_will_move
 def test_an_order_for_today_is_told_after_its_move_alone(people):
     made.review(made.PUMPS)
     _, batch = approved(people)
-    assert tell_scheduled() == 0
+    assert write_scheduled_digests() == 0
     run(batch, proof=False)
-    assert tell_moved() == 0  # nobody is told before it is proved
+    assert write_moved_digests() == 0  # nobody is told before it is proved
     run(batch)
-    assert tell_moved() > 0
+    assert write_moved_digests() > 0
     assert set(Digest.objects.values_list("occasion", flat=True)) == {"moved"}
 
 
 def test_a_move_that_waits_for_a_fresh_preview_is_told_too(people):
     admin, director = people
     items = [made.review(made.PUMPS) for _ in range(13)]
-    order = drafting.propose_order(user=admin, wish=wish(effective_on=in_days(7)))
+    order = drafting.propose_order(user=admin, spec=order_spec(effective_on=in_days(7)))
     drafting.make_preview(order_id=order.pk, user=admin)
     for item in items[1:]:
         delete_summary(summary_id=item.summary_id, user=None)
     _, batch = approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
     assert batch.state == "waiting_for_approval"
-    assert tell_scheduled() > 0
+    assert write_scheduled_digests() > 0
 
 
 def test_where_nothing_moves_the_center_is_told_all_the_same_and_nobody_twice(people):
-    approved(people, wish(effective_on=in_days(3)))
-    told = tell_scheduled()
+    approved(people, order_spec(effective_on=in_days(3)))
+    told = write_scheduled_digests()
     teams = Team.objects.filter(office__code="CEE010").count()
-    assert (told, tell_scheduled()) == (teams + 1, 0)
+    assert (told, write_scheduled_digests()) == (teams + 1, 0)
     assert facts_of("office:CEE010", "scheduled") == {"Work in flight": "none moves"}
 
 
 @pytest.mark.parametrize("how", ["revoked", "changed", "cancelled"])
 def test_who_was_told_is_told_when_it_is_called_off(people, how):
     made.review(made.PUMPS)
-    order, batch = approved(people, wish(effective_on=in_days(5)))
-    told = tell_scheduled()
+    order, batch = approved(people, order_spec(effective_on=in_days(5)))
+    told = write_scheduled_digests()
     if how == "revoked":
         withdrawal.revoke_order(order_id=order.pk, user=people[1], reason="Too early.")
     elif how == "changed":
-        drafting.change_order(order_id=order.pk, user=people[0], wish=wish(effective_on=in_days(20)))
+        drafting.change_order(order_id=order.pk, user=people[0], spec=order_spec(effective_on=in_days(20)))
     else:
-        cancel(batch_id=batch.pk, user=people[0], reason="Let the ports finish.")
+        cancel_batch(batch_id=batch.pk, user=people[0], reason="Let the ports finish.")
         hold_cancelled_batches()
-    assert (tell_called_off(), tell_called_off(), tell_moved()) == (told, 0, 0)
+    assert (write_called_off_digests(), write_called_off_digests(), write_moved_digests()) == (told, 0, 0)
     digest = Digest.objects.get(recipient=filer_key(), occasion="called_off")
     assert digest.subject.startswith("Called off: Your entry summaries: work moves to Machinery on ")
     assert {"revoked": "was withdrawn", "changed": "is being changed", "cancelled": "was called off"}[
@@ -125,8 +129,8 @@ def test_who_is_on_the_staffing_plan_is_told_the_team_and_the_day(people):
     for owner in (mora, lee):
         made.review(made.PUMPS, owner=owner)
     plan = [*flips.plan((mora, "M1"), days=5), *flips.plan((pat, "M2"), (lee, "M2"), days=20)]
-    approved(people, wish(effective_on=in_days(5), staffing=plan))
-    assert tell_scheduled() > 0
+    approved(people, order_spec(effective_on=in_days(5), staffing=plan))
+    assert write_scheduled_digests() > 0
     from_day = in_days(20)
     day = f"{from_day:%B} {from_day.day}, {from_day.year}"
     assert facts_of(f"user:{pat.pk}", "scheduled") == {
@@ -148,8 +152,8 @@ def test_what_a_policy_holds_is_not_told_as_moving(people):
     WorkItem.objects.filter(pk=near.pk).update(due_on=in_days(9))
     plan = flips.plan((mora, "M1"), days=3)
     policies = {"begun": "hold", "near_deadline": "hold", "near_deadline_days": 10}
-    _, batch = approved(people, wish(effective_on=in_days(3), staffing=plan, policies=policies))
-    assert tell_scheduled() > 0
+    _, batch = approved(people, order_spec(effective_on=in_days(3), staffing=plan, policies=policies))
+    assert write_scheduled_digests() > 0
     assert facts_of("office:2704", "scheduled") == {
         "Leaves this port": "3 entry summaries, 2 open items",
         "Stays for now at this port, held": "1 open item",
@@ -163,7 +167,7 @@ def test_what_a_policy_holds_is_not_told_as_moving(people):
     assert facts_of(f"user:{mora.pk}", "scheduled")["Will still be yours"] == "1 item"
     with clock.set_to(clock.now() + timedelta(days=3)):
         run(batch)
-        assert tell_moved() > 0
+        assert write_moved_digests() > 0
     assert facts_of("office:2704", "moved") == {
         "Left this port": "3 entry summaries, 2 open items",
         "Stayed at this port, held": "1 open item",

@@ -6,11 +6,11 @@ import pytest
 
 from entries.models import Filer, Importer
 from reviews.notices.models import Digest
-from reviews.reassignment.digests.services import tell_moved, tell_scheduled
+from reviews.reassignment.digests.services import write_moved_digests, write_scheduled_digests
 from tests.builders import digests
 from tests.builders import reviews as made
 from tests.builders.digests import in_days, number_of, port_person
-from tests.builders.flips import approved, run, wish, withdrawn
+from tests.builders.flips import approved, order_spec, run, withdrawn
 
 pytestmark = pytest.mark.django_db
 
@@ -44,14 +44,16 @@ def test_what_the_trade_reads_is_the_same_byte_for_byte_selected_or_not(people, 
                 made.own(item, pat, begun=True)
                 items.filter(pk=item.pk).update(due_on=in_days(4))
     if occasion == "scheduled":
-        approved(people, wish(effective_on=in_days(3), policies={"begun": "hold", "near_deadline": "hold"}))
-        tell_scheduled()
+        approved(
+            people, order_spec(effective_on=in_days(3), policies={"begun": "hold", "near_deadline": "hold"})
+        )
+        write_scheduled_digests()
     else:
-        order, batch = approved(people, wish(policies={"begun": "hold", "near_deadline": "hold"}))
+        order, batch = approved(people, order_spec(policies={"begun": "hold", "near_deadline": "hold"}))
         run(batch)
         if occasion == "undone":
             run(withdrawn(people, order))
-        tell_moved()
+        write_moved_digests()
     for model, keys, prefix in (
         (Filer, {"code": ("B76", "C12")}, "filer"),
         (Importer, {"number": ("12-345678900", "98-765432100")}, "importer"),

@@ -11,9 +11,13 @@ from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.digests import services
 from reviews.reassignment.digests.gathering import Gathering
-from reviews.reassignment.digests.services import tell_moved, tell_scheduled, told_words
+from reviews.reassignment.digests.services import (
+    describe_recipients,
+    write_moved_digests,
+    write_scheduled_digests,
+)
 from reviews.reassignment.models import Batch
-from reviews.reassignment.steering.controls import release
+from reviews.reassignment.steering.controls import approve_preview
 from reviews.work.models import Hold
 from tests.builders import digests, editions
 from tests.builders import reviews as made
@@ -35,7 +39,7 @@ def by_hand(people, *items, reason="The storm closed the port.") -> Batch:
         office=made.office("5301"),
         reason=reason,
     )
-    release(batch_id=batch.pk, user=people[1], preview_id=batch.previews.get().pk)
+    approve_preview(batch_id=batch.pk, user=people[1], preview_id=batch.previews.get().pk)
     return run(batch)
 
 
@@ -44,8 +48,8 @@ def test_a_move_by_hand_is_told_to_those_whom_it_concerns_with_its_reason_for_st
     items = [made.review(made.PUMPS, owner=pat), made.review(made.PUMPS)]
     batch = by_hand(people, *items)
     assert batch.proof["holds"]
-    assert tell_moved() > 0
-    assert (tell_moved(), tell_scheduled()) == (0, 0)
+    assert write_moved_digests() > 0
+    assert (write_moved_digests(), write_scheduled_digests()) == (0, 0)
     assert set(Digest.objects.values_list("recipient", "occasion")) == {
         (key, "moved")
         for key in (f"user:{pat.pk}", "office:2704", "office:5301", filer_key(), importer_key())
@@ -72,7 +76,7 @@ def test_a_changed_standing_is_told_to_the_center_where_its_work_arrived(people)
         reason="A word for staff.", user=None,
     )  # fmt: skip
     batch = run(Batch.objects.get(cause="standing"))
-    assert batch.proof["holds"] and tell_moved() > 0
+    assert batch.proof["holds"] and write_moved_digests() > 0
     told = Digest.objects.filter(batch=batch)
     kinds = sorted(digest.recipient.partition(":")[0] for digest in told)
     assert kinds == ["filer", "importer", "office", "office", "team"]  # the one team to which it came
@@ -91,11 +95,11 @@ def test_a_new_edition_is_told_when_it_has_moved(people, tmp_path):
     item = made.review(made.PUMPS)
     editions.publish(editions.pumps_to_electronics(tmp_path))
     batch = Batch.objects.get(cause="edition")
-    assert tell_moved() == 0
-    release(batch_id=batch.pk, user=people[0], preview_id=batch.previews.get().pk)
+    assert write_moved_digests() == 0
+    approve_preview(batch_id=batch.pk, user=people[0], preview_id=batch.previews.get().pk)
     batch = run(batch)
     assert batch.proof["holds"], batch.proof
-    assert tell_moved() > 0
+    assert write_moved_digests() > 0
     assert "(91 FR 1)" in body_of(f"filer:{Filer.objects.get(code='B76').pk}", "moved")["sentence"]
     assert facts_of("office:2704", "moved") == {"Left this port": "1 entry summary, 1 open item"}
     item.refresh_from_db()
@@ -113,7 +117,7 @@ def test_what_moved_nothing_tells_nobody(people, monkeypatch):
     assert batch.proof["holds"]
     assert _gathered_in_three_rounds(monkeypatch) == [batch.pk]
     assert not Digest.objects.filter(Q(mailed_at=None) | ~Q(recipient="nobody")).exists()
-    assert told_words(batch) == ""
+    assert describe_recipients(batch) == ""
 
 
 def test_what_is_held_altogether_is_looked_at_once(people, monkeypatch):
@@ -140,5 +144,5 @@ def _gathered_in_three_rounds(monkeypatch) -> list[int]:
             super().__init__(batch, occasion)
 
     monkeypatch.setattr(services, "Gathering", Counting)
-    assert [tell_moved() for _ in range(3)] == [0, 0, 0]
+    assert [write_moved_digests() for _ in range(3)] == [0, 0, 0]
     return gathered

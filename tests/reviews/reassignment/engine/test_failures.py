@@ -22,10 +22,10 @@ from reviews.reassignment.engine.chunk import ChunkFailedError, move_next_chunk
 from reviews.reassignment.engine.failures import MOST_ATTEMPTS, open_faults
 from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.models import Batch, BatchChunk
-from reviews.reassignment.pages.batches.held import fault_rows
-from reviews.reassignment.pages.batches.progress import progress_of
-from reviews.reassignment.steering.controls import release, resume
-from reviews.reassignment.steering.retry import retry
+from reviews.reassignment.pages.batches.held import read_faults
+from reviews.reassignment.pages.batches.progress import read_progress
+from reviews.reassignment.steering.controls import approve_preview, resume_batch
+from reviews.reassignment.steering.retry import retry_failed
 from tests.builders import reviews as made
 from tests.builders.flips import offices, run, started
 from tests.reviews.reassignment.engine.test_locks import another, hold_row
@@ -63,15 +63,15 @@ def test_what_the_program_cannot_do_is_one_error_with_its_words_and_everything_e
     batch = started(people)
     for _ in range(3):
         assert step(batch) == "moving"
-    (row,) = fault_rows(batch)
+    (row,) = read_faults(batch)
     assert (row.entry, row.said) == (items[2].printed_number, "KeyError: 'no team for 8413'")
-    assert progress_of(batch).faults == 1
+    assert read_progress(batch).faults == 1
     assert offices(items[2], items[2].summary) == ["2704", "2704"]
     assert {*offices(*items[:2], *items[3:])} == {"CEE010"}
     broken(KeyError())
-    assert retry(batch_id=batch.pk, user=people[0]) == 1
+    assert retry_failed(batch_id=batch.pk, user=people[0]) == 1
     batch = run(batch)
-    assert (batch.state, batch.proof["holds"], fault_rows(batch)) == ("done", True, [])
+    assert (batch.state, batch.proof["holds"], read_faults(batch)) == ("done", True, [])
     assert offices(items[2], items[2].summary) == ["CEE010", "CEE010"]
 
 
@@ -80,18 +80,18 @@ def test_one_error_is_tried_again_and_the_other_stays_listed(people, broken):
     broken(ValueError("odd"), items[0], items[3])
     batch = started(people)
     step(batch)
-    assert {row.entry for row in fault_rows(batch)} == {items[0].printed_number, items[3].printed_number}
+    assert {row.entry for row in read_faults(batch)} == {items[0].printed_number, items[3].printed_number}
     broken(ValueError("odd"), items[3])
     client = Client()
     client.force_login(people[0])
-    one = next(row for row in fault_rows(batch) if row.entry == items[0].printed_number)
+    one = next(row for row in read_faults(batch) if row.entry == items[0].printed_number)
     page = f"/centers/delegations/batches/{batch.pk}/"
     text = client.get(page).content.decode()
     assert f'name="fault" value="{one.pk}"' in text and "Retry all 2 errors" in text
     client.post(f"{page}retry/", {"fault": one.pk})
     step(batch)
     assert offices(items[0], items[3]) == ["CEE010", "2704"]
-    assert [row.entry for row in fault_rows(batch)] == [items[3].printed_number]
+    assert [row.entry for row in read_faults(batch)] == [items[3].printed_number]
     assert (
         f"{items[3].printed_number},error,ValueError: odd" in client.get(f"{page}held.csv").content.decode()
     )
@@ -113,7 +113,7 @@ def test_one_error_of_a_move_without_an_order_waits_for_somebody_and_nothing_is_
     assert batch.passes < 5
     assert offices(*items) == [goal, "2704", goal]
     broken(ValueError())
-    retry(batch_id=batch.pk, user=people[0])
+    retry_failed(batch_id=batch.pk, user=people[0])
     assert run(batch).proof["holds"]
     assert offices(*items) == [goal] * 3
 
@@ -136,7 +136,7 @@ def given_goal(people, items, cause, goal):
         office=made.office(goal),
         reason="Storm.",
     )
-    return release(batch_id=batch.pk, user=people[1], preview_id=batch.previews.get().pk)
+    return approve_preview(batch_id=batch.pk, user=people[1], preview_id=batch.previews.get().pk)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -147,7 +147,7 @@ def test_what_somebody_holds_as_it_is_tried_again_is_not_left_behind(people, bro
     assert start_batch(batch_id=batch.pk)
     step(batch)
     broken(ValueError())
-    retry(batch_id=batch.pk, user=people[0])
+    retry_failed(batch_id=batch.pk, user=people[0])
     with another(hold_row("reviews_workitem", "id", items[1].pk)):
         assert move_next_chunk(Batch.objects.get(pk=batch.pk)).skipped == 1
     assert run(batch).proof["holds"]
@@ -196,8 +196,8 @@ def test_where_everything_fails_it_pauses_itself_before_it_has_listed_everything
     assert open_faults(batch).count() == 3
     assert Event.objects.get(verb=Verb.BATCH_PAUSED, batch_id=batch.pk).actor is None
     broken(RuntimeError())
-    retry(batch_id=batch.pk, user=people[0])
-    resume(batch_id=batch.pk, user=people[0])
+    retry_failed(batch_id=batch.pk, user=people[0])
+    resume_batch(batch_id=batch.pk, user=people[0])
     assert run(batch).proof["holds"]
     assert {*offices(*items)} == {"CEE010"}
 
@@ -210,13 +210,13 @@ def test_what_passes_by_itself_is_listed_once_it_does_not_and_no_more_once_it_di
     for times in range(1, MOST_ATTEMPTS + 3):
         continue_batch(batch_id=batch.pk, seconds=0, sleep=lambda _: None)
         assert open_faults(batch).count() == (1 if times >= MOST_ATTEMPTS else 0)
-    assert [(row.about, row.said) for row in fault_rows(batch)] == [
+    assert [(row.about, row.said) for row in read_faults(batch)] == [
         ("several summaries", "canceling statement due to lock timeout")
     ]
     assert BatchChunk.objects.get(batch=batch).done_at is None
     broken(OperationalError())
     assert run(batch).proof["holds"]
-    assert (fault_rows(batch), progress_of(batch).faults, offices(item)) == ([], 0, ["CEE010"])
+    assert (read_faults(batch), read_progress(batch).faults, offices(item)) == ([], 0, ["CEE010"])
 
 
 def test_a_sweep_that_fails_is_said_and_not_called_again_at_once(people, monkeypatch):

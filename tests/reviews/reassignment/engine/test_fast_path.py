@@ -57,7 +57,7 @@ def outcome(batch):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "wish",
+    "spec",
     [
         {"centers": ["CEE010", "CEE007"]},
         {},
@@ -66,10 +66,10 @@ def outcome(batch):
         {"functions": ["revenue"]},
     ],
 )
-def test_both_ways_do_the_same(people, monkeypatch, wish):
+def test_both_ways_do_the_same(people, monkeypatch, spec):
     flips.staff("CEE007")
     a_world()
-    batch = started(people, flips.wish(**wish))
+    batch = started(people, flips.order_spec(**spec))
     cause_of(batch).cut_first_sweep()
     moved, found = [], []
     for way in ("at once", "passing over"):
@@ -84,7 +84,7 @@ def test_both_ways_do_the_same(people, monkeypatch, wish):
         monkeypatch.undo()
     assert moved[0] == moved[1]
     assert found[0] == found[1]
-    if wish != {"functions": ["revenue"]}:
+    if spec != {"functions": ["revenue"]}:
         assert any(one.summaries and one.items for one in moved[0])
 
 

@@ -12,13 +12,13 @@ from reviews.reassignment.engine.run import start_batch
 from reviews.reassignment.errors import SecondPersonError, WaitError
 from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.models import Batch
-from reviews.reassignment.steering.controls import cancel, pause, release, resume
+from reviews.reassignment.steering.controls import approve_preview, cancel_batch, pause_batch, resume_batch
 from reviews.verification.report import verify_offices
 from reviews.work.models import Hold
 from reviews.work.services.hand_over import send
 from tests.builders import editions
 from tests.builders import reviews as made
-from tests.builders.flips import approved, offices, run, wish
+from tests.builders.flips import approved, offices, order_spec, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -33,8 +33,8 @@ def test_a_move_by_hand_needs_a_second_person_and_leaves_holds(people):
     assert (preview.counts["summaries"], preview.counts["items"]) == (1, 1)
     assert start_batch(batch_id=batch.pk) is False
     with pytest.raises(SecondPersonError):
-        release(batch_id=batch.pk, user=admin, preview_id=preview.pk)
-    release(batch_id=batch.pk, user=director, preview_id=preview.pk)
+        approve_preview(batch_id=batch.pk, user=admin, preview_id=preview.pk)
+    approve_preview(batch_id=batch.pk, user=director, preview_id=preview.pk)
     batch = run(batch)
     assert batch.proof["holds"], batch.proof
     assert offices(*items, items[1].summary) == ["2704", "2704", "2704"]
@@ -57,7 +57,7 @@ def test_what_was_moved_by_hand_is_moved_by_hand_again_and_what_somebody_sent_si
             reason="Storm.",
         )
         preview = batch.previews.get()
-        release(batch_id=batch.pk, user=director, preview_id=preview.pk)
+        approve_preview(batch_id=batch.pk, user=director, preview_id=preview.pk)
         batch = run(batch)
         assert batch.proof["holds"], batch.proof
         moved = {name: sum(batch.chunks.values_list(name, flat=True)) for name in ("summaries", "items")}
@@ -78,7 +78,7 @@ def test_what_waits_for_another_list_is_not_moved_by_hand(people, tmp_path):
     item = made.review(made.PUMPS)
     editions.publish(editions.pumps_to_electronics(tmp_path))
     batch = Batch.objects.latest("id")
-    cancel(batch_id=batch.pk, user=admin, reason="The wrong list.")
+    cancel_batch(batch_id=batch.pk, user=admin, reason="The wrong list.")
     assert hold_rest_of_batch(batch_id=batch.pk) == 1
     with pytest.raises(InvalidInputError, match="None of them would move"):
         propose_manual_move(
@@ -90,7 +90,7 @@ def test_a_move_by_hand_waits_from_five_the_day_before_until_the_proof(people):
     admin, director = people
     here, there = made.review(made.PUMPS, port="4601"), made.review(made.PUMPS, port="2704")
     day = clock.today() + timedelta(days=9)
-    _, flip = approved(people, wish(effective_on=day, ports=["4601"]))
+    _, flip = approved(people, order_spec(effective_on=day, ports=["4601"]))
     eve = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo("America/New_York")) - timedelta(days=1)
 
     def propose(item):
@@ -100,15 +100,15 @@ def test_a_move_by_hand_waits_from_five_the_day_before_until_the_proof(people):
 
     with clock.set_to(eve.replace(hour=16, minute=59)):
         early = propose(here)
-        release(batch_id=early.pk, user=director, preview_id=early.previews.get().pk)
+        approve_preview(batch_id=early.pk, user=director, preview_id=early.previews.get().pk)
         begun = propose(here)
-        release(batch_id=begun.pk, user=director, preview_id=begun.previews.get().pk)
+        approve_preview(batch_id=begun.pk, user=director, preview_id=begun.previews.get().pk)
         assert start_batch(batch_id=begun.pk) is True
-        pause(batch_id=begun.pk, user=admin, reason="Look first.")
+        pause_batch(batch_id=begun.pk, user=admin, reason="Look first.")
     with clock.set_to(eve.replace(hour=17)):
         with pytest.raises(WaitError, match="DO 26-001"):
-            resume(batch_id=begun.pk, user=admin)
-        cancel(batch_id=begun.pk, user=admin, reason="Another time.")
+            resume_batch(batch_id=begun.pk, user=admin)
+        cancel_batch(batch_id=begun.pk, user=admin, reason="Another time.")
         assert start_batch(batch_id=early.pk) is False
         assert "is not proved yet" in Batch.objects.get(pk=early.pk).said
         with pytest.raises(WaitError, match="DO 26-001"):

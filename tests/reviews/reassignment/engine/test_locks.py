@@ -16,7 +16,7 @@ from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.engine.sweep import MOST_SWEEPS, next_sweep
 from reviews.reassignment.models import Batch, BatchFault
 from reviews.reassignment.proof.proof import prove
-from reviews.reassignment.steering.retry import retry
+from reviews.reassignment.steering.retry import retry_failed
 from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.errors import ItemMovedError
 from reviews.work.models import ItemMove
@@ -91,7 +91,7 @@ def test_a_summary_of_which_somebody_holds_a_row_is_left_whole(people, monkeypat
 
 def test_a_filing_that_read_its_office_before_the_moment_does_not_stay_at_the_port(people):
     day = clock.today() + timedelta(days=1)
-    _, batch = approved(people, flips.wish(effective_on=day))
+    _, batch = approved(people, flips.order_spec(effective_on=day))
     filed = []
 
     def file_on_the_eve():
@@ -215,7 +215,7 @@ def test_what_the_data_refuse_is_cut_out_and_tried_again_by_hand(people):
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP TRIGGER refuse_one ON reviews_workitem; DROP FUNCTION refuse_one()")
-    assert retry(batch_id=batch.pk, user=people[0]) == 1
+    assert retry_failed(batch_id=batch.pk, user=people[0]) == 1
     assert run(batch).proof["holds"]
     assert offices(bad, bad.summary) == ["CEE010", "CEE010"]
 

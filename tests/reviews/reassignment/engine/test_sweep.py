@@ -20,7 +20,7 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.cells import table_for
 from reviews.reassignment.proof.proof import prove
-from reviews.reassignment.steering.controls import cancel
+from reviews.reassignment.steering.controls import cancel_batch
 from tests.builders import reviews as made
 from tests.builders.flips import offices, run, started
 
@@ -188,7 +188,7 @@ def test_a_batch_cancelled_before_anybody_had_counted_can_be_proved(people):
     batch = started(people)
     cause_of(batch).cut_first_sweep()
     assert move_next_chunk(batch).summaries == 3  # and whoever was to count has died
-    cancel(batch_id=batch.pk, user=people[0], reason="Let the ports finish.")
+    cancel_batch(batch_id=batch.pk, user=people[0], reason="Let the ports finish.")
     hold_cancelled_batches()
     batch.refresh_from_db()
     assert batch.before == {"2704": {"items": 3, "routings": 3}}

@@ -8,11 +8,11 @@ from django.db import connection, connections, transaction
 from cee_portal.core import clock
 from entries.models import Importer
 from reviews.reassignment.causes import line_causes
-from reviews.reassignment.causes.standing import announce_standings, change_standing
+from reviews.reassignment.causes.standing import announce_due_standings, change_standing
 from reviews.reassignment.holds import cancellation
 from reviews.reassignment.holds.cancellation import hold_cancelled_batches, hold_rest_of_batch
 from reviews.reassignment.models import Batch
-from reviews.reassignment.steering.controls import cancel
+from reviews.reassignment.steering.controls import cancel_batch
 from reviews.verification.report import verify_offices
 from reviews.work.models import Hold
 from tests.builders import editions
@@ -36,7 +36,7 @@ def test_it_has_not_ended_before_what_somebody_has_is_held_too(people, monkeypat
     if what == "routing":
         row = ("entries_routing", "summary_id", items[0].summary_id)
     with another(hold_row(*row)):
-        cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+        cancel_batch(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
         batch.refresh_from_db()
         assert (batch.state, batch.finished_at) == ("cancelled", None)
     hold_cancelled_batches()
@@ -87,10 +87,10 @@ def test_pieces_go_on_behind_the_last_and_no_cancelling_decides_a_country_at_onc
 
     monkeypatch.setattr(line_causes, "find_reroutes", watched)
     edition = Batch.objects.latest("id")
-    cancel(batch_id=edition.pk, user=people[0], reason="Another list.")
+    cancel_batch(batch_id=edition.pk, user=people[0], reason="Another list.")
     assert (decided, holds()) == ([2, 2, 1], 5)
     flip = started(people)
-    cancel(batch_id=flip.pk, user=people[0], reason="Wait for the staff.")
+    cancel_batch(batch_id=flip.pk, user=people[0], reason="Wait for the staff.")
     assert holds() == 10
     for batch in (edition, flip):
         batch.refresh_from_db()
@@ -101,7 +101,7 @@ def test_whoever_cancels_does_not_wait_for_all_of_it(people, monkeypatch):
     monkeypatch.setattr("reviews.reassignment.steering.controls.IMMEDIATE_SECONDS", -1.0)
     made.review(made.PUMPS)
     batch = started(people)
-    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    cancel_batch(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
     assert holds() == 0
     assert hold_cancelled_batches() == 2
 
@@ -118,7 +118,7 @@ def test_a_cancelled_standing_is_not_announced_again_before_what_it_leaves_is_he
         reason="Its account.",
         user=None,
     )
-    cancel(batch_id=batch.pk, user=people[0], reason="The wrong account.")
-    assert announce_standings() == 0
+    cancel_batch(batch_id=batch.pk, user=people[0], reason="The wrong account.")
+    assert announce_due_standings() == 0
     assert hold_cancelled_batches() == 1
-    assert announce_standings() == 0
+    assert announce_due_standings() == 0

@@ -13,12 +13,12 @@ from reviews.reassignment.holds import expiry, rerouting
 from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch
-from reviews.reassignment.steering.controls import cancel, release
+from reviews.reassignment.steering.controls import approve_preview, cancel_batch
 from reviews.verification.report import verify_offices
 from reviews.work.models import Hold
 from tests.builders import editions
 from tests.builders import reviews as made
-from tests.builders.flips import approved, offices, run, wish, withdrawn
+from tests.builders.flips import approved, offices, order_spec, run, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -30,7 +30,7 @@ def violations():
 def cancelled(batch, people):
     """Stopped before it moved anything: what it leaves is held."""
     start_batch(batch_id=batch.pk)
-    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    cancel_batch(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
     hold_rest_of_batch(batch_id=batch.pk)
 
 
@@ -40,7 +40,7 @@ def goods_change(people, tmp_path, what="edition"):
         free = made.review(made.PUMPS, importer_number="98-765432100")
         editions.publish(editions.pumps_to_electronics(tmp_path))
         move = Batch.objects.latest("id")
-        release(batch_id=move.pk, user=people[1], preview_id=move.previews.latest("id").pk)
+        approve_preview(batch_id=move.pk, user=people[1], preview_id=move.previews.latest("id").pk)
     else:
         free = made.review(made.PUMPS)
         move = change_standing(
@@ -63,7 +63,7 @@ def sent_by_hand(people, items, goal):
         office=made.office(goal),
         reason="Storm.",
     )
-    release(batch_id=batch.pk, user=people[1], preview_id=batch.previews.get().pk)
+    approve_preview(batch_id=batch.pk, user=people[1], preview_id=batch.previews.get().pk)
     batch = run(batch)
     assert batch.proof["holds"], batch.proof
     return batch
@@ -85,7 +85,7 @@ def test_what_the_rules_give_again_goes_by_the_list_or_standing_of_meanwhile(peo
     cancelled(withdrawn(people, order), people)
     goods_change(people, tmp_path, what)
     assert (offices(item, item.summary), end_due_holds()) == (["CEE010", "CEE010"], 0)
-    run(approved(people, wish("DO 26-002"))[1])
+    run(approved(people, order_spec("DO 26-002"))[1])
     assert end_due_holds() == 2
     assert offices(item, item.summary) == ["CEE007", "CEE007"]
     assert (violations(), live().count()) == ([], 0)
@@ -141,7 +141,7 @@ def left(people):
 
 
 def test_one_routing_that_cannot_be_decided_keeps_back_no_other(people, left, monkeypatch):
-    run(approved(people, wish("DO 26-002"))[1])
+    run(approved(people, order_spec("DO 26-002"))[1])
     find_reroutes = rerouting.find_reroutes
     monkeypatch.setattr(
         rerouting, "find_reroutes", lambda **asked: _unless(left[0].summary_id, find_reroutes, asked)
@@ -188,7 +188,7 @@ def test_what_a_list_has_yet_to_move_is_sent_by_hand_as_the_list_says(people, tm
     assert (industry(item), violations()) == ("CEE007", [])
     sent_by_hand(people, [item], "CEE007")
     assert live().filter(item=item).count() == 0
-    release(batch_id=edition.pk, user=people[1], preview_id=edition.previews.latest("id").pk)
+    approve_preview(batch_id=edition.pk, user=people[1], preview_id=edition.previews.latest("id").pk)
     assert run(edition).proof["holds"]
     assert (offices(item, other), violations()) == (["CEE007", "5301"], [])
 
@@ -201,7 +201,7 @@ def test_what_an_order_moves_while_a_list_waits_violates_nothing(people, tmp_pat
     edition = Batch.objects.latest("id")
     assert run(approved(people)[1]).proof["holds"]
     if is_stopped:
-        cancel(batch_id=edition.pk, user=people[0], reason="The wrong list.")
+        cancel_batch(batch_id=edition.pk, user=people[0], reason="The wrong list.")
         hold_rest_of_batch(batch_id=edition.pk)
     assert (offices(item), industry(item), violations()) == (["CEE010"], "CEE010", [])
     Routing.objects.filter(pk=item.summary_id).update(jurisdiction=made.office("CEE004"))

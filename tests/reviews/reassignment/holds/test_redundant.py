@@ -12,7 +12,7 @@ from reviews.reassignment.models import Batch
 from reviews.work.models import Hold
 from tests.builders import flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, run, wish, withdrawn
+from tests.builders.flips import approved, order_spec, run, withdrawn
 from tests.reviews.reassignment.engine.test_locks import another, hold_row
 from tests.reviews.reassignment.holds.test_expiry import cancelled
 
@@ -56,14 +56,14 @@ def test_a_look_in_vain_is_not_repeated_before_something_has_changed(left, monke
     Batch.objects.filter(pk=hold.batch_id).update(finished_at=clock.now())
     assert (looked(), looked()) == ((2, 0), (0, 0))
     people, _ = left
-    approved(people, wish("DO 26-002"))
+    approved(people, order_spec("DO 26-002"))
     assert looked()[1] == 4
 
 
 @pytest.mark.parametrize("what", ["item", "routing"])
 def test_what_somebody_has_is_left_for_the_next_look(left, what):
     people, (item, _) = left
-    approved(people, wish("DO 26-002"))
+    approved(people, order_spec("DO 26-002"))
     rows = {
         "item": ("reviews_workitem", "id", item.pk),
         "routing": ("entries_routing", "summary_id", item.summary_id),
@@ -84,7 +84,7 @@ def test_what_somebody_has_is_left_for_the_next_look(left, what):
 def test_who_has_the_item_ends_its_hold_and_nobody_waits_in_a_circle(left):
     """Holds were ended in any order and without the items: two who ended the same ones could wait for each other."""
     people, items = left
-    approved(people, wish("DO 26-002"))
+    approved(people, order_spec("DO 26-002"))
     holds = Hold.objects.filter(ended_at=None, item__in=items)
 
     def sent_again():

@@ -22,7 +22,7 @@ from reviews.verification.report import verify_offices
 from reviews.work.models import ItemMove
 from tests.builders import flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, offices, run, wish
+from tests.builders.flips import approved, offices, order_spec, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -37,7 +37,7 @@ def test_an_order_is_proposed_previewed_approved_moved_proved_and_in_force(peopl
     phone = made.review()
     due = [item.due_on for item in pumps]
     assert offices(*pumps) == ["2704", "2704", "4601"]
-    order = drafting.propose_order(user=admin, wish=wish())
+    order = drafting.propose_order(user=admin, spec=order_spec())
     assert order.state == "draft"
     number = current_rulebook_number()
     preview = drafting.make_preview(order_id=order.pk, user=admin)
@@ -80,24 +80,24 @@ def test_an_order_is_proposed_previewed_approved_moved_proved_and_in_force(peopl
 
 
 def test_two_at_once_cannot_have_one_number(people, monkeypatch):
-    drafting.propose_order(user=people[0], wish=wish())
-    monkeypatch.setattr("reviews.reassignment.orders.order_input._check_number", lambda wish, order: None)
+    drafting.propose_order(user=people[0], spec=order_spec())
+    monkeypatch.setattr("reviews.reassignment.orders.order_input._check_number", lambda spec, order: None)
     with pytest.raises(InvalidInputError, match="There is an order DO 26-001 already") as refused:
-        drafting.propose_order(user=people[1], wish=wish())
+        drafting.propose_order(user=people[1], spec=order_spec())
     assert refused.value.field == "order_number"
 
 
 def test_only_administrators(people):
     with pytest.raises(NotAllowedError):
-        drafting.propose_order(user=made.person("port", at="2704"), wish=wish())
+        drafting.propose_order(user=made.person("port", at="2704"), spec=order_spec())
 
 
 def test_a_past_day_asks_for_a_reason_and_then_moves_at_once(people):
     day = clock.today() - timedelta(days=30)
     with pytest.raises(InvalidInputError, match="past"):
-        drafting.propose_order(user=people[0], wish=wish(effective_on=day))
+        drafting.propose_order(user=people[0], spec=order_spec(effective_on=day))
     item = made.review(made.PUMPS)
-    _, batch = approved(people, wish(effective_on=day, reason="The order was late on paper."))
+    _, batch = approved(people, order_spec(effective_on=day, reason="The order was late on paper."))
     assert run(batch).proof["holds"]
     assert offices(item) == ["CEE010"]
     assert Routing.objects.get(pk=item.summary_id).decided_on == clock.today()
@@ -106,7 +106,7 @@ def test_a_past_day_asks_for_a_reason_and_then_moves_at_once(people):
 def test_a_later_day_moves_nothing_before_and_filings_stay(people):
     item = made.review(made.PUMPS)
     day = clock.today() + timedelta(days=5)
-    _, batch = approved(people, wish(effective_on=day))
+    _, batch = approved(people, order_spec(effective_on=day))
     assert start_due_batches() == []
     assert offices(item, made.review(made.PUMPS)) == ["2704", "2704"]
     with clock.set_to(clock.now() + timedelta(days=6)):
@@ -119,10 +119,12 @@ def test_a_change_after_approval_returns_it_to_draft_and_to_the_rules_before(peo
     admin, director = people
     day = clock.today() + timedelta(days=5)
     plan = flips.plan((made.person("port", at="2704"), "M1"), days=5)
-    order, batch = approved(people, wish(effective_on=day, staffing=plan))
+    order, batch = approved(people, order_spec(effective_on=day, staffing=plan))
     assert OfficeMembership.objects.filter(office__code="CEE010", user__username="port").count() == 1
     number = current_rulebook_number()
-    drafting.change_order(order_id=order.pk, user=admin, wish=wish(effective_on=day + timedelta(days=1)))
+    drafting.change_order(
+        order_id=order.pk, user=admin, spec=order_spec(effective_on=day + timedelta(days=1))
+    )
     order.refresh_from_db()
     batch.refresh_from_db()
     assert (order.state, order.approved_by, batch.state) == ("draft", None, "cancelled")
@@ -134,7 +136,7 @@ def test_a_change_after_approval_returns_it_to_draft_and_to_the_rules_before(peo
 
 def test_an_empty_team_blocks_approval(reference):
     admin, director = flips.administrators()
-    order = drafting.propose_order(user=admin, wish=wish())
+    order = drafting.propose_order(user=admin, spec=order_spec())
     drafting.make_preview(order_id=order.pk, user=admin)
     with pytest.raises(NotReadyError, match="nobody on"):
         approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
@@ -160,13 +162,13 @@ def test_a_batch_is_cut_into_many_chunks(people, monkeypatch):
 def test_an_order_whose_day_passed_before_approval_says_why(people):
     admin, director = people
     day = clock.today() + timedelta(days=2)
-    order = drafting.propose_order(user=admin, wish=wish(effective_on=day))
+    order = drafting.propose_order(user=admin, spec=order_spec(effective_on=day))
     with clock.set_to(clock.now() + timedelta(days=4)):
         drafting.make_preview(order_id=order.pk, user=admin)
         with pytest.raises(NotReadyError, match="has passed"):
             approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
-        wanted = wish(effective_on=day, reason="It was signed late.")
-        drafting.change_order(order_id=order.pk, user=admin, wish=wanted)
+        wanted = order_spec(effective_on=day, reason="It was signed late.")
+        drafting.change_order(order_id=order.pk, user=admin, spec=wanted)
         drafting.make_preview(order_id=order.pk, user=admin)
         with pytest.raises(UnreadWarningsError, match="It was signed late"):
             approval.approve_order(order_id=order.pk, user=director)
@@ -182,16 +184,16 @@ def test_only_people_of_the_service_are_on_a_staffing_plan(people, who):
     if who == "importer":
         user.importer_memberships.create(importer=Importer.objects.first(), valid_from=clock.today())
     with pytest.raises(InvalidInputError, match="does not work for the service") as refused:
-        drafting.propose_order(user=people[0], wish=wish(staffing=flips.plan((user, "M1"))))
+        drafting.propose_order(user=people[0], spec=order_spec(staffing=flips.plan((user, "M1"))))
     assert refused.value.field == "staffing"
 
 
 def test_a_team_is_staffed_by_who_is_there_on_the_day_of_the_move(reference):
     admin, director = flips.administrators()
     staff = flips.staff()
-    late = wish(effective_on=clock.today() - timedelta(days=30), reason="It was signed late.")
+    late = order_spec(effective_on=clock.today() - timedelta(days=30), reason="It was signed late.")
     OfficeMembership.objects.filter(user__in=staff).update(valid_from=clock.today())
-    order = drafting.propose_order(user=admin, wish=late)
+    order = drafting.propose_order(user=admin, spec=late)
     drafting.make_preview(order_id=order.pk, user=admin)
     User.objects.filter(pk=staff[0].pk).update(is_active=False)
     with pytest.raises(NotReadyError, match=r"Team M1 .*has nobody on"):
@@ -206,8 +208,10 @@ def test_a_team_is_staffed_by_who_is_there_on_the_day_of_the_move(reference):
 )
 def test_no_day_is_out_of_reach(people, day, says):
     with pytest.raises(InvalidInputError, match=says):
-        drafting.propose_order(user=people[0], wish=wish(effective_on=day, reason="It was signed late."))
+        drafting.propose_order(
+            user=people[0], spec=order_spec(effective_on=day, reason="It was signed late.")
+        )
     planned = [replace(flips.plan((made.person("port", at="2704"), "M1"))[0], from_date=day)]
     with pytest.raises(InvalidInputError, match=says) as refused:
-        drafting.propose_order(user=people[0], wish=wish(staffing=planned))
+        drafting.propose_order(user=people[0], spec=order_spec(staffing=planned))
     assert refused.value.field == "staffing"

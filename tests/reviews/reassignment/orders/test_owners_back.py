@@ -7,7 +7,7 @@ import pytest
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import OfficeMembership
-from reviews.reassignment.digests.services import tell_scheduled
+from reviews.reassignment.digests.services import write_scheduled_digests
 from reviews.reassignment.engine.run import start_batch
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Preview
@@ -18,7 +18,7 @@ from reviews.work.pages.move_note import moving_note
 from reviews.work.services import ownership
 from tests.builders import digests, flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, offices, plan, run, wish, withdrawn
+from tests.builders.flips import approved, offices, order_spec, plan, run, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -29,7 +29,7 @@ def test_who_works_at_the_port_keeps_what_comes_back(reference):
     ken, guest = made.person("ken", at="2704"), staff[0]
     his, free, theirs = (made.review(made.PUMPS, port="2704") for _ in range(3))
     ownership.take(item_id=his.pk, user=ken)
-    order, batch = approved(people, wish(staffing=plan((ken, "M2"))))
+    order, batch = approved(people, order_spec(staffing=plan((ken, "M2"))))
     assert run(batch).proof["holds"]
     ownership.take(item_id=theirs.pk, user=guest)
 
@@ -57,7 +57,9 @@ def test_preview_digest_banner_and_move_agree_on_who_comes_along(reference, how)
     owned, begun = made.review(made.PUMPS, owner=ken), made.own(made.review(made.PUMPS), ken, begun=True)
     days = timedelta(days=3)
     policies = {"begun": "hold"}
-    wanted = wish(effective_on=clock.today() + days, staffing=plan((ken, "M2"), days=3), policies=policies)
+    wanted = order_spec(
+        effective_on=clock.today() + days, staffing=plan((ken, "M2"), days=3), policies=policies
+    )
     order, batch = approved(people, wanted)
     assert batch.preview.counts["keep_owner"] == 2  # on the plan, and no place at the Center yet
     if how == "may not sign in":
@@ -67,7 +69,7 @@ def test_preview_digest_banner_and_move_agree_on_who_comes_along(reference, how)
         there.update(valid_from=clock.today(), valid_to=clock.today() + timedelta(days=2))
     counts = drafting.make_preview(order_id=order.pk, user=people[0]).counts
     assert (counts["keep_owner"], counts["held"]) == ((0, 1) if how else (2, 0))
-    assert tell_scheduled() > 0
+    assert write_scheduled_digests() > 0
     facts = digests.facts_of(f"user:{ken.pk}", "scheduled")
     assert facts.get("Will still be yours") == (None if how else "2 items")
     with clock.set_to(clock.now() + days):
@@ -85,7 +87,7 @@ def test_who_may_not_sign_in_any_more_gets_nothing_back(reference):
     people = flips.administrators()
     ken = made.person("ken", at="2704")
     item = made.review(made.PUMPS, owner=ken)
-    order, batch = approved(people, wish(staffing=plan((ken, "M2"))))
+    order, batch = approved(people, order_spec(staffing=plan((ken, "M2"))))
     run(batch)
     User.objects.filter(pk=ken.pk).update(is_active=False)
     assert run(withdrawn(people, order)).proof["holds"]
@@ -98,7 +100,7 @@ def test_who_has_begun_work_at_the_center_finishes_it_there_after_an_undo(refere
     people = flips.administrators()
     ken, pat = made.person("ken", at="2704"), made.person("pat", at="2704")
     item, other = made.review(made.PUMPS, owner=ken), made.review(made.PUMPS, owner=pat)
-    order, batch = approved(people, wish(staffing=plan((ken, "M2"), (pat, "M2"))))
+    order, batch = approved(people, order_spec(staffing=plan((ken, "M2"), (pat, "M2"))))
     run(batch)
     start_review(item_id=item.pk, user=ken)
     with clock.set_to(clock.now() + timedelta(days=3)):
@@ -117,10 +119,10 @@ def test_what_a_withdrawn_order_kept_at_a_port_goes_by_the_next_order(reference)
     flips.staff()
     people = flips.administrators()
     item = made.own(made.review(made.PUMPS), made.person("pat", at="2704"), begun=True)
-    order, batch = approved(people, wish(policies={"begun": "hold"}))
+    order, batch = approved(people, order_spec(policies={"begun": "hold"}))
     run(batch)
     assert (offices(item), end_due_holds()) == (["2704"], 0)
     run(withdrawn(people, order))
     assert end_due_holds() == 1
-    run(approved(people, wish("DO 26-002"))[1])
+    run(approved(people, order_spec("DO 26-002"))[1])
     assert offices(item) == ["CEE010"]

@@ -9,11 +9,11 @@ from cee_portal.core.refusals import InvalidInputError
 from centers.models import OfficeMembership, Team
 from reviews.reassignment.errors import NotReadyError
 from reviews.reassignment.orders import approval, drafting, withdrawal
-from reviews.reassignment.orders.readiness import readiness
-from reviews.reassignment.orders.staffing import seat_planned
+from reviews.reassignment.orders.readiness import check_readiness
+from reviews.reassignment.orders.staffing import grant_memberships
 from reviews.validation.services.closing import start_review
 from tests.builders import reviews as made
-from tests.builders.flips import approved, plan, run, wish, withdrawn
+from tests.builders.flips import approved, order_spec, plan, run, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -38,9 +38,11 @@ def in_days(number):
 
 
 def test_whom_another_order_in_force_brought_stays_when_one_is_taken_back(people, port):
-    first, batch = approved(people, wish(functions=["validation"], staffing=plan((port, "M1"))))
+    first, batch = approved(people, order_spec(functions=["validation"], staffing=plan((port, "M1"))))
     run(batch)
-    revenue, batch = approved(people, wish("DO 26-002", functions=["revenue"], staffing=plan((port, "M1"))))
+    revenue, batch = approved(
+        people, order_spec("DO 26-002", functions=["revenue"], staffing=plan((port, "M1")))
+    )
     run(batch)
     run(withdrawn(people, revenue))
     assert seats(port) == [("M1", in_days(0), None)]
@@ -49,7 +51,7 @@ def test_whom_another_order_in_force_brought_stays_when_one_is_taken_back(people
 
 
 def test_who_came_by_a_plan_before_the_day_leaves_when_the_order_is_withdrawn_at_once(people, port):
-    order, _ = approved(people, wish(effective_on=in_days(9), staffing=plan((port, "M1"))))
+    order, _ = approved(people, order_spec(effective_on=in_days(9), staffing=plan((port, "M1"))))
     assert seats(port) == [("M1", in_days(0), None)]
     with clock.set_to(clock.now() + timedelta(days=3)):
         withdrawal.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
@@ -57,8 +59,8 @@ def test_who_came_by_a_plan_before_the_day_leaves_when_the_order_is_withdrawn_at
 
 
 def test_who_comes_later_by_another_plan_comes_now_by_this_one(people, port):
-    approved(people, wish(effective_on=in_days(9), staffing=plan((port, "M1"), days=9)))
-    approved(people, wish("DO 26-002", functions=["revenue"], staffing=plan((port, "M1"))))
+    approved(people, order_spec(effective_on=in_days(9), staffing=plan((port, "M1"), days=9)))
+    approved(people, order_spec("DO 26-002", functions=["revenue"], staffing=plan((port, "M1"))))
     assert seats(port) == [("M1", in_days(0), None)]
 
 
@@ -73,7 +75,7 @@ def test_whom_two_plans_name_leaves_with_the_last_of_them(people, port, days, fi
     """
     by_hand = made.person("hand", at="CEE010", team="M1")
     wishes = [
-        wish(
+        order_spec(
             f"DO 26-00{at}", functions=[name], effective_on=in_days(4), staffing=plan((port, "M1"), days=day)
         )
         for at, (name, day) in enumerate(zip(("validation", "revenue"), days, strict=True))
@@ -102,9 +104,9 @@ def test_whom_two_plans_name_leaves_with_the_last_of_them(people, port, days, fi
 def named_twice(people, port):
     """A validation order seats the person today, one of revenue would in two days; both take effect in nine."""
     first, _ = approved(
-        people, wish(functions=["validation"], effective_on=in_days(9), staffing=plan((port, "M1")))
+        people, order_spec(functions=["validation"], effective_on=in_days(9), staffing=plan((port, "M1")))
     )
-    revenue = wish(
+    revenue = order_spec(
         "DO 26-002", functions=["revenue"], effective_on=in_days(9), staffing=plan((port, "M1"), days=2)
     )
     approved(people, revenue)
@@ -132,23 +134,23 @@ def test_whom_another_order_keeps_has_the_same_role_and_absence_as_before(people
 
 
 def test_who_is_named_anew_after_an_end_that_somebody_set_has_that_end_still(people, port):
-    order, batch = approved(people, wish(staffing=plan((port, "M1"))))
+    order, batch = approved(people, order_spec(staffing=plan((port, "M1"))))
     run(batch)
     run(withdrawn(people, order))
     OfficeMembership.objects.create(
         user=port, office=made.office("CEE010"), role="specialist", team=team("M1"),
         valid_from=in_days(0), valid_to=in_days(20),
     )  # fmt: skip
-    approved(people, wish("DO 26-002", effective_on=in_days(9), staffing=plan((port, "M1"), days=3)))
+    approved(people, order_spec("DO 26-002", effective_on=in_days(9), staffing=plan((port, "M1"), days=3)))
     assert ("M1", in_days(0), in_days(20)) in seats(port)
 
 
 def test_what_a_plan_of_before_has_left_ends_with_the_last_order_that_names_the_person(people, port):
     """Two orders named one person, and the membership kept the day of the one that was taken back first."""
     first, _ = approved(
-        people, wish(functions=["validation"], effective_on=in_days(4), staffing=plan((port, "M1")))
+        people, order_spec(functions=["validation"], effective_on=in_days(4), staffing=plan((port, "M1")))
     )
-    wanted = wish(
+    wanted = order_spec(
         "DO 26-002", functions=["revenue"], effective_on=in_days(4), staffing=plan((port, "M1"), days=3)
     )
     second, _ = approved(people, wanted)
@@ -167,7 +169,9 @@ def test_a_membership_that_no_plan_began_is_left_alone(people, port):
         user=port, office=made.office("CEE010"), role="specialist", team=team("M1"), valid_from=in_days(-40)
     )
     for number, days in enumerate((0, 3)):
-        wanted = wish(f"DO 26-00{number}", effective_on=in_days(9), staffing=plan((port, "M1"), days=days))
+        wanted = order_spec(
+            f"DO 26-00{number}", effective_on=in_days(9), staffing=plan((port, "M1"), days=days)
+        )
         order, _ = approved(people, wanted)
         withdrawal.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
         assert seats(port) == [("M1", there.valid_from, None)]
@@ -175,14 +179,14 @@ def test_a_membership_that_no_plan_began_is_left_alone(people, port):
 
 def test_who_finishes_at_a_center_and_is_named_anew_stays(people, port):
     item = made.review(made.PUMPS, owner=port)
-    order, batch = approved(people, wish(staffing=plan((port, "M1"))))
+    order, batch = approved(people, order_spec(staffing=plan((port, "M1"))))
     run(batch)
     start_review(item_id=item.pk, user=port)
     with clock.set_to(clock.now() + timedelta(days=2)):
         run(withdrawn(people, order))
         assert seats(port)[0][-1] > clock.today()
         again, _ = approved(
-            people, wish("DO 26-002", effective_on=in_days(9), staffing=plan((port, "M1"), days=3))
+            people, order_spec("DO 26-002", effective_on=in_days(9), staffing=plan((port, "M1"), days=3))
         )
         assert seats(port) == [("M1", in_days(-2), None)]
         withdrawal.revoke_order(order_id=again.pk, user=people[0], reason="Not ready.")
@@ -191,8 +195,8 @@ def test_who_finishes_at_a_center_and_is_named_anew_stays(people, port):
 
 def changed(people, order, *lines, days=0):
     """The order, before its day, gets another plan."""
-    wanted = wish(order.order_number, effective_on=in_days(9), staffing=plan(*lines, days=days))
-    drafting.change_order(order_id=order.pk, user=people[0], wish=wanted)
+    wanted = order_spec(order.order_number, effective_on=in_days(9), staffing=plan(*lines, days=days))
+    drafting.change_order(order_id=order.pk, user=people[0], spec=wanted)
 
 
 def approved_again(people, order):
@@ -202,7 +206,7 @@ def approved_again(people, order):
 
 def test_a_plan_that_is_changed_twice_says_where_the_person_is(people, port):
     """First the team, then the day: the membership is of the last plan, and ends with it."""
-    order, _ = approved(people, wish(effective_on=in_days(9), staffing=plan((port, "M1"))))
+    order, _ = approved(people, order_spec(effective_on=in_days(9), staffing=plan((port, "M1"))))
     with clock.set_to(clock.now() + timedelta(days=2)):
         today = clock.today()
         changed(people, order, (port, "M2"), days=-2)
@@ -218,7 +222,7 @@ def test_a_plan_that_is_changed_twice_says_where_the_person_is(people, port):
 
 
 def test_a_plan_that_is_changed_to_another_day_and_back_leaves_one_place(people, port):
-    order, _ = approved(people, wish(effective_on=in_days(9), staffing=plan((port, "M1"), days=5)))
+    order, _ = approved(people, order_spec(effective_on=in_days(9), staffing=plan((port, "M1"), days=5)))
     changed(people, order, (port, "M2"), days=4)
     assert seats(port) == []
     changed(people, order, (port, "M1"), days=5)
@@ -228,7 +232,7 @@ def test_a_plan_that_is_changed_to_another_day_and_back_leaves_one_place(people,
 
 @pytest.mark.parametrize("how", ["off the plan", "withdrawn as a draft"])
 def test_who_has_begun_by_a_plan_that_is_changed_leaves_with_it(people, port, how):
-    order, _ = approved(people, wish(effective_on=in_days(9), staffing=plan((port, "M1"))))
+    order, _ = approved(people, order_spec(effective_on=in_days(9), staffing=plan((port, "M1"))))
     with clock.set_to(clock.now() + timedelta(days=2)):
         if how == "off the plan":
             changed(people, order)
@@ -241,8 +245,8 @@ def test_who_has_begun_by_a_plan_that_is_changed_leaves_with_it(people, port, ho
 
 def test_whom_another_plan_names_too_stays_when_this_one_is_changed(people, port):
     """The membership goes on by the other plan, and leaves with it; this one may not move the person to another team."""
-    order, _ = approved(people, wish(effective_on=in_days(9), staffing=plan((port, "M1"))))
-    wanted = wish(
+    order, _ = approved(people, order_spec(effective_on=in_days(9), staffing=plan((port, "M1"))))
+    wanted = order_spec(
         "DO 26-002", functions=["revenue"], effective_on=in_days(9), staffing=plan((port, "M1"), days=2)
     )
     other, _ = approved(people, wanted)
@@ -258,19 +262,21 @@ def test_whom_another_plan_names_too_stays_when_this_one_is_changed(people, port
 def test_a_plan_leaves_nobody_in_two_teams(people, port):
     there = OfficeMembership.objects.get(office__code="CEE010", team__code="M1").user
     with pytest.raises(InvalidInputError, match="is in team M1 of that Center already") as refused:
-        drafting.propose_order(user=people[0], wish=wish(staffing=plan((there, "M2"))))
+        drafting.propose_order(user=people[0], spec=order_spec(staffing=plan((there, "M2"))))
     assert refused.value.field == "staffing"
     comes = made.person("comes", at="2704")
-    approved(people, wish("DO 26-008", effective_on=in_days(9), staffing=plan((comes, "M1"), days=7)))
+    approved(people, order_spec("DO 26-008", effective_on=in_days(9), staffing=plan((comes, "M1"), days=7)))
     day = f"{in_days(7):%B} {in_days(7).day}, {in_days(7).year}"
     said = f"comes to team M1 of that Center on {day}. Name that team, or leave {comes.name} off the plan."
     with pytest.raises(InvalidInputError, match=said):
-        drafting.propose_order(user=people[0], wish=wish("DO 26-007", staffing=plan((comes, "M2"))))
-    drafting.propose_order(user=people[0], wish=wish("DO 26-009", staffing=plan((there, "M1"))))
+        drafting.propose_order(user=people[0], spec=order_spec("DO 26-007", staffing=plan((comes, "M2"))))
+    drafting.propose_order(user=people[0], spec=order_spec("DO 26-009", staffing=plan((there, "M1"))))
     # One whom this plan itself has brought may be planned elsewhere.
-    order, _ = approved(people, wish(effective_on=in_days(9), staffing=plan((port, "M1"))))
+    order, _ = approved(people, order_spec(effective_on=in_days(9), staffing=plan((port, "M1"))))
     drafting.change_order(
-        order_id=order.pk, user=people[0], wish=wish(effective_on=in_days(9), staffing=plan((port, "M2")))
+        order_id=order.pk,
+        user=people[0],
+        spec=order_spec(effective_on=in_days(9), staffing=plan((port, "M2"))),
     )
     drafting.make_preview(order_id=order.pk, user=people[0])
     approval.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
@@ -280,14 +286,14 @@ def test_a_plan_leaves_nobody_in_two_teams(people, port):
 
 def test_who_has_come_to_another_team_since_the_plan_was_written_stands_against_its_approval(people, port):
     """Two drafts name one person for two teams; the second that is to be approved is not."""
-    order = drafting.propose_order(user=people[0], wish=wish("DO 26-002", staffing=plan((port, "M2"))))
+    order = drafting.propose_order(user=people[0], spec=order_spec("DO 26-002", staffing=plan((port, "M2"))))
     preview = drafting.make_preview(order_id=order.pk, user=people[0])
-    assert "Staffing plan" not in {line.check for line in readiness(order, preview)}
-    approved(people, wish(effective_on=in_days(9), staffing=plan((port, "M1"), days=2)))
-    blocking = [line.detail for line in readiness(order, preview) if line.check == "Staffing plan"]
+    assert "Staffing plan" not in {line.check for line in check_readiness(order, preview)}
+    approved(people, order_spec(effective_on=in_days(9), staffing=plan((port, "M1"), days=2)))
+    blocking = [line.detail for line in check_readiness(order, preview) if line.check == "Staffing plan"]
     assert len(blocking) == 1 and "comes to team M1 of that Center" in blocking[0]
     with pytest.raises(NotReadyError, match="comes to team M1 of that Center"):
         approval.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
     with pytest.raises(NotReadyError, match="comes to team M1 of that Center"):
-        seat_planned(order)  # behind the gate, whatever was asked before it
+        grant_memberships(order)  # behind the gate, whatever was asked before it
     assert seats(port) == [("M1", in_days(2), None)]

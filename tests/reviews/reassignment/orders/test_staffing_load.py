@@ -8,26 +8,26 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import OfficeMembership
 from reviews.reassignment.orders import drafting
-from reviews.reassignment.orders.order_input import StaffingWish
-from reviews.reassignment.orders.staffing_load import load_of
+from reviews.reassignment.orders.order_input import StaffingSpec
+from reviews.reassignment.orders.staffing_load import compute_load
 from tests.builders import flips
 from tests.builders import reviews as made
-from tests.builders.flips import wish
+from tests.builders.flips import order_spec
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
 def test_where_there_is_nothing_to_do_the_bar_is_empty_and_where_nobody_is_there_it_is_full(reference):
     admin, _ = flips.administrators()
-    order = drafting.propose_order(user=admin, wish=wish())
+    order = drafting.propose_order(user=admin, spec=order_spec())
     preview = drafting.make_preview(order_id=order.pk, user=admin)
-    assert [(row.each, row.is_over, row.width) for row in load_of(order, preview, clock.today()).rows] == [
-        (None, True, 120.0)
-    ]
+    assert [
+        (row.each, row.is_over, row.width) for row in compute_load(order, preview, clock.today()).rows
+    ] == [(None, True, 120.0)]
     flips.staff()
-    assert [(row.each, row.is_over, row.width) for row in load_of(order, preview, clock.today()).rows] == [
-        (0, False, 0.0)
-    ]
+    assert [
+        (row.each, row.is_over, row.width) for row in compute_load(order, preview, clock.today()).rows
+    ] == [(0, False, 0.0)]
 
 
 def test_the_staff_grows_with_the_plan_and_the_load_falls(reference, settings):
@@ -43,12 +43,12 @@ def test_the_staff_grows_with_the_plan_and_the_load_falls(reference, settings):
     today = clock.today()
     team = lead.office_memberships.get().team
     later = [
-        StaffingWish(made.person(f"joins-{days}-{n}", at="2704"), team, today + timedelta(days=days))
+        StaffingSpec(made.person(f"joins-{days}-{n}", at="2704"), team, today + timedelta(days=days))
         for days, n in ((0, 1), (60, 1), (60, 2), (150, 1))
     ]
-    order = drafting.propose_order(user=admin, wish=wish(staffing=later, policies={"begun": "hold"}))
+    order = drafting.propose_order(user=admin, spec=order_spec(staffing=later, policies={"begun": "hold"}))
     preview = drafting.make_preview(order_id=order.pk, user=admin)
-    plan = load_of(order, preview, today)
+    plan = compute_load(order, preview, today)
     # 12 arrive but for the one that is held; two are there, one comes today, two in two months, one in five.
     assert [((row.day - today).days, row.staff, row.items, row.each, row.is_over) for row in plan.rows] == [
         (0, 3, 11, 4, False),
@@ -58,4 +58,4 @@ def test_the_staff_grows_with_the_plan_and_the_load_falls(reference, settings):
     assert [round(row.width) for row in plan.rows] == [96, 48, 48]
     assert (plan.named, plan.teams, plan.target) == (4, 1, 4)
     settings.REASSIGNMENT_TARGET_LOAD = 3
-    assert [row.is_over for row in load_of(order, preview, today).rows] == [True, False, False]
+    assert [row.is_over for row in compute_load(order, preview, today).rows] == [True, False, False]

@@ -14,15 +14,15 @@ from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import drafting, withdrawal
-from reviews.reassignment.orders.readiness import GREEN, readiness
-from reviews.reassignment.steering.controls import cancel, release
+from reviews.reassignment.orders.readiness import GREEN, check_readiness
+from reviews.reassignment.steering.controls import approve_preview, cancel_batch
 from reviews.reassignment.tasks import prove_if_needed
 from reviews.verification.report import verify_offices
 from reviews.work.models import Hold, WorkItem
 from reviews.work.services import ownership, parking
 from tests.builders import editions, flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, offices, run, wish, withdrawn
+from tests.builders.flips import approved, offices, order_spec, run, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -73,7 +73,7 @@ def test_a_withdrawal_moves_back_what_nobody_worked_on_and_lists_the_rest(people
 
 def test_an_order_is_withdrawn_at_once_before_its_day(people):
     item = made.review(made.PUMPS)
-    order, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=9)))
+    order, batch = approved(people, order_spec(effective_on=clock.today() + timedelta(days=9)))
     gone = withdrawal.revoke_order(order_id=order.pk, user=people[1], reason="Too early.")
     batch.refresh_from_db()
     assert (gone.pk, gone.state, batch.state) == (order.pk, "revoked", "cancelled")
@@ -98,7 +98,7 @@ def test_what_an_owner_who_came_along_did_since_counts_as_worked_on(people):
     worked, idle = made.review(made.PUMPS), made.review(made.PUMPS)
     for item in (worked, idle):
         made.own(item, mora, begun=True)
-    order, batch = approved(people, wish(staffing=flips.plan((mora, "M1"))))
+    order, batch = approved(people, order_spec(staffing=flips.plan((mora, "M1"))))
     run(batch)
     assert offices(worked, idle) == ["CEE010", "CEE010"]
     parking.park(
@@ -117,7 +117,7 @@ def test_what_another_order_gives_too_does_not_go_back(people):
     here, there = made.review(made.PUMPS, port="2704"), made.review(made.PUMPS, port="4601")
     order, batch = approved(people)
     run(batch)
-    _, other = approved(people, wish("DO 26-002", ports=["4601"]))
+    _, other = approved(people, order_spec("DO 26-002", ports=["4601"]))
     assert other.preview.counts["summaries"] == 0
     run(other)
     back = withdrawn(people, order)
@@ -129,7 +129,7 @@ def test_what_another_order_gives_too_does_not_go_back(people):
 
 def test_an_order_with_the_longest_number_is_taken_back_again_and_again(people):
     admin = people[0]
-    order, batch = approved(people, wish("DO 26-001 " + "x" * 30))
+    order, batch = approved(people, order_spec("DO 26-001 " + "x" * 30))
     run(batch)
     first = withdrawal.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
     assert withdrawal.revoke_order(order_id=order.pk, user=admin, reason="Not ready.") == first
@@ -143,9 +143,9 @@ def test_an_order_that_took_another_back_gives_nothing(people):
     order, batch = approved(people)
     run(batch)
     run(withdrawn(people, order))
-    again = drafting.propose_order(user=people[0], wish=wish("DO 26-002"))
+    again = drafting.propose_order(user=people[0], spec=order_spec("DO 26-002"))
     preview = drafting.make_preview(order_id=again.pk, user=people[0])
-    lines = {line.check: line.result for line in readiness(again, preview)}
+    lines = {line.check: line.result for line in check_readiness(again, preview)}
     assert lines["No other order for the same"] == GREEN
 
 
@@ -164,7 +164,7 @@ def test_what_was_kept_goes_in_the_end_where_lists_and_standings_of_meanwhile_gi
     if what == "edition":
         editions.publish(editions.pumps_to_electronics(tmp_path))
         move = Batch.objects.latest("id")
-        release(batch_id=move.pk, user=director, preview_id=move.previews.latest("id").pk)
+        approve_preview(batch_id=move.pk, user=director, preview_id=move.previews.latest("id").pk)
     else:
         move = change_standing(
             importer=Importer.objects.get(pk=item.importer_id),
@@ -202,10 +202,10 @@ def test_what_a_cancelled_withdrawal_left_goes_back_with_the_next_one_once_a_new
     run(batch)
     back = withdrawn(people, order)
     start_batch(batch_id=back.pk)
-    cancel(batch_id=back.pk, user=admin, reason="Let us see.")
+    cancel_batch(batch_id=back.pk, user=admin, reason="Let us see.")
     assert hold_rest_of_batch(batch_id=back.pk) == 2
     assert end_due_holds() == 0
-    again, move = approved(people, wish("DO 26-002"))
+    again, move = approved(people, order_spec("DO 26-002"))
     run(move)
     assert end_due_holds() == 2
     assert offices(item, item.summary) == ["CEE010", "CEE010"]

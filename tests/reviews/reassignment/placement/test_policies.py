@@ -11,7 +11,7 @@ from reviews.work.models import Hold, ItemMove, WorkItem
 from reviews.work.services import ownership
 from tests.builders import flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, offices, run, wish
+from tests.builders.flips import approved, offices, order_spec, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -32,7 +32,7 @@ def test_policies_the_first_that_fits_decides(people):
     made.own(near_and_planned, planned, begun=True)
     made.own(kept, planned, begun=True)
     made.own(owned, port)
-    wanted = wish(
+    wanted = order_spec(
         policies={"begun": "hold", "near_deadline": "hold", "near_deadline_days": 10},
         staffing=flips.plan((planned, "M1")),
     )
@@ -66,7 +66,7 @@ def test_a_hold_that_ends_by_date_moves_what_is_left(people):
 
     item = made.review(made.PUMPS)
     WorkItem.objects.filter(pk=item.pk).update(due_on=clock.today() + timedelta(days=2))
-    _, batch = approved(people, wish(policies={"near_deadline": "hold"}))
+    _, batch = approved(people, order_spec(policies={"near_deadline": "hold"}))
     run(batch)
     assert offices(item) == ["2704"]
     with clock.set_to(clock.now() + timedelta(days=2)):
@@ -82,7 +82,7 @@ def test_a_hold_that_ends_by_date_moves_what_is_left(people):
 @pytest.mark.parametrize("team_by", ["heading", "importer", "weight"])
 def test_every_item_arrives_at_a_team(people, team_by):
     items = [made.review(made.PUMPS, importer_number=f"12-34567{n:02d}00") for n in range(12)]
-    _, batch = approved(people, wish(policies={"team": team_by}))
+    _, batch = approved(people, order_spec(policies={"team": team_by}))
     run(batch)
     teams = list(
         WorkItem.objects.filter(pk__in=[item.pk for item in items]).values_list("team__code", flat=True)
@@ -98,7 +98,7 @@ def test_what_is_near_and_how_long_begun_work_stays_are_settings(people, setting
     WorkItem.objects.filter(pk=near.pk).update(due_on=today + timedelta(days=3))
     WorkItem.objects.filter(pk=far.pk).update(due_on=today + timedelta(days=4))
     made.own(begun, made.person("pat", at="2704"), begun=True)
-    _, batch = approved(people, wish(policies={"near_deadline": "hold", "begun": "hold"}))
+    _, batch = approved(people, order_spec(policies={"near_deadline": "hold", "begun": "hold"}))
     assert (batch.preview.counts["near_deadline"], batch.policies["near_deadline_days"]) == (1, 3)
     settings.REASSIGNMENT_NEAR_DAYS = 10  # an order keeps what was decided with it
     assert run(batch).proof["holds"]

@@ -10,10 +10,10 @@ from reviews.reassignment.engine.run import start_due_batches
 from reviews.reassignment.errors import SecondPersonError, WrongStateError
 from reviews.reassignment.orders import approval, drafting
 from reviews.reassignment.preview.drift import check_drift
-from reviews.reassignment.steering.controls import release
+from reviews.reassignment.steering.controls import approve_preview
 from reviews.work.models import WorkItem
 from tests.builders import reviews as made
-from tests.builders.flips import offices, run, wish
+from tests.builders.flips import offices, order_spec, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -21,7 +21,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 def test_drift_holds_the_move_and_never_the_order(people):
     admin, director = people
     items = [made.review(made.PUMPS) for _ in range(13)]
-    order = drafting.propose_order(user=admin, wish=wish(effective_on=clock.today() + timedelta(days=9)))
+    order = drafting.propose_order(
+        user=admin, spec=order_spec(effective_on=clock.today() + timedelta(days=9))
+    )
     drafting.make_preview(order_id=order.pk, user=admin)
     for item in items[1:]:
         delete_summary(summary_id=item.summary_id, user=None)
@@ -32,11 +34,11 @@ def test_drift_holds_the_move_and_never_the_order(people):
         assert start_due_batches() == []
         assert offices(made.review(made.PUMPS)) == ["CEE010"]
         with pytest.raises(WrongStateError):
-            release(batch_id=batch.pk, user=director, preview_id=batch.preview_id)
+            approve_preview(batch_id=batch.pk, user=director, preview_id=batch.preview_id)
         fresh = drafting.make_preview(order_id=order.pk, user=admin)
         with pytest.raises(SecondPersonError):
-            release(batch_id=batch.pk, user=admin, preview_id=fresh.pk)
-        release(batch_id=batch.pk, user=director, preview_id=fresh.pk)
+            approve_preview(batch_id=batch.pk, user=admin, preview_id=fresh.pk)
+        approve_preview(batch_id=batch.pk, user=director, preview_id=fresh.pk)
         assert start_due_batches() == [batch.pk]
         assert run(batch).proof["holds"]
 
@@ -45,7 +47,7 @@ def test_what_is_filed_since_the_preview_is_no_drift_and_the_rest_is_looked_at_o
     items = [made.review(made.PUMPS) for _ in range(12)]
     day = clock.today() + timedelta(days=9)
     admin, director = people
-    order = drafting.propose_order(user=admin, wish=wish(effective_on=day))
+    order = drafting.propose_order(user=admin, spec=order_spec(effective_on=day))
     drafting.make_preview(order_id=order.pk, user=admin)
     for _ in range(14):
         made.review(made.PUMPS)

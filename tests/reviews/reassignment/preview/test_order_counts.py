@@ -13,7 +13,7 @@ from reviews.verification.report import verify_offices
 from reviews.work.models import Hold, ItemMove, Presence, WorkItem
 from tests.builders import flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, run, wish, withdrawn
+from tests.builders.flips import approved, order_spec, run, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 FUNCTIONS = ("validation", "psc", "protest", "liquidation", "revenue")
@@ -67,7 +67,7 @@ def test_every_cell_is_what_then_moved(reference, seed):
         flips.staff(code)
     people = [made.person(name, at="2704") for name in ("pat", "mora")]
     draw_work(dice, people)
-    wanted = wish(
+    wanted = order_spec(
         centers=["CEE010", "CEE004"],
         ports=dice.choice((None, ["2704", "5301"])),
         functions=FUNCTIONS if dice.random() < 0.5 else dice.sample(FUNCTIONS, 3),
@@ -138,7 +138,7 @@ def test_every_cell_of_an_undo_is_what_then_went_back(reference, seed):
     staff = flips.staff()
     people, admins = [made.person(name, at="2704") for name in ("pat", "mora")], flips.administrators()
     draw_work(dice, people)
-    order, batch = approved(admins, wish(staffing=flips.plan((people[1], "M1"))))
+    order, batch = approved(admins, order_spec(staffing=flips.plan((people[1], "M1"))))
     run(batch)
     OfficeMembership.objects.filter(user__in=staff).update(team=None)
     there = list(WorkItem.objects.filter(arrived_by_batch=batch.pk).order_by("pk"))

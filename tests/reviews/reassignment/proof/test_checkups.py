@@ -14,7 +14,7 @@ from cee_portal.core.refusals import InvalidInputError, NotAllowedError
 from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Checkup
 from reviews.reassignment.orders import approval, drafting
-from reviews.reassignment.orders.readiness import readiness
+from reviews.reassignment.orders.readiness import check_readiness
 from reviews.reassignment.proof.checkups import (
     checkups_of,
     make_due_checkups,
@@ -27,7 +27,7 @@ from reviews.work.models import WorkItem
 from reviews.work.services import hand_over, ownership
 from tests.builders import flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, run, wish, withdrawn
+from tests.builders.flips import approved, order_spec, run, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 NEW_YORK = ZoneInfo("America/New_York")
@@ -46,7 +46,7 @@ def on(batch: Batch, day: int, hour: int = 12):
 
 def moved(people, **fields) -> Batch:
     with noon():
-        _, batch = approved(people, wish(**fields))
+        _, batch = approved(people, order_spec(**fields))
         return run(batch)
 
 
@@ -219,13 +219,15 @@ def test_the_director_signs_once_with_a_note_for_a_no(people, maker):
 
 def test_the_next_centers_are_warned_until_it_is_signed_as_running_smoothly(people):
     def smooth() -> tuple[str, str]:
-        line = next(line for line in readiness(order, preview) if line.check == "Moves before run smoothly")
+        line = next(
+            line for line in check_readiness(order, preview) if line.check == "Moves before run smoothly"
+        )
         return line.result, line.detail
 
     flips.staff("CEE003")
     made.review(made.PUMPS)
     first = moved(people)
-    order = drafting.propose_order(user=people[0], wish=wish("DO 26-002", centers=["CEE003"]))
+    order = drafting.propose_order(user=people[0], spec=order_spec("DO 26-002", centers=["CEE003"]))
     preview = drafting.make_preview(order_id=order.pk, user=people[0])
     assert smooth() == ("green", "No checkup waits for its signature.")
     with on(first, 1):

@@ -23,7 +23,7 @@ from reviews.verification.report import verify_offices
 from reviews.work.models import Hold, ItemMove, WorkItem
 from tests.builders import flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, offices, run, wish
+from tests.builders.flips import approved, offices, order_spec, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -93,7 +93,7 @@ def test_a_held_summary_that_is_deleted_leaves_no_hold(reference):
     flips.staff()
     item = made.review(made.PUMPS)
     WorkItem.objects.filter(pk=item.pk).update(due_on=clock.today() + timedelta(days=2))
-    batch = run(approved(flips.administrators(), wish(policies={"near_deadline": "hold"}))[1])
+    batch = run(approved(flips.administrators(), order_spec(policies={"near_deadline": "hold"}))[1])
     assert Hold.objects.filter(item=item, ended_at=None).exists()
     delete_summary(summary_id=item.summary_id, user=None)
     assert not Hold.objects.filter(ended_at=None).exists()

@@ -13,7 +13,7 @@ from cee_portal.core import clock
 from entries.models import Importer
 from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.models import Batch
-from reviews.reassignment.pages.batches.proof_rows import rows_of
+from reviews.reassignment.pages.batches.proof_checks import describe_checks
 from reviews.reassignment.proof import violations
 from reviews.reassignment.proof.proof import prove
 from reviews.work.models import WorkItem
@@ -135,7 +135,7 @@ def test_all_are_counted_though_only_the_first_are_named(flipped, monkeypatch):
         )
     check = prove(batch_id=batch.pk)["checks"][0]
     assert (len(check["violations"]), check["more"]) == (1, 2)
-    (row, *_) = rows_of({"checks": [check]})
+    (row, *_) = describe_checks({"checks": [check]})
     assert (row.figure, row.unit, row.named) == ("3", "at a wrong office", 1)
     reader = Client()
     reader.force_login(made.person("sam", at="2704"))
@@ -148,11 +148,11 @@ def test_what_stays_for_a_reason_is_counted_beside(reference):
     kept = made.review(made.PUMPS)
     made.own(kept, made.person("pat", at="2704"), begun=True)
     made.review(made.PUMPS)
-    _, batch = flips.approved(flips.administrators(), flips.wish(policies={"begun": "hold"}))
+    _, batch = flips.approved(flips.administrators(), flips.order_spec(policies={"begun": "hold"}))
     batch = flips.run(batch)
     assert batch.proof["holds"], batch.proof
     assert batch.proof["besides"] == {"held": 1, "by_hand": 0, "listed": 0}
-    assert rows_of(batch.proof)[0].looked_at == (
+    assert describe_checks(batch.proof)[0].looked_at == (
         "2 summaries in flight and their open items, placed anew by the rules. Besides: held 1, set by hand 0, listed by"
         " another batch 0."
     )

@@ -15,13 +15,19 @@ from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch, BatchChunk
 from reviews.reassignment.orders import approval, drafting, withdrawal
 from reviews.reassignment.orders.settlement import settle_orders
-from reviews.reassignment.pages.orders.order_timeline import life
-from reviews.reassignment.steering.controls import cancel, pause, pause_all, resume, set_pace
+from reviews.reassignment.pages.orders.order_timeline import order_steps
+from reviews.reassignment.steering.controls import (
+    cancel_batch,
+    pause_all_batches,
+    pause_batch,
+    resume_batch,
+    set_pace,
+)
 from reviews.reassignment.tasks import prove_if_needed
 from reviews.verification.report import verify_offices
 from reviews.work.models import Hold, WorkItem
 from tests.builders import reviews as made
-from tests.builders.flips import approved, offices, run, wish, withdrawn
+from tests.builders.flips import approved, offices, order_spec, run, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -34,12 +40,12 @@ def test_pause_resume_and_pace(people):
     item = made.review(made.PUMPS)
     _, batch = approved(people)
     start_batch(batch_id=batch.pk)
-    assert pause_all(user=people[0], reason="Look first.") == [batch.pk]
+    assert pause_all_batches(user=people[0], reason="Look first.") == [batch.pk]
     assert continue_batch(batch_id=batch.pk) == "paused"
     assert offices(item) == ["2704"]
     with pytest.raises(WrongStateError, match=r"is paused\. Only what moves is paused"):
-        pause(batch_id=batch.pk, user=people[0])
-    resume(batch_id=batch.pk, user=people[0])
+        pause_batch(batch_id=batch.pk, user=people[0])
+    resume_batch(batch_id=batch.pk, user=people[0])
     set_pace(batch_id=batch.pk, user=people[0], pace="full")
     assert run(batch).proof["holds"]
     assert offices(item) == ["CEE010"]
@@ -78,10 +84,10 @@ def test_at_full_pace_an_order_moves_twice_as_many_at_a_time(people, monkeypatch
 def test_the_one_button_also_stops_what_would_begin_today(people):
     item = made.review(made.PUMPS)
     _, batch = approved(people)
-    assert pause_all(user=people[0], reason="Look first.") == [batch.pk]
+    assert pause_all_batches(user=people[0], reason="Look first.") == [batch.pk]
     assert start_due_batches() == []
     assert offices(item) == ["2704"]
-    assert resume(batch_id=batch.pk, user=people[0]).state == "announced"
+    assert resume_batch(batch_id=batch.pk, user=people[0]).state == "announced"
     assert start_due_batches() == [batch.pk]
     assert run(batch).proof["holds"]
     assert offices(item) == ["CEE010"]
@@ -91,7 +97,7 @@ def test_a_cancelled_batch_leaves_holds_and_a_clean_list(people):
     items = [made.review(made.PUMPS) for _ in range(2)]
     order, batch = approved(people)
     start_batch(batch_id=batch.pk)
-    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    cancel_batch(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
     assert hold_rest_of_batch(batch_id=batch.pk) == 4
     batch.refresh_from_db()
     assert (batch.state, batch.finished_at is not None) == ("cancelled", True)
@@ -107,7 +113,7 @@ def test_one_that_was_cancelled_on_its_way_is_proved_too_and_says_so(people):
         made.review(made.PUMPS)
     order, batch = approved(people)
     start_batch(batch_id=batch.pk)
-    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    cancel_batch(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
     prove_if_needed(batch.pk)
     assert Batch.objects.get(pk=batch.pk).proof is None, "what it leaves is not held yet"
     hold_rest_of_batch(batch_id=batch.pk)
@@ -123,7 +129,7 @@ def test_one_that_was_cancelled_on_its_way_is_proved_too_and_says_so(people):
     settle_orders()
     order.refresh_from_db()
     batch.refresh_from_db()
-    words = [step.word for step in life(order, batch)]
+    words = [step.word for step in order_steps(order, batch)]
     assert words == ["Draft", "Previewed", "Approved", "Canceled", "In force"], "it stands, and did not move"
 
 
@@ -148,7 +154,7 @@ def test_what_a_cancelled_batch_left_is_free_again_once_its_order_is_withdrawn(p
     items = [made.review(made.PUMPS) for _ in range(2)]
     order, batch = approved(people)
     start_batch(batch_id=batch.pk)
-    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    cancel_batch(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
     hold_rest_of_batch(batch_id=batch.pk)
     assert end_due_holds() == 0
     back = withdrawn(people, order)
@@ -157,7 +163,7 @@ def test_what_a_cancelled_batch_left_is_free_again_once_its_order_is_withdrawn(p
     assert end_due_holds() == 4
     assert not Hold.objects.filter(ended_at=None).exists()
     assert offices(*items) == ["2704", "2704"]
-    _, again = approved(people, wish("DO 26-002"))
+    _, again = approved(people, order_spec("DO 26-002"))
     assert run(again).proof["holds"]
     assert offices(*items) == ["CEE010", "CEE010"]
     assert violations() == []
@@ -165,8 +171,8 @@ def test_what_a_cancelled_batch_left_is_free_again_once_its_order_is_withdrawn(p
 
 def test_a_move_cancelled_before_its_day_holds_what_is_in_flight_on_that_day(people):
     item = made.review(made.PUMPS)
-    order, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=5)))
-    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    order, batch = approved(people, order_spec(effective_on=clock.today() + timedelta(days=5)))
+    cancel_batch(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
     assert hold_rest_of_batch(batch_id=batch.pk) == 0
     assert not Hold.objects.exists() and violations() == []
     with clock.set_to(clock.now() + timedelta(days=6)):
@@ -185,13 +191,13 @@ def test_a_move_cancelled_before_its_day_holds_what_is_in_flight_on_that_day(peo
 def test_a_move_cancelled_before_its_day_holds_nothing_for_an_order_that_asks_for_nothing(people, act):
     item = made.review(made.PUMPS)
     day = clock.today() + timedelta(days=5)
-    order, batch = approved(people, wish(effective_on=day))
-    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    order, batch = approved(people, order_spec(effective_on=day))
+    cancel_batch(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
     if act == "withdrawn":
         withdrawal.revoke_order(order_id=order.pk, user=people[0], reason="Not this year.")
-        _, later = approved(people, wish("DO 26-002", effective_on=day))
+        _, later = approved(people, order_spec("DO 26-002", effective_on=day))
     else:
-        drafting.change_order(order_id=order.pk, user=people[0], wish=wish(effective_on=day))
+        drafting.change_order(order_id=order.pk, user=people[0], spec=order_spec(effective_on=day))
         drafting.make_preview(order_id=order.pk, user=people[0])
         _, later = approval.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
     with clock.set_to(clock.now() + timedelta(days=6)):
@@ -205,10 +211,10 @@ def test_a_cancelled_move_leaves_to_another_order_what_that_one_gives(people):
     here, there = made.review(made.PUMPS, port="2704"), made.review(made.PUMPS, port="4601")
     bill = made.review(made.PUMPS, port="4601")
     WorkItem.objects.filter(pk=bill.pk).update(function="revenue")
-    first = approved(people, wish(ports=["4601"], functions=["validation", "psc"]))[1]
-    second = approved(people, wish("DO 26-002", ports=["2704"]))[1]
-    third = approved(people, wish("DO 26-003", ports=["4601"], functions=["revenue"]))[1]
-    cancel(batch_id=first.pk, user=people[0], reason="Wait for the staff.")
+    first = approved(people, order_spec(ports=["4601"], functions=["validation", "psc"]))[1]
+    second = approved(people, order_spec("DO 26-002", ports=["2704"]))[1]
+    third = approved(people, order_spec("DO 26-003", ports=["4601"], functions=["revenue"]))[1]
+    cancel_batch(batch_id=first.pk, user=people[0], reason="Wait for the staff.")
     assert hold_rest_of_batch(batch_id=first.pk) == 3
     for batch in (second, third):
         assert run(batch).proof["holds"]
@@ -219,4 +225,4 @@ def test_a_cancelled_move_leaves_to_another_order_what_that_one_gives(people):
 def test_a_move_is_cancelled_for_a_reason(people):
     _, batch = approved(people)
     with pytest.raises(InvalidInputError, match="Say why"):
-        cancel(batch_id=batch.pk, user=people[0], reason=" ")
+        cancel_batch(batch_id=batch.pk, user=people[0], reason=" ")

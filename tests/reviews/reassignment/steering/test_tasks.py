@@ -102,7 +102,7 @@ def test_a_proof_that_fails_keeps_back_no_other_and_is_tried_again(batch, to_pro
 
 def test_a_step_of_the_sweep_that_fails_keeps_back_no_other(batch, to_prove, monkeypatch):
     end(batch)
-    monkeypatch.setattr(tasks, "announce_standings", fail)
+    monkeypatch.setattr(tasks, "announce_due_standings", fail)
     monkeypatch.setattr(tasks, "enqueue_moving_batches", fail)
     sweep_batches()
     batch.refresh_from_db()
@@ -136,7 +136,7 @@ def test_a_proof_whose_worker_dies_is_made_by_the_next(batch, tmp_path, monkeypa
 
 def test_digests_that_cannot_be_written_keep_back_no_letter(batch, monkeypatch):
     sent = []
-    monkeypatch.setattr(tasks, "tell_moved", fail)
+    monkeypatch.setattr(tasks, "write_moved_digests", fail)
     monkeypatch.setattr(tasks, "send_waiting_mail", lambda: sent.append(1))
     tasks.tell_people()
     assert sent == [1]

@@ -16,7 +16,7 @@ from reviews.work.models import WorkItem
 from reviews.work.services import hand_over, ownership
 from tests.builders import flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, run, wish, withdrawn
+from tests.builders.flips import approved, order_spec, run, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -42,7 +42,7 @@ def test_the_queue_lists_what_the_move_brought_and_names_who_had_it(people):
     kept_by = made.person("mora", at="2704")
     owned, free = made.review(made.PUMPS, owner=pat), made.review(made.PUMPS, port="4601")
     kept = made.review(made.PUMPS, owner=kept_by)
-    _, batch = approved(people, wish(staffing=flips.plan((kept_by, "M1"))))
+    _, batch = approved(people, order_spec(staffing=flips.plan((kept_by, "M1"))))
     client = signed_in(User.objects.get(username="cee010-m1"))
     assert rows_of(client) == []
     assert "Nothing has arrived by a move" in text_of(client.get("/work/?queue=arrived&office=CEE010"))

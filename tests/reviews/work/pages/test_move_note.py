@@ -7,12 +7,12 @@ from django.test import Client
 
 from cee_portal.core import clock
 from reviews.reassignment.engine.run import start_batch
-from reviews.reassignment.steering.controls import pause, resume
+from reviews.reassignment.steering.controls import pause_batch, resume_batch
 from reviews.work.models import WorkItem
 from reviews.work.pages.move_note import moving_note
 from tests.builders import flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, offices, run, wish, withdrawn
+from tests.builders.flips import approved, offices, order_spec, run, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -29,9 +29,9 @@ def test_moving_is_said_from_the_first_act_until_it_has_come_to_the_item(people)
     assert said(item) == ""  # approved, not begun
     start_batch(batch_id=batch.pk)
     assert (said(item), said(phone)) == ("Moving to Machinery.", "")
-    pause(batch_id=batch.pk, user=people[0])
+    pause_batch(batch_id=batch.pk, user=people[0])
     assert said(item) == "Moving to Machinery."
-    resume(batch_id=batch.pk, user=people[0])
+    resume_batch(batch_id=batch.pk, user=people[0])
     run(batch)
     assert said(item) == ""
     back = withdrawn(people, order)
@@ -42,7 +42,7 @@ def test_moving_is_said_from_the_first_act_until_it_has_come_to_the_item(people)
 def test_what_an_order_does_not_concern_or_a_hold_keeps_is_not_moving(people):
     here, there, held = (made.review(made.PUMPS, port=port) for port in ("2704", "4601", "4601"))
     made.own(held, made.person("pat", at="4601"), begun=True)
-    _, batch = approved(people, wish(ports=["4601"], policies={"begun": "hold"}))
+    _, batch = approved(people, order_spec(ports=["4601"], policies={"begun": "hold"}))
     start_batch(batch_id=batch.pk)
     assert (said(here), said(there)) == ("", "Moving to Machinery.")
     run(batch)
@@ -59,7 +59,7 @@ def test_what_the_move_will_leave_with_who_has_it_is_not_said_to_move(people):
     WorkItem.objects.filter(pk=near.pk).update(due_on=today + timedelta(days=10))
     WorkItem.objects.filter(pk=far.pk).update(due_on=today + timedelta(days=11))
     policies = {"begun": "hold", "near_deadline": "hold", "near_deadline_days": 10}
-    order, batch = approved(people, wish(policies=policies, staffing=flips.plan((mora, "M1"))))
+    order, batch = approved(people, order_spec(policies=policies, staffing=flips.plan((mora, "M1"))))
     start_batch(batch_id=batch.pk)
     assert [said(item) for item in (begun, near)] == ["", ""]
     assert {said(item) for item in (planned, far)} == {"Moving to Machinery."}
@@ -87,7 +87,7 @@ def test_over_the_queue_of_each_office_that_it_concerns_stands_where_work_goes(p
         moving = page.context["moving"]
         return moving["said"] if moving else ""
 
-    order, batch = approved(people, wish(ports=["4601"]))
+    order, batch = approved(people, order_spec(ports=["4601"]))
     assert over("4601") == ""
     start_batch(batch_id=batch.pk)
     assert [over(code) for code in ("4601", "CEE010", "2704", "CEE007")] == [

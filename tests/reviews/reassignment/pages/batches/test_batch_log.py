@@ -13,8 +13,8 @@ from centers.selectors.rulebooks import current_rulebook_number
 from reviews.reassignment.engine import chunks, context
 from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.models import BatchChunk
-from reviews.reassignment.pages.batches.batch_log import log_of
-from reviews.reassignment.pages.batches.progress import progress_of
+from reviews.reassignment.pages.batches.batch_log import read_log
+from reviews.reassignment.pages.batches.progress import read_progress
 from reviews.reassignment.steering.controls import set_pace
 from reviews.work.models import ItemMove
 from tests.builders import reviews as made
@@ -41,7 +41,7 @@ def step(batch) -> None:
 
 
 def said(batch) -> list[str]:
-    return [entry.words for entry in log_of(batch, progress_of(batch))]
+    return [entry.words for entry in read_log(batch, read_progress(batch))]
 
 
 def test_a_port_is_complete_when_nothing_of_it_is_left(batch):
@@ -53,7 +53,7 @@ def test_a_port_is_complete_when_nothing_of_it_is_left(batch):
         "port 4601 Newark complete, 0 left"
     ]
     done = run(batch)
-    ports = [entry for entry in log_of(done, progress_of(done)) if entry.words.startswith("port ")]
+    ports = [entry for entry in read_log(done, read_progress(done)) if entry.words.startswith("port ")]
     assert {entry.words for entry in ports} == {
         f"port {code} {made.office(code).name} complete, 0 left" for code in ("2704", "4601")
     }
@@ -109,6 +109,6 @@ def test_what_is_of_another_day_says_its_day(batch):
         object_kind="batch",
         object_id=str(batch.pk),
     )
-    entries = log_of(batch, progress_of(batch))
+    entries = read_log(batch, read_progress(batch))
     assert "proposed" in [entry.words for entry in entries if entry.is_old]
     assert not entries[0].is_old

@@ -9,10 +9,10 @@ from django.test import Client
 
 from cee_portal.core import clock
 from reviews.reassignment.models import Batch
-from reviews.reassignment.pages.batches.progress import progress_of
+from reviews.reassignment.pages.batches.progress import read_progress
 from reviews.work.models import Hold
 from tests.builders import reviews as made
-from tests.builders.flips import approved, offices, run, wish
+from tests.builders.flips import approved, offices, order_spec, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 MOVE = "/centers/delegations/move/"
@@ -70,7 +70,7 @@ def test_a_list_of_the_queue_is_proposed_approved_by_a_second_person_moved_and_h
     # What it brought is held where it was sent, and is not among what it did not move; no order, so no look on day 1.
     for words in ("move canceled", "Not moved", "The order stands", "Next look", "day 0 of 30"):
         assert words not in ended, words
-    assert progress_of(batch).held == (0, 0)
+    assert read_progress(batch).held == (0, 0)
     assert len(browser(director).get(f"{page(batch)}held.csv").content.decode().splitlines()) == 1
 
 
@@ -154,7 +154,7 @@ def test_from_five_the_day_before_a_flip_it_waits_and_says_why(people: Any) -> N
     admin, director = people
     here, there = made.review(made.PUMPS, port="4601"), made.review(made.PUMPS, port="2704")
     day = clock.today() + timedelta(days=9)
-    approved(people, wish(effective_on=day, ports=["4601"]))
+    approved(people, order_spec(effective_on=day, ports=["4601"]))
     eve = datetime(day.year, day.month, day.day, 16, 59, tzinfo=ZoneInfo("America/New_York")) - timedelta(
         days=1
     )

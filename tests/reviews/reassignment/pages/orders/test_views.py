@@ -17,10 +17,10 @@ from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.models import Batch, BatchFault
 from reviews.reassignment.orders import drafting, withdrawal
-from reviews.reassignment.pages.batches.progress import progress_of
-from reviews.reassignment.steering.controls import cancel, pause
+from reviews.reassignment.pages.batches.progress import read_progress
+from reviews.reassignment.steering.controls import cancel_batch, pause_batch
 from tests.builders import reviews as made
-from tests.builders.flips import approved, run, wish, withdrawn
+from tests.builders.flips import approved, order_spec, run, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 LIST = "/centers/delegations/"
@@ -33,7 +33,7 @@ def browser(user: Any) -> Client:
 
 
 def previewed(people: Any, wanted: Any = None) -> Delegation:
-    order = drafting.propose_order(user=people[0], wish=wanted or wish())
+    order = drafting.propose_order(user=people[0], spec=wanted or order_spec())
     drafting.make_preview(order_id=order.pk, user=people[0])
     return order
 
@@ -61,7 +61,7 @@ def test_one_click_takes_a_past_day_with_its_reason(people: Any) -> None:
 
 
 def test_warnings_that_were_not_read_are_said_again_and_nothing_is_approved(people: Any) -> None:
-    order = previewed(people, wish(text=""))
+    order = previewed(people, order_spec(text=""))
     director = browser(people[1])
     newest = order.previews.latest("id").pk
     for sent in ({"preview": newest}, {"preview": newest, "read": ""}, {"preview": "\u00b2"}):
@@ -77,7 +77,7 @@ def test_the_csv_holds_every_number_of_the_preview(people: Any) -> None:
     for n, port in enumerate(("2704", "2704", "4601")):
         item = made.review(made.PUMPS, port=port)
         made.own(item, made.person(f"pat-{n}", at=port), begun=True)
-    order = previewed(people, wish(policies={"begun": "hold"}))
+    order = previewed(people, order_spec(policies={"begun": "hold"}))
     counts = order.previews.latest("id").counts
     text = browser(people[1]).get(f"{page(order)}preview.csv").content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
@@ -128,20 +128,20 @@ def test_an_undo_shows_what_goes_back_and_what_stays(people: Any) -> None:
     back = withdrawn(people, order)
     draft = back.delegation
     assert draft is not None
-    found = progress_of(back)
+    found = read_progress(back)
     assert (found.total.summaries, found.total.items) == (1, 1)
     shown = browser(people[0]).get(page(draft)).content.decode()
     assert '<dt>Summaries change office</dt><dd class="fig">1</dd>' in shown
     assert "1 summary stays with the items that were worked on." in shown
     assert run(back).proof["holds"]
-    ended = progress_of(back)
+    ended = read_progress(back)
     assert (ended.moved, ended.total) == (found.total, found.total)
 
 
 def test_a_move_that_is_canceled_before_its_day_says_what_happens_then(people: Any) -> None:
     made.review(made.PUMPS)
-    order, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=5)))
-    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    order, batch = approved(people, order_spec(effective_on=clock.today() + timedelta(days=5)))
+    cancel_batch(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
     shown = browser(people[1]).get(page(order)).content.decode()
     assert "Its move was canceled:" in shown and "Wait for the staff." in shown
     assert "stays where it is, held and listed" in shown
@@ -154,9 +154,9 @@ def test_a_move_that_is_canceled_before_its_day_says_what_happens_then(people: A
 def test_the_button_that_pauses_all_is_there_for_what_would_begin_today(people: Any) -> None:
     made.review(made.PUMPS)
     director = browser(people[1])
-    approved(people, wish(effective_on=clock.today() + timedelta(days=5)))
+    approved(people, order_spec(effective_on=clock.today() + timedelta(days=5)))
     assert b"Pause all moves" not in director.get(LIST).content
-    approved(people, wish("DO 26-002"))
+    approved(people, order_spec("DO 26-002"))
     assert b"Pause all moves" in director.get(LIST).content
 
 
@@ -190,7 +190,7 @@ def test_what_another_window_has_changed_is_not_written_over(people: Any) -> Non
 def test_a_change_that_filings_leave_no_room_for_is_said_so(
     people: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    order, _ = approved(people, wish(effective_on=clock.today() + timedelta(days=5)))
+    order, _ = approved(people, order_spec(effective_on=clock.today() + timedelta(days=5)))
 
     def busy() -> None:
         raise GateBusyError
@@ -235,7 +235,7 @@ def test_a_paused_move_names_no_rate_and_no_time(people: Any, monkeypatch: pytes
         continue_batch(batch_id=batch.pk, seconds=0, sleep=lambda _: None)
     director = browser(people[1])
     assert "a second" in director.get(page(order)).content.decode()
-    pause(batch_id=batch.pk, user=people[1])
+    pause_batch(batch_id=batch.pk, user=people[1])
     shown = director.get(page(order)).content.decode()
     assert "<dt>Now</dt><dd>paused</dd>" in shown and "a second</dd>" not in shown
     assert re.search(r'<dt>Left</dt><dd><span class="fig">\d+</span> (objects|of)', shown)
@@ -261,7 +261,7 @@ def test_an_undo_that_was_canceled_half_way_does_not_say_that_all_went_back(
     back = withdrawn(people, order)
     start_batch(batch_id=back.pk)
     continue_batch(batch_id=back.pk, seconds=0, sleep=lambda _: None)
-    cancel(batch_id=back.pk, user=people[1], reason="Look first.")
+    cancel_batch(batch_id=back.pk, user=people[1], reason="Look first.")
     assert back.delegation is not None
     shown = browser(people[0]).get(page(back.delegation)).content.decode()
     assert re.findall(r"<h1>(.*?)</h1>", shown) == ["Some work went back from Machinery"]
@@ -270,7 +270,7 @@ def test_an_undo_that_was_canceled_half_way_does_not_say_that_all_went_back(
 def test_a_move_that_waits_for_a_fresh_preview_says_so_and_only_a_second_person_releases_it(
     people: Any,
 ) -> None:
-    order, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=9)))
+    order, batch = approved(people, order_spec(effective_on=clock.today() + timedelta(days=9)))
     said = "Summaries were 10 in the preview and are 30 now."
     Batch.objects.filter(pk=batch.pk).update(state="waiting_for_approval", said=said)
     drafting.make_preview(order_id=order.pk, user=people[1])
@@ -287,10 +287,12 @@ def test_a_move_that_waits_for_a_fresh_preview_says_so_and_only_a_second_person_
 
 def test_an_approved_order_that_is_changed_says_what_becomes_of_its_move(people: Any) -> None:
     day = clock.today() + timedelta(days=9)
-    order, batch = approved(people, wish(effective_on=day))
+    order, batch = approved(people, order_spec(effective_on=day))
     admin = browser(people[0])
     assert b"its move is off until it is approved anew" in admin.get(f"{page(order)}edit/").content
-    drafting.change_order(order_id=order.pk, user=people[0], wish=wish(effective_on=day + timedelta(days=1)))
+    drafting.change_order(
+        order_id=order.pk, user=people[0], spec=order_spec(effective_on=day + timedelta(days=1))
+    )
     assert b"its move is off" not in admin.get(f"{page(order)}edit/").content
     shown = admin.get(f"{LIST}batches/{batch.pk}/").content.decode()
     assert (
@@ -306,7 +308,7 @@ def test_an_approved_order_that_is_changed_says_what_becomes_of_its_move(people:
 
 
 def test_a_move_whose_order_is_withdrawn_says_it_once(people: Any) -> None:
-    order, batch = approved(people, wish(effective_on=clock.today() + timedelta(days=9)))
+    order, batch = approved(people, order_spec(effective_on=clock.today() + timedelta(days=9)))
     withdrawal.revoke_order(order_id=order.pk, user=people[0], reason="Too early.")
     shown = browser(people[0]).get(f"{LIST}batches/{batch.pk}/").content.decode()
     assert "Canceled before it began.</b> Its order was withdrawn.</p>" in shown
@@ -326,7 +328,7 @@ def test_what_a_cancelled_move_left_says_what_ends_its_hold(people: Any, is_undo
         run(batch)
         batch = withdrawn(people, order)
     start_batch(batch_id=batch.pk)
-    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    cancel_batch(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
     assert hold_rest_of_batch(batch_id=batch.pk) == 2
     assert f"<td>{words}</td>" in browser(people[0]).get(f"{LIST}batches/{batch.pk}/").content.decode()
 
@@ -344,7 +346,7 @@ def test_a_withdrawal_that_is_dropped_leaves_the_order_standing_and_says_so(peop
 def test_a_cancelled_move_does_not_say_that_it_stays_once_its_order_is_withdrawn(people: Any) -> None:
     order, batch = approved(people)
     start_batch(batch_id=batch.pk)
-    cancel(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    cancel_batch(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
     admin = browser(people[0])
     assert b"What was moved stays moved" in admin.get(page(order)).content
     withdrawn(people, order)

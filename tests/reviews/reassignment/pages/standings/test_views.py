@@ -14,7 +14,7 @@ from entries.models import Importer, ImporterStanding
 from reviews.reassignment.models import Batch
 from tests.builders import flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, offices, run, wish
+from tests.builders.flips import approved, offices, order_spec, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 ACME = "12-345678900"
@@ -150,7 +150,7 @@ def test_during_a_flip_it_is_accepted_and_its_batch_runs_beside(reference: None)
     acme = made.review(made.PUMPS)
     other = made.review(made.PUMPS, importer_number="98-765432100")
     day = clock.today() + timedelta(days=9)
-    _, flip = approved(people, wish(effective_on=day))
+    _, flip = approved(people, order_spec(effective_on=day))
     eve = datetime(day.year, day.month, day.day, 17, 30, tzinfo=ZoneInfo("America/New_York")) - timedelta(
         days=1
     )

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 _ENTRY = re.compile(r"\b[0-9A-Z]{3}-\d{7}-\d\b")
 
 
-class Said(NamedTuple):
+class Violation(NamedTuple):
     """A violation in words, around the entry that it names ("" where it names none)."""
 
     before: str
@@ -14,7 +14,7 @@ class Said(NamedTuple):
     after: str
 
 
-class Row(NamedTuple):
+class CheckRow(NamedTuple):
     """A check: its number and sentence, what was compared, the figure with its unit, and what breaks it: the first ones,
     how many there are more, and how many the proof names in all.
     """
@@ -25,13 +25,13 @@ class Row(NamedTuple):
     holds: bool
     figure: str
     unit: str
-    violations: list[Said]
+    violations: list[Violation]
     more: int
     named: int
 
 
 # In the order in which a proof stores them: title, what was looked at, unit of the figure.
-_SAID = (
+_TEXTS = (
     (
         "Everything is where the rules put it",
         "{n} summaries in flight and their open items, placed anew by the rules. Besides: held {held}, set by hand"
@@ -53,15 +53,17 @@ _SAID = (
 )
 
 
-def rows_of(proof: dict[str, Any]) -> list[Row]:
+def describe_checks(proof: dict[str, Any]) -> list[CheckRow]:
     """From a stored proof; nothing where there is none."""
     return [
-        _row(number, check, said, proof.get("besides", {}))
-        for number, (check, said) in enumerate(zip(proof.get("checks", []), _SAID, strict=False), 1)
+        _describe_check(number, check, said, proof.get("besides", {}))
+        for number, (check, said) in enumerate(zip(proof.get("checks", []), _TEXTS, strict=False), 1)
     ]
 
 
-def _row(number: int, check: dict[str, Any], said: tuple[str, str, str], besides: dict[str, int]) -> Row:
+def _describe_check(
+    number: int, check: dict[str, Any], said: tuple[str, str, str], besides: dict[str, int]
+) -> CheckRow:
     title, looked_at, unit = said
     wrong, more = len(check["violations"]), int(check.get("more", 0))
     figure = f"{wrong + more:,}"
@@ -69,7 +71,7 @@ def _row(number: int, check: dict[str, Any], said: tuple[str, str, str], besides
         figure, unit = f"{check['looked_at']:,}", "offices add up"
     elif unit == "off":
         unit = "sums are off"
-    return Row(
+    return CheckRow(
         number,
         title,
         looked_at.format(
@@ -79,14 +81,14 @@ def _row(number: int, check: dict[str, Any], said: tuple[str, str, str], besides
         bool(check["holds"]),
         figure,
         unit,
-        [_around_entry(words) for words in check["violations"][:10]],
+        [_split_at_entry(words) for words in check["violations"][:10]],
         more + max(wrong - 10, 0),
         wrong,
     )
 
 
-def _around_entry(words: str) -> Said:
+def _split_at_entry(words: str) -> Violation:
     found = _ENTRY.search(words)
     if found is None:
-        return Said(words, "", "")
-    return Said(words[: found.start()], found[0], words[found.end() :])
+        return Violation(words, "", "")
+    return Violation(words[: found.start()], found[0], words[found.end() :])

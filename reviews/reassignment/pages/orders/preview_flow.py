@@ -7,7 +7,7 @@ from reviews.reassignment.preview.counts import find_office_names
 SHOWN_PORTS = 12
 
 
-class Row(NamedTuple):
+class FlowRow(NamedTuple):
     """A port (code "" for all others together): summaries that leave it, and its open items by what becomes of them."""
 
     code: str
@@ -26,17 +26,17 @@ class Row(NamedTuple):
 class Flow(NamedTuple):
     """The largest ports, the rest as one row, and the sum."""
 
-    rows: list[Row]
-    total: Row
+    rows: list[FlowRow]
+    total: FlowRow
     ports: int
 
 
-def flow_of(counts: dict[str, Any], *, shown: int = SHOWN_PORTS) -> Flow:
+def flow_from_ports(counts: dict[str, Any], *, shown: int = SHOWN_PORTS) -> Flow:
     """From a preview's counts, most summaries first."""
     by_port = counts["by_port"]
     names = find_office_names([row["port"] for row in by_port])
     every = [
-        Row(
+        FlowRow(
             row["port"],
             names.get(row["port"], row["port"]),
             row["summaries"] - row.get("held_summaries", 0),
@@ -49,12 +49,12 @@ def flow_of(counts: dict[str, Any], *, shown: int = SHOWN_PORTS) -> Flow:
     rest = every[shown:]
     rows = every[:shown] if len(rest) > 1 else every
     if len(rest) > 1:
-        rows = [*rows, _sum("", f"{len(rest)} other ports", rest)]
-    return Flow(rows, _sum("", f"{len(every)} port{'' if len(every) == 1 else 's'}", every), len(every))
+        rows = [*rows, _sum_rows("", f"{len(rest)} other ports", rest)]
+    return Flow(rows, _sum_rows("", f"{len(every)} port{'' if len(every) == 1 else 's'}", every), len(every))
 
 
-def _sum(code: str, name: str, rows: list[Row]) -> Row:
-    return Row(
+def _sum_rows(code: str, name: str, rows: list[FlowRow]) -> FlowRow:
+    return FlowRow(
         code,
         name,
         sum(row.summaries for row in rows),

@@ -10,13 +10,13 @@ from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import ChangedError, InvalidInputError
 from centers.models import Delegation
 from reviews.reassignment.models import Batch
-from reviews.reassignment.orders.versions import version_of
+from reviews.reassignment.orders.versions import order_version
 from reviews.reassignment.selectors import NOT_ENDED
 
 CHANGEABLE = (Delegation.State.DRAFT, Delegation.State.PREVIEWED)
-LONGEST_REASON = 1_000
+MAX_REASON_LENGTH = 1_000
 PREPARED_BY_ADMINISTRATORS = "Orders are prepared and approved by administrators."
-WITHDRAWN = "Its order was withdrawn."
+ORDER_WITHDRAWN = "Its order was withdrawn."
 # Versions of which the object may be: what a caller has read. None: whichever it is.
 Versions = Collection[int] | None
 
@@ -25,11 +25,11 @@ def require_reason(reason: str, asked: str) -> None:
     """Raises InvalidInputError, with `asked` where nothing was said."""
     if not reason.strip():
         raise InvalidInputError(asked, field="reason")
-    if len(reason) > LONGEST_REASON:
-        raise InvalidInputError(f"Say it in {LONGEST_REASON:,} characters at most.", field="reason")
+    if len(reason) > MAX_REASON_LENGTH:
+        raise InvalidInputError(f"Say it in {MAX_REASON_LENGTH:,} characters at most.", field="reason")
 
 
-def lock(order_id: int, versions: Versions = None) -> Delegation:
+def lock_order(order_id: int, versions: Versions = None) -> Delegation:
     """The order's row, held to commit. Raises ChangedError where it is not of a version that the caller read."""
     order = Delegation.objects.select_for_update(of=("self",)).get(pk=order_id)
     require_version(order, versions)
@@ -40,12 +40,12 @@ def require_version(order: Delegation, versions: Versions) -> None:
     """Raises ChangedError where the order is not of one of these versions."""
     if versions is None:
         return
-    now = version_of(order)
+    now = order_version(order)
     if now not in versions:
         raise ChangedError(now)
 
 
-def in_effect(order: Delegation) -> bool:
+def is_in_effect(order: Delegation) -> bool:
     """Whether its day has come, in New York."""
     return order.effective_on is not None and order.effective_on <= clock.today()
 
@@ -56,7 +56,7 @@ def was_approved(order_id: int) -> bool:
     return events.filter(verb=Verb.ORDER_APPROVED).exists()
 
 
-def cancel_batches_of(order: Delegation, said: str = WITHDRAWN) -> None:
+def cancel_batches(order: Delegation, said: str = ORDER_WITHDRAWN) -> None:
     """Its order asks for nothing any more: no move of it goes on, and one that was cancelled holds nothing more."""
     for batch in Batch.objects.select_for_update().filter(NOT_ENDED, delegation=order).order_by("id"):
         if batch.state != Batch.State.CANCELLED:
@@ -67,7 +67,7 @@ def cancel_batches_of(order: Delegation, said: str = WITHDRAWN) -> None:
         batch.save()
 
 
-def shown(order: Delegation) -> dict[str, Any]:
+def order_snapshot(order: Delegation) -> dict[str, Any]:
     """The order as the record keeps it."""
     return {
         "order_number": order.order_number,
