@@ -34,7 +34,7 @@ WHERE id IN (SELECT summary_id FROM bench_to_move)
 
 
 def measure() -> dict[str, Any]:
-    """The contract's block `batch_move`."""
+    """Return the block `batch_move` of the contract."""
     template = prepare(number("BENCH_SUMMARIES", 3_000_000), REFERENCE)
     runs = [_alternation(template) for _ in range(number("BENCH_RUNS", RUNS))]
     middle = {name: statistics.median(one[name] for one in runs) for name in runs[0]}
@@ -58,21 +58,21 @@ def _alternation(template: str) -> dict[str, Any]:
     drop(RUN)
     with database(RUN, template=template):
         rows = _counted()
-        _note_what_is_to_move()
+        _write_expected_moves()
         reference = _reference_update()
         order = Order()
         preview = order.preview()
         batch = order.approve()
         _rest()
         with workers(RUN) as working:
-            _wait_for_quiet()
+            _wait_until_idle()
             seconds, small_mb, peak_mb = run_batch(batch.pk, working)
             _wait_for_proof(batch.pk)
         begun = time.perf_counter()
         proof = prove(batch_id=batch.pk)
         proof_seconds = time.perf_counter() - begun
         assert proof["holds"], proof["checks"]
-        moved = _moved_by_itself(batch.pk)
+        moved = _count_moves(batch.pk)
         _require_verified()
     found = {
         **moved,
@@ -91,7 +91,7 @@ def _alternation(template: str) -> dict[str, Any]:
 
 
 def run_batch(batch_id: int, working: Workers) -> tuple[float, float, float]:
-    """Start it and wait until it is done: seconds, peak megabytes of a worker at 100,000 summaries and at the end."""
+    """Run a batch; return seconds, and the peak megabytes of a worker after 100,000 summaries and at the end."""
     current_app.conf.broker_url = broker_url()
     small_mb = 0.0
     begun = time.perf_counter()
@@ -114,15 +114,15 @@ def _done_so_far(batch_id: int) -> int:
 
 
 def _wait_for_proof(batch_id: int) -> None:
-    """The worker proves the batch by itself; what is timed comes after, alone."""
+    """Wait until the worker has proved the batch, so that nothing else runs when the next time is measured."""
     until = time.monotonic() + _MOST_SECONDS
     while Batch.objects.filter(pk=batch_id, proved_at=None).exists():
         assert time.monotonic() < until, "the batch was not proved"
         time.sleep(0.2)
 
 
-def _wait_for_quiet() -> None:
-    """Workers have done what beat sends at first."""
+def _wait_until_idle() -> None:
+    """Wait until workers have done the first tasks of beat."""
     time.sleep(3)
 
 
@@ -153,8 +153,8 @@ def _counted() -> dict[str, int]:
     return {"routings": routings, "open_items": items}
 
 
-def _note_what_is_to_move() -> None:
-    """By the letter of the order: all functions, all ports, goods of the Center, except types that stay at the port."""
+def _write_expected_moves() -> None:
+    """Write what the order must move: goods of the Center at all ports, except entry types that stay at the port."""
     run(
         """CREATE TABLE bench_to_move AS
            SELECT r.summary_id, r.office_id FROM entries_routing r
@@ -165,7 +165,7 @@ def _note_what_is_to_move() -> None:
     run("ALTER TABLE bench_to_move ADD PRIMARY KEY (summary_id)")
 
 
-def _moved_by_itself(batch_id: int) -> dict[str, int]:
+def _count_moves(batch_id: int) -> dict[str, int]:
     summaries, wrong, recorded = run(
         """SELECT count(*), count(*) FILTER (WHERE c.code IS DISTINCT FROM %s), count(DISTINCT d.summary_id)
            FROM bench_to_move b JOIN entries_routing r ON r.summary_id = b.summary_id

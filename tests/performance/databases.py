@@ -1,4 +1,4 @@
-"""Databases of the benchmarks beside each other on the bench's own server: made, reused, dropped."""
+"""The databases of the benchmarks on their own server: create, reuse and drop."""
 
 import io
 import os
@@ -12,13 +12,13 @@ from django.db import connection, connections
 
 
 def number(name: str, default: int) -> int:
-    """A size from the environment."""
+    """Return a size from the environment."""
     return int(os.environ.get(name, default))
 
 
 @contextmanager
 def database(name: str, *, template: str = "") -> Iterator[bool]:
-    """Work in the database `name`; gives True where it was made just now (migrated and with reference data)."""
+    """Work in the database `name`; yield True where it was created now, migrated and with reference data."""
     settings = connections.settings["default"]
     home = settings["NAME"]
     made = _create(name, template)
@@ -35,27 +35,27 @@ def database(name: str, *, template: str = "") -> Iterator[bool]:
 
 
 def drop(name: str) -> None:
-    """Drop a database of the bench, if it is there."""
+    """Drop a database of the bench where it exists."""
     with connection.cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def run(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
-    """Rows of one statement, in autocommit."""
+    """Return the rows of one statement, in autocommit."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall() if cursor.description else []
 
 
 def peak_mb() -> float:
-    """The largest resident size that this process has had, in megabytes."""
+    """Return the peak resident size of this process in megabytes."""
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
 
 
 def _create(name: str, template: str) -> bool:
     if run("SELECT 1 FROM pg_database WHERE datname = %s", [name]):
         return False
-    # Copied as files: the log of a copy of many gigabytes would be measured with whatever comes next.
+    # The files are copied, because writing the log of many gigabytes would disturb the next measurement.
     source = f' TEMPLATE "{template}" STRATEGY file_copy' if template else ""
     run(f'CREATE DATABASE "{name}"{source}')
     return True

@@ -32,7 +32,7 @@ _PROJECT = Path(__file__).resolve().parents[2]
 
 
 def measure() -> dict[str, Any]:
-    """The contract's block `intake`; fails where a summary has no routing or a line is missing."""
+    """Return the block `intake` of the contract; fail where a summary has no routing or a line is missing."""
     size = number("BENCH_SUMMARIES", 300_000)
     with database(_TEMPLATE):
         before = _filled()
@@ -78,7 +78,7 @@ def _file(size: int) -> Path:
 
 
 def _take_in(size: int) -> tuple[float, float]:
-    """Take a file of `size` summaries into a fresh database, in a process of its own: seconds, peak megabytes."""
+    """Take in a file of `size` summaries, in a fresh database and process; return seconds and peak megabytes."""
     file = _file(size)
     drop(_TAKEN)
     with database(_TAKEN, template=_TEMPLATE):
@@ -90,9 +90,7 @@ def _take_in(size: int) -> tuple[float, float]:
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=_PROJECT, env=environment, stdout=subprocess.DEVNULL)
     peaks: dict[int, float] = {}
-    while (
-        process.poll() is None
-    ):  # what the system keeps of a process that ended counts who started it as well
+    while process.poll() is None:  # the peak that the system reports of an ended process includes its parent
         for pid in (process.pid, *children(process.pid)):
             peaks[pid] = max(peaks.get(pid, 0.0), peak_of(pid))
         time.sleep(0.05)
@@ -117,12 +115,12 @@ def _tables() -> list[str]:
 
 
 def _filled() -> set[str]:
-    """The tables with rows."""
+    """Return the tables with rows."""
     return {table for table in _tables() if run(f'SELECT 1 FROM "{table}" LIMIT 1')}
 
 
 def _written(before: set[str]) -> list[str]:
-    """The tables that intake filled, parents before children."""
+    """Return the tables that intake filled, parents before children."""
     order = ["entries_company", "entries_filer", "entries_importer", "accounts_job", "entries_intakefile"]
     order += ["entries_entrysummary", "entries_summaryrevision", "entries_line", "entries_routing"]
     order += ["entries_routingdecision", "reviews_workitem"]

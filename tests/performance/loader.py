@@ -1,4 +1,4 @@
-"""A queue of a million: multiplies the seeded open items of one office by SQL, with the distributions they have."""
+"""A queue of a million items: the seeded open items of one office multiplied by SQL, with the same distributions."""
 
 import io
 
@@ -9,7 +9,7 @@ from tests.performance.databases import run
 
 OFFICE = "CEE007"
 SEEDED = 20_000
-_FIRST_SUMMARY = 1_000_000_000  # fabricated items name no real summary: the list never reads one
+_FIRST_SUMMARY = 1_000_000_000  # made-up items have no summary, because the list reads none
 
 _COLUMNS = (
     "function, kind, office_id, jurisdiction_id, team_id, port_id, heading, importer_id, filer_id, entry_type, origin,"
@@ -34,7 +34,7 @@ CROSS JOIN LATERAL (
 
 
 def seed() -> None:
-    """Demo data through the real intake, once for each database."""
+    """Seed demonstration data through the real intake, once for each database."""
     if run("SELECT count(*) FROM entries_entrysummary")[0][0] == 0:
         print(f"   seeding {SEEDED:,} summaries", flush=True)
         with override_settings(DEMO=True):
@@ -42,7 +42,7 @@ def seed() -> None:
 
 
 def fill_queue(wanted: int) -> int:
-    """See to it that the office has about `wanted` free items at least; gives how many it has open."""
+    """Fill the queue up to about `wanted` free items; return the number of open items."""
     seed()
     office = run("SELECT id FROM centers_office WHERE code = %s", [OFFICE])[0][0]
     open_now = _open(office)

@@ -1,4 +1,4 @@
-"""The rows of a national move: seeded filings, multiplied by SQL into what intake would have written of each.
+"""The rows of a national move: seeded filings, multiplied by SQL into the rows that intake would write.
 
 Every copy has its summary, revision, lines, routing, decision, and where the seed has one its open item with its review;
 a number of its own with a right check digit, and everything else as the seed has it. A third of the copies is of the
@@ -82,7 +82,7 @@ FROM entries_routing ORDER BY summary_id
 
 
 def prepare(size: int, reference: str) -> str:
-    """The database with `size` summaries beside the seeded ones and with the table of the reference, made once: its name."""
+    """Create once the database with `size` more summaries and the table of the reference; return its name."""
     name = f"bench_moves_{size}"
     with database(_SEEDED):
         loader.seed()
@@ -120,7 +120,7 @@ def _multiply(size: int) -> None:
 
 
 def _write_filers() -> None:
-    """Filer codes with what they add to the sum of a check digit."""
+    """Write filer codes with their part of the sum of a check digit."""
     run("CREATE TABLE bench_filer (code text, weight int)")
     for (code,) in run("SELECT DISTINCT left(entry_number, 3) FROM bench_source"):
         weight = (10 - int(check_digit(code, "0000000"))) % 10
@@ -129,7 +129,7 @@ def _write_filers() -> None:
 
 
 def _copy(tables: tuple[str, ...]) -> None:
-    """In a session of its own, beside another; the rows are right by how they are made, so no key is asked again."""
+    """Copy tables in a session of its own, beside another; keys are right by construction and not checked."""
     own = psycopg2.connect(
         os.environ["DATABASE_URL"].rsplit("/", 1)[0] + "/" + connection.settings_dict["NAME"]
     )

@@ -1,4 +1,4 @@
-"""An order as two administrators give it: Machinery, all functions, all ports, effective on approval."""
+"""An order of two administrators: Machinery, all functions, all ports, effective on approval."""
 
 import time
 
@@ -11,7 +11,7 @@ from tests.performance.move_data import CENTER
 
 
 class Order:
-    """Proposed with the staffing plan that the demonstration has for this Center."""
+    """The proposed order, with the staffing plan of the demonstration for this Center."""
 
     def __init__(self) -> None:
         self.proposer, self.approver = (
@@ -30,12 +30,12 @@ class Order:
         )
 
     def preview(self) -> float:
-        """Make the preview; gives the seconds it took."""
+        """Make the preview; return the seconds that it took."""
         begun = time.perf_counter()
         drafting.make_preview(order_id=self.order.pk, user=self.proposer)
         return time.perf_counter() - begun
 
     def approve(self, pace: str = Batch.Pace.FULL) -> Batch:
-        """The batch, announced, at that pace; nothing has started."""
+        """Return the announced batch at that pace; it has not started."""
         _, batch = approval.approve_order(order_id=self.order.pk, user=self.approver, warnings_read=True)
         return controls.set_pace(batch_id=batch.pk, user=self.approver, pace=pace)

@@ -38,14 +38,14 @@ _VALUES = {
 
 
 def measure() -> dict[str, Any]:
-    """p50, p95, p99 in milliseconds, most queries of a page, and the slowest combinations."""
+    """Return p50, p95, p99 in milliseconds, the most queries of a page, and the slowest combinations."""
     with database("bench_queue"):
         items = fill_queue(number("BENCH_OPEN_ITEMS", 1_000_000))
         user = _specialist()
         client = Client()
         client.force_login(user)
         queries = _combinations(_distributions())
-        client.get("/work/")  # templates compiled, caches warm: what every request but the first has
+        client.get("/work/")  # compiles templates and fills caches, as before every request but the first
         times, most = _requests(client, user, queries)
     times.sort()
     return {
@@ -116,7 +116,7 @@ def _combinations(values: dict[str, Counter[str]]) -> list[str]:
 
 
 def _page_500(user: User, query: str) -> str:
-    """The same list at page 500, or at its end where it is shorter. Finding the place is not timed."""
+    """Return the address of page 500 of a list, or of its end; finding it is not timed."""
     asked = read_list_request(user, QueryDict(query))
     items = queue_items(asked.queue, asked.desk, asked.filters, today=asked.today)
     try:

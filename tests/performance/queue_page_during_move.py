@@ -31,7 +31,7 @@ _PAUSE = 5.0  # seconds between two files: a hundred a second, eighty times the 
 
 
 def measure() -> dict[str, Any]:
-    """The contract's block, with the quiet figures and how intake went on beside it."""
+    """Return the block of the contract, with the figures of a quiet machine and of the intake beside it."""
     template = prepare(number("BENCH_SUMMARIES", 3_000_000), batch_move.REFERENCE)
     files = _files()
     drop(batch_move.RUN)
@@ -64,7 +64,7 @@ def measure() -> dict[str, Any]:
 
 
 class _Pages:
-    """The requests of `queue_page`, as one signed-in specialist."""
+    """The requests of `queue_page` by one signed-in specialist."""
 
     def __init__(self) -> None:
         self.items = run("SELECT count(*) FROM reviews_workitem WHERE closed_at IS NULL")[0][0]
@@ -76,11 +76,11 @@ class _Pages:
         self._client.get("/work/")
 
     def once(self) -> list[float]:
-        """Milliseconds of every request."""
+        """Return the milliseconds of every request."""
         return [self.request(page) for page in self._pages]
 
     def until(self, done: threading.Event) -> list[float]:
-        """Again and again until `done`."""
+        """Repeat the requests until `done`; return their milliseconds."""
         times: list[float] = []
         while not done.is_set():
             times.append(self.request(self._pages[len(times) % len(self._pages)]))
@@ -123,7 +123,7 @@ def _watch(batch_id: int, done: threading.Event) -> None:
 
 
 def _files() -> list[Path]:
-    """Written before anything is measured."""
+    """Write the files before the measurement."""
     folder = _PROJECT / "bench" / "meanwhile"
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{place}.csv" for place in range(_FILES)]
@@ -134,7 +134,7 @@ def _files() -> list[Path]:
 
 
 def _file(done: threading.Event, taken: list[float], files: list[Path]) -> None:
-    """Files of entry summaries one after the other, each taken in whole by a process of its own."""
+    """Take in one file after the other, each in a process of its own."""
     for path in files:
         if done.is_set():
             return
@@ -144,7 +144,7 @@ def _file(done: threading.Event, taken: list[float], files: list[Path]) -> None:
             cwd=_PROJECT,
             env=environment(batch_move.RUN),
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,  # a number that is under review already is refused, as it should be
+            stderr=subprocess.DEVNULL,  # a summary that is under review is refused, which is right
             start_new_session=True,
             check=False,
         )

@@ -1,4 +1,4 @@
-"""Where the figures go: bench/results.json in a fixed form, and one table on the screen."""
+"""The output of figures: bench/results.json in a fixed form, and one table on the screen."""
 
 import json
 import os
@@ -19,7 +19,7 @@ _SETTINGS = (
 
 
 class Report:
-    """Figures of this run, on top of those measured before that this run does not replace."""
+    """The figures of this run, and those of earlier runs that this run does not replace."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -27,7 +27,7 @@ class Report:
         self.rows: dict[str, int] = {}
 
     def add(self, name: str, figures: dict[str, Any]) -> None:
-        """Keep one block and write the file at once: a later block that fails loses nothing."""
+        """Add one block and write the file at once, so that a failure of a later block loses nothing."""
         self.rows |= figures.pop("rows", {})
         self.figures[name] = figures
         before = json.loads(self.path.read_text()) if self.path.exists() else {}
@@ -41,7 +41,7 @@ class Report:
         self.path.write_text(json.dumps(merged, indent=1) + "\n")
 
     def print(self) -> None:
-        """One table: block, figure, value."""
+        """Return one table of block, figure and value."""
         print(f"\n{'':16}{'figure':28}value")
         for name, figures in self.figures.items():
             for figure, value in figures.items():

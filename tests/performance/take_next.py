@@ -29,7 +29,7 @@ PACED = 3_200
 
 
 def measure() -> dict[str, Any]:
-    """p95 of the paced takes in milliseconds, takes a second when saturated; fails where an item was given twice."""
+    """Return p95 of paced takes in milliseconds and saturated takes per second; fail where an item is given twice."""
     with database("bench_queue"):
         items = fill_queue(number("BENCH_OPEN_ITEMS", 1_000_000))
         people = _people()
@@ -63,8 +63,8 @@ def _people() -> list[User]:
 
 
 def _round(people: list[User], takes: int, wait: float, taken: Counter[int]) -> tuple[list[float], float]:
-    """The seconds of each take, and how long all took together; counts in `taken` what was given."""
-    connections.close_all()  # a process that is forked shares no connection
+    """Return the seconds of each take and of all together; count the given items in `taken`."""
+    connections.close_all()  # a forked process must not share a connection
     context = multiprocessing.get_context("fork")
     start_line = context.Barrier(len(people) + 1)
     answers: Any = context.SimpleQueue()
@@ -89,7 +89,7 @@ def _work(user: User, takes: int, wait: float, start_line: Barrier, answers: Any
     try:
         with connections[
             "default"
-        ].cursor() as cursor:  # connected before the clock starts, as a web worker is
+        ].cursor() as cursor:  # a web worker is connected before a request comes, too
             cursor.execute("SELECT 1")
         start_line.wait(60)
         for _ in range(takes):
@@ -100,11 +100,11 @@ def _work(user: User, takes: int, wait: float, start_line: Barrier, answers: Any
     finally:
         answers.put(own)
         connections.close_all()
-    os._exit(0)  # nothing of the parent, its servers least of all, ends with a child
+    os._exit(0)  # a normal exit would stop the servers of the parent
 
 
 def _take(user: User) -> int:
-    """One take as the API does it, after the request was read: list in front of the person, first free item."""
+    """Take one item as the API does after it has read the request; return its id."""
     person = User.objects.get(pk=user.pk)
     role = OfficeMembership.objects.select_related("office", "team").get(user=person)
     viewer = Viewer(user=person, office=role.office, membership=role)

@@ -1,4 +1,4 @@
-"""Celery as `make run` has it: two processes on the queue of moves, one on the default queue, and beat, on a real broker."""
+"""The workers of `make run`: two processes for moves, one for other tasks, and beat, with a real broker."""
 
 import contextlib
 import os
@@ -16,12 +16,12 @@ _READY_SECONDS = 60
 
 
 def broker_url() -> str:
-    """The bench's own database of the embedded broker."""
+    """Return the address of the bench's own database of the embedded broker."""
     return urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path=_BROKER))
 
 
 def environment(database: str) -> dict[str, str]:
-    """What a process of the portal needs to work in that database."""
+    """Return the environment of a process of the portal for that database."""
     url = urlsplit(os.environ["DATABASE_URL"])
     return {
         **os.environ,
@@ -31,7 +31,7 @@ def environment(database: str) -> dict[str, str]:
 
 
 class Workers:
-    """The processes, and the two that move."""
+    """The worker processes, two of which move."""
 
     def __init__(self, database: str, folder: Path) -> None:
         self._folder, self._environment = folder, environment(database)
@@ -68,11 +68,11 @@ class Workers:
                 time.sleep(0.1)
 
     def moving(self) -> list[int]:
-        """The two processes that move, children of the worker on the queue of moves."""
+        """Return the two processes that move, children of the worker on the queue of moves."""
         return children(self._processes["moves"].pid)
 
     def peak_mb(self) -> float:
-        """The largest resident size that one of the two has had so far, in megabytes."""
+        """Return the larger peak resident size of the two in megabytes."""
         return round(max(peak_of(pid) for pid in self.moving()), 1)
 
     def stop(self) -> None:
@@ -88,7 +88,7 @@ class Workers:
 
 @contextlib.contextmanager
 def workers(database: str) -> Iterator[Workers]:
-    """All of them ready in the block, and ended after it."""
+    """Start all workers, wait until they are ready, and end them after the block."""
     with tempfile.TemporaryDirectory() as folder:
         started = Workers(database, Path(folder))
         try:
@@ -98,14 +98,14 @@ def workers(database: str) -> Iterator[Workers]:
 
 
 def children(pid: int) -> list[int]:
-    """The processes that it has started and that still run."""
+    """Return the running child processes of a process."""
     with contextlib.suppress(OSError):
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     return []
 
 
 def peak_of(pid: int) -> float:
-    """The largest resident size that a process has had so far, in megabytes; 0 once it has ended."""
+    """Return the peak resident size of a process in megabytes; 0 once it has ended."""
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
             if line.startswith("VmHWM:"):

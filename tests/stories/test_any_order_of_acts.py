@@ -1,7 +1,7 @@
-"""Anything at any moment, then everything comes to its end: no office is wrong, nothing is unproved, whatever came before.
+"""Acts in any order, then everything ends well: every office is right and every batch is proved.
 
-Filings, orders, withdrawals, standings, lists, moves by hand, work and the sweep in an order that a number draws. The day
-goes on now and then. `make soak` draws a hundred and fifty, every run one; `ANYTHING_FROM` and `ANYTHING_TO` name others.
+A seed draws the order of filings, orders, withdrawals, standings, editions, moves by hand, work and sweeps, and of days
+that pass between them. Every run uses one seed, `make soak` 150; `ANYTHING_FROM` and `ANYTHING_TO` name other seeds.
 """
 
 import itertools
@@ -50,13 +50,13 @@ PORTS = ("2704", "4601")
 OFFICES = (*PORTS, "CEE010")
 IMPORTERS = ("12-345678900", "98-765432100")
 REFUSED = (RefusedError, RefusedError, CommandError, TransitionRefusedError)
-# A Tuesday, at ten in New York: by the hour and the day of the week the same number would draw another story.
+# A Tuesday at ten in New York. Another hour or day of the week would make another story of the same seed.
 BEGAN = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 NO_SLEEP = {"sleep": lambda _: None}
 
 
 class World:
-    """What may happen. Each act is one transaction, and may be refused."""
+    """The acts of the story. Each act is one transaction and may be refused."""
 
     def __init__(self, dice: random.Random, folder: Path) -> None:
         self.dice, self.folder, self.numbers = dice, folder, itertools.count(1)
@@ -81,7 +81,7 @@ class World:
         self.filings.append(filing)
 
     def revise(self):
-        """What was deleted is not on file any more."""
+        """File a summary again; one that was deleted is not on file any more."""
         filing = self.dice.choice(self.filings)
         goods = made.line(hts=self.dice.choice(GOODS), value=3_000_000 + self.dice.randint(1, 999))
         with suppress(KeyError):
@@ -135,10 +135,10 @@ class World:
                 user=None,
             )
 
-    def list_of_goods(self):
+    def publish_edition(self):
         editions.publish(editions.pumps_to_electronics(self.folder), days=self.dice.choice([0, 1]))
 
-    def by_hand(self):
+    def move_by_hand(self):
         ids = list(Routing.objects.filter(in_flight=True).order_by("pk").values_list("pk", flat=True))
         propose_manual_move(
             user=self.people[0],
@@ -203,16 +203,16 @@ class World:
         )()
 
     def acts(self) -> list[Callable[[], None]]:
-        """As often as each is drawn."""
+        """Return each act as often as its weight."""
         weights = {
             self.file: 1, self.revise: 2, self.delete: 1, self.order: 2, self.revoke: 2, self.standing: 1,
-            self.list_of_goods: 1, self.by_hand: 1, self.release: 1, self.start: 2, self.step: 4, self.steer: 2,
+            self.publish_edition: 1, self.move_by_hand: 1, self.release: 1, self.start: 2, self.step: 4, self.steer: 2,
             self.sweep: 2, self.work: 3,
         }  # fmt: skip
         return [act for act, weight in weights.items() for _ in range(weight)]
 
-    def come_to_an_end(self):
-        """Nobody does anything more, but for resuming and approving what waits."""
+    def finish_everything(self):
+        """Resume and approve all that waits, and run all moves and sweeps."""
         for _ in range(6):
             for batch in Batch.objects.filter(state="paused"):
                 with suppress(RefusedError):
@@ -225,8 +225,8 @@ class World:
             self.sweep()
 
 
-def unended():
-    """Batches that have not come to their end, or whose proof fails; but for those that a flip to come keeps waiting."""
+def unfinished_batches():
+    """Return due batches that have not ended or whose proof fails, without those that wait for a flip to come."""
     due = Batch.objects.filter(starts_on__lte=clock.today())
     return [
         (batch.cause, batch.state, batch.said, batch.proof and batch.proof["holds"])
@@ -261,11 +261,13 @@ def test_whatever_happens_all_comes_to_its_right_end(seed, monkeypatch, tmp_path
                 log.append(f"day {days}: {act.__name__} refused: {refused}")
     for later in (0, 3, 40):
         with clock.set_to(BEGAN + timedelta(days=days + later, hours=2)):
-            world.come_to_an_end()
+            world.finish_everything()
             wrong = [
                 f"{found.sentence}: {found.examples}"
                 for found in verify_offices(full=True)
                 if found.violations
             ]
             failed = [fault.said for fault in BatchFault.objects.all()]
-            assert (wrong, unended(), failed) == ([], [], []), "\n".join([f"{later} days later", *log])
+            assert (wrong, unfinished_batches(), failed) == ([], [], []), "\n".join(
+                [f"{later} days later", *log]
+            )

@@ -1,9 +1,9 @@
-"""The transitions of 2015 to 2017 as they were (timeline `history`), lived through over demonstration data: the clock is
-set from step to step, and at each it is asked who held what.
+"""The transitions of 2015 to 2017 (timeline `history`) with demonstration data, step by step.
 
-What is expected is read from the sources' own tables here, not from the code that decides: which Center was operational
-at which port from when (`transition_ports.csv`; the first ports of CEE006 and CEE007 are assumed to be those of CEE001),
-all Centers at all ports on January 19, 2017, and revenue on July 10, 2017 (decision 30).
+The clock is set to each step, and all offices are checked there. The expected offices are computed here from the tables
+of the sources and not by the code that decides. `transition_ports.csv` gives the day from which a Center was operational
+at a port; the first ports of CEE006 and CEE007 are assumed to be those of CEE001. All Centers were operational at all
+ports on January 19, 2017, and had revenue on July 10, 2017 (decision 30).
 """
 
 import csv
@@ -62,7 +62,7 @@ DAY = timedelta(days=1)
 
 
 def operational() -> dict[tuple[str, str], date]:
-    """Since when a Center holds everything but revenue at a port, by the lists; all others since the rule."""
+    """Return the day since which a Center holds all but revenue at a port, by the lists; others hold it since the rule."""
     found: dict[tuple[str, str], date] = {}
     with (DATA / "transition_ports.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -86,7 +86,7 @@ def holds(center: str, port: str, function: str, day: date) -> bool:
 
 
 def expected(center: str | None, by: int, port: str, entry_type: str, function: str, day: date) -> str:
-    """The code of the office that had this function of this summary on that day."""
+    """Return the code of the office that had this function of this summary on that day."""
     if center is None or entry_type in STAY_AT_PORT_TYPES:
         return port
     whole_account = by in (Routing.By.ACCOUNT, Routing.By.PARTICIPANT)
@@ -96,7 +96,7 @@ def expected(center: str | None, by: int, port: str, entry_type: str, function: 
 
 
 class Country:
-    """Demonstration data that are filed before each step, and who works."""
+    """Demonstration data that are filed before each step, and the people who work."""
 
     def __init__(self, size: int) -> None:
         self.size = size
@@ -106,8 +106,8 @@ class Country:
         self.due: dict[int, date] = {}
         self.bill: WorkItem | None = None
 
-    def close_automatically(self) -> None:
-        """People, the trade as it was, and no order approved yet."""
+    def prepare(self) -> None:
+        """Write people and trade, and leave every order unapproved."""
         with clock.set_to(new_york_moment(date(2014, 6, 2), time(9))):
             write_people(FIRST)
             for center in CENTERS:
@@ -142,11 +142,11 @@ class Country:
         days = sorted({filing.day for filing in part})
         shift = step - timedelta(days=8) - days[-1]
         for week, filings in groupby(part, key=lambda filing: (filing.day - days[0]).days // 21):
-            chosen = [moved_by(filing.summary, shift) for filing in filings]
+            chosen = [with_dates_shifted(filing.summary, shift) for filing in filings]
             day = min(days[0] + timedelta(days=21 * (week + 1)), days[-1]) + shift
             with clock.set_to(new_york_moment(day, time(15))):
                 self.file(chosen)
-            count_anew()
+            analyze()
 
     def file(self, summaries: list[ParsedSummary]) -> None:
         file_piece(summaries, actor=None, source=SummaryRevision.Source.DEMO, known=self.known)
@@ -155,10 +155,10 @@ class Country:
         """One more, today; gives its number in the database."""
         day = clock.today()
         summary = next(self.new).summary
-        self.file([moved_by(summary, day - (summary.summary_date or day))])
+        self.file([with_dates_shifted(summary, day - (summary.summary_date or day))])
         return EntrySummary.objects.get(entry_number=summary.entry_number).pk
 
-    def people_take_some(self, step: date) -> dict[int, User]:
+    def take_some_items(self, step: date) -> dict[int, User]:
         """Somebody takes an item at each office where the step finds work; gives who has which."""
         free = WorkItem.objects.filter(owner=None, state=WorkItem.State.OPEN, function="validation")
         taken = {}
@@ -167,11 +167,11 @@ class Country:
                 day == step for (_, port), day in OPERATIONAL.items() if port == office.code
             ):
                 item = free.filter(office=office).order_by("-pk")[0]
-                taken[item.pk] = self._somebody_at(office)
+                taken[item.pk] = self._person_at(office)
                 ownership.take(item_id=item.pk, user=taken[item.pk])
         return taken
 
-    def _somebody_at(self, office: Office) -> User:
+    def _person_at(self, office: Office) -> User:
         role = OfficeMembership.objects.filter(office=office).select_related("user").order_by("pk").first()
         return role.user if role else made.person(f"port{office.code}", at=office.code)
 
@@ -179,13 +179,13 @@ class Country:
         self.due = dict(WorkItem.objects.values_list("pk", "due_on"))
 
 
-def moved_by(summary: ParsedSummary, shift: timedelta) -> ParsedSummary:
+def with_dates_shifted(summary: ParsedSummary, shift: timedelta) -> ParsedSummary:
     dates = {name: getattr(summary, name) + shift for name in ("entry_date", "summary_date", "import_date")}
     return replace(summary, **dates)
 
 
 def approve(country: Country, step: date) -> list[Batch]:
-    """The orders of the step, as they are on file: previewed by one administrator, approved by the other."""
+    """Approve the orders of the step: one administrator previews, the other approves."""
     found = []
     for order in Delegation.objects.filter(effective_on=step).order_by("pk"):
         drafting.make_preview(order_id=order.pk, user=country.admin)
@@ -195,7 +195,7 @@ def approve(country: Country, step: date) -> list[Batch]:
 
 
 def places() -> Iterator[tuple[int, str | None, int, str, str, str]]:
-    """(summary, jurisdiction, by, port, entry type, office) of everything that was filed."""
+    """Yield (summary, jurisdiction, by, port, entry type, office) of all filings."""
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT r.summary_id, j.code, r.by, p.code, s.entry_type, o.code FROM entries_routing r
@@ -227,7 +227,7 @@ def check_places(day: date, only: Sequence[int] = ()) -> dict[str, int]:
 
 
 def check_authority(day: date) -> None:
-    """The rulebook in force gives every function at every port of the lists to whom the sources give it."""
+    """Check that the rulebook gives every function at every port of the lists to the office that the sources name."""
     from centers.selectors.rulebooks import current_rulebook
 
     delegations = current_rulebook().decider(day).delegations
@@ -247,14 +247,14 @@ def run_moves(batches: list[Batch]) -> None:
         assert (done.state, done.proof["holds"]) == ("done", True), (done.title, done.proof)
 
 
-def live_through(country: Country, step: date) -> dict[str, int]:
-    """The weeks before a step, its announcement, the night, the move. Gives what each Center then has in flight."""
+def run_step(country: Country, step: date) -> dict[str, int]:
+    """Run the weeks before a step, its announcement, the night and the move; return what each Center has in flight."""
     country.file_before(step)
     with clock.set_to(new_york_moment(step - 6 * DAY, time(10))):
         country.bill = country.bill or make_bill()
         batches = approve(country, step)
         assert write_scheduled_digests() > 0
-        taken = country.people_take_some(step)
+        taken = country.take_some_items(step)
         check_places(step - 6 * DAY)
         check_authority(step - DAY)
         check_participants(step - DAY)
@@ -266,7 +266,7 @@ def live_through(country: Country, step: date) -> dict[str, int]:
     with clock.set_to(new_york_moment(step, time(0, 1))):
         check_authority(step)
         newest = country.file_one()
-        check_places(step, [newest])  # by the new rule, before anything else has moved
+        check_places(step, [newest])  # by the new rule, before any other summary has moved
         announce_due_standings()
         run_moves(batches)
         after = check_places(step)
@@ -277,7 +277,7 @@ def live_through(country: Country, step: date) -> dict[str, int]:
 
 
 def check_records(country: Country, step: date, batches: list[Batch], taken: dict[int, User]) -> None:
-    """What moved on the day is on record, no clock changed, and former owners are named."""
+    """Check that moves are on record, no clock changed, and former owners are named."""
     for batch in batches:
         batch.refresh_from_db()
         order = batch.delegation
@@ -303,7 +303,7 @@ def check_records(country: Country, step: date, batches: list[Batch], taken: dic
 
 
 def check_history(country: Country) -> None:
-    """By the records alone: where each summary was on any day since its filing."""
+    """Check by the records alone where each summary was on any day since its filing."""
     decisions: dict[int, list[tuple[date, str, str | None, int]]] = {}
     for row in RoutingDecision.objects.select_related("to_office", "jurisdiction").order_by("id"):
         center = row.jurisdiction.code if row.jurisdiction else None
@@ -322,7 +322,7 @@ def check_history(country: Country) -> None:
 
 
 def check_status(held: dict[date, dict[str, int]]) -> None:
-    """In the directory's words, and by what each Center had in hand."""
+    """Check the status in the directory, and the numbers in flight of each Center."""
     from centers.selectors.rulebooks import current_rulebook
 
     rules = current_rulebook()
@@ -347,7 +347,7 @@ def check_status(held: dict[date, dict[str, int]]) -> None:
 
 
 def check_participants(day: date) -> None:
-    """Whole accounts stay at their Center; on what ground changes with the rule."""
+    """Check that whole accounts stay at their Center, as participants before the rule and as accounts after it."""
     kinds = set(
         Routing.objects.filter(standing__isnull=False, jurisdiction__isnull=False).values_list(
             "by", flat=True
@@ -358,7 +358,7 @@ def check_participants(day: date) -> None:
 
 
 def make_bill() -> WorkItem:
-    """Work of the function revenue, on a summary that a Center comes to hold in everything else first."""
+    """Return an item of the function revenue, on a summary whose other functions move to a Center first."""
     item = WorkItem.objects.filter(
         summary__routing__by=Routing.By.MERCHANDISE, office__kind=Office.Kind.PORT, owner=None
     ).exclude(entry_type__in=STAY_AT_PORT_TYPES)[0]
@@ -366,7 +366,7 @@ def make_bill() -> WorkItem:
     return item
 
 
-# What this test fills in one transaction, and what the statements of a move join.
+# The tables that this test fills in one transaction and that the statements of a move join.
 COUNTED = (
     "entries_entrysummary, entries_summaryrevision, entries_line, entries_routing, entries_routingdecision,"
     " entries_importer, entries_importerstanding, entries_filer, reviews_workitem, reviews_itemmove,"
@@ -374,10 +374,10 @@ COUNTED = (
 )
 
 
-def keep_statistics() -> None:
-    """Nobody else counts the tables while this transaction fills them: whoever did would see them empty, and every
-    later plan would be made for nothing. The rows that other tests took back go first: pages full of them would be
-    counted as pages without rows.
+def prevent_other_statistics() -> None:
+    """Lock out other sessions from analyzing the tables while this transaction fills them.
+
+    Another session would see the tables empty and spoil all later plans. Dead rows of other tests are removed first.
     """
     with closing(psycopg2.connect(**connection.get_connection_params())) as other:
         other.autocommit = True
@@ -386,17 +386,17 @@ def keep_statistics() -> None:
         cursor.execute(f"LOCK TABLE {COUNTED} IN SHARE UPDATE EXCLUSIVE MODE")
 
 
-def count_anew() -> None:
-    """What the server does by itself where rows are committed: only this transaction sees its own."""
+def analyze() -> None:
+    """Analyze the tables, because the server sees no rows before the commit."""
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {COUNTED}")
 
 
-def live(size: int) -> None:
-    keep_statistics()
+def run_history(size: int) -> None:
+    prevent_other_statistics()
     country = Country(size)
-    country.close_automatically()
-    held = {step: live_through(country, step) for step in STEPS}
+    country.prepare()
+    held = {step: run_step(country, step) for step in STEPS}
     check_history(country)
     check_status(held)
     assert country.bill is not None
@@ -416,9 +416,9 @@ def live(size: int) -> None:
 
 
 def test_the_transitions_of_2015_to_2017():
-    live(350)
+    run_history(350)
 
 
 @pytest.mark.soak
 def test_the_transitions_of_2015_to_2017_with_more_work():
-    live(1_500)
+    run_history(1_500)

@@ -37,7 +37,7 @@ def test_a_clean_file(tmp_path):
     assert run(path)[:2] == (0, "Nothing changed: 1 summary on file already, exactly like this.\n")
 
 
-def test_some_refused(mixed):
+def test_a_file_with_a_rejected_summary(mixed):
     code, _out, err = run(mixed)
     assert (code, EntrySummary.objects.count(), IntakeRejection.objects.count()) == (1, 1, 1)
     assert "Row 3, Port of Entry Code 'LAX'" in err

@@ -23,8 +23,8 @@ from entries.parsed import ParsedSummary
 from tests.builders.filings import csv_bytes, entry_number, row, rows_of
 
 
-def peak_of(count):
-    """The most memory that cutting a file of `count` summaries took, in bytes."""
+def peak_bytes(count):
+    """Return the peak of memory in bytes while a file of `count` summaries is read in pieces."""
     content = csv_bytes(rows_of(count))
     tracemalloc.start()
     for piece in read_pieces(
@@ -36,15 +36,15 @@ def peak_of(count):
     return peak
 
 
-def test_ten_times_the_file_takes_hardly_more_memory(monkeypatch):
+def test_a_file_of_ten_times_the_size_needs_little_more_memory(monkeypatch):
     monkeypatch.setattr("entries.intake.pieces.MOST_SUMMARIES", 100)
     monkeypatch.setattr("entries.intake.checks.values._REMEMBERED", 500)
-    peak_of(5_000)  # what rules remember for the process is remembered now
-    small, large = peak_of(500), peak_of(5_000)
+    peak_bytes(5_000)  # what rules remember for the process is remembered now
+    small, large = peak_bytes(500), peak_bytes(5_000)
     assert large < small * 1.6
 
 
-def test_pieces_are_cut_by_summaries_and_by_lines(monkeypatch):
+def test_a_piece_is_full_by_summaries_or_by_lines(monkeypatch):
     content = csv_bytes(rows_of(100))
 
     def sizes():
@@ -62,7 +62,7 @@ def test_pieces_are_cut_by_summaries_and_by_lines(monkeypatch):
     assert sum(sizes()) == 100
 
 
-def test_reading_ahead_keeps_the_order_and_hands_errors_over():
+def test_reading_ahead_keeps_the_order_and_passes_errors_on():
     def items():
         yield from range(5)
         raise ValueError(entry_number(1))
@@ -115,7 +115,7 @@ def test_leaving_early_ends_thread_and_process():
         os.kill(reader, 0)
 
 
-def test_a_reader_that_is_killed_is_told_and_not_taken_for_the_end_of_the_file():
+def test_a_killed_reader_is_an_error_and_not_the_end_of_the_file():
     def killed():
         yield 1
         os.kill(os.getpid(), signal.SIGKILL)
@@ -125,8 +125,8 @@ def test_a_reader_that_is_killed_is_told_and_not_taken_for_the_end_of_the_file()
         list(ahead)
 
 
-def test_who_stores_is_killed_and_the_reader_does_not_stay():
-    """The pipe breaks at its next piece: nobody is left to be asked."""
+def test_the_reader_ends_when_the_storing_process_is_killed():
+    """The pipe breaks when the reader sends its next piece."""
     ours, theirs = os.pipe()
     storing = os.fork()
     if not storing:
@@ -150,8 +150,8 @@ def test_who_stores_is_killed_and_the_reader_does_not_stay():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_stores_is_killed_and_its_locks_are_free_at_once():
-    """Although the reader lives on for a while, in the middle of a long summary."""
+def test_locks_are_free_at_once_when_the_storing_process_is_killed():
+    """The reader itself may live on for a while, in the middle of a long summary."""
     ours, theirs = os.pipe()
     storing = os.fork()
     if not storing:
@@ -203,7 +203,7 @@ def from_bytes(packed):
 
 
 def test_a_piece_arrives_as_it_was_sent():
-    """Whatever a summary may hold: rows of several tariff numbers, cases, warnings, refusals; and what was seen in it."""
+    """A summary may have lines of several tariff numbers, cases, warnings, a rejection, and a result of the prefilter."""
     rows = [*rows_of(60), *[row(500 + place, entry_type="zz") for place in range(3)]]
     found = list(
         read_pieces(intake_of(csv_bytes(rows)), 1, EntryNumberSet(), lambda parsed: [parsed.value, "seen"])
@@ -220,7 +220,7 @@ def fields_of(one):
     return [getattr(one.parsed, name) for name in names], one[1:]
 
 
-def test_the_rows_of_a_summary_are_read_again_beside_who_is_reading(tmp_path):
+def test_rows_are_read_again_while_the_file_is_being_read(tmp_path):
     path = tmp_path / "filed.csv"
     path.write_bytes(csv_bytes(rows_of(40)))
     for file in (path.open("rb"), io.BytesIO(path.read_bytes())):

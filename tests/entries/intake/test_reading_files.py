@@ -1,4 +1,4 @@
-"""Wrong files: each gives one clear error that says what to do."""
+"""Files that cannot be read: each gives one clear error that says what to do."""
 
 import io
 
@@ -29,7 +29,7 @@ GOOD = csv_bytes([row()])
         ("more bytes than allowed", GOOD * 10, "file_too_large"),
     ],
 )
-def test_a_file_that_is_no_text_is_refused(what, content, code):
+def test_a_file_that_is_not_text_is_refused(what, content, code):
     with pytest.raises(FileRefusedError) as refused:
         inspect_file(io.BytesIO(content), limit=len(GOOD) * 3)
     assert refused.value.code == code
@@ -87,7 +87,7 @@ def test_columns_match_without_regard_to_case_blanks_and_punctuation():
     assert read_columns(names).places == read_columns(list(COLUMNS)).places
 
 
-def test_unknown_columns_are_passed_over_with_a_warning_and_known_unused_ones_in_silence():
+def test_unknown_columns_are_skipped_with_a_warning_and_known_unused_ones_without():
     columns = read_columns([*COLUMNS, "Surety Code", "Buyer's mood"])
     assert [warning.code for warning in columns.warnings] == ["unknown_column"]
     assert "Buyer's mood" in columns.warnings[0].message

@@ -28,7 +28,7 @@ from tests.builders.filings import body, csv_bytes, entry_number, line, row, row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference", "media")]
 
-SPOILS = (
+ERRORS = (
     ("Entry Summary Number", lambda text: text[:10] + str((int(text[10]) + 1) % 10), "check_digit"),
     ("Entry Type Code", lambda text: "99", "unknown_entry_type"),
     ("Port of Entry Code", lambda text: "LAX", "not_a_port"),
@@ -73,15 +73,15 @@ def take_in(content, name="filings.csv", **options):
     return job
 
 
-def spoiled_file():
-    """1,000 summaries of which 40 are bad in ten ways, and what is wrong with them by number."""
+def file_with_errors():
+    """1,000 summaries of which 40 have ten kinds of errors, and the code of each error by entry number."""
     by_number = {}
     for one in rows_of(1000):
         if one["HTS Number - Full"] != "99038801":  # one row a line, so that one mistake is one error
             by_number.setdefault(one["Entry Summary Number"], []).append(one)
     bad = {}
     for place, number in enumerate(list(by_number)[3::25]):
-        column, spoil, code = SPOILS[place % 10]
+        column, spoil, code = ERRORS[place % 10]
         rows = by_number[number]
         for one in rows if column in ENTRY_COLUMNS else rows[:1]:
             one[column] = spoil(one[column])
@@ -90,7 +90,7 @@ def spoiled_file():
 
 
 def test_of_1000_summaries_with_40_bad_ones_960_are_stored_and_routed_and_40_reported_exactly_once():
-    rows, bad = spoiled_file()
+    rows, bad = file_with_errors()
     job = take_in(csv_bytes(rows))
     assert job.state == Job.State.DONE
     assert (job.result["new"], job.result["rejected"]) == (960, 40)
@@ -255,7 +255,7 @@ def test_a_file_takes_few_statements_however_many_rows(django_assert_max_num_que
         take_in(content)
 
 
-def test_seen_is_exact():
+def test_the_set_of_entry_numbers_is_exact():
     seen = EntryNumberSet()
     numbers = [entry_number(n) for n in range(20_000)]
     assert all(seen.add(number) for number in numbers)

@@ -1,4 +1,4 @@
-"""Intake as it runs: a worker of its own process gets the hint, and what kills it costs no summary and doubles none."""
+"""Intake with a real worker: it gets the hint, and where it is killed no summary is lost or stored twice."""
 
 import subprocess
 import time
@@ -47,7 +47,7 @@ def test_a_worker_takes_in_what_was_handed_in(worker: subprocess.Popen[bytes], t
     assert IntakeRejection.objects.get(job=job).errors[0]["field"] == "HTS Number - Full"
 
 
-def test_a_killed_worker_loses_nothing_and_the_next_one_doubles_nothing(tmp_path: Path) -> None:
+def test_a_killed_worker_loses_no_summary_and_the_next_one_stores_none_twice(tmp_path: Path) -> None:
     count = 5_400  # more than one piece: the first is committed, the second is not begun or half done
     with a_worker(tmp_path / "first.log") as first:
         job = hand_in(csv_bytes(rows_of(count)))

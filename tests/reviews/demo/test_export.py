@@ -1,4 +1,4 @@
-"""What the builder writes down is read by the intake as what it was."""
+"""Files of the builder: intake reads the same summaries from them."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ def _read(path, kind=CsvIntake):
         ]
 
 
-def test_csv_is_read_as_it_was_made(tmp_path):
+def test_intake_reads_the_csv_file_of_the_builder(tmp_path):
     path = tmp_path / "made.csv"
     rows = write_csv(path, 900, 3, AS_OF)
     assert rows == len(path.read_text().splitlines()) - 1
@@ -46,7 +46,7 @@ def test_csv_is_read_as_it_was_made(tmp_path):
         assert plain == again.lines
 
 
-def test_facts_are_made_without_a_database():
+def test_routing_facts_need_no_database():
     made = list(routing_facts(3_000, 3, AS_OF))
     assert len(made) == 3_000
     assert {standing.kind for *_, standing in made if standing} >= {"assigned", "participant"}
@@ -67,7 +67,7 @@ def test_sample_files(tmp_path):
         assert len({one.errors[0]["field"] for one in refused}) == wrong
 
 
-def test_the_large_sample_is_wrong_in_ten_ways(tmp_path):
+def test_the_large_sample_has_ten_kinds_of_errors(tmp_path):
     path = tmp_path / "large.csv"
     path.write_bytes(large_csv_with_errors(AS_OF))
     read, refused = _read(path)

@@ -1,4 +1,4 @@
-"""The site for reference data: administrators only, contacts only."""
+"""The site for reference data: only administrators use it, and they change contacts alone."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def test_an_administrator_corrects_a_contact_and_it_is_recorded(world, client):
     assert event.after["phone"] == "(555) 010-0177"
 
 
-def test_functions_are_only_looked_at(world, client):
+def test_functions_cannot_be_changed(world, client):
     client.force_login(world.people["admin"])
     assert client.get("/admin/centers/tradefunction/").status_code == 200
     assert client.get("/admin/centers/tradefunction/add/").status_code == 403
@@ -53,7 +53,7 @@ def test_nobody_else_gets_in(world, client, role):
     assert client.get("/admin/", follow=True).status_code == 403
 
 
-def test_visitors_are_sent_to_the_portals_own_door(world, client):
+def test_a_visitor_is_sent_to_the_sign_in_page(world, client):
     answer = client.get("/admin/centers/office/")
     assert answer.status_code == 302
     assert answer["Location"].startswith("/admin/login/")

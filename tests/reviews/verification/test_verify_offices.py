@@ -1,4 +1,4 @@
-"""`verify_offices`: silent on what the portal does, loud on everything else, one check at a time."""
+"""`verify_offices`: no violation of any act of the portal, and one of each tampered row."""
 
 import io
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 @pytest.fixture
 def country(db):
-    """A little of everything: moved, sent, held, returned, set by hand, left with the port, closed."""
+    """Summaries of every fate: moved, sent, held, returned, set by hand, left with the port, closed."""
     dana = made.person("dana")
     petra = made.person("petra", at="2704", role="supervisor")
     moved, begun = made.selected(), made.selected()
@@ -189,8 +189,8 @@ def test_each_violation_is_found(country, sentence, spoil, says):
     assert any(each.startswith(says) for each in found), f"{sentence}: {found}"
 
 
-def test_deciding_again_finds_what_the_tables_cannot(country):
-    """Jurisdiction, office and cells agree with each other, but not with the goods."""
+def test_deciding_again_finds_violations_that_sql_cannot_find(country):
+    """Jurisdiction, office and cells agree with each other but not with the goods."""
     summary = made.file(made.parsed(importer_number="33-100000900"))[0]
     routing = Routing.objects.get(pk=summary.pk)
     medicine = made.office("CEE001").pk
@@ -214,7 +214,7 @@ def test_deciding_again_finds_what_the_tables_cannot(country):
     assert routing.office.code in examples[0]
 
 
-def test_the_report_is_short_and_ends_in_failure(country):
+def test_the_report_is_short_and_the_command_fails(country):
     run("UPDATE entries_routing SET value = value + 1")
     made.file(*[made.parsed() for _ in range(30)])
     run("UPDATE entries_routing SET value = value + 1")
@@ -228,7 +228,7 @@ def test_the_report_is_short_and_ends_in_failure(country):
     assert lines[0].startswith(f"{total} violate: A routing repeats")
 
 
-def test_decided_by_the_rules_of_then(country):
+def test_a_routing_is_checked_by_the_rules_of_its_day(country):
     """A routing decided before an order was in force is held to the rules of that day."""
     with clock.set_to(clock.now().replace(year=2014)):
         (summary,) = made.file(made.parsed(entry_date=clock.today() - timedelta(days=3)))

@@ -1,4 +1,4 @@
-"""Single values: what is read, and what is refused."""
+"""Readers of single values: the texts that they read, and the texts that they refuse."""
 
 from datetime import date
 
@@ -44,7 +44,7 @@ def test_money_is_read(text, cents):
         "-1.00",
     ],
 )
-def test_what_is_no_money_is_refused(text):
+def test_a_text_that_is_no_amount_is_refused(text):
     assert isinstance(amounts.read_cents(text), str)
 
 
@@ -74,7 +74,7 @@ def test_dates_are_read(text, day):
 @pytest.mark.parametrize(
     "text", ["2026-13-01", "15/01/2026", "01/15/26", "yesterday", "2026-02-30", "1700-01-01", "45306"]
 )
-def test_what_is_no_date_is_refused(text):
+def test_a_text_that_is_no_date_is_refused(text):
     assert isinstance(values.read_day(text), str)
 
 
@@ -116,7 +116,7 @@ def test_wrong_codes_are_refused_with_what_to_do(read, text):
     assert found.message and found.fix
 
 
-def test_a_tariff_number_whose_zero_a_spreadsheet_ate():
+def test_a_leading_zero_of_a_tariff_number_is_put_back():
     assert values.read_tariff_number("901210045").digits == "0901210045"
 
 

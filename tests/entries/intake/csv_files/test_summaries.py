@@ -1,4 +1,4 @@
-"""The rows of one summary: what it becomes, or everything that is wrong with it."""
+"""The rows of one summary: a clean summary, or a rejected one with all its problems."""
 
 # ruff: noqa: E501 (tables read better on one line)
 
@@ -50,7 +50,7 @@ def test_a_summary_with_two_lines_and_a_surcharge():
     assert (found.importer_number, found.country_of_export) == ("12-345678900", "VN")
 
 
-def test_the_processing_fee_is_clamped_in_the_total_and_raw_on_the_line():
+def test_the_processing_fee_has_a_maximum_in_the_total_and_none_on_the_line():
     found = read([row(value="1000", mpf="3.46")])
     assert (found.lines[0].fees, found.fees) == ({"499": "3.46"}, "33.58")
 
@@ -82,7 +82,7 @@ def test_line_totals_stand_in_for_amounts_of_numbers():
     assert (line.value, line.duty) == (900, "9.50")
 
 
-def test_entry_cells_left_empty_on_later_rows_are_forgiven():
+def test_entry_cells_may_be_empty_on_later_rows():
     found = read([row(), row(line="2", importer_name="", port="")])
     assert len(found.lines) == 2
 
@@ -135,7 +135,7 @@ def test_cases_are_read_where_the_file_has_them():
         ),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_told_with_row_field_and_code(what, rows, expected):
+def test_a_problem_has_row_field_and_code(what, rows, expected):
     found = read(rows)
     assert isinstance(found, RejectedSummary)
     assert [(error["row"], error["field"], error["code"]) for error in found.errors] == expected
@@ -151,7 +151,7 @@ def test_a_row_with_too_many_cells():
     assert [error["code"] for error in found.errors] == ["too_many_cells"]
 
 
-def test_the_quick_way_and_the_thorough_way_read_the_same():
+def test_the_quick_reader_and_the_full_reader_agree():
     rows = [
         *rows_of(200),
         row(900, hts="9801001012"),

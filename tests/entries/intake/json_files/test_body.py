@@ -1,4 +1,4 @@
-"""JSON bodies: strict, and everything wrong at once with its path."""
+"""JSON bodies: strict, with all problems at once, each with its path."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_lines_come_in_the_order_of_their_numbers():
 
 
 @pytest.mark.parametrize("fees", ["47.14", "46.08"])
-def test_fees_may_be_stated_raw_or_clamped(fees):
+def test_fees_may_be_stated_raw_or_with_their_maximum(fees):
     lines = (
         [line(fees={"499": "34.64", "501": "12.50"})]
         if fees == "47.14"
@@ -85,13 +85,13 @@ def test_fees_may_be_stated_raw_or_clamped(fees):
         ("an all-zero consignee", body(consignee_number="00-0000000"), "consignee_number", "107"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_path(what, filing, field, code):
+def test_a_problem_has_its_path(what, filing, field, code):
     found = read(filing)
     assert isinstance(found, RejectedSummary)
     assert (field, code) in [(error["field"], error["code"]) for error in found.errors]
 
 
-def test_everything_wrong_at_once():
+def test_all_problems_are_reported_at_once():
     found = read(body(port="X", entry_date="", lines=[line(value="x", duty="y")]))
     assert [error["field"] for error in found.errors] == [
         "port",

@@ -1,4 +1,4 @@
-"""The builder: the same again for the same numbers, shares as stated, and every amount by the rules."""
+"""The builder: the same summaries for the same seed, shares as stated, and every amount by the rules."""
 
 from collections import Counter
 from dataclasses import asdict
@@ -29,7 +29,7 @@ def test_same_numbers_give_the_same_rows():
     assert first != [asdict(f.summary) for f in Builder(300, 5, AS_OF).filings()]
 
 
-def test_dates_hang_on_the_day():
+def test_all_dates_depend_on_the_day():
     later = timedelta(days=91)
     moved = Builder(300, 4, AS_OF + later).summaries()
     for here, there in zip(Builder(300, 4, AS_OF).summaries(), moved, strict=True):
@@ -68,7 +68,7 @@ def test_three_lines_on_average_exactly(made):
     assert max(counts) == LARGEST
 
 
-def test_shares(made):
+def test_types_ports_and_lines_have_their_shares(made):
     types = Counter(summary.entry_type for summary in made)
     assert 0.76 < types["01"] / COUNT < 0.88
     assert 0.02 < types["03"] / COUNT < 0.06
@@ -95,7 +95,7 @@ def test_chapters_have_their_share_of_value(made):
     assert 0.08 < values["85"] / total < 0.27
 
 
-def test_some_are_ugly(made):
+def test_a_few_summaries_are_unusual(made):
     assert any(not line.classified for summary in made for line in summary.lines)
     assert any(line.heading == "8720" for summary in made for line in summary.lines)
     assert any(len(line.hts) == 2 and line.hts[0].startswith("99") for s in made for line in s.lines)
@@ -120,7 +120,7 @@ def test_sums_are_those_of_the_lines(made):
         assert Decimal(summary.duty) == sum(Decimal(line.duty) for line in summary.lines)
 
 
-def test_replacements_follow_what_they_replace():
+def test_a_correction_follows_the_summary_that_it_replaces():
     seen, again = {}, 0
     last = date.min
     for filing in Builder(COUNT, 1, AS_OF).filings():

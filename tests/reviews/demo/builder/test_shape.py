@@ -57,7 +57,7 @@ def seed(count: int, *more: str) -> None:
 
 
 def digests() -> dict[str, str]:
-    """A digest of every row of every table that seeding fills. Only the number of the sample file's job goes on."""
+    """Return a checksum of all rows of each table that seeding fills, without the id of the job of the sample file."""
     found = {}
     with connection.cursor() as cursor:
         for table, order in _EVERYTHING.items():
@@ -69,20 +69,20 @@ def digests() -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("count", "electronics", "los_angeles", "owners"), SIZES)
-def test_the_shape(demo, count, electronics, los_angeles, owners):
+def test_the_demonstration_has_its_shape(demo, count, electronics, los_angeles, owners):
     seed(count, "--fresh")  # ids begin at 1 the first time too, whatever ran before
     still_open = WorkItem.objects.exclude(state="closed")
     assert still_open.filter(office__code="CEE007").count() >= electronics
     assert still_open.filter(office__code="2704").count() >= los_angeles
-    _people(still_open, owners)
-    _ugly_cases()
+    _check_people(still_open, owners)
+    _check_unusual_cases()
     first = digests()
     seed(count, "--fresh")
     again = digests()
     assert {table for table in first if first[table] != again[table]} == set()
 
 
-def _people(still_open, owners: int) -> None:
+def _check_people(still_open, owners: int) -> None:
     there = OfficeMembership.objects.filter(office__code="CEE007").select_related("user")
     assert all(place.user.name for place in there)
     away = [
@@ -98,7 +98,7 @@ def _people(still_open, owners: int) -> None:
     assert still_open.filter(office__code="CEE007", owner__isnull=True).exists()
 
 
-def _ugly_cases() -> None:
+def _check_unusual_cases() -> None:
     by = set(Routing.objects.values_list("by", flat=True))
     assert by == set(Routing.By.values) - {Routing.By.MANUAL}, (
         "none, merchandise, account, participant, not eligible"

@@ -1,4 +1,4 @@
-"""Seeding an empty database: everything through the services, the same twice, and the invariants hold."""
+"""Seeding of an empty database: through the services, the same rows twice, and without a violation."""
 
 import io
 from datetime import date, time
@@ -63,7 +63,7 @@ def snapshot() -> list[list[tuple[object, ...]]]:
     return found
 
 
-def test_seeding(demo):
+def test_seeding_uses_services_and_leaves_no_violation(demo):
     seed()
     # The sample file that the broker handed in is on top: 24 summaries, six refused.
     assert EntrySummary.objects.count() == COUNT + 18 == Routing.objects.count()
@@ -107,7 +107,7 @@ def test_only_a_demonstration_is_seeded_or_emptied(demo, settings):
 
 
 @pytest.mark.parametrize("wrong", [("--summaries", "0"), ("--summaries", "many"), ("--as-of", "11/24/2026")])
-def test_wrong_arguments_are_told(demo, wrong):
+def test_wrong_arguments_are_named(demo, wrong):
     with pytest.raises(CommandError, match="argument"):
         call_command("seed_demo", *wrong)
 

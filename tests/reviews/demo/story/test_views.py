@@ -115,7 +115,7 @@ def test_each_step_is_ticked_by_its_record(demo):
     assert "The story is told" in director.get(reverse("demo_story")).content.decode()
 
 
-def test_what_a_visitor_did_is_gone_with_fresh_data_and_the_story_begins_anew(demo):
+def test_fresh_data_remove_the_acts_of_visitors_and_the_story_begins_again(demo):
     story = Delegation.objects.get(order_number=STORY_ORDER)
     _, batch = approval.approve_order(
         order_id=story.pk, user=User.objects.get(username="director"), warnings_read=True
@@ -164,7 +164,7 @@ def test_brokers_go_on_filing_within_bounds(demo, settings):
     assert EntrySummary.objects.count() <= 2 * COUNT
 
 
-def test_nothing_is_filed_where_nothing_is_demonstrated(demo, settings):
+def test_no_summary_is_filed_without_a_demonstration(demo, settings):
     before = EntrySummary.objects.count()
     settings.DEMO_FILINGS_A_MINUTE = 0
     assert file_for_this_minute() == 0

@@ -1,4 +1,4 @@
-"""The directory: public what people look for, work and people for staff only."""
+"""The directory: contacts and authority are public, work and people are for staff."""
 
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ def test_a_stale_contact_is_marked(reference, client):
     assert "Older than 30 days" in text_of(client, "/centers/CEE007/")
 
 
-def test_a_center_tells_headings_with_basis_functions_and_orders(reference, client):
+def test_the_page_of_a_center_shows_headings_with_basis_functions_and_orders(reference, client):
     text = text_of(client, "/centers/CEE007/")
     assert "8517–8529" in text and "inferred, high" in text
     assert "14-004-7" in text and "all ports" in text
@@ -65,7 +65,7 @@ def test_another_edition_is_shown_by_its_day(reference, client):
 
 @pytest.mark.parametrize("day", ["2026-99-99", "soon", "<b>", "2026-01-15T10:00"])
 @pytest.mark.parametrize("code", ["CEE003", "2704"])
-def test_a_wrong_day_is_said_and_today_is_shown(reference, client, code, day):
+def test_a_wrong_day_is_reported_and_today_is_shown(reference, client, code, day):
     answer = client.get(f"/centers/{code}/", {"on": day})
     assert answer.status_code == 400
     text = answer.content.decode()
@@ -73,8 +73,8 @@ def test_a_wrong_day_is_said_and_today_is_shown(reference, client, code, day):
     assert answer.context["on"] == clock.today()
 
 
-def test_pages_of_a_search_keep_what_was_searched(reference, client):
-    """Whatever characters it has."""
+def test_the_pages_of_a_search_keep_its_text(reference, client):
+    """The text may have any characters."""
     Office.objects.filter(kind="port").update(name="Rye & Sons")
     text = text_of(client, "/centers/?q=rye+%26")
     assert 'href="?q=rye+%26&amp;page=2#ports"' in text
@@ -86,7 +86,7 @@ def test_a_center_of_the_staged_transition_names_its_ports(history, client):
     assert "STR" in text or "Functions inferred" in text
 
 
-def test_a_port_tells_who_processes_what(reference, client):
+def test_the_page_of_a_port_shows_the_functions_of_each_center(reference, client):
     text = text_of(client, "/centers/2704/")
     assert "Who processes what at this port" in text
     assert text.count("the Center</td>") == 3
@@ -94,7 +94,7 @@ def test_a_port_tells_who_processes_what(reference, client):
 
 
 @pytest.mark.parametrize("role", [None, "nobody", "broker", "importer"])
-def test_work_and_people_are_not_for_everybody(world, client, role):
+def test_only_staff_see_work_and_people(world, client, role):
     if role:
         client.force_login(world.people[role])
     for path in ("/centers/", "/centers/CEE007/", "/centers/2704/"):
@@ -106,7 +106,7 @@ def test_work_and_people_are_not_for_everybody(world, client, role):
 
 
 @pytest.mark.parametrize("role", ["specialist", "port", "admin", "auditor"])
-def test_staff_see_what_each_holds_and_who_works_there(world, client, role):
+def test_staff_see_holdings_and_people(world, client, role):
     client.force_login(world.people[role])
     assert "Open work" in text_of(client, "/centers/")
     text = text_of(client, "/centers/CEE007/")
@@ -126,7 +126,7 @@ def test_an_absence_is_marked(world, client):
 
 
 @pytest.mark.parametrize("code", ["CEE011", "9998", "abc", "CEE07", "27O4", "CEE007/x"])
-def test_there_is_no_such_office(reference, client, code):
+def test_an_unknown_office_answers_404(reference, client, code):
     assert client.get(f"/centers/{code}/").status_code == 404
 
 

@@ -1,4 +1,4 @@
-"""In the portal each reads only what is theirs, and marks it as read."""
+"""The inbox: a person reads own notices alone, and marks them as read."""
 
 import pytest
 from django.db import connection
@@ -33,7 +33,7 @@ def people(reference):
     return digests.people()
 
 
-def test_each_reads_only_what_is_theirs(people):
+def test_a_person_reads_only_own_notices(people):
     made.file(made.parsed(filer="C12", entry_number=number_of("C12"), importer_number="98-765432100"))
     send_scheduled(people)
     newark = port_person("nora", at="4601")
@@ -59,7 +59,7 @@ def test_each_reads_only_what_is_theirs(people):
         assert unread_count(user, clock.today()) == len(expected), user.username
 
 
-def test_reading_is_marked_by_person_once_and_only_what_was_on_screen(people):
+def test_only_notices_on_screen_are_marked_as_read_once_for_each_person(people):
     send_scheduled(people)
     pat, pia = port_person("pat"), port_person("pia")
     digest = Digest.objects.get(recipient="office:2704")
@@ -87,7 +87,7 @@ def test_reading_is_marked_by_person_once_and_only_what_was_on_screen(people):
         assert client.post("/notices/read/", bad).status_code == 404
 
 
-def test_the_bell_costs_a_page_one_statement_however_much_there_is(people):
+def test_the_unread_count_costs_a_page_one_statement(people):
     send_scheduled(people)
     client = Client()
     client.force_login(port_person())

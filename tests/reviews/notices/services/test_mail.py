@@ -1,4 +1,4 @@
-"""The outbox: one digest, one letter, whatever fails and whoever is killed."""
+"""The outbox: each digest is mailed once, also where sending fails or a worker is killed."""
 
 import os
 import subprocess
@@ -34,7 +34,7 @@ def people(reference):
     return digests.people()
 
 
-def test_letters_go_out_once_to_addresses_that_do_not_learn_of_each_other(people):
+def test_a_digest_is_mailed_once_and_no_reader_sees_other_addresses(people):
     port_person("pat")
     port_person("pia")
     made.review(made.PUMPS)
@@ -53,7 +53,7 @@ def test_letters_go_out_once_to_addresses_that_do_not_learn_of_each_other(people
     assert len({letter.message()["Message-ID"] for letter in mail.outbox}) == len(mail.outbox)
 
 
-def test_who_has_no_address_reads_it_in_the_portal_and_no_letter_waits(people):
+def test_a_person_without_address_reads_the_digest_in_the_portal_alone(people):
     pat = port_person()
     User.objects.filter(pk=pat.pk).update(email="")
     made.review(made.PUMPS, owner=pat)
@@ -68,7 +68,7 @@ def test_who_has_no_address_reads_it_in_the_portal_and_no_letter_waits(people):
     assert digest.subject in page and "mailed" not in page
 
 
-def test_a_letter_that_fails_is_put_off_and_holds_up_nothing(people, monkeypatch):
+def test_a_message_that_fails_is_postponed_and_holds_up_no_other(people, monkeypatch):
     port_person()
     made.review(made.PUMPS)
     approved(people, order_spec(effective_on=in_days(3)))
@@ -106,7 +106,7 @@ def test_a_mail_server_that_is_away_ends_the_round(people, monkeypatch):
     assert (send_waiting_mail(), len(tried)) == (0, 3)
 
 
-def test_the_kept_mailbox_refuses_the_same_letter_and_says_whom_it_was_for(tmp_path, settings):
+def test_the_kept_mailbox_refuses_the_same_message_and_names_its_readers(tmp_path, settings):
     settings.EMAIL_FILE_PATH = tmp_path
     letter = EmailMessage(
         "s", "b", "portal@localhost", ["portal@localhost"], bcc=["x@y.gov"], headers={"Message-ID": "<one@p>"}
@@ -117,7 +117,7 @@ def test_the_kept_mailbox_refuses_the_same_letter_and_says_whom_it_was_for(tmp_p
 
 
 @pytest.mark.django_db(transaction=True)
-def test_workers_killed_between_two_letters_and_before_the_commit_repeat_none(people, tmp_path, settings):
+def test_killed_workers_repeat_no_message(people, tmp_path, settings):
     """Three workers die by SIGKILL: before the digests are committed, after a letter was sent and before that is
     committed, and between two letters; a fourth finishes. Every recipient has one digest and one letter."""
     port_person()
@@ -128,13 +128,13 @@ def test_workers_killed_between_two_letters_and_before_the_commit_repeat_none(pe
     assert worker_that_dies(tmp_path, "letter_sent", 2) == -9
     written = Digest.objects.count()
     assert written > 4
-    sent = letters_in(tmp_path)
+    sent = messages_in(tmp_path)
     assert (len(sent), Digest.objects.filter(mailed_at__isnull=False, emails__0__isnull=False).count()) == (
         2,
         1,
     )
     assert worker_that_dies(tmp_path, "letter_committed", 2) == -9
-    assert len(letters_in(tmp_path)) == 3  # the second again, refused by its Message-ID, and the third
+    assert len(messages_in(tmp_path)) == 3  # the second again, refused by its Message-ID, and the third
     assert worker_that_dies(tmp_path, "nowhere", 1) == 0
     assert (tmp_path / "hits.log").read_text().split() == [
         "digests_written",
@@ -144,16 +144,16 @@ def test_workers_killed_between_two_letters_and_before_the_commit_repeat_none(pe
     assert Digest.objects.count() == written
     assert not Digest.objects.filter(mailed_at=None).exists()
     to_mail = [digest for digest in Digest.objects.all() if digest.emails]
-    kept = [text.split("Message-ID: <digest-")[1].split("-")[0] for text in letters_in(tmp_path)]
+    kept = [text.split("Message-ID: <digest-")[1].split("-")[0] for text in messages_in(tmp_path)]
     assert sorted(map(int, kept)) == sorted(digest.pk for digest in to_mail)
 
 
-def letters_in(folder: Path) -> list[str]:
+def messages_in(folder: Path) -> list[str]:
     return [kept.read_text() for kept in sorted((folder / "mail").glob("digest-*.eml"))]
 
 
 def worker_that_dies(folder: Path, point: str, hit: int) -> int:
-    """A process that does what the worker's task does, armed with one point; its exit status."""
+    """Run the task of the worker in a process that dies at a fault point; return its exit status."""
     kept = connection.settings_dict
     database = (
         f"postgres://{quote(kept['USER'])}:{quote(kept['PASSWORD'])}"
