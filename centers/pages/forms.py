@@ -40,21 +40,21 @@ class WhichCenterForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, known: Callable[[str], bool], today: date) -> None:
         super().__init__(data)
-        self.given = data.getlist("heading")
+        self.typed = data.getlist("heading")
         self.known, self.today = known, today
         self.headings: list[str] = []
         self.words = ""
 
     def clean_heading(self) -> str:
         refused: dict[str, list[str]] = {}
-        for given in self.given:
-            text = given.strip()[:200]
+        for typed in self.typed:
+            text = typed.strip()[:200]
             if text and _NUMBERS.match(text):
                 self._add_headings([part for part in re.split(r"[\s,;]+", text) if part], refused)
             elif text:
                 self.words = text
         if refused:
-            # What was refused stays in the field, to be corrected.
+            # Refused numbers stay in the field, so that the person can correct them.
             self.words = ", ".join(number for numbers in refused.values() for number in numbers)
             raise forms.ValidationError([_REFUSED[why].format(", ".join(refused[why])) for why in refused])
         if len(self.headings) > MOST_HEADINGS:
@@ -85,8 +85,8 @@ class WhichCenterForm(forms.Form):
         else:
             found = list(ports.filter(name__iexact=text, listed=True)[:2])
         if len(found) != 1:
-            told = "Several ports have this name" if found else "No port has this code or name"
-            raise forms.ValidationError(f"{told}. Give the four digits of a port, like 2704.")
+            problem = "Several ports have this name" if found else "No port has this code or name"
+            raise forms.ValidationError(f"{problem}. Give the four digits of a port, like 2704.")
         return found[0]
 
     def clean_on(self) -> date:

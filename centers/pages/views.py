@@ -30,7 +30,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             request, "centers/which_center.html", {"missing": str(error), "today": today}, status=503
         )
     titles = _read_titles(request)
-    # A heading that has left the tariff may still be asked about, where a list once named it by itself.
+    # A list may name a heading by itself that has left the tariff since; people may still ask about it.
     once = {row.label for edition in rulebook.editions for row in edition.rows}
     form = WhichCenterForm(request.GET, known=lambda code: code in titles or code in once, today=today)
     valid = form.is_valid()
@@ -75,7 +75,8 @@ def _answer_context(request: HttpRequest, form: WhichCenterForm, rulebook: Any, 
             for part in answer.parts
         ],
         "processing": [
-            {"said": said, "office": offices.get(said.office or "")} for said in answer.processing
+            {"processing": processing, "office": offices.get(processing.office or "")}
+            for processing in answer.processing
         ],
         "several": len(answer.parts) > 1,
         "edition": rulebook.edition_on(on),

@@ -95,11 +95,13 @@ def answer_question(
     )
 
 
-def _add_condition(said: Processing, names: Names, several: bool) -> Processing:
+def _add_condition(processing: Processing, names: Names, several: bool) -> Processing:
     """Begin each answer with its condition where there are several Centers."""
     if not several:
-        return said._replace(title=capitalize_first(said.title))
-    return said._replace(title=f"If {names.center(said.center)}'s goods weigh most, {said.title}")
+        return processing._replace(title=capitalize_first(processing.title))
+    return processing._replace(
+        title=f"If {names.center(processing.center)}'s goods weigh most, {processing.title}"
+    )
 
 
 def _split_by_center(
@@ -140,7 +142,7 @@ def _answer_text(parts: Sequence[Part], unlisted: Sequence[str], decider: Decide
         return f"The first list took effect on {first}. Before it every summary stayed at its port."
     if not parts:
         return "Such a summary sits at its port, marked needs jurisdiction, until a person sets its Center."
-    told = (
+    sentences = (
         [_rows_sentence(parts[0])]
         if len(parts) == 1
         else [
@@ -148,8 +150,10 @@ def _answer_text(parts: Sequence[Part], unlisted: Sequence[str], decider: Decide
         ]
     )
     if unlisted:
-        told.append(f"{capitalize_first(name_headings(unlisted))}: no Center is known, so they do not count.")
-    return " ".join(told)
+        sentences.append(
+            f"{capitalize_first(name_headings(unlisted))}: no Center is known, so they do not count."
+        )
+    return " ".join(sentences)
 
 
 def _rows_sentence(part: Part) -> str:

@@ -77,10 +77,10 @@ def check_authority(
             Authority.SHARED, holder, f"{has_it}; the act is a joint one. Give a reason: it is told."
         )
     if office == port and is_delegated and (always_shared or on < PERMANENT_RULE):
-        told = (
+        reason = (
             f"{has_it}; the port kept its authority under Delegation Order 14-004. Give a reason: it is told."
         )
-        return AuthorityAnswer(Authority.SHARED, holder, told)
+        return AuthorityAnswer(Authority.SHARED, holder, reason)
     return AuthorityAnswer(Authority.NONE, holder, f"{has_it}. Send it there, or ask that office to act.")
 
 

@@ -58,8 +58,8 @@ def check_edition(text: str, *, centers: Collection[str], headings: Iterable[str
     try:
         return _check_rows(reader, centers, headings)
     except csv.Error as error:
-        told = f"It cannot be split into cells ({error}). Look for a quotation mark that is never closed."
-        return CheckedEdition((), (RowError(reader.line_num + 1, "file", "", "broken_csv", told),))
+        message = f"It cannot be split into cells ({error}). Look for a quotation mark that is never closed."
+        return CheckedEdition((), (RowError(reader.line_num + 1, "file", "", "broken_csv", message),))
 
 
 def _check_rows(
@@ -69,8 +69,10 @@ def _check_rows(
     reader.fieldnames = names
     missing = [name for name in REQUIRED if name not in names]
     if missing:
-        told = f"Missing in the header: {', '.join(missing)}. Expected {', '.join(REQUIRED)}, note, source."
-        return CheckedEdition((), (RowError(1, missing[0], "", "missing_column", told),))
+        message = (
+            f"Missing in the header: {', '.join(missing)}. Expected {', '.join(REQUIRED)}, note, source."
+        )
+        return CheckedEdition((), (RowError(1, missing[0], "", "missing_column", message),))
     found: list[_NumberedRow] = []
     errors: list[RowError] = []
     for record in reader:
@@ -80,7 +82,7 @@ def _check_rows(
             found.append(_NumberedRow(reader.line_num, span))
     if not found and not errors:
         errors.append(RowError(1, "file", "", "empty", "The list has no rows. Give the full list of ranges."))
-    # A range that cannot be read would show as a gap, too; that would be told twice.
+    # A range that cannot be read would also show as a gap: one mistake, two errors.
     elif not any(error.field.startswith("heading_") for error in errors):
         errors += [*_find_overlaps(found), *_find_gaps(found, headings)]
     return CheckedEdition(tuple(row.data for row in found), tuple(sorted(errors)))
@@ -96,11 +98,11 @@ def _read_row(
         known = (
             f"Use one of {min(centers)} to {max(centers)}." if centers else "Load the reference data first."
         )
-        told = f"There is no such Center. {known}"
-        errors.append(RowError(line, "center_code", values["center_code"], "unknown_center", told))
+        message = f"There is no such Center. {known}"
+        errors.append(RowError(line, "center_code", values["center_code"], "unknown_center", message))
     if values["basis"] not in BASES:
-        told = f"Not a basis. Use one of: {', '.join(BASES)}."
-        errors.append(RowError(line, "basis", values["basis"], "bad_basis", told))
+        message = f"Not a basis. Use one of: {', '.join(BASES)}."
+        errors.append(RowError(line, "basis", values["basis"], "bad_basis", message))
     span = _read_range(values["heading_from"], values["heading_to"], line, errors)
     if span is None:
         return None, errors
@@ -113,19 +115,19 @@ def _read_range(first: str, last: str, line: int, errors: list[RowError]) -> tup
     before = len(errors)
     for field, value in digits.items():
         if not (value.isascii() and value.isdecimal()) or len(value) not in LEVELS:
-            told = "Not a heading. Give 4, 6, 8 or 10 digits, like 8517 or 8471.30."
+            message = "Not a heading. Give 4, 6, 8 or 10 digits, like 8517 or 8471.30."
             errors.append(
-                RowError(line, field, first if field == "heading_from" else last, "bad_number", told)
+                RowError(line, field, first if field == "heading_from" else last, "bad_number", message)
             )
     if len(errors) > before:
         return None
     start, end = digits["heading_from"], digits["heading_to"]
     if len(start) != len(end):
-        told = f"Give both ends with the same number of digits; the other end is {first}."
-        errors.append(RowError(line, "heading_to", last, "mixed_levels", told))
+        message = f"Give both ends with the same number of digits; the other end is {first}."
+        errors.append(RowError(line, "heading_to", last, "mixed_levels", message))
     elif end < start:
-        told = f"The range ends before it begins, at {first}. Swap the two."
-        errors.append(RowError(line, "heading_to", last, "reversed", told))
+        message = f"The range ends before it begins, at {first}. Swap the two."
+        errors.append(RowError(line, "heading_to", last, "reversed", message))
     else:
         step = 10 ** (10 - len(start))
         return len(start), int(start) * step, (int(end) + 1) * step
@@ -137,9 +139,11 @@ def _find_overlaps(found: list[_NumberedRow]) -> list[RowError]:
     before: _NumberedRow | None = None
     for row in sorted(found, key=lambda row: (row.data.level, row.data.start, row.line)):
         if before is not None and before.data.level == row.data.level and row.data.start < before.data.end:
-            told = f"Overlaps row {before.line} ({before.data.center}). Rows of one length may not overlap."
+            message = (
+                f"Overlaps row {before.line} ({before.data.center}). Rows of one length may not overlap."
+            )
             number = f"{row.data.start:010d}"[: row.data.level]
-            errors.append(RowError(row.line, "heading_from", number, "overlap", told))
+            errors.append(RowError(row.line, "heading_from", number, "overlap", message))
             if row.data.end <= before.data.end:
                 continue
         before = row
@@ -160,8 +164,10 @@ def _find_gaps(found: list[_NumberedRow], headings: Iterable[str]) -> list[RowEr
             place += 1
         if covered < end:
             part = "only in part" if covered > start or _is_touched(spans, start, end) else "by no row"
-            told = f"Known heading {heading} is covered {part}. Add a row, or lengthen the range before it."
-            errors.append(RowError(line, "heading_to", heading, "gap", told))
+            message = (
+                f"Known heading {heading} is covered {part}. Add a row, or lengthen the range before it."
+            )
+            errors.append(RowError(line, "heading_to", heading, "gap", message))
             place, covered = _skip_rows_within(spans, place, covered, end)
     return errors
 

@@ -40,22 +40,22 @@ def load_reference(*, timeline: str, has_routings: bool) -> list[LoadResult]:
     `timeline`: "history" or "transition". `has_routings`: True where filings were routed already, which the floor
     above knows. Raises ValueError for an unknown timeline, OtherTimelineError, GateBusyError.
     """
-    wanted = timelines.find_timeline(timeline)
+    rules = timelines.find_timeline(timeline)
     with transaction.atomic():
         _require_same_timeline(timeline, has_routings)
-        told = [
+        results = [
             _load_centers(),
             _load_ports(),
             _load_teams(),
             _load_functions(),
             _load_editions(timelines.editions()),
-            _load_delegations(wanted.delegations),
+            _load_delegations(rules.delegations),
             *load_product_tariff(),
         ]
         before = _newest_rulebook_number()
         rulebook = publish_rulebook(cause=f"Reference data, timeline {timeline}")
-        told.append(LoadResult(f"Rulebook {rulebook.number}", 1, int(rulebook.number != before)))
-    return told
+        results.append(LoadResult(f"Rulebook {rulebook.number}", 1, int(rulebook.number != before)))
+    return results
 
 
 def find_loaded_timeline() -> str | None:
@@ -128,7 +128,7 @@ def _add_offices(what: str, offices: list[Office]) -> LoadResult:
     there = {office.code: office for office in Office.objects.filter(code__in=[o.code for o in offices])}
     new = [office for office in offices if office.code not in there]
     Office.objects.bulk_create(new)
-    # A port that a filing made known before it was in our list becomes a listed one, under the same id.
+    # A port that a filing created before our list had it becomes a listed one and keeps its id.
     taken_in = [
         _list_port(there[office.code], office)
         for office in offices

@@ -36,8 +36,8 @@ def publish_rulebook(*, cause: str, actor: User | None = None) -> Rulebook:
         if newest is not None and (newest.digest == key or _checksum_of_rules(newest.snapshot) == key):
             return newest
         if newest is not None and Rulebook.objects.filter(digest=key).exists():
-            # The rules are what they once were. The number must grow all the same, or the newest would be
-            # wrong.
+            # These rules were in force once before. The number grows all the same, because the newest rulebook
+            # is the one with the highest number.
             snapshot["follows"] = newest.number
             key = snapshot_checksum(snapshot)
         Rules.from_snapshot(0, snapshot)
@@ -99,7 +99,7 @@ def _row_snapshot(row: EditionRow) -> dict[str, Any]:
 
 
 def _list_orders() -> list[Delegation]:
-    # An order that takes another back gives nothing itself: it stands in the other's `withdrawn_on`.
+    # An order that withdraws another one gives nothing itself: its day stands in the other's `withdrawn_on`.
     orders = Delegation.objects.filter(withdraws=None).prefetch_related("centers", "ports").order_by("pk")
     in_rulebook = orders.filter(state__in=Delegation.IN_RULEBOOK)
     revoked = orders.filter(

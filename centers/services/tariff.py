@@ -85,7 +85,7 @@ def import_hts(*, schedule: Schedule, source: str, actor: User | None = None) ->
             if code not in known
         ]
         Heading.objects.bulk_create(new)
-        told = [
+        results = [
             LoadResult("Tariff numbers", len(rows), len(changed)),
             LoadResult("Headings", len(headings), len(new)),
         ]
@@ -98,12 +98,11 @@ def import_hts(*, schedule: Schedule, source: str, actor: User | None = None) ->
                 reason=source,
                 after={"numbers": len(changed), "headings": len(new)},
             )
-    return told
+    return results
 
 
 def _make_number(line: Line, known: TariffNumber | None, source: str) -> TariffNumber:
-    # A number of the product's own file keeps its plain title, and the unit that its typical value is given
-    # in.
+    # A number of the product's own file keeps its plain title and the unit of its typical value.
     own = known if known is not None and known.unit_value is not None else None
     return TariffNumber(
         number=line.number,

@@ -11,8 +11,8 @@ the path of a description needs the indents and the rows without a number.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from centers.tariff.rates_and_units import Rate, parse_rate, parse_units
 from centers.tariff.rows import Row, TariffFileError, read_rows
-from centers.tariff.text import Rate, parse_rate, parse_units
 
 __all__ = ["Line", "Schedule", "TariffFileError", "read_schedule"]
 

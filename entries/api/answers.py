@@ -160,23 +160,23 @@ def history_answer(
 
     `people` (names by id) is None for the trade, which reads neither the actor nor the reason written for colleagues.
     """
-    return [decision_record_answer(one, people) for one in decisions]
+    return [decision_record_answer(decision, people) for decision in decisions]
 
 
-def decision_record_answer(one: RoutingDecision, people: Mapping[int, str] | None) -> dict[str, Any]:
+def decision_record_answer(decision: RoutingDecision, people: Mapping[int, str] | None) -> dict[str, Any]:
     answer: dict[str, Any] = {
-        "at": one.at,
-        "from": one.from_office.code if one.from_office else None,
-        "to": one.to_office.code,
-        "jurisdiction": one.jurisdiction.code if one.jurisdiction else None,
-        "by": BY_NAMES[one.by],
-        "row_basis": BASIS_NAMES[one.basis],
-        "revision": one.revision,
-        "rulebook": one.rulebook,
-        "decided_on": one.decided_on,
-        "cause": one.cause,
-        "batch": one.batch_id,
+        "at": decision.at,
+        "from": decision.from_office.code if decision.from_office else None,
+        "to": decision.to_office.code,
+        "jurisdiction": decision.jurisdiction.code if decision.jurisdiction else None,
+        "by": BY_NAMES[decision.by],
+        "row_basis": BASIS_NAMES[decision.basis],
+        "revision": decision.revision,
+        "rulebook": decision.rulebook,
+        "decided_on": decision.decided_on,
+        "cause": decision.cause,
+        "batch": decision.batch_id,
     }
     if people is not None:
-        answer |= {"actor": people.get(one.actor_id or 0), "reason": one.reason}
+        answer |= {"actor": people.get(decision.actor_id or 0), "reason": decision.reason}
     return answer

@@ -7,10 +7,9 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cee_portal.core import clock, formatting
+from cee_portal.core import formatting
 from cee_portal.core.api.etags import etag_header
 from cee_portal.core.api.problems import Fault, ProblemError, invalid
-from centers.selectors.memberships import memberships_on
 from entries.api.answers import decided_answer, summary_address, summary_answer
 from entries.extension_points import AcceptedFiling
 from entries.filing.results import PieceResult
@@ -22,26 +21,12 @@ from entries.intake.rejections import RejectedSummary
 from entries.models import EntrySummary
 from entries.parsed import ParsedSummary
 from entries.rules.problem import Problem
+from entries.selectors.filers import own_filer_codes
 from entries.selectors.summaries import find_summary
-from entries.selectors.visibility import filers_of
 
 MOST = 5_000
 
 Result = dict[str, Any]
-
-
-def may_file(user: Any) -> bool:
-    """Return True for filers, people of an office, and administrators."""
-    return bool(filers_of(user)) or _may_file_for_all(user)
-
-
-def _may_file_for_all(user: Any) -> bool:
-    return user.is_administrator or bool(memberships_on(user, clock.today()))
-
-
-def _own_filer_codes(user: Any) -> frozenset[str] | None:
-    """Return the filer codes that a person may file for; None: any."""
-    return None if _may_file_for_all(user) else frozenset(filer.code for filer in filers_of(user))
 
 
 def file_one(request: Request) -> Response:
@@ -52,7 +37,7 @@ def file_one(request: Request) -> Response:
     found = read_body(request.data, load_checks())
     if isinstance(found, RejectedSummary):
         raise invalid(_faults(found))
-    codes = _own_filer_codes(request.user)
+    codes = own_filer_codes(request.user)
     if codes is not None and found.filer not in codes:
         raise PermissionDenied(_foreign_filer_message(found.filer))
     result = _file_clean([found], request)
@@ -80,7 +65,7 @@ def file_many(request: Request) -> Response:
     if not bodies:
         message = "The list is empty. Send at least one summary."
         raise invalid([Fault("", "empty", message)])
-    checks, codes = load_checks(), _own_filer_codes(request.user)
+    checks, codes = load_checks(), own_filer_codes(request.user)
     results: list[Result | None] = []
     clean: list[ParsedSummary] = []
     for index, body in enumerate(bodies):
@@ -88,9 +73,11 @@ def file_many(request: Request) -> Response:
         results.append(found if isinstance(found, dict) else None)
         if not isinstance(found, dict):
             clean.append(found)
-    told = iter(_list_results(clean, _file_clean(clean, request)) if clean else [])
-    answers = [next(told) if result is None else result for result in results]
-    return Response({"results": [{"index": index, **one} for index, one in enumerate(answers)]}, status=207)
+    clean_results = iter(_list_results(clean, _file_clean(clean, request)) if clean else [])
+    answers = [next(clean_results) if result is None else result for result in results]
+    return Response(
+        {"results": [{"index": index, **answer} for index, answer in enumerate(answers)]}, status=207
+    )
 
 
 def _read_one(body: Any, checks: Checks, codes: frozenset[str] | None, index: int) -> ParsedSummary | Result:
@@ -106,7 +93,9 @@ def _read_one(body: Any, checks: Checks, codes: frozenset[str] | None, index: in
 def _list_results(clean: Sequence[ParsedSummary], result: PieceResult) -> list[Result]:
     """Return the result of each clean summary, in the order sent."""
     by_place: dict[int, Result] = {}
-    stored = [filed.summary_id for filed in result.filed] + [one.summary_id for one in result.unchanged]
+    stored = [filed.summary_id for filed in result.filed] + [
+        unchanged.summary_id for unchanged in result.unchanged
+    ]
     versions = dict(EntrySummary.objects.filter(pk__in=stored).values_list("pk", "version"))
     for filed in result.filed:
         by_place[id(filed.parsed)] = _filed_result(filed, versions[filed.summary_id])
@@ -154,8 +143,8 @@ def _faults(found: RejectedSummary) -> list[Fault]:
 
 def _warning_answers(parsed: ParsedSummary) -> list[dict[str, str]]:
     return [
-        {"field": str(one["field"]), "code": str(one["code"]), "message": str(one["message"])}
-        for one in parsed.warnings
+        {"field": str(warning["field"]), "code": str(warning["code"]), "message": str(warning["message"])}
+        for warning in parsed.warnings
     ]
 
 

@@ -13,8 +13,9 @@ from cee_portal.core.api.idempotency import idempotent, of_user
 from cee_portal.core.api.parameters import read_parameters
 from centers.selectors.memberships import is_staff_person
 from entries.api import answers, shapes
-from entries.api.filing import file_many, file_one, may_file
+from entries.api.filing import file_many, file_one
 from entries.rerouting.replay import offices_of_other_functions, replay_routing
+from entries.selectors.filers import may_file
 from entries.selectors.summaries import (
     decisions_of,
     find_summary,

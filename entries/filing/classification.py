@@ -65,42 +65,43 @@ def classify(piece: Sequence[PreparedSummary]) -> Classified:
     Routings are locked first, then summaries, both by id (docs/concurrency.md, section 1).
     """
     found = Classified([], [], [], [])
-    digests = _read_digests([one.parsed.entry_number for one in piece])
+    digests = _read_digests([prepared.parsed.entry_number for prepared in piece])
     differing = [
-        digests[one.parsed.entry_number][0]
-        for one in piece
-        if one.parsed.entry_number in digests and digests[one.parsed.entry_number][1] != one.digest
+        digests[prepared.parsed.entry_number][0]
+        for prepared in piece
+        if prepared.parsed.entry_number in digests
+        and digests[prepared.parsed.entry_number][1] != prepared.digest
     ]
     locked = _lock_on_file(sorted(set(differing))) if differing else {}
     seen: set[str] = set()
-    for one in piece:
-        number = one.parsed.entry_number
+    for prepared in piece:
+        number = prepared.parsed.entry_number
         if number in seen:
-            found.rejected.append((one, _TWICE))
+            found.rejected.append((prepared, _TWICE))
             continue
         seen.add(number)
         known = digests.get(number)
         if known is None:
-            found.new.append(one)
-        elif known[1] == one.digest:
-            found.unchanged.append((one, known[0]))
+            found.new.append(prepared)
+        elif known[1] == prepared.digest:
+            found.unchanged.append((prepared, known[0]))
         elif number not in locked:
-            found.new.append(one)  # retired between the two looks: the number is free again
+            found.new.append(prepared)  # retired between the two looks: the number is free again
         else:
-            _add_differing(one, locked[number], found)
+            _add_differing(prepared, locked[number], found)
     return found
 
 
-def _add_differing(one: PreparedSummary, old: OnFile, found: Classified) -> None:
+def _add_differing(prepared: PreparedSummary, old: OnFile, found: Classified) -> None:
     """Add a filing whose content differs from what is on file, as replaced or as refused.
 
     In trade control the filer may replace; in CBP control only what CBP rejected (CATAIR errors B29 and B33).
     """
     state = apply_event(state_of(old), Event.AE_ACCEPTED)
     if isinstance(state, Problem):
-        found.rejected.append((one, state))
+        found.rejected.append((prepared, state))
     else:
-        found.replaced.append((one, Replacement(old, state)))
+        found.replaced.append((prepared, Replacement(old, state)))
 
 
 def _read_digests(numbers: list[str]) -> dict[str, tuple[int, str]]:

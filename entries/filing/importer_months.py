@@ -6,8 +6,7 @@ Written with each piece.
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import connection
-
+from cee_portal.core import db
 from entries.filing.goods import Goods
 
 Key = tuple[int, date, str, str, int]
@@ -45,7 +44,7 @@ class MonthChanges:
         rows = sorted((key, change) for key, change in self._changes.items() if any(change))
         if not rows:
             return
-        # Array literals written here: the driver would look at each of a hundred thousand elements.
+        # Array literals are built here, because the driver would adapt each of a hundred thousand elements.
         importers, months, headings, origins, ports = zip(*[key for key, _ in rows], strict=True)
         counts = zip(*[change for _, change in rows], strict=True)
         columns = [
@@ -56,8 +55,7 @@ class MonthChanges:
             _number_array(ports),
         ]
         columns += [_number_array(column) for column in counts]
-        with connection.cursor() as cursor:
-            cursor.execute(_UPSERT, columns)
+        db.execute(_UPSERT, columns)
 
 
 def _number_array(values: Iterable[object]) -> str:

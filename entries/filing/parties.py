@@ -40,8 +40,8 @@ class Parties:
         self._known = known
         self.new_importers: set[int] = set()
         self.new_manufacturers: set[str] = set()
-        self.offices = self._find_offices({one.parsed.port for one in piece})
-        self.filers = self._find_filers({one.parsed.filer for one in piece})
+        self.offices = self._find_offices({prepared.parsed.port for prepared in piece})
+        self.filers = self._find_filers({prepared.parsed.filer for prepared in piece})
         self.importers = self._find_or_create_importers(piece)
         self._add_manufacturers(piece)
 
@@ -73,13 +73,13 @@ class Parties:
     def _find_or_create_importers(self, piece: Sequence[PreparedSummary]) -> dict[str, int]:
         known = self._known.importers
         missing: dict[str, tuple[str, date]] = {}
-        for one in piece:
-            parsed = one.parsed
+        for prepared in piece:
+            parsed = prepared.parsed
             if parsed.importer_number not in known:
                 missing.setdefault(parsed.importer_number, (parsed.importer_name, parsed.entry_date))
         if not missing:
             return known
-        found, self.new_importers = _find_importers(missing)
+        found, self.new_importers = _find_or_create_importers(missing)
 
         def learn() -> None:
             if len(known) + len(found) > _REMEMBERED:
@@ -92,10 +92,10 @@ class Parties:
     def _add_manufacturers(self, piece: Sequence[PreparedSummary]) -> None:
         known = self._known.manufacturers
         first: dict[str, date] = {}
-        for one in piece:
-            for mid in one.manufacturers:
+        for prepared in piece:
+            for mid in prepared.manufacturers:
                 if mid not in known and mid not in first:
-                    first[mid] = one.parsed.entry_date
+                    first[mid] = prepared.parsed.entry_date
         if not first:
             return
         names = sorted(first)
@@ -116,7 +116,7 @@ class Parties:
         _remember_after_commit(learn)
 
 
-def _find_importers(wanted: dict[str, tuple[str, date]]) -> tuple[dict[str, int], set[int]]:
+def _find_or_create_importers(wanted: dict[str, tuple[str, date]]) -> tuple[dict[str, int], set[int]]:
     """Return ids by number, and the ids of importers that file for the first time.
 
     Creates importers that are not on file.

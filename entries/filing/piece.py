@@ -34,6 +34,7 @@ from entries.filing.routing import PieceDecider
 from entries.filing.writing import PieceStamp, PreparedFiling, reserve_ids, write_history, write_new
 from entries.parsed import ParsedSummary
 from entries.rules.acceptance import scheduled_liquidation, summary_due
+from entries.rules.versions import FIRST
 
 LARGEST_PIECE = 5_000
 _TRIES = 4
@@ -93,11 +94,11 @@ class _PieceAttempt:
     def file(self) -> PieceResult:
         share_gate()
         found = classify(self.prepared)
-        # Read once all is locked: who waited over midnight for a row that the new day has moved decides by that day too.
+        # Read after the locks: a transaction that waited over midnight for a row decides by the new day.
         stamp = self.stamp
         result = PieceResult(
-            unchanged=[Unchanged(one.parsed, pk) for one, pk in found.unchanged],
-            rejected=[RejectedFiling(one.parsed, problem) for one, problem in found.rejected],
+            unchanged=[Unchanged(prepared.parsed, pk) for prepared, pk in found.unchanged],
+            rejected=[RejectedFiling(prepared.parsed, problem) for prepared, problem in found.rejected],
         )
         if found.new or found.replaced:
             self._store(found, stamp, result)
@@ -105,46 +106,49 @@ class _PieceAttempt:
 
     def _store(self, found: Classified, stamp: PieceStamp, result: PieceResult) -> None:
         manual = end_outdated_manual_jurisdictions(found.replaced, stamp) if found.replaced else {}
-        self.parties = Parties(self.known, [*found.new, *(one for one, _ in found.replaced)])
-        numbers = self.parties.importers
-        filing = [*found.new, *(one for one, _ in found.replaced)]
+        summaries = [*found.new, *(prepared for prepared, _ in found.replaced)]
+        self.parties = Parties(self.known, summaries)
+        importers = self.parties.importers
         self.deciding = PieceDecider(
-            stamp.today, {numbers[one.parsed.importer_number] for one in filing}, manual
+            stamp.today, {importers[prepared.parsed.importer_number] for prepared in summaries}, manual
         )
         new = [
-            PreparedFiling(self._accept(one, pk, 1), one, "00100", None)
-            for one, pk in zip(found.new, reserve_ids(len(found.new)), strict=True)
+            PreparedFiling(self._accept(prepared, pk, 1), prepared, FIRST, None)
+            for prepared, pk in zip(found.new, reserve_ids(len(found.new)), strict=True)
         ]
         replaced = [
-            (self._accept_replacement(one, replacement), replacement) for one, replacement in found.replaced
+            (self._accept_replacement(prepared, replacement), replacement)
+            for prepared, replacement in found.replaced
         ]
-        accepted = [*new, *(one for one, _ in replaced)]
+        accepted = [*new, *(filing for filing, _ in replaced)]
         months = MonthChanges()
         if found.replaced:
             subtract_old_revisions(found.replaced, months)
-        for one in accepted:
+        for filing in accepted:
             months.add(
-                one.filed.importer_id,
-                one.prepared.parsed.entry_date,
-                one.filed.port_id,
-                one.prepared.goods,
+                filing.accepted.importer_id,
+                filing.prepared.parsed.entry_date,
+                filing.accepted.port_id,
+                filing.prepared.goods,
             )
         write_new(new, stamp)
         if replaced:
             update_summaries(replaced, stamp)
         write_history(accepted, stamp)
         months.write()
-        result.filed = [one.filed for one in accepted]
+        result.filed = [filing.accepted for filing in accepted]
         self._call_extension_points(result.filed, replaced, stamp)
 
-    def _accept(self, one: PreparedSummary, summary_id: int, revision: int) -> AcceptedFiling:
-        parsed, parties = one.parsed, self.parties
+    def _accept(self, prepared: PreparedSummary, summary_id: int, revision: int) -> AcceptedFiling:
+        parsed, parties = prepared.parsed, self.parties
         importer_id = parties.importers[parsed.importer_number]
-        decision = self.deciding.decide(one, importer_id, summary_id)
+        decision = self.deciding.decide(prepared, importer_id, summary_id)
         offices = parties.offices
         first_time = importer_id in parties.new_importers
         if first_time:
-            parties.new_importers.discard(importer_id)  # only the first of the piece is the first
+            parties.new_importers.discard(
+                importer_id
+            )  # only its first filing is the first one, also within a piece
         return AcceptedFiling(
             summary_id,
             revision,
@@ -158,28 +162,27 @@ class _PieceAttempt:
             first_time,
             self._is_late(parsed),
             scheduled_liquidation(parsed.entry_type, parsed.entry_date),
-            self._claim_new_manufacturers(one),
-            one.precomputed,
+            self._claim_new_manufacturers(prepared),
+            prepared.precomputed,
         )
 
-    def _accept_replacement(self, one: PreparedSummary, replacement: Replacement) -> PreparedFiling:
+    def _accept_replacement(self, prepared: PreparedSummary, replacement: Replacement) -> PreparedFiling:
         old = replacement.old
-        filed = self._accept(one, old.id, old.revision + 1)
+        filed = self._accept(prepared, old.id, old.revision + 1)
         if (
             old.scheduled_liquidation
-            and old.entry_date == one.parsed.entry_date
+            and old.entry_date == prepared.parsed.entry_date
             and filed.scheduled_liquidation
         ):
-            filed.scheduled_liquidation = (
-                old.scheduled_liquidation
-            )  # a later extension is not undone by a correction
-        return PreparedFiling(filed, one, replacement.state.version, old.office_id)
+            # A correction does not undo an extension of the liquidation.
+            filed.scheduled_liquidation = old.scheduled_liquidation
+        return PreparedFiling(filed, prepared, replacement.state.version, old.office_id)
 
-    def _claim_new_manufacturers(self, one: PreparedSummary) -> frozenset[str]:
+    def _claim_new_manufacturers(self, prepared: PreparedSummary) -> frozenset[str]:
         new = self.parties.new_manufacturers
-        if not new or new.isdisjoint(one.manufacturers):
+        if not new or new.isdisjoint(prepared.manufacturers):
             return _NONE
-        found = new.intersection(one.manufacturers)
+        found = new.intersection(prepared.manufacturers)
         new -= found
         return frozenset(found)
 
@@ -203,9 +206,9 @@ class _PieceAttempt:
         See docs/architecture.md, "Extension points".
         """
         changes = [
-            _routing_change(one.filed, replacement.old)
-            for one, replacement in replaced
-            if (one.filed.office_id, one.filed.jurisdiction_id)
+            _routing_change(filing.accepted, replacement.old)
+            for filing, replacement in replaced
+            if (filing.accepted.office_id, filing.accepted.jurisdiction_id)
             != (replacement.old.office_id, replacement.old.jurisdiction_id)
         ]
         if changes:

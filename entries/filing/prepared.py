@@ -85,7 +85,9 @@ def prepare_summary(parsed: ParsedSummary, prefilter: Prefilter | None = None) -
 
 def prepare_summaries(summaries: Sequence[ParsedSummary | PreparedSummary]) -> list[PreparedSummary]:
     """Prepare all summaries of a piece that are not prepared yet."""
-    return [one if isinstance(one, PreparedSummary) else prepare_summary(one) for one in summaries]
+    return [
+        summary if isinstance(summary, PreparedSummary) else prepare_summary(summary) for summary in summaries
+    ]
 
 
 def _summary_cells(parsed: ParsedSummary, collection: int) -> str:

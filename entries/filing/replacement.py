@@ -34,9 +34,9 @@ def end_outdated_manual_jurisdictions(replaced: Replaced, stamp: PieceStamp) -> 
         [replacement.old for _, replacement in replaced if replacement.old.id in manual]
     )
     ended: list[tuple[int, int]] = []
-    for one, replacement in replaced:
+    for prepared, replacement in replaced:
         old = replacement.old
-        if old.id in manual and before.get(old.id) != Counter(line.hts for line in one.parsed.lines):
+        if old.id in manual and before.get(old.id) != Counter(line.hts for line in prepared.parsed.lines):
             ended.append((old.id, old.revision + 1))
             del manual[old.id]
     for summary_id, revision in ended:
@@ -67,15 +67,15 @@ def update_summaries(accepted: Sequence[tuple[PreparedFiling, Replacement]], sta
         execute_values(
             cursor.cursor,
             _UPDATE_SUMMARY,
-            [_header_values(one, replacement, stamp) for one, replacement in accepted],
+            [_header_values(filing, replacement, stamp) for filing, replacement in accepted],
         )
         execute_values(
-            cursor.cursor, _UPDATE_ROUTING, [routing_values(one.filed, stamp) for one, _ in accepted]
+            cursor.cursor, _UPDATE_ROUTING, [routing_values(filing.accepted, stamp) for filing, _ in accepted]
         )
 
 
-def _header_values(one: PreparedFiling, replacement: Replacement, stamp: PieceStamp) -> tuple[Any, ...]:
-    filed, parsed, state = one.filed, one.prepared.parsed, replacement.state
+def _header_values(filing: PreparedFiling, replacement: Replacement, stamp: PieceStamp) -> tuple[Any, ...]:
+    filed, parsed, state = filing.accepted, filing.prepared.parsed, replacement.state
     return (
         filed.summary_id,
         parsed.entry_type,
@@ -89,20 +89,20 @@ def _header_values(one: PreparedFiling, replacement: Replacement, stamp: PieceSt
         parsed.country_of_export,
         int(state.control),
         int(state.status),
-        int(_new_collection(one, replacement)),
+        int(_new_collection(filing, replacement)),
         filed.late,
         parsed.value,
         parsed.duty,
         parsed.fees,
         len(parsed.lines),
         filed.revision,
-        one.label,
+        filing.label,
         filed.scheduled_liquidation,
         stamp.now,
     )
 
 
-def _new_collection(one: PreparedFiling, replacement: Replacement) -> Collection:
+def _new_collection(filing: PreparedFiling, replacement: Replacement) -> Collection:
     """Return the collection status after the replacement.
 
     In trade control the new amounts say whether anything is due; after payment, paid stays paid.
@@ -110,8 +110,8 @@ def _new_collection(one: PreparedFiling, replacement: Replacement) -> Collection
     state = replacement.state
     if state.control is not Control.TRADE:
         return state.collection
-    parsed = one.prepared.parsed
-    nothing = parsed.duty == "0.00" and parsed.fees == "0.00" and not one.prepared.owes_cases
+    parsed = filing.prepared.parsed
+    nothing = parsed.duty == "0.00" and parsed.fees == "0.00" and not filing.prepared.owes_cases
     return Collection.DUTY_FREE if nothing else Collection.UNPAID
 
 

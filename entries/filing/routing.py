@@ -28,11 +28,11 @@ class PieceDecider:
         self._standings = read_standings(importers, today)
         self._manual = manual
 
-    def decide(self, one: PreparedSummary, importer_id: int, summary_id: int = 0) -> Decision:
+    def decide(self, prepared: PreparedSummary, importer_id: int, summary_id: int = 0) -> Decision:
         """Decide where this summary belongs, for the function validation."""
-        parsed = one.parsed
+        parsed = prepared.parsed
         return self._decider.decide(
-            one.facts,  # type: ignore[arg-type]
+            prepared.facts,  # type: ignore[arg-type]
             parsed.port,
             parsed.entry_type,
             FUNCTION,

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db import connection
-
+from cee_portal.core import db
 from centers.routing.codes import BASIS_CODES, BY_CODES
 from entries.extension_points import AcceptedFiling
 from entries.filing.copying import copy_text
@@ -58,7 +57,7 @@ class PreparedFiling(NamedTuple):
     `label` is its version; `from_office` the office that had it, None for a new one.
     """
 
-    filed: AcceptedFiling
+    accepted: AcceptedFiling
     prepared: PreparedSummary
     label: str
     from_office: int | None
@@ -66,33 +65,33 @@ class PreparedFiling(NamedTuple):
 
 def reserve_ids(count: int) -> list[int]:
     """Return as many new ids of summaries, in one round trip."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(ids) FROM CAST(pg_get_serial_sequence('entries_entrysummary', 'id') AS regclass) ids,"
-            " generate_series(1, %s)",
-            [count],
-        )
-        return [pk for (pk,) in cursor.fetchall()]
+    return db.column(
+        "SELECT nextval(ids) FROM CAST(pg_get_serial_sequence('entries_entrysummary', 'id') AS regclass) ids,"
+        " generate_series(1, %s)",
+        [count],
+    )
 
 
 def write_new(new: Sequence[PreparedFiling], stamp: PieceStamp) -> None:
     """Write summaries and routings of numbers that were not on file."""
     if not new:
         return
-    _copy("entries_entrysummary", SUMMARY, SUMMARY_TEXTS, [_summary_row(one, stamp) for one in new])
-    _copy("entries_routing", ROUTING, ("entry_type",), [_routing_text(one.filed, stamp) for one in new])
+    _copy("entries_entrysummary", SUMMARY, SUMMARY_TEXTS, [_summary_row(filing, stamp) for filing in new])
+    _copy(
+        "entries_routing", ROUTING, ("entry_type",), [_routing_text(filing.accepted, stamp) for filing in new]
+    )
 
 
 def write_history(accepted: Sequence[PreparedFiling], stamp: PieceStamp) -> None:
     """Write revisions, lines and decisions of all accepted filings, new or replaced."""
-    revisions = [_revision_row(one, stamp) for one in accepted]
+    revisions = [_revision_row(filing, stamp) for filing in accepted]
     _copy("entries_summaryrevision", REVISION, ("label", "digest"), revisions)
     lines: list[str] = []
-    for one in accepted:
-        prefix = f"{one.filed.summary_id},{one.filed.revision},"
-        lines.append(prefix + prefix.join(one.prepared.lines))
+    for filing in accepted:
+        prefix = f"{filing.accepted.summary_id},{filing.accepted.revision},"
+        lines.append(prefix + prefix.join(filing.prepared.lines))
     _copy("entries_line", ("summary_id", "revision", *LINE_COLUMNS), LINE_TEXTS, lines)
-    decisions = [_decision_row(one, stamp) for one in accepted]
+    decisions = [_decision_row(filing, stamp) for filing in accepted]
     _copy("entries_routingdecision", DECISION, ("cause", "reason"), decisions)
 
 
@@ -103,18 +102,18 @@ def _copy(table: str, columns: Sequence[str], texts: Sequence[str], rows: list[s
 # The rows below hold only numbers, days and codes, so they are CSV as they are, at half the cost of csv.writer.
 
 
-def _summary_row(one: PreparedFiling, stamp: PieceStamp) -> str:
-    filed = one.filed
+def _summary_row(filing: PreparedFiling, stamp: PieceStamp) -> str:
+    filed = filing.accepted
     return (
         f"{filed.summary_id},{filed.filer_id},{filed.port_id},{filed.importer_id},{filed.late},"
-        f"{filed.scheduled_liquidation or ''},{stamp.now_text},{stamp.now_text},{one.prepared.summary}\n"
+        f"{filed.scheduled_liquidation or ''},{stamp.now_text},{stamp.now_text},{filing.prepared.summary}\n"
     )
 
 
-def _revision_row(one: PreparedFiling, stamp: PieceStamp) -> str:
-    filed, prepared = one.filed, one.prepared
+def _revision_row(filing: PreparedFiling, stamp: PieceStamp) -> str:
+    filed, prepared = filing.accepted, filing.prepared
     return (
-        f"{filed.summary_id},{filed.revision},{one.label},{filed.filer_id},{prepared.digest},{prepared.header},"
+        f"{filed.summary_id},{filed.revision},{filing.label},{filed.filer_id},{prepared.digest},{prepared.header},"
         f"{stamp.source:d},{_cell(stamp.job_id)},{_cell(stamp.actor_id)},{stamp.now_text}\n"
     )
 
@@ -128,11 +127,11 @@ def _routing_text(filed: AcceptedFiling, stamp: PieceStamp) -> str:
     )
 
 
-def _decision_row(one: PreparedFiling, stamp: PieceStamp) -> str:
-    filed, decision = one.filed, one.filed.decision
+def _decision_row(filing: PreparedFiling, stamp: PieceStamp) -> str:
+    filed, decision = filing.accepted, filing.accepted.decision
     cause = "filing" if filed.revision == 1 else "revision"
     return (
-        f"{filed.summary_id},{_cell(one.from_office)},{filed.office_id},{_cell(filed.jurisdiction_id)},"
+        f"{filed.summary_id},{_cell(filing.from_office)},{filed.office_id},{_cell(filed.jurisdiction_id)},"
         f"{_BY[decision.by]},{_BASIS[decision.basis]},{_cell(decision.row)},{filed.revision},{decision.rulebook},"
         f"{_cell(decision.standing)},{cause},{stamp.now_text},{stamp.today_text},{_cell(stamp.actor_id)},\n"
     )

@@ -84,8 +84,8 @@ class RerouteContext:
         change = RoutingChange(
             row.pk, row.office_id, office_id, placed["jurisdiction_id"], placed["by"], placed["basis"]
         )
-        said = (change.to_office_id, change.jurisdiction_id, change.by, change.basis)
-        if said != (row.office_id, row.jurisdiction_id, row.by, row.basis):
+        placed_at = (change.to_office_id, change.jurisdiction_id, change.by, change.basis)
+        if placed_at != (row.office_id, row.jurisdiction_id, row.by, row.basis):
             extension_points.call_after_routing(
                 RoutingChanges([change], cause, self.now, self.today, user.pk)
             )
@@ -124,7 +124,7 @@ def lock_context(summary_id: int) -> RerouteContext:
     rules = current_rulebook()
     routing = list(Routing.objects.select_for_update().filter(pk=summary_id))
     summary = list(EntrySummary.objects.select_for_update().filter(pk=summary_id))
-    now, today = clock.now_and_today()  # no earlier than whoever had the rows before
+    now, today = clock.now_and_today()  # after the locks: no earlier than their last holder
     if not routing or not summary:
         raise NotFoundError("There is no such summary.")
     if not routing[0].in_flight:

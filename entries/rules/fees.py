@@ -170,8 +170,8 @@ def _add_harbor_fee(
     result: Fees, entry_type: str, mode: str, other_revenue: bool, lines: Sequence[FeeLine]
 ) -> None:
     if mode not in HARBOR_MODES:
-        said = f"mode of transport {mode} is" if mode else "no mode of transport is given, so it is"
-        result.notes.append(f"501 is not reported: {said} not by vessel (10, 11 or 12).")
+        transport = f"mode of transport {mode} is" if mode else "no mode of transport is given, so it is"
+        result.notes.append(f"501 is not reported: {transport} not by vessel (10, 11 or 12).")
         return
     if entry_type in HARBOR_EXEMPT_TYPES:
         result.notes.append(f"501 is not reported: entry type {entry_type} is exempt (note o).")

@@ -36,20 +36,20 @@ def find_summary(user: Any, text: str) -> EntrySummary:
     if len(number) != 11 or not number.isascii():
         raise Http404
     found = visible_summaries(user).filter(entry_number=number).select_related(*_WITH)
-    # Two questions, because each has an index of its own: most numbers were never retired.
+    # Two queries, because each has an index of its own; most numbers were never retired.
     summary = found.filter(retired=False).first() or found.filter(retired=True).order_by("-id").first()
     if summary is None:
         raise Http404
     return summary
 
 
-def list_summaries(user: Any, wanted: dict[str, Any]) -> Page:
+def list_summaries(user: Any, filters: dict[str, Any]) -> Page:
     """Return one page of what the person may see, by the checked parameters of the list."""
     rows = visible_summaries(user).select_related(*_WITH)
     for name, lookup in _FILTERS.items():
-        if name in wanted:
-            rows = rows.filter(**{lookup: wanted[name]})
-    return _ORDER.page(rows, cursor=wanted.get("cursor"), limit=wanted["limit"])
+        if name in filters:
+            rows = rows.filter(**{lookup: filters[name]})
+    return _ORDER.page(rows, cursor=filters.get("cursor"), limit=filters["limit"])
 
 
 def lines_of(summary: EntrySummary) -> list[Line]:
@@ -82,5 +82,5 @@ def newest_decisions(limit: int) -> list[RoutingDecision]:
 
 def people_of(decisions: list[RoutingDecision]) -> dict[int, str]:
     """Return the names of the people who decided by hand, by id."""
-    ids = {one.actor_id for one in decisions if one.actor_id}
+    ids = {decision.actor_id for decision in decisions if decision.actor_id}
     return {user.pk: user.name for user in User.objects.filter(pk__in=ids)}

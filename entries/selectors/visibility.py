@@ -20,12 +20,12 @@ from entries.models import (
 
 def filers_of(user: Any) -> list[Filer]:
     """Return the filers for which the person works today, read once for each user object."""
-    return [membership.filer for membership in _trade(user)[0]]
+    return [membership.filer for membership in _trade_memberships(user)[0]]
 
 
 def importers_of(user: Any) -> list[Importer]:
     """Return the importers for which the person works today, read once for each user object."""
-    return [membership.importer for membership in _trade(user)[1]]
+    return [membership.importer for membership in _trade_memberships(user)[1]]
 
 
 @visibility.rule(EntrySummary)
@@ -41,7 +41,7 @@ def visible_summaries(user: User) -> QuerySet[EntrySummary] | None:
     if not filers and not importers:
         return None
     filed = SummaryRevision.objects.filter(summary_id=OuterRef("pk"), filer_id__in=filers)
-    named = list(_powers(filers).values_list("importer_id", flat=True))
+    named = list(_powers_of_attorney(filers).values_list("importer_id", flat=True))
     return EntrySummary.objects.filter(
         Q(importer_id__in=[*importers, *named]) | Q(filer_id__in=filers) | Exists(filed)
     )
@@ -52,16 +52,16 @@ def visible_importers(user: User) -> QuerySet[Importer]:
     """Return all importers for staff, those that named it for a filer, itself for an importer."""
     if is_staff_person(user):
         return Importer.objects.all()
-    named = _powers([filer.pk for filer in filers_of(user)]).values("importer_id")
+    named = _powers_of_attorney([filer.pk for filer in filers_of(user)]).values("importer_id")
     own = [importer.pk for importer in importers_of(user)]
     return Importer.objects.filter(Q(pk__in=own) | Q(pk__in=named))
 
 
-def _powers(filer_ids: list[int]) -> QuerySet[PowerOfAttorney]:
+def _powers_of_attorney(filer_ids: list[int]) -> QuerySet[PowerOfAttorney]:
     return PowerOfAttorney.objects.on(clock.today()).filter(filer_id__in=filer_ids)
 
 
-def _trade(user: Any) -> tuple[list[FilerMembership], list[ImporterMembership]]:
+def _trade_memberships(user: Any) -> tuple[list[FilerMembership], list[ImporterMembership]]:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return [], []
     known: tuple[list[FilerMembership], list[ImporterMembership]] | None = getattr(user, "_trade_roles", None)

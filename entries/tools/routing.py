@@ -52,11 +52,11 @@ def answer_question(question: Question, *, importers: QuerySet[Importer]) -> dic
         rules = rules.assuming_operational(question.assume_operational)
     standing, notes = question.account, []
     if question.importer:
-        seen = importers.filter(number=question.importer).first()
-        standing = find_standing(seen.pk, on) if seen else None
-        notes = [] if seen else [_UNUSED]
+        importer = importers.filter(number=question.importer).first()
+        standing = find_standing(importer.pk, on) if importer else None
+        notes = [] if importer else [_UNUSED]
     names = read_names([question.port])
-    told = explain(
+    explanation = explain(
         question.lines,
         port=question.port,
         entry_type=question.entry_type,
@@ -66,24 +66,26 @@ def answer_question(question: Question, *, importers: QuerySet[Importer]) -> dic
         on=on,
         names=names,
     )
-    return {**explanation_answer(told, names), "notes": notes}
+    return {**explanation_answer(explanation, names), "notes": notes}
 
 
-def explanation_answer(told: Explanation, names: Names) -> dict[str, Any]:
+def explanation_answer(explanation: Explanation, names: Names) -> dict[str, Any]:
     """Return an explanation in the shape of the API."""
-    decision = told.decision
+    decision = explanation.decision
     return {
         "jurisdiction": {
             "center": decision.jurisdiction,
             "by": decision.by,
             "row_basis": decision.basis,
-            "edition": told.edition or None,
+            "edition": explanation.edition or None,
         },
         "office": _office_answer(decision.office, names),
         "needs_jurisdiction": decision.needs_jurisdiction,
         "provisional": decision.provisional,
-        "reason": told.reason,
-        "steps": [{"rule": step.rule, "outcome": step.outcome, "detail": step.detail} for step in told.steps],
+        "reason": explanation.reason,
+        "steps": [
+            {"rule": step.rule, "outcome": step.outcome, "detail": step.detail} for step in explanation.steps
+        ],
         "rulebook": decision.rulebook,
         "candidates": [
             {
@@ -93,9 +95,9 @@ def explanation_answer(told: Explanation, names: Names) -> dict[str, Any]:
                 "headings": list(candidate.headings),
                 "share": round(candidate.share, 4),
             }
-            for candidate in told.candidates
+            for candidate in explanation.candidates
         ],
-        "would_change": list(told.would_change),
+        "would_change": list(explanation.would_change),
     }
 
 

@@ -1,26 +1,19 @@
 """Who may use the upload, and which intake jobs a person sees."""
 
-from datetime import date
 from typing import Any
 
 from django.http import Http404
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock
 from cee_portal.core.jobs import visible_jobs
 from cee_portal.core.models import Job
-from centers.selectors.memberships import memberships_on
 from entries.intake.jobs import INTAKE
-
-
-def may_upload(user: User, on: date | None = None) -> bool:
-    """Return True for people of an office and administrators. An auditor only reads."""
-    return user.is_administrator or bool(memberships_on(user, on or clock.today()))
+from entries.selectors.filers import may_file_for_all
 
 
 def may_repair(user: User, job: Job) -> bool:
     """Return True for the person who handed the file in, and administrators."""
-    return may_upload(user) and (job.owner_id == user.pk or user.reads_everything)
+    return may_file_for_all(user) and (job.owner_id == user.pk or user.reads_everything)
 
 
 def visible_intake_jobs(user: User) -> Any:

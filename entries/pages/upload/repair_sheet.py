@@ -166,12 +166,12 @@ def _choose_columns(rejections: Sequence[IntakeRejection]) -> list[str]:
 
     Rows are kept without the order of their columns, so each group stands in the order of the report.
     """
-    names = order_columns(row for one in rejections for row in one.rows[:1])
-    wrong = {column for one in rejections for _, column in _find_wrong_cells(one)}
+    names = order_columns(row for rejection in rejections for row in rejection.rows[:1])
+    wrong = {column for rejection in rejections for _, column in _find_wrong_cells(rejection)}
     filled = {
         name
-        for one in rejections
-        for row in one.rows
+        for rejection in rejections
+        for row in rejection.rows
         for name, text in row.items()
         if _cell_text(text).strip()
     }

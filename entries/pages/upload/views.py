@@ -22,7 +22,7 @@ from centers.access import staff_user
 from entries.intake.jobs import MOST_BYTES, cancel_intake, start_intake
 from entries.intake.rejections import FileRefusedError
 from entries.intake.tasks import run_intake
-from entries.pages.upload.access import job_or_404, may_repair, may_upload, visible_intake_jobs
+from entries.pages.upload.access import job_or_404, may_repair, visible_intake_jobs
 from entries.pages.upload.forms import UploadForm
 from entries.pages.upload.repair_sheet import make_sheet
 from entries.pages.upload.results import (
@@ -34,6 +34,7 @@ from entries.pages.upload.results import (
     warnings_of,
 )
 from entries.pages.upload.samples import samples
+from entries.selectors.filers import may_file_for_all
 
 RECENT = 10
 
@@ -45,7 +46,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     user = staff_user(request)
     if request.method != "POST":
         return render(request, "entries/upload/upload.html", _page_context(user, UploadForm()))
-    if not may_upload(user):
+    if not may_file_for_all(user):
         raise PermissionDenied("You read here; who works at an office, or an administrator, hands in files.")
     form = UploadForm(request.POST, request.FILES)
     try:
@@ -172,7 +173,7 @@ def _render_refusal(request: HttpRequest, user: User, form: UploadForm) -> HttpR
 def _page_context(user: User, form: UploadForm) -> dict[str, Any]:
     return {
         "form": form,
-        "may_upload": may_upload(user),
+        "may_upload": may_file_for_all(user),
         "samples": [{"name": name, "words": words} for name, (words, _) in samples().items()],
         "recent": [
             {"job": job, "unfinished": job.state in UNFINISHED} for job in visible_intake_jobs(user)[:RECENT]

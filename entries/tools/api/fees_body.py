@@ -49,14 +49,16 @@ class FeesBody(StrictSerializer):
 
     def validate_entry_type(self, code: str) -> str:
         if code not in entry_types():
-            told = f"There is no entry type {code!r}. Give two digits, like 01."
-            raise serializers.ValidationError(told, code="unknown_entry_type")
+            message = f"There is no entry type {code!r}. Give two digits, like 01."
+            raise serializers.ValidationError(message, code="unknown_entry_type")
         return code
 
     def validate_mode_of_transport(self, code: str) -> str:
         if code and code not in modes_of_transport():
-            told = f"There is no mode of transport {code!r}. Give two digits, like 11 for vessel, container."
-            raise serializers.ValidationError(told, code="unknown_mode")
+            message = (
+                f"There is no mode of transport {code!r}. Give two digits, like 11 for vessel, container."
+            )
+            raise serializers.ValidationError(message, code="unknown_mode")
         return code
 
     def fees(self) -> Fees:

@@ -150,8 +150,8 @@ class RouteBody(StrictSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "importer_number" in attrs and "account" in attrs:
-            told = "Give either importer_number or account, not both: account asks what if."
-            raise _field_error("account", "not_both", told)
+            message = "Give either importer_number or account, not both: account asks what if."
+            raise _field_error("account", "not_both", message)
         return attrs
 
     def question(self) -> Question:

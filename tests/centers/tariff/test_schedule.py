@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from centers.tariff.rates_and_units import parse_rate, parse_units
 from centers.tariff.rows import TariffFileError
 from centers.tariff.schedule import Schedule, read_schedule
-from centers.tariff.text import parse_rate, parse_units
 
 EXPORT = Path(__file__).resolve().parents[4] / "shared/data/hts_2026_rev_10.csv.gz"
 

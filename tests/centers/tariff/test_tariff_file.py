@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from centers.tariff.rates_and_units import parse_rate
 from centers.tariff.schedule import read_schedule
-from centers.tariff.text import parse_rate
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = ROOT / "centers/data"
