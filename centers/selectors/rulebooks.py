@@ -3,12 +3,13 @@
 The cache is keyed by number and digest, so that no process goes on with rules that are not those of the number.
 """
 
+from functools import lru_cache
+
 from cee_portal.core.refusals import RefusalKind, RefusedError
 from centers.models import Rulebook
 from centers.routing.rulebook import Rulebook as Rules
 
 _KEPT = 4
-_compiled: dict[tuple[int, str], Rules] = {}
 
 
 class NoRulebookError(RefusedError):
@@ -45,12 +46,7 @@ def find_rulebook(number: int) -> Rules:
     return _compile(number, Rulebook.objects.values_list("digest", flat=True).get(number=number))
 
 
+@lru_cache(maxsize=_KEPT)
 def _compile(number: int, digest: str) -> Rules:
-    known = _compiled.get((number, digest))
-    if known is None:
-        snapshot = Rulebook.objects.values_list("snapshot", flat=True).get(number=number)
-        known = Rules.from_snapshot(number, snapshot)
-        while len(_compiled) >= _KEPT:
-            _compiled.pop(next(iter(_compiled)), None)
-        _compiled[number, digest] = known
-    return known
+    snapshot = Rulebook.objects.values_list("snapshot", flat=True).get(number=number, digest=digest)
+    return Rules.from_snapshot(number, snapshot)
