@@ -132,6 +132,6 @@ def _lock_on_file(ids: list[int]) -> dict[str, OnFile]:
 
 _TWICE = Problem(
     "twice_in_one_call",
-    "This entry number comes twice in what was handed in.",
-    "Keep one; hand in the other later if it is a correction.",
+    "This entry number comes twice in one call.",
+    "Keep one; file the other later if it is a correction.",
 )

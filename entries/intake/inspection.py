@@ -7,7 +7,7 @@ from typing import BinaryIO, NamedTuple
 from entries.intake.rejections import FileRefusedError
 
 _BLOCK = 1 << 20
-_SAVE_AS = 'Open it in your spreadsheet program, choose "Save as", type "CSV UTF-8", and hand in that file.'
+_SAVE_AS = 'Open it in your spreadsheet program, choose "Save as", type "CSV UTF-8", and upload that file.'
 
 _FOREIGN = (
     (
@@ -21,9 +21,9 @@ _FOREIGN = (
         b"\x1f\x8b",
         "compressed_file",
         "This file is compressed with gzip.",
-        "Unpack it and hand in the file inside.",
+        "Unpack it and upload the file inside.",
     ),
-    (b"%PDF", "pdf_file", "This is a PDF document.", "Export the report as CSV and hand in that file."),
+    (b"%PDF", "pdf_file", "This is a PDF document.", "Export the report as CSV and upload that file."),
     (b"\xff\xfe", "utf16_file", "This file is UTF-16 text.", _SAVE_AS),
     (b"\xfe\xff", "utf16_file", "This file is UTF-16 text.", _SAVE_AS),
 )
@@ -47,7 +47,7 @@ def inspect_file(file: BinaryIO, *, limit: int) -> FileFacts:
     head = file.read(4096)
     if not head.strip(codecs.BOM_UTF8 + b" \t\r\n") and not file.read(1):
         raise FileRefusedError(
-            "empty_file", "The file is empty.", "Hand in a file with a header row and data."
+            "empty_file", "The file is empty.", "Upload a file with a header row and data."
         )
     for magic, code, message, fix in _FOREIGN:
         if head.startswith(magic):
@@ -83,7 +83,7 @@ def _scan(file: BinaryIO, limit: int) -> tuple[str, int, int]:
             raise FileRefusedError(
                 "file_too_large",
                 f"The file has more than {limit // (1 << 20):,} MB.",
-                "Split it, keep all rows of one summary in one part, and hand in the parts one by one.",
+                "Split it, keep all rows of one summary in one part, and upload the parts one by one.",
             )
     return ("utf-8" if is_utf8 else "cp1252"), breaks, size
 

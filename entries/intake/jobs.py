@@ -28,6 +28,7 @@ from entries.intake.run import IntakeRun, TakenOverError
 from entries.models import IntakeFile, SummaryRevision
 
 INTAKE = "intake"
+STOPPED = "Stopped. The summaries that are stored stay."
 FORMATS = ("csv", "json")
 MOST_BYTES = 2 << 30
 SECONDS_PER_RUN = 20.0
@@ -132,7 +133,7 @@ def _start_attempt(job_id: int) -> Job | None:
             return None
         if job.attempts >= MOST_ATTEMPTS:
             message = f"Given up after {MOST_ATTEMPTS} tries at row {job.done + 1:,}."
-            _close_job(job, Job.State.FAILED, f"{message} Split the file there and hand in the rest.")
+            _close_job(job, Job.State.FAILED, f"{message} Split the file there and upload the rest.")
             return None
         count_attempt(job)
     return job
@@ -158,7 +159,7 @@ def cancel_intake(*, job: Job, actor: User) -> None:
     with transaction.atomic():
         locked = Job.objects.select_for_update().get(pk=job.pk)
         if locked.state in UNFINISHED:
-            _close_job(locked, Job.State.CANCELLED, "Stopped. What was taken in so far stays.")
+            _close_job(locked, Job.State.CANCELLED, STOPPED)
             record_event(verb=Verb.INTAKE_CANCELLED, actor=actor, object_kind="job", object_id=job.pk)
 
 

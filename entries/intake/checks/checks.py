@@ -107,7 +107,7 @@ class Checks:
             Problem(
                 "unlisted_port",
                 f"Port {header.port} is not in our list of ports.",
-                "The summary was taken in all the same; look for a typing error.",
+                "The summary is accepted all the same; look for a typing error.",
                 "port",
                 header.port,
             )

@@ -184,7 +184,7 @@ def read_columns(names: list[str]) -> Columns:
                 "column_twice",
                 f"Columns {places[found] + 1} and {place + 1} ({shown(names[places[found]])!r} and {shown(name)!r})"
                 f" both hold the {TITLES.get(found, found)}.",
-                "Remove or rename one of the two and hand in the file again.",
+                "Remove or rename one of the two and upload the file again.",
             )
         else:
             places[found] = place
@@ -226,5 +226,5 @@ def _require(places: dict[str, int]) -> None:
     raise FileRefusedError(
         "missing_column",
         f"The file lacks {'these columns' if len(missing) > 1 else 'the column'}: {names}.",
-        "Add them to the report and hand in the file again.",
+        "Add them to the report and upload the file again.",
     )

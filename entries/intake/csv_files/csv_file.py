@@ -42,13 +42,13 @@ class CsvFile:
             raise FileRefusedError(
                 "json_given_as_csv",
                 "This looks like a JSON file.",
-                "Choose the format JSON and hand it in again.",
+                "Choose the format JSON and upload it again.",
             )
         if header_line.startswith("<"):
             raise FileRefusedError(
                 "markup_file",
                 "This is an HTML or XML file.",
-                "Export the report as CSV and hand in that file.",
+                "Export the report as CSV and upload that file.",
             )
         self._text.seek(0)
         self._reader = csv.reader(self._text, delimiter=_delimiter(header_line))
@@ -130,7 +130,7 @@ class CsvFile:
             raise FileRefusedError(
                 "broken_csv",
                 f"Row {self.rows_read + 1:,} cannot be split into cells ({error}).",
-                "Look for a quotation mark that is opened and never closed. What came before that row was taken in.",
+                "Look for a quotation mark that is opened and never closed. The rows before it were processed.",
             ) from error
 
 

@@ -48,7 +48,7 @@ class JsonFile:
             raise FileRefusedError(
                 "csv_given_as_json" if csv_like else "not_json",
                 "The file does not begin like JSON.",
-                "Choose the format CSV if it is a table; else hand in a list of summaries: [{...}, {...}].",
+                "Choose the format CSV if it is a table; else upload a list of summaries: [{...}, {...}].",
             )
         if first == "[":
             self._place += 1
@@ -109,7 +109,7 @@ class JsonFile:
         return FileRefusedError(
             "broken_json",
             f"The JSON breaks in summary {self.rows_read + 1:,}: {why}.",
-            "Correct it and hand in the file again. What came before that summary was taken in.",
+            "Correct it and upload the file again. The summaries before it were processed.",
         )
 
 

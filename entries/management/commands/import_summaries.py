@@ -55,10 +55,8 @@ class Command(BaseCommand):
                 f"{error.filename or path}: {error.strerror}. Check the path.", returncode=NOTHING_READ
             ) from error
         except (FileRefusedError, NoRulebookError) as error:
-            told = str(error)
-            if options["dry_run"]:
-                told = f"Dry run, nothing was stored. {told.replace(' was taken in.', ' was checked.')}"
-            raise CommandError(told, returncode=NOTHING_READ) from error
+            message = f"Dry run, nothing was stored. {error}" if options["dry_run"] else str(error)
+            raise CommandError(message, returncode=NOTHING_READ) from error
         self._report(job, sentence, errors, options)
 
     def _take_in(

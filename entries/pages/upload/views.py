@@ -19,7 +19,7 @@ from cee_portal.core import clock
 from cee_portal.core.jobs import enqueue_after_commit
 from cee_portal.core.models import Job
 from centers.access import staff_user
-from entries.intake.jobs import MOST_BYTES, cancel_intake, start_intake
+from entries.intake.jobs import MOST_BYTES, STOPPED, cancel_intake, start_intake
 from entries.intake.rejections import FileRefusedError
 from entries.intake.tasks import run_intake
 from entries.pages.upload.access import job_or_404, may_repair, visible_intake_jobs
@@ -99,7 +99,7 @@ def stop(request: HttpRequest, job_id: int) -> HttpResponse:
     if not may_repair(user, job):
         raise PermissionDenied("Only the person who handed the file in, or an administrator, stops it.")
     cancel_intake(job=job, actor=user)
-    messages.info(request, "Stopped. What was taken in so far stays.")
+    messages.info(request, STOPPED)
     return redirect("upload_job", job.pk)
 
 
@@ -165,7 +165,7 @@ def _start_upload(request: HttpRequest, user: User, form: UploadForm) -> Job | N
 
 def _render_refusal(request: HttpRequest, user: User, form: UploadForm) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
-        context = {"form": form, "title": "Not taken in"}
+        context = {"form": form, "title": "Not accepted"}
         return render(request, "components/form_errors.html", context, status=400)
     return render(request, "entries/upload/upload.html", _page_context(user, form), status=400)
 

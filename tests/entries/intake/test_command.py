@@ -61,10 +61,12 @@ def test_a_dry_run_stores_nothing(mixed):
     assert not any(model.objects.exists() for model in (EntrySummary, IntakeRejection, Job))
 
 
-def test_a_dry_run_of_a_broken_file_says_nothing_was_taken_in(tmp_path):
+def test_a_dry_run_of_a_broken_file_says_that_nothing_was_stored(tmp_path):
     path = tmp_path / "filings.json"
     path.write_text('[{"entry_number": "B76-0324527-8"}, {')
-    with pytest.raises(CommandError, match=r"Dry run, nothing was stored\. The JSON breaks .* was checked\."):
+    with pytest.raises(
+        CommandError, match=r"Dry run, nothing was stored\. The JSON breaks .* were processed\."
+    ):
         call_command("import_summaries", str(path), dry_run=True, stderr=io.StringIO())
 
 

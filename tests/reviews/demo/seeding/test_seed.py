@@ -65,7 +65,7 @@ def snapshot() -> list[list[tuple[object, ...]]]:
 
 def test_seeding_uses_services_and_leaves_no_violation(demo):
     seed()
-    # The sample file that the broker handed in is on top: 24 summaries, six refused.
+    # The sample file of the broker comes on top: 24 summaries, six of them rejected.
     assert EntrySummary.objects.count() == COUNT + 18 == Routing.objects.count()
     assert IntakeRejection.objects.count() == 6
     assert set(SummaryRevision.objects.values_list("source", flat=True)) == {1, 5}
