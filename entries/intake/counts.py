@@ -11,7 +11,7 @@ _SAMPLES = 50
 
 
 class IntakeCounts:
-    """Counts of one file. They are kept in `Job.result`, so that a later run goes on counting."""
+    """Counts of one file, kept in `Job.result` for the next run."""
 
     def __init__(self, stored: dict[str, Any]) -> None:
         self.new: int = stored.get("new", 0)
@@ -32,7 +32,7 @@ class IntakeCounts:
         return self.new + self.replaced + self.unchanged + self.rejected
 
     def add_piece(self, result: PieceResult, rejected: int) -> None:
-        """Count the result of a piece, and the number of its summaries that were not filed."""
+        """Count the result of a piece and the number of its rejected summaries."""
         new = result.new
         self.new += new
         self.replaced += len(result.filed) - new

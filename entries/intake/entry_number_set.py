@@ -1,4 +1,4 @@
-"""A set of entry numbers that takes 12 to 24 bytes a number, so that those of a large file fit into memory."""
+"""A set of entry numbers that needs 12 to 24 bytes for each."""
 
 from array import array
 
@@ -6,7 +6,7 @@ _START = 1 << 14
 
 
 class EntryNumberSet:
-    """A hash table of numbers. An entry number in base 36 is below 2**57, so the table keeps it exactly."""
+    """A hash table of entry numbers, each exact: in base 36 it is below 2**57."""
 
     def __init__(self) -> None:
         self._slots = array("Q", bytes(8 * _START))

@@ -1,4 +1,4 @@
-"""A second reader of an open file, with a position of its own, also where another process reads the same file."""
+"""A second reader of an open file, with a position of its own."""
 
 import io
 import os
@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 
 def open_independently(file: BinaryIO) -> BinaryIO:
-    """Return the same file from its start; reading it leaves the position of `file` alone."""
+    """Return the same file from its start; the position of `file` stays."""
     try:
         descriptor = file.fileno()
     except OSError:  # the file is in memory

@@ -1,4 +1,4 @@
-"""The inspection of a file that was handed in: format, encoding, size and line breaks, in one pass over the bytes."""
+"""The inspection of an uploaded file: format, encoding, size, line breaks."""
 
 import codecs
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ _FOREIGN = (
 
 
 class FileFacts(NamedTuple):
-    """The findings of the inspection. The number of line breaks is close to the number of rows."""
+    """The findings of the inspection; there are about as many rows as line breaks."""
 
     encoding: str
     line_breaks: int
@@ -89,7 +89,7 @@ def _scan(file: BinaryIO, limit: int) -> tuple[str, int, int]:
 
 
 def _again_as_windows(file: BinaryIO, decoder: codecs.IncrementalDecoder, upto: int) -> None:
-    """Check that the blocks before the first byte that is not UTF-8 are Windows-1252 too."""
+    """Check that the blocks before the first byte that is not UTF-8 are Windows-1252."""
     place = file.tell()
     for block in _blocks(file, upto):
         _decode_windows(decoder, block, upto + 1)

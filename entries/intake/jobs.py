@@ -38,7 +38,7 @@ _log = logging.getLogger(__name__)
 
 
 def open_intake(file: BinaryIO, file_format: str, encoding: str) -> Intake:
-    """Return the reader of a file's summaries, with the checks of today. Raises FileRefusedError."""
+    """Return the reader of a file's summaries. Raises FileRefusedError."""
     kind = CsvIntake if file_format == "csv" else JsonIntake
     return kind(file, encoding, load_checks())
 
@@ -55,7 +55,7 @@ def detect_format(name: str, file: BinaryIO) -> str:
 
 
 def check_file(file: BinaryIO, file_format: str) -> FileFacts:
-    """Check that a file is text, not too large, and begins as its format demands; store nothing.
+    """Check that a file can be read at all; store nothing.
 
     Raises FileRefusedError.
     """
@@ -94,7 +94,7 @@ def start_intake(*, file: File, name: str, actor: User | None, file_format: str 
 
 
 def create_intake_job(*, actor: User | None, name: str, facts: FileFacts, file_format: str) -> Job:
-    """Return a waiting job. Its `total` is the number of line breaks and one more; unknown for JSON."""
+    """Return a waiting job; `total` is the number of rows, unknown for JSON."""
     return create_job(
         kind=INTAKE,
         owner=actor,
@@ -104,7 +104,7 @@ def create_intake_job(*, actor: User | None, name: str, facts: FileFacts, file_f
 
 
 def continue_intake(job_id: int, seconds: float = SECONDS_PER_RUN) -> bool:
-    """Go on with a job for at most `seconds`; return True where more is left and another hint should follow."""
+    """Go on with a job; return True where another hint should follow."""
     job = _start_attempt(job_id)
     if job is None:
         return False
@@ -126,7 +126,7 @@ def continue_intake(job_id: int, seconds: float = SECONDS_PER_RUN) -> bool:
 
 
 def _start_attempt(job_id: int) -> Job | None:
-    """Count an attempt and commit it, before the work; return None where there is nothing to do."""
+    """Count an attempt and commit it; return None where there is nothing to do."""
     with transaction.atomic():
         job = claim_job(job_id)
         if job is None:
@@ -164,7 +164,7 @@ def cancel_intake(*, job: Job, actor: User) -> None:
 
 
 def unfinished_intakes() -> list[int]:
-    """Return the jobs that a worker should go on with, whether or not a hint was sent before."""
+    """Return the jobs that a worker should go on with."""
     jobs = Job.objects.filter(kind=INTAKE, state__in=UNFINISHED, intake_file__file__gt="")
     return list(jobs.order_by("id").values_list("pk", flat=True)[:_MOST_HINTS])
 

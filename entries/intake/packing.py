@@ -42,7 +42,7 @@ def unpack_piece(packed: bytearray) -> Piece:
 
 
 class LazySummary(ParsedSummary):
-    """A summary that unpacks its lines when they are first read; a prepared filing seldom needs them."""
+    """A summary that unpacks its lines when they are first read."""
 
     __slots__ = ("_packed",)
 

@@ -1,4 +1,4 @@
-"""The summaries of a file in pieces that are checked and prepared, ready to be filed.
+"""The summaries of a file in pieces that are ready to be filed.
 
 Nothing here uses the database, so that a process can read a piece while another one stores the piece before it.
 """
@@ -44,7 +44,7 @@ class Piece:
 
 
 class ReadSummary(NamedTuple):
-    """One summary of a file, the rows or the body that it was read from, and its last row."""
+    """One summary, the rows or body that it was read from, and its last row."""
 
     found: ParsedSummary | RejectedSummary
     raw: list[Any]
@@ -62,7 +62,7 @@ class CsvIntake:
         self.start = 1
 
     def read(self, after_row: int, numbers: EntryNumberSet) -> Iterator[ReadSummary]:
-        """Yield the summaries from the row after `after_row`, and add the entry numbers before it to `numbers`."""
+        """Yield the summaries after a row; add the numbers before it to `numbers`."""
         for number in self.file.entry_numbers_until(after_row):
             note_number(number, numbers)
         read = self.summaries.read
@@ -75,7 +75,7 @@ class CsvIntake:
         return [dict(zip(names, row, strict=False)) for row in islice(raw, 1000)]
 
     def reread_rows(self, first_row: int) -> list[dict[str, Any]]:
-        """Read the rows of the summary that begins there once more. Call it in the order of the file."""
+        """Read the rows of a summary once more. Call it in the order of the file."""
         group = next(group for group in self._second_reader if group.numbers[0] == first_row)
         return self.rows_of(group.rows)
 
@@ -97,7 +97,7 @@ class JsonIntake:
         self.start = 0
 
     def read(self, after_row: int, numbers: EntryNumberSet) -> Iterator[ReadSummary]:
-        """Yield the bodies from the one after `after_row`, and add the entry numbers before it to `numbers`."""
+        """Yield the bodies after a row; add the numbers before it to `numbers`."""
         for body in self.file.bodies():
             row = self.file.rows_read
             if row > after_row:
@@ -123,12 +123,12 @@ T = TypeVar("T")
 
 
 def _opened_lazily(opened: Callable[[], Iterator[T]]) -> Iterator[T]:
-    """Open the file when the first item is asked for, because most files are never read again."""
+    """Open the file when the first item is asked for, which is seldom."""
     yield from opened()
 
 
 def note_number(text: str, numbers: EntryNumberSet) -> bool:
-    """Add an entry number as typed to the set; return True where it is new or no entry number at all."""
+    """Add an entry number as typed; return False where the set had it."""
     number = normalise_entry_number(text)
     code = entry_number_error(number)
     return code not in (None, "check_digit") or numbers.add(number)
@@ -137,9 +137,9 @@ def note_number(text: str, numbers: EntryNumberSet) -> bool:
 def read_pieces(
     intake: Intake, after_row: int, numbers: EntryNumberSet, prefilter: Prefilter | None = None
 ) -> Iterator[Piece]:
-    """Yield the summaries after a row in pieces; where the file breaks, those before are a piece too.
+    """Yield the summaries after a row in pieces.
 
-    Raises FileRefusedError where the file breaks.
+    Raises FileRefusedError where the file breaks, after the piece before that place.
     """
     piece = Piece()
     try:

@@ -1,4 +1,4 @@
-"""A process that reads a file ahead, so that reading and storing have a processor each.
+"""A process that reads ahead, so that reading and storing have a core each.
 
 The reading process is a fork of the storing process. It reads, checks and prepares, uses no database, and sends its
 items through a pipe. When the storing process is gone, the pipe breaks and the reading process ends. In the storing
@@ -37,7 +37,7 @@ class ReaderLostError(RuntimeError):
 def read_ahead(
     items: Iterator[T], pack: Callable[[T], bytes], unpack: Callable[[bytearray], T]
 ) -> Iterator[Iterator[T]]:
-    """Yield an iterator over `items`, which a process of its own makes ahead; the process ends with the block.
+    """Yield an iterator over `items`, which a process makes ahead in this block.
 
     The iterator raises an exception of `items` here, and ReaderLostError where the process was killed.
     """
@@ -68,7 +68,7 @@ class _ReaderProcess(Generic[T]):
         self.pipe: BinaryIO = os.fdopen(ours, "rb", buffering=0)
 
     def kill(self) -> None:
-        """Kill the process, which holds nothing but memory; this ends the pipe and a read of the pipe."""
+        """Kill the process, which holds only memory; this ends the pipe."""
         os.kill(self.pid, signal.SIGKILL)
 
     def close(self) -> None:
@@ -79,7 +79,7 @@ class _ReaderProcess(Generic[T]):
 
 
 def _run_reader(items: Iterator[T], pack: Callable[[T], bytes], pipe: int) -> NoReturn:
-    """Send all items, then exit at once, so that no inherited buffer is flushed and no handler runs."""
+    """Send all items, then exit without flushing buffers or running handlers."""
     status = 1
     try:
         _close_sockets()
@@ -127,7 +127,7 @@ def _pickled(error: BaseException) -> bytes:
 
 
 class _Receiver(Generic[T]):
-    """The thread that receives items from the process; one item waits while the next is on its way."""
+    """The thread that receives items; one waits while the next is on its way."""
 
     def __init__(self, process: _ReaderProcess[T], unpack: Callable[[bytearray], T]) -> None:
         self._process, self._unpack = process, unpack
@@ -193,7 +193,7 @@ class _Receiver(Generic[T]):
 
 
 class _EndOfItems:
-    """The last thing that the thread puts into the queue; `error` is the exception that ended it."""
+    """The end of the items in the queue, with the exception that ended them."""
 
     def __init__(self, error: BaseException | None) -> None:
         self.error = error

@@ -18,7 +18,7 @@ class FileRefusedError(RefusedError):
 
 
 class RejectedSummary(NamedTuple):
-    """A summary that is not stored: its first row, its rows as they came, and all problems as they are stored."""
+    """A summary that is not stored, its rows and all its problems."""
 
     first_row: int
     entry_number: str

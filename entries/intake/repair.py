@@ -1,4 +1,4 @@
-"""The repair of a rejected summary of a file: its rows alone are sent again, through the same checks."""
+"""The repair of a rejected summary: its rows go through the same checks again."""
 
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ class AlreadyRepairedError(RefusedError):
 
 
 class RepairResult(NamedTuple):
-    """The filing (None where the same content was on file already), or the problems that are left."""
+    """The filing, None where the content was on file, or the problems left."""
 
     stored: bool
     filed: AcceptedFiling | None

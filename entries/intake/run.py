@@ -33,7 +33,7 @@ class TakenOverError(Exception):
 
 @dataclass
 class IntakeRun:
-    """A run over one file. No further piece is begun after the `time.monotonic` moment `until`."""
+    """A run over one file; it begins no piece after the moment `until`."""
 
     job: Job
     intake: Intake
@@ -45,7 +45,7 @@ class IntakeRun:
     known: PartyCache = field(default_factory=PartyCache)
 
     def run(self) -> bool:
-        """Take in the rest of the file; return True at its end, False where the time is over.
+        """Take in the rest of the file; return False where the time is over.
 
         Raises FileRefusedError, TakenOverError, ReaderLostError.
         """
@@ -70,7 +70,7 @@ class IntakeRun:
         return True
 
     def _pieces(self, start: int) -> Generator[Piece, None, None]:
-        """Read the first piece here and, in a file with more, the others in a process of its own."""
+        """Read the first piece here, the others in a process of its own."""
         pieces = read_pieces(self.intake, start, EntryNumberSet(), extension_points.make_prefilter())
         first = next(pieces, None)
         if first is None:
@@ -84,7 +84,7 @@ class IntakeRun:
             yield from ahead
 
     def _store(self, piece: Piece) -> None:
-        """Lock the row of the file, file the piece, keep its rejections, store the row to go on after."""
+        """Lock the row of the file, file the piece, store where to go on."""
         if not self.dry_run:
             self._lock_file()
         result = file_piece(
@@ -106,7 +106,7 @@ class IntakeRun:
         return IntakeFile.objects.values_list("offset_rows", flat=True).get(job=self.job)
 
     def _lock_file(self) -> None:
-        """Lock the row of the file. Raises TakenOverError where another worker has it or went on, or the job ended."""
+        """Lock the row of the file. Raises TakenOverError."""
         mine = IntakeFile.objects.select_for_update(skip_locked=True, of=("self",)).filter(
             job=self.job, offset_rows=self.offset, job__state=Job.State.RUNNING
         )
@@ -114,7 +114,7 @@ class IntakeRun:
             raise TakenOverError(TakenOverError.__doc__)
 
     def _rejected_filings(self, result: PieceResult) -> list[RejectedSummary]:
-        """Return the clean summaries that the summaries on file do not allow, with their rows."""
+        """Return the summaries that those on file do not allow, with their rows."""
         return [
             RejectedSummary(
                 one.parsed.first_row,

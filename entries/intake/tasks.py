@@ -1,4 +1,4 @@
-"""Tasks of intake. They are hints: all progress is in PostgreSQL (docs/concurrency.md, section 10)."""
+"""Tasks of intake: hints, as all progress is in PostgreSQL."""
 
 from celery import shared_task
 
@@ -15,6 +15,6 @@ def run_intake(job_id: int) -> None:
 
 @shared_task(name="entries.sweep_intake")
 def sweep_intake() -> None:
-    """Send a hint for every file that is not done, also where the hint before was lost."""
+    """Send a hint for every file that is not done."""
     for job_id in jobs.unfinished_intakes():
         enqueue(run_intake, job_id)

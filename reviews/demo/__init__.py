@@ -1,4 +1,4 @@
-"""Demonstration data: made-up filings, people and work, shaped by what is known of US imports.
+"""Demonstration data: made-up filings, people and work.
 
 The builder makes filings as plain data and writes no routing and no work item. Intake, decision and selection of the
 product do the rest, and people act through its services. Nothing here is a statistic of a real company.

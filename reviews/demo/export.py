@@ -1,4 +1,4 @@
-"""Filings of the builder in the forms that benchmarks take: a CSV file of report ES-003, and the facts of routing."""
+"""Filings of the builder for benchmarks: a CSV file, and facts of routing."""
 
 import csv
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ COLUMNS = (
 
 
 def write_csv(path: Path, count: int, seed: int, as_of: date) -> int:
-    """Write `count` summaries, three lines each on average, in the columns of ES-003; return the number of rows.
+    """Write `count` summaries in the columns of ES-003; return the rows.
 
     The report has no columns for AD/CVD cases, so the file has none.
     """
@@ -37,7 +37,7 @@ def write_csv(path: Path, count: int, seed: int, as_of: date) -> int:
 
 
 def summary_rows(summary: ParsedSummary) -> list[tuple[object, ...]]:
-    """Return one row for each tariff number of each line; amounts stand on the number of the goods."""
+    """Return one row for each tariff number of each line."""
     head = (
         f"{summary.entry_number[:3]}-{summary.entry_number[3:10]}-{summary.entry_number[10]}",
         summary.entry_type,
@@ -66,7 +66,7 @@ def summary_rows(summary: ParsedSummary) -> list[tuple[object, ...]]:
 
 
 def routing_facts(count: int, seed: int, as_of: date) -> Iterator[Fact]:
-    """Yield the facts that routing decides on, `count` times: lines, port, entry type, standing of the importer."""
+    """Yield the facts that routing decides on, `count` times."""
     builder = Builder(count, seed, as_of)
     importers = builder.importers
     standings = {importers[rank].number: importers[rank].standing for rank in range(len(importers))}

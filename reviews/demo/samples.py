@@ -46,7 +46,7 @@ def csv_with_errors(as_of: date) -> bytes:
 
 
 def large_csv_with_errors(as_of: date) -> bytes:
-    """Return 1,000 summaries, 40 of them with ten kinds of errors: enough to watch the progress of an intake."""
+    """Return 1,000 summaries, 40 of them with ten kinds of errors."""
     rows = [list(_rows([summary])) for summary in _summaries(as_of, _LARGE, _LARGE_SIZE)]
     for number, place in enumerate(range(3, _LARGE_SIZE, _LARGE_STEP)):
         for row in rows[place]:
@@ -68,7 +68,7 @@ FILES: dict[str, tuple[str, Callable[[date], bytes]]] = {
 
 
 def take_in_sample_file(as_of: date, actor: User) -> Job:
-    """Hand in the file with errors as a person would, and take it in at once; return its job."""
+    """Upload the file with errors and take it in at once; return its job."""
     name = "entry-summaries-with-errors.csv"
     job = start_intake(file=ContentFile(csv_with_errors(as_of), name=name), name=name, actor=actor)
     continue_intake(job.pk)

@@ -1,4 +1,4 @@
-"""Tasks of the demonstration. They are hints: the state of the work stands in the job and in the filings."""
+"""Tasks of the demonstration: hints, as the state stands in the job."""
 
 from celery import shared_task
 
@@ -19,7 +19,7 @@ def refresh_demo(job_id: int) -> None:
 
 @shared_task(name="reviews.sweep_demo")
 def sweep_demo() -> None:
-    """Send a hint for each refresh whose worker is gone; a worker that is busy holds the lock of its job."""
+    """Send a hint for each refresh whose worker is gone."""
     for job_id in resume_unfinished(SEED_DEMO):
         enqueue(refresh_demo, job_id)
 

@@ -1,1 +1,1 @@
-"""The directory of Centers and ports: contact and authority for everybody, people and open work for staff."""
+"""The directory of Centers and ports; only staff see people and open work."""

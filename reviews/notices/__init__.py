@@ -1,1 +1,1 @@
-"""Notices: the digests that people get of what moved, in the portal (inbox) and by mail (outbox)."""
+"""Notices: digests of what moved, in the portal (inbox) and by mail (outbox)."""

@@ -1,4 +1,4 @@
-"""Digests: one row for each recipient and occasion, and the people who have read it."""
+"""Digests, one for each recipient and occasion, and their readers."""
 
 from django.db import models
 from django.db.models import Q
@@ -49,7 +49,7 @@ class Digest(models.Model):
 
 
 class DigestRead(models.Model):
-    """The mark that a person has read a digest; a digest without it is unread for that person."""
+    """The mark that a person has read a digest."""
 
     digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="read_by")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)

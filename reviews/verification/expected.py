@@ -1,4 +1,4 @@
-"""The office that the rules give to each routing, tabulated for SQL by rulebook and day (decision 1).
+"""The office that the rules give to each routing, as tables for SQL.
 
 Two temporary tables live for the time of the check: `verify_day` names the table of a rulebook and day, `verify_cell`
 holds the cells of `centers.routing.tabulation.tabulate`.
@@ -29,7 +29,7 @@ EXPECTED_OFFICE = (
 
 
 def join_cells(function: str, *, newest: bool = False) -> str:
-    """Return the joins from routing `r` to the two cells that may answer for a function (an SQL expression).
+    """Return joins from routing `r` to the cells of a function (SQL expression).
 
     The cells are those of the rulebook and day that decided the routing, or with `newest` of the newest rulebook today.
     """
@@ -44,7 +44,7 @@ def join_cells(function: str, *, newest: bool = False) -> str:
 
 
 def write_expected_offices() -> None:
-    """Fill the two tables for the newest rulebook and for each rulebook and day of a routing in flight."""
+    """Fill both tables for all rulebooks and days of routings in flight."""
     db.execute(_TABLES)
     decided = db.rows("SELECT DISTINCT rulebook, decided_on FROM entries_routing WHERE in_flight")
     offices = map_office_ids()

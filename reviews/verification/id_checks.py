@@ -1,4 +1,4 @@
-"""Checks of ids that no foreign key guards, because a foreign-key check on every row would cost too much there."""
+"""Checks of ids that no foreign key guards (decision 4)."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The SQL condition that an unfinished batch lists a routing, so that its items may still be at the office of before.
+"""The SQL condition that an unfinished batch lists a routing.
 
 The condition is written from the meaning of each cause, apart from the SQL that moves.
 """

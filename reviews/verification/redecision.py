@@ -1,4 +1,4 @@
-"""The full check: decide every routing in flight again from its lines, standing and jurisdiction set by hand.
+"""The full check: decide every routing in flight again from its lines.
 
 Each routing is decided by the rulebook and day that are stored with it.
 """
@@ -52,7 +52,7 @@ class StoredDecision(NamedTuple):
 
 
 class StoredRouting(NamedTuple):
-    """A routing with all facts that decide it. `manual` is the Center that a person set."""
+    """A routing with all facts that decide it; `manual` is a Center set by hand."""
 
     summary_id: int
     entry_number: str
@@ -67,7 +67,7 @@ class StoredRouting(NamedTuple):
 
 
 def decide_again(most_examples: int) -> tuple[int, list[str]]:
-    """Return how many routings differ from the decision of their lines, and the first of them in words.
+    """Return how many routings are not what their lines give, and examples.
 
     The office of a held routing is not compared. A routing that is held, or that waits for the move of a newer edition,
     may also rest on an earlier edition: an order may have moved it meanwhile by its stored jurisdiction.
@@ -88,7 +88,7 @@ def decide_again(most_examples: int) -> tuple[int, list[str]]:
 
 
 def _difference(routing: StoredRouting, is_held: bool, *, may_rest_on_earlier: bool) -> str:
-    """Return the difference in words; an empty string where stored and new decision agree."""
+    """Return the difference in words; "" where both decisions agree."""
     rules = _rulebook(routing.rulebook)
     decided = _decide(routing, rules, is_held, edition_on=routing.decided_on)
     if routing.decision == decided:
@@ -108,7 +108,7 @@ def _rests_on_earlier_edition(routing: StoredRouting, rules: Rulebook, is_held: 
 
 
 def _decide(routing: StoredRouting, rules: Rulebook, is_held: bool, *, edition_on: date) -> StoredDecision:
-    """Decide by the edition in force on `edition_on` and by the orders of the day that is stored."""
+    """Decide by the edition of `edition_on` and by the orders of the stored day."""
     stored = routing.decision
     found = rules.decider(edition_on).decide(
         routing.lines, routing.port, routing.entry_type, "validation", routing.standing, routing.manual
@@ -133,7 +133,7 @@ def _decide(routing: StoredRouting, rules: Rulebook, is_held: bool, *, edition_o
 
 
 def _earlier_rows(rules: Rulebook, on: date, row_id: int | None) -> set[tuple[str, str]]:
-    """Return Center and basis of the row with that id in the editions before the one in force on that day."""
+    """Return Center and basis that this row id had in earlier editions."""
     current = rules.edition_on(on)
     return {
         (row.center, row.basis)

@@ -1,4 +1,4 @@
-"""The run of all checks in one snapshot of the database, with the number of violations and the first few of each."""
+"""The run of all checks in one snapshot of the database."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -16,7 +16,7 @@ MOST_EXAMPLES = 20
 
 
 class CheckResult(NamedTuple):
-    """The sentence that must hold, the number of rows that violate it, and the first of them in words."""
+    """The sentence that must hold, the number of violations, and the first few."""
 
     sentence: str
     violations: int

@@ -1,4 +1,4 @@
-"""A check of all offices that leaves a record: the readiness of an order shows when it ran and its result."""
+"""A check of all offices that is stored for the readiness of orders."""
 
 from django.db import transaction
 
@@ -10,7 +10,7 @@ VERIFY = "verify_offices"
 
 
 def verify_and_store(*, full: bool) -> list[CheckResult]:
-    """Run every check and store the number of violations as a finished job; return the results."""
+    """Run every check and store the number of violations as a job."""
     started_at = clock.now()
     results = list(verify_offices(full=full))
     with transaction.atomic():

@@ -12,7 +12,7 @@ _SECURITIES = {"": "cash", "B": "bond", "BOND": "bond", "C": "cash", "CASH": "ca
 
 
 def read_case(texts: Mapping[str, str], problems: list[Problem]) -> dict[str, str | None]:
-    """Return one case as it is stored, from its texts by `FIELDS`; add problems under the names of the fields."""
+    """Return one case as it is stored, and add problems by the fields of `FIELDS`."""
     number = values.read_case_number(texts["case"])
     if isinstance(number, Problem):
         problems.append(number)
@@ -58,6 +58,6 @@ def read_case(texts: Mapping[str, str], problems: list[Problem]) -> dict[str, st
 
 
 def line_problem(cases: list[dict[str, str | None]]) -> Problem | None:
-    """Return the problem of a line with more than one antidumping or more than one countervailing case."""
+    """Return the problem of a line with two cases of the same kind."""
     found = adcvd.line_cases_problem([case["case"] or "" for case in cases]) if len(cases) > 1 else None
     return None if found is None else found.about("adcvd", "")

@@ -1,4 +1,4 @@
-"""Readers of amounts and quantities. Amounts hardly repeat, so no reader remembers what it has read."""
+"""Readers of amounts and quantities, which remember nothing of what they read."""
 
 import re
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def _read_unusual_cents(text: str) -> int | str:
 
 
 def read_dollars(text: str) -> int | str:
-    """Return a value in whole dollars, cents rounded half up (AE note hh), or a message where it is no amount."""
+    """Return whole dollars, cents rounded half up (AE note hh), or a message."""
     if text.isdecimal() and text.isascii() and len(text) <= 12:
         return int(text)
     found = read_cents(text)
@@ -99,7 +99,7 @@ def read_amount(
     *,
     optional: bool = False,
 ) -> int:
-    """Return an amount by `read_cents` or `read_dollars`; add a problem and return 0 where the text is none."""
+    """Return an amount by `read`; add a problem and return 0 where the text is none."""
     if optional and not text:
         return 0
     found = read(text)

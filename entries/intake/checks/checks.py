@@ -1,4 +1,4 @@
-"""The checks of headers and of line descriptions, the same for every source, with all problems at once."""
+"""The checks of headers and line descriptions, the same for every source."""
 
 from datetime import date, timedelta
 from functools import partial
@@ -13,7 +13,7 @@ _AHEAD = timedelta(days=90)  # CATAIR AE note (j): never more than 90 days ahead
 
 
 class Header(NamedTuple):
-    """The checked header of a summary. A wrong value is a Problem itself: use no header that has problems."""
+    """The checked header of a summary; a wrong value is a Problem itself."""
 
     entry_type: str
     port: str
@@ -27,7 +27,7 @@ class Header(NamedTuple):
 
 
 class Description(NamedTuple):
-    """The checked values of a line besides number and amounts, with their problems and warnings."""
+    """The checked description of a line, with its problems and warnings."""
 
     origin: str
     export: str
@@ -39,7 +39,7 @@ class Description(NamedTuple):
 
 
 class Checks:
-    """The checks of one run. Their memories are bounded, so an instance may live as long as the process."""
+    """The checks of one run. Their memories are bounded."""
 
     def __init__(self, reference: Reference, today: date | None = None) -> None:
         """Prepare the checks. `today` bounds entry dates; without it no date is too late."""
@@ -114,7 +114,7 @@ class Checks:
         ]
 
     def descriptions(self, entry_type: str) -> Memo:
-        """Return the memo of descriptions by the five texts of a line (origin, export, manufacturer, spi, unit)."""
+        """Return the memo of descriptions by the five texts of a line."""
         return self.formal if values.is_formal(entry_type) else self.informal
 
     def _describe(self, formal: bool, texts: tuple[str, ...]) -> Description:

@@ -8,7 +8,7 @@ from entries.models import Filer
 
 
 def load_checks() -> Checks:
-    """Return checks with the ports of today and the check-digit series that filers may use (decision 35)."""
+    """Return checks with the ports and check-digit series of today (decision 35)."""
     ports = Office.objects.filter(kind=Office.Kind.PORT, listed=True).values_list("code", flat=True)
     filers = Filer.objects.exclude(check_digit_offsets=[]).values_list("code", "check_digit_offsets")
     reference = Reference(frozenset(ports), {code: frozenset(offsets) for code, offsets in filers})

@@ -1,4 +1,4 @@
-"""The summary that is built of a checked header and checked lines, and the checks of the whole summary."""
+"""The summary that is built of a checked header and lines, and its checks."""
 
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,7 @@ def build_summary(
     first_row: int,
     fees_total: int | None = None,
 ) -> ParsedSummary:
-    """Return the summary. `duty` and `fees` (by class) are sums in cents; the filer may state `fees_total`."""
+    """Return the summary; `duty`, `fees` and `fees_total` are cents."""
     if fees_total is None:
         fees_total = payable_fees(fees, header.entry_type, header.entry_date)
     summary = ParsedSummary(
@@ -51,7 +51,7 @@ def build_summary(
 
 
 def case_problem(entry_type: str, lines: list[ParsedLine]) -> Problem | None:
-    """Return the problem of an AD/CVD entry type without a case, or of a case on another type."""
+    """Return the problem of an entry type and cases that do not fit (AD/CVD)."""
     found = adcvd.summary_cases_problem(entry_type, any(line.adcvd for line in lines))
     return None if found is None else found.about("adcvd", entry_type)
 

@@ -1,4 +1,4 @@
-"""Readers of single values, the same for every source: each returns the checked value or a `Problem`.
+"""Readers of single values: each returns the checked value or a `Problem`.
 
 Most values of a file repeat (ports, dates, tariff numbers, manufacturers), so a `Memo` remembers what their reader has
 read, up to a bound.
@@ -17,7 +17,7 @@ _REMEMBERED = 1 << 14
 
 
 class Memo(dict[Any, Any]):
-    """A dictionary that reads a missing value by `read`, and empties itself at its bound."""
+    """A dictionary that reads missing values by `read` and empties at its bound."""
 
     def __init__(self, read: Callable[[Any], Any], bound: int | None = None) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class TariffNumber(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """The reference data of the checks, read once before a run; without ports no port is warned of."""
+    """The reference data of the checks. Without ports no port is warned of."""
 
     ports: Collection[str] = ()
     offsets: Mapping[str, Collection[int]] = {}
@@ -75,7 +75,7 @@ def read_entry_number(text: str, offsets: Mapping[str, Collection[int]]) -> str 
 
 
 def read_entry_type(text: str) -> str | Problem:
-    """Return a code of CATAIR Appendix B; a leading zero that a spreadsheet removed is put back."""
+    """Return a code of CATAIR Appendix B; a lost leading zero is put back."""
     code = text.strip()
     code = f"0{code}" if len(code) == 1 else code
     if code in codes.entry_types():
@@ -92,7 +92,7 @@ def read_entry_type(text: str) -> str | Problem:
 
 
 def read_port(text: str) -> str | Problem:
-    """Return four digits of Schedule D (decision 35); a leading zero that a spreadsheet removed is put back."""
+    """Return four digits of Schedule D; a lost leading zero is put back."""
     code = text.strip()
     if len(code) == 3 and code.isdecimal():
         code = f"0{code}"
@@ -116,7 +116,7 @@ def read_importer(text: str) -> str | Problem:
 
 
 def read_consignee(text: str, type_code: str) -> str | Problem:
-    """Return the consignee's number, "" where none is given; some entry types allow all zeros (error 107)."""
+    """Return the consignee's number; some entry types allow all zeros (error 107)."""
     if not text.strip():
         return ""
     found = importer_numbers.consignee_problem(text, type_code)
@@ -132,7 +132,7 @@ EARLIEST, LATEST = date(1980, 1, 1), date(2099, 12, 31)
 
 
 def read_day(text: str) -> date | str | None:
-    """Return a date written as ISO or MM/DD/YYYY, None for an empty text, or a message where it is no date."""
+    """Return a date (ISO or MM/DD/YYYY), None for no text, or a message."""
     text = text.strip()
     if not text:
         return None
@@ -169,7 +169,7 @@ def read_mode(text: str) -> str | Problem:
 
 
 def read_country(field: str, text: str, *, unknown_allowed: bool = False) -> str | Problem:
-    """Return a country of CBP's list, "" where none is given; `**` is allowed where the origin may be unknown."""
+    """Return a country of CBP's list; `**` is allowed for an unknown origin."""
     code = text.strip().upper()
     if not code or (codes.is_country(code) and (unknown_allowed or code != codes.UNKNOWN_ORIGIN)):
         return code
@@ -183,7 +183,7 @@ def read_country(field: str, text: str, *, unknown_allowed: bool = False) -> str
 
 
 def read_tariff_number(text: str) -> TariffNumber | Problem:
-    """Return a tariff number of 8 or 10 digits; a leading zero that a spreadsheet removed is put back."""
+    """Return a tariff number of 8 or 10 digits; a lost leading zero is put back."""
     digits = hts.normalise_hts(text)
     if len(digits) in (7, 9) and digits[:1] != "0" and "." not in text:
         digits = f"0{digits}"
@@ -205,7 +205,7 @@ def read_manufacturer(text: str, exported_from: str, formal: bool) -> str | Prob
 
 
 def read_program(text: str) -> str | Problem:
-    """Return a special program indicator, "" where none is given; reports also write `N/A` or `NONE` for none."""
+    """Return a special program indicator; reports also write `N/A` for none."""
     code = text.strip().upper()
     if not code or code in codes.programs():
         return code
@@ -224,7 +224,7 @@ _UNIT = re.compile(r"[A-Z0-9]{1,8}")
 
 
 def read_unit(text: str) -> str | Problem:
-    """Return a unit of measure of up to eight letters and digits, "" where none is given."""
+    """Return a unit of measure of up to eight letters and digits."""
     code = text.strip().upper()
     if not code or _UNIT.fullmatch(code):
         return code

@@ -1,4 +1,4 @@
-"""The fields that the columns of a CSV file hold, by the names of ACE report ES-003 and common synonyms.
+"""The fields of the columns of a CSV file, by ES-003 and common synonyms.
 
 Names are compared without regard to case, blanks and punctuation. Columns of the report that the product does not use
 are skipped, and unknown columns are skipped with a warning (docs/operations.md, "Files of entry summaries").
@@ -141,14 +141,14 @@ _REQUIRED_EITHER = (("value", "line_value"), ("duty", "line_duty"))
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The place of each field in a row, and the names that the file gives to its columns."""
+    """The place of each field in a row, and the names of the columns."""
 
     names: tuple[str, ...]
     places: dict[str, int]
     warnings: tuple[Problem, ...] = field(default=())
 
     def place(self, name: str) -> int:
-        """Return the place of a field in a row; a field that the file lacks is at the empty cell behind the row."""
+        """Return the place of a field; a missing field is at the last, empty cell."""
         return self.places.get(name, len(self.names))
 
     def title(self, name: str) -> str:

@@ -1,4 +1,4 @@
-"""A CSV file, read as the rows of one summary after the other; no more than one summary is in memory.
+"""A CSV file, read summary by summary.
 
 ES-003 has one row for each tariff number of a line; entry columns repeat, and the rows of one summary stand together.
 Rows are counted as a spreadsheet counts them: the header is row 1.
@@ -30,10 +30,10 @@ class SummaryRows(NamedTuple):
 
 
 class CsvFile:
-    """A CSV file that is open for reading: its columns, then the rows of its summaries."""
+    """A CSV file that is open for reading."""
 
     def __init__(self, file: BinaryIO, encoding: str) -> None:
-        """Read the header row. Raises FileRefusedError where it is missing, unknown or lacks a required column."""
+        """Read the header row. Raises FileRefusedError where it has not all fields."""
         file.seek(0)
         # newline="" lets the csv module see quoted line breaks.
         self._text = TextIOWrapper(file, encoding=encoding, newline="")
@@ -60,7 +60,7 @@ class CsvFile:
         self._text.detach()
 
     def groups(self, *, after_row: int = 1) -> Iterator[SummaryRows]:
-        """Yield the rows of each summary from the row after `after_row`, where an earlier run ended.
+        """Yield the rows of each summary after a row.
 
         `rows_read` counts the rows. Raises FileRefusedError where a row cannot be split into cells; the summaries before
         it were yielded.
@@ -90,7 +90,7 @@ class CsvFile:
             yield SummaryRows(numbers, rows, too_wide)
 
     def entry_numbers_until(self, upto_row: int) -> Iterator[str]:
-        """Yield the entry numbers of the rows up to `upto_row`, which an earlier run took in."""
+        """Yield the entry numbers of the rows up to `upto_row`."""
         place = self.columns.places["entry_number"]
         last = ""
         while self.rows_read < upto_row:
@@ -147,7 +147,7 @@ def _delimiter(line: str) -> str:
 
 
 def _fit_width(row: list[str], width: int) -> None:
-    """Fill up a row with empty cells, and drop empty cells beyond `width`; others stay for the error about them."""
+    """Fill up a row with empty cells, and drop empty cells beyond `width`."""
     while len(row) > width and not row[-1].strip():
         row.pop()
     if len(row) < width:

@@ -25,7 +25,7 @@ LARGEST_LINE_NUMBER = 99_999
 
 
 class CsvLineReader:
-    """The reader of the lines of one file, with all their problems; `quick_lines` reads the usual ones."""
+    """The reader of the lines of one file; `quick_lines` reads the usual ones."""
 
     def __init__(self, columns: Columns, checks: Checks) -> None:
         place = columns.place
@@ -55,7 +55,7 @@ class CsvLineReader:
         found: Problems,
         warnings: list[dict[str, Any]],
     ) -> tuple[ParsedLine, int]:
-        """Return one line and its duty in cents, and add problems to `found`; a line with problems is not for use."""
+        """Return one line and its duty in cents, and add problems to `found`."""
         first, row = members[0]
         if len(members) > 1:
             members = self._in_order(members, found)
@@ -101,7 +101,7 @@ class CsvLineReader:
     def _read_tariffs(
         self, members: LineRows, found: Problems
     ) -> tuple[int, int, list[str], list[TariffNumber]]:
-        """Return value in dollars, duty in cents, the row that describes the goods, and the tariff numbers in order."""
+        """Return value, duty, the row that describes the goods, and tariff numbers."""
         tariffs: list[TariffNumber] = []
         goods: list[str] | None = None
         value = duty = provision_value = surcharge_value = 0
@@ -140,7 +140,7 @@ class CsvLineReader:
         return value, duty, first if goods is None else goods, tariffs
 
     def _one_description(self, texts: tuple[str, ...], members: LineRows, found: Problems) -> tuple[str, ...]:
-        """Return the description of the line: on each row its texts are the same or empty."""
+        """Return the description of the line: its texts on each row agree or are empty."""
         own = list(texts)
         for number, row in members:
             again = self.texts_of(row)
@@ -156,7 +156,7 @@ class CsvLineReader:
         return tuple(own)
 
     def _left_out(self, field: str, row: list[str], number: int, message: str, found: Problems) -> int:
-        """Return 0 for a text that is no amount; add a problem unless it is empty and the line total is given."""
+        """Return 0 for no amount; add a problem unless the line total stands for it."""
         text = row[self.columns.place(field)]
         if text.strip() or not row[self.columns.place(f"line_{field}")].strip():
             name = field if field in self.columns.places else f"line_{field}"
@@ -173,7 +173,7 @@ class CsvLineReader:
         return total
 
     def _in_order(self, members: LineRows, found: Problems) -> LineRows:
-        """Return the rows of a line by tariff ordinal, or in file order where the file has no ordinals."""
+        """Return the rows of a line by tariff ordinal, else in file order."""
         place = self._ordinal
         ordered: list[tuple[int, int, list[str]]] = []
         seen: set[int] = set()
@@ -190,7 +190,7 @@ class CsvLineReader:
         return [(number, row) for _, number, row in ordered]
 
     def _read_fees(self, members: LineRows, fees: dict[str, int], found: Problems) -> dict[str, str] | None:
-        """Return the fees of a line: the largest on its rows, because some reports repeat them on each row."""
+        """Return the fees of a line: the largest on its rows, as reports repeat them."""
         own: dict[str, str] | None = None
         for code, place in self._fees:
             most, text = 0, ""
@@ -242,7 +242,7 @@ _ORDINAL_TWICE = (
 
 
 def differs(name: str, title: str, first: str, now: str, within: str = "summary") -> Problem:
-    """Return the problem of a column that differs between the rows of a summary or of a line."""
+    """Return the problem of a column that differs between rows."""
     return Problem(
         f"differs_within_{within}",
         f"{title} is {shown(now)!r} here but {shown(first)!r} on another row of the same {within}.",

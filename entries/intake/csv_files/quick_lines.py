@@ -1,4 +1,4 @@
-"""The quick reader of the usual line: one row without a problem. `lines` reads every other line.
+"""The quick reader of the usual line: one row without a problem.
 
 It runs for nearly every row of every file, so it is one function with everything that it needs in its closure.
 """

@@ -1,4 +1,4 @@
-"""The reader of the CSV rows of one summary: a clean summary, or a rejected one with all its problems.
+"""The reader of the CSV rows of one summary: clean, or rejected with problems.
 
 It runs for every row of every file and is written for speed.
 """
@@ -105,7 +105,7 @@ class CsvSummaryReader:
         return members
 
     def _check_repeats(self, group: SummaryRows, texts: tuple[str, ...], found: Problems) -> None:
-        """Add a problem for each entry column that differs between rows; a cell may be empty."""
+        """Add a problem for each entry column that differs between rows."""
         header_of = self._header_of
         for number, row in zip(group.numbers, group.rows, strict=True):
             again = header_of(row)
@@ -139,7 +139,7 @@ class CsvSummaryReader:
             warnings.append(problem.in_field(self.columns.title("entry_type")).at(group.numbers[0]))
 
     def _stated_fees(self, group: SummaryRows, fees: dict[str, int], found: Problems) -> int | None:
-        """Return all fees in cents where the report states the processing fee that was paid; else None."""
+        """Return all fees in cents where the report states the paid processing fee."""
         text = group.rows[0][self._total_mpf]
         if not text.strip():
             return None
@@ -163,7 +163,7 @@ _LINE_TWICE = ("Two lines have the same number.", "Write line numbers without le
 
 
 def _common(lines: list[ParsedLine]) -> str:
-    """Return the country of export where all lines have the same; else an empty string."""
+    """Return the country of export that all lines share; else an empty string."""
     export = lines[0].export
     return export if all(line.export == export for line in lines) else ""
 

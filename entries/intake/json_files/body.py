@@ -1,4 +1,4 @@
-"""The reader of one JSON body of the API or of a JSON file: a clean summary, or a rejected one with all its problems.
+"""The reader of one JSON body of the API or of a file.
 
 docs/openapi.yaml gives the shape. An unknown member is a problem, because a misspelled one would otherwise be lost.
 """
@@ -25,7 +25,7 @@ class BodyReader(LineReader):
     """The reader of one body, which collects its problems."""
 
     def read(self, body: Any) -> ParsedSummary | RejectedSummary:
-        """Return the summary, clean or rejected; the field of a problem is a path like `lines[0].value`."""
+        """Return the summary, clean or rejected with paths like `lines[0].value`."""
         if not isinstance(body, dict):
             message = f"A summary is a JSON object, not {kind_of(body)}."
             self.problems.append(
@@ -129,5 +129,5 @@ class BodyReader(LineReader):
 
 
 def read_body(body: Any, checks: Checks, row: int = 0) -> ParsedSummary | RejectedSummary:
-    """Return the summary of one body; `row` is its place in its file or list, counted from 1."""
+    """Return the summary of one body; `row` is its place, counted from 1."""
     return BodyReader(checks, row).read(body)

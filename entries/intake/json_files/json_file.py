@@ -1,4 +1,4 @@
-"""A JSON file, read body by body: a list of bodies, or one body, as the API takes them.
+"""A JSON file, read body by body.
 
 The file is read in blocks and each body is decoded alone, so that a list of a million bodies needs no more memory
 than its largest body.
@@ -20,7 +20,7 @@ class JsonFile:
     """A JSON file that is open for reading. `rows_read` counts bodies."""
 
     def __init__(self, file: BinaryIO, encoding: str) -> None:
-        """Read the beginning. Raises FileRefusedError where it is neither a list of summaries nor a summary."""
+        """Read the beginning. Raises FileRefusedError where it is no summary."""
         file.seek(0)
         self._text = TextIOWrapper(file, encoding=encoding)
         # Money keeps its digits: it is decoded as text.
@@ -35,7 +35,7 @@ class JsonFile:
         self._text.detach()
 
     def bodies(self, *, after_row: int = 0) -> Iterator[Any]:
-        """Yield the bodies after `after_row`. Raises FileRefusedError where the JSON breaks."""
+        """Yield the bodies after `after_row`. Raises FileRefusedError."""
         while (body := self._next()) is not _END:
             self.rows_read += 1
             if self.rows_read > after_row:
@@ -117,5 +117,5 @@ _END = object()
 
 
 def _whole(text: str) -> int | str:
-    """Return a short integer as a number and a long one as text, because Python refuses integers of 4,300 digits."""
+    """Return a long integer as text, because Python refuses 4,300 digits."""
     return int(text) if len(text) < 20 else text

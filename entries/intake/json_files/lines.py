@@ -1,4 +1,4 @@
-"""The reader of the lines of a JSON body: tariff numbers, amounts, fees and cases."""
+"""The reader of the lines of a JSON body."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The base of the readers of a JSON body: its problems, each with the path of a member, and its members as text."""
+"""The base of the readers of a JSON body: problems, and members as text."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from entries.rules.problem import Problem, shown
 
 
 class JsonReader:
-    """The problems and warnings of one body, and its members as text. `here` is the path of an object."""
+    """The problems and warnings of one body; `here` is the path of an object."""
 
     def __init__(self, checks: Checks, row: int) -> None:
         self.checks = checks

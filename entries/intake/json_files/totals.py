@@ -15,7 +15,7 @@ def check_totals(
     header: Header,
     problems: list[Problem],
 ) -> int | None:
-    """Compare stated totals with sums (value in dollars, duty and fees in cents); return the stated fees in cents.
+    """Compare stated totals with sums; return the stated fees in cents.
 
     Fees may be stated raw, as lines carry them, or with the minimum or maximum of the processing fee (AE note w).
     """

@@ -1,4 +1,4 @@
-"""`delete_summary NUMBER --reason ...`: delete an entry summary, close its open work, keep its revisions."""
+"""`delete_summary NUMBER --reason ...`: delete an entry summary."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`entry_number NUMBER`: check form and check digit, with the answer of `tools/entry-number/`."""
+"""`entry_number NUMBER`: check form and check digit."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`fees ...`: compute processing and harbor maintenance fees, with the answer of `tools/fees/`."""
+"""`fees ...`: compute processing and harbor maintenance fees."""
 
 from typing import Any
 

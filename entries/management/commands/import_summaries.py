@@ -1,4 +1,4 @@
-"""`import_summaries FILE`: take in entry summaries from a file, in the foreground."""
+"""`import_summaries FILE`: take in a file in the foreground."""
 
 import csv
 from argparse import ArgumentParser
@@ -25,7 +25,7 @@ _ERROR_COLUMNS = ("row", "entry_number", "field", "value", "code", "message", "f
 
 
 class Command(BaseCommand):
-    """The exit code is 0 where all is stored or was on file, 1 where some is not stored, 2 for an unreadable file."""
+    """Exit codes: 0 all stored, 1 some not stored, 2 the file cannot be read."""
 
     requires_system_checks = ()  # the checks import every page of the portal, which would double the start
     help = (
@@ -107,7 +107,7 @@ class Command(BaseCommand):
 
 
 class _ErrorOutput:
-    """The output of errors: all of them to a CSV file, or the first few to the screen."""
+    """The output of errors: all to a CSV file, or the first few to the screen."""
 
     def __init__(self, stack: ExitStack, path: Path | None, command: BaseCommand) -> None:
         self.path = path
@@ -133,5 +133,5 @@ class _ErrorOutput:
 
 
 def _escape_formula(value: object) -> object:
-    """Return a value with an apostrophe before it where a spreadsheet would run it as a formula."""
+    """Return a value that no spreadsheet runs as a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -1,4 +1,4 @@
-"""`importer_number NUMBER`: check form and validity, with the answer of `tools/importer-number/`."""
+"""`importer_number NUMBER`: check form and validity."""
 
 from typing import Any
 

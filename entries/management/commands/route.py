@@ -1,4 +1,4 @@
-"""`route ...`: say which office would handle an entry summary, with the answer of `tools/route/`."""
+"""`route ...`: say which office would handle an entry summary."""
 
 from typing import Any
 

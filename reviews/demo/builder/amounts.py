@@ -1,4 +1,4 @@
-"""The money of a made-up summary: fees as `entries.rules.fees` computes them, in whole cents and fast."""
+"""The money of a made-up summary, in whole cents."""
 
 from datetime import date
 from math import exp
@@ -25,7 +25,7 @@ SCATTER = (*(exp(0.35 * _normal.inv_cdf((place + 0.5) / _USUAL)) for place in ra
 
 
 def pays_processing_fee(entry_type: str) -> bool:
-    """Return True where lines of this entry type carry the merchandise processing fee."""
+    """Return True where this entry type carries the merchandise processing fee."""
     return entry_type not in NO_PROCESSING_FEE
 
 
@@ -40,7 +40,7 @@ def informal_fee_cents(day: date) -> int:
 
 
 def drops_harbor_fee(harbor: int, others: int) -> bool:
-    """Return True where fee 501 is not reported: it is at most 3.00 and nothing else is due (note o)."""
+    """Return True where fee 501 is at most 3.00 and nothing else is due (note o)."""
     return 0 < harbor <= _HARBOR_LEAST and not others
 
 
@@ -50,5 +50,5 @@ def payable_total(fees: dict[str, int], entry_type: str, entry_date: date) -> st
 
 
 def line_fee(code: str, value: int) -> int:
-    """Return the processing fee or the harbor fee of a line of `value` dollars, in cents."""
+    """Return the processing or harbor fee of a line of `value` dollars, in cents."""
     return (value * 3464 + 5000) // 10000 if code == "499" else (value * 125 + 500) // 1000

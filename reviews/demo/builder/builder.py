@@ -1,4 +1,4 @@
-"""The builder: made-up entry summaries in the order of filing; the same count, seed and day give the same ones.
+"""The builder of made-up entry summaries, the same for the same seed.
 
 It uses no database and no clock. It makes millions, so its loops are written for speed.
 """
@@ -30,7 +30,7 @@ _TYPES = tuple(code for code, often in ENTRY_TYPES.items() for _ in range(often)
 
 
 class Filing(NamedTuple):
-    """A summary and the day of its filing; a revision replaces a summary that was filed before."""
+    """A summary and the day of its filing; a revision replaces one on file."""
 
     day: date
     summary: ParsedSummary
@@ -53,7 +53,7 @@ class Builder:
         return (filing.summary for filing in self._new_filings())
 
     def filings(self) -> Iterator[Filing]:
-        """Yield all filings by day: the new summaries, and corrections of a few of them days later."""
+        """Yield all filings by day: new summaries, and corrections days later."""
         dice = Random(self.seed + 77)
         waiting: dict[date, list[Filing]] = {}
         last = self.days[0]
@@ -77,7 +77,7 @@ class Builder:
         yield from self._replacements_due(waiting, last, self.as_of)
 
     def summaries_of_today(self, wanted: int, round_: int) -> list[ParsedSummary]:
-        """Return `wanted` summaries of the same importers, filed on `as_of`; each `round_` gives others."""
+        """Return `wanted` summaries that are filed on `as_of`, others each round."""
         dice = Random(self.seed * 1_000_003 + round_)
         numbers = _Numbers(self.seed, SEQUENCES // 2 + round_ * wanted)
         counts = line_counts(Random(self.seed + round_), wanted, {})
@@ -118,7 +118,7 @@ class Builder:
                 place += 1
 
     def _place_of_story(self) -> int:
-        """Return the place of the summary of the story: the first that is filed on or after its day."""
+        """Return the place of the summary of the story: the first on its day."""
         wanted = self.as_of - timedelta(days=_STORY_DAYS_BEFORE)
         before = 0
         for day, often in zip(self.days, self.each_day, strict=True):

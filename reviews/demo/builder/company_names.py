@@ -1,4 +1,4 @@
-"""Made-up names of companies, brokers and cities; none is meant to be a real company."""
+"""Made-up names of companies, brokers and cities."""
 
 from reviews.demo.builder.tables import DATA, rows, words
 from reviews.demo.builder.trade import Industry

@@ -1,4 +1,4 @@
-"""The days of filing: 340 days before the day of the demonstration, more filings of late, few on weekends."""
+"""The days of filing: 340 days, more filings of late, few on weekends."""
 
 from datetime import date, timedelta
 from itertools import accumulate
@@ -49,7 +49,7 @@ LATE_SHARE = 0.02
 
 
 def filing_days(as_of: date) -> list[date]:
-    """Return the days on which summaries are filed, oldest first; the last is the day before `as_of`."""
+    """Return the days of filing, oldest first; the last is before `as_of`."""
     return [as_of - timedelta(days=back) for back in range(SPAN, 0, -1)]
 
 
@@ -66,7 +66,7 @@ def filings_each_day(days: list[date], total: int) -> list[int]:
 
 
 def line_counts(dice: Random, total: int, fixed: dict[int, int]) -> list[int]:
-    """Return the number of lines of each summary: mostly one to eight, a few hundred for some, three on average.
+    """Return the number of lines of each summary, three on average.
 
     `fixed` gives the number for some summaries by their place.
     """

@@ -1,4 +1,4 @@
-"""The goods of each industry from the tariff file of the product, weighted so that chapters get their share of value."""
+"""The goods of each industry, weighted by the value of their chapters."""
 
 import csv
 from bisect import bisect_right
@@ -13,7 +13,7 @@ _RATE_OF_OTHERS = 2.9  # percent, in place of specific and compound rates
 
 
 class Goods(NamedTuple):
-    """A tariff number: `price` dollars a unit (0: no unit is reported), `rate` percent."""
+    """A tariff number with its price (0: no unit is reported) and rate in percent."""
 
     number: str
     unit: str
@@ -42,7 +42,7 @@ def shelves() -> dict[str, Shelf]:
 
 @cache
 def entry_shares() -> tuple[float, ...]:
-    """Return the share of entries of each industry in the order of `INDUSTRIES`; the shares add up to 1.
+    """Return the share of entries of each industry; the shares add up to 1.
 
     A share follows from the known value of the industry and its typical value of a line.
     """
@@ -82,7 +82,7 @@ def _shelf(industry: Industry, rows: tuple[tuple[str, int, Goods], ...]) -> Shel
 
 
 def _belongs_elsewhere(number: str, industry: Industry) -> bool:
-    """Return True where another industry has a longer prefix of the number, as electronics has 8471 in machinery."""
+    """Return True where another industry has a longer prefix of the number."""
     if industry.key == RETAIL:
         return False
     longest = max(len(prefix) for prefix in industry.prefixes if number.startswith(prefix))

@@ -1,4 +1,4 @@
-"""Made-up importers. Seed and index alone decide each importer, so that it can be made again at any time.
+"""Made-up importers, each decided by seed and index alone.
 
 A few importers file most summaries (Zipf). Each has an industry, a few goods, ports, brokers and perhaps a standing.
 """
@@ -67,7 +67,7 @@ class Importers:
         return self.count
 
     def first_of(self, industry: str) -> Importer:
-        """Return the largest importer of an industry; the largest of all where no importer is of it."""
+        """Return the largest importer of an industry, else the largest of all."""
         keys = [INDUSTRIES[number].key for number in self._industries]
         return self[keys.index(industry) if industry in keys else 0]
 
@@ -98,7 +98,7 @@ class Importers:
         return ((code, kind), *((port[0], port[1]) for port in more))
 
     def _main_ports(self, weights: list[float]) -> list[int]:
-        """Return the main port of each importer, so that each port gets its share of entries."""
+        """Return main ports, so that each port gets its share of entries."""
         shares = [port[2] / 1000 for port in PORTS]
         allowed = [
             [number for number, port in enumerate(PORTS) if port[1] in industry.kinds]
@@ -107,7 +107,7 @@ class Importers:
         return _apportion(weights, shares, [allowed[number] for number in self._industries])
 
     def _story_ranks(self) -> dict[int, int]:
-        """Return the number of the name in the story by the index of an electronics importer."""
+        """Return the number of the name in the story by the index of an importer."""
         electronics = [
             i for i, number in enumerate(self._industries) if INDUSTRIES[number].key == "electronics"
         ]
@@ -117,7 +117,7 @@ class Importers:
 def _apportion(
     weights: list[float], shares: tuple[float, ...] | list[float], allowed: list[list[int]] | None = None
 ) -> list[int]:
-    """Return for each weight, heaviest first, the kind that lacks most of its share so far."""
+    """Return for each weight the kind that lacks most of its share so far."""
     everything = list(range(len(shares)))
     lacking = [0.0] * len(shares)
     found = []
@@ -131,7 +131,7 @@ def _apportion(
 
 
 def importer_number(index: int, dice: Random) -> str:
-    """Return a number that no other index has: mostly an EIN, some assigned by CBP, a few in SSN form."""
+    """Return a number that no other index has: mostly an EIN."""
     digits = f"{(index * 7_654_321 + 2_290_418) % 10_000_000:07d}"
     draw = dice.random()
     if draw < 0.91:
@@ -148,7 +148,7 @@ def _filers(dice: Random) -> tuple[str, ...]:
 
 
 def _standing(index: int, industry: Industry, story: int | None, dice: Random) -> Standing | None:
-    """Return a standing: accounts at the three operational Centers, participants of the other seven, a few others."""
+    """Return a standing: an account, a participant, or seldom another one."""
     draw = dice.random()
     if story is not None:
         return Standing("assigned", "CEE007", index + 1) if story in _STORY_ASSIGNED else None

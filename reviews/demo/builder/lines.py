@@ -29,7 +29,7 @@ _FREE_TYPES = FEELESS | {TIB}
 
 
 class Lines(NamedTuple):
-    """Lines with their sums as the header states them; `export` is the country that all lines share."""
+    """Lines with their sums; `export` is the country that all lines share."""
 
     lines: list[ParsedLine]
     value: int
@@ -130,14 +130,14 @@ def _common_export(chosen: Sequence[Product]) -> str:
 
 
 def _duty_free(product: Product, entry_type: str) -> Product:
-    """Return the product without duty; under a temporary bond it carries a chapter 98 number too."""
+    """Return the product without duty; under a bond it has a chapter 98 number too."""
     if entry_type == TIB:
         return product._replace(hts=("9813000540", product.classified), rate=0.0, spi="", exempt=True)
     return product._replace(rate=0.0, spi="")
 
 
 def _odd_goods(draw: float) -> dict[str, Any] | None:
-    """Return the changed facts of goods with chapter 98 alone or an unknown heading; None for usual goods."""
+    """Return the changed facts of unusual goods; None for usual goods."""
     if draw > _SPECIAL:
         return None
     plain = {"rate": 0.0, "spi": ""}

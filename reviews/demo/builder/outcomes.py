@@ -1,4 +1,4 @@
-"""The outcomes of made-up reviews: mostly no discrepancy, else findings that fit the reason of the selection."""
+"""The outcomes of made-up reviews, mostly without a discrepancy."""
 
 from decimal import Decimal
 from random import Random
@@ -21,7 +21,7 @@ _WORDS = {
 
 
 def outcome_of(item_id: int, value: int, dice: Random) -> ReviewOutcome:
-    """Return a result for the review of an item, on the line that its strongest hit names."""
+    """Return a result for the review of an item, on the line of its first hit."""
     draw = dice.random()
     if draw < 0.63:
         return ReviewOutcome("no_discrepancy", dice.choice(_NOTES))

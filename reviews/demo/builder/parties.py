@@ -1,4 +1,4 @@
-"""The trade before the first filing: filers, importers with standing, powers of attorney, known manufacturers."""
+"""The trade before the first filing: filers, importers, manufacturers."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -28,7 +28,7 @@ _REASONS = {
 
 
 def write_parties(importers: Importers, as_of: date, timeline_name: str) -> int:
-    """Write filers, importers, standings, powers of attorney and known manufacturers; return the number of importers."""
+    """Write all parties of the trade; return the number of importers."""
     since = as_of - timedelta(days=_ON_FILE_SINCE)
     with transaction.atomic():
         Filer.objects.bulk_create(
@@ -61,7 +61,7 @@ def _write_importer(number: str, name: str, since: date) -> None:
 
 
 def _write_block(block: list[MadeUp], since: date) -> dict[str, int]:
-    """Write importers and their companies (by the first nine digits); return the ids of importers by number."""
+    """Write importers and their companies; return ids by importer number."""
     keys = {company_key(one.number): one.name for one in reversed(block)}
     Company.objects.bulk_create(
         [Company(key=key, name=name) for key, name in sorted(keys.items())], ignore_conflicts=True

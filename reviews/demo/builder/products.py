@@ -1,4 +1,4 @@
-"""The products that an importer buys again and again: goods with origin, manufacturer, price and duties."""
+"""The products that an importer buys again and again."""
 
 from bisect import bisect_right
 from datetime import date
@@ -53,7 +53,7 @@ class Product(NamedTuple):
 def make_products(
     dice: Random, index: int, industry: Industry, kind: str, as_of: date
 ) -> tuple[Product, ...]:
-    """Return the products of importer `index`: a few headings of its industry and some of two others."""
+    """Return the products of importer `index`, most of its own industry."""
     count = 3 + int(dice.random() * 6) + int(60 / (index + 4)) + (12 if industry.key == RETAIL else 0)
     anchors = [shelves()[industry.key].heading(dice.random()) for _ in range(2 + count // 5)]
     neighbors = dice.sample(INDUSTRIES, 2)

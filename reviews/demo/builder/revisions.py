@@ -9,7 +9,7 @@ from reviews.demo.builder.amounts import drops_harbor_fee, line_fee, payable_tot
 
 
 def correct_summary(summary: ParsedSummary, dice: Random) -> ParsedSummary:
-    """Return the summary as it is filed again: the same number and dates, one line changed, new sums."""
+    """Return the summary as it is filed again: one line changed, new sums."""
     place = int(dice.random() * len(summary.lines))
     lines = list(summary.lines)
     lines[place] = _line(lines[place], 1.04 + 0.3 * dice.random())
@@ -21,7 +21,7 @@ def correct_summary(summary: ParsedSummary, dice: Random) -> ParsedSummary:
 
 
 def with_lines(summary: ParsedSummary, lines: list[ParsedLine], fees: dict[str, int]) -> ParsedSummary:
-    """Return the summary with other lines; `fees` are the sums of the lines by class, in cents."""
+    """Return the summary with other lines; `fees` are cents by class."""
     duty = sum(cents_of(line.duty) for line in lines)
     if not pays_processing_fee(summary.entry_type) and drops_harbor_fee(
         fees.get("501", 0), duty + fees.get("311", 0)

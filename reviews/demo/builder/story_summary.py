@@ -1,4 +1,4 @@
-"""The summary of the story of the demonstration: Halden Audio's, at port 2704, filed by B76."""
+"""The summary of the story: Halden Audio's, at port 2704, filed by B76."""
 
 from datetime import date, timedelta
 

@@ -37,7 +37,7 @@ class Port(NamedTuple):
 
 
 class Order(NamedTuple):
-    """An antidumping or countervailing duty order: countries, product number of the case, rate."""
+    """An AD/CVD order: countries, product number of the case, rate."""
 
     origins: tuple[str, ...]
     product: str

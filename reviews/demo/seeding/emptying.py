@@ -1,4 +1,4 @@
-"""The removal of filings, work and record of a demonstration; people and rules stay, so that nobody is signed out.
+"""The removal of all filings, work and events of a demonstration.
 
 It works only where `DEMO` is on. The append-only tables refuse truncation to everybody, so the setting that lets the
 test suite empty its tables is switched on here for one transaction.
@@ -34,7 +34,7 @@ def has_filings() -> bool:
 
 @transaction.atomic
 def empty_demonstration() -> None:
-    """Remove all filings, work, orders of people and events. Raises NotADemonstrationError."""
+    """Remove all filings, work, orders and events. Raises NotADemonstrationError."""
     if not settings.DEMO:
         raise NotADemonstrationError
     models = [Event, IdempotencyKey]

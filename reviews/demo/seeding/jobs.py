@@ -1,4 +1,4 @@
-"""The jobs that make the demonstration: their kind, and the newest that is finished."""
+"""The kind of the jobs that make the demonstration, and the newest one."""
 
 from cee_portal.core.models import Job
 
@@ -6,5 +6,5 @@ SEED_DEMO = "seed_demo"
 
 
 def newest_finished_job() -> Job | None:
-    """Return the job that made the demonstration of now; None where there is no demonstration."""
+    """Return the job that made the demonstration; None where there is none."""
     return Job.objects.filter(kind=SEED_DEMO, state=Job.State.DONE).order_by("-id").first()

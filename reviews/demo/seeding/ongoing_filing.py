@@ -1,4 +1,4 @@
-"""The filings that come in while a person looks at the demonstration: a few dozen a minute, through the real intake.
+"""The filings that come in while a person looks at the demonstration.
 
 They have two bounds: DEMO_FILINGS_A_MINUTE, and an end once the demonstration has doubled.
 """
@@ -49,12 +49,12 @@ def file_for_this_minute() -> int:
 
 @lru_cache(maxsize=1)
 def _builder(count: int, seed: int, day: date) -> Builder:
-    """Return the builder, which a worker keeps because a large demonstration has tens of thousands of importers."""
+    """Return the builder, which a worker keeps because it takes long to make."""
     return Builder(count, seed, day)
 
 
 def _new_summaries(builder: Builder, wanted: int, round_: int) -> list[ParsedSummary]:
-    """Return the summaries of this round whose numbers are not on file: those would be corrections."""
+    """Return the summaries whose numbers are free; others would be corrections."""
     found = builder.summaries_of_today(wanted, round_)
     numbers = [one.entry_number for one in found]
     on_file = set(

@@ -1,4 +1,4 @@
-"""The orders of the story: the one of Machinery waits for the second administrator, the one of Apparel is a draft.
+"""The orders of the story: one waits for the second person, one is a draft.
 
 The published orders of the reference data stay. Orders that a visitor proposed are removed with the demonstration, and
 the rules are again as before.
@@ -38,7 +38,7 @@ _PLAN = (
 
 
 def seed_orders(as_of: date) -> None:
-    """Propose both orders as `admin` on the afternoon before `as_of`; in the morning check all offices and preview one.
+    """Propose both orders before `as_of`, and preview the first in the morning.
 
     Nothing is approved, so nothing moves and no rule changes. Where an order names the Center already, none is proposed.
     """
@@ -79,7 +79,7 @@ def seed_orders(as_of: date) -> None:
 
 @transaction.atomic
 def remove_orders() -> int:
-    """Remove every order that a person proposed, publish the rules without them, and return their number."""
+    """Remove the orders that people proposed; return their number."""
     orders = Delegation.objects.filter(proposed_by__isnull=False)
     ids = list(orders.values_list("pk", flat=True))
     if not ids:
@@ -93,7 +93,7 @@ def remove_orders() -> int:
 
 
 def _morning(as_of: date) -> datetime:
-    """Return 9:12 in New York, or an earlier time where 9:12 is still to come: no record has a future moment."""
+    """Return 9:12 in New York, or an earlier time where 9:12 is still to come."""
     now = clock.now()
     for at in (time(9, 12), time(4, 12)):
         if new_york_moment(as_of, at) <= now:

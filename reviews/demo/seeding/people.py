@@ -1,4 +1,4 @@
-"""The people of the demonstration with their memberships. A second run changes only dates of absence."""
+"""The people of the demonstration with their memberships."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""The people of the demonstration. The first ten can be signed in with one click (README.md)."""
+"""The table of the people; ten can be signed in with one click (README.md)."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Fresh data for a demonstration that has become old, because all its dates depend on the day it was made.
+"""Fresh data for a demonstration that has become old.
 
 A request is a job. A worker empties the demonstration and seeds it again, as of today. People keep their sessions.
 """
@@ -31,7 +31,7 @@ def demo_age_days() -> int | None:
 
 @transaction.atomic
 def request_refresh(*, actor: User) -> Job:
-    """Return the job that makes the demonstration anew; the caller sends the hint. Raises NotADemonstrationError."""
+    """Return the job of a refresh; the caller sends the hint."""
     if not settings.DEMO:
         raise NotADemonstrationError
     lock(LockKey.DEMO_REQUEST)  # two people who ask at the same moment get the same job
@@ -48,7 +48,7 @@ def request_refresh(*, actor: User) -> Job:
 
 
 def run_refresh(job_id: int) -> bool:
-    """Empty the demonstration and seed it as of today; return False where there is nothing to do."""
+    """Empty the demonstration and seed it as of today; return True when done."""
     with session_lock(LockKey.DEMO_SEEDING) as is_alone:
         job = start(job_id) if is_alone else None
         if job is None:

@@ -1,4 +1,4 @@
-"""The seeding of a demonstration: the filings of a year go through the real intake day by day, and people work.
+"""The seeding of a demonstration: a year of filings and of work.
 
 The year takes about a minute, because `clock.set_to` sets the clock of this connection to each day. Nothing here writes
 a routing or a work item.
@@ -47,7 +47,7 @@ ReportLine = Callable[[str], None]
 
 @dataclass
 class Seeding:
-    """One run. `report` gets a line for each step, `progress` the number of summaries filed so far."""
+    """One run; `report` gets a line for each step, `progress` the filings so far."""
 
     count: int
     seed: int
@@ -111,12 +111,12 @@ class Seeding:
         self.report(f"{filed:,} filed, {force.closed} reviews closed")
 
     def _filing_days(self, days: list[date]) -> dict[date, date]:
-        """Return the day on which the summaries of each day are filed: that day, or the last of its week for few."""
+        """Return the day on which each day's summaries are filed, at most weekly."""
         step = 1 if self.count >= _DAILY_FROM else 7
         return {day: days[min(place - place % step + step, len(days)) - 1] for place, day in enumerate(days)}
 
     def _file_day(self, day: date, filings: Iterator[Filing], known: PartyCache) -> int:
-        """File the new summaries of a day in the morning and the afternoon, then the corrections of that day."""
+        """File the new summaries of a day, then the corrections of that day."""
         todays = list(filings)
         new = [one.summary for one in todays if not one.revision]
         again = [one.summary for one in todays if one.revision]

@@ -1,4 +1,4 @@
-"""The work that people did before today, through the services of the product and under the clock of that day.
+"""The work that people did before today, under the clock of that day.
 
 It has a bound: some closings after each fortnight, and at the end the desks that a visitor should find.
 """
@@ -30,7 +30,7 @@ _PARKING_REASONS = (
 
 @dataclass
 class Workforce:
-    """The people by office, with the share of work of each; `closed` counts closings so far."""
+    """The people by office, with the share of work of each."""
 
     dice: Random
     story_entry_number: str
@@ -50,7 +50,7 @@ class Workforce:
         return force
 
     def close_some(self) -> None:
-        """Let each staffed office close a little of its open work, mostly the most urgent."""
+        """Let each staffed office close a little of its open work."""
         for code in self.staff:
             items = self._open_items(code)
             wanted = round(len(items) * _CLOSED_SHARE + self.dice.random() * 0.8)
@@ -66,7 +66,7 @@ class Workforce:
                 self._close(item, self._pick_user(code))
 
     def fill_desks(self, today: date) -> None:
-        """Give people unequal loads: some work begun, some parked, some sent to another office."""
+        """Give people unequal loads of begun, parked and sent work."""
         for code, staff in self.staff.items():
             items = self._open_items(code)
             self.dice.shuffle(items)
@@ -80,7 +80,7 @@ class Workforce:
                 self._send_some(items[taken : taken + 6], code)
 
     def take_without_starting(self) -> None:
-        """Take a few items and do not begin them, so that they go back to the queue tomorrow."""
+        """Take a few items that go back to the queue tomorrow, as nobody begins them."""
         for code, staff in self.staff.items():
             items = [item for item in self._open_items(code) if item.owner_id is None][:40:7]
             for item in items:
@@ -103,7 +103,7 @@ class Workforce:
             self._try(start_review, item_id=item.id, user=user)
 
     def _send_some(self, items: "Sequence[OpenItem]", code: str) -> None:
-        """Send three items to another office: one waits to be accepted, one was accepted, one came back."""
+        """Send three items to another office, with three different endings."""
         sender = self.staff[code][0][0]
         others = [other for other in ("CEE001", "CEE007", "2704") if other != code]
         for place, item in enumerate(items[:3]):
@@ -137,7 +137,7 @@ class Workforce:
         return self.dice.choices(staff, cum_weights=loads)[0]
 
     def _open_items(self, code: str) -> "list[OpenItem]":
-        """Return the open reviews of an office, the most urgent first, without the one of the story."""
+        """Return the open reviews of an office, the most urgent first."""
         return [
             OpenItem(*row) for row in db.rows(_OPEN_REVIEWS, [self.offices[code].pk, self.story_entry_number])
         ]

@@ -18,7 +18,7 @@ from reviews.demo.tasks import refresh_demo
 @require_POST
 @login_required
 def demo_refresh(request: HttpRequest) -> HttpResponse:
-    """Start making the demonstration anew. Everybody may, because no real work is lost."""
+    """Start making the demonstration anew; everybody may do it."""
     if not settings.DEMO:
         raise Http404
     assert isinstance(request.user, User)

@@ -1,4 +1,4 @@
-"""The state of the story as the record tells it: its order, the moves, and the acts of people. It is never stored."""
+"""The state of the story as the record tells it; it is never stored."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ _MOST_TAKEN = 500  # a demonstration has few events of taken items
 
 @dataclass(frozen=True, slots=True)
 class StoryState:
-    """The order, its move, its withdrawal and the move back; and the newest event of each act of the story.
+    """The orders and moves of the story, and the newest event of each act.
 
     `took_at_port` is an item taken before the move, `took_at_center` an item that the move brought.
     """
@@ -33,7 +33,7 @@ class StoryState:
 
 
 def read_state() -> StoryState | None:
-    """Return the state of the story; None where no demonstration has the order of the story."""
+    """Return the state of the story; None without the order of the story."""
     order = Delegation.objects.filter(order_number=STORY_ORDER, proposed_by__isnull=False).first()
     if order is None:
         return None
@@ -67,7 +67,7 @@ def _newest(batches: QuerySet[Batch]) -> Batch | None:
 
 
 def _taken_at_port(taken: QuerySet[Event], batch: Batch | None) -> Event | None:
-    """Return the newest taking of an item of the Center's industry before the move started."""
+    """Return the newest taking of an item of the industry before the move."""
     if batch is not None and batch.started_at is not None:
         taken = taken.filter(at__lt=batch.started_at)
     return _newest_about(taken, Q(jurisdiction__code=MACHINERY))

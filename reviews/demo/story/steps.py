@@ -1,4 +1,4 @@
-"""The seven steps of the story: task, person, page, and the outcome that the record tells."""
+"""The seven steps of the story: task, person, page and outcome."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ def story_steps(state: StoryState) -> list[Step]:
 
 
 def question_url() -> str:
-    """Return the address of the public page with its question: pumps at the port of the story."""
+    """Return the address of the public page with a question about pumps."""
     return f"{reverse('which_center')}?{urlencode(_QUESTION)}"
 
 
@@ -195,7 +195,7 @@ def people_of_steps(steps: list[Step]) -> dict[str, User]:
 
 
 def _free_item() -> WorkItem | None:
-    """Return a free item of Machinery's industry at the port of the story, which the move will take along.
+    """Return a free item that the move will take along, a machine first.
 
     A machine by its heading comes first, then the most urgent and the dearest.
     """

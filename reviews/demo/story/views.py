@@ -1,4 +1,4 @@
-"""`/demo/`: the story, with its steps ticked off by the record; 404 where DEMO is off."""
+"""`/demo/`: the story and its steps; 404 where DEMO is off."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from reviews.demo.story.steps import ASK, PROOF, order_url, people_of_steps, que
 @never_cache
 @require_safe
 def demo_story(request: HttpRequest) -> HttpResponse:
-    """Show the seven steps; answer htmx, which asks while a batch moves, with the list alone."""
+    """Show the seven steps; answer htmx with the list alone."""
     _require_demo()
     part = request.headers.get("HX-Request") == "true"
     template = "reviews/demo/_steps.html" if part else "reviews/demo/story.html"

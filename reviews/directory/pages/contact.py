@@ -1,4 +1,4 @@
-"""The lines of a contact panel in the order in which people try them: phone, mail, place, time zone."""
+"""The lines of a contact panel, in the order in which people try them."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""`/centers/` and `/centers/<code>/`: the public directory; only staff see work and people."""
+"""`/centers/` and `/centers/<code>/`: the public directory."""
 
 from datetime import date, timedelta
 from typing import Any

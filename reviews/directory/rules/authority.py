@@ -13,14 +13,14 @@ from centers.routing.rulebook import Rulebook
 
 
 class HeldFunction(NamedTuple):
-    """One working function and the orders in force that give it, oldest first; none where the ports have it."""
+    """One working function and the orders in force that give it, oldest first."""
 
     name: str
     orders: tuple[Delegation, ...]
 
 
 class CenterAtPort(NamedTuple):
-    """A Center at one port: the functions that it holds there, and the day since when it reviews entry summaries."""
+    """A Center at one port: its functions there, and the day of its first review."""
 
     center: str
     functions: tuple[str, ...]
@@ -28,7 +28,7 @@ class CenterAtPort(NamedTuple):
 
 
 def held_functions(center: str, rulebook: Rulebook, on: date) -> tuple[HeldFunction, ...]:
-    """Return every working function with the orders that give it to the Center on that day."""
+    """Return every working function with its orders of that day."""
     in_force = [order for order in rulebook.decider(on).delegations.orders if center in order.centers]
     return tuple(
         HeldFunction(
@@ -72,12 +72,12 @@ def centers_at_port(
 
 
 def orders_of(center: str, rulebook: Rulebook) -> tuple[Delegation, ...]:
-    """Return all orders that name the Center, of the past and of the future, newest first."""
+    """Return all orders that name the Center, newest first."""
     return tuple(sorted((o for o in rulebook.delegations if center in o.centers), key=_newest_first))
 
 
 def edition_rows_of(center: str, rulebook: Rulebook, on: date) -> tuple[EditionRow, ...]:
-    """Return the rows of the Center in the edition in force, in the order of the tariff."""
+    """Return the rows of the Center in the edition in force."""
     edition = rulebook.edition_on(on)
     rows = () if edition is None else edition.rows
     return tuple(

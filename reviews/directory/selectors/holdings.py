@@ -1,4 +1,4 @@
-"""The open work of offices and the summaries of a Center's industry, for staff only. Counts stop at a cap."""
+"""The open work of offices and the summaries of an industry, up to a cap."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ FROM unnest(%(offices)s) AS office(id) CROSS JOIN LATERAL (
 
 
 class Holdings(NamedTuple):
-    """The open items at an office, those without owner, and the summaries in flight of a Center's industry.
+    """Open items, those without owner, and summaries of the industry of a Center.
 
     Each number is at most the cap and one more. `of_industry` is None for a port.
     """
@@ -47,7 +47,7 @@ def office_holdings(user: Any, office: Office) -> Holdings | None:
 
 
 def count_open_items(user: Any, offices: Sequence[Office]) -> dict[int, int]:
-    """Return the open items by office id, each at most 1,001, in one query; nothing where `user` is not staff."""
+    """Return the open items by office id, at most 1,001; none but for staff."""
     if not offices or not is_staff_person(user):
         return {}
     params = {"offices": [office.pk for office in offices], "cap": LIST_CAP + 1}

@@ -12,14 +12,14 @@ _ROLE_ORDER = {"director": 0, "supervisor": 1, "specialist": 2}
 
 @dataclass(slots=True)
 class TeamPeople:
-    """A team (None: the people of no team) and its people, directors and supervisors first."""
+    """A team (None: no team) and its people, directors and supervisors first."""
 
     team: Team | None
     people: list[OfficeMembership] = field(default_factory=list)
 
 
 def teams_with_people(user: Any, office: Office, on: date) -> list[TeamPeople]:
-    """Return the teams of an office; their people, each with `is_away`, only where `user` is staff."""
+    """Return the teams of an office; only staff get people, each with `is_away`."""
     teams = {team.pk: TeamPeople(team) for team in Team.objects.filter(office=office)}
     if not is_staff_person(user):
         return list(teams.values())

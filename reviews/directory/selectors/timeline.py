@@ -1,4 +1,4 @@
-"""The timeline of a Center: the orders that give it functions at ports, with their stage, and the next planned one."""
+"""The timeline of a Center: its orders with their stage."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ _TONES = {PLANNED: "soon", MOVING: "back", IN_FORCE: "good", WITHDRAWN: "rest"}
 
 
 class TimelineOrder(NamedTuple):
-    """One order of the timeline; `stored` is its row, `tone` the color of the mark with its stage.
+    """One order of the timeline; `stored` is its row, `tone` a color.
 
     `batch` is its move, for staff alone; `may_open` says that the viewer may open the page of the order.
     """
@@ -50,7 +50,7 @@ def center_timeline(center: Office, rules: Rulebook, today: date, user: Any) -> 
 
 
 def next_planned(orders: list[TimelineOrder]) -> str:
-    """Return the next planned order in one sentence; an empty text where none is planned."""
+    """Return the next planned order in one sentence; "" where none is planned."""
     planned = [order for order in orders if order.stage == PLANNED]
     if not planned:
         return ""

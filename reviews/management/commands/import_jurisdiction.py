@@ -1,4 +1,4 @@
-"""`import_jurisdiction FILE --effective DATE --citation TEXT`: publish a new edition, whole or not at all."""
+"""`import_jurisdiction FILE ...`: publish a new edition, whole or not at all."""
 
 from datetime import date
 from pathlib import Path

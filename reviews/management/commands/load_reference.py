@@ -1,4 +1,4 @@
-"""`load_reference`: load offices, teams, functions, editions, orders, headings and criteria.
+"""`load_reference`: load the reference data of all floors.
 
 A second run changes nothing. The command stands on the top floor because it loads the data of all floors and must know
 whether filings were routed.

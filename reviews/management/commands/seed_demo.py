@@ -1,4 +1,4 @@
-"""`seed_demo`: write made-up filings, people and a year of work, through the real intake, decision and selection."""
+"""`seed_demo`: write made-up filings, people and a year of work."""
 
 import time
 from argparse import ArgumentTypeError

@@ -1,4 +1,4 @@
-"""`verify_offices [--full]`: check that everything is where the rules put it, and store the result as a job.
+"""`verify_offices [--full]`: check all offices and store the result.
 
 The exit code is not zero where a check is violated.
 """

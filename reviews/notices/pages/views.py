@@ -1,4 +1,4 @@
-"""`/notices/`: the inbox of a person, the newest notice first. The same text goes out by mail."""
+"""`/notices/`: the inbox of a person; the same text goes out by mail."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -18,7 +18,7 @@ NOTICES_PER_PAGE = 20
 @login_required
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
-    """Show a page of notices; an unread one is marked as new and can be marked as read."""
+    """Show a page of notices; an unread one is marked as new."""
     assert isinstance(request.user, User)
     mine = notices_of(request.user)
     context = {
@@ -32,7 +32,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def notices_read(request: HttpRequest) -> HttpResponse:
-    """Mark one notice (`notice`) or all up to an id (`upto`) as read, and go back to the page.
+    """Mark one notice (`notice`) or all up to an id (`upto`) as read.
 
     The page sends the id of its newest notice, so that a notice that came since stays unread.
     """

@@ -1,4 +1,4 @@
-"""The notices of a person: the digests of the person, office, team, filer or importer, and which of them are unread."""
+"""The notices of a person, and which of them are unread."""
 
 from datetime import date
 

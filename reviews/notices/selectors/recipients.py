@@ -1,4 +1,4 @@
-"""The people who read the digests of a recipient in the portal, and the addresses to which they are mailed."""
+"""The people who read the digests of a recipient, and their addresses."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,13 +13,13 @@ from entries.models import FilerMembership, ImporterMembership
 
 @dataclass(slots=True)
 class Readers:
-    """The id and address of each reader by recipient, read once for all digests of an occasion."""
+    """The readers of each recipient, read once for all digests of an occasion."""
 
     people: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
     @classmethod
     def of_today(cls, recipients: Iterable[str]) -> "Readers":
-        """Return the readers of all offices, filers and importers, and of the people among the recipients."""
+        """Return the readers of all offices, filers, importers and given people."""
         readers = cls()
         today = clock.today()
         ids = [int(name[5:]) for name in set(recipients) if name.startswith("user:")]
@@ -58,11 +58,11 @@ def recipients_of(user: User, today: date | None = None) -> list[str]:
 
 
 def staff_recipients_of(user: User, today: date) -> list[str]:
-    """Return the person and the places of work, from the roles that the request has read already."""
+    """Return the person and the places of work, without a query."""
     return [f"user:{user.pk}", *(_place_of(role) for role in memberships_on(user, today))]
 
 
 def _place_of(role: OfficeMembership) -> str:
-    """Return the team at a Center, the whole Center for a person without a team, else the port."""
+    """Return the team of the role at a Center, else the office."""
     in_team = role.office.is_center and role.team_id
     return f"team:{role.team_id}" if in_team else f"office:{role.office.code}"

@@ -45,7 +45,7 @@ def send_waiting_mail(most: int = MOST_PER_RUN) -> int:
 
 @transaction.atomic
 def _send_next() -> tuple[int, bool] | None:
-    """Return the id of the next digest and True where it was mailed; None where none waits."""
+    """Return the id of the next digest and True where it was mailed."""
     now = clock.now()
     digest = (
         Digest.objects.select_for_update(skip_locked=True, of=("self",))
@@ -75,7 +75,7 @@ def _postpone(digest_id: int) -> None:
 
 
 def message_of(digest: Digest) -> EmailMessage:
-    """Return the message of a digest. Addresses stand in Bcc, so that no reader sees the others."""
+    """Return the message of a digest; readers stand in Bcc and see no other."""
     # The id alone would repeat where a demonstration is emptied and ids begin again.
     created = f"{digest.created_at:%Y%m%d%H%M%S%f}"
     return EmailMessage(

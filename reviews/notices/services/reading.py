@@ -10,7 +10,7 @@ from reviews.notices.selectors.inbox import visible_notices
 
 @transaction.atomic
 def mark_read(*, user: User, notice_id: int | None = None, up_to: int | None = None) -> int:
-    """Mark one notice, or all up to an id, as read by this person; return how many were unread.
+    """Mark notices as read by this person; return how many were unread.
 
     A notice that the person may not see is treated as one that does not exist.
     """
