@@ -54,11 +54,6 @@ def classified_number(numbers: Iterable[str]) -> str:
     return next((number for number in numbers if number[:2] not in SPECIAL_CHAPTERS), "")
 
 
-def heading_of_line(numbers: Iterable[str]) -> str:
-    """Return the four-digit heading that routes a line, "" where it has none."""
-    return classified_number(numbers)[:4]
-
-
 _SHAPE = "Write all 10 digits (or 8), with or without dots, like 8517.13.0000."
 _MESSAGES = {
     "missing": ("The tariff number is missing.", _SHAPE),

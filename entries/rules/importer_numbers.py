@@ -98,11 +98,6 @@ def consignee_problem(text: str, entry_type: str, *, consolidated: bool = False)
     )
 
 
-def find_form(normalised: str) -> str | None:
-    """Return ein, ssn or cbp of a normalised number."""
-    return check_importer_number(normalised).form
-
-
 def company_key(normalised: str) -> str:
     """Return what numbers of one company share by default (decision 36).
 

@@ -20,13 +20,13 @@ def titles(text: str) -> list[str]:
     return [title for title in answers if title != "What stays at the port"]
 
 
-def test_nothing_asked_yet(reference, client):
+def test_without_a_question_the_page_explains_itself(reference, client):
     status, text = page(client)
     assert status == 200
     assert titles(text) == ["Name the goods to see their Center"]
 
 
-def test_three_answers(reference, client):
+def test_the_answer_has_three_parts(reference, client):
     status, text = page(client, heading="8518", port="2704")
     assert status == 200
     assert titles(text) == [
@@ -100,12 +100,12 @@ def test_three_answers(reference, client):
         ("words that nothing has", {"heading": "zzzz"}, "No heading found for “zzzz”"),
     ],
 )
-def test_what_is_answered(reference, client, sentence, asked, expected):
+def test_each_question_gets_its_answer(reference, client, sentence, asked, expected):
     status, text = page(client, **asked)
     assert (status, expected in text) == (200, True), sentence
 
 
-def test_history_tells_the_ports_of_the_day(history, client):
+def test_the_timeline_history_knows_the_ports_of_the_day(history, client):
     _, text = page(client, heading="6109", on="2016-01-05")
     assert "Apparel processes it at some ports on January 5, 2016" in text
     _, text = page(client, heading="6109", port="0102", on="2016-01-05")
@@ -136,7 +136,7 @@ def test_history_tells_the_ports_of_the_day(history, client):
         ),
     ],
 )
-def test_what_is_refused_says_what_to_do_and_keeps_the_input(reference, client, sentence, asked, expected):
+def test_a_refusal_says_what_to_do_and_keeps_the_input(reference, client, sentence, asked, expected):
     status, text = page(client, **asked)
     assert status == 400, sentence
     assert any(part in text for part in expected.split("|")), sentence
@@ -163,7 +163,7 @@ def test_the_type_ahead_is_bounded_and_marks_low_confidence(reference, client):
     assert client.get("/which-center/headings/").json() == {"results": []}
 
 
-def test_the_type_ahead_of_ports(reference, client):
+def test_the_type_ahead_finds_ports_by_code_and_name(reference, client):
     found = client.get("/which-center/ports/?q=los").json()["results"]
     assert {"value": "2704", "label": "Los Angeles", "note": "CA"} in found
     assert client.get("/which-center/ports/?q=").json() == {"results": []}
@@ -192,7 +192,7 @@ def test_without_reference_data_the_page_says_so(db, client):
     assert "load_reference" in text
 
 
-def test_few_queries(reference, client, django_assert_max_num_queries):
+def test_the_page_takes_few_queries(reference, client, django_assert_max_num_queries):
     page(client, heading="8518", port="2704")
     with django_assert_max_num_queries(10):
         page(client, heading=["8518", "2933", "8456"], port="2704")

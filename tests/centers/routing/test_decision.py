@@ -17,7 +17,7 @@ CASES = golden_cases()
 
 
 @pytest.mark.parametrize("golden", CASES, ids=lambda golden: golden.case)
-def test_golden(golden: GoldenCase) -> None:
+def test_the_decision_is_that_of_the_golden_table(golden: GoldenCase) -> None:
     found = decide(golden.lines, **golden.arguments)
     row = golden.row
     assert {
@@ -97,7 +97,7 @@ def test_an_order_ends_on_the_day_of_its_withdrawal() -> None:
     ]
 
 
-def test_what_if_centers_were_operational() -> None:
+def test_a_rulebook_may_assume_centers_operational() -> None:
     book = rulebook("transition")
     question = {
         "port": "3901",
@@ -193,7 +193,7 @@ def test_a_broken_edition_is_refused(rows: list[tuple[int, int, int, str]]) -> N
 # Snapshots.
 
 
-def test_the_digest_does_not_depend_on_the_order_of_the_snapshot() -> None:
+def test_the_checksum_does_not_depend_on_the_order_of_the_snapshot() -> None:
     plain = make_snapshot("history")
     turned = {
         "delegations": [

@@ -69,7 +69,7 @@ questions = st.fixed_dictionaries(
 
 
 @given(some_lines.flatmap(lambda lines: st.tuples(st.just(lines), st.permutations(lines))), questions)
-def test_the_order_of_lines_is_irrelevant(
+def test_the_order_of_lines_does_not_matter(
     both: tuple[list[LineFact], list[LineFact]], question: dict
 ) -> None:
     lines, shuffled = both
@@ -81,7 +81,7 @@ def test_the_order_of_lines_is_irrelevant(
         lambda lines: st.tuples(st.just(lines), st.permutations(lines))
     )
 )
-def test_the_order_is_irrelevant_even_where_line_numbers_repeat(both: tuple) -> None:
+def test_the_order_does_not_matter_even_where_line_numbers_repeat(both: tuple) -> None:
     edition = HISTORY.editions[-1]
     assert decide_jurisdiction(both[0], None, edition) == decide_jurisdiction(both[1], None, edition)
 

@@ -33,7 +33,7 @@ def test_three_editions_with_their_rows() -> None:
     }
 
 
-def test_the_orders_of_history() -> None:
+def test_the_timeline_history_has_the_orders_of_its_sources() -> None:
     found = [
         (
             order.order_number,
@@ -57,7 +57,7 @@ def test_the_orders_of_history() -> None:
     assert find_timeline("history").account_centers == center_codes()
 
 
-def test_the_orders_of_the_transition() -> None:
+def test_the_timeline_transition_has_three_orders() -> None:
     found = {
         order.centers[0]: (order.ports, order.functions) for order in find_timeline("transition").delegations
     }

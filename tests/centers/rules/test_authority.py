@@ -86,7 +86,9 @@ AT_PORT = Decision("2704", "CEE010", "merchandise", "official", 1, None, 1, Fals
         ("an examination is the port's", "CEE010", "examination", AT_PORT, "2016-01-01", {}, "none"),
     ],
 )
-def test_what_an_office_has(sentence, office, function, decision, on, options, expected):
+def test_an_office_holds_shares_or_lacks_a_function(
+    sentence, office, function, decision, on, options, expected
+):
     answer = check_authority(
         office,
         function=function,

@@ -52,7 +52,7 @@ def test_a_full_list_gives_its_rows_as_half_open_ranges_of_ten_digits():
         ("an empty file", "", [(1, "center_code", "missing_column")]),
     ],
 )
-def test_what_is_wrong_is_told_with_its_row(sentence, text, expected):
+def test_each_error_names_its_row(sentence, text, expected):
     assert told(text) == expected, sentence
 
 
@@ -98,6 +98,6 @@ def test_a_byte_order_mark_capitals_and_unknown_columns_do_no_harm():
     assert told(text) == []
 
 
-def test_a_file_that_is_no_list_is_told_in_one_line():
+def test_a_file_that_is_no_list_has_one_error():
     assert told("a" * 200_000) == [(1, "file", "broken_csv")]
     assert told(FULL + "CEE001," + "9" * 200_000) == [(4, "file", "broken_csv")]

@@ -27,7 +27,7 @@ def load(**options) -> str:
     return out.getvalue()
 
 
-def test_what_is_there(reference):
+def test_all_reference_data_is_loaded(reference):
     assert Office.objects.filter(kind="center").count() == 10
     assert Office.objects.filter(kind="port").count() == 527
     assert TradeFunction.objects.count() == 58

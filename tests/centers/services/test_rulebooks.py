@@ -60,7 +60,7 @@ def test_an_order_that_is_not_approved_is_not_in_it(reference, state):
     assert publish_rulebook(cause="nothing new").number == number
 
 
-def test_an_order_that_takes_another_back_gives_nothing_itself(reference):
+def test_an_order_that_withdraws_another_gives_nothing_itself(reference):
     first = order()
     taken_back = order("26-002", withdraws=first)
     Delegation.objects.filter(pk=first.pk).update(
@@ -85,7 +85,7 @@ def test_rules_that_become_what_they_once_were_get_a_higher_number(reference):
     assert publish_rulebook(cause="again").number == third
 
 
-def test_the_policy_is_part_of_it(reference, settings):
+def test_the_policy_is_part_of_the_rulebook(reference, settings):
     number = current_rulebook_number()
     assert current_rulebook().inferred_low_needs_jurisdiction is False
     settings.INFERRED_LOW_NEEDS_JURISDICTION = True
@@ -107,7 +107,7 @@ def test_without_reference_data_the_way_out_is_named(db):
         current_rulebook()
 
 
-def test_the_newest_costs_one_query(reference, django_assert_num_queries):
+def test_the_newest_rulebook_costs_one_query(reference, django_assert_num_queries):
     current_rulebook()
     with django_assert_num_queries(1):
         current_rulebook()

@@ -54,7 +54,7 @@ def stored(*sequences, **members):
     file_piece([parsed(n, **members) for n in sequences], actor=None, source=SummaryRevision.Source.API)
 
 
-def test_one_summary_is_filed_routed_and_told(broker):
+def test_one_summary_is_filed_and_routed(broker):
     answer = broker.post(URL, body(1))
     assert answer.status_code == 201, answer.json()
     told = answer.json()
@@ -83,7 +83,7 @@ def test_the_same_again_is_unchanged_and_a_correction_replaces(broker):
     assert (again.status_code, again.json()["result"], again.json()["revision"]) == (200, "replaced", 2)
 
 
-def test_everything_wrong_at_once(broker):
+def test_all_errors_of_a_body_are_answered_at_once(broker):
     answer = broker.post(URL, body(1, port="LAX", lines=[line(value="x")]))
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [
@@ -93,7 +93,7 @@ def test_everything_wrong_at_once(broker):
     assert not EntrySummary.objects.exists()
 
 
-def test_what_cbp_controls_is_a_conflict(broker):
+def test_a_summary_in_cbp_control_is_a_conflict(broker):
     stored(1)
     EntrySummary.objects.update(control=2)
     answer = broker.post(URL, body(1, summary_date="2026-01-27"))
@@ -128,7 +128,7 @@ def test_lists_that_are_refused_whole(what, bodies, status, broker):
     assert broker.post(URL, bodies).status_code == status
 
 
-def test_who_may_file(broker, specialist):
+def test_filers_staff_and_administrators_may_file(broker, specialist):
     foreign = body(1, entry_number=entry_number(1, "A01"))
     assert broker.post(URL, foreign).status_code == 403
     assert specialist.post(URL, foreign).status_code == 201
@@ -158,7 +158,7 @@ def test_a_key_is_the_filers_not_the_persons(broker):
     assert again.status_code == 201
 
 
-def test_who_sees_what(broker, specialist):
+def test_each_role_sees_its_own_summaries(broker, specialist):
     stored(1)
     file_piece(
         [parsed(2, entry_number=entry_number(2, "A01"), importer_number="98-7654321")], actor=None, source=3
@@ -198,7 +198,7 @@ def test_the_list_pages_and_filters_strictly(broker):
         assert broker.get(f"{URL}?{query}").status_code == 400, query
 
 
-def test_a_list_takes_the_same_queries_for_one_row_and_for_many(broker, django_assert_num_queries):
+def test_a_list_takes_as_many_queries_for_many_rows_as_for_one(broker, django_assert_num_queries):
     stored(1)
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -218,7 +218,7 @@ def test_the_number_may_be_written_in_any_way(broker):
         assert broker.get(f"{URL}{text}/").status_code == 404, text
 
 
-def test_the_routing_with_its_history(broker, specialist):
+def test_the_routing_is_answered_with_its_history(broker, specialist):
     stored(1)
     stored(1, port="4601", lines=[line(hts=["8413.91.9065"])])
     url = f"{URL}{body(1)['entry_number']}/routing/"
@@ -237,7 +237,7 @@ def test_a_personal_number_is_masked_in_the_list(broker):
     assert broker.get(f"{URL}{body(1)['entry_number']}/").json()["importer_number"] == "123-45-6789"
 
 
-def test_without_rules_the_answer_says_what_to_do(broker, monkeypatch):
+def test_without_a_rulebook_the_answer_says_what_to_do(broker, monkeypatch):
     from centers.selectors.rulebooks import NoRulebookError
 
     def none():

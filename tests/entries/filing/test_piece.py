@@ -35,7 +35,7 @@ def file(*summaries):
 
 @pytest.fixture
 def handed_on(settings):
-    """What the hooks are given."""
+    """Return what the extension points are called with."""
     _pieces.clear()
     settings.ENTRIES_AFTER_FILING = [f"{__name__}.keep_piece"]
     settings.ENTRIES_AFTER_ROUTING = [f"{__name__}.keep_piece"]

@@ -60,7 +60,7 @@ def test_all_spellings_are_one_number(sentence: str, text: str) -> None:
         ("a wrong check digit", "B76-0324527-7", "check_digit"),
     ],
 )
-def test_what_is_wrong_is_said_with_what_to_do(sentence: str, text: str, code: str) -> None:
+def test_each_error_says_what_to_do(sentence: str, text: str, code: str) -> None:
     found = check_entry_number(text)
     assert not found.valid, sentence
     assert [problem.code for problem in found.errors] == [code], sentence

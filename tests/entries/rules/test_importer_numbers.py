@@ -34,7 +34,7 @@ VALID = st.one_of(
         ("assigned by CBP", "991002-12345", "cbp", "991002-12345"),
     ],
 )
-def test_forms(sentence: str, text: str, form: str, normalised: str) -> None:
+def test_each_form_has_one_spelling(sentence: str, text: str, form: str, normalised: str) -> None:
     assert check_importer_number(text).as_dict() == {
         "valid": True,
         "form": form,
@@ -57,7 +57,7 @@ def test_forms(sentence: str, text: str, form: str, normalised: str) -> None:
         ("all zeros", "00-0000000", "all_zero"),
     ],
 )
-def test_what_is_wrong_is_said_with_what_to_do(sentence: str, text: str, code: str) -> None:
+def test_each_error_says_what_to_do(sentence: str, text: str, code: str) -> None:
     found = check_importer_number(text)
     assert not found.valid, sentence
     assert [problem.code for problem in found.errors] == [code], sentence
@@ -74,7 +74,7 @@ def test_a_company_is_the_first_nine_digits() -> None:
     assert company_key("123-45-6789") == "123-45-6789"
 
 
-def test_normalising_what_is_no_number_says_why() -> None:
+def test_a_text_that_is_no_number_is_refused_with_the_reason() -> None:
     with pytest.raises(ValueError, match="9 or 11"):
         normalise_importer_number("12")
 

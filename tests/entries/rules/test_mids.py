@@ -23,7 +23,9 @@ from entries.rules.mids import mid_error, mid_problem, mid_warnings
         ("Burma by CBP's own code", "MMDEMFAC12YAN", "", True, None),
     ],
 )
-def test_edits(sentence: str, mid: str, exported_from: str, formal: bool, code: str | None) -> None:
+def test_each_check_of_ace_is_an_error(
+    sentence: str, mid: str, exported_from: str, formal: bool, code: str | None
+) -> None:
     assert mid_error(mid, exported_from, formal) == code, sentence
     if code:
         assert mid_problem(code, mid).fix
@@ -60,7 +62,7 @@ def test_the_construction_rule_only_warns(
         ("20th Century Works", "20TCEN"),
     ],
 )
-def test_names(name: str, part: str) -> None:
+def test_a_name_gives_three_letters_of_two_words(name: str, part: str) -> None:
     assert name_part(name) == part
 
 
@@ -74,18 +76,18 @@ def test_names(name: str, part: str) -> None:
         ("One Center Plaza", ""),
     ],
 )
-def test_streets(street: str, part: str) -> None:
+def test_a_street_gives_its_largest_number(street: str, part: str) -> None:
     assert street_part(street) == part
 
 
 @pytest.mark.parametrize(
     ("city", "part"), [("Hanoi", "HAN"), ("St. Michel", "STM"), ("The Hague", "HAG"), ("18-Mile High", "MIL")]
 )
-def test_cities(city: str, part: str) -> None:
+def test_a_city_gives_three_letters(city: str, part: str) -> None:
     assert city_part(city) == part
 
 
-def test_a_whole_one() -> None:
+def test_name_and_address_give_a_whole_id() -> None:
     built = build_mid(country="VN", name="Demo Factory Ltd.", street="12 Tran Phu", city="Hanoi")
     assert built == "VNDEMFAC12HAN"
     assert mid_error(built) is None

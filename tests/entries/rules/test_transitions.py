@@ -97,7 +97,7 @@ E = Event
         ("found late", TRADE, E.FOUND_LATE, Facts(), {"late": True}),
     ],
 )
-def test_what_happens(
+def test_each_event_leads_to_its_state(
     sentence: str, state: State | None, event: Event, facts: Facts, after: State | dict[str, object]
 ) -> None:
     expected = after if isinstance(after, State) else (state or State())._replace(**after)
@@ -145,7 +145,9 @@ def test_what_happens(
         ("a deleted summary", TRADE._replace(control=Control.INACTIVE), E.AE_ACCEPTED, Facts(), "inactive"),
     ],
 )
-def test_what_is_refused(sentence: str, state: State | None, event: Event, facts: Facts, code: str) -> None:
+def test_each_refusal_has_its_code(
+    sentence: str, state: State | None, event: Event, facts: Facts, code: str
+) -> None:
     result = apply_event(state, event, facts)
     assert isinstance(result, Problem), sentence
     assert result.code == code, sentence
@@ -256,7 +258,7 @@ def test_axes_have_the_numbers_and_words_of_the_contract() -> None:
         (TRADE._replace(control=Control.INACTIVE), "Inactive"),
     ],
 )
-def test_one_word_says_where_a_summary_stands(state: State, word: str) -> None:
+def test_one_label_says_the_state_of_a_summary(state: State, word: str) -> None:
     assert state_label(state) == word
 
 
@@ -268,7 +270,7 @@ def test_a_state_is_read_from_a_row() -> None:
     assert state_of(Row()) == PAID._replace(protest=True, version="00300")
 
 
-def test_versions() -> None:
+def test_versions_grow_by_whole_and_minor_steps() -> None:
     assert (next_major("00103"), next_minor("00105")) == ("00200", "00106")
     for bad in ("", "100", "00000", "0010A"):
         with pytest.raises(ValueError, match="five digits"):
@@ -277,3 +279,13 @@ def test_versions() -> None:
         next_minor("00199")
     with pytest.raises(OverflowError):
         next_major("99900")
+
+
+def test_a_summary_under_review_is_not_replaced() -> None:
+    refused = apply_event(State(review=Review.UNDER_REVIEW), Event.AE_ACCEPTED)
+    assert isinstance(refused, Problem)
+    assert refused.code == "B29"
+
+
+def test_a_selected_summary_is_replaced_before_its_review_starts() -> None:
+    assert apply_event(State(), Event.AE_ACCEPTED) == State()

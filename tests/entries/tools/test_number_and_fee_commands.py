@@ -18,7 +18,7 @@ def run(*arguments: str) -> str:
     return out.getvalue()
 
 
-def test_an_entry_number(client):
+def test_an_entry_number_is_checked(client):
     assert run("entry_number", "b76 0324527 8").strip() == "B76-0324527-8 is valid."
     answer = client.get("/api/v1/tools/entry-number/B76-0324527-8/").json()
     assert json.loads(run("entry_number", "B76-0324527-8", "--json")) == answer
@@ -32,7 +32,7 @@ def test_an_offset_counts_where_its_filer_is_authorised():
     assert "offset 1 of this filer" in run("entry_number", "B76-0324527-9")
 
 
-def test_an_importer_number(client):
+def test_an_importer_number_is_checked(client):
     assert run("importer_number", "123456789").strip() == (
         "12-345678900 is valid: an employer identification number."
     )
@@ -42,7 +42,7 @@ def test_an_importer_number(client):
         run("importer_number", "12-34")
 
 
-def test_fees(client):
+def test_fees_are_computed(client):
     body = {
         "entry_type": "01",
         "entry_date": "2026-02-03",
@@ -67,7 +67,7 @@ def test_fees(client):
         ((*FEES, "--line", "8517=1:ZZ"), "special program indicator"),
     ],
 )
-def test_a_wrong_question_is_told_whole(arguments, told):
+def test_all_errors_of_a_question_are_printed(arguments, told):
     with pytest.raises(CommandError) as refused:
         run("fees", *arguments)
     assert told in str(refused.value)

@@ -15,13 +15,13 @@ def run(*arguments: str) -> str:
     return out.getvalue()
 
 
-def test_for_people(history):
+def test_people_read_office_reason_and_steps(history):
     told = run(*ARGUMENTS).splitlines()
     assert told[0] == "CEE001 Pharmaceuticals, Health and Chemicals"
     assert told[2].startswith("  1. ")
 
 
-def test_for_machines_it_is_the_answer_of_the_api(history, client):
+def test_machines_read_the_answer_of_the_api(history, client):
     body = {
         "on": "2015-01-28",
         "port": "4601",
@@ -32,7 +32,7 @@ def test_for_machines_it_is_the_answer_of_the_api(history, client):
     assert json.loads(run(*ARGUMENTS, "--json")) == answer.json()
 
 
-def test_what_if(reference):
+def test_a_standing_and_operational_centers_may_be_supposed(reference):
     told = json.loads(run(*ARGUMENTS, "--account", "assigned:CEE010", "--json"))
     assert told["jurisdiction"]["by"] == "account"
     steel = ("--port", "4601", "--line", "7208=1", "--assume-operational", "CEE005", "--json")
@@ -49,6 +49,6 @@ def test_what_if(reference):
         ((*ARGUMENTS, "--on", "yesterday"), "on: Write a date"),
     ],
 )
-def test_what_is_wrong_is_told(history, arguments, told):
+def test_each_error_of_a_question_is_printed(history, arguments, told):
     with pytest.raises(CommandError, match=told):
         run(*arguments)

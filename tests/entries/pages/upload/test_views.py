@@ -55,9 +55,7 @@ def rows_with_errors() -> list[dict[str, str]]:
     return rows
 
 
-def test_a_file_is_taken_in_and_the_page_says_where_everything_landed(
-    client: Client, specialist: User
-) -> None:
+def test_a_file_is_taken_in_and_the_page_names_the_offices_reached(client: Client, specialist: User) -> None:
     job = taken_in(client, filings.csv_bytes(filings.rows_of(30)))
     page = client.get(f"/entries/upload/{job.pk}/")
     assert "30 summaries read: 30 stored and routed, none left out." in page.content.decode()
@@ -105,7 +103,7 @@ def test_while_it_runs_the_page_asks_again_and_then_shows_the_result(
     assert "every 1s" not in part.content.decode()
 
 
-def test_it_can_be_stopped(client: Client, specialist: User) -> None:
+def test_a_running_file_can_be_stopped(client: Client, specialist: User) -> None:
     hand_in(client, filings.csv_bytes(filings.rows_of(3)))
     job = Job.objects.latest("pk")
     client.post(f"/entries/upload/{job.pk}/stop/")
@@ -148,7 +146,9 @@ def test_a_wrong_file_is_one_clear_error_and_nothing_is_kept(
     assert "<html" not in part.content.decode()
 
 
-def test_too_large_and_no_file_at_all(client: Client, specialist: User, monkeypatch: Any) -> None:
+def test_a_file_that_is_too_large_or_missing_is_refused(
+    client: Client, specialist: User, monkeypatch: Any
+) -> None:
     assert "Choose a file first" in client.post("/entries/upload/", {}).content.decode()
     monkeypatch.setattr("entries.intake.jobs.MOST_BYTES", 100)
     assert "Split it" in hand_in(client, filings.csv_bytes(filings.rows_of(3))).content.decode()
@@ -161,7 +161,7 @@ def test_script_is_sent_on_by_a_header(client: Client, specialist: User) -> None
     assert answer["HX-Redirect"] == f"/entries/upload/{Job.objects.latest('pk').pk}/"
 
 
-def test_every_error_is_told_with_row_field_value_and_what_to_do(client: Client, specialist: User) -> None:
+def test_every_error_shows_row_field_value_and_what_to_do(client: Client, specialist: User) -> None:
     job = taken_in(client, filings.csv_bytes(rows_with_errors()))
     page = client.get(f"/entries/upload/{job.pk}/")
     errors = [(error["row"], error["field"], error["value"]) for error in page.context["rejections"].errors]
@@ -229,7 +229,7 @@ def test_only_the_repaired_rows_go_again_through_the_same_pipeline(client: Clien
     assert [count["number"] for count in page.context["counts"]][3] == 1
 
 
-def test_what_is_still_wrong_comes_back_as_typed(client: Client, specialist: User) -> None:
+def test_a_summary_that_is_still_wrong_comes_back_as_typed(client: Client, specialist: User) -> None:
     job = taken_in(client, filings.csv_bytes(rows_with_errors()))
     url = f"/entries/upload/{job.pk}/"
     cells = wrong_cells(client.get(url))

@@ -51,11 +51,11 @@ def check_all(client, name: str, setting: str) -> int:
     return len(cases)
 
 
-def test_history(history, client):
+def test_the_timeline_history_answers_as_the_golden_table(history, client):
     assert check_all(client, "history", "") > 100
 
 
-def test_transition(reference, client):
+def test_the_timeline_transition_answers_as_the_golden_table(reference, client):
     assert find_timeline("transition").delegations
     check_all(client, "transition", "")
 

@@ -13,7 +13,7 @@ def get(client, path: str):
     return client.get(f"/api/v1/tools/{path}")
 
 
-def test_an_entry_number(client):
+def test_an_entry_number_is_checked(client):
     assert get(client, "entry-number/B76-0324527-8/").json() == {
         "valid": True,
         "filer": "B76",
@@ -64,7 +64,7 @@ def test_an_invalid_number_is_an_answer_and_no_error(client, number):
         ("123456-78901", "cbp", "123456-78901"),
     ],
 )
-def test_an_importer_number(client, number, form, normalised):
+def test_an_importer_number_is_checked(client, number, form, normalised):
     assert get(client, f"importer-number/{number}/").json() == {
         "valid": True,
         "form": form,
@@ -73,7 +73,7 @@ def test_an_importer_number(client, number, form, normalised):
     }
 
 
-def test_a_wrong_importer_number(client):
+def test_a_wrong_importer_number_is_an_answer_and_no_error(client):
     told = get(client, "importer-number/12-34/").json()
     assert (told["valid"], told["form"], told["normalised"]) == (False, None, None)
     assert told["errors"]
@@ -98,7 +98,7 @@ def ask_fees(client, **changes):
     return client.post("/api/v1/tools/fees/", data=body, content_type="application/json")
 
 
-def test_fees_as_in_the_contract(client):
+def test_fees_are_answered_as_in_the_contract(client):
     told = ask_fees(client).json()
     assert told["fees"] == {
         "499": {"computed": "31.18", "payable": "33.58", "minimum": "33.58", "maximum": "651.50"},
@@ -113,7 +113,7 @@ def test_a_fee_that_may_not_be_reported_is_absent_and_a_note_says_why(client):
     assert any("501" in note for note in told["notes"])
 
 
-def test_wrong_fee_questions_are_told_at_once(client):
+def test_all_errors_of_a_fee_question_are_answered_at_once(client):
     answer = ask_fees(
         client,
         entry_type="98",

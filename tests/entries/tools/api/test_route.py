@@ -53,7 +53,7 @@ def test_the_answer_has_the_shape_of_the_contract(history, client):
     assert "Newark" in told["reason"] and "January 28, 2015" in told["reason"]
 
 
-def test_today_and_validation_are_understood(reference, client):
+def test_day_and_function_are_today_and_validation_by_default(reference, client):
     asked = {name: QUESTION[name] for name in ("port", "entry_type", "lines")}
     told = client.post(URL, data=json.dumps(asked), content_type="application/json").json()
     assert told["office"]["code"] == "CEE001"
@@ -64,7 +64,7 @@ def test_a_chapter_99_number_beside_the_classification_does_not_decide(reference
     assert told["jurisdiction"]["center"] == "CEE007"
 
 
-def test_only_a_chapter_98_number_needs_a_person(reference, client):
+def test_a_line_with_only_a_chapter_98_number_needs_a_person(reference, client):
     told = ask(client, lines=[{"hts": "9801.00.1012", "value": "10"}]).json()
     assert told["jurisdiction"] == {
         "center": None,
@@ -95,7 +95,7 @@ def test_two_functions_are_always_the_ports(reference, client, function):
     assert told["needs_jurisdiction"] is False
 
 
-def test_what_if_a_center_were_operational(reference, client):
+def test_a_center_may_be_supposed_to_be_operational(reference, client):
     steel = {"on": "2026-11-24", "lines": [{"hts": "7208", "value": "5"}]}
     assert ask(client, **steel).json()["office"]["code"] == "4601"
     told = ask(client, assume_operational=["CEE005"], **steel).json()
@@ -113,7 +113,7 @@ def test_what_if_a_center_were_operational(reference, client):
         ({"standing": "nominal", "center": None}, "merchandise", "CEE001", "CEE001"),
     ],
 )
-def test_what_if_the_importer_were(reference, client, account, by, center, office):
+def test_a_standing_may_be_supposed(reference, client, account, by, center, office):
     told = ask(client, account=account).json()
     assert (told["jurisdiction"]["by"], told["jurisdiction"]["center"]) == (by, center)
     assert told["office"]["code"] == office
@@ -171,7 +171,7 @@ def test_a_stranger_learns_nothing_not_even_whether_the_importer_exists(assigned
     assert ask(client, importer_number="12-3456789").json() == known
 
 
-def test_everything_wrong_is_told_at_once(reference, client):
+def test_all_errors_of_a_question_are_answered_at_once(reference, client):
     answer = ask(
         client,
         on="28.1.2015",
@@ -248,11 +248,11 @@ def test_everything_wrong_is_told_at_once(reference, client):
         ),
     ],
 )
-def test_one_thing_wrong(reference, client, sentence, changes, expected):
+def test_one_error_is_answered_with_field_and_fix(reference, client, sentence, changes, expected):
     assert faults(ask(client, **changes)) == expected, sentence
 
 
-def test_what_is_missing_is_named(reference, client):
+def test_missing_fields_are_named(reference, client):
     answer = client.post(URL, data="{}", content_type="application/json")
     assert set(faults(answer)) == {"port", "entry_type", "lines"}
 
@@ -261,7 +261,7 @@ def test_what_is_missing_is_named(reference, client):
     ("body", "type_", "status"),
     [("{", "application/json", 400), ("[]", "application/json", 400), ("a=1", "text/plain", 415)],
 )
-def test_a_body_that_is_no_object(reference, client, body, type_, status):
+def test_a_body_that_is_no_object_is_refused(reference, client, body, type_, status):
     answer = client.post(URL, data=body, content_type=type_)
     assert answer.status_code == status
     assert answer["Content-Type"] == "application/problem+json"

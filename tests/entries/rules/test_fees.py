@@ -1,4 +1,4 @@
-"""Fees and rounding."""
+"""Fees of an entry summary: amounts, limits by date, exemptions and notes."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from entries.rules.fee_tables import find_formal_rate
 from entries.rules.fees import FeeLine, Fees, compute_fees
-from entries.rules.rounding import reported_cents, round_quantity, round_to_cents, round_to_dollars
+from entries.rules.rounding import round_to_cents
 
 DAY = date(2026, 2, 3)
 GOODS = ("8517130000",)
@@ -45,7 +45,7 @@ def test_the_answer_of_the_tool() -> None:
         ("the last day of the year before", date(2025, 9, 30), "32.71", "634.62"),
     ],
 )
-def test_limits_by_date(sentence: str, day: date, minimum: str, maximum: str) -> None:
+def test_the_limits_depend_on_the_date(sentence: str, day: date, minimum: str, maximum: str) -> None:
     assert _paid(_fees(_line(1), day=day)) == {"499": minimum}, sentence
     assert _paid(_fees(_line(9_000_000), day=day)) == {"499": maximum}, sentence
 
@@ -105,11 +105,11 @@ def test_exempt_lines_report_no_499(sentence: str, line: FeeLine, says: str) -> 
         ("chapter 99 pays", _line(hts=("99030101", "8517130000"))),
     ],
 )
-def test_lines_that_pay(sentence: str, line: FeeLine) -> None:
+def test_other_lines_pay_499(sentence: str, line: FeeLine) -> None:
     assert _paid(_fees(line)) == {"499": "41.57"}, sentence
 
 
-def test_nafta_waived_it_while_it_lasted() -> None:
+def test_nafta_goods_paid_no_499_while_nafta_lasted() -> None:
     assert not _fees(_line(spi="CA"), day=date(2020, 6, 30)).fees
     assert "499" in _fees(_line(spi="S"), day=date(2020, 6, 30)).fees
 
@@ -136,7 +136,9 @@ def test_only_the_lines_that_pay_are_summed_and_each_is_rounded_itself() -> None
         ("drawback pays nothing", "47", "11", {}),
     ],
 )
-def test_types_and_modes(sentence: str, kind: str, mode: str, paid: dict[str, str]) -> None:
+def test_entry_type_and_mode_decide_which_fees_are_reported(
+    sentence: str, kind: str, mode: str, paid: dict[str, str]
+) -> None:
     fees = _fees(_line(), kind=kind, mode=mode)
     assert _paid(fees) == paid, sentence
     for code in {"499", "501"} - set(paid):
@@ -174,17 +176,3 @@ def test_499_lies_between_its_limits(value: int, consolidated: bool) -> None:
     assert fee.minimum is not None and fee.maximum is not None
     assert fee.minimum <= fee.payable <= fee.maximum
     assert fee.computed == round_to_cents(Decimal(value) * Decimal("0.003464"))
-
-
-@given(st.decimals(Decimal("-1e9"), Decimal("1e9"), places=5))
-def test_rounding_is_half_up(amount: Decimal) -> None:
-    sign = -1 if amount < 0 else 1
-    assert round_to_dollars(amount) == sign * int(abs(amount) + Decimal("0.5"))
-    assert round_to_cents(amount) * 100 == sign * int(abs(amount) * 100 + Decimal("0.5"))
-    assert reported_cents(amount) == round_to_cents(amount) * 100
-    assert round_to_cents(round_to_cents(amount)) == round_to_cents(amount)
-
-
-def test_a_half_goes_up_and_not_to_the_even_digit() -> None:
-    assert [round_to_dollars(Decimal(text)) for text in ("0.5", "1.5", "2.5")] == [1, 2, 3]
-    assert round_quantity(Decimal("1.00005")) == Decimal("1.0001")
