@@ -7,7 +7,9 @@ from django.db.models import Q
 
 from cee_portal.accounts.models import User
 from cee_portal.core.dated import DatedQuerySet
+from cee_portal.core.states import StateField
 from entries.models import EntrySummary, Importer
+from reviews.validation.review_states import ReviewActs
 from reviews.work.models import ResultCode, WorkItem
 
 
@@ -76,18 +78,13 @@ class Criterion(models.Model):
         )
 
 
-class ValidationActivity(models.Model):
+class ValidationActivity(ReviewActs, models.Model):
     """The review of one selected summary. It cannot be closed without a result."""
-
-    class State(models.TextChoices):
-        SELECTED = "selected", "selected, not started"
-        IN_REVIEW = "in_review", "under review"
-        CLOSED = "closed", "closed"
 
     item = models.OneToOneField(WorkItem, primary_key=True, on_delete=models.PROTECT, related_name="activity")
     summary = models.ForeignKey(EntrySummary, on_delete=models.PROTECT, related_name="activities")
     importer = models.ForeignKey(Importer, on_delete=models.PROTECT, related_name="+", db_index=False)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.SELECTED)
+    state = StateField(max_length=10, choices=ReviewActs.State.choices, default=ReviewActs.State.SELECTED)
     hits = models.JSONField(default=list, help_text="Each {criterion, line, weight, detail}.")
     selected_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)

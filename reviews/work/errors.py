@@ -1,7 +1,13 @@
 """Refusals of acts on a work item that have a code of their own."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from cee_portal.core.refusals import RefusalKind, RefusedError
-from reviews.work.models import WorkItem
+
+if TYPE_CHECKING:
+    from reviews.work.models import WorkItem
 
 
 class TakenError(RefusedError):

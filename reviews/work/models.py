@@ -14,9 +14,11 @@ from django.db.models import Case, F, Q, When
 from cee_portal.accounts.models import User
 from cee_portal.core.append_only import refuse_row_change, refuse_truncate
 from cee_portal.core.dated import DatedQuerySet
+from cee_portal.core.states import StateField
 from centers.models import Office, Team
 from entries.models import EntrySummary, Filer, Importer
 from reviews.kinds import kind_of
+from reviews.work.item_states import ItemActs
 from reviews.work.queue.facets import Facets
 
 NO_DUE_DATE = date(9999, 12, 31)
@@ -36,14 +38,8 @@ class Mark(models.IntegerChoices):
     REVISED = 64, "revised"
 
 
-class WorkItem(models.Model):
+class WorkItem(ItemActs, models.Model):
     """One open piece of work on one entry summary, with its own function and, by it, its own office."""
-
-    class State(models.TextChoices):
-        OPEN = "open", "open"
-        PARKED = "parked", "parked"
-        OFFERED = "offered", "sent, not accepted yet"
-        CLOSED = "closed", "closed"
 
     class Band(models.IntegerChoices):
         OVERDUE = 1, "Overdue legal clock"
@@ -57,7 +53,7 @@ class WorkItem(models.Model):
     entry_number = models.CharField(max_length=11)
     function = models.CharField(max_length=12)
     kind = models.CharField(max_length=12, help_text="Key of a kind of settings.WORK_KINDS.")
-    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    state = StateField(max_length=8, choices=ItemActs.State.choices, default=ItemActs.State.OPEN)
     office = models.ForeignKey(
         Office, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )

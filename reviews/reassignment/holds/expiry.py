@@ -85,9 +85,7 @@ def _end_and_move(hold: Hold) -> int:
     before = item.office_id
     target_office = rule_office(item.summary.routing, item.function)
     if target_office != before:
-        move_item(
-            item, to=Office.objects.get(pk=target_office), cause="hold_ended", state=WorkItem.State.OPEN
-        )
+        move_item(item, to=Office.objects.get(pk=target_office), cause="hold_ended", act=item.move)
     record_event(
         verb=Verb.HOLD_ENDED,
         actor=None,

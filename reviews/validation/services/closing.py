@@ -58,7 +58,7 @@ def close_review(
     activity = ValidationActivity.objects.select_for_update().get(item=item)
     mark_begun(item, user)
     now = clock.now()
-    activity.state = ValidationActivity.State.CLOSED
+    activity.close()
     activity.result = result
     activity.note = outcome.note
     activity.closed_at, activity.closed_by = now, user
@@ -94,11 +94,11 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
     activity = ValidationActivity.objects.select_for_update().get(item=item)
     if activity.state != ValidationActivity.State.SELECTED:
         return item
-    activity.state = ValidationActivity.State.IN_REVIEW
+    activity.start()
     activity.started_at, activity.started_by = clock.now(), user
     activity.save(update_fields=["state", "started_at", "started_by"])
-    if item.state != WorkItem.State.OPEN:
-        item.state, item.parked_until = WorkItem.State.OPEN, None
+    item.start()
+    item.parked_until = None
     save_new_version(item, "state", "parked_until", *mark_begun(item, user))
     record_event(
         verb=Verb.REVIEW_STARTED,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from reviews.validation.models import ValidationActivity
+from reviews.work.item_states import source_states
 from reviews.work.models import WorkItem
 
 _RESULT = "deleted"
@@ -11,8 +12,9 @@ _RESULT = "deleted"
 
 def close_activities(items: Sequence[WorkItem], *, now: datetime, actor_id: int | None) -> None:
     """Close the activities of items that the portal closed in the same transaction."""
-    State = ValidationActivity.State
-    activities = ValidationActivity.objects.filter(item__in=[item.pk for item in items])
-    activities.exclude(state=State.CLOSED).update(
-        state=State.CLOSED, result=_RESULT, closed_at=now, closed_by=actor_id
+    activities = ValidationActivity.objects.filter(
+        item__in=[item.pk for item in items], state__in=source_states(ValidationActivity.close_with_summary)
+    )
+    activities.update(
+        state=ValidationActivity.State.CLOSED, result=_RESULT, closed_at=now, closed_by=actor_id
     )

@@ -27,7 +27,8 @@ def close_automatically(
     result = RESULTS.get(cause, BY_THE_RULES)
     by_hand = cause in RESULTS
     for item in items:
-        item.state, item.result, item.closed_at = WorkItem.State.CLOSED, result, now
+        item.close_automatically()
+        item.result, item.closed_at = result, now
         item.closed_by_id = actor_id if by_hand else None
         item.parked_until = None
         item.version += 1

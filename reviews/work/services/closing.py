@@ -14,7 +14,7 @@ def close_locked_item(
 ) -> None:
     """Close an item that the caller has locked and checked, end its hold, and record it."""
     end_hold(item, how="closed")
-    item.state = WorkItem.State.CLOSED
+    item.close()
     item.result = result
     item.closed_at = clock.now()
     item.closed_by = user

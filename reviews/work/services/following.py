@@ -72,7 +72,7 @@ def _follow(items: list[WorkItem], changes: dict[int, RoutingChange], piece: Rou
             if item.pk in held:
                 home.append(item.pk)
                 if item.state == WorkItem.State.OFFERED:
-                    item.state = WorkItem.State.OPEN
+                    item.accept_by_rules()
         elif item.pk in held:
             pass  # the end of its hold moves it to the office of the rules
         elif item.is_begun:
@@ -148,7 +148,7 @@ def _move(item: WorkItem, change: RoutingChange, piece: RoutingChanges, teams: T
     item.team_id = teams.team_for(change.to_office_id, item.heading)
     item.owner_id = None
     item.taken_at = item.begun_at = item.parked_until = None
-    item.state = WorkItem.State.OPEN
+    item.move()
     item.arrived_at = piece.now
     item.arrived_by_batch = piece.batch_id
     return move

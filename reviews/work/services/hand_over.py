@@ -37,8 +37,8 @@ def send(
     end_hold(item, how="sent again")
     if not home:
         place_hold(item, office=office, author=user, text=reason)
-    state = WorkItem.State.OPEN if home else WorkItem.State.OFFERED
-    move_item(item, to=office, cause="sent", state=state, former_owner=user)
+    act = item.send_home if home else item.send
+    move_item(item, to=office, cause="sent", act=act, former_owner=user)
     _record(item, user=user, verb=Verb.ITEM_SENT, reason=reason)
     return item
 
@@ -49,7 +49,7 @@ def accept(*, item_id: int, user: User, expected_version: int | None = None) -> 
     item = lock_item(item_id=item_id, user=user, expected_version=expected_version)
     if item.state != WorkItem.State.OFFERED:
         return item
-    item.state = WorkItem.State.OPEN
+    item.accept()
     save_new_version(item, "state")
     _record(item, user=user, verb=Verb.ITEM_ACCEPTED, reason="")
     return item
@@ -77,7 +77,7 @@ def return_to_sender(
 def _give_back(item: WorkItem, *, to: Office, user: User, reason: str) -> WorkItem:
     end_hold(item, how="returned")
     item.returns += 1
-    move_item(item, to=to, cause="returned", state=WorkItem.State.OPEN)
+    move_item(item, to=to, cause="returned", act=item.send_home)
     item.save(update_fields=["returns"])
     verb = Verb.ITEM_RETURNED_AGAIN if item.returns >= DISPUTED_RETURNS else Verb.ITEM_RETURNED
     _record(item, user=user, verb=verb, reason=reason)

@@ -6,14 +6,13 @@ See docs/concurrency.md, sections 1 and 8.
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.refusals import NotAllowedError, NotFoundError
-from centers.selectors.memberships import is_supervisor_at, may_act_at
-from reviews.work.errors import ItemClosedError, ItemMovedError, StaleItemError, TakenError, closed_message
+from cee_portal.core.states import require_act
+from centers.selectors.memberships import may_act_at
+from reviews.work.errors import ItemClosedError, ItemMovedError, StaleItemError, closed_message
 from reviews.work.models import Draft, ItemMove, WorkItem
 
 
-def lock_item(
-    *, item_id: int, user: User, text: str = "", expected_version: int | None = None, closed_ok: bool = False
-) -> WorkItem:
+def lock_item(*, item_id: int, user: User, text: str = "", expected_version: int | None = None) -> WorkItem:
     """Return the item, locked until commit, on which `user` may act at its office.
 
     Raises NotFoundError, ItemClosedError, ItemMovedError, NotAllowedError or StaleItemError. The caller keeps `text`
@@ -24,7 +23,7 @@ def lock_item(
     if not found:
         raise NotFoundError("There is no such item. Go back to the queue and open it from there.")
     item = found[0]
-    if item.is_closed and not closed_ok:
+    if item.is_closed:
         raise ItemClosedError(closed_message(item))
     if not may_act_at(user, item.office):
         _refuse_elsewhere(item, user, text)
@@ -37,12 +36,7 @@ def lock_item(
 
 def require_owner_or_supervisor(item: WorkItem, user: User) -> None:
     """Raise TakenError unless the user owns the item, nobody does, or the user supervises its office."""
-    if item.owner_id in (None, user.pk) or is_supervisor_at(user, item.office):
-        return
-    assert item.owner is not None
-    raise TakenError(
-        f"{item.owner.name} has {item.printed_number}. Ask for it, or let a supervisor give it to you."
-    )
+    require_act(item.close, user)
 
 
 def save_new_version(item: WorkItem, *fields: str) -> None:

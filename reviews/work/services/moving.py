@@ -4,6 +4,8 @@ The caller passed the gate, shares the routing row of the summary and holds the 
 2 and 5).
 """
 
+from collections.abc import Callable
+
 from django.db import connection
 
 from cee_portal.accounts.models import User
@@ -36,9 +38,12 @@ def pass_gate(item_id: int) -> int | None:
 
 
 def move_item(
-    item: WorkItem, *, to: Office, cause: str, state: str, former_owner: User | None = None
+    item: WorkItem, *, to: Office, cause: str, act: Callable[[], None], former_owner: User | None = None
 ) -> None:
-    """Put a locked item at another office, unassigned, naming the former owner, and record the move."""
+    """Put a locked item at another office, unassigned, by one of its acts, and record the move.
+
+    The item names its former owner.
+    """
     from_office_id, owner_id, team_id = item.office_id, item.owner_id, item.team_id
     now = clock.now()
     item.former_owner_id = owner_id or (former_owner.pk if former_owner else item.former_owner_id)
@@ -46,7 +51,7 @@ def move_item(
     item.team_id = TeamTable([to.pk]).team_for(to.pk, item.heading)
     item.owner = None
     item.taken_at = item.begun_at = item.parked_until = None
-    item.state = state
+    act()
     item.arrived_at = now
     item.arrived_by_batch = None
     save_new_version(item, *_MOVED)

@@ -15,9 +15,9 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb, record_event, verb_words
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError
+from cee_portal.core.states import require_act
 from centers.models import Office
-from centers.selectors.memberships import is_supervisor_at, may_act_at
-from reviews.work.errors import TakenError
+from centers.selectors.memberships import may_act_at
 from reviews.work.models import Hold, Skip, WorkItem
 from reviews.work.queue.search import QueueQuery
 from reviews.work.services.locking import lock_item, save_new_version
@@ -32,9 +32,7 @@ def take(*, item_id: int, user: User) -> WorkItem:
     item = lock_item(item_id=item_id, user=user)
     if item.owner_id == user.pk:
         return item
-    if item.owner_id is not None:
-        assert item.owner is not None
-        raise TakenError(f"{item.owner.name} took {item.printed_number} first. Press n for the next one.")
+    require_act(item.take, user)
     return _give(item, to=user, by=user, verb=Verb.ITEM_TAKEN)
 
 
@@ -69,10 +67,7 @@ def release(*, item_id: int, user: User, reason: str = "") -> WorkItem:
     item = lock_item(item_id=item_id, user=user)
     if item.owner_id is None:
         return item
-    if item.owner_id != user.pk and not is_supervisor_at(user, item.office):
-        raise NotAllowedError(
-            f"{item.owner and item.owner.name} has it; only that person or a supervisor releases it."
-        )
+    require_act(item.release, user)
     return release_locked_item(
         item, by=user, verb=Verb.ITEM_RELEASED, reason=reason, rule_office_id=rule_office_id
     )
@@ -84,8 +79,8 @@ def assign(
 ) -> WorkItem:
     """Give an item to a person of the office. A supervisor does so; everybody may give a free item to oneself."""
     item = lock_item(item_id=item_id, user=user, text=reason, expected_version=expected_version)
-    if not is_supervisor_at(user, item.office) and not (to == user and item.owner_id in (None, user.pk)):
-        raise NotAllowedError("Only a supervisor of the office hands work out.")
+    if not (to == user and item.owner_id in (None, user.pk)):
+        require_act(item.give, user)
     if not may_act_at(to, item.office):
         raise InvalidInputError(
             f"{to.name} does not work at {item.office.short_name}. Choose somebody who does.", field="owner"
@@ -113,8 +108,11 @@ def _give(item: WorkItem, *, to: User, by: User, verb: Verb, reason: str = "") -
     item.owner = to
     item.taken_at = clock.now()
     item.begun_at = None
-    if to == by or item.state == WorkItem.State.OFFERED:  # given to another, it stays parked
-        item.state = WorkItem.State.OPEN
+    if to == by:
+        item.take()
+    else:
+        item.give()
+    if item.state == WorkItem.State.OPEN:
         item.parked_until = None
     save_new_version(item, "owner", "former_owner", "taken_at", "begun_at", "state", "parked_until")
     _record(item, by=by, verb=verb, reason=reason, before=before)
@@ -135,7 +133,7 @@ def release_locked_item(
         end_hold(item, how=verb_words(verb))
         if rule_office_id != item.office_id:
             to = Office.objects.get(pk=rule_office_id)
-            move_item(item, to=to, cause="hold_ended", state=WorkItem.State.OPEN)
+            move_item(item, to=to, cause="hold_ended", act=item.move)
             _record(item, by=by, verb=verb, reason=reason, before=before, office=to.code)
             return item
     item.former_owner = item.owner

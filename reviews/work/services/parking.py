@@ -23,7 +23,7 @@ def park(
     require_owner_or_supervisor(item, user)
     check_parking(until, reason)
     changed = mark_begun(item, user)
-    item.state = WorkItem.State.PARKED
+    item.park()
     item.parked_until = until
     save_new_version(item, "state", "parked_until", *changed)
     record_event(
@@ -54,7 +54,7 @@ def unpark(*, item_id: int, user: User, expected_version: int | None = None) -> 
     item = lock_item(item_id=item_id, user=user, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
     if item.state == WorkItem.State.PARKED:
-        item.state = WorkItem.State.OPEN
+        item.unpark()
         item.parked_until = None
         save_new_version(item, "state", "parked_until")
         record_event(

@@ -17,6 +17,7 @@ from cee_portal.core import clock
 from cee_portal.core.calendar import add_working_days
 from cee_portal.core.holidays import holidays
 from cee_portal.core.record import Verb
+from reviews.work.item_states import source_states
 from reviews.work.models import WorkItem
 from reviews.work.queue.bands import MOST_LEAD_DAYS
 from reviews.work.services.moving import pass_gate
@@ -119,9 +120,11 @@ UPDATE reviews_workitem item SET band = CASE
 FROM locked WHERE locked.id = item.id
 """
 
-_PARKED = """
-UPDATE reviews_workitem SET state = 'open', parked_until = NULL, version = version + 1, changed_at = cee_now()
-WHERE id IN (SELECT id FROM reviews_workitem WHERE state = 'parked' AND parked_until <= cee_today()
+_WAKING = ", ".join(f"'{state}'" for state in source_states(WorkItem.wake))
+_PARKED = f"""
+UPDATE reviews_workitem
+SET state = '{WorkItem.State.OPEN.value}', parked_until = NULL, version = version + 1, changed_at = cee_now()
+WHERE id IN (SELECT id FROM reviews_workitem WHERE state IN ({_WAKING}) AND parked_until <= cee_today()
              ORDER BY id LIMIT %(chunk)s FOR UPDATE SKIP LOCKED)
 """
 

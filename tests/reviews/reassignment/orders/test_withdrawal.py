@@ -41,7 +41,6 @@ def test_a_withdrawal_moves_back_what_nobody_worked_on_and_lists_the_rest(people
     WorkItem.objects.filter(pk=closed.pk).update(
         state="closed", result="no_discrepancy", closed_at=clock.now(), closed_by=maker
     )
-    closed.activity.state = "selected"
     back = withdrawn(people, order)
     assert back.cause == "withdrawal"
     counts = back.preview.counts

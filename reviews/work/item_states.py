@@ -1,0 +1,134 @@
+"""The states of a work item and the acts that change them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+from django_fsm import GET_STATE
+
+from cee_portal.core.refusals import NotAllowedError
+from cee_portal.core.states import Permission, StateMachine, act
+from centers.selectors.memberships import is_supervisor_at, may_act_at
+from reviews.work.errors import TakenError
+
+WORKER = Permission(
+    "person of the office",
+    lambda item, user: may_act_at(user, item.office_id),
+    "{object.printed_number} is at {object.office.short_name}, where you do not work.",
+)
+SUPERVISOR = Permission(
+    "supervisor of the office",
+    lambda item, user: is_supervisor_at(user, item.office_id),
+    "Only a supervisor of the office hands work out.",
+    base=WORKER,
+)
+TAKER = Permission(
+    "person of the office, where nobody else owns it",
+    lambda item, user: item.owner_id in (None, user.pk),
+    "{object.owner.name} took {object.printed_number} first. Press n for the next one.",
+    error=TakenError,
+    base=WORKER,
+)
+OWNER_OR_SUPERVISOR = Permission(
+    "owner, or supervisor of the office",
+    lambda item, user: item.owner_id in (None, user.pk) or is_supervisor_at(user, item.office_id),
+    "{object.owner.name} has {object.printed_number}. Ask for it, or let a supervisor give it to you.",
+    error=TakenError,
+    base=WORKER,
+)
+RELEASER = OWNER_OR_SUPERVISOR._replace(
+    message="{object.owner.name} has it; only that person or a supervisor releases it.",
+    error=NotAllowedError,
+)
+_CLOSED = "{object.printed_number} is {state}. Nothing was changed."
+
+
+class ItemActs(StateMachine):
+    """Open, parked, offered, closed."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        PARKED = "parked", "parked"
+        OFFERED = "offered", "sent, not accepted yet"
+        CLOSED = "closed", "closed"
+
+    UNFINISHED = (State.OPEN, State.PARKED, State.OFFERED)
+
+    @act(UNFINISHED, State.OPEN, permission=TAKER, wrong_state=_CLOSED)
+    def take(self) -> None:
+        """Become the owner; what was sent here is accepted by it, and what was parked is open again."""
+
+    @act(
+        UNFINISHED,
+        GET_STATE(
+            lambda item: item.State.PARKED if item.state == item.State.PARKED else item.State.OPEN,
+            states=[State.PARKED, State.OPEN],
+        ),
+        permission=SUPERVISOR,
+        wrong_state=_CLOSED,
+    )
+    def give(self) -> None:
+        """Give it to another person; what is parked stays parked."""
+
+    @act(UNFINISHED, None, permission=RELEASER, wrong_state=_CLOSED)
+    def release(self) -> None:
+        """Give it up."""
+
+    @act(UNFINISHED, State.PARKED, permission=OWNER_OR_SUPERVISOR, wrong_state=_CLOSED)
+    def park(self) -> None:
+        """Put it aside until a day."""
+
+    @act(
+        State.PARKED,
+        State.OPEN,
+        permission=OWNER_OR_SUPERVISOR,
+        wrong_state="{object.printed_number} is not parked.",
+    )
+    def unpark(self) -> None:
+        """Open it before its day."""
+
+    @act(State.PARKED, State.OPEN)
+    def wake(self) -> None:
+        """Open it on its day."""
+
+    @act(UNFINISHED, State.OFFERED, permission=OWNER_OR_SUPERVISOR, wrong_state=_CLOSED)
+    def send(self) -> None:
+        """Offer it to another office."""
+
+    @act(UNFINISHED, State.OPEN, permission=OWNER_OR_SUPERVISOR, wrong_state=_CLOSED)
+    def send_home(self) -> None:
+        """Send or return it to the office that the rules give."""
+
+    @act(
+        State.OFFERED,
+        State.OPEN,
+        permission=WORKER,
+        wrong_state="{object.printed_number} was not sent here, or is accepted already.",
+    )
+    def accept(self) -> None:
+        """Accept what another office sent."""
+
+    @act(State.OFFERED, State.OPEN)
+    def accept_by_rules(self) -> None:
+        """Accept it, because the rules give it to this office now."""
+
+    @act(UNFINISHED, State.OPEN)
+    def move(self) -> None:
+        """Go to another office by a routing, a move, or the end of a hold."""
+
+    @act(UNFINISHED, State.OPEN, permission=OWNER_OR_SUPERVISOR, wrong_state=_CLOSED)
+    def start(self) -> None:
+        """Start the work of its kind."""
+
+    @act(UNFINISHED, State.CLOSED, permission=OWNER_OR_SUPERVISOR, wrong_state=_CLOSED)
+    def close(self) -> None:
+        """Close it with a result."""
+
+    @act(UNFINISHED, State.CLOSED)
+    def close_automatically(self) -> None:
+        """Close it, because its work is gone."""
+
+
+def source_states(act: Callable[[Any], None]) -> list[str]:
+    """Return the states from which an act leads, for the SQL that does it to many rows."""
+    return sorted(str(state) for state in act._django_fsm.transitions)  # type: ignore[attr-defined]

@@ -1,0 +1,119 @@
+"""Tests of the machine of items: each state, act and role, and what a user reads where an act is refused."""
+
+import pytest
+
+from cee_portal.accounts.models import User
+from cee_portal.core.refusals import NotAllowedError, RefusedError, WrongStateError
+from cee_portal.core.states import find_refusal, list_transitions
+from reviews.reassignment.engine import statements
+from reviews.work.errors import TakenError
+from reviews.work.item_states import ItemActs, source_states
+from reviews.work.models import WorkItem
+from tests.builders import reviews as made
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+
+STATES = WorkItem.State.values
+OFFICE = {"owner", "colleague", "supervisor"}
+PORTAL = {"portal"}
+TO_OPEN = {"open": "open", "parked": "open", "offered": "open"}
+CLOSING = {"open": "closed", "parked": "closed", "offered": "closed"}
+
+# Act: the roles that may do it where another person owns the item, and where nobody does; where it leads from each
+# state. From a state that is not named it is refused.
+ACTS = {
+    "take": ({"owner"}, OFFICE, TO_OPEN),
+    "give": ({"supervisor"}, {"supervisor"}, {"open": "open", "parked": "parked", "offered": "open"}),
+    "release": ({"owner", "supervisor"}, OFFICE, {"open": "open", "parked": "parked", "offered": "offered"}),
+    "park": ({"owner", "supervisor"}, OFFICE, {"open": "parked", "parked": "parked", "offered": "parked"}),
+    "unpark": ({"owner", "supervisor"}, OFFICE, {"parked": "open"}),
+    "wake": (PORTAL, PORTAL, {"parked": "open"}),
+    "send": ({"owner", "supervisor"}, OFFICE, {"open": "offered", "parked": "offered", "offered": "offered"}),
+    "send_home": ({"owner", "supervisor"}, OFFICE, TO_OPEN),
+    "accept": (OFFICE, OFFICE, {"offered": "open"}),
+    "accept_by_rules": (PORTAL, PORTAL, {"offered": "open"}),
+    "move": (PORTAL, PORTAL, TO_OPEN),
+    "start": ({"owner", "supervisor"}, OFFICE, TO_OPEN),
+    "close": ({"owner", "supervisor"}, OFFICE, CLOSING),
+    "close_automatically": (PORTAL, PORTAL, CLOSING),
+}
+
+
+@pytest.fixture
+def roles(db) -> dict[str, User]:
+    return {
+        "owner": made.person("owner"),
+        "colleague": made.person("colleague"),
+        "supervisor": made.person("supervisor", role="supervisor"),
+        "elsewhere": made.person("elsewhere", at="2704", role="supervisor"),
+        "administrator": made.administrator(),
+        "broker": User.objects.create_user("broker"),
+    }
+
+
+def item_in(state: str, owner: User | None) -> WorkItem:
+    return WorkItem(state=state, office=made.office("CEE007"), owner=owner, entry_number="B7630000001")
+
+
+def test_the_acts_are_those_of_this_table():
+    assert {found.name for found in list_transitions(WorkItem)} == set(ACTS)
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("is_owned", [True, False])
+def test_each_act_leads_from_each_state_where_it_should_for_each_role(roles, act, is_owned):
+    owned, free, targets = ACTS[act]
+    allowed = owned if is_owned else free
+    for role in PORTAL if allowed == PORTAL else roles:
+        for state in STATES:
+            item = item_in(state, roles["owner"] if is_owned else None)
+            refusal = find_refusal(getattr(item, act), roles.get(role))
+            if role not in allowed:
+                assert isinstance(refusal, NotAllowedError | TakenError), (role, state, refusal)
+            elif state not in targets:
+                assert isinstance(refusal, WrongStateError), (role, state, refusal)
+            else:
+                assert refusal is None, (role, state, refusal)
+                getattr(item, act)()
+                assert item.state == targets[state], (role, state)
+
+
+@pytest.mark.parametrize(
+    ("act", "role", "kind", "text"),
+    [
+        ("take", "colleague", TakenError, "Owner Ruiz took B76-3000000-1 first. Press n for the next one."),
+        (
+            "release",
+            "colleague",
+            NotAllowedError,
+            "Owner Ruiz has it; only that person or a supervisor releases it.",
+        ),
+        ("give", "colleague", NotAllowedError, "Only a supervisor of the office hands work out."),
+        ("park", "elsewhere", NotAllowedError, "B76-3000000-1 is at Electronics, where you do not work."),
+        (
+            "close",
+            "colleague",
+            TakenError,
+            "Owner Ruiz has B76-3000000-1. Ask for it, or let a supervisor give it to you.",
+        ),
+        ("unpark", "owner", WrongStateError, "B76-3000000-1 is not parked."),
+    ],
+)
+def test_a_refusal_says_why(roles, act, role, kind: type[RefusedError], text):
+    refusal = find_refusal(getattr(item_in("open", roles["owner"]), act), roles[role])
+    assert (type(refusal), str(refusal)) == (kind, text)
+
+
+def test_the_state_is_not_assigned():
+    item = item_in("open", None)
+    with pytest.raises(AttributeError, match="state"):
+        item.state = "closed"
+
+
+def test_statements_for_many_items_start_from_the_states_of_the_machine():
+    """The engine moves what is not closed; the scan wakes what is parked."""
+    assert source_states(WorkItem.move) == sorted(set(STATES) - {"closed"}) == sorted(ItemActs.UNFINISHED)
+    assert source_states(WorkItem.wake) == ["parked"]
+    text = "\n".join(value for value in vars(statements).values() if isinstance(value, str))
+    assert "i.state <> 'closed'" in text
+    assert "THEN 'open' ELSE i.state END" in text
