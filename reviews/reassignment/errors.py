@@ -4,31 +4,31 @@ from cee_portal.core.refusals import NotAllowedError, RefusedError
 
 
 class NotReadyError(RefusedError):
-    """A line of readiness blocks the approval."""
+    """Refuse an approval because a line of readiness blocks it."""
 
     code = "not_ready"
 
 
 class SecondPersonError(NotAllowedError):
-    """The proposer may not approve."""
+    """Refuse the approval by the person who proposed."""
 
     code = "second_person"
 
 
 class WrongStateError(RefusedError):
-    """The order or batch is not in a state for this act."""
+    """Refuse an act that the state of the order or batch does not allow."""
 
     code = "wrong_state"
 
 
 class WaitError(RefusedError):
-    """Another order is about to take effect on these ports; this act waits until its proof."""
+    """Refuse an act until the proof of an order that takes effect at the same ports."""
 
     code = "flip_near"
 
 
 class UnreadWarningsError(RefusedError):
-    """Readiness warns, and the approver has not confirmed the warnings."""
+    """Refuse an approval whose warnings were not confirmed as read."""
 
     code, field = "warnings_unread", "warnings_read"
 

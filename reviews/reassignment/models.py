@@ -12,7 +12,7 @@ from entries.models import EntrySummary
 
 
 class AuthorityCell(models.Model):
-    """One answer of `office()` for a rulebook and a first day. Previews and batches join it.
+    """Hold one answer of `office()` for a rulebook and a first day. Previews and batches join it.
 
     A missing row means the port. `port` is null if the answer is the same at every port.
     """
@@ -36,7 +36,7 @@ class AuthorityCell(models.Model):
 
 
 class Batch(models.Model):
-    """A mass move of routings and items. It has a preview and a record, whatever its cause."""
+    """Hold a mass move of routings and items. It has a preview and a record, whatever its cause."""
 
     class Cause(models.TextChoices):
         ORDER = "order", "an order"
@@ -102,7 +102,7 @@ class Batch(models.Model):
 
 
 class BatchSummary(models.Model):
-    """A summary on the list of a move by hand."""
+    """Name a summary on the list of a move by hand."""
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="summaries", db_index=False)
     summary = models.ForeignKey(EntrySummary, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -114,7 +114,7 @@ class BatchSummary(models.Model):
 
 
 class BatchChunk(models.Model):
-    """A range of summaries that one transaction moves. The counters are written in that transaction."""
+    """Hold a range of summaries that one transaction moves. It writes the counters too."""
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="chunks", db_index=False)
     sweep = models.SmallIntegerField()
@@ -146,7 +146,7 @@ class BatchChunk(models.Model):
 
 
 class BatchFault(models.Model):
-    """A chunk or an object that could not be moved, with the error message.
+    """Name a chunk or an object that could not be moved, with the error message.
 
     A person tries it again, or the next sweep does.
     """
@@ -161,7 +161,7 @@ class BatchFault(models.Model):
 
 
 class Preview(models.Model):
-    """The count of what an order or a batch would move, by the query that moves. A second person approves *this* row."""
+    """Hold the count of what an order or a batch would move, by the query that moves. A second person approves this row."""
 
     delegation = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="previews")
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="previews")
@@ -177,7 +177,7 @@ class Preview(models.Model):
 
 
 class Checkup(models.Model):
-    """The report on day 1, 7 or 30 after a move, and the signature of a director."""
+    """Hold the report on day 1, 7 or 30 after a move, and the signature of a director."""
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="checkups")
     day = models.SmallIntegerField()
