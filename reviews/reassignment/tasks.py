@@ -5,13 +5,13 @@ See docs/concurrency.md, section 10.
 
 import logging
 from collections.abc import Callable
-from typing import Any
 
 import kombu.transport.redis  # noqa: F401  # else the first hint of a web process waits until it is read
 from celery import shared_task
 from django.db import connection, transaction
 from django.db.models import Q
 
+from cee_portal.core.jobs import HINT_SECONDS, enqueue
 from cee_portal.core.locks import LockKey, count_holders, try_lock
 from reviews.notices.services.mail import send_waiting_mail
 from reviews.reassignment.causes.standing import announce_due_standings
@@ -32,7 +32,6 @@ from reviews.reassignment.proof.checkups import make_due_checkups
 from reviews.reassignment.proof.proof import is_being_proved, prove
 
 WORKERS = 2
-HINT_SECONDS = 30
 # A batch that was cancelled after its start has ended once the objects that it leaves are held.
 _TO_PROVE = Q(proved_at=None) & (
     Q(state=Batch.State.DONE)
@@ -138,19 +137,12 @@ def prove_if_needed(batch_id: int) -> None:
 
 def enqueue_batch(batch_id: int) -> None:
     """Send a hint that a batch has work. If the broker is away the work only starts later."""
-    _enqueue(continue_batch_task, batch_id)
+    enqueue(continue_batch_task, batch_id)
 
 
 def enqueue_proof(batch_id: int) -> None:
     """Send a hint that a batch has no proof yet."""
-    _enqueue(prove_batch_task, batch_id)
-
-
-def _enqueue(task: Any, batch_id: int) -> None:
-    try:
-        task.apply_async(args=[batch_id])
-    except Exception as error:  # kombu raises its own and the transport's errors
-        log.info("no hint for batch %s: %s", batch_id, error)
+    enqueue(prove_batch_task, batch_id)
 
 
 @shared_task(name="reviews.tell_people", queue="default", expires=HINT_SECONDS)
