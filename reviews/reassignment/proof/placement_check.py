@@ -12,11 +12,11 @@ from centers.models import Office
 from centers.routing.rulebook import Rulebook
 from entries.models import EntrySummary
 from reviews.reassignment.engine.cause import cause_of
-from reviews.reassignment.engine.scope import listed_by_other_batches
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.reroutes import Reroute
 from reviews.reassignment.proof.violations import MOST_NAMED, Violations, find, with_printed_entries
+from reviews.reassignment.selectors import NOT_ENDED
 
 _WRONG_ROUTINGS = f"""
 SELECT s.entry_number, o.code, target.code FROM (
@@ -56,7 +56,7 @@ def check_placement(
     """Return what was checked, and what is at the wrong office."""
     cause = cause_of(batch)
     scope = cause.scope()
-    listed = listed_by_other_batches(batch)
+    listed = _listed_by_others(batch)
     where = f"{scope} AND NOT {listed}"
     wrong = find(
         _WRONG_ROUTINGS.format(where=where),
@@ -72,6 +72,12 @@ def check_placement(
     )
     wrong += _describe_reroutes(cause.find_wrong_decisions(where, rules, on))
     return PlacementCounts(*db.one(_COUNTS.format(scope=scope, listed=listed), values)), wrong
+
+
+def _listed_by_others(batch: Batch) -> str:
+    """Return the condition that another unended batch lists routing `r`."""
+    others = Batch.objects.filter(NOT_ENDED).exclude(pk=batch.pk).select_related("delegation__withdraws")
+    return f"({' OR '.join([*(cause_of(other).scope() for other in others), 'false'])})"
 
 
 def _describe_reroutes(found: Iterator[Reroute]) -> Violations:
