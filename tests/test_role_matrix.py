@@ -52,6 +52,7 @@ WATCHED = (
     "reviews_batch",
     "reviews_batchchunk",
     "reviews_batchfault",
+    "reviews_batchsummary",
     "reviews_preview",
     "reviews_checkup",
     "reviews_digest",
