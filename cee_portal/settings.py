@@ -137,6 +137,15 @@ ENTRIES_AFTER_ROUTING: list[str] = ["reviews.work.services.following.follow_rout
 # The kinds of work, in the order in which pages show them (reviews/kinds.py).
 WORK_KINDS: list[str] = ["reviews.validation.kind.ReviewKind", "reviews.jurisdiction.kind.JurisdictionKind"]
 
+# The class of each cause of a move (reviews/reassignment/engine/cause.py).
+MOVE_CAUSES: dict[str, str] = {
+    "order": "reviews.reassignment.causes.order_causes.OrderCause",
+    "withdrawal": "reviews.reassignment.causes.order_causes.WithdrawalCause",
+    "standing": "reviews.reassignment.causes.line_causes.StandingCause",
+    "edition": "reviews.reassignment.causes.line_causes.EditionCause",
+    "manual": "reviews.reassignment.causes.manual_cause.ManualCause",
+}
+
 # Sample files that the upload page offers: a table of names, words and makers, on the floor that can make filings.
 UPLOAD_SAMPLES: str = "reviews.demo.samples.FILES"
 

@@ -13,7 +13,7 @@ from reviews.reassignment.causes.edition_counts import GOODS
 from reviews.reassignment.engine import statements
 from reviews.reassignment.engine.cause import Cause, Remainder
 from reviews.reassignment.engine.context import ChunkContext
-from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.models import Preview
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.ranges import split_ranges
 from reviews.reassignment.placement.reroutes import Reroute, find_reroutes
@@ -99,7 +99,6 @@ class StandingParams:
 class StandingCause(LineCause):
     """Move the summaries of the importer whose standing has changed."""
 
-    key = Batch.Cause.STANDING
     recorded_as = "standing"
     holds_end = "a later standing of the importer moves"
     no_preview = "A changed standing moves without a preview: it was the decision."
@@ -127,7 +126,6 @@ class EditionParams:
 class EditionCause(LineCause):
     """Move all summaries whose jurisdiction depends on their goods."""
 
-    key = Batch.Cause.EDITION
     recorded_as = "edition"
     waits_for_flips = True
     holds_end = "a later list moves"

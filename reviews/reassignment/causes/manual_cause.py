@@ -9,7 +9,7 @@ from reviews.reassignment.causes import manual
 from reviews.reassignment.engine import statements
 from reviews.reassignment.engine.cause import Cause
 from reviews.reassignment.engine.context import ChunkContext
-from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.models import Preview
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.reroutes import find_reroutes
 
@@ -39,7 +39,6 @@ class ManualParams:
 class ManualCause(Cause):
     """Send the listed summaries and their items to the office, and hold them there by hand (decision 13)."""
 
-    key = Batch.Cause.MANUAL
     recorded_as = "by_hand"
     waits_for_flips = True
 

@@ -9,7 +9,6 @@ from centers.routing.rulebook import Rulebook
 from reviews.reassignment.engine import chunks, statements
 from reviews.reassignment.engine.cause import Cause, Remainder
 from reviews.reassignment.engine.context import ChunkContext
-from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.cells import table_for
 from reviews.reassignment.selectors import start_of_move
@@ -26,7 +25,6 @@ SELECT i.id, i.office_id {predicate.MISPLACED_ITEMS} AND i.id > %(after)s AND i.
 class OrderCause(Cause):
     """Move the industries of the Centers of an order, by the table of `office()`."""
 
-    key = Batch.Cause.ORDER
     recorded_as = "order"
     has_fast_path = True
     holds_end = "moved by hand, or the order is withdrawn"
@@ -98,7 +96,6 @@ class OrderCause(Cause):
 class WithdrawalCause(OrderCause):
     """Move back what nobody has worked on since the move of the withdrawn order (decision 37)."""
 
-    key = Batch.Cause.WITHDRAWAL
     has_fast_path = False
     holds_end = "moved by hand, or an order gives it again"
 

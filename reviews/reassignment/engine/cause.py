@@ -1,13 +1,17 @@
-"""Causes of batches: the questions that the engine asks, and the registry of the classes that answer them.
+"""Causes of batches: the questions that the engine asks, and the class that answers them for a batch.
 
-Each cause is a class in `reviews.reassignment.causes`, which registers it when Django starts. The engine calls
+`settings.MOVE_CAUSES` lists the class of each cause; they stand in `reviews.reassignment.causes`. The engine calls
 `cause_of(batch)` and never names a cause.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar, NamedTuple
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
@@ -36,7 +40,6 @@ class Remainder(NamedTuple):
 class Cause(ABC):
     """Answer the questions of the engine about one batch. The defaults suit a list of summaries."""
 
-    key: ClassVar[str]
     recorded_as: ClassVar[str]
     """The cause in the records of decisions and moves."""
     waits_for_flips: ClassVar[bool] = False
@@ -148,14 +151,12 @@ class Cause(ABC):
         raise WrongStateError(self.no_preview)
 
 
-_CLASSES: dict[str, type[Cause]] = {}
-
-
-def register(*classes: type[Cause]) -> None:
-    """Add the class of each cause to the registry."""
-    _CLASSES.update({found.key: found for found in classes})
-
-
 def cause_of(batch: Batch) -> Cause:
     """Return the cause of the batch."""
-    return _CLASSES[batch.cause](batch)
+    return _load(settings.MOVE_CAUSES[batch.cause])(batch)
+
+
+@cache
+def _load(path: str) -> type[Cause]:
+    found: type[Cause] = import_string(path)
+    return found
