@@ -11,6 +11,7 @@ from reviews.reassignment.engine.cause import Cause, Remainder
 from reviews.reassignment.engine.context import ChunkContext
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.cells import table_for
+from reviews.reassignment.placement.policies import Policies
 from reviews.reassignment.selectors import start_of_move
 from reviews.work.models import WorkItem
 
@@ -81,16 +82,13 @@ class OrderCause(Cause):
         select = {"routings": _ROUTINGS_LEFT, "items": _ITEMS_LEFT}[kind]
         return Remainder(select.format(scope=scope), values)
 
-    def moves_with_owner(self, item: WorkItem, target_office: int) -> bool:
-        """Return whether the staffing plan brings the owner to the target office by today."""
-        values = {
-            "order": self.order.pk,
-            "user": item.owner_id,
-            "office": target_office,
-            "today": clock.today(),
-            "seated": True,
-        }
-        return bool(db.scalar(f"SELECT {predicate.on_plan('%(user)s', '%(office)s', '%(today)s')}", values))
+    def keeps(self, item: WorkItem, target_office: int) -> bool:
+        """Return whether the policies hold the item. A begun item moves if the staffing plan brings its owner along."""
+        today = clock.today()
+        values = {"order": self.order.pk, "user": item.owner_id, "office": target_office, "today": today}
+        planned = predicate.on_plan("%(user)s", "%(office)s", "%(today)s")
+        begun = item.is_begun and not db.scalar(f"SELECT {planned}", {**values, "seated": True})
+        return Policies.of(self.batch.policies).keeps(due_on=item.due_on, today=today, begun=begun)
 
 
 class WithdrawalCause(OrderCause):

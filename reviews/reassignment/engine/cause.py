@@ -136,13 +136,9 @@ class Cause(ABC):
 
     def keeps(self, item: WorkItem, target_office: int) -> bool:
         """Return whether the batch will leave this item where it is, with a hold."""
-        policies = Policies.of(self.batch.policies)
-        begun = item.is_begun and not self.moves_with_owner(item, target_office)
-        return policies.keeps(due_on=item.due_on, today=clock.today(), begun=begun)
-
-    def moves_with_owner(self, item: WorkItem, target_office: int) -> bool:
-        """Return whether the owner of the item keeps it at the target office."""
-        return False
+        return Policies.of(self.batch.policies).keeps(
+            due_on=item.due_on, today=clock.today(), begun=item.is_begun
+        )
 
     # --- its preview
 
