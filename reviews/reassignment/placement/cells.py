@@ -7,6 +7,8 @@ pure function (tests/centers/routing/test_tabulation.py).
 from datetime import date
 from typing import NamedTuple
 
+from django.db import transaction
+
 from cee_portal.core.locks import LockKey, lock
 from centers.models import Office
 from centers.routing.codes import BY_CODES
@@ -33,6 +35,7 @@ def table_for(rules: Rulebook, on: date) -> Table:
     return table
 
 
+@transaction.atomic
 def _write_missing_table(rules: Rulebook, table: Table, on: date) -> None:
     lock(LockKey.AUTHORITY_CELLS)
     if AuthorityCell.objects.filter(rulebook=table.rulebook, day=table.day).exists():
