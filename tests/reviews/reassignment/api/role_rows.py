@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from cee_portal.core import clock
-from reviews.reassignment.api.order_shapes import version_of
+from reviews.reassignment.orders.versions import order_version
 from tests.builders.world import World
 from tests.reviews.reassignment.pages.role_rows import batch, order, why
 from tests.role_matrix import STAFF_API, Answers, Route, Status, by
@@ -19,7 +19,7 @@ def api_admin_acts(allowed: Status) -> Answers:
 
 def order_seen(world: World) -> dict[str, str]:
     """The version of the order, as a program read it."""
-    return {"If-Match": f'"{version_of(world.order)}"'}
+    return {"If-Match": f'"{order_version(world.order)}"'}
 
 
 def batch_seen(world: World) -> dict[str, str]:
