@@ -40,7 +40,7 @@ def list_steps(context: ExplanationContext) -> tuple[Step, ...]:
 def _iterate_steps(context: ExplanationContext) -> Iterator[Step]:
     yield _entry_type_step(context)
     if context.function_stays:
-        detail = "This function is always the port's, whoever has the summary."
+        detail = "This function is always the port's, whichever office has the summary."
         yield Step(
             "function",
             capitalize_first(FUNCTION_NAMES[context.function]),

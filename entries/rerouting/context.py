@@ -61,7 +61,7 @@ class RerouteContext:
         revision = self.summary.revision
         newer = Q(rulebook__gt=decision.rulebook) | Q(rulebook=decision.rulebook, decided_on__gt=self.today)
         if not Routing.objects.filter(pk=row.pk).exclude(newer).update(**placed, **stamp, revision=revision):
-            raise RefusedError("It was decided by newer rules meanwhile. Load it again.", code="changed")
+            raise RefusedError("Newer rules have decided it in the meantime. Load it again.", code="changed")
         office_id = placed.pop("office_id")
         RoutingDecision.objects.create(
             summary_id=row.pk,

@@ -144,9 +144,7 @@ def route_again(
         raise NotAllowedError("Only the office that has it routes it again.")
     decision = context.decide(context.manual)
     if shown and shown != make_token(decision):
-        raise RefusedError(
-            "The rules give something else by now. Look at the difference again.", code="changed"
-        )
+        raise RefusedError("The rules give another answer now. Look at the difference again.", code="changed")
     if not context.would_change(decision):
         raise RefusedError("Today's rules give the same answer. Nothing was changed.", code="same")
     return context.write(decision, cause="again", user=user, reason=reason, verb=Verb.SUMMARY_ROUTED_AGAIN)

@@ -104,5 +104,5 @@ def test_somebody_elses_file_and_readers(look: Look, signed_in: SignIn, dana: Us
     signed_in(desk.person("jun"))
     look(f"/entries/upload/{job.pk}/", status=404)
     signed_in(desk.national("ed", "auditor"))
-    look("/entries/upload/", says="You read here.")
+    look("/entries/upload/", says="You can only read here.")
     look(f"/entries/upload/{job.pk}/")

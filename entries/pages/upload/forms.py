@@ -6,7 +6,7 @@ from entries.intake.jobs import FORMATS
 
 
 class UploadForm(forms.Form):
-    """One file; its format follows from its name unless somebody says otherwise."""
+    """One file; its format follows from its name where none is chosen."""
 
     file = forms.FileField(
         label="File",

@@ -108,7 +108,9 @@ def _add_messages(request: HttpRequest, outcome: RepairOutcome) -> None:
             request, f"{_count_summaries(outcome.still_wrong)} still wrong: see what is left to correct."
         )
     if outcome.meanwhile:
-        messages.info(request, f"{_count_summaries(outcome.meanwhile)} repaired meanwhile by somebody else.")
+        messages.info(
+            request, f"{_count_summaries(outcome.meanwhile)} repaired by somebody else in the meantime."
+        )
 
 
 def _count_summaries(number: int) -> str:

@@ -47,7 +47,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "entries/upload/upload.html", _page_context(user, UploadForm()))
     if not may_file_for_all(user):
-        raise PermissionDenied("You read here; who works at an office, or an administrator, hands in files.")
+        raise PermissionDenied(
+            "You can only read here. People of an office and administrators hand in files."
+        )
     form = UploadForm(request.POST, request.FILES)
     try:
         job = _start_upload(request, user, form)
@@ -126,7 +128,7 @@ def result_context(user: User, job: Job, after: int, typed: dict[str, str] | Non
     return {
         "sentence": job.result.get("sentence", ""),
         "counts": counts_of(job),
-        "landed": list_offices_reached(job),
+        "offices_reached": list_offices_reached(job),
         "needs_jurisdiction": job.result.get("needs_jurisdiction", 0),
         "warnings": warnings_of(job),
         "rejections": found,

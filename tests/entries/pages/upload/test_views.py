@@ -59,9 +59,9 @@ def test_a_file_is_taken_in_and_the_page_names_the_offices_reached(client: Clien
     job = taken_in(client, filings.csv_bytes(filings.rows_of(30)))
     page = client.get(f"/entries/upload/{job.pk}/")
     assert "30 summaries read: 30 stored and routed, none left out." in page.content.decode()
-    landed = page.context["landed"]
-    assert sum(office["number"] for office in landed) == 30 == Routing.objects.count()
-    assert landed[0]["url"] == f"/work/?queue=office&office={landed[0]['code']}"
+    offices = page.context["offices_reached"]
+    assert sum(office["number"] for office in offices) == 30 == Routing.objects.count()
+    assert offices[0]["url"] == f"/work/?queue=office&office={offices[0]['code']}"
 
 
 def test_a_file_that_is_handed_in_sends_a_hint_to_the_workers(
