@@ -327,7 +327,7 @@ if _email:
     EMAIL_USE_TLS: bool = _email.get("EMAIL_USE_TLS", False)
     EMAIL_USE_SSL: bool = _email.get("EMAIL_USE_SSL", False)
 else:
-    EMAIL_BACKEND = "cee_portal.core.mail_files.KeptMail"
+    EMAIL_BACKEND = "cee_portal.core.mail_files.FileMailBackend"
     EMAIL_FILE_PATH: Path = DATA_DIR / "mail"
 # A letter is sent while its row is claimed; a server that does not answer must not outlast the claim.
 EMAIL_TIMEOUT = 10

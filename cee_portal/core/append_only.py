@@ -1,7 +1,7 @@
 """Triggers that make a table append-only.
 
-In production a database role without UPDATE, DELETE and TRUNCATE comes on top (docs/operations.md); the triggers hold
-for everybody else. Tests empty their tables with TRUNCATE, so that one passes where `cee.testing` is on.
+In production the database role has no right to UPDATE, DELETE and TRUNCATE either (docs/operations.md); the triggers
+hold for every role. Tests empty their tables with TRUNCATE, so it passes where the setting `cee.testing` is on.
 """
 
 import pgtrigger
@@ -10,7 +10,7 @@ _MESSAGE = "The record is append-only: {what} of % is refused."
 
 
 def refuse_row_change(table: str) -> pgtrigger.Trigger:
-    """A row trigger that refuses UPDATE and DELETE."""
+    """Return a row trigger that refuses UPDATE and DELETE."""
     return pgtrigger.Trigger(
         name=f"{table}_append_only",
         operation=pgtrigger.Update | pgtrigger.Delete,
@@ -21,10 +21,9 @@ def refuse_row_change(table: str) -> pgtrigger.Trigger:
 
 
 def refuse_delete(table: str) -> pgtrigger.Trigger:
-    """A row trigger that refuses DELETE, on parents that are kept for ever.
+    """Return a row trigger that refuses DELETE, for parents that are kept for ever.
 
-    It is what allows the large tables below them to go without a foreign key check on every row
-    (decision 4).
+    Because such a parent never goes, large tables refer to it without a foreign key check of each row (decision 4).
     """
     return pgtrigger.Trigger(
         name=f"{table}_no_delete",
@@ -36,7 +35,7 @@ def refuse_delete(table: str) -> pgtrigger.Trigger:
 
 
 def refuse_truncate(table: str) -> pgtrigger.Trigger:
-    """A statement trigger that refuses TRUNCATE outside the test suite."""
+    """Return a statement trigger that refuses TRUNCATE outside the test suite."""
     return pgtrigger.Trigger(
         name=f"{table}_no_truncate",
         operation=pgtrigger.Truncate,

@@ -1,8 +1,9 @@
-"""Working days of CBP: Monday to Friday except national holidays (19 CFR 101.1, 101.6(a)). Pure.
+"""Dates of New York, and the working days of CBP (19 CFR 101.1, 101.6(a)). Pure.
 
-`holidays` is a frozenset of observed dates. State and local holidays do not count, nor do days kept only
-around Washington. One-off closures (executive order, weather) are dated rows of their own; whether they are
-worked is a setting: `days_off` applies it, `closures_between` finds those an answer has to mention.
+A working day is a Monday to Friday that is no national holiday. `holidays` is a frozenset of observed dates; state
+and local holidays and days kept only around Washington do not count. One-off closures (executive order, weather) are
+dated rows of their own. A setting says whether they are worked: `days_off` applies it, and `closures_between` finds
+those that an answer has to mention.
 """
 
 import csv
@@ -20,7 +21,7 @@ NONE_OFF: frozenset[date] = frozenset()
 
 
 class Closure(NamedTuple):
-    """A day on which offices were closed without it being a holiday: nationally, or one office (its code)."""
+    """A day, no holiday, on which all offices or one office (its code) were closed."""
 
     day: date
     name: str
@@ -38,13 +39,14 @@ def new_york_moment(day: date, at: time = time()) -> datetime:
 
 
 def is_working_day(day: date, holidays: frozenset[date]) -> bool:
-    """Monday to Friday and no holiday."""
+    """Return whether the day is a Monday to Friday and no holiday."""
     return day.weekday() < 5 and day not in holidays
 
 
 def next_working_day(day: date, holidays: frozenset[date]) -> date:
-    """The day itself where it is worked, else the first one after it (how a period that ends on a day off
-    rolls).
+    """Return the day itself where it is worked, else the first working day after it.
+
+    A period that ends on a day off ends on this day.
     """
     while not is_working_day(day, holidays):
         day += ONE_DAY
@@ -52,16 +54,16 @@ def next_working_day(day: date, holidays: frozenset[date]) -> date:
 
 
 def previous_working_day(day: date, holidays: frozenset[date]) -> date:
-    """The day itself where it is worked, else the last one before it."""
+    """Return the day itself where it is worked, else the last working day before it."""
     while not is_working_day(day, holidays):
         day -= ONE_DAY
     return day
 
 
 def add_working_days(day: date, count: int, holidays: frozenset[date]) -> date:
-    """The `count`-th working day after `day`; the day itself is not counted. A negative count goes back.
+    """Return the `count`-th working day after `day`, which is not counted itself.
 
-    With 0 the answer is `day`, worked or not.
+    A negative count goes back. With 0 the answer is `day`, worked or not.
     """
     step = ONE_DAY if count > 0 else -ONE_DAY
     left = abs(count)
@@ -73,31 +75,25 @@ def add_working_days(day: date, count: int, holidays: frozenset[date]) -> date:
 
 
 def working_days_between(start: date, end: date, holidays: frozenset[date]) -> int:
-    """How many working days lie after `start`, up to and including `end`; 0 where end is not later."""
+    """Return how many working days lie after `start`, up to and including `end`; 0 where end is not later."""
     return sum(is_working_day(day, holidays) for day in _days_after(start, end))
 
 
 def days_off(
     holidays: frozenset[date], closures: frozenset[date], *, closures_are_worked: bool = True
 ) -> frozenset[date]:
-    """The days to pass as `holidays`: with the closures only where the deployment does not count them as
-    worked.
-    """
+    """Return the days to pass as `holidays`: with the closures where the deployment does not work on them."""
     return holidays if closures_are_worked else holidays | closures
 
 
 def closures_between(start: date, end: date, closures: frozenset[date]) -> list[date]:
-    """Closures after `start` up to and including `end` that fall on a weekday: an answer that spans one says
-    so.
-    """
+    """Return the closures on weekdays after `start`, up to and including `end`; an answer mentions them."""
     return sorted(day for day in closures if start < day <= end and day.weekday() < 5)
 
 
 @cache
 def federal_holidays() -> dict[date, str]:
-    """The shipped national holidays by the day they are observed (5 USC 6103), days of Washington alone left
-    out.
-    """
+    """Return the shipped national holidays by observed day (5 USC 6103), without those of Washington alone."""
     with (DATA / "federal_holidays.csv").open(encoding="utf-8", newline="") as file:
         return {
             date.fromisoformat(row["observed_date"]): row["name"]
@@ -108,7 +104,7 @@ def federal_holidays() -> dict[date, str]:
 
 @cache
 def known_closures() -> tuple[Closure, ...]:
-    """The shipped one-off closures."""
+    """Return the shipped one-off closures."""
     with (DATA / "closures.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
             Closure(date.fromisoformat(row["day"]), row["name"], row["office_code"])

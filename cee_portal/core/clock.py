@@ -1,8 +1,7 @@
-"""The one clock. Every date that decides something is the New York date of the database's clock
-(docs/concurrency.md, section 3).
+"""The clock of the database. Each date that decides is its date in New York (docs/concurrency.md, section 3).
 
-The SQL functions `cee_now()` and `cee_today()` give it; both honour `SET cee.now = '2015-01-28 09:00-05'`, which the
-tests and the replay of history use. Host clocks are never asked.
+The SQL functions `cee_now()` and `cee_today()` read it. Both follow `SET cee.now = '2015-01-28 09:00-05'`, which the
+tests and the replay of history use. No code asks the clock of a host.
 """
 
 from collections.abc import Iterator
@@ -14,13 +13,13 @@ from cee_portal.core import db
 
 
 def now() -> datetime:
-    """The database's time, aware, in UTC."""
+    """Return the time of the database, aware, in UTC."""
     moment: datetime = db.scalar("SELECT cee_now()")
     return moment
 
 
 def today() -> date:
-    """The New York date of the database's clock; asked once where a page is only read (`one_day`)."""
+    """Return the date in New York by the database's clock; within `one_day` it is asked once."""
     page = _page.get()
     if page is not None and page:
         return page[0]
@@ -37,7 +36,7 @@ def now_and_today() -> tuple[datetime, date]:
 
 
 def note_day(day: date) -> None:
-    """A query that came first asked for `cee_today()` as well: a page that is only read need not ask again."""
+    """Keep the day that an earlier query has read, so that a page which only reads does not ask again."""
     page = _page.get()
     if page is not None and not page:
         page.append(day)
@@ -48,7 +47,7 @@ _page: ContextVar[list[date] | None] = ContextVar("cee_page_day", default=None)
 
 @contextmanager
 def one_day() -> Iterator[None]:
-    """Within the block `today` is asked once. For reading only: a write asks after it passed the gate."""
+    """Ask for `today` once within the block. For reads only: a write asks after it passed the gate."""
     token = _page.set([])
     try:
         yield
@@ -58,7 +57,7 @@ def one_day() -> Iterator[None]:
 
 @contextmanager
 def set_to(moment: datetime) -> Iterator[None]:
-    """Let this connection live at `moment` (aware), standing still, until the block ends."""
+    """Stop the clock of this connection at `moment` (aware) until the block ends."""
     before = db.scalar("SELECT current_setting('cee.now', true)") or ""
     db.execute("SELECT set_config('cee.now', %s, false)", [moment.isoformat()])
     try:

@@ -1,4 +1,4 @@
-"""Rows as a CSV that a spreadsheet program opens as it is meant: in UTF-8, and no cell taken for a formula."""
+"""CSV files for spreadsheet programs: in UTF-8, and without cells that would run as formulas."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -6,18 +6,18 @@ from typing import Any
 
 from django.http import HttpResponse
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_MARK = "\ufeff"  # else a spreadsheet reads another encoding
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheet programs assume another encoding
 
 
-def csv_answer(name: str, rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    """A file of this name to take along."""
-    answer = HttpResponse(_MARK, content_type="text/csv; charset=utf-8")
+def csv_response(name: str, rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """Return the rows as a CSV file to download under this name."""
+    answer = HttpResponse(_BYTE_ORDER_MARK, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    csv.writer(answer).writerows([_harmless(cell) for cell in row] for row in rows)
+    csv.writer(answer).writerows([_without_formula(cell) for cell in row] for row in rows)
     return answer
 
 
-def _harmless(cell: Any) -> Any:
-    """Numbers as they are; a text that would be run gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+def _without_formula(cell: Any) -> Any:
+    """Put an apostrophe before a text that a spreadsheet program would run."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell

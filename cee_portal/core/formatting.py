@@ -1,4 +1,4 @@
-"""The words and figures on screen: due, dates, money, masked numbers. Pure; the template tags call these.
+"""Texts of pages for dates, due days, money, counts and numbers. Pure; the template tags call these functions.
 
 American English; a date shows its year only where it is not this one; percent without a space.
 """
@@ -22,7 +22,7 @@ CLOCKS = {
 
 
 class Due(NamedTuple):
-    """How a due date reads: its tone (late, soon, back, rest) and its word."""
+    """A due date on a page: its tone (late, soon, back, rest) and its words."""
 
     tone: str
     word: str
@@ -31,7 +31,7 @@ class Due(NamedTuple):
 def due(
     due_on: date | None, *, today: date, band: int = 4, answered_on: date | None = None, lead_days: int = 10
 ) -> Due:
-    """The word comes from the date, not from the stored band, which a daily scan rewrites.
+    """Return tone and words of a due date. They follow from the date: a scan may set the stored band late.
 
     `band` 3 with `answered_on` means that the trade has answered. Days are calendar days.
     """
@@ -51,39 +51,39 @@ def due(
 
 
 def day(value: date | None, *, today: date) -> str:
-    """`Nov 24`, or `Nov 24, 2025` where it is not this year."""
+    """Return `Nov 24`, or `Nov 24, 2025` where it is not this year."""
     if value is None:
         return DASH
     return month_day(value) if value.year == today.year else full_day(value)
 
 
 def month_day(value: date) -> str:
-    """`Nov 24`."""
+    """Return `Nov 24`."""
     return f"{value:%b} {value.day}"
 
 
 def full_day(value: date) -> str:
-    """`Nov 24, 2025`."""
+    """Return `Nov 24, 2025`."""
     return f"{value:%b} {value.day}, {value.year}"
 
 
 def long_date(value: date) -> str:
-    """`November 24, 2025`."""
+    """Return `November 24, 2025`."""
     return f"{value:%B} {value.day}, {value.year}"
 
 
 def listed(words: Sequence[str]) -> str:
-    """`A`, `A and B`, `A, B and C`; an empty text for no words."""
+    """Return `A`, `A and B`, `A, B and C`; an empty text for no words."""
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def short_day(value: date, *, today: date) -> str:
-    """`Nov 24`, or `Nov 2025` where it is not this year: for a narrow column."""
+    """Return `Nov 24`, or `Nov 2025` where it is not this year: for a narrow column."""
     return month_day(value) if value.year == today.year else f"{value:%b %Y}"
 
 
 def in_days(value: date, *, today: date) -> str:
-    """`today`, `in 6 days`, `1 day ago`."""
+    """Return `today`, `in 6 days` or `1 day ago`."""
     left = (value - today).days
     if left == 0:
         return "today"
@@ -92,12 +92,12 @@ def in_days(value: date, *, today: date) -> str:
 
 
 def whole(value: Decimal | int | None) -> str:
-    """`689,960`; a dash for nothing."""
+    """Return `689,960`; a dash for no number."""
     return DASH if value is None or value == "" else f"{int(value):,}"
 
 
 def money(value: Decimal | int | None) -> str:
-    """`16,229.25`, dollars and cents; the minus in front is a real one."""
+    """Return dollars and cents, `16,229.25`, with a real minus sign."""
     if value is None or value == "":
         return DASH
     amount = Decimal(value)
@@ -105,7 +105,7 @@ def money(value: Decimal | int | None) -> str:
 
 
 def signed(value: Decimal | int | None) -> str:
-    """A difference: `+3,168.02`, `−753.71`, `0.00`."""
+    """Return a difference: `+3,168.02`, `−753.71`, `0.00`."""
     if value is None or value == "":
         return DASH
     amount = Decimal(value)
@@ -113,31 +113,31 @@ def signed(value: Decimal | int | None) -> str:
 
 
 def share(value: Decimal | float | None) -> str:
-    """A part of one as a percent with one decimal: 0.808 is `80.8%`."""
+    """Return a part of one as a percent with one decimal: 0.808 is `80.8%`."""
     return DASH if value is None or value == "" else f"{Decimal(str(value)) * 100:.1f}%"
 
 
 def capped(value: int | None, cap: int = 10_000) -> str:
-    """A count that was cut off at the cap: `10,000+`."""
+    """Return a count that stopped at the cap: `10,000+`."""
     if value is None:
         return ""
     return f"{cap:,}+" if value > cap else f"{value:,}"
 
 
 def tariff(digits: str | None) -> str:
-    """`8518302000` as `8518.30.2000`; shorter numbers as far as they go."""
+    """Return `8518302000` as `8518.30.2000`; shorter numbers as far as they go."""
     text = (digits or "").replace(".", "")
     return ".".join(part for part in (text[:4], text[4:6], text[6:]) if part)
 
 
 def entry_number(number: str | None) -> str:
-    """`B7603245278` as `B76-0324527-8`; what has another length stays as it is."""
+    """Return `B7603245278` as `B76-0324527-8`; a text of another length without its hyphens."""
     text = (number or "").replace("-", "")
     return f"{text[:3]}-{text[3:10]}-{text[10]}" if len(text) == 11 else text
 
 
 def masked(number: str | None) -> str:
-    """An importer number for screens, lists, exports and logs: of a social security number only the last four digits."""
+    """Return an importer number for pages, exports and logs: of a social security number only the last four digits."""
     text = number or ""
     bare = text.replace("-", "")
     is_social = len(text) == 11 and text[3:4] == "-" and text[6:7] == "-" and bare.isdigit()
@@ -145,13 +145,13 @@ def masked(number: str | None) -> str:
 
 
 def initials(name: str | None) -> str:
-    """`Dana Ruiz` as `DR`."""
+    """Return `Dana Ruiz` as `DR`."""
     parts = (name or "").split()
     return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
 
 
 def zone_words(zone: str) -> str:
-    """`America/Los_Angeles` as `Pacific time`."""
+    """Return `America/Los_Angeles` as `Pacific time`."""
     named = {
         "America/New_York": "Eastern time",
         "America/Detroit": "Eastern time",

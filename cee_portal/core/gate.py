@@ -1,8 +1,6 @@
-"""The gate: who decides or changes an office passes it shared, who changes the answer holds it alone
-(docs/concurrency.md, section 2).
+"""The gate: writes that use the rules share it, writes that change the rules hold it alone.
 
-Both take a transaction-level advisory lock, which survives a connection pooler and is freed by commit, rollback or
-the death of the process.
+The protocol stands in docs/concurrency.md, section 2.
 """
 
 import time
@@ -27,14 +25,14 @@ class GateBusyError(RefusedError):
 
 
 def share_gate() -> None:
-    """Pass the gate together with others. Call first in a transaction; then read clock, rulebook and standing."""
+    """Pass the gate together with others. Call it first in a transaction; read clock, rulebook and standing after."""
     share_lock(LockKey.GATE)
 
 
 def hold_gate() -> None:
-    """Hold the gate alone until the transaction ends, waiting in growing steps so that no filer waits over 3 s.
+    """Hold the gate alone until the transaction ends. Raises GateBusyError after eight tries.
 
-    Raises GateBusyError where it cannot be had.
+    Each try waits longer, up to 3 s, because filers queue behind it meanwhile.
     """
     require_transaction()
     for wait in _WAITS_MS:

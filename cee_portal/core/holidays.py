@@ -1,7 +1,7 @@
-"""Loading the days that are not worked: national holidays (5 USC 6103; 19 CFR 101.6(a)) and one-off closures.
+"""The table of days that are not worked: national holidays (5 USC 6103; 19 CFR 101.6(a)) and one-off closures.
 
-Closures by executive order (December 24 and 26, 2025) are rows of their own; whether they count is the
-setting CLOSURES_ARE_WORKING_DAYS.
+Closures by executive order (December 24 and 26, 2025) are rows of their own; the setting CLOSURES_ARE_WORKING_DAYS
+says whether they are worked.
 """
 
 from datetime import date
@@ -15,7 +15,7 @@ from cee_portal.core.models import Holiday
 
 
 def load_holidays() -> int:
-    """Bring the shipped calendar into the database, adding and renaming; returns how many days it holds.
+    """Add and rename the days of the shipped calendar; return how many days it holds.
 
     Running it again changes nothing. Days that an office entered itself stay.
     """
@@ -34,7 +34,7 @@ def load_holidays() -> int:
 
 
 def holidays(office_code: str = "") -> frozenset[date]:
-    """The days on which an office does not work: the national ones and, with a code, its own.
+    """Return the days on which an office does not work: the national ones and, with a code, its own.
 
     Kept per process until the table grows. One-off closures are worked days unless CLOSURES_ARE_WORKING_DAYS
     is off.

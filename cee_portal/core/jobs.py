@@ -1,9 +1,9 @@
 """Jobs: progress of imports, bulk actions, exports and batches. PostgreSQL holds the work, Celery only hints.
 
-A worker calls `start` (its attempt is counted and committed before the work, so that a job which kills its
-worker cannot restart for ever), then does the work in pieces: in each transaction `claim_job`, the piece,
-`progress`; at the end `finish` or `fail`. A killed worker frees the claim by dying; `resume_unfinished` names
-what to hint at again.
+A worker calls `start`, which counts an attempt and commits it before the work, so that a job which kills its worker
+cannot start again for ever. The work is done in several transactions: in each `claim_job`, a part of the work, then
+`progress`; at the end `finish` or `fail`. The claim of a killed worker ends with its process; `resume_unfinished`
+names the jobs for which the sweeper sends hints again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
 LONGEST_ERROR = 2_000
-# A hint that waits longer is worth nothing: the sweeper has sent another one.
+# A hint expires after this time: the sweeper has sent another one by then.
 HINT_SECONDS = 30
 NOW = RawSQL("cee_now()", [])
 UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
@@ -34,7 +34,7 @@ UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 
 @visibility.rule(Job)
 def visible_jobs(user: User) -> QuerySet[Job] | None:
-    """A person sees the jobs they started; administrators and auditors see all."""
+    """Return the jobs that the user started; all for administrators and auditors."""
     if user.reads_everything:
         return Job.objects.all()
     return Job.objects.filter(owner=user)
@@ -43,15 +43,15 @@ def visible_jobs(user: User) -> QuerySet[Job] | None:
 def create_job(
     *, kind: str, owner: User | None, params: dict[str, Any] | None = None, total: int | None = None
 ) -> Job:
-    """A waiting job, in the transaction of the act that asks for it. Hint at it with `enqueue_after_commit`."""
+    """Store a waiting job in the transaction of the act that asks for it; `enqueue_after_commit` sends its hint."""
     return Job.objects.create(kind=kind, owner=owner, params=params or {}, total=total, created_at=NOW)
 
 
 def start(job_id: int) -> Job | None:
-    """Count an attempt and commit it; then the work may begin. Call outside a transaction.
+    """Count an attempt and commit it; the work begins after that. Call it outside a transaction.
 
-    None where the job is finished, cancelled, held by another worker at this moment, or was tried
-    MOST_ATTEMPTS times in a row without any progress: then it is failed, saying so.
+    Return None where the job is finished or cancelled, or another worker holds it. A job that was tried MOST_ATTEMPTS
+    times in a row without progress fails here, and None is returned.
     """
     with transaction.atomic(durable=True):
         job = claim_job(job_id)
@@ -73,8 +73,7 @@ def count_attempt(job: Job) -> None:
 
 
 def claim_job(job_id: int) -> Job | None:
-    """Lock an unfinished job until this transaction ends. None where another worker holds it or it is
-    finished."""
+    """Lock an unfinished job until this transaction ends; None where it is finished or another worker holds it."""
     found = Job.objects.select_for_update(skip_locked=True, of=("self",)).filter(
         pk=job_id, state__in=UNFINISHED
     )
@@ -82,10 +81,10 @@ def claim_job(job_id: int) -> Job | None:
 
 
 def progress(*, job_id: int, done: int, total: int | None = None) -> None:
-    """Note how far the job is, in the transaction of the piece; once a piece, never once a row.
+    """Store how far the job is, in the transaction of each part of the work, not for each row.
 
-    It only grows, never passes the total, and clears the count of attempts: they count tries without
-    progress.
+    The number only grows and never passes the total. The count of attempts starts again at 0, because it counts tries
+    without progress.
     """
     if total is not None:
         Job.objects.filter(pk=job_id, state__in=UNFINISHED).update(total=max(total, 0))
@@ -95,7 +94,7 @@ def progress(*, job_id: int, done: int, total: int | None = None) -> None:
 
 
 def finish(*, job_id: int, result: dict[str, Any] | None = None) -> bool:
-    """Done, with its result. False where it was finished, failed or cancelled before."""
+    """Mark the job as done, with its result; False where it had ended before."""
     changed = Job.objects.filter(pk=job_id, state__in=UNFINISHED).update(
         state=Job.State.DONE, result=result or {}, error="", finished_at=NOW
     )
@@ -111,7 +110,7 @@ def fail(*, job_id: int, error: str, result: dict[str, Any] | None = None) -> bo
 
 
 def cancel(*, job_id: int) -> bool:
-    """Stop before the next piece: what is committed stays. False where nothing was left to stop."""
+    """Stop the job before its next transaction; what is committed stays. False where it had ended before."""
     changed = Job.objects.filter(pk=job_id, state__in=UNFINISHED).update(
         state=Job.State.CANCELLED, finished_at=NOW
     )
@@ -119,9 +118,9 @@ def cancel(*, job_id: int) -> bool:
 
 
 def resume_unfinished(kind: str, limit: int = 20) -> list[int]:
-    """The jobs of a kind that nobody works on at this moment, oldest first: the sweeper hints at them again.
+    """Return the jobs of a kind that no worker holds, oldest first; the sweeper sends hints for them.
 
-    A job tried too often without progress is failed here rather than returned.
+    A job that was tried too often without progress fails here and is not returned.
     """
     free: list[int] = []
     with transaction.atomic():
@@ -135,10 +134,10 @@ def resume_unfinished(kind: str, limit: int = 20) -> list[int]:
 
 
 def enqueue(task: Any, *args: Any, **options: Any) -> None:
-    """Send a hint to the workers now. Never fails: where the broker is down, the sweeper sends the next hint."""
+    """Send a hint to the workers now. It never fails: where the broker is down, the sweeper sends the next hint."""
     try:
         task.apply_async(args=args, retry=False, **{"expires": HINT_SECONDS, **options})
-    except Exception:  # the broker's own errors have no common class
+    except Exception:  # the errors of the broker have no common class
         log.warning(
             "No hint for %s %s: the broker does not answer; the sweeper sends the next hint.", task.name, args
         )

@@ -1,4 +1,4 @@
-"""What every request goes through."""
+"""The middleware of core: one day for each page that only reads."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from cee_portal.core import clock
 
 
 class OneDayMiddleware:
-    """A page that is only read shows one day, and asks the database for it once. Writes always ask anew."""
+    """Ask the database for the day once for each request that only reads; writes ask each time."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,6 +1,6 @@
-"""Tables of every floor: the append-only record, jobs, answers kept for repeated calls, days that are not worked.
+"""Tables that every floor uses: the append-only record, jobs, answers kept for repeated calls, days not worked.
 
-The tables keep the names that they had before they stood in an app of their own.
+Their names begin with `accounts_`, because they were made when they belonged to that app.
 """
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from cee_portal.core.append_only import refuse_row_change, refuse_truncate
 
 
 class Event(models.Model):
-    """One act of a person or a batch. Never changed, never removed: a trigger refuses update, delete and truncate."""
+    """One act of a person or a batch. A trigger refuses update, delete and truncate."""
 
     class Audience(models.TextChoices):
         STAFF = "staff", "staff only"
@@ -44,7 +44,7 @@ class Event(models.Model):
 
 
 class Job(models.Model):
-    """Progress of an import, a bulk action, an export or a batch. The work is in PostgreSQL, Celery only hints."""
+    """The progress of an import, a bulk act, an export or a check. The work is in PostgreSQL, Celery only hints."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "waiting"
@@ -79,7 +79,7 @@ class Job(models.Model):
 
 
 class IdempotencyKey(models.Model):
-    """The answer already given to a creating call: the same key and body get it again, another body is refused."""
+    """The answer to a creating call. The same key and body get it again; another body is refused."""
 
     scope = models.CharField(max_length=40)
     key = models.CharField(max_length=120)
@@ -94,7 +94,7 @@ class IdempotencyKey(models.Model):
 
 
 class Holiday(models.Model):
-    """A day not worked: national where `office_code` is empty (5 USC 6103), else of one office."""
+    """A day that is not worked: nationally where `office_code` is empty (5 USC 6103), else at one office."""
 
     day = models.DateField()
     name = models.CharField(max_length=80)

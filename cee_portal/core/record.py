@@ -1,4 +1,4 @@
-"""Writing the append-only record: one event per act of a person or a batch, never one per row of a mass move."""
+"""The append-only record and its verbs: one event for each act of a person or a batch, not for each row of a move."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def record_event(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> Event:
-    """Append one event, in the transaction of the act it records. The time is the database's.
+    """Append one event in the transaction of its act, with the time of the database.
 
     Raises ValueError for a verb that is not in the enumeration.
     """
@@ -125,10 +125,9 @@ def record_event(
 
 
 def events_of_summary(summary_id: int, audience: str, limit: int = MOST_EVENTS) -> QuerySet[Event]:
-    """The record of one entry summary, newest first, at most `limit` lines.
+    """Return the events of one entry summary, newest first, at most `limit`.
 
-    `audience` is `staff` (everything) or `trade` (only what is marked for the trade); anything else sees
-    nothing.
+    `audience` is `staff` (all events) or `trade` (those marked for the trade); any other audience gets none.
     """
     events = Event.objects.filter(summary_id=summary_id).order_by("-id")
     if audience == Event.Audience.TRADE:

@@ -1,6 +1,6 @@
-"""The two surfaces, each of which a deployment may switch off: staff and trade (decision 38).
+"""The two surfaces, staff and trade, of which a deployment may switch off either (decision 38).
 
-An address of a surface that is off answers 404 to everybody, like one that was never built.
+An address of a surface that is off answers 404 to everybody.
 """
 
 from collections.abc import Callable
@@ -25,12 +25,12 @@ ADDRESSES = {
 
 
 def is_on(surface: str) -> bool:
-    """Whether this deployment serves a surface (STAFF or TRADE)."""
+    """Return whether this deployment serves a surface (STAFF or TRADE)."""
     return bool(getattr(settings, surface))
 
 
 class SurfaceMiddleware:
-    """Hides the addresses of a surface that is off, before anybody asks who is calling."""
+    """Hide the addresses of a surface that is off, before the user of the request is read."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -39,7 +39,7 @@ class SurfaceMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *view: object) -> None:
-        """Raises Http404 for an address that is switched off."""
+        """Raise Http404 for an address that is switched off."""
         for surface, addresses in ADDRESSES.items():
             if not is_on(surface) and request.path_info.startswith(addresses):
                 raise Http404("This part of the portal is switched off here.")

@@ -1,2 +1,1 @@
-"""What every endpoint shares: problem documents, cursors, strict parameters, ETags, repeated calls. Below all
-floors."""
+"""Parts of every endpoint: problem documents, cursors, strict parameters and bodies, ETags, repeated calls."""

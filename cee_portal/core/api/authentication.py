@@ -1,4 +1,4 @@
-"""Who is calling."""
+"""Authentication of the API by the session of the browser."""
 
 from typing import Any
 
@@ -7,8 +7,10 @@ from rest_framework.request import Request
 
 
 class SessionSignIn(SessionAuthentication):
-    """The session of the browser, with Django's CSRF check. Naming a scheme makes anonymous calls 401 rather
-    than 403."""
+    """The session of the browser, with Django's CSRF check.
+
+    Because the scheme has a name, calls without a session are answered 401 and not 403.
+    """
 
     def authenticate_header(self, request: Request) -> Any:
         return 'Session realm="CEE Portal"'

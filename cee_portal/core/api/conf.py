@@ -1,6 +1,6 @@
 """Settings of Django REST framework, imported by `cee_portal.settings`.
 
-Closed by default: whoever is not signed in gets 401 unless a view says that anyone may call it.
+Closed by default: a call without a session gets 401 unless its view says that anybody may call it.
 """
 
 from typing import Any

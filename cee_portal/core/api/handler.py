@@ -28,7 +28,7 @@ _WORDS = {
 
 
 def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Turn an exception into a response. None for a real fault of ours: Django answers 500 and logs it."""
+    """Turn an exception into a response; None for an error of the code, which Django logs and answers with 500."""
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):

@@ -1,9 +1,8 @@
-"""Repeated creating calls: the same `Idempotency-Key` and body get the answer already given, and nothing is
-done twice.
+"""Repeated creating calls: the same `Idempotency-Key` and body get the same answer, and nothing is done twice.
 
-The key's row is inserted in the transaction of the work. A second call with the key waits on that row until
-the first has committed; if the first failed, its row is gone with the rest and the second does the work. Only
-answers of success are kept: after a refusal nothing was stored, so the corrected call may use the same key.
+The row of the key is inserted in the transaction of the work. A second call with the key waits for that row until the
+first has committed. If the first fails, its row is rolled back and the second does the work. Only answers of success
+are kept: after a refusal nothing was stored, so the corrected call may use the same key.
 """
 
 import hashlib
@@ -34,14 +33,14 @@ Scope = Callable[[Any, Request], str]
 
 
 def of_user(view: Any, request: Request) -> str:
-    """Keys of one person. Calls of a filer pass a scope of their own: `filer:B76`."""
+    """Return the scope of the keys of one person. Calls of a filer pass a scope of their own: `filer:B76`."""
     return f"user:{request.user.pk or 'anonymous'}"
 
 
 def idempotent(scope: Scope = of_user) -> Callable[[Handler], Callable[..., Response | HttpResponse]]:
     """Decorate the `post` of a view: `@idempotent()` or `@idempotent(lambda view, request: ...)`.
 
-    Without the header the call simply runs. Raises 400 for a bad key, 422 for a key used with another body,
+    Without the header the call runs as usual. Raises 400 for a bad key, 422 for a key used with another body,
     409 where the first call with it is still running after 30 seconds.
     """
 
@@ -51,13 +50,13 @@ def idempotent(scope: Scope = of_user) -> Callable[[Handler], Callable[..., Resp
             key = request.headers.get("Idempotency-Key")
             if key is None:
                 return handler(view, request, *args, **kwargs)
-            _check(key)
+            _check_key(key)
             with transaction.atomic():
-                kept = _claim(scope(view, request), key, _digest(request))
+                kept = _lock_key(scope(view, request), key, _checksum(request))
                 if kept.status is not None:
-                    return _again(kept)
+                    return _repeat_answer(kept)
                 answer = handler(view, request, *args, **kwargs)
-                _keep(kept, answer)
+                _store_answer(kept, answer)
                 return answer
 
         return call
@@ -66,24 +65,24 @@ def idempotent(scope: Scope = of_user) -> Callable[[Handler], Callable[..., Resp
 
 
 def forget_old_answers() -> int:
-    """Remove answers older than 30 days; returns how many. A daily task calls it."""
+    """Remove answers older than 30 days and return how many. A daily task calls it."""
     old = IdempotencyKey.objects.filter(created_at__lt=RawSQL("cee_now() - %s", [KEPT_FOR]))
     return old.delete()[0]
 
 
-def _check(key: str) -> None:
+def _check_key(key: str) -> None:
     if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
         message = f"Idempotency-Key is 1 to {LONGEST_KEY} printable ASCII characters, such as a UUID."
         raise invalid([Fault("Idempotency-Key", "invalid", message)])
 
 
-def _digest(request: Request) -> str:
+def _checksum(request: Request) -> str:
     body = json.dumps(request.data, sort_keys=True, default=str)
     return hashlib.sha256(f"{request.method} {request.path}\n{body}".encode()).hexdigest()
 
 
-def _claim(scope: str, key: str, digest: str) -> IdempotencyKey:
-    """The row of the key, ours until commit: new (no status yet) or with the answer given before."""
+def _lock_key(scope: str, key: str, digest: str) -> IdempotencyKey:
+    """Return the locked row of the key: new, without a status, or with the answer to the first call."""
     try:
         with transaction.atomic():
             db.set_local("lock_timeout", f"{WAIT_MS}ms")
@@ -105,19 +104,19 @@ def _claim(scope: str, key: str, digest: str) -> IdempotencyKey:
     return kept
 
 
-def _keep(kept: IdempotencyKey, answer: Response) -> None:
-    if answer.status_code >= 300:  # refused: nothing of it is stored, the key included
+def _store_answer(kept: IdempotencyKey, answer: Response) -> None:
+    if answer.status_code >= 300:  # refused: the key is not stored either
         transaction.set_rollback(True)
         return
     kept.status = answer.status_code
-    # The text, not its parts: the answer given again is the same byte for byte.
+    # The rendered text is stored, so that the repeated answer is the same byte for byte.
     body = "" if answer.data is None else JSONRenderer().render(answer.data).decode()
     headers = {name: answer[name] for name in KEPT_HEADERS if name in answer}
     kept.answer = {"body": body, "headers": headers}
     kept.save(update_fields=["status", "answer"])
 
 
-def _again(kept: IdempotencyKey) -> HttpResponse:
+def _repeat_answer(kept: IdempotencyKey) -> HttpResponse:
     answer = kept.answer or {}
     response = HttpResponse(
         answer.get("body", ""),

@@ -1,6 +1,6 @@
-"""Lists by cursor: a keyset over the very order of an index, so that page 500 costs what page 1 costs.
+"""Lists by cursor: a keyset over the order of an index, so that page 500 costs the same as page 1.
 
-The cursor is opaque and signed; one that was made up, cut, or taken from another list is a 400.
+The cursor is opaque and signed. A cursor that is made up, cut, or taken from another list is answered 400.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from cee_portal.core.api.problems import Fault, invalid
 
 
 class RowAfter(Func):
-    """`(a, b, c) > (x, y, z)`, which PostgreSQL answers from one index range; `<` for a descending list."""
+    """The condition `(a, b, c) > (x, y, z)`, one range of an index in PostgreSQL; `<` for a descending list."""
 
     output_field = BooleanField()
     conditional = True
@@ -48,7 +48,7 @@ class Page(NamedTuple):
     next: str | None
 
     def answer(self, results: Any) -> dict[str, Any]:
-        """The body of a list: `{"next": ..., "results": [...]}`."""
+        """Return the body of a list: `{"next": ..., "results": [...]}`."""
         return {"next": self.next, "results": results}
 
 
@@ -57,11 +57,11 @@ class Keyset:
 
     def __init__(self, name: str, *columns: str, descending: bool = False) -> None:
         self.name, self.columns, self.descending = name, columns, descending
-        # Without a time in it: the same place has the same cursor, so a client may compare two of them.
+        # The signature has no time in it, so that the same place has the same cursor and clients may compare two.
         self.signer = signing.Signer(salt=f"cursor:{name}:{'-' if descending else ''}{','.join(columns)}")
 
     def page(self, rows: QuerySet[Any], *, cursor: str | None = None, limit: int = 50) -> Page:
-        """One page of `rows` after `cursor`. Raises 400 for a cursor that is not one of this list."""
+        """Return one page of `rows` after `cursor`. Raises 400 for a cursor of another list."""
         ordered = rows.order_by(*[f"-{name}" if self.descending else name for name in self.columns])
         if cursor:
             ordered = ordered.filter(
@@ -75,11 +75,11 @@ class Keyset:
         return Page(found[:limit], self.write(found[limit - 1]) if more else None)
 
     def write(self, row: Any) -> str:
-        """The cursor that stands right behind `row`."""
-        return self.signer.sign_object([_plain(getattr(row, name)) for name in self.columns])
+        """Return the cursor of the place after `row`."""
+        return self.signer.sign_object([_json_value(getattr(row, name)) for name in self.columns])
 
     def read(self, cursor: str, rows: QuerySet[Any]) -> list[Any]:
-        """The values in a cursor, as the columns' own types. Raises 400."""
+        """Return the values of a cursor in the types of the columns. Raises 400."""
         try:
             values = self.signer.unsign_object(cursor)
             fields = [rows.model._meta.get_field(name) for name in self.columns]
@@ -89,7 +89,7 @@ class Keyset:
             raise invalid([Fault("cursor", "bad_cursor", message)]) from None
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value

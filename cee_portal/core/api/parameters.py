@@ -1,5 +1,4 @@
-"""Query parameters, read strictly: an unknown one, or one given twice, is a 400 that names it, never
-ignored."""
+"""Query parameters and bodies, read strictly: an unknown parameter, or one given twice, is answered 400."""
 
 from typing import Any
 
@@ -14,7 +13,7 @@ class NoParameters(serializers.Serializer[Any]):
 
 
 class ListParameters(serializers.Serializer[Any]):
-    """What every list takes. Subclass it with the filters of the list."""
+    """The parameters of every list. Subclass it with the filters of the list."""
 
     cursor = serializers.CharField(
         required=False,
@@ -32,15 +31,14 @@ class ListParameters(serializers.Serializer[Any]):
 def read_parameters(
     request: Request, serializer_class: type[serializers.Serializer[Any]] = NoParameters
 ) -> dict[str, Any]:
-    """The checked parameters of a call. Raises 400 with every fault at once.
+    """Return the checked parameters of a call. Raises 400 with every fault at once.
 
-    A list field (`ListField`, `MultipleChoiceField`) may come more than once; empty values count as not
-    given.
+    A list field (`ListField`, `MultipleChoiceField`) may come more than once. An empty value counts as not given.
     """
     serializer = serializer_class(data={})
     fields = serializer.fields
     faults = [
-        Fault(name, "unknown_parameter", _unknown(name, sorted(fields)))
+        Fault(name, "unknown_parameter", _unknown_message(name, sorted(fields)))
         for name in request.query_params
         if name not in fields
     ]
@@ -67,7 +65,7 @@ def read_body(request: Request, shape: type[serializers.Serializer[Any]]) -> dic
     return dict(body.validated_data)
 
 
-def _unknown(name: str, known: list[str]) -> str:
+def _unknown_message(name: str, known: list[str]) -> str:
     if not known:
         return f"This call takes no parameters; {name[:60]} is not known."
     return f"There is no parameter {name[:60]} here. Known: {', '.join(known)}."

@@ -1,5 +1,4 @@
-"""Reading JSON bodies strictly: bounded in size and depth, no member twice, no text that no database can
-hold."""
+"""A strict parser of JSON bodies: bounded in size and depth, no member twice, no text that a database cannot hold."""
 
 import codecs
 import json
@@ -18,7 +17,7 @@ DEEPEST = 20
 class StrictJSONParser(JSONParser):
     """`application/json` up to the view's `max_body_bytes` (1 MB where it has none).
 
-    Raises 413 for a larger body, 400 for anything that is not plain JSON, each with what to do.
+    Raises 413 for a larger body and 400 for a body that is not plain JSON, each with what to do.
     """
 
     def parse(
@@ -27,26 +26,27 @@ class StrictJSONParser(JSONParser):
         context = parser_context or {}
         text = _text(read_body(stream, context), str(context.get("encoding") or "utf-8"))
         try:
-            body = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_member_twice)
+            body = json.loads(
+                text, parse_constant=_refuse_constant, object_pairs_hook=_refuse_repeated_member
+            )
         except RecursionError:
-            raise ParseError(_too_deep()) from None
+            raise ParseError(_depth_message()) from None
         except ValueError as error:
             raise ParseError(f"The body is not JSON: {error}. Correct it and send it again.") from None
-        _check(body)
+        _check_values(body)
         return body
 
 
 def read_body(stream: Any, context: Mapping[str, Any]) -> bytes:
-    """The whole body, bounded by the view's `max_body_bytes`; also for parsers of other formats. Raises
-    413."""
+    """Return the whole body; raise 413 where it is larger than the view's `max_body_bytes`."""
     limit = int(getattr(context.get("view"), "max_body_bytes", DEFAULT_BYTES))
     request = context.get("request")
     try:
-        announced = int(request.META.get("CONTENT_LENGTH") or 0) if request is not None else 0
+        declared = int(request.META.get("CONTENT_LENGTH") or 0) if request is not None else 0
     except ValueError:
-        announced = 0
-    raw = b"" if announced > limit else stream.read(limit + 1)
-    if announced > limit or len(raw) > limit:
+        declared = 0
+    raw = b"" if declared > limit else stream.read(limit + 1)
+    if declared > limit or len(raw) > limit:
         raise ProblemError(413, f"The body is larger than {limit:,} bytes. Send it in smaller parts.")
     return raw
 
@@ -59,11 +59,11 @@ def _text(raw: bytes, encoding: str) -> str:
         raise ParseError("The body is not UTF-8 text. Save it as UTF-8 and send it again.") from None
 
 
-def _no_constant(name: str) -> Any:
+def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a number of JSON")
 
 
-def _no_member_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _refuse_repeated_member(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
@@ -72,9 +72,8 @@ def _no_member_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _check(body: Any) -> None:
-    """Refuse NUL and lone surrogates, which PostgreSQL cannot hold, and structures deeper than any of
-    ours."""
+def _check_values(body: Any) -> None:
+    """Refuse NUL and lone surrogates, which PostgreSQL cannot hold, and bodies nested deeper than any call needs."""
     level: list[Any] = [body]
     for _ in range(DEEPEST):
         deeper: list[Any] = []
@@ -90,15 +89,15 @@ def _check(body: Any) -> None:
         if not deeper:
             return
         level = deeper
-    raise ParseError(_too_deep())
+    raise ParseError(_depth_message())
 
 
 def _check_text(value: str) -> None:
-    if "\x00" in value or not (value.isascii() or _encodes(value)):
+    if "\x00" in value or not (value.isascii() or _is_encodable(value)):
         raise ParseError("A text of the body holds a character that cannot be stored (NUL or half a pair).")
 
 
-def _encodes(value: str) -> bool:
+def _is_encodable(value: str) -> bool:
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -106,5 +105,5 @@ def _encodes(value: str) -> bool:
     return True
 
 
-def _too_deep() -> str:
+def _depth_message() -> str:
     return f"The body is nested deeper than {DEEPEST} levels. Compare it with the schema at /api/v1/schema/."

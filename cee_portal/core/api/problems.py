@@ -1,8 +1,7 @@
 """Problem documents (RFC 9457): `application/problem+json` with `errors: [{field, code, message}]`.
 
-`type` is always `about:blank`: the status says the class of the problem, `errors[].code` is the machine's
-word for it. `field` is a path into the body (`lines[0].hts`), a query parameter or a header, or empty for the
-whole request.
+`type` is always `about:blank`: the status says the class of the problem, and `errors[].code` is its word for programs.
+`field` is a path into the body (`lines[0].hts`), a query parameter, a header, or empty for the whole request.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +15,7 @@ CONTENT_TYPE = "application/problem+json"
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong: where, the machine's word, and a sentence that says what to do."""
+    """One thing that is wrong: its place, its word for programs, and a sentence that says what to do."""
 
     field: str
     code: str
@@ -24,8 +23,7 @@ class Fault(NamedTuple):
 
 
 class ProblemError(APIException):
-    """A refusal with its faults and members of its own, such as where an item went. Rolls back what was
-    written."""
+    """An answer of the API with its faults and further members; the transaction is rolled back."""
 
     status_code = 400
 
@@ -47,12 +45,12 @@ class ProblemError(APIException):
 
 
 def conflict(detail: str, *, code: str = "conflict", **members: Any) -> ProblemError:
-    """409: the object is no longer as the caller thinks, with what the caller needs to know now."""
+    """Return a 409: the object has changed. `members` tell the caller its present state."""
     return ProblemError(409, detail, code=code, **members)
 
 
 def invalid(faults: Iterable[Fault], detail: str = "") -> ProblemError:
-    """400 with every fault at once."""
+    """Return a 400 with every fault at once."""
     found = list(faults)
     return ProblemError(400, detail or summary(found), faults=found)
 
@@ -60,7 +58,7 @@ def invalid(faults: Iterable[Fault], detail: str = "") -> ProblemError:
 def document(
     status: int, detail: str, faults: Iterable[Fault], instance: str = "", **members: Any
 ) -> dict[str, Any]:
-    """The problem document as a dictionary."""
+    """Return the problem document as a dictionary."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": _title(status),
@@ -74,13 +72,13 @@ def document(
 
 
 def response(status: int, detail: str, *, code: str = "", instance: str = "", **members: Any) -> JsonResponse:
-    """A problem as a plain Django response, for what fails before or outside a DRF view."""
+    """Return a problem as a plain Django response, for errors outside a view of the API."""
     body = document(status, detail, [Fault("", code or default_code(status), detail)], instance, **members)
     return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
 
 
 def faults_of(detail: Any, path: str = "") -> list[Fault]:
-    """Flatten the nested errors of DRF serializers, in the order of the fields."""
+    """Return the nested errors of a DRF serializer as a flat list, in the order of the fields."""
     if isinstance(detail, Mapping):
         return [fault for name, value in detail.items() for fault in faults_of(value, _join(path, name))]
     if isinstance(detail, list | tuple):
@@ -94,7 +92,7 @@ def faults_of(detail: Any, path: str = "") -> list[Fault]:
     return [Fault(path, str(getattr(detail, "code", "") or "invalid"), told)]
 
 
-# What the framework says of a value of the wrong kind names its kind; ours says what to send.
+# The framework names the kind of a wrong value; these texts say what to send.
 PLAIN = {
     "Must be a valid boolean.": "Send true or false, without quotation marks.",
     "A valid integer is required.": "Send a whole number, like 12.",
@@ -111,14 +109,14 @@ PLAIN = {
 
 
 def summary(faults: Sequence[Fault]) -> str:
-    """One sentence over all faults."""
+    """Return one sentence about all faults."""
     if len(faults) == 1:
         return faults[0].message
     return f"{len(faults)} things are wrong with the request: see errors."
 
 
 def default_code(status: int) -> str:
-    """The machine's word for a status where nobody gave a better one."""
+    """Return the word for programs of a status, where no better one is given."""
     return {
         400: "invalid",
         401: "not_authenticated",
@@ -138,7 +136,7 @@ def default_code(status: int) -> str:
 
 
 def _join(path: str, name: str | int) -> str:
-    """A nested list names its elements by their position."""
+    """Return the path of a member or, by its position, of an element of a list."""
     if isinstance(name, int):
         return f"{path}[{name}]"
     if name == "non_field_errors":

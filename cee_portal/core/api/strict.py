@@ -1,4 +1,4 @@
-"""Bodies, read strictly: a member that the call does not know is an error that names it, never ignored."""
+"""Serializers that read bodies strictly: a member that the call does not know is an error that names it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ DATE_MESSAGE = "Write a date as YYYY-MM-DD, like 2026-01-15."
 
 
 class OneOf(serializers.ChoiceField):
-    """A choice whose refusal names what may be chosen."""
+    """A choice field whose error names the values that may be chosen."""
 
     def to_internal_value(self, data: Any) -> Any:
         try:
@@ -22,7 +22,7 @@ class OneOf(serializers.ChoiceField):
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """A serializer that refuses members it does not have, together with everything else that is wrong."""
+    """A serializer that reports unknown members together with all other errors."""
 
     default_error_messages = {"invalid": "Send a JSON object here, not {datatype}."}
 
@@ -48,12 +48,12 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 
 def required(what: str) -> dict[str, str]:
-    """Error messages of a field that must be given: `what` says what to send."""
+    """Return the error messages of a required field: `what` says what to send."""
     return {name: what for name in ("required", "null", "blank", "empty")}
 
 
 def iso_date(**options: Any) -> serializers.DateField:
-    """A date field with one spelling."""
+    """Return a date field that reads YYYY-MM-DD alone."""
     messages = {"invalid": DATE_MESSAGE, "datetime": DATE_MESSAGE, "overflow": DATE_MESSAGE}
     return serializers.DateField(
         input_formats=["%Y-%m-%d"], error_messages=messages | options.pop("error_messages", {}), **options

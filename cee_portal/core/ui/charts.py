@@ -12,7 +12,7 @@ STEP, BAR, TALL, FLOOR = 26, 22, 36, 48  # spark: pitch and width of a bar, its 
 
 
 def bar(part: float | None, width: int, height: int, win: bool) -> SafeString:
-    """A share (0 to 1) as a filled bar."""
+    """Return a share (0 to 1) as a filled bar."""
     filled = round(min(max(float(part or 0), 0.0), 1.0) * width, 1)
     return format_html(
         '<svg viewBox="0 0 {w} {h}" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
@@ -26,7 +26,7 @@ def bar(part: float | None, width: int, height: int, win: bool) -> SafeString:
 
 
 def spark(months: list[dict[str, Any]], label: str) -> SafeString:
-    """Months (`letter`, `value`, `hit`: a finding) as bars; the last is this month."""
+    """Return months (`letter`, `value`, `hit`: a finding) as bars; the last is this month."""
     most = max((month["value"] for month in months), default=0) or 1
     bars = format_html_join(
         "", "{}", ((_month(at, month, most, len(months)),) for at, month in enumerate(months))

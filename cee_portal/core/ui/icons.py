@@ -1,6 +1,6 @@
 """The icons of every page, 24 units square, one path each (the Material set that USWDS uses).
 
-They are drawn into the page rather than fetched from a sprite, so nothing appears late.
+They are drawn into the page and not fetched from a sprite, so that they appear with it.
 """
 
 PATHS = {

@@ -1,4 +1,4 @@
-"""Template tags of every page (`{% load portal %}`): the pure words, icons, marks, states, fields."""
+"""Template tags of every page (`{% load portal %}`): texts, icons, marks, states and form fields."""
 
 from datetime import date, datetime
 from typing import Any
@@ -30,7 +30,7 @@ STATES = {"good", "soon", "late", "back", "rest"}
 
 
 def _today(context: template.Context) -> date:
-    """The page's day: the view's `today`, else the database's, asked once for each page."""
+    """Return the day of the page: `today` of the view, else that of the database, asked once for each page."""
     if isinstance(context.get("today"), date):
         return context["today"]
     if "cee_today" not in context.render_context:
@@ -40,7 +40,7 @@ def _today(context: template.Context) -> date:
 
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
-    """`{% icon "search" %}`, or `{% icon "eye" "s" %}` for 14 px. Decoration: words stand beside it."""
+    """Draw `{% icon "search" %}`, or `{% icon "eye" "s" %}` for 14 px. It is decoration: words stand beside it."""
     return format_html(
         '<svg class="i{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
         f" i--{size}" if size else "",
@@ -50,7 +50,7 @@ def icon(name: str, size: str = "") -> SafeString:
 
 @register.simple_tag
 def mark(text: str, title: str = "", kind: str = "") -> SafeString:
-    """A fact in a box, never colored. `kind`: "" outline, `solid` (PSC), `low` (rests on an inferred row)."""
+    """Draw a fact in a box without color. `kind`: "" outline, `solid` (PSC), `low` (based on an inferred row)."""
     shape = f" mark--{kind}" if kind in {"solid", "low"} else ""
     if title:
         return format_html('<abbr class="mark{}" title="{}">{}</abbr>', shape, title, text)
@@ -59,13 +59,13 @@ def mark(text: str, title: str = "", kind: str = "") -> SafeString:
 
 @register.simple_tag
 def state(tone: str, text: str) -> SafeString:
-    """A state: shape and color by `tone` (good, soon, late, back, rest), always with its word."""
+    """Draw a state: shape and color by `tone` (good, soon, late, back, rest), and its word."""
     return format_html('<span class="state state--{}">{}</span>', tone if tone in STATES else "rest", text)
 
 
 @register.simple_tag
 def key(name: str) -> SafeString:
-    """The key printed in a button. Readers hear it from `aria-keyshortcuts` on the button itself."""
+    """Draw the key of a button. Screen readers read it from `aria-keyshortcuts` of the button."""
     return format_html('<kbd aria-hidden="true">{}</kbd>', name)
 
 
@@ -78,7 +78,7 @@ def due(
     answered: date | None = None,
     lead: int = 10,
 ) -> SafeString:
-    """The due cell: word, days and the clock's short name: `{% due row.due_on "liq" band=row.band %}`."""
+    """Draw the due cell, words and the short name of the clock: `{% due row.due_on "liq" band=row.band %}`."""
     tone, word = formatting.due(
         due_on, today=_today(context), band=band, answered_on=answered, lead_days=lead
     )
@@ -96,7 +96,7 @@ def due(
 
 @register.simple_tag(takes_context=True)
 def day(context: template.Context, value: date | datetime | None) -> str:
-    """A legal or office date: `Nov 24`, with the year where it is not this one."""
+    """Return a date: `Nov 24`, with the year where it is not this one."""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     return formatting.day(value, today=_today(context))
@@ -104,7 +104,7 @@ def day(context: template.Context, value: date | datetime | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def short_day(context: template.Context, value: datetime) -> SafeString:
-    """The same for a narrow column: `Nov 24`, or `Nov 2025` with the whole day at hand."""
+    """Draw a date for a narrow column: `Nov 24`, or `Nov 2025` with the full day as its title."""
     local = timezone.localtime(value).date()
     today = _today(context)
     text, whole = formatting.short_day(local, today=today), formatting.day(local, today=today)
@@ -114,7 +114,7 @@ def short_day(context: template.Context, value: datetime) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def moment(context: template.Context, value: datetime | None) -> SafeString | str:
-    """A time in the office's time zone (the active one): `Nov 19, 06:10`."""
+    """Draw a time in the active time zone, that of the office: `Nov 19, 06:10`."""
     if value is None:
         return formatting.DASH
     local = timezone.localtime(value)
@@ -125,19 +125,19 @@ def moment(context: template.Context, value: datetime | None) -> SafeString | st
 
 @register.simple_tag(takes_context=True)
 def in_days(context: template.Context, value: date | None) -> str:
-    """`in 6 days`, `today`, `9 days ago`."""
+    """Return `in 6 days`, `today` or `9 days ago`."""
     return formatting.in_days(value, today=_today(context)) if value else formatting.DASH
 
 
 @register.simple_tag
 def zone() -> str:
-    """The active time zone in words: `Pacific time`."""
+    """Return the active time zone in words: `Pacific time`."""
     return formatting.zone_words(timezone.get_current_timezone_name())
 
 
 @register.filter
 def strong(text: str | None) -> SafeString:
-    """`**Electronics** has it` with the starred parts bold; everything else escaped."""
+    """Draw `**Electronics** has it` with the starred parts bold; the text is escaped."""
     parts = [
         format_html("<b>{}</b>" if at % 2 else "{}", part) for at, part in enumerate((text or "").split("**"))
     ]
@@ -146,19 +146,19 @@ def strong(text: str | None) -> SafeString:
 
 @register.simple_tag
 def spark(months: list[dict[str, Any]], label: str) -> SafeString:
-    """Twelve months as bars, `[{letter, value, hit}]`; `label` says the same in words."""
+    """Draw twelve months as bars, `[{letter, value, hit}]`; `label` says the same in words."""
     return charts.spark(months, label)
 
 
 @register.simple_tag
 def bar(part: float | None, width: int = 120, height: int = 8, win: bool = False) -> SafeString:
-    """A share (0 to 1) as a bar; the number stands beside it. Width attributes only: no style."""
+    """Draw a share (0 to 1) as a bar; the number stands beside it."""
     return charts.bar(part, width, height, win)
 
 
 @register.simple_tag
 def control(field: BoundField, **attrs: Any) -> SafeString:
-    """The widget of a form field with the classes of the look and its errors wired to it."""
+    """Draw the widget of a form field with its classes, and refer to its hint and its errors."""
     widget = field.field.widget
     if isinstance(widget, CheckboxInput):
         look = ""
@@ -182,7 +182,7 @@ def control(field: BoundField, **attrs: Any) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def address_without(context: RequestContext, *names: str) -> str:
-    """This page's address without some filters and without its place in the list: `?kind=review`."""
+    """Return the query of this page without some filters and without its place in the list: `?kind=review`."""
     query = context["request"].GET.copy()
     for name in (*names, "after", "before", "peek"):
         query.pop(name, None)
@@ -191,5 +191,5 @@ def address_without(context: RequestContext, *names: str) -> str:
 
 @register.filter
 def is_checkbox(field: BoundField) -> bool:
-    """Whether the field is one checkbox, whose label stands behind it."""
+    """Return whether the field is one checkbox, whose label stands behind it."""
     return isinstance(field.field.widget, CheckboxInput)

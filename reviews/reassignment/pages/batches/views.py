@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from cee_portal.accounts.models import User
-from cee_portal.core.csv_response import csv_answer
+from cee_portal.core.csv_response import csv_response
 from centers.access import staff_user
 from reviews.reassignment.access import administrator, batch_or_404, order_or_404
 from reviews.reassignment.models import Batch
@@ -94,7 +94,7 @@ def batch_proof(request: HttpRequest, batch_id: int, form: str) -> HttpResponse:
     if form == "json":
         answer: HttpResponse = JsonResponse(found.proof, json_dumps_params={"indent": 1})
     else:
-        answer = csv_answer(f"{name}.csv", _proof_rows(found))
+        answer = csv_response(f"{name}.csv", _proof_rows(found))
     answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return answer
 
@@ -107,7 +107,7 @@ def batch_held(request: HttpRequest, batch_id: int) -> HttpResponse:
     found = batch_or_404(user, batch_id)
     head = [["entry_number", "object", "why", "office", "owner", "until"]]
     failed = [[row.entry or row.about, "error", row.said, "", "", ""] for row in read_faults(found, MAX_ROWS)]
-    return csv_answer(
+    return csv_response(
         f"held-batch-{found.pk}.csv", [*head, *failed, *(list(row) for row in iterate_held(found))]
     )
 

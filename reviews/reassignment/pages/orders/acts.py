@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from cee_portal.core.csv_response import csv_answer
+from cee_portal.core.csv_response import csv_response
 from cee_portal.core.refusals import RefusedError
 from centers.models import Delegation
 from reviews.reassignment.access import administrator, order_or_404, reader
@@ -137,7 +137,7 @@ def preview_csv(request: HttpRequest, order_id: int) -> HttpResponse:
     user = reader(request)
     order = order_or_404(user, order_id)
     found = Preview.objects.filter(delegation=order).order_by("-id").first()
-    return csv_answer(f"preview-{order.pk}.csv", preview_rows(found.counts if found else None))
+    return csv_response(f"preview-{order.pk}.csv", preview_rows(found.counts if found else None))
 
 
 def _describe_approval(order: Delegation, batch: Batch) -> str:

@@ -15,7 +15,7 @@ from django.test import Client
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from cee_portal.core.mail_files import KeptMail
+from cee_portal.core.mail_files import FileMailBackend
 from reviews.notices.models import Digest
 from reviews.notices.services.mail import send_waiting_mail
 from reviews.reassignment.digests.services import write_scheduled_digests
@@ -111,7 +111,7 @@ def test_the_kept_mailbox_refuses_the_same_message_and_names_its_readers(tmp_pat
     letter = EmailMessage(
         "s", "b", "portal@localhost", ["portal@localhost"], bcc=["x@y.gov"], headers={"Message-ID": "<one@p>"}
     )
-    assert KeptMail().send_messages([letter, letter]) == 2
+    assert FileMailBackend().send_messages([letter, letter]) == 2
     (kept,) = tmp_path.iterdir()
     assert "X-Kept-For: portal@localhost, x@y.gov" in kept.read_text()
 
