@@ -1,1 +1,1 @@
-"""The frame: settings, addresses, the Celery application, the embedded servers, and the ground floor (accounts)."""
+"""The project: settings, addresses, the Celery application, error pages; core, accounts, the site and devtools."""

@@ -1,4 +1,4 @@
-"""`/api/v1/schema/` and `/api/v1/docs/`: what the API is, for machines and for people; open to anybody."""
+"""`/api/v1/schema/` and `/api/v1/docs/`: the description of the API for programs and for people, open to all."""
 
 from typing import Any
 
@@ -17,12 +17,12 @@ from cee_portal.core.api.parameters import read_parameters
 
 
 class Schema(SpectacularAPIView):
-    """The OpenAPI document, the same as docs/openapi.yaml."""
+    """The OpenAPI document; docs/openapi.yaml is a copy of it."""
 
     permission_classes = (AllowAny,)
 
 
-# Swagger draws with style attributes; this one page allows them, and no inline script.
+# Swagger uses style attributes; this page alone allows them, and it allows no inline script.
 @method_decorator(csp_update({"style-src": ["'unsafe-inline'"]}), name="dispatch")
 class Docs(SpectacularSwaggerSplitView):
     """The same document as a page on which calls can be tried."""
@@ -32,7 +32,7 @@ class Docs(SpectacularSwaggerSplitView):
 
 
 class Root(APIView):
-    """`/api/v1/`: where to read what there is. Not part of the document, which it only leads to."""
+    """`/api/v1/`: the addresses of the document. It is not part of the document."""
 
     permission_classes = (AllowAny,)
     schema = None
@@ -50,7 +50,7 @@ class Root(APIView):
 
 
 class SessionScheme(OpenApiAuthenticationExtension):
-    """How the document names signing in by the browser's session."""
+    """The description of sign-in by the session of the browser."""
 
     target_class = "cee_portal.core.api.authentication.SessionSignIn"
     name = "session"

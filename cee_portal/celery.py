@@ -14,7 +14,7 @@ from cee_portal import env
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cee_portal.settings")
 
 try:
-    # The program `celery` would show what the settings refuse as a page of traceback.
+    # Without this, the program `celery` shows a wrong setting as a page of traceback.
     settings.is_overridden("DEBUG")
 except ImproperlyConfigured as error:
     sys.exit(f"Not started: {error}")
@@ -31,7 +31,7 @@ app.autodiscover_tasks(
 @celeryd_init.connect
 @beat_init.connect
 def require_servers(**_: Any) -> None:
-    """A worker and beat start no server of their own."""
+    """Stop a worker or beat that has no addresses of servers: they start none of their own."""
     try:
         env.require_servers()
     except ImproperlyConfigured as error:

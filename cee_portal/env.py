@@ -1,6 +1,6 @@
-"""Values that the environment gives, each read whole or refused in one sentence that names it.
+"""Values of environment variables, each read whole or refused in one sentence that names it.
 
-A name that is set to nothing counts as not set: that is what `${NAME:-}` of a compose file and `NAME= command` leave.
+A variable that is empty counts as not set, because `${NAME:-}` of a compose file and `NAME= command` leave it empty.
 Every function raises ImproperlyConfigured, which manage.py, `make run`, the web server and the workers print as a line.
 """
 
@@ -19,17 +19,17 @@ _MAILERS = frozenset({"smtp", "smtp+tls", "smtps", "smtp+ssl"})
 
 
 def text(name: str, default: str = "") -> str:
-    """The value as it stands, without blanks around it."""
+    """Return the value without blanks around it."""
     return os.environ.get(name, "").strip() or default
 
 
 def required(name: str, why: str) -> str:
-    """The value, which there must be; `why` says what to do."""
+    """Return the value; refuse a missing one. `why` says what to do."""
     return text(name) or _refuse(f"{name} is not set. {why}")
 
 
 def switch(name: str, default: bool) -> bool:
-    """On or off: 1 or 0, and the usual words for them."""
+    """Return whether the value is on: 1 or 0, and the usual words for them."""
     value = text(name).lower()
     if not value:
         return default
@@ -39,7 +39,7 @@ def switch(name: str, default: bool) -> bool:
 
 
 def number(name: str, default: int, *, least: int = 0, most: int | None = None) -> int:
-    """A whole number within bounds."""
+    """Return a whole number within bounds."""
     value = text(name)
     try:
         found = int(value) if value else default
@@ -52,7 +52,7 @@ def number(name: str, default: int, *, least: int = 0, most: int | None = None) 
 
 
 def share(name: str, default: float, *, least: float = 0.0) -> float:
-    """A part of a whole, from `least` to 1."""
+    """Return a part of a whole, from `least` to 1."""
     value = text(name)
     try:
         found = float(value) if value else default
@@ -64,7 +64,7 @@ def share(name: str, default: float, *, least: float = 0.0) -> float:
 
 
 def choice(name: str, default: str, known: tuple[str, ...]) -> str:
-    """One of a few words."""
+    """Return one of the known words."""
     value = text(name, default)
     if value not in known:
         _refuse(f"{name} is {value!r}. Set it to {', '.join(known[:-1])} or {known[-1]}.")
@@ -72,12 +72,12 @@ def choice(name: str, default: str, known: tuple[str, ...]) -> str:
 
 
 def names(name: str, default: list[str]) -> list[str]:
-    """A list, divided by commas."""
+    """Return a list that is divided by commas."""
     return [each.strip() for each in text(name).split(",") if each.strip()] or default
 
 
 def database(name: str, default: str) -> dict[str, Any]:
-    """Django's description of the PostgreSQL database that an address names."""
+    """Return Django's settings of the PostgreSQL database that an address names."""
     value = text(name, default)
     form = "Write it as postgres://user:password@host:port/name; %-encode special characters of a password."
     try:
@@ -86,14 +86,14 @@ def database(name: str, default: str) -> dict[str, Any]:
         found: dict[str, Any] = environ.Env.db_url_config(value) if known else {}
     except ValueError:
         found = {}
-    # Without the value: it may hold a password, and this sentence goes to logs.
+    # The sentence goes to logs and does not repeat the value, which may hold a password.
     if found.get("ENGINE") != "django.db.backends.postgresql" or not found.get("NAME"):
         _refuse(f"{name} does not name a PostgreSQL database. {form}")
     return found
 
 
 def broker(name: str, default: str) -> str:
-    """The address of a Redis-compatible server."""
+    """Return the address of a Redis-compatible server."""
     value = text(name, default)
     try:
         parts = urlsplit(value)
@@ -106,7 +106,7 @@ def broker(name: str, default: str) -> str:
 
 
 def mailer(name: str) -> dict[str, Any] | None:
-    """Django's settings of a mail server; None where none is given."""
+    """Return Django's settings of a mail server; None where none is given."""
     value = text(name)
     if not value:
         return None
@@ -122,7 +122,7 @@ def mailer(name: str) -> dict[str, Any] | None:
 
 
 def require_servers() -> None:
-    """For the processes of a deployment, which start no server of their own: the addresses must be given."""
+    """Refuse missing addresses of servers: the processes of a deployment start no server of their own."""
     for name in ("DATABASE_URL", "REDIS_URL"):
         required(name, "Set it to the address of the server, or use `make run`, which brings its own.")
 

@@ -1,5 +1,4 @@
-"""What is refused or goes wrong answers a designed page, and under /api/ a problem document, with DEBUG on as
-well."""
+"""Pages of errors, and problem documents of errors under /api/, also with DEBUG on."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,32 +14,32 @@ NOT_HERE = "There is no such thing here, or it is not yours to see. Check the ad
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: no such address, an object out of sight, or a surface that is switched off; all look the same."""
-    return _answer(request, 404, "There is no page at this address", NOT_HERE)
+    """Answer 404: an unknown address, an object the user may not see, or a surface that is off. All look the same."""
+    return _error_response(request, 404, "There is no page at this address", NOT_HERE)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: visible, but not for this person to do."""
-    said = str(exception or "")
-    return _answer(
+    """Answer 403: the user sees the object but may not do this."""
+    message = str(exception or "")
+    return _error_response(
         request,
         403,
         "This is not for you to do",
-        said or "Your role at this office does not allow it. Ask a supervisor of the office.",
+        message or "Your role at this office does not allow it. Ask a supervisor of the office.",
     )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: a request that no form or link of ours makes."""
+    """Answer 400: a request that no form or link of the portal makes."""
     text = "Go back, reload the page and try again."
     if request.path_info.startswith("/api/"):
         text = "The request cannot be read. Look for a NUL or another character that no address may hold."
-    return _answer(request, 400, "This request cannot be read", text, bare=True)
+    return _error_response(request, 400, "This request cannot be read", text, bare=True)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form's token is missing or old, as after signing in again in another window."""
-    return _answer(
+    """Answer 403: the token of the form is missing or old, as after a new sign-in in another window."""
+    return _error_response(
         request,
         403,
         "The page was open too long",
@@ -50,8 +49,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: drawn without database or session, because either may be what fails."""
-    return _answer(
+    """Answer 500 without database and session, because either may have failed."""
+    return _error_response(
         request,
         500,
         "Something went wrong on our side",
@@ -62,8 +61,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 class CleanAddressMiddleware:
-    """Refuses addresses and texts with NUL, which no database can look up, and gives every 404 and 403 its designed
-    page."""
+    """Refuse addresses and texts with NUL, which no database can look up; answer 404 and 403 by the pages above."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -87,11 +85,13 @@ class CleanAddressMiddleware:
 
 
 def _holds_nul(request: HttpRequest) -> bool:
-    """Whether a form brought a NUL, which no keyboard types and no database keeps."""
+    """Return whether a posted text holds a NUL."""
     return any("\x00" in text for _, texts in request.POST.lists() for text in texts)
 
 
-def _answer(request: HttpRequest, status: int, title: str, text: str, *, bare: bool = False) -> HttpResponse:
+def _error_response(
+    request: HttpRequest, status: int, title: str, text: str, *, bare: bool = False
+) -> HttpResponse:
     if request.path_info.startswith("/api/"):
         return problems.response(status, text, instance=request.path_info.replace("\x00", ""))
     context: dict[str, Any] = {"title": title, "text": text, "status": status}

@@ -1,4 +1,4 @@
-"""Two questions of whoever watches the portal: is the process up, and can it do its work."""
+"""Two addresses for monitoring: whether the process is up, and whether it can do its work."""
 
 import redis
 from django.conf import settings
@@ -16,14 +16,14 @@ _BROKER_SECONDS = 2
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 as long as this process answers, whatever the servers behind it do."""
+    """Answer 200 while this process runs, also where its servers are down."""
     return JsonResponse({"status": "up"})
 
 
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when database, broker and migrations are as they must be; else 503, with what is wrong."""
+    """Answer 200 when database, broker and migrations are ready, else 503 with what is wrong."""
     checks = {"database": _database(), "broker": _broker()}
     checks["migrations"] = _migrations() if checks["database"] == "ok" else "unknown"
     ready = set(checks.values()) == {"ok"}

@@ -1,4 +1,4 @@
-"""Housekeeping of the frame: answers, sessions and failed sign-ins that nobody needs any more."""
+"""The daily task that removes old answers, sessions and sign-in attempts."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ KEPT_SIGN_INS = timedelta(days=90)
 
 @shared_task
 def housekeeping() -> None:
-    """Remove what is past its time. Selects by date, so it may run at any hour, twice, or not for a week."""
+    """Remove rows that are older than they are kept, selected by date, so that a missed or second run does no harm."""
     with transaction.atomic():
         if not try_lock(LockKey.HOUSEKEEPING):
             return

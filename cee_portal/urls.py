@@ -1,4 +1,4 @@
-"""The roof: every address of the portal, one line for each app."""
+"""All addresses of the portal, one line for each app."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

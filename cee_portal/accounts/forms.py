@@ -1,4 +1,4 @@
-"""The forms of signing in and of preferences."""
+"""Forms for signing in and for preferences."""
 
 from django import forms
 
@@ -24,7 +24,7 @@ class SignInForm(forms.Form):
 
 
 class PreferencesForm(forms.Form):
-    """How a person likes the pages. A field that is not sent stays as it is."""
+    """Preferences for pages. A field that is not sent stays as it is."""
 
     keyboard = forms.ChoiceField(
         label="Single-key shortcuts",

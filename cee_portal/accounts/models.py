@@ -1,4 +1,4 @@
-"""People who sign in."""
+"""The users of the portal."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -7,7 +7,7 @@ from cee_portal.core.append_only import refuse_delete
 
 
 class User(AbstractUser):
-    """A person. What they may do at an office, a filer or an importer is a membership on the floor of that entity."""
+    """A person who signs in. Rights at an office, a filer or an importer are memberships of those floors."""
 
     class NationalRole(models.TextChoices):
         NONE = "", "none"

@@ -1,4 +1,4 @@
-"""Reads of people: the users of the demonstration."""
+"""Reads of users: the people of the demonstration."""
 
 from django.conf import settings
 
@@ -6,15 +6,14 @@ from cee_portal.accounts.models import User
 
 
 def demo_people() -> list[User]:
-    """The demonstration users in the order of their story; empty where the deployment is not a
-    demonstration."""
+    """Return the people of the demonstration in the order of its story; none in another deployment."""
     if not settings.DEMO:
         return []
     return list(User.objects.filter(is_active=True).exclude(demo_card="").order_by("id"))
 
 
 def demo_person(username: str) -> User | None:
-    """A demonstration user by name; nobody else can be signed in without a password."""
+    """Return a person of the demonstration by user name; only these sign in without a password."""
     if not settings.DEMO or not username or "\x00" in username:
         return None
     return User.objects.filter(is_active=True, username=username).exclude(demo_card="").first()

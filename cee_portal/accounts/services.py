@@ -1,7 +1,6 @@
-"""Writes about people: signing in and out, and how a person likes the pages.
+"""Writes about users: signing in and out, and preferences for pages.
 
-A sign-in is an act of a person, so it is recorded. The lock after repeated failures is
-django-axes'.
+A sign-in is an act of a person, so it is recorded. django-axes locks a user out after repeated failures.
 """
 
 from django.contrib.auth import login, logout
@@ -16,14 +15,14 @@ PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @transaction.atomic
 def sign_in(*, request: HttpRequest, user: User, how: str) -> None:
-    """Start a session of `user`, with a new session key, and record `how` it began."""
+    """Start a session of `user` with a new session key, and record it with `how` as the reason."""
     login(request, user, backend=PASSWORD_BACKEND)
     record_event(verb=Verb.USER_SIGNED_IN, actor=user, object_kind="user", object_id=user.pk, reason=how)
 
 
 @transaction.atomic
 def sign_out(*, request: HttpRequest) -> None:
-    """End the session; where nobody is signed in nothing happens."""
+    """End the session, if there is one, and record it."""
     if isinstance(request.user, User):
         user = request.user
         record_event(verb=Verb.USER_SIGNED_OUT, actor=user, object_kind="user", object_id=user.pk)
@@ -33,7 +32,10 @@ def sign_out(*, request: HttpRequest) -> None:
 def save_preferences(
     *, user: User, keyboard_shortcuts: bool | None = None, density: str | None = None
 ) -> None:
-    """Keep what was given of: single keys as shortcuts (WCAG 2.1.4), height of rows. Raises ValueError."""
+    """Store the preferences that are given: single keys as shortcuts (WCAG 2.1.4), height of rows.
+
+    Raises ValueError for an unknown density.
+    """
     values: dict[str, object] = {}
     if keyboard_shortcuts is not None:
         values["keyboard_shortcuts"] = keyboard_shortcuts

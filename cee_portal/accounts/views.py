@@ -1,4 +1,4 @@
-"""Signing in and out, switching between demonstration people, preferences."""
+"""Pages and acts: sign in and out, switch between the people of the demonstration, preferences."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,7 +24,7 @@ WRONG = "The user name or the password is not right. Check both and try again."
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_page(request: HttpRequest) -> HttpResponse:
-    """User name and password; with DEMO=1 also the demonstration people, one click each."""
+    """Show the form for user name and password, with DEMO=1 also the people of the demonstration; sign in."""
     form = SignInForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
@@ -41,7 +41,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out_act(request: HttpRequest) -> HttpResponse:
-    """End the session and say so on the public home page."""
+    """End the session and confirm it on the public home page."""
     sign_out(request=request)
     messages.success(request, "You are signed out.")
     return redirect("home")
@@ -49,7 +49,7 @@ def sign_out_act(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def demo_switch(request: HttpRequest) -> HttpResponse:
-    """Sign in as a demonstration person, or switch to one. 404 where this is no demonstration."""
+    """Sign in as a person of the demonstration, or switch to one. Raises Http404 in another deployment."""
     person = demo_person(request.POST.get("username", ""))
     if person is None:
         raise Http404("No such demonstration user.")
@@ -62,7 +62,7 @@ def demo_switch(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Keep `keyboard` (on, off) and `density` (dense, comfortable), each where it was sent."""
+    """Store `keyboard` (on, off) and `density` (dense, comfortable), each where it was sent."""
     form = PreferencesForm(request.POST)
     assert isinstance(request.user, User)
     if form.is_valid():
@@ -81,8 +81,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def locked_out(
     request: HttpRequest, original_response: HttpResponse | None = None, credentials: object = None
 ) -> HttpResponse:
-    """What five failures in a row answer (AXES_LOCKOUT_CALLABLE): how long to wait, and what to do
-    meanwhile."""
+    """Answer a sign-in after five failures in a row (AXES_LOCKOUT_CALLABLE): how long to wait, and what to do."""
     response = render(
         request, "cee_portal/accounts/locked_out.html", {"minutes": _lock_minutes()}, status=429
     )

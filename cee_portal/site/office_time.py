@@ -1,4 +1,4 @@
-"""Times on a page are those of the person's office; legal dates are plain dates."""
+"""The time zone of a page: that of the person's office. Legal dates are plain dates and have none."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ _DEFAULT = ZoneInfo(settings.TIME_ZONE)
 
 
 class OfficeTimeMiddleware:
-    """Activates the time zone of the office where the person works; New York for everybody else."""
+    """Activate the time zone of the office where the person works; New York for everybody else."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

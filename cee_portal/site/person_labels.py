@@ -1,5 +1,4 @@
-"""Who a person is, in words: `import specialist, Electronics, team E2`. For the bar of every page and the
-cards."""
+"""The role and place of a person in words, such as `import specialist, Electronics, team E2`, for bar and cards."""
 
 import time
 from collections.abc import Iterable
@@ -18,12 +17,12 @@ _NATIONAL = {
     User.NationalRole.ADMINISTRATOR: ("administrator", "headquarters"),
     User.NationalRole.AUDITOR: ("auditor", "audit"),
 }
-_KEEP_SECONDS = 60.0
-_kept: dict[tuple[int, ...], tuple[float, dict[int, "Place"]]] = {}
+_CACHE_SECONDS = 60.0
+_cache: dict[tuple[int, ...], tuple[float, dict[int, "Place"]]] = {}
 
 
 class Place(NamedTuple):
-    """What somebody is (`import specialist`) and where (`Electronics`), with the team where there is one."""
+    """The role of a person (`import specialist`), the place (`Electronics`) and the team, if any."""
 
     role: str
     where: str
@@ -32,23 +31,23 @@ class Place(NamedTuple):
 
     @property
     def words(self) -> str:
-        """`import specialist, Electronics, team E2`."""
+        """Return `import specialist, Electronics, team E2`."""
         return ", ".join(part for part in (self.role, self._place, self.team) if part)
 
     @property
     def title(self) -> str:
-        """`Import specialist, Electronics`."""
+        """Return `Import specialist, Electronics`."""
         text = ", ".join(part for part in (self.role, self._place) if part)
         return text[:1].upper() + text[1:]
 
     @property
     def _place(self) -> str:
-        """An auditor is of the audit: that needs no saying twice."""
+        """Return the place; nothing for an auditor, whose role names it already."""
         return "" if self.role.startswith(self.where) else self.where
 
 
 def place_of(user: User, today: date) -> Place:
-    """The first thing that says who the person is: national role, office, filer, importer; empty for none."""
+    """Return role and place of a person: the first of national role, office, filer, importer; empty for none."""
     if user.national_role:
         return Place(*_NATIONAL[User.NationalRole(user.national_role)])
     roles = memberships_on(user, today)
@@ -58,29 +57,28 @@ def place_of(user: User, today: date) -> Place:
 
 
 def places_of(people: Iterable[User], today: date) -> dict[int, Place]:
-    """The same for the few demonstration people, in three queries, kept for a minute: memberships rarely
-    change."""
+    """Return role and place of the people of the demonstration, by three queries, and keep them for a minute."""
     people = list(people)
     key = tuple(person.pk for person in people)
-    kept = _kept.get(key)
-    if kept and time.monotonic() - kept[0] < _KEEP_SECONDS:
-        return kept[1]
+    cached = _cache.get(key)
+    if cached and time.monotonic() - cached[0] < _CACHE_SECONDS:
+        return cached[1]
     found = _trade_places(list(key), today) | _office_places(list(key), today)
     for person in people:
         if person.national_role:
             found[person.pk] = Place(*_NATIONAL[User.NationalRole(person.national_role)])
-    _kept.clear()
-    _kept[key] = (time.monotonic(), found)
+    _cache.clear()
+    _cache[key] = (time.monotonic(), found)
     return found
 
 
 def office_words(office: Office) -> str:
-    """`Electronics`, `port 2704`."""
+    """Return `Electronics` or `port 2704`."""
     return office.short_name if office.is_center else f"port {office.code}"
 
 
 def card_words(card: str, place: Place) -> str:
-    """What a demonstration user will see: `{open}` in the card stands for the open items of the person's office."""
+    """Return the card of a person; `{open}` stands for the number of open items of the office."""
     if "{open}" not in card or place.office_id is None:
         return card
     items = WorkItem.objects.filter(OPEN, office_id=place.office_id)

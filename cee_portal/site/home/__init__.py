@@ -1,1 +1,1 @@
-"""The home page of each role. Under the roof: it shows what the floors hold, and holds nothing itself."""
+"""The home page of each role. It shows data of all floors and stores nothing."""

@@ -1,4 +1,4 @@
-"""For administrators: how far each Center is, by the orders in force, and the orders themselves."""
+"""The home page of administrators: the status of each Center, the orders, the newest jobs."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,9 +14,7 @@ from reviews.directory.rules.authority import center_status, held_functions, ord
 from reviews.reassignment.labels import order_summary
 
 NEWEST_JOBS = 5
-
-
-# The parts of the portal that leave jobs, in words; a kind that is not here is shown as it is named.
+# The kinds of jobs in words; another kind is shown by its name.
 _JOBS = {
     "intake": "Intake",
     "items": "Act on chosen rows",
@@ -33,7 +31,7 @@ _TONES = {
 
 
 class OrderRow(NamedTuple):
-    """One order: what it gives, in words, and the tone of its state on screen."""
+    """One order: what it gives, in words, and the tone of its state."""
 
     order: Delegation
     what: str
@@ -41,14 +39,14 @@ class OrderRow(NamedTuple):
 
 
 class JobRow(NamedTuple):
-    """One job with what it is, in words."""
+    """One job and its kind in words."""
 
     job: Job
     name: str
 
 
 class CenterRow(NamedTuple):
-    """One Center: its status with its tone on screen, what it holds, and the order that comes next."""
+    """One Center: its status and tone, the functions that it holds, and its next order."""
 
     center: Office
     tone: str
@@ -58,7 +56,7 @@ class CenterRow(NamedTuple):
 
 
 def context(user: User, today: date) -> dict[str, Any]:
-    """The ten Centers with their status, the orders, and the newest jobs of everybody."""
+    """Return the ten Centers with their status, the orders, and the newest jobs of all people."""
     orders = list(
         Delegation.objects.select_related("withdraws", "proposed_by")
         .prefetch_related("centers", "ports")
@@ -80,12 +78,12 @@ def context(user: User, today: date) -> dict[str, Any]:
 
 
 def order_row(order: Delegation) -> OrderRow:
-    """An order as the list of orders tells it."""
+    """Return an order with the words of the list of orders."""
     return OrderRow(order, order_summary(order), _TONES.get(Delegation.State(order.state), "rest"))
 
 
 def center_row(center: Office, rulebook: Rulebook, today: date) -> CenterRow:
-    """A Center on a day, told from the rulebook like the directory tells it."""
+    """Return a Center on a day by the rulebook, with the words of the directory."""
     words = center_status(center.code, rulebook, today)
     tone = "good" if words.startswith("Full ") else "back" if words.startswith("Operational") else "rest"
     held = [held.name.lower() for held in held_functions(center.code, rulebook, today) if held.orders]

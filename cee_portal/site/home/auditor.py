@@ -1,4 +1,4 @@
-"""For auditors: the newest lines of the record and the rulebooks that decisions rest on."""
+"""The home page of auditors: the newest events, routing decisions and rulebooks."""
 
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ NEWEST = 20
 
 
 class Act(NamedTuple):
-    """One line of the record in words; `summary`: the entry number it is about, or empty; `url`: the page of `on`."""
+    """One event in words. `summary` is its entry number, or empty; `url` is the page of the object `on`."""
 
     at: datetime
     who: str
@@ -28,7 +28,7 @@ class Act(NamedTuple):
 
 
 def context(user: User, today: date) -> dict[str, Any]:
-    """The newest acts, routing decisions and rulebooks. Auditors read the whole country."""
+    """Return the newest acts, routing decisions and rulebooks of the whole country."""
     return {
         "acts": newest_acts(),
         "decisions": newest_decisions(NEWEST),
@@ -37,7 +37,7 @@ def context(user: User, today: date) -> dict[str, Any]:
 
 
 def newest_acts() -> list[Act]:
-    """The last lines of the record, each on its object."""
+    """Return the newest events, each with its object."""
     events = list(Event.objects.order_by("-id")[:NEWEST])
     numbers = {
         summary.pk: summary.printed_number
@@ -49,13 +49,13 @@ def newest_acts() -> list[Act]:
             pk__in={event.object_id for event in events if event.object_kind == "delegation"}
         ).values_list("pk", "order_number")
     }
-    return [_act(event, numbers.get(event.summary_id or 0, ""), orders) for event in events]
+    return [_act_of(event, numbers.get(event.summary_id or 0, ""), orders) for event in events]
 
 
-def _act(event: Event, summary: str, orders: dict[str, str]) -> Act:
+def _act_of(event: Event, summary: str, orders: dict[str, str]) -> Act:
     did = verb_words(event.verb)
-    own = event.object_kind == "user" and event.object_id == str(event.actor_id)
-    on = "" if summary or own else f"{event.object_kind.replace('_', ' ')} {event.object_id}"
+    is_own = event.object_kind == "user" and event.object_id == str(event.actor_id)
+    on = "" if summary or is_own else f"{event.object_kind.replace('_', ' ')} {event.object_id}"
     url = ""
     if event.object_kind == "delegation" and event.object_id in orders:
         on, url = orders[event.object_id], reverse("delegation", args=[event.object_id])

@@ -1,4 +1,4 @@
-"""Demonstration data grow old: every date in them hangs on the day they were made."""
+"""The offer to make the demonstration data again, because their dates depend on the day they were made."""
 
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ OLD_DAYS = 7
 
 
 def fresh_offer(today: date) -> dict[str, Any] | None:
-    """How old the demonstration is, where it is older than 7 days; None else, and where it is none."""
+    """Return the age of demonstration data older than 7 days and the job that renews them, else None."""
     if not settings.DEMO:
         return None
     days = demo_age_days()

@@ -1,5 +1,4 @@
-"""For people of an office: what waits in its queues, what is theirs and due, what is about to go back; for
-those who lead it, who carries how much."""
+"""The home page of people of an office: queues, own items, items about to go back; for supervisors the workload."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -13,7 +12,7 @@ from cee_portal.site.home.office_load import load_of
 from centers.models import OfficeMembership
 from centers.selectors.memberships import is_supervisor_at
 from reviews.work.queue.filters import ItemFilters
-from reviews.work.queue.queues import Viewer, all_queues, offered_queues
+from reviews.work.queue.queues import Viewer, all_queues
 from reviews.work.selectors.disputes import disputed_items
 from reviews.work.selectors.items import TooSlowError, queue_counts, queue_page
 from reviews.work.selectors.reminders import items_going_back
@@ -24,15 +23,15 @@ MINE_SHOWN = 8
 def context(
     user: User, roles: Sequence[OfficeMembership], asked: Mapping[str, str], today: date
 ) -> dict[str, Any]:
-    """The page of one office; `asked["office"]` chooses another one of the person's."""
+    """Return the page of one office of the person; `asked["office"]` chooses another one."""
     membership = next((role for role in roles if role.office.code == asked.get("office")), roles[0])
     viewer = Viewer(user=user, office=membership.office, membership=membership)
     leads = is_supervisor_at(user, membership.office)
     return {
         "office": membership.office,
         "others": [role.office for role in roles if role.office_id != membership.office_id],
-        "queues": _queues(viewer, today),
-        "mine": _mine(viewer, today),
+        "queues": _queue_counts(viewer, today),
+        "mine": _own_items(viewer, today),
         "going_back": items_going_back(user, today),
         "leads": leads,
         "load": load_of(membership.office) if leads else None,
@@ -42,7 +41,7 @@ def context(
     }
 
 
-def _queues(viewer: Viewer, today: date) -> list[dict[str, Any]]:
+def _queue_counts(viewer: Viewer, today: date) -> list[dict[str, Any]]:
     counts = queue_counts(viewer, today=today)
     return [
         {
@@ -54,7 +53,7 @@ def _queues(viewer: Viewer, today: date) -> list[dict[str, Any]]:
     ]
 
 
-def _mine(viewer: Viewer, today: date) -> list[Any]:
+def _own_items(viewer: Viewer, today: date) -> list[Any]:
     try:
         return queue_page(all_queues()["mine"], viewer, ItemFilters(), today=today, size=MINE_SHOWN).items
     except TooSlowError:
@@ -62,5 +61,5 @@ def _mine(viewer: Viewer, today: date) -> list[Any]:
 
 
 def queue_url(office: str, queue: str) -> str:
-    """Address of a queue of an office."""
+    """Return the address of a queue of an office."""
     return f"{reverse('work')}?{urlencode({'queue': queue, 'office': office})}"

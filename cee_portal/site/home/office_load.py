@@ -1,16 +1,14 @@
-"""Load and age of an office, by person and by team, for those who lead it."""
+"""The workload of an office by person and by team, for its supervisors."""
 
 from typing import Any, NamedTuple
 
-from django.db import connection
-
+from cee_portal.core import db
 from centers.models import Office
 from reviews.work.selectors.items import COUNT_CAP, TooSlowError, time_limit
 
 
 class Load(NamedTuple):
-    """Open items of one person or team. Counts of teams stop at 10,001; `oldest` is when the oldest came
-    here."""
+    """The open items of one person or team. Counts of a team stop at 10,001; `oldest` is the earliest arrival."""
 
     name: str
     key: str
@@ -20,7 +18,7 @@ class Load(NamedTuple):
     oldest: Any
 
 
-# Owned items are few: a person carries some hundred. The index queue_by_owner holds them together.
+# A person owns some hundred items; the index queue_by_owner holds them together.
 _BY_PERSON = """
 SELECT coalesce(nullif(trim(person.first_name || ' ' || person.last_name), ''), person.username),
 person.username,
@@ -30,7 +28,7 @@ FROM reviews_workitem item JOIN accounts_user person ON person.id = item.owner_i
 WHERE item.office_id = %s AND item.state <> 'closed' AND item.owner_id IS NOT NULL
 GROUP BY person.id ORDER BY 3 DESC, 2 LIMIT 40
 """
-# A team may hold a million: each is looked at from its most urgent end, up to the cap.
+# A team may hold a million items, so they are read from the most urgent one up to the cap.
 _BY_TEAM = """
 SELECT team.name, team.code, found.items, found.late, found.soon, found.oldest
 FROM centers_team team CROSS JOIN LATERAL (
@@ -44,17 +42,15 @@ WHERE team.office_id = %s ORDER BY team.code
 
 
 def load_of(office: Office) -> dict[str, list[Load]] | None:
-    """By team and by person, or None where it took too long to count."""
+    """Return the workload by team and by person; None where it took too long to count."""
     try:
         with time_limit():
-            people = _rows(_BY_PERSON, [office.pk])
-            teams = _rows(_BY_TEAM, [office.pk, COUNT_CAP + 1, office.pk])
+            people = _read_loads(_BY_PERSON, [office.pk])
+            teams = _read_loads(_BY_TEAM, [office.pk, COUNT_CAP + 1, office.pk])
     except TooSlowError:
         return None
     return {"people": people, "teams": teams}
 
 
-def _rows(sql: str, params: list[Any]) -> list[Load]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return [Load(*row) for row in cursor.fetchall()]
+def _read_loads(sql: str, params: list[Any]) -> list[Load]:
+    return [Load(*row) for row in db.rows(sql, params)]

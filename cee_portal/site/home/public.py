@@ -1,4 +1,4 @@
-"""For visitors: which Center, the way in, what this is."""
+"""The home page of visitors: which Center, how to sign in, what the portal is."""
 
 from typing import Any
 
@@ -6,5 +6,5 @@ from centers.models import Office
 
 
 def context() -> dict[str, Any]:
-    """The ten Centers, by code."""
+    """Return the ten Centers by code."""
     return {"centers": list(Office.objects.filter(kind=Office.Kind.CENTER).order_by("code"))}

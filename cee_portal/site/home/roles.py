@@ -1,4 +1,4 @@
-"""Which home page a person gets: the first role that fits, closed by default."""
+"""The choice of the home page: that of the first role that the person has, closed by default."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,7 +16,7 @@ Page = tuple[str, dict[str, Any]]
 
 
 def page_of(user: User | AnonymousUser, asked: Mapping[str, str], today: date) -> Page:
-    """Template and context of the home page. A person without any role is told whom to ask."""
+    """Return template and context of the home page. A person without a role is told whom to ask."""
     if not isinstance(user, User):
         return "cee_portal/site/home/public.html", public.context()
     roles = memberships_on(user, today)

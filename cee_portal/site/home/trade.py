@@ -1,4 +1,4 @@
-"""For brokers and importers: their entry summaries, with who has each; for an importer also its Center."""
+"""The home page of brokers and importers: their summaries and the office of each; for an importer also its Center."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -20,7 +20,7 @@ NEWEST_FIRST = Keyset("home", "entry_date", "id", descending=True)
 def context(
     user: User, filers: Sequence[Filer], importers: Sequence[Importer], asked: Mapping[str, str], today: date
 ) -> dict[str, Any]:
-    """The newest summaries of the person, 50 a page. Raises 404 where the cursor is none of this list."""
+    """Return the newest summaries of the person, 50 a page. Raises Http404 for a cursor of another list."""
     try:
         page = newest(user, filers, importers, asked.get("after"))
     except ProblemError:
@@ -38,19 +38,19 @@ def context(
 def newest(
     user: User, filers: Sequence[Filer], importers: Sequence[Importer], after: str | None = None
 ) -> Page:
-    """What the person's own filers filed and what their importers owe, newest entry date first.
+    """Return the summaries of the person's filers and importers, the newest entry date first.
 
-    Each filer and each importer is read by its own index, 51 rows at most, and the pieces are merged: one
-    condition over all of them would sort everything that a large filer ever filed.
+    Each filer and each importer is read by its own index, at most 51 rows, and the rows are merged: one condition over
+    all of them would sort everything that a large filer ever filed.
     """
     visible = visible_summaries(user).select_related(
         "importer", "port", "routing__office", "routing__jurisdiction"
     )
-    pieces = [visible.filter(filer=filer) for filer in filers]
-    pieces += [visible.filter(importer=importer) for importer in importers]
+    sources = [visible.filter(filer=filer) for filer in filers]
+    sources += [visible.filter(importer=importer) for importer in importers]
     found: dict[int, EntrySummary] = {}
-    for piece in pieces[:MOST_SOURCES]:
-        page = NEWEST_FIRST.page(piece, cursor=after, limit=SHOWN + 1)
+    for source in sources[:MOST_SOURCES]:
+        page = NEWEST_FIRST.page(source, cursor=after, limit=SHOWN + 1)
         found.update((row.pk, row) for row in page.rows)
     rows = sorted(found.values(), key=lambda row: (row.entry_date, row.pk), reverse=True)
     more = len(rows) > SHOWN
@@ -58,6 +58,6 @@ def newest(
 
 
 def _standings(importers: Sequence[Importer], today: date) -> list[ImporterStanding]:
-    """What the importers are today, with their Centers (19 CFR 101.10)."""
+    """Return the standings of the importers today, with their Centers (19 CFR 101.10)."""
     current = ImporterStanding.objects.filter(importer__in=importers, valid__contains=today)
     return list(current.select_related("importer", "center").order_by("importer__number"))

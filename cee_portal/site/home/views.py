@@ -1,4 +1,4 @@
-"""`/`: the first page, by what the person is."""
+"""The page `/`."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ from cee_portal.site.home.roles import page_of
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What each role comes for; for visitors what this is, and how to get in."""
+    """Show the home page of the person's role."""
     today = clock.today()
     template, context = page_of(request.user, request.GET, today)
     return render(request, template, {"today": today, "fresh": fresh_offer(today), **context})

@@ -108,7 +108,7 @@ class TestTwoAtOnce:
         digest = "another call's"
         answers: list = []
         with transaction.atomic():
-            idempotency._claim(f"user:{user.pk}", "k-1", digest)
+            idempotency._lock_key(f"user:{user.pk}", "k-1", digest)
             second = self.call(user, answers)
             time.sleep(0.5)
             assert answers == [] and not Job.objects.exists()
@@ -132,7 +132,7 @@ class TestTwoAtOnce:
         user = User.objects.create_user("dana")
         answers: list = []
         with transaction.atomic():
-            idempotency._claim(f"user:{user.pk}", "k-1", "x")
+            idempotency._lock_key(f"user:{user.pk}", "k-1", "x")
             self.call(user, answers).join(10)
         assert answers[0].status_code == 409
         assert answers[0].json()["errors"][0]["code"] == "in_progress"
