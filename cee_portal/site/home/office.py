@@ -12,7 +12,7 @@ from cee_portal.site.home.office_load import load_of
 from centers.models import OfficeMembership
 from centers.selectors.memberships import is_supervisor_at
 from reviews.work.queue.filters import ItemFilters
-from reviews.work.queue.queues import Viewer, all_queues
+from reviews.work.queue.queues import Viewer, all_queues, offered_queues
 from reviews.work.selectors.disputes import disputed_items
 from reviews.work.selectors.items import TooSlowError, queue_counts, queue_page
 from reviews.work.selectors.reminders import items_going_back
