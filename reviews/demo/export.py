@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from cee_portal.core.formatting import entry_number as format_number
 from centers.routing.facts import LineFact, Standing
 from entries.parsed import ParsedSummary
 from reviews.demo.builder.builder import Builder
@@ -39,7 +40,7 @@ def write_csv(path: Path, count: int, seed: int, as_of: date) -> int:
 def summary_rows(summary: ParsedSummary) -> list[tuple[object, ...]]:
     """Return one row for each tariff number of each line."""
     head = (
-        f"{summary.entry_number[:3]}-{summary.entry_number[3:10]}-{summary.entry_number[10]}",
+        format_number(summary.entry_number),
         summary.entry_type,
         summary.importer_number,
         summary.importer_name,

@@ -14,6 +14,7 @@ from itertools import islice
 from django.core.files.base import ContentFile
 
 from cee_portal.accounts.models import User
+from cee_portal.core.formatting import entry_number as format_number
 from cee_portal.core.models import Job
 from entries.intake.jobs import continue_intake, start_intake
 from entries.parsed import ParsedLine, ParsedSummary
@@ -128,7 +129,7 @@ _ALL_SPOILERS = (
 def _body(summary: ParsedSummary) -> dict[str, object]:
     number = summary.entry_number
     return {
-        "entry_number": f"{number[:3]}-{number[3:10]}-{number[10]}",
+        "entry_number": format_number(number),
         "entry_type": summary.entry_type,
         "port": summary.port,
         "importer_number": summary.importer_number,

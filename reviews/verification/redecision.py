@@ -154,28 +154,18 @@ def _stored_routings() -> Iterator[list[StoredRouting]]:
     _rulebook.cache_clear()
     after = 0
     while rows := db.rows(_ROUTINGS, [after, ROUTINGS_AT_ONCE]):
-        yield [_stored_routing(*row) for row in rows]
+        yield [_stored_routing(row) for row in rows]
         after = rows[-1][0]
 
 
-def _stored_routing(
-    summary_id: int,
-    entry_number: str,
-    port: str,
-    entry_type: str,
-    number: int,
-    decided_on: date,
-    standing_id: int | None,
-    standing_kind: str | None,
-    standing_center: str | None,
-    manual: str | None,
-    lines: list[str] | None,
-    *decision: Any,
-) -> StoredRouting:
-    standing = Standing(standing_kind, standing_center, standing_id) if standing_kind else None
+def _stored_routing(row: tuple[Any, ...]) -> StoredRouting:
+    summary_id, entry_number, port, entry_type, number, decided_on = row[:6]
+    standing_id, kind, center, manual, lines = row[6:11]
+    standing = Standing(kind, center, standing_id) if kind else None
     facts = tuple(_line_fact(line) for line in lines or ())
+    decision = StoredDecision(*row[11:])
     return StoredRouting(
-        summary_id, entry_number, port, entry_type, number, decided_on, standing, manual, facts, StoredDecision(*decision)
+        summary_id, entry_number, port, entry_type, number, decided_on, standing, manual, facts, decision
     )  # fmt: skip
 
 

@@ -14,24 +14,8 @@ from entries.parsed import ParsedLine
 from entries.rules.codes import fee_classes
 from entries.rules.problem import Problem, shown
 
-_LINE = frozenset(
-    [
-        "line",
-        "hts",
-        "origin",
-        "export",
-        "value",
-        "charges",
-        "quantity",
-        "unit",
-        "duty",
-        "fees",
-        "manufacturer",
-        "spi",
-        "adcvd",
-    ]
-)
 _DESCRIBED = ("origin", "export", "manufacturer", "spi", "unit")
+_LINE = frozenset({*_DESCRIBED, "line", "hts", "value", "charges", "quantity", "duty", "fees", "adcvd"})
 
 
 class LineReader(JsonReader):

@@ -11,39 +11,9 @@ _FIRST_WEIGHT, _LAST_WEIGHT = 1.0, 1.25
 _WEEKEND = 0.1
 # Days from entry to summary: the law gives ten working days; two in a hundred need more.
 LAGS = (
-    0,
-    1,
-    1,
-    2,
-    2,
-    3,
-    3,
-    4,
-    4,
-    5,
-    5,
-    5,
-    6,
-    6,
-    6,
-    7,
-    7,
-    7,
-    8,
-    8,
-    8,
-    9,
-    9,
-    9,
-    10,
-    10,
-    10,
-    11,
-    11,
-    12,
-    12,
+    0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 5, 6, 6, 6, 7, 7, 7, 8, 8, 8, 9, 9, 9, 10, 10, 10, 11, 11, 12, 12,
     13,
-)
+)  # fmt: skip
 LATE_LAGS = (18, 19, 21, 22, 24, 26, 29)
 LATE_SHARE = 0.02
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from cee_portal.core import db
 from centers.models import Office
 from centers.routing.timelines import find_timeline
 from entries.models import Company, Filer, Importer, ImporterStanding, PowerOfAttorney
@@ -110,5 +111,4 @@ SELECT DISTINCT mid, %s::date FROM unnest(%s::text[]) AS mid ORDER BY mid ON CON
 
 def _write_manufacturers(block: list[MadeUp], since: date) -> None:
     known = sorted({product.manufacturer for one in block for product in one.products if product.is_known})
-    with connection.cursor() as cursor:
-        cursor.execute(_MANUFACTURERS, [since, known])
+    db.execute(_MANUFACTURERS, [since, known])

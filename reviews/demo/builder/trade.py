@@ -74,21 +74,9 @@ DETOURS = {"VN": "CN", "MY": "CN", "TH": "CN", "TW": "HK", "CN": "HK"}
 
 # Entry types per thousand, before a case of AD/CVD turns 01 into 03, 02 into 07, 31 into 34 and 32 into 38.
 ENTRY_TYPES = {
-    "01": 858,
-    "06": 42,
-    "11": 60,
-    "21": 11,
-    "31": 10,
-    "23": 3,
-    "02": 4,
-    "12": 2,
-    "22": 2,
-    "32": 1,
-    "41": 2,
-    "47": 1,
-    "51": 1,
-    "52": 3,
-}
+    "01": 858, "06": 42, "11": 60, "21": 11, "31": 10, "23": 3, "02": 4, "12": 2, "22": 2,
+    "32": 1, "41": 2, "47": 1, "51": 1, "52": 3,
+}  # fmt: skip
 WITH_CASES = {"02": "07", "12": "07", "31": "34", "32": "38"} | dict.fromkeys(
     ("01", "11", "41", "47", "51", "52"), "03"
 )
@@ -103,28 +91,10 @@ SPI_OF_ORIGIN = {row["origin"]: row["spi"] for row in rows("programs")}
 
 # Additional duties on goods of China: numbers of chapter 99 with their percent, and the chapters that pay them here.
 CHINA_SURCHARGES = (("99038803", 25.0), ("99038801", 25.0), ("99038815", 7.5), ("99038802", 25.0))
-SURCHARGED = frozenset(
-    {
-        "29",
-        "39",
-        "40",
-        "42",
-        "61",
-        "62",
-        "64",
-        "72",
-        "73",
-        "76",
-        "82",
-        "83",
-        "84",
-        "85",
-        "87",
-        "90",
-        "94",
-        "95",
-    }
-)
+SURCHARGED = frozenset((
+    "29", "39", "40", "42", "61", "62", "64", "72", "73", "76", "82", "83", "84", "85", "87", "90",
+    "94", "95",
+))  # fmt: skip
 
 ORDERS = {
     row["heading"]: Order(tuple(row["origins"].split()), row["product"], float(row["percent"]))

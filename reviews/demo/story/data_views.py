@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from cee_portal.accounts.models import User
+from cee_portal.accounts.access import request_user
 from cee_portal.core import clock
 from cee_portal.core.jobs import enqueue_after_commit
 from reviews.demo.samples import FILES
@@ -21,8 +21,7 @@ def demo_refresh(request: HttpRequest) -> HttpResponse:
     """Start making the demonstration anew; everybody may do it."""
     if not settings.DEMO:
         raise Http404
-    assert isinstance(request.user, User)
-    job = request_refresh(actor=request.user)
+    job = request_refresh(actor=request_user(request))
     enqueue_after_commit(refresh_demo, job.pk)
     messages.success(request, f"Fresh data are being made, job {job.pk}. It takes about a minute.")
     return redirect("home")

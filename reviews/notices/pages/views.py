@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from cee_portal.accounts.models import User
+from cee_portal.accounts.access import request_user
 from centers.selectors.memberships import is_staff_person
 from reviews.notices.selectors.inbox import notices_of
 from reviews.notices.services.reading import mark_read
@@ -19,12 +19,12 @@ NOTICES_PER_PAGE = 20
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """Show a page of notices; an unread one is marked as new."""
-    assert isinstance(request.user, User)
-    mine = notices_of(request.user)
+    user = request_user(request)
+    mine = notices_of(user)
     context = {
         "page": Paginator(mine, NOTICES_PER_PAGE).get_page(request.GET.get("page")),
         "newest": mine.values_list("pk", flat=True).first(),
-        "is_staff_viewer": is_staff_person(request.user),
+        "is_staff_viewer": is_staff_person(user),
     }
     return render(request, "reviews/notices/notices.html", context)
 
@@ -36,11 +36,10 @@ def notices_read(request: HttpRequest) -> HttpResponse:
 
     The page sends the id of its newest notice, so that a notice that came since stays unread.
     """
-    assert isinstance(request.user, User)
     notice_id, up_to = _posted_number(request, "notice"), _posted_number(request, "upto")
     if notice_id is None and up_to is None:
         raise Http404
-    mark_read(user=request.user, notice_id=notice_id, up_to=up_to)
+    mark_read(user=request_user(request), notice_id=notice_id, up_to=up_to)
     page = _posted_number(request, "page") or 1
     return redirect(reverse("notices") + (f"?page={page}" if page > 1 else ""))
 

@@ -29,9 +29,8 @@ def listed() -> set[int]:
 
 def announced_order() -> Batch:
     flips.staff()
-    return flips.approved(flips.administrators(), flips.wish(effective_on=clock.today() + timedelta(days=9)))[
-        1
-    ]
+    order = flips.order_spec(effective_on=clock.today() + timedelta(days=9))
+    return flips.approved(flips.administrators(), order)[1]
 
 
 def test_without_a_batch_nothing_is_listed(summaries):
