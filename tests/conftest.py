@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.reference", "tests.worker"]
+pytest_plugins = ["tests.markup", "tests.reference", "tests.worker"]
 
 _WORKER = "PYTEST_XDIST_WORKER"
 _VALKEY_DATABASES = 16
