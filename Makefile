@@ -32,6 +32,7 @@ format:
 	@$(PYTHON) cee_portal/devtools/run/prepare.py dev
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
+	@.venv/bin/djlint templates --reformat --quiet --warn
 
 schema:
 	@$(PYTHON) cee_portal/devtools/run/prepare.py dev

@@ -8,8 +8,8 @@ from django.test import Client
 
 _KEPT = re.compile(r"(<(textarea|pre)\b.*?</\2>)", re.DOTALL)
 _BESIDE_BLOCKS = re.compile(
-    r" ?(</?(?:html|head|body|main|header|footer|section|nav|div|form|fieldset|p|h[1-6]|ul|ol|li|dl|dt|dd|table|caption|thead"
-    r"|tbody|tfoot|tr|th|td|label|option|button|summary|details)\b(?:\"[^\"]*\"|'[^']*'|[^>\"'])*>) ?"
+    r" ?(</?(?:html|head|body|main|header|footer|section|nav|div|form|fieldset|p|h[1-6]|ul|ol|li|dl|dt|dd|table|caption"
+    r"|thead|tbody|tfoot|tr|th|td|label|option|button|summary|details)\b(?:\"[^\"]*\"|'[^']*'|[^>\"'])*>) ?"
 )
 
 

@@ -1,4 +1,4 @@
-"""`make check`: formatting, lint, types, import contracts, missing migrations, drift of the OpenAPI schema."""
+"""`make check`: formatting, lint, templates, types, import contracts, migrations, drift of the OpenAPI schema."""
 
 import os
 import subprocess
@@ -18,6 +18,8 @@ _MANAGE = (sys.executable, "manage.py")
 _CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("formatting", (program("ruff"), "format", "--check", "--quiet", ".")),
     ("lint", (program("ruff"), "check", "--quiet", ".")),
+    ("formatting of templates", (program("djlint"), "templates", "--check", "--quiet")),
+    ("lint of templates", (program("djlint"), "templates", "--lint", "--quiet")),
     ("import contracts", (program("lint-imports"), "--no-cache")),
     ("missing migrations", (*_MANAGE, "makemigrations", "--check", "--dry-run")),
     ("OpenAPI schema", (sys.executable, "-m", "cee_portal.devtools.run.checks", "--compare-schema")),
