@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.core import signing
-from django.db import connection
 
+from cee_portal.core import db
 from cee_portal.core.api.problems import Fault, invalid
 
 # The signature holds no time, so that a client may compare two cursors of the same place.
@@ -103,11 +103,8 @@ def notifications_after(
         "since": max(at, since) if since else at,
         "limit": limit,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_SETTLED)
-        values["now"], values["settled"] = cursor.fetchone()
-        cursor.execute(_ALL, values)
-        return [Notification(*row) for row in cursor.fetchall()]
+    values["now"], values["settled"] = db.one(_SETTLED)
+    return [Notification(*row) for row in db.rows(_ALL, values)]
 
 
 def _read_cursor(after: str) -> tuple[datetime, int, int]:

@@ -14,6 +14,7 @@ from django.db.models import Case, F, Q, When
 from cee_portal.accounts.models import User
 from cee_portal.core.append_only import refuse_row_change, refuse_truncate
 from cee_portal.core.dated import DatedQuerySet
+from cee_portal.core.formatting import entry_number
 from cee_portal.core.states import StateField
 from centers.models import Office, Team
 from entries.models import EntrySummary, Filer, Importer
@@ -174,7 +175,7 @@ class WorkItem(ItemActs, models.Model):
     @property
     def printed_number(self) -> str:
         """The entry number as people write it: B76-0324527-8."""
-        return f"{self.entry_number[:3]}-{self.entry_number[3:10]}-{self.entry_number[10:]}"
+        return entry_number(self.entry_number)
 
     @property
     def kind_label(self) -> str:

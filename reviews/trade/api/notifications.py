@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cee_portal.core.api.parameters import read_parameters
+from cee_portal.core.formatting import entry_number
 from entries.selectors.visibility import filers_of
 from reviews.trade.notifications import Notification, notifications_after
 
@@ -79,5 +80,4 @@ class Notifications(APIView):
 
 def _notification_answer(one: Notification) -> dict[str, Any]:
     told = {name: value for name, value in one._asdict().items() if name not in ("rank", "number")}
-    number = one.entry_number
-    return {**told, "entry_number": f"{number[:3]}-{number[3:10]}-{number[10:]}" if number else None}
+    return {**told, "entry_number": entry_number(one.entry_number) if one.entry_number else None}

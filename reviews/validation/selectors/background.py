@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db import connection
 from django.db.models import Q
 
+from cee_portal.core import db
 from centers.models import TariffNumber
 from entries.models import UnitValue
 from reviews.validation.models import Criterion
@@ -102,12 +102,12 @@ GROUP BY activity.importer_id
 
 def records_of(importer_ids: Iterable[int]) -> dict[int, ImporterRecord]:
     """Return the structured results of closed reviews of these importers over the last 24 months."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RECORDS, [list(importer_ids), _FINDINGS_MONTHS])
-        return {
-            row[0]: ImporterRecord(closed=row[1], findings=row[2], headings=frozenset(row[3] or ()))
-            for row in cursor.fetchall()
-        }
+    return {
+        importer_id: ImporterRecord(closed=closed, findings=findings, headings=frozenset(headings or ()))
+        for importer_id, closed, findings, headings in db.rows(
+            _RECORDS, [list(importer_ids), _FINDINGS_MONTHS]
+        )
+    }
 
 
 def _rates() -> dict[str, Rate]:

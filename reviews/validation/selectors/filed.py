@@ -8,8 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import connection
-
+from cee_portal.core import db
 from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules.hts import classified_number
 from reviews.validation.rules.facts import NO_RECORD, Background, FilingFacts
@@ -52,13 +51,10 @@ ORDER BY l.summary_id, l.line_no
 
 def read_before(before: int, limit: int, background: Background) -> list[OnFile]:
     """Return at most `limit` summaries with ids below `before`, the newest first, each in its last revision."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SUMMARIES, [before, limit])
-        rows = cursor.fetchall()
-        cursor.execute(_LINES, [[row[0] for row in rows], [row[2] for row in rows]])
-        lines: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-        for line in cursor.fetchall():
-            lines[line[0]].append(line)
+    rows = db.rows(_SUMMARIES, [before, limit])
+    lines: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for line in db.rows(_LINES, [[row[0] for row in rows], [row[2] for row in rows]]):
+        lines[line[0]].append(line)
     records = records_of({row[3] for row in rows})
     found = []
     for row in rows:

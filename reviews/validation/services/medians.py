@@ -3,14 +3,15 @@
 It comes from the lines of the last 12 months, and from the product's tariff file where there are too few lines.
 """
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from cee_portal.core import db
+from cee_portal.core.locks import LockKey, try_lock
 from centers.services.load_result import LoadResult
 from entries.models import UnitValue
 
 SAMPLED_LINES = 1_000_000  # more lines would take longer and change no median
 FEWEST_LINES = 10
-_LOCK = 0x0CEE_3ED1
 
 _SEED = """
 INSERT INTO entries_unitvalue (heading, unit, median, lines, as_of)
@@ -41,25 +42,17 @@ ON CONFLICT (heading, unit) DO UPDATE SET median = excluded.median, lines = excl
 
 def seed_medians() -> LoadResult:
     """Write a first median from the tariff file for every heading and unit that has none."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SEED)
-        new = cursor.rowcount
+    new = db.execute(_SEED)
     return LoadResult("Medians a unit", UnitValue.objects.count(), new)
 
 
 @transaction.atomic
 def refresh_medians() -> int:
     """Compute the medians anew from lines, once a day however often it is called. Return how many were written."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-        if not cursor.fetchone()[0]:
-            return 0
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM entries_unitvalue WHERE lines > 0 AND as_of = cee_today())"
-        )
-        if cursor.fetchone()[0]:
-            return 0
-        cursor.execute("SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = 'entries_line'::regclass")
-        percent = min(100.0, 100.0 * SAMPLED_LINES / cursor.fetchone()[0])
-        cursor.execute(_REFRESH, {"percent": percent, "fewest": FEWEST_LINES})
-        return cursor.rowcount
+    if not try_lock(LockKey.MEDIANS):
+        return 0
+    if db.scalar("SELECT EXISTS (SELECT 1 FROM entries_unitvalue WHERE lines > 0 AND as_of = cee_today())"):
+        return 0
+    lines = db.scalar("SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = 'entries_line'::regclass")
+    percent = min(100.0, 100.0 * SAMPLED_LINES / lines)
+    return db.execute(_REFRESH, {"percent": percent, "fewest": FEWEST_LINES})

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
 
+from cee_portal.core.calendar import new_york_date
 from cee_portal.core.formatting import day as day_words
 from reviews.summaries.parts.arrivals import orders_of, place_of
 from reviews.work.models import ItemMove, WorkItem
-
-_NEW_YORK = ZoneInfo("America/New_York")
 
 
 def move_origins(items: Sequence[WorkItem]) -> dict[int, str]:
@@ -25,7 +23,7 @@ def arrival_sentence(item: WorkItem, today: date) -> str:
         return ""
     by = orders_of([move.batch_id]).get(move.batch_id, f"batch {move.batch_id}")
     former = f"; before: {item.former_owner.name}" if item.former_owner and item.owner_id is None else ""
-    on = day_words(item.arrived_at.astimezone(_NEW_YORK).date(), today=today)
+    on = day_words(new_york_date(item.arrived_at), today=today)
     return f"Came by {by} on {on}, from {place_of(move.from_office)}{former}."
 
 

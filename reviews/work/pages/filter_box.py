@@ -3,13 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.db import connection
 from django.urls import reverse
 
+from cee_portal.core import db
 from centers.selectors.memberships import is_supervisor_at
 from reviews.kinds import kind_choices
 from reviews.work.pages.request import ListRequest
-from reviews.work.queue.filters import LABELS, ItemFilters
+from reviews.work.queue.filters import LABELS
 
 MOST_CHOICES = 200
 
@@ -61,10 +61,8 @@ UNION ALL
 def choices_of(asked: ListRequest) -> dict[str, list[tuple[str, str]]]:
     """Return the teams and people of the office and all criteria as choices, in one round trip."""
     found: dict[str, list[tuple[str, str]]] = {"team": [], "owner": [], "criterion": []}
-    with connection.cursor() as cursor:
-        cursor.execute(_CHOICES, {"office": asked.viewer.office.pk, "most": MOST_CHOICES})
-        for kind, value, label in cursor.fetchall():
-            found[kind].append((value, label or value))
+    for name, value, label in db.rows(_CHOICES, {"office": asked.viewer.office.pk, "most": MOST_CHOICES}):
+        found[name].append((value, label or value))
     return found
 
 
@@ -123,6 +121,3 @@ def filter_value_label(name: str, text: str, criteria: dict[str, str] | None = N
     if name == "due":
         return f"within {text} days" if text.lstrip("-").isdigit() else f"by {text}"
     return text
-
-
-__all__ = ["FilterForm", "ItemFilters", "filter_value_label", "filters_context", "query_without"]

@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from cee_portal.accounts.models import User
-from cee_portal.core.formatting import capped, masked
+from cee_portal.core.formatting import masked
 from reviews.kinds import kind_of
 from reviews.work.models import NO_DUE_DATE, Presence, WorkItem
 from reviews.work.pages import labels as item_labels
@@ -101,7 +101,3 @@ def row_context(
         "since": item.arrived_at,
         "moved_from": origins.get(item.pk, "another office") if item.arrived_at > item.opened_at else "",
     }
-
-
-def count_words(number: int | None) -> str:
-    return "" if number is None else str(capped(number))

@@ -9,10 +9,10 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Q
 
 from cee_portal.accounts.models import User
+from cee_portal.core import db
 from cee_portal.core.api.pagination import RowAfter
 from cee_portal.core.refusals import InvalidInputError
 from centers.models import Office
@@ -115,9 +115,8 @@ def _look_up(active: Mapping[str, str], office: Office) -> dict[str, list[int]]:
         return {}
     parts = [f"ARRAY({_IDS[name]})" for name in wanted]
     params = [(value, office.pk) if name == "team" else (value,) for name, value in wanted.items()]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", [one for own in params for one in own])
-        return dict(zip(wanted, cursor.fetchone(), strict=True))
+    found = db.one(f"SELECT {', '.join(parts)}", [value for own in params for value in own])
+    return dict(zip(wanted, found, strict=True))
 
 
 def _port_code(text: str) -> str:

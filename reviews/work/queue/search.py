@@ -12,9 +12,9 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, F, Func, Q, QuerySet
 
+from cee_portal.core import db
 from cee_portal.core.api.pagination import RowAfter
 from centers.models import Office
 from reviews.kinds import kind_of
@@ -177,12 +177,10 @@ def _ids_near_start(range_: QuerySet[WorkItem], rest: list[Q], limit: int) -> tu
     fits = ExpressionWrapper(Q(*rest), output_field=BooleanField())
     rows = range_.order_by(*ORDER).annotate(fits=fits).values("pk", "fits")[:NEAR_ROWS]
     sql, params = rows.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH near (id, fits) AS MATERIALIZED ({sql}), first AS MATERIALIZED"
-            " (SELECT ARRAY(SELECT id FROM near WHERE fits LIMIT %s) AS ids)"
-            " SELECT ids, CASE WHEN cardinality(ids) < %s THEN (SELECT count(*) FROM near) END FROM first",
-            [*params, limit, limit],
-        )
-        found, seen = cursor.fetchone()
+    found, seen = db.one(
+        f"WITH near (id, fits) AS MATERIALIZED ({sql}), first AS MATERIALIZED"
+        " (SELECT ARRAY(SELECT id FROM near WHERE fits LIMIT %s) AS ids)"
+        " SELECT ids, CASE WHEN cardinality(ids) < %s THEN (SELECT count(*) FROM near) END FROM first",
+        [*params, limit, limit],
+    )
     return found, seen is not None and seen < NEAR_ROWS

@@ -14,7 +14,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 
 from cee_portal.accounts.models import User
-from cee_portal.core import visibility
+from cee_portal.core import db, visibility
 from cee_portal.core.api.pagination import Keyset
 from cee_portal.core.api.problems import ProblemError
 from cee_portal.core.refusals import InvalidInputError, RefusalKind, RefusedError
@@ -22,7 +22,7 @@ from centers.selectors.headings import read_heading_titles
 from centers.selectors.memberships import is_staff_person
 from reviews.work.models import Mark, WorkItem
 from reviews.work.queue.filters import ItemFilters
-from reviews.work.queue.queues import Queue, Viewer, all_queues, offered_queues
+from reviews.work.queue.queues import Queue, Viewer, offered_queues
 from reviews.work.queue.search import ORDER, QueueQuery, build_query
 
 PAGE_SIZE = 50
@@ -103,9 +103,8 @@ def queue_counts(viewer: Viewer, *, today: date) -> dict[str, int]:
         params.extend(values)
     if not is_staff_person(viewer.user):
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)
-        return dict(zip([queue.key for queue in queues], cursor.fetchone(), strict=True))
+    counts = db.one(f"SELECT {', '.join(parts)}", params)
+    return dict(zip([queue.key for queue in queues], counts, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +128,12 @@ def list_numbers(
     items = queue_items(queue, viewer, filters, today=today).values("band", "marks")[: COUNT_CAP + 1]
     sql, params = items.query.sql_with_params()
     try:
-        with time_limit(milliseconds), connection.cursor() as cursor:
-            cursor.execute(
+        with time_limit(milliseconds):
+            rows = db.rows(
                 "SELECT band, count(*), count(*) FILTER (WHERE marks & %s <> 0)"
                 f" FROM ({sql}) capped GROUP BY band",
                 [int(Mark.INFERRED_LOW), *params],
             )
-            rows = cursor.fetchall()
     except TooSlowError:
         return None
     return ListNumbers(
@@ -186,13 +184,12 @@ def time_limit(milliseconds: int | None = None) -> Iterator[None]:
 def _set_time_limit(milliseconds: int, processors: str = "0") -> str:
     """Set the time limit and the number of parallel workers, none by default; return the number before."""
     inside = connection.in_atomic_block
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting('max_parallel_workers_per_gather'), set_config('statement_timeout', %s, %s),"
-            " set_config('max_parallel_workers_per_gather', %s, %s)",
-            [str(milliseconds), inside, processors, inside],
-        )
-        return str(cursor.fetchone()[0])
+    before = db.scalar(
+        "SELECT current_setting('max_parallel_workers_per_gather'), set_config('statement_timeout', %s, %s),"
+        " set_config('max_parallel_workers_per_gather', %s, %s)",
+        [str(milliseconds), inside, processors, inside],
+    )
+    return str(before)
 
 
 def encode_cursor(item: WorkItem) -> str:
@@ -211,10 +208,6 @@ def decode_cursor(cursor: str) -> list[Any]:
         raise BadCursorError(
             "This page address is not complete. Start from the first page.", field="cursor"
         ) from None
-
-
-def queue_of(key: str) -> Queue | None:
-    return all_queues().get(key)
 
 
 def heading_titles_of(headings: Sequence[str]) -> dict[str, str]:

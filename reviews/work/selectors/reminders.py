@@ -3,7 +3,6 @@
 from datetime import date
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock
 from cee_portal.core.calendar import add_working_days
 from cee_portal.core.holidays import holidays
 from centers.selectors.memberships import memberships_on
@@ -21,8 +20,3 @@ def items_going_back(user: User, today: date) -> list[WorkItem]:
     offices = [role.office_id for role in memberships_on(user, today)]
     mine = untouched(add_working_days(today, 1, holidays())).filter(owner=user, office__in=offices)
     return list(mine.select_related("office")[:SHOWN])
-
-
-def items_going_back_tomorrow(user: User) -> list[WorkItem]:
-    """Return `items_going_back` as of today."""
-    return items_going_back(user, clock.today())

@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-from django.db import connection
-
+from cee_portal.core import db
 from centers.models import Office
 
 MOST_PEOPLE = 200
@@ -57,6 +56,4 @@ ORDER BY is_away, team, name LIMIT %(most)s
 
 def office_workload(office: Office) -> list[PersonLoad]:
     """Return the people of an office today by team and name, absent ones last; at most 200."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WORKLOAD, {"office": office.pk, "most": MOST_PEOPLE})
-        return [PersonLoad(*row) for row in cursor.fetchall()]
+    return [PersonLoad(*row) for row in db.rows(_WORKLOAD, {"office": office.pk, "most": MOST_PEOPLE})]

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from cee_portal.accounts.models import User
-from cee_portal.core import jobs
+from cee_portal.core import db, jobs
 from cee_portal.core.models import Job
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError, RefusedError
 from centers.models import Office
@@ -182,8 +182,7 @@ WHERE id = %(job)s
 def _append_refusal(job_id: int, item_id: int, error: RefusedError) -> None:
     number = next((item.printed_number for item in WorkItem.objects.filter(pk=item_id)), "")
     row = json.dumps({"item": item_id, "entry": number, "code": error.code, "why": error.message})
-    with connection.cursor() as cursor:
-        cursor.execute(_APPEND_REFUSAL, {"most": MAX_REFUSALS, "row": f"[{row}]", "job": job_id})
+    db.execute(_APPEND_REFUSAL, {"most": MAX_REFUSALS, "row": f"[{row}]", "job": job_id})
 
 
 def _give(run: _BulkRun, at: int) -> None:

@@ -6,10 +6,8 @@ The caller passed the gate, shares the routing row of the summary and holds the 
 
 from collections.abc import Callable
 
-from django.db import connection
-
 from cee_portal.accounts.models import User
-from cee_portal.core import clock
+from cee_portal.core import clock, db
 from cee_portal.core.gate import share_gate
 from centers.models import Office
 from entries.models import Routing
@@ -31,8 +29,7 @@ def pass_gate(item_id: int) -> int | None:
     if item is None:
         return None
     summary_id, function = item
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM entries_routing WHERE summary_id = %s FOR SHARE", [summary_id])
+    db.execute("SELECT 1 FROM entries_routing WHERE summary_id = %s FOR SHARE", [summary_id])
     routing = Routing.objects.filter(pk=summary_id).first()
     return rule_office(routing, function) if routing else None
 

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import connection
-
+from cee_portal.core import db
 from entries.extension_points import AcceptedFiling
 from entries.filing.copying import copy_rows
 from reviews.kinds import kind_of
@@ -113,13 +112,11 @@ def open_items(items: Sequence[NewItem], *, now: datetime, today: date) -> list[
     if not items:
         return []
     teams = TeamTable(item.office_id for item in items)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(ids) FROM CAST(pg_get_serial_sequence('reviews_workitem', 'id') AS regclass) ids,"
-            " generate_series(1, %s)",
-            [len(items)],
-        )
-        ids = [row[0] for row in cursor.fetchall()]
+    ids = db.column(
+        "SELECT nextval(ids) FROM CAST(pg_get_serial_sequence('reviews_workitem', 'id') AS regclass) ids,"
+        " generate_series(1, %s)",
+        [len(items)],
+    )
     moment = now.isoformat()
     rows = (_row(item_id, item, teams, moment, today) for item_id, item in zip(ids, items, strict=True))
     copy_rows("reviews_workitem", _COLUMNS, _TEXTS, rows)

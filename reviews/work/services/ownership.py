@@ -4,8 +4,7 @@ Giving an item up may end the hold of an item that was begun before its routing 
 skip pass the gate. The others change no office and lock the row of the item alone.
 """
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -13,6 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.calendar import new_york_moment
 from cee_portal.core.record import Verb, record_event, verb_words
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError
 from cee_portal.core.states import require_act
@@ -22,8 +22,6 @@ from reviews.work.models import Hold, Skip, WorkItem
 from reviews.work.queue.search import QueueQuery
 from reviews.work.services.locking import lock_item, save_new_version
 from reviews.work.services.moving import end_hold, live_hold, move_item, pass_gate
-
-_NEW_YORK = ZoneInfo("America/New_York")
 
 
 @transaction.atomic
@@ -96,7 +94,7 @@ def skip(*, item_id: int, user: User) -> WorkItem:
     """Let take-next skip the item for this person until the end of the New York day. Everybody else still gets it."""
     rule_office_id = pass_gate(item_id)
     item = lock_item(item_id=item_id, user=user)
-    tomorrow = datetime.combine(clock.today() + timedelta(days=1), time(), tzinfo=_NEW_YORK)
+    tomorrow = new_york_moment(clock.today() + timedelta(days=1))
     Skip.objects.update_or_create(item=item, user=user, defaults={"until": tomorrow})
     if item.owner_id == user.pk and item.begun_at is None:
         return release_locked_item(item, by=user, verb=Verb.ITEM_SKIPPED, rule_office_id=rule_office_id)

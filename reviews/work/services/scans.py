@@ -5,17 +5,16 @@ level advisory lock lets one run at a time, so that two beats, or none for a day
 section 10).
 """
 
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
-from cee_portal.core import clock
-from cee_portal.core.calendar import add_working_days
+from cee_portal.core import clock, db
+from cee_portal.core.calendar import add_working_days, new_york_moment
 from cee_portal.core.holidays import holidays
+from cee_portal.core.locks import LockKey, try_lock
 from cee_portal.core.record import Verb
 from reviews.work.item_states import source_states
 from reviews.work.models import WorkItem
@@ -24,25 +23,23 @@ from reviews.work.services.moving import pass_gate
 from reviews.work.services.ownership import release_locked_item
 
 CHUNK = 2000
-_NEW_YORK = ZoneInfo("America/New_York")
-_LOCKS = {"bands": 0x0CEE_5CA0, "parked": 0x0CEE_5CA1, "untouched": 0x0CEE_5CA2}
 
 
 def rewrite_bands() -> int:
     """Put every open item in the band of its due date. Return how many changed; their versions stay."""
-    return _in_chunks("bands", lambda: _run(_BANDS, {"chunk": CHUNK, "most": MOST_LEAD_DAYS}))
+    return _in_chunks(LockKey.BAND_SCAN, _BANDS, {"chunk": CHUNK, "most": MOST_LEAD_DAYS})
 
 
 def wake_parked() -> int:
     """Open again what was parked until today or earlier. Return how many."""
-    return _in_chunks("parked", lambda: _run(_PARKED, {"chunk": CHUNK}))
+    return _in_chunks(LockKey.PARKED_SCAN, _PARKED, {"chunk": CHUNK})
 
 
 def return_untouched() -> int:
     """Return to the queue what was taken and not begun for the set working days. Return how many."""
     total = 0
     for item_id in untouched(clock.today()).values_list("pk", flat=True)[:CHUNK]:
-        total += _return(item_id)
+        total += _return_item(item_id)
     return total
 
 
@@ -50,7 +47,7 @@ def untouched(today: date) -> QuerySet[WorkItem]:
     """Return the owned items that nobody began and that go back to the queue on `today`, the longest untouched
     first.
     """
-    after_last = datetime.combine(untouched_since(today) + timedelta(days=1), time(), tzinfo=_NEW_YORK)
+    after_last = new_york_moment(untouched_since(today) + timedelta(days=1))
     return WorkItem.objects.filter(
         owner__isnull=False, begun_at__isnull=True, state=WorkItem.State.OPEN, taken_at__lt=after_last
     ).order_by("taken_at", "id")
@@ -65,26 +62,15 @@ def untouched_since(today: date) -> date:
     return day
 
 
-def _in_chunks(scan: str, chunk: Callable[[], int]) -> int:
+def _in_chunks(key: LockKey, sql: str, params: dict[str, int]) -> int:
+    """Run a statement until it changes nothing, each time in a transaction of its own that holds the key."""
     total = 0
     while True:
         with transaction.atomic():
-            changed = chunk() if _alone(scan) else 0
+            changed = db.execute(sql, params) if try_lock(key) else 0
         total += changed
         if changed == 0:
             return total
-
-
-def _alone(scan: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCKS[scan]])
-        return bool(cursor.fetchone()[0])
-
-
-def _run(sql: str, params: dict[str, int]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.rowcount
 
 
 # Office by office and band by band, so that the queue's own index (office, band, due_on, id) finds the rows whose day
@@ -130,9 +116,9 @@ WHERE id IN (SELECT id FROM reviews_workitem WHERE state IN ({_WAKING}) AND park
 
 
 @transaction.atomic
-def _return(item_id: int) -> int:
+def _return_item(item_id: int) -> int:
     """Return one item to the queue in a transaction of its own, because it may change its office."""
-    if not _alone("untouched"):
+    if not try_lock(LockKey.UNTOUCHED_SCAN):
         return 0
     rule_office_id = pass_gate(item_id)
     for item in untouched(clock.today()).filter(pk=item_id).select_for_update(skip_locked=True):

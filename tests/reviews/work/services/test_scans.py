@@ -7,12 +7,13 @@ import pytest
 from django.db import connection, transaction
 
 from cee_portal.core import clock
+from cee_portal.core.locks import LockKey, try_lock
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from reviews.validation.tasks import refresh_unit_values, sweep_backtests
 from reviews.work import tasks
 from reviews.work.models import NO_DUE_DATE, Presence, WorkItem
-from reviews.work.selectors.reminders import items_going_back, items_going_back_tomorrow
+from reviews.work.selectors.reminders import items_going_back
 from reviews.work.services import presence, scans
 from tests.builders import reviews as made
 
@@ -128,14 +129,14 @@ def test_the_owner_is_told_the_working_day_before(settings):
     WorkItem.objects.filter(pk=friday.pk).update(taken_at=at("2026-11-20 15:00"))
     WorkItem.objects.filter(pk=monday.pk).update(taken_at=at("2026-11-23 15:00"))
     with clock.set_to(at("2026-11-23 16:00")):
-        assert items_going_back_tomorrow(dana) == items_going_back(dana, date(2026, 11, 23)) == [friday]
-        assert items_going_back_tomorrow(omar) == []
+        assert items_going_back(dana, clock.today()) == items_going_back(dana, date(2026, 11, 23)) == [friday]
+        assert items_going_back(omar, clock.today()) == []
         assert scans.return_untouched() == 0
     with clock.set_to(at("2026-11-20 16:00")):
-        assert items_going_back_tomorrow(dana) == []
+        assert items_going_back(dana, clock.today()) == []
     settings.UNTOUCHED_WORKING_DAYS = 5
     with clock.set_to(at("2026-11-24 16:00")):
-        assert items_going_back_tomorrow(dana) == []
+        assert items_going_back(dana, clock.today()) == []
 
 
 def test_a_heartbeat_lasts_45_seconds_and_leaves_the_item_alone():
@@ -177,7 +178,7 @@ def test_one_scan_at_a_time():
 
     def other() -> None:
         with transaction.atomic():
-            assert scans._alone("bands")
+            assert try_lock(LockKey.BAND_SCAN)
             inside.set()
             leave.wait(60)
         connection.close()
