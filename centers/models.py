@@ -1,4 +1,4 @@
-"""Tables of authority: offices, memberships, editions, delegations, rulebooks, tariff."""
+"""Tables of authority: offices, memberships, editions, delegations, rulebooks."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
@@ -126,7 +126,10 @@ class Edition(models.Model):
 
 
 class EditionRow(models.Model):
-    """One range of an edition. `span` is the half-open range of ten-digit tariff numbers it covers."""
+    """One range of an edition.
+
+    `span` is the half-open range of ten-digit tariff numbers that it covers.
+    """
 
     class Basis(models.TextChoices):
         OFFICIAL = "official", "official"
@@ -177,7 +180,7 @@ class TradeFunction(models.Model):
 
 
 class Delegation(models.Model):
-    """The order that gives Centers a set of trade functions at a set of ports from a date (decision 37)."""
+    """The order that gives Centers functions at ports from a date (decision 37)."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "draft"
@@ -267,7 +270,7 @@ class Rulebook(models.Model):
 
 
 class Heading(models.Model):
-    """A known four-digit heading of chapters 1-97 with a plain title written for this product."""
+    """A known four-digit heading of chapters 1-97, with a plain title of our own."""
 
     code = models.CharField(max_length=4, primary_key=True)
     title = models.CharField(max_length=120)
@@ -278,7 +281,10 @@ class Heading(models.Model):
 
 
 class TariffNumber(models.Model):
-    """A ten-digit tariff number with unit and rate, from the product's own file or a USITC export."""
+    """A ten-digit tariff number with unit and rate.
+
+    It comes from the product's own file or from a USITC export.
+    """
 
     class RateKind(models.TextChoices):
         FREE = "free", "free"

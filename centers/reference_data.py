@@ -35,7 +35,10 @@ class CenterData(NamedTuple):
 
 
 class PortData(NamedTuple):
-    """A Schedule D port; `field_office` is set where a transition order names the port."""
+    """A Schedule D port.
+
+    `field_office` is set where a transition order names the port.
+    """
 
     code: str
     name: str
@@ -46,7 +49,10 @@ class PortData(NamedTuple):
 
 
 class TeamData(NamedTuple):
-    """A team of an office; `headings` are the prefixes whose work it takes, none for any."""
+    """A team of an office; `headings` are the prefixes whose work it takes.
+
+    A team without headings takes any work.
+    """
 
     office: str
     code: str
@@ -152,7 +158,7 @@ def functions() -> tuple[FunctionData, ...]:
 
 @cache
 def headings() -> dict[str, str]:
-    """Return the plain titles of the known four-digit headings of chapters 1-97, by code."""
+    """Return the plain titles of the known headings of chapters 1-97, by code."""
     return {row["code"]: row["title"] for row in _read_csv("headings.csv")}
 
 

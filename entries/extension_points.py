@@ -1,9 +1,9 @@
-"""The points where floors above take part in what happens here (docs/architecture.md, "Extension points").
+"""Extension points: functions of floors above that take part in filing and routing.
 
 `settings.ENTRIES_AFTER_FILING` and `settings.ENTRIES_AFTER_ROUTING` list dotted paths of callables. They are called
 with a whole piece at a time, in the same transaction, under the gate, after the rows of this floor are written and
 before commit. `settings.ENTRIES_PREFILTER` names a function that makes a prefilter; what the prefilter returns for a
-summary comes back with its filing in `Filed.precomputed`.
+summary comes back with its filing in `AcceptedFiling.precomputed`. See docs/architecture.md, "Extension points".
 """
 
 from collections.abc import Callable
@@ -44,7 +44,10 @@ class AcceptedFiling:
 
 @dataclass(slots=True)
 class AcceptedFilings:
-    """The filings of one piece, and the day and moment they share (database clock, read after the gate)."""
+    """The filings of one piece, and the day and moment that they share.
+
+    Both are of the database's clock, read after the gate.
+    """
 
     filed: list[AcceptedFiling]
     today: date
@@ -54,7 +57,10 @@ class AcceptedFilings:
 
 @dataclass(slots=True)
 class RoutingChange:
-    """One summary whose routing now names another office or jurisdiction, or that was deleted: then it is not in flight."""
+    """One summary whose routing now names another office or jurisdiction.
+
+    A deleted one is no longer in flight.
+    """
 
     summary_id: int
     from_office_id: int
@@ -67,7 +73,7 @@ class RoutingChange:
 
 @dataclass(slots=True)
 class RoutingChanges:
-    """The routing changes of one transaction and why they happened (`RoutingDecision.cause`)."""
+    """The routing changes of one transaction, with `RoutingDecision.cause`."""
 
     changes: list[RoutingChange]
     cause: str
@@ -78,7 +84,10 @@ class RoutingChanges:
 
 
 def make_prefilter() -> Prefilter:
-    """Return the prefilter of today. It is read from the database now; the prefilter itself reads nothing."""
+    """Return the prefilter of today.
+
+    It is read from the database now; the prefilter itself reads nothing.
+    """
     found: Prefilter = _import_function(settings.ENTRIES_PREFILTER)()
     return found
 

@@ -35,7 +35,10 @@ class ParsedLine(NamedTuple):
 
 @dataclass(slots=True)
 class ParsedSummary:
-    """One clean entry summary as filed. `first_row` is where it began in its file (0: not from a file)."""
+    """One clean entry summary as filed.
+
+    `first_row` is where it began in its file (0: not from a file).
+    """
 
     entry_number: str  # 11 characters
     filer: str

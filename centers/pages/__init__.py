@@ -1,1 +1,1 @@
-"""Pages of authority for everybody: the public question which Center handles goods."""
+"""Pages of authority: the public question which Center handles goods."""

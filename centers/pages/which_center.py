@@ -78,7 +78,7 @@ class Answer(NamedTuple):
 def answer_question(
     headings: Sequence[str], *, port: str | None, on: date, today: date, rulebook: Rulebook, names: Names
 ) -> Answer:
-    """Answer for `headings` (four digits each, at least one) and `port` (a code or None)."""
+    """Answer for at least one heading of four digits, and a port code or None."""
     decider = rulebook.decider(on)
     parts, unlisted = _split_by_center(headings, decider, rulebook)
     basis = max((part.basis for part in parts), key=list(BASES).index) if parts else None

@@ -1,1 +1,4 @@
-"""The decision which office has authority over an entry summary. Pure: no Django, no clock, no database."""
+"""The decision which office has authority over an entry summary.
+
+Pure: no Django, no clock, no database.
+"""

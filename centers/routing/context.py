@@ -75,7 +75,7 @@ class ExplanationContext:
 
     @property
     def order(self) -> Delegation | None:
-        """Return the order by which the Center holds the function here, where an order decides."""
+        """Return the order by which the Center holds the function here, if any."""
         center = self.decision.jurisdiction
         if not self.needs_order or center is None:
             return None

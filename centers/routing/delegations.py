@@ -1,4 +1,4 @@
-"""Delegations: the orders that say which office holds a function at a port on a day.
+"""Delegations: the orders by which Centers hold functions at ports.
 
 A delegation gives Centers a set of functions at a set of ports from a date (Delegation Order 14-004 and its
 followers). It never changes whose industry the goods are. Accounts and participants go to their Center for
@@ -37,7 +37,10 @@ class Delegation(NamedTuple):
         return self.effective_on <= on and (self.withdrawn_on is None or on < self.withdrawn_on)
 
     def gives(self, center: str, port: str, function: str) -> bool:
-        """Return True where the order, when in force, gives the Center this function at this port."""
+        """Return True where the order gives the Center this function at this port.
+
+        Its days are not asked.
+        """
         return (
             center in self.centers
             and function in self.functions
@@ -69,12 +72,12 @@ class DelegationsInForce:
                     self.at_ports[held] = self.at_ports.get(held, _NOWHERE) | order.ports
 
     def holds(self, center: str, port: str, function: str) -> bool:
-        """Return True where a delegation in force gives the Center this function at this port."""
+        """Return True where the Center holds this function at this port by an order."""
         held = (center, function)
         return held in self.at_every_port or port in self.at_ports.get(held, _NOWHERE)
 
     def find_order(self, center: str, port: str, function: str) -> Delegation | None:
-        """Return the oldest order in force that gives the Center this function at this port."""
+        """Return the oldest order that gives the Center this function at this port."""
         return next((order for order in self.orders if order.gives(center, port, function)), None)
 
     def decide_office(

@@ -118,7 +118,7 @@ class Edition:
 
 
 def _headings_of(row: EditionRow) -> Iterator[tuple[str, bool]]:
-    """Yield each heading that the row touches, and True where it covers the whole of it."""
+    """Yield each heading that the row touches, and True where it covers all of it."""
     for heading in range(row.start // _HEADING, (row.end - 1) // _HEADING + 1):
         whole = row.start <= heading * _HEADING and (heading + 1) * _HEADING <= row.end
         yield f"{heading:04}", whole

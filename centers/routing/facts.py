@@ -20,7 +20,7 @@ class LineFact(NamedTuple):
 
 
 def make_line_fact(line_no: int, numbers: Iterable[str], value: int) -> LineFact:
-    """Return the fact of a line that carries one or more tariff numbers, with or without dots.
+    """Return the fact of a line from its tariff numbers, with or without dots.
 
     Chapters 98 and 99 are provisions on top of a normal classification: the first number of chapters 1-97 counts.
     """

@@ -39,7 +39,10 @@ class Names:
         return self.ports.get(code) or f"port {code}"
 
     def port_office(self, code: str) -> str:
-        """Return the name of a port as an office, with its code, since two ports may share a name."""
+        """Return the name of a port as an office.
+
+        It has the code too, since two ports may share a name.
+        """
         name = self.ports.get(code)
         return f"the port of {name} ({code})" if name else f"port {code}"
 
@@ -54,7 +57,7 @@ def capitalize_first(text: str) -> str:
 
 
 def name_headings(headings: Sequence[str], shown: int = 3) -> str:
-    """Return "heading 8518", "headings 8518 and 8528", "headings 8518, 8528, 8529 and 4 more"."""
+    """Return "heading 8518", "headings 8518 and 8528", or three and "4 more"."""
     if len(headings) == 1:
         return f"heading {headings[0]}"
     more = len(headings) - shown

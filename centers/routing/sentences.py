@@ -130,7 +130,7 @@ def no_center_clause(context: ExplanationContext) -> str:
 
 
 def note_sentence(context: ExplanationContext) -> str:
-    """Say on what the answer rests, where the goods decided, and why it is provisional."""
+    """Say on what the answer rests, where the goods decided, or why it is provisional."""
     parts = []
     row = context.leading_row
     if context.decision.by == "merchandise" and row is not None:

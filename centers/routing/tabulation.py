@@ -38,7 +38,7 @@ class Cell(NamedTuple):
 
 
 class Tabulation:
-    """The table of one rulebook and day: `rows` for the join, `office` for one answer from them."""
+    """The table of one rulebook and day: `rows` for the join, `office` for one answer."""
 
     __slots__ = ("_offices", "rows")
 

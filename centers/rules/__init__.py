@@ -1,1 +1,1 @@
-"""Rules of authority: what an office may do, and what a list must be to become an edition. Pure."""
+"""Rules of authority: acts of an office, and checks of a list. Pure."""

@@ -15,7 +15,7 @@ _LEADS = (OfficeMembership.Role.SUPERVISOR, OfficeMembership.Role.DIRECTOR)
 
 
 def memberships_of(user: Any) -> list[OfficeMembership]:
-    """Return all memberships that the person has or had, with office, team and duty port.
+    """Return all memberships that the person has or had, with office and team.
 
     None for an anonymous visitor.
     """
@@ -45,12 +45,12 @@ def memberships_on(user: Any, on: date) -> list[OfficeMembership]:
 
 
 def may_act_at(user: Any, office: Office | int) -> bool:
-    """Return True where the person works at that office (or office id) today, in any role."""
+    """Return True where the person works at that office (or office id) today."""
     return any(role.office_id == _office_id(office) for role in _memberships_today(user))
 
 
 def is_supervisor_at(user: Any, office: Office | int) -> bool:
-    """Return True where the person supervises or directs that office (or office id) today."""
+    """Return True where the person supervises or directs that office (or id) today."""
     return any(
         role.office_id == _office_id(office) and role.role in _LEADS for role in _memberships_today(user)
     )

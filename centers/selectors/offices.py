@@ -30,7 +30,7 @@ def map_office_ids() -> dict[str, int]:
 
 
 def find_ports(user: Any, text: str = "") -> QuerySet[Office]:
-    """Return ports by code; `text` is the beginning of a code, a part of a name, or a state."""
+    """Return ports by the beginning of a code, a part of a name, or a state."""
     ports = visible_offices(user).filter(kind=Office.Kind.PORT)
     text = text.strip()
     if not text:
@@ -49,7 +49,7 @@ def search_ports(user: Any, text: str, limit: int = 8) -> Sequence[Office]:
 
 
 def read_names(ports: Sequence[str] = (), importer: str = "the importer") -> Names:
-    """Return the names of all Centers and of these ports for explanations, in one query."""
+    """Return the names of all Centers and of these ports, in one query."""
     offices = Office.objects.filter(Q(kind=Office.Kind.CENTER) | Q(code__in=ports))
     centers: dict[str, str] = {}
     named: dict[str, str] = {}

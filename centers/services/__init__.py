@@ -1,1 +1,4 @@
-"""Writes of authority. Each service opens its own transaction unless it says that it joins the caller's."""
+"""Writes of authority.
+
+Each service opens its own transaction unless it says that it joins the caller's.
+"""

@@ -29,10 +29,10 @@ class EditionError(RefusedError):
 def publish_edition(
     *, rows: Sequence[RowData], effective_on: date, citation: str, actor: User | None = None
 ) -> Edition:
-    """Store a checked list as the edition of `effective_on`, and publish the rulebook that holds it.
+    """Store a checked list as an edition, and publish the rulebook that holds it.
 
-    `rows` have passed `centers.rules.edition_check.check`. Raises EditionError where that day has an edition already,
-    and GateBusyError; then nothing is stored.
+    `rows` have passed `centers.rules.edition_check.check_edition`. Raises EditionError where that day has an edition
+    already, and GateBusyError; then nothing is stored.
     """
     if Edition.objects.filter(effective_on=effective_on).exists():
         raise EditionError(
@@ -55,7 +55,7 @@ def publish_edition(
 def store_edition(
     *, rows: Sequence[RowData], effective_on: date, citation: str, actor: User | None = None
 ) -> Edition:
-    """Store edition and rows in the caller's transaction, without publishing a rulebook."""
+    """Store edition and rows in the caller's transaction. No rulebook is published."""
     centers = {office.code: office.pk for office in Office.objects.filter(kind=Office.Kind.CENTER)}
     edition = Edition.objects.create(
         effective_on=effective_on,

@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 
 class LoadResult(NamedTuple):
-    """How many rows one kind of reference data has, and how many of them are new or changed."""
+    """How many rows one kind of reference data has, and how many changed.
+
+    `new` counts the new rows, too.
+    """
 
     label: str
     total: int

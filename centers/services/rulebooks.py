@@ -22,7 +22,7 @@ from centers.routing.rulebook import snapshot_checksum
 
 
 def publish_rulebook(*, cause: str, actor: User | None = None) -> Rulebook:
-    """Publish all that is published and approved as the newest rulebook, and return it.
+    """Publish all that is published and approved as the newest rulebook.
 
     A new number is taken only where something changed; the same content keeps its number. Joins the caller's
     transaction if there is one, and holds the gate until commit. Raises GateBusyError, and ValueError where the

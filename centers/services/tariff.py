@@ -21,7 +21,7 @@ _FIELDS = ("title", "unit", "rate_text", "rate_kind", "rate", "unit_value", "sou
 
 
 def load_product_tariff() -> list[LoadResult]:
-    """Load headings and tariff numbers of `centers/data/`, in the caller's transaction.
+    """Load headings and tariff numbers of `centers/data/` in the caller's transaction.
 
     A number that a USITC export has brought keeps the export's words and rate.
     """

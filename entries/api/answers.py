@@ -24,7 +24,7 @@ from entries.tools.routing import explanation_answer
 
 
 def summary_answer(summary: EntrySummary) -> dict[str, Any]:
-    """Return one summary whole: as filed, with version, status, and why it is where it is.
+    """Return one summary whole: as filed, with version, status and explanation.
 
     `summary` comes with its importer, port and routing.
     """

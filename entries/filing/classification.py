@@ -93,7 +93,7 @@ def classify(piece: Sequence[PreparedSummary]) -> Classified:
 
 
 def _add_differing(prepared: PreparedSummary, old: OnFile, found: Classified) -> None:
-    """Add a filing whose content differs from what is on file, as replaced or as refused.
+    """Add a filing that differs from what is on file, as replaced or as refused.
 
     In trade control the filer may replace; in CBP control only what CBP rejected (CATAIR errors B29 and B33).
     """

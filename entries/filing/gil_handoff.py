@@ -1,7 +1,8 @@
-"""Turns of two threads at the interpreter lock: the reading thread computes while the storing thread waits.
+"""Turns of two threads at the interpreter lock of Python.
 
-Without turns both threads share the processor evenly, and the reading thread has nothing left to do when the storing
-thread waits for the database. With turns a piece of intake takes a third less time.
+The reading thread computes while the storing thread waits. Without turns both threads share the processor evenly,
+and the reading thread has nothing left to do when the storing thread waits for the database. With turns a piece of
+intake takes a third less time.
 """
 
 import threading
@@ -50,7 +51,7 @@ waiting = _Waiting()
 def yield_during_query(
     execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
-    """Run a query and yield the turn meanwhile; a wrapper for `connection.execute_wrapper`."""
+    """Run a query and yield the turn; a wrapper for `connection.execute_wrapper`."""
     with waiting:
         return execute(sql, params, many, context)
 

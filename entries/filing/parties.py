@@ -36,7 +36,7 @@ class Parties:
     """The parties of one piece: ids by number or code, and the new ones among them."""
 
     def __init__(self, known: PartyCache, piece: Sequence[PreparedSummary]) -> None:
-        """Find or create all, in a fixed order, so that two pieces never wait for each other."""
+        """Find or create all, in a fixed order, so that two pieces never deadlock."""
         self._known = known
         self.new_importers: set[int] = set()
         self.new_manufacturers: set[str] = set()

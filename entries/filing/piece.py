@@ -1,4 +1,4 @@
-"""Filing of a piece: at most 5,000 summaries, in one short transaction under the gate.
+"""Filing of a piece: at most 5,000 summaries in one transaction under the gate.
 
 Every accepted revision is routed anew in the transaction that stores it (decisions 1 and 33), so that no summary is
 ever on file without an office. A filing that the state of its summary on file does not allow is refused alone.

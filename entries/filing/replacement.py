@@ -59,9 +59,9 @@ def subtract_old_revisions(replaced: Replaced, months: MonthChanges) -> None:
 
 
 def update_summaries(accepted: Sequence[tuple[PreparedFiling, Replacement]], stamp: PieceStamp) -> None:
-    """Write the new header on the locked rows, and the new routing where none is newer.
+    """Write the new header on the locked rows, and the new routing.
 
-    See docs/concurrency.md, section 4.
+    A routing by a newer rulebook or day stays (docs/concurrency.md, section 4).
     """
     with connection.cursor() as cursor, connection.wrap_database_errors:
         execute_values(

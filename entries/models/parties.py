@@ -1,4 +1,4 @@
-"""Companies, importers and their standing, filers, and the people who act for them."""
+"""Companies, importers and their standing, filers, and people who act for them."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -13,7 +13,10 @@ from centers.models import Office
 
 
 class Company(models.Model):
-    """Groups importer numbers; by default those with the same first nine digits (decision 36)."""
+    """A group of importer numbers (decision 36).
+
+    By default those with the same first nine digits.
+    """
 
     key = models.CharField(max_length=12, unique=True)
     name = models.CharField(max_length=120)
@@ -106,7 +109,7 @@ class ImporterMembership(models.Model):
 
 
 class PowerOfAttorney(models.Model):
-    """An importer names a filer; the filer then sees all its summaries. Dated, withdrawable."""
+    """The importer names a filer, who then sees all its summaries; valid by dates."""
 
     importer = models.ForeignKey(Importer, on_delete=models.PROTECT, related_name="powers_of_attorney")
     filer = models.ForeignKey(Filer, on_delete=models.PROTECT, related_name="powers_of_attorney")

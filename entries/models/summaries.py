@@ -11,7 +11,7 @@ from entries.models.parties import Filer, Importer
 
 
 class EntrySummary(models.Model):
-    """An entry summary as it stands: header of its last accepted revision and the independent status axes.
+    """An entry summary as it stands: header of its last revision, and its status axes.
 
     The axes are smallints of `entries.rules.states`. Values are whole dollars, duty and fees dollars and cents.
     """
@@ -73,7 +73,10 @@ class EntrySummary(models.Model):
 
 
 class SummaryRevision(models.Model):
-    """One accepted filing of a summary, whole and immutable. Replacements before payment keep the label (E1 note 5)."""
+    """One accepted filing of a summary, whole and immutable.
+
+    Replacements before payment keep the label (E1 note 5).
+    """
 
     class Source(models.IntegerChoices):
         CSV = 1, "CSV file"

@@ -24,7 +24,10 @@ FUNCTION = "validation"
 
 
 class RerouteContext:
-    """One summary with the rules, the standing and the jurisdiction set by hand, as of one moment."""
+    """One summary with what its decision needs, as of one moment.
+
+    That is the rules, the standing and the jurisdiction set by hand.
+    """
 
     def __init__(
         self, summary: EntrySummary, routing: Routing, rules: Rulebook, today: date, now: datetime
@@ -116,9 +119,9 @@ class RerouteContext:
 
 
 def lock_context(summary_id: int) -> RerouteContext:
-    """Pass the gate, read the rules, lock routing and summary, read the day. Raises RefusedError.
+    """Pass the gate, read the rules, lock routing and summary, then read the day.
 
-    See docs/concurrency.md, sections 1 and 2.
+    Raises RefusedError. See docs/concurrency.md, sections 1 and 2.
     """
     share_gate()
     rules = current_rulebook()

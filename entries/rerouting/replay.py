@@ -28,7 +28,7 @@ class Replay:
 
 
 def replay_routing(summary: EntrySummary) -> Replay:
-    """Explain the current routing of a summary from what was known when it was decided."""
+    """Explain the current routing of a summary from what its decision knew."""
     routing = summary.routing
     rules = find_rulebook(routing.rulebook)
     names = read_names([summary.port.code], importer=summary.importer.name or "the importer")

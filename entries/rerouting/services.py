@@ -57,9 +57,9 @@ def make_token(decision: Decision) -> str:
 
 
 def preview_reroute(summary_id: int, *, center: str | None = None) -> ReroutePreview:
-    """Return what `route_again`, or with `center` (a code) `set_jurisdiction`, would do now.
+    """Return what `route_again` would do now. Reads only.
 
-    Reads only.
+    With `center` (a code): what `set_jurisdiction` would do.
     """
     context = read_context(summary_id)
     summary = context.summary

@@ -10,7 +10,10 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 @cache
 def read_table(name: str) -> tuple[dict[str, str], ...]:
-    """Return the rows of `entries/data/<name>.csv` as text (codes keep their leading zeros)."""
+    """Return the rows of `entries/data/<name>.csv` as text.
+
+    Codes keep their leading zeros.
+    """
     with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 

@@ -16,7 +16,10 @@ TIB = "23"
 
 
 class EntryType(NamedTuple):
-    """An entry type with what the AE transaction allows on it. `adcvd`: N, allowed or required."""
+    """An entry type with what the AE transaction allows on it.
+
+    `adcvd`: N, allowed or required.
+    """
 
     code: str
     category: str
@@ -62,7 +65,7 @@ def countries() -> dict[str, str]:
 
 @cache
 def provinces() -> dict[str, str]:
-    """Return the codes that stand for Canada in a manufacturer ID, with their province."""
+    """Return the codes for Canada in a manufacturer ID, with their province."""
     return {row["code"]: row["province"] for row in read_table("canadian_province_codes")}
 
 

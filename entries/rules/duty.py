@@ -11,9 +11,9 @@ TOLERANCE = Decimal("2.99")
 
 
 def duty_problem(reported: Decimal, computed: Decimal, *, tolerance: Decimal = TOLERANCE) -> Problem | None:
-    """Return a problem where the amounts, in dollars, differ by more than the tolerance.
+    """Return a problem where the amounts differ by more than the tolerance.
 
-    For one line and for the whole summary. Harbor maintenance fees have no tolerance: pass 0.
+    Amounts are dollars, of one line or of the whole summary. Harbor maintenance fees have no tolerance: pass 0.
     """
     if abs(reported - computed) <= tolerance:
         return None

@@ -105,7 +105,7 @@ def make_entry_number(filer: str, sequence: int, offset: int = 0) -> str:
 
 
 def entry_number_error(number: str, offsets: Collection[int] = ()) -> str | None:
-    """Return None for a valid entry number of eleven characters, else the code of its error.
+    """Return None for a valid entry number of eleven characters, else an error code.
 
     `offsets` are those the filer is authorised for; 0 always is. `entry_number_problem` has the words.
     """
@@ -117,7 +117,7 @@ def entry_number_error(number: str, offsets: Collection[int] = ()) -> str | None
 
 
 def entry_number_problem(code: str, number: str) -> Problem:
-    """Return the words for a code of `entry_number_error` about this (normalised) number."""
+    """Return the words for a code of `entry_number_error` about this number."""
     if code == "check_digit":
         return _check_digit_problem(number)
     message, fix = _MESSAGES[code]

@@ -1,4 +1,4 @@
-"""Dated figures of the fees, and what exempts a line from the merchandise processing fee.
+"""Dated figures of the fees, and exemptions from the merchandise processing fee.
 
 Figures: CATAIR AE usage notes w (formal fee 499) and p, q (311, 496). Fees after the last known fiscal year
 are not published: the last row stands in, and every answer that uses it beyond its year says so. The rows are

@@ -56,7 +56,7 @@ class Fee(NamedTuple):
 
 @dataclass(slots=True)
 class Fees:
-    """Fees by class code, notes for a person, and the fees of each line in their order."""
+    """Fees by class code, notes for a person, and the fees of each line."""
 
     fees: dict[str, Fee] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)

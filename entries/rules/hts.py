@@ -25,7 +25,7 @@ def normalise_hts(text: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def hts_error(digits: str, lengths: frozenset[int] = FULL_LENGTHS) -> str | None:
-    """Return None for a normalised number of the right form, else the code of its error."""
+    """Return None for a normalised number of the right form, else an error code."""
     if not digits:
         return "missing"
     if not (digits.isascii() and digits.isdigit()):
@@ -47,9 +47,9 @@ def is_special(digits: str) -> bool:
 
 
 def classified_number(numbers: Iterable[str]) -> str:
-    """Return the chapter 1-97 number among a line's normalised numbers, "" where it has none.
+    """Return the chapter 1-97 number of a line, "" where it has none.
 
-    With several the first counts.
+    The numbers are normalised; with several of them the first counts.
     """
     return next((number for number in numbers if number[:2] not in SPECIAL_CHAPTERS), "")
 

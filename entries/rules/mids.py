@@ -19,7 +19,7 @@ _CONSTRUCTED = re.compile(r"[A-Z]{2}[A-Z0-9]{2,6}?[0-9]{0,4}[A-Z]{3}")
 
 @lru_cache(maxsize=1 << 14)
 def mid_error(mid: str, exported_from: str = "", formal: bool = True) -> str | None:
-    """Return None where ACE would take the ID, else the code of its error (`mid_problem`).
+    """Return None where ACE would take the ID, else an error code (`mid_problem`).
 
     Capitals are expected.
     """

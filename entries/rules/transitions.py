@@ -183,7 +183,10 @@ TRANSITIONS: tuple[Transition, ...] = (
 
 
 class TransitionRefusedError(RefusedError):
-    """An event that the summary's state does not allow; `problem` has code and words for a person."""
+    """An event that the summary's state does not allow.
+
+    `problem` has code and words for a person.
+    """
 
     def __init__(self, event: Event, problem: Problem) -> None:
         super().__init__(f"{problem.message} {problem.fix}".strip(), code=problem.code)

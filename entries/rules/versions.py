@@ -1,8 +1,8 @@
-"""Version labels VVVvv of an entry summary (CATAIR AE, E1 note 5; CBP's PSC user guide).
+"""Version labels VVVvv of an entry summary.
 
 They start at 00100. The major part grows when a summary is replaced after a reject, after it was taken off a
 statement, or by a PSC; the minor part when CBP edits it. Replacements by the filer in trade control move
-nothing. Where a message returns a version, that one is stored.
+nothing. Where a message returns a version, that one is stored. Source: CATAIR AE, E1 note 5; CBP's PSC user guide.
 """
 
 FIRST = "00100"

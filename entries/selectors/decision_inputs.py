@@ -1,4 +1,4 @@
-"""Reads of what a routing decision needs: lines, standings, and jurisdictions set by hand.
+"""Reads of what a routing decision needs: lines, standings, manual jurisdictions.
 
 A write reads them after the gate (docs/concurrency.md, section 2).
 """
@@ -24,7 +24,10 @@ def read_line_facts(summary_id: int, revision: int) -> list[LineFact]:
 
 
 def read_standings(importer_ids: Collection[int], on: date) -> dict[int, Standing]:
-    """Return the standing of each importer on that day, by importer id; without those that have none."""
+    """Return the standing of each importer on that day, by importer id.
+
+    An importer without standing is left out.
+    """
     found = db.rows(
         "SELECT s.importer_id, s.kind, o.code, s.id FROM entries_importerstanding AS s"
         " LEFT JOIN centers_office AS o ON o.id = s.center_id"
@@ -48,7 +51,7 @@ def find_used_standing(standing_id: int | None) -> Standing | None:
 
 
 def read_manual_centers(summary_ids: Collection[int]) -> dict[int, str]:
-    """Return the Center code by summary id, where a person has set the jurisdiction (decision 33)."""
+    """Return the Center that a person has set, by summary id (decision 33)."""
     return dict(
         db.rows(
             "SELECT m.summary_id, o.code FROM entries_manualjurisdiction AS m"

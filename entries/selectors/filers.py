@@ -9,7 +9,10 @@ from entries.selectors.visibility import filers_of
 
 
 def check_known_entry_number(number: str) -> EntryNumberCheck:
-    """Check form and check digit, with the offsets of the number's filer (CATAIR Appendix E item 6)."""
+    """Check form and check digit of an entry number as typed.
+
+    The offsets of its filer count (CATAIR Appendix E item 6).
+    """
     offsets = (
         Filer.objects.filter(code=filer_of(number)).values_list("check_digit_offsets", flat=True).first()
     )
@@ -17,7 +20,10 @@ def check_known_entry_number(number: str) -> EntryNumberCheck:
 
 
 def may_file_for_all(user: User) -> bool:
-    """Return True for people of an office and administrators: they file for every filer."""
+    """Return True for people of an office and administrators.
+
+    They file for every filer.
+    """
     return user.is_administrator or bool(memberships_on(user, clock.today()))
 
 

@@ -44,7 +44,7 @@ def find_summary(user: Any, text: str) -> EntrySummary:
 
 
 def list_summaries(user: Any, filters: dict[str, Any]) -> Page:
-    """Return one page of what the person may see, by the checked parameters of the list."""
+    """Return one page of what the person may see, by checked parameters."""
     rows = visible_summaries(user).select_related(*_WITH)
     for name, lookup in _FILTERS.items():
         if name in filters:

@@ -1,4 +1,7 @@
-"""What a person may see of filings. One function an entity; lists, counts, exports, API and pages start from it."""
+"""What a person may see of filings: one rule for each entity.
+
+Lists, counts, exports, API and pages start from it.
+"""
 
 from typing import Any
 
@@ -19,20 +22,20 @@ from entries.models import (
 
 
 def filers_of(user: Any) -> list[Filer]:
-    """Return the filers for which the person works today, read once for each user object."""
+    """Return the filers for which the person works today; read once a user object."""
     return [membership.filer for membership in _trade_memberships(user)[0]]
 
 
 def importers_of(user: Any) -> list[Importer]:
-    """Return the importers for which the person works today, read once for each user object."""
+    """Return the importers for which the person works today; read once a user object."""
     return [membership.importer for membership in _trade_memberships(user)[1]]
 
 
 @visibility.rule(EntrySummary)
 def visible_summaries(user: User) -> QuerySet[EntrySummary] | None:
-    """Return all summaries for staff, for a filer and for an importer those of their own.
+    """Return the summaries that the person may see: staff all, others their own.
 
-    A filer sees those of which it filed any revision, and those of importers that named it.
+    A filer sees those of which it filed any revision, and those of importers that named it; an importer its own.
     """
     if is_staff_person(user):
         return EntrySummary.objects.all()
@@ -49,7 +52,10 @@ def visible_summaries(user: User) -> QuerySet[EntrySummary] | None:
 
 @visibility.rule(Importer)
 def visible_importers(user: User) -> QuerySet[Importer]:
-    """Return all importers for staff, those that named it for a filer, itself for an importer."""
+    """Return the importers that the person may see: staff all, others their own.
+
+    A filer sees those that named it, an importer itself.
+    """
     if is_staff_person(user):
         return Importer.objects.all()
     named = _powers_of_attorney([filer.pk for filer in filers_of(user)]).values("importer_id")

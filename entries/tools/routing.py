@@ -29,7 +29,7 @@ _UNUSED = (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. `importer`: a normalised number; `account`: a standing to suppose instead of it."""
+    """A question. `importer`: a normalised number; `account`: a supposed standing."""
 
     lines: Sequence[LineFact]
     port: str

@@ -21,7 +21,7 @@ _CHUNK = 200
 
 
 class _Echo:
-    """A file that hands back what is written, so that csv writes line by line into the answer."""
+    """A file that returns each written line, so that csv writes into the answer."""
 
     def write(self, text: str) -> str:
         return text

@@ -162,7 +162,7 @@ def _find_wrong_cells(rejection: IntakeRejection) -> dict[tuple[int, str], str]:
 
 
 def _choose_columns(rejections: Sequence[IntakeRejection]) -> list[str]:
-    """Return the entry number, the columns with errors, then the others that are not empty.
+    """Return the entry number, the columns with errors, then others with content.
 
     Rows are kept without the order of their columns, so each group stands in the order of the report.
     """

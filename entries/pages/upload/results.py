@@ -67,7 +67,7 @@ def warnings_of(job: Job) -> dict[str, Any]:
 
 
 def rejections_of(job: Job, after: int) -> Rejections:
-    """Return the rejections behind file row `after` that nobody repaired yet, by file row."""
+    """Return the rejections behind file row `after` that are not repaired yet."""
     found = IntakeRejection.objects.filter(job=job, repaired_at=None, first_row__gt=after).order_by(
         "first_row"
     )

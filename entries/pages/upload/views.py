@@ -42,7 +42,7 @@ RECENT = 10
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
-    """Show the form; on POST keep the file and open its job, or say what is wrong with it."""
+    """Show the form; on POST keep the file and open its job, or show its error."""
     user = staff_user(request)
     if request.method != "POST":
         return render(request, "entries/upload/upload.html", _page_context(user, UploadForm()))
