@@ -148,7 +148,7 @@ class PreviewAnswer(serializers.Serializer[Any]):
     by_age = serializers.ListField(child=serializers.DictField())
     by_person = serializers.ListField(child=serializers.DictField())
     flows = serializers.ListField(child=serializers.DictField(), help_text="From which office to which.")
-    check_readiness = serializers.ListField(child=serializers.DictField())
+    readiness = serializers.ListField(child=serializers.DictField())
 
 
 class ApproveAnswer(serializers.Serializer[Any]):
