@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cee_portal.core import clock
+from cee_portal.core.jobs import count_attempt
 from cee_portal.core.models import Job
 from centers.selectors.rulebooks import NoRulebookError
 from entries.intake import jobs
@@ -72,7 +72,7 @@ class Command(BaseCommand):
             job = Job(kind=jobs.INTAKE, result={})
         else:
             job = jobs.create_intake_job(actor=None, name=path.name, facts=facts, file_format=file_format)
-            Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, started_at=clock.now())
+            count_attempt(job)
             IntakeFile.objects.create(job=job, name=path.name[:200], format=file_format, size=facts.size)
         source = SummaryRevision.Source.CSV if file_format == "csv" else SummaryRevision.Source.JSON
         run = IntakeRun(job, intake, source, None, dry_run=dry_run, on_rejected=errors.write)

@@ -21,7 +21,7 @@ MACHINERY, APPAREL = "CEE010", "CEE004"
 STORY_ORDER, DRAFT_ORDER = "DO 26-011", "DO 26-012"
 PROPOSER = "admin"
 
-# Who goes to which team of Machinery, and how many days after the order: a Center builds up its staff over months.
+# The people by team of Machinery, with the days after the order: a Center builds up its staff over months.
 _PLAN = (
     ("machinery", "M1", 0),
     ("brandt", "M2", 0),

@@ -153,9 +153,8 @@ class Seeding:
         with clock.set_to(new_york_moment(yesterday, time(14, 10))):
             take_in_sample_file(self.as_of, User.objects.get(username="broker"))
             force.take_without_starting()
-        with clock.set_to(
-            new_york_moment(self.as_of, time(0, 1))
-        ):  # no later: whoever seeds at night sees no future
+        # One minute after midnight, so that no record is of a future moment where a person seeds at night.
+        with clock.set_to(new_york_moment(self.as_of, time(0, 1))):
             wake_parked()
             rewrite_bands()
             return_untouched()
