@@ -1,7 +1,8 @@
-"""Orders in words: which Centers, which functions, which ports, from when."""
+"""Labels of orders and batches on pages: Centers, functions, ports, days and headings."""
 
 from datetime import date
 
+from cee_portal.core.formatting import full_day, listed
 from centers.models import Delegation, Office
 from centers.routing.codes import CENTER_FUNCTIONS
 from reviews.reassignment.models import Batch
@@ -11,27 +12,27 @@ ALL_FUNCTIONS = tuple(CENTER_FUNCTIONS)
 
 
 def centers_label(order: Delegation) -> str:
-    """`Machinery`, `Machinery and Electronics`."""
-    return joined([center.short_name for center in order.centers.all()])
+    """Return the Centers of an order, like `Machinery` or `Machinery and Electronics`."""
+    return listed([center.short_name for center in order.centers.all()])
 
 
 def is_full_status(order: Delegation) -> bool:
-    """Full operational status: all delegable functions at all ports."""
+    """Return whether the order gives all delegable functions at all ports (full operational status)."""
     return order.all_ports and set(order.functions) >= set(ALL_FUNCTIONS)
 
 
 def function_label(name: str) -> str:
-    """A working function as people say it: `PSC`, `revenue`."""
+    """Return the label of a function, kind or state, like `PSC` or `revenue`."""
     return "PSC" if name == "psc" else name.replace("_", " ")
 
 
 def functions_label(order: Delegation) -> str:
-    """`validation, PSC, protest, liquidation, revenue`."""
+    """Return the functions of an order, like `validation, PSC, protest, liquidation, revenue`."""
     return ", ".join(function_label(name) for name in ALL_FUNCTIONS if name in order.functions)
 
 
 def order_summary(order: Delegation) -> str:
-    """`full operational status`, `revenue at port 2704`, `validation, PSC at 12 ports`."""
+    """Return what an order gives, like `full operational status` or `revenue at port 2704`."""
     if order.withdraws is not None:
         return f"withdraws {order.withdraws.order_number}"
     return (
@@ -42,7 +43,7 @@ def order_summary(order: Delegation) -> str:
 
 
 def ports_label(order: Delegation) -> str:
-    """`all ports`, `port 2704`, `12 ports`."""
+    """Return the ports of an order, like `all ports`, `port 2704` or `12 ports`."""
     if order.all_ports:
         return "all ports"
     ports = list(order.ports.all())
@@ -50,7 +51,7 @@ def ports_label(order: Delegation) -> str:
 
 
 def order_title(order: Delegation) -> str:
-    """The heading of an order's page."""
+    """Return the heading of an order's page."""
     centers = centers_label(order)
     if order.withdraws_id is not None:
         return f"{centers}: work goes back to the ports"
@@ -61,7 +62,7 @@ def order_title(order: Delegation) -> str:
 
 
 def order_title_after_move(order: Delegation) -> str:
-    """The heading once its work has moved."""
+    """Return the heading of an order's page after its work has moved."""
     centers = centers_label(order)
     if order.withdraws_id is not None:
         return f"Work went back from {centers}"
@@ -73,24 +74,15 @@ def order_title_after_move(order: Delegation) -> str:
 
 
 def day_label(order: Delegation, today: date) -> str:
-    """`on approval`, `today, Nov 24, 2026`, `Dec 1, 2026`."""
+    """Return the effective day, like `today, Nov 24, 2026` or `Dec 1, 2026`."""
     day = order.effective_on
     if day is None:
-        return f"the day of approval, today {long(today)}"
-    return f"today, {long(day)}" if day == today else long(day)
-
-
-def long(day: date) -> str:
-    return f"{day:%b} {day.day}, {day.year}"
-
-
-def joined(names: list[str]) -> str:
-    """`A`, `A and B`, `A, B and C`."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+        return f"the day of approval, today {full_day(today)}"
+    return f"today, {full_day(day)}" if day == today else full_day(day)
 
 
 def batch_title(batch: Batch) -> str:
-    """The heading of a batch's page."""
+    """Return the heading of a batch's page."""
     order = batch.delegation
     if order is None:
         return batch.title
@@ -105,7 +97,7 @@ def batch_title(batch: Batch) -> str:
 
 
 def cancellation_label(batch: Batch) -> str:
-    """Why it was, and what its order says of that move today."""
+    """Return why a batch was cancelled, and what its order says of the move today."""
     order = batch.delegation
     if order is not None and order.state in CHANGEABLE:
         return f"{batch.said} Once its order is approved again, another batch moves it."
@@ -115,4 +107,5 @@ def cancellation_label(batch: Batch) -> str:
 
 
 def office_label(office: Office) -> str:
+    """Return code and name of an office, like `CEE007 Machinery`."""
     return f"{office.code} {office.short_name}"

@@ -1,9 +1,8 @@
-"""Publishing a jurisdiction edition (19 CFR 101.1) and opening the batch that follows it: previewed, approved by a second
-person in the console, and moved from its day on.
+"""Publication of an edition (19 CFR 101.1), and the batch that moves its summaries after a second person's approval.
 
-The count comes before the gate, because it reads every routing in flight; the publication itself is short. What was filed
-meanwhile is counted after it, and behind the gate it is only asked whether there is any. While a flip is near an edition
-waits, for it touches every port.
+The count comes before the gate, because it reads every routing in flight. Filings of that time are counted after the
+gate; behind it one query asks only whether there are any. An edition waits while a flip is near, because it touches
+every port.
 """
 
 import time
@@ -41,7 +40,7 @@ _NOTHING_TO_MOVE = "Nothing in flight would change: there is nothing to move."
 
 @dataclass(frozen=True, slots=True)
 class PublishedEdition:
-    """The edition, what it would change, and the batch that waits for approval; None where nothing is left to change."""
+    """The edition, what it would change, and the batch that waits for approval, if anything would change."""
 
     edition: Edition
     changes: Changes
@@ -61,9 +60,9 @@ def publish_and_announce(
     changes = count_changes(rules=_with_edition(current_rulebook(), rows, effective_on, citation), on=on)
     with transaction.atomic():
         edition = publish_edition(rows=rows, effective_on=effective_on, citation=citation, actor=actor)
-        # The gate is held by now: nobody decides by the old list any more.
+        # The gate is held alone from here, so that no transaction decides by the old list.
         is_uncounted = not changes.routings and may_be_routed_since(begun_at, some_held=some_held)
-        # What is filed before a later day follows the old list until then, so there may be something to move by then.
+        # Filings before a later effective day follow the old list, so that there may be something to move then.
         is_later = effective_on > clock.today()
         batch = _open_batch(edition, on, actor) if changes.routings or is_uncounted or is_later else None
         if batch is not None and not is_uncounted:
@@ -78,7 +77,7 @@ def publish_and_announce(
 
 
 def recount_edition(*, batch: Batch, user: User) -> Preview:
-    """A fresh preview of an edition's batch that waits for approval. Raises WrongStateError."""
+    """Store a fresh preview of an edition's batch that waits for approval. Raises WrongStateError."""
     if batch.state != Batch.State.WAITING_FOR_APPROVAL:
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it waits for nobody.")
     begun = time.monotonic()
@@ -111,9 +110,7 @@ def _open_batch(edition: Edition, on: date, actor: User | None) -> Batch:
 
 @transaction.atomic
 def _cancel_empty_batch(batch: Batch, actor: User | None) -> Batch | None:
-    """End a batch that was opened for what had not been counted, none of which goes elsewhere. Gives the batch where
-    somebody has decided about it meanwhile.
-    """
+    """Cancel a batch that would move nothing; return None, or the batch where a person has decided about it already."""
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.state != Batch.State.WAITING_FOR_APPROVAL:
         return batch
@@ -136,7 +133,7 @@ def _preview_counts(changes: Changes) -> dict[str, object]:
 
 
 def _with_edition(rules: Rulebook, rows: Sequence[RowData], effective_on: date, citation: str) -> Rulebook:
-    """The rulebook as it will be. Row ids are not known yet; they decide nothing."""
+    """Return the rulebook with the new edition. Its rows have no ids yet; ids decide nothing."""
     parts = [
         EditionRow(number, row.level, row.start, row.end, row.center, row.basis)
         for number, row in enumerate(rows, start=1)

@@ -1,6 +1,6 @@
-"""What a list in force would change in flight: decided again from the lines, in pieces, by the decision that will move it.
+"""Counts of what an edition would change in flight, by the decision from lines that will move it.
 
-Only what the goods decide can change with an edition: accounts, participants and what was set by hand stay.
+An edition changes only routings that the goods decide: accounts, participants and routings set by hand stay.
 """
 
 from collections import Counter
@@ -23,8 +23,9 @@ GOODS = "r.by IN (0, 1)"  # what goods decide, or nothing does: the scope of an 
 
 @dataclass(slots=True)
 class Changes:
-    """What another rulebook would change: routings looked at, and how many would name another Center or office, or rest
-    on something else. `rows`: the same by port, as a preview counts it.
+    """Counts of a change: routings looked at, with another Center, with another office, and changed in any way.
+
+    `flows` counts by old and new office; `rows` has the rows of a preview.
     """
 
     looked_at: int = 0
@@ -35,7 +36,7 @@ class Changes:
     rows: list[Row] = field(default_factory=list)
 
     def add(self, found: list[Reroute], codes: dict[int, str]) -> None:
-        """Count a piece."""
+        """Add the counts of one range."""
         self.routings += len(found)
         self.jurisdiction += sum(reroute.jurisdiction_id != reroute.from_jurisdiction for reroute in found)
         moving = [reroute for reroute in found if reroute.from_office != reroute.target_office]
@@ -45,7 +46,7 @@ class Changes:
 
 
 def count_changes(*, rules: Rulebook, on: date) -> Changes:
-    """Decide every routing in flight that rests on goods again, for the day `on`. Reads only."""
+    """Decide every routing in flight that the goods decided again, for the day `on`. Reads only."""
     codes = {pk: code for code, pk in map_office_ids().items()}
     found = Changes(looked_at=_count_in_flight())
     for first, last in split_ranges(GOODS, RANGE_SIZE):
@@ -55,17 +56,15 @@ def count_changes(*, rules: Rulebook, on: date) -> Changes:
 
 
 def is_any_held() -> bool:
-    """Whether any routing is held, which `count_changes` leaves out. One row by the index of live holds."""
+    """Return whether any routing is held; `count_changes` leaves these out."""
     return Hold.objects.filter(summary__isnull=False, ended_at__isnull=True).exists()
 
 
 def may_be_routed_since(moment: datetime, *, some_held: bool) -> bool:
-    """Whether anything may have been filed, routed or freed of its hold while the country was counted. For who holds the
-    gate alone: whatever was begun by the old list has committed, and the answer is two rows by their indexes, whatever
-    there is.
+    """Return whether a routing may have been decided or freed of its hold since `moment`; reads two rows at most.
 
-    `some_held`: whether anything was held before the count. No index knows which holds have ended: it is enough that one
-    may have, and so that one was placed meanwhile, for what has is then counted behind no gate.
+    Call while the gate is held alone: then every transaction that used the old list has committed. `some_held` says
+    whether anything was held before the count: no index finds ended holds, so that one is assumed to have ended.
     """
     if some_held:
         return True
@@ -82,8 +81,9 @@ def may_be_routed_since(moment: datetime, *, some_held: bool) -> bool:
 
 
 def count_since(moment: datetime, *, rules: Rulebook, on: date) -> Changes:
-    """What of all that was filed, routed or freed of its hold since `moment` another rulebook would change, in pieces.
-    Behind no gate: it reads all holds.
+    """Count what a rulebook would change of all routings decided or freed of their hold since `moment`.
+
+    Call without the gate, because it reads all holds.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,4 +1,4 @@
-"""Entries that are written down, as a person or a program names them."""
+"""Summaries by the entry numbers that a person or a program wrote."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from entries.selectors.visibility import visible_summaries
 
 
 def find_named_summaries(user: User, words: Iterable[str]) -> tuple[list[int], list[str]]:
-    """Ids of the summaries that these words name, and the words that name none, in their order."""
+    """Return ids of the visible summaries that these words name, and the words that name none, in their order."""
     numbers = {word: normalise_entry_number(word) for word in dict.fromkeys(words)}
     rows = visible_summaries(user).filter(entry_number__in=set(numbers.values())).order_by("pk")
     found = dict(rows.values_list("entry_number", "pk"))

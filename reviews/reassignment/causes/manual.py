@@ -1,7 +1,7 @@
-"""A mass move by hand: a list of summaries goes to one office, with a reason, and is held there by hand (decision 13).
+"""Moves by hand: a list of summaries goes to one office, with a reason, and is held there (decision 13).
 
-Proposed and counted by an administrator, or by a supervisor for what is at the own office; approved by another person, an
-administrator; and then a batch like any other. It waits while a flip that touches its ports is near.
+An administrator proposes a move by hand, or a supervisor for summaries at the own office; an administrator approves
+it. It waits while a flip that touches its ports is near.
 """
 
 from collections.abc import Sequence
@@ -47,8 +47,9 @@ GROUP BY 1, 2 ORDER BY 1, 2
 
 @transaction.atomic
 def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office, reason: str) -> Batch:
-    """A batch that waits for a second person, with its preview. Raises InvalidInputError, NotAllowedError,
-    WaitError.
+    """Open a batch that waits for a second person, with its preview, and return it.
+
+    Raises InvalidInputError, NotAllowedError, WaitError.
     """
     if not may_propose_manual_move(user):
         raise NotAllowedError("Mass moves are proposed by administrators and supervisors.")
@@ -93,14 +94,14 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
 
 
 def may_propose_manual_move(user: User) -> bool:
-    """Whether there is anything that this person may propose to move."""
+    """Return whether the user may propose to move anything."""
     if user.is_administrator:
         return True
     return any(is_supervisor_at(user, role.office_id) for role in memberships_on(user, clock.today()))
 
 
 def recount_manual_move(*, batch: Batch, user: User) -> Preview:
-    """A fresh preview of a move by hand that waits for its second person. Raises WrongStateError."""
+    """Store a fresh preview of a move by hand that waits for its second person. Raises WrongStateError."""
     if batch.state != Batch.State.WAITING_FOR_APPROVAL:
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it waits for nobody.")
     return store_preview(batch, user, _count_move(batch))

@@ -1,7 +1,7 @@
-"""Changing what an importer is on a date (19 CFR 101.10), and the batch that follows: never a silent recomputation.
+"""Changes of an importer's standing (19 CFR 101.10), and the batch that moves its summaries in flight.
 
-The standing is accepted at once, also while a flip is near or under way; filings follow it from its first day. What is
-in flight is decided again from its lines by a batch that runs beside others (docs/concurrency.md, section 4).
+A standing is stored at once, also while a flip is near or moving, and filings follow it from its first day. The batch
+decides summaries in flight again from their lines, beside other batches (docs/concurrency.md, section 4).
 """
 
 from datetime import date, timedelta
@@ -39,12 +39,11 @@ def change_standing(
     user: User | None,
     counts: dict[str, Any] | None = None,
 ) -> Batch | None:
-    """From `valid_from` to `valid_to` (the last day; None: open) the importer is `kind`, at `center` where that decides.
+    """Store a standing from `valid_from` to the last day `valid_to` (None: open) and return the batch that follows.
 
-    What it was in these days ends the day before and goes on the day after. Gives the batch that moves what is in flight
-    where the change touches today; one for a later day is announced by the scan on that day. `counts`: what was on screen
-    before (`standing_preview`), kept as the batch's preview. `user` None: the portal itself. Raises InvalidInputError,
-    NotAllowedError, GateBusyError.
+    Standings of these days are shortened. There is no batch where the standing begins later: the scan opens one on
+    that day. `counts` is the preview that was on screen; it is stored with the batch. `user` None: the portal itself.
+    Raises InvalidInputError, NotAllowedError, GateBusyError.
     """
     check_standing(kind, center, valid_from, valid_to, reason)
     if user is not None:
@@ -83,7 +82,7 @@ def change_standing(
 
 
 def open_standing_batch(*, importer: Importer, user: User | None, reason: str) -> Batch:
-    """A batch that decides what the importer has in flight again. It needs no approval: the standing was the decision."""
+    """Open the batch that decides the importer's summaries in flight again. It needs no approval of its own."""
     return Batch.objects.create(
         cause=Batch.Cause.STANDING,
         state=Batch.State.ANNOUNCED,
@@ -96,10 +95,10 @@ def open_standing_batch(*, importer: Importer, user: User | None, reason: str) -
     )
 
 
-# Importers whose routings in flight name another standing than that of today, and that no batch lists yet; one that was
-# cancelled lists them until what it leaves is held. Those whose industry was set by hand name none and are left. Once a
-# batch of that day or later has ended nothing is stale but what is held, and that is decided again when its hold ends
-# (reviews.reassignment.holds.rerouting): an account of a hundred thousand is not read at each sweep.
+# Importers whose routings in flight name another standing than that of today, and which no batch covers. A cancelled
+# batch covers them until its rest is held. After a batch of that day has ended only held routings are stale, and they
+# are decided again when their hold ends (reviews.reassignment.holds.rerouting); so a large account is not read at each
+# sweep. Routings whose industry was set by hand (by = 4) name no standing.
 _FIND_DUE_IMPORTERS = """
 WITH own AS MATERIALIZED (
     SELECT importer_id FROM (
@@ -128,8 +127,9 @@ _LOOK_BACK = timedelta(days=40)
 
 @transaction.atomic
 def announce_due_standings() -> int:
-    """Announce a batch for every standing that starts or ends by date. Gives how many. Whatever the hour, it looks at
-    what is stale; so a day without beat loses nothing.
+    """Open a batch for every standing that has started or ended by date; return how many.
+
+    It looks for stale routings and not for days, so that a day without the task loses nothing.
     """
     today = clock.today()
     with connection.cursor() as cursor:
@@ -146,7 +146,7 @@ def announce_due_standings() -> int:
 
 
 def check_standing(kind: str, center: Office | None, first: date, last: date | None, reason: str) -> None:
-    """Raises InvalidInputError where this makes no standing."""
+    """Raise InvalidInputError with the field that is wrong."""
     if kind not in ImporterStanding.Kind.values:
         raise InvalidInputError(
             f"A standing is one of {', '.join(ImporterStanding.Kind.values)}.", field="kind"
@@ -160,9 +160,9 @@ def check_standing(kind: str, center: Office | None, first: date, last: date | N
 
 
 def _shorten_overlapping(importer: Importer, first: date, last: date | None) -> None:
-    """Standings of these days give way: they end the day before, and what is left of them after goes on as its own row."""
+    """Shorten standings of these days to end the day before; a rest after the last day becomes a row of its own."""
     end = _day_after(last)
-    # One that gave way altogether is empty, which is not "without bounds".
+    # A standing without days has an empty range, whose bounds read as None like open ones.
     olds = ImporterStanding.objects.select_for_update().filter(importer=importer, valid__isempty=False)
     for old in olds.order_by("valid"):
         lower, upper = old.valid.lower, old.valid.upper
@@ -183,7 +183,7 @@ def _shorten_overlapping(importer: Importer, first: date, last: date | None) -> 
 
 
 def _shorten(standing_id: int, lower: date | None, end: date) -> None:
-    """A standing that begins no earlier than its new end keeps an empty range: decisions name it and are replayed by it."""
+    """End a standing before `end`; without days left it keeps an empty range, because decisions refer to the row."""
     left = DateRange(lower, end) if lower is None or lower < end else DateRange(empty=True)
     ImporterStanding.objects.filter(pk=standing_id).update(valid=left)
 

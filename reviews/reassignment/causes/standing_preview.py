@@ -1,4 +1,4 @@
-"""What a changed standing would move, before it is changed. Reads only."""
+"""The preview of a changed standing. Reads only."""
 
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from reviews.reassignment.placement.ranges import split_ranges
 from reviews.reassignment.placement.reroutes import find_reroutes
 from reviews.reassignment.preview.line_counts import count_moving, sum_counts
 
-_UNSAVED_ID = 0  # the row it will have is not there yet
+_UNSAVED_ID = 0  # the standing is not stored yet
 _RANGE_SIZE = 5_000
 
 
@@ -27,8 +27,9 @@ def count_standing_change(
     valid_to: date | None,
     reason: str,
 ) -> dict[str, Any]:
-    """The counts of a preview, by the decision that will move it: for today, or for its first day where that is later.
-    Raises InvalidInputError.
+    """Return the counts of the preview, made by the decision that will move the work.
+
+    They are for today, or for the first day of the standing where that is later. Raises InvalidInputError.
     """
     check_standing(kind, center, valid_from, valid_to, reason)
     day = max(valid_from, clock.today())

@@ -1,4 +1,4 @@
-"""Who may change what an importer is (19 CFR 101.10): administrators; supervisors of a Center what concerns their own."""
+"""The right to change the standing of an importer (19 CFR 101.10): administrators, and supervisors for their Center."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from entries.models import Importer, ImporterStanding
 
 
 def may_change_standing(user: User) -> bool:
-    """Whether there is any importer whose standing this person may change."""
+    """Return whether the user may change the standing of any importer."""
     if user.is_administrator:
         return True
     roles = memberships_on(user, clock.today())
@@ -19,7 +19,7 @@ def may_change_standing(user: User) -> bool:
 
 
 def require_may_change_standing(importer: Importer, user: User, center: Office | None, on: date) -> None:
-    """A supervisor gives an importer to the own Center, or changes one that is there. Raises NotAllowedError."""
+    """Raise NotAllowedError, unless the Centers before and after the change are the supervisor's own."""
     if user.is_administrator:
         return
     old = (

@@ -1,1 +1,1 @@
-"""The life of an order: draft → previewed → approved by a second person → moving → in force → revoked (decision 37)."""
+"""Orders from draft to withdrawal: input, preview, readiness, approval, staffing (decision 37)."""

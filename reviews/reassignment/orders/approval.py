@@ -1,7 +1,7 @@
-"""The second person approves a preview: the order enters a new rulebook, and its batch is announced.
+"""Approval of an order by the second person: a new rulebook holds the order, and its batch is announced.
 
-Delegation Order 14-004 is the model. The order and the move are two things: from the effective moment new filings follow
-the order, whatever happens to the work in flight.
+The model is Delegation Order 14-004. The order and its move are separate: from the effective moment new filings
+follow the order, also where the move waits, is paused or is cancelled.
 """
 
 from django.db import transaction
@@ -39,11 +39,12 @@ def approve_order(
     warnings_read: bool = False,
     versions: Versions = None,
 ) -> tuple[Delegation, Batch]:
-    """The second person approves *this* preview, the newest where none is named. `warnings_read`: that person says so;
-    where readiness warns, nothing is approved without. `versions`: those the caller read, compared on the locked row.
+    """Approve a preview of an order, the newest where `preview_id` is None; return the order and its batch.
 
-    From the day of the order on, filings follow it; the batch moves what is in flight. Today is a permitted day. Where
-    the work has drifted from the preview, the order stands all the same and only the batch waits for a fresh one.
+    `warnings_read` is needed where readiness warns. `versions` are those that the caller read; they are compared on
+    the locked row. Where the work has drifted from the preview the order is approved all the same, and its batch
+    waits for a fresh preview (decision 17). Raises SecondPersonError, WrongStateError, NotReadyError,
+    UnreadWarningsError, ChangedError, GateBusyError.
     """
     require_administrator(user, PREPARED_BY_ADMINISTRATORS)
     order = Delegation.objects.get(pk=order_id)
@@ -52,7 +53,7 @@ def approve_order(
     warnings = _require_ready(order, preview, warnings_read=warnings_read)
     drifted = describe_drift(order, preview)
     with transaction.atomic():
-        # Publishing takes the gate alone and first: nothing is locked before it, and nothing is counted behind it.
+        # The gate comes before every row lock, and counting behind it would make all filings wait.
         order = _approve_under_gate(order_id, user, preview, warnings, versions)
         batch = _open_batch(order, preview, user, drifted)
     return order, batch
@@ -71,7 +72,7 @@ def _require_preview(order: Delegation, user: User, preview_id: int | None) -> P
 
 
 def _require_ready(order: Delegation, preview: Preview, *, warnings_read: bool) -> list[str]:
-    """The warnings that the second person has read, as sentences."""
+    """Return the warnings that the second person has read. Raises NotReadyError, UnreadWarningsError."""
     lines = check_readiness(order, preview)
     stopping = [line.detail for line in lines if line.result == BLOCKING]
     if stopping:
@@ -115,7 +116,7 @@ def _approve_under_gate(
 
 
 def _end_withdrawn_order(order_id: int, by: Delegation) -> None:
-    """The order that this one takes back ends with it, its plan and its move too."""
+    """Revoke the order that `by` withdraws, cancel its batch and end the memberships of its staffing plan."""
     assert by.effective_on is not None
     withdrawn = Delegation.objects.select_for_update().get(pk=order_id)
     withdrawn.state = Delegation.State.REVOKED
@@ -126,7 +127,7 @@ def _end_withdrawn_order(order_id: int, by: Delegation) -> None:
 
 
 def _require_unchanged(order: Delegation, preview: Preview) -> None:
-    """The approver looked at this preview: it must be one of the order as it stands, not of what it said before."""
+    """Raise WrongStateError where the order was changed after this preview, which the approver has read."""
     changed = Event.objects.filter(object_kind="delegation", object_id=str(order.pk), verb=Verb.ORDER_CHANGED)
     if changed.filter(at__gt=preview.made_at).exists():
         raise WrongStateError(

@@ -1,4 +1,4 @@
-"""An order is written, changed and previewed: all that comes before the second person."""
+"""Drafts of orders: written, changed and previewed by one administrator before a second one approves."""
 
 import time
 
@@ -40,7 +40,7 @@ _COUNTABLE = (*CHANGEABLE, Delegation.State.APPROVED, Delegation.State.MOVING)
 
 @transaction.atomic
 def propose_order(*, user: User, spec: OrderSpec) -> Delegation:
-    """A draft. Nothing of it is in force, and no rulebook holds it."""
+    """Store an order as a draft, which no rulebook holds. Raises InvalidInputError, NotAllowedError."""
     require_administrator(user, PREPARED_BY_ADMINISTRATORS)
     check_order(spec)
     order = Delegation(order_number=spec.order_number, state=Delegation.State.DRAFT, proposed_by=user)
@@ -51,13 +51,16 @@ def propose_order(*, user: User, spec: OrderSpec) -> Delegation:
 
 @transaction.atomic
 def change_order(*, order_id: int, user: User, spec: OrderSpec, versions: Versions = None) -> Delegation:
-    """Change a draft or a previewed order, or an approved one before its day: it returns to draft. `versions`: those the
-    caller read, compared on the locked row.
+    """Change an order that is not in effect, which returns it to draft.
+
+    `versions` are those that the caller read; they are compared on the locked row. Raises InvalidInputError,
+    WrongStateError, ChangedError, GateBusyError.
     """
     require_administrator(user, PREPARED_BY_ADMINISTRATORS)
     gated = _may_have_memberships(order_id)
     if gated:
-        hold_gate()  # before any row: the rules change, or who has come by its plan (docs/concurrency.md, section 1)
+        # Before any row lock, because the rules or the memberships change (docs/concurrency.md, section 1).
+        hold_gate()
     order = lock_order(order_id, versions)
     check_order(spec, order)
     if order.withdraws_id is not None:
@@ -81,8 +84,9 @@ def change_order(*, order_id: int, user: User, spec: OrderSpec, versions: Versio
 
 
 def make_preview(*, order_id: int, user: User, versions: Versions = None) -> Preview:
-    """Count what would move and keep it; a draft becomes previewed. The longest part holds no lock, so what was changed
-    while it was counted is counted anew by whoever asks again: WrongStateError.
+    """Count what the order would move and store the count; a draft becomes previewed.
+
+    Counting holds no lock, because it takes long. Raises WrongStateError where the order was changed meanwhile.
     """
     require_administrator(user, PREPARED_BY_ADMINISTRATORS)
     order = Delegation.objects.get(pk=order_id)
@@ -109,7 +113,7 @@ def make_preview(*, order_id: int, user: User, versions: Versions = None) -> Pre
 
 
 def _may_have_memberships(order_id: int) -> bool:
-    """Whether it may still be changed, and is in the rules or was, so that people may have come by its plan."""
+    """Return whether a change of this order may change the rules or memberships that its staffing plan began."""
     state = Delegation.objects.values_list("state", flat=True).get(pk=order_id)
     return state == Delegation.State.APPROVED or (state in CHANGEABLE and was_approved(order_id))
 
@@ -132,7 +136,7 @@ def _store_spec(order: Delegation, spec: OrderSpec) -> None:
     try:
         with transaction.atomic():
             order.save()
-    except IntegrityError:  # somebody else took the number since it was looked up
+    except IntegrityError:  # another transaction took the number after `check_order` looked for it
         raise number_taken_error(spec.order_number) from None
     order.centers.set(spec.centers)
     order.ports.set(spec.ports or [])

@@ -1,14 +1,14 @@
-"""What an administrator asks for with an order, and whether it makes one."""
+"""The input of an order, as forms and the API hand it over, and its checks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
-
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.dated import valid_on
+from cee_portal.core.formatting import long_date
 from cee_portal.core.refusals import InvalidInputError
 from centers.models import Delegation, Edition, Office, Team
 from centers.routing.codes import CENTER_FUNCTIONS
@@ -22,7 +22,7 @@ _MAX_LEAD = timedelta(days=5 * 366)
 
 @dataclass(frozen=True, slots=True)
 class StaffingSpec:
-    """Who goes to which team of a Center (its code; of the order's only Center, or CEE010/M1), from when."""
+    """A line of a staffing plan: the person, the team of a Center, and the first day."""
 
     user: User
     team: Team
@@ -31,7 +31,7 @@ class StaffingSpec:
 
 @dataclass(frozen=True, slots=True)
 class OrderSpec:
-    """What an administrator asks for. `ports`: None means all; `effective_on`: None means on approval."""
+    """An order as it is asked for. `ports` None: all ports; `effective_on` None: the day of approval."""
 
     order_number: str
     centers: Sequence[Office]
@@ -45,7 +45,7 @@ class OrderSpec:
 
 
 def check_order(spec: OrderSpec, order: Delegation | None = None) -> None:
-    """Raises InvalidInputError, naming the field, where this makes no order. `order`: the one that is changed."""
+    """Raise InvalidInputError with the field that is wrong. `order` is the one that is changed, if any."""
     _check_scope(spec)
     _check_day(spec)
     try:
@@ -77,10 +77,10 @@ def _check_day(spec: OrderSpec) -> None:
 
 
 def _require_in_reach(day: date, field: str) -> None:
-    """From the oldest edition on, before which nothing belongs to a Center, to five years from now."""
+    """Raise InvalidInputError for a day before the oldest edition or more than five years ahead."""
     first = Edition.objects.order_by("effective_on").values_list("effective_on", flat=True).first()
     if first is not None and day < first:
-        words = f"Before {first:%B} {first.day}, {first.year} no Center had an industry. Choose a later day."
+        words = f"Before {long_date(first)} no Center had an industry. Choose a later day."
         raise InvalidInputError(words, field=field)
     if day > clock.today() + _MAX_LEAD:
         raise InvalidInputError("That day is more than five years away. Choose an earlier one.", field=field)
@@ -109,9 +109,8 @@ def _check_staffing(spec: OrderSpec, order: Delegation | None) -> None:
 
 
 def _works_for_trade(user: User) -> bool:
-    """Whether the person works for a filer or an importer: then never at an office."""
-    today = clock.today()
-    now = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
+    """Return whether the person works for a filer or an importer today, and so never at an office."""
+    now = valid_on(clock.today())
     return user.filer_memberships.filter(now).exists() or user.importer_memberships.filter(now).exists()
 
 
@@ -123,6 +122,6 @@ def _check_number(spec: OrderSpec, order: Delegation | None) -> None:
 
 
 def number_taken_error(number: str) -> InvalidInputError:
-    """That another order has this number."""
+    """Return the error that another order has this number."""
     words = f"There is an order {number.strip()} already. Choose another number."
     return InvalidInputError(words, field="order_number")

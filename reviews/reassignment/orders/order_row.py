@@ -1,4 +1,4 @@
-"""What every act on an order shares: who may, the locked row, the version that the caller read, and the record."""
+"""The locked row of an order, and the checks, events and cancelled batches that all acts on orders share."""
 
 from collections.abc import Collection
 from typing import Any
@@ -17,12 +17,12 @@ CHANGEABLE = (Delegation.State.DRAFT, Delegation.State.PREVIEWED)
 MAX_REASON_LENGTH = 1_000
 PREPARED_BY_ADMINISTRATORS = "Orders are prepared and approved by administrators."
 ORDER_WITHDRAWN = "Its order was withdrawn."
-# Versions of which the object may be: what a caller has read. None: whichever it is.
+# The versions that a caller has read; None where the caller accepts any version.
 Versions = Collection[int] | None
 
 
 def require_reason(reason: str, asked: str) -> None:
-    """Raises InvalidInputError, with `asked` where nothing was said."""
+    """Raise InvalidInputError where the reason is empty (with the message `asked`) or too long."""
     if not reason.strip():
         raise InvalidInputError(asked, field="reason")
     if len(reason) > MAX_REASON_LENGTH:
@@ -30,14 +30,14 @@ def require_reason(reason: str, asked: str) -> None:
 
 
 def lock_order(order_id: int, versions: Versions = None) -> Delegation:
-    """The order's row, held to commit. Raises ChangedError where it is not of a version that the caller read."""
+    """Lock the row of the order until commit and return it. Raises ChangedError for another version."""
     order = Delegation.objects.select_for_update(of=("self",)).get(pk=order_id)
     require_version(order, versions)
     return order
 
 
 def require_version(order: Delegation, versions: Versions) -> None:
-    """Raises ChangedError where the order is not of one of these versions."""
+    """Raise ChangedError where the order has none of these versions."""
     if versions is None:
         return
     now = order_version(order)
@@ -46,18 +46,18 @@ def require_version(order: Delegation, versions: Versions) -> None:
 
 
 def is_in_effect(order: Delegation) -> bool:
-    """Whether its day has come, in New York."""
+    """Return whether its effective moment has passed."""
     return order.effective_on is not None and order.effective_on <= clock.today()
 
 
 def was_approved(order_id: int) -> bool:
-    """Whether a second person has ever approved it, be it a draft again since."""
+    """Return whether the order was ever approved, also where it is a draft again."""
     events = Event.objects.filter(object_kind="delegation", object_id=str(order_id))
     return events.filter(verb=Verb.ORDER_APPROVED).exists()
 
 
 def cancel_batches(order: Delegation, said: str = ORDER_WITHDRAWN) -> None:
-    """Its order asks for nothing any more: no move of it goes on, and one that was cancelled holds nothing more."""
+    """Cancel the batches of an order that is changed or withdrawn; cancelled ones place no further holds."""
     for batch in Batch.objects.select_for_update().filter(NOT_ENDED, delegation=order).order_by("id"):
         if batch.state != Batch.State.CANCELLED:
             batch.state = Batch.State.CANCELLED
@@ -68,7 +68,7 @@ def cancel_batches(order: Delegation, said: str = ORDER_WITHDRAWN) -> None:
 
 
 def order_snapshot(order: Delegation) -> dict[str, Any]:
-    """The order as the record keeps it."""
+    """Return the order as its events store it."""
     return {
         "order_number": order.order_number,
         "centers": [center.code for center in order.centers.all()],

@@ -1,13 +1,13 @@
-"""Whether an order is ready to be approved, line by line: green, warned or blocking."""
+"""Readiness of an order: the lines that it must pass before approval, each green, warned or blocking."""
 
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, Sum
-from django.utils import timezone
+from django.db.models import Sum
 
 from cee_portal.core import clock
+from cee_portal.core.calendar import NEW_YORK
+from cee_portal.core.formatting import month_day
 from cee_portal.core.models import Job
 from centers.models import Delegation, OfficeMembership
 from reviews.reassignment.engine.cause import cause_of
@@ -21,13 +21,12 @@ from reviews.reassignment.proof.checkups import describe_open_checkups
 
 GREEN, WARNED, BLOCKING = "green", "warned", "blocking"
 _LOW_SHARE_WARNS = 0.2
-_NEW_YORK = ZoneInfo("America/New_York")
-_MEASURED_BATCHES = 20  # batches; most of them may have been too small to measure
-DEFAULT_RATE = 20_000  # summaries a second, until a batch has been measured here
+_MEASURED_BATCHES = 20  # the newest; small ones among them are too fast to measure
+DEFAULT_RATE = 20_000  # summaries a second, where no batch was measured yet
 
 
 class ReadinessLine(NamedTuple):
-    """One line: what was checked, with which result, in a sentence, and in the figure that stands beside it."""
+    """One line: the name of the check, its result, a sentence, and the figure beside it."""
 
     check: str
     result: str
@@ -36,7 +35,7 @@ class ReadinessLine(NamedTuple):
 
 
 def check_readiness(order: Delegation, preview: Preview) -> list[ReadinessLine]:
-    """All lines for approving this preview."""
+    """Return all lines for approving this preview."""
     lines = [
         _check_text(order),
         _check_day(order),
@@ -66,11 +65,11 @@ def _check_text(order: Delegation) -> ReadinessLine:
 
 
 def _check_day(order: Delegation) -> ReadinessLine | None:
-    """An order may hold from a past day, for a reason that the second person reads. One may also have waited too long."""
+    """Check a past effective day: it needs a reason, which the second person reads."""
     today = clock.today()
     if order.withdraws_id is not None or order.effective_on is None or order.effective_on >= today:
         return None
-    check, value = "Effective day is past", f"{order.effective_on:%b} {order.effective_on.day}"
+    check, value = "Effective day is past", month_day(order.effective_on)
     if not order.reason.strip():
         said = f"{value} has passed. Change the day, or say on the order why it holds from a past one."
         return ReadinessLine(check, BLOCKING, said, value)
@@ -80,7 +79,7 @@ def _check_day(order: Delegation) -> ReadinessLine | None:
 
 
 def _check_plan(order: Delegation) -> ReadinessLine | None:
-    """Whom a plan would bring to a second team of the Center. Said where it is so; what is approved has been asked."""
+    """Check that the plan brings nobody to a second team of a Center. Approved orders passed this check already."""
     if order.state in Delegation.IN_RULEBOOK:
         return None
     brought_by = order if was_approved(order.pk) else None
@@ -100,34 +99,29 @@ def _check_staff(order: Delegation) -> ReadinessLine:
         return ReadinessLine(
             "Staff at the ports", GREEN, "A withdrawal gives the work back to the ports.", "as before"
         )
-    # From a past day the work still arrives today.
+    # The work of an order from a past day arrives today.
     day = max(order.effective_on or clock.today(), clock.today())
     planned = order.staffing.filter(from_date__lte=day, user__is_active=True)
     missing, teams = [], 0
     for center in order.centers.all():
-        there = OfficeMembership.objects.filter(
-            Q(valid_to=None) | Q(valid_to__gte=day),
-            office=center,
-            valid_from__lte=day,
-            user__is_active=True,
-        )
+        there = OfficeMembership.objects.on(day).filter(office=center, user__is_active=True)
         for team in center.teams.all():
             teams += 1
             if not there.filter(team=team).exists() and not planned.filter(team=team).exists():
                 missing.append(f"{team.code} {team.name}")
-    check, value = f"Every team staffed on {day:%b} {day.day}", f"{teams - len(missing)} of {teams}"
+    check, value = f"Every team staffed on {month_day(day)}", f"{teams - len(missing)} of {teams}"
     if missing:
         who = f"Team {missing[0]} has" if len(missing) == 1 else f"Teams {', '.join(missing)} have"
-        said = f"{who} nobody on {day:%b} {day.day}. Name somebody in the staffing plan."
+        said = f"{who} nobody on {month_day(day)}. Name somebody in the staffing plan."
         return ReadinessLine(check, BLOCKING, said, value)
-    return ReadinessLine(check, GREEN, f"Every team has somebody on {day:%b} {day.day}.", value)
+    return ReadinessLine(check, GREEN, f"Every team has somebody on {month_day(day)}.", value)
 
 
 def _check_load(order: Delegation, preview: Preview) -> ReadinessLine | None:
     if order.withdraws_id is not None:
         return None
     row = compute_load(order, preview, clock.today()).rows[0]
-    when = f"{row.day:%b} {row.day.day}"
+    when = month_day(row.day)
     if row.each is None:
         return ReadinessLine(
             f"Load on {when}", WARNED, "Nobody is at the Center on that day.", f"{row.items:,} items"
@@ -148,9 +142,7 @@ def _check_contacts(order: Delegation) -> ReadinessLine:
         said = f"{', '.join(bare)} has no phone or email address in the directory."
         return ReadinessLine(check, WARNED, said, "incomplete")
     verified = [center.contact_verified_on for center in centers if center.contact_verified_on]
-    value = (
-        f"verified {min(verified):%b} {min(verified).day}" if len(verified) == len(centers) else "complete"
-    )
+    value = f"verified {month_day(min(verified))}" if len(verified) == len(centers) else "complete"
     return ReadinessLine(check, GREEN, "Phone and email address are in the directory.", value)
 
 
@@ -183,7 +175,7 @@ def _estimate_duration(preview: Preview) -> ReadinessLine:
 
 
 def read_last_rate() -> float | None:
-    """Summaries a second of the last finished batch that moved enough to tell."""
+    """Return summaries a second of the newest finished batch that is large enough to measure; None without one."""
     done = Batch.objects.filter(
         state=Batch.State.DONE,
         cause__in=Batch.ORDER_CAUSES,
@@ -225,7 +217,7 @@ def _share_ports(order: Delegation, other: Delegation) -> bool:
 
 
 def _check_other_orders(order: Delegation) -> ReadinessLine | None:
-    """Orders may overlap: the work that is there already stays, and only what is left moves."""
+    """Warn of orders in force that give some of the same: only the work that they left moves."""
     if order.withdraws_id is not None:
         return None
     check = "No other order for the same"
@@ -248,7 +240,7 @@ def _check_other_orders(order: Delegation) -> ReadinessLine | None:
 
 
 def _check_earlier_moves(order: Delegation) -> ReadinessLine | None:
-    """The word on the moves before comes before the next Centers; going back needs none."""
+    """Warn of checkups of earlier moves without a signature. A withdrawal needs none."""
     if order.withdraws_id is not None:
         return None
     check, said = "Moves before run smoothly", describe_open_checkups()
@@ -262,8 +254,8 @@ def _check_verification() -> ReadinessLine:
     last = Job.objects.filter(kind="verify_offices", state=Job.State.DONE).order_by("-id").first()
     if last is None or last.finished_at is None:
         return ReadinessLine(check, WARNED, "No check of all offices is on record yet.", "not yet")
-    when = timezone.localtime(last.finished_at, _NEW_YORK)
-    day = f"{when:%b} {when.day}, {when:%H:%M}"
+    when = last.finished_at.astimezone(NEW_YORK)
+    day = f"{month_day(when)}, {when:%H:%M}"
     wrong = last.result.get("violations")
     if wrong:
         return ReadinessLine(

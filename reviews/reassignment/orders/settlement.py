@@ -1,4 +1,4 @@
-"""Orders settle when their batch has: moving while it moves, in force when only held objects remain (decision 37)."""
+"""Settlement of orders: their state follows their batch, up to in force (decision 37)."""
 
 from django.db import transaction
 
@@ -15,7 +15,7 @@ _VERBS: dict[str, Verb] = {
 
 
 def settle_orders() -> int:
-    """Bring the state of every approved order in line with its batch and the day. Gives how many changed."""
+    """Set the state of each approved order by its batch and the day; return how many changed."""
     changed = 0
     today = clock.today()
     due = Delegation.objects.filter(

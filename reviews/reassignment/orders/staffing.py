@@ -1,10 +1,11 @@
-"""The staffing plan of an order in force: who goes to which team of a Center, as memberships from the planned day.
+"""Memberships at Centers that begin and end with the staffing plan of an order.
 
-A person keeps the membership at the port, to finish what is held there; who sits at a port goes on sitting there. Once
-the order is withdrawn, who has begun work at the Center keeps the membership there for the days that begun work is given.
+A person keeps the membership at the port, to finish the work that is held there. After a withdrawal a person with
+begun work at the Center keeps the membership there for the days that policies give to begun work.
 
-Plans of several orders begin one membership. It has the day of one of these plans; once that plan does not name the
-person any more, the next takes over with its own day, so that the last one that names the person ends it.
+The plans of several orders may name a person for the same Center; they share one membership, which has the first day
+of one of them. Where that plan ends, the membership goes on with the first day of the next plan, and the last plan
+that names the person ends it.
 """
 
 from collections.abc import Mapping
@@ -28,8 +29,9 @@ PlannedDays = Mapping[tuple[int, int], date]
 
 
 def grant_memberships(order: Delegation) -> int:
-    """A membership for every line of the plan that has none yet. Gives how many were made. Raises NotReadyError where
-    somebody has come to another team of the Center since the plan was written.
+    """Create the memberships that the plan lacks and return their number.
+
+    Raises NotReadyError where a person came to another team of the Center after the plan was written.
     """
     lines = list(order.staffing.select_related("user", "team").order_by("user_id"))
     brought_by = order if was_approved(order.pk) else None
@@ -43,8 +45,10 @@ def grant_memberships(order: Delegation) -> int:
 
 
 def revise_memberships(order: Delegation, planned: PlannedDays) -> None:
-    """An order that was approved is changed before its day: what its plan would have begun does not begin, and whoever
-    has begun stays as long as the new plan says the same. `planned`: its day by person and Center.
+    """End memberships of the old plan of an order that is changed before its day.
+
+    A membership that has begun stays where the new plan names the same day. `planned` is the first day by the new
+    plan, by person and Center.
     """
     today = clock.today()
     begun_until = _last_day_of_begun_work(today)
@@ -56,8 +60,9 @@ def revise_memberships(order: Delegation, planned: PlannedDays) -> None:
 
 
 def end_memberships(order: Delegation, withdrawn_on: date) -> None:
-    """An order that is withdrawn: memberships that came with its plan end the day before, of whoever has nothing begun
-    there. What is begun stays at the Center, and nobody else would finish it.
+    """End the memberships of the plan of a withdrawn order on the day before the withdrawal.
+
+    A person with begun work there keeps the membership for a while, because nobody else would finish that work.
     """
     for line in order.staffing.select_related("team"):
         _end_membership(line, withdrawn_on - _DAY, _last_day_of_begun_work(withdrawn_on))
@@ -68,8 +73,10 @@ def _last_day_of_begun_work(day: date) -> date:
 
 
 def _grant_membership(line: StaffingLine) -> bool:
-    """Whether a membership had to be made. One that ends only because begun work is finished goes on instead; one that
-    another plan was to begin later is not needed any more.
+    """Create the membership of a line; return False where the person has one already.
+
+    A membership that would end when begun work is finished goes on instead. A later one that another plan would
+    begin is deleted.
     """
     there, day = _memberships_at_center(line), max(line.from_date, clock.today())
     finishing = there.filter(
@@ -102,8 +109,9 @@ def _grant_membership(line: StaffingLine) -> bool:
 
 
 def _end_membership(line: StaffingLine, last: date, until: date) -> None:
-    """What this line has begun ends: after `last`, or after `until` where the person has begun work there. Whom the plan
-    of another order in force names too, stays.
+    """End the memberships that this line began after `last`, or after `until` where the person has begun work there.
+
+    Where the plan of another order in force names the person, the membership is handed over to that plan.
     """
     began = _memberships_at_center(line).filter(
         Q(valid_from=line.from_date) | Q(valid_from__in=_days_of_withdrawn_lines(line))
@@ -120,14 +128,16 @@ def _end_membership(line: StaffingLine, last: date, until: date) -> None:
 
 
 def _hand_over(began: QuerySet[OfficeMembership], other: StaffingLine, last: date) -> None:
-    """Without a gap for whoever is there: the days before those of the other line stay, all others are its own. What
-    would begin after `last` does not begin. Where somebody has set an end, it stands.
+    """Give open memberships the team and first day of the other line, without a gap for the person.
+
+    A membership that began by `last` is split: the days before the other line keep the old team. A membership whose
+    end a person has set is left alone.
     """
     open_ended = began.filter(valid_to=None).exclude(valid_from=other.from_date)
     for mine in open_ended.select_for_update(of=("self",)):
         if mine.valid_from <= min(other.from_date, last):
             began.filter(pk=mine.pk).update(valid_to=other.from_date - _DAY)
-            mine.pk = None  # the same place in all else: role, port of duty, absence
+            mine.pk = None  # saved as a copy, which keeps role, port of duty and absence
         mine.valid_from, mine.team_id = other.from_date, other.team_id
         mine.save()
 
@@ -137,7 +147,7 @@ def _memberships_at_center(line: StaffingLine) -> QuerySet[OfficeMembership]:
 
 
 def _lines_of_other_orders(line: StaffingLine) -> QuerySet[StaffingLine]:
-    """Of other orders in force, for the same person and Center; the earliest first."""
+    """Return lines of other orders in force for the same person and Center, the earliest first."""
     named = _lines_for_same_center(line).filter(delegation__state__in=Delegation.IN_RULEBOOK)
     return named.exclude(delegation=line.delegation_id).select_related("team").order_by("from_date", "id")
 
@@ -147,7 +157,7 @@ def _days_of_withdrawn_lines(line: StaffingLine) -> QuerySet[StaffingLine, Any]:
 
 
 def _withdrawn_lines(line: StaffingLine) -> QuerySet[StaffingLine]:
-    """Of orders that were in force once, for the same person and Center."""
+    """Return lines of withdrawn orders for the same person and Center."""
     gone = _lines_for_same_center(line).filter(delegation__withdrawn_on__isnull=False)
     return gone.exclude(delegation__state__in=Delegation.IN_RULEBOOK)
 

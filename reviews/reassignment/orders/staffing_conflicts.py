@@ -1,4 +1,4 @@
-"""Nobody is in two teams of one Center: what stands against a line of a staffing plan."""
+"""Conflicts of a staffing plan: a person may be in one team of a Center only."""
 
 from datetime import date
 
@@ -6,15 +6,17 @@ from django.db.models import Q
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.formatting import long_date
 from centers.models import Delegation, OfficeMembership, StaffingLine, Team
 
 
 def describe_conflicting_membership(
     user: User, team: Team, day: date, *, brought_by: Delegation | None
 ) -> str:
-    """A plan brings people to a Center; whoever is in another team there on that day, or comes to one later, stays with
-    that team. Says so and what to do; "" where nothing is against it. `brought_by`: the order to whose plan the line
-    belongs; whom that plan alone has brought, it may move to another team.
+    """Return what keeps the person from joining the team on that day, and what to do about it; "" for nothing.
+
+    A membership in another team of the Center, now or later, is a conflict. `brought_by` is the order whose plan holds
+    the line: a membership that came with this plan alone may change its team.
     """
     there = OfficeMembership.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=day), user=user, office=team.office_id, team__isnull=False
@@ -32,11 +34,7 @@ def _describe_membership(user: User, there: OfficeMembership) -> str:
     assert there.team is not None
     team = f"team {there.team.code} of that Center"
     comes = there.valid_from > clock.today()
-    said = f"comes to {team} on {_long(there.valid_from)}" if comes else f"is in {team} already"
-    until = f", until {_long(there.valid_to)}" if there.valid_to else ""
+    said = f"comes to {team} on {long_date(there.valid_from)}" if comes else f"is in {team} already"
+    until = f", until {long_date(there.valid_to)}" if there.valid_to else ""
     later = " choose a later day," if there.valid_to else ""
     return f"{user.name} {said}{until}. Name that team,{later} or leave {user.name} off the plan."
-
-
-def _long(day: date) -> str:
-    return f"{day:%B} {day.day}, {day.year}"

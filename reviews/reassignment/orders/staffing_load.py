@@ -1,10 +1,9 @@
-"""Load against staff, per date on which somebody joins by the staffing plan."""
+"""Open items for each person of a Center, on each day on which a person joins by the staffing plan."""
 
 from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Q
 
 from centers.models import Delegation, OfficeMembership
 from reviews.reassignment.models import Preview
@@ -14,7 +13,7 @@ _BAR_WIDTH = 120.0
 
 
 class LoadOnDay(NamedTuple):
-    """People of the Center on a date, open items then (those of today and those that arrive), and items for each."""
+    """One day: people of the Centers, open items of today and of the move, items for each person, width of the bar."""
 
     day: date
     staff: int
@@ -25,7 +24,7 @@ class LoadOnDay(NamedTuple):
 
 
 class LoadForecast(NamedTuple):
-    """The plan's dates, how many people it names in how many teams, the target, and where its line stands in the bar."""
+    """The rows by day, people and teams of the plan, the target, and the place of its line in the bar."""
 
     rows: list[LoadOnDay]
     named: int
@@ -35,7 +34,7 @@ class LoadForecast(NamedTuple):
 
 
 def compute_load(order: Delegation, preview: Preview | None, today: date) -> LoadForecast:
-    """From the day of the order on. Items are those of today: what closes until then is not foretold."""
+    """Compute the load from the day of the order on. Items are those of today, because closing is not forecast."""
     lines = list(order.staffing.all())
     start = max(order.effective_on or today, today)
     days = sorted({start, *(line.from_date for line in lines if line.from_date > start)})
@@ -66,9 +65,6 @@ def compute_load(order: Delegation, preview: Preview | None, today: date) -> Loa
 
 
 def _count_staff(day: date, centers: list[int], planned: dict[int, date]) -> int:
-    members = set(
-        OfficeMembership.objects.filter(office_id__in=centers, valid_from__lte=day, user__is_active=True)
-        .filter(Q(valid_to=None) | Q(valid_to__gte=day))
-        .values_list("user_id", flat=True)
-    )
+    there = OfficeMembership.objects.on(day).filter(office_id__in=centers, user__is_active=True)
+    members = set(there.values_list("user_id", flat=True))
     return len(members | {user_id for user_id, joins in planned.items() if joins <= day})

@@ -1,4 +1,4 @@
-"""Which version an order is of: a number that changes with everything it shows, since orders carry no counter."""
+"""Versions of orders: a checksum of all that an order shows, because orders have no counter."""
 
 import json
 import zlib
@@ -9,12 +9,12 @@ from reviews.reassignment.models import Batch, Preview
 
 
 def order_version(order: Delegation) -> int:
-    """Compared on the locked row by every act of a caller who names what was read."""
+    """Return the version of an order, which acts compare on the locked row with the version that the caller read."""
     return zlib.crc32(json.dumps(order_facts(order), sort_keys=True, default=str).encode())
 
 
 def order_facts(order: Delegation) -> dict[str, Any]:
-    """Everything that an order shows, in the words of the API."""
+    """Return all that an order shows, with the names of the API."""
     newest = Preview.objects.filter(delegation=order).order_by("-id").values_list("pk", flat=True).first()
     batch = Batch.objects.filter(delegation=order).order_by("-id").values_list("pk", flat=True).first()
     return {
@@ -32,7 +32,7 @@ def order_facts(order: Delegation) -> dict[str, Any]:
 
 
 def order_content(order: Delegation) -> dict[str, Any]:
-    """What was asked for, apart from what has become of it. A preview is of exactly this."""
+    """Return the content of an order without its states and people; a preview counts exactly this."""
     centers = [center.code for center in order.centers.all()]
     lines = order.staffing.select_related("user", "team__office").all()
     return {

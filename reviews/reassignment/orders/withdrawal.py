@@ -1,6 +1,4 @@
-"""An order is taken back: at once before its day; from its day on by a second order, previewed and approved like any
-other (decision 37).
-"""
+"""Withdrawal of orders: at once before the day, afterwards by a second order (decision 37)."""
 
 from django.db import transaction
 
@@ -27,14 +25,16 @@ from reviews.reassignment.orders.order_row import (
 from reviews.reassignment.orders.staffing import end_memberships
 from reviews.reassignment.placement.policies import Policies
 
-# With "-W" and a count an order number stays within 40 characters.
+# With "-W" and a number behind it an order number keeps within its 40 characters.
 _MAX_STEM_LENGTH = 35
 
 
 @transaction.atomic
 def revoke_order(*, order_id: int, user: User, reason: str, versions: Versions = None) -> Delegation:
-    """Before its day an order is withdrawn at once and nothing moves. From its day on, a new order that withdraws it is
-    drafted. Gives the order that is then to look at: itself, or the draft.
+    """Withdraw an order that is not in effect, or draft the order that would withdraw it.
+
+    Returns the order itself or that draft, which is previewed and approved like any other. Raises WrongStateError,
+    InvalidInputError, ChangedError, GateBusyError.
     """
     require_administrator(user, PREPARED_BY_ADMINISTRATORS)
     require_reason(reason, "Say why it is withdrawn.")
@@ -60,7 +60,7 @@ def _withdraw_before_its_day(order: Delegation, user: User, reason: str) -> Dele
     order.withdrawn_on = order.effective_on if approved else None
     order.save()
     cancel_batches(order)
-    # Be it a draft again: whoever has begun by its plan is still there.
+    # A draft that was approved before may have memberships which its plan began.
     if approved or was_approved(order.pk):
         end_memberships(order, clock.today())
     if approved:

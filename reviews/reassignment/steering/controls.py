@@ -1,6 +1,6 @@
-"""The hand on a running batch: pause, resume, cancel, pace, approve a fresh preview; and one button for all moves.
+"""Control of batches by administrators: pause, resume, cancel, pace, approval of a preview, a new proof.
 
-`versions` are those that a caller has read; they are compared on the locked row.
+`versions` are those that the caller read; they are compared on the locked row (ChangedError).
 """
 
 from functools import partial
@@ -27,15 +27,16 @@ STEERED_BY_ADMINISTRATORS = "Moves are steered by administrators."
 
 @transaction.atomic
 def pause_batch(*, batch_id: int, user: User, reason: str = "", versions: Versions = None) -> Batch:
-    """Stop after the chunks that are being done at this moment; nothing is half done."""
+    """Pause a moving batch after the chunks that workers are moving now. Raises WrongStateError."""
     batch = _lock_batch(batch_id, user, versions)
     return _change_state(batch, user, (Batch.State.MOVING,), Batch.State.PAUSED, Verb.BATCH_PAUSED, reason)
 
 
 @transaction.atomic
 def resume_batch(*, batch_id: int, user: User, versions: Versions = None) -> Batch:
-    """Go on where it stopped; one that had not begun begins. An edition's and one by hand wait while a flip is near:
-    WaitError.
+    """Resume a paused batch where it stopped, or announce it again where it had not started.
+
+    Raises WrongStateError; WaitError for an edition or a move by hand while a flip is near.
     """
     batch = _lock_batch(batch_id, user, versions)
     if batch.state == Batch.State.PAUSED:
@@ -46,9 +47,9 @@ def resume_batch(*, batch_id: int, user: User, versions: Versions = None) -> Bat
 
 @transaction.atomic
 def cancel_batch(*, batch_id: int, user: User, reason: str, versions: Versions = None) -> Batch:
-    """End it as it is: what was moved stays moved, what is left stays where it is, each with a hold. The order stands.
+    """Cancel a batch: what it moved stays moved, the rest is held where it is, and its order stands.
 
-    The gate is held alone, so that nobody is in a chunk. Raises GateBusyError.
+    The gate is held alone, so that no worker is in a chunk. Raises WrongStateError, InvalidInputError, GateBusyError.
     """
     require_administrator(user, STEERED_BY_ADMINISTRATORS)
     if not reason.strip():
@@ -57,13 +58,14 @@ def cancel_batch(*, batch_id: int, user: User, reason: str, versions: Versions =
     batch = _lock_batch(batch_id, user, versions)
     _change_state(batch, user, Batch.UNFINISHED, Batch.State.CANCELLED, Verb.BATCH_CANCELLED, reason)
     hold = partial(hold_rest_of_batch, batch_id=batch_id, seconds=IMMEDIATE_SECONDS)
-    transaction.on_commit(hold, robust=True)  # it is cancelled; what could not be held now is the sweep's
+    # The batch is cancelled also where placing its holds fails: the sweeper places the rest.
+    transaction.on_commit(hold, robust=True)
     return batch
 
 
 @transaction.atomic
 def pause_all_batches(*, user: User, reason: str) -> list[int]:
-    """One button: every batch that moves, or would begin today, pauses. Gives their ids."""
+    """Pause every batch that moves or would start today; return their ids."""
     require_administrator(user, STEERED_BY_ADMINISTRATORS)
     due = Q(state=Batch.State.ANNOUNCED, starts_on__lte=clock.today())
     batches = list(
@@ -76,7 +78,7 @@ def pause_all_batches(*, user: User, reason: str) -> list[int]:
 
 @transaction.atomic
 def set_pace(*, batch_id: int, user: User, pace: str) -> Batch:
-    """Default pace leaves room for everybody's queries; full pace does not."""
+    """Set the pace of an unfinished batch. Raises WrongStateError."""
     batch = _lock_batch(batch_id, user)
     if batch.state not in Batch.UNFINISHED:
         raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it has no pace any more.")
@@ -89,8 +91,10 @@ def set_pace(*, batch_id: int, user: User, pace: str) -> Batch:
 
 @transaction.atomic
 def approve_preview(*, batch_id: int, user: User, preview_id: int, versions: Versions = None) -> Batch:
-    """A second person approves the preview of a batch that waits: of an edition, of a move by hand, or a fresh one of an
-    order whose work had drifted.
+    """Approve the preview of a batch that waits for a second person; the batch is announced.
+
+    Editions and moves by hand wait for their first approval, a batch of an order for a fresh preview after drift.
+    Raises WrongStateError, SecondPersonError.
     """
     batch = _lock_batch(batch_id, user, versions)
     if batch.state != Batch.State.WAITING_FOR_APPROVAL:
@@ -112,9 +116,7 @@ def approve_preview(*, batch_id: int, user: User, preview_id: int, versions: Ver
 
 
 def prove_again(*, batch_id: int, user: User) -> dict[str, Any]:
-    """Make the proof anew and keep it. One that has not ended has nothing to prove yet: what it would say of the middle
-    must not be kept as the last word.
-    """
+    """Make and store a new proof of a batch that has ended. Raises WrongStateError for any other."""
     require_administrator(user, STEERED_BY_ADMINISTRATORS)
     batch = Batch.objects.get(pk=batch_id)
     if batch.state not in (Batch.State.DONE, Batch.State.CANCELLED) or not (
@@ -126,7 +128,7 @@ def prove_again(*, batch_id: int, user: User) -> dict[str, Any]:
 
 @transaction.atomic
 def lock_for_recount(*, batch_id: int, user: User, versions: Versions = None) -> Batch:
-    """A batch that this administrator may count again, of a version that was read. Counting holds no lock."""
+    """Return a batch that this administrator may count again; the lock ends with this call, before the count."""
     return _lock_batch(batch_id, user, versions)
 
 

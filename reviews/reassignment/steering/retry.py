@@ -1,4 +1,4 @@
-"""Trying again by hand what a batch could not move."""
+"""Retries of chunks and objects that a batch could not move, by an administrator."""
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,8 +16,9 @@ from reviews.reassignment.models import Batch, BatchChunk, BatchFault
 
 @transaction.atomic
 def retry_failed(*, batch_id: int, user: User, fault_id: int | None = None) -> int:
-    """Chunks that were given up are open again (or that of one fault), and a batch that waits for rows sweeps again.
-    Gives how many faults were taken up. Nothing is done here; the workers are told after commit.
+    """Reopen chunks that were given up (or the chunk of one fault) and resolve their faults; return how many.
+
+    A batch that stopped sweeping because of locked rows sweeps again. The workers do the work after commit.
     """
     from reviews.reassignment.steering.start import enqueue_workers
 
@@ -46,7 +47,7 @@ def retry_failed(*, batch_id: int, user: User, fault_id: int | None = None) -> i
 
 
 def _reopen_chunks(batch: Batch, chunk_ids: list[int]) -> None:
-    """The chunks come to the last sweep, behind its own: what they leave is asked for before the batch ends."""
+    """Append the chunks to the last sweep, so that the next sweep looks for what they leave."""
     given_up = BatchChunk.objects.filter(pk__in=chunk_ids, attempts__gte=MOST_ATTEMPTS, summaries=0, items=0)
     sweep = last_sweep_number(batch)
     last = BatchChunk.objects.filter(batch=batch, sweep=sweep).aggregate(last=Max("number"))["last"]

@@ -1,4 +1,4 @@
-"""From an approval to a moving batch: a move whose day has come starts with the approval, without waiting for beat."""
+"""Start of batches by a person's approval, without waiting for the sweeper."""
 
 from django.db import transaction
 
@@ -21,8 +21,9 @@ def approve_and_start(
     warnings_read: bool = False,
     versions: Versions = None,
 ) -> tuple[Delegation, Batch]:
-    """Approve the order; where its day has come, start its batch and call the workers. What `approve_order` refuses is
-    refused here too. Where the gate is busy the sweeper starts it within seconds.
+    """Approve an order and start its batch where the day has come; return both.
+
+    Raises what `approve_order` raises. Where the gate is busy the sweeper starts the batch within seconds.
     """
     order, batch = approve_order(
         order_id=order_id, user=user, preview_id=preview_id, warnings_read=warnings_read, versions=versions
@@ -34,7 +35,7 @@ def approve_and_start(
 
 
 def start_if_due(batch_id: int) -> bool:
-    """Start one batch where it is announced and due; after commit the workers are told. True where it moves now."""
+    """Start a batch that is announced and due, and send hints after commit; return whether it moves now."""
     try:
         started = start_batch(batch_id=batch_id)
     except GateBusyError:
@@ -46,6 +47,6 @@ def start_if_due(batch_id: int) -> bool:
 
 
 def enqueue_workers(batch_id: int) -> None:
-    """A hint for each worker. One that is lost costs a round of the sweeper."""
+    """Send a hint for each worker; a lost hint costs one round of the sweeper."""
     for _ in range(WORKERS):
         enqueue_batch(batch_id)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.csv_response import csv_response
+from cee_portal.core.formatting import month_day
 from cee_portal.core.refusals import RefusedError
 from centers.models import Delegation
 from reviews.reassignment.access import administrator, order_or_404, reader
@@ -149,5 +150,4 @@ def _describe_approval(order: Delegation, batch: Batch) -> str:
         )
     if order.effective_on is None:
         return "Approved."
-    day = f"{order.effective_on:%b} {order.effective_on.day}"
-    return f"Approved: order {order.order_number} takes effect on {day}."
+    return f"Approved: order {order.order_number} takes effect on {month_day(order.effective_on)}."
