@@ -1,0 +1,1 @@
+"""Digests of moves: who is told what, and when."""

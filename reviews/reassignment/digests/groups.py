@@ -1,5 +1,6 @@
-"""What goes or went where, grouped by who is to be told. The same groups before a move (by the predicate) and after it
-(by the move records), each read once into a table of the transaction.
+"""Statements that count what moves by recipient: before a move by the predicate, after it by the move records.
+
+Both are read once into temporary tables, and the same groups are counted from these.
 """
 
 from reviews.reassignment.placement import predicate
@@ -10,7 +11,7 @@ COMING_SUMMARIES = f"""
     SELECT r.summary_id, r.office_id AS from_office, {predicate.ROUTING_TARGET} AS to_office
     {predicate.MISPLACED_ROUTINGS} AND r.jurisdiction_id = ANY(%(jurisdictions)s)
 """
-# What a policy holds does not move: near its deadline, or begun by somebody who does not come along (decision 34).
+# A policy holds items near their deadline, and begun ones whose owner is not on the staffing plan (decision 34).
 COMING_ITEMS = f"""
     SELECT from_office, to_office, owner, NULL::bigint AS team, kept, near OR (begun AND NOT kept) AS held
     FROM (SELECT i.office_id AS from_office, {predicate.ITEM_TARGET} AS to_office, i.owner_id AS owner,
@@ -60,7 +61,7 @@ SELECT owner, from_office, to_office, sum(number)::bigint, coalesce(sum(number) 
 FROM told_items WHERE owner IS NOT NULL AND NOT held GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 BY_TEAM = "SELECT team, sum(number)::bigint FROM told_items WHERE team IS NOT NULL GROUP BY 1"
-# What the trade is told comes from summaries and offices alone: nothing here knows of work.
+# Digests of the trade read the table of summaries alone, never that of items.
 BY_FILER = "SELECT filer, to_office, sum(number)::bigint FROM told_summaries GROUP BY 1, 2 ORDER BY 1, 2"
 BY_IMPORTER = (
     "SELECT importer, to_office, sum(number)::bigint FROM told_summaries GROUP BY 1, 2 ORDER BY 1, 2"

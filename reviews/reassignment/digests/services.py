@@ -1,38 +1,42 @@
-"""Telling people: on scheduling what will move and whom to call, after the move what came, what went, where to ask.
-An order is told twice; a changed standing, a new edition and a move by hand once they have moved.
+"""Digests of moves, written into the outbox: one for each batch, occasion and recipient.
 
-One digest for each occasion and recipient (a person, port, team of a Center, filer, importer): the rows are the
-outbox, and their unique constraint says so (docs/concurrency.md, section 9). What the trade reads says nothing of
-selection or of open work.
+Recipients are people, ports, teams of Centers, filers and importers. A move of an order is told before its day and
+after its end, any other move after its end. A unique constraint keeps a digest from being written twice
+(docs/concurrency.md, section 9). Digests of the trade say nothing of selection or of open work.
 """
 
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cee_portal.core import clock
+from cee_portal.core import clock, db, locks
 from cee_portal.core.fault_points import point
+from cee_portal.core.locks import LockKey
 from reviews.notices.models import Digest
 from reviews.notices.selectors.recipients import Readers
-from reviews.reassignment.digests.gathering import Bodies, Gathering
-from reviews.reassignment.digests.occasions import called_off_body
+from reviews.reassignment.digests.builder import Bodies, DigestBuilder
+from reviews.reassignment.digests.texts import render_called_off
 from reviews.reassignment.models import Batch
 
-_LOCK = 0x0CEE_D163
 _TOLD_WITHIN = timedelta(days=60)
 _TOLD_WITHOUT_ORDER_WITHIN = timedelta(days=7)
-_NOBODY = "nobody"  # recipient of the row which says that an occasion was gathered and concerns nobody
+_NOBODY = "nobody"  # recipient of the row of an occasion that concerns nobody
 _ENDED = (Batch.State.DONE, Batch.State.CANCELLED)
 Occasion = Digest.Occasion
 
+_COUNT_RECIPIENTS = """
+SELECT CASE WHEN recipient LIKE 'office:CEE%%' THEN 'center' ELSE split_part(recipient, ':', 1) END, count(*)
+FROM reviews_digest WHERE batch_id = %s AND occasion IN ('moved', 'undone') GROUP BY 1
+"""
+
 
 def write_scheduled_digests() -> int:
-    """Digests for approved orders whose day is near. Level-triggered; gives how many were written.
+    """Write the digests of approved orders whose day is near; return how many. Level-triggered.
 
-    A move that waits for a fresh preview is told too: from that day new filings follow the order in any case.
+    A move that waits for a fresh preview is told too, because new filings follow the order from that day in any case.
     """
     today = clock.today()
     near = today + timedelta(days=settings.REASSIGNMENT_NOTICE_DAYS)
@@ -46,8 +50,9 @@ def write_scheduled_digests() -> int:
 
 
 def write_moved_digests() -> int:
-    """Digests for batches that are proved, whatever caused them, and for those cancelled on their way. Level-triggered;
-    gives how many were written.
+    """Write the digests of batches that are proved or were cancelled after their start; return how many.
+
+    Level-triggered.
     """
     now = clock.now()
     recent = Q(delegation__isnull=False, finished_at__gte=now - _TOLD_WITHIN)
@@ -63,7 +68,7 @@ def write_moved_digests() -> int:
 
 
 def write_called_off_digests() -> int:
-    """Whoever was told of a move that was withdrawn before its day is told that too. Gives how many were written."""
+    """Write the digests of announced moves that were cancelled before their start; return how many."""
     told = Digest.objects.filter(batch=OuterRef("pk"), occasion=Occasion.SCHEDULED)
     gone = _batches_without_digests(Occasion.CALLED_OFF).filter(
         Exists(told),
@@ -82,15 +87,13 @@ def _batches_without_digests(*occasions: str) -> QuerySet[Batch]:
 
 @transaction.atomic
 def _write_digests(batch: Batch, occasion: str) -> int:
-    """All digests of one occasion in one transaction: after a kill there are all or none."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK, batch.pk])
-        if not cursor.fetchone()[0]:
-            return 0
+    """Write all digests of one occasion in one transaction, so that after a kill there are all or none."""
+    if not locks.try_lock(LockKey.DIGESTS, batch.pk):
+        return 0
     if Digest.objects.filter(batch=batch, occasion=occasion).exists():
         return 0
     called_off = occasion == Occasion.CALLED_OFF
-    bodies = _called_off_bodies(batch) if called_off else Gathering(batch, occasion).bodies()
+    bodies = _called_off_bodies(batch) if called_off else DigestBuilder(batch, occasion).build()
     readers, now = Readers.of_today(bodies), clock.now()
     digests = []
     for recipient, (subject, body) in bodies.items():
@@ -106,7 +109,7 @@ def _write_digests(batch: Batch, occasion: str) -> int:
                 subject=subject,
                 body=body,
                 created_at=now,
-                # Nobody to mail to: it is read in the portal, as soon as somebody joins.
+                # Without an address it counts as mailed; people read it in the portal.
                 mailed_at=None if emails else now,
             )
         )
@@ -118,7 +121,7 @@ def _write_digests(batch: Batch, occasion: str) -> int:
 
 
 def _write_empty_digest(batch: Batch, occasion: str) -> None:
-    """What it would have moved was held, or has the office that it had: gathering that again would find the same."""
+    """Write the row that says that this occasion concerns nobody, so that it is not built again."""
     now = clock.now()
     parts: dict[str, Any] = {"subject": "", "body": {}, "created_at": now, "mailed_at": now}
     Digest.objects.create(
@@ -128,19 +131,12 @@ def _write_empty_digest(batch: Batch, occasion: str) -> None:
 
 def _called_off_bodies(batch: Batch) -> Bodies:
     told = Digest.objects.filter(batch=batch, occasion=Occasion.SCHEDULED)
-    return {digest.recipient: called_off_body(batch, digest) for digest in told.order_by("id")}
+    return {digest.recipient: render_called_off(batch, digest) for digest in told.order_by("id")}
 
 
 def describe_recipients(batch: Batch) -> str:
-    """`61 ports, 4 teams, 1,204 filers, 9,871 importers`; "" before anybody was told."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT CASE WHEN recipient LIKE 'office:CEE%%' THEN 'center' ELSE split_part(recipient, ':', 1) END,
-                      count(*)
-               FROM reviews_digest WHERE batch_id = %s AND occasion IN ('moved', 'undone') GROUP BY 1""",
-            [batch.pk],
-        )
-        found = dict(cursor.fetchall())
+    """Return who was told, like `61 ports, 4 teams, 1,204 filers`; "" before any digest."""
+    found = dict(db.rows(_COUNT_RECIPIENTS, [batch.pk]))
     names = (
         ("office", "port"),
         ("center", "Center"),

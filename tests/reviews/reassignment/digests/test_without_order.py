@@ -10,7 +10,7 @@ from reviews.notices.selectors.inbox import notices_of
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.digests import services
-from reviews.reassignment.digests.gathering import Gathering
+from reviews.reassignment.digests.builder import DigestBuilder
 from reviews.reassignment.digests.services import (
     describe_recipients,
     write_moved_digests,
@@ -138,11 +138,11 @@ def _gathered_in_three_rounds(monkeypatch) -> list[int]:
     """Which batches were gathered while nobody was told anything."""
     gathered: list[int] = []
 
-    class Counting(Gathering):
+    class Counting(DigestBuilder):
         def __init__(self, batch, occasion):
             gathered.append(batch.pk)
             super().__init__(batch, occasion)
 
-    monkeypatch.setattr(services, "Gathering", Counting)
+    monkeypatch.setattr(services, "DigestBuilder", Counting)
     assert [write_moved_digests() for _ in range(3)] == [0, 0, 0]
     return gathered
