@@ -10,6 +10,8 @@ from django.db.models.functions import Upper
 from cee_portal.accounts.models import User
 from cee_portal.core.append_only import refuse_delete, refuse_row_change, refuse_truncate
 from cee_portal.core.dated import DatedQuerySet
+from cee_portal.core.states import StateField
+from centers.order_states import OrderActs
 
 
 class Office(models.Model):
@@ -179,19 +181,10 @@ class TradeFunction(models.Model):
         ordering = ["work_function", "slug"]
 
 
-class Delegation(models.Model):
+class Delegation(OrderActs, models.Model):
     """The order that gives Centers functions at ports from a date (decision 37)."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "draft"
-        PREVIEWED = "previewed", "previewed"
-        APPROVED = "approved", "approved"
-        MOVING = "moving", "moving"
-        IN_FORCE = "in_force", "in force"
-        REVOKED = "revoked", "revoked"
-
-    IN_RULEBOOK = (State.APPROVED, State.MOVING, State.IN_FORCE)
-
+    state = StateField(max_length=10, choices=OrderActs.State.choices, default=OrderActs.State.DRAFT)
     order_number = models.CharField(max_length=40, unique=True)
     text = models.TextField(blank=True)
     citation = models.CharField(max_length=300, blank=True)
@@ -200,7 +193,6 @@ class Delegation(models.Model):
     )
     withdrawn_on = models.DateField(null=True)
     all_ports = models.BooleanField(default=False)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     centers = models.ManyToManyField(Office, related_name="delegations", limit_choices_to={"kind": "center"})
     ports = models.ManyToManyField(Office, related_name="+", limit_choices_to={"kind": "port"}, blank=True)
     functions = models.JSONField(default=list, help_text="Working functions, like validation or revenue.")

@@ -66,6 +66,18 @@ class NotAllowedError(RefusedError):
     code, kind = "not_allowed", RefusalKind.NOT_ALLOWED
 
 
+class SecondPersonError(NotAllowedError):
+    """A second person approves, not the one who proposed it."""
+
+    code = "second_person"
+
+
+class WrongStateError(RefusedError):
+    """The object is not in a state for this act."""
+
+    code = "wrong_state"
+
+
 class NotFoundError(RefusedError):
     """The object does not exist, or the user may not see it."""
 

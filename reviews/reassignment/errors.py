@@ -1,24 +1,12 @@
 """Refusals of acts on an order or a batch that have a code of their own."""
 
-from cee_portal.core.refusals import NotAllowedError, RefusedError
+from cee_portal.core.refusals import RefusedError
 
 
 class NotReadyError(RefusedError):
     """Refuse an approval because a line of readiness blocks it."""
 
     code = "not_ready"
-
-
-class SecondPersonError(NotAllowedError):
-    """Refuse the approval by the person who proposed."""
-
-    code = "second_person"
-
-
-class WrongStateError(RefusedError):
-    """Refuse an act that the state of the order or batch does not allow."""
-
-    code = "wrong_state"
 
 
 class WaitError(RefusedError):

@@ -6,7 +6,7 @@ from cee_portal.core.formatting import full_day, listed
 from centers.models import Delegation, Office
 from centers.routing.codes import CENTER_FUNCTIONS
 from reviews.reassignment.models import Batch
-from reviews.reassignment.orders.order_row import CHANGEABLE, ORDER_WITHDRAWN
+from reviews.reassignment.orders.order_row import ORDER_WITHDRAWN
 
 ALL_FUNCTIONS = tuple(CENTER_FUNCTIONS)
 
@@ -90,7 +90,7 @@ def batch_title(batch: Batch) -> str:
         return order_title(order)
     if batch.state == Batch.State.CANCELLED and order.withdraws_id is not None:
         return f"Some work went back from {centers_label(order)}"
-    if batch.state in (Batch.State.DONE, Batch.State.CANCELLED):
+    if batch.state in Batch.ENDED:
         return order_title_after_move(order)
     centers = centers_label(order)
     return f"Moving work back from {centers}" if order.withdraws_id else f"Moving work to {centers}"
@@ -99,7 +99,7 @@ def batch_title(batch: Batch) -> str:
 def cancellation_label(batch: Batch) -> str:
     """Return why a batch was cancelled, and what its order says of the move today."""
     order = batch.delegation
-    if order is not None and order.state in CHANGEABLE:
+    if order is not None and order.state in Delegation.CHANGEABLE:
         return f"{batch.said} Once its order is approved again, another batch moves it."
     if order is not None and order.state == Delegation.State.REVOKED and batch.said != ORDER_WITHDRAWN:
         return f"{batch.said} The order was withdrawn since."

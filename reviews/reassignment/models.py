@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models import Q
 
 from cee_portal.accounts.models import User
+from cee_portal.core.states import StateField
 from centers.models import Delegation, Office
 from entries.models import EntrySummary
+from reviews.reassignment.batch_states import BatchActs
 
 
 class AuthorityCell(models.Model):
@@ -35,7 +37,7 @@ class AuthorityCell(models.Model):
         ]
 
 
-class Batch(models.Model):
+class Batch(BatchActs, models.Model):
     """Hold a mass move of routings and items. It has a preview and a record, whatever its cause."""
 
     class Cause(models.TextChoices):
@@ -45,23 +47,14 @@ class Batch(models.Model):
         EDITION = "edition", "a new edition"
         MANUAL = "manual", "a move by hand"
 
-    class State(models.TextChoices):
-        ANNOUNCED = "announced", "announced"
-        WAITING_FOR_APPROVAL = "waiting_for_approval", "waiting for approval"
-        MOVING = "moving", "moving"
-        PAUSED = "paused", "paused"
-        DONE = "done", "done"
-        CANCELLED = "cancelled", "cancelled"
-
     ORDER_CAUSES = (Cause.ORDER, Cause.WITHDRAWAL)
-    UNFINISHED = (State.ANNOUNCED, State.WAITING_FOR_APPROVAL, State.MOVING, State.PAUSED)
 
     class Pace(models.TextChoices):
         DEFAULT = "default", "default"
         FULL = "full", "full"
 
     cause = models.CharField(max_length=12, choices=Cause.choices)
-    state = models.CharField(max_length=20, choices=State.choices)
+    state = StateField(max_length=20, choices=BatchActs.State.choices)
     delegation = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="batches")
     undo_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
     params = models.JSONField(default=dict, help_text="What it is about, read by its class in `causes`.")

@@ -81,5 +81,5 @@ def _stage(order: RulebookOrder, batch: Batch | None, today: date) -> str:
         return WITHDRAWN
     if order.effective_on > today:
         return PLANNED
-    is_moving = batch is not None and batch.state in (Batch.State.MOVING, Batch.State.PAUSED)
+    is_moving = batch is not None and batch.state in Batch.UNDER_WAY
     return MOVING if is_moving else IN_FORCE

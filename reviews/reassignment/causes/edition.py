@@ -15,6 +15,7 @@ from django.db import transaction
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb, record_event
+from cee_portal.core.states import find_refusal, require_act
 from centers.models import Edition
 from centers.routing.edition import Edition as Rules
 from centers.routing.edition import EditionRow
@@ -30,7 +31,6 @@ from reviews.reassignment.causes.edition_counts import (
     may_be_routed_since,
 )
 from reviews.reassignment.engine.flip_window import require_no_flip_near
-from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.placement.policies import HOLD, Policies
 from reviews.reassignment.preview.line_counts import store_preview, sum_counts
@@ -78,8 +78,7 @@ def publish_and_announce(
 
 def recount_edition(*, batch: Batch, user: User) -> Preview:
     """Store a fresh preview of an edition's batch that waits for approval. Raises WrongStateError."""
-    if batch.state != Batch.State.WAITING_FOR_APPROVAL:
-        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it waits for nobody.")
+    require_act(batch.recount, user)
     begun = time.monotonic()
     changes = count_changes(rules=current_rulebook(), on=max(clock.today(), batch.starts_on))
     return store_preview(batch, user, _preview_counts(changes), time.monotonic() - begun)
@@ -112,9 +111,10 @@ def _open_batch(edition: Edition, on: date, actor: User | None) -> Batch:
 def _cancel_empty_batch(batch: Batch, actor: User | None) -> Batch | None:
     """Cancel a batch that would move nothing; return None, or the batch where a person has decided about it already."""
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if batch.state != Batch.State.WAITING_FOR_APPROVAL:
+    if find_refusal(batch.cancel_as_empty):
         return batch
-    batch.state, batch.said, batch.finished_at = Batch.State.CANCELLED, _NOTHING_TO_MOVE, clock.now()
+    batch.cancel_as_empty()
+    batch.said, batch.finished_at = _NOTHING_TO_MOVE, clock.now()
     batch.lock_version += 1
     batch.save()
     record_event(

@@ -13,11 +13,11 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock, db
 from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError
+from cee_portal.core.states import require_act
 from centers.models import Office
 from centers.selectors.memberships import is_supervisor_at, memberships_on
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.flip_window import require_no_flip_near
-from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.policies import HOLD, Policies
@@ -102,8 +102,7 @@ def may_propose_manual_move(user: User) -> bool:
 
 def recount_manual_move(*, batch: Batch, user: User) -> Preview:
     """Store a fresh preview of a move by hand that waits for its second person. Raises WrongStateError."""
-    if batch.state != Batch.State.WAITING_FOR_APPROVAL:
-        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it waits for nobody.")
+    require_act(batch.recount, user)
     return store_preview(batch, user, _count_move(batch))
 
 

@@ -24,7 +24,6 @@ from reviews.reassignment.models import Batch
 _TOLD_WITHIN = timedelta(days=60)
 _TOLD_WITHOUT_ORDER_WITHIN = timedelta(days=7)
 _NOBODY = "nobody"  # recipient of the row of an occasion that concerns nobody
-_ENDED = (Batch.State.DONE, Batch.State.CANCELLED)
 Occasion = Digest.Occasion
 
 _COUNT_RECIPIENTS = """
@@ -58,7 +57,7 @@ def write_moved_digests() -> int:
     recent = Q(delegation__isnull=False, finished_at__gte=now - _TOLD_WITHIN)
     recent |= Q(finished_at__gte=now - _TOLD_WITHOUT_ORDER_WITHIN)
     ended = _batches_without_digests(Occasion.MOVED, Occasion.UNDONE).filter(
-        recent, state__in=_ENDED, started_at__isnull=False
+        recent, state__in=Batch.ENDED, started_at__isnull=False
     )
     told = 0
     for batch in ended.exclude(state=Batch.State.DONE, proved_at=None):

@@ -15,11 +15,11 @@ from django.utils.module_loading import import_string
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.refusals import WrongStateError
 from centers.models import Office
 from centers.routing.rulebook import Rulebook
 from reviews.reassignment.engine import chunks, statements
 from reviews.reassignment.engine.context import ChunkContext
-from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.placement.policies import Policies
 from reviews.reassignment.placement.reroutes import Reroute

@@ -6,10 +6,11 @@ hundred faults the batch pauses itself, because more of them would say nothing n
 """
 
 from django.db import Error, transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from cee_portal.core import clock, db
 from cee_portal.core.record import Verb, record_event
+from cee_portal.core.states import find_refusal
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.chunk import ChunkFailedError
 from reviews.reassignment.models import Batch, BatchChunk, BatchFault
@@ -99,17 +100,22 @@ def _pause_after_many_faults(batch: Batch) -> None:
     message = (
         f"It paused itself after {number:,} errors. Look at what was said, then retry and resume, or cancel."
     )
-    moving = Batch.objects.filter(pk=batch.pk, state=Batch.State.MOVING)
-    if moving.update(state=Batch.State.PAUSED, said=message, lock_version=F("lock_version") + 1):
-        record_event(
-            verb=Verb.BATCH_PAUSED,
-            actor=None,
-            object_kind="batch",
-            object_id=batch.pk,
-            batch_id=batch.pk,
-            reason=message,
-            after={"state": Batch.State.PAUSED},
-        )
+    locked = Batch.objects.select_for_update(of=("self",)).defer("before", "proof").get(pk=batch.pk)
+    if find_refusal(locked.pause_after_faults):
+        return
+    locked.pause_after_faults()
+    locked.said = message
+    locked.lock_version += 1
+    locked.save(update_fields=["state", "said", "lock_version"])
+    record_event(
+        verb=Verb.BATCH_PAUSED,
+        actor=None,
+        object_kind="batch",
+        object_id=batch.pk,
+        batch_id=batch.pk,
+        reason=message,
+        after={"state": locked.state},
+    )
 
 
 def _list_summaries(batch: Batch, chunk: BatchChunk) -> list[int]:

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from cee_portal.core import clock
 from cee_portal.core.gate import GateBusyError, hold_gate
 from cee_portal.core.record import Verb, record_event
+from cee_portal.core.states import find_refusal
 from reviews.reassignment.engine.baseline import ensure_baseline, read_positions
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.chunk import ChunkFailedError, move_next_chunk
@@ -50,9 +51,9 @@ def start_batch(*, batch_id: int) -> bool:
         return False
     hold_gate()
     batch = Batch.objects.select_for_update().get(pk=batch_id)
-    if batch.state != Batch.State.ANNOUNCED or batch.starts_on > clock.today():
+    if find_refusal(batch.start):
         return False
-    batch.state = Batch.State.MOVING
+    batch.start()
     batch.started_at = clock.now()
     batch.record_positions = read_positions()
     batch.said = ""

@@ -76,9 +76,10 @@ def _note_sweep(batch: Batch, message: str) -> SweepStep:
 
 def finish(batch: Batch) -> None:
     """Set the batch to done after a sweep that found nothing. The proof comes next."""
-    Batch.objects.filter(pk=batch.pk).update(
-        state=Batch.State.DONE, finished_at=clock.now(), said="", lock_version=batch.lock_version + 1
-    )
+    batch.finish()
+    batch.finished_at, batch.said = clock.now(), ""
+    batch.lock_version += 1
+    batch.save(update_fields=["state", "finished_at", "said", "lock_version"])
     record_event(
         verb=Verb.BATCH_FINISHED,
         actor=None,

@@ -12,12 +12,14 @@ from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
+from cee_portal.core.refusals import WrongStateError
+from cee_portal.core.states import find_refusal, require_act
 from centers.models import Delegation
+from centers.order_states import PREPARED_BY_ADMINISTRATORS
 from centers.services.rulebooks import publish_rulebook
-from reviews.reassignment.errors import NotReadyError, SecondPersonError, UnreadWarningsError, WrongStateError
+from reviews.reassignment.errors import NotReadyError, UnreadWarningsError
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders.order_row import (
-    PREPARED_BY_ADMINISTRATORS,
     Versions,
     cancel_batches,
     lock_order,
@@ -60,10 +62,7 @@ def approve_order(
 
 
 def _require_preview(order: Delegation, user: User, preview_id: int | None) -> Preview:
-    if order.proposed_by_id == user.pk:
-        raise SecondPersonError("You proposed this order. A second administrator approves it.")
-    if order.state != Delegation.State.PREVIEWED:
-        raise WrongStateError(f"Order {order.order_number} is {order.get_state_display()}. Preview it first.")
+    require_act(order.approve, user)
     previews = Preview.objects.filter(delegation=order).order_by("-id")
     preview = previews.filter(pk=preview_id).first() if preview_id else previews.first()
     if preview is None:
@@ -92,13 +91,13 @@ def _approve_under_gate(
 ) -> Delegation:
     hold_gate()
     order = lock_order(order_id, versions)
-    if order.state != Delegation.State.PREVIEWED:
+    if find_refusal(order.approve, user):
         raise WrongStateError(
             f"Order {order.order_number} changed meanwhile: it is {order.get_state_display()}."
         )
     _require_unchanged(order, preview)
     order.effective_on = order.effective_on or clock.today()
-    order.state = Delegation.State.APPROVED
+    order.approve()
     order.approved_by, order.approved_at = user, clock.now()
     order.save()
     if order.withdraws_id is not None:
@@ -119,7 +118,7 @@ def _end_withdrawn_order(order_id: int, by: Delegation) -> None:
     """Revoke the order that `by` withdraws, cancel its batch and end the memberships of its staffing plan."""
     assert by.effective_on is not None
     withdrawn = Delegation.objects.select_for_update().get(pk=order_id)
-    withdrawn.state = Delegation.State.REVOKED
+    withdrawn.end()
     withdrawn.withdrawn_on = max(by.effective_on, withdrawn.effective_on or by.effective_on)
     withdrawn.save(update_fields=["state", "withdrawn_on"])
     cancel_batches(withdrawn)

@@ -8,9 +8,11 @@ from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core.gate import hold_gate
 from cee_portal.core.record import Verb
+from cee_portal.core.refusals import WrongStateError
+from cee_portal.core.states import find_refusal, require_act
 from centers.models import Delegation, StaffingLine
+from centers.order_states import PREPARED_BY_ADMINISTRATORS
 from centers.services.rulebooks import publish_rulebook
-from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Preview
 from reviews.reassignment.orders.order_input import (
     WORKING_FUNCTIONS,
@@ -19,11 +21,8 @@ from reviews.reassignment.orders.order_input import (
     number_taken_error,
 )
 from reviews.reassignment.orders.order_row import (
-    CHANGEABLE,
-    PREPARED_BY_ADMINISTRATORS,
     Versions,
     cancel_batches,
-    is_in_effect,
     lock_order,
     order_snapshot,
     record_order_event,
@@ -34,8 +33,6 @@ from reviews.reassignment.orders.staffing import revise_memberships
 from reviews.reassignment.orders.versions import order_content
 from reviews.reassignment.placement.policies import Policies
 from reviews.reassignment.preview.order_counts import count_order, store_order_preview
-
-_COUNTABLE = (*CHANGEABLE, Delegation.State.APPROVED, Delegation.State.MOVING)
 
 
 @transaction.atomic
@@ -63,20 +60,17 @@ def change_order(*, order_id: int, user: User, spec: OrderSpec, versions: Versio
         hold_gate()
     order = lock_order(order_id, versions)
     check_order(spec, order)
-    if order.withdraws_id is not None:
-        raise WrongStateError("It gives back what another order gave; withdraw it and draft it anew.")
-    if gated and order.state == Delegation.State.APPROVED and not is_in_effect(order):
-        _return_to_draft(order, user, "changed")
-    elif order.state not in CHANGEABLE:
-        raise WrongStateError(
-            f"Order {order.order_number} is {order.get_state_display()}: withdraw it instead."
-        )
+    require_act(order.change, user)
+    if order.state == Delegation.State.APPROVED:
+        if not gated:
+            raise WrongStateError(f"Order {order.order_number} is approved: withdraw it instead.")
+        _leave_rulebook(order, user)
     if gated:
         revise_memberships(
             order, {(line.user.pk, line.team.office_id): line.from_date for line in spec.staffing}
         )
     before = order_snapshot(order)
-    order.state = Delegation.State.DRAFT
+    order.change()
     order.proposed_by = user
     _store_spec(order, spec)
     record_order_event(order, user, Verb.ORDER_CHANGED, before=before, after=order_snapshot(order))
@@ -91,22 +85,20 @@ def make_preview(*, order_id: int, user: User, versions: Versions = None) -> Pre
     require_administrator(user, PREPARED_BY_ADMINISTRATORS)
     order = Delegation.objects.get(pk=order_id)
     require_version(order, versions)
-    if order.state not in _COUNTABLE:
-        raise WrongStateError(
-            f"Order {order.order_number} is {order.get_state_display()}; there is nothing to preview."
-        )
+    require_act(order.preview, user)
     counted, begun = order_content(order), time.monotonic()
     counts = count_order(order)
     seconds = time.monotonic() - begun
     with transaction.atomic():
         order = lock_order(order_id)
-        if order.state not in _COUNTABLE or order_content(order) != counted:
+        if find_refusal(order.preview, user) or order_content(order) != counted:
             raise WrongStateError(
                 f"Order {order.order_number} was changed while it was counted. Preview it again."
             )
         preview = store_order_preview(order=order, user=user, counts=counts, seconds=seconds)
-        if order.state == Delegation.State.DRAFT:
-            order.state = Delegation.State.PREVIEWED
+        is_first = order.state == Delegation.State.DRAFT
+        order.preview()
+        if is_first:
             order.save(update_fields=["state"])
             record_order_event(order, user, Verb.ORDER_PREVIEWED, after={"preview": preview.pk})
     return preview
@@ -115,15 +107,16 @@ def make_preview(*, order_id: int, user: User, versions: Versions = None) -> Pre
 def _may_have_memberships(order_id: int) -> bool:
     """Return whether a change of this order may change the rules or memberships that its staffing plan began."""
     state = Delegation.objects.values_list("state", flat=True).get(pk=order_id)
-    return state == Delegation.State.APPROVED or (state in CHANGEABLE and was_approved(order_id))
+    return state == Delegation.State.APPROVED or (state in Delegation.CHANGEABLE and was_approved(order_id))
 
 
-def _return_to_draft(order: Delegation, user: User, why: str) -> None:
-    order.state = Delegation.State.DRAFT
+def _leave_rulebook(order: Delegation, user: User) -> None:
+    """Take an approved order that is being changed out of the rules, and cancel its batch."""
+    order.change()
     order.approved_by = order.approved_at = None
     order.save()
-    cancel_batches(order, f"Its order was {why}.")
-    publish_rulebook(cause=f"order {order.order_number} {why}, back to draft", actor=user)
+    cancel_batches(order, "Its order was changed.")
+    publish_rulebook(cause=f"order {order.order_number} changed, back to draft", actor=user)
 
 
 def _store_spec(order: Delegation, spec: OrderSpec) -> None:

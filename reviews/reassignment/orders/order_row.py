@@ -13,9 +13,7 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.orders.versions import order_version
 from reviews.reassignment.selectors import NOT_ENDED
 
-CHANGEABLE = (Delegation.State.DRAFT, Delegation.State.PREVIEWED)
 MAX_REASON_LENGTH = 1_000
-PREPARED_BY_ADMINISTRATORS = "Orders are prepared and approved by administrators."
 ORDER_WITHDRAWN = "Its order was withdrawn."
 # The versions that a caller has read; None where the caller accepts any version.
 Versions = Collection[int] | None
@@ -45,11 +43,6 @@ def require_version(order: Delegation, versions: Versions) -> None:
         raise ChangedError(now)
 
 
-def is_in_effect(order: Delegation) -> bool:
-    """Return whether its effective moment has passed."""
-    return order.effective_on is not None and order.effective_on <= clock.today()
-
-
 def was_approved(order_id: int) -> bool:
     """Return whether the order was ever approved, also where it is a draft again."""
     events = Event.objects.filter(object_kind="delegation", object_id=str(order_id))
@@ -60,7 +53,7 @@ def cancel_batches(order: Delegation, said: str = ORDER_WITHDRAWN) -> None:
     """Cancel the batches of an order that is changed or withdrawn; cancelled ones place no further holds."""
     for batch in Batch.objects.select_for_update().filter(NOT_ENDED, delegation=order).order_by("id"):
         if batch.state != Batch.State.CANCELLED:
-            batch.state = Batch.State.CANCELLED
+            batch.cancel_with_order()
             batch.said = said
         batch.finished_at = clock.now()
         batch.lock_version += 1

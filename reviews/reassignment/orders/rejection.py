@@ -5,10 +5,10 @@ from django.db import transaction
 from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb
+from cee_portal.core.states import require_act
 from centers.models import Delegation
-from reviews.reassignment.errors import WrongStateError
+from centers.order_states import PREPARED_BY_ADMINISTRATORS
 from reviews.reassignment.orders.order_row import (
-    PREPARED_BY_ADMINISTRATORS,
     lock_order,
     record_order_event,
     require_reason,
@@ -21,9 +21,8 @@ def send_back_order(*, order_id: int, user: User, reason: str) -> Delegation:
     require_administrator(user, PREPARED_BY_ADMINISTRATORS)
     require_reason(reason, "Say what is to be changed.")
     order = lock_order(order_id)
-    if order.state != Delegation.State.PREVIEWED:
-        raise WrongStateError(f"Order {order.order_number} is {order.get_state_display()}.")
-    order.state = Delegation.State.DRAFT
+    require_act(order.send_back, user)
+    order.send_back()
     order.save(update_fields=["state"])
     record_order_event(order, user, Verb.ORDER_SENT_BACK, reason=reason)
     return order

@@ -30,9 +30,9 @@ def settle_orders() -> int:
 
 
 def _state_that_follows(batch: Batch | None) -> str:
-    if batch is None or batch.state in (Batch.State.DONE, Batch.State.CANCELLED):
+    if batch is None or batch.state in Batch.ENDED:
         return Delegation.State.IN_FORCE
-    if batch.state in (Batch.State.MOVING, Batch.State.PAUSED):
+    if batch.state in Batch.UNDER_WAY:
         return Delegation.State.MOVING
     return Delegation.State.APPROVED
 
@@ -42,7 +42,8 @@ def _set_state(order_id: int, before: str, after: str) -> int:
     order = Delegation.objects.select_for_update().get(pk=order_id)
     if order.state != before:
         return 0
-    order.state = after
+    follow = {"approved": order.wait, "moving": order.move, "in_force": order.settle}[after]
+    follow()
     order.save(update_fields=["state"])
     record_event(
         verb=_VERBS[order.state],

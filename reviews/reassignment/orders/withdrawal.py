@@ -7,15 +7,14 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
 from cee_portal.core.record import Verb
+from cee_portal.core.refusals import WrongStateError
+from cee_portal.core.states import find_refusal
 from centers.models import Delegation
+from centers.order_states import PREPARED_BY_ADMINISTRATORS
 from centers.services.rulebooks import publish_rulebook
-from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.orders.order_row import (
-    CHANGEABLE,
-    PREPARED_BY_ADMINISTRATORS,
     Versions,
     cancel_batches,
-    is_in_effect,
     lock_order,
     order_snapshot,
     record_order_event,
@@ -40,7 +39,7 @@ def revoke_order(*, order_id: int, user: User, reason: str, versions: Versions =
     require_reason(reason, "Say why it is withdrawn.")
     hold_gate()
     order = lock_order(order_id, versions)
-    if order.state in CHANGEABLE or (order.state == Delegation.State.APPROVED and not is_in_effect(order)):
+    if find_refusal(order.withdraw, user) is None:
         return _withdraw_before_its_day(order, user, reason)
     if order.state not in Delegation.IN_RULEBOOK:
         raise WrongStateError(f"Order {order.order_number} is {order.get_state_display()} already.")
@@ -54,7 +53,7 @@ def revoke_order(*, order_id: int, user: User, reason: str, versions: Versions =
 
 def _withdraw_before_its_day(order: Delegation, user: User, reason: str) -> Delegation:
     approved = order.state == Delegation.State.APPROVED
-    order.state = Delegation.State.REVOKED
+    order.withdraw()
     order.reason = reason
     # An order that never came into effect leaves no trace in the rules.
     order.withdrawn_on = order.effective_on if approved else None

@@ -71,7 +71,8 @@ def _check_batch(batch_id: int) -> int:
             return 0
         locked.drift_checked_on = clock.today()
         if words:
-            locked.state, locked.said = Batch.State.WAITING_FOR_APPROVAL, words
+            locked.wait_for_preview()
+            locked.said = words
             locked.lock_version += 1
             record_event(
                 verb=Verb.BATCH_DRIFTED,

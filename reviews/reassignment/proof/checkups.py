@@ -11,8 +11,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock, db
 from cee_portal.core.formatting import entry_number
 from cee_portal.core.record import Verb, record_event
-from cee_portal.core.refusals import InvalidInputError
-from reviews.reassignment.errors import WrongStateError
+from cee_portal.core.refusals import InvalidInputError, WrongStateError
 from reviews.reassignment.models import Batch, Checkup
 from reviews.reassignment.placement import predicate
 

@@ -3,6 +3,7 @@
 `versions` are those that the caller read; they are compared on the locked row (ChangedError).
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,22 +15,21 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
 from cee_portal.core.record import Verb, record_event
-from cee_portal.core.refusals import ChangedError, InvalidInputError
+from cee_portal.core.refusals import ChangedError, InvalidInputError, WrongStateError
+from cee_portal.core.states import require_act
+from reviews.reassignment.batch_states import STEERED_BY_ADMINISTRATORS
 from reviews.reassignment.engine.flip_window import require_may_move_now
-from reviews.reassignment.errors import SecondPersonError, WrongStateError
 from reviews.reassignment.holds.cancellation import IMMEDIATE_SECONDS, hold_rest_of_batch
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders.order_row import Versions
 from reviews.reassignment.proof.proof import prove
-
-STEERED_BY_ADMINISTRATORS = "Moves are steered by administrators."
 
 
 @transaction.atomic
 def pause_batch(*, batch_id: int, user: User, reason: str = "", versions: Versions = None) -> Batch:
     """Pause a moving batch after the chunks that workers are moving now. Raises WrongStateError."""
     batch = _lock_batch(batch_id, user, versions)
-    return _change_state(batch, user, (Batch.State.MOVING,), Batch.State.PAUSED, Verb.BATCH_PAUSED, reason)
+    return _run_act(batch, batch.pause, user, Verb.BATCH_PAUSED, reason)
 
 
 @transaction.atomic
@@ -39,10 +39,9 @@ def resume_batch(*, batch_id: int, user: User, versions: Versions = None) -> Bat
     Raises WrongStateError; WaitError for an edition or a move by hand while a flip is near.
     """
     batch = _lock_batch(batch_id, user, versions)
-    if batch.state == Batch.State.PAUSED:
-        require_may_move_now(batch)
-    to = Batch.State.MOVING if batch.started_at else Batch.State.ANNOUNCED
-    return _change_state(batch, user, (Batch.State.PAUSED,), to, Verb.BATCH_RESUMED, "")
+    require_act(batch.resume, user)
+    require_may_move_now(batch)
+    return _run_act(batch, batch.resume, user, Verb.BATCH_RESUMED, "")
 
 
 @transaction.atomic
@@ -56,7 +55,7 @@ def cancel_batch(*, batch_id: int, user: User, reason: str, versions: Versions =
         raise InvalidInputError("Say why it is canceled.", field="reason")
     hold_gate()
     batch = _lock_batch(batch_id, user, versions)
-    _change_state(batch, user, Batch.UNFINISHED, Batch.State.CANCELLED, Verb.BATCH_CANCELLED, reason)
+    _run_act(batch, batch.cancel, user, Verb.BATCH_CANCELLED, reason)
     hold = partial(hold_rest_of_batch, batch_id=batch_id, seconds=IMMEDIATE_SECONDS)
     # The batch is cancelled also where placing its holds fails: the sweeper places the rest.
     transaction.on_commit(hold, robust=True)
@@ -72,7 +71,7 @@ def pause_all_batches(*, user: User, reason: str) -> list[int]:
         Batch.objects.select_for_update(of=("self",)).filter(Q(state=Batch.State.MOVING) | due).order_by("id")
     )
     for batch in batches:
-        _change_state(batch, user, (batch.state,), Batch.State.PAUSED, Verb.BATCH_PAUSED, reason)
+        _run_act(batch, batch.pause_with_all, user, Verb.BATCH_PAUSED, reason)
     return [batch.pk for batch in batches]
 
 
@@ -80,8 +79,7 @@ def pause_all_batches(*, user: User, reason: str) -> list[int]:
 def set_pace(*, batch_id: int, user: User, pace: str) -> Batch:
     """Set the pace of an unfinished batch. Raises WrongStateError."""
     batch = _lock_batch(batch_id, user)
-    if batch.state not in Batch.UNFINISHED:
-        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it has no pace any more.")
+    require_act(batch.set_pace, user)
     batch.pace = Batch.Pace(pace)
     batch.lock_version += 1
     batch.save(update_fields=["pace", "lock_version"])
@@ -97,17 +95,14 @@ def approve_preview(*, batch_id: int, user: User, preview_id: int, versions: Ver
     Raises WrongStateError, SecondPersonError.
     """
     batch = _lock_batch(batch_id, user, versions)
-    if batch.state != Batch.State.WAITING_FOR_APPROVAL:
-        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; it waits for nobody.")
-    if user.pk == batch.proposed_by_id:
-        raise SecondPersonError("You proposed it. A second administrator approves the fresh preview.")
+    require_act(batch.approve, user)
     about = Q(batch=batch)
     if batch.delegation_id is not None:
         about |= Q(delegation=batch.delegation_id)
     preview = Preview.objects.filter(about, pk=preview_id).first()
     if preview is None or (batch.preview_id is not None and preview.pk <= batch.preview_id):
         raise WrongStateError("Make a fresh preview first, and approve that one.")
-    batch.state = Batch.State.ANNOUNCED
+    batch.approve()
     batch.preview, batch.approved_by, batch.said = preview, user, ""
     batch.lock_version += 1
     batch.save()
@@ -119,10 +114,7 @@ def prove_again(*, batch_id: int, user: User) -> dict[str, Any]:
     """Make and store a new proof of a batch that has ended. Raises WrongStateError for any other."""
     require_administrator(user, STEERED_BY_ADMINISTRATORS)
     batch = Batch.objects.get(pk=batch_id)
-    if batch.state not in (Batch.State.DONE, Batch.State.CANCELLED) or not (
-        batch.started_at and batch.finished_at
-    ):
-        raise WrongStateError(f"{batch.title} has not come to its end; it is proved then.")
+    require_act(batch.prove_again, user)
     return prove(batch_id=batch_id)
 
 
@@ -132,19 +124,10 @@ def lock_for_recount(*, batch_id: int, user: User, versions: Versions = None) ->
     return _lock_batch(batch_id, user, versions)
 
 
-_ADVICE = {
-    Verb.BATCH_PAUSED: "Only what moves is paused; what waits for its day is canceled instead.",
-    Verb.BATCH_RESUMED: "Only what is paused is resumed.",
-    Verb.BATCH_CANCELLED: "What it moved stays moved; withdraw the order, or move by hand, to bring work back.",
-}
-
-
-def _change_state(
-    batch: Batch, user: User, states: tuple[str, ...], to: str, verb: Verb, reason: str
-) -> Batch:
-    if batch.state not in states:
-        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}. {_ADVICE[verb]}")
-    batch.state = to
+def _run_act(batch: Batch, act: Callable[[], None], user: User, verb: Verb, reason: str) -> Batch:
+    """Run an act of a locked batch, with its record. Raises WrongStateError."""
+    require_act(act, user)
+    act()
     batch.said = reason
     batch.lock_version += 1
     batch.save()

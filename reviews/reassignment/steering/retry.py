@@ -3,14 +3,13 @@
 from django.db import transaction
 from django.db.models import Max
 
-from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb, record_event
+from cee_portal.core.states import require_act
 from reviews.reassignment.engine.chunks import last_sweep_number
 from reviews.reassignment.engine.failures import MOST_ATTEMPTS, open_faults
 from reviews.reassignment.engine.sweep import MOST_SWEEPS, SKIPPING_SWEEPS
-from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch, BatchChunk, BatchFault
 
 
@@ -22,10 +21,8 @@ def retry_failed(*, batch_id: int, user: User, fault_id: int | None = None) -> i
     """
     from reviews.reassignment.steering.start import enqueue_workers
 
-    require_administrator(user, "Moves are steered by administrators.")
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
-    if batch.state not in (Batch.State.MOVING, Batch.State.PAUSED):
-        raise WrongStateError(f"{batch.title} is {batch.get_state_display()}; nothing is left to try.")
+    require_act(batch.retry, user)
     faults = open_faults(batch) if fault_id is None else open_faults(batch).filter(pk=fault_id)
     taken_up = dict(faults.values_list("pk", "chunk_id"))
     _reopen_chunks(batch, [chunk_id for chunk_id in taken_up.values() if chunk_id])

@@ -9,12 +9,10 @@ from reviews.reassignment.models import Batch
 from reviews.work.models import Hold, WorkItem
 from reviews.work.selectors.rule_office import rule_office
 
-_UNDER_WAY = (Batch.State.MOVING, Batch.State.PAUSED)
-
 
 def moving_note(item: WorkItem) -> dict[str, str] | None:
     """Return a banner while an order's move is under way and has not come to this item; None at any other time."""
-    under_way = Batch.objects.filter(state__in=_UNDER_WAY, cause__in=Batch.ORDER_CAUSES).select_related(
+    under_way = Batch.objects.filter(state__in=Batch.UNDER_WAY, cause__in=Batch.ORDER_CAUSES).select_related(
         "delegation__withdraws"
     )
     batch = next((one for one in under_way if item.jurisdiction_id in cause_of(one).jurisdictions()), None)
@@ -37,7 +35,7 @@ def moving_note(item: WorkItem) -> dict[str, str] | None:
 
 def office_move_note(office: Office) -> dict[str, str] | None:
     """Return whether the move will leave the item with its owner: begun, near its deadline, or worked on since."""
-    under_way = Batch.objects.filter(state__in=_UNDER_WAY, cause__in=Batch.ORDER_CAUSES)
+    under_way = Batch.objects.filter(state__in=Batch.UNDER_WAY, cause__in=Batch.ORDER_CAUSES)
     for batch in under_way.select_related("delegation__withdraws").order_by("id"):
         order = batch.delegation
         assert order is not None

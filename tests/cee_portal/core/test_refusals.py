@@ -13,9 +13,9 @@ from cee_portal.core.refusals import (
     NotFoundError,
     RefusalKind,
     RefusedError,
+    SecondPersonError,
 )
 from cee_portal.core.ui.forms import add_refusal
-from reviews.reassignment.errors import SecondPersonError
 from reviews.work.errors import ItemMovedError, StaleItemError
 
 

@@ -33,7 +33,8 @@ _SPARK_WIDTH, _SPARK_HEIGHT = 840, 48
 def live_context(batch: Batch, *, may_steer: bool, all_ports: bool = False) -> dict[str, Any]:
     """What the polled part shows. `poll` is False where nothing changes by itself."""
     found = progress.read_progress(batch)
-    batch.state = found.state
+    if found.state != batch.state:
+        batch.refresh_from_db(fields=["state"])
     return {
         "batch": batch,
         "order": batch.delegation,

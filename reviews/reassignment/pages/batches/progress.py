@@ -97,7 +97,7 @@ def read_progress(batch: Batch) -> Progress:
         cursor.execute(_PROGRESS, {"batch": batch.pk, "window": RATE_SECONDS, "most": MOST_ATTEMPTS})
         at, ports, last, held_s, held_i, faults, chunks, chunks_left, lately, state = cursor.fetchone()
     ports, last = _load_json(ports), _load_json(last)
-    ended, is_done = state in (Batch.State.DONE, Batch.State.CANCELLED), state == Batch.State.DONE
+    ended, is_done = state in Batch.ENDED, state == Batch.State.DONE
     expected = {} if is_done or batch.preview is None else _expected_by_port(batch.preview.counts["by_port"])
     moved, total = _sum_pairs(ports.values()), _sum_pairs(_largest(ports, expected).values())
     left = Pair(total.summaries - moved.summaries, total.items - moved.items)

@@ -28,8 +28,6 @@ from reviews.reassignment.steering import controls
 from reviews.reassignment.steering.retry import retry_failed
 from reviews.reassignment.steering.start import enqueue_workers, start_if_due
 
-_ENDED = (Batch.State.DONE, Batch.State.CANCELLED)
-
 
 @login_required
 @require_GET
@@ -50,7 +48,7 @@ def batch_live(request: HttpRequest, batch_id: int) -> HttpResponse:
     )
     answer = render(request, "reviews/reassignment/batches/_live.html", context)
     # A page that waits for the proof asks with `until=proof`, and is shown anew only once it is there.
-    if found.state in _ENDED and (found.proof or request.GET.get("until") != "proof"):
+    if found.state in Batch.ENDED and (found.proof or request.GET.get("until") != "proof"):
         answer["HX-Refresh"] = "true"
     return answer
 
@@ -150,7 +148,7 @@ def _render(
     request: HttpRequest, user: User, found: Batch, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
     steers = user.is_administrator
-    ended = found.state in _ENDED and found.started_at is not None
+    ended = found.state in Batch.ENDED and found.started_at is not None
     parts = proof_context(found, may_steer=steers) if ended else live_context(found, may_steer=steers)
     parts |= waiting_context(found, user)
     context = frame_context(found, user) | parts | {"refused": refused, "stage": "proof" if ended else "live"}

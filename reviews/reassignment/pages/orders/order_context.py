@@ -1,4 +1,4 @@
-"""The context of an order's page before its work moves: numbers, flow, held groups, load, readiness, what is approved."""
+"""The context of an order's page before its work moves: preview, flow, load, readiness and the acts on it."""
 
 from typing import Any
 
@@ -9,11 +9,14 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
+from cee_portal.core.states import find_refusal
 from centers.models import Delegation
+from centers.order_states import SECOND_ADMINISTRATOR
 from reviews.reassignment import labels
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders.readiness import (
     BLOCKING,
+    DEFAULT_RATE,
     GREEN,
     WARNED,
     ReadinessLine,
@@ -27,10 +30,7 @@ from reviews.reassignment.pages.orders.preview_groups import group_tables
 from reviews.reassignment.placement.policies import Policies
 
 _TONES = {GREEN: "good", WARNED: "soon", BLOCKING: "late"}
-_GUESSED_RATE = 20_000
 _ORDER = (BLOCKING, WARNED, GREEN)
-_CHANGEABLE = ("draft", "previewed", "approved")
-_COUNTABLE = ("draft", "previewed", "approved", "moving")
 
 
 def find_newest_batch(order: Delegation) -> Batch | None:
@@ -43,7 +43,7 @@ def find_newest_batch(order: Delegation) -> Batch | None:
 
 
 def order_context(order: Delegation, user: User, batch: Batch | None) -> dict[str, Any]:
-    """Everything of the page but the parts of a batch."""
+    """Return the context of the page without the parts of a batch."""
     today = clock.today()
     previews = list(Preview.objects.filter(delegation=order).select_related("made_by").order_by("-id"))
     preview = previews[0] if previews else None
@@ -60,10 +60,10 @@ def order_context(order: Delegation, user: User, batch: Batch | None) -> dict[st
             "ports": labels.ports_label(order),
             "day": labels.day_label(order, today),
         },
-        "may_change": user.is_administrator and order.withdraws_id is None and order.state in _CHANGEABLE,
+        "may_change": find_refusal(order.change, user) is None,
         "may_act": user.is_administrator,
         "may_release": user.is_administrator and batch is not None and batch.proposed_by_id != user.pk,
-        "may_count": user.is_administrator and order.state in _COUNTABLE,
+        "may_count": find_refusal(order.preview, user) is None,
         "is_stale": order.state == Delegation.State.DRAFT and preview is not None,
         "preview": preview,
         "preview_number": len(previews),
@@ -82,7 +82,7 @@ def _preview_context(order: Delegation, user: User, preview: Preview) -> dict[st
     counts = preview.counts
     lines = sorted(check_readiness(order, preview), key=lambda line: _ORDER.index(line.result))
     found = {result: [line for line in lines if line.result == result] for result in _ORDER}
-    rate = read_last_rate() or _GUESSED_RATE
+    rate = read_last_rate() or DEFAULT_RATE
     return {
         "counts": counts,
         "value": short_money(int(counts["value"])),
@@ -105,23 +105,22 @@ def _preview_context(order: Delegation, user: User, preview: Preview) -> dict[st
 
 
 def _approval_refusal(order: Delegation, user: User, blocking: list[ReadinessLine]) -> str:
-    """Why this person cannot approve now; "" where they can."""
+    """Return why the user cannot approve the order now; "" where nothing prevents it."""
     if not user.is_administrator:
         return "Administrators approve orders."
     if order.state != Delegation.State.PREVIEWED:
         return "Preview it first." if order.state == Delegation.State.DRAFT else ""
     if user.pk == order.proposed_by_id:
-        return "You proposed this order. A second administrator approves it."
+        return SECOND_ADMINISTRATOR.message
     if blocking:
         return "Readiness blocks it: " + " ".join(line.detail for line in blocking)
     return ""
 
 
 def _withdrawal_context(order: Delegation, user: User) -> dict[str, Any] | None:
-    """How an order can be taken back, if it can."""
-    if not user.is_administrator or order.state == Delegation.State.REVOKED or (order.withdraws_id and (
-        order.state not in ("draft", "previewed")
-    )):  # fmt: skip
+    """Return how the order can be withdrawn; None where it cannot, or not by this user."""
+    is_final = order.withdraws_id is not None and order.state not in Delegation.CHANGEABLE
+    if not user.is_administrator or order.state == Delegation.State.REVOKED or is_final:
         return None
     in_effect = (
         order.state in Delegation.IN_RULEBOOK and (order.effective_on or clock.today()) <= clock.today()
@@ -146,7 +145,7 @@ def _find_sent_back_event(order: Delegation) -> Event | None:
 
 
 def short_money(value: int) -> str:
-    """`$ 41.1 bn`, `$ 3.2 m`."""
+    """Return a value in dollars in short, like `$ 41.1 bn`."""
     for size, unit in ((10**9, "bn"), (10**6, "m")):
         if value >= size:
             return f"$ {value / size:,.1f} {unit}"

@@ -51,10 +51,10 @@ def render_order(
     """The page of an order; `refused` says above it why an act was not done."""
     batch = find_newest_batch(order)
     context = order_context(order, user, batch) | {"refused": refused, "stage": "preview"}
-    if batch is not None and batch.state in (Batch.State.MOVING, Batch.State.PAUSED):
+    if batch is not None and batch.state in Batch.UNDER_WAY:
         context |= live_context(batch, may_steer=user.is_administrator) | {"stage": "live"}
         context["title"] = batch_title(batch)
-    elif batch is not None and batch.state in (Batch.State.DONE, Batch.State.CANCELLED) and batch.started_at:
+    elif batch is not None and batch.state in Batch.ENDED and batch.started_at:
         context |= proof_context(batch, may_steer=user.is_administrator) | {"stage": "proof"}
         context["title"] = batch_title(batch)
     return render(request, "reviews/reassignment/orders/order.html", context, status=status)

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cee_portal.core import clock
-from cee_portal.core.refusals import InvalidInputError
+from cee_portal.core.refusals import InvalidInputError, SecondPersonError
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.engine.run import start_batch
-from reviews.reassignment.errors import SecondPersonError, WaitError
+from reviews.reassignment.errors import WaitError
 from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import approve_preview, cancel_batch, pause_batch, resume_batch

@@ -9,12 +9,12 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
-from cee_portal.core.refusals import InvalidInputError, NotAllowedError
+from cee_portal.core.refusals import InvalidInputError, NotAllowedError, SecondPersonError, WrongStateError
 from centers.models import Delegation, OfficeMembership
 from centers.selectors.rulebooks import current_rulebook_number
 from entries.models import Filer, Importer, Routing, RoutingDecision
 from reviews.reassignment.engine.run import start_batch, start_due_batches
-from reviews.reassignment.errors import NotReadyError, SecondPersonError, UnreadWarningsError, WrongStateError
+from reviews.reassignment.errors import NotReadyError, UnreadWarningsError
 from reviews.reassignment.models import Batch, BatchChunk, Preview
 from reviews.reassignment.orders import approval, drafting
 from reviews.reassignment.orders.settlement import settle_orders

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from cee_portal.core import clock
+from cee_portal.core.refusals import WrongStateError
 from centers.models import OfficeMembership
 from entries.models import Importer
 from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.engine.run import continue_batch, start_batch, start_due_batches
-from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from cee_portal.core import clock
+from cee_portal.core.refusals import SecondPersonError, WrongStateError
 from entries.filing.deletion import delete_summary
 from reviews.reassignment.engine.run import start_due_batches
-from reviews.reassignment.errors import SecondPersonError, WrongStateError
 from reviews.reassignment.orders import approval, drafting
 from reviews.reassignment.preview.drift import check_drift
 from reviews.reassignment.steering.controls import approve_preview

@@ -10,8 +10,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
-from cee_portal.core.refusals import InvalidInputError, NotAllowedError
-from reviews.reassignment.errors import WrongStateError
+from cee_portal.core.refusals import InvalidInputError, NotAllowedError, WrongStateError
 from reviews.reassignment.models import Batch, Checkup
 from reviews.reassignment.orders import approval, drafting
 from reviews.reassignment.orders.readiness import check_readiness

@@ -6,10 +6,9 @@ import pytest
 from django.test import Client
 
 from cee_portal.core import clock
-from cee_portal.core.refusals import InvalidInputError
+from cee_portal.core.refusals import InvalidInputError, WrongStateError
 from centers.models import Delegation
 from reviews.reassignment.engine.run import continue_batch, start_batch, start_due_batches
-from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.holds.cancellation import hold_cancelled_batches, hold_rest_of_batch
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch, BatchChunk

@@ -5,11 +5,10 @@ from datetime import timedelta
 import pytest
 
 from cee_portal.core import clock
-from cee_portal.core.refusals import InvalidInputError
+from cee_portal.core.refusals import InvalidInputError, WrongStateError
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.engine import chunks
 from reviews.reassignment.engine.run import continue_batch, start_batch
-from reviews.reassignment.errors import WrongStateError
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import drafting, withdrawal
 from reviews.reassignment.orders.readiness import BLOCKING, GREEN, WARNED, check_readiness, read_last_rate
@@ -74,7 +73,7 @@ def test_an_order_follows_its_batch(people, pumps):
         ("done", "Moved"),
         ("cancelled", "Canceled"),
     ):
-        batch.state = state
+        batch = Batch(state=state)
         assert [step.word for step in order_steps(order, batch) if step.is_current] == [word]
 
 

@@ -1,0 +1,160 @@
+"""The states of a batch and the acts that change them."""
+
+from django.db import models
+from django_fsm import GET_STATE
+
+from cee_portal.core import clock
+from cee_portal.core.refusals import SecondPersonError
+from cee_portal.core.states import Condition, Permission, StateMachine, act
+
+STEERED_BY_ADMINISTRATORS = "Moves are steered by administrators."
+ADMINISTRATOR = Permission("administrator", lambda _, user: user.is_administrator, STEERED_BY_ADMINISTRATORS)
+SECOND_ADMINISTRATOR = Permission(
+    "second administrator",
+    lambda batch, user: user.pk != batch.proposed_by_id,
+    "You proposed it. A second administrator approves the fresh preview.",
+    error=SecondPersonError,
+    base=ADMINISTRATOR,
+)
+IS_DUE = Condition(
+    "its day has come", lambda batch: batch.starts_on <= clock.today(), "{object.title} is not due."
+)
+IS_DUE_OR_MOVING = Condition(
+    "it moves or its day has come",
+    lambda batch: batch.started_at is not None or batch.starts_on <= clock.today(),
+    "{object.title} is not due.",
+)
+HAS_ENDED = Condition(
+    "it was started and has ended",
+    lambda batch: batch.started_at is not None and batch.finished_at is not None,
+    "{object.title} has not come to its end; it is proved then.",
+)
+_WAITS_FOR_NOBODY = "{object.title} is {state}; it waits for nobody."
+
+
+class BatchActs(StateMachine):
+    """Waiting for approval, announced, moving, paused, done, cancelled."""
+
+    class State(models.TextChoices):
+        ANNOUNCED = "announced", "announced"
+        WAITING_FOR_APPROVAL = "waiting_for_approval", "waiting for approval"
+        MOVING = "moving", "moving"
+        PAUSED = "paused", "paused"
+        DONE = "done", "done"
+        CANCELLED = "cancelled", "cancelled"
+
+    UNFINISHED = (State.ANNOUNCED, State.WAITING_FOR_APPROVAL, State.MOVING, State.PAUSED)
+    UNDER_WAY = (State.MOVING, State.PAUSED)
+    ENDED = (State.DONE, State.CANCELLED)
+
+    @act(State.ANNOUNCED, State.MOVING, conditions=[IS_DUE])
+    def start(self) -> None:
+        """Begin to move at the effective moment."""
+
+    @act(State.MOVING, State.DONE)
+    def finish(self) -> None:
+        """End after a sweep that found nothing."""
+
+    @act(State.ANNOUNCED, State.WAITING_FOR_APPROVAL)
+    def wait_for_preview(self) -> None:
+        """Wait for a second person, because the work has drifted from the preview (decision 17)."""
+
+    @act(
+        State.WAITING_FOR_APPROVAL,
+        None,
+        permission=ADMINISTRATOR,
+        wrong_state=_WAITS_FOR_NOBODY,
+    )
+    def recount(self) -> None:
+        """Count again what it would move."""
+
+    @act(
+        State.WAITING_FOR_APPROVAL,
+        State.ANNOUNCED,
+        permission=SECOND_ADMINISTRATOR,
+        wrong_state=_WAITS_FOR_NOBODY,
+    )
+    def approve(self) -> None:
+        """Approve its preview."""
+
+    @act(
+        State.MOVING,
+        State.PAUSED,
+        permission=ADMINISTRATOR,
+        wrong_state="{object.title} is {state}."
+        " Only what moves is paused; what waits for its day is canceled instead.",
+    )
+    def pause(self) -> None:
+        """Stop after the chunks that workers are moving."""
+
+    @act(
+        [State.ANNOUNCED, State.MOVING],
+        State.PAUSED,
+        permission=ADMINISTRATOR,
+        conditions=[IS_DUE_OR_MOVING],
+        wrong_state="{object.title} is {state}.",
+    )
+    def pause_with_all(self) -> None:
+        """Stop together with every batch that moves or would start today."""
+
+    @act(State.MOVING, State.PAUSED)
+    def pause_after_faults(self) -> None:
+        """Stop by itself after many faults."""
+
+    @act(
+        State.PAUSED,
+        GET_STATE(
+            lambda batch: BatchActs.State.MOVING if batch.started_at else BatchActs.State.ANNOUNCED,
+            states=[State.MOVING, State.ANNOUNCED],
+        ),
+        permission=ADMINISTRATOR,
+        wrong_state="{object.title} is {state}. Only what is paused is resumed.",
+    )
+    def resume(self) -> None:
+        """Go on where it stopped, or wait for its start again."""
+
+    @act(
+        UNFINISHED,
+        State.CANCELLED,
+        permission=ADMINISTRATOR,
+        wrong_state="{object.title} is {state}."
+        " What it moved stays moved; withdraw the order, or move by hand, to bring work back.",
+    )
+    def cancel(self) -> None:
+        """End it as it is; the rest is held where it is."""
+
+    @act(UNFINISHED, State.CANCELLED)
+    def cancel_with_order(self) -> None:
+        """End it, because its order was changed or withdrawn."""
+
+    @act(State.WAITING_FOR_APPROVAL, State.CANCELLED)
+    def cancel_as_empty(self) -> None:
+        """End it, because it would move nothing."""
+
+    @act(
+        UNFINISHED,
+        None,
+        permission=ADMINISTRATOR,
+        wrong_state="{object.title} is {state}; it has no pace any more.",
+    )
+    def set_pace(self) -> None:
+        """Change how much time it leaves to everybody else."""
+
+    @act(
+        UNDER_WAY,
+        None,
+        permission=ADMINISTRATOR,
+        wrong_state="{object.title} is {state}; nothing is left to try.",
+    )
+    def retry(self) -> None:
+        """Try again what could not be moved."""
+
+    @act(
+        ENDED,
+        None,
+        permission=ADMINISTRATOR,
+        conditions=[HAS_ENDED],
+        wrong_state="{object.title} has not come to its end; it is proved then.",
+    )
+    def prove_again(self) -> None:
+        """Make a new proof."""
