@@ -1,4 +1,4 @@
-"""What the views of orders and batches share: who gets in, reading the body, and refusals as problem documents."""
+"""The base of the API views of orders and batches: their guard, their descriptions of errors, and their body."""
 
 from typing import Any
 
@@ -18,6 +18,6 @@ PROBLEMS = {
 
 
 def read_strict_body(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-    """The checked body of a call without parameters; no body at all counts as an empty one. Raises 400 with every fault."""
+    """Return the checked body of a call without parameters; no body counts as an empty one. Raises 400."""
     read_parameters(request)
     return read_body(request, shape)

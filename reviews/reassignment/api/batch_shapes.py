@@ -1,4 +1,4 @@
-"""What the API of batches takes and gives (docs of `reassignment-batches/`)."""
+"""The bodies and answers of the API of batches."""
 
 from typing import Any
 
@@ -143,7 +143,7 @@ class MoveListAnswer(serializers.Serializer[Any]):
 
 
 def batch_answer(batch: Batch) -> dict[str, Any]:
-    """A batch at this moment."""
+    """Return a batch at this moment."""
     found: Progress = read_progress(batch)
     return {
         "id": batch.pk,
@@ -175,7 +175,7 @@ def _pair_answer(pair: Pair) -> dict[str, int]:
 
 
 def _rulebook_number(batch: Batch) -> int | None:
-    """The rulebook by which it moved, or by which it would move now."""
+    """Return the number of the rulebook by which it moved, or would move now."""
     if batch.proof:
         return int(batch.proof["rulebook"])
     try:
@@ -185,7 +185,7 @@ def _rulebook_number(batch: Batch) -> int | None:
 
 
 def batch_line_answer(batch: Batch) -> dict[str, Any]:
-    """A batch as a row of a list."""
+    """Return a batch as a row of a list."""
     names = ("state", "cause", "title", "starts_on", "started_at", "finished_at", "said")
     return {
         "id": batch.pk,
@@ -196,7 +196,7 @@ def batch_line_answer(batch: Batch) -> dict[str, Any]:
 
 
 def batch_preview_answer(batch: Batch, preview: Preview) -> dict[str, Any]:
-    """A preview of a batch that waits and has no order."""
+    """Return the preview of a batch that waits and has no order."""
     names = ("summaries", "items", "value", "held", "begun", "by_port", "flows")
     return {
         "id": batch.pk,
@@ -209,7 +209,7 @@ def batch_preview_answer(batch: Batch, preview: Preview) -> dict[str, Any]:
 
 
 def summary_move_answer(row: RoutingDecision) -> dict[str, Any]:
-    """One routing that the batch moved."""
+    """Return one routing that the batch moved."""
     return {
         "object": "summary",
         "entry_number": row.summary.printed_number,
@@ -224,7 +224,7 @@ def summary_move_answer(row: RoutingDecision) -> dict[str, Any]:
 
 
 def item_move_answer(row: ItemMove) -> dict[str, Any]:
-    """One item that the batch moved, with the clock it kept."""
+    """Return one item that the batch moved, with the due date that it kept."""
     return {
         "object": "item",
         "entry_number": row.item.printed_number,

@@ -1,4 +1,4 @@
-"""`/api/v1/reassignment-batches/`: mass moves for programs. All staff read them, administrators steer them."""
+"""`/api/v1/reassignment-batches/`: batches, which all staff read and administrators steer."""
 
 from typing import Any
 
@@ -233,7 +233,7 @@ def _batch_or_404(request: Request, batch_id: int) -> Batch:
 
 
 def _batch_to_steer(request: Request, batch_id: int) -> Batch:
-    """A batch for an administrator's act. Raises Http404, 403."""
+    """Return a batch for an administrator's act. Raises Http404, 403."""
     batch = _batch_or_404(request, batch_id)
     if not request_user(request).is_administrator:
         raise ProblemError(403, "Moves are steered by administrators.")

@@ -1,4 +1,4 @@
-"""What the API of orders takes and gives (docs of `delegations/`)."""
+"""The bodies and answers of the API of orders."""
 
 from typing import Any
 
@@ -169,7 +169,7 @@ class RevokeAnswer(serializers.Serializer[Any]):
 
 
 def parse_order_spec(data: dict[str, Any]) -> OrderSpec:
-    """An order from a checked body. Raises 400 with every name that does not exist."""
+    """Return the order that a checked body asks for. Raises 400 with every name that does not exist."""
     faults: list[Fault] = []
     centers = _find_offices(data["centers"], "centers", Office.Kind.CENTER, faults)
     functions = list(WORKING_FUNCTIONS) if data["functions"] == "all" else data["functions"]
@@ -243,12 +243,12 @@ def _parse_staffing(
 
 
 def order_answer(order: Delegation) -> dict[str, Any]:
-    """An order as the API gives it."""
+    """Return an order as the API answers it."""
     return {**order_facts(order), "etag": etag(order_version(order))}
 
 
 def preview_answer(order: Delegation, preview: Preview) -> dict[str, Any]:
-    """A preview with its readiness."""
+    """Return a preview with its readiness."""
     counts = preview.counts
     names = (
         "summaries", "items", "value", "held", "begun", "open_now", "near_deadline", "inferred_high", "inferred_low",

@@ -151,7 +151,7 @@ class DelegationRevoke(OrderView):
 
 
 def _changed_since(rows: QuerySet[Delegation], moment: Any) -> QuerySet[Delegation]:
-    """What an order shows changes with its events, its previews, its batches, and the order that withdraws it."""
+    """Return the orders that changed since `moment`: by events, previews, batches, or the order that withdraws them."""
     about = Event.objects.filter(object_kind="delegation", at__gte=moment).values_list("object_id", flat=True)
     return rows.filter(
         Q(pk__in=[int(pk) for pk in about if pk.isdigit()])

@@ -1,1 +1,1 @@
-"""The transition console, `/centers/delegations/`: orders, their previews and approvals, moving batches and proofs."""
+"""Pages under `/centers/delegations/`: orders, standings, batches and moves by hand."""

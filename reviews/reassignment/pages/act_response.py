@@ -1,4 +1,4 @@
-"""The shape that all acts of the console share: tried, refused in words on the page it came from, or done and told."""
+"""The answer to a posted act: the page that follows with a message, or the page it came from with the refusal."""
 
 from collections.abc import Callable
 
@@ -9,12 +9,12 @@ from django.shortcuts import redirect
 from cee_portal.core.refusals import RefusedError
 
 Refuse = Callable[[str, int], HttpResponse]
-# What was done, in a sentence, and the name of the page to show then with its argument.
+# A sentence on what was done, the name of the page that follows, and its argument.
 ActResult = tuple[str, str, int]
 
 
 def run_act(request: HttpRequest, act: Callable[[], ActResult], refuse: Refuse) -> HttpResponse:
-    """Run `act` and go where it says. What a service refuses is said by `refuse`, with the status that it has."""
+    """Run `act` and redirect to the page that it names; answer a refusal of a service by `refuse`."""
     try:
         said, page, number = act()
     except RefusedError as error:
@@ -24,5 +24,5 @@ def run_act(request: HttpRequest, act: Callable[[], ActResult], refuse: Refuse) 
 
 
 def parse_number(text: str) -> int | None:
-    """A number that a form sends along; None where it is none."""
+    """Return a number that a form sends along; None for any other text."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

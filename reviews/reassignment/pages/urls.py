@@ -1,4 +1,4 @@
-"""Addresses of the console."""
+"""Addresses of the pages of orders, standings and batches."""
 
 from django.urls import path, re_path
 

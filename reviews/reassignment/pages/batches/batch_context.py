@@ -1,4 +1,4 @@
-"""The context of a batch: moving, waiting, done. The order's page and the batch's own page show the same parts."""
+"""The context of a batch that moves, waits or has ended, for its own page and the page of its order."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ _SPARK_WIDTH, _SPARK_HEIGHT = 840, 48
 
 
 def live_context(batch: Batch, *, may_steer: bool, all_ports: bool = False) -> dict[str, Any]:
-    """What the polled part shows. `poll` is False where nothing changes by itself."""
+    """Return the context of the polled part; `poll` is False where nothing changes without an act."""
     found = progress.read_progress(batch)
     if found.state != batch.state:
         batch.refresh_from_db(fields=["state"])
@@ -57,7 +57,7 @@ def live_context(batch: Batch, *, may_steer: bool, all_ports: bool = False) -> d
 
 
 def ports_context(found: progress.Progress, *, all_ports: bool) -> dict[str, Any]:
-    """The table of ports; cut where they are many, unless all are asked for."""
+    """Return the table of ports, shortened unless all ports are asked for."""
     shown = found.by_port if all_ports else found.by_port[:SHOWN_PORTS]
     names = find_office_names([row.port for row in shown])
     return {
@@ -68,7 +68,7 @@ def ports_context(found: progress.Progress, *, all_ports: bool) -> dict[str, Any
 
 
 def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
-    """What stands on the page once the batch is done: the proof, what happened since, and how to take it back."""
+    """Return the context after the end: proof, figures since the move, checkups, and how to withdraw the order."""
     found = progress.read_progress(batch)
     proof = batch.proof or {}
     names = find_office_names([row["office"] for row in proof.get("offices", [])])
@@ -102,7 +102,7 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
 
 
 def _since_context(batch: Batch) -> dict[str, Any]:
-    """What became of what moved; the clocks that lapsed are named, for there must be none."""
+    """Return the figures since the move, and the entries whose clocks lapsed, of which there must be none."""
     if batch.state != Batch.State.DONE:
         return {"since": None}
     since = read_figures_since_move(batch)
@@ -114,7 +114,7 @@ def _since_context(batch: Batch) -> dict[str, Any]:
 
 
 def replay_context(batch: Batch) -> dict[str, Any]:
-    """A finished move over time: frames by port, and the curve of all of them as points of a polygon 400 by 100."""
+    """Return a finished move over time: frames by port, and their curve as points of a polygon 400 by 100."""
     found = read_frames(batch)
     step = 400 / max(len(found["total"]), 1)
     points = [
@@ -131,7 +131,7 @@ def replay_context(batch: Batch) -> dict[str, Any]:
 
 
 def frame_context(batch: Batch, user: User) -> dict[str, Any]:
-    """Heading, steps and crumbs of a batch's own page. Orders are linked for those who may read them."""
+    """Return heading, steps and crumbs of a batch's own page, with links to orders for their readers."""
     order = batch.delegation
     reads = user.reads_everything
     crumbs = [
@@ -153,7 +153,7 @@ def _may_undo(batch: Batch) -> bool:
     order = batch.delegation
     if order is None or order.withdraws_id is not None or order.state not in Delegation.IN_RULEBOOK:
         return False
-    # Until the proof is there the page is shown anew when it comes, and a reason half typed would be lost.
+    # The page reloads when the proof comes, and would lose a reason that is being typed.
     return batch.proof is not None or batch.state == Batch.State.CANCELLED
 
 
@@ -186,7 +186,7 @@ def _duration_label(batch: Batch) -> str:
 
 
 def _format_duration(seconds: float) -> str:
-    """`13 min 37 s`."""
+    """Return a duration like `13 min 37 s`."""
     minutes, rest = divmod(round(seconds), 60)
     return (
         f"{minutes:,} min {rest} s"

@@ -1,6 +1,4 @@
-"""The log of a batch: what people and workers did to it and who went on meanwhile, newest first. Everything in it is read
-from records: events, faults, chunks, moves and filings.
-"""
+"""The log of a batch, newest first, read from its events, faults, chunks, moves and filings."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -21,7 +19,7 @@ _MAX_PORTS = 6
 
 
 class LogLine(NamedTuple):
-    """One line: when, its words, and its tone ("", late, good). One of another day than the newest shows its day."""
+    """One line: its moment, words and tone ("", late, good); `is_old` where it is not of the day of the newest."""
 
     at: datetime
     words: str
@@ -30,7 +28,7 @@ class LogLine(NamedTuple):
 
 
 def read_log(batch: Batch, found: Progress, most: int = MAX_LINES) -> list[LogLine]:
-    """Events of the batch and of its order, errors, ports that are complete, sweeps, tries that were repeated, filings."""
+    """Return the newest lines: events of batch and order, faults, complete ports, sweeps, retries, filings."""
     about = Q(object_kind="batch", object_id=str(batch.pk))
     if batch.delegation_id is not None:
         about |= Q(object_kind="delegation", object_id=str(batch.delegation_id))
@@ -83,8 +81,9 @@ def _describe_event(event: Event) -> LogLine:
 
 
 def _list_complete_ports(batch: Batch, found: Progress) -> list[LogLine]:
-    """Ports of which nothing is left, at the moment of their last move: the numbers are those of the bars. Without a
-    preview nobody knows what is left before the end.
+    """Return the ports of which nothing is left, by the figures of the bars.
+
+    Without a preview it is unknown before the end what is left.
     """
     if batch.preview_id is None and found.state != Batch.State.DONE:
         return []
@@ -94,7 +93,7 @@ def _list_complete_ports(batch: Batch, found: Progress) -> list[LogLine]:
     return [LogLine(at, f"port {port} {names.get(port, '')} complete, 0 left") for at, port in newest]
 
 
-# By sweep: what it moved, what it left because somebody had it; and the chunks that needed more than one try.
+# By sweep: the objects that it moved, and those that it skipped because another transaction held them.
 _SWEEPS = """
 SELECT sweep, sum(summaries + items)::bigint, max(done_at), sum(skipped)::bigint, max(done_at) FILTER (WHERE skipped > 0)
 FROM reviews_batchchunk WHERE batch_id = %s AND done_at IS NOT NULL AND seconds > 0 GROUP BY 1
@@ -122,7 +121,7 @@ def _list_sweeps_and_retries(batch: Batch) -> list[LogLine]:
     return entries
 
 
-# What was filed while it moved, in its industries; the newest is named.
+# The newest filing in the industries of the batch while it moved, and how many there were.
 _NEWEST_FILING = """
 SELECT v.at, f.code, port.code, r.rulebook, count(*) OVER ()
 FROM entries_summaryrevision v JOIN entries_routing r ON r.summary_id = v.summary_id

@@ -1,4 +1,4 @@
-"""What a batch did not move: live holds and faults, to look at and to take along as CSV."""
+"""What a batch did not move: live holds and faults, for its page and its CSV file."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -21,12 +21,12 @@ JOIN entries_entrysummary s ON s.id = coalesce(h.summary_id, i.summary_id)
 JOIN centers_office office ON office.id = h.office_id LEFT JOIN accounts_user person ON person.id = i.owner_id
 WHERE {predicate.LEFT_BEHIND} ORDER BY h.ends_on NULLS LAST, h.id LIMIT %(most)s
 """
-# Whatever else a batch holds, by hand it holds only what its cancelling left.
+# Of a batch, holds by hand are those that its cancellation placed.
 _REASONS = {"near_deadline": "deadline near", "begun": "begun", "by_hand": "move canceled"}
 
 
 class HeldRow(NamedTuple):
-    """One object that stays: its entry number (printed), what it is, why, where, whose, and until when."""
+    """One held object: its printed entry number, kind, reason, office, owner, and last day."""
 
     entry: str
     kind: str
@@ -42,11 +42,12 @@ def end_of_cancelled_holds(batch: Batch) -> str:
 
 
 def read_held(batch: Batch, most: int = MAX_SHOWN) -> list[HeldRow]:
-    """Those that end soonest first."""
+    """Return the first held objects, by their last day."""
     return list(iterate_held(batch, most))
 
 
 def iterate_held(batch: Batch, most: int = MAX_ROWS) -> Iterator[HeldRow]:
+    """Yield all held objects, by their last day."""
     with connection.cursor() as cursor:
         cursor.execute(_HELD, {"batch": batch.pk, "most": most})
         for number, kind, reason, office, owner, until in cursor.fetchall():
@@ -56,9 +57,7 @@ def iterate_held(batch: Batch, most: int = MAX_ROWS) -> Iterator[HeldRow]:
 
 
 class FaultRow(NamedTuple):
-    """One thing that could not be moved: its number, its entry number (printed), "" where it is more than one, and what
-    was said.
-    """
+    """One fault: its number, printed entry number ("" for more than one summary), what it is about, and the error."""
 
     pk: int
     entry: str
@@ -67,7 +66,7 @@ class FaultRow(NamedTuple):
 
 
 def read_faults(batch: Batch, most: int = MAX_SHOWN) -> list[FaultRow]:
-    """What could not be moved so far. The newest first."""
+    """Return the open faults, the newest first."""
     faults = list(open_faults(batch).order_by("-id")[:most])
     numbers = dict(
         EntrySummary.objects.filter(

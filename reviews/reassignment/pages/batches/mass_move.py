@@ -1,6 +1,6 @@
-"""A mass move by hand: what a list of the queue shows, or the entries that are named, goes to one office.
+"""The page that proposes a move by hand, of a list of the queue or of named entries, to one office.
 
-It is counted and proposed here; the page of its batch shows the preview, and a second person approves there.
+The page of its batch shows the preview, and a second person approves there.
 """
 
 from typing import Any
@@ -29,7 +29,7 @@ _TEMPLATE = "reviews/reassignment/batches/mass_move.html"
 
 
 class MassMoveForm(forms.Form):
-    """What goes where, and why. Whether it may go is said by the service."""
+    """The entries, the office and the reason. The service checks whether they may move."""
 
     entry_numbers = forms.CharField(
         label="Entry numbers",
@@ -60,7 +60,7 @@ class MassMoveForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def mass_move(request: HttpRequest) -> HttpResponse:
-    """`?queue=..&office=..` and the queue's filters name a list; without them the entries are written down."""
+    """Propose a move by hand. `?queue=..&office=..` and filters name a list; without them entries are typed."""
     user = staff_user(request)
     if not may_propose_manual_move(user):
         raise PermissionDenied("Mass moves are proposed by administrators and supervisors.")
@@ -95,7 +95,7 @@ def _chosen_summaries(user: User, wanted: ListRequest | None, form: MassMoveForm
 
 
 def _list_summaries(wanted: ListRequest) -> list[int]:
-    """The summaries of everything open in the list, one more than may move at most."""
+    """Return the summaries of the open items of the list, one more than the limit at most."""
     try:
         rows = queue_items(wanted.queue, wanted.viewer, wanted.filters, today=wanted.today)
     except InvalidInputError as error:
@@ -105,7 +105,7 @@ def _list_summaries(wanted: ListRequest) -> list[int]:
 
 
 def _find_summaries(user: User, text: str) -> list[int]:
-    """Raises ValidationError naming what is no entry number, or none that is filed."""
+    """Return the summaries of typed entry numbers. Raises ValidationError naming unknown ones."""
     found, unread = find_named_summaries(user, text.replace(",", " ").replace(";", " ").split())
     if unread:
         more = f" and {len(unread) - 5} more" if len(unread) > 5 else ""

@@ -1,4 +1,4 @@
-"""How far a batch is: counted from the move records in one statement, so that screen and table agree at that moment."""
+"""Progress of a batch, counted from the move records in one statement, so that all its figures are of one moment."""
 
 import json
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from reviews.reassignment.placement import predicate
 RATE_SECONDS = 30
 _BUCKETS = 18
 
-# One statement, one snapshot. The port of a move is that of its two offices that is one.
+# The port of a move is the one of its two offices that is a port.
 _PROGRESS = f"""
 WITH moved AS (
     SELECT CASE WHEN f.kind = 'port' THEN f.code ELSE t.code END AS port, sum(summaries)::bigint AS summaries,
@@ -61,7 +61,7 @@ class Pair(NamedTuple):
 
 
 class PortRow(NamedTuple):
-    """One port: to move by the preview, moved, left, the share done, and when something moved last."""
+    """One port: objects to move by the preview, moved, left, the share done, and the last move."""
 
     port: str
     total: int
@@ -72,8 +72,9 @@ class PortRow(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """A batch at one moment. `total` is what is to move, without what is held; by the preview that was approved, until
-    the last sweep says that nothing is left. A batch without a preview knows only its chunks.
+    """A batch at one moment. `total` is what is to move without held objects, by the preview until the batch is done.
+
+    Of a batch without a preview only chunks are known.
     """
 
     at: datetime
@@ -92,7 +93,7 @@ class Progress(NamedTuple):
 
 
 def read_progress(batch: Batch) -> Progress:
-    """One query, and the preview that stands with the batch."""
+    """Return the progress, from one query and the approved preview."""
     with connection.cursor() as cursor:
         cursor.execute(_PROGRESS, {"batch": batch.pk, "window": RATE_SECONDS, "most": MOST_ATTEMPTS})
         at, ports, last, held_s, held_i, faults, chunks, chunks_left, lately, state = cursor.fetchone()
@@ -123,7 +124,7 @@ def read_progress(batch: Batch) -> Progress:
 
 
 def read_rates(batch: Batch) -> tuple[int, list[tuple[int, float]]]:
-    """Seconds of a bar, and for each bar its number and objects a second."""
+    """Return the seconds of a bar of the chart, and for each bar its number and objects a second."""
     if batch.started_at is None:
         return 1, []
     until = batch.finished_at or clock.now()
@@ -137,7 +138,7 @@ def read_rates(batch: Batch) -> tuple[int, list[tuple[int, float]]]:
 
 
 def _expected_by_port(by_port: list[dict[str, Any]]) -> dict[str, list[int]]:
-    """Summaries and items that a preview lets move, by port."""
+    """Return the summaries and items that move by the preview, by port."""
     return {
         row["port"]: [row["summaries"] - row.get("held_summaries", 0), row["items"] - row.get("held", 0)]
         for row in by_port
@@ -145,7 +146,7 @@ def _expected_by_port(by_port: list[dict[str, Any]]) -> dict[str, list[int]]:
 
 
 def _largest(moved: dict[str, list[int]], expected: dict[str, list[int]]) -> dict[str, list[int]]:
-    """What is to move by port: what was expected, or more where more has moved since it was counted."""
+    """Return what is to move by port: the expected number, or the moved one where it is larger."""
     none = [0, 0]
     return {
         port: [max(pair) for pair in zip(expected.get(port, none), moved.get(port, none), strict=True)]
@@ -182,5 +183,5 @@ def _port_rows(
 
 
 def _load_json(value: Any) -> dict[str, Any]:
-    """Cursors give jsonb as text."""
+    """Return jsonb that the cursor returned as text."""
     return value if isinstance(value, dict) else dict(json.loads(value))

@@ -1,4 +1,4 @@
-"""The five checks of a proof as the screen says them: what is asked, what was looked at, and one figure."""
+"""The five checks of a proof as the page shows them: title, what was compared, and one figure."""
 
 import re
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ _ENTRY = re.compile(r"\b[0-9A-Z]{3}-\d{7}-\d\b")
 
 
 class Violation(NamedTuple):
-    """A violation in words, around the entry that it names ("" where it names none)."""
+    """The words of a violation before and after the entry number that it names, if any."""
 
     before: str
     entry: str
@@ -15,8 +15,9 @@ class Violation(NamedTuple):
 
 
 class CheckRow(NamedTuple):
-    """A check: its number and sentence, what was compared, the figure with its unit, and what breaks it: the first ones,
-    how many there are more, and how many the proof names in all.
+    """A check: number, title, what was compared, figure and unit, and its violations.
+
+    `violations` has the first ones, `more` the number of others, `named` the number that the proof names.
     """
 
     number: int
@@ -30,7 +31,7 @@ class CheckRow(NamedTuple):
     named: int
 
 
-# In the order in which a proof stores them: title, what was looked at, unit of the figure.
+# By check, in the order of the proof: title, what was compared, unit of the figure.
 _TEXTS = (
     (
         "Everything is where the rules put it",
@@ -54,7 +55,7 @@ _TEXTS = (
 
 
 def describe_checks(proof: dict[str, Any]) -> list[CheckRow]:
-    """From a stored proof; nothing where there is none."""
+    """Return the checks of a stored proof; none for an empty one."""
     return [
         _describe_check(number, check, said, proof.get("besides", {}))
         for number, (check, said) in enumerate(zip(proof.get("checks", []), _TEXTS, strict=False), 1)

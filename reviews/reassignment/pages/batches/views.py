@@ -1,4 +1,4 @@
-"""Pages and acts of a batch: progress that moves by itself, the hand on it, its proof, what was held, its checkups."""
+"""Pages of a batch: progress, acts, proof, held objects, replay and checkups."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,7 +32,7 @@ from reviews.reassignment.steering.start import enqueue_workers, start_if_due
 @login_required
 @require_GET
 def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """One batch: for all staff to watch, for administrators to steer."""
+    """Show one batch, to all staff."""
     user = staff_user(request)
     return _render(request, user, batch_or_404(user, batch_id))
 
@@ -40,14 +40,14 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def batch_live(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """The part that is asked for again and again. Once the batch has ended the whole page is shown anew."""
+    """Answer the polled part; after the end the browser reloads the whole page."""
     user = staff_user(request)
     found = batch_or_404(user, batch_id)
     context = live_context(
         found, may_steer=user.is_administrator, all_ports=request.GET.get("ports") == "all"
     )
     answer = render(request, "reviews/reassignment/batches/_live.html", context)
-    # A page that waits for the proof asks with `until=proof`, and is shown anew only once it is there.
+    # A page that waits for the proof polls with `until=proof`.
     if found.state in Batch.ENDED and (found.proof or request.GET.get("until") != "proof"):
         answer["HX-Refresh"] = "true"
     return answer
@@ -56,7 +56,7 @@ def batch_live(request: HttpRequest, batch_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def batch_act(request: HttpRequest, batch_id: int, act: str) -> HttpResponse:
-    """Pause, resume, cancel, pace, retry, verify again, approve a fresh preview."""
+    """Run an act of an administrator on a batch. Raises Http404 for an unknown act."""
     user = administrator(request)
     found = batch_or_404(user, batch_id)
     run = _ACTS.get(act)
@@ -71,7 +71,7 @@ def batch_act(request: HttpRequest, batch_id: int, act: str) -> HttpResponse:
 
 
 def _render_refusal(request: HttpRequest, user: User, batch_id: int, words: str, status: int) -> HttpResponse:
-    """The page from which the act came, with the reason on top."""
+    """Show the page from which the act came, with the reason of the refusal."""
     found = batch_or_404(user, batch_id)
     if found.delegation_id:
         return render_order(
@@ -83,7 +83,7 @@ def _render_refusal(request: HttpRequest, user: User, batch_id: int, words: str,
 @login_required
 @require_GET
 def batch_proof(request: HttpRequest, batch_id: int, form: str) -> HttpResponse:
-    """The stored proof as JSON or CSV."""
+    """Answer the stored proof as JSON or CSV."""
     user = staff_user(request)
     found = batch_or_404(user, batch_id)
     if not found.proof:
@@ -100,7 +100,7 @@ def batch_proof(request: HttpRequest, batch_id: int, form: str) -> HttpResponse:
 @login_required
 @require_GET
 def batch_held(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """Everything that the batch left where it was, as CSV: what failed, then what is held."""
+    """Answer what the batch did not move as CSV: faults, then held objects."""
     user = staff_user(request)
     found = batch_or_404(user, batch_id)
     head = [["entry_number", "object", "why", "office", "owner", "until"]]
@@ -113,7 +113,7 @@ def batch_held(request: HttpRequest, batch_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def batch_replay(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """A finished move as a picture over time, from its records."""
+    """Show a finished move over time, from its records."""
     user = staff_user(request)
     found = batch_or_404(user, batch_id)
     context = frame_context(found, user) | replay_context(found)
@@ -123,7 +123,7 @@ def batch_replay(request: HttpRequest, batch_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def batch_sign(request: HttpRequest, batch_id: int, day: int) -> HttpResponse:
-    """The director's word on a checkup: running smoothly, yes or no."""
+    """Sign a checkup: running smoothly, yes or no."""
     user = administrator(request)
     found = batch_or_404(user, batch_id)
     answer = {"yes": True, "no": False}.get(request.POST.get("running_smoothly", ""))

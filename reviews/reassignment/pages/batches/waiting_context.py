@@ -1,4 +1,4 @@
-"""A batch that waits for its second person and has no order: a new edition, a move by hand. What it would move, and why."""
+"""The context of a batch without an order that waits for its second person: a new edition or a move by hand."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _SHOWN = 12
 
 
 def waiting_context(batch: Batch, user: User) -> dict[str, Any]:
-    """`waiting` for the page of such a batch; None for every other."""
+    """Return `waiting` for the page of such a batch; None for every other batch."""
     if batch.delegation_id is not None or batch.state != Batch.State.WAITING_FOR_APPROVAL:
         return {"waiting": None}
     preview = batch.previews.select_related("made_by").order_by("-id").first()
@@ -34,7 +34,7 @@ def waiting_context(batch: Batch, user: User) -> dict[str, Any]:
 
 
 def counts_context(counts: dict[str, Any]) -> dict[str, Any]:
-    """Flows and ports of a preview with the names of their offices, the largest first."""
+    """Return the largest flows and ports of a preview, with the names of their offices."""
     flows, ports = counts.get("flows", [])[:_SHOWN], counts.get("by_port", [])[:_SHOWN]
     codes = {flow[end] for flow in flows for end in ("from", "to")} | {row["port"] for row in ports}
     names = find_office_names(sorted(codes))

@@ -1,4 +1,4 @@
-"""Acts on orders, each one POST: draft by one click, preview, approve, send back, withdraw; and the exports."""
+"""Acts on orders, one POST each: full status, preview, approve, send back, withdraw; and the CSV of a preview."""
 
 from collections.abc import Callable
 
@@ -30,7 +30,7 @@ from reviews.reassignment.steering.start import approve_and_start
 @login_required
 @require_POST
 def full_status(request: HttpRequest) -> HttpResponse:
-    """The Center's operational date: a draft for all delegable functions at all ports, previewed at once."""
+    """Draft and preview an order that gives a Center all delegable functions at all ports."""
     user = administrator(request)
     form = FullStatusForm(request.POST)
     if form.is_valid():
@@ -52,7 +52,7 @@ def full_status(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def preview(request: HttpRequest, order_id: int) -> HttpResponse:
-    """Count anew what would move."""
+    """Count again what the order would move."""
 
     def act(user: User, order: Delegation) -> ActResult:
         made = drafting.make_preview(order_id=order.pk, user=user)
@@ -64,7 +64,7 @@ def preview(request: HttpRequest, order_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def approve(request: HttpRequest, order_id: int) -> HttpResponse:
-    """The second person approves the preview that is named."""
+    """Approve the named preview as the second person."""
 
     def act(user: User, order: Delegation) -> ActResult:
         order, batch = approve_and_start(
@@ -81,7 +81,7 @@ def approve(request: HttpRequest, order_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def send_back(request: HttpRequest, order_id: int) -> HttpResponse:
-    """The second person sends it back with a reason."""
+    """Send an order back to its proposer with a reason."""
 
     def act(user: User, order: Delegation) -> ActResult:
         send_back_order(order_id=order.pk, user=user, reason=request.POST.get("reason", ""))
@@ -93,7 +93,7 @@ def send_back(request: HttpRequest, order_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def revoke(request: HttpRequest, order_id: int) -> HttpResponse:
-    """Withdraw: at once before its day; from then on by an order of its own, drafted and previewed here."""
+    """Withdraw an order before its day; from its day on draft and preview the order that withdraws it."""
 
     def act(user: User, order: Delegation) -> ActResult:
         found = withdrawal.revoke_order(order_id=order.pk, user=user, reason=request.POST.get("reason", ""))
@@ -110,7 +110,7 @@ def revoke(request: HttpRequest, order_id: int) -> HttpResponse:
 def _run_order_act(
     request: HttpRequest, order_id: int, act: Callable[[User, Delegation], ActResult]
 ) -> HttpResponse:
-    """An administrator's act on an order; refused, the order's page as it is now says why."""
+    """Run an administrator's act on an order; a refusal shows the order's page as it is now."""
     user = administrator(request)
     order = order_or_404(user, order_id)
 
@@ -123,7 +123,7 @@ def _run_order_act(
 @login_required
 @require_POST
 def pause_all(request: HttpRequest) -> HttpResponse:
-    """One button: every moving batch pauses."""
+    """Pause every batch that moves or would start today."""
     user = administrator(request)
     ids = controls.pause_all_batches(user=user, reason="All moves were paused.")
     words = f"{len(ids)} paused. Each goes on where it stopped." if ids else "Nothing was moving."
@@ -134,7 +134,7 @@ def pause_all(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def preview_csv(request: HttpRequest, order_id: int) -> HttpResponse:
-    """The newest preview, with everything that it counts."""
+    """Answer all counts of the newest preview as CSV."""
     user = reader(request)
     order = order_or_404(user, order_id)
     found = Preview.objects.filter(delegation=order).order_by("-id").first()

@@ -1,4 +1,4 @@
-"""Forms of orders. Whether what is typed makes an order is said by the service."""
+"""Forms of orders. The service checks whether the input makes an order."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ class DateInput(forms.DateInput):
 
 
 class FullStatusForm(forms.Form):
-    """The one-click form: a Center's operational date. All delegable functions, all ports."""
+    """A Center's operational date: an order for all delegable functions at all ports."""
 
     center = forms.ModelChoiceField(
         queryset=_CENTERS,
@@ -58,7 +58,7 @@ class FullStatusForm(forms.Form):
 
 
 class OrderForm(forms.Form):
-    """An order: who, what, where, from when, and what the move does with begun and urgent work."""
+    """An order: Centers, functions, ports, day, and what the move does with begun and urgent work."""
 
     centers = forms.ModelMultipleChoiceField(
         queryset=_CENTERS,
@@ -161,7 +161,7 @@ class OrderForm(forms.Form):
 
     @classmethod
     def of(cls, order: Delegation) -> "OrderForm":
-        """The form with a stored order in it."""
+        """Return the form filled with a stored order."""
         policies = Policies.of(order.policies).stored()
         return cls(
             initial={
@@ -179,7 +179,7 @@ class OrderForm(forms.Form):
 
 
 class StaffingForm(forms.Form):
-    """One line of the staffing plan. A line without a name counts as not given."""
+    """One line of the staffing plan. A line without a user name is left out."""
 
     user = forms.CharField(label="User name", required=False, max_length=150)
     team = forms.ModelChoiceField(
@@ -213,7 +213,7 @@ StaffingFormSet = formset_factory(StaffingForm, extra=3, max_num=500)
 
 
 def staffing_formset(order: Delegation | None, data: Any = None) -> Any:
-    """The plan as lines to write in."""
+    """Return the lines of the staffing plan as forms."""
     if data is not None:
         return StaffingFormSet(data, prefix="staff")
     lines = order.staffing.all() if order else []
@@ -224,7 +224,7 @@ def staffing_formset(order: Delegation | None, data: Any = None) -> Any:
 
 
 def staffing_specs(formset: Any) -> list[StaffingSpec]:
-    """The lines that were filled in. Call after is_valid(). A line without a date counts from today."""
+    """Return the lines with a user name; a line without a date begins today. Call after is_valid()."""
     today = clock.today()
     return [
         StaffingSpec(
@@ -236,5 +236,5 @@ def staffing_specs(formset: Any) -> list[StaffingSpec]:
 
 
 def ports_of_field_office(name: str) -> Any:
-    """The ports of one field office, as the directory lists them."""
+    """Return the ports of one field office, as the directory lists them."""
     return Office.objects.filter(kind=Office.Kind.PORT, field_office=name).order_by("code") if name else []

@@ -1,4 +1,4 @@
-"""The context of the console's first page: orders by state, batches that are not finished, the form of one click."""
+"""The context of the list of orders: orders by state, unfinished batches, checkups, and the form of full status."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ _GROUPS = (
 
 
 class OrderRow(NamedTuple):
-    """One order of the list."""
+    """One order of the list: its Centers, what it gives, and its steps."""
 
     order: Delegation
     centers: str
@@ -30,7 +30,7 @@ class OrderRow(NamedTuple):
 
 
 def list_context(user: User, today: date, form: FullStatusForm | None = None) -> dict[str, Any]:
-    """Everything on the page. A refused form comes back in `form`."""
+    """Return the context of the page; `form` is a refused form of full status."""
     orders = (
         visible_orders(user).select_related("proposed_by", "withdraws").prefetch_related("centers", "ports")
     )
@@ -69,7 +69,7 @@ def list_context(user: User, today: date, form: FullStatusForm | None = None) ->
 
 
 def _open_checkups(today: date) -> list[Checkup]:
-    """What waits for the director's word; of a move that was taken back nobody is asked any more."""
+    """Return the checkups that wait for a signature, without those of withdrawn orders."""
     return list(
         Checkup.objects.filter(
             due_on__lte=today,
@@ -83,7 +83,7 @@ def _open_checkups(today: date) -> list[Checkup]:
 
 
 def _center_statuses(today: date) -> list[dict[str, Any]]:
-    """Each Center with its status in words, as the directory tells it."""
+    """Return each Center with its status, as the directory shows it."""
     from centers.selectors.rulebooks import NoRulebookError, current_rulebook
 
     try:

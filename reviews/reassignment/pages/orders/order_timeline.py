@@ -1,4 +1,4 @@
-"""The life of an order as steps."""
+"""The steps of an order from draft to in force."""
 
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ _BATCH_WORDS = {
 
 
 class Step(NamedTuple):
-    """One step: its word, and done, current or to come."""
+    """One step: its word, and whether it is done or current."""
 
     word: str
     is_done: bool
@@ -26,12 +26,12 @@ class Step(NamedTuple):
 
     @property
     def short(self) -> str:
-        """For the lists of orders, where steps stand under each other: what it waits for is on its page."""
+        """Return the word for the list of orders, where the column is narrow."""
         return "Waits" if self.word.startswith("Waits") else self.word
 
 
 def order_steps(order: Delegation, batch: Batch | None = None) -> list[Step]:
-    """Draft → previewed → approval → moving → in force; a withdrawn order ends as such."""
+    """Return the steps: draft, previewed, approval, moving, in force; or draft and withdrawn."""
     if order.state == _STATES.REVOKED:
         return [Step("Draft", True, False), Step("Withdrawn", False, True)]
     here = _PLACE[_STATES(order.state)]
@@ -48,7 +48,7 @@ def order_steps(order: Delegation, batch: Batch | None = None) -> list[Step]:
 
 
 def _describe_move(order: Delegation, batch: Batch | None) -> str:
-    """Where an approved order stands: its batch may be ahead of it, since orders follow their batches."""
+    """Return the word of the step of moving. The batch may be ahead of its order, which follows it."""
     if batch is None:
         return "Moving" if order.state == _STATES.MOVING else "Waits for its day"
     return _BATCH_WORDS.get(batch.state, "Moving")

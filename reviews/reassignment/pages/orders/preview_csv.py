@@ -1,4 +1,4 @@
-"""A preview as rows of a table to take along: every number that it counts, and what it is counted by."""
+"""The counts of a preview as rows of a CSV file."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ _ITEMS = ("near_deadline", "begun", "open_now")
 
 
 def preview_rows(counts: dict[str, Any] | None) -> list[list[Any]]:
-    """The head alone where nothing is counted yet. `flow` rows are from one office (code) to another (name)."""
+    """Return the rows; the head alone without counts. Rows of `flow` have the offices from (code) and to (name)."""
     rows: list[list[Any]] = [list(_HEAD)]
     if counts is None:
         return rows

@@ -1,4 +1,4 @@
-"""The flow from ports to the Center as rows of a table; the picture beside it is drawn from that very table."""
+"""The flow from ports to the Center as rows, from which both the table and the picture are drawn."""
 
 from typing import Any, NamedTuple
 
@@ -8,7 +8,7 @@ SHOWN_PORTS = 12
 
 
 class FlowRow(NamedTuple):
-    """A port (code "" for all others together): summaries that leave it, and its open items by what becomes of them."""
+    """A port (code "" for all others together): its summaries and open items; `kept` by their owner, `held` there."""
 
     code: str
     name: str
@@ -19,7 +19,7 @@ class FlowRow(NamedTuple):
 
     @property
     def unassigned(self) -> int:
-        """Items that arrive without an owner."""
+        """Return the number of items that arrive without an owner."""
         return max(self.items - self.kept - self.held, 0)
 
 
@@ -32,7 +32,7 @@ class Flow(NamedTuple):
 
 
 def flow_from_ports(counts: dict[str, Any], *, shown: int = SHOWN_PORTS) -> Flow:
-    """From a preview's counts, most summaries first."""
+    """Return the flow of a preview, most summaries first."""
     by_port = counts["by_port"]
     names = find_office_names([row["port"] for row in by_port])
     every = [

@@ -1,4 +1,4 @@
-"""What a preview counts by function, kind, state, age and person, in the words and the order in which it is read."""
+"""The tables of a preview by function, kind, state, age and person."""
 
 from typing import Any, NamedTuple
 
@@ -18,14 +18,14 @@ _TITLES = ("function", "kind", "state", "age", "person")
 
 
 class GroupTable(NamedTuple):
-    """One small table: its title, its rows (words and open items), and how many rows were summed up in the last."""
+    """One table: its title, and its rows of label and open items."""
 
     title: str
     rows: list[tuple[str, int]]
 
 
 def group_tables(counts: dict[str, Any]) -> list[GroupTable]:
-    """From a preview's counts."""
+    """Return the tables of a preview."""
     found = []
     for title in _TITLES:
         rows = [(row[title], row["items"]) for row in counts.get(f"by_{title}", [])]

@@ -1,4 +1,4 @@
-"""Pages of orders: the list, one order, and the form to write one. Acts are in `acts`, batches in `batch_views`."""
+"""Pages of orders: the list, one order, and the form to write one. Their acts stand in `acts`."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ _CHANGED = "The order has changed since you opened this page. Leave, look at the
 @login_required
 @require_GET
 def delegations(request: HttpRequest) -> HttpResponse:
-    """`/centers/delegations/`."""
+    """Show the list of orders."""
     user = reader(request)
     return render(request, "reviews/reassignment/orders/list.html", list_context(user, clock.today()))
 
@@ -40,7 +40,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def delegation(request: HttpRequest, order_id: int) -> HttpResponse:
-    """One order, as far as it is."""
+    """Show one order, with its batch where it has one."""
     user = reader(request)
     return render_order(request, user, order_or_404(user, order_id))
 
@@ -48,7 +48,7 @@ def delegation(request: HttpRequest, order_id: int) -> HttpResponse:
 def render_order(
     request: HttpRequest, user: User, order: Delegation, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
-    """The page of an order; `refused` says above it why an act was not done."""
+    """Render the page of an order; `refused` is the reason why an act was not done."""
     batch = find_newest_batch(order)
     context = order_context(order, user, batch) | {"refused": refused, "stage": "preview"}
     if batch is not None and batch.state in Batch.UNDER_WAY:
@@ -63,7 +63,7 @@ def render_order(
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def delegation_edit(request: HttpRequest, order_id: int | None = None) -> HttpResponse:
-    """Write an order, or change one that is not in effect: it returns to draft."""
+    """Write an order, or change one that is not in effect, which returns it to draft."""
     user = administrator(request)
     order = order_or_404(user, order_id) if order_id else None
     data = request.POST if request.method == "POST" else None
@@ -96,7 +96,7 @@ def delegation_edit(request: HttpRequest, order_id: int | None = None) -> HttpRe
 def _save_order(
     request: HttpRequest, user: User, order: Delegation | None, form: OrderForm, spec: OrderSpec
 ) -> tuple[Delegation | None, int]:
-    """The order as written; what is refused stands on the form then, with the status of the page."""
+    """Store the order and return it; None and the status of the page where it is refused."""
     try:
         if order is None:
             return drafting.propose_order(user=user, spec=spec), 302
@@ -110,20 +110,20 @@ def _save_order(
 
 
 def _posted_versions(request: HttpRequest) -> list[int] | None:
-    """What the page was drawn from; whoever sends none changes whichever it is."""
+    """Return the version that the page showed; None where the form sends none."""
     given = request.POST.get("version", "")
     return [parse_number(given) or 0] if given else None
 
 
 def _blank_form(request: HttpRequest) -> OrderForm:
-    """A link may name the Center: `?center=CEE010`."""
+    """Return an empty form; `?center=CEE010` chooses a Center."""
     chosen: list[str] = request.GET.getlist("center")
     names = [name for name, _ in OrderForm.base_fields["functions"].choices]  # type: ignore[attr-defined]
     return OrderForm(initial={"centers": chosen, "functions": names})
 
 
 def _users_to_offer() -> list[Any]:
-    """User names to offer: everybody who works at an office."""
+    """Return the people who work at an office, whose user names the form offers."""
     return list(
         User.objects.filter(is_active=True, office_memberships__isnull=False)
         .distinct()

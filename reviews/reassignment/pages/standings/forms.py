@@ -1,4 +1,4 @@
-"""The form of a standing. Whether it makes one is said by the service."""
+"""The form of a standing. The service checks whether the input makes one."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from reviews.reassignment.pages.orders.forms import DateInput
 
 
 class StandingForm(forms.Form):
-    """What the importer is, where, and in which days."""
+    """The kind of standing, the Center and the days."""
 
     kind = forms.ChoiceField(label="Standing", choices=ImporterStanding.Kind.choices)
     center = forms.ModelChoiceField(
@@ -37,7 +37,7 @@ class StandingForm(forms.Form):
         self.fields["center"].label_from_instance = lambda center: center.short_name  # type: ignore[attr-defined]
 
     def standing_values(self) -> dict[str, Any]:
-        """What the services take. Call after is_valid()."""
+        """Return the arguments of the services. Call after is_valid()."""
         return {
             name: self.cleaned_data[name] for name in ("kind", "center", "valid_from", "valid_to", "reason")
         }

@@ -1,4 +1,4 @@
-"""What an importer is on a date: find it, see its days, see what another standing would move, change it."""
+"""Pages of standings: find an importer, see its standings, preview and make a change."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ _MAX_SHOWN = 20
 @login_required
 @require_safe
 def standings(request: HttpRequest) -> HttpResponse:
-    """Find an importer by its number; the newest changes."""
+    """Find an importer by its number, and list the newest changes."""
     user = staff_user(request)
     text, wrong = request.GET.get("importer", "").strip(), ""
     if text:
@@ -59,7 +59,7 @@ def standings(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def importer_standing(request: HttpRequest, importer_id: int) -> HttpResponse:
-    """Its days and what it has in flight. POST counts what another standing would move; with `change` it is made."""
+    """Show the standings of an importer. POST previews another standing; with `change` it is stored."""
     user = staff_user(request)
     importer = visible_importers(user).filter(pk=importer_id).first()
     if importer is None:
@@ -146,7 +146,7 @@ def _standing_row(row: ImporterStanding, today: Any) -> dict[str, Any]:
 
 
 def _count_in_flight(importer: Importer) -> list[dict[str, Any]]:
-    """How many summaries in flight are where."""
+    """Count the importer's summaries in flight by office."""
     rows = Routing.objects.filter(in_flight=True, summary__importer=importer)
     counted = rows.values("office__code", "office__short_name").annotate(summaries=Count("pk"))
     return [dict(row) for row in counted.order_by("-summaries", "office__code")]
