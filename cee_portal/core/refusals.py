@@ -93,9 +93,3 @@ class ChangedError(RefusedError):
     def __init__(self, version: int) -> None:
         super().__init__()
         self.version = version
-
-
-class WrongStateError(RefusedError):
-    """The object is not in a state for this act."""
-
-    code = "wrong_state"
