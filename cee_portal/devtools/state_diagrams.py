@@ -13,7 +13,7 @@ from django_fsm import Transition
 
 from cee_portal.core.states import StateMachine, list_transitions, target_states
 
-PAPER = Path(__file__).resolve().parents[2] / "docs" / "states.md"
+PAPER = Path(__file__).resolve().parents[2] / "docs/states.md"
 _HEAD = """# States and acts
 
 This paper is written by `python -m cee_portal.devtools.state_diagrams` from the code; change the code, not the paper. The
