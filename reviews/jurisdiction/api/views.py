@@ -28,8 +28,8 @@ from reviews.jurisdiction import services
 from reviews.work.api import shapes as shapes
 from reviews.work.api.base import (
     PROBLEMS,
-    make_act,
-    seen_item,
+    make_act_view,
+    visible_item_or_404,
 )
 from reviews.work.selectors.items import visible_items
 
@@ -71,13 +71,13 @@ def _summary_of(user: User, item_id: int) -> int:
     return visible_items(user).values_list("summary_id", flat=True).get(pk=item_id)
 
 
-_ItemSet = make_act(
+_ItemSet = make_act_view(
     "SetJurisdiction", "Set the jurisdiction by hand.", _set_jurisdiction, body=shapes.SetJurisdictionBody
 )
-_ItemAgain = make_act(
+_ItemAgain = make_act_view(
     "RouteAgain", "Apply the rules of today.", _route_item_again, body=shapes.RouteAgainBody
 )
-StaysAtPort = make_act(
+StaysAtPort = make_act_view(
     "StaysAtPort",
     "Close it without naming a Center: the port keeps it.",
     _leave_at_port,
@@ -97,7 +97,7 @@ class ItemSet(_ItemSet):  # type: ignore[valid-type, misc]
     def get(self, request: Request, item_id: int) -> Response:
         """What setting that Center would change. Nothing is changed."""
         center = _asked_center(request)
-        item = seen_item(request, item_id)
+        item = visible_item_or_404(request, item_id)
         return _difference(item.summary_id, item.printed_number, item.version, center)
 
 
@@ -110,7 +110,7 @@ class ItemAgain(_ItemAgain):  # type: ignore[valid-type, misc]
     def get(self, request: Request, item_id: int) -> Response:
         """What the rules of today would change. Nothing is changed."""
         read_parameters(request)
-        item = seen_item(request, item_id)
+        item = visible_item_or_404(request, item_id)
         return _difference(item.summary_id, item.printed_number, item.version)
 
 

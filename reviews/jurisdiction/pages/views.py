@@ -52,7 +52,7 @@ class ActSubject(NamedTuple):
 
 
 def item_set(request: HttpRequest, item_id: int) -> HttpResponse:
-    return _set(request, lambda user: _of_item(user, item_id))
+    return _set_jurisdiction(request, lambda user: _of_item(user, item_id))
 
 
 def item_again(request: HttpRequest, item_id: int) -> HttpResponse:
@@ -60,7 +60,7 @@ def item_again(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 def summary_set(request: HttpRequest, number: str) -> HttpResponse:
-    return _set(request, lambda user: ActSubject(find_summary(user, number), None))
+    return _set_jurisdiction(request, lambda user: ActSubject(find_summary(user, number), None))
 
 
 def summary_again(request: HttpRequest, number: str) -> HttpResponse:
@@ -78,7 +78,7 @@ def item_stays(request: HttpRequest, item_id: int) -> HttpResponse:
         arguments.pop("summary_id")
         services.leave_at_port(note=form.cleaned_data["reason"], **arguments)
 
-    return _form(
+    return _act_by_form(
         request, subject, WhyForm, act, "Stays with the port", "Close", "Closed: it stays with the port."
     )
 
@@ -95,19 +95,21 @@ def summary_withdraw(request: HttpRequest, number: str) -> HttpResponse:
         )
 
     title = "Withdraw the jurisdiction set by hand"
-    return _form(request, subject, WhyForm, act, title, "Withdraw", "Withdrawn: the rules decide again.")
+    return _act_by_form(
+        request, subject, WhyForm, act, title, "Withdraw", "Withdrawn: the rules decide again."
+    )
 
 
 @login_required
 @_form_methods
-def _set(request: HttpRequest, find: Callable[[User], ActSubject]) -> HttpResponse:
+def _set_jurisdiction(request: HttpRequest, find: Callable[[User], ActSubject]) -> HttpResponse:
     subject = find(staff_user(request))
 
     def act(form: Form) -> None:
         services.set_jurisdiction(**form.cleaned_data, **subject.arguments(request))
 
     done = "Set: its jurisdiction stands until the tariff numbers change."
-    return _form(request, subject, JurisdictionForm, act, "Set the jurisdiction by hand", "Set", done)
+    return _act_by_form(request, subject, JurisdictionForm, act, "Set the jurisdiction by hand", "Set", done)
 
 
 @login_required
@@ -120,7 +122,7 @@ def _route_again(request: HttpRequest, find: Callable[[User], ActSubject]) -> Ht
         services.route_again(**form.cleaned_data, **subject.arguments(request))
 
     initial = {"shown": preview.token}
-    return _form(
+    return _act_by_form(
         request,
         subject,
         RouteAgainForm,
@@ -133,7 +135,7 @@ def _route_again(request: HttpRequest, find: Callable[[User], ActSubject]) -> Ht
     )
 
 
-def _form(
+def _act_by_form(
     request: HttpRequest,
     subject: ActSubject,
     form_class: type[Form],

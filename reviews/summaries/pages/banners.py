@@ -19,40 +19,40 @@ def banners_of(item: WorkItem | None, user: User, today: date) -> list[dict[str,
         return []
     if item.is_closed:
         who = item.closed_by.name if item.closed_by else "The portal"
-        return [_note("success", "Closed.", f"{who} closed it with “{item.result.replace('_', ' ')}”.")]
+        return [_banner("success", "Closed.", f"{who} closed it with “{item.result.replace('_', ' ')}”.")]
     moving = moving_note(item)
     notes = [moving] if moving else []
     if present := present_colleagues([item.pk], user).get(item.pk):
-        notes.append(_note("info", f"{present['name']} has it open now.", "You can still read it and act."))
+        notes.append(_banner("info", f"{present['name']} has it open now.", "You can still read it and act."))
     if not may_act_at(user, item.office):
-        notes.append(_note("info", f"At {item.office.short_name}.", "You read it; that office acts."))
-    notes += _state(item, today)
-    notes += _hold(item, today)
-    return notes + _draft(item, user)
+        notes.append(_banner("info", f"At {item.office.short_name}.", "You read it; that office acts."))
+    notes += _state_banners(item, today)
+    notes += _hold_banners(item, today)
+    return notes + _draft_banners(item, user)
 
 
-def _draft(item: WorkItem, user: User) -> list[dict[str, str]]:
+def _draft_banners(item: WorkItem, user: User) -> list[dict[str, str]]:
     """Return the reader's text of a refused act, else that of another person for the office that has the item now.
 
     See docs/concurrency.md, section 8.
     """
     drafts = Draft.objects.filter(item=item).select_related("user").order_by("-saved_at")
     if own := drafts.filter(user=user).first():
-        return [_note("warning", "Kept from an act that was refused:", own.text)]
+        return [_banner("warning", "Kept from an act that was refused:", own.text)]
     left = drafts.first() if may_act_at(user, item.office) else None
-    return [_note("warning", f"Typed by {left.user.name} as the item moved:", left.text)] if left else []
+    return [_banner("warning", f"Typed by {left.user.name} as the item moved:", left.text)] if left else []
 
 
-def _state(item: WorkItem, today: date) -> list[dict[str, str]]:
+def _state_banners(item: WorkItem, today: date) -> list[dict[str, str]]:
     if item.state == WorkItem.State.PARKED:
-        return [_note("info", "Parked", f"until {day_words(item.parked_until, today=today)}.")]
+        return [_banner("info", "Parked", f"until {day_words(item.parked_until, today=today)}.")]
     if item.state == WorkItem.State.OFFERED:
-        return [_note("warning", "Sent to this office.", "Accept it, or return it with a reason.")]
+        return [_banner("warning", "Sent to this office.", "Accept it, or return it with a reason.")]
     banner = kind_of(item.kind).banner(item)
-    return [_note("warning", *banner)] if banner else []
+    return [_banner("warning", *banner)] if banner else []
 
 
-def _hold(item: WorkItem, today: date) -> list[dict[str, str]]:
+def _hold_banners(item: WorkItem, today: date) -> list[dict[str, str]]:
     hold = Hold.objects.filter(item=item, ended_at__isnull=True).select_related("author").first()
     if hold is None:
         return []
@@ -63,8 +63,8 @@ def _hold(item: WorkItem, today: date) -> list[dict[str, str]]:
     ends = f" It ends on {day_words(hold.ends_on, today=today)}." if hold.ends_on else ""
     home = other_rule_office(item)
     where = f" By today’s rules it would now go to {home.short_name} ({home.code})." if home else ""
-    return [_note("info", "Held here.", f"{said[0].upper()}{said[1:]}.{where}{ends}")]
+    return [_banner("info", "Held here.", f"{said[0].upper()}{said[1:]}.{where}{ends}")]
 
 
-def _note(level: str, title: str, text: str) -> dict[str, Any]:
+def _banner(level: str, title: str, text: str) -> dict[str, Any]:
     return {"level": level, "title": title, "text": text}

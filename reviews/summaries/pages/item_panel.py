@@ -21,7 +21,7 @@ _PLACE = "(reviews_workitem.band, reviews_workitem.due_on, reviews_workitem.id)"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ListPosition:
     """The position of an item in a list, counted from 1 and capped, with its neighbours."""
 
     position: int
@@ -38,10 +38,10 @@ class Place:
         return f"{self.position:,} of {total}"
 
 
-def choose_item(items: list[WorkItem], user: User, asked: str) -> WorkItem | None:
+def choose_item(items: list[WorkItem], user: User, list_request: str) -> WorkItem | None:
     """Return the item that the address names, else the first open one on which the person may act."""
-    if asked:
-        named = next((item for item in items if str(item.pk) == asked), None)
+    if list_request:
+        named = next((item for item in items if str(item.pk) == list_request), None)
         if named is None:
             raise Http404("There is no such item on this summary.")
         return named
@@ -58,25 +58,29 @@ def read_opened_from(user: User, listed: str) -> ListRequest | None:
         return None
 
 
-def position_in_list(asked: ListRequest, item: WorkItem) -> Place | None:
+def position_in_list(list_request: ListRequest, item: WorkItem) -> ListPosition | None:
     """Return position, length and neighbours in the list's own order; None where that would take too long."""
     key = [item.band, item.due_on, item.pk]
     try:
-        items = queue_items(asked.queue, asked.viewer, asked.filters, today=asked.today)
+        items = queue_items(
+            list_request.queue, list_request.viewer, list_request.filters, today=list_request.today
+        )
         with time_limit():
-            earlier = _at(items, "<", key)
+            earlier = _items_beyond(items, "<", key)
             ahead = earlier.values("pk")[: COUNT_CAP + 1].count()
             total = items.values("pk")[: COUNT_CAP + 1].count()
-            following = _at(items, ">", key).first()
+            following = _items_beyond(items, ">", key).first()
             before = earlier.reverse().first() if ahead else None
     except (InvalidInputError, TooSlowError):
         return None
-    return Place(ahead + 1, total, following, before)
+    return ListPosition(ahead + 1, total, following, before)
 
 
-def item_panel_context(item: WorkItem, user: User, listed: str, asked: ListRequest | None) -> dict[str, Any]:
+def item_panel_context(
+    item: WorkItem, user: User, listed: str, list_request: ListRequest | None
+) -> dict[str, Any]:
     """Return the context of templates/reviews/summaries/_item_panel.html."""
-    place = position_in_list(asked, item) if asked and not item.is_closed else None
+    place = position_in_list(list_request, item) if list_request and not item.is_closed else None
     back = listed or urlencode({"queue": "office", "office": item.office.code})
     acts = file_buttons(item, user)
     return {
@@ -100,5 +104,5 @@ def item_url(item: WorkItem, listed: str) -> str:
     return f"{reverse('summary', args=[item.printed_number])}?{urlencode(query)}"
 
 
-def _at(items: QuerySet[WorkItem], sign: str, key: list[Any]) -> QuerySet[WorkItem]:
+def _items_beyond(items: QuerySet[WorkItem], sign: str, key: list[Any]) -> QuerySet[WorkItem]:
     return items.filter(RawSQL(f"{_PLACE} {sign} (%s, %s, %s)", key, output_field=BooleanField()))

@@ -37,22 +37,22 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
     """Return the context of templates/reviews/summaries/summary.html."""
     items = items_of(user, summary)
     listed = request.GET.get("list", "")
-    asked = read_opened_from(user, listed)
+    list_request = read_opened_from(user, listed)
     item = choose_item(items, user, request.GET.get("item", ""))
-    hand = item_panel_context(item, user, listed, asked) if item else None
+    hand = item_panel_context(item, user, listed, list_request) if item else None
     context = shared_context(summary, today, for_staff=True, act=_jurisdiction_act(user, summary))
     for fact in context["header"]:
         if fact["label"] == "Standing":
             fact["url"] = reverse("importer_standing", args=[summary.importer_id])
     if item:
-        context["header"][4:4] = [_team(item)]
+        context["header"][4:4] = [_team_fact(item)]
     return {
         **context,
-        "crumbs": _crumbs(summary, asked.queue.label if asked else "", listed, hand),
+        "crumbs": _crumbs(summary, list_request.queue.label if list_request else "", listed, hand),
         "hand": hand,
         "notes": banners_of(item, user, today),
         "panel": kind_of(item.kind).file_panel(item) if item else None,
-        "work": _work(items, item, listed),
+        "work": _work_panel(items, item, listed),
         "timeline": staff_timeline(user, summary, None, items),
         "jurisdiction": _jurisdiction_links(user, summary, item),
     }
@@ -103,19 +103,19 @@ def _crumbs(
     return [{"label": "Entries", "url": reverse("entries")}, {"label": summary.printed_number}]
 
 
-def _team(item: WorkItem) -> dict[str, Any]:
+def _team_fact(item: WorkItem) -> dict[str, Any]:
     owner = item.owner.name if item.owner else "unassigned"
     words = f"{item.team.code}, {owner}" if item.team else owner
     return {"label": "Team, owner", "value": words, "url": "", "fig": False}
 
 
-def _work(items: list[WorkItem], shown: WorkItem | None, listed: str) -> dict[str, Any]:
+def _work_panel(items: list[WorkItem], shown: WorkItem | None, listed: str) -> dict[str, Any]:
     labels = dict(ResultCode.objects.values_list("code", "label")) if any(i.is_closed for i in items) else {}
     rows = [
         {
             "label": f"{item.kind_label} at {item.office.short_name}",
             "url": item_url(item, listed),
-            "words": _words(item, labels),
+            "words": _item_text(item, labels),
             "state": {"tone": "good" if item.is_closed else "rest", "text": state_word(item)},
         }
         for item in items
@@ -123,7 +123,7 @@ def _work(items: list[WorkItem], shown: WorkItem | None, listed: str) -> dict[st
     return {"title": "Work on this summary", "rows": rows if len(rows) > 1 or shown is None else []}
 
 
-def _words(item: WorkItem, labels: dict[str, str]) -> str:
+def _item_text(item: WorkItem, labels: dict[str, str]) -> str:
     if item.is_closed:
         who = item.closed_by.name if item.closed_by else "the portal"
         return f"{labels.get(item.result, item.result)}, by {who}"
@@ -144,11 +144,11 @@ def _jurisdiction_links(user: User, summary: EntrySummary, item: WorkItem | None
     office = summary.routing.office
     links = []
     if may_act_at(user, office):
-        links.append(_link("Route again, difference shown first", "summary_route_again", summary))
+        links.append(_act_link("Route again, difference shown first", "summary_route_again", summary))
     if is_supervisor_at(user, office) and summary.routing.by == Routing.By.MANUAL:
-        links.append(_link("Withdraw what was set by hand", "summary_withdraw_jurisdiction", summary))
+        links.append(_act_link("Withdraw what was set by hand", "summary_withdraw_jurisdiction", summary))
     return links
 
 
-def _link(label: str, name: str, summary: EntrySummary) -> dict[str, str]:
+def _act_link(label: str, name: str, summary: EntrySummary) -> dict[str, str]:
     return {"label": label, "url": reverse(name, args=[summary.printed_number])}

@@ -57,12 +57,12 @@ class EntriesFilter(forms.Form):
         ]
 
     def clean_port(self) -> Office | None:
-        return _office(
+        return _office_or_error(
             self.cleaned_data["port"], "There is no port with this code. Write four digits, like 2704."
         )
 
     def clean_office(self) -> Office | None:
-        return _office(
+        return _office_or_error(
             self.cleaned_data["office"], "There is no such office. Write a code like CEE007 or 2704."
         )
 
@@ -99,20 +99,20 @@ def entries(request: HttpRequest) -> HttpResponse:
     }
     if not form.is_valid():
         words = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        context["empty"] = _empty("That filter cannot be used", words)
+        context["empty"] = _empty_list_message("That filter cannot be used", words)
         return render(request, "reviews/summaries/list.html", context, status=400)
     context["chips"] = _chips(request, form)
     try:
-        _fill(context, request, _filtered(user, form.cleaned_data))
+        _add_page(context, request, _filtered_summaries(user, form.cleaned_data))
     except TooSlowError:
         words = (
             "Few filings match these filters together, among very many. A day from which on makes it fast."
         )
-        context["empty"] = _empty("This list took too long", words)
+        context["empty"] = _empty_list_message("This list took too long", words)
     return render(request, "reviews/summaries/list.html", context)
 
 
-def _filtered(user: User, wanted: dict[str, Any]) -> QuerySet[EntrySummary]:
+def _filtered_summaries(user: User, wanted: dict[str, Any]) -> QuerySet[EntrySummary]:
     rows = visible_summaries(user).select_related(*_RELATED)
     conditions = {
         "entry_type": wanted["entry_type"],
@@ -125,7 +125,7 @@ def _filtered(user: User, wanted: dict[str, Any]) -> QuerySet[EntrySummary]:
     return rows.filter(**{name: value for name, value in conditions.items() if value})
 
 
-def _fill(context: dict[str, Any], request: HttpRequest, rows: QuerySet[EntrySummary]) -> None:
+def _add_page(context: dict[str, Any], request: HttpRequest, rows: QuerySet[EntrySummary]) -> None:
     cursor = request.GET.get("after", "")
     try:
         with time_limit():
@@ -145,7 +145,7 @@ def _fill(context: dict[str, Any], request: HttpRequest, rows: QuerySet[EntrySum
         "size": PAGE,
     }
     if not page.rows:
-        context["empty"] = _empty(*_NOTHING[bool(context["chips"])])
+        context["empty"] = _empty_list_message(*_NOTHING[bool(context["chips"])])
 
 
 _NOTHING = {
@@ -154,7 +154,7 @@ _NOTHING = {
 }
 
 
-def _empty(title: str, text: str) -> dict[str, Any]:
+def _empty_list_message(title: str, text: str) -> dict[str, Any]:
     return {"title": title, "text": text, "acts": [{"label": "Show all", "url": reverse("entries")}]}
 
 
@@ -169,14 +169,14 @@ def _chips(request: HttpRequest, form: EntriesFilter) -> list[dict[str, str]]:
         chips.append(
             {
                 "name": str(form.fields[name].label or name.capitalize()),
-                "value": _shown(value),
+                "value": _filter_value_text(value),
                 "remove_url": f"{reverse('entries')}?{urlencode(list(query.items()))}",
             }
         )
     return chips
 
 
-def _shown(value: Any) -> str:
+def _filter_value_text(value: Any) -> str:
     if isinstance(value, Office):
         return f"{value.code} {value.short_name}"
     if isinstance(value, Importer):
@@ -184,7 +184,7 @@ def _shown(value: Any) -> str:
     return f"{value:%b} {value.day}, {value.year}" if isinstance(value, date) else str(value)
 
 
-def _office(code: str, wrong: str) -> Office | None:
+def _office_or_error(code: str, wrong: str) -> Office | None:
     code = code.strip().upper()
     found = find_office(code) if code else None
     if code and found is None:

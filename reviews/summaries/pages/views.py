@@ -51,7 +51,9 @@ def lines(request: HttpRequest, number: str) -> HttpResponse:
     shown = read.rows[:NEXT_PART]
     part = lines_part(found, read, shown, replay_routing(found), more=len(read.rows) > NEXT_PART)
     context = {"lines": part, "number": found.printed_number, "after": int(after)}
-    return _part(request, "reviews/summaries/_line_rows.html", "reviews/summaries/lines_page.html", context)
+    return _render_part(
+        request, "reviews/summaries/_line_rows.html", "reviews/summaries/lines_page.html", context
+    )
 
 
 @login_required
@@ -68,7 +70,7 @@ def timeline(request: HttpRequest, number: str) -> HttpResponse:
         context = {"timeline": trade_timeline(found, before)}
         part = "reviews/trade/_trade_moments.html"
     context |= {"number": found.printed_number, "today": clock.today(), "part": part}
-    return _part(request, part, "reviews/summaries/timeline_page.html", context)
+    return _render_part(request, part, "reviews/summaries/timeline_page.html", context)
 
 
 @login_required
@@ -82,7 +84,9 @@ def changes(request: HttpRequest, number: str, revision: int) -> HttpResponse:
     if told is None:
         raise Http404("There is no revision before it to compare with.")
     context = {"number": found.printed_number, "revision": revision, "changes": told}
-    return _part(request, "reviews/summaries/_changes.html", "reviews/summaries/changes_page.html", context)
+    return _render_part(
+        request, "reviews/summaries/_changes.html", "reviews/summaries/changes_page.html", context
+    )
 
 
 def is_staff(user: User) -> bool:
@@ -93,7 +97,7 @@ def is_staff(user: User) -> bool:
     return staff
 
 
-def _part(request: HttpRequest, part: str, page: str, context: dict[str, Any]) -> HttpResponse:
+def _render_part(request: HttpRequest, part: str, page: str, context: dict[str, Any]) -> HttpResponse:
     """Render the part alone for htmx, and on a page of its own without script."""
     response = render(request, part if request.headers.get("HX-Request") == "true" else page, context)
     response["Vary"] = "HX-Request, Cookie"

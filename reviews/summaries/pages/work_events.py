@@ -49,7 +49,7 @@ def events(summary: EntrySummary) -> Source:
             TimelineRow(
                 TimelineKey(row.at, EVENT, row.pk),
                 _ICONS.get(row.verb, "note"),
-                _act(row),
+                _event_text(row),
                 ", ".join(part for part in (row.actor_name, row.reason) if part),
                 staff=row.audience == Event.Audience.STAFF,
             )
@@ -74,7 +74,7 @@ def moves(items: Sequence[WorkItem]) -> Source:
                 TimelineKey(row.at, MOVED, row.pk),
                 "moved",
                 f"Work moved from {place_of(row.from_office)} to {place_of(row.to_office)}",
-                _by_what(row, orders, owners),
+                _move_details(row, orders, owners),
                 staff=True,
             )
             for row in found
@@ -83,7 +83,7 @@ def moves(items: Sequence[WorkItem]) -> Source:
     return read
 
 
-def _by_what(row: ItemMove, orders: dict[int, str], owners: dict[int, str]) -> str:
+def _move_details(row: ItemMove, orders: dict[int, str], owners: dict[int, str]) -> str:
     """Return the order and batch, or the cause, and the owner before."""
     parts = [row.cause.replace("_", " ")]
     if row.batch_id:
@@ -94,7 +94,7 @@ def _by_what(row: ItemMove, orders: dict[int, str], owners: dict[int, str]) -> s
     return ", ".join(parts)
 
 
-def _act(row: Event) -> str:
+def _event_text(row: Event) -> str:
     after: dict[str, Any] = row.after or {}
     before: dict[str, Any] = row.before or {}
     if row.verb == Verb.ITEM_CLOSED:

@@ -59,7 +59,7 @@ def changes_of(summary: EntrySummary, revision: int) -> Changes | None:
     if len(headers) < 2:
         return None
     found = compare_headers(headers[revision - 1], headers[revision])
-    before, after = _lines(summary, revision - 1), _lines(summary, revision)
+    before, after = _lines_of_revision(summary, revision - 1), _lines_of_revision(summary, revision)
     too_many = max(len(before), len(after)) > MOST_LINES
     if not too_many:
         found += compare_lines(before, after)
@@ -69,7 +69,7 @@ def changes_of(summary: EntrySummary, revision: int) -> Changes | None:
 def compare_headers(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     """Return the fields of the header that differ, in the order of the form."""
     return [
-        Change("Header", label, _text(before.get(name)), _text(after.get(name)))
+        Change("Header", label, _value_text(before.get(name)), _value_text(after.get(name)))
         for name, label in _LABELS.items()
         if before.get(name) != after.get(name)
     ]
@@ -81,12 +81,14 @@ def compare_lines(before: dict[int, tuple[Any, ...]], after: dict[int, tuple[Any
     for line_no in sorted({*before, *after}):
         old, new, where = before.get(line_no), after.get(line_no), f"Line {line_no:,}"
         if old is None and new is not None:
-            found.append(Change(where, "added", "", _whole(new)))
+            found.append(Change(where, "added", "", _line_text(new)))
         elif new is None and old is not None:
-            found.append(Change(where, "removed", _whole(old), ""))
+            found.append(Change(where, "removed", _line_text(old), ""))
         elif old is not None and new is not None:
             found.extend(
-                Change(where, _WORDS.get(name, name.capitalize()), _field(name, was), _field(name, now))
+                Change(
+                    where, _WORDS.get(name, name.capitalize()), _field_text(name, was), _field_text(name, now)
+                )
                 for name, was, now in zip(_LINE_FIELDS, old, new, strict=True)
                 if was != now
             )
@@ -96,20 +98,20 @@ def compare_lines(before: dict[int, tuple[Any, ...]], after: dict[int, tuple[Any
 _WORDS = {"hts": "Tariff number", "spi": "SPI", "export": "Exported from"}
 
 
-def _lines(summary: EntrySummary, revision: int) -> dict[int, tuple[Any, ...]]:
+def _lines_of_revision(summary: EntrySummary, revision: int) -> dict[int, tuple[Any, ...]]:
     rows = Line.objects.filter(summary_id=summary.pk, revision=revision).order_by("line_no")
     return {row[0]: row[1:] for row in rows.values_list("line_no", *_LINE_FIELDS)[: MOST_LINES + 1]}
 
 
-def _whole(line: tuple[Any, ...]) -> str:
-    return f"{_field('hts', line[0])}, {line[1]}, ${line[4]:,}"
+def _line_text(line: tuple[Any, ...]) -> str:
+    return f"{_field_text('hts', line[0])}, {line[1]}, ${line[4]:,}"
 
 
-def _field(name: str, value: Any) -> str:
+def _field_text(name: str, value: Any) -> str:
     if name == "hts":
         return ", ".join(formatting.tariff(number) for number in value)
-    return f"{value:,}" if isinstance(value, int) else _text(value)
+    return f"{value:,}" if isinstance(value, int) else _value_text(value)
 
 
-def _text(value: Any) -> str:
+def _value_text(value: Any) -> str:
     return "" if value is None else str(value)

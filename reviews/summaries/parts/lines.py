@@ -66,12 +66,12 @@ class Lines:
 def read_lines(summary: EntrySummary) -> Lines:
     """Return all lines of the current revision up to the bound, beyond it the first part. Two queries."""
     whole = summary.line_count <= MOST_RECOMPUTED
-    return _with_tariff(_rows(summary, 0, MOST_RECOMPUTED if whole else FIRST_PART), whole)
+    return _with_tariff(_read_rows(summary, 0, MOST_RECOMPUTED if whole else FIRST_PART), whole)
 
 
 def read_lines_after(summary: EntrySummary, after: int) -> Lines:
     """Return the lines after line number `after`, one more than a part, which shows whether more follow."""
-    return _with_tariff(_rows(summary, after, NEXT_PART + 1), False)
+    return _with_tariff(_read_rows(summary, after, NEXT_PART + 1), False)
 
 
 def lines_panel(
@@ -84,7 +84,7 @@ def lines_panel(
     shown = lines.rows[:FIRST_PART]
     left = summary.line_count - len(shown)
     return {
-        "text": f"{_count(summary.line_count, 'line')}, {_count(_numbers(summary, lines), 'tariff number')}",
+        "text": f"{_count_text(summary.line_count, 'line')}, {_count_text(_count_numbers(summary, lines), 'tariff number')}",
         "total": {"value": summary.value, **money_total},
         **lines_part(summary, lines, shown, known, more=left > 0),
     }
@@ -127,7 +127,7 @@ def lines_part(
     }
 
 
-def _rows(summary: EntrySummary, after: int, most: int) -> list[Row]:
+def _read_rows(summary: EntrySummary, after: int, most: int) -> list[Row]:
     found = Line.objects.filter(summary_id=summary.pk, revision=summary.revision, line_no__gt=after)
     return [Row(*row) for row in found.order_by("line_no").values_list(*_COLUMNS)[:most]]
 
@@ -164,12 +164,12 @@ def _marks(row: Row, number: str) -> list[tuple[str, str]]:
     return marks
 
 
-def _numbers(summary: EntrySummary, lines: Lines) -> int:
+def _count_numbers(summary: EntrySummary, lines: Lines) -> int:
     if lines.whole:
         return sum(len(row.hts) for row in lines.rows)
     found = Line.objects.filter(summary_id=summary.pk, revision=summary.revision)
     return found.aggregate(n=Sum("hts__len"))["n"] or 0
 
 
-def _count(number: int, what: str) -> str:
+def _count_text(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -20,29 +20,29 @@ _SHOWN_LINES = 5
 
 def money_panel(summary: EntrySummary, lines: Lines, today: Any) -> dict[str, Any]:
     """Return the context of templates/reviews/summaries/_money.html, at the rates of the entry date."""
-    duty, left_out = _duty(summary, lines)
+    duty, left_out = _duty_row(summary, lines)
     rows = [duty]
     notes = []
     if lines.whole:
         fees = _fees(summary, lines)
         rows += _fee_rows(summary, lines, fees)
-        rows += _deposits(lines)
+        rows += _deposit_rows(lines)
         notes = _notes(left_out, fees)
     else:
-        rows.append(_row("Fees", summary.fees, None))
+        rows.append(_money_row("Fees", summary.fees, None))
         notes = [f"With more than {MOST_RECOMPUTED:,} lines nothing is recomputed here."]
     return {
         "note": f"rates of {day_words(summary.entry_date, today=today)}",
         "rows": rows,
-        "total": _total(rows),
+        "total": _total_row(rows),
         "foot": " ".join(notes),
     }
 
 
-def _duty(summary: EntrySummary, lines: Lines) -> tuple[dict[str, Any], list[int]]:
+def _duty_row(summary: EntrySummary, lines: Lines) -> tuple[dict[str, Any], list[int]]:
     """Return the duty row and the lines whose duty does not follow from their numbers; these count as declared."""
     if not lines.whole:
-        return _row("Duty", summary.duty, None), []
+        return _money_row("Duty", summary.duty, None), []
     recomputed, left_out = Decimal(0), []
     for row in lines.rows:
         computed = lines.computed(row).duty
@@ -50,8 +50,8 @@ def _duty(summary: EntrySummary, lines: Lines) -> tuple[dict[str, Any], list[int
             left_out.append(row.line_no)
         recomputed += row.duty if computed is None else computed
     if len(left_out) == len(lines.rows):
-        return _row("Duty", summary.duty, None), left_out
-    return _row("Duty", summary.duty, recomputed), left_out
+        return _money_row("Duty", summary.duty, None), left_out
+    return _money_row("Duty", summary.duty, recomputed), left_out
 
 
 def _fees(summary: EntrySummary, lines: Lines) -> Fees:
@@ -69,7 +69,7 @@ def _fees(summary: EntrySummary, lines: Lines) -> Fees:
 
 
 def _fee_rows(summary: EntrySummary, lines: Lines, fees: Fees) -> list[dict[str, Any]]:
-    declared = _declared(summary, lines)
+    declared = _declared_fees(summary, lines)
     codes = sorted({*declared, *fees.fees}, key=lambda code: (code not in _LABELS, code))
     rows = []
     for code in codes:
@@ -77,11 +77,11 @@ def _fee_rows(summary: EntrySummary, lines: Lines, fees: Fees) -> list[dict[str,
         if computed is None and code in _LABELS:
             computed = Decimal("0.00")
         label = _LABELS.get(code) or f"{fee_classes().get(code, 'Fee')} {code}"
-        rows.append(_row(label, declared.get(code, Decimal("0.00")), computed))
+        rows.append(_money_row(label, declared.get(code, Decimal("0.00")), computed))
     return rows
 
 
-def _declared(summary: EntrySummary, lines: Lines) -> dict[str, Decimal]:
+def _declared_fees(summary: EntrySummary, lines: Lines) -> dict[str, Decimal]:
     """Return declared fees by class.
 
     Lines carry fee 499 without its limit, so what was declared of it is the rest of the stated total.
@@ -97,9 +97,9 @@ def _declared(summary: EntrySummary, lines: Lines) -> dict[str, Decimal]:
     return found
 
 
-def _deposits(lines: Lines) -> list[dict[str, Any]]:
+def _deposit_rows(lines: Lines) -> list[dict[str, Any]]:
     amounts = [Decimal(case.get("duty") or 0) for row in lines.rows for case in row.adcvd or []]
-    return [_row("AD/CVD deposits", sum(amounts, Decimal("0.00")), None)] if amounts else []
+    return [_money_row("AD/CVD deposits", sum(amounts, Decimal("0.00")), None)] if amounts else []
 
 
 def _notes(left_out: list[int], fees: Fees) -> list[str]:
@@ -113,7 +113,7 @@ def _notes(left_out: list[int], fees: Fees) -> list[str]:
     return notes
 
 
-def _row(label: str, declared: Decimal, recomputed: Decimal | None) -> dict[str, Any]:
+def _money_row(label: str, declared: Decimal, recomputed: Decimal | None) -> dict[str, Any]:
     difference = None if recomputed is None else recomputed - declared
     differs = difference is not None and abs(difference) > TOLERANCE
     return {
@@ -125,7 +125,7 @@ def _row(label: str, declared: Decimal, recomputed: Decimal | None) -> dict[str,
     }
 
 
-def _total(rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _total_row(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the totals. What is not recomputed counts as declared, as long as anything is recomputed."""
     declared = sum((row["declared"] for row in rows), Decimal(0))
     if all(row["recomputed"] is None for row in rows):

@@ -43,7 +43,7 @@ def filings(summary: EntrySummary, *, for_staff: bool) -> Source:
                 f"Filed by {row.filer.code}, accepted"
                 if row.revision == 1
                 else f"Replaced by filer, {row.label}",
-                _how(row, people.get(row.filed_by_id or 0, "")) if for_staff else "",
+                _filing_details(row, people.get(row.filed_by_id or 0, "")) if for_staff else "",
             )
             for row in found
         ]
@@ -65,8 +65,10 @@ def decisions(summary: EntrySummary, *, for_staff: bool) -> Source:
             TimelineRow(
                 TimelineKey(row.at, ROUTED, row.id),
                 "routed" if row.from_office_id is None else "moved",
-                _routed(row, orders.get(row.batch_id or 0, "")),
-                _because(row, people.get(row.actor_id or 0, "")) if for_staff else f"rulebook {row.rulebook}",
+                _routing_text(row, orders.get(row.batch_id or 0, "")),
+                _routing_details(row, people.get(row.actor_id or 0, ""))
+                if for_staff
+                else f"rulebook {row.rulebook}",
             )
             for row in found
         ]
@@ -100,11 +102,11 @@ def names_of(user_ids: list[int | None]) -> dict[int, str]:
     return {user.pk: user.name for user in User.objects.filter(pk__in=wanted)} if wanted else {}
 
 
-def _how(row: SummaryRevision, who: str) -> str:
+def _filing_details(row: SummaryRevision, who: str) -> str:
     return ", ".join(part for part in (who, row.get_source_display()) if part)
 
 
-def _routed(row: RoutingDecision, order: str) -> str:
+def _routing_text(row: RoutingDecision, order: str) -> str:
     place, by = place_of(row.to_office), _BY[Routing.By(row.by)]
     if row.from_office is None:
         return f"Routed to {place}, {by}"
@@ -116,5 +118,5 @@ def _routed(row: RoutingDecision, order: str) -> str:
     return f"Moved from {place_of(row.from_office)} to {place}, {by} ({order or cause})"
 
 
-def _because(row: RoutingDecision, who: str) -> str:
+def _routing_details(row: RoutingDecision, who: str) -> str:
     return ", ".join(part for part in (f"rulebook {row.rulebook}", who, row.reason) if part)

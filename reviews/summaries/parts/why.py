@@ -30,16 +30,16 @@ def why_panel(
                 change |= act
     return {
         "note": f"rulebook {decision.rulebook}, {day_words(known.on, today=today)}",
-        "say": _bold(explanation.reason, known, summary),
+        "say": _reason_in_bold(explanation.reason, known, summary),
         "basis": _basis(known, today),
-        "steps": [_step(step, known, today) for step in explanation.steps],
-        "shares": _shares(known),
+        "steps": [_step_context(step, known, today) for step in explanation.steps],
+        "shares": _candidate_shares(known),
         "changes": changes,
         "functions": _functions(summary, known),
     }
 
 
-def _bold(reason: str, known: Replay, summary: EntrySummary) -> str:
+def _reason_in_bold(reason: str, known: Replay, summary: EntrySummary) -> str:
     """Return the reason with the name of the office in bold."""
     name = capitalize_first(known.names.office(known.explanation.decision.office))
     return f"**{name}**{reason[len(name) :]}" if reason.startswith(name) else reason
@@ -65,7 +65,7 @@ def _basis(known: Replay, today: date) -> dict[str, Any]:
     return {"mark": mark, "text": f"{text} {on}", "low": decision.provisional}
 
 
-def _step(step: Step, known: Replay, today: date) -> dict[str, Any]:
+def _step_context(step: Step, known: Replay, today: date) -> dict[str, Any]:
     kind, key = step.link or ("", "")
     made = {
         "outcome": step.outcome if step.outcome.endswith(".") else f"{step.outcome}.",
@@ -76,16 +76,16 @@ def _step(step: Step, known: Replay, today: date) -> dict[str, Any]:
     }
     # The header links to an importer's standing for staff, so its text has no link here.
     if kind == "edition_row":
-        made |= _row(step, int(key), known, today)
+        made |= _edition_row_links(step, int(key), known, today)
     elif kind == "delegation":
-        made |= _order(step, int(key), known)
+        made |= _order_links(step, int(key), known)
     elif kind in ("entry_types", "functions"):
         url = f"{reverse('which_center')}#{kind.replace('_', '-')}"
         made["links"] = [{"label": kind.replace("_", " "), "url": url}]
     return made
 
 
-def _row(step: Step, row_id: int, known: Replay, today: date) -> dict[str, Any]:
+def _edition_row_links(step: Step, row_id: int, known: Replay, today: date) -> dict[str, Any]:
     """Return the row and its edition as links; of the detail only what follows their names is kept."""
     edition = known.rulebook.edition_on(known.on)
     row = next((row for row in edition.rows if row.id == row_id), None) if edition else None
@@ -104,7 +104,7 @@ def _row(step: Step, row_id: int, known: Replay, today: date) -> dict[str, Any]:
     }
 
 
-def _order(step: Step, order_id: int, known: Replay) -> dict[str, Any]:
+def _order_links(step: Step, order_id: int, known: Replay) -> dict[str, Any]:
     order = next((order for order in known.rulebook.delegations if order.id == order_id), None)
     center = known.explanation.decision.jurisdiction
     if order is None or center is None:
@@ -116,7 +116,7 @@ def _order(step: Step, order_id: int, known: Replay) -> dict[str, Any]:
     }
 
 
-def _shares(known: Replay) -> list[dict[str, Any]]:
+def _candidate_shares(known: Replay) -> list[dict[str, Any]]:
     decision = known.explanation.decision
     return [
         {
@@ -136,11 +136,11 @@ def _functions(summary: EntrySummary, known: Replay) -> list[dict[str, str]]:
     for function, office in offices_of_other_functions(summary, known).items():
         by_office.setdefault(office, []).append(FUNCTION_NAMES[function])
     rows = [
-        {"what": capitalize_first(", ".join(names)), "office": _office(office, known)}
+        {"what": capitalize_first(", ".join(names)), "office": _office_name(office, known)}
         for office, names in by_office.items()
     ]
-    return [*rows, {"what": _PORT_WORK, "office": _office(summary.port.code, known)}]
+    return [*rows, {"what": _PORT_WORK, "office": _office_name(summary.port.code, known)}]
 
 
-def _office(code: str, known: Replay) -> str:
+def _office_name(code: str, known: Replay) -> str:
     return f"port {code}" if code.isdecimal() else known.names.center(code)

@@ -47,7 +47,7 @@ def criterion(request: HttpRequest, criterion_id: int) -> HttpResponse:
     return render(
         request,
         "reviews/validation/criterion.html",
-        _context(user, _criterion_or_404(user, criterion_id), SwitchOffForm()),
+        _criterion_context(user, _criterion_or_404(user, criterion_id), SwitchOffForm()),
     )
 
 
@@ -102,7 +102,9 @@ def criterion_progress(request: HttpRequest, criterion_id: int) -> HttpResponse:
     """Show the panel of the backtest, as long as it runs."""
     user = staff_user(request)
     row = _criterion_or_404(user, criterion_id)
-    return render(request, "reviews/validation/_backtest.html", _context(user, row, SwitchOffForm()))
+    return render(
+        request, "reviews/validation/_backtest.html", _criterion_context(user, row, SwitchOffForm())
+    )
 
 
 @login_required
@@ -128,12 +130,12 @@ def criterion_switch(request: HttpRequest, criterion_id: int) -> HttpResponse:
             raise InvalidInputError("Say on, off or gone.", field="to")
     except RefusedError as error:
         status = add_refusal(form, error)
-        context = _context(user, _criterion_or_404(user, criterion_id), form)
+        context = _criterion_context(user, _criterion_or_404(user, criterion_id), form)
         return render(request, "reviews/validation/criterion.html", context, status=status)
     return redirect("criterion", criterion_id)
 
 
-def _context(user: User, row: Criterion, form: SwitchOffForm) -> dict[str, Any]:
+def _criterion_context(user: User, row: Criterion, form: SwitchOffForm) -> dict[str, Any]:
     job = latest_backtest(row)
     running = job is not None and job.state in ("waiting", "running")
     return {

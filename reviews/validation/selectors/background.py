@@ -57,7 +57,7 @@ def background_of(today: date) -> Background:
     kept = _kept.get(today)
     if kept and time.monotonic() - kept[0] < _KEEP_SECONDS:
         return kept[1]
-    background = Background(_rates(), _medians(), today)
+    background = Background(_read_rates(), _read_medians(), today)
     _kept.clear()
     _kept[today] = (time.monotonic(), background)
     return background
@@ -110,7 +110,7 @@ def records_of(importer_ids: Iterable[int]) -> dict[int, ImporterRecord]:
     }
 
 
-def _rates() -> dict[str, Rate]:
+def _read_rates() -> dict[str, Rate]:
     free = TariffNumber.RateKind.FREE
     known = TariffNumber.objects.filter(
         Q(rate_kind=free) | Q(rate_kind=TariffNumber.RateKind.AD_VALOREM, rate__isnull=False)
@@ -121,6 +121,6 @@ def _rates() -> dict[str, Rate]:
     }
 
 
-def _medians() -> dict[tuple[str, str], float]:
+def _read_medians() -> dict[tuple[str, str], float]:
     rows = UnitValue.objects.values_list("heading", "unit", "median")
     return {(heading, unit): float(median) for heading, unit, median in rows}

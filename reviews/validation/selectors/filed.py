@@ -58,7 +58,7 @@ def read_before(before: int, limit: int, background: Background) -> list[OnFile]
     records = records_of({row[3] for row in rows})
     found = []
     for row in rows:
-        parsed = _parsed(row, lines[row[0]])
+        parsed = _parsed_summary(row, lines[row[0]])
         subject = FilingFacts(
             parsed=parsed,
             importer_is_new=bool(row[4]),
@@ -71,7 +71,7 @@ def read_before(before: int, limit: int, background: Background) -> list[OnFile]
     return found
 
 
-def _parsed(row: tuple[Any, ...], lines: list[tuple[Any, ...]]) -> ParsedSummary:
+def _parsed_summary(row: tuple[Any, ...], lines: list[tuple[Any, ...]]) -> ParsedSummary:
     number, filer, entry_type, port, importer, name, consignee, on, filed, imported, mode, export = row[6:18]
     return ParsedSummary(
         entry_number=number,
@@ -86,14 +86,14 @@ def _parsed(row: tuple[Any, ...], lines: list[tuple[Any, ...]]) -> ParsedSummary
         import_date=imported,
         mode_of_transport=mode,
         country_of_export=export,
-        lines=[_line(line) for line in lines],
+        lines=[_parsed_line(line) for line in lines],
         value=row[18],
         duty=str(row[19]),
         fees=str(row[20]),
     )
 
 
-def _line(row: tuple[Any, ...]) -> ParsedLine:
+def _parsed_line(row: tuple[Any, ...]) -> ParsedLine:
     _, _, number, hts, heading, origin, export, mid, value, charges, quantity, unit, duty, _, spi, cases = row
     return ParsedLine(
         line_no=number,
@@ -105,7 +105,7 @@ def _line(row: tuple[Any, ...]) -> ParsedLine:
         manufacturer=mid,
         value=value,
         charges=charges,
-        quantity=_text(quantity),
+        quantity=_quantity_text(quantity),
         unit=unit,
         duty=str(duty),
         fees=None,
@@ -114,7 +114,7 @@ def _line(row: tuple[Any, ...]) -> ParsedLine:
     )
 
 
-def _text(quantity: Decimal | None) -> str | None:
+def _quantity_text(quantity: Decimal | None) -> str | None:
     return None if quantity is None else str(quantity)
 
 

@@ -65,7 +65,7 @@ def write_draft(*, user: User, draft: Draft) -> Criterion:
         setattr(row, name, value)
     row.tested_at = row.test_result = None
     row.save()
-    _record(row, user, Verb.CRITERION_WRITTEN, before=before)
+    _record_act(row, user, Verb.CRITERION_WRITTEN, before=before)
     return row
 
 
@@ -73,7 +73,7 @@ def write_draft(*, user: User, draft: Draft) -> Criterion:
 def switch_on(*, criterion_id: int, user: User) -> Criterion:
     """Let a draft count from today on, in place of the row of the same code. Raises NotTriedError."""
     require_administrator(user, ADMINISTRATORS_ONLY)
-    row = _lock(criterion_id)
+    row = _lock_criterion(criterion_id)
     today = clock.today()
     if not row.is_draft:
         raise InvalidInputError(
@@ -84,10 +84,10 @@ def switch_on(*, criterion_id: int, user: User) -> Criterion:
     for old in Criterion.objects.select_for_update().filter(
         code=row.code, valid_from__isnull=False, valid_to__isnull=True
     ):
-        _end(old, today)
+        _end_criterion(old, today)
     row.valid_from = today
     row.save(update_fields=["valid_from"])
-    _record(row, user, Verb.CRITERION_SWITCHED_ON)
+    _record_act(row, user, Verb.CRITERION_SWITCHED_ON)
     return row
 
 
@@ -95,13 +95,13 @@ def switch_on(*, criterion_id: int, user: User) -> Criterion:
 def switch_off(*, criterion_id: int, user: User, reason: str) -> Criterion:
     """Let a criterion count no more from now on; items that it opened stay. A new draft switches it on again."""
     require_administrator(user, ADMINISTRATORS_ONLY)
-    row = _lock(criterion_id)
+    row = _lock_criterion(criterion_id)
     if not reason.strip():
         raise InvalidInputError("Say why it is switched off.", field="reason")
     if row.is_draft or row.valid_to is not None:
         return row
-    _end(row, clock.today())
-    _record(row, user, Verb.CRITERION_SWITCHED_OFF, reason=reason)
+    _end_criterion(row, clock.today())
+    _record_act(row, user, Verb.CRITERION_SWITCHED_OFF, reason=reason)
     return row
 
 
@@ -109,10 +109,10 @@ def switch_off(*, criterion_id: int, user: User, reason: str) -> Criterion:
 def discard_draft(*, criterion_id: int, user: User) -> None:
     """Delete a draft. What was ever switched on is never deleted."""
     require_administrator(user, ADMINISTRATORS_ONLY)
-    row = _lock(criterion_id)
+    row = _lock_criterion(criterion_id)
     if not row.is_draft:
         raise InvalidInputError(f"“{row.label}” was switched on; it can only be switched off.", field="code")
-    _record(row, user, Verb.CRITERION_DISCARDED, before=_numbers(row))
+    _record_act(row, user, Verb.CRITERION_DISCARDED, before=_numbers(row))
     row.delete()
 
 
@@ -127,12 +127,12 @@ def fingerprint(row: Criterion) -> str:
     return hashlib.blake2b(numbers.encode(), digest_size=12).hexdigest()
 
 
-def _end(row: Criterion, today: date) -> None:
+def _end_criterion(row: Criterion, today: date) -> None:
     row.valid_to = today - timedelta(days=1)
     row.save(update_fields=["valid_to"])
 
 
-def _lock(criterion_id: int) -> Criterion:
+def _lock_criterion(criterion_id: int) -> Criterion:
     found = list(Criterion.objects.select_for_update().filter(pk=criterion_id))
     if not found:
         raise NotFoundError("There is no such criterion. Go back to the list.")
@@ -161,7 +161,7 @@ def _numbers(row: Criterion) -> dict[str, Any]:
     return {"rule": row.rule, "params": row.params, "weight": row.weight, "lead_days": row.lead_days}
 
 
-def _record(
+def _record_act(
     row: Criterion, user: User, verb: Verb, *, reason: str = "", before: dict[str, Any] | None = None
 ) -> None:
     record_event(

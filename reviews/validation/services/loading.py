@@ -25,14 +25,14 @@ SHIPPED_SINCE = date(2011, 1, 1)  # before any filing, so that the replay of his
 @transaction.atomic
 def load_validation() -> list[LoadResult]:
     """Load result codes, criteria, and a first median where no line gives one. Call it after the tariff file."""
-    loaded = [_result_codes(), _criteria(), seed_medians()]
+    loaded = [_load_result_codes(), _load_criteria(), seed_medians()]
     background.forget()
     return loaded
 
 
-def _result_codes() -> LoadResult:
+def _load_result_codes() -> LoadResult:
     with (DATA / "result_codes.csv").open(encoding="utf-8", newline="") as file:
-        rows = [_result_code(row) for row in csv.DictReader(file)]
+        rows = [_read_result_code(row) for row in csv.DictReader(file)]
     known = {code.code: code for code in ResultCode.objects.all()}
     changed = [row for row in rows if row.code not in known or _differs(row, known[row.code])]
     ResultCode.objects.bulk_create(
@@ -45,7 +45,7 @@ _FLAGS = ("is_finding", "needs_line", "needs_amount", "needs_note")
 _CODE_FIELDS = ("label", "kind", *_FLAGS, "order", "valid_from")
 
 
-def _result_code(row: dict[str, str]) -> ResultCode:
+def _read_result_code(row: dict[str, str]) -> ResultCode:
     flags = {name: row[name] == "Y" for name in _FLAGS}
     return ResultCode(
         code=row["code"],
@@ -61,7 +61,7 @@ def _differs(row: ResultCode, known: ResultCode) -> bool:
     return any(getattr(row, name) != getattr(known, name) for name in _CODE_FIELDS)
 
 
-def _criteria() -> LoadResult:
+def _load_criteria() -> LoadResult:
     drafts = shipped_criteria()
     known = set(Criterion.objects.values_list("code", flat=True))
     new = [draft for draft in drafts if draft.code not in known]

@@ -51,7 +51,7 @@ def select_filings(piece: AcceptedFilings) -> Selected:
         found = precomputed_hits(filed.precomputed, setting)
         if found == [] and _no_outside_hits(filed, record):
             continue
-        subject = _subject(filed, record, setting)
+        subject = _filing_facts(filed, record, setting)
         hits = find_hits(subject, setting.criteria) if found is None else found + find_hits(subject, outside)
         selection = weigh(hits, record, settings.SELECTION_THRESHOLD)
         if selection:
@@ -68,7 +68,7 @@ def _no_outside_hits(filed: AcceptedFiling, record: ImporterRecord) -> bool:
     )
 
 
-def _subject(filed: AcceptedFiling, record: ImporterRecord, setting: SelectionSettings) -> FilingFacts:
+def _filing_facts(filed: AcceptedFiling, record: ImporterRecord, setting: SelectionSettings) -> FilingFacts:
     return FilingFacts(
         parsed=filed.parsed,
         importer_is_new=filed.importer_is_new,

@@ -27,7 +27,7 @@ PROBLEMS = {
 RELATED = ("office", "jurisdiction", "team", "owner", "port", "importer")
 
 
-class Act(StaffView):
+class ItemActView(StaffView):
     """One act on one item. `needs_match`: the caller must name the version it is based on."""
 
     max_body_bytes = 100_000
@@ -38,7 +38,7 @@ class Act(StaffView):
         raise NotImplementedError
 
     def post(self, request: Request, item_id: int) -> Response:
-        seen_item(request, item_id)
+        visible_item_or_404(request, item_id)
         version = named_version(request) if self.needs_match else None
         data = read_body(request, self.body)
         try:
@@ -51,20 +51,22 @@ class Act(StaffView):
         return item_answer(request, item_id)
 
 
-def make_act(
+def make_act_view(
     name: str,
     words: str,
     run: Callable[[User, int, dict[str, Any], int | None], Any],
     *,
     body: type[serializers.Serializer[Any]] = shapes.NoBody,
     needs_match: bool = True,
-) -> type[Act]:
+) -> type[ItemActView]:
     """An endpoint for one act: `words` are its description, `run` calls the service."""
 
-    def act(self: Act, user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
+    def act(self: ItemActView, user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
         return run(user, item_id, data, version)
 
-    view = type(name, (Act,), {"__doc__": words, "act": act, "body": body, "needs_match": needs_match})
+    view = type(
+        name, (ItemActView,), {"__doc__": words, "act": act, "body": body, "needs_match": needs_match}
+    )
     schema = extend_schema(
         operation_id=f"work_items_{name.lower()}",
         tags=["Work"],
@@ -74,7 +76,7 @@ def make_act(
     return extend_schema_view(post=schema)(view)
 
 
-def seen_item(request: Request, item_id: int) -> WorkItem:
+def visible_item_or_404(request: Request, item_id: int) -> WorkItem:
     item = visible_items(request_user(request)).filter(pk=item_id).select_related(*RELATED).first()
     if item is None:
         raise Http404
@@ -82,5 +84,5 @@ def seen_item(request: Request, item_id: int) -> WorkItem:
 
 
 def item_answer(request: Request, item_id: int) -> Response:
-    item = seen_item(request, item_id)
-    return Response(shapes.shown([item])[0], headers=etag_header(item.version))
+    item = visible_item_or_404(request, item_id)
+    return Response(shapes.item_answers([item])[0], headers=etag_header(item.version))

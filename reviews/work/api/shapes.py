@@ -190,15 +190,15 @@ class WorkItemListAnswer(serializers.Serializer[Any]):
     results = WorkItemAnswer(many=True)
 
 
-def shown(items: list[WorkItem]) -> list[dict[str, Any]]:
+def item_answers(items: list[WorkItem]) -> list[dict[str, Any]]:
     """Return items as the API gives them, in a fixed number of queries."""
     codes = dict(Criterion.objects.values_list("pk", "code"))
     live = Hold.objects.filter(item__in=[item.pk for item in items], ended_at__isnull=True)
     holds = {hold.item_id: hold for hold in live}
-    return [_shown(item, codes, holds.get(item.pk)) for item in items]
+    return [_item_answer(item, codes, holds.get(item.pk)) for item in items]
 
 
-def _shown(item: WorkItem, codes: dict[int, str], hold: Hold | None) -> dict[str, Any]:
+def _item_answer(item: WorkItem, codes: dict[int, str], hold: Hold | None) -> dict[str, Any]:
     return {
         "id": item.pk,
         "entry_number": item.printed_number,

@@ -19,7 +19,7 @@ from centers.selectors.offices import find_office
 from reviews.kinds import kind_of
 from reviews.validation.models import Criterion
 from reviews.work.api import shapes as shapes
-from reviews.work.api.base import RELATED, item_answer, make_act
+from reviews.work.api.base import RELATED, item_answer, make_act_view
 from reviews.work.models import WorkItem
 from reviews.work.pages.request import ListRequest, read_list_request
 from reviews.work.selectors.items import TooSlowError, queue_query, time_limit, visible_items
@@ -39,9 +39,11 @@ class WorkItemList(StaffView):
     )
     def get(self, request: Request) -> Response:
         given = read_parameters(request, shapes.WorkItemParameters)
-        asked = _asked(request, given)
+        list_request = _list_request(request, given)
         try:
-            wanted = queue_query(asked.queue, asked.viewer, asked.filters, today=asked.today)
+            wanted = queue_query(
+                list_request.queue, list_request.viewer, list_request.filters, today=list_request.today
+            )
             if "changed_since" in given:
                 wanted = wanted.narrowed_by("changed", Q(changed_at__gte=given["changed_since"]))
             place = _LIST.read(given["cursor"], WorkItem.objects.all()) if given.get("cursor") else None
@@ -51,7 +53,7 @@ class WorkItemList(StaffView):
         except TooSlowError as error:
             message = f"{error} The filter due, or fewer filters together, makes it fast."
             raise ProblemError(503, message, headers={"Retry-After": "1"}) from error
-        return Response(page.answer(shapes.shown(page.rows)))
+        return Response(page.answer(shapes.item_answers(page.rows)))
 
 
 class WorkItemOne(StaffView):
@@ -75,14 +77,16 @@ class TakeNext(StaffView):
         responses={200: shapes.WorkItemAnswer, 204: None},
     )
     def post(self, request: Request) -> Response:
-        asked = _asked(request, read_body(request, shapes.TakeNextBody))
-        if not asked.viewer.may_act:
+        list_request = _list_request(request, read_body(request, shapes.TakeNextBody))
+        if not list_request.viewer.may_act:
             raise ProblemError(
-                403, f"You do not work at {asked.viewer.office.short_name}. Name an office of yours."
+                403, f"You do not work at {list_request.viewer.office.short_name}. Name an office of yours."
             )
-        if asked.queue.read_only:
+        if list_request.queue.read_only:
             raise ProblemError(409, "This list is read only: a port still processes it.")
-        items = queue_query(asked.queue, asked.viewer, asked.filters, today=asked.today)
+        items = queue_query(
+            list_request.queue, list_request.viewer, list_request.filters, today=list_request.today
+        )
         item = ownership.take_next(user=request_user(request), candidates=items)
         return Response(status=204) if item is None else item_answer(request, item.pk)
 
@@ -116,36 +120,36 @@ def _assign(user: User, item_id: int, data: dict[str, Any], version: int | None)
     )
 
 
-Take = make_act(
+Take = make_act_view(
     "Take", "Become the owner.", lambda u, i, d, v: ownership.take(item_id=i, user=u), needs_match=False
 )
-Release = make_act(
+Release = make_act_view(
     "Release",
     "Back to the queue.",
     lambda u, i, d, v: ownership.release(item_id=i, user=u),
     needs_match=False,
 )
-Skip = make_act(
+Skip = make_act_view(
     "Skip",
     "Take-next passes it over for you until tomorrow.",
     lambda u, i, d, v: ownership.skip(item_id=i, user=u),
     needs_match=False,
 )
-Accept = make_act(
+Accept = make_act_view(
     "Accept",
     "Accept what another office sent.",
     lambda u, i, d, v: hand_over.accept(item_id=i, user=u, expected_version=v),
 )
-Unpark = make_act(
+Unpark = make_act_view(
     "Unpark",
     "Open again before its day.",
     lambda u, i, d, v: parking.unpark(item_id=i, user=u, expected_version=v),
 )
-Close = make_act("Close", "Close with a structured result.", _close, body=shapes.CloseBody)
-Send = make_act("Send", "Send to another office.", _send, body=shapes.SendBody)
-Park = make_act("Park", "Rest until a day.", _park, body=shapes.ParkBody)
-Assign = make_act("Assign", "Give it to a person of the office.", _assign, body=shapes.AssignBody)
-Return = make_act(
+Close = make_act_view("Close", "Close with a structured result.", _close, body=shapes.CloseBody)
+Send = make_act_view("Send", "Send to another office.", _send, body=shapes.SendBody)
+Park = make_act_view("Park", "Rest until a day.", _park, body=shapes.ParkBody)
+Assign = make_act_view("Assign", "Give it to a person of the office.", _assign, body=shapes.AssignBody)
+Return = make_act_view(
     "Return",
     "Send back to the office that the rules give.",
     lambda u, i, d, v: hand_over.return_to_sender(item_id=i, user=u, reason=d["reason"], expected_version=v),
@@ -153,7 +157,7 @@ Return = make_act(
 )
 
 
-def _asked(request: Request, given: dict[str, Any]) -> ListRequest:
+def _list_request(request: Request, given: dict[str, Any]) -> ListRequest:
     office = given.get("office", "").strip().upper()
     if office and find_office(office) is None:
         message = f"There is no office {office}. Write a code like CEE007 or 2704."

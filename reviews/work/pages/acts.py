@@ -38,16 +38,18 @@ F = TypeVar("F", bound=Form)
 def take_next(request: HttpRequest) -> HttpResponse:
     """Take the first free item of the list in front of the person, and open its file."""
     user = request_user(request)
-    asked = read_posted_list(user, request.POST)
+    list_request = read_posted_list(user, request.POST)
     try:
-        items = queue_query(asked.queue, asked.viewer, asked.filters, today=asked.today)
-        item = None if asked.queue.read_only else ownership.take_next(user=user, candidates=items)
+        items = queue_query(
+            list_request.queue, list_request.viewer, list_request.filters, today=list_request.today
+        )
+        item = None if list_request.queue.read_only else ownership.take_next(user=user, candidates=items)
     except RefusedError as error:
         return refused(request, error)
     if item is None:
         messages.info(request, "Nobody is needed here: no free item is left in this list. Try another queue.")
-        return redirect(f"{reverse('work')}?{asked.query()}")
-    return redirect(_file_url(item, asked.query()))
+        return redirect(f"{reverse('work')}?{list_request.query()}")
+    return redirect(_file_address(item, list_request.query()))
 
 
 @login_required
@@ -102,10 +104,10 @@ def close(request: HttpRequest, item_id: int) -> HttpResponse:
             item_id=item_id,
             user=user,
             data=form.cleaned_data,
-            expected_version=_version(request.POST),
+            expected_version=_seen_version(request.POST),
         )
 
-    return _with_form(
+    return _act_by_form(
         request, item_id, kind.close_form, act, title=kind.close_title, button="Close", done="Closed"
     )
 
@@ -120,10 +122,10 @@ def send(request: HttpRequest, item_id: int) -> HttpResponse:
             user=user,
             office=data["office"],
             reason=data["reason"],
-            expected_version=_version(request.POST),
+            expected_version=_seen_version(request.POST),
         )
 
-    return _with_form(
+    return _act_by_form(
         request, item_id, SendForm, act, title="Send to another office", button="Send", done="Sent"
     )
 
@@ -135,7 +137,9 @@ def park(request: HttpRequest, item_id: int) -> HttpResponse:
         data = form.cleaned_data
         return parking.park(item_id=item_id, user=user, until=data["until"], reason=data["reason"])
 
-    return _with_form(request, item_id, ParkForm, act, title="Park until a day", button="Park", done="Parked")
+    return _act_by_form(
+        request, item_id, ParkForm, act, title="Park until a day", button="Park", done="Parked"
+    )
 
 
 @login_required
@@ -144,7 +148,7 @@ def return_item(request: HttpRequest, item_id: int) -> HttpResponse:
     def act(user: User, form: ReturnForm) -> WorkItem:
         return hand_over.return_to_sender(item_id=item_id, user=user, reason=form.cleaned_data["reason"])
 
-    return _with_form(
+    return _act_by_form(
         request, item_id, ReturnForm, act, title="Send it back", button="Return", done="Returned"
     )
 
@@ -165,10 +169,10 @@ def assign(request: HttpRequest, item_id: int) -> HttpResponse:
             user=user,
             to=data["owner"],
             reason=data["reason"],
-            expected_version=_version(request.POST),
+            expected_version=_seen_version(request.POST),
         )
 
-    return _with_form(request, item_id, form_of, act, title="Give to", button="Give", done="Given")
+    return _act_by_form(request, item_id, form_of, act, title="Give to", button="Give", done="Given")
 
 
 @login_required
@@ -190,10 +194,10 @@ def act_by_button(
     except RefusedError as error:
         return refused(request, error, item_id)
     messages.success(request, f"{done}: {item.printed_number}.")
-    return redirect(_back(request, item))
+    return redirect(_return_address(request, item))
 
 
-def _with_form(
+def _act_by_form(
     request: HttpRequest,
     item_id: int,
     form_class: Callable[..., F],
@@ -218,7 +222,7 @@ def _with_form(
             add_refusal(form, error)
         else:
             messages.success(request, f"{done}: {item.printed_number}.")
-            return redirect(_back(request, item))
+            return redirect(_return_address(request, item))
     partial = request.headers.get("HX-Request") == "true" and request.method == "GET"
     context = {
         "form": form,
@@ -247,23 +251,23 @@ def refused(request: HttpRequest, error: RefusedError, item_id: int | None = Non
     return render(request, "reviews/work/refused.html", context, status=error.status)
 
 
-def _back(request: HttpRequest, item: WorkItem) -> str:
+def _return_address(request: HttpRequest, item: WorkItem) -> str:
     """Return the address where the act came from: file or peek while the item is open, else the list."""
     listed = request.POST.get("list", "")
     back = "" if item.is_closed else request.POST.get("back", "")
     if back == "file":
-        return _file_url(item, listed)
+        return _file_address(item, listed)
     query = QueryDict(listed, mutable=True)
     if back == "peek":  # shown again if the item is still in that list
         query["peek"] = str(item.pk)
     return f"{reverse('work')}?{query.urlencode()}"
 
 
-def _file_url(item: WorkItem, listed: str) -> str:
+def _file_address(item: WorkItem, listed: str) -> str:
     query = urlencode({"item": item.pk, "list": listed})
     return f"{reverse('summary', args=[item.printed_number])}?{query}"
 
 
-def _version(given: QueryDict) -> int | None:
+def _seen_version(given: QueryDict) -> int | None:
     text = given.get("version", "")
     return int(text) if text.isdigit() else None

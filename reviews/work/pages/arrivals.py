@@ -11,14 +11,14 @@ from reviews.work.models import ItemMove, WorkItem
 
 def move_origins(items: Sequence[WorkItem]) -> dict[int, str]:
     """Return the place from which a mass move brought each item, by item id. One query, none where no move did."""
-    return {pk: place_of(move.from_office) for pk, move in _moves(items).items()}
+    return {pk: place_of(move.from_office) for pk, move in _arrival_moves(items).items()}
 
 
 def arrival_sentence(item: WorkItem, today: date) -> str:
     """Return `Came by order DO 26-001 on Nov 24, from port 2704; before: Pat Ruiz.`, or "" where no mass move
     brought it.
     """
-    move = _moves([item]).get(item.pk)
+    move = _arrival_moves([item]).get(item.pk)
     if move is None or move.batch_id is None:
         return ""
     by = orders_of([move.batch_id]).get(move.batch_id, f"batch {move.batch_id}")
@@ -27,7 +27,7 @@ def arrival_sentence(item: WorkItem, today: date) -> str:
     return f"Came by {by} on {on}, from {place_of(move.from_office)}{former}."
 
 
-def _moves(items: Sequence[WorkItem]) -> dict[int, ItemMove]:
+def _arrival_moves(items: Sequence[WorkItem]) -> dict[int, ItemMove]:
     arrived = {item.pk: item.arrived_by_batch for item in items if item.arrived_by_batch}
     if not arrived:
         return {}

@@ -49,31 +49,31 @@ def choose(request: HttpRequest, act: str) -> HttpResponse:
     `sure`: what the act needs stands in the form.
     """
     user = request_user(request)
-    asked = read_posted_list(user, request.POST)
+    list_request = read_posted_list(user, request.POST)
     try:
-        if not asked.viewer.may_act or asked.queue.read_only:
-            raise NotAllowedError(f"You only read this list of {asked.viewer.office.short_name}.")
-        chosen = _chosen(request.POST, asked)
+        if not list_request.viewer.may_act or list_request.queue.read_only:
+            raise NotAllowedError(f"You only read this list of {list_request.viewer.office.short_name}.")
+        chosen = _read_chosen(request.POST, list_request)
     except RefusedError as error:
         return refused(request, error)
     sure = "sure" in request.POST or (act in ("take", "release") and "all" not in request.POST)
-    people = office_workload(asked.viewer.office) if act == "give" else []
-    form = _form(act, people, request.POST if sure else None)
+    people = office_workload(list_request.viewer.office) if act == "give" else []
+    form = _act_form(act, people, request.POST if sure else None)
     if sure and form.is_valid():
         try:
-            return _do(request, asked, _spec(act, form), chosen)
+            return _start_job(request, list_request, _bulk_spec(act, form), chosen)
         except InvalidInputError as error:
             add_refusal(form, error)
         except RefusedError as error:
             return refused(request, error)
-    return _ask(request, act, form, people, len(chosen))
+    return _show_form(request, act, form, people, len(chosen))
 
 
 @login_required
 @require_GET
 def outcome(request: HttpRequest, job_id: int) -> HttpResponse:
     """Show how far the job is, and at its end the items that were not done with their reasons."""
-    job = _job(request_user(request), job_id)
+    job = _job_or_404(request_user(request), job_id)
     unfinished = job.state in UNFINISHED
     context = {
         "job": job,
@@ -98,7 +98,7 @@ def outcome(request: HttpRequest, job_id: int) -> HttpResponse:
 def stop(request: HttpRequest, job_id: int) -> HttpResponse:
     """Stop the job before its next item. What is done stays done."""
     user = request_user(request)
-    job = _job(user, job_id)
+    job = _job_or_404(user, job_id)
     if job.owner_id != user.pk:
         return refused(request, NotAllowedError("Only the person who started it stops it."))
     if cancel(job_id=job.pk):
@@ -106,20 +106,22 @@ def stop(request: HttpRequest, job_id: int) -> HttpResponse:
     return redirect("work_bulk", job.pk)
 
 
-def _chosen(given: QueryDict, asked: ListRequest) -> list[ChosenItem]:
+def _read_chosen(given: QueryDict, list_request: ListRequest) -> list[ChosenItem]:
     """Return the marked rows with the versions that were seen; with `all` the items of the list now, up to 10,000."""
     if "all" not in given:
-        return [_read(text) for text in given.getlist("item")]
+        return [_read_marked_row(text) for text in given.getlist("item")]
     try:
         with time_limit():
-            found = queue_query(asked.queue, asked.viewer, asked.filters, today=asked.today).items()
+            found = queue_query(
+                list_request.queue, list_request.viewer, list_request.filters, today=list_request.today
+            ).items()
             return [ChosenItem(*row) for row in found.values_list("pk", "version")[:MAX_ITEMS]]
     except TooSlowError as error:
         words = "Collecting this list takes too long. Add a filter that narrows it, then select again."
         raise InvalidInputError(words, field="item") from error
 
 
-def _read(text: str) -> ChosenItem:
+def _read_marked_row(text: str) -> ChosenItem:
     item, _, version = text.partition(".")
     if not (item.isdecimal() and version.isdecimal() and len(item) < 19 and len(version) < 10):
         raise InvalidInputError(
@@ -128,18 +130,20 @@ def _read(text: str) -> ChosenItem:
     return ChosenItem(int(item), int(version))
 
 
-def _form(act: str, people: list[PersonLoad], data: QueryDict | None) -> Form:
+def _act_form(act: str, people: list[PersonLoad], data: QueryDict | None) -> Form:
     if act == "give":
         return GiveForm(people, data)
     return ParkForm(data) if act == "park" else ConfirmForm(data)
 
 
-def _spec(act: str, form: Form) -> BulkSpec:
+def _bulk_spec(act: str, form: Form) -> BulkSpec:
     data = form.cleaned_data
     return BulkSpec(act=act, to=data.get("to", ()), reason=data.get("reason", ""), until=data.get("until"))
 
 
-def _ask(request: HttpRequest, act: str, form: Form, people: list[PersonLoad], number: int) -> HttpResponse:
+def _show_form(
+    request: HttpRequest, act: str, form: Form, people: list[PersonLoad], number: int
+) -> HttpResponse:
     words = WORDS[act]
     listed = request.POST.get("list", "")
     chosen = set(request.POST.getlist("to"))
@@ -158,10 +162,16 @@ def _ask(request: HttpRequest, act: str, form: Form, people: list[PersonLoad], n
     return render(request, "reviews/work/bulk.html", context, status=400 if form.errors else 200)
 
 
-def _do(request: HttpRequest, asked: ListRequest, spec: BulkSpec, chosen: list[ChosenItem]) -> HttpResponse:
+def _start_job(
+    request: HttpRequest, list_request: ListRequest, spec: BulkSpec, chosen: list[ChosenItem]
+) -> HttpResponse:
     """Do a page of rows at once; leave more to a worker."""
     job = start_bulk(
-        user=asked.viewer.user, office=asked.viewer.office, spec=spec, chosen=chosen, listed=asked.query()
+        user=list_request.viewer.user,
+        office=list_request.viewer.office,
+        spec=spec,
+        chosen=chosen,
+        listed=list_request.query(),
     )
     if len(chosen) > PAGE_SIZE:
         enqueue_after_commit(run_bulk, job.pk)
@@ -170,23 +180,23 @@ def _do(request: HttpRequest, asked: ListRequest, spec: BulkSpec, chosen: list[C
     job.refresh_from_db()
     if job.state != Job.State.DONE or refused_count(job):
         return redirect("work_bulk", job.pk)
-    messages.success(request, _done_words(spec, len(chosen), asked))
-    return redirect(f"{reverse('work')}?{asked.query()}")
+    messages.success(request, _done_words(spec, len(chosen), list_request))
+    return redirect(f"{reverse('work')}?{list_request.query()}")
 
 
-def _done_words(spec: BulkSpec, number: int, asked: ListRequest) -> str:
+def _done_words(spec: BulkSpec, number: int, list_request: ListRequest) -> str:
     items = count_of_items(number)
     if spec.act == "give":
         if len(spec.to) == 1:
             return f"{items} given to {User.objects.get(pk=spec.to[0]).name}."
         return f"{items} given to {len(spec.to)} people, in turn."
     if spec.act == "park" and spec.until:
-        return f"{items} parked until {day_words(spec.until, today=asked.today)}."
+        return f"{items} parked until {day_words(spec.until, today=list_request.today)}."
     verb = "is" if number == 1 else "are"
     return f"{items} {verb} yours." if spec.act == "take" else f"{items} {verb} back in the queue."
 
 
-def _job(user: User, job_id: int) -> Job:
+def _job_or_404(user: User, job_id: int) -> Job:
     found = visible_jobs(user)
     job = found.filter(pk=job_id, kind=KIND).first() if found is not None and is_staff_person(user) else None
     if job is None:

@@ -24,17 +24,17 @@ WORDS = {
 }
 
 
-def bulk_acts(asked: ListRequest) -> list[dict[str, Any]]:
+def bulk_acts(list_request: ListRequest) -> list[dict[str, Any]]:
     """Return the bar of a list, [{label, url}]; nothing for a person who only reads it.
 
     Supervisors give, others take.
     """
-    if not asked.viewer.may_act or asked.queue.read_only:
+    if not list_request.viewer.may_act or list_request.queue.read_only:
         return []
     acts = ["release", "park"]
-    if is_supervisor_at(asked.viewer.user, asked.viewer.office):
+    if is_supervisor_at(list_request.viewer.user, list_request.viewer.office):
         acts = ["give", *acts]
-    elif asked.queue.key != "mine":
+    elif list_request.queue.key != "mine":
         acts = ["take", *acts]
     return [{"label": WORDS[act].label, "url": reverse(f"work_bulk_{act}")} for act in acts]
 

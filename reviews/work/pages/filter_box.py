@@ -31,18 +31,22 @@ class FilterForm(forms.Form):
     queue = forms.CharField(required=False, widget=forms.HiddenInput)
     office = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, asked: ListRequest) -> None:
+    def __init__(self, list_request: ListRequest) -> None:
         super().__init__(
-            initial={**asked.filters.active, "queue": asked.queue.key, "office": asked.viewer.office.code},
+            initial={
+                **list_request.filters.active,
+                "queue": list_request.queue.key,
+                "office": list_request.viewer.office.code,
+            },
             auto_id="filter_%s",
         )
-        found = choices_of(asked)
-        self._choices("kind", kind_choices())
-        self._choices("team", found["team"])
-        self._choices("owner", [("none", "Nobody"), ("me", "Me"), *found["owner"]])
-        self._choices("criterion", found["criterion"])
+        found = choices_of(list_request)
+        self._set_choices("kind", kind_choices())
+        self._set_choices("team", found["team"])
+        self._set_choices("owner", [("none", "Nobody"), ("me", "Me"), *found["owner"]])
+        self._set_choices("criterion", found["criterion"])
 
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _set_choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "Any"), *choices]
@@ -58,18 +62,20 @@ UNION ALL
 """
 
 
-def choices_of(asked: ListRequest) -> dict[str, list[tuple[str, str]]]:
+def choices_of(list_request: ListRequest) -> dict[str, list[tuple[str, str]]]:
     """Return the teams and people of the office and all criteria as choices, in one round trip."""
     found: dict[str, list[tuple[str, str]]] = {"team": [], "owner": [], "criterion": []}
-    for name, value, label in db.rows(_CHOICES, {"office": asked.viewer.office.pk, "most": MOST_CHOICES}):
+    for name, value, label in db.rows(
+        _CHOICES, {"office": list_request.viewer.office.pk, "most": MOST_CHOICES}
+    ):
         found[name].append((value, label or value))
     return found
 
 
-def filters_context(asked: ListRequest, *, find: str = "") -> dict[str, Any]:
+def filters_context(list_request: ListRequest, *, find: str = "") -> dict[str, Any]:
     """Return the context of templates/reviews/work/_filters.html; the numbers come apart from the list."""
     base = reverse("work")
-    form = FilterForm(asked)
+    form = FilterForm(list_request)
     labels = dict(form.fields["criterion"].choices)  # type: ignore[attr-defined]
     return {
         "find": find,
@@ -77,37 +83,41 @@ def filters_context(asked: ListRequest, *, find: str = "") -> dict[str, Any]:
             {
                 "name": LABELS[name],
                 "value": filter_value_label(name, text, labels),
-                "remove_url": f"{base}?{query_without(asked, name)}",
+                "remove_url": f"{base}?{query_without(list_request, name)}",
             }
-            for name, text in asked.filters.active.items()
+            for name, text in list_request.filters.active.items()
         ],
         "form": form,
         "kept": [
-            ("queue", asked.queue.key),
-            ("office", asked.viewer.office.code),
-            *asked.filters.active.items(),
+            ("queue", list_request.queue.key),
+            ("office", list_request.viewer.office.code),
+            *list_request.filters.active.items(),
         ],
-        "clear_url": f"{base}?queue={asked.queue.key}&office={asked.viewer.office.code}"
-        if asked.filters.active
+        "clear_url": f"{base}?queue={list_request.queue.key}&office={list_request.viewer.office.code}"
+        if list_request.filters.active
         else "",
-        "move_url": f"{reverse('mass_move')}?{asked.query()}" if may_propose_move(asked) else "",
+        "move_url": f"{reverse('mass_move')}?{list_request.query()}"
+        if may_propose_move(list_request)
+        else "",
         "matched": None,
         "total": None,
         "low": None,
     }
 
 
-def may_propose_move(asked: ListRequest) -> bool:
+def may_propose_move(list_request: ListRequest) -> bool:
     """Return whether the person may propose to move the whole list by hand; the service checks each summary."""
-    user = asked.viewer.user
+    user = list_request.viewer.user
     if user.is_administrator:
         return True
-    return not asked.queue.read_only and is_supervisor_at(user, asked.viewer.office)
+    return not list_request.queue.read_only and is_supervisor_at(user, list_request.viewer.office)
 
 
-def query_without(asked: ListRequest, name: str) -> str:
+def query_without(list_request: ListRequest, name: str) -> str:
     """Return the query string of this list without one filter."""
-    return ListRequest(asked.viewer, asked.queue, asked.filters.without_filter(name), asked.today).query()
+    return ListRequest(
+        list_request.viewer, list_request.queue, list_request.filters.without_filter(name), list_request.today
+    ).query()
 
 
 def filter_value_label(name: str, text: str, criteria: dict[str, str] | None = None) -> str:

@@ -45,18 +45,18 @@ def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]
         "importer": item.importer.name or masked(item.importer.number),
         "importer_mark": labels.importer_mark(item) or ("no account", "No standing at a Center"),
         "importer_number": masked(item.importer.number),
-        "state": _state(item, today),
+        "state": _clock_state(item, today),
         "owner": owner_label(item, user),
-        "why": _why(item, url),
+        "why": _routing_reason(item, url),
         "arrived": arrival_sentence(item, today),
         "panel": kind_of(item.kind).peek_panel(item),
         "clocks": _clocks(item, today),
-        "lines": _lines(item),
+        "lines": _top_lines(item),
         "lines_count": item.line_count,
         "lines_url": f"{url}#lines",
-        "year": _year(item, today),
+        "year": _importer_year(item, today),
         "questions": None,
-        "alert": _alert(item, user),
+        "alert": _alert_banner(item, user),
         "acts": peek_buttons(item, user),
         "version": item.version,
     }
@@ -71,7 +71,7 @@ def owner_label(item: WorkItem, user: User) -> str:
     return f"unassigned, before: {item.former_owner.name}" if item.former_owner else "unassigned"
 
 
-def _state(item: WorkItem, today: date) -> dict[str, str] | None:
+def _clock_state(item: WorkItem, today: date) -> dict[str, str] | None:
     if item.due_on == NO_DUE_DATE:
         return None
     days = (item.due_on - today).days
@@ -82,7 +82,7 @@ def _state(item: WorkItem, today: date) -> dict[str, str] | None:
     return {"tone": "soon" if days <= item.lead_days else "rest", "text": text}
 
 
-def _why(item: WorkItem, url: str) -> dict[str, Any]:
+def _routing_reason(item: WorkItem, url: str) -> dict[str, Any]:
     explanation = replay_routing(item.summary).explanation
     decision = explanation.decision
     provisional = (decision.basis or "").startswith("inferred")
@@ -99,7 +99,7 @@ def _clocks(item: WorkItem, today: date) -> list[dict[str, str]]:
     return [{"name": "Liquidation", "tone": tone, "left": left, "on": day_words(item.due_on, today=today)}]
 
 
-def _lines(item: WorkItem) -> list[dict[str, Any]]:
+def _top_lines(item: WorkItem) -> list[dict[str, Any]]:
     rows = list(
         Line.objects.filter(summary_id=item.summary_id, revision=item.summary.revision).order_by(
             "-value", "line_no"
@@ -132,7 +132,7 @@ def _line_marks(row: Line) -> list[tuple[str, str]]:
     return marks
 
 
-def _year(item: WorkItem, today: date) -> dict[str, Any]:
+def _importer_year(item: WorkItem, today: date) -> dict[str, Any]:
     first = (today.replace(day=1) - timedelta(days=335)).replace(day=1)
     found = dict(
         ImporterMonth.objects.filter(importer=item.importer_id, month__gte=first)
@@ -152,7 +152,7 @@ def _year(item: WorkItem, today: date) -> dict[str, Any]:
     )
     hit_months = {month.date().replace(day=1) for month in hits}
     assessed = Finding.objects.filter(activity__in=closed).aggregate(total=Sum("amount"))["total"] or 0
-    months = _months(first, today)
+    months = _last_months(first, today)
     values = [{"letter": f"{m:%b}"[0], "value": found.get(m, 0), "hit": m in hit_months} for m in months]
     name = (item.importer.name or masked(item.importer.number)).split(" ")[0]
     reviewed = closed.count()
@@ -168,7 +168,7 @@ def _year(item: WorkItem, today: date) -> dict[str, Any]:
     }
 
 
-def _months(first: date, today: date) -> list[date]:
+def _last_months(first: date, today: date) -> list[date]:
     months, month = [], first
     while month <= today:
         months.append(month)
@@ -176,7 +176,7 @@ def _months(first: date, today: date) -> list[date]:
     return months[-12:]
 
 
-def _alert(item: WorkItem, user: User) -> dict[str, str] | None:
+def _alert_banner(item: WorkItem, user: User) -> dict[str, str] | None:
     if item.is_closed:
         who = item.closed_by.name if item.closed_by else "The portal"
         return {"level": "success", "title": "Closed.", "text": f"{who} closed it with “{item.result}”."}

@@ -40,10 +40,10 @@ from reviews.work.selectors.items import (
 def work(request: HttpRequest) -> HttpResponse:
     """Show one page of one queue. A wrong filter shows nothing and says what is wrong, never everything."""
     user = request_user(request)
-    asked = read_list_request(user, request.GET)
-    if found := _find(request, asked):
+    list_request = read_list_request(user, request.GET)
+    if found := _redirect_search(request, list_request):
         return found
-    context = _frame(request, asked)
+    context = _page_context(request, list_request)
     unknown = parameters_known(request.GET)
     try:
         if unknown:
@@ -52,15 +52,19 @@ def work(request: HttpRequest) -> HttpResponse:
             words = f"{LABELS[twice[0]]} stands there twice. Choose one; the other opens in a tab of its own."
             raise InvalidInputError(words, field=twice[0])
         page = queue_page(
-            asked.queue, asked.viewer, asked.filters, today=asked.today, cursor=request.GET.get("cursor", "")
+            list_request.queue,
+            list_request.viewer,
+            list_request.filters,
+            today=list_request.today,
+            cursor=request.GET.get("cursor", ""),
         )
     except (InvalidInputError, BadCursorError) as error:
-        context["empty"] = _wrong(asked, error)
+        context["empty"] = _bad_filter_message(list_request, error)
         return render(request, "reviews/work/queue.html", context, status=400)
     except TooSlowError:
-        context["empty"] = _too_slow(asked)
+        context["empty"] = _slow_list_message(list_request)
         return render(request, "reviews/work/queue.html", context)
-    _fill(request, context, asked, page)
+    _add_rows(request, context, list_request, page)
     return render(request, "reviews/work/queue.html", context)
 
 
@@ -68,25 +72,27 @@ def work(request: HttpRequest) -> HttpResponse:
 @require_GET
 def counts(request: HttpRequest) -> HttpResponse:
     """Show the numbers of tabs, list and bands. They are loaded apart, so that the list never waits for them."""
-    asked = read_list_request(request_user(request), request.GET)
+    list_request = read_list_request(request_user(request), request.GET)
     try:
-        numbers = list_numbers(asked.queue, asked.viewer, asked.filters, today=asked.today)
+        numbers = list_numbers(
+            list_request.queue, list_request.viewer, list_request.filters, today=list_request.today
+        )
     except InvalidInputError:
         numbers = None
-    found = queue_counts(asked.viewer, today=asked.today)
+    found = queue_counts(list_request.viewer, today=list_request.today)
     by_band = numbers.by_band if numbers else {}
     shown = request.GET.get("bands", "").split(",")  # the bands on the page
     return render(
         request,
         "reviews/work/_numbers.html",
         {
-            "queues": _tabs(asked, found),
+            "queues": _tabs(list_request, found),
             "counts_url": "",
             "numbers": numbers,
             "by_band": [(band, n) for band, n in by_band.items() if str(band) in shown],
-            "filters": {"chips": asked.filters.active, "total": found.get(asked.queue.key)},
+            "filters": {"chips": list_request.filters.active, "total": found.get(list_request.queue.key)},
             "low_url": "",
-            "moving": office_move_note(asked.viewer.office),
+            "moving": office_move_note(list_request.viewer.office),
         },
     )
 
@@ -98,11 +104,11 @@ def no_match(request: HttpRequest) -> HttpResponse:
 
     It is counted apart, so that the page never waits.
     """
-    asked = read_list_request(request_user(request), request.GET)
+    list_request = read_list_request(request_user(request), request.GET)
     try:
-        empty = _which_filter_helps(asked)
+        empty = _which_filter_helps(list_request)
     except InvalidInputError as error:
-        empty = _wrong(asked, error)
+        empty = _bad_filter_message(list_request, error)
     return render(request, "components/empty.html", {"empty": empty, "level": 2})
 
 
@@ -137,52 +143,52 @@ def item_or_404(user: User, item_id: int) -> WorkItem:
     return found
 
 
-def _frame(request: HttpRequest, asked: ListRequest) -> dict[str, Any]:
-    viewer = asked.viewer
-    query = asked.query()
+def _page_context(request: HttpRequest, list_request: ListRequest) -> dict[str, Any]:
+    viewer = list_request.viewer
+    query = list_request.query()
     return {
         "office": viewer.office.short_name,
-        "queues": _tabs(asked, {}),
-        "current_queue": asked.queue,
+        "queues": _tabs(list_request, {}),
+        "current_queue": list_request.queue,
         "counts_url": f"{reverse('work_counts')}?{query}",
         "take_next": {
-            "url": reverse("work_take_next") if viewer.may_act and not asked.queue.read_only else "",
+            "url": reverse("work_take_next") if viewer.may_act and not list_request.queue.read_only else "",
             "list": query,
         },
-        "filters": filters_context(asked, find=request.GET.get("q", "")),
-        "caption": f"{asked.queue.label}, {viewer.office.short_name}, ordered by band, due date and number",
+        "filters": filters_context(list_request, find=request.GET.get("q", "")),
+        "caption": f"{list_request.queue.label}, {viewer.office.short_name}, ordered by band, due date and number",
         "easy": viewer.user.density == User.Density.COMFORTABLE,
-        "today": asked.today,
-        "bulk_acts": bulk_acts(asked),
+        "today": list_request.today,
+        "bulk_acts": bulk_acts(list_request),
         "empty": None,
         "page": {},
         "peek": None,
     }
 
 
-def _tabs(asked: ListRequest, found: dict[str, int]) -> list[dict[str, Any]]:
+def _tabs(list_request: ListRequest, found: dict[str, int]) -> list[dict[str, Any]]:
     base = reverse("work")
     return [
         {
             "slug": queue.key,
             "label": queue.label,
-            "url": f"{base}?queue={queue.key}&office={asked.viewer.office.code}",
+            "url": f"{base}?queue={queue.key}&office={list_request.viewer.office.code}",
             "count": found.get(queue.key),
             "late": queue.is_urgent,
-            "current": queue.key == asked.queue.key,
+            "current": queue.key == list_request.queue.key,
         }
-        for queue in offered_queues(asked.viewer)
+        for queue in offered_queues(list_request.viewer)
     ]
 
 
-def _fill(request: HttpRequest, context: dict[str, Any], asked: ListRequest, page: Page) -> None:
-    query = asked.query()
+def _add_rows(request: HttpRequest, context: dict[str, Any], list_request: ListRequest, page: Page) -> None:
+    query = list_request.query()
     if not page.items:
-        context["empty"] = _empty(asked)
+        context["empty"] = _empty_list_message(list_request)
         return
     choices = context["filters"]["form"].fields["criterion"].choices
     labels = {int(value): label for value, label in choices if value}
-    context["bands"] = rows_by_band(page.items, asked.viewer.user, labels, query)
+    context["bands"] = rows_by_band(page.items, list_request.viewer.user, labels, query)
     context["counts_url"] += "&bands=" + ",".join(str(band["key"]) for band in context["bands"])
     context["page"] = {
         "text": f"{len(page.items)} shown",
@@ -194,37 +200,41 @@ def _fill(request: HttpRequest, context: dict[str, Any], asked: ListRequest, pag
     if chosen.isdigit():
         shown = next((row for row in page.items if row.pk == int(chosen)), None)
         if shown:
-            context["peek"] = peek_context(shown, asked.viewer.user, query)
+            context["peek"] = peek_context(shown, list_request.viewer.user, query)
 
 
-def _find(request: HttpRequest, asked: ListRequest) -> HttpResponse | None:
+def _redirect_search(request: HttpRequest, list_request: ListRequest) -> HttpResponse | None:
     """Redirect the search field of the list: an entry number opens its file, a heading becomes a filter."""
     text = request.GET.get("q", "").strip()
     if not text:
         return None
     digits = text.replace(".", "")
     if digits.isdigit() and len(digits) in (4, 6, 8, 10):
-        return redirect(f"{reverse('work')}?{asked.query(heading=digits[:4])}")
+        return redirect(f"{reverse('work')}?{list_request.query(heading=digits[:4])}")
     return redirect(f"{reverse('search')}?{urlencode({'q': text})}")
 
 
-def _empty(asked: ListRequest) -> dict[str, Any]:
+def _empty_list_message(list_request: ListRequest) -> dict[str, Any]:
     base = reverse("work")
-    if not asked.filters.active:
-        acts = [{"label": "Whole office", "url": f"{base}?queue=office&office={asked.viewer.office.code}"}]
-        return {"title": asked.queue.empty_title, "text": asked.queue.empty_text, "acts": acts}
-    clear = f"{base}?queue={asked.queue.key}&office={asked.viewer.office.code}"
+    if not list_request.filters.active:
+        acts = [
+            {"label": "Whole office", "url": f"{base}?queue=office&office={list_request.viewer.office.code}"}
+        ]
+        return {"title": list_request.queue.empty_title, "text": list_request.queue.empty_text, "acts": acts}
+    clear = f"{base}?queue={list_request.queue.key}&office={list_request.viewer.office.code}"
     return {
         "title": "No item matches",
         "text": "These filters together leave nothing.",
         "acts": [{"label": "Clear all filters", "url": clear}],
-        "help_url": f"{reverse('work_no_match')}?{asked.query()}",
+        "help_url": f"{reverse('work_no_match')}?{list_request.query()}",
     }
 
 
-def _which_filter_helps(asked: ListRequest) -> dict[str, Any]:
+def _which_filter_helps(list_request: ListRequest) -> dict[str, Any]:
     base = reverse("work")
-    helpful = counts_without_each(asked.queue, asked.viewer, asked.filters, today=asked.today)
+    helpful = counts_without_each(
+        list_request.queue, list_request.viewer, list_request.filters, today=list_request.today
+    )
     words = ", ".join(f"without {LABELS[name]} there would be {number:,}" for name, number in helpful[:2])
     return {
         "title": "No item matches",
@@ -232,40 +242,48 @@ def _which_filter_helps(asked: ListRequest) -> dict[str, Any]:
         if words
         else "No single filter is the reason: clear them all.",
         "acts": [
-            {"label": f"Drop {LABELS[name]}", "url": f"{base}?{query_without(asked, name)}"}
+            {"label": f"Drop {LABELS[name]}", "url": f"{base}?{query_without(list_request, name)}"}
             for name, _ in helpful[:2]
         ]
         or [
             {
                 "label": "Clear all filters",
-                "url": f"{base}?queue={asked.queue.key}&office={asked.viewer.office.code}",
+                "url": f"{base}?queue={list_request.queue.key}&office={list_request.viewer.office.code}",
             }
         ],
     }
 
 
-def _too_slow(asked: ListRequest) -> dict[str, Any]:
+def _slow_list_message(list_request: ListRequest) -> dict[str, Any]:
     base = reverse("work")
     acts = []
-    if not asked.filters.due:
-        acts.append({"label": "Due within 30 days", "url": f"{base}?{asked.query(due='30')}"})
-    if asked.viewer.membership and asked.viewer.membership.team and not asked.filters.team:
+    if not list_request.filters.due:
+        acts.append({"label": "Due within 30 days", "url": f"{base}?{list_request.query(due='30')}"})
+    if (
+        list_request.viewer.membership
+        and list_request.viewer.membership.team
+        and not list_request.filters.team
+    ):
         acts.append(
-            {"label": "My team", "url": f"{base}?{asked.query(team=asked.viewer.membership.team.code)}"}
+            {
+                "label": "My team",
+                "url": f"{base}?{list_request.query(team=list_request.viewer.membership.team.code)}",
+            }
         )
     acts += [
-        {"label": f"Drop {LABELS[name]}", "url": f"{base}?{query_without(asked, name)}"}
-        for name in asked.filters.active
+        {"label": f"Drop {LABELS[name]}", "url": f"{base}?{query_without(list_request, name)}"}
+        for name in list_request.filters.active
     ][:2]
     shown = " and ".join(
-        f"{LABELS[name]} {filter_value_label(name, text)}" for name, text in asked.filters.active.items()
+        f"{LABELS[name]} {filter_value_label(name, text)}"
+        for name, text in list_request.filters.active.items()
     )
     text = f"Few items match {shown} together, among very many. One of these makes it fast again."
     return {"title": "This list took too long", "text": text, "acts": acts}
 
 
-def _wrong(asked: ListRequest, error: InvalidInputError) -> dict[str, Any]:
-    url = f"{reverse('work')}?queue={asked.queue.key}&office={asked.viewer.office.code}"
+def _bad_filter_message(list_request: ListRequest, error: InvalidInputError) -> dict[str, Any]:
+    url = f"{reverse('work')}?queue={list_request.queue.key}&office={list_request.viewer.office.code}"
     return {
         "title": "That filter cannot be used",
         "text": error.message,

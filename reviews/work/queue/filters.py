@@ -73,7 +73,7 @@ class ItemFilters:
 
     def conditions(self, *, user: User, office: Office, today: date) -> dict[str, Q]:
         """Return the condition of each filter that is set, by name. Raises as `condition`."""
-        reader = Reader(user, today, _look_up(self.active, office))
+        reader = Reader(user, today, _find_ids(self.active, office))
         found = {name: _CONDITIONS[name](text, reader) for name, text in self.active.items()}
         if self.due:
             found[BOUND] = Q(
@@ -107,7 +107,7 @@ _IDS = {
 }
 
 
-def _look_up(active: Mapping[str, str], office: Office) -> dict[str, list[int]]:
+def _find_ids(active: Mapping[str, str], office: Office) -> dict[str, list[int]]:
     """Return the ids of what the filters name, in one round trip. Raises InvalidInputError for a wrong spelling."""
     names = {name: _NAMED[name](text) for name, text in active.items() if name in _IDS}
     wanted = {name: value for name, value in names.items() if value}
@@ -141,14 +141,14 @@ _NAMED: dict[str, Callable[[str], str]] = {
 }
 
 
-def _kind(text: str, reader: Reader) -> Q:
+def _kind_condition(text: str, reader: Reader) -> Q:
     keys = [key for key, _ in kind_choices()]
     if text not in keys:
         raise InvalidInputError(f"“{text}” is not a kind. Use one of: {', '.join(keys)}.", field="kind")
     return Q(kind=text)
 
 
-def _team(text: str, reader: Reader) -> Q:
+def _team_condition(text: str, reader: Reader) -> Q:
     if text == "none":
         return Q(team__isnull=True)
     if not reader.ids["team"]:
@@ -158,11 +158,11 @@ def _team(text: str, reader: Reader) -> Q:
     return Q(team=reader.ids["team"][0])
 
 
-def _one_of(column: str) -> Callable[[str, Reader], Q]:
+def _id_condition(column: str) -> Callable[[str, Reader], Q]:
     return lambda text, reader: Q(**{column: next(iter(reader.ids[column]), 0)})
 
 
-def _owner(text: str, reader: Reader) -> Q:
+def _owner_condition(text: str, reader: Reader) -> Q:
     if text == "none":
         return Q(owner__isnull=True)
     if text == "me":
@@ -174,7 +174,7 @@ def _owner(text: str, reader: Reader) -> Q:
     return Q(owner=reader.ids["owner"][0])
 
 
-def _digits(field: str, column: str, lengths: tuple[int, ...], example: str) -> Any:
+def _digits_condition(field: str, column: str, lengths: tuple[int, ...], example: str) -> Any:
     def condition(text: str, reader: Reader) -> Q:
         if not (text.isascii() and text.isdigit()) or len(text) not in lengths:
             raise InvalidInputError(f"“{text}” is not a {field}. Write it like {example}.", field=field)
@@ -183,7 +183,7 @@ def _digits(field: str, column: str, lengths: tuple[int, ...], example: str) -> 
     return condition
 
 
-def _origin(text: str, reader: Reader) -> Q:
+def _origin_condition(text: str, reader: Reader) -> Q:
     if len(text) != 2 or not text.isalpha():
         raise InvalidInputError(
             f"“{text}” is not a country code. Write two letters, like CN.", field="origin"
@@ -191,13 +191,13 @@ def _origin(text: str, reader: Reader) -> Q:
     return Q(origin=text.upper())
 
 
-def _criterion(text: str, reader: Reader) -> Q:
+def _criterion_condition(text: str, reader: Reader) -> Q:
     if not text.isdecimal() or len(text) > 4:
         raise InvalidInputError("Choose a criterion from the list.", field="criterion")
     return Q(criteria__contains=[int(text)])
 
 
-def _due(text: str, reader: Reader) -> Q:
+def _due_condition(text: str, reader: Reader) -> Q:
     return Q(due_on__lte=_last_day(text, reader))
 
 
@@ -216,13 +216,13 @@ def _last_day(text: str, reader: Reader) -> date:
 BOUND = "upto"
 
 _CONDITIONS: dict[str, Callable[[str, Reader], Q]] = {
-    "kind": _kind,
-    "team": _team,
-    "owner": _owner,
-    "port": _one_of("port"),
-    "heading": _digits("heading", "heading", (4,), "8517"),
-    "importer": _one_of("importer"),
-    "origin": _origin,
-    "criterion": _criterion,
-    "due": _due,
+    "kind": _kind_condition,
+    "team": _team_condition,
+    "owner": _owner_condition,
+    "port": _id_condition("port"),
+    "heading": _digits_condition("heading", "heading", (4,), "8517"),
+    "importer": _id_condition("importer"),
+    "origin": _origin_condition,
+    "criterion": _criterion_condition,
+    "due": _due_condition,
 }

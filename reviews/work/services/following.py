@@ -49,7 +49,7 @@ def follow_routing(piece: RoutingChanges) -> None:
     waiting = keys_that_wait_for_jurisdiction()
     answered = [item for item in items if _is_answered(item, changes[item.summary_id], waiting)]
     close_automatically(answered, cause=piece.cause, now=piece.now, actor_id=piece.actor_id)
-    _follow([item for item in items if not item.is_closed], changes, piece)
+    _move_or_hold([item for item in items if not item.is_closed], changes, piece)
     Hold.objects.filter(summary_id__in=deleted, ended_at__isnull=True).update(
         ended_at=piece.now, ended_by="the summary was deleted"
     )
@@ -59,7 +59,7 @@ def _is_answered(item: WorkItem, change: RoutingChange, waiting: list[str]) -> b
     return not change.in_flight or (item.kind in waiting and change.by != _BY_NONE)
 
 
-def _follow(items: list[WorkItem], changes: dict[int, RoutingChange], piece: RoutingChanges) -> None:
+def _move_or_hold(items: list[WorkItem], changes: dict[int, RoutingChange], piece: RoutingChanges) -> None:
     held = _held_ids(items)
     teams = TeamTable(change.to_office_id for change in piece.changes)
     moves: list[ItemMove] = []
@@ -78,7 +78,7 @@ def _follow(items: list[WorkItem], changes: dict[int, RoutingChange], piece: Rou
         elif item.is_begun:
             holds.append(_begun_hold(item, piece))
         else:
-            moves.append(_move(item, change, piece, teams))
+            moves.append(_move_item(item, change, piece, teams))
         item.version += 1
         item.changed_at = piece.now
     WorkItem.objects.bulk_update(items, _CHANGED, batch_size=500)
@@ -130,7 +130,7 @@ def _begun_hold(item: WorkItem, piece: RoutingChanges) -> Hold:
     )
 
 
-def _move(item: WorkItem, change: RoutingChange, piece: RoutingChanges, teams: TeamTable) -> ItemMove:
+def _move_item(item: WorkItem, change: RoutingChange, piece: RoutingChanges, teams: TeamTable) -> ItemMove:
     move = ItemMove(
         item=item,
         at=piece.now,

@@ -33,13 +33,13 @@ def send(
     hold = live_hold(item)
     home = office.pk == rule_office_id
     if home and hold and hold.reason == Hold.Reason.BY_HAND:
-        return _give_back(item, to=office, user=user, reason=reason)
+        return _return_to_rule_office(item, to=office, user=user, reason=reason)
     end_hold(item, how="sent again")
     if not home:
         place_hold(item, office=office, author=user, text=reason)
     act = item.send_home if home else item.send
     move_item(item, to=office, cause="sent", act=act, former_owner=user)
-    _record(item, user=user, verb=Verb.ITEM_SENT, reason=reason)
+    _record_act(item, user=user, verb=Verb.ITEM_SENT, reason=reason)
     return item
 
 
@@ -51,7 +51,7 @@ def accept(*, item_id: int, user: User, expected_version: int | None = None) -> 
         return item
     item.accept()
     save_new_version(item, "state")
-    _record(item, user=user, verb=Verb.ITEM_ACCEPTED, reason="")
+    _record_act(item, user=user, verb=Verb.ITEM_ACCEPTED, reason="")
     return item
 
 
@@ -71,20 +71,20 @@ def return_to_sender(
             "Nobody sent it here by hand: it is here by the rules. Send it to the office you mean.",
             field="reason",
         )
-    return _give_back(item, to=Office.objects.get(pk=rule_office_id), user=user, reason=reason)
+    return _return_to_rule_office(item, to=Office.objects.get(pk=rule_office_id), user=user, reason=reason)
 
 
-def _give_back(item: WorkItem, *, to: Office, user: User, reason: str) -> WorkItem:
+def _return_to_rule_office(item: WorkItem, *, to: Office, user: User, reason: str) -> WorkItem:
     end_hold(item, how="returned")
     item.returns += 1
     move_item(item, to=to, cause="returned", act=item.send_home)
     item.save(update_fields=["returns"])
     verb = Verb.ITEM_RETURNED_AGAIN if item.returns >= DISPUTED_RETURNS else Verb.ITEM_RETURNED
-    _record(item, user=user, verb=verb, reason=reason)
+    _record_act(item, user=user, verb=verb, reason=reason)
     return item
 
 
-def _record(item: WorkItem, *, user: User, verb: Verb, reason: str) -> None:
+def _record_act(item: WorkItem, *, user: User, verb: Verb, reason: str) -> None:
     record_event(
         verb=verb,
         actor=user,

@@ -118,12 +118,16 @@ def open_items(items: Sequence[NewItem], *, now: datetime, today: date) -> list[
         [len(items)],
     )
     moment = now.isoformat()
-    rows = (_row(item_id, item, teams, moment, today) for item_id, item in zip(ids, items, strict=True))
+    rows = (
+        _item_columns(item_id, item, teams, moment, today) for item_id, item in zip(ids, items, strict=True)
+    )
     copy_rows("reviews_workitem", _COLUMNS, _TEXTS, rows)
     return ids
 
 
-def _row(item_id: int, item: NewItem, teams: TeamTable, moment: str, today: date) -> tuple[object, ...]:
+def _item_columns(
+    item_id: int, item: NewItem, teams: TeamTable, moment: str, today: date
+) -> tuple[object, ...]:
     due_on = item.due_on or NO_DUE_DATE
     return (
         item_id,

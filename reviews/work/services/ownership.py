@@ -31,7 +31,7 @@ def take(*, item_id: int, user: User) -> WorkItem:
     if item.owner_id == user.pk:
         return item
     require_act(item.take, user)
-    return _give(item, to=user, by=user, verb=Verb.ITEM_TAKEN)
+    return _set_owner(item, to=user, by=user, verb=Verb.ITEM_TAKEN)
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def take_next(*, user: User, candidates: QueueQuery) -> WorkItem | None:
         raise NotAllowedError(
             f"You do not work at {found[0].office.short_name}. Take from a list of your own."
         )
-    return _give(found[0], to=user, by=user, verb=Verb.ITEM_TAKEN)
+    return _set_owner(found[0], to=user, by=user, verb=Verb.ITEM_TAKEN)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def assign(
     if item.owner_id == to.pk:
         return item
     item.former_owner_id = item.owner_id
-    return _give(item, to=to, by=user, verb=Verb.ITEM_ASSIGNED, reason=reason)
+    return _set_owner(item, to=to, by=user, verb=Verb.ITEM_ASSIGNED, reason=reason)
 
 
 @transaction.atomic
@@ -101,7 +101,7 @@ def skip(*, item_id: int, user: User) -> WorkItem:
     return item
 
 
-def _give(item: WorkItem, *, to: User, by: User, verb: Verb, reason: str = "") -> WorkItem:
+def _set_owner(item: WorkItem, *, to: User, by: User, verb: Verb, reason: str = "") -> WorkItem:
     before = item.owner.username if item.owner else None
     item.owner = to
     item.taken_at = clock.now()
@@ -113,7 +113,7 @@ def _give(item: WorkItem, *, to: User, by: User, verb: Verb, reason: str = "") -
     if item.state == WorkItem.State.OPEN:
         item.parked_until = None
     save_new_version(item, "owner", "former_owner", "taken_at", "begun_at", "state", "parked_until")
-    _record(item, by=by, verb=verb, reason=reason, before=before)
+    _record_act(item, by=by, verb=verb, reason=reason, before=before)
     return item
 
 
@@ -132,18 +132,18 @@ def release_locked_item(
         if rule_office_id != item.office_id:
             to = Office.objects.get(pk=rule_office_id)
             move_item(item, to=to, cause="hold_ended", act=item.move)
-            _record(item, by=by, verb=verb, reason=reason, before=before, office=to.code)
+            _record_act(item, by=by, verb=verb, reason=reason, before=before, office=to.code)
             return item
     item.former_owner = item.owner
     item.owner = None
     item.taken_at = None
     item.begun_at = None
     save_new_version(item, "owner", "former_owner", "taken_at", "begun_at")
-    _record(item, by=by, verb=verb, reason=reason, before=before)
+    _record_act(item, by=by, verb=verb, reason=reason, before=before)
     return item
 
 
-def _record(
+def _record_act(
     item: WorkItem, *, by: User | None, verb: Verb, reason: str, before: str | None, office: str = ""
 ) -> None:
     record_event(
