@@ -61,7 +61,7 @@ def assign_importer(number="12-345678900", center="CEE001"):
     )
 
 
-def test_set_by_hand_from_the_item(people):
+def test_a_jurisdiction_is_set_by_hand_from_the_item(people):
     item = made.waiting()
     review = WorkItem.objects.get(summary=item.summary_id, kind="validation")
     decision = by_hand(item.summary_id, people["port lead"], item_id=item.pk, expected_version=item.version)
@@ -94,7 +94,7 @@ def test_it_stands_until_the_tariff_numbers_change(people):
     assert WorkItem.objects.filter(summary=summary, kind="jurisdiction", state="open").count() == 1
 
 
-def test_a_summary_without_such_an_item(people):
+def test_a_jurisdiction_is_set_on_a_summary_without_such_an_item(people):
     item = made.review(made.MEDICINE, owner=made.person("mia", at="CEE001"))
     medicine_lead = made.person("mira", at="CEE001", role="supervisor")
     by_hand(item.summary_id, medicine_lead, reason="it is a device")
@@ -130,7 +130,7 @@ def test_refused(people, sentence, who, center, reason, error):
     assert item.state == "open"
 
 
-def test_set_to_another_center_later_and_withdrawn(people):
+def test_a_jurisdiction_is_set_to_another_center_later_and_withdrawn(people):
     item = made.waiting()
     by_hand(item.summary_id, people["port lead"])
     with pytest.raises(InvalidInputError, match="by hand already"):
@@ -235,7 +235,7 @@ def test_an_item_of_another_summary_is_no_key_to_this_one(people):
         by_hand(item.summary_id, people["port lead"], item_id=other.pk)
 
 
-def test_it_stays_with_the_port(people):
+def test_a_summary_is_left_with_its_port(people):
     item, review = made.waiting(), made.review(made.PUMPS)
     with pytest.raises(InvalidInputError):
         leave_at_port(item_id=item.pk, user=people["petra"], note=" ")

@@ -150,7 +150,7 @@ def test_what_is_not_understood_is_refused(broker, query):
     assert broker.get(URL, query).status_code == 400
 
 
-def test_since_a_moment(broker):
+def test_only_what_happened_since_a_moment_is_listed(broker):
     later = clock.now() + timedelta(seconds=1)
     with clock.set_to(later):
         made.file(made.parsed())

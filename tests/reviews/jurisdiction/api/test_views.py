@@ -94,7 +94,7 @@ def test_a_supervisor_sets_the_jurisdiction_from_the_item(client: Client, lead: 
     assert taken_back.status_code == 403, "it is with another office now"
 
 
-def test_and_withdraws_it_on_the_summary(client: Client, item: WorkItem) -> None:
+def test_a_supervisor_withdraws_the_jurisdiction_on_the_summary(client: Client, item: WorkItem) -> None:
     client.force_login(made.person("petras-lead", at="2704", role="supervisor"))
     number = item.printed_number
     answer = post(

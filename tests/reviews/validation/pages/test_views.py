@@ -118,7 +118,7 @@ def test_a_change_starts_from_what_is_on(client, admin):
         ("admin", 200, 302),
     ],
 )
-def test_who_sees_and_who_changes(client, monkeypatch, who, reads, writes):
+def test_staff_see_criteria_and_administrators_change_them(client, monkeypatch, who, reads, writes):
     monkeypatch.setattr(tasks.run_backtest, "apply_async", lambda **options: None)
     row = Criterion.objects.get(code="rate-gap")
     if who != "anonymous":
@@ -150,6 +150,6 @@ def _person(name):
     return user
 
 
-def test_a_criterion_that_is_not_there(client, admin):
+def test_a_criterion_that_is_not_there_is_404(client, admin):
     assert client.get(reverse("criterion", args=[32_000])).status_code == 404
     assert post(client, "criterion_try", 32_000).status_code == 404

@@ -393,7 +393,7 @@ GOLDEN = [
 @pytest.mark.parametrize(
     ("rule", "sentence", "filed", "params", "expected"), GOLDEN, ids=[f"{row[0]}: {row[1]}" for row in GOLDEN]
 )
-def test_golden(rule, sentence, filed, params, expected):
+def test_each_rule_of_the_table_hits_or_misses(rule, sentence, filed, params, expected):
     assert parameter_error(rule, params) is None, "the table's own numbers are well-formed"
     assert RULES[rule](filed(), params) == (Hit(*expected) if expected else None)
 

@@ -53,7 +53,7 @@ CLEAN, TAINTED, YOUNG = (
         ("and brings what else hit along, lowered", [sample(), criterion(1, 10)], CLEAN, 16),
     ],
 )
-def test_scores(sentence, criteria, record, score):
+def test_the_weights_of_hits_make_the_score(sentence, criteria, record, score):
     selection = select(subject(record), criteria, 40)
     assert (selection.score if selection else None) == score, sentence
 

@@ -88,7 +88,7 @@ def test_refused_results_change_nothing(dana, sentence, outcome, field):
         ("given up, with a reason", ReviewOutcome("not_reviewed", "liquidates today"), 0),
     ],
 )
-def test_closed_with_a_result(dana, sentence, outcome, findings):
+def test_a_review_is_closed_with_a_result(dana, sentence, outcome, findings):
     item = made.review()
     close_review(item_id=item.pk, user=dana, outcome=outcome, expected_version=1)
     item.refresh_from_db()
@@ -144,7 +144,7 @@ def test_a_review_that_was_never_started_touches_no_axis(dana):
     assert EntrySummary.objects.get(pk=item.summary_id).lock_version == version
 
 
-def test_who_may_close(dana):
+def test_the_owner_and_supervisors_may_close(dana):
     omar, lead = made.person("omar"), made.person("lead", role="supervisor")
     outsider = made.person("petra", at="2704")
     item = made.review(owner=dana)

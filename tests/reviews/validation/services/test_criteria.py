@@ -199,7 +199,7 @@ def run(job):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("chunk", "seconds"), [(500, 20), (2, 20), (2, 0)])
-def test_tried_on_the_last_90_days(monkeypatch, chunk, seconds):
+def test_a_criterion_is_tried_on_the_last_90_days(monkeypatch, chunk, seconds):
     """In one piece, in several, and with a hint between every two: the answer is the same."""
     monkeypatch.setattr(backtest, "CHUNK", chunk)
     ticks = iter(range(10_000))

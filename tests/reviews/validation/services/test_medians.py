@@ -28,14 +28,14 @@ def telephones():
     return UnitValue.objects.get(heading="8517", unit="NO")
 
 
-def test_seeded_from_the_tariff_file():
+def test_medians_are_seeded_from_the_tariff_file():
     assert telephones().lines == 0
     assert telephones().median > 0
     assert not UnitValue.objects.filter(heading__startswith="98").exists()
     assert seed_medians().new == 0
 
 
-def test_refreshed_from_lines_once_a_day():
+def test_medians_are_refreshed_from_lines_once_a_day():
     seeded = UnitValue.objects.count()
     file_lines(range(1, 12))
     file_lines([9_000] * 30, day=clock.today() - timedelta(days=400))

@@ -85,7 +85,9 @@ def test_pages_by_cursor_hold_every_item_once(client: Client, specialist: Any) -
         ("heading=²²²²", 400, "invalid"),
     ],
 )
-def test_wrong_parameters(client: Client, specialist: Any, query: str, status: int, code: str) -> None:
+def test_wrong_parameters_are_refused(
+    client: Client, specialist: Any, query: str, status: int, code: str
+) -> None:
     answer = client.get(f"{BASE}?{query}")
     assert answer.status_code == status
     assert answer["Content-Type"] == "application/problem+json"
@@ -159,7 +161,9 @@ def test_a_finding_is_stored_with_its_line_and_amount(client: Client, specialist
         ({"result": "no_discrepancy", "color": "red"}, "no such member"),
     ],
 )
-def test_a_close_that_does_not_fit(client: Client, specialist: Any, body: dict[str, Any], says: str) -> None:
+def test_a_close_that_does_not_fit_is_refused(
+    client: Client, specialist: Any, body: dict[str, Any], says: str
+) -> None:
     item = desk.item()
     answer = post(client, f"{item.pk}/close/", body, "*")
     assert answer.status_code == 400
@@ -196,7 +200,7 @@ def test_the_trade_does_not_learn_that_it_is_here(client: Client, django_user_mo
     assert method(f"{BASE}{path}", content_type="application/json").status_code == 404
 
 
-def test_result_codes(client: Client, specialist: Any) -> None:
+def test_result_codes_are_listed_without_those_of_the_portal(client: Client, specialist: Any) -> None:
     codes = {row["code"]: row for row in client.get("/api/v1/result-codes/").json()["results"]}
     assert codes["discrepancy"]["needs_amount"] is True
     assert "deleted" not in codes

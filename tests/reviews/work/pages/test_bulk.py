@@ -51,7 +51,9 @@ def bar(client: Client, query: str = LIST) -> list[str]:
         ("specialist", "queue=office&office=2704", []),  # so is another office's
     ],
 )
-def test_who_is_offered_what(client: Client, role: str, query: str, acts: list[str]) -> None:
+def test_each_role_is_offered_its_acts_on_marked_rows(
+    client: Client, role: str, query: str, acts: list[str]
+) -> None:
     user = desk.person("kim", role=role)
     client.force_login(user)
     desk.item()
@@ -62,7 +64,7 @@ def test_who_is_offered_what(client: Client, role: str, query: str, acts: list[s
     assert bool(boxes) == bool(acts)
 
 
-def test_giving_asks_to_whom_and_shows_what_each_carries(client: Client, lead: User, dana: User) -> None:
+def test_giving_asks_for_people_and_shows_their_workload(client: Client, lead: User, dana: User) -> None:
     items = [desk.item(due_in=days) for days in (20, 30)]
     desk.item(owner=dana, due_in=-1)
     page = client.post("/work/bulk/give/", marked(*items))

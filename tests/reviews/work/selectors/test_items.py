@@ -119,7 +119,7 @@ def test_what_a_port_still_has_of_the_industry_is_coming_to_us(viewer):
 @pytest.mark.parametrize(
     "text", ["", "x", "....", base64.urlsafe_b64encode(b"1.2026-01-01").decode(), "é", "4.2026-13-01.5"]
 )
-def test_a_cursor_that_is_not_ours(text):
+def test_a_cursor_that_is_not_ours_is_refused(text):
     with pytest.raises(BadCursorError, match="Start from the first page"):
         decode_cursor(text)
 

@@ -113,7 +113,7 @@ def test_each_act_keeps_the_rules_of_one_item(people, sentence, who, act, owner,
         assert (item.state, item.parked_until) == ("parked", spec["until"])
 
 
-def test_refused_before_anything_begins(people):
+def test_an_act_that_cannot_be_done_is_refused_before_it_begins(people):
     item, today = made.review(), clock.today()
     dana, lead, port = people["dana"], people["lead"], people["port"]
 
@@ -213,7 +213,7 @@ def test_returning_what_was_held_goes_home(people):
     assert ItemMove.objects.get(item=item).cause == "hold_ended"
 
 
-def test_what_each_person_carries(people):
+def test_the_workload_of_each_person_is_counted(people):
     made.review(owner=people["omar"])
     late = made.review(owner=people["omar"])
     soon = made.review(owner=people["omar"])

@@ -40,7 +40,7 @@ def live(item):
         ("begun stays, held", True, True, False),
     ],
 )
-def test_what_follows(people, sentence, owned, begun, goes):
+def test_items_follow_their_summary_unless_begun(people, sentence, owned, begun, goes):
     before = made.selected()
     (summary,) = made.file(before)
     item = WorkItem.objects.get(summary=summary)

@@ -66,7 +66,7 @@ def do(act, item, user, people):
         ("skipping a free item leaves it free", None, "skip", "dana", None),
     ],
 )
-def test_who_has_it_afterwards(people, sentence, owner, act, who, owner_after):
+def test_each_act_leaves_the_item_with_the_right_owner(people, sentence, owner, act, who, owner_after):
     item = made.review(owner=people[owner] if owner else None)
     version, events = item.version, Event.objects.filter(object_id=str(item.pk)).count()
     if isinstance(owner_after, type):
