@@ -118,7 +118,7 @@ def _combinations(values: dict[str, Counter[str]]) -> list[str]:
 def _page_500(user: User, query: str) -> str:
     """Return the address of page 500 of a list, or of its end; finding it is not timed."""
     asked = read_list_request(user, QueryDict(query))
-    items = queue_items(asked.queue, asked.desk, asked.filters, today=asked.today)
+    items = queue_items(asked.queue, asked.viewer, asked.filters, today=asked.today)
     try:
         with time_limit(5_000):
             place = (
