@@ -20,7 +20,6 @@ from entries.intake.json_files.body import read_body
 from entries.intake.rejections import RejectedSummary
 from entries.models import EntrySummary
 from entries.parsed import ParsedSummary
-from entries.rules.problem import Problem
 from entries.selectors.filers import own_filer_codes
 from entries.selectors.summaries import find_summary
 
@@ -40,12 +39,10 @@ def file_one(request: Request) -> Response:
     codes = own_filer_codes(request.user)
     if codes is not None and found.filer not in codes:
         raise PermissionDenied(_foreign_filer_message(found.filer))
-    result = _file_clean([found], request)
+    result = file_summaries(summaries=[found], actor=request.user)
     if result.rejected:
         problem = result.rejected[0].problem
-        raise ProblemError(
-            409, _words(problem), faults=[Fault("entry_number", problem.code, _words(problem))]
-        )
+        raise ProblemError(409, problem.text, faults=[Fault("entry_number", problem.code, problem.text)])
     summary = find_summary(request.user, found.entry_number)
     headers = {"Location": summary_address(summary), **etag_header(summary.lock_version)}
     created = bool(result.new)
@@ -73,7 +70,8 @@ def file_many(request: Request) -> Response:
         results.append(found if isinstance(found, dict) else None)
         if not isinstance(found, dict):
             clean.append(found)
-    clean_results = iter(_list_results(clean, _file_clean(clean, request)) if clean else [])
+    filed = file_summaries(summaries=clean, actor=request.user) if clean else PieceResult()
+    clean_results = iter(_list_results(clean, filed))
     answers = [next(clean_results) if result is None else result for result in results]
     return Response(
         {"results": [{"index": index, **answer} for index, answer in enumerate(answers)]}, status=207
@@ -107,7 +105,7 @@ def _list_results(clean: Sequence[ParsedSummary], result: PieceResult) -> list[R
             "version": versions[summary_id],
         }
     for refused in result.rejected:
-        fault = Fault("entry_number", refused.problem.code, _words(refused.problem))
+        fault = Fault("entry_number", refused.problem.code, refused.problem.text)
         number = formatting.entry_number(refused.parsed.entry_number)
         by_place[id(refused.parsed)] = _refused_result(409, number, [fault._asdict()])
     return [by_place[id(parsed)] for parsed in clean]
@@ -130,10 +128,6 @@ def _refused_result(status: int, number: str, errors: list[dict[str, str]]) -> R
     return {"entry_number": number, "status": status, "result": "refused", "errors": errors}
 
 
-def _file_clean(summaries: Sequence[ParsedSummary], request: Request) -> PieceResult:
-    return file_summaries(summaries=summaries, actor=request.user)
-
-
 def _faults(found: RejectedSummary) -> list[Fault]:
     return [
         Fault(error["field"], error["code"], f"{error['message']} {error['fix']}".strip())
@@ -150,7 +144,3 @@ def _warning_answers(parsed: ParsedSummary) -> list[dict[str, str]]:
 
 def _foreign_filer_message(filer: str) -> str:
     return f"This entry number belongs to filer {filer}. You file only under your own filer code."
-
-
-def _words(problem: Problem) -> str:
-    return f"{problem.message} {problem.fix}".strip()

@@ -205,7 +205,7 @@ class SummaryParameters(ListParameters):
     def validate_importer(self, text: str) -> str:
         found = check_importer_number(text)
         if found.normalised is None:
-            raise serializers.ValidationError(f"{found.errors[0].message} {found.errors[0].fix}")
+            raise serializers.ValidationError(found.errors[0].text)
         return found.normalised
 
     def validate_office(self, text: str) -> str:

@@ -73,7 +73,7 @@ def normalise_importer_number(text: str) -> str:
     """
     found = check_importer_number(text)
     if not found.valid or found.normalised is None:
-        raise ValueError(found.errors[0].as_dict()["message"])
+        raise ValueError(found.errors[0].text)
     return found.normalised
 
 

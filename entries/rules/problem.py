@@ -18,6 +18,11 @@ class Problem(NamedTuple):
     field: str = ""
     value: str = ""
 
+    @property
+    def text(self) -> str:
+        """Return what is wrong and what to do as one text."""
+        return f"{self.message} {self.fix}".strip()
+
     def about(self, field: str, value: str) -> "Problem":
         """Return the same problem, found in this value of this field."""
         return self._replace(field=field, value=value)
@@ -41,8 +46,8 @@ class Problem(NamedTuple):
         }
 
     def as_dict(self) -> dict[str, str]:
-        """Return the shape of an API error: the code, and one message that also says what to do."""
-        return {"code": self.code, "message": f"{self.message} {self.fix}".strip()}
+        """Return the shape of an API error: the code and the text."""
+        return {"code": self.code, "message": self.text}
 
 
 def shown(value: object) -> str:

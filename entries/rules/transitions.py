@@ -189,7 +189,7 @@ class TransitionRefusedError(RefusedError):
     """
 
     def __init__(self, event: Event, problem: Problem) -> None:
-        super().__init__(f"{problem.message} {problem.fix}".strip(), code=problem.code)
+        super().__init__(problem.text, code=problem.code)
         self.event = event
         self.problem = problem
 

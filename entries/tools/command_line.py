@@ -25,8 +25,8 @@ def parse_line(text: str) -> dict[str, Any]:
 def require_valid(body: Serializer[Any]) -> None:
     """Raise CommandError with all errors of the question, a line each."""
     if not body.is_valid():
-        join_messages = "\n".join(f"{fault.field}: {fault.message}" for fault in faults_of(body.errors))
-        raise CommandError(f"The question was not asked.\n{join_messages}")
+        errors = "\n".join(f"{fault.field}: {fault.message}" for fault in faults_of(body.errors))
+        raise CommandError(f"The question was not asked.\n{errors}")
 
 
 def format_json(answer: Any) -> str:

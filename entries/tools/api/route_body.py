@@ -49,10 +49,7 @@ class TariffNumbersField(serializers.Field[Any, Any, Any, Any]):
         ]
         if problems:
             raise serializers.ValidationError(
-                [
-                    serializers.ErrorDetail(problem.as_dict()["message"], code=problem.code)
-                    for problem in problems
-                ]
+                [serializers.ErrorDetail(problem.text, code=problem.code) for problem in problems]
             )
         return numbers
 
@@ -142,7 +139,7 @@ class RouteBody(StrictSerializer):
         found = check_importer_number(text)
         if not found.valid or found.normalised is None:
             problem = found.errors[0]
-            raise _validation_error(problem.code, problem.as_dict()["message"])
+            raise _validation_error(problem.code, problem.text)
         return found.normalised
 
     def validate_assume_operational(self, codes: list[str]) -> list[str]:
