@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.watching import WIDE, Look, Watch
 
@@ -19,12 +19,43 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "viewport": WIDE, "reduced_motion": "reduce"}
 
 
+@pytest.fixture(scope="session")
+def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
+    """One page for all tests of a worker: to open a window takes half a second of CPU."""
+    page = browser.new_context(**browser_context_args).new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def context(window: Page) -> BrowserContext:
+    return window.context
+
+
+@pytest.fixture
+def page(window: Page) -> Page:
+    """The shared page, as empty as a new one: no cookie, no cache, no store, no other page, no hand on the mouse."""
+    for other in window.context.pages:
+        if other is not window:
+            other.close()
+    window.goto("about:blank")
+    window.context.clear_cookies()
+    session = window.context.new_cdp_session(window)
+    session.send("Network.clearBrowserCache")
+    session.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
+    session.detach()
+    window.mouse.move(0, 0)
+    window.set_viewport_size(WIDE)
+    return window
+
+
 @pytest.fixture
 def watch(page: Page) -> Iterator[Watch]:
     """The test's page, watched from the beginning."""
-    page.set_default_timeout(15_000)
     watching = Watch(page)
     yield watching
+    watching.end()
     assert not watching.faults, "\n".join(watching.faults)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Error, Page, Response
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -70,9 +70,18 @@ class Watch:
         self.page = page
         self.faults: list[str] = []
         self._expected: set[int] = set()
-        page.add_init_script(TELL_VIOLATIONS)
+        self._telling = page.add_init_script(TELL_VIOLATIONS)
         page.on("console", self._said)
-        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
+        page.on("pageerror", self._raised)
+
+    def end(self) -> None:
+        """Stop listening; the next test watches the same page."""
+        self.page.remove_listener("console", self._said)
+        self.page.remove_listener("pageerror", self._raised)
+        self._telling.close()
+
+    def _raised(self, error: Error) -> None:
+        self.faults.append(f"{self.page.url}: {error}")
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning"):
