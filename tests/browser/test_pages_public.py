@@ -92,13 +92,23 @@ def test_the_watch_sees_what_it_should(page: Page, look: Look, watch: Watch) -> 
           const image = document.createElement("img");
           image.src = "http://127.0.0.1:9/none.png";
           image.style.minWidth = "4000px";
-          document.querySelector("main").append(image);
+          const rows = document.createElement("ul");
+          rows.append(...["One", "Two", "Three"].map((text) => document.createElement("li")));
+          for (const row of rows.children) row.innerText = "Row";
+          rows.lastChild.style.color = "#eee";  // unlike the rows before it
+          document.querySelector("main").append(image, rows);
           setTimeout(() => { throw new Error("made for this test"); });
         }"""
     )
     page.wait_for_timeout(200)
     watch.examine("spoiled")
     heard = "\n".join(watch.faults)
-    for words in ("policy: img-src", "made for this test", "image-alt", "scrolls sideways"):
+    for words in (
+        "policy: img-src",
+        "made for this test",
+        "image-alt",
+        "li:nth-child(3)",
+        "scrolls sideways",
+    ):
         assert words in heard, words
     watch.faults.clear()
