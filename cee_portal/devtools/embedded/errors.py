@@ -1,4 +1,4 @@
-"""What can go wrong, in words for the person at the keyboard."""
+"""The error of embedded servers, with a message for the person at the terminal."""
 
 
 class EmbeddedServerError(Exception):

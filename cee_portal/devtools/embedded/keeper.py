@@ -1,5 +1,6 @@
-"""The keeper: one process that is the parent of one server, starts it again when it is killed, and stops it when nobody
-uses it any more. Started by `share`; says `ready`, or what is wrong, in one line on its output."""
+"""The keeper, the parent process of one server: it starts the server again when it is killed, and stops it when no
+process uses it any more. `share` starts the keeper, which prints one line: `ready`, or what is wrong.
+"""
 
 import contextlib
 import os
@@ -23,7 +24,7 @@ _FAILED_STARTS = 5
 
 
 class Server(Protocol):
-    """What the keeper needs of a server."""
+    """The methods of a server that the keeper calls."""
 
     def create(self, password: str) -> None: ...
     def start(self, port: int) -> None: ...
@@ -48,7 +49,7 @@ class Keeper:
             signal.signal(number, self._ask_to_stop)
 
     def start(self) -> None:
-        """Start it at the port of last time where that is free."""
+        """Start the server, at its former port where that is free."""
         self.state.save(self.data.state(self.name))
         self.server.create(self.state.password)
         self.state.port = ports.keep_or_choose(self.state.port, patience=_FORMER_SERVER_SECONDS)
@@ -56,14 +57,17 @@ class Keeper:
         self.state.save(self.data.state(self.name))
 
     def keep(self) -> None:
-        """Until told to stop, or until nobody holds the users' lock, which then stays ours to the end."""
+        """Keep the server running until a signal comes, or until no process holds the lock of the users.
+
+        The keeper then holds that lock until it ends.
+        """
         users = FileLock(self.data.users_lock(self.name))
         failures = 0
         while not self.asked_to_stop and not users.try_exclusive():
             if not self.server.is_running():
                 _report(f"{self.name} ended and is started again")
                 try:
-                    # Only at the same port: whoever is connected knows no other.
+                    # The port stays, because the connected processes know no other.
                     self.server.start(self.state.port or 0)
                     failures = 0
                 except EmbeddedServerError as error:
@@ -78,7 +82,7 @@ class Keeper:
 
 
 def main(name: str, folder: str, throwaway: bool) -> int:
-    """Keep server `name` of `folder`; a throw-away folder is removed at the end. Returns the exit code."""
+    """Keep server `name` of `folder` and return the exit code; a throw-away folder is removed at the end."""
     os.umask(0o077)
     data = DataDir.at(folder)
     lock = FileLock(data.keeper_lock(name))
@@ -100,13 +104,14 @@ def main(name: str, folder: str, throwaway: bool) -> int:
             keeper.server.stop()
             if throwaway:
                 _remove(keeper, lock)
-        # Before the users' lock, which goes with the process: whoever waits for that one must not find a keeper.
+        # Released before the lock of the users, which ends with the process: a process that waits for that lock
+        # must find no keeper.
         lock.release()
     return 0
 
 
 def _try_for_a_second(lock: FileLock) -> bool:
-    # Whoever asks for the keeper's process id shares the lock for an instant.
+    # A process that asks for the id of the keeper shares the lock for an instant.
     for _ in range(20):
         if lock.try_exclusive():
             return True
@@ -128,11 +133,11 @@ def _is_kept(data: DataDir, name: str) -> bool:
     try:
         return not lock.try_exclusive()
     finally:
-        lock.release()  # at once: the other keeper asks the same of us, and the last one must find nobody
+        lock.release()  # at once, because the other keeper makes the same check and must not find this one
 
 
 def _answer(line: str) -> None:
-    """One line to whoever started us, and then nothing more: the pipe is closed."""
+    """Write one line to the process that started this one, and close the pipe."""
     with contextlib.suppress(BrokenPipeError):
         os.write(1, f"{line}\n".encode())
     os.dup2(2, 1)

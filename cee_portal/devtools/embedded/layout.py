@@ -1,4 +1,4 @@
-"""Where things are inside one data folder (CEE_DATA_DIR)."""
+"""The paths inside one data folder (CEE_DATA_DIR)."""
 
 import os
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from cee_portal.devtools.embedded.errors import EmbeddedServerError
 
 @dataclass(frozen=True)
 class DataDir:
-    """One data folder; `root` is absolute. Properties are paths, made by `prepare`."""
+    """One data folder; `root` is absolute. Its properties are paths."""
 
     root: Path
 
     @classmethod
     def at(cls, path: str | Path) -> "DataDir":
-        """The data folder at `path`, made if missing. Raises EmbeddedServerError where it cannot be written."""
+        """Return the data folder at `path`; make it if missing. Raises EmbeddedServerError if it cannot be written."""
         data = cls(Path(path).expanduser().absolute())
         try:
             for folder in (data.root, data.valkey, data.logs):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if os.geteuid() == 0:
-                # PostgreSQL runs as another account then and must be able to pass through, whatever the umask.
+                # PostgreSQL runs as another account then and must be able to pass through the folder.
                 data.root.chmod(0o711)
         except OSError as error:
             raise EmbeddedServerError(
@@ -39,7 +39,7 @@ class DataDir:
 
     @property
     def postgres_elsewhere(self) -> Path:
-        """A note that names the PostgreSQL folder where it could not be put inside this one."""
+        """The file that names the PostgreSQL folder where it could not stand inside this one."""
         return self.root / "postgres.where"
 
     @property
@@ -51,20 +51,20 @@ class DataDir:
         return self.root / "log"
 
     def state(self, server: str) -> Path:
-        """Port and password of one server; the port is kept, because a worker cannot follow to another one."""
+        """Return the file with port and password of one server; a worker cannot follow to another port."""
         return self.root / f"{server}.json"
 
     def users_lock(self, server: str) -> Path:
-        """Held, shared, by everybody who uses the server."""
+        """Return the lock that each user of the server shares."""
         return self.root / f"{server}.users.lock"
 
     def keeper_lock(self, server: str) -> Path:
-        """Held by the server's keeper, whose process id is its content."""
+        """Return the lock of the server's keeper; its content is the process id of the keeper."""
         return self.root / f"{server}.keeper.lock"
 
     @property
     def start_lock(self) -> Path:
-        """Held while keepers are started or a throw-away folder is removed."""
+        """The lock for starting keepers and for removing a throw-away folder."""
         return self.root / "start.lock"
 
     @property
@@ -73,5 +73,5 @@ class DataDir:
 
     @property
     def run_environment(self) -> Path:
-        """The environment `make run` chose, so that commands beside it speak of the same portal."""
+        """The file with the environment of `make run`, which commands beside it take over."""
         return self.root / "run.env"

@@ -1,4 +1,4 @@
-"""File locks. The kernel gives them back when their holder ends, in whatever way."""
+"""File locks. The kernel frees them when their process ends in any way."""
 
 import fcntl
 import os
@@ -8,22 +8,22 @@ from pathlib import Path
 
 
 class FileLock:
-    """A lock on one file, held until `release` or the end of the process. Not inherited by programs it starts."""
+    """A lock on one file, held until `release` or the end of the process; started programs do not inherit it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def share(self) -> None:
-        """Wait for a shared hold."""
+        """Wait for the lock and share it."""
         fcntl.flock(self._file, fcntl.LOCK_SH)
 
     def try_exclusive(self) -> bool:
-        """Take it alone if nobody else holds it; False otherwise, at once."""
+        """Take the lock alone; return False at once where another process holds it."""
         return self._try(fcntl.LOCK_EX)
 
     def try_share(self) -> bool:
-        """Take a shared hold unless somebody holds it alone; False then, at once."""
+        """Share the lock; return False at once where another process holds it alone."""
         return self._try(fcntl.LOCK_SH)
 
     def wait_exclusive(self) -> None:
@@ -35,7 +35,7 @@ class FileLock:
             self._file = -1
 
     def write(self, text: str) -> None:
-        """Replace the file's content, for whoever asks who holds it."""
+        """Replace the content of the file, which says which process holds the lock."""
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, text.encode(), 0)
 

@@ -6,7 +6,7 @@ import time
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen on 127.0.0.1:`port` now."""
+    """Return whether a server could listen on 127.0.0.1:`port` now."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as attempt:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -17,14 +17,14 @@ def is_free(port: int) -> bool:
 
 
 def answers(port: int) -> bool:
-    """Whether something accepts connections on 127.0.0.1:`port`."""
+    """Return whether a server accepts connections on 127.0.0.1:`port`."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as attempt:
         attempt.settimeout(0.5)
         return attempt.connect_ex(("127.0.0.1", port)) == 0
 
 
 def choose() -> int:
-    """A free port below the range from which the kernel takes ports for outgoing connections."""
+    """Return a free port below the range that the kernel uses for outgoing connections."""
     while True:
         port = random.randint(20_000, 32_000)
         if is_free(port):
@@ -32,7 +32,7 @@ def choose() -> int:
 
 
 def keep_or_choose(port: int | None, *, patience: float) -> int:
-    """The port of last time if it gets free within `patience` seconds (its server may be ending), else a new one."""
+    """Return the former port if it gets free within `patience` seconds (its server may be ending), else a new one."""
     if port is None:
         return choose()
     deadline = time.monotonic() + patience

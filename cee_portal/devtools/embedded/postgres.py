@@ -29,7 +29,7 @@ _READY_LINE = 7  # the eighth line of postmaster.pid says "ready"
 
 
 class PostgreSQL:
-    """The cluster of one data folder; `keep` is used from the main thread only (see `die_with_parent`)."""
+    """The cluster of one data folder; only the main thread starts it (see `die_with_parent`)."""
 
     def __init__(self, data: DataDir) -> None:
         self._log = data.logs / "postgres.log"
@@ -40,8 +40,8 @@ class PostgreSQL:
         self._process: subprocess.Popen[bytes] | None = None
 
     def create(self, password: str) -> None:
-        """Make the cluster unless it is there. A creation that was interrupted is begun again."""
-        # The password is passed in a file, which only goes when all is done: it also marks what is unfinished.
+        """Make the cluster unless it exists. An interrupted creation is begun again."""
+        # The password is passed in a file that is removed at the end; while it exists the cluster is unfinished.
         password_file = self.folder / "password"
         if (self._cluster / "PG_VERSION").exists() and not password_file.exists():
             return
@@ -61,7 +61,7 @@ class PostgreSQL:
         password_file.unlink()
 
     def _run(self, program: str, *arguments: str, text: str = "") -> None:
-        """Run one of PostgreSQL's programs to its end, as PostgreSQL's account."""
+        """Run a program of PostgreSQL to its end under the account of PostgreSQL."""
         result = subprocess.run(
             [str(self._programs / program), *arguments],
             input=text.encode(),
@@ -79,7 +79,7 @@ class PostgreSQL:
             )
 
     def start(self, port: int) -> None:
-        """Start it and return when it is ready. Raises EmbeddedServerError when it does not get there."""
+        """Start the server and return when it is ready. Raises EmbeddedServerError where it does not get ready."""
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
             self._clear_former_server()
@@ -91,7 +91,7 @@ class PostgreSQL:
                 if self._is_ready(self._process.pid):
                     return
                 time.sleep(0.02)
-            # After a kill -9 the former server's children may hold its shared memory for a moment: try again.
+            # After a kill -9, children of the former server may hold its shared memory for a moment.
             time.sleep(0.5)
         self.stop()
         raise EmbeddedServerError(f"PostgreSQL did not start within {_START_SECONDS} s; see {self._log}")
@@ -100,12 +100,12 @@ class PostgreSQL:
         return self._process is not None and self._process.poll() is None
 
     def stop(self) -> None:
-        """Fast shutdown: open sessions end, all that was committed is kept."""
+        """Shut the server down fast: open sessions end, committed data stay."""
         if self._process is not None:
             stop(self._process, with_signal=signal.SIGINT)
 
     def remove(self) -> None:
-        """Remove the cluster, wherever it lies."""
+        """Remove the cluster."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
@@ -127,7 +127,7 @@ class PostgreSQL:
         )
 
     def _clear_former_server(self) -> None:
-        """End a server of this folder that nobody keeps; drop a pid file whose number is another program's now."""
+        """End a server of this folder that has no keeper; remove a pid file whose number belongs to another program."""
         lines = self._pid_lines()
         if not lines or not lines[0].strip().isdigit():
             return
@@ -142,7 +142,7 @@ class PostgreSQL:
 
 
 def _folder_of(data: DataDir) -> Path:
-    """The cluster's folder: inside the data folder, or elsewhere where PostgreSQL's account could not get there."""
+    """Return the folder of the cluster: in the data folder, or elsewhere where PostgreSQL's account cannot enter it."""
     if data.postgres_elsewhere.exists():
         return Path(data.postgres_elsewhere.read_text().strip())
     account = account_of(data.postgres) if data.postgres.exists() else unprivileged_account()
@@ -162,7 +162,10 @@ def _memory_mb() -> int:
 
 
 def _options(port: int) -> list[str]:
-    """Sized for a machine shared with the portal; fsync, synchronous_commit and full_page_writes stay on."""
+    """Return the server's options, sized for a machine that also runs the portal.
+
+    fsync, synchronous_commit and full_page_writes stay on.
+    """
     memory = _memory_mb()
     options = {
         "listen_addresses": "127.0.0.1",
@@ -174,11 +177,11 @@ def _options(port: int) -> list[str]:
         "maintenance_work_mem": f"{max(64, min(memory // 32, 512))}MB",
         "work_mem": "16MB",
         "max_wal_size": "4GB",
-        # What a large move has once written is kept to be written over: a new segment is filled with zeros first.
+        # Segments of the log are kept and written over, because a new segment is filled with zeros first.
         "min_wal_size": "2GB",
         "checkpoint_timeout": "15min",
         "wal_compression": "off",
-        # A chunk of a move writes 5 MB of log: it goes to disk while the chunk works, not while it commits.
+        # A chunk of a move writes 5 MB of log, which goes to disk while the chunk works and not while it commits.
         "wal_buffers": "64MB",
         "wal_writer_delay": "20ms",
         "random_page_cost": "1.1",

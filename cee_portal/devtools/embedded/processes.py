@@ -1,4 +1,4 @@
-"""Starting a server process so that it never outlives the one that keeps it."""
+"""Processes: starting a server so that it ends with its keeper, and asking about running processes."""
 
 import ctypes
 import os
@@ -24,7 +24,7 @@ class Account:
 
 
 def unprivileged_account() -> Account | None:
-    """Whom servers that refuse root run as: `nobody` for root, None (ourselves) for everybody else."""
+    """Return the account for servers that refuse root: `nobody` where this process is root, else None."""
     if os.geteuid() != 0:
         return None
     nobody = pwd.getpwnam("nobody")
@@ -32,7 +32,7 @@ def unprivileged_account() -> Account | None:
 
 
 def account_of(folder: Path) -> Account | None:
-    """Root takes over the folder of an ordinary user as that user; None where nothing is to change."""
+    """Return the account under which root uses a folder, that of its owner; None where this process is not root."""
     if os.geteuid() != 0:
         return None
     owner = folder.stat()
@@ -40,10 +40,11 @@ def account_of(folder: Path) -> Account | None:
 
 
 def die_with_parent(death_signal: int) -> Callable[[], None]:
-    """A function for the child, to run before exec: `death_signal` comes when the parent's starting thread ends.
+    """Return a function that a child runs before exec, so that it gets `death_signal` when its parent ends.
 
-    Hence only the main thread may start such a child. It must run after the change of user, which would clear it;
-    subprocess keeps that order. Linux only; elsewhere the next start finds and stops what was left.
+    The signal comes when the thread that started the child ends, so only the main thread may start one. The function
+    must run after the change of user, which would clear the setting; subprocess keeps that order. It works on Linux;
+    elsewhere the next start finds and stops a server that was left.
     """
     parent = os.getpid()
 
@@ -59,7 +60,7 @@ def die_with_parent(death_signal: int) -> Callable[[], None]:
 def start_server(
     command: list[str], *, log: Path, account: Account | None, death_signal: int
 ) -> subprocess.Popen[bytes]:
-    """Start a server in a session of its own, where no Ctrl-C reaches it; its output is appended to `log`."""
+    """Start a server in its own session, where no Ctrl-C reaches it; append its output to `log`."""
     with log.open("ab") as output:
         return subprocess.Popen(
             command,
@@ -75,19 +76,19 @@ def start_server(
 
 
 def as_account(account: Account | None) -> dict[str, Any]:
-    """The arguments of subprocess that run a program as `account`."""
+    """Return the arguments of subprocess that run a program as `account`."""
     if account is None:
         return {}
     return {"user": account.uid, "group": account.gid, "extra_groups": [], "umask": 0o077}
 
 
 def clean_environment() -> dict[str, str]:
-    """Nothing of the caller's: PGDATA, PGOPTIONS or a foreign LC_ALL would change what a server does."""
+    """Return an environment without that of the caller: PGDATA, PGOPTIONS or LC_ALL would change a server."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": "/"}
 
 
 def reachable(path: Path, account: Account | None) -> bool:
-    """Whether `account` may enter or read `path`: tried in a child process, which also knows access lists."""
+    """Return whether `account` may enter or read `path`; a child process tries it, so that access lists count."""
     if account is None:
         return os.access(path, os.R_OK | os.X_OK)
     child = os.fork()
@@ -103,7 +104,7 @@ def reachable(path: Path, account: Account | None) -> bool:
 
 
 def is_running(pid: int) -> bool:
-    """Whether a process with this id exists and is not a zombie."""
+    """Return whether a process with this id exists and is not a zombie."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -114,12 +115,12 @@ def is_running(pid: int) -> bool:
 
 
 def command_line(pid: int) -> str:
-    """The command line of a process, empty where it cannot be read."""
+    """Return the command line of a process; empty where it cannot be read."""
     return _read(Path(f"/proc/{pid}/cmdline")).replace(b"\0", b" ").decode(errors="replace")
 
 
 def stop(process: subprocess.Popen[bytes], *, with_signal: int = signal.SIGTERM, seconds: float = 20) -> None:
-    """Ask a process to end, and end it by force after `seconds`."""
+    """Ask a process to end, and kill it after `seconds`."""
     if process.poll() is None:
         process.send_signal(with_signal)
         try:

@@ -1,4 +1,4 @@
-"""`share`: start servers of a data folder, or use those that run. `stop_server`: end one for everybody."""
+"""Shared use of the servers of a data folder: `share` starts or joins them, `stop_server` ends one for all users."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ _STOP_SECONDS = 30
 
 
 class Share:
-    """A hold on running servers of one data folder; they run until it is released or its process ends."""
+    """A user of the servers of one data folder; they run until it is released or its process ends."""
 
     def __init__(self, data: DataDir, names: tuple[str, ...], *, throwaway: bool) -> None:
         self.data = data
@@ -32,14 +32,14 @@ class Share:
         self.ensure()
 
     def ensure(self) -> list[str]:
-        """Start what no keeper keeps. Returns the names of servers that needed it."""
+        """Start the servers that have no keeper and return their names."""
         with held(self.data.start_lock):
             missing = [name for name in self.names if keeper_pid(self.data, name) is None]
             _start_keepers(self.data, missing, throwaway=self._throwaway)
         return missing
 
     def release(self) -> None:
-        """Give it back; the last one to do so stops the servers."""
+        """Stop using the servers; the last user stops them."""
         for lock in self._locks:
             lock.release()
 
@@ -60,7 +60,7 @@ def share(folder: str | Path, names: Iterable[str] = SERVER_NAMES, *, throwaway:
 
 
 def keeper_pid(data: DataDir, name: str) -> int | None:
-    """The process that keeps this server now; None where nobody does."""
+    """Return the process id of the keeper of this server; None where there is none."""
     lock = FileLock(data.keeper_lock(name))
     try:
         return None if lock.try_share() else int(lock.read() or 0) or None

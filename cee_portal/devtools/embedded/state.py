@@ -14,14 +14,14 @@ class ServerState:
 
     @classmethod
     def load(cls, path: Path) -> "ServerState":
-        """What is kept at `path`, or a new password where nothing is."""
+        """Return the state stored at `path`, or a new password where there is none."""
         try:
             return cls(**json.loads(path.read_text()))
         except FileNotFoundError:
             return cls(password=secrets.token_hex(16))
 
     def save(self, path: Path) -> None:
-        """Write it whole or not at all: a reader never sees half a file."""
+        """Write the state in one step, so that a reader never sees half a file."""
         draft = path.with_suffix(f".{os.getpid()}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(asdict(self), file)

@@ -1,4 +1,4 @@
-"""The embedded Redis-compatible server. It carries only hints, but keeps them over a kill (append-only file)."""
+"""The embedded Redis-compatible server. It carries hints alone, and its append-only file keeps them over a kill."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ _START_SECONDS = 30
 
 
 class Valkey:
-    """The server of one data folder; used from the main thread only (see `die_with_parent`)."""
+    """The server of one data folder; only the main thread starts it (see `die_with_parent`)."""
 
     def __init__(self, data: DataDir) -> None:
         self._folder = data.valkey
@@ -25,14 +25,14 @@ class Valkey:
         self._process: subprocess.Popen[bytes] | None = None
 
     def create(self, password: str) -> None:
-        """Write its settings, the port aside."""
-        # In a file and not on the command line, which every user of the machine can read.
+        """Write the settings without the port."""
+        # The settings stand in a file, because every user of the machine can read a command line.
         lines = [
             "bind 127.0.0.1",
             f"requirepass {password}",
             f'dir "{self._folder}"',
             "daemonize no",
-            "set-proc-title no",  # ps then says which folder it serves
+            "set-proc-title no",  # so that ps shows the folder
             'logfile ""',
             'save ""',
             "appendonly yes",
@@ -43,7 +43,7 @@ class Valkey:
             file.write("\n".join(lines) + "\n")
 
     def start(self, port: int) -> None:
-        """Start it and return when it accepts connections. Raises EmbeddedServerError when it does not get there."""
+        """Start the server and return when it accepts connections. Raises EmbeddedServerError where it does not."""
         command = [str(self._program), str(self._settings), "--port", str(port)]
         self._process = start_server(command, log=self._log, account=None, death_signal=signal.SIGTERM)
         deadline = time.monotonic() + _START_SECONDS
@@ -62,4 +62,4 @@ class Valkey:
             stop(self._process)
 
     def remove(self) -> None:
-        """Nothing of it lies outside the data folder."""
+        """Do nothing: all files of this server stand in the data folder."""

@@ -1,1 +1,1 @@
-"""Setting the portal up and running it on one machine: what `make` calls."""
+"""The programs that `make` calls to set the portal up and to run and check it on one machine."""

@@ -1,4 +1,4 @@
-"""`make run`: the portal with everything it needs, in the foreground, until Ctrl-C or SIGTERM."""
+"""`make run`: run the portal and its servers in the foreground until Ctrl-C or SIGTERM."""
 
 import os
 import signal
@@ -28,9 +28,9 @@ class Stopped(Exception):
 
 
 def main() -> int:
-    """Returns the exit code: 0 after a stop that was asked for, 1 where the portal could not start."""
+    """Return the exit code: 0 after Ctrl-C or SIGTERM, 1 where the portal could not start."""
     os.umask(0o077)
-    _heed(_stop)
+    _handle_signals(_stop)
     try:
         return _run()
     except Stopped:
@@ -73,19 +73,19 @@ def _run() -> int:
             if share is not None and (again := share.ensure()):
                 show("servers", f"{' and '.join(again)} had ended and was started again")
     finally:
-        _heed(signal.SIG_IGN)
+        _handle_signals(signal.SIG_IGN)
         _stop_everything(children, data)
         lock.release()
 
 
-def _heed(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+def _handle_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, handler)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    # make passes on the signal that the terminal has sent already; a second one must not cut the stopping short.
-    _heed(signal.SIG_IGN)
+    # make passes on the signal that the terminal has sent already; the second one must not interrupt the stop.
+    _handle_signals(signal.SIG_IGN)
     raise Stopped
 
 
@@ -96,7 +96,7 @@ def _prepare_assets() -> None:
 
 
 def _children(port: int, data: DataDir) -> list[Child]:
-    """Web, two worker processes for moves and intake, one that a batch never keeps waiting, and beat, always alone."""
+    """Return web, a worker of two processes for moves and intake, one worker for all other tasks, and one beat."""
     celery = [program("celery"), "--app", "cee_portal", "--quiet"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     return [
@@ -127,7 +127,7 @@ def _children(port: int, data: DataDir) -> list[Child]:
 
 
 def _memory_folder() -> str:
-    """Where gunicorn's workers touch their heartbeat file: a slow disk must not look like a hanging worker."""
+    """Return a folder for the heartbeat files of gunicorn, in memory, so that a slow disk does not end a worker."""
     return "/dev/shm" if os.access("/dev/shm", os.W_OK | os.X_OK) else "/tmp"
 
 
@@ -149,7 +149,9 @@ def _stop_everything(children: Children, data: DataDir) -> None:
     if any(child.is_running() for child in children.children):
         say("Stopping")
     children.stop(patience=_WORKER_PATIENCE)
-    for name in reversed(SERVER_NAMES):  # hints first: whoever still works finds PostgreSQL to the last
+    for name in reversed(
+        SERVER_NAMES
+    ):  # the broker first, so that a worker that still works has PostgreSQL to the end
         stop_server(data, name)
 
 

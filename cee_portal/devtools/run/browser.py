@@ -1,4 +1,4 @@
-"""A browser for the browser tests: one of the machine, else Debian's, else Playwright's own."""
+"""The browser for the browser tests: one of the machine, else that of Debian, else that of Playwright."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from pathlib import Path
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
-# What enables the browser tests where nothing could be installed.
+# The command that installs a browser where `install` could not.
 HOW_TO = (
     "apt-get install chromium (as root)"
     if shutil.which("apt-get")
@@ -18,7 +18,7 @@ HOW_TO = (
 
 
 def find() -> str | None:
-    """The path of a browser that answers; CEE_BROWSER names one that is elsewhere."""
+    """Return the path of a browser that starts; CEE_BROWSER names one at another place."""
     for name in (os.environ.get("CEE_BROWSER"), *(shutil.which(name) for name in _NAMES), str(_MAC)):
         if name and _answers(name):
             return name
@@ -27,7 +27,7 @@ def find() -> str | None:
 
 
 def install() -> str | None:
-    """Try to get one: Debian's as root, else Playwright's own. Returns its path, or None where neither came."""
+    """Install a browser, that of Debian as root, else that of Playwright. Return its path, or None."""
     apt = shutil.which("apt-get")
     if apt and os.geteuid() == 0:
         _try(apt, "update")
@@ -39,7 +39,7 @@ def install() -> str | None:
 
 
 def _of_playwright() -> str | None:
-    """Playwright's own browser, where it has been downloaded."""
+    """Return the browser of Playwright, if it has been downloaded."""
     try:
         from playwright.sync_api import sync_playwright
 

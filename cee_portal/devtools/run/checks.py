@@ -28,7 +28,7 @@ _CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def main() -> int:
-    """Run every check, also after one that fails. Returns 1 where any did."""
+    """Run every check, also after one that fails. Return 1 where any failed."""
     os.environ["DEBUG"] = "1"
     for name in ("DATABASE_URL", "REDIS_URL"):
         os.environ.pop(name, None)
@@ -54,7 +54,7 @@ def _passes(name: str, command: tuple[str, ...]) -> bool:
 
 
 def write_schema(path: Path) -> int:
-    """Write the schema the code has now, failing on anything drf-spectacular warns about. Returns the exit code."""
+    """Write the schema of the present code and return the exit code; a warning of drf-spectacular is an error."""
     os.environ.setdefault("DEBUG", "1")
     path.parent.mkdir(exist_ok=True)
     command = [*_MANAGE, "spectacular", "--validate", "--fail-on-warn", "--file", str(path)]
@@ -62,7 +62,7 @@ def write_schema(path: Path) -> int:
 
 
 def compare_schema() -> int:
-    """1 where docs/openapi.yaml is not what the code says."""
+    """Return 1 where docs/openapi.yaml differs from the schema of the code."""
     with tempfile.TemporaryDirectory(prefix="cee-portal-schema-") as folder:
         fresh = Path(folder) / "openapi.yaml"
         if code := write_schema(fresh):

@@ -1,4 +1,4 @@
-"""The processes of a running portal: started together, their lines prefixed, started again when they end."""
+"""The processes of a running portal: they start together, and start again when they end."""
 
 import contextlib
 import os
@@ -18,7 +18,7 @@ _LIVED_LONG_ENOUGH = 60.0
 
 @dataclass
 class Child:
-    """One process: how it is started, and since when it runs."""
+    """One process: its command, and the time of its start."""
 
     name: str
     command: list[str]
@@ -34,7 +34,7 @@ class Child:
 
 @dataclass
 class Children:
-    """All of them. Used from the main thread only, with whose end they end too (see `die_with_parent`)."""
+    """All processes. Only the main thread starts them; they end with it (see `die_with_parent`)."""
 
     children: list[Child]
     _selector: selectors.DefaultSelector = field(default_factory=selectors.DefaultSelector)
@@ -44,7 +44,7 @@ class Children:
             self._start(child)
 
     def tend(self, seconds: float) -> None:
-        """Show lines for `seconds`, and start again what has ended; one that ends at once waits longer each time."""
+        """Show lines for `seconds`, and start ended processes again, each time after a longer wait."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             self._show_lines(left)
@@ -55,7 +55,7 @@ class Children:
                 self._start(child)
 
     def stop(self, *, patience: float) -> None:
-        """End all: SIGTERM at once, SIGQUIT (a worker puts its task back) after `patience`, then by force."""
+        """End all processes: SIGTERM, after `patience` SIGQUIT (a worker puts its task back), then SIGKILL."""
         for number, seconds in ((signal.SIGTERM, patience), (signal.SIGQUIT, 13.0), (signal.SIGKILL, 5.0)):
             running = [child for child in self.children if child.is_running()]
             for child in running:
@@ -105,7 +105,7 @@ class Children:
 
     @staticmethod
     def _read(child: Child) -> bool:
-        """Show the lines that are there. False at the end of the output."""
+        """Show the lines that are ready; return False at the end of the output."""
         assert child.process is not None and child.process.stdout is not None
         try:
             block = os.read(child.process.stdout.fileno(), 65536)
@@ -122,14 +122,14 @@ class Children:
 
 
 def show(name: str, line: str) -> None:
-    """One line of the log, with who says it in front."""
-    with contextlib.suppress(OSError):  # the terminal may be gone while we still stop
+    """Print one line of the log after the name of its process."""
+    with contextlib.suppress(OSError):  # the terminal may have gone before the processes have stopped
         sys.stdout.write(f"{name:<{_PREFIX_WIDTH}} | {line}\n" if line else "")
         sys.stdout.flush()
 
 
 def _signal_group(child: Child, number: int) -> None:
-    """SIGKILL goes to the pool processes too; the gentler signals only to the one that leads them."""
+    """Send a signal; SIGKILL goes to the pool processes too, other signals to their parent alone."""
     assert child.process is not None
     with contextlib.suppress(ProcessLookupError):
         if number == signal.SIGKILL:

@@ -1,4 +1,4 @@
-"""The database, from empty to ready: tables, reference data, and the demo's rows where it is on. Repeatable."""
+"""The steps from an empty database to a ready one: tables, reference data, demonstration data. Repeatable."""
 
 import sys
 
@@ -9,7 +9,7 @@ from cee_portal.devtools.run.steps import StepFailed, manage
 
 
 def prepare(data: DataDir) -> None:
-    """Do all steps that are still to do, each with its line. Raises StepFailed."""
+    """Run the steps that are not done yet and print a line for each. Raises StepFailed."""
     manage("Bringing the database up to date (5 seconds, the first time 10)", "migrate", "--noinput")
     manage("Loading reference data (5 seconds)", "load_reference")
     demo.seed_if_empty(data)

@@ -1,4 +1,4 @@
-"""The demo's part in `make run`: seed an empty database, and tell who can sign in."""
+"""The demonstration in `make run`: seed an empty database, and print the people who can sign in."""
 
 from cee_portal.devtools.embedded.layout import DataDir
 from cee_portal.devtools.run.steps import manage
@@ -19,7 +19,7 @@ _USERS = (
 
 
 def seed_if_empty(data: DataDir) -> None:
-    """With DEMO on, fill a database that holds no summary. Seeding that was interrupted is done again."""
+    """Fill a database without summaries where DEMO is on. Interrupted seeding is done again."""
     import django
 
     django.setup()
@@ -44,7 +44,7 @@ def seed_if_empty(data: DataDir) -> None:
 
 
 def print_sign_ins() -> None:
-    """The demo people and their password, where there are any."""
+    """Print the people of the demonstration and their password, if there are any."""
     from django.conf import settings
 
     if not settings.DEMO:

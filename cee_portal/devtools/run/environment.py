@@ -1,4 +1,4 @@
-"""What `make run` sets for everything it starts."""
+"""The environment that `make run` sets for the processes that it starts."""
 
 import os
 import subprocess
@@ -7,29 +7,29 @@ from pathlib import Path
 
 from cee_portal.devtools.embedded.layout import DataDir
 
-# Kept beside the data, for commands that are typed while the portal runs.
+# Stored beside the data, for commands that are typed while the portal runs.
 _REMEMBERED = ("DEBUG", "DEMO", "CEE_TIMELINE", "DEMO_SUMMARIES")
 
 
 def complete() -> None:
-    """A try on this machine is the default: DEBUG on, and with DEBUG on the demo. What is given stays."""
+    """Set DEBUG, and with DEBUG on DEMO, where the caller has not set them."""
     name_settings()
     os.environ.setdefault("DEBUG", "1")
     if is_on("DEBUG"):
         os.environ.setdefault("DEMO", "1")
-    # Other programs' lines come at once, not in blocks, and without colors that a log file would keep.
+    # Lines of other programs come at once and without colors, which a log file would keep.
     os.environ.update(PYTHONUNBUFFERED="1", NO_COLOR="1")
     # Celery warns root at every start; the servers here serve this machine alone.
     os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser privileges")
 
 
 def name_settings() -> None:
-    """Tell Django which settings are ours."""
+    """Name the settings module for Django."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "cee_portal.settings"
 
 
 def is_on(name: str) -> bool:
-    """Whether a switch of the environment is on, in the words the settings understand."""
+    """Return whether a variable of the environment is on, as the settings read it."""
     return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on", "y", "t", "ok"}
 
 
@@ -49,13 +49,13 @@ def refuse_missing() -> None:
 
 
 def remember(data: DataDir) -> None:
-    """Write down what commands beside this run shall take over (`read_run_environment`)."""
+    """Store the variables that commands beside this run take over (`read_run_environment`)."""
     lines = [f"{name}={os.environ[name]}\n" for name in _REMEMBERED if name in os.environ]
     data.run_environment.write_text("".join(lines))
 
 
 def port() -> int:
-    """PORT, 8000 unless given. Raises ValueError with a sentence where it is no port."""
+    """Return PORT, 8000 unless given. Raises ValueError with a sentence where it is no port."""
     text = os.environ.get("PORT") or "8000"
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise ValueError(f"PORT is {text!r}. Set it to a number between 1 and 65535.")
@@ -63,5 +63,5 @@ def port() -> int:
 
 
 def program(name: str) -> str:
-    """A program of the virtual environment this runs in."""
+    """Return the path of a program of this virtual environment."""
     return str(Path(sys.executable).with_name(name))

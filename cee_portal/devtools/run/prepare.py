@@ -1,5 +1,8 @@
-"""Before anything else can run: the virtual environment and the pinned packages. Runs with the machine's own Python and
-the standard library alone: `python3 cee_portal/devtools/run/prepare.py [dev]`. Silent where nothing is to do."""
+"""The virtual environment and the pinned packages, made before anything else can run.
+
+It needs the Python of the machine and the standard library: `python3 cee_portal/devtools/run/prepare.py [dev]`. It prints
+nothing where nothing is to do.
+"""
 
 import fcntl
 import os
@@ -43,7 +46,7 @@ def _make_environment() -> None:
     command = [sys.executable, "-m", "venv", str(VENV)]
     if subprocess.run(command, capture_output=True).returncode == 0:
         return
-    # Debian keeps what venv needs in a package of its own.
+    # On Debian a separate package holds the parts that venv needs.
     apt = shutil.which("apt-get")
     if apt and os.geteuid() == 0:
         _say("Installing python3-venv (half a minute)")

@@ -11,7 +11,7 @@ from cee_portal.devtools.embedded.sharing import SERVER_NAMES, stop_server
 
 
 def main() -> int:
-    """Returns the exit code: 1 where a portal runs on the folder or the answer is not yes."""
+    """Return the exit code: 1 where a portal runs on the folder or the answer is not yes."""
     data = DataDir(default_data_dir())
     if not data.root.exists():
         print(f"There is no data folder {data.root}: nothing to remove.")

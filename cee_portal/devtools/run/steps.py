@@ -1,4 +1,4 @@
-"""The steps before the portal is up: each says what it does and how long it takes, and shows why it failed."""
+"""Steps before the portal runs: each prints what it does and how long it takes, and why it failed."""
 
 import signal
 import subprocess
@@ -12,7 +12,7 @@ _REFUSED = "CommandError: "
 
 
 class StepFailed(Exception):
-    """A step could not be done; its own words have been shown."""
+    """A step failed; its output has been shown."""
 
 
 def say(text: str) -> None:
@@ -20,7 +20,7 @@ def say(text: str) -> None:
 
 
 def manage(title: str, *arguments: str, quiet: bool = True) -> None:
-    """Run a command of manage.py as a step. Raises StepFailed, after showing what the command said."""
+    """Run a command of manage.py as a step. Raises StepFailed after showing the output of the command."""
     say(title)
     started = time.monotonic()
     result = subprocess.run(
@@ -32,7 +32,7 @@ def manage(title: str, *arguments: str, quiet: bool = True) -> None:
     )
     if result.returncode:
         printed = result.stdout.decode(errors="replace").rstrip() if quiet else ""
-        if printed.startswith(_REFUSED):  # one sentence for a person, and nothing else
+        if printed.startswith(_REFUSED):  # the command has refused with one sentence
             raise StepFailed(printed.removeprefix(_REFUSED))
         if printed:
             print(printed, flush=True)

@@ -1,4 +1,4 @@
-"""`make test` and `make soak`: web assets, a browser where one can be had, then pytest on servers of its own."""
+"""`make test` and `make soak`: build the web assets, find a browser, run pytest on its own servers."""
 
 import os
 import random
@@ -13,7 +13,7 @@ _PROCESSES = "2"
 
 
 def main(kind: str) -> int:
-    """Run the suite, or for kind "soak" the long versions. Returns pytest's exit code."""
+    """Run the suite, or for kind "soak" the long versions, and return the exit code of pytest."""
     try:
         web_assets.ensure_built()
     except web_assets.WebAssetsError as error:
