@@ -34,7 +34,10 @@ else:
 
 
 class Permission(NamedTuple):
-    """Who may run a transition. `base` is asked first; `{object}` and `{state}` may stand in the message."""
+    """Name the people who may run a transition.
+
+    `base` is asked first; `{object}` and `{state}` may stand in the message.
+    """
 
     name: str
     check: Callable[[Any, Any], bool]
@@ -52,7 +55,10 @@ class Permission(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """What must hold on the row for a transition; `{object}` and `{state}` may stand in the message."""
+    """Name what must hold on the row for a transition.
+
+    `{object}` and `{state}` may stand in the message.
+    """
 
     name: str
     check: Callable[[Any], bool]
@@ -73,7 +79,10 @@ class _StateDescriptor(FSMFieldDescriptor):
 
 
 class StateField(_Field):
-    """A text column that only transitions change. Migrations store it as the plain text column that it is."""
+    """A text column that only transitions change.
+
+    Migrations store it as the plain text column that it is.
+    """
 
     descriptor_class = _StateDescriptor
 
@@ -87,7 +96,10 @@ class StateField(_Field):
 
 
 class StateMachine:
-    """The part of a model with a `StateField` named `state` that declares its acts. It stands before `models.Model`."""
+    """The part of a model with a `StateField` named `state` that declares its acts.
+
+    It stands before `models.Model`.
+    """
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Read the row again, the state too."""
@@ -106,7 +118,9 @@ def act(
     conditions: Sequence[Condition] = (),
     wrong_state: str = "",
 ) -> Callable[[Callable[[Any], None]], Any]:
-    """Declare a transition. Without a target the state stays; without a permission the portal alone runs it.
+    """Declare a transition.
+
+    Without a target the state stays; without a permission the portal alone runs it.
 
     `wrong_state` is the message for every other state; `{object}` and `{state}` may stand in it.
     """
@@ -122,7 +136,9 @@ def _values(source: str | Sequence[str]) -> Sequence[str]:
 
 
 def find_refusal(act: Any, user: Any = None) -> RefusedError | None:
-    """Return the error why `user` may not run `act` now, None where it may run. `act` is an act of a row, uncalled.
+    """Return the error why `user` may not run `act` now, None where it may run.
+
+    `act` is an act of a row, uncalled.
 
     The permission comes first, then the conditions, then the state. Without `user` the portal itself acts.
     """
@@ -158,7 +174,10 @@ def list_transitions(model: type[Model]) -> Iterator[Transition]:
 
 
 def target_states(found: Transition) -> list[str]:
-    """Return the states to which a transition may lead; its source where it changes nothing."""
+    """Return the states to which a transition may lead.
+
+    Its source where it changes nothing.
+    """
     if found.target is None:
         return [str(found.source)]
     return [str(state) for state in getattr(found.target, "allowed_states", None) or [found.target]]

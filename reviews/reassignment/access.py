@@ -14,7 +14,10 @@ from reviews.reassignment.selectors import visible_batches, visible_orders
 
 
 def reader(request: HttpRequest) -> User:
-    """Return the user, who is an administrator or auditor. Raises Http404, PermissionDenied."""
+    """Return the user, who is an administrator or auditor.
+
+    Raises Http404, PermissionDenied.
+    """
     user = staff_user(request)
     if not user.reads_everything:
         raise PermissionDenied("Orders are prepared at headquarters. The directory shows those in force.")
@@ -27,7 +30,10 @@ def administrator(request: HttpRequest) -> User:
 
 
 def order_or_404(user: User, order_id: int) -> Delegation:
-    """Return an order that the user may see, with what its page reads. Raises Http404."""
+    """Return an order that the user may see, with what its page reads.
+
+    Raises Http404.
+    """
     found = (
         visible_orders(user)
         .select_related("proposed_by", "approved_by", "withdraws")

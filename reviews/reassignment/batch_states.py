@@ -57,7 +57,7 @@ class BatchActs(StateMachine):
 
     @act(State.ANNOUNCED, State.WAITING_FOR_APPROVAL)
     def wait_for_preview(self) -> None:
-        """Wait for a second person, because the work has drifted from the preview (decision 17)."""
+        """Wait for a fresh preview and a second person after drift (decision 17)."""
 
     @act(
         State.WAITING_FOR_APPROVAL,

@@ -1,4 +1,4 @@
-"""Labels of orders and batches on pages: Centers, functions, ports, days and headings."""
+"""Labels of orders and batches: Centers, functions, ports, days, headings."""
 
 from datetime import date
 
@@ -12,12 +12,15 @@ ALL_FUNCTIONS = tuple(CENTER_FUNCTIONS)
 
 
 def centers_label(order: Delegation) -> str:
-    """Return the Centers of an order, like `Machinery` or `Machinery and Electronics`."""
+    """Return the Centers of an order, like `Machinery and Electronics`."""
     return listed([center.short_name for center in order.centers.all()])
 
 
 def is_full_status(order: Delegation) -> bool:
-    """Return whether the order gives all delegable functions at all ports (full operational status)."""
+    """Return whether the order gives full operational status.
+
+    That is all delegable functions at all ports.
+    """
     return order.all_ports and set(order.functions) >= set(ALL_FUNCTIONS)
 
 
@@ -27,12 +30,12 @@ def function_label(name: str) -> str:
 
 
 def functions_label(order: Delegation) -> str:
-    """Return the functions of an order, like `validation, PSC, protest, liquidation, revenue`."""
+    """Return the functions of an order, like `validation, PSC, revenue`."""
     return ", ".join(function_label(name) for name in ALL_FUNCTIONS if name in order.functions)
 
 
 def order_summary(order: Delegation) -> str:
-    """Return what an order gives, like `full operational status` or `revenue at port 2704`."""
+    """Return what an order gives, like `revenue at port 2704`."""
     if order.withdraws is not None:
         return f"withdraws {order.withdraws.order_number}"
     return (

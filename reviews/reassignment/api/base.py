@@ -1,4 +1,7 @@
-"""The base of the API views of orders and batches: their guard, their descriptions of errors, and their body."""
+"""What the API views of orders and batches share.
+
+Descriptions of errors, and the reading of a body.
+"""
 
 from typing import Any
 
@@ -18,6 +21,9 @@ PROBLEMS = {
 
 
 def read_strict_body(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-    """Return the checked body of a call without parameters; no body counts as an empty one. Raises 400."""
+    """Return the checked body of a call without parameters.
+
+    No body counts as an empty one. Raises 400.
+    """
     read_parameters(request)
     return read_body(request, shape)

@@ -1,4 +1,7 @@
-"""`/api/v1/reassignment-batches/`: batches, which all staff read and administrators steer."""
+"""The API of batches, `/api/v1/reassignment-batches/`.
+
+All staff read batches; administrators steer them.
+"""
 
 from typing import Any
 

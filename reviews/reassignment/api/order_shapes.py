@@ -169,7 +169,10 @@ class RevokeAnswer(serializers.Serializer[Any]):
 
 
 def parse_order_spec(data: dict[str, Any]) -> OrderSpec:
-    """Return the order that a checked body asks for. Raises 400 with every name that does not exist."""
+    """Return the order that a checked body asks for.
+
+    Raises 400 with every name that does not exist.
+    """
     faults: list[Fault] = []
     centers = _find_offices(data["centers"], "centers", Office.Kind.CENTER, faults)
     functions = list(WORKING_FUNCTIONS) if data["functions"] == "all" else data["functions"]

@@ -1,4 +1,7 @@
-"""`/api/v1/delegations/`: orders for programs, by the same services as the console."""
+"""The API of orders, `/api/v1/delegations/`.
+
+It uses the same services as the pages.
+"""
 
 from typing import Any
 
@@ -151,7 +154,10 @@ class DelegationRevoke(OrderView):
 
 
 def _changed_since(rows: QuerySet[Delegation], moment: Any) -> QuerySet[Delegation]:
-    """Return the orders that changed since `moment`: by events, previews, batches, or the order that withdraws them."""
+    """Return the orders that changed since `moment`.
+
+    An order changes by events, previews, batches, and the order that withdraws it.
+    """
     about = Event.objects.filter(object_kind="delegation", at__gte=moment).values_list("object_id", flat=True)
     return rows.filter(
         Q(pk__in=[int(pk) for pk in about if pk.isdigit()])

@@ -1,1 +1,4 @@
-"""The reasons of moves: a class for each, which the engine asks, and the services that open their batches."""
+"""The causes of moves.
+
+A class for each answers the questions of the engine; services open their batches.
+"""

@@ -1,4 +1,6 @@
-"""Publication of an edition (19 CFR 101.1), and the batch that moves its summaries after a second person's approval.
+"""Publication of an edition (19 CFR 101.1), and its batch.
+
+A second person approves the batch.
 
 The count comes before the gate, because it reads every routing in flight. Filings of that time are counted after the
 gate; behind it one query asks only whether there are any. An edition waits while a flip is near, because it touches
@@ -40,7 +42,10 @@ _NOTHING_TO_MOVE = "Nothing in flight would change: there is nothing to move."
 
 @dataclass(frozen=True, slots=True)
 class PublishedEdition:
-    """The edition, what it would change, and the batch that waits for approval, if anything would change."""
+    """A published edition, the counts of its changes, and its batch.
+
+    `batch` is None where nothing would change.
+    """
 
     edition: Edition
     changes: Changes
@@ -50,7 +55,9 @@ class PublishedEdition:
 def publish_and_announce(
     *, rows: Sequence[RowData], effective_on: date, citation: str, actor: User | None = None
 ) -> PublishedEdition:
-    """Publish a checked list, count what in flight it would change, and open the batch that waits for approval.
+    """Publish a checked list and open its batch, which waits for approval.
+
+    What it would change in flight is counted before and stored as the preview.
 
     Nothing moves. Raises EditionError, NoRulebookError, WaitError, GateBusyError.
     """
@@ -77,7 +84,10 @@ def publish_and_announce(
 
 
 def recount_edition(*, batch: Batch, user: User) -> Preview:
-    """Store a fresh preview of an edition's batch that waits for approval. Raises WrongStateError."""
+    """Store a fresh preview of an edition's batch that waits for approval.
+
+    Raises WrongStateError.
+    """
     require_act(batch.recount, user)
     begun = time.monotonic()
     changes = count_changes(rules=current_rulebook(), on=max(clock.today(), batch.starts_on))
@@ -109,7 +119,10 @@ def _open_batch(edition: Edition, on: date, actor: User | None) -> Batch:
 
 @transaction.atomic
 def _cancel_empty_batch(batch: Batch, actor: User | None) -> Batch | None:
-    """Cancel a batch that would move nothing; return None, or the batch where a person has decided about it already."""
+    """Cancel a batch that would move nothing.
+
+    Return None, or the batch where a person has decided about it already.
+    """
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if find_refusal(batch.cancel_as_empty):
         return batch
@@ -133,7 +146,10 @@ def _preview_counts(changes: Changes) -> dict[str, object]:
 
 
 def _with_edition(rules: Rulebook, rows: Sequence[RowData], effective_on: date, citation: str) -> Rulebook:
-    """Return the rulebook with the new edition. Its rows have no ids yet; ids decide nothing."""
+    """Return the rulebook with the new edition.
+
+    Its rows have no ids yet; ids decide nothing.
+    """
     parts = [
         EditionRow(number, row.level, row.start, row.end, row.center, row.basis)
         for number, row in enumerate(rows, start=1)

@@ -1,4 +1,6 @@
-"""Counts of what an edition would change in flight, by the decision from lines that will move it.
+"""Counts of what an edition would change in flight.
+
+They are made by the decision from lines that will move the work.
 
 An edition changes only routings that the goods decide: accounts, participants and routings set by hand stay.
 """
@@ -23,7 +25,9 @@ GOODS = "r.by IN (0, 1)"  # what goods decide, or nothing does: the scope of an 
 
 @dataclass(slots=True)
 class Changes:
-    """Counts of a change: routings looked at, with another Center, with another office, and changed in any way.
+    """Counts of a change of the rulebook.
+
+    Routings looked at, with another Center, with another office, and changed in any way.
 
     `flows` counts by old and new office; `rows` has the rows of a preview.
     """
@@ -46,7 +50,10 @@ class Changes:
 
 
 def count_changes(*, rules: Rulebook, on: date) -> Changes:
-    """Decide every routing in flight that the goods decided again, for the day `on`. Reads only."""
+    """Decide every routing in flight that the goods decided again, for the day `on`.
+
+    Reads only.
+    """
     codes = {pk: code for code, pk in map_office_ids().items()}
     found = Changes(looked_at=_count_in_flight())
     for first, last in split_ranges(GOODS, RANGE_SIZE):
@@ -61,7 +68,9 @@ def is_any_held() -> bool:
 
 
 def may_be_routed_since(moment: datetime, *, some_held: bool) -> bool:
-    """Return whether a routing may have been decided or freed of its hold since `moment`; reads two rows at most.
+    """Return whether a routing may have changed since `moment`.
+
+    A change is a new decision or the end of a hold. It reads two rows at most.
 
     Call while the gate is held alone: then every transaction that used the old list has committed. `some_held` says
     whether anything was held before the count: no index finds ended holds, so that one is assumed to have ended.
@@ -81,7 +90,9 @@ def may_be_routed_since(moment: datetime, *, some_held: bool) -> bool:
 
 
 def count_since(moment: datetime, *, rules: Rulebook, on: date) -> Changes:
-    """Count what a rulebook would change of all routings decided or freed of their hold since `moment`.
+    """Count what a rulebook would change of routings that are new since `moment`.
+
+    New are routings decided or freed of their hold since then.
 
     Call without the gate, because it reads all holds.
     """

@@ -8,7 +8,10 @@ from entries.selectors.visibility import visible_summaries
 
 
 def find_named_summaries(user: User, words: Iterable[str]) -> tuple[list[int], list[str]]:
-    """Return ids of the visible summaries that these words name, and the words that name none, in their order."""
+    """Return ids of visible summaries by entry number, and unknown words.
+
+    Both keep the order of the words.
+    """
     numbers = {word: normalise_entry_number(word) for word in dict.fromkeys(words)}
     rows = visible_summaries(user).filter(entry_number__in=set(numbers.values())).order_by("pk")
     found = dict(rows.values_list("entry_number", "pk"))

@@ -29,19 +29,28 @@ _NAMED = "SELECT r.summary_id AS id, r.office_id FROM entries_routing r WHERE r.
 
 
 class LineCause(Cause):
-    """Find the summaries that the decision from their lines puts elsewhere or explains otherwise."""
+    """Find summaries by the decision from their lines.
+
+    It finds those that the decision puts elsewhere or explains otherwise.
+    """
 
     with_standing: ClassVar[bool] = False
     """Whether another standing with the same result counts as a difference."""
 
     def lock_routings(self, context: ChunkContext, skip: str) -> int:
-        """Lock the routings whose decision differs. Nothing is locked while they are decided."""
+        """Lock the routings whose decision differs.
+
+        Nothing is locked while they are decided.
+        """
         found = self._find(context, f"{self.scope()} AND {context.range()}")
         named = [reroute.summary_id for reroute in found]
         return context.lock_named(named, held=predicate.ROUTING_HOLD, skip=skip)
 
     def set_targets(self, context: ChunkContext) -> None:
-        """Decide the locked routings again, because no other transaction can change them any more."""
+        """Decide the locked routings again.
+
+        No other transaction can change them any more.
+        """
         context.rerouter.store(self._find(context, _LOCKED), cause=self.recorded_as)
         context.execute(statements.LEAVE_ANSWERED)
         context.execute(statements.TARGET_ITEMS)
@@ -56,7 +65,10 @@ class LineCause(Cause):
     def find_remainder(
         self, kind: str, *, after: int, size: int, rules: Rulebook, today: date
     ) -> Remainder | None:
-        """Return the reroutes among the next `size` routings. Deciding takes long, so `held_to` says where to go on."""
+        """Return the reroutes among the next `size` routings.
+
+        Deciding takes long, so `held_to` says where to go on.
+        """
         scope, after = self.scope(), max(after, self.batch.held_to)
         last = db.scalar(_LAST_OF_RANGE.format(scope=scope), {"after": after, "size": size})
         if last is None:
@@ -141,7 +153,10 @@ class EditionCause(LineCause):
         return self.params.citation
 
     def statement_values(self) -> dict[str, Any]:
-        """Leave the reason of the records empty, because their edition row names the edition."""
+        """Leave the reason of the records empty.
+
+        Their edition row names the edition.
+        """
         return {**super().statement_values(), "reason": ""}
 
     def count_again(self, user: User) -> Preview:

@@ -1,4 +1,6 @@
-"""Moves by hand: a list of summaries goes to one office, with a reason, and is held there (decision 13).
+"""Moves by hand (decision 13).
+
+A list of summaries goes to one office, with a reason, and is held there.
 
 An administrator proposes a move by hand, or a supervisor for summaries at the own office; an administrator approves
 it. It waits while a flip that touches its ports is near.
@@ -101,7 +103,10 @@ def may_propose_manual_move(user: User) -> bool:
 
 
 def recount_manual_move(*, batch: Batch, user: User) -> Preview:
-    """Store a fresh preview of a move by hand that waits for its second person. Raises WrongStateError."""
+    """Store a fresh preview of a move by hand that waits for its second person.
+
+    Raises WrongStateError.
+    """
     require_act(batch.recount, user)
     return store_preview(batch, user, _count_move(batch))
 

@@ -30,14 +30,20 @@ _SENT = "r.summary_id IN (SELECT summary_id FROM locked WHERE target_office IS N
 
 @dataclass(frozen=True, slots=True)
 class ManualParams:
-    """Name the office that gets the summaries, and why. The summaries stand in `BatchSummary`."""
+    """Name the office that gets the summaries, and why.
+
+    The summaries stand in `BatchSummary`.
+    """
 
     office: int
     reason: str
 
 
 class ManualCause(Cause):
-    """Send the listed summaries and their items to the office, and hold them there by hand (decision 13)."""
+    """Send the listed summaries and their items to one office.
+
+    They are held there by hand (decision 13).
+    """
 
     recorded_as = "by_hand"
     waits_for_flips = True
@@ -70,7 +76,9 @@ class ManualCause(Cause):
         return context.lock_named(named, held=predicate.ROUTING_KEPT, skip=skip)
 
     def set_targets(self, context: ChunkContext) -> None:
-        """Send the locked summaries to the office, and decide from their lines whose industry they are.
+        """Send the locked summaries to the office, and decide their industry.
+
+        The decision is made from their lines.
 
         A later list or standing may have left out what was held until now, and its own move may not have come yet.
         """
@@ -90,7 +98,10 @@ class ManualCause(Cause):
         return bool(context.rerouter.found)
 
     def hold_moved(self, context: ChunkContext) -> int:
-        """Hold by hand what is now elsewhere than the rules put it. Return the number of holds."""
+        """Hold by hand what is now elsewhere than the rules put it.
+
+        Return the number of holds.
+        """
         context.execute(statements.END_HOLDS_OF_SENT_ITEMS)
         routings = context.execute(statements.HOLD_SENT_ROUTINGS)
         decided = [reroute.summary_id for reroute in context.rerouter.found]

@@ -52,7 +52,10 @@ class OrderCause(Cause):
         return chunks.cut_remaining(self.batch, self.jurisdictions(), rules, today)
 
     def lock_routings(self, context: ChunkContext, skip: str) -> int:
-        """Lock the routings that are misplaced or have a misplaced item. Skipped ones are found by the next sweep."""
+        """Lock the routings that are misplaced or have a misplaced item.
+
+        Skipped ones are found by the next sweep.
+        """
         context.execute(statements.FIND_MISPLACED.format(skip=skip))
         return 0
 
@@ -72,7 +75,10 @@ class OrderCause(Cause):
     def find_remainder(
         self, kind: str, *, after: int, size: int, rules: Rulebook, today: date
     ) -> Remainder | None:
-        """Return what the order gives, port by port and function by function. Other orders move the rest."""
+        """Return what the order gives, port by port and function by function.
+
+        Other orders move the rest.
+        """
         scope = self.scope() if self.order.all_ports else f"{self.scope()} AND r.port_id = ANY(%(ports)s)"
         values = {
             **predicate.parameters(table_for(rules, today)),
@@ -83,7 +89,10 @@ class OrderCause(Cause):
         return Remainder(select.format(scope=scope), values)
 
     def keeps(self, item: WorkItem, target_office: int) -> bool:
-        """Return whether the policies hold the item. A begun item moves if the staffing plan brings its owner along."""
+        """Return whether the policies hold the item.
+
+        A begun item moves if the staffing plan brings its owner along.
+        """
         today = clock.today()
         values = {"order": self.order.pk, "user": item.owner_id, "office": target_office, "today": today}
         planned = predicate.on_plan("%(user)s", "%(office)s", "%(today)s")
@@ -92,7 +101,10 @@ class OrderCause(Cause):
 
 
 class WithdrawalCause(OrderCause):
-    """Move back what nobody has worked on since the move of the withdrawn order (decision 37)."""
+    """Move work back after a withdrawal (decision 37).
+
+    What a person has worked on since the withdrawn move stays.
+    """
 
     has_fast_path = False
     holds_end = "moved by hand, or an order gives it again"
@@ -102,7 +114,10 @@ class WithdrawalCause(OrderCause):
         return {**super().statement_values(), "open_end": True}
 
     def keep(self, context: ChunkContext) -> int:
-        """Hold what was worked on since. Owners who work at the office to which an item returns keep it."""
+        """Hold what was worked on since.
+
+        Owners who work at the office to which an item returns keep it.
+        """
         values = {**context.values, "moved_at": self._moved_at()}
         for statement in statements.keep_worked_on():
             context.execute(statement, values)
@@ -110,7 +125,7 @@ class WithdrawalCause(OrderCause):
         return context.execute(statements.HOLD_ROUTINGS) + context.execute(statements.HOLD_ITEMS)
 
     def keeps(self, item: WorkItem, target_office: int) -> bool:
-        """Return whether a person has worked on the summary since the move that is taken back."""
+        """Return whether the summary was worked on since the withdrawn move."""
         statement = f"SELECT {predicate.worked_on('asked')} FROM (SELECT %(id)s AS summary_id) asked"
         return item.summary_id is not None and bool(
             db.scalar(statement, {"id": item.summary_id, "moved_at": self._moved_at()})

@@ -1,4 +1,6 @@
-"""Changes of an importer's standing (19 CFR 101.10), and the batch that moves its summaries in flight.
+"""Changes of an importer's standing (19 CFR 101.10), and their batches.
+
+The batch moves the importer's summaries in flight.
 
 A standing is stored at once, also while a flip is near or moving, and filings follow it from its first day. The batch
 decides summaries in flight again from their lines, beside other batches (docs/concurrency.md, section 4).
@@ -39,7 +41,9 @@ def change_standing(
     user: User | None,
     counts: dict[str, Any] | None = None,
 ) -> Batch | None:
-    """Store a standing from `valid_from` to the last day `valid_to` (None: open) and return the batch that follows.
+    """Store a standing and return the batch that follows it.
+
+    It holds from `valid_from` to the last day `valid_to` (None: open).
 
     Standings of these days are shortened. There is no batch where the standing begins later: the scan opens one on
     that day. `counts` is the preview that was on screen; it is stored with the batch. `user` None: the portal itself.
@@ -82,7 +86,10 @@ def change_standing(
 
 
 def open_standing_batch(*, importer: Importer, user: User | None, reason: str) -> Batch:
-    """Open the batch that decides the importer's summaries in flight again. It needs no approval of its own."""
+    """Open the batch that decides the importer's summaries in flight again.
+
+    It needs no approval of its own.
+    """
     return Batch.objects.create(
         cause=Batch.Cause.STANDING,
         state=Batch.State.ANNOUNCED,
@@ -127,7 +134,9 @@ _LOOK_BACK = timedelta(days=40)
 
 @transaction.atomic
 def announce_due_standings() -> int:
-    """Open a batch for every standing that has started or ended by date; return how many.
+    """Open a batch for every standing that has started or ended by date.
+
+    Return how many.
 
     It looks for stale routings and not for days, so that a day without the task loses nothing.
     """
@@ -160,7 +169,10 @@ def check_standing(kind: str, center: Office | None, first: date, last: date | N
 
 
 def _shorten_overlapping(importer: Importer, first: date, last: date | None) -> None:
-    """Shorten standings of these days to end the day before; a rest after the last day becomes a row of its own."""
+    """Shorten standings of these days to end the day before.
+
+    A rest after the last day becomes a row of its own.
+    """
     end = _day_after(last)
     # A standing without days has an empty range, whose bounds read as None like open ones.
     olds = ImporterStanding.objects.select_for_update().filter(importer=importer, valid__isempty=False)
@@ -183,7 +195,10 @@ def _shorten_overlapping(importer: Importer, first: date, last: date | None) -> 
 
 
 def _shorten(standing_id: int, lower: date | None, end: date) -> None:
-    """End a standing before `end`; without days left it keeps an empty range, because decisions refer to the row."""
+    """End a standing before `end`.
+
+    Without days left it keeps an empty range, because decisions refer to the row.
+    """
     left = DateRange(lower, end) if lower is None or lower < end else DateRange(empty=True)
     ImporterStanding.objects.filter(pk=standing_id).update(valid=left)
 

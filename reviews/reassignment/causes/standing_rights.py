@@ -1,4 +1,7 @@
-"""The right to change the standing of an importer (19 CFR 101.10): administrators, and supervisors for their Center."""
+"""The right to change the standing of an importer (19 CFR 101.10).
+
+Administrators have it, and supervisors for their Center.
+"""
 
 from datetime import date
 
@@ -19,7 +22,10 @@ def may_change_standing(user: User) -> bool:
 
 
 def require_may_change_standing(importer: Importer, user: User, center: Office | None, on: date) -> None:
-    """Raise NotAllowedError, unless the Centers before and after the change are the supervisor's own."""
+    """Raise NotAllowedError unless the user may change this standing.
+
+    The Centers before and after the change must be a supervisor's own.
+    """
     if user.is_administrator:
         return
     old = (

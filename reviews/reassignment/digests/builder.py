@@ -1,4 +1,7 @@
-"""The digests of one batch and occasion, by recipient: a few grouped statements, whatever the size of the move."""
+"""The digests of one batch and occasion, by recipient.
+
+A few grouped statements count them, whatever the size of the move.
+"""
 
 from collections import Counter
 from typing import Any
@@ -19,7 +22,10 @@ Bodies = dict[str, Body]
 
 
 class DigestBuilder:
-    """Build the digests of a batch and occasion, in a transaction: it counts into temporary tables."""
+    """Build the digests of a batch and occasion.
+
+    Use it in a transaction, because it counts into temporary tables.
+    """
 
     def __init__(self, batch: Batch, occasion: str) -> None:
         order = batch.delegation
@@ -101,7 +107,7 @@ class DigestBuilder:
             )
 
     def _add_told_before(self, found: Bodies) -> None:
-        """Add recipients who were told that work will move, but of whose work nothing moved."""
+        """Add recipients who were told before but of whose work nothing moved."""
         if self.is_coming:
             return
         told = Digest.objects.filter(batch=self.batch, occasion=Digest.Occasion.SCHEDULED)
@@ -116,7 +122,10 @@ class DigestBuilder:
                 found[recipient] = self.texts.for_trade([])
 
     def _planned(self) -> dict[int, StaffingLine]:
-        """Return the lines of the staffing plan by person; these people are told, also where no item of theirs moves."""
+        """Return the lines of the staffing plan by person.
+
+        These people are told, also where no item of theirs moves.
+        """
         order = self.batch.delegation
         if order is None:
             return {}

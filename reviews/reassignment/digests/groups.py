@@ -1,4 +1,6 @@
-"""Statements that count what moves by recipient: before a move by the predicate, after it by the move records.
+"""Statements that count what moves, by recipient.
+
+Before a move they read the predicate, after it the move records.
 
 Both are read once into temporary tables, and the same groups are counted from these.
 """

@@ -1,4 +1,6 @@
-"""Digests of moves, written into the outbox: one for each batch, occasion and recipient.
+"""Digests of moves, written into the outbox.
+
+There is one for each batch, occasion and recipient.
 
 Recipients are people, ports, teams of Centers, filers and importers. A move of an order is told before its day and
 after its end, any other move after its end. A unique constraint keeps a digest from being written twice
@@ -33,7 +35,9 @@ FROM reviews_digest WHERE batch_id = %s AND occasion IN ('moved', 'undone') GROU
 
 
 def write_scheduled_digests() -> int:
-    """Write the digests of approved orders whose day is near; return how many. Level-triggered.
+    """Write the digests of approved orders whose day is near; return how many.
+
+    Level-triggered.
 
     A move that waits for a fresh preview is told too, because new filings follow the order from that day in any case.
     """
@@ -49,7 +53,9 @@ def write_scheduled_digests() -> int:
 
 
 def write_moved_digests() -> int:
-    """Write the digests of batches that are proved or were cancelled after their start; return how many.
+    """Write the digests of batches that have ended; return how many.
+
+    A batch has ended when it is proved, or was cancelled after its start.
 
     Level-triggered.
     """
@@ -67,7 +73,10 @@ def write_moved_digests() -> int:
 
 
 def write_called_off_digests() -> int:
-    """Write the digests of announced moves that were cancelled before their start; return how many."""
+    """Write the digests of announced moves that were cancelled before their start.
+
+    Return how many.
+    """
     told = Digest.objects.filter(batch=OuterRef("pk"), occasion=Occasion.SCHEDULED)
     gone = _batches_without_digests(Occasion.CALLED_OFF).filter(
         Exists(told),
@@ -86,7 +95,10 @@ def _batches_without_digests(*occasions: str) -> QuerySet[Batch]:
 
 @transaction.atomic
 def _write_digests(batch: Batch, occasion: str) -> int:
-    """Write all digests of one occasion in one transaction, so that after a kill there are all or none."""
+    """Write all digests of one occasion in one transaction.
+
+    After a kill there are all or none.
+    """
     if not locks.try_lock(LockKey.DIGESTS, batch.pk):
         return 0
     if Digest.objects.filter(batch=batch, occasion=occasion).exists():
@@ -120,7 +132,10 @@ def _write_digests(batch: Batch, occasion: str) -> int:
 
 
 def _write_empty_digest(batch: Batch, occasion: str) -> None:
-    """Write the row that says that this occasion concerns nobody, so that it is not built again."""
+    """Write the row of an occasion that concerns nobody.
+
+    Without it the occasion would be built again.
+    """
     now = clock.now()
     parts: dict[str, Any] = {"subject": "", "body": {}, "created_at": now, "mailed_at": now}
     Digest.objects.create(
@@ -134,7 +149,10 @@ def _called_off_bodies(batch: Batch) -> Bodies:
 
 
 def describe_recipients(batch: Batch) -> str:
-    """Return who was told, like `61 ports, 4 teams, 1,204 filers`; "" before any digest."""
+    """Return who was told, like `61 ports, 4 teams, 1,204 filers`.
+
+    "" before any digest.
+    """
     found = dict(db.rows(_COUNT_RECIPIENTS, [batch.pk]))
     names = (
         ("office", "port"),

@@ -1,4 +1,7 @@
-"""Texts of digests: subject, sentence and facts, rendered from `templates/reviews/reassignment/digests/`."""
+"""Texts of digests: subject, sentence and facts.
+
+They are rendered from `templates/reviews/reassignment/digests/`.
+"""
 
 from collections import Counter
 from datetime import date
@@ -20,7 +23,7 @@ _MAX_SUBJECT_LENGTH = 200
 
 
 class DigestTexts:
-    """Subject and body of the digests of one batch and occasion, by kind of recipient.
+    """Render subject and body of the digests of one batch and occasion.
 
     `offices` are the Centers of the order, or the offices to which a move without an order took work.
     """
@@ -60,7 +63,10 @@ class DigestTexts:
     def for_team(
         self, team: Team, center: Office, went: Counter[str], came: Counter[str], items: int | None
     ) -> Body:
-        """Return the digest of a team of a Center; `items` are those that came to the team."""
+        """Return the digest of a team of a Center.
+
+        `items` are those that came to the team.
+        """
         return self._digest("team", team=team, items=items, **self._office_values(center, went, came))
 
     def for_person(
@@ -69,7 +75,10 @@ class DigestTexts:
         planned: StaffingLine | None = None,
         held: int = 0,
     ) -> Body:
-        """Return the digest of a person; `moves` has offices from and to, items, and items that stay theirs."""
+        """Return the digest of a person.
+
+        `moves` has offices from and to, items, and items that stay theirs.
+        """
         rows = [
             {"source": _place(source), "target": _place(target), "items": items, "kept": kept}
             for source, target, items, kept in moves
@@ -81,7 +90,10 @@ class DigestTexts:
         )
 
     def for_trade(self, parts: list[tuple[Office, int]]) -> Body:
-        """Return the digest of a filer or an importer; `parts` has offices and numbers of entry summaries."""
+        """Return the digest of a filer or an importer.
+
+        `parts` has offices and numbers of entry summaries.
+        """
         parts = sorted(parts, key=lambda part: part[0].code)
         rows = [{"place": _place(office), "summaries": number} for office, number in parts]
         offices = [office for office, _ in parts]
@@ -112,7 +124,10 @@ class DigestTexts:
         return subject[:_MAX_SUBJECT_LENGTH], body
 
     def _contacts(self, offices: list[Office]) -> list[dict[str, str]]:
-        """Return the offices with a phone or an address; where some lack both, the Centers too, which know the move."""
+        """Return the offices with a phone or an address.
+
+        Where some lack both, the Centers too, which know the move.
+        """
         reached = [office for office in offices if office.phone or office.email]
         if len(reached) < len(offices):
             reached += [
@@ -128,7 +143,10 @@ class DigestTexts:
 
 
 def render_called_off(batch: Batch, told: Digest) -> Body:
-    """Return the digest that calls off a move, for a recipient who was told that work will move."""
+    """Return the digest that calls off a move.
+
+    `told` is the digest that announced it to the same recipient.
+    """
     order = batch.delegation
     assert order is not None
     lines = _render_lines(
@@ -144,7 +162,10 @@ def render_called_off(batch: Batch, told: Digest) -> Body:
 
 
 def _cause_values(batch: Batch) -> dict[str, Any]:
-    """Return what the sentences of moves without an order name; None where the cause has no such thing."""
+    """Return what the sentences of moves without an order name.
+
+    None where the cause has no such thing.
+    """
     params = batch.params
     edition = params.get("edition")
     return {
@@ -159,7 +180,10 @@ def _place(office: Office) -> str:
 
 
 def _render_lines(name: str, **values: Any) -> list[str]:
-    """Render a template as plain text and return its lines without indents and empty ones."""
+    """Render a template as plain text and return its lines.
+
+    Indents and empty lines are left out.
+    """
     template = get_template(f"reviews/reassignment/digests/{name}.txt")
     assert isinstance(template, Template)
     text = template.template.render(Context(values, autoescape=False))

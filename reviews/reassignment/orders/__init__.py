@@ -1,1 +1,1 @@
-"""Orders from draft to withdrawal: input, preview, readiness, approval, staffing (decision 37)."""
+"""Orders from draft to withdrawal (decision 37)."""

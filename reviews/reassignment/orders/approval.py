@@ -1,4 +1,6 @@
-"""Approval of an order by the second person: a new rulebook holds the order, and its batch is announced.
+"""Approval of an order by the second person.
+
+A new rulebook holds the order, and its batch is announced.
 
 The model is Delegation Order 14-004. The order and its move are separate: from the effective moment new filings
 follow the order, also where the move waits, is paused or is cancelled.
@@ -41,7 +43,9 @@ def approve_order(
     warnings_read: bool = False,
     versions: Versions = None,
 ) -> tuple[Delegation, Batch]:
-    """Approve a preview of an order, the newest where `preview_id` is None; return the order and its batch.
+    """Approve a preview of an order, the newest where `preview_id` is None.
+
+    Return the order and its batch.
 
     `warnings_read` is needed where readiness warns. `versions` are those that the caller read; they are compared on
     the locked row. Where the work has drifted from the preview the order is approved all the same, and its batch
@@ -71,7 +75,10 @@ def _require_preview(order: Delegation, user: User, preview_id: int | None) -> P
 
 
 def _require_ready(order: Delegation, preview: Preview, *, warnings_read: bool) -> list[str]:
-    """Return the warnings that the second person has read. Raises NotReadyError, UnreadWarningsError."""
+    """Return the warnings that the second person has read.
+
+    Raises NotReadyError, UnreadWarningsError.
+    """
     lines = check_readiness(order, preview)
     stopping = [line.detail for line in lines if line.result == BLOCKING]
     if stopping:
@@ -115,7 +122,10 @@ def _approve_under_gate(
 
 
 def _end_withdrawn_order(order_id: int, by: Delegation) -> None:
-    """Revoke the order that `by` withdraws, cancel its batch and end the memberships of its staffing plan."""
+    """Revoke the order that `by` withdraws.
+
+    Its batch is cancelled, and the memberships of its staffing plan end.
+    """
     assert by.effective_on is not None
     withdrawn = Delegation.objects.select_for_update().get(pk=order_id)
     withdrawn.end()
@@ -126,7 +136,10 @@ def _end_withdrawn_order(order_id: int, by: Delegation) -> None:
 
 
 def _require_unchanged(order: Delegation, preview: Preview) -> None:
-    """Raise WrongStateError where the order was changed after this preview, which the approver has read."""
+    """Raise WrongStateError where the order was changed after this preview.
+
+    The second person approves what that person has read.
+    """
     changed = Event.objects.filter(object_kind="delegation", object_id=str(order.pk), verb=Verb.ORDER_CHANGED)
     if changed.filter(at__gt=preview.made_at).exists():
         raise WrongStateError(

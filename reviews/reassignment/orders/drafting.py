@@ -1,4 +1,7 @@
-"""Drafts of orders: written, changed and previewed by one administrator before a second one approves."""
+"""Drafts of orders: writing, change and preview.
+
+One administrator does this before a second one approves.
+"""
 
 import time
 
@@ -37,7 +40,10 @@ from reviews.reassignment.preview.order_counts import count_order, store_order_p
 
 @transaction.atomic
 def propose_order(*, user: User, spec: OrderSpec) -> Delegation:
-    """Store an order as a draft, which no rulebook holds. Raises InvalidInputError, NotAllowedError."""
+    """Store an order as a draft, which no rulebook holds.
+
+    Raises InvalidInputError, NotAllowedError.
+    """
     require_administrator(user, PREPARED_BY_ADMINISTRATORS)
     check_order(spec)
     order = Delegation(order_number=spec.order_number, state=Delegation.State.DRAFT, proposed_by=user)
@@ -105,13 +111,19 @@ def make_preview(*, order_id: int, user: User, versions: Versions = None) -> Pre
 
 
 def _may_have_memberships(order_id: int) -> bool:
-    """Return whether a change of this order may change the rules or memberships that its staffing plan began."""
+    """Return whether a change of this order may change rules or memberships.
+
+    Memberships may have begun by its staffing plan.
+    """
     state = Delegation.objects.values_list("state", flat=True).get(pk=order_id)
     return state == Delegation.State.APPROVED or (state in Delegation.CHANGEABLE and was_approved(order_id))
 
 
 def _leave_rulebook(order: Delegation, user: User) -> None:
-    """Take an approved order that is being changed out of the rules, and cancel its batch."""
+    """Take an order that is being changed out of the rules.
+
+    Its batch is cancelled.
+    """
     order.change()
     order.approved_by = order.approved_at = None
     order.save()

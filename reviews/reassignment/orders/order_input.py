@@ -31,7 +31,10 @@ class StaffingSpec:
 
 @dataclass(frozen=True, slots=True)
 class OrderSpec:
-    """An order as it is asked for. `ports` None: all ports; `effective_on` None: the day of approval."""
+    """An order as it is asked for.
+
+    `ports` None: all ports; `effective_on` None: the day of approval.
+    """
 
     order_number: str
     centers: Sequence[Office]
@@ -45,7 +48,10 @@ class OrderSpec:
 
 
 def check_order(spec: OrderSpec, order: Delegation | None = None) -> None:
-    """Raise InvalidInputError with the field that is wrong. `order` is the one that is changed, if any."""
+    """Raise InvalidInputError with the field that is wrong.
+
+    `order` is the one that is changed, if any.
+    """
     _check_scope(spec)
     _check_day(spec)
     try:
@@ -77,7 +83,10 @@ def _check_day(spec: OrderSpec) -> None:
 
 
 def _require_in_reach(day: date, field: str) -> None:
-    """Raise InvalidInputError for a day before the oldest edition or more than five years ahead."""
+    """Raise InvalidInputError for a day that is too early or too late.
+
+    Days lie between the oldest edition and five years from now.
+    """
     first = Edition.objects.order_by("effective_on").values_list("effective_on", flat=True).first()
     if first is not None and day < first:
         words = f"Before {long_date(first)} no Center had an industry. Choose a later day."
@@ -109,7 +118,10 @@ def _check_staffing(spec: OrderSpec, order: Delegation | None) -> None:
 
 
 def _works_for_trade(user: User) -> bool:
-    """Return whether the person works for a filer or an importer today, and so never at an office."""
+    """Return whether the person works for a filer or an importer today.
+
+    Such a person never works at an office.
+    """
     now = valid_on(clock.today())
     return user.filer_memberships.filter(now).exists() or user.importer_memberships.filter(now).exists()
 

@@ -1,4 +1,7 @@
-"""The locked row of an order, and the checks, events and cancelled batches that all acts on orders share."""
+"""The row of an order: lock, checks, events, and its batches.
+
+All acts on orders share these.
+"""
 
 from collections.abc import Collection
 from typing import Any
@@ -20,7 +23,10 @@ Versions = Collection[int] | None
 
 
 def require_reason(reason: str, asked: str) -> None:
-    """Raise InvalidInputError where the reason is empty (with the message `asked`) or too long."""
+    """Raise InvalidInputError where the reason is empty or too long.
+
+    `asked` is the message for an empty one.
+    """
     if not reason.strip():
         raise InvalidInputError(asked, field="reason")
     if len(reason) > MAX_REASON_LENGTH:
@@ -28,7 +34,10 @@ def require_reason(reason: str, asked: str) -> None:
 
 
 def lock_order(order_id: int, versions: Versions = None) -> Delegation:
-    """Lock the row of the order until commit and return it. Raises ChangedError for another version."""
+    """Lock the row of the order until commit and return it.
+
+    Raises ChangedError for another version.
+    """
     order = Delegation.objects.select_for_update(of=("self",)).get(pk=order_id)
     require_version(order, versions)
     return order
@@ -50,7 +59,10 @@ def was_approved(order_id: int) -> bool:
 
 
 def cancel_batches(order: Delegation, said: str = ORDER_WITHDRAWN) -> None:
-    """Cancel the batches of an order that is changed or withdrawn; cancelled ones place no further holds."""
+    """Cancel the batches of an order that is changed or withdrawn.
+
+    Cancelled ones place no further holds.
+    """
     for batch in Batch.objects.select_for_update().filter(NOT_ENDED, delegation=order).order_by("id"):
         if batch.state != Batch.State.CANCELLED:
             batch.cancel_with_order()

@@ -1,4 +1,7 @@
-"""Readiness of an order: the lines that it must pass before approval, each green, warned or blocking."""
+"""Readiness of an order: the lines that it must pass before approval.
+
+Each line is green, warned or blocking.
+"""
 
 from typing import NamedTuple
 
@@ -26,7 +29,10 @@ DEFAULT_RATE = 20_000  # summaries a second, where no batch was measured yet
 
 
 class ReadinessLine(NamedTuple):
-    """One line: the name of the check, its result, a sentence, and the figure beside it."""
+    """One line of readiness.
+
+    The name of the check, its result, a sentence, and the figure beside it.
+    """
 
     check: str
     result: str
@@ -79,7 +85,10 @@ def _check_day(order: Delegation) -> ReadinessLine | None:
 
 
 def _check_plan(order: Delegation) -> ReadinessLine | None:
-    """Check that the plan brings nobody to a second team of a Center. Approved orders passed this check already."""
+    """Check that the plan brings nobody to a second team of a Center.
+
+    Approved orders passed this check already.
+    """
     if order.state in Delegation.IN_RULEBOOK:
         return None
     brought_by = order if was_approved(order.pk) else None
@@ -175,7 +184,10 @@ def _estimate_duration(preview: Preview) -> ReadinessLine:
 
 
 def read_last_rate() -> float | None:
-    """Return summaries a second of the newest finished batch that is large enough to measure; None without one."""
+    """Return the rate of the newest batch that is large enough to measure.
+
+    Summaries a second; None without such a batch.
+    """
     done = Batch.objects.filter(
         state=Batch.State.DONE,
         cause__in=Batch.ORDER_CAUSES,
@@ -217,7 +229,10 @@ def _share_ports(order: Delegation, other: Delegation) -> bool:
 
 
 def _check_other_orders(order: Delegation) -> ReadinessLine | None:
-    """Warn of orders in force that give some of the same: only the work that they left moves."""
+    """Warn of orders in force that give some of the same.
+
+    Only the work that they left moves.
+    """
     if order.withdraws_id is not None:
         return None
     check = "No other order for the same"

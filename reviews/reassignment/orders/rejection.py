@@ -1,4 +1,4 @@
-"""Rejection of a previewed order by the second person, with a reason for the proposer."""
+"""Rejection of a previewed order by the second person."""
 
 from django.db import transaction
 
@@ -17,7 +17,10 @@ from reviews.reassignment.orders.order_row import (
 
 @transaction.atomic
 def send_back_order(*, order_id: int, user: User, reason: str) -> Delegation:
-    """Return a previewed order to draft; its previews are kept. Raises WrongStateError, InvalidInputError."""
+    """Return a previewed order to draft; its previews are kept.
+
+    Raises WrongStateError, InvalidInputError.
+    """
     require_administrator(user, PREPARED_BY_ADMINISTRATORS)
     require_reason(reason, "Say what is to be changed.")
     order = lock_order(order_id)

@@ -1,4 +1,7 @@
-"""Settlement of orders: their state follows their batch, up to in force (decision 37)."""
+"""Settlement of orders (decision 37).
+
+Their state follows their batch, up to in force.
+"""
 
 from django.db import transaction
 
@@ -15,7 +18,10 @@ _VERBS: dict[str, Verb] = {
 
 
 def settle_orders() -> int:
-    """Set the state of each approved order by its batch and the day; return how many changed."""
+    """Set the state of each approved order by its batch and the day.
+
+    Return how many changed.
+    """
     changed = 0
     today = clock.today()
     due = Delegation.objects.filter(

@@ -60,7 +60,9 @@ def revise_memberships(order: Delegation, planned: PlannedDays) -> None:
 
 
 def end_memberships(order: Delegation, withdrawn_on: date) -> None:
-    """End the memberships of the plan of a withdrawn order on the day before the withdrawal.
+    """End the memberships of the plan of a withdrawn order.
+
+    They end on the day before the withdrawal.
 
     A person with begun work there keeps the membership for a while, because nobody else would finish that work.
     """
@@ -109,7 +111,9 @@ def _grant_membership(line: StaffingLine) -> bool:
 
 
 def _end_membership(line: StaffingLine, last: date, until: date) -> None:
-    """End the memberships that this line began after `last`, or after `until` where the person has begun work there.
+    """End the memberships that this line began.
+
+    They end after `last`, or after `until` where the person has begun work there.
 
     Where the plan of another order in force names the person, the membership is handed over to that plan.
     """
@@ -128,7 +132,9 @@ def _end_membership(line: StaffingLine, last: date, until: date) -> None:
 
 
 def _hand_over(began: QuerySet[OfficeMembership], other: StaffingLine, last: date) -> None:
-    """Give open memberships the team and first day of the other line, without a gap for the person.
+    """Give open memberships the team and first day of the other line.
+
+    The person has no day without a membership.
 
     A membership that began by `last` is split: the days before the other line keep the old team. A membership whose
     end a person has set is left alone.
@@ -147,7 +153,10 @@ def _memberships_at_center(line: StaffingLine) -> QuerySet[OfficeMembership]:
 
 
 def _lines_of_other_orders(line: StaffingLine) -> QuerySet[StaffingLine]:
-    """Return lines of other orders in force for the same person and Center, the earliest first."""
+    """Return lines of other orders in force for the same person and Center.
+
+    The earliest comes first.
+    """
     named = _lines_for_same_center(line).filter(delegation__state__in=Delegation.IN_RULEBOOK)
     return named.exclude(delegation=line.delegation_id).select_related("team").order_by("from_date", "id")
 

@@ -13,7 +13,9 @@ from centers.models import Delegation, OfficeMembership, StaffingLine, Team
 def describe_conflicting_membership(
     user: User, team: Team, day: date, *, brought_by: Delegation | None
 ) -> str:
-    """Return what keeps the person from joining the team on that day, and what to do about it; "" for nothing.
+    """Return what keeps the person from joining the team on that day.
+
+    It says what to do about it; "" where nothing does.
 
     A membership in another team of the Center, now or later, is a conflict. `brought_by` is the order whose plan holds
     the line: a membership that came with this plan alone may change its team.

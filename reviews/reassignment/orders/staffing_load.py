@@ -1,4 +1,7 @@
-"""Open items for each person of a Center, on each day on which a person joins by the staffing plan."""
+"""The load of a Center: open items for each person.
+
+It is computed for each day on which a person joins by the staffing plan.
+"""
 
 from datetime import date
 from typing import NamedTuple
@@ -13,7 +16,10 @@ _BAR_WIDTH = 120.0
 
 
 class LoadOnDay(NamedTuple):
-    """One day: people of the Centers, open items of today and of the move, items for each person, width of the bar."""
+    """The load on one day.
+
+    People of the Centers, open items of today and of the move, items for each person, width of the bar.
+    """
 
     day: date
     staff: int
@@ -24,7 +30,10 @@ class LoadOnDay(NamedTuple):
 
 
 class LoadForecast(NamedTuple):
-    """The rows by day, people and teams of the plan, the target, and the place of its line in the bar."""
+    """The load on all days of a staffing plan.
+
+    People and teams of the plan, the target, and the place of its line in the bar.
+    """
 
     rows: list[LoadOnDay]
     named: int
@@ -34,7 +43,10 @@ class LoadForecast(NamedTuple):
 
 
 def compute_load(order: Delegation, preview: Preview | None, today: date) -> LoadForecast:
-    """Compute the load from the day of the order on. Items are those of today, because closing is not forecast."""
+    """Compute the load from the day of the order on.
+
+    Items are those of today, because closing is not forecast.
+    """
     lines = list(order.staffing.all())
     start = max(order.effective_on or today, today)
     days = sorted({start, *(line.from_date for line in lines if line.from_date > start)})

@@ -1,4 +1,7 @@
-"""Versions of orders: a checksum of all that an order shows, because orders have no counter."""
+"""Versions of orders: a checksum of all that an order shows.
+
+Orders have no counter.
+"""
 
 import json
 import zlib
@@ -9,7 +12,10 @@ from reviews.reassignment.models import Batch, Preview
 
 
 def order_version(order: Delegation) -> int:
-    """Return the version of an order, which acts compare on the locked row with the version that the caller read."""
+    """Return the version of an order.
+
+    Acts compare it on the locked row with the version that the caller read.
+    """
     return zlib.crc32(json.dumps(order_facts(order), sort_keys=True, default=str).encode())
 
 
@@ -32,7 +38,10 @@ def order_facts(order: Delegation) -> dict[str, Any]:
 
 
 def order_content(order: Delegation) -> dict[str, Any]:
-    """Return the content of an order without its states and people; a preview counts exactly this."""
+    """Return the content of an order without its states and people.
+
+    A preview counts exactly this.
+    """
     centers = [center.code for center in order.centers.all()]
     lines = order.staffing.select_related("user", "team__office").all()
     return {

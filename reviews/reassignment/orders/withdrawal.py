@@ -1,4 +1,7 @@
-"""Withdrawal of orders: at once before the day, afterwards by a second order (decision 37)."""
+"""Withdrawal of orders (decision 37).
+
+Before its day an order is withdrawn at once, afterwards by a second order.
+"""
 
 from django.db import transaction
 
@@ -30,7 +33,9 @@ _MAX_STEM_LENGTH = 35
 
 @transaction.atomic
 def revoke_order(*, order_id: int, user: User, reason: str, versions: Versions = None) -> Delegation:
-    """Withdraw an order that is not in effect, or draft the order that would withdraw it.
+    """Withdraw an order, or draft the order that would withdraw it.
+
+    An order that is in effect needs the second one.
 
     Returns the order itself or that draft, which is previewed and approved like any other. Raises WrongStateError,
     InvalidInputError, ChangedError, GateBusyError.

@@ -1,1 +1,4 @@
-"""Pages under `/centers/delegations/`: orders, standings, batches and moves by hand."""
+"""Pages under `/centers/delegations/`.
+
+Orders, standings, batches and moves by hand.
+"""

@@ -1,4 +1,7 @@
-"""The answer to a posted act: the page that follows with a message, or the page it came from with the refusal."""
+"""The answer to a posted act.
+
+The page that follows with a message, or the page it came from with the refusal.
+"""
 
 from collections.abc import Callable
 
@@ -14,7 +17,10 @@ ActResult = tuple[str, str, int]
 
 
 def run_act(request: HttpRequest, act: Callable[[], ActResult], refuse: Refuse) -> HttpResponse:
-    """Run `act` and redirect to the page that it names; answer a refusal of a service by `refuse`."""
+    """Run `act` and redirect to the page that it names.
+
+    Answer a refusal of a service by `refuse`.
+    """
     try:
         said, page, number = act()
     except RefusedError as error:

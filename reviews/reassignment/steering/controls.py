@@ -1,4 +1,6 @@
-"""Control of batches by administrators: pause, resume, cancel, pace, approval of a preview, a new proof.
+"""Control of batches by administrators.
+
+Pause, resume, cancel, pace, approval of a preview, a new proof.
 
 `versions` are those that the caller read; they are compared on the locked row (ChangedError).
 """
@@ -27,14 +29,19 @@ from reviews.reassignment.proof.proof import prove
 
 @transaction.atomic
 def pause_batch(*, batch_id: int, user: User, reason: str = "", versions: Versions = None) -> Batch:
-    """Pause a moving batch after the chunks that workers are moving now. Raises WrongStateError."""
+    """Pause a moving batch after the chunks that workers are moving now.
+
+    Raises WrongStateError.
+    """
     batch = _lock_batch(batch_id, user, versions)
     return _run_act(batch, batch.pause, user, Verb.BATCH_PAUSED, reason)
 
 
 @transaction.atomic
 def resume_batch(*, batch_id: int, user: User, versions: Versions = None) -> Batch:
-    """Resume a paused batch where it stopped, or announce it again where it had not started.
+    """Resume a paused batch where it stopped.
+
+    A batch that had not started is announced again.
 
     Raises WrongStateError; WaitError for an edition or a move by hand while a flip is near.
     """
@@ -46,7 +53,9 @@ def resume_batch(*, batch_id: int, user: User, versions: Versions = None) -> Bat
 
 @transaction.atomic
 def cancel_batch(*, batch_id: int, user: User, reason: str, versions: Versions = None) -> Batch:
-    """Cancel a batch: what it moved stays moved, the rest is held where it is, and its order stands.
+    """Cancel a batch.
+
+    What it moved stays moved, the rest is held where it is, and its order stands.
 
     The gate is held alone, so that no worker is in a chunk. Raises WrongStateError, InvalidInputError, GateBusyError.
     """
@@ -89,7 +98,9 @@ def set_pace(*, batch_id: int, user: User, pace: str) -> Batch:
 
 @transaction.atomic
 def approve_preview(*, batch_id: int, user: User, preview_id: int, versions: Versions = None) -> Batch:
-    """Approve the preview of a batch that waits for a second person; the batch is announced.
+    """Approve the preview of a batch that waits for a second person.
+
+    The batch is announced.
 
     Editions and moves by hand wait for their first approval, a batch of an order for a fresh preview after drift.
     Raises WrongStateError, SecondPersonError.
@@ -111,7 +122,10 @@ def approve_preview(*, batch_id: int, user: User, preview_id: int, versions: Ver
 
 
 def prove_again(*, batch_id: int, user: User) -> dict[str, Any]:
-    """Make and store a new proof of a batch that has ended. Raises WrongStateError for any other."""
+    """Make and store a new proof of a batch that has ended.
+
+    Raises WrongStateError for any other.
+    """
     require_administrator(user, STEERED_BY_ADMINISTRATORS)
     batch = Batch.objects.get(pk=batch_id)
     require_act(batch.prove_again, user)
@@ -120,7 +134,10 @@ def prove_again(*, batch_id: int, user: User) -> dict[str, Any]:
 
 @transaction.atomic
 def lock_for_recount(*, batch_id: int, user: User, versions: Versions = None) -> Batch:
-    """Return a batch that this administrator may count again; the lock ends with this call, before the count."""
+    """Return a batch that this administrator may count again.
+
+    The lock ends with this call, before the count.
+    """
     return _lock_batch(batch_id, user, versions)
 
 

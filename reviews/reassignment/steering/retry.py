@@ -15,7 +15,9 @@ from reviews.reassignment.models import Batch, BatchChunk, BatchFault
 
 @transaction.atomic
 def retry_failed(*, batch_id: int, user: User, fault_id: int | None = None) -> int:
-    """Reopen chunks that were given up (or the chunk of one fault) and resolve their faults; return how many.
+    """Reopen chunks that were given up; return how many faults are resolved.
+
+    With `fault_id` only the chunk of that fault.
 
     A batch that stopped sweeping because of locked rows sweeps again. The workers do the work after commit.
     """
@@ -44,7 +46,10 @@ def retry_failed(*, batch_id: int, user: User, fault_id: int | None = None) -> i
 
 
 def _reopen_chunks(batch: Batch, chunk_ids: list[int]) -> None:
-    """Append the chunks to the last sweep, so that the next sweep looks for what they leave."""
+    """Append the chunks to the last sweep.
+
+    The next sweep then looks for what they leave.
+    """
     given_up = BatchChunk.objects.filter(pk__in=chunk_ids, attempts__gte=MOST_ATTEMPTS, summaries=0, items=0)
     sweep = last_sweep_number(batch)
     last = BatchChunk.objects.filter(batch=batch, sweep=sweep).aggregate(last=Max("number"))["last"]

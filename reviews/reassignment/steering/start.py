@@ -35,7 +35,10 @@ def approve_and_start(
 
 
 def start_if_due(batch_id: int) -> bool:
-    """Start a batch that is announced and due, and send hints after commit; return whether it moves now."""
+    """Start a batch that is announced and due, and send hints after commit.
+
+    Return whether it moves now.
+    """
     try:
         started = start_batch(batch_id=batch_id)
     except GateBusyError:

@@ -1,4 +1,7 @@
-"""The context of a batch that moves, waits or has ended, for its own page and the page of its order."""
+"""The context of a batch that moves, waits or has ended.
+
+Its own page and the page of its order show the same parts.
+"""
 
 from typing import Any
 
@@ -31,7 +34,10 @@ _SPARK_WIDTH, _SPARK_HEIGHT = 840, 48
 
 
 def live_context(batch: Batch, *, may_steer: bool, all_ports: bool = False) -> dict[str, Any]:
-    """Return the context of the polled part; `poll` is False where nothing changes without an act."""
+    """Return the context of the polled part.
+
+    `poll` is False where nothing changes without an act.
+    """
     found = progress.read_progress(batch)
     if found.state != batch.state:
         batch.refresh_from_db(fields=["state"])
@@ -68,7 +74,10 @@ def ports_context(found: progress.Progress, *, all_ports: bool) -> dict[str, Any
 
 
 def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
-    """Return the context after the end: proof, figures since the move, checkups, and how to withdraw the order."""
+    """Return the context of a batch that has ended.
+
+    Proof, figures since the move, checkups, and how to withdraw the order.
+    """
     found = progress.read_progress(batch)
     proof = batch.proof or {}
     names = find_office_names([row["office"] for row in proof.get("offices", [])])
@@ -102,7 +111,10 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
 
 
 def _since_context(batch: Batch) -> dict[str, Any]:
-    """Return the figures since the move, and the entries whose clocks lapsed, of which there must be none."""
+    """Return the figures since the move.
+
+    Entries whose clocks lapsed are named, because there must be none.
+    """
     if batch.state != Batch.State.DONE:
         return {"since": None}
     since = read_figures_since_move(batch)
@@ -114,7 +126,10 @@ def _since_context(batch: Batch) -> dict[str, Any]:
 
 
 def replay_context(batch: Batch) -> dict[str, Any]:
-    """Return a finished move over time: frames by port, and their curve as points of a polygon 400 by 100."""
+    """Return a finished move over time, by port.
+
+    The curve of all ports has the points of a polygon of 400 by 100.
+    """
     found = read_frames(batch)
     step = 400 / max(len(found["total"]), 1)
     points = [
@@ -131,7 +146,10 @@ def replay_context(batch: Batch) -> dict[str, Any]:
 
 
 def frame_context(batch: Batch, user: User) -> dict[str, Any]:
-    """Return heading, steps and crumbs of a batch's own page, with links to orders for their readers."""
+    """Return heading, steps and crumbs of a batch's own page.
+
+    Orders are linked for users who may read them.
+    """
     order = batch.delegation
     reads = user.reads_everything
     crumbs = [

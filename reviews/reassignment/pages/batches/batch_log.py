@@ -1,4 +1,7 @@
-"""The log of a batch, newest first, read from its events, faults, chunks, moves and filings."""
+"""The log of a batch, newest first.
+
+It is read from events, faults, chunks, moves and filings.
+"""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -19,7 +22,10 @@ _MAX_PORTS = 6
 
 
 class LogLine(NamedTuple):
-    """One line: its moment, words and tone ("", late, good); `is_old` where it is not of the day of the newest."""
+    """One line: its moment, words and tone ("", late, good).
+
+    `is_old` where it is not of the day of the newest.
+    """
 
     at: datetime
     words: str
@@ -28,7 +34,10 @@ class LogLine(NamedTuple):
 
 
 def read_log(batch: Batch, found: Progress, most: int = MAX_LINES) -> list[LogLine]:
-    """Return the newest lines: events of batch and order, faults, complete ports, sweeps, retries, filings."""
+    """Return the newest lines of the log.
+
+    Events of batch and order, faults, complete ports, sweeps, retries, filings.
+    """
     about = Q(object_kind="batch", object_id=str(batch.pk))
     if batch.delegation_id is not None:
         about |= Q(object_kind="delegation", object_id=str(batch.delegation_id))

@@ -1,4 +1,4 @@
-"""What a batch did not move: live holds and faults, for its page and its CSV file."""
+"""What a batch did not move: live holds and faults."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -26,7 +26,10 @@ _REASONS = {"near_deadline": "deadline near", "begun": "begun", "by_hand": "move
 
 
 class HeldRow(NamedTuple):
-    """One held object: its printed entry number, kind, reason, office, owner, and last day."""
+    """One held object.
+
+    Its printed entry number, kind, reason, office, owner, and last day.
+    """
 
     entry: str
     kind: str
@@ -57,7 +60,10 @@ def iterate_held(batch: Batch, most: int = MAX_ROWS) -> Iterator[HeldRow]:
 
 
 class FaultRow(NamedTuple):
-    """One fault: its number, printed entry number ("" for more than one summary), what it is about, and the error."""
+    """One fault.
+
+    Its number, printed entry number ("" for more than one summary), what it is about, and the error.
+    """
 
     pk: int
     entry: str

@@ -1,4 +1,6 @@
-"""The page that proposes a move by hand, of a list of the queue or of named entries, to one office.
+"""The page that proposes a move by hand.
+
+A list of the queue or named entries go to one office.
 
 The page of its batch shows the preview, and a second person approves there.
 """
@@ -29,7 +31,10 @@ _TEMPLATE = "reviews/reassignment/batches/mass_move.html"
 
 
 class MassMoveForm(forms.Form):
-    """The entries, the office and the reason. The service checks whether they may move."""
+    """The entries, the office and the reason.
+
+    The service checks whether they may move.
+    """
 
     entry_numbers = forms.CharField(
         label="Entry numbers",
@@ -60,7 +65,10 @@ class MassMoveForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def mass_move(request: HttpRequest) -> HttpResponse:
-    """Propose a move by hand. `?queue=..&office=..` and filters name a list; without them entries are typed."""
+    """Propose a move by hand.
+
+    `?queue=..&office=..` and filters name a list; without them entries are typed.
+    """
     user = staff_user(request)
     if not may_propose_manual_move(user):
         raise PermissionDenied("Mass moves are proposed by administrators and supervisors.")
@@ -95,7 +103,10 @@ def _chosen_summaries(user: User, wanted: ListRequest | None, form: MassMoveForm
 
 
 def _list_summaries(wanted: ListRequest) -> list[int]:
-    """Return the summaries of the open items of the list, one more than the limit at most."""
+    """Return the summaries of the open items of the list.
+
+    At most one more than may move.
+    """
     try:
         rows = queue_items(wanted.queue, wanted.viewer, wanted.filters, today=wanted.today)
     except InvalidInputError as error:
@@ -105,7 +116,10 @@ def _list_summaries(wanted: ListRequest) -> list[int]:
 
 
 def _find_summaries(user: User, text: str) -> list[int]:
-    """Return the summaries of typed entry numbers. Raises ValidationError naming unknown ones."""
+    """Return the summaries of typed entry numbers.
+
+    Raises ValidationError naming unknown ones.
+    """
     found, unread = find_named_summaries(user, text.replace(",", " ").replace(";", " ").split())
     if unread:
         more = f" and {len(unread) - 5} more" if len(unread) > 5 else ""

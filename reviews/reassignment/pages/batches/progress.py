@@ -1,4 +1,7 @@
-"""Progress of a batch, counted from the move records in one statement, so that all its figures are of one moment."""
+"""Progress of a batch, counted from the move records.
+
+One statement counts all figures, so that they are of one moment.
+"""
 
 import json
 from collections.abc import Iterable
@@ -61,7 +64,10 @@ class Pair(NamedTuple):
 
 
 class PortRow(NamedTuple):
-    """One port: objects to move by the preview, moved, left, the share done, and the last move."""
+    """The progress of one port.
+
+    Objects to move by the preview, moved, left, the share done, and the last move.
+    """
 
     port: str
     total: int
@@ -72,7 +78,9 @@ class PortRow(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """A batch at one moment. `total` is what is to move without held objects, by the preview until the batch is done.
+    """A batch at one moment.
+
+    `total` is what is to move without held objects, by the preview until the batch is done.
 
     Of a batch without a preview only chunks are known.
     """
@@ -124,7 +132,10 @@ def read_progress(batch: Batch) -> Progress:
 
 
 def read_rates(batch: Batch) -> tuple[int, list[tuple[int, float]]]:
-    """Return the seconds of a bar of the chart, and for each bar its number and objects a second."""
+    """Return the bars of the chart of rates.
+
+    The seconds of a bar, and for each bar its number and objects a second.
+    """
     if batch.started_at is None:
         return 1, []
     until = batch.finished_at or clock.now()
@@ -146,7 +157,10 @@ def _expected_by_port(by_port: list[dict[str, Any]]) -> dict[str, list[int]]:
 
 
 def _largest(moved: dict[str, list[int]], expected: dict[str, list[int]]) -> dict[str, list[int]]:
-    """Return what is to move by port: the expected number, or the moved one where it is larger."""
+    """Return what is to move by port.
+
+    It is the expected number, or the moved one where that is larger.
+    """
     none = [0, 0]
     return {
         port: [max(pair) for pair in zip(expected.get(port, none), moved.get(port, none), strict=True)]

@@ -1,4 +1,4 @@
-"""The five checks of a proof as the page shows them: title, what was compared, and one figure."""
+"""The five checks of a proof as the page shows them."""
 
 import re
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ _ENTRY = re.compile(r"\b[0-9A-Z]{3}-\d{7}-\d\b")
 
 
 class Violation(NamedTuple):
-    """The words of a violation before and after the entry number that it names, if any."""
+    """The words of a violation around the entry number that it names."""
 
     before: str
     entry: str

@@ -1,4 +1,7 @@
-"""The context of a batch without an order that waits for its second person: a new edition or a move by hand."""
+"""The context of a batch without an order that waits for approval.
+
+Such a batch has a new edition or a move by hand as its cause.
+"""
 
 from typing import Any
 
@@ -34,7 +37,7 @@ def waiting_context(batch: Batch, user: User) -> dict[str, Any]:
 
 
 def counts_context(counts: dict[str, Any]) -> dict[str, Any]:
-    """Return the largest flows and ports of a preview, with the names of their offices."""
+    """Return the largest flows and ports of a preview, with office names."""
     flows, ports = counts.get("flows", [])[:_SHOWN], counts.get("by_port", [])[:_SHOWN]
     codes = {flow[end] for flow in flows for end in ("from", "to")} | {row["port"] for row in ports}
     names = find_office_names(sorted(codes))
@@ -57,6 +60,9 @@ def counts_context(counts: dict[str, Any]) -> dict[str, Any]:
 
 
 def recount(batch: Batch, user: User, versions: Versions = None) -> Preview:
-    """A fresh preview of a batch that waits and has no order. Raises WrongStateError, ChangedError."""
+    """A fresh preview of a batch that waits and has no order.
+
+    Raises WrongStateError, ChangedError.
+    """
     batch = controls.lock_for_recount(batch_id=batch.pk, user=user, versions=versions)
     return cause_of(batch).count_again(user)

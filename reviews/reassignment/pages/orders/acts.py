@@ -1,4 +1,4 @@
-"""Acts on orders, one POST each: full status, preview, approve, send back, withdraw; and the CSV of a preview."""
+"""Acts on orders, one POST each; and the CSV of a preview."""
 
 from collections.abc import Callable
 
@@ -30,7 +30,7 @@ from reviews.reassignment.steering.start import approve_and_start
 @login_required
 @require_POST
 def full_status(request: HttpRequest) -> HttpResponse:
-    """Draft and preview an order that gives a Center all delegable functions at all ports."""
+    """Draft and preview an order that gives full operational status."""
     user = administrator(request)
     form = FullStatusForm(request.POST)
     if form.is_valid():
@@ -93,7 +93,10 @@ def send_back(request: HttpRequest, order_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def revoke(request: HttpRequest, order_id: int) -> HttpResponse:
-    """Withdraw an order before its day; from its day on draft and preview the order that withdraws it."""
+    """Withdraw an order before its day.
+
+    From its day on draft and preview the order that withdraws it.
+    """
 
     def act(user: User, order: Delegation) -> ActResult:
         found = withdrawal.revoke_order(order_id=order.pk, user=user, reason=request.POST.get("reason", ""))
@@ -110,7 +113,10 @@ def revoke(request: HttpRequest, order_id: int) -> HttpResponse:
 def _run_order_act(
     request: HttpRequest, order_id: int, act: Callable[[User, Delegation], ActResult]
 ) -> HttpResponse:
-    """Run an administrator's act on an order; a refusal shows the order's page as it is now."""
+    """Run an administrator's act on an order.
+
+    A refusal shows the order's page as it is now.
+    """
     user = administrator(request)
     order = order_or_404(user, order_id)
 

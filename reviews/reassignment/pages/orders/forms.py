@@ -58,7 +58,7 @@ class FullStatusForm(forms.Form):
 
 
 class OrderForm(forms.Form):
-    """An order: Centers, functions, ports, day, and what the move does with begun and urgent work."""
+    """The form of an order."""
 
     centers = forms.ModelMultipleChoiceField(
         queryset=_CENTERS,
@@ -224,7 +224,10 @@ def staffing_formset(order: Delegation | None, data: Any = None) -> Any:
 
 
 def staffing_specs(formset: Any) -> list[StaffingSpec]:
-    """Return the lines with a user name; a line without a date begins today. Call after is_valid()."""
+    """Return the lines with a user name; a line without a date begins today.
+
+    Call after is_valid().
+    """
     today = clock.today()
     return [
         StaffingSpec(

@@ -1,4 +1,7 @@
-"""The context of an order's page before its work moves: preview, flow, load, readiness and the acts on it."""
+"""The context of an order's page before its work moves.
+
+Preview, flow, load, readiness and the acts on it.
+"""
 
 from typing import Any
 
@@ -118,7 +121,10 @@ def _approval_refusal(order: Delegation, user: User, blocking: list[ReadinessLin
 
 
 def _withdrawal_context(order: Delegation, user: User) -> dict[str, Any] | None:
-    """Return how the order can be withdrawn; None where it cannot, or not by this user."""
+    """Return how the order can be withdrawn.
+
+    None where it cannot, or not by this user.
+    """
     is_final = order.withdraws_id is not None and order.state not in Delegation.CHANGEABLE
     if not user.is_administrator or order.state == Delegation.State.REVOKED or is_final:
         return None

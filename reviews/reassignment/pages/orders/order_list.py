@@ -1,4 +1,7 @@
-"""The context of the list of orders: orders by state, unfinished batches, checkups, and the form of full status."""
+"""The context of the list of orders.
+
+Orders by state, unfinished batches, checkups, and the form of full status.
+"""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -69,7 +72,10 @@ def list_context(user: User, today: date, form: FullStatusForm | None = None) ->
 
 
 def _open_checkups(today: date) -> list[Checkup]:
-    """Return the checkups that wait for a signature, without those of withdrawn orders."""
+    """Return the checkups that wait for a signature.
+
+    Those of withdrawn orders are left out.
+    """
     return list(
         Checkup.objects.filter(
             due_on__lte=today,

@@ -31,7 +31,10 @@ class Step(NamedTuple):
 
 
 def order_steps(order: Delegation, batch: Batch | None = None) -> list[Step]:
-    """Return the steps: draft, previewed, approval, moving, in force; or draft and withdrawn."""
+    """Return the steps: draft, previewed, approval, moving, in force.
+
+    Or draft and withdrawn.
+    """
     if order.state == _STATES.REVOKED:
         return [Step("Draft", True, False), Step("Withdrawn", False, True)]
     here = _PLACE[_STATES(order.state)]
@@ -48,7 +51,10 @@ def order_steps(order: Delegation, batch: Batch | None = None) -> list[Step]:
 
 
 def _describe_move(order: Delegation, batch: Batch | None) -> str:
-    """Return the word of the step of moving. The batch may be ahead of its order, which follows it."""
+    """Return the word of the step of moving.
+
+    The batch may be ahead of its order, which follows it.
+    """
     if batch is None:
         return "Moving" if order.state == _STATES.MOVING else "Waits for its day"
     return _BATCH_WORDS.get(batch.state, "Moving")

@@ -12,7 +12,10 @@ _ITEMS = ("near_deadline", "begun", "open_now")
 
 
 def preview_rows(counts: dict[str, Any] | None) -> list[list[Any]]:
-    """Return the rows; the head alone without counts. Rows of `flow` have the offices from (code) and to (name)."""
+    """Return the rows; the head alone without counts.
+
+    Rows of `flow` have the offices from (code) and to (name).
+    """
     rows: list[list[Any]] = [list(_HEAD)]
     if counts is None:
         return rows

@@ -1,4 +1,7 @@
-"""The flow from ports to the Center as rows, from which both the table and the picture are drawn."""
+"""The flow from ports to the Center.
+
+The table and the picture are drawn from the same rows.
+"""
 
 from typing import Any, NamedTuple
 
@@ -8,7 +11,10 @@ SHOWN_PORTS = 12
 
 
 class FlowRow(NamedTuple):
-    """A port (code "" for all others together): its summaries and open items; `kept` by their owner, `held` there."""
+    """A port (code "" for all others together): its summaries and open items.
+
+    `kept` by their owner, `held` there.
+    """
 
     code: str
     name: str

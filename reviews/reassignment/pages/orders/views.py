@@ -1,4 +1,7 @@
-"""Pages of orders: the list, one order, and the form to write one. Their acts stand in `acts`."""
+"""Pages of orders: the list, one order, and the form to write one.
+
+Their acts stand in `acts`.
+"""
 
 from typing import Any
 
@@ -96,7 +99,10 @@ def delegation_edit(request: HttpRequest, order_id: int | None = None) -> HttpRe
 def _save_order(
     request: HttpRequest, user: User, order: Delegation | None, form: OrderForm, spec: OrderSpec
 ) -> tuple[Delegation | None, int]:
-    """Store the order and return it; None and the status of the page where it is refused."""
+    """Store the order and return it.
+
+    None and the status of the page where it is refused.
+    """
     try:
         if order is None:
             return drafting.propose_order(user=user, spec=spec), 302

@@ -1,4 +1,4 @@
-"""Pages of standings: find an importer, see its standings, preview and make a change."""
+"""Pages of standings: find, show and change the standing of an importer."""
 
 from typing import Any
 
@@ -59,7 +59,10 @@ def standings(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def importer_standing(request: HttpRequest, importer_id: int) -> HttpResponse:
-    """Show the standings of an importer. POST previews another standing; with `change` it is stored."""
+    """Show the standings of an importer.
+
+    POST previews another standing; with `change` it is stored.
+    """
     user = staff_user(request)
     importer = visible_importers(user).filter(pk=importer_id).first()
     if importer is None:
