@@ -1,5 +1,6 @@
 """A new edition, from the command to the end of its move: counted, approved by an administrator, moved from its day on."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -91,13 +92,14 @@ def test_an_edition_that_is_not_to_move_leaves_holds(reference: None, pumps_to_e
     item = made.review(made.PUMPS)
     publish(pumps_to_electronics)
     batch, admin = Batch.objects.get(), browser(made.administrator())
-    assert b"What is held already goes by the new edition" in admin.get(page(batch)).content
+    waiting = " ".join(admin.get(page(batch)).content.decode().split())
+    assert "What is held already goes by the new edition" in waiting
     assert admin.post(f"{page(batch)}cancel/", {"reason": "In spring."}).status_code == 302
     from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 
     assert hold_rest_of_batch(batch_id=batch.pk) > 0
     shown = admin.get(page(batch)).content.decode()
-    assert "<td>a later list moves</td>" in shown and "moved by hand" not in shown
+    assert re.search(r"<td>\s*a later list moves\s*</td>", shown) and "moved by hand" not in shown
     assert offices(item, item.summary) == ["2704", "2704"]
     assert not [found for found in verify_offices(full=True) if found.violations]
 
