@@ -1,3 +1,4 @@
+import centers.order_states
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
@@ -164,13 +165,13 @@ class Migration(migrations.Migration):
             name='Delegation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('previewed', 'previewed'), ('approved', 'approved'), ('moving', 'moving'), ('in_force', 'in force'), ('revoked', 'revoked')], default='draft', max_length=10)),
                 ('order_number', models.CharField(max_length=40, unique=True)),
                 ('text', models.TextField(blank=True)),
                 ('citation', models.CharField(blank=True, max_length=300)),
                 ('effective_on', models.DateField(help_text='Empty until approval where it is to start on approval.', null=True)),
                 ('withdrawn_on', models.DateField(null=True)),
                 ('all_ports', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('previewed', 'previewed'), ('approved', 'approved'), ('moving', 'moving'), ('in_force', 'in force'), ('revoked', 'revoked')], default='draft', max_length=10)),
                 ('functions', models.JSONField(default=list, help_text='Working functions, like validation or revenue.')),
                 ('approved_at', models.DateTimeField(null=True)),
                 ('policies', models.JSONField(default=dict, help_text='What a flip does with begun work, work near a deadline, and teams (decision 34).')),
@@ -184,6 +185,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['effective_on', 'order_number'],
             },
+            bases=(centers.order_states.OrderActs, models.Model),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='office',

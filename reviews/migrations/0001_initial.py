@@ -4,6 +4,9 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+import reviews.reassignment.batch_states
+import reviews.validation.review_states
+import reviews.work.item_states
 import reviews.work.queue.facets
 from django.conf import settings
 from django.db import migrations, models
@@ -90,6 +93,7 @@ class Migration(migrations.Migration):
                 ('summary', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to='entries.entrysummary')),
                 ('team', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.team')),
             ],
+            bases=(reviews.work.item_states.ItemActs, models.Model),
         ),
         migrations.CreateModel(
             name='Batch',
@@ -105,10 +109,10 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('started_at', models.DateTimeField(null=True)),
                 ('finished_at', models.DateTimeField(null=True)),
-                ('passes', models.SmallIntegerField(default=0, help_text='Sweeps over the whole predicate so far.')),
-                ('said', models.TextField(blank=True, help_text='Why it waits, was paused or cancelled.')),
+                ('sweeps', models.SmallIntegerField(default=0, help_text='Sweeps over the whole predicate so far.')),
+                ('status_message', models.TextField(blank=True, help_text='Why it waits, was paused or cancelled.')),
                 ('record_positions', models.JSONField(help_text='Positions of the records when it started.', null=True)),
-                ('before', models.JSONField(help_text='The baseline: numbers per office before the first move.', null=True)),
+                ('baseline', models.JSONField(help_text='The baseline: numbers per office before the first move.', null=True)),
                 ('proof', models.JSONField(null=True)),
                 ('proved_at', models.DateTimeField(null=True)),
                 ('lock_version', models.IntegerField(default=1)),
@@ -123,17 +127,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
             },
-        ),
-        migrations.CreateModel(
-            name='BatchSummary',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='summaries', to='reviews.batch')),
-                ('summary', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entries.entrysummary')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('batch', 'summary'), name='one_summary_once_in_a_batch')],
-            },
+            bases=(reviews.reassignment.batch_states.BatchActs, models.Model),
         ),
         migrations.CreateModel(
             name='BatchChunk',
@@ -160,11 +154,19 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('summary_id', models.BigIntegerField(null=True)),
                 ('item_id', models.BigIntegerField(null=True)),
-                ('said', models.TextField()),
+                ('message', models.TextField()),
                 ('at', models.DateTimeField()),
                 ('resolved_at', models.DateTimeField(null=True)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='faults', to='reviews.batch')),
                 ('chunk', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.batchchunk')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='BatchSummary',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='summaries', to='reviews.batch')),
+                ('summary', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entries.entrysummary')),
             ],
         ),
         migrations.CreateModel(
@@ -262,6 +264,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True)),
                 ('note', models.TextField(blank=True)),
             ],
+            bases=(reviews.validation.review_states.ReviewActs, models.Model),
         ),
         migrations.CreateModel(
             name='Skip',
@@ -347,6 +350,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='batchchunk',
             constraint=models.UniqueConstraint(fields=('batch', 'sweep', 'number'), name='one_chunk_per_sweep_and_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='batchsummary',
+            constraint=models.UniqueConstraint(fields=('batch', 'summary'), name='one_summary_once_in_a_batch'),
         ),
         migrations.AddConstraint(
             model_name='checkup',

@@ -103,10 +103,14 @@ def cancellation_label(batch: Batch) -> str:
     """Return why a batch was cancelled, and what its order says of the move today."""
     order = batch.delegation
     if order is not None and order.state in Delegation.CHANGEABLE:
-        return f"{batch.said} Once its order is approved again, another batch moves it."
-    if order is not None and order.state == Delegation.State.REVOKED and batch.said != ORDER_WITHDRAWN:
-        return f"{batch.said} The order was withdrawn since."
-    return batch.said
+        return f"{batch.status_message} Once its order is approved again, another batch moves it."
+    if (
+        order is not None
+        and order.state == Delegation.State.REVOKED
+        and batch.status_message != ORDER_WITHDRAWN
+    ):
+        return f"{batch.status_message} The order was withdrawn since."
+    return batch.status_message
 
 
 def office_label(office: Office) -> str:

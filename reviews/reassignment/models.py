@@ -68,10 +68,12 @@ class Batch(BatchActs, models.Model):
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    passes = models.SmallIntegerField(default=0, help_text="Sweeps over the whole predicate so far.")
-    said = models.TextField(blank=True, help_text="Why it waits, was paused or cancelled.")
+    sweeps = models.SmallIntegerField(default=0, help_text="Sweeps over the whole predicate so far.")
+    status_message = models.TextField(blank=True, help_text="Why it waits, was paused or cancelled.")
     record_positions = models.JSONField(null=True, help_text="Positions of the records when it started.")
-    before = models.JSONField(null=True, help_text="The baseline: numbers per office before the first move.")
+    baseline = models.JSONField(
+        null=True, help_text="The baseline: numbers per office before the first move."
+    )
     proof = models.JSONField(null=True)
     proved_at = models.DateTimeField(null=True)
     lock_version = models.IntegerField(default=1)
@@ -148,7 +150,7 @@ class BatchFault(models.Model):
     chunk = models.ForeignKey(BatchChunk, null=True, on_delete=models.PROTECT, related_name="+")
     summary_id = models.BigIntegerField(null=True)
     item_id = models.BigIntegerField(null=True)
-    said = models.TextField()
+    message = models.TextField()
     at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
 

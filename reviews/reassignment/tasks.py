@@ -55,7 +55,7 @@ def continue_batch_task(batch_id: int) -> None:
         record_sweep_failure(batch_id, error)
         raise
     if state == Batch.State.MOVING:
-        if not Batch.objects.filter(pk=batch_id).exclude(said="").exists():
+        if not Batch.objects.filter(pk=batch_id).exclude(status_message="").exists():
             enqueue_batch(batch_id)
     elif state == Batch.State.DONE:
         prove_if_needed(batch_id)

@@ -260,7 +260,7 @@ def test_the_hand_on_a_moving_batch(
 ) -> None:  # fmt: skip
     order, batch = moving(people, monkeypatch, 3)
     summary = pumps[5].summary_id
-    BatchFault.objects.create(batch=batch, summary_id=summary, said="canceling statement", at=clock.now())
+    BatchFault.objects.create(batch=batch, summary_id=summary, message="canceling statement", at=clock.now())
     look(f"/entries/{pumps[5].printed_number}/?item={pumps[5].pk}", says="Moving to Machinery.")
     look(order_page(order), says="canceling statement")
     page.get_by_label("Pace").select_option("full")

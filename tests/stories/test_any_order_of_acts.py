@@ -229,7 +229,7 @@ def unfinished_batches():
     """Return due batches that have not ended or whose proof fails, without those that wait for a flip to come."""
     due = Batch.objects.filter(starts_on__lte=clock.today())
     return [
-        (batch.cause, batch.state, batch.said, batch.proof and batch.proof["holds"])
+        (batch.cause, batch.state, batch.status_message, batch.proof and batch.proof["holds"])
         for batch in due
         if (batch.finished_at is None and not (cause_of(batch).waits_for_flips and reason_to_wait(batch)))
         or not (batch.proof is None or batch.proof["holds"])
@@ -267,7 +267,7 @@ def test_whatever_happens_all_comes_to_its_right_end(seed, monkeypatch, tmp_path
                 for found in verify_offices(full=True)
                 if found.violations
             ]
-            failed = [fault.said for fault in BatchFault.objects.all()]
+            failed = [fault.message for fault in BatchFault.objects.all()]
             assert (wrong, unfinished_batches(), failed) == ([], [], []), "\n".join(
                 [f"{later} days later", *log]
             )

@@ -156,7 +156,7 @@ def batch_answer(batch: Batch) -> dict[str, Any]:
         "started_at": batch.started_at,
         "finished_at": batch.finished_at,
         "pace": batch.pace,
-        "said": batch.said,
+        "said": batch.status_message,
         "total": _pair_answer(found.total),
         "moved": _pair_answer(found.moved),
         "held": _pair_answer(found.held),
@@ -186,10 +186,11 @@ def _rulebook_number(batch: Batch) -> int | None:
 
 def batch_line_answer(batch: Batch) -> dict[str, Any]:
     """Return a batch as a row of a list."""
-    names = ("state", "cause", "title", "starts_on", "started_at", "finished_at", "said")
+    names = ("state", "cause", "title", "starts_on", "started_at", "finished_at")
     return {
         "id": batch.pk,
         **{name: getattr(batch, name) for name in names},
+        "said": batch.status_message,
         "delegation": batch.delegation_id,
         "etag": etag(batch.lock_version),
     }

@@ -53,7 +53,7 @@ class BatchList(StaffView):
         given = read_parameters(request, shapes.BatchParameters)
         rows = (
             visible_batches(request.user)
-            .defer("params", "proof", "before")
+            .defer("params", "proof", "baseline")
             .filter(**{name: given[name] for name in ("state", "cause", "delegation") if name in given})
         )
         if "changed_since" in given:

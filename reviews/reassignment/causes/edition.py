@@ -127,7 +127,7 @@ def _cancel_empty_batch(batch: Batch, actor: User | None) -> Batch | None:
     if find_refusal(batch.cancel_as_empty):
         return batch
     batch.cancel_as_empty()
-    batch.said, batch.finished_at = _NOTHING_TO_MOVE, clock.now()
+    batch.status_message, batch.finished_at = _NOTHING_TO_MOVE, clock.now()
     batch.lock_version += 1
     batch.save()
     record_event(

@@ -86,7 +86,7 @@ def ensure_baseline(batch_id: int) -> bool:
     One worker counts while the others move chunks. If it dies, its lock is free and the next worker counts. Parallel
     workers of PostgreSQL are switched off, because the chunks need those processors.
     """
-    missing = Batch.objects.filter(pk=batch_id, before__isnull=True)
+    missing = Batch.objects.filter(pk=batch_id, baseline__isnull=True)
     with transaction.atomic():
         is_counting_here = try_lock(LockKey.BASELINE, batch_id)
         positions = missing.values_list("record_positions", flat=True).first()
@@ -95,7 +95,7 @@ def ensure_baseline(batch_id: int) -> bool:
         if not is_counting_here:
             return False
         db.set_local("max_parallel_workers_per_gather", 0)
-        missing.update(before=count_per_office_at(positions))
+        missing.update(baseline=count_per_office_at(positions))
     return True
 
 

@@ -85,7 +85,7 @@ class _Attempt:
 
 def _is_in_first_sweep(batch: Batch, chunk: BatchChunk) -> bool:
     """Return whether the first sweep still goes on; a chunk that was given up may be tried much later."""
-    return chunk.sweep == 1 and batch.passes <= 1
+    return chunk.sweep == 1 and batch.sweeps <= 1
 
 
 # Plain SQL, because it runs before every chunk and the ORM spends time on building the query.

@@ -70,7 +70,7 @@ def record_sweep_failure(batch_id: int, error: Exception) -> None:
     """Show on the page of the batch that the search for what is left failed, until that search succeeds."""
     if not is_temporary(error):
         message = f"Looking for what is left failed, and is tried again: {describe_error(error)}"
-        Batch.objects.filter(pk=batch_id, state=Batch.State.MOVING).update(said=message[:2000])
+        Batch.objects.filter(pk=batch_id, state=Batch.State.MOVING).update(status_message=message[:2000])
 
 
 def describe_error(error: Exception) -> str:
@@ -88,7 +88,7 @@ def _store_fault(batch: Batch, chunk: BatchChunk, summary_id: int | None, failed
         batch=batch,
         chunk=chunk,
         summary_id=summary_id,
-        said=describe_error(failed.error)[:2000],
+        message=describe_error(failed.error)[:2000],
         at=clock.now(),
     )
 
@@ -100,13 +100,13 @@ def _pause_after_many_faults(batch: Batch) -> None:
     message = (
         f"It paused itself after {number:,} errors. Look at what was said, then retry and resume, or cancel."
     )
-    locked = Batch.objects.select_for_update(of=("self",)).defer("before", "proof").get(pk=batch.pk)
+    locked = Batch.objects.select_for_update(of=("self",)).defer("baseline", "proof").get(pk=batch.pk)
     if find_refusal(locked.pause_after_faults):
         return
     locked.pause_after_faults()
-    locked.said = message
+    locked.status_message = message
     locked.lock_version += 1
-    locked.save(update_fields=["state", "said", "lock_version"])
+    locked.save(update_fields=["state", "status_message", "lock_version"])
     record_event(
         verb=Verb.BATCH_PAUSED,
         actor=None,

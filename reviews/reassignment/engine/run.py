@@ -56,7 +56,7 @@ def start_batch(*, batch_id: int) -> bool:
     batch.start()
     batch.started_at = clock.now()
     batch.record_positions = read_positions()
-    batch.said = ""
+    batch.status_message = ""
     batch.lock_version += 1
     batch.save()
     record_event(
@@ -65,7 +65,7 @@ def start_batch(*, batch_id: int) -> bool:
         object_kind="batch",
         object_id=batch.pk,
         batch_id=batch.pk,
-        after={"state": batch.state, "passes": batch.passes},
+        after={"state": batch.state, "sweeps": batch.sweeps},
     )
     return True
 
@@ -76,8 +76,8 @@ def _waits_for_flip(batch_id: int) -> bool:
     if not cause_of(batch).waits_for_flips:
         return False
     reason = reason_to_wait(batch)
-    if reason and reason != batch.said:
-        Batch.objects.filter(pk=batch_id, state=Batch.State.ANNOUNCED).update(said=reason)
+    if reason and reason != batch.status_message:
+        Batch.objects.filter(pk=batch_id, state=Batch.State.ANNOUNCED).update(status_message=reason)
     return bool(reason)
 
 
@@ -91,7 +91,7 @@ def continue_batch(
         batch = _refresh(batch)
         if batch.state != Batch.State.MOVING:
             return batch.state
-        if batch.passes and not has_baseline:
+        if batch.sweeps and not has_baseline:
             has_baseline = ensure_baseline(batch_id)
         begun = time.monotonic()
         if not _try_chunk(batch):
@@ -101,7 +101,7 @@ def continue_batch(
                     _try_chunk(batch)  # move what is not locked; the sweeper calls again
                 return Batch.objects.values_list("state", flat=True).get(pk=batch_id)
             if step is SweepStep.BUSY and not _count_while_cutting(batch, has_baseline):
-                sleep(_POLL_WHILE_MOVING if batch.passes else _POLL_WHILE_CUTTING)
+                sleep(_POLL_WHILE_MOVING if batch.sweeps else _POLL_WHILE_CUTTING)
         elif batch.pace == Batch.Pace.DEFAULT:
             # At the default pace about a third of the time is left to other work.
             sleep((time.monotonic() - begun) * (1 / settings.REASSIGNMENT_PACE - 1))
@@ -111,29 +111,29 @@ def continue_batch(
 
 def _count_while_cutting(batch: Batch, has_baseline: bool) -> bool:
     """Count the baseline while another worker cuts. Return False if it is counted or being counted."""
-    return batch.passes == 0 and not has_baseline and ensure_baseline(batch.pk)
+    return batch.sweeps == 0 and not has_baseline and ensure_baseline(batch.pk)
 
 
 def _read_batch(batch_id: int) -> Batch:
     """Read a batch with its orders, without the two large columns."""
     with_orders = Batch.objects.select_related("delegation__withdraws", "undo_of")
-    return with_orders.defer("before", "proof", "undo_of__before", "undo_of__proof").get(pk=batch_id)
+    return with_orders.defer("baseline", "proof", "undo_of__baseline", "undo_of__proof").get(pk=batch_id)
 
 
 def _refresh(batch: Batch) -> Batch:
     """Return the batch in its current state. It reads three columns before each chunk.
 
-    A sweep changes only `passes`; every other act changes the version, and then the whole batch is read again.
+    A sweep changes only `sweeps`; every other act changes the version, and then the whole batch is read again.
     """
-    now = Batch.objects.filter(pk=batch.pk).values_list("state", "passes", "lock_version")
-    state, batch.passes, version = now.get()
+    now = Batch.objects.filter(pk=batch.pk).values_list("state", "sweeps", "lock_version")
+    state, batch.sweeps, version = now.get()
     return batch if (state, version) == (batch.state, batch.lock_version) else _read_batch(batch.pk)
 
 
 def _try_chunk(batch: Batch) -> bool:
     """Do the next chunk. Return whether there was one. A failure is recorded and the chunk is tried again."""
     try:
-        return move_next_chunk(batch, wait=batch.passes > SKIPPING_SWEEPS) is not None
+        return move_next_chunk(batch, wait=batch.sweeps > SKIPPING_SWEEPS) is not None
     except ChunkFailedError as failed:
         if not connection.is_usable():
             connection.close()  # the server ended it; the next query opens a new one

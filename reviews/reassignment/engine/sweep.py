@@ -40,9 +40,9 @@ def next_sweep(batch_id: int) -> SweepStep:
             return SweepStep.ENDED
         if BatchChunk.objects.filter(batch=batch, done_at__isnull=True).exists():
             return SweepStep.BUSY
-        if batch.passes == 0:
+        if batch.sweeps == 0:
             return _cut_first_sweep(batch)
-        if batch.before is None:
+        if batch.baseline is None:
             return (
                 SweepStep.BUSY
             )  # it does not end without its picture, which whoever has nothing to do makes
@@ -51,12 +51,12 @@ def next_sweep(batch_id: int) -> SweepStep:
         if Batch.objects.values_list("state", flat=True).get(pk=batch_id) != Batch.State.MOVING:
             return SweepStep.ENDED
         if cause_of(batch).cut_next_sweep(current_rulebook(), clock.today()):
-            return _note_sweep(batch, _describe_wait(batch) if batch.passes >= MOST_SWEEPS else "")
+            return _note_sweep(batch, _describe_wait(batch) if batch.sweeps >= MOST_SWEEPS else "")
         faulty = BatchFault.objects.filter(batch=batch, summary_id__isnull=False, resolved_at__isnull=True)
         if number := faulty.count():
             summaries = "1 summary" if number == 1 else f"{number:,} summaries"
             message = f"{summaries} could not be moved. Look at what was said, and try again."
-            Batch.objects.filter(pk=batch_id).update(said=message)
+            Batch.objects.filter(pk=batch_id).update(status_message=message)
             return SweepStep.WAITING
         finish(batch)
     return SweepStep.ENDED
@@ -65,28 +65,28 @@ def next_sweep(batch_id: int) -> SweepStep:
 def _cut_first_sweep(batch: Batch) -> SweepStep:
     """Cut the first sweep. It decides nothing, so it passes no gate."""
     cause_of(batch).cut_first_sweep()
-    Batch.objects.filter(pk=batch.pk, passes=0).update(passes=1)
+    Batch.objects.filter(pk=batch.pk, sweeps=0).update(sweeps=1)
     return SweepStep.CHUNKS
 
 
 def _note_sweep(batch: Batch, message: str) -> SweepStep:
-    Batch.objects.filter(pk=batch.pk).update(passes=batch.passes + 1, said=message)
+    Batch.objects.filter(pk=batch.pk).update(sweeps=batch.sweeps + 1, status_message=message)
     return SweepStep.WAITING if message else SweepStep.CHUNKS
 
 
 def finish(batch: Batch) -> None:
     """Set the batch to done after a sweep that found nothing. The proof comes next."""
     batch.finish()
-    batch.finished_at, batch.said = clock.now(), ""
+    batch.finished_at, batch.status_message = clock.now(), ""
     batch.lock_version += 1
-    batch.save(update_fields=["state", "finished_at", "said", "lock_version"])
+    batch.save(update_fields=["state", "finished_at", "status_message", "lock_version"])
     record_event(
         verb=Verb.BATCH_FINISHED,
         actor=None,
         object_kind="batch",
         object_id=batch.pk,
         batch_id=batch.pk,
-        after={"state": Batch.State.DONE, "passes": batch.passes},
+        after={"state": Batch.State.DONE, "sweeps": batch.sweeps},
     )
 
 
@@ -118,4 +118,4 @@ def _describe_wait(batch: Batch) -> str:
     open_since = (
         f" A transaction of {holder[0]} is open since {holder[2]:%H:%M:%S} ({holder[3]})." if holder else ""
     )
-    return f"Waiting for {name}{owner}, after {batch.passes} sweeps.{open_since}"
+    return f"Waiting for {name}{owner}, after {batch.sweeps} sweeps.{open_since}"

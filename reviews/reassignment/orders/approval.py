@@ -155,7 +155,7 @@ def _open_batch(order: Delegation, preview: Preview, user: User, drifted: str) -
     return Batch.objects.create(
         cause=Batch.Cause.WITHDRAWAL if order.withdraws_id else Batch.Cause.ORDER,
         state=Batch.State.WAITING_FOR_APPROVAL if drifted else Batch.State.ANNOUNCED,
-        said=drifted,
+        status_message=drifted,
         delegation=order,
         undo_of=original,
         policies=Policies.of(order.policies).stored(),

@@ -66,7 +66,7 @@ def cancel_batches(order: Delegation, said: str = ORDER_WITHDRAWN) -> None:
     for batch in Batch.objects.select_for_update().filter(NOT_ENDED, delegation=order).order_by("id"):
         if batch.state != Batch.State.CANCELLED:
             batch.cancel_with_order()
-            batch.said = said
+            batch.status_message = said
         batch.finished_at = clock.now()
         batch.lock_version += 1
         batch.save()

@@ -72,7 +72,7 @@ def _check_batch(batch_id: int) -> int:
         locked.drift_checked_on = clock.today()
         if words:
             locked.wait_for_preview()
-            locked.said = words
+            locked.status_message = words
             locked.lock_version += 1
             record_event(
                 verb=Verb.BATCH_DRIFTED,

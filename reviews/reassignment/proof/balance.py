@@ -47,7 +47,7 @@ _COLUMNS = ("filed", "opened", "closed", "moved_out", "moved_in", "other")
 
 def compute_balance(batch: Batch, after: dict[str, Any]) -> list[dict[str, Any]]:
     """Return one row per office that the batch touched, largest first. `after`: the numbers at the proof."""
-    if batch.before is None or batch.started_at is None:
+    if batch.baseline is None or batch.started_at is None:
         return []
     found = db.rows(_CHANGES.format(moves=_MOVES), {"since": batch.started_at, "batch": batch.pk})
     changes = {row[0]: dict(zip(_COLUMNS, row[1:], strict=True)) for row in found}
@@ -55,7 +55,7 @@ def compute_balance(batch: Batch, after: dict[str, Any]) -> list[dict[str, Any]]
     for code, change in changes.items():
         if not (change["moved_in"] or change["moved_out"]):
             continue
-        before, now = _objects_at(batch.before, code), _objects_at(after, code)
+        before, now = _objects_at(batch.baseline, code), _objects_at(after, code)
         expected = (
             before + change["filed"] + change["opened"] - change["closed"] - change["moved_out"]
             + change["moved_in"] + change["other"]

@@ -202,13 +202,13 @@ def _check_clocks(values: dict[str, Any]) -> Check:
 def _check_sums(batch: Batch) -> Check:
     name = "Per office: before + filed + opened − closed − moved out + moved in = after"
     positions = batch.record_positions
-    if batch.before is None or positions is None:
+    if batch.baseline is None or positions is None:
         return Check(name, 0, Violations.of(["the picture before the first move is missing"]))
     changed, after = changes_since(positions), count_per_office()
     wrong = []
-    for code in sorted(set(batch.before) | set(after) | set(changed["routings"]) | set(changed["items"])):
+    for code in sorted(set(batch.baseline) | set(after) | set(changed["routings"]) | set(changed["items"])):
         for kind in ("routings", "items"):
-            expected = batch.before.get(code, {}).get(kind, 0) + changed[kind].get(code, 0)
+            expected = batch.baseline.get(code, {}).get(kind, 0) + changed[kind].get(code, 0)
             found = after.get(code, {}).get(kind, 0)
             if expected != found:
                 wrong.append(f"{code}: {expected:,} {kind} expected, {found:,} found")

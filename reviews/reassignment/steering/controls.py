@@ -114,7 +114,7 @@ def approve_preview(*, batch_id: int, user: User, preview_id: int, versions: Ver
     if preview is None or (batch.preview_id is not None and preview.pk <= batch.preview_id):
         raise WrongStateError("Make a fresh preview first, and approve that one.")
     batch.approve()
-    batch.preview, batch.approved_by, batch.said = preview, user, ""
+    batch.preview, batch.approved_by, batch.status_message = preview, user, ""
     batch.lock_version += 1
     batch.save()
     _record_batch_event(batch, user, Verb.BATCH_APPROVED_AGAIN, after={"preview": preview.pk})
@@ -145,7 +145,7 @@ def _run_act(batch: Batch, act: Callable[[], None], user: User, verb: Verb, reas
     """Run an act of a locked batch, with its record. Raises WrongStateError."""
     require_act(act, user)
     act()
-    batch.said = reason
+    batch.status_message = reason
     batch.lock_version += 1
     batch.save()
     _record_batch_event(batch, user, verb, reason=reason)

@@ -29,10 +29,10 @@ def retry_failed(*, batch_id: int, user: User, fault_id: int | None = None) -> i
     taken_up = dict(faults.values_list("pk", "chunk_id"))
     _reopen_chunks(batch, [chunk_id for chunk_id in taken_up.values() if chunk_id])
     BatchFault.objects.filter(pk__in=taken_up).update(resolved_at=clock.now())
-    if batch.passes > MOST_SWEEPS:
-        batch.passes, batch.said = SKIPPING_SWEEPS, ""
+    if batch.sweeps > MOST_SWEEPS:
+        batch.sweeps, batch.status_message = SKIPPING_SWEEPS, ""
     batch.lock_version += 1
-    batch.save(update_fields=["passes", "said", "lock_version"])
+    batch.save(update_fields=["sweeps", "status_message", "lock_version"])
     record_event(
         verb=Verb.BATCH_RETRIED,
         actor=user,

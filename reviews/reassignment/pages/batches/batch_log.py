@@ -43,7 +43,7 @@ def read_log(batch: Batch, found: Progress, most: int = MAX_LINES) -> list[LogLi
         about |= Q(object_kind="delegation", object_id=str(batch.delegation_id))
     entries = [_describe_event(event) for event in Event.objects.filter(about).order_by("-id")[:most]]
     for fault in BatchFault.objects.filter(batch=batch).order_by("-id")[:most]:
-        words = f"not moved: {fault.said.strip().splitlines()[0][:120]}"
+        words = f"not moved: {fault.message.strip().splitlines()[0][:120]}"
         entries.append(LogLine(fault.at, words, "" if fault.resolved_at else "late"))
     if batch.started_at is not None:
         entries += [

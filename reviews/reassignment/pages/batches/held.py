@@ -68,7 +68,7 @@ class FaultRow(NamedTuple):
     pk: int
     entry: str
     about: str
-    said: str
+    message: str
 
 
 def read_faults(batch: Batch, most: int = MAX_SHOWN) -> list[FaultRow]:
@@ -83,9 +83,9 @@ def read_faults(batch: Batch, most: int = MAX_SHOWN) -> list[FaultRow]:
 
 
 def _describe_fault(fault: BatchFault, number: str) -> FaultRow:
-    said = fault.said.strip().splitlines()[0] if fault.said.strip() else "no reason given"
+    message = fault.message.strip().splitlines()[0] if fault.message.strip() else "no reason given"
     about = "" if number else "the whole batch" if fault.chunk_id is None else "several summaries"
-    return FaultRow(fault.pk, _print_entry_number(number) if number else "", about, said)
+    return FaultRow(fault.pk, _print_entry_number(number) if number else "", about, message)
 
 
 def _print_entry_number(number: str) -> str:

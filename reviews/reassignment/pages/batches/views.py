@@ -104,7 +104,9 @@ def batch_held(request: HttpRequest, batch_id: int) -> HttpResponse:
     user = staff_user(request)
     found = batch_or_404(user, batch_id)
     head = [["entry_number", "object", "why", "office", "owner", "until"]]
-    failed = [[row.entry or row.about, "error", row.said, "", "", ""] for row in read_faults(found, MAX_ROWS)]
+    failed = [
+        [row.entry or row.about, "error", row.message, "", "", ""] for row in read_faults(found, MAX_ROWS)
+    ]
     return csv_response(
         f"held-batch-{found.pk}.csv", [*head, *failed, *(list(row) for row in iterate_held(found))]
     )

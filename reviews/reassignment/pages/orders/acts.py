@@ -151,9 +151,7 @@ def _describe_approval(order: Delegation, batch: Batch) -> str:
     if batch.state == Batch.State.MOVING:
         return f"Approved: order {order.order_number} is in the rules, and the move has begun."
     if batch.state == Batch.State.WAITING_FOR_APPROVAL:
-        return (
-            f"Approved: order {order.order_number} stands. Its move waits for a fresh preview: {batch.said}"
-        )
+        return f"Approved: order {order.order_number} stands. Its move waits for a fresh preview: {batch.status_message}"
     if order.effective_on is None:
         return "Approved."
     return f"Approved: order {order.order_number} takes effect on {month_day(order.effective_on)}."

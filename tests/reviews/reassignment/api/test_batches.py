@@ -144,7 +144,7 @@ def test_work_that_has_drifted_waits_until_a_second_person_approves_a_fresh_prev
     made.review(made.PUMPS, port="4601")
     batch_id = director.act(order, "approve", {"warnings_read": True}).json()["batch"]
     batch = Batch.objects.get(pk=batch_id)
-    Batch.objects.filter(pk=batch.pk).update(state="waiting_for_approval", said="Twice the work.")
+    Batch.objects.filter(pk=batch.pk).update(state="waiting_for_approval", status_message="Twice the work.")
     problem(director.act(one(batch), "preview"), 409)  # its order is previewed
     fresh = admin.act(order, "preview").json()["preview"]
     problem(director.act(one(batch), "approve"), 400, "preview")

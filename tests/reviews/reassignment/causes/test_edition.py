@@ -191,8 +191,8 @@ def test_where_nothing_filed_meanwhile_changes_nobody_is_asked(
     assert "would change: 0 (0 to" in told and "waits for approval" not in told
     batch = Batch.objects.get(cause="edition")
     assert (batch.state, batch.started_at) == ("cancelled", None) and batch.finished_at is not None
-    assert batch.said == Event.objects.get(verb=Verb.BATCH_CANCELLED).reason
-    assert "nothing to move" in batch.said
+    assert batch.status_message == Event.objects.get(verb=Verb.BATCH_CANCELLED).reason
+    assert "nothing to move" in batch.status_message
 
 
 def test_one_that_could_not_be_counted_waits_to_be_counted_again(

@@ -64,7 +64,7 @@ def test_what_the_program_cannot_do_is_one_error_with_its_words_and_everything_e
     for _ in range(3):
         assert step(batch) == "moving"
     (row,) = read_faults(batch)
-    assert (row.entry, row.said) == (items[2].printed_number, "KeyError: 'no team for 8413'")
+    assert (row.entry, row.message) == (items[2].printed_number, "KeyError: 'no team for 8413'")
     assert read_progress(batch).faults == 1
     assert offices(items[2], items[2].summary) == ["2704", "2704"]
     assert {*offices(*items[:2], *items[3:])} == {"CEE010"}
@@ -109,8 +109,8 @@ def test_one_error_of_a_move_without_an_order_waits_for_somebody_and_nothing_is_
     for _ in range(5):
         assert step(batch) == "moving"
     batch.refresh_from_db()
-    assert batch.said.startswith("1 summary could not be moved")
-    assert batch.passes < 5
+    assert batch.status_message.startswith("1 summary could not be moved")
+    assert batch.sweeps < 5
     assert offices(*items) == [goal, "2704", goal]
     broken(ValueError())
     retry_failed(batch_id=batch.pk, user=people[0])
@@ -192,7 +192,7 @@ def test_where_everything_fails_it_pauses_itself_before_it_has_listed_everything
     batch = started(people)
     assert step(batch) == "paused"
     batch.refresh_from_db()
-    assert batch.said.startswith("It paused itself after 3 errors.")
+    assert batch.status_message.startswith("It paused itself after 3 errors.")
     assert open_faults(batch).count() == 3
     assert Event.objects.get(verb=Verb.BATCH_PAUSED, batch_id=batch.pk).actor is None
     broken(RuntimeError())
@@ -210,7 +210,7 @@ def test_what_passes_by_itself_is_listed_once_it_does_not_and_no_more_once_it_di
     for times in range(1, MOST_ATTEMPTS + 3):
         continue_batch(batch_id=batch.pk, seconds=0, sleep=lambda _: None)
         assert open_faults(batch).count() == (1 if times >= MOST_ATTEMPTS else 0)
-    assert [(row.about, row.said) for row in read_faults(batch)] == [
+    assert [(row.about, row.message) for row in read_faults(batch)] == [
         ("several summaries", "canceling statement due to lock timeout")
     ]
     assert BatchChunk.objects.get(batch=batch).done_at is None
@@ -233,12 +233,12 @@ def test_a_sweep_that_fails_is_said_and_not_called_again_at_once(people, monkeyp
     with pytest.raises(LookupError):
         tasks.continue_batch_task(batch.pk)
     batch.refresh_from_db()
-    assert batch.said.endswith("and is tried again: LookupError: no such office")
+    assert batch.status_message.endswith("and is tried again: LookupError: no such office")
     assert hints == []
     monkeypatch.setattr(engine_run, "next_sweep", next_sweep)
     tasks.continue_batch_task(batch.pk)
     batch.refresh_from_db()
-    assert (batch.state, batch.said, offices(item)) == ("done", "", ["CEE010"])
+    assert (batch.state, batch.status_message, offices(item)) == ("done", "", ["CEE010"])
 
 
 def test_a_batch_that_waits_for_somebody_is_left_to_the_sweeper(people, broken, monkeypatch):
@@ -249,6 +249,6 @@ def test_a_batch_that_waits_for_somebody_is_left_to_the_sweeper(people, broken, 
     monkeypatch.setattr(tasks, "enqueue_batch", hints.append)
     tasks.continue_batch_task(batch.pk)
     batch.refresh_from_db()
-    assert (batch.state, hints) == ("moving", []) and "could not be moved" in batch.said
+    assert (batch.state, hints) == ("moving", []) and "could not be moved" in batch.status_message
     tasks.sweep_batches()
     assert hints == [batch.pk] * tasks.WORKERS

@@ -112,7 +112,7 @@ def test_who_holds_one_row_sends_the_chunk_to_pass_over_it(people):
     assert offices(*items) == ["CEE010", "CEE010", "2704", "CEE010"]
     assert offices(items[2].summary) == ["2704"]
     assert BatchChunk.objects.get().attempts == 1
-    Batch.objects.filter(pk=batch.pk).update(passes=1)
+    Batch.objects.filter(pk=batch.pk).update(sweeps=1)
     assert run(batch).proof["holds"]
     assert offices(items[2], items[2].summary) == ["CEE010", "CEE010"]
 
@@ -163,7 +163,7 @@ def test_a_chunk_tried_again_much_later_moves_nothing_twice(people):
     cause_of(batch).cut_first_sweep()
     assert move_next_chunk(batch).summaries == 2
     BatchChunk.objects.update(done_at=None)
-    Batch.objects.filter(pk=batch.pk).update(passes=3)
+    Batch.objects.filter(pk=batch.pk).update(sweeps=3)
     batch.refresh_from_db()
     Routing.objects.filter(pk=items[0].summary_id).update(office=made.office("4601"))
     WorkItem.objects.filter(pk=items[1].pk).update(office=made.office("4601"))

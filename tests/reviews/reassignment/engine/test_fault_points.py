@@ -111,7 +111,7 @@ def one_round(tmp_path, seed: int) -> None:
     assert not storm.errors, storm.errors
     idle = {*ACTS, "file", "idle"} - {act for act, times in storm.done.items() if times}
     assert not idle, f"nobody did meanwhile: {idle}"
-    assert batch.state == Batch.State.DONE, (batch.passes, batch.said, storm.folder)
+    assert batch.state == Batch.State.DONE, (batch.sweeps, batch.status_message, storm.folder)
     proof = prove(batch_id=batch.pk)
     assert proof["holds"], proof
     assert not [found for found in verify_offices(full=True) if found.violations]

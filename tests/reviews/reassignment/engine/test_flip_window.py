@@ -110,7 +110,7 @@ def test_a_move_by_hand_waits_from_five_the_day_before_until_the_proof(people):
             resume_batch(batch_id=begun.pk, user=admin)
         cancel_batch(batch_id=begun.pk, user=admin, reason="Another time.")
         assert start_batch(batch_id=early.pk) is False
-        assert "is not proved yet" in Batch.objects.get(pk=early.pk).said
+        assert "is not proved yet" in Batch.objects.get(pk=early.pk).status_message
         with pytest.raises(WaitError, match="DO 26-001"):
             propose(here)
         propose(there)

@@ -80,11 +80,11 @@ def test_a_summary_of_which_somebody_holds_a_row_is_left_whole(people, monkeypat
         assert step(batch) == "moving"
         assert offices(held, held.summary, free, free.summary) == ["2704", "2704", "CEE010", "CEE010"]
         batch.refresh_from_db()
-        assert batch.passes > MOST_SWEEPS
-        assert batch.said.startswith(f"Waiting for {held.printed_number}")
+        assert batch.sweeps > MOST_SWEEPS
+        assert batch.status_message.startswith(f"Waiting for {held.printed_number}")
         assert not BatchFault.objects.exists()
     batch = run(batch)
-    assert (batch.state, batch.proof["holds"], batch.said) == ("done", True, "")
+    assert (batch.state, batch.proof["holds"], batch.status_message) == ("done", True, "")
     assert offices(held, held.summary) == ["CEE010", "CEE010"]
     assert ItemMove.objects.filter(batch_id=batch.pk).count() == 2
 
@@ -127,7 +127,7 @@ def test_what_changed_between_finding_and_locking_is_read_again(people):
     _, batch = approved(people)
     start_batch(batch_id=batch.pk)
     next_sweep(batch.pk)
-    Batch.objects.filter(pk=batch.pk).update(passes=9)  # it waits for rows from now on
+    Batch.objects.filter(pk=batch.pk).update(sweeps=9)  # it waits for rows from now on
     moved = []
 
     def worker():
@@ -211,7 +211,7 @@ def test_what_the_data_refuse_is_cut_out_and_tried_again_by_hand(people):
         assert set(offices(*[item for item in items if item is not bad])) == {"CEE010"}
         assert offices(bad, bad.summary) == ["2704", "2704"]
         fault = BatchFault.objects.get()
-        assert (fault.summary_id, "refused" in fault.said) == (bad.summary_id, True)
+        assert (fault.summary_id, "refused" in fault.message) == (bad.summary_id, True)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP TRIGGER refuse_one ON reviews_workitem; DROP FUNCTION refuse_one()")

@@ -76,7 +76,7 @@ def test_a_picture_that_comes_late_is_still_that_of_the_first_act(people):
     made.review(made.PUMPS)
     assert set(offices(*items)) == {"CEE010"}
     batch = run(batch)
-    assert batch.before == {"2704": {"routings": 3, "items": 3}}
+    assert batch.baseline == {"2704": {"routings": 3, "items": 3}}
     assert (batch.state, batch.proof["holds"]) == ("done", True)
 
 
@@ -94,7 +94,7 @@ def test_a_batch_does_not_end_before_its_picture_is_there(people, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         continue_batch(batch_id=batch.pk, seconds=5)
     batch.refresh_from_db()
-    assert (batch.state, batch.before) == ("moving", None)
+    assert (batch.state, batch.baseline) == ("moving", None)
     monkeypatch.undo()
     assert run(batch).state == "done"
 
@@ -117,7 +117,7 @@ def test_others_move_while_one_counts(people, monkeypatch):
     assert ensure_baseline(batch.pk)
     assert seen == [False, "moving", ["CEE010"]]
     batch.refresh_from_db()
-    assert batch.before == {"2704": {"routings": 1, "items": 1}}
+    assert batch.baseline == {"2704": {"routings": 1, "items": 1}}
     assert ensure_baseline(batch.pk)
     assert len(seen) == 3
     assert run(batch).proof["holds"]
@@ -130,7 +130,7 @@ def test_who_comes_while_another_cuts_counts_meanwhile(people, monkeypatch):
 
     def cutting(moving, jurisdictions):
         seen.append(elsewhere(lambda: continue_batch(batch_id=batch.pk, seconds=0.3)))
-        seen.append(elsewhere(lambda: Batch.objects.values_list("before", flat=True).get(pk=batch.pk)))
+        seen.append(elsewhere(lambda: Batch.objects.values_list("baseline", flat=True).get(pk=batch.pk)))
         return cut(moving, jurisdictions)
 
     monkeypatch.setattr(chunks, "cut_by_jurisdiction", cutting)
@@ -191,5 +191,5 @@ def test_a_batch_cancelled_before_anybody_had_counted_can_be_proved(people):
     cancel_batch(batch_id=batch.pk, user=people[0], reason="Let the ports finish.")
     hold_cancelled_batches()
     batch.refresh_from_db()
-    assert batch.before == {"2704": {"items": 3, "routings": 3}}
+    assert batch.baseline == {"2704": {"items": 3, "routings": 3}}
     assert prove(batch_id=batch.pk)["checks"][4]["holds"]

@@ -149,14 +149,14 @@ def test_a_batch_is_cut_into_many_chunks(people, monkeypatch):
     batch = run(batch)
     assert batch.proof and batch.proof["holds"], (
         batch.state,
-        batch.said,
+        batch.status_message,
         list(batch.chunks.values("sweep", "number", "done_at", "summaries", "attempts")),
     )
     assert BatchChunk.objects.filter(batch=batch, sweep=1).count() == 3
     assert BatchChunk.objects.filter(batch=batch, done_at=None).count() == 0
     assert set(offices(*items)) == {"CEE010"}
     assert Preview.objects.get(delegation=batch.delegation_id).counts["summaries"] == 11
-    assert Batch.objects.get(pk=batch.pk).before["2704"] == {"routings": 11, "items": 11}
+    assert Batch.objects.get(pk=batch.pk).baseline["2704"] == {"routings": 11, "items": 11}
 
 
 def test_an_order_whose_day_passed_before_approval_says_why(people):

@@ -50,9 +50,9 @@ def test_a_withdrawal_moves_back_what_nobody_worked_on_and_lists_the_rest(people
 
     assert back.proof and back.proof["holds"], (
         back.state,
-        back.said,
+        back.status_message,
         back.proof,
-        [fault.said for fault in BatchFault.objects.all()][:1],
+        [fault.message for fault in BatchFault.objects.all()][:1],
     )
     assert offices(untouched, later, worked, worked.summary, closed.summary) == [
         "2704", "2704", "CEE010", "CEE010", "CEE010",

@@ -29,7 +29,7 @@ def test_drift_holds_the_move_and_never_the_order(people):
         delete_summary(summary_id=item.summary_id, user=None)
     order, batch = approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
     assert (order.state, batch.state) == ("approved", "waiting_for_approval")
-    assert batch.said == "Summaries were 13 in the preview and are 1 now."
+    assert batch.status_message == "Summaries were 13 in the preview and are 1 now."
     with clock.set_to(clock.now() + timedelta(days=10)):
         assert start_due_batches() == []
         assert offices(made.review(made.PUMPS)) == ["CEE010"]
@@ -61,7 +61,7 @@ def test_what_is_filed_since_the_preview_is_no_drift_and_the_rest_is_looked_at_o
         assert check_drift() == 1
     batch.refresh_from_db()
     assert batch.state == "waiting_for_approval"
-    assert batch.said.startswith("There is a new function of work since the preview: revenue.")
-    assert batch.said.endswith("14 filed since are counted apart.")
+    assert batch.status_message.startswith("There is a new function of work since the preview: revenue.")
+    assert batch.status_message.endswith("14 filed since are counted apart.")
     order.refresh_from_db()
     assert order.state == "approved"

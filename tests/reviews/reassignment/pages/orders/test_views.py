@@ -245,7 +245,7 @@ def test_errors_alone_are_not_called_held(people: Any) -> None:
     made.review(made.PUMPS, port="2704")
     order, batch = approved(people)
     start_batch(batch_id=batch.pk)
-    BatchFault.objects.create(batch=batch, said="It would not go.", at=clock.now())
+    BatchFault.objects.create(batch=batch, message="It would not go.", at=clock.now())
     shown = browser(people[1]).get(page(order)).content.decode()
     assert "The error, CSV" in shown and "All 0 held" not in shown
 
@@ -272,7 +272,7 @@ def test_a_move_that_waits_for_a_fresh_preview_says_so_and_only_a_second_person_
 ) -> None:
     order, batch = approved(people, order_spec(effective_on=clock.today() + timedelta(days=9)))
     said = "Summaries were 10 in the preview and are 30 now."
-    Batch.objects.filter(pk=batch.pk).update(state="waiting_for_approval", said=said)
+    Batch.objects.filter(pk=batch.pk).update(state="waiting_for_approval", status_message=said)
     drafting.make_preview(order_id=order.pk, user=people[1])
     proposer, second = browser(people[0]), browser(people[1])
     shown = second.get(page(order)).content.decode()
