@@ -1,8 +1,8 @@
-"""Settings of the portal, one typed module.
+"""Settings of the portal in one typed module.
 
-Everything that differs between machines comes from the environment, under the names of docs/operations.md; each value
-says why it is what it is. The start is refused, in one line, when something required is missing. Importing this module
-needs no server.
+Values that differ between machines come from environment variables, which docs/operations.md lists; a comment gives the
+reason of each value. The start is refused in one line where a required variable is missing. Importing this module needs
+no server.
 """
 
 import sys
@@ -19,12 +19,12 @@ BASE_DIR: Path = Path(__file__).resolve().parent.parent
 DATA_DIR: Path = Path(env.text("CEE_DATA_DIR") or BASE_DIR / ".data").absolute()
 
 
-# --- What kind of installation this is ----------------------------------------------------------------------
+# --- Kind of installation ----------------------------------------------------------------------
 
 DEBUG: bool = env.switch("DEBUG", False)
 
-# A fixed key is enough for a portal that only its own machine can reach; everywhere else a guessable key would let
-# anybody sign in as anybody.
+# A fixed key is enough for a portal that only its own machine can reach; elsewhere it would let anybody sign in as any
+# user.
 SECRET_KEY: str = (
     env.text("SECRET_KEY", "debug-only-key-for-a-portal-on-this-machine")
     if DEBUG
@@ -33,26 +33,26 @@ SECRET_KEY: str = (
     )
 )
 
-# Other names than this machine's own must be given: a forged Host header would get into links in letters.
+# Other host names must be given, because a forged Host header would get into links of mails.
 ALLOWED_HOSTS: list[str] = env.names(
     "ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", *(["testserver"] if DEBUG else [])]
 )
 
-# Demo users have a published password, so they exist only where somebody asked for them.
+# People of the demonstration have a published password, so they exist only where DEMO is set.
 DEMO: bool = env.switch("DEMO", False)
 DEMO_SUMMARIES: int = env.number("DEMO_SUMMARIES", 20_000, least=1)
 
-# On at an agency's own site only: it lets pages speak as the official site.
+# Set at an agency's own site only: pages then say that they are the official site.
 OFFICIAL_SITE: bool = env.switch("OFFICIAL_SITE", False)
 
-# Which reference data `load_reference` loads: the demo's moment in the transition, or the delegations as they were.
+# The reference data of `load_reference`: the transition that the demonstration shows, or the orders of history.
 CEE_TIMELINE: str = env.choice("CEE_TIMELINE", "transition", ("transition", "history"))
 
-# The two surfaces can be served apart: staff behind the agency's network, the trade in front of it.
+# The two surfaces can be served apart: staff inside the agency's network, the trade outside.
 STAFF_SURFACE: bool = env.switch("STAFF_SURFACE", True)
 TRADE_SURFACE: bool = env.switch("TRADE_SURFACE", True)
 
-# --- What runs ----------------------------------------------------------------------------------------------
+# --- Applications ----------------------------------------------------------------------------------------------
 
 # The apps of this repository, lower floors first.
 OWN_APPS: list[str] = [
@@ -74,7 +74,7 @@ INSTALLED_APPS: list[str] = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.humanize",
-    # Before Django's own: `runserver` would otherwise serve static files past whitenoise.
+    # Before Django's own, so that `runserver` serves static files by whitenoise.
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "rest_framework",
@@ -102,7 +102,7 @@ MIDDLEWARE: list[str] = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cee_portal.core.surfaces.SurfaceMiddleware",
-    # Last, as it asks: it turns a refused sign-in into its answer.
+    # Last, as its documentation asks: it turns a refused sign-in into its answer.
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -127,9 +127,10 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-# Makes the function that computes, from a filing alone and before it is stored, what selection needs of it.
+# The function that makes the prefilter: selection reads a filing alone, before it is stored.
 ENTRIES_PREFILTER: str = "reviews.validation.services.prefilter.make_prefilter"
-# What happens on the floors above when a summary is filed or routed, in the same transaction (docs/architecture.md).
+# Functions of higher floors that are called when a summary is filed or routed, in the same transaction
+# (docs/architecture.md).
 # Dotted paths of functions; their types stand beside the places in `entries` that call them.
 ENTRIES_AFTER_FILING: list[str] = ["reviews.work.services.filing.follow_filings"]
 ENTRIES_AFTER_ROUTING: list[str] = ["reviews.work.services.following.follow_routing"]
@@ -149,14 +150,14 @@ MOVE_CAUSES: dict[str, str] = {
 # Sample files that the upload page offers: a table of names, words and makers, on the floor that can make filings.
 UPLOAD_SAMPLES: str = "reviews.demo.samples.FILES"
 
-# Goods whose Center is known with low confidence go there, marked; on, a person decides first (decision 27). It is part
-# of the rulebook: run load_reference after a change.
+# Off: goods whose Center is known with low confidence go there, marked. On: a person decides first (decision 27). It is
+# part of the rulebook: run load_reference after a change.
 INFERRED_LOW_NEEDS_JURISDICTION: bool = env.switch("INFERRED_LOW_NEEDS_JURISDICTION", False)
 
-# What the weights of a summary's criteria must come to for a review (decision 6).
+# The sum of the weights of a summary's criteria from which it gets a review (decision 6).
 SELECTION_THRESHOLD: int = env.number("SELECTION_THRESHOLD", 40, least=1)
 
-# What somebody took and did not begin goes back to the queue after so many working days.
+# An item that was taken and not begun goes back to the queue after so many working days.
 UNTOUCHED_WORKING_DAYS: int = env.number("UNTOUCHED_WORKING_DAYS", 2, least=1, most=60)
 
 # A query of a list that takes longer is stopped, and the page offers the filter that helps.
@@ -166,14 +167,14 @@ QUEUE_TIME_LIMIT_MS: int = env.number("QUEUE_TIME_LIMIT_MS", 400, least=50, most
 
 # A small demonstration moves in small pieces with pauses, so that there is something to watch and to replay.
 _WATCHED: bool = DEMO and DEMO_SUMMARIES <= 100_000
-# The part of the time that a batch works at its default pace; the rest belongs to everybody else's queries.
+# The part of the time that a batch works at its default pace; the rest is for the queries of users.
 REASSIGNMENT_PACE: float = env.share("REASSIGNMENT_PACE", 0.03 if _WATCHED else 0.65, least=0.01)
-# Summaries in one transaction of a batch: 5,000 at most, so that nobody waits long for one. An order at full pace takes
+# Summaries in one transaction of a batch: at most 5,000, so that no user waits long for one. An order at full pace takes
 # twice as many (docs/concurrency.md, section 2).
 REASSIGNMENT_CHUNK: int = env.number("REASSIGNMENT_CHUNK", 100 if _WATCHED else 5_000, least=1, most=5_000)
 # How far work may drift from an approved preview before its move waits for a fresh one.
 REASSIGNMENT_DRIFT: float = env.share("REASSIGNMENT_DRIFT", 0.1)
-# An open item whose legal deadline comes within so many days of a move is near it, where an order says nothing else.
+# An open item is near its legal deadline within so many days of a move, unless the order says another number.
 REASSIGNMENT_NEAR_DAYS: int = env.number("REASSIGNMENT_NEAR_DAYS", 10, most=90)
 # How many working days begun work is held at its port at most.
 REASSIGNMENT_BEGUN_DAYS: int = env.number("REASSIGNMENT_BEGUN_DAYS", 10, least=1, most=90)
@@ -186,7 +187,8 @@ DEMO_FILINGS_A_MINUTE: int = env.number("DEMO_FILINGS_A_MINUTE", 30, most=10_000
 
 # --- Database -----------------------------------------------------------------------------------------------
 
-# A transaction left open keeps its locks; 30 s is longer than any of ours and ends the wait of everybody behind it.
+# An idle open transaction keeps its locks. No transaction of the portal is idle for 30 s, so after 30 s it is ended and
+# the transactions that wait for it go on.
 _CONNECTION_OPTIONS = "-c idle_in_transaction_session_timeout=30s"
 
 # Without DATABASE_URL manage.py and `make run` start the embedded server and set it. Where neither has run (a type
@@ -196,9 +198,9 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **_database,
         "CONN_MAX_AGE": 60,
-        # PostgreSQL may have been restarted under us; one round trip tells.
+        # PostgreSQL may have been restarted; one round trip shows whether the connection is alive.
         "CONN_HEALTH_CHECKS": True,
-        # What the address says after its "?" stays, such as sslmode=verify-full.
+        # Options of the address stay, such as sslmode=verify-full.
         "OPTIONS": {
             "connect_timeout": 5,
             "application_name": "cee_portal",
@@ -228,12 +230,12 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = [
     )
 ]
 
-# A whole office shares one address: only the pair of name and address is locked, and not for ever.
+# A whole office shares one address, so the pair of user name and address is locked, for a limited time.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS: list[list[str]] = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-# Trying on while locked does not prolong it, as the page says.
+# Further tries while locked do not prolong the lock, as the page says.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "cee_portal.accounts.views.locked_out"
 CSRF_FAILURE_VIEW = "cee_portal.errors.csrf_failure"
@@ -247,13 +249,13 @@ SECURE_COOKIES: bool = env.switch("SECURE_COOKIES", not DEBUG)
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 CSRF_TRUSTED_ORIGINS: list[str] = env.names("CSRF_TRUSTED_ORIGINS", [])
-# Only behind a proxy that sets the header itself: anybody else could send it.
+# Set only behind a proxy that sets the header itself, because any client could send it.
 if env.switch("BEHIND_TLS_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# Nothing inline, nothing from elsewhere. USWDS draws some of its icons as data: images.
+# No inline code and no other sites. USWDS draws some of its icons as data: images.
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -276,7 +278,8 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "America/New_York"
 USE_TZ = True
 USE_I18N = False
-# Offices closed once by executive order are no holiday of law: the earlier, safer day counts unless this is off.
+# A day on which an executive order closed offices is no holiday of law; unless this is off it is worked, which gives
+# the earlier and safer day.
 CLOSURES_ARE_WORKING_DAYS: bool = env.switch("CLOSURES_ARE_WORKING_DAYS", True)
 
 # --- Files --------------------------------------------------------------------------------------------------
@@ -286,7 +289,7 @@ STATIC_ROOT: Path = BASE_DIR / "cee_portal" / "collected"
 # USWDS, htmx and fonts, compiled or copied from the npm packages by cee_portal/devtools/run/web_assets.py.
 WEB_ASSETS_DIR: Path = BASE_DIR / "cee_portal" / "web_assets"
 STATICFILES_DIRS: list[Path] = [WEB_ASSETS_DIR] if WEB_ASSETS_DIR.is_dir() else []
-# Our own stylesheets and scripts; cee_portal/site/bundles.py makes one file of each kind for the pages.
+# The stylesheets and scripts of the portal; cee_portal/site/bundles.py makes one file of each kind for the pages.
 STATIC_SOURCES: Path = BASE_DIR / "cee_portal" / "static"
 STATICFILES_FINDERS: list[str] = [
     "cee_portal.site.bundles.WebAssetsFinder",
@@ -316,7 +319,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # --- Mail ---------------------------------------------------------------------------------------------------
 
-# Without a mail server letters are kept in the data folder and nothing leaves the machine.
+# Without a mail server, mails are written to the data folder and nothing leaves the machine.
 _email = env.mailer("EMAIL_URL")
 if _email:
     EMAIL_BACKEND: str = _email["EMAIL_BACKEND"]
@@ -329,7 +332,7 @@ if _email:
 else:
     EMAIL_BACKEND = "cee_portal.core.mail_files.FileMailBackend"
     EMAIL_FILE_PATH: Path = DATA_DIR / "mail"
-# A letter is sent while its row is claimed; a server that does not answer must not outlast the claim.
+# A mail is sent while its row is claimed, so the wait for a server must end before the claim.
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL: str = env.text("DEFAULT_FROM_EMAIL", "portal@localhost")
 
@@ -338,36 +341,36 @@ DEFAULT_FROM_EMAIL: str = env.text("DEFAULT_FROM_EMAIL", "portal@localhost")
 CELERY_BROKER_URL: str = env.broker("REDIS_URL", "redis://127.0.0.1:1/0")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
-# A hint that is lost costs one round of the sweeper; one that is delivered twice could start work twice.
+# A lost hint costs one round of the sweeper; a hint that is delivered twice could start work twice.
 CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# A task works for at most 20 s and then sends the next hint. 120 s ends one that hangs; that is far below the 3,600 s
-# after which the broker would hand the same hint to a second worker while the first still holds it.
+# A task works for at most 20 s and then sends the next hint. A task that hangs is ended after 120 s, far below the
+# 3,600 s after which the broker would give the same hint to a second worker.
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
     "visibility_timeout": 3600,
     # kombu sweeps lost hints every interval x throttle seconds; its default of 100 s is too slow to wait for.
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
-    # A web request publishes after commit; with the broker away it must give up at once.
+    # A web request publishes after commit; where the broker is down it must give up at once.
     "socket_connect_timeout": 1,
     "socket_timeout": 30,
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
-# Every periodic task selects what is due from PostgreSQL, whatever the hour; the hours only spread the load.
+# Every periodic task selects due rows from PostgreSQL at any hour; the hours only spread the load.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "housekeeping": {"task": "cee_portal.tasks.housekeeping", "schedule": 3600.0},
-    # Hourly, so that the new day is seen soon after midnight in New York whenever beat was started.
+    # Hourly, so that the new day in New York is seen soon, whenever beat was started.
     "bands": {"task": "reviews.rewrite_bands", "schedule": 3600.0},
     "parked": {"task": "reviews.wake_parked", "schedule": 3600.0},
     "untouched": {"task": "reviews.return_untouched", "schedule": 3600.0},
     "unit-values": {"task": "reviews.refresh_unit_values", "schedule": 4 * 3600.0},
-    # A hint that was lost costs half a minute.
+    # A lost hint costs half a minute.
     "intake": {"task": "entries.sweep_intake", "schedule": 30.0},
     "presence": {"task": "reviews.forget_presence", "schedule": 300.0},
     "bulk": {"task": "reviews.sweep_bulk", "schedule": 30.0},
@@ -382,7 +385,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 
 # --- API ----------------------------------------------------------------------------------------------------
 
-# Authentication, parsers and the problem documents stand with the code they name.
+# The settings of REST framework stand beside the code that they name.
 REST_FRAMEWORK: dict[str, Any] = API_SETTINGS
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {"HoldOrMoveEnum": ["hold", "move"]},
@@ -408,12 +411,12 @@ LOGGING: dict[str, Any] = {
         "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
     },
     "loggers": {
-        # One line for a refused request is written by gunicorn's access log already.
+        # The access log of gunicorn has a line for each refused request already.
         "django.request": {"level": "ERROR"},
         "axes": {"level": "WARNING"},
-        # That a task has come is said again when it has ended.
+        # The line at the end of a task repeats that it came.
         "celery.worker.strategy": {"level": "WARNING"},
-        # Nor that it ended well: a sweep every five seconds would bury what matters. What did something says so itself.
+        # A sweep every five seconds would fill the log with its success; tasks that change something log it themselves.
         "celery.app.trace": {"level": "WARNING"},
     },
 }

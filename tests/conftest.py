@@ -1,5 +1,7 @@
-"""Every test run has its own servers: the run's first process starts them before Django reads its settings, the workers
-of pytest-xdist share them, and they end, files included, when that process ends, however it does."""
+"""The servers of a test run: its first process starts them before Django reads its settings.
+
+The workers of pytest-xdist share them. They end with that process, and their files are removed then.
+"""
 
 import os
 import re
@@ -21,7 +23,7 @@ _servers: object = None
 
 
 def _memory_folder() -> str | None:
-    """A folder in memory where there is room: durability settings stay on in tests, and cost nothing there."""
+    """Return a folder in memory if it has room, because the durability settings, on in tests too, are fast there."""
     memory = Path("/dev/shm")
     if not memory.is_dir() or not os.access(memory, os.W_OK | os.X_OK):
         return None
@@ -33,7 +35,7 @@ def _start_servers() -> None:
     global _servers
     from cee_portal.devtools.embedded.command import share_unset
 
-    # What the developer's shell says about servers and demo is not for tests.
+    # Variables of the developer's shell about servers and demonstration do not count in tests.
     for name in (
         "DATABASE_URL",
         "REDIS_URL",
@@ -56,8 +58,10 @@ def _start_servers() -> None:
 
 
 def _publish_where_this_process_reads() -> None:
-    """Hints go to this process's own database of the broker. A worker of pytest-xdist inherits the name of the settings
-    and so has read them, with the first process's broker, before this file was."""
+    """Send hints to the broker database of this process.
+
+    A worker of pytest-xdist has read the settings with the broker of the first process before it reads this file.
+    """
     from django.conf import settings
 
     from cee_portal.celery import app
@@ -66,7 +70,7 @@ def _publish_where_this_process_reads() -> None:
 
 
 def _choose_hypothesis_profile() -> None:
-    """No deadline: two busy cores are no reason to fail. Soak tests try many more examples."""
+    """Set no deadline, because two busy cores are no error; soak tests try many more examples."""
     from hypothesis import HealthCheck, settings
 
     settings.register_profile("suite", deadline=None, database=None, print_blob=True)
@@ -96,7 +100,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What the servers of this run say of their own troubles; their logs go with them."""
+    """Print the troubles that the servers logged; their logs are removed with them."""
     if os.environ.get(_WORKER):
         return
     for log in sorted(Path(os.environ["CEE_DATA_DIR"]).glob("log/*.log")):
@@ -108,13 +112,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests under tests/browser and those that ask for a page need a browser; without one they say how to get it."""
+    """Skip browser tests where there is no browser, and say how to install one."""
     in_browser = [item for item in items if _needs_browser(item)]
     if not in_browser:
         return
     from cee_portal.devtools.run import browser
 
-    # Playwright keeps an event loop in the test's thread; Django would refuse every query beside it.
+    # Playwright runs an event loop in the thread of the test, beside which Django would refuse queries.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     found = browser.find()
     if found:
@@ -133,13 +137,13 @@ def _needs_browser(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The machine's own browser."""
+    """Use the browser of the machine."""
     return {**browser_type_launch_args, "executable_path": os.environ.get("CEE_BROWSER")}
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Connections of the test run say that they are one: only there may the append-only tables be emptied."""
+    """Mark the connections of the test run, so that the append-only tables can be emptied in it."""
     from django.conf import settings
 
     settings.DATABASES["default"]["OPTIONS"]["options"] += " -c cee.testing=on"

@@ -1,4 +1,4 @@
-"""Celery workers of their own process, on the database and the broker of a test. A plugin: see tests/conftest.py."""
+"""Celery workers in a process of their own, on the database and the broker of a test; a plugin of tests/conftest.py."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ _COMES_SECONDS = 90
 
 @contextmanager
 def a_worker(log: Path, queues: str = "intake,default") -> Iterator["subprocess.Popen[bytes]"]:
-    """A worker that is ready. At the end it is stopped, if nobody has killed it."""
+    """Start a worker, yield it when it is ready, and stop it at the end."""
     from django.db import connection
 
     kept = connection.settings_dict
@@ -55,6 +55,6 @@ def _wait(process: "subprocess.Popen[bytes]", log: Path) -> None:
 
 @pytest.fixture
 def worker(transactional_db: None, tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """One that runs for the whole test."""
+    """Run a worker for the whole test."""
     with a_worker(tmp_path / "worker.log") as process:
         yield process

@@ -1,1 +1,1 @@
-"""Made-up filings for tests: as CSV rows, JSON bodies and parsed summaries. The same seed gives the same filings."""
+"""Builders of test data: people, filings, work, orders and moves, made through the services of the portal."""

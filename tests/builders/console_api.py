@@ -1,4 +1,4 @@
-"""A program that talks to the console's API: signed in, with the headers that docs/openapi.yaml asks for."""
+"""A signed-in client of the API of orders and batches, with the headers of docs/openapi.yaml."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ BATCHES = "/api/v1/reassignment-batches/"
 
 
 class Program:
-    """`get` and `post` of one person. A POST on an object reads its ETag first, unless one is given."""
+    """The calls of one person. A POST on an object reads its ETag first, unless one is given."""
 
     def __init__(self, user: User | None = None) -> None:
         self.client = Client()
@@ -36,7 +36,7 @@ class Program:
 
 
 def problem(answer: Any, status: int, field: str | None = None) -> dict[str, Any]:
-    """The body of a refusal, which is a problem document that names the field."""
+    """Return the problem document of a refusal, after checking its status and its field."""
     assert answer.status_code == status, answer.content.decode()
     assert answer["Content-Type"] == "application/problem+json"
     body = answer.json()

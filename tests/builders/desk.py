@@ -1,4 +1,4 @@
-"""People at offices and open items in front of them, as small as a test of the desk needs them."""
+"""People at offices and open items, as small as a test of the queue needs them."""
 
 import itertools
 from datetime import UTC, date, datetime, timedelta
@@ -20,7 +20,7 @@ FILED = datetime(2026, 1, 20, 15, 0, tzinfo=UTC)
 
 
 def as_filed(rows: QuerySet[Any], **columns: Any) -> None:
-    """Give a builder's revisions or lines other content, past the trigger that keeps what was filed as it is."""
+    """Change revisions or lines of a builder; the trigger that keeps filed rows is off meanwhile."""
     table = "line" if rows.model is Line else "revision"
     with pgtrigger.ignore(f"{rows.model._meta.label}:{table}_append_only"):
         rows.update(**columns)
@@ -31,7 +31,7 @@ def office(code: str = "CEE007") -> Office:
 
 
 def person(name: str = "dana", *, at: str = "CEE007", role: str = "specialist", team: str = "") -> User:
-    """A person who works at an office."""
+    """Return a person who works at an office."""
     user = User.objects.create_user(username=name, first_name=name.capitalize(), last_name="Ruiz")
     where = office(at)
     OfficeMembership.objects.create(
@@ -53,7 +53,7 @@ def national(name: str, role: str) -> User:
 def summary(
     *, at: str = "CEE007", port: str = "2704", heading: str = "8517", value: int = 10_000
 ) -> EntrySummary:
-    """A filed summary with one line, routed to `at` by its goods."""
+    """Return a filed summary with one line, routed to `at` by its goods."""
     number = next(_sequence)
     filer, _ = Filer.objects.get_or_create(code="B76", defaults={"name": "Stroud Brokerage"})
     importer, _ = Importer.objects.get_or_create(number="12-345678900", defaults={"name": "Acme Imports"})
@@ -124,7 +124,7 @@ def item(
     origin: str = "CN",
     value: int = 10_000,
 ) -> WorkItem:
-    """An open item of one summary; due so many days from today."""
+    """Return an open item of one summary that is due so many days from today."""
     filed = summary(at=at, port=port, heading=heading, value=value)
     where = office(at)
     due_on = clock.today() + timedelta(days=due_in)

@@ -1,4 +1,4 @@
-"""People who get digests of moves, and the digests that they got."""
+"""Recipients of digests of moves, and the digests that they received."""
 
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ SINCE = date(2015, 1, 1)
 
 
 def people() -> tuple[User, User]:
-    """Two administrators; everybody on a team of Machinery has an address."""
+    """Return two administrators; each member of a team of Machinery has a mail address."""
     for number, user in enumerate(flips.staff()):
         User.objects.filter(pk=user.pk).update(email=f"machinery{number}@example.gov")
     return flips.administrators()

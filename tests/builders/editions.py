@@ -1,4 +1,4 @@
-"""New lists of goods by Center, published by the command."""
+"""New editions, published by the command."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ from centers.routing.timelines import DATA
 
 
 def pumps_to_electronics(folder: Path) -> str:
-    """A file with the list of today, but with pumps given to a Center that is operational."""
+    """Return the path of today's list in which pumps belong to a Center that is operational."""
     with (DATA / "center_jurisdiction.csv").open(newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["heading_from"] != "7414"]
     names = list(rows[0])
@@ -27,7 +27,7 @@ def pumps_to_electronics(folder: Path) -> str:
 
 
 def publish(path: str, days: int = 0) -> str:
-    """Publish the file, in force in so many days; gives what the command printed."""
+    """Publish the file, in force in so many days, and return the output of the command."""
     out = io.StringIO()
     effective = (clock.today() + timedelta(days=days)).isoformat()
     call_command("import_jurisdiction", path, effective=effective, citation="91 FR 1", stdout=out)

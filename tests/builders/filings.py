@@ -1,4 +1,4 @@
-"""Entry summaries as a filer would send them. Everything is valid unless a test spoils it."""
+"""Entry summaries as a filer sends them: CSV rows, JSON bodies, parsed summaries. They are valid as they are."""
 
 import csv
 import io
@@ -55,12 +55,12 @@ DAY = date(2026, 1, 15)
 
 
 def entry_number(sequence: int, filer: str = "B76") -> str:
-    """A valid number of eleven characters."""
+    """Return a valid entry number of eleven characters."""
     return make_entry_number(filer, sequence)
 
 
 def row(sequence: int = 1, **cells: str) -> dict[str, str]:
-    """One CSV row: one line with one tariff number. Cells are given by field name, like `port="2704"`."""
+    """Return one CSV row: a line with one tariff number. Cells are given by field name, like `port="2704"`."""
     values = {
         "entry_number": entry_number(sequence),
         "entry_type": "01",
@@ -91,7 +91,7 @@ def row(sequence: int = 1, **cells: str) -> dict[str, str]:
 
 
 def csv_text(rows: Iterable[dict[str, str]], columns: Iterable[str] | None = None) -> str:
-    """Rows as a file; the columns are those of the first row unless given."""
+    """Return the rows as a file; the columns are those of the first row unless given."""
     rows = list(rows)
     out = io.StringIO()
     writer = csv.DictWriter(out, list(columns or rows[0]), lineterminator="\r\n", extrasaction="ignore")
@@ -101,12 +101,15 @@ def csv_text(rows: Iterable[dict[str, str]], columns: Iterable[str] | None = Non
 
 
 def csv_bytes(rows: Iterable[dict[str, str]]) -> bytes:
-    """Rows as the bytes of a file."""
+    """Return the rows as the bytes of a file."""
     return csv_text(rows).encode()
 
 
 def rows_of(count: int, seed: int = 1, *, first: int = 1, importers: int = 200) -> Iterator[dict[str, str]]:
-    """The rows of `count` summaries, about three a summary: lines, and now and then a chapter 99 number beside."""
+    """Return the rows of `count` summaries, about three each; some lines have a chapter 99 number as well.
+
+    The same seed gives the same rows.
+    """
     dice = random.Random(seed)
     for sequence in range(first, first + count):
         yield from _summary_rows(sequence, dice, importers)
@@ -157,7 +160,7 @@ def _summary_rows(sequence: int, dice: random.Random, importers: int) -> Iterato
 
 
 def body(sequence: int = 1, **members: Any) -> dict[str, Any]:
-    """A JSON body as docs/openapi.yaml shows it."""
+    """Return a JSON body as docs/openapi.yaml shows it."""
     number = entry_number(sequence)
     filing: dict[str, Any] = {
         "entry_number": f"{number[:3]}-{number[3:10]}-{number[10]}",
@@ -177,7 +180,7 @@ def body(sequence: int = 1, **members: Any) -> dict[str, Any]:
 
 
 def line(number: int = 1, **members: Any) -> dict[str, Any]:
-    """A line of a JSON body."""
+    """Return a line of a JSON body."""
     values: dict[str, Any] = {
         "line": number,
         "hts": ["8517.13.0000"],
@@ -197,7 +200,7 @@ def line(number: int = 1, **members: Any) -> dict[str, Any]:
 
 
 def parsed(sequence: int = 1, **members: Any) -> ParsedSummary:
-    """A clean summary, read from `body`."""
+    """Return a clean summary, read from `body`."""
     found = read_body(body(sequence, **members), Checks(Reference()), 0)
     assert isinstance(found, ParsedSummary), found
     return found

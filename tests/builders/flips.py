@@ -1,4 +1,4 @@
-"""Orders that make a Center operational, and work of its industry to move, through the portal's own services."""
+"""Orders that make a Center operational and move the work of its industry, made through the services."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -19,12 +19,12 @@ MACHINERY = "CEE010"
 
 
 def administrators() -> tuple[User, User]:
-    """Who proposes, and who approves."""
+    """Return the administrator who proposes and the one who approves."""
     return made.administrator("admin"), made.administrator("director")
 
 
 def staff(center: str = MACHINERY) -> list[User]:
-    """Somebody on every team of the Center, so that an order is ready."""
+    """Return one person for each team of the Center, so that an order passes readiness."""
     people = []
     for team in Team.objects.filter(office__code=center):
         user = User.objects.create_user(
@@ -38,7 +38,7 @@ def staff(center: str = MACHINERY) -> list[User]:
 
 
 def order_spec(number: str = "DO 26-001", **fields: Any) -> OrderSpec:
-    """Machinery, all functions, all ports, on approval."""
+    """Return an order for Machinery: all functions, all ports, in force on approval."""
     centers = [made.office(code) for code in fields.pop("centers", [MACHINERY])]
     ports = fields.pop("ports", None)
     values: dict[str, Any] = {
@@ -51,13 +51,13 @@ def order_spec(number: str = "DO 26-001", **fields: Any) -> OrderSpec:
 
 
 def plan(*lines: tuple[User, str], center: str = MACHINERY, days: int = 0) -> Sequence[StaffingSpec]:
-    """People and their teams, from so many days from today."""
+    """Return a staffing plan: people and their teams, starting so many days from today."""
     day = clock.today() + timedelta(days=days)
     return [StaffingSpec(user, Team.objects.get(office__code=center, code=code), day) for user, code in lines]
 
 
 def approved(people: tuple[User, User], wanted: OrderSpec | None = None) -> tuple[Delegation, Batch]:
-    """Proposed, previewed, approved."""
+    """Propose, preview and approve an order; return it with its batch."""
     admin, director = people
     order = drafting.propose_order(user=admin, spec=wanted or order_spec())
     drafting.make_preview(order_id=order.pk, user=admin)
@@ -65,14 +65,14 @@ def approved(people: tuple[User, User], wanted: OrderSpec | None = None) -> tupl
 
 
 def started(people: tuple[User, User], wanted: OrderSpec | None = None) -> Batch:
-    """The move of an approved order, begun; nothing has moved yet."""
+    """Return the started batch of an approved order; nothing has moved yet."""
     _, batch = approved(people, wanted)
     assert start_batch(batch_id=batch.pk)
     return batch
 
 
 def run(batch: Batch, *, proof: bool = True) -> Batch:
-    """Start it and go on until it ends; proved and settled."""
+    """Start the batch and run it to its end; prove it and settle its order."""
     start_batch(batch_id=batch.pk)
     for _ in range(200):
         if continue_batch(batch_id=batch.pk, seconds=60, sleep=lambda _: None) != Batch.State.MOVING:
@@ -85,7 +85,7 @@ def run(batch: Batch, *, proof: bool = True) -> Batch:
 
 
 def withdrawn(people: tuple[User, User], order: Delegation) -> Batch:
-    """The order's withdrawal, approved; its batch has not started."""
+    """Return the batch of the order's approved withdrawal, before it starts."""
     admin, director = people
     draft = withdrawal.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
     drafting.make_preview(order_id=draft.pk, user=admin)
@@ -93,7 +93,7 @@ def withdrawn(people: tuple[User, User], order: Delegation) -> Batch:
 
 
 def offices(*objects: Any) -> list[str]:
-    """Codes of the offices where these items, or the routings of these summaries, are."""
+    """Return the office codes of these items, or of the routings of these summaries."""
     found = []
     for one in objects:
         target = one if hasattr(one, "office_id") else one.routing

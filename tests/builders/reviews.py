@@ -1,4 +1,4 @@
-"""Filings that lead to work, and the people who do it. Everything goes through the portal's own services."""
+"""Filings that lead to work, and the people who do it, made through the services of the portal."""
 
 import itertools
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ def office(code: str) -> Office:
 
 
 def person(name: str, at: str = "CEE007", role: str = "specialist", team: str = "") -> User:
-    """Somebody who works at an office."""
+    """Return a person who works at an office."""
     user = User.objects.create_user(name, first_name=name.title(), last_name="Ruiz")
     OfficeMembership.objects.create(
         user=user,
@@ -45,7 +45,7 @@ def administrator(name: str = "admin") -> User:
 
 
 def line(number: int = 1, hts: str | Sequence[str] = TELEPHONES, **fields: Any) -> ParsedLine:
-    """A clean line. `hts`: one number, or several in order."""
+    """Return a clean line. `hts` is one number, or several in order."""
     numbers = (hts,) if isinstance(hts, str) else tuple(hts)
     classified = next((each for each in numbers if each[:2] not in ("98", "99")), "")
     values: dict[str, Any] = {
@@ -69,7 +69,7 @@ def line(number: int = 1, hts: str | Sequence[str] = TELEPHONES, **fields: Any) 
 
 
 def parsed(*lines: ParsedLine, **fields: Any) -> ParsedSummary:
-    """A clean summary of these lines (one of telephones where none is given), with a number of its own."""
+    """Return a clean summary of these lines (one of telephones where none is given) with a new number."""
     lines = lines or (line(),)
     day = fields.pop("entry_date", date(2026, 6, 1))
     values: dict[str, Any] = {
@@ -94,7 +94,7 @@ def parsed(*lines: ParsedLine, **fields: Any) -> ParsedSummary:
 
 
 def _number() -> str:
-    """The next number that the random sample does not draw: what is selected here is selected by its goods."""
+    """Return the next number that the random sample does not draw, so that goods alone decide about selection."""
     while True:
         number = make_entry_number("B76", 3_000_000 + next(_sequence))
         if not is_drawn(number, 50):
@@ -102,7 +102,7 @@ def _number() -> str:
 
 
 def file(*summaries: ParsedSummary, actor: User | None = None) -> list[EntrySummary]:
-    """File them in one piece; the summaries in the same order."""
+    """File the summaries in one piece and return them in the same order."""
     file_summaries(summaries=list(summaries), actor=actor)
     found = {
         summary.entry_number: summary
@@ -114,13 +114,13 @@ def file(*summaries: ParsedSummary, actor: User | None = None) -> list[EntrySumm
 
 
 def selected(hts: str = TELEPHONES, **fields: Any) -> ParsedSummary:
-    """A summary that gets a review, by its value."""
+    """Return a summary whose value selects it for a review."""
     value = fields.pop("line_value", WORTH_A_REVIEW)
     return parsed(line(hts=hts, value=value, quantity=None), **fields)
 
 
 def review(hts: str = TELEPHONES, owner: User | None = None, **fields: Any) -> WorkItem:
-    """An open review, filed and selected; owned where an owner is given, begun by nobody."""
+    """Return an open review of a filed summary, not begun, owned where an owner is given."""
     (summary,) = file(selected(hts, **fields))
     item = WorkItem.objects.get(summary=summary, kind="validation")
     if owner:
@@ -129,13 +129,13 @@ def review(hts: str = TELEPHONES, owner: User | None = None, **fields: Any) -> W
 
 
 def waiting(**fields: Any) -> WorkItem:
-    """An open jurisdiction item: only a chapter 98 number says what the goods are."""
+    """Return an open jurisdiction item: its goods have only a chapter 98 number."""
     (summary,) = file(parsed(line(hts="9801001012"), **fields))
     return WorkItem.objects.get(summary=summary, kind="jurisdiction")
 
 
 def own(item: WorkItem, owner: User, *, begun: bool = False, taken_days_ago: int = 0) -> WorkItem:
-    """As if `owner` had taken it then; `begun` as if it had been acted on since."""
+    """Make `owner` the owner since that day; `begun` means with an act since then."""
     then = clock.now() - timedelta(days=taken_days_ago)
     WorkItem.objects.filter(pk=item.pk).update(owner=owner, taken_at=then, begun_at=then if begun else None)
     item.refresh_from_db()
@@ -143,7 +143,7 @@ def own(item: WorkItem, owner: User, *, begun: bool = False, taken_days_ago: int
 
 
 def refile(before: ParsedSummary, *lines: ParsedLine, **fields: Any) -> EntrySummary:
-    """The same number again with other lines or fields."""
+    """File the same number again with other lines or fields."""
     fields = {"entry_number": before.entry_number, "entry_date": before.entry_date} | fields
     (summary,) = file(parsed(*(lines or before.lines), **fields))
     return summary

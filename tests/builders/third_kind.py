@@ -31,7 +31,7 @@ class CloseForm(forms.Form):
 
 
 class ThirdKind(Kind):
-    """Every large filing is looked at, under the function of corrections."""
+    """A kind that opens an item for each large filing, with the function of corrections."""
 
     key = KEY
     function = "psc"

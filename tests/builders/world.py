@@ -1,4 +1,4 @@
-"""A small world for tests that need somebody of every role and something of every kind.
+"""A small world for tests that need a person of each role and an object of each kind.
 
 Reference data come from the fixture `reference`; the rest is filed through the portal's own services.
 """
@@ -57,7 +57,7 @@ class World:
 
 
 def build_world() -> World:
-    """Everybody of ROLES but the visitor; filers, importers, summaries, items; one job, one order, one batch."""
+    """Return people of all ROLES but the visitor, with filers, importers, summaries, items, jobs, an order, a batch."""
     world = World()
     today = clock.today()
     _staff(world)
@@ -105,7 +105,7 @@ def _order(world: World) -> Delegation:
 
 
 def _batch(world: World) -> Batch:
-    """It would move a third summary; who watches sees it as it stands."""
+    """Return a moving batch for a third summary; no worker runs it."""
     summary = file_one(9, filer="C12", importer="98-765432100", day=clock.today() - timedelta(days=30))
     batch = propose_manual_move(
         user=world.people["admin"],
@@ -118,7 +118,7 @@ def _batch(world: World) -> Batch:
 
 
 def file_one(sequence: int, *, filer: str, importer: str, day: date, hts: str = "8517130000") -> EntrySummary:
-    """One summary with one line, filed and routed; by default of telephones, so Electronics'."""
+    """Return a filed summary with one line, by default of telephones, which belong to Electronics."""
     line = ParsedLine(
         1, (hts,), hts[:4], hts, "VN", "VN", "VNDEMFAC12HAN", 10_000, 150, "100", "NO", "0.00", {}, "", []
     )
@@ -132,7 +132,7 @@ def file_one(sequence: int, *, filer: str, importer: str, day: date, hts: str = 
 
 
 def item_of(summary: EntrySummary) -> WorkItem:
-    """The open validation item of a summary, opened here where selection did not."""
+    """Return the open validation item of a summary; open one where selection did not."""
     found = WorkItem.objects.filter(summary=summary, kind="validation").first()
     if found:
         return found
