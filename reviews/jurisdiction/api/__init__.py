@@ -1,0 +1,1 @@
+"""Jurisdiction by hand for programs."""

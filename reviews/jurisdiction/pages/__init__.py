@@ -1,0 +1,1 @@
+"""The forms that set a jurisdiction by hand."""

@@ -1,0 +1,1 @@
+"""The file of a summary for staff, the list of summaries and the search."""

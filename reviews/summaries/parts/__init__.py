@@ -1,0 +1,1 @@
+"""Parts of a summary's page that staff and trade share."""

@@ -1,0 +1,1 @@
+"""What filers read by program."""

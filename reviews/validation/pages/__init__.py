@@ -1,0 +1,1 @@
+"""The pages of selection criteria, and the forms of reviews."""

@@ -1,0 +1,1 @@
+"""The selection rules: pure functions without Django."""

@@ -1,0 +1,1 @@
+"""Reads of selection: criteria in force, and what they need beside a filing."""

@@ -1,0 +1,1 @@
+"""Writes of selection and of reviews."""
