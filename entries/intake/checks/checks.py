@@ -38,6 +38,10 @@ class Description(NamedTuple):
     warnings: tuple[Problem, ...]
 
 
+HEADER_FIELDS = Header._fields
+LINE_FIELDS = Description._fields[:5]
+
+
 class Checks:
     """The checks of one run. Their memories are bounded."""
 

@@ -14,6 +14,7 @@ from entries.rules import adcvd, codes, entry_numbers, hts, importer_numbers, mi
 from entries.rules.problem import Problem
 
 _REMEMBERED = 1 << 14
+LARGEST_LINE_NUMBER = 99_999
 
 
 class Memo(dict[Any, Any]):

@@ -10,19 +10,6 @@ from dataclasses import dataclass, field
 from entries.intake.rejections import FileRefusedError
 from entries.rules.problem import Problem, shown
 
-HEADER_FIELDS = (
-    "entry_type",
-    "port",
-    "importer_number",
-    "importer_name",
-    "consignee_number",
-    "mode_of_transport",
-    "entry_date",
-    "summary_date",
-    "import_date",
-)
-LINE_FIELDS = ("origin", "export", "manufacturer", "spi", "unit")
-
 TITLES = {
     "entry_number": "Entry Summary Number",
     "entry_type": "Entry Type Code",

@@ -12,16 +12,14 @@ from entries.intake.checks import amounts, values
 from entries.intake.checks.adcvd_cases import FIELDS as CASE_FIELDS
 from entries.intake.checks.adcvd_cases import line_problem, read_case
 from entries.intake.checks.amounts import read_amount
-from entries.intake.checks.checks import Checks
+from entries.intake.checks.checks import LINE_FIELDS, Checks
 from entries.intake.checks.values import Memo, TariffNumber
-from entries.intake.csv_files.columns import LINE_FIELDS, Columns
+from entries.intake.csv_files.columns import Columns
 from entries.parsed import ParsedLine
 from entries.rules.problem import Problem, shown
 
 Problems = list[tuple[int, Problem]]
 LineRows = list[tuple[int, list[str]]]
-
-LARGEST_LINE_NUMBER = 99_999
 
 
 class CsvLineReader:
@@ -254,7 +252,12 @@ def differs(name: str, title: str, first: str, now: str, within: str = "summary"
 
 def _line_number(text: str) -> int | Problem:
     digits = text.strip()
-    if digits.isdecimal() and digits.isascii() and len(digits) < 8 and 0 < int(digits) <= LARGEST_LINE_NUMBER:
+    if (
+        digits.isdecimal()
+        and digits.isascii()
+        and len(digits) < 8
+        and 0 < int(digits) <= values.LARGEST_LINE_NUMBER
+    ):
         return int(digits)
     if not digits:
         return values.missing("line", "The line number")

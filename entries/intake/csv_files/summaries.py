@@ -9,9 +9,9 @@ from typing import Any
 
 from entries.intake.checks import amounts
 from entries.intake.checks.amounts import read_amount
-from entries.intake.checks.checks import Checks, Header
+from entries.intake.checks.checks import HEADER_FIELDS, Checks, Header
 from entries.intake.checks.summary import MPF, build_summary, case_problem
-from entries.intake.csv_files.columns import HEADER_FIELDS, Columns
+from entries.intake.csv_files.columns import Columns
 from entries.intake.csv_files.csv_file import MOST_ROWS_OF_SUMMARY, SummaryRows
 from entries.intake.csv_files.lines import CsvLineReader, LineRows, Problems, differs
 from entries.intake.csv_files.quick_lines import make_quick_reader

@@ -8,9 +8,8 @@ from typing import Any
 
 from entries.intake.checks import values
 from entries.intake.checks.amounts import cents_of
-from entries.intake.checks.checks import Checks
+from entries.intake.checks.checks import HEADER_FIELDS, Checks
 from entries.intake.checks.summary import build_summary, case_problem
-from entries.intake.csv_files.columns import HEADER_FIELDS
 from entries.intake.json_files.lines import LineReader
 from entries.intake.json_files.reader import kind_of
 from entries.intake.json_files.totals import check_totals

@@ -6,16 +6,14 @@ from entries.intake.checks import amounts, values
 from entries.intake.checks.adcvd_cases import FIELDS as CASE_FIELDS
 from entries.intake.checks.adcvd_cases import line_problem, read_case
 from entries.intake.checks.amounts import read_amount
-from entries.intake.checks.checks import Description
+from entries.intake.checks.checks import LINE_FIELDS, Description
 from entries.intake.checks.values import TariffNumber
-from entries.intake.csv_files.lines import LARGEST_LINE_NUMBER
 from entries.intake.json_files.reader import JsonReader, kind_of
 from entries.parsed import ParsedLine
 from entries.rules.codes import fee_classes
 from entries.rules.problem import Problem, shown
 
-_DESCRIBED = ("origin", "export", "manufacturer", "spi", "unit")
-_LINE = frozenset({*_DESCRIBED, "line", "hts", "value", "charges", "quantity", "duty", "fees", "adcvd"})
+_LINE = frozenset({*LINE_FIELDS, "line", "hts", "value", "charges", "quantity", "duty", "fees", "adcvd"})
 
 
 class LineReader(JsonReader):
@@ -36,7 +34,7 @@ class LineReader(JsonReader):
         self._refuse_unknown(line, _LINE, here)
         number = self._number(line.get("line"), here)
         tariffs = self._tariffs(line.get("hts"), here)
-        texts = tuple(self._text_of(line, name, here) for name in _DESCRIBED)
+        texts = tuple(self._text_of(line, name, here) for name in LINE_FIELDS)
         described: Description = self.checks.descriptions(entry_type)[texts]
         self._add_in_path(described.problems, here)
         self.warnings.extend(one.in_field(here + one.field) for one in described.warnings)
@@ -74,7 +72,11 @@ class LineReader(JsonReader):
     def _number(self, number: Any, here: str) -> int:
         if isinstance(number, str) and number.isdecimal() and number.isascii() and len(number) < 8:
             number = int(number)
-        if isinstance(number, int) and not isinstance(number, bool) and 0 < number <= LARGEST_LINE_NUMBER:
+        if (
+            isinstance(number, int)
+            and not isinstance(number, bool)
+            and 0 < number <= values.LARGEST_LINE_NUMBER
+        ):
             return number
         self._add_problem(
             f"{here}line",

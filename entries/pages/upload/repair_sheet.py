@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from entries.intake.csv_files.columns import HEADER_FIELDS, TITLES, read_columns
+from entries.intake.checks.checks import HEADER_FIELDS
+from entries.intake.csv_files.columns import TITLES, read_columns
 from entries.intake.rejections import FileRefusedError
 from entries.models import IntakeRejection
 
