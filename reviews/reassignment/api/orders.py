@@ -24,9 +24,10 @@ from reviews.reassignment.api import order_shapes as shapes
 from reviews.reassignment.api.base import PROBLEMS, read_strict_body
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders import drafting, withdrawal
+from reviews.reassignment.orders.approval import approve_order
 from reviews.reassignment.orders.versions import order_version
 from reviews.reassignment.selectors import visible_orders
-from reviews.reassignment.steering.start import approve_and_start
+from reviews.reassignment.steering.start import start_approved
 
 _ORDERS = Keyset("delegations", "id", descending=True)
 
@@ -118,13 +119,14 @@ class DelegationApprove(OrderView):
         _order_or_404(request, order_id)
         versions = named_versions(request)
         data = read_strict_body(request, shapes.ApproveBody)
-        order, batch = approve_and_start(
+        approved = approve_order(
             order_id=order_id,
             user=request_user(request),
             preview_id=data.get("preview"),
             warnings_read=data["warnings_read"],
             versions=versions,
         )
+        order, batch = start_approved(*approved)
         body = {"id": order.pk, "state": order.state, "batch": batch.pk}
         return Response(body, headers=etag_header(order_version(_order_or_404(request, order_id))))
 

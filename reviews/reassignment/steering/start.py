@@ -2,32 +2,19 @@
 
 from django.db import transaction
 
-from cee_portal.accounts.models import User
 from cee_portal.core.gate import GateBusyError
 from centers.models import Delegation
 from reviews.reassignment.engine.run import start_batch
 from reviews.reassignment.models import Batch
-from reviews.reassignment.orders.approval import approve_order
-from reviews.reassignment.orders.order_row import Versions
 from reviews.reassignment.orders.settlement import settle_orders
 from reviews.reassignment.tasks import WORKERS, enqueue_batch
 
 
-def approve_and_start(
-    *,
-    order_id: int,
-    user: User,
-    preview_id: int | None = None,
-    warnings_read: bool = False,
-    versions: Versions = None,
-) -> tuple[Delegation, Batch]:
-    """Approve an order and start its batch where the day has come; return both.
+def start_approved(order: Delegation, batch: Batch) -> tuple[Delegation, Batch]:
+    """Start the batch of an order that was just approved, if its day has come; return both.
 
-    Raises what `approve_order` raises. Where the gate is busy the sweeper starts the batch within seconds.
+    Where the gate is busy the sweeper starts the batch within seconds.
     """
-    order, batch = approve_order(
-        order_id=order_id, user=user, preview_id=preview_id, warnings_read=warnings_read, versions=versions
-    )
     start_if_due(batch.pk)
     order.refresh_from_db()
     batch.refresh_from_db()

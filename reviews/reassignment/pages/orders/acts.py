@@ -17,6 +17,7 @@ from centers.models import Delegation
 from reviews.reassignment.access import administrator, order_or_404, reader
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders import drafting, withdrawal
+from reviews.reassignment.orders.approval import approve_order
 from reviews.reassignment.orders.rejection import send_back_order
 from reviews.reassignment.pages.act_response import ActResult, parse_number, run_act
 from reviews.reassignment.pages.orders.forms import FullStatusForm
@@ -24,7 +25,7 @@ from reviews.reassignment.pages.orders.order_list import list_context
 from reviews.reassignment.pages.orders.preview_csv import preview_rows
 from reviews.reassignment.pages.orders.views import render_order
 from reviews.reassignment.steering import controls
-from reviews.reassignment.steering.start import approve_and_start
+from reviews.reassignment.steering.start import start_approved
 
 
 @login_required
@@ -67,12 +68,13 @@ def approve(request: HttpRequest, order_id: int) -> HttpResponse:
     """Approve the named preview as the second person."""
 
     def act(user: User, order: Delegation) -> ActResult:
-        order, batch = approve_and_start(
+        approved = approve_order(
             order_id=order.pk,
             user=user,
             preview_id=parse_number(request.POST.get("preview", "")),
             warnings_read=bool(request.POST.get("read")),
         )
+        order, batch = start_approved(*approved)
         return _describe_approval(order, batch), "delegation", order.pk
 
     return _run_order_act(request, order_id, act)
