@@ -9,8 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db import connection
-
+from cee_portal.core import db
 from centers.routing.rulebook import Rulebook
 from centers.selectors.offices import map_office_ids
 from reviews.reassignment.placement.ranges import split_ranges
@@ -77,16 +76,16 @@ def may_be_routed_since(moment: datetime, *, some_held: bool) -> bool:
     """
     if some_held:
         return True
-    with connection.cursor() as cursor:
-        # Kept apart, it is planned as if all of them were wanted: for one alone the whole record would be read.
-        cursor.execute(
+    # Kept apart, it is planned as if all of them were wanted: for one alone the whole record would be read.
+    return bool(
+        db.scalar(
             "WITH since AS MATERIALIZED (SELECT 1 FROM entries_routingdecision WHERE at >= %s)"
             " SELECT EXISTS (SELECT FROM since)"
             " OR coalesce((SELECT placed_at >= %s FROM reviews_hold ORDER BY id DESC LIMIT 1), false)",
             # The newest by number may name a moment before that of others, by a transaction at most.
             [moment - _LONGEST_TRANSACTION, moment - 2 * _LONGEST_TRANSACTION],
         )
-        return bool(cursor.fetchone()[0])
+    )
 
 
 def count_since(moment: datetime, *, rules: Rulebook, on: date) -> Changes:
@@ -96,14 +95,12 @@ def count_since(moment: datetime, *, rules: Rulebook, on: date) -> Changes:
 
     Call without the gate, because it reads all holds.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT summary_id FROM entries_routingdecision WHERE at >= %(since)s"
-            " UNION SELECT summary_id FROM reviews_hold WHERE summary_id IS NOT NULL AND ended_at >= %(since)s"
-            " ORDER BY 1",
-            {"since": moment - _LONGEST_TRANSACTION},
-        )
-        ids = [row[0] for row in cursor.fetchall()]
+    ids = db.column(
+        "SELECT summary_id FROM entries_routingdecision WHERE at >= %(since)s"
+        " UNION SELECT summary_id FROM reviews_hold WHERE summary_id IS NOT NULL AND ended_at >= %(since)s"
+        " ORDER BY 1",
+        {"since": moment - _LONGEST_TRANSACTION},
+    )
     codes = {pk: code for code, pk in map_office_ids().items()}
     found, where = Changes(looked_at=_count_in_flight()), f"{GOODS} AND r.summary_id = ANY(%(ids)s)"
     for start in range(0, len(ids), RANGE_SIZE):
@@ -115,6 +112,4 @@ def count_since(moment: datetime, *, rules: Rulebook, on: date) -> Changes:
 
 
 def _count_in_flight() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM entries_routing r WHERE r.in_flight AND {GOODS}")
-        return int(cursor.fetchone()[0])
+    return int(db.scalar(f"SELECT count(*) FROM entries_routing r WHERE r.in_flight AND {GOODS}"))

@@ -9,12 +9,13 @@ decides summaries in flight again from their lines, beside other batches (docs/c
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock
+from cee_portal.core import clock, db
 from cee_portal.core.gate import hold_gate
+from cee_portal.core.locks import LockKey, try_lock
 from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import InvalidInputError
 from centers.models import Office
@@ -24,7 +25,6 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.placement.policies import HOLD, Policies
 from reviews.reassignment.preview.line_counts import store_preview
 
-_SCAN = 0x0CEE_57A2
 _MAX_IMPORTERS = 200
 _WITH_CENTER = (ImporterStanding.Kind.ASSIGNED, ImporterStanding.Kind.PARTICIPANT)
 
@@ -141,14 +141,9 @@ def announce_due_standings() -> int:
     It looks for stale routings and not for days, so that a day without the task loses nothing.
     """
     today = clock.today()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SCAN])
-        if not cursor.fetchone()[0]:
-            return 0
-        cursor.execute(
-            _FIND_DUE_IMPORTERS, {"since": today - _LOOK_BACK, "day": today, "most": _MAX_IMPORTERS}
-        )
-        ids = [row[0] for row in cursor.fetchall()]
+    if not try_lock(LockKey.STANDING_SCAN):
+        return 0
+    ids = db.column(_FIND_DUE_IMPORTERS, {"since": today - _LOOK_BACK, "day": today, "most": _MAX_IMPORTERS})
     for importer in Importer.objects.filter(pk__in=ids).order_by("pk"):
         open_standing_batch(importer=importer, user=None, reason="A standing starts or ends on this day.")
     return len(ids)
