@@ -140,20 +140,23 @@ def find_refusal(act: Any, user: Any = None) -> RefusedError | None:
 
     `act` is an act of a row, uncalled.
 
-    The permission comes first, then the conditions, then the state. Without `user` the portal itself acts.
+    The role that a permission is based on comes first, then the conditions, the state, and the permission itself: a
+    person who may do nothing here learns nothing of the row. Without `user` the portal itself acts.
     """
     row, found = act.__self__, act._django_fsm.transitions
     declared: Any = next(iter(found.values()))
     words = {"object": row, "state": row.get_state_display()}
-    if user is not None and declared.permission is not None:
-        failing = declared.permission.find_failing(row, user)
-        if failing is not None:
-            return failing.error(failing.message.format(**words))
+    permission: Permission | None = declared.permission if user is not None else None
+    role = permission.base or permission if permission else None
+    if role and (failing := role.find_failing(row, user)):
+        return failing.error(failing.message.format(**words))
     for condition in declared.conditions:
         if not condition(row):
             return WrongStateError(condition.message.format(**words))
     if row.state not in found:
         return WrongStateError(declared.custom["wrong_state"].format(**words))
+    if permission and (failing := permission.find_failing(row, user)):
+        return failing.error(failing.message.format(**words))
     return None
 
 
