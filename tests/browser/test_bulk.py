@@ -131,7 +131,7 @@ def test_what_was_not_done(look: Look, page: Page, lead: User) -> None:
     page.get_by_label("Dana Ruiz").check()
     with page.expect_navigation():
         page.get_by_role("button", name="Give", exact=True).click()
-    look.check("what was not done", says="Done, not all of it.")
+    look.check("what was not done", says="Done in part.")
     expect(page.get_by_role("link", name=first.printed_number)).to_be_visible()
 
 

@@ -176,7 +176,7 @@ def watch_it_move(visit: Visit, batch: Batch, worker_of_moves: Callable[[], Any]
     visit.watch.examine("the move")
     worker_of_moves()
     sweep_batches.delay()  # what beat says every five seconds
-    soon(page.locator(".banner-good")).to_contain_text("Nothing lost, nothing twice")
+    soon(page.locator(".banner-good")).to_contain_text("Nothing is lost, nothing moved twice")
     visit.watch.examine("the proof as it comes")
     visit.ticked(4, "watch")
 
@@ -227,4 +227,4 @@ def undo(visit: Visit) -> None:
     soon(page.locator("#step-undo")).to_have_class(_DONE)
     visit.ticked(7, "undo")
     visit.follow("undo")
-    soon(page.locator(".banner-good")).to_contain_text("Nothing lost, nothing twice")
+    soon(page.locator(".banner-good")).to_contain_text("Nothing is lost, nothing moved twice")

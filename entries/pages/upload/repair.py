@@ -49,7 +49,7 @@ def repair(request: HttpRequest, job_id: int) -> HttpResponse:
     user = staff_user(request)
     job = job_or_404(user, job_id)
     if not may_repair(user, job):
-        raise PermissionDenied("Only the person who handed the file in, or an administrator, repairs it.")
+        raise PermissionDenied("Only the person who uploaded the file, or an administrator, can repair it.")
     after = read_after(request)
     outcome = _repair_page(request, user, job, after)
     _add_messages(request, outcome)

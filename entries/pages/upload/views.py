@@ -48,7 +48,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         return render(request, "entries/upload/upload.html", _page_context(user, UploadForm()))
     if not may_file_for_all(user):
         raise PermissionDenied(
-            "You can only read here. People of an office and administrators hand in files."
+            "You can only read here. People of an office and administrators can upload files."
         )
     form = UploadForm(request.POST, request.FILES)
     try:
@@ -99,7 +99,7 @@ def stop(request: HttpRequest, job_id: int) -> HttpResponse:
     user = staff_user(request)
     job = job_or_404(user, job_id)
     if not may_repair(user, job):
-        raise PermissionDenied("Only the person who handed the file in, or an administrator, stops it.")
+        raise PermissionDenied("Only the person who uploaded the file, or an administrator, can stop it.")
     cancel_intake(job=job, actor=user)
     messages.info(request, STOPPED)
     return redirect("upload_job", job.pk)

@@ -135,8 +135,8 @@ def _proof_step(state: StoryState) -> Step:
     return Step(
         "read",
         "Read the proof",
-        "Nothing lost, nothing twice: five checks, recomputed from the database and never from counters, and a balance"
-        " for every office.",
+        "Nothing is lost, nothing moved twice: five checks, recomputed from the database and never from counters, and a"
+        " balance for every office.",
         "Read the proof" if proof else "",
         order_url(state),
         username="director",

@@ -62,7 +62,7 @@ def words(page: str) -> str:
         ),
         ("specialist", ["Whole office 2", "Mine 1", "Unassigned 1", "Mine, by due date"], ["By person"]),
         ("supervisor", ["Whole office 2", "By person", "Specialist Person", "By team"], []),
-        ("machinery", ["Whole office 0", "Nothing is yours"], ["B76-"]),
+        ("machinery", ["Whole office 0", "You own no item"], ["B76-"]),
         ("port", ["Port 2704 Los Angeles", "Whole office"], ["Coming to us"]),
         ("admin", ["The ten Centers", "Full operational status since", "Test phase", "Orders", "Intake"], []),
         ("auditor", ["The record", "Newest routing decisions", "Rulebooks", "merchandise"], []),

@@ -102,7 +102,7 @@ function setUp(box) {
       options = (found.results ?? found).filter((option) => !taken.has(option.value));
       if (document.activeElement === input) draw(typed);
     } catch (error) {
-      if (error.name !== "AbortError") close(); // the text stays: the form can be sent without a suggestion
+      if (error.name !== "AbortError") close(); // the text stays, and the form can be sent without a suggestion
     }
   }
 

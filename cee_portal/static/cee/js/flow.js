@@ -1,4 +1,4 @@
-// The flow picture of a preview, drawn by ECharts from the table that stands beside it. Without script the table is enough.
+// The flow picture of a preview, drawn by ECharts from the table beside it. Without scripts there is the table alone.
 
 const style = getComputedStyle(document.documentElement);
 const token = (name) => style.getPropertyValue(name).trim();
@@ -52,7 +52,7 @@ function draw(place) {
   const chart = globalThis.echarts.init(place, null, { renderer: "svg" });
   const show = () => chart.setOption(option(data, isBack, place.clientWidth < 480));
   show();
-  // The picture follows its place: a turned phone, a window made narrow.
+  // The picture follows the size of its place, for example when a phone is turned.
   new ResizeObserver(() => { chart.resize(); show(); }).observe(place);
 }
 

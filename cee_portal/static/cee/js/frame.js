@@ -1,4 +1,4 @@
-// Small manners of every page: menus close, the list of keys opens as a dialog, errors take the focus, sent forms wait.
+// Behavior of every page: menus close, the list of keys opens as a dialog, errors take the focus, a form is sent once.
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-dialog]");
@@ -28,35 +28,35 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// The browser sends a form once: a second press of the button within the same page does nothing.
+// A form is sent once: a second press of its button does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
-  setTimeout(() => delete form.dataset.sent, 4000); // an answer that is a download leaves the page as it is
+  setTimeout(() => delete form.dataset.sent, 4000); // a download leaves the page as it is, and its form must work again
 });
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
-// What htmx could not fetch is said in words: read out, and shown at the foot of the page for ten seconds.
-let quiet = 0;
-function say(text) {
+// Messages for ten seconds at the foot of the page; screen readers read them out.
+let clearTimer = 0;
+function showMessage(text) {
   const live = document.getElementById("live");
   if (!live) return;
-  clearTimeout(quiet);
+  clearTimeout(clearTimer);
   live.textContent = text;
-  quiet = setTimeout(() => { live.textContent = ""; }, 10000);
+  clearTimer = setTimeout(() => { live.textContent = ""; }, 10000);
 }
-document.addEventListener("htmx:sendError", () => say("The server did not answer. What you typed is kept; try again."));
+document.addEventListener("htmx:sendError", () => showMessage("The server did not answer. What you typed is kept. Try again."));
 document.addEventListener("htmx:responseError", (event) => {
   const gone = event.detail.xhr.status === 404;
-  say(gone ? "It is no longer here, or not yours to see. Reload the list." : "This part could not be fetched. Try again.");
+  showMessage(gone ? "It is no longer here, or you may not see it. Reload the list." : "This part could not be loaded. Try again.");
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   event.detail.elt.closest?.("form")?.removeAttribute("data-sent");
 });
-// A whole page in place of a part: the session has ended. The page itself then leads to sign-in and back.
-// Refused forms (400, 409, 422) carry their message in the body: show it.
+// A whole page that comes in place of a part means that the session has ended: loading the page again leads to sign-in
+// and back. A refused form (400, 409, 422) carries its message in its body, so the body is shown.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   if (/^\s*<!doctype/i.test(xhr.responseText)) {
@@ -70,17 +70,17 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 document.addEventListener("htmx:afterSwap", (event) => {
-  const said = event.detail.target.querySelector?.("[data-say]");
-  if (said) say(said.dataset.say);
+  const message = event.detail.target.querySelector?.("[data-say]");
+  if (message) showMessage(message.dataset.say);
 });
 
-// The focus goes where the work is: to what must be corrected, else to the first field of a form that was asked for.
-function lead(root) {
+// The focus goes to what must be corrected, otherwise to the first field of a form that a person has opened.
+function moveFocus(root) {
   const errors = root.matches?.("[data-focus]") ? root : root.querySelector("[data-focus]");
   const form = root.matches?.("form") ? root : null;
   (errors ?? form?.querySelector("input:not([type=hidden]), select, textarea"))?.focus();
 }
-lead(document);
+moveFocus(document);
 document.addEventListener("htmx:load", (event) => {
-  if (event.detail.elt !== document.body) lead(event.detail.elt);
+  if (event.detail.elt !== document.body) moveFocus(event.detail.elt);
 });

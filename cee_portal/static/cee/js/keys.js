@@ -1,5 +1,5 @@
-// Keys: j k move, space peek, o open, x select, and any control with data-key. A key does what a click would do, no more.
-// Off where the person has switched keys off (body data-keys="off"); never while somebody types or a dialog is open.
+// Keys: j k move, space peek, o open, x select, and any control with data-key. A key does what a click does.
+// Keys are off where the person has switched them off (body data-keys="off"), while somebody types, and in a dialog.
 
 const NAMES = { " ": "space", Spacebar: "space" };
 const rowsOf = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);

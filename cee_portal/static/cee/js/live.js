@@ -1,8 +1,8 @@
-// A moving batch: while somebody looks away nothing is asked. A replay: the bars of a table at a moment of the move.
+// A moving batch: nothing is asked while its tab is hidden. A replay: the bars of a table at a moment of the move.
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   const part = event.target.closest?.("[data-live]");
-  // What is typed or opened above stays; only the polled part is replaced, and not behind a hidden tab.
+  // Only the polled part is replaced, so what is typed or opened above it stays.
   if (part && event.target === part && document.hidden) event.preventDefault();
 });
 

@@ -1,9 +1,9 @@
-// The peek beside the list. htmx fetches it from the row's data-peek-url; it follows the chosen row while it is open,
-// and its row stands in the address (?peek=), so that a reload and the way back show the same.
+// The peek beside the list. htmx fetches it from the data-peek-url of the row. While it is open it follows the chosen
+// row. Its row is part of the address (?peek=), so that a reload and the back button show the same.
 
 const panel = document.getElementById("peek");
 const body = document.body;
-const WAIT = 90; // ms: holding j down fetches the row one stops at, not each one passed
+const WAIT = 90; // milliseconds: while j is held down only the last row is fetched
 let timer = 0;
 let shown = panel?.dataset.item ?? "";
 

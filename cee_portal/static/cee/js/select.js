@@ -1,6 +1,6 @@
-// Rows chosen with their boxes: the bar with what can be done to all of them takes the place of the filters.
-// On a phone the rows are cards without boxes: "Select" shows the boxes, and a tap anywhere on a card marks it.
-// When the whole page is chosen, one button more chooses all that match: then the list itself is sent, not its rows.
+// Rows are chosen with their boxes. A bar with the acts for all of them then takes the place of the filters.
+// On a phone the rows are cards without boxes: "Select" shows the boxes, and a tap on a card marks it.
+// When the whole page is chosen, one more button chooses all that match: then the list is sent instead of its rows.
 
 const bar = document.querySelector("[data-bulk]");
 const boxes = () => [...document.querySelectorAll('[data-row] input[type="checkbox"]')];
@@ -40,7 +40,7 @@ document.addEventListener("change", (event) => {
   if (event.target === all) boxes().forEach((box) => { box.checked = all.checked; });
   if (event.target.closest?.("[data-row]") || event.target === all) show();
 });
-// Before anybody else hears of it: a card that is being marked neither opens its file nor its peek.
+// In the capture phase, before other listeners: a card that is being marked opens neither its file nor its peek.
 document.addEventListener("click", (event) => {
   const box = event.target.closest?.("[data-row]")?.querySelector('input[type="checkbox"]');
   if (!box || event.target === box || !marking()) return;
@@ -72,7 +72,7 @@ document.addEventListener("click", (event) => {
   boxes().forEach((box) => { box.checked = false; });
   show();
 });
-// Enter in a box would press the first act of the bar: it marks the row, like the space bar.
+// Enter in a box would press the first act of the bar, so it marks the row, as the space bar does.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches?.('[data-row] input[type="checkbox"], [data-select-all]')) return;
   event.preventDefault();

@@ -1,7 +1,7 @@
-// The upload: says the file's name and size before it is sent, refuses one that is too large, and shows how far it is.
-// The form is sent by htmx where there is script and as a plain form where there is none.
+// The upload: shows the name and size of a file before it is sent, refuses one that is too large, and shows how much is
+// sent. htmx sends the form; without scripts it is a plain form.
 
-const words = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`);
+const sizeText = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
 for (const form of document.querySelectorAll("form[data-upload]")) {
   const input = form.querySelector('input[type="file"]');
@@ -12,9 +12,9 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   input.addEventListener("change", () => {
     const file = input.files[0];
     const large = Boolean(file && most && file.size > most);
-    input.setCustomValidity(large ? `This file has ${words(file.size)}; at most ${words(most)} go in one file. Split it.` : "");
+    input.setCustomValidity(large ? `This file has ${sizeText(file.size)}; one file may have at most ${sizeText(most)}. Split it.` : "");
     if (large) input.reportValidity();
-    if (note && file) note.textContent = `${file.name}, ${words(file.size)}`;
+    if (note && file) note.textContent = `${file.name}, ${sizeText(file.size)}`;
   });
 
   form.addEventListener("htmx:xhr:progress", (event) => {

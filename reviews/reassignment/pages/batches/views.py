@@ -165,7 +165,7 @@ def _pause(found: Batch, user: User, data: Any) -> str:
 def _resume(found: Batch, user: User, data: Any) -> str:
     controls.resume_batch(batch_id=found.pk, user=user)
     enqueue_workers(found.pk)
-    return "It goes on where it stopped."
+    return "It continues where it stopped."
 
 
 def _cancel(found: Batch, user: User, data: Any) -> str:

@@ -134,7 +134,7 @@ def pause_all(request: HttpRequest) -> HttpResponse:
     """Pause every batch that moves or would start today."""
     user = administrator(request)
     ids = controls.pause_all_batches(user=user, reason="All moves were paused.")
-    words = f"{len(ids)} paused. Each goes on where it stopped." if ids else "Nothing was moving."
+    words = f"{len(ids)} paused. Each continues where it stopped." if ids else "Nothing was moving."
     messages.success(request, words)
     return redirect("delegations")
 

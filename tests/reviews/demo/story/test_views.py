@@ -112,7 +112,7 @@ def test_each_step_is_ticked_by_its_record(demo):
     assert "undo" not in ticked()
     assert flips.run(undo).proof["holds"]
     assert len(ticked()) == 7
-    assert "The story is told" in director.get(reverse("demo_story")).content.decode()
+    assert "The story is finished" in director.get(reverse("demo_story")).content.decode()
 
 
 def test_fresh_data_remove_the_acts_of_visitors_and_the_story_begins_again(demo):

@@ -91,7 +91,7 @@ def test_a_center_of_the_staged_transition_names_its_ports(history, client):
 
 def test_the_page_of_a_port_shows_the_functions_of_each_center(reference, client):
     text = text_of(client, "/centers/2704/")
-    assert "Who processes what at this port" in text
+    assert "Offices at work for this port" in text
     assert text.count("the Center</td>") == 3
     assert text.count("this port</td>") == 7
 
@@ -114,8 +114,8 @@ def test_staff_see_holdings_and_people(world, client, role):
     assert "Open work" in text_of(client, "/centers/")
     text = text_of(client, "/centers/CEE007/")
     assert "Open work here</dt><dd>2</dd>" in text
-    assert "Taken by nobody</dt><dd>1</dd>" in text
-    assert "Summaries in flight of its industry</dt><dd>3</dd>" in text
+    assert "Unassigned</dt><dd>1</dd>" in text
+    assert "Summaries of its industry in flight</dt><dd>3</dd>" in text
     assert f"<li>{world.people['specialist'].name}, import specialist" in text
 
 

@@ -123,7 +123,7 @@ def test_one_that_was_cancelled_on_its_way_is_proved_too_and_says_so(people):
     client.force_login(people[1])
     page = client.get(f"/centers/delegations/{order.pk}/").content.decode()
     assert "The move was canceled after 0 summaries and items." in page
-    assert "Nothing lost, nothing twice: 5 of 5 checks hold" in page and "Verify again" in page
+    assert "Nothing is lost, nothing moved twice: 5 of 5 checks hold" in page and "Verify again" in page
     assert f"/centers/delegations/batches/{batch.pk}/replay/" in page
     settle_orders()
     order.refresh_from_db()

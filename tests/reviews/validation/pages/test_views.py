@@ -54,7 +54,7 @@ def test_write_try_and_switch_on(client, admin, monkeypatch):
     assert refused.status_code == 409
     assert "last 90 days first" in refused.content.decode()
     assert post(client, "criterion_try", row.pk).status_code == 302
-    assert "looked at" in client.get(reverse("criterion_progress", args=[row.pk])).content.decode()
+    assert "summaries checked" in client.get(reverse("criterion_progress", args=[row.pk])).content.decode()
     result = {
         "looked_at": 12_000,
         "hits": 30,
@@ -104,7 +104,7 @@ def test_a_change_starts_from_what_is_on(client, admin):
     row = Criterion.objects.get(code="rate-gap")
     page = client.get(reverse("criterion_edit", args=[row.pk])).content.decode()
     assert "&quot;amount&quot;: 250" in page
-    assert "takes its place" in page
+    assert "It replaces the criterion" in page
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_what_was_not_done_is_listed_with_its_reason(client: Client, lead: User,
     page = client.post("/work/bulk/give/", form, follow=True)
     text = page.content.decode()
     assert re.fullmatch(r"/work/bulk/\d+/", page.redirect_chain[-1][0])
-    assert "Done, not all of it." in text
+    assert "Done in part." in text
     assert f'/entries/{first.printed_number}/?item={first.pk}"' in text
     assert "changed while you had it open" in text
     assert second.printed_number not in text

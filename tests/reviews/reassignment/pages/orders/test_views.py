@@ -289,7 +289,7 @@ def test_an_approved_order_that_is_changed_says_what_becomes_of_its_move(people:
     day = clock.today() + timedelta(days=9)
     order, batch = approved(people, order_spec(effective_on=day))
     admin = browser(people[0])
-    assert b"its move is off until it is approved anew" in admin.get(f"{page(order)}edit/").content
+    assert b"its move is off until it is approved again" in admin.get(f"{page(order)}edit/").content
     drafting.change_order(
         order_id=order.pk, user=people[0], spec=order_spec(effective_on=day + timedelta(days=1))
     )
