@@ -89,7 +89,7 @@ INSTALLED_APPS: list[str] = [
 
 MIDDLEWARE: list[str] = [
     "django.middleware.security.SecurityMiddleware",
-    "cee_portal.core.middleware.OneDayMiddleware",
+    "cee_portal.core.web.middleware.OneDayMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -101,7 +101,7 @@ MIDDLEWARE: list[str] = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "cee_portal.core.surfaces.SurfaceMiddleware",
+    "cee_portal.core.web.surfaces.SurfaceMiddleware",
     # Last, as its documentation asks: it turns a refused sign-in into its answer.
     "axes.middleware.AxesMiddleware",
 ]

@@ -1,0 +1,1 @@
+"""Authority: offices, editions, delegations, rulebooks and the tariff file."""

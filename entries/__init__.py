@@ -1,0 +1,1 @@
+"""Filings: importers, filers, entry summaries, revisions and routings."""

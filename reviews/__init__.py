@@ -1,0 +1,1 @@
+"""Work on filings, one room for each feature."""

@@ -15,7 +15,7 @@ from cee_portal.accounts.forms import PreferencesForm, SignInForm
 from cee_portal.accounts.models import User
 from cee_portal.accounts.selectors import demo_person
 from cee_portal.accounts.services import save_preferences, sign_in, sign_out
-from cee_portal.core.redirects import next_address
+from cee_portal.core.web.redirects import next_address
 
 WRONG = "The user name or the password is not right. Check both and try again."
 

@@ -15,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from cee_portal.accounts.models import User
 from cee_portal.accounts.selectors import demo_people
 from cee_portal.core import clock
-from cee_portal.core.surfaces import STAFF, is_on
+from cee_portal.core.web.surfaces import STAFF, is_on
 from cee_portal.site.person_labels import Place, card_words, place_of, places_of
 from centers.selectors.memberships import memberships_of
 from reviews.notices.selectors.inbox import unread_count

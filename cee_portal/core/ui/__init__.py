@@ -1,0 +1,1 @@
+"""What templates share: tags, icons and small charts."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from cee_portal.accounts.models import User
-from cee_portal.core.surfaces import STAFF, TRADE, is_on
+from cee_portal.core.web.surfaces import STAFF, TRADE, is_on
 from cee_portal.site.home import administrator, auditor, office, public, trade
 from centers.selectors.memberships import memberships_on
 from entries.selectors.visibility import filers_of, importers_of

@@ -1,0 +1,1 @@
+"""Checking what was read, value by value, the same for every source."""

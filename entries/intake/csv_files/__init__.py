@@ -1,0 +1,1 @@
+"""Reading CSV files: columns, rows, lines and summaries."""

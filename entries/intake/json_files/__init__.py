@@ -1,0 +1,1 @@
+"""Reading JSON files and the bodies of the API."""

@@ -1,0 +1,1 @@
+"""Making the filings of the demonstration."""

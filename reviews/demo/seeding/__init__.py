@@ -1,0 +1,1 @@
+"""Filling a database with the demonstration: people, filings, orders and a year of work."""

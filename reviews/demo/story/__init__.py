@@ -1,0 +1,1 @@
+"""The guided story at `/demo/`, told from the record."""

@@ -1,0 +1,1 @@
+"""What people do to a batch: start, pause, resume, cancel, retry."""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from cee_portal.accounts.access import request_user
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from cee_portal.core.surfaces import is_on
+from cee_portal.core.web.surfaces import is_on
 from centers.selectors.memberships import is_staff_person
 from entries.rerouting.replay import replay_routing
 from entries.selectors.summaries import find_summary

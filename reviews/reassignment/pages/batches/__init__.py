@@ -1,0 +1,1 @@
+"""Pages of a batch: waiting, moving, done, and a move by hand."""

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from cee_portal.accounts.models import User
-from cee_portal.core.csv_response import csv_response
+from cee_portal.core.web.csv_response import csv_response
 from centers.access import staff_user
 from reviews.reassignment.access import administrator, batch_or_404, order_or_404
 from reviews.reassignment.models import Batch

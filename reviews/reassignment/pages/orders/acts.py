@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from cee_portal.core.csv_response import csv_response
 from cee_portal.core.formatting import month_day
 from cee_portal.core.refusals import RefusedError
+from cee_portal.core.web.csv_response import csv_response
 from centers.models import Delegation
 from reviews.reassignment.access import administrator, order_or_404, reader
 from reviews.reassignment.models import Batch, Preview

@@ -1,0 +1,1 @@
+"""Pages of what an importer is on a date."""

@@ -1,0 +1,1 @@
+"""What every page and endpoint uses of HTTP: middleware, surfaces, safe redirects, CSV answers."""
