@@ -206,7 +206,9 @@ def test_a_deep_folder_under_a_strict_umask(open_path: Path) -> None:
     wait_for(lambda: not processes_of(deep) and not deep.exists())
 
 
-@pytest.mark.parametrize("attempt", range(4))
+@pytest.mark.parametrize(
+    "attempt", [0, *(pytest.param(attempt, marks=pytest.mark.soak) for attempt in range(1, 12))]
+)
 def test_a_throwaway_folder_is_removed(open_path: Path, attempt: int) -> None:
     held = share(open_path / "data", throwaway=True)
     assert query(held.database_url, "SELECT 1") == 1
