@@ -6,7 +6,7 @@ looked up in one step; only headings that are split below four digits are search
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from centers.routing.facts import Jurisdiction
 
 LEVELS = (4, 6, 8, 10)
 _HEADING = 10**6
+_HEADING_CODES = tuple(f"{heading:04}" for heading in range(10**4))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,13 +118,6 @@ class Edition:
         return Jurisdiction(row.center, "merchandise", row.basis, row.id, None, self.iso, provisional)
 
 
-def _headings_of(row: EditionRow) -> Iterator[tuple[str, bool]]:
-    """Yield each heading that the row touches, and True where it covers all of it."""
-    for heading in range(row.start // _HEADING, (row.end - 1) // _HEADING + 1):
-        whole = row.start <= heading * _HEADING and (heading + 1) * _HEADING <= row.end
-        yield f"{heading:04}", whole
-
-
 def _rows_by_whole_heading(rows: tuple[EditionRow, ...]) -> dict[str, EditionRow]:
     """Return heading to row, for headings where one row answers for every number.
 
@@ -132,11 +126,11 @@ def _rows_by_whole_heading(rows: tuple[EditionRow, ...]) -> dict[str, EditionRow
     """
     found: dict[str, EditionRow] = {}
     for row in rows:
-        for heading, whole in _headings_of(row):
-            if whole:
-                found[heading] = row
-            else:
-                found.pop(heading, None)
+        first, last = -(-row.start // _HEADING), row.end // _HEADING
+        found.update(dict.fromkeys(_HEADING_CODES[first:last], row))
+        for edge in (row.start // _HEADING, (row.end - 1) // _HEADING):
+            if not first <= edge < last:
+                found.pop(_HEADING_CODES[edge], None)
     return found
 
 
