@@ -26,8 +26,8 @@ def main(kind: str) -> int:
         os.environ.update(SEED=seed, HYPOTHESIS_PROFILE="soak")
         say(f"Soak tests (an hour or more) with seed {seed}; the same again: make soak SEED={seed}")
         return _run(*pytest, "-m", "soak", "-s", f"--hypothesis-seed={seed}")
-    say("The test suite (5 to 10 minutes)")
-    return _run(*pytest, "-n", _PROCESSES, "--dist", "worksteal", "-q")
+    say("The test suite (4 to 7 minutes)")
+    return _run(*pytest, "-n", _PROCESSES, "--dist", "worksteal", "-q", "--durations=20")
 
 
 def _name_browser() -> None:

@@ -37,10 +37,10 @@ def peak_bytes(count):
 
 
 def test_a_file_of_ten_times_the_size_needs_little_more_memory(monkeypatch):
-    monkeypatch.setattr("entries.intake.pieces.MOST_SUMMARIES", 100)
-    monkeypatch.setattr("entries.intake.checks.values._REMEMBERED", 500)
-    peak_bytes(5_000)  # what rules remember for the process is remembered now
-    small, large = peak_bytes(500), peak_bytes(5_000)
+    monkeypatch.setattr("entries.intake.pieces.MOST_SUMMARIES", 50)
+    monkeypatch.setattr("entries.intake.checks.values._REMEMBERED", 200)
+    peak_bytes(2_000)  # what rules remember for the process is remembered now
+    small, large = peak_bytes(200), peak_bytes(2_000)
     assert large < small * 1.6
 
 
