@@ -33,7 +33,7 @@ class CriterionForm(forms.Form):
         min_value=0,
         max_value=MOST_LEAD_DAYS,
         label="Lead time in days",
-        help_text="So long before its clock an item comes to the front.",
+        help_text="An item comes to the front so many days before its clock ends.",
         initial=10,
     )
 

@@ -38,7 +38,7 @@ class FullStatusForm(forms.Form):
     operational_on = forms.DateField(
         label="Operational date", required=False, widget=DateInput, help_text="Empty: the day of approval."
     )
-    order_number = forms.CharField(max_length=40, help_text="Like DO 26-001.", error_messages=_NUMBER)
+    order_number = forms.CharField(max_length=40, help_text="For example DO 26-001.", error_messages=_NUMBER)
     reason = forms.CharField(label="Why a day in the past", required=False, max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -77,7 +77,9 @@ class OrderForm(forms.Form):
         widget=forms.RadioSelect,
         initial=ALL_PORTS,
     )
-    field_office = forms.ChoiceField(required=False, help_text="With all the ports the directory gives it.")
+    field_office = forms.ChoiceField(
+        required=False, help_text="With all the ports that the directory lists for it."
+    )
     ports = forms.CharField(
         label="List of ports",
         required=False,
@@ -88,7 +90,7 @@ class OrderForm(forms.Form):
     effective_on = forms.DateField(
         label="Effective date", required=False, widget=DateInput, help_text="Empty: the day of approval."
     )
-    order_number = forms.CharField(max_length=40, help_text="Like DO 26-001.", error_messages=_NUMBER)
+    order_number = forms.CharField(max_length=40, help_text="For example DO 26-001.", error_messages=_NUMBER)
     text = forms.CharField(
         label="Text of the order", required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -102,7 +104,7 @@ class OrderForm(forms.Form):
         label="Items near a legal deadline", choices=[(MOVE, "move"), (HOLD, "stay until their date")]
     )
     near_deadline_days = forms.IntegerField(
-        label="Near means within days", min_value=0, max_value=90, initial=near_days
+        label="Days within which a deadline is near", min_value=0, max_value=90, initial=near_days
     )
     begun = forms.ChoiceField(
         label="Begun items whose owner is not on the plan",
