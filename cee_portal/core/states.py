@@ -36,7 +36,8 @@ else:
 class Permission(NamedTuple):
     """Name the people who may run a transition.
 
-    `base` is asked first; `{object}` and `{state}` may stand in the message.
+    `base` is asked first; `{object}` and `{state}` may stand in the message. `follows_state`: the row's state is asked
+    between the two.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Permission(NamedTuple):
     message: str
     error: type[RefusedError] = NotAllowedError
     base: "Permission | None" = None
+    follows_state: bool = False
 
     def __call__(self, instance: Model, user: Any) -> bool:
         return self.find_failing(instance, user) is None
@@ -140,15 +142,15 @@ def find_refusal(act: Any, user: Any = None) -> RefusedError | None:
 
     `act` is an act of a row, uncalled.
 
-    The role that a permission is based on comes first, then the conditions, the state, and the permission itself: a
-    person who may do nothing here learns nothing of the row. Without `user` the portal itself acts.
+    The permission comes first, then the conditions, then the state; a permission that follows the state comes last, and
+    only its base comes first. Without `user` the portal itself acts.
     """
     row, found = act.__self__, act._django_fsm.transitions
     declared: Any = next(iter(found.values()))
     words = {"object": row, "state": row.get_state_display()}
     permission: Permission | None = declared.permission if user is not None else None
-    role = permission.base or permission if permission else None
-    if role and (failing := role.find_failing(row, user)):
+    first = permission.base if permission and permission.follows_state else permission
+    if first and (failing := first.find_failing(row, user)):
         return failing.error(failing.message.format(**words))
     for condition in declared.conditions:
         if not condition(row):

@@ -15,6 +15,7 @@ SECOND_ADMINISTRATOR = Permission(
     "You proposed it. A second administrator approves the fresh preview.",
     error=SecondPersonError,
     base=ADMINISTRATOR,
+    follows_state=True,
 )
 IS_DUE = Condition(
     "its day has come", lambda batch: batch.starts_on <= clock.today(), "{object.title} is not due."
