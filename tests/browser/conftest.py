@@ -1,5 +1,6 @@
 """A real browser in front of the portal. Every page a test opens is watched; what the watch heard fails the test."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +34,30 @@ def context(window: Page) -> BrowserContext:
     return window.context
 
 
+@pytest.fixture(autouse=True)
+def quiet_server(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Wait for the last requests of a test: one that still reads would meet the emptying of the tables."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # emptied after this
+    yield
+    from django.db import connection
+
+    until = time.monotonic() + 5
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND state IN ('active', 'idle in transaction')"
+            )
+            if cursor.fetchone()[0] == 0:
+                return
+            time.sleep(0.02)
+
+
 @pytest.fixture
-def page(window: Page) -> Page:
+def page(window: Page) -> Iterator[Page]:
     """The shared page, as empty as a new one: no cookie, no cache, no store, no other page, no hand on the mouse."""
     for other in window.context.pages:
         if other is not window:
@@ -47,7 +70,8 @@ def page(window: Page) -> Page:
     session.detach()
     window.mouse.move(0, 0)
     window.set_viewport_size(WIDE)
-    return window
+    yield window
+    window.goto("about:blank")  # nothing asks the server any more
 
 
 @pytest.fixture
