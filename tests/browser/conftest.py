@@ -49,7 +49,8 @@ def quiet_server(request: pytest.FixtureRequest) -> Iterator[None]:
         while time.monotonic() < until:
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND pid <> pg_backend_pid() AND state IN ('active', 'idle in transaction')"
+                " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+                " AND state IN ('active', 'idle in transaction')"
             )
             if cursor.fetchone()[0] == 0:
                 return

@@ -108,6 +108,9 @@ class Watch:
         status = _STATUS.search(message.text)
         if status and int(status[1] or status[2]) in self._expected:
             return
+        # A later request replaced it (hx-sync), or the page was left.
+        if message.text.startswith("htmx:sendAbort"):
+            return
         self.faults.append(f"{self.page.url}: {message.text} ({message.location.get('url', '')})")
 
     @contextmanager
