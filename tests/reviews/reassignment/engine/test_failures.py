@@ -28,7 +28,7 @@ from reviews.reassignment.steering.controls import approve_preview, resume_batch
 from reviews.reassignment.steering.retry import retry_failed
 from tests.builders import reviews as made
 from tests.builders.flips import offices, run, started
-from tests.reviews.reassignment.engine.test_locks import another, hold_row
+from tests.reviews.reassignment.engine.test_engine_locks import another, hold_row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 

@@ -17,7 +17,7 @@ from reviews.work.models import Hold, ItemMove, WorkItem
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import offices, run, started
-from tests.reviews.reassignment.engine.test_locks import another
+from tests.reviews.reassignment.engine.test_engine_locks import another
 
 pytestmark = pytest.mark.usefixtures("reference")
 

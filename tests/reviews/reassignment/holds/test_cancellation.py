@@ -18,7 +18,7 @@ from reviews.work.models import Hold
 from tests.builders import editions
 from tests.builders import reviews as made
 from tests.builders.flips import started
-from tests.reviews.reassignment.engine.test_locks import another, hold_row
+from tests.reviews.reassignment.engine.test_engine_locks import another, hold_row
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
 

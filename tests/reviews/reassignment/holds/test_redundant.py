@@ -13,7 +13,7 @@ from reviews.work.models import Hold
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, order_spec, run, withdrawn
-from tests.reviews.reassignment.engine.test_locks import another, hold_row
+from tests.reviews.reassignment.engine.test_engine_locks import another, hold_row
 from tests.reviews.reassignment.holds.test_expiry import cancelled
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]

@@ -18,7 +18,7 @@ from reviews.validation.models import Criterion
 from reviews.work.models import WorkItem
 from tests.builders.world import World, build_world
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 STAFF = {"specialist", "supervisor", "machinery", "port", "admin", "auditor"}
 # The roles of the world that see any row of the model.
 READERS = {

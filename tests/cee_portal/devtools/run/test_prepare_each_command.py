@@ -11,7 +11,7 @@ import pytest
 from cee_portal.devtools.embedded import ports
 from cee_portal.devtools.run import checks
 
-PROJECT = Path(__file__).resolve().parents[3]
+PROJECT = Path(__file__).resolve().parents[4]
 BARE = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
 COMMANDS = re.findall(r"^\| `make (\w+)` \|", (PROJECT / "README.md").read_text(), re.MULTILINE)
 
