@@ -13,7 +13,6 @@ from entries.rules.problem import Problem
 
 _CASE = re.compile(r"[AC][0-9]{9}")
 _SEPARATORS = dict.fromkeys(map(ord, " -\t\u00a0\u2010\u2011\u2012\u2013\u2014"))
-KINDS = {"A": "antidumping", "C": "countervailing"}
 RATE_TYPES = {"A": "percent of value", "S": "dollars a unit"}
 
 

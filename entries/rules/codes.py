@@ -16,37 +16,21 @@ TIB = "23"
 
 
 class EntryType(NamedTuple):
-    """An entry type with what the AE transaction allows on it.
+    """An entry type: whether the AE transaction takes it, and whether it may carry AD/CVD cases.
 
     `adcvd`: N, allowed or required.
     """
 
-    code: str
-    category: str
     description: str
     in_ae: bool
-    psc_allowed: bool
-    consolidated_allowed: bool
     adcvd: str
-    quota: bool
-    informal: bool
 
 
 @cache
 def entry_types() -> dict[str, EntryType]:
     """Return all 39 entry types by code."""
     return {
-        row["code"]: EntryType(
-            row["code"],
-            row["category"],
-            row["description"],
-            row["in_ace_AE_transaction"] == "Y",
-            row["psc_allowed"] == "Y",
-            row["consolidated_allowed"] == "Y",
-            row["adcvd"],
-            row["quota"] == "Y",
-            row["informal"] == "Y",
-        )
+        row["code"]: EntryType(row["description"], row["in_ace_AE_transaction"] == "Y", row["adcvd"])
         for row in read_table("entry_types")
     }
 

@@ -7,8 +7,8 @@ higher. Source: CATAIR Appendix E; AE Table 1; decision 35.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from cee_portal.core import formatting
 from entries.rules.problem import Problem
@@ -38,8 +38,7 @@ _LOW = {
 _CHECK = {digit: int(digit) for digit in DIGITS}
 
 
-@dataclass(frozen=True, slots=True)
-class EntryNumberCheck:
+class EntryNumberCheck(NamedTuple):
     """What an entry number says.
 
     `number` is the normalised input; unreadable parts are None.
@@ -56,15 +55,9 @@ class EntryNumberCheck:
 
     def as_dict(self) -> dict[str, object]:
         """Return the answer of the entry number tool."""
-        return {
-            "valid": self.valid,
-            "filer": self.filer,
-            "sequence": self.sequence,
-            "check_digit": self.check_digit,
-            "expected_check_digit": self.expected_check_digit,
-            "offset": self.offset,
-            "errors": [problem.as_dict() for problem in self.errors],
-        }
+        answer = self._asdict() | {"errors": [problem.as_dict() for problem in self.errors]}
+        del answer["number"]
+        return answer
 
 
 def normalise_entry_number(text: str) -> str:

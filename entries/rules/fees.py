@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from cee_portal.core.formatting import full_day
 from entries.rules.codes import INFORMAL_TYPES, TIB, entry_types
 from entries.rules.fee_tables import find_exemption, find_flat_fees, find_formal_rate
 from entries.rules.rounding import round_to_cents, round_to_dollars
@@ -220,9 +221,5 @@ def _list_reasons(exempt: Sequence[str | None]) -> str:
 
 
 def _unknown_figures_note(code: str, day: date, since: date) -> str:
-    known = f"those in force since {_day(since)} are used"
-    return f"The {code} figures for {_day(day)} are not known; {known}."
-
-
-def _day(day: date) -> str:
-    return f"{day:%b} {day.day}, {day.year}"
+    known = f"those in force since {full_day(since)} are used"
+    return f"The {code} figures for {full_day(day)} are not known; {known}."

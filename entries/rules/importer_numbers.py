@@ -7,8 +7,8 @@ note f.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from entries.rules.problem import Problem
 
@@ -26,8 +26,7 @@ _BARE_EIN = re.compile(r"[0-9]{9}(?:[A-Z0-9]{2})?")
 _CHARACTERS = re.compile(r"[A-Z0-9-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class ImporterNumberCheck:
+class ImporterNumberCheck(NamedTuple):
     """What an importer number says.
 
     `form` is ein, ssn, cbp or None; `normalised` is the one spelling that is stored, None where there is none.
@@ -40,12 +39,7 @@ class ImporterNumberCheck:
 
     def as_dict(self) -> dict[str, object]:
         """Return the answer of the importer number tool."""
-        return {
-            "valid": self.valid,
-            "form": self.form,
-            "normalised": self.normalised,
-            "errors": [problem.as_dict() for problem in self.errors],
-        }
+        return self._asdict() | {"errors": [problem.as_dict() for problem in self.errors]}
 
 
 @lru_cache(maxsize=1 << 14)

@@ -4,66 +4,76 @@ The numbers are CBP's (ESQ rev 26) and are stored as they are. `entries.rules.tr
 """
 
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from entries.rules.versions import FIRST
 
 
-class Control(IntEnum):
+class Axis(IntEnum):
+    """A status axis: the numbers of CBP, each with its words for pages; the names are the words of the API."""
+
+    words: str
+
+    def __new__(cls, number: int, words: str = "") -> Self:
+        member = int.__new__(cls, number)
+        member._value_ = number
+        member.words = words
+        return member
+
+
+class Control(Axis):
     """The side that may change the summary."""
 
-    TRADE = 1
-    CBP = 2
-    INACTIVE = 3
+    TRADE = 1, "Trade control"
+    CBP = 2, "CBP control"
+    INACTIVE = 3, "Inactive"
 
 
-class Status(IntEnum):
+class Status(Axis):
     """The decision of CBP about the summary as filed."""
 
-    ACCEPTED = 1
-    REJECTED = 2
-    CANCELLED = 3
+    ACCEPTED = 1, "Accepted"
+    REJECTED = 2, "Rejected"
+    CANCELLED = 3, "Cancelled"
 
 
-class Collection(IntEnum):
+class Collection(Axis):
     """The payment. A monthly statement counts as paid once the debit is authorized."""
 
-    UNPAID = 0
-    PAID = 2
-    DUTY_FREE = 3
-    DRAWBACK = 5
-    AUTHORIZED = 6
+    UNPAID = 0, "Not paid"
+    PAID = 2, "Fully paid"
+    DUTY_FREE = 3, "Duty free"
+    DRAWBACK = 5, "Drawback"
+    AUTHORIZED = 6, "Payment authorized"
 
 
-class Review(IntEnum):
+class Review(Axis):
     """The review by CBP. A selected summary is not yet under review."""
 
-    UNDER_REVIEW = 1
-    NONE = 2
+    UNDER_REVIEW = 1, "Under review"
+    NONE = 2, "Not under review"
 
 
-class Liquidation(IntEnum):
+class Liquidation(Axis):
     """The final computation of duty.
 
     A temporary importation is closed, with the same code.
     """
 
-    LIQUIDATED = 1
-    NO = 2
-    RELIQUIDATED = 3
+    LIQUIDATED = 1, "Liquidated"
+    NO = 2, "Not liquidated"
+    RELIQUIDATED = 3, "Reliquidated"
 
 
-class Census(IntEnum):
+class Census(Axis):
     """Census warnings on it."""
 
-    NONE = 0
-    UNRESOLVED = 1
-    RESOLVED = 6
+    NONE = 0, "No census warning"
+    UNRESOLVED = 1, "Census warning open"
+    RESOLVED = 6, "Census warning resolved"
 
 
-SETTLED = frozenset(
-    {Collection.PAID, Collection.DUTY_FREE, Collection.DRAWBACK, Collection.AUTHORIZED}
-)  # nothing is left to pay
+SETTLED = frozenset(Collection) - {Collection.UNPAID}  # nothing is left to pay
 
 
 class State(NamedTuple):
@@ -85,49 +95,7 @@ class State(NamedTuple):
     version: str = FIRST
 
 
-API_WORDS: dict[str, dict[IntEnum, str]] = {
-    "control": {Control.TRADE: "trade", Control.CBP: "cbp", Control.INACTIVE: "inactive"},
-    "status": {Status.ACCEPTED: "accepted", Status.REJECTED: "rejected", Status.CANCELLED: "cancelled"},
-    "collection": {
-        Collection.UNPAID: "unpaid",
-        Collection.PAID: "paid",
-        Collection.DUTY_FREE: "duty_free",
-        Collection.DRAWBACK: "drawback",
-        Collection.AUTHORIZED: "authorized",
-    },
-    "review": {Review.NONE: "none", Review.UNDER_REVIEW: "under_review"},
-    "liquidation": {
-        Liquidation.NO: "no",
-        Liquidation.LIQUIDATED: "liquidated",
-        Liquidation.RELIQUIDATED: "reliquidated",
-    },
-    "census": {Census.NONE: "none", Census.UNRESOLVED: "unresolved", Census.RESOLVED: "resolved"},
-}
-
-SCREEN_WORDS: dict[str, dict[IntEnum, str]] = {
-    "control": {Control.TRADE: "Trade control", Control.CBP: "CBP control", Control.INACTIVE: "Inactive"},
-    "status": {Status.ACCEPTED: "Accepted", Status.REJECTED: "Rejected", Status.CANCELLED: "Cancelled"},
-    "collection": {
-        Collection.UNPAID: "Not paid",
-        Collection.PAID: "Fully paid",
-        Collection.DUTY_FREE: "Duty free",
-        Collection.DRAWBACK: "Drawback",
-        Collection.AUTHORIZED: "Payment authorized",
-    },
-    "review": {Review.NONE: "Not under review", Review.UNDER_REVIEW: "Under review"},
-    "liquidation": {
-        Liquidation.NO: "Not liquidated",
-        Liquidation.LIQUIDATED: "Liquidated",
-        Liquidation.RELIQUIDATED: "Reliquidated",
-    },
-    "census": {
-        Census.NONE: "No census warning",
-        Census.UNRESOLVED: "Census warning open",
-        Census.RESOLVED: "Census warning resolved",
-    },
-}
-
-AXES: dict[str, type[IntEnum]] = {
+AXES: dict[str, type[Axis]] = {
     "control": Control,
     "status": Status,
     "collection": Collection,
@@ -140,26 +108,15 @@ AXES: dict[str, type[IntEnum]] = {
 def state_of(row: Any) -> State:
     """Return the state of a row that has the axes as attributes (numbers).
 
-    Marks that the row does not keep are off.
+    Marks that no row keeps are off.
     """
-    return State(
-        control=Control(row.control),
-        status=Status(row.status),
-        collection=Collection(row.collection),
-        review=Review(row.review),
-        liquidation=Liquidation(row.liquidation),
-        census=Census(row.census),
-        late=row.late,
-        protest=row.protest,
-        psc=getattr(row, "psc", False),
-        pulled_back=getattr(row, "pulled_back", False),
-        version=row.version,
-    )
+    axes: list[Any] = [axis(getattr(row, name)) for name, axis in AXES.items()]
+    return State(*axes, row.late, row.protest, version=row.version)
 
 
 def state_answer(state: State) -> dict[str, str | bool]:
     """Return the `status` object of the API."""
-    words: dict[str, str | bool] = {name: API_WORDS[name][getattr(state, name)] for name in AXES}
+    words: dict[str, str | bool] = {name: getattr(state, name).name.lower() for name in AXES}
     return words | {"late": state.late, "protest": state.protest}
 
 
@@ -170,11 +127,11 @@ def state_label(state: State) -> str:
     if state.status is Status.CANCELLED:
         return "Cancelled"
     if state.liquidation is not Liquidation.NO:
-        return SCREEN_WORDS["liquidation"][state.liquidation]
+        return state.liquidation.words
     if state.status is Status.REJECTED:
         return "Rejected"
     if state.review is Review.UNDER_REVIEW:
         return "Under review"
     if state.collection is not Collection.UNPAID:
-        return SCREEN_WORDS["collection"][state.collection]
+        return state.collection.words
     return "On statement" if state.control is Control.CBP else "Accepted"

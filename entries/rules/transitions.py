@@ -183,15 +183,7 @@ TRANSITIONS: tuple[Transition, ...] = (
 
 
 class TransitionRefusedError(RefusedError):
-    """An event that the summary's state does not allow.
-
-    `problem` has code and words for a person.
-    """
-
-    def __init__(self, event: Event, problem: Problem) -> None:
-        super().__init__(problem.text, code=problem.code)
-        self.event = event
-        self.problem = problem
+    """An event that the summary's state does not allow."""
 
 
 def apply_event(state: State | None, event: Event, facts: Facts = Facts()) -> State | Problem:  # noqa: B008
@@ -203,8 +195,7 @@ def apply_event(state: State | None, event: Event, facts: Facts = Facts()) -> St
         if event is Event.AE_ACCEPTED:
             return State()
         return Problem("B42", "There is no entry summary with this number.", "File the summary first.")
-    ended = _ended_problem(state, event)
-    if ended:
+    if ended := _ended_problem(state, event):
         return ended
     for row in TRANSITIONS:
         if row.event is event and _matches(state, row.when):
@@ -223,7 +214,7 @@ def state_after(state: State | None, event: Event, facts: Facts = Facts()) -> St
     """
     result = apply_event(state, event, facts)
     if isinstance(result, Problem):
-        raise TransitionRefusedError(event, result)
+        raise TransitionRefusedError(result.text, code=result.code)
     return result
 
 

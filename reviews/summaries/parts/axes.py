@@ -7,14 +7,14 @@ from cee_portal.core.formatting import day as day_words
 from cee_portal.core.formatting import in_days, masked
 from entries.models import EntrySummary, ImporterStanding
 from entries.rules.codes import countries, modes_of_transport
-from entries.rules.states import AXES, SCREEN_WORDS, Census, Collection, Control, Liquidation, Review
+from entries.rules.states import AXES, Census, Collection, Control, Liquidation, Review
 
 _SOON_DAYS = 10
 
 
 def axes_of(summary: EntrySummary, today: date) -> list[dict[str, str]]:
     """Return the strip of axes, as templates/reviews/summaries/_axes.html documents it."""
-    words = {name: SCREEN_WORDS[name][kind(getattr(summary, name))] for name, kind in AXES.items()}
+    words = {name: axis(getattr(summary, name)).words for name, axis in AXES.items()}
     return [
         _axis("Control", words["control"].removesuffix(" control"), _CONTROL[Control(summary.control)]),
         _axis("Status", words["status"], f"version {summary.version}"),
