@@ -5,13 +5,13 @@ Nothing here uses the database, so that a process can read a piece while another
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from entries.extension_points import Prefilter
 from entries.filing.piece import LARGEST_PIECE
 from entries.filing.prepared import PreparedSummary, prepare_summary
 from entries.intake.checks.checks import Checks
+from entries.intake.checks.wording import make_problem
 from entries.intake.csv_files.csv_file import CsvFile
 from entries.intake.csv_files.summaries import CsvSummaryReader
 from entries.intake.entry_number_set import EntryNumberSet
@@ -71,8 +71,7 @@ class CsvIntake:
 
     def rows_of(self, raw: list[Any]) -> list[dict[str, Any]]:
         """Return the rows of a summary as a rejection keeps them."""
-        names = self.file.columns.names
-        return [dict(zip(names, row, strict=False)) for row in islice(raw, 1000)]
+        return self.file.columns.kept_rows(raw)
 
     def reread_rows(self, first_row: int) -> list[dict[str, Any]]:
         """Read the rows of a summary once more. Call it in the order of the file."""
@@ -169,18 +168,8 @@ def _add(
         piece.ready.append(prepare_summary(found, prefilter))
         piece.lines += len(found.lines)
     else:
-        problem = _duplicate_problem(intake.title("entry_number"), found.entry_number)
+        problem = make_problem("twice_in_file", intake.title("entry_number"), found.entry_number)
         errors = [problem.at(found.first_row)]
         piece.rejected.append(
             RejectedSummary(found.first_row, found.entry_number, intake.rows_of(raw), errors)
         )
-
-
-def _duplicate_problem(field_name: str, number: str) -> Problem:
-    return Problem(
-        "twice_in_file",
-        "This entry number stands earlier in the same file already.",
-        "Put all rows of one summary together, or keep only one of the two.",
-        field_name,
-        number,
-    )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from entries.intake.checks import amounts, values
 from entries.intake.checks.amounts import read_amount
+from entries.intake.checks.wording import make_problem
 from entries.rules import adcvd
 from entries.rules.problem import Problem
 
@@ -18,25 +19,11 @@ def read_case(texts: Mapping[str, str], problems: list[Problem]) -> dict[str, st
         problems.append(number)
     rate_type = texts["rate_type"].strip().upper() or "A"
     if rate_type not in adcvd.RATE_TYPES:
-        problems.append(
-            Problem(
-                "unknown_rate_type",
-                f"{rate_type[:20]} is not a rate type.",
-                "Write A (percent of value) or S (dollars a unit).",
-                "rate_type",
-                texts["rate_type"],
-            )
-        )
+        problems.append(make_problem("unknown_rate_type", "rate_type", texts["rate_type"], rate_type))
     security = _SECURITIES.get(texts["security"].strip().upper())
     if security is None:
         problems.append(
-            Problem(
-                "unknown_security",
-                f"{texts['security'].strip()[:20]} is not a security.",
-                "Write bond or cash.",
-                "security",
-                texts["security"],
-            )
+            make_problem("unknown_security", "security", texts["security"], texts["security"].strip())
         )
     rate_text = texts["rate"].strip().removesuffix("%").strip()
     rate = amounts.read_quantity(rate_text)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from entries.intake.checks import amounts, values
 from entries.intake.checks.values import Memo, Reference
+from entries.intake.checks.wording import make_problem
 from entries.rules import mids
 from entries.rules.problem import Problem
 
@@ -89,15 +90,7 @@ class Checks:
         if entry_date is None:
             problems.append(values.missing("entry_date", "The entry date"))
         elif isinstance(entry_date, date) and entry_date > self.latest:
-            problems.append(
-                Problem(
-                    "date_too_late",
-                    f"The entry date {entry_date} is more than 90 days ahead.",
-                    "Look for a wrong year.",
-                    "entry_date",
-                    texts[6],
-                )
-            )
+            problems.append(make_problem("date_too_late", "entry_date", texts[6], entry_date))
         for place, field in ((6, "entry_date"), (7, "summary_date"), (8, "import_date")):
             if isinstance(header[place], str):
                 problems.append(values.date_problem(field, texts[place], str(header[place])))
@@ -107,15 +100,7 @@ class Checks:
         known = self.reference.ports
         if not known or header.port in known:
             return []
-        return [
-            Problem(
-                "unlisted_port",
-                f"Port {header.port} is not in our list of ports.",
-                "The summary is accepted all the same; look for a typing error.",
-                "port",
-                header.port,
-            )
-        ]
+        return [make_problem("unlisted_port", "port", header.port, header.port)]
 
     def descriptions(self, entry_type: str) -> Memo:
         """Return the memo of descriptions by the five texts of a line."""

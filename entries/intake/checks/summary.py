@@ -1,10 +1,13 @@
 """The summary that is built of a checked header and lines, and its checks."""
 
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 from entries.intake.checks.amounts import cents_text
-from entries.intake.checks.checks import Checks, Header
+from entries.intake.checks.checks import Checks, Description, Header
+from entries.intake.checks.values import TariffNumber
 from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules import adcvd
 from entries.rules.codes import INFORMAL_TYPES
@@ -12,6 +15,36 @@ from entries.rules.fee_tables import find_formal_rate
 from entries.rules.problem import Problem
 
 MPF = "499"
+
+
+def build_line(
+    number: int,
+    tariffs: Sequence[TariffNumber],
+    described: Description,
+    value: int,
+    charges: int,
+    quantity: str | None,
+    duty: int,
+    fees: dict[str, str] | None,
+    cases: list[dict[str, Any]] | None,
+) -> ParsedLine:
+    """Return the line; `duty` is cents."""
+    classified = next((one.digits for one in tariffs if not one.special), "")
+    return ParsedLine(
+        number,
+        tuple([one.digits for one in tariffs]),
+        classified[:4],
+        classified,
+        *described[:3],
+        value,
+        charges,
+        quantity,
+        described.unit,
+        cents_text(duty),
+        fees or None,
+        described.spi,
+        cases or None,
+    )
 
 
 def build_summary(
@@ -69,18 +102,8 @@ def payable_fees(fees: dict[str, int], entry_type: str, entry_date: date) -> int
     return total if limits is None else total - raw + min(max(raw, limits[0]), limits[1])
 
 
+@lru_cache(maxsize=1 << 14)
 def _limits(day: date) -> tuple[int, int] | None:
-    found = _LIMITS.get(day)
-    if found is None and day not in _LIMITS:
-        rate = find_formal_rate(day)
-        found = None if rate is None else (_cents(rate.minimum), _cents(rate.maximum))
-        if len(_LIMITS) < 50_000:
-            _LIMITS[day] = found
-    return found
-
-
-_LIMITS: dict[date, tuple[int, int] | None] = {}
-
-
-def _cents(amount: Decimal) -> int:
-    return int(amount * 100)
+    """Return minimum and maximum of the formal processing fee in cents."""
+    rate = find_formal_rate(day)
+    return None if rate is None else (int(rate.minimum * 100), int(rate.maximum * 100))

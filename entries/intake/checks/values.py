@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
+from entries.intake.checks.wording import make_problem
 from entries.rules import adcvd, codes, entry_numbers, hts, importer_numbers, mids
 from entries.rules.problem import Problem
 
@@ -62,17 +63,13 @@ def read_entry_number(text: str, offsets: Mapping[str, Collection[int]]) -> str 
 
     Its check digit must be of a series that its filer may use (decision 35).
     """
-    number = text if len(text) == 11 else entry_numbers.normalise_entry_number(text)
+    if len(text) == 11 and entry_numbers.entry_number_error(text, offsets.get(text[:3], ())) is None:
+        return text
+    number = entry_numbers.normalise_entry_number(text)
     code = entry_numbers.entry_number_error(number, offsets.get(number[:3], ()))
     if code is None:
         return number
-    number = entry_numbers.normalise_entry_number(text)
-    code = entry_numbers.entry_number_error(number, offsets.get(number[:3], ()))
-    return (
-        number
-        if code is None
-        else entry_numbers.entry_number_problem(code, number).about("entry_number", text)
-    )
+    return entry_numbers.entry_number_problem(code, number).about("entry_number", text)
 
 
 def read_entry_type(text: str) -> str | Problem:
@@ -83,13 +80,7 @@ def read_entry_type(text: str) -> str | Problem:
         return code
     if not code:
         return missing("entry_type", "The entry type")
-    return Problem(
-        "unknown_entry_type",
-        f"There is no entry type {code[:20]}.",
-        "Use two digits, like 01 or 11.",
-        "entry_type",
-        text,
-    )
+    return make_problem("unknown_entry_type", "entry_type", text, code)
 
 
 def read_port(text: str) -> str | Problem:
@@ -101,13 +92,7 @@ def read_port(text: str) -> str | Problem:
         return code
     if not code:
         return missing("port", "The port of entry")
-    return Problem(
-        "not_a_port",
-        f"{code[:20]} is not a port code.",
-        "Use the four digits of Schedule D, like 2704.",
-        "port",
-        text,
-    )
+    return make_problem("not_a_port", "port", text, code)
 
 
 def read_importer(text: str) -> str | Problem:
@@ -160,13 +145,7 @@ def read_mode(text: str) -> str | Problem:
     code = text.strip()
     if not code or code in codes.modes_of_transport():
         return code
-    return Problem(
-        "unknown_mode",
-        f"There is no mode of transport {code[:20]}.",
-        "Use a two-digit code, like 11 (vessel, container) or 40 (air).",
-        "mode_of_transport",
-        text,
-    )
+    return make_problem("unknown_mode", "mode_of_transport", text, code)
 
 
 def read_country(field: str, text: str, *, unknown_allowed: bool = False) -> str | Problem:
@@ -174,13 +153,7 @@ def read_country(field: str, text: str, *, unknown_allowed: bool = False) -> str
     code = text.strip().upper()
     if not code or (codes.is_country(code) and (unknown_allowed or code != codes.UNKNOWN_ORIGIN)):
         return code
-    return Problem(
-        "unknown_country",
-        f"{code[:20]} is not a country of CBP's list.",
-        "Use its two-letter code, like VN.",
-        field,
-        text,
-    )
+    return make_problem("unknown_country", field, text, code)
 
 
 def read_tariff_number(text: str) -> TariffNumber | Problem:
@@ -212,13 +185,7 @@ def read_program(text: str) -> str | Problem:
         return code
     if code in ("N/A", "NA", "NONE", "NULL", "-"):
         return ""
-    return Problem(
-        "unknown_spi",
-        f"There is no special program indicator {code[:20]}.",
-        "Correct it, or leave it empty.",
-        "spi",
-        text,
-    )
+    return make_problem("unknown_spi", "spi", text, code)
 
 
 _UNIT = re.compile(r"[A-Z0-9]{1,8}")
@@ -229,13 +196,7 @@ def read_unit(text: str) -> str | Problem:
     code = text.strip().upper()
     if not code or _UNIT.fullmatch(code):
         return code
-    return Problem(
-        "not_a_unit",
-        f"{code[:20]} is not a unit code.",
-        "Use the code of the tariff, like NO or KG.",
-        "unit",
-        text,
-    )
+    return make_problem("not_a_unit", "unit", text, code)
 
 
 def read_case_number(text: str) -> str | Problem:

@@ -7,6 +7,7 @@ are skipped, and unknown columns are skipped with a warning (docs/operations.md,
 import re
 from dataclasses import dataclass, field
 
+from entries.intake.checks.wording import make_problem
 from entries.intake.rejections import FileRefusedError
 from entries.rules.problem import Problem, shown
 
@@ -143,6 +144,10 @@ class Columns:
         place = self.places.get(name)
         return TITLES.get(name, name) if place is None else self.names[place]
 
+    def kept_rows(self, rows: list[list[str]]) -> list[dict[str, str]]:
+        """Return the rows of a summary as a rejection keeps them: by column, and at most 1,000."""
+        return [dict(zip(self.names, row, strict=False)) for row in rows[:1000]]
+
     @property
     def fees(self) -> tuple[tuple[str, int], ...]:
         """Return class code and place of each fee column."""
@@ -165,7 +170,9 @@ def read_columns(names: list[str]) -> Columns:
         found = _field_of(name)
         if found is None:
             if key(name) not in _KNOWN_UNUSED and name.strip():
-                warnings.append(_unknown(name, place))
+                warnings.append(
+                    make_problem("unknown_column", shown(name), f"column {place + 1}", shown(name))
+                )
         elif found in places:
             raise FileRefusedError(
                 "column_twice",
@@ -184,16 +191,6 @@ def _field_of(name: str) -> str | None:
     if found is None and (fee := _FEE.fullmatch(key(name))):
         return f"fee_{fee[1]}"
     return found
-
-
-def _unknown(name: str, place: int) -> Problem:
-    return Problem(
-        "unknown_column",
-        f"Column {shown(name)!r} is not known and was passed over.",
-        "Nothing to do, unless it is a misspelled column of the report.",
-        shown(name),
-        f"column {place + 1}",
-    )
 
 
 def _require(places: dict[str, int]) -> None:

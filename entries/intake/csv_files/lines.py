@@ -13,7 +13,9 @@ from entries.intake.checks.adcvd_cases import FIELDS as CASE_FIELDS
 from entries.intake.checks.adcvd_cases import line_problem, read_case
 from entries.intake.checks.amounts import read_amount
 from entries.intake.checks.checks import LINE_FIELDS, Checks
+from entries.intake.checks.summary import build_line
 from entries.intake.checks.values import Memo, TariffNumber
+from entries.intake.checks.wording import make_problem
 from entries.intake.csv_files.columns import Columns
 from entries.parsed import ParsedLine
 from entries.rules.problem import Problem, shown
@@ -75,25 +77,12 @@ class CsvLineReader:
         quantity = self.checks.quantities[goods[self._quantity]]
         if isinstance(quantity, Problem):
             found.append((first, quantity))
-        charges = self._charge(members, found) if row[self._charges] else 0
-        classified = next((one.digits for one in tariffs if not one.special), "")
-        line = ParsedLine(
-            number,
-            tuple([one.digits for one in tariffs]),
-            classified[:4],
-            classified,
-            described.origin,
-            described.export,
-            described.manufacturer,
-            value,
-            charges,
-            quantity,
-            described.unit,
-            amounts.cents_text(duty),
-            self._read_fees(members, fees, found),
-            described.spi,
-            self._read_cases(members, found) if self.cases else None,
-        )
+        charges = 0
+        if row[self._charges]:
+            charges = self.read_amount(amounts.read_dollars, "charges", *members[0], found)
+        own_fees = self._read_fees(members, fees, found)
+        cases = self._read_cases(members, found)
+        line = build_line(number, tariffs, described, value, charges, quantity, duty, own_fees, cases)
         return line, duty
 
     def _read_tariffs(
@@ -132,9 +121,9 @@ class CsvLineReader:
             )
         first_number, first = members[0]
         if not value and not first[self._value]:
-            value = self._line_total(amounts.read_dollars, "line_value", first_number, first, found)
+            value = self.read_amount(amounts.read_dollars, "line_value", first_number, first, found)
         if not duty and not first[self._duty]:
-            duty = self._line_total(amounts.read_cents, "line_duty", first_number, first, found)
+            duty = self.read_amount(amounts.read_cents, "line_duty", first_number, first, found)
         return value, duty, first if goods is None else goods, tariffs
 
     def _one_description(self, texts: tuple[str, ...], members: LineRows, found: Problems) -> tuple[str, ...]:
@@ -161,10 +150,10 @@ class CsvLineReader:
             found.append((number, amounts.money_problem(name, text, message)))
         return 0
 
-    def _line_total(
+    def read_amount(
         self, read: Callable[[str], int | str], field: str, number: int, row: list[str], found: Problems
     ) -> int:
-        """Return the amount of a line that states its total alone."""
+        """Return an amount that stands once on a line or summary, 0 where there is none."""
         problems: list[Problem] = []
         total = read_amount(read, field, row[self.columns.place(field)], problems, optional=True)
         found.extend((number, problem) for problem in problems)
@@ -179,9 +168,9 @@ class CsvLineReader:
             text = row[place].strip()
             ordinal = int(text) if text.isdecimal() and text.isascii() and len(text) < 6 else 0
             if text and not ordinal:
-                found.append((number, Problem("not_an_ordinal", *_ORDINAL, "ordinal", text)))
+                found.append((number, make_problem("not_an_ordinal", "ordinal", text)))
             elif text and ordinal in seen:
-                found.append((number, Problem("ordinal_twice", *_ORDINAL_TWICE, "ordinal", text)))
+                found.append((number, make_problem("ordinal_twice", "ordinal", text)))
             seen.add(ordinal)
             ordered.append((ordinal or at, number, row))
         ordered.sort(key=itemgetter(0))
@@ -208,14 +197,6 @@ class CsvLineReader:
                 own[code] = amounts.cents_text(most)
         return own
 
-    def _charge(self, members: LineRows, found: Problems) -> int:
-        problems: list[Problem] = []
-        charges = read_amount(
-            amounts.read_dollars, "charges", members[0][1][self._charges], problems, optional=True
-        )
-        found.extend((members[0][0], problem) for problem in problems)
-        return charges
-
     def _read_cases(self, members: LineRows, found: Problems) -> list[dict[str, str]] | None:
         cases: list[dict[str, Any]] = []
         for case_place, places in self.cases:
@@ -232,11 +213,6 @@ class CsvLineReader:
 
 
 _NO_TARIFF = TariffNumber("", True, (), "", "")
-_ORDINAL = ("The tariff ordinal is not a number.", "Number the tariff numbers of a line 1, 2, 3 ...")
-_ORDINAL_TWICE = (
-    "This line has two tariff numbers with the same ordinal.",
-    "Give each its own ordinal, or each line its own line number.",
-)
 
 
 def differs(name: str, title: str, first: str, now: str, within: str = "summary") -> Problem:
@@ -261,10 +237,4 @@ def _line_number(text: str) -> int | Problem:
         return int(digits)
     if not digits:
         return values.missing("line", "The line number")
-    return Problem(
-        "not_a_line_number",
-        f"{digits[:20]} is not a line number.",
-        "Use 1, 2, 3 ... up to 99999.",
-        "line",
-        text,
-    )
+    return make_problem("not_a_line_number", "line", text, digits)

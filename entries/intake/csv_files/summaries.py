@@ -8,9 +8,9 @@ from operator import itemgetter
 from typing import Any
 
 from entries.intake.checks import amounts
-from entries.intake.checks.amounts import read_amount
 from entries.intake.checks.checks import HEADER_FIELDS, Checks, Header
 from entries.intake.checks.summary import MPF, build_summary, case_problem
+from entries.intake.checks.wording import make_problem
 from entries.intake.csv_files.columns import Columns
 from entries.intake.csv_files.csv_file import MOST_ROWS_OF_SUMMARY, SummaryRows
 from entries.intake.csv_files.lines import CsvLineReader, LineRows, Problems, differs
@@ -48,9 +48,10 @@ class CsvSummaryReader:
         if len(rows) > 1:
             self._check_repeats(group, texts, found)
         if group.too_wide:
-            found.extend((row, _too_wide(len(self.columns.names))) for row in group.too_wide)
+            problem = make_problem("too_many_cells", "row", "", len(self.columns.names))
+            found.extend((row, problem) for row in group.too_wide)
         if len(rows) >= MOST_ROWS_OF_SUMMARY:
-            found.append((numbers[0], _too_long()))
+            found.append((numbers[0], make_problem("too_many_rows", "row", "", MOST_ROWS_OF_SUMMARY)))
         summary = self._read_lines(group, str(entry), header, found)
         return self._refuse(group, found) if found or summary is None else summary
 
@@ -117,7 +118,7 @@ class CsvSummaryReader:
 
     def _check_line_numbers(self, lines: list[ParsedLine], group: SummaryRows, found: Problems) -> None:
         if len({line.line_no for line in lines}) < len(lines) and not found:
-            found.append((group.numbers[0], Problem("line_twice", *_LINE_TWICE, "line", "")))
+            found.append((group.numbers[0], make_problem("line_twice", "line", "")))
         elif not found:
             lines.sort(key=itemgetter(0))
 
@@ -143,46 +144,28 @@ class CsvSummaryReader:
         text = group.rows[0][self._total_mpf]
         if not text.strip():
             return None
-        problems: list[Problem] = []
-        paid = read_amount(amounts.read_cents, "total_mpf", text, problems)
-        found.extend((group.numbers[0], problem) for problem in problems)
+        paid = self._lines.read_amount(
+            amounts.read_cents, "total_mpf", group.numbers[0], group.rows[0], found
+        )
         return sum(fees.values()) - fees.get(MPF, 0) + paid
 
     def _refuse(self, group: SummaryRows, found: Problems) -> RejectedSummary:
-        names = self.columns.names
-        rows = [dict(zip(names, row, strict=False)) for row in group.rows[:1000]]
         found.sort(key=itemgetter(0))
         errors = [
             problem.in_field(self.columns.title(problem.field)).at(number) for number, problem in found[:200]
         ]
-        return RejectedSummary(group.numbers[0], shown(group.rows[0][self._entry])[:40], rows, errors)
+        return RejectedSummary(
+            group.numbers[0],
+            shown(group.rows[0][self._entry])[:40],
+            self.columns.kept_rows(group.rows),
+            errors,
+        )
 
 
 _CASE_TYPES = frozenset({"03", "07", "34", "38"})
-_LINE_TWICE = ("Two lines have the same number.", "Write line numbers without leading zeros or blanks.")
 
 
 def _common(lines: list[ParsedLine]) -> str:
     """Return the country of export that all lines share; else an empty string."""
     export = lines[0].export
     return export if all(line.export == export for line in lines) else ""
-
-
-def _too_wide(width: int) -> Problem:
-    return Problem(
-        "too_many_cells",
-        f"The row has more than {width} cells, more than the header has columns.",
-        "Put values that hold a comma in quotation marks.",
-        "row",
-        "",
-    )
-
-
-def _too_long() -> Problem:
-    return Problem(
-        "too_many_rows",
-        f"The summary has more than {MOST_ROWS_OF_SUMMARY:,} rows.",
-        "Check the entry number; a summary has at most 99,999 lines.",
-        "row",
-        "",
-    )

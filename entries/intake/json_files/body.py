@@ -3,6 +3,7 @@
 docs/openapi.yaml gives the shape. An unknown member is a problem, because a misspelled one would otherwise be lost.
 """
 
+from collections import Counter
 from operator import itemgetter
 from typing import Any
 
@@ -80,13 +81,7 @@ class BodyReader(LineReader):
         if totals is None:
             return {}
         if not isinstance(totals, dict):
-            self._add_problem(
-                "totals",
-                totals,
-                "not_an_object",
-                f"totals is an object, not {kind_of(totals)}.",
-                'Send {"value": ...}.',
-            )
+            self._refuse("totals", "totals", totals)
             return {}
         self._refuse_unknown(totals, frozenset({"value", "duty", "fees"}), "totals.")
         return {
@@ -98,32 +93,15 @@ class BodyReader(LineReader):
     def _lines(self, body: dict[str, Any], entry_type: str) -> list[ParsedLine]:
         lines = body.get("lines")
         if not isinstance(lines, list) or not lines:
-            message = "A summary has a list of at least one line."
-            self._add_problem(
-                "lines",
-                "" if lines is None else lines,
-                "missing",
-                message,
-                'Send "lines": [{"line": 1, ...}].',
-            )
+            self._refuse("lines", "lines", "" if lines is None else lines)
             return []
         found = [
             line for place, one in enumerate(lines) if (line := self.line(one, f"lines[{place}]", entry_type))
         ]
-        numbers = [line.line_no for line in found]
-        twice = (
-            sorted({number for number in numbers if numbers.count(number) > 1})
-            if len(set(numbers)) < len(numbers)
-            else []
-        )
-        if twice:
-            self._add_problem(
-                "lines",
-                twice[0],
-                "line_twice",
-                f"Line {twice[0]} stands there twice.",
-                "Give each line its own number.",
-            )
+        numbers = Counter(line.line_no for line in found)
+        if len(numbers) < len(found):
+            twice = min(number for number, count in numbers.items() if count > 1)
+            self._refuse("line_twice", "lines", twice)
         return sorted(found, key=itemgetter(0))
 
 

@@ -7,8 +7,9 @@ from entries.intake.checks.adcvd_cases import FIELDS as CASE_FIELDS
 from entries.intake.checks.adcvd_cases import line_problem, read_case
 from entries.intake.checks.amounts import read_amount
 from entries.intake.checks.checks import LINE_FIELDS, Description
+from entries.intake.checks.summary import build_line
 from entries.intake.checks.values import TariffNumber
-from entries.intake.json_files.reader import JsonReader, kind_of
+from entries.intake.json_files.reader import JsonReader
 from entries.parsed import ParsedLine
 from entries.rules.codes import fee_classes
 from entries.rules.problem import Problem, shown
@@ -22,13 +23,7 @@ class LineReader(JsonReader):
     def line(self, line: Any, path: str, entry_type: str) -> ParsedLine | None:
         before = len(self.problems)
         if not isinstance(line, dict):
-            self._add_problem(
-                path,
-                line,
-                "not_an_object",
-                f"A line is an object, not {kind_of(line)}.",
-                'Send {"line": 1, ...}.',
-            )
+            self._refuse("line", path, line)
             return None
         here = f"{path}."
         self._refuse_unknown(line, _LINE, here)
@@ -52,22 +47,7 @@ class LineReader(JsonReader):
         cases = self._cases(line.get("adcvd"), here)
         if len(self.problems) > before:
             return None
-        classified = next((one.digits for one in tariffs if not one.special), "")
-        return ParsedLine(
-            number,
-            tuple(one.digits for one in tariffs),
-            classified[:4],
-            classified,
-            *described[:3],
-            value,
-            charges,
-            None if quantity is None else str(quantity),
-            described.unit,
-            amounts.cents_text(duty),
-            fees or None,
-            described.spi,
-            cases or None,
-        )
+        return build_line(number, tariffs, described, value, charges, quantity, duty, fees, cases)
 
     def _number(self, number: Any, here: str) -> int:
         if isinstance(number, str) and number.isdecimal() and number.isascii() and len(number) < 8:
@@ -78,25 +58,13 @@ class LineReader(JsonReader):
             and 0 < number <= values.LARGEST_LINE_NUMBER
         ):
             return number
-        self._add_problem(
-            f"{here}line",
-            number,
-            "not_a_line_number",
-            "A line has a number from 1 to 99999.",
-            "Number the lines 1, 2, 3 ...",
-        )
+        self._refuse("number", f"{here}line", number)
         return 0
 
     def _tariffs(self, numbers: Any, here: str) -> list[TariffNumber]:
         listed = [numbers] if isinstance(numbers, str) else numbers
         if not isinstance(listed, list) or not listed or len(listed) > 32:
-            self._add_problem(
-                f"{here}hts",
-                numbers,
-                "missing",
-                "A line has 1 to 32 tariff numbers.",
-                'Send "hts": ["8517.13.0000"].',
-            )
+            self._refuse("hts", f"{here}hts", numbers)
             return []
         found: list[TariffNumber] = []
         for place, text in enumerate(listed):
@@ -113,25 +81,13 @@ class LineReader(JsonReader):
         if fees is None:
             return {}
         if not isinstance(fees, dict):
-            self._add_problem(
-                f"{here}fees",
-                fees,
-                "not_an_object",
-                "Fees are an object by class code.",
-                'Send {"499": "34.64"}.',
-            )
+            self._refuse("fees", f"{here}fees", fees)
             return {}
         read: dict[str, str] = {}
         for code in fees:
             path = f"{here}fees.{shown(code)[:20]}"
             if code not in fee_classes():
-                self._add_problem(
-                    path,
-                    code,
-                    "unknown_fee_class",
-                    f"There is no fee class {shown(code)[:20]}.",
-                    "Use a code like 499 or 501.",
-                )
+                self._refuse("fee_class", path, code)
                 continue
             found: list[Problem] = []
             paid = read_amount(amounts.read_cents, path, self._text_of(fees, code, f"{here}fees."), found)
@@ -144,25 +100,13 @@ class LineReader(JsonReader):
         if cases is None:
             return []
         if not isinstance(cases, list):
-            self._add_problem(
-                f"{here}adcvd",
-                cases,
-                "not_a_list",
-                "adcvd is a list of cases.",
-                "Send [] where there is none.",
-            )
+            self._refuse("adcvd", f"{here}adcvd", cases)
             return []
         read: list[dict[str, Any]] = []
         for place, case in enumerate(cases[:10]):
             path = f"{here}adcvd[{place}]"
             if not isinstance(case, dict):
-                self._add_problem(
-                    path,
-                    case,
-                    "not_an_object",
-                    f"A case is an object, not {kind_of(case)}.",
-                    'Send {"case": "A-570-890-095", ...}.',
-                )
+                self._refuse("case", path, case)
                 continue
             self._refuse_unknown(case, frozenset(CASE_FIELDS), f"{path}.")
             found: list[Problem] = []

@@ -5,6 +5,20 @@ from typing import Any
 from entries.intake.checks.checks import Checks
 from entries.rules.problem import Problem, shown
 
+_WORDS = {
+    "totals": ("not_an_object", "totals is an object, not {kind}.", 'Send {"value": ...}.'),
+    "lines": ("missing", "A summary has a list of at least one line.", 'Send "lines": [{"line": 1, ...}].'),
+    "line_twice": ("line_twice", "Line {value} stands there twice.", "Give each line its own number."),
+    "line": ("not_an_object", "A line is an object, not {kind}.", 'Send {"line": 1, ...}.'),
+    "number": ("not_a_line_number", "A line has a number from 1 to 99999.", "Number the lines 1, 2, 3 ..."),
+    "hts": ("missing", "A line has 1 to 32 tariff numbers.", 'Send "hts": ["8517.13.0000"].'),
+    "fees": ("not_an_object", "Fees are an object by class code.", 'Send {"499": "34.64"}.'),
+    "fee_class": ("unknown_fee_class", "There is no fee class {value}.", "Use a code like 499 or 501."),
+    "adcvd": ("not_a_list", "adcvd is a list of cases.", "Send [] where there is none."),
+    "case": ("not_an_object", "A case is an object, not {kind}.", 'Send {"case": "A-570-890-095", ...}.'),
+    "text": ("wrong_type", "{path} is text, not {kind}.", "Send it as a string."),
+}
+
 
 class JsonReader:
     """The problems and warnings of one body; `here` is the path of an object."""
@@ -23,27 +37,24 @@ class JsonReader:
             return ""
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
-        self._add_problem(
-            f"{here}{name}",
-            value,
-            "wrong_type",
-            f"{here}{name} is text, not {kind_of(value)}.",
-            "Send it as a string.",
-        )
+        self._refuse("text", f"{here}{name}", value)
         return ""
 
     def _refuse_unknown(self, holder: dict[str, Any], known: frozenset[str], here: str) -> None:
         for name in holder:
             if name not in known:
-                close = ", ".join(sorted(known))
                 path = f"{here}{shown(name)}"
-                self._add_problem(path, "", "unknown_field", f"{path} is not known.", f"Known here: {close}.")
+                fix = f"Known here: {', '.join(sorted(known))}."
+                self.problems.append(Problem("unknown_field", f"{path} is not known.", fix, path))
 
     def _add_in_path(self, problems: Any, here: str) -> None:
         self.problems.extend(problem.in_field(here + problem.field) for problem in problems)
 
-    def _add_problem(self, field: str, value: Any, code: str, message: str, fix: str) -> None:
-        self.problems.append(Problem(code, message, fix, field, shown(value)))
+    def _refuse(self, what: str, path: str, value: Any) -> None:
+        """Add the problem of a value that is not `what` the path wants."""
+        code, message, fix = _WORDS[what]
+        words = message.format(path=path, kind=kind_of(value), value=shown(value)[:20])
+        self.problems.append(Problem(code, words, fix, path, shown(value)))
 
 
 def kind_of(value: Any) -> str:

@@ -4,6 +4,7 @@ from entries.intake.checks import amounts
 from entries.intake.checks.amounts import read_amount
 from entries.intake.checks.checks import Header
 from entries.intake.checks.summary import payable_fees
+from entries.intake.checks.wording import make_problem
 from entries.rules.problem import Problem
 
 
@@ -37,13 +38,6 @@ def check_totals(
     for name, stated in read.items():
         allowed, shown = sums[name]
         if stated not in allowed:
-            problems.append(
-                Problem(
-                    "totals_differ",
-                    f"The lines add up to {shown}, the total says {totals[name].strip()}.",
-                    "Correct the lines or the total.",
-                    f"totals.{name}",
-                    totals[name],
-                )
-            )
+            text = totals[name]
+            problems.append(make_problem("totals_differ", f"totals.{name}", text, shown, text.strip()))
     return read.get("fees")
