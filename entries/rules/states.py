@@ -110,8 +110,8 @@ def state_of(row: Any) -> State:
 
     Marks that no row keeps are off.
     """
-    axes: list[Any] = [axis(getattr(row, name)) for name, axis in AXES.items()]
-    return State(*axes, row.late, row.protest, version=row.version)
+    axes: dict[str, Any] = {name: axis(getattr(row, name)) for name, axis in AXES.items()}
+    return State(**axes, late=row.late, protest=row.protest, version=row.version)
 
 
 def state_answer(state: State) -> dict[str, str | bool]:

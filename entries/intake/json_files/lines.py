@@ -39,7 +39,7 @@ class LineReader(JsonReader):
         charges = read_amount(
             amounts.read_dollars, "charges", self._text_of(line, "charges", here), found, optional=True
         )
-        quantity = amounts.read_quantity(self._text_of(line, "quantity", here))
+        quantity = self.checks.quantities[self._text_of(line, "quantity", here)]
         if isinstance(quantity, Problem):
             found.append(quantity)
         self._add_in_path(found, here)
