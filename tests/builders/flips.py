@@ -8,11 +8,13 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Delegation, Office, OfficeMembership, Team
 from reviews.reassignment.engine.run import continue_batch, start_batch
+from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import approval, drafting, withdrawal
 from reviews.reassignment.orders.order_input import OrderSpec, StaffingSpec
 from reviews.reassignment.orders.settlement import settle_orders
 from reviews.reassignment.proof.proof import prove
+from reviews.reassignment.steering.controls import cancel_batch
 from tests.builders import reviews as made
 
 MACHINERY = "CEE010"
@@ -90,6 +92,13 @@ def withdrawn(people: tuple[User, User], order: Delegation) -> Batch:
     draft = withdrawal.revoke_order(order_id=order.pk, user=admin, reason="Not ready.")
     drafting.make_preview(order_id=draft.pk, user=admin)
     return approval.approve_order(order_id=draft.pk, user=director, warnings_read=True)[1]
+
+
+def cancel(batch: Batch, people: tuple[User, User]) -> None:
+    """Start the batch and cancel it before it moved anything; what it leaves is held."""
+    start_batch(batch_id=batch.pk)
+    cancel_batch(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
+    hold_rest_of_batch(batch_id=batch.pk)
 
 
 def offices(*objects: Any) -> list[str]:

@@ -10,7 +10,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Office, OfficeMembership, Team
 from entries.filing.services import file_summaries
-from entries.models import EntrySummary
+from entries.models import EntrySummary, Importer, ImporterStanding
 from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules.entry_numbers import make_entry_number
 from reviews.validation.rules.criteria import is_drawn
@@ -42,6 +42,17 @@ def person(name: str, at: str = "CEE007", role: str = "specialist", team: str = 
 
 def administrator(name: str = "admin") -> User:
     return User.objects.create_user(name, national_role="administrator")
+
+
+def assign_importer(number: str = "12-345678900", center: str = "CEE001") -> ImporterStanding:
+    """Assign a filed importer to a Center since 2020."""
+    return ImporterStanding.objects.create(
+        importer=Importer.objects.get(number=number),
+        kind="assigned",
+        center=office(center),
+        valid=(date(2020, 1, 1), None),
+        reason="account",
+    )
 
 
 def line(number: int = 1, hts: str | Sequence[str] = TELEPHONES, **fields: Any) -> ParsedLine:

@@ -1,13 +1,11 @@
 """Whose industry it is, by hand or by routing again: from an item that waits for it, and from any summary."""
 
-from datetime import date
-
 import pytest
 
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError, NotFoundError, RefusedError
-from entries.models import Importer, ImporterStanding, ManualJurisdiction, Routing, RoutingDecision
+from entries.models import ImporterStanding, ManualJurisdiction, Routing, RoutingDecision
 from entries.rerouting.services import preview_reroute
 from reviews.jurisdiction.services import (
     leave_at_port,
@@ -49,16 +47,6 @@ def routing(summary_id):
 def history(summary_id):
     rows = RoutingDecision.objects.filter(summary_id=summary_id).order_by("id")
     return list(rows.values_list("cause", "from_office__code", "to_office__code"))
-
-
-def assign_importer(number="12-345678900", center="CEE001"):
-    ImporterStanding.objects.create(
-        importer=Importer.objects.get(number=number),
-        kind="assigned",
-        center=made.office(center),
-        valid=(date(2020, 1, 1), None),
-        reason="account",
-    )
 
 
 def test_a_jurisdiction_is_set_by_hand_from_the_item(people):
@@ -155,7 +143,7 @@ def test_route_again_shows_the_difference_first(people):
     assert (same.changes, same.moves, same.office) == (False, False, "2704")
     with pytest.raises(RefusedError, match="same answer"):
         route_again(summary_id=item.summary_id, user=people["petra"], shown=same.token, item_id=item.pk)
-    assign_importer()
+    made.assign_importer()
     then = preview_reroute(item.summary_id)
     assert (then.changes, then.moves, then.decision.office) == (True, True, "CEE001")
     assert then.reason != then.reason_then
@@ -172,16 +160,15 @@ def test_route_again_shows_the_difference_first(people):
 def test_route_again_on_any_summary_keeps_what_was_set_by_hand(people):
     item = made.review()
     by_hand(item.summary_id, people["lead"], "CEE001")
-    assign_importer(center="CEE007")
+    made.assign_importer(center="CEE007")
     assert not preview_reroute(item.summary_id).moves
     with pytest.raises(NotAllowedError):
         route_again(summary_id=item.summary_id, user=people["dana"])
 
 
 def test_where_the_rules_name_no_center_any_more_an_item_is_opened(people):
-    assign_importer_first = made.parsed()
-    made.file(assign_importer_first)
-    assign_importer()
+    made.file(made.parsed())
+    made.assign_importer()
     (summary,) = made.file(made.parsed(made.line(hts=CHAPTER_98)))
     assert routing(summary.pk) == ("CEE001", "CEE001", "account")
     ImporterStanding.objects.all().delete()
@@ -220,7 +207,7 @@ def test_an_item_sent_to_another_office_is_settled_there(people):
 )
 def test_the_item_in_hand_must_still_be_the_persons(people, sentence, spoil, error):
     item = made.waiting()
-    assign_importer()
+    made.assign_importer()
     spoil(item, people)
     with pytest.raises(error):
         route_again(

@@ -6,7 +6,6 @@ from django.urls import reverse
 from entries.models import Filer, Routing
 from reviews.work.models import Draft, WorkItem
 from tests.builders import reviews as made
-from tests.reviews.jurisdiction.test_services import assign_importer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -55,7 +54,7 @@ def test_route_again_shows_both_sentences_and_acts_on_what_was_shown(client, por
     same = client.get(url).content.decode()
     assert "Nothing would change" in same
     assert "<button" not in same.split("act-form")[1].split("</form>")[0]
-    assign_importer(item.importer.number)
+    made.assign_importer(item.importer.number)
     page = client.get(url)
     assert "Now at 2704" in page.content.decode()
     assert "Then at CEE001" in page.content.decode()
@@ -80,7 +79,7 @@ def test_an_item_is_left_with_the_port(client, port_lead):
 )
 def test_jurisdiction_is_out_of_sight_for_the_trade(client, name, who, status):
     item = made.waiting()
-    assign_importer(item.importer.number)
+    made.assign_importer(item.importer.number)
     if who == "broker":
         user = made.User.objects.create_user("broker")
         user.filer_memberships.create(filer=Filer.objects.get(code="B76"), valid_from="2015-01-01")

@@ -1,11 +1,10 @@
 """Batches among other writers, on real connections (docs/concurrency.md, sections 2, 4, 6 and 7)."""
 
 import threading
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 
 from cee_portal.core import clock
 from cee_portal.core.gate import share_gate
@@ -24,40 +23,9 @@ from reviews.work.services.ownership import take
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run
+from tests.builders.transactions import lock_row, open_other_transaction
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
-
-
-@contextmanager
-def another(work):
-    """`work(leave)` on a connection of its own, which says by its first statement that it is inside."""
-    inside, leave = threading.Event(), threading.Event()
-
-    def go():
-        try:
-            with transaction.atomic():
-                work()
-                inside.set()
-                leave.wait(40)
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=go)
-    thread.start()
-    assert inside.wait(40)
-    try:
-        yield leave
-    finally:
-        leave.set()
-        thread.join(40)
-
-
-def hold_row(table, key, pk):
-    def work():
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT 1 FROM {table} WHERE {key} = %s FOR UPDATE", [pk])
-
-    return work
 
 
 def step(batch):
@@ -76,7 +44,7 @@ def test_a_summary_of_which_somebody_holds_a_row_is_left_whole(people, monkeypat
         if what == "item"
         else ("entries_routing", "summary_id", held.summary_id)
     )
-    with another(hold_row(*row)):
+    with open_other_transaction(lock_row(*row)):
         assert step(batch) == "moving"
         assert offices(held, held.summary, free, free.summary) == ["2704", "2704", "CEE010", "CEE010"]
         batch.refresh_from_db()
@@ -107,7 +75,7 @@ def test_a_filing_that_read_its_office_before_the_moment_does_not_stay_at_the_po
         finally:
             connections.close_all()
 
-    with another(file_on_the_eve) as leave:
+    with open_other_transaction(file_on_the_eve) as leave:
         thread = threading.Thread(target=start)
         thread.start()
         assert not started.wait(1.0)  # the first act waits for who is inside
@@ -136,7 +104,9 @@ def test_what_changed_between_finding_and_locking_is_read_again(people):
         finally:
             connections.close_all()
 
-    with another(lambda: made.refile(filing, made.line(hts=made.TELEPHONES, value=3_000_000))) as leave:
+    with open_other_transaction(
+        lambda: made.refile(filing, made.line(hts=made.TELEPHONES, value=3_000_000))
+    ) as leave:
         thread = threading.Thread(target=worker)
         thread.start()
         thread.join(1.0)
@@ -187,7 +157,7 @@ def test_an_item_taken_and_closed_while_the_gate_is_passed_breaks_no_sum(people)
                 [item.pk],
             )
 
-    with another(without_gate):
+    with open_other_transaction(without_gate):
         start_batch(batch_id=batch.pk)  # closed before by the clock, after by the snapshot
     batch = run(batch)
     sums = batch.proof["checks"][4]
@@ -248,7 +218,7 @@ def test_nobody_waits_behind_the_gate_for_a_chunk(people):
     made.review(made.PUMPS)
     _, batch = approved(people)
     start_batch(batch_id=batch.pk)
-    with another(share_gate):
+    with open_other_transaction(share_gate):
         assert step(batch) == "done"
 
 
@@ -265,7 +235,7 @@ def test_a_decision_saved_while_it_moves_wins_and_the_summary_moves_after(people
             item_id=closed.pk, user=pat, outcome=ReviewOutcome(result="no_discrepancy", note="Fine.")
         )
 
-    with another(decide):
+    with open_other_transaction(decide):
         assert move_next_chunk(Batch.objects.get(pk=batch.pk)).skipped == 2
         assert offices(taken, taken.summary, closed.summary) == ["2704"] * 3
     assert run(batch).proof["holds"]

@@ -28,7 +28,7 @@ from reviews.reassignment.steering.controls import approve_preview, resume_batch
 from reviews.reassignment.steering.retry import retry_failed
 from tests.builders import reviews as made
 from tests.builders.flips import offices, run, started
-from tests.reviews.reassignment.engine.test_engine_locks import another, hold_row
+from tests.builders.transactions import lock_row, open_other_transaction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -148,7 +148,7 @@ def test_what_somebody_holds_as_it_is_tried_again_is_not_left_behind(people, bro
     step(batch)
     broken(ValueError())
     retry_failed(batch_id=batch.pk, user=people[0])
-    with another(hold_row("reviews_workitem", "id", items[1].pk)):
+    with open_other_transaction(lock_row("reviews_workitem", "id", items[1].pk)):
         assert move_next_chunk(Batch.objects.get(pk=batch.pk)).skipped == 1
     assert run(batch).proof["holds"]
     assert offices(*items) == ["CEE007"] * 3
@@ -176,7 +176,7 @@ def test_two_workers_whose_chunks_fail_at_once_cut_both_in_halves(people, monkey
             connections.close_all()
 
     thread = threading.Thread(target=worker)
-    with another(lambda: fail(first)) as leave:
+    with open_other_transaction(lambda: fail(first)) as leave:
         thread.start()
         thread.join(1.0)
         leave.set()

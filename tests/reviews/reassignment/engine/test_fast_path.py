@@ -17,7 +17,7 @@ from reviews.work.models import Hold, ItemMove, WorkItem
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import offices, run, started
-from tests.reviews.reassignment.engine.test_engine_locks import another
+from tests.builders.transactions import open_other_transaction
 
 pytestmark = pytest.mark.usefixtures("reference")
 
@@ -106,7 +106,7 @@ def test_who_holds_one_row_sends_the_chunk_to_pass_over_it(people):
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM reviews_workitem WHERE id = %s FOR UPDATE", [items[2].pk])
 
-    with another(look_at_one):
+    with open_other_transaction(look_at_one):
         moved = move_next_chunk(batch)
     assert (moved.summaries, moved.items, moved.skipped) == (3, 3, 1)
     assert offices(*items) == ["CEE010", "CEE010", "2704", "CEE010"]
@@ -143,7 +143,7 @@ def test_a_hold_that_came_while_its_row_was_waited_for_keeps_it(people, monkeypa
         finally:
             connections.close_all()
 
-    with another(send) as leave:
+    with open_other_transaction(send) as leave:
         thread = threading.Thread(target=worker)
         thread.start()
         thread.join(1.0)

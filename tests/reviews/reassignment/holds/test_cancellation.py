@@ -18,7 +18,7 @@ from reviews.work.models import Hold
 from tests.builders import editions
 from tests.builders import reviews as made
 from tests.builders.flips import started
-from tests.reviews.reassignment.engine.test_engine_locks import another, hold_row
+from tests.builders.transactions import lock_row, open_other_transaction
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
 
@@ -35,7 +35,7 @@ def test_it_has_not_ended_before_what_somebody_has_is_held_too(people, monkeypat
     row = ("reviews_workitem", "id", items[0].pk)
     if what == "routing":
         row = ("entries_routing", "summary_id", items[0].summary_id)
-    with another(hold_row(*row)):
+    with open_other_transaction(lock_row(*row)):
         cancel_batch(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
         batch.refresh_from_db()
         assert (batch.state, batch.finished_at) == ("cancelled", None)

@@ -8,7 +8,6 @@ from cee_portal.core import clock
 from entries.models import Importer, Routing
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.causes.standing import change_standing
-from reviews.reassignment.engine.run import start_batch
 from reviews.reassignment.holds import expiry, rerouting
 from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.holds.expiry import end_due_holds
@@ -18,20 +17,13 @@ from reviews.verification.report import verify_offices
 from reviews.work.models import Hold
 from tests.builders import editions
 from tests.builders import reviews as made
-from tests.builders.flips import approved, offices, order_spec, run, withdrawn
+from tests.builders.flips import approved, cancel, offices, order_spec, run, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
 def violations():
     return [f"{found.sentence}: {found.examples}" for found in verify_offices(full=True) if found.violations]
-
-
-def cancelled(batch, people):
-    """Stopped before it moved anything: what it leaves is held."""
-    start_batch(batch_id=batch.pk)
-    cancel_batch(batch_id=batch.pk, user=people[0], reason="Wait for the staff.")
-    hold_rest_of_batch(batch_id=batch.pk)
 
 
 def goods_change(people, tmp_path, what="edition"):
@@ -82,7 +74,7 @@ def test_what_the_rules_give_again_goes_by_the_list_or_standing_of_meanwhile(peo
     item = made.review(made.PUMPS)
     order, batch = approved(people)
     run(batch)
-    cancelled(withdrawn(people, order), people)
+    cancel(withdrawn(people, order), people)
     goods_change(people, tmp_path, what)
     assert (offices(item, item.summary), end_due_holds()) == (["CEE010", "CEE010"], 0)
     run(approved(people, order_spec("DO 26-002"))[1])
@@ -96,7 +88,7 @@ def test_what_the_rules_give_again_goes_by_the_list_or_standing_of_meanwhile(peo
 def test_what_was_held_and_is_sent_by_hand_is_decided_again(people, tmp_path, what, goal, held):
     """Sent to where the rules of before had it, it is an exception all the same."""
     item = made.review(made.PUMPS)
-    cancelled(approved(people)[1], people)
+    cancel(approved(people)[1], people)
     goods_change(people, tmp_path, what)
     assert (offices(item), industry(item)) == (["2704"], "CEE010")
     sent_by_hand(people, [item], goal)
@@ -109,7 +101,7 @@ def test_what_was_held_and_is_sent_by_hand_is_decided_again(people, tmp_path, wh
 def test_who_has_an_item_that_is_held_and_shows_its_industry_is_not_told_that_it_changed(people, tmp_path):
     """One of the summaries that are sent changes its industry; the held item of another is as it was."""
     item, other = made.review(made.PUMPS), made.review(made.PUMPS)
-    cancelled(approved(people)[1], people)
+    cancel(approved(people)[1], people)
     goods_change(people, tmp_path)
     settled = made.review(made.PUMPS, importer_number="98-765432100")  # by the new list already
     hold = Hold.objects.create(
@@ -136,7 +128,7 @@ def left(people):
     items = [made.review(made.PUMPS) for _ in range(3)]
     order, batch = approved(people)
     run(batch)
-    cancelled(withdrawn(people, order), people)
+    cancel(withdrawn(people, order), people)
     return items
 
 
@@ -170,7 +162,7 @@ def test_work_that_is_there_already_is_held_where_its_summary_is_sent(people, tm
     item = made.review(made.PUMPS)
     order, batch = approved(people)
     run(batch)
-    cancelled(withdrawn(people, order), people)
+    cancel(withdrawn(people, order), people)
     Hold.objects.filter(item=item).update(ended_at=clock.now(), ended_by="returned")
     type(item).objects.filter(pk=item.pk).update(office=made.office("2704"))
     goods_change(people, tmp_path)

@@ -12,9 +12,8 @@ from reviews.reassignment.models import Batch
 from reviews.work.models import Hold
 from tests.builders import flips
 from tests.builders import reviews as made
-from tests.builders.flips import approved, order_spec, run, withdrawn
-from tests.reviews.reassignment.engine.test_engine_locks import another, hold_row
-from tests.reviews.reassignment.holds.test_expiry import cancelled
+from tests.builders.flips import approved, cancel, order_spec, run, withdrawn
+from tests.builders.transactions import lock_row, open_other_transaction
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
 
@@ -27,7 +26,7 @@ def left(reference):
     items = [made.review(made.PUMPS) for _ in range(2)]
     order, batch = approved(people)
     run(batch)
-    cancelled(withdrawn(people, order), people)
+    cancel(withdrawn(people, order), people)
     return people, items
 
 
@@ -71,7 +70,7 @@ def test_what_somebody_has_is_left_for_the_next_look(left, what):
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '5s'")
     try:
-        with another(hold_row(*rows[what])):
+        with open_other_transaction(lock_row(*rows[what])):
             # The routing of an item goes before it, so who has that keeps both.
             assert end_redundant_holds() == (3 if what == "item" else 2)
             assert end_redundant_holds() == 0
@@ -92,6 +91,6 @@ def test_who_has_the_item_ends_its_hold_and_nobody_waits_in_a_circle(left):
             cursor.execute("SELECT 1 FROM reviews_workitem WHERE id = %s FOR UPDATE", [items[0].pk])
         holds.filter(item=items[0]).update(ended_at=clock.now(), ended_by="sent again")
 
-    with another(sent_again):
+    with open_other_transaction(sent_again):
         assert end_redundant_holds() == 3
     assert Hold.objects.filter(item__in=items, ended_by="sent again").count() == 1
