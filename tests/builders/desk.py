@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Office, OfficeMembership, Team
-from entries.models import EntrySummary, Filer, Importer, Line, Routing, SummaryRevision
+from entries.models import EntrySummary, Filer, Importer, Line, Routing, RoutingDecision, SummaryRevision
 from entries.rules.entry_numbers import make_entry_number
 from reviews.validation.models import Criterion, ValidationActivity
 from reviews.work.models import WorkItem
@@ -110,6 +110,23 @@ def summary(
         entry_date=made.entry_date,
     )
     return made
+
+
+def add_decisions(filed: EntrySummary, count: int) -> None:
+    """Add so many routing decisions that put the summary where it is."""
+    for _ in range(count):
+        RoutingDecision.objects.create(
+            summary=filed,
+            at=FILED,
+            to_office=filed.routing.office,
+            jurisdiction=filed.routing.jurisdiction,
+            by=1,
+            basis=3,
+            revision=1,
+            rulebook=1,
+            decided_on=date(2026, 1, 20),
+            cause="filing",
+        )
 
 
 def item(

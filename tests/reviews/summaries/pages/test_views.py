@@ -1,8 +1,6 @@
 """The file of a summary: what staff see, what the trade sees and must not see, and what a page costs."""
 
-import re
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,32 +10,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cee_portal.accounts.models import User
-from cee_portal.core.models import Event
 from cee_portal.core.record import Verb, record_event
-from entries.models import FilerMembership, ImporterMembership, Line, RoutingDecision, SummaryRevision
-from reviews.validation.models import Criterion, ValidationActivity
+from entries.models import Line, SummaryRevision
+from reviews.validation.models import Criterion
 from reviews.work.models import WorkItem
-from reviews.work.services import hand_over, ownership, parking
+from reviews.work.services import hand_over
 from tests.builders import desk
 from tests.builders import reviews as filed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 MOST_QUERIES = 46
-TOKEN = re.compile(rb"[A-Za-z0-9]{64}")
 
 
 @pytest.fixture
 def specialist(client: Client) -> User:
     user = desk.person("dana")
     client.force_login(user)
-    return user
-
-
-def broker(summary: Any) -> User:
-    """A person of the summary's filer."""
-    user = User.objects.create_user("mia", first_name="Mia", last_name="Stroud")
-    FilerMembership.objects.create(user=user, filer=summary.filer, valid_from=date(2020, 1, 1))
     return user
 
 
@@ -61,22 +50,6 @@ def more_lines(summary: Any, count: int) -> None:
     summary.line_count += count
     summary.value += sum(1_000 + line_no for line_no in range(2, count + 2))
     summary.save(update_fields=["line_count", "value"])
-
-
-def decided(summary: Any, count: int) -> None:
-    for _ in range(count):
-        RoutingDecision.objects.create(
-            summary=summary,
-            at=desk.FILED,
-            to_office=summary.routing.office,
-            jurisdiction=summary.routing.jurisdiction,
-            by=1,
-            basis=3,
-            revision=1,
-            rulebook=1,
-            decided_on=date(2026, 1, 20),
-            cause="filing",
-        )
 
 
 def test_the_file_shows_header_lines_money_statuses_timeline_and_why(
@@ -115,35 +88,6 @@ def test_nobody_sees_it_without_signing_in_and_strangers_get_404(client: Client)
         assert client.get(address).status_code == 404, address
 
 
-def test_the_living_summary_comes_before_a_retired_one(client: Client, specialist: User) -> None:
-    old, new = desk.summary(), desk.summary()
-    type(old).objects.filter(pk=new.pk).update(entry_number="X" * 11)
-    type(old).objects.filter(pk=old.pk).update(retired=True)
-    type(old).objects.filter(pk=new.pk).update(entry_number=old.entry_number, value=777)
-    assert client.get(f"/entries/{old.printed_number}/").context["lines"]["total"]["value"] == 777
-
-
-def test_duty_is_recomputed_where_the_rate_is_free_or_a_plain_percentage(
-    client: Client, specialist: User
-) -> None:
-    summary = desk.summary(heading="8517", value=10_000)
-    desk.as_filed(summary.lines.all(), hts=["4202929700"], heading="4202", duty="175.00")
-    lines = client.get(f"/entries/{summary.printed_number}/").context["lines"]
-    row = lines["rows"][0]
-    assert row["rate"] == "17.6%"
-    assert row["recomputed"] == Decimal("1760.00")
-    assert row["difference"] == Decimal("1585.00")
-    assert row["center"] == "Consumer Products"
-
-
-def test_a_number_of_chapter_99_adds_its_percentage(client: Client, specialist: User) -> None:
-    summary = desk.summary(value=10_000)
-    desk.as_filed(summary.lines.all(), hts=["99038815", "8517130000"])
-    row = client.get(f"/entries/{summary.printed_number}/").context["lines"]["rows"][0]
-    assert row["rate"] == "Free + 7.5%"
-    assert row["recomputed"] == Decimal("750.00")
-
-
 def test_thousands_of_lines_come_in_parts_without_gap_or_repeat(client: Client, specialist: User) -> None:
     summary = desk.summary()
     more_lines(summary, 280)
@@ -162,7 +106,7 @@ def test_thousands_of_lines_come_in_parts_without_gap_or_repeat(client: Client, 
 
 def test_the_timeline_comes_in_parts_without_gap_or_repeat(client: Client, specialist: User) -> None:
     summary = desk.summary()
-    decided(summary, 70)
+    desk.add_decisions(summary, 70)
     for _ in range(40):
         record_event(
             verb=Verb.ITEM_PARKED, actor=specialist, object_kind="summary", object_id=1, summary_id=summary.pk
@@ -179,7 +123,7 @@ def test_the_timeline_comes_in_parts_without_gap_or_repeat(client: Client, speci
 
 def test_one_and_fifty_lines_and_events_cost_the_same_queries(client: Client, specialist: User) -> None:
     item = desk.item()
-    decided(item.summary, 1)
+    desk.add_decisions(item.summary, 1)
     record_event(
         verb=Verb.ITEM_PARKED,
         actor=specialist,
@@ -192,7 +136,7 @@ def test_one_and_fifty_lines_and_events_cost_the_same_queries(client: Client, sp
     with CaptureQueriesContext(connection) as one:
         client.get(url)
     more_lines(item.summary, 49)
-    decided(item.summary, 49)
+    desk.add_decisions(item.summary, 49)
     for _ in range(49):
         record_event(
             verb=Verb.ITEM_PARKED,
@@ -206,100 +150,6 @@ def test_one_and_fifty_lines_and_events_cost_the_same_queries(client: Client, sp
     assert len(page.context["lines"]["rows"]) == 50
     assert len(one) == len(fifty)
     assert len(fifty) <= MOST_QUERIES, "\n".join(query["sql"][:110] for query in fifty)
-
-
-def test_the_trade_sees_the_same_bytes_whether_it_was_selected_or_not(client: Client) -> None:
-    summary = desk.summary()
-    decided(summary, 1)
-    importer = User.objects.create_user("noah")
-    ImporterMembership.objects.create(user=importer, importer=summary.importer, valid_from=date(2020, 1, 1))
-    people, spare = [broker(summary), importer], desk.item()
-    before = {user.pk: _seen(client, user, summary) for user in people}
-    _select(summary, spare)
-    for user in people:
-        after = _seen(client, user, summary)
-        assert after == before[user.pk]
-        for answer in after:
-            for word in (
-                b"rate-gap",
-                b"Rate gap",
-                b"criteri",
-                b"score",
-                b"staff",
-                b"heartbeat",
-                b"Secret",
-                b"Ruiz",
-            ):
-                assert word not in answer, word
-
-
-def _select(summary: Any, other: WorkItem) -> None:
-    """Everything that selection and work leave behind: item, activity, events, a taker, presence, a parked note."""
-    WorkItem.objects.filter(pk=other.pk).update(summary=summary, entry_number=summary.entry_number)
-    ValidationActivity.objects.filter(item=other).update(summary=summary)
-    dana = desk.person("dana")
-    ownership.take(item_id=other.pk, user=dana)
-    until = desk.clock.today() + timedelta(days=3)
-    parking.park(item_id=other.pk, user=dana, until=until, reason="Secret note")
-    record_event(
-        verb=Verb.ITEM_PARKED,
-        actor=dana,
-        object_kind="summary",
-        object_id=1,
-        summary_id=summary.pk,
-        reason="Secret",
-    )
-
-
-def _seen(client: Client, user: User, summary: Any) -> list[bytes]:
-    client.force_login(user)
-    url = f"/entries/{summary.printed_number}/"
-    pages = [
-        url,
-        f"{url}?item=1",
-        f"{url}lines/?after=0",
-        f"{url}timeline/",
-        "/entries/",
-        f"/search/?q={summary.entry_number[:9]}",
-        reverse("api:entry_summary", args=[summary.printed_number]),
-        reverse("api:entry_summary_routing", args=[summary.printed_number]),
-        f"{reverse('api:entry_summaries')}",
-    ]
-    answers = []
-    for page in pages:
-        answer = client.get(page)
-        assert answer.status_code in (200, 303), page
-        answers.append(TOKEN.sub(b"", answer.content) + str(answer.get("ETag")).encode())
-    return answers
-
-
-def test_what_was_filed_is_told_and_who_handed_it_in_is_for_staff(client: Client, specialist: User) -> None:
-    summary = desk.summary()
-    desk.as_filed(SummaryRevision.objects.filter(summary=summary), filed_by_id=specialist.pk)
-    url = f"/entries/{summary.printed_number}/"
-    assert "Dana Ruiz" in client.get(url).content.decode().split("<main")[1]
-    client.force_login(broker(summary))
-    assert "Dana" not in client.get(url).content.decode()
-
-
-def test_the_trade_gets_events_that_are_meant_for_it_without_actor_and_reason(
-    client: Client, specialist: User
-) -> None:
-    summary = desk.summary()
-    record_event(
-        verb=Verb.SUMMARY_DELETED,
-        actor=specialist,
-        object_kind="summary",
-        object_id=summary.pk,
-        summary_id=summary.pk,
-        reason="inner words",
-        audience=Event.Audience.TRADE,
-    )
-    client.force_login(broker(summary))
-    page = client.get(f"/entries/{summary.printed_number}/").content.decode()
-    assert "Deleted" in page
-    assert "inner words" not in page
-    assert "Dana" not in page
 
 
 def test_the_item_in_hand_stands_in_its_list_with_the_next_one(client: Client, specialist: User) -> None:
@@ -399,20 +249,6 @@ def test_a_revision_tells_what_it_changed(client: Client, specialist: User) -> N
         ("Line 2", "added", "", "8517.13.0000, CN, $500"),
     ]
     assert client.get(f"/entries/{summary.printed_number}/revisions/1/").status_code == 404
-
-
-def test_why_here_names_edition_and_basis_and_links_what_it_rests_on(
-    client: Client, specialist: User
-) -> None:
-    item = desk.item()
-    why = client.get(f"/entries/{item.printed_number}/").context["why"]
-    assert "Edition of " in why["basis"]["text"]
-    links = [link for step in why["steps"] for link in step["links"]]
-    assert any("#row-" in link["url"] for link in links)
-    assert any("basis " in step["tail"] for step in why["steps"])
-    assert any("#order-" in link["url"] for link in links)
-    assert why["functions"][-1] == {"what": "Examination, port protest", "office": "port 2704"}
-    assert why["changes"]
 
 
 def test_criteria_are_shown_to_staff(client: Client, specialist: User) -> None:
