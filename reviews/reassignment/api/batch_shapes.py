@@ -9,8 +9,8 @@ from cee_portal.core.api.parameters import ListParameters
 from cee_portal.core.api.strict import OneOf, StrictSerializer, required
 from centers.selectors.rulebooks import NoRulebookError, current_rulebook_number
 from entries.models import RoutingDecision
-from reviews.reassignment.models import Batch, Preview
-from reviews.reassignment.pages.batches.progress import Pair, Progress, read_progress
+from reviews.reassignment.models import Batch
+from reviews.reassignment.pages.batches.progress import read_progress
 from reviews.work.models import ItemMove
 
 
@@ -144,34 +144,20 @@ class MoveListAnswer(serializers.Serializer[Any]):
 
 def batch_answer(batch: Batch) -> dict[str, Any]:
     """Return a batch at this moment."""
-    found: Progress = read_progress(batch)
-    return {
-        "id": batch.pk,
+    found = read_progress(batch)
+    values = {
+        **batch_line_answer(batch),
         "state": found.state,
-        "cause": batch.cause,
-        "title": batch.title,
-        "delegation": batch.delegation_id,
         "rulebook": _rulebook_number(batch),
-        "starts_on": batch.starts_on,
-        "started_at": batch.started_at,
-        "finished_at": batch.finished_at,
         "pace": batch.pace,
-        "said": batch.status_message,
-        "total": _pair_answer(found.total),
-        "moved": _pair_answer(found.moved),
-        "held": _pair_answer(found.held),
-        "left": _pair_answer(found.left),
+        **{name: getattr(found, name)._asdict() for name in ("total", "moved", "held", "left")},
         "rate": found.rate,
         "estimate_seconds": found.estimate_seconds,
         "errors": found.faults,
         "proof": batch.proof,
         "as_of": found.at,
-        "etag": etag(batch.lock_version),
     }
-
-
-def _pair_answer(pair: Pair) -> dict[str, int]:
-    return {"summaries": pair.summaries, "items": pair.items}
+    return {name: values[name] for name in BatchAnswer().fields}
 
 
 def _rulebook_number(batch: Batch) -> int | None:
@@ -196,44 +182,14 @@ def batch_line_answer(batch: Batch) -> dict[str, Any]:
     }
 
 
-def batch_preview_answer(batch: Batch, preview: Preview) -> dict[str, Any]:
-    """Return the preview of a batch that waits and has no order."""
-    names = ("summaries", "items", "value", "held", "begun", "by_port", "flows")
-    return {
-        "id": batch.pk,
-        "state": batch.state,
-        "preview": preview.pk,
-        "made_at": preview.made_at,
-        "on_day": preview.on_day,
-        **{name: preview.counts.get(name) for name in names},
-    }
-
-
-def summary_move_answer(row: RoutingDecision) -> dict[str, Any]:
-    """Return one routing that the batch moved."""
-    return {
-        "object": "summary",
-        "entry_number": row.summary.printed_number,
-        "item": None,
-        "at": row.at,
-        "from": row.from_office.code if row.from_office else None,
-        "to": row.to_office.code,
-        "due_on": None,
-        "rulebook": row.rulebook,
-        "etag": etag(1),
-    }
-
-
-def item_move_answer(row: ItemMove) -> dict[str, Any]:
-    """Return one item that the batch moved, with the due date that it kept."""
-    return {
-        "object": "item",
-        "entry_number": row.item.printed_number,
-        "item": row.item_id,
-        "at": row.at,
-        "from": row.from_office.code,
-        "to": row.to_office.code,
-        "due_on": row.due_on,
-        "rulebook": None,
-        "etag": etag(1),
-    }
+def move_answer(row: RoutingDecision | ItemMove) -> dict[str, Any]:
+    """Return a routing or an item that the batch moved; an item with the due date that it kept."""
+    origin = row.from_office.code if row.from_office else None
+    values = {"at": row.at, "from": origin, "to": row.to_office.code, "etag": etag(1)}
+    if isinstance(row, ItemMove):
+        values |= {"object": "item", "entry_number": row.item.printed_number}
+        values |= {"item": row.item_id, "due_on": row.due_on}
+    else:
+        values |= {"object": "summary", "entry_number": row.summary.printed_number}
+        values |= {"rulebook": row.rulebook}
+    return {name: values.get(name) for name in MoveAnswer().fields}

@@ -11,8 +11,10 @@ from cee_portal.core.api.parameters import ListParameters
 from cee_portal.core.api.problems import Fault, invalid
 from cee_portal.core.api.strict import OneOf, StrictSerializer, iso_date, required
 from centers.models import Delegation, Office, Team
+from centers.routing.codes import CENTER_FUNCTIONS
+from reviews.reassignment.api.base import counted_answer
 from reviews.reassignment.models import Preview
-from reviews.reassignment.orders.order_input import WORKING_FUNCTIONS, OrderSpec, StaffingSpec
+from reviews.reassignment.orders.order_input import OrderSpec, StaffingSpec
 from reviews.reassignment.orders.readiness import check_readiness
 from reviews.reassignment.orders.versions import order_facts, order_version
 from reviews.reassignment.pages.orders.forms import ports_of_field_office
@@ -175,12 +177,11 @@ def parse_order_spec(data: dict[str, Any]) -> OrderSpec:
     """
     faults: list[Fault] = []
     centers = _find_offices(data["centers"], "centers", Office.Kind.CENTER, faults)
-    functions = list(WORKING_FUNCTIONS) if data["functions"] == "all" else data["functions"]
+    functions = list(CENTER_FUNCTIONS) if data["functions"] == "all" else data["functions"]
     if not isinstance(functions, list) or not all(isinstance(name, str) for name in functions):
         faults.append(
-            Fault("functions", "invalid", f"Send “all” or a list of {', '.join(WORKING_FUNCTIONS)}.")
+            Fault("functions", "invalid", f"Send “all” or a list of {', '.join(CENTER_FUNCTIONS)}.")
         )
-        functions = list(WORKING_FUNCTIONS)
     ports = _parse_ports(data["ports"], faults)
     staffing = [
         line
@@ -189,17 +190,9 @@ def parse_order_spec(data: dict[str, Any]) -> OrderSpec:
     ]
     if faults:
         raise invalid(faults)
-    return OrderSpec(
-        order_number=data["order_number"],
-        centers=centers,
-        functions=functions,
-        ports=ports,
-        effective_on=data["effective_on"],
-        text=data["text"],
-        reason=data["reason"],
-        policies=dict(data.get("policies", {})),
-        staffing=staffing,
-    )
+    # The members of the body are those of an order.
+    parts = {"centers": centers, "functions": functions, "ports": ports, "staffing": staffing}
+    return OrderSpec(**{**data, **parts})
 
 
 def _find_offices(codes: list[str], field: str, kind: str, faults: list[Fault]) -> list[Office]:
@@ -234,11 +227,8 @@ def _parse_staffing(
     if user is None:
         faults.append(Fault(f"{field}.user", "unknown", "Nobody has that user name."))
     if len(found) != 1:
-        words = (
-            "Write the Center in front, like CEE010/M1."
-            if found
-            else "No Center of this order has that team."
-        )
+        several = "Write the Center in front, like CEE010/M1."
+        words = several if found else "No Center of this order has that team."
         faults.append(Fault(f"{field}.team", "unknown", words))
     if user is None or len(found) != 1:
         return None
@@ -252,18 +242,5 @@ def order_answer(order: Delegation) -> dict[str, Any]:
 
 def preview_answer(order: Delegation, preview: Preview) -> dict[str, Any]:
     """Return a preview with its readiness."""
-    counts = preview.counts
-    names = (
-        "summaries", "items", "value", "held", "begun", "open_now", "near_deadline", "inferred_high", "inferred_low",
-        "keep_owner", "held_summaries", "participants_there", "accounts_there", "by_port", "by_function", "by_kind",
-        "by_state", "by_age", "by_person", "flows",
-    )  # fmt: skip
-    return {
-        "id": order.pk,
-        "state": order.state,
-        "preview": preview.pk,
-        "made_at": preview.made_at,
-        "on_day": preview.on_day,
-        **{name: counts.get(name) for name in names},
-        "readiness": [line._asdict() for line in check_readiness(order, preview)],
-    }
+    lines = [line._asdict() for line in check_readiness(order, preview)]
+    return counted_answer(PreviewAnswer, order, preview, readiness=lines)

@@ -3,11 +3,11 @@
 It uses the same services as the pages.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,11 +17,10 @@ from cee_portal.core.api.idempotency import idempotent
 from cee_portal.core.api.pagination import Keyset
 from cee_portal.core.api.parameters import read_parameters
 from cee_portal.core.api.problems import ProblemError
-from cee_portal.core.models import Event
 from centers.access import StaffView
 from centers.models import Delegation
 from reviews.reassignment.api import order_shapes as shapes
-from reviews.reassignment.api.base import PROBLEMS, read_strict_body
+from reviews.reassignment.api.base import PROBLEMS, Shape, describe_call, list_changed_ids, read_strict_body
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders import drafting, withdrawal
 from reviews.reassignment.orders.approval import approve_order
@@ -46,31 +45,21 @@ class OrderView(StaffView):
 class DelegationList(OrderView):
     """All orders, newest first; POST drafts one."""
 
-    @extend_schema(
-        operation_id="delegations_list",
-        tags=["Orders"],
-        parameters=[shapes.DelegationParameters],
-        responses=shapes.DelegationListAnswer,
-    )
+    @describe_call("delegations_list", shapes.DelegationListAnswer, parameters=[shapes.DelegationParameters])
     def get(self, request: Request) -> Response:
         given = read_parameters(request, shapes.DelegationParameters)
-        found = visible_orders(request.user).select_related("proposed_by", "approved_by")
+        found = _visible_orders(request)
         if "state" in given:
             found = found.filter(state=given["state"])
         if "center" in given:
             found = found.filter(centers__code=given["center"])
         if "changed_since" in given:
             found = _changed_since(found, given["changed_since"])
-        page = _ORDERS.page(
-            found.prefetch_related("centers", "ports"), cursor=given.get("cursor"), limit=given["limit"]
-        )
+        page = _ORDERS.page(found, cursor=given.get("cursor"), limit=given["limit"])
         return Response(page.answer([shapes.order_answer(order) for order in page.rows]))
 
-    @extend_schema(
-        operation_id="delegations_create",
-        tags=["Orders"],
-        request=shapes.DelegationBody,
-        responses={201: shapes.DelegationAnswer, **PROBLEMS},
+    @describe_call(
+        "delegations_create", {201: shapes.DelegationAnswer, **PROBLEMS}, request=shapes.DelegationBody
     )
     @idempotent()
     def post(self, request: Request) -> Response:
@@ -82,7 +71,7 @@ class DelegationList(OrderView):
 class DelegationOne(OrderView):
     """One order."""
 
-    @extend_schema(operation_id="delegations_one", tags=["Orders"], responses=shapes.DelegationAnswer)
+    @describe_call("delegations_one", shapes.DelegationAnswer)
     def get(self, request: Request, order_id: int) -> Response:
         read_parameters(request)
         return _respond_order(_order_or_404(request, order_id))
@@ -91,17 +80,10 @@ class DelegationOne(OrderView):
 class DelegationPreview(OrderView):
     """Count what it would move."""
 
-    @extend_schema(
-        operation_id="delegations_preview",
-        tags=["Orders"],
-        request=shapes.NoBody,
-        responses={200: shapes.PreviewAnswer, **PROBLEMS},
-    )
+    @describe_call("delegations_preview", {200: shapes.PreviewAnswer, **PROBLEMS}, request=shapes.NoBody)
     def post(self, request: Request, order_id: int) -> Response:
-        _order_or_404(request, order_id)
-        versions = named_versions(request)
-        read_strict_body(request, shapes.NoBody)
-        preview = drafting.make_preview(order_id=order_id, user=request_user(request), versions=versions)
+        named, _ = _read_act(request, order_id, shapes.NoBody)
+        preview = drafting.make_preview(**named)
         order = _order_or_404(request, order_id)
         return Response(shapes.preview_answer(order, preview), headers=etag_header(order_version(order)))
 
@@ -109,23 +91,10 @@ class DelegationPreview(OrderView):
 class DelegationApprove(OrderView):
     """The second person approves the preview that is named."""
 
-    @extend_schema(
-        operation_id="delegations_approve",
-        tags=["Orders"],
-        request=shapes.ApproveBody,
-        responses={200: shapes.ApproveAnswer, **PROBLEMS},
-    )
+    @describe_call("delegations_approve", {200: shapes.ApproveAnswer, **PROBLEMS}, request=shapes.ApproveBody)
     def post(self, request: Request, order_id: int) -> Response:
-        _order_or_404(request, order_id)
-        versions = named_versions(request)
-        data = read_strict_body(request, shapes.ApproveBody)
-        approved = approve_order(
-            order_id=order_id,
-            user=request_user(request),
-            preview_id=data.get("preview"),
-            warnings_read=data["warnings_read"],
-            versions=versions,
-        )
+        named, data = _read_act(request, order_id, shapes.ApproveBody)
+        approved = approve_order(**named, preview_id=data.get("preview"), warnings_read=data["warnings_read"])
         order, batch = start_approved(*approved)
         body = {"id": order.pk, "state": order.state, "batch": batch.pk}
         return Response(body, headers=etag_header(order_version(_order_or_404(request, order_id))))
@@ -134,20 +103,15 @@ class DelegationApprove(OrderView):
 class DelegationRevoke(OrderView):
     """Withdraw: at once before its day (200); from then on the answer is the order that would do it (201)."""
 
-    @extend_schema(
-        operation_id="delegations_revoke",
-        tags=["Orders"],
+    @describe_call(
+        "delegations_revoke",
+        {200: shapes.RevokeAnswer, 201: shapes.RevokeAnswer, **PROBLEMS},
         request=shapes.OrderReasonBody,
-        responses={200: shapes.RevokeAnswer, 201: shapes.RevokeAnswer, **PROBLEMS},
     )
     @idempotent()
     def post(self, request: Request, order_id: int) -> Response:
-        _order_or_404(request, order_id)
-        versions = named_versions(request)
-        reason = read_strict_body(request, shapes.OrderReasonBody)["reason"]
-        found = withdrawal.revoke_order(
-            order_id=order_id, user=request_user(request), reason=reason, versions=versions
-        )
+        named, data = _read_act(request, order_id, shapes.OrderReasonBody)
+        found = withdrawal.revoke_order(**named, reason=data["reason"])
         headers = etag_header(order_version(_order_or_404(request, found.pk)))
         if found.pk == order_id:
             return Response({"id": found.pk, "state": found.state, "batch": None}, headers=headers)
@@ -155,33 +119,37 @@ class DelegationRevoke(OrderView):
         return Response(body, status=201, headers=headers)
 
 
-def _changed_since(rows: QuerySet[Delegation], moment: Any) -> QuerySet[Delegation]:
+def _changed_since(rows: QuerySet[Delegation], moment: datetime) -> QuerySet[Delegation]:
     """Return the orders that changed since `moment`.
 
     An order changes by events, previews, batches, and the order that withdraws it.
     """
-    about = Event.objects.filter(object_kind="delegation", at__gte=moment).values_list("object_id", flat=True)
     return rows.filter(
-        Q(pk__in=[int(pk) for pk in about if pk.isdigit()])
-        | Q(pk__in=Preview.objects.filter(made_at__gte=moment, delegation__isnull=False).values("delegation"))
-        | Q(
-            pk__in=Batch.objects.filter(created_at__gte=moment, delegation__isnull=False).values("delegation")
-        )
+        Q(pk__in=list_changed_ids("delegation", moment))
+        | Q(pk__in=Preview.objects.filter(made_at__gte=moment).values("delegation"))
+        | Q(pk__in=Batch.objects.filter(created_at__gte=moment).values("delegation"))
         | Q(pk__in=Delegation.objects.filter(approved_at__gte=moment).values("withdraws"))
     )
 
 
+def _visible_orders(request: Request) -> QuerySet[Delegation]:
+    """Return the orders that the user may see, with what an answer reads."""
+    found = visible_orders(request.user).select_related("proposed_by", "approved_by")
+    return found.prefetch_related("centers", "ports")
+
+
 def _order_or_404(request: Request, order_id: int) -> Delegation:
-    found = (
-        visible_orders(request.user)
-        .select_related("proposed_by", "approved_by")
-        .prefetch_related("centers", "ports")
-        .filter(pk=order_id)
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(_visible_orders(request), pk=order_id)
+
+
+def _read_act(request: Request, order_id: int, shape: Shape) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return order, user and versions, as the services take them, and the checked body.
+
+    Raises Http404, 428, 400.
+    """
+    _order_or_404(request, order_id)
+    named = {"order_id": order_id, "user": request_user(request), "versions": named_versions(request)}
+    return named, read_strict_body(request, shape)
 
 
 def _respond_order(order: Delegation, status: int = 200) -> Response:

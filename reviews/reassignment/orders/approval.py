@@ -1,6 +1,6 @@
-"""Approval of an order by the second person.
+"""Approval of an order by the second person, who may also send it back.
 
-A new rulebook holds the order, and its batch is announced.
+A new rulebook holds an approved order, and its batch is announced.
 
 The model is Delegation Order 14-004. The order and its move are separate: from the effective moment new filings
 follow the order, also where the move waits, is paused or is cancelled.
@@ -12,7 +12,6 @@ from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
-from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import WrongStateError
 from cee_portal.core.states import find_refusal, require_act
@@ -24,12 +23,14 @@ from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders.order_row import (
     Versions,
     cancel_batches,
+    events_of_order,
     lock_order,
     order_snapshot,
     record_order_event,
+    require_reason,
     require_version,
 )
-from reviews.reassignment.orders.readiness import BLOCKING, WARNED, ReadinessLine, check_readiness
+from reviews.reassignment.orders.readiness import BLOCKING, WARNED, check_readiness
 from reviews.reassignment.orders.staffing import end_memberships, grant_memberships
 from reviews.reassignment.placement.policies import Policies
 from reviews.reassignment.preview.drift import describe_drift
@@ -65,10 +66,26 @@ def approve_order(
     return order, batch
 
 
+@transaction.atomic
+def send_back_order(*, order_id: int, user: User, reason: str) -> Delegation:
+    """Return a previewed order to draft; its previews are kept.
+
+    Raises WrongStateError, InvalidInputError.
+    """
+    require_administrator(user, PREPARED_BY_ADMINISTRATORS)
+    require_reason(reason, "Say what is to be changed.")
+    order = lock_order(order_id)
+    require_act(order.send_back, user)
+    order.send_back()
+    order.save(update_fields=["state"])
+    record_order_event(order, user, Verb.ORDER_SENT_BACK, reason=reason)
+    return order
+
+
 def _require_preview(order: Delegation, user: User, preview_id: int | None) -> Preview:
     require_act(order.approve, user)
-    previews = Preview.objects.filter(delegation=order).order_by("-id")
-    preview = previews.filter(pk=preview_id).first() if preview_id else previews.first()
+    previews = order.previews.filter(pk=preview_id) if preview_id else order.previews
+    preview = previews.last()
     if preview is None:
         raise WrongStateError("There is no such preview of this order. Preview it again.")
     return preview
@@ -83,14 +100,10 @@ def _require_ready(order: Delegation, preview: Preview, *, warnings_read: bool) 
     stopping = [line.detail for line in lines if line.result == BLOCKING]
     if stopping:
         raise NotReadyError(" ".join(stopping))
-    warnings = [_describe_line(line) for line in lines if line.result == WARNED]
+    warnings = [f"{line.check}: {line.detail}" for line in lines if line.result == WARNED]
     if warnings and not warnings_read:
         raise UnreadWarningsError(warnings)
     return warnings
-
-
-def _describe_line(line: ReadinessLine) -> str:
-    return f"{line.check}: {line.detail}"
 
 
 def _approve_under_gate(
@@ -140,8 +153,8 @@ def _require_unchanged(order: Delegation, preview: Preview) -> None:
 
     The second person approves what that person has read.
     """
-    changed = Event.objects.filter(object_kind="delegation", object_id=str(order.pk), verb=Verb.ORDER_CHANGED)
-    if changed.filter(at__gt=preview.made_at).exists():
+    changed = events_of_order(order.pk).filter(verb=Verb.ORDER_CHANGED, at__gt=preview.made_at)
+    if changed.exists():
         raise WrongStateError(
             f"Order {order.order_number} was changed since that preview. Look at the newest, and approve that one."
         )

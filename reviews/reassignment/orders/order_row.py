@@ -6,6 +6,8 @@ All acts on orders share these.
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import QuerySet
+
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event
@@ -13,7 +15,7 @@ from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import ChangedError, InvalidInputError
 from centers.models import Delegation
 from reviews.reassignment.models import Batch
-from reviews.reassignment.orders.versions import order_version
+from reviews.reassignment.orders.versions import order_scope, order_version
 from reviews.reassignment.selectors import NOT_ENDED
 
 MAX_REASON_LENGTH = 1_000
@@ -54,8 +56,12 @@ def require_version(order: Delegation, versions: Versions) -> None:
 
 def was_approved(order_id: int) -> bool:
     """Return whether the order was ever approved, also where it is a draft again."""
-    events = Event.objects.filter(object_kind="delegation", object_id=str(order_id))
-    return events.filter(verb=Verb.ORDER_APPROVED).exists()
+    return events_of_order(order_id).filter(verb=Verb.ORDER_APPROVED).exists()
+
+
+def events_of_order(order_id: int) -> QuerySet[Event]:
+    """Return the events of an order."""
+    return Event.objects.filter(object_kind="delegation", object_id=str(order_id))
 
 
 def cancel_batches(order: Delegation, said: str = ORDER_WITHDRAWN) -> None:
@@ -74,15 +80,10 @@ def cancel_batches(order: Delegation, said: str = ORDER_WITHDRAWN) -> None:
 
 def order_snapshot(order: Delegation) -> dict[str, Any]:
     """Return the order as its events store it."""
-    return {
-        "order_number": order.order_number,
-        "centers": [center.code for center in order.centers.all()],
-        "functions": order.functions,
-        "ports": "all" if order.all_ports else [port.code for port in order.ports.all()],
-        "effective_on": order.effective_on.isoformat() if order.effective_on else None,
-        "state": order.state,
-    }
+    return {**order_scope(order), "state": order.state}
 
 
-def record_order_event(order: Delegation, user: User, verb: Verb, *, reason: str = "", **parts: Any) -> None:
+def record_order_event(
+    order: Delegation, user: User | None, verb: Verb, *, reason: str = "", **parts: Any
+) -> None:
     record_event(verb=verb, actor=user, object_kind="delegation", object_id=order.pk, reason=reason, **parts)

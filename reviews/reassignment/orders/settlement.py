@@ -6,14 +6,16 @@ Their state follows their batch, up to in force.
 from django.db import transaction
 
 from cee_portal.core import clock
-from cee_portal.core.record import Verb, record_event
+from cee_portal.core.record import Verb
 from centers.models import Delegation
 from reviews.reassignment.models import Batch
+from reviews.reassignment.orders.order_row import lock_order, record_order_event
 
-_VERBS: dict[str, Verb] = {
-    Delegation.State.APPROVED: Verb.ORDER_MOVE_AWAITED,
-    Delegation.State.MOVING: Verb.ORDER_MOVE_STARTED,
-    Delegation.State.IN_FORCE: Verb.ORDER_MOVE_SETTLED,
+# By the state that follows: the act of the order, and the verb of its event.
+_ACTS: dict[str, tuple[str, Verb]] = {
+    Delegation.State.APPROVED: ("wait", Verb.ORDER_MOVE_AWAITED),
+    Delegation.State.MOVING: ("move", Verb.ORDER_MOVE_STARTED),
+    Delegation.State.IN_FORCE: ("settle", Verb.ORDER_MOVE_SETTLED),
 }
 
 
@@ -23,13 +25,10 @@ def settle_orders() -> int:
     Return how many changed.
     """
     changed = 0
-    today = clock.today()
-    due = Delegation.objects.filter(
-        state__in=[Delegation.State.APPROVED, Delegation.State.MOVING], effective_on__lte=today
-    )
+    states = [Delegation.State.APPROVED, Delegation.State.MOVING]
+    due = Delegation.objects.filter(state__in=states, effective_on__lte=clock.today())
     for order in due.order_by("id"):
-        batch = Batch.objects.filter(delegation=order).order_by("-id").first()
-        state = _state_that_follows(batch)
+        state = _state_that_follows(order.batches.last())
         if state != order.state:
             changed += _set_state(order.pk, order.state, state)
     return changed
@@ -45,18 +44,11 @@ def _state_that_follows(batch: Batch | None) -> str:
 
 @transaction.atomic
 def _set_state(order_id: int, before: str, after: str) -> int:
-    order = Delegation.objects.select_for_update().get(pk=order_id)
+    order = lock_order(order_id)
     if order.state != before:
         return 0
-    follow = {"approved": order.wait, "moving": order.move, "in_force": order.settle}[after]
-    follow()
+    act, verb = _ACTS[after]
+    getattr(order, act)()
     order.save(update_fields=["state"])
-    record_event(
-        verb=_VERBS[order.state],
-        actor=None,
-        object_kind="delegation",
-        object_id=order.pk,
-        before={"state": before},
-        after={"state": after},
-    )
+    record_order_event(order, None, verb, before={"state": before}, after={"state": after})
     return 1

@@ -8,7 +8,6 @@ import zlib
 from typing import Any
 
 from centers.models import Delegation
-from reviews.reassignment.models import Batch, Preview
 
 
 def order_version(order: Delegation) -> int:
@@ -21,8 +20,6 @@ def order_version(order: Delegation) -> int:
 
 def order_facts(order: Delegation) -> dict[str, Any]:
     """Return all that an order shows, with the names of the API."""
-    newest = Preview.objects.filter(delegation=order).order_by("-id").values_list("pk", flat=True).first()
-    batch = Batch.objects.filter(delegation=order).order_by("-id").values_list("pk", flat=True).first()
     return {
         "id": order.pk,
         "state": order.state,
@@ -32,8 +29,8 @@ def order_facts(order: Delegation) -> dict[str, Any]:
         "approved_by": order.approved_by.username if order.approved_by else None,
         "approved_at": order.approved_at,
         "withdraws": order.withdraws_id,
-        "preview": newest,
-        "batch": batch,
+        "preview": order.previews.values_list("pk", flat=True).last(),
+        "batch": order.batches.values_list("pk", flat=True).last(),
     }
 
 
@@ -42,23 +39,30 @@ def order_content(order: Delegation) -> dict[str, Any]:
 
     A preview counts exactly this.
     """
-    centers = [center.code for center in order.centers.all()]
-    lines = order.staffing.select_related("user", "team__office").all()
+    scope = order_scope(order)
+    is_one_center = len(scope["centers"]) == 1
     return {
-        "order_number": order.order_number,
-        "centers": centers,
-        "functions": order.functions,
-        "ports": "all" if order.all_ports else [port.code for port in order.ports.all()],
-        "effective_on": order.effective_on,
+        **scope,
         "text": order.text,
         "reason": order.reason,
         "policies": order.policies,
         "staffing": [
             {
                 "user": line.user.username,
-                "team": line.team.code if len(centers) == 1 else f"{line.team.office.code}/{line.team.code}",
+                "team": line.team.code if is_one_center else f"{line.team.office.code}/{line.team.code}",
                 "from": line.from_date.isoformat(),
             }
-            for line in lines
+            for line in order.staffing.select_related("user", "team__office")
         ],
+    }
+
+
+def order_scope(order: Delegation) -> dict[str, Any]:
+    """Return the number of an order, what it gives, and from when."""
+    return {
+        "order_number": order.order_number,
+        "centers": [center.code for center in order.centers.all()],
+        "functions": order.functions,
+        "ports": "all" if order.all_ports else [port.code for port in order.ports.all()],
+        "effective_on": order.effective_on.isoformat() if order.effective_on else None,
     }

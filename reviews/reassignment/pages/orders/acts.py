@@ -17,8 +17,7 @@ from centers.models import Delegation
 from reviews.reassignment.access import administrator, order_or_404, reader
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders import drafting, withdrawal
-from reviews.reassignment.orders.approval import approve_order
-from reviews.reassignment.orders.rejection import send_back_order
+from reviews.reassignment.orders.approval import approve_order, send_back_order
 from reviews.reassignment.pages.act_response import ActResult, parse_number, run_act
 from reviews.reassignment.pages.orders.forms import FullStatusForm
 from reviews.reassignment.pages.orders.order_list import list_context
