@@ -6,7 +6,7 @@ Each line is green, warned or blocking.
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from cee_portal.core import clock
 from cee_portal.core.calendar import NEW_YORK
@@ -15,8 +15,7 @@ from cee_portal.core.models import Job
 from centers.models import Delegation, OfficeMembership
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.models import Batch, Preview
-from reviews.reassignment.orders.order_row import was_approved
-from reviews.reassignment.orders.staffing_conflicts import describe_conflicting_membership
+from reviews.reassignment.orders.staffing_conflicts import list_conflicts
 from reviews.reassignment.orders.staffing_load import compute_load
 from reviews.reassignment.placement.policies import HOLD, Policies
 from reviews.reassignment.preview.drift import compare_counts
@@ -25,7 +24,7 @@ from reviews.reassignment.proof.checkups import describe_open_checkups
 GREEN, WARNED, BLOCKING = "green", "warned", "blocking"
 _LOW_SHARE_WARNS = 0.2
 _MEASURED_BATCHES = 20  # the newest; small ones among them are too fast to measure
-DEFAULT_RATE = 20_000  # summaries a second, where no batch was measured yet
+_DEFAULT_RATE = 20_000  # summaries a second, where no batch was measured yet
 
 
 class ReadinessLine(NamedTuple):
@@ -41,20 +40,21 @@ class ReadinessLine(NamedTuple):
 
 
 def check_readiness(order: Delegation, preview: Preview) -> list[ReadinessLine]:
-    """Return all lines for approving this preview."""
+    """Return all lines for approving this preview. A withdrawal has fewer."""
+    gives = order.withdraws_id is None
     lines = [
         _check_text(order),
-        _check_day(order),
+        _check_day(order) if gives else None,
         _check_plan(order),
         _check_staff(order),
-        _check_load(order, preview),
+        _check_load(order, preview) if gives else None,
         _check_contacts(order),
         _check_deadlines(order, preview),
         _check_low_confidence(preview),
-        _estimate_duration(preview),
+        estimate_duration(preview),
         _check_other_batches(order),
-        _check_other_orders(order),
-        _check_earlier_moves(order),
+        _check_other_orders(order) if gives else None,
+        _check_earlier_moves() if gives else None,
         _check_verification(),
         _check_tolerance(order, preview),
     ]
@@ -64,24 +64,21 @@ def check_readiness(order: Delegation, preview: Preview) -> list[ReadinessLine]:
 def _check_text(order: Delegation) -> ReadinessLine:
     check, number = "Order number and text", order.order_number
     if not order.text.strip():
-        return ReadinessLine(
-            check, WARNED, "The order has no text. Write it down before it is approved.", number
-        )
+        said = "The order has no text. Write it down before it is approved."
+        return ReadinessLine(check, WARNED, said, number)
     return ReadinessLine(check, GREEN, f"Order {number} has its text.", number)
 
 
 def _check_day(order: Delegation) -> ReadinessLine | None:
     """Check a past effective day: it needs a reason, which the second person reads."""
-    today = clock.today()
-    if order.withdraws_id is not None or order.effective_on is None or order.effective_on >= today:
+    if order.effective_on is None or order.effective_on >= clock.today():
         return None
     check, value = "Effective day is past", month_day(order.effective_on)
     if not order.reason.strip():
         said = f"{value} has passed. Change the day, or say on the order why it holds from a past one."
         return ReadinessLine(check, BLOCKING, said, value)
-    return ReadinessLine(
-        check, WARNED, f"It holds from then on, and the move starts at once: {order.reason}", value
-    )
+    said = f"It holds from then on, and the move starts at once: {order.reason}"
+    return ReadinessLine(check, WARNED, said, value)
 
 
 def _check_plan(order: Delegation) -> ReadinessLine | None:
@@ -91,12 +88,7 @@ def _check_plan(order: Delegation) -> ReadinessLine | None:
     """
     if order.state in Delegation.IN_RULEBOOK:
         return None
-    brought_by = order if was_approved(order.pk) else None
-    said = [
-        describe_conflicting_membership(line.user, line.team, line.from_date, brought_by=brought_by)
-        for line in order.staffing.select_related("user", "team")
-    ]
-    against = [sentence for sentence in said if sentence]
+    against = list_conflicts(order, order.staffing.select_related("user", "team"))
     if not against:
         return None
     people = f"{len(against)} {'person' if len(against) == 1 else 'people'}"
@@ -105,9 +97,8 @@ def _check_plan(order: Delegation) -> ReadinessLine | None:
 
 def _check_staff(order: Delegation) -> ReadinessLine:
     if order.withdraws_id is not None:
-        return ReadinessLine(
-            "Staff at the ports", GREEN, "A withdrawal gives the work back to the ports.", "as before"
-        )
+        said = "A withdrawal gives the work back to the ports."
+        return ReadinessLine("Staff at the ports", GREEN, said, "as before")
     # The work of an order from a past day arrives today.
     day = max(order.effective_on or clock.today(), clock.today())
     planned = order.staffing.filter(from_date__lte=day, user__is_active=True)
@@ -126,20 +117,16 @@ def _check_staff(order: Delegation) -> ReadinessLine:
     return ReadinessLine(check, GREEN, f"Every team has somebody on {month_day(day)}.", value)
 
 
-def _check_load(order: Delegation, preview: Preview) -> ReadinessLine | None:
-    if order.withdraws_id is not None:
-        return None
+def _check_load(order: Delegation, preview: Preview) -> ReadinessLine:
     row = compute_load(order, preview, clock.today()).rows[0]
     when = month_day(row.day)
     if row.each is None:
-        return ReadinessLine(
-            f"Load on {when}", WARNED, "Nobody is at the Center on that day.", f"{row.items:,} items"
-        )
-    value, target = f"{row.each:,} each", settings.REASSIGNMENT_TARGET_LOAD
+        said = "Nobody is at the Center on that day."
+        return ReadinessLine(f"Load on {when}", WARNED, said, f"{row.items:,} items")
+    value = f"{row.each:,} each"
     if row.is_over:
-        return ReadinessLine(
-            f"Load over target on {when}", WARNED, f"The target is {target:,} open items a person.", value
-        )
+        said = f"The target is {settings.REASSIGNMENT_TARGET_LOAD:,} open items a person."
+        return ReadinessLine(f"Load over target on {when}", WARNED, said, value)
     return ReadinessLine(f"Load within target on {when}", GREEN, f"{row.each:,} open items a person.", value)
 
 
@@ -173,9 +160,10 @@ def _check_low_confidence(preview: Preview) -> ReadinessLine:
     return ReadinessLine("Rest on low-confidence rows", result, said, f"{share:.1%}")
 
 
-def _estimate_duration(preview: Preview) -> ReadinessLine:
+def estimate_duration(preview: Preview) -> ReadinessLine:
+    """Estimate how long the move takes, at the last measured rate."""
     measured = read_last_rate()
-    rate = measured or DEFAULT_RATE
+    rate = measured or _DEFAULT_RATE
     seconds = preview.counts["summaries"] / rate
     value = f"{round(seconds / 60):,} min" if seconds >= 60 else "under 1 min"
     check = "Time, at the last measured rate" if measured else "Time, not measured here yet"
@@ -188,17 +176,11 @@ def read_last_rate() -> float | None:
 
     Summaries a second; None without such a batch.
     """
-    done = Batch.objects.filter(
-        state=Batch.State.DONE,
-        cause__in=Batch.ORDER_CAUSES,
-        started_at__isnull=False,
-        finished_at__isnull=False,
-    )
-    for batch in done.annotate(moved=Sum("chunks__summaries")).order_by("-id")[:_MEASURED_BATCHES]:
-        assert batch.started_at is not None and batch.finished_at is not None
-        seconds = (batch.finished_at - batch.started_at).total_seconds()
-        if (batch.moved or 0) > 1000 and seconds > 1:
-            return float(batch.moved / seconds)
+    done = Batch.objects.filter(state=Batch.State.DONE, cause__in=Batch.ORDER_CAUSES).order_by("-id")
+    measured = done.annotate(moved=Sum("chunks__summaries"), took=F("finished_at") - F("started_at"))
+    for moved, took in measured.values_list("moved", "took")[:_MEASURED_BATCHES]:
+        if took and took.total_seconds() > 1 and (moved or 0) > 1000:
+            return float(moved / took.total_seconds())
     return None
 
 
@@ -228,36 +210,24 @@ def _share_ports(order: Delegation, other: Delegation) -> bool:
     return order.ports.filter(pk__in=other.ports.values("pk")).exists()
 
 
-def _check_other_orders(order: Delegation) -> ReadinessLine | None:
+def _check_other_orders(order: Delegation) -> ReadinessLine:
     """Warn of orders in force that give some of the same.
 
     Only the work that they left moves.
     """
-    if order.withdraws_id is not None:
-        return None
-    check = "No other order for the same"
-    others = (
-        Delegation.objects.filter(
-            state__in=Delegation.IN_RULEBOOK, withdraws=None, centers__in=order.centers.all()
-        )
-        .exclude(pk=order.pk)
-        .distinct()
-    )
-    same = [
-        other.order_number
-        for other in others
-        if set(other.functions) & set(order.functions) and _share_ports(order, other)
-    ]
+    check, functions = "No other order for the same", set(order.functions)
+    others = Delegation.objects.filter(state__in=Delegation.IN_RULEBOOK, withdraws=None)
+    others = others.filter(centers__in=order.centers.all()).exclude(pk=order.pk).distinct()
+    sharing = [other for other in others if functions & set(other.functions) and _share_ports(order, other)]
+    same = [other.order_number for other in sharing]
     if same:
         said = f"Order {', '.join(same[:3])} gives some of it already. Only what is left moves."
         return ReadinessLine(check, WARNED, said, f"{len(same):,}")
     return ReadinessLine(check, GREEN, "No order in force gives any of it.", "none")
 
 
-def _check_earlier_moves(order: Delegation) -> ReadinessLine | None:
-    """Warn of checkups of earlier moves without a signature. A withdrawal needs none."""
-    if order.withdraws_id is not None:
-        return None
+def _check_earlier_moves() -> ReadinessLine:
+    """Warn of checkups of earlier moves without a signature."""
     check, said = "Moves before run smoothly", describe_open_checkups()
     if said:
         return ReadinessLine(check, WARNED, " ".join(said[:3]), f"{len(said):,} open")
@@ -273,18 +243,16 @@ def _check_verification() -> ReadinessLine:
     day = f"{month_day(when)}, {when:%H:%M}"
     wrong = last.result.get("violations")
     if wrong:
-        return ReadinessLine(
-            check, BLOCKING, f"The check of {day} found {wrong:,} at a wrong office.", f"{wrong:,} wrong"
-        )
-    return ReadinessLine(
-        check, GREEN, f"The check of {day} found nothing at a wrong office.", f"0 wrong, {when:%H:%M}"
-    )
+        said = f"The check of {day} found {wrong:,} at a wrong office."
+        return ReadinessLine(check, BLOCKING, said, f"{wrong:,} wrong")
+    said = f"The check of {day} found nothing at a wrong office."
+    return ReadinessLine(check, GREEN, said, f"0 wrong, {when:%H:%M}")
 
 
 def _check_tolerance(order: Delegation, preview: Preview) -> ReadinessLine | None:
     if order.effective_on is None:
         return None
-    newest = Preview.objects.filter(delegation=order).order_by("-id").first()
+    newest = order.previews.last()
     if newest is None or newest.pk == preview.pk:
         return None
     words = compare_counts(preview.counts, newest.counts)

@@ -19,8 +19,7 @@ from cee_portal.core.calendar import add_working_days
 from cee_portal.core.holidays import holidays
 from centers.models import Delegation, OfficeMembership, StaffingLine
 from reviews.reassignment.errors import NotReadyError
-from reviews.reassignment.orders.order_row import was_approved
-from reviews.reassignment.orders.staffing_conflicts import describe_conflicting_membership
+from reviews.reassignment.orders.staffing_conflicts import list_conflicts
 from reviews.reassignment.placement.policies import begun_days
 from reviews.work.models import WorkItem
 
@@ -34,13 +33,8 @@ def grant_memberships(order: Delegation) -> int:
     Raises NotReadyError where a person came to another team of the Center after the plan was written.
     """
     lines = list(order.staffing.select_related("user", "team").order_by("user_id"))
-    brought_by = order if was_approved(order.pk) else None
-    said = [
-        describe_conflicting_membership(line.user, line.team, line.from_date, brought_by=brought_by)
-        for line in lines
-    ]
-    if any(said):
-        raise NotReadyError(" ".join(filter(None, said)))
+    if conflicts := list_conflicts(order, lines):
+        raise NotReadyError(" ".join(conflicts))
     return sum(_grant_membership(line) for line in lines)
 
 

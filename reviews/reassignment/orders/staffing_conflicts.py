@@ -1,5 +1,6 @@
 """Conflicts of a staffing plan: a person may be in one team of a Center only."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -8,6 +9,17 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.formatting import long_date
 from centers.models import Delegation, OfficeMembership, StaffingLine, Team
+from reviews.reassignment.orders.order_row import was_approved
+
+
+def list_conflicts(order: Delegation, lines: Iterable[StaffingLine]) -> list[str]:
+    """Return what keeps people on these lines of the order from joining their teams."""
+    brought_by = order if was_approved(order.pk) else None
+    found = (
+        describe_conflicting_membership(line.user, line.team, line.from_date, brought_by=brought_by)
+        for line in lines
+    )
+    return [conflict for conflict in found if conflict]
 
 
 def describe_conflicting_membership(
