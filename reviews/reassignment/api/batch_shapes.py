@@ -185,7 +185,7 @@ def batch_line_answer(batch: Batch) -> dict[str, Any]:
 def move_answer(row: RoutingDecision | ItemMove) -> dict[str, Any]:
     """Return a routing or an item that the batch moved; an item with the due date that it kept."""
     origin = row.from_office.code if row.from_office else None
-    values = {"at": row.at, "from": origin, "to": row.to_office.code, "etag": etag(1)}
+    values: dict[str, Any] = {"at": row.at, "from": origin, "to": row.to_office.code, "etag": etag(1)}
     if isinstance(row, ItemMove):
         values |= {"object": "item", "entry_number": row.item.printed_number}
         values |= {"item": row.item_id, "due_on": row.due_on}

@@ -1,6 +1,6 @@
 """Addresses of the pages of orders, standings and batches."""
 
-from django.urls import URLPattern, include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from reviews.reassignment.pages.batches import mass_move
 from reviews.reassignment.pages.batches import views as batch_views
@@ -25,7 +25,7 @@ _BATCH: list[URLPattern] = [
     path("checkups/<int:day>/", batch_views.batch_sign, name="batch_sign"),
     path("<slug:act>/", batch_views.batch_act, name="batch_act"),
 ]
-_PAGES = [
+_PAGES: list[URLPattern | URLResolver] = [
     path("", views.delegations, name="delegations"),
     path("new/", views.delegation_edit, name="delegation_new"),
     path("full-status/", acts.full_status, name="delegation_full_status"),

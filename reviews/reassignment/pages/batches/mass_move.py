@@ -27,8 +27,6 @@ from reviews.work.pages.request import ListRequest, read_list_request
 from reviews.work.queue.filters import LABELS
 from reviews.work.selectors.items import queue_items
 
-_TEMPLATE = "reviews/reassignment/batches/mass_move.html"
-
 
 class MassMoveForm(forms.Form):
     """The entries, the office and the reason.
@@ -76,30 +74,26 @@ def mass_move(request: HttpRequest) -> HttpResponse:
     query = request.POST.get("list", "") if posted else request.GET.urlencode()
     wanted = read_list_request(user, QueryDict(query)) if query else None
     form = MassMoveForm(request.POST if posted else None)
-    status, refused = 200, ""
+    refusal = None
     if posted and form.is_valid():
         try:
             batch = propose_manual_move(
                 user=user,
-                summaries=_chosen_summaries(user, wanted, form),
+                summaries=_list_summaries(wanted) if wanted else _find_summaries(user, form),
                 office=form.cleaned_data["office"],
                 reason=form.cleaned_data["reason"],
             )
         except RefusedError as error:
-            refused, status = error.message, error.status
+            refusal = error
         except forms.ValidationError as error:
             form.add_error("entry_numbers", error)
         else:
-            messages.success(
-                request, "Counted and proposed. Nothing moves before a second person approves it."
-            )
+            said = "Counted and proposed. Nothing moves before a second person approves it."
+            messages.success(request, said)
             return redirect("batch", batch.pk)
-    context = {"form": form, "refused": refused, **_list_context(user, wanted)}
-    return render(request, _TEMPLATE, context, status=400 if form.errors else status)
-
-
-def _chosen_summaries(user: User, wanted: ListRequest | None, form: MassMoveForm) -> list[int]:
-    return _list_summaries(wanted) if wanted else _find_summaries(user, form.cleaned_data["entry_numbers"])
+    status = 400 if form.errors else refusal.status if refusal else 200
+    context = {"form": form, "refusal": refusal, **_list_context(wanted)}
+    return render(request, "reviews/reassignment/batches/mass_move.html", context, status=status)
 
 
 def _list_summaries(wanted: ListRequest) -> list[int]:
@@ -115,12 +109,13 @@ def _list_summaries(wanted: ListRequest) -> list[int]:
     return list(ids.distinct()[: MAX_SUMMARIES + 1])
 
 
-def _find_summaries(user: User, text: str) -> list[int]:
+def _find_summaries(user: User, form: MassMoveForm) -> list[int]:
     """Return the summaries of typed entry numbers.
 
     Raises ValidationError naming unknown ones.
     """
-    found, unread = find_named_summaries(user, text.replace(",", " ").replace(";", " ").split())
+    words = form.cleaned_data["entry_numbers"].replace(",", " ").replace(";", " ").split()
+    found, unread = find_named_summaries(user, words)
     if unread:
         more = f" and {len(unread) - 5} more" if len(unread) > 5 else ""
         raise forms.ValidationError(f"No such entry: {', '.join(unread[:5])}{more}.")
@@ -129,11 +124,9 @@ def _find_summaries(user: User, text: str) -> list[int]:
     return found
 
 
-def _list_context(user: User, wanted: ListRequest | None) -> dict[str, Any]:
-    crumbs = [{"label": "Orders", "url": reverse("delegations")}, {"label": "Move by hand"}]
+def _list_context(wanted: ListRequest | None) -> dict[str, Any]:
     if wanted is None:
-        return {"crumbs": crumbs, "list": None, "leave": reverse("delegations")}
-    leave = f"{reverse('work')}?{wanted.query()}"
+        return _leave_context("Orders", reverse("delegations")) | {"list": None}
     shown: dict[str, Any] = {
         "query": wanted.query(),
         "queue": wanted.queue.label,
@@ -145,9 +138,10 @@ def _list_context(user: User, wanted: ListRequest | None) -> dict[str, Any]:
         shown["summaries"] = len(_list_summaries(wanted))
     except forms.ValidationError as error:
         shown["wrong"] = " ".join(error.messages)
-    return {
-        "crumbs": [{"label": "Work", "url": leave}, {"label": "Move by hand"}],
-        "list": shown,
-        "most": MAX_SUMMARIES,
-        "leave": leave,
-    }
+    context = _leave_context("Work", f"{reverse('work')}?{wanted.query()}")
+    return context | {"list": shown, "most": MAX_SUMMARIES}
+
+
+def _leave_context(label: str, url: str) -> dict[str, Any]:
+    """Return the way back to the page from which the user came."""
+    return {"crumbs": [{"label": label, "url": url}, {"label": "Move by hand"}], "leave": url}

@@ -3,6 +3,7 @@
 import re
 from typing import Any, NamedTuple
 
+BALANCE_COLUMNS = ("before", "filed", "opened", "closed", "moved_out", "moved_in", "other", "after")
 _ENTRY = re.compile(r"\b[0-9A-Z]{3}-\d{7}-\d\b")
 
 

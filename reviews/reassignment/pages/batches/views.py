@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from cee_portal.accounts.models import User
+from cee_portal.core.refusals import RefusedError
 from cee_portal.core.web.csv_response import csv_response
 from centers.access import staff_user
 from reviews.reassignment.access import administrator, batch_or_404, order_or_404
 from reviews.reassignment.models import Batch
-from reviews.reassignment.pages.act_response import ActResult, parse_number, run_act
 from reviews.reassignment.pages.batches.batch_context import (
     frame_context,
     live_context,
@@ -21,8 +22,10 @@ from reviews.reassignment.pages.batches.batch_context import (
     replay_context,
 )
 from reviews.reassignment.pages.batches.held import MAX_ROWS, iterate_held, read_faults
+from reviews.reassignment.pages.batches.proof_checks import BALANCE_COLUMNS
 from reviews.reassignment.pages.batches.waiting_context import recount, waiting_context
 from reviews.reassignment.pages.orders.views import render_order
+from reviews.reassignment.pages.posted import parse_number
 from reviews.reassignment.proof.checkups import sign_checkup
 from reviews.reassignment.steering import controls
 from reviews.reassignment.steering.retry import retry_failed
@@ -43,9 +46,8 @@ def batch_live(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Answer the polled part; after the end the browser reloads the whole page."""
     user = staff_user(request)
     found = batch_or_404(user, batch_id)
-    context = live_context(
-        found, may_steer=user.is_administrator, all_ports=request.GET.get("ports") == "all"
-    )
+    all_ports = request.GET.get("ports") == "all"
+    context = live_context(found, may_steer=user.is_administrator, all_ports=all_ports)
     answer = render(request, "reviews/reassignment/batches/_live.html", context)
     # A page that waits for the proof polls with `until=proof`.
     if found.state in Batch.ENDED and (found.proof or request.GET.get("until") != "proof"):
@@ -62,30 +64,28 @@ def batch_act(request: HttpRequest, batch_id: int, act: str) -> HttpResponse:
     run = _ACTS.get(act)
     if run is None:
         raise Http404
-    page, about = ("delegation", found.delegation_id) if found.delegation_id else ("batch", found.pk)
+    try:
+        said = run(found, user, request.POST)
+    except RefusedError as error:
+        return _render_refusal(request, user, batch_id, error)
+    messages.success(request, said)
+    order_id = found.delegation_id
+    return redirect("delegation", order_id) if order_id else redirect("batch", found.pk)
 
-    def refuse(words: str, status: int) -> HttpResponse:
-        return _render_refusal(request, user, batch_id, words, status)
 
-    return run_act(request, lambda: (run(found, user, request.POST), page, about), refuse)
-
-
-def _render_refusal(request: HttpRequest, user: User, batch_id: int, words: str, status: int) -> HttpResponse:
+def _render_refusal(request: HttpRequest, user: User, batch_id: int, refusal: RefusedError) -> HttpResponse:
     """Show the page from which the act came, with the reason of the refusal."""
     found = batch_or_404(user, batch_id)
-    if found.delegation_id:
-        return render_order(
-            request, user, order_or_404(user, found.delegation_id), refused=words, status=status
-        )
-    return _render(request, user, found, refused=words, status=status)
+    if found.delegation_id is None:
+        return _render(request, user, found, refusal)
+    return render_order(request, user, order_or_404(user, found.delegation_id), refusal)
 
 
 @login_required
 @require_GET
 def batch_proof(request: HttpRequest, batch_id: int, form: str) -> HttpResponse:
     """Answer the stored proof as JSON or CSV."""
-    user = staff_user(request)
-    found = batch_or_404(user, batch_id)
+    found = batch_or_404(staff_user(request), batch_id)
     if not found.proof:
         raise Http404
     name = f"proof-batch-{found.pk}"
@@ -101,8 +101,7 @@ def batch_proof(request: HttpRequest, batch_id: int, form: str) -> HttpResponse:
 @require_GET
 def batch_held(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Answer what the batch did not move as CSV: faults, then held objects."""
-    user = staff_user(request)
-    found = batch_or_404(user, batch_id)
+    found = batch_or_404(staff_user(request), batch_id)
     head = [["entry_number", "object", "why", "office", "owner", "until"]]
     failed = [
         [row.entry or row.about, "error", row.message, "", "", ""] for row in read_faults(found, MAX_ROWS)
@@ -129,31 +128,24 @@ def batch_sign(request: HttpRequest, batch_id: int, day: int) -> HttpResponse:
     user = administrator(request)
     found = batch_or_404(user, batch_id)
     answer = {"yes": True, "no": False}.get(request.POST.get("running_smoothly", ""))
-
-    def act() -> ActResult:
-        sign_checkup(
-            batch_id=found.pk,
-            day=day,
-            user=user,
-            running_smoothly=answer,
-            note=request.POST.get("note", ""),
-        )
-        return f"Day {day} is signed.", "batch", found.pk
-
-    def refuse(words: str, status: int) -> HttpResponse:
-        return _render(request, user, found, refused=words, status=status)
-
-    return run_act(request, act, refuse)
+    note = request.POST.get("note", "")
+    try:
+        sign_checkup(batch_id=found.pk, day=day, user=user, running_smoothly=answer, note=note)
+    except RefusedError as error:
+        return _render(request, user, found, error)
+    messages.success(request, f"Day {day} is signed.")
+    return redirect("batch", found.pk)
 
 
 def _render(
-    request: HttpRequest, user: User, found: Batch, *, refused: str = "", status: int = 200
+    request: HttpRequest, user: User, found: Batch, refusal: RefusedError | None = None
 ) -> HttpResponse:
     steers = user.is_administrator
     ended = found.state in Batch.ENDED and found.started_at is not None
     parts = proof_context(found, may_steer=steers) if ended else live_context(found, may_steer=steers)
-    parts |= waiting_context(found, user)
-    context = frame_context(found, user) | parts | {"refused": refused, "stage": "proof" if ended else "live"}
+    context = frame_context(found, user) | parts | waiting_context(found, user)
+    context |= {"refusal": refusal, "stage": "proof" if ended else "live"}
+    status = refusal.status if refusal else 200
     return render(request, "reviews/reassignment/batches/batch.html", context, status=status)
 
 
@@ -192,9 +184,8 @@ def _prove(found: Batch, user: User, data: Any) -> str:
 
 
 def _approve_preview(found: Batch, user: User, data: Any) -> str:
-    controls.approve_preview(
-        batch_id=found.pk, user=user, preview_id=parse_number(data.get("preview", "")) or 0
-    )
+    number = parse_number(data.get("preview", "")) or 0
+    controls.approve_preview(batch_id=found.pk, user=user, preview_id=number)
     start_if_due(found.pk)
     return "The fresh preview is approved. The move starts when its day has come."
 
@@ -227,17 +218,6 @@ def _proof_rows(found: Batch) -> list[list[Any]]:
             rows.append([check["check"], False, check["looked_at"], f"and {check['more']:,} more"])
     rows += [[], ["batch", "title", "rulebook", "day", "made_at", "holds"]]
     rows.append([found.pk, found.title, *(proof[name] for name in ("rulebook", "day", "at", "holds"))])
-    names = (
-        "office",
-        "before",
-        "filed",
-        "opened",
-        "closed",
-        "moved_out",
-        "moved_in",
-        "other",
-        "after",
-        "balances",
-    )
-    rows += [[], list(names)]
+    names = ["office", *BALANCE_COLUMNS, "balances"]
+    rows += [[], names]
     return rows + [[row[name] for name in names] for row in proof.get("offices", [])]

@@ -1,10 +1,11 @@
 """Acts on orders, one POST each; and the CSV of a preview."""
 
 from collections.abc import Callable
+from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,16 +16,20 @@ from cee_portal.core.refusals import RefusedError
 from cee_portal.core.web.csv_response import csv_response
 from centers.models import Delegation
 from reviews.reassignment.access import administrator, order_or_404, reader
-from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import drafting, withdrawal
 from reviews.reassignment.orders.approval import approve_order, send_back_order
-from reviews.reassignment.pages.act_response import ActResult, parse_number, run_act
 from reviews.reassignment.pages.orders.forms import FullStatusForm
 from reviews.reassignment.pages.orders.order_list import list_context
 from reviews.reassignment.pages.orders.preview_csv import preview_rows
 from reviews.reassignment.pages.orders.views import render_order
+from reviews.reassignment.pages.posted import parse_number
 from reviews.reassignment.steering import controls
 from reviews.reassignment.steering.start import start_approved
+
+# A sentence on what was done, and the order whose page follows.
+ActResult = tuple[str, Delegation]
+Act = Callable[[Delegation, User, QueryDict], ActResult]
 
 
 @login_required
@@ -41,90 +46,71 @@ def full_status(request: HttpRequest) -> HttpResponse:
             field = {"effective_on": "operational_on"}.get(error.field, error.field)
             form.add_error(field if field in form.fields else None, error.message)
         else:
-            messages.success(
-                request, f"Order {order.order_number} is previewed. A second person approves it."
-            )
+            said = f"Order {order.order_number} is previewed. A second person approves it."
+            messages.success(request, said)
             return redirect("delegation", order.pk)
     context = list_context(user, clock.today(), form)
     return render(request, "reviews/reassignment/orders/list.html", context, status=400)
 
 
-@login_required
-@require_POST
-def preview(request: HttpRequest, order_id: int) -> HttpResponse:
+def order_act(act: Act) -> Callable[[HttpRequest, int], HttpResponse]:
+    """Return the view of an administrator's act on an order.
+
+    The act returns a sentence on what was done and the order whose page follows. A refusal shows the page of the
+    order as it is now.
+    """
+
+    @login_required
+    @require_POST
+    @wraps(act)
+    def view(request: HttpRequest, order_id: int) -> HttpResponse:
+        user = administrator(request)
+        try:
+            said, order = act(order_or_404(user, order_id), user, request.POST)
+        except RefusedError as error:
+            return render_order(request, user, order_or_404(user, order_id), error)
+        messages.success(request, said)
+        return redirect("delegation", order.pk)
+
+    return view
+
+
+@order_act
+def preview(order: Delegation, user: User, data: QueryDict) -> ActResult:
     """Count again what the order would move."""
-
-    def act(user: User, order: Delegation) -> ActResult:
-        made = drafting.make_preview(order_id=order.pk, user=user)
-        return f"Counted in {made.seconds:.1f} s.", "delegation", order.pk
-
-    return _run_order_act(request, order_id, act)
+    made = drafting.make_preview(order_id=order.pk, user=user)
+    return f"Counted in {made.seconds:.1f} s.", order
 
 
-@login_required
-@require_POST
-def approve(request: HttpRequest, order_id: int) -> HttpResponse:
+@order_act
+def approve(order: Delegation, user: User, data: QueryDict) -> ActResult:
     """Approve the named preview as the second person."""
-
-    def act(user: User, order: Delegation) -> ActResult:
-        approved = approve_order(
-            order_id=order.pk,
-            user=user,
-            preview_id=parse_number(request.POST.get("preview", "")),
-            warnings_read=bool(request.POST.get("read")),
-        )
-        order, batch = start_approved(*approved)
-        return _describe_approval(order, batch), "delegation", order.pk
-
-    return _run_order_act(request, order_id, act)
+    preview_id = parse_number(data.get("preview", ""))
+    read = bool(data.get("read"))
+    approved = approve_order(order_id=order.pk, user=user, preview_id=preview_id, warnings_read=read)
+    order, batch = start_approved(*approved)
+    return _describe_approval(order, batch), order
 
 
-@login_required
-@require_POST
-def send_back(request: HttpRequest, order_id: int) -> HttpResponse:
+@order_act
+def send_back(order: Delegation, user: User, data: QueryDict) -> ActResult:
     """Send an order back to its proposer with a reason."""
-
-    def act(user: User, order: Delegation) -> ActResult:
-        send_back_order(order_id=order.pk, user=user, reason=request.POST.get("reason", ""))
-        return f"Order {order.order_number} is a draft again.", "delegation", order.pk
-
-    return _run_order_act(request, order_id, act)
+    send_back_order(order_id=order.pk, user=user, reason=data.get("reason", ""))
+    return f"Order {order.order_number} is a draft again.", order
 
 
-@login_required
-@require_POST
-def revoke(request: HttpRequest, order_id: int) -> HttpResponse:
+@order_act
+def revoke(order: Delegation, user: User, data: QueryDict) -> ActResult:
     """Withdraw an order before its day.
 
     From its day on draft and preview the order that withdraws it.
     """
-
-    def act(user: User, order: Delegation) -> ActResult:
-        found = withdrawal.revoke_order(order_id=order.pk, user=user, reason=request.POST.get("reason", ""))
-        if found.pk == order.pk:
-            return f"Order {order.order_number} is withdrawn. Nothing moves.", "delegation", order.pk
-        if found.state == Delegation.State.DRAFT:
-            drafting.make_preview(order_id=found.pk, user=user)
-        said = f"Order {found.order_number} is previewed. A second person approves the undo."
-        return said, "delegation", found.pk
-
-    return _run_order_act(request, order_id, act)
-
-
-def _run_order_act(
-    request: HttpRequest, order_id: int, act: Callable[[User, Delegation], ActResult]
-) -> HttpResponse:
-    """Run an administrator's act on an order.
-
-    A refusal shows the order's page as it is now.
-    """
-    user = administrator(request)
-    order = order_or_404(user, order_id)
-
-    def refuse(words: str, status: int) -> HttpResponse:
-        return render_order(request, user, order_or_404(user, order_id), refused=words, status=status)
-
-    return run_act(request, lambda: act(user, order), refuse)
+    found = withdrawal.revoke_order(order_id=order.pk, user=user, reason=data.get("reason", ""))
+    if found.pk == order.pk:
+        return f"Order {order.order_number} is withdrawn. Nothing moves.", order
+    if found.state == Delegation.State.DRAFT:
+        drafting.make_preview(order_id=found.pk, user=user)
+    return f"Order {found.order_number} is previewed. A second person approves the undo.", found
 
 
 @login_required
@@ -142,9 +128,8 @@ def pause_all(request: HttpRequest) -> HttpResponse:
 @require_GET
 def preview_csv(request: HttpRequest, order_id: int) -> HttpResponse:
     """Answer all counts of the newest preview as CSV."""
-    user = reader(request)
-    order = order_or_404(user, order_id)
-    found = Preview.objects.filter(delegation=order).order_by("-id").first()
+    order = order_or_404(reader(request), order_id)
+    found = order.previews.last()
     return csv_response(f"preview-{order.pk}.csv", preview_rows(found.counts if found else None))
 
 

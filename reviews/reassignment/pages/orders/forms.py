@@ -13,10 +13,12 @@ from reviews.reassignment import labels
 from reviews.reassignment.orders.order_input import OrderSpec, StaffingSpec
 from reviews.reassignment.placement.policies import HOLD, MOVE, Policies, begun_days, near_days
 
-FUNCTIONS = [(name, labels.function_label(name)) for name in CENTER_FUNCTIONS]
+_FUNCTIONS = [(name, labels.function_label(name)) for name in CENTER_FUNCTIONS]
 ALL_PORTS, FIELD_OFFICE, LIST = "all", "field_office", "list"
 _NUMBER = {"required": "Give the number of the order."}
-_CENTERS = Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")
+# What an order and its form hold under the same name.
+_COPIED = ("order_number", "functions", "effective_on", "text", "reason")
+_POLICIES = ("near_deadline", "near_deadline_days", "begun", "team")
 
 
 class DateInput(forms.DateInput):
@@ -26,15 +28,32 @@ class DateInput(forms.DateInput):
         super().__init__(*args, **{"format": "%Y-%m-%d", **kwargs})
 
 
+class CenterField(forms.ModelChoiceField):
+    """A choice of a Center, by code."""
+
+    def __init__(self, **options: Any) -> None:
+        centers = Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")
+        super().__init__(centers, to_field_name="code", **options)
+
+    def label_from_instance(self, center: Any) -> str:
+        return str(center.short_name)
+
+
+class CentersField(CenterField, forms.ModelMultipleChoiceField):
+    """A choice of several Centers."""
+
+
+class TeamField(forms.ModelChoiceField):
+    """A choice of a team, with its Center."""
+
+    def label_from_instance(self, team: Any) -> str:
+        return f"{team.office.short_name}, {team.code} {team.name}"
+
+
 class FullStatusForm(forms.Form):
     """A Center's operational date: an order for all delegable functions at all ports."""
 
-    center = forms.ModelChoiceField(
-        queryset=_CENTERS,
-        to_field_name="code",
-        empty_label="Choose a Center",
-        error_messages={"required": "Choose the Center."},
-    )
+    center = CenterField(empty_label="Choose a Center", error_messages={"required": "Choose the Center."})
     operational_on = forms.DateField(
         label="Operational date", required=False, widget=DateInput, help_text="Empty: the day of approval."
     )
@@ -43,7 +62,6 @@ class FullStatusForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "full_%s", **kwargs})
-        self.fields["center"].label_from_instance = lambda center: center.short_name  # type: ignore[attr-defined]
 
     def spec(self) -> OrderSpec:
         """What `propose_order` takes. Call after is_valid()."""
@@ -57,17 +75,19 @@ class FullStatusForm(forms.Form):
         )
 
 
+def list_begun_choices() -> list[tuple[str, str]]:
+    """Return what may happen to begun items, with the days of the settings."""
+    return [(MOVE, "move, unassigned"), (HOLD, f"stay until closed, {begun_days()} working days at most")]
+
+
 class OrderForm(forms.Form):
     """The form of an order."""
 
-    centers = forms.ModelMultipleChoiceField(
-        queryset=_CENTERS,
-        to_field_name="code",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one Center."},
+    centers = CentersField(
+        widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choose at least one Center."}
     )
     functions = forms.MultipleChoiceField(
-        choices=FUNCTIONS,
+        choices=_FUNCTIONS,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one function."},
     )
@@ -108,7 +128,7 @@ class OrderForm(forms.Form):
     )
     begun = forms.ChoiceField(
         label="Begun items whose owner is not on the plan",
-        choices=[(MOVE, "move, unassigned"), (HOLD, "stay until closed")],
+        choices=list_begun_choices,
     )
     team = forms.ChoiceField(
         label="Team inside the Center",
@@ -120,9 +140,6 @@ class OrderForm(forms.Form):
         names = Office.objects.exclude(field_office="").filter(kind=Office.Kind.PORT)
         found = sorted(set(names.values_list("field_office", flat=True)))
         self.fields["field_office"].choices = [("", "Choose one"), *((name, name) for name in found)]  # type: ignore[attr-defined]
-        self.fields["centers"].label_from_instance = lambda center: center.short_name  # type: ignore[attr-defined]
-        words = f"stay until closed, {begun_days()} working days at most"
-        self.fields["begun"].choices = [(MOVE, "move, unassigned"), (HOLD, words)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -137,12 +154,8 @@ class OrderForm(forms.Form):
             found = {port.code: port for port in Office.objects.filter(kind=Office.Kind.PORT, code__in=codes)}
             unknown = [code for code in codes if code not in found]
             if unknown or not codes:
-                words = (
-                    f"No port has the code {', '.join(unknown[:5])}."
-                    if unknown
-                    else "Name at least one port."
-                )
-                self.add_error("ports", words)
+                words = f"No port has the code {', '.join(unknown[:5])}."
+                self.add_error("ports", words if unknown else "Name at least one port.")
             cleaned["offices"] = list(found.values())
         return cleaned
 
@@ -150,14 +163,10 @@ class OrderForm(forms.Form):
         """What `propose_order` takes. Call after is_valid()."""
         data = self.cleaned_data
         return OrderSpec(
-            order_number=data["order_number"],
+            **{name: data[name] for name in _COPIED},
             centers=list(data["centers"]),
-            functions=data["functions"],
             ports=data["offices"],
-            effective_on=data["effective_on"],
-            text=data["text"],
-            reason=data["reason"],
-            policies={name: data[name] for name in ("near_deadline", "near_deadline_days", "begun", "team")},
+            policies={name: data[name] for name in _POLICIES},
             staffing=staffing,
         )
 
@@ -167,15 +176,11 @@ class OrderForm(forms.Form):
         policies = Policies.of(order.policies).stored()
         return cls(
             initial={
+                **{name: getattr(order, name) for name in _COPIED},
+                **{name: policies[name] for name in _POLICIES},
                 "centers": [center.code for center in order.centers.all()],
-                "functions": order.functions,
                 "where": ALL_PORTS if order.all_ports else LIST,
                 "ports": " ".join(port.code for port in order.ports.all()),
-                "effective_on": order.effective_on,
-                "order_number": order.order_number,
-                "text": order.text,
-                "reason": order.reason,
-                **{name: policies[name] for name in ("near_deadline", "near_deadline_days", "begun", "team")},
             }
         )
 
@@ -184,7 +189,7 @@ class StaffingForm(forms.Form):
     """One line of the staffing plan. A line without a user name is left out."""
 
     user = forms.CharField(label="User name", required=False, max_length=150)
-    team = forms.ModelChoiceField(
+    team = TeamField(
         queryset=Team.objects.filter(office__kind="center")
         .select_related("office")
         .order_by("office__code", "code"),
@@ -192,12 +197,6 @@ class StaffingForm(forms.Form):
         empty_label="Choose a team",
     )
     from_date = forms.DateField(label="From", required=False, widget=DateInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["team"].label_from_instance = (  # type: ignore[attr-defined]
-            lambda team: f"{team.office.short_name}, {team.code} {team.name}"
-        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -230,14 +229,8 @@ def staffing_specs(formset: Any) -> list[StaffingSpec]:
 
     Call after is_valid().
     """
-    today = clock.today()
-    return [
-        StaffingSpec(
-            form.cleaned_data["person"], form.cleaned_data["team"], form.cleaned_data["from_date"] or today
-        )
-        for form in formset
-        if form.cleaned_data.get("person")
-    ]
+    named = [form.cleaned_data for form in formset if form.cleaned_data.get("person")]
+    return [StaffingSpec(data["person"], data["team"], data["from_date"] or clock.today()) for data in named]
 
 
 def ports_of_field_office(name: str) -> Any:

@@ -16,15 +16,16 @@ from cee_portal.core.states import find_refusal
 from centers.models import Delegation
 from centers.order_states import SECOND_ADMINISTRATOR
 from reviews.reassignment import labels
+from reviews.reassignment.access import PAGE_OF_BATCH
 from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.orders.order_row import events_of_order
 from reviews.reassignment.orders.readiness import (
     BLOCKING,
-    DEFAULT_RATE,
     GREEN,
     WARNED,
     ReadinessLine,
     check_readiness,
-    read_last_rate,
+    estimate_duration,
 )
 from reviews.reassignment.orders.staffing_load import compute_load
 from reviews.reassignment.pages.orders.order_timeline import order_steps
@@ -37,18 +38,14 @@ _ORDER = (BLOCKING, WARNED, GREEN)
 
 
 def find_newest_batch(order: Delegation) -> Batch | None:
-    return (
-        Batch.objects.filter(delegation=order)
-        .select_related("delegation", "approved_by", "proposed_by", "preview", "undo_of")
-        .order_by("-id")
-        .first()
-    )
+    """Return the newest batch of the order, with what its page reads."""
+    return order.batches.select_related(*PAGE_OF_BATCH).last()
 
 
 def order_context(order: Delegation, user: User, batch: Batch | None) -> dict[str, Any]:
     """Return the context of the page without the parts of a batch."""
     today = clock.today()
-    previews = list(Preview.objects.filter(delegation=order).select_related("made_by").order_by("-id"))
+    previews = list(order.previews.select_related("made_by").order_by("-id"))
     preview = previews[0] if previews else None
     context: dict[str, Any] = {
         "today": today,
@@ -85,12 +82,11 @@ def _preview_context(order: Delegation, user: User, preview: Preview) -> dict[st
     counts = preview.counts
     lines = sorted(check_readiness(order, preview), key=lambda line: _ORDER.index(line.result))
     found = {result: [line for line in lines if line.result == result] for result in _ORDER}
-    rate = read_last_rate() or DEFAULT_RATE
     return {
         "counts": counts,
         "value": short_money(int(counts["value"])),
         "low_share": counts["inferred_low"] / counts["summaries"] if counts["summaries"] else None,
-        "minutes": _format_minutes(counts["summaries"] / rate),
+        "minutes": estimate_duration(preview).value,
         "flow": flow_from_ports(counts),
         "groups": group_tables(counts),
         "held_begun": counts["held"] - counts.get("held_near", 0),
@@ -128,9 +124,7 @@ def _withdrawal_context(order: Delegation, user: User) -> dict[str, Any] | None:
     is_final = order.withdraws_id is not None and order.state not in Delegation.CHANGEABLE
     if not user.is_administrator or order.state == Delegation.State.REVOKED or is_final:
         return None
-    in_effect = (
-        order.state in Delegation.IN_RULEBOOK and (order.effective_on or clock.today()) <= clock.today()
-    )
+    in_effect = order.state in Delegation.IN_RULEBOOK and order.is_in_effect
     if in_effect:
         hint = "Nothing moves until a second person approves the preview."
     elif order.withdraws is not None:
@@ -146,7 +140,7 @@ def _withdrawal_context(order: Delegation, user: User) -> dict[str, Any] | None:
 def _find_sent_back_event(order: Delegation) -> Event | None:
     if order.state != Delegation.State.DRAFT:
         return None
-    newest = Event.objects.filter(object_kind="delegation", object_id=str(order.pk)).order_by("-id").first()
+    newest = events_of_order(order.pk).order_by("-id").first()
     return newest if newest is not None and newest.verb == Verb.ORDER_SENT_BACK else None
 
 
@@ -156,7 +150,3 @@ def short_money(value: int) -> str:
         if value >= size:
             return f"$ {value / size:,.1f} {unit}"
     return f"$ {value:,}"
-
-
-def _format_minutes(seconds: float) -> str:
-    return f"{max(1, round(seconds / 60)):,} min" if seconds >= 60 else "under 1 min"

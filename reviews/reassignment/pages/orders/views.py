@@ -23,11 +23,11 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import drafting
 from reviews.reassignment.orders.order_input import OrderSpec
 from reviews.reassignment.orders.versions import order_version
-from reviews.reassignment.pages.act_response import parse_number
 from reviews.reassignment.pages.batches.batch_context import live_context, proof_context
 from reviews.reassignment.pages.orders.forms import OrderForm, staffing_formset, staffing_specs
 from reviews.reassignment.pages.orders.order_context import find_newest_batch, order_context
 from reviews.reassignment.pages.orders.order_list import list_context
+from reviews.reassignment.pages.posted import parse_number
 
 _CHANGED = "The order has changed since you opened this page. Leave, look at the order as it is now, and change that one."
 
@@ -49,17 +49,19 @@ def delegation(request: HttpRequest, order_id: int) -> HttpResponse:
 
 
 def render_order(
-    request: HttpRequest, user: User, order: Delegation, *, refused: str = "", status: int = 200
+    request: HttpRequest, user: User, order: Delegation, refusal: RefusedError | None = None
 ) -> HttpResponse:
-    """Render the page of an order; `refused` is the reason why an act was not done."""
+    """Render the page of an order; `refusal` says why an act was not done."""
     batch = find_newest_batch(order)
-    context = order_context(order, user, batch) | {"refused": refused, "stage": "preview"}
+    context = order_context(order, user, batch) | {"refusal": refusal, "stage": "preview"}
+    steers = user.is_administrator
     if batch is not None and batch.state in Batch.UNDER_WAY:
-        context |= live_context(batch, may_steer=user.is_administrator) | {"stage": "live"}
-        context["title"] = batch_title(batch)
+        context |= live_context(batch, may_steer=steers)
+        context |= {"stage": "live", "title": batch_title(batch)}
     elif batch is not None and batch.state in Batch.ENDED and batch.started_at:
-        context |= proof_context(batch, may_steer=user.is_administrator) | {"stage": "proof"}
-        context["title"] = batch_title(batch)
+        context |= proof_context(batch, may_steer=steers)
+        context |= {"stage": "proof", "title": batch_title(batch)}
+    status = refusal.status if refusal else 200
     return render(request, "reviews/reassignment/orders/order.html", context, status=status)
 
 
@@ -72,53 +74,37 @@ def delegation_edit(request: HttpRequest, order_id: int | None = None) -> HttpRe
     data = request.POST if request.method == "POST" else None
     form = OrderForm(data) if data is not None else OrderForm.of(order) if order else _blank_form(request)
     lines = staffing_formset(order, data)
-    status = 400
+    status = 200 if data is None else 400
     if data is not None and form.is_valid() and lines.is_valid():
-        saved, status = _save_order(request, user, order, form, form.spec(staffing_specs(lines)))
-        if saved is not None:
+        try:
+            saved = _save_order(request, user, order, form.spec(staffing_specs(lines)))
+        except ChangedError as error:
+            form.add_error(None, _CHANGED)
+            status = error.status
+        except RefusedError as error:
+            status = add_refusal(form, error)
+        else:
             messages.success(request, f"Order {saved.order_number} is a draft. Preview what it would move.")
             return redirect("delegation", saved.pk)
-    crumbs = [
-        {"label": "Orders", "url": reverse("delegations")},
-        {"label": order.order_number if order else "New"},
-    ]
+    label = order.order_number if order else "New"
     context = {
         "form": form,
         "lines": lines,
         "order": order,
         "version": request.POST.get("version", "") or (order_version(order) if order else ""),
-        "crumbs": crumbs,
+        "crumbs": [{"label": "Orders", "url": reverse("delegations")}, {"label": label}],
         "people": _users_to_offer(),
     }
-    wrong = bool(form.errors) or (data is not None and not lines.is_valid())
-    return render(
-        request, "reviews/reassignment/orders/order_form.html", context, status=status if wrong else 200
-    )
+    return render(request, "reviews/reassignment/orders/order_form.html", context, status=status)
 
 
-def _save_order(
-    request: HttpRequest, user: User, order: Delegation | None, form: OrderForm, spec: OrderSpec
-) -> tuple[Delegation | None, int]:
-    """Store the order and return it.
-
-    None and the status of the page where it is refused.
-    """
-    try:
-        if order is None:
-            return drafting.propose_order(user=user, spec=spec), 302
-        read = _posted_versions(request)
-        return drafting.change_order(order_id=order.pk, user=user, spec=spec, versions=read), 302
-    except ChangedError as error:
-        form.add_error(None, _CHANGED)
-        return None, error.status
-    except RefusedError as error:
-        return None, add_refusal(form, error)
-
-
-def _posted_versions(request: HttpRequest) -> list[int] | None:
-    """Return the version that the page showed; None where the form sends none."""
+def _save_order(request: HttpRequest, user: User, order: Delegation | None, spec: OrderSpec) -> Delegation:
+    """Store the order. Compare the version that the page showed, where the form sends one."""
+    if order is None:
+        return drafting.propose_order(user=user, spec=spec)
     given = request.POST.get("version", "")
-    return [parse_number(given) or 0] if given else None
+    versions = [parse_number(given) or 0] if given else None
+    return drafting.change_order(order_id=order.pk, user=user, spec=spec, versions=versions)
 
 
 def _blank_form(request: HttpRequest) -> OrderForm:

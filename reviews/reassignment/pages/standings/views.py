@@ -5,9 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,7 +17,7 @@ from cee_portal.core.formatting import masked
 from cee_portal.core.refusals import RefusedError
 from cee_portal.core.ui.forms import add_refusal
 from centers.access import staff_user
-from entries.models import Importer, ImporterStanding, Routing
+from entries.models import Importer, Routing
 from entries.rules.importer_numbers import check_importer_number
 from entries.selectors.visibility import visible_importers
 from reviews.reassignment.causes.standing import change_standing
@@ -64,42 +64,36 @@ def importer_standing(request: HttpRequest, importer_id: int) -> HttpResponse:
     POST previews another standing; with `change` it is stored.
     """
     user = staff_user(request)
-    importer = visible_importers(user).filter(pk=importer_id).first()
-    if importer is None:
-        raise Http404
+    importer = get_object_or_404(visible_importers(user), pk=importer_id)
     if request.method != "POST":
-        form = StandingForm(initial={"valid_from": clock.today()})
-        return _render(request, user, importer, form)
+        return _render(request, user, importer, StandingForm(initial={"valid_from": clock.today()}))
     if not may_change_standing(user):
         raise PermissionDenied("Standings are changed by administrators and by supervisors of Centers.")
     form = StandingForm(request.POST)
     if not form.is_valid():
         return _render(request, user, importer, form, status=400)
     try:
-        require_may_change_standing(
-            importer, user, form.cleaned_data["center"], form.cleaned_data["valid_from"]
-        )
-        counts = count_standing_change(importer=importer, **form.standing_values())
+        center, first_day = form.cleaned_data["center"], form.cleaned_data["valid_from"]
+        require_may_change_standing(importer, user, center, first_day)
+        counts = count_standing_change(importer=importer, **form.cleaned_data)
         if "change" not in request.POST:
             return _render(request, user, importer, form, counts=counts)
-        batch = change_standing(importer=importer, user=user, counts=counts, **form.standing_values())
+        batch = change_standing(importer=importer, user=user, counts=counts, **form.cleaned_data)
     except RefusedError as error:
         if error.field in form.fields:
             return _render(request, user, importer, form, status=add_refusal(form, error))
-        return _render(request, user, importer, form, refused=str(error), status=error.status)
+        return _render(request, user, importer, form, refusal=error, status=error.status)
     return _redirect_after_change(request, importer, batch)
 
 
 def _redirect_after_change(request: HttpRequest, importer: Importer, batch: Batch | None) -> HttpResponse:
     if batch is None:
-        messages.success(
-            request, "Changed. Filings follow it from its first day; its batch is announced then."
-        )
+        said = "Changed. Filings follow it from its first day; its batch is announced then."
+        messages.success(request, said)
         return redirect("importer_standing", importer.pk)
     start_if_due(batch.pk)
-    messages.success(
-        request, "Changed. Filings follow it from now on; what is in flight moves in this batch."
-    )
+    said = "Changed. Filings follow it from now on; what is in flight moves in this batch."
+    messages.success(request, said)
     return redirect("batch", batch.pk)
 
 
@@ -110,46 +104,41 @@ def _render(
     form: StandingForm,
     *,
     counts: dict[str, Any] | None = None,
-    refused: str = "",
+    refusal: RefusedError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    today = clock.today()
+    name = importer.name or masked(importer.number)
+    batches = visible_batches(user).filter(cause=Batch.Cause.STANDING, params__importer=importer.pk)
     context = {
         "importer": importer,
-        "name": importer.name or masked(importer.number),
+        "name": name,
         "number": masked(importer.number),
         "form": form,
-        "refused": refused,
+        "refusal": refusal,
         "counts": counts,
         "preview": counts_context(counts) if counts else None,
-        "days": [_standing_row(row, today) for row in _standings_of(importer)],
+        "days": _list_standings(importer),
         "in_flight": _count_in_flight(importer),
-        "batches": visible_batches(user).filter(cause=Batch.Cause.STANDING, params__importer=importer.pk)[
-            :_MAX_SHOWN
-        ],
+        "batches": batches[:_MAX_SHOWN],
         "may_change": may_change_standing(user),
         "crumbs": [
             {"label": "Orders", "url": reverse("delegations")},
             {"label": "Standings", "url": reverse("standings")},
-            {"label": importer.name or masked(importer.number)},
+            {"label": name},
         ],
     }
     return render(request, "reviews/reassignment/standings/standing.html", context, status=status)
 
 
-def _standings_of(importer: Importer) -> QuerySet[ImporterStanding]:
+def _list_standings(importer: Importer) -> list[dict[str, Any]]:
+    """Return the standings of the importer, newest first."""
     rows = importer.standings.exclude(valid__isempty=True).select_related("center", "set_by")
-    return rows.order_by("-valid")
+    today = clock.today()
+    return [{"standing": row, "is_now": today in row.valid} for row in rows.order_by("-valid")]
 
 
-def _standing_row(row: ImporterStanding, today: Any) -> dict[str, Any]:
-    first, end = row.valid.lower, row.valid.upper
-    now = (first is None or first <= today) and (end is None or today < end)
-    return {"standing": row, "first": first, "end": end, "is_now": now}
-
-
-def _count_in_flight(importer: Importer) -> list[dict[str, Any]]:
+def _count_in_flight(importer: Importer) -> Any:
     """Count the importer's summaries in flight by office."""
     rows = Routing.objects.filter(in_flight=True, summary__importer=importer)
     counted = rows.values("office__code", "office__short_name").annotate(summaries=Count("pk"))
-    return [dict(row) for row in counted.order_by("-summaries", "office__code")]
+    return counted.order_by("-summaries", "office__code")
