@@ -1,7 +1,8 @@
 """The counts of a file that its job keeps, and the sentence that says the result."""
 
 from collections import Counter
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
 
 from entries.filing.results import PieceResult
 from entries.rules.problem import Problem
@@ -10,21 +11,28 @@ KEPT_REJECTIONS = 10_000
 _SAMPLES = 50
 
 
+@dataclass
 class IntakeCounts:
     """Counts of one file, kept in `Job.result` for the next run."""
 
-    def __init__(self, stored: dict[str, Any]) -> None:
-        self.new: int = stored.get("new", 0)
-        self.replaced: int = stored.get("replaced", 0)
-        self.unchanged: int = stored.get("unchanged", 0)
-        self.rejected: int = stored.get("rejected", 0)
-        self.repaired: int = stored.get("repaired", 0)
-        self.lines: int = stored.get("lines", 0)
-        self.needs_jurisdiction: int = stored.get("needs_jurisdiction", 0)
-        self.offices: Counter[str] = Counter(stored.get("offices", {}))
-        self.warnings: Counter[str] = Counter(stored.get("warnings", {}))
-        self.samples: list[dict[str, Any]] = stored.get("warning_samples", [])
-        self.columns: list[dict[str, Any]] = stored.get("column_warnings", [])
+    new: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    repaired: int = 0
+    lines: int = 0
+    needs_jurisdiction: int = 0
+    offices: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+    warning_samples: list[dict[str, Any]] = field(default_factory=list)
+    column_warnings: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, stored: dict[str, Any]) -> Self:
+        """Return the counts of a result as a job keeps it."""
+        counts = cls(**{one.name: stored[one.name] for one in fields(cls) if one.name in stored})
+        counts.offices, counts.warnings = Counter(counts.offices), Counter(counts.warnings)
+        return counts
 
     @property
     def summaries(self) -> int:
@@ -48,28 +56,15 @@ class IntakeCounts:
     def _add_warnings(self, warnings: list[Any]) -> None:
         """Count the warnings of a summary by code, and keep the first few whole."""
         self.warnings.update([warning["code"] for warning in warnings])
-        if len(self.samples) < _SAMPLES:
-            self.samples.extend(warnings[: _SAMPLES - len(self.samples)])
+        self.warning_samples += warnings[: _SAMPLES - len(self.warning_samples)]
 
     def set_column_warnings(self, warnings: tuple[Problem, ...]) -> None:
         """Keep the warnings about the header row."""
-        self.columns = [warning.at(1) for warning in warnings[:_SAMPLES]]
+        self.column_warnings = [warning.at(1) for warning in warnings[:_SAMPLES]]
 
     def as_result(self) -> dict[str, Any]:
         """Return the counts as `Job.result` keeps them."""
-        return {
-            "new": self.new,
-            "replaced": self.replaced,
-            "unchanged": self.unchanged,
-            "rejected": self.rejected,
-            "repaired": self.repaired,
-            "lines": self.lines,
-            "needs_jurisdiction": self.needs_jurisdiction,
-            "offices": dict(self.offices.most_common()),
-            "warnings": dict(self.warnings),
-            "warning_samples": self.samples,
-            "column_warnings": self.columns,
-        }
+        return vars(self) | {"offices": dict(self.offices.most_common())}
 
     def sentence(self) -> str:
         """Return the result in one sentence for a person."""

@@ -20,6 +20,7 @@ from cee_portal.core.models import Job
 from cee_portal.core.record import Verb, record_event
 from entries.intake.checks.loading import load_checks
 from entries.intake.counts import IntakeCounts
+from entries.intake.csv_files.csv_file import CsvFile
 from entries.intake.inspection import FileFacts, inspect_file
 from entries.intake.json_files.json_file import JsonFile
 from entries.intake.pieces import CsvIntake, Intake, JsonIntake
@@ -60,11 +61,8 @@ def check_file(file: BinaryIO, file_format: str) -> FileFacts:
     Raises FileRefusedError.
     """
     facts = inspect_file(file, limit=MOST_BYTES)
-    if file_format == "csv":
-        intake = CsvIntake(file, facts.encoding, load_checks())
-        intake.file.detach()
-    else:
-        JsonFile(file, facts.encoding).detach()
+    reader = CsvFile if file_format == "csv" else JsonFile
+    reader(file, facts.encoding).detach()
     file.seek(0)
     return facts
 
@@ -171,7 +169,7 @@ def unfinished_intakes() -> list[int]:
 
 def _close_job(job: Job, state: str, error: str) -> dict[str, Any]:
     """Write state, counts and their sentence; return the result."""
-    counts = IntakeCounts(job.result)
+    counts = IntakeCounts.read(job.result)
     result = job.result | counts.as_result() | {"sentence": counts.sentence()}
     Job.objects.filter(pk=job.pk).update(state=state, error=error, result=result, finished_at=clock.now())
     job.state, job.error, job.result = state, error, result

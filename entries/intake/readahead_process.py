@@ -19,7 +19,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Generic, NoReturn, TypeVar
+from typing import Any, BinaryIO, Generic, NoReturn, TypeVar
 
 from entries.filing import gil_handoff
 
@@ -131,17 +131,17 @@ class _Receiver(Generic[T]):
 
     def __init__(self, process: _ReaderProcess[T], unpack: Callable[[bytearray], T]) -> None:
         self._process, self._unpack = process, unpack
-        self._items: queue.Queue[T | _EndOfItems] = queue.Queue(maxsize=1)
+        self._items: queue.Queue[tuple[bytes, Any]] = queue.Queue(maxsize=1)
         self._stop = threading.Event()
         self.thread = threading.Thread(target=self._run, name="read-ahead", daemon=True)
 
     def __iter__(self) -> Iterator[T]:
         while True:
             with gil_handoff.waiting:
-                item = self._items.get()
-            if isinstance(item, _EndOfItems):
-                if item.error is not None:
-                    raise item.error
+                kind, item = self._items.get()
+            if kind == _ERROR:
+                raise item
+            if kind == _END:
                 return
             yield item
 
@@ -153,14 +153,14 @@ class _Receiver(Generic[T]):
         self._process.close()
 
     def _run(self) -> None:
-        error: BaseException | None = None
         try:
             for packed in self._received():
-                if not self._put(self._unpack(packed)):
+                if not self._put(_ITEM, self._unpack(packed)):
                     return
-        except BaseException as caught:
-            error = caught
-        self._put(_EndOfItems(error))
+        except BaseException as error:
+            self._put(_ERROR, error)
+        else:
+            self._put(_END, None)
 
     def _received(self) -> Iterator[bytearray]:
         while True:
@@ -182,21 +182,14 @@ class _Receiver(Generic[T]):
             view = view[count:]
         return content
 
-    def _put(self, item: "T | _EndOfItems") -> bool:
+    def _put(self, kind: bytes, item: Any) -> bool:
         while not self._stop.is_set():
             try:
-                self._items.put(item, timeout=0.2)
+                self._items.put((kind, item), timeout=0.2)
             except queue.Full:
                 continue
             return True
         return False
-
-
-class _EndOfItems:
-    """The end of the items in the queue, with the exception that ended them."""
-
-    def __init__(self, error: BaseException | None) -> None:
-        self.error = error
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The repair of a rejected summary: its rows go through the same checks again."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
 
@@ -9,7 +9,6 @@ from cee_portal.core import clock
 from cee_portal.core.models import Job
 from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import RefusedError
-from entries.extension_points import AcceptedFiling
 from entries.filing.piece import file_piece
 from entries.intake.checks.loading import load_checks
 from entries.intake.counts import IntakeCounts
@@ -29,17 +28,8 @@ class AlreadyRepairedError(RefusedError):
     message = "This summary was repaired and stored meanwhile. Reload the page to see it."
 
 
-class RepairResult(NamedTuple):
-    """The filing, None where the content was on file, or the problems left."""
-
-    stored: bool
-    filed: AcceptedFiling | None
-    entry_number: str
-    errors: list[dict[str, Any]]
-
-
-def repair_rejection(*, rejection_id: int, rows: list[dict[str, Any]], actor: User) -> RepairResult:
-    """Send repaired rows (each {column: text}, or the one JSON body) again.
+def repair_rejection(*, rejection_id: int, rows: list[dict[str, Any]], actor: User) -> list[dict[str, Any]]:
+    """Send repaired rows (each {column: text}, or the one JSON body) again; return the problems left.
 
     Where a problem is left, nothing is filed, and the rejection keeps the rows as typed with the problems of now. The
     caller checks that `actor` may repair this file. Raises AlreadyRepairedError.
@@ -63,9 +53,19 @@ def repair_rejection(*, rejection_id: int, rows: list[dict[str, Any]], actor: Us
         rejection.repaired_at = clock.now()
         rejection.save(update_fields=["rows", "errors", "repaired_at"])
         _count_repair(rejection.job_id, result)
-        filed = result.filed[0] if result.filed else None
-        _record_repair(rejection, filed, found, actor)
-    return RepairResult(True, filed, found.entry_number, [])
+        record_event(
+            verb=Verb.INTAKE_REPAIRED,
+            actor=actor,
+            object_kind="job",
+            object_id=rejection.job_id,
+            summary_id=result.filed[0].summary_id if result.filed else None,
+            after={
+                "entry_number": found.entry_number,
+                "row": rejection.first_row,
+                "changed": bool(result.filed),
+            },
+        )
+    return []
 
 
 def _check_rows(rejection: IntakeRejection, rows: list[dict[str, Any]]) -> ParsedSummary | RejectedSummary:
@@ -87,30 +87,17 @@ def _check_rows(rejection: IntakeRejection, rows: list[dict[str, Any]]) -> Parse
 
 def _keep_rejected(
     rejection: IntakeRejection, rows: list[dict[str, Any]], errors: list[dict[str, Any]]
-) -> RepairResult:
+) -> list[dict[str, Any]]:
     rejection.rows, rejection.errors = rows, errors
     rejection.save(update_fields=["rows", "errors"])
-    return RepairResult(False, None, rejection.entry_number, errors)
+    return errors
 
 
 def _count_repair(job_id: int, result: Any) -> None:
     job = Job.objects.select_for_update().get(pk=job_id)
-    counts = IntakeCounts(job.result)
+    counts = IntakeCounts.read(job.result)
     counts.add_piece(result, 0)
     counts.rejected -= 1
     counts.repaired += 1
     job.result = job.result | counts.as_result() | {"sentence": counts.sentence()}
     job.save(update_fields=["result"])
-
-
-def _record_repair(
-    rejection: IntakeRejection, filed: AcceptedFiling | None, found: ParsedSummary, actor: User
-) -> None:
-    record_event(
-        verb=Verb.INTAKE_REPAIRED,
-        actor=actor,
-        object_kind="job",
-        object_id=rejection.job_id,
-        summary_id=filed.summary_id if filed else None,
-        after={"entry_number": found.entry_number, "row": rejection.first_row, "changed": filed is not None},
-    )

@@ -17,7 +17,7 @@ from entries import extension_points
 from entries.filing import gil_handoff
 from entries.filing.parties import PartyCache
 from entries.filing.piece import file_piece
-from entries.filing.results import PieceResult, RejectedFiling
+from entries.filing.results import PieceResult
 from entries.intake.counts import KEPT_REJECTIONS, IntakeCounts
 from entries.intake.entry_number_set import EntryNumberSet
 from entries.intake.packing import pack_piece, unpack_piece
@@ -49,7 +49,7 @@ class IntakeRun:
 
         Raises FileRefusedError, TakenOverError, ReaderLostError.
         """
-        self.counts = IntakeCounts(self.job.result)
+        self.counts = IntakeCounts.read(self.job.result)
         self.counts.set_column_warnings(self.intake.warnings)
         self.offset = 0 if self.dry_run else self._stored_offset()
         start = max(self.offset, self.intake.start)
@@ -115,19 +115,13 @@ class IntakeRun:
 
     def _rejected_filings(self, result: PieceResult) -> list[RejectedSummary]:
         """Return the summaries that those on file do not allow, with their rows."""
-        return [
-            RejectedSummary(
-                one.parsed.first_row,
-                one.parsed.entry_number,
-                self.intake.reread_rows(one.parsed.first_row),
-                [self._stored_problem(one)],
-            )
-            for one in sorted(result.rejected, key=lambda one: one.parsed.first_row)
-        ]
-
-    def _stored_problem(self, one: RejectedFiling) -> dict[str, object]:
         title = self.intake.title("entry_number")
-        return one.problem.about(title, one.parsed.entry_number).at(one.parsed.first_row)
+        found: list[RejectedSummary] = []
+        for parsed, problem in sorted(result.rejected, key=lambda one: one.parsed.first_row):
+            row, number = parsed.first_row, parsed.entry_number
+            errors = [problem.about(title, number).at(row)]
+            found.append(RejectedSummary(row, number, self.intake.reread_rows(row), errors))
+        return found
 
     def _keep_rejections(self, rejected: list[RejectedSummary]) -> None:
         if self.on_rejected is not None:

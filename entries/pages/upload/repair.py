@@ -89,12 +89,12 @@ def _repair_page(request: HttpRequest, user: User, job: Job, after: int) -> Repa
         if rows is None:
             continue
         try:
-            done = repair_rejection(rejection_id=rejection.pk, rows=rows, actor=user)
+            left = repair_rejection(rejection_id=rejection.pk, rows=rows, actor=user)
         except AlreadyRepairedError:
             outcome.meanwhile += 1
             continue
-        outcome.stored += done.stored
-        outcome.still_wrong += not done.stored
+        outcome.stored += not left
+        outcome.still_wrong += bool(left)
     return outcome
 
 
