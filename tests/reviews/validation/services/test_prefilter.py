@@ -1,7 +1,6 @@
 """What selection sees in a filing before the gate counts as if it were seen behind it, or not at all."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.test import override_settings
@@ -15,9 +14,9 @@ from entries.filing.prepared import prepare_summary
 from entries.models import SummaryRevision
 from reviews.validation.models import Criterion
 from reviews.validation.rules.criteria import LINE_RULES, OUTSIDE_RULES, RULES, no_outside_hits
-from reviews.validation.rules.facts import Background, FilingFacts, ImporterRecord, Rate
+from reviews.validation.rules.facts import Background, FilingFacts, ImporterRecord
 from reviews.validation.rules.scoring import ActiveCriterion, find_hits
-from reviews.validation.selectors.background import SelectionSettings, selection_settings
+from reviews.validation.selectors.background import selection_settings
 from reviews.validation.services.prefilter import make_prefilter, precomputed_hits
 from reviews.work.models import WorkItem
 from tests.builders import reviews as made
@@ -89,25 +88,6 @@ def test_a_rule_of_lines_says_nothing_under_its_value(values, floor):
             id=1, code="x", label="X", rule=name, params=params, weight=1, lead_days=1, sample=False
         )
         assert [hit for _, hit in find_hits(filed, [criterion])] == ([asked] if asked else []), name
-
-
-def test_equal_settings_have_equal_digests_and_any_change_gives_another():
-    def setting(weight=40, amount=250, percent="5", median=100.0):
-        criterion = ActiveCriterion.of(
-            id=1, code="gap", label="Gap", rule="rate_gap", params={"amount": amount}, weight=weight, lead_days=10,
-            sample=False,
-        )  # fmt: skip
-        background = Background({"1": Rate(Decimal(percent))}, {("8517", "NO"): median}, date(2026, 6, 1))
-        return SelectionSettings((criterion,), background)
-
-    assert setting().digest == setting().digest == setting(weight=50).digest, "a weight changes no hit"
-    changed = [
-        setting(amount=251),
-        setting(percent="6"),
-        setting(median=101.0),
-        SelectionSettings((), setting().background),
-    ]
-    assert setting().digest not in {one.digest for one in changed}
 
 
 @pytest.mark.django_db
