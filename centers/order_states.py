@@ -1,6 +1,7 @@
 """The states of an order and the acts that change them (decision 37)."""
 
 from datetime import date
+from functools import partial
 
 from django.db import models
 
@@ -30,6 +31,8 @@ BEFORE_ITS_DAY = Condition(
 )
 _NOT_COUNTABLE = "Order {object.order_number} is {state}; there is nothing to preview."
 
+_act_of_administrator = partial(act, permission=ADMINISTRATOR)
+
 
 class OrderActs(StateMachine):
     """Draft, previewed, approved by a second person, moving, in force, revoked."""
@@ -52,36 +55,22 @@ class OrderActs(StateMachine):
         """Return whether the effective moment has passed."""
         return self.effective_on is not None and self.effective_on <= clock.today()
 
-    @act(
-        State.DRAFT,
-        State.PREVIEWED,
-        permission=ADMINISTRATOR,
-        wrong_state=_NOT_COUNTABLE,
-    )
-    @act(
-        [State.PREVIEWED, State.APPROVED, State.MOVING],
-        None,
-        permission=ADMINISTRATOR,
-        wrong_state=_NOT_COUNTABLE,
-    )
+    @_act_of_administrator(State.DRAFT, State.PREVIEWED, wrong_state=_NOT_COUNTABLE)
+    @_act_of_administrator([State.PREVIEWED, State.APPROVED, State.MOVING], None, wrong_state=_NOT_COUNTABLE)
     def preview(self) -> None:
         """Count what it would move; from the second time on the state stays."""
 
-    @act(
+    @_act_of_administrator(
         [*CHANGEABLE, State.APPROVED],
         State.DRAFT,
-        permission=ADMINISTRATOR,
         conditions=[IS_NO_WITHDRAWAL, BEFORE_ITS_DAY],
         wrong_state="Order {object.order_number} is {state}: withdraw it instead.",
     )
     def change(self) -> None:
         """Change its content, which needs a new preview and approval."""
 
-    @act(
-        State.PREVIEWED,
-        State.DRAFT,
-        permission=ADMINISTRATOR,
-        wrong_state="Order {object.order_number} is {state}.",
+    @_act_of_administrator(
+        State.PREVIEWED, State.DRAFT, wrong_state="Order {object.order_number} is {state}."
     )
     def send_back(self) -> None:
         """Return it to the proposer with a reason."""
@@ -95,10 +84,9 @@ class OrderActs(StateMachine):
     def approve(self) -> None:
         """Put it into the rulebook, from its day on."""
 
-    @act(
+    @_act_of_administrator(
         [*CHANGEABLE, State.APPROVED],
         State.REVOKED,
-        permission=ADMINISTRATOR,
         conditions=[BEFORE_ITS_DAY],
         wrong_state="Order {object.order_number} is {state} already.",
     )

@@ -20,6 +20,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.refusals import RefusedError
 from centers.models import Delegation
+from centers.routing.codes import CENTER_FUNCTIONS
 from entries.filing.deletion import delete_summary
 from entries.models import EntrySummary, Importer, Routing
 from entries.rules.transitions import TransitionRefusedError
@@ -33,7 +34,7 @@ from reviews.reassignment.holds import cancellation
 from reviews.reassignment.holds.cancellation import hold_cancelled_batches
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch, BatchFault
-from reviews.reassignment.orders import approval, drafting, order_input, withdrawal
+from reviews.reassignment.orders import approval, drafting, withdrawal
 from reviews.reassignment.orders.settlement import settle_orders
 from reviews.reassignment.steering import controls
 from reviews.validation.services.closing import ReviewOutcome, close_review, start_review
@@ -99,7 +100,7 @@ class World:
             f"DO {next(self.numbers)}",
             centers=choose([["CEE010"], ["CEE004"], ["CEE010", "CEE004"]]),
             ports=choose([None, ["2704"], ["4601"]]),
-            functions=choose([order_input.WORKING_FUNCTIONS, ("validation",)]),
+            functions=choose([CENTER_FUNCTIONS, ("validation",)]),
             effective_on=choose([None, today, today + timedelta(days=1)]),
             policies=choose([{}, {"begun": "hold"}, {"near_deadline": "hold", "near_deadline_days": 90}]),
         )

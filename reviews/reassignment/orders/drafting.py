@@ -15,14 +15,10 @@ from cee_portal.core.refusals import WrongStateError
 from cee_portal.core.states import find_refusal, require_act
 from centers.models import Delegation, StaffingLine
 from centers.order_states import PREPARED_BY_ADMINISTRATORS
+from centers.routing.codes import CENTER_FUNCTIONS
 from centers.services.rulebooks import publish_rulebook
 from reviews.reassignment.models import Preview
-from reviews.reassignment.orders.order_input import (
-    WORKING_FUNCTIONS,
-    OrderSpec,
-    check_order,
-    number_taken_error,
-)
+from reviews.reassignment.orders.order_input import OrderSpec, check_order, number_taken_error
 from reviews.reassignment.orders.order_row import (
     Versions,
     cancel_batches,
@@ -72,9 +68,8 @@ def change_order(*, order_id: int, user: User, spec: OrderSpec, versions: Versio
             raise WrongStateError(f"Order {order.order_number} is approved: withdraw it instead.")
         _leave_rulebook(order, user)
     if gated:
-        revise_memberships(
-            order, {(line.user.pk, line.team.office_id): line.from_date for line in spec.staffing}
-        )
+        planned = {(line.user.pk, line.team.office_id): line.from_date for line in spec.staffing}
+        revise_memberships(order, planned)
     before = order_snapshot(order)
     order.change()
     order.proposed_by = user
@@ -98,9 +93,8 @@ def make_preview(*, order_id: int, user: User, versions: Versions = None) -> Pre
     with transaction.atomic():
         order = lock_order(order_id)
         if find_refusal(order.preview, user) or order_content(order) != counted:
-            raise WrongStateError(
-                f"Order {order.order_number} was changed while it was counted. Preview it again."
-            )
+            said = f"Order {order.order_number} was changed while it was counted. Preview it again."
+            raise WrongStateError(said)
         preview = store_order_preview(order=order, user=user, counts=counts, seconds=seconds)
         is_first = order.state == Delegation.State.DRAFT
         order.preview()
@@ -136,7 +130,7 @@ def _store_spec(order: Delegation, spec: OrderSpec) -> None:
     order.text, order.reason = spec.text, spec.reason
     order.effective_on = spec.effective_on
     order.all_ports = spec.ports is None
-    order.functions = [name for name in WORKING_FUNCTIONS if name in spec.functions]
+    order.functions = [name for name in CENTER_FUNCTIONS if name in spec.functions]
     order.policies = Policies.of(spec.policies).stored()
     try:
         with transaction.atomic():

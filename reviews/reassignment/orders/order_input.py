@@ -16,7 +16,6 @@ from reviews.reassignment.orders.order_row import was_approved
 from reviews.reassignment.orders.staffing_conflicts import describe_conflicting_membership
 from reviews.reassignment.placement.policies import Policies
 
-WORKING_FUNCTIONS = tuple(CENTER_FUNCTIONS)
 _MAX_LEAD = timedelta(days=5 * 366)
 
 
@@ -38,7 +37,7 @@ class OrderSpec:
 
     order_number: str
     centers: Sequence[Office]
-    functions: Sequence[str] = WORKING_FUNCTIONS
+    functions: Sequence[str] = CENTER_FUNCTIONS
     ports: Sequence[Office] | None = None
     effective_on: date | None = None
     text: str = ""
@@ -67,9 +66,8 @@ def _check_scope(spec: OrderSpec) -> None:
         raise InvalidInputError("Give the number of the order.", field="order_number")
     if not spec.centers or any(not center.is_center for center in spec.centers):
         raise InvalidInputError("Name at least one Center.", field="centers")
-    unknown = set(spec.functions) - set(WORKING_FUNCTIONS)
-    if not spec.functions or unknown:
-        raise InvalidInputError(f"Functions are {', '.join(WORKING_FUNCTIONS)}.", field="functions")
+    if not spec.functions or set(spec.functions) - set(CENTER_FUNCTIONS):
+        raise InvalidInputError(f"Functions are {', '.join(CENTER_FUNCTIONS)}.", field="functions")
     if spec.ports is not None and (not spec.ports or any(port.is_center for port in spec.ports)):
         raise InvalidInputError("Name at least one port, or choose all ports.", field="ports")
 

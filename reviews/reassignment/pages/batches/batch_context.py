@@ -12,11 +12,12 @@ from cee_portal.accounts.models import User
 from centers.models import Delegation
 from reviews.reassignment import labels
 from reviews.reassignment.digests.services import describe_recipients
+from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.models import Batch
 from reviews.reassignment.pages.batches import progress
 from reviews.reassignment.pages.batches.batch_log import read_log
-from reviews.reassignment.pages.batches.held import end_of_cancelled_holds, read_faults, read_held
-from reviews.reassignment.pages.batches.proof_checks import describe_checks
+from reviews.reassignment.pages.batches.held import MAX_SHOWN, iterate_held, read_faults
+from reviews.reassignment.pages.batches.proof_checks import BALANCE_COLUMNS, describe_checks
 from reviews.reassignment.pages.orders.order_timeline import order_steps
 from reviews.reassignment.preview.counts import find_office_names
 from reviews.reassignment.proof.checkups import (
@@ -42,23 +43,30 @@ def live_context(batch: Batch, *, may_steer: bool, all_ports: bool = False) -> d
     if found.state != batch.state:
         batch.refresh_from_db(fields=["state"])
     return {
-        "batch": batch,
-        "order": batch.delegation,
-        "progress": found,
+        **_shared_context(batch, found, may_steer),
         "is_known": batch.preview_id is not None,
         "bar_width": 1000 * found.share,
         "rate_bars": _rate_bars(batch),
-        "held_rows": read_held(batch),
-        "left_until": end_of_cancelled_holds(batch),
         "why_canceled": labels.cancellation_label(batch),
-        "faults": read_faults(batch),
-        "log": read_log(batch, found),
-        "may_steer": may_steer,
         "all_ports": all_ports,
         **ports_context(found, all_ports=all_ports),
         "poll": found.state in (Batch.State.MOVING, Batch.State.ANNOUNCED),
         "poll_seconds": POLL_SECONDS,
         "live_url": reverse("batch_live", args=[batch.pk]),
+    }
+
+
+def _shared_context(batch: Batch, found: progress.Progress, may_steer: bool) -> dict[str, Any]:
+    """Return what a page shows of every batch: progress, log, and what did not move."""
+    return {
+        "batch": batch,
+        "order": batch.delegation,
+        "progress": found,
+        "held_rows": list(iterate_held(batch, MAX_SHOWN)),
+        "left_until": cause_of(batch).holds_end,
+        "faults": read_faults(batch),
+        "log": read_log(batch, found),
+        "may_steer": may_steer,
     }
 
 
@@ -78,35 +86,23 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
 
     Proof, figures since the move, checkups, and how to withdraw the order.
     """
-    found = progress.read_progress(batch)
-    proof = batch.proof or {}
-    names = find_office_names([row["office"] for row in proof.get("offices", [])])
-    checks = describe_checks(proof)
-    rows = [{**row, "name": names.get(row["office"], "")} for row in proof.get("offices", [])]
+    found, order, proof = progress.read_progress(batch), batch.delegation, batch.proof or {}
+    offices, checks = proof.get("offices", []), describe_checks(proof)
+    names = find_office_names([row["office"] for row in offices])
     return {
-        "batch": batch,
-        "order": batch.delegation,
-        "progress": found,
+        **_shared_context(batch, found, may_steer),
         "proof": batch.proof,
         "checks": checks,
         "checks_held": sum(check.holds for check in checks),
-        "offices": rows,
-        "offices_sum": {
-            name: sum(row[name] for row in rows)
-            for name in ("before", "filed", "opened", "closed", "moved_out", "moved_in", "other", "after")
-        },
+        "offices": [{**row, "name": names.get(row["office"], "")} for row in offices],
+        "offices_sum": {name: sum(row[name] for row in offices) for name in BALANCE_COLUMNS},
         "took": _duration_label(batch),
         **_since_context(batch),
         "checkups": checkups_of(batch),
         "told": describe_recipients(batch),
-        "may_steer": may_steer,
         "may_undo": may_steer and _may_undo(batch),
-        "held_rows": read_held(batch),
-        "left_until": end_of_cancelled_holds(batch),
-        "faults": read_faults(batch),
         **(ports_context(found, all_ports=True) if batch.state == Batch.State.CANCELLED else {}),
-        "withdrawal": _find_withdrawal(batch),
-        "log": read_log(batch, found),
+        "withdrawal": order.withdrawals.exclude(state=Delegation.State.REVOKED).first() if order else None,
     }
 
 
@@ -151,14 +147,11 @@ def frame_context(batch: Batch, user: User) -> dict[str, Any]:
     Orders are linked for users who may read them.
     """
     order = batch.delegation
-    reads = user.reads_everything
-    crumbs = [
-        {"label": "Orders", "url": reverse("delegations")}
-        if reads
-        else {"label": "Centers and ports", "url": reverse("centers")}
-    ]
-    if order is not None and reads:
-        crumbs.append({"label": order.order_number, "url": reverse("delegation", args=[order.pk])})
+    crumbs = [{"label": "Centers and ports", "url": reverse("centers")}]
+    if user.reads_everything:
+        crumbs = [{"label": "Orders", "url": reverse("delegations")}]
+        if order is not None:
+            crumbs.append({"label": order.order_number, "url": reverse("delegation", args=[order.pk])})
     return {
         "title": labels.batch_title(batch),
         "life": order_steps(order, batch) if order else [],
@@ -173,11 +166,6 @@ def _may_undo(batch: Batch) -> bool:
         return False
     # The page reloads when the proof comes, and would lose a reason that is being typed.
     return batch.proof is not None or batch.state == Batch.State.CANCELLED
-
-
-def _find_withdrawal(batch: Batch) -> Delegation | None:
-    order = batch.delegation
-    return order.withdrawals.exclude(state=Delegation.State.REVOKED).first() if order else None
 
 
 def _rate_bars(batch: Batch) -> dict[str, Any]:
@@ -198,18 +186,11 @@ def _rate_bars(batch: Batch) -> dict[str, Any]:
 
 
 def _duration_label(batch: Batch) -> str:
+    """Return how long the batch took, like `13 min 37 s`; "" before its end."""
     if batch.started_at is None or batch.finished_at is None:
         return ""
-    return _format_duration((batch.finished_at - batch.started_at).total_seconds())
-
-
-def _format_duration(seconds: float) -> str:
-    """Return a duration like `13 min 37 s`."""
+    seconds = (batch.finished_at - batch.started_at).total_seconds()
     minutes, rest = divmod(round(seconds), 60)
-    return (
-        f"{minutes:,} min {rest} s"
-        if minutes
-        else f"{seconds:.0f} s"
-        if seconds >= 10
-        else f"{seconds:.1f} s"
-    )
+    if minutes:
+        return f"{minutes:,} min {rest} s"
+    return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"

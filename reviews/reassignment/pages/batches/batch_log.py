@@ -6,14 +6,14 @@ It is read from events, faults, chunks, moves and filings.
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Q
 from django.utils.timezone import localdate
 
+from cee_portal.core import db
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb, verb_words
 from reviews.reassignment.engine.cause import cause_of
-from reviews.reassignment.models import Batch, BatchFault
+from reviews.reassignment.models import Batch
 from reviews.reassignment.pages.batches.progress import Progress
 from reviews.reassignment.preview.counts import find_office_names
 
@@ -42,7 +42,7 @@ def read_log(batch: Batch, found: Progress, most: int = MAX_LINES) -> list[LogLi
     if batch.delegation_id is not None:
         about |= Q(object_kind="delegation", object_id=str(batch.delegation_id))
     entries = [_describe_event(event) for event in Event.objects.filter(about).order_by("-id")[:most]]
-    for fault in BatchFault.objects.filter(batch=batch).order_by("-id")[:most]:
+    for fault in batch.faults.order_by("-id")[:most]:
         words = f"not moved: {fault.message.strip().splitlines()[0][:120]}"
         entries.append(LogLine(fault.at, words, "" if fault.resolved_at else "late"))
     if batch.started_at is not None:
@@ -115,18 +115,15 @@ WHERE batch_id = %s AND attempts > 1 AND done_at IS NOT NULL AND seconds > 0 ORD
 
 def _list_sweeps_and_retries(batch: Batch) -> list[LogLine]:
     entries = []
-    with connection.cursor() as cursor:
-        cursor.execute(_SWEEPS, [batch.pk])
-        for sweep, moved, ended, skipped, left_at in cursor.fetchall():
-            if sweep > 1:
-                entries.append(LogLine(ended, f"sweep {sweep}: {moved:,} more moved"))
-            if skipped:
-                some = "summary was" if skipped == 1 else "summaries were"
-                entries.append(LogLine(left_at, f"{skipped:,} {some} in use: kept as saved, moved next"))
-        cursor.execute(_RETRIED_CHUNKS, [batch.pk])
-        for number, sweep, attempts, at in cursor.fetchall():
-            tries = "failed once" if attempts == 2 else f"failed {attempts - 1} times"
-            entries.append(LogLine(at, f"chunk {number + 1} of sweep {sweep} {tries}, then applied once"))
+    for sweep, moved, ended, skipped, left_at in db.rows(_SWEEPS, [batch.pk]):
+        if sweep > 1:
+            entries.append(LogLine(ended, f"sweep {sweep}: {moved:,} more moved"))
+        if skipped:
+            some = "summary was" if skipped == 1 else "summaries were"
+            entries.append(LogLine(left_at, f"{skipped:,} {some} in use: kept as saved, moved next"))
+    for number, sweep, attempts, at in db.rows(_RETRIED_CHUNKS, [batch.pk]):
+        tries = "failed once" if attempts == 2 else f"failed {attempts - 1} times"
+        entries.append(LogLine(at, f"chunk {number + 1} of sweep {sweep} {tries}, then applied once"))
     return entries
 
 
@@ -142,16 +139,12 @@ ORDER BY v.at DESC LIMIT 1
 
 
 def _list_newest_filing(batch: Batch) -> list[LogLine]:
-    values = {
-        "since": batch.started_at,
-        "until": batch.finished_at,
-        "centers": cause_of(batch).jurisdictions(),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_NEWEST_FILING, values)
-        row = cursor.fetchone()
-    if row is None:
-        return []
-    at, filer, port, rulebook, number = row
-    first = f", the latest of {number:,} filed meanwhile" if number > 1 else ""
-    return [LogLine(at, f"filing {filer} accepted at {port}, routed by rulebook {rulebook}{first}")]
+    values = {"since": batch.started_at, "until": batch.finished_at}
+    entries = []
+    centers = cause_of(batch).jurisdictions()
+    for at, filer, port, rulebook, number in db.rows(_NEWEST_FILING, values | {"centers": centers}):
+        first = f", the latest of {number:,} filed meanwhile" if number > 1 else ""
+        entries.append(
+            LogLine(at, f"filing {filer} accepted at {port}, routed by rulebook {rulebook}{first}")
+        )
+    return entries

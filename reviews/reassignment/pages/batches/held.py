@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.db import connection
-
+from cee_portal.core import db
+from cee_portal.core.formatting import entry_number
 from entries.models import EntrySummary
-from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.failures import open_faults
 from reviews.reassignment.models import Batch, BatchFault
 from reviews.reassignment.placement import predicate
@@ -39,24 +38,10 @@ class HeldRow(NamedTuple):
     until: Any
 
 
-def end_of_cancelled_holds(batch: Batch) -> str:
-    """What ends the holds that the cancelling of this batch has placed."""
-    return cause_of(batch).holds_end
-
-
-def read_held(batch: Batch, most: int = MAX_SHOWN) -> list[HeldRow]:
-    """Return the first held objects, by their last day."""
-    return list(iterate_held(batch, most))
-
-
 def iterate_held(batch: Batch, most: int = MAX_ROWS) -> Iterator[HeldRow]:
-    """Yield all held objects, by their last day."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HELD, {"batch": batch.pk, "most": most})
-        for number, kind, reason, office, owner, until in cursor.fetchall():
-            yield HeldRow(
-                _print_entry_number(number), kind, _REASONS.get(reason, reason), office, owner, until
-            )
+    """Yield the first held objects, by their last day."""
+    for number, kind, reason, *others in db.rows(_HELD, {"batch": batch.pk, "most": most}):
+        yield HeldRow(entry_number(number), kind, _REASONS.get(reason, reason), *others)
 
 
 class FaultRow(NamedTuple):
@@ -74,19 +59,12 @@ class FaultRow(NamedTuple):
 def read_faults(batch: Batch, most: int = MAX_SHOWN) -> list[FaultRow]:
     """Return the open faults, the newest first."""
     faults = list(open_faults(batch).order_by("-id")[:most])
-    numbers = dict(
-        EntrySummary.objects.filter(
-            pk__in=[fault.summary_id for fault in faults if fault.summary_id]
-        ).values_list("pk", "entry_number")
-    )
+    about = EntrySummary.objects.filter(pk__in=[fault.summary_id for fault in faults if fault.summary_id])
+    numbers = dict(about.values_list("pk", "entry_number"))
     return [_describe_fault(fault, numbers.get(fault.summary_id or 0, "")) for fault in faults]
 
 
 def _describe_fault(fault: BatchFault, number: str) -> FaultRow:
     message = fault.message.strip().splitlines()[0] if fault.message.strip() else "no reason given"
     about = "" if number else "the whole batch" if fault.chunk_id is None else "several summaries"
-    return FaultRow(fault.pk, _print_entry_number(number) if number else "", about, message)
-
-
-def _print_entry_number(number: str) -> str:
-    return f"{number[:3]}-{number[3:10]}-{number[10:]}"
+    return FaultRow(fault.pk, entry_number(number), about, message)

@@ -8,9 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection
-
-from cee_portal.core import clock
+from cee_portal.core import clock, db
 from reviews.reassignment.engine.failures import MOST_ATTEMPTS
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate
@@ -102,29 +100,22 @@ class Progress(NamedTuple):
 
 def read_progress(batch: Batch) -> Progress:
     """Return the progress, from one query and the approved preview."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PROGRESS, {"batch": batch.pk, "window": RATE_SECONDS, "most": MOST_ATTEMPTS})
-        at, ports, last, held_s, held_i, faults, chunks, chunks_left, lately, state = cursor.fetchone()
-    ports, last = _load_json(ports), _load_json(last)
+    values = {"batch": batch.pk, "window": RATE_SECONDS, "most": MOST_ATTEMPTS}
+    at, ports, last, *held, faults, chunks, chunks_left, lately, state = db.one(_PROGRESS, values)
+    ports, last = json.loads(ports), json.loads(last)
     ended, is_done = state in Batch.ENDED, state == Batch.State.DONE
     expected = {} if is_done or batch.preview is None else _expected_by_port(batch.preview.counts["by_port"])
     moved, total = _sum_pairs(ports.values()), _sum_pairs(_largest(ports, expected).values())
     left = Pair(total.summaries - moved.summaries, total.items - moved.items)
-    rate = (
-        _average_rate(batch, moved)
-        if ended
-        else _recent_rate(batch, at, lately)
-        if state == Batch.State.MOVING
-        else 0.0
-    )
+    rate = 0.0
+    if ended:
+        rate = _average_rate(batch, moved)
+    elif state == Batch.State.MOVING:
+        rate = _recent_rate(batch, at, lately)
     is_known = is_done or batch.preview is not None
-    share = (
-        (moved.both / total.both if total.both else 0.0)
-        if is_known
-        else (chunks - chunks_left) / (chunks or 1)
-    )
+    share = moved.both / (total.both or 1) if is_known else (chunks - chunks_left) / (chunks or 1)
     return Progress(
-        at, state, total, moved, Pair(held_s, held_i), left,
+        at, state, total, moved, Pair(*held), left,
         1.0 if is_done else share, rate,
         round(left.both / rate) if rate and is_known and not ended and left.both > faults else None,
         faults, chunks, chunks_left, _port_rows(ports, expected, last),
@@ -141,9 +132,7 @@ def read_rates(batch: Batch) -> tuple[int, list[tuple[int, float]]]:
     until = batch.finished_at or clock.now()
     seconds = max((until - batch.started_at).total_seconds(), 1.0)
     size = max(1, -(-int(seconds) // _BUCKETS))
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_TIME, {"batch": batch.pk, "start": batch.started_at, "size": size})
-        found = dict(cursor.fetchall())
+    found = dict(db.rows(_BY_TIME, {"batch": batch.pk, "start": batch.started_at, "size": size}))
     last = int(seconds // size)
     return size, [(part, found.get(part, 0) / size) for part in range(min(last, _BUCKETS) + 1)]
 
@@ -194,8 +183,3 @@ def _port_rows(
         at = datetime.fromisoformat(last[port]) if port in last else None
         rows.append(PortRow(port, total, done, total - done, done / total if total else 1.0, at))
     return sorted(rows, key=lambda row: (row.share >= 1.0, row.share, -row.total, row.port))
-
-
-def _load_json(value: Any) -> dict[str, Any]:
-    """Return jsonb that the cursor returned as text."""
-    return value if isinstance(value, dict) else dict(json.loads(value))

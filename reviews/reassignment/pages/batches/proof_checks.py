@@ -4,15 +4,15 @@ import re
 from typing import Any, NamedTuple
 
 BALANCE_COLUMNS = ("before", "filed", "opened", "closed", "moved_out", "moved_in", "other", "after")
-_ENTRY = re.compile(r"\b[0-9A-Z]{3}-\d{7}-\d\b")
+_ENTRY = re.compile(r"(\b[0-9A-Z]{3}-\d{7}-\d\b)")
 
 
 class Violation(NamedTuple):
     """The words of a violation around the entry number that it names."""
 
     before: str
-    entry: str
-    after: str
+    entry: str = ""
+    after: str = ""
 
 
 class CheckRow(NamedTuple):
@@ -73,24 +73,15 @@ def _describe_check(
         figure, unit = f"{check['looked_at']:,}", "offices add up"
     elif unit == "off":
         unit = "sums are off"
+    numbers = {name: f"{besides.get(name, 0):,}" for name in ("held", "by_hand", "listed")}
     return CheckRow(
         number,
         title,
-        looked_at.format(
-            n=f"{check['looked_at']:,}",
-            **{name: f"{besides.get(name, 0):,}" for name in ("held", "by_hand", "listed")},
-        ),
+        looked_at.format(n=f"{check['looked_at']:,}", **numbers),
         bool(check["holds"]),
         figure,
         unit,
-        [_split_at_entry(words) for words in check["violations"][:10]],
+        [Violation(*_ENTRY.split(words, maxsplit=1)) for words in check["violations"][:10]],
         more + max(wrong - 10, 0),
         wrong,
     )
-
-
-def _split_at_entry(words: str) -> Violation:
-    found = _ENTRY.search(words)
-    if found is None:
-        return Violation(words, "", "")
-    return Violation(words[: found.start()], found[0], words[found.end() :])

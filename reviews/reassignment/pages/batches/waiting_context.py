@@ -43,15 +43,7 @@ def counts_context(counts: dict[str, Any]) -> dict[str, Any]:
     names = find_office_names(sorted(codes))
     return {
         "flows": [
-            {
-                "origin": flow["from"],
-                "origin_name": names.get(flow["from"], ""),
-                "goal": flow["to"],
-                "goal_name": names.get(flow["to"], ""),
-                "stays": flow["from"] == flow["to"],
-                "summaries": flow["summaries"],
-                "items": flow["items"],
-            }
+            {**flow, "from_name": names.get(flow["from"], ""), "to_name": names.get(flow["to"], "")}
             for flow in flows
         ],
         "ports": [{**row, "name": names.get(row["port"], "")} for row in ports],

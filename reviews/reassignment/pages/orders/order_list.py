@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from cee_portal.accounts.models import User
 from centers.models import Delegation, Office
+from centers.selectors.rulebooks import NoRulebookError, current_rulebook
 from reviews.directory.rules import authority
 from reviews.reassignment import labels
 from reviews.reassignment.models import Batch, Checkup
@@ -34,22 +35,11 @@ class OrderRow(NamedTuple):
 
 def list_context(user: User, today: date, form: FullStatusForm | None = None) -> dict[str, Any]:
     """Return the context of the page; `form` is a refused form of full status."""
-    orders = (
-        visible_orders(user).select_related("proposed_by", "withdraws").prefetch_related("centers", "ports")
-    )
-    newest = {
-        batch.delegation_id: batch
-        for batch in visible_batches(user).filter(delegation__isnull=False).order_by("id")
-    }
-    rows = [
-        OrderRow(
-            order,
-            labels.centers_label(order),
-            labels.order_summary(order),
-            order_steps(order, newest.get(order.pk)),
-        )
-        for order in orders.order_by("-effective_on", "-id")
-    ]
+    orders = visible_orders(user).select_related("proposed_by", "withdraws")
+    orders = orders.prefetch_related("centers", "ports").order_by("-effective_on", "-id")
+    of_orders = visible_batches(user).filter(delegation__isnull=False).order_by("id")
+    newest = {batch.delegation_id: batch for batch in of_orders}
+    rows = [_describe_order(order, newest.get(order.pk)) for order in orders]
     groups = [
         {"title": title, "rows": [row for row in rows if row.order.state in states], "none": none}
         for title, states, none in _GROUPS
@@ -71,32 +61,28 @@ def list_context(user: User, today: date, form: FullStatusForm | None = None) ->
     }
 
 
+def _describe_order(order: Delegation, batch: Batch | None) -> OrderRow:
+    what = labels.order_summary(order)
+    return OrderRow(order, labels.centers_label(order), what, order_steps(order, batch))
+
+
 def _open_checkups(today: date) -> list[Checkup]:
     """Return the checkups that wait for a signature.
 
     Those of withdrawn orders are left out.
     """
-    return list(
-        Checkup.objects.filter(
-            due_on__lte=today,
-            made_at__isnull=False,
-            running_smoothly=None,
-            batch__delegation__withdrawn_on=None,
-        )
-        .select_related("batch")
-        .order_by("due_on", "id")
-    )
+    made = Checkup.objects.filter(due_on__lte=today, made_at__isnull=False, running_smoothly=None)
+    standing = made.filter(batch__delegation__withdrawn_on=None).select_related("batch")
+    return list(standing.order_by("due_on", "id"))
 
 
 def _center_statuses(today: date) -> list[dict[str, Any]]:
     """Return each Center with its status, as the directory shows it."""
-    from centers.selectors.rulebooks import NoRulebookError, current_rulebook
-
     try:
         rules = current_rulebook()
     except NoRulebookError:
         return []
-    found = Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")
     return [
-        {"office": center, "status": authority.center_status(center.code, rules, today)} for center in found
+        {"office": center, "status": authority.center_status(center.code, rules, today)}
+        for center in Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")
     ]

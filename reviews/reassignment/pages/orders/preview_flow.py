@@ -37,7 +37,7 @@ class Flow(NamedTuple):
     ports: int
 
 
-def flow_from_ports(counts: dict[str, Any], *, shown: int = SHOWN_PORTS) -> Flow:
+def flow_from_ports(counts: dict[str, Any]) -> Flow:
     """Return the flow of a preview, most summaries first."""
     by_port = counts["by_port"]
     names = find_office_names([row["port"] for row in by_port])
@@ -52,19 +52,14 @@ def flow_from_ports(counts: dict[str, Any], *, shown: int = SHOWN_PORTS) -> Flow
         )
         for row in by_port
     ]
-    rest = every[shown:]
-    rows = every[:shown] if len(rest) > 1 else every
+    rows, rest = every, every[SHOWN_PORTS:]
     if len(rest) > 1:
-        rows = [*rows, _sum_rows("", f"{len(rest)} other ports", rest)]
-    return Flow(rows, _sum_rows("", f"{len(every)} port{'' if len(every) == 1 else 's'}", every), len(every))
+        rows = [*every[:SHOWN_PORTS], _sum_rows(f"{len(rest)} other ports", rest)]
+    return Flow(rows, _sum_rows(f"{len(every)} port{'' if len(every) == 1 else 's'}", every), len(every))
 
 
-def _sum_rows(code: str, name: str, rows: list[FlowRow]) -> FlowRow:
-    return FlowRow(
-        code,
-        name,
-        sum(row.summaries for row in rows),
-        sum(row.items for row in rows),
-        sum(row.kept for row in rows),
-        sum(row.held for row in rows),
-    )
+def _sum_rows(name: str, rows: list[FlowRow]) -> FlowRow:
+    sums = {
+        field: sum(getattr(row, field) for row in rows) for field in ("summaries", "items", "kept", "held")
+    }
+    return FlowRow("", name, **sums)

@@ -26,21 +26,17 @@ class GroupTable(NamedTuple):
 
 def group_tables(counts: dict[str, Any]) -> list[GroupTable]:
     """Return the tables of a preview."""
-    found = []
-    for title in _TITLES:
-        rows = [(row[title], row["items"]) for row in counts.get(f"by_{title}", [])]
-        found.append(GroupTable(title, _sum_up_rest(_label_rows(title, rows))))
-    return found
+    return [GroupTable(title, _sum_up_rest(_label_rows(title, counts))) for title in _TITLES]
 
 
-def _label_rows(title: str, rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
+def _label_rows(title: str, counts: dict[str, Any]) -> list[tuple[str, int]]:
+    rows = [(row[title], row["items"]) for row in counts.get(f"by_{title}", [])]
     if title == "age":
         sizes = dict(rows)
         return [(words, sizes[age]) for age, words in _AGES.items() if age in sizes]
     if title == "person":
-        names = {
-            user.username: user.name for user in User.objects.filter(username__in=[row[0] for row in rows])
-        }
+        people = User.objects.filter(username__in=[username for username, _ in rows])
+        names = {user.username: user.name for user in people}
         return [(names.get(person, person), items) for person, items in rows]
     return [(function_label(name), items) for name, items in rows]
 

@@ -13,6 +13,7 @@ from cee_portal.core import clock
 from cee_portal.core.models import Event, Job
 from cee_portal.core.record import Verb
 from centers.models import Delegation, OfficeMembership
+from centers.routing.codes import CENTER_FUNCTIONS
 from centers.selectors.rulebooks import current_rulebook, current_rulebook_number
 from entries.models import EntrySummary, SummaryRevision
 from reviews.demo.seeding.jobs import SEED_DEMO
@@ -21,7 +22,7 @@ from reviews.demo.seeding.orders import DRAFT_ORDER, MACHINERY, STORY_ORDER
 from reviews.demo.story.state import read_state
 from reviews.demo.story.steps import story_steps
 from reviews.reassignment.models import Batch
-from reviews.reassignment.orders import approval, order_input
+from reviews.reassignment.orders import approval
 from reviews.work.models import WorkItem
 from reviews.work.services import ownership
 from tests.builders import flips
@@ -59,7 +60,7 @@ def test_the_demonstration_holds_one_order_that_waits_and_one_that_is_drafted(de
     story, draft = (Delegation.objects.get(order_number=number) for number in (STORY_ORDER, DRAFT_ORDER))
     assert (story.state, draft.state) == ("previewed", "draft")
     assert (story.all_ports, story.effective_on) == (True, None)
-    assert set(story.functions) == set(order_input.WORKING_FUNCTIONS)
+    assert set(story.functions) == set(CENTER_FUNCTIONS)
     assert story.proposed_by.username == "admin"
     planned = set(story.staffing.values_list("user__username", flat=True))
     assert {"machinery", "port"} <= planned
