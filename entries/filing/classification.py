@@ -13,11 +13,6 @@ from entries.rules.problem import Problem
 from entries.rules.states import State, state_of
 from entries.rules.transitions import Event, apply_event
 
-_COLUMNS = (
-    "id, entry_number, revision, version, control, status, collection, review, liquidation, census, late, protest,"
-    " importer_id, port_id, entry_date, filer_id, scheduled_liquidation"
-)
-
 
 class OnFile(NamedTuple):
     """A summary on file that is not retired, its row and its routing row locked."""
@@ -66,13 +61,12 @@ def classify(piece: Sequence[PreparedSummary]) -> Classified:
     """
     found = Classified([], [], [], [])
     digests = _read_digests([prepared.parsed.entry_number for prepared in piece])
-    differing = [
-        digests[prepared.parsed.entry_number][0]
+    differing = {
+        known[0]
         for prepared in piece
-        if prepared.parsed.entry_number in digests
-        and digests[prepared.parsed.entry_number][1] != prepared.digest
-    ]
-    locked = _lock_on_file(sorted(set(differing))) if differing else {}
+        if (known := digests.get(prepared.parsed.entry_number)) and known[1] != prepared.digest
+    }
+    locked = _lock_on_file(sorted(differing)) if differing else {}
     seen: set[str] = set()
     for prepared in piece:
         number = prepared.parsed.entry_number
@@ -115,19 +109,18 @@ def _read_digests(numbers: list[str]) -> dict[str, tuple[int, str]]:
 
 
 def _lock_on_file(ids: list[int]) -> dict[str, OnFile]:
-    routings = {
-        pk: (office, jurisdiction)
-        for pk, office, jurisdiction in db.rows(
-            "SELECT summary_id, office_id, jurisdiction_id FROM entries_routing WHERE summary_id = ANY(%s)"
-            " ORDER BY summary_id FOR UPDATE",
-            [ids],
-        )
-    }
-    found = db.rows(
-        f"SELECT {_COLUMNS} FROM entries_entrysummary WHERE id = ANY(%s) AND NOT retired ORDER BY id FOR UPDATE",
+    routings = db.rows(
+        "SELECT summary_id, office_id, jurisdiction_id FROM entries_routing WHERE summary_id = ANY(%s)"
+        " ORDER BY summary_id FOR UPDATE",
         [ids],
     )
-    return {row[1]: OnFile._make((*row, *routings[row[0]])) for row in found}
+    placed = {pk: (office, jurisdiction) for pk, office, jurisdiction in routings}
+    found = db.rows(
+        f"SELECT {', '.join(OnFile._fields[:-2])} FROM entries_entrysummary"
+        " WHERE id = ANY(%s) AND NOT retired ORDER BY id FOR UPDATE",
+        [ids],
+    )
+    return {row[1]: OnFile._make((*row, *placed[row[0]])) for row in found}
 
 
 _TWICE = Problem(

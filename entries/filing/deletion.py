@@ -19,6 +19,7 @@ from entries.rules.states import Control, state_of
 from entries.rules.transitions import Event, state_after
 
 CAUSE = "deleted"
+_KEPT = ("jurisdiction_id", "by", "basis", "edition_row", "rulebook", "decided_on", "standing")
 
 
 @transaction.atomic
@@ -73,17 +74,11 @@ def _end_routing(routing: Routing, summary: EntrySummary, user: User | None, rea
         at=clock.now(),
         from_office_id=routing.office_id,
         to_office_id=routing.office_id,
-        jurisdiction_id=routing.jurisdiction_id,
-        by=routing.by,
-        basis=routing.basis,
-        edition_row=routing.edition_row,
         revision=summary.revision,
-        rulebook=routing.rulebook,
-        decided_on=routing.decided_on,
-        standing=routing.standing,
         cause=CAUSE,
         actor_id=user.pk if user else None,
         reason=reason[:300],
+        **{name: getattr(routing, name) for name in _KEPT},
     )
     months = MonthChanges()
     lines = Line.objects.filter(summary_id=summary.pk, revision=summary.revision).order_by("line_no")

@@ -8,7 +8,6 @@ intake takes a third less time.
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import TracebackType
 from typing import Any
 
 _reader_may_run = threading.Event()
@@ -39,9 +38,7 @@ class _Waiting:
     def __enter__(self) -> None:
         _reader_may_run.set()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         take_turn()
 
 

@@ -18,14 +18,7 @@ class MonthChanges:
     def __init__(self) -> None:
         self._changes: dict[Key, list[int]] = {}
 
-    def add(
-        self,
-        importer_id: int,
-        entry_date: date,
-        port_id: int,
-        goods: Goods,
-        sign: int = 1,
-    ) -> None:
+    def add(self, importer_id: int, entry_date: date, port_id: int, goods: Goods, sign: int = 1) -> None:
         """Add the goods of a summary; `sign` -1 takes a replaced revision out again."""
         month = entry_date.replace(day=1)
         changes = self._changes
@@ -47,14 +40,8 @@ class MonthChanges:
         # Array literals are built here, because the driver would adapt each of a hundred thousand elements.
         importers, months, headings, origins, ports = zip(*[key for key, _ in rows], strict=True)
         counts = zip(*[change for _, change in rows], strict=True)
-        columns = [
-            _number_array(importers),
-            _number_array(months),
-            _text_array(headings),
-            _text_array(origins),
-            _number_array(ports),
-        ]
-        columns += [_number_array(column) for column in counts]
+        columns = [*map(_number_array, (importers, months)), *map(_text_array, (headings, origins))]
+        columns += map(_number_array, (ports, *counts))
         db.execute(_UPSERT, columns)
 
 

@@ -4,7 +4,8 @@ A party that is not on file is created. A `PartyCache` belongs to one run of int
 run, because none of these rows is ever removed. It is filled after commit only.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -19,17 +20,17 @@ from entries.rules.importer_numbers import company_key
 _REMEMBERED = 50_000
 
 
+@dataclass
 class PartyCache:
     """The ids that a run has read.
 
     Bounded, so that a large file costs no more memory than a small one.
     """
 
-    def __init__(self) -> None:
-        self.importers: dict[str, int] = {}
-        self.filers: dict[str, int] = {}
-        self.offices: dict[str, int] = {}
-        self.manufacturers: set[str] = set()
+    importers: dict[str, int] = field(default_factory=dict)
+    filers: dict[str, int] = field(default_factory=dict)
+    offices: dict[str, int] = field(default_factory=dict)
+    manufacturers: set[str] = field(default_factory=set)
 
 
 class Parties:
@@ -52,7 +53,7 @@ class Parties:
             missing = [port for port in ports if port not in ids]
             if missing:
                 ids |= {code: office.pk for code, office in ensure_ports(missing).items()}
-            _remember_after_commit(lambda: known.update(ids))
+            _remember_after_commit(known, ids)
             return ids
         return known
 
@@ -67,7 +68,7 @@ class Parties:
             [missing],
         )
         found = dict(db.rows("SELECT code, id FROM entries_filer WHERE code = ANY(%s)", [missing]))
-        _remember_after_commit(lambda: known.update(found))
+        _remember_after_commit(known, found)
         return known | found
 
     def _find_or_create_importers(self, piece: Sequence[PreparedSummary]) -> dict[str, int]:
@@ -80,13 +81,7 @@ class Parties:
         if not missing:
             return known
         found, self.new_importers = _find_or_create_importers(missing)
-
-        def learn() -> None:
-            if len(known) + len(found) > _REMEMBERED:
-                known.clear()
-            known.update(found)
-
-        _remember_after_commit(learn)
+        _remember_after_commit(known, found)
         return known | found if known else found
 
     def _add_manufacturers(self, piece: Sequence[PreparedSummary]) -> None:
@@ -99,21 +94,13 @@ class Parties:
         if not first:
             return
         names = sorted(first)
-        self.new_manufacturers = {
-            mid
-            for (mid,) in db.rows(
-                "INSERT INTO entries_manufacturer (mid, first_seen_on) SELECT * FROM unnest(%s::text[], %s::date[])"
-                " ON CONFLICT DO NOTHING RETURNING mid",
-                [names, [first[mid] for mid in names]],
-            )
-        }
-
-        def learn() -> None:
-            if len(known) + len(first) > _REMEMBERED:
-                known.clear()
-            known.update(first)
-
-        _remember_after_commit(learn)
+        inserted = db.column(
+            "INSERT INTO entries_manufacturer (mid, first_seen_on) SELECT * FROM unnest(%s::text[], %s::date[])"
+            " ON CONFLICT DO NOTHING RETURNING mid",
+            [names, [first[mid] for mid in names]],
+        )
+        self.new_manufacturers = set(inserted)
+        _remember_after_commit(known, first)
 
 
 def _find_or_create_importers(wanted: dict[str, tuple[str, date]]) -> tuple[dict[str, int], set[int]]:
@@ -124,41 +111,34 @@ def _find_or_create_importers(wanted: dict[str, tuple[str, date]]) -> tuple[dict
     numbers = sorted(wanted)
     names = [wanted[number][0] for number in numbers]
     days = [wanted[number][1] for number in numbers]
-    on_file = {
-        number: (pk, first, bool(name))
-        for pk, number, first, name in db.rows(
-            "SELECT id, number, first_filed_on IS NULL, name FROM entries_importer WHERE number = ANY(%s)",
-            [numbers],
-        )
-    }
+    on_file = _read_importers(numbers)
     unknown = [number for number in numbers if number not in on_file]
     if unknown:
         _create_importers(unknown, wanted)
-        on_file |= {
-            number: (pk, first, True)
-            for pk, number, first in db.rows(
-                "SELECT id, number, first_filed_on IS NULL FROM entries_importer WHERE number = ANY(%s)",
-                [unknown],
-            )
-        }
+        on_file |= _read_importers(unknown)
+    first_time: list[int] = []
     if any(first or not named for _, first, named in on_file.values()):
-        first_time = {
-            pk
-            for (pk,) in db.rows(
-                "UPDATE entries_importer AS i SET first_filed_on = v.day"
-                " FROM unnest(%s::text[], %s::date[]) AS v(number, day)"
-                " WHERE i.number = v.number AND i.first_filed_on IS NULL RETURNING i.id",
-                [numbers, days],
-            )
-        }
+        first_time = db.column(
+            "UPDATE entries_importer AS i SET first_filed_on = v.day"
+            " FROM unnest(%s::text[], %s::date[]) AS v(number, day)"
+            " WHERE i.number = v.number AND i.first_filed_on IS NULL RETURNING i.id",
+            [numbers, days],
+        )
         db.execute(
             "UPDATE entries_importer AS i SET name = v.name FROM unnest(%s::text[], %s::text[]) AS v(number, name)"
             " WHERE i.number = v.number AND i.name = '' AND v.name <> ''",
             [numbers, names],
         )
-    else:
-        first_time = set()
-    return {number: row[0] for number, row in on_file.items()}, first_time
+    return {number: row[0] for number, row in on_file.items()}, set(first_time)
+
+
+def _read_importers(numbers: list[str]) -> dict[str, tuple[int, bool, bool]]:
+    """Return by number: id, whether it never filed before, and whether its name is known."""
+    found = db.rows(
+        "SELECT number, id, first_filed_on IS NULL, name <> '' FROM entries_importer WHERE number = ANY(%s)",
+        [numbers],
+    )
+    return {number: (pk, first, named) for number, pk, first, named in found}
 
 
 def _create_importers(numbers: list[str], wanted: dict[str, tuple[str, date]]) -> None:
@@ -177,5 +157,12 @@ def _create_importers(numbers: list[str], wanted: dict[str, tuple[str, date]]) -
     )
 
 
-def _remember_after_commit(what: Callable[[], Any]) -> None:
-    transaction.on_commit(what)
+def _remember_after_commit(known: Any, found: Collection[str]) -> None:
+    """Add what was found to a part of the cache, which is emptied at its bound."""
+
+    def remember() -> None:
+        if len(known) + len(found) > _REMEMBERED:
+            known.clear()
+        known.update(found)
+
+    transaction.on_commit(remember)

@@ -6,7 +6,7 @@ See docs/concurrency.md, section 2.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -18,6 +18,7 @@ from cee_portal.core.gate import share_gate
 from cee_portal.core.holidays import holidays
 from centers.routing.codes import BASIS_CODES, BY_CODES
 from centers.routing.facts import Decision
+from centers.selectors.rulebooks import current_rulebook
 from entries import extension_points
 from entries.extension_points import AcceptedFiling, AcceptedFilings, RoutingChange, RoutingChanges
 from entries.filing.classification import Classified, OnFile, Replacement, classify
@@ -30,11 +31,11 @@ from entries.filing.replacement import (
     update_summaries,
 )
 from entries.filing.results import PieceResult, RejectedFiling, Unchanged
-from entries.filing.routing import PieceDecider
 from entries.filing.writing import PieceStamp, PreparedFiling, reserve_ids, write_history, write_new
 from entries.parsed import ParsedSummary
 from entries.rules.acceptance import scheduled_liquidation, summary_due
 from entries.rules.versions import FIRST
+from entries.selectors.decision_inputs import FUNCTION, read_standings
 
 LARGEST_PIECE = 5_000
 _TRIES = 4
@@ -90,28 +91,34 @@ class _PieceAttempt:
     source: int
     job_id: int | None
     known: PartyCache
+    due: dict[date, date] = field(default_factory=dict)  # by entry date
 
     def file(self) -> PieceResult:
         share_gate()
         found = classify(self.prepared)
         # Read after the locks: a transaction that waited over midnight for a row decides by the new day.
-        stamp = self.stamp
+        now, today = clock.now_and_today()
+        actor = self.actor.pk if self.actor else None
+        self.stamp = PieceStamp(
+            now, today, now.isoformat(), today.isoformat(), self.source, self.job_id, actor
+        )
         result = PieceResult(
             unchanged=[Unchanged(prepared.parsed, pk) for prepared, pk in found.unchanged],
             rejected=[RejectedFiling(prepared.parsed, problem) for prepared, problem in found.rejected],
         )
         if found.new or found.replaced:
-            self._store(found, stamp, result)
+            result.filed = self._store(found)
         return result
 
-    def _store(self, found: Classified, stamp: PieceStamp, result: PieceResult) -> None:
-        manual = end_outdated_manual_jurisdictions(found.replaced, stamp) if found.replaced else {}
+    def _store(self, found: Classified) -> list[AcceptedFiling]:
+        stamp = self.stamp
+        self.manual = end_outdated_manual_jurisdictions(found.replaced, stamp) if found.replaced else {}
         summaries = [*found.new, *(prepared for prepared, _ in found.replaced)]
         self.parties = Parties(self.known, summaries)
-        importers = self.parties.importers
-        self.deciding = PieceDecider(
-            stamp.today, {importers[prepared.parsed.importer_number] for prepared in summaries}, manual
-        )
+        numbers = self.parties.importers
+        self.decider = current_rulebook().decider(stamp.today)
+        importers = {numbers[prepared.parsed.importer_number] for prepared in summaries}
+        self.standings = read_standings(importers, stamp.today)
         new = [
             PreparedFiling(self._accept(prepared, pk, 1), prepared, FIRST, None)
             for prepared, pk in zip(found.new, reserve_ids(len(found.new)), strict=True)
@@ -124,25 +131,28 @@ class _PieceAttempt:
         months = MonthChanges()
         if found.replaced:
             subtract_old_revisions(found.replaced, months)
-        for filing in accepted:
-            months.add(
-                filing.accepted.importer_id,
-                filing.prepared.parsed.entry_date,
-                filing.accepted.port_id,
-                filing.prepared.goods,
-            )
+        for one, prepared, _, _ in accepted:
+            months.add(one.importer_id, one.parsed.entry_date, one.port_id, prepared.goods)
         write_new(new, stamp)
         if replaced:
             update_summaries(replaced, stamp)
         write_history(accepted, stamp)
         months.write()
-        result.filed = [filing.accepted for filing in accepted]
-        self._call_extension_points(result.filed, replaced, stamp)
+        filed = [filing.accepted for filing in accepted]
+        self._call_extension_points(filed, replaced)
+        return filed
 
     def _accept(self, prepared: PreparedSummary, summary_id: int, revision: int) -> AcceptedFiling:
         parsed, parties = prepared.parsed, self.parties
         importer_id = parties.importers[parsed.importer_number]
-        decision = self.deciding.decide(prepared, importer_id, summary_id)
+        decision = self.decider.decide(
+            prepared.facts,  # type: ignore[arg-type]
+            parsed.port,
+            parsed.entry_type,
+            FUNCTION,
+            self.standings.get(importer_id),
+            self.manual.get(summary_id),
+        )
         offices = parties.offices
         first_time = importer_id in parties.new_importers
         if first_time:
@@ -196,15 +206,13 @@ class _PieceAttempt:
         return filed_on > due
 
     def _call_extension_points(
-        self,
-        filed: list[AcceptedFiling],
-        replaced: Sequence[tuple[PreparedFiling, Replacement]],
-        stamp: PieceStamp,
+        self, filed: list[AcceptedFiling], replaced: Sequence[tuple[PreparedFiling, Replacement]]
     ) -> None:
         """Let open items follow changed routings, then let selection see the whole piece.
 
         See docs/architecture.md, "Extension points".
         """
+        stamp = self.stamp
         changes = [
             _routing_change(filing.accepted, replacement.old)
             for filing, replacement in replaced
@@ -218,21 +226,9 @@ class _PieceAttempt:
         extension_points.call_after_filing(AcceptedFilings(filed, stamp.today, stamp.now, stamp.actor_id))
 
     @cached_property
-    def stamp(self) -> PieceStamp:
-        """Return the moment and day of the piece, read after the gate and the locks."""
-        now, today = clock.now_and_today()
-        actor_id = self.actor.pk if self.actor else None
-        return PieceStamp(now, today, now.isoformat(), today.isoformat(), self.source, self.job_id, actor_id)
-
-    @cached_property
     def days_off(self) -> frozenset[date]:
         """Return the days that are not worked."""
         return holidays()
-
-    @cached_property
-    def due(self) -> dict[date, date]:
-        """Return the due days by entry date; filled as they are computed."""
-        return {}
 
 
 _NONE: frozenset[str] = frozenset()

@@ -18,21 +18,9 @@ from entries.rules.states import Census, Control, Liquidation, Review, Status
 from entries.rules.versions import FIRST
 
 LINE_COLUMNS = (
-    "line_no",
-    "heading",
-    "hts",
-    "origin",
-    "export",
-    "manufacturer",
-    "value",
-    "charges",
-    "quantity",
-    "unit",
-    "duty",
-    "fees",
-    "spi",
-    "adcvd",
-)
+    "line_no", "heading", "hts", "origin", "export", "manufacturer", "value", "charges", "quantity", "unit", "duty",
+    "fees", "spi", "adcvd",
+)  # fmt: skip
 SUMMARY_COLUMNS = (
     "entry_number", "entry_type", "consignee_number", "entry_date", "summary_date", "import_date", "mode_of_transport",
     "country_of_export", "value", "duty", "fees", "line_count", "collection", "control", "status", "review",

@@ -3,22 +3,25 @@
 Its header, its routing, the old revision.
 """
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
-
-from django.db import connection
-from psycopg2.extras import execute_values
 
 from cee_portal.core import db
 from entries.filing.classification import OnFile, Replacement
 from entries.filing.goods import sum_goods
 from entries.filing.importer_months import MonthChanges
 from entries.filing.prepared import PreparedSummary
-from entries.filing.writing import PieceStamp, PreparedFiling, routing_values
+from entries.filing.writing import PieceStamp, PreparedFiling, routing_columns
 from entries.rules.states import Collection, Control
 from entries.selectors.decision_inputs import read_manual_centers
 
+_FROM_HEADER = (
+    "entry_type", "consignee_number", "entry_date", "summary_date", "import_date", "mode_of_transport",
+    "country_of_export", "value", "duty", "fees",
+)  # fmt: skip
+_FROM_FILING = ("port_id", "importer_id", "late", "revision", "scheduled_liquidation")
 Replaced = Sequence[tuple[PreparedSummary, Replacement]]
 
 
@@ -63,43 +66,39 @@ def update_summaries(accepted: Sequence[tuple[PreparedFiling, Replacement]], sta
 
     A routing by a newer rulebook or day stays (docs/concurrency.md, section 4).
     """
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        execute_values(
-            cursor.cursor,
-            _UPDATE_SUMMARY,
-            [_header_values(filing, replacement, stamp) for filing, replacement in accepted],
-        )
-        execute_values(
-            cursor.cursor, _UPDATE_ROUTING, [routing_values(filing.accepted, stamp) for filing, _ in accepted]
-        )
-
-
-def _header_values(filing: PreparedFiling, replacement: Replacement, stamp: PieceStamp) -> tuple[Any, ...]:
-    filed, parsed, state = filing.accepted, filing.prepared.parsed, replacement.state
-    return (
-        filed.summary_id,
-        parsed.entry_type,
-        filed.port_id,
-        filed.importer_id,
-        parsed.consignee_number,
-        parsed.entry_date,
-        parsed.summary_date,
-        parsed.import_date,
-        parsed.mode_of_transport,
-        parsed.country_of_export,
-        int(state.control),
-        int(state.status),
-        int(_new_collection(filing, replacement)),
-        filed.late,
-        parsed.value,
-        parsed.duty,
-        parsed.fees,
-        len(parsed.lines),
-        filed.revision,
-        filing.label,
-        filed.scheduled_liquidation,
-        stamp.now,
+    headers = [_header_columns(filing, replacement, stamp) for filing, replacement in accepted]
+    db.execute(
+        f"UPDATE entries_entrysummary AS s SET {_set_columns(headers[0])}, lock_version = s.lock_version + 1"
+        " FROM json_populate_recordset(NULL::entries_entrysummary, %s) AS v WHERE s.id = v.id",
+        [json.dumps(headers, default=str)],
     )
+    routings = [routing_columns(filing.accepted, stamp) for filing, _ in accepted]
+    db.execute(
+        f"UPDATE entries_routing AS r SET {_set_columns(routings[0])}"
+        " FROM json_populate_recordset(NULL::entries_routing, %s) AS v"
+        " WHERE r.summary_id = v.summary_id AND (r.rulebook, r.decided_on) <= (v.rulebook, v.decided_on)",
+        [json.dumps(routings)],
+    )
+
+
+def _set_columns(row: dict[str, Any]) -> str:
+    return ", ".join(f"{name} = v.{name}" for name in row)
+
+
+def _header_columns(filing: PreparedFiling, replacement: Replacement, stamp: PieceStamp) -> dict[str, Any]:
+    """Return the columns of a summary that a replacement changes."""
+    filed, parsed = filing.accepted, filing.prepared.parsed
+    return {
+        "id": filed.summary_id,
+        **{name: getattr(parsed, name) for name in _FROM_HEADER},
+        **{name: getattr(filed, name) for name in _FROM_FILING},
+        "control": replacement.state.control,
+        "status": replacement.state.status,
+        "collection": _new_collection(filing, replacement),
+        "line_count": len(parsed.lines),
+        "version": filing.label,
+        "changed_at": stamp.now,
+    }
 
 
 def _new_collection(filing: PreparedFiling, replacement: Replacement) -> Collection:
@@ -130,30 +129,3 @@ def _read_current_lines(olds: Sequence[OnFile], columns: str) -> list[tuple[Any,
         " ON l.summary_id = o.id AND l.revision = o.revision",
         [[old.id for old in olds], [old.revision for old in olds]],
     )
-
-
-_UPDATE_SUMMARY = """
-UPDATE entries_entrysummary AS s SET
-  entry_type = v.entry_type, port_id = v.port_id, importer_id = v.importer_id, consignee_number = v.consignee_number,
-  entry_date = v.entry_date, summary_date = v.summary_date::date, import_date = v.import_date::date,
-  mode_of_transport = v.mode_of_transport, country_of_export = v.country_of_export, control = v.control,
-  status = v.status, collection = v.collection, late = v.late, value = v.value, duty = v.duty::numeric,
-  fees = v.fees::numeric, line_count = v.line_count, revision = v.revision, version = v.version,
-  scheduled_liquidation = v.scheduled_liquidation::date, changed_at = v.now::timestamptz,
-  lock_version = s.lock_version + 1
-FROM (VALUES %s) AS v(id, entry_type, port_id, importer_id, consignee_number, entry_date, summary_date, import_date,
-  mode_of_transport, country_of_export, control, status, collection, late, value, duty, fees, line_count, revision,
-  version, scheduled_liquidation, now)
-WHERE s.id = v.id
-"""
-_UPDATE_ROUTING = """
-UPDATE entries_routing AS r SET
-  jurisdiction_id = v.jurisdiction_id::smallint, office_id = v.office_id, port_id = v.port_id,
-  entry_type = v.entry_type, by = v.by, basis = v.basis, edition_row = v.edition_row::int,
-  revision = v.revision, rulebook = v.rulebook,
-  decided_on = v.decided_on::date, standing = v.standing::bigint, value = v.value, entry_date = v.entry_date,
-  in_flight = true
-FROM (VALUES %s) AS v(summary_id, jurisdiction_id, office_id, port_id, entry_type, by, basis, edition_row, revision,
-  rulebook, decided_on, standing, value, entry_date, in_flight)
-WHERE r.summary_id = v.summary_id AND (r.rulebook, r.decided_on) <= (v.rulebook, v.decided_on::date)
-"""

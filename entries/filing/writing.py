@@ -5,7 +5,7 @@ New summaries, revisions, lines, routings and decisions.
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cee_portal.core import db
 from centers.routing.codes import BASIS_CODES, BY_CODES
@@ -18,13 +18,8 @@ SUMMARY = (
     *SUMMARY_COLUMNS,
 )  # fmt: skip
 SUMMARY_TEXTS = (
-    "entry_number",
-    "entry_type",
-    "consignee_number",
-    "mode_of_transport",
-    "country_of_export",
-    "version",
-)
+    "entry_number", "entry_type", "consignee_number", "mode_of_transport", "country_of_export", "version",
+)  # fmt: skip
 REVISION = (
     "summary_id", "revision", "label", "filer_id", "digest", "header", "source", "job_id", "filed_by_id", "at",
 )  # fmt: skip
@@ -141,26 +136,10 @@ def _cell(number: int | None) -> int | str:
     return "" if number is None else number
 
 
-def routing_values(filed: AcceptedFiling, stamp: PieceStamp) -> tuple[Any, ...]:
-    """Return the routing of a filing, in the order of `ROUTING`."""
-    decision, parsed = filed.decision, filed.parsed
-    return (
-        filed.summary_id,
-        filed.jurisdiction_id,
-        filed.office_id,
-        filed.port_id,
-        parsed.entry_type,
-        _BY[decision.by],
-        _BASIS[decision.basis],
-        decision.row,
-        filed.revision,
-        decision.rulebook,
-        stamp.today_text,
-        decision.standing,
-        parsed.value,
-        parsed.entry_date,
-        True,
-    )
+def routing_columns(filed: AcceptedFiling, stamp: PieceStamp) -> dict[str, str | None]:
+    """Return the row of a routing as text, by column; None is NULL."""
+    cells = _routing_text(filed, stamp).rstrip().split(",")
+    return {name: cell or None for name, cell in zip(ROUTING, cells, strict=True)}
 
 
 _BY = dict(BY_CODES)

@@ -18,9 +18,7 @@ from centers.selectors.rulebooks import current_rulebook
 from entries import extension_points
 from entries.extension_points import RoutingChange, RoutingChanges
 from entries.models import EntrySummary, Routing, RoutingDecision
-from entries.selectors.decision_inputs import find_standing, read_line_facts, read_manual_centers
-
-FUNCTION = "validation"
+from entries.selectors.decision_inputs import FUNCTION, find_standing, read_line_facts, read_manual_centers
 
 
 class RerouteContext:

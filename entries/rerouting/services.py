@@ -20,9 +20,9 @@ from centers.routing.facts import Decision
 from centers.selectors.memberships import is_supervisor_at, may_act_at
 from centers.selectors.offices import read_names
 from entries.models import ManualJurisdiction
-from entries.rerouting.context import FUNCTION, RerouteContext, lock_context, read_context
+from entries.rerouting.context import RerouteContext, lock_context, read_context
 from entries.rerouting.replay import replay_routing
-from entries.selectors.decision_inputs import read_line_facts
+from entries.selectors.decision_inputs import FUNCTION, read_line_facts
 
 
 @dataclass(frozen=True, slots=True)

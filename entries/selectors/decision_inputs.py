@@ -11,6 +11,7 @@ from centers.routing.facts import LineFact, Standing
 from entries.models import ImporterStanding, Line
 from entries.rules.hts import classified_number
 
+FUNCTION = "validation"  # the one that a routing is for
 MOST_LINES = 100_000
 
 

@@ -243,7 +243,7 @@ def test_without_a_rulebook_the_answer_says_what_to_do(broker, monkeypatch):
     def none():
         raise NoRulebookError
 
-    monkeypatch.setattr("entries.filing.routing.current_rulebook", none)
+    monkeypatch.setattr("entries.filing.piece.current_rulebook", none)
     answer = broker.post(URL, body(1))
     assert (answer.status_code, "load_reference" in answer.json()["detail"]) == (503, True)
 
