@@ -129,27 +129,6 @@ def test_selected_or_not_reads_the_same(broker):
     assert told(plain) == told(selected)
 
 
-def test_another_filer_and_whoever_is_none(broker):
-    assert len(read(broker)[1]) == 2
-    user = User.objects.create_user("other")
-    user.filer_memberships.create(
-        filer=Filer.objects.create(code="C12", name="Other"), valid_from=date(2015, 1, 1)
-    )
-    client = Client()
-    client.force_login(user)
-    assert read(client) == (None, [])
-    client.force_login(made.person("dana"))
-    assert client.get(URL).status_code == 403
-    assert Client().get(URL).status_code == 401
-
-
-@pytest.mark.parametrize(
-    "query", [{"after": "x"}, {"before": "1"}, {"limit": "0"}, {"changed_since": "soon"}]
-)
-def test_what_is_not_understood_is_refused(broker, query):
-    assert broker.get(URL, query).status_code == 400
-
-
 def test_only_what_happened_since_a_moment_is_listed(broker):
     later = clock.now() + timedelta(seconds=1)
     with clock.set_to(later):

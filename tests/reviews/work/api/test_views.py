@@ -200,12 +200,6 @@ def test_the_trade_does_not_learn_that_it_is_here(client: Client, django_user_mo
     assert method(f"{BASE}{path}", content_type="application/json").status_code == 404
 
 
-def test_result_codes_are_listed_without_those_of_the_portal(client: Client, specialist: Any) -> None:
-    codes = {row["code"]: row for row in client.get("/api/v1/result-codes/").json()["results"]}
-    assert codes["discrepancy"]["needs_amount"] is True
-    assert "deleted" not in codes
-
-
 @pytest.mark.parametrize(
     ("path", "body"),
     [
@@ -246,13 +240,6 @@ def test_a_persons_number_is_masked_in_lists(client: Client, specialist: Any) ->
         assert answer.status_code == 200, page
         assert "123-45-6789" not in answer.content.decode(), page
         assert "***-**-6789" in answer.content.decode(), page
-
-
-def test_result_codes_carry_a_version_and_are_asked_for_by_it(client: Client, specialist: Any) -> None:
-    url = "/api/v1/result-codes/"
-    assert all(row["etag"] for row in client.get(url).json()["results"])
-    assert client.get(f"{url}?changed_since=2100-01-01T00:00:00Z").json()["results"] == []
-    assert client.get(f"{url}?color=red").status_code == 400
 
 
 def test_a_criterion_is_asked_for_by_the_code_that_rows_give(client: Client, specialist: Any) -> None:
