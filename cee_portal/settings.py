@@ -361,7 +361,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_CREATE_MISSING_QUEUES = True
+# Moves and files take long; workers of their own serve them, so that a short task never waits behind one.
+CELERY_TASK_ROUTES: dict[str, dict[str, str]] = {
+    "reviews.reassignment.tasks.continue_batch_task": {"queue": "moves"},
+    "reviews.reassignment.tasks.prove_batch_task": {"queue": "moves"},
+    "entries.run_intake": {"queue": "intake"},
+}
 # Every periodic task selects due rows from PostgreSQL at any hour; the hours only spread the load.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "housekeeping": {"task": "cee_portal.tasks.housekeeping", "schedule": 3600.0},

@@ -6,7 +6,7 @@ from cee_portal.core.jobs import enqueue
 from entries.intake import jobs
 
 
-@shared_task(name="entries.run_intake", queue="intake")
+@shared_task(name="entries.run_intake")
 def run_intake(job_id: int) -> None:
     """Go on with a file for at most 20 seconds, then send the next hint."""
     if jobs.continue_intake(job_id):

@@ -40,7 +40,7 @@ _TO_PROVE = Q(proved_at=None) & (
 log = logging.getLogger(__name__)
 
 
-@shared_task(queue="moves", expires=HINT_SECONDS)
+@shared_task(expires=HINT_SECONDS)
 def continue_batch_task(batch_id: int) -> None:
     """Work on a batch for at most 20 s and send the next hint; prove it when it is done.
 
@@ -62,13 +62,13 @@ def continue_batch_task(batch_id: int) -> None:
         settle_orders()
 
 
-@shared_task(queue="moves", expires=HINT_SECONDS)
+@shared_task(expires=HINT_SECONDS)
 def prove_batch_task(batch_id: int) -> None:
     """Make the proof of one batch if it has none. It takes seconds, which the sweeper does not have."""
     prove_if_needed(batch_id)
 
 
-@shared_task(queue="default", expires=HINT_SECONDS)
+@shared_task(expires=HINT_SECONDS)
 def sweep_batches() -> None:
     """Start due batches, send hints for unfinished work, settle orders and end holds; the longest step comes last.
 
@@ -145,19 +145,19 @@ def enqueue_proof(batch_id: int) -> None:
     enqueue(prove_batch_task, batch_id)
 
 
-@shared_task(name="reviews.tell_people", queue="default", expires=HINT_SECONDS)
+@shared_task(name="reviews.tell_people", expires=HINT_SECONDS)
 def tell_people() -> None:
     """Write the digests that are due, and mail what waits in the outbox."""
     _run_steps(write_called_off_digests, write_scheduled_digests, write_moved_digests, send_waiting_mail)
 
 
-@shared_task(name="reviews.make_checkups", queue="default", expires=HINT_SECONDS)
+@shared_task(name="reviews.make_checkups", expires=HINT_SECONDS)
 def make_checkups() -> None:
     """Make the checkups of day 1, 7 and 30 that are due."""
     make_due_checkups()
 
 
-@shared_task(name="reviews.watch_drift", queue="default", expires=HINT_SECONDS)
+@shared_task(name="reviews.watch_drift", expires=HINT_SECONDS)
 def check_drift_daily() -> None:
     """Check once a day whether announced moves have drifted from their approved preview."""
     check_drift()
