@@ -3,6 +3,7 @@
 `python -m cee_portal.devtools.state_diagrams` writes it; a test compares it with the code.
 """
 
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,7 @@ def list_machines() -> list[type[Model]]:
 
 def render_machine(model: type[Model]) -> str:
     """Return the machine of a model as a diagram and a table of its acts, in Markdown."""
-    acts: dict[str, list[Transition]] = {}
-    for found in list_transitions(model):
-        acts.setdefault(found.name, []).append(found)
+    acts = groupby(list_transitions(model), key=lambda each: each.name)
     arrows = sorted(
         {
             f"    {found.source} --> {target}: {found.name}"
@@ -46,7 +45,7 @@ def render_machine(model: type[Model]) -> str:
             for target in target_states(found)
         }
     )
-    rows = [_render_act(name, found) for name, found in acts.items()]
+    rows = [_render_act(name, list(found)) for name, found in acts]
     return "\n".join(
         [
             f"## {model.__name__}",

@@ -7,16 +7,7 @@ from cee_portal.devtools.embedded.layout import DataDir
 from cee_portal.devtools.embedded.sharing import Share, share
 
 # Commands that need no server. All others get one, because starting costs half a second.
-_WITHOUT_SERVERS = {
-    "help",
-    "version",
-    "--help",
-    "-h",
-    "--version",
-    "collectstatic",
-    "findstatic",
-    "spectacular",
-}
+_WITHOUT_SERVERS = {"help", "version", "--version", "collectstatic", "findstatic", "spectacular"}
 _VARIABLES = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
 
 _held: Share | None = None

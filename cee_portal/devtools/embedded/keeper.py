@@ -8,7 +8,6 @@ import shutil
 import signal
 import sys
 import time
-from typing import Protocol
 
 from cee_portal.devtools.embedded import ports
 from cee_portal.devtools.embedded.errors import EmbeddedServerError
@@ -17,20 +16,11 @@ from cee_portal.devtools.embedded.locks import FileLock, held
 from cee_portal.devtools.embedded.postgres import PostgreSQL
 from cee_portal.devtools.embedded.state import ServerState
 from cee_portal.devtools.embedded.valkey import Valkey
+from cee_portal.devtools.embedded.waiting import wait_until
 
 _ROUND_SECONDS = 0.2
 _FORMER_SERVER_SECONDS = 10.0
 _FAILED_STARTS = 5
-
-
-class Server(Protocol):
-    """The methods of a server that the keeper calls."""
-
-    def create(self, password: str) -> None: ...
-    def start(self, port: int) -> None: ...
-    def is_running(self) -> bool: ...
-    def stop(self) -> None: ...
-    def remove(self) -> None: ...
 
 
 SERVERS: dict[str, type[PostgreSQL] | type[Valkey]] = {"postgres": PostgreSQL, "valkey": Valkey}
@@ -44,7 +34,7 @@ class Keeper:
         self.name = name
         self.asked_to_stop = False
         self.state = ServerState.load(data.state(name))
-        self.server: Server = SERVERS[name](data)
+        self.server = SERVERS[name](data)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._ask_to_stop)
 
@@ -86,7 +76,8 @@ def main(name: str, folder: str, throwaway: bool) -> int:
     os.umask(0o077)
     data = DataDir.at(folder)
     lock = FileLock(data.keeper_lock(name))
-    if not _try_for_a_second(lock):
+    # A process that asks for the id of the keeper shares the lock for an instant.
+    if not wait_until(lock.try_exclusive, 1.0):
         _answer(f"another keeper serves {name} of {data.root}")
         return 1
     lock.write(str(os.getpid()))
@@ -108,15 +99,6 @@ def main(name: str, folder: str, throwaway: bool) -> int:
         # must find no keeper.
         lock.release()
     return 0
-
-
-def _try_for_a_second(lock: FileLock) -> bool:
-    # A process that asks for the id of the keeper shares the lock for an instant.
-    for _ in range(20):
-        if lock.try_exclusive():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def _remove(keeper: Keeper, lock: FileLock) -> None:

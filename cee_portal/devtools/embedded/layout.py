@@ -1,17 +1,26 @@
 """The paths inside one data folder (CEE_DATA_DIR)."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from cee_portal.devtools.embedded.errors import EmbeddedServerError
 
 
-@dataclass(frozen=True)
 class DataDir:
-    """One data folder; `root` is absolute. Its properties are paths."""
+    """One data folder; `root` is absolute, the other attributes are paths in it."""
 
-    root: Path
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.postgres = root / "postgres"
+        # A file that names the PostgreSQL folder where it could not stand inside this one.
+        self.postgres_elsewhere = root / "postgres.where"
+        self.valkey = root / "valkey"
+        self.logs = root / "log"
+        # The lock for starting keepers and for removing a throw-away folder.
+        self.start_lock = root / "start.lock"
+        self.run_lock = root / "run.lock"
+        # The environment of `make run`, which commands beside it take over.
+        self.run_environment = root / "run.env"
 
     @classmethod
     def at(cls, path: str | Path) -> "DataDir":
@@ -33,23 +42,6 @@ class DataDir:
             )
         return data
 
-    @property
-    def postgres(self) -> Path:
-        return self.root / "postgres"
-
-    @property
-    def postgres_elsewhere(self) -> Path:
-        """The file that names the PostgreSQL folder where it could not stand inside this one."""
-        return self.root / "postgres.where"
-
-    @property
-    def valkey(self) -> Path:
-        return self.root / "valkey"
-
-    @property
-    def logs(self) -> Path:
-        return self.root / "log"
-
     def state(self, server: str) -> Path:
         """Return the file with port and password of one server; a worker cannot follow to another port."""
         return self.root / f"{server}.json"
@@ -61,17 +53,3 @@ class DataDir:
     def keeper_lock(self, server: str) -> Path:
         """Return the lock of the server's keeper; its content is the process id of the keeper."""
         return self.root / f"{server}.keeper.lock"
-
-    @property
-    def start_lock(self) -> Path:
-        """The lock for starting keepers and for removing a throw-away folder."""
-        return self.root / "start.lock"
-
-    @property
-    def run_lock(self) -> Path:
-        return self.root / "run.lock"
-
-    @property
-    def run_environment(self) -> Path:
-        """The file with the environment of `make run`, which commands beside it take over."""
-        return self.root / "run.env"

@@ -2,7 +2,8 @@
 
 import random
 import socket
-import time
+
+from cee_portal.devtools.embedded.waiting import wait_until
 
 
 def is_free(port: int) -> bool:
@@ -33,11 +34,4 @@ def choose() -> int:
 
 def keep_or_choose(port: int | None, *, patience: float) -> int:
     """Return the former port if it gets free within `patience` seconds (its server may be ending), else a new one."""
-    if port is None:
-        return choose()
-    deadline = time.monotonic() + patience
-    while not is_free(port):
-        if time.monotonic() > deadline:
-            return choose()
-        time.sleep(0.05)
-    return port
+    return port if port and wait_until(lambda: is_free(port), patience) else choose()

@@ -19,25 +19,26 @@ from cee_portal.devtools.embedded.processes import (
     die_with_parent,
     is_running,
     reachable,
-    start_server,
-    stop,
     unprivileged_account,
 )
+from cee_portal.devtools.embedded.server import Server
+from cee_portal.devtools.embedded.waiting import wait_until
 
 _START_SECONDS = 60
-_READY_LINE = 7  # the eighth line of postmaster.pid says "ready"
 
 
-class PostgreSQL:
-    """The cluster of one data folder; only the main thread starts it (see `die_with_parent`)."""
+class PostgreSQL(Server):
+    """The cluster of one data folder."""
+
+    stop_signal = signal.SIGINT  # a fast shutdown: open sessions end, committed data stay
 
     def __init__(self, data: DataDir) -> None:
-        self._log = data.logs / "postgres.log"
+        super().__init__(data, "postgres")
         self.folder = _folder_of(data)
         self._cluster = self.folder / "data"
+        self._pid_file = self._cluster / "postmaster.pid"
         self._account = account_of(self.folder) if self.folder.exists() else unprivileged_account()
         self._programs = postgres_programs(self._account)
-        self._process: subprocess.Popen[bytes] | None = None
 
     def create(self, password: str) -> None:
         """Make the cluster unless it exists. An interrupted creation is begun again."""
@@ -84,11 +85,9 @@ class PostgreSQL:
         while time.monotonic() < deadline:
             self._clear_former_server()
             command = [str(self._programs / "postgres"), "-D", str(self._cluster), *_options(port)]
-            self._process = start_server(
-                command, log=self._log, account=self._account, death_signal=signal.SIGINT
-            )
-            while self._process.poll() is None and time.monotonic() < deadline:
-                if self._is_ready(self._process.pid):
+            self._launch(command, self._account)
+            while self.is_running() and time.monotonic() < deadline:
+                if self._is_ready():
                     return
                 time.sleep(0.02)
             # After a kill -9, children of the former server may hold its shared memory for a moment.
@@ -96,21 +95,9 @@ class PostgreSQL:
         self.stop()
         raise EmbeddedServerError(f"PostgreSQL did not start within {_START_SECONDS} s; see {self._log}")
 
-    def is_running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
-
-    def stop(self) -> None:
-        """Shut the server down fast: open sessions end, committed data stay."""
-        if self._process is not None:
-            stop(self._process, with_signal=signal.SIGINT)
-
     def remove(self) -> None:
-        """Remove the cluster."""
+        """Remove the cluster, which may stand outside the data folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    @property
-    def _pid_file(self) -> Path:
-        return self._cluster / "postmaster.pid"
 
     def _pid_lines(self) -> list[str]:
         try:
@@ -118,13 +105,10 @@ class PostgreSQL:
         except OSError:
             return []
 
-    def _is_ready(self, pid: int) -> bool:
-        lines = self._pid_lines()
-        return (
-            len(lines) > _READY_LINE
-            and lines[_READY_LINE].strip() == "ready"
-            and lines[0].strip() == str(pid)
-        )
+    def _is_ready(self) -> bool:
+        # The first line of the file is the id of the process, the eighth says "ready".
+        lines = [line.strip() for line in self._pid_lines()]
+        return self._process is not None and lines[:1] + lines[7:8] == [str(self._process.pid), "ready"]
 
     def _clear_former_server(self) -> None:
         """End a server of this folder that has no keeper; remove a pid file whose number belongs to another program."""
@@ -135,9 +119,8 @@ class PostgreSQL:
         if is_running(pid) and str(self._cluster) in command_line(pid):
             for number, patience in ((signal.SIGINT, 20.0), (signal.SIGKILL, 5.0)):
                 os.kill(pid, number)
-                deadline = time.monotonic() + patience
-                while is_running(pid) and time.monotonic() < deadline:
-                    time.sleep(0.05)
+                if wait_until(lambda: not is_running(pid), patience):
+                    break
         self._pid_file.unlink(missing_ok=True)
 
 
@@ -157,16 +140,12 @@ def _folder_of(data: DataDir) -> Path:
     return elsewhere
 
 
-def _memory_mb() -> int:
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**2
-
-
 def _options(port: int) -> list[str]:
     """Return the server's options, sized for a machine that also runs the portal.
 
     fsync, synchronous_commit and full_page_writes stay on.
     """
-    memory = _memory_mb()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**2  # MB
     options = {
         "listen_addresses": "127.0.0.1",
         "port": port,

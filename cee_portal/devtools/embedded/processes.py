@@ -1,10 +1,8 @@
-"""Processes: starting a server so that it ends with its keeper, and asking about running processes."""
+"""Processes: the account and environment of a started one, its end with its parent, questions about others."""
 
 import ctypes
 import os
 import pwd
-import signal
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,24 +55,6 @@ def die_with_parent(death_signal: int) -> Callable[[], None]:
     return prepare
 
 
-def start_server(
-    command: list[str], *, log: Path, account: Account | None, death_signal: int
-) -> subprocess.Popen[bytes]:
-    """Start a server in its own session, where no Ctrl-C reaches it; append its output to `log`."""
-    with log.open("ab") as output:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            cwd="/",
-            env=clean_environment(),
-            start_new_session=True,
-            preexec_fn=die_with_parent(death_signal),
-            **as_account(account),
-        )
-
-
 def as_account(account: Account | None) -> dict[str, Any]:
     """Return the arguments of subprocess that run a program as `account`."""
     if account is None:
@@ -117,17 +97,6 @@ def is_running(pid: int) -> bool:
 def command_line(pid: int) -> str:
     """Return the command line of a process; empty where it cannot be read."""
     return _read(Path(f"/proc/{pid}/cmdline")).replace(b"\0", b" ").decode(errors="replace")
-
-
-def stop(process: subprocess.Popen[bytes], *, with_signal: int = signal.SIGTERM, seconds: float = 20) -> None:
-    """Ask a process to end, and kill it after `seconds`."""
-    if process.poll() is None:
-        process.send_signal(with_signal)
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def _read(path: Path) -> bytes:

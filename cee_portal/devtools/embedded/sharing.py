@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from cee_portal.devtools.embedded.layout import DataDir
 from cee_portal.devtools.embedded.locks import FileLock, held
 from cee_portal.devtools.embedded.processes import is_running
 from cee_portal.devtools.embedded.state import ServerState
+from cee_portal.devtools.embedded.waiting import wait_until
 
 SERVER_NAMES = ("postgres", "valkey")
 _PROJECT = Path(__file__).resolve().parents[3]
@@ -77,9 +77,7 @@ def stop_server(data: DataDir, name: str) -> None:
         os.kill(pid, signal.SIGTERM)
     except ProcessLookupError:
         return
-    deadline = time.monotonic() + _STOP_SECONDS
-    while is_running(pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    wait_until(lambda: not is_running(pid), _STOP_SECONDS)
 
 
 def _start_keepers(data: DataDir, names: list[str], *, throwaway: bool) -> None:
