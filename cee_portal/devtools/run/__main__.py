@@ -9,15 +9,18 @@ import urllib.request
 from collections.abc import Callable
 from types import FrameType
 
+from django.core.exceptions import ImproperlyConfigured
+
+from cee_portal import env
 from cee_portal.devtools.embedded import ports
 from cee_portal.devtools.embedded.command import default_data_dir, share_unset
 from cee_portal.devtools.embedded.errors import EmbeddedServerError
 from cee_portal.devtools.embedded.layout import DataDir
 from cee_portal.devtools.embedded.sharing import SERVER_NAMES, Share, stop_server
-from cee_portal.devtools.run import database, demo, environment, holder, web_assets
+from cee_portal.devtools.run import database, demo, environment, web_assets
 from cee_portal.devtools.run.children import Child, Children, show
 from cee_portal.devtools.run.environment import program
-from cee_portal.devtools.run.steps import StepFailed, manage, say
+from cee_portal.devtools.run.steps import StartError, manage, say
 
 _READY_SECONDS = 90
 _WORKER_PATIENCE = 4.0  # an idle worker looks up from its queue once a second
@@ -35,13 +38,7 @@ def main() -> int:
         return _run()
     except Stopped:
         return 0
-    except (
-        EmbeddedServerError,
-        holder.RunsAlready,
-        StepFailed,
-        ValueError,
-        web_assets.WebAssetsError,
-    ) as error:
+    except (EmbeddedServerError, ImproperlyConfigured, StartError, web_assets.WebAssetsError) as error:
         print(f"Not started: {error}", file=sys.stderr)
         return 1
 
@@ -49,12 +46,12 @@ def main() -> int:
 def _run() -> int:
     started = time.monotonic()
     environment.complete()
-    port = environment.port()
+    port = env.number("PORT", 8000, least=1, most=65535)
     data = DataDir.at(default_data_dir())
-    lock = holder.hold(data, port)
+    lock = environment.hold(data, port)
     environment.refuse_missing()
     if ports.keep_or_choose(port, patience=3.0) != port:
-        raise ValueError(f"Port {port} is used by another program. Choose another one: make run PORT=8001")
+        raise StartError(f"Port {port} is used by another program. Choose another one: make run PORT=8001")
     share: Share | None = None
     children = Children(_children(port, data))
     try:
@@ -91,7 +88,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 def _prepare_assets() -> None:
     web_assets.ensure_built()
-    if not environment.is_on("DEBUG"):
+    if not env.switch("DEBUG", False):
         manage("Collecting static files (10 seconds)", "collectstatic", "--noinput")
 
 
@@ -99,30 +96,17 @@ def _children(port: int, data: DataDir) -> list[Child]:
     """Return web, a worker of two processes for moves and intake, one worker for all other tasks, and one beat."""
     celery = [program("celery"), "--app", "cee_portal", "--quiet"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    web = [
+        *(program("gunicorn"), "cee_portal.wsgi", "--bind", f"127.0.0.1:{port}"),
+        *("--workers", "2", "--threads", "4", "--worker-tmp-dir", _memory_folder(), "--log-level", "warning"),
+        *("--access-logfile", "-", "--access-logformat", "%(m)s %(U)s %(s)s %(M)s ms"),
+    ]
+    beat = [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(data.root / "beat"), "--pidfile="]
     return [
-        Child(
-            "web",
-            [
-                *(program("gunicorn"), "cee_portal.wsgi", "--bind", f"127.0.0.1:{port}"),
-                *(
-                    "--workers",
-                    "2",
-                    "--threads",
-                    "4",
-                    "--worker-tmp-dir",
-                    _memory_folder(),
-                    "--log-level",
-                    "warning",
-                ),
-                *("--access-logfile", "-", "--access-logformat", "%(m)s %(U)s %(s)s %(M)s ms"),
-            ],
-        ),
+        Child("web", web),
         Child("moves", [*worker, "--queues", "moves,intake", "--concurrency", "2", "--hostname", "moves@%h"]),
         Child("default", [*worker, "--queues", "default", "--concurrency", "1", "--hostname", "default@%h"]),
-        Child(
-            "beat",
-            [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(data.root / "beat"), "--pidfile="],
-        ),
+        Child("beat", beat),
     ]
 
 
@@ -140,7 +124,7 @@ def _wait_until_ready(children: Children, port: int) -> None:
                 return
         except (urllib.error.URLError, OSError):
             continue
-    raise StepFailed(
+    raise StartError(
         f"the portal does not answer at port {port} after {_READY_SECONDS} s; the lines above say why"
     )
 
@@ -149,9 +133,8 @@ def _stop_everything(children: Children, data: DataDir) -> None:
     if any(child.is_running() for child in children.children):
         say("Stopping")
     children.stop(patience=_WORKER_PATIENCE)
-    for name in reversed(
-        SERVER_NAMES
-    ):  # the broker first, so that a worker that still works has PostgreSQL to the end
+    # The broker first, so that a worker that still works has PostgreSQL to the end.
+    for name in reversed(SERVER_NAMES):
         stop_server(data, name)
 
 

@@ -28,21 +28,21 @@ HOW_TO = (
 def find() -> str | None:
     """Return the path of a browser that starts; CEE_BROWSER names one at another place."""
     for name in (os.environ.get("CEE_BROWSER"), *(shutil.which(name) for name in _NAMES), str(_MAC)):
-        if name and _answers(name):
+        if name and _succeeds(name, "--version"):
             return name
     own = _of_playwright()
-    return own if own and _answers(own) else None
+    return own if own and _succeeds(own, "--version") else None
 
 
 def install() -> str | None:
     """Install a browser, that of Debian as root, else that of Playwright. Return its path, or None."""
     apt = shutil.which("apt-get")
     if apt and os.geteuid() == 0:
-        _try(apt, "update")
-        _try(apt, "install", "--yes", "--no-install-recommends", "chromium")
+        _succeeds(apt, "update")
+        _succeeds(apt, "install", "--yes", "--no-install-recommends", "chromium")
         if found := find():
             return found
-    _try(sys.executable, "-m", "playwright", "install", "chromium")
+    _succeeds(sys.executable, "-m", "playwright", "install", "chromium")
     return find()
 
 
@@ -57,16 +57,10 @@ def _of_playwright() -> str | None:
         return None
 
 
-def _answers(path: str) -> bool:
-    try:
-        return subprocess.run([path, "--version"], capture_output=True, timeout=30).returncode == 0
-    except (OSError, subprocess.SubprocessError):
-        return False
-
-
-def _try(*command: str) -> None:
+def _succeeds(*command: str) -> bool:
+    """Run a program without its output, and return whether it could be run and ended well."""
     quiet = subprocess.DEVNULL
     try:
-        subprocess.run(command, stdin=quiet, stdout=quiet, stderr=quiet, timeout=600)
+        return subprocess.run(command, stdin=quiet, stdout=quiet, stderr=quiet, timeout=600).returncode == 0
     except (OSError, subprocess.SubprocessError):
-        return
+        return False

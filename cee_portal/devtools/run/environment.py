@@ -1,11 +1,14 @@
-"""The environment that `make run` sets for the processes that it starts."""
+"""What `make run` settles before it starts anything: its environment, its port, and the hold on its data folder."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+from cee_portal import env
 from cee_portal.devtools.embedded.layout import DataDir
+from cee_portal.devtools.embedded.locks import FileLock
+from cee_portal.devtools.run.steps import StartError
 
 # Stored beside the data, for commands that are typed while the portal runs.
 _REMEMBERED = ("DEBUG", "DEMO", "CEE_TIMELINE", "DEMO_SUMMARIES")
@@ -15,7 +18,7 @@ def complete() -> None:
     """Set DEBUG, and with DEBUG on DEMO, where the caller has not set them."""
     name_settings()
     os.environ.setdefault("DEBUG", "1")
-    if is_on("DEBUG"):
+    if env.switch("DEBUG", False):
         os.environ.setdefault("DEMO", "1")
     # Lines of other programs come at once and without colors, which a log file would keep.
     os.environ.update(PYTHONUNBUFFERED="1", NO_COLOR="1")
@@ -28,13 +31,8 @@ def name_settings() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "cee_portal.settings"
 
 
-def is_on(name: str) -> bool:
-    """Return whether a variable of the environment is on, as the settings read it."""
-    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on", "y", "t", "ok"}
-
-
 def refuse_missing() -> None:
-    """Let the settings say what is missing before anything is started. Raises ValueError with their sentence.
+    """Let the settings say what is missing before anything is started. Raises StartError with their sentence.
 
     In a process of its own: this one reads them only when the servers have addresses.
     """
@@ -45,7 +43,7 @@ def refuse_missing() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     if result.returncode:
-        raise ValueError(result.stderr.strip())
+        raise StartError(result.stderr.strip())
 
 
 def remember(data: DataDir) -> None:
@@ -54,12 +52,17 @@ def remember(data: DataDir) -> None:
     data.run_environment.write_text("".join(lines))
 
 
-def port() -> int:
-    """Return PORT, 8000 unless given. Raises ValueError with a sentence where it is no port."""
-    text = os.environ.get("PORT") or "8000"
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise ValueError(f"PORT is {text!r}. Set it to a number between 1 and 65535.")
-    return int(text)
+def hold(data: DataDir, port: int) -> FileLock:
+    """Hold the data folder for this run; the content of the lock names the process. Raises StartError."""
+    lock = FileLock(data.run_lock)
+    if not lock.try_exclusive():
+        holder = lock.read().strip() or "another process"
+        raise StartError(
+            f"A portal runs already on {data.root}: {holder}. "
+            "Stop it, or give this one another folder and port: make run CEE_DATA_DIR=… PORT=…"
+        )
+    lock.write(f"process {os.getpid()} at http://127.0.0.1:{port}")
+    return lock
 
 
 def program(name: str) -> str:

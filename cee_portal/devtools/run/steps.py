@@ -11,8 +11,8 @@ from cee_portal.devtools.run.web_assets import PROJECT
 _REFUSED = "CommandError: "
 
 
-class StepFailed(Exception):
-    """A step failed; its output has been shown."""
+class StartError(Exception):
+    """The portal cannot start; the message says why, and what to do."""
 
 
 def say(text: str) -> None:
@@ -20,7 +20,7 @@ def say(text: str) -> None:
 
 
 def manage(title: str, *arguments: str, quiet: bool = True) -> None:
-    """Run a command of manage.py as a step. Raises StepFailed after showing the output of the command."""
+    """Run a command of manage.py as a step. Raises StartError after showing the output of the command."""
     say(title)
     started = time.monotonic()
     result = subprocess.run(
@@ -33,7 +33,7 @@ def manage(title: str, *arguments: str, quiet: bool = True) -> None:
     if result.returncode:
         printed = result.stdout.decode(errors="replace").rstrip() if quiet else ""
         if printed.startswith(_REFUSED):  # the command has refused with one sentence
-            raise StepFailed(printed.removeprefix(_REFUSED))
+            raise StartError(printed.removeprefix(_REFUSED))
         if printed:
             print(printed, flush=True)
-        raise StepFailed(f"{arguments[0]} did not succeed after {time.monotonic() - started:.0f} s")
+        raise StartError(f"{arguments[0]} did not succeed after {time.monotonic() - started:.0f} s")

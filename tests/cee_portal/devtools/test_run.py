@@ -13,7 +13,8 @@ import pytest
 
 from cee_portal.devtools.embedded import ports
 from cee_portal.devtools.embedded.layout import DataDir
-from cee_portal.devtools.run import holder
+from cee_portal.devtools.run.environment import hold
+from cee_portal.devtools.run.steps import StartError
 from tests.cee_portal.devtools.support import PROJECT, is_alive, processes_of, wait_for
 
 
@@ -138,11 +139,11 @@ def test_a_command_takes_over_what_the_run_beside_it_chose(open_path: Path) -> N
 
 def test_the_holder_of_a_folder_is_named(open_path: Path) -> None:
     data = DataDir.at(open_path / "data")
-    lock = holder.hold(data, 8123)
-    with pytest.raises(holder.RunsAlready, match=rf"process {os.getpid()} at http://127.0.0.1:8123\."):
-        holder.hold(data, 8124)
+    lock = hold(data, 8123)
+    with pytest.raises(StartError, match=rf"process {os.getpid()} at http://127.0.0.1:8123\."):
+        hold(data, 8124)
     lock.release()
-    holder.hold(data, 8124).release()
+    hold(data, 8124).release()
 
 
 def reset(folder: Path, answer: str) -> subprocess.CompletedProcess[str]:
@@ -167,7 +168,7 @@ def test_reset_removes_the_folder_only_after_a_yes(open_path: Path, answer: str,
 
 def test_reset_leaves_a_running_portal_alone(open_path: Path) -> None:
     data = DataDir.at(open_path / "data")
-    lock = holder.hold(data, 8123)
+    lock = hold(data, 8123)
     result = reset(data.root, "yes\n")
     lock.release()
     assert (result.returncode, data.root.exists()) == (1, True)
