@@ -6,13 +6,14 @@ dated rows of their own. A setting says whether they are worked: `days_off` appl
 those that an answer has to mention.
 """
 
-import csv
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from cee_portal.core.shipped_tables import read_table
 
 DATA = Path(__file__).resolve().parent / "data"
 ONE_DAY = timedelta(days=1)
@@ -94,22 +95,20 @@ def closures_between(start: date, end: date, closures: frozenset[date]) -> list[
 @cache
 def federal_holidays() -> dict[date, str]:
     """Return the shipped national holidays by observed day (5 USC 6103), without those of Washington alone."""
-    with (DATA / "federal_holidays.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            date.fromisoformat(row["observed_date"]): row["name"]
-            for row in csv.DictReader(file)
-            if row["counts_nationally"] == "Y"
-        }
+    return {
+        date.fromisoformat(row["observed_date"]): row["name"]
+        for row in read_table(DATA / "federal_holidays.csv")
+        if row["counts_nationally"] == "Y"
+    }
 
 
 @cache
 def known_closures() -> tuple[Closure, ...]:
     """Return the shipped one-off closures."""
-    with (DATA / "closures.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Closure(date.fromisoformat(row["day"]), row["name"], row["office_code"])
-            for row in csv.DictReader(file)
-        )
+    return tuple(
+        Closure(date.fromisoformat(row["day"]), row["name"], row["office_code"])
+        for row in read_table(DATA / "closures.csv")
+    )
 
 
 def _days_after(start: date, end: date) -> Iterator[date]:

@@ -17,26 +17,7 @@ BY_NAMES: Mapping[int, str] = MappingProxyType({code: by for by, code in BY_CODE
 BASIS_NAMES: Mapping[int, str | None] = MappingProxyType({code: basis for basis, code in BASIS_CODES.items()})
 
 STAY_AT_PORT_TYPES: frozenset[str] = frozenset(
-    [
-        "24",
-        "25",
-        "26",
-        "33",
-        "41",
-        "42",
-        "43",
-        "44",
-        "45",
-        "46",
-        "47",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "66",
-        "86",
-    ]
+    str(code) for code in (*range(24, 27), 33, *range(41, 48), *range(61, 67), 86)
 )
 """Entry types that stay at the port whatever the goods: fairs, supplies, drawback, in-bond, de minimis."""
 

@@ -7,12 +7,12 @@ note says what is inferred: first ports of two Centers, functions of the early o
 first hyphens.
 """
 
-import csv
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from cee_portal.core.shipped_tables import read_table
 from centers.routing.codes import CENTER_FUNCTIONS
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -93,15 +93,12 @@ class Timeline(NamedTuple):
     account_centers: tuple[str, ...]
 
 
-def _read_csv(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @cache
 def center_codes() -> tuple[str, ...]:
     """Return the codes of the ten Centers."""
-    return tuple(row["center_id"] for row in _read_csv("centers.csv") if row["center_id"].startswith("CEE"))
+    return tuple(
+        row["center_id"] for row in read_table(DATA / "centers.csv") if row["center_id"].startswith("CEE")
+    )
 
 
 @cache
@@ -114,12 +111,9 @@ def editions() -> tuple[EditionData, ...]:
         _make_row(
             int(row["heading_from"]),
             int(row["heading_to"]),
-            row["center_code"],
-            row["basis"],
-            row["note"],
-            row["source"],
+            *(row[name] for name in ("center_code", "basis", "note", "source")),
         )
-        for row in _read_csv("center_jurisdiction.csv")
+        for row in read_table(DATA / "center_jurisdiction.csv")
     ]
     # 7414 left the list in 2014 and is no heading any more; only the first edition knows it.
     current = tuple(row for row in rows if row.start != 7414 * 10**6)
@@ -154,7 +148,7 @@ def find_timeline(name: str) -> Timeline:
 
 def _history_orders() -> tuple[DelegationData, ...]:
     waves: dict[tuple[date, tuple[str, ...]], set[str]] = {}
-    for row in _read_csv("transition_ports.csv"):
+    for row in read_table(DATA / "transition_ports.csv"):
         wave = date.fromisoformat(row["effective_date"]), tuple(row["center_codes"].split(";"))
         waves.setdefault(wave, set()).update(filter(None, row["port_codes"].split(";")))
     inferred = "Functions inferred; revenue stayed at the ports."
@@ -198,40 +192,3 @@ def _make_order_number(centers: tuple[str, ...]) -> str:
     The order of the last six has the next free one.
     """
     return f"14-004-{int(centers[0][3:])}" if len(centers) == 1 else "14-004-11"
-
-
-def make_snapshot(name: str, *, inferred_low_needs_jurisdiction: bool = False) -> dict[str, Any]:
-    """Return the rulebook snapshot of a timeline, for use without a database.
-
-    Ids are counted from 1.
-    """
-    row_id = 0
-    found: list[dict[str, Any]] = []
-    for edition in editions():
-        rows = []
-        for row in edition.rows:
-            row_id += 1
-            span = {"level": row.level, "from": row.start, "to": row.end}
-            rows.append({"id": row_id, **span, "center": row.center, "basis": row.basis})
-        head = {"effective_on": edition.effective_on.isoformat(), "citation": edition.citation}
-        found.append({**head, "rows": rows})
-    return {
-        "policy": {"inferred_low_needs_jurisdiction": inferred_low_needs_jurisdiction},
-        "editions": found,
-        "delegations": [
-            _order_as_dict(number, order)
-            for number, order in enumerate(find_timeline(name).delegations, start=1)
-        ],
-    }
-
-
-def _order_as_dict(number: int, order: DelegationData) -> dict[str, Any]:
-    return {
-        "id": number,
-        "order_number": order.order_number,
-        "effective_on": order.effective_on.isoformat(),
-        "withdrawn_on": None,
-        "centers": list(order.centers),
-        "ports": "all" if order.ports is None else list(order.ports),
-        "functions": list(order.functions),
-    }

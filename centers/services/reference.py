@@ -6,7 +6,6 @@ Contacts are a deployment's own once they are loaded. Editions are immutable: on
 data stays as it is. Sources stand in `centers/data/` and `centers/routing/timelines.py`.
 """
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
@@ -14,14 +13,16 @@ from django.db.models.expressions import RawSQL
 
 from cee_portal.core import clock
 from cee_portal.core.refusals import RefusedError
-from centers import reference_data
+from cee_portal.core.shipped_tables import read_table
 from centers.models import Delegation, Edition, Office, Rulebook, Team, TradeFunction
 from centers.routing import timelines
-from centers.routing.timelines import DelegationData, EditionData
+from centers.routing.timelines import DATA, DelegationData
 from centers.services.editions import store_edition
 from centers.services.load_result import LoadResult
 from centers.services.rulebooks import publish_rulebook
 from centers.services.tariff import load_product_tariff
+
+_TWO_TEAM_PORTS = frozenset({"1001", "1303", "1401", "1703", "2304", "2704", "3001", "3901", "4601", "5301"})
 
 
 class OtherTimelineError(RefusedError):
@@ -48,11 +49,11 @@ def load_reference(*, timeline: str, has_routings: bool) -> list[LoadResult]:
             _load_ports(),
             _load_teams(),
             _load_functions(),
-            _load_editions(timelines.editions()),
+            _load_editions(),
             _load_delegations(rules.delegations),
             *load_product_tariff(),
         ]
-        before = _newest_rulebook_number()
+        before = Rulebook.objects.order_by("-number").values_list("number", flat=True).first()
         rulebook = publish_rulebook(cause=f"Reference data, timeline {timeline}")
         results.append(LoadResult(f"Rulebook {rulebook.number}", 1, int(rulebook.number != before)))
     return results
@@ -63,13 +64,14 @@ def find_loaded_timeline() -> str | None:
 
     None where no timeline is loaded.
     """
-    there = set(Delegation.objects.values_list("order_number", "effective_on", "all_ports"))
-    functions = {order.order_number: set(order.functions) for order in Delegation.objects.all()}
+    there = {
+        order.order_number: (order.effective_on, order.all_ports, set(order.functions))
+        for order in Delegation.objects.all()
+    }
     for name in timelines.TIMELINES:
         orders = timelines.find_timeline(name).delegations
         if all(
-            (order.order_number, order.effective_on, order.ports is None) in there
-            and functions[order.order_number] == set(order.functions)
+            there.get(order.order_number) == (order.effective_on, order.ports is None, set(order.functions))
             for order in orders
         ):
             return name
@@ -88,21 +90,20 @@ def _require_same_timeline(wanted: str, has_routings: bool) -> None:
 
 def _load_centers() -> LoadResult:
     today = clock.today()
+    contacts = {row["center"]: row for row in read_table(DATA / "contacts.csv")}
     offices = [
         Office(
-            code=center.code,
+            code=row["center_id"],
             kind=Office.Kind.CENTER,
-            name=center.name,
-            short_name=center.short_name,
-            city=center.city,
-            timezone=center.timezone,
-            team_code=center.team_code,
-            phone=center.phone,
-            email=center.email,
-            contact_verified_on=today - timedelta(days=center.verified_days_ago),
-            note=center.note,
+            name=row["name"],
+            short_name=row["short_name"],
+            team_code=row["test_team_code"],
+            email=f"{contact['mailbox']}@cee.example",
+            contact_verified_on=today - timedelta(days=int(contact["verified_days_ago"])),
+            **{name: contact[name] for name in ("city", "timezone", "phone", "note")},
         )
-        for center in reference_data.centers()
+        for row in read_table(DATA / "centers.csv")
+        if (contact := contacts.get(row["center_id"]))
     ]
     return _add_offices("Centers", offices)
 
@@ -110,18 +111,20 @@ def _load_centers() -> LoadResult:
 def _load_ports() -> LoadResult:
     offices = [
         Office(
-            code=port.code,
             kind=Office.Kind.PORT,
-            name=port.name,
-            short_name=port.name,
-            state=port.state,
-            timezone=port.timezone,
-            field_office=port.field_office,
-            note=port.note,
+            short_name=row["name"],
+            note=_port_note(row),
+            **{name: row[name] for name in ("code", "name", "state", "timezone", "field_office")},
         )
-        for port in reference_data.ports()
+        for row in read_table(DATA / "ports.csv")
     ]
     return _add_offices("Ports", offices)
+
+
+def _port_note(row: dict[str, str]) -> str:
+    """Return the note of a port; legacy and statistical codes say so in it."""
+    status = "" if row["status"] == "listed" else row["status"].capitalize()
+    return "; ".join(part for part in (status, row["note"]) if part)
 
 
 def _add_offices(what: str, offices: list[Office]) -> LoadResult:
@@ -148,47 +151,60 @@ def _list_port(known: Office, listed: Office) -> Office:
 
 
 def _load_teams() -> LoadResult:
+    """Load the teams of the Centers, and one or two entry teams of each port that a transition order names."""
     offices = dict(Office.objects.values_list("code", "pk"))
-    there = set(Team.objects.values_list("office__code", "code"))
-    new = [
-        Team(office_id=offices[team.office], code=team.code, name=team.name, headings=list(team.headings))
-        for team in reference_data.teams()
-        if (team.office, team.code) not in there
+    wanted = [
+        Team(
+            office_id=offices[row["office"]],
+            code=row["code"],
+            name=row["name"],
+            headings=row["headings"].split(),
+        )
+        for row in read_table(DATA / "teams.csv")
     ]
-    Team.objects.bulk_create(new)
-    return LoadResult("Teams", len(reference_data.teams()), len(new))
+    for row in read_table(DATA / "ports.csv"):
+        has_two = row["code"] in _TWO_TEAM_PORTS
+        if row["field_office"] or has_two:
+            wanted.append(Team(office_id=offices[row["code"]], code="1", name="Entry team"))
+        if has_two:
+            wanted.append(Team(office_id=offices[row["code"]], code="2", name="Second entry team"))
+    there = set(Team.objects.values_list("office_id", "code"))
+    new = Team.objects.bulk_create(team for team in wanted if (team.office_id, team.code) not in there)
+    return LoadResult("Teams", len(wanted), len(new))
 
 
 def _load_functions() -> LoadResult:
     there = {row.slug: row for row in TradeFunction.objects.all()}
-    wanted = [TradeFunction(**row._asdict()) for row in reference_data.functions()]
+    wanted = [
+        TradeFunction(slug=row["slug"], **{name: row[name].strip() for name in _FUNCTION_FIELDS})
+        for row in read_table(DATA / "functions.csv")
+    ]
     changed = [row for row in wanted if _function_values(there.get(row.slug)) != _function_values(row)]
     TradeFunction.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=["slug"],
-        update_fields=["function", "work_function", "authority_after", "cfr_refs", "note"],
+        changed, update_conflicts=True, unique_fields=["slug"], update_fields=_FUNCTION_FIELDS
     )
     return LoadResult("Trade functions", len(wanted), len(changed))
 
 
+_FUNCTION_FIELDS = ("function", "work_function", "authority_after", "cfr_refs", "note")
+
+
 def _function_values(row: TradeFunction | None) -> tuple[str, ...]:
-    return tuple(getattr(row, name) for name in reference_data.FunctionData._fields) if row else ()
+    return tuple(getattr(row, name) for name in _FUNCTION_FIELDS) if row else ()
 
 
-def _load_editions(wanted: Iterable[EditionData]) -> LoadResult:
+def _load_editions() -> LoadResult:
     there = set(Edition.objects.values_list("effective_on", flat=True))
-    wanted = list(wanted)
+    wanted = timelines.editions()
     new = [edition for edition in wanted if edition.effective_on not in there]
     for edition in new:
         store_edition(rows=edition.rows, effective_on=edition.effective_on, citation=edition.citation)
     return LoadResult("Jurisdiction editions", len(wanted), len(new))
 
 
-def _load_delegations(wanted: Iterable[DelegationData]) -> LoadResult:
+def _load_delegations(wanted: tuple[DelegationData, ...]) -> LoadResult:
     there = set(Delegation.objects.values_list("order_number", flat=True))
     offices = dict(Office.objects.values_list("code", "pk"))
-    wanted = list(wanted)
     new = [order for order in wanted if order.order_number not in there]
     for order in new:
         stored = Delegation.objects.create(
@@ -204,7 +220,3 @@ def _load_delegations(wanted: Iterable[DelegationData]) -> LoadResult:
         stored.centers.set(offices[code] for code in order.centers)
         stored.ports.set(offices[code] for code in order.ports or ())
     return LoadResult("Delegations", len(wanted), len(new))
-
-
-def _newest_rulebook_number() -> int | None:
-    return Rulebook.objects.order_by("-number").values_list("number", flat=True).first()

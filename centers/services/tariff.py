@@ -4,13 +4,15 @@ Headings and numbers of the product, and those of a USITC export.
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db import transaction
 
 from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb, record_event
-from centers import reference_data
+from cee_portal.core.shipped_tables import read_table
 from centers.models import Heading, TariffNumber
+from centers.routing.timelines import DATA
 from centers.services.load_result import LoadResult
 from centers.tariff.schedule import Line, Schedule
 
@@ -25,19 +27,16 @@ def load_product_tariff() -> list[LoadResult]:
 
     A number that a USITC export has brought keeps the export's words and rate.
     """
-    titles = reference_data.headings()
+    titles = {row["code"]: row["title"] for row in read_table(DATA / "headings.csv")}
     known = dict(Heading.objects.values_list("code", "title"))
     changed = [Heading(code=code, title=title) for code, title in titles.items() if known.get(code) != title]
     Heading.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["code"], update_fields=["title"]
     )
-    rows = reference_data.tariff_numbers()
+    rows = [_make_product_number(row) for row in read_table(DATA / "tariff.csv")]
     there = {row.number: row for row in TariffNumber.objects.filter(number__in=[row.number for row in rows])}
-    numbers = [
-        TariffNumber(**row._asdict(), source="product")
-        for row in rows
-        if row.number not in there or _is_changed_product_number(there[row.number], row)
-    ]
+    imported = {number for number, row in there.items() if row.source != "product"}
+    numbers = [row for row in rows if row.number not in imported and _is_changed(there.get(row.number), row)]
     _store_numbers(numbers)
     return [
         LoadResult("Headings", len(titles), len(changed)),
@@ -45,10 +44,10 @@ def load_product_tariff() -> list[LoadResult]:
     ]
 
 
-def _is_changed_product_number(stored: TariffNumber, row: reference_data.TariffData) -> bool:
-    return stored.source == "product" and any(
-        getattr(stored, name) != value for name, value in row._asdict().items()
-    )
+def _make_product_number(row: dict[str, str]) -> TariffNumber:
+    texts = {name: row[name] for name in ("number", "title", "unit", "rate_text", "rate_kind")}
+    amounts = {name: Decimal(row[name]) if row[name] else None for name in ("rate", "unit_value")}
+    return TariffNumber(source="product", **texts, **amounts)
 
 
 def _store_numbers(numbers: Iterable[TariffNumber]) -> None:

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from centers.routing.rulebook import Rulebook
-from centers.routing.timelines import make_snapshot
 from reviews.demo.export import routing_facts
+from tests.builders.snapshots import make_snapshot
 
 FACTS = 500_000
 ROUNDS = 3

@@ -6,9 +6,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cee_portal.core.api.strict import StrictSerializer, iso_date, required
-from centers import reference_data
 from centers.routing.codes import CENTER_FUNCTIONS, PORT_FUNCTIONS, STANDINGS, STAY_AT_PORT_TYPES
 from centers.routing.facts import LineFact, Standing, make_line_fact
+from centers.routing.timelines import center_codes
 from entries.rules.codes import entry_types
 from entries.rules.hts import QUESTION_LENGTHS, hts_error, hts_problem, normalise_hts
 from entries.rules.importer_numbers import check_importer_number
@@ -172,7 +172,7 @@ def _make_fact(number: int, line: dict[str, Any]) -> LineFact:
 
 
 def _require_center(code: str) -> str:
-    known = [center.code for center in reference_data.centers()]
+    known = center_codes()
     if code not in known:
         raise _validation_error(
             "unknown_center", f"There is no Center {code[:20]!r}. Use {known[0]} to {known[-1]}."

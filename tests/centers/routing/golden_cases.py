@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from centers.routing.facts import Decision, LineFact, Standing, make_line_fact
 from centers.routing.rulebook import Rulebook
-from centers.routing.timelines import DATA, make_snapshot
+from centers.routing.timelines import DATA
+from tests.builders.snapshots import make_snapshot
 
 GOLDEN = Path(__file__).parent / "golden_routing.csv"
 

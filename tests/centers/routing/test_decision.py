@@ -10,7 +10,7 @@ from centers.routing.delegations import Delegation, delegations_on
 from centers.routing.edition import Edition, EditionRow
 from centers.routing.facts import Decision, LineFact, Standing, make_line_fact
 from centers.routing.rulebook import Rulebook, snapshot_checksum
-from centers.routing.timelines import make_snapshot
+from tests.builders.snapshots import make_snapshot
 from tests.centers.routing.golden_cases import GoldenCase, decide, golden_cases, rulebook
 
 CASES = golden_cases()
