@@ -9,6 +9,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -23,38 +24,15 @@ _ADDRESS = re.compile(r"""(url\(["']?)(?!["']?(?:data:|#|/|https?:))""")
 _DIGEST = re.compile(r"\.[0-9a-f]{12}(?=\.\w+$)")
 
 # Parts stand in the order in which the browser reads them: a rule of a later part wins.
+_STYLES_OF_ALL = ("tokens", "base", "frame", "marks", "panels", "forms")
+_STYLES_OF_PAGES = ("queue", "peek", "file", "sheet", "entries", "public", "flip", "story")
+_STYLES_OF_DEVICES = ("medium", "narrow", "cards", "noscript")
+_SCRIPTS = ("keys", "frame", "peek", "select", "combobox", "upload", "flow", "live")
 STYLE_PARTS = (
     "vendor/uswds.css",
-    "cee/css/tokens.css",
-    "cee/css/base.css",
-    "cee/css/frame.css",
-    "cee/css/marks.css",
-    "cee/css/panels.css",
-    "cee/css/forms.css",
-    "cee/css/queue.css",
-    "cee/css/peek.css",
-    "cee/css/file.css",
-    "cee/css/sheet.css",
-    "cee/css/entries.css",
-    "cee/css/public.css",
-    "cee/css/flip.css",
-    "cee/css/story.css",
-    "cee/css/medium.css",
-    "cee/css/narrow.css",
-    "cee/css/cards.css",
-    "cee/css/noscript.css",
+    *(f"cee/css/{name}.css" for name in (*_STYLES_OF_ALL, *_STYLES_OF_PAGES, *_STYLES_OF_DEVICES)),
 )
-SCRIPT_PARTS = (
-    "vendor/htmx.min.js",
-    "cee/js/keys.js",
-    "cee/js/frame.js",
-    "cee/js/peek.js",
-    "cee/js/select.js",
-    "cee/js/combobox.js",
-    "cee/js/upload.js",
-    "cee/js/flow.js",
-    "cee/js/live.js",
-)
+SCRIPT_PARTS = ("vendor/htmx.min.js", *(f"cee/js/{name}.js" for name in _SCRIPTS))
 
 
 @dataclass
@@ -113,10 +91,9 @@ def adapt_script(part: str, text: str) -> str:
     return f'(() => {{\n"use strict";\n{text}}})();\n'
 
 
-BUNDLES = (
-    Bundle("cee/portal.css", STYLE_PARTS, adapt_style),
-    Bundle("cee/portal.js", SCRIPT_PARTS, adapt_script),
-)
+_STYLE = Bundle("cee/portal.css", STYLE_PARTS, adapt_style)
+_SCRIPT = Bundle("cee/portal.js", SCRIPT_PARTS, adapt_script)
+BUNDLES = {bundle.name: bundle for bundle in (_STYLE, _SCRIPT)}
 
 
 class WebAssetsFinder(FileSystemFinder):
@@ -124,7 +101,7 @@ class WebAssetsFinder(FileSystemFinder):
 
     def list(self, ignore_patterns: Any) -> Iterable[Any]:
         try:
-            for bundle in BUNDLES:
+            for bundle in BUNDLES.values():
                 bundle.refresh()
         except FileNotFoundError as error:
             raise ImproperlyConfigured(
@@ -134,24 +111,21 @@ class WebAssetsFinder(FileSystemFinder):
 
     def find(self, path: str, *args: Any, **kwargs: Any) -> Any:
         plain = _DIGEST.sub("", path)
-        for bundle in BUNDLES:
-            if bundle.name == plain:
-                try:
-                    bundle.refresh()
-                except FileNotFoundError:
-                    return []
-                return super().find(plain, *args, **kwargs)
-        return super().find(path, *args, **kwargs)
+        if plain not in BUNDLES:
+            return super().find(path, *args, **kwargs)
+        try:
+            BUNDLES[plain].refresh()
+        except FileNotFoundError:
+            return []
+        return super().find(plain, *args, **kwargs)
 
 
 class SourceFilesStorage(StaticFilesStorage):
     """Static files as they are, for DEBUG; only the bundles get a digest in their address."""
 
     def url(self, name: str | None) -> str:
-        for bundle in BUNDLES:
-            if bundle.name == name:
-                try:
-                    name = bundle.refresh()
-                except FileNotFoundError:
-                    break  # the page comes without its style, as every page does until the web assets are built
+        if name in BUNDLES:
+            # Until the web assets are built, every page comes without its style.
+            with suppress(FileNotFoundError):
+                name = BUNDLES[name].refresh()
         return super().url(name)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from cee_portal.accounts.models import User
@@ -20,34 +20,20 @@ from cee_portal.site.person_labels import Place, card_words, place_of, places_of
 from centers.selectors.memberships import memberships_of
 from reviews.notices.selectors.inbox import unread_count
 
-Entries = tuple[tuple[str, str, str], ...]
-
+_LABELS = {
+    "work": "Work",
+    "entries": "Entries",
+    "upload": "Upload",
+    "centers": "Centers",
+    "delegations": "Orders",
+    "which_center": "Which Center?",
+}
+# The pages in the navigation of each role, by the names of their addresses.
+_STAFF = ("work", "entries", "upload", "centers", "which_center")
+_NATIONAL = ("delegations", "centers", "work", "entries", "upload", "which_center")
+_TRADE = ("entries", "centers", "which_center")
+_PUBLIC = ("which_center", "centers")
 _STAFF_ONLY = {"work", "upload", "centers", "delegations"}
-_STAFF: Entries = (
-    ("Work", "work", "/work/"),
-    ("Entries", "entries", "/entries/"),
-    ("Upload", "upload", "/entries/upload/"),
-    ("Centers", "centers", "/centers/"),
-    ("Which Center?", "which_center", "/which-center/"),
-)
-_ORDERS = "/centers/delegations/"
-_NATIONAL: Entries = (
-    ("Orders", "delegations", _ORDERS),
-    ("Centers", "centers", "/centers/"),
-    ("Work", "work", "/work/"),
-    ("Entries", "entries", "/entries/"),
-    ("Upload", "upload", "/entries/upload/"),
-    ("Which Center?", "which_center", "/which-center/"),
-)
-_TRADE: Entries = (
-    ("Entries", "entries", "/entries/"),
-    ("Centers", "centers", "/centers/"),
-    ("Which Center?", "which_center", "/which-center/"),
-)
-_PUBLIC: Entries = (
-    ("Which Center?", "which_center", "/which-center/"),
-    ("Centers", "centers", "/centers/"),
-)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -65,40 +51,29 @@ def _frame_context(request: HttpRequest) -> dict[str, Any]:
         "person": _person_context(person, today) if person and today else None,
         "demo_people": _demo_people_context(people, today) if today else [],
         "demo": settings.DEMO,
-        "story_url": _address_or_none("demo_story") if settings.DEMO else None,
+        "story_url": reverse("demo_story") if settings.DEMO else None,
         "official": settings.OFFICIAL_SITE,
         "keyboard": person.keyboard_shortcuts if person else True,
-        "density": person.density if person else User.Density.DENSE,
         "notices_count": unread_count(person, today) if person and today else 0,
-        "notices_url": _address_or_none("notices") if person else None,
-        "centers_url": _address_or_none("centers") if is_on(STAFF) else None,
-        "search_url": _address_or_none("search") if person else None,
-        "switch_url": reverse("demo_switch"),
-        "sign_in_url": reverse("sign_in"),
-        "sign_out_url": reverse("sign_out"),
-        "keys_url": reverse("preferences"),
+        "notices_url": reverse("notices") if person else None,
+        "centers_url": reverse("centers") if is_on(STAFF) else None,
+        "search_url": reverse("search") if person else None,
     }
 
 
 def _navigation(request: HttpRequest, person: User | None) -> list[dict[str, Any]]:
     if person is None:
-        entries: Entries = _PUBLIC
+        names: tuple[str, ...] = _PUBLIC
     elif person.reads_everything:
-        entries = _NATIONAL
+        names = _NATIONAL
     elif memberships_of(person):
-        entries = _STAFF
+        names = _STAFF
     else:
-        entries = _TRADE
-    items = []
-    # The longest prefix is current, so that /entries/upload/ does not mark Entries.
-    current_prefix = max(
-        (prefix for _, _, prefix in entries if request.path.startswith(prefix)), key=len, default=""
-    )
-    for label, name, prefix in entries:
-        url = _address_or_none(name)
-        if url and (is_on(STAFF) or name not in _STAFF_ONLY):
-            current = request.path == prefix if prefix == "/" else prefix == current_prefix
-            items.append({"label": label, "url": url, "current": current})
+        names = _TRADE
+    urls = {name: reverse(name) for name in names if is_on(STAFF) or name not in _STAFF_ONLY}
+    # The longest address is current, so that /entries/upload/ does not mark Entries.
+    current = max((url for url in urls.values() if request.path.startswith(url)), key=len, default="")
+    items = [{"label": _LABELS[name], "url": url, "current": url == current} for name, url in urls.items()]
     if person is None:
         items.append({"label": "What this is", "url": f"{reverse('home')}#what", "current": False})
     return items
@@ -123,11 +98,3 @@ def _demo_person_context(person: User, place: Place) -> dict[str, Any]:
         "card": partial(card_words, person.demo_card, place),
         "initials": person.initials,
     }
-
-
-def _address_or_none(name: str) -> str | None:
-    """Return the address of a page; None where this deployment does not have it."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return None

@@ -8,7 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from cee_portal.accounts.models import User
 from cee_portal.core.web.surfaces import STAFF, TRADE, is_on
-from cee_portal.site.home import administrator, auditor, office, public, trade
+from cee_portal.site.home import administrator, auditor, office, trade
+from centers.models import Office
 from centers.selectors.memberships import memberships_on
 from entries.selectors.visibility import filers_of, importers_of
 
@@ -18,7 +19,8 @@ Page = tuple[str, dict[str, Any]]
 def page_of(user: User | AnonymousUser, asked: Mapping[str, str], today: date) -> Page:
     """Return template and context of the home page. A person without a role is told whom to ask."""
     if not isinstance(user, User):
-        return "cee_portal/site/home/public.html", public.context()
+        centers = Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")
+        return "cee_portal/site/home/public.html", {"centers": list(centers)}
     roles = memberships_on(user, today)
     if (user.reads_everything or roles) and not is_on(STAFF):
         return "cee_portal/site/home/elsewhere.html", {"who": "Staff"}

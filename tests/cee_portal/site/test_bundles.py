@@ -17,7 +17,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from cee_portal.site import bundles
 from cee_portal.site.bundles import BUNDLES, SCRIPT_PARTS, STYLE_PARTS, Bundle, adapt_script, adapt_style
 
-NAMES = [bundle.name for bundle in BUNDLES]
+NAMES = list(BUNDLES)
 FOR_EVER = "max-age=315360000, public, immutable"
 
 
@@ -83,7 +83,7 @@ def test_without_web_assets_pages_come_without_style_and_collecting_says_what_to
     parts: Path, monkeypatch: Any
 ) -> None:
     missing = Bundle("cee/x.css", ("vendor/gone.css",), lambda part, text: text)
-    monkeypatch.setattr(bundles, "BUNDLES", (missing,))
+    monkeypatch.setattr(bundles, "BUNDLES", {missing.name: missing})
     assert staticfiles_storage.url("cee/x.css") == "/static/cee/x.css"
     assert finders.find("cee/x.css") is None
     with pytest.raises(
