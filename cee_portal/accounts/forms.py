@@ -26,10 +26,12 @@ class SignInForm(forms.Form):
 class PreferencesForm(forms.Form):
     """Preferences for pages. A field that is not sent stays as it is."""
 
-    keyboard = forms.ChoiceField(
+    keyboard = forms.TypedChoiceField(
         label="Single-key shortcuts",
         required=False,
         choices=[("on", "On"), ("off", "Off")],
+        coerce=lambda word: word == "on",
+        empty_value=None,
         error_messages={"invalid_choice": "Single-key shortcuts are on or off."},
     )
     density = forms.ChoiceField(

@@ -29,17 +29,9 @@ def sign_out(*, request: HttpRequest) -> None:
     logout(request)
 
 
-def save_preferences(
-    *, user: User, keyboard_shortcuts: bool | None = None, density: str | None = None
-) -> None:
-    """Store the preferences that are given: single keys as shortcuts (WCAG 2.1.4), height of rows.
-
-    Raises ValueError for an unknown density.
-    """
-    values: dict[str, object] = {}
-    if keyboard_shortcuts is not None:
-        values["keyboard_shortcuts"] = keyboard_shortcuts
-    if density is not None:
-        values["density"] = User.Density(density).value
-    if values:
-        User.objects.filter(pk=user.pk).update(**values)
+def save_preferences(*, user: User, keyboard_shortcuts: bool | None, density: str) -> None:
+    """Store the preferences that are given: single keys as shortcuts (WCAG 2.1.4), height of rows."""
+    values = {"keyboard_shortcuts": keyboard_shortcuts, "density": density or None}
+    given = {name: value for name, value in values.items() if value is not None}
+    if given:
+        User.objects.filter(pk=user.pk).update(**given)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cee_portal.accounts.access import request_user
 from cee_portal.accounts.forms import PreferencesForm, SignInForm
 from cee_portal.accounts.models import User
 from cee_portal.accounts.selectors import demo_person
@@ -64,15 +65,9 @@ def demo_switch(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     """Store `keyboard` (on, off) and `density` (dense, comfortable), each where it was sent."""
     form = PreferencesForm(request.POST)
-    assert isinstance(request.user, User)
     if form.is_valid():
         keyboard, density = form.cleaned_data["keyboard"], form.cleaned_data["density"]
-        save_preferences(
-            user=request.user,
-            keyboard_shortcuts=keyboard == "on" if keyboard else None,
-            density=density or None,
-        )
-        return HttpResponseRedirect(next_address(request))
+        save_preferences(user=request_user(request), keyboard_shortcuts=keyboard, density=density)
     for errors in form.errors.values():
         messages.error(request, " ".join(str(error) for error in errors))
     return HttpResponseRedirect(next_address(request))
