@@ -95,12 +95,7 @@ def database(name: str, default: str) -> dict[str, Any]:
 def broker(name: str, default: str) -> str:
     """Return the address of a Redis-compatible server."""
     value = text(name, default)
-    try:
-        parts = urlsplit(value)
-        known = parts.scheme in _BROKERS and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        known = False
-    if not known:
+    if not _is_address(value, _BROKERS):
         _refuse(f"{name} does not name a Redis-compatible server. Write it as redis://:password@host:port/0.")
     return value
 
@@ -110,12 +105,7 @@ def mailer(name: str) -> dict[str, Any] | None:
     value = text(name)
     if not value:
         return None
-    try:
-        parts = urlsplit(value)
-        known = parts.scheme in _MAILERS and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        known = False
-    if not known:
+    if not _is_address(value, _MAILERS):
         _refuse(f"{name} does not name a mail server. Write it as smtp+tls://user:password@host:587.")
     found: dict[str, Any] = environ.Env.email_url_config(value)
     return found
@@ -129,3 +119,12 @@ def require_servers() -> None:
 
 def _refuse(sentence: str) -> Any:
     raise ImproperlyConfigured(sentence)
+
+
+def _is_address(value: str, schemes: frozenset[str]) -> bool:
+    """Return whether the value is an address of one of the schemes, with a host and a port that can be."""
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

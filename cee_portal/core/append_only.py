@@ -4,20 +4,18 @@ In production the database role has no right to UPDATE, DELETE and TRUNCATE eith
 hold for every role. Tests empty their tables with TRUNCATE, so it passes where the setting `cee.testing` is on.
 """
 
+from typing import Any
+
 import pgtrigger
 
 _MESSAGE = "The record is append-only: {what} of % is refused."
+_PASS_IN_TESTS = "IF current_setting('cee.testing', true) = 'on' THEN RETURN NULL; END IF; "
 
 
 def refuse_row_change(table: str) -> pgtrigger.Trigger:
     """Return a row trigger that refuses UPDATE and DELETE."""
-    return pgtrigger.Trigger(
-        name=f"{table}_append_only",
-        operation=pgtrigger.Update | pgtrigger.Delete,
-        level=pgtrigger.Row,
-        when=pgtrigger.Before,
-        func=f"RAISE EXCEPTION '{_MESSAGE.format(what='change')}', TG_TABLE_NAME;",
-    )
+    operation = pgtrigger.Update | pgtrigger.Delete
+    return _refusal(f"{table}_append_only", operation, _MESSAGE.format(what="change"))
 
 
 def refuse_delete(table: str) -> pgtrigger.Trigger:
@@ -25,24 +23,17 @@ def refuse_delete(table: str) -> pgtrigger.Trigger:
 
     Because such a parent never goes, large tables refer to it without a foreign key check of each row (decision 4).
     """
-    return pgtrigger.Trigger(
-        name=f"{table}_no_delete",
-        operation=pgtrigger.Delete,
-        level=pgtrigger.Row,
-        when=pgtrigger.Before,
-        func="RAISE EXCEPTION '% is never removed.', TG_TABLE_NAME;",
-    )
+    return _refusal(f"{table}_no_delete", pgtrigger.Delete, "% is never removed.")
 
 
 def refuse_truncate(table: str) -> pgtrigger.Trigger:
     """Return a statement trigger that refuses TRUNCATE outside the test suite."""
-    return pgtrigger.Trigger(
-        name=f"{table}_no_truncate",
-        operation=pgtrigger.Truncate,
-        level=pgtrigger.Statement,
-        when=pgtrigger.Before,
-        func=(
-            "IF current_setting('cee.testing', true) = 'on' THEN RETURN NULL; END IF; "
-            f"RAISE EXCEPTION '{_MESSAGE.format(what='truncation')}', TG_TABLE_NAME;"
-        ),
-    )
+    message = _MESSAGE.format(what="truncation")
+    return _refusal(f"{table}_no_truncate", pgtrigger.Truncate, message, pgtrigger.Statement, _PASS_IN_TESTS)
+
+
+def _refusal(
+    name: str, operation: Any, message: str, level: Any = pgtrigger.Row, before: str = ""
+) -> pgtrigger.Trigger:
+    func = f"{before}RAISE EXCEPTION '{message}', TG_TABLE_NAME;"
+    return pgtrigger.Trigger(name=name, operation=operation, level=level, when=pgtrigger.Before, func=func)

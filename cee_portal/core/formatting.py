@@ -144,12 +144,6 @@ def masked(number: str | None) -> str:
     return f"***-**-{bare[-4:]}" if is_social else text
 
 
-def initials(name: str | None) -> str:
-    """Return `Dana Ruiz` as `DR`."""
-    parts = (name or "").split()
-    return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
-
-
 def zone_words(zone: str) -> str:
     """Return `America/Los_Angeles` as `Pacific time`."""
     named = {

@@ -10,8 +10,9 @@ from functools import lru_cache
 from django.conf import settings
 from django.db.models import Count, Max, Q
 
-from cee_portal.core.calendar import federal_holidays, known_closures
+from cee_portal.core.calendar import DATA, federal_holidays
 from cee_portal.core.models import Holiday
+from cee_portal.core.shipped_tables import read_table
 
 
 def load_holidays() -> int:
@@ -21,8 +22,8 @@ def load_holidays() -> int:
     """
     rows = [Holiday(day=day, name=name) for day, name in federal_holidays().items()]
     rows += [
-        Holiday(day=day, name=name, office_code=office, is_closure=True)
-        for day, name, office in known_closures()
+        Holiday(day=row["day"], name=row["name"], office_code=row["office_code"], is_closure=True)
+        for row in read_table(DATA / "closures.csv")
     ]
     Holiday.objects.bulk_create(
         rows,

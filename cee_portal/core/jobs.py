@@ -95,26 +95,22 @@ def progress(*, job_id: int, done: int, total: int | None = None) -> None:
 
 def finish(*, job_id: int, result: dict[str, Any] | None = None) -> bool:
     """Mark the job as done, with its result; False where it had ended before."""
-    changed = Job.objects.filter(pk=job_id, state__in=UNFINISHED).update(
-        state=Job.State.DONE, result=result or {}, error="", finished_at=NOW
-    )
-    return bool(changed)
+    return _end(job_id, state=Job.State.DONE, result=result or {}, error="")
 
 
-def fail(*, job_id: int, error: str, result: dict[str, Any] | None = None) -> bool:
-    """Failed, with what a person should do about it; the text ends after 2,000 characters."""
-    values: dict[str, Any] = {"state": Job.State.FAILED, "error": error[:LONGEST_ERROR], "finished_at": NOW}
-    if result is not None:
-        values["result"] = result
-    return bool(Job.objects.filter(pk=job_id, state__in=UNFINISHED).update(**values))
+def fail(*, job_id: int, error: str) -> bool:
+    """Mark the job as failed, with what a person should do about it; the text ends after 2,000 characters."""
+    return _end(job_id, state=Job.State.FAILED, error=error[:LONGEST_ERROR])
 
 
 def cancel(*, job_id: int) -> bool:
     """Stop the job before its next transaction; what is committed stays. False where it had ended before."""
-    changed = Job.objects.filter(pk=job_id, state__in=UNFINISHED).update(
-        state=Job.State.CANCELLED, finished_at=NOW
-    )
-    return bool(changed)
+    return _end(job_id, state=Job.State.CANCELLED)
+
+
+def _end(job_id: int, **values: Any) -> bool:
+    unfinished = Job.objects.filter(pk=job_id, state__in=UNFINISHED)
+    return bool(unfinished.update(finished_at=NOW, **values))
 
 
 def resume_unfinished(kind: str, limit: int = 20) -> list[int]:

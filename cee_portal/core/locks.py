@@ -16,56 +16,40 @@ from cee_portal.core import db
 class LockKey(IntEnum):
     """The keys, each with what it guards. Numbers of other programs in the database begin otherwise."""
 
+    # The rules: writes that use them share it, writes that change them hold it (cee_portal/core/gate.py).
     GATE = 0x0CEE_0001
-    """The rules: writes that use them share it, writes that change them hold it (cee_portal/core/gate.py)."""
-
+    # The removal of old sessions, sign-in attempts and kept answers: one run at a time.
     HOUSEKEEPING = 0x0CEE_0002
-    """The removal of old sessions, sign-in attempts and kept answers: one run at a time."""
-
+    # The scan that sets the bands of open items: one run at a time.
     BAND_SCAN = 0x0CEE_0101
-    """The scan that sets the bands of open items: one run at a time."""
-
+    # The scan that brings back parked items: one run at a time.
     PARKED_SCAN = 0x0CEE_0102
-    """The scan that brings back parked items: one run at a time."""
-
+    # The scan that frees items that their owner did not begin: one run at a time.
     UNTOUCHED_SCAN = 0x0CEE_0103
-    """The scan that frees items that their owner did not begin: one run at a time."""
-
+    # The daily computation of the medians of unit values: one run at a time.
     MEDIANS = 0x0CEE_0201
-    """The daily computation of the medians of unit values: one run at a time."""
-
+    # Writing the authority cells of a rulebook and day: the second transaction waits and finds them.
     AUTHORITY_CELLS = 0x0CEE_0301
-    """Writing the authority cells of a rulebook and day: the second transaction waits and finds them."""
-
+    # With the id of a batch: shared by each worker that is in a chunk of it, so that workers can be counted.
     CHUNK_WORK = 0x0CEE_0302
-    """With the id of a batch: shared by each worker that is in a chunk of it, so that workers can be counted."""
-
+    # With the id of a batch: one worker counts the baseline, the others go on moving.
     BASELINE = 0x0CEE_0303
-    """With the id of a batch: one worker counts the baseline, the others go on moving."""
-
+    # With the id of a batch: one worker decides whether another sweep is needed.
     SWEEP = 0x0CEE_0304
-    """With the id of a batch: one worker decides whether another sweep is needed."""
-
+    # With the id of a batch: shared while a proof is made, so that nobody begins a second one.
     PROOF = 0x0CEE_0305
-    """With the id of a batch: shared while a proof is made, so that nobody begins a second one."""
-
+    # The periodic task that looks for unfinished batches: one start at a time.
     BATCH_SWEEPER = 0x0CEE_0306
-    """The periodic task that looks for unfinished batches: one start at a time."""
-
+    # The scan for standings that start or end: one run at a time.
     STANDING_SCAN = 0x0CEE_0307
-    """The scan for standings that start or end: one run at a time."""
-
+    # With the id of a batch: one worker writes its digests.
     DIGESTS = 0x0CEE_0308
-    """With the id of a batch: one worker writes its digests."""
-
+    # The filings that the demonstration makes each minute: one run at a time.
     DEMO_FILING = 0x0CEE_0401
-    """The filings that the demonstration makes each minute: one run at a time."""
-
+    # The request for fresh demonstration data: two requests at once get one job.
     DEMO_REQUEST = 0x0CEE_0402
-    """The request for fresh demonstration data: two requests at once get one job."""
-
+    # Seeding the demonstration: held by a session, because it takes many transactions.
     DEMO_SEEDING = 0x0CEE_0403
-    """Seeding the demonstration: held by a session, because it takes many transactions."""
 
 
 def lock(key: LockKey, number: int = 0) -> None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet, TextChoices
+from django.db.models import TextChoices
 from django.db.models.expressions import RawSQL
 
 from cee_portal.core.models import Event
 
 if TYPE_CHECKING:
     from cee_portal.accounts.models import User
-
-MOST_EVENTS = 500
 
 
 class Verb(TextChoices):
@@ -122,16 +120,3 @@ def record_event(
         before=before,
         after=after,
     )
-
-
-def events_of_summary(summary_id: int, audience: str, limit: int = MOST_EVENTS) -> QuerySet[Event]:
-    """Return the events of one entry summary, newest first, at most `limit`.
-
-    `audience` is `staff` (all events) or `trade` (those marked for the trade); any other audience gets none.
-    """
-    events = Event.objects.filter(summary_id=summary_id).order_by("-id")
-    if audience == Event.Audience.TRADE:
-        events = events.filter(audience=Event.Audience.TRADE)
-    elif audience != Event.Audience.STAFF:
-        return Event.objects.none()
-    return events[: min(limit, MOST_EVENTS)]

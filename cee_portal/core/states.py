@@ -12,17 +12,6 @@ from django.db import models
 from django.db.models import Model
 from django_fsm import FSMFieldDescriptor, FSMFieldMixin, Transition, transition
 
-__all__ = [
-    "Condition",
-    "Permission",
-    "StateField",
-    "StateMachine",
-    "find_refusal",
-    "list_transitions",
-    "transition",
-]
-
-
 from cee_portal.core.refusals import NotAllowedError, RefusedError, WrongStateError
 
 if TYPE_CHECKING:
@@ -127,14 +116,9 @@ def act(
     `wrong_state` is the message for every other state; `{object}` and `{state}` may stand in it.
     """
     options: dict[str, Any] = {"permission": permission, "conditions": list(conditions)}
-    found: Any = transition(
-        "state", list(_values(source)), target, custom={"wrong_state": wrong_state}, **options
-    )
+    sources = [source] if isinstance(source, str) else list(source)
+    found: Any = transition("state", sources, target, custom={"wrong_state": wrong_state}, **options)
     return found
-
-
-def _values(source: str | Sequence[str]) -> Sequence[str]:
-    return [source] if isinstance(source, str) else source
 
 
 def find_refusal(act: Any, user: Any = None) -> RefusedError | None:

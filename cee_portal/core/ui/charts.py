@@ -11,22 +11,20 @@ from django.utils.safestring import SafeString
 STEP, BAR, TALL, FLOOR = 26, 22, 36, 48  # spark: pitch and width of a bar, its greatest height, its base line
 
 
-def bar(part: float | None, width: int, height: int, win: bool) -> SafeString:
-    """Return a share (0 to 1) as a filled bar."""
-    filled = round(min(max(float(part or 0), 0.0), 1.0) * width, 1)
+def bar(part: float | None, win: bool = False) -> SafeString:
+    """Draw a share (0 to 1) as a bar of 120 to 8; the number stands beside it."""
+    filled = round(min(max(float(part or 0), 0.0), 1.0) * 120, 1)
     return format_html(
-        '<svg viewBox="0 0 {w} {h}" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        '<rect class="share-bg" width="{w}" height="{h}"/>'
-        '<rect class="share{win}" width="{f}" height="{h}"/></svg>',
-        w=width,
-        h=height,
-        f=filled,
-        win=" share--win" if win else "",
+        '<svg viewBox="0 0 120 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="share-bg" width="120" height="8"/>'
+        '<rect class="share{}" width="{}" height="8"/></svg>',
+        " share--win" if win else "",
+        filled,
     )
 
 
 def spark(months: list[dict[str, Any]], label: str) -> SafeString:
-    """Return months (`letter`, `value`, `hit`: a finding) as bars; the last is this month."""
+    """Draw months (`letter`, `value`, `hit`: a finding) as bars, this month last; `label` says the same in words."""
     most = max((month["value"] for month in months), default=0) or 1
     bars = format_html_join(
         "", "{}", ((_month(at, month, most, len(months)),) for at, month in enumerate(months))

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, FileInput, Select, SelectMultiple, Textarea
-from django.template.context import RequestContext
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -24,7 +23,8 @@ register.filter("capped", formatting.capped)
 register.filter("tariff", formatting.tariff)
 register.filter("entry_number", formatting.entry_number)
 register.filter("masked", formatting.masked)
-register.filter("initials", formatting.initials)
+register.simple_tag(charts.bar)
+register.simple_tag(charts.spark)
 
 STATES = {"good", "soon", "late", "back", "rest"}
 
@@ -123,12 +123,6 @@ def moment(context: template.Context, value: datetime | None) -> SafeString | st
     return format_html('<time datetime="{}">{}, {}</time>', exact, text, f"{local:%H:%M}")
 
 
-@register.simple_tag(takes_context=True)
-def in_days(context: template.Context, value: date | None) -> str:
-    """Return `in 6 days`, `today` or `9 days ago`."""
-    return formatting.in_days(value, today=_today(context)) if value else formatting.DASH
-
-
 @register.simple_tag
 def zone() -> str:
     """Return the active time zone in words: `Pacific time`."""
@@ -142,18 +136,6 @@ def strong(text: str | None) -> SafeString:
         format_html("<b>{}</b>" if at % 2 else "{}", part) for at, part in enumerate((text or "").split("**"))
     ]
     return mark_safe("".join(parts))
-
-
-@register.simple_tag
-def spark(months: list[dict[str, Any]], label: str) -> SafeString:
-    """Draw twelve months as bars, `[{letter, value, hit}]`; `label` says the same in words."""
-    return charts.spark(months, label)
-
-
-@register.simple_tag
-def bar(part: float | None, width: int = 120, height: int = 8, win: bool = False) -> SafeString:
-    """Draw a share (0 to 1) as a bar; the number stands beside it."""
-    return charts.bar(part, width, height, win)
 
 
 @register.simple_tag
@@ -178,15 +160,6 @@ def control(field: BoundField, **attrs: Any) -> SafeString:
     if not isinstance(widget, FileInput):
         attrs.setdefault("autocomplete", widget.attrs.get("autocomplete", "off"))
     return mark_safe(field.as_widget(attrs={name.replace("_", "-"): value for name, value in attrs.items()}))
-
-
-@register.simple_tag(takes_context=True)
-def address_without(context: RequestContext, *names: str) -> str:
-    """Return the query of this page without some filters and without its place in the list: `?kind=review`."""
-    query = context["request"].GET.copy()
-    for name in (*names, "after", "before", "peek"):
-        query.pop(name, None)
-    return f"?{query.urlencode()}"
 
 
 @register.filter

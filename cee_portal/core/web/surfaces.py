@@ -3,10 +3,9 @@
 An address of a surface that is off answers 404 to everybody.
 """
 
-from collections.abc import Callable
-
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.utils.deprecation import MiddlewareMixin
 
 STAFF = "STAFF_SURFACE"
 TRADE = "TRADE_SURFACE"
@@ -29,14 +28,8 @@ def is_on(surface: str) -> bool:
     return bool(getattr(settings, surface))
 
 
-class SurfaceMiddleware:
+class SurfaceMiddleware(MiddlewareMixin):
     """Hide the addresses of a surface that is off, before the user of the request is read."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *view: object) -> None:
         """Raise Http404 for an address that is switched off."""

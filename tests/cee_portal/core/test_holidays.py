@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from cee_portal.core.calendar import add_working_days
 from cee_portal.core.holidays import holidays, load_holidays
 from cee_portal.core.models import Holiday
 
@@ -41,6 +42,7 @@ def test_closures_count_where_the_deployment_says_so(settings):
     load_holidays()
     settings.CLOSURES_ARE_WORKING_DAYS = False
     assert {date(2025, 12, 24), date(2025, 12, 26)} <= holidays()
+    assert add_working_days(date(2025, 12, 19), 10, holidays()) == date(2026, 1, 8)
 
 
 def test_an_office_has_days_of_its_own():

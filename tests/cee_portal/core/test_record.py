@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event
-from cee_portal.core.record import MOST_EVENTS, Verb, events_of_summary, record_event, verb_words
+from cee_portal.core.record import Verb, record_event, verb_words
 
 pytestmark = pytest.mark.django_db
 
@@ -92,46 +92,6 @@ def test_people_are_never_removed(event):
     with pytest.raises(DatabaseError), transaction.atomic():
         _sql("DELETE FROM accounts_user")
     assert User.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("sentence", "audience", "verbs"),
-    [
-        ("staff read everything, newest first", "staff", [Verb.SUMMARY_FILED, Verb.REVIEW_STARTED]),
-        ("the trade reads what is for the trade", "trade", [Verb.SUMMARY_FILED]),
-        ("an unknown audience reads nothing", "everybody", []),
-        ("nor does none", "", []),
-    ],
-)
-def test_audiences(sentence, audience, verbs):
-    record_event(verb=Verb.REVIEW_STARTED, actor=None, object_kind="summary", object_id=3, summary_id=3)
-    record_event(
-        verb=Verb.SUMMARY_FILED,
-        actor=None,
-        object_kind="summary",
-        object_id=3,
-        summary_id=3,
-        audience="trade",
-    )
-    record_event(
-        verb=Verb.SUMMARY_FILED,
-        actor=None,
-        object_kind="summary",
-        object_id=4,
-        summary_id=4,
-        audience="trade",
-    )
-    assert [event.verb for event in events_of_summary(3, audience)] == verbs
-
-
-def test_the_record_of_a_summary_is_bounded():
-    for verb in (Verb.ITEM_TAKEN, Verb.ITEM_PARKED, Verb.ITEM_UNPARKED, Verb.ITEM_CLOSED):
-        record_event(verb=verb, actor=None, object_kind="summary", object_id=3, summary_id=3)
-    assert [event.verb for event in events_of_summary(3, "staff", limit=2)] == [
-        Verb.ITEM_CLOSED,
-        Verb.ITEM_UNPARKED,
-    ]
-    assert events_of_summary(3, "staff", limit=10**9).query.high_mark == MOST_EVENTS
 
 
 def test_a_verb_outside_the_enumeration_is_refused():

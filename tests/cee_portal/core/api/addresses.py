@@ -8,12 +8,13 @@ from rest_framework.exceptions import Throttled
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cee_portal.core.api.etags import etag_header, not_modified, require_match
+from cee_portal.core.api.etags import etag_header, named_versions
 from cee_portal.core.api.idempotency import idempotent
 from cee_portal.core.api.pagination import Keyset
 from cee_portal.core.api.parameters import ListParameters, read_parameters
 from cee_portal.core.api.problems import conflict
 from cee_portal.core.models import Job
+from cee_portal.core.refusals import ChangedError
 
 
 class LineBody(serializers.Serializer):
@@ -85,18 +86,24 @@ class Jobs(APIView):
         return Response({"id": job.pk, "z": 1, "a": "é"}, status=201, headers={"Location": f"/x/{job.pk}/"})
 
 
+class JobChangedError(ChangedError):
+    """The version is another one, and the answer says whose act it was."""
+
+    details = {"changed_by": "Helen Marsh"}
+
+
 class OneJob(APIView):
     """`done` stands for the version."""
 
     def get(self, request, pk):
         job = Job.objects.get(pk=pk)
-        if not_modified(request, job.done):
-            return Response(status=304)
         return Response({"id": pk}, headers=etag_header(job.done))
 
     def patch(self, request, pk):
         job = Job.objects.get(pk=pk)
-        require_match(request, job.done, changed_by="Helen Marsh")
+        versions = named_versions(request)
+        if versions is not None and job.done not in versions:
+            raise JobChangedError(job.done)
         Job.objects.filter(pk=pk).update(done=job.done + 1)
         return Response({"id": pk}, headers=etag_header(job.done + 1))
 
