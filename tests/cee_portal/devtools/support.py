@@ -52,7 +52,8 @@ def is_alive(process: psutil.Process) -> bool:
 def server_process(folder: Path, name: str) -> psutil.Process:
     """The process of `postgres` or `valkey-server` in this folder."""
     for process in processes_of(folder):
-        if Path(process.cmdline()[0]).name == name:
+        words = process.cmdline()  # empty where it has just ended
+        if words and Path(words[0]).name == name:
             return process
     raise ProcessLookupError(f"no {name} serves {folder}")
 
