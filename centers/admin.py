@@ -39,20 +39,14 @@ class ReferenceSite(admin.AdminSite):
 class ReadOnlyAdmin(admin.ModelAdmin):
     """Rows that are loaded, never typed."""
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
+    def _always(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def _never(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    has_module_permission = has_view_permission = _always
+    has_add_permission = has_change_permission = has_delete_permission = _never
 
 
 class OfficeAdmin(ReadOnlyAdmin):
@@ -64,16 +58,12 @@ class OfficeAdmin(ReadOnlyAdmin):
     fields = ("code", "name", "city", "state", "phone", "email", "contact_verified_on")
     readonly_fields = ("code", "name", "state")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
+    has_change_permission = ReadOnlyAdmin._always
 
     def save_model(self, request: HttpRequest, obj: Office, form: ModelForm, change: bool) -> None:
         actor = request.user if isinstance(request.user, User) else None
-        change_contact(
-            office_id=obj.pk,
-            actor=actor,
-            values={name: getattr(obj, name) for name in form.changed_data},
-        )
+        values = {name: getattr(obj, name) for name in form.changed_data}
+        change_contact(office_id=obj.pk, actor=actor, values=values)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Write nothing: the append-only record has the change already."""

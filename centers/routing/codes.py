@@ -3,32 +3,32 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+# Which rule found the jurisdiction.
 BY_CODES: Mapping[str, int] = MappingProxyType(
     {"none": 0, "merchandise": 1, "account": 2, "participant": 3, "manual": 4, "not_eligible": 5}
 )
-"""Which rule found the jurisdiction."""
 
+# What the deciding edition row rests on; None where no row decided.
 BASIS_CODES: Mapping[str | None, int] = MappingProxyType(
     {None: 0, "official": 1, "reported": 2, "inferred-high": 3, "inferred-low": 4}
 )
-"""What the deciding edition row rests on; None where no row decided."""
 
 BY_NAMES: Mapping[int, str] = MappingProxyType({code: by for by, code in BY_CODES.items()})
 BASIS_NAMES: Mapping[int, str | None] = MappingProxyType({code: basis for basis, code in BASIS_CODES.items()})
 
+# Entry types that stay at the port whatever the goods: fairs, supplies, drawback, in-bond, de minimis.
 STAY_AT_PORT_TYPES: frozenset[str] = frozenset(
     str(code) for code in (*range(24, 27), 33, *range(41, 48), *range(61, 67), 86)
 )
-"""Entry types that stay at the port whatever the goods: fairs, supplies, drawback, in-bond, de minimis."""
 
+# Working functions that a delegation can give to a Center.
 CENTER_FUNCTIONS: tuple[str, ...] = ("validation", "psc", "protest", "liquidation", "revenue")
-"""Working functions that a delegation can give to a Center."""
 
+# Functions that always give the port: examination or samples, and protests against a port's own decision.
 PORT_FUNCTIONS: tuple[str, ...] = ("examination", "port_protest")
-"""Functions that always give the port: examination or samples, and protests against a port's own decision."""
 
+# What an importer can be on a date; an importer without standing has none of them.
 STANDINGS: tuple[str, ...] = ("assigned", "participant", "pending", "not_eligible", "nominal")
-"""What an importer can be on a date; an importer without standing has none of them."""
 
 _CENTER_FUNCTIONS = frozenset(CENTER_FUNCTIONS)
 _PORT_FUNCTIONS = frozenset(PORT_FUNCTIONS)

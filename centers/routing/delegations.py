@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from centers.routing.codes import stays_at_port
 
+# Order number of the delegation that a "what if these Centers were operational" question adds.
 ASSUMED = "assumed"
-"""Order number of the delegation that a "what if these Centers were operational" question adds."""
 
 _NOWHERE: frozenset[str] = frozenset()
 

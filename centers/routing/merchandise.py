@@ -11,8 +11,8 @@ from typing import NamedTuple, TypeVar
 from centers.routing.edition import Edition, EditionRow
 from centers.routing.facts import LineFact
 
+# Value, number of lines, and the lowest line number negated: the greater tuple weighs more.
 Weight = tuple[int, int, int]
-"""Value, number of lines, and the lowest line number negated: the greater tuple weighs more."""
 
 _Key = TypeVar("_Key", str, tuple[int, int])
 

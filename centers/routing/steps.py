@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cee_portal.core.formatting import long_date
 from centers.routing import sentences
 from centers.routing.context import ExplanationContext
-from centers.routing.delegations import ASSUMED
+from centers.routing.delegations import ASSUMED, Delegation
 from centers.routing.names import FUNCTION_NAMES, capitalize_first
 
 Link = tuple[str, int | str]
@@ -40,14 +40,9 @@ def list_steps(context: ExplanationContext) -> tuple[Step, ...]:
 def _iterate_steps(context: ExplanationContext) -> Iterator[Step]:
     yield _entry_type_step(context)
     if context.function_stays:
+        outcome, link = capitalize_first(FUNCTION_NAMES[context.function]), ("functions", context.function)
         detail = "This function is always the port's, whichever office has the summary."
-        yield Step(
-            "function",
-            capitalize_first(FUNCTION_NAMES[context.function]),
-            detail,
-            ("functions", context.function),
-            not context.type_stays,
-        )
+        yield Step("function", outcome, detail, link, not context.type_stays)
     decides = not (context.type_stays or context.function_stays)
     if context.manual is not None:
         name = context.names.center(context.manual)
@@ -71,9 +66,8 @@ def _entry_type_step(context: ExplanationContext) -> Step:
 def _standing_step(context: ExplanationContext, decides: bool) -> Step:
     importer, standing = capitalize_first(context.names.importer), context.standing
     if standing is None:
-        return Step(
-            "standing", "No standing", f"{importer} is assigned to no Center and takes part in no test.", None
-        )
+        detail = f"{importer} is assigned to no Center and takes part in no test."
+        return Step("standing", "No standing", detail, None)
     link = None if standing.id is None else ("standing", standing.id)
     center = context.names.center(standing.center or "")
     outcome, detail = {
@@ -102,16 +96,10 @@ def _merchandise_step(context: ExplanationContext, decides: bool) -> Step:
     row, edition = context.leading_row, context.edition
     if row is None or edition is None:
         link: Link | None = None if edition is None else ("edition", edition.iso)
-        return Step(
-            "merchandise",
-            "No Center found",
-            f"{capitalize_first(sentences.no_center_clause(context))}.",
-            link,
-            decides,
-        )
+        detail = f"{capitalize_first(sentences.no_center_clause(context))}."
+        return Step("merchandise", "No Center found", detail, link, decides)
     where = f"Row {row.label}, edition {long_date(edition.effective_on)}, basis {row.basis}."
-    uncounted = _describe_uncounted_lines(context)
-    detail = f"{where} {uncounted}".strip()
+    detail = f"{where} {_describe_uncounted_lines(context)}".strip()
     link = ("edition_row", row.id)
     if context.decision.by == "none":
         return Step("merchandise", "Low confidence: a person decides", detail, link, decides)
@@ -139,33 +127,27 @@ def _count_lines(count: int) -> str:
 
 
 def _office_step(context: ExplanationContext) -> Step:
-    decision, names = context.decision, context.names
-    outcome = f"Office: {names.office(decision.office)}"
-    if context.type_stays or context.function_stays:
-        return Step("office", outcome, "No delegation is asked.", None)
-    if decision.jurisdiction is None:
-        detail = (
-            "A person must set the jurisdiction."
-            if decision.needs_jurisdiction
-            else "Without a Center the port has it."
-        )
-        return Step("office", outcome, detail, None)
-    if not context.needs_order:
-        detail = "For accounts and participants a Center holds all functions at all ports, revenue apart."
-        return Step("office", outcome, detail, None)
     order = context.order
+    link = ("delegation", order.id) if order is not None and order.order_number != ASSUMED else None
+    outcome = f"Office: {context.names.office(context.decision.office)}"
+    return Step("office", outcome, _describe_office(context, order), link)
+
+
+def _describe_office(context: ExplanationContext, order: Delegation | None) -> str:
+    decision, names = context.decision, context.names
+    if context.type_stays or context.function_stays:
+        return "No delegation is asked."
+    if decision.needs_jurisdiction:
+        return "A person must set the jurisdiction."
+    if decision.jurisdiction is None:
+        return "Without a Center the port has it."
+    if not context.needs_order:
+        return "For accounts and participants a Center holds all functions at all ports, revenue apart."
+    port = names.port(context.port)
     if order is None:
         center, function = names.center(decision.jurisdiction), FUNCTION_NAMES[context.function]
-        detail = f"No order in force on {long_date(context.on)} gives {center} {function} at {names.port(context.port)}."
-        return Step("office", outcome, detail, None)
+        return f"No order in force on {long_date(context.on)} gives {center} {function} at {port}."
     if order.order_number == ASSUMED:
-        return Step(
-            "office", outcome, "The question assumes that the Center is operational everywhere.", None
-        )
-    scope = (
-        "at all ports"
-        if order.ports is None
-        else f"at {len(order.ports)} ports, {names.port(context.port)} among them"
-    )
-    detail = f"Order {order.order_number}, in force since {long_date(order.effective_on)}, {scope}."
-    return Step("office", outcome, detail, ("delegation", order.id))
+        return "The question assumes that the Center is operational everywhere."
+    scope = "at all ports" if order.ports is None else f"at {len(order.ports)} ports, {port} among them"
+    return f"Order {order.order_number}, in force since {long_date(order.effective_on)}, {scope}."

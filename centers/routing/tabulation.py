@@ -4,7 +4,7 @@ The table holds only the cells in which a Center has the work; everywhere else i
 (jurisdiction, by, port, function, office), with port `EVERY_PORT` where the answer is the same at all ports,
 known to us or not; then no row of that key names a port. Entry types need no column: those of
 `STAY_AT_PORT_TYPES` are the port's and take no part in the join, all others route alike. In SQL, with `t`
-filled from `rows`:
+filled from the cells:
 
     SELECT CASE WHEN r.entry_type IN (...) THEN r.port ELSE COALESCE(a.office, b.office, r.port) END
     FROM routing r
@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from centers.routing.codes import CENTER_FUNCTIONS, stays_at_port
+from centers.routing.codes import CENTER_FUNCTIONS
 from centers.routing.delegations import DelegationsInForce
 from centers.routing.rulebook import Rulebook
 
@@ -37,27 +37,7 @@ class Cell(NamedTuple):
     office: str
 
 
-class Tabulation:
-    """The table of one rulebook and day: `rows` for the join, `office` for one answer."""
-
-    __slots__ = ("_offices", "rows")
-
-    def __init__(self, rows: tuple[Cell, ...]) -> None:
-        self.rows = rows
-        self._offices = {cell[:4]: cell.office for cell in rows}
-
-    def office(self, jurisdiction: str | None, by: str, port: str, entry_type: str, function: str) -> str:
-        """Return the office of one summary by the same join as in SQL.
-
-        Raises ValueError for an unknown function.
-        """
-        if stays_at_port(entry_type, function) or jurisdiction is None:
-            return port
-        every = self._offices.get((jurisdiction, by, EVERY_PORT, function))
-        return every or self._offices.get((jurisdiction, by, port, function), port)
-
-
-def tabulate(rulebook: Rulebook, on: date, *, centers: frozenset[str] | None = None) -> Tabulation:
+def tabulate(rulebook: Rulebook, on: date, *, centers: frozenset[str] | None = None) -> tuple[Cell, ...]:
     """Return the table of that day.
 
     `centers`: the Centers that importers may be assigned to, where the rulebook does not name them all; by default
@@ -65,14 +45,12 @@ def tabulate(rulebook: Rulebook, on: date, *, centers: frozenset[str] | None = N
     """
     delegations = rulebook.decider(on).delegations
     codes = sorted(list_centers(rulebook) if centers is None else centers)
-    return Tabulation(
-        tuple(
-            Cell(center, by, port, function, center)
-            for center in codes
-            for by in _BY_WITH_CENTER
-            for function in CENTER_FUNCTIONS
-            for port in _list_ports(delegations, center, by, function)
-        )
+    return tuple(
+        Cell(center, by, port, function, center)
+        for center in codes
+        for by in _BY_WITH_CENTER
+        for function in CENTER_FUNCTIONS
+        for port in _list_ports(delegations, center, by, function)
     )
 
 
@@ -99,7 +77,5 @@ def find_dates_of_change(rulebook: Rulebook) -> tuple[date, ...]:
     days = {order.effective_on for order in rulebook.delegations if order.effective_on > date.min}
     days |= {order.withdrawn_on for order in rulebook.delegations if order.withdrawn_on is not None}
     return tuple(
-        day
-        for day in sorted(days)
-        if tabulate(rulebook, day).rows != tabulate(rulebook, day - timedelta(days=1)).rows
+        day for day in sorted(days) if tabulate(rulebook, day) != tabulate(rulebook, day - timedelta(days=1))
     )

@@ -34,18 +34,6 @@ class AuthorityAnswer(NamedTuple):
     holder: str
     reason: str
 
-    @property
-    def is_allowed(self) -> bool:
-        return self.authority is not Authority.NONE
-
-    @property
-    def needs_reason(self) -> bool:
-        return self.authority is Authority.SHARED
-
-    @property
-    def tell_holder(self) -> bool:
-        return self.authority is Authority.SHARED
-
 
 def check_authority(
     office: str,

@@ -4,7 +4,6 @@ A search by number or words, and the plain titles of all.
 """
 
 import time
-from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Case, IntegerField, Q, Value, When
@@ -17,17 +16,8 @@ _KEEP_SECONDS = 60
 _kept: dict[str, tuple[float, dict[str, str]]] = {}
 
 
-class HeadingHit(NamedTuple):
-    """A heading that a type-ahead offers."""
-
-    code: str
-    title: str
-
-
-def search_headings(text: str, limit: int = LIMIT) -> list[HeadingHit]:
-    """Return headings for typed text: the beginning of a number, or words of a title.
-
-    At most `limit`.
+def search_headings(text: str) -> list[Heading]:
+    """Return at most 8 headings for typed text: the beginning of a number, or words of a title.
 
     Every word must be in the title. Titles that begin with the first word come first, then those in which a word
     begins with it, then the shorter ones.
@@ -35,8 +25,7 @@ def search_headings(text: str, limit: int = LIMIT) -> list[HeadingHit]:
     text = text.strip()[:80]
     digits = text.replace(".", "").replace(" ", "")
     if digits.isdecimal() and digits.isascii():
-        found = Heading.objects.filter(code__startswith=digits[:4])
-        return [HeadingHit(*row) for row in found.values_list("code", "title")[:limit]]
+        return list(Heading.objects.filter(code__startswith=digits[:4])[:LIMIT])
     words = text.split()
     if not words:
         return []
@@ -50,7 +39,7 @@ def search_headings(text: str, limit: int = LIMIT) -> list[HeadingHit]:
         output_field=IntegerField(),
     )
     found = Heading.objects.filter(wanted).order_by(rank, Length("title"), "code")
-    return [HeadingHit(*row) for row in found.values_list("code", "title")[:limit]]
+    return list(found[:LIMIT])
 
 
 def read_heading_titles() -> dict[str, str]:

@@ -43,9 +43,9 @@ def find_ports(user: Any, text: str = "") -> QuerySet[Office]:
     return ports.filter(wanted)
 
 
-def search_ports(user: Any, text: str, limit: int = 8) -> Sequence[Office]:
+def search_ports(user: Any, text: str) -> Sequence[Office]:
     """Return the first few ports that a type-ahead offers; none for an empty text."""
-    return list(find_ports(user, text)[:limit]) if text.strip() else []
+    return list(find_ports(user, text)[:8]) if text.strip() else []
 
 
 def read_names(ports: Sequence[str] = (), importer: str = "the importer") -> Names:

@@ -63,15 +63,11 @@ def build_snapshot() -> dict[str, Any]:
     it decided can be replayed.
     """
     return {
-        "policy": {
-            "inferred_low_needs_jurisdiction": bool(
-                getattr(settings, "INFERRED_LOW_NEEDS_JURISDICTION", False)
-            )
-        },
+        "policy": {"inferred_low_needs_jurisdiction": settings.INFERRED_LOW_NEEDS_JURISDICTION},
         "editions": [
             _edition_snapshot(edition) for edition in Edition.objects.prefetch_related("rows__center")
         ],
-        "delegations": [_approved_order_snapshot(order) for order in _list_orders()],
+        "delegations": [order_snapshot(order) for order in _list_orders()],
     }
 
 
@@ -111,20 +107,17 @@ def _list_orders() -> list[Delegation]:
     return [*in_rulebook, *revoked]
 
 
-def _approved_order_snapshot(order: Delegation) -> dict[str, Any]:
-    assert order.effective_on is not None  # a constraint holds it for approved orders
-    return order_snapshot(order, effective_on=order.effective_on)
-
-
-def order_snapshot(order: Delegation, *, effective_on: date) -> dict[str, Any]:
+def order_snapshot(order: Delegation, *, effective_on: date | None = None) -> dict[str, Any]:
     """Return an order as a snapshot holds it.
 
     A preview gives its own day as `effective_on`.
     """
+    day = effective_on or order.effective_on
+    assert day is not None  # a constraint holds it for approved orders
     return {
         "id": order.pk,
         "order_number": order.order_number,
-        "effective_on": effective_on.isoformat(),
+        "effective_on": day.isoformat(),
         "withdrawn_on": order.withdrawn_on.isoformat() if order.withdrawn_on else None,
         "centers": [center.code for center in order.centers.all()],
         "ports": "all" if order.all_ports else [port.code for port in order.ports.all()],

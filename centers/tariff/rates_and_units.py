@@ -63,12 +63,11 @@ _CONTENT_AFTER = re.compile(r"kg (?:cmsc|msc|amc|ttl sug)")  # "kg cmsc": kilogr
 class Rate(NamedTuple):
     """A rate of duty.
 
-    `kind`: free, ad_valorem or other. `percent` of the value, None for other. `text`: as printed.
+    `kind`: free, ad_valorem or other. `percent` of the value, None for other.
     """
 
     kind: str
     percent: Decimal | None
-    text: str
 
 
 def parse_rate(text: str) -> Rate:
@@ -77,13 +76,12 @@ def parse_rate(text: str) -> Rate:
     Compound and specific rates, references to notes and to other subheadings, and a blank are `other`:
     what they come to cannot be told from the value alone.
     """
-    printed = " ".join(text.split())
-    bare = _FOOTNOTE.sub("", printed)
+    bare = _FOOTNOTE.sub("", " ".join(text.split()))
     if bare.lower() == "free":
-        return Rate(FREE, Decimal(0), printed)
+        return Rate(FREE, Decimal(0))
     if match := _PERCENT.fullmatch(bare):
-        return Rate(AD_VALOREM, Decimal(match[1]), printed)
-    return Rate(OTHER, None, printed)
+        return Rate(AD_VALOREM, Decimal(match[1]))
+    return Rate(OTHER, None)
 
 
 def parse_units(text: str) -> tuple[str, ...]:

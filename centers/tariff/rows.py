@@ -42,8 +42,6 @@ class Row(NamedTuple):
     description: str
     unit: str
     general: str
-    special: str
-    other: str
 
 
 class RowError(NamedTuple):
@@ -111,12 +109,7 @@ def _read_row(position: int, record: Mapping[str, Any], seen: set[str], errors: 
         return None
     if number:
         seen.add(number)
-    return Row(
-        number,
-        int(cells["indent"]),
-        cells["description"],
-        *(cells[field] for field in ("unit", "general", "special", "other")),
-    )
+    return Row(number, int(cells["indent"]), cells["description"], cells["unit"], cells["general"])
 
 
 def _clean_cell(value: Any) -> str:

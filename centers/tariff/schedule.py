@@ -21,7 +21,7 @@ class Line(NamedTuple):
     """A row that has a number, with what it inherits.
 
     `number`: its digits, 4 to 10. `path`: the descriptions from the heading down to its own.
-    `rate`: column 1 general, read. `general`, `special`, `other`: the three rates as printed.
+    `rate`: column 1 general, read. `general`: the same as printed.
     """
 
     number: str
@@ -29,47 +29,30 @@ class Line(NamedTuple):
     units: tuple[str, ...]
     rate: Rate
     general: str
-    special: str
-    other: str
-
-    @property
-    def description(self) -> str:
-        """Return its own description."""
-        return self.path[-1]
 
 
 class Schedule:
-    """A tariff schedule that can be asked by number. Numbers are digits without dots."""
+    """A tariff schedule: its lines in the order of the file. Numbers are digits without dots."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._read_lines = {line.number: line for line in _lines(rows)}
-        self._by_eight: dict[str, list[Line]] = {}
-        for line in self._read_lines.values():
-            if len(line.number) >= 8:
-                self._by_eight.setdefault(line.number[:8], []).append(line)
+        self._lines = tuple(_lines(rows))
 
     def __iter__(self) -> Iterator[Line]:
-        return iter(self._read_lines.values())
+        return iter(self._lines)
 
     def __len__(self) -> int:
-        return len(self._read_lines)
-
-    def lookup(self, number: str) -> Line | None:
-        """Return the row of a number.
-
-        Of an eight-digit line without one, the ten-digit row that carries it.
-        """
-        found = self._read_lines.get(number)
-        if found or len(number) != 8:
-            return found
-        return next(iter(self._by_eight.get(number, ())), None)
+        return len(self._lines)
 
     def list_reportable_lines(self) -> Iterator[Line]:
         """Yield what a summary may carry.
 
         Ten-digit numbers, and eight-digit lines that have none below.
         """
-        for lines in self._by_eight.values():
+        by_eight: dict[str, list[Line]] = {}
+        for line in self:
+            if len(line.number) >= 8:
+                by_eight.setdefault(line.number[:8], []).append(line)
+        for lines in by_eight.values():
             below = [line for line in lines if len(line.number) == 10]
             yield from below or lines
 
@@ -85,17 +68,13 @@ class Schedule:
 
 
 def read_schedule(data: bytes) -> Schedule:
-    """Read an export. `data`.
-
-    The file's bytes. Raises TariffFileError with every error and its row.
-    """
+    """Read the bytes of an export. Raises TariffFileError with every error and its row."""
     return Schedule(read_rows(data))
 
 
 def _lines(rows: Iterable[Row]) -> Iterator[Line]:
-    above: list[
-        Row
-    ] = []  # levels may be skipped, so what is above a row is told by comparing, not by counting
+    # Levels may be skipped, so what is above a row is told by comparing, not by counting.
+    above: list[Row] = []
     parents: dict[str, Row] = {}
     for row in rows:
         while above and above[-1].indent >= row.indent:
@@ -112,6 +91,4 @@ def _lines(rows: Iterable[Row]) -> Iterator[Line]:
             units=parse_units(row.unit),
             rate=parse_rate(rates.general),
             general=rates.general,
-            special=rates.special,
-            other=rates.other,
         )

@@ -67,7 +67,7 @@ def write_expected_offices() -> None:
                     None if cell.port == EVERY_PORT else offices[cell.port],
                     offices[cell.office],
                 )
-                for cell in tabulate(rules, on, centers=centers).rows
+                for cell in tabulate(rules, on, centers=centers)
             ]
         days.append((stored_number, on, table_numbers[number, since]))
     with connection.cursor() as cursor:

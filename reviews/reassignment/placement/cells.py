@@ -58,7 +58,7 @@ def write_cells(rules: Rulebook, table: Table, on: date) -> None:
                 function=cell.function,
                 office_id=ids[cell.office],
             )
-            for cell in tabulate(rules, on, centers=centers).rows
+            for cell in tabulate(rules, on, centers=centers)
         ],
         batch_size=2000,
     )
