@@ -14,11 +14,11 @@ from centers.routing.explanation import explain
 from centers.routing.facts import LineFact, Standing
 from centers.routing.names import Names
 from centers.routing.rulebook import Rulebook
-from centers.routing.timelines import make_snapshot
 from entries.models import EntrySummary
 from entries.rerouting.replay import Replay, replay_routing
 from reviews.summaries.parts.why import why_panel
 from tests.builders import desk
+from tests.builders.snapshots import make_snapshot
 
 TODAY = date(2026, 3, 2)
 RULES = Rulebook.from_snapshot(1, make_snapshot("transition"))
