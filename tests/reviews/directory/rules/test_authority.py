@@ -7,7 +7,6 @@ import pytest
 from centers.routing.codes import CENTER_FUNCTIONS
 from centers.routing.delegations import Delegation
 from centers.routing.rulebook import Rulebook
-from centers.routing.timelines import make_snapshot
 from reviews.directory.rules.authority import (
     center_status,
     centers_at_port,
@@ -15,6 +14,7 @@ from reviews.directory.rules.authority import (
     held_functions,
     orders_of,
 )
+from tests.builders.snapshots import make_snapshot
 
 HISTORY, TRANSITION = (Rulebook.from_snapshot(1, make_snapshot(name)) for name in ("history", "transition"))
 DAY = date(2020, 1, 1)
