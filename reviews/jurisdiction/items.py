@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from cee_portal.core import clock
 from entries.extension_points import AcceptedFilings
 from entries.models import EntrySummary, Line, Routing
-from reviews.work.models import WorkItem
+from reviews.work.models import NO_DUE_DATE, WorkItem
 from reviews.work.services.automatic_closing import close_automatically
 from reviews.work.services.following import marks_of_routing
-from reviews.work.services.item_columns import marks_of_columns
+from reviews.work.services.item_columns import Goods, marks_of_lines, rank_of_line
 from reviews.work.services.opening import NewItem, new_item, open_items
 
 KEY = "jurisdiction"  # the key of the kind of work
@@ -47,15 +47,8 @@ def open_for_unrouted(summary_ids: Iterable[int]) -> None:
 def _item_on_file(summary: EntrySummary) -> NewItem:
     routing = Routing.objects.get(pk=summary.pk)
     lines = list(Line.objects.filter(summary_id=summary.pk, revision=summary.revision))
-    top = max(lines, key=lambda line: (line.value, -line.line_no))
-    marks = marks_of_routing(routing.by, routing.basis) | marks_of_columns(
-        (line.hts, line.spi, line.adcvd) for line in lines
-    )
-    return NewItem(
-        summary_id=summary.pk,
-        entry_number=summary.entry_number,
-        kind=KEY,
-        office_id=routing.office_id,
+    top = max(lines, key=rank_of_line)
+    goods = Goods(
         jurisdiction_id=routing.jurisdiction_id,
         port_id=summary.port_id,
         heading=top.heading,
@@ -64,7 +57,8 @@ def _item_on_file(summary: EntrySummary) -> NewItem:
         entry_type=summary.entry_type,
         origin=top.origin,
         line_count=len(lines),
-        marks=marks,
+        marks=marks_of_routing(routing.by, routing.basis) | marks_of_lines(lines),
         value=summary.value,
-        due_on=summary.scheduled_liquidation,
+        due_on=summary.scheduled_liquidation or NO_DUE_DATE,
     )
+    return NewItem(summary.pk, summary.entry_number, KEY, routing.office_id, goods)

@@ -20,6 +20,7 @@ from reviews.reassignment.orders import drafting, order_input
 from reviews.validation.models import ValidationActivity
 from reviews.work.models import WorkItem
 from reviews.work.services.bulk import BulkSpec, ChosenItem, start_bulk
+from reviews.work.services.item_columns import Goods
 from reviews.work.services.opening import NewItem, open_items
 from tests.builders.filings import entry_number
 
@@ -137,11 +138,7 @@ def item_of(summary: EntrySummary) -> WorkItem:
     if found:
         return found
     routing = summary.routing
-    new = NewItem(
-        summary_id=summary.pk,
-        entry_number=summary.entry_number,
-        kind="validation",
-        office_id=routing.office_id,
+    goods = Goods(
         jurisdiction_id=routing.jurisdiction_id,
         port_id=routing.port_id,
         heading="8517",
@@ -154,6 +151,7 @@ def item_of(summary: EntrySummary) -> WorkItem:
         value=summary.value,
         due_on=summary.entry_date + timedelta(days=314),
     )
+    new = NewItem(summary.pk, summary.entry_number, "validation", routing.office_id, goods)
     found = WorkItem.objects.get(pk=open_items([new], now=clock.now(), today=clock.today())[0])
     ValidationActivity.objects.create(
         item=found, summary=summary, importer_id=summary.importer_id, selected_at=clock.now()

@@ -101,12 +101,8 @@ def _score_again(piece: AcceptedFilings, chosen: Selected, open_before: Mapping[
 
 def _open_reviews(piece: AcceptedFilings, chosen: Selected) -> None:
     items = [
-        new_item(
-            filed,
-            KEY,
-            lead_days=selection.lead_days,
-            criteria=criteria_of(selection),
-            score=selection.score,
+        new_item(filed, KEY)._replace(
+            lead_days=selection.lead_days, criteria=criteria_of(selection), score=selection.score
         )
         for filed, selection in chosen
     ]

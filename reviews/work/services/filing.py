@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from entries.extension_points import AcceptedFiling, AcceptedFilings
 from reviews.kinds import all_kinds
-from reviews.work.models import NO_DUE_DATE, WorkItem
+from reviews.work.models import WorkItem
 from reviews.work.queue.bands import band_of
 from reviews.work.queue.teams import TeamTable
-from reviews.work.services.item_columns import marks_of, top_line
+from reviews.work.services.item_columns import Goods, goods_of
 
 
 def follow_filings(piece: AcceptedFilings) -> None:
@@ -46,35 +46,11 @@ def _refresh(
 
 
 def _copy_goods(item: WorkItem, filed: AcceptedFiling, teams: TeamTable) -> None:
-    parsed, top = filed.parsed, top_line(filed.parsed.lines)
-    item.port_id, item.importer_id, item.filer_id = filed.port_id, filed.importer_id, filed.filer_id
-    item.jurisdiction_id = filed.jurisdiction_id
-    item.entry_type = parsed.entry_type
-    item.value, item.line_count = parsed.value, len(parsed.lines)
-    if item.heading != top.heading and item.owner_id is None:
-        item.team_id = teams.team_for(item.office_id, top.heading)
-    item.heading, item.origin = top.heading, top.origin
-    item.marks = marks_of(filed)
-    item.due_on = filed.scheduled_liquidation or NO_DUE_DATE
+    goods = goods_of(filed)
+    if item.heading != goods.heading and item.owner_id is None:
+        item.team_id = teams.team_for(item.office_id, goods.heading)
+    for name, value in goods._asdict().items():
+        setattr(item, name, value)
 
 
-_REFRESHED = [
-    "port",
-    "importer",
-    "filer",
-    "jurisdiction",
-    "entry_type",
-    "value",
-    "line_count",
-    "team",
-    "heading",
-    "origin",
-    "marks",
-    "due_on",
-    "criteria",
-    "score",
-    "lead_days",
-    "band",
-    "version",
-    "changed_at",
-]
+_REFRESHED = (*Goods._fields, "team", "criteria", "score", "lead_days", "band", "version", "changed_at")

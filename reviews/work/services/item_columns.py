@@ -1,20 +1,58 @@
 """Computes the columns that an item copies from its summary, so that the queue never joins the wide tables."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
 
 from centers.routing.codes import BASIS_CODES, BY_CODES
 from entries.extension_points import AcceptedFiling
+from entries.models import Line
 from entries.parsed import ParsedLine
-from reviews.work.models import Mark
+from reviews.work.models import NO_DUE_DATE, Mark
 from reviews.work.services.following import marks_of_routing
 
 
-def top_line(lines: Sequence[ParsedLine]) -> ParsedLine:
-    """Return the line of the highest value; of equal lines the one with the lowest number."""
-    return max(lines, key=lambda line: (line.value, -line.line_no))
+class Goods(NamedTuple):
+    """The columns that an open item takes over from each new revision of its summary."""
+
+    jurisdiction_id: int | None
+    port_id: int
+    heading: str
+    importer_id: int
+    filer_id: int
+    entry_type: str
+    origin: str
+    line_count: int
+    marks: int
+    value: int
+    due_on: date
 
 
-def marks_of(filed: AcceptedFiling) -> int:
+def goods_of(filed: AcceptedFiling) -> Goods:
+    """Return the columns for the items of a filing; their clock is the scheduled liquidation."""
+    parsed = filed.parsed
+    top = max(parsed.lines, key=rank_of_line)
+    return Goods(
+        jurisdiction_id=filed.jurisdiction_id,
+        port_id=filed.port_id,
+        heading=top.heading,
+        importer_id=filed.importer_id,
+        filer_id=filed.filer_id,
+        entry_type=parsed.entry_type,
+        origin=top.origin,
+        line_count=len(parsed.lines),
+        marks=_marks_of(filed),
+        value=parsed.value,
+        due_on=filed.scheduled_liquidation or NO_DUE_DATE,
+    )
+
+
+def rank_of_line(line: ParsedLine | Line) -> tuple[int, int]:
+    """Return the rank of a line: by value, of equal lines the one with the lowest number first."""
+    return line.value, -line.line_no
+
+
+def _marks_of(filed: AcceptedFiling) -> int:
     """Return the small marks of the queue for the items of a filing (`reviews.work.models.Mark`)."""
     marks = marks_of_routing(BY_CODES[filed.decision.by], BASIS_CODES[filed.decision.basis])
     marks |= marks_of_lines(filed.parsed.lines)
@@ -23,19 +61,14 @@ def marks_of(filed: AcceptedFiling) -> int:
     return int(marks)
 
 
-def marks_of_lines(lines: Sequence[ParsedLine]) -> int:
+def marks_of_lines(lines: Iterable[ParsedLine | Line]) -> int:
     """Return the marks that the goods give: AD/CVD case, preference, chapter 99 beside a classification."""
-    return marks_of_columns((line.hts, line.spi, line.adcvd) for line in lines)
-
-
-def marks_of_columns(lines: Iterable[tuple[Sequence[str], str, object]]) -> int:
-    """Return the same marks from (tariff numbers, SPI, AD/CVD cases) of each line."""
     marks = 0
-    for hts, spi, cases in lines:
-        if cases:
+    for line in lines:
+        if line.adcvd:
             marks |= Mark.ADCVD
-        if spi:
+        if line.spi:
             marks |= Mark.SPI
-        if len(hts) > 1 and any(number[:2] == "99" for number in hts):
+        if len(line.hts) > 1 and any(number[:2] == "99" for number in line.hts):
             marks |= Mark.CHAPTER_99
     return int(marks)

@@ -5,101 +5,41 @@ The caller is in the transaction that filed or decided: it passed the gate and h
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from cee_portal.core import db
 from entries.extension_points import AcceptedFiling
 from entries.filing.copying import copy_rows
 from reviews.kinds import kind_of
-from reviews.work.models import NO_DUE_DATE
 from reviews.work.queue.bands import DEFAULT_LEAD_DAYS, band_of
 from reviews.work.queue.teams import TeamTable
-from reviews.work.services.item_columns import marks_of, top_line
+from reviews.work.services.item_columns import Goods, goods_of
 
 
-@dataclass(slots=True)
-class NewItem:
+class NewItem(NamedTuple):
     """An item before it has an id."""
 
     summary_id: int
     entry_number: str
     kind: str
     office_id: int
-    jurisdiction_id: int | None
-    port_id: int
-    heading: str
-    importer_id: int
-    filer_id: int
-    entry_type: str
-    origin: str
-    line_count: int
-    marks: int
-    value: int
-    due_on: date | None
+    goods: Goods
     lead_days: int = DEFAULT_LEAD_DAYS
-    criteria: list[int] = field(default_factory=list)
+    criteria: Sequence[int] = ()
     score: int = 0
 
 
-def new_item(
-    filed: AcceptedFiling,
-    kind: str,
-    *,
-    lead_days: int = DEFAULT_LEAD_DAYS,
-    criteria: Sequence[int] = (),
-    score: int = 0,
-) -> NewItem:
-    """Return an item of a kind on a filing, at its office, with the scheduled liquidation as its clock."""
-    parsed = filed.parsed
-    top = top_line(parsed.lines)
-    return NewItem(
-        summary_id=filed.summary_id,
-        entry_number=parsed.entry_number,
-        kind=kind,
-        office_id=filed.office_id,
-        jurisdiction_id=filed.jurisdiction_id,
-        port_id=filed.port_id,
-        heading=top.heading,
-        importer_id=filed.importer_id,
-        filer_id=filed.filer_id,
-        entry_type=parsed.entry_type,
-        origin=top.origin,
-        line_count=len(parsed.lines),
-        marks=marks_of(filed),
-        value=parsed.value,
-        due_on=filed.scheduled_liquidation,
-        lead_days=lead_days,
-        criteria=list(criteria),
-        score=score,
-    )
+def new_item(filed: AcceptedFiling, kind: str) -> NewItem:
+    """Return an item of a kind on a filing, at its office."""
+    return NewItem(filed.summary_id, filed.parsed.entry_number, kind, filed.office_id, goods_of(filed))
 
 
 _COLUMNS = (
-    *(
-        "id",
-        "summary_id",
-        "entry_number",
-        "function",
-        "kind",
-        "state",
-        "office_id",
-        "jurisdiction_id",
-        "team_id",
-    ),
-    *(
-        "port_id",
-        "heading",
-        "importer_id",
-        "filer_id",
-        "entry_type",
-        "origin",
-        "line_count",
-        "marks",
-        "value",
-    ),
-    *("band", "due_on", "lead_days", "criteria", "score", "opened_at", "arrived_at", "returns", "result"),
-    *("version", "changed_at"),
+    *("id", "summary_id", "entry_number", "kind", "function", "state", "office_id", "team_id"),
+    *Goods._fields,
+    *("band", "lead_days", "criteria", "score", "returns", "result", "version"),
+    *("opened_at", "arrived_at", "changed_at"),
 )
 _TEXTS = ("entry_number", "function", "kind", "state", "heading", "entry_type", "origin", "result")
 
@@ -128,35 +68,25 @@ def open_items(items: Sequence[NewItem], *, now: datetime, today: date) -> list[
 def _item_columns(
     item_id: int, item: NewItem, teams: TeamTable, moment: str, today: date
 ) -> tuple[object, ...]:
-    due_on = item.due_on or NO_DUE_DATE
+    goods = item.goods
     return (
         item_id,
         item.summary_id,
         item.entry_number,
-        kind_of(item.kind).function,
         item.kind,
+        kind_of(item.kind).function,
         "open",
         item.office_id,
-        item.jurisdiction_id,
-        teams.team_for(item.office_id, item.heading),
-        item.port_id,
-        item.heading,
-        item.importer_id,
-        item.filer_id,
-        item.entry_type,
-        item.origin,
-        item.line_count,
-        item.marks,
-        item.value,
-        band_of(due_on, item.lead_days, today),
-        due_on,
+        teams.team_for(item.office_id, goods.heading),
+        *goods,
+        band_of(goods.due_on, item.lead_days, today),
         item.lead_days,
         "{" + ",".join(map(str, item.criteria)) + "}",
         item.score,
-        moment,
-        moment,
         0,
         "",
         1,
+        moment,
+        moment,
         moment,
     )
