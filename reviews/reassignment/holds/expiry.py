@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cee_portal.core import clock, db
-from cee_portal.core.record import Verb, record_event
+from cee_portal.core.record import Verb
 from centers.models import Delegation, Office
 from reviews.reassignment.holds.ending import end_in_parts, lock_items
 from reviews.reassignment.holds.redundant import end_redundant_holds
@@ -23,6 +23,7 @@ from reviews.reassignment.holds.rerouting import end_and_reroute
 from reviews.reassignment.models import Batch
 from reviews.work.models import Hold, WorkItem
 from reviews.work.selectors.rule_office import rule_office
+from reviews.work.services.item_record import record_item_event
 from reviews.work.services.moving import end_hold, move_item
 
 _MOST = 2_000
@@ -86,12 +87,10 @@ def _end_and_move(hold: Hold) -> int:
     target_office = rule_office(item.summary.routing, item.function)
     if target_office != before:
         move_item(item, to=Office.objects.get(pk=target_office), cause="hold_ended", act=item.move)
-    record_event(
-        verb=Verb.HOLD_ENDED,
-        actor=None,
-        object_kind="work_item",
-        object_id=item.pk,
-        summary_id=item.summary_id,
+    record_item_event(
+        item,
+        Verb.HOLD_ENDED,
+        None,
         batch_id=hold.batch_id,
         reason=f"{hold.get_reason_display()} until {hold.ends_on:%B} {hold.ends_on.day}"
         if hold.ends_on

@@ -12,7 +12,7 @@ from django.db.models import F
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from cee_portal.core.record import Verb, record_event
+from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError
 from entries.models import EntrySummary
 from entries.rules.states import Review
@@ -21,6 +21,7 @@ from reviews.validation.services.items import KEY
 from reviews.work.models import ResultCode, WorkItem
 from reviews.work.selectors.result_codes import result_codes_on
 from reviews.work.services.closing import close_locked_item
+from reviews.work.services.item_record import record_item_event
 from reviews.work.services.locking import lock_item, mark_begun, require_owner_or_supervisor, save_new_version
 
 
@@ -100,13 +101,7 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
     item.start()
     item.parked_until = None
     save_new_version(item, "state", "parked_until", *mark_begun(item, user))
-    record_event(
-        verb=Verb.REVIEW_STARTED,
-        actor=user,
-        object_kind="work_item",
-        object_id=item.pk,
-        summary_id=item.summary_id,
-    )
+    record_item_event(item, Verb.REVIEW_STARTED, user)
     if summary is not None and summary.review != Review.UNDER_REVIEW:
         _set_review(summary, Review.UNDER_REVIEW)
     return item

@@ -2,9 +2,10 @@
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from cee_portal.core.record import Verb, record_event
+from cee_portal.core.record import Verb
 from reviews.kinds import kind_of
 from reviews.work.models import Presence, WorkItem
+from reviews.work.services.item_record import record_item_event
 from reviews.work.services.locking import save_new_version
 from reviews.work.services.moving import end_hold
 
@@ -23,13 +24,5 @@ def close_locked_item(
         item.owner = user
     save_new_version(item, "state", "result", "closed_at", "closed_by", "parked_until", "owner")
     Presence.objects.filter(item=item).delete()
-    record_event(
-        verb=Verb.ITEM_CLOSED,
-        actor=user,
-        object_kind="work_item",
-        object_id=item.pk,
-        summary_id=item.summary_id,
-        reason=note,
-        audience=kind_of(item.kind).audience,
-        after={"result": result, **(after or {})},
-    )
+    audience, after = kind_of(item.kind).audience, {"result": result, **(after or {})}
+    record_item_event(item, Verb.ITEM_CLOSED, user, reason=note, audience=audience, after=after)

@@ -14,6 +14,7 @@ from reviews.kinds import keys_that_wait_for_jurisdiction
 from reviews.work.models import Hold, ItemMove, Mark, WorkItem
 from reviews.work.queue.teams import TeamTable
 from reviews.work.services.automatic_closing import close_automatically
+from reviews.work.services.moving import MOVED, relocate
 
 _FOLLOWING = Q(function="validation")  # the function that a routing answers
 _INFERRED_LOW = 4
@@ -78,7 +79,9 @@ def _move_or_hold(items: list[WorkItem], changes: dict[int, RoutingChange], piec
         elif item.is_begun:
             holds.append(_begun_hold(item, piece))
         else:
-            moves.append(_move_item(item, change, piece, teams))
+            to, batch_id = change.to_office_id, piece.batch_id
+            moves.append(relocate(item, to, teams, at=piece.now, cause=piece.cause, batch_id=batch_id))
+            item.move()
         item.version += 1
         item.changed_at = piece.now
     WorkItem.objects.bulk_update(items, _CHANGED, batch_size=500)
@@ -90,22 +93,7 @@ def _move_or_hold(items: list[WorkItem], changes: dict[int, RoutingChange], piec
     Hold.objects.bulk_create(holds, batch_size=1000)
 
 
-_CHANGED = [
-    "jurisdiction",
-    "marks",
-    "office",
-    "team",
-    "owner",
-    "former_owner",
-    "taken_at",
-    "begun_at",
-    "state",
-    "parked_until",
-    "arrived_at",
-    "arrived_by_batch",
-    "version",
-    "changed_at",
-]
+_CHANGED = (*MOVED, "jurisdiction", "marks", "version", "changed_at")
 
 
 def _held_ids(items: Iterable[WorkItem]) -> set[int]:
@@ -128,27 +116,3 @@ def _begun_hold(item: WorkItem, piece: RoutingChanges) -> Hold:
         batch_id=piece.batch_id,
         placed_at=piece.now,
     )
-
-
-def _move_item(item: WorkItem, change: RoutingChange, piece: RoutingChanges, teams: TeamTable) -> ItemMove:
-    move = ItemMove(
-        item=item,
-        at=piece.now,
-        cause=piece.cause,
-        batch_id=piece.batch_id,
-        from_office_id=item.office_id,
-        to_office_id=change.to_office_id,
-        owner_id_before=item.owner_id,
-        team_id_before=item.team_id,
-        due_on=item.due_on,
-        version_after=item.version + 1,
-    )
-    item.former_owner_id = item.owner_id or item.former_owner_id
-    item.office_id = change.to_office_id
-    item.team_id = teams.team_for(change.to_office_id, item.heading)
-    item.owner_id = None
-    item.taken_at = item.begun_at = item.parked_until = None
-    item.move()
-    item.arrived_at = piece.now
-    item.arrived_by_batch = piece.batch_id
-    return move

@@ -7,10 +7,11 @@ see the item as disputed (`reviews.work.selectors.disputes`). No clock changes.
 from django.db import transaction
 
 from cee_portal.accounts.models import User
-from cee_portal.core.record import Verb, record_event
+from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError
 from centers.models import Office
 from reviews.work.models import DISPUTED_RETURNS, Hold, WorkItem
+from reviews.work.services.item_record import record_item_event
 from reviews.work.services.locking import lock_item, require_owner_or_supervisor, save_new_version
 from reviews.work.services.moving import end_hold, live_hold, move_item, pass_gate, place_hold
 
@@ -38,8 +39,9 @@ def send(
     if not home:
         place_hold(item, office=office, author=user, text=reason)
     act = item.send_home if home else item.send
-    move_item(item, to=office, cause="sent", act=act, former_owner=user)
-    _record_act(item, user=user, verb=Verb.ITEM_SENT, reason=reason)
+    item.former_owner = user  # the sender keeps reading an item that nobody owns
+    move_item(item, to=office, cause="sent", act=act)
+    _record_office(item, Verb.ITEM_SENT, user, reason)
     return item
 
 
@@ -51,7 +53,7 @@ def accept(*, item_id: int, user: User, expected_version: int | None = None) -> 
         return item
     item.accept()
     save_new_version(item, "state")
-    _record_act(item, user=user, verb=Verb.ITEM_ACCEPTED, reason="")
+    _record_office(item, Verb.ITEM_ACCEPTED, user)
     return item
 
 
@@ -80,17 +82,9 @@ def _return_to_rule_office(item: WorkItem, *, to: Office, user: User, reason: st
     move_item(item, to=to, cause="returned", act=item.send_home)
     item.save(update_fields=["returns"])
     verb = Verb.ITEM_RETURNED_AGAIN if item.returns >= DISPUTED_RETURNS else Verb.ITEM_RETURNED
-    _record_act(item, user=user, verb=verb, reason=reason)
+    _record_office(item, verb, user, reason)
     return item
 
 
-def _record_act(item: WorkItem, *, user: User, verb: Verb, reason: str) -> None:
-    record_event(
-        verb=verb,
-        actor=user,
-        object_kind="work_item",
-        object_id=item.pk,
-        summary_id=item.summary_id,
-        reason=reason,
-        after={"office": item.office.code},
-    )
+def _record_office(item: WorkItem, verb: Verb, user: User, reason: str = "") -> None:
+    record_item_event(item, verb, user, reason=reason, after={"office": item.office.code})

@@ -5,6 +5,7 @@ The caller passed the gate, shares the routing row of the summary and holds the 
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, db
@@ -34,38 +35,8 @@ def pass_gate(item_id: int) -> int | None:
     return rule_office(routing, function) if routing else None
 
 
-def move_item(
-    item: WorkItem, *, to: Office, cause: str, act: Callable[[], None], former_owner: User | None = None
-) -> None:
-    """Put a locked item at another office, unassigned, by one of its acts, and record the move.
-
-    The item names its former owner.
-    """
-    from_office_id, owner_id, team_id = item.office_id, item.owner_id, item.team_id
-    now = clock.now()
-    item.former_owner_id = owner_id or (former_owner.pk if former_owner else item.former_owner_id)
-    item.office = to
-    item.team_id = TeamTable([to.pk]).team_for(to.pk, item.heading)
-    item.owner = None
-    item.taken_at = item.begun_at = item.parked_until = None
-    act()
-    item.arrived_at = now
-    item.arrived_by_batch = None
-    save_new_version(item, *_MOVED)
-    ItemMove.objects.create(
-        item=item,
-        at=now,
-        cause=cause,
-        from_office_id=from_office_id,
-        to_office=to,
-        owner_id_before=owner_id,
-        team_id_before=team_id,
-        due_on=item.due_on,
-        version_after=item.version,
-    )
-
-
-_MOVED = (
+# The columns that `relocate` and the act after it change.
+MOVED = (
     "office",
     "owner",
     "former_owner",
@@ -77,6 +48,44 @@ _MOVED = (
     "arrived_at",
     "arrived_by_batch",
 )
+
+
+def relocate(
+    item: WorkItem, office_id: int, teams: TeamTable, *, at: datetime, cause: str, batch_id: int | None = None
+) -> ItemMove:
+    """Put a locked item at another office, unassigned, naming its former owner. Return the record of the move.
+
+    The caller runs the act that changes the state, and saves the item, one version further, and the record.
+    """
+    move = ItemMove(
+        item=item,
+        at=at,
+        cause=cause,
+        batch_id=batch_id,
+        from_office_id=item.office_id,
+        to_office_id=office_id,
+        owner_id_before=item.owner_id,
+        team_id_before=item.team_id,
+        due_on=item.due_on,
+        version_after=item.version + 1,
+    )
+    item.former_owner_id = item.owner_id or item.former_owner_id
+    item.office_id = office_id
+    item.team_id = teams.team_for(office_id, item.heading)
+    item.owner_id = None
+    item.taken_at = item.begun_at = item.parked_until = None
+    item.arrived_at = at
+    item.arrived_by_batch = batch_id
+    return move
+
+
+def move_item(item: WorkItem, *, to: Office, cause: str, act: Callable[[], None]) -> None:
+    """Move a locked item to another office by one of its acts, and record the move."""
+    move = relocate(item, to.pk, TeamTable([to.pk]), at=clock.now(), cause=cause)
+    item.office = to
+    act()
+    save_new_version(item, *MOVED)
+    move.save()
 
 
 def live_hold(item: WorkItem) -> Hold | None:

@@ -13,13 +13,14 @@ from django.db.models.expressions import RawSQL
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.calendar import new_york_moment
-from cee_portal.core.record import Verb, record_event, verb_words
+from cee_portal.core.record import Verb, verb_words
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError
 from cee_portal.core.states import require_act
 from centers.models import Office
 from centers.selectors.memberships import may_act_at
 from reviews.work.models import Hold, Skip, WorkItem
 from reviews.work.queue.search import QueueQuery
+from reviews.work.services.item_record import record_item_event
 from reviews.work.services.locking import lock_item, save_new_version
 from reviews.work.services.moving import end_hold, live_hold, move_item, pass_gate
 
@@ -113,7 +114,7 @@ def _set_owner(item: WorkItem, *, to: User, by: User, verb: Verb, reason: str = 
     if item.state == WorkItem.State.OPEN:
         item.parked_until = None
     save_new_version(item, "owner", "former_owner", "taken_at", "begun_at", "state", "parked_until")
-    _record_act(item, by=by, verb=verb, reason=reason, before=before)
+    _record_owner(item, verb, by, reason, before)
     return item
 
 
@@ -132,30 +133,21 @@ def release_locked_item(
         if rule_office_id != item.office_id:
             to = Office.objects.get(pk=rule_office_id)
             move_item(item, to=to, cause="hold_ended", act=item.move)
-            _record_act(item, by=by, verb=verb, reason=reason, before=before, office=to.code)
+            _record_owner(item, verb, by, reason, before, went_to=to.code)
             return item
     item.former_owner = item.owner
     item.owner = None
     item.taken_at = None
     item.begun_at = None
     save_new_version(item, "owner", "former_owner", "taken_at", "begun_at")
-    _record_act(item, by=by, verb=verb, reason=reason, before=before)
+    _record_owner(item, verb, by, reason, before)
     return item
 
 
-def _record_act(
-    item: WorkItem, *, by: User | None, verb: Verb, reason: str, before: str | None, office: str = ""
+def _record_owner(
+    item: WorkItem, verb: Verb, by: User | None, reason: str, before: str | None, **after: str
 ) -> None:
-    record_event(
-        verb=verb,
-        actor=by,
-        object_kind="work_item",
-        object_id=item.pk,
-        summary_id=item.summary_id,
-        reason=reason,
-        before={"owner": before},
-        after={
-            "owner": item.owner.username if item.owner else None,
-            **({"went_to": office} if office else {}),
-        },
+    owner = item.owner.username if item.owner else None
+    record_item_event(
+        item, verb, by, reason=reason, before={"owner": before}, after={"owner": owner, **after}
     )

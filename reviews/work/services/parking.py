@@ -6,9 +6,10 @@ from django.db import transaction
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from cee_portal.core.record import Verb, record_event
+from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError
 from reviews.work.models import WorkItem
+from reviews.work.services.item_record import record_item_event
 from reviews.work.services.locking import lock_item, mark_begun, require_owner_or_supervisor, save_new_version
 
 LONGEST_PARKING_DAYS = 90
@@ -26,15 +27,7 @@ def park(
     item.park()
     item.parked_until = until
     save_new_version(item, "state", "parked_until", *changed)
-    record_event(
-        verb=Verb.ITEM_PARKED,
-        actor=user,
-        object_kind="work_item",
-        object_id=item.pk,
-        summary_id=item.summary_id,
-        reason=reason,
-        after={"until": until.isoformat()},
-    )
+    record_item_event(item, Verb.ITEM_PARKED, user, reason=reason, after={"until": until.isoformat()})
     return item
 
 
@@ -57,11 +50,5 @@ def unpark(*, item_id: int, user: User, expected_version: int | None = None) -> 
         item.unpark()
         item.parked_until = None
         save_new_version(item, "state", "parked_until")
-        record_event(
-            verb=Verb.ITEM_UNPARKED,
-            actor=user,
-            object_kind="work_item",
-            object_id=item.pk,
-            summary_id=item.summary_id,
-        )
+        record_item_event(item, Verb.ITEM_UNPARKED, user)
     return item

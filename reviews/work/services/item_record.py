@@ -1,0 +1,20 @@
+"""Records acts on items."""
+
+from typing import Any
+
+from cee_portal.accounts.models import User
+from cee_portal.core.models import Event
+from cee_portal.core.record import Verb, record_event
+from reviews.work.models import WorkItem
+
+
+def record_item_event(item: WorkItem, verb: Verb, actor: User | None, **details: Any) -> Event:
+    """Append the event of an act on an item; `details` are further arguments of `record_event`."""
+    return record_event(
+        verb=verb,
+        actor=actor,
+        object_kind="work_item",
+        object_id=item.pk,
+        summary_id=item.summary_id,
+        **details,
+    )
