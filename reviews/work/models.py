@@ -5,6 +5,7 @@ queue shows.
 """
 
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -24,6 +25,13 @@ from reviews.work.queue.facets import Facets
 
 NO_DUE_DATE = date(9999, 12, 31)
 OPEN = ~Q(state="closed")
+# References of the large tables: no index of their own and no check of each row (decision 4).
+_UNCHECKED: dict[str, Any] = {
+    "on_delete": models.PROTECT,
+    "related_name": "+",
+    "db_index": False,
+    "db_constraint": False,
+}
 DISPUTED_RETURNS = 2  # from the second return on the supervisors of both offices see the item
 
 
@@ -55,33 +63,17 @@ class WorkItem(ItemActs, models.Model):
     function = models.CharField(max_length=12)
     kind = models.CharField(max_length=12, help_text="Key of a kind of settings.WORK_KINDS.")
     state = StateField(max_length=8, choices=ItemActs.State.choices, default=ItemActs.State.OPEN)
-    office = models.ForeignKey(
-        Office, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    jurisdiction = models.ForeignKey(
-        Office, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    team = models.ForeignKey(
-        Team, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    owner = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    former_owner = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    port = models.ForeignKey(
-        Office, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
+    office = models.ForeignKey(Office, **_UNCHECKED)
+    jurisdiction = models.ForeignKey(Office, null=True, **_UNCHECKED)
+    team = models.ForeignKey(Team, null=True, **_UNCHECKED)
+    owner = models.ForeignKey(User, null=True, **_UNCHECKED)
+    former_owner = models.ForeignKey(User, null=True, **_UNCHECKED)
+    port = models.ForeignKey(Office, **_UNCHECKED)
     heading = models.CharField(
         max_length=4, help_text="Of the highest-value line; empty where no line has one."
     )
-    importer = models.ForeignKey(
-        Importer, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    filer = models.ForeignKey(
-        Filer, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
+    importer = models.ForeignKey(Importer, **_UNCHECKED)
+    filer = models.ForeignKey(Filer, **_UNCHECKED)
     entry_type = models.CharField(max_length=2)
     origin = models.CharField(max_length=2)
     line_count = models.IntegerField()
@@ -100,9 +92,7 @@ class WorkItem(ItemActs, models.Model):
     parked_until = models.DateField(null=True)
     returns = models.SmallIntegerField(default=0, help_text="How often an office sent it back.")
     closed_at = models.DateTimeField(null=True)
-    closed_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
+    closed_by = models.ForeignKey(User, null=True, **_UNCHECKED)
     result = models.CharField(max_length=40, blank=True)
     version = models.IntegerField(default=1)
     changed_at = models.DateTimeField()
@@ -297,12 +287,8 @@ class ItemMove(models.Model):
     at = models.DateTimeField()
     cause = models.CharField(max_length=12)
     batch_id = models.BigIntegerField(null=True)
-    from_office = models.ForeignKey(
-        Office, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    to_office = models.ForeignKey(
-        Office, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
+    from_office = models.ForeignKey(Office, **_UNCHECKED)
+    to_office = models.ForeignKey(Office, **_UNCHECKED)
     owner_id_before = models.BigIntegerField(null=True)
     team_id_before = models.BigIntegerField(null=True)
     due_on = models.DateField()
