@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from cee_portal.accounts.models import User
 from centers.models import Office, OfficeMembership
 from reviews.work.pages.request import read_list_request
-from reviews.work.selectors.items import PAGE_SIZE, TooSlowError, encode_cursor, queue_items, time_limit
+from reviews.work.selectors.items import KEYS, PAGE_SIZE, TooSlowError, queue_items, time_limit
 from tests.performance.databases import database, number, run
 from tests.performance.loader import OFFICE, fill_queue
 
@@ -118,7 +118,7 @@ def _combinations(values: dict[str, Counter[str]]) -> list[str]:
 def _page_500(user: User, query: str) -> str:
     """Return the address of page 500 of a list, or of its end; finding it is not timed."""
     asked = read_list_request(user, QueryDict(query))
-    items = queue_items(asked.queue, asked.viewer, asked.filters, today=asked.today)
+    items = queue_items(asked)
     try:
         with time_limit(5_000):
             place = (
@@ -126,7 +126,7 @@ def _page_500(user: User, query: str) -> str:
             )
     except TooSlowError:
         place = None
-    return f"{query}&cursor={encode_cursor(place)}" if place else query
+    return f"{query}&cursor={KEYS.write(place)}" if place else query
 
 
 def _at(times: list[tuple[float, str, bool]], part: float) -> float:

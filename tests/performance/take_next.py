@@ -15,7 +15,7 @@ from django.db import connections
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Office, OfficeMembership
-from reviews.work.queue.filters import ItemFilters
+from reviews.work.queue.list_request import ListRequest
 from reviews.work.queue.queues import Viewer, all_queues
 from reviews.work.selectors.items import queue_query
 from reviews.work.services import ownership
@@ -108,6 +108,6 @@ def _take(user: User) -> int:
     person = User.objects.get(pk=user.pk)
     role = OfficeMembership.objects.select_related("office", "team").get(user=person)
     viewer = Viewer(user=person, office=role.office, membership=role)
-    items = queue_query(all_queues()["unassigned"], viewer, ItemFilters(), today=clock.today())
+    items = queue_query(ListRequest(viewer, all_queues()["unassigned"], clock.today()))
     item = ownership.take_next(user=person, candidates=items)
     return item.pk if item else 0

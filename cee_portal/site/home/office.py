@@ -11,7 +11,7 @@ from cee_portal.accounts.models import User
 from cee_portal.site.home.office_load import load_of
 from centers.models import OfficeMembership
 from centers.selectors.memberships import is_supervisor_at
-from reviews.work.queue.filters import ItemFilters
+from reviews.work.queue.list_request import ListRequest
 from reviews.work.queue.queues import Viewer, all_queues, offered_queues
 from reviews.work.selectors.disputes import disputed_items
 from reviews.work.selectors.items import TooSlowError, queue_counts, queue_page
@@ -55,7 +55,7 @@ def _queue_counts(viewer: Viewer, today: date) -> list[dict[str, Any]]:
 
 def _own_items(viewer: Viewer, today: date) -> list[Any]:
     try:
-        return queue_page(all_queues()["mine"], viewer, ItemFilters(), today=today, size=MINE_SHOWN).items
+        return queue_page(ListRequest(viewer, all_queues()["mine"], today), size=MINE_SHOWN).rows
     except TooSlowError:
         return []
 

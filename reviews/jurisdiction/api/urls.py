@@ -2,37 +2,25 @@
 
 from django.urls import path
 
-from reviews.jurisdiction.api import views
+from reviews.jurisdiction.api.views import (
+    ItemAgain,
+    ItemSet,
+    StaysAtPort,
+    SummaryAgain,
+    SummarySet,
+    SummaryWithdraw,
+)
 
+_ITEM, _SUMMARY = "work-items/<int:item_id>", "entry-summaries/<str:number>"
 urlpatterns = [
+    path(f"{_ITEM}/set-jurisdiction/", ItemSet.as_view(), name="api_work_set_jurisdiction"),
+    path(f"{_ITEM}/route-again/", ItemAgain.as_view(), name="api_work_route_again"),
+    path(f"{_ITEM}/stays-at-port/", StaysAtPort.as_view(), name="api_work_stays_at_port"),
+    path(f"{_SUMMARY}/set-jurisdiction/", SummarySet.as_view(), name="entry_summary_set_jurisdiction"),
+    path(f"{_SUMMARY}/route-again/", SummaryAgain.as_view(), name="entry_summary_route_again"),
     path(
-        "work-items/<int:item_id>/set-jurisdiction/",
-        views.ItemSet.as_view(),
-        name="api_work_set_jurisdiction",
-    ),
-    path(
-        "work-items/<int:item_id>/route-again/",
-        views.ItemAgain.as_view(),
-        name="api_work_route_again",
-    ),
-    path(
-        "work-items/<int:item_id>/stays-at-port/",
-        views.StaysAtPort.as_view(),
-        name="api_work_stays_at_port",
-    ),
-    path(
-        "entry-summaries/<str:number>/set-jurisdiction/",
-        views.SummarySet.as_view(),
-        name="entry_summary_set_jurisdiction",
-    ),
-    path(
-        "entry-summaries/<str:number>/route-again/",
-        views.SummaryAgain.as_view(),
-        name="entry_summary_route_again",
-    ),
-    path(
-        "entry-summaries/<str:number>/withdraw-jurisdiction/",
-        views.SummaryWithdraw.as_view(),
+        f"{_SUMMARY}/withdraw-jurisdiction/",
+        SummaryWithdraw.as_view(),
         name="entry_summary_withdraw_jurisdiction",
     ),
 ]

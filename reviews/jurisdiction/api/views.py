@@ -4,9 +4,10 @@ From an item of the queue (`If-Match` with the item's tag) or from any summary i
 the same address gives the difference first; routing again takes its token, so that nobody agrees to something else.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,16 +22,11 @@ from centers.models import Office
 from centers.selectors.offices import find_office
 from entries.api.answers import summary_answer
 from entries.api.shapes import SummaryShape
-from entries.models import EntrySummary
 from entries.rerouting.services import preview_reroute
 from entries.selectors.summaries import find_summary
 from reviews.jurisdiction import services
 from reviews.work.api import shapes as shapes
-from reviews.work.api.base import (
-    PROBLEMS,
-    make_act_view,
-    visible_item_or_404,
-)
+from reviews.work.api.base import PROBLEMS, make_act_view, visible_item_or_404
 from reviews.work.selectors.items import visible_items
 
 
@@ -41,38 +37,111 @@ def _center(code: str) -> Office:
     return found
 
 
-def _set_jurisdiction(user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
-    return services.set_jurisdiction(
-        summary_id=_summary_of(user, item_id),
-        center=_center(data["center"]),
-        user=user,
-        reason=data["reason"],
-        item_id=item_id,
-        expected_version=version,
-    )
-
-
-def _route_item_again(user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
-    return services.route_again(
-        summary_id=_summary_of(user, item_id),
-        user=user,
-        reason=data.get("reason", ""),
-        shown=data["shown"],
-        item_id=item_id,
-        expected_version=version,
-    )
-
-
-def _leave_at_port(user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
-    return services.leave_at_port(item_id=item_id, user=user, note=data["reason"], expected_version=version)
-
-
 def _summary_of(user: User, item_id: int) -> int:
     return visible_items(user).values_list("summary_id", flat=True).get(pk=item_id)
 
 
+def _set_jurisdiction(*, center: str, **act: Any) -> Any:
+    return services.set_jurisdiction(center=_center(center), **act)
+
+
+def _set_from_item(*, item_id: int, user: User, **act: Any) -> Any:
+    return _set_jurisdiction(summary_id=_summary_of(user, item_id), item_id=item_id, user=user, **act)
+
+
+def _route_item_again(*, item_id: int, user: User, **act: Any) -> Any:
+    return services.route_again(summary_id=_summary_of(user, item_id), item_id=item_id, user=user, **act)
+
+
+def _leave_at_port(*, reason: str, **act: Any) -> Any:
+    return services.leave_at_port(note=reason, **act)
+
+
+class SetPreview(StaffView):
+    """The difference that a jurisdiction would make, of an item or of a summary."""
+
+    def get(self, request: Request, **address: Any) -> Response:
+        """What setting that Center would change. Nothing is changed."""
+        given = read_parameters(request, shapes.SetParameters)
+        return _difference(request, _center(given["center"]).code, **address)
+
+
+class AgainPreview(StaffView):
+    """The difference that routing again would make, of an item or of a summary."""
+
+    def get(self, request: Request, **address: Any) -> Response:
+        """What the rules of today would change. Nothing is changed."""
+        read_parameters(request)
+        return _difference(request, None, **address)
+
+
+def _difference(request: Request, center: str | None, *, item_id: int = 0, number: str = "") -> Response:
+    if number:
+        summary = find_summary(request_user(request), number)
+        summary_id, version = summary.pk, summary.lock_version
+        number = summary.printed_number
+    else:
+        item = visible_item_or_404(request, item_id)
+        summary_id, version, number = item.summary_id, item.version, item.printed_number
+    found = preview_reroute(summary_id, center=center)
+    decision = found.decision
+    return Response(
+        {
+            "entry_number": number,
+            "changes": found.changes,
+            "moves": found.moves,
+            "now": {"office": found.office, "jurisdiction": found.jurisdiction, "reason": found.reason},
+            "then": {
+                "office": decision.office,
+                "jurisdiction": decision.jurisdiction,
+                "reason": found.reason_then,
+            },
+            "shown": found.token,
+        },
+        headers=etag_header(version),
+    )
+
+
+def _preview_schema(name: str, tag: str, *parameters: Any) -> Callable[[type], type]:
+    schema = extend_schema(
+        operation_id=f"{name}_preview",
+        tags=[tag],
+        parameters=list(parameters),
+        responses=shapes.DifferenceAnswer,
+    )
+    return extend_schema_view(get=schema)
+
+
+class SummaryActView(StaffView):
+    """One act on the jurisdiction of a summary, whether or not there is an item. `run` is the service."""
+
+    max_body_bytes = 100_000
+    body: type[serializers.Serializer[Any]]
+    run: Callable[..., Any]
+
+    def post(self, request: Request, number: str) -> Response:
+        user = request_user(request)
+        summary = find_summary(user, number)
+        version = named_version(request)
+        data = read_body(request, self.body)
+        self.run(summary_id=summary.pk, user=user, expected_summary=version, **data)
+        done = find_summary(user, number)
+        return Response(summary_answer(done), headers=etag_header(done.lock_version))
+
+
+def _summary_schema(name: str, words: str, body: type[serializers.Serializer[Any]]) -> Callable[[type], type]:
+    schema = extend_schema(
+        operation_id=f"entry_summaries_{name}",
+        description=words,
+        tags=["Entry summaries"],
+        request=body,
+        responses={200: SummaryShape, **PROBLEMS},
+    )
+    return extend_schema_view(post=schema)
+
+
 _ItemSet = make_act_view(
-    "SetJurisdiction", "Set the jurisdiction by hand.", _set_jurisdiction, body=shapes.SetJurisdictionBody
+    "SetJurisdiction", "Set the jurisdiction by hand.", _set_from_item, body=shapes.SetJurisdictionBody
 )
 _ItemAgain = make_act_view(
     "RouteAgain", "Apply the rules of today.", _route_item_again, body=shapes.RouteAgainBody
@@ -85,161 +154,45 @@ StaysAtPort = make_act_view(
 )
 
 
-class ItemSet(_ItemSet):  # type: ignore[valid-type, misc]
+@_preview_schema("work_items_setjurisdiction", "Work", shapes.SetParameters)
+class ItemSet(_ItemSet, SetPreview):  # type: ignore[valid-type, misc]
     """By a supervisor of the office that has the item."""
 
-    @extend_schema(
-        operation_id="work_items_setjurisdiction_preview",
-        tags=["Work"],
-        parameters=[shapes.SetParameters],
-        responses=shapes.DifferenceAnswer,
-    )
-    def get(self, request: Request, item_id: int) -> Response:
-        """What setting that Center would change. Nothing is changed."""
-        center = _asked_center(request)
-        item = visible_item_or_404(request, item_id)
-        return _difference(item.summary_id, item.printed_number, item.version, center)
 
-
-class ItemAgain(_ItemAgain):  # type: ignore[valid-type, misc]
+@_preview_schema("work_items_routeagain", "Work")
+class ItemAgain(_ItemAgain, AgainPreview):  # type: ignore[valid-type, misc]
     """By whoever works at the office that has the item."""
 
-    @extend_schema(
-        operation_id="work_items_routeagain_preview", tags=["Work"], responses=shapes.DifferenceAnswer
-    )
-    def get(self, request: Request, item_id: int) -> Response:
-        """What the rules of today would change. Nothing is changed."""
-        read_parameters(request)
-        item = visible_item_or_404(request, item_id)
-        return _difference(item.summary_id, item.printed_number, item.version)
 
-
-class SummaryAct(StaffView):
-    """One act on the jurisdiction of a summary, whether or not there is an item."""
-
-    max_body_bytes = 100_000
-    body: type[serializers.Serializer[Any]]
-
-    def act(self, summary: EntrySummary, user: User, data: dict[str, Any], version: int | None) -> Any:
-        raise NotImplementedError
-
-    def post(self, request: Request, number: str) -> Response:
-        user = request_user(request)
-        summary = find_summary(user, number)
-        version = named_version(request)
-        data = read_body(request, self.body)
-        self.act(summary, user, data, version)
-        done = find_summary(user, number)
-        return Response(summary_answer(done), headers=etag_header(done.lock_version))
-
-
-def _schema(name: str, body: type[serializers.Serializer[Any]]) -> Any:
-    return extend_schema(
-        operation_id=f"entry_summaries_{name}",
-        tags=["Entry summaries"],
-        request=body,
-        responses={200: SummaryShape, **PROBLEMS},
-    )
-
-
-class SummarySet(SummaryAct):
+@_preview_schema("entry_summaries_set_jurisdiction", "Entry summaries", shapes.SetParameters)
+@_summary_schema(
+    "set_jurisdiction",
+    "Set the jurisdiction by hand: it stands until the tariff numbers change.",
+    shapes.SetJurisdictionBody,
+)
+class SummarySet(SummaryActView, SetPreview):
     """By a supervisor of the office that has the summary."""
 
     body = shapes.SetJurisdictionBody
-
-    @extend_schema(
-        operation_id="entry_summaries_set_jurisdiction_preview",
-        tags=["Entry summaries"],
-        parameters=[shapes.SetParameters],
-        responses=shapes.DifferenceAnswer,
-    )
-    def get(self, request: Request, number: str) -> Response:
-        """What setting that Center would change. Nothing is changed."""
-        center = _asked_center(request)
-        summary = find_summary(request_user(request), number)
-        return _difference(summary.pk, summary.printed_number, summary.lock_version, center)
-
-    @_schema("set_jurisdiction", shapes.SetJurisdictionBody)
-    def post(self, request: Request, number: str) -> Response:
-        """Set the jurisdiction by hand: it stands until the tariff numbers change."""
-        return super().post(request, number)
-
-    def act(self, summary: EntrySummary, user: User, data: dict[str, Any], version: int | None) -> Any:
-        return services.set_jurisdiction(
-            summary_id=summary.pk,
-            center=_center(data["center"]),
-            user=user,
-            reason=data["reason"],
-            expected_summary=version,
-        )
+    run = staticmethod(_set_jurisdiction)
 
 
-class SummaryAgain(SummaryAct):
+@_preview_schema("entry_summaries_route_again", "Entry summaries")
+@_summary_schema(
+    "route_again", "Apply the rules of today, as the difference showed them.", shapes.RouteAgainBody
+)
+class SummaryAgain(SummaryActView, AgainPreview):
     """By whoever works at the office that has the summary."""
 
     body = shapes.RouteAgainBody
-
-    @extend_schema(
-        operation_id="entry_summaries_route_again_preview",
-        tags=["Entry summaries"],
-        responses=shapes.DifferenceAnswer,
-    )
-    def get(self, request: Request, number: str) -> Response:
-        """What the rules of today would change. Nothing is changed."""
-        read_parameters(request)
-        summary = find_summary(request_user(request), number)
-        return _difference(summary.pk, summary.printed_number, summary.lock_version)
-
-    @_schema("route_again", shapes.RouteAgainBody)
-    def post(self, request: Request, number: str) -> Response:
-        """Apply the rules of today, as the difference showed them."""
-        return super().post(request, number)
-
-    def act(self, summary: EntrySummary, user: User, data: dict[str, Any], version: int | None) -> Any:
-        return services.route_again(
-            summary_id=summary.pk,
-            user=user,
-            reason=data.get("reason", ""),
-            shown=data["shown"],
-            expected_summary=version,
-        )
+    run = staticmethod(services.route_again)
 
 
-class SummaryWithdraw(SummaryAct):
+@_summary_schema(
+    "withdraw_jurisdiction", "Take back what was set by hand; the rules of today decide.", shapes.ReasonBody
+)
+class SummaryWithdraw(SummaryActView):
     """By a supervisor of the office that has the summary."""
 
     body = shapes.ReasonBody
-
-    @_schema("withdraw_jurisdiction", shapes.ReasonBody)
-    def post(self, request: Request, number: str) -> Response:
-        """Take back what was set by hand; the rules of today decide."""
-        return super().post(request, number)
-
-    def act(self, summary: EntrySummary, user: User, data: dict[str, Any], version: int | None) -> Any:
-        return services.withdraw_jurisdiction(
-            summary_id=summary.pk, user=user, reason=data["reason"], expected_summary=version
-        )
-
-
-def _asked_center(request: Request) -> Office:
-    given = read_parameters(request, shapes.SetParameters)
-    return _center(given["center"])
-
-
-def _difference(summary_id: int, number: str, version: int, center: Office | None = None) -> Response:
-    found = preview_reroute(summary_id, center=center.code if center else None)
-    return Response(
-        {
-            "entry_number": number,
-            "changes": found.changes,
-            "moves": found.moves,
-            "now": {"office": found.office, "jurisdiction": found.jurisdiction, "reason": found.reason},
-            "then": {
-                "office": found.decision.office,
-                "jurisdiction": found.decision.jurisdiction,
-                "reason": found.reason_then,
-            },
-            "shown": found.token,
-        },
-        headers=etag_header(version),
-    )
+    run = staticmethod(services.withdraw_jurisdiction)

@@ -1,18 +1,18 @@
 """Sets a jurisdiction by form, from an item in the queue or from the file of a summary."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from cee_portal.accounts.models import User
 from cee_portal.core.refusals import RefusedError
 from cee_portal.core.ui.forms import add_refusal
 from centers.access import staff_user
@@ -20,8 +20,9 @@ from entries.models import EntrySummary
 from entries.rerouting.services import ReroutePreview, preview_reroute
 from entries.selectors.summaries import find_summary
 from reviews.jurisdiction import services
-from reviews.jurisdiction.pages.forms import JurisdictionForm, RouteAgainForm, WhyForm
+from reviews.jurisdiction.pages.forms import JurisdictionForm, RouteAgainForm
 from reviews.work.models import WorkItem
+from reviews.work.pages.forms import WhyForm
 from reviews.work.selectors.items import visible_items
 from reviews.work.services.locking import keep_text
 
@@ -36,12 +37,13 @@ class ActSubject(NamedTuple):
 
     def arguments(self, request: HttpRequest) -> dict[str, Any]:
         """Return what the services take beside the form."""
+        found = {"summary_id": self.summary.pk, "user": request.user}
+        if self.item is None:
+            return found
         version = request.POST.get("version", "")
-        return {
-            "summary_id": self.summary.pk,
-            "user": request.user,
-            "item_id": self.item.pk if self.item else None,
-            "expected_version": int(version) if self.item and version.isdigit() else None,
+        return found | {
+            "item_id": self.item.pk,
+            "expected_version": int(version) if version.isdigit() else None,
         }
 
     @property
@@ -51,110 +53,77 @@ class ActSubject(NamedTuple):
         return reverse("summary", args=[self.summary.printed_number]) + query
 
 
-def item_set(request: HttpRequest, item_id: int) -> HttpResponse:
-    return _set_jurisdiction(request, lambda user: _of_item(user, item_id))
+@login_required
+@_form_methods
+def set_jurisdiction(request: HttpRequest, **address: Any) -> HttpResponse:
+    return _act_by_form(
+        request,
+        _find_subject(request, **address),
+        JurisdictionForm,
+        services.set_jurisdiction,
+        "Set the jurisdiction by hand",
+        "Set",
+        "Set: its jurisdiction stands until the tariff numbers change.",
+    )
 
 
-def item_again(request: HttpRequest, item_id: int) -> HttpResponse:
-    return _route_again(request, lambda user: _of_item(user, item_id))
-
-
-def summary_set(request: HttpRequest, number: str) -> HttpResponse:
-    return _set_jurisdiction(request, lambda user: ActSubject(find_summary(user, number), None))
-
-
-def summary_again(request: HttpRequest, number: str) -> HttpResponse:
-    return _route_again(request, lambda user: ActSubject(find_summary(user, number), None))
+@login_required
+@_form_methods
+def route_again(request: HttpRequest, **address: Any) -> HttpResponse:
+    subject = _find_subject(request, **address)
+    preview = preview_reroute(subject.summary.pk)
+    form_of = partial(RouteAgainForm, initial={"shown": preview.token})
+    words = "Route again", "Route again", "Routed again by today's rules."
+    return _act_by_form(request, subject, form_of, services.route_again, *words, preview=preview)
 
 
 @login_required
 @_form_methods
 def item_stays(request: HttpRequest, item_id: int) -> HttpResponse:
     """Close it without a Center, with a reason."""
-    subject = _of_item(staff_user(request), item_id)
 
-    def act(form: Form) -> None:
-        arguments = subject.arguments(request)
-        arguments.pop("summary_id")
-        services.leave_at_port(note=form.cleaned_data["reason"], **arguments)
+    def act(*, summary_id: int, reason: str, **given: Any) -> None:
+        services.leave_at_port(note=reason, **given)
 
-    return _act_by_form(
-        request, subject, WhyForm, act, "Stays with the port", "Close", "Closed: it stays with the port."
-    )
+    words = "Stays with the port", "Close", "Closed: it stays with the port."
+    return _act_by_form(request, _find_subject(request, item_id=item_id), WhyForm, act, *words)
 
 
 @login_required
 @_form_methods
 def summary_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Take back what was set by hand."""
-    subject = ActSubject(find_summary(staff_user(request), number), None)
-
-    def act(form: Form) -> None:
-        services.withdraw_jurisdiction(
-            summary_id=subject.summary.pk, user=staff_user(request), reason=form.cleaned_data["reason"]
-        )
-
-    title = "Withdraw the jurisdiction set by hand"
-    return _act_by_form(
-        request, subject, WhyForm, act, title, "Withdraw", "Withdrawn: the rules decide again."
-    )
+    words = "Withdraw the jurisdiction set by hand", "Withdraw", "Withdrawn: the rules decide again."
+    subject = _find_subject(request, number=number)
+    return _act_by_form(request, subject, WhyForm, services.withdraw_jurisdiction, *words)
 
 
-@login_required
-@_form_methods
-def _set_jurisdiction(request: HttpRequest, find: Callable[[User], ActSubject]) -> HttpResponse:
-    subject = find(staff_user(request))
-
-    def act(form: Form) -> None:
-        services.set_jurisdiction(**form.cleaned_data, **subject.arguments(request))
-
-    done = "Set: its jurisdiction stands until the tariff numbers change."
-    return _act_by_form(request, subject, JurisdictionForm, act, "Set the jurisdiction by hand", "Set", done)
-
-
-@login_required
-@_form_methods
-def _route_again(request: HttpRequest, find: Callable[[User], ActSubject]) -> HttpResponse:
-    subject = find(staff_user(request))
-    preview = preview_reroute(subject.summary.pk)
-
-    def act(form: Form) -> None:
-        services.route_again(**form.cleaned_data, **subject.arguments(request))
-
-    initial = {"shown": preview.token}
-    return _act_by_form(
-        request,
-        subject,
-        RouteAgainForm,
-        act,
-        "Route again",
-        "Route again",
-        "Routed again by today's rules.",
-        preview=preview,
-        initial=initial,
-    )
+def _find_subject(request: HttpRequest, *, item_id: int = 0, number: str = "") -> ActSubject:
+    user = staff_user(request)
+    if number:
+        return ActSubject(find_summary(user, number), None)
+    item = get_object_or_404(visible_items(user).select_related("summary", "office"), pk=item_id)
+    return ActSubject(item.summary, item)
 
 
 def _act_by_form(
     request: HttpRequest,
     subject: ActSubject,
-    form_class: type[Form],
-    act: Callable[[Form], None],
+    form_of: Callable[..., Form],
+    act: Callable[..., Any],
     title: str,
     button: str,
     done: str,
-    *,
     preview: ReroutePreview | None = None,
-    initial: dict[str, str] | None = None,
 ) -> HttpResponse:
     """Show the form, alone for htmx; on POST do the act, or show the form again with what was typed."""
-    form = form_class(request.POST) if request.method == "POST" else form_class(initial=initial)
+    form = form_of(request.POST) if request.method == "POST" else form_of()
     status = 200
     if request.method == "POST":
         status = 400
         if form.is_valid():
             try:
-                act(form)
+                act(**form.cleaned_data, **subject.arguments(request))
             except RefusedError as error:
                 status = add_refusal(form, error)
                 if subject.item and error.is_lost_race:
@@ -175,10 +144,3 @@ def _act_by_form(
     }
     template = "_jurisdiction_form.html" if partial else "jurisdiction_form.html"
     return render(request, f"reviews/jurisdiction/{template}", context, status=status)
-
-
-def _of_item(user: User, item_id: int) -> ActSubject:
-    item = visible_items(user).select_related("summary", "office").filter(pk=item_id).first()
-    if item is None:
-        raise Http404
-    return ActSubject(item.summary, item)

@@ -14,7 +14,8 @@ from cee_portal.core.refusals import InvalidInputError
 from centers.selectors.memberships import may_act_at
 from reviews.work.models import WorkItem
 from reviews.work.pages.item_actions import file_buttons
-from reviews.work.pages.request import ListRequest, read_list_request
+from reviews.work.pages.request import read_list_request
+from reviews.work.queue.list_request import ListRequest
 from reviews.work.selectors.items import COUNT_CAP, TooSlowError, queue_items, time_limit
 
 _PLACE = "(reviews_workitem.band, reviews_workitem.due_on, reviews_workitem.id)"
@@ -62,9 +63,7 @@ def position_in_list(list_request: ListRequest, item: WorkItem) -> ListPosition 
     """Return position, length and neighbours in the list's own order; None where that would take too long."""
     key = [item.band, item.due_on, item.pk]
     try:
-        items = queue_items(
-            list_request.queue, list_request.viewer, list_request.filters, today=list_request.today
-        )
+        items = queue_items(list_request)
         with time_limit():
             earlier = _items_beyond(items, "<", key)
             ahead = earlier.values("pk")[: COUNT_CAP + 1].count()

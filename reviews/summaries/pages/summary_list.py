@@ -25,6 +25,7 @@ from entries.rules.codes import entry_types
 from entries.rules.importer_numbers import check_importer_number
 from entries.rules.states import state_label, state_of
 from entries.selectors.visibility import visible_importers, visible_summaries
+from reviews.work.pages.forms import ActForm
 from reviews.work.selectors.items import TooSlowError, time_limit
 
 PAGE = 50
@@ -32,9 +33,10 @@ _NEWEST_FIRST = Keyset("entries", "id", descending=True)
 _RELATED = ("importer", "filer", "port", "routing__office")
 
 
-class EntriesFilter(forms.Form):
+class EntriesFilter(ActForm):
     """The filters of the list, each a plain field of the address."""
 
+    ids = "filter"
     entry_type = forms.ChoiceField(required=False, label="Entry type")
     port = forms.CharField(required=False, max_length=4, help_text="Four digits, like 2704")
     office = forms.CharField(required=False, max_length=6, help_text="Who has it: CEE007 or 2704")
@@ -47,14 +49,11 @@ class EntriesFilter(forms.Form):
     )
 
     def __init__(self, given: Any, user: User) -> None:
-        super().__init__(given, auto_id="filter_%s")
+        super().__init__(given)
         self.user = user
-        field = self.fields["entry_type"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [
-            ("", "Any"),
-            *((code, f"{code} {kind.description}") for code, kind in sorted(entry_types().items())),
-        ]
+        kinds = sorted(entry_types().items())
+        choices = ((code, f"{code} {kind.description}") for code, kind in kinds)
+        self.set_choices("entry_type", [("", "Any"), *choices])
 
     def clean_port(self) -> Office | None:
         return _office_or_error(

@@ -14,11 +14,7 @@ from reviews.validation.services.items import KEY
 from reviews.work.api.base import make_act_view
 from reviews.work.selectors.result_codes import result_codes_on
 
-Start = make_act_view(
-    "Start",
-    "Start the review: the summary is under review.",
-    lambda u, i, d, v: start_review(item_id=i, user=u, expected_version=v),
-)
+Start = make_act_view("Start", "Start the review: the summary is under review.", start_review)
 
 
 class ResultCodes(StaffView):

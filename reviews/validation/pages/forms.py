@@ -5,13 +5,12 @@ from typing import Any
 
 from django import forms
 
-from cee_portal.core import clock
 from reviews.validation.models import Criterion, Finding
 from reviews.validation.rules.criteria import RULES
 from reviews.validation.services.criteria import Draft
 from reviews.validation.services.items import KEY
+from reviews.work.pages import forms as work_forms
 from reviews.work.queue.bands import MOST_LEAD_DAYS
-from reviews.work.selectors.result_codes import result_codes_on
 
 
 class CriterionForm(forms.Form):
@@ -65,10 +64,10 @@ class SwitchOffForm(forms.Form):
     reason = forms.CharField(max_length=300, label="Why")
 
 
-class CloseForm(forms.Form):
+class CloseForm(work_forms.CloseForm):
     """Close a review with a structured result; one finding fits the small form, the API takes many."""
 
-    result = forms.ChoiceField(label="Result")
+    kind = KEY
     note = forms.CharField(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
     finding = forms.ChoiceField(
         required=False, label="What was found", choices=[("", "Nothing"), *Finding.Kind.choices]
@@ -77,12 +76,6 @@ class CloseForm(forms.Form):
     declared = forms.CharField(required=False, max_length=120)
     found = forms.CharField(required=False, max_length=120)
     amount = forms.DecimalField(required=False, max_digits=14, decimal_places=2, label="Effect on duty, $")
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, auto_id="close_%s")
-        field = self.fields["result"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(code.code, code.label) for code in result_codes_on(clock.today(), KEY)]
 
     def clean(self) -> dict[str, Any]:
         """Return the fields as `close_review` takes them: result, note and at most one finding."""

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cee_portal.accounts.access import request_user
-from cee_portal.accounts.models import User
 from cee_portal.core.api.etags import etag_header, named_version
 from cee_portal.core.api.parameters import read_body
 from cee_portal.core.refusals import RefusedError
@@ -33,20 +32,19 @@ class ItemActView(StaffView):
     max_body_bytes = 100_000
     needs_match = True
     body: type[serializers.Serializer[Any]] = shapes.NoBody
-
-    def act(self, user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
-        raise NotImplementedError
+    run: Callable[..., Any]
 
     def post(self, request: Request, item_id: int) -> Response:
         visible_item_or_404(request, item_id)
-        version = named_version(request) if self.needs_match else None
+        user = request_user(request)
+        version = {"expected_version": named_version(request)} if self.needs_match else {}
         data = read_body(request, self.body)
         try:
-            self.act(request_user(request), item_id, data, version)
+            self.run(item_id=item_id, user=user, **data, **version)
         except RefusedError as error:
             typed = data.get("note") or data.get("reason") or ""
             if error.is_lost_race:
-                keep_text(item_id=item_id, user=request_user(request), text=typed)
+                keep_text(item_id=item_id, user=user, text=typed)
             raise
         return item_answer(request, item_id)
 
@@ -54,19 +52,18 @@ class ItemActView(StaffView):
 def make_act_view(
     name: str,
     words: str,
-    run: Callable[[User, int, dict[str, Any], int | None], Any],
+    run: Callable[..., Any],
     *,
     body: type[serializers.Serializer[Any]] = shapes.NoBody,
     needs_match: bool = True,
 ) -> type[ItemActView]:
-    """An endpoint for one act: `words` are its description, `run` calls the service."""
+    """Return an endpoint for one act: `words` are its description.
 
-    def act(self: ItemActView, user: User, item_id: int, data: dict[str, Any], version: int | None) -> Any:
-        return run(user, item_id, data, version)
-
-    view = type(
-        name, (ItemActView,), {"__doc__": words, "act": act, "body": body, "needs_match": needs_match}
-    )
+    `run` is the service. It takes `item_id`, `user`, the members of the body by their names, and `expected_version`
+    where the act needs a match.
+    """
+    attributes = {"__doc__": words, "run": staticmethod(run), "body": body, "needs_match": needs_match}
+    view = type(name, (ItemActView,), attributes)
     schema = extend_schema(
         operation_id=f"work_items_{name.lower()}",
         tags=["Work"],
@@ -77,10 +74,7 @@ def make_act_view(
 
 
 def visible_item_or_404(request: Request, item_id: int) -> WorkItem:
-    item = visible_items(request_user(request)).filter(pk=item_id).select_related(*RELATED).first()
-    if item is None:
-        raise Http404
-    return item
+    return get_object_or_404(visible_items(request_user(request)).select_related(*RELATED), pk=item_id)
 
 
 def item_answer(request: Request, item_id: int) -> Response:

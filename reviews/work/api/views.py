@@ -21,7 +21,8 @@ from reviews.validation.models import Criterion
 from reviews.work.api import shapes as shapes
 from reviews.work.api.base import RELATED, item_answer, make_act_view
 from reviews.work.models import WorkItem
-from reviews.work.pages.request import ListRequest, read_list_request
+from reviews.work.pages.request import read_list_request
+from reviews.work.queue.list_request import ListRequest
 from reviews.work.selectors.items import TooSlowError, queue_query, time_limit, visible_items
 from reviews.work.services import hand_over, ownership, parking
 
@@ -41,9 +42,7 @@ class WorkItemList(StaffView):
         given = read_parameters(request, shapes.WorkItemParameters)
         list_request = _list_request(request, given)
         try:
-            wanted = queue_query(
-                list_request.queue, list_request.viewer, list_request.filters, today=list_request.today
-            )
+            wanted = queue_query(list_request)
             if "changed_since" in given:
                 wanted = wanted.narrowed_by("changed", Q(changed_at__gte=given["changed_since"]))
             place = _LIST.read(given["cursor"], WorkItem.objects.all()) if given.get("cursor") else None
@@ -80,79 +79,49 @@ class TakeNext(StaffView):
         list_request = _list_request(request, read_body(request, shapes.TakeNextBody))
         if not list_request.viewer.may_act:
             raise ProblemError(
-                403, f"You do not work at {list_request.viewer.office.short_name}. Name an office of yours."
+                403, f"You do not work at {list_request.office.short_name}. Name an office of yours."
             )
         if list_request.queue.read_only:
             raise ProblemError(409, "This list is read only: a port still processes it.")
-        items = queue_query(
-            list_request.queue, list_request.viewer, list_request.filters, today=list_request.today
-        )
+        items = queue_query(list_request)
         item = ownership.take_next(user=request_user(request), candidates=items)
         return Response(status=204) if item is None else item_answer(request, item.pk)
 
 
-def _close(user: User, item_id: int, data: dict[str, Any], version: int | None) -> WorkItem:
-    item = visible_items(user).get(pk=item_id)
-    return kind_of(item.kind).close(item_id=item_id, user=user, data=data, expected_version=version)
+def _close(*, item_id: int, user: User, expected_version: int | None, **data: Any) -> WorkItem:
+    kind = kind_of(visible_items(user).get(pk=item_id).kind)
+    return kind.close(item_id=item_id, user=user, data=data, expected_version=expected_version)
 
 
-def _send(user: User, item_id: int, data: dict[str, Any], version: int | None) -> WorkItem:
-    office = find_office(data["office"].upper())
-    if office is None:
+def _send(*, office: str, **act: Any) -> WorkItem:
+    found = find_office(office.upper())
+    if found is None:
         raise InvalidInputError("There is no such office. Write a code like CEE007 or 2704.", field="office")
-    return hand_over.send(
-        item_id=item_id, user=user, office=office, reason=data["reason"], expected_version=version
-    )
+    return hand_over.send(office=found, **act)
 
 
-def _park(user: User, item_id: int, data: dict[str, Any], version: int | None) -> WorkItem:
-    return parking.park(
-        item_id=item_id, user=user, until=data["until"], reason=data["reason"], expected_version=version
-    )
+def _assign(*, owner: str, **act: Any) -> WorkItem:
+    found = User.objects.filter(username=owner, is_active=True).first()
+    if found is None:
+        raise InvalidInputError(f"Nobody has the user name “{owner}”.", field="owner")
+    return ownership.assign(owner=found, **act)
 
 
-def _assign(user: User, item_id: int, data: dict[str, Any], version: int | None) -> WorkItem:
-    to = User.objects.filter(username=data["owner"], is_active=True).first()
-    if to is None:
-        raise InvalidInputError(f"Nobody has the user name “{data['owner']}”.", field="owner")
-    return ownership.assign(
-        item_id=item_id, user=user, to=to, reason=data.get("reason", ""), expected_version=version
-    )
-
-
-Take = make_act_view(
-    "Take", "Become the owner.", lambda u, i, d, v: ownership.take(item_id=i, user=u), needs_match=False
-)
-Release = make_act_view(
-    "Release",
-    "Back to the queue.",
-    lambda u, i, d, v: ownership.release(item_id=i, user=u),
-    needs_match=False,
-)
+Take = make_act_view("Take", "Become the owner.", ownership.take, needs_match=False)
+Release = make_act_view("Release", "Back to the queue.", ownership.release, needs_match=False)
 Skip = make_act_view(
-    "Skip",
-    "Take-next passes it over for you until tomorrow.",
-    lambda u, i, d, v: ownership.skip(item_id=i, user=u),
-    needs_match=False,
+    "Skip", "Take-next passes it over for you until tomorrow.", ownership.skip, needs_match=False
 )
-Accept = make_act_view(
-    "Accept",
-    "Accept what another office sent.",
-    lambda u, i, d, v: hand_over.accept(item_id=i, user=u, expected_version=v),
-)
-Unpark = make_act_view(
-    "Unpark",
-    "Open again before its day.",
-    lambda u, i, d, v: parking.unpark(item_id=i, user=u, expected_version=v),
-)
+Accept = make_act_view("Accept", "Accept what another office sent.", hand_over.accept)
+Unpark = make_act_view("Unpark", "Open again before its day.", parking.unpark)
 Close = make_act_view("Close", "Close with a structured result.", _close, body=shapes.CloseBody)
 Send = make_act_view("Send", "Send to another office.", _send, body=shapes.SendBody)
-Park = make_act_view("Park", "Rest until a day.", _park, body=shapes.ParkBody)
+Park = make_act_view("Park", "Rest until a day.", parking.park, body=shapes.ParkBody)
 Assign = make_act_view("Assign", "Give it to a person of the office.", _assign, body=shapes.AssignBody)
 Return = make_act_view(
     "Return",
     "Send back to the office that the rules give.",
-    lambda u, i, d, v: hand_over.return_to_sender(item_id=i, user=u, reason=d["reason"], expected_version=v),
+    hand_over.return_to_sender,
     body=shapes.ReasonBody,
 )
 

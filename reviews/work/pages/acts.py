@@ -5,7 +5,8 @@ A refused act answers with its own status and a page that says why. What was typ
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -30,7 +31,7 @@ from reviews.work.services import hand_over, ownership, parking
 from reviews.work.services.locking import keep_text
 from reviews.work.services.presence import heartbeat
 
-F = TypeVar("F", bound=Form)
+_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @login_required
@@ -40,139 +41,80 @@ def take_next(request: HttpRequest) -> HttpResponse:
     user = request_user(request)
     list_request = read_posted_list(user, request.POST)
     try:
-        items = queue_query(
-            list_request.queue, list_request.viewer, list_request.filters, today=list_request.today
-        )
+        items = queue_query(list_request)
         item = None if list_request.queue.read_only else ownership.take_next(user=user, candidates=items)
     except RefusedError as error:
         return refused(request, error)
     if item is None:
         messages.info(request, "Nobody is needed here: no free item is left in this list. Try another queue.")
-        return redirect(f"{reverse('work')}?{list_request.query()}")
+        return redirect(list_request.url())
     return redirect(_file_address(item, list_request.query()))
 
 
-@login_required
-@require_POST
-def take(request: HttpRequest, item_id: int) -> HttpResponse:
-    return act_by_button(request, item_id, lambda user: ownership.take(item_id=item_id, user=user), "Yours")
+def button_view(act: Callable[..., WorkItem], done: str) -> Callable[[HttpRequest, int], HttpResponse]:
+    """Return the view of an act by button. `act` is its service, `done` what the message says of the item."""
+
+    @login_required
+    @require_POST
+    def view(request: HttpRequest, item_id: int) -> HttpResponse:
+        user = request_user(request)
+        item_or_404(user, item_id)
+        try:
+            item = act(item_id=item_id, user=user)
+        except RefusedError as error:
+            return refused(request, error, item_id)
+        messages.success(request, f"{done}: {item.printed_number}.")
+        return redirect(_return_address(request, item))
+
+    return view
+
+
+take = button_view(ownership.take, "Yours")
+release = button_view(ownership.release, "Back in the queue")
+skip = button_view(ownership.skip, "Take next passes it until tomorrow")
+unpark = button_view(parking.unpark, "Open again")
+accept = button_view(hand_over.accept, "Accepted")
 
 
 @login_required
-@require_POST
-def release(request: HttpRequest, item_id: int) -> HttpResponse:
-    return act_by_button(
-        request, item_id, lambda user: ownership.release(item_id=item_id, user=user), "Back in the queue"
-    )
-
-
-@login_required
-@require_POST
-def skip(request: HttpRequest, item_id: int) -> HttpResponse:
-    return act_by_button(
-        request,
-        item_id,
-        lambda user: ownership.skip(item_id=item_id, user=user),
-        "Take next passes it until tomorrow",
-    )
-
-
-@login_required
-@require_POST
-def unpark(request: HttpRequest, item_id: int) -> HttpResponse:
-    return act_by_button(
-        request, item_id, lambda user: parking.unpark(item_id=item_id, user=user), "Open again"
-    )
-
-
-@login_required
-@require_POST
-def accept(request: HttpRequest, item_id: int) -> HttpResponse:
-    return act_by_button(
-        request, item_id, lambda user: hand_over.accept(item_id=item_id, user=user), "Accepted"
-    )
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@_form_methods
 def close(request: HttpRequest, item_id: int) -> HttpResponse:
     """Show the form of the item's kind, or close the item by it."""
     kind = kind_of(item_or_404(request_user(request), item_id).kind)
 
-    def act(user: User, form: Form) -> WorkItem:
-        return kind.close(
-            item_id=item_id,
-            user=user,
-            data=form.cleaned_data,
-            expected_version=_seen_version(request.POST),
-        )
+    def act(*, expected_version: int | None, item_id: int, user: User, **data: Any) -> WorkItem:
+        return kind.close(item_id=item_id, user=user, data=data, expected_version=expected_version)
 
-    return _act_by_form(
-        request, item_id, kind.close_form, act, title=kind.close_title, button="Close", done="Closed"
-    )
+    return _act_by_form(request, item_id, kind.close_form, act, kind.close_title, "Close", "Closed")
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@_form_methods
 def send(request: HttpRequest, item_id: int) -> HttpResponse:
-    def act(user: User, form: SendForm) -> WorkItem:
-        data = form.cleaned_data
-        return hand_over.send(
-            item_id=item_id,
-            user=user,
-            office=data["office"],
-            reason=data["reason"],
-            expected_version=_seen_version(request.POST),
-        )
-
-    return _act_by_form(
-        request, item_id, SendForm, act, title="Send to another office", button="Send", done="Sent"
-    )
+    words = "Send to another office", "Send", "Sent"
+    return _act_by_form(request, item_id, SendForm, hand_over.send, *words)
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@_form_methods
 def park(request: HttpRequest, item_id: int) -> HttpResponse:
-    def act(user: User, form: ParkForm) -> WorkItem:
-        data = form.cleaned_data
-        return parking.park(item_id=item_id, user=user, until=data["until"], reason=data["reason"])
-
-    return _act_by_form(
-        request, item_id, ParkForm, act, title="Park until a day", button="Park", done="Parked"
-    )
+    words = "Park until a day", "Park", "Parked"
+    return _act_by_form(request, item_id, ParkForm, parking.park, *words, checks_version=False)
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@_form_methods
 def return_item(request: HttpRequest, item_id: int) -> HttpResponse:
-    def act(user: User, form: ReturnForm) -> WorkItem:
-        return hand_over.return_to_sender(item_id=item_id, user=user, reason=form.cleaned_data["reason"])
-
-    return _act_by_form(
-        request, item_id, ReturnForm, act, title="Send it back", button="Return", done="Returned"
-    )
+    act, words = hand_over.return_to_sender, ("Send it back", "Return", "Returned")
+    return _act_by_form(request, item_id, ReturnForm, act, *words, checks_version=False)
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@_form_methods
 def assign(request: HttpRequest, item_id: int) -> HttpResponse:
     """Give the item to a person of the office, also where another person has it. For supervisors."""
-    office = item_or_404(request_user(request), item_id).office
-
-    def form_of(data: QueryDict | None = None) -> AssignForm:
-        return AssignForm(office, data)
-
-    def act(user: User, form: AssignForm) -> WorkItem:
-        data = form.cleaned_data
-        return ownership.assign(
-            item_id=item_id,
-            user=user,
-            to=data["owner"],
-            reason=data["reason"],
-            expected_version=_seen_version(request.POST),
-        )
-
-    return _act_by_form(request, item_id, form_of, act, title="Give to", button="Give", done="Given")
+    form_of = partial(AssignForm, item_or_404(request_user(request), item_id).office)
+    return _act_by_form(request, item_id, form_of, ownership.assign, "Give to", "Give", "Given")
 
 
 @login_required
@@ -184,38 +126,29 @@ def beat(request: HttpRequest, item_id: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def act_by_button(
-    request: HttpRequest, item_id: int, act: Callable[[User], WorkItem], done: str
-) -> HttpResponse:
-    user = request_user(request)
-    item_or_404(user, item_id)
-    try:
-        item = act(user)
-    except RefusedError as error:
-        return refused(request, error, item_id)
-    messages.success(request, f"{done}: {item.printed_number}.")
-    return redirect(_return_address(request, item))
-
-
 def _act_by_form(
     request: HttpRequest,
     item_id: int,
-    form_class: Callable[..., F],
-    act: Callable[[User, F], WorkItem],
-    *,
+    form_of: Callable[..., Form],
+    act: Callable[..., WorkItem],
     title: str,
     button: str,
     done: str,
+    *,
+    checks_version: bool = True,
 ) -> HttpResponse:
     """Show the small form of an act, alone for htmx; on POST do the act, or show the form again with what was
     typed.
+
+    `act` is a service; it takes the cleaned data of the form by its names.
     """
     user = request_user(request)
     item = item_or_404(user, item_id)
-    form = form_class(request.POST) if request.method == "POST" else form_class()
+    form = form_of(request.POST) if request.method == "POST" else form_of()
     if request.method == "POST" and form.is_valid():
+        version = _seen_version(request.POST) if checks_version else None
         try:
-            item = act(user, form)
+            item = act(item_id=item_id, user=user, expected_version=version, **form.cleaned_data)
         except RefusedError as error:
             if not isinstance(error, InvalidInputError):
                 return refused(request, error, item_id)
@@ -223,17 +156,17 @@ def _act_by_form(
         else:
             messages.success(request, f"{done}: {item.printed_number}.")
             return redirect(_return_address(request, item))
-    partial = request.headers.get("HX-Request") == "true" and request.method == "GET"
+    is_partial = request.headers.get("HX-Request") == "true" and request.method == "GET"
     context = {
         "form": form,
-        "partial": partial,
+        "partial": is_partial,
         "item": item,
         "title": title,
         "button": button,
         "list": request.POST.get("list", request.GET.get("list", "")),
         "back": request.POST.get("back", request.GET.get("back", "")),
     }
-    template = "reviews/work/_act_form.html" if partial else "reviews/work/act_form.html"
+    template = "reviews/work/_act_form.html" if is_partial else "reviews/work/act_form.html"
     return render(request, template, context, status=400 if form.errors else 200)
 
 

@@ -25,7 +25,8 @@ from centers.selectors.memberships import is_staff_person
 from reviews.work.pages.acts import refused
 from reviews.work.pages.bulk_acts import WORDS, count_of_items
 from reviews.work.pages.forms import ConfirmForm, GiveForm, ParkForm
-from reviews.work.pages.request import ListRequest, read_posted_list
+from reviews.work.pages.request import read_posted_list
+from reviews.work.queue.list_request import ListRequest
 from reviews.work.selectors.items import PAGE_SIZE, TooSlowError, queue_query, time_limit
 from reviews.work.selectors.workload import PersonLoad, office_workload
 from reviews.work.services.bulk import (
@@ -51,13 +52,13 @@ def choose(request: HttpRequest, act: str) -> HttpResponse:
     user = request_user(request)
     list_request = read_posted_list(user, request.POST)
     try:
-        if not list_request.viewer.may_act or list_request.queue.read_only:
-            raise NotAllowedError(f"You only read this list of {list_request.viewer.office.short_name}.")
+        if not list_request.may_act:
+            raise NotAllowedError(f"You only read this list of {list_request.office.short_name}.")
         chosen = _read_chosen(request.POST, list_request)
     except RefusedError as error:
         return refused(request, error)
     sure = "sure" in request.POST or (act in ("take", "release") and "all" not in request.POST)
-    people = office_workload(list_request.viewer.office) if act == "give" else []
+    people = office_workload(list_request.office) if act == "give" else []
     form = _act_form(act, people, request.POST if sure else None)
     if sure and form.is_valid():
         try:
@@ -112,9 +113,7 @@ def _read_chosen(given: QueryDict, list_request: ListRequest) -> list[ChosenItem
         return [_read_marked_row(text) for text in given.getlist("item")]
     try:
         with time_limit():
-            found = queue_query(
-                list_request.queue, list_request.viewer, list_request.filters, today=list_request.today
-            ).items()
+            found = queue_query(list_request).items()
             return [ChosenItem(*row) for row in found.values_list("pk", "version")[:MAX_ITEMS]]
     except TooSlowError as error:
         words = "Collecting this list takes too long. Add a filter that narrows it, then select again."
@@ -168,7 +167,7 @@ def _start_job(
     """Do a page of rows at once; leave more to a worker."""
     job = start_bulk(
         user=list_request.viewer.user,
-        office=list_request.viewer.office,
+        office=list_request.office,
         spec=spec,
         chosen=chosen,
         listed=list_request.query(),
@@ -181,7 +180,7 @@ def _start_job(
     if job.state != Job.State.DONE or refused_count(job):
         return redirect("work_bulk", job.pk)
     messages.success(request, _done_words(spec, len(chosen), list_request))
-    return redirect(f"{reverse('work')}?{list_request.query()}")
+    return redirect(list_request.url())
 
 
 def _done_words(spec: BulkSpec, number: int, list_request: ListRequest) -> str:

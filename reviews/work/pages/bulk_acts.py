@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 
 from centers.selectors.memberships import is_supervisor_at
-from reviews.work.pages.request import ListRequest
+from reviews.work.queue.list_request import ListRequest
 
 
 class ActWords(NamedTuple):
@@ -29,10 +29,10 @@ def bulk_acts(list_request: ListRequest) -> list[dict[str, Any]]:
 
     Supervisors give, others take.
     """
-    if not list_request.viewer.may_act or list_request.queue.read_only:
+    if not list_request.may_act:
         return []
     acts = ["release", "park"]
-    if is_supervisor_at(list_request.viewer.user, list_request.viewer.office):
+    if is_supervisor_at(list_request.viewer.user, list_request.office):
         acts = ["give", *acts]
     elif list_request.queue.key != "mine":
         acts = ["take", *acts]

@@ -8,16 +8,19 @@ from django.urls import reverse
 from cee_portal.core import db
 from centers.selectors.memberships import is_supervisor_at
 from reviews.kinds import kind_choices
-from reviews.work.pages.request import ListRequest
+from reviews.work.pages.forms import ActForm
 from reviews.work.queue.filters import LABELS
+from reviews.work.queue.list_request import ListRequest
 
 MOST_CHOICES = 200
+_ANY = ("", "Any")
 
 
-class FilterForm(forms.Form):
+class FilterForm(ActForm):
     """A form with every filter as a plain field; its lists are bounded."""
 
-    kind = forms.ChoiceField(required=False, choices=[])
+    ids = "filter"
+    kind = forms.ChoiceField(required=False)
     team = forms.ChoiceField(required=False)
     owner = forms.ChoiceField(required=False)
     port = forms.CharField(required=False, max_length=4, help_text="Four digits, like 2704")
@@ -36,20 +39,14 @@ class FilterForm(forms.Form):
             initial={
                 **list_request.filters.active,
                 "queue": list_request.queue.key,
-                "office": list_request.viewer.office.code,
-            },
-            auto_id="filter_%s",
+                "office": list_request.office.code,
+            }
         )
         found = choices_of(list_request)
-        self._set_choices("kind", kind_choices())
-        self._set_choices("team", found["team"])
-        self._set_choices("owner", [("none", "Nobody"), ("me", "Me"), *found["owner"]])
-        self._set_choices("criterion", found["criterion"])
-
-    def _set_choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Any"), *choices]
+        self.set_choices("kind", [_ANY, *kind_choices()])
+        self.set_choices("team", [_ANY, *found["team"]])
+        self.set_choices("owner", [_ANY, ("none", "Nobody"), ("me", "Me"), *found["owner"]])
+        self.set_choices("criterion", [_ANY, *found["criterion"]])
 
 
 _CHOICES = """
@@ -65,16 +62,13 @@ UNION ALL
 def choices_of(list_request: ListRequest) -> dict[str, list[tuple[str, str]]]:
     """Return the teams and people of the office and all criteria as choices, in one round trip."""
     found: dict[str, list[tuple[str, str]]] = {"team": [], "owner": [], "criterion": []}
-    for name, value, label in db.rows(
-        _CHOICES, {"office": list_request.viewer.office.pk, "most": MOST_CHOICES}
-    ):
+    for name, value, label in db.rows(_CHOICES, {"office": list_request.office.pk, "most": MOST_CHOICES}):
         found[name].append((value, label or value))
     return found
 
 
 def filters_context(list_request: ListRequest, *, find: str = "") -> dict[str, Any]:
     """Return the context of templates/reviews/work/_filters.html; the numbers come apart from the list."""
-    base = reverse("work")
     form = FilterForm(list_request)
     labels = dict(form.fields["criterion"].choices)  # type: ignore[attr-defined]
     return {
@@ -83,19 +77,17 @@ def filters_context(list_request: ListRequest, *, find: str = "") -> dict[str, A
             {
                 "name": LABELS[name],
                 "value": filter_value_label(name, text, labels),
-                "remove_url": f"{base}?{query_without(list_request, name)}",
+                "remove_url": list_request.without_filter(name).url(),
             }
             for name, text in list_request.filters.active.items()
         ],
         "form": form,
         "kept": [
             ("queue", list_request.queue.key),
-            ("office", list_request.viewer.office.code),
+            ("office", list_request.office.code),
             *list_request.filters.active.items(),
         ],
-        "clear_url": f"{base}?queue={list_request.queue.key}&office={list_request.viewer.office.code}"
-        if list_request.filters.active
-        else "",
+        "clear_url": list_request.without_filters().url() if list_request.filters.active else "",
         "move_url": f"{reverse('mass_move')}?{list_request.query()}"
         if may_propose_move(list_request)
         else "",
@@ -108,16 +100,8 @@ def filters_context(list_request: ListRequest, *, find: str = "") -> dict[str, A
 def may_propose_move(list_request: ListRequest) -> bool:
     """Return whether the person may propose to move the whole list by hand; the service checks each summary."""
     user = list_request.viewer.user
-    if user.is_administrator:
-        return True
-    return not list_request.queue.read_only and is_supervisor_at(user, list_request.viewer.office)
-
-
-def query_without(list_request: ListRequest, name: str) -> str:
-    """Return the query string of this list without one filter."""
-    return ListRequest(
-        list_request.viewer, list_request.queue, list_request.filters.without_filter(name), list_request.today
-    ).query()
+    leads = not list_request.queue.read_only and is_supervisor_at(user, list_request.office)
+    return user.is_administrator or leads
 
 
 def filter_value_label(name: str, text: str, criteria: dict[str, str] | None = None) -> str:

@@ -1,28 +1,67 @@
-"""Holds the small forms under the peek and on the file: send, park, return, give."""
+"""Holds the small forms under the peek and on the file: send, park, return, give, close."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
 from centers.models import Office
 from centers.selectors.offices import find_office
+from reviews.work.selectors.result_codes import result_codes_on
 from reviews.work.selectors.workload import PersonLoad, office_workload
 
+_TWO_ROWS = forms.Textarea(attrs={"rows": 2})
 
-class SendForm(forms.Form):
+
+class ActForm(forms.Form):
+    """A small form. `ids` begins the ids of its fields, because a page may show several forms."""
+
+    ids = ""
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, auto_id=f"{self.ids}_%s", **options)
+
+    def set_choices(self, name: str, choices: Iterable[tuple[str, str]], **messages: str) -> None:
+        """Set the choices of a field, and the messages for a wrong choice."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(choices)
+        field.error_messages |= messages
+
+
+class CloseForm(ActForm):
+    """A result of today that closes an item of `kind`, and a note."""
+
+    ids, kind = "close", ""
+    result = forms.ChoiceField(label="Result")
+    note = forms.CharField(max_length=4000, widget=_TWO_ROWS)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        codes = result_codes_on(clock.today(), self.kind)
+        self.set_choices("result", ((code.code, code.label) for code in codes))
+
+
+class WhyForm(ActForm):
+    """A reason alone."""
+
+    ids = "why"
+    reason = forms.CharField(max_length=300, widget=_TWO_ROWS, label="Why")
+
+
+class SendForm(WhyForm):
     """An office, by its code, and why it should have the item."""
 
+    ids = "send"
     office = forms.CharField(
         label="To office",
         max_length=6,
         help_text="A Center like CEE007 or a port like 2704",
         widget=forms.TextInput,
     )
-    reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}), label="Why")
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, auto_id="send_%s")
+    field_order = ("office", "reason")
 
     def clean_office(self) -> Office:
         office = find_office(self.cleaned_data["office"].strip().upper())
@@ -31,62 +70,55 @@ class SendForm(forms.Form):
         return office
 
 
-class ParkForm(forms.Form):
+class ParkForm(ActForm):
     """A day until which the item rests, and what it waits for."""
 
+    ids = "park"
     until = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(max_length=300, label="It waits for")
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, auto_id="park_%s")
 
-
-class ReturnForm(forms.Form):
+class ReturnForm(WhyForm):
     """Why the item goes back to the office that sent it."""
 
-    reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}), label="Why")
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, auto_id="return_%s")
+    ids = "return"
 
 
-class AssignForm(forms.Form):
+class AssignForm(ActForm):
     """A person of the office who gets one item; each choice names the person's workload."""
 
+    ids = "assign"
     owner = forms.ChoiceField(label="To")
-    reason = forms.CharField(
-        required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}), label="Why (optional)"
-    )
+    reason = forms.CharField(required=False, max_length=300, widget=_TWO_ROWS, label="Why (optional)")
 
     def __init__(self, office: Office, data: Any = None) -> None:
-        super().__init__(data, auto_id="assign_%s")
-        field = self.fields["owner"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Choose a person"), *((c.username, c.words) for c in office_workload(office))]
-        field.error_messages |= {
-            "required": "Choose the person who shall have it.",
-            "invalid_choice": "Nobody of this office has that name. Choose from the list.",
-        }
+        super().__init__(data)
+        self.set_choices(
+            "owner",
+            [("", "Choose a person"), *((c.username, c.words) for c in office_workload(office))],
+            required="Choose the person who shall have it.",
+            invalid_choice="Nobody of this office has that name. Choose from the list.",
+        )
 
     def clean_owner(self) -> User:
         return User.objects.get(username=self.cleaned_data["owner"])
 
 
-class GiveForm(forms.Form):
+class GiveForm(ActForm):
     """The people who get many items in turn. The page shows each with the person's workload."""
 
+    ids = "give"
     to = forms.MultipleChoiceField(label="To", widget=forms.CheckboxSelectMultiple)
     reason = forms.CharField(required=False, max_length=300, label="Why (optional)")
 
     def __init__(self, people: list[PersonLoad], data: Any = None) -> None:
-        super().__init__(data, auto_id="give_%s")
-        field = self.fields["to"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(str(person.user_id), person.words) for person in people]
-        field.error_messages |= {
-            "required": "Choose at least one person.",
-            "invalid_choice": "Somebody chosen does not work at this office any more. Choose from the list.",
-        }
+        super().__init__(data)
+        self.set_choices(
+            "to",
+            ((str(person.user_id), person.words) for person in people),
+            required="Choose at least one person.",
+            invalid_choice="Somebody chosen does not work at this office any more. Choose from the list.",
+        )
 
     def clean_to(self) -> tuple[int, ...]:
         return tuple(int(text) for text in self.cleaned_data["to"])

@@ -1,8 +1,6 @@
 """Reads from a request which office, which queue and which filters it asks for."""
 
-from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from django.http import Http404, QueryDict
 
@@ -12,23 +10,10 @@ from centers.models import Office
 from centers.selectors.memberships import is_staff_person, memberships_on
 from centers.selectors.offices import find_office
 from reviews.work.queue.filters import ItemFilters
-from reviews.work.queue.queues import Queue, Viewer, all_queues
+from reviews.work.queue.list_request import ListRequest
+from reviews.work.queue.queues import Viewer, all_queues
 
 DEFAULT_QUEUE = "office"
-
-
-@dataclass(frozen=True, slots=True)
-class ListRequest:
-    """The list in front of a person. `query` returns the query string that brings it back, without page and peek."""
-
-    viewer: Viewer
-    queue: Queue
-    filters: ItemFilters
-    today: date
-
-    def query(self, **changes: str) -> str:
-        parts = {"queue": self.queue.key, "office": self.viewer.office.code, **self.filters.active, **changes}
-        return urlencode({name: value for name, value in parts.items() if value})
 
 
 def read_list_request(user: User, given: QueryDict) -> ListRequest:
@@ -40,7 +25,7 @@ def read_list_request(user: User, given: QueryDict) -> ListRequest:
     queue = all_queues().get(given.get("queue", "") or DEFAULT_QUEUE)
     if queue is None or not queue.is_offered_to(viewer):
         raise Http404
-    return ListRequest(viewer=viewer, queue=queue, filters=ItemFilters.of(given), today=today)
+    return ListRequest(viewer, queue, today, ItemFilters.of(given))
 
 
 def read_posted_list(user: User, given: QueryDict) -> ListRequest:
@@ -50,17 +35,15 @@ def read_posted_list(user: User, given: QueryDict) -> ListRequest:
 
 def _viewer(user: User, code: str, today: date) -> Viewer:
     roles = memberships_on(user, today)
-    own = next((role.office for role in roles if role.office.code == code), None)
-    if code:
-        office = own or find_office(code)
-        if office is None:
-            raise Http404
-    elif roles:
-        office = roles[0].office
-    else:
-        office = Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")[0]
-    membership = next((role for role in roles if role.office_id == office.pk), None)
-    return Viewer(user=user, office=office, membership=membership)
+    membership = next((role for role in roles if role.office.code == code), None)
+    if not code and roles:
+        membership = roles[0]
+    if membership:
+        return Viewer(user, membership.office, membership)
+    office = find_office(code) if code else Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")[0]
+    if office is None:
+        raise Http404
+    return Viewer(user, office, None)
 
 
 def parameters_known(given: QueryDict) -> list[str]:

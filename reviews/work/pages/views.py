@@ -4,28 +4,28 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from cee_portal.accounts.access import request_user
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.api.pagination import Page
 from cee_portal.core.refusals import InvalidInputError
 from reviews.work.models import WorkItem
 from reviews.work.pages.bulk_acts import bulk_acts
-from reviews.work.pages.filter_box import filter_value_label, filters_context, query_without
+from reviews.work.pages.filter_box import filter_value_label, filters_context
 from reviews.work.pages.move_note import office_move_note
 from reviews.work.pages.peek import peek_context
-from reviews.work.pages.request import ListRequest, filters_given_twice, parameters_known, read_list_request
+from reviews.work.pages.request import filters_given_twice, parameters_known, read_list_request
 from reviews.work.pages.rows import rows_by_band
 from reviews.work.queue.filters import LABELS
+from reviews.work.queue.list_request import ListRequest
 from reviews.work.queue.queues import offered_queues
 from reviews.work.selectors.items import (
     PAGE_SIZE,
-    BadCursorError,
-    Page,
     TooSlowError,
     counts_without_each,
     list_numbers,
@@ -51,14 +51,8 @@ def work(request: HttpRequest) -> HttpResponse:
         if twice := filters_given_twice(request.GET):
             words = f"{LABELS[twice[0]]} stands there twice. Choose one; the other opens in a tab of its own."
             raise InvalidInputError(words, field=twice[0])
-        page = queue_page(
-            list_request.queue,
-            list_request.viewer,
-            list_request.filters,
-            today=list_request.today,
-            cursor=request.GET.get("cursor", ""),
-        )
-    except (InvalidInputError, BadCursorError) as error:
+        page = queue_page(list_request, cursor=request.GET.get("cursor", ""))
+    except InvalidInputError as error:
         context["empty"] = _bad_filter_message(list_request, error)
         return render(request, "reviews/work/queue.html", context, status=400)
     except TooSlowError:
@@ -74,9 +68,7 @@ def counts(request: HttpRequest) -> HttpResponse:
     """Show the numbers of tabs, list and bands. They are loaded apart, so that the list never waits for them."""
     list_request = read_list_request(request_user(request), request.GET)
     try:
-        numbers = list_numbers(
-            list_request.queue, list_request.viewer, list_request.filters, today=list_request.today
-        )
+        numbers = list_numbers(list_request)
     except InvalidInputError:
         numbers = None
     found = queue_counts(list_request.viewer, today=list_request.today)
@@ -92,7 +84,7 @@ def counts(request: HttpRequest) -> HttpResponse:
             "by_band": [(band, n) for band, n in by_band.items() if str(band) in shown],
             "filters": {"chips": list_request.filters.active, "total": found.get(list_request.queue.key)},
             "low_url": "",
-            "moving": office_move_note(list_request.viewer.office),
+            "moving": office_move_note(list_request.office),
         },
     )
 
@@ -137,10 +129,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
 
 def item_or_404(user: User, item_id: int) -> WorkItem:
     related = ("office", "importer", "owner", "port", "team", "former_owner", "summary", "jurisdiction")
-    found = visible_items(user).select_related(*related).filter(pk=item_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(visible_items(user).select_related(*related), pk=item_id)
 
 
 def _page_context(request: HttpRequest, list_request: ListRequest) -> dict[str, Any]:
@@ -152,7 +141,7 @@ def _page_context(request: HttpRequest, list_request: ListRequest) -> dict[str, 
         "current_queue": list_request.queue,
         "counts_url": f"{reverse('work_counts')}?{query}",
         "take_next": {
-            "url": reverse("work_take_next") if viewer.may_act and not list_request.queue.read_only else "",
+            "url": reverse("work_take_next") if list_request.may_act else "",
             "list": query,
         },
         "filters": filters_context(list_request, find=request.GET.get("q", "")),
@@ -167,12 +156,10 @@ def _page_context(request: HttpRequest, list_request: ListRequest) -> dict[str, 
 
 
 def _tabs(list_request: ListRequest, found: dict[str, int]) -> list[dict[str, Any]]:
-    base = reverse("work")
     return [
         {
-            "slug": queue.key,
             "label": queue.label,
-            "url": f"{base}?queue={queue.key}&office={list_request.viewer.office.code}",
+            "url": ListRequest(list_request.viewer, queue, list_request.today).url(),
             "count": found.get(queue.key),
             "late": queue.is_urgent,
             "current": queue.key == list_request.queue.key,
@@ -183,22 +170,22 @@ def _tabs(list_request: ListRequest, found: dict[str, int]) -> list[dict[str, An
 
 def _add_rows(request: HttpRequest, context: dict[str, Any], list_request: ListRequest, page: Page) -> None:
     query = list_request.query()
-    if not page.items:
+    if not page.rows:
         context["empty"] = _empty_list_message(list_request)
         return
     choices = context["filters"]["form"].fields["criterion"].choices
     labels = {int(value): label for value, label in choices if value}
-    context["bands"] = rows_by_band(page.items, list_request.viewer.user, labels, query)
+    context["bands"] = rows_by_band(page.rows, list_request.viewer.user, labels, query)
     context["counts_url"] += "&bands=" + ",".join(str(band["key"]) for band in context["bands"])
     context["page"] = {
-        "text": f"{len(page.items)} shown",
-        "previous_url": f"{reverse('work')}?{query}" if page.has_previous else "",
-        "next_url": f"{reverse('work')}?{query}&cursor={page.next_cursor}" if page.next_cursor else "",
+        "text": f"{len(page.rows)} shown",
+        "previous_url": list_request.url() if request.GET.get("cursor") else "",
+        "next_url": list_request.url(cursor=page.next) if page.next else "",
         "size": PAGE_SIZE,
     }
     chosen = request.GET.get("peek", "")
     if chosen.isdigit():
-        shown = next((row for row in page.items if row.pk == int(chosen)), None)
+        shown = next((row for row in page.rows if row.pk == int(chosen)), None)
         if shown:
             context["peek"] = peek_context(shown, list_request.viewer.user, query)
 
@@ -210,82 +197,58 @@ def _redirect_search(request: HttpRequest, list_request: ListRequest) -> HttpRes
         return None
     digits = text.replace(".", "")
     if digits.isdigit() and len(digits) in (4, 6, 8, 10):
-        return redirect(f"{reverse('work')}?{list_request.query(heading=digits[:4])}")
+        return redirect(list_request.url(heading=digits[:4]))
     return redirect(f"{reverse('search')}?{urlencode({'q': text})}")
 
 
 def _empty_list_message(list_request: ListRequest) -> dict[str, Any]:
-    base = reverse("work")
     if not list_request.filters.active:
-        acts = [
-            {"label": "Whole office", "url": f"{base}?queue=office&office={list_request.viewer.office.code}"}
-        ]
-        return {"title": list_request.queue.empty_title, "text": list_request.queue.empty_text, "acts": acts}
-    clear = f"{base}?queue={list_request.queue.key}&office={list_request.viewer.office.code}"
+        queue = list_request.queue
+        acts = [{"label": "Whole office", "url": list_request.url(queue="office")}]
+        return {"title": queue.empty_title, "text": queue.empty_text, "acts": acts}
     return {
         "title": "No item matches",
         "text": "These filters together leave nothing.",
-        "acts": [{"label": "Clear all filters", "url": clear}],
+        "acts": [_clear_act(list_request)],
         "help_url": f"{reverse('work_no_match')}?{list_request.query()}",
     }
 
 
 def _which_filter_helps(list_request: ListRequest) -> dict[str, Any]:
-    base = reverse("work")
-    helpful = counts_without_each(
-        list_request.queue, list_request.viewer, list_request.filters, today=list_request.today
-    )
-    words = ", ".join(f"without {LABELS[name]} there would be {number:,}" for name, number in helpful[:2])
+    helpful = counts_without_each(list_request)[:2]
+    words = ", ".join(f"without {LABELS[name]} there would be {number:,}" for name, number in helpful)
     return {
         "title": "No item matches",
         "text": f"{words[:1].upper()}{words[1:]}."
         if words
         else "No single filter is the reason: clear them all.",
-        "acts": [
-            {"label": f"Drop {LABELS[name]}", "url": f"{base}?{query_without(list_request, name)}"}
-            for name, _ in helpful[:2]
-        ]
-        or [
-            {
-                "label": "Clear all filters",
-                "url": f"{base}?queue={list_request.queue.key}&office={list_request.viewer.office.code}",
-            }
-        ],
+        "acts": [_drop_act(list_request, name) for name, _ in helpful] or [_clear_act(list_request)],
     }
 
 
 def _slow_list_message(list_request: ListRequest) -> dict[str, Any]:
-    base = reverse("work")
+    filters, membership = list_request.filters, list_request.viewer.membership
     acts = []
-    if not list_request.filters.due:
-        acts.append({"label": "Due within 30 days", "url": f"{base}?{list_request.query(due='30')}"})
-    if (
-        list_request.viewer.membership
-        and list_request.viewer.membership.team
-        and not list_request.filters.team
-    ):
-        acts.append(
-            {
-                "label": "My team",
-                "url": f"{base}?{list_request.query(team=list_request.viewer.membership.team.code)}",
-            }
-        )
-    acts += [
-        {"label": f"Drop {LABELS[name]}", "url": f"{base}?{query_without(list_request, name)}"}
-        for name in list_request.filters.active
-    ][:2]
+    if not filters.due:
+        acts.append({"label": "Due within 30 days", "url": list_request.url(due="30")})
+    if membership and membership.team and not filters.team:
+        acts.append({"label": "My team", "url": list_request.url(team=membership.team.code)})
+    acts += [_drop_act(list_request, name) for name in filters.active][:2]
     shown = " and ".join(
-        f"{LABELS[name]} {filter_value_label(name, text)}"
-        for name, text in list_request.filters.active.items()
+        f"{LABELS[name]} {filter_value_label(name, text)}" for name, text in filters.active.items()
     )
     text = f"Few items match {shown} together, among very many. One of these makes it fast again."
     return {"title": "This list took too long", "text": text, "acts": acts}
 
 
 def _bad_filter_message(list_request: ListRequest, error: InvalidInputError) -> dict[str, Any]:
-    url = f"{reverse('work')}?queue={list_request.queue.key}&office={list_request.viewer.office.code}"
-    return {
-        "title": "That filter cannot be used",
-        "text": error.message,
-        "acts": [{"label": "Clear all filters", "url": url, "primary": True}],
-    }
+    act = _clear_act(list_request) | {"primary": True}
+    return {"title": "That filter cannot be used", "text": error.message, "acts": [act]}
+
+
+def _clear_act(list_request: ListRequest) -> dict[str, Any]:
+    return {"label": "Clear all filters", "url": list_request.without_filters().url()}
+
+
+def _drop_act(list_request: ListRequest, name: str) -> dict[str, Any]:
+    return {"label": f"Drop {LABELS[name]}", "url": list_request.without_filter(name).url()}

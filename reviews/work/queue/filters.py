@@ -20,18 +20,6 @@ from entries.rules.importer_numbers import normalise_importer_number
 from reviews.kinds import kind_choices
 from reviews.work.models import WorkItem
 
-LABELS = {
-    "kind": "Kind",
-    "team": "Team",
-    "owner": "Owner",
-    "port": "Port",
-    "heading": "Heading",
-    "importer": "Importer",
-    "origin": "Origin",
-    "criterion": "Criterion",
-    "due": "Due",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class ItemFilters:
@@ -64,15 +52,11 @@ class ItemFilters:
     def without_filter(self, name: str) -> "ItemFilters":
         return replace(self, **{name: ""})
 
-    def condition(self, *, user: User, office: Office, today: date) -> Q:
-        """Return the filters as one condition. Raises InvalidInputError that names the field and what to write."""
-        condition = Q()
-        for one in self.conditions(user=user, office=office, today=today).values():
-            condition &= one
-        return condition
-
     def conditions(self, *, user: User, office: Office, today: date) -> dict[str, Q]:
-        """Return the condition of each filter that is set, by name. Raises as `condition`."""
+        """Return the condition of each filter that is set, by name.
+
+        Raises InvalidInputError that names the field and what to write.
+        """
         reader = Reader(user, today, _find_ids(self.active, office))
         found = {name: _CONDITIONS[name](text, reader) for name, text in self.active.items()}
         if self.due:
@@ -80,6 +64,9 @@ class ItemFilters:
                 UpTo(("band", "due_on"), (WorkItem.Band.REST.value, _last_day(self.due, reader)))
             )
         return found
+
+
+LABELS = {f.name: f.name.capitalize() for f in fields(ItemFilters)}
 
 
 class UpTo(RowAfter):

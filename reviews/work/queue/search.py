@@ -8,7 +8,6 @@ index that holds every filter of every item, and sorts them. There is little to 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -20,8 +19,8 @@ from centers.models import Office
 from reviews.kinds import kind_of
 from reviews.work.models import WorkItem
 from reviews.work.queue.facets import HasFacets, facets_of
-from reviews.work.queue.filters import BOUND, ItemFilters
-from reviews.work.queue.queues import Queue, Viewer
+from reviews.work.queue.filters import BOUND
+from reviews.work.queue.list_request import ListRequest
 
 ORDER = ("band", "due_on", "id")
 NEAR_ROWS = 3_000
@@ -66,23 +65,17 @@ class QueueQuery:
         have a facet.
         """
         facets, _ = self._facets()
-        return (
-            self._matching().filter(HasFacets(facets))
-            if facets and self._other_conditions()
-            else self._matching()
-        )
+        items = self._matching()
+        return items.filter(HasFacets(facets)) if facets and self._other_conditions() else items
 
     def first(self, limit: int, after: Position | None = None) -> QuerySet[WorkItem]:
         """Return the first `limit` items after a position, in order.
 
         At most one round trip happens before the answer is read.
         """
-        range_ = (
-            self._items_of_office()
-            if after is None
-            else self._items_of_office().filter(RowAfter(ORDER, after))
-        )
-        range_ = range_.filter(self.conditions.get(self._indexed_filter(), Q()))
+        range_ = self._items_of_office().filter(self.conditions.get(self._indexed_filter(), Q()))
+        if after is not None:
+            range_ = range_.filter(RowAfter(ORDER, after))
         rest = self._other_conditions()
         if not rest:
             return range_.order_by(*ORDER)[:limit]
@@ -147,14 +140,13 @@ class QueueQuery:
         return items.order_by("place", *ORDER[1:]).values("pk")[:limit]
 
 
-def build_query(
-    queue: Queue, viewer: Viewer, filters: ItemFilters, *, base: QuerySet[WorkItem], today: date
-) -> QueueQuery:
-    """Return the query for the items of `base` in a queue.
+def build_query(list_request: ListRequest, base: QuerySet[WorkItem]) -> QueueQuery:
+    """Return the query for the items of `base` in a list.
 
     Raises InvalidInputError for a filter that cannot be read.
     """
-    conditions = filters.conditions(user=viewer.user, office=viewer.office, today=today)
+    queue, viewer, filters = list_request.queue, list_request.viewer, list_request.filters
+    conditions = filters.conditions(user=viewer.user, office=viewer.office, today=list_request.today)
     if filters.owner == "none":
         conditions["free"] = conditions.pop("owner")
     if filters.kind and kind_of(filters.kind).queue:

@@ -15,19 +15,19 @@ from django.db.models import QuerySet
 
 from cee_portal.accounts.models import User
 from cee_portal.core import db, visibility
-from cee_portal.core.api.pagination import Keyset
+from cee_portal.core.api.pagination import Keyset, Page
 from cee_portal.core.api.problems import ProblemError
 from cee_portal.core.refusals import InvalidInputError, RefusalKind, RefusedError
 from centers.selectors.headings import read_heading_titles
 from centers.selectors.memberships import is_staff_person
 from reviews.work.models import Mark, WorkItem
-from reviews.work.queue.filters import ItemFilters
-from reviews.work.queue.queues import Queue, Viewer, offered_queues
+from reviews.work.queue.list_request import ListRequest
+from reviews.work.queue.queues import Viewer, offered_queues
 from reviews.work.queue.search import ORDER, QueueQuery, build_query
 
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
-_KEYS = Keyset("queue", *ORDER)
+KEYS = Keyset("queue", *ORDER)
 
 
 class TooSlowError(RefusedError):
@@ -37,58 +37,30 @@ class TooSlowError(RefusedError):
     code, kind, retry_after = "unavailable", RefusalKind.UNAVAILABLE, 1
 
 
-class BadCursorError(InvalidInputError):
-    """The address of a page that this portal did not give out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list: its items in order, the cursor of the next page, and whether there is one before."""
-
-    items: list[WorkItem]
-    next_cursor: str | None
-    has_previous: bool
-
-
 @visibility.rule(WorkItem)
 def visible_items(user: User) -> QuerySet[WorkItem] | None:
     """Return all items for staff, who read the whole country; nobody else sees one (decision 38)."""
     return WorkItem.objects.all() if is_staff_person(user) else None
 
 
-def queue_query(queue: Queue, viewer: Viewer, filters: ItemFilters, *, today: date) -> QueueQuery:
-    """Return the query for the open items of a queue that pass the filters.
-
-    Raises InvalidInputError for a wrong filter.
-    """
-    return build_query(queue, viewer, filters, base=visible_items(viewer.user), today=today)
+def queue_query(list_request: ListRequest) -> QueueQuery:
+    """Return the query for the open items of a list. Raises InvalidInputError for a wrong filter."""
+    return build_query(list_request, visible_items(list_request.viewer.user))
 
 
-def queue_items(queue: Queue, viewer: Viewer, filters: ItemFilters, *, today: date) -> QuerySet[WorkItem]:
-    """Return the open items of a queue that pass the filters, in the queue's order."""
-    return queue_query(queue, viewer, filters, today=today).items()
+def queue_items(list_request: ListRequest) -> QuerySet[WorkItem]:
+    """Return the open items of a list in its order."""
+    return queue_query(list_request).items()
 
 
-def queue_page(
-    queue: Queue,
-    viewer: Viewer,
-    filters: ItemFilters,
-    *,
-    today: date,
-    cursor: str = "",
-    size: int = PAGE_SIZE,
-) -> Page:
-    """Return one page. Raises TooSlowError after 400 ms and BadCursorError for a cursor that is not ours."""
-    wanted = queue_query(queue, viewer, filters, today=today)
+def queue_page(list_request: ListRequest, *, cursor: str = "", size: int = PAGE_SIZE) -> Page:
+    """Return one page. Raises TooSlowError after 400 ms and InvalidInputError for a cursor that is not ours."""
+    wanted = queue_query(list_request)
     after = decode_cursor(cursor) if cursor else None
+    related = ("office", "importer", "owner", "port", "team", "former_owner")
     with time_limit():
-        rows = list(
-            wanted.first(size + 1, after).select_related(
-                "office", "importer", "owner", "port", "team", "former_owner"
-            )
-        )
-    following = encode_cursor(rows[size - 1]) if len(rows) > size else None
-    return Page(items=rows[:size], next_cursor=following, has_previous=bool(cursor))
+        rows = list(wanted.first(size + 1, after).select_related(*related))
+    return KEYS.to_page(rows, size)
 
 
 def queue_counts(viewer: Viewer, *, today: date) -> dict[str, int]:
@@ -97,7 +69,7 @@ def queue_counts(viewer: Viewer, *, today: date) -> dict[str, int]:
     parts: list[str] = []
     params: list[Any] = []
     for queue in queues:
-        items = build_query(queue, viewer, ItemFilters(), base=WorkItem.objects.all(), today=today).items()
+        items = build_query(ListRequest(viewer, queue, today), WorkItem.objects.all()).items()
         sql, values = items.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) capped)")
         params.extend(values)
@@ -118,14 +90,12 @@ class ListNumbers:
     by_band: dict[int, int]
 
 
-def list_numbers(
-    queue: Queue, viewer: Viewer, filters: ItemFilters, *, today: date, milliseconds: int | None = None
-) -> ListNumbers | None:
+def list_numbers(list_request: ListRequest, *, milliseconds: int | None = None) -> ListNumbers | None:
     """Return the numbers of a list, or None where counting took too long.
 
     It counts in the order of the list, so that the first bands are exact.
     """
-    items = queue_items(queue, viewer, filters, today=today).values("band", "marks")[: COUNT_CAP + 1]
+    items = queue_items(list_request).values("band", "marks")[: COUNT_CAP + 1]
     sql, params = items.query.sql_with_params()
     try:
         with time_limit(milliseconds):
@@ -141,19 +111,12 @@ def list_numbers(
     )
 
 
-def counts_without_each(
-    queue: Queue, viewer: Viewer, filters: ItemFilters, *, today: date
-) -> list[tuple[str, int]]:
+def counts_without_each(list_request: ListRequest) -> list[tuple[str, int]]:
     """Return each filter of an empty list with the number of matches without it, the most helpful first."""
     found: list[tuple[str, int]] = []
-    for name in filters.active:
-        numbers = list_numbers(
-            queue,
-            viewer,
-            filters.without_filter(name),
-            today=today,
-            milliseconds=settings.QUEUE_TIME_LIMIT_MS // 4,
-        )
+    milliseconds = settings.QUEUE_TIME_LIMIT_MS // 4
+    for name in list_request.filters.active:
+        numbers = list_numbers(list_request.without_filter(name), milliseconds=milliseconds)
         if numbers and numbers.matched:
             found.append((name, numbers.matched))
     return sorted(found, key=lambda pair: pair[1])
@@ -192,22 +155,13 @@ def _set_time_limit(milliseconds: int, processors: str = "0") -> str:
     return str(before)
 
 
-def encode_cursor(item: WorkItem) -> str:
-    """Return the position after `item`, for a URL."""
-    return _KEYS.write(item)
-
-
 def decode_cursor(cursor: str) -> list[Any]:
-    """Return band, due date and id of a cursor.
-
-    Raises BadCursorError for a text that `encode_cursor` did not make.
-    """
+    """Return band, due date and id of a cursor. Raises InvalidInputError for a text that is no cursor of the list."""
     try:
-        return _KEYS.read(cursor, WorkItem.objects.all())
+        return KEYS.read(cursor, WorkItem.objects.all())
     except ProblemError:
-        raise BadCursorError(
-            "This page address is not complete. Start from the first page.", field="cursor"
-        ) from None
+        message = "This page address is not complete. Start from the first page."
+        raise InvalidInputError(message, field="cursor") from None
 
 
 def heading_titles_of(headings: Sequence[str]) -> dict[str, str]:

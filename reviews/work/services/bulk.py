@@ -187,13 +187,8 @@ def _append_refusal(job_id: int, item_id: int, error: RefusedError) -> None:
 
 def _give(run: _BulkRun, at: int) -> None:
     item_id, version = run.chosen[at]
-    ownership.assign(
-        item_id=item_id,
-        user=run.user,
-        to=run.to[at % len(run.to)],
-        reason=run.spec.reason,
-        expected_version=version,
-    )
+    owner, reason = run.to[at % len(run.to)], run.spec.reason
+    ownership.assign(item_id=item_id, user=run.user, owner=owner, reason=reason, expected_version=version)
 
 
 def _take(run: _BulkRun, at: int) -> None:
@@ -206,14 +201,9 @@ def _release(run: _BulkRun, at: int) -> None:
 
 def _park(run: _BulkRun, at: int) -> None:
     item_id, version = run.chosen[at]
-    assert run.spec.until is not None
-    parking.park(
-        item_id=item_id,
-        user=run.user,
-        until=run.spec.until,
-        reason=run.spec.reason,
-        expected_version=version,
-    )
+    until, reason = run.spec.until, run.spec.reason
+    assert until is not None
+    parking.park(item_id=item_id, user=run.user, until=until, reason=reason, expected_version=version)
 
 
 ACTS: dict[str, Callable[[_BulkRun, int], None]] = {

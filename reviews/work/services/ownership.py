@@ -74,20 +74,21 @@ def release(*, item_id: int, user: User, reason: str = "") -> WorkItem:
 
 @transaction.atomic
 def assign(
-    *, item_id: int, user: User, to: User, reason: str = "", expected_version: int | None = None
+    *, item_id: int, user: User, owner: User, reason: str = "", expected_version: int | None = None
 ) -> WorkItem:
     """Give an item to a person of the office. A supervisor does so; everybody may give a free item to oneself."""
     item = lock_item(item_id=item_id, user=user, text=reason, expected_version=expected_version)
-    if not (to == user and item.owner_id in (None, user.pk)):
+    if not (owner == user and item.owner_id in (None, user.pk)):
         require_act(item.give, user)
-    if not may_act_at(to, item.office):
+    if not may_act_at(owner, item.office):
         raise InvalidInputError(
-            f"{to.name} does not work at {item.office.short_name}. Choose somebody who does.", field="owner"
+            f"{owner.name} does not work at {item.office.short_name}. Choose somebody who does.",
+            field="owner",
         )
-    if item.owner_id == to.pk:
+    if item.owner_id == owner.pk:
         return item
     item.former_owner_id = item.owner_id
-    return _set_owner(item, to=to, by=user, verb=Verb.ITEM_ASSIGNED, reason=reason)
+    return _set_owner(item, to=owner, by=user, verb=Verb.ITEM_ASSIGNED, reason=reason)
 
 
 @transaction.atomic

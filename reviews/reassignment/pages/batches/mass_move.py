@@ -23,8 +23,9 @@ from centers.models import Office
 from centers.selectors.offices import find_office
 from reviews.reassignment.causes.entry_numbers import find_named_summaries
 from reviews.reassignment.causes.manual import MAX_SUMMARIES, may_propose_manual_move, propose_manual_move
-from reviews.work.pages.request import ListRequest, read_list_request
+from reviews.work.pages.request import read_list_request
 from reviews.work.queue.filters import LABELS
+from reviews.work.queue.list_request import ListRequest
 from reviews.work.selectors.items import queue_items
 
 
@@ -102,7 +103,7 @@ def _list_summaries(wanted: ListRequest) -> list[int]:
     At most one more than may move.
     """
     try:
-        rows = queue_items(wanted.queue, wanted.viewer, wanted.filters, today=wanted.today)
+        rows = queue_items(wanted)
     except InvalidInputError as error:
         raise forms.ValidationError(error.message) from None
     ids = rows.filter(summary__isnull=False).order_by("summary").values_list("summary", flat=True)

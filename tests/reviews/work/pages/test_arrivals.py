@@ -59,10 +59,10 @@ def test_the_queue_lists_what_the_move_brought_and_names_who_had_it(people):
         "before: Ruiz" in text_of(page) and 'title="Arrived by move from port 4601"' in page.content.decode()
     )
     tabs = {
-        tab["slug"]: tab["count"]
+        tab["label"]: tab["count"]
         for tab in client.get("/work/counts/?queue=arrived&office=CEE010").context["queues"]
     }
-    assert (tabs["arrived"], tabs["office"]) == (3, 4)
+    assert (tabs["Arrived by move"], tabs["Whole office"]) == (3, 4)
     assert [row["id"] for row in rows_of(client, port="4601")] == [free.pk]
     peek = text_of(client.get(reverse("work_peek", args=[owned.pk])))
     assert "Came by order DO 26-001 on" in peek and "from port 2704; before: Pat Ruiz." in peek

@@ -155,14 +155,14 @@ def test_numbers_come_apart_and_agree_with_the_list(client: Client, specialist: 
     page = client.get("/work/counts/?queue=office&office=CEE007")
     assert page.context["numbers"].matched == 5
     assert page.context["numbers"].by_band == {1: 1, 2: 2, 4: 2}
-    counts = {tab["slug"]: tab["count"] for tab in page.context["queues"]}
+    counts = {tab["label"]: tab["count"] for tab in page.context["queues"]}
     assert counts == {
-        "mine": 1,
-        "unassigned": 4,
-        "office": 5,
-        "arrived": 0,
-        "needs_jurisdiction": 0,
-        "coming": 0,
+        "Mine": 1,
+        "Unassigned": 4,
+        "Whole office": 5,
+        "Arrived by move": 0,
+        "Needs jurisdiction": 0,
+        "Coming to us": 0,
     }
 
 

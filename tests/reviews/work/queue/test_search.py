@@ -12,6 +12,7 @@ from reviews.work.models import WorkItem
 from reviews.work.queue import search
 from reviews.work.queue.bands import band_of
 from reviews.work.queue.filters import ItemFilters
+from reviews.work.queue.list_request import ListRequest
 from reviews.work.queue.queues import Viewer, all_queues
 from reviews.work.selectors.items import queue_items, queue_page, queue_query
 from reviews.work.services import ownership
@@ -81,9 +82,9 @@ def drawn(dice: random.Random, ports: list[str]) -> dict[str, str]:
 def walked(queue, viewer, filters) -> list[int]:
     found, cursor = [], ""
     while cursor is not None:
-        page = queue_page(queue, viewer, filters, today=clock.today(), cursor=cursor, size=4)
-        found += [item.pk for item in page.items]
-        cursor = page.next_cursor
+        page = queue_page(ListRequest(viewer, queue, clock.today(), filters), cursor=cursor, size=4)
+        found += [item.pk for item in page.rows]
+        cursor = page.next
     return found
 
 
@@ -93,7 +94,7 @@ def test_pages_give_the_list_whatever_filters_stand_together(viewer, crowd, monk
     for queue in all_queues().values():
         for _ in range(15):
             filters = ItemFilters(**drawn(dice, crowd))
-            wanted = queue_items(queue, viewer, filters, today=clock.today())[:30]
+            wanted = queue_items(ListRequest(viewer, queue, clock.today(), filters))[:30]
             ids = [item.pk for item in wanted]
             assert walked(queue, viewer, filters)[:30] == ids, (queue.key, filters.active)
             full += len(ids) > 4
@@ -108,7 +109,7 @@ def test_what_is_not_near_is_found_by_one_index_for_all_filters(viewer, crowd, m
         # A table of some rows, and what earlier tests left dead in it, are no measure: bitmaps alone are compared.
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_indexscan = off")
-    wanted = queue_query(all_queues()["office"], viewer, filters, today=clock.today())
+    wanted = queue_query(ListRequest(viewer, all_queues()["office"], clock.today(), filters))
     assert "queue_by_several" in wanted.first(50).explain()
 
 
@@ -116,7 +117,7 @@ def test_take_next_takes_the_first_free_item_whatever_filters_stand_together(vie
     monkeypatch.setattr(search, "NEAR_ROWS", 5)
     for filters in (ItemFilters(), ItemFilters(heading="8517"), ItemFilters(origin="CN", criterion="12")):
         for key in ("office", "unassigned"):
-            wanted = queue_query(all_queues()[key], viewer, filters, today=clock.today())
+            wanted = queue_query(ListRequest(viewer, all_queues()[key], clock.today(), filters))
             free = list(wanted.items().filter(owner=None, state="open"))
             assert len(free) > 2
             taken = ownership.take_next(user=viewer.user, candidates=wanted)
@@ -127,7 +128,9 @@ def test_a_criterion_alone_is_sought_at_the_own_office(viewer, crowd, monkeypatc
     """It does not name its office in the index of all filters, and others have items of it that come first."""
     monkeypatch.setattr(search, "NEAR_ROWS", 3)
     WorkItem.objects.exclude(office=viewer.office).update(band=1)
-    wanted = queue_query(all_queues()["office"], viewer, ItemFilters(criterion="12"), today=clock.today())
+    wanted = queue_query(
+        ListRequest(viewer, all_queues()["office"], clock.today(), ItemFilters(criterion="12"))
+    )
     own = list(wanted.items()[:20])
     assert len(own) == 20
     assert list(wanted.first(20)) == own

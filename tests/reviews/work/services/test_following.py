@@ -80,13 +80,13 @@ def release(item, people):
 
 
 def give_up_untouched(item, people):
-    ownership.assign(item_id=item.pk, user=people["lead"], to=people["omar"])
+    ownership.assign(item_id=item.pk, user=people["lead"], owner=people["omar"])
     with clock.set_to(clock.now() + timedelta(days=14)):
         assert scans.return_untouched() == 1
 
 
 def skip_what_was_given(item, people):
-    ownership.assign(item_id=item.pk, user=people["lead"], to=people["omar"])
+    ownership.assign(item_id=item.pk, user=people["lead"], owner=people["omar"])
     ownership.skip(item_id=item.pk, user=people["omar"])
 
 
@@ -119,7 +119,7 @@ def test_the_end_of_a_hold_moves_what_is_left(people, held, sentence, act, offic
 
 
 def test_given_to_a_colleague_it_stays_held(people, held):
-    ownership.assign(item_id=held.pk, user=people["lead"], to=people["omar"])
+    ownership.assign(item_id=held.pk, user=people["lead"], owner=people["omar"])
     held.refresh_from_db()
     assert (held.office.code, live(held)) == ("CEE007", [("begun", "CEE007")])
 

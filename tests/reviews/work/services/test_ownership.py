@@ -38,9 +38,9 @@ def do(act, item, user, people):
         case "skip":
             return ownership.skip(item_id=item.pk, user=user)
         case "assign to omar":
-            return ownership.assign(item_id=item.pk, user=user, to=people["omar"])
+            return ownership.assign(item_id=item.pk, user=user, owner=people["omar"])
         case "assign to port":
-            return ownership.assign(item_id=item.pk, user=user, to=people["port"])
+            return ownership.assign(item_id=item.pk, user=user, owner=people["port"])
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_given_parked_work_stays_parked(people):
     item = made.review(owner=people["dana"])
     until = clock.today() + timedelta(days=5)
     parking.park(item_id=item.pk, user=people["dana"], until=until, reason="waits for the lab")
-    ownership.assign(item_id=item.pk, user=people["lead"], to=people["omar"])
+    ownership.assign(item_id=item.pk, user=people["lead"], owner=people["omar"])
     item.refresh_from_db()
     assert (item.state, item.parked_until, item.owner, item.begun_at) == (
         "parked",
