@@ -16,7 +16,7 @@ from django.db import transaction
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from cee_portal.core.record import Verb, record_event
+from cee_portal.core.record import Verb
 from cee_portal.core.states import find_refusal, require_act
 from centers.models import Edition
 from centers.routing.edition import Edition as Rules
@@ -25,6 +25,7 @@ from centers.routing.rulebook import Rulebook
 from centers.routing.timelines import RowData
 from centers.selectors.rulebooks import current_rulebook, current_rulebook_number
 from centers.services.editions import publish_edition
+from reviews.reassignment.batch_record import record_batch_event, save_act
 from reviews.reassignment.causes.edition_counts import (
     Changes,
     count_changes,
@@ -105,15 +106,8 @@ def _open_batch(edition: Edition, on: date, actor: User | None) -> Batch:
         proposed_by=actor,
         created_at=clock.now(),
     )
-    record_event(
-        verb=Verb.BATCH_PROPOSED,
-        actor=actor,
-        object_kind="batch",
-        object_id=batch.pk,
-        batch_id=batch.pk,
-        reason=edition.citation,
-        after={"edition": edition.effective_on.isoformat(), "rulebook": current_rulebook_number()},
-    )
+    after = {"edition": edition.effective_on.isoformat(), "rulebook": current_rulebook_number()}
+    record_batch_event(batch.pk, Verb.BATCH_PROPOSED, actor, reason=edition.citation, after=after)
     return batch
 
 
@@ -127,17 +121,8 @@ def _cancel_empty_batch(batch: Batch, actor: User | None) -> Batch | None:
     if find_refusal(batch.cancel_as_empty):
         return batch
     batch.cancel_as_empty()
-    batch.status_message, batch.finished_at = _NOTHING_TO_MOVE, clock.now()
-    batch.lock_version += 1
-    batch.save()
-    record_event(
-        verb=Verb.BATCH_CANCELLED,
-        actor=actor,
-        object_kind="batch",
-        object_id=batch.pk,
-        batch_id=batch.pk,
-        reason=_NOTHING_TO_MOVE,
-    )
+    batch.finished_at = clock.now()
+    save_act(batch, Verb.BATCH_CANCELLED, actor, "finished_at", message=_NOTHING_TO_MOVE)
     return None
 
 

@@ -13,11 +13,12 @@ from django.db import transaction
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, db
-from cee_portal.core.record import Verb, record_event
+from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError
 from cee_portal.core.states import require_act
 from centers.models import Office
 from centers.selectors.memberships import is_supervisor_at, memberships_on
+from reviews.reassignment.batch_record import record_batch_event
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.flip_window import require_no_flip_near
 from reviews.reassignment.models import Batch, Preview
@@ -83,15 +84,8 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
             field="summaries",
         )
     store_preview(batch, user, counts)
-    record_event(
-        verb=Verb.BATCH_PROPOSED,
-        actor=user,
-        object_kind="batch",
-        object_id=batch.pk,
-        batch_id=batch.pk,
-        reason=reason,
-        after={"summaries": len(ids), "office": office.code},
-    )
+    after = {"summaries": len(ids), "office": office.code}
+    record_batch_event(batch.pk, Verb.BATCH_PROPOSED, user, reason=reason, after=after)
     return batch
 
 

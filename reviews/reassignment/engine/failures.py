@@ -9,8 +9,9 @@ from django.db import Error, transaction
 from django.db.models import Max, Q, QuerySet
 
 from cee_portal.core import clock, db
-from cee_portal.core.record import Verb, record_event
+from cee_portal.core.record import Verb
 from cee_portal.core.states import find_refusal
+from reviews.reassignment.batch_record import save_act
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.chunk import ChunkFailedError
 from reviews.reassignment.models import Batch, BatchChunk, BatchFault
@@ -104,18 +105,7 @@ def _pause_after_many_faults(batch: Batch) -> None:
     if find_refusal(locked.pause_after_faults):
         return
     locked.pause_after_faults()
-    locked.status_message = message
-    locked.lock_version += 1
-    locked.save(update_fields=["state", "status_message", "lock_version"])
-    record_event(
-        verb=Verb.BATCH_PAUSED,
-        actor=None,
-        object_kind="batch",
-        object_id=batch.pk,
-        batch_id=batch.pk,
-        reason=message,
-        after={"state": locked.state},
-    )
+    save_act(locked, Verb.BATCH_PAUSED, message=message, after={"state": locked.state})
 
 
 def _list_summaries(batch: Batch, chunk: BatchChunk) -> list[int]:

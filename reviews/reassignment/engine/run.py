@@ -12,8 +12,9 @@ from django.db import connection, transaction
 
 from cee_portal.core import clock
 from cee_portal.core.gate import GateBusyError, hold_gate
-from cee_portal.core.record import Verb, record_event
+from cee_portal.core.record import Verb
 from cee_portal.core.states import find_refusal
+from reviews.reassignment.batch_record import save_act
 from reviews.reassignment.engine.baseline import ensure_baseline, read_positions
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.chunk import ChunkFailedError, move_next_chunk
@@ -56,17 +57,8 @@ def start_batch(*, batch_id: int) -> bool:
     batch.start()
     batch.started_at = clock.now()
     batch.record_positions = read_positions()
-    batch.status_message = ""
-    batch.lock_version += 1
-    batch.save()
-    record_event(
-        verb=Verb.BATCH_STARTED,
-        actor=None,
-        object_kind="batch",
-        object_id=batch.pk,
-        batch_id=batch.pk,
-        after={"state": batch.state, "sweeps": batch.sweeps},
-    )
+    after = {"state": batch.state, "sweeps": batch.sweeps}
+    save_act(batch, Verb.BATCH_STARTED, None, "started_at", "record_positions", after=after)
     return True
 
 

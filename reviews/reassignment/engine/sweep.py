@@ -12,8 +12,9 @@ from cee_portal.core import clock, db
 from cee_portal.core.formatting import entry_number
 from cee_portal.core.gate import share_gate
 from cee_portal.core.locks import LockKey, try_lock
-from cee_portal.core.record import Verb, record_event
+from cee_portal.core.record import Verb
 from centers.selectors.rulebooks import current_rulebook
+from reviews.reassignment.batch_record import save_act
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.models import Batch, BatchChunk, BatchFault
 
@@ -77,17 +78,9 @@ def _note_sweep(batch: Batch, message: str) -> SweepStep:
 def finish(batch: Batch) -> None:
     """Set the batch to done after a sweep that found nothing. The proof comes next."""
     batch.finish()
-    batch.finished_at, batch.status_message = clock.now(), ""
-    batch.lock_version += 1
-    batch.save(update_fields=["state", "finished_at", "status_message", "lock_version"])
-    record_event(
-        verb=Verb.BATCH_FINISHED,
-        actor=None,
-        object_kind="batch",
-        object_id=batch.pk,
-        batch_id=batch.pk,
-        after={"state": Batch.State.DONE, "sweeps": batch.sweeps},
-    )
+    batch.finished_at = clock.now()
+    after = {"state": batch.state, "sweeps": batch.sweeps}
+    save_act(batch, Verb.BATCH_FINISHED, None, "finished_at", after=after)
 
 
 # The oldest idle transaction, and its last query.

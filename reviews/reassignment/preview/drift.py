@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db import transaction
 
 from cee_portal.core import clock, db
-from cee_portal.core.record import Verb, record_event
+from cee_portal.core.record import Verb
 from centers.models import Delegation
+from reviews.reassignment.batch_record import save_act
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.preview.order_counts import count_order
 
@@ -70,21 +71,13 @@ def _check_batch(batch_id: int) -> int:
         if (locked.state, locked.preview_id) != (Batch.State.ANNOUNCED, batch.preview_id):
             return 0
         locked.drift_checked_on = clock.today()
-        if words:
-            locked.wait_for_preview()
-            locked.status_message = words
-            locked.lock_version += 1
-            record_event(
-                verb=Verb.BATCH_DRIFTED,
-                actor=None,
-                object_kind="batch",
-                object_id=batch_id,
-                batch_id=batch_id,
-                reason=words,
-                after={"state": locked.state},
-            )
-        locked.save()
-    return int(bool(words))
+        if not words:
+            locked.save(update_fields=["drift_checked_on"])
+            return 0
+        locked.wait_for_preview()
+        after = {"state": locked.state}
+        save_act(locked, Verb.BATCH_DRIFTED, None, "drift_checked_on", message=words, after=after)
+    return 1
 
 
 def _count_inflow(order: Delegation, seen_to: int) -> int:

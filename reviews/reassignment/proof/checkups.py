@@ -10,8 +10,9 @@ from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, db
 from cee_portal.core.formatting import entry_number
-from cee_portal.core.record import Verb, record_event
+from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError, WrongStateError
+from reviews.reassignment.batch_record import record_batch_event
 from reviews.reassignment.models import Batch, Checkup
 from reviews.reassignment.placement import predicate
 
@@ -196,15 +197,8 @@ def sign_checkup(
     row.running_smoothly, row.note = running_smoothly, note.strip()
     row.signed_by, row.signed_at = user, clock.now()
     row.save()
-    record_event(
-        verb=Verb.CHECKUP_SIGNED,
-        actor=user,
-        object_kind="batch",
-        object_id=batch_id,
-        batch_id=batch_id,
-        reason=row.note,
-        after={"day": day, "running_smoothly": running_smoothly},
-    )
+    after = {"day": day, "running_smoothly": running_smoothly}
+    record_batch_event(batch_id, Verb.CHECKUP_SIGNED, user, reason=row.note, after=after)
     return row
 
 

@@ -13,8 +13,9 @@ from django.db import connection, transaction
 from cee_portal.core import clock, db
 from cee_portal.core.fault_points import point
 from cee_portal.core.locks import LockKey, count_holders, share_lock
-from cee_portal.core.record import Verb, record_event
+from cee_portal.core.record import Verb
 from centers.selectors.rulebooks import current_rulebook
+from reviews.reassignment.batch_record import record_batch_event
 from reviews.reassignment.engine.baseline import changes_since, count_per_office
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.models import Batch
@@ -91,14 +92,8 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
         )
         if not kept.update(proof=proof, proved_at=now):
             return proof
-        record_event(
-            verb=Verb.BATCH_PROVED if proof["holds"] else Verb.BATCH_PROOF_FAILED,
-            actor=None,
-            object_kind="batch",
-            object_id=batch.pk,
-            batch_id=batch.pk,
-            after={"holds": proof["holds"]},
-        )
+        verb = Verb.BATCH_PROVED if proof["holds"] else Verb.BATCH_PROOF_FAILED
+        record_batch_event(batch.pk, verb, after={"holds": proof["holds"]})
     return proof
 
 

@@ -16,9 +16,10 @@ from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.gate import hold_gate
-from cee_portal.core.record import Verb, record_event
+from cee_portal.core.record import Verb
 from cee_portal.core.refusals import ChangedError, InvalidInputError, WrongStateError
 from cee_portal.core.states import require_act
+from reviews.reassignment.batch_record import record_batch_event, save_act
 from reviews.reassignment.batch_states import STEERED_BY_ADMINISTRATORS
 from reviews.reassignment.engine.flip_window import require_may_move_now
 from reviews.reassignment.holds.cancellation import IMMEDIATE_SECONDS, hold_rest_of_batch
@@ -92,7 +93,7 @@ def set_pace(*, batch_id: int, user: User, pace: str) -> Batch:
     batch.pace = Batch.Pace(pace)
     batch.lock_version += 1
     batch.save(update_fields=["pace", "lock_version"])
-    _record_batch_event(batch, user, Verb.BATCH_PACE_SET, after={"pace": pace})
+    record_batch_event(batch.pk, Verb.BATCH_PACE_SET, user, after={"pace": pace})
     return batch
 
 
@@ -114,10 +115,9 @@ def approve_preview(*, batch_id: int, user: User, preview_id: int, versions: Ver
     if preview is None or (batch.preview_id is not None and preview.pk <= batch.preview_id):
         raise WrongStateError("Make a fresh preview first, and approve that one.")
     batch.approve()
-    batch.preview, batch.approved_by, batch.status_message = preview, user, ""
-    batch.lock_version += 1
-    batch.save()
-    _record_batch_event(batch, user, Verb.BATCH_APPROVED_AGAIN, after={"preview": preview.pk})
+    batch.preview, batch.approved_by = preview, user
+    after = {"preview": preview.pk}
+    save_act(batch, Verb.BATCH_APPROVED_AGAIN, user, "preview", "approved_by", after=after)
     return batch
 
 
@@ -145,10 +145,7 @@ def _run_act(batch: Batch, act: Callable[[], None], user: User, verb: Verb, reas
     """Run an act of a locked batch, with its record. Raises WrongStateError."""
     require_act(act, user)
     act()
-    batch.status_message = reason
-    batch.lock_version += 1
-    batch.save()
-    _record_batch_event(batch, user, verb, reason=reason)
+    save_act(batch, verb, user, message=reason)
     return batch
 
 
@@ -158,14 +155,3 @@ def _lock_batch(batch_id: int, user: User, versions: Versions = None) -> Batch:
     if versions is not None and batch.lock_version not in versions:
         raise ChangedError(batch.lock_version)
     return batch
-
-
-def _record_batch_event(batch: Batch, user: User, verb: Verb, **parts: object) -> None:
-    record_event(
-        verb=verb,
-        actor=user,
-        object_kind="batch",
-        object_id=batch.pk,
-        batch_id=batch.pk,
-        **parts,  # type: ignore[arg-type]
-    )

@@ -5,8 +5,9 @@ from django.db.models import Max
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from cee_portal.core.record import Verb, record_event
+from cee_portal.core.record import Verb
 from cee_portal.core.states import require_act
+from reviews.reassignment.batch_record import record_batch_event
 from reviews.reassignment.engine.chunks import last_sweep_number
 from reviews.reassignment.engine.failures import MOST_ATTEMPTS, open_faults
 from reviews.reassignment.engine.sweep import MOST_SWEEPS, SKIPPING_SWEEPS
@@ -33,14 +34,7 @@ def retry_failed(*, batch_id: int, user: User, fault_id: int | None = None) -> i
         batch.sweeps, batch.status_message = SKIPPING_SWEEPS, ""
     batch.lock_version += 1
     batch.save(update_fields=["sweeps", "status_message", "lock_version"])
-    record_event(
-        verb=Verb.BATCH_RETRIED,
-        actor=user,
-        object_kind="batch",
-        object_id=batch.pk,
-        batch_id=batch.pk,
-        after={"faults": len(taken_up)},
-    )
+    record_batch_event(batch.pk, Verb.BATCH_RETRIED, user, after={"faults": len(taken_up)})
     transaction.on_commit(lambda: enqueue_workers(batch_id))
     return len(taken_up)
 
