@@ -142,9 +142,9 @@ WORK_KINDS: list[str] = ["reviews.validation.kind.ReviewKind", "reviews.jurisdic
 MOVE_CAUSES: dict[str, str] = {
     "order": "reviews.reassignment.causes.order_causes.OrderCause",
     "withdrawal": "reviews.reassignment.causes.order_causes.WithdrawalCause",
-    "standing": "reviews.reassignment.causes.line_causes.StandingCause",
-    "edition": "reviews.reassignment.causes.line_causes.EditionCause",
-    "manual": "reviews.reassignment.causes.manual_cause.ManualCause",
+    "standing": "reviews.reassignment.causes.standing.StandingCause",
+    "edition": "reviews.reassignment.causes.edition.EditionCause",
+    "manual": "reviews.reassignment.causes.manual.ManualCause",
 }
 
 # Sample files that the upload page offers: a table of names, words and makers, on the floor that can make filings.

@@ -1,4 +1,4 @@
-"""Publication of an edition (19 CFR 101.1), and its batch.
+"""The cause of a new edition (19 CFR 101.1): its publication, and its batch.
 
 A second person approves the batch.
 
@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -27,18 +28,50 @@ from centers.selectors.rulebooks import current_rulebook, current_rulebook_numbe
 from centers.services.editions import publish_edition
 from reviews.reassignment.batch_record import record_batch_event, save_act
 from reviews.reassignment.causes.edition_counts import (
+    GOODS,
     Changes,
     count_changes,
     count_since,
     is_any_held,
     may_be_routed_since,
 )
+from reviews.reassignment.causes.line_cause import LineCause
 from reviews.reassignment.engine.flip_window import require_no_flip_near
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.placement.policies import HOLD, Policies
 from reviews.reassignment.preview.line_counts import store_preview, sum_counts
 
 _NOTHING_TO_MOVE = "Nothing in flight would change: there is nothing to move."
+
+
+class EditionCause(LineCause):
+    """Move all summaries whose jurisdiction depends on their goods.
+
+    Its parameters: `edition`, the first day of the edition (ISO), and its `citation`.
+    """
+
+    recorded_as = "edition"
+    waits_for_flips = True
+    holds_end = "a later list moves"
+
+    def scope(self) -> str:
+        return GOODS
+
+    def reason(self) -> str:
+        return str(self.batch.params.get("citation", ""))
+
+    def statement_values(self) -> dict[str, Any]:
+        """Leave the reason of the records empty.
+
+        Their edition row names the edition.
+        """
+        return {**super().statement_values(), "reason": ""}
+
+    def count_again(self, user: User) -> Preview:
+        require_act(self.batch.recount, user)
+        begun = time.monotonic()
+        changes = count_changes(rules=current_rulebook(), on=max(clock.today(), self.batch.starts_on))
+        return store_preview(self.batch, user, _preview_counts(changes), time.monotonic() - begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +115,6 @@ def publish_and_announce(
         else:
             batch = _cancel_empty_batch(batch, actor)
     return PublishedEdition(edition, changes, batch)
-
-
-def recount_edition(*, batch: Batch, user: User) -> Preview:
-    """Store a fresh preview of an edition's batch that waits for approval.
-
-    Raises WrongStateError.
-    """
-    require_act(batch.recount, user)
-    begun = time.monotonic()
-    changes = count_changes(rules=current_rulebook(), on=max(clock.today(), batch.starts_on))
-    return store_preview(batch, user, _preview_counts(changes), time.monotonic() - begun)
 
 
 def _open_batch(edition: Edition, on: date, actor: User | None) -> Batch:

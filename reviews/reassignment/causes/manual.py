@@ -19,11 +19,14 @@ from cee_portal.core.states import require_act
 from centers.models import Office
 from centers.selectors.memberships import is_supervisor_at, memberships_on
 from reviews.reassignment.batch_record import record_batch_event
-from reviews.reassignment.engine.cause import cause_of
+from reviews.reassignment.engine import statements
+from reviews.reassignment.engine.cause import Cause
+from reviews.reassignment.engine.context import ChunkContext
 from reviews.reassignment.engine.flip_window import require_no_flip_near
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.policies import HOLD, Policies
+from reviews.reassignment.placement.reroutes import find_reroutes
 from reviews.reassignment.preview.line_counts import Row, store_preview, sum_counts
 
 MAX_SUMMARIES = 50_000
@@ -46,6 +49,85 @@ WHERE r.in_flight AND r.office_id <> %(office)s AND NOT {predicate.ROUTING_KEPT}
   AND r.summary_id IN (SELECT listed.summary_id FROM reviews_batchsummary listed WHERE listed.batch_id = %(batch)s)
 GROUP BY 1, 2 ORDER BY 1, 2
 """
+_PORTS = """
+SELECT DISTINCT r.port_id FROM reviews_batchsummary listed JOIN entries_routing r ON r.summary_id = listed.summary_id
+WHERE listed.batch_id = %s
+"""
+_TO_SEND = f"""
+SELECT r.summary_id FROM entries_routing r
+WHERE r.in_flight AND {{where}} AND NOT {predicate.ROUTING_KEPT}
+  AND (r.office_id <> %(target_office)s OR EXISTS (
+      SELECT 1 FROM reviews_workitem i WHERE i.summary_id = r.summary_id AND i.state <> 'closed'
+        AND i.office_id <> %(target_office)s AND NOT {predicate.ITEM_KEPT}))
+ORDER BY 1
+"""
+_SENT = "r.summary_id IN (SELECT summary_id FROM locked WHERE target_office IS NOT NULL)"
+
+
+class ManualCause(Cause):
+    """Send the listed summaries and their items to one office.
+
+    They are held there by hand (decision 13). `BatchSummary` lists them. Its parameters: `office` (id) and `reason`.
+    """
+
+    recorded_as = "by_hand"
+    waits_for_flips = True
+
+    def scope(self) -> str:
+        listed = f"SELECT listed.summary_id FROM reviews_batchsummary listed WHERE listed.batch_id = {self.batch.pk}"
+        return f"r.summary_id IN ({listed})"
+
+    def ports(self) -> set[int]:
+        return set(db.column(_PORTS, [self.batch.pk]))
+
+    def statement_values(self) -> dict[str, Any]:
+        return {
+            **super().statement_values(),
+            "actor": self.batch.proposed_by_id,
+            "target_office": self.batch.params["office"],
+        }
+
+    def lock_routings(self, context: ChunkContext, skip: str) -> int:
+        """Lock the listed summaries that are elsewhere, or have an item elsewhere."""
+        where = f"{self.scope()} AND {context.range()} AND {statements.without_faults(self.batch.pk)}"
+        named = db.column(_TO_SEND.format(where=where), context.values)
+        return context.lock_named(named, held=predicate.ROUTING_KEPT, skip=skip)
+
+    def set_targets(self, context: ChunkContext) -> None:
+        """Send the locked summaries to the office, and decide their industry.
+
+        The decision is made from their lines.
+
+        A later list or standing may have left out what was held until now, and its own move may not have come yet.
+        """
+        context.execute(statements.TARGET_SENT_ROUTINGS)
+        context.execute(statements.END_HOLDS_OF_SENT_ROUTINGS)
+        rerouter = context.rerouter
+        found = find_reroutes(
+            rules=rerouter.rules, on=rerouter.today, where=_SENT, with_standing=True, with_office=False
+        )
+        office = self.batch.params["office"]
+        rerouter.store([reroute._replace(target_office=office) for reroute in found], cause=self.recorded_as)
+        context.execute(statements.LEAVE_ANSWERED)
+        context.execute(statements.TARGET_SENT_ITEMS)
+
+    def has_new_decisions(self, context: ChunkContext) -> bool:
+        """Return whether the lines give another industry or reason."""
+        return bool(context.rerouter.found)
+
+    def hold_moved(self, context: ChunkContext) -> int:
+        """Hold by hand what is now elsewhere than the rules put it.
+
+        Return the number of holds.
+        """
+        context.execute(statements.END_HOLDS_OF_SENT_ITEMS)
+        routings = context.execute(statements.HOLD_SENT_ROUTINGS)
+        decided = [reroute.summary_id for reroute in context.rerouter.found]
+        return routings + context.execute(statements.HOLD_SENT_ITEMS, {**context.values, "decided": decided})
+
+    def count_again(self, user: User) -> Preview:
+        require_act(self.batch.recount, user)
+        return store_preview(self.batch, user, _count_move(self.batch))
 
 
 @transaction.atomic
@@ -75,7 +157,7 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
     )
     db.execute(_LIST, [batch.pk, ids])
     _require_own_office(user, batch)
-    require_no_flip_near(ports=cause_of(batch).ports())
+    require_no_flip_near(ports=ManualCause(batch).ports())
     counts = _count_move(batch)
     if not counts["summaries"]:
         raise InvalidInputError(
@@ -94,15 +176,6 @@ def may_propose_manual_move(user: User) -> bool:
     if user.is_administrator:
         return True
     return any(is_supervisor_at(user, role.office_id) for role in memberships_on(user, clock.today()))
-
-
-def recount_manual_move(*, batch: Batch, user: User) -> Preview:
-    """Store a fresh preview of a move by hand that waits for its second person.
-
-    Raises WrongStateError.
-    """
-    require_act(batch.recount, user)
-    return store_preview(batch, user, _count_move(batch))
 
 
 def _require_own_office(user: User, batch: Batch) -> None:

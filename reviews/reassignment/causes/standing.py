@@ -1,4 +1,4 @@
-"""Changes of an importer's standing (19 CFR 101.10), and their batches.
+"""The cause of a changed standing (19 CFR 101.10): the change, its preview and its batch.
 
 The batch moves the importer's summaries in flight.
 
@@ -19,14 +19,42 @@ from cee_portal.core.locks import LockKey, try_lock
 from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import InvalidInputError
 from centers.models import Office
+from centers.routing.facts import Standing
+from centers.selectors.rulebooks import current_rulebook
 from entries.models import Importer, ImporterStanding
+from reviews.reassignment.causes.line_cause import LineCause
 from reviews.reassignment.causes.standing_rights import require_may_change_standing
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement.policies import HOLD, Policies
-from reviews.reassignment.preview.line_counts import store_preview
+from reviews.reassignment.placement.ranges import split_ranges
+from reviews.reassignment.placement.reroutes import find_reroutes
+from reviews.reassignment.preview.line_counts import count_moving, store_preview, sum_counts
 
 _MAX_IMPORTERS = 200
 _WITH_CENTER = (ImporterStanding.Kind.ASSIGNED, ImporterStanding.Kind.PARTICIPANT)
+_UNSAVED_ID = 0  # of a standing that is counted and not stored yet
+_RANGE_SIZE = 5_000
+
+
+class StandingCause(LineCause):
+    """Move the summaries of the importer whose standing has changed.
+
+    Its parameters: `importer` (id), `importer_number`, and the `reason` of the change.
+    """
+
+    recorded_as = "standing"
+    holds_end = "a later standing of the importer moves"
+    no_preview = "A changed standing moves without a preview: it was the decision."
+    with_standing = True
+
+    def scope(self) -> str:
+        return _scope_of(self.batch.params["importer"])
+
+
+def _scope_of(importer_id: int) -> str:
+    """Return the condition that routing `r` is of a summary of the importer."""
+    own = f"SELECT own.id FROM entries_entrysummary own WHERE own.importer_id = {int(importer_id)}"
+    return f"r.summary_id IN ({own})"
 
 
 @transaction.atomic
@@ -83,6 +111,32 @@ def change_standing(
             batch.save(update_fields=["preview"])
         return batch
     return None
+
+
+def count_standing_change(
+    *,
+    importer: Importer,
+    kind: str,
+    center: Office | None,
+    valid_from: date,
+    valid_to: date | None,
+    reason: str,
+) -> dict[str, Any]:
+    """Return the counts of the preview, made by the decision that will move the work.
+
+    They are for today, or for the first day of the standing where that is later. Raises InvalidInputError.
+    """
+    check_standing(kind, center, valid_from, valid_to, reason)
+    day = max(valid_from, clock.today())
+    if valid_to is not None and valid_to < day:
+        return sum_counts([])
+    rules, scope, rows = current_rulebook(), _scope_of(importer.pk), []
+    standing = Standing(kind, center.code if center else None, _UNSAVED_ID)
+    for first, last in split_ranges(scope, _RANGE_SIZE):
+        where = f"{scope} AND r.summary_id BETWEEN {first} AND {last}"
+        found = find_reroutes(rules=rules, on=day, where=where, with_standing=True, instead=standing)
+        rows += count_moving([(reroute.summary_id, reroute.target_office) for reroute in found])
+    return sum_counts(rows)
 
 
 def open_standing_batch(*, importer: Importer, user: User | None, reason: str) -> Batch:
@@ -175,18 +229,10 @@ def _shorten_overlapping(importer: Importer, first: date, last: date | None) -> 
         lower, upper = old.valid.lower, old.valid.upper
         if (end is not None and lower is not None and lower >= end) or (upper is not None and upper <= first):
             continue
+        _shorten(old.pk, lower, first)
         if end is not None and (upper is None or upper > end):
-            _shorten(old.pk, lower, first)
-            ImporterStanding.objects.create(
-                importer=importer,
-                kind=old.kind,
-                center=old.center,
-                valid=DateRange(end, upper),
-                reason=old.reason,
-                set_by_id=old.set_by_id,
-            )
-        else:
-            _shorten(old.pk, lower, first)
+            old.pk, old.valid = None, DateRange(end, upper)  # saved as a row of its own
+            old.save(force_insert=True)
 
 
 def _shorten(standing_id: int, lower: date | None, end: date) -> None:

@@ -71,7 +71,7 @@ class Cause(ABC):
 
     def reason(self) -> str:
         """Return the reason that a person gave, or ""."""
-        return ""
+        return str(self.batch.params.get("reason", ""))
 
     # --- sweeps
 

@@ -20,8 +20,7 @@ from centers.access import staff_user
 from entries.models import Importer, Routing
 from entries.rules.importer_numbers import check_importer_number
 from entries.selectors.visibility import visible_importers
-from reviews.reassignment.causes.standing import change_standing
-from reviews.reassignment.causes.standing_preview import count_standing_change
+from reviews.reassignment.causes.standing import change_standing, count_standing_change
 from reviews.reassignment.causes.standing_rights import may_change_standing, require_may_change_standing
 from reviews.reassignment.models import Batch
 from reviews.reassignment.pages.batches.waiting_context import counts_context

@@ -19,6 +19,7 @@ from centers.selectors.rulebooks import current_rulebook, current_rulebook_numbe
 from entries.models import Routing, RoutingDecision
 from reviews.reassignment.causes import edition
 from reviews.reassignment.causes import edition_counts as edition_counts
+from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.holds.rerouting import end_and_reroute
 from reviews.reassignment.models import Batch
 from reviews.work.models import Hold
@@ -209,7 +210,7 @@ def test_one_that_could_not_be_counted_waits_to_be_counted_again(
         publish(telephones_to_machinery)
     batch = Batch.objects.get(cause="edition")
     assert (batch.state, batch.previews.count()) == ("waiting_for_approval", 0)
-    assert edition.recount_edition(batch=batch, user=None).counts["summaries"] == 1
+    assert cause_of(batch).count_again(None).counts["summaries"] == 1
 
 
 def test_an_edition_of_the_past_does_not_touch_what_a_later_one_decides(reference, telephones_to_machinery):

@@ -7,7 +7,7 @@ from django.db import connection, connections, transaction
 
 from cee_portal.core import clock
 from entries.models import Importer
-from reviews.reassignment.causes import line_causes
+from reviews.reassignment.causes import line_cause
 from reviews.reassignment.causes.standing import announce_due_standings, change_standing
 from reviews.reassignment.holds import cancellation
 from reviews.reassignment.holds.cancellation import hold_cancelled_batches, hold_rest_of_batch
@@ -78,14 +78,14 @@ def test_pieces_go_on_behind_the_last_and_no_cancelling_decides_a_country_at_onc
     for _ in range(5):
         made.review(made.PUMPS)
     editions.publish(editions.pumps_to_electronics(tmp_path))
-    decided, find_reroutes = [], line_causes.find_reroutes
+    decided, find_reroutes = [], line_cause.find_reroutes
 
     def watched(**values):
         found = list(find_reroutes(**values))
         decided.append(len(found))
         return found
 
-    monkeypatch.setattr(line_causes, "find_reroutes", watched)
+    monkeypatch.setattr(line_cause, "find_reroutes", watched)
     edition = Batch.objects.latest("id")
     cancel_batch(batch_id=edition.pk, user=people[0], reason="Another list.")
     assert (decided, holds()) == ([2, 2, 1], 5)

@@ -1,19 +1,14 @@
-"""Causes that decide again from the lines: a changed standing and a new edition."""
+"""The base of causes that decide again from the lines: a changed standing and a new edition."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from cee_portal.accounts.models import User
 from cee_portal.core import db
 from centers.routing.rulebook import Rulebook
-from reviews.reassignment.causes import edition
-from reviews.reassignment.causes.edition_counts import GOODS
 from reviews.reassignment.engine import statements
 from reviews.reassignment.engine.cause import Cause, Remainder
 from reviews.reassignment.engine.context import ChunkContext
-from reviews.reassignment.models import Preview
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.ranges import split_ranges
 from reviews.reassignment.placement.reroutes import Reroute, find_reroutes
@@ -97,73 +92,3 @@ class LineCause(Cause):
                 with_standing=self.with_standing,
             )
         )
-
-
-@dataclass(frozen=True, slots=True)
-class StandingParams:
-    """Name the importer whose standing has changed, and why."""
-
-    importer: int
-    importer_number: str
-    reason: str
-
-
-class StandingCause(LineCause):
-    """Move the summaries of the importer whose standing has changed."""
-
-    recorded_as = "standing"
-    holds_end = "a later standing of the importer moves"
-    no_preview = "A changed standing moves without a preview: it was the decision."
-    with_standing = True
-
-    @property
-    def params(self) -> StandingParams:
-        return StandingParams(**self.batch.params)
-
-    def scope(self) -> str:
-        return importer_scope(self.params.importer)
-
-    def reason(self) -> str:
-        return self.params.reason
-
-
-@dataclass(frozen=True, slots=True)
-class EditionParams:
-    """Name the edition by its first day (ISO) and its citation."""
-
-    edition: str = ""
-    citation: str = ""
-
-
-class EditionCause(LineCause):
-    """Move all summaries whose jurisdiction depends on their goods."""
-
-    recorded_as = "edition"
-    waits_for_flips = True
-    holds_end = "a later list moves"
-
-    @property
-    def params(self) -> EditionParams:
-        return EditionParams(**self.batch.params)
-
-    def scope(self) -> str:
-        return GOODS
-
-    def reason(self) -> str:
-        return self.params.citation
-
-    def statement_values(self) -> dict[str, Any]:
-        """Leave the reason of the records empty.
-
-        Their edition row names the edition.
-        """
-        return {**super().statement_values(), "reason": ""}
-
-    def count_again(self, user: User) -> Preview:
-        return edition.recount_edition(batch=self.batch, user=user)
-
-
-def importer_scope(importer_id: int) -> str:
-    """Return the condition that routing `r` is of a summary of the importer."""
-    own = f"SELECT own.id FROM entries_entrysummary own WHERE own.importer_id = {int(importer_id)}"
-    return f"r.summary_id IN ({own})"
