@@ -1,5 +1,7 @@
 """The states of a batch and the acts that change them."""
 
+from functools import partial
+
 from django.db import models
 from django_fsm import GET_STATE
 
@@ -25,12 +27,14 @@ IS_DUE_OR_MOVING = Condition(
     lambda batch: batch.started_at is not None or batch.starts_on <= clock.today(),
     "{object.title} is not due.",
 )
+_NOT_ENDED = "{object.title} has not come to its end; it is proved then."
 HAS_ENDED = Condition(
     "it was started and has ended",
     lambda batch: batch.started_at is not None and batch.finished_at is not None,
-    "{object.title} has not come to its end; it is proved then.",
+    _NOT_ENDED,
 )
 _WAITS_FOR_NOBODY = "{object.title} is {state}; it waits for nobody."
+_steered = partial(act, permission=ADMINISTRATOR)
 
 
 class BatchActs(StateMachine):
@@ -60,12 +64,7 @@ class BatchActs(StateMachine):
     def wait_for_preview(self) -> None:
         """Wait for a fresh preview and a second person after drift (decision 17)."""
 
-    @act(
-        State.WAITING_FOR_APPROVAL,
-        None,
-        permission=ADMINISTRATOR,
-        wrong_state=_WAITS_FOR_NOBODY,
-    )
+    @_steered(State.WAITING_FOR_APPROVAL, None, wrong_state=_WAITS_FOR_NOBODY)
     def recount(self) -> None:
         """Count again what it would move."""
 
@@ -78,20 +77,18 @@ class BatchActs(StateMachine):
     def approve(self) -> None:
         """Approve its preview."""
 
-    @act(
+    @_steered(
         State.MOVING,
         State.PAUSED,
-        permission=ADMINISTRATOR,
         wrong_state="{object.title} is {state}."
         " Only what moves is paused; what waits for its day is canceled instead.",
     )
     def pause(self) -> None:
         """Stop after the chunks that workers are moving."""
 
-    @act(
+    @_steered(
         [State.ANNOUNCED, State.MOVING],
         State.PAUSED,
-        permission=ADMINISTRATOR,
         conditions=[IS_DUE_OR_MOVING],
         wrong_state="{object.title} is {state}.",
     )
@@ -102,22 +99,20 @@ class BatchActs(StateMachine):
     def pause_after_faults(self) -> None:
         """Stop by itself after many faults."""
 
-    @act(
+    @_steered(
         State.PAUSED,
         GET_STATE(
             lambda batch: BatchActs.State.MOVING if batch.started_at else BatchActs.State.ANNOUNCED,
             states=[State.MOVING, State.ANNOUNCED],
         ),
-        permission=ADMINISTRATOR,
         wrong_state="{object.title} is {state}. Only what is paused is resumed.",
     )
     def resume(self) -> None:
         """Go on where it stopped, or wait for its start again."""
 
-    @act(
+    @_steered(
         UNFINISHED,
         State.CANCELLED,
-        permission=ADMINISTRATOR,
         wrong_state="{object.title} is {state}."
         " What it moved stays moved; withdraw the order, or move by hand, to bring work back.",
     )
@@ -132,30 +127,14 @@ class BatchActs(StateMachine):
     def cancel_as_empty(self) -> None:
         """End it, because it would move nothing."""
 
-    @act(
-        UNFINISHED,
-        None,
-        permission=ADMINISTRATOR,
-        wrong_state="{object.title} is {state}; it has no pace any more.",
-    )
+    @_steered(UNFINISHED, None, wrong_state="{object.title} is {state}; it has no pace any more.")
     def set_pace(self) -> None:
         """Change how much time it leaves to everybody else."""
 
-    @act(
-        UNDER_WAY,
-        None,
-        permission=ADMINISTRATOR,
-        wrong_state="{object.title} is {state}; nothing is left to try.",
-    )
+    @_steered(UNDER_WAY, None, wrong_state="{object.title} is {state}; nothing is left to try.")
     def retry(self) -> None:
         """Try again what could not be moved."""
 
-    @act(
-        ENDED,
-        None,
-        permission=ADMINISTRATOR,
-        conditions=[HAS_ENDED],
-        wrong_state="{object.title} has not come to its end; it is proved then.",
-    )
+    @_steered(ENDED, None, conditions=[HAS_ENDED], wrong_state=_NOT_ENDED)
     def prove_again(self) -> None:
         """Make a new proof."""

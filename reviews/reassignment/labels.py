@@ -3,7 +3,7 @@
 from datetime import date
 
 from cee_portal.core.formatting import full_day, listed
-from centers.models import Delegation, Office
+from centers.models import Delegation
 from centers.routing.codes import CENTER_FUNCTIONS
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders.order_row import ORDER_WITHDRAWN
@@ -24,6 +24,12 @@ def is_full_status(order: Delegation) -> bool:
     return order.all_ports and set(order.functions) >= set(ALL_FUNCTIONS)
 
 
+def _scope_label(order: Delegation) -> str:
+    """Return the functions and ports of an order, like `all functions at port 2704`."""
+    has_all = set(order.functions) >= set(ALL_FUNCTIONS)
+    return f"{'all functions' if has_all else functions_label(order)} at {ports_label(order)}"
+
+
 def function_label(name: str) -> str:
     """Return the label of a function, kind or state, like `PSC` or `revenue`."""
     return "PSC" if name == "psc" else name.replace("_", " ")
@@ -38,11 +44,9 @@ def order_summary(order: Delegation) -> str:
     """Return what an order gives, like `revenue at port 2704`."""
     if order.withdraws is not None:
         return f"withdraws {order.withdraws.order_number}"
-    return (
-        "full operational status"
-        if is_full_status(order)
-        else f"{functions_label(order)} at {ports_label(order)}"
-    )
+    if is_full_status(order):
+        return "full operational status"
+    return f"{functions_label(order)} at {ports_label(order)}"
 
 
 def ports_label(order: Delegation) -> str:
@@ -60,8 +64,7 @@ def order_title(order: Delegation) -> str:
         return f"{centers}: work goes back to the ports"
     if is_full_status(order):
         return f"{centers} to full operational status"
-    what = "all functions" if set(order.functions) >= set(ALL_FUNCTIONS) else functions_label(order)
-    return f"{centers}: {what} at {ports_label(order)}"
+    return f"{centers}: {_scope_label(order)}"
 
 
 def order_title_after_move(order: Delegation) -> str:
@@ -72,8 +75,7 @@ def order_title_after_move(order: Delegation) -> str:
     verb = "hold" if " and " in centers else "holds"
     if order.state == Delegation.State.REVOKED:
         verb = "held"
-    what = "all functions" if set(order.functions) >= set(ALL_FUNCTIONS) else functions_label(order)
-    return f"{centers} {verb} {what} at {ports_label(order)}"
+    return f"{centers} {verb} {_scope_label(order)}"
 
 
 def day_label(order: Delegation, today: date) -> str:
@@ -111,8 +113,3 @@ def cancellation_label(batch: Batch) -> str:
     ):
         return f"{batch.status_message} The order was withdrawn since."
     return batch.status_message
-
-
-def office_label(office: Office) -> str:
-    """Return code and name of an office, like `CEE007 Machinery`."""
-    return f"{office.code} {office.short_name}"
