@@ -39,7 +39,8 @@ from reviews.reassignment.causes.line_cause import LineCause
 from reviews.reassignment.engine.flip_window import require_no_flip_near
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.placement.policies import HOLD, Policies
-from reviews.reassignment.preview.line_counts import store_preview, sum_counts
+from reviews.reassignment.preview.counts import store_preview
+from reviews.reassignment.preview.line_counts import sum_counts
 
 _NOTHING_TO_MOVE = "Nothing in flight would change: there is nothing to move."
 

@@ -27,7 +27,8 @@ from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.policies import HOLD, Policies
 from reviews.reassignment.placement.reroutes import find_reroutes
-from reviews.reassignment.preview.line_counts import Row, store_preview, sum_counts
+from reviews.reassignment.preview.counts import store_preview
+from reviews.reassignment.preview.line_counts import Row, sum_counts
 
 MAX_SUMMARIES = 50_000
 

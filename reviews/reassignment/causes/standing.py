@@ -28,7 +28,8 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.placement.policies import HOLD, Policies
 from reviews.reassignment.placement.ranges import split_ranges
 from reviews.reassignment.placement.reroutes import find_reroutes
-from reviews.reassignment.preview.line_counts import count_moving, store_preview, sum_counts
+from reviews.reassignment.preview.counts import store_preview
+from reviews.reassignment.preview.line_counts import count_moving, sum_counts
 
 _MAX_IMPORTERS = 200
 _WITH_CENTER = (ImporterStanding.Kind.ASSIGNED, ImporterStanding.Kind.PARTICIPANT)

@@ -5,17 +5,16 @@ flip wait. A changed standing is accepted, and its batch runs beside the flip (d
 """
 
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from cee_portal.core import clock
+from cee_portal.core.calendar import new_york_moment
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.errors import WaitError
 from reviews.reassignment.models import Batch
 
 QUIET_FROM = time(17, 0)
-_NEW_YORK = ZoneInfo("America/New_York")
 
 
 def reason_to_wait(batch: Batch | None = None, *, ports: set[int] | None = None) -> str:
@@ -63,7 +62,7 @@ def _list_near_flips() -> list[Batch]:
 
 def waiting_begins_at(flip: Batch) -> datetime:
     """Return the moment from which others wait for this flip."""
-    return datetime.combine(flip.starts_on - timedelta(days=1), QUIET_FROM, tzinfo=_NEW_YORK)
+    return new_york_moment(flip.starts_on - timedelta(days=1), QUIET_FROM)
 
 
 def _touches(flip: Batch, ports: set[int] | None) -> bool:

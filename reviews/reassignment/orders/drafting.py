@@ -31,7 +31,8 @@ from reviews.reassignment.orders.order_row import (
 from reviews.reassignment.orders.staffing import revise_memberships
 from reviews.reassignment.orders.versions import order_content
 from reviews.reassignment.placement.policies import Policies
-from reviews.reassignment.preview.order_counts import count_order, store_order_preview
+from reviews.reassignment.preview.counts import store_preview
+from reviews.reassignment.preview.order_counts import count_order
 
 
 @transaction.atomic
@@ -95,7 +96,7 @@ def make_preview(*, order_id: int, user: User, versions: Versions = None) -> Pre
         if find_refusal(order.preview, user) or order_content(order) != counted:
             said = f"Order {order.order_number} was changed while it was counted. Preview it again."
             raise WrongStateError(said)
-        preview = store_order_preview(order=order, user=user, counts=counts, seconds=seconds)
+        preview = store_preview(order, user, counts, seconds)
         is_first = order.state == Delegation.State.DRAFT
         order.preview()
         if is_first:

@@ -3,12 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from cee_portal.accounts.models import User
-from cee_portal.core import clock, db
-from centers.selectors.rulebooks import current_rulebook_number
+from cee_portal.core import db
 from reviews.kinds import keys_that_wait_for_jurisdiction
-from reviews.reassignment.models import Batch, Preview
-from reviews.reassignment.preview.counts import Counts, Numbers
+from reviews.reassignment.preview.counts import Counts
 
 # An item moves with its summary if it is at the office that the summary leaves. A begun item stays until it is released.
 _COUNTS = """
@@ -60,25 +57,12 @@ def count_moving(moving: Sequence[tuple[int, int]]) -> list[Row]:
     return [Row(*row[:3], *map(int, row[3:])) for row in rows]
 
 
-def store_preview(batch: Batch, user: User | None, counts: dict[str, Any], seconds: float = 0) -> Preview:
-    """Store counts as a preview of the batch. The caller says whether the batch moves by it."""
-    return Preview.objects.create(
-        batch=batch,
-        made_at=clock.now(),
-        made_by=user,
-        on_day=max(batch.starts_on, clock.today()),
-        rulebook=current_rulebook_number(),
-        seconds=round(seconds, 3),
-        counts=counts,
-    )
-
-
 def sum_counts(rows: Iterable[Row]) -> dict[str, Any]:
     """Return the counts of a preview from the grouped rows, the largest flow first. Pure."""
     counts, office_changes = Counts(), 0
     for row in rows:
-        numbers = Numbers(row.summaries, row.items, row.value, held=row.begun)
-        counts.add(row.port, row.origin, row.target_office, numbers)
+        numbers = {"summaries": row.summaries, "items": row.items, "value": row.value, "held": row.begun}
+        counts.add(row.port, row.origin, row.target_office, **numbers)
         office_changes += row.summaries if row.origin != row.target_office else 0
     stored = counts.stored()
     return {

@@ -12,18 +12,15 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.db.models import Max
 
-from cee_portal.accounts.models import User
 from cee_portal.core import clock, db
 from centers.models import Delegation
 from centers.routing.rulebook import Rulebook as Rules
-from centers.selectors.rulebooks import current_rulebook
 from centers.services.rulebooks import build_snapshot, order_snapshot
 from entries.models import Routing
-from reviews.reassignment.models import Preview
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.cells import Table, write_cells
 from reviews.reassignment.placement.policies import HOLD, Policies
-from reviews.reassignment.preview.counts import Counts, Numbers
+from reviews.reassignment.preview.counts import Counts
 from reviews.reassignment.selectors import start_of_move
 
 _GROUPS = ("function", "kind", "state", "person", "age")
@@ -100,21 +97,6 @@ GROUP BY 1
 """
 
 
-def store_order_preview(
-    *, order: Delegation, user: User | None, counts: dict[str, Any], seconds: float
-) -> Preview:
-    """Store the result of `count_order` as a preview of this order."""
-    return Preview.objects.create(
-        delegation=order,
-        made_at=clock.now(),
-        made_by=user,
-        on_day=day_of_move(order),
-        rulebook=current_rulebook().number,
-        seconds=round(seconds, 3),
-        counts=counts,
-    )
-
-
 def count_order(order: Delegation, *, seen_to: int | None = None) -> dict[str, Any]:
     """Count what the order would move, in one snapshot, and store nothing.
 
@@ -150,7 +132,8 @@ def _build_rules(order: Delegation, day: date) -> Rules:
 
 
 def _count(rules: Rules, day: date, order: Delegation, seen_to: int | None) -> dict[str, Any]:
-    table = Table(_temporary_number(), day)
+    # The table is rolled back. Its number differs per connection, so no two previews wait for each other.
+    table = Table(int(db.scalar("SELECT -pg_backend_pid()")), day)
     write_cells(rules, table, day)
     about = order.withdraws or order
     withdrawal = order.withdraws_id is not None
@@ -173,11 +156,6 @@ def _count(rules: Rules, day: date, order: Delegation, seen_to: int | None) -> d
     return {**counts, "seen_to": values["seen_to"]}
 
 
-def _temporary_number() -> int:
-    """Return the rulebook number of a table that is rolled back; it differs per connection, so no two previews wait."""
-    return int(db.scalar("SELECT -pg_backend_pid()"))
-
-
 def sum_counts(
     routings: Iterable[RoutingRow], items: Iterable[ItemRow], there: dict[int, int], policies: Policies
 ) -> dict[str, Any]:
@@ -195,12 +173,8 @@ def sum_counts(
 
 def _add_routings(counts: Counts, row: RoutingRow) -> None:
     held = row.number if row.kept else 0
-    counts.add(
-        row.port,
-        row.origin,
-        row.target_office,
-        Numbers(row.number, value=int(row.value), held_summaries=held),
-    )
+    numbers = {"summaries": row.number, "value": int(row.value), "held_summaries": held}
+    counts.add(row.port, row.origin, row.target_office, **numbers)
     counts.marked["inferred_high"] += row.number if row.basis == 3 else 0
     counts.marked["inferred_low"] += row.number if row.basis == 4 else 0
 
@@ -208,12 +182,9 @@ def _add_routings(counts: Counts, row: RoutingRow) -> None:
 def _add_items(counts: Counts, row: ItemRow, policies: Policies) -> None:
     held_near = row.near and policies.near_deadline == HOLD
     held = row.kept or held_near or (not row.planned and row.begun and policies.begun == HOLD)
-    numbers = Numbers(
-        items=row.number,
-        held=row.number if held else 0,
-        keep_owner=row.number if row.planned and not held else 0,
-    )
-    counts.add(row.port, row.origin, row.target_office, numbers)
+    kept = row.number if row.planned and not held else 0
+    numbers = {"items": row.number, "held": row.number if held else 0, "keep_owner": kept}
+    counts.add(row.port, row.origin, row.target_office, **numbers)
     for name in _GROUPS:
         counts.groups[name][getattr(row, name) or "nobody"] += row.number
     for name, applies in (

@@ -2,13 +2,13 @@
 
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, db
+from cee_portal.core.calendar import new_york_date
 from cee_portal.core.formatting import entry_number
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError, WrongStateError
@@ -17,7 +17,6 @@ from reviews.reassignment.models import Batch, Checkup
 from reviews.reassignment.placement import predicate
 
 DAYS = (1, 7, 30)
-_NEW_YORK = ZoneInfo("America/New_York")
 
 
 def _first_act(after: str) -> str:
@@ -82,12 +81,10 @@ def read_figures_since_move(batch: Batch) -> dict[str, Any]:
     moved_on = _finished_on(batch)
     due_days = [moved_on + timedelta(days=day) for day in DAYS] if has_checkups(batch) else []
     found = _read_figures(_SINCE, _NAMES, batch)
-    held = db.scalar(
-        f"SELECT count(*) FROM reviews_hold h WHERE {predicate.LEFT_BEHIND}", {"batch": batch.pk}
-    )
+    held = f"SELECT count(*) FROM reviews_hold h WHERE {predicate.LEFT_BEHIND}"
     return {
         **found,
-        "still_held": held,
+        "still_held": db.scalar(held, {"batch": batch.pk}),
         "day": (clock.today() - moved_on).days,
         "next_look": next((day for day in due_days if day > clock.today()), None),
     }
@@ -95,11 +92,8 @@ def read_figures_since_move(batch: Batch) -> dict[str, Any]:
 
 def has_checkups(batch: Batch) -> bool:
     """Return whether the batch gets checkups: it is the move of an order that stands."""
-    return (
-        batch.cause == Batch.Cause.ORDER
-        and batch.delegation is not None
-        and batch.delegation.withdrawn_on is None
-    )
+    order = batch.delegation
+    return batch.cause == Batch.Cause.ORDER and order is not None and order.withdrawn_on is None
 
 
 def list_lapsed_entries(batch: Batch, most: int) -> list[str]:
@@ -112,11 +106,6 @@ def list_lapsed_entries(batch: Batch, most: int) -> list[str]:
     return [entry_number(number) for number in numbers]
 
 
-def read_figures_before_move(batch: Batch) -> dict[str, Any]:
-    """Return the figures of the same work and offices at the move and in the four weeks before it."""
-    return _read_figures(_BEFORE, _NAMES_BEFORE, batch)
-
-
 def _read_figures(statement: str, names: tuple[str, ...], batch: Batch) -> dict[str, Any]:
     assert batch.started_at is not None
     values: dict[str, Any] = {
@@ -127,15 +116,15 @@ def _read_figures(statement: str, names: tuple[str, ...], batch: Batch) -> dict[
         "weeks": batch.started_at - timedelta(days=28),
     }
     found = dict(zip(names, db.one(statement, values), strict=True))
-    found["first_touch_hours"] = _round(found["first_touch_hours"])
+    hours = found["first_touch_hours"]
+    found["first_touch_hours"] = None if hours is None else round(float(hours), 1)
     return found
 
 
 def checkups_of(batch: Batch) -> list[Checkup]:
     """Return the checkups that were made, oldest first."""
-    return list(
-        Checkup.objects.filter(batch=batch, made_at__isnull=False).select_related("signed_by").order_by("day")
-    )
+    made = Checkup.objects.filter(batch=batch, made_at__isnull=False)
+    return list(made.select_related("signed_by").order_by("day"))
 
 
 def make_due_checkups() -> int:
@@ -144,14 +133,9 @@ def make_due_checkups() -> int:
     It is level-triggered. A withdrawal gets no checkups, and neither does the order that it withdraws.
     """
     made, today = 0, clock.today()
-    oldest = clock.now() - timedelta(days=400)
-    batches = Batch.objects.filter(
-        cause=Batch.Cause.ORDER,
-        state=Batch.State.DONE,
-        finished_at__gte=oldest,
-        delegation__withdrawn_on=None,
-    )
-    for batch in batches.order_by("id"):
+    recent = Batch.objects.filter(finished_at__gte=clock.now() - timedelta(days=400), state=Batch.State.DONE)
+    standing = recent.filter(cause=Batch.Cause.ORDER, delegation__withdrawn_on=None)
+    for batch in standing.order_by("id"):
         for day in DAYS:
             due_on = _finished_on(batch) + timedelta(days=day)
             if due_on <= today:
@@ -162,18 +146,12 @@ def make_due_checkups() -> int:
 @transaction.atomic
 def _make_checkup(batch: Batch, day: int, due_on: date) -> int:
     Checkup.objects.bulk_create([Checkup(batch=batch, day=day, due_on=due_on)], ignore_conflicts=True)
-    row = (
-        Checkup.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(batch=batch, day=day, made_at=None)
-        .first()
-    )
+    free = Checkup.objects.select_for_update(skip_locked=True, of=("self",))
+    row = free.filter(batch=batch, day=day, made_at=None).first()
     if row is None:
         return 0
-    row.figures = {
-        **read_figures_since_move(batch),
-        "before": read_figures_before_move(batch),
-        "next_look": None,
-    }
+    before = _read_figures(_BEFORE, _NAMES_BEFORE, batch)
+    row.figures = {**read_figures_since_move(batch), "before": before, "next_look": None}
     row.made_at = clock.now()
     row.save(update_fields=["figures", "made_at"])
     return 1
@@ -204,12 +182,10 @@ def sign_checkup(
 
 def describe_open_checkups() -> list[str]:
     """Return in words the checkups that wait for a signature, and those whose last signature is a no."""
-    rows = Checkup.objects.filter(made_at__isnull=False, batch__delegation__withdrawn_on=None).select_related(
-        "batch"
-    )
+    made = Checkup.objects.filter(made_at__isnull=False, batch__delegation__withdrawn_on=None)
     sentences: list[str] = []
     last: dict[int, Checkup] = {}
-    for row in rows.order_by("batch_id", "day"):
+    for row in made.select_related("batch").order_by("batch_id", "day"):
         if row.signed_at is None:
             sentences.append(f"Day {row.day} of {_title_in_sentence(row.batch)} waits for its signature.")
         else:
@@ -228,8 +204,4 @@ def _title_in_sentence(batch: Batch) -> str:
 
 def _finished_on(batch: Batch) -> date:
     assert batch.finished_at is not None
-    return batch.finished_at.astimezone(_NEW_YORK).date()
-
-
-def _round(hours: Any) -> float | None:
-    return None if hours is None else round(float(hours), 1)
+    return new_york_date(batch.finished_at)

@@ -5,6 +5,7 @@ Exceptions are objects with a live hold, and objects that another unended batch 
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Any, NamedTuple
 
 from cee_portal.core import db
@@ -58,18 +59,9 @@ def check_placement(
     scope = cause.scope()
     listed = _listed_by_others(batch)
     where = f"{scope} AND NOT {listed}"
-    wrong = find(
-        _WRONG_ROUTINGS.format(where=where),
-        values,
-        lambda number, at, target_office: f"{number} is at {at}, the rules give {target_office}",
-    )
-    wrong += find(
-        _WRONG_ITEMS.format(where=where),
-        values,
-        lambda number, kind, at, target_office: (
-            f"the {kind} item of {number} is at {at}, the rules give {target_office}"
-        ),
-    )
+    routings, items = _WRONG_ROUTINGS.format(where=where), _WRONG_ITEMS.format(where=where)
+    wrong = find(routings, values, "{} is at {}, the rules give {}".format)
+    wrong += find(items, values, "the {1} item of {0} is at {2}, the rules give {3}".format)
     wrong += _describe_reroutes(cause.find_wrong_decisions(where, rules, on))
     return PlacementCounts(*db.one(_COUNTS.format(scope=scope, listed=listed), values)), wrong
 
@@ -81,10 +73,8 @@ def _listed_by_others(batch: Batch) -> str:
 
 
 def _describe_reroutes(found: Iterator[Reroute]) -> Violations:
-    number, named = 0, []
-    for number, reroute in enumerate(found, start=1):
-        if number <= MOST_NAMED:
-            named.append(reroute)
+    named = list(islice(found, MOST_NAMED))
+    number = len(named) + sum(1 for _ in found)
     codes = dict(Office.objects.values_list("pk", "code"))
     ids = [reroute.summary_id for reroute in named]
     numbers = dict(EntrySummary.objects.filter(pk__in=ids).values_list("pk", "entry_number"))

@@ -61,16 +61,15 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
             db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         share_lock(LockKey.PROOF, batch_id)
         rules, today = current_rulebook(), clock.today()
-        values = {
-            **predicate.parameters(table_for(rules, today)),
-            "batch": batch.pk,
-        }
+        values = {**predicate.parameters(table_for(rules, today)), "batch": batch.pk}
         counts, misplaced = check_placement(batch, values, rules, today)
+        moves = db.scalar("SELECT count(*) FROM reviews_itemmove WHERE batch_id = %(batch)s", values)
+        shifted = find(_SHIFTED, values, "the clock of {} was {} and is {}".format)
         checks = [
             Check("Everything in flight is where the rules put it, or held", counts.routings, misplaced),
             _check_chains(batch, values),
-            _check_single_moves(values),
-            _check_clocks(values),
+            Check("At most one move per object", moves, find(_TWICE, values, "{} moved twice".format)),
+            Check("Every clock equals its value in the move record", moves, shifted),
             _check_sums(batch),
         ]
         offices = compute_balance(batch, count_per_office())
@@ -87,10 +86,8 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
     }
     point("proof_made")
     with transaction.atomic():
-        kept = (
-            Batch.objects.filter(pk=batch.pk) if again else Batch.objects.filter(pk=batch.pk, proved_at=None)
-        )
-        if not kept.update(proof=proof, proved_at=now):
+        stored = Batch.objects.filter(pk=batch.pk)
+        if not (stored if again else stored.filter(proved_at=None)).update(proof=proof, proved_at=now):
             return proof
         verb = Verb.BATCH_PROVED if proof["holds"] else Verb.BATCH_PROOF_FAILED
         record_batch_event(batch.pk, verb, after={"holds": proof["holds"]})
@@ -157,9 +154,8 @@ def _check_chains(batch: Batch, values: dict[str, Any]) -> Check:
     unrecorded = _UNRECORDED.format(scope=cause_of(batch).scope())
     broken += find(unrecorded, values, "no record says how {} came to its office".format)
     broken += find(_UNRECORDED_ITEMS, values, "no record says how the item of {} arrived".format)
-    return Check(
-        "Each move goes from the office before to the office after, without a gap", looked_at, broken
-    )
+    name = "Each move goes from the office before to the office after, without a gap"
+    return Check(name, looked_at, broken)
 
 
 _TWICE = f"""
@@ -172,12 +168,6 @@ SELECT 'the item of ' || i.entry_number FROM (
 ) m JOIN reviews_workitem i ON i.id = m.item_id
 """
 
-
-def _check_single_moves(values: dict[str, Any]) -> Check:
-    looked_at = db.scalar("SELECT count(*) FROM reviews_itemmove WHERE batch_id = %(batch)s", values)
-    return Check("At most one move per object", looked_at, find(_TWICE, values, "{} moved twice".format))
-
-
 # A clock may differ from the record only if a later revision has set it: then it equals the clock of the summary.
 _SHIFTED = """
 SELECT i.entry_number, m.due_on, i.due_on FROM reviews_itemmove m JOIN reviews_workitem i ON i.id = m.item_id
@@ -186,12 +176,6 @@ WHERE m.batch_id = %(batch)s AND m.due_on <> i.due_on AND (
     NOT EXISTS (SELECT 1 FROM entries_summaryrevision v WHERE v.summary_id = i.summary_id AND v.at > m.at)
     OR i.state <> 'closed' AND i.due_on <> coalesce(s.scheduled_liquidation, '9999-12-31'))
 """
-
-
-def _check_clocks(values: dict[str, Any]) -> Check:
-    looked_at = db.scalar("SELECT count(*) FROM reviews_itemmove WHERE batch_id = %(batch)s", values)
-    shifted = find(_SHIFTED, values, "the clock of {} was {} and is {}".format)
-    return Check("Every clock equals its value in the move record", looked_at, shifted)
 
 
 def _check_sums(batch: Batch) -> Check:

@@ -1,5 +1,6 @@
 """The replay of a finished move: how many objects had moved at each moment, from its records."""
 
+from itertools import accumulate
 from typing import Any
 
 from cee_portal.core import db
@@ -36,14 +37,14 @@ def read_frames(batch: Batch) -> dict[str, Any]:
     ports: dict[str, list[int]] = {}
     for port, part, number in rows:
         ports.setdefault(port, [0] * FRAMES)[max(part, 0)] += number
-    summed = {port: _running_totals(parts) for port, parts in ports.items()}
+    summed = {port: list(accumulate(parts)) for port, parts in ports.items()}
     largest = sorted(summed, key=lambda port: -summed[port][-1])
     names = find_office_names(largest)
     shown = [_describe_port(port, names.get(port, ""), summed[port]) for port in largest[:SHOWN_PORTS]]
     if rest := largest[SHOWN_PORTS:]:
         frames = [sum(summed[port][at] for port in rest) for at in range(FRAMES)]
         shown.append(_describe_port("", f"{len(rest)} other ports", frames))
-    total = [sum(summed[port][at] for port in summed) for at in range(FRAMES)]
+    total = [sum(frames[at] for frames in summed.values()) for at in range(FRAMES)]
     return {
         "ports": shown,
         "seconds": round(size, 3),
@@ -61,11 +62,3 @@ def _describe_port(code: str, name: str, frames: list[int]) -> dict[str, Any]:
         "frames": frames,
         "joined": " ".join(map(str, frames)),
     }
-
-
-def _running_totals(parts: list[int]) -> list[int]:
-    total, found = 0, []
-    for part in parts:
-        total += part
-        found.append(total)
-    return found
