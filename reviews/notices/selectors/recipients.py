@@ -1,7 +1,7 @@
 """The people who read the digests of a recipient, and their addresses."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 
 from cee_portal.accounts.models import User
@@ -11,38 +11,23 @@ from centers.selectors.memberships import memberships_on
 from entries.models import FilerMembership, ImporterMembership
 
 
-@dataclass(slots=True)
-class Readers:
-    """The readers of each recipient, read once for all digests of an occasion."""
-
-    people: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-
-    @classmethod
-    def of_today(cls, recipients: Iterable[str]) -> "Readers":
-        """Return the readers of all offices, filers, importers and given people."""
-        readers = cls()
-        today = clock.today()
-        ids = [int(name[5:]) for name in set(recipients) if name.startswith("user:")]
-        for user in User.objects.filter(pk__in=ids, is_active=True):
-            readers._add(f"user:{user.pk}", user)
-        offices = OfficeMembership.objects.on(today).filter(user__is_active=True)
-        for role in offices.select_related("user", "office"):
-            readers._add(_place_of(role), role.user)
-        filers = FilerMembership.objects.on(today).filter(user__is_active=True)
-        for filer in filers.select_related("user"):
-            readers._add(f"filer:{filer.filer_id}", filer.user)
-        importers = ImporterMembership.objects.on(today).filter(user__is_active=True)
-        for importer in importers.select_related("user"):
-            readers._add(f"importer:{importer.importer_id}", importer.user)
-        return readers
-
-    def of(self, recipient: str) -> tuple[list[int], list[str]]:
-        """Return the ids of the readers, and the addresses of those who have one."""
-        found = self.people.get(recipient, [])
-        return sorted({user_id for user_id, _ in found}), sorted({mail for _, mail in found if mail})
-
-    def _add(self, recipient: str, user: User) -> None:
-        self.people.setdefault(recipient, []).append((user.pk, user.email))
+def readers_of_today(recipients: Iterable[str]) -> defaultdict[str, list[User]]:
+    """Return the readers of all offices, filers and importers, and the given people, by recipient."""
+    today = clock.today()
+    ids = [int(name[5:]) for name in set(recipients) if name.startswith("user:")]
+    readers: defaultdict[str, list[User]] = defaultdict(list)
+    for user in User.objects.filter(pk__in=ids, is_active=True):
+        readers[f"user:{user.pk}"].append(user)
+    offices = OfficeMembership.objects.on(today).filter(user__is_active=True)
+    for role in offices.select_related("user", "office"):
+        readers[_place_of(role)].append(role.user)
+    filers = FilerMembership.objects.on(today).filter(user__is_active=True)
+    for filer in filers.select_related("user"):
+        readers[f"filer:{filer.filer_id}"].append(filer.user)
+    importers = ImporterMembership.objects.on(today).filter(user__is_active=True)
+    for importer in importers.select_related("user"):
+        readers[f"importer:{importer.importer_id}"].append(importer.user)
+    return readers
 
 
 def recipients_of(user: User, today: date | None = None) -> list[str]:

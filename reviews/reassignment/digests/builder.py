@@ -3,7 +3,7 @@
 A few grouped statements count them, whatever the size of the move.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 from cee_portal.core import db
@@ -72,28 +72,27 @@ class DigestBuilder:
         db.execute(groups.KEEP_ITEMS.format(items=items), values)
 
     def _add_offices_and_teams(self, found: Bodies) -> None:
-        went: dict[int, Counter[str]] = {}
-        came: dict[int, Counter[str]] = {}
-        for name, statement in (
-            ("summaries", groups.BY_OFFICES),
-            ("items", groups.ITEMS_BY_OFFICES),
-        ):
+        went: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        came: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        for name, statement in (("summaries", groups.BY_OFFICES), ("items", groups.ITEMS_BY_OFFICES)):
             for source, target, number in db.rows(statement):
-                went.setdefault(source, Counter())[name] += number
-                came.setdefault(target, Counter())[name] += number
+                went[source][name] += number
+                came[target][name] += number
         by_team = dict(db.rows(groups.BY_TEAM))
         held = dict(db.rows(groups.HELD_BY_OFFICE))
         concerned = {*went, *came, *held, *self.centers}
         for office_id in concerned:
             office = self.offices[office_id]
-            of_it = went.get(office_id, Counter()), came.get(office_id, Counter())
-            found[f"office:{office.code}"] = self.texts.for_office(office, *of_it, held.get(office_id, 0))
+            found[f"office:{office.code}"] = self.texts.for_office(
+                office, went[office_id], came[office_id], held.get(office_id, 0)
+            )
         centers = [pk for pk in concerned if self.offices[pk].is_center]
         teams = Team.objects.filter(office_id__in=centers)
         for team in teams if self.batch.delegation_id else teams.filter(pk__in=by_team):
-            of_it = went.get(team.office_id, Counter()), came.get(team.office_id, Counter())
-            center = self.offices[team.office_id]
-            found[f"team:{team.pk}"] = self.texts.for_team(team, center, *of_it, by_team.get(team.pk))
+            pk = team.office_id
+            found[f"team:{team.pk}"] = self.texts.for_team(
+                team, self.offices[pk], went[pk], came[pk], by_team.get(team.pk)
+            )
 
     def _add_people(self, found: Bodies) -> None:
         parts: dict[int, list[tuple[Office, Office, int, int]]] = {}

@@ -8,7 +8,6 @@ after its end, any other move after its end. A unique constraint keeps a digest 
 """
 
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -18,7 +17,7 @@ from cee_portal.core import clock, db, locks
 from cee_portal.core.fault_points import point
 from cee_portal.core.locks import LockKey
 from reviews.notices.models import Digest
-from reviews.notices.selectors.recipients import Readers
+from reviews.notices.selectors.recipients import readers_of_today
 from reviews.reassignment.digests.builder import Bodies, DigestBuilder
 from reviews.reassignment.digests.texts import render_called_off
 from reviews.reassignment.models import Batch
@@ -32,6 +31,14 @@ _COUNT_RECIPIENTS = """
 SELECT CASE WHEN recipient LIKE 'office:CEE%%' THEN 'center' ELSE split_part(recipient, ':', 1) END, count(*)
 FROM reviews_digest WHERE batch_id = %s AND occasion IN ('moved', 'undone') GROUP BY 1
 """
+_RECIPIENTS = (
+    ("office", "port", "ports"),
+    ("center", "Center", "Centers"),
+    ("team", "team", "teams"),
+    ("user", "person", "people"),
+    ("filer", "filer", "filers"),
+    ("importer", "importer", "importers"),
+)
 
 
 def write_scheduled_digests() -> int:
@@ -105,17 +112,18 @@ def _write_digests(batch: Batch, occasion: str) -> int:
         return 0
     called_off = occasion == Occasion.CALLED_OFF
     bodies = _called_off_bodies(batch) if called_off else DigestBuilder(batch, occasion).build()
-    readers, now = Readers.of_today(bodies), clock.now()
+    readers, now = readers_of_today(bodies), clock.now()
     digests = []
-    for recipient, (subject, body) in bodies.items():
-        users, emails = readers.of(recipient)
+    # An occasion that concerns nobody gets a row too; without it the digests would be built again.
+    for recipient, (subject, body) in (bodies or {_NOBODY: ("", {})}).items():
+        emails = sorted({user.email for user in readers[recipient] if user.email})
         digests.append(
             Digest(
                 batch=batch,
                 delegation=batch.delegation,
                 occasion=occasion,
                 recipient=recipient,
-                users=users,
+                users=sorted({user.pk for user in readers[recipient]}),
                 emails=emails,
                 subject=subject,
                 body=body,
@@ -124,23 +132,9 @@ def _write_digests(batch: Batch, occasion: str) -> int:
                 mailed_at=None if emails else now,
             )
         )
-    if not digests:
-        _write_empty_digest(batch, occasion)
     Digest.objects.bulk_create(digests, batch_size=1000, ignore_conflicts=True)
     point("digests_written")
-    return len(digests)
-
-
-def _write_empty_digest(batch: Batch, occasion: str) -> None:
-    """Write the row of an occasion that concerns nobody.
-
-    Without it the occasion would be built again.
-    """
-    now = clock.now()
-    parts: dict[str, Any] = {"subject": "", "body": {}, "created_at": now, "mailed_at": now}
-    Digest.objects.create(
-        batch=batch, delegation=batch.delegation, occasion=occasion, recipient=_NOBODY, **parts
-    )
+    return len(bodies)
 
 
 def _called_off_bodies(batch: Batch) -> Bodies:
@@ -154,17 +148,6 @@ def describe_recipients(batch: Batch) -> str:
     "" before any digest.
     """
     found = dict(db.rows(_COUNT_RECIPIENTS, [batch.pk]))
-    names = (
-        ("office", "port"),
-        ("center", "Center"),
-        ("team", "team"),
-        ("user", "person"),
-        ("filer", "filer"),
-        ("importer", "importer"),
+    return ", ".join(
+        f"{found[key]:,} {one if found[key] == 1 else many}" for key, one, many in _RECIPIENTS if key in found
     )
-    return ", ".join(_count_label(found[key], name) for key, name in names if key in found)
-
-
-def _count_label(number: int, name: str) -> str:
-    plural = "people" if name == "person" else f"{name}s"
-    return f"{number:,} {name if number == 1 else plural}"

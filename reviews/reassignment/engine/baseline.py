@@ -68,6 +68,10 @@ LEFT JOIN (SELECT office_id, sum(change)::bigint AS change FROM ({CHANGES_OF_ITE
 ORDER BY 1
 """
 
+_PER_CODE = """
+SELECT o.code, sum(c.change)::bigint FROM ({}) c JOIN centers_office o ON o.id = c.office_id GROUP BY 1
+"""
+
 
 def count_per_office() -> dict[str, Any]:
     """Return `{"2704": {"routings": n, "items": n}, ...}` for every office that has any."""
@@ -106,16 +110,8 @@ def count_per_office_at(positions: dict[str, Any]) -> dict[str, Any]:
 
 def changes_since(positions: dict[str, Any]) -> dict[str, dict[str, int]]:
     """Return the changes since the positions, by office: `{"routings": {"2704": -5}, "items": {...}}`."""
-    found = {}
-    for kind, changes in (("routings", CHANGES_OF_ROUTINGS), ("items", CHANGES_OF_ITEMS)):
-        found[kind] = dict(
-            db.rows(
-                f"SELECT o.code, sum(c.change)::bigint FROM ({changes}) c"
-                " JOIN centers_office o ON o.id = c.office_id GROUP BY 1",
-                positions,
-            )
-        )
-    return found
+    changes = {"routings": CHANGES_OF_ROUTINGS, "items": CHANGES_OF_ITEMS}
+    return {kind: dict(db.rows(_PER_CODE.format(found), positions)) for kind, found in changes.items()}
 
 
 def _by_code(rows: list[tuple[Any, ...]]) -> dict[str, Any]:

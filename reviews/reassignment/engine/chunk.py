@@ -66,9 +66,8 @@ class _Attempt:
             if chunk is None:
                 return None
             self.chunk_id = chunk.pk
-            moved = None
-            if _pass_gate(self.batch):
-                moved = self._move(chunk, skip_locked=skip_locked, wait=wait)
+            is_moving = _pass_gate(self.batch)
+            moved = self._move(chunk, skip_locked=skip_locked, wait=wait) if is_moving else None
             fault_points.point("before_commit")
         fault_points.point("after_commit")
         return moved

@@ -41,7 +41,7 @@ def _chunk_size(batch: Batch) -> int:
 
 def cut_ranges(batch: Batch, scope: str) -> int:
     """Cut a sweep over the routings in flight of the scope. Return the number of chunks."""
-    return _write_chunks(batch, [(None, first, last) for first, last in split_ranges(scope, SUMMARIES)])
+    return _write_next_sweep(batch, [(None, first, last) for first, last in split_ranges(scope, SUMMARIES)])
 
 
 def cut_by_jurisdiction(batch: Batch, jurisdictions: Iterable[int]) -> int:
@@ -53,7 +53,7 @@ def cut_by_jurisdiction(batch: Batch, jurisdictions: Iterable[int]) -> int:
         ranges += [
             (jurisdiction_id, first, last) for first, last in zip([0, *starts[1:]], ends, strict=False)
         ]
-    return _write_chunks(batch, ranges)
+    return _write_next_sweep(batch, ranges)
 
 
 # Objects that a sweep finds out of place: the predicate of the chunks over the whole batch, or among some summaries.
@@ -120,7 +120,7 @@ def cut_remaining(batch: Batch, jurisdictions: list[int], rules: Rulebook, today
     if among == []:
         return 0
     rows = db.rows(_LEFT.format(among="" if among is None else _AMONG), {**values, "among": among})
-    return _write_chunks(batch, rows)
+    return _write_next_sweep(batch, rows)
 
 
 def has_moved_in_last_sweep(batch: Batch) -> bool:
@@ -136,20 +136,27 @@ def last_sweep_number(batch: Batch) -> int:
     return int(found or 0)
 
 
-def _write_chunks(batch: Batch, ranges: Iterable[Range]) -> int:
-    sweep = last_sweep_number(batch) + 1
-    made = BatchChunk.objects.bulk_create(
-        (
-            BatchChunk(
-                batch=batch,
-                sweep=sweep,
-                number=number,
-                jurisdiction_id=jurisdiction_id,
-                first_summary=first,
-                last_summary=last,
-            )
-            for number, (jurisdiction_id, first, last) in enumerate(ranges)
-        ),
-        batch_size=2000,
-    )
-    return len(made)
+def next_number(batch_id: int, sweep: int) -> int:
+    """Return the number that the next chunk of a sweep gets."""
+    last = BatchChunk.objects.filter(batch=batch_id, sweep=sweep).aggregate(last=Max("number"))["last"]
+    return int(last or 0) + 1
+
+
+def _write_next_sweep(batch: Batch, ranges: Iterable[Range]) -> int:
+    return write_chunks(batch.pk, last_sweep_number(batch) + 1, ranges)
+
+
+def write_chunks(batch_id: int, sweep: int, ranges: Iterable[Range], *, number: int = 0) -> int:
+    """Write the chunks of these ranges, numbered from `number` on. Return how many."""
+    rows = [
+        BatchChunk(
+            batch_id=batch_id,
+            sweep=sweep,
+            number=number_of_chunk,
+            jurisdiction_id=jurisdiction_id,
+            first_summary=first,
+            last_summary=last,
+        )
+        for number_of_chunk, (jurisdiction_id, first, last) in enumerate(ranges, start=number)
+    ]
+    return len(BatchChunk.objects.bulk_create(rows, batch_size=2000))

@@ -6,7 +6,7 @@ hundred faults the batch pauses itself, because more of them would say nothing n
 """
 
 from django.db import Error, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from cee_portal.core import clock, db
 from cee_portal.core.record import Verb
@@ -14,6 +14,7 @@ from cee_portal.core.states import find_refusal
 from reviews.reassignment.batch_record import save_act
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.chunk import ChunkFailedError
+from reviews.reassignment.engine.chunks import next_number, write_chunks
 from reviews.reassignment.models import Batch, BatchChunk, BatchFault
 
 MOST_ATTEMPTS = 5
@@ -30,11 +31,8 @@ def record_failure(batch: Batch, failed: ChunkFailedError) -> None:
     with transaction.atomic():
         # Two workers may fail at the same time, and the numbers of halves must differ.
         list(Batch.objects.select_for_update(of=("self",)).filter(pk=batch.pk).values_list("pk"))
-        chunk = (
-            BatchChunk.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(pk=failed.chunk_id, done_at__isnull=True)
-            .first()
-        )
+        free = BatchChunk.objects.select_for_update(skip_locked=True, of=("self",))
+        chunk = free.filter(pk=failed.chunk_id, done_at__isnull=True).first()
         if chunk is None:
             return
         attempts = min(chunk.attempts + 1, _MOST_COUNTED)
@@ -77,20 +75,15 @@ def record_sweep_failure(batch_id: int, error: Exception) -> None:
 def describe_error(error: Exception) -> str:
     """Return the text of an error. An error of the database is a sentence; other errors get their class name in front."""
     message = str(error).strip()
-    return (
-        message
-        if isinstance(error, Error) and message
-        else f"{type(error).__name__}: {message}".removesuffix(": ")
-    )
+    if isinstance(error, Error) and message:
+        return message
+    return f"{type(error).__name__}: {message}".removesuffix(": ")
 
 
 def _store_fault(batch: Batch, chunk: BatchChunk, summary_id: int | None, failed: ChunkFailedError) -> None:
+    message = describe_error(failed.error)[:2000]
     BatchFault.objects.create(
-        batch=batch,
-        chunk=chunk,
-        summary_id=summary_id,
-        message=describe_error(failed.error)[:2000],
-        at=clock.now(),
+        batch=batch, chunk=chunk, summary_id=summary_id, message=message, at=clock.now()
     )
 
 
@@ -119,17 +112,7 @@ def _list_summaries(batch: Batch, chunk: BatchChunk) -> list[int]:
 
 def _halve(chunk: BatchChunk, middle: int) -> None:
     """Replace a chunk by two: one up to `middle`, one from it on."""
-    last = BatchChunk.objects.filter(batch=chunk.batch_id, sweep=chunk.sweep).aggregate(last=Max("number"))
-    number = int(last["last"]) + 1
-    for place, (first, end) in enumerate(
-        ((chunk.first_summary, middle - 1), (middle, chunk.last_summary)), start=number
-    ):
-        BatchChunk.objects.create(
-            batch_id=chunk.batch_id,
-            sweep=chunk.sweep,
-            number=place,
-            jurisdiction_id=chunk.jurisdiction_id,
-            first_summary=first,
-            last_summary=end,
-        )
+    halves = ((chunk.first_summary, middle - 1), (middle, chunk.last_summary))
+    ranges = [(chunk.jurisdiction_id, first, last) for first, last in halves]
+    write_chunks(chunk.batch_id, chunk.sweep, ranges, number=next_number(chunk.batch_id, chunk.sweep))
     BatchChunk.objects.filter(pk=chunk.pk).update(done_at=clock.now())

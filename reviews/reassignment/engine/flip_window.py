@@ -17,47 +17,38 @@ from reviews.reassignment.models import Batch
 QUIET_FROM = time(17, 0)
 
 
-def reason_to_wait(batch: Batch | None = None, *, ports: set[int] | None = None) -> str:
-    """Return why an edition or a move by hand waits now, or "".
-
-    `ports`: the ports that it touches, None for every port. For a batch its own ports are read.
-    """
-    if batch is not None:
-        ports = cause_of(batch).ports()
-    for flip in _list_near_flips():
-        if batch is not None and flip.pk == batch.pk:
-            continue
-        if _touches(flip, ports):
-            return (
-                f"{flip.title} takes effect on {flip.starts_on:%B} {flip.starts_on.day} and is not proved yet."
-                " This waits until it is."
-            )
-    return ""
-
-
-def require_no_flip_near(*, ports: set[int] | None = None) -> None:
-    """Raise WaitError if a flip of these ports is near."""
-    reason = reason_to_wait(ports=ports)
-    if reason:
-        raise WaitError(reason)
+def reason_to_wait(batch: Batch) -> str:
+    """Return why this batch waits for a flip of its ports, or ""."""
+    cause = cause_of(batch)
+    return _describe_near_flip(cause.ports()) if cause.waits_for_flips else ""
 
 
 def require_may_move_now(batch: Batch) -> None:
-    """Raise WaitError if this batch waits for flips and one of its ports is near."""
-    reason = reason_to_wait(batch) if cause_of(batch).waits_for_flips else ""
-    if reason:
+    """Raise WaitError if this batch waits for a flip of its ports."""
+    if reason := reason_to_wait(batch):
         raise WaitError(reason)
+
+
+def require_no_flip_near(*, ports: set[int] | None = None) -> None:
+    """Raise WaitError if a flip of these ports is near. `ports` None: every port."""
+    if reason := _describe_near_flip(ports):
+        raise WaitError(reason)
+
+
+def _describe_near_flip(ports: set[int] | None) -> str:
+    """Return the reason to wait for the first flip that touches these ports, or ""."""
+    for flip in _list_near_flips():
+        if _touches(flip, ports):
+            day = f"{flip.starts_on:%B} {flip.starts_on.day}"
+            return f"{flip.title} takes effect on {day} and is not proved yet. This waits until it is."
+    return ""
 
 
 def _list_near_flips() -> list[Batch]:
     now = clock.now()
     unproved = Q(state__in=Batch.UNFINISHED) | Q(state=Batch.State.DONE, proved_at=None)
-    flips = (
-        Batch.objects.filter(unproved, cause__in=Batch.ORDER_CAUSES)
-        .select_related("delegation")
-        .order_by("id")
-    )
-    return [flip for flip in flips if now >= waiting_begins_at(flip)]
+    flips = Batch.objects.filter(unproved, cause__in=Batch.ORDER_CAUSES).select_related("delegation")
+    return [flip for flip in flips.order_by("id") if now >= waiting_begins_at(flip)]
 
 
 def waiting_begins_at(flip: Batch) -> datetime:

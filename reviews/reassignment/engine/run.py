@@ -16,7 +16,6 @@ from cee_portal.core.record import Verb
 from cee_portal.core.states import find_refusal
 from reviews.reassignment.batch_record import save_act
 from reviews.reassignment.engine.baseline import ensure_baseline, read_positions
-from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.chunk import ChunkFailedError, move_next_chunk
 from reviews.reassignment.engine.failures import record_failure
 from reviews.reassignment.engine.flip_window import reason_to_wait
@@ -65,8 +64,6 @@ def start_batch(*, batch_id: int) -> bool:
 def _waits_for_flip(batch_id: int) -> bool:
     """Return whether the batch waits for a flip of its ports, and show the reason on its page."""
     batch = Batch.objects.get(pk=batch_id)
-    if not cause_of(batch).waits_for_flips:
-        return False
     reason = reason_to_wait(batch)
     if reason and reason != batch.status_message:
         Batch.objects.filter(pk=batch_id, state=Batch.State.ANNOUNCED).update(status_message=reason)

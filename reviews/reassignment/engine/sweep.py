@@ -44,12 +44,10 @@ def next_sweep(batch_id: int) -> SweepStep:
         if batch.sweeps == 0:
             return _cut_first_sweep(batch)
         if batch.baseline is None:
-            return (
-                SweepStep.BUSY
-            )  # it does not end without its picture, which whoever has nothing to do makes
+            return SweepStep.BUSY  # an idle worker counts the baseline, without which no batch ends
         share_gate()
-        list(Batch.objects.select_for_update().filter(pk=batch_id))
-        if Batch.objects.values_list("state", flat=True).get(pk=batch_id) != Batch.State.MOVING:
+        locked = Batch.objects.select_for_update(of=("self",)).values_list("state", flat=True)
+        if locked.get(pk=batch_id) != Batch.State.MOVING:
             return SweepStep.ENDED
         if cause_of(batch).cut_next_sweep(current_rulebook(), clock.today()):
             return _note_sweep(batch, _describe_wait(batch) if batch.sweeps >= MOST_SWEEPS else "")
@@ -93,7 +91,7 @@ WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.xact_st
 ORDER BY a.xact_start LIMIT 1
 """
 _FIRST_ITEM = """
-SELECT i.entry_number, person.first_name || ' ' || person.last_name
+SELECT i.entry_number, trim(person.first_name || ' ' || person.last_name)
 FROM reviews_workitem i LEFT JOIN accounts_user person ON person.id = i.owner_id
 WHERE i.state <> 'closed' AND i.summary_id BETWEEN %(first)s AND %(last)s ORDER BY i.summary_id LIMIT 1
 """
@@ -104,10 +102,9 @@ def _describe_wait(batch: Batch) -> str:
     chunk = BatchChunk.objects.filter(batch=batch, done_at__isnull=True).order_by("sweep", "number").first()
     holder = next(iter(db.rows(_OLDEST_IDLE, {})), None)
     items = db.rows(_FIRST_ITEM, {"first": chunk.first_summary, "last": chunk.last_summary}) if chunk else []
-    item = next(iter(items), None)
-    number = item[0] if item else ""
+    number, person = items[0] if items else ("", "")
     name = entry_number(number) if number else "rows that somebody else holds"
-    owner = f", which {item[1].strip()} has" if item and item[1] and item[1].strip() else ""
+    owner = f", which {person} has" if person else ""
     open_since = (
         f" A transaction of {holder[0]} is open since {holder[2]:%H:%M:%S} ({holder[3]})." if holder else ""
     )

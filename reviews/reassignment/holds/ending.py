@@ -7,7 +7,7 @@ what they kept. A part that fails is tried again hold by hold, so one hold that 
 import logging
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from django.db import connection, transaction
 
@@ -25,9 +25,7 @@ WHERE h.id = ANY(%s::bigint[]) ORDER BY i.id FOR SHARE OF r SKIP LOCKED FOR UPDA
 """
 
 
-def end_in_parts(
-    holds: Sequence[int], end_part: Callable[[Sequence[int]], int], *, until: float = math.inf
-) -> int:
+def end_in_parts(holds: list[int], end_part: Callable[[list[int]], int], *, until: float = math.inf) -> int:
     """End holds part by part until that time of the monotonic clock. Return how many ended.
 
     `end_part` runs in a transaction behind the gate, and returns how many it ended.
@@ -40,12 +38,12 @@ def end_in_parts(
     return ended
 
 
-def lock_items(holds: Sequence[int]) -> list[int]:
+def lock_items(holds: list[int]) -> list[int]:
     """Lock the items of these holds. Return the holds whose items no other transaction has."""
-    return db.column(_LOCK_ITEMS, [list(holds)])
+    return db.column(_LOCK_ITEMS, [holds])
 
 
-def _end_or_split(holds: Sequence[int], end_part: Callable[[Sequence[int]], int]) -> int:
+def _end_or_split(holds: list[int], end_part: Callable[[list[int]], int]) -> int:
     try:
         with transaction.atomic():
             share_gate()

@@ -10,7 +10,6 @@ The hold of an item ends after its last day, or once the order of a cancelled mo
 
 import math
 import time
-from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -45,9 +44,8 @@ def end_due_holds(*, seconds: float = SWEEP_SECONDS) -> int:
 
 def _list_due() -> QuerySet[Hold]:
     """Return the live holds whose last day has passed, or whose cancelled move has no order any more."""
-    return Hold.objects.filter(
-        Q(ends_on__lt=clock.today()) | Q(batch_id__in=_withdrawn_batches()), ended_at__isnull=True
-    )
+    is_over = Q(ends_on__lt=clock.today()) | Q(batch_id__in=_withdrawn_batches())
+    return Hold.objects.filter(is_over, ended_at__isnull=True)
 
 
 def _withdrawn_batches() -> list[int]:
@@ -59,23 +57,17 @@ def _withdrawn_batches() -> list[int]:
 
 def _followed_batches() -> list[int]:
     """Return the cancelled batches of a standing or an edition that a later one has followed."""
-    later = Batch.objects.filter(
-        cause=OuterRef("cause"),
-        pk__gt=OuterRef("pk"),
-        state__in=(Batch.State.MOVING, Batch.State.DONE),
-    )
+    moves = Batch.objects.filter(state__in=(Batch.State.MOVING, Batch.State.DONE))
+    later = moves.filter(cause=OuterRef("cause"), pk__gt=OuterRef("pk"))
     same_importer = later.filter(params__importer=OuterRef("params__importer"))
-    followed = Q(Exists(later), cause=Batch.Cause.EDITION) | Q(
-        Exists(same_importer), cause=Batch.Cause.STANDING
-    )
+    followed = Q(Exists(later), cause=Batch.Cause.EDITION)
+    followed |= Q(Exists(same_importer), cause=Batch.Cause.STANDING)
     return list(Batch.objects.filter(followed, state=Batch.State.CANCELLED).values_list("pk", flat=True))
 
 
-def _end_part_of_items(holds: Sequence[int]) -> int:
+def _end_part_of_items(holds: list[int]) -> int:
     due = _list_due().filter(pk__in=lock_items(holds)).exclude(item__state=WorkItem.State.CLOSED)
-    return sum(
-        _end_and_move(hold) for hold in due.select_related("item__summary__routing").order_by("item_id")
-    )
+    return sum(map(_end_and_move, due.select_related("item__summary__routing").order_by("item_id")))
 
 
 def _end_and_move(hold: Hold) -> int:
@@ -83,6 +75,7 @@ def _end_and_move(hold: Hold) -> int:
     item = hold.item
     assert item is not None and item.summary is not None
     end_hold(item, how=_ENDED if hold.ends_on else _WITHDRAWN)
+    end = f" until {hold.ends_on:%B} {hold.ends_on.day}" if hold.ends_on else f": {_WITHDRAWN}"
     before = item.office_id
     target_office = rule_office(item.summary.routing, item.function)
     if target_office != before:
@@ -92,9 +85,7 @@ def _end_and_move(hold: Hold) -> int:
         Verb.HOLD_ENDED,
         None,
         batch_id=hold.batch_id,
-        reason=f"{hold.get_reason_display()} until {hold.ends_on:%B} {hold.ends_on.day}"
-        if hold.ends_on
-        else f"{hold.get_reason_display()}: {_WITHDRAWN}",
+        reason=f"{hold.get_reason_display()}{end}",
         before={"office": before},
         after={"office": item.office_id},
     )
@@ -119,8 +110,7 @@ def end_routing_holds(*, until: float = math.inf) -> int:
     """End the holds of routings that are over, until that time of the monotonic clock. Return how many ended."""
     batches = _withdrawn_batches() + _followed_batches()
 
-    def are_over(among: Sequence[int] | None) -> list[int]:
-        listed = None if among is None else list(among)
-        return db.column(_OVER, {"batches": batches, "most": _MOST, "among": listed})
+    def are_over(among: list[int] | None) -> list[int]:
+        return db.column(_OVER, {"batches": batches, "most": _MOST, "among": among})
 
     return end_and_reroute(holds=are_over(None), how="nothing is held there", are_over=are_over, until=until)

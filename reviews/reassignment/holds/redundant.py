@@ -10,7 +10,7 @@ that.
 
 import math
 import time
-from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -62,12 +62,8 @@ def end_redundant_holds(*, until: float = math.inf) -> int:
         Batch.objects.filter(pk__in=ids).update(redundant_check=state)
     # Items first, because they lie where the present routing puts them, and a routing may be decided otherwise.
     ended = end_in_parts(items, _end_part_of_items, until=until)
-    return ended + end_and_reroute(
-        holds=routings,
-        how=_AGREE,
-        are_over=lambda holds: _find(_OF_ROUTINGS, "id", holds),
-        until=until,
-    )
+    are_over = partial(_find, _OF_ROUTINGS, "id")
+    return ended + end_and_reroute(holds=routings, how=_AGREE, are_over=are_over, until=until)
 
 
 def _list_batches() -> QuerySet[Batch]:
@@ -92,15 +88,14 @@ def _read_dependencies(batches: list[int]) -> list[Any]:
 
 
 @transaction.atomic
-def _find(statement: str, column: str, ids: Sequence[int]) -> list[int]:
+def _find(statement: str, column: str, ids: list[int]) -> list[int]:
     """Return the redundant holds with these values of a column."""
     rules = predicate.parameters(table_for(current_rulebook(), clock.today()))
-    return db.column(statement.format(column=column), {**rules, "ids": list(ids), "most": _MOST})
+    return db.column(statement.format(column=column), {**rules, "ids": ids, "most": _MOST})
 
 
-def _end_part_of_items(holds: Sequence[int]) -> int:
+def _end_part_of_items(holds: list[int]) -> int:
     """End the holds of items that are still redundant. Locked items are left for the next time."""
     redundant = _find(_OF_ITEMS, "id", lock_items(holds))
-    return Hold.objects.filter(pk__in=redundant, ended_at__isnull=True).update(
-        ended_at=clock.now(), ended_by=_AGREE
-    )
+    live = Hold.objects.filter(pk__in=redundant, ended_at__isnull=True)
+    return live.update(ended_at=clock.now(), ended_by=_AGREE)

@@ -4,7 +4,7 @@ An edition or a standing that came meanwhile has left them out, so no hold of a 
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from cee_portal.core import clock
@@ -17,12 +17,12 @@ from reviews.reassignment.holds.ending import end_in_parts
 from reviews.reassignment.placement.reroutes import find_reroutes
 from reviews.work.models import Hold
 
-AreOver = Callable[[Sequence[int]], Sequence[int]]
+AreOver = Callable[[list[int]], list[int]]
 _CAUSE = "hold_ended"
 _DECISION = ("jurisdiction_id", "by", "basis", "edition_row", "standing")
 
 
-def end_and_reroute(*, holds: Sequence[int], how: str, are_over: AreOver, until: float = math.inf) -> int:
+def end_and_reroute(*, holds: list[int], how: str, are_over: AreOver, until: float = math.inf) -> int:
     """End these holds of routings and put routings and items where the rules give them. Return how many ended.
 
     `are_over` returns those of the holds that are over. It is asked behind the gate, with the routings locked. Routings
@@ -31,7 +31,7 @@ def end_and_reroute(*, holds: Sequence[int], how: str, are_over: AreOver, until:
     return end_in_parts(holds, partial(_end_part, how=how, are_over=are_over), until=until)
 
 
-def _end_part(holds: Sequence[int], how: str, are_over: AreOver) -> int:
+def _end_part(holds: list[int], how: str, are_over: AreOver) -> int:
     held = Hold.objects.filter(pk__in=holds).values_list("summary_id", flat=True)
     routings = Routing.objects.select_for_update(skip_locked=True, of=("self",))
     free = list(routings.filter(pk__in=list(held)).order_by("pk").values_list("pk", flat=True))
@@ -51,11 +51,8 @@ def _end_part(holds: Sequence[int], how: str, are_over: AreOver) -> int:
 def _write_decisions(rerouter: LineRerouter) -> None:
     """Write routings and records, and let the items follow."""
     now, today, found = clock.now(), rerouter.today, rerouter.found
-    revisions = dict(
-        EntrySummary.objects.filter(pk__in=[reroute.summary_id for reroute in found]).values_list(
-            "pk", "revision"
-        )
-    )
+    summaries = EntrySummary.objects.filter(pk__in=[reroute.summary_id for reroute in found])
+    revisions = dict(summaries.values_list("pk", "revision"))
     records, changes = [], []
     for reroute in found:
         decision = {name: getattr(reroute, name) for name in _DECISION} | {

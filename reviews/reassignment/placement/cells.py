@@ -30,17 +30,13 @@ def table_for(rules: Rulebook, on: date) -> Table:
     """Return the table for `rules` on the day `on`. Write it if it does not exist yet."""
     day = max((changed for changed in find_dates_of_change(rules) if changed <= on), default=FIRST_DAY)
     table = Table(rules.number, day)
-    if not AuthorityCell.objects.filter(rulebook=rules.number, day=day).exists():
-        _write_missing_table(rules, table, on)
+    rows = AuthorityCell.objects.filter(rulebook=rules.number, day=day)
+    if not rows.exists():
+        with transaction.atomic():
+            lock(LockKey.AUTHORITY_CELLS)
+            if not rows.exists():  # another transaction may have written them before this lock
+                write_cells(rules, table, on)
     return table
-
-
-@transaction.atomic
-def _write_missing_table(rules: Rulebook, table: Table, on: date) -> None:
-    lock(LockKey.AUTHORITY_CELLS)
-    if AuthorityCell.objects.filter(rulebook=table.rulebook, day=table.day).exists():
-        return
-    write_cells(rules, table, on)
 
 
 def write_cells(rules: Rulebook, table: Table, on: date) -> None:

@@ -7,8 +7,6 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from cee_portal.core import db
 from centers.models import OfficeMembership, StaffingLine, Team
 from reviews.work.queue.teams import TeamTable
@@ -52,9 +50,8 @@ def _list_seats(offices: set[int], team_by: str, today: date, order_id: int | No
     """Return (office, seat, seats, team): one seat per team, or by weight one for each of its people on the day."""
     people = _count_people(offices, today, order_id) if team_by == "weight" else Counter[int]()
     teams: dict[int, list[int]] = {}
-    for team_id, office_id in (
-        Team.objects.filter(office_id__in=offices).order_by("id").values_list("id", "office_id")
-    ):
+    in_order = Team.objects.filter(office_id__in=offices).order_by("id")
+    for team_id, office_id in in_order.values_list("id", "office_id"):
         teams.setdefault(office_id, []).append(team_id)
     rows: list[tuple[Any, ...]] = []
     for office_id, ids in teams.items():
@@ -64,8 +61,7 @@ def _list_seats(offices: set[int], team_by: str, today: date, order_id: int | No
 
 
 def _count_people(offices: set[int], today: date, order_id: int | None) -> Counter[int]:
-    there = OfficeMembership.objects.filter(office_id__in=offices, team__isnull=False, valid_from__lte=today)
-    there = there.filter(Q(valid_to=None) | Q(valid_to__gte=today))
+    there = OfficeMembership.objects.on(today).filter(office_id__in=offices, team__isnull=False)
     pairs = set(there.values_list("user_id", "team_id"))
     if order_id is not None:
         planned = StaffingLine.objects.filter(delegation_id=order_id, from_date__lte=today)

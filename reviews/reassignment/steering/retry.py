@@ -1,14 +1,13 @@
 """Retries of chunks and objects that a batch could not move, by an administrator."""
 
 from django.db import transaction
-from django.db.models import Max
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb
 from cee_portal.core.states import require_act
 from reviews.reassignment.batch_record import record_batch_event
-from reviews.reassignment.engine.chunks import last_sweep_number
+from reviews.reassignment.engine.chunks import last_sweep_number, next_number
 from reviews.reassignment.engine.failures import MOST_ATTEMPTS, open_faults
 from reviews.reassignment.engine.sweep import MOST_SWEEPS, SKIPPING_SWEEPS
 from reviews.reassignment.models import Batch, BatchChunk, BatchFault
@@ -46,6 +45,6 @@ def _reopen_chunks(batch: Batch, chunk_ids: list[int]) -> None:
     """
     given_up = BatchChunk.objects.filter(pk__in=chunk_ids, attempts__gte=MOST_ATTEMPTS, summaries=0, items=0)
     sweep = last_sweep_number(batch)
-    last = BatchChunk.objects.filter(batch=batch, sweep=sweep).aggregate(last=Max("number"))["last"]
-    for number, chunk in enumerate(given_up.order_by("sweep", "number"), start=(last or 0) + 1):
+    start = next_number(batch.pk, sweep)
+    for number, chunk in enumerate(given_up.order_by("sweep", "number"), start=start):
         BatchChunk.objects.filter(pk=chunk.pk).update(sweep=sweep, number=number, done_at=None, attempts=0)
