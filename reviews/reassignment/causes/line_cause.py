@@ -84,11 +84,5 @@ class LineCause(Cause):
             "NOT EXISTS (SELECT 1 FROM entries_routingdecision d"
             f" WHERE d.batch_id = {self.batch.pk} AND d.summary_id = r.summary_id)"
         )
-        return list(
-            find_reroutes(
-                rules=context.rerouter.rules,
-                on=context.rerouter.today,
-                where=f"{where} AND {not_moved} AND {statements.without_faults(self.batch.pk)}",
-                with_standing=self.with_standing,
-            )
-        )
+        where = f"{where} AND {not_moved} AND {statements.without_faults(self.batch.pk)}"
+        return context.rerouter.find(where, with_standing=self.with_standing)

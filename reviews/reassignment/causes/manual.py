@@ -26,7 +26,6 @@ from reviews.reassignment.engine.flip_window import require_no_flip_near
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.policies import HOLD, Policies
-from reviews.reassignment.placement.reroutes import find_reroutes
 from reviews.reassignment.preview.counts import store_preview
 from reviews.reassignment.preview.line_counts import Row, sum_counts
 
@@ -103,12 +102,9 @@ class ManualCause(Cause):
         """
         context.execute(statements.TARGET_SENT_ROUTINGS)
         context.execute(statements.END_HOLDS_OF_SENT_ROUTINGS)
-        rerouter = context.rerouter
-        found = find_reroutes(
-            rules=rerouter.rules, on=rerouter.today, where=_SENT, with_standing=True, with_office=False
-        )
-        office = self.batch.params["office"]
-        rerouter.store([reroute._replace(target_office=office) for reroute in found], cause=self.recorded_as)
+        found = context.rerouter.find(_SENT, with_standing=True, with_office=False)
+        sent = [reroute._replace(target_office=self.batch.params["office"]) for reroute in found]
+        context.rerouter.store(sent, cause=self.recorded_as)
         context.execute(statements.LEAVE_ANSWERED)
         context.execute(statements.TARGET_SENT_ITEMS)
 

@@ -28,11 +28,8 @@ def require_may_change_standing(importer: Importer, user: User, center: Office |
     """
     if user.is_administrator:
         return
-    old = (
-        ImporterStanding.objects.filter(importer=importer, valid__contains=on)
-        .select_related("center")
-        .first()
-    )
+    standings = ImporterStanding.objects.filter(importer=importer, valid__contains=on)
+    old = standings.select_related("center").first()
     concerned = [office for office in (center, old.center if old else None) if office is not None]
     if not concerned or not all(is_supervisor_at(user, office) for office in concerned):
         raise NotAllowedError(

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from cee_portal.core import clock
 from centers.routing.rulebook import Rulebook
 from reviews.kinds import all_kinds, keys_that_wait_for_jurisdiction
-from reviews.reassignment.placement.reroutes import Reroute, store_reroutes
+from reviews.reassignment.placement.reroutes import Reroute, find_reroutes, store_reroutes
 from reviews.work.models import WorkItem
 from reviews.work.services.automatic_closing import close_automatically
 
@@ -18,6 +19,10 @@ class LineRerouter:
     rules: Rulebook
     today: date
     found: list[Reroute] = field(default_factory=list)
+
+    def find(self, where: str, **options: Any) -> list[Reroute]:
+        """Decide the routings `r` that fulfil `where` again. `options` are those of `find_reroutes`."""
+        return list(find_reroutes(rules=self.rules, on=self.today, where=where, **options))
 
     def store(self, found: list[Reroute], *, cause: str) -> None:
         """Store the reroutes of locked summaries, and settle the jurisdiction items that they answer."""

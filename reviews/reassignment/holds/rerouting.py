@@ -14,7 +14,6 @@ from entries.extension_points import RoutingChange, RoutingChanges
 from entries.models import EntrySummary, Routing, RoutingDecision
 from reviews.reassignment.engine.reroute_from_lines import LineRerouter
 from reviews.reassignment.holds.ending import end_in_parts
-from reviews.reassignment.placement.reroutes import find_reroutes
 from reviews.work.models import Hold
 
 AreOver = Callable[[list[int]], list[int]]
@@ -40,9 +39,7 @@ def _end_part(holds: list[int], how: str, are_over: AreOver) -> int:
     Hold.objects.filter(pk__in=ended).update(ended_at=clock.now(), ended_by=how)
     rerouter = LineRerouter(current_rulebook(), clock.today())
     where, values = "r.summary_id = ANY(%(freed)s::bigint[])", {"freed": list(ended.values())}
-    rerouter.found = list(
-        find_reroutes(rules=rerouter.rules, on=rerouter.today, where=where, with_standing=True, values=values)
-    )
+    rerouter.found = rerouter.find(where, with_standing=True, values=values)
     if rerouter.found:
         _write_decisions(rerouter)
     return len(ended)

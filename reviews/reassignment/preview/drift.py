@@ -10,18 +10,15 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from cee_portal.core import clock, db
+from cee_portal.core import clock
 from cee_portal.core.record import Verb
 from centers.models import Delegation
+from entries.models import Routing
 from reviews.reassignment.batch_record import save_act
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.preview.order_counts import count_order
 
 _LEAST = 10  # objects; a smaller difference is no drift, even in a small move
-_COUNT_INFLOW = """
-SELECT count(*) FROM entries_routing r
-WHERE r.in_flight AND r.jurisdiction_id = ANY(%s) AND r.summary_id > %s
-"""
 
 
 def describe_drift(order: Delegation, preview: Preview) -> str:
@@ -82,4 +79,4 @@ def _check_batch(batch_id: int) -> int:
 
 def _count_inflow(order: Delegation, seen_to: int) -> int:
     centers = list((order.withdraws or order).centers.values_list("pk", flat=True))
-    return int(db.scalar(_COUNT_INFLOW, [centers, seen_to]))
+    return Routing.objects.filter(in_flight=True, jurisdiction__in=centers, pk__gt=seen_to).count()

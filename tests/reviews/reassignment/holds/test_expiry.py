@@ -8,7 +8,8 @@ from cee_portal.core import clock
 from entries.models import Importer, Routing
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.causes.standing import change_standing
-from reviews.reassignment.holds import expiry, rerouting
+from reviews.reassignment.engine import reroute_from_lines
+from reviews.reassignment.holds import expiry
 from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.models import Batch
@@ -134,9 +135,9 @@ def left(people):
 
 def test_one_routing_that_cannot_be_decided_keeps_back_no_other(people, left, monkeypatch):
     run(approved(people, order_spec("DO 26-002"))[1])
-    find_reroutes = rerouting.find_reroutes
+    find_reroutes = reroute_from_lines.find_reroutes
     monkeypatch.setattr(
-        rerouting, "find_reroutes", lambda **asked: _unless(left[0].summary_id, find_reroutes, asked)
+        reroute_from_lines, "find_reroutes", lambda **asked: _unless(left[0].summary_id, find_reroutes, asked)
     )
     assert end_due_holds() == 5
     assert live().get().summary_id == left[0].summary_id
