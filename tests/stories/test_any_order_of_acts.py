@@ -26,7 +26,7 @@ from entries.models import EntrySummary, Importer, Routing
 from entries.rules.transitions import TransitionRefusedError
 from reviews.reassignment import tasks
 from reviews.reassignment.causes.manual import propose_manual_move
-from reviews.reassignment.causes.standing import announce_due_standings, change_standing
+from reviews.reassignment.causes.standing import announce_due_standings
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.flip_window import reason_to_wait
 from reviews.reassignment.engine.run import continue_batch, start_due_batches
@@ -41,7 +41,7 @@ from reviews.validation.services.closing import ReviewOutcome, close_review, sta
 from reviews.verification.report import verify_offices
 from reviews.work.models import WorkItem
 from reviews.work.services import hand_over, ownership
-from tests.builders import editions, flips
+from tests.builders import editions, flips, standings
 from tests.builders import reviews as made
 from tests.builders.flips import approved, order_spec
 
@@ -126,15 +126,7 @@ class World:
         first = self.dice.choice([0, 0, 1])
         last = self.dice.choice([None, first, first + 1])
         if importer:
-            change_standing(
-                importer=importer,
-                kind=kind,
-                center=made.office(center) if center else None,
-                valid_from=clock.today() + timedelta(days=first),
-                valid_to=None if last is None else clock.today() + timedelta(days=last),
-                reason="Its account.",
-                user=None,
-            )
+            standings.changed(importer, center, kind=kind, first=first, last=last)
 
     def publish_edition(self):
         editions.publish(editions.pumps_to_electronics(self.folder), days=self.dice.choice([0, 1]))

@@ -7,7 +7,7 @@ decides summaries in flight again from their lines, beside other batches (docs/c
 """
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -58,55 +58,57 @@ def _scope_of(importer_id: int) -> str:
     return f"r.summary_id IN ({own})"
 
 
+class NewStanding(NamedTuple):
+    """Name what an importer becomes, from the day `valid_from` to the last day `valid_to` (None: open), and why."""
+
+    importer: Importer
+    kind: str
+    center: Office | None
+    valid_from: date
+    valid_to: date | None
+    reason: str
+
+
 @transaction.atomic
 def change_standing(
-    *,
-    importer: Importer,
-    kind: str,
-    center: Office | None,
-    valid_from: date,
-    valid_to: date | None,
-    reason: str,
-    user: User | None,
-    counts: dict[str, Any] | None = None,
+    new: NewStanding, *, user: User | None, counts: dict[str, Any] | None = None
 ) -> Batch | None:
     """Store a standing and return the batch that follows it.
-
-    It holds from `valid_from` to the last day `valid_to` (None: open).
 
     Standings of these days are shortened. There is no batch where the standing begins later: the scan opens one on
     that day. `counts` is the preview that was on screen; it is stored with the batch. `user` None: the portal itself.
     Raises InvalidInputError, NotAllowedError, GateBusyError.
     """
-    check_standing(kind, center, valid_from, valid_to, reason)
+    _check_standing(new)
     if user is not None:
-        require_may_change_standing(importer, user, center, valid_from)
+        require_may_change_standing(new.importer, user, new.center, new.valid_from)
     hold_gate()
-    _shorten_overlapping(importer, valid_from, valid_to)
+    valid = DateRange(new.valid_from, None if new.valid_to is None else new.valid_to + timedelta(days=1))
+    _shorten_overlapping(new.importer, valid)
     made = ImporterStanding.objects.create(
-        importer=importer,
-        kind=kind,
-        center=center,
-        valid=DateRange(valid_from, _day_after(valid_to)),
-        reason=reason[:300],
+        importer=new.importer,
+        kind=new.kind,
+        center=new.center,
+        valid=valid,
+        reason=new.reason[:300],
         set_by=user,
     )
     record_event(
         verb=Verb.STANDING_CHANGED,
         actor=user,
         object_kind="importer",
-        object_id=importer.pk,
-        reason=reason,
+        object_id=new.importer.pk,
+        reason=new.reason,
         after={
-            "kind": kind,
-            "center": center.code if center else None,
-            "from": valid_from.isoformat(),
-            "to": valid_to.isoformat() if valid_to else None,
+            "kind": new.kind,
+            "center": new.center.code if new.center else None,
+            "from": new.valid_from.isoformat(),
+            "to": new.valid_to.isoformat() if new.valid_to else None,
             "standing": made.pk,
         },
     )
-    if valid_from <= clock.today():
-        batch = open_standing_batch(importer=importer, user=user, reason=reason)
+    if new.valid_from <= clock.today():
+        batch = _open_batch(new.importer, user, new.reason)
         if counts is not None:
             batch.preview = store_preview(batch, user, counts)
             batch.save(update_fields=["preview"])
@@ -114,25 +116,17 @@ def change_standing(
     return None
 
 
-def count_standing_change(
-    *,
-    importer: Importer,
-    kind: str,
-    center: Office | None,
-    valid_from: date,
-    valid_to: date | None,
-    reason: str,
-) -> dict[str, Any]:
+def count_standing_change(new: NewStanding) -> dict[str, Any]:
     """Return the counts of the preview, made by the decision that will move the work.
 
     They are for today, or for the first day of the standing where that is later. Raises InvalidInputError.
     """
-    check_standing(kind, center, valid_from, valid_to, reason)
-    day = max(valid_from, clock.today())
-    if valid_to is not None and valid_to < day:
+    _check_standing(new)
+    day = max(new.valid_from, clock.today())
+    if new.valid_to is not None and new.valid_to < day:
         return sum_counts([])
-    rules, scope, rows = current_rulebook(), _scope_of(importer.pk), []
-    standing = Standing(kind, center.code if center else None, _UNSAVED_ID)
+    rules, scope, rows = current_rulebook(), _scope_of(new.importer.pk), []
+    standing = Standing(new.kind, new.center.code if new.center else None, _UNSAVED_ID)
     for first, last in split_ranges(scope, _RANGE_SIZE):
         where = f"{scope} AND r.summary_id BETWEEN {first} AND {last}"
         found = find_reroutes(rules=rules, on=day, where=where, with_standing=True, instead=standing)
@@ -140,7 +134,7 @@ def count_standing_change(
     return sum_counts(rows)
 
 
-def open_standing_batch(*, importer: Importer, user: User | None, reason: str) -> Batch:
+def _open_batch(importer: Importer, user: User | None, reason: str) -> Batch:
     """Open the batch that decides the importer's summaries in flight again.
 
     It needs no approval of its own.
@@ -200,30 +194,30 @@ def announce_due_standings() -> int:
         return 0
     ids = db.column(_FIND_DUE_IMPORTERS, {"since": today - _LOOK_BACK, "day": today, "most": _MAX_IMPORTERS})
     for importer in Importer.objects.filter(pk__in=ids).order_by("pk"):
-        open_standing_batch(importer=importer, user=None, reason="A standing starts or ends on this day.")
+        _open_batch(importer, None, "A standing starts or ends on this day.")
     return len(ids)
 
 
-def check_standing(kind: str, center: Office | None, first: date, last: date | None, reason: str) -> None:
+def _check_standing(new: NewStanding) -> None:
     """Raise InvalidInputError with the field that is wrong."""
-    if kind not in ImporterStanding.Kind.values:
+    if new.kind not in ImporterStanding.Kind.values:
         raise InvalidInputError(
             f"A standing is one of {', '.join(ImporterStanding.Kind.values)}.", field="kind"
         )
-    if (kind in _WITH_CENTER) != (center is not None and center.is_center):
+    if (new.kind in _WITH_CENTER) != (new.center is not None and new.center.is_center):
         raise InvalidInputError("Assigned and participant name a Center; nothing else does.", field="center")
-    if last is not None and last < first:
+    if new.valid_to is not None and new.valid_to < new.valid_from:
         raise InvalidInputError("The last day comes before the first.", field="valid_to")
-    if not reason.strip():
+    if not new.reason.strip():
         raise InvalidInputError("Say why the standing changes.", field="reason")
 
 
-def _shorten_overlapping(importer: Importer, first: date, last: date | None) -> None:
+def _shorten_overlapping(importer: Importer, new: DateRange) -> None:
     """Shorten standings of these days to end the day before.
 
     A rest after the last day becomes a row of its own.
     """
-    end = _day_after(last)
+    first, end = new.lower, new.upper
     # A standing without days has an empty range, whose bounds read as None like open ones.
     olds = ImporterStanding.objects.select_for_update().filter(importer=importer, valid__isempty=False)
     for old in olds.order_by("valid"):
@@ -243,7 +237,3 @@ def _shorten(standing_id: int, lower: date | None, end: date) -> None:
     """
     left = DateRange(lower, end) if lower is None or lower < end else DateRange(empty=True)
     ImporterStanding.objects.filter(pk=standing_id).update(valid=left)
-
-
-def _day_after(last: date | None) -> date | None:
-    return None if last is None else last + timedelta(days=1)

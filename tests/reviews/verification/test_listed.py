@@ -7,10 +7,9 @@ import pytest
 from cee_portal.core import clock, db
 from entries.models import Importer
 from reviews.reassignment.causes.manual import propose_manual_move
-from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.models import Batch
 from reviews.verification.listed import EDITION_IS_LISTED, IS_LISTED
-from tests.builders import editions, flips
+from tests.builders import editions, flips, standings
 from tests.builders import reviews as made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -55,15 +54,7 @@ def test_a_cancelled_batch_is_listed_until_what_it_leaves_is_held(summaries):
 
 def test_a_standing_lists_the_summaries_of_its_importer(summaries):
     other = made.review(made.PUMPS, importer_number="98-765432100")
-    change_standing(
-        importer=Importer.objects.get(pk=other.importer_id),
-        kind="assigned",
-        center=made.office("CEE007"),
-        valid_from=clock.today(),
-        valid_to=None,
-        reason="Its account.",
-        user=None,
-    )
+    standings.changed(Importer.objects.get(pk=other.importer_id))
     assert listed() == {other.summary_id}
 
 

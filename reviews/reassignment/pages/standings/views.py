@@ -20,7 +20,7 @@ from centers.access import staff_user
 from entries.models import Importer, Routing
 from entries.rules.importer_numbers import check_importer_number
 from entries.selectors.visibility import visible_importers
-from reviews.reassignment.causes.standing import change_standing, count_standing_change
+from reviews.reassignment.causes.standing import NewStanding, change_standing, count_standing_change
 from reviews.reassignment.causes.standing_rights import may_change_standing, require_may_change_standing
 from reviews.reassignment.models import Batch
 from reviews.reassignment.pages.batches.waiting_context import counts_context
@@ -72,12 +72,12 @@ def importer_standing(request: HttpRequest, importer_id: int) -> HttpResponse:
     if not form.is_valid():
         return _render(request, user, importer, form, status=400)
     try:
-        center, first_day = form.cleaned_data["center"], form.cleaned_data["valid_from"]
-        require_may_change_standing(importer, user, center, first_day)
-        counts = count_standing_change(importer=importer, **form.cleaned_data)
+        new = NewStanding(importer, **form.cleaned_data)
+        require_may_change_standing(importer, user, new.center, new.valid_from)
+        counts = count_standing_change(new)
         if "change" not in request.POST:
             return _render(request, user, importer, form, counts=counts)
-        batch = change_standing(importer=importer, user=user, counts=counts, **form.cleaned_data)
+        batch = change_standing(new, user=user, counts=counts)
     except RefusedError as error:
         if error.field in form.fields:
             return _render(request, user, importer, form, status=add_refusal(form, error))

@@ -9,7 +9,7 @@ from cee_portal.core import clock
 from cee_portal.core.refusals import InvalidInputError
 from entries.models import Importer, ImporterStanding, Routing, RoutingDecision
 from reviews.reassignment.causes import standing as standing_cause
-from reviews.reassignment.causes.standing import announce_due_standings, change_standing
+from reviews.reassignment.causes.standing import announce_due_standings
 from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.holds.expiry import end_due_holds
@@ -17,7 +17,7 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import approve_preview, cancel_batch
 from reviews.verification.report import verify_offices
 from reviews.work.models import Hold, WorkItem
-from tests.builders import editions, flips
+from tests.builders import editions, flips, standings
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, run
 
@@ -26,16 +26,7 @@ ACME = "12-345678900"
 
 
 def change(kind="assigned", center="CEE007", first=0, last=None):
-    today = clock.today()
-    return change_standing(
-        importer=Importer.objects.get(number=ACME),
-        kind=kind,
-        center=made.office(center) if center else None,
-        valid_from=today + timedelta(days=first),
-        valid_to=None if last is None else today + timedelta(days=last),
-        reason="Its account.",
-        user=None,
-    )
+    return standings.changed(Importer.objects.get(number=ACME), center, kind=kind, first=first, last=last)
 
 
 def violations():

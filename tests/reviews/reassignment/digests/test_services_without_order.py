@@ -8,7 +8,6 @@ from entries.models import Filer, Importer
 from reviews.notices.models import Digest
 from reviews.notices.selectors.inbox import notices_of
 from reviews.reassignment.causes.manual import propose_manual_move
-from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.digests import services
 from reviews.reassignment.digests.builder import DigestBuilder
 from reviews.reassignment.digests.services import (
@@ -19,7 +18,7 @@ from reviews.reassignment.digests.services import (
 from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import approve_preview
 from reviews.work.models import Hold
-from tests.builders import digests, editions
+from tests.builders import digests, editions, standings
 from tests.builders import reviews as made
 from tests.builders.digests import body_of, broker, facts_of, filer_key, importer_key, port_person
 from tests.builders.flips import run
@@ -71,10 +70,7 @@ def test_a_move_by_hand_is_told_to_those_whom_it_concerns_with_its_reason_for_st
 def test_a_changed_standing_is_told_to_the_center_where_its_work_arrived(people):
     made.review(made.PUMPS)
     company = Importer.objects.get(number="12-345678900")
-    change_standing(
-        importer=company, kind="assigned", center=made.office("CEE007"), valid_from=clock.today(), valid_to=None,
-        reason="A word for staff.", user=None,
-    )  # fmt: skip
+    standings.changed(company, reason="A word for staff.")
     batch = run(Batch.objects.get(cause="standing"))
     assert batch.proof["holds"] and write_moved_digests() > 0
     told = Digest.objects.filter(batch=batch)
@@ -109,10 +105,7 @@ def test_a_new_edition_is_told_when_it_has_moved(people, tmp_path):
 def test_what_moved_nothing_tells_nobody(people, monkeypatch):
     made.review()  # telephones, at Electronics already
     company = Importer.objects.get(number="12-345678900")
-    change_standing(
-        importer=company, kind="assigned", center=made.office("CEE007"), valid_from=clock.today(), valid_to=None,
-        reason="Its account.", user=None,
-    )  # fmt: skip
+    standings.changed(company)
     batch = run(Batch.objects.get(cause="standing"))
     assert batch.proof["holds"]
     assert _gathered_in_three_rounds(monkeypatch) == [batch.pk]
@@ -125,10 +118,7 @@ def test_what_is_held_altogether_is_looked_at_once(people, monkeypatch):
     for of in ({"summary_id": item.summary_id}, {"item": item}):
         Hold.objects.create(**of, office=item.office, reason="by_hand", placed_at=clock.now())
     company = Importer.objects.get(number="12-345678900")
-    change_standing(
-        importer=company, kind="assigned", center=made.office("CEE007"), valid_from=clock.today(), valid_to=None,
-        reason="Its account.", user=None,
-    )  # fmt: skip
+    standings.changed(company)
     batch = run(Batch.objects.get(cause="standing"))
     assert batch.proof["holds"], batch.proof
     assert _gathered_in_three_rounds(monkeypatch) == [batch.pk]

@@ -8,13 +8,11 @@ import pytest
 from django.db import OperationalError, connection, connections
 from django.test import Client
 
-from cee_portal.core import clock
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from entries.models import Importer
 from reviews.reassignment import tasks
 from reviews.reassignment.causes.manual import propose_manual_move
-from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.engine import chunks, context, failures
 from reviews.reassignment.engine import run as engine_run
 from reviews.reassignment.engine.cause import cause_of
@@ -27,6 +25,7 @@ from reviews.reassignment.pages.batches.progress import read_progress
 from reviews.reassignment.steering.controls import approve_preview, resume_batch
 from reviews.reassignment.steering.retry import retry_failed
 from tests.builders import reviews as made
+from tests.builders import standings
 from tests.builders.flips import offices, run, started
 from tests.builders.transactions import lock_row, open_other_transaction
 
@@ -121,15 +120,7 @@ def test_one_error_of_a_move_without_an_order_waits_for_somebody_and_nothing_is_
 def given_goal(people, items, cause, goal):
     """A move of these items' summaries to an office that no order caused."""
     if cause == "standing":
-        return change_standing(
-            importer=Importer.objects.get(pk=items[0].importer_id),
-            kind="assigned",
-            center=made.office(goal),
-            valid_from=clock.today(),
-            valid_to=None,
-            reason="Its account.",
-            user=None,
-        )
+        return standings.changed(Importer.objects.get(pk=items[0].importer_id), goal)
     batch = propose_manual_move(
         user=people[0],
         summaries=[item.summary_id for item in items],

@@ -5,17 +5,16 @@ import threading
 import pytest
 from django.db import connection, connections, transaction
 
-from cee_portal.core import clock
 from entries.models import Importer
 from reviews.reassignment.causes import line_cause
-from reviews.reassignment.causes.standing import announce_due_standings, change_standing
+from reviews.reassignment.causes.standing import announce_due_standings
 from reviews.reassignment.holds import cancellation
 from reviews.reassignment.holds.cancellation import hold_cancelled_batches, hold_rest_of_batch
 from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import cancel_batch
 from reviews.verification.report import verify_offices
 from reviews.work.models import Hold
-from tests.builders import editions
+from tests.builders import editions, standings
 from tests.builders import reviews as made
 from tests.builders.flips import started
 from tests.builders.transactions import lock_row, open_other_transaction
@@ -109,15 +108,7 @@ def test_whoever_cancels_does_not_wait_for_all_of_it(people, monkeypatch):
 def test_a_cancelled_standing_is_not_announced_again_before_what_it_leaves_is_held(people, monkeypatch):
     monkeypatch.setattr("reviews.reassignment.steering.controls.IMMEDIATE_SECONDS", -1.0)
     item = made.review(made.PUMPS)
-    batch = change_standing(
-        importer=Importer.objects.get(pk=item.importer_id),
-        kind="assigned",
-        center=made.office("CEE007"),
-        valid_from=clock.today(),
-        valid_to=None,
-        reason="Its account.",
-        user=None,
-    )
+    batch = standings.changed(Importer.objects.get(pk=item.importer_id))
     cancel_batch(batch_id=batch.pk, user=people[0], reason="The wrong account.")
     assert announce_due_standings() == 0
     assert hold_cancelled_batches() == 1

@@ -7,7 +7,6 @@ import pytest
 from cee_portal.core import clock
 from entries.models import Importer, Routing
 from reviews.reassignment.causes.manual import propose_manual_move
-from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.engine import reroute_from_lines
 from reviews.reassignment.holds import expiry
 from reviews.reassignment.holds.cancellation import hold_rest_of_batch
@@ -16,7 +15,7 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.steering.controls import approve_preview, cancel_batch
 from reviews.verification.report import verify_offices
 from reviews.work.models import Hold
-from tests.builders import editions
+from tests.builders import editions, standings
 from tests.builders import reviews as made
 from tests.builders.flips import approved, cancel, offices, order_spec, run, withdrawn
 
@@ -36,15 +35,7 @@ def goods_change(people, tmp_path, what="edition"):
         approve_preview(batch_id=move.pk, user=people[1], preview_id=move.previews.latest("id").pk)
     else:
         free = made.review(made.PUMPS)
-        move = change_standing(
-            importer=Importer.objects.get(pk=free.importer_id),
-            kind="assigned",
-            center=made.office("CEE007"),
-            valid_from=clock.today(),
-            valid_to=None,
-            reason="Its account.",
-            user=None,
-        )
+        move = standings.changed(Importer.objects.get(pk=free.importer_id))
     run(move)
     assert offices(free) == ["CEE007"]
 

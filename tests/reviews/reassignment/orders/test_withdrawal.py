@@ -8,7 +8,6 @@ from cee_portal.core import clock
 from cee_portal.core.refusals import WrongStateError
 from centers.models import OfficeMembership
 from entries.models import Importer
-from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.engine.run import continue_batch, start_batch, start_due_batches
 from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.holds.expiry import end_due_holds
@@ -20,7 +19,7 @@ from reviews.reassignment.tasks import prove_if_needed
 from reviews.verification.report import verify_offices
 from reviews.work.models import Hold, WorkItem
 from reviews.work.services import ownership, parking
-from tests.builders import editions, flips
+from tests.builders import editions, flips, standings
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, order_spec, run, withdrawn
 
@@ -165,15 +164,7 @@ def test_what_was_kept_goes_in_the_end_where_lists_and_standings_of_meanwhile_gi
         move = Batch.objects.latest("id")
         approve_preview(batch_id=move.pk, user=director, preview_id=move.previews.latest("id").pk)
     else:
-        move = change_standing(
-            importer=Importer.objects.get(pk=item.importer_id),
-            kind="assigned",
-            center=made.office("CEE007"),
-            valid_from=clock.today(),
-            valid_to=None,
-            reason="Its account.",
-            user=None,
-        )
+        move = standings.changed(Importer.objects.get(pk=item.importer_id))
     run(move)
     assert offices(item, item.summary, free) == ["CEE010", "CEE010", "CEE007"]
     ownership.release(item_id=item.pk, user=pat)

@@ -9,15 +9,13 @@ from django.db import connection
 from django.test import Client
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock
 from entries.models import Importer
-from reviews.reassignment.causes.standing import change_standing
 from reviews.reassignment.models import Batch
 from reviews.reassignment.pages.batches.proof_checks import describe_checks
 from reviews.reassignment.proof import violations
 from reviews.reassignment.proof.proof import prove
 from reviews.work.models import WorkItem
-from tests.builders import flips
+from tests.builders import flips, standings
 from tests.builders import reviews as made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -205,10 +203,7 @@ def test_work_after_the_move_breaks_no_proof(flipped):
 def test_the_proof_of_a_standing_decides_again_from_the_lines(reference):
     """What the table of offices cannot tell: a routing whose industry itself was written over."""
     item = made.review(made.PUMPS)
-    change_standing(
-        importer=Importer.objects.get(number="12-345678900"), kind="assigned", center=made.office("CEE007"),
-        valid_from=clock.today(), valid_to=None, reason="Its account.", user=None,
-    )  # fmt: skip
+    standings.changed(Importer.objects.get(number="12-345678900"))
     batch = flips.run(Batch.objects.get(cause="standing"))
     assert batch.proof["holds"], batch.proof
     with past_the_triggers() as cursor:
