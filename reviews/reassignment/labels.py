@@ -103,13 +103,9 @@ def batch_title(batch: Batch) -> str:
 
 def cancellation_label(batch: Batch) -> str:
     """Return why a batch was cancelled, and what its order says of the move today."""
-    order = batch.delegation
-    if order is not None and order.state in Delegation.CHANGEABLE:
-        return f"{batch.status_message} Once its order is approved again, another batch moves it."
-    if (
-        order is not None
-        and order.state == Delegation.State.REVOKED
-        and batch.status_message != ORDER_WITHDRAWN
-    ):
-        return f"{batch.status_message} The order was withdrawn since."
-    return batch.status_message
+    state, message = batch.delegation and batch.delegation.state, batch.status_message
+    if state in Delegation.CHANGEABLE:
+        return f"{message} Once its order is approved again, another batch moves it."
+    if state == Delegation.State.REVOKED and message != ORDER_WITHDRAWN:
+        return f"{message} The order was withdrawn since."
+    return message

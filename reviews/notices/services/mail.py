@@ -47,12 +47,8 @@ def send_waiting_mail(most: int = MOST_PER_RUN) -> int:
 def _send_next() -> tuple[int, bool] | None:
     """Return the id of the next digest and True where it was mailed."""
     now = clock.now()
-    digest = (
-        Digest.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(Q(mail_after=None) | Q(mail_after__lte=now), mailed_at=None)
-        .order_by("id")
-        .first()
-    )
+    waiting = Digest.objects.filter(Q(mail_after=None) | Q(mail_after__lte=now), mailed_at=None)
+    digest = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("id").first()
     if digest is None:
         return None
     Digest.objects.filter(pk=digest.pk).update(mailed_at=now)

@@ -62,10 +62,8 @@ class DigestBuilder:
             summaries, items = groups.COMING_SUMMARIES, groups.COMING_ITEMS
             values |= predicate.parameters(table_for(current_rulebook(), self.batch.starts_on))
             values |= Policies.of(self.batch.policies).parameters()
-            values |= {
-                "jurisdictions": cause_of(self.batch).jurisdictions(),
-                "day_of_move": self.batch.starts_on,
-            }
+            values["jurisdictions"] = cause_of(self.batch).jurisdictions()
+            values["day_of_move"] = self.batch.starts_on
             values["seated"] = True  # digests tell of approved orders, whose memberships exist
         db.execute(f"DROP TABLE IF EXISTS {', '.join(groups.TABLES)}")
         db.execute(groups.KEEP_SUMMARIES.format(summaries=summaries), values)

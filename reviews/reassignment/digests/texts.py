@@ -37,9 +37,7 @@ class DigestTexts:
             "cause": batch.cause,
             "is_coming": occasion == Digest.Occasion.SCHEDULED,
             "is_stopped": batch.state == Batch.State.CANCELLED,
-            "is_taken_back": batch.cause == Batch.Cause.ORDER
-            and order is not None
-            and order.withdrawn_on is not None,
+            "is_taken_back": batch.cause == Batch.Cause.ORDER and bool(order and order.withdrawn_on),
             "names": ", ".join(office.short_name for office in offices),
             "day": long_date(self.day),
             "month_day": month_day(self.day),
@@ -55,10 +53,8 @@ class DigestTexts:
 
     def for_office(self, office: Office, went: Counter[str], came: Counter[str], held: int = 0) -> Body:
         """Return the digest of a port, or of the people of a Center who are in no team."""
-        is_nothing = not went and not came
-        return self._digest(
-            "office", is_nothing=is_nothing, held=held, **self._office_values(office, went, came)
-        )
+        values = self._office_values(office, went, came)
+        return self._digest("office", is_nothing=not went and not came, held=held, **values)
 
     def for_team(
         self, team: Team, center: Office, went: Counter[str], came: Counter[str], items: int | None

@@ -12,7 +12,7 @@ from reviews.reassignment.engine import statements
 from reviews.reassignment.models import Batch, BatchChunk
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.cells import table_for
-from reviews.reassignment.placement.ranges import split_ranges
+from reviews.reassignment.placement.ranges import join_starts, split_ranges
 
 SUMMARIES: int = settings.REASSIGNMENT_CHUNK
 # At full pace a larger chunk of an order saves a fifth of the time of the whole move (docs/scale.md).
@@ -49,10 +49,7 @@ def cut_by_jurisdiction(batch: Batch, jurisdictions: Iterable[int]) -> int:
     ranges: list[Range] = []
     for jurisdiction_id in jurisdictions:
         starts = db.column(_STARTS, {"jurisdiction": jurisdiction_id, "size": _chunk_size(batch)})
-        ends = [start - 1 for start in starts[1:]] + [2**62]
-        ranges += [
-            (jurisdiction_id, first, last) for first, last in zip([0, *starts[1:]], ends, strict=False)
-        ]
+        ranges += [(jurisdiction_id, first, last) for first, last in join_starts(starts)]
     return _write_next_sweep(batch, ranges)
 
 

@@ -166,8 +166,7 @@ def sum_counts(
         _add_routings(counts, routing)
     for item in items:
         _add_items(counts, item, policies)
-    counts.marked["participants_there"] = there.get(3, 0)
-    counts.marked["accounts_there"] = there.get(2, 0)
+    counts.marked.update(participants_there=there.get(3, 0), accounts_there=there.get(2, 0))
     return counts.stored()
 
 

@@ -77,9 +77,8 @@ def pause_all_batches(*, user: User, reason: str) -> list[int]:
     """Pause every batch that moves or would start today; return their ids."""
     require_administrator(user, STEERED_BY_ADMINISTRATORS)
     due = Q(state=Batch.State.ANNOUNCED, starts_on__lte=clock.today())
-    batches = list(
-        Batch.objects.select_for_update(of=("self",)).filter(Q(state=Batch.State.MOVING) | due).order_by("id")
-    )
+    locked = Batch.objects.select_for_update(of=("self",))
+    batches = list(locked.filter(Q(state=Batch.State.MOVING) | due).order_by("id"))
     for batch in batches:
         _run_act(batch, batch.pause_with_all, user, Verb.BATCH_PAUSED, reason)
     return [batch.pk for batch in batches]
