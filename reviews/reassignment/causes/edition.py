@@ -9,9 +9,8 @@ every port.
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -75,8 +74,7 @@ class EditionCause(LineCause):
         return store_preview(self.batch, user, _preview_counts(changes), time.monotonic() - begun)
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedEdition:
+class PublishedEdition(NamedTuple):
     """A published edition, the counts of its changes, and its batch.
 
     `batch` is None where nothing would change.

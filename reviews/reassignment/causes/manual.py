@@ -32,8 +32,8 @@ from reviews.reassignment.preview.line_counts import Row, sum_counts
 MAX_SUMMARIES = 50_000
 
 _LIST = "INSERT INTO reviews_batchsummary (batch_id, summary_id) SELECT %s, unnest(%s::bigint[])"
-_OFFICES = """
-SELECT DISTINCT r.office_id FROM reviews_batchsummary listed JOIN entries_routing r ON r.summary_id = listed.summary_id
+_PLACES = """
+SELECT DISTINCT r.{column} FROM reviews_batchsummary listed JOIN entries_routing r ON r.summary_id = listed.summary_id
 WHERE listed.batch_id = %s
 """
 _COUNT_BY_PORT = f"""
@@ -48,10 +48,6 @@ LEFT JOIN LATERAL (
 WHERE r.in_flight AND r.office_id <> %(office)s AND NOT {predicate.ROUTING_KEPT}
   AND r.summary_id IN (SELECT listed.summary_id FROM reviews_batchsummary listed WHERE listed.batch_id = %(batch)s)
 GROUP BY 1, 2 ORDER BY 1, 2
-"""
-_PORTS = """
-SELECT DISTINCT r.port_id FROM reviews_batchsummary listed JOIN entries_routing r ON r.summary_id = listed.summary_id
-WHERE listed.batch_id = %s
 """
 _TO_SEND = f"""
 SELECT r.summary_id FROM entries_routing r
@@ -78,7 +74,7 @@ class ManualCause(Cause):
         return f"r.summary_id IN ({listed})"
 
     def ports(self) -> set[int]:
-        return set(db.column(_PORTS, [self.batch.pk]))
+        return set(db.column(_PLACES.format(column="port_id"), [self.batch.pk]))
 
     def statement_values(self) -> dict[str, Any]:
         return {
@@ -179,7 +175,8 @@ def _require_own_office(user: User, batch: Batch) -> None:
     """Raise NotAllowedError where a supervisor lists what is at another office."""
     if user.is_administrator:
         return
-    if not all(is_supervisor_at(user, office_id) for office_id in db.column(_OFFICES, [batch.pk])):
+    offices = db.column(_PLACES.format(column="office_id"), [batch.pk])
+    if not all(is_supervisor_at(user, office_id) for office_id in offices):
         raise NotAllowedError(
             "A supervisor proposes to move what is at the own office. An administrator may propose the rest."
         )

@@ -224,16 +224,9 @@ def _shorten_overlapping(importer: Importer, new: DateRange) -> None:
         lower, upper = old.valid.lower, old.valid.upper
         if (end is not None and lower is not None and lower >= end) or (upper is not None and upper <= first):
             continue
-        _shorten(old.pk, lower, first)
+        # Without days left the row keeps an empty range, because decisions refer to it.
+        old.valid = DateRange(lower, first) if lower is None or lower < first else DateRange(empty=True)
+        old.save(update_fields=["valid"])
         if end is not None and (upper is None or upper > end):
             old.pk, old.valid = None, DateRange(end, upper)  # saved as a row of its own
             old.save(force_insert=True)
-
-
-def _shorten(standing_id: int, lower: date | None, end: date) -> None:
-    """End a standing before `end`.
-
-    Without days left it keeps an empty range, because decisions refer to the row.
-    """
-    left = DateRange(lower, end) if lower is None or lower < end else DateRange(empty=True)
-    ImporterStanding.objects.filter(pk=standing_id).update(valid=left)

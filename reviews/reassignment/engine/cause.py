@@ -7,7 +7,6 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
@@ -149,10 +148,5 @@ class Cause(ABC):
 
 def cause_of(batch: Batch) -> Cause:
     """Return the cause of the batch."""
-    return _load(settings.MOVE_CAUSES[batch.cause])(batch)
-
-
-@cache
-def _load(path: str) -> type[Cause]:
-    found: type[Cause] = import_string(path)
-    return found
+    found: type[Cause] = import_string(settings.MOVE_CAUSES[batch.cause])
+    return found(batch)

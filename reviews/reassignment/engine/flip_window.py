@@ -4,7 +4,7 @@ It begins at 17:00 in New York on the day before the flip and ends with the proo
 flip wait. A changed standing is accepted, and its batch runs beside the flip (docs/concurrency.md, section 4).
 """
 
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 from django.db.models import Q
 
@@ -36,24 +36,16 @@ def require_no_flip_near(*, ports: set[int] | None = None) -> None:
 
 
 def _describe_near_flip(ports: set[int] | None) -> str:
-    """Return the reason to wait for the first flip that touches these ports, or ""."""
-    for flip in _list_near_flips():
-        if _touches(flip, ports):
-            day = f"{flip.starts_on:%B} {flip.starts_on.day}"
-            return f"{flip.title} takes effect on {day} and is not proved yet. This waits until it is."
-    return ""
-
-
-def _list_near_flips() -> list[Batch]:
+    """Return the reason to wait for the first near flip that touches these ports, or ""."""
     now = clock.now()
     unproved = Q(state__in=Batch.UNFINISHED) | Q(state=Batch.State.DONE, proved_at=None)
     flips = Batch.objects.filter(unproved, cause__in=Batch.ORDER_CAUSES).select_related("delegation")
-    return [flip for flip in flips.order_by("id") if now >= waiting_begins_at(flip)]
-
-
-def waiting_begins_at(flip: Batch) -> datetime:
-    """Return the moment from which others wait for this flip."""
-    return new_york_moment(flip.starts_on - timedelta(days=1), QUIET_FROM)
+    for flip in flips.order_by("id"):
+        waiting_begins_at = new_york_moment(flip.starts_on - timedelta(days=1), QUIET_FROM)
+        if now >= waiting_begins_at and _touches(flip, ports):
+            day = f"{flip.starts_on:%B} {flip.starts_on.day}"
+            return f"{flip.title} takes effect on {day} and is not proved yet. This waits until it is."
+    return ""
 
 
 def _touches(flip: Batch, ports: set[int] | None) -> bool:

@@ -36,9 +36,8 @@ class SkipLockedPath:
         )
         self.execute(statements.SET_NESTED_LOOPS, {"probes": "on"})
         if has_new_decisions:
-            self.execute(
-                statements.COPY_ROUTING
-            )  # first, because the record of a move stores the last version
+            # Items are changed before they move, because the record of a move stores the last version.
+            self.execute(statements.COPY_ROUTING)
         items = self.context.move_items()
         if has_new_decisions:
             self.context.rerouter.open_jurisdiction_items()
