@@ -112,9 +112,8 @@ def _approve_under_gate(
     hold_gate()
     order = lock_order(order_id, versions)
     if find_refusal(order.approve, user):
-        raise WrongStateError(
-            f"Order {order.order_number} changed meanwhile: it is {order.get_state_display()}."
-        )
+        said = f"Order {order.order_number} changed meanwhile: it is {order.get_state_display()}."
+        raise WrongStateError(said)
     _require_unchanged(order, preview)
     order.effective_on = order.effective_on or clock.today()
     order.approve()
@@ -125,12 +124,8 @@ def _approve_under_gate(
     else:
         grant_memberships(order)
     publish_rulebook(cause=f"order {order.order_number} approved", actor=user)
-    record_order_event(
-        order,
-        user,
-        Verb.ORDER_APPROVED,
-        after={**order_snapshot(order), "preview": preview.pk, "warnings": warnings},
-    )
+    after = {**order_snapshot(order), "preview": preview.pk, "warnings": warnings}
+    record_order_event(order, user, Verb.ORDER_APPROVED, after=after)
     return order
 
 

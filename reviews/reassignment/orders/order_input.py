@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from cee_portal.accounts.models import User
@@ -96,23 +97,19 @@ def _require_in_reach(day: date, field: str) -> None:
 def _check_staffing(spec: OrderSpec, order: Delegation | None) -> None:
     centers, named = {center.pk for center in spec.centers}, set()
     brought_by = order if order is not None and was_approved(order.pk) else None
+    wrong = partial(InvalidInputError, field="staffing")
     for line in spec.staffing:
-        if line.team.office_id not in centers:
-            raise InvalidInputError(
-                f"Team {line.team.code} is not of a Center of this order.", field="staffing"
-            )
-        if line.user.pk in named:
-            raise InvalidInputError(f"{line.user.name} is on the plan twice.", field="staffing")
-        if not line.user.is_active or _works_for_trade(line.user):
-            raise InvalidInputError(
-                f"{line.user.name} does not work for the service. Name somebody who does.", field="staffing"
-            )
-        _require_in_reach(line.from_date, "staffing")
-        if said := describe_conflicting_membership(
-            line.user, line.team, line.from_date, brought_by=brought_by
-        ):
-            raise InvalidInputError(said, field="staffing")
-        named.add(line.user.pk)
+        user, team, day = line.user, line.team, line.from_date
+        if team.office_id not in centers:
+            raise wrong(f"Team {team.code} is not of a Center of this order.")
+        if user.pk in named:
+            raise wrong(f"{user.name} is on the plan twice.")
+        if not user.is_active or _works_for_trade(user):
+            raise wrong(f"{user.name} does not work for the service. Name somebody who does.")
+        _require_in_reach(day, "staffing")
+        if conflict := describe_conflicting_membership(user, team, day, brought_by=brought_by):
+            raise wrong(conflict)
+        named.add(user.pk)
 
 
 def _works_for_trade(user: User) -> bool:
@@ -125,10 +122,9 @@ def _works_for_trade(user: User) -> bool:
 
 
 def _check_number(spec: OrderSpec, order: Delegation | None) -> None:
-    number = spec.order_number.strip()
-    others = Delegation.objects.filter(order_number=number)
-    if (others.exclude(pk=order.pk) if order else others).exists():
-        raise number_taken_error(number)
+    same = Delegation.objects.filter(order_number=spec.order_number.strip())
+    if (same.exclude(pk=order.pk) if order else same).exists():
+        raise number_taken_error(spec.order_number)
 
 
 def number_taken_error(number: str) -> InvalidInputError:

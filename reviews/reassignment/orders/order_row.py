@@ -83,7 +83,6 @@ def order_snapshot(order: Delegation) -> dict[str, Any]:
     return {**order_scope(order), "state": order.state}
 
 
-def record_order_event(
-    order: Delegation, user: User | None, verb: Verb, *, reason: str = "", **parts: Any
-) -> None:
-    record_event(verb=verb, actor=user, object_kind="delegation", object_id=order.pk, reason=reason, **parts)
+def record_order_event(order: Delegation, user: User | None, verb: Verb, **parts: Any) -> None:
+    """Record an act on an order; without a user the portal acts."""
+    record_event(verb=verb, actor=user, object_kind="delegation", object_id=order.pk, **parts)

@@ -6,7 +6,7 @@ Each line is green, warned or blocking.
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
 from cee_portal.core import clock
 from cee_portal.core.calendar import NEW_YORK
@@ -19,6 +19,7 @@ from reviews.reassignment.orders.staffing_conflicts import list_conflicts
 from reviews.reassignment.orders.staffing_load import compute_load
 from reviews.reassignment.placement.policies import HOLD, Policies
 from reviews.reassignment.preview.drift import compare_counts
+from reviews.reassignment.preview.order_counts import day_of_move
 from reviews.reassignment.proof.checkups import describe_open_checkups
 
 GREEN, WARNED, BLOCKING = "green", "warned", "blocking"
@@ -100,16 +101,14 @@ def _check_staff(order: Delegation) -> ReadinessLine:
         said = "A withdrawal gives the work back to the ports."
         return ReadinessLine("Staff at the ports", GREEN, said, "as before")
     # The work of an order from a past day arrives today.
-    day = max(order.effective_on or clock.today(), clock.today())
-    planned = order.staffing.filter(from_date__lte=day, user__is_active=True)
-    missing, teams = [], 0
-    for center in order.centers.all():
-        there = OfficeMembership.objects.on(day).filter(office=center, user__is_active=True)
-        for team in center.teams.all():
-            teams += 1
-            if not there.filter(team=team).exists() and not planned.filter(team=team).exists():
-                missing.append(f"{team.code} {team.name}")
-    check, value = f"Every team staffed on {month_day(day)}", f"{teams - len(missing)} of {teams}"
+    day = day_of_move(order)
+    teams = [team for center in order.centers.all() for team in center.teams.all()]
+    active = Q(user__is_active=True)
+    members = OfficeMembership.objects.on(day).filter(active, team__in=teams, office=F("team__office"))
+    planned = order.staffing.filter(active, from_date__lte=day)
+    staffed = {*members.values_list("team", flat=True), *planned.values_list("team", flat=True)}
+    missing = [f"{team.code} {team.name}" for team in teams if team.pk not in staffed]
+    check, value = f"Every team staffed on {month_day(day)}", f"{len(teams) - len(missing)} of {len(teams)}"
     if missing:
         who = f"Team {missing[0]} has" if len(missing) == 1 else f"Teams {', '.join(missing)} have"
         said = f"{who} nobody on {month_day(day)}. Name somebody in the staffing plan."
@@ -118,7 +117,7 @@ def _check_staff(order: Delegation) -> ReadinessLine:
 
 
 def _check_load(order: Delegation, preview: Preview) -> ReadinessLine:
-    row = compute_load(order, preview, clock.today()).rows[0]
+    row = compute_load(order, preview).rows[0]
     when = month_day(row.day)
     if row.each is None:
         said = "Nobody is at the Center on that day."

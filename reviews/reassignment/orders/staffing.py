@@ -21,7 +21,7 @@ from centers.models import Delegation, OfficeMembership, StaffingLine
 from reviews.reassignment.errors import NotReadyError
 from reviews.reassignment.orders.staffing_conflicts import list_conflicts
 from reviews.reassignment.placement.policies import begun_days
-from reviews.work.models import WorkItem
+from reviews.work.models import OPEN, WorkItem
 
 _DAY = timedelta(days=1)
 PlannedDays = Mapping[tuple[int, int], date]
@@ -75,30 +75,22 @@ def _grant_membership(line: StaffingLine) -> bool:
     begin is deleted.
     """
     there, day = _memberships_at_center(line), max(line.from_date, clock.today())
-    finishing = there.filter(
-        valid_from__in=_days_of_withdrawn_lines(line), valid_from__lte=day, valid_to__gte=day
-    )
+    begun = there.filter(valid_from__in=_days_of_withdrawn_lines(line), valid_from__lte=day)
     withdrawn = _withdrawn_lines(line).values_list("delegation__withdrawn_on", flat=True)
-    finishing.filter(valid_to__in={_last_day_of_begun_work(gone) for gone in withdrawn if gone}).update(
-        valid_to=None
-    )
+    last_days = {_last_day_of_begun_work(gone) for gone in withdrawn if gone}
+    begun.filter(valid_to__gte=day, valid_to__in=last_days).update(valid_to=None)
     if there.filter(valid_from__lte=day, valid_to=None).exists():
         there.filter(valid_from=line.from_date, valid_to=None).update(team=line.team_id)
         return False
     others = _lines_of_other_orders(line).values("from_date")
     there.filter(valid_from__gt=day, valid_to=None, valid_from__in=others).delete()
-    port = (
-        OfficeMembership.objects.filter(user=line.user_id, office__kind="port")
-        .order_by("valid_from")
-        .values_list("office_id", flat=True)
-        .first()
-    )
+    at_ports = OfficeMembership.objects.filter(user=line.user_id, office__kind="port").order_by("valid_from")
     OfficeMembership.objects.create(
         user_id=line.user_id,
         office_id=line.team.office_id,
         role=OfficeMembership.Role.SPECIALIST,
         team_id=line.team_id,
-        duty_port_id=port,
+        duty_port_id=at_ports.values_list("office_id", flat=True).first(),
         valid_from=line.from_date,
     )
     return True
@@ -111,15 +103,13 @@ def _end_membership(line: StaffingLine, last: date, until: date) -> None:
 
     Where the plan of another order in force names the person, the membership is handed over to that plan.
     """
-    began = _memberships_at_center(line).filter(
-        Q(valid_from=line.from_date) | Q(valid_from__in=_days_of_withdrawn_lines(line))
-    )
+    own_day = Q(valid_from=line.from_date) | Q(valid_from__in=_days_of_withdrawn_lines(line))
+    began = _memberships_at_center(line).filter(own_day)
     if (other := _lines_of_other_orders(line).first()) is not None:
         _hand_over(began, other, last)
         return
-    begun = WorkItem.objects.filter(
-        owner=OuterRef("user"), office=OuterRef("office"), begun_at__isnull=False
-    ).exclude(state=WorkItem.State.CLOSED)
+    begun = WorkItem.objects.filter(OPEN, owner=OuterRef("user"), office=OuterRef("office"))
+    begun = begun.filter(begun_at__isnull=False)
     for some, end in ((began.filter(Exists(begun)), until), (began.exclude(Exists(begun)), last)):
         some.filter(valid_from__gt=end).delete()
         some.filter(Q(valid_to=None) | Q(valid_to__gt=end)).update(valid_to=end)

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from centers.models import Delegation, OfficeMembership
 from reviews.reassignment.models import Preview
+from reviews.reassignment.preview.order_counts import day_of_move
 from reviews.work.models import OPEN, WorkItem
 
 _BAR_WIDTH = 120.0
@@ -42,38 +43,27 @@ class LoadForecast(NamedTuple):
     rule_at: float
 
 
-def compute_load(order: Delegation, preview: Preview | None, today: date) -> LoadForecast:
+def compute_load(order: Delegation, preview: Preview) -> LoadForecast:
     """Compute the load from the day of the order on.
 
     Items are those of today, because closing is not forecast.
     """
     lines = list(order.staffing.all())
-    start = max(order.effective_on or today, today)
+    start = day_of_move(order)
     days = sorted({start, *(line.from_date for line in lines if line.from_date > start)})
     centers = [center.pk for center in order.centers.all()]
     there = WorkItem.objects.filter(OPEN, office_id__in=centers).count()
-    arriving = 0
-    if preview is not None and order.withdraws_id is None:
-        arriving = preview.counts["items"] - preview.counts["held"]
-    items = there + arriving
-    target = settings.REASSIGNMENT_TARGET_LOAD
-    staff = [_count_staff(day, centers, {line.user_id: line.from_date for line in lines}) for day in days]
+    items = there + preview.counts["items"] - preview.counts["held"]
+    target, planned = settings.REASSIGNMENT_TARGET_LOAD, {line.user_id: line.from_date for line in lines}
+    staff = [_count_staff(day, centers, planned) for day in days]
     each = [round(items / people) if people else None for people in staff]
     most = max([target * 1.25, *(value or 0 for value in each)])
-    rows = [
-        LoadOnDay(
-            day,
-            people,
-            items,
-            value,
-            value is None or value > target,
-            _BAR_WIDTH * (most if value is None else value) / most,
-        )
-        for day, people, value in zip(days, staff, each, strict=True)
-    ]
-    return LoadForecast(
-        rows, len(lines), len({line.team_id for line in lines}), target, round(_BAR_WIDTH * target / most, 1)
-    )
+    rows = []
+    for day, people, value in zip(days, staff, each, strict=True):
+        width = _BAR_WIDTH * (most if value is None else value) / most
+        rows.append(LoadOnDay(day, people, items, value, value is None or value > target, width))
+    teams = {line.team_id for line in lines}
+    return LoadForecast(rows, len(lines), len(teams), target, round(_BAR_WIDTH * target / most, 1))
 
 
 def _count_staff(day: date, centers: list[int], planned: dict[int, date]) -> int:

@@ -92,7 +92,6 @@ def _draft_withdrawal(order: Delegation, user: User, reason: str) -> Delegation:
 
 
 def _choose_free_number(base: str) -> str:
-    taken = set(
-        Delegation.objects.filter(order_number__startswith=base).values_list("order_number", flat=True)
-    )
+    alike = Delegation.objects.filter(order_number__startswith=base)
+    taken = set(alike.values_list("order_number", flat=True))
     return next(number for number in (base, *(f"{base}{n}" for n in range(2, 1000))) if number not in taken)

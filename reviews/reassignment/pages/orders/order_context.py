@@ -93,7 +93,7 @@ def _preview_context(order: Delegation, user: User, preview: Preview) -> dict[st
         "unassigned": max(counts["items"] - counts["held"] - counts["keep_owner"], 0),
         "moving_items": counts["items"] - counts["held"],
         "moving_summaries": counts["summaries"] - counts.get("held_summaries", 0),
-        "load": compute_load(order, preview, clock.today()) if order.withdraws_id is None else None,
+        "load": compute_load(order, preview) if order.withdraws_id is None else None,
         "lines": [{"line": line, "tone": _TONES[line.result]} for line in lines],
         "ready": f"{len(found[GREEN])} ready, {len(found[WARNED])} warned, {len(found[BLOCKING])} blocking",
         "warnings": len(found[WARNED]),
