@@ -5,7 +5,6 @@ Its own page and the page of its order show the same parts.
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 
 from cee_portal.accounts.models import User
@@ -156,7 +155,6 @@ def frame_context(batch: Batch, user: User) -> dict[str, Any]:
         "title": labels.batch_title(batch),
         "life": order_steps(order, batch) if order else [],
         "crumbs": [*crumbs, {"label": f"Batch {batch.pk}"}],
-        "demo": settings.DEMO,
     }
 
 

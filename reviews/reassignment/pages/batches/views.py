@@ -102,13 +102,10 @@ def batch_proof(request: HttpRequest, batch_id: int, form: str) -> HttpResponse:
 def batch_held(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Answer what the batch did not move as CSV: faults, then held objects."""
     found = batch_or_404(staff_user(request), batch_id)
-    head = [["entry_number", "object", "why", "office", "owner", "until"]]
-    failed = [
-        [row.entry or row.about, "error", row.message, "", "", ""] for row in read_faults(found, MAX_ROWS)
-    ]
-    return csv_response(
-        f"held-batch-{found.pk}.csv", [*head, *failed, *(list(row) for row in iterate_held(found))]
-    )
+    head = ["entry_number", "object", "why", "office", "owner", "until"]
+    faults = read_faults(found, MAX_ROWS)
+    failed = [[fault.entry or fault.about, "error", fault.message, "", "", ""] for fault in faults]
+    return csv_response(f"held-batch-{found.pk}.csv", [head, *failed, *iterate_held(found)])
 
 
 @login_required
@@ -210,12 +207,9 @@ def _proof_rows(found: Batch) -> list[list[Any]]:
     proof = found.proof or {}
     rows: list[list[Any]] = [["check", "holds", "looked_at", "violation"]]
     for check in proof.get("checks", []):
-        rows += [
-            [check["check"], check["holds"], check["looked_at"], violation]
-            for violation in check["violations"] or [""]
-        ]
-        if check.get("more"):
-            rows.append([check["check"], False, check["looked_at"], f"and {check['more']:,} more"])
+        more = [f"and {check['more']:,} more"] if check.get("more") else []
+        for violation in [*(check["violations"] or [""]), *more]:
+            rows.append([check["check"], check["holds"], check["looked_at"], violation])
     rows += [[], ["batch", "title", "rulebook", "day", "made_at", "holds"]]
     rows.append([found.pk, found.title, *(proof[name] for name in ("rulebook", "day", "at", "holds"))])
     names = ["office", *BALANCE_COLUMNS, "balances"]

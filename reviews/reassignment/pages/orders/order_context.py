@@ -5,7 +5,6 @@ Preview, flow, load, readiness and the acts on it.
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 
 from cee_portal.accounts.models import User
@@ -71,7 +70,6 @@ def order_context(order: Delegation, user: User, batch: Batch | None) -> dict[st
         "policies": Policies.of(order.policies),
         "sent_back": _find_sent_back_event(order),
         "revoke": _withdrawal_context(order, user),
-        "demo": settings.DEMO,
     }
     if preview is not None:
         context |= _preview_context(order, user, preview)
@@ -90,14 +88,12 @@ def _preview_context(order: Delegation, user: User, preview: Preview) -> dict[st
         "flow": flow_from_ports(counts),
         "groups": group_tables(counts),
         "held_begun": counts["held"] - counts.get("held_near", 0),
-        "unassigned": max(counts["items"] - counts["held"] - counts["keep_owner"], 0),
         "moving_items": counts["items"] - counts["held"],
         "moving_summaries": counts["summaries"] - counts.get("held_summaries", 0),
         "load": compute_load(order, preview) if order.withdraws_id is None else None,
         "lines": [{"line": line, "tone": _TONES[line.result]} for line in lines],
         "ready": f"{len(found[GREEN])} ready, {len(found[WARNED])} warned, {len(found[BLOCKING])} blocking",
         "warnings": len(found[WARNED]),
-        "blocking": found[BLOCKING],
         "approve_why": _approval_refusal(order, user, found[BLOCKING]),
         "is_today": order.effective_on is None or order.effective_on <= clock.today(),
     }
@@ -133,8 +129,7 @@ def _withdrawal_context(order: Delegation, user: User) -> dict[str, Any] | None:
         hint = "Its day has not come: it is withdrawn at once, and nothing moves."
     else:
         hint = "It is not approved: it is withdrawn at once, and nothing moves."
-    button = "Preview the undo" if in_effect else "Withdraw this order"
-    return {"in_effect": in_effect, "button": button, "hint": hint}
+    return {"in_effect": in_effect, "hint": hint}
 
 
 def _find_sent_back_event(order: Delegation) -> Event | None:
