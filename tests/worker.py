@@ -16,7 +16,7 @@ _COMES_SECONDS = 90
 
 
 @contextmanager
-def a_worker(log: Path, queues: str = "intake,default") -> Iterator["subprocess.Popen[bytes]"]:
+def run_worker(log: Path, queues: str = "intake,default") -> Iterator["subprocess.Popen[bytes]"]:
     """Start a worker, yield it when it is ready, and stop it at the end."""
     from django.db import connection
 
@@ -56,5 +56,5 @@ def _wait(process: "subprocess.Popen[bytes]", log: Path) -> None:
 @pytest.fixture
 def worker(transactional_db: None, tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a worker for the whole test."""
-    with a_worker(tmp_path / "worker.log") as process:
+    with run_worker(tmp_path / "worker.log") as process:
         yield process

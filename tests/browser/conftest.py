@@ -1,4 +1,4 @@
-"""A real browser in front of the portal. Every page a test opens is watched; what the watch heard fails the test."""
+"""Fixtures of browser tests: one watched page, and a person who is signed in."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture(scope="session")
 def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
-    """One page for all tests of a worker: to open a window takes half a second of CPU."""
+    """Open one page for all tests of a process, because a new window takes half a second of CPU."""
     page = browser.new_context(**browser_context_args).new_page()
     page.set_default_timeout(15_000)
     yield page
@@ -36,7 +36,7 @@ def context(window: Page) -> BrowserContext:
 
 @pytest.fixture(autouse=True)
 def quiet_server(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Wait for the last requests of a test: one that still reads would meet the emptying of the tables."""
+    """Wait for the last requests of a test, because one that still reads would block the emptying of the tables."""
     if "live_server" not in request.fixturenames:
         yield
         return
@@ -59,7 +59,7 @@ def quiet_server(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def page(window: Page) -> Iterator[Page]:
-    """The shared page, as empty as a new one: no cookie, no cache, no store, no other page, no hand on the mouse."""
+    """Make the shared page as empty as a new one: no cookie, no cache, no store, no other page, no mouse over it."""
     for other in window.context.pages:
         if other is not window:
             other.close()
@@ -77,7 +77,7 @@ def page(window: Page) -> Iterator[Page]:
 
 @pytest.fixture
 def watch(page: Page) -> Iterator[Watch]:
-    """The test's page, watched from the beginning."""
+    """Watch the page of the test from its beginning, and fail the test for each noted fault."""
     watching = Watch(page)
     yield watching
     watching.end()
@@ -86,13 +86,13 @@ def watch(page: Page) -> Iterator[Watch]:
 
 @pytest.fixture
 def look(watch: Watch, reference: None, live_server: Any) -> Look:
-    """Go to an address and examine what comes in both widths."""
+    """Return a function that goes to an address and examines the page in both widths."""
     return Look(watch, live_server.url)
 
 
 @pytest.fixture
 def signed_in(context: BrowserContext, live_server: Any) -> Callable[["User"], None]:
-    """From now on the browser is that person's."""
+    """Return a function that signs a person in."""
 
     def sign_in(user: "User") -> None:
         client = Client()
@@ -108,7 +108,7 @@ def signed_in(context: BrowserContext, live_server: Any) -> Callable[["User"], N
 
 @pytest.fixture
 def world(look: Look) -> Any:
-    """Somebody of every role, and a little of everything (tests/builders/world.py)."""
+    """Return people of each role and an object of each kind (tests/builders/world.py)."""
     from tests.builders.world import build_world
 
     return build_world()

@@ -1,4 +1,4 @@
-"""Somebody without a mouse: everything is reached by Tab and done by keys."""
+"""Acts of a person without a mouse: elements are reached by Tab and used by keys."""
 
 from playwright.sync_api import Page
 
@@ -12,24 +12,24 @@ _FOCUSED = """() => {
 _FAR = 80
 
 
-def focused(page: Page) -> str:
-    """The name of what has the focus; empty where nothing has."""
+def read_focus(page: Page) -> str:
+    """Return the name of the element that has the focus, "" where none has it."""
     found: str = page.evaluate(_FOCUSED)
     return found
 
 
 def tab_to(page: Page, name: str, *, back: bool = False) -> None:
-    """Press Tab until something whose name begins with `name` has the focus."""
+    """Press Tab until an element whose name begins with `name` has the focus."""
     passed = []
     for _ in range(_FAR):
         page.keyboard.press("Shift+Tab" if back else "Tab")
-        passed.append(focused(page))
+        passed.append(read_focus(page))
         if passed[-1].startswith(name):
             return
     raise AssertionError(f"Tab never reached {name!r}, but {passed}")
 
 
-def follow(page: Page, key: str = "Enter") -> None:
-    """Press the key that leaves the page, and wait for the next one."""
+def follow_key(page: Page, key: str = "Enter") -> None:
+    """Press a key that leads to another page, and wait for that page."""
     with page.expect_navigation():
         page.keyboard.press(key)

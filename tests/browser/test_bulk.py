@@ -1,4 +1,4 @@
-"""Rows are marked and handed out: by mouse, by keys, a page or all that match."""
+"""Rows of a list are marked and given to people: by mouse, by keys, a page or all that match."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,8 +10,8 @@ from cee_portal.accounts.models import User
 from cee_portal.core.models import Job
 from reviews.work.models import WorkItem
 from reviews.work.services.bulk import continue_bulk
-from tests.browser.keyboard import follow, tab_to
-from tests.browser.watching import NARROW, Look, Watch, settle
+from tests.browser.keyboard import follow_key, tab_to
+from tests.browser.watching import NARROW, Look, Watch, wait_for_htmx
 from tests.builders import desk
 
 SignIn = Callable[[User], None]
@@ -20,7 +20,7 @@ OFFICE = "/work/?queue=unassigned&office=CEE007"
 
 @pytest.fixture
 def lead(look: Look, signed_in: SignIn) -> User:
-    """A supervisor of Electronics with two people, in front of six free items."""
+    """Sign in a supervisor of Electronics with two people and six free items."""
     user = desk.person("lead", role="supervisor")
     dana, _ = desk.person("dana"), desk.person("omar")
     for days in range(6):
@@ -32,29 +32,29 @@ def lead(look: Look, signed_in: SignIn) -> User:
 
 def test_marked_rows_are_given_by_keys(look: Look, page: Page, watch: Watch, lead: User) -> None:
     page.goto(look.server + OFFICE)
-    settle(page)
+    wait_for_htmx(page)
     expect(page.locator("#bulk")).to_be_hidden()
     for key in "jxjx":
         page.keyboard.press(key)
     expect(page.locator("#bulk [data-count]")).to_have_text("2 selected")
     watch.examine("the bar over marked rows")
     tab_to(page, "Give to", back=True)
-    follow(page)
+    follow_key(page)
     expect(page.get_by_role("heading", name="Give 2 items")).to_be_visible()
     look.check("to whom", says="Due soon")
     page.get_by_label("Omar Ruiz").check()
     tab_to(page, "Why")
     page.keyboard.type("Knows telephones.")
     tab_to(page, "Give")
-    follow(page)
+    follow_key(page)
     expect(page.locator("body")).to_contain_text("2 items given to Omar Ruiz.")
     assert OFFICE in page.url
     assert WorkItem.objects.filter(owner__username="omar").count() == 2
 
 
-def test_the_boxes_of_the_list(look: Look, page: Page, lead: User) -> None:
+def test_boxes_mark_rows_and_are_counted(look: Look, page: Page, lead: User) -> None:
     page.goto(look.server + OFFICE)
-    settle(page)
+    wait_for_htmx(page)
     whole, count = page.get_by_label("Select all rows shown"), page.locator("#bulk [data-count]")
     whole.check()
     expect(count).to_have_text("6 selected")
@@ -69,10 +69,10 @@ def test_the_boxes_of_the_list(look: Look, page: Page, lead: User) -> None:
 
 
 def test_on_a_phone_cards_are_marked_by_a_tap(look: Look, page: Page, watch: Watch, lead: User) -> None:
-    """The boxes are shown on demand; until then a tap on a card opens its peek, as ever."""
+    """The boxes are shown on demand; before that a tap on a card opens its peek."""
     page.set_viewport_size(NARROW)
     page.goto(look.server + OFFICE)
-    settle(page)
+    wait_for_htmx(page)
     cards, count = page.locator("[data-row]"), page.locator("#bulk [data-count]")
     expect(cards.first.locator("input")).to_be_hidden()
     page.get_by_role("button", name="Select", exact=True).click()
@@ -101,7 +101,7 @@ def test_all_that_match_are_given_by_a_worker(look: Look, page: Page, watch: Wat
     for days in range(50):
         desk.item(due_in=40 + days)
     page.goto(look.server + OFFICE)
-    settle(page)
+    wait_for_htmx(page)
     expect(page.locator("#list-count")).to_contain_text("56")
     page.get_by_label("Select all rows shown").check()
     expect(page.locator("#bulk [data-count]")).to_have_text("50 selected")
@@ -120,9 +120,9 @@ def test_all_that_match_are_given_by_a_worker(look: Look, page: Page, watch: Wat
     assert WorkItem.objects.filter(owner__username="omar").count() == 28
 
 
-def test_what_was_not_done(look: Look, page: Page, lead: User) -> None:
+def test_an_item_that_changed_meanwhile_is_listed_as_not_done(look: Look, page: Page, lead: User) -> None:
     page.goto(look.server + OFFICE)
-    settle(page)
+    wait_for_htmx(page)
     page.get_by_label("Select all rows shown").check()
     with page.expect_navigation():
         page.get_by_role("button", name="Give to").click()

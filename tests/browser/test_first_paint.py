@@ -1,4 +1,4 @@
-"""What a browser fetches for a page the first time, with nothing in its cache."""
+"""The requests of a browser for a page, with an empty cache."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Request
 
 from cee_portal.accounts.models import User
 from reviews.work.models import WorkItem
-from tests.browser.watching import Look, settle
+from tests.browser.watching import Look, wait_for_htmx
 from tests.builders import desk
 
 SignIn = Callable[[User], None]
@@ -27,8 +27,8 @@ def specialist(look: Look, signed_in: SignIn) -> User:
 
 
 @contextmanager
-def requests_of(page: Page) -> Iterator[list[Request]]:
-    """Collect what the page asks the server for; drawings that stand in the stylesheet are no requests."""
+def collect_requests(page: Page) -> Iterator[list[Request]]:
+    """Collect the requests of the page; drawings that stand in the stylesheet are none."""
     made: list[Request] = []
 
     def note(request: Request) -> None:
@@ -44,9 +44,9 @@ def test_the_queue_needs_few_requests(look: Look, page: Page, specialist: User) 
     item = WorkItem.objects.filter(owner=specialist)[0]
     for path in ("/work/", f"/work/?queue=mine&office=CEE007&peek={item.pk}"):
         page.context.new_cdp_session(page).send("Network.clearBrowserCache")
-        with requests_of(page) as made:
+        with collect_requests(page) as made:
             page.goto(look.server + path, wait_until="networkidle")
-            settle(page)
+            wait_for_htmx(page)
         addresses = "\n".join(f"{request.resource_type} {request.url}" for request in made)
         kinds = Counter(request.resource_type for request in made)
         assert len(made) <= MOST_REQUESTS, addresses
@@ -55,7 +55,7 @@ def test_the_queue_needs_few_requests(look: Look, page: Page, specialist: User) 
 
 
 def test_a_page_without_a_chart_fetches_no_chart_library(look: Look, page: Page) -> None:
-    with requests_of(page) as made:
+    with collect_requests(page) as made:
         page.goto(look.server + "/which-center/", wait_until="networkidle")
     scripts = [request.url for request in made if request.resource_type == "script"]
     assert len(scripts) == 1 and "/portal." in scripts[0], scripts
@@ -63,7 +63,7 @@ def test_a_page_without_a_chart_fetches_no_chart_library(look: Look, page: Page)
 
 def test_the_fonts_of_the_first_paint_are_preloaded(look: Look, page: Page, specialist: User) -> None:
     for path in ("/work/", "/which-center/", "/sign-in/"):
-        with requests_of(page) as made:
+        with collect_requests(page) as made:
             page.goto(look.server + path, wait_until="networkidle")
         links = page.locator("link[rel=preload][as=font]")
         preloaded = sorted(links.evaluate_all("all => all.map((link) => link.href)"))

@@ -1,4 +1,4 @@
-"""Keys, focus, and the parts that htmx brings: they work where they are shown, and can be switched off."""
+"""Keys, focus and the parts that htmx fetches: they work where they are shown, and can be switched off."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from cee_portal.accounts.models import User
 from reviews.work.models import WorkItem
-from tests.browser.keyboard import focused, follow, tab_to
-from tests.browser.watching import NARROW, Look, Watch, settle
+from tests.browser.keyboard import follow_key, read_focus, tab_to
+from tests.browser.watching import NARROW, Look, Watch, wait_for_htmx
 from tests.builders import desk
 
 SignIn = Callable[[User], None]
@@ -18,7 +18,7 @@ OFFICE = "/work/?queue=office&office=CEE007"
 
 @pytest.fixture
 def dana(look: Look, signed_in: SignIn) -> User:
-    """A specialist of Electronics in front of six open items."""
+    """Sign in a specialist of Electronics with six open items."""
     user = desk.person("dana")
     for days in range(6):
         desk.item(due_in=20 + days)
@@ -28,14 +28,14 @@ def dana(look: Look, signed_in: SignIn) -> User:
 
 @pytest.fixture
 def queue(look: Look, page: Page, dana: User) -> Page:
-    """The page of the office's list, at rest."""
+    """Open the list of the office and wait until it is complete."""
     page.goto(look.server + OFFICE)
-    settle(page)
+    wait_for_htmx(page)
     return page
 
 
-def selected(page: Page) -> int:
-    """Which row is chosen, from 0."""
+def read_selected_row(page: Page) -> int:
+    """Return the number of the chosen row, counted from 0; -1 where none is chosen."""
     rows: int = page.evaluate(
         "[...document.querySelectorAll('[data-row]')].findIndex((r) => r.ariaSelected === 'true')"
     )
@@ -48,67 +48,67 @@ def test_the_peek_follows_the_row_and_gives_the_focus_back(queue: Page, watch: W
     queue.keyboard.press("Space")
     for at in (0, 1, 2):
         queue.locator("#peek h2", has_text=rows.nth(at).inner_text()).wait_for()
-        assert selected(queue) == at
+        assert read_selected_row(queue) == at
         queue.keyboard.press("j")
     watch.examine("the peek that followed")
     queue.keyboard.press("Escape")
     expect(queue.locator("#peek")).to_be_hidden()
-    assert focused(queue) == rows.nth(3).inner_text()
+    assert read_focus(queue) == rows.nth(3).inner_text()
     assert "peek=" not in queue.url
     queue.keyboard.press("Space")
     queue.locator("#peek h2", has_text=rows.nth(3).inner_text()).wait_for()
     tab_to(queue, "Close the peek")
     queue.keyboard.press("Enter")
     expect(queue.locator("#peek")).to_be_hidden()
-    assert focused(queue) == rows.nth(5).inner_text()  # Tab passed the last rows, and chose them
+    assert read_focus(queue) == rows.nth(5).inner_text()  # Tab passed the last rows, and chose them
 
 
-def test_keys_never_act_while_somebody_types(queue: Page) -> None:
+def test_keys_never_act_while_a_person_types(queue: Page) -> None:
     queue.keyboard.press("/")
-    assert focused(queue).startswith("Find an entry")
+    assert read_focus(queue).startswith("Find an entry")
     queue.keyboard.type("jtn?")
     assert queue.locator("#find-any").input_value() == "jtn?"
-    assert selected(queue) == -1
+    assert read_selected_row(queue) == -1
     assert not WorkItem.objects.filter(owner__isnull=False).exists()
     queue.keyboard.press("Escape")
     queue.keyboard.press("j")
-    assert selected(queue) == 0
+    assert read_selected_row(queue) == 0
 
 
 def test_keys_can_be_switched_off_and_on(queue: Page, look: Look, dana: User) -> None:
     queue.keyboard.press("?")
     look.check("the list of keys")
     tab_to(queue, "Switch keys off")
-    follow(queue)
-    settle(queue)
+    follow_key(queue)
+    wait_for_htmx(queue)
     for key in "jnt/?":
         queue.keyboard.press(key)
-    assert selected(queue) == -1
+    assert read_selected_row(queue) == -1
     expect(queue.locator("dialog[open]")).to_have_count(0)
     assert not WorkItem.objects.filter(owner__isnull=False).exists()
     tab_to(queue, "Keys and help")
     queue.keyboard.press("Enter")
     tab_to(queue, "Switch keys on")
-    follow(queue)
-    settle(queue)
+    follow_key(queue)
+    wait_for_htmx(queue)
     queue.keyboard.press("j")
-    assert selected(queue) == 0
+    assert read_selected_row(queue) == 0
 
 
-def test_a_form_that_was_fetched_into_the_peek(queue: Page, watch: Watch) -> None:
+def test_a_form_is_fetched_beneath_the_peek_and_left_by_escape(queue: Page, watch: Watch) -> None:
     queue.keyboard.press("j")
     queue.keyboard.press("t")
     queue.wait_for_url("**/work/**")
     queue.locator("body", has_text="Yours: ").wait_for()
-    settle(queue)
+    wait_for_htmx(queue)
     queue.keyboard.press("j")
     queue.keyboard.press("Space")
     queue.locator("#peek h2").wait_for()
     queue.keyboard.press("p")
     queue.locator("#peek-more form").wait_for()
-    settle(queue)
+    wait_for_htmx(queue)
     watch.examine("the form beneath the peek")
-    assert focused(queue).startswith("Until")
+    assert read_focus(queue).startswith("Until")
     queue.keyboard.press("Escape")
     if queue.locator("#peek-more form").count():
         queue.keyboard.press("Escape")
@@ -116,22 +116,22 @@ def test_a_form_that_was_fetched_into_the_peek(queue: Page, watch: Watch) -> Non
     expect(queue.locator("#peek")).to_be_visible()
 
 
-def test_the_box_of_filters_by_keys(queue: Page) -> None:
+def test_the_box_of_filters_is_filled_and_closed_by_keys(queue: Page) -> None:
     tab_to(queue, "Filter")
     queue.keyboard.press("Enter")
     tab_to(queue, "Origin")
     queue.keyboard.type("CN")
     tab_to(queue, "Show")
-    follow(queue)
+    follow_key(queue)
     assert "origin=CN" in queue.url
     tab_to(queue, "Filter")
     queue.keyboard.press("Enter")
     queue.keyboard.press("Escape")
     expect(queue.locator("details.filter-menu[open]")).to_have_count(0)
-    assert focused(queue).startswith("Filter")
+    assert read_focus(queue).startswith("Filter")
 
 
-def test_the_question_by_keys(look: Look, page: Page, watch: Watch) -> None:
+def test_the_question_is_asked_by_keys(look: Look, page: Page, watch: Watch) -> None:
     page.goto(look.server + "/which-center/")
     tab_to(page, "Goods or tariff heading")
     for typed in ("8518", "6109"):
@@ -153,12 +153,12 @@ def test_the_question_by_keys(look: Look, page: Page, watch: Watch) -> None:
     page.locator("[role=option]", has_text="2704").first.wait_for()
     page.keyboard.press("Enter")
     tab_to(page, "Show the Center")
-    follow(page)
+    follow_key(page)
     assert "heading=8518" in page.url and "port=2704" in page.url
     expect(page.locator(".answer > li")).to_have_count(3)
 
 
-def test_on_a_telephone(queue: Page, watch: Watch) -> None:
+def test_on_a_phone_a_row_fits_and_the_next_item_is_one_tap_away(queue: Page, watch: Watch) -> None:
     """A row becomes a few lines without a scroll bar, and the next item is one touch away."""
     queue.set_viewport_size(NARROW)
     row = queue.locator("[data-row]").first.bounding_box()

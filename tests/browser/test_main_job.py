@@ -1,4 +1,4 @@
-"""The main job by keyboard alone: from a file of entry summaries to a review that is closed, and the next one."""
+"""The main job by keyboard alone: from a file of entry summaries to a closed review, and to the next one."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,12 +10,12 @@ from cee_portal.accounts.models import User
 from entries.models import EntrySummary, IntakeRejection
 from reviews.validation.models import Finding
 from reviews.work.models import WorkItem
-from tests.browser.keyboard import focused, follow, tab_to
-from tests.browser.watching import Look, Watch, settle
+from tests.browser.keyboard import follow_key, read_focus, tab_to
+from tests.browser.watching import Look, Watch, wait_for_htmx
 from tests.builders import desk, filings
 
 PASSWORD = "right-and-long-enough"
-DEAR = "4000000"  # two criteria of value select it
+HIGH_VALUE = "4000000"  # two criteria of value select it
 
 
 @pytest.fixture
@@ -27,9 +27,9 @@ def dana(look: Look, settings: Any) -> Iterator[User]:
     yield user
 
 
-def january() -> bytes:
-    """Twelve summaries: five of telephones worth a look, six plain ones, and one with a date that is none."""
-    rows = [filings.row(number, value=DEAR, quantity="9000", mpf="651.50") for number in range(1, 6)]
+def make_file() -> bytes:
+    """Return a file of twelve summaries: five are selected, six are not, and one has a wrong date."""
+    rows = [filings.row(number, value=HIGH_VALUE, quantity="9000", mpf="651.50") for number in range(1, 6)]
     rows += [filings.row(number, hts="8413919065") for number in range(6, 12)]
     rows.append(filings.row(12, entry_date="13/45/2026"))
     return filings.csv_bytes(rows)
@@ -40,20 +40,20 @@ def test_from_an_uploaded_file_to_a_closed_item_by_keyboard_alone(
 ) -> None:
     page.goto(look.server + "/")
     sign_in(page)
-    hand_in(page)
+    hand_in_file(page)
     watch.examine("the result of the file")
     assert (EntrySummary.objects.count(), IntakeRejection.objects.count()) == (11, 1)
 
     tab_to(page, "Electronics")
-    follow(page)
+    follow_key(page)
     assert "queue=office&office=CEE007" in page.url
-    number = choose_and_peek(page)
-    follow(page, "t")
+    number = peek_at_second_row(page)
+    follow_key(page, "t")
     expect(page.locator("body")).to_contain_text(f"Yours: {number}.")
     item = WorkItem.objects.get(owner=dana)
     assert item.printed_number == number
 
-    close(page, number)
+    close_item(page, number)
     watch.examine("the list after closing")
     expect(page.locator("body")).to_contain_text(f"Closed: {number}.")
     item.refresh_from_db()
@@ -61,7 +61,7 @@ def test_from_an_uploaded_file_to_a_closed_item_by_keyboard_alone(
     finding = Finding.objects.get()
     assert (finding.line_no, str(finding.amount)) == (1, "1250.50")
 
-    follow(page, "n")
+    follow_key(page, "n")
     following = WorkItem.objects.get(owner=dana, state="open")
     assert following.printed_number in page.url
     watch.examine("the file of the next item")
@@ -69,23 +69,23 @@ def test_from_an_uploaded_file_to_a_closed_item_by_keyboard_alone(
 
 def sign_in(page: Page) -> None:
     tab_to(page, "Sign in")
-    follow(page)
+    follow_key(page)
     tab_to(page, "User name")
     page.keyboard.type("dana")
     tab_to(page, "Password")
     page.keyboard.type(PASSWORD)
-    follow(page)
+    follow_key(page)
     expect(page.locator("h1")).to_have_text("Electronics")
 
 
-def hand_in(page: Page) -> None:
-    """Choose the file in the system's own window, send it, and wait for what the worker makes of it."""
+def hand_in_file(page: Page) -> None:
+    """Choose the file in the system's own window, send it, and wait until a worker has stored it."""
     tab_to(page, "Upload")
-    follow(page)
+    follow_key(page)
     tab_to(page, "File")
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
-    chooser.value.set_files({"name": "january.csv", "mimeType": "text/csv", "buffer": january()})
+    chooser.value.set_files({"name": "january.csv", "mimeType": "text/csv", "buffer": make_file()})
     tab_to(page, "Upload")
     page.keyboard.press("Enter")
     page.wait_for_url("**/entries/upload/*/")
@@ -93,29 +93,29 @@ def hand_in(page: Page) -> None:
     expect(page.locator("h1")).to_have_text("january.csv")
 
 
-def choose_and_peek(page: Page) -> str:
-    """Down, down, up: the second row; then its peek. Returns its entry number."""
-    settle(page)
+def peek_at_second_row(page: Page) -> str:
+    """Choose the second row by keys, open its peek, and return its entry number."""
+    wait_for_htmx(page)
     for key in "jjjk":
         page.keyboard.press(key)
     rows = page.locator("[data-row]")
     assert rows.nth(1).get_attribute("aria-selected") == "true"
     number = rows.nth(1).locator("a.row-link").inner_text()
-    assert focused(page) == number
+    assert read_focus(page) == number
     page.keyboard.press("Space")
     page.locator("#peek").get_by_role("heading", name=number).wait_for()
     expect(page.locator("#peek")).to_contain_text("Why selected")
     return number
 
 
-def close(page: Page, number: str) -> None:
-    """Fill the small form beneath the peek: a discrepancy of value on line 1 that is worth $1,250.50 of duty."""
-    settle(page)
+def close_item(page: Page, number: str) -> None:
+    """Fill the form beneath the peek: a discrepancy of value on line 1 with an effect of $1,250.50 on the duty."""
+    wait_for_htmx(page)
     page.locator("#peek").get_by_role("heading", name=number).wait_for()
     page.keyboard.press("e")
     page.locator("#peek-more form").wait_for()
-    settle(page)
-    assert focused(page).startswith("Result")
+    wait_for_htmx(page)
+    assert read_focus(page).startswith("Result")
     page.keyboard.type("Disc")
     for field, text in (
         ("Note", "The invoice says more."),
@@ -128,4 +128,4 @@ def close(page: Page, number: str) -> None:
         tab_to(page, field)
         page.keyboard.type(text)
     tab_to(page, "Close")
-    follow(page)
+    follow_key(page)

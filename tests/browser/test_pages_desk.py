@@ -1,4 +1,4 @@
-"""Pages of the people who work: queue, file, acts, search, list, criteria; with data, empty, and refused."""
+"""Pages of staff who work on items: queue, file, acts, search, list, criteria; with data, empty, and refused."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -23,7 +23,7 @@ SignIn = Callable[[User], None]
 
 @pytest.fixture
 def dana(look: Look, signed_in: SignIn) -> User:
-    """A specialist of Electronics with colleagues, and thirty open items of every band."""
+    """Sign in a specialist of Electronics with a colleague and thirty open items of every band."""
     user = desk.person("dana", team="E1")
     other = desk.person("jun")
     for number in range(30):
@@ -33,7 +33,7 @@ def dana(look: Look, signed_in: SignIn) -> User:
     return user
 
 
-def test_the_queues(look: Look, dana: User) -> None:
+def test_every_queue_is_shown(look: Look, dana: User) -> None:
     desk.item(kind="jurisdiction", due_in=1)
     desk.item(at="2704", due_in=1)
     for queue in ("mine", "team", "unassigned", "office", "needs_jurisdiction", "coming"):
@@ -42,7 +42,7 @@ def test_the_queues(look: Look, dana: User) -> None:
     look("/work/?queue=unassigned&office=CEE010", says="Everything has an owner")
 
 
-def test_a_list_that_is_empty_wrong_or_too_slow(look: Look, dana: User, monkeypatch: Any) -> None:
+def test_a_list_says_that_it_is_empty_wrong_or_too_slow(look: Look, dana: User, monkeypatch: Any) -> None:
     look("/work/?queue=office&office=CEE007&origin=DE", says="No item matches")
     look("/work/?queue=office&office=CEE007&origin=DEUTSCHLAND", status=400, says="cannot be used")
     look("/work/?queue=office&office=CEE007&colour=red", status=400, says="no filter called colour")
@@ -55,7 +55,7 @@ def test_a_list_that_is_empty_wrong_or_too_slow(look: Look, dana: User, monkeypa
     look("/work/?queue=office&office=CEE007&origin=VN", says="This list took too long")
 
 
-def test_peek_filters_and_height(look: Look, page: Page, dana: User) -> None:
+def test_peek_filters_and_row_height_are_shown(look: Look, page: Page, dana: User) -> None:
     item = WorkItem.objects.filter(owner=dana).order_by("band", "due_on").first()
     assert item
     look(f"/work/?queue=mine&office=CEE007&peek={item.pk}", says="Why selected")
@@ -67,7 +67,7 @@ def test_peek_filters_and_height(look: Look, page: Page, dana: User) -> None:
     look.check("the comfortable queue")
 
 
-def test_the_file_of_a_summary(look: Look, dana: User) -> None:
+def test_the_file_of_a_summary_is_shown_for_free_own_and_other_items(look: Look, dana: User) -> None:
     free, mine = WorkItem.objects.filter(owner=None)[0], WorkItem.objects.filter(owner=dana)[0]
     theirs = WorkItem.objects.filter(owner__username="jun")[0]
     listed = "queue%3Doffice%26office%3DCEE007"
@@ -78,7 +78,7 @@ def test_the_file_of_a_summary(look: Look, dana: User) -> None:
     look(f"/entries/{free.printed_number}/lines/")
 
 
-def test_a_large_summary_and_one_that_was_filed_again(look: Look, dana: User) -> None:
+def test_a_large_summary_and_one_that_was_filed_again_are_shown(look: Look, dana: User) -> None:
     before = filed.parsed(*(filed.line(number, value=500 + number) for number in range(1, 301)))
     (summary,) = filed.file(before)
     look(f"/entries/{summary.printed_number}/", says="300 lines")
@@ -90,30 +90,30 @@ def test_a_large_summary_and_one_that_was_filed_again(look: Look, dana: User) ->
 ACTS = ("close", "send", "park")
 
 
-def test_forms_of_acts_alone_on_a_page(look: Look, page: Page, watch: Watch, dana: User) -> None:
+def test_forms_of_acts_stand_alone_on_a_page(look: Look, page: Page, watch: Watch, dana: User) -> None:
     item = WorkItem.objects.filter(owner=dana)[0]
     for act in ACTS:
         look(f"/work/items/{item.pk}/{act}/")
     page.goto(f"{look.server}/work/items/{item.pk}/send/")
     page.get_by_label("To office").fill("9999")
     page.get_by_label("Why").fill("Examined there.")
-    with watch.expecting(400):
+    with watch.allow_statuses(400):
         page.get_by_role("button", name="Send").click()
         page.wait_for_load_state()
         look.check("a refused act", says="There is no such office")
 
 
-def test_an_act_that_comes_too_late(look: Look, page: Page, watch: Watch, dana: User) -> None:
+def test_an_act_that_comes_too_late_changes_nothing(look: Look, page: Page, watch: Watch, dana: User) -> None:
     item = WorkItem.objects.filter(owner=None).order_by("band", "due_on")[0]
     page.goto(f"{look.server}/work/?queue=unassigned&office=CEE007&peek={item.pk}")
     ownership.take(item_id=item.pk, user=User.objects.get(username="jun"))
-    with watch.expecting(409):
+    with watch.allow_statuses(409):
         with page.expect_navigation():
             page.keyboard.press("t")
         look.check("an act that came too late", says="Nothing was changed")
 
 
-def test_items_that_were_sent_parked_or_closed(look: Look, dana: User) -> None:
+def test_items_that_were_sent_or_parked_are_shown(look: Look, dana: User) -> None:
     sent, parked = WorkItem.objects.filter(owner=dana)[:2]
     tomorrow = clock.today() + timedelta(days=3)
     parking.park(item_id=parked.pk, user=dana, until=tomorrow, reason="The importer answers on Monday.")
@@ -122,7 +122,7 @@ def test_items_that_were_sent_parked_or_closed(look: Look, dana: User) -> None:
         look(f"/entries/{item.printed_number}/?item={item.pk}")
 
 
-def test_finding_things(look: Look, dana: User) -> None:
+def test_summaries_are_searched_and_listed(look: Look, dana: User) -> None:
     look("/search/", says="What are you looking for?")
     look("/search/?q=B76-70", says="Entry summaries")
     look("/search/?q=nothing-like-this", says="Nothing found that you may see")
@@ -132,7 +132,7 @@ def test_finding_things(look: Look, dana: User) -> None:
     look("/entries/?port=9999", status=400, says="There is no port with this code")
 
 
-def test_jurisdiction_by_hand(look: Look, signed_in: SignIn, dana: User) -> None:
+def test_forms_of_jurisdiction_are_shown(look: Look, signed_in: SignIn, dana: User) -> None:
     item = filed.waiting()
     summary = EntrySummary.objects.get(pk=item.summary_id)
     signed_in(desk.person("helen", at=item.office.code, role="supervisor"))
@@ -143,7 +143,9 @@ def test_jurisdiction_by_hand(look: Look, signed_in: SignIn, dana: User) -> None
     look(f"/entries/{summary.printed_number}/?item={item.pk}", says="Why here?")
 
 
-def test_criteria(look: Look, page: Page, signed_in: SignIn, watch: Watch, dana: User) -> None:
+def test_criteria_are_read_by_staff_and_changed_by_administrators(
+    look: Look, page: Page, signed_in: SignIn, watch: Watch, dana: User
+) -> None:
     on = Criterion.objects.filter(valid_from__isnull=False).order_by("pk")[0]
     look("/work/criteria/", says=on.label)
     look(f"/work/criteria/{on.pk}/")
@@ -152,7 +154,7 @@ def test_criteria(look: Look, page: Page, signed_in: SignIn, watch: Watch, dana:
     look("/work/criteria/")
     look(f"/work/criteria/{on.pk}/", says="Switch off")
     look("/work/criteria/new/")
-    with watch.expecting(400):
+    with watch.allow_statuses(400):
         page.locator("main").get_by_role("button").last.click()
         page.wait_for_load_state()
         look.check("a refused criterion")

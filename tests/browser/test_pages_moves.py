@@ -20,14 +20,14 @@ FIND = "/centers/delegations/standings/"
 
 @pytest.fixture
 def people(look: Look, signed_in: SignIn) -> Any:
-    """Who proposes and who approves; the browser is the first one's."""
+    """Return the person who proposes and the one who approves; the first is signed in."""
     flips.staff()
     both = flips.administrators()
     signed_in(both[0])
     return both
 
 
-def submit(page: Page, button: str) -> None:
+def press_button(page: Page, button: str) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name=button, exact=True).click()
 
@@ -36,22 +36,22 @@ def test_a_standing_is_found_counted_and_changed(look: Look, page: Page, watch: 
     made.review(made.PUMPS)
     made.own(made.review(made.PUMPS, port="4601"), made.person("pat", at="4601"), begun=True)
     look(FIND, says="None yet")
-    with watch.expecting(400):
+    with watch.allow_statuses(400):
         page.get_by_label("Importer number", exact=True).fill("99-9999999")
-        submit(page, "Show its standing")
+        press_button(page, "Show its standing")
         look.check("an unknown importer", says="No importer with this number has filed.")
     page.get_by_label("Importer number", exact=True).fill("12-3456789")
-    submit(page, "Show its standing")
+    press_button(page, "Show its standing")
     look.check("no standing", says="its goods decide")
     page.get_by_label("Reason").fill("Its account.")
-    with watch.expecting(400):
-        submit(page, "See what it moves")
+    with watch.allow_statuses(400):
+        press_button(page, "See what it moves")
         look.check("a standing without a Center", says="Assigned and participant name a Center")
     page.get_by_label("Center", exact=True).select_option("CEE007")
-    submit(page, "See what it moves")
+    press_button(page, "See what it moves")
     look.check("counted", says="nothing is changed yet")
     expect(page.get_by_role("region", name="From and to")).to_contain_text("Electronics")
-    submit(page, "Change the standing")
+    press_button(page, "Change the standing")
     expect(page).to_have_url(f"{look.server}/centers/delegations/batches/{Batch.objects.get().pk}/")
     flips.run(Batch.objects.get())
     look(f"{FIND}{Importer.objects.get(number='12-345678900').pk}/", says="Its account.")
@@ -68,22 +68,22 @@ def test_a_list_of_the_queue_is_moved_by_hand(
     look.check("the list that would move", says="Count and propose")
     page.get_by_label("Reason").fill("Storm.")
     page.get_by_label("To office").fill("9999")
-    with watch.expecting(400):
-        submit(page, "Count and propose")
+    with watch.allow_statuses(400):
+        press_button(page, "Count and propose")
         look.check("no such office", says="There is no such office.")
     page.get_by_label("To office").fill("5301")
-    submit(page, "Count and propose")
+    press_button(page, "Count and propose")
     batch = Batch.objects.get()
     look.check("it waits, its proposer looks", says="A second administrator approves it.")
     signed_in(people[1])
     look(f"/centers/delegations/batches/{batch.pk}/", says="begun: they stay")
-    submit(page, "Approve this move")
+    press_button(page, "Approve this move")
     expect(page.locator("#live-batch")).to_be_visible()
     assert flips.run(batch).state == Batch.State.DONE
     look(f"/centers/delegations/batches/{batch.pk}/", says="5301")
 
 
-def test_an_edition_waits_and_a_flip_that_is_near_is_named(look: Look, page: Page, people: Any) -> None:
+def test_an_edition_waits_and_names_the_order_that_is_near(look: Look, page: Page, people: Any) -> None:
     flips.approved(people, flips.order_spec(effective_on=clock.today()))
     batch = Batch.objects.create(
         cause="edition", state="waiting_for_approval", title="Edition of 2027-01-19, 91 FR 1",
@@ -91,9 +91,9 @@ def test_an_edition_waits_and_a_flip_that_is_near_is_named(look: Look, page: Pag
     )  # fmt: skip
     address = f"/centers/delegations/batches/{batch.pk}/"
     look(address, says="It will wait.")
-    submit(page, "Count")
+    press_button(page, "Count")
     look.check("counted anew", says="Nothing in flight changes.")
     page.get_by_text("Do not move it").first.click()
     page.get_by_label("Reason").fill("In spring.")
-    submit(page, "Do not move it")
+    press_button(page, "Do not move it")
     expect(page.locator("body")).to_contain_text("In spring.")

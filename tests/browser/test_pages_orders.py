@@ -1,4 +1,4 @@
-"""What an order does in the end, as it stands on the pages: revenue alone, a hold and its end, an undo after edits."""
+"""Pages after the move of an order: revenue alone, a hold and its end, an undo after edits."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -23,18 +23,18 @@ People = tuple[User, User]
 
 @pytest.fixture
 def people(look: Look, signed_in: Callable[[User], None]) -> People:
-    """Who proposes and who approves; the browser is the second person's."""
+    """Return the person who proposes and the one who approves; the second is signed in."""
     flips.staff()
     both = flips.administrators()
     signed_in(both[1])
     return both
 
 
-def order_page(order: Delegation) -> str:
+def order_address(order: Delegation) -> str:
     return f"{LIST}{order.pk}/"
 
 
-def file_of(item: WorkItem) -> str:
+def file_address(item: WorkItem) -> str:
     return f"/entries/{item.printed_number}/?item={item.pk}"
 
 
@@ -43,13 +43,13 @@ def test_revenue_alone_moves_the_bill_and_no_summary(look: Look, page: Page, peo
     WorkItem.objects.filter(pk=bill.pk).update(function="revenue")
     order = drafting.propose_order(user=people[0], spec=flips.order_spec(functions=["revenue"]))
     drafting.make_preview(order_id=order.pk, user=people[0])
-    look(order_page(order), says="Machinery holds revenue at all ports")
+    look(order_address(order), says="Machinery holds revenue at all ports")
     strip = page.locator("dl.strip").first
     expect(strip.locator("div", has_text="Summaries change office").locator("dd")).to_have_text("0")
     expect(strip.locator("div", has_text="Open items change office").locator("dd")).to_have_text("1")
     order, batch = approval.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
     flips.run(batch)
-    look(order_page(order), says="5 of 5 checks hold")
+    look(order_address(order), says="5 of 5 checks hold")
     assert flips.offices(bill, bill.summary, review) == ["CEE010", "2704", "2704"]
     look("/centers/CEE010/", says="evenue")
 
@@ -60,16 +60,16 @@ def test_a_hold_says_until_when_and_its_end_is_told(look: Look, page: Page, peop
     WorkItem.objects.filter(pk=item.pk).update(due_on=due)
     order, batch = flips.approved(people, flips.order_spec(policies={"near_deadline": "hold"}))
     flips.run(batch)
-    look(order_page(order), says="deadline near")
+    look(order_address(order), says="deadline near")
     expect(page.locator("#not-moved")).to_contain_text(item.printed_number)
-    look(file_of(item), says="Its legal deadline is near.")
+    look(file_address(item), says="Its legal deadline is near.")
     expect(page.get_by_text("Held here.").first).to_be_visible()
     expect(page.locator("body")).to_contain_text("It ends on")
     with clock.set_to(clock.now() + timedelta(days=3)):
         assert end_due_holds() == 1
-    look(order_page(order), says="5 of 5 checks hold")
+    look(order_address(order), says="5 of 5 checks hold")
     expect(page.locator("#not-moved")).to_have_count(0)
-    look(file_of(item), says="hold ended")
+    look(file_address(item), says="hold ended")
     expect(page.get_by_text("Held here.")).to_have_count(0)
     expect(page.locator("body")).to_contain_text("Machinery")
 
@@ -85,7 +85,7 @@ def test_an_undo_after_edits_says_what_stays_and_why(look: Look, page: Page, peo
     )
     undo = withdrawal.revoke_order(order_id=order.pk, user=people[0], reason="The Center is not ready.")
     drafting.make_preview(order_id=undo.pk, user=people[0])
-    look(order_page(undo), says="1 summary stays with the items that were worked on.")
+    look(order_address(undo), says="1 summary stays with the items that were worked on.")
     strip = page.locator("dl.strip").first
     expect(strip.locator("div", has_text="Summaries change office").locator("dd")).to_have_text("1")
     expect(strip.locator("div", has_text="Held at the Center").locator("dd")).to_have_text("1")
@@ -93,7 +93,7 @@ def test_an_undo_after_edits_says_what_stays_and_why(look: Look, page: Page, peo
     with page.expect_navigation():
         page.get_by_role("button", name="Approve and start the move").click()
     flips.run(undo.batches.get())
-    look(order_page(undo), says="5 of 5 checks hold")
+    look(order_address(undo), says="5 of 5 checks hold")
     expect(page.locator("#not-moved")).to_contain_text(worked.printed_number)
-    look(file_of(worked), says="Worked on since the move.")
+    look(file_address(worked), says="Worked on since the move.")
     assert flips.offices(worked, worked.summary, idle) == ["CEE010", "CEE010", "2704"]

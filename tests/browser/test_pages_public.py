@@ -1,4 +1,4 @@
-"""Pages for everybody: the question, the directory, signing in, and what goes wrong there."""
+"""Pages for everybody: the question, the directory, signing in, and pages of errors."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from cee_portal.accounts.models import User
 from tests.browser.watching import Look, Watch
 
 
-def test_what_a_visitor_sees(look: Look) -> None:
+def test_a_visitor_sees_home_and_directory(look: Look) -> None:
     look("/", says="Which Center")
     for code in ("CEE007", "CEE010", "2704"):
         look(f"/centers/{code}/")
@@ -43,27 +43,27 @@ def test_the_question_is_refused(look: Look, page: Page) -> None:
         assert page.locator(".field__error").count(), query
 
 
-def test_signing_in(look: Look, page: Page, watch: Watch, settings: Any) -> None:
+def test_signing_in_is_refused_and_then_locked(look: Look, page: Page, watch: Watch, settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     User.objects.create_user("dana", password="right-and-long-enough")
     look("/sign-in/?next=/work/", says="Five failed attempts")
-    with watch.expecting(422, 429):
-        _try(page, "wrong")
+    with watch.allow_statuses(422, 429):
+        _sign_in(page, "wrong")
         look.check("refused sign-in", says="Not signed in")
         for _ in range(3):
             Client().post("/sign-in/", {"username": "dana", "password": "wrong"})
-        _try(page, "wrong")
+        _sign_in(page, "wrong")
         look.check("locked", says="Locked for 15 minutes")
 
 
-def _try(page: Page, password: str) -> None:
+def _sign_in(page: Page, password: str) -> None:
     page.get_by_label("User name").fill("dana")
     page.get_by_label("Password", exact=True).fill(password)
     page.locator("main").get_by_role("button", name="Sign in").click()
     page.wait_for_load_state()
 
 
-def test_the_cards_of_the_demonstration(look: Look, page: Page, world: Any, settings: Any) -> None:
+def test_a_card_of_the_demonstration_signs_in(look: Look, page: Page, world: Any, settings: Any) -> None:
     settings.DEMO = True
     people = list(world.people.values())
     User.objects.filter(pk__in=[one.pk for one in people]).update(demo_card="Somebody to try the portal as.")
@@ -73,7 +73,7 @@ def test_the_cards_of_the_demonstration(look: Look, page: Page, world: Any, sett
     look.check("home behind the demonstration's bar", says="Mine, by due date")
 
 
-def test_what_is_not_there_or_goes_wrong(look: Look, watch: Watch, monkeypatch: Any) -> None:
+def test_errors_have_pages_of_their_own(look: Look, watch: Watch, monkeypatch: Any) -> None:
     look("/nowhere/", status=404, says="There is no page at this address")
     look("/sign-in/?next=%00", status=400, says="This request cannot be read")
 
@@ -84,7 +84,7 @@ def test_what_is_not_there_or_goes_wrong(look: Look, watch: Watch, monkeypatch: 
     look("/", status=500, says="Something went wrong on our side")
 
 
-def test_the_watch_sees_what_it_should(page: Page, look: Look, watch: Watch) -> None:
+def test_the_watch_notes_each_fault_of_a_page(page: Page, look: Look, watch: Watch) -> None:
     look("/which-center/")
     assert not watch.faults
     page.evaluate(

@@ -1,4 +1,4 @@
-"""The first pages of each role, and what each sees of one summary."""
+"""The first pages of each role, and the page of one summary as each role sees it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,14 +15,16 @@ TRADE = ("broker", "importer")
 
 
 @pytest.mark.parametrize("roles", [STAFF[:3], STAFF[3:]], ids=["offices", "nation"])
-def test_first_pages_of_staff(look: Look, signed_in: SignIn, world: Any, roles: tuple[str, ...]) -> None:
+def test_staff_see_their_first_pages(
+    look: Look, signed_in: SignIn, world: Any, roles: tuple[str, ...]
+) -> None:
     for role in roles:
         signed_in(world.people[role])
         for path in ("/", "/work/", f"/entries/{world.summary.printed_number}/"):
             look(path)
 
 
-def test_pages_of_the_trade(look: Look, signed_in: SignIn, world: Any) -> None:
+def test_the_trade_sees_its_own_pages_alone(look: Look, signed_in: SignIn, world: Any) -> None:
     number = world.summary.printed_number
     for role in TRADE:
         signed_in(world.people[role])
@@ -36,7 +38,7 @@ def test_pages_of_the_trade(look: Look, signed_in: SignIn, world: Any) -> None:
     look("/entries/")
 
 
-def test_the_directory_as_staff_see_it(look: Look, signed_in: SignIn, world: Any) -> None:
+def test_staff_see_the_directory(look: Look, signed_in: SignIn, world: Any) -> None:
     signed_in(world.people["specialist"])
     for path in ("/centers/", "/centers/CEE007/", "/centers/2704/"):
         look(path)

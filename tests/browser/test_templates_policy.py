@@ -35,13 +35,13 @@ FORBIDDEN = {
 POST_FORM = re.compile(r"""<form\b[^>]*method\s*=\s*["']post["'].*?</form>""", re.IGNORECASE | re.DOTALL)
 
 
-def _source(path: Path) -> str:
+def _read_source(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
     text = re.sub(r"{%\s*comment.*?endcomment\s*%}", "", text, flags=re.DOTALL)
     return re.sub(r"{#.*?#}", "", text)
 
 
-def _name(path: Path) -> str:
+def _relative_path(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
@@ -49,9 +49,9 @@ def test_there_are_templates_to_read() -> None:
     assert len(TEMPLATES) > 20
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=_name)
+@pytest.mark.parametrize("path", TEMPLATES, ids=_relative_path)
 def test_a_template_holds_nothing_the_policy_refuses(path: Path) -> None:
-    source = _source(path)
+    source = _read_source(path)
     found = [
         f"{what}: {match.group(0)[:80]}"
         for what, rule in FORBIDDEN.items()
@@ -72,9 +72,9 @@ def test_a_template_compiles(name: str) -> None:
     assert get_template(name)
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=_name)
+@pytest.mark.parametrize("path", TEMPLATES, ids=_relative_path)
 def test_every_post_form_carries_its_token(path: Path) -> None:
-    bare = [form[:90] for form in POST_FORM.findall(_source(path)) if "csrf_token" not in form]
+    bare = [form[:90] for form in POST_FORM.findall(_read_source(path)) if "csrf_token" not in form]
     assert not bare
 
 
@@ -93,7 +93,7 @@ def test_every_post_form_carries_its_token(path: Path) -> None:
         ("text marked safe", "{{ note|safe }}", "text marked safe"),
     ],
 )
-def test_the_rules_see_what_they_shall_see(sentence: str, source: str, refused: str) -> None:
+def test_the_rules_refuse_what_the_policy_refuses(sentence: str, source: str, refused: str) -> None:
     assert [what for what, rule in FORBIDDEN.items() if rule.search(source)] == [refused], sentence
 
 

@@ -1,4 +1,4 @@
-"""What every page must keep: no console error, nothing refused by policy, nothing axe finds, no sideways scroll."""
+"""The watch over each page: no console error, no violation of the policy, no fault by axe, no sideways scroll."""
 
 import importlib.util
 import re
@@ -13,7 +13,7 @@ from playwright.sync_api import ConsoleMessage, Error, Page, Response
 ROOT = Path(__file__).resolve().parents[2]
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
-# Said in the console, where every other error is heard too.
+# Violations are written to the console, where the watch hears every other error too.
 TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI} ${event.sample}`));"""
 
@@ -59,8 +59,8 @@ _EXAMINE = """async () => {
 
 
 @cache
-def axe_source() -> str:
-    """axe-core: the pinned one of package.json, else the one that comes with the Python package."""
+def read_axe_source() -> str:
+    """Return the source of axe-core: that of package.json, else that of the Python package."""
     ours = ROOT / "node_modules" / "axe-core" / "axe.min.js"
     if ours.is_file():
         return ours.read_text()
@@ -69,44 +69,44 @@ def axe_source() -> str:
     return next(Path(package.submodule_search_locations[0]).rglob("axe.min.js")).read_text()
 
 
-def axe(page: Page) -> list[str]:
-    """What axe finds on the page as it stands, and whether it scrolls sideways; one sentence each."""
+def run_axe(page: Page) -> list[str]:
+    """Return what axe finds on the page, and whether the page scrolls sideways; one sentence each."""
     if page.evaluate("typeof axe") == "undefined":
-        page.evaluate(axe_source())
+        page.evaluate(read_axe_source())
     found: list[str] = page.evaluate(_EXAMINE)
     return found
 
 
-def settle(page: Page) -> None:
-    """Wait until htmx has fetched what it fetches by itself."""
+def wait_for_htmx(page: Page) -> None:
+    """Wait until no request of htmx is open."""
     assert page.evaluate(_QUIET), f"{page.url}: htmx still waits for an answer"
 
 
 class Watch:
-    """Listens to a page from its first moment; whatever it heard fails the test at its end."""
+    """Listens to a page from its first moment and notes its faults, which fail the test at its end."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.faults: list[str] = []
-        self._expected: set[int] = set()
+        self._allowed: set[int] = set()
         self._telling = page.add_init_script(TELL_VIOLATIONS)
-        page.on("console", self._said)
-        page.on("pageerror", self._raised)
+        page.on("console", self._note_message)
+        page.on("pageerror", self._note_error)
 
     def end(self) -> None:
         """Stop listening; the next test watches the same page."""
-        self.page.remove_listener("console", self._said)
-        self.page.remove_listener("pageerror", self._raised)
+        self.page.remove_listener("console", self._note_message)
+        self.page.remove_listener("pageerror", self._note_error)
         self._telling.close()
 
-    def _raised(self, error: Error) -> None:
+    def _note_error(self, error: Error) -> None:
         self.faults.append(f"{self.page.url}: {error}")
 
-    def _said(self, message: ConsoleMessage) -> None:
+    def _note_message(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning"):
             return
         status = _STATUS.search(message.text)
-        if status and int(status[1] or status[2]) in self._expected:
+        if status and int(status[1] or status[2]) in self._allowed:
             return
         # A later request replaced it (hx-sync), or the page was left.
         if message.text.startswith("htmx:sendAbort"):
@@ -114,21 +114,21 @@ class Watch:
         self.faults.append(f"{self.page.url}: {message.text} ({message.location.get('url', '')})")
 
     @contextmanager
-    def expecting(self, *statuses: int) -> Iterator[None]:
-        """Answers with these statuses are no fault meanwhile."""
-        before = self._expected
-        self._expected = before | set(statuses)
+    def allow_statuses(self, *statuses: int) -> Iterator[None]:
+        """Note no fault for answers with these statuses within the block."""
+        before = self._allowed
+        self._allowed = before | set(statuses)
         try:
             yield
         finally:
-            self._expected = before
+            self._allowed = before
 
     def examine(self, name: str = "") -> None:
-        """Look at the page as it stands in both widths, and note what is wrong."""
-        settle(self.page)
+        """Examine the page in both widths and note its faults."""
+        wait_for_htmx(self.page)
         for size in (NARROW, WIDE):
             self.page.set_viewport_size(size)
-            for fault in axe(self.page):
+            for fault in run_axe(self.page):
                 self.faults.append(f"{name or self.page.url} at {size['width']}: {fault}")
 
 
@@ -139,14 +139,14 @@ class Look:
         self.watch, self.page, self.server = watch, watch.page, server
 
     def __call__(self, path: str, *, status: int = 200, says: str = "") -> Any:
-        """`status` is the answer's; `says` must stand on the page."""
-        with self.watch.expecting(*([status] if status >= 400 else [])):
+        """Go to an address and examine the page. `status` is that of the answer; `says` must stand on the page."""
+        with self.watch.allow_statuses(*([status] if status >= 400 else [])):
             answer = self.page.goto(self.server + path)
             self.check(path, answer, status=status, says=says)
         return answer
 
     def check(self, name: str, answer: Response | None = None, *, status: int = 200, says: str = "") -> None:
-        """Examine the page that is there."""
+        """Examine the page that is open."""
         if answer and answer.status != status:
             self.watch.faults.append(f"{name}: answered {answer.status}, not {status}")
         self.watch.examine(name)

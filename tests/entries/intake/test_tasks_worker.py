@@ -14,7 +14,7 @@ from entries.intake.jobs import start_intake
 from entries.intake.tasks import run_intake, sweep_intake
 from entries.models import EntrySummary, IntakeRejection, Routing, RoutingDecision
 from tests.builders.filings import csv_bytes, row, rows_of
-from tests.worker import a_worker
+from tests.worker import run_worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
 
@@ -49,13 +49,13 @@ def test_a_worker_takes_in_what_was_handed_in(worker: subprocess.Popen[bytes], t
 
 def test_a_killed_worker_loses_no_summary_and_the_next_one_stores_none_twice(tmp_path: Path) -> None:
     count = 5_400  # more than one piece: the first is committed, the second is not begun or half done
-    with a_worker(tmp_path / "first.log") as first:
+    with run_worker(tmp_path / "first.log") as first:
         job = hand_in(csv_bytes(rows_of(count)))
         wait_until(lambda: EntrySummary.objects.exists(), tmp_path / "first.log")
         first.kill()
         first.wait()
     assert state_of(job) in (Job.State.RUNNING, Job.State.DONE)
-    with a_worker(tmp_path / "second.log"):
+    with run_worker(tmp_path / "second.log"):
         sweep_intake()
         wait_until(lambda: state_of(job) == Job.State.DONE, tmp_path / "second.log")
     assert EntrySummary.objects.count() == Routing.objects.count() == RoutingDecision.objects.count() == count

@@ -14,7 +14,7 @@ from reviews.reassignment.proof.proof import is_being_proved, prove
 from reviews.reassignment.tasks import continue_batch_task, prove_batch_task, sweep_batches
 from tests.builders import flips
 from tests.builders import reviews as made
-from tests.worker import a_worker
+from tests.worker import run_worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
 
@@ -123,7 +123,7 @@ def test_a_proof_whose_worker_dies_is_made_by_the_next(batch, tmp_path, monkeypa
     hits = tmp_path / "hits"
     monkeypatch.setenv("CEE_FAULT_POINT", "proof_made")
     monkeypatch.setenv("CEE_FAULT_LOG", str(hits))
-    with a_worker(tmp_path / "worker.log", "moves") as worker:
+    with run_worker(tmp_path / "worker.log", "moves") as worker:
         sweep_batches()
         assert worker.wait(60) == -signal.SIGKILL
     batch.refresh_from_db()
