@@ -108,8 +108,9 @@ class Watch:
         status = _STATUS.search(message.text)
         if status and int(status[1] or status[2]) in self._allowed:
             return
-        # A later request replaced it (hx-sync), or the page was left.
-        if message.text.startswith("htmx:sendAbort"):
+        # A later request replaced it (hx-sync), or the page was left. htmx then reports both as errors; a request that
+        # failed reports "htmx:sendError" or "htmx:timeout" as well, so it is still noted.
+        if message.text.startswith(("htmx:sendAbort", "htmx:afterRequest")):
             return
         self.faults.append(f"{self.page.url}: {message.text} ({message.location.get('url', '')})")
 
