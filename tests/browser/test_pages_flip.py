@@ -21,14 +21,13 @@ from reviews.reassignment.pages.batches import batch_context
 from reviews.reassignment.proof.checkups import make_due_checkups
 from reviews.reassignment.proof.proof import prove
 from reviews.work.models import ItemMove, WorkItem
+from tests.browser.orders import LIST, order_address, press_button
 from tests.browser.watching import Look, Watch
 from tests.builders import desk, flips
 from tests.builders import reviews as made
 
 SignIn = Callable[[User], None]
 People = tuple[User, User]
-
-LIST = "/centers/delegations/"
 
 
 @pytest.fixture
@@ -53,10 +52,6 @@ def pumps(people: People) -> list[WorkItem]:
 def still_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the page of a moving batch from loading anew while it is examined."""
     monkeypatch.setattr(batch_context, "POLL_SECONDS", 600)
-
-
-def order_address(order: Delegation) -> str:
-    return f"{LIST}{order.pk}/"
 
 
 def preview_order(people: People, **fields: Any) -> Delegation:
@@ -96,11 +91,6 @@ SUBMIT_FORM = """([url, token]) => {
 
 def read_token(page: Page) -> str:
     return page.locator("[name=csrfmiddlewaretoken]").first.input_value()
-
-
-def press_button(page: Page, button: str) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name=button, exact=True).click()
 
 
 def test_orders_are_shown_to_their_readers_alone(look: Look, signed_in: SignIn, people: People) -> None:

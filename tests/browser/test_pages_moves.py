@@ -10,6 +10,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from entries.models import Importer
 from reviews.reassignment.models import Batch
+from tests.browser.orders import press_button
 from tests.browser.watching import Look, Watch
 from tests.builders import flips
 from tests.builders import reviews as made
@@ -25,11 +26,6 @@ def people(look: Look, signed_in: SignIn) -> Any:
     both = flips.administrators()
     signed_in(both[0])
     return both
-
-
-def press_button(page: Page, button: str) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name=button, exact=True).click()
 
 
 def test_a_standing_is_found_counted_and_changed(look: Look, page: Page, watch: Watch, people: Any) -> None:

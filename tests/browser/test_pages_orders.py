@@ -8,16 +8,15 @@ from playwright.sync_api import Page, expect
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from centers.models import Delegation
 from reviews.reassignment.holds.expiry import end_due_holds
 from reviews.reassignment.orders import approval, drafting, withdrawal
 from reviews.work.models import WorkItem
 from reviews.work.services import parking
+from tests.browser.orders import order_address
 from tests.browser.watching import Look
 from tests.builders import flips
 from tests.builders import reviews as made
 
-LIST = "/centers/delegations/"
 People = tuple[User, User]
 
 
@@ -28,10 +27,6 @@ def people(look: Look, signed_in: Callable[[User], None]) -> People:
     both = flips.administrators()
     signed_in(both[1])
     return both
-
-
-def order_address(order: Delegation) -> str:
-    return f"{LIST}{order.pk}/"
 
 
 def file_address(item: WorkItem) -> str:
