@@ -1,13 +1,13 @@
 """Writes the banners above the file: closed meanwhile, open elsewhere, sent to us, held, text of a refused act."""
 
 from datetime import date
-from typing import Any
 
 from cee_portal.accounts.models import User
 from cee_portal.core.formatting import day as day_words
 from centers.selectors.memberships import may_act_at
 from reviews.kinds import kind_of
 from reviews.work.models import Draft, Hold, WorkItem
+from reviews.work.pages.labels import banner
 from reviews.work.pages.move_note import moving_note
 from reviews.work.pages.rows import present_colleagues
 from reviews.work.selectors.rule_office import other_rule_office
@@ -19,13 +19,13 @@ def banners_of(item: WorkItem | None, user: User, today: date) -> list[dict[str,
         return []
     if item.is_closed:
         who = item.closed_by.name if item.closed_by else "The portal"
-        return [_banner("success", "Closed.", f"{who} closed it with “{item.result.replace('_', ' ')}”.")]
+        return [banner("success", "Closed.", f"{who} closed it with “{item.result.replace('_', ' ')}”.")]
     moving = moving_note(item)
     notes = [moving] if moving else []
     if present := present_colleagues([item.pk], user).get(item.pk):
-        notes.append(_banner("info", f"{present['name']} has it open now.", "You can still read it and act."))
+        notes.append(banner("info", f"{present['name']} has it open now.", "You can still read it and act."))
     if not may_act_at(user, item.office):
-        notes.append(_banner("info", f"At {item.office.short_name}.", "You read it; that office acts."))
+        notes.append(banner("info", f"At {item.office.short_name}.", "You read it; that office acts."))
     notes += _state_banners(item, today)
     notes += _hold_banners(item, today)
     return notes + _draft_banners(item, user)
@@ -38,18 +38,18 @@ def _draft_banners(item: WorkItem, user: User) -> list[dict[str, str]]:
     """
     drafts = Draft.objects.filter(item=item).select_related("user").order_by("-saved_at")
     if own := drafts.filter(user=user).first():
-        return [_banner("warning", "Kept from an act that was refused:", own.text)]
+        return [banner("warning", "Kept from an act that was refused:", own.text)]
     left = drafts.first() if may_act_at(user, item.office) else None
-    return [_banner("warning", f"Typed by {left.user.name} as the item moved:", left.text)] if left else []
+    return [banner("warning", f"Typed by {left.user.name} as the item moved:", left.text)] if left else []
 
 
 def _state_banners(item: WorkItem, today: date) -> list[dict[str, str]]:
     if item.state == WorkItem.State.PARKED:
-        return [_banner("info", "Parked", f"until {day_words(item.parked_until, today=today)}.")]
+        return [banner("info", "Parked", f"until {day_words(item.parked_until, today=today)}.")]
     if item.state == WorkItem.State.OFFERED:
-        return [_banner("warning", "Sent to this office.", "Accept it, or return it with a reason.")]
-    banner = kind_of(item.kind).banner(item)
-    return [_banner("warning", *banner)] if banner else []
+        return [banner("warning", "Sent to this office.", "Accept it, or return it with a reason.")]
+    words = kind_of(item.kind).banner(item)
+    return [banner("warning", *words)] if words else []
 
 
 def _hold_banners(item: WorkItem, today: date) -> list[dict[str, str]]:
@@ -63,8 +63,4 @@ def _hold_banners(item: WorkItem, today: date) -> list[dict[str, str]]:
     ends = f" It ends on {day_words(hold.ends_on, today=today)}." if hold.ends_on else ""
     home = other_rule_office(item)
     where = f" By today’s rules it would now go to {home.short_name} ({home.code})." if home else ""
-    return [_banner("info", "Held here.", f"{said[0].upper()}{said[1:]}.{where}{ends}")]
-
-
-def _banner(level: str, title: str, text: str) -> dict[str, Any]:
-    return {"level": level, "title": title, "text": text}
+    return [banner("info", "Held here.", f"{said[0].upper()}{said[1:]}.{where}{ends}")]

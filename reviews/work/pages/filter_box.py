@@ -91,9 +91,6 @@ def filters_context(list_request: ListRequest, *, find: str = "") -> dict[str, A
         "move_url": f"{reverse('mass_move')}?{list_request.query()}"
         if may_propose_move(list_request)
         else "",
-        "matched": None,
-        "total": None,
-        "low": None,
     }
 
 

@@ -32,9 +32,6 @@ def importer_mark(item: WorkItem) -> tuple[str, str] | None:
     return ("P", "Participant of a Center's test") if item.marks & Mark.PARTICIPANT else None
 
 
-def entry_marks(item: WorkItem) -> list[tuple[str, str, str]]:
-    return [("R", "Revised since it was first filed", "")] if item.marks & Mark.REVISED else []
-
-
-def rests_on_low(item: WorkItem) -> bool:
-    return bool(item.marks & Mark.INFERRED_LOW)
+def banner(level: str, title: str, text: str) -> dict[str, str]:
+    """Return a banner as templates/components/alert.html wants it."""
+    return {"level": level, "title": title, "text": text}

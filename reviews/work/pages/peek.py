@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Sum
+from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 
@@ -39,9 +39,8 @@ def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]
     url = f"{reverse('summary', args=[item.printed_number])}?{urlencode({'item': item.pk, 'list': listed})}"
     return {
         "id": item.pk,
+        "item": item,
         "url": url,
-        "entry": item.printed_number,
-        "entry_type": item.entry_type,
         "importer": item.importer.name or masked(item.importer.number),
         "importer_mark": labels.importer_mark(item) or ("no account", "No standing at a Center"),
         "importer_number": masked(item.importer.number),
@@ -52,13 +51,10 @@ def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]
         "panel": kind_of(item.kind).peek_panel(item),
         "clocks": _clocks(item, today),
         "lines": _top_lines(item),
-        "lines_count": item.line_count,
         "lines_url": f"{url}#lines",
         "year": _importer_year(item, today),
-        "questions": None,
         "alert": _alert_banner(item, user),
         "acts": peek_buttons(item, user),
-        "version": item.version,
     }
 
 
@@ -143,26 +139,20 @@ def _importer_year(item: WorkItem, today: date) -> dict[str, Any]:
     closed = ValidationActivity.objects.filter(
         importer=item.importer_id, state="closed", closed_at__date__gte=first
     )
-    hits = dict(
-        closed.filter(result__is_finding=True)
-        .annotate(month=TruncMonth("closed_at"))
-        .values("month")
-        .annotate(n=Sum(F("result__order") * 0 + 1))
-        .values_list("month", "n")
-    )
-    hit_months = {month.date().replace(day=1) for month in hits}
+    months = closed.filter(result__is_finding=True).values(month=TruncMonth("closed_at"))
+    hits = {month.date(): n for month, n in months.annotate(n=Count("pk")).values_list("month", "n")}
     assessed = Finding.objects.filter(activity__in=closed).aggregate(total=Sum("amount"))["total"] or 0
-    months = _last_months(first, today)
-    values = [{"letter": f"{m:%b}"[0], "value": found.get(m, 0), "hit": m in hit_months} for m in months]
     name = (item.importer.name or masked(item.importer.number)).split(" ")[0]
-    reviewed = closed.count()
+    total = f"{sum(found.values()):,}"
     return {
         "title": f"{name}, last 12 months",
-        "link": f"${sum(found.values()):,}",
-        "url": "",
-        "months": values,
-        "label": f"Entered value of the last 12 months: {sum(found.values()):,} dollars",
-        "reviewed": reviewed,
+        "total": total,
+        "months": [
+            {"letter": f"{month:%b}"[0], "value": found.get(month, 0), "hit": month in hits}
+            for month in _last_months(first, today)
+        ],
+        "label": f"Entered value of the last 12 months: {total} dollars",
+        "reviewed": closed.count(),
         "findings": sum(hits.values()),
         "text": f"${assessed:,.0f} assessed" if assessed else "",
     }
@@ -179,23 +169,15 @@ def _last_months(first: date, today: date) -> list[date]:
 def _alert_banner(item: WorkItem, user: User) -> dict[str, str] | None:
     if item.is_closed:
         who = item.closed_by.name if item.closed_by else "The portal"
-        return {"level": "success", "title": "Closed.", "text": f"{who} closed it with “{item.result}”."}
+        return labels.banner("success", "Closed.", f"{who} closed it with “{item.result}”.")
     if moving := moving_note(item):
         return moving
     present = present_colleagues([item.pk], user).get(item.pk)
     if present:
-        return {
-            "level": "info",
-            "title": f"{present['name']} has it open now.",
-            "text": "You can still read it.",
-        }
+        return labels.banner("info", f"{present['name']} has it open now.", "You can still read it.")
     draft = Draft.objects.filter(item=item).order_by("-saved_at").first()
     if draft:
-        return {"level": "warning", "title": "Kept from an act that was refused:", "text": draft.text}
+        return labels.banner("warning", "Kept from an act that was refused:", draft.text)
     if not may_act_at(user, item.office):
-        return {
-            "level": "info",
-            "title": f"At {item.office.short_name}.",
-            "text": "You read it; that office acts.",
-        }
+        return labels.banner("info", f"At {item.office.short_name}.", "You read it; that office acts.")
     return None

@@ -11,7 +11,7 @@ from django.urls import reverse
 from cee_portal.accounts.models import User
 from cee_portal.core.formatting import masked
 from reviews.kinds import kind_of
-from reviews.work.models import NO_DUE_DATE, Presence, WorkItem
+from reviews.work.models import NO_DUE_DATE, Mark, Presence, WorkItem
 from reviews.work.pages import labels as item_labels
 from reviews.work.pages.arrivals import move_origins
 from reviews.work.selectors.items import heading_titles_of
@@ -34,7 +34,6 @@ def rows_by_band(
             "key": band,
             "tone": TONES[band],
             "label": WorkItem.Band(band).label,
-            "count": None,
             "rows": [row_context(item, user, titles, labels, present, listed, origins) for item in rows],
         }
         for band, rows in groupby(items, key=lambda item: item.band)
@@ -66,38 +65,29 @@ def row_context(
     free = item.owner_id is None
     return {
         "id": item.pk,
-        "version": item.version,
+        "item": item,
         "url": f"{reverse('summary', args=[item.printed_number])}?{urlencode({'item': item.pk, 'list': listed})}",
         "peek_url": f"{reverse('work_peek', args=[item.pk])}?{urlencode({'list': listed})}",
         "take_url": reverse("work_item_take", args=[item.pk]) if free else "",
         "due_on": None if item.due_on == NO_DUE_DATE else item.due_on,
-        "clock": "liq",
-        "band": item.band,
-        "answered_on": None,
-        "lead_days": item.lead_days,
-        "kind": item.kind_label,
         "state": item_labels.state_word(item),
         "entry": item.printed_number,
-        "entry_type": item.entry_type,
-        "entry_marks": item_labels.entry_marks(item),
+        "is_revised": bool(item.marks & Mark.REVISED),
         "importer": item.importer.name or masked(item.importer.number),
         "importer_mark": item_labels.importer_mark(item),
-        "heading": item.heading or "98/99",
-        "heading_low": item_labels.rests_on_low(item),
+        "heading_low": bool(item.marks & Mark.INFERRED_LOW),
         "goods": titles.get(item.heading, "Not in our list of headings"),
         "more_lines": item.line_count - 1 or "",
         "goods_marks": item_labels.goods_marks(item),
-        "origin": item.origin,
-        "value": item.value,
         "why": why[0],
         "why_more": len(why) - 1,
-        "port": item.port.code,
-        "owner": "You"
-        if item.owner_id == user.pk
-        else (item.owner.last_name or item.owner.name if item.owner else ""),
-        "former": item.former_owner.last_name or item.former_owner.name if free and item.former_owner else "",
+        "owner": "You" if item.owner_id == user.pk else _short_name(item.owner),
+        "former": _short_name(item.former_owner) if free else "",
         "you": item.owner_id == user.pk,
         "open_by": present.get(item.pk),
-        "since": item.arrived_at,
         "moved_from": origins.get(item.pk, "another office") if item.arrived_at > item.opened_at else "",
     }
+
+
+def _short_name(person: User | None) -> str:
+    return person.last_name or person.name if person else ""

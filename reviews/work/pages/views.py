@@ -79,11 +79,9 @@ def counts(request: HttpRequest) -> HttpResponse:
         "reviews/work/_numbers.html",
         {
             "queues": _tabs(list_request, found),
-            "counts_url": "",
             "numbers": numbers,
             "by_band": [(band, n) for band, n in by_band.items() if str(band) in shown],
             "filters": {"chips": list_request.filters.active, "total": found.get(list_request.queue.key)},
-            "low_url": "",
             "moving": office_move_note(list_request.office),
         },
     )
@@ -149,9 +147,6 @@ def _page_context(request: HttpRequest, list_request: ListRequest) -> dict[str, 
         "easy": viewer.user.density == User.Density.COMFORTABLE,
         "today": list_request.today,
         "bulk_acts": bulk_acts(list_request),
-        "empty": None,
-        "page": {},
-        "peek": None,
     }
 
 
