@@ -88,6 +88,7 @@ def item_panel_context(
         "has_more": any(act["more"] for act in acts),
         "why": next((act["why"] for act in acts if act.get("why")), ""),
         "list": listed,
+        "query": f"?{urlencode({'list': listed, 'back': 'file'})}",
         "take_next_list": back,
         "may_take_next": may_act_at(user, item.office),
         "heartbeat_url": "" if item.is_closed else reverse("work_item_heartbeat", args=[item.pk]),

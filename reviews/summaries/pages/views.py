@@ -51,9 +51,7 @@ def lines(request: HttpRequest, number: str) -> HttpResponse:
     shown = read.rows[:NEXT_PART]
     part = lines_part(found, read, shown, replay_routing(found), more=len(read.rows) > NEXT_PART)
     context = {"lines": part, "number": found.printed_number, "after": int(after)}
-    return _render_part(
-        request, "reviews/summaries/_line_rows.html", "reviews/summaries/lines_page.html", context
-    )
+    return _render_part(request, "_line_rows.html", "lines_page.html", context)
 
 
 @login_required
@@ -63,14 +61,9 @@ def timeline(request: HttpRequest, number: str) -> HttpResponse:
     user = request_user(request)
     found = find_summary(user, number)
     before = read_key(request.GET.get("before", ""))
-    if is_staff(user):
-        context: dict[str, Any] = {"timeline": staff_timeline(user, found, before)}
-        part = "reviews/summaries/_moments.html"
-    else:
-        context = {"timeline": trade_timeline(found, before)}
-        part = "reviews/trade/_trade_moments.html"
-    context |= {"number": found.printed_number, "today": clock.today(), "part": part}
-    return _render_part(request, part, "reviews/summaries/timeline_page.html", context)
+    rows = staff_timeline(user, found, before) if is_staff(user) else trade_timeline(found, before)
+    context = {"timeline": rows, "number": found.printed_number, "today": clock.today()}
+    return _render_part(request, "_moments.html", "timeline_page.html", context)
 
 
 @login_required
@@ -84,9 +77,7 @@ def changes(request: HttpRequest, number: str, revision: int) -> HttpResponse:
     if told is None:
         raise Http404("There is no revision before it to compare with.")
     context = {"number": found.printed_number, "revision": revision, "changes": told}
-    return _render_part(
-        request, "reviews/summaries/_changes.html", "reviews/summaries/changes_page.html", context
-    )
+    return _render_part(request, "_changes.html", "changes_page.html", context)
 
 
 def is_staff(user: User) -> bool:
@@ -99,6 +90,7 @@ def is_staff(user: User) -> bool:
 
 def _render_part(request: HttpRequest, part: str, page: str, context: dict[str, Any]) -> HttpResponse:
     """Render the part alone for htmx, and on a page of its own without script."""
-    response = render(request, part if request.headers.get("HX-Request") == "true" else page, context)
+    template = part if request.headers.get("HX-Request") == "true" else page
+    response = render(request, f"reviews/summaries/{template}", context)
     response["Vary"] = "HX-Request, Cookie"
     return response
