@@ -52,6 +52,11 @@ def required(what: str) -> dict[str, str]:
     return {name: what for name in ("required", "null", "blank", "empty")}
 
 
+def required_text(max_length: int, what: str) -> serializers.CharField:
+    """Return a field for a text that must be sent: `what` says what to send."""
+    return serializers.CharField(max_length=max_length, error_messages=required(what))
+
+
 def iso_date(**options: Any) -> serializers.DateField:
     """Return a date field that reads YYYY-MM-DD alone."""
     messages = {"invalid": DATE_MESSAGE, "datetime": DATE_MESSAGE, "overflow": DATE_MESSAGE}

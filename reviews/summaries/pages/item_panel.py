@@ -14,6 +14,7 @@ from cee_portal.core.refusals import InvalidInputError
 from centers.selectors.memberships import may_act_at
 from reviews.work.models import WorkItem
 from reviews.work.pages.item_actions import file_buttons
+from reviews.work.pages.labels import item_url
 from reviews.work.pages.request import read_list_request
 from reviews.work.queue.list_request import ListRequest
 from reviews.work.selectors.items import COUNT_CAP, TooSlowError, queue_items, time_limit
@@ -96,12 +97,6 @@ def item_panel_context(
         "next_url": item_url(place.following, listed) if place and place.following else "",
         "previous_url": item_url(place.before, listed) if place and place.before else "",
     }
-
-
-def item_url(item: WorkItem, listed: str) -> str:
-    """Return the address of the file with the item in hand."""
-    query = {"item": item.pk, **({"list": listed} if listed else {})}
-    return f"{reverse('summary', args=[item.printed_number])}?{urlencode(query)}"
 
 
 def _items_beyond(items: QuerySet[WorkItem], sign: str, key: list[Any]) -> QuerySet[WorkItem]:

@@ -31,11 +31,8 @@ def search(request: HttpRequest) -> HttpResponse:
     summaries = find_summaries(request.user, text)
     importers = find_importers(request.user, text)
     if len(summaries) + len(importers) == 1:
-        url = (
-            summary_url(summaries[0], request.GET.get("list", ""))
-            if summaries
-            else importer_url(importers[0])
-        )
+        listed = request.GET.get("list", "")
+        url = summary_url(summaries[0], listed) if summaries else importer_url(importers[0])
         return HttpResponse(status=303, headers={"Location": url})
     context: dict[str, Any] = {
         "q": text,
@@ -75,12 +72,10 @@ def find_importers(user: User, text: str) -> list[Importer]:
     if whole.valid:
         return list(rows.filter(number=whole.normalised))
     if text[0].isdecimal():
-        return (
-            list(rows.filter(number__startswith=text).order_by("number")[: MOST + 1]) if len(text) > 2 else []
-        )
-    return (
-        list(rows.filter(name__istartswith=text).order_by("name", "pk")[: MOST + 1]) if len(text) > 1 else []
-    )
+        found = rows.filter(number__startswith=text).order_by("number") if len(text) > 2 else rows.none()
+    else:
+        found = rows.filter(name__istartswith=text).order_by("name", "pk") if len(text) > 1 else rows.none()
+    return list(found[: MOST + 1])
 
 
 def summary_url(summary: EntrySummary, listed: str = "") -> str:

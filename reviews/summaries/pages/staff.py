@@ -12,24 +12,15 @@ from entries.models import EntrySummary, Routing
 from reviews.kinds import all_kinds, kind_of
 from reviews.summaries.pages import work_events
 from reviews.summaries.pages.banners import banners_of
-from reviews.summaries.pages.item_panel import choose_item, item_panel_context, item_url, read_opened_from
+from reviews.summaries.pages.item_panel import choose_item, item_panel_context, read_opened_from
 from reviews.summaries.parts.shared import shared_context
 from reviews.summaries.parts.timeline import TimelineKey, timeline_panel, timeline_part
 from reviews.summaries.parts.timeline_sources import OF_KINDS, decisions, filings
 from reviews.work.models import ResultCode, WorkItem
-from reviews.work.pages.labels import state_word
+from reviews.work.pages.labels import item_url, state_word
 from reviews.work.selectors.items import visible_items
 
-_RELATED = (
-    "office",
-    "jurisdiction",
-    "owner",
-    "former_owner",
-    "team",
-    "port",
-    "importer",
-    "closed_by",
-)
+_RELATED = ("office", "jurisdiction", "owner", "former_owner", "team", "port", "importer", "closed_by")
 MOST_ITEMS = 20
 
 

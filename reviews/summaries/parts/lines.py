@@ -17,7 +17,6 @@ from reviews.summaries.parts.rates import duty_at, rate_of
 FIRST_PART, NEXT_PART = 50, 200
 MOST_RECOMPUTED = 5_000
 TOLERANCE = Decimal("2.99")  # up to this much a duty counts as right (error 627)
-_COLUMNS = ("line_no", "hts", "origin", "value", "duty", "fees", "spi", "adcvd")
 
 
 class Row(NamedTuple):
@@ -129,7 +128,7 @@ def lines_part(
 
 def _read_rows(summary: EntrySummary, after: int, most: int) -> list[Row]:
     found = Line.objects.filter(summary_id=summary.pk, revision=summary.revision, line_no__gt=after)
-    return [Row(*row) for row in found.order_by("line_no").values_list(*_COLUMNS)[:most]]
+    return [Row(*row) for row in found.order_by("line_no").values_list(*Row._fields)[:most]]
 
 
 def _with_tariff(rows: list[Row], whole: bool) -> Lines:

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from cee_portal.core.api.etags import etag
 from cee_portal.core.api.parameters import ListParameters
-from cee_portal.core.api.strict import OneOf, StrictSerializer, iso_date, required
+from cee_portal.core.api.strict import OneOf, StrictSerializer, iso_date, required_text
 from cee_portal.core.formatting import masked
 from reviews.validation.models import Criterion, Finding
 from reviews.work.models import NO_DUE_DATE, Hold, WorkItem
@@ -60,9 +60,7 @@ class FindingBody(StrictSerializer):
 class CloseBody(StrictSerializer):
     """A structured result; codes: `GET /api/v1/result-codes/`."""
 
-    result = serializers.CharField(
-        max_length=40, error_messages=required("Send a code of /api/v1/result-codes/.")
-    )
+    result = required_text(40, "Send a code of /api/v1/result-codes/.")
     note = serializers.CharField(required=False, allow_blank=True, max_length=4000)
     findings = FindingBody(many=True, required=False, max_length=200)
 
@@ -70,59 +68,48 @@ class CloseBody(StrictSerializer):
 class SendBody(StrictSerializer):
     """To which office, and why."""
 
-    office = serializers.CharField(
-        max_length=6, error_messages=required("Name the office, like CEE007 or 2704.")
-    )
-    reason = serializers.CharField(
-        max_length=300, error_messages=required("Say why that office should have it.")
-    )
+    office = required_text(6, "Name the office, like CEE007 or 2704.")
+    reason = required_text(300, "Say why that office should have it.")
 
 
 class ReasonBody(StrictSerializer):
     """Why."""
 
-    reason = serializers.CharField(max_length=300, error_messages=required("Say why."))
+    reason = required_text(300, "Say why.")
 
 
 class ParkBody(StrictSerializer):
     """Until when, and what it waits for."""
 
     until = iso_date()
-    reason = serializers.CharField(max_length=300, error_messages=required("Say what it waits for."))
+    reason = required_text(300, "Say what it waits for.")
 
 
 class AssignBody(StrictSerializer):
     """To whom."""
 
-    owner = serializers.CharField(max_length=150, error_messages=required("Name the person by user name."))
+    owner = required_text(150, "Name the person by user name.")
     reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
 class SetJurisdictionBody(StrictSerializer):
     """The Center whose industry it is, and why."""
 
-    center = serializers.CharField(max_length=6, error_messages=required("Name the Center, like CEE007."))
-    reason = serializers.CharField(
-        max_length=300, error_messages=required("Say why it belongs to that Center.")
-    )
+    center = required_text(6, "Name the Center, like CEE007.")
+    reason = required_text(300, "Say why it belongs to that Center.")
 
 
 class RouteAgainBody(StrictSerializer):
     """Agreement to a difference: `shown` as `GET` of the same address gave it."""
 
-    shown = serializers.CharField(
-        max_length=60,
-        error_messages=required("Read the difference by GET at this address and send its `shown` back."),
-    )
+    shown = required_text(60, "Read the difference by GET at this address and send its `shown` back.")
     reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
 class SetParameters(serializers.Serializer[Any]):
     """Which Center is asked about."""
 
-    center = serializers.CharField(
-        max_length=6, error_messages=required("Name the Center, like ?center=CEE007.")
-    )
+    center = required_text(6, "Name the Center, like ?center=CEE007.")
 
 
 class WhereAnswer(serializers.Serializer[Any]):

@@ -7,7 +7,6 @@ A refused act answers with its own status and a page that says why. What was typ
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,6 +23,7 @@ from cee_portal.core.ui.forms import add_refusal
 from reviews.kinds import kind_of
 from reviews.work.models import WorkItem
 from reviews.work.pages.forms import AssignForm, ParkForm, ReturnForm, SendForm
+from reviews.work.pages.labels import item_url
 from reviews.work.pages.request import read_posted_list
 from reviews.work.pages.views import item_or_404
 from reviews.work.selectors.items import queue_query
@@ -48,7 +48,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
     if item is None:
         messages.info(request, "Nobody is needed here: no free item is left in this list. Try another queue.")
         return redirect(list_request.url())
-    return redirect(_file_address(item, list_request.query()))
+    return redirect(item_url(item, list_request.query()))
 
 
 def button_view(act: Callable[..., WorkItem], done: str) -> Callable[[HttpRequest, int], HttpResponse]:
@@ -189,16 +189,11 @@ def _return_address(request: HttpRequest, item: WorkItem) -> str:
     listed = request.POST.get("list", "")
     back = "" if item.is_closed else request.POST.get("back", "")
     if back == "file":
-        return _file_address(item, listed)
+        return item_url(item, listed)
     query = QueryDict(listed, mutable=True)
     if back == "peek":  # shown again if the item is still in that list
         query["peek"] = str(item.pk)
     return f"{reverse('work')}?{query.urlencode()}"
-
-
-def _file_address(item: WorkItem, listed: str) -> str:
-    query = urlencode({"item": item.pk, "list": listed})
-    return f"{reverse('summary', args=[item.printed_number])}?{query}"
 
 
 def _seen_version(given: QueryDict) -> int | None:

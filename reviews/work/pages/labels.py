@@ -1,4 +1,8 @@
-"""Names states and marks of items as a specialist reads them."""
+"""Names items, their states and their marks as a specialist reads them."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from reviews.work.models import Mark, WorkItem
 
@@ -35,3 +39,9 @@ def importer_mark(item: WorkItem) -> tuple[str, str] | None:
 def banner(level: str, title: str, text: str) -> dict[str, str]:
     """Return a banner as templates/components/alert.html wants it."""
     return {"level": level, "title": title, "text": text}
+
+
+def item_url(item: WorkItem, listed: str = "") -> str:
+    """Return the address of the file with the item in hand; `listed` is the query string of the list to return to."""
+    query = {"item": item.pk, **({"list": listed} if listed else {})}
+    return f"{reverse('summary', args=[item.printed_number])}?{urlencode(query)}"

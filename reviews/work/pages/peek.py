@@ -2,11 +2,9 @@
 
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
-from django.urls import reverse
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
@@ -36,7 +34,7 @@ def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]
     `listed` is the query string of the list beside the peek.
     """
     today = clock.today()
-    url = f"{reverse('summary', args=[item.printed_number])}?{urlencode({'item': item.pk, 'list': listed})}"
+    url = labels.item_url(item, listed)
     return {
         "id": item.pk,
         "item": item,

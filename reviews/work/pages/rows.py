@@ -66,7 +66,7 @@ def row_context(
     return {
         "id": item.pk,
         "item": item,
-        "url": f"{reverse('summary', args=[item.printed_number])}?{urlencode({'item': item.pk, 'list': listed})}",
+        "url": item_labels.item_url(item, listed),
         "peek_url": f"{reverse('work_peek', args=[item.pk])}?{urlencode({'list': listed})}",
         "take_url": reverse("work_item_take", args=[item.pk]) if free else "",
         "due_on": None if item.due_on == NO_DUE_DATE else item.due_on,

@@ -17,6 +17,7 @@ from cee_portal.core.refusals import InvalidInputError
 from reviews.work.models import WorkItem
 from reviews.work.pages.bulk_acts import bulk_acts
 from reviews.work.pages.filter_box import filter_value_label, filters_context
+from reviews.work.pages.labels import item_url
 from reviews.work.pages.move_note import office_move_note
 from reviews.work.pages.peek import peek_context
 from reviews.work.pages.request import filters_given_twice, parameters_known, read_list_request
@@ -121,8 +122,7 @@ def peek(request: HttpRequest, item_id: int) -> HttpResponse:
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
     """Redirect an item's own address to the file of its summary, with the item in hand."""
     found = item_or_404(request_user(request), item_id)
-    query = urlencode({"item": found.pk, **({"list": request.GET["list"]} if "list" in request.GET else {})})
-    return redirect(f"{reverse('summary', args=[found.printed_number])}?{query}")
+    return redirect(item_url(found, request.GET.get("list", "")))
 
 
 def item_or_404(user: User, item_id: int) -> WorkItem:
@@ -138,10 +138,7 @@ def _page_context(request: HttpRequest, list_request: ListRequest) -> dict[str, 
         "queues": _tabs(list_request, {}),
         "current_queue": list_request.queue,
         "counts_url": f"{reverse('work_counts')}?{query}",
-        "take_next": {
-            "url": reverse("work_take_next") if list_request.may_act else "",
-            "list": query,
-        },
+        "take_next": {"url": reverse("work_take_next") if list_request.may_act else "", "list": query},
         "filters": filters_context(list_request, find=request.GET.get("q", "")),
         "caption": f"{list_request.queue.label}, {viewer.office.short_name}, ordered by band, due date and number",
         "easy": viewer.user.density == User.Density.COMFORTABLE,

@@ -161,13 +161,10 @@ def _owner_condition(text: str, reader: Reader) -> Q:
     return Q(owner=reader.ids["owner"][0])
 
 
-def _digits_condition(field: str, column: str, lengths: tuple[int, ...], example: str) -> Any:
-    def condition(text: str, reader: Reader) -> Q:
-        if not (text.isascii() and text.isdigit()) or len(text) not in lengths:
-            raise InvalidInputError(f"“{text}” is not a {field}. Write it like {example}.", field=field)
-        return Q(**{column: text})
-
-    return condition
+def _heading_condition(text: str, reader: Reader) -> Q:
+    if not (text.isascii() and text.isdigit()) or len(text) != 4:
+        raise InvalidInputError(f"“{text}” is not a heading. Write it like 8517.", field="heading")
+    return Q(heading=text)
 
 
 def _origin_condition(text: str, reader: Reader) -> Q:
@@ -207,7 +204,7 @@ _CONDITIONS: dict[str, Callable[[str, Reader], Q]] = {
     "team": _team_condition,
     "owner": _owner_condition,
     "port": _id_condition("port"),
-    "heading": _digits_condition("heading", "heading", (4,), "8517"),
+    "heading": _heading_condition,
     "importer": _id_condition("importer"),
     "origin": _origin_condition,
     "criterion": _criterion_condition,

@@ -9,7 +9,7 @@ is refused, so that two people who hand out the same list give no item twice.
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -76,15 +76,8 @@ def start_bulk(
     if not may_act_at(user, office):
         raise NotAllowedError(f"You do not work at {office.short_name}.")
     _check_spec(user, office, spec)
-    params: dict[str, Any] = {
-        "act": spec.act,
-        "office": office.code,
-        "items": chosen,
-        "to": spec.to,
-        "reason": spec.reason,
-        "until": spec.until.isoformat() if spec.until else "",
-        "list": listed,
-    }
+    until = spec.until.isoformat() if spec.until else ""
+    params = asdict(spec) | {"until": until, "office": office.code, "items": chosen, "list": listed}
     return jobs.create_job(kind=KIND, owner=user, params=params, total=len(chosen))
 
 
