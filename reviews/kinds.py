@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -55,6 +56,14 @@ class Panel(NamedTuple):
     title: str
 
 
+class ImporterFindings(NamedTuple):
+    """The work of a kind that was closed with an importer: how much, the findings by month, the money assessed."""
+
+    closed: int
+    by_month: Mapping[date, int]
+    assessed: Decimal
+
+
 class Kind:
     """What is the same for most kinds; each kind is a class that changes what differs.
 
@@ -78,6 +87,8 @@ class Kind:
     # Events of a person after a move that count as work on the item: the undo of the move then leaves it where it is.
     work_verbs: tuple[Verb, ...] = (Verb.ITEM_PARKED, Verb.ITEM_CLOSED)
     close_title = "Close"
+    # The kinds of findings that an item is closed with, as choices.
+    finding_choices: Sequence[tuple[str, str]] = ()
 
     @property
     def audience(self) -> str:
@@ -112,6 +123,14 @@ class Kind:
 
     def file_panel(self, item: WorkItem) -> Panel | None:
         """Return what the file shows of this kind alone."""
+        return None
+
+    def criterion_codes(self) -> dict[int, str]:
+        """Return the codes of the criteria by which the kind selects, by the ids in `WorkItem.criteria`."""
+        return {}
+
+    def importer_findings(self, importer_id: int, since: date) -> ImporterFindings | None:
+        """Return what the kind found with an importer from a day on, for the peek."""
         return None
 
     def timeline(self, summary: EntrySummary, rank: int) -> Sequence[Source]:
@@ -157,6 +176,11 @@ def kind_of(key: str) -> Kind:
 def kind_choices() -> list[tuple[str, str]]:
     """Return the key and label of each kind, for a form."""
     return [(kind.key, kind.label) for kind in all_kinds()]
+
+
+def criterion_codes() -> dict[int, str]:
+    """Return the codes of all criteria by their ids."""
+    return {pk: code for kind in all_kinds() for pk, code in kind.criterion_codes().items()}
 
 
 def keys_that_wait_for_jurisdiction() -> list[str]:

@@ -1,7 +1,7 @@
 """The kind of work of a selected summary: a review (reviews/kinds.py says what each attribute means)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.forms import Form
@@ -10,11 +10,12 @@ from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb
 from entries.extension_points import AcceptedFilings
 from entries.models import EntrySummary
-from reviews.kinds import Action, Kind, Panel
+from reviews.kinds import Action, ImporterFindings, Kind, Panel
 from reviews.summaries.parts.timeline import Source
-from reviews.validation.models import ValidationActivity
+from reviews.validation.models import Criterion, Finding, ValidationActivity
 from reviews.validation.pages.forms import CloseForm
 from reviews.validation.pages.timeline import selections
+from reviews.validation.selectors.importer_findings import importer_findings
 from reviews.validation.selectors.reasons import selection_reasons
 from reviews.validation.services.closing import FindingInput, ReviewOutcome, close_review
 from reviews.validation.services.deletion import close_activities
@@ -32,6 +33,7 @@ class ReviewKind(Kind):
     related = ("activity",)
     work_verbs = (Verb.ITEM_PARKED, Verb.REVIEW_STARTED, Verb.ITEM_CLOSED)
     close_title = "Close the review"
+    finding_choices = Finding.Kind.choices
 
     def actions(self, item: WorkItem) -> Sequence[Action]:
         return (
@@ -79,6 +81,12 @@ class ReviewKind(Kind):
     def file_panel(self, item: WorkItem) -> Panel | None:
         panel = {"score": item.score, "criteria": selection_reasons(item)}
         return Panel("reviews/validation/_selected.html", panel, "selection")
+
+    def criterion_codes(self) -> dict[int, str]:
+        return dict(Criterion.objects.values_list("pk", "code"))
+
+    def importer_findings(self, importer_id: int, since: date) -> ImporterFindings:
+        return importer_findings(importer_id, since)
 
     def timeline(self, summary: EntrySummary, rank: int) -> Sequence[Source]:
         return (selections(summary, rank),)

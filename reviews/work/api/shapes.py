@@ -8,7 +8,7 @@ from cee_portal.core.api.etags import etag
 from cee_portal.core.api.parameters import ListParameters
 from cee_portal.core.api.strict import OneOf, StrictSerializer, iso_date, required_text
 from cee_portal.core.formatting import masked
-from reviews.validation.models import Criterion, Finding
+from reviews.kinds import all_kinds, criterion_codes
 from reviews.work.models import NO_DUE_DATE, Hold, WorkItem
 from reviews.work.queue.queues import all_queues
 
@@ -50,7 +50,7 @@ class NoBody(StrictSerializer):
 class FindingBody(StrictSerializer):
     """One discrepancy."""
 
-    kind = OneOf(choices=Finding.Kind.choices)
+    kind = OneOf(choices=[choice for each in all_kinds() for choice in each.finding_choices])
     line = serializers.IntegerField(required=False, min_value=1, allow_null=True)
     declared = serializers.CharField(required=False, allow_blank=True, max_length=120)
     found = serializers.CharField(required=False, allow_blank=True, max_length=120)
@@ -179,7 +179,7 @@ class WorkItemListAnswer(serializers.Serializer[Any]):
 
 def item_answers(items: list[WorkItem]) -> list[dict[str, Any]]:
     """Return items as the API gives them, in a fixed number of queries."""
-    codes = dict(Criterion.objects.values_list("pk", "code"))
+    codes = criterion_codes()
     live = Hold.objects.filter(item__in=[item.pk for item in items], ended_at__isnull=True)
     holds = {hold.item_id: hold for hold in live}
     return [_item_answer(item, codes, holds.get(item.pk)) for item in items]

@@ -16,8 +16,7 @@ from cee_portal.core.api.problems import Fault, ProblemError, invalid
 from cee_portal.core.refusals import InvalidInputError
 from centers.access import StaffView
 from centers.selectors.offices import find_office
-from reviews.kinds import kind_of
-from reviews.validation.models import Criterion
+from reviews.kinds import criterion_codes, kind_of
 from reviews.work.api import shapes as shapes
 from reviews.work.api.base import RELATED, item_answer, make_act_view
 from reviews.work.models import WorkItem
@@ -134,7 +133,7 @@ def _list_request(request: Request, given: dict[str, Any]) -> ListRequest:
     query = QueryDict(mutable=True)
     query.update({name: str(value) for name, value in given.items()})
     if "criterion" in given:  # the API names criteria by code, the page by id
-        known = Criterion.objects.filter(code=given["criterion"]).values_list("pk", flat=True).first()
+        known = next((pk for pk, code in criterion_codes().items() if code == given["criterion"]), None)
         if known is None and not given["criterion"].isdecimal():
             message = (
                 f"There is no criterion “{given['criterion']}”. Send a code as rows give it in `criteria`."

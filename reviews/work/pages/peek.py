@@ -1,10 +1,10 @@
 """Fills templates/reviews/work/_peek.html: enough of an item to decide in ten seconds."""
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Sum
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
@@ -15,8 +15,7 @@ from centers.selectors.memberships import may_act_at
 from entries.models import ImporterMonth, Line
 from entries.rerouting.replay import replay_routing
 from entries.rules.hts import classified_number
-from reviews.kinds import kind_of
-from reviews.validation.models import Finding, ValidationActivity
+from reviews.kinds import all_kinds, kind_of
 from reviews.work.models import NO_DUE_DATE, Draft, WorkItem
 from reviews.work.pages import labels
 from reviews.work.pages.arrivals import arrival_sentence
@@ -134,12 +133,11 @@ def _importer_year(item: WorkItem, today: date) -> dict[str, Any]:
         .annotate(total=Sum("value"))
         .values_list("month", "total")
     )
-    closed = ValidationActivity.objects.filter(
-        importer=item.importer_id, state="closed", closed_at__date__gte=first
-    )
-    months = closed.filter(result__is_finding=True).values(month=TruncMonth("closed_at"))
-    hits = {month.date(): n for month, n in months.annotate(n=Count("pk")).values_list("month", "n")}
-    assessed = Finding.objects.filter(activity__in=closed).aggregate(total=Sum("amount"))["total"] or 0
+    kinds = [each for kind in all_kinds() if (each := kind.importer_findings(item.importer_id, first))]
+    hits = Counter[date]()
+    for each in kinds:
+        hits.update(each.by_month)
+    assessed = sum(each.assessed for each in kinds)
     name = (item.importer.name or masked(item.importer.number)).split(" ")[0]
     total = f"{sum(found.values()):,}"
     return {
@@ -150,8 +148,8 @@ def _importer_year(item: WorkItem, today: date) -> dict[str, Any]:
             for month in _last_months(first, today)
         ],
         "label": f"Entered value of the last 12 months: {total} dollars",
-        "reviewed": closed.count(),
-        "findings": sum(hits.values()),
+        "reviewed": sum(each.closed for each in kinds),
+        "findings": hits.total(),
         "text": f"${assessed:,.0f} assessed" if assessed else "",
     }
 
