@@ -43,10 +43,16 @@ def center_timeline(center: Office, rules: Rulebook, today: date, user: Any) -> 
     }
     is_staff = is_staff_person(user)
     may_open = is_staff and user.reads_everything
-    return [
-        _timeline_order(order, stored.get(order.id), batches.get(order.id), today, is_staff, may_open)
-        for order in orders
-    ]
+    found = []
+    for order in orders:
+        row, batch = stored.get(order.id), batches.get(order.id)
+        stage = _stage(order, batch, today)
+        functions = row.functions if row else order.functions
+        is_full = order.ports is None and set(functions) >= set(CENTER_FUNCTIONS)
+        names = ", ".join(FUNCTION_NAMES[name] for name in CENTER_FUNCTIONS if name in functions)
+        shown_batch = batch if is_staff else None
+        found.append(TimelineOrder(order, row, is_full, names, stage, _TONES[stage], shown_batch, may_open))
+    return found
 
 
 def next_planned(orders: list[TimelineOrder]) -> str:
@@ -57,23 +63,6 @@ def next_planned(orders: list[TimelineOrder]) -> str:
     first = min(planned, key=lambda order: order.order.effective_on)
     functions = "Full operational status" if first.is_full else first.functions
     return f"{capitalize_first(functions)} planned for {long_date(first.order.effective_on)}"
-
-
-def _timeline_order(
-    order: RulebookOrder,
-    stored: Delegation | None,
-    batch: Batch | None,
-    today: date,
-    is_staff: bool,
-    may_open: bool,
-) -> TimelineOrder:
-    stage = _stage(order, batch, today)
-    functions = stored.functions if stored else order.functions
-    is_full = order.ports is None and set(functions) >= set(CENTER_FUNCTIONS)
-    names = ", ".join(FUNCTION_NAMES[name] for name in CENTER_FUNCTIONS if name in functions)
-    return TimelineOrder(
-        order, stored, is_full, names, stage, _TONES[stage], batch if is_staff else None, may_open
-    )
 
 
 def _stage(order: RulebookOrder, batch: Batch | None, today: date) -> str:

@@ -54,7 +54,9 @@ def revisions_panel(summary: EntrySummary, *, for_staff: bool) -> dict[str, Any]
             {
                 "number": row.label,
                 "words": "First filed" if row.revision == 1 else "Replaced by its filer",
-                "url": _changes_url(summary, row.revision) if row.revision > 1 else "",
+                "url": reverse("summary_changes", args=[summary.printed_number, row.revision])
+                if row.revision > 1
+                else "",
                 "at": row.at,
                 "who": people.get(row.filed_by_id or 0) or f"{row.filer.code} {row.filer.name}".strip(),
                 "current": row.revision == summary.revision,
@@ -62,7 +64,3 @@ def revisions_panel(summary: EntrySummary, *, for_staff: bool) -> dict[str, Any]
             for row in rows
         ],
     }
-
-
-def _changes_url(summary: EntrySummary, revision: int) -> str:
-    return reverse("summary_changes", args=[summary.printed_number, revision])

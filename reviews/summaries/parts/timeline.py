@@ -73,13 +73,10 @@ def earlier_than(
 ) -> QuerySet[M]:
     """Return the rows of one source before a key, newest first."""
     if before is not None:
-        same = Q(**{at: before.at})
-        if rank < before.rank:
-            rows = rows.filter(Q(**{f"{at}__lt": before.at}) | same)
-        elif rank == before.rank:
-            rows = rows.filter(Q(**{f"{at}__lt": before.at}) | same & Q(**{f"{number}__lt": before.number}))
-        else:
-            rows = rows.filter(**{f"{at}__lt": before.at})
+        earlier = Q(**{f"{at}__lte" if rank < before.rank else f"{at}__lt": before.at})
+        if rank == before.rank:
+            earlier |= Q(**{at: before.at, f"{number}__lt": before.number})
+        rows = rows.filter(earlier)
     return rows.order_by(f"-{at}", f"-{number}")
 
 

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -196,8 +196,6 @@ def _done_words(spec: BulkSpec, number: int, list_request: ListRequest) -> str:
 
 
 def _job_or_404(user: User, job_id: int) -> Job:
-    found = visible_jobs(user)
-    job = found.filter(pk=job_id, kind=KIND).first() if found is not None and is_staff_person(user) else None
-    if job is None:
+    if not is_staff_person(user):
         raise Http404
-    return job
+    return get_object_or_404(visible_jobs(user), pk=job_id, kind=KIND)

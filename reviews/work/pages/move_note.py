@@ -34,7 +34,7 @@ def moving_note(item: WorkItem) -> dict[str, str] | None:
 
 
 def office_move_note(office: Office) -> dict[str, str] | None:
-    """Return whether the move will leave the item with its owner: begun, near its deadline, or worked on since."""
+    """Return the first move under way that brings work to an office or takes it away, for the tabs; else None."""
     under_way = Batch.objects.filter(state__in=Batch.UNDER_WAY, cause__in=Batch.ORDER_CAUSES)
     for batch in under_way.select_related("delegation__withdraws").order_by("id"):
         order = batch.delegation
