@@ -96,12 +96,11 @@ def _move_details(row: ItemMove, orders: dict[int, str], owners: dict[int, str])
 
 def _event_text(row: Event) -> str:
     after: dict[str, Any] = row.after or {}
-    before: dict[str, Any] = row.before or {}
     if row.verb == Verb.ITEM_CLOSED:
         result = str(after.get("result", "")).replace("_", " ")
         return f"Closed: {result}" if result else "Closed"
     if row.verb == Verb.ITEM_PARKED and after.get("until"):
         return f"Parked until {after['until']}"
     if row.verb in (Verb.ITEM_SENT, Verb.ITEM_RETURNED) and after.get("office"):
-        return f"{words_without_noun(row.verb)} from {before.get('office', '')} to {after['office']}"
+        return f"{words_without_noun(row.verb)} to {after['office']}"
     return words_without_noun(row.verb)
