@@ -41,12 +41,11 @@ def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]
         "importer": item.importer.name or masked(item.importer.number),
         "importer_mark": labels.importer_mark(item) or ("no account", "No standing at a Center"),
         "importer_number": masked(item.importer.number),
-        "state": _clock_state(item, today),
+        "clock": _clock(item, today),
         "owner": owner_label(item, user),
         "why": _routing_reason(item, url),
         "arrived": arrival_sentence(item, today),
         "panel": kind_of(item.kind).peek_panel(item),
-        "clocks": _clocks(item, today),
         "lines": _top_lines(item),
         "lines_url": f"{url}#lines",
         "year": _importer_year(item, today),
@@ -64,15 +63,16 @@ def owner_label(item: WorkItem, user: User) -> str:
     return f"unassigned, before: {item.former_owner.name}" if item.former_owner else "unassigned"
 
 
-def _clock_state(item: WorkItem, today: date) -> dict[str, str] | None:
+def _clock(item: WorkItem, today: date) -> dict[str, str] | None:
     if item.due_on == NO_DUE_DATE:
         return None
-    days = (item.due_on - today).days
-    on = day_words(item.due_on, today=today)
+    days, on = (item.due_on - today).days, day_words(item.due_on, today=today)
     if days < 0:
-        return {"tone": "late", "text": f"Liquidation {-days} d late, {on}"}
+        left = f"{-days} d late"
+        return {"tone": "late", "text": f"Liquidation {left}, {on}", "left": left, "on": on}
     text = "Liquidates today" if days == 0 else f"Liquidates in {days} days, {on}"
-    return {"tone": "soon" if days <= item.lead_days else "rest", "text": text}
+    tone = "soon" if days <= item.lead_days else "rest"
+    return {"tone": tone, "text": text, "left": f"{days} d left", "on": on}
 
 
 def _routing_reason(item: WorkItem, url: str) -> dict[str, Any]:
@@ -83,21 +83,9 @@ def _routing_reason(item: WorkItem, url: str) -> dict[str, Any]:
     return {"text": explanation.reason, "mark": mark if provisional else None, "url": f"{url}#why"}
 
 
-def _clocks(item: WorkItem, today: date) -> list[dict[str, str]]:
-    if item.due_on == NO_DUE_DATE:
-        return []
-    days = (item.due_on - today).days
-    tone = "late" if days < 0 else "soon" if days <= item.lead_days else ""
-    left = f"{-days} d late" if days < 0 else f"{days} d left"
-    return [{"name": "Liquidation", "tone": tone, "left": left, "on": day_words(item.due_on, today=today)}]
-
-
 def _top_lines(item: WorkItem) -> list[dict[str, Any]]:
-    rows = list(
-        Line.objects.filter(summary_id=item.summary_id, revision=item.summary.revision).order_by(
-            "-value", "line_no"
-        )[:TOP_LINES]
-    )
+    lines = Line.objects.filter(summary_id=item.summary_id, revision=item.summary.revision)
+    rows = list(lines.order_by("-value", "line_no")[:TOP_LINES])
     numbers = [classified_number(row.hts) for row in rows]
     titles = dict(TariffNumber.objects.filter(number__in=numbers).values_list("number", "title"))
     headings = heading_titles_of([row.heading for row in rows])
