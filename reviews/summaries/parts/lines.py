@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from django.db.models import Sum
 from django.urls import reverse
 
-from centers.models import Heading, TariffNumber
+from centers.models import TariffNumber
+from centers.selectors.headings import read_heading_titles
 from entries.models import EntrySummary, Line
 from entries.rerouting.replay import Replay
 from entries.rules.hts import classified_number
@@ -93,18 +94,20 @@ def lines_part(
     summary: EntrySummary, lines: Lines, shown: Sequence[Row], known: Replay, *, more: bool
 ) -> dict[str, Any]:
     """Return the rows of one part and the address of the next, for templates/reviews/summaries/_line_rows.html."""
-    titles = _titles(lines, shown)
+    headings = read_heading_titles()
     edition = known.rulebook.edition_on(known.on)
     rows = []
     for row in shown:
         number = classified_number(row.hts)
+        hts = number or row.hts[0]
+        listed = lines.tariff.get(hts)
         found = edition.find(number) if edition and number else None
         computed = lines.computed(row)
         rows.append(
             {
                 "no": row.line_no,
-                "hts": number or row.hts[0],
-                "title": titles.get(row.line_no, ""),
+                "hts": hts,
+                "title": listed.title if listed else headings.get(hts[:4], "Not in our list of headings"),
                 "marks": _marks(row, number),
                 "origin": row.origin,
                 "value": row.value,
@@ -134,21 +137,6 @@ def _read_rows(summary: EntrySummary, after: int, most: int) -> list[Row]:
 def _with_tariff(rows: list[Row], whole: bool) -> Lines:
     wanted = {digits for row in rows for number in row.hts for digits in (number, number[:8])}
     return Lines(rows, whole, TariffNumber.objects.in_bulk(wanted))
-
-
-def _titles(lines: Lines, shown: Sequence[Row]) -> dict[int, str]:
-    """Return plain titles by line: of the tariff number where our list has it, else of its heading."""
-    numbers = {row.line_no: classified_number(row.hts) or row.hts[0] for row in shown}
-    headings = dict(
-        Heading.objects.filter(code__in={number[:4] for number in numbers.values()}).values_list(
-            "code", "title"
-        )
-    )
-    found = {}
-    for line_no, number in numbers.items():
-        row = lines.tariff.get(number)
-        found[line_no] = row.title if row else headings.get(number[:4], "Not in our list of headings")
-    return found
 
 
 def _marks(row: Row, number: str) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Shows the money of a summary: declared and recomputed duty, processing and harbor fees, AD/CVD deposits."""
 
+from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
@@ -60,11 +61,7 @@ def _fees(summary: EntrySummary, lines: Lines) -> Fees:
         for row in lines.rows
     ]
     return compute_fees(
-        summary.entry_type,
-        summary.entry_date,
-        summary.mode_of_transport,
-        summary.duty > 0,
-        facts,
+        summary.entry_type, summary.entry_date, summary.mode_of_transport, summary.duty > 0, facts
     )
 
 
@@ -86,10 +83,10 @@ def _declared_fees(summary: EntrySummary, lines: Lines) -> dict[str, Decimal]:
 
     Lines carry fee 499 without its limit, so what was declared of it is the rest of the stated total.
     """
-    found: dict[str, Decimal] = {}
+    found: dict[str, Decimal] = defaultdict(Decimal)
     for row in lines.rows:
         for code, amount in (row.fees or {}).items():
-            found[code] = found.get(code, Decimal(0)) + Decimal(amount)
+            found[code] += Decimal(amount)
     others = sum((amount for code, amount in found.items() if code != FORMAL), Decimal(0))
     rest = summary.fees - others
     if FORMAL in found or rest:

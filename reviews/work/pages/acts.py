@@ -52,7 +52,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
 
 
 def button_view(act: Callable[..., WorkItem], done: str) -> Callable[[HttpRequest, int], HttpResponse]:
-    """Return the view of an act by button. `act` is its service, `done` what the message says of the item."""
+    """Return the view of an act by button. `act` is its service, `done` the beginning of the message afterwards."""
 
     @login_required
     @require_POST

@@ -1,4 +1,4 @@
-"""Holds what a list is asked for, the same for page, API and take-next."""
+"""Holds the request of a list, which is the same for page, API and take-next."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
