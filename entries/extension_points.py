@@ -9,7 +9,6 @@ summary comes back with its filing in `AcceptedFiling.precomputed`. See docs/arc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -88,7 +87,7 @@ def make_prefilter() -> Prefilter:
 
     It is read from the database now; the prefilter itself reads nothing.
     """
-    found: Prefilter = _import_function(settings.ENTRIES_PREFILTER)()
+    found: Prefilter = import_string(settings.ENTRIES_PREFILTER)()
     return found
 
 
@@ -97,20 +96,11 @@ def call_after_filing(piece: AcceptedFilings) -> None:
 
     Selection opens work for the piece.
     """
-    for call in _listed_functions("ENTRIES_AFTER_FILING"):
-        call(piece)
+    for path in settings.ENTRIES_AFTER_FILING:
+        import_string(path)(piece)
 
 
 def call_after_routing(piece: RoutingChanges) -> None:
     """Call the functions of `ENTRIES_AFTER_ROUTING`: open items follow."""
-    for call in _listed_functions("ENTRIES_AFTER_ROUTING"):
-        call(piece)
-
-
-@cache
-def _import_function(path: str) -> Callable[..., Any]:
-    return import_string(path)
-
-
-def _listed_functions(setting: str) -> list[Callable[..., None]]:
-    return [_import_function(path) for path in getattr(settings, setting)]
+    for path in settings.ENTRIES_AFTER_ROUTING:
+        import_string(path)(piece)

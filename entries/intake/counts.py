@@ -71,15 +71,16 @@ class IntakeCounts:
         if not self.summaries:
             return "The file holds no summaries; nothing was stored."
         if self.unchanged == self.summaries:
-            return f"Nothing changed: {_count(self.unchanged)} on file already, exactly like this."
+            return f"Nothing changed: {count_summaries(self.unchanged)} on file already, exactly like this."
         parts = [f"{self.new:,} stored and routed"]
         if self.replaced:
             parts.append(f"{self.replaced:,} replaced what was on file")
         if self.unchanged:
             parts.append(f"{self.unchanged:,} unchanged")
         parts.append(f"{self.rejected:,} not stored" if self.rejected else "none left out")
-        return f"{_count(self.summaries)} read: {', '.join(parts)}."
+        return f"{count_summaries(self.summaries)} read: {', '.join(parts)}."
 
 
-def _count(number: int) -> str:
+def count_summaries(number: int) -> str:
+    """Return `1 summary` or `2,000 summaries`."""
     return "1 summary" if number == 1 else f"{number:,} summaries"

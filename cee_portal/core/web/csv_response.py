@@ -14,10 +14,10 @@ def csv_response(name: str, rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """Return the rows as a CSV file to download under this name."""
     answer = HttpResponse(_BYTE_ORDER_MARK, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    csv.writer(answer).writerows([_without_formula(cell) for cell in row] for row in rows)
+    csv.writer(answer).writerows([escape_formula(cell) for cell in row] for row in rows)
     return answer
 
 
-def _without_formula(cell: Any) -> Any:
-    """Put an apostrophe before a text that a spreadsheet program would run."""
+def escape_formula(cell: Any) -> Any:
+    """Return the cell with an apostrophe before a text that a spreadsheet program would run."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cee_portal.core.jobs import count_attempt
 from cee_portal.core.models import Job
+from cee_portal.core.web.csv_response import escape_formula
 from centers.selectors.rulebooks import NoRulebookError
 from entries.intake import jobs
 from entries.intake.inspection import inspect_file
@@ -126,12 +127,7 @@ class _ErrorOutput:
                 self.count += 1
                 if self._writer is not None:
                     row = {**error, "entry_number": one.entry_number}
-                    self._writer.writerow([_escape_formula(row[name]) for name in _ERROR_COLUMNS])
+                    self._writer.writerow([escape_formula(row[name]) for name in _ERROR_COLUMNS])
                 elif self.count <= _SHOWN:
                     where = f", {error['field']} {error['value']!r}" if error["field"] else ""
                     self._stderr.write(f"Row {error['row']}{where}: {error['message']} {error['fix']}")
-
-
-def _escape_formula(value: object) -> object:
-    """Return a value that no spreadsheet runs as a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

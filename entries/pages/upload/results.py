@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -11,7 +12,6 @@ from entries.models import IntakeRejection
 
 PAGE = 20
 MOST_ERRORS = 100
-UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 
 _COUNTS = (
     ("new", "Stored and routed"),
@@ -66,12 +66,15 @@ def warnings_of(job: Job) -> dict[str, Any]:
     return {"total": total, "samples": samples, "more": total - len(samples)}
 
 
+def unrepaired(job: Job, after: int = 0) -> QuerySet[IntakeRejection]:
+    """Return the rejections behind file row `after` that are not repaired yet, in the order of the file."""
+    found = IntakeRejection.objects.filter(job=job, repaired_at=None, first_row__gt=after)
+    return found.order_by("first_row")
+
+
 def rejections_of(job: Job, after: int) -> Rejections:
-    """Return the rejections behind file row `after` that are not repaired yet."""
-    found = IntakeRejection.objects.filter(job=job, repaired_at=None, first_row__gt=after).order_by(
-        "first_row"
-    )
-    rows = list(found[: PAGE + 1])
+    """Return one page of the rejections that are not repaired yet, behind file row `after`."""
+    rows = list(unrepaired(job, after)[: PAGE + 1])
     shown = rows[:PAGE]
     errors = [{**error, "entry_number": row.entry_number} for row in shown for error in row.errors]
     return Rejections(
@@ -80,17 +83,3 @@ def rejections_of(job: Job, after: int) -> Rejections:
         max(len(errors) - MOST_ERRORS, 0),
         shown[-1].first_row if len(rows) > PAGE else None,
     )
-
-
-def progress_of(job: Job) -> dict[str, Any]:
-    """Return how far a job is, for the page that waits for it."""
-    name = job.params.get("name", "")
-    total = job.total or 0
-    return {
-        "name": name,
-        "waiting": job.state == Job.State.WAITING,
-        "done": job.done,
-        "total": total,
-        "unit": "rows" if job.params.get("format") == "csv" else "summaries",
-        "counts": counts_of(job),
-    }

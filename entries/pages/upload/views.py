@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from cee_portal.core.jobs import enqueue_after_commit
+from cee_portal.core.jobs import UNFINISHED, enqueue_after_commit
 from cee_portal.core.models import Job
 from centers.access import staff_user
 from entries.intake.jobs import MOST_BYTES, STOPPED, cancel_intake, start_intake
@@ -25,14 +25,7 @@ from entries.intake.tasks import run_intake
 from entries.pages.upload.access import job_or_404, may_repair, visible_intake_jobs
 from entries.pages.upload.forms import UploadForm
 from entries.pages.upload.repair_sheet import make_sheet
-from entries.pages.upload.results import (
-    UNFINISHED,
-    counts_of,
-    list_offices_reached,
-    progress_of,
-    rejections_of,
-    warnings_of,
-)
+from entries.pages.upload.results import counts_of, list_offices_reached, rejections_of, warnings_of
 from entries.pages.upload.samples import samples
 from entries.selectors.filers import may_file_for_all
 
@@ -74,14 +67,7 @@ def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
     """
     user = staff_user(request)
     job = job_or_404(user, job_id)
-    context: dict[str, Any] = {
-        "job": job,
-        "name": job.params.get("name", ""),
-        "unfinished": job.state in UNFINISHED,
-        "progress": progress_of(job),
-        "may_stop": job.state in UNFINISHED and may_repair(user, job),
-        "today": clock.today(),
-    }
+    context = job_context(user, job)
     if request.headers.get("HX-Request") == "true":
         answer = render(request, "entries/upload/_upload_progress.html", context)
         if not context["unfinished"]:
@@ -119,6 +105,20 @@ def sample(request: HttpRequest, name: str) -> HttpResponse:
     return answer
 
 
+def job_context(user: User, job: Job) -> dict[str, Any]:
+    """Return what the page of a job shows while it runs and after it."""
+    unfinished = job.state in UNFINISHED
+    return {
+        "job": job,
+        "name": job.params.get("name", ""),
+        "unfinished": unfinished,
+        "unit": "rows" if job.params.get("format") == "csv" else "summaries",
+        "counts": counts_of(job),
+        "may_stop": unfinished and may_repair(user, job),
+        "today": clock.today(),
+    }
+
+
 def result_context(user: User, job: Job, after: int, typed: dict[str, str] | None = None) -> dict[str, Any]:
     """Return what templates/entries/upload/upload_job.html shows of a job that ended.
 
@@ -127,7 +127,6 @@ def result_context(user: User, job: Job, after: int, typed: dict[str, str] | Non
     found = rejections_of(job, after)
     return {
         "sentence": job.result.get("sentence", ""),
-        "counts": counts_of(job),
         "offices_reached": list_offices_reached(job),
         "needs_jurisdiction": job.result.get("needs_jurisdiction", 0),
         "warnings": warnings_of(job),
