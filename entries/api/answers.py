@@ -3,7 +3,7 @@
 Nothing here is for staff alone, so the trade reads the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,6 @@ from django.urls import reverse
 from cee_portal.core import formatting
 from cee_portal.core.api.etags import etag
 from cee_portal.core.formatting import masked
-from centers.models import Office
 from centers.routing.codes import BASIS_NAMES, BY_NAMES
 from centers.routing.facts import Decision
 from entries.models import EntrySummary, Line, Routing, RoutingDecision
@@ -20,7 +19,7 @@ from entries.rerouting.replay import Replay, replay_routing
 from entries.rules.adcvd import format_case
 from entries.rules.states import state_answer, state_of
 from entries.selectors.summaries import lines_of
-from entries.tools.routing import explanation_answer
+from entries.tools.routing import explanation_answer, office_answer
 
 
 def summary_answer(summary: EntrySummary) -> dict[str, Any]:
@@ -40,7 +39,7 @@ def summary_answer(summary: EntrySummary) -> dict[str, Any]:
 
 def replay_answer(replay: Replay) -> dict[str, Any]:
     """Return the explanation of the routing in force."""
-    return {**explanation_answer(replay.explanation, replay.names), "notes": []}
+    return {**explanation_answer(replay.explanation), "notes": []}
 
 
 def summary_address(summary: EntrySummary) -> str:
@@ -118,14 +117,10 @@ def format_quantity(amount: Decimal | None) -> str | None:
 
 def routing_row_answer(routing: Routing) -> dict[str, Any]:
     """Return where a summary is, without the reasons: those are at `routing/`."""
-    by = BY_NAMES[routing.by]
     basis = BASIS_NAMES[routing.basis]
+    center = routing.jurisdiction.code if routing.jurisdiction else None
     return {
-        "jurisdiction": {
-            "center": routing.jurisdiction.code if routing.jurisdiction else None,
-            "by": by,
-            "row_basis": basis,
-        },
+        "jurisdiction": {"center": center, "by": BY_NAMES[routing.by], "row_basis": basis},
         "office": office_answer(routing.office),
         "provisional": bool(basis and basis.startswith("inferred")),
         "rulebook": routing.rulebook,
@@ -136,11 +131,7 @@ def routing_row_answer(routing: Routing) -> dict[str, Any]:
 def decided_answer(decision: Decision) -> dict[str, Any]:
     """Return a decision just taken, in the shape of `routing_row_answer`."""
     return {
-        "jurisdiction": {
-            "center": decision.jurisdiction,
-            "by": decision.by,
-            "row_basis": decision.basis,
-        },
+        "jurisdiction": {"center": decision.jurisdiction, "by": decision.by, "row_basis": decision.basis},
         "office": {"code": decision.office},
         "needs_jurisdiction": decision.needs_jurisdiction,
         "provisional": decision.provisional,
@@ -148,22 +139,11 @@ def decided_answer(decision: Decision) -> dict[str, Any]:
     }
 
 
-def office_answer(office: Office) -> dict[str, str]:
-    """Return an office by kind, code and name."""
-    return {"kind": office.kind, "code": office.code, "name": office.name}
-
-
-def history_answer(
-    decisions: Sequence[RoutingDecision], people: Mapping[int, str] | None
-) -> list[dict[str, Any]]:
-    """Return every routing that was decided, oldest first.
+def decision_answer(decision: RoutingDecision, people: Mapping[int, str] | None) -> dict[str, Any]:
+    """Return one routing of the history.
 
     `people` (names by id) is None for the trade, which reads neither the actor nor the reason written for colleagues.
     """
-    return [decision_record_answer(decision, people) for decision in decisions]
-
-
-def decision_record_answer(decision: RoutingDecision, people: Mapping[int, str] | None) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "at": decision.at,
         "from": decision.from_office.code if decision.from_office else None,

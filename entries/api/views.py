@@ -16,12 +16,7 @@ from entries.api import answers, shapes
 from entries.api.filing import file_many, file_one
 from entries.rerouting.replay import offices_of_other_functions, replay_routing
 from entries.selectors.filers import may_file
-from entries.selectors.summaries import (
-    decisions_of,
-    find_summary,
-    list_summaries,
-    people_of,
-)
+from entries.selectors.summaries import decisions_of, find_summary, list_summaries, people_of
 from entries.selectors.visibility import filers_of
 from entries.tools.api.shapes import ProblemAnswer
 
@@ -124,6 +119,6 @@ class EntrySummaryRouting(APIView):
                     "validation": summary.routing.office.code,
                     **offices_of_other_functions(summary, known),
                 },
-                "history": answers.history_answer(decisions, people),
+                "history": [answers.decision_answer(decision, people) for decision in decisions],
             }
         )

@@ -13,11 +13,8 @@ from centers.models import Office
 from entries.models.summaries import EntrySummary
 
 
-class Routing(models.Model):
-    """The office that has a summary, for the function validation.
-
-    One narrow row, and no index holds `office`, so that a move is an update within the page (HOT).
-    """
+class RoutingColumns(models.Model):
+    """What a decision says; the columns that a routing and the record of a decision share."""
 
     class By(models.IntegerChoices):
         NONE = 0, "none"
@@ -34,11 +31,28 @@ class Routing(models.Model):
         INFERRED_HIGH = 3, "inferred-high"
         INFERRED_LOW = 4, "inferred-low"
 
-    summary = models.OneToOneField(
-        EntrySummary, primary_key=True, on_delete=models.PROTECT, related_name="routing", db_constraint=False
-    )
     jurisdiction = models.ForeignKey(
         Office, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    by = models.SmallIntegerField(choices=By.choices)
+    basis = models.SmallIntegerField(choices=Basis.choices)
+    edition_row = models.IntegerField(null=True)
+    rulebook = models.IntegerField()
+    decided_on = models.DateField()
+    standing = models.BigIntegerField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Routing(RoutingColumns):
+    """The office that has a summary, for the function validation.
+
+    One narrow row, and no index holds `office`, so that a move is an update within the page (HOT).
+    """
+
+    summary = models.OneToOneField(
+        EntrySummary, primary_key=True, on_delete=models.PROTECT, related_name="routing", db_constraint=False
     )
     office = models.ForeignKey(
         Office, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
@@ -47,13 +61,7 @@ class Routing(models.Model):
         Office, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     entry_type = models.CharField(max_length=2)
-    by = models.SmallIntegerField(choices=By.choices)
-    basis = models.SmallIntegerField(choices=Basis.choices)
-    edition_row = models.IntegerField(null=True)
     revision = models.SmallIntegerField(default=1, help_text="The one that it was decided on.")
-    rulebook = models.IntegerField()
-    decided_on = models.DateField()
-    standing = models.BigIntegerField(null=True)
     value = models.BigIntegerField()
     entry_date = models.DateField()
     in_flight = models.BooleanField(default=True)
@@ -62,7 +70,7 @@ class Routing(models.Model):
         indexes = [models.Index(fields=["jurisdiction", "summary"], name="routing_of_jurisdiction")]
 
 
-class RoutingDecision(models.Model):
+class RoutingDecision(RoutingColumns):
     """Every routing ever decided, and so the move record of a summary: one history.
 
     A national move adds a million in seconds, so there is one index, in the order of the summaries, and a summary of
@@ -81,16 +89,7 @@ class RoutingDecision(models.Model):
     to_office = models.ForeignKey(
         Office, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
-    jurisdiction = models.ForeignKey(
-        Office, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    by = models.SmallIntegerField(choices=Routing.By.choices)
-    basis = models.SmallIntegerField(choices=Routing.Basis.choices)
-    edition_row = models.IntegerField(null=True)
     revision = models.SmallIntegerField()
-    rulebook = models.IntegerField()
-    decided_on = models.DateField()
-    standing = models.BigIntegerField(null=True)
     cause = models.CharField(
         max_length=12, help_text="filing, revision, by_hand, again, standing, edition, order"
     )
@@ -99,9 +98,7 @@ class RoutingDecision(models.Model):
     batch_id = models.BigIntegerField(null=True)
 
     class Meta:
-        indexes = [
-            BrinIndex(fields=["at"], name="decision_moment", autosummarize=True),
-        ]
+        indexes = [BrinIndex(fields=["at"], name="decision_moment", autosummarize=True)]
         triggers = [refuse_row_change("routing_decision"), refuse_truncate("routing_decision")]
 
 

@@ -15,14 +15,11 @@ from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError, RefusedError
 from centers.models import Office
-from centers.routing.explanation import explain
 from centers.routing.facts import Decision
 from centers.selectors.memberships import is_supervisor_at, may_act_at
-from centers.selectors.offices import read_names
 from entries.models import ManualJurisdiction
 from entries.rerouting.context import RerouteContext, lock_context, read_context
-from entries.rerouting.replay import replay_routing
-from entries.selectors.decision_inputs import FUNCTION, read_line_facts
+from entries.rerouting.replay import explain_summary, replay_routing
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +60,9 @@ def preview_reroute(summary_id: int, *, center: str | None = None) -> ReroutePre
     """
     context = read_context(summary_id)
     summary = context.summary
-    then = explain(
-        read_line_facts(summary.pk, summary.revision),
-        port=summary.port.code,
-        entry_type=summary.entry_type,
-        function=FUNCTION,
-        standing=context.standing,
-        rulebook=context.rules,
-        on=context.today,
-        manual=center or context.manual,
-        names=read_names([summary.port.code], importer=summary.importer.name or "the importer"),
-    )
+    then = explain_summary(
+        summary, context.rules, context.today, context.standing, center or context.manual
+    ).explanation
     routing = context.routing
     return ReroutePreview(
         summary_id=summary_id,

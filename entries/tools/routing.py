@@ -15,7 +15,6 @@ from cee_portal.core import clock
 from centers.models import Office
 from centers.routing.explanation import Explanation, explain
 from centers.routing.facts import LineFact, Standing
-from centers.routing.names import Names
 from centers.selectors.offices import find_office, read_names
 from centers.selectors.rulebooks import current_rulebook
 from entries.models import Importer
@@ -66,10 +65,10 @@ def answer_question(question: Question, *, importers: QuerySet[Importer]) -> dic
         on=on,
         names=names,
     )
-    return {**explanation_answer(explanation, names), "notes": notes}
+    return {**explanation_answer(explanation), "notes": notes}
 
 
-def explanation_answer(explanation: Explanation, names: Names) -> dict[str, Any]:
+def explanation_answer(explanation: Explanation) -> dict[str, Any]:
     """Return an explanation in the shape of the API."""
     decision = explanation.decision
     return {
@@ -79,7 +78,7 @@ def explanation_answer(explanation: Explanation, names: Names) -> dict[str, Any]
             "row_basis": decision.basis,
             "edition": explanation.edition or None,
         },
-        "office": _office_answer(decision.office, names),
+        "office": office_answer(find_office(decision.office) or _unlisted_port(decision.office)),
         "needs_jurisdiction": decision.needs_jurisdiction,
         "provisional": decision.provisional,
         "reason": explanation.reason,
@@ -101,8 +100,10 @@ def explanation_answer(explanation: Explanation, names: Names) -> dict[str, Any]
     }
 
 
-def _office_answer(code: str, names: Names) -> dict[str, str]:
-    office = find_office(code)
-    if office is None:
-        return {"kind": Office.Kind.PORT, "code": code, "name": f"Port {code} (not in our list)"}
+def office_answer(office: Office) -> dict[str, str]:
+    """Return an office by kind, code and name."""
     return {"kind": office.kind, "code": office.code, "name": office.name}
+
+
+def _unlisted_port(code: str) -> Office:
+    return Office(kind=Office.Kind.PORT, code=code, name=f"Port {code} (not in our list)")

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from cee_portal.core.api.strict import StrictSerializer, iso_date, required
 from entries.rules.codes import countries, entry_types, modes_of_transport, programs
 from entries.rules.fees import FeeLine, Fees, compute_fees
-from entries.tools.api.route_body import LINES_MESSAGES, MOST_LINES, RouteLine
+from entries.tools.api.route_body import LINES_MESSAGES, MOST_LINES, RouteLine, check_code
 
 
 class FeeLineBody(RouteLine):
@@ -17,19 +17,12 @@ class FeeLineBody(RouteLine):
     origin = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=2)
 
     def validate_spi(self, code: str | None) -> str:
-        if code and code not in programs():
-            raise serializers.ValidationError(
-                f"There is no special program indicator {code!r}. Leave it out where none is claimed.",
-                code="unknown_spi",
-            )
-        return code or ""
+        message = f"There is no special program indicator {code!r}. Leave it out where none is claimed."
+        return check_code(code, programs(), "unknown_spi", message)
 
     def validate_origin(self, code: str | None) -> str:
-        if code and code not in countries():
-            raise serializers.ValidationError(
-                f"There is no country code {code!r}. Use CBP's two letters, like VN.", code="unknown_country"
-            )
-        return code or ""
+        message = f"There is no country code {code!r}. Use CBP's two letters, like VN."
+        return check_code(code, countries(), "unknown_country", message)
 
 
 class FeesBody(StrictSerializer):
@@ -40,26 +33,15 @@ class FeesBody(StrictSerializer):
     mode_of_transport = serializers.CharField(required=False, allow_blank=True, max_length=2, default="")
     other_revenue = serializers.BooleanField(required=False, default=False)
     consolidated = serializers.BooleanField(required=False, default=False)
-    lines = FeeLineBody(
-        many=True,
-        allow_empty=False,
-        max_length=MOST_LINES,
-        error_messages=LINES_MESSAGES,
-    )
+    lines = FeeLineBody(many=True, allow_empty=False, max_length=MOST_LINES, error_messages=LINES_MESSAGES)
 
     def validate_entry_type(self, code: str) -> str:
-        if code not in entry_types():
-            message = f"There is no entry type {code!r}. Give two digits, like 01."
-            raise serializers.ValidationError(message, code="unknown_entry_type")
-        return code
+        message = f"There is no entry type {code!r}. Give two digits, like 01."
+        return check_code(code, entry_types(), "unknown_entry_type", message)
 
     def validate_mode_of_transport(self, code: str) -> str:
-        if code and code not in modes_of_transport():
-            message = (
-                f"There is no mode of transport {code!r}. Give two digits, like 11 for vessel, container."
-            )
-            raise serializers.ValidationError(message, code="unknown_mode")
-        return code
+        message = f"There is no mode of transport {code!r}. Give two digits, like 11 for vessel, container."
+        return check_code(code, modes_of_transport(), "unknown_mode", message)
 
     def fees(self) -> Fees:
         """The fees, once the body is valid."""
@@ -70,12 +52,7 @@ class FeesBody(StrictSerializer):
             data["mode_of_transport"],
             data["other_revenue"],
             [
-                FeeLine(
-                    hts=tuple(line["hts"]),
-                    value=line["value"],
-                    spi=line.get("spi", ""),
-                    origin=line.get("origin", ""),
-                )
+                FeeLine(tuple(line["hts"]), line["value"], line.get("spi", ""), line.get("origin", ""))
                 for line in data["lines"]
             ],
             consolidated=data["consolidated"],

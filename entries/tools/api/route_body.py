@@ -1,5 +1,6 @@
 """The body of `tools/route/`, read with all that is wrong at once."""
 
+from collections.abc import Container
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -115,25 +116,16 @@ class RouteBody(StrictSerializer):
     assume_operational = serializers.ListField(
         child=serializers.CharField(max_length=20), required=False, max_length=10, help_text="Center codes."
     )
-    lines = RouteLine(
-        many=True,
-        allow_empty=False,
-        max_length=MOST_LINES,
-        error_messages=LINES_MESSAGES,
-    )
+    lines = RouteLine(many=True, allow_empty=False, max_length=MOST_LINES, error_messages=LINES_MESSAGES)
 
     def validate_entry_type(self, code: str) -> str:
-        if code not in entry_types() and code not in STAY_AT_PORT_TYPES:
-            raise _validation_error("unknown_entry_type", f"There is no entry type {code!r}. {_TYPE_HINT}")
-        return code
+        known = STAY_AT_PORT_TYPES | entry_types().keys()
+        return check_code(code, known, "unknown_entry_type", f"There is no entry type {code!r}. {_TYPE_HINT}")
 
     def validate_function(self, code: str) -> str:
         known = CENTER_FUNCTIONS + PORT_FUNCTIONS
-        if code not in known:
-            raise _validation_error(
-                "unknown_function", f"There is no function {code[:40]!r}. Use one of: {', '.join(known)}."
-            )
-        return code
+        message = f"There is no function {code[:40]!r}. Use one of: {', '.join(known)}."
+        return check_code(code, known, "unknown_function", message)
 
     def validate_importer_number(self, text: str) -> str:
         found = check_importer_number(text)
@@ -173,11 +165,15 @@ def _make_fact(number: int, line: dict[str, Any]) -> LineFact:
 
 def _require_center(code: str) -> str:
     known = center_codes()
-    if code not in known:
-        raise _validation_error(
-            "unknown_center", f"There is no Center {code[:20]!r}. Use {known[0]} to {known[-1]}."
-        )
-    return code
+    message = f"There is no Center {code[:20]!r}. Use {known[0]} to {known[-1]}."
+    return check_code(code, known, "unknown_center", message)
+
+
+def check_code(code: str | None, known: Container[str], error: str, message: str) -> str:
+    """Return a code that is known, "" where none is given. Raises ValidationError."""
+    if code and code not in known:
+        raise _validation_error(error, message)
+    return code or ""
 
 
 def _validation_error(code: str, message: str) -> serializers.ValidationError:
