@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
-
 from cee_portal.core import formatting
 from cee_portal.core.api.etags import etag
 from cee_portal.core.formatting import masked
@@ -40,11 +38,6 @@ def summary_answer(summary: EntrySummary) -> dict[str, Any]:
 def replay_answer(replay: Replay) -> dict[str, Any]:
     """Return the explanation of the routing in force."""
     return {**explanation_answer(replay.explanation), "notes": []}
-
-
-def summary_address(summary: EntrySummary) -> str:
-    """Return the address of a summary in the API."""
-    return reverse("api:entry_summary", args=[summary.printed_number])
 
 
 def row_answer(summary: EntrySummary) -> dict[str, Any]:

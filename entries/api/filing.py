@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,7 +11,7 @@ from rest_framework.response import Response
 from cee_portal.core import formatting
 from cee_portal.core.api.etags import etag_header
 from cee_portal.core.api.problems import Fault, ProblemError, invalid
-from entries.api.answers import decided_answer, summary_address, summary_answer
+from entries.api.answers import decided_answer, summary_answer
 from entries.extension_points import AcceptedFiling
 from entries.filing.results import PieceResult
 from entries.filing.services import file_summaries
@@ -44,7 +45,8 @@ def file_one(request: Request) -> Response:
         problem = result.rejected[0].problem
         raise ProblemError(409, problem.text, faults=[Fault("entry_number", problem.code, problem.text)])
     summary = find_summary(request.user, found.entry_number)
-    headers = {"Location": summary_address(summary), **etag_header(summary.lock_version)}
+    address = reverse("api:entry_summary", args=[summary.printed_number])
+    headers = {"Location": address, **etag_header(summary.lock_version)}
     created = bool(result.new)
     done = "created" if created else "replaced" if result.filed else "unchanged"
     answer = {**summary_answer(summary), "result": done, "warnings": _warning_answers(found)}

@@ -39,8 +39,9 @@ class OnFile(NamedTuple):
 
 
 class Replacement(NamedTuple):
-    """A summary on file and the state that the new revision brings it into."""
+    """A filing that replaces a summary on file, and the state that it brings it into."""
 
+    prepared: PreparedSummary
     old: OnFile
     state: State
 
@@ -49,7 +50,7 @@ class Classified(NamedTuple):
     """The piece by what is to be done, each list in the order of the piece."""
 
     new: list[PreparedSummary]
-    replaced: list[tuple[PreparedSummary, Replacement]]
+    replaced: list[Replacement]
     unchanged: list[tuple[PreparedSummary, int]]
     rejected: list[tuple[PreparedSummary, Problem]]
 
@@ -95,7 +96,7 @@ def _add_differing(prepared: PreparedSummary, old: OnFile, found: Classified) ->
     if isinstance(state, Problem):
         found.rejected.append((prepared, state))
     else:
-        found.replaced.append((prepared, Replacement(old, state)))
+        found.replaced.append(Replacement(prepared, old, state))
 
 
 def _read_digests(numbers: list[str]) -> dict[str, tuple[int, str]]:

@@ -24,7 +24,7 @@ from entries.extension_points import AcceptedFiling, AcceptedFilings, RoutingCha
 from entries.filing.classification import Classified, OnFile, Replacement, classify
 from entries.filing.importer_months import MonthChanges
 from entries.filing.parties import Parties, PartyCache
-from entries.filing.prepared import PreparedSummary, prepare_summaries
+from entries.filing.prepared import PreparedSummary, prepare_summary
 from entries.filing.replacement import (
     end_outdated_manual_jurisdictions,
     subtract_old_revisions,
@@ -62,7 +62,7 @@ def file_piece(
     """
     if len(summaries) > LARGEST_PIECE:
         raise PieceTooLargeError(PieceTooLargeError.__doc__)
-    prepared = prepare_summaries(summaries)
+    prepared = [one if isinstance(one, PreparedSummary) else prepare_summary(one) for one in summaries]
     known = PartyCache() if known is None else known
     for left in reversed(range(_TRIES)):
         try:
@@ -113,7 +113,7 @@ class _PieceAttempt:
     def _store(self, found: Classified) -> list[AcceptedFiling]:
         stamp = self.stamp
         self.manual = end_outdated_manual_jurisdictions(found.replaced, stamp) if found.replaced else {}
-        summaries = [*found.new, *(prepared for prepared, _ in found.replaced)]
+        summaries = [*found.new, *(replacement.prepared for replacement in found.replaced)]
         self.parties = Parties(self.known, summaries)
         numbers = self.parties.importers
         self.decider = current_rulebook().decider(stamp.today)
@@ -123,10 +123,7 @@ class _PieceAttempt:
             PreparedFiling(self._accept(prepared, pk, 1), prepared, FIRST, None)
             for prepared, pk in zip(found.new, reserve_ids(len(found.new)), strict=True)
         ]
-        replaced = [
-            (self._accept_replacement(prepared, replacement), replacement)
-            for prepared, replacement in found.replaced
-        ]
+        replaced = [(self._accept_replacement(replacement), replacement) for replacement in found.replaced]
         accepted = [*new, *(filing for filing, _ in replaced)]
         months = MonthChanges()
         if found.replaced:
@@ -176,17 +173,14 @@ class _PieceAttempt:
             prepared.precomputed,
         )
 
-    def _accept_replacement(self, prepared: PreparedSummary, replacement: Replacement) -> PreparedFiling:
-        old = replacement.old
+    def _accept_replacement(self, replacement: Replacement) -> PreparedFiling:
+        prepared, old, state = replacement
         filed = self._accept(prepared, old.id, old.revision + 1)
-        if (
-            old.scheduled_liquidation
-            and old.entry_date == prepared.parsed.entry_date
-            and filed.scheduled_liquidation
-        ):
+        same_day = old.entry_date == prepared.parsed.entry_date
+        if same_day and old.scheduled_liquidation and filed.scheduled_liquidation:
             # A correction does not undo an extension of the liquidation.
             filed.scheduled_liquidation = old.scheduled_liquidation
-        return PreparedFiling(filed, prepared, replacement.state.version, old.office_id)
+        return PreparedFiling(filed, prepared, state.version, old.office_id)
 
     def _claim_new_manufacturers(self, prepared: PreparedSummary) -> frozenset[str]:
         new = self.parties.new_manufacturers

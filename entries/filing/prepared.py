@@ -5,7 +5,6 @@ Text of its rows, digest, facts.
 
 import hashlib
 import json
-from collections.abc import Sequence
 from datetime import date
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -69,13 +68,6 @@ def prepare_summary(parsed: ParsedSummary, prefilter: Prefilter | None = None) -
     return _new(
         PreparedSummary, (parsed, digest, cells, quoted, rows, facts, owes_cases, goods, makers, precomputed)
     )
-
-
-def prepare_summaries(summaries: Sequence[ParsedSummary | PreparedSummary]) -> list[PreparedSummary]:
-    """Prepare all summaries of a piece that are not prepared yet."""
-    return [
-        summary if isinstance(summary, PreparedSummary) else prepare_summary(summary) for summary in summaries
-    ]
 
 
 def _summary_cells(parsed: ParsedSummary, collection: int) -> str:

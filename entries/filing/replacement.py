@@ -4,7 +4,7 @@ Its header, its routing, the old revision.
 """
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,8 +12,8 @@ from cee_portal.core import db
 from entries.filing.classification import OnFile, Replacement
 from entries.filing.goods import sum_goods
 from entries.filing.importer_months import MonthChanges
-from entries.filing.prepared import PreparedSummary
 from entries.filing.writing import PieceStamp, PreparedFiling, routing_columns
+from entries.rules.acceptance import collection_when_accepted
 from entries.rules.states import Collection, Control
 from entries.selectors.decision_inputs import read_manual_centers
 
@@ -22,38 +22,34 @@ _FROM_HEADER = (
     "country_of_export", "value", "duty", "fees",
 )  # fmt: skip
 _FROM_FILING = ("port_id", "importer_id", "late", "revision", "scheduled_liquidation")
-Replaced = Sequence[tuple[PreparedSummary, Replacement]]
 
 
-def end_outdated_manual_jurisdictions(replaced: Replaced, stamp: PieceStamp) -> dict[int, str]:
+def end_outdated_manual_jurisdictions(replaced: Sequence[Replacement], stamp: PieceStamp) -> dict[int, str]:
     """End jurisdictions set by hand where the tariff numbers change (decision 33).
 
     Returns the Center of those that stand, by summary id.
     """
-    manual = read_manual_centers([replacement.old.id for _, replacement in replaced])
+    manual = read_manual_centers([replacement.old.id for replacement in replaced])
     if not manual:
         return {}
-    before = _read_tariff_numbers(
-        [replacement.old for _, replacement in replaced if replacement.old.id in manual]
-    )
-    ended: list[tuple[int, int]] = []
-    for prepared, replacement in replaced:
-        old = replacement.old
-        if old.id in manual and before.get(old.id) != Counter(line.hts for line in prepared.parsed.lines):
-            ended.append((old.id, old.revision + 1))
+    before: defaultdict[int, Counter[tuple[str, ...]]] = defaultdict(Counter)
+    olds = [replacement.old for replacement in replaced if replacement.old.id in manual]
+    for pk, numbers in _read_current_lines(olds, "hts"):
+        before[pk][tuple(numbers)] += 1
+    for prepared, old, _ in replaced:
+        if old.id in manual and before[old.id] != Counter(line.hts for line in prepared.parsed.lines):
+            db.execute(
+                "UPDATE entries_manualjurisdiction SET ended_at = %s, ended_reason = %s"
+                " WHERE summary_id = %s AND ended_at IS NULL",
+                [stamp.now, f"Revision {old.revision + 1} changed the tariff numbers.", old.id],
+            )
             del manual[old.id]
-    for summary_id, revision in ended:
-        db.execute(
-            "UPDATE entries_manualjurisdiction SET ended_at = %s, ended_reason = %s"
-            " WHERE summary_id = %s AND ended_at IS NULL",
-            [stamp.now, f"Revision {revision} changed the tariff numbers.", summary_id],
-        )
     return manual
 
 
-def subtract_old_revisions(replaced: Replaced, months: MonthChanges) -> None:
+def subtract_old_revisions(replaced: Sequence[Replacement], months: MonthChanges) -> None:
     """Take the lines of the old revisions out of the importers' months."""
-    olds = {replacement.old.id: replacement.old for _, replacement in replaced}
+    olds = {replacement.old.id: replacement.old for replacement in replaced}
     lines: dict[int, list[tuple[str, str, int]]] = {pk: [] for pk in olds}
     for pk, heading, origin, value in _read_current_lines(list(olds.values()), "heading, origin, value"):
         lines[pk].append((heading, origin, value))
@@ -82,7 +78,7 @@ def update_summaries(accepted: Sequence[tuple[PreparedFiling, Replacement]], sta
 
 
 def _set_columns(row: dict[str, Any]) -> str:
-    return ", ".join(f"{name} = v.{name}" for name in row)
+    return ", ".join(f"{name} = v.{name}" for name in row if name not in ("id", "summary_id"))
 
 
 def _header_columns(filing: PreparedFiling, replacement: Replacement, stamp: PieceStamp) -> dict[str, Any]:
@@ -106,19 +102,10 @@ def _new_collection(filing: PreparedFiling, replacement: Replacement) -> Collect
 
     In trade control the new amounts say whether anything is due; after payment, paid stays paid.
     """
-    state = replacement.state
-    if state.control is not Control.TRADE:
-        return state.collection
+    if replacement.state.control is not Control.TRADE:
+        return replacement.state.collection
     parsed = filing.prepared.parsed
-    nothing = parsed.duty == "0.00" and parsed.fees == "0.00" and not filing.prepared.owes_cases
-    return Collection.DUTY_FREE if nothing else Collection.UNPAID
-
-
-def _read_tariff_numbers(olds: Sequence[OnFile]) -> dict[int, Counter[tuple[str, ...]]]:
-    found: dict[int, Counter[tuple[str, ...]]] = {}
-    for pk, numbers in _read_current_lines(olds, "hts"):
-        found.setdefault(pk, Counter())[tuple(numbers)] += 1
-    return found
+    return collection_when_accepted(parsed.duty, parsed.fees, filing.prepared.owes_cases)
 
 
 def _read_current_lines(olds: Sequence[OnFile], columns: str) -> list[tuple[Any, ...]]:

@@ -1,7 +1,6 @@
 """The inspection of an uploaded file: format, encoding, size, line breaks."""
 
 import codecs
-from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from entries.intake.rejections import FileRefusedError
@@ -52,16 +51,25 @@ def inspect_file(file: BinaryIO, *, limit: int) -> FileFacts:
     for magic, code, message, fix in _FOREIGN:
         if head.startswith(magic):
             raise FileRefusedError(code, message, fix)
-    encoding, breaks, size = _scan(file, limit)
+    encoding = "utf-8-sig"
+    try:
+        breaks, size = _scan(file, "utf-8", limit)
+    except UnicodeDecodeError as error:
+        encoding = "cp1252"
+        breaks, size = _scan_windows(file, limit, error.start + 1)
     file.seek(0)
-    return FileFacts("utf-8-sig" if encoding == "utf-8" else encoding, breaks, size)
+    return FileFacts(encoding, breaks, size)
 
 
-def _scan(file: BinaryIO, limit: int) -> tuple[str, int, int]:
-    utf8 = codecs.getincrementaldecoder("utf-8")()
-    windows = codecs.getincrementaldecoder("cp1252")()
-    is_utf8, breaks, size, bad_at = True, 0, 0, 0
-    for block in _blocks(file):
+def _scan(file: BinaryIO, encoding: str, limit: int) -> tuple[int, int]:
+    """Return line breaks and size of a text.
+
+    Raises UnicodeDecodeError, with its place in the file, where the text is not of this encoding.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)()
+    breaks = size = 0
+    file.seek(0)
+    while block := file.read(_BLOCK):
         if b"\0" in block:
             raise FileRefusedError(
                 "binary_file",
@@ -69,14 +77,12 @@ def _scan(file: BinaryIO, limit: int) -> tuple[str, int, int]:
                 "Export it again as CSV (UTF-8) or JSON.",
             )
         # Most blocks are ASCII, which needs no decoding unless the block before ended inside a character.
-        if is_utf8 and not (block.isascii() and not utf8.getstate()[0]):
+        if not block.isascii() or decoder.getstate()[0]:
             try:
-                utf8.decode(block)
+                decoder.decode(block)
             except UnicodeDecodeError as error:
-                is_utf8, bad_at = False, size + error.start + 1
-                _again_as_windows(file, windows, size)
-        if not is_utf8:
-            _decode_windows(windows, block, bad_at)
+                error.start += size
+                raise
         breaks += block.count(b"\n") or block.count(b"\r")
         size += len(block)
         if size > limit:
@@ -85,31 +91,16 @@ def _scan(file: BinaryIO, limit: int) -> tuple[str, int, int]:
                 f"The file has more than {limit // (1 << 20):,} MB.",
                 "Split it, keep all rows of one summary in one part, and upload the parts one by one.",
             )
-    return ("utf-8" if is_utf8 else "cp1252"), breaks, size
+    return breaks, size
 
 
-def _again_as_windows(file: BinaryIO, decoder: codecs.IncrementalDecoder, upto: int) -> None:
-    """Check that the blocks before the first byte that is not UTF-8 are Windows-1252."""
-    place = file.tell()
-    for block in _blocks(file, upto):
-        _decode_windows(decoder, block, upto + 1)
-    file.seek(place)
-
-
-def _decode_windows(decoder: codecs.IncrementalDecoder, block: bytes, bad_at: int) -> None:
+def _scan_windows(file: BinaryIO, limit: int, bad_at: int) -> tuple[int, int]:
+    """Return the same of a text in Windows-1252; `bad_at` is its first byte that is not UTF-8."""
     try:
-        decoder.decode(block)
+        return _scan(file, "cp1252", limit)
     except UnicodeDecodeError as error:
         raise FileRefusedError(
             "unknown_encoding",
             f"The text is neither UTF-8 (first wrong byte at position {bad_at:,}) nor Windows-1252.",
             _SAVE_AS,
         ) from error
-
-
-def _blocks(file: BinaryIO, upto: int | None = None) -> Iterator[bytes]:
-    file.seek(0)
-    left = upto
-    while block := file.read(_BLOCK if left is None else min(_BLOCK, left)):
-        left = None if left is None else left - len(block)
-        yield block

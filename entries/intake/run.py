@@ -51,7 +51,7 @@ class IntakeRun:
         """
         self.counts = IntakeCounts.read(self.job.result)
         self.counts.set_column_warnings(self.intake.warnings)
-        self.offset = 0 if self.dry_run else self._stored_offset()
+        self.offset = 0 if self.dry_run else IntakeFile.objects.get(job=self.job).offset_rows
         start = max(self.offset, self.intake.start)
         with (
             connection.execute_wrapper(gil_handoff.yield_during_query),
@@ -101,9 +101,6 @@ class IntakeRun:
             self.job.attempts = 0
             self.job.result = self.counts.as_result()
             self.job.save(update_fields=["done", "attempts", "result"])
-
-    def _stored_offset(self) -> int:
-        return IntakeFile.objects.values_list("offset_rows", flat=True).get(job=self.job)
 
     def _lock_file(self) -> None:
         """Lock the row of the file. Raises TakenOverError."""

@@ -107,12 +107,7 @@ class RerouteContext:
                 "by": BY_NAMES[row.by],
                 "basis": BASIS_NAMES[row.basis],
             },
-            after={
-                "office": decision.office,
-                "jurisdiction": decision.jurisdiction,
-                "by": decision.by,
-                "basis": decision.basis,
-            },
+            after={name: getattr(decision, name) for name in ("office", "jurisdiction", "by", "basis")},
         )
 
 

@@ -18,13 +18,7 @@ class Command(BaseCommand):
         add = parser.add_argument
         add("--port", required=True, help="Schedule D code, like 4601")
         add("--entry-type", default="01", help="Two digits; 01 where it is not given")
-        add(
-            "--line",
-            action="append",
-            default=[],
-            metavar="HTS=VALUE",
-            help=LINE_HELP,
-        )
+        add("--line", action="append", default=[], metavar="HTS=VALUE", help=LINE_HELP)
         add("--on", help="The day, YYYY-MM-DD; today where it is not given")
         add("--function", default="validation", help="validation, psc, protest, liquidation, revenue, ...")
         add("--importer", help="Importer number; its standing is used as of the day")
@@ -63,11 +57,13 @@ def _route_body(options: dict[str, Any]) -> dict[str, Any]:
         "function": options["function"],
         "lines": [parse_line(text) for text in options["line"]],
     }
-    given = {"on": options["on"], "importer_number": options["importer"]}
+    given = {
+        "on": options["on"],
+        "importer_number": options["importer"],
+        "assume_operational": options["assume_operational"] or None,
+    }
     body |= {name: value for name, value in given.items() if value is not None}
     if options["account"]:
         standing, _, center = options["account"].partition(":")
         body["account"] = {"standing": standing, **({"center": center} if center else {})}
-    if options["assume_operational"]:
-        body["assume_operational"] = options["assume_operational"]
     return body
