@@ -13,15 +13,13 @@ from entries.models import SummaryRevision
 from entries.parsed import ParsedSummary
 
 
-def file_summaries(
-    *, summaries: Sequence[ParsedSummary], actor: User | None, source: int = SummaryRevision.Source.API
-) -> PieceResult:
+def file_summaries(*, summaries: Sequence[ParsedSummary], actor: User | None) -> PieceResult:
     """File up to 5,000 summaries in one transaction. Raises as `file_piece`.
 
     One filing is recorded on its summary, for the trade to see; a list is one act and one event.
     """
     with transaction.atomic():
-        result = file_piece(summaries, actor=actor, source=source)
+        result = file_piece(summaries, actor=actor, source=SummaryRevision.Source.API)
         if len(summaries) == 1 and result.filed:
             filed = result.filed[0]
             record_event(

@@ -59,6 +59,7 @@ class CsvIntake:
         self._second_reader = _opened_lazily(lambda: CsvFile(open_independently(file), encoding).groups())
         self.summaries = CsvSummaryReader(self.file.columns, checks)
         self.warnings: tuple[Problem, ...] = self.file.columns.warnings
+        self.number_title = self.file.columns.title("entry_number")
         self.start = 1
 
     def read(self, after_row: int, numbers: EntryNumberSet) -> Iterator[ReadSummary]:
@@ -78,10 +79,6 @@ class CsvIntake:
         group = next(group for group in self._second_reader if group.numbers[0] == first_row)
         return self.rows_of(group.rows)
 
-    def title(self, field_name: str) -> str:
-        """Return the name that the file gives to a field."""
-        return self.file.columns.title(field_name)
-
 
 class JsonIntake:
     """The summaries of a JSON file; its rows are bodies."""
@@ -93,6 +90,7 @@ class JsonIntake:
         )
         self.checks = checks
         self.warnings: tuple[Problem, ...] = ()
+        self.number_title = "entry_number"
         self.start = 0
 
     def read(self, after_row: int, numbers: EntryNumberSet) -> Iterator[ReadSummary]:
@@ -111,10 +109,6 @@ class JsonIntake:
     def reread_rows(self, first_row: int) -> list[dict[str, Any]]:
         """Read the body at that place once more. Call it in the order of the file."""
         return next([body] for row, body in self._second_reader if row == first_row)
-
-    def title(self, field_name: str) -> str:
-        """Return the name of the member: the file calls a field as the code does."""
-        return field_name
 
 
 Intake = CsvIntake | JsonIntake
@@ -168,7 +162,7 @@ def _add(
         piece.ready.append(prepare_summary(found, prefilter))
         piece.lines += len(found.lines)
     else:
-        problem = make_problem("twice_in_file", intake.title("entry_number"), found.entry_number)
+        problem = make_problem("twice_in_file", intake.number_title, found.entry_number)
         errors = [problem.at(found.first_row)]
         piece.rejected.append(
             RejectedSummary(found.first_row, found.entry_number, intake.rows_of(raw), errors)

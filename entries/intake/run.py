@@ -112,11 +112,10 @@ class IntakeRun:
 
     def _rejected_filings(self, result: PieceResult) -> list[RejectedSummary]:
         """Return the summaries that those on file do not allow, with their rows."""
-        title = self.intake.title("entry_number")
         found: list[RejectedSummary] = []
         for parsed, problem in sorted(result.rejected, key=lambda one: one.parsed.first_row):
             row, number = parsed.first_row, parsed.entry_number
-            errors = [problem.about(title, number).at(row)]
+            errors = [problem.about(self.intake.number_title, number).at(row)]
             found.append(RejectedSummary(row, number, self.intake.reread_rows(row), errors))
         return found
 

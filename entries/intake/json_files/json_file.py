@@ -34,12 +34,11 @@ class JsonFile:
         """Let go of the file without closing it."""
         self._text.detach()
 
-    def bodies(self, *, after_row: int = 0) -> Iterator[Any]:
-        """Yield the bodies after `after_row`. Raises FileRefusedError."""
+    def bodies(self) -> Iterator[Any]:
+        """Yield the bodies. Raises FileRefusedError."""
         while (body := self._next()) is not _END:
             self.rows_read += 1
-            if self.rows_read > after_row:
-                yield body
+            yield body
 
     def _begin(self) -> bool:
         first = self._peek()
