@@ -12,12 +12,12 @@ from cee_portal.core.ui.charts import BAR, FLOOR, STEP, TALL, bar, spark
     [(0, "0.0"), (0.333, "40.0"), (1, "120.0"), (1.7, "120.0"), (-0.5, "0.0"), (None, "0.0")],
 )
 def test_a_share_fills_its_bar_from_nothing_to_the_whole(part, filled):
-    drawn = bar(part, 120, 8, win=False)
+    drawn = bar(part)
     assert f'<rect class="share" width="{filled}" height="8"/>' in drawn
 
 
 def test_the_bar_of_the_winner_is_marked():
-    assert 'class="share share--win"' in bar(0.5, 120, 8, win=True)
+    assert 'class="share share--win"' in bar(0.5, win=True)
 
 
 def make_months(*values: int) -> list[dict[str, object]]:

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django import forms
 from django.template import Context, Template
-from django.test import RequestFactory
 from django.utils import timezone
 
 from cee_portal.core.ui.icons import PATHS
@@ -33,8 +32,7 @@ def draw(source: str, **context: Any) -> str:
         ("a state of no known tone", '{% state "x y" "Late" %}', '<span class="state state--rest">Late</span>'),
         ("a key", '{% key angled %}', '<kbd aria-hidden="true">&lt;S&gt;</kbd>'),
         ("a date of this year", "{% day value %}", "Jan 5"),
-        ("days from today", "{% in_days value %}", "56 days ago"),
-        ("no date", "{% day nothing %}, {% in_days nothing %}, {% moment nothing %}", "–, –, –"),
+        ("no date", "{% day nothing %}, {% moment nothing %}", "–, –"),
         ("bold parts", "{{ text|strong }}", "<b>A &amp; B</b> has it: &lt;i&gt;"),
         ("no text", "{{ nothing|strong }}", ""),
     ],
@@ -114,9 +112,3 @@ def test_a_control_with_errors_is_invalid_and_refers_to_hint_and_error():
     assert 'aria-invalid="true"' in drawn
     assert 'aria-describedby="id_name_hint id_name_error"' in drawn
     assert 'data-key="x"' in drawn
-
-
-def test_an_address_without_a_filter_begins_at_the_first_page():
-    request = RequestFactory().get("/work/", {"kind": "review", "port": "2704", "after": "x", "peek": "5"})
-    assert draw("{% address_without 'port' %}", request=request) == "?kind=review"
-    assert draw("{% address_without 'kind' 'port' %}", request=request) == "?"
