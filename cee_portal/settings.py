@@ -273,10 +273,8 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 
 # --- Time and language --------------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en-us"
 # Legal days are days in New York; the clock itself is the database's (cee_portal/core/clock.py).
 TIME_ZONE = "America/New_York"
-USE_TZ = True
 USE_I18N = False
 # A day on which an executive order closed offices is no holiday of law; unless this is off it is worked, which gives
 # the earlier and safer day.
