@@ -1,9 +1,10 @@
 """The code tables that the product carries, read once."""
 
-import csv
 from datetime import date
 from functools import cache
 from pathlib import Path
+
+from cee_portal.core import shipped_tables
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -14,8 +15,7 @@ def read_table(name: str) -> tuple[dict[str, str], ...]:
 
     Codes keep their leading zeros.
     """
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    return shipped_tables.read_table(DATA / f"{name}.csv")
 
 
 def first_day(text: str) -> date:

@@ -1,11 +1,11 @@
 """The goods of each industry, weighted by the value of their chapters."""
 
-import csv
 from bisect import bisect_right
 from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
+from cee_portal.core.shipped_tables import read_table
 from centers.routing.timelines import DATA
 from reviews.demo.builder.trade import INDUSTRIES, RETAIL, RETAIL_SHARE, Industry
 
@@ -96,12 +96,11 @@ def _belongs_elsewhere(number: str, industry: Industry) -> bool:
 
 @cache
 def _rows() -> tuple[tuple[str, int, Goods], ...]:
-    with (DATA / "tariff.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(
-            (row["number"], int(row["weight"]), _good(row))
-            for row in csv.DictReader(file)
-            if row["overlay"] == "0" and len(row["number"]) == 10
-        )
+    return tuple(
+        (row["number"], int(row["weight"]), _good(row))
+        for row in read_table(DATA / "tariff.csv")
+        if row["overlay"] == "0" and len(row["number"]) == 10
+    )
 
 
 def _good(row: dict[str, str]) -> Goods:

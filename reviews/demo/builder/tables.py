@@ -1,8 +1,9 @@
 """The tables of the demonstration (`data/`)."""
 
-import csv
 from functools import cache
 from pathlib import Path
+
+from cee_portal.core.shipped_tables import read_table
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -10,8 +11,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 @cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
     """Return the rows of `data/<name>.csv`, values as text."""
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    return read_table(DATA / f"{name}.csv")
 
 
 def words(name: str) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 A criterion of a known code is left as the administrators have it, because they tried it and switched it on here.
 """
 
-import csv
 import json
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from cee_portal.core.shipped_tables import read_table
 from centers.services.load_result import LoadResult
 from reviews.validation.models import Criterion
 from reviews.validation.selectors import background
@@ -31,8 +31,7 @@ def load_validation() -> list[LoadResult]:
 
 
 def _load_result_codes() -> LoadResult:
-    with (DATA / "result_codes.csv").open(encoding="utf-8", newline="") as file:
-        rows = [_read_result_code(row) for row in csv.DictReader(file)]
+    rows = [_read_result_code(row) for row in read_table(DATA / "result_codes.csv")]
     known = {code.code: code for code in ResultCode.objects.all()}
     changed = [row for row in rows if row.code not in known or _differs(row, known[row.code])]
     ResultCode.objects.bulk_create(
