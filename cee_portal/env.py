@@ -5,12 +5,13 @@ Every function raises ImproperlyConfigured, which manage.py, `make run`, the web
 """
 
 import os
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+_Number = TypeVar("_Number", int, float)
 _ON = frozenset({"1", "true", "yes", "on", "y", "t", "ok"})
 _OFF = frozenset({"0", "false", "no", "off", "n", "f"})
 _POSTGRES = frozenset({"postgres", "postgresql", "psql", "pgsql"})
@@ -40,27 +41,13 @@ def switch(name: str, default: bool) -> bool:
 
 def number(name: str, default: int, *, least: int = 0, most: int | None = None) -> int:
     """Return a whole number within bounds."""
-    value = text(name)
-    try:
-        found = int(value) if value else default
-    except ValueError:
-        found = least - 1
-    if found < least or (most is not None and found > most):
-        upper = f" to {most:,}" if most is not None else " or more"
-        _refuse(f"{name} is {value!r}. Set it to a whole number, {least:,}{upper}.")
-    return found
+    upper = f" to {most:,}" if most is not None else " or more"
+    return _within(name, default, int, least, most, f"a whole number, {least:,}{upper}")
 
 
 def share(name: str, default: float, *, least: float = 0.0) -> float:
     """Return a part of a whole, from `least` to 1."""
-    value = text(name)
-    try:
-        found = float(value) if value else default
-    except ValueError:
-        found = -1.0
-    if not least <= found <= 1:  # refuses "nan" too
-        _refuse(f"{name} is {value!r}. Set it to a number from {least:g} to 1, like {default:g}.")
-    return found
+    return _within(name, default, float, least, 1.0, f"a number from {least:g} to 1, like {default:g}")
 
 
 def choice(name: str, default: str, known: tuple[str, ...]) -> str:
@@ -117,7 +104,7 @@ def require_servers() -> None:
         required(name, "Set it to the address of the server, or use `make run`, which brings its own.")
 
 
-def _refuse(sentence: str) -> Any:
+def _refuse(sentence: str) -> NoReturn:
     raise ImproperlyConfigured(sentence)
 
 
@@ -128,3 +115,16 @@ def _is_address(value: str, schemes: frozenset[str]) -> bool:
         return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def _within(
+    name: str, default: _Number, read: type[_Number], least: _Number, most: _Number | None, words: str
+) -> _Number:
+    value = text(name)
+    try:
+        found = read(value) if value else default
+        if least <= found and (most is None or found <= most):  # refuses "nan" too
+            return found
+    except ValueError:
+        pass
+    return _refuse(f"{name} is {value!r}. Set it to {words}.")

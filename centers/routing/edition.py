@@ -61,16 +61,7 @@ class Edition:
     never half used.
     """
 
-    __slots__ = (
-        "_levels",
-        "answers",
-        "by_heading",
-        "citation",
-        "effective_on",
-        "iso",
-        "low_confidence_decides",
-        "rows",
-    )
+    __slots__ = ("_levels", "answers", "by_heading", "citation", "effective_on", "iso", "rows")
 
     def __init__(
         self,
@@ -84,10 +75,9 @@ class Edition:
         self.citation = citation
         self.iso = effective_on.isoformat()
         self.rows = tuple(sorted(rows, key=lambda row: (row.level, row.start)))
-        self.low_confidence_decides = low_confidence_decides
         _check_rows(self.rows)
         self.by_heading = _rows_by_whole_heading(self.rows)
-        self.answers = {row: self._make_jurisdiction(row) for row in self.rows}
+        self.answers = {row: self._make_jurisdiction(row, low_confidence_decides) for row in self.rows}
         # Longest first: the first level that covers a number is the one that wins.
         self._levels = tuple(
             ([row.start for row in found], found)
@@ -111,8 +101,8 @@ class Edition:
                 return rows[place]
         return None
 
-    def _make_jurisdiction(self, row: EditionRow) -> Jurisdiction:
-        if row.basis == "inferred-low" and not self.low_confidence_decides:
+    def _make_jurisdiction(self, row: EditionRow, low_confidence_decides: bool) -> Jurisdiction:
+        if row.basis == "inferred-low" and not low_confidence_decides:
             return Jurisdiction(None, "none", None, None, None, self.iso)
         provisional = row.basis.startswith("inferred")
         return Jurisdiction(row.center, "merchandise", row.basis, row.id, None, self.iso, provisional)

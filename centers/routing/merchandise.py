@@ -6,6 +6,7 @@ decides on what basis the answer rests. The law leaves this choice open; the rul
 """
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import NamedTuple, TypeVar
 
 from centers.routing.edition import Edition, EditionRow
@@ -131,14 +132,11 @@ def _make_candidate(
     lines: Sequence[LineFact], edition: Edition, own: dict[EditionRow, Weight], total: int
 ) -> Candidate:
     row = find_heaviest_row(own)
-    value, count, last = 0, 0, None
-    for part in own.values():
-        value, count = value + part[0], count + part[1]
-        last = part[2] if last is None else max(last, part[2])
+    value, count, last = reduce(add_weights, own.values())
     headings: dict[str, int] = {}
     for _, hts, amount in lines:
         if edition.find(hts) in own:
             headings[hts[:4]] = headings.get(hts[:4], 0) + amount
     names = tuple(sorted(headings, key=lambda heading: (-headings[heading], heading)))
     share = value / total if total else 0.0
-    return Candidate(row.center, value, count, names, share, row.basis, row.id, -(last or 0))
+    return Candidate(row.center, value, count, names, share, row.basis, row.id, -last)

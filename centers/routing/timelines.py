@@ -84,13 +84,12 @@ class Timeline(NamedTuple):
     """Orders of one timeline, and what importers can be in it.
 
     `participations_end`: last day of a participation, which becomes an assignment to the same Center on the next
-    day; None where it has no end. `account_centers`: the Centers to which importers are assigned by account.
+    day; None where it has no end.
     """
 
     name: str
     delegations: tuple[DelegationData, ...]
     participations_end: date | None
-    account_centers: tuple[str, ...]
 
 
 @cache
@@ -140,9 +139,9 @@ def _make_row(first: int, last: int, center: str, basis: str, note: str, source:
 def find_timeline(name: str) -> Timeline:
     """Return the timeline of that name. Raises ValueError for another name."""
     if name == "history":
-        return Timeline(name, _history_orders(), date(2017, 1, 18), center_codes())
+        return Timeline(name, _history_orders(), date(2017, 1, 18))
     if name == "transition":
-        return Timeline(name, _transition_orders(), None, ("CEE001", "CEE006", "CEE007"))
+        return Timeline(name, _transition_orders(), None)
     raise ValueError(f"Timeline {name!r} is not known. Use one of: {', '.join(TIMELINES)}.")
 
 

@@ -39,9 +39,8 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
         return None
     if transaction.get_connection().in_atomic_block:
         set_rollback()
-    request = context.get("request")
-    faults, detail, members = _read(error, request)
-    body = document(error.status_code, detail, faults, getattr(request, "path", ""), **members)
+    faults, detail, members = _read(error, context)
+    body = document(error.status_code, detail, faults, context["request"].path, **members)
     return Response(body, status=error.status_code, headers=_headers(error), content_type=CONTENT_TYPE)
 
 
@@ -54,21 +53,20 @@ def refusal_problem(error: RefusedError) -> ProblemError:
     return ProblemError(error.status, str(error), faults=[fault], headers=headers, **error.details)
 
 
-def _read(error: exceptions.APIException, request: Any) -> tuple[list[Fault], str, dict[str, Any]]:
+def _read(error: exceptions.APIException, context: dict[str, Any]) -> tuple[list[Fault], str, dict[str, Any]]:
     if isinstance(error, ProblemError):
         return error.faults, str(error.detail), error.members
     if isinstance(error, exceptions.ValidationError):
         faults = faults_of(error.detail)
         return faults, summary(faults), {}
-    detail = _sentence(error, request)
+    detail = _sentence(error, context)
     return [Fault("", default_code(error.status_code), detail)], detail, {}
 
 
-def _sentence(error: exceptions.APIException, request: Any) -> str:
+def _sentence(error: exceptions.APIException, context: dict[str, Any]) -> str:
     if isinstance(error, exceptions.MethodNotAllowed):
-        view = getattr(request, "parser_context", {}).get("view") if request else None
-        allowed = ", ".join(getattr(view, "allowed_methods", []))
-        return f"{request.method if request else 'This method'} is not allowed here. Allowed: {allowed}."
+        allowed = ", ".join(context["view"].allowed_methods)
+        return f"{context['request'].method} is not allowed here. Allowed: {allowed}."
     if isinstance(error, exceptions.NotAcceptable):
         return "This call answers application/json. Send Accept: application/json, or none."
     if isinstance(error, exceptions.UnsupportedMediaType):

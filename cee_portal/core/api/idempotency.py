@@ -20,7 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cee_portal.core import db
-from cee_portal.core.api.problems import Fault, ProblemError, conflict, invalid
+from cee_portal.core.api.problems import Fault, ProblemError, invalid
 from cee_portal.core.models import IdempotencyKey
 
 KEPT_FOR = timedelta(days=30)
@@ -93,10 +93,8 @@ def _lock_key(scope: str, key: str, digest: str) -> IdempotencyKey:
             )
             db.set_local("lock_timeout", 0)
     except OperationalError:  # lock_timeout
-        raise conflict(
-            "The first call with this Idempotency-Key is still running. Repeat this call in a minute.",
-            code="in_progress",
-        ) from None
+        message = "The first call with this Idempotency-Key is still running. Repeat this call in a minute."
+        raise ProblemError(409, message, code="in_progress") from None
     kept = IdempotencyKey.objects.select_for_update().get(scope=scope, key=key)
     if kept.digest != digest:
         message = "This Idempotency-Key was used for another call. Use a new key for a new call."

@@ -44,11 +44,6 @@ class ProblemError(APIException):
         self.headers = dict(headers or {})
 
 
-def conflict(detail: str, *, code: str = "conflict", **members: Any) -> ProblemError:
-    """Return a 409: the object has changed. `members` tell the caller its present state."""
-    return ProblemError(409, detail, code=code, **members)
-
-
 def invalid(faults: Iterable[Fault], detail: str = "") -> ProblemError:
     """Return a 400 with every fault at once."""
     found = list(faults)
@@ -61,7 +56,7 @@ def document(
     """Return the problem document as a dictionary."""
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": _title(status),
+        "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
         "errors": [fault._asdict() for fault in faults],
@@ -71,9 +66,9 @@ def document(
     return body | {name: value for name, value in members.items() if name not in body}
 
 
-def response(status: int, detail: str, *, code: str = "", instance: str = "", **members: Any) -> JsonResponse:
+def response(status: int, detail: str, *, instance: str) -> JsonResponse:
     """Return a problem as a plain Django response, for errors outside a view of the API."""
-    body = document(status, detail, [Fault("", code or default_code(status), detail)], instance, **members)
+    body = document(status, detail, [Fault("", default_code(status), detail)], instance)
     return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
 
 
@@ -142,10 +137,3 @@ def _join(path: str, name: str | int) -> str:
     if name == "non_field_errors":
         return path
     return f"{path}.{name}" if path else name
-
-
-def _title(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Error"

@@ -42,13 +42,9 @@ def context(
 
 
 def _queue_counts(viewer: Viewer, today: date) -> list[dict[str, Any]]:
-    counts = queue_counts(viewer, today=today)
+    counts, office = queue_counts(viewer, today=today), viewer.office.code
     return [
-        {
-            "label": queue.label,
-            "count": counts.get(queue.key),
-            "url": queue_url(viewer.office.code, queue.key),
-        }
+        {"label": queue.label, "count": counts.get(queue.key), "url": queue_url(office, queue.key)}
         for queue in offered_queues(viewer)
     ]
 

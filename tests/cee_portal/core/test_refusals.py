@@ -3,6 +3,7 @@
 import pytest
 from django import forms
 from rest_framework.response import Response
+from rest_framework.test import APIRequestFactory
 
 from cee_portal.core.api.handler import answer_error
 from cee_portal.core.gate import GateBusyError
@@ -24,7 +25,7 @@ def every_refusal(kind: type[RefusedError] = RefusedError) -> list[type[RefusedE
 
 
 def api_answer(error: RefusedError) -> Response:
-    answer = answer_error(error, {})
+    answer = answer_error(error, {"request": APIRequestFactory().get("/api/v1/jobs/")})
     assert answer is not None
     return answer
 

@@ -54,7 +54,6 @@ def test_the_timeline_history_has_the_orders_of_its_sources() -> None:
         ("16-26-2", "2017-07-10", 10, None, ("revenue",)),
     ]
     assert find_timeline("history").participations_end == date(2017, 1, 18)
-    assert find_timeline("history").account_centers == center_codes()
 
 
 def test_the_timeline_transition_has_three_orders() -> None:
@@ -67,7 +66,6 @@ def test_the_timeline_transition_has_three_orders() -> None:
         "CEE007": (None, CENTER_FUNCTIONS),
     }
     assert find_timeline("transition").participations_end is None
-    assert find_timeline("transition").account_centers == ("CEE001", "CEE006", "CEE007")
 
 
 def test_another_timeline_is_refused() -> None:

@@ -12,7 +12,7 @@ from cee_portal.core.api.etags import etag_header, named_versions
 from cee_portal.core.api.idempotency import idempotent
 from cee_portal.core.api.pagination import Keyset
 from cee_portal.core.api.parameters import ListParameters, read_parameters
-from cee_portal.core.api.problems import conflict
+from cee_portal.core.api.problems import ProblemError
 from cee_portal.core.models import Job
 from cee_portal.core.refusals import ChangedError
 
@@ -78,7 +78,7 @@ class Jobs(APIView):
     def post(self, request):
         job = Job.objects.create(kind=request.data["kind"], created_at="2026-11-24T12:00Z")
         if request.data.get("fail") == "conflict":
-            raise conflict("It went to Machinery.", code="moved", office="CEE005")
+            raise ProblemError(409, "It went to Machinery.", code="moved", office="CEE005")
         if request.data.get("fail") == "answer":
             return Response({"no": True}, status=400)
         if request.data.get("fail") == "crash":
