@@ -66,8 +66,8 @@ class OrderActs(StateMachine):
         conditions=[IS_NO_WITHDRAWAL, BEFORE_ITS_DAY],
         wrong_state="Order {object.order_number} is {state}: withdraw it instead.",
     )
-    def change(self) -> None:
-        """Change its content, which needs a new preview and approval."""
+    def return_to_draft(self) -> None:
+        """Become a draft again, because its content changes."""
 
     @_act_of_administrator(
         State.PREVIEWED, State.DRAFT, wrong_state="Order {object.order_number} is {state}."

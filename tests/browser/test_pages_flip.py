@@ -55,7 +55,7 @@ def still_page(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def preview_order(people: People, **fields: Any) -> Delegation:
-    order = drafting.propose_order(user=people[0], spec=flips.order_spec(**fields))
+    order = drafting.draft_order(user=people[0], spec=flips.order_spec(**fields))
     drafting.make_preview(order_id=order.pk, user=people[0])
     return order
 

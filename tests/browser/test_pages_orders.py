@@ -36,7 +36,7 @@ def file_address(item: WorkItem) -> str:
 def test_revenue_alone_moves_the_bill_and_no_summary(look: Look, page: Page, people: People) -> None:
     bill, review = made.review(made.PUMPS), made.review(made.PUMPS)
     WorkItem.objects.filter(pk=bill.pk).update(function="revenue")
-    order = drafting.propose_order(user=people[0], spec=flips.order_spec(functions=["revenue"]))
+    order = drafting.draft_order(user=people[0], spec=flips.order_spec(functions=["revenue"]))
     drafting.make_preview(order_id=order.pk, user=people[0])
     look(order_address(order), says="Machinery holds revenue at all ports")
     strip = page.locator("dl.strip").first

@@ -61,7 +61,7 @@ def plan(*lines: tuple[User, str], center: str = MACHINERY, days: int = 0) -> Se
 def approved(people: tuple[User, User], wanted: OrderSpec | None = None) -> tuple[Delegation, Batch]:
     """Propose, preview and approve an order; return it with its batch."""
     admin, director = people
-    order = drafting.propose_order(user=admin, spec=wanted or order_spec())
+    order = drafting.draft_order(user=admin, spec=wanted or order_spec())
     drafting.make_preview(order_id=order.pk, user=admin)
     return approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
 

@@ -100,7 +100,7 @@ def _order(world: World) -> Delegation:
         effective_on=clock.today() + timedelta(days=60),
         text="Machinery.",
     )
-    order = drafting.propose_order(user=world.people["admin"], spec=spec)
+    order = drafting.draft_order(user=world.people["admin"], spec=spec)
     drafting.make_preview(order_id=order.pk, user=world.people["admin"])
     return Delegation.objects.get(pk=order.pk)
 

@@ -23,7 +23,7 @@ ACTS = {
         ADMINISTRATORS,
         {"draft": "previewed", "previewed": "previewed", "approved": "approved", "moving": "moving"},
     ),
-    "change": (ADMINISTRATORS, {"draft": "draft", "previewed": "draft", "approved": "draft"}),
+    "return_to_draft": (ADMINISTRATORS, {"draft": "draft", "previewed": "draft", "approved": "draft"}),
     "send_back": (ADMINISTRATORS, {"previewed": "draft"}),
     "approve": (("second person",), {"previewed": "approved"}),
     "withdraw": (ADMINISTRATORS, {"draft": "revoked", "previewed": "revoked", "approved": "revoked"}),
@@ -83,12 +83,12 @@ def test_a_refusal_says_what_to_do():
     assert str(find_refusal(order_in("draft").approve, PEOPLE["second person"])) == (
         "Order DO 26-001 is draft. Preview it first."
     )
-    assert str(find_refusal(order_in("in_force").change, PEOPLE["proposer"])) == (
+    assert str(find_refusal(order_in("in_force").return_to_draft, PEOPLE["proposer"])) == (
         "Order DO 26-001 is in force: withdraw it instead."
     )
 
 
-@pytest.mark.parametrize("act", ["change", "withdraw"])
+@pytest.mark.parametrize("act", ["return_to_draft", "withdraw"])
 def test_an_approved_order_in_effect_is_neither_changed_nor_withdrawn_at_once(act):
     order = order_in("approved", effective_on=clock.today())
     assert isinstance(find_refusal(getattr(order, act), PEOPLE["proposer"]), WrongStateError)
@@ -96,7 +96,7 @@ def test_an_approved_order_in_effect_is_neither_changed_nor_withdrawn_at_once(ac
 
 def test_a_withdrawal_is_not_changed():
     order = order_in("draft", withdraws_id=7)
-    assert "gives back" in str(find_refusal(order.change, PEOPLE["proposer"]))
+    assert "gives back" in str(find_refusal(order.return_to_draft, PEOPLE["proposer"]))
 
 
 def test_the_state_is_not_assigned():

@@ -19,7 +19,7 @@ class Order:
             User.objects.get(username="director"),
         )
         planned = StaffingLine.objects.filter(team__office__code=CENTER).select_related("user", "team")
-        self.order: Delegation = drafting.propose_order(
+        self.order: Delegation = drafting.draft_order(
             user=self.proposer,
             spec=order_input.OrderSpec(
                 order_number="DO 26-900",

@@ -13,7 +13,7 @@ from cee_portal.core import clock
 from cee_portal.core.calendar import new_york_moment
 from centers.models import Delegation, Office, OfficeMembership, StaffingLine, Team
 from centers.services.rulebooks import publish_rulebook
-from reviews.reassignment.orders.drafting import make_preview, propose_order
+from reviews.reassignment.orders.drafting import draft_order, make_preview
 from reviews.reassignment.orders.order_input import OrderSpec, StaffingSpec
 from reviews.verification.stored_result import verify_and_store
 
@@ -47,7 +47,7 @@ def seed_orders(as_of: date) -> None:
     if proposer is None or len(centers) < 2 or _has_orders(centers[MACHINERY]):
         return
     with clock.set_to(new_york_moment(as_of - timedelta(days=1), time(16, 42))):
-        order = propose_order(
+        order = draft_order(
             user=proposer,
             spec=OrderSpec(
                 order_number=STORY_ORDER,
@@ -62,7 +62,7 @@ def seed_orders(as_of: date) -> None:
                 staffing=_plan(centers[MACHINERY], as_of),
             ),
         )
-        propose_order(
+        draft_order(
             user=proposer,
             spec=OrderSpec(
                 order_number=DRAFT_ORDER,

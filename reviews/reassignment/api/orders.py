@@ -64,7 +64,7 @@ class DelegationList(OrderView):
     @idempotent()
     def post(self, request: Request) -> Response:
         data = read_strict_body(request, shapes.DelegationBody)
-        order = drafting.propose_order(user=request_user(request), spec=shapes.parse_order_spec(data))
+        order = drafting.draft_order(user=request_user(request), spec=shapes.parse_order_spec(data))
         return _respond_order(order, status=201)
 
 

@@ -36,7 +36,7 @@ from reviews.reassignment.preview.order_counts import count_order
 
 
 @transaction.atomic
-def propose_order(*, user: User, spec: OrderSpec) -> Delegation:
+def draft_order(*, user: User, spec: OrderSpec) -> Delegation:
     """Store an order as a draft, which no rulebook holds.
 
     Raises InvalidInputError, NotAllowedError.
@@ -63,16 +63,16 @@ def change_order(*, order_id: int, user: User, spec: OrderSpec, versions: Versio
         hold_gate()
     order = lock_order(order_id, versions)
     check_order(spec, order)
-    require_act(order.change, user)
+    require_act(order.return_to_draft, user)
     if order.state == Delegation.State.APPROVED:
         if not gated:
             raise WrongStateError(f"Order {order.order_number} is approved: withdraw it instead.")
-        _leave_rulebook(order, user)
+        _remove_from_rulebook(order, user)
     if gated:
         planned = {(line.user.pk, line.team.office_id): line.from_date for line in spec.staffing}
         revise_memberships(order, planned)
     before = order_snapshot(order)
-    order.change()
+    order.return_to_draft()
     order.proposed_by = user
     _store_spec(order, spec)
     record_order_event(order, user, Verb.ORDER_CHANGED, before=before, after=order_snapshot(order))
@@ -114,12 +114,12 @@ def _may_have_memberships(order_id: int) -> bool:
     return state == Delegation.State.APPROVED or (state in Delegation.CHANGEABLE and was_approved(order_id))
 
 
-def _leave_rulebook(order: Delegation, user: User) -> None:
+def _remove_from_rulebook(order: Delegation, user: User) -> None:
     """Take an order that is being changed out of the rules.
 
     Its batch is cancelled.
     """
-    order.change()
+    order.return_to_draft()
     order.approved_by = order.approved_at = None
     order.save()
     cancel_batches(order, "Its order was changed.")

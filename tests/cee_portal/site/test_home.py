@@ -81,7 +81,7 @@ def test_what_each_role_sees(world, role, shows, hides):
 
 def test_an_order_that_waits_is_said_to_who_proposed_it_and_to_who_approves_it(world):
     other = made.administrator("director")
-    order = drafting.propose_order(user=world.people["admin"], spec=flips.order_spec())
+    order = drafting.draft_order(user=world.people["admin"], spec=flips.order_spec())
     assert "DO 26-001 waits for its second person" not in page_of(world, "admin")
     drafting.make_preview(order_id=order.pk, user=world.people["admin"])
     shown = page_of(world, "admin")
@@ -99,7 +99,7 @@ def test_who_holds_all_is_marked_as_in_force(world):
 
 
 def test_the_record_names_an_order_by_its_number_and_opens_it(world):
-    order = drafting.propose_order(user=world.people["admin"], spec=flips.order_spec())
+    order = drafting.draft_order(user=world.people["admin"], spec=flips.order_spec())
     shown = page_of(world, "auditor")
     assert f'drafted <a href="/centers/delegations/{order.pk}/">DO 26-001</a>' in shown
 

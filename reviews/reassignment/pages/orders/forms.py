@@ -64,7 +64,7 @@ class FullStatusForm(forms.Form):
         super().__init__(*args, **{"auto_id": "full_%s", **kwargs})
 
     def spec(self) -> OrderSpec:
-        """What `propose_order` takes. Call after is_valid()."""
+        """What `draft_order` takes. Call after is_valid()."""
         center = self.cleaned_data["center"]
         return OrderSpec(
             order_number=self.cleaned_data["order_number"],
@@ -160,7 +160,7 @@ class OrderForm(forms.Form):
         return cleaned
 
     def spec(self, staffing: list[StaffingSpec]) -> OrderSpec:
-        """What `propose_order` takes. Call after is_valid()."""
+        """What `draft_order` takes. Call after is_valid()."""
         data = self.cleaned_data
         return OrderSpec(
             **{name: data[name] for name in _COPIED},

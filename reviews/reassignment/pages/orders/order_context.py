@@ -59,7 +59,7 @@ def order_context(order: Delegation, user: User, batch: Batch | None) -> dict[st
             "ports": labels.ports_label(order),
             "day": labels.day_label(order, today),
         },
-        "may_change": find_refusal(order.change, user) is None,
+        "may_change": find_refusal(order.return_to_draft, user) is None,
         "may_act": user.is_administrator,
         "may_release": user.is_administrator and batch is not None and batch.proposed_by_id != user.pk,
         "may_count": find_refusal(order.preview, user) is None,

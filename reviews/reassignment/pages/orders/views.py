@@ -101,7 +101,7 @@ def delegation_edit(request: HttpRequest, order_id: int | None = None) -> HttpRe
 def _save_order(request: HttpRequest, user: User, order: Delegation | None, spec: OrderSpec) -> Delegation:
     """Store the order. Compare the version that the page showed, where the form sends one."""
     if order is None:
-        return drafting.propose_order(user=user, spec=spec)
+        return drafting.draft_order(user=user, spec=spec)
     given = request.POST.get("version", "")
     versions = [parse_number(given) or 0] if given else None
     return drafting.change_order(order_id=order.pk, user=user, spec=spec, versions=versions)

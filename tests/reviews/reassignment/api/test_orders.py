@@ -14,7 +14,7 @@ from centers.models import Delegation, Office
 from centers.selectors.rulebooks import current_rulebook_number
 from entries.models import Filer
 from reviews.reassignment.models import Batch
-from reviews.reassignment.orders.drafting import change_order, propose_order
+from reviews.reassignment.orders.drafting import change_order, draft_order
 from reviews.work.models import WorkItem
 from tests.builders import flips
 from tests.builders import reviews as made
@@ -367,7 +367,7 @@ def test_a_choice_that_is_none_names_what_may_be_chosen(
 def test_an_order_that_is_changed_while_it_is_counted_is_not_previewed(
     people: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    order = propose_order(user=people[0], spec=order_spec())
+    order = draft_order(user=people[0], spec=order_spec())
 
     def count(counted: Delegation) -> dict[str, Any]:
         change_order(order_id=order.pk, user=people[0], spec=order_spec(ports=["2704"]))

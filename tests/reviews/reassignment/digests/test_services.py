@@ -87,7 +87,7 @@ def test_an_order_for_today_is_told_after_its_move_alone(people):
 def test_a_move_that_waits_for_a_fresh_preview_is_told_too(people):
     admin, director = people
     items = [made.review(made.PUMPS) for _ in range(13)]
-    order = drafting.propose_order(user=admin, spec=order_spec(effective_on=in_days(7)))
+    order = drafting.draft_order(user=admin, spec=order_spec(effective_on=in_days(7)))
     drafting.make_preview(order_id=order.pk, user=admin)
     for item in items[1:]:
         delete_summary(summary_id=item.summary_id, user=None)

@@ -37,7 +37,7 @@ def test_an_order_is_proposed_previewed_approved_moved_proved_and_in_force(peopl
     phone = made.review()
     due = [item.due_on for item in pumps]
     assert offices(*pumps) == ["2704", "2704", "4601"]
-    order = drafting.propose_order(user=admin, spec=order_spec())
+    order = drafting.draft_order(user=admin, spec=order_spec())
     assert order.state == "draft"
     number = current_rulebook_number()
     preview = drafting.make_preview(order_id=order.pk, user=admin)
@@ -80,22 +80,22 @@ def test_an_order_is_proposed_previewed_approved_moved_proved_and_in_force(peopl
 
 
 def test_two_at_once_cannot_have_one_number(people, monkeypatch):
-    drafting.propose_order(user=people[0], spec=order_spec())
+    drafting.draft_order(user=people[0], spec=order_spec())
     monkeypatch.setattr("reviews.reassignment.orders.order_input._check_number", lambda spec, order: None)
     with pytest.raises(InvalidInputError, match="There is an order DO 26-001 already") as refused:
-        drafting.propose_order(user=people[1], spec=order_spec())
+        drafting.draft_order(user=people[1], spec=order_spec())
     assert refused.value.field == "order_number"
 
 
 def test_only_administrators(people):
     with pytest.raises(NotAllowedError):
-        drafting.propose_order(user=made.person("port", at="2704"), spec=order_spec())
+        drafting.draft_order(user=made.person("port", at="2704"), spec=order_spec())
 
 
 def test_a_past_day_asks_for_a_reason_and_then_moves_at_once(people):
     day = clock.today() - timedelta(days=30)
     with pytest.raises(InvalidInputError, match="past"):
-        drafting.propose_order(user=people[0], spec=order_spec(effective_on=day))
+        drafting.draft_order(user=people[0], spec=order_spec(effective_on=day))
     item = made.review(made.PUMPS)
     _, batch = approved(people, order_spec(effective_on=day, reason="The order was late on paper."))
     assert run(batch).proof["holds"]
@@ -136,7 +136,7 @@ def test_a_change_after_approval_returns_it_to_draft_and_to_the_rules_before(peo
 
 def test_an_empty_team_blocks_approval(reference):
     admin, director = flips.administrators()
-    order = drafting.propose_order(user=admin, spec=order_spec())
+    order = drafting.draft_order(user=admin, spec=order_spec())
     drafting.make_preview(order_id=order.pk, user=admin)
     with pytest.raises(NotReadyError, match="nobody on"):
         approval.approve_order(order_id=order.pk, user=director, warnings_read=True)
@@ -162,7 +162,7 @@ def test_a_batch_is_cut_into_many_chunks(people, monkeypatch):
 def test_an_order_whose_day_passed_before_approval_says_why(people):
     admin, director = people
     day = clock.today() + timedelta(days=2)
-    order = drafting.propose_order(user=admin, spec=order_spec(effective_on=day))
+    order = drafting.draft_order(user=admin, spec=order_spec(effective_on=day))
     with clock.set_to(clock.now() + timedelta(days=4)):
         drafting.make_preview(order_id=order.pk, user=admin)
         with pytest.raises(NotReadyError, match="has passed"):
@@ -184,7 +184,7 @@ def test_only_people_of_the_service_are_on_a_staffing_plan(people, who):
     if who == "importer":
         user.importer_memberships.create(importer=Importer.objects.first(), valid_from=clock.today())
     with pytest.raises(InvalidInputError, match="does not work for the service") as refused:
-        drafting.propose_order(user=people[0], spec=order_spec(staffing=flips.plan((user, "M1"))))
+        drafting.draft_order(user=people[0], spec=order_spec(staffing=flips.plan((user, "M1"))))
     assert refused.value.field == "staffing"
 
 
@@ -193,7 +193,7 @@ def test_a_team_is_staffed_by_who_is_there_on_the_day_of_the_move(reference):
     staff = flips.staff()
     late = order_spec(effective_on=clock.today() - timedelta(days=30), reason="It was signed late.")
     OfficeMembership.objects.filter(user__in=staff).update(valid_from=clock.today())
-    order = drafting.propose_order(user=admin, spec=late)
+    order = drafting.draft_order(user=admin, spec=late)
     drafting.make_preview(order_id=order.pk, user=admin)
     User.objects.filter(pk=staff[0].pk).update(is_active=False)
     with pytest.raises(NotReadyError, match=r"Team M1 .*has nobody on"):
@@ -208,10 +208,8 @@ def test_a_team_is_staffed_by_who_is_there_on_the_day_of_the_move(reference):
 )
 def test_no_day_is_out_of_reach(people, day, says):
     with pytest.raises(InvalidInputError, match=says):
-        drafting.propose_order(
-            user=people[0], spec=order_spec(effective_on=day, reason="It was signed late.")
-        )
+        drafting.draft_order(user=people[0], spec=order_spec(effective_on=day, reason="It was signed late."))
     planned = [replace(flips.plan((made.person("port", at="2704"), "M1"))[0], from_date=day)]
     with pytest.raises(InvalidInputError, match=says) as refused:
-        drafting.propose_order(user=people[0], spec=order_spec(staffing=planned))
+        drafting.draft_order(user=people[0], spec=order_spec(staffing=planned))
     assert refused.value.field == "staffing"

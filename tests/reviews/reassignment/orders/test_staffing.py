@@ -262,15 +262,15 @@ def test_whom_another_plan_names_too_stays_when_this_one_is_changed(people, port
 def test_a_plan_leaves_nobody_in_two_teams(people, port):
     there = OfficeMembership.objects.get(office__code="CEE010", team__code="M1").user
     with pytest.raises(InvalidInputError, match="is in team M1 of that Center already") as refused:
-        drafting.propose_order(user=people[0], spec=order_spec(staffing=plan((there, "M2"))))
+        drafting.draft_order(user=people[0], spec=order_spec(staffing=plan((there, "M2"))))
     assert refused.value.field == "staffing"
     comes = made.person("comes", at="2704")
     approved(people, order_spec("DO 26-008", effective_on=in_days(9), staffing=plan((comes, "M1"), days=7)))
     day = f"{in_days(7):%B} {in_days(7).day}, {in_days(7).year}"
     said = f"comes to team M1 of that Center on {day}. Name that team, or leave {comes.name} off the plan."
     with pytest.raises(InvalidInputError, match=said):
-        drafting.propose_order(user=people[0], spec=order_spec("DO 26-007", staffing=plan((comes, "M2"))))
-    drafting.propose_order(user=people[0], spec=order_spec("DO 26-009", staffing=plan((there, "M1"))))
+        drafting.draft_order(user=people[0], spec=order_spec("DO 26-007", staffing=plan((comes, "M2"))))
+    drafting.draft_order(user=people[0], spec=order_spec("DO 26-009", staffing=plan((there, "M1"))))
     # One whom this plan itself has brought may be planned elsewhere.
     order, _ = approved(people, order_spec(effective_on=in_days(9), staffing=plan((port, "M1"))))
     drafting.change_order(
@@ -286,7 +286,7 @@ def test_a_plan_leaves_nobody_in_two_teams(people, port):
 
 def test_who_has_come_to_another_team_since_the_plan_was_written_stands_against_its_approval(people, port):
     """Two drafts name one person for two teams; the second that is to be approved is not."""
-    order = drafting.propose_order(user=people[0], spec=order_spec("DO 26-002", staffing=plan((port, "M2"))))
+    order = drafting.draft_order(user=people[0], spec=order_spec("DO 26-002", staffing=plan((port, "M2"))))
     preview = drafting.make_preview(order_id=order.pk, user=people[0])
     assert "Staffing plan" not in {line.check for line in check_readiness(order, preview)}
     approved(people, order_spec(effective_on=in_days(9), staffing=plan((port, "M1"), days=2)))

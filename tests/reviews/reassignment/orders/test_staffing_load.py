@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 def test_where_there_is_nothing_to_do_the_bar_is_empty_and_where_nobody_is_there_it_is_full(reference):
     admin, _ = flips.administrators()
-    order = drafting.propose_order(user=admin, spec=order_spec())
+    order = drafting.draft_order(user=admin, spec=order_spec())
     preview = drafting.make_preview(order_id=order.pk, user=admin)
     assert [(row.each, row.is_over, row.width) for row in compute_load(order, preview).rows] == [
         (None, True, 120.0)
@@ -46,7 +46,7 @@ def test_the_staff_grows_with_the_plan_and_the_load_falls(reference, settings):
         StaffingSpec(made.person(f"joins-{days}-{n}", at="2704"), team, today + timedelta(days=days))
         for days, n in ((0, 1), (60, 1), (60, 2), (150, 1))
     ]
-    order = drafting.propose_order(user=admin, spec=order_spec(staffing=later, policies={"begun": "hold"}))
+    order = drafting.draft_order(user=admin, spec=order_spec(staffing=later, policies={"begun": "hold"}))
     preview = drafting.make_preview(order_id=order.pk, user=admin)
     plan = compute_load(order, preview)
     # 12 arrive but for the one that is held; two are there, one comes today, two in two months, one in five.

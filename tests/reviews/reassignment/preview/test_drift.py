@@ -21,9 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 def test_drift_holds_the_move_and_never_the_order(people):
     admin, director = people
     items = [made.review(made.PUMPS) for _ in range(13)]
-    order = drafting.propose_order(
-        user=admin, spec=order_spec(effective_on=clock.today() + timedelta(days=9))
-    )
+    order = drafting.draft_order(user=admin, spec=order_spec(effective_on=clock.today() + timedelta(days=9)))
     drafting.make_preview(order_id=order.pk, user=admin)
     for item in items[1:]:
         delete_summary(summary_id=item.summary_id, user=None)
@@ -47,7 +45,7 @@ def test_what_is_filed_since_the_preview_is_no_drift_and_the_rest_is_looked_at_o
     items = [made.review(made.PUMPS) for _ in range(12)]
     day = clock.today() + timedelta(days=9)
     admin, director = people
-    order = drafting.propose_order(user=admin, spec=order_spec(effective_on=day))
+    order = drafting.draft_order(user=admin, spec=order_spec(effective_on=day))
     drafting.make_preview(order_id=order.pk, user=admin)
     for _ in range(14):
         made.review(made.PUMPS)

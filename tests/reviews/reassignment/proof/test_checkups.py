@@ -226,7 +226,7 @@ def test_the_next_centers_are_warned_until_it_is_signed_as_running_smoothly(peop
     flips.staff("CEE003")
     made.review(made.PUMPS)
     first = moved(people)
-    order = drafting.propose_order(user=people[0], spec=order_spec("DO 26-002", centers=["CEE003"]))
+    order = drafting.draft_order(user=people[0], spec=order_spec("DO 26-002", centers=["CEE003"]))
     preview = drafting.make_preview(order_id=order.pk, user=people[0])
     assert smooth() == ("green", "No checkup waits for its signature.")
     with on(first, 1):

@@ -78,7 +78,7 @@ def test_an_order_follows_its_batch(people, pumps):
 
 
 def test_readiness_says_each_line_in_a_sentence_and_a_figure(people, pumps):
-    order = drafting.propose_order(user=people[0], spec=order_spec())
+    order = drafting.draft_order(user=people[0], spec=order_spec())
     lines = lines_of(order, people)
     today = f"{clock.today():%b} {clock.today().day}"
     assert lines[f"Every team staffed on {today}"][1::2] == (GREEN, "4 of 4")
@@ -86,11 +86,11 @@ def test_readiness_says_each_line_in_a_sentence_and_a_figure(people, pumps):
     assert lines["Order number and text"].value == "DO 26-001"
     assert lines["No other order for the same"].result == GREEN
     assert lines["Every office verified"][1::2] == (WARNED, "not yet")
-    bare = drafting.propose_order(user=people[0], spec=order_spec("DO 26-002", centers=["CEE004"], text=""))
+    bare = drafting.draft_order(user=people[0], spec=order_spec("DO 26-002", centers=["CEE004"], text=""))
     lines = lines_of(bare, people)
     assert lines["Order number and text"].result == WARNED
     assert lines[f"Every team staffed on {today}"].result == BLOCKING
-    again = drafting.propose_order(user=people[0], spec=order_spec("DO 26-003", centers=["CEE007"]))
+    again = drafting.draft_order(user=people[0], spec=order_spec("DO 26-003", centers=["CEE007"]))
     line = lines_of(again, people)["No other order for the same"]
     assert (line.result, "14-004-7" in line.detail) == (WARNED, True)
 
@@ -101,7 +101,7 @@ def test_a_move_without_an_order_on_these_ports_is_another_move(people, pumps):
         user=people[0], summaries=summaries, office=made.office("5301"), reason="Storm."
     )
     orders_of = {
-        ports: drafting.propose_order(
+        ports: drafting.draft_order(
             user=people[0], spec=order_spec(f"DO {ports}", ports=[ports] if ports else None)
         )
         for ports in ("4601", "2704", "")
@@ -122,8 +122,8 @@ def test_a_move_without_an_order_on_these_ports_is_another_move(people, pumps):
 
 
 def test_a_number_or_a_person_twice_is_refused_and_nothing_is_changed(people):
-    first = drafting.propose_order(user=people[0], spec=order_spec())
-    second = drafting.propose_order(user=people[0], spec=order_spec("DO 26-002"))
+    first = drafting.draft_order(user=people[0], spec=order_spec())
+    second = drafting.draft_order(user=people[0], spec=order_spec("DO 26-002"))
     with pytest.raises(InvalidInputError, match="There is an order DO 26-001 already"):
         drafting.change_order(order_id=second.pk, user=people[0], spec=order_spec())
     drafting.change_order(order_id=first.pk, user=people[0], spec=order_spec(text="Said better."))
@@ -189,7 +189,7 @@ def test_the_last_measured_rate_is_of_a_move_that_was_large_enough_to_measure(pe
                 sweep=1, number=part, first_summary=number, last_summary=number, summaries=summaries // 2
             )
     assert read_last_rate() == 2_000
-    order = drafting.propose_order(user=people[0], spec=order_spec())
+    order = drafting.draft_order(user=people[0], spec=order_spec())
     assert lines_of(order, people)["Time, at the last measured rate"].detail == (
         "Under 1 min at 2,000 summaries a second."
     )

@@ -33,7 +33,7 @@ def browser(user: Any) -> Client:
 
 
 def previewed(people: Any, wanted: Any = None) -> Delegation:
-    order = drafting.propose_order(user=people[0], spec=wanted or order_spec())
+    order = drafting.draft_order(user=people[0], spec=wanted or order_spec())
     drafting.make_preview(order_id=order.pk, user=people[0])
     return order
 
