@@ -7,7 +7,9 @@ from datetime import date
 from django import forms
 from django.http import QueryDict
 
+from cee_portal.core.leftovers import clean_code, clean_text
 from centers.models import Office
+from centers.rules.port_codes import read_port_code
 
 MOST_HEADINGS = 20
 _NUMBERS = re.compile(r"^[0-9.\s,;]+$")
@@ -17,6 +19,7 @@ _REFUSED = {
         "Not a classification by itself: {}. "
         "Ask with the number of chapters 1 to 97 that stands on the same line."
     ),
+    "digit_lost": "A digit is missing: {}. Write all 10 digits, or the first 4, 6 or 8.",
     "unknown": "No such heading: {}. Type a word of the goods to find theirs.",
 }
 
@@ -48,7 +51,7 @@ class WhichCenterForm(forms.Form):
     def clean_heading(self) -> str:
         refused: dict[str, list[str]] = {}
         for typed in self.typed:
-            text = typed.strip()[:200]
+            text = clean_text(typed)[:200]
             if text and _NUMBERS.match(text):
                 self._add_headings([part for part in re.split(r"[\s,;]+", text) if part], refused)
             elif text:
@@ -63,9 +66,11 @@ class WhichCenterForm(forms.Form):
 
     def _add_headings(self, numbers: list[str], refused: dict[str, list[str]]) -> None:
         for number in numbers:
-            digits = number.replace(".", "")
+            digits = clean_code(number).replace(".", "")
             heading = digits[:4]
-            if len(digits) < 4:
+            if len(digits) in (5, 7, 9):
+                refused.setdefault("digit_lost", []).append(number)
+            elif len(digits) < 4:
                 self.words = number  # the beginning of a heading, to be chosen from
             elif heading[:2] in _SPECIAL:
                 refused.setdefault("special", []).append(number)
@@ -78,9 +83,9 @@ class WhichCenterForm(forms.Form):
         text = self.cleaned_data["port"].strip()
         if not text:
             return None
-        code = text[:4]
+        code = read_port_code(text)
         ports = Office.objects.filter(kind=Office.Kind.PORT)
-        if re.fullmatch(r"[0-9]{4}", code):
+        if code:
             found = list(ports.filter(code=code)[:1])
         else:
             found = list(ports.filter(name__iexact=text, listed=True)[:2])

@@ -34,6 +34,8 @@ class OnFile(NamedTuple):
     entry_date: date
     filer_id: int
     scheduled_liquidation: date | None
+    line_count: int
+    value: int
     office_id: int = 0
     jurisdiction_id: int | None = None
 
@@ -55,8 +57,10 @@ class Classified(NamedTuple):
     rejected: list[tuple[PreparedSummary, Problem]]
 
 
-def classify(piece: Sequence[PreparedSummary]) -> Classified:
+def classify(piece: Sequence[PreparedSummary], *, replace_with_less: bool = True) -> Classified:
     """Look up every number once, and lock only what is to be replaced.
+
+    Without `replace_with_less` a filing of fewer lines or less value than on file is rejected.
 
     Routings are locked first, then summaries, both by id (docs/concurrency.md, section 1).
     """
@@ -83,11 +87,13 @@ def classify(piece: Sequence[PreparedSummary]) -> Classified:
         elif number not in locked:
             found.new.append(prepared)  # retired between the two looks: the number is free again
         else:
-            _add_differing(prepared, locked[number], found)
+            _add_differing(prepared, locked[number], found, replace_with_less)
     return found
 
 
-def _add_differing(prepared: PreparedSummary, old: OnFile, found: Classified) -> None:
+def _add_differing(
+    prepared: PreparedSummary, old: OnFile, found: Classified, replace_with_less: bool
+) -> None:
     """Add a filing that differs from what is on file, as replaced or as refused.
 
     In trade control the filer may replace; in CBP control only what CBP rejected (CATAIR errors B29 and B33).
@@ -95,6 +101,10 @@ def _add_differing(prepared: PreparedSummary, old: OnFile, found: Classified) ->
     state = apply_event(state_of(old), Event.AE_ACCEPTED)
     if isinstance(state, Problem):
         found.rejected.append((prepared, state))
+    elif not replace_with_less and (
+        len(prepared.parsed.lines) < old.line_count or prepared.parsed.value < old.value
+    ):
+        found.rejected.append((prepared, _less_problem(prepared, old)))
     else:
         found.replaced.append(Replacement(prepared, old, state))
 
@@ -124,6 +134,21 @@ def _lock_on_file(ids: list[int]) -> dict[str, OnFile]:
     return {row[1]: OnFile._make((*row, *placed[row[0]])) for row in found}
 
 
+def _less_problem(prepared: PreparedSummary, old: OnFile) -> Problem:
+    parsed = prepared.parsed
+    return Problem(
+        REPLACES_WITH_LESS,
+        f"On file are {_count_lines(old.line_count)} worth ${old.value:,}; this filing has"
+        f" {_count_lines(len(parsed.lines))} worth ${parsed.value:,}.",
+        "Look for rows that are missing in the file. If the filing is right, confirm that it replaces what is on file.",
+    )
+
+
+def _count_lines(count: int) -> str:
+    return "1 line" if count == 1 else f"{count:,} lines"
+
+
+REPLACES_WITH_LESS = "replaces_with_less"
 _TWICE = Problem(
     "twice_in_one_call",
     "This entry number comes twice in one call.",

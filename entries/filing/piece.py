@@ -53,10 +53,12 @@ def file_piece(
     source: int,
     job_id: int | None = None,
     known: PartyCache | None = None,
+    replace_with_less: bool = True,
 ) -> PieceResult:
     """Store and route these summaries, and call the extension points.
 
-    `source` is a SummaryRevision.Source; a caller may keep `known` from piece to piece of one run. Joins an open
+    `source` is a SummaryRevision.Source; without `replace_with_less` a filing of fewer lines or less value than on file
+    is rejected; a caller may keep `known` from piece to piece of one run. Joins an open
     transaction; the caller must then have touched nothing that lies behind the gate (docs/concurrency.md, section 1).
     Raises PieceTooLargeError, NoRulebookError.
     """
@@ -67,7 +69,7 @@ def file_piece(
     for left in reversed(range(_TRIES)):
         try:
             with transaction.atomic():
-                return _PieceAttempt(prepared, actor, source, job_id, known).file()
+                return _PieceAttempt(prepared, actor, source, job_id, known, replace_with_less).file()
         except (IntegrityError, OperationalError) as error:
             if not left or not is_lost_race(error):
                 raise
@@ -91,11 +93,12 @@ class _PieceAttempt:
     source: int
     job_id: int | None
     known: PartyCache
+    replace_with_less: bool
     due: dict[date, date] = field(default_factory=dict)  # by entry date
 
     def file(self) -> PieceResult:
         share_gate()
-        found = classify(self.prepared)
+        found = classify(self.prepared, replace_with_less=self.replace_with_less)
         # Read after the locks: a transaction that waited over midnight for a row decides by the new day.
         now, today = clock.now_and_today()
         actor = self.actor.pk if self.actor else None

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 from entries.filing.results import PieceResult
-from entries.rules.problem import Problem
 
 KEPT_REJECTIONS = 10_000
 _SAMPLES = 50
@@ -58,9 +57,9 @@ class IntakeCounts:
         self.warnings.update([warning["code"] for warning in warnings])
         self.warning_samples += warnings[: _SAMPLES - len(self.warning_samples)]
 
-    def set_column_warnings(self, warnings: tuple[Problem, ...]) -> None:
-        """Keep the warnings about the header row."""
-        self.column_warnings = [warning.at(1) for warning in warnings[:_SAMPLES]]
+    def set_file_warnings(self, warnings: list[dict[str, Any]]) -> None:
+        """Keep the warnings about the file as a whole: its columns, and rows that are no lines."""
+        self.column_warnings = warnings[:_SAMPLES]
 
     def as_result(self) -> dict[str, Any]:
         """Return the counts as `Job.result` keeps them."""

@@ -1,21 +1,32 @@
 """The inspection of an uploaded file: format, encoding, size, line breaks."""
 
 import codecs
+import zipfile
+from io import SEEK_END
 from typing import BinaryIO, NamedTuple
 
 from entries.intake.rejections import FileRefusedError
 
 _BLOCK = 1 << 20
 _SAVE_AS = 'Open it in your spreadsheet program, choose "Save as", type "CSV UTF-8", and upload that file.'
+_SAVE_AS_WORKBOOK = (
+    'Open it in your spreadsheet program, save it as "Excel workbook (.xlsx)" without a password, and upload'
+    " that file."
+)
 
 _FOREIGN = (
     (
         b"PK\x03\x04",
-        "excel_file",
-        "This is an Excel workbook or a ZIP archive, not a CSV or JSON file.",
-        _SAVE_AS,
+        "zip_file",
+        "This is a ZIP archive, not a CSV file, an Excel workbook or a JSON file.",
+        "Unpack it and upload the file inside.",
     ),
-    (b"\xd0\xcf\x11\xe0", "excel_file", "This is an old Excel workbook, not a CSV or JSON file.", _SAVE_AS),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "excel_file",
+        "This is an old Excel workbook, or one with a password.",
+        _SAVE_AS_WORKBOOK,
+    ),
     (
         b"\x1f\x8b",
         "compressed_file",
@@ -36,8 +47,20 @@ class FileFacts(NamedTuple):
     size: int
 
 
-def inspect_file(file: BinaryIO, *, limit: int) -> FileFacts:
-    """Return encoding, line breaks and size of a file, and leave it at its start.
+def is_workbook(file: BinaryIO) -> bool:
+    """Return True for an Excel workbook (.xlsx, .xlsm), and leave the file at its start."""
+    file.seek(0)
+    is_archive = file.read(4) == b"PK\x03\x04"
+    try:
+        return is_archive and "xl/workbook.xml" in zipfile.ZipFile(file).namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False
+    finally:
+        file.seek(0)
+
+
+def inspect_file(file: BinaryIO, file_format: str = "", *, limit: int) -> FileFacts:
+    """Return encoding, line breaks and size of a file, and leave it at its start. A workbook has only a size.
 
     Raises FileRefusedError for an empty file, a file of more than `limit` bytes, another format, binary data, and text
     that is neither UTF-8 nor Windows-1252.
@@ -48,6 +71,10 @@ def inspect_file(file: BinaryIO, *, limit: int) -> FileFacts:
         raise FileRefusedError(
             "empty_file", "The file is empty.", "Upload a file with a header row and data."
         )
+    if file_format == "xlsx" and is_workbook(file):
+        size = _require_size(file.seek(0, SEEK_END), limit)
+        file.seek(0)
+        return FileFacts("", 0, size)
     for magic, code, message, fix in _FOREIGN:
         if head.startswith(magic):
             raise FileRefusedError(code, message, fix)
@@ -71,6 +98,8 @@ def _scan(file: BinaryIO, encoding: str, limit: int) -> tuple[int, int]:
     file.seek(0)
     while block := file.read(_BLOCK):
         if b"\0" in block:
+            if block.count(b"\0") * 3 > len(block):
+                raise FileRefusedError("utf16_file", "This file is UTF-16 text.", _SAVE_AS)
             raise FileRefusedError(
                 "binary_file",
                 f"The file holds a zero byte at position {size + block.index(0) + 1:,}: it is not plain text.",
@@ -85,13 +114,18 @@ def _scan(file: BinaryIO, encoding: str, limit: int) -> tuple[int, int]:
                 raise
         breaks += block.count(b"\n") or block.count(b"\r")
         size += len(block)
-        if size > limit:
-            raise FileRefusedError(
-                "file_too_large",
-                f"The file has more than {limit // (1 << 20):,} MB.",
-                "Split it, keep all rows of one summary in one part, and upload the parts one by one.",
-            )
+        _require_size(size, limit)
     return breaks, size
+
+
+def _require_size(size: int, limit: int) -> int:
+    if size > limit:
+        raise FileRefusedError(
+            "file_too_large",
+            f"The file has more than {limit // (1 << 20):,} MB.",
+            "Split it, keep all rows of one summary in one part, and upload the parts one by one.",
+        )
+    return size
 
 
 def _scan_windows(file: BinaryIO, limit: int, bad_at: int) -> tuple[int, int]:

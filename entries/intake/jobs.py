@@ -7,6 +7,7 @@ its work begins, so a file that kills its worker is given up after five attempts
 import hashlib
 import logging
 import time
+from contextlib import ExitStack
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
@@ -20,17 +21,23 @@ from cee_portal.core.models import Job
 from cee_portal.core.record import Verb, record_event
 from entries.intake.checks.loading import load_checks
 from entries.intake.counts import IntakeCounts
-from entries.intake.csv_files.csv_file import CsvFile
-from entries.intake.inspection import FileFacts, inspect_file
+from entries.intake.inspection import FileFacts, inspect_file, is_workbook
 from entries.intake.json_files.json_file import JsonFile
-from entries.intake.pieces import CsvIntake, Intake, JsonIntake
+from entries.intake.kept_tables import delete_kept_table, open_kept_table
+from entries.intake.pieces import Intake, JsonIntake, TableIntake
 from entries.intake.rejections import FileRefusedError
 from entries.intake.run import IntakeRun, TakenOverError
+from entries.intake.tables.preparation import prepare_table, read_csv_header, read_workbook_header
 from entries.models import IntakeFile, SummaryRevision
 
 INTAKE = "intake"
 STOPPED = "Stopped. The summaries that are stored stay."
-FORMATS = ("csv", "json")
+FORMATS = ("csv", "xlsx", "json")
+_SOURCES = {
+    "csv": SummaryRevision.Source.CSV,
+    "xlsx": SummaryRevision.Source.XLSX,
+    "json": SummaryRevision.Source.JSON,
+}
 MOST_BYTES = 2 << 30
 SECONDS_PER_RUN = 20.0
 _MOST_HINTS = 50
@@ -40,19 +47,27 @@ _log = logging.getLogger(__name__)
 
 def open_intake(file: BinaryIO, file_format: str, encoding: str) -> Intake:
     """Return the reader of a file's summaries. Raises FileRefusedError."""
-    kind = CsvIntake if file_format == "csv" else JsonIntake
-    return kind(file, encoding, load_checks())
+    if file_format == "json":
+        return JsonIntake(file, encoding, load_checks())
+    return TableIntake(prepare_table(file, file_format, encoding), load_checks())
+
+
+def source_of(file_format: str) -> SummaryRevision.Source:
+    """Return how a summary of a file of this format was filed."""
+    return _SOURCES[file_format]
 
 
 def detect_format(name: str, file: BinaryIO) -> str:
-    """Return `csv` or `json` by the ending of the name, else by the first character."""
+    """Return the format of a file: a workbook by its content, else by the ending of the name or the first character."""
+    file.seek(0)
+    head = file.read(4096)
+    file.seek(0)
+    if is_workbook(file):
+        return "xlsx"
     ending = PurePath(name).suffix.lower().lstrip(".")
-    if ending in FORMATS:
+    if ending in ("csv", "json"):
         return ending
-    file.seek(0)
-    first = file.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    file.seek(0)
-    return "json" if first in (b"[", b"{") else "csv"
+    return "json" if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{") else "csv"
 
 
 def check_file(file: BinaryIO, file_format: str) -> FileFacts:
@@ -60,9 +75,13 @@ def check_file(file: BinaryIO, file_format: str) -> FileFacts:
 
     Raises FileRefusedError.
     """
-    facts = inspect_file(file, limit=MOST_BYTES)
-    reader = CsvFile if file_format == "csv" else JsonFile
-    reader(file, facts.encoding).detach()
+    facts = inspect_file(file, file_format, limit=MOST_BYTES)
+    if file_format == "json":
+        JsonFile(file, facts.encoding).detach()
+    elif file_format == "xlsx":
+        read_workbook_header(file)
+    else:
+        read_csv_header(file, facts.encoding)
     file.seek(0)
     return facts
 
@@ -107,19 +126,27 @@ def continue_intake(job_id: int, seconds: float = SECONDS_PER_RUN) -> bool:
     if job is None:
         return False
     intake_file = IntakeFile.objects.get(job=job)
-    source = SummaryRevision.Source.CSV if intake_file.format == "csv" else SummaryRevision.Source.JSON
+    source = source_of(intake_file.format)
     try:
-        with intake_file.file.open("rb") as file:
-            intake = open_intake(file.file, intake_file.format, job.params["encoding"])
+        with ExitStack() as stack:
+            file = stack.enter_context(intake_file.file.open("rb")).file
+            if intake_file.format == "json":
+                intake: Intake = JsonIntake(file, job.params["encoding"], load_checks())
+            else:
+                table = open_kept_table(job, intake_file, file, stack)
+                intake = TableIntake(table, load_checks())
             run = IntakeRun(job, intake, source, job.owner, until=time.monotonic() + seconds)
             is_done = run.run()
     except TakenOverError:
         return False
     except FileRefusedError as error:
         end_intake(job, Job.State.FAILED, str(error))
-        return False
+        is_done = True
+    else:
+        if is_done:
+            end_intake(job, Job.State.DONE)
     if is_done:
-        end_intake(job, Job.State.DONE)
+        delete_kept_table(intake_file)
     return not is_done
 
 

@@ -12,16 +12,17 @@ from entries.filing.piece import LARGEST_PIECE
 from entries.filing.prepared import PreparedSummary, prepare_summary
 from entries.intake.checks.checks import Checks
 from entries.intake.checks.wording import make_problem
-from entries.intake.csv_files.csv_file import CsvFile
-from entries.intake.csv_files.summaries import CsvSummaryReader
 from entries.intake.entry_number_set import EntryNumberSet
 from entries.intake.independent_reader import open_independently
 from entries.intake.json_files.body import read_body
 from entries.intake.json_files.json_file import JsonFile
 from entries.intake.rejections import FileRefusedError, RejectedSummary
+from entries.intake.table_summaries.summaries import CsvSummaryReader
+from entries.intake.tables.columns import MOST_KEPT_ROWS
+from entries.intake.tables.preparation import PreparedTable
+from entries.intake.tables.table import SummaryRows
 from entries.parsed import ParsedSummary
-from entries.rules.entry_numbers import entry_number_error, normalise_entry_number
-from entries.rules.problem import Problem
+from entries.rules.entry_numbers import has_entry_number_shape, normalise_entry_number
 
 _new = tuple.__new__
 MOST_SUMMARIES = LARGEST_PIECE
@@ -44,40 +45,47 @@ class Piece:
 
 
 class ReadSummary(NamedTuple):
-    """One summary, the rows or body that it was read from, and its last row."""
+    """One summary, the rows or body that it was read from, and the position of its last row."""
 
     found: ParsedSummary | RejectedSummary
-    raw: list[Any]
+    raw: Any
     last_row: int
 
 
-class CsvIntake:
-    """The summaries of a CSV file."""
+class KeptRows(NamedTuple):
+    """The rows of a summary as a rejection keeps them, and the row of the file of each."""
 
-    def __init__(self, file: BinaryIO, encoding: str, checks: Checks) -> None:
-        self.file = CsvFile(file, encoding)
-        self._second_reader = _opened_lazily(lambda: CsvFile(open_independently(file), encoding).groups())
-        self.summaries = CsvSummaryReader(self.file.columns, checks)
-        self.warnings: tuple[Problem, ...] = self.file.columns.warnings
-        self.number_title = self.file.columns.title("entry_number")
-        self.start = 1
+    rows: list[dict[str, Any]]
+    numbers: list[int]
+
+
+class TableIntake:
+    """The summaries of a table."""
+
+    def __init__(self, prepared: PreparedTable, checks: Checks) -> None:
+        columns = prepared.header.columns
+        self.table = prepared.table
+        self.columns = columns
+        self.number_title = columns.title("entry_number")
+        self.summaries = CsvSummaryReader(columns, checks)
+        self.warnings = [warning.at(prepared.header.row) for warning in columns.warnings]
+        self.warnings += prepared.survey.warnings()
+        self._second_reader = _opened_lazily(self.table.groups)
 
     def read(self, after_row: int, numbers: EntryNumberSet) -> Iterator[ReadSummary]:
-        """Yield the summaries after a row; add the numbers before it to `numbers`."""
-        for number in self.file.entry_numbers_until(after_row):
-            note_number(number, numbers)
+        """Yield the summaries after a position. Each stands once in a table, so `numbers` needs none of before."""
         read = self.summaries.read
-        for group in self.file.groups(after_row=after_row):
-            yield _new(ReadSummary, (read(group), group.rows, group.numbers[-1]))
+        for group in self.table.groups(after=after_row):
+            yield _new(ReadSummary, (read(group), group, group.end))
 
-    def rows_of(self, raw: list[Any]) -> list[dict[str, Any]]:
+    def rows_of(self, raw: SummaryRows) -> KeptRows:
         """Return the rows of a summary as a rejection keeps them."""
-        return self.file.columns.kept_rows(raw)
+        return KeptRows(self.columns.kept_rows(raw.rows), raw.numbers[:MOST_KEPT_ROWS])
 
-    def reread_rows(self, first_row: int) -> list[dict[str, Any]]:
-        """Read the rows of a summary once more. Call it in the order of the file."""
+    def reread_rows(self, first_row: int) -> KeptRows:
+        """Read the rows of a summary once more. Call it in the order of the table."""
         group = next(group for group in self._second_reader if group.numbers[0] == first_row)
-        return self.rows_of(group.rows)
+        return self.rows_of(group)
 
 
 class JsonIntake:
@@ -89,29 +97,28 @@ class JsonIntake:
             lambda: enumerate(JsonFile(open_independently(file), encoding).bodies(), 1)
         )
         self.checks = checks
-        self.warnings: tuple[Problem, ...] = ()
+        self.warnings: list[dict[str, Any]] = []
         self.number_title = "entry_number"
-        self.start = 0
 
     def read(self, after_row: int, numbers: EntryNumberSet) -> Iterator[ReadSummary]:
         """Yield the bodies after a row; add the numbers before it to `numbers`."""
         for body in self.file.bodies():
             row = self.file.rows_read
             if row > after_row:
-                yield ReadSummary(read_body(body, self.checks, row), [body], row)
+                yield ReadSummary(read_body(body, self.checks, row), body, row)
             elif isinstance(body, dict):
                 note_number(str(body.get("entry_number", "")), numbers)
 
-    def rows_of(self, raw: list[Any]) -> list[dict[str, Any]]:
+    def rows_of(self, raw: Any) -> KeptRows:
         """Return the body as a rejection keeps it."""
-        return raw
+        return KeptRows([raw], [])
 
-    def reread_rows(self, first_row: int) -> list[dict[str, Any]]:
+    def reread_rows(self, first_row: int) -> KeptRows:
         """Read the body at that place once more. Call it in the order of the file."""
-        return next([body] for row, body in self._second_reader if row == first_row)
+        return next(self.rows_of(body) for row, body in self._second_reader if row == first_row)
 
 
-Intake = CsvIntake | JsonIntake
+Intake = TableIntake | JsonIntake
 T = TypeVar("T")
 
 
@@ -123,8 +130,7 @@ def _opened_lazily(opened: Callable[[], Iterator[T]]) -> Iterator[T]:
 def note_number(text: str, numbers: EntryNumberSet) -> bool:
     """Add an entry number as typed; return False where the set had it."""
     number = normalise_entry_number(text)
-    code = entry_number_error(number)
-    return code not in (None, "check_digit") or numbers.add(number)
+    return not has_entry_number_shape(number) or numbers.add(number)
 
 
 def read_pieces(
@@ -164,6 +170,7 @@ def _add(
     else:
         problem = make_problem("twice_in_file", intake.number_title, found.entry_number)
         errors = [problem.at(found.first_row)]
+        kept = intake.rows_of(raw)
         piece.rejected.append(
-            RejectedSummary(found.first_row, found.entry_number, intake.rows_of(raw), errors)
+            RejectedSummary(found.first_row, found.entry_number, kept.rows, errors, kept.numbers)
         )

@@ -18,9 +18,10 @@ class FileRefusedError(RefusedError):
 
 
 class RejectedSummary(NamedTuple):
-    """A summary that is not stored, its rows and all its problems."""
+    """A summary that is not stored, its rows, all its problems, and the row of the file of each of its rows."""
 
     first_row: int
     entry_number: str
     rows: list[dict[str, Any]]
     errors: list[dict[str, Any]]
+    row_numbers: list[int] = []

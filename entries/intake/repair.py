@@ -12,11 +12,11 @@ from cee_portal.core.refusals import RefusedError
 from entries.filing.piece import file_piece
 from entries.intake.checks.loading import load_checks
 from entries.intake.counts import IntakeCounts
-from entries.intake.csv_files.columns import read_columns
-from entries.intake.csv_files.csv_file import SummaryRows
-from entries.intake.csv_files.summaries import CsvSummaryReader
 from entries.intake.json_files.body import read_body
 from entries.intake.rejections import FileRefusedError, RejectedSummary
+from entries.intake.table_summaries.summaries import CsvSummaryReader
+from entries.intake.tables.columns import read_columns
+from entries.intake.tables.table import SummaryRows
 from entries.models import IntakeRejection, SummaryRevision
 from entries.parsed import ParsedSummary
 from entries.rules.problem import Problem
@@ -28,8 +28,12 @@ class AlreadyRepairedError(RefusedError):
     message = "This summary was repaired and stored meanwhile. Reload the page to see it."
 
 
-def repair_rejection(*, rejection_id: int, rows: list[dict[str, Any]], actor: User) -> list[dict[str, Any]]:
+def repair_rejection(
+    *, rejection_id: int, rows: list[dict[str, Any]], actor: User, replace_with_less: bool = False
+) -> list[dict[str, Any]]:
     """Send repaired rows (each {column: text}, or the one JSON body) again; return the problems left.
+
+    `replace_with_less`: a person has confirmed that the filing replaces one of more lines or more value.
 
     Where a problem is left, nothing is filed, and the rejection keeps the rows as typed with the problems of now. The
     caller checks that `actor` may repair this file. Raises AlreadyRepairedError.
@@ -44,7 +48,11 @@ def repair_rejection(*, rejection_id: int, rows: list[dict[str, Any]], actor: Us
         if isinstance(found, RejectedSummary):
             return _keep_rejected(rejection, rows, found.errors)
         result = file_piece(
-            [found], actor=actor, source=SummaryRevision.Source.REPAIR, job_id=rejection.job_id
+            [found],
+            actor=actor,
+            source=SummaryRevision.Source.REPAIR,
+            job_id=rejection.job_id,
+            replace_with_less=replace_with_less,
         )
         if result.rejected:
             problem = result.rejected[0].problem.about("Entry Summary Number", found.entry_number)
@@ -81,7 +89,7 @@ def _check_rows(rejection: IntakeRejection, rows: list[dict[str, Any]]) -> Parse
             rejection.first_row, rejection.entry_number, rows, [problem.at(rejection.first_row)]
         )
     cells = [[*(str(row.get(name, "") or "") for name in names), ""] for row in rows]
-    numbers = list(range(rejection.first_row, rejection.first_row + len(rows)))
+    numbers = rejection.row_numbers or list(range(rejection.first_row, rejection.first_row + len(rows)))
     return CsvSummaryReader(columns, checks).read(SummaryRows(numbers, cells))
 
 

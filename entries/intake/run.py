@@ -4,12 +4,13 @@ Each piece is one transaction that also stores the row after which the job goes 
 the next one goes on there, and no summary is stored twice (docs/concurrency.md, section 10).
 """
 
+import logging
 import time
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Job
@@ -17,7 +18,8 @@ from entries import extension_points
 from entries.filing import gil_handoff
 from entries.filing.parties import PartyCache
 from entries.filing.piece import file_piece
-from entries.filing.results import PieceResult
+from entries.filing.prepared import PreparedSummary
+from entries.filing.results import PieceResult, RejectedFiling
 from entries.intake.counts import KEPT_REJECTIONS, IntakeCounts
 from entries.intake.entry_number_set import EntryNumberSet
 from entries.intake.packing import pack_piece, unpack_piece
@@ -25,6 +27,14 @@ from entries.intake.pieces import Intake, Piece, read_pieces
 from entries.intake.readahead_process import read_ahead
 from entries.intake.rejections import RejectedSummary
 from entries.models import IntakeFile, IntakeRejection
+from entries.rules.problem import Problem
+
+_log = logging.getLogger(__name__)
+_NOT_STORABLE = Problem(
+    "cannot_be_stored",
+    "The database refuses a value of this summary.",
+    "Look for a value that is far too large, or for a strange character, and send the summary again.",
+)
 
 
 class TakenOverError(Exception):
@@ -41,6 +51,7 @@ class IntakeRun:
     actor: User | None
     until: float | None = None
     dry_run: bool = False
+    replace_with_less: bool = False
     on_rejected: Callable[[Iterable[RejectedSummary]], None] | None = None
     known: PartyCache = field(default_factory=PartyCache)
 
@@ -50,12 +61,11 @@ class IntakeRun:
         Raises FileRefusedError, TakenOverError, ReaderLostError.
         """
         self.counts = IntakeCounts.read(self.job.result)
-        self.counts.set_column_warnings(self.intake.warnings)
+        self.counts.set_file_warnings(self.intake.warnings)
         self.offset = 0 if self.dry_run else IntakeFile.objects.get(job=self.job).offset_rows
-        start = max(self.offset, self.intake.start)
         with (
             connection.execute_wrapper(gil_handoff.yield_during_query),
-            closing(self._pieces(start)) as pieces,
+            closing(self._pieces(self.offset)) as pieces,
         ):
             for piece in pieces:
                 with transaction.atomic():
@@ -87,9 +97,7 @@ class IntakeRun:
         """Lock the row of the file, file the piece, store where to go on."""
         if not self.dry_run:
             self._lock_file()
-        result = file_piece(
-            piece.ready, actor=self.actor, source=self.source, job_id=self.job.pk, known=self.known
-        )
+        result = self._file(piece.ready)
         rejected = [*piece.rejected, *self._rejected_filings(result)]
         if rejected:
             rejected.sort(key=lambda one: one.first_row)
@@ -101,6 +109,33 @@ class IntakeRun:
             self.job.attempts = 0
             self.job.result = self.counts.as_result()
             self.job.save(update_fields=["done", "attempts", "result"])
+
+    def _file(self, ready: Sequence[PreparedSummary]) -> PieceResult:
+        """File summaries; where the database refuses one of them, find it by halves, so that it keeps out no other."""
+        try:
+            with transaction.atomic():
+                return file_piece(
+                    ready,
+                    actor=self.actor,
+                    source=self.source,
+                    job_id=self.job.pk,
+                    known=self.known,
+                    replace_with_less=self.replace_with_less,
+                )
+        except DataError as error:
+            self.known = PartyCache()  # it may hold rows that were taken back
+            if len(ready) == 1:
+                _log.warning(
+                    "Intake %s: %s cannot be stored: %s", self.job.pk, ready[0].parsed.entry_number, error
+                )
+                return PieceResult(rejected=[RejectedFiling(ready[0].parsed, _NOT_STORABLE)])
+            half = len(ready) // 2
+            first, second = self._file(ready[:half]), self._file(ready[half:])
+            return PieceResult(
+                first.filed + second.filed,
+                first.unchanged + second.unchanged,
+                first.rejected + second.rejected,
+            )
 
     def _lock_file(self) -> None:
         """Lock the row of the file. Raises TakenOverError."""
@@ -116,7 +151,8 @@ class IntakeRun:
         for parsed, problem in sorted(result.rejected, key=lambda one: one.parsed.first_row):
             row, number = parsed.first_row, parsed.entry_number
             errors = [problem.about(self.intake.number_title, number).at(row)]
-            found.append(RejectedSummary(row, number, self.intake.reread_rows(row), errors))
+            kept = self.intake.reread_rows(row)
+            found.append(RejectedSummary(row, number, kept.rows, errors, kept.numbers))
         return found
 
     def _keep_rejections(self, rejected: list[RejectedSummary]) -> None:

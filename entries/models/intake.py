@@ -12,10 +12,13 @@ class IntakeFile(models.Model):
     name = models.CharField(max_length=200)
     format = models.CharField(max_length=4)
     file = models.FileField(upload_to="intake/", null=True)
+    arranged = models.FileField(
+        upload_to="intake/", null=True, help_text="The rows summary by summary, while the job runs."
+    )
     size = models.BigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
     offset_rows = models.BigIntegerField(
-        default=0, help_text="File rows already committed: where a killed job goes on."
+        default=0, help_text="Rows already committed: where a killed job goes on."
     )
 
 
@@ -29,6 +32,7 @@ class IntakeRejection(models.Model):
     first_row = models.BigIntegerField()
     entry_number = models.CharField(max_length=40, blank=True)
     rows = models.JSONField(help_text="The file rows of this summary, each {column: text}.")
+    row_numbers = models.JSONField(default=list, help_text="The row of the file of each; empty for JSON.")
     errors = models.JSONField(help_text="Each {row, field, value, code, message, fix}.")
     repaired_at = models.DateTimeField(null=True)
 

@@ -84,6 +84,7 @@ class SummaryRevision(models.Model):
         API = 3, "API"
         REPAIR = 4, "repaired in the portal"
         DEMO = 5, "demonstration"
+        XLSX = 6, "Excel workbook"
 
     pk = models.CompositePrimaryKey("summary_id", "revision")
     summary = models.ForeignKey(

@@ -11,6 +11,10 @@ from typing import NamedTuple
 from entries.rules.code_tables import read_table
 
 UNKNOWN_ORIGIN = "**"
+SET_HEADER, SET_PART = (
+    "X",
+    "V",
+)  # article set indicators (AE record 50): the line of a set, and those of its parts
 INFORMAL_TYPES = frozenset({"11", "12", "13"})
 TIB = "23"
 

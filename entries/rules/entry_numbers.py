@@ -11,6 +11,7 @@ from itertools import product
 from typing import NamedTuple
 
 from cee_portal.core import formatting
+from cee_portal.core.leftovers import clean_code
 from entries.rules.problem import Problem
 
 DIGITS = "0123456789"
@@ -61,8 +62,8 @@ class EntryNumberCheck(NamedTuple):
 
 
 def normalise_entry_number(text: str) -> str:
-    """Return the number in upper case, without hyphens and blanks wherever they stand."""
-    return text.translate(_SEPARATORS).upper()
+    """Return the number in upper case, without hyphens, blanks, and what spreadsheets leave around it."""
+    return clean_code(text).translate(_SEPARATORS).upper()
 
 
 def is_filer_code(code: str) -> bool:
@@ -107,6 +108,11 @@ def entry_number_error(number: str, offsets: Collection[int] = ()) -> str | None
     except KeyError:
         return _find_error(number)
     return None if not offset or offset in offsets else "check_digit"
+
+
+def has_entry_number_shape(number: str) -> bool:
+    """Return True for a filer code, seven digits and a check digit, whether or not the digit is right."""
+    return entry_number_error(number) in (None, "check_digit")
 
 
 def entry_number_problem(code: str, number: str) -> Problem:
@@ -161,8 +167,8 @@ _MESSAGES = {
     "missing": ("The entry number is missing.", _SHAPE),
     "characters": ("{number} has characters other than letters, digits, hyphens and blanks.", _SHAPE),
     "old_style": (
-        "{number} has 9 digits, the form used before October 1986.",
-        "Old numbers are not taken; use the 11-character number.",
+        "{number} has 9 digits: two leading zeros of the filer code are lost, or it is a number from before October 1986.",
+        "Write all 11 characters, like 004-0512345-6, and format the column as text.",
     ),
     "no_check_digit": ("{number} has 10 characters, not 11: one is missing.", _SHAPE),
     "length": ("{number} has {length} characters, not 11.", _SHAPE),

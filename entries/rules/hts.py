@@ -9,6 +9,7 @@ provisions) and 99 (additional duties) that route nothing.
 from collections.abc import Iterable
 from functools import lru_cache
 
+from cee_portal.core.leftovers import clean_code
 from entries.rules.problem import Problem
 
 FULL_LENGTHS = frozenset({8, 10})
@@ -19,8 +20,8 @@ _SEPARATORS = dict.fromkeys(map(ord, " .\t-\u00a0"))
 
 
 def normalise_hts(text: str) -> str:
-    """Return the digits without dots and blanks."""
-    return text.translate(_SEPARATORS)
+    """Return the digits without dots, blanks, and what spreadsheets leave around them."""
+    return text if text.isdecimal() else clean_code(text).translate(_SEPARATORS)
 
 
 @lru_cache(maxsize=1 << 14)

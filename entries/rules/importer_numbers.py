@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from cee_portal.core.leftovers import clean_code
 from entries.rules.problem import Problem
 
 EIN = "ein"
@@ -51,7 +52,7 @@ def check_importer_number(text: str) -> ImporterNumberCheck:
     Without telling hyphens nine digits are read as EIN (with two hyphens as SSN), eleven characters as EIN with suffix.
     An all-zero number is of the right form but names nobody (`consignee_problem` says where it may stand).
     """
-    number = "".join(text.upper().translate(_DASHES).split())
+    number = "".join(clean_code(text).upper().translate(_DASHES).split())
     form, normalised = _find_form(number)
     if form is None:
         return ImporterNumberCheck(False, None, None, (_PROBLEMS[_find_error(number)],))
@@ -126,6 +127,8 @@ def _find_error(number: str) -> str:
         return "characters"
     if not bare[:9].isdigit():
         return "form"
+    if len(bare) == 8:
+        return "zero_lost"
     return "suffix" if len(bare) == 10 else "length"
 
 
@@ -152,6 +155,11 @@ _PROBLEMS = {
             "suffix",
             "The suffix of an IRS number has two characters; this one has one.",
             "Write both characters of the suffix, or none.",
+        ),
+        (
+            "zero_lost",
+            "The number has eight digits: a leading zero is lost.",
+            "Write all nine digits, and format the column as text in your spreadsheet program.",
         ),
         ("length", "An importer number has 9 or 11 letters and digits.", _SHAPES),
         ("all_zero", "An all-zero number names no importer.", "Give the importer's own number."),

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 
+from cee_portal.core.leftovers import clean_text, has_lost_digits, is_nothing
 from entries.intake.checks.wording import make_problem
 from entries.rules.problem import Problem
 
 LARGEST_DOLLARS = 10**12 - 1
 
 _WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+", re.ASCII)
+_ZEROS = frozenset({"free", "-", "\u2013", "\u2014"})  # accounting formats show a dash for zero
 _FIX_MONEY = "Write it like 1234.56 or $1,234.56, not negative."
 
 
@@ -26,11 +28,15 @@ def read_cents(text: str) -> int | str:
 
 
 def _read_unusual_cents(text: str) -> int | str:
-    stripped = text.strip().removeprefix("$").strip()
+    stripped = clean_text(text).removeprefix("USD").strip().removeprefix("$").strip()
+    if stripped.lower() in _ZEROS:
+        return 0
     whole, point, part = stripped.partition(".")
-    if not stripped:
+    if is_nothing(stripped):
         return "The amount is missing."
-    if stripped.startswith(("-", "(")):
+    if has_lost_digits(stripped):
+        return f"{stripped[:24]} is scientific notation: digits may be lost. Export the amounts as plain numbers."
+    if stripped.startswith(("-", "(")) or stripped.endswith("-"):
         return f"{text.strip()[:24]} is negative."
     part = part.rstrip("0") if len(part) > 2 else part
     if not _WHOLE.fullmatch(whole or ("0" if part else "")) or (
@@ -39,8 +45,9 @@ def _read_unusual_cents(text: str) -> int | str:
         return f"{text.strip()[:24]} is not an amount."
     if len(part) > 2:
         return f"{text.strip()[:24]} has more than two decimals."
-    number = int(whole.replace(",", "") or 0)
-    if number > LARGEST_DOLLARS:
+    digits = whole.replace(",", "").lstrip("0")
+    number = int(digits[:16] or 0)  # a longer one is too large in any case
+    if len(digits) > 16 or number > LARGEST_DOLLARS:
         return f"{text.strip()[:24]} is more than any amount here can be."
     return number * 100 + int(part.ljust(2, "0"))
 
@@ -76,8 +83,8 @@ def read_quantity(text: str) -> str | Problem | None:
     """Return a quantity with up to four decimals; None where the text is empty."""
     if text.isdecimal() and text.isascii() and len(text) <= 12:
         return text
-    stripped = text.strip()
-    if not stripped:
+    stripped = clean_text(text)
+    if is_nothing(stripped):
         return None
     found = _QUANTITY.fullmatch(stripped)
     if found is None or len(found[1].replace(",", "")) > 12:

@@ -56,7 +56,7 @@ class Checks:
         self.days = Memo(values.read_day)
         self.modes = Memo(values.read_mode)
         self.names = Memo(values.clean_name)
-        self.tariffs = Memo(values.read_tariff_number)
+        self.tariffs = Memo(partial(values.read_tariff_number, tariff=reference.tariff))
         self.quantities = Memo(amounts.read_quantity)
         self.formal = Memo(partial(self._describe, True))
         self.informal = Memo(partial(self._describe, False))

@@ -8,9 +8,10 @@ from typing import Any
 from entries.intake.checks.amounts import cents_text
 from entries.intake.checks.checks import Checks, Description, Header
 from entries.intake.checks.values import TariffNumber
+from entries.intake.checks.wording import make_problem
 from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules import adcvd
-from entries.rules.codes import INFORMAL_TYPES
+from entries.rules.codes import INFORMAL_TYPES, SET_HEADER, SET_PART
 from entries.rules.fee_tables import find_formal_rate
 from entries.rules.problem import Problem
 
@@ -60,7 +61,11 @@ def build_summary(
     first_row: int,
     fees_total: int | None = None,
 ) -> ParsedSummary:
-    """Return the summary; `duty`, `fees` and `fees_total` are cents."""
+    """Return the summary; `value` is the sum of the lines; `duty`, `fees` and `fees_total` are cents."""
+    warnings = checks.header_warnings(header)
+    if any(line.spi == SET_HEADER for line in lines):
+        lines, value, problem = _count_sets_once(lines)
+        warnings = [*warnings, problem]
     if fees_total is None:
         fees_total = payable_fees(fees, header.entry_type, header.entry_date)
     summary = ParsedSummary(
@@ -78,9 +83,24 @@ def build_summary(
         cents_text(fees_total),
         first_row,
     )
-    if warnings := checks.header_warnings(header):
+    if warnings:
         summary.warnings.extend(one.at(first_row) for one in warnings)
     return summary
+
+
+def _count_sets_once(lines: list[ParsedLine]) -> tuple[list[ParsedLine], int, Problem]:
+    """Return the lines with the value of each set on the line of the set alone, their value, and a warning.
+
+    The line of a set (X) classifies it and carries its whole value; its parts (V) repeat their shares of that value.
+    """
+    parts = [line for line in lines if line.spi == SET_PART]
+    counted = [line._replace(value=0) if line.spi == SET_PART else line for line in lines]
+    shares = f"${sum(line.value for line in parts):,}"
+    return (
+        counted,
+        sum(line.value for line in counted),
+        make_problem("set_counted_once", "spi", SET_PART, shares),
+    )
 
 
 def case_problem(entry_type: str, lines: list[ParsedLine]) -> Problem | None:

@@ -6,12 +6,15 @@ read, up to a bound.
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
+from cee_portal.core.leftovers import clean_code, clean_text, has_lost_digits, is_nothing
+from centers.rules.port_codes import read_port_code
 from entries.intake.checks.wording import make_problem
 from entries.rules import adcvd, codes, entry_numbers, hts, importer_numbers, mids
+from entries.rules.entry_numbers import DIGITS
 from entries.rules.problem import Problem
 
 _REMEMBERED = 1 << 14
@@ -33,6 +36,22 @@ class Memo(dict[Any, Any]):
         return value
 
 
+class Tariff(NamedTuple):
+    """The eight-digit numbers of the tariff, at which it sets rates, and its headings, as far as they are known."""
+
+    numbers: Collection[str] = ()
+    headings: Collection[str] = ()
+
+    def has_lost_leading_zero(self, digits: str) -> bool:
+        """Return True where these 7 or 9 digits are a number of the tariff with a zero in front, and only so."""
+        if len(digits) == 9:
+            return f"0{digits[:7]}" in self.numbers and digits[:8] not in self.numbers
+        return f"0{digits}" in self.numbers and not any(f"{digits}{last}" in self.numbers for last in DIGITS)
+
+
+NO_TARIFF_DATA = Tariff()
+
+
 class TariffNumber(NamedTuple):
     """A tariff number, and the values that a line with this number alone stores.
 
@@ -44,13 +63,15 @@ class TariffNumber(NamedTuple):
     alone: tuple[str, ...]
     classified: str
     heading: str
+    warnings: tuple[Problem, ...] = ()
 
 
 class Reference(NamedTuple):
-    """The reference data of the checks. Without ports no port is warned of."""
+    """The reference data of the checks. Without ports or headings nothing is warned of."""
 
     ports: Collection[str] = ()
     offsets: Mapping[str, Collection[int]] = {}
+    tariff: Tariff = NO_TARIFF_DATA
 
 
 def missing(field: str, what: str) -> Problem:
@@ -69,30 +90,38 @@ def read_entry_number(text: str, offsets: Mapping[str, Collection[int]]) -> str 
     code = entry_numbers.entry_number_error(number, offsets.get(number[:3], ()))
     if code is None:
         return number
+    if has_lost_digits(clean_text(text)):
+        return make_problem("digits_lost", "entry_number", text, clean_text(text))
     return entry_numbers.entry_number_problem(code, number).about("entry_number", text)
 
 
+_ABI_TYPE = re.compile(r"(\d{2})\s+ABI(?:/\w+)?", re.ASCII | re.I)
+
+
 def read_entry_type(text: str) -> str | Problem:
-    """Return a code of CATAIR Appendix B; a lost leading zero is put back."""
-    code = text.strip()
+    """Return a code of CATAIR Appendix B; a lost leading zero is put back.
+
+    Reports also write `01 ABI/A`: the type, and how it was filed.
+    """
+    code = clean_code(text)
+    if found := _ABI_TYPE.fullmatch(code):
+        code = found[1]
     code = f"0{code}" if len(code) == 1 else code
     if code in codes.entry_types():
         return code
-    if not code:
+    if is_nothing(code):
         return missing("entry_type", "The entry type")
     return make_problem("unknown_entry_type", "entry_type", text, code)
 
 
 def read_port(text: str) -> str | Problem:
     """Return four digits of Schedule D; a lost leading zero is put back."""
-    code = text.strip()
-    if len(code) == 3 and code.isdecimal():
-        code = f"0{code}"
-    if len(code) == 4 and code.isdecimal() and code.isascii():
+    code = read_port_code(text)
+    if code:
         return code
-    if not code:
+    if is_nothing(clean_text(text)):
         return missing("port", "The port of entry")
-    return make_problem("not_a_port", "port", text, code)
+    return make_problem("not_a_port", "port", text, clean_text(text))
 
 
 def read_importer(text: str) -> str | Problem:
@@ -103,7 +132,7 @@ def read_importer(text: str) -> str | Problem:
 
 def read_consignee(text: str, type_code: str) -> str | Problem:
     """Return the consignee's number; some entry types allow all zeros (error 107)."""
-    if not text.strip():
+    if is_nothing(clean_text(text)):
         return ""
     found = importer_numbers.consignee_problem(text, type_code)
     if found is not None:
@@ -111,21 +140,27 @@ def read_consignee(text: str, type_code: str) -> str | Problem:
     return importer_numbers.check_importer_number(text).normalised or ""
 
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?(?:\.0+)?)?", re.ASCII)
-_US = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: (?:12|0?0):00(?::00)?(?: ?AM)?)?", re.ASCII | re.I)
+_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
+_ISO = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:[T ]{_TIME}(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
+_US = re.compile(rf"(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})(?: {_TIME}(?: ?[AP]M)?)?", re.ASCII | re.I)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_DAY_NUMBER = re.compile(r"[2-7]\d{4}(?:\.\d+)?", re.ASCII)
+_DAY_ZERO = date(1899, 12, 30)
 EARLIEST, LATEST = date(1980, 1, 1), date(2099, 12, 31)
 
 
 def read_day(text: str) -> date | str | None:
-    """Return a date (ISO or MM/DD/YYYY), None for no text, or a message."""
-    text = text.strip()
-    if not text:
+    """Return a date (ISO or MM/DD/YYYY), None for no text, or a message. A time of day is left out."""
+    text = clean_text(text)
+    if is_nothing(text):
         return None
     if found := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, number = found.groups()
     elif found := _US.fullmatch(text):
         month, number, year = found.groups()
+    elif _DAY_NUMBER.fullmatch(text):
+        day = _DAY_ZERO + timedelta(days=int(text[:5]))
+        return f"{text[:20]} is the number by which Excel counts the day {day}."
     else:
         return f"{text[:20]} is not a date."
     try:
@@ -142,49 +177,66 @@ def date_problem(field: str, text: str, message: str) -> Problem:
 
 def read_mode(text: str) -> str | Problem:
     """Return a mode of transport, "" where none is given."""
-    code = text.strip()
-    if not code or code in codes.modes_of_transport():
+    code = clean_code(text)
+    if is_nothing(code):
+        return ""
+    code = f"0{code}" if len(code) == 1 and code.isdecimal() else code
+    if code in codes.modes_of_transport():
         return code
     return make_problem("unknown_mode", "mode_of_transport", text, code)
 
 
 def read_country(field: str, text: str, *, unknown_allowed: bool = False) -> str | Problem:
     """Return a country of CBP's list; `**` is allowed for an unknown origin."""
-    code = text.strip().upper()
-    if not code or (codes.is_country(code) and (unknown_allowed or code != codes.UNKNOWN_ORIGIN)):
+    code = clean_text(text).upper()
+    if code != "NA" and is_nothing(code):  # NA is Namibia
+        return ""
+    if codes.is_country(code) and (unknown_allowed or code != codes.UNKNOWN_ORIGIN):
         return code
     return make_problem("unknown_country", field, text, code)
 
 
-def read_tariff_number(text: str) -> TariffNumber | Problem:
-    """Return a tariff number of 8 or 10 digits; a lost leading zero is put back."""
+def read_tariff_number(text: str, tariff: Tariff = NO_TARIFF_DATA) -> TariffNumber | Problem:
+    """Return a tariff number of 8 or 10 digits.
+
+    A leading zero that a spreadsheet took away is put back, with a warning, where only that makes it a number of the
+    tariff. A heading that the tariff does not have is taken with a warning.
+    """
     digits = hts.normalise_hts(text)
-    if len(digits) in (7, 9) and digits[:1] != "0" and "." not in text:
+    warnings: tuple[Problem, ...] = ()
+    if len(digits) in (7, 9) and digits.isdecimal() and "." not in clean_code(text):
+        if not tariff.has_lost_leading_zero(digits):
+            return make_problem("hts_digit_lost", "hts", text, digits, len(digits), f"0{digits}")
         digits = f"0{digits}"
+        warnings = (make_problem("leading_zero_added", "hts", text, digits),)
+    if has_lost_digits(digits):
+        return make_problem("digits_lost", "hts", text, digits)
     code = hts.hts_error(digits)
     if code is not None:
         return hts.hts_problem(code, digits).about("hts", text)
     special = hts.is_special(digits)
     classified = "" if special else digits
-    return TariffNumber(digits, special, (digits,), classified, classified[:4])
+    if classified and tariff.headings and classified[:4] not in tariff.headings:
+        warnings += (make_problem("unknown_heading", "hts", text, classified[:4]),)
+    return TariffNumber(digits, special, (digits,), classified, classified[:4], warnings)
 
 
 def read_manufacturer(text: str, exported_from: str, formal: bool) -> str | Problem:
     """Return a manufacturer ID that ACE would accept, "" where none is given."""
-    mid = text.strip().upper()
-    if not mid:
+    mid = clean_text(text).upper()
+    if is_nothing(mid):
         return ""
     code = mids.mid_error(mid, exported_from, formal)
     return mid if code is None else mids.mid_problem(code, mid).about("manufacturer", text)
 
 
 def read_program(text: str) -> str | Problem:
-    """Return a special program indicator; reports also write `N/A` for none."""
-    code = text.strip().upper()
-    if not code or code in codes.programs():
-        return code
-    if code in ("N/A", "NA", "NONE", "NULL", "-"):
+    """Return a special program indicator, or an article set indicator, which reports write in the same column."""
+    code = clean_text(text).upper()
+    if is_nothing(code):
         return ""
+    if code in codes.programs() or code in (codes.SET_HEADER, codes.SET_PART):
+        return code
     return make_problem("unknown_spi", "spi", text, code)
 
 
@@ -193,8 +245,10 @@ _UNIT = re.compile(r"[A-Z0-9]{1,8}")
 
 def read_unit(text: str) -> str | Problem:
     """Return a unit of measure of up to eight letters and digits."""
-    code = text.strip().upper()
-    if not code or _UNIT.fullmatch(code):
+    code = clean_text(text).upper().removesuffix(".")
+    if is_nothing(code):
+        return ""
+    if _UNIT.fullmatch(code):
         return code
     return make_problem("not_a_unit", "unit", text, code)
 
@@ -208,6 +262,7 @@ def read_case_number(text: str) -> str | Problem:
 
 def clean_name(text: str) -> str:
     """Return a name as it is stored: one line of at most 120 characters."""
+    text = clean_text(text) if text[:1] in ("=", "'") else text
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:120]
 
 

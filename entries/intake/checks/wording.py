@@ -30,6 +30,54 @@ _WORDS = {
         "This line has two tariff numbers with the same ordinal.",
         "Give each its own ordinal, or each line its own line number.",
     ),
+    "digits_lost": (
+        "{0:.24} is scientific notation: the last digits of the number are lost.",
+        "Format the column as text in your spreadsheet program, and export the file again from its source.",
+    ),
+    "hts_digit_lost": (
+        "{0} has {1} digits: the first zero or the last digit is lost.",
+        "Write all digits ({2} if it is the first zero), and format the column as text.",
+    ),
+    "leading_zero_added": (
+        "A leading zero was lost; the number was read as {0}.",
+        "Format the column as text, so that the spreadsheet program keeps the zero.",
+    ),
+    "unknown_heading": (
+        "The tariff has no heading {0}.",
+        "The summary is accepted all the same; look for a typing error.",
+    ),
+    "set_counted_once": (
+        "The summary has a set: the values of its parts, {0}, are part of the value of the set and were not added.",
+        "Nothing to do, unless the line marked X does not carry the value of the whole set.",
+    ),
+    "row_twice": (
+        "This row is the same as row {0}.",
+        "Remove one of the two, or give each its own tariff ordinal or line number.",
+    ),
+    "loose_row": (
+        "This row has no entry number, but other columns of the entry are filled.",
+        "Fill in the entry number on every row of the summary.",
+    ),
+    "after_loose_row": (
+        "The row before has no entry number and may be the first row of this summary.",
+        "Fill in the entry number on every row of the summary.",
+    ),
+    "line_total_differs": (
+        "The tariff numbers of the line add up to {0}, the line total says {1}.",
+        "Look for a missing row or a wrong amount; the sum of the tariff numbers was stored.",
+    ),
+    "lines_missing": (
+        "The line numbers have a gap: {0}.",
+        "Nothing to do, unless lines are missing. Line numbers are kept as they were filed.",
+    ),
+    "equal_9802_parts": (
+        "Both parts of the line have the same value, {0}; they were added.",
+        "Correct the value if the second number repeats the value of the whole line.",
+    ),
+    "column_passed_over": (
+        "Column {0!r} was passed over, because another column is named {1!r}.",
+        "Nothing to do, unless the other column is empty.",
+    ),
     "totals_differ": ("The lines add up to {0}, the total says {1}.", "Correct the lines or the total."),
     "too_many_cells": (
         "The row has more than {0} cells, more than the header has columns.",

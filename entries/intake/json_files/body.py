@@ -11,8 +11,10 @@ from entries.intake.checks import values
 from entries.intake.checks.amounts import cents_of
 from entries.intake.checks.checks import HEADER_FIELDS, Checks
 from entries.intake.checks.summary import build_summary, case_problem
+from entries.intake.json_files.json_file import BrokenLine
 from entries.intake.json_files.lines import LineReader
-from entries.intake.json_files.reader import kind_of
+from entries.intake.json_files.plain_json import find_fault, make_storable
+from entries.intake.json_files.reader import MOST_PROBLEMS, kind_of
 from entries.intake.json_files.totals import check_totals
 from entries.intake.rejections import RejectedSummary
 from entries.parsed import ParsedLine, ParsedSummary
@@ -26,6 +28,9 @@ class BodyReader(LineReader):
 
     def read(self, body: Any) -> ParsedSummary | RejectedSummary:
         """Return the summary, clean or rejected with paths like `lines[0].value`."""
+        if isinstance(body, BrokenLine):
+            problem = Problem("broken_json", str(body), "Correct the line and upload the file again.")
+            return RejectedSummary(self.row, "", [], [problem.at(self.row)])
         if not isinstance(body, dict):
             message = f"A summary is a JSON object, not {kind_of(body)}."
             self.problems.append(
@@ -33,10 +38,12 @@ class BodyReader(LineReader):
             )
             return RejectedSummary(self.row, "", [], [self.problems[0].at(self.row)])
         summary = self._read(body)
+        if not self.problems and (fault := find_fault(body)):
+            self.problems.append(Problem("not_plain_json", fault, "Correct it and send the summary again."))
         if summary is None or self.problems:
-            errors = [problem.at(self.row) for problem in self.problems[:200]]
+            errors = [problem.at(self.row) for problem in self.problems[:MOST_PROBLEMS]]
             number = shown(body.get("entry_number", ""))[:40]
-            return RejectedSummary(self.row, number, [body], errors)
+            return RejectedSummary(self.row, number, [make_storable(body)], errors)
         summary.warnings.extend(warning.at(self.row) for warning in self.warnings)
         return summary
 
@@ -95,9 +102,12 @@ class BodyReader(LineReader):
         if not isinstance(lines, list) or not lines:
             self._refuse("lines", "lines", "" if lines is None else lines)
             return []
-        found = [
-            line for place, one in enumerate(lines) if (line := self.line(one, f"lines[{place}]", entry_type))
-        ]
+        found: list[ParsedLine] = []
+        for place, one in enumerate(lines):
+            if len(self.problems) >= MOST_PROBLEMS:
+                break
+            if line := self.line(one, f"lines[{place}]", entry_type):
+                found.append(line)
         numbers = Counter(line.line_no for line in found)
         if len(numbers) < len(found):
             twice = min(number for number, count in numbers.items() if count > 1)

@@ -9,22 +9,30 @@ from collections.abc import Iterator
 from io import TextIOWrapper
 from typing import Any, BinaryIO
 
+from entries.intake.json_files.plain_json import make_decoder
 from entries.intake.rejections import FileRefusedError
+from entries.rules.problem import shown
 
 _BLOCK = 1 << 16
 _LARGEST_BODY = 64 << 20
 _SPACE = " \t\r\n"
 
 
+class BrokenLine(str):
+    """A line of JSON lines that is no JSON: what is wrong with it."""
+
+
 class JsonFile:
-    """A JSON file that is open for reading. `rows_read` counts bodies."""
+    """A JSON file that is open for reading: a list of bodies, one body, or a body in each line.
+
+    `rows_read` counts bodies.
+    """
 
     def __init__(self, file: BinaryIO, encoding: str) -> None:
         """Read the beginning. Raises FileRefusedError where it is no summary."""
         file.seek(0)
         self._text = TextIOWrapper(file, encoding=encoding)
-        # Money keeps its digits: it is decoded as text.
-        self._decoder = json.JSONDecoder(parse_float=str, parse_int=_whole)
+        self._decoder = make_decoder()
         self._buffer = ""
         self._place = 0
         self.rows_read = 0
@@ -67,9 +75,24 @@ class JsonFile:
             if self._is_list:
                 raise self._broken("the list is not closed with ]")
             return _END
-        if not self._is_list and self.rows_read:
+        if self._is_list or not self.rows_read:
+            body = self._decode()
+            if not self._is_list:
+                _refuse_wrapper(body)
+            return body
+        if first != "{":
             raise self._broken("something follows the summary")
-        return self._decode()
+        return self._decode_line()
+
+    def _decode_line(self) -> Any:
+        """Return the body of a line of JSON lines; a line that is broken spoils no other."""
+        try:
+            return self._decode()
+        except FileRefusedError as error:
+            while (end := self._buffer.find("\n", self._place)) < 0 and self._more():
+                pass
+            self._place = len(self._buffer) if end < 0 else end + 1
+            return BrokenLine(error.message)
 
     def _decode(self) -> Any:
         while True:
@@ -112,9 +135,16 @@ class JsonFile:
         )
 
 
+def _refuse_wrapper(body: Any) -> None:
+    """Refuse an object that holds the list of summaries in a member."""
+    if isinstance(body, dict) and "entry_number" not in body and "lines" not in body:
+        name = next((name for name, value in body.items() if isinstance(value, list)), None)
+        if name is not None:
+            raise FileRefusedError(
+                "wrapped_list",
+                f"The file is an object, and its summaries seem to be in the member {shown(name)[:40]!r}.",
+                "Upload the list alone: [{...}, {...}].",
+            )
+
+
 _END = object()
-
-
-def _whole(text: str) -> int | str:
-    """Return a long integer as text, because Python refuses 4,300 digits."""
-    return int(text) if len(text) < 20 else text

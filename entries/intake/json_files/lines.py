@@ -1,7 +1,9 @@
 """The reader of the lines of a JSON body."""
 
+import re
 from typing import Any
 
+from cee_portal.core.leftovers import clean_code
 from entries.intake.checks import amounts, values
 from entries.intake.checks.adcvd_cases import FIELDS as CASE_FIELDS
 from entries.intake.checks.adcvd_cases import line_problem, read_case
@@ -50,8 +52,9 @@ class LineReader(JsonReader):
         return build_line(number, tariffs, described, value, charges, quantity, duty, fees, cases)
 
     def _number(self, number: Any, here: str) -> int:
-        if isinstance(number, str) and number.isdecimal() and number.isascii() and len(number) < 8:
-            number = int(number)
+        if isinstance(number, str):
+            text = clean_code(number)
+            number = int(text) if text.isdecimal() and text.isascii() and len(text) < 8 else number
         if (
             isinstance(number, int)
             and not isinstance(number, bool)
@@ -62,19 +65,26 @@ class LineReader(JsonReader):
         return 0
 
     def _tariffs(self, numbers: Any, here: str) -> list[TariffNumber]:
-        listed = [numbers] if isinstance(numbers, str) else numbers
+        is_one = isinstance(numbers, str | int) and not isinstance(numbers, bool)
+        listed = [numbers] if is_one else numbers
         if not isinstance(listed, list) or not listed or len(listed) > 32:
             self._refuse("hts", f"{here}hts", numbers)
             return []
         found: list[TariffNumber] = []
         for place, text in enumerate(listed):
-            tariff = (
-                self.checks.tariffs[text] if isinstance(text, str) else values.read_tariff_number(str(text))
-            )
+            path = f"{here}hts[{place}]"
+            if isinstance(text, bool) or not isinstance(text, str | int):
+                self._refuse("text", path, text)
+                continue
+            if isinstance(text, str) and len(re.split(r"[,;]\s*|\n", text.strip())) > 1:
+                self._refuse("one_number", path, text)
+                continue
+            tariff = self.checks.tariffs[str(text)]
             if isinstance(tariff, Problem):
-                self.problems.append(tariff.in_field(f"{here}hts[{place}]"))
+                self.problems.append(tariff.in_field(path))
             else:
                 found.append(tariff)
+                self.warnings.extend(one.in_field(path) for one in tariff.warnings)
         return found
 
     def _fees(self, fees: Any, here: str) -> dict[str, str]:

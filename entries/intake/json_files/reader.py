@@ -1,9 +1,14 @@
 """The base of the readers of a JSON body: problems, and members as text."""
 
+from itertools import islice
 from typing import Any
 
 from entries.intake.checks.checks import Checks
+from entries.intake.json_files.plain_json import is_storable
 from entries.rules.problem import Problem, shown
+
+MOST_PROBLEMS = 200  # of one body; what is left shows after these are corrected
+MOST_UNKNOWN = 20  # of one object
 
 _WORDS = {
     "totals": ("not_an_object", "totals is an object, not {kind}.", 'Send {"value": ...}.'),
@@ -12,10 +17,20 @@ _WORDS = {
     "line": ("not_an_object", "A line is an object, not {kind}.", 'Send {"line": 1, ...}.'),
     "number": ("not_a_line_number", "A line has a number from 1 to 99999.", "Number the lines 1, 2, 3 ..."),
     "hts": ("missing", "A line has 1 to 32 tariff numbers.", 'Send "hts": ["8517.13.0000"].'),
+    "one_number": (
+        "several_numbers",
+        "{value} holds several tariff numbers.",
+        'Give each its own text: ["9903.88.03", "8517.13.0000"].',
+    ),
     "fees": ("not_an_object", "Fees are an object by class code.", 'Send {"499": "34.64"}.'),
     "fee_class": ("unknown_fee_class", "There is no fee class {value}.", "Use a code like 499 or 501."),
     "adcvd": ("not_a_list", "adcvd is a list of cases.", "Send [] where there is none."),
     "case": ("not_an_object", "A case is an object, not {kind}.", 'Send {"case": "A-570-890-095", ...}.'),
+    "characters": (
+        "wrong_type",
+        "{path} holds a character that cannot be stored (NUL or half of a pair).",
+        "Remove the character.",
+    ),
     "text": ("wrong_type", "{path} is text, not {kind}.", "Send it as a string."),
 }
 
@@ -31,21 +46,23 @@ class JsonReader:
 
     def _text_of(self, holder: dict[str, Any], name: str, here: str) -> str:
         value = holder.get(name)
-        if isinstance(value, str) and "\0" not in value:
+        if isinstance(value, str) and is_storable(value):
             return value
         if value is None:
             return ""
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
-        self._refuse("text", f"{here}{name}", value)
+        self._refuse("characters" if isinstance(value, str) else "text", f"{here}{name}", value)
         return ""
 
     def _refuse_unknown(self, holder: dict[str, Any], known: frozenset[str], here: str) -> None:
-        for name in holder:
-            if name not in known:
-                path = f"{here}{shown(name)}"
-                fix = f"Known here: {', '.join(sorted(known))}."
-                self.problems.append(Problem("unknown_field", f"{path} is not known.", fix, path))
+        unknown = list(islice((name for name in holder if name not in known), MOST_UNKNOWN))
+        if not unknown:
+            return
+        fix = f"Known here: {', '.join(sorted(known))}."
+        for name in unknown:
+            path = f"{here}{shown(name)}"
+            self.problems.append(Problem("unknown_field", f"{path} is not known.", fix, path))
 
     def _add_in_path(self, problems: Any, here: str) -> None:
         self.problems.extend(problem.in_field(here + problem.field) for problem in problems)

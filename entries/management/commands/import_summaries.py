@@ -17,7 +17,7 @@ from entries.intake import jobs
 from entries.intake.inspection import inspect_file
 from entries.intake.rejections import FileRefusedError, RejectedSummary
 from entries.intake.run import IntakeRun
-from entries.models import IntakeFile, SummaryRevision
+from entries.models import IntakeFile
 
 SOME_REFUSED = 1
 NOTHING_READ = 2
@@ -30,7 +30,8 @@ class Command(BaseCommand):
 
     requires_system_checks = ()  # the checks import every page of the portal, which would double the start
     help = (
-        "Takes in entry summaries from a CSV file (shape of ACE report ES-003) or a JSON file (bodies of the API). "
+        "Takes in entry summaries from a CSV file or an Excel workbook (shape of ACE report ES-003) or a JSON file"
+        " (bodies of the API). "
         "Nothing of a summary with an error is stored, all others are. The same file again changes nothing."
     )
 
@@ -41,6 +42,11 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="check and route everything, store nothing"
+        )
+        parser.add_argument(
+            "--replace-with-less",
+            action="store_true",
+            help="let filings replace what is on file also with fewer lines or less value",
         )
         parser.add_argument("--errors", type=Path, help="write all errors to this CSV file")
 
@@ -64,10 +70,10 @@ class Command(BaseCommand):
         self, file: BinaryIO, path: Path, options: dict[str, Any], errors: "_ErrorOutput"
     ) -> tuple[Job, str]:
         file_format = options["format"] or jobs.detect_format(path.name, file)
-        facts = inspect_file(file, limit=1 << 50)
+        facts = inspect_file(file, file_format, limit=1 << 50)
         intake = jobs.open_intake(file, file_format, facts.encoding)
         for warning in intake.warnings:
-            self.stderr.write(f"Warning: {warning.message}")
+            self.stderr.write(f"Warning: {warning['message']}")
         dry_run = options["dry_run"]
         if dry_run:
             job = Job(kind=jobs.INTAKE, result={})
@@ -75,8 +81,16 @@ class Command(BaseCommand):
             job = jobs.create_intake_job(actor=None, name=path.name, facts=facts, file_format=file_format)
             count_attempt(job)
             IntakeFile.objects.create(job=job, name=path.name[:200], format=file_format, size=facts.size)
-        source = SummaryRevision.Source.CSV if file_format == "csv" else SummaryRevision.Source.JSON
-        run = IntakeRun(job, intake, source, None, dry_run=dry_run, on_rejected=errors.write)
+        source = jobs.source_of(file_format)
+        run = IntakeRun(
+            job,
+            intake,
+            source,
+            None,
+            dry_run=dry_run,
+            on_rejected=errors.write,
+            replace_with_less=options["replace_with_less"],
+        )
         try:
             run.run()
         except Exception as error:

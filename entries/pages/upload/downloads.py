@@ -12,6 +12,7 @@ from cee_portal.core.formatting import masked
 from cee_portal.core.models import Job
 from cee_portal.core.web.csv_response import escape_formula
 from centers.access import staff_user
+from entries.intake.tables.columns import MOST_KEPT_ROWS
 from entries.pages.upload.access import job_or_404
 from entries.pages.upload.repair_sheet import order_columns
 from entries.pages.upload.results import unrepaired
@@ -66,6 +67,8 @@ def _write_rows(job: Job) -> Iterator[str]:
     writer = csv.writer(_Echo())
     names: list[str] = []
     for rejection in unrepaired(job).iterator(chunk_size=_CHUNK):
+        if len(rejection.rows) >= MOST_KEPT_ROWS:
+            continue  # not all of its rows are kept, and a part of a summary must not be uploaded again
         for row in rejection.rows:
             if not names:
                 names = order_columns([row])

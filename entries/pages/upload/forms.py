@@ -2,8 +2,6 @@
 
 from django import forms
 
-from entries.intake.jobs import FORMATS
-
 
 class UploadForm(forms.Form):
     """One file; its format follows from its name where none is chosen."""
@@ -11,11 +9,13 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="File",
         allow_empty_file=True,  # the reader says what to do about it
-        error_messages={"required": "Choose a file first: CSV in the shape of ACE report ES-003, or JSON."},
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.json"}),
+        error_messages={
+            "required": "Choose a file first: CSV or Excel in the shape of ACE report ES-003, or JSON."
+        },
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.json"}),
     )
     format = forms.ChoiceField(
         required=False,
         label="Format",
-        choices=[("", "As its name says"), *((name, name.upper()) for name in FORMATS)],
+        choices=[("", "Detect from the file"), ("csv", "CSV"), ("xlsx", "Excel workbook"), ("json", "JSON")],
     )

@@ -16,7 +16,7 @@ from centers.access import staff_user
 from entries.intake.counts import count_summaries
 from entries.intake.repair import AlreadyRepairedError, repair_rejection
 from entries.pages.upload.access import job_or_404, may_repair
-from entries.pages.upload.repair_sheet import repaired_body, repaired_rows
+from entries.pages.upload.repair_sheet import less_name, repaired_body, repaired_rows
 from entries.pages.upload.results import PAGE, unrepaired
 from entries.pages.upload.views import job_context, read_after, result_context
 
@@ -44,7 +44,9 @@ def repair(request: HttpRequest, job_id: int) -> HttpResponse:
         if outcomes[outcome]:
             messages.add_message(request, level, f"{count_summaries(outcomes[outcome])} {words}")
     if not outcomes and not broken:
-        messages.info(request, "Nothing was changed: write over a wrong cell first.")
+        messages.info(
+            request, "Nothing was changed. Write over a wrong cell, or confirm a replacement, first."
+        )
     if broken:
         job.refresh_from_db()
         ended = {"unfinished": False, "may_stop": False}
@@ -72,10 +74,16 @@ def _repair_page(
             messages.error(request, f"{rejection.entry_number or 'A summary'}: {error}")
             broken[name] = request.POST[name]
             continue
-        if rows is None:
+        confirmed = less_name(rejection) in request.POST
+        if rows is None and not confirmed:
             continue
         try:
-            left = repair_rejection(rejection_id=rejection.pk, rows=rows, actor=user)
+            left = repair_rejection(
+                rejection_id=rejection.pk,
+                rows=rejection.rows if rows is None else rows,
+                actor=user,
+                replace_with_less=confirmed,
+            )
         except AlreadyRepairedError:
             outcomes["meanwhile"] += 1
             continue

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from entries.filing.classification import REPLACES_WITH_LESS
 from entries.intake.checks.checks import HEADER_FIELDS
-from entries.intake.csv_files.columns import TITLES, read_columns
+from entries.intake.json_files.plain_json import find_fault, make_decoder
 from entries.intake.rejections import FileRefusedError
+from entries.intake.tables.columns import MOST_KEPT_ROWS, TITLES, read_columns
 from entries.models import IntakeRejection
 
 MOST_ROWS = 12  # of one summary; of a longer one only the rows with something wrong are shown
-KEPT_ROWS = 1_000  # a rejection keeps no more, so a longer summary can only be repaired in its file
 
 
 class Cell(NamedTuple):
@@ -56,6 +57,12 @@ class Block:
     @property
     def body_name(self) -> str:
         return f"b-{self.rejection.pk}"
+
+    @property
+    def confirm_name(self) -> str:
+        """Return the name of the box that confirms a filing of less than is on file; empty where none is asked."""
+        asks = any(error["code"] == REPLACES_WITH_LESS for error in self.rejection.errors)
+        return less_name(self.rejection) if asks else ""
 
 
 @dataclass(slots=True)
@@ -113,17 +120,25 @@ def repaired_body(rejection: IntakeRejection, text: str) -> list[dict[str, Any]]
     Raises ValueError, in words for a person, where it is no JSON object.
     """
     try:
-        body = json.loads(text, parse_float=str)
+        body = make_decoder().decode(text)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"The JSON breaks: {error}.") from None
     if not isinstance(body, dict):
         raise ValueError("A summary is a JSON object: {...}.")
+    if fault := find_fault(body):
+        raise ValueError(fault)
     return None if [body] == rejection.rows else [body]
 
 
+def less_name(rejection: IntakeRejection) -> str:
+    """Return the name of the box that lets a filing replace more lines or more value."""
+    return f"less-{rejection.pk}"
+
+
 def _make_block(rejection: IntakeRejection, columns: list[str], typed: Mapping[str, str]) -> Block:
-    block = Block(rejection, too_long=len(rejection.rows) >= KEPT_ROWS)
+    block = Block(rejection, too_long=len(rejection.rows) >= MOST_KEPT_ROWS)
     wrong = _find_wrong_cells(rejection)
+    numbers = _row_numbers(rejection)
     rows: list[dict[str, Any]] = rejection.rows
     names = list(rows[0]) if rows else []
     for at, row in enumerate(rows):
@@ -135,7 +150,7 @@ def _make_block(rejection: IntakeRejection, columns: list[str], typed: Mapping[s
             what = "" if block.too_long else wrong.get((at, column), "")
             name = _input_name(rejection, at, names.index(column)) if what and column in names else ""
             cells.append(Cell(typed.get(name, _cell_text(row.get(column))), name, what))
-        block.rows.append(Row(rejection.first_row + at, cells))
+        block.rows.append(Row(numbers[at], cells))
     return block
 
 
@@ -153,13 +168,19 @@ def _find_wrong_cells(rejection: IntakeRejection) -> dict[tuple[int, str], str]:
     """
     found: dict[tuple[int, str], str] = {}
     last = len(rejection.rows) - 1
+    places = {number: at for at, number in enumerate(_row_numbers(rejection))}
     names = list(rejection.rows[0]) if rejection.rows else []
     for error in rejection.errors:
-        at = min(max(error["row"] - rejection.first_row, 0), last)
+        at = places.get(error["row"], 0 if error["row"] <= rejection.first_row else last)
         words = f"{error['message']} {error['fix']}".strip()
         for column in [error["field"]] if error["field"] in names else names:
             found.setdefault((at, column), words)
     return found
+
+
+def _row_numbers(rejection: IntakeRejection) -> list[int]:
+    first = rejection.first_row
+    return rejection.row_numbers or list(range(first, first + len(rejection.rows)))
 
 
 def _choose_columns(rejections: Sequence[IntakeRejection]) -> list[str]:

@@ -112,7 +112,7 @@ def job_context(user: User, job: Job) -> dict[str, Any]:
         "job": job,
         "name": job.params.get("name", ""),
         "unfinished": unfinished,
-        "unit": "rows" if job.params.get("format") == "csv" else "summaries",
+        "unit": "summaries" if job.params.get("format") == "json" else "rows",
         "counts": counts_of(job),
         "may_stop": unfinished and may_repair(user, job),
         "today": clock.today(),

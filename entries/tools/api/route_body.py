@@ -10,6 +10,7 @@ from cee_portal.core.api.strict import StrictSerializer, iso_date, required
 from centers.routing.codes import CENTER_FUNCTIONS, PORT_FUNCTIONS, STANDINGS, STAY_AT_PORT_TYPES
 from centers.routing.facts import LineFact, Standing, make_line_fact
 from centers.routing.timelines import center_codes
+from centers.rules.port_codes import read_port_code
 from entries.rules.codes import entry_types
 from entries.rules.hts import QUESTION_LENGTHS, hts_error, hts_problem, normalise_hts
 from entries.rules.importer_numbers import check_importer_number
@@ -58,6 +59,16 @@ class TariffNumbersField(serializers.Field[Any, Any, Any, Any]):
         return value
 
 
+class PortField(serializers.CharField):
+    """Four digits of Schedule D, also as spreadsheets and people write them."""
+
+    def to_internal_value(self, data: Any) -> str:
+        code = read_port_code(super().to_internal_value(data))
+        if not code:
+            self.fail("invalid")
+        return code
+
+
 class RouteLine(StrictSerializer):
     """A line: tariff numbers and entered value."""
 
@@ -104,8 +115,8 @@ class RouteBody(StrictSerializer):
     """Facts of an entry summary. `on` is today, `function` validation where they are not given."""
 
     on = iso_date(required=False)
-    port = serializers.RegexField(
-        r"^[0-9]{4}\Z",
+    port = PortField(
+        max_length=60,
         error_messages={**required(_PORT_HINT), "invalid": _PORT_HINT},
         help_text="Schedule D code.",
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from entries.parsed import ParsedLine, ParsedSummary
+from entries.rules.codes import SET_PART
 
 
 class Rate(NamedTuple):
@@ -88,7 +89,9 @@ class FilingFacts:
         medians = self.background.medians
         for line in self.parsed.lines:
             median = medians.get((line.heading, line.unit))
-            if median and line.quantity:
+            if (
+                median and line.quantity and line.spi != SET_PART
+            ):  # the value of a part stands on the line of its set
                 quantity = float(line.quantity)
                 if quantity > 0:
                     yield UnitPrice(line, line.value / quantity, median)

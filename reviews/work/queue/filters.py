@@ -16,6 +16,7 @@ from cee_portal.core import db
 from cee_portal.core.api.pagination import RowAfter
 from cee_portal.core.refusals import InvalidInputError
 from centers.models import Office
+from centers.rules.port_codes import read_port_code
 from entries.rules.importer_numbers import normalise_importer_number
 from reviews.kinds import kind_choices
 from reviews.work.models import WorkItem
@@ -107,9 +108,10 @@ def _find_ids(active: Mapping[str, str], office: Office) -> dict[str, list[int]]
 
 
 def _port_code(text: str) -> str:
-    if not (text.isascii() and text.isdigit()) or len(text) != 4:
+    code = read_port_code(text)
+    if not code:
         raise InvalidInputError(f"“{text}” is not a port. Write four digits, like 2704.", field="port")
-    return text
+    return code
 
 
 def _importer_number(text: str) -> str:

@@ -4,11 +4,11 @@ import io
 
 import pytest
 
-from entries.intake.csv_files.columns import read_columns
-from entries.intake.csv_files.csv_file import CsvFile
 from entries.intake.inspection import inspect_file
 from entries.intake.json_files.json_file import JsonFile
 from entries.intake.rejections import FileRefusedError
+from entries.intake.tables.columns import read_columns
+from entries.intake.tables.preparation import prepare_csv
 from tests.builders.filings import COLUMNS, csv_bytes, csv_text, row
 
 GOOD = csv_bytes([row()])
@@ -19,7 +19,7 @@ GOOD = csv_bytes([row()])
     [
         ("an empty file", b"", "empty_file"),
         ("a file of blanks", b"\xef\xbb\xbf \r\n", "empty_file"),
-        ("an Excel workbook", b"PK\x03\x04rest", "excel_file"),
+        ("a ZIP archive", b"PK\x03\x04rest", "zip_file"),
         ("an old Excel workbook", b"\xd0\xcf\x11\xe0rest", "excel_file"),
         ("a gzip file", b"\x1f\x8brest", "compressed_file"),
         ("a PDF", b"%PDF-1.7", "pdf_file"),
@@ -61,12 +61,12 @@ def test_the_encoding_is_found(what, content, encoding):
         ("a column twice", csv_text([row()]).replace("Importation Date", "ENTRY DATE", 1), "column_twice"),
         ("JSON", '[{"entry_number": "B7603245278"}]', "json_given_as_csv"),
         ("HTML", "<html>", "markup_file"),
-        ("one line without end", "a" * 2_000_000, "broken_csv"),
+        ("one line without end", "a" * 2_000_000, "no_header"),
     ],
 )
 def test_a_wrong_header_is_refused(what, text, code):
     with pytest.raises(FileRefusedError) as refused:
-        CsvFile(io.BytesIO(text.encode()), "utf-8-sig")
+        prepare_csv(io.BytesIO(text.encode()), "utf-8-sig")
     assert refused.value.code == code
 
 
@@ -96,21 +96,20 @@ def test_unknown_columns_are_skipped_with_a_warning_and_known_unused_ones_withou
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_found(delimiter):
     text = csv_text([row(), row(2)]).replace(",", delimiter)
-    groups = list(CsvFile(io.BytesIO(text.encode()), "utf-8").groups())
+    groups = list(prepare_csv(io.BytesIO(text.encode()), "utf-8").table.groups())
     assert [group.numbers for group in groups] == [[2], [3]]
 
 
 def test_rows_are_counted_as_a_spreadsheet_counts_them():
     text = csv_text([row(1), row(1, line="2"), row(2, importer_name="two\nlines"), row(3)])
     first, rest = text.split("\r\n", 1)
-    groups = list(CsvFile(io.BytesIO(f"{first}\r\n\r\n,,,\r\n{rest}".encode()), "utf-8").groups())
+    groups = list(prepare_csv(io.BytesIO(f"{first}\r\n\r\n,,,\r\n{rest}".encode()), "utf-8").table.groups())
     assert [group.numbers for group in groups] == [[4, 5], [6], [7]]
 
 
 def test_reading_goes_on_after_a_row():
-    file = CsvFile(io.BytesIO(csv_bytes([row(n) for n in range(1, 6)])), "utf-8")
-    assert len(list(file.entry_numbers_until(3))) == 2
-    assert [group.numbers for group in file.groups(after_row=3)] == [[4], [5], [6]]
+    table = prepare_csv(io.BytesIO(csv_bytes([row(n) for n in range(1, 6)])), "utf-8").table
+    assert [group.numbers for group in table.groups(after=3)] == [[4], [5], [6]]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +137,8 @@ def test_json_bodies_come_one_by_one(what, text, bodies):
         ("nonsense", "?", "not_json"),
         ("a list that is not closed", '[{"a": 1}', "broken_json"),
         ("a comma missing", '[{"a": 1} {"b": 1}]', "broken_json"),
-        ("something after the body", '{"a": 1} {"b": 1}', "broken_json"),
+        ("something after the body", '{"a": 1} "b"', "broken_json"),
+        ("a list inside an object", '{"summaries": [{"a": 1}]}', "wrapped_list"),
         ("a body cut short", '[{"a": 1}, {"b": ', "broken_json"),
     ],
 )

@@ -16,31 +16,43 @@ from entries.intake.checks.checks import Checks
 from entries.intake.checks.values import Reference
 from entries.intake.entry_number_set import EntryNumberSet
 from entries.intake.packing import pack_piece, unpack_piece
-from entries.intake.pieces import CsvIntake, read_pieces
+from entries.intake.pieces import TableIntake, read_pieces
 from entries.intake.readahead_process import ReaderLostError, read_ahead
 from entries.intake.rejections import FileRefusedError
+from entries.intake.tables.preparation import prepare_csv
 from entries.parsed import ParsedSummary
 from tests.builders.filings import csv_bytes, entry_number, row, rows_of
 
 
-def peak_bytes(count):
+def pieces_of(file):
+    return read_pieces(
+        TableIntake(prepare_csv(file, "utf-8"), Checks(Reference())), after_row=0, numbers=EntryNumberSet()
+    )
+
+
+def peak_bytes(count, folder, arrange=list):
     """Return the peak of memory in bytes while a file of `count` summaries is read in pieces."""
-    content = csv_bytes(rows_of(count))
+    path = folder / "filings.csv"
+    path.write_bytes(csv_bytes(arrange(rows_of(count))))
     tracemalloc.start()
-    for piece in read_pieces(
-        CsvIntake(io.BytesIO(content), "utf-8", Checks(Reference())), 1, EntryNumberSet()
-    ):
-        assert piece.ready
+    with path.open("rb") as file:
+        for piece in pieces_of(file):
+            assert piece.ready
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak
 
 
-def test_a_file_of_ten_times_the_size_needs_little_more_memory(monkeypatch):
+def by_tariff_number(rows):
+    return sorted(rows, key=lambda one: one["HTS Number - Full"])
+
+
+@pytest.mark.parametrize("arrange", [list, by_tariff_number])
+def test_a_file_of_ten_times_the_size_needs_little_more_memory(monkeypatch, tmp_path, arrange):
     monkeypatch.setattr("entries.intake.pieces.MOST_SUMMARIES", 50)
     monkeypatch.setattr("entries.intake.checks.values._REMEMBERED", 200)
-    peak_bytes(2_000)  # what rules remember for the process is remembered now
-    small, large = peak_bytes(200), peak_bytes(2_000)
+    peak_bytes(2_000, tmp_path)  # what rules remember for the process is remembered now
+    small, large = peak_bytes(200, tmp_path, arrange), peak_bytes(2_000, tmp_path, arrange)
     assert large < small * 1.6
 
 
@@ -48,12 +60,7 @@ def test_a_piece_is_full_by_summaries_or_by_lines(monkeypatch):
     content = csv_bytes(rows_of(100))
 
     def sizes():
-        return [
-            len(piece.ready)
-            for piece in read_pieces(
-                CsvIntake(io.BytesIO(content), "utf-8", Checks(Reference())), 1, EntryNumberSet()
-            )
-        ]
+        return [len(piece.ready) for piece in pieces_of(io.BytesIO(content))]
 
     monkeypatch.setattr("entries.intake.pieces.MOST_SUMMARIES", 30)
     assert sizes() == [30, 30, 30, 10]
@@ -224,8 +231,8 @@ def test_rows_are_read_again_while_the_file_is_being_read(tmp_path):
     path = tmp_path / "filed.csv"
     path.write_bytes(csv_bytes(rows_of(40)))
     for file in (path.open("rb"), io.BytesIO(path.read_bytes())):
-        intake = CsvIntake(file, "utf-8", Checks(Reference()))
-        reading = intake.read(1, EntryNumberSet())
+        intake = TableIntake(prepare_csv(file, "utf-8"), Checks(Reference()))
+        reading = intake.read(0, EntryNumberSet())
         read = [next(reading) for _ in range(10)]
         assert [intake.reread_rows(one.found.first_row) for one in read[3:6]] == [
             intake.rows_of(one.raw) for one in read[3:6]
@@ -236,4 +243,4 @@ def test_rows_are_read_again_while_the_file_is_being_read(tmp_path):
 
 
 def intake_of(content):
-    return CsvIntake(io.BytesIO(content), "utf-8", Checks(Reference()))
+    return TableIntake(prepare_csv(io.BytesIO(content), "utf-8"), Checks(Reference()))

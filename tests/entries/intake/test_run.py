@@ -1,14 +1,18 @@
 """A file, from its rows to summaries at their offices: once, completely, and again without change."""
 
+import io
 import json
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from cee_portal.accounts.models import User
 from cee_portal.core.jobs import enqueue_after_commit
 from cee_portal.core.models import Event, Job
 from cee_portal.core.record import Verb
+from entries.filing.piece import file_piece
 from entries.intake import jobs
 from entries.intake.counts import IntakeCounts
 from entries.intake.entry_number_set import EntryNumberSet
@@ -125,20 +129,30 @@ def test_the_same_filings_as_json_change_nothing_either():
     assert (job.result["unchanged"], job.params["format"]) == (2, "json")
 
 
-def test_a_summary_whose_rows_stand_apart_is_stored_once_and_reported():
-    rows = [row(1), row(2), row(1, line="2")]
-    content = csv_bytes(rows)
+def test_a_summary_whose_rows_stand_apart_is_stored_whole():
+    content = csv_bytes([row(1), row(2), row(1, line="2")])
     job = take_in(content)
-    assert (job.result["new"], job.result["rejected"]) == (2, 1)
-    (rejection,) = IntakeRejection.objects.all()
-    assert [(error["code"], error["row"]) for error in rejection.errors] == [("twice_in_file", 4)]
-    again = take_in(content)
-    assert (again.result["unchanged"], again.result["rejected"], again.result["replaced"]) == (2, 1, 0)
+    assert (job.result["new"], job.result["rejected"], job.result["lines"]) == (2, 0, 3)
+    assert not IntakeFile.objects.get(job=job).arranged
+    again = take_in(csv_bytes([row(1), row(1, line="2"), row(2)]))
+    assert (again.result["unchanged"], again.result["rejected"], again.result["replaced"]) == (2, 0, 0)
+
+
+def test_a_killed_job_goes_on_in_the_same_order_where_summaries_stand_apart(monkeypatch):
+    monkeypatch.setattr("entries.intake.pieces.MOST_SUMMARIES", 10)
+    rows = [row(n, line=line) for line in "12" for n in range(1, 46)]
+    job = upload(csv_bytes(rows))
+    while jobs.continue_intake(job.pk, seconds=0):
+        assert IntakeFile.objects.get(job=job).arranged
+    job.refresh_from_db()
+    assert (job.state, job.result["new"], job.result["rejected"]) == (Job.State.DONE, 45, 0)
+    assert not IntakeFile.objects.get(job=job).arranged
+    assert job.result["lines"] == len(rows)
 
 
 def test_a_killed_job_goes_on_where_it_committed(monkeypatch):
     monkeypatch.setattr("entries.intake.pieces.MOST_SUMMARIES", 10)
-    rows = [*rows_of(45), row(1), row(46)]
+    rows = list(rows_of(46))
     job = upload(csv_bytes(rows))
     assert jobs.continue_intake(job.pk, seconds=0)  # one piece, then time is up
     assert EntrySummary.objects.count() == 10
@@ -148,7 +162,7 @@ def test_a_killed_job_goes_on_where_it_committed(monkeypatch):
     while jobs.continue_intake(job.pk, seconds=0):
         pass
     job.refresh_from_db()
-    assert (job.state, job.result["new"], job.result["rejected"]) == (Job.State.DONE, 46, 1)
+    assert (job.state, job.result["new"], job.result["rejected"]) == (Job.State.DONE, 46, 0)
     assert EntrySummary.objects.count() == SummaryRevision.objects.count() == 46
     assert jobs.unfinished_intakes() == []
 
@@ -279,3 +293,91 @@ def test_json_with_nothing_in_it():
 def test_lines_of_all_kinds_are_counted():
     job = take_in(json.dumps([body(1, lines=[line(1), line(2)], totals=None)]).encode(), "f.json")
     assert job.result["lines"] == 2
+
+
+def lines_of(count, value="1000"):
+    return [row(1, line=str(line), value=value) for line in range(1, count + 1)]
+
+
+@pytest.mark.parametrize("less", [lines_of(2), lines_of(3, "900")])
+def test_a_file_replaces_nothing_with_less_until_a_person_confirms_it(lee, less):
+    take_in(csv_bytes(lines_of(3)))
+    job = take_in(csv_bytes(less))
+    assert (job.result["replaced"], job.result["rejected"]) == (0, 1)
+    rejection = IntakeRejection.objects.get(job=job)
+    assert [error["code"] for error in rejection.errors] == ["replaces_with_less"]
+    summary = EntrySummary.objects.get()
+    assert (summary.revision, summary.line_count, summary.value) == (1, 3, 3000)
+    assert repair_rejection(rejection_id=rejection.pk, rows=rejection.rows, actor=lee)
+    left = repair_rejection(rejection_id=rejection.pk, rows=rejection.rows, actor=lee, replace_with_less=True)
+    summary.refresh_from_db()
+    assert (left, summary.revision, summary.line_count) == ([], 2, len(less))
+
+
+def test_a_file_replaces_with_more():
+    take_in(csv_bytes(lines_of(3)))
+    assert take_in(csv_bytes(lines_of(4))).result["replaced"] == 1
+
+
+def as_workbook(rows):
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheet = book.add_worksheet("Main Report")
+    for at, cells in enumerate([list(rows[0]), *(list(one.values()) for one in rows)]):
+        sheet.write_row(at, 0, cells)
+    book.close()
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_workbook_gives_the_same_summaries_as_the_csv_file(order):
+    rows = [row(n, line=line) for line in "12" for n in range(1, 31)][::order]
+    job = take_in(as_workbook(rows), "filed.xlsx")
+    assert (job.state, job.result["new"], job.result["lines"]) == (Job.State.DONE, 30, len(rows))
+    assert set(SummaryRevision.objects.values_list("source", flat=True)) == {SummaryRevision.Source.XLSX}
+    again = take_in(csv_bytes(rows))
+    assert (again.result["unchanged"], again.result["rejected"]) == (30, 0)
+    assert not IntakeFile.objects.get(job=job).arranged
+
+
+def test_a_summary_that_the_database_refuses_keeps_out_no_other(monkeypatch):
+    def refuse_one(summaries, **options):
+        if any(one.parsed.entry_number == entry_number(7) for one in summaries):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 10 ^ 999999 :: numeric")
+        return file_piece(summaries, **options)
+
+    monkeypatch.setattr("entries.intake.run.file_piece", refuse_one)
+    job = take_in(csv_bytes([row(n) for n in range(1, 21)]))
+    assert (job.state, job.result["new"], job.result["rejected"]) == (Job.State.DONE, 19, 1)
+    (rejection,) = IntakeRejection.objects.all()
+    assert (rejection.entry_number, rejection.errors[0]["code"]) == (entry_number(7), "cannot_be_stored")
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        '"x": "\\u0000"',
+        '"x": "\\ud83d"',
+        '"x": NaN',
+        '"port": "2704", "port": "2705"',
+        '"x": ' + "[" * 50 + "]" * 50,
+    ],
+)
+def test_a_bad_body_fails_alone(spoilt):
+    bodies = [json.dumps(body(n)) for n in range(1, 25)]
+    bodies[11] = bodies[11][:-1] + f", {spoilt}}}"
+    job = take_in(f"[{','.join(bodies)}]".encode(), "f.json")
+    assert (job.state, job.result["new"], job.result["rejected"]) == (Job.State.DONE, 23, 1)
+
+
+def test_a_broken_line_of_json_lines_fails_alone():
+    lines = [json.dumps(body(n)) for n in range(1, 6)]
+    lines[2] = lines[2][:-5]
+    job = take_in("\n".join(lines).encode(), "f.json")
+    assert (job.state, job.result["new"], job.result["rejected"]) == (Job.State.DONE, 4, 1)
+
+
+def test_an_amount_of_thousands_of_digits_fails_alone():
+    job = take_in(csv_bytes([row(1), row(2, value="9" * 5000), row(3, duty="9" * 5000 + ".00")]))
+    assert (job.state, job.result["new"], job.result["rejected"]) == (Job.State.DONE, 1, 2)

@@ -5,7 +5,8 @@ from datetime import date
 from entries.intake.checks.checks import Checks
 from entries.intake.checks.values import Reference
 from entries.intake.entry_number_set import EntryNumberSet
-from entries.intake.pieces import CsvIntake, JsonIntake, read_pieces
+from entries.intake.pieces import JsonIntake, TableIntake, read_pieces
+from entries.intake.tables.preparation import prepare_csv
 from reviews.demo.builder.builder import Builder
 from reviews.demo.export import routing_facts, write_csv
 from reviews.demo.samples import clean_csv, clean_json, csv_with_errors, large_csv_with_errors
@@ -13,10 +14,13 @@ from reviews.demo.samples import clean_csv, clean_json, csv_with_errors, large_c
 AS_OF = date(2026, 11, 24)
 
 
-def _read(path, kind=CsvIntake):
+def _read(path):
     with path.open("rb") as file:
-        intake = kind(file, "utf-8", Checks(Reference()))
-        found = list(read_pieces(intake, intake.start, EntryNumberSet()))
+        if path.suffix == ".json":
+            intake = JsonIntake(file, "utf-8", Checks(Reference()))
+        else:
+            intake = TableIntake(prepare_csv(file, "utf-8"), Checks(Reference()))
+        found = list(read_pieces(intake, 0, EntryNumberSet()))
         return [one.parsed for piece in found for one in piece.ready], [
             one for piece in found for one in piece.rejected
         ]
@@ -54,14 +58,14 @@ def test_routing_facts_need_no_database():
 
 
 def test_sample_files(tmp_path):
-    for name, content, kind, wrong in (
-        ("good.csv", clean_csv(AS_OF), CsvIntake, 0),
-        ("mixed.csv", csv_with_errors(AS_OF), CsvIntake, 6),
-        ("good.json", clean_json(AS_OF), JsonIntake, 0),
+    for name, content, wrong in (
+        ("good.csv", clean_csv(AS_OF), 0),
+        ("mixed.csv", csv_with_errors(AS_OF), 6),
+        ("good.json", clean_json(AS_OF), 0),
     ):
         path = tmp_path / name
         path.write_bytes(content)
-        read, refused = _read(path, kind)
+        read, refused = _read(path)
         assert len(refused) == wrong, [one.errors for one in refused]
         assert len(read) == 24 - wrong
         assert len({one.errors[0]["field"] for one in refused}) == wrong

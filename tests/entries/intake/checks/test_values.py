@@ -116,8 +116,68 @@ def test_wrong_codes_are_refused_with_what_to_do(read, text):
     assert found.message and found.fix
 
 
-def test_a_leading_zero_of_a_tariff_number_is_put_back():
-    assert values.read_tariff_number("901210045").digits == "0901210045"
+TARIFF = values.Tariff(
+    frozenset({"09012100", "85171300", "04011000", "40110000"}), frozenset({"0901", "8517", "0401", "4011"})
+)
+
+
+def test_a_leading_zero_of_a_tariff_number_is_put_back_where_only_that_is_a_number():
+    found = values.read_tariff_number("901210045", TARIFF)
+    assert (found.digits, [one.code for one in found.warnings]) == ("0901210045", ["leading_zero_added"])
+
+
+@pytest.mark.parametrize("text", ["851713000", "401100000", "4011000", "123456789"])
+def test_nine_or_seven_digits_that_may_be_something_else_are_refused(text):
+    found = values.read_tariff_number(text, TARIFF)
+    assert found.code == "hts_digit_lost"
+
+
+def test_a_heading_that_the_tariff_does_not_have_is_warned_of():
+    found = values.read_tariff_number("4215000000", TARIFF)
+    assert [one.code for one in found.warnings] == ["unknown_heading"]
+
+
+@pytest.mark.parametrize(
+    ("reader", "spellings", "value"),
+    [
+        (
+            values.read_port,
+            ["401", "0401", '="0401"', "'0401", "401.0", " 0401\u200b", "0401 - Boston, MA"],
+            "0401",
+        ),
+        (values.read_entry_type, ["1", "01", "01 ABI/A", '="01"', "1.0", "\ufeff01"], "01"),
+        (
+            values.read_importer,
+            ["87-6543210", "876543210", "876543210.0", '="87-6543210"', "87\u20136543210"],
+            "87-654321000",
+        ),
+        (values.read_program, ["", "N/A", "-", "none", "\u00a0"], ""),
+        (values.read_unit, ["NO", "no", "NO.", "'NO"], "NO"),
+        (values.read_mode, ["40", "40.0", '="40"'], "40"),
+    ],
+)
+def test_spellings_of_one_value_are_read_alike(reader, spellings, value):
+    assert [reader(text) for text in spellings] == [value] * len(spellings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-04-08",
+        "04/08/2026",
+        "4/8/2026",
+        "20260408",
+        "2026-04-08T00:00:00.000Z",
+        "04/08/2026 5:00:00 AM",
+        '="04/08/2026"',
+    ],
+)
+def test_spellings_of_one_day_are_read_alike(text):
+    assert values.read_day(text) == date(2026, 4, 8)
+
+
+def test_the_number_of_a_day_in_excel_is_named():
+    assert "2026-04-08" in values.read_day("46120")
 
 
 def test_a_memo_forgets_at_its_bound():

@@ -1,0 +1,20 @@
+"""Port codes of Schedule D, as people and spreadsheets write them."""
+
+import re
+
+from cee_portal.core.leftovers import clean_code
+
+_WITH_NAME = re.compile(r"(\d{3,4})\s*(?:-|\u2013|:|,|\()?\s+\D.*", re.ASCII)
+
+
+def read_port_code(text: str) -> str:
+    """Return the four digits of a port, "" where the text names none.
+
+    A leading zero that a spreadsheet took away is put back; `2704 - Los Angeles, CA` is 2704.
+    """
+    code = clean_code(text)
+    if found := _WITH_NAME.fullmatch(code):
+        code = found[1]
+    if len(code) == 3 and code.isdecimal():
+        code = f"0{code}"
+    return code if len(code) == 4 and code.isdecimal() and code.isascii() else ""

@@ -1,1 +1,0 @@
-"""Reading CSV files: columns, rows, lines and summaries."""

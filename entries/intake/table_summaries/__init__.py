@@ -1,0 +1,1 @@
+"""The summaries of a table, read from their rows."""
