@@ -15,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from cee_portal.accounts.models import User
 from cee_portal.accounts.selectors import demo_people
 from cee_portal.core import clock
-from cee_portal.core.web.surfaces import STAFF, is_on
+from cee_portal.core.web.surfaces import STAFF, is_on, is_person_served
 from cee_portal.site.person_labels import Place, card_words, place_of, places_of
 from centers.selectors.memberships import memberships_of
 from reviews.notices.selectors.inbox import unread_count
@@ -46,18 +46,21 @@ def _frame_context(request: HttpRequest) -> dict[str, Any]:
     person = user if isinstance(user, User) else None
     people = demo_people()
     today = clock.today() if person or people else None
+    # A person whose surface is off sees the public pages and may sign out.
+    served = person if person and is_person_served(person) else None
     return {
-        "nav": _navigation(request, person),
+        "nav": _navigation(request, served),
         "person": _person_context(person, today) if person and today else None,
         "demo_people": _demo_people_context(people, today) if today else [],
         "demo": settings.DEMO,
-        "story_url": reverse("demo_story") if settings.DEMO else None,
+        "story_url": reverse("demo_story") if settings.DEMO and is_on(STAFF) else None,
         "official": settings.OFFICIAL_SITE,
         "keyboard": person.keyboard_shortcuts if person else True,
-        "notices_count": unread_count(person, today) if person and today else 0,
-        "notices_url": reverse("notices") if person else None,
+        "notices_count": unread_count(served, today) if served and today else 0,
+        "notices_url": reverse("notices") if served else None,
         "centers_url": reverse("centers") if is_on(STAFF) else None,
-        "search_url": reverse("search") if person else None,
+        "search_url": reverse("search") if served else None,
+        "password_url": reverse("password") if served else None,
     }
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cee_portal.core.web.surfaces import Surface, served_on
 from entries.api import views
 
 urlpatterns = [
@@ -13,3 +14,4 @@ urlpatterns = [
         name="entry_summary_routing",
     ),
 ]
+served_on(Surface.BOTH, urlpatterns)

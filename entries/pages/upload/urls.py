@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cee_portal.core.web.surfaces import Surface, served_on
 from entries.pages.upload import downloads, repair, views
 
 urlpatterns = [
@@ -13,3 +14,4 @@ urlpatterns = [
     path("<int:job_id>/errors.csv", downloads.errors_csv, name="upload_errors_csv"),
     path("<int:job_id>/not-stored", downloads.failed_rows, name="upload_rows"),
 ]
+served_on(Surface.STAFF, urlpatterns)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cee_portal.core.web.surfaces import Surface, served_on
 from entries.tools.api import views
 
 urlpatterns = [
@@ -10,3 +11,4 @@ urlpatterns = [
     path("importer-number/<path:number>/", views.ImporterNumberTool.as_view(), name="tools_importer_number"),
     path("fees/", views.FeesTool.as_view(), name="tools_fees"),
 ]
+served_on(Surface.PUBLIC, urlpatterns)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cee_portal.core.web.surfaces import Surface, served_on
 from reviews.demo.story import data_views, views
 
 urlpatterns = [
@@ -10,3 +11,4 @@ urlpatterns = [
     path("demo/refresh/", data_views.demo_refresh, name="demo_refresh"),
     path("demo/samples/<str:name>", data_views.demo_sample, name="demo_sample"),
 ]
+served_on(Surface.STAFF, urlpatterns)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cee_portal.core.web.surfaces import Surface, served_on
 from reviews.jurisdiction.api.views import (
     ItemAgain,
     ItemSet,
@@ -24,3 +25,4 @@ urlpatterns = [
         name="entry_summary_withdraw_jurisdiction",
     ),
 ]
+served_on(Surface.STAFF, urlpatterns)

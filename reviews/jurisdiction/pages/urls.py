@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cee_portal.core.web.surfaces import Surface, served_on
 from reviews.jurisdiction.pages import views
 
 _ITEM, _SUMMARY = "work/items/<int:item_id>", "entries/<str:number>"
@@ -13,3 +14,4 @@ urlpatterns = [
     path(f"{_SUMMARY}/withdraw-jurisdiction/", views.summary_withdraw, name="summary_withdraw_jurisdiction"),
     path(f"{_SUMMARY}/route-again/", views.route_again, name="summary_route_again"),
 ]
+served_on(Surface.STAFF, urlpatterns)

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from cee_portal.core.web.surfaces import Surface, served_on
 from reviews.reassignment.api import batches, orders
 
 _ORDER = [
@@ -25,3 +26,4 @@ urlpatterns = [
     path("reassignment-batches/", batches.BatchList.as_view(), name="api_batches"),
     path("reassignment-batches/<int:batch_id>/", include(_BATCH)),
 ]
+served_on(Surface.STAFF, urlpatterns)

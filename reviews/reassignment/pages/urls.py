@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from cee_portal.core.web.surfaces import Surface, served_on
 from reviews.reassignment.pages.batches import mass_move
 from reviews.reassignment.pages.batches import views as batch_views
 from reviews.reassignment.pages.orders import acts, views
@@ -37,3 +38,4 @@ _PAGES: list[URLPattern | URLResolver] = [
     path("batches/<int:batch_id>/", include(_BATCH)),
 ]
 urlpatterns = [path("centers/delegations/", include(_PAGES))]
+served_on(Surface.STAFF, urlpatterns)

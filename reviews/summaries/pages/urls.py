@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cee_portal.core.web.surfaces import Surface, served_on
 from reviews.summaries.pages import views
 from reviews.summaries.pages.search import search
 from reviews.summaries.pages.summary_list import entries
@@ -14,3 +15,4 @@ urlpatterns = [
     path("entries/<str:number>/timeline/", views.timeline, name="summary_timeline"),
     path("entries/<str:number>/revisions/<int:revision>/", views.changes, name="summary_changes"),
 ]
+served_on(Surface.BOTH, urlpatterns)

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from cee_portal.core.web.surfaces import Surface, served_on
 from reviews.trade.api import notifications
 
 urlpatterns = [
     path("notifications/", notifications.Notifications.as_view(), name="api_notifications"),
 ]
+served_on(Surface.TRADE, urlpatterns)

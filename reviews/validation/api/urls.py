@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from cee_portal.core.web.surfaces import Surface, served_on
 from reviews.validation.api import views
 
 urlpatterns = [
     path("work-items/<int:item_id>/start/", views.Start.as_view(), name="api_work_start"),
     path("result-codes/", views.ResultCodes.as_view(), name="api_result_codes"),
 ]
+served_on(Surface.STAFF, urlpatterns)

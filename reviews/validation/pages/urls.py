@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cee_portal.core.web.surfaces import Surface, served_on
 from reviews.validation.pages import acts, views
 
 urlpatterns = [
@@ -14,3 +15,4 @@ urlpatterns = [
     path("work/criteria/<int:criterion_id>/progress/", views.criterion_progress, name="criterion_progress"),
     path("work/criteria/<int:criterion_id>/switch/", views.criterion_switch, name="criterion_switch"),
 ]
+served_on(Surface.STAFF, urlpatterns)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cee_portal.core.web.surfaces import Surface, served_on
 from reviews.work.api import views
 
 urlpatterns = [
@@ -19,3 +20,4 @@ urlpatterns = [
     path("work-items/<int:item_id>/unpark/", views.Unpark.as_view(), name="api_work_unpark"),
     path("work-items/<int:item_id>/close/", views.Close.as_view(), name="api_work_close"),
 ]
+served_on(Surface.STAFF, urlpatterns)

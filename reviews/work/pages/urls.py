@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cee_portal.core.web.surfaces import Surface, served_on
 from reviews.work.pages import acts, bulk, views
 
 urlpatterns = [
@@ -29,3 +30,4 @@ urlpatterns = [
     path("work/items/<int:item_id>/return/", acts.return_item, name="work_item_return"),
     path("work/items/<int:item_id>/heartbeat/", acts.beat, name="work_item_heartbeat"),
 ]
+served_on(Surface.STAFF, urlpatterns)
