@@ -1,17 +1,13 @@
-"""The daily task that removes old answers, sessions and sign-in attempts."""
+"""The hourly task that removes old answers, sessions and counts of sign-in attempts."""
 
-from datetime import timedelta
-
-from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models.expressions import RawSQL
 
+from cee_portal.accounts.sign_in_limits import forget_old_tries
 from cee_portal.core.api.idempotency import forget_old_answers
 from cee_portal.core.locks import LockKey, try_lock
-
-KEPT_SIGN_INS = timedelta(days=90)
 
 
 @shared_task
@@ -22,6 +18,4 @@ def housekeeping() -> None:
             return
         forget_old_answers()
         Session.objects.filter(expire_date__lt=RawSQL("cee_now()", [])).delete()
-        old = RawSQL("cee_now() - %s", [KEPT_SIGN_INS])
-        for model in (AccessAttempt, AccessFailureLog, AccessLog):
-            model.objects.filter(attempt_time__lt=old).delete()
+        forget_old_tries()

@@ -12,8 +12,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from cee_portal.accounts.models import User
+from cee_portal.accounts.services import sign_out
 from centers.models import Office, TradeFunction
 from centers.services.offices import change_contact
 
@@ -34,6 +36,19 @@ class ReferenceSite(admin.AdminSite):
         if request.user.is_authenticated and not self.has_permission(request):
             return HttpResponse("Only administrators change reference data.", status=403)
         return redirect_to_login(request.GET.get("next", request.path))
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """End the session as the portal does, which records it."""
+        sign_out(request=request)
+        return redirect("home")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Go to the page of the portal, which records the change; Django's own view does not."""
+        return redirect("password")
+
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Go to the page of the portal, because the reference site changes no password."""
+        return redirect("password")
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

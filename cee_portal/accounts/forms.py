@@ -1,6 +1,9 @@
-"""Forms for signing in and for preferences."""
+"""Forms for signing in, for the own password and for preferences."""
+
+from typing import Any
 
 from django import forms
+from django.contrib.auth import password_validation
 
 from cee_portal.accounts.models import User
 
@@ -21,6 +24,50 @@ class SignInForm(forms.Form):
         error_messages={"required": "Enter your password."},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+class PasswordForm(forms.Form):
+    """The own password, and the new one twice."""
+
+    current = forms.CharField(
+        label="Current password",
+        max_length=200,
+        strip=False,
+        error_messages={"required": "Enter your current password."},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = forms.CharField(
+        label="New password",
+        max_length=200,
+        strip=False,
+        help_text="At least 8 characters. Not only digits, not a common password, and not like your name.",
+        error_messages={"required": "Enter a new password."},
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label="New password again",
+        max_length=200,
+        strip=False,
+        error_messages={"required": "Enter the new password a second time."},
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, user: User, *data: Any) -> None:
+        super().__init__(*data)
+        self.user = user
+
+    def clean_new(self) -> str:
+        new: str = self.cleaned_data["new"]
+        if new == self.cleaned_data.get("current"):
+            raise forms.ValidationError("Choose a password that differs from the current one.")
+        password_validation.validate_password(new, self.user)
+        return new
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "new" in cleaned and "again" in cleaned and cleaned["new"] != cleaned["again"]:
+            self.add_error("again", "The two new passwords differ. Enter the same one twice.")
+        return cleaned
 
 
 class PreferencesForm(forms.Form):

@@ -48,3 +48,18 @@ class User(AbstractUser):
     @property
     def initials(self) -> str:
         return "".join(part[0] for part in self.name.split()[:2]).upper()
+
+
+class SignInTries(models.Model):
+    """How often somebody tried to sign in since a moment: by user name at a place, and at a place as a whole.
+
+    Written by SQL in `sign_in_limits`. `name` is empty for the count of a place.
+    """
+
+    name = models.CharField(max_length=150)
+    place = models.CharField(max_length=60, help_text="An address, or a browser by its token.")
+    tries = models.SmallIntegerField()
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "place"], name="one_count_of_tries")]

@@ -1,16 +1,16 @@
-"""Writes about users: signing in and out, and preferences for pages.
+"""Writes about users: signing in and out, the own password, and preferences for pages.
 
-A sign-in is an act of a person, so it is recorded. django-axes locks a user out after repeated failures.
+A sign-in is an act of a person, so it is recorded, and so is a new password.
 """
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import login, logout, update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest
 
 from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb, record_event
 
-PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"
+PASSWORD_BACKEND = "cee_portal.accounts.backends.PeopleBackend"
 
 
 @transaction.atomic
@@ -27,6 +27,15 @@ def sign_out(*, request: HttpRequest) -> None:
         user = request.user
         record_event(verb=Verb.USER_SIGNED_OUT, actor=user, object_kind="user", object_id=user.pk)
     logout(request)
+
+
+@transaction.atomic
+def change_password(*, request: HttpRequest, user: User, new: str) -> None:
+    """Store a new password and record it. This session goes on with a new key; the person's others end."""
+    user.set_password(new)
+    user.save(update_fields=["password"])
+    update_session_auth_hash(request, user)
+    record_event(verb=Verb.USER_PASSWORD_CHANGED, actor=user, object_kind="user", object_id=user.pk)
 
 
 def save_preferences(*, user: User, keyboard_shortcuts: bool | None, density: str) -> None:

@@ -1,21 +1,27 @@
-"""Pages and acts: sign in and out, switch between the people of the demonstration, preferences."""
+"""Pages and acts: sign in and out, the own password, the people of the demonstration, preferences."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cee_portal.accounts.access import request_user
-from cee_portal.accounts.forms import PreferencesForm, SignInForm
+from cee_portal.accounts.forms import PasswordForm, PreferencesForm, SignInForm
+from cee_portal.accounts.known_browser import remember_browser
 from cee_portal.accounts.models import User
 from cee_portal.accounts.selectors import demo_person
-from cee_portal.accounts.services import save_preferences, sign_in, sign_out
+from cee_portal.accounts.services import change_password, save_preferences, sign_in, sign_out
+from cee_portal.accounts.sign_in_limits import (
+    MINUTES,
+    Attempt,
+    begin_attempt,
+    begin_password_check,
+    end_attempt,
+)
 from cee_portal.core.web.redirects import next_address
 
 WRONG = "The user name or the password is not right. Check both and try again."
@@ -30,13 +36,19 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            user = authenticate(request, **form.cleaned_data)
+            attempt = begin_attempt(request, form.cleaned_data["username"])
+            user = None if attempt.minutes else authenticate(request, **form.cleaned_data)
             if isinstance(user, User):
+                end_attempt(attempt)
                 sign_in(request=request, user=user, how="password")
-                return HttpResponseRedirect(next_address(request))
+                response = HttpResponseRedirect(next_address(request))
+                remember_browser(request, response, attempt.name)
+                return response
+            if attempt.minutes or attempt.last:
+                return _locked_response(request, attempt)
             form.add_error(None, WRONG)
         status = 422
-    context = {"form": form, "next": next_address(request, default=""), "minutes": _lock_minutes()}
+    context = {"form": form, "next": next_address(request, default=""), "minutes": MINUTES}
     return render(request, "cee_portal/accounts/sign_in.html", context, status=status)
 
 
@@ -60,6 +72,31 @@ def demo_switch(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(next_address(request))
 
 
+@sensitive_post_parameters("current", "new", "again")
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """Show the form for a new password; store it where the current one is right."""
+    user = request_user(request)
+    form = PasswordForm(user, request.POST) if request.method == "POST" else PasswordForm(user)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            attempt = begin_password_check(user.pk)
+            if not attempt.minutes and user.check_password(form.cleaned_data["current"]):
+                end_attempt(attempt)
+                change_password(request=request, user=user, new=form.cleaned_data["new"])
+                messages.success(request, "Your password is changed. You are signed out everywhere else.")
+                return redirect("home")
+            if attempt.minutes or attempt.last:
+                return _locked_response(request, attempt)
+            form.add_error("current", "This is not your current password. Check it and try again.")
+        status = 422
+    context = {"form": form, "minutes": MINUTES}
+    return render(request, "cee_portal/accounts/password.html", context, status=status)
+
+
 @require_POST
 @login_required
 def preferences(request: HttpRequest) -> HttpResponse:
@@ -73,17 +110,10 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(next_address(request))
 
 
-def locked_out(
-    request: HttpRequest, original_response: HttpResponse | None = None, credentials: object = None
-) -> HttpResponse:
-    """Answer a sign-in after five failures in a row (AXES_LOCKOUT_CALLABLE): how long to wait, and what to do."""
-    response = render(
-        request, "cee_portal/accounts/locked_out.html", {"minutes": _lock_minutes()}, status=429
-    )
-    response["Retry-After"] = str(_lock_minutes() * 60)
-    add_never_cache_headers(response)
+def _locked_response(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """Answer a try above the limit, or the last one that failed: how long to wait, and what to do."""
+    minutes = attempt.minutes or attempt.last
+    context = {"minutes": minutes, "of_address": attempt.is_of_address}
+    response = render(request, "cee_portal/accounts/locked_out.html", context, status=429)
+    response["Retry-After"] = str(minutes * 60)
     return response
-
-
-def _lock_minutes() -> int:
-    return int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)

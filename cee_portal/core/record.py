@@ -21,6 +21,7 @@ class Verb(TextChoices):
 
     USER_SIGNED_IN = "user.signed_in", "signed in"
     USER_SIGNED_OUT = "user.signed_out", "signed out"
+    USER_PASSWORD_CHANGED = "user.password_changed", "changed the password"
     OFFICE_CONTACT_CHANGED = "office.contact_changed", "office contact changed"
     EDITION_PUBLISHED = "edition.published", "edition published"
     RULEBOOK_PUBLISHED = "rulebook.published", "rulebook published"

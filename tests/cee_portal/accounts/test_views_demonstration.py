@@ -1,6 +1,8 @@
 """The demonstration people: cards, one click, and nothing of it where this is no demonstration."""
 
 import pytest
+from django.contrib.auth import authenticate
+from django.test import Client
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
@@ -70,6 +72,22 @@ def test_without_demo_no_page_names_them(client, people, settings):
     settings.DEMO = False
     page = client.get("/sign-in/").content.decode()
     assert "Dana Ruiz" not in page and "demonstration user" not in page
+
+
+def test_demonstration_people_end_with_the_demonstration(client, people, settings):
+    settings.DEMO = True
+    people[0].set_password("demo-pass-1")
+    people[0].save()
+    sent = {"username": "specialist", "password": "demo-pass-1"}
+    assert client.post("/sign-in/", sent).status_code == 302
+    assert client.get("/notices/").status_code == 200
+    settings.DEMO = False
+    assert client.get("/notices/").status_code == 302, "the open session ended"
+    assert client.get("/api/v1/notifications/").status_code == 401
+    assert Client().post("/sign-in/", sent).status_code == 422
+    assert authenticate(None, **sent) is None
+    client.force_login(people[2])
+    assert client.get("/notices/").status_code == 200, "other people stay"
 
 
 def test_an_inactive_demo_person_is_gone(client, people, settings):
