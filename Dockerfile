@@ -1,5 +1,5 @@
 # One image for web, workers and beat. glibc is needed: some packages have no wheel for musl.
-FROM python:3.11-slim-bookworm AS build
+FROM python:3.11.15-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /venv
 ENV PATH=/venv/bin:$PATH
@@ -12,9 +12,10 @@ COPY cee_portal/devtools cee_portal/devtools
 # Node comes from a wheel, is used here once and stays behind with this stage.
 RUN python -m venv /assets && /assets/bin/python -m cee_portal.devtools.run.web_assets
 COPY . .
-RUN SECRET_KEY=only-for-this-step ALLOWED_HOSTS=none python manage.py collectstatic --noinput
+RUN SECRET_KEY=for-this-step-alone-and-for-no-portal-that-anybody-reaches ALLOWED_HOSTS=none \
+    python manage.py collectstatic --noinput
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11.15-slim-bookworm
 RUN useradd --system --home-dir /portal portal && install -d -o portal -m 700 /data
 COPY --from=build /venv /venv
 COPY --from=build /portal /portal

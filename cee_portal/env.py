@@ -29,6 +29,20 @@ def required(name: str, why: str) -> str:
     return text(name) or _refuse(f"{name} is not set. {why}")
 
 
+def secret(name: str, why: str) -> str:
+    """Return a text that nobody can guess; refuse a missing and a weak one. `why` says what to do.
+
+    Weak is what Django's deployment check calls so: short, of few different characters, or made for a trial.
+    """
+    value = required(name, why)
+    if len(value) < 50 or len(set(value)) < 5 or value.startswith("django-insecure-"):
+        _refuse(
+            f"{name} can be guessed: it needs 50 random characters or more, like those that "
+            f"`openssl rand -hex 32` prints. {why}"
+        )
+    return value
+
+
 def switch(name: str, default: bool) -> bool:
     """Return whether the value is on: 1 or 0, and the usual words for them."""
     value = text(name).lower()

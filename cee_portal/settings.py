@@ -6,7 +6,6 @@ no server.
 """
 
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +22,12 @@ DATA_DIR: Path = Path(env.text("CEE_DATA_DIR") or BASE_DIR / ".data").absolute()
 
 DEBUG: bool = env.switch("DEBUG", False)
 
-# A fixed key is enough for a portal that only its own machine can reach; elsewhere it would let anybody sign in as any
-# user.
+# A fixed key is enough for a portal that only its own machine can reach; elsewhere a key that can be guessed would let
+# anybody sign in as any user.
 SECRET_KEY: str = (
     env.text("SECRET_KEY", "debug-only-key-for-a-portal-on-this-machine")
     if DEBUG
-    else env.required(
+    else env.secret(
         "SECRET_KEY", "Set it to a long random text, or set DEBUG=1 for a try on this machine only."
     )
 )
@@ -51,6 +50,8 @@ CEE_TIMELINE: str = env.choice("CEE_TIMELINE", "transition", ("transition", "his
 # The two surfaces can be served apart: staff inside the agency's network, the trade outside.
 STAFF_SURFACE: bool = env.switch("STAFF_SURFACE", True)
 TRADE_SURFACE: bool = env.switch("TRADE_SURFACE", True)
+# The function that names the surface of a person; it stands on the floor that knows offices, filers and importers.
+SURFACE_OF_PERSON: str = "cee_portal.site.person_surface.surface_of_person"
 
 # --- Applications ----------------------------------------------------------------------------------------------
 
@@ -83,12 +84,12 @@ INSTALLED_APPS: list[str] = [
     "pgtrigger",
     "csp",
     "django_htmx",
-    "axes",
     "django_fsm",
 ]
 
 MIDDLEWARE: list[str] = [
     "django.middleware.security.SecurityMiddleware",
+    "cee_portal.core.web.headers.HeadersMiddleware",
     "cee_portal.core.web.middleware.OneDayMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -102,8 +103,6 @@ MIDDLEWARE: list[str] = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cee_portal.core.web.surfaces.SurfaceMiddleware",
-    # Last, as its documentation asks: it turns a refused sign-in into its answer.
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "cee_portal.urls"
@@ -216,10 +215,7 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-AUTHENTICATION_BACKENDS: list[str] = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
+AUTHENTICATION_BACKENDS: list[str] = ["cee_portal.accounts.backends.PeopleBackend"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -230,16 +226,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = [
     )
 ]
 
-# A whole office shares one address, so the pair of user name and address is locked, for a limited time.
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS: list[list[str]] = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-# Further tries while locked do not prolong the lock, as the page says.
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_LOCKOUT_CALLABLE = "cee_portal.accounts.views.locked_out"
 CSRF_FAILURE_VIEW = "cee_portal.errors.csrf_failure"
-AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
 SESSION_COOKIE_HTTPONLY = True
@@ -250,8 +237,19 @@ SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 CSRF_TRUSTED_ORIGINS: list[str] = env.names("CSRF_TRUSTED_ORIGINS", [])
 # Set only behind a proxy that sets the header itself, because any client could send it.
-if env.switch("BEHIND_TLS_PROXY", False):
+BEHIND_TLS_PROXY: bool = env.switch("BEHIND_TLS_PROXY", False)
+if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies append to X-Forwarded-For on the way here (cee_portal/core/web/client_address.py).
+TRUSTED_PROXIES: int = env.number("TRUSTED_PROXIES", int(BEHIND_TLS_PROXY), most=10)
+# With TLS all pages are served by TLS alone. The health addresses are asked from inside, by their own host.
+SECURE_SSL_REDIRECT = SECURE_COOKIES
+SECURE_REDIRECT_EXEMPT: list[str] = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS: int = env.number("HSTS_SECONDS", 365 * 24 * 3600) if SECURE_COOKIES else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# W021 asks for the word "preload", by which anybody could put the whole domain on the lists of browsers. That is for the
+# owner of the domain to decide, not for one host in it.
+SILENCED_SYSTEM_CHECKS: list[str] = ["security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -297,7 +295,7 @@ MEDIA_ROOT: Path = DATA_DIR / "media"
 MEDIA_URL = ""  # papers are served by views that ask who may see them, never by address
 
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "cee_portal.core.file_storage.WholeFileStorage"},
     "staticfiles": {
         # Names with a digest can be cached for ever; while developing, files are served as they are.
         "BACKEND": "cee_portal.site.bundles.SourceFilesStorage"
@@ -314,6 +312,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# A file that was handed in is removed so many days after its job has ended; what of it was stored, and the rows that
+# were not, stay.
+UPLOADED_FILES_DAYS: int = env.number("UPLOADED_FILES_DAYS", 90, least=1, most=3650)
 
 # --- Mail ---------------------------------------------------------------------------------------------------
 
@@ -375,6 +377,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "unit-values": {"task": "reviews.refresh_unit_values", "schedule": 4 * 3600.0},
     # A lost hint costs half a minute.
     "intake": {"task": "entries.sweep_intake", "schedule": 30.0},
+    "uploaded-files": {"task": "entries.forget_files", "schedule": 3600.0},
     "presence": {"task": "reviews.forget_presence", "schedule": 300.0},
     "bulk": {"task": "reviews.sweep_bulk", "schedule": 30.0},
     "tries": {"task": "reviews.sweep_backtests", "schedule": 60.0},
@@ -408,7 +411,15 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
+    "filters": {"paths": {"()": "cee_portal.core.log_numbers.HidePaths"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "stream": sys.stderr,
+            "formatter": "line",
+            "filters": ["paths"],
+        }
+    },
     "root": {
         "handlers": ["console"],
         "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
@@ -416,7 +427,6 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         # The access log of gunicorn has a line for each refused request already.
         "django.request": {"level": "ERROR"},
-        "axes": {"level": "WARNING"},
         # The line at the end of a task repeats that it came.
         "celery.worker.strategy": {"level": "WARNING"},
         # A sweep every five seconds would fill the log with its success; tasks that change something log it themselves.

@@ -93,21 +93,25 @@ def start_intake(*, file: File, name: str, actor: User | None, file_format: str 
     """
     file_format = file_format or detect_format(name, file)  # type: ignore[arg-type]
     facts = check_file(file, file_format)  # type: ignore[arg-type]
-    with transaction.atomic():
-        job = create_intake_job(actor=actor, name=name, facts=facts, file_format=file_format)
-        intake_file = IntakeFile(
-            job=job, name=name[:200], format=file_format, size=facts.size, digest=_checksum(file)
-        )
-        intake_file.file.save(f"{job.pk}.{file_format}", file, save=False)
-        intake_file.save(force_insert=True)
-        record_event(
-            verb=Verb.INTAKE_STARTED,
-            actor=actor,
-            object_kind="job",
-            object_id=job.pk,
-            after={"name": name[:200], "size": facts.size},
-        )
-    return job
+    intake_file = IntakeFile(name=name[:200], format=file_format, size=facts.size, digest=_checksum(file))
+    try:
+        with transaction.atomic():
+            intake_file.job = create_intake_job(actor=actor, name=name, facts=facts, file_format=file_format)
+            intake_file.file.save(f"{intake_file.job.pk}.{file_format}", file, save=False)
+            intake_file.save(force_insert=True)
+            record_event(
+                verb=Verb.INTAKE_STARTED,
+                actor=actor,
+                object_kind="job",
+                object_id=intake_file.job.pk,
+                after={"name": name[:200], "size": facts.size},
+            )
+    except BaseException:
+        # The rows are rolled back; the file is not part of the transaction.
+        if intake_file.file:
+            intake_file.file.delete(save=False)
+        raise
+    return intake_file.job
 
 
 def create_intake_job(*, actor: User | None, name: str, facts: FileFacts, file_format: str) -> Job:

@@ -33,7 +33,7 @@ def main(wanted: list[str]) -> int:
     os.environ.update(
         CEE_DATA_DIR=os.environ.get("BENCH_DATA_DIR", str(FOLDER / "data")),
         DJANGO_SETTINGS_MODULE="cee_portal.settings",
-        SECRET_KEY="bench-only-key-of-a-database-without-people",
+        SECRET_KEY="bench-only-key-of-a-database-without-people-and-papers",
         ALLOWED_HOSTS="testserver",
         SECURE_COOKIES="0",
         LOG_LEVEL="ERROR",

@@ -22,7 +22,7 @@ def package_folder(name: str) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise EmbeddedServerError(
             f"The package {name} is not installed, so there is no embedded server. "
-            "Install requirements.txt, or set DATABASE_URL and REDIS_URL to servers of your own."
+            "Install requirements-local.txt, or set DATABASE_URL and REDIS_URL to servers of your own."
         )
     return Path(spec.submodule_search_locations[0])
 

@@ -20,7 +20,7 @@ _LEAST = (3, 11)
 
 
 def main(kind: str) -> None:
-    """Bring .venv up to `requirements.txt`, or for kind "dev" to `requirements-dev.txt`."""
+    """Bring .venv up to `requirements-local.txt`, or for kind "dev" to `requirements-dev.txt`."""
     if sys.version_info < _LEAST:
         sys.exit(
             f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.11 …"
@@ -79,7 +79,7 @@ def _is_installed(kind: str) -> bool:
 
 
 def _requirements(kind: str) -> Path:
-    return PROJECT / ("requirements-dev.txt" if kind == "dev" else "requirements.txt")
+    return PROJECT / ("requirements-dev.txt" if kind == "dev" else "requirements-local.txt")
 
 
 def _stamp(kind: str) -> Path:
@@ -87,7 +87,8 @@ def _stamp(kind: str) -> Path:
 
 
 def _digest(kind: str) -> str:
-    files = {_requirements("run"), _requirements(kind)}
+    # Each file names the one below it.
+    files = {PROJECT / "requirements.txt", _requirements("run"), _requirements(kind)}
     return sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()
 
 

@@ -9,9 +9,9 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cee_portal.core.csv_text import guard_formula
 from cee_portal.core.jobs import count_attempt
 from cee_portal.core.models import Job
-from cee_portal.core.web.csv_response import escape_formula
 from centers.selectors.rulebooks import NoRulebookError
 from entries.intake import jobs
 from entries.intake.inspection import inspect_file
@@ -141,7 +141,7 @@ class _ErrorOutput:
                 self.count += 1
                 if self._writer is not None:
                     row = {**error, "entry_number": one.entry_number}
-                    self._writer.writerow([escape_formula(row[name]) for name in _ERROR_COLUMNS])
+                    self._writer.writerow([guard_formula(row[name]) for name in _ERROR_COLUMNS])
                 elif self.count <= _SHOWN:
                     where = f", {error['field']} {error['value']!r}" if error["field"] else ""
                     self._stderr.write(f"Row {error['row']}{where}: {error['message']} {error['fix']}")

@@ -27,6 +27,11 @@ class NotADemonstrationError(RefusedError):
     message = "This is not a demonstration (DEMO is off), so nothing was emptied."
 
 
+def may_empty() -> bool:
+    """Return whether the role of this connection may empty tables; that of a deployment may not."""
+    return bool(db.scalar("SELECT has_table_privilege('accounts_event', 'TRUNCATE')"))
+
+
 def has_filings() -> bool:
     """Return True where any summary is on file."""
     return EntrySummary.objects.exists()

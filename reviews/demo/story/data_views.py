@@ -11,6 +11,7 @@ from cee_portal.accounts.access import request_user
 from cee_portal.core import clock
 from cee_portal.core.jobs import enqueue_after_commit
 from reviews.demo.samples import FILES
+from reviews.demo.seeding.emptying import may_empty
 from reviews.demo.seeding.refresh import request_refresh
 from reviews.demo.tasks import refresh_demo
 
@@ -21,6 +22,13 @@ def demo_refresh(request: HttpRequest) -> HttpResponse:
     """Start making the demonstration anew; everybody may do it."""
     if not settings.DEMO:
         raise Http404
+    if not may_empty():
+        messages.error(
+            request,
+            "Here the portal cannot empty its tables. The people who run it make fresh data with "
+            "`manage.py seed_demo --fresh`, as the owner of the database.",
+        )
+        return redirect("home")
     job = request_refresh(actor=request_user(request))
     enqueue_after_commit(refresh_demo, job.pk)
     messages.success(request, f"Fresh data are being made, job {job.pk}. It takes about a minute.")
