@@ -4,13 +4,17 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
-from cee_portal.core.models import Event
+from cee_portal.core.models import Event, Job
 from cee_portal.core.record import Verb
+from cee_portal.devtools.run.database import make_role
 from entries.models import EntrySummary, RoutingDecision
+from reviews.demo.seeding.emptying import may_empty
 from reviews.jurisdiction.services import set_jurisdiction
 from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.verification.report import verify_offices
@@ -98,6 +102,29 @@ def test_the_record_stays(role: None) -> None:
     for statement in refused:
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), acting():
             run(statement)
+
+
+def test_the_step_that_prepares_the_database_makes_the_role(reference: None) -> None:
+    """As compose runs it: the role of its name, with a password that the server knows as a digest alone."""
+    name = f"{ROLE}_made"
+    make_role("p'ass-word", name)
+    make_role("another", name)
+    stored = run(f"SELECT rolpassword, rolcanlogin, rolsuper FROM pg_authid WHERE rolname = '{name}'")[0]
+    assert str(stored[0]).startswith("SCRAM-SHA-256$") and stored[1:] == (True, False)
+    assert run(f"SELECT has_table_privilege('{name}', 'accounts_event', 'UPDATE')") == [(False,)]
+    assert run(f"SELECT has_table_privilege('{name}', 'accounts_signintries', 'DELETE')") == [(True,)]
+
+
+def test_the_role_cannot_make_fresh_data_and_the_portal_says_so(
+    role: None, client: Client, settings: Any
+) -> None:
+    settings.DEMO = True
+    client.force_login(made.person("dana"))
+    with acting():
+        answer = client.post("/demo/refresh/", follow=True)
+    assert "as the owner of the database" in answer.content.decode()
+    assert not Job.objects.filter(kind="seed_demo").exists()
+    assert may_empty()
 
 
 def first_column(table: str) -> str:

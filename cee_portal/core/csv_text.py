@@ -27,13 +27,21 @@ class _Lines:
         return text
 
 
+_writer = csv.writer(_Lines())
+
+
 def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """Yield the rows as lines of CSV, the first one behind the byte order mark. No rows give an empty file."""
-    writer = csv.writer(_Lines())
     start = BYTE_ORDER_MARK
     for row in rows:
-        yield start + writer.writerow([guard_formula(cell) for cell in row])
+        yield start + csv_line(row)
         start = ""
+
+
+def csv_line(row: Sequence[Any]) -> str:
+    """Return one row as a line of CSV with its line break, without the mark."""
+    line: str = _writer.writerow([guard_formula(cell) for cell in row])
+    return line
 
 
 def guard_formula(cell: Any) -> Any:

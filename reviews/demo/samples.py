@@ -3,17 +3,16 @@
 Their entry numbers lie above those of the demonstration, so that they are new the first time and unchanged the second.
 """
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 
 from django.core.files.base import ContentFile
 
 from cee_portal.accounts.models import User
+from cee_portal.core.csv_text import csv_lines
 from cee_portal.core.formatting import entry_number as format_number
 from cee_portal.core.models import Job
 from entries.intake.jobs import continue_intake, start_intake
@@ -90,11 +89,8 @@ def _rows(summaries: Iterable[ParsedSummary]) -> Iterable[Row]:
 
 
 def _csv(rows: Iterable[Row]) -> bytes:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode()
+    table = ([row.get(name, "") for name in COLUMNS] for row in rows)
+    return "".join(csv_lines(chain([COLUMNS], table))).encode()
 
 
 def _spoil_check_digit(row: Row) -> None:

@@ -1,15 +1,14 @@
 """`import_summaries FILE`: take in a file in the foreground."""
 
-import csv
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cee_portal.core.csv_text import guard_formula
+from cee_portal.core.csv_text import csv_line
 from cee_portal.core.jobs import count_attempt
 from cee_portal.core.models import Job
 from centers.selectors.rulebooks import NoRulebookError
@@ -128,20 +127,19 @@ class _ErrorOutput:
         self.path = path
         self.count = 0
         self._stderr = command.stderr
-        self._writer: Any = None
+        self._out: TextIO | None = None
         if path is not None:
-            out = stack.enter_context(path.open("w", encoding="utf-8-sig", newline=""))
-            self._writer = csv.writer(out)
-            self._writer.writerow(_ERROR_COLUMNS)
+            self._out = stack.enter_context(path.open("w", encoding="utf-8-sig", newline=""))
+            self._out.write(csv_line(_ERROR_COLUMNS))
 
     def write(self, refused: Iterable[RejectedSummary]) -> None:
         """Write every error of these summaries, in the order of the file."""
         for one in refused:
             for error in one.errors:
                 self.count += 1
-                if self._writer is not None:
+                if self._out is not None:
                     row = {**error, "entry_number": one.entry_number}
-                    self._writer.writerow([guard_formula(row[name]) for name in _ERROR_COLUMNS])
+                    self._out.write(csv_line([row[name] for name in _ERROR_COLUMNS]))
                 elif self.count <= _SHOWN:
                     where = f", {error['field']} {error['value']!r}" if error["field"] else ""
                     self._stderr.write(f"Row {error['row']}{where}: {error['message']} {error['fix']}")
