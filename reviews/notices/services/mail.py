@@ -15,6 +15,7 @@ from django.db.models import F, Q
 
 from cee_portal.core import clock
 from cee_portal.core.fault_points import point
+from cee_portal.core.one_line import is_one_line, to_one_line
 from reviews.notices.models import Digest
 
 MOST_PER_RUN = 500
@@ -75,11 +76,12 @@ def message_of(digest: Digest) -> EmailMessage:
     # The id alone would repeat where a demonstration is emptied and ids begin again.
     created = f"{digest.created_at:%Y%m%d%H%M%S%f}"
     return EmailMessage(
-        subject=digest.subject,
+        # A header is one line; a message with another subject would fail at each try.
+        subject=to_one_line(digest.subject),
         body=mail_text(digest),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[settings.DEFAULT_FROM_EMAIL],
-        bcc=digest.emails,
+        bcc=[address for address in digest.emails if is_one_line(address)],
         headers={"Message-ID": f"<digest-{digest.pk}-{created}@cee-portal>"},
     )
 

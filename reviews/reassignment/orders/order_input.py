@@ -10,6 +10,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.dated import valid_on
 from cee_portal.core.formatting import long_date
+from cee_portal.core.one_line import require_one_line
 from cee_portal.core.refusals import InvalidInputError
 from centers.models import Delegation, Edition, Office, Team
 from centers.routing.codes import CENTER_FUNCTIONS
@@ -65,6 +66,7 @@ def check_order(spec: OrderSpec, order: Delegation | None = None) -> None:
 def _check_scope(spec: OrderSpec) -> None:
     if not spec.order_number.strip():
         raise InvalidInputError("Give the number of the order.", field="order_number")
+    require_one_line(spec.order_number, field="order_number", name="The number of the order")
     if not spec.centers or any(not center.is_center for center in spec.centers):
         raise InvalidInputError("Name at least one Center.", field="centers")
     if not spec.functions or set(spec.functions) - set(CENTER_FUNCTIONS):

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, visibility
+from cee_portal.core.one_line import require_one_line
 from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import InvalidInputError, NotFoundError, RefusedError
 from centers.selectors.memberships import is_staff_person
@@ -155,6 +156,7 @@ def check_draft(draft: Draft) -> None:
     for name in ("code", "label", "description"):
         if not getattr(draft, name).strip():
             raise InvalidInputError(f"The {name} is empty.", field=name)
+        require_one_line(getattr(draft, name), field=name, name=f"The {name}")
 
 
 def _numbers(row: Criterion) -> dict[str, Any]:

@@ -92,6 +92,20 @@ def test_a_message_that_fails_is_postponed_and_holds_up_no_other(people, monkeyp
         assert send_waiting_mail() == 1
 
 
+def test_a_subject_of_two_lines_is_mailed_in_one(people):
+    port_person("pat")
+    made.review(made.PUMPS)
+    approved(people, order_spec(effective_on=in_days(3)))
+    write_scheduled_digests()
+    Digest.objects.update(subject="DO 26\r\nBcc: all@example.com")
+    digest = next(digest for digest in Digest.objects.all() if digest.emails)
+    Digest.objects.filter(pk=digest.pk).update(emails=[*digest.emails, "x@example.com\nTo: y@example.com"])
+    send_waiting_mail()
+    assert not Digest.objects.filter(mailed_at=None).exists()
+    assert {letter.subject for letter in mail.outbox} == {"DO 26 Bcc: all@example.com"}
+    assert all("all@example.com" not in letter.message().get("Bcc", "") for letter in mail.outbox)
+
+
 def test_a_mail_server_that_is_away_ends_the_round(people, monkeypatch):
     made.review(made.PUMPS)
     approved(people, order_spec(effective_on=in_days(3)))
