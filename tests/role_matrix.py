@@ -17,9 +17,14 @@ to everybody.
 Every refused call is followed by a look at the tables: nothing may have changed. Events of signing in are part of that.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
 from typing import Any
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.builders.world import ROLES, World
 
@@ -110,3 +115,45 @@ def admin_acts(allowed: Status) -> Answers:
 def api_acts(allowed: Status, **more: Status) -> Answers:
     """The same by API."""
     return by(staff=403, office=allowed, trade=404, nobody=404, anonymous=401, **more)
+
+
+TESTS = Path(__file__).parent
+# The packages of the product whose addresses have rows, such as reviews.work.pages.
+PACKAGES = sorted(".".join(path.parent.relative_to(TESTS).parts) for path in TESTS.rglob("role_rows.py"))
+
+
+def rows(package: str) -> dict[str, Route]:
+    """The rows of a package, by the full name of the address."""
+    found: dict[str, Route] = import_module(f"tests.{package}.role_rows").ROWS
+    return found
+
+
+def addresses(
+    patterns: list[Any] | None = None, space: str = "", package: str = "cee_portal"
+) -> Iterator[tuple[str, str]]:
+    """(package, full name) of every address. One without a name is given as its pattern, which no row has."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if getattr(pattern, "namespace", None) == "admin":  # reference data only; its own test is below
+            continue
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            module = getattr(pattern.urlconf_module, "__name__", f"{package}.urls")
+            yield from addresses(pattern.url_patterns, inner, module.rpartition(".")[0])
+        elif isinstance(pattern, URLPattern):
+            yield package, f"{space}{pattern.name}" if pattern.name else f"unnamed {pattern.pattern}"
+
+
+def send(client: Client, method: str, name: str, route: Route, world: World) -> Any:
+    """The call, with a body of the kind the address reads."""
+    address = reverse(name, kwargs=route.args(world))
+    if query := route.query(world):
+        address += "?" + "&".join(f"{key}={value}" for key, value in query.items())
+    headers = route.headers(world)
+    if method == "get":
+        return client.get(address, headers=headers)
+    if name.startswith("api:"):
+        json = "application/json"
+        return getattr(client, method)(address, route.body(world), content_type=json, headers=headers)
+    if method == "post":
+        return client.post(address, route.body(world), headers=headers)
+    return getattr(client, method)(address, headers=headers)

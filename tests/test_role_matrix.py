@@ -1,21 +1,14 @@
 """Role x address x method: each address of the URL resolver, by the rows of its package (see tests/role_matrix.py)."""
 
-from collections.abc import Iterator
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.builders.world import ROLES, World, build_world
-from tests.role_matrix import Answers, Route, each
+from tests.role_matrix import PACKAGES, Answers, addresses, each, rows, send
 
-TESTS = Path(__file__).parent
-# The packages of the product whose addresses have rows, such as reviews.work.pages.
-PACKAGES = sorted(".".join(path.parent.relative_to(TESTS).parts) for path in TESTS.rglob("role_rows.py"))
 METHODS = ("get", "post", "put", "patch", "delete")
 REFUSED = frozenset({401, 403, 404, 405})
 
@@ -60,27 +53,6 @@ WATCHED = (
 )
 
 
-def rows(package: str) -> dict[str, Route]:
-    """The rows of a package, by the full name of the address."""
-    found: dict[str, Route] = import_module(f"tests.{package}.role_rows").ROWS
-    return found
-
-
-def addresses(
-    patterns: list[Any] | None = None, space: str = "", package: str = "cee_portal"
-) -> Iterator[tuple[str, str]]:
-    """(package, full name) of every address. One without a name is given as its pattern, which no row has."""
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        if getattr(pattern, "namespace", None) == "admin":  # reference data only; its own test is below
-            continue
-        if isinstance(pattern, URLResolver):
-            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            module = getattr(pattern.urlconf_module, "__name__", f"{package}.urls")
-            yield from addresses(pattern.url_patterns, inner, module.rpartition(".")[0])
-        elif isinstance(pattern, URLPattern):
-            yield package, f"{space}{pattern.name}" if pattern.name else f"unnamed {pattern.pattern}"
-
-
 def test_every_address_has_a_row_and_every_row_an_address():
     known = set(addresses())
     declared = {(package, name) for package in PACKAGES for name in rows(package)}
@@ -119,22 +91,6 @@ def state() -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}")
         return cursor.fetchone()
-
-
-def send(client: Client, method: str, name: str, route: Route, world: World) -> Any:
-    """The call, with a body of the kind the address reads."""
-    address = reverse(name, kwargs=route.args(world))
-    if query := route.query(world):
-        address += "?" + "&".join(f"{key}={value}" for key, value in query.items())
-    headers = route.headers(world)
-    if method == "get":
-        return client.get(address, headers=headers)
-    if name.startswith("api:"):
-        json = "application/json"
-        return getattr(client, method)(address, route.body(world), content_type=json, headers=headers)
-    if method == "post":
-        return client.post(address, route.body(world), headers=headers)
-    return getattr(client, method)(address, headers=headers)
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from cee_portal.core.csv_text import BYTE_ORDER_MARK, guard_formula
 from entries.models import IntakeRejection
 from reviews.reassignment.models import Batch, BatchFault
 from tests.builders.world import World, build_world
-from tests.test_role_matrix import PACKAGES, rows, send
+from tests.role_matrix import PACKAGES, rows, send
 
 pytestmark = pytest.mark.django_db
 

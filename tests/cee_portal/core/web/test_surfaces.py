@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
+from cee_portal import urls
 from cee_portal.core.web.surfaces import Surface, served_on, surface_of
 from tests.builders.world import World, build_world
-from tests.test_role_matrix import PACKAGES, addresses, rows, send
+from tests.role_matrix import PACKAGES, addresses, rows, send
 
 pytestmark = pytest.mark.django_db
 
@@ -162,7 +163,7 @@ def test_on_a_public_page_a_person_of_a_surface_that_is_off_is_a_visitor(world, 
 
 def test_an_address_that_says_nothing_is_closed_where_a_surface_is_off(client, settings):
     class Addresses:
-        urlpatterns = [path("new/", lambda request: None, name="new")]
+        urlpatterns = [path("new/", lambda request: None, name="new"), *urls.urlpatterns]
 
     settings.ROOT_URLCONF = Addresses
     settings.TRADE_SURFACE = False

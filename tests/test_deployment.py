@@ -37,7 +37,7 @@ def read_settings() -> set[str]:
 
 def documented() -> set[str]:
     """Return the variables of the table in docs/operations.md."""
-    text = (ROOT / "docs" / "operations.md").read_text()
+    text = (ROOT / "docs/operations.md").read_text()
     table = text[text.index("## Settings") : text.index("## Processes")]
     cells = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
     return set(re.findall(r"`([A-Z_]+)`", " ".join(cells)))
@@ -54,7 +54,7 @@ def environment(compose: Any, service: str) -> dict[str, str]:
 
 
 def test_every_setting_is_documented_and_every_documented_one_is_read():
-    assert read_settings() - documented() == set(), "not in docs/operations.md"
+    assert read_settings() - documented() == set(), "not in the table of operations"
     assert documented() - read_settings() == {"PORT"} | OF_SETUP, "documented, and not read"
 
 
