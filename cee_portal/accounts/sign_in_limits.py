@@ -8,7 +8,7 @@ of its own, so nobody else at its address can lock that person out.
 
 import math
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.http import HttpRequest
@@ -26,36 +26,36 @@ ANY_NAME = ""
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A try that was counted. `minutes` is above 0 where it is over a limit: so long it is locked.
+    """A try that was counted.
 
-    `last` is the same for the try that reached a limit: it is looked at, and locked after it fails.
+    `locked_minutes` is above 0 where the try is over a limit: so long it lasts, and the password is not looked at.
+    `last_minutes` is the same for the try that reaches a limit: it is looked at, and the lock begins where it fails.
     """
 
     name: str
     place: str
     is_by_address: bool
-    minutes: int = 0
-    last: int = 0
-    is_of_address: bool = False
+    locked_minutes: int = 0
+    last_minutes: int = 0
+    is_limit_of_address: bool = False
 
 
 def begin_attempt(request: HttpRequest, username: str) -> Attempt:
     """Count a try to sign in as `username` from where the request comes."""
     name = fold_name(username)
-    token = known_browser(request, name)
-    if token:
+    if token := known_browser(request, name):
         return _count_name(Attempt(name, f"browser {token}", is_by_address=False))
-    address = Attempt(name, client_address(request), is_by_address=True)
+    attempt = Attempt(name, client_address(request), is_by_address=True)
     # Read first: while an address is locked, its tries write nothing.
-    if minutes := _locked_minutes(ANY_NAME, address.place, MOST_OF_AN_ADDRESS):
-        return Attempt(name, address.place, True, minutes=minutes, is_of_address=True)
-    attempt = _count_name(address)
-    if attempt.minutes:
+    if minutes := _locked_minutes(attempt.place):
+        return replace(attempt, locked_minutes=minutes, is_limit_of_address=True)
+    attempt = _count_name(attempt)
+    if attempt.locked_minutes:
         return attempt
-    over, last = _count(ANY_NAME, address.place, MOST_OF_AN_ADDRESS)
-    if over:
-        return Attempt(name, address.place, True, minutes=over, is_of_address=True)
-    return Attempt(name, address.place, True, last=attempt.last or last, is_of_address=not attempt.last)
+    over, last = _count(ANY_NAME, attempt.place, MOST_OF_AN_ADDRESS)
+    if over or (last and not attempt.last_minutes):
+        return replace(attempt, locked_minutes=over, last_minutes=last, is_limit_of_address=True)
+    return attempt
 
 
 def begin_password_check(user_id: int) -> Attempt:
@@ -87,7 +87,7 @@ def fold_name(username: str) -> str:
 
 def _count_name(attempt: Attempt) -> Attempt:
     over, last = _count(attempt.name, attempt.place, MOST_OF_A_NAME)
-    return Attempt(attempt.name, attempt.place, attempt.is_by_address, minutes=over, last=last)
+    return replace(attempt, locked_minutes=over, last_minutes=last)
 
 
 def _count(name: str, place: str, most: int) -> tuple[int, int]:
@@ -97,9 +97,10 @@ def _count(name: str, place: str, most: int) -> tuple[int, int]:
     return (minutes, 0) if tries > most else (0, minutes if tries == most else 0)
 
 
-def _locked_minutes(name: str, place: str, most: int) -> int:
-    """Return for how many minutes a count is locked, 0 where it is not."""
-    seconds = db.scalar(_LOCKED, {"name": name, "place": place, "most": most, "period": PERIOD})
+def _locked_minutes(place: str) -> int:
+    """Return for how many minutes the count of a place is locked, 0 where it is not."""
+    values = {"name": ANY_NAME, "place": place, "most": MOST_OF_AN_ADDRESS, "period": PERIOD}
+    seconds = db.scalar(_LOCKED, values)
     return math.ceil(seconds / 60) if seconds else 0
 
 

@@ -37,14 +37,14 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             attempt = begin_attempt(request, form.cleaned_data["username"])
-            user = None if attempt.minutes else authenticate(request, **form.cleaned_data)
+            user = None if attempt.locked_minutes else authenticate(request, **form.cleaned_data)
             if isinstance(user, User):
                 end_attempt(attempt)
                 sign_in(request=request, user=user, how="password")
                 response = HttpResponseRedirect(next_address(request))
                 remember_browser(request, response, attempt.name)
                 return response
-            if attempt.minutes or attempt.last:
+            if attempt.locked_minutes or attempt.last_minutes:
                 return _locked_response(request, attempt)
             form.add_error(None, WRONG)
         status = 422
@@ -84,12 +84,12 @@ def password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             attempt = begin_password_check(user.pk)
-            if not attempt.minutes and user.check_password(form.cleaned_data["current"]):
+            if not attempt.locked_minutes and user.check_password(form.cleaned_data["current"]):
                 end_attempt(attempt)
                 change_password(request=request, user=user, new=form.cleaned_data["new"])
                 messages.success(request, "Your password is changed. You are signed out everywhere else.")
                 return redirect("home")
-            if attempt.minutes or attempt.last:
+            if attempt.locked_minutes or attempt.last_minutes:
                 return _locked_response(request, attempt)
             form.add_error("current", "This is not your current password. Check it and try again.")
         status = 422
@@ -112,8 +112,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 def _locked_response(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     """Answer a try above the limit, or the last one that failed: how long to wait, and what to do."""
-    minutes = attempt.minutes or attempt.last
-    context = {"minutes": minutes, "of_address": attempt.is_of_address}
+    minutes = attempt.locked_minutes or attempt.last_minutes
+    context = {"minutes": minutes, "of_address": attempt.is_limit_of_address}
     response = render(request, "cee_portal/accounts/locked_out.html", context, status=429)
     response["Retry-After"] = str(minutes * 60)
     return response
