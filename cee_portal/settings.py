@@ -97,7 +97,7 @@ MIDDLEWARE: list[str] = [
     "cee_portal.errors.CleanAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cee_portal.accounts.middleware.PeopleMiddleware",
     "cee_portal.site.office_time.OfficeTimeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -215,7 +215,6 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-AUTHENTICATION_BACKENDS: list[str] = ["cee_portal.accounts.backends.PeopleBackend"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

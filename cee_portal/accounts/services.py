@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb, record_event
 
-PASSWORD_BACKEND = "cee_portal.accounts.backends.PeopleBackend"
+PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cee_portal.accounts.access import request_user
 from cee_portal.accounts.forms import PasswordForm, PreferencesForm, SignInForm
 from cee_portal.accounts.known_browser import remember_browser
+from cee_portal.accounts.middleware import may_sign_in
 from cee_portal.accounts.models import User
 from cee_portal.accounts.selectors import demo_person
 from cee_portal.accounts.services import change_password, save_preferences, sign_in, sign_out
@@ -38,7 +39,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             attempt = begin_attempt(request, form.cleaned_data["username"])
             user = None if attempt.locked_minutes else authenticate(request, **form.cleaned_data)
-            if isinstance(user, User):
+            if isinstance(user, User) and may_sign_in(user):
                 end_attempt(attempt)
                 sign_in(request=request, user=user, how="password")
                 response = HttpResponseRedirect(next_address(request))

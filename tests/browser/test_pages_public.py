@@ -46,7 +46,7 @@ def test_the_question_is_refused(look: Look, page: Page) -> None:
 def test_signing_in_is_refused_and_then_locked(look: Look, page: Page, watch: Watch, settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     User.objects.create_user("dana", password="right-and-long-enough")
-    look("/sign-in/?next=/work/", says="Five failed attempts")
+    look("/sign-in/?next=/work/", says="After five failed attempts")
     with watch.allow_statuses(422, 429):
         _sign_in(page, "wrong")
         look.check("refused sign-in", says="Not signed in")
@@ -60,6 +60,30 @@ def _sign_in(page: Page, password: str) -> None:
     page.get_by_label("User name").fill("dana")
     page.get_by_label("Password", exact=True).fill(password)
     page.locator("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state()
+
+
+def test_changing_the_password(look: Look, page: Page, watch: Watch, signed_in: Any, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    dana = User.objects.create_user("dana", password="right-and-long-enough")
+    signed_in(dana)
+    look("/", says="Password")
+    page.locator("header").get_by_role("link", name="Password", exact=True).click()
+    look.check("empty", says="Everywhere else you are signed out")
+    with watch.allow_statuses(422):
+        _change(page, "wrong", "dusty-harbor-41")
+        look.check("refused", says="This is not your current password")
+    _change(page, "right-and-long-enough", "dusty-harbor-41")
+    look.check("changed", says="Your password is changed")
+    dana.refresh_from_db()
+    assert dana.check_password("dusty-harbor-41")
+
+
+def _change(page: Page, current: str, new: str) -> None:
+    page.get_by_label("Current password").fill(current)
+    page.get_by_label("New password", exact=True).fill(new)
+    page.get_by_label("New password again").fill(new)
+    page.get_by_role("button", name="Change the password").click()
     page.wait_for_load_state()
 
 
