@@ -3,6 +3,8 @@
 They have a published password, so they end with DEMO, and a session that is open ends too.
 """
 
+from typing import cast
+
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
@@ -19,7 +21,7 @@ class PeopleMiddleware(AuthenticationMiddleware):
         super().process_request(request)
         if not settings.DEMO:
             found = request.user
-            request.user = SimpleLazyObject(lambda: _visitor_unless_allowed(found))
+            request.user = cast(User, SimpleLazyObject(lambda: _visitor_unless_allowed(found)))
 
 
 def may_sign_in(user: object) -> bool:
