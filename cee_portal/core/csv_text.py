@@ -40,11 +40,11 @@ def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
 
 def csv_line(row: Sequence[Any]) -> str:
     """Return one row as a line of CSV with its line break, without the mark."""
-    line: str = _writer.writerow([guard_formula(cell) for cell in row])
+    line: str = _writer.writerow([escape_formula(cell) for cell in row])
     return line
 
 
-def guard_formula(cell: Any) -> Any:
+def escape_formula(cell: Any) -> Any:
     """Return a cell with an apostrophe before a text that a spreadsheet program would run.
 
     A plain number keeps its sign. A file that is handed in is read without the apostrophe.

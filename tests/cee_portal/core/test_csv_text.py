@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cee_portal.core.csv_text import BYTE_ORDER_MARK, csv_lines, guard_formula
+from cee_portal.core.csv_text import BYTE_ORDER_MARK, csv_lines, escape_formula
 
 ROOT = Path(__file__).resolve().parents[3]
 # Not opened by people: COPY into tables, a file for benchmarks, and readers of what is handed in.
@@ -41,7 +41,7 @@ MAY_WRITE = {"cee_portal/core/csv_text.py", "entries/filing/copying.py", "review
     ],
 )
 def test_a_text_that_would_run_stands_behind_an_apostrophe(cell):
-    assert guard_formula(cell) == f"'{cell}"
+    assert escape_formula(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_text_that_would_run_stands_behind_an_apostrophe(cell):
     ],
 )
 def test_a_number_and_any_other_text_stay(cell):
-    assert guard_formula(cell) == cell
+    assert escape_formula(cell) == cell
 
 
 def test_the_first_line_begins_with_the_mark_and_no_other_does():
@@ -80,7 +80,7 @@ def test_the_first_line_begins_with_the_mark_and_no_other_does():
 def test_what_is_read_again_is_what_was_written_but_for_the_apostrophes(rows):
     text = "".join(csv_lines(rows)).removeprefix(BYTE_ORDER_MARK)
     read = list(csv.reader(io.StringIO(text, newline="")))
-    assert read == [[str(guard_formula(cell)) for cell in row] for row in rows]
+    assert read == [[str(escape_formula(cell)) for cell in row] for row in rows]
     for row in read:
         for cell in row:
             assert not re.match(r"[\s=@＝＋－＠]*[=@＝＋－＠]", cell)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cee_portal.core import clock
-from cee_portal.core.csv_text import BYTE_ORDER_MARK, guard_formula
+from cee_portal.core.csv_text import BYTE_ORDER_MARK, escape_formula
 from entries.models import IntakeRejection
 from reviews.reassignment.models import Batch, BatchFault
 from tests.builders.world import World, build_world
@@ -80,7 +80,7 @@ def test_every_csv_answer_opens_well_and_runs_nothing(world: World) -> None:
             assert text.startswith(BYTE_ORDER_MARK) and text.count(BYTE_ORDER_MARK) == 1, name
             for row in csv.reader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK), newline="")):
                 for cell in row:
-                    assert guard_formula(cell) == cell, (name, cell)
+                    assert escape_formula(cell) == cell, (name, cell)
                     dangerous |= {name} if cell.startswith("'") else set()
     assert found == KNOWN
     assert {"batch_held", "batch_proof", "upload_errors_csv", "upload_rows"} <= dangerous
