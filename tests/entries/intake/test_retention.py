@@ -72,6 +72,17 @@ def test_a_file_that_is_not_done_stays_whatever_its_age(media):
     assert (media / f"{job.pk}.csv").exists()
 
 
+def test_the_arranged_rows_of_a_job_stay_while_it_runs_and_go_with_its_file(media):
+    job = take_in(run=False)
+    (media / "rows.csv").write_bytes(b"rows")
+    IntakeFile.objects.filter(job=job).update(arranged="intake/rows.csv")
+    age(media / "rows.csv", 400)
+    end(job, 400)
+    assert forget_files() == 0 and (media / "rows.csv").exists()
+    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED)
+    assert forget_files() == 2 and list(media.iterdir()) == []
+
+
 def test_what_no_upload_names_goes_after_a_day(media):
     job = take_in()
     (media / "99999.csv").write_bytes(b"")
