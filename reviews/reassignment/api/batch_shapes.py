@@ -11,7 +11,9 @@ from centers.selectors.rulebooks import NoRulebookError, current_rulebook_number
 from entries.models import RoutingDecision
 from reviews.reassignment.models import Batch
 from reviews.reassignment.pages.batches.progress import read_progress
-from reviews.work.models import ItemMove
+from reviews.work.models import NO_DUE_DATE, ItemMove
+
+_ETAG_OF_MOVES = etag(1)  # no move is ever changed
 
 
 class BatchParameters(ListParameters):
@@ -144,18 +146,18 @@ class MoveListAnswer(serializers.Serializer[Any]):
 
 def batch_answer(batch: Batch) -> dict[str, Any]:
     """Return a batch at this moment."""
-    found = read_progress(batch)
+    progress = read_progress(batch)
     values = {
         **batch_line_answer(batch),
-        "state": found.state,
+        "state": progress.state,
         "rulebook": _rulebook_number(batch),
         "pace": batch.pace,
-        **{name: getattr(found, name)._asdict() for name in ("total", "moved", "held", "left")},
-        "rate": found.rate,
-        "estimate_seconds": found.estimate_seconds,
-        "errors": found.faults,
+        **{name: getattr(progress, name)._asdict() for name in ("total", "moved", "held", "left")},
+        "rate": progress.rate,
+        "estimate_seconds": progress.estimate_seconds,
+        "errors": progress.faults,
         "proof": batch.proof,
-        "as_of": found.at,
+        "as_of": progress.at,
     }
     return {name: values[name] for name in BatchAnswer().fields}
 
@@ -182,14 +184,24 @@ def batch_line_answer(batch: Batch) -> dict[str, Any]:
     }
 
 
-def move_answer(row: RoutingDecision | ItemMove) -> dict[str, Any]:
-    """Return a routing or an item that the batch moved; an item with the due date that it kept."""
-    origin = row.from_office.code if row.from_office else None
-    values: dict[str, Any] = {"at": row.at, "from": origin, "to": row.to_office.code, "etag": etag(1)}
-    if isinstance(row, ItemMove):
-        values |= {"object": "item", "entry_number": row.item.printed_number}
-        values |= {"item": row.item_id, "due_on": row.due_on}
+def move_answer(move: RoutingDecision | ItemMove) -> dict[str, Any]:
+    """Return the body for a routing or an item that the batch moved.
+
+    Both have the same keys: a routing has no `item` and `due_on`, an item has no `rulebook`. `due_on` is the end of the
+    legal clock, which no move changes; it is None without a clock. Callers select the related rows.
+    """
+    origin = move.from_office.code if move.from_office else None
+    values: dict[str, Any] = {
+        "at": move.at,
+        "from": origin,
+        "to": move.to_office.code,
+        "etag": _ETAG_OF_MOVES,
+    }
+    if isinstance(move, ItemMove):
+        due_on = None if move.due_on == NO_DUE_DATE else move.due_on
+        values |= {"object": "item", "entry_number": move.item.printed_number}
+        values |= {"item": move.item_id, "due_on": due_on}
     else:
-        values |= {"object": "summary", "entry_number": row.summary.printed_number}
-        values |= {"rulebook": row.rulebook}
+        values |= {"object": "summary", "entry_number": move.summary.printed_number}
+        values |= {"rulebook": move.rulebook}
     return {name: values.get(name) for name in MoveAnswer().fields}
