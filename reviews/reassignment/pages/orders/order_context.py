@@ -28,7 +28,7 @@ from reviews.reassignment.orders.readiness import (
 )
 from reviews.reassignment.orders.staffing_load import compute_load
 from reviews.reassignment.pages.orders.order_timeline import order_steps
-from reviews.reassignment.pages.orders.preview_flow import flow_from_ports
+from reviews.reassignment.pages.orders.preview_flow import flow_by_port
 from reviews.reassignment.pages.orders.preview_groups import group_tables
 from reviews.reassignment.placement.policies import Policies
 
@@ -82,10 +82,10 @@ def _preview_context(order: Delegation, user: User, preview: Preview) -> dict[st
     found = {result: [line for line in lines if line.result == result] for result in _ORDER}
     return {
         "counts": counts,
-        "value": short_money(int(counts["value"])),
+        "value": abbreviate_money(int(counts["value"])),
         "low_share": counts["inferred_low"] / counts["summaries"] if counts["summaries"] else None,
         "minutes": estimate_duration(preview).value,
-        "flow": flow_from_ports(counts),
+        "flow": flow_by_port(counts),
         "groups": group_tables(counts),
         "held_begun": counts["held"] - counts.get("held_near", 0),
         "moving_items": counts["items"] - counts["held"],
@@ -139,9 +139,10 @@ def _find_sent_back_event(order: Delegation) -> Event | None:
     return newest if newest is not None and newest.verb == Verb.ORDER_SENT_BACK else None
 
 
-def short_money(value: int) -> str:
-    """Return a value in dollars in short, like `$ 41.1 bn`."""
-    for size, unit in ((10**9, "bn"), (10**6, "m")):
-        if value >= size:
-            return f"$ {value / size:,.1f} {unit}"
-    return f"$ {value:,}"
+def abbreviate_money(dollars: int) -> str:
+    """Return an amount with a unit and one decimal, like `$ 41.1 bn`; below a million in whole dollars."""
+    # From 999,950,000 on, one decimal of a million would read 1,000.0 m.
+    for first, size, unit in ((999_950_000, 10**9, "bn"), (10**6, 10**6, "m")):
+        if dollars >= first:
+            return f"$ {dollars / size:,.1f} {unit}"
+    return f"$ {dollars:,}"

@@ -1,4 +1,4 @@
-"""The flow from ports to the Center.
+"""The flow between ports and Centers that an order or its withdrawal makes.
 
 The table and the picture are drawn from the same rows.
 """
@@ -11,9 +11,9 @@ SHOWN_PORTS = 12
 
 
 class FlowRow(NamedTuple):
-    """A port (code "" for all others together): its summaries and open items.
+    """A port (code "" for several ports together): its summaries that move, and all its open items.
 
-    `kept` by their owner, `held` there.
+    Of the items, `kept` move and keep their owner, and `held` stay.
     """
 
     code: str
@@ -30,32 +30,34 @@ class FlowRow(NamedTuple):
 
 
 class Flow(NamedTuple):
-    """The largest ports, the rest as one row, and the sum."""
+    """The largest ports, all other ports as one row, the sum, and the number of ports."""
 
     rows: list[FlowRow]
     total: FlowRow
     ports: int
 
 
-def flow_from_ports(counts: dict[str, Any]) -> Flow:
-    """Return the flow of a preview, most summaries first."""
+def flow_by_port(counts: dict[str, Any]) -> Flow:
+    """Return the flow of a preview, the ports of most summaries first."""
     by_port = counts["by_port"]
     names = find_office_names([row["port"] for row in by_port])
-    every = [
+    ports = [
         FlowRow(
-            row["port"],
-            names.get(row["port"], row["port"]),
-            row["summaries"] - row.get("held_summaries", 0),
-            row["items"],
-            row.get("keep_owner", 0),
-            row.get("held", 0),
+            code=row["port"],
+            name=names.get(row["port"], row["port"]),
+            summaries=row["summaries"] - row.get("held_summaries", 0),
+            items=row["items"],
+            kept=row.get("keep_owner", 0),
+            held=row.get("held", 0),
         )
         for row in by_port
     ]
-    rows, rest = every, every[SHOWN_PORTS:]
-    if len(rest) > 1:
-        rows = [*every[:SHOWN_PORTS], _sum_rows(f"{len(rest)} other ports", rest)]
-    return Flow(rows, _sum_rows(f"{len(every)} port{'' if len(every) == 1 else 's'}", every), len(every))
+    # The counts are ordered by all summaries, the rows show those that move.
+    ports.sort(key=lambda row: -row.summaries)
+    rows, others = ports, ports[SHOWN_PORTS:]
+    if len(others) > 1:  # a single other port takes no more room than its sum
+        rows = [*ports[:SHOWN_PORTS], _sum_rows(f"{len(others)} other ports", others)]
+    return Flow(rows, _sum_rows(f"{len(ports)} port{'' if len(ports) == 1 else 's'}", ports), len(ports))
 
 
 def _sum_rows(name: str, rows: list[FlowRow]) -> FlowRow:

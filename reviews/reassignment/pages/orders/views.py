@@ -3,10 +3,9 @@
 Their acts stand in `acts`.
 """
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.refusals import ChangedError, RefusedError
 from cee_portal.core.ui.forms import add_refusal
-from centers.models import Delegation
+from centers.models import Delegation, OfficeMembership
 from reviews.reassignment.access import administrator, order_or_404, reader
 from reviews.reassignment.labels import batch_title
 from reviews.reassignment.models import Batch
@@ -29,6 +28,7 @@ from reviews.reassignment.pages.orders.order_context import find_newest_batch, o
 from reviews.reassignment.pages.orders.order_list import list_context
 from reviews.reassignment.pages.posted import parse_number
 
+_MAX_SUGGESTED = 500
 _CHANGED = "The order has changed since you opened this page. Leave, look at the order as it is now, and change that one."
 
 
@@ -93,7 +93,7 @@ def delegation_edit(request: HttpRequest, order_id: int | None = None) -> HttpRe
         "order": order,
         "version": request.POST.get("version", "") or (order_version(order) if order else ""),
         "crumbs": [{"label": "Orders", "url": reverse("delegations")}, {"label": label}],
-        "people": _users_to_offer(),
+        "people": _suggest_people(),
     }
     return render(request, "reviews/reassignment/orders/order_form.html", context, status=status)
 
@@ -114,10 +114,11 @@ def _blank_form(request: HttpRequest) -> OrderForm:
     return OrderForm(initial={"centers": chosen, "functions": names})
 
 
-def _users_to_offer() -> list[Any]:
-    """Return the people who work at an office, whose user names the form offers."""
-    return list(
-        User.objects.filter(is_active=True, office_memberships__isnull=False)
-        .distinct()
-        .order_by("username")[:500]
-    )
+def _suggest_people() -> list[User]:
+    """Return the people that the form suggests for the staffing plan: the first by user name.
+
+    They work at an office today or later. A user name that is not suggested may be typed.
+    """
+    members = OfficeMembership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=clock.today()))
+    users = User.objects.filter(is_active=True, pk__in=members.values("user"))
+    return list(users.order_by("username")[:_MAX_SUGGESTED])

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.gate import GateBusyError
 from centers.models import Delegation, OfficeMembership
@@ -18,6 +19,8 @@ from reviews.reassignment.holds.cancellation import hold_rest_of_batch
 from reviews.reassignment.models import Batch, BatchFault
 from reviews.reassignment.orders import drafting, withdrawal
 from reviews.reassignment.pages.batches.progress import read_progress
+from reviews.reassignment.pages.orders.order_context import abbreviate_money
+from reviews.reassignment.pages.orders.preview_flow import flow_by_port
 from reviews.reassignment.steering.controls import cancel_batch, pause_batch
 from tests.builders import reviews as made
 from tests.builders.flips import approved, order_spec, run, withdrawn
@@ -352,3 +355,41 @@ def test_a_cancelled_move_does_not_say_that_it_stays_once_its_order_is_withdrawn
     withdrawn(people, order)
     shown = admin.get(page(order)).content.decode()
     assert "what was moved goes back" in shown and "stays moved" not in shown
+
+
+def test_the_flow_lists_ports_by_the_summaries_that_move(reference: None) -> None:
+    numbers = ("summaries", "held_summaries", "items", "keep_owner", "held")
+    rows = {"2704": (9, 8, 9, 0, 8), "4601": (5, 0, 5, 2, 0), "5301": (3, 0, 3, 0, 0)}
+    counts = {
+        "by_port": [{"port": port, **dict(zip(numbers, row, strict=True))} for port, row in rows.items()]
+    }
+    flow = flow_by_port(counts)
+    assert [(row.code, row.summaries, row.held) for row in flow.rows] == [
+        ("4601", 5, 0), ("5301", 3, 0), ("2704", 1, 8),
+    ]  # fmt: skip
+    assert (flow.total.summaries, flow.ports) == (9, 3)
+
+
+def test_the_form_suggests_people_who_work_at_an_office_today_or_later(people: Any) -> None:
+    today, day = clock.today(), timedelta(days=1)
+    for name, first, last in (("here", -9, 0), ("gone", -9, -1), ("comes", 5, None)):
+        OfficeMembership.objects.create(
+            user=User.objects.create_user(name),
+            office=made.office("2704"),
+            role="specialist",
+            valid_from=today + first * day,
+            valid_to=None if last is None else today + last * day,
+        )
+    shown = {user.username for user in browser(people[0]).get(f"{LIST}new/").context["people"]}
+    assert {"here", "comes"} <= shown and "gone" not in shown
+
+
+@pytest.mark.parametrize(
+    ("dollars", "words"),
+    [
+        (999_999, "$ 999,999"), (1_000_000, "$ 1.0 m"), (999_949_999, "$ 999.9 m"), (999_960_000, "$ 1.0 bn"),
+        (41_120_000_000, "$ 41.1 bn"),
+    ],
+)  # fmt: skip
+def test_money_takes_the_unit_that_it_rounds_to(dollars: int, words: str) -> None:
+    assert abbreviate_money(dollars) == words
