@@ -9,8 +9,8 @@ from cee_portal.core import clock
 from cee_portal.core.refusals import SecondPersonError
 from cee_portal.core.states import Condition, Permission, StateMachine, act
 
-PREPARED_BY_ADMINISTRATORS = "Orders are prepared and approved by administrators."
-ADMINISTRATOR = Permission("administrator", lambda _, user: user.is_administrator, PREPARED_BY_ADMINISTRATORS)
+ORDERS_REFUSAL = "Orders are prepared and approved by administrators."
+ADMINISTRATOR = Permission("administrator", lambda _, user: user.is_administrator, ORDERS_REFUSAL)
 SECOND_ADMINISTRATOR = Permission(
     "second administrator",
     lambda order, user: user.pk != order.proposed_by_id,

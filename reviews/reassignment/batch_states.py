@@ -9,8 +9,8 @@ from cee_portal.core import clock
 from cee_portal.core.refusals import SecondPersonError
 from cee_portal.core.states import Condition, Permission, StateMachine, act
 
-STEERED_BY_ADMINISTRATORS = "Moves are steered by administrators."
-ADMINISTRATOR = Permission("administrator", lambda _, user: user.is_administrator, STEERED_BY_ADMINISTRATORS)
+STEERING_REFUSAL = "Moves are steered by administrators."
+ADMINISTRATOR = Permission("administrator", lambda _, user: user.is_administrator, STEERING_REFUSAL)
 SECOND_ADMINISTRATOR = Permission(
     "second administrator",
     lambda batch, user: user.pk != batch.proposed_by_id,

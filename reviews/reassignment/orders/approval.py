@@ -1,9 +1,9 @@
 """Approval of an order by the second person, who may also send it back.
 
-A new rulebook holds an approved order, and its batch is announced.
+Approval publishes a rulebook with the order and announces its batch.
 
-The model is Delegation Order 14-004. The order and its move are separate: from the effective moment new filings
-follow the order, also where the move waits, is paused or is cancelled.
+As with Delegation Order 14-004, the order and its move are separate: from the effective moment new filings follow the
+order, even if the move waits, is paused or is cancelled.
 """
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from cee_portal.core.record import Verb
 from cee_portal.core.refusals import WrongStateError
 from cee_portal.core.states import find_refusal, require_act
 from centers.models import Delegation
-from centers.order_states import PREPARED_BY_ADMINISTRATORS
+from centers.order_states import ORDERS_REFUSAL
 from centers.services.rulebooks import publish_rulebook
 from reviews.reassignment.errors import NotReadyError, UnreadWarningsError
 from reviews.reassignment.models import Batch, Preview
@@ -44,25 +44,23 @@ def approve_order(
     warnings_read: bool = False,
     versions: Versions = None,
 ) -> tuple[Delegation, Batch]:
-    """Approve a preview of an order, the newest where `preview_id` is None.
+    """Approve a preview of an order, the newest if `preview_id` is None, and return the order and its batch.
 
-    Return the order and its batch.
-
-    `warnings_read` is needed where readiness warns. `versions` are those that the caller read; they are compared on
-    the locked row. Where the work has drifted from the preview the order is approved all the same, and its batch
+    `warnings_read` is needed if readiness warns. `versions` are those that the caller read; they are compared on
+    the locked row. If the work has drifted from the preview the order is approved all the same, and its batch
     waits for a fresh preview (decision 17). Raises SecondPersonError, WrongStateError, NotReadyError,
     UnreadWarningsError, ChangedError, GateBusyError.
     """
-    require_administrator(user, PREPARED_BY_ADMINISTRATORS)
+    require_administrator(user, ORDERS_REFUSAL)
     order = Delegation.objects.get(pk=order_id)
     require_version(order, versions)
     preview = _require_preview(order, user, preview_id)
     warnings = _require_ready(order, preview, warnings_read=warnings_read)
-    drifted = describe_drift(order, preview)
+    drift = describe_drift(order, preview)
     with transaction.atomic():
         # The gate comes before every row lock, and counting behind it would make all filings wait.
         order = _approve_under_gate(order_id, user, preview, warnings, versions)
-        batch = _open_batch(order, preview, user, drifted)
+        batch = _create_order_batch(order, preview, user, drift)
     return order, batch
 
 
@@ -72,7 +70,7 @@ def send_back_order(*, order_id: int, user: User, reason: str) -> Delegation:
 
     Raises WrongStateError, InvalidInputError.
     """
-    require_administrator(user, PREPARED_BY_ADMINISTRATORS)
+    require_administrator(user, ORDERS_REFUSAL)
     require_reason(reason, "Say what is to be changed.")
     order = lock_order(order_id)
     require_act(order.send_back, user)
@@ -112,8 +110,8 @@ def _approve_under_gate(
     hold_gate()
     order = lock_order(order_id, versions)
     if find_refusal(order.approve, user):
-        said = f"Order {order.order_number} changed meanwhile: it is {order.get_state_display()}."
-        raise WrongStateError(said)
+        message = f"Order {order.order_number} changed meanwhile: it is {order.get_state_display()}."
+        raise WrongStateError(message)
     _require_unchanged(order, preview)
     order.effective_on = order.effective_on or clock.today()
     order.approve()
@@ -130,10 +128,7 @@ def _approve_under_gate(
 
 
 def _end_withdrawn_order(order_id: int, by: Delegation) -> None:
-    """Revoke the order that `by` withdraws.
-
-    Its batch is cancelled, and the memberships of its staffing plan end.
-    """
+    """Revoke the order that `by` withdraws, cancel its batches and end the memberships of its staffing plan."""
     assert by.effective_on is not None
     withdrawn = Delegation.objects.select_for_update().get(pk=order_id)
     withdrawn.end()
@@ -144,10 +139,7 @@ def _end_withdrawn_order(order_id: int, by: Delegation) -> None:
 
 
 def _require_unchanged(order: Delegation, preview: Preview) -> None:
-    """Raise WrongStateError where the order was changed after this preview.
-
-    The second person approves what that person has read.
-    """
+    """Raise WrongStateError if the order was changed after this preview, which is what the second person has read."""
     changed = events_of_order(order.pk).filter(verb=Verb.ORDER_CHANGED, at__gt=preview.made_at)
     if changed.exists():
         raise WrongStateError(
@@ -155,17 +147,22 @@ def _require_unchanged(order: Delegation, preview: Preview) -> None:
         )
 
 
-def _open_batch(order: Delegation, preview: Preview, user: User, drifted: str) -> Batch:
-    assert order.effective_on is not None
-    original = None
+def _create_order_batch(order: Delegation, preview: Preview, user: User, drift: str) -> Batch:
+    """Create the batch of an order that was just approved, announced.
+
+    If `drift` describes one, the batch waits for the approval of a fresh preview. The batch of a withdrawal undoes the
+    newest batch of the withdrawn order.
+    """
+    assert order.effective_on is not None  # set by the approval
+    undone = None
     if order.withdraws_id is not None:
-        original = Batch.objects.filter(delegation=order.withdraws_id).order_by("-id").first()
+        undone = Batch.objects.filter(delegation=order.withdraws_id).order_by("-id").first()
     return Batch.objects.create(
         cause=Batch.Cause.WITHDRAWAL if order.withdraws_id else Batch.Cause.ORDER,
-        state=Batch.State.WAITING_FOR_APPROVAL if drifted else Batch.State.ANNOUNCED,
-        status_message=drifted,
+        state=Batch.State.WAITING_FOR_APPROVAL if drift else Batch.State.ANNOUNCED,
+        status_message=drift,
         delegation=order,
-        undo_of=original,
+        undo_of=undone,
         policies=Policies.of(order.policies).stored(),
         title=f"{'Withdrawal, order' if order.withdraws_id else 'Order'} {order.order_number}",
         starts_on=order.effective_on,

@@ -1,7 +1,4 @@
-"""Drafts of orders: writing, change and preview.
-
-One administrator does this before a second one approves.
-"""
+"""Drafts of orders: how an administrator drafts, changes and previews an order before a second one approves it."""
 
 import time
 
@@ -14,7 +11,7 @@ from cee_portal.core.record import Verb
 from cee_portal.core.refusals import WrongStateError
 from cee_portal.core.states import find_refusal, require_act
 from centers.models import Delegation, StaffingLine
-from centers.order_states import PREPARED_BY_ADMINISTRATORS
+from centers.order_states import ORDERS_REFUSAL
 from centers.routing.codes import CENTER_FUNCTIONS
 from centers.services.rulebooks import publish_rulebook
 from reviews.reassignment.models import Preview
@@ -37,11 +34,11 @@ from reviews.reassignment.preview.order_counts import count_order
 
 @transaction.atomic
 def draft_order(*, user: User, spec: OrderSpec) -> Delegation:
-    """Store an order as a draft, which no rulebook holds.
+    """Store an order of this input as a draft, with its staffing plan.
 
-    Raises InvalidInputError, NotAllowedError.
+    It changes no rules before it is approved. Raises InvalidInputError, NotAllowedError.
     """
-    require_administrator(user, PREPARED_BY_ADMINISTRATORS)
+    require_administrator(user, ORDERS_REFUSAL)
     check_order(spec)
     order = Delegation(order_number=spec.order_number, state=Delegation.State.DRAFT, proposed_by=user)
     _store_spec(order, spec)
@@ -53,10 +50,11 @@ def draft_order(*, user: User, spec: OrderSpec) -> Delegation:
 def change_order(*, order_id: int, user: User, spec: OrderSpec, versions: Versions = None) -> Delegation:
     """Change an order that is not in effect, which returns it to draft.
 
-    `versions` are those that the caller read; they are compared on the locked row. Raises InvalidInputError,
-    WrongStateError, ChangedError, GateBusyError.
+    If it was approved, its batch is cancelled and a rulebook without it is published. `versions` are those that the
+    caller read; they are compared on the locked row. Raises InvalidInputError, WrongStateError, ChangedError,
+    GateBusyError.
     """
-    require_administrator(user, PREPARED_BY_ADMINISTRATORS)
+    require_administrator(user, ORDERS_REFUSAL)
     gated = _may_have_memberships(order_id)
     if gated:
         # Before any row lock, because the rules or the memberships change (docs/concurrency.md, section 1).
@@ -64,15 +62,15 @@ def change_order(*, order_id: int, user: User, spec: OrderSpec, versions: Versio
     order = lock_order(order_id, versions)
     check_order(spec, order)
     require_act(order.return_to_draft, user)
-    if order.state == Delegation.State.APPROVED:
-        if not gated:
-            raise WrongStateError(f"Order {order.order_number} is approved: withdraw it instead.")
+    before, is_in_rulebook = order_snapshot(order), order.state == Delegation.State.APPROVED
+    if is_in_rulebook and not gated:
+        raise WrongStateError(f"Order {order.order_number} is approved: withdraw it instead.")
+    order.return_to_draft()
+    if is_in_rulebook:
         _remove_from_rulebook(order, user)
     if gated:
-        planned = {(line.user.pk, line.team.office_id): line.from_date for line in spec.staffing}
-        revise_memberships(order, planned)
-    before = order_snapshot(order)
-    order.return_to_draft()
+        planned_days = {(line.user.pk, line.team.office_id): line.from_date for line in spec.staffing}
+        revise_memberships(order, planned_days)
     order.proposed_by = user
     _store_spec(order, spec)
     record_order_event(order, user, Verb.ORDER_CHANGED, before=before, after=order_snapshot(order))
@@ -84,7 +82,7 @@ def make_preview(*, order_id: int, user: User, versions: Versions = None) -> Pre
 
     Counting holds no lock, because it takes long. Raises WrongStateError where the order was changed meanwhile.
     """
-    require_administrator(user, PREPARED_BY_ADMINISTRATORS)
+    require_administrator(user, ORDERS_REFUSAL)
     order = Delegation.objects.get(pk=order_id)
     require_version(order, versions)
     require_act(order.preview, user)
@@ -94,8 +92,8 @@ def make_preview(*, order_id: int, user: User, versions: Versions = None) -> Pre
     with transaction.atomic():
         order = lock_order(order_id)
         if find_refusal(order.preview, user) or order_content(order) != counted:
-            said = f"Order {order.order_number} was changed while it was counted. Preview it again."
-            raise WrongStateError(said)
+            message = f"Order {order.order_number} was changed while it was counted. Preview it again."
+            raise WrongStateError(message)
         preview = store_preview(order, user, counts, seconds)
         is_first = order.state == Delegation.State.DRAFT
         order.preview()
@@ -108,25 +106,29 @@ def make_preview(*, order_id: int, user: User, versions: Versions = None) -> Pre
 def _may_have_memberships(order_id: int) -> bool:
     """Return whether a change of this order may change rules or memberships.
 
-    Memberships may have begun by its staffing plan.
+    An order that was ever approved may have memberships, which its staffing plan began.
     """
     state = Delegation.objects.values_list("state", flat=True).get(pk=order_id)
     return state == Delegation.State.APPROVED or (state in Delegation.CHANGEABLE and was_approved(order_id))
 
 
 def _remove_from_rulebook(order: Delegation, user: User) -> None:
-    """Take an order that is being changed out of the rules.
+    """Publish a rulebook without an order that was approved and is a draft again.
 
-    Its batch is cancelled.
+    Its approval is cleared and its batches are cancelled. Callers hold the gate and the locked row, and record the
+    event.
     """
-    order.return_to_draft()
     order.approved_by = order.approved_at = None
-    order.save()
+    order.save()  # before publishing, which reads the approved orders from the database
     cancel_batches(order, "Its order was changed.")
     publish_rulebook(cause=f"order {order.order_number} changed, back to draft", actor=user)
 
 
 def _store_spec(order: Delegation, spec: OrderSpec) -> None:
+    """Save the order with this input, and replace its Centers, ports and staffing plan.
+
+    Raises InvalidInputError if the number is taken.
+    """
     order.order_number = spec.order_number.strip()
     order.text, order.reason = spec.text, spec.reason
     order.effective_on = spec.effective_on

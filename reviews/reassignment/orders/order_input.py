@@ -15,7 +15,7 @@ from cee_portal.core.refusals import InvalidInputError
 from centers.models import Delegation, Edition, Office, Team
 from centers.routing.codes import CENTER_FUNCTIONS
 from reviews.reassignment.orders.order_row import was_approved
-from reviews.reassignment.orders.staffing_conflicts import describe_conflicting_membership
+from reviews.reassignment.orders.staffing_conflicts import describe_conflict
 from reviews.reassignment.placement.policies import Policies
 
 _MAX_LEAD = timedelta(days=5 * 366)
@@ -90,28 +90,28 @@ def _require_in_reach(day: date, field: str) -> None:
     """
     first = Edition.objects.order_by("effective_on").values_list("effective_on", flat=True).first()
     if first is not None and day < first:
-        words = f"Before {long_date(first)} no Center had an industry. Choose a later day."
-        raise InvalidInputError(words, field=field)
+        message = f"Before {long_date(first)} no Center had an industry. Choose a later day."
+        raise InvalidInputError(message, field=field)
     if day > clock.today() + _MAX_LEAD:
         raise InvalidInputError("That day is more than five years away. Choose an earlier one.", field=field)
 
 
 def _check_staffing(spec: OrderSpec, order: Delegation | None) -> None:
-    centers, named = {center.pk for center in spec.centers}, set()
-    brought_by = order if order is not None and was_approved(order.pk) else None
-    wrong = partial(InvalidInputError, field="staffing")
+    centers, people = {center.pk for center in spec.centers}, set()
+    approved_before = order if order is not None and was_approved(order.pk) else None
+    error = partial(InvalidInputError, field="staffing")
     for line in spec.staffing:
         user, team, day = line.user, line.team, line.from_date
         if team.office_id not in centers:
-            raise wrong(f"Team {team.code} is not of a Center of this order.")
-        if user.pk in named:
-            raise wrong(f"{user.name} is on the plan twice.")
+            raise error(f"Team {team.code} is not of a Center of this order.")
+        if user.pk in people:
+            raise error(f"{user.name} is on the plan twice.")
         if not user.is_active or _works_for_trade(user):
-            raise wrong(f"{user.name} does not work for the service. Name somebody who does.")
+            raise error(f"{user.name} does not work for the service. Name somebody who does.")
         _require_in_reach(day, "staffing")
-        if conflict := describe_conflicting_membership(user, team, day, brought_by=brought_by):
-            raise wrong(conflict)
-        named.add(user.pk)
+        if conflict := describe_conflict(user, team, day, approved_before=approved_before):
+            raise error(conflict)
+        people.add(user.pk)
 
 
 def _works_for_trade(user: User) -> bool:
@@ -131,5 +131,5 @@ def _check_number(spec: OrderSpec, order: Delegation | None) -> None:
 
 def number_taken_error(number: str) -> InvalidInputError:
     """Return the error that another order has this number."""
-    words = f"There is an order {number.strip()} already. Choose another number."
-    return InvalidInputError(words, field="order_number")
+    message = f"There is an order {number.strip()} already. Choose another number."
+    return InvalidInputError(message, field="order_number")

@@ -24,13 +24,10 @@ ORDER_WITHDRAWN = "Its order was withdrawn."
 Versions = Collection[int] | None
 
 
-def require_reason(reason: str, asked: str) -> None:
-    """Raise InvalidInputError where the reason is empty or too long.
-
-    `asked` is the message for an empty one.
-    """
+def require_reason(reason: str, if_empty: str) -> None:
+    """Raise InvalidInputError if the reason is empty or too long; `if_empty` is the message for an empty one."""
     if not reason.strip():
-        raise InvalidInputError(asked, field="reason")
+        raise InvalidInputError(if_empty, field="reason")
     if len(reason) > MAX_REASON_LENGTH:
         raise InvalidInputError(f"Say it in {MAX_REASON_LENGTH:,} characters at most.", field="reason")
 
@@ -55,7 +52,7 @@ def require_version(order: Delegation, versions: Versions) -> None:
 
 
 def was_approved(order_id: int) -> bool:
-    """Return whether the order was ever approved, also where it is a draft again."""
+    """Return whether the order was ever approved, even if it is a draft again."""
     return events_of_order(order_id).filter(verb=Verb.ORDER_APPROVED).exists()
 
 
@@ -64,15 +61,15 @@ def events_of_order(order_id: int) -> QuerySet[Event]:
     return Event.objects.filter(object_kind="delegation", object_id=str(order_id))
 
 
-def cancel_batches(order: Delegation, said: str = ORDER_WITHDRAWN) -> None:
-    """Cancel the batches of an order that is changed or withdrawn.
+def cancel_batches(order: Delegation, message: str = ORDER_WITHDRAWN) -> None:
+    """Cancel the batches of an order that is changed or withdrawn, with this status message.
 
-    Cancelled ones place no further holds.
+    A batch that was cancelled before places no further holds.
     """
     for batch in Batch.objects.select_for_update().filter(NOT_ENDED, delegation=order).order_by("id"):
         if batch.state != Batch.State.CANCELLED:
             batch.cancel_with_order()
-            batch.status_message = said
+            batch.status_message = message
         batch.finished_at = clock.now()
         batch.lock_version += 1
         batch.save()

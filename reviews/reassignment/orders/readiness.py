@@ -42,20 +42,20 @@ class ReadinessLine(NamedTuple):
 
 def check_readiness(order: Delegation, preview: Preview) -> list[ReadinessLine]:
     """Return all lines for approving this preview. A withdrawal has fewer."""
-    gives = order.withdraws_id is None
+    is_withdrawal = order.withdraws_id is not None
     lines = [
         _check_text(order),
-        _check_day(order) if gives else None,
-        _check_plan(order),
+        None if is_withdrawal else _check_day(order),
+        _check_staffing_plan(order),
         _check_staff(order),
-        _check_load(order, preview) if gives else None,
+        None if is_withdrawal else _check_load(order, preview),
         _check_contacts(order),
         _check_deadlines(order, preview),
         _check_low_confidence(preview),
         estimate_duration(preview),
         _check_other_batches(order),
-        _check_other_orders(order) if gives else None,
-        _check_earlier_moves() if gives else None,
+        None if is_withdrawal else _check_other_orders(order),
+        None if is_withdrawal else _check_earlier_moves(),
         _check_verification(),
         _check_tolerance(order, preview),
     ]
@@ -65,8 +65,8 @@ def check_readiness(order: Delegation, preview: Preview) -> list[ReadinessLine]:
 def _check_text(order: Delegation) -> ReadinessLine:
     check, number = "Order number and text", order.order_number
     if not order.text.strip():
-        said = "The order has no text. Write it down before it is approved."
-        return ReadinessLine(check, WARNED, said, number)
+        detail = "The order has no text. Write it down before it is approved."
+        return ReadinessLine(check, WARNED, detail, number)
     return ReadinessLine(check, GREEN, f"Order {number} has its text.", number)
 
 
@@ -76,30 +76,30 @@ def _check_day(order: Delegation) -> ReadinessLine | None:
         return None
     check, value = "Effective day is past", month_day(order.effective_on)
     if not order.reason.strip():
-        said = f"{value} has passed. Change the day, or say on the order why it holds from a past one."
-        return ReadinessLine(check, BLOCKING, said, value)
-    said = f"It holds from then on, and the move starts at once: {order.reason}"
-    return ReadinessLine(check, WARNED, said, value)
+        detail = f"{value} has passed. Change the day, or say on the order why it holds from a past one."
+        return ReadinessLine(check, BLOCKING, detail, value)
+    detail = f"It holds from then on, and the move starts at once: {order.reason}"
+    return ReadinessLine(check, WARNED, detail, value)
 
 
-def _check_plan(order: Delegation) -> ReadinessLine | None:
-    """Check that the plan brings nobody to a second team of a Center.
+def _check_staffing_plan(order: Delegation) -> ReadinessLine | None:
+    """Block an order whose staffing plan would put a person into a second team of a Center.
 
-    Approved orders passed this check already.
+    Return None if no person has such a conflict, and for an order in the rulebook, which passed this at its approval.
     """
     if order.state in Delegation.IN_RULEBOOK:
         return None
-    against = list_conflicts(order, order.staffing.select_related("user", "team"))
-    if not against:
+    conflicts = list_conflicts(order, order.staffing.select_related("user", "team"))
+    if not conflicts:
         return None
-    people = f"{len(against)} {'person' if len(against) == 1 else 'people'}"
-    return ReadinessLine("Staffing plan", BLOCKING, " ".join(against), people)
+    people = f"{len(conflicts)} {'person' if len(conflicts) == 1 else 'people'}"
+    return ReadinessLine("Staffing plan", BLOCKING, " ".join(conflicts), people)
 
 
 def _check_staff(order: Delegation) -> ReadinessLine:
     if order.withdraws_id is not None:
-        said = "A withdrawal gives the work back to the ports."
-        return ReadinessLine("Staff at the ports", GREEN, said, "as before")
+        detail = "A withdrawal gives the work back to the ports."
+        return ReadinessLine("Staff at the ports", GREEN, detail, "as before")
     # The work of an order from a past day arrives today.
     day = day_of_move(order)
     teams = [team for center in order.centers.all() for team in center.teams.all()]
@@ -110,9 +110,9 @@ def _check_staff(order: Delegation) -> ReadinessLine:
     missing = [f"{team.code} {team.name}" for team in teams if team.pk not in staffed]
     check, value = f"Every team staffed on {month_day(day)}", f"{len(teams) - len(missing)} of {len(teams)}"
     if missing:
-        who = f"Team {missing[0]} has" if len(missing) == 1 else f"Teams {', '.join(missing)} have"
-        said = f"{who} nobody on {month_day(day)}. Name somebody in the staffing plan."
-        return ReadinessLine(check, BLOCKING, said, value)
+        teams_have = f"Team {missing[0]} has" if len(missing) == 1 else f"Teams {', '.join(missing)} have"
+        detail = f"{teams_have} nobody on {month_day(day)}. Name somebody in the staffing plan."
+        return ReadinessLine(check, BLOCKING, detail, value)
     return ReadinessLine(check, GREEN, f"Every team has somebody on {month_day(day)}.", value)
 
 
@@ -120,22 +120,22 @@ def _check_load(order: Delegation, preview: Preview) -> ReadinessLine:
     row = compute_load(order, preview).rows[0]
     when = month_day(row.day)
     if row.each is None:
-        said = "Nobody is at the Center on that day."
-        return ReadinessLine(f"Load on {when}", WARNED, said, f"{row.items:,} items")
+        detail = "Nobody is at the Center on that day."
+        return ReadinessLine(f"Load on {when}", WARNED, detail, f"{row.items:,} items")
     value = f"{row.each:,} each"
     if row.is_over:
-        said = f"The target is {settings.REASSIGNMENT_TARGET_LOAD:,} open items a person."
-        return ReadinessLine(f"Load over target on {when}", WARNED, said, value)
+        detail = f"The target is {settings.REASSIGNMENT_TARGET_LOAD:,} open items a person."
+        return ReadinessLine(f"Load over target on {when}", WARNED, detail, value)
     return ReadinessLine(f"Load within target on {when}", GREEN, f"{row.each:,} open items a person.", value)
 
 
 def _check_contacts(order: Delegation) -> ReadinessLine:
     centers = list(order.centers.all())
     check = "Contact of the Center" if len(centers) == 1 else "Contacts of the Centers"
-    bare = [center.short_name for center in centers if not (center.phone and center.email)]
-    if bare:
-        said = f"{', '.join(bare)} has no phone or email address in the directory."
-        return ReadinessLine(check, WARNED, said, "incomplete")
+    incomplete = [center.short_name for center in centers if not (center.phone and center.email)]
+    if incomplete:
+        detail = f"{', '.join(incomplete)} has no phone or email address in the directory."
+        return ReadinessLine(check, WARNED, detail, "incomplete")
     verified = [center.contact_verified_on for center in centers if center.contact_verified_on]
     value = f"verified {month_day(min(verified))}" if len(verified) == len(centers) else "complete"
     return ReadinessLine(check, GREEN, "Phone and email address are in the directory.", value)
@@ -146,8 +146,8 @@ def _check_deadlines(order: Delegation, preview: Preview) -> ReadinessLine:
     check = f"Legal deadlines within {policies.near_deadline_days} days"
     if near:
         held = policies.near_deadline == HOLD
-        said = "Held until their date by policy." if held else "They move with the rest by policy."
-        return ReadinessLine(check, WARNED, said, f"{near:,}")
+        detail = "Held until their date by policy." if held else "They move with the rest by policy."
+        return ReadinessLine(check, WARNED, detail, f"{near:,}")
     return ReadinessLine(check, GREEN, "None.", "0")
 
 
@@ -155,19 +155,24 @@ def _check_low_confidence(preview: Preview) -> ReadinessLine:
     total, low = preview.counts["summaries"], preview.counts["inferred_low"]
     share = low / total if total else 0.0
     result = WARNED if share > _LOW_SHARE_WARNS else GREEN
-    said = f"{low:,} of {total:,} summaries. These rows of the edition are inferred, not published."
-    return ReadinessLine("Rest on low-confidence rows", result, said, f"{share:.1%}")
+    detail = f"{low:,} of {total:,} summaries. These rows of the edition are inferred, not published."
+    return ReadinessLine("Rest on low-confidence rows", result, detail, f"{share:.1%}")
 
 
 def estimate_duration(preview: Preview) -> ReadinessLine:
-    """Estimate how long the move takes, at the last measured rate."""
-    measured = read_last_rate()
-    rate = measured or _DEFAULT_RATE
-    seconds = preview.counts["summaries"] / rate
-    value = f"{round(seconds / 60):,} min" if seconds >= 60 else "under 1 min"
-    check = "Time, at the last measured rate" if measured else "Time, not measured here yet"
-    about = value.capitalize() if value.startswith("under") else f"About {value}"
-    return ReadinessLine(check, GREEN, f"{about} at {rate:,.0f} summaries a second.", value)
+    """Return the line that estimates how long the move takes, always green.
+
+    The estimate is of the summaries that move, at the last measured rate.
+    """
+    last_rate = read_last_rate()
+    rate = last_rate or _DEFAULT_RATE
+    seconds = (preview.counts["summaries"] - preview.counts.get("held_summaries", 0)) / rate
+    value, sentence = "under 1 min", "Under 1 min"
+    if seconds >= 60:
+        value = f"{round(seconds / 60):,} min"
+        sentence = f"About {value}"
+    check = "Time, at the last measured rate" if last_rate else "Time, not measured here yet"
+    return ReadinessLine(check, GREEN, f"{sentence} at {rate:,.0f} summaries a second.", value)
 
 
 def read_last_rate() -> float | None:
@@ -176,23 +181,25 @@ def read_last_rate() -> float | None:
     Summaries a second; None without such a batch.
     """
     done = Batch.objects.filter(state=Batch.State.DONE, cause__in=Batch.ORDER_CAUSES).order_by("-id")
-    measured = done.annotate(moved=Sum("chunks__summaries"), took=F("finished_at") - F("started_at"))
-    for moved, took in measured.values_list("moved", "took")[:_MEASURED_BATCHES]:
-        if took and took.total_seconds() > 1 and (moved or 0) > 1000:
-            return float(moved / took.total_seconds())
+    timed = done.annotate(moved=Sum("chunks__summaries"), duration=F("finished_at") - F("started_at"))
+    for moved, duration in timed.values_list("moved", "duration")[:_MEASURED_BATCHES]:
+        if duration and duration.total_seconds() > 1 and (moved or 0) > 1000:
+            return float(moved / duration.total_seconds())
     return None
 
 
 def _check_other_batches(order: Delegation) -> ReadinessLine:
-    mine = [pk for pk in (order.pk, order.withdraws_id) if pk is not None]
-    others = Batch.objects.filter(state__in=Batch.UNFINISHED).exclude(delegation__in=mine).order_by("id")
+    own_orders = [pk for pk in (order.pk, order.withdraws_id) if pk is not None]
+    others = (
+        Batch.objects.filter(state__in=Batch.UNFINISHED).exclude(delegation__in=own_orders).order_by("id")
+    )
     check = "No other move on these ports"
     touching = [
         batch.title for batch in others.select_related("delegation") if _share_ports_with_batch(order, batch)
     ]
     if touching:
-        said = f"Not finished: {', '.join(touching[:3])}. Both end in what the newest rules say."
-        return ReadinessLine(check, WARNED, said, f"{len(touching):,}")
+        detail = f"Not finished: {', '.join(touching[:3])}. Both end in what the newest rules say."
+        return ReadinessLine(check, WARNED, detail, f"{len(touching):,}")
     return ReadinessLine(check, GREEN, "None.", "none")
 
 
@@ -210,26 +217,23 @@ def _share_ports(order: Delegation, other: Delegation) -> bool:
 
 
 def _check_other_orders(order: Delegation) -> ReadinessLine:
-    """Warn of orders in force that give some of the same.
-
-    Only the work that they left moves.
-    """
+    """Warn of other orders in the rulebook that give some of the same functions at the same ports."""
     check, functions = "No other order for the same", set(order.functions)
     others = Delegation.objects.filter(state__in=Delegation.IN_RULEBOOK, withdraws=None)
     others = others.filter(centers__in=order.centers.all()).exclude(pk=order.pk).distinct()
     sharing = [other for other in others if functions & set(other.functions) and _share_ports(order, other)]
-    same = [other.order_number for other in sharing]
-    if same:
-        said = f"Order {', '.join(same[:3])} gives some of it already. Only what is left moves."
-        return ReadinessLine(check, WARNED, said, f"{len(same):,}")
+    numbers = [other.order_number for other in sharing]
+    if numbers:
+        detail = f"Order {', '.join(numbers[:3])} gives some of it already. Only what is left moves."
+        return ReadinessLine(check, WARNED, detail, f"{len(numbers):,}")
     return ReadinessLine(check, GREEN, "No order in force gives any of it.", "none")
 
 
 def _check_earlier_moves() -> ReadinessLine:
     """Warn of checkups of earlier moves without a signature."""
-    check, said = "Moves before run smoothly", describe_open_checkups()
-    if said:
-        return ReadinessLine(check, WARNED, " ".join(said[:3]), f"{len(said):,} open")
+    check, sentences = "Moves before run smoothly", describe_open_checkups()
+    if sentences:
+        return ReadinessLine(check, WARNED, " ".join(sentences[:3]), f"{len(sentences):,} open")
     return ReadinessLine(check, GREEN, "No checkup waits for its signature.", "signed")
 
 
@@ -240,12 +244,12 @@ def _check_verification() -> ReadinessLine:
         return ReadinessLine(check, WARNED, "No check of all offices is on record yet.", "not yet")
     when = last.finished_at.astimezone(NEW_YORK)
     day = f"{month_day(when)}, {when:%H:%M}"
-    wrong = last.result.get("violations")
-    if wrong:
-        said = f"The check of {day} found {wrong:,} at a wrong office."
-        return ReadinessLine(check, BLOCKING, said, f"{wrong:,} wrong")
-    said = f"The check of {day} found nothing at a wrong office."
-    return ReadinessLine(check, GREEN, said, f"0 wrong, {when:%H:%M}")
+    misplaced = last.result.get("violations")
+    if misplaced:
+        detail = f"The check of {day} found {misplaced:,} at a wrong office."
+        return ReadinessLine(check, BLOCKING, detail, f"{misplaced:,} wrong")
+    detail = f"The check of {day} found nothing at a wrong office."
+    return ReadinessLine(check, GREEN, detail, f"0 wrong, {when:%H:%M}")
 
 
 def _check_tolerance(order: Delegation, preview: Preview) -> ReadinessLine | None:

@@ -1,11 +1,11 @@
 """Memberships at Centers that begin and end with the staffing plan of an order.
 
 A person keeps the membership at the port, to finish the work that is held there. After a withdrawal a person with
-begun work at the Center keeps the membership there for the days that policies give to begun work.
+begun work at the Center keeps the membership there for some working days (`policies.begun_days`).
 
-The plans of several orders may name a person for the same Center; they share one membership, which has the first day
-of one of them. Where that plan ends, the membership goes on with the first day of the next plan, and the last plan
-that names the person ends it.
+Staffing plans of several orders may name a person for the same Center. The person then has one membership, whose first
+day is that of a line of one plan. When the order of that plan is withdrawn, the membership is handed over: it gets the
+first day and the team of the next plan. It ends with the last plan that names the person.
 """
 
 from collections.abc import Mapping
@@ -27,38 +27,39 @@ _DAY = timedelta(days=1)
 PlannedDays = Mapping[tuple[int, int], date]
 
 
-def grant_memberships(order: Delegation) -> int:
-    """Create the memberships that the plan lacks and return their number.
+def grant_memberships(order: Delegation) -> None:
+    """Give each person of the staffing plan the planned membership, when the order is approved.
 
-    Raises NotReadyError where a person came to another team of the Center after the plan was written.
+    A membership that the person has already goes on, in the planned team. Callers hold the gate and record the approval
+    afterwards. Raises NotReadyError if a person is in another team of the Center; readiness asked this before the gate.
     """
     lines = list(order.staffing.select_related("user", "team").order_by("user_id"))
     if conflicts := list_conflicts(order, lines):
         raise NotReadyError(" ".join(conflicts))
-    return sum(_grant_membership(line) for line in lines)
+    for line in lines:
+        _grant_membership(line)
 
 
-def revise_memberships(order: Delegation, planned: PlannedDays) -> None:
-    """End memberships of the old plan of an order that is changed before its day.
+def revise_memberships(order: Delegation, planned_days: PlannedDays) -> None:
+    """End memberships of the old staffing plan of an order that is changed before its day.
 
-    A membership that has begun stays where the new plan names the same day. `planned` is the first day by the new
-    plan, by person and Center.
+    A membership that has begun stays if the new plan has the same first day. `planned_days` are the first days of the
+    new plan, by the ids of person and Center.
     """
     today = clock.today()
     begun_until = _last_day_of_begun_work(today)
     for line in order.staffing.select_related("team"):
-        day = planned.get((line.user_id, line.team.office_id))
+        day = planned_days.get((line.user_id, line.team.office_id))
         if line.from_date > today or line.from_date != day:
             until = begun_until if day is None else min(begun_until, day - _DAY)
             _end_membership(line, today - _DAY, max(until, today - _DAY))
 
 
 def end_memberships(order: Delegation, withdrawn_on: date) -> None:
-    """End the memberships of the plan of a withdrawn order.
+    """End the memberships of the staffing plan of a withdrawn order, on the day before the withdrawal.
 
-    They end on the day before the withdrawal.
-
-    A person with begun work there keeps the membership for a while, because nobody else would finish that work.
+    A person with begun work there keeps the membership for some working days, because nobody else would finish that
+    work.
     """
     for line in order.staffing.select_related("team"):
         _end_membership(line, withdrawn_on - _DAY, _last_day_of_begun_work(withdrawn_on))
@@ -68,22 +69,22 @@ def _last_day_of_begun_work(day: date) -> date:
     return add_working_days(day, begun_days(), holidays())
 
 
-def _grant_membership(line: StaffingLine) -> bool:
-    """Create the membership of a line; return False where the person has one already.
+def _grant_membership(line: StaffingLine) -> None:
+    """Create the membership of a line, if the person has none without a last day.
 
-    A membership that would end when begun work is finished goes on instead. A later one that another plan would
-    begin is deleted.
+    A membership that would end with the begun work after a withdrawal loses its last day instead. A membership that
+    another plan would begin later is deleted.
     """
-    there, day = _memberships_at_center(line), max(line.from_date, clock.today())
-    begun = there.filter(valid_from__in=_days_of_withdrawn_lines(line), valid_from__lte=day)
-    withdrawn = _withdrawn_lines(line).values_list("delegation__withdrawn_on", flat=True)
-    last_days = {_last_day_of_begun_work(gone) for gone in withdrawn if gone}
-    begun.filter(valid_to__gte=day, valid_to__in=last_days).update(valid_to=None)
-    if there.filter(valid_from__lte=day, valid_to=None).exists():
-        there.filter(valid_from=line.from_date, valid_to=None).update(team=line.team_id)
-        return False
-    others = _lines_of_other_orders(line).values("from_date")
-    there.filter(valid_from__gt=day, valid_to=None, valid_from__in=others).delete()
+    memberships, day = _memberships_at_center(line), max(line.from_date, clock.today())
+    ending = memberships.filter(valid_from__in=_days_of_withdrawn_lines(line), valid_from__lte=day)
+    withdrawal_days = _withdrawn_lines(line).values_list("delegation__withdrawn_on", flat=True)
+    last_days = {_last_day_of_begun_work(withdrawn_on) for withdrawn_on in withdrawal_days if withdrawn_on}
+    ending.filter(valid_to__gte=day, valid_to__in=last_days).update(valid_to=None)
+    if memberships.filter(valid_from__lte=day, valid_to=None).exists():
+        memberships.filter(valid_from=line.from_date, valid_to=None).update(team=line.team_id)
+        return
+    other_days = _lines_of_other_orders(line).values("from_date")
+    memberships.filter(valid_from__gt=day, valid_to=None, valid_from__in=other_days).delete()
     at_ports = OfficeMembership.objects.filter(user=line.user_id, office__kind="port").order_by("valid_from")
     OfficeMembership.objects.create(
         user_id=line.user_id,
@@ -93,15 +94,12 @@ def _grant_membership(line: StaffingLine) -> bool:
         duty_port_id=at_ports.values_list("office_id", flat=True).first(),
         valid_from=line.from_date,
     )
-    return True
 
 
 def _end_membership(line: StaffingLine, last: date, until: date) -> None:
-    """End the memberships that this line began.
+    """End the memberships that this line began: after `last`, or after `until` if the person has begun work there.
 
-    They end after `last`, or after `until` where the person has begun work there.
-
-    Where the plan of another order in force names the person, the membership is handed over to that plan.
+    If the plan of another order in the rulebook names the person, the membership is handed over to that plan.
     """
     own_day = Q(valid_from=line.from_date) | Q(valid_from__in=_days_of_withdrawn_lines(line))
     began = _memberships_at_center(line).filter(own_day)
@@ -110,26 +108,24 @@ def _end_membership(line: StaffingLine, last: date, until: date) -> None:
         return
     begun = WorkItem.objects.filter(OPEN, owner=OuterRef("user"), office=OuterRef("office"))
     begun = begun.filter(begun_at__isnull=False)
-    for some, end in ((began.filter(Exists(begun)), until), (began.exclude(Exists(begun)), last)):
-        some.filter(valid_from__gt=end).delete()
-        some.filter(Q(valid_to=None) | Q(valid_to__gt=end)).update(valid_to=end)
+    for memberships, end in ((began.filter(Exists(begun)), until), (began.exclude(Exists(begun)), last)):
+        memberships.filter(valid_from__gt=end).delete()
+        memberships.filter(Q(valid_to=None) | Q(valid_to__gt=end)).update(valid_to=end)
 
 
 def _hand_over(began: QuerySet[OfficeMembership], other: StaffingLine, last: date) -> None:
-    """Give open memberships the team and first day of the other line.
+    """Give memberships without a last day the team and first day of the other line.
 
-    The person has no day without a membership.
-
-    A membership that began by `last` is split: the days before the other line keep the old team. A membership whose
-    end a person has set is left alone.
+    The person has no day without a membership. A membership that began by `last` is split: the days before the other line
+    keep the old team. A membership with a last day is left alone, because a person set that day.
     """
     open_ended = began.filter(valid_to=None).exclude(valid_from=other.from_date)
-    for mine in open_ended.select_for_update(of=("self",)):
-        if mine.valid_from <= min(other.from_date, last):
-            began.filter(pk=mine.pk).update(valid_to=other.from_date - _DAY)
-            mine.pk = None  # saved as a copy, which keeps role, port of duty and absence
-        mine.valid_from, mine.team_id = other.from_date, other.team_id
-        mine.save()
+    for membership in open_ended.select_for_update(of=("self",)):
+        if membership.valid_from <= min(other.from_date, last):
+            began.filter(pk=membership.pk).update(valid_to=other.from_date - _DAY)
+            membership.pk = None  # saved as a copy, which keeps role, port of duty and absence
+        membership.valid_from, membership.team_id = other.from_date, other.team_id
+        membership.save()
 
 
 def _memberships_at_center(line: StaffingLine) -> QuerySet[OfficeMembership]:
@@ -137,12 +133,11 @@ def _memberships_at_center(line: StaffingLine) -> QuerySet[OfficeMembership]:
 
 
 def _lines_of_other_orders(line: StaffingLine) -> QuerySet[StaffingLine]:
-    """Return lines of other orders in force for the same person and Center.
-
-    The earliest comes first.
-    """
-    named = _lines_for_same_center(line).filter(delegation__state__in=Delegation.IN_RULEBOOK)
-    return named.exclude(delegation=line.delegation_id).select_related("team").order_by("from_date", "id")
+    """Return lines of other orders in the rulebook for the same person and Center, the earliest first."""
+    in_rulebook = _lines_for_same_center(line).filter(delegation__state__in=Delegation.IN_RULEBOOK)
+    return (
+        in_rulebook.exclude(delegation=line.delegation_id).select_related("team").order_by("from_date", "id")
+    )
 
 
 def _days_of_withdrawn_lines(line: StaffingLine) -> QuerySet[StaffingLine, Any]:
@@ -151,8 +146,8 @@ def _days_of_withdrawn_lines(line: StaffingLine) -> QuerySet[StaffingLine, Any]:
 
 def _withdrawn_lines(line: StaffingLine) -> QuerySet[StaffingLine]:
     """Return lines of withdrawn orders for the same person and Center."""
-    gone = _lines_for_same_center(line).filter(delegation__withdrawn_on__isnull=False)
-    return gone.exclude(delegation__state__in=Delegation.IN_RULEBOOK)
+    withdrawn = _lines_for_same_center(line).filter(delegation__withdrawn_on__isnull=False)
+    return withdrawn.exclude(delegation__state__in=Delegation.IN_RULEBOOK)
 
 
 def _lines_for_same_center(line: StaffingLine) -> QuerySet[StaffingLine]:

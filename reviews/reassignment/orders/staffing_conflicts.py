@@ -1,4 +1,4 @@
-"""Conflicts of a staffing plan: a person may be in one team of a Center only."""
+"""Conflicts of a staffing plan: a person may be in only one team of a Center."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,42 +13,41 @@ from reviews.reassignment.orders.order_row import was_approved
 
 
 def list_conflicts(order: Delegation, lines: Iterable[StaffingLine]) -> list[str]:
-    """Return what keeps people on these lines of the order from joining their teams."""
-    brought_by = order if was_approved(order.pk) else None
-    found = (
-        describe_conflicting_membership(line.user, line.team, line.from_date, brought_by=brought_by)
+    """Return a sentence for each line of the order whose person cannot join the team of that line."""
+    approved_before = order if was_approved(order.pk) else None
+    sentences = (
+        describe_conflict(line.user, line.team, line.from_date, approved_before=approved_before)
         for line in lines
     )
-    return [conflict for conflict in found if conflict]
+    return [sentence for sentence in sentences if sentence]
 
 
-def describe_conflicting_membership(
-    user: User, team: Team, day: date, *, brought_by: Delegation | None
-) -> str:
-    """Return what keeps the person from joining the team on that day.
+def describe_conflict(user: User, team: Team, day: date, *, approved_before: Delegation | None) -> str:
+    """Return why the person cannot join the team on that day, and what to do; "" if the person can.
 
-    It says what to do about it; "" where nothing does.
-
-    A membership in another team of the Center, now or later, is a conflict. `brought_by` is the order whose plan holds
-    the line: a membership that came with this plan alone may change its team.
+    A membership in another team of the Center is a conflict if it is valid on that day or later. `approved_before` is
+    the order of the staffing plan, if it was ever approved: the membership that its plan began may change its team,
+    unless the plan of another order in the rulebook names the person too.
     """
-    there = OfficeMembership.objects.filter(
+    memberships = OfficeMembership.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=day), user=user, office=team.office_id, team__isnull=False
     ).exclude(team=team)
-    if brought_by is not None:
-        named = StaffingLine.objects.filter(user=user, team__office=team.office_id)
-        in_force = named.filter(delegation__state__in=Delegation.IN_RULEBOOK)
-        if not in_force.exclude(delegation=brought_by).exists():
-            there = there.exclude(valid_from__in=named.filter(delegation=brought_by).values("from_date"))
-    found = there.select_related("team").order_by("valid_from", "id").first()
-    return _describe_membership(user, found) if found is not None else ""
+    if approved_before is not None:
+        lines = StaffingLine.objects.filter(user=user, team__office=team.office_id)
+        in_rulebook = lines.filter(delegation__state__in=Delegation.IN_RULEBOOK)
+        if not in_rulebook.exclude(delegation=approved_before).exists():
+            # A plan began the memberships that have the first day of one of its lines.
+            own_days = lines.filter(delegation=approved_before).values("from_date")
+            memberships = memberships.exclude(valid_from__in=own_days)
+    first = memberships.select_related("team").order_by("valid_from", "id").first()
+    return _describe_membership(user, first) if first is not None else ""
 
 
-def _describe_membership(user: User, there: OfficeMembership) -> str:
-    assert there.team is not None
-    team = f"team {there.team.code} of that Center"
-    comes = there.valid_from > clock.today()
-    said = f"comes to {team} on {long_date(there.valid_from)}" if comes else f"is in {team} already"
-    until = f", until {long_date(there.valid_to)}" if there.valid_to else ""
-    later = " choose a later day," if there.valid_to else ""
-    return f"{user.name} {said}{until}. Name that team,{later} or leave {user.name} off the plan."
+def _describe_membership(user: User, membership: OfficeMembership) -> str:
+    assert membership.team is not None
+    team = f"team {membership.team.code} of that Center"
+    is_later = membership.valid_from > clock.today()
+    place = f"comes to {team} on {long_date(membership.valid_from)}" if is_later else f"is in {team} already"
+    until = f", until {long_date(membership.valid_to)}" if membership.valid_to else ""
+    later = " choose a later day," if membership.valid_to else ""
+    return f"{user.name} {place}{until}. Name that team,{later} or leave {user.name} off the plan."

@@ -1,7 +1,4 @@
-"""Withdrawal of orders (decision 37).
-
-Before its day an order is withdrawn at once, afterwards by a second order.
-"""
+"""Withdrawal of orders: before its day an order is withdrawn at once, afterwards by a second order (decision 37)."""
 
 from django.db import transaction
 
@@ -13,7 +10,7 @@ from cee_portal.core.record import Verb
 from cee_portal.core.refusals import WrongStateError
 from cee_portal.core.states import find_refusal
 from centers.models import Delegation
-from centers.order_states import PREPARED_BY_ADMINISTRATORS
+from centers.order_states import ORDERS_REFUSAL
 from centers.services.rulebooks import publish_rulebook
 from reviews.reassignment.orders.order_row import (
     Versions,
@@ -33,14 +30,12 @@ _MAX_STEM_LENGTH = 35
 
 @transaction.atomic
 def revoke_order(*, order_id: int, user: User, reason: str, versions: Versions = None) -> Delegation:
-    """Withdraw an order, or draft the order that would withdraw it.
+    """Withdraw an order; if it is in effect, draft a second order that withdraws it.
 
-    An order that is in effect needs the second one.
-
-    Returns the order itself or that draft, which is previewed and approved like any other. Raises WrongStateError,
+    Return the order itself or that draft, which is previewed and approved like any other. Raises WrongStateError,
     InvalidInputError, ChangedError, GateBusyError.
     """
-    require_administrator(user, PREPARED_BY_ADMINISTRATORS)
+    require_administrator(user, ORDERS_REFUSAL)
     require_reason(reason, "Say why it is withdrawn.")
     hold_gate()
     order = lock_order(order_id, versions)

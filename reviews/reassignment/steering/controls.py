@@ -20,7 +20,7 @@ from cee_portal.core.record import Verb
 from cee_portal.core.refusals import ChangedError, InvalidInputError, WrongStateError
 from cee_portal.core.states import require_act
 from reviews.reassignment.batch_record import record_batch_event, save_act
-from reviews.reassignment.batch_states import STEERED_BY_ADMINISTRATORS
+from reviews.reassignment.batch_states import STEERING_REFUSAL
 from reviews.reassignment.engine.flip_window import require_may_move_now
 from reviews.reassignment.holds.cancellation import IMMEDIATE_SECONDS, hold_rest_of_batch
 from reviews.reassignment.models import Batch, Preview
@@ -60,7 +60,7 @@ def cancel_batch(*, batch_id: int, user: User, reason: str, versions: Versions =
 
     The gate is held alone, so that no worker is in a chunk. Raises WrongStateError, InvalidInputError, GateBusyError.
     """
-    require_administrator(user, STEERED_BY_ADMINISTRATORS)
+    require_administrator(user, STEERING_REFUSAL)
     if not reason.strip():
         raise InvalidInputError("Say why it is canceled.", field="reason")
     hold_gate()
@@ -75,7 +75,7 @@ def cancel_batch(*, batch_id: int, user: User, reason: str, versions: Versions =
 @transaction.atomic
 def pause_all_batches(*, user: User, reason: str) -> list[int]:
     """Pause every batch that moves or would start today; return their ids."""
-    require_administrator(user, STEERED_BY_ADMINISTRATORS)
+    require_administrator(user, STEERING_REFUSAL)
     due = Q(state=Batch.State.ANNOUNCED, starts_on__lte=clock.today())
     locked = Batch.objects.select_for_update(of=("self",))
     batches = list(locked.filter(Q(state=Batch.State.MOVING) | due).order_by("id"))
@@ -125,7 +125,7 @@ def prove_again(*, batch_id: int, user: User) -> dict[str, Any]:
 
     Raises WrongStateError for any other.
     """
-    require_administrator(user, STEERED_BY_ADMINISTRATORS)
+    require_administrator(user, STEERING_REFUSAL)
     batch = Batch.objects.get(pk=batch_id)
     require_act(batch.prove_again, user)
     return prove(batch_id=batch_id)
@@ -149,7 +149,7 @@ def _run_act(batch: Batch, act: Callable[[], None], user: User, verb: Verb, reas
 
 
 def _lock_batch(batch_id: int, user: User, versions: Versions = None) -> Batch:
-    require_administrator(user, STEERED_BY_ADMINISTRATORS)
+    require_administrator(user, STEERING_REFUSAL)
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
     if versions is not None and batch.lock_version not in versions:
         raise ChangedError(batch.lock_version)

@@ -136,6 +136,8 @@ def test_a_change_after_approval_returns_it_to_draft_and_to_the_rules_before(peo
     order.refresh_from_db()
     batch.refresh_from_db()
     assert (order.state, order.approved_by, batch.state) == ("draft", None, "cancelled")
+    recorded = Event.objects.get(object_kind="delegation", object_id=str(order.pk), verb=Verb.ORDER_CHANGED)
+    assert (recorded.before["state"], recorded.after["state"]) == ("approved", "draft")
     assert current_rulebook_number() > number
     assert not OfficeMembership.objects.filter(office__code="CEE010", user__username="port").exists()
     with pytest.raises(WrongStateError):

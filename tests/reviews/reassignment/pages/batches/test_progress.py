@@ -11,7 +11,14 @@ from reviews.reassignment.engine import chunks
 from reviews.reassignment.engine.run import continue_batch, start_batch
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import drafting, withdrawal
-from reviews.reassignment.orders.readiness import BLOCKING, GREEN, WARNED, check_readiness, read_last_rate
+from reviews.reassignment.orders.readiness import (
+    BLOCKING,
+    GREEN,
+    WARNED,
+    check_readiness,
+    estimate_duration,
+    read_last_rate,
+)
 from reviews.reassignment.pages.batches.progress import read_progress
 from reviews.reassignment.pages.batches.proof_checks import describe_checks
 from reviews.reassignment.pages.orders.order_timeline import order_steps
@@ -193,3 +200,6 @@ def test_the_last_measured_rate_is_of_a_move_that_was_large_enough_to_measure(pe
     assert lines_of(order, people)["Time, at the last measured rate"].detail == (
         "Under 1 min at 2,000 summaries a second."
     )
+    preview = order.previews.latest("id")
+    preview.counts |= {"summaries": 600_000, "held_summaries": 240_000}  # what is held takes no time
+    assert estimate_duration(preview)[2:] == ("About 3 min at 2,000 summaries a second.", "3 min")
