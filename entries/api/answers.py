@@ -37,7 +37,7 @@ def summary_answer(summary: EntrySummary) -> dict[str, Any]:
 
 def replay_answer(replay: Replay) -> dict[str, Any]:
     """Return the explanation of the routing in force."""
-    return {**explanation_answer(replay.explanation), "notes": []}
+    return {**explanation_answer(replay.explanation), "reason": replay.reason, "notes": []}
 
 
 def row_answer(summary: EntrySummary) -> dict[str, Any]:

@@ -16,8 +16,10 @@ from reviews.summaries.pages.item_panel import choose_item, item_panel_context, 
 from reviews.summaries.parts.shared import shared_context
 from reviews.summaries.parts.timeline import TimelineKey, timeline_panel, timeline_part
 from reviews.summaries.parts.timeline_sources import OF_KINDS, decisions, filings
+from reviews.summaries.parts.why import reason_in_bold
 from reviews.work.models import ResultCode, WorkItem
 from reviews.work.pages.labels import item_url, state_word
+from reviews.work.selectors.holds import jurisdiction_sentence, office_name, placement_sentence
 from reviews.work.selectors.items import visible_items
 
 _RELATED = ("office", "jurisdiction", "owner", "former_owner", "team", "port", "importer", "closed_by")
@@ -35,6 +37,7 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
     for fact in context["header"]:
         if fact["label"] == "Standing":
             fact["url"] = reverse("importer_standing", args=[summary.importer_id])
+    context["why"]["say"] = _why_sentence(context["why"]["say"], summary, item, items, today)
     if item:
         context["header"][4:4] = [_team_fact(item)]
     return {
@@ -47,6 +50,19 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
         "timeline": staff_timeline(user, summary, None, items),
         "jurisdiction": _jurisdiction_links(user, summary, item),
     }
+
+
+def _why_sentence(
+    rules: str, summary: EntrySummary, item: WorkItem | None, items: list[WorkItem], today: date
+) -> str:
+    """Return who or what decided against the rules, of the item in hand or of all open ones; else the rules' sentence."""
+    shown = [item] if item else items
+    placed = [
+        reason_in_bold(sentence, office_name(each.office))
+        for each in shown
+        if (sentence := placement_sentence(each, today))
+    ]
+    return " ".join(placed) or f"{rules} {jurisdiction_sentence(summary.routing, today)}".strip()
 
 
 def items_of(user: User, summary: EntrySummary) -> list[WorkItem]:

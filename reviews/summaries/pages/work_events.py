@@ -8,6 +8,7 @@ from typing import Any
 
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
+from centers.models import Office
 from entries.models import EntrySummary
 from reviews.summaries.parts.arrivals import orders_of, place_of
 from reviews.summaries.parts.timeline import Source, TimelineKey, TimelineRow, earlier_than
@@ -24,6 +25,7 @@ from reviews.work.models import ItemMove, WorkItem
 _SHOWN_BY_DECISIONS = (Verb.JURISDICTION_SET, Verb.JURISDICTION_WITHDRAWN, Verb.SUMMARY_ROUTED_AGAIN)
 # The event of such an act shows the move already, with its reason.
 _MOVES_OF_ACTS = ("sent", "returned")
+_SENT = (Verb.ITEM_SENT, Verb.ITEM_RETURNED, Verb.ITEM_RETURNED_AGAIN)
 _SHOWN_BY_OTHERS = (*SHOWN_BY_REVISIONS, *_SHOWN_BY_DECISIONS)
 _ICONS: dict[str, str] = {
     Verb.ITEM_TAKEN: "person",
@@ -44,12 +46,13 @@ def events(summary: EntrySummary) -> Source:
 
     def read(before: TimelineKey | None, most: int) -> list[TimelineRow]:
         rows = Event.objects.filter(summary_id=summary.pk).exclude(verb__in=_SHOWN_BY_OTHERS)
-        found = earlier_than(rows, before, rank=EVENT)[:most]
+        found = list(earlier_than(rows, before, rank=EVENT)[:most])
+        places = _places_of(found)
         return [
             TimelineRow(
                 TimelineKey(row.at, EVENT, row.pk),
                 _ICONS.get(row.verb, "note"),
-                _event_text(row),
+                _event_text(row, places),
                 ", ".join(part for part in (row.actor_name, row.reason) if part),
                 staff=row.audience == Event.Audience.STAFF,
             )
@@ -94,13 +97,29 @@ def _move_details(row: ItemMove, orders: dict[int, str], owners: dict[int, str])
     return ", ".join(parts)
 
 
-def _event_text(row: Event) -> str:
+def _places_of(rows: Sequence[Event]) -> dict[str, str]:
+    """Return the names of the offices between which items went, by code. One query, none where none went."""
+    sent = [row for row in rows if row.verb in _SENT]
+    codes = {
+        str(side["office"]) for row in sent for side in (row.before, row.after) if side and "office" in side
+    }
+    return (
+        {office.code: place_of(office) for office in Office.objects.filter(code__in=codes)} if codes else {}
+    )
+
+
+def _event_text(row: Event, places: dict[str, str]) -> str:
+    before: dict[str, Any] = row.before or {}
     after: dict[str, Any] = row.after or {}
     if row.verb == Verb.ITEM_CLOSED:
         result = str(after.get("result", "")).replace("_", " ")
         return f"Closed: {result}" if result else "Closed"
     if row.verb == Verb.ITEM_PARKED and after.get("until"):
         return f"Parked until {after['until']}"
-    if row.verb in (Verb.ITEM_SENT, Verb.ITEM_RETURNED) and after.get("office"):
-        return f"{words_without_noun(row.verb)} to {after['office']}"
+    if row.verb in _SENT and after.get("office"):
+        origin = places.get(before.get("office", ""))
+        from_office = f" from {origin}" if origin else ""
+        return (
+            f"{words_without_noun(row.verb)}{from_office} to {places.get(after['office'], after['office'])}"
+        )
     return words_without_noun(row.verb)

@@ -30,7 +30,7 @@ def why_panel(
                 change |= act
     return {
         "note": f"rulebook {decision.rulebook}, {day_words(known.on, today=today)}",
-        "say": _reason_in_bold(explanation.reason, known, summary),
+        "say": reason_in_bold(known.reason, known.office_name),
         "basis": _basis(known, today),
         "steps": [_step_context(step, known, today) for step in explanation.steps],
         "shares": _candidate_shares(known),
@@ -39,9 +39,9 @@ def why_panel(
     }
 
 
-def _reason_in_bold(reason: str, known: Replay, summary: EntrySummary) -> str:
-    """Return the reason with the name of the office in bold."""
-    name = capitalize_first(known.names.office(known.explanation.decision.office))
+def reason_in_bold(reason: str, office: str) -> str:
+    """Return a sentence with the name of the office at its beginning in bold."""
+    name = capitalize_first(office)
     return f"**{name}**{reason[len(name) :]}" if reason.startswith(name) else reason
 
 

@@ -8,6 +8,7 @@ from cee_portal.accounts.models import User
 from centers.selectors.memberships import is_supervisor_at, may_act_at
 from reviews.kinds import Action, kind_of
 from reviews.work.models import Hold, WorkItem
+from reviews.work.selectors.holds import find_hold
 
 Buttons = list[dict[str, Any]]
 
@@ -41,7 +42,8 @@ def peek_buttons(item: WorkItem, user: User) -> Buttons:
     actions += [_SEND, _PARK]
     if not owned_by_other:
         actions.append(_SKIP)
-    if Hold.objects.filter(item=item, ended_at__isnull=True, reason=Hold.Reason.BY_HAND).exists():
+    hold = find_hold(item)
+    if hold and hold.item_id == item.pk and hold.reason == Hold.Reason.BY_HAND:
         actions.append(_RETURN)
     return [
         _button(

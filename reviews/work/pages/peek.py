@@ -22,6 +22,7 @@ from reviews.work.pages.arrivals import arrival_sentence
 from reviews.work.pages.item_actions import peek_buttons
 from reviews.work.pages.move_note import moving_note
 from reviews.work.pages.rows import present_colleagues
+from reviews.work.selectors.holds import jurisdiction_sentence, placement_sentence
 from reviews.work.selectors.items import heading_titles_of
 
 TOP_LINES = 4
@@ -43,7 +44,7 @@ def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]
         "importer_number": masked(item.importer.number),
         "clock": _clock(item, today),
         "owner": owner_label(item, user),
-        "why": _routing_reason(item, url),
+        "why": _routing_reason(item, url, today),
         "arrived": arrival_sentence(item, today),
         "panel": kind_of(item.kind).peek_panel(item),
         "lines": _top_lines(item),
@@ -75,12 +76,18 @@ def _clock(item: WorkItem, today: date) -> dict[str, str] | None:
     return {"tone": tone, "text": text, "left": f"{days} d left", "on": on}
 
 
-def _routing_reason(item: WorkItem, url: str) -> dict[str, Any]:
-    explanation = replay_routing(item.summary).explanation
-    decision = explanation.decision
+def _routing_reason(item: WorkItem, url: str, today: date) -> dict[str, Any]:
+    """Return the sentence of a person or a hold where one decided, else that of the rules."""
+    summary = item.summary
+    known = replay_routing(summary)
+    decision = known.explanation.decision
+    text = placement_sentence(item, today)
+    if not text:
+        rules = known.explanation.reason if item.office.code == decision.office else known.reason
+        text = f"{rules} {jurisdiction_sentence(summary.routing, today)}".strip()
     provisional = (decision.basis or "").startswith("inferred")
     mark = ("provisional", f"Rests on a row that is {decision.basis}, not CBP's published list")
-    return {"text": explanation.reason, "mark": mark if provisional else None, "url": f"{url}#why"}
+    return {"text": text, "mark": mark if provisional else None, "url": f"{url}#why"}
 
 
 def _top_lines(item: WorkItem) -> list[dict[str, Any]]:

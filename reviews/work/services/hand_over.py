@@ -40,8 +40,9 @@ def send(
         place_hold(item, office=office, author=user, text=reason)
     act = item.send_home if home else item.send
     item.former_owner = user  # the sender keeps reading an item that nobody owns
+    origin = item.office
     move_item(item, to=office, cause="sent", act=act)
-    _record_office(item, Verb.ITEM_SENT, user, reason)
+    _record_office(item, Verb.ITEM_SENT, user, reason, origin)
     return item
 
 
@@ -79,12 +80,16 @@ def return_to_sender(
 def _return_to_rule_office(item: WorkItem, *, to: Office, user: User, reason: str) -> WorkItem:
     end_hold(item, how="returned")
     item.returns += 1
+    origin = item.office
     move_item(item, to=to, cause="returned", act=item.send_home)
     item.save(update_fields=["returns"])
     verb = Verb.ITEM_RETURNED_AGAIN if item.returns >= DISPUTED_RETURNS else Verb.ITEM_RETURNED
-    _record_office(item, verb, user, reason)
+    _record_office(item, verb, user, reason, origin)
     return item
 
 
-def _record_office(item: WorkItem, verb: Verb, user: User, reason: str = "") -> None:
-    record_item_event(item, verb, user, reason=reason, after={"office": item.office.code})
+def _record_office(
+    item: WorkItem, verb: Verb, user: User, reason: str = "", origin: Office | None = None
+) -> None:
+    before = {"office": origin.code} if origin else None
+    record_item_event(item, verb, user, reason=reason, before=before, after={"office": item.office.code})
