@@ -68,14 +68,14 @@ class BatchList(StaffView):
         if not may_propose_manual_move(user):
             raise ProblemError(403, "Mass moves are proposed by administrators and supervisors.")
         data = read_strict_body(request, shapes.ManualMoveBody)
-        found, unknown = find_named_summaries(user, data["entry_numbers"])
+        summaries, unknown = find_named_summaries(user, data["entry_numbers"])
         office = find_office(data["office"].upper())
         faults = [Fault("entry_numbers", "unknown", f"No such entry: {word[:20]}.") for word in unknown[:20]]
         if office is None:
             faults.append(Fault("office", "unknown", "There is no such office. Send a code like 2704."))
         if faults or office is None:
             raise invalid(faults)
-        batch = propose_manual_move(user=user, summaries=found, office=office, reason=data["reason"])
+        batch = propose_manual_move(user=user, summaries=summaries, office=office, reason=data["reason"])
         return _respond_batch(batch, status=201)
 
 
@@ -151,8 +151,8 @@ class BatchApprove(BatchAct):
     """The second person approves the preview of a batch that waits: it moves when its day has come."""
 
     @staticmethod
-    def run(*, batch_id: int, preview: int, **named: Any) -> None:
-        controls.approve_preview(batch_id=batch_id, preview_id=preview, **named)
+    def run(*, batch_id: int, preview: int, **arguments: Any) -> None:
+        controls.approve_preview(batch_id=batch_id, preview_id=preview, **arguments)
         start_if_due(batch_id)
 
 
@@ -168,8 +168,8 @@ class BatchResume(BatchAct):
     """Go on where it stopped."""
 
     @staticmethod
-    def run(*, batch_id: int, **named: Any) -> None:
-        controls.resume_batch(batch_id=batch_id, **named)
+    def run(*, batch_id: int, **arguments: Any) -> None:
+        controls.resume_batch(batch_id=batch_id, **arguments)
         enqueue_workers(batch_id)
 
 

@@ -48,14 +48,14 @@ class DelegationList(OrderView):
     @describe_call("delegations_list", shapes.DelegationListAnswer, parameters=[shapes.DelegationParameters])
     def get(self, request: Request) -> Response:
         given = read_parameters(request, shapes.DelegationParameters)
-        found = _visible_orders(request)
+        orders = _visible_orders(request)
         if "state" in given:
-            found = found.filter(state=given["state"])
+            orders = orders.filter(state=given["state"])
         if "center" in given:
-            found = found.filter(centers__code=given["center"])
+            orders = orders.filter(centers__code=given["center"])
         if "changed_since" in given:
-            found = _changed_since(found, given["changed_since"])
-        page = _ORDERS.page(found, cursor=given.get("cursor"), limit=given["limit"])
+            orders = _changed_since(orders, given["changed_since"])
+        page = _ORDERS.page(orders, cursor=given.get("cursor"), limit=given["limit"])
         return Response(page.answer([shapes.order_answer(order) for order in page.rows]))
 
     @describe_call(
@@ -82,8 +82,8 @@ class DelegationPreview(OrderView):
 
     @describe_call("delegations_preview", {200: shapes.PreviewAnswer, **PROBLEMS}, request=shapes.NoBody)
     def post(self, request: Request, order_id: int) -> Response:
-        named, _ = _read_act(request, order_id, shapes.NoBody)
-        preview = drafting.make_preview(**named)
+        arguments, _ = _read_act(request, order_id, shapes.NoBody)
+        preview = drafting.make_preview(**arguments)
         order = _order_or_404(request, order_id)
         return Response(shapes.preview_answer(order, preview), headers=etag_header(order_version(order)))
 
@@ -93,8 +93,10 @@ class DelegationApprove(OrderView):
 
     @describe_call("delegations_approve", {200: shapes.ApproveAnswer, **PROBLEMS}, request=shapes.ApproveBody)
     def post(self, request: Request, order_id: int) -> Response:
-        named, data = _read_act(request, order_id, shapes.ApproveBody)
-        approved = approve_order(**named, preview_id=data.get("preview"), warnings_read=data["warnings_read"])
+        arguments, data = _read_act(request, order_id, shapes.ApproveBody)
+        approved = approve_order(
+            **arguments, preview_id=data.get("preview"), warnings_read=data["warnings_read"]
+        )
         order, batch = start_approved(*approved)
         body = {"id": order.pk, "state": order.state, "batch": batch.pk}
         return Response(body, headers=etag_header(order_version(_order_or_404(request, order_id))))
@@ -110,12 +112,12 @@ class DelegationRevoke(OrderView):
     )
     @idempotent()
     def post(self, request: Request, order_id: int) -> Response:
-        named, data = _read_act(request, order_id, shapes.OrderReasonBody)
-        found = withdrawal.revoke_order(**named, reason=data["reason"])
-        headers = etag_header(order_version(_order_or_404(request, found.pk)))
-        if found.pk == order_id:
-            return Response({"id": found.pk, "state": found.state, "batch": None}, headers=headers)
-        body = {"id": found.pk, "withdraws": order_id, "state": found.state}
+        arguments, data = _read_act(request, order_id, shapes.OrderReasonBody)
+        result = withdrawal.revoke_order(**arguments, reason=data["reason"])
+        headers = etag_header(order_version(_order_or_404(request, result.pk)))
+        if result.pk == order_id:
+            return Response({"id": result.pk, "state": result.state, "batch": None}, headers=headers)
+        body = {"id": result.pk, "withdraws": order_id, "state": result.state}
         return Response(body, status=201, headers=headers)
 
 
@@ -134,8 +136,8 @@ def _changed_since(rows: QuerySet[Delegation], moment: datetime) -> QuerySet[Del
 
 def _visible_orders(request: Request) -> QuerySet[Delegation]:
     """Return the orders that the user may see, with what an answer reads."""
-    found = visible_orders(request.user).select_related("proposed_by", "approved_by")
-    return found.prefetch_related("centers", "ports")
+    orders = visible_orders(request.user).select_related("proposed_by", "approved_by")
+    return orders.prefetch_related("centers", "ports")
 
 
 def _order_or_404(request: Request, order_id: int) -> Delegation:
@@ -148,8 +150,8 @@ def _read_act(request: Request, order_id: int, shape: Shape) -> tuple[dict[str, 
     Raises Http404, 428, 400.
     """
     _order_or_404(request, order_id)
-    named = {"order_id": order_id, "user": request_user(request), "versions": named_versions(request)}
-    return named, read_strict_body(request, shape)
+    arguments = {"order_id": order_id, "user": request_user(request), "versions": named_versions(request)}
+    return arguments, read_strict_body(request, shape)
 
 
 def _respond_order(order: Delegation, status: int = 200) -> Response:

@@ -52,21 +52,21 @@ def compute_load(order: Delegation, preview: Preview) -> LoadForecast:
     start = day_of_move(order)
     days = sorted({start, *(line.from_date for line in lines if line.from_date > start)})
     centers = [center.pk for center in order.centers.all()]
-    there = WorkItem.objects.filter(OPEN, office_id__in=centers).count()
-    items = there + preview.counts["items"] - preview.counts["held"]
+    items_now = WorkItem.objects.filter(OPEN, office_id__in=centers).count()
+    items = items_now + preview.counts["items"] - preview.counts["held"]
     target, planned = settings.REASSIGNMENT_TARGET_LOAD, {line.user_id: line.from_date for line in lines}
     staff = [_count_staff(day, centers, planned) for day in days]
     each = [round(items / people) if people else None for people in staff]
-    most = max([target * 1.25, *(value or 0 for value in each)])
+    highest = max([target * 1.25, *(value or 0 for value in each)])
     rows = []
     for day, people, value in zip(days, staff, each, strict=True):
-        width = _BAR_WIDTH * (most if value is None else value) / most
+        width = _BAR_WIDTH * (highest if value is None else value) / highest
         rows.append(LoadOnDay(day, people, items, value, value is None or value > target, width))
     teams = {line.team_id for line in lines}
-    return LoadForecast(rows, len(lines), len(teams), target, round(_BAR_WIDTH * target / most, 1))
+    return LoadForecast(rows, len(lines), len(teams), target, round(_BAR_WIDTH * target / highest, 1))
 
 
 def _count_staff(day: date, centers: list[int], planned: dict[int, date]) -> int:
-    there = OfficeMembership.objects.on(day).filter(office_id__in=centers, user__is_active=True)
-    members = set(there.values_list("user_id", flat=True))
+    memberships = OfficeMembership.objects.on(day).filter(office_id__in=centers, user__is_active=True)
+    members = set(memberships.values_list("user_id", flat=True))
     return len(members | {user_id for user_id, joins in planned.items() if joins <= day})

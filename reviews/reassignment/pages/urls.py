@@ -18,7 +18,7 @@ _ORDER = [
     path("revoke/", acts.revoke, name="delegation_revoke"),
 ]
 _BATCH: list[URLPattern] = [
-    path("", batch_views.batch, name="batch"),
+    path("", batch_views.batch_page, name="batch"),
     path("live/", batch_views.batch_live, name="batch_live"),
     path("held.csv", batch_views.batch_held, name="batch_held"),
     path("replay/", batch_views.batch_replay, name="batch_replay"),

@@ -1,8 +1,7 @@
-"""Control of batches by administrators.
+"""Control of batches by administrators: pause, resume, cancel, pace, approval of a preview, a new proof.
 
-Pause, resume, cancel, pace, approval of a preview, a new proof.
-
-`versions` are those that the caller read; they are compared on the locked row (ChangedError).
+`versions` are the versions of the batch that the caller has read; another version on the locked row raises
+ChangedError. Every function raises NotAllowedError for a user who may not do its act.
 """
 
 from collections.abc import Callable
@@ -30,33 +29,26 @@ from reviews.reassignment.proof.proof import prove
 
 @transaction.atomic
 def pause_batch(*, batch_id: int, user: User, reason: str = "", versions: Versions = None) -> Batch:
-    """Pause a moving batch after the chunks that workers are moving now.
-
-    Raises WrongStateError.
-    """
+    """Pause a moving batch after the chunks that workers are moving now. Raises WrongStateError."""
     batch = _lock_batch(batch_id, user, versions)
     return _run_act(batch, batch.pause, user, Verb.BATCH_PAUSED, reason)
 
 
 @transaction.atomic
 def resume_batch(*, batch_id: int, user: User, versions: Versions = None) -> Batch:
-    """Resume a paused batch where it stopped.
-
-    A batch that had not started is announced again.
+    """Resume a paused batch where it stopped; a batch that had not started is announced again.
 
     Raises WrongStateError; WaitError for an edition or a move by hand while a flip is near.
     """
     batch = _lock_batch(batch_id, user, versions)
-    require_act(batch.resume, user)
+    require_act(batch.resume, user)  # a wrong state is told before a flip that is near
     require_may_move_now(batch)
     return _run_act(batch, batch.resume, user, Verb.BATCH_RESUMED, "")
 
 
 @transaction.atomic
 def cancel_batch(*, batch_id: int, user: User, reason: str, versions: Versions = None) -> Batch:
-    """Cancel a batch.
-
-    What it moved stays moved, the rest is held where it is, and its order stands.
+    """Cancel a batch: what it moved stays moved, the rest is held where it is, and its order stands.
 
     The gate is held alone, so that no worker is in a chunk. Raises WrongStateError, InvalidInputError, GateBusyError.
     """
@@ -67,7 +59,7 @@ def cancel_batch(*, batch_id: int, user: User, reason: str, versions: Versions =
     batch = _lock_batch(batch_id, user, versions)
     _run_act(batch, batch.cancel, user, Verb.BATCH_CANCELLED, reason)
     hold = partial(hold_rest_of_batch, batch_id=batch_id, seconds=IMMEDIATE_SECONDS)
-    # The batch is cancelled also where placing its holds fails: the sweeper places the rest.
+    # If placing the holds fails, the batch is cancelled all the same: the sweeper places the rest.
     transaction.on_commit(hold, robust=True)
     return batch
 
@@ -98,9 +90,7 @@ def set_pace(*, batch_id: int, user: User, pace: str) -> Batch:
 
 @transaction.atomic
 def approve_preview(*, batch_id: int, user: User, preview_id: int, versions: Versions = None) -> Batch:
-    """Approve the preview of a batch that waits for a second person.
-
-    The batch is announced.
+    """Approve the preview of a batch that waits for a second person, which announces the batch.
 
     Editions and moves by hand wait for their first approval, a batch of an order for a fresh preview after drift.
     Raises WrongStateError, SecondPersonError.
@@ -121,10 +111,7 @@ def approve_preview(*, batch_id: int, user: User, preview_id: int, versions: Ver
 
 
 def prove_again(*, batch_id: int, user: User) -> dict[str, Any]:
-    """Make and store a new proof of a batch that has ended.
-
-    Raises WrongStateError for any other.
-    """
+    """Make and store a new proof of a batch that has ended. Raises WrongStateError for any other."""
     require_administrator(user, STEERING_REFUSAL)
     batch = Batch.objects.get(pk=batch_id)
     require_act(batch.prove_again, user)
@@ -133,15 +120,16 @@ def prove_again(*, batch_id: int, user: User) -> dict[str, Any]:
 
 @transaction.atomic
 def lock_for_recount(*, batch_id: int, user: User, versions: Versions = None) -> Batch:
-    """Return a batch that this administrator may count again.
-
-    The lock ends with this call, before the count.
-    """
+    """Return a batch that this administrator may count again. The lock ends with this call, before the count."""
     return _lock_batch(batch_id, user, versions)
 
 
 def _run_act(batch: Batch, act: Callable[[], None], user: User, verb: Verb, reason: str) -> Batch:
-    """Run an act of a locked batch, with its record. Raises WrongStateError."""
+    """Run a state act of the batch, save it with the reason as its status message, and record the event.
+
+    Callers have locked the row of the batch. `act` is a bound method of this batch that `states.act` declares, like
+    `batch.pause`. Raises WrongStateError, NotAllowedError.
+    """
     require_act(act, user)
     act()
     save_act(batch, verb, user, message=reason)

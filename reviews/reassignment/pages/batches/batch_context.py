@@ -13,9 +13,9 @@ from reviews.reassignment import labels
 from reviews.reassignment.digests.services import describe_recipients
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.models import Batch
-from reviews.reassignment.pages.batches import progress
 from reviews.reassignment.pages.batches.batch_log import read_log
-from reviews.reassignment.pages.batches.held import MAX_SHOWN, iterate_held, read_faults
+from reviews.reassignment.pages.batches.held import MAX_SHOWN, list_held, read_faults
+from reviews.reassignment.pages.batches.progress import Progress, read_progress, read_rates
 from reviews.reassignment.pages.batches.proof_checks import BALANCE_COLUMNS, describe_checks
 from reviews.reassignment.pages.orders.order_timeline import order_steps
 from reviews.reassignment.preview.counts import find_office_names
@@ -38,45 +38,45 @@ def live_context(batch: Batch, *, may_steer: bool, all_ports: bool = False) -> d
 
     `poll` is False where nothing changes without an act.
     """
-    found = progress.read_progress(batch)
-    if found.state != batch.state:
+    progress = read_progress(batch)
+    if progress.state != batch.state:
         batch.refresh_from_db(fields=["state"])
     return {
-        **_shared_context(batch, found, may_steer),
+        **_shared_context(batch, progress, may_steer),
         "is_known": batch.preview_id is not None,
-        "bar_width": 1000 * found.share,
+        "bar_width": 1000 * progress.share,
         "rate_bars": _rate_bars(batch),
         "why_canceled": labels.cancellation_label(batch),
         "all_ports": all_ports,
-        **ports_context(found, all_ports=all_ports),
-        "poll": found.state in (Batch.State.MOVING, Batch.State.ANNOUNCED),
+        **ports_context(progress, all_ports=all_ports),
+        "poll": progress.state in (Batch.State.MOVING, Batch.State.ANNOUNCED),
         "poll_seconds": POLL_SECONDS,
         "live_url": reverse("batch_live", args=[batch.pk]),
     }
 
 
-def _shared_context(batch: Batch, found: progress.Progress, may_steer: bool) -> dict[str, Any]:
+def _shared_context(batch: Batch, progress: Progress, may_steer: bool) -> dict[str, Any]:
     """Return what a page shows of every batch: progress, log, and what did not move."""
     return {
         "batch": batch,
         "order": batch.delegation,
-        "progress": found,
-        "held_rows": list(iterate_held(batch, MAX_SHOWN)),
+        "progress": progress,
+        "held_rows": list_held(batch, MAX_SHOWN),
         "left_until": cause_of(batch).holds_end,
         "faults": read_faults(batch),
-        "log": read_log(batch, found),
+        "log": read_log(batch, progress),
         "may_steer": may_steer,
     }
 
 
-def ports_context(found: progress.Progress, *, all_ports: bool) -> dict[str, Any]:
+def ports_context(progress: Progress, *, all_ports: bool) -> dict[str, Any]:
     """Return the table of ports, shortened unless all ports are asked for."""
-    shown = found.by_port if all_ports else found.by_port[:SHOWN_PORTS]
+    shown = progress.by_port if all_ports else progress.by_port[:SHOWN_PORTS]
     names = find_office_names([row.port for row in shown])
     return {
         "ports": [{"row": row, "name": names.get(row.port, ""), "width": 240 * row.share} for row in shown],
-        "ports_more": len(found.by_port) - len(shown),
-        "ports_total": len(found.by_port),
+        "ports_more": len(progress.by_port) - len(shown),
+        "ports_total": len(progress.by_port),
     }
 
 
@@ -85,11 +85,11 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
 
     Proof, figures since the move, checkups, and how to withdraw the order.
     """
-    found, order, proof = progress.read_progress(batch), batch.delegation, batch.proof or {}
+    progress, order, proof = read_progress(batch), batch.delegation, batch.proof or {}
     offices, checks = proof.get("offices", []), describe_checks(proof)
     names = find_office_names([row["office"] for row in offices])
     return {
-        **_shared_context(batch, found, may_steer),
+        **_shared_context(batch, progress, may_steer),
         "proof": batch.proof,
         "checks": checks,
         "checks_held": sum(check.holds for check in checks),
@@ -100,7 +100,7 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
         "checkups": checkups_of(batch),
         "told": describe_recipients(batch),
         "may_undo": may_steer and _may_undo(batch),
-        **(ports_context(found, all_ports=True) if batch.state == Batch.State.CANCELLED else {}),
+        **(ports_context(progress, all_ports=True) if batch.state == Batch.State.CANCELLED else {}),
         "withdrawal": order.withdrawals.exclude(state=Delegation.State.REVOKED).first() if order else None,
     }
 
@@ -125,16 +125,16 @@ def replay_context(batch: Batch) -> dict[str, Any]:
 
     The curve of all ports has the points of a polygon of 400 by 100.
     """
-    found = read_frames(batch)
-    step = 400 / max(len(found["total"]), 1)
+    frames = read_frames(batch)
+    step = 400 / max(len(frames["total"]), 1)
     points = [
-        f"{(at + 1) * step:.1f},{100 - 100 * moved / (found['all'] or 1):.1f}"
-        for at, moved in enumerate(found["total"])
+        f"{(at + 1) * step:.1f},{100 - 100 * moved / (frames['all'] or 1):.1f}"
+        for at, moved in enumerate(frames["total"])
     ]
     return {
         "batch": batch,
         "order": batch.delegation,
-        "replay": found,
+        "replay": frames,
         "curve": " ".join(["0,100", *points, "400,100"]),
         "took": _duration_label(batch),
     }
@@ -167,20 +167,20 @@ def _may_undo(batch: Batch) -> bool:
 
 
 def _rate_bars(batch: Batch) -> dict[str, Any]:
-    size, bars = progress.read_rates(batch)
-    most = max((rate for _, rate in bars), default=0.0)
+    size, bars = read_rates(batch)
+    highest = max((rate for _, rate in bars), default=0.0)
     step = _SPARK_WIDTH / max(len(bars), 12)
     drawn = [
         {
             "x": round(at * step, 1),
             "width": round(max(step - 6, 2), 1),
-            "height": round(_SPARK_HEIGHT * rate / most, 1) if most else 0,
-            "y": round(_SPARK_HEIGHT + 4 - (_SPARK_HEIGHT * rate / most if most else 0), 1),
+            "height": round(_SPARK_HEIGHT * rate / highest, 1) if highest else 0,
+            "y": round(_SPARK_HEIGHT + 4 - (_SPARK_HEIGHT * rate / highest if highest else 0), 1),
             "is_now": at == len(bars) - 1 and batch.state == Batch.State.MOVING,
         }
         for at, (_, rate) in enumerate(bars)
     ]
-    return {"bars": drawn, "size": size, "most": most}
+    return {"bars": drawn, "size": size, "most": highest}
 
 
 def _duration_label(batch: Batch) -> str:

@@ -1,7 +1,4 @@
-"""The log of a batch, newest first.
-
-It is read from events, faults, chunks, moves and filings.
-"""
+"""The log of a batch, newest first, read from events, faults, chunks, moves and filings."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -22,10 +19,7 @@ _MAX_PORTS = 6
 
 
 class LogLine(NamedTuple):
-    """One line: its moment, words and tone ("", late, good).
-
-    `is_old` where it is not of the day of the newest.
-    """
+    """One line: its moment, its words, its tone ("", good or late), and whether it is older than the newest day."""
 
     at: datetime
     words: str
@@ -33,29 +27,27 @@ class LogLine(NamedTuple):
     is_old: bool = False
 
 
-def read_log(batch: Batch, found: Progress, most: int = MAX_LINES) -> list[LogLine]:
-    """Return the newest lines of the log.
-
-    Events of batch and order, faults, complete ports, sweeps, retries, filings.
-    """
+def read_log(batch: Batch, progress: Progress, limit: int = MAX_LINES) -> list[LogLine]:
+    """Return the newest lines: events of batch and order, faults, complete ports, sweeps, retries, the newest filing."""
     about = Q(object_kind="batch", object_id=str(batch.pk))
     if batch.delegation_id is not None:
         about |= Q(object_kind="delegation", object_id=str(batch.delegation_id))
-    entries = [_describe_event(event) for event in Event.objects.filter(about).order_by("-id")[:most]]
-    for fault in batch.faults.order_by("-id")[:most]:
+    entries = [_make_event_line(event) for event in Event.objects.filter(about).order_by("-id")[:limit]]
+    for fault in batch.faults.order_by("-id")[:limit]:
         words = f"not moved: {fault.message.strip().splitlines()[0][:120]}"
         entries.append(LogLine(fault.at, words, "" if fault.resolved_at else "late"))
     if batch.started_at is not None:
         entries += [
-            *_list_complete_ports(batch, found),
+            *_list_complete_ports(batch, progress),
             *_list_sweeps_and_retries(batch),
             *_list_newest_filing(batch),
         ]
-    entries = sorted(entries, key=lambda entry: entry.at, reverse=True)[:most]
+    entries = sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
     today = localdate(entries[0].at) if entries else None
     return [entry._replace(is_old=localdate(entry.at) != today) for entry in entries]
 
 
+# Words of events in the log of a batch; all other events have the words of their verb.
 _WORDS: dict[str, str] = {
     Verb.BATCH_STARTED: "the move began",
     Verb.BATCH_FINISHED: "the move ended: nothing is left",
@@ -79,24 +71,26 @@ _TONES: dict[str, str] = {
 }
 
 
-def _describe_event(event: Event) -> LogLine:
-    words = _WORDS.get(event.verb) or verb_words(event.verb)
+def _make_event_line(event: Event) -> LogLine:
+    """Return the line of an event, with its actor and reason."""
     if event.verb == Verb.BATCH_PACE_SET:
-        words = f"{(event.after or {}).get('pace', '')} pace set"
+        words = f"{(event.after or {}).get('pace', '')} pace set"  # stored by steering.controls.set_pace
+    else:
+        words = _WORDS.get(event.verb) or verb_words(event.verb)
     words += f" by {event.actor_name}" if event.actor_name else ""
     if event.reason:
         words += f": {event.reason}"
     return LogLine(event.at, words, _TONES.get(event.verb, ""))
 
 
-def _list_complete_ports(batch: Batch, found: Progress) -> list[LogLine]:
-    """Return the ports of which nothing is left, by the figures of the bars.
+def _list_complete_ports(batch: Batch, progress: Progress) -> list[LogLine]:
+    """Return a line for each port with nothing left, the newest first.
 
-    Without a preview it is unknown before the end what is left.
+    Without a preview, nobody knows before the end of the batch what is left.
     """
-    if batch.preview_id is None and found.state != Batch.State.DONE:
+    if batch.preview_id is None and progress.state != Batch.State.DONE:
         return []
-    complete = [(row.last, row.port) for row in found.by_port if row.last and not row.left]
+    complete = [(row.last, row.port) for row in progress.by_port if row.last and not row.left]
     newest = sorted(complete, reverse=True)[:_MAX_PORTS]
     names = find_office_names([port for _, port in newest])
     return [LogLine(at, f"port {port} {names.get(port, '')} complete, 0 left") for at, port in newest]

@@ -55,10 +55,10 @@ class MassMoveForm(forms.Form):
     )
 
     def clean_office(self) -> Office:
-        found = find_office(self.cleaned_data["office"].strip().upper())
-        if found is None:
+        office = find_office(self.cleaned_data["office"].strip().upper())
+        if office is None:
             raise forms.ValidationError("There is no such office. Write a code like 2704 or CEE010.")
-        return found
+        return office
 
 
 @login_required
@@ -89,8 +89,8 @@ def mass_move(request: HttpRequest) -> HttpResponse:
         except forms.ValidationError as error:
             form.add_error("entry_numbers", error)
         else:
-            said = "Counted and proposed. Nothing moves before a second person approves it."
-            messages.success(request, said)
+            message = "Counted and proposed. Nothing moves before a second person approves it."
+            messages.success(request, message)
             return redirect("batch", batch.pk)
     status = 400 if form.errors else refusal.status if refusal else 200
     context = {"form": form, "refusal": refusal, **_list_context(wanted)}
@@ -116,13 +116,13 @@ def _find_summaries(user: User, form: MassMoveForm) -> list[int]:
     Raises ValidationError naming unknown ones.
     """
     words = form.cleaned_data["entry_numbers"].replace(",", " ").replace(";", " ").split()
-    found, unread = find_named_summaries(user, words)
+    summaries, unread = find_named_summaries(user, words)
     if unread:
         more = f" and {len(unread) - 5} more" if len(unread) > 5 else ""
         raise forms.ValidationError(f"No such entry: {', '.join(unread[:5])}{more}.")
-    if not found:
+    if not summaries:
         raise forms.ValidationError("Name at least one entry.")
-    return found
+    return summaries
 
 
 def _list_context(wanted: ListRequest | None) -> dict[str, Any]:

@@ -37,7 +37,7 @@ SELECT cee_now(),
        (SELECT count(*) FROM reviews_hold h WHERE {predicate.LEFT_BEHIND} AND h.item_id IS NOT NULL),
        (SELECT count(*) FROM reviews_batchfault f LEFT JOIN reviews_batchchunk c ON c.id = f.chunk_id
         WHERE f.batch_id = %(batch)s AND f.resolved_at IS NULL
-          AND (c.done_at IS NULL OR c.attempts >= %(most)s AND c.seconds = 0)),
+          AND (c.done_at IS NULL OR c.attempts >= %(most_attempts)s AND c.seconds = 0)),
        (SELECT count(*) FROM reviews_batchchunk WHERE batch_id = %(batch)s),
        (SELECT count(*) FROM reviews_batchchunk WHERE batch_id = %(batch)s AND done_at IS NULL),
        (SELECT coalesce(sum(summaries + items), 0) FROM reviews_batchchunk
@@ -100,7 +100,7 @@ class Progress(NamedTuple):
 
 def read_progress(batch: Batch) -> Progress:
     """Return the progress, from one query and the approved preview."""
-    values = {"batch": batch.pk, "window": RATE_SECONDS, "most": MOST_ATTEMPTS}
+    values = {"batch": batch.pk, "window": RATE_SECONDS, "most_attempts": MOST_ATTEMPTS}
     at, ports, last, *held, faults, chunks, chunks_left, lately, state = db.one(_PROGRESS, values)
     ports, last = json.loads(ports), json.loads(last)
     ended, is_done = state in Batch.ENDED, state == Batch.State.DONE
@@ -132,9 +132,9 @@ def read_rates(batch: Batch) -> tuple[int, list[tuple[int, float]]]:
     until = batch.finished_at or clock.now()
     seconds = max((until - batch.started_at).total_seconds(), 1.0)
     size = max(1, -(-int(seconds) // _BUCKETS))
-    found = dict(db.rows(_BY_TIME, {"batch": batch.pk, "start": batch.started_at, "size": size}))
+    numbers = dict(db.rows(_BY_TIME, {"batch": batch.pk, "start": batch.started_at, "size": size}))
     last = int(seconds // size)
-    return size, [(part, found.get(part, 0) / size) for part in range(min(last, _BUCKETS) + 1)]
+    return size, [(part, numbers.get(part, 0) / size) for part in range(min(last, _BUCKETS) + 1)]
 
 
 def _expected_by_port(by_port: list[dict[str, Any]]) -> dict[str, list[int]]:

@@ -58,17 +58,17 @@ _TEXTS = (
 def describe_checks(proof: dict[str, Any]) -> list[CheckRow]:
     """Return the checks of a stored proof; none for an empty one."""
     return [
-        _describe_check(number, check, said, proof.get("besides", {}))
-        for number, (check, said) in enumerate(zip(proof.get("checks", []), _TEXTS, strict=False), 1)
+        _describe_check(number, check, texts, proof.get("besides", {}))
+        for number, (check, texts) in enumerate(zip(proof.get("checks", []), _TEXTS, strict=False), 1)
     ]
 
 
 def _describe_check(
-    number: int, check: dict[str, Any], said: tuple[str, str, str], besides: dict[str, int]
+    number: int, check: dict[str, Any], texts: tuple[str, str, str], besides: dict[str, int]
 ) -> CheckRow:
-    title, looked_at, unit = said
-    wrong, more = len(check["violations"]), int(check.get("more", 0))
-    figure = f"{wrong + more:,}"
+    title, looked_at, unit = texts
+    listed, more = len(check["violations"]), int(check.get("more", 0))
+    figure = f"{listed + more:,}"
     if unit == "off" and check["holds"]:
         figure, unit = f"{check['looked_at']:,}", "offices add up"
     elif unit == "off":
@@ -82,6 +82,6 @@ def _describe_check(
         figure,
         unit,
         [Violation(*_ENTRY.split(words, maxsplit=1)) for words in check["violations"][:10]],
-        more + max(wrong - 10, 0),
-        wrong,
+        more + max(listed - 10, 0),
+        listed,
     )

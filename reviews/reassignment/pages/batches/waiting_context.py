@@ -52,9 +52,6 @@ def counts_context(counts: dict[str, Any]) -> dict[str, Any]:
 
 
 def recount(batch: Batch, user: User, versions: Versions = None) -> Preview:
-    """A fresh preview of a batch that waits and has no order.
-
-    Raises WrongStateError, ChangedError.
-    """
+    """Count a batch that waits and has no order again, and return the preview. Raises WrongStateError, ChangedError."""
     batch = controls.lock_for_recount(batch_id=batch.pk, user=user, versions=versions)
     return cause_of(batch).count_again(user)

@@ -46,8 +46,8 @@ def full_status(request: HttpRequest) -> HttpResponse:
             field = {"effective_on": "operational_on"}.get(error.field, error.field)
             form.add_error(field if field in form.fields else None, error.message)
         else:
-            said = f"Order {order.order_number} is previewed. A second person approves it."
-            messages.success(request, said)
+            message = f"Order {order.order_number} is previewed. A second person approves it."
+            messages.success(request, message)
             return redirect("delegation", order.pk)
     context = list_context(user, clock.today(), form)
     return render(request, "reviews/reassignment/orders/list.html", context, status=400)
@@ -66,10 +66,10 @@ def order_act(act: Act) -> Callable[[HttpRequest, int], HttpResponse]:
     def view(request: HttpRequest, order_id: int) -> HttpResponse:
         user = administrator(request)
         try:
-            said, order = act(order_or_404(user, order_id), user, request.POST)
+            message, order = act(order_or_404(user, order_id), user, request.POST)
         except RefusedError as error:
             return render_order(request, user, order_or_404(user, order_id), error)
-        messages.success(request, said)
+        messages.success(request, message)
         return redirect("delegation", order.pk)
 
     return view
@@ -105,12 +105,12 @@ def revoke(order: Delegation, user: User, data: QueryDict) -> ActResult:
 
     From its day on draft and preview the order that withdraws it.
     """
-    found = withdrawal.revoke_order(order_id=order.pk, user=user, reason=data.get("reason", ""))
-    if found.pk == order.pk:
+    result = withdrawal.revoke_order(order_id=order.pk, user=user, reason=data.get("reason", ""))
+    if result.pk == order.pk:
         return f"Order {order.order_number} is withdrawn. Nothing moves.", order
-    if found.state == Delegation.State.DRAFT:
-        drafting.make_preview(order_id=found.pk, user=user)
-    return f"Order {found.order_number} is previewed. A second person approves the undo.", found
+    if result.state == Delegation.State.DRAFT:
+        drafting.make_preview(order_id=result.pk, user=user)
+    return f"Order {result.order_number} is previewed. A second person approves the undo.", result
 
 
 @login_required
@@ -129,8 +129,8 @@ def pause_all(request: HttpRequest) -> HttpResponse:
 def preview_csv(request: HttpRequest, order_id: int) -> HttpResponse:
     """Answer all counts of the newest preview as CSV."""
     order = order_or_404(reader(request), order_id)
-    found = order.previews.last()
-    return csv_response(f"preview-{order.pk}.csv", preview_rows(found.counts if found else None))
+    newest = order.previews.last()
+    return csv_response(f"preview-{order.pk}.csv", preview_rows(newest.counts if newest else None))
 
 
 def _describe_approval(order: Delegation, batch: Batch) -> str:

@@ -64,7 +64,7 @@ class FullStatusForm(forms.Form):
         super().__init__(*args, **{"auto_id": "full_%s", **kwargs})
 
     def spec(self) -> OrderSpec:
-        """What `draft_order` takes. Call after is_valid()."""
+        """Return the input for `draft_order`. Call after is_valid()."""
         center = self.cleaned_data["center"]
         return OrderSpec(
             order_number=self.cleaned_data["order_number"],
@@ -138,8 +138,8 @@ class OrderForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = Office.objects.exclude(field_office="").filter(kind=Office.Kind.PORT)
-        found = sorted(set(names.values_list("field_office", flat=True)))
-        self.fields["field_office"].choices = [("", "Choose one"), *((name, name) for name in found)]  # type: ignore[attr-defined]
+        offices = sorted(set(names.values_list("field_office", flat=True)))
+        self.fields["field_office"].choices = [("", "Choose one"), *((name, name) for name in offices)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -151,16 +151,16 @@ class OrderForm(forms.Form):
                 self.add_error("field_office", "Choose a field office.")
         elif where == LIST:
             codes = cleaned.get("ports", "").replace(",", " ").replace(";", " ").split()
-            found = {port.code: port for port in Office.objects.filter(kind=Office.Kind.PORT, code__in=codes)}
-            unknown = [code for code in codes if code not in found]
+            ports = {port.code: port for port in Office.objects.filter(kind=Office.Kind.PORT, code__in=codes)}
+            unknown = [code for code in codes if code not in ports]
             if unknown or not codes:
                 words = f"No port has the code {', '.join(unknown[:5])}."
                 self.add_error("ports", words if unknown else "Name at least one port.")
-            cleaned["offices"] = list(found.values())
+            cleaned["offices"] = list(ports.values())
         return cleaned
 
     def spec(self, staffing: list[StaffingSpec]) -> OrderSpec:
-        """What `draft_order` takes. Call after is_valid()."""
+        """Return the input for `draft_order`. Call after is_valid()."""
         data = self.cleaned_data
         return OrderSpec(
             **{name: data[name] for name in _COPIED},
@@ -229,8 +229,8 @@ def staffing_specs(formset: Any) -> list[StaffingSpec]:
 
     Call after is_valid().
     """
-    named = [form.cleaned_data for form in formset if form.cleaned_data.get("person")]
-    return [StaffingSpec(data["person"], data["team"], data["from_date"] or clock.today()) for data in named]
+    filled = [form.cleaned_data for form in formset if form.cleaned_data.get("person")]
+    return [StaffingSpec(data["person"], data["team"], data["from_date"] or clock.today()) for data in filled]
 
 
 def ports_of_field_office(name: str) -> Any:

@@ -39,9 +39,9 @@ def standings(request: HttpRequest) -> HttpResponse:
     text, wrong = request.GET.get("importer", "").strip(), ""
     if text:
         number = check_importer_number(text).normalised or ""
-        found = visible_importers(user).filter(number=number).first()
-        if found is not None:
-            return redirect("importer_standing", found.pk)
+        importer = visible_importers(user).filter(number=number).first()
+        if importer is not None:
+            return redirect("importer_standing", importer.pk)
         wrong = "No importer with this number has filed. Write it like 12-3456789."
     newest = visible_batches(user).filter(cause=Batch.Cause.STANDING).order_by("-id")[:_MAX_SHOWN]
     context = {
@@ -87,12 +87,12 @@ def importer_standing(request: HttpRequest, importer_id: int) -> HttpResponse:
 
 def _redirect_after_change(request: HttpRequest, importer: Importer, batch: Batch | None) -> HttpResponse:
     if batch is None:
-        said = "Changed. Filings follow it from its first day; its batch is announced then."
-        messages.success(request, said)
+        message = "Changed. Filings follow it from its first day; its batch is announced then."
+        messages.success(request, message)
         return redirect("importer_standing", importer.pk)
     start_if_due(batch.pk)
-    said = "Changed. Filings follow it from now on; what is in flight moves in this batch."
-    messages.success(request, said)
+    message = "Changed. Filings follow it from now on; what is in flight moves in this batch."
+    messages.success(request, message)
     return redirect("batch", batch.pk)
 
 

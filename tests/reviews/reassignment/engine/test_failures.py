@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError, connection, connections
 from django.test import Client
 
+from cee_portal.core import clock
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from entries.models import Importer
@@ -19,7 +20,7 @@ from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.chunk import ChunkFailedError, move_next_chunk
 from reviews.reassignment.engine.failures import MOST_ATTEMPTS, open_faults
 from reviews.reassignment.engine.run import continue_batch, start_batch
-from reviews.reassignment.models import Batch, BatchChunk
+from reviews.reassignment.models import Batch, BatchChunk, BatchFault
 from reviews.reassignment.pages.batches.held import read_faults
 from reviews.reassignment.pages.batches.progress import read_progress
 from reviews.reassignment.steering.controls import approve_preview, resume_batch
@@ -91,9 +92,12 @@ def test_one_error_is_tried_again_and_the_other_stays_listed(people, broken):
     step(batch)
     assert offices(items[0], items[3]) == ["CEE010", "2704"]
     assert [row.entry for row in read_faults(batch)] == [items[3].printed_number]
-    assert (
-        f"{items[3].printed_number},error,ValueError: odd" in client.get(f"{page}held.csv").content.decode()
-    )
+    BatchFault.objects.create(batch=batch, message="No rulebook.", at=clock.now())
+    lines = client.get(f"{page}held.csv").content.decode().splitlines()
+    assert lines[1:] == [
+        ",error,the whole batch: No rulebook.,,,",
+        f"{items[3].printed_number},error,ValueError: odd,,,",
+    ]
 
 
 @pytest.mark.parametrize("cause", ["standing", "by hand"])
