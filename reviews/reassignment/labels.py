@@ -7,6 +7,7 @@ from centers.models import Delegation
 from centers.routing.codes import CENTER_FUNCTIONS
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders.order_row import ORDER_WITHDRAWN
+from reviews.reassignment.placement.policies import HOLD, Policies
 
 ALL_FUNCTIONS = tuple(CENTER_FUNCTIONS)
 
@@ -109,3 +110,14 @@ def cancellation_label(batch: Batch) -> str:
     if state == Delegation.State.REVOKED and message != ORDER_WITHDRAWN:
         return f"{message} The order was withdrawn since."
     return message
+
+
+def policy_labels(policies: Policies) -> list[str]:
+    """Return what a move does with work that could stay: near a legal deadline, and begun."""
+    near = f"Items within {policies.near_deadline_days} days of a legal deadline"
+    begun = "Begun items whose owner is not on the plan"
+    days = f"at most {policies.begun_days} working days"
+    return [
+        f"{near} {'stay until their date' if policies.near_deadline == HOLD else 'move with the rest'}.",
+        f"{begun} {f'stay until they are closed, {days}' if policies.begun == HOLD else 'move and lose their owner'}.",
+    ]

@@ -3,18 +3,20 @@
 Each line is green, warned or blocking.
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import F, Q, Sum
 
 from cee_portal.core import clock
 from cee_portal.core.calendar import NEW_YORK
-from cee_portal.core.formatting import month_day
+from cee_portal.core.formatting import listed, month_day
 from cee_portal.core.models import Job
 from centers.models import Delegation, OfficeMembership
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.models import Batch, Preview
+from reviews.reassignment.orders.overlapping_orders import is_waiting, list_overlapping, scope_of
 from reviews.reassignment.orders.staffing_conflicts import list_conflicts
 from reviews.reassignment.orders.staffing_load import compute_load
 from reviews.reassignment.placement.policies import HOLD, Policies
@@ -31,18 +33,21 @@ _DEFAULT_RATE = 20_000  # summaries a second, where no batch was measured yet
 class ReadinessLine(NamedTuple):
     """One line of readiness.
 
-    The name of the check, its result, a sentence, and the figure beside it.
+    The name of the check, its result, a sentence, the figure beside it, and the orders (id, order_number) that it
+    is about.
     """
 
     check: str
     result: str
     detail: str
     value: str = ""
+    orders: tuple[dict[str, Any], ...] = ()
 
 
 def check_readiness(order: Delegation, preview: Preview) -> list[ReadinessLine]:
     """Return all lines for approving this preview. A withdrawal has fewer."""
     is_withdrawal = order.withdraws_id is not None
+    overlapping = _list_other_orders(order)
     lines = [
         _check_text(order),
         None if is_withdrawal else _check_day(order),
@@ -54,7 +59,8 @@ def check_readiness(order: Delegation, preview: Preview) -> list[ReadinessLine]:
         _check_low_confidence(preview),
         estimate_duration(preview),
         _check_other_batches(order),
-        None if is_withdrawal else _check_other_orders(order),
+        None if is_withdrawal else _check_other_orders(order, overlapping),
+        _check_waiting_orders(order, overlapping),
         None if is_withdrawal else _check_earlier_moves(),
         _check_verification(),
         _check_tolerance(order, preview),
@@ -216,17 +222,57 @@ def _share_ports(order: Delegation, other: Delegation) -> bool:
     return order.ports.filter(pk__in=other.ports.values("pk")).exists()
 
 
-def _check_other_orders(order: Delegation) -> ReadinessLine:
-    """Warn of other orders in the rulebook that give some of the same functions at the same ports."""
-    check, functions = "No other order for the same", set(order.functions)
-    others = Delegation.objects.filter(state__in=Delegation.IN_RULEBOOK, withdraws=None)
-    others = others.filter(centers__in=order.centers.all()).exclude(pk=order.pk).distinct()
-    sharing = [other for other in others if functions & set(other.functions) and _share_ports(order, other)]
-    numbers = [other.order_number for other in sharing]
-    if numbers:
-        detail = f"Order {', '.join(numbers[:3])} gives some of it already. Only what is left moves."
-        return ReadinessLine(check, WARNED, detail, f"{len(numbers):,}")
+def _list_other_orders(order: Delegation) -> list[Delegation]:
+    """Return the other orders about some of the same, without the one that this order withdraws."""
+    own = [pk for pk in (order.pk, order.withdraws_id) if pk is not None]
+    others = list_overlapping(scope_of(order), leave_out=own)
+    return [other for other in others if other.withdraws_id != order.pk]
+
+
+def _check_other_orders(order: Delegation, overlapping: Sequence[Delegation]) -> ReadinessLine:
+    """Warn of orders in effect that give some of the same.
+
+    Only the work that they left moves.
+    """
+    check = "No other order for the same"
+    same = [other for other in overlapping if other.withdraws_id is None and not is_waiting(other)]
+    if same:
+        said = f"Order {_list_numbers(same)} gives some of it already. Only what is left moves."
+        return ReadinessLine(check, WARNED, said, f"{len(same):,}", _name_orders(same))
     return ReadinessLine(check, GREEN, "No order in force gives any of it.", "none")
+
+
+def _check_waiting_orders(order: Delegation, overlapping: Sequence[Delegation]) -> ReadinessLine:
+    """Warn of drafts, previewed orders and orders approved for later that are about some of the same."""
+    waiting = [other for other in overlapping if is_waiting(other)]
+    if not waiting:
+        return ReadinessLine("No other order waits for the same", GREEN, "None.", "none")
+    named = listed([f"{other.order_number} ({_describe_wait(other)})" for other in waiting[:3]])
+    more = f" and {len(waiting) - 3:,} more" if len(waiting) > 3 else ""
+    said = (
+        f"{named}{more}: about some of the same functions, Centers and ports. Decide which of them is to stand"
+        " before you approve one."
+    )
+    return ReadinessLine(
+        "Another order waits for the same", WARNED, said, f"{len(waiting):,}", _name_orders(waiting)
+    )
+
+
+def _describe_wait(order: Delegation) -> str:
+    """Return the state of a waiting order in words, like `previewed` or `approved, from Dec 7`."""
+    state = str(order.get_state_display())
+    if order.withdraws is not None:
+        return f"{state}, withdraws {order.withdraws.order_number}"
+    day = order.effective_on
+    return f"{state}, from {month_day(day)}" if day is not None else state
+
+
+def _list_numbers(orders: Sequence[Delegation]) -> str:
+    return ", ".join(other.order_number for other in orders[:3])
+
+
+def _name_orders(orders: Sequence[Delegation]) -> tuple[dict[str, Any], ...]:
+    return tuple({"id": other.pk, "order_number": other.order_number} for other in orders[:3])
 
 
 def _check_earlier_moves() -> ReadinessLine:

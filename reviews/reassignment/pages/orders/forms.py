@@ -1,16 +1,22 @@
 """Forms of orders. The service checks whether the input makes an order."""
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 from django.forms import formset_factory
+from django.utils.functional import lazy
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.formatting import full_day, listed
 from centers.models import Delegation, Office, Team
 from centers.routing.codes import CENTER_FUNCTIONS
+from centers.selectors.rulebooks import current_rulebook
 from reviews.reassignment import labels
 from reviews.reassignment.orders.order_input import OrderSpec, StaffingSpec
+from reviews.reassignment.orders.overlapping_orders import full_status_scope, has_full_status, list_waiting
 from reviews.reassignment.placement.policies import HOLD, MOVE, Policies, begun_days, near_days
 
 _FUNCTIONS = [(name, labels.function_label(name)) for name in CENTER_FUNCTIONS]
@@ -21,6 +27,10 @@ _COPIED = ("order_number", "functions", "effective_on", "text", "reason")
 _POLICIES = ("near_deadline", "near_deadline_days", "begun", "team")
 
 
+# Read when the form is shown, because settings give the number.
+_NEAR_HINT = lazy(lambda: f"The deadline is within {near_days()} days.", str)()
+
+
 class DateInput(forms.DateInput):
     input_type = "date"
 
@@ -29,14 +39,16 @@ class DateInput(forms.DateInput):
 
 
 class CenterField(forms.ModelChoiceField):
-    """A choice of a Center, by code."""
+    """A choice of a Center, by code. `notes` has words that stand behind its name, by code."""
+
+    notes: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, **options: Any) -> None:
         centers = Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")
         super().__init__(centers, to_field_name="code", **options)
 
     def label_from_instance(self, center: Any) -> str:
-        return str(center.short_name)
+        return ": ".join(filter(None, [center.short_name, self.notes.get(center.code, "")]))
 
 
 class CentersField(CenterField, forms.ModelMultipleChoiceField):
@@ -51,7 +63,13 @@ class TeamField(forms.ModelChoiceField):
 
 
 class FullStatusForm(forms.Form):
-    """A Center's operational date: an order for all delegable functions at all ports."""
+    """A Center's operational date: an order for all delegable functions at all ports.
+
+    Work near a legal deadline and begun work stay unless the form says otherwise. `waiting` has the orders that wait
+    for the same Center, once they were found.
+    """
+
+    waiting: Sequence[Delegation] = ()
 
     center = CenterField(empty_label="Choose a Center", error_messages={"required": "Choose the Center."})
     operational_on = forms.DateField(
@@ -59,9 +77,45 @@ class FullStatusForm(forms.Form):
     )
     order_number = forms.CharField(max_length=40, help_text="For example DO 26-001.", error_messages=_NUMBER)
     reason = forms.CharField(label="Why a day in the past", required=False, max_length=300)
+    near_deadline = forms.ChoiceField(
+        label="Items near a legal deadline",
+        required=False,
+        choices=lambda: _careful_first(list_near_choices()),
+        help_text=_NEAR_HINT,
+    )
+    begun = forms.ChoiceField(
+        label="Begun items whose owner is not on the plan",
+        required=False,
+        choices=lambda: _careful_first(list_begun_choices()),
+    )
+    beside = forms.BooleanField(label="Propose another order beside it", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "full_%s", **kwargs})
+
+    def describe_centers(self, notes: Mapping[str, str]) -> None:
+        """Let these words, by code, stand behind the names of Centers."""
+        self.fields["center"].notes = notes  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        center = cleaned.get("center")
+        if center is None or "operational_on" not in cleaned:
+            return cleaned
+        today = clock.today()
+        day = max(cleaned["operational_on"] or today, today)
+        if has_full_status(center.code, current_rulebook(), day):
+            words = f"{center.short_name} holds all functions at all ports on {full_day(day)} already. Nothing would move."
+            self.add_error("center", words)
+            return cleaned
+        self.waiting = list_waiting(full_status_scope(center.pk))
+        if self.waiting and not cleaned.get("beside"):
+            numbers = listed([order.order_number for order in self.waiting])
+            words = (
+                f"{numbers} already {'waits' if len(self.waiting) == 1 else 'wait'} for {center.short_name}."
+            )
+            self.add_error("beside", f"{words} Open it, or propose another order beside it.")
+        return cleaned
 
     def spec(self) -> OrderSpec:
         """Return the input for `draft_order`. Call after is_valid()."""
@@ -71,8 +125,18 @@ class FullStatusForm(forms.Form):
             centers=[center],
             effective_on=self.cleaned_data["operational_on"],
             reason=self.cleaned_data["reason"],
+            policies={name: self.cleaned_data[name] or HOLD for name in ("near_deadline", "begun")},
             text=f"The {center.name} Center assumes all delegable trade functions at all ports.",
         )
+
+
+def list_near_choices() -> list[tuple[str, str]]:
+    """Return what may happen to items near a legal deadline."""
+    return [(MOVE, "move"), (HOLD, "stay until their date")]
+
+
+def _careful_first(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(choices, key=lambda choice: choice[0] != HOLD)
 
 
 def list_begun_choices() -> list[tuple[str, str]]:
@@ -120,9 +184,7 @@ class OrderForm(forms.Form):
         max_length=300,
         help_text="Only where the effective date is past.",
     )
-    near_deadline = forms.ChoiceField(
-        label="Items near a legal deadline", choices=[(MOVE, "move"), (HOLD, "stay until their date")]
-    )
+    near_deadline = forms.ChoiceField(label="Items near a legal deadline", choices=list_near_choices)
     near_deadline_days = forms.IntegerField(
         label="Days within which a deadline is near", min_value=0, max_value=90, initial=near_days
     )

@@ -68,6 +68,7 @@ def order_context(order: Delegation, user: User, batch: Batch | None) -> dict[st
         "preview_number": len(previews),
         "withdrawals": list(order.withdrawals.exclude(state=Delegation.State.REVOKED).order_by("id")),
         "policies": Policies.of(order.policies),
+        "policy_labels": labels.policy_labels(Policies.of(order.policies)),
         "sent_back": _find_sent_back_event(order),
         "revoke": _withdrawal_context(order, user),
     }

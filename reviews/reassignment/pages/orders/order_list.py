@@ -12,6 +12,7 @@ from centers.selectors.rulebooks import NoRulebookError, current_rulebook
 from reviews.directory.rules import authority
 from reviews.reassignment import labels
 from reviews.reassignment.models import Batch, Checkup
+from reviews.reassignment.orders.overlapping_orders import has_full_status, is_waiting
 from reviews.reassignment.pages.orders.forms import FullStatusForm
 from reviews.reassignment.pages.orders.order_timeline import Step, order_steps
 from reviews.reassignment.selectors import visible_batches, visible_orders
@@ -44,6 +45,8 @@ def list_context(user: User, today: date, form: FullStatusForm | None = None) ->
         {"title": title, "rows": [row for row in rows if row.order.state in states], "none": none}
         for title, states, none in _GROUPS
     ]
+    form, centers = form or FullStatusForm(), _center_statuses(today)
+    form.describe_centers(_center_notes(rows, centers))
     batches = visible_batches(user).select_related("delegation").filter(state__in=Batch.UNFINISHED)
     return {
         "today": today,
@@ -56,9 +59,19 @@ def list_context(user: User, today: date, form: FullStatusForm | None = None) ->
         ),
         "checkups": _open_checkups(today),
         "may_act": user.is_administrator,
-        "form": form or FullStatusForm(),
-        "centers": _center_statuses(today),
+        "form": form,
+        "centers": centers,
     }
+
+
+def _center_notes(rows: list[OrderRow], centers: list[dict[str, Any]]) -> dict[str, str]:
+    """Return what the form of full status says of a Center, by code: the orders that wait, or that it is operational."""
+    notes = {row["office"].code: "operational already" for row in centers if row["has_full_status"]}
+    for row in rows:
+        if is_waiting(row.order) and row.order.withdraws_id is None:
+            for center in row.order.centers.all():
+                notes.setdefault(center.code, f"{row.order.order_number} waits")
+    return notes
 
 
 def _describe_order(order: Delegation, batch: Batch | None) -> OrderRow:
@@ -83,6 +96,10 @@ def _center_statuses(today: date) -> list[dict[str, Any]]:
     except NoRulebookError:
         return []
     return [
-        {"office": center, "status": authority.center_status(center.code, rules, today)}
+        {
+            "office": center,
+            "status": authority.center_status(center.code, rules, today),
+            "has_full_status": has_full_status(center.code, rules, today),
+        }
         for center in Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")
     ]

@@ -27,6 +27,7 @@ from reviews.reassignment.pages.orders.forms import OrderForm, staffing_formset,
 from reviews.reassignment.pages.orders.order_context import find_newest_batch, order_context
 from reviews.reassignment.pages.orders.order_list import list_context
 from reviews.reassignment.pages.posted import parse_number
+from reviews.reassignment.placement.policies import HOLD
 
 _MAX_SUGGESTED = 500
 _CHANGED = "The order has changed since you opened this page. Leave, look at the order as it is now, and change that one."
@@ -108,10 +109,11 @@ def _save_order(request: HttpRequest, user: User, order: Delegation | None, spec
 
 
 def _blank_form(request: HttpRequest) -> OrderForm:
-    """Return an empty form; `?center=CEE010` chooses a Center."""
+    """Return an empty form with the careful policies; `?center=CEE010` chooses a Center."""
     chosen: list[str] = request.GET.getlist("center")
     names = [name for name, _ in OrderForm.base_fields["functions"].choices]  # type: ignore[attr-defined]
-    return OrderForm(initial={"centers": chosen, "functions": names})
+    careful = {"near_deadline": HOLD, "begun": HOLD}
+    return OrderForm(initial={"centers": chosen, "functions": names, **careful})
 
 
 def _suggest_people() -> list[User]:

@@ -90,7 +90,7 @@ def test_two_at_once_cannot_have_one_number(people, monkeypatch):
 @pytest.mark.parametrize("number", ["DO 26\r\nBcc: a@example.com", "DO\n26", "DO\u2028 26", "DO\x0726"])
 def test_a_number_of_two_lines_is_refused(people, number):
     with pytest.raises(InvalidInputError, match="Write it in one line") as refused:
-        drafting.propose_order(user=people[0], spec=order_spec(number))
+        drafting.draft_order(user=people[0], spec=order_spec(number))
     assert refused.value.field == "order_number"
     assert not Delegation.objects.filter(order_number__startswith="DO 26-").exists()
 

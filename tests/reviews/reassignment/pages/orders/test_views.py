@@ -393,3 +393,93 @@ def test_the_form_suggests_people_who_work_at_an_office_today_or_later(people: A
 )  # fmt: skip
 def test_money_takes_the_unit_that_it_rounds_to(dollars: int, words: str) -> None:
     assert abbreviate_money(dollars) == words
+
+
+def one_click(user: Any, number: str, center: str = "CEE010", **sent: str) -> Any:
+    return browser(user).post(f"{LIST}full-status/", {"center": center, "order_number": number, **sent})
+
+
+def test_one_click_keeps_urgent_and_begun_work_and_says_so(people: Any) -> None:
+    made.own(made.review(made.PUMPS), made.person("pat", at="2704"), begun=True)
+    shown = browser(people[0]).get(LIST).content.decode()
+    assert '<option value="hold" selected>stay until their date' in shown.replace("\n", "") or (
+        shown.index("stay until their date") < shown.index('<option value="move"')
+    )
+    assert one_click(people[0], "DO 26-001").status_code == 302
+    order = Delegation.objects.get(order_number="DO 26-001")
+    assert (order.policies["near_deadline"], order.policies["begun"]) == ("hold", "hold")
+    box = browser(people[1]).get(page(order)).content.decode()
+    assert "Items within 10 days of a legal deadline stay until their date." in box
+    assert "stay until they are closed, at most 10 working days." in box
+    assert (
+        one_click(people[0], "DO 26-002", near_deadline="move", begun="move", beside="on").status_code == 302
+    )
+    risky = Delegation.objects.get(order_number="DO 26-002")
+    box = browser(people[1]).get(page(risky)).content.decode()
+    assert "Items within 10 days of a legal deadline move with the rest." in box
+    assert "Begun items whose owner is not on the plan move and lose their owner." in box
+
+
+def test_a_new_order_proposes_the_careful_policies(people: Any) -> None:
+    form = browser(people[0]).get(f"{LIST}new/?center=CEE010").context["form"]
+    assert (form["near_deadline"].value(), form["begun"].value()) == ("hold", "hold")
+    risky = previewed(people)
+    form = browser(people[0]).get(f"{page(risky)}edit/").context["form"]
+    assert (form["near_deadline"].value(), form["begun"].value()) == ("move", "move")
+
+
+@pytest.mark.parametrize("state", ["draft", "previewed", "approved"])
+def test_one_click_asks_where_another_order_waits_for_the_same(people: Any, state: str) -> None:
+    later = order_spec(effective_on=clock.today() + timedelta(days=9), functions=["revenue"], ports=["2704"])
+    if state == "approved":
+        order, _ = approved(people, later)
+    else:
+        order = drafting.draft_order(user=people[0], spec=later)
+        if state == "previewed":
+            drafting.make_preview(order_id=order.pk, user=people[0])
+    shown = browser(people[0]).get(LIST).content.decode()
+    assert "Machinery: DO 26-001 waits" in shown and "Propose another order beside it" not in shown
+    asked = one_click(people[0], "DO 26-002")
+    assert asked.status_code == 400
+    text = asked.content.decode()
+    assert (
+        "DO 26-001 already waits for Machinery." in text and f'<a href="{page(order)}">DO 26-001</a>' in text
+    )
+    assert not Delegation.objects.filter(order_number="DO 26-002").exists()
+    assert one_click(people[0], "DO 26-002", beside="on").status_code == 302
+
+
+def test_one_click_refuses_a_center_that_is_operational_already(people: Any) -> None:
+    shown = browser(people[0]).get(LIST).content.decode()
+    assert "Electronics: operational already" in shown
+    refused = one_click(people[0], "DO 26-001", center="CEE007")
+    assert refused.status_code == 400
+    assert "Electronics holds all functions at all ports on" in refused.content.decode()
+    assert "Nothing would move." in refused.content.decode()
+    assert not Delegation.objects.filter(order_number="DO 26-001").exists()
+
+
+def test_readiness_names_and_opens_each_waiting_order_for_the_same(people: Any) -> None:
+    first = previewed(people)
+    second = previewed(people, order_spec("DO 26-002", ports=["2704"], functions=["revenue"]))
+    elsewhere = previewed(people, order_spec("DO 26-003", centers=["CEE001"]))
+    director = browser(people[1])
+    for order, other in ((first, second), (second, first)):
+        shown = director.get(page(order)).content.decode()
+        assert f"{other.order_number} (previewed): about some of the same" in shown
+        assert f'<a href="{page(other)}">Open {other.order_number}</a>' in shown
+        assert elsewhere.order_number not in shown
+    assert "No other order waits for the same" in director.get(page(elsewhere)).content.decode()
+
+
+def test_readiness_of_a_withdrawal_names_the_orders_that_wait(people: Any) -> None:
+    order, batch = approved(people)
+    run(batch)
+    other = previewed(people, order_spec("DO 26-002"))
+    back = withdrawal.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
+    drafting.make_preview(order_id=back.pk, user=people[0])
+    director = browser(people[1])
+    assert "DO 26-002 (previewed): about" in director.get(page(back)).content.decode()
+    shown = director.get(page(other)).content.decode()
+    assert f"{back.order_number} (previewed, withdraws DO 26-001): about" in shown
+    assert "Order DO 26-001 gives some of it already." in shown
