@@ -1,9 +1,10 @@
 """Pages of errors, and problem documents of errors under /api/, also with DEBUG on."""
 
+import codecs
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -61,13 +62,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 class CleanAddressMiddleware:
-    """Refuse addresses and texts with NUL, which no database can look up; answer 404 and 403 by the pages above."""
+    """Refuse what no browser sends, such as NUL, which no database can look up; answer errors by the pages above."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        if _is_unreadable(request):
             return bad_request(request)
         response = self.get_response(request)
         if response.status_code == 404 and request.resolver_match is None:
@@ -79,9 +80,26 @@ class CleanAddressMiddleware:
             return page_not_found(request)
         if isinstance(exception, PermissionDenied):
             return permission_denied(request, exception)
-        if isinstance(exception, ValueError) and _holds_nul(request):
+        if isinstance(exception, BadRequest) or (isinstance(exception, ValueError) and _holds_nul(request)):
             return bad_request(request)
         return None
+
+
+def _is_unreadable(request: HttpRequest) -> bool:
+    """Return whether address or cookies hold a NUL, or the body is in an encoding that is none of text."""
+    return (
+        "\x00" in request.path_info
+        or "%00" in request.META.get("QUERY_STRING", "")
+        or any("\x00" in value for value in request.COOKIES.values())
+        or not _is_text_encoding((request.content_params or {}).get("charset", "utf-8"))
+    )
+
+
+def _is_text_encoding(name: str) -> bool:
+    try:
+        return codecs.lookup(name)._is_text_encoding
+    except (LookupError, ValueError):
+        return True  # Django reads a body in an unknown encoding as UTF-8
 
 
 def _holds_nul(request: HttpRequest) -> bool:

@@ -97,3 +97,18 @@ def test_an_address_without_its_slash_is_led_on(client, debug):
 
 def test_a_host_that_is_not_ours_is_refused(client):
     assert client.get("/sign-in/", headers={"Host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize("cookie", ['sessionid="\\000abcdefghijk"', 'csrftoken="a\\000b"', 'other="\\000"'])
+def test_a_cookie_with_nul_is_a_bad_request(client, debug, cookie):
+    answer = client.get("/sign-in/", headers={"cookie": cookie})
+    assert answer.status_code == 400
+    assert "This request cannot be read" in answer.content.decode()
+
+
+@pytest.mark.parametrize("charset", ["zlib", "rot13", "latin-1", "none-such"])
+def test_a_form_in_another_encoding_than_utf_8_is_a_bad_request(client, debug, charset):
+    content_type = f"application/x-www-form-urlencoded; charset={charset}"
+    answer = client.generic("POST", "/sign-in/", b"username=dana&password=x", content_type=content_type)
+    assert answer.status_code == 400
+    assert "This request cannot be read" in answer.content.decode()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from cee_portal.core.refusals import RefusedError
 from cee_portal.core.ui.forms import add_refusal
+from cee_portal.core.web.reading import read_optional_number
 from centers.access import staff_user
 from entries.models import EntrySummary
 from entries.rerouting.services import ReroutePreview, preview_reroute
@@ -40,10 +41,9 @@ class ActSubject(NamedTuple):
         found = {"summary_id": self.summary.pk, "user": request.user}
         if self.item is None:
             return found
-        version = request.POST.get("version", "")
         return found | {
             "item_id": self.item.pk,
-            "expected_version": int(version) if version.isdigit() else None,
+            "expected_version": read_optional_number(request.POST.get("version", "")),
         }
 
     @property

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cee_portal.accounts.access import request_user
+from cee_portal.core.web.reading import read_optional_number
 from centers.selectors.memberships import is_staff_person
 from reviews.notices.selectors.inbox import notices_of
 from reviews.notices.services.reading import mark_read
@@ -36,18 +37,9 @@ def notices_read(request: HttpRequest) -> HttpResponse:
 
     The page sends the id of its newest notice, so that a notice that came since stays unread.
     """
-    notice_id, up_to = _posted_number(request, "notice"), _posted_number(request, "upto")
+    notice_id, up_to = (read_optional_number(request.POST.get(name, "")) for name in ("notice", "upto"))
     if notice_id is None and up_to is None:
         raise Http404
     mark_read(user=request_user(request), notice_id=notice_id, up_to=up_to)
-    page = _posted_number(request, "page") or 1
+    page = read_optional_number(request.POST.get("page", "")) or 1
     return redirect(reverse("notices") + (f"?page={page}" if page > 1 else ""))
-
-
-def _posted_number(request: HttpRequest, name: str) -> int | None:
-    text = request.POST.get(name, "")
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise Http404
-    return int(text)

@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.urls import reverse
 
 from cee_portal.accounts.models import User
 from cee_portal.core.refusals import InvalidInputError
+from cee_portal.core.web.reading import read_query_string
 from centers.selectors.memberships import may_act_at
 from reviews.work.models import WorkItem
 from reviews.work.pages.item_actions import file_buttons
@@ -55,7 +56,7 @@ def read_opened_from(user: User, listed: str) -> ListRequest | None:
     if not listed:
         return None
     try:
-        return read_list_request(user, QueryDict(listed))
+        return read_list_request(user, read_query_string(listed))
     except Http404:
         return None
 

@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -17,6 +18,7 @@ from cee_portal.core import clock
 from cee_portal.core.api.pagination import Keyset
 from cee_portal.core.api.problems import ProblemError
 from cee_portal.core.formatting import masked
+from cee_portal.core.web.reading import is_number
 from centers.models import Office
 from centers.selectors.memberships import is_staff_person
 from centers.selectors.offices import find_office
@@ -71,8 +73,8 @@ class EntriesFilter(ActForm):
             return None
         rows = visible_importers(self.user)
         own_id = text.removeprefix("id-")
-        if text.startswith("id-") and own_id.isdecimal():
-            found = rows.filter(pk=int(own_id[:12])).first()
+        if text.startswith("id-") and is_number(own_id):
+            found = rows.filter(pk=int(own_id)).first()
         else:
             found = rows.filter(number=check_importer_number(text).normalised or "").first()
         if found is None:
@@ -129,8 +131,8 @@ def _add_page(context: dict[str, Any], request: HttpRequest, rows: QuerySet[Entr
     try:
         with time_limit():
             page = _NEWEST_FIRST.page(rows, cursor=cursor or None, limit=PAGE)
-    except ProblemError:
-        raise Http404("No such page.") from None
+    except ProblemError as error:
+        raise BadRequest("This page address is not complete.") from error
     context["rows"] = [{"summary": row, "state": state_label(state_of(row))} for row in page.rows]
     query = request.GET.copy()
     query.pop("after", None)

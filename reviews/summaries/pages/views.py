@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from cee_portal.accounts.access import request_user
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.web.reading import read_optional_number
 from cee_portal.core.web.surfaces import is_on
 from centers.selectors.memberships import is_staff_person
 from entries.rerouting.replay import replay_routing
@@ -44,13 +45,11 @@ def lines(request: HttpRequest, number: str) -> HttpResponse:
     user = request_user(request)
     found = find_summary(user, number)
     is_staff(user)
-    after = request.GET.get("after", "0")
-    if not after.isdecimal() or len(after) > 6:
-        raise Http404("No such lines.")
-    read = read_lines_after(found, int(after))
+    after = read_optional_number(request.GET.get("after", "")) or 0
+    read = read_lines_after(found, after)
     shown = read.rows[:NEXT_PART]
     part = lines_part(found, read, shown, replay_routing(found), more=len(read.rows) > NEXT_PART)
-    context = {"lines": part, "number": found.printed_number, "after": int(after)}
+    context = {"lines": part, "number": found.printed_number, "after": after}
     return _render_part(request, "_line_rows.html", "lines_page.html", context)
 
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from django.db.models import Model, Q, QuerySet
-from django.http import Http404
+
+from cee_portal.core.web.reading import read_moment, read_number
 
 PART = 50
 M = TypeVar("M", bound=Model)
@@ -86,11 +87,9 @@ def write_key(key: TimelineKey) -> str:
 
 
 def read_key(text: str) -> TimelineKey | None:
-    """Return the key of a text, None for an empty text. Raises Http404 for a text that is no key."""
+    """Return the key of a text, None for an empty text. Raises BadRequest for a text that is no key."""
     if not text:
         return None
-    try:
-        at, rank, number = text.split("~")
-        return TimelineKey(datetime.fromisoformat(at), int(rank), int(number))
-    except ValueError:
-        raise Http404("No such part of the timeline.") from None
+    at, _, place = text.partition("~")
+    rank, _, number = place.partition("~")
+    return TimelineKey(read_moment(at), read_number(rank), read_number(number))

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,6 +20,7 @@ from cee_portal.accounts.access import request_user
 from cee_portal.accounts.models import User
 from cee_portal.core.refusals import InvalidInputError, RefusedError
 from cee_portal.core.ui.forms import add_refusal
+from cee_portal.core.web.reading import read_optional_number, read_query_string
 from reviews.kinds import kind_of
 from reviews.work.models import WorkItem
 from reviews.work.pages.forms import AssignForm, ParkForm, ReturnForm, SendForm
@@ -146,7 +147,7 @@ def _act_by_form(
     item = item_or_404(user, item_id)
     form = form_of(request.POST) if request.method == "POST" else form_of()
     if request.method == "POST" and form.is_valid():
-        version = _seen_version(request.POST) if checks_version else None
+        version = read_optional_number(request.POST.get("version", "")) if checks_version else None
         try:
             item = act(item_id=item_id, user=user, expected_version=version, **form.cleaned_data)
         except RefusedError as error:
@@ -190,12 +191,7 @@ def _return_address(request: HttpRequest, item: WorkItem) -> str:
     back = "" if item.is_closed else request.POST.get("back", "")
     if back == "file":
         return item_url(item, listed)
-    query = QueryDict(listed, mutable=True)
+    query = read_query_string(listed).copy()
     if back == "peek":  # shown again if the item is still in that list
         query["peek"] = str(item.pk)
     return f"{reverse('work')}?{query.urlencode()}"
-
-
-def _seen_version(given: QueryDict) -> int | None:
-    text = given.get("version", "")
-    return int(text) if text.isdigit() else None

@@ -21,6 +21,7 @@ from cee_portal.core.jobs import UNFINISHED, cancel, enqueue_after_commit, visib
 from cee_portal.core.models import Job
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError, RefusedError
 from cee_portal.core.ui.forms import add_refusal
+from cee_portal.core.web.reading import is_number
 from centers.selectors.memberships import is_staff_person
 from reviews.work.pages.acts import refused
 from reviews.work.pages.bulk_acts import WORDS, count_of_items
@@ -122,7 +123,7 @@ def _read_chosen(given: QueryDict, list_request: ListRequest) -> list[ChosenItem
 
 def _read_marked_row(text: str) -> ChosenItem:
     item, _, version = text.partition(".")
-    if not (item.isdecimal() and version.isdecimal() and len(item) < 19 and len(version) < 10):
+    if not (is_number(item) and is_number(version) and len(version) < 10):
         raise InvalidInputError(
             "A marked row cannot be read. Go back to the list and mark it again.", field="item"
         )

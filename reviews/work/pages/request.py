@@ -6,6 +6,7 @@ from django.http import Http404, QueryDict
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.web.reading import read_query_string
 from centers.models import Office
 from centers.selectors.memberships import is_staff_person, memberships_on
 from centers.selectors.offices import find_office
@@ -30,7 +31,7 @@ def read_list_request(user: User, given: QueryDict) -> ListRequest:
 
 def read_posted_list(user: User, given: QueryDict) -> ListRequest:
     """Read the list that a POST names in its field `list`, a query string, so that the act returns to it."""
-    return read_list_request(user, QueryDict(given.get("list", "")))
+    return read_list_request(user, read_query_string(given.get("list", "")))
 
 
 def _viewer(user: User, code: str, today: date) -> Viewer:

@@ -14,6 +14,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.api.pagination import Page
 from cee_portal.core.refusals import InvalidInputError
+from cee_portal.core.web.reading import read_optional_number
 from reviews.work.models import WorkItem
 from reviews.work.pages.bulk_acts import bulk_acts
 from reviews.work.pages.filter_box import filter_value_label, filters_context
@@ -175,11 +176,10 @@ def _add_rows(request: HttpRequest, context: dict[str, Any], list_request: ListR
         "next_url": list_request.url(cursor=page.next) if page.next else "",
         "size": PAGE_SIZE,
     }
-    chosen = request.GET.get("peek", "")
-    if chosen.isdigit():
-        shown = next((row for row in page.rows if row.pk == int(chosen)), None)
-        if shown:
-            context["peek"] = peek_context(shown, list_request.viewer.user, query)
+    chosen = read_optional_number(request.GET.get("peek", ""))
+    shown = next((row for row in page.rows if row.pk == chosen), None)
+    if shown:
+        context["peek"] = peek_context(shown, list_request.viewer.user, query)
 
 
 def _redirect_search(request: HttpRequest, list_request: ListRequest) -> HttpResponse | None:

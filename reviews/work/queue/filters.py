@@ -15,6 +15,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import db
 from cee_portal.core.api.pagination import RowAfter
 from cee_portal.core.refusals import InvalidInputError
+from cee_portal.core.web.reading import is_number
 from centers.models import Office
 from centers.rules.port_codes import read_port_code
 from entries.rules.importer_numbers import normalise_importer_number
@@ -178,7 +179,7 @@ def _origin_condition(text: str, reader: Reader) -> Q:
 
 
 def _criterion_condition(text: str, reader: Reader) -> Q:
-    if not text.isdecimal() or len(text) > 4:
+    if not is_number(text) or len(text) > 4:
         raise InvalidInputError("Choose a criterion from the list.", field="criterion")
     return Q(criteria__contains=[int(text)])
 
@@ -189,7 +190,7 @@ def _due_condition(text: str, reader: Reader) -> Q:
 
 def _last_day(text: str, reader: Reader) -> date:
     try:
-        if text.lstrip("-").isdigit():
+        if is_number(text.removeprefix("-")):
             return reader.today + timedelta(days=int(text))
         return date.fromisoformat(text)
     except (ValueError, OverflowError):

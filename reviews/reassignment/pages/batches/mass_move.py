@@ -11,13 +11,14 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cee_portal.accounts.models import User
 from cee_portal.core.refusals import InvalidInputError, RefusedError
+from cee_portal.core.web.reading import read_query_string
 from centers.access import staff_user
 from centers.models import Office
 from centers.selectors.offices import find_office
@@ -73,7 +74,7 @@ def mass_move(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("Mass moves are proposed by administrators and supervisors.")
     posted = request.method == "POST"
     query = request.POST.get("list", "") if posted else request.GET.urlencode()
-    wanted = read_list_request(user, QueryDict(query)) if query else None
+    wanted = read_list_request(user, read_query_string(query)) if query else None
     form = MassMoveForm(request.POST if posted else None)
     refusal = None
     if posted and form.is_valid():

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cee_portal.accounts.models import User
 from cee_portal.core.refusals import RefusedError
 from cee_portal.core.web.csv_response import csv_response
+from cee_portal.core.web.reading import read_optional_number
 from centers.access import staff_user
 from reviews.reassignment.access import administrator, batch_or_404, order_or_404
 from reviews.reassignment.models import Batch
@@ -25,7 +26,6 @@ from reviews.reassignment.pages.batches.held import HeldRow, list_held, read_fau
 from reviews.reassignment.pages.batches.proof_checks import BALANCE_COLUMNS
 from reviews.reassignment.pages.batches.waiting_context import recount, waiting_context
 from reviews.reassignment.pages.orders.views import render_order
-from reviews.reassignment.pages.posted import parse_number
 from reviews.reassignment.proof.checkups import sign_checkup
 from reviews.reassignment.steering import controls
 from reviews.reassignment.steering.retry import retry_failed
@@ -175,8 +175,8 @@ def _set_pace(batch: Batch, user: User, data: Any) -> str:
 
 
 def _retry(batch: Batch, user: User, data: Any) -> str:
-    one = str(data.get("fault", ""))
-    number = retry_failed(batch_id=batch.pk, user=user, fault_id=int(one) if one.isdecimal() else None)
+    fault_id = read_optional_number(str(data.get("fault", "")))
+    number = retry_failed(batch_id=batch.pk, user=user, fault_id=fault_id)
     return f"{number:,} error{'' if number == 1 else 's'} tried again." if number else "Nothing had failed."
 
 
@@ -186,7 +186,7 @@ def _prove(batch: Batch, user: User, data: Any) -> str:
 
 
 def _approve_preview(batch: Batch, user: User, data: Any) -> str:
-    number = parse_number(data.get("preview", "")) or 0
+    number = read_optional_number(data.get("preview", "")) or 0
     controls.approve_preview(batch_id=batch.pk, user=user, preview_id=number)
     start_if_due(batch.pk)
     return "The fresh preview is approved. The move starts when its day has come."

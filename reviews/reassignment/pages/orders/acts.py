@@ -14,6 +14,7 @@ from cee_portal.core import clock
 from cee_portal.core.formatting import month_day
 from cee_portal.core.refusals import RefusedError
 from cee_portal.core.web.csv_response import csv_response
+from cee_portal.core.web.reading import read_optional_number
 from centers.models import Delegation
 from reviews.reassignment.access import administrator, order_or_404, reader
 from reviews.reassignment.models import Batch
@@ -23,7 +24,6 @@ from reviews.reassignment.pages.orders.forms import FullStatusForm
 from reviews.reassignment.pages.orders.order_list import list_context
 from reviews.reassignment.pages.orders.preview_csv import preview_rows
 from reviews.reassignment.pages.orders.views import render_order
-from reviews.reassignment.pages.posted import parse_number
 from reviews.reassignment.steering import controls
 from reviews.reassignment.steering.start import start_approved
 
@@ -85,7 +85,7 @@ def preview(order: Delegation, user: User, data: QueryDict) -> ActResult:
 @order_act
 def approve(order: Delegation, user: User, data: QueryDict) -> ActResult:
     """Approve the named preview as the second person."""
-    preview_id = parse_number(data.get("preview", ""))
+    preview_id = read_optional_number(data.get("preview", ""))
     read = bool(data.get("read"))
     approved = approve_order(order_id=order.pk, user=user, preview_id=preview_id, warnings_read=read)
     order, batch = start_approved(*approved)

@@ -15,6 +15,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.refusals import ChangedError, RefusedError
 from cee_portal.core.ui.forms import add_refusal
+from cee_portal.core.web.reading import read_optional_number
 from centers.models import Delegation, OfficeMembership
 from reviews.reassignment.access import administrator, order_or_404, reader
 from reviews.reassignment.labels import batch_title
@@ -26,7 +27,6 @@ from reviews.reassignment.pages.batches.batch_context import live_context, proof
 from reviews.reassignment.pages.orders.forms import OrderForm, staffing_formset, staffing_specs
 from reviews.reassignment.pages.orders.order_context import find_newest_batch, order_context
 from reviews.reassignment.pages.orders.order_list import list_context
-from reviews.reassignment.pages.posted import parse_number
 from reviews.reassignment.placement.policies import HOLD
 
 _MAX_SUGGESTED = 500
@@ -103,8 +103,8 @@ def _save_order(request: HttpRequest, user: User, order: Delegation | None, spec
     """Store the order. Compare the version that the page showed, where the form sends one."""
     if order is None:
         return drafting.draft_order(user=user, spec=spec)
-    given = request.POST.get("version", "")
-    versions = [parse_number(given) or 0] if given else None
+    given = read_optional_number(request.POST.get("version", ""))
+    versions = None if given is None else [given]
     return drafting.change_order(order_id=order.pk, user=user, spec=spec, versions=versions)
 
 
