@@ -38,6 +38,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _error_response(request, 400, "This request cannot be read", text, bare=True)
 
 
+def body_too_large(request: HttpRequest, limit: str, *, signed_in: bool) -> HttpResponse:
+    """Answer 413: what was sent is larger than `limit`, in words, and was not read."""
+    text = f"Nothing of it was read. At most {limit} can be sent here"
+    text += "." if signed_in else " without signing in. Sign in, or send less."
+    if request.path_info.startswith("/api/"):
+        text = f"The body is larger than {limit}. Send it in smaller parts" + (
+            "." if signed_in else ", or sign in: people who have signed in may send more."
+        )
+    return _error_response(request, 413, "This is too large to be sent", text, bare=True)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 403: the token of the form is missing or old, as after a new sign-in in another window."""
     return _error_response(

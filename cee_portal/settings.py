@@ -96,6 +96,8 @@ MIDDLEWARE: list[str] = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cee_portal.errors.CleanAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before the check of the form's token, which reads the whole form.
+    "cee_portal.too_large.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "cee_portal.accounts.middleware.PeopleMiddleware",
     "cee_portal.site.office_time.OfficeTimeMiddleware",
@@ -305,10 +307,10 @@ STORAGES: dict[str, dict[str, Any]] = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
-# Uploads above 5 MB go to a temporary file instead of memory; a whole request may be larger than Django's 2.5 MB,
-# because 5,000 summaries in one call are allowed.
-FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
+# Uploads above 2.5 MB go to a temporary file instead of memory. What each address takes stands in
+# cee_portal/core/web/body_limits.py; this is the second bound, of the fields of a form beside its files.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 

@@ -25,6 +25,8 @@ from entries.selectors.filers import own_filer_codes
 from entries.selectors.summaries import find_summary
 
 MOST = 5_000
+# A list of refused summaries names all faults of the first ones, then one fault of each.
+MOST_FAULTS_OF_A_LIST = 5_000
 
 Result = dict[str, Any]
 
@@ -74,7 +76,7 @@ def file_many(request: Request) -> Response:
             clean.append(found)
     filed = file_summaries(summaries=clean, actor=request.user) if clean else PieceResult()
     clean_results = iter(_list_results(clean, filed))
-    answers = [next(clean_results) if result is None else result for result in results]
+    answers = _shorten_errors([next(clean_results) if result is None else result for result in results])
     return Response(
         {"results": [{"index": index, **answer} for index, answer in enumerate(answers)]}, status=207
     )
@@ -111,6 +113,18 @@ def _list_results(clean: Sequence[ParsedSummary], result: PieceResult) -> list[R
         number = formatting.entry_number(refused.parsed.entry_number)
         by_place[id(refused.parsed)] = _refused_result(409, number, [fault._asdict()])
     return [by_place[id(parsed)] for parsed in clean]
+
+
+def _shorten_errors(answers: list[Result]) -> list[Result]:
+    """Keep one error of each refused summary once MOST_FAULTS_OF_A_LIST are named; say how many are left out."""
+    named = 0
+    for answer in answers:
+        errors = answer.get("errors", [])
+        room = max(MOST_FAULTS_OF_A_LIST - named, 1)
+        if len(errors) > room:
+            answer |= {"errors": errors[:room], "errors_left_out": len(errors) - room}
+        named += len(answer.get("errors", []))
+    return answers
 
 
 def _filed_result(filed: AcceptedFiling, version: str) -> Result:

@@ -35,7 +35,7 @@ def _idempotency_scope(view: Any, request: Request) -> str:
 class EntrySummaries(APIView):
     """The list, and filing."""
 
-    max_body_bytes = 64_000_000
+    max_body_bytes = 12_000_000
 
     @extend_schema(
         operation_id="entry_summaries_list",

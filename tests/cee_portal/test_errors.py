@@ -106,7 +106,7 @@ def test_a_cookie_with_nul_is_a_bad_request(client, debug, cookie):
     assert "This request cannot be read" in answer.content.decode()
 
 
-@pytest.mark.parametrize("charset", ["zlib", "rot13", "latin-1", "none-such"])
+@pytest.mark.parametrize("charset", ["zlib", "rot13", "latin-1"])
 def test_a_form_in_another_encoding_than_utf_8_is_a_bad_request(client, debug, charset):
     content_type = f"application/x-www-form-urlencoded; charset={charset}"
     answer = client.generic("POST", "/sign-in/", b"username=dana&password=x", content_type=content_type)

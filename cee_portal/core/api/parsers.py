@@ -1,4 +1,8 @@
-"""A strict parser of JSON bodies: bounded in size and depth, no member twice, no text that a database cannot hold."""
+"""A strict parser of JSON bodies: bounded in size, values and depth, no member twice, no text that a database cannot hold.
+
+`decode_json` is the one decoder of JSON that people and programs send; the parser of the API and pages that take JSON
+as text use it.
+"""
 
 import codecs
 import json
@@ -9,13 +13,17 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 from cee_portal.core.api.problems import ProblemError
+from cee_portal.core.web.body_limits import API_BYTES, size_words
 
-DEFAULT_BYTES = 1_000_000
+# A value of a body in use needs at least 13 bytes. The objects of Python need ten times the bytes of the densest text.
+_BYTES_OF_A_VALUE = 8
+_FEW_VALUES = 20_000
 DEEPEST = 20
+_LONGEST_NUMBER = 40
 
 
 class StrictJSONParser(JSONParser):
-    """`application/json` up to the view's `max_body_bytes` (1 MB where it has none).
+    """`application/json` up to the view's `max_body_bytes` (API_BYTES where it has none).
 
     Raises 413 for a larger body and 400 for a body that is not plain JSON, each with what to do.
     """
@@ -26,20 +34,34 @@ class StrictJSONParser(JSONParser):
         context = parser_context or {}
         text = _text(read_body(stream, context), str(context.get("encoding") or "utf-8"))
         try:
-            body = json.loads(
-                text, parse_constant=_refuse_constant, object_pairs_hook=_refuse_repeated_member
-            )
-        except RecursionError:
-            raise ParseError(_depth_message()) from None
-        except ValueError as error:
-            raise ParseError(f"The body is not JSON: {error}. Correct it and send it again.") from None
-        _check_values(body)
-        return body
+            return decode_json(text)
+        except JsonError as error:
+            raise ParseError(str(error)) from None
+
+
+class JsonError(ValueError):
+    """A text that is no JSON the portal takes. The message says what to do."""
+
+
+def decode_json(text: str, **options: Any) -> Any:
+    """Return what a JSON text holds; `options` are those of `json.loads`. Raises JsonError."""
+    _check_number_of_values(text)
+    readers = {"parse_int": _read_integer, "parse_float": _read_float, **options}
+    try:
+        body = json.loads(
+            text, parse_constant=_refuse_constant, object_pairs_hook=_refuse_repeated_member, **readers
+        )
+    except RecursionError:
+        raise JsonError(_depth_message()) from None
+    except ValueError as error:
+        raise JsonError(f"The body is not JSON: {error}. Correct it and send it again.") from None
+    _check_values(body)
+    return body
 
 
 def read_body(stream: Any, context: Mapping[str, Any]) -> bytes:
     """Return the whole body; raise 413 where it is larger than the view's `max_body_bytes`."""
-    limit = int(getattr(context.get("view"), "max_body_bytes", DEFAULT_BYTES))
+    limit = int(getattr(context.get("view"), "max_body_bytes", API_BYTES))
     request = context.get("request")
     try:
         declared = int(request.META.get("CONTENT_LENGTH") or 0) if request is not None else 0
@@ -47,7 +69,7 @@ def read_body(stream: Any, context: Mapping[str, Any]) -> bytes:
         declared = 0
     raw = b"" if declared > limit else stream.read(limit + 1)
     if declared > limit or len(raw) > limit:
-        raise ProblemError(413, f"The body is larger than {limit:,} bytes. Send it in smaller parts.")
+        raise ProblemError(413, f"The body is larger than {size_words(limit)}. Send it in smaller parts.")
     return raw
 
 
@@ -59,6 +81,32 @@ def _text(raw: bytes, encoding: str) -> str:
         raise ParseError("The body is not UTF-8 text. Save it as UTF-8 and send it again.") from None
 
 
+def _check_number_of_values(text: str) -> None:
+    """Refuse a text with more values than one of its size needs, before they become objects.
+
+    Commas and brackets within texts are counted too, so the bound is wide.
+    """
+    values = sum(text.count(mark) for mark in ",]}")
+    if values > _FEW_VALUES and values * _BYTES_OF_A_VALUE > len(text):
+        raise JsonError(
+            f"The body holds about {values:,} values in {len(text):,} characters, which no call needs. "
+            "Compare it with the schema at /api/v1/schema/."
+        )
+
+
+def _read_integer(text: str) -> int:
+    if len(text) > _LONGEST_NUMBER:
+        raise ValueError(f"a number has {len(text):,} digits")
+    return int(text)
+
+
+def _read_float(text: str) -> float:
+    number = float(text)
+    if len(text) > _LONGEST_NUMBER or number in (float("inf"), float("-inf")):
+        raise ValueError("a number is longer or larger than any that is needed")
+    return number
+
+
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a number of JSON")
 
@@ -66,8 +114,8 @@ def _refuse_constant(name: str) -> Any:
 def _refuse_repeated_member(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
         raise ValueError(f"the member {twice[:60]!r} is given twice in one object")
     return found
 
@@ -89,12 +137,12 @@ def _check_values(body: Any) -> None:
         if not deeper:
             return
         level = deeper
-    raise ParseError(_depth_message())
+    raise JsonError(_depth_message())
 
 
 def _check_text(value: str) -> None:
     if "\x00" in value or not (value.isascii() or _is_encodable(value)):
-        raise ParseError("A text of the body holds a character that cannot be stored (NUL or half a pair).")
+        raise JsonError("A text of the body holds a character that cannot be stored (NUL or half a pair).")
 
 
 def _is_encodable(value: str) -> bool:

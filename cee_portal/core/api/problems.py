@@ -12,6 +12,8 @@ from django.http import JsonResponse
 from rest_framework.exceptions import APIException
 
 CONTENT_TYPE = "application/problem+json"
+# An answer names so many faults and counts the others, because a body may have a fault in each of its values.
+MOST_FAULTS = 100
 
 
 class Fault(NamedTuple):
@@ -53,13 +55,17 @@ def invalid(faults: Iterable[Fault], detail: str = "") -> ProblemError:
 def document(
     status: int, detail: str, faults: Iterable[Fault], instance: str = "", **members: Any
 ) -> dict[str, Any]:
-    """Return the problem document as a dictionary."""
+    """Return the problem document as a dictionary; `errors_left_out` counts the faults beyond MOST_FAULTS."""
+    found = list(faults)
+    if len(found) > MOST_FAULTS:
+        members = {"errors_left_out": len(found) - MOST_FAULTS, **members}
+        found = found[:MOST_FAULTS]
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "errors": [fault._asdict() for fault in faults],
+        "errors": [fault._asdict() for fault in found],
     }
     if instance:
         body["instance"] = instance
@@ -107,6 +113,8 @@ def summary(faults: Sequence[Fault]) -> str:
     """Return one sentence about all faults."""
     if len(faults) == 1:
         return faults[0].message
+    if len(faults) > MOST_FAULTS:
+        return f"{len(faults):,} things are wrong with the request: errors names the first {MOST_FAULTS}."
     return f"{len(faults)} things are wrong with the request: see errors."
 
 

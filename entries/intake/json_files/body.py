@@ -14,7 +14,7 @@ from entries.intake.checks.summary import build_summary, case_problem
 from entries.intake.json_files.json_file import BrokenLine
 from entries.intake.json_files.lines import LineReader
 from entries.intake.json_files.plain_json import find_fault, make_storable
-from entries.intake.json_files.reader import MOST_PROBLEMS, kind_of
+from entries.intake.json_files.reader import kind_of
 from entries.intake.json_files.totals import check_totals
 from entries.intake.rejections import RejectedSummary
 from entries.parsed import ParsedLine, ParsedSummary
@@ -41,10 +41,9 @@ class BodyReader(LineReader):
         if not self.problems and (fault := find_fault(body)):
             self.problems.append(Problem("not_plain_json", fault, "Correct it and send the summary again."))
         if summary is None or self.problems:
-            errors = [problem.at(self.row) for problem in self.problems[:MOST_PROBLEMS]]
             number = shown(body.get("entry_number", ""))[:40]
-            return RejectedSummary(self.row, number, [make_storable(body)], errors)
-        summary.warnings.extend(warning.at(self.row) for warning in self.warnings)
+            return RejectedSummary(self.row, number, [make_storable(body)], self.problems.at(self.row))
+        summary.warnings.extend(self.warnings.at(self.row, more="more warnings like these"))
         return summary
 
     def _read(self, body: dict[str, Any]) -> ParsedSummary | None:
@@ -102,12 +101,9 @@ class BodyReader(LineReader):
         if not isinstance(lines, list) or not lines:
             self._refuse("lines", "lines", "" if lines is None else lines)
             return []
-        found: list[ParsedLine] = []
-        for place, one in enumerate(lines):
-            if len(self.problems) >= MOST_PROBLEMS:
-                break
-            if line := self.line(one, f"lines[{place}]", entry_type):
-                found.append(line)
+        found = [
+            line for place, one in enumerate(lines) if (line := self.line(one, f"lines[{place}]", entry_type))
+        ]
         numbers = Counter(line.line_no for line in found)
         if len(numbers) < len(found):
             twice = min(number for number, count in numbers.items() if count > 1)

@@ -23,7 +23,7 @@ class LineReader(JsonReader):
     """The reader of the lines of one body."""
 
     def line(self, line: Any, path: str, entry_type: str) -> ParsedLine | None:
-        before = len(self.problems)
+        before = self.problems.total
         if not isinstance(line, dict):
             self._refuse("line", path, line)
             return None
@@ -47,7 +47,7 @@ class LineReader(JsonReader):
         self._add_in_path(found, here)
         fees = self._fees(line.get("fees"), here)
         cases = self._cases(line.get("adcvd"), here)
-        if len(self.problems) > before:
+        if self.problems.total > before:
             return None
         return build_line(number, tariffs, described, value, charges, quantity, duty, fees, cases)
 

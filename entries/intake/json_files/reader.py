@@ -1,14 +1,13 @@
 """The base of the readers of a JSON body: problems, and members as text."""
 
-from itertools import islice
 from typing import Any
 
 from entries.intake.checks.checks import Checks
 from entries.intake.json_files.plain_json import is_storable
+from entries.intake.json_files.problem_list import ProblemList
 from entries.rules.problem import Problem, shown
 
-MOST_PROBLEMS = 200  # of one body; what is left shows after these are corrected
-MOST_UNKNOWN = 20  # of one object
+_MOST_UNKNOWN = 20  # unknown members of one object that are named
 
 _WORDS = {
     "totals": ("not_an_object", "totals is an object, not {kind}.", 'Send {"value": ...}.'),
@@ -41,8 +40,8 @@ class JsonReader:
     def __init__(self, checks: Checks, row: int) -> None:
         self.checks = checks
         self.row = row
-        self.problems: list[Problem] = []
-        self.warnings: list[Problem] = []
+        self.problems = ProblemList()
+        self.warnings = ProblemList()
 
     def _text_of(self, holder: dict[str, Any], name: str, here: str) -> str:
         value = holder.get(name)
@@ -56,13 +55,16 @@ class JsonReader:
         return ""
 
     def _refuse_unknown(self, holder: dict[str, Any], known: frozenset[str], here: str) -> None:
-        unknown = list(islice((name for name in holder if name not in known), MOST_UNKNOWN))
+        unknown = [name for name in holder if name not in known]
         if not unknown:
             return
         fix = f"Known here: {', '.join(sorted(known))}."
-        for name in unknown:
+        for name in unknown[:_MOST_UNKNOWN]:
             path = f"{here}{shown(name)}"
             self.problems.append(Problem("unknown_field", f"{path} is not known.", fix, path))
+        if len(unknown) > _MOST_UNKNOWN:
+            more = f"{len(unknown) - _MOST_UNKNOWN:,} more members are not known here."
+            self.problems.append(Problem("unknown_field", more, fix, here.removesuffix(".")))
 
     def _add_in_path(self, problems: Any, here: str) -> None:
         self.problems.extend(problem.in_field(here + problem.field) for problem in problems)

@@ -18,6 +18,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.jobs import UNFINISHED, enqueue_after_commit
 from cee_portal.core.models import Job
+from cee_portal.core.web.body_limits import FORM_BYTES, body_limit
 from centers.access import staff_user
 from entries.intake.jobs import MOST_BYTES, STOPPED, cancel_intake, start_intake
 from entries.intake.rejections import FileRefusedError
@@ -32,6 +33,7 @@ from entries.selectors.filers import may_file_for_all
 RECENT = 10
 
 
+@body_limit(MOST_BYTES + FORM_BYTES, allowed=may_file_for_all)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:

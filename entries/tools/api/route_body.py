@@ -6,7 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cee_portal.core.api.strict import StrictSerializer, iso_date, required
+from cee_portal.core.api.strict import ShortListField, StrictSerializer, iso_date, required
 from centers.routing.codes import CENTER_FUNCTIONS, PORT_FUNCTIONS, STANDINGS, STAY_AT_PORT_TYPES
 from centers.routing.facts import LineFact, Standing, make_line_fact
 from centers.routing.timelines import center_codes
@@ -124,7 +124,7 @@ class RouteBody(StrictSerializer):
     function = serializers.CharField(required=False, default="validation")
     importer_number = serializers.CharField(required=False, max_length=20)
     account = SupposedAccount(required=False)
-    assume_operational = serializers.ListField(
+    assume_operational = ShortListField(
         child=serializers.CharField(max_length=20), required=False, max_length=10, help_text="Center codes."
     )
     lines = RouteLine(many=True, allow_empty=False, max_length=MOST_LINES, error_messages=LINES_MESSAGES)

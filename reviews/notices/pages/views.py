@@ -1,8 +1,9 @@
 """`/notices/`: the inbox of a person; the same text goes out by mail."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -39,7 +40,7 @@ def notices_read(request: HttpRequest) -> HttpResponse:
     """
     notice_id, up_to = (read_optional_number(request.POST.get(name, "")) for name in ("notice", "upto"))
     if notice_id is None and up_to is None:
-        raise Http404
+        raise BadRequest("Neither a notice nor a bound is named.")
     mark_read(user=request_user(request), notice_id=notice_id, up_to=up_to)
     page = read_optional_number(request.POST.get("page", "")) or 1
     return redirect(reverse("notices") + (f"?page={page}" if page > 1 else ""))

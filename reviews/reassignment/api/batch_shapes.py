@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from cee_portal.core.api.etags import etag
 from cee_portal.core.api.parameters import ListParameters
-from cee_portal.core.api.strict import OneOf, StrictSerializer, required
+from cee_portal.core.api.strict import OneOf, ShortListField, StrictSerializer, required
 from centers.selectors.rulebooks import NoRulebookError, current_rulebook_number
 from entries.models import RoutingDecision
 from reviews.reassignment.models import Batch
@@ -38,7 +38,7 @@ class MoveParameters(serializers.Serializer[Any]):
 class ManualMoveBody(StrictSerializer):
     """A mass move by hand: entries, the office they go to, and why."""
 
-    entry_numbers = serializers.ListField(
+    entry_numbers = ShortListField(
         child=serializers.CharField(max_length=20), allow_empty=False, max_length=50_000
     )
     office = serializers.CharField(max_length=6, help_text="Like 2704 or CEE010.")

@@ -9,7 +9,7 @@ from cee_portal.core import clock
 from cee_portal.core.api.etags import etag
 from cee_portal.core.api.parameters import ListParameters
 from cee_portal.core.api.problems import Fault, invalid
-from cee_portal.core.api.strict import OneOf, StrictSerializer, iso_date, required
+from cee_portal.core.api.strict import OneOf, ShortListField, StrictSerializer, iso_date, required
 from centers.models import Delegation, Office, Team
 from centers.routing.codes import CENTER_FUNCTIONS
 from reviews.reassignment.api.base import counted_answer
@@ -47,9 +47,7 @@ class PoliciesBody(StrictSerializer):
 class DelegationBody(StrictSerializer):
     """An order. `functions`: "all" or a list; `ports`: "all", a field office or a list of codes."""
 
-    centers = serializers.ListField(
-        child=serializers.CharField(max_length=6), allow_empty=False, max_length=10
-    )
+    centers = ShortListField(child=serializers.CharField(max_length=6), allow_empty=False, max_length=10)
     functions = serializers.JSONField(required=False, default="all")
     ports = serializers.JSONField(required=False, default="all")
     effective_on = iso_date(required=False, allow_null=True, default=None)

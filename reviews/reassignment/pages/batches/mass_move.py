@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from cee_portal.accounts.models import User
 from cee_portal.core.refusals import InvalidInputError, RefusedError
+from cee_portal.core.web.body_limits import body_limit
 from cee_portal.core.web.reading import read_query_string
 from centers.access import staff_user
 from centers.models import Office
@@ -28,6 +29,8 @@ from reviews.work.pages.request import read_list_request
 from reviews.work.queue.filters import LABELS
 from reviews.work.queue.list_request import ListRequest
 from reviews.work.selectors.items import queue_items
+
+MOST_FORM_BYTES = 2_000_000  # 50,000 entry numbers, each on a line of its own
 
 
 class MassMoveForm(forms.Form):
@@ -62,6 +65,7 @@ class MassMoveForm(forms.Form):
         return office
 
 
+@body_limit(MOST_FORM_BYTES)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def mass_move(request: HttpRequest) -> HttpResponse:

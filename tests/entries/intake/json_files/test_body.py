@@ -99,3 +99,26 @@ def test_all_problems_are_reported_at_once():
         "lines[0].value",
         "lines[0].duty",
     ]
+
+
+def test_a_line_number_twice_among_thousands_is_found_in_one_pass():
+    lines = [line(number) for number in range(1, 20_001)]
+    found = read(body(lines=[*lines, line(7)], totals=None))
+    assert [(error["field"], error["message"]) for error in found.errors] == [
+        ("lines", "Line 7 stands there twice.")
+    ]
+
+
+def test_unknown_members_are_named_up_to_a_bound_and_counted():
+    found = read(body(**{f"k{number:06}": 1 for number in range(100_000)}))
+    assert len(found.errors) == 21
+    assert found.errors[0]["field"] == "k000000"
+    assert found.errors[-1]["message"] == "99,980 more members are not known here."
+
+
+def test_problems_of_lines_are_named_up_to_a_bound_and_counted():
+    wrong = [line(number, value="x", duty="y", origin="??") for number in range(1, 1_001)]
+    found = read(body(lines=wrong, totals=None))
+    assert len(found.errors) == 201
+    assert found.errors[-1]["code"] == "left_out"
+    assert found.errors[-1]["message"] == "2,800 more things are wrong with this summary."

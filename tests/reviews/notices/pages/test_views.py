@@ -46,7 +46,7 @@ def test_only_notices_on_screen_are_marked_as_read_once_for_each_person(people):
     client.post("/notices/read/", {"upto": digest.pk})
     assert [notice.pk for notice in notices_of(pia).filter(is_read=False)] == [later.pk]
     for bad in ({}, {"notice": "x"}, {"upto": "9" * 30}):
-        assert client.post("/notices/read/", bad).status_code == 404
+        assert client.post("/notices/read/", bad).status_code == 400
 
 
 def test_the_unread_count_costs_a_page_one_statement(people):

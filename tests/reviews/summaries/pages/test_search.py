@@ -179,7 +179,7 @@ def test_a_wrong_filter_shows_nothing_and_says_so(
     answer = client.get("/entries/", query)
     assert answer.status_code == 400
     assert answer.context["rows"] == []
-    assert client.get("/entries/?after=made-up").status_code == 404
+    assert client.get("/entries/?after=made-up").status_code == 400
 
 
 def test_one_and_fifty_filings_cost_the_same_queries(client: Client, specialist: User) -> None:

@@ -101,7 +101,7 @@ def test_thousands_of_lines_come_in_parts_without_gap_or_repeat(client: Client, 
         seen += [row["no"] for row in context["rows"]]
     assert seen == list(range(1, 282))
     assert "<html" in client.get(f"/entries/{summary.printed_number}/lines/?after=50").content.decode()
-    assert client.get(f"/entries/{summary.printed_number}/lines/?after=x").status_code == 404
+    assert client.get(f"/entries/{summary.printed_number}/lines/?after=x").status_code == 400
 
 
 def test_the_timeline_comes_in_parts_without_gap_or_repeat(client: Client, specialist: User) -> None:
@@ -118,7 +118,7 @@ def test_the_timeline_comes_in_parts_without_gap_or_repeat(client: Client, speci
         seen += [moment.key for moment in context["events"]]
     assert len(seen) == len(set(seen)) == 111
     assert seen == sorted(seen, reverse=True)
-    assert client.get(f"/entries/{summary.printed_number}/timeline/?before=1~2").status_code == 404
+    assert client.get(f"/entries/{summary.printed_number}/timeline/?before=1~2").status_code == 400
 
 
 def test_one_and_fifty_lines_and_events_cost_the_same_queries(client: Client, specialist: User) -> None:
