@@ -428,6 +428,8 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         # The access log of gunicorn has a line for each refused request already.
         "django.request": {"level": "ERROR"},
+        # It tells of each request that waits for a thread; the access log tells how long each took.
+        "waitress.queue": {"level": "ERROR"},
         # The line at the end of a task repeats that it came.
         "celery.worker.strategy": {"level": "WARNING"},
         # A sweep every five seconds would fill the log with its success; tasks that change something log it themselves.

@@ -33,9 +33,7 @@ class BodyLimitMiddleware:
             limit = user_limit(request.path_info, view, request.user)
         if declared <= limit:
             return None
-        response = body_too_large(request, size_words(limit), signed_in=request.user.is_authenticated)
-        response["Connection"] = "close"
-        return response
+        return body_too_large(request, size_words(limit), signed_in=request.user.is_authenticated)
 
 
 def _declared_length(request: HttpRequest) -> int:
