@@ -25,6 +25,5 @@ WORKDIR /portal
 USER portal
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "cee_portal.wsgi", "--bind", "0.0.0.0:8000", \
-     "--workers", "2", "--threads", "4", \
+CMD ["gunicorn", "cee_portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", \
      "--worker-tmp-dir", "/dev/shm", "--access-logfile", "-"]
