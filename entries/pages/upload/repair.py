@@ -4,7 +4,7 @@ from collections import Counter
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -60,6 +60,8 @@ def _repair_page(
     request: HttpRequest, user: User, job: Job, after: int
 ) -> tuple[Counter[str], dict[str, str]]:
     """Repair the summaries of a page; return how many came to what, and texts that are no JSON by input name."""
+    if any("\x00" in text for text in request.POST.values()):
+        raise BadRequest("A repaired cell holds a NUL.")
     outcomes: Counter[str] = Counter()
     broken: dict[str, str] = {}
     is_json = job.params.get("format") == "json"

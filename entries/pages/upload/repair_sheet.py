@@ -14,6 +14,7 @@ from entries.intake.json_files.plain_json import find_fault, make_decoder
 from entries.intake.rejections import FileRefusedError
 from entries.intake.tables.columns import MOST_KEPT_ROWS, TITLES, read_columns
 from entries.models import IntakeRejection
+from entries.pages.upload.repair_bounds import PageBounds
 
 MOST_ROWS = 12  # of one summary; of a longer one only the rows with something wrong are shown
 
@@ -45,12 +46,14 @@ class Row(NamedTuple):
 class Block:
     """One summary that was not stored.
 
-    `too_long`: not all of its rows are kept. `body`: the JSON of a JSON file.
+    `too_long`: not all of its rows are kept, or its JSON is longer than a page sends. `body`: the JSON of a JSON file.
+    `waiting`: wrong cells that can be written over when those before them are repaired.
     """
 
     rejection: IntakeRejection
     rows: list[Row] = field(default_factory=list)
     left_out: int = 0
+    waiting: int = 0
     too_long: bool = False
     body: str = ""
 
@@ -83,11 +86,26 @@ def make_sheet(rejections: Sequence[IntakeRejection], *, is_json: bool, typed: M
 
     `typed` are texts that could not be sent and are shown again, by input name.
     """
+    bounds = PageBounds()
     if is_json:
-        blocks = [_make_body_block(rejection, typed) for rejection in rejections]
+        blocks = [_make_body_block(rejection, typed, bounds) for rejection in rejections]
         return Sheet([], blocks, True)
     columns = _choose_columns(rejections)
-    return Sheet(columns, [_make_block(rejection, columns, typed) for rejection in rejections], False)
+    return Sheet(columns, [_make_block(rejection, columns, typed, bounds) for rejection in rejections], False)
+
+
+def count_fitting(rejections: Sequence[IntakeRejection], *, is_json: bool) -> int:
+    """Return how many of these summaries one page can send; at least one."""
+    bounds = PageBounds()
+    for number, rejection in enumerate(rejections):
+        if is_json:
+            bounds.add(f"b-{rejection.pk}", _body_text(rejection))
+        else:
+            for at, column in _find_wrong_cells(rejection):
+                bounds.add(_input_name(rejection, at, 0), _cell_text(rejection.rows[at].get(column)))
+        if bounds.is_full:
+            return max(number, 1)
+    return len(rejections)
 
 
 def repaired_rows(rejection: IntakeRejection, typed: Mapping[str, str]) -> list[dict[str, Any]] | None:
@@ -135,7 +153,9 @@ def less_name(rejection: IntakeRejection) -> str:
     return f"less-{rejection.pk}"
 
 
-def _make_block(rejection: IntakeRejection, columns: list[str], typed: Mapping[str, str]) -> Block:
+def _make_block(
+    rejection: IntakeRejection, columns: list[str], typed: Mapping[str, str], bounds: PageBounds
+) -> Block:
     block = Block(rejection, too_long=len(rejection.rows) >= MOST_KEPT_ROWS)
     wrong = _find_wrong_cells(rejection)
     numbers = _row_numbers(rejection)
@@ -149,16 +169,24 @@ def _make_block(rejection: IntakeRejection, columns: list[str], typed: Mapping[s
         for column in columns:
             what = "" if block.too_long else wrong.get((at, column), "")
             name = _input_name(rejection, at, names.index(column)) if what and column in names else ""
-            cells.append(Cell(typed.get(name, _cell_text(row.get(column))), name, what))
+            text = typed.get(name, _cell_text(row.get(column)))
+            if name and not bounds.takes(name, text):
+                name = ""
+                block.waiting += 1
+            cells.append(Cell(text, name, what))
         block.rows.append(Row(numbers[at], cells))
     return block
 
 
-def _make_body_block(rejection: IntakeRejection, typed: Mapping[str, str]) -> Block:
+def _make_body_block(rejection: IntakeRejection, typed: Mapping[str, str], bounds: PageBounds) -> Block:
     block = Block(rejection)
-    body = rejection.rows[0] if rejection.rows else {}
-    block.body = typed.get(block.body_name) or json.dumps(body, indent=1, ensure_ascii=False)
+    block.body = typed.get(block.body_name) or _body_text(rejection)
+    block.too_long = not bounds.takes(block.body_name, block.body)
     return block
+
+
+def _body_text(rejection: IntakeRejection) -> str:
+    return json.dumps(rejection.rows[0] if rejection.rows else {}, indent=1, ensure_ascii=False)
 
 
 def _find_wrong_cells(rejection: IntakeRejection) -> dict[tuple[int, str], str]:

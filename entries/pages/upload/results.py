@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from cee_portal.core.models import Job
 from centers.models import Office
 from entries.models import IntakeRejection
+from entries.pages.upload.repair_sheet import count_fitting
 
 PAGE = 20
 MOST_ERRORS = 100
@@ -75,11 +76,11 @@ def unrepaired(job: Job, after: int = 0) -> QuerySet[IntakeRejection]:
 def rejections_of(job: Job, after: int) -> Rejections:
     """Return one page of the rejections that are not repaired yet, behind file row `after`."""
     rows = list(unrepaired(job, after)[: PAGE + 1])
-    shown = rows[:PAGE]
+    shown = rows[: count_fitting(rows[:PAGE], is_json=job.params.get("format") == "json")]
     errors = [{**error, "entry_number": row.entry_number} for row in shown for error in row.errors]
     return Rejections(
         shown,
         errors[:MOST_ERRORS],
         max(len(errors) - MOST_ERRORS, 0),
-        shown[-1].first_row if len(rows) > PAGE else None,
+        shown[-1].first_row if len(rows) > len(shown) else None,
     )
