@@ -9,7 +9,7 @@ from cee_portal.core.api.strict import OneOf, iso_date
 from centers.selectors.offices import find_office
 from entries.rules.codes import entry_types
 from entries.rules.importer_numbers import check_importer_number
-from entries.tools.api.shapes import JurisdictionAnswer, OfficeAnswer, RouteAnswer
+from entries.tools.api.shapes import JURISDICTION_SOURCES, ROW_BASES, OfficeAnswer, RouteAnswer
 
 _MONEY = "Dollars, with or without cents."
 
@@ -98,10 +98,18 @@ class SummaryShape(FilingShape):
     routing = RouteAnswer()
 
 
+class RowJurisdictionShape(serializers.Serializer[Any]):
+    """Whose industry a summary of a list is; its edition stands with the summary."""
+
+    center = serializers.CharField(allow_null=True)
+    by = serializers.ChoiceField(choices=JURISDICTION_SOURCES)
+    row_basis = serializers.ChoiceField(choices=ROW_BASES, allow_null=True)
+
+
 class RowRoutingShape(serializers.Serializer[Any]):
     """Where a summary is, without the reasons."""
 
-    jurisdiction = JurisdictionAnswer()
+    jurisdiction = RowJurisdictionShape()
     office = OfficeAnswer()
     provisional = serializers.BooleanField()
     rulebook = serializers.IntegerField()
@@ -143,6 +151,7 @@ class ResultShape(serializers.Serializer[Any]):
     result = serializers.ChoiceField(choices=("created", "replaced", "unchanged", "refused"))
     version = serializers.CharField(required=False)
     errors = serializers.ListField(child=serializers.DictField(), required=False)
+    errors_left_out = serializers.IntegerField(required=False)
     warnings = serializers.ListField(child=serializers.DictField(), required=False)
 
 

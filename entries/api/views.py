@@ -18,12 +18,10 @@ from entries.rerouting.replay import offices_of_other_functions, replay_routing
 from entries.selectors.filers import may_file
 from entries.selectors.summaries import decisions_of, find_summary, list_summaries, people_of
 from entries.selectors.visibility import filers_of
-from entries.tools.api.shapes import ProblemAnswer
 
 _KEY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, description="The same call again gets the same answer."
 )
-_PROBLEM = {400: ProblemAnswer, 401: ProblemAnswer, 403: ProblemAnswer}
 
 
 def _idempotency_scope(view: Any, request: Request) -> str:
@@ -41,7 +39,7 @@ class EntrySummaries(APIView):
         operation_id="entry_summaries_list",
         tags=["Entry summaries"],
         parameters=[shapes.SummaryParameters],
-        responses={200: shapes.PageShape, **_PROBLEM},
+        responses={200: shapes.PageShape},
     )
     def get(self, request: Request) -> Response:
         """List the summaries that you may see, in the order in which they were first filed."""
@@ -60,9 +58,6 @@ class EntrySummaries(APIView):
             200: shapes.SummaryShape,
             201: shapes.SummaryShape,
             207: shapes.ManyShape,
-            409: ProblemAnswer,
-            413: ProblemAnswer,
-            **_PROBLEM,
         },
     )
     @idempotent(_idempotency_scope)
@@ -86,7 +81,7 @@ class EntrySummaryDetail(APIView):
     @extend_schema(
         operation_id="entry_summaries_read",
         tags=["Entry summaries"],
-        responses={200: shapes.SummaryShape, 404: ProblemAnswer, **_PROBLEM},
+        responses={200: shapes.SummaryShape},
     )
     def get(self, request: Request, number: str) -> Response:
         """Read a summary with its routing. `ETag` is its version."""
@@ -101,7 +96,7 @@ class EntrySummaryRouting(APIView):
     @extend_schema(
         operation_id="entry_summaries_routing",
         tags=["Entry summaries"],
-        responses={200: shapes.RoutingShape, 404: ProblemAnswer, **_PROBLEM},
+        responses={200: shapes.RoutingShape},
     )
     def get(self, request: Request, number: str) -> Response:
         """The decision in force with its steps and candidates, the offices of other functions, and the history."""

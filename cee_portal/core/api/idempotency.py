@@ -59,6 +59,7 @@ def idempotent(scope: Scope = of_user) -> Callable[[Handler], Callable[..., Resp
                 _store_answer(kept, answer)
                 return answer
 
+        call.is_idempotent = True  # type: ignore[attr-defined]  # the description of the API reads it
         return call
 
     return decorate

@@ -4,16 +4,16 @@ from typing import Any
 
 from rest_framework import serializers
 
-_BY = ("account", "participant", "merchandise", "manual", "not_eligible", "none")
-_BASIS = ("official", "reported", "inferred-high", "inferred-low")
+JURISDICTION_SOURCES = ("account", "participant", "merchandise", "manual", "not_eligible", "none")
+ROW_BASES = ("official", "reported", "inferred-high", "inferred-low")
 
 
 class JurisdictionAnswer(serializers.Serializer[Any]):
     """Whose industry it is; `edition` null before the first edition."""
 
     center = serializers.CharField(allow_null=True)
-    by = serializers.ChoiceField(choices=_BY)
-    row_basis = serializers.ChoiceField(choices=_BASIS, allow_null=True)
+    by = serializers.ChoiceField(choices=JURISDICTION_SOURCES)
+    row_basis = serializers.ChoiceField(choices=ROW_BASES, allow_null=True)
     edition = serializers.DateField(allow_null=True)
 
 
@@ -100,13 +100,3 @@ class FeesAnswer(serializers.Serializer[Any]):
 
     fees = serializers.DictField(child=FeeAnswer())
     notes = serializers.ListField(child=serializers.CharField())
-
-
-class ProblemAnswer(serializers.Serializer[Any]):
-    """A problem document (RFC 9457)."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    errors = serializers.ListField(child=serializers.DictField())

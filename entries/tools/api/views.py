@@ -17,8 +17,6 @@ from entries.tools.api import shapes
 from entries.tools.api.fees_body import FeesBody
 from entries.tools.api.route_body import RouteBody
 
-_PROBLEM = {400: shapes.ProblemAnswer}
-
 _ROUTE_EXAMPLE = OpenApiExample(
     "Chemicals at Newark",
     request_only=True,
@@ -57,7 +55,7 @@ class RouteTool(OpenTool):
         operation_id="tools_route",
         tags=["Tools"],
         request=RouteBody,
-        responses={200: shapes.RouteAnswer, **_PROBLEM},
+        responses={200: shapes.RouteAnswer},
         examples=[_ROUTE_EXAMPLE, _WHAT_IF_EXAMPLE],
     )
     def post(self, request: Request) -> Response:
@@ -88,6 +86,8 @@ class EntryNumberTool(OpenTool):
 class ImporterNumberTool(OpenTool):
     """Form of an importer number."""
 
+    may_be_unavailable = False
+
     @extend_schema(
         operation_id="tools_importer_number", tags=["Tools"], responses={200: shapes.ImporterNumberAnswer}
     )
@@ -100,13 +100,14 @@ class ImporterNumberTool(OpenTool):
 class FeesTool(OpenTool):
     """Merchandise processing and harbor maintenance fees."""
 
+    may_be_unavailable = False
     max_body_bytes = 4_000_000
 
     @extend_schema(
         operation_id="tools_fees",
         tags=["Tools"],
         request=FeesBody,
-        responses={200: shapes.FeesAnswer, **_PROBLEM},
+        responses={200: shapes.FeesAnswer},
     )
     def post(self, request: Request) -> Response:
         """Merchandise processing (499, 311, 496) and harbor maintenance (501) fees of a summary.

@@ -116,6 +116,7 @@ class SummaryActView(StaffView):
     """One act on the jurisdiction of a summary, whether or not there is an item. `run` is the service."""
 
     max_body_bytes = 100_000
+    needs_match = True
     body: type[serializers.Serializer[Any]]
     run: Callable[..., Any]
 
