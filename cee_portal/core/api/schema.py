@@ -59,9 +59,9 @@ class PortalSchema(AutoSchema):
         problem = self._get_response_for_code(ProblemAnswer, "400", [CONTENT_TYPE], direction)["content"]
         for status in self._shared_refusals():
             found.setdefault(str(status), {})
-        for status in [name for name in found if name.isdecimal() and int(name) >= 400]:
-            words = found[status].get("description") or _WORDS.get(int(status), "Refused")
-            found[status] = {"content": problem, "description": words}
+        for name in [name for name in found if name.isdecimal() and int(name) >= 400]:
+            words = found[name].get("description") or _WORDS.get(int(name), "Refused")
+            found[name] = {"content": problem, "description": words}
         return dict(sorted(found.items()))
 
     def _shared_refusals(self) -> list[int]:
