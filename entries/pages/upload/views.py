@@ -19,6 +19,7 @@ from cee_portal.core import clock
 from cee_portal.core.jobs import UNFINISHED, enqueue_after_commit
 from cee_portal.core.models import Job
 from cee_portal.core.web.body_limits import FORM_BYTES, body_limit
+from cee_portal.core.web.reading import read_optional_number
 from centers.access import staff_user
 from entries.intake.jobs import MOST_BYTES, STOPPED, cancel_intake, start_intake
 from entries.intake.rejections import FileRefusedError
@@ -142,12 +143,9 @@ def result_context(user: User, job: Job, after: int, typed: dict[str, str] | Non
 def read_after(request: HttpRequest) -> int:
     """Return the file row behind which the page begins.
 
-    Raises Http404 for anything but a number.
+    Raises BadRequest for anything but a number.
     """
-    text = request.GET.get("after", "") or request.POST.get("after", "") or "0"
-    if not text.isdecimal() or len(text) > 12:
-        raise Http404("No such page.")
-    return int(text)
+    return read_optional_number(request.GET.get("after", "") or request.POST.get("after", "")) or 0
 
 
 def _start_upload(request: HttpRequest, user: User, form: UploadForm) -> Job | None:

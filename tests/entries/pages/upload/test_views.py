@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from entries.intake.jobs import continue_intake
 from entries.intake.tasks import run_intake
 from entries.models import EntrySummary, IntakeRejection, Routing, SummaryRevision
 from tests.builders import desk, filings
+from tests.builders.uploads import hand_in, taken_in, wrong_cells
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -29,21 +31,6 @@ def specialist(client: Client) -> User:
     user = desk.person("dana")
     client.force_login(user)
     return user
-
-
-def hand_in(client: Client, content: bytes, name: str = "entries.csv", **more: str) -> Any:
-    return client.post("/entries/upload/", {"file": SimpleUploadedFile(name, content), **more})
-
-
-def taken_in(client: Client, content: bytes, name: str = "entries.csv") -> Job:
-    """Hand in, and do the worker's part."""
-    answer = hand_in(client, content, name)
-    assert answer.status_code == 303, answer.content.decode()[-2000:]
-    job = Job.objects.latest("pk")
-    assert answer["Location"] == f"/entries/upload/{job.pk}/"
-    while continue_intake(job.pk):
-        pass
-    return Job.objects.get(pk=job.pk)
 
 
 def rows_with_errors() -> list[dict[str, str]]:
@@ -198,18 +185,6 @@ def test_the_rows_that_were_not_stored_come_as_a_file_to_hand_in_again(
     assert EntrySummary.objects.count() == 5
 
 
-def wrong_cells(page: Any) -> dict[str, str]:
-    """Inputs of the sheet: name and text."""
-    sheet = page.context["sheet"]
-    return {
-        cell.name: cell.text
-        for block in sheet.blocks
-        for row in block.rows
-        for cell in row.cells
-        if cell.name
-    }
-
-
 def test_only_the_repaired_rows_go_again_through_the_same_pipeline(client: Client, specialist: User) -> None:
     job = taken_in(client, filings.csv_bytes(rows_with_errors()))
     url = f"/entries/upload/{job.pk}/"
@@ -305,3 +280,17 @@ def test_samples_are_offered_downloaded_and_taken_in(client: Client, specialist:
     assert IntakeRejection.objects.exists()
     assert client.get("/entries/upload/samples/none.csv").status_code == 404
     assert client.post("/entries/upload/", {"sample": "none.csv"}).status_code == 400
+
+
+@pytest.mark.parametrize("broken", ["record_event", "IntakeFile.save"])
+def test_a_file_that_cannot_be_kept_leaves_nothing_on_the_disk(
+    client: Client, specialist: User, settings: Any, monkeypatch: Any, broken: str
+) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(f"entries.intake.jobs.{broken}", fail)
+    with pytest.raises(OSError, match="No space"):
+        hand_in(client, filings.csv_bytes(filings.rows_of(3)))
+    assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []
+    assert not Job.objects.exists()
