@@ -20,10 +20,11 @@ def clean_text(text: str) -> str:
     """Return a text without what spreadsheets leave around it: formula signs, apostrophes, invisible characters."""
     if text.isalnum() and text.isascii():  # nearly every text
         return text
-    text = text.translate(INVISIBLE).strip()
+    # The apostrophe may stand before a formula, as our own downloads write it (cee_portal/core/csv_text.py), or in it.
+    text = text.translate(INVISIBLE).strip().removeprefix("'").strip()
     if text[:1] == "=" and (found := _FORMULA.fullmatch(text)):
-        text = found[1].strip()
-    return text.removeprefix("'").strip()
+        text = found[1].strip().removeprefix("'").strip()
+    return text
 
 
 def clean_code(text: str) -> str:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cee_portal.core.csv_text import BYTE_ORDER_MARK, csv_lines, escape_formula
+from cee_portal.core.leftovers import clean_text
 
 ROOT = Path(__file__).resolve().parents[3]
 # Not opened by people: COPY into tables, a file for benchmarks, and readers of what is handed in.
@@ -84,6 +85,14 @@ def test_what_is_read_again_is_what_was_written_but_for_the_apostrophes(rows):
     for row in read:
         for cell in row:
             assert not re.match(r"[\s=@＝＋－＠]*[=@＝＋－＠]", cell)
+
+
+LETTERS = "=+@'\"-. 01A\t\u200b"
+
+
+@given(st.one_of(st.text(), st.text(LETTERS, max_size=9)))
+def test_a_guarded_cell_that_is_handed_in_means_what_it_meant(text):
+    assert clean_text(str(escape_formula(text))) == clean_text(text)
 
 
 def test_no_other_module_writes_csv_for_people():
