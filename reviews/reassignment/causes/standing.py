@@ -68,6 +68,12 @@ class NewStanding(NamedTuple):
     valid_to: date | None
     reason: str
 
+    @property
+    def days(self) -> DateRange:
+        """Return the days of a standing that was checked."""
+        end = None if self.valid_to is None else self.valid_to + timedelta(days=1)
+        return DateRange(self.valid_from, end)
+
 
 @transaction.atomic
 def change_standing(
@@ -75,21 +81,20 @@ def change_standing(
 ) -> Batch | None:
     """Store a standing and return the batch that follows it.
 
-    Standings of these days are shortened. There is no batch where the standing begins later: the scan opens one on
+    Standings of these days are shortened. There is no batch if the standing begins later: the scan creates one on
     that day. `counts` is the preview that was on screen; it is stored with the batch. `user` None: the portal itself.
     Raises InvalidInputError, NotAllowedError, GateBusyError.
     """
-    _check_standing(new)
+    check_standing(new)
     if user is not None:
-        require_may_change_standing(new.importer, user, new.center, new.valid_from)
+        require_may_change_standing(new.importer, user, new.center, new.days)
     hold_gate()
-    valid = DateRange(new.valid_from, None if new.valid_to is None else new.valid_to + timedelta(days=1))
-    _shorten_overlapping(new.importer, valid)
-    made = ImporterStanding.objects.create(
+    _shorten_overlapping(new.importer, new.days)
+    standing = ImporterStanding.objects.create(
         importer=new.importer,
         kind=new.kind,
         center=new.center,
-        valid=valid,
+        valid=new.days,
         reason=new.reason[:300],
         set_by=user,
     )
@@ -104,11 +109,11 @@ def change_standing(
             "center": new.center.code if new.center else None,
             "from": new.valid_from.isoformat(),
             "to": new.valid_to.isoformat() if new.valid_to else None,
-            "standing": made.pk,
+            "standing": standing.pk,
         },
     )
     if new.valid_from <= clock.today():
-        batch = _open_batch(new.importer, user, new.reason)
+        batch = _create_standing_batch(new.importer, user, new.reason)
         if counts is not None:
             batch.preview = store_preview(batch, user, counts)
             batch.save(update_fields=["preview"])
@@ -121,7 +126,7 @@ def count_standing_change(new: NewStanding) -> dict[str, Any]:
 
     They are for today, or for the first day of the standing where that is later. Raises InvalidInputError.
     """
-    _check_standing(new)
+    check_standing(new)
     day = max(new.valid_from, clock.today())
     if new.valid_to is not None and new.valid_to < day:
         return sum_counts([])
@@ -129,16 +134,13 @@ def count_standing_change(new: NewStanding) -> dict[str, Any]:
     standing = Standing(new.kind, new.center.code if new.center else None, _UNSAVED_ID)
     for first, last in split_ranges(scope, _RANGE_SIZE):
         where = f"{scope} AND r.summary_id BETWEEN {first} AND {last}"
-        found = find_reroutes(rules=rules, on=day, where=where, with_standing=True, instead=standing)
-        rows += count_moving([(reroute.summary_id, reroute.target_office) for reroute in found])
+        reroutes = find_reroutes(rules=rules, on=day, where=where, with_standing=True, instead=standing)
+        rows += count_moving([(reroute.summary_id, reroute.target_office) for reroute in reroutes])
     return sum_counts(rows)
 
 
-def _open_batch(importer: Importer, user: User | None, reason: str) -> Batch:
-    """Open the batch that decides the importer's summaries in flight again.
-
-    It needs no approval of its own.
-    """
+def _create_standing_batch(importer: Importer, user: User | None, reason: str) -> Batch:
+    """Create the batch that decides the importer's summaries in flight again. It needs no approval of its own."""
     return Batch.objects.create(
         cause=Batch.Cause.STANDING,
         state=Batch.State.ANNOUNCED,
@@ -176,30 +178,28 @@ SELECT own.importer_id FROM own JOIN LATERAL (
       AND r.standing IS DISTINCT FROM now_in_force.id
       AND NOT EXISTS (SELECT 1 FROM reviews_hold h WHERE h.summary_id = r.summary_id AND h.ended_at IS NULL) LIMIT 1
 ) stale ON true
-LIMIT %(most)s
+LIMIT %(limit)s
 """
 _LOOK_BACK = timedelta(days=40)
 
 
 @transaction.atomic
 def announce_due_standings() -> int:
-    """Open a batch for every standing that has started or ended by date.
-
-    Return how many.
+    """Create a batch for each importer whose standing has started or ended by date. Return how many.
 
     It looks for stale routings and not for days, so that a day without the task loses nothing.
     """
     today = clock.today()
     if not try_lock(LockKey.STANDING_SCAN):
         return 0
-    ids = db.column(_FIND_DUE_IMPORTERS, {"since": today - _LOOK_BACK, "day": today, "most": _MAX_IMPORTERS})
+    ids = db.column(_FIND_DUE_IMPORTERS, {"since": today - _LOOK_BACK, "day": today, "limit": _MAX_IMPORTERS})
     for importer in Importer.objects.filter(pk__in=ids).order_by("pk"):
-        _open_batch(importer, None, "A standing starts or ends on this day.")
+        _create_standing_batch(importer, None, "A standing starts or ends on this day.")
     return len(ids)
 
 
-def _check_standing(new: NewStanding) -> None:
-    """Raise InvalidInputError with the field that is wrong."""
+def check_standing(new: NewStanding) -> None:
+    """Raise InvalidInputError with the field that is wrong; `days` of a standing with wrong days is no range."""
     if new.kind not in ImporterStanding.Kind.values:
         raise InvalidInputError(
             f"A standing is one of {', '.join(ImporterStanding.Kind.values)}.", field="kind"
@@ -213,20 +213,17 @@ def _check_standing(new: NewStanding) -> None:
 
 
 def _shorten_overlapping(importer: Importer, new: DateRange) -> None:
-    """Shorten standings of these days to end the day before.
-
-    A rest after the last day becomes a row of its own.
-    """
+    """Let the standings of these days end the day before. Their days after the last new day become rows of their own."""
     first, end = new.lower, new.upper
     # A standing without days has an empty range, whose bounds read as None like open ones.
-    olds = ImporterStanding.objects.select_for_update().filter(importer=importer, valid__isempty=False)
-    for old in olds.order_by("valid"):
-        lower, upper = old.valid.lower, old.valid.upper
+    standings = ImporterStanding.objects.select_for_update().filter(importer=importer, valid__isempty=False)
+    for standing in standings.order_by("valid"):
+        lower, upper = standing.valid.lower, standing.valid.upper
         if (end is not None and lower is not None and lower >= end) or (upper is not None and upper <= first):
             continue
         # Without days left the row keeps an empty range, because decisions refer to it.
-        old.valid = DateRange(lower, first) if lower is None or lower < first else DateRange(empty=True)
-        old.save(update_fields=["valid"])
+        standing.valid = DateRange(lower, first) if lower is None or lower < first else DateRange(empty=True)
+        standing.save(update_fields=["valid"])
         if end is not None and (upper is None or upper > end):
-            old.pk, old.valid = None, DateRange(end, upper)  # saved as a row of its own
-            old.save(force_insert=True)
+            standing.pk, standing.valid = None, DateRange(end, upper)  # saved as a row of its own
+            standing.save(force_insert=True)

@@ -3,7 +3,7 @@
 Administrators have it, and supervisors for their Center.
 """
 
-from datetime import date
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
@@ -21,18 +21,21 @@ def may_change_standing(user: User) -> bool:
     return any(role.office.is_center and is_supervisor_at(user, role.office) for role in roles)
 
 
-def require_may_change_standing(importer: Importer, user: User, center: Office | None, on: date) -> None:
-    """Raise NotAllowedError unless the user may change this standing.
+def require_may_change_standing(
+    importer: Importer, user: User, new_center: Office | None, days: DateRange
+) -> None:
+    """Raise NotAllowedError unless the user may give the importer a standing at this Center on these days.
 
-    The Centers before and after the change must be a supervisor's own.
+    An administrator may. A supervisor may if every Center of the change is one at which the user is a supervisor today:
+    the new one, and those of all standings that the new one replaces. A change without any Center needs an administrator.
     """
     if user.is_administrator:
         return
-    standings = ImporterStanding.objects.filter(importer=importer, valid__contains=on)
-    old = standings.select_related("center").first()
-    concerned = [office for office in (center, old.center if old else None) if office is not None]
-    if not concerned or not all(is_supervisor_at(user, office) for office in concerned):
+    replaced = ImporterStanding.objects.filter(importer=importer, valid__overlap=days, center__isnull=False)
+    centers = [standing.center for standing in replaced.select_related("center")]
+    centers += [new_center] if new_center else []
+    if not centers or not all(center and is_supervisor_at(user, center) for center in centers):
         raise NotAllowedError(
-            "Administrators change this standing. A supervisor does where the importer is at no other Center than"
-            " the own, before and after."
+            "Administrators change this standing. A supervisor may change a standing only if no other Center than"
+            " the supervisor's own has the importer before or after the change."
         )

@@ -20,7 +20,12 @@ from centers.access import staff_user
 from entries.models import Importer, Routing
 from entries.rules.importer_numbers import check_importer_number
 from entries.selectors.visibility import visible_importers
-from reviews.reassignment.causes.standing import NewStanding, change_standing, count_standing_change
+from reviews.reassignment.causes.standing import (
+    NewStanding,
+    change_standing,
+    check_standing,
+    count_standing_change,
+)
 from reviews.reassignment.causes.standing_rights import may_change_standing, require_may_change_standing
 from reviews.reassignment.models import Batch
 from reviews.reassignment.pages.batches.waiting_context import counts_context
@@ -73,7 +78,8 @@ def importer_standing(request: HttpRequest, importer_id: int) -> HttpResponse:
         return _render(request, user, importer, form, status=400)
     try:
         new = NewStanding(importer, **form.cleaned_data)
-        require_may_change_standing(importer, user, new.center, new.valid_from)
+        check_standing(new)
+        require_may_change_standing(importer, user, new.center, new.days)
         counts = count_standing_change(new)
         if "change" not in request.POST:
             return _render(request, user, importer, form, counts=counts)

@@ -15,6 +15,7 @@ from reviews.reassignment.models import Batch
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, offices, order_spec, run
+from tests.builders.standings import changed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 ACME = "12-345678900"
@@ -132,6 +133,20 @@ def test_supervisors_change_what_concerns_their_own_center(reference: None) -> N
     assert port.post(address(), form(change="1")).status_code == 403
     kinds = ImporterStanding.objects.exclude(valid__isempty=True).values_list("kind", flat=True)
     assert list(kinds) == ["pending"]
+
+
+def test_a_supervisor_does_not_cut_a_later_standing_at_another_center(reference: None) -> None:
+    made.review(made.PUMPS)
+    lead = browser(made.person("lead", at="CEE007", role="supervisor"))
+    later = clock.today() + timedelta(days=10)
+    changed(Importer.objects.get(number=ACME), "CEE010", first=10)
+    refused = lead.post(address(), form(change="1"))
+    assert refused.status_code == 403 and "own has the importer before or after" in refused.content.decode()
+    assert lead.post(address(), form(change="1", valid_to="2015-01-01")).status_code == 400
+    eve = (later - timedelta(days=1)).isoformat()
+    assert lead.post(address(), form(change="1", valid_to=eve)).status_code == 302
+    kept = ImporterStanding.objects.get(center__code="CEE010")
+    assert (kept.valid.lower, kept.valid.upper) == (later, None)
 
 
 def test_an_unknown_number_is_said_and_the_trade_sees_nothing(reference: None) -> None:
