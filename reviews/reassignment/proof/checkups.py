@@ -25,6 +25,7 @@ def _first_act(after: str) -> str:
                AND e.actor_id IS NOT NULL AND e.at > {after} ORDER BY e.id LIMIT 1"""
 
 
+# The clock of item `i` lapsed from the day on which the batch finished (`moved_on`) to yesterday (`today` is open).
 _LAPSED = """i.due_on >= %(moved_on)s AND i.due_on < %(today)s
              AND (i.closed_at IS NULL OR (i.closed_at AT TIME ZONE 'America/New_York')::date > i.due_on)"""
 # Figures of the items that this batch moved. A clock lapsed if its day passed after the move while the item was open. An
@@ -80,10 +81,10 @@ def read_figures_since_move(batch: Batch) -> dict[str, Any]:
     """Return the figures of the moved items until now. Times are in hours, days are those of New York."""
     moved_on = _finished_on(batch)
     due_days = [moved_on + timedelta(days=day) for day in DAYS] if has_checkups(batch) else []
-    found = _read_figures(_SINCE, _NAMES, batch)
+    figures = _read_figures(_SINCE, _NAMES, batch)
     held = f"SELECT count(*) FROM reviews_hold h WHERE {predicate.LEFT_BEHIND}"
     return {
-        **found,
+        **figures,
         "still_held": db.scalar(held, {"batch": batch.pk}),
         "day": (clock.today() - moved_on).days,
         "next_look": next((day for day in due_days if day > clock.today()), None),
@@ -96,12 +97,16 @@ def has_checkups(batch: Batch) -> bool:
     return batch.cause == Batch.Cause.ORDER and order is not None and order.withdrawn_on is None
 
 
-def list_lapsed_entries(batch: Batch, most: int) -> list[str]:
-    """Return the printed entry numbers whose clock lapsed since the move, the latest first."""
+def list_lapsed_entries(batch: Batch, limit: int) -> list[str]:
+    """Return the printed numbers of entries with a moved item whose clock lapsed since the batch finished.
+
+    Each entry is named once, the entry with the latest due day first; at most `limit`. The batch has finished.
+    """
     numbers = db.column(
         f"SELECT i.entry_number FROM reviews_itemmove m JOIN reviews_workitem i ON i.id = m.item_id"
-        f" WHERE m.batch_id = %(batch)s AND {_LAPSED} ORDER BY i.due_on DESC, i.id LIMIT %(most)s",
-        {"batch": batch.pk, "moved_on": _finished_on(batch), "today": clock.today(), "most": most},
+        f" WHERE m.batch_id = %(batch)s AND {_LAPSED}"
+        f" GROUP BY i.entry_number ORDER BY max(i.due_on) DESC, min(i.id) LIMIT %(limit)s",
+        {"batch": batch.pk, "moved_on": _finished_on(batch), "today": clock.today(), "limit": limit},
     )
     return [entry_number(number) for number in numbers]
 
@@ -115,10 +120,10 @@ def _read_figures(statement: str, names: tuple[str, ...], batch: Batch) -> dict[
         "started": batch.started_at,
         "weeks": batch.started_at - timedelta(days=28),
     }
-    found = dict(zip(names, db.one(statement, values), strict=True))
-    hours = found["first_touch_hours"]
-    found["first_touch_hours"] = None if hours is None else round(float(hours), 1)
-    return found
+    figures = dict(zip(names, db.one(statement, values), strict=True))
+    hours = figures["first_touch_hours"]
+    figures["first_touch_hours"] = None if hours is None else round(float(hours), 1)
+    return figures
 
 
 def checkups_of(batch: Batch) -> list[Checkup]:

@@ -113,10 +113,12 @@ def _since_context(batch: Batch) -> dict[str, Any]:
     if batch.state != Batch.State.DONE:
         return {"since": None}
     since = read_figures_since_move(batch)
+    lapsed = list_lapsed_entries(batch, _NAMED_LAPSED + 1) if since["clocks_lapsed"] else []
     return {
         "since": since,
         "has_checkups": has_checkups(batch),
-        "lapsed": list_lapsed_entries(batch, _NAMED_LAPSED) if since["clocks_lapsed"] else [],
+        "lapsed": lapsed[:_NAMED_LAPSED],
+        "has_more_lapsed": len(lapsed) > _NAMED_LAPSED,
     }
 
 

@@ -16,6 +16,7 @@ from reviews.reassignment.orders import approval, drafting
 from reviews.reassignment.orders.readiness import check_readiness
 from reviews.reassignment.proof.checkups import (
     checkups_of,
+    list_lapsed_entries,
     make_due_checkups,
     read_figures_since_move,
     sign_checkup,
@@ -103,6 +104,7 @@ def test_the_figures_say_what_became_of_the_work(people, maker):
         made.own(kept, mora, begun=True)
         due(overdue, -3)
         due(lapsed, 4)
+        lapsed_on = clock.today() + timedelta(days=4)
         for item in (untouched, touched, closed, sent, kept):
             due(item, 90)
     batch = moved(people, staffing=flips.plan((mora, "M1")))
@@ -132,6 +134,12 @@ def test_the_figures_say_what_became_of_the_work(people, maker):
         page = client.get(f"/centers/delegations/batches/{batch.pk}/").content.decode()
     named = page[page.index("Lapsed: ") :].partition("</tr>")[0]
     assert lapsed.printed_number in named and overdue.printed_number not in named
+    # A second item of the same entry that lapsed too: the entry is named once, and there are no others.
+    WorkItem.objects.filter(pk=untouched.pk).update(due_on=lapsed_on, entry_number=lapsed.entry_number)
+    with on(batch, 7):
+        page = client.get(f"/centers/delegations/batches/{batch.pk}/").content.decode()
+        assert list_lapsed_entries(batch, 8) == [lapsed.printed_number]
+    assert "and others" not in page[page.index("Lapsed: ") :].partition("</tr>")[0]
 
 
 def test_a_clock_that_was_met_has_not_lapsed(people, maker):
