@@ -45,7 +45,7 @@ def demo(settings: Any, tmp_path: Path, look: Look, monkeypatch: pytest.MonkeyPa
     settings.DEMO = True
     settings.MEDIA_ROOT = tmp_path
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    monkeypatch.setattr(chunks, "SUMMARIES", 10)
+    monkeypatch.setattr(chunks, "CHUNK_SIZE", 10)
     call_command("seed_demo", "--summaries", "200", "--seed", "1", stdout=io.StringIO())
     for port in ("2704", "2704", "2704", "4601"):
         made.review(made.PUMPS, port=port)

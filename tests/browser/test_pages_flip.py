@@ -62,7 +62,7 @@ def preview_order(people: People, **fields: Any) -> Delegation:
 
 def move_chunks(people: People, monkeypatch: pytest.MonkeyPatch, count: int) -> tuple[Delegation, Batch]:
     """Approve an order and move so many chunks of one summary each; return the order and its batch."""
-    monkeypatch.setattr(chunks, "SUMMARIES", 1)
+    monkeypatch.setattr(chunks, "CHUNK_SIZE", 1)
     order, batch = flips.approved(people)
     start_batch(batch_id=batch.pk)
     for _ in range(count):

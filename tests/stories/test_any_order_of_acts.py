@@ -236,7 +236,7 @@ def seeds():
 
 @pytest.mark.parametrize("seed", seeds())
 def test_whatever_happens_all_comes_to_its_right_end(seed, monkeypatch, tmp_path):
-    monkeypatch.setattr("reviews.reassignment.engine.chunks.SUMMARIES", 2)
+    monkeypatch.setattr("reviews.reassignment.engine.chunks.CHUNK_SIZE", 2)
     monkeypatch.setattr(cancellation, "_PART", 3)
     dice = random.Random(seed)
     with clock.set_to(BEGAN):

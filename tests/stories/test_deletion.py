@@ -70,7 +70,7 @@ def test_on_the_command_line(reference):
 
 @pytest.mark.parametrize("moved_first", [True, False])
 def test_a_deletion_during_a_move_breaks_nothing(reference, monkeypatch, moved_first):
-    monkeypatch.setattr("reviews.reassignment.engine.chunks.SUMMARIES", 2)
+    monkeypatch.setattr("reviews.reassignment.engine.chunks.CHUNK_SIZE", 2)
     flips.staff()
     items = [made.review(made.PUMPS, port=("2704", "4601")[n % 2]) for n in range(6)]
     _, batch = approved(flips.administrators())

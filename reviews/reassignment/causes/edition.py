@@ -104,7 +104,11 @@ def publish_and_announce(
         is_uncounted = not changes.routings and may_be_routed_since(begun_at, some_held=some_held)
         # Filings before a later effective day follow the old list, so that there may be something to move then.
         is_later = effective_on > clock.today()
-        batch = _open_batch(edition, on, actor) if changes.routings or is_uncounted or is_later else None
+        batch = (
+            _create_edition_batch(edition, on, actor)
+            if changes.routings or is_uncounted or is_later
+            else None
+        )
         if batch is not None and not is_uncounted:
             store_preview(batch, actor, _preview_counts(changes), time.monotonic() - begun)
     if batch is not None and is_uncounted:
@@ -116,7 +120,7 @@ def publish_and_announce(
     return PublishedEdition(edition, changes, batch)
 
 
-def _open_batch(edition: Edition, on: date, actor: User | None) -> Batch:
+def _create_edition_batch(edition: Edition, on: date, actor: User | None) -> Batch:
     batch = Batch.objects.create(
         cause=Batch.Cause.EDITION,
         state=Batch.State.WAITING_FOR_APPROVAL,

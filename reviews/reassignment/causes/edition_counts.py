@@ -38,14 +38,14 @@ class Changes:
     flows: Counter[tuple[str, str]] = field(default_factory=Counter)
     rows: list[Row] = field(default_factory=list)
 
-    def add(self, found: list[Reroute], codes: dict[int, str]) -> None:
+    def add(self, reroutes: list[Reroute], codes: dict[int, str]) -> None:
         """Add the counts of one range."""
-        self.routings += len(found)
-        self.jurisdiction += sum(reroute.jurisdiction_id != reroute.from_jurisdiction for reroute in found)
-        moving = [reroute for reroute in found if reroute.from_office != reroute.target_office]
+        self.routings += len(reroutes)
+        self.jurisdiction += sum(reroute.jurisdiction_id != reroute.from_jurisdiction for reroute in reroutes)
+        moving = [reroute for reroute in reroutes if reroute.from_office != reroute.target_office]
         self.office += len(moving)
         self.flows.update((codes[reroute.from_office], codes[reroute.target_office]) for reroute in moving)
-        self.rows += count_moving([(reroute.summary_id, reroute.target_office) for reroute in found])
+        self.rows += count_moving([(reroute.summary_id, reroute.target_office) for reroute in reroutes])
 
 
 def count_changes(*, rules: Rulebook, on: date) -> Changes:
@@ -54,11 +54,11 @@ def count_changes(*, rules: Rulebook, on: date) -> Changes:
     Reads only.
     """
     codes = {pk: code for code, pk in map_office_ids().items()}
-    found = Changes(looked_at=_count_in_flight())
+    changes = Changes(looked_at=_count_in_flight())
     for first, last in split_ranges(GOODS, RANGE_SIZE):
         where = f"{GOODS} AND r.summary_id BETWEEN {first} AND {last}"
-        found.add(list(find_reroutes(rules=rules, on=on, where=where, with_standing=False)), codes)
-    return found
+        changes.add(list(find_reroutes(rules=rules, on=on, where=where, with_standing=False)), codes)
+    return changes
 
 
 def is_any_held() -> bool:
@@ -102,13 +102,13 @@ def count_since(moment: datetime, *, rules: Rulebook, on: date) -> Changes:
         {"since": moment - _LONGEST_TRANSACTION},
     )
     codes = {pk: code for code, pk in map_office_ids().items()}
-    found, where = Changes(looked_at=_count_in_flight()), f"{GOODS} AND r.summary_id = ANY(%(ids)s)"
+    changes, where = Changes(looked_at=_count_in_flight()), f"{GOODS} AND r.summary_id = ANY(%(ids)s)"
     for start in range(0, len(ids), RANGE_SIZE):
         piece = {"ids": ids[start : start + RANGE_SIZE]}
-        found.add(
+        changes.add(
             list(find_reroutes(rules=rules, on=on, where=where, with_standing=False, values=piece)), codes
         )
-    return found
+    return changes
 
 
 def _count_in_flight() -> int:

@@ -14,5 +14,5 @@ def find_named_summaries(user: User, words: Iterable[str]) -> tuple[list[int], l
     """
     numbers = {word: normalise_entry_number(word) for word in dict.fromkeys(words)}
     rows = visible_summaries(user).filter(entry_number__in=set(numbers.values())).order_by("pk")
-    found = dict(rows.values_list("entry_number", "pk"))
-    return list(found.values()), [word for word, number in numbers.items() if number not in found]
+    ids = dict(rows.values_list("entry_number", "pk"))
+    return list(ids.values()), [word for word, number in numbers.items() if number not in ids]

@@ -37,9 +37,9 @@ class LineCause(Cause):
 
         Nothing is locked while they are decided.
         """
-        found = self._find(context, f"{self.scope()} AND {context.range()}")
-        named = [reroute.summary_id for reroute in found]
-        return context.lock_named(named, held=predicate.ROUTING_HOLD, skip=skip)
+        reroutes = self._find(context, f"{self.scope()} AND {context.range()}")
+        ids = [reroute.summary_id for reroute in reroutes]
+        return context.lock_named(ids, held=predicate.ROUTING_HOLD, skip=skip)
 
     def set_targets(self, context: ChunkContext) -> None:
         """Decide the locked routings again.
@@ -69,8 +69,8 @@ class LineCause(Cause):
         if last is None:
             return None
         where = f"{scope} AND r.summary_id > {after} AND r.summary_id <= {last}"
-        found = find_reroutes(rules=rules, on=today, where=where, with_standing=self.with_standing)
-        return Remainder(_NAMED, {"named": [reroute.summary_id for reroute in found]}, last)
+        reroutes = find_reroutes(rules=rules, on=today, where=where, with_standing=self.with_standing)
+        return Remainder(_NAMED, {"named": [reroute.summary_id for reroute in reroutes]}, last)
 
     def find_wrong_decisions(self, where: str, rules: Rulebook, on: date) -> Iterator[Reroute]:
         """Decide the scope again, range by range."""

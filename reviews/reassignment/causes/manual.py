@@ -86,8 +86,8 @@ class ManualCause(Cause):
     def lock_routings(self, context: ChunkContext, skip: str) -> int:
         """Lock the listed summaries that are elsewhere, or have an item elsewhere."""
         where = f"{self.scope()} AND {context.range()} AND {statements.without_faults(self.batch.pk)}"
-        named = db.column(_TO_SEND.format(where=where), context.values)
-        return context.lock_named(named, held=predicate.ROUTING_KEPT, skip=skip)
+        ids = db.column(_TO_SEND.format(where=where), context.values)
+        return context.lock_named(ids, held=predicate.ROUTING_KEPT, skip=skip)
 
     def set_targets(self, context: ChunkContext) -> None:
         """Send the locked summaries to the office, and decide their industry.
@@ -98,8 +98,8 @@ class ManualCause(Cause):
         """
         context.execute(statements.TARGET_SENT_ROUTINGS)
         context.execute(statements.END_HOLDS_OF_SENT_ROUTINGS)
-        found = context.rerouter.find(_SENT, with_standing=True, with_office=False)
-        sent = [reroute._replace(target_office=self.batch.params["office"]) for reroute in found]
+        reroutes = context.rerouter.find(_SENT, with_standing=True, with_office=False)
+        sent = [reroute._replace(target_office=self.batch.params["office"]) for reroute in reroutes]
         context.rerouter.store(sent, cause=self.recorded_as)
         context.execute(statements.LEAVE_ANSWERED)
         context.execute(statements.TARGET_SENT_ITEMS)

@@ -1,7 +1,4 @@
-"""The digests of one batch and occasion, by recipient.
-
-A few grouped statements count them, whatever the size of the move.
-"""
+"""The digests of one batch and occasion, by recipient, counted by a few grouped statements for a move of any size."""
 
 from collections import Counter, defaultdict
 from typing import Any
@@ -11,14 +8,14 @@ from centers.models import Office, StaffingLine, Team
 from centers.selectors.rulebooks import current_rulebook
 from reviews.notices.models import Digest
 from reviews.reassignment.digests import groups
-from reviews.reassignment.digests.texts import Body, DigestTexts
+from reviews.reassignment.digests.texts import DigestText, DigestTexts, PersonMove
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.cells import table_for
 from reviews.reassignment.placement.policies import Policies
 
-Bodies = dict[str, Body]
+Digests = dict[str, DigestText]
 
 
 class DigestBuilder:
@@ -39,21 +36,21 @@ class DigestBuilder:
         centers = list(order.centers.order_by("code")) if order else targets
         self.texts = DigestTexts(batch, occasion, centers)
 
-    def build(self) -> Bodies:
+    def build(self) -> Digests:
         """Return subject and body by recipient.
 
         An order is told to every team of its Centers, any other move only to teams to which something came.
         """
-        found: Bodies = {}
+        digests: Digests = {}
         if self.batch.delegation_id is None and not self.has_targets:
-            return found  # nothing moved: it is held, or had the right office already
-        self._add_offices_and_teams(found)
-        self._add_people(found)
+            return digests  # nothing moved: it is held, or had the right office already
+        self._add_offices_and_teams(digests)
+        self._add_people(digests)
         for statement, prefix in ((groups.BY_FILER, "filer"), (groups.BY_IMPORTER, "importer")):
             for key, parts in self._by_key(statement).items():
-                found[f"{prefix}:{key}"] = self.texts.for_trade(parts)
-        self._add_told_before(found)
-        return found
+                digests[f"{prefix}:{key}"] = self.texts.render_for_trade(parts)
+        self._add_told_before(digests)
+        return digests
 
     def _count(self) -> None:
         values: dict[str, Any] = {"batch": self.batch.pk, "order": self.batch.delegation_id}
@@ -69,7 +66,7 @@ class DigestBuilder:
         db.execute(groups.KEEP_SUMMARIES.format(summaries=summaries), values)
         db.execute(groups.KEEP_ITEMS.format(items=items), values)
 
-    def _add_offices_and_teams(self, found: Bodies) -> None:
+    def _add_offices_and_teams(self, digests: Digests) -> None:
         went: defaultdict[int, Counter[str]] = defaultdict(Counter)
         came: defaultdict[int, Counter[str]] = defaultdict(Counter)
         for name, statement in (("summaries", groups.BY_OFFICES), ("items", groups.ITEMS_BY_OFFICES)):
@@ -78,51 +75,48 @@ class DigestBuilder:
                 came[target][name] += number
         by_team = dict(db.rows(groups.BY_TEAM))
         held = dict(db.rows(groups.HELD_BY_OFFICE))
-        concerned = {*went, *came, *held, *self.centers}
-        for office_id in concerned:
+        office_ids = {*went, *came, *held, *self.centers}
+        for office_id in office_ids:
             office = self.offices[office_id]
-            found[f"office:{office.code}"] = self.texts.for_office(
+            digests[f"office:{office.code}"] = self.texts.render_for_office(
                 office, went[office_id], came[office_id], held.get(office_id, 0)
             )
-        centers = [pk for pk in concerned if self.offices[pk].is_center]
+        centers = [pk for pk in office_ids if self.offices[pk].is_center]
         teams = Team.objects.filter(office_id__in=centers)
         for team in teams if self.batch.delegation_id else teams.filter(pk__in=by_team):
             pk = team.office_id
-            found[f"team:{team.pk}"] = self.texts.for_team(
+            digests[f"team:{team.pk}"] = self.texts.render_for_team(
                 team, self.offices[pk], went[pk], came[pk], by_team.get(team.pk)
             )
 
-    def _add_people(self, found: Bodies) -> None:
-        parts: dict[int, list[tuple[Office, Office, int, int]]] = {}
-        for owner, source, target, number, kept in db.rows(groups.BY_OWNER):
-            parts.setdefault(owner, []).append((self.offices[source], self.offices[target], number, kept))
+    def _add_people(self, digests: Digests) -> None:
+        moves: defaultdict[int, list[PersonMove]] = defaultdict(list)
+        for owner, source, target, items, kept in db.rows(groups.BY_OWNER):
+            moves[owner].append(PersonMove(self.offices[source], self.offices[target], items, kept))
         planned = self._planned()
         held = dict(db.rows(groups.HELD_BY_OWNER))
-        for user_id in {*parts, *planned, *held}:
-            found[f"user:{user_id}"] = self.texts.for_person(
-                parts.get(user_id, []), planned.get(user_id), held.get(user_id, 0)
+        for user_id in {*moves, *planned, *held}:
+            digests[f"user:{user_id}"] = self.texts.render_for_person(
+                moves.get(user_id, []), planned.get(user_id), held.get(user_id, 0)
             )
 
-    def _add_told_before(self, found: Bodies) -> None:
+    def _add_told_before(self, digests: Digests) -> None:
         """Add recipients who were told before but of whose work nothing moved."""
         if self.is_coming:
             return
-        told = Digest.objects.filter(batch=self.batch, occasion=Digest.Occasion.SCHEDULED)
+        announced = Digest.objects.filter(batch=self.batch, occasion=Digest.Occasion.SCHEDULED)
         codes = {office.code: office for office in self.offices.values()}
-        for recipient in told.exclude(recipient__in=found).values_list("recipient", flat=True):
+        for recipient in announced.exclude(recipient__in=digests).values_list("recipient", flat=True):
             kind, _, key = recipient.partition(":")
             if kind == "user":
-                found[recipient] = self.texts.for_person([])
+                digests[recipient] = self.texts.render_for_person([])
             elif kind == "office":
-                found[recipient] = self.texts.for_office(codes[key], Counter(), Counter())
+                digests[recipient] = self.texts.render_for_office(codes[key], Counter(), Counter())
             elif kind != "team":  # a team that was deleted since has no readers
-                found[recipient] = self.texts.for_trade([])
+                digests[recipient] = self.texts.render_for_trade([])
 
     def _planned(self) -> dict[int, StaffingLine]:
-        """Return the lines of the staffing plan by person.
-
-        These people are told, also where no item of theirs moves.
-        """
+        """Return the lines of the staffing plan by person. These people are told, even if no item of theirs moves."""
         order = self.batch.delegation
         if order is None:
             return {}

@@ -18,8 +18,8 @@ from cee_portal.core.fault_points import point
 from cee_portal.core.locks import LockKey
 from reviews.notices.models import Digest
 from reviews.notices.selectors.recipients import readers_of_today
-from reviews.reassignment.digests.builder import Bodies, DigestBuilder
-from reviews.reassignment.digests.texts import render_called_off
+from reviews.reassignment.digests.builder import DigestBuilder, Digests
+from reviews.reassignment.digests.texts import DigestText, render_called_off
 from reviews.reassignment.models import Batch
 
 _TOLD_WITHIN = timedelta(days=60)
@@ -84,9 +84,9 @@ def write_called_off_digests() -> int:
 
     Return how many.
     """
-    told = Digest.objects.filter(batch=OuterRef("pk"), occasion=Occasion.SCHEDULED)
+    announced = Digest.objects.filter(batch=OuterRef("pk"), occasion=Occasion.SCHEDULED)
     gone = _batches_without_digests(Occasion.CALLED_OFF).filter(
-        Exists(told),
+        Exists(announced),
         Q(finished_at=None) | Q(finished_at__gte=clock.now() - _TOLD_WITHIN),
         state=Batch.State.CANCELLED,
         started_at=None,
@@ -111,11 +111,11 @@ def _write_digests(batch: Batch, occasion: str) -> int:
     if Digest.objects.filter(batch=batch, occasion=occasion).exists():
         return 0
     called_off = occasion == Occasion.CALLED_OFF
-    bodies = _called_off_bodies(batch) if called_off else DigestBuilder(batch, occasion).build()
-    readers, now = readers_of_today(bodies), clock.now()
+    texts = _called_off_texts(batch) if called_off else DigestBuilder(batch, occasion).build()
+    readers, now = readers_of_today(texts), clock.now()
     digests = []
     # An occasion that concerns nobody gets a row too; without it the digests would be built again.
-    for recipient, (subject, body) in (bodies or {_NOBODY: ("", {})}).items():
+    for recipient, (subject, body) in (texts or {_NOBODY: DigestText("", {})}).items():
         emails = sorted({user.email for user in readers[recipient] if user.email})
         digests.append(
             Digest(
@@ -134,12 +134,12 @@ def _write_digests(batch: Batch, occasion: str) -> int:
         )
     Digest.objects.bulk_create(digests, batch_size=1000, ignore_conflicts=True)
     point("digests_written")
-    return len(bodies)
+    return len(texts)
 
 
-def _called_off_bodies(batch: Batch) -> Bodies:
-    told = Digest.objects.filter(batch=batch, occasion=Occasion.SCHEDULED)
-    return {digest.recipient: render_called_off(batch, digest) for digest in told.order_by("id")}
+def _called_off_texts(batch: Batch) -> Digests:
+    announced = Digest.objects.filter(batch=batch, occasion=Occasion.SCHEDULED)
+    return {digest.recipient: render_called_off(batch, digest) for digest in announced.order_by("id")}
 
 
 def describe_recipients(batch: Batch) -> str:
@@ -147,7 +147,9 @@ def describe_recipients(batch: Batch) -> str:
 
     "" before any digest.
     """
-    found = dict(db.rows(_COUNT_RECIPIENTS, [batch.pk]))
+    numbers = dict(db.rows(_COUNT_RECIPIENTS, [batch.pk]))
     return ", ".join(
-        f"{found[key]:,} {one if found[key] == 1 else many}" for key, one, many in _RECIPIENTS if key in found
+        f"{numbers[key]:,} {one if numbers[key] == 1 else many}"
+        for key, one, many in _RECIPIENTS
+        if key in numbers
     )

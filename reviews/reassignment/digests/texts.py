@@ -1,11 +1,8 @@
-"""Texts of digests: subject, sentence and facts.
-
-They are rendered from `templates/reviews/reassignment/digests/`.
-"""
+"""Texts of digests: subject, sentence and facts, rendered from `templates/reviews/reassignment/digests/`."""
 
 from collections import Counter
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.template import Context
 from django.template.backends.django import Template
@@ -17,9 +14,24 @@ from entries.models import Importer
 from reviews.notices.models import Digest
 from reviews.reassignment.models import Batch
 
-Body = tuple[str, dict[str, Any]]
 _MAX_CONTACTS = 10
 _MAX_SUBJECT_LENGTH = 200
+
+
+class DigestText(NamedTuple):
+    """The text of one digest: the columns `subject` and `body` of its row."""
+
+    subject: str
+    body: dict[str, Any]
+
+
+class PersonMove(NamedTuple):
+    """The items of one person that move from one office to another; `kept` of them stay the person's own."""
+
+    source: Office
+    target: Office
+    items: int
+    kept: int
 
 
 class DigestTexts:
@@ -51,33 +63,29 @@ class DigestTexts:
         ]
         self.deadlines = self._join("deadlines")
 
-    def for_office(self, office: Office, went: Counter[str], came: Counter[str], held: int = 0) -> Body:
-        """Return the digest of a port, or of the people of a Center who are in no team."""
+    def render_for_office(
+        self, office: Office, went: Counter[str], came: Counter[str], held: int = 0
+    ) -> DigestText:
+        """Render the digest of a port, or of the people of a Center who are in no team."""
         values = self._office_values(office, went, came)
         return self._digest("office", is_nothing=not went and not came, held=held, **values)
 
-    def for_team(
+    def render_for_team(
         self, team: Team, center: Office, went: Counter[str], came: Counter[str], items: int | None
-    ) -> Body:
-        """Return the digest of a team of a Center.
-
-        `items` are those that came to the team.
-        """
+    ) -> DigestText:
+        """Render the digest of a team of a Center; `items` is the number of items that came to the team."""
         return self._digest("team", team=team, items=items, **self._office_values(center, went, came))
 
-    def for_person(
-        self,
-        moves: list[tuple[Office, Office, int, int]],
-        planned: StaffingLine | None = None,
-        held: int = 0,
-    ) -> Body:
-        """Return the digest of a person.
+    def render_for_person(
+        self, moves: list[PersonMove], planned: StaffingLine | None = None, held: int = 0
+    ) -> DigestText:
+        """Render the digest of a person: the moves of the person's items, and the number of held ones.
 
-        `moves` has offices from and to, items, and items that stay theirs.
+        `planned` is the person's line of the staffing plan. Without moves and without such a line the subject says that
+        nothing moved, even if items are held.
         """
         rows = [
-            {"source": _place(source), "target": _place(target), "items": items, "kept": kept}
-            for source, target, items, kept in moves
+            {**move._asdict(), "source": _place(move.source), "target": _place(move.target)} for move in moves
         ]
         day = long_date(planned.from_date) if planned else ""
         is_nothing = not moves and planned is None
@@ -85,11 +93,8 @@ class DigestTexts:
             "person", is_nothing=is_nothing, moves=rows, planned=planned, planned_day=day, held=held
         )
 
-    def for_trade(self, parts: list[tuple[Office, int]]) -> Body:
-        """Return the digest of a filer or an importer.
-
-        `parts` has offices and numbers of entry summaries.
-        """
+    def render_for_trade(self, parts: list[tuple[Office, int]]) -> DigestText:
+        """Render the digest of a filer or an importer; `parts` has offices and numbers of entry summaries."""
         parts = sorted(parts, key=lambda part: part[0].code)
         rows = [{"place": _place(office), "summaries": number} for office, number in parts]
         offices = [office for office, _ in parts]
@@ -107,7 +112,7 @@ class DigestTexts:
         is_nothing: bool = False,
         offices: list[Office] | None = None,
         **values: Any,
-    ) -> Body:
+    ) -> DigestText:
         subject, *facts = _render_lines(template, **self.values, subject=self.subjects[is_nothing], **values)
         body = {
             "sentence": self.sentences[is_staff],
@@ -117,13 +122,10 @@ class DigestTexts:
             "clocks": self.deadlines,
             "staff": is_staff,
         }
-        return subject[:_MAX_SUBJECT_LENGTH], body
+        return DigestText(subject[:_MAX_SUBJECT_LENGTH], body)
 
     def _contacts(self, offices: list[Office]) -> list[dict[str, str]]:
-        """Return the offices with a phone or an address.
-
-        Where some lack both, the Centers too, which know the move.
-        """
+        """Return the offices with a phone or an address; if some lack both, also the Centers, which know the move."""
         reached = [office for office in offices if office.phone or office.email]
         if len(reached) < len(offices):
             reached += [
@@ -138,11 +140,8 @@ class DigestTexts:
         return " ".join(_render_lines(template, **self.values, **values))
 
 
-def render_called_off(batch: Batch, told: Digest) -> Body:
-    """Return the digest that calls off a move.
-
-    `told` is the digest that announced it to the same recipient.
-    """
+def render_called_off(batch: Batch, announced: Digest) -> DigestText:
+    """Render the digest that calls off a move; `announced` is the digest that announced it to the same recipient."""
     order = batch.delegation
     assert order is not None
     lines = _render_lines(
@@ -153,15 +152,12 @@ def render_called_off(batch: Batch, told: Digest) -> Body:
         is_revoked=order.state == Delegation.State.REVOKED,
     )
     (deadlines,) = _render_lines("deadlines", is_called_off=True)
-    body = {**told.body, "sentence": " ".join(lines), "facts": [], "clocks": deadlines}
-    return f"Called off: {told.subject}"[:_MAX_SUBJECT_LENGTH], body
+    body = {**announced.body, "sentence": " ".join(lines), "facts": [], "clocks": deadlines}
+    return DigestText(f"Called off: {announced.subject}"[:_MAX_SUBJECT_LENGTH], body)
 
 
 def _cause_values(batch: Batch) -> dict[str, Any]:
-    """Return what the sentences of moves without an order name.
-
-    None where the cause has no such thing.
-    """
+    """Return what the sentences of moves without an order name; None if the cause has no such thing."""
     params = batch.params
     edition = params.get("edition")
     return {

@@ -1,7 +1,8 @@
 """One chunk of a batch: one transaction, in the order of docs/concurrency.md, section 6.
 
 The order: chunk row, gate, routings in key order, their open items in key order, update with records, chunk done. The fast
-path is tried first if the cause has one; after a lock contention the chunk takes the skip-locked path.
+path is tried first if the cause has one. After a lock contention the next free chunk, mostly the same one, takes the
+skip-locked path.
 """
 
 from datetime import date
@@ -30,7 +31,7 @@ from reviews.work.models import Mark
 
 
 class ChunkFailedError(Exception):
-    """Report that a chunk was rolled back; `error` says why."""
+    """Report that a chunk was rolled back because of `error`. `chunk_id` is 0 if the failure came before its lock."""
 
     def __init__(self, chunk_id: int, error: Exception) -> None:
         super().__init__(str(error))
@@ -38,28 +39,29 @@ class ChunkFailedError(Exception):
 
 
 def move_next_chunk(batch: Batch, *, wait: bool = False) -> ChunkResult | None:
-    """Move the next free chunk; return None if there is none. `wait`: wait up to 5 s for locked rows.
+    """Move the next free chunk in a transaction of its own, and return what was moved.
 
-    Raise ChunkFailedError.
+    Return None if no chunk is free, or if the batch no longer moves. `wait` is for the skip-locked path alone: it waits
+    up to 5 s for locked rows before it skips them. Raises ChunkFailedError after any failure; the chunk is rolled back.
     """
-    attempt = _Attempt(batch)
+    mover = _ChunkMover(batch)
     try:
         try:
-            return attempt.move(wait=wait)
+            return mover.move(wait=wait)
         except LockContentionError:
-            return attempt.move(wait=wait, skip_locked=True)
+            return mover.move(wait=wait, skip_locked=True)
     except Exception as error:  # every failure, of data or of code, is listed as a fault of the batch
-        raise ChunkFailedError(attempt.chunk_id, error) from error
+        raise ChunkFailedError(mover.chunk_id, error) from error
 
 
-class _Attempt:
-    """Try to move the next chunk. `chunk_id`: the chunk that was locked, 0 before."""
+class _ChunkMover:
+    """Move the next chunk of a batch. `chunk_id` is the chunk of the last call of `move`, 0 if none was locked."""
 
     def __init__(self, batch: Batch) -> None:
         self.batch, self.cause, self.chunk_id = batch, cause_of(batch), 0
 
     def move(self, *, wait: bool, skip_locked: bool = False) -> ChunkResult | None:
-        """Move it in one transaction; return None if there is no free chunk."""
+        """Lock and move the next free chunk in one transaction; return None as `move_next_chunk` does."""
         self.chunk_id = 0
         with transaction.atomic():
             chunk = _lock_next_chunk(self.batch)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import starmap
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Max, Sum
@@ -14,12 +16,13 @@ from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.cells import table_for
 from reviews.reassignment.placement.ranges import join_starts, split_ranges
 
-SUMMARIES: int = settings.REASSIGNMENT_CHUNK
+CHUNK_SIZE: int = settings.REASSIGNMENT_CHUNK  # summaries
 # At full pace a larger chunk of an order saves a fifth of the time of the whole move (docs/scale.md).
 _FULL_PACE_FACTOR = 2
 
-# Jumps through the index (jurisdiction, summary) from the first summary of a chunk to the first of the next, so no row is
-# numbered. The first and the last range are open, so summaries that are filed meanwhile are covered.
+# Jumps through the index (jurisdiction, summary) from the first summary of a chunk to the first of the next, so PostgreSQL
+# need not number all rows. The first range begins at 0 and the last has no practical end, so summaries that are filed
+# meanwhile are covered.
 _STARTS = """
 WITH RECURSIVE starts (summary_id) AS (
     SELECT min(summary_id) FROM entries_routing WHERE jurisdiction_id = %(jurisdiction)s
@@ -31,17 +34,25 @@ WITH RECURSIVE starts (summary_id) AS (
 SELECT summary_id FROM starts WHERE summary_id IS NOT NULL
 """
 
-Range = tuple[int | None, int, int]
+
+class Range(NamedTuple):
+    """The first and the last summary of a chunk, in one jurisdiction or (None) in all."""
+
+    jurisdiction_id: int | None
+    first: int
+    last: int
 
 
 def _chunk_size(batch: Batch) -> int:
     """Return the number of summaries of one chunk of an order."""
-    return SUMMARIES * (_FULL_PACE_FACTOR if batch.pace == Batch.Pace.FULL else 1)
+    return CHUNK_SIZE * (_FULL_PACE_FACTOR if batch.pace == Batch.Pace.FULL else 1)
 
 
 def cut_ranges(batch: Batch, scope: str) -> int:
     """Cut a sweep over the routings in flight of the scope. Return the number of chunks."""
-    return _write_next_sweep(batch, [(None, first, last) for first, last in split_ranges(scope, SUMMARIES)])
+    return _write_next_sweep(
+        batch, [Range(None, first, last) for first, last in split_ranges(scope, CHUNK_SIZE)]
+    )
 
 
 def cut_by_jurisdiction(batch: Batch, jurisdictions: Iterable[int]) -> int:
@@ -49,7 +60,7 @@ def cut_by_jurisdiction(batch: Batch, jurisdictions: Iterable[int]) -> int:
     ranges: list[Range] = []
     for jurisdiction_id in jurisdictions:
         starts = db.column(_STARTS, {"jurisdiction": jurisdiction_id, "size": _chunk_size(batch)})
-        ranges += [(jurisdiction_id, first, last) for first, last in join_starts(starts)]
+        ranges += [Range(jurisdiction_id, first, last) for first, last in join_starts(starts)]
     return _write_next_sweep(batch, ranges)
 
 
@@ -111,13 +122,13 @@ def cut_remaining(batch: Batch, jurisdictions: list[int], rules: Rulebook, today
     db.set_local("random_page_cost", 0)
     among: list[int] | None = []
     for statement in COUNT_MISPLACED:
-        count, found = db.one(statement, values)
+        count, summary_ids = db.one(statement, values)
         if count and among is not None:
-            among = None if found is None else among + found
+            among = None if summary_ids is None else among + summary_ids
     if among == []:
         return 0
     rows = db.rows(_LEFT.format(among="" if among is None else _AMONG), {**values, "among": among})
-    return _write_next_sweep(batch, rows)
+    return _write_next_sweep(batch, starmap(Range, rows))
 
 
 def has_moved_in_last_sweep(batch: Batch) -> bool:
@@ -129,8 +140,8 @@ def has_moved_in_last_sweep(batch: Batch) -> bool:
 
 def last_sweep_number(batch: Batch) -> int:
     """Return the number of the newest sweep; 0 before the first."""
-    found = BatchChunk.objects.filter(batch=batch).aggregate(last=Max("sweep"))["last"]
-    return int(found or 0)
+    last = BatchChunk.objects.filter(batch=batch).aggregate(last=Max("sweep"))["last"]
+    return int(last or 0)
 
 
 def next_number(batch_id: int, sweep: int) -> int:
@@ -140,20 +151,24 @@ def next_number(batch_id: int, sweep: int) -> int:
 
 
 def _write_next_sweep(batch: Batch, ranges: Iterable[Range]) -> int:
+    """Write these ranges as the chunks of a new sweep and return how many; without ranges there is no new sweep.
+
+    Callers hold `LockKey.SWEEP`, because the number of the sweep is the last one plus one.
+    """
     return write_chunks(batch.pk, last_sweep_number(batch) + 1, ranges)
 
 
 def write_chunks(batch_id: int, sweep: int, ranges: Iterable[Range], *, number: int = 0) -> int:
-    """Write the chunks of these ranges, numbered from `number` on. Return how many."""
+    """Write a chunk for each range, numbered from `number` on. Return how many."""
     rows = [
         BatchChunk(
             batch_id=batch_id,
             sweep=sweep,
-            number=number_of_chunk,
+            number=chunk_number,
             jurisdiction_id=jurisdiction_id,
             first_summary=first,
             last_summary=last,
         )
-        for number_of_chunk, (jurisdiction_id, first, last) in enumerate(ranges, start=number)
+        for chunk_number, (jurisdiction_id, first, last) in enumerate(ranges, start=number)
     ]
     return len(BatchChunk.objects.bulk_create(rows, batch_size=2000))

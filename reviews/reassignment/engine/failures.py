@@ -14,7 +14,7 @@ from cee_portal.core.states import find_refusal
 from reviews.reassignment.batch_record import save_act
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.chunk import ChunkFailedError
-from reviews.reassignment.engine.chunks import next_number, write_chunks
+from reviews.reassignment.engine.chunks import Range, next_number, write_chunks
 from reviews.reassignment.models import Batch, BatchChunk, BatchFault
 
 MOST_ATTEMPTS = 5
@@ -24,28 +24,32 @@ _MOST_COUNTED = 30_000  # a chunk may be tried for days, and the column is a sma
 _TEMPORARY_ERRORS = ("08", "40", "53", "55", "57")
 
 
-def record_failure(batch: Batch, failed: ChunkFailedError) -> None:
-    """Record why a chunk failed, and halve it unless the same try may help."""
-    if not failed.chunk_id:
+def record_failure(batch: Batch, failure: ChunkFailedError) -> None:
+    """Record why a chunk failed. Halve it unless the error is temporary; give up a chunk of a single summary.
+
+    Nothing is recorded for a failure that came before a chunk was locked.
+    """
+    if not failure.chunk_id:
         return
     with transaction.atomic():
         # Two workers may fail at the same time, and the numbers of halves must differ.
         list(Batch.objects.select_for_update(of=("self",)).filter(pk=batch.pk).values_list("pk"))
         free = BatchChunk.objects.select_for_update(skip_locked=True, of=("self",))
-        chunk = free.filter(pk=failed.chunk_id, done_at__isnull=True).first()
+        chunk = free.filter(pk=failure.chunk_id, done_at__isnull=True).first()
         if chunk is None:
             return
         attempts = min(chunk.attempts + 1, _MOST_COUNTED)
         BatchChunk.objects.filter(pk=chunk.pk).update(attempts=attempts)
-        if is_temporary(failed.error):
+        if is_temporary(failure.error):
             if attempts == MOST_ATTEMPTS:
-                _store_fault(batch, chunk, None, failed)  # the chunk is tried again; once done it is no fault
+                # The chunk is tried again; once it is done, this is no open fault any more.
+                _store_fault(batch, chunk, None, failure)
             return
         ids = _list_summaries(batch, chunk)
         if len(ids) > 1:
             _halve(chunk, ids[len(ids) // 2])
             return
-        _store_fault(batch, chunk, ids[0] if ids else None, failed)
+        _store_fault(batch, chunk, ids[0] if ids else None, failure)
         BatchChunk.objects.filter(pk=chunk.pk).update(done_at=clock.now(), attempts=MOST_ATTEMPTS)
         _pause_after_many_faults(batch)
 
@@ -80,8 +84,8 @@ def describe_error(error: Exception) -> str:
     return f"{type(error).__name__}: {message}".removesuffix(": ")
 
 
-def _store_fault(batch: Batch, chunk: BatchChunk, summary_id: int | None, failed: ChunkFailedError) -> None:
-    message = describe_error(failed.error)[:2000]
+def _store_fault(batch: Batch, chunk: BatchChunk, summary_id: int | None, failure: ChunkFailedError) -> None:
+    message = describe_error(failure.error)[:2000]
     BatchFault.objects.create(
         batch=batch, chunk=chunk, summary_id=summary_id, message=message, at=clock.now()
     )
@@ -113,6 +117,6 @@ def _list_summaries(batch: Batch, chunk: BatchChunk) -> list[int]:
 def _halve(chunk: BatchChunk, middle: int) -> None:
     """Replace a chunk by two: one up to `middle`, one from it on."""
     halves = ((chunk.first_summary, middle - 1), (middle, chunk.last_summary))
-    ranges = [(chunk.jurisdiction_id, first, last) for first, last in halves]
+    ranges = [Range(chunk.jurisdiction_id, first, last) for first, last in halves]
     write_chunks(chunk.batch_id, chunk.sweep, ranges, number=next_number(chunk.batch_id, chunk.sweep))
     BatchChunk.objects.filter(pk=chunk.pk).update(done_at=clock.now())

@@ -19,7 +19,7 @@ from reviews.reassignment.engine.baseline import ensure_baseline, read_positions
 from reviews.reassignment.engine.chunk import ChunkFailedError, move_next_chunk
 from reviews.reassignment.engine.failures import record_failure
 from reviews.reassignment.engine.flip_window import reason_to_wait
-from reviews.reassignment.engine.sweep import SKIPPING_SWEEPS, SweepStep, next_sweep
+from reviews.reassignment.engine.sweep import SWEEPS_WITHOUT_WAIT, SweepStep, next_sweep
 from reviews.reassignment.models import Batch
 
 WORK_SECONDS = 20.0
@@ -120,11 +120,15 @@ def _refresh(batch: Batch) -> Batch:
 
 
 def _try_chunk(batch: Batch) -> bool:
-    """Do the next chunk. Return whether there was one. A failure is recorded and the chunk is tried again."""
+    """Move the next free chunk. Return False if there is none or the batch no longer moves.
+
+    After a failure it returns True: the failure is recorded, and the chunk is tried again, halved or given up
+    (`engine.failures`). Callers have no transaction open.
+    """
     try:
-        return move_next_chunk(batch, wait=batch.sweeps > SKIPPING_SWEEPS) is not None
-    except ChunkFailedError as failed:
+        return move_next_chunk(batch, wait=batch.sweeps > SWEEPS_WITHOUT_WAIT) is not None
+    except ChunkFailedError as failure:
         if not connection.is_usable():
-            connection.close()  # the server ended it; the next query opens a new one
-        record_failure(batch, failed)
+            connection.close()  # the server ended the connection; the next query opens a new one
+        record_failure(batch, failure)
         return True

@@ -18,12 +18,12 @@ from reviews.reassignment.batch_record import save_act
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.models import Batch, BatchChunk, BatchFault
 
-SKIPPING_SWEEPS = 3
-MOST_SWEEPS = 10
+SWEEPS_WITHOUT_WAIT = 3  # the chunks of later sweeps wait for locked rows before they skip them
+MOST_SWEEPS = 10  # after so many the workers stop until the sweeper calls again
 
 
 class SweepStep(Enum):
-    """Say what a worker does that found no chunk."""
+    """What follows for a worker that found no free chunk."""
 
     CHUNKS = "take the next chunk"
     BUSY = "another worker is at it"

@@ -114,7 +114,7 @@ def test_a_standing_must_name_a_center_where_it_decides(reference):
 def test_a_standing_changed_in_the_middle_of_a_flip_ends_by_the_newest_rules(
     reference, monkeypatch, standing_first
 ):
-    monkeypatch.setattr("reviews.reassignment.engine.chunks.SUMMARIES", 2)
+    monkeypatch.setattr("reviews.reassignment.engine.chunks.CHUNK_SIZE", 2)
     flips.staff()
     mine = [made.review(made.PUMPS) for _ in range(4)]
     others = [made.review(made.PUMPS, importer_number="98-765432100") for _ in range(4)]
@@ -140,7 +140,7 @@ def test_two_orders_at_once_end_by_the_newest_rules_in_either_order(reference, m
     people = flips.administrators()
     pumps = [made.review(made.PUMPS) for _ in range(3)]
     shirts = [made.review("6109100012") for _ in range(3)]
-    monkeypatch.setattr("reviews.reassignment.engine.chunks.SUMMARIES", 1)
+    monkeypatch.setattr("reviews.reassignment.engine.chunks.CHUNK_SIZE", 1)
     first = approved(people)[1]
     start_batch(batch_id=first.pk)
     one_step = {"seconds": 0, "sleep": lambda _: None}
@@ -195,7 +195,7 @@ def test_an_account_whose_batch_has_ended_is_not_read_at_each_sweep(reference):
     def read() -> str:
         with connection.cursor() as cursor:
             today = clock.today()
-            values = {"since": today - timedelta(days=40), "day": today, "most": 200}
+            values = {"since": today - timedelta(days=40), "day": today, "limit": 200}
             cursor.execute(
                 f"EXPLAIN (ANALYZE, TIMING OFF, COSTS OFF) {standing_cause._FIND_DUE_IMPORTERS}", values
             )

@@ -78,7 +78,7 @@ def test_a_withdrawal_tells_what_went_back_and_where_it_is(people):
 
 def test_a_move_that_is_cancelled_on_its_way_is_told_as_far_as_it_went(people, monkeypatch):
 
-    monkeypatch.setattr("reviews.reassignment.engine.chunks.SUMMARIES", 2)
+    monkeypatch.setattr("reviews.reassignment.engine.chunks.CHUNK_SIZE", 2)
     for _ in range(4):
         made.review(made.PUMPS)
     _, batch = approved(people)
@@ -141,7 +141,7 @@ def test_an_undo_that_is_stopped_half_way_does_not_say_that_all_went_back(people
     order, batch = approved(people)
     run(batch)
     write_moved_digests()
-    monkeypatch.setattr("reviews.reassignment.engine.chunks.SUMMARIES", 2)
+    monkeypatch.setattr("reviews.reassignment.engine.chunks.CHUNK_SIZE", 2)
     undo = withdrawn(people, order)
     start_batch(batch_id=undo.pk)
     next_sweep(undo.pk)
@@ -157,7 +157,7 @@ def test_an_undo_that_is_stopped_half_way_does_not_say_that_all_went_back(people
 
 @pytest.mark.parametrize("stopped", [False, True])
 def test_what_was_taken_back_before_anybody_was_told_is_not_said_to_be_there(people, monkeypatch, stopped):
-    monkeypatch.setattr("reviews.reassignment.engine.chunks.SUMMARIES", 1)
+    monkeypatch.setattr("reviews.reassignment.engine.chunks.CHUNK_SIZE", 1)
     for _ in range(2):
         made.review(made.PUMPS)
     order, batch = approved(people)

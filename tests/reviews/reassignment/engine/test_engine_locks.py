@@ -191,7 +191,7 @@ def test_what_the_data_refuse_is_cut_out_and_tried_again_by_hand(people):
 
 
 def test_two_workers_at_once_move_nothing_twice(people, monkeypatch):
-    monkeypatch.setattr("reviews.reassignment.engine.chunks.SUMMARIES", 3)
+    monkeypatch.setattr("reviews.reassignment.engine.chunks.CHUNK_SIZE", 3)
     items = [made.review(made.PUMPS) for _ in range(20)]
     _, batch = approved(people)
     start_batch(batch_id=batch.pk)

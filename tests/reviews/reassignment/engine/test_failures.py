@@ -151,7 +151,7 @@ def test_what_somebody_holds_as_it_is_tried_again_is_not_left_behind(people, bro
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_whose_chunks_fail_at_once_cut_both_in_halves(people, monkeypatch):
-    monkeypatch.setattr(chunks, "SUMMARIES", 2)
+    monkeypatch.setattr(chunks, "CHUNK_SIZE", 2)
     for _ in range(4):
         made.review(made.PUMPS)
     batch = started(people)

@@ -50,7 +50,7 @@ def elsewhere(work):
 
 @pytest.mark.parametrize("size", [1, 2, 5, 6])
 def test_each_chunk_begins_where_the_one_before_is_full(people, monkeypatch, size):
-    monkeypatch.setattr("reviews.reassignment.engine.chunks.SUMMARIES", size)
+    monkeypatch.setattr("reviews.reassignment.engine.chunks.CHUNK_SIZE", size)
     filed = sorted(made.review(made.PUMPS).summary_id for _ in range(5))
     batch = started(people)
     assert next_sweep(batch.pk) is SweepStep.CHUNKS
@@ -149,7 +149,7 @@ def left_of(batch):
 
 @pytest.mark.parametrize("size", [2, 50])  # more away than can be named, and few
 def test_a_sweep_finds_routings_and_items_that_are_away(people, monkeypatch, size):
-    monkeypatch.setattr("reviews.reassignment.engine.chunks.SUMMARIES", size)
+    monkeypatch.setattr("reviews.reassignment.engine.chunks.CHUNK_SIZE", size)
     filed = [made.review(made.PUMPS) for _ in range(6)]
     batch = run(started(people))
     assert batch.state == "done"
@@ -172,7 +172,7 @@ def test_all_processors_look_for_what_is_away():
     values = {
         **predicate.parameters(table_for(rules, today)),
         "jurisdictions": [made.office("CEE010").pk],
-        "size": chunks.SUMMARIES,
+        "size": chunks.CHUNK_SIZE,
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL debug_parallel_query = on")  # however few rows there are

@@ -153,7 +153,7 @@ def test_an_empty_team_blocks_approval(reference):
 
 
 def test_a_batch_is_cut_into_many_chunks(people, monkeypatch):
-    monkeypatch.setattr("reviews.reassignment.engine.chunks.SUMMARIES", 4)
+    monkeypatch.setattr("reviews.reassignment.engine.chunks.CHUNK_SIZE", 4)
     items = [made.review(made.PUMPS) for _ in range(11)]
     _, batch = approved(people)
     batch = run(batch)

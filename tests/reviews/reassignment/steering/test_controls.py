@@ -51,7 +51,7 @@ def test_pause_resume_and_pace(people):
 
 
 def test_the_default_pace_leaves_time_to_others_and_full_pace_takes_it(people, monkeypatch):
-    monkeypatch.setattr("reviews.reassignment.engine.chunks.SUMMARIES", 1)
+    monkeypatch.setattr("reviews.reassignment.engine.chunks.CHUNK_SIZE", 1)
     for _ in range(4):
         made.review(made.PUMPS)
     _, batch = approved(people)
@@ -69,7 +69,7 @@ def test_the_default_pace_leaves_time_to_others_and_full_pace_takes_it(people, m
 
 @pytest.mark.parametrize("pace, sizes", [("default", [2, 2, 1]), ("full", [4, 1])])
 def test_at_full_pace_an_order_moves_twice_as_many_at_a_time(people, monkeypatch, pace, sizes):
-    monkeypatch.setattr("reviews.reassignment.engine.chunks.SUMMARIES", 2)
+    monkeypatch.setattr("reviews.reassignment.engine.chunks.CHUNK_SIZE", 2)
     for _ in range(5):
         made.review(made.PUMPS)
     _, batch = approved(people)

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 @pytest.fixture
 def batch(people, monkeypatch):
     """Two pieces at Los Angeles and one at Newark, a summary each; the first try of the first fails."""
-    monkeypatch.setattr(chunks, "SUMMARIES", 1)
+    monkeypatch.setattr(chunks, "CHUNK_SIZE", 1)
     for port in ("2704", "4601", "2704"):
         made.review(made.PUMPS, port=port)
     _, batch = approved(people)

@@ -46,7 +46,7 @@ def lines_of(order, people):
 
 
 def test_what_is_to_move_leaves_out_what_is_held_and_adds_up_by_port(people, pumps, monkeypatch):
-    monkeypatch.setattr(chunks, "SUMMARIES", 1)
+    monkeypatch.setattr(chunks, "CHUNK_SIZE", 1)
     _, batch = approved(people, order_spec(policies={"begun": "hold"}))
     start_batch(batch_id=batch.pk)
     for _ in range(3):

@@ -229,7 +229,7 @@ def test_a_csv_runs_nothing_and_keeps_every_letter(people: Any) -> None:
 
 def test_a_paused_move_names_no_rate_and_no_time(people: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rate of the last seconds falls while nothing moves; what it leads to is no forecast."""
-    monkeypatch.setattr(chunks, "SUMMARIES", 1)
+    monkeypatch.setattr(chunks, "CHUNK_SIZE", 1)
     for port in ("2704", "2704", "4601"):
         made.review(made.PUMPS, port=port)
     order, batch = approved(people)
@@ -260,7 +260,7 @@ def test_an_undo_that_was_canceled_half_way_does_not_say_that_all_went_back(
         made.review(made.PUMPS, port=port)
     order, batch = approved(people)
     run(batch)
-    monkeypatch.setattr(chunks, "SUMMARIES", 1)
+    monkeypatch.setattr(chunks, "CHUNK_SIZE", 1)
     back = withdrawn(people, order)
     start_batch(batch_id=back.pk)
     continue_batch(batch_id=back.pk, seconds=0, sleep=lambda _: None)
