@@ -7,17 +7,20 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from cee_portal.accounts.models import User
-from centers.selectors.memberships import is_supervisor_at, may_act_at
+from centers.models import Office
+from centers.selectors.memberships import is_supervisor_at, may_act_at, memberships_on
 from entries.models import EntrySummary, Routing
 from reviews.kinds import all_kinds, kind_of
 from reviews.summaries.pages import work_events
 from reviews.summaries.pages.banners import banners_of
 from reviews.summaries.pages.item_panel import choose_item, item_panel_context, read_opened_from
+from reviews.summaries.parts.arrivals import place_of
 from reviews.summaries.parts.shared import shared_context
 from reviews.summaries.parts.timeline import TimelineKey, timeline_panel, timeline_part
 from reviews.summaries.parts.timeline_sources import OF_KINDS, decisions, filings
 from reviews.summaries.parts.why import reason_in_bold
 from reviews.work.models import ResultCode, WorkItem
+from reviews.work.pages.arrivals import senders_of
 from reviews.work.pages.labels import item_url, state_word
 from reviews.work.selectors.holds import jurisdiction_sentence, office_name, placement_sentence
 from reviews.work.selectors.items import visible_items
@@ -46,7 +49,7 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
         "hand": hand,
         "notes": banners_of(item, user, today),
         "panel": kind_of(item.kind).file_panel(item) if item else None,
-        "work": _work_panel(items, item, listed),
+        "work": _work_panel(items, item, listed, user, today),
         "timeline": staff_timeline(user, summary, None, items),
         "jurisdiction": _jurisdiction_links(user, summary, item),
     }
@@ -116,18 +119,35 @@ def _team_fact(item: WorkItem) -> dict[str, Any]:
     return {"label": "Team, owner", "value": words, "url": "", "fig": False}
 
 
-def _work_panel(items: list[WorkItem], shown: WorkItem | None, listed: str) -> dict[str, Any]:
+def _work_panel(
+    items: list[WorkItem], shown: WorkItem | None, listed: str, user: User, today: date
+) -> dict[str, Any]:
     labels = dict(ResultCode.objects.values_list("code", "label")) if any(i.is_closed for i in items) else {}
+    senders = senders_of(items)
     rows = [
         {
             "label": f"{item.kind_label} at {item.office.short_name}",
             "url": item_url(item, listed),
             "words": _item_text(item, labels),
-            "state": {"tone": "good" if item.is_closed else "rest", "text": state_word(item)},
+            "state": {
+                "tone": "good" if item.is_closed else "rest",
+                "text": _state_text(item, senders, user, today),
+            },
         }
         for item in items
     ]
     return {"title": "Work on this summary", "rows": rows if len(rows) > 1 or shown is None else []}
+
+
+def _state_text(item: WorkItem, senders: dict[int, str], user: User, today: date) -> str:
+    """Return the state from the side of the reader's office: the one that has it, else the one that sent it."""
+    if may_act_at(user, item.office):
+        return state_word(item, today)
+    roles = memberships_on(user, today)
+    sender = senders.get(item.pk, "")
+    own = next((role.office for role in roles if place_of(role.office) == sender), None)
+    reader = own or (roles[0].office if roles else Office())
+    return state_word(item, today, reader=reader, sender=sender)
 
 
 def _item_text(item: WorkItem, labels: dict[str, str]) -> str:

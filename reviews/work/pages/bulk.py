@@ -151,6 +151,7 @@ def _show_form(
         "form": form,
         "title": words.title.format(items=count_of_items(number)),
         "button": words.button,
+        "effect": words.effect,
         "number": number,
         "people": [(person, str(person.user_id) in chosen) for person in people],
         "items": request.POST.getlist("item") if "all" not in request.POST else [],

@@ -5,22 +5,34 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 
 from centers.selectors.memberships import is_supervisor_at
+from reviews.work.pages.forms import PARKING_EFFECT
 from reviews.work.queue.list_request import ListRequest
 
 
 class ActWords(NamedTuple):
-    """The texts of an act on marked rows: in the bar, as the title of its page (with the number), on its button."""
+    """The texts of an act on marked rows.
+
+    They stand in the bar, as the title of its page (with the number), on its button, and beside the button.
+    """
 
     label: str
     title: str
     button: str
+    effect: str = ""
 
 
 WORDS = {
-    "give": ActWords("Give to …", "Give {items}", "Give"),
-    "take": ActWords("Take", "Take {items}", "Take"),
-    "release": ActWords("Return to the queue", "Return {items} to the queue", "Return to the queue"),
-    "park": ActWords("Park …", "Park {items} until a day", "Park"),
+    "give": ActWords(
+        "Give to …", "Give {items}", "Give", "Whoever owns them now loses them to the people chosen here."
+    ),
+    "take": ActWords("Take", "Take {items}", "Take", "You become the owner of those that nobody owns."),
+    "release": ActWords(
+        "Return to the queue",
+        "Return {items} to the queue",
+        "Return to the queue",
+        "Their owners lose them, and anybody of the office can take them.",
+    ),
+    "park": ActWords("Park …", "Park {items} until a day", "Park", PARKING_EFFECT),
 }
 
 

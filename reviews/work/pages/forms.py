@@ -15,10 +15,19 @@ from reviews.work.selectors.workload import PersonLoad, office_workload
 _TWO_ROWS = forms.Textarea(attrs={"rows": 2})
 
 
-class ActForm(forms.Form):
-    """A small form. `ids` begins the ids of its fields, because a page may show several forms."""
+PARKING_EFFECT = (
+    "Owners stay as they are: what nobody owns stays without an owner. Until that day it is not listed as unassigned,"
+    " and the due date does not change."
+)
 
-    ids = ""
+
+class ActForm(forms.Form):
+    """A small form. `ids` begins the ids of its fields, because a page may show several forms.
+
+    `effect` says beside the button what the act does to owner and list.
+    """
+
+    ids, effect = "", ""
 
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, auto_id=f"{self.ids}_%s", **options)
@@ -73,7 +82,7 @@ class SendForm(WhyForm):
 class ParkForm(ActForm):
     """A day until which the item rests, and what it waits for."""
 
-    ids = "park"
+    ids, effect = "park", PARKING_EFFECT
     until = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(max_length=300, label="It waits for")
 

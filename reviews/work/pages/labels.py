@@ -1,19 +1,35 @@
 """Names items, their states and their marks as a specialist reads them."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from cee_portal.core.formatting import day as day_words
+from centers.models import Office
+from reviews.summaries.parts.arrivals import place_of
 from reviews.work.models import Mark, WorkItem
 
-STATE_WORDS = {"open": "new", "parked": "parked", "offered": "sent to us"}
+
+def state_word(item: WorkItem, today: date, *, reader: Office | None = None, sender: str = "") -> str:
+    """Return `new`, `taken`, `begun`, `parked to Dec 7`, `closed`, or who sent it to whom, not accepted yet.
+
+    `reader` is the office that reads; None where it is the one that has the item. `sender` is the office that sent it.
+    """
+    if item.state == WorkItem.State.OPEN:
+        return "new" if item.owner_id is None else "begun" if item.begun_at else "taken"
+    if item.state == WorkItem.State.PARKED:
+        return f"parked to {day_words(item.parked_until, today=today)}"
+    if item.state == WorkItem.State.OFFERED:
+        return _offered_words(item, reader, sender)
+    return item.state
 
 
-def state_word(item: WorkItem) -> str:
-    """Return `new`, `taken`, `begun`, `parked`, `sent to us` or `closed`."""
-    if item.state == WorkItem.State.OPEN and item.owner_id:
-        return "begun" if item.begun_at else "taken"
-    return STATE_WORDS.get(item.state, item.state)
+def _offered_words(item: WorkItem, reader: Office | None, sender: str) -> str:
+    if reader is None or reader.pk == item.office_id:
+        return "sent to us"
+    by_us = f" by {'us' if sender == place_of(reader) else sender}" if sender else ""
+    return f"sent{by_us} to {place_of(item.office)}, not accepted"
 
 
 def goods_marks(item: WorkItem) -> list[tuple[str, str]]:

@@ -11,30 +11,36 @@ from django.urls import reverse
 from cee_portal.accounts.models import User
 from cee_portal.core.formatting import masked
 from reviews.kinds import kind_of
+from reviews.summaries.parts.arrivals import place_of
 from reviews.work.models import NO_DUE_DATE, Mark, Presence, WorkItem
 from reviews.work.pages import labels as item_labels
-from reviews.work.pages.arrivals import move_origins
+from reviews.work.pages.arrivals import move_origins, senders_of
+from reviews.work.queue.list_request import ListRequest
 from reviews.work.selectors.items import heading_titles_of
 
 TONES = {1: "late", 2: "soon", 3: "back", 4: "rest"}
 
 
 def rows_by_band(
-    items: Sequence[WorkItem], user: User, labels: dict[int, str], listed: str
+    items: Sequence[WorkItem], list_request: ListRequest, labels: dict[int, str]
 ) -> list[dict[str, Any]]:
     """Return the rows of a page by band, as templates/reviews/work/queue.html wants them.
 
-    `labels` are those of the criteria; `listed` is the query string of the list, to which acts return.
+    `labels` are those of the criteria.
     """
+    user = list_request.viewer.user
     titles = heading_titles_of([item.heading for item in items])
     present = present_colleagues([item.pk for item in items], user)
     origins = move_origins(items)
+    senders = senders_of(items) if list_request.queue.shows_place else {}
     return [
         {
             "key": band,
             "tone": TONES[band],
             "label": WorkItem.Band(band).label,
-            "rows": [row_context(item, user, titles, labels, present, listed, origins) for item in rows],
+            "rows": [
+                row_context(item, list_request, titles, labels, present, origins, senders) for item in rows
+            ],
         }
         for band, rows in groupby(items, key=lambda item: item.band)
     ]
@@ -53,16 +59,18 @@ def present_colleagues(item_ids: Sequence[int], user: User) -> dict[int, dict[st
 
 def row_context(
     item: WorkItem,
-    user: User,
+    list_request: ListRequest,
     titles: dict[str, str],
     labels: dict[int, str],
     present: dict[int, dict[str, str]],
-    listed: str,
     origins: dict[int, str],
+    senders: dict[int, str],
 ) -> dict[str, Any]:
     """Return one row, as templates/reviews/work/_rows.html documents it."""
     why = [labels.get(criterion, "") for criterion in item.criteria] or [kind_of(item.kind).reason]
     free = item.owner_id is None
+    user, listed = list_request.viewer.user, list_request.query()
+    sender = senders.get(item.pk, "")
     return {
         "id": item.pk,
         "item": item,
@@ -70,7 +78,8 @@ def row_context(
         "peek_url": f"{reverse('work_peek', args=[item.pk])}?{urlencode({'list': listed})}",
         "take_url": reverse("work_item_take", args=[item.pk]) if free else "",
         "due_on": None if item.due_on == NO_DUE_DATE else item.due_on,
-        "state": item_labels.state_word(item),
+        "state": item_labels.state_word(item, list_request.today, reader=list_request.office, sender=sender),
+        "place": place_of(item.office) if list_request.queue.shows_place else "",
         "entry": item.printed_number,
         "is_revised": bool(item.marks & Mark.REVISED),
         "importer": item.importer.name or masked(item.importer.number),

@@ -168,7 +168,7 @@ def _add_rows(request: HttpRequest, context: dict[str, Any], list_request: ListR
         return
     choices = context["filters"]["form"].fields["criterion"].choices
     labels = {int(value): label for value, label in choices if value}
-    context["bands"] = rows_by_band(page.rows, list_request.viewer.user, labels, query)
+    context["bands"] = rows_by_band(page.rows, list_request, labels)
     context["counts_url"] += "&bands=" + ",".join(str(band["key"]) for band in context["bands"])
     context["page"] = {
         "text": f"{len(page.rows)} shown",

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from cee_portal.accounts.models import User
 from centers.models import Office, OfficeMembership
 from reviews.kinds import all_kinds
+from reviews.work.models import Hold, ItemMove
 
 OPEN_STATES = ("open", "parked", "offered")
 
@@ -37,6 +38,8 @@ class Queue:
     label = ""
     read_only = False
     is_urgent = False  # its number is marked as late
+    hides_parked = False
+    shows_place = False  # its rows say where an item is, in place of the owner
     empty_title = "Nothing here"
     empty_text = ""
 
@@ -77,8 +80,9 @@ class MyTeam(Queue):
 class Unassigned(Queue):
     key, label = "unassigned", "Unassigned"
     indexed_filter = "free"
+    hides_parked = True
     empty_title = "Everything has an owner"
-    empty_text = "See what the whole office has open."
+    empty_text = "See what the whole office has open, also what is parked until a later day."
 
     def condition(self, viewer: Viewer) -> Q:
         return Q(office=viewer.office, owner__isnull=True)
@@ -106,11 +110,15 @@ class ArrivedByMove(Queue):
 
 
 class ComingToUs(Queue):
-    """The items of the Center's jurisdiction that a port still processes: read only."""
+    """The items of the Center's jurisdiction that another office still processes: read only.
+
+    What the Center itself sent away is not among them.
+    """
 
     key, label = "coming", "Coming to us"
     is_of_one_office = False
     read_only = True
+    shows_place = True
     empty_title = "Nothing of this industry is elsewhere"
     empty_text = "Work of the Center's industry that ports still process would be listed here."
 
@@ -118,7 +126,13 @@ class ComingToUs(Queue):
         return viewer.office.is_center
 
     def condition(self, viewer: Viewer) -> Q:
-        return Q(jurisdiction=viewer.office) & ~Q(jurisdiction=F("office"))
+        sent = ItemMove.objects.filter(
+            item=OuterRef("item"), from_office=viewer.office, to_office=OuterRef("office")
+        )
+        kept = Hold.objects.filter(item=OuterRef("pk"), ended_at__isnull=True, reason=Hold.Reason.BY_HAND)
+        return (
+            Q(jurisdiction=viewer.office) & ~Q(jurisdiction=F("office")) & ~Exists(kept.filter(Exists(sent)))
+        )
 
 
 def all_queues() -> dict[str, Queue]:

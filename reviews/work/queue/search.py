@@ -153,6 +153,8 @@ def build_query(list_request: ListRequest, base: QuerySet[WorkItem]) -> QueueQue
         conditions["kind_queue"] = conditions.pop("kind")
     own = queue.condition(viewer)
     base = base.filter(~Q(state=WorkItem.State.CLOSED))
+    if queue.hides_parked:
+        base = base.filter(~Q(state=WorkItem.State.PARKED))
     if not queue.is_of_one_office:
         return QueueQuery(base.filter(own), conditions)
     if queue.indexed_filter != "":

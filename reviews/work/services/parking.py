@@ -1,4 +1,4 @@
-"""Parks an item until a day. Its legal clock goes on; only take-next leaves it out."""
+"""Parks an item until a day. Its legal clock goes on; take-next and the list of unassigned items leave it out."""
 
 from datetime import date
 
@@ -19,11 +19,13 @@ LONGEST_PARKING_DAYS = 90
 def park(
     *, item_id: int, user: User, until: date, reason: str, expected_version: int | None = None
 ) -> WorkItem:
-    """Park an item until a later day, at most 90 days away, with a reason. The owner keeps it."""
+    """Park an item until a later day, at most 90 days away, with a reason. The owner keeps it; without one it stays
+    without.
+    """
     item = lock_item(item_id=item_id, user=user, text=reason, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
     check_parking(until, reason)
-    changed = mark_begun(item, user)
+    changed = mark_begun(item, user) if item.owner_id else ()
     item.park()
     item.parked_until = until
     save_new_version(item, "state", "parked_until", *changed)

@@ -98,7 +98,7 @@ def test_what_changed_since_it_was_chosen_is_refused_alone(people):
         ("a colleague does not", "dana", "release", "omar", "omar", "not_allowed"),
         ("who leads takes it back", "lead", "release", "omar", None, None),
         ("parked work stays its owner's", "dana", "park", "dana", "dana", None),
-        ("a free one that is parked is the person's", "dana", "park", None, "dana", None),
+        ("a free one that is parked stays nobody's", "dana", "park", None, None, None),
         ("a colleague's is not parked", "dana", "park", "omar", "omar", "taken"),
     ],
 )

@@ -182,6 +182,7 @@ def test_parking(people, sentence, days, reason, field):
         item.refresh_from_db()
         assert (item.state, item.owner) == ("open", None)
         return
+    made.own(item, people["dana"])
     parking.park(item_id=item.pk, user=people["dana"], until=until, reason=reason)
     item.refresh_from_db()
     assert (item.state, item.parked_until, item.owner, item.is_begun) == (
