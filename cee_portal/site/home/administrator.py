@@ -12,6 +12,7 @@ from centers.routing.rulebook import Rulebook
 from centers.selectors.rulebooks import NoRulebookError, current_rulebook
 from reviews.directory.rules.authority import center_status, held_functions, orders_of
 from reviews.reassignment.labels import order_summary
+from reviews.work.pages.move_strips import strips_of_all
 
 NEWEST_JOBS = 5
 # The kinds of jobs in words; another kind is shown by its name.
@@ -69,6 +70,7 @@ def context(user: User, today: date) -> dict[str, Any]:
         rulebook = None
     centers = Office.objects.filter(kind=Office.Kind.CENTER).order_by("code")
     return {
+        "moves": strips_of_all(),
         "centers": [center_row(center, rulebook, today) for center in centers] if rulebook else [],
         "rulebook": rulebook,
         "orders": [order_row(order) for order in orders],

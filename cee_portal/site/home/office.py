@@ -11,6 +11,7 @@ from cee_portal.accounts.models import User
 from cee_portal.site.home.office_load import load_of
 from centers.models import OfficeMembership
 from centers.selectors.memberships import is_supervisor_at
+from reviews.work.pages.move_strips import strips_of_office
 from reviews.work.queue.list_request import ListRequest
 from reviews.work.queue.queues import Viewer, all_queues, offered_queues
 from reviews.work.selectors.disputes import disputed_items
@@ -29,6 +30,7 @@ def context(
     leads = is_supervisor_at(user, membership.office)
     return {
         "office": membership.office,
+        "moves": strips_of_office(membership.office),
         "others": [role.office for role in roles if role.office_id != membership.office_id],
         "queues": _queue_counts(viewer, today),
         "mine": _own_items(viewer, today),

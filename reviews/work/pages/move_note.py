@@ -7,6 +7,7 @@ from entries.models import Routing
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.models import Batch
 from reviews.work.models import Hold, WorkItem
+from reviews.work.pages.move_strips import pause_words
 from reviews.work.selectors.rule_office import rule_office
 
 
@@ -24,30 +25,17 @@ def moving_note(item: WorkItem) -> dict[str, str] | None:
         return None
     if cause_of(batch).keeps(item, goal):
         return None
+    to = Office.objects.get(pk=goal).short_name
+    if batch.state == Batch.State.PAUSED:
+        title = f"Waits to move to {to}."
+        text = f"The move is {pause_words(batch)}. Keep working. What you save is kept, and moves once it goes on."
+    else:
+        title = f"Moving to {to}."
+        text = "Keep working. What you save now is kept and moves next."
     return {
         "level": "moving",
-        "title": f"Moving to {Office.objects.get(pk=goal).short_name}.",
-        "text": "Keep working. What you save now is kept and moves next.",
+        "title": title,
+        "text": text,
         "url": reverse("batch", args=[batch.pk]),
         "link": f"Batch {batch.pk}",
     }
-
-
-def office_move_note(office: Office) -> dict[str, str] | None:
-    """Return the first move under way that brings work to an office or takes it away, for the tabs; else None."""
-    under_way = Batch.objects.filter(state__in=Batch.UNDER_WAY, cause__in=Batch.ORDER_CAUSES)
-    for batch in under_way.select_related("delegation__withdraws").order_by("id"):
-        order = batch.delegation
-        assert order is not None
-        moved = order.withdraws or order
-        centers = list(moved.centers.order_by("code"))
-        at_center = office in centers
-        if at_center or (
-            not office.is_center and (moved.all_ports or moved.ports.filter(pk=office.pk).exists())
-        ):
-            comes = at_center == (order.withdraws_id is None)
-            names = " and ".join(center.short_name for center in centers)
-            where = "the ports" if at_center else names if len(centers) < 3 else f"{len(centers)} Centers"
-            said = f"Work arrives from {where}" if comes else f"Work is moving to {where}"
-            return {"said": said, "url": reverse("batch", args=[batch.pk]), "link": f"Batch {batch.pk}"}
-    return None

@@ -19,7 +19,7 @@ from reviews.work.models import WorkItem
 from reviews.work.pages.bulk_acts import bulk_acts
 from reviews.work.pages.filter_box import filter_value_label, filters_context
 from reviews.work.pages.labels import item_url
-from reviews.work.pages.move_note import office_move_note
+from reviews.work.pages.move_strips import strips_of_office
 from reviews.work.pages.peek import peek_context
 from reviews.work.pages.request import filters_given_twice, parameters_known, read_list_request
 from reviews.work.pages.rows import rows_by_band
@@ -84,7 +84,7 @@ def counts(request: HttpRequest) -> HttpResponse:
             "numbers": numbers,
             "by_band": [(band, n) for band, n in by_band.items() if str(band) in shown],
             "filters": {"chips": list_request.filters.active, "total": found.get(list_request.queue.key)},
-            "moving": office_move_note(list_request.office),
+            "moves": strips_of_office(list_request.office),
         },
     )
 

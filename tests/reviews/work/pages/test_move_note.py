@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from cee_portal.core import clock
 from reviews.reassignment.engine.run import start_batch
@@ -29,8 +28,9 @@ def test_moving_is_said_from_the_first_act_until_it_has_come_to_the_item(people)
     assert said(item) == ""  # approved, not begun
     start_batch(batch_id=batch.pk)
     assert (said(item), said(phone)) == ("Moving to Machinery.", "")
-    pause_batch(batch_id=batch.pk, user=people[0])
-    assert said(item) == "Moving to Machinery."
+    pause_batch(batch_id=batch.pk, user=people[0], reason="The lights are out.")
+    assert said(item) == "Waits to move to Machinery."
+    assert f"by {people[0].name} (The lights are out)" in moving_note(item)["text"]
     resume_batch(batch_id=batch.pk, user=people[0])
     run(batch)
     assert said(item) == ""
@@ -71,30 +71,3 @@ def test_what_the_move_will_leave_with_who_has_it_is_not_said_to_move(people):
     assert (said(planned), said(far)) == ("", "Moving to Los Angeles.")
     run(back)
     assert offices(planned, far) == ["CEE010", "2704"]
-
-
-def test_over_the_queue_of_each_office_that_it_concerns_stands_where_work_goes(people):
-    made.review(made.PUMPS, port="4601")
-    made.review(made.PUMPS, port="2704")
-    pat = made.person("pat", at="4601")
-    client = Client()
-    client.force_login(pat)
-
-    def over(code: str) -> str:
-        page = client.get("/work/counts/", {"queue": "office", "office": code})
-        assert page.status_code == 200
-        assert b'id="office-moving"' in page.content
-        moving = page.context["moving"]
-        return moving["said"] if moving else ""
-
-    order, batch = approved(people, order_spec(ports=["4601"]))
-    assert over("4601") == ""
-    start_batch(batch_id=batch.pk)
-    assert [over(code) for code in ("4601", "CEE010", "2704", "CEE007")] == [
-        "Work is moving to Machinery", "Work arrives from the ports", "", "",
-    ]  # fmt: skip
-    run(batch)
-    assert (over("4601"), over("CEE010")) == ("", "")
-    back = withdrawn(people, order)
-    start_batch(batch_id=back.pk)
-    assert (over("4601"), over("CEE010")) == ("Work arrives from Machinery", "Work is moving to the ports")
