@@ -130,9 +130,8 @@ class ComingToUs(Queue):
             item=OuterRef("item"), from_office=viewer.office, to_office=OuterRef("office")
         )
         kept = Hold.objects.filter(item=OuterRef("pk"), ended_at__isnull=True, reason=Hold.Reason.BY_HAND)
-        return (
-            Q(jurisdiction=viewer.office) & ~Q(jurisdiction=F("office")) & ~Exists(kept.filter(Exists(sent)))
-        )
+        sent_away = Q(Exists(kept.filter(Exists(sent))))
+        return Q(jurisdiction=viewer.office) & ~Q(jurisdiction=F("office")) & ~sent_away
 
 
 def all_queues() -> dict[str, Queue]:
