@@ -175,6 +175,8 @@ REASSIGNMENT_PACE: float = env.share("REASSIGNMENT_PACE", 0.03 if _WATCHED else 
 REASSIGNMENT_CHUNK: int = env.number("REASSIGNMENT_CHUNK", 100 if _WATCHED else 5_000, least=1, most=5_000)
 # How far work may drift from an approved preview before its move waits for a fresh one.
 REASSIGNMENT_DRIFT: float = env.share("REASSIGNMENT_DRIFT", 0.1)
+# A preview that is older than so many minutes is counted again before it is approved, or its age is confirmed.
+REASSIGNMENT_PREVIEW_MINUTES: int = env.number("REASSIGNMENT_PREVIEW_MINUTES", 30, least=1, most=7 * 24 * 60)
 # An open item is near its legal deadline within so many days of a move, unless the order says another number.
 REASSIGNMENT_NEAR_DAYS: int = env.number("REASSIGNMENT_NEAR_DAYS", 10, most=90)
 # How many working days begun work is held at its port at most.

@@ -144,7 +144,9 @@ class World:
         for batch in Batch.objects.filter(state="waiting_for_approval"):
             preview = batch.previews.order_by("-pk").first()
             if preview:
-                controls.approve_preview(batch_id=batch.pk, user=self.people[1], preview_id=preview.pk)
+                controls.approve_preview(
+                    batch_id=batch.pk, user=self.people[1], preview_id=preview.pk, warnings_read=True
+                )
 
     def start(self):
         start_due_batches()

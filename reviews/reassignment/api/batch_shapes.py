@@ -49,6 +49,9 @@ class ReleaseBody(StrictSerializer):
     """The preview that the second person approves."""
 
     preview = serializers.IntegerField(min_value=1, error_messages=required("Name the preview you approve."))
+    warnings_read = serializers.BooleanField(
+        required=False, default=True, help_text="false: refuse where the preview is old."
+    )
 
 
 class BatchLineAnswer(serializers.Serializer[Any]):

@@ -20,6 +20,7 @@ from reviews.reassignment.orders.overlapping_orders import is_waiting, list_over
 from reviews.reassignment.orders.staffing_conflicts import list_conflicts
 from reviews.reassignment.orders.staffing_load import compute_load
 from reviews.reassignment.placement.policies import HOLD, Policies
+from reviews.reassignment.preview.age import read_age
 from reviews.reassignment.preview.drift import compare_counts
 from reviews.reassignment.preview.order_counts import day_of_move
 from reviews.reassignment.proof.checkups import describe_open_checkups
@@ -64,8 +65,19 @@ def check_readiness(order: Delegation, preview: Preview) -> list[ReadinessLine]:
         None if is_withdrawal else _check_earlier_moves(),
         _check_verification(),
         _check_tolerance(order, preview),
+        None if order.state in Delegation.IN_RULEBOOK else _check_age(order, preview),
     ]
     return [line for line in lines if line is not None]
+
+
+def _check_age(order: Delegation, preview: Preview) -> ReadinessLine:
+    """Warn of a preview that is older than the set minutes: it is counted again, or its age is confirmed."""
+    age = read_age(preview, order)
+    if not age.is_old:
+        return ReadinessLine("Age of the preview", GREEN, f"Counted {age.words}.", age.words)
+    filed = f" {age.filed_words.capitalize()}: they would move too." if age.filed else ""
+    said = f"Counted {age.words}.{filed} Count again, or confirm that you approve the older count."
+    return ReadinessLine("Old preview", WARNED, said, age.words)
 
 
 def _check_text(order: Delegation) -> ReadinessLine:

@@ -21,9 +21,11 @@ from cee_portal.core.states import require_act
 from reviews.reassignment.batch_record import record_batch_event, save_act
 from reviews.reassignment.batch_states import STEERING_REFUSAL
 from reviews.reassignment.engine.flip_window import require_may_move_now
+from reviews.reassignment.errors import UnreadWarningsError
 from reviews.reassignment.holds.cancellation import IMMEDIATE_SECONDS, hold_rest_of_batch
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders.order_row import Versions
+from reviews.reassignment.preview.age import read_age
 from reviews.reassignment.proof.proof import prove
 
 
@@ -89,11 +91,14 @@ def set_pace(*, batch_id: int, user: User, pace: str) -> Batch:
 
 
 @transaction.atomic
-def approve_preview(*, batch_id: int, user: User, preview_id: int, versions: Versions = None) -> Batch:
+def approve_preview(
+    *, batch_id: int, user: User, preview_id: int, warnings_read: bool = False, versions: Versions = None
+) -> Batch:
     """Approve the preview of a batch that waits for a second person, which announces the batch.
 
     Editions and moves by hand wait for their first approval, a batch of an order for a fresh preview after drift.
-    Raises WrongStateError, SecondPersonError.
+    `warnings_read` is needed where the preview is old (decision 54). Raises WrongStateError, SecondPersonError,
+    UnreadWarningsError.
     """
     batch = _lock_batch(batch_id, user, versions)
     require_act(batch.approve, user)
@@ -103,6 +108,9 @@ def approve_preview(*, batch_id: int, user: User, preview_id: int, versions: Ver
     preview = Preview.objects.filter(about, pk=preview_id).first()
     if preview is None or (batch.preview_id is not None and preview.pk <= batch.preview_id):
         raise WrongStateError("Make a fresh preview first, and approve that one.")
+    age = read_age(preview)
+    if age.is_old and not warnings_read:
+        raise UnreadWarningsError([f"The preview was counted {age.words}. Count again, or confirm its age."])
     batch.approve()
     batch.preview, batch.approved_by = preview, user
     after = {"preview": preview.pk}

@@ -187,7 +187,8 @@ def _prove(batch: Batch, user: User, data: Any) -> str:
 
 def _approve_preview(batch: Batch, user: User, data: Any) -> str:
     number = read_optional_number(data.get("preview", "")) or 0
-    controls.approve_preview(batch_id=batch.pk, user=user, preview_id=number)
+    read = bool(data.get("read"))
+    controls.approve_preview(batch_id=batch.pk, user=user, preview_id=number, warnings_read=read)
     start_if_due(batch.pk)
     return "The fresh preview is approved. The move starts when its day has come."
 

@@ -10,6 +10,7 @@ from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.engine.flip_window import reason_to_wait
 from reviews.reassignment.models import Batch, Preview
 from reviews.reassignment.orders.order_row import Versions
+from reviews.reassignment.preview.age import read_age
 from reviews.reassignment.preview.counts import find_office_names
 from reviews.reassignment.steering import controls
 
@@ -25,6 +26,7 @@ def waiting_context(batch: Batch, user: User) -> dict[str, Any]:
     return {
         "waiting": {
             "preview": preview,
+            "age": read_age(preview) if preview else None,
             "counts": counts,
             **counts_context(counts),
             "reason": cause_of(batch).reason(),

@@ -31,6 +31,7 @@ from reviews.reassignment.pages.orders.order_timeline import order_steps
 from reviews.reassignment.pages.orders.preview_flow import flow_by_port
 from reviews.reassignment.pages.orders.preview_groups import group_tables
 from reviews.reassignment.placement.policies import Policies
+from reviews.reassignment.preview.age import read_age
 
 _TONES = {GREEN: "good", WARNED: "soon", BLOCKING: "late"}
 _ORDER = (BLOCKING, WARNED, GREEN)
@@ -83,6 +84,7 @@ def _preview_context(order: Delegation, user: User, preview: Preview) -> dict[st
     found = {result: [line for line in lines if line.result == result] for result in _ORDER}
     return {
         "counts": counts,
+        "age": read_age(preview, order),
         "value": abbreviate_money(int(counts["value"])),
         "low_share": counts["inferred_low"] / counts["summaries"] if counts["summaries"] else None,
         "minutes": estimate_duration(preview).value,

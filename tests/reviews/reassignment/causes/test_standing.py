@@ -179,7 +179,8 @@ def test_what_a_cancelled_move_left_goes_by_the_next_standing_or_list(reference,
     right = wanted(days=1)
     with clock.set_to(clock.now() + timedelta(days=1)):
         if what == "edition":
-            approve_preview(batch_id=right.pk, user=director, preview_id=right.previews.latest("id").pk)
+            newest = right.previews.latest("id").pk
+            approve_preview(batch_id=right.pk, user=director, preview_id=newest, warnings_read=True)
         assert run(right).proof["holds"]
         assert end_due_holds() > 0
         assert offices(item, item.summary) == ["CEE007", "CEE007"]

@@ -483,3 +483,38 @@ def test_readiness_of_a_withdrawal_names_the_orders_that_wait(people: Any) -> No
     shown = director.get(page(other)).content.decode()
     assert f"{back.order_number} (previewed, withdraws DO 26-001): about" in shown
     assert "Order DO 26-001 gives some of it already." in shown
+
+
+def test_an_old_preview_says_its_age_and_what_was_filed_since(people: Any) -> None:
+    order = previewed(people)
+    director, sent = browser(people[1]), {"preview": order.previews.latest("id").pk}
+    fresh = director.get(page(order)).content.decode()
+    assert "Counted just now." in re.sub(r"\s+", " ", fresh) and "Old preview" not in fresh
+    made.review(made.PUMPS)
+    made.review(made.TELEPHONES)
+    with clock.set_to(clock.now() + timedelta(hours=4)):
+        shown = re.sub(r"\s+", " ", director.get(page(order)).content.decode())
+        assert (
+            "Counted 4 h ago; 1 filed since." in shown and 'form="count-again">Count again</button>' in shown
+        )
+        assert "Counted 4 h ago. 1 filed since: they would move too. Count again, or confirm" in shown
+        refused = director.post(f"{page(order)}approve/", sent)
+        assert refused.status_code == 409 and "Counted 4 h ago." in refused.content.decode()
+        assert director.post(f"{page(order)}preview/").status_code == 302
+        shown = re.sub(r"\s+", " ", director.get(page(order)).content.decode())
+        assert "Counted just now." in shown and "Old preview" not in shown
+        assert director.post(f"{page(order)}approve/", {**sent, "read": "yes"}).status_code == 302
+
+
+def test_the_old_preview_of_a_waiting_move_is_confirmed(people: Any) -> None:
+    order, batch = approved(people, order_spec(effective_on=clock.today() + timedelta(days=9)))
+    Batch.objects.filter(pk=batch.pk).update(
+        state="waiting_for_approval", status_message="Summaries were 10."
+    )
+    newest = drafting.make_preview(order_id=order.pk, user=people[0])
+    director, release = browser(people[1]), f"{LIST}batches/{batch.pk}/release/"
+    with clock.set_to(clock.now() + timedelta(hours=4)):
+        assert "was counted 4 h ago" in re.sub(r"\s+", " ", director.get(page(order)).content.decode())
+        refused = director.post(release, {"preview": newest.pk})
+        assert refused.status_code == 409 and "counted 4 h ago" in refused.content.decode()
+        assert director.post(release, {"preview": newest.pk, "read": "yes"}).status_code == 302
