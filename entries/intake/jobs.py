@@ -94,12 +94,10 @@ def start_intake(*, file: File, name: str, actor: User | None, file_format: str 
     file_format = file_format or detect_format(name, file)  # type: ignore[arg-type]
     facts = check_file(file, file_format)  # type: ignore[arg-type]
     intake_file = IntakeFile(name=name[:200], format=file_format, size=facts.size, digest=_checksum(file))
-    stored_name = ""
     try:
         with transaction.atomic():
             intake_file.job = create_intake_job(actor=actor, name=name, facts=facts, file_format=file_format)
-            stored_name = f"{intake_file.job.pk}.{file_format}"
-            intake_file.file.save(stored_name, file, save=False)
+            intake_file.file.save(f"{intake_file.job.pk}.{file_format}", file, save=False)
             intake_file.save(force_insert=True)
             record_event(
                 verb=Verb.INTAKE_STARTED,
@@ -109,10 +107,10 @@ def start_intake(*, file: File, name: str, actor: User | None, file_format: str 
                 after={"name": name[:200], "size": facts.size},
             )
     except BaseException:
-        # The rows are rolled back; the file is not part of the transaction. A full disk leaves its beginning.
-        if stored_name:
-            field = intake_file.file.field
-            field.storage.delete(field.generate_filename(intake_file, stored_name))
+        # The rows are rolled back; the file is not part of the transaction. Only a file that was stored whole has its
+        # name here, which may be another than the one that was asked for.
+        if intake_file.file:
+            intake_file.file.delete(save=False)
         raise
     return intake_file.job
 

@@ -104,5 +104,18 @@ def test_an_upload_that_is_rolled_back_leaves_no_file(media, monkeypatch):
     assert not IntakeFile.objects.exists() and list(media.iterdir()) == []
 
 
+def test_a_rolled_back_upload_takes_no_other_file_with_it(media, monkeypatch):
+    """The name of a job may be taken, as by a file of the database from before a restore."""
+    job = take_in(run=False)
+    other = media / f"{job.pk + 1}.csv"
+    other.write_bytes(b"of another time")
+    monkeypatch.setattr(jobs, "record_event", lambda **_: 1 / 0)
+    content = ContentFile(filings.csv_bytes(filings.rows_of(1)), name="y.csv")
+    with pytest.raises(ZeroDivisionError):
+        jobs.start_intake(file=content, name="y.csv", actor=job.owner)
+    assert sorted(path.name for path in media.iterdir()) == sorted([f"{job.pk}.csv", other.name])
+    assert other.read_bytes() == b"of another time"
+
+
 def test_without_a_folder_there_is_nothing_to_do(media):
     assert not media.exists() and forget_files() == 0
