@@ -127,10 +127,10 @@ def test_a_revision_that_waited_over_midnight_for_what_the_new_day_moved_is_rout
     classify, eve = piece.classify, clock.now()
     morning = eve + timedelta(days=1)
 
-    def wait(prepared):
+    def wait(prepared, **options):
         with clock.set_to(morning):
             assert step(batch) == "done"
-        found = classify(prepared)
+        found = classify(prepared, **options)
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('cee.now', %s, false)", [morning.isoformat()])
         return found
