@@ -10,13 +10,16 @@ from urllib.parse import unquote
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
-_LONGEST_NUMBER = 18  # digits that a bigint always holds
+_LARGEST_NUMBER = 2**63 - 1  # of a bigint
+_LONGEST_NUMBER = 19  # its digits; Python refuses to read 5,000
 _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def is_number(text: str) -> bool:
     """Return whether the text is a whole number in ASCII digits that a bigint holds."""
-    return text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
+    return (
+        text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER and int(text) <= _LARGEST_NUMBER
+    )
 
 
 def read_number(text: str) -> int:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
-from django.http import Http404
+from django.core.exceptions import BadRequest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,7 +88,7 @@ def test_a_key_comes_back_from_an_address_as_it_was():
     "text", ["x", "1~2", "soon~1~2", "2026-03-02T12:00:00+00:00~1", "2026-03-02~one~2", "2026-03-02~1~2~3"]
 )
 def test_a_text_that_is_no_key_leads_nowhere(text):
-    with pytest.raises(Http404):
+    with pytest.raises(BadRequest):
         read_key(text)
 
 
