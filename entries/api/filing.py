@@ -13,10 +13,12 @@ from cee_portal.core.api.etags import etag_header
 from cee_portal.core.api.problems import Fault, ProblemError, invalid
 from entries.api.answers import decided_answer, summary_answer
 from entries.extension_points import AcceptedFiling
+from entries.filing.prepared import PreparedSummary, prepare_summary
 from entries.filing.results import PieceResult
 from entries.filing.services import file_summaries
 from entries.intake.checks.checks import Checks
 from entries.intake.checks.loading import load_checks
+from entries.intake.guessed_importers import match_guessed_importers
 from entries.intake.json_files.body import read_body
 from entries.intake.rejections import RejectedSummary
 from entries.models import EntrySummary
@@ -42,7 +44,7 @@ def file_one(request: Request) -> Response:
     codes = own_filer_codes(request.user)
     if codes is not None and found.filer not in codes:
         raise PermissionDenied(_foreign_filer_message(found.filer))
-    result = file_summaries(summaries=[found], actor=request.user)
+    result = file_summaries(summaries=_with_known_importers([found]), actor=request.user)
     if result.rejected:
         problem = result.rejected[0].problem
         raise ProblemError(409, problem.text, faults=[Fault("entry_number", problem.code, problem.text)])
@@ -53,6 +55,10 @@ def file_one(request: Request) -> Response:
     done = "created" if created else "replaced" if result.filed else "unchanged"
     answer = {**summary_answer(summary), "result": done, "warnings": _warning_answers(found)}
     return Response(answer, status=201 if created else 200, headers=headers)
+
+
+def _with_known_importers(summaries: list[ParsedSummary]) -> list[PreparedSummary]:
+    return match_guessed_importers([prepare_summary(one) for one in summaries])
 
 
 def file_many(request: Request) -> Response:
@@ -74,7 +80,9 @@ def file_many(request: Request) -> Response:
         results.append(found if isinstance(found, dict) else None)
         if not isinstance(found, dict):
             clean.append(found)
-    filed = file_summaries(summaries=clean, actor=request.user) if clean else PieceResult()
+    filed = (
+        file_summaries(summaries=_with_known_importers(clean), actor=request.user) if clean else PieceResult()
+    )
     clean_results = iter(_list_results(clean, filed))
     answers = _shorten_errors([next(clean_results) if result is None else result for result in results])
     return Response(

@@ -8,12 +8,15 @@ from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb, record_event
 from entries.filing.piece import file_piece
+from entries.filing.prepared import PreparedSummary
 from entries.filing.results import PieceResult
 from entries.models import SummaryRevision
 from entries.parsed import ParsedSummary
 
 
-def file_summaries(*, summaries: Sequence[ParsedSummary], actor: User | None) -> PieceResult:
+def file_summaries(
+    *, summaries: Sequence[ParsedSummary | PreparedSummary], actor: User | None
+) -> PieceResult:
     """File up to 5,000 summaries in one transaction. Raises as `file_piece`.
 
     One filing is recorded on its summary, for the trade to see; a list is one act and one event.

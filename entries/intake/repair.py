@@ -10,8 +10,10 @@ from cee_portal.core.models import Job
 from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import RefusedError
 from entries.filing.piece import file_piece
+from entries.filing.prepared import prepare_summary
 from entries.intake.checks.loading import load_checks
 from entries.intake.counts import IntakeCounts
+from entries.intake.guessed_importers import match_guessed_importers
 from entries.intake.json_files.body import read_body
 from entries.intake.rejections import FileRefusedError, RejectedSummary
 from entries.intake.table_summaries.summaries import CsvSummaryReader
@@ -48,7 +50,7 @@ def repair_rejection(
         if isinstance(found, RejectedSummary):
             return _keep_rejected(rejection, rows, found.errors)
         result = file_piece(
-            [found],
+            match_guessed_importers([prepare_summary(found)]),
             actor=actor,
             source=SummaryRevision.Source.REPAIR,
             job_id=rejection.job_id,

@@ -22,6 +22,7 @@ from entries.filing.prepared import PreparedSummary
 from entries.filing.results import PieceResult, RejectedFiling
 from entries.intake.counts import KEPT_REJECTIONS, IntakeCounts
 from entries.intake.entry_number_set import EntryNumberSet
+from entries.intake.guessed_importers import match_guessed_importers
 from entries.intake.packing import pack_piece, unpack_piece
 from entries.intake.pieces import Intake, Piece, read_pieces
 from entries.intake.readahead_process import read_ahead
@@ -97,7 +98,7 @@ class IntakeRun:
         """Lock the row of the file, file the piece, store where to go on."""
         if not self.dry_run:
             self._lock_file()
-        result = self._file(piece.ready)
+        result = self._file(match_guessed_importers(piece.ready))
         rejected = [*piece.rejected, *self._rejected_filings(result)]
         if rejected:
             rejected.sort(key=lambda one: one.first_row)

@@ -61,6 +61,21 @@ def check_importer_number(text: str) -> ImporterNumberCheck:
     return ImporterNumberCheck(True, form, normalised)
 
 
+def find_person_form(text: str) -> str:
+    """Return the number of a person that digits without hyphens may be, "" where they can be none.
+
+    Nine digits may be a social security number, eleven a number that CBP assigned.
+    """
+    digits = clean_code(text)
+    if not (digits.isascii() and digits.isdecimal()):
+        return ""
+    if len(digits) == 11:
+        return f"{digits[:6]}-{digits[6:]}"
+    if len(digits) != 9 or digits[:3] in ("000", "666") or digits[3:5] == "00" or digits[5:] == "0000":
+        return ""
+    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
+
+
 def normalise_importer_number(text: str) -> str:
     """Return the one spelling that is stored.
 

@@ -10,6 +10,7 @@ from entries.intake.checks.wording import make_problem
 from entries.rules import mids
 from entries.rules.problem import Problem
 
+PERSON = "may_be_person"  # the code of the warning about a number without hyphens
 _AHEAD = timedelta(days=90)  # CATAIR AE note (j): never more than 90 days ahead
 
 
@@ -97,10 +98,14 @@ class Checks:
 
     def header_warnings(self, header: Header) -> list[Problem]:
         """Return the warnings about a header, which do not keep it out (decision 35)."""
+        warnings: list[Problem] = []
+        number = header.importer_number
+        if isinstance(number, values.GuessedNumber):
+            warnings.append(make_problem(PERSON, "importer_number", number.person, number))
         known = self.reference.ports
-        if not known or header.port in known:
-            return []
-        return [make_problem("unlisted_port", "port", header.port, header.port)]
+        if known and header.port not in known:
+            warnings.append(make_problem("unlisted_port", "port", header.port, header.port))
+        return warnings
 
     def descriptions(self, entry_type: str) -> Memo:
         """Return the memo of descriptions by the five texts of a line."""

@@ -71,7 +71,10 @@ def build_summary(
     summary = ParsedSummary(
         entry_number,
         entry_number[:3],
-        *header[:5],
+        header.entry_type,
+        header.port,
+        str(header.importer_number),
+        *header[3:5],
         header.entry_date,
         header.summary_date,
         header.import_date,

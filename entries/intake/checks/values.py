@@ -124,10 +124,23 @@ def read_port(text: str) -> str | Problem:
     return make_problem("not_a_port", "port", text, clean_text(text))
 
 
+class GuessedNumber(str):
+    """An importer number that was read as one of the IRS, and that may be the number `person` as well."""
+
+    person = ""
+
+
 def read_importer(text: str) -> str | Problem:
-    """Return an importer number in its normal spelling (AE note f)."""
+    """Return an importer number in its normal spelling (AE note f), a GuessedNumber where hyphens are missing."""
     found = importer_numbers.check_importer_number(text)
-    return found.normalised or "" if found.valid else found.errors[0].about("importer_number", text)
+    if not found.valid:
+        return found.errors[0].about("importer_number", text)
+    person = importer_numbers.find_person_form(text)
+    if not person:
+        return found.normalised or ""
+    guessed = GuessedNumber(found.normalised)
+    guessed.person = person
+    return guessed
 
 
 def read_consignee(text: str, type_code: str) -> str | Problem:

@@ -9,6 +9,10 @@ _WORDS = {
         "Port {0} is not in our list of ports.",
         "The summary is accepted all the same; look for a typing error.",
     ),
+    "may_be_person": (
+        "The importer number has no hyphens and was read as {0}; it may be a social security or CBP-assigned number.",
+        "Write importer numbers with their hyphens.",
+    ),
     "date_too_late": ("The entry date {0} is more than 90 days ahead.", "Look for a wrong year."),
     "unknown_mode": (
         "There is no mode of transport {0:.20}.",
