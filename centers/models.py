@@ -2,14 +2,14 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Upper
 
 from cee_portal.accounts.models import User
 from cee_portal.core.append_only import refuse_delete, refuse_row_change, refuse_truncate
 from cee_portal.core.dated import DatedQuerySet
+from centers.tariff.words import LONGEST
 from cee_portal.core.states import StateField
 from centers.order_states import OrderActs
 
@@ -266,10 +266,24 @@ class Heading(models.Model):
 
     code = models.CharField(max_length=4, primary_key=True)
     title = models.CharField(max_length=120)
+    words = models.CharField(max_length=LONGEST, default="", help_text="The title as searches compare it.")
 
     class Meta:
         ordering = ["code"]
-        indexes = [GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="heading_title_search")]
+        indexes = [GinIndex(fields=["words"], opclasses=["gin_trgm_ops"], name="heading_words_search")]
+
+
+class HeadingName(models.Model):
+    """An everyday name of goods, and one of the headings where such goods are; `place` 0 is the most likely one."""
+
+    heading = models.ForeignKey(Heading, on_delete=models.CASCADE, related_name="names")
+    words = models.CharField(max_length=LONGEST, help_text="The name as searches compare it.")
+    place = models.SmallIntegerField()
+
+    class Meta:
+        ordering = ["words", "place"]
+        constraints = [models.UniqueConstraint(fields=["words", "heading"], name="one_place_of_a_name")]
+        indexes = [GinIndex(fields=["words"], opclasses=["gin_trgm_ops"], name="heading_name_search")]
 
 
 class TariffNumber(models.Model):

@@ -26,6 +26,7 @@ _TABLES = (
     "centers_delegation_ports",
     "centers_rulebook",
     "centers_heading",
+    "centers_headingname",
     "centers_tariffnumber",
     "entries_unitvalue",
     "reviews_criterion",

@@ -6,10 +6,9 @@ A search by number or words, and the plain titles of all.
 import time
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, Value, When
-from django.db.models.functions import Length
 
 from centers.models import Heading
+from centers.tariff.words import MOST_WORDS, normalize_words
 
 LIMIT = 8
 _KEEP_SECONDS = 60
@@ -17,29 +16,62 @@ _kept: dict[str, tuple[float, dict[str, str]]] = {}
 
 
 def search_headings(text: str) -> list[Heading]:
-    """Return at most 8 headings for typed text: the beginning of a number, or words of a title.
+    """Return at most 8 headings for typed text: the beginning of a number, or words.
 
-    Every word must be in the title. Titles that begin with the first word come first, then those in which a word
-    begins with it, then the shorter ones.
+    Every word must begin a word of an everyday name or of a title, or be a part of the title. Better matches come first,
+    see `_RANKED`; headings of wastes and parts come after the goods, unless the text asks for them.
     """
     text = text.strip()[:80]
     digits = text.replace(".", "").replace(" ", "")
     if digits.isdecimal() and digits.isascii():
         return list(Heading.objects.filter(code__startswith=digits[:4])[:LIMIT])
-    words = text.split()
+    words = normalize_words(text)[:MOST_WORDS]
     if not words:
         return []
-    wanted = Q()
-    for word in words:
-        wanted &= Q(title__icontains=word)
-    rank = Case(
-        When(title__istartswith=words[0], then=Value(0)),
-        When(title__icontains=f" {words[0]}", then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    found = Heading.objects.filter(wanted).order_by(rank, Length("title"), "code")
-    return list(found[:LIMIT])
+    plain = [_escape_pattern(word) for word in words]
+    values = {
+        "typed": f" {' '.join(words)} ",
+        "starts": f" {' '.join(plain)} %",
+        "whole": [f"% {word} %" for word in plain],
+        "begun": [f"% {word}%" for word in plain],
+        "parts": [f"%{word}%" for word in plain],
+        "limit": LIMIT,
+    }
+    return list(Heading.objects.raw(_RANKED, values))
+
+
+def _escape_pattern(word: str) -> str:
+    return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
+
+_AFTER_GOODS = " (waste|scrap|lee|residue|slag|pomace|husk|spent|used|reclaimed|part) "
+
+# Ranks, the best first: 0 the name itself; 1 a longer name that begins with the whole words; 2 and 3 a title with the
+# whole words, at its beginning or elsewhere; 4 a name with the whole words; 5 a name and 6 a title in which words begin
+# so; 7 a name at the end of the text ("wireless headphones"); 8 a title with the text within its words.
+_RANKED = f"""
+SELECT h.code, h.title FROM (
+    SELECT heading_id AS code,
+           CASE WHEN words = %(typed)s THEN 0
+                WHEN words LIKE ALL (%(whole)s) THEN CASE WHEN words LIKE %(starts)s THEN 1 ELSE 4 END
+                WHEN words LIKE ALL (%(begun)s) THEN 5 ELSE 7 END AS rank,
+           CASE WHEN words LIKE ALL (%(begun)s) THEN 0 ELSE -length(words) END AS longest,
+           place
+    FROM centers_headingname
+    WHERE words LIKE ALL (%(begun)s) OR right(%(typed)s, length(words)) = words
+    UNION ALL
+    SELECT code,
+           CASE WHEN words LIKE ALL (%(whole)s) THEN CASE WHEN words LIKE %(starts)s THEN 2 ELSE 3 END
+                WHEN words LIKE ALL (%(begun)s) THEN 6 ELSE 8 END
+           + CASE WHEN words ~ '{_AFTER_GOODS}' AND %(typed)s !~ '{_AFTER_GOODS}' THEN 10 ELSE 0 END,
+           0, 0
+    FROM centers_heading
+    WHERE words LIKE ALL (%(parts)s)
+) found JOIN centers_heading h USING (code)
+GROUP BY h.code, h.title
+ORDER BY min(ARRAY[rank, longest, place]), length(h.title), h.code
+LIMIT %(limit)s
+"""
 
 
 def read_heading_titles() -> dict[str, str]:

@@ -11,14 +11,16 @@ from django.db import transaction
 from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb, record_event
 from cee_portal.core.shipped_tables import read_table
-from centers.models import Heading, TariffNumber
+from centers.models import Heading, HeadingName, TariffNumber
 from centers.routing.timelines import DATA
 from centers.services.load_result import LoadResult
 from centers.tariff.schedule import Line, Schedule
+from centers.tariff.words import search_key
 
 _PIECE = 2_000
 _LONGEST_TITLE = 400
 _SPECIAL = ("98", "99")
+_NAME_FIELDS = ("words", "heading_id", "place")
 _FIELDS = ("title", "unit", "rate_text", "rate_kind", "rate", "unit_value", "source")
 
 
@@ -28,11 +30,13 @@ def load_product_tariff() -> list[LoadResult]:
     A number that a USITC export has brought keeps the export's words and rate.
     """
     titles = {row["code"]: row["title"] for row in read_table(DATA / "headings.csv")}
-    known = dict(Heading.objects.values_list("code", "title"))
-    changed = [Heading(code=code, title=title) for code, title in titles.items() if known.get(code) != title]
+    known = {code: words for code, *words in Heading.objects.values_list("code", "title", "words")}
+    wanted = [_make_heading(code, title) for code, title in titles.items()]
+    changed = [heading for heading in wanted if known.get(heading.code) != [heading.title, heading.words]]
     Heading.objects.bulk_create(
-        changed, update_conflicts=True, unique_fields=["code"], update_fields=["title"]
+        changed, update_conflicts=True, unique_fields=["code"], update_fields=["title", "words"]
     )
+    names = _load_names()
     rows = [_make_product_number(row) for row in read_table(DATA / "tariff.csv")]
     there = {row.number: row for row in TariffNumber.objects.filter(number__in=[row.number for row in rows])}
     imported = {number for number, row in there.items() if row.source != "product"}
@@ -40,8 +44,35 @@ def load_product_tariff() -> list[LoadResult]:
     _store_numbers(numbers)
     return [
         LoadResult("Headings", len(titles), len(changed)),
+        names,
         LoadResult("Tariff numbers", len(rows), len(numbers)),
     ]
+
+
+def _make_heading(code: str, title: str) -> Heading:
+    return Heading(code=code, title=title, words=search_key(title))
+
+
+def _load_names() -> LoadResult:
+    """Make the everyday names those of the file; all names on file come from it."""
+    wanted = {
+        (search_key(row["name"]), code): place
+        for row in read_table(DATA / "heading_names.csv")
+        for place, code in enumerate(row["headings"].split())
+    }
+    there = {(words, code): place for words, code, place in HeadingName.objects.values_list(*_NAME_FIELDS)}
+    changed = [
+        HeadingName(words=words, heading_id=code, place=place)
+        for (words, code), place in wanted.items()
+        if there.get((words, code)) != place
+    ]
+    HeadingName.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["words", "heading"], update_fields=["place"]
+    )
+    gone = there.keys() - wanted.keys()
+    for words, code in gone:
+        HeadingName.objects.filter(words=words, heading_id=code).delete()
+    return LoadResult("Names of goods", len(wanted), len(changed) + len(gone))
 
 
 def _make_product_number(row: dict[str, str]) -> TariffNumber:
@@ -79,7 +110,7 @@ def import_hts(*, schedule: Schedule, source: str, actor: User | None = None) ->
             code: title for code, title in schedule.map_headings().items() if code[:2] not in _SPECIAL
         }
         new = [
-            Heading(code=code, title=_make_heading_title(title))
+            _make_heading(code, _make_heading_title(title))
             for code, title in headings.items()
             if code not in known
         ]

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cee_portal.accounts.models import User
+from centers.models import Heading
 from reviews.work.models import WorkItem
 from tests.browser.keyboard import follow_key, read_focus, tab_to
 from tests.browser.watching import NARROW, Look, Watch, wait_for_htmx
@@ -139,6 +140,7 @@ def test_the_question_is_asked_by_keys(look: Look, page: Page, watch: Watch) -> 
         page.locator("[role=option]", has_text=typed).first.wait_for()
         if typed == "8518":
             watch.examine("the open list of headings")
+        page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
     expect(page.locator(".picked .chip")).to_have_count(2)
     page.keyboard.press("Backspace")
@@ -151,11 +153,43 @@ def test_the_question_is_asked_by_keys(look: Look, page: Page, watch: Watch) -> 
     tab_to(page, "Port of entry")
     page.keyboard.type("Los Ang")
     page.locator("[role=option]", has_text="2704").first.wait_for()
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    tab_to(page, "Show the Center")
     follow_key(page)
     assert "heading=8518" in page.url and "port=2704" in page.url
     expect(page.locator(".answer > li")).to_have_count(3)
+
+
+def test_nothing_is_chosen_for_the_person_who_asks(look: Look, page: Page, watch: Watch) -> None:
+    """Enter sends what was typed while no suggestion is pointed at, and the page lets the person choose."""
+    page.goto(look.server + "/which-center/")
+    tab_to(page, "Goods or tariff heading")
+    page.keyboard.type("gasoline")
+    page.locator("[role=option]", has_text="2710").first.wait_for()
+    expect(page.locator("[role=option][aria-selected=true]")).to_have_count(0)
+    follow_key(page)
+    assert "heading=gasoline" in page.url
+    expect(page.locator(".picked .chip")).to_have_count(0)
+    expect(page.locator(".choose li").first).to_contain_text("2710")
+    page.goto(look.server + "/which-center/?heading=2710")
+    tab_to(page, "Port of entry")
+    page.keyboard.type("2704")
+    page.locator("[role=option]", has_text="2704").first.wait_for()
+    follow_key(page)
+    assert "heading=2710" in page.url and "port=2704" in page.url
+    expect(page.locator(".answer > li")).to_have_count(3)
+
+
+def test_a_long_chip_fits_a_narrow_page(look: Look, page: Page) -> None:
+    title = "Passenger motor vehicles, and a title as long as an import brings them, of one hundred and twenty letters."
+    Heading.objects.filter(code="8703").update(title=title)
+    page.set_viewport_size(NARROW)
+    page.goto(look.server + "/which-center/?heading=8703")
+    chip = page.locator(".picked .chip").bounding_box()
+    button = page.get_by_role("button", name="Remove 8703").bounding_box()
+    assert chip and button and chip["x"] + chip["width"] <= NARROW["width"]
+    assert button["x"] + button["width"] <= chip["x"] + chip["width"] and button["width"] >= 24
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
 def test_on_a_phone_a_row_fits_and_the_next_item_is_one_tap_away(queue: Page, watch: Watch) -> None:

@@ -58,7 +58,7 @@ function setUp(box) {
 
   function point(to) {
     const items = [...list.querySelectorAll("[role=option]")];
-    if (!items.length) return;
+    if (!items.length || !options.length) return;
     active = (to + items.length) % items.length;
     items.forEach((item, at) => item.setAttribute("aria-selected", String(at === active)));
     items[active].scrollIntoView({ block: "nearest" });
@@ -86,7 +86,9 @@ function setUp(box) {
     }
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
-    if (options.length) point(0);
+    // Nothing is chosen for the person: Enter sends the form until an arrow key points at a suggestion.
+    active = -1;
+    input.removeAttribute("aria-activedescendant");
   }
 
   async function ask() {
@@ -132,7 +134,7 @@ function setUp(box) {
     if (event.key in moves) {
       event.preventDefault();
       if (list.hidden) ask();
-      else point(active + moves[event.key]);
+      else point(active < 0 && event.key === "ArrowUp" ? -1 : active + moves[event.key]);
     } else if (event.key === "Enter" && !list.hidden && options[active]) {
       event.preventDefault();
       pick(options[active]);
