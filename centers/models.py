@@ -9,9 +9,9 @@ from django.db.models import F, Q
 from cee_portal.accounts.models import User
 from cee_portal.core.append_only import refuse_delete, refuse_row_change, refuse_truncate
 from cee_portal.core.dated import DatedQuerySet
-from centers.tariff.words import LONGEST
 from cee_portal.core.states import StateField
 from centers.order_states import OrderActs
+from centers.tariff.words import LONGEST
 
 
 class Office(models.Model):

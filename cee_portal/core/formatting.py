@@ -41,7 +41,7 @@ def due(
         return Due("rest", DASH)
     left = (due_on - today).days
     if left < 0:
-        return Due("late", f"Late {-left} d")
+        return Due("late", f"{-left} d late")
     if left == 0:
         return Due("soon", "Today")
     if left <= lead_days:

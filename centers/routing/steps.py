@@ -59,7 +59,7 @@ def _entry_type_step(context: ExplanationContext) -> Step:
     if context.type_stays:
         detail = "Types 24 to 26, 33, 41 to 47, 61 to 66 and 86 stay at the port whatever the goods."
         return Step("entry_type", f"Type {context.entry_type} stays at the port", detail, link, True)
-    detail = "It is none of the types that stay at the port."
+    detail = f"Entry type {context.entry_type} can go to a Center."
     return Step("entry_type", f"Type {context.entry_type} routes", detail, link)
 
 

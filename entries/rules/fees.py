@@ -142,8 +142,8 @@ def _add_formal_fee(
     payable = min(max(computed, rate.minimum), rate.maximum)
     result.fees[FORMAL] = Fee(computed, payable, rate.minimum, rate.maximum)
     if payable != computed:
-        which = "minimum" if payable > computed else "maximum"
-        result.notes.append(f"499 of {computed:.2f} becomes the {which} of {payable:.2f}.")
+        verb = "raised to" if payable > computed else "capped at"
+        result.notes.append(f"MPF (499) computes to ${computed:,.2f} and is {verb} ${payable:,.2f}.")
     if rate.guessed:
         result.notes.append(_unknown_figures_note("499", day, rate.since))
     if mode == FIXED_TRANSPORT:

@@ -33,7 +33,7 @@ HAS_ENDED = Condition(
     lambda batch: batch.started_at is not None and batch.finished_at is not None,
     _NOT_ENDED,
 )
-_WAITS_FOR_NOBODY = "{object.title} is {state}; it waits for nobody."
+_WAITS_FOR_NOBODY = "{object.title} is {state}; nothing waits for approval."
 _steered = partial(act, permission=ADMINISTRATOR)
 
 

@@ -18,7 +18,7 @@ NEWEST_JOBS = 5
 # The kinds of jobs in words; another kind is shown by its name.
 _JOBS = {
     "intake": "Intake",
-    "items": "Act on chosen rows",
+    "items": "Bulk action",
     "try_criterion": "Criterion tried",
     "verify_offices": "Check of every office",
     "seed_demo": "Demonstration data",

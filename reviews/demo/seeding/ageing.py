@@ -1,10 +1,10 @@
-"""The payment, the control and the liquidation that summaries of a certain age have.
+"""The control, the payment and the liquidation that summaries of a certain age have.
 
-A summary is in trade control until its statement: the tenth working day after its entry, or the day after its filing
-where that is later. A daily statement is collected on the next working day. Four in ten summaries stand on a monthly
-statement: its payment is authorized on the eleventh and collected on the fifteenth working day of the next month.
-Where the day of the scheduled liquidation has passed, the summary is liquidated on that day. Which event changes what
-is decided by `entries.rules.transitions`.
+A summary is in trade control until its statement: the tenth working day after its entry, or the day of its filing where
+that is later. A daily statement is collected a working day after. Four in ten summaries stand on a monthly statement:
+its payment is authorized after eleven and collected after fifteen working days of the month that follows the entry.
+CBP liquidates on the scheduled day, but not while the jurisdiction is open. `entries.rules.transitions` decides which
+event changes what.
 """
 
 from datetime import date, timedelta
@@ -12,15 +12,47 @@ from datetime import date, timedelta
 from cee_portal.core import db
 from cee_portal.core.calendar import add_working_days
 from cee_portal.core.holidays import holidays
-from entries.models import EntrySummary
 from entries.rules.acceptance import summary_due
 from entries.rules.problem import Problem
-from entries.rules.states import AXES, State, state_of
+from entries.rules.states import Census, Collection, Control, Liquidation, Review, State, Status
 from entries.rules.transitions import Event, apply_event
 
-_AUTHORIZED_AFTER, _COLLECTED_AFTER = 11, 15  # working days of the month after the entry
+_DAY = timedelta(days=1)
+_AUTHORIZED_AFTER, _COLLECTED_AFTER = 11, 15
+_EVENTS = (Event.ON_STATEMENT, Event.AUTHORIZED, Event.COLLECTED, Event.LIQUIDATED)
+_AXES = ("control", "status", "collection", "review", "liquidation", "census")
+_HAPPENED = ("on_statement", "is_authorized", "is_collected", "is_liquidated")
+_COLUMNS = (*_AXES, *_HAPPENED, "new_control", "new_collection", "new_liquidation")
+
+_FILED = "coalesce(s.summary_date, (s.filed_at AT TIME ZONE 'America/New_York')::date)"
 _MONTHLY = "right(s.entry_number, 1) < '4'"
-_MARKS = ("late", "protest")
+_STATED = f"s.entry_date < %(stated)s AND {_FILED} < %(as_of)s"
+_AGES = f"""
+    SELECT s.id, {", ".join(f"s.{axis}" for axis in _AXES)},
+           {_STATED} AS on_statement,
+           {_STATED} AND {_MONTHLY} AND s.entry_date < %(authorized)s AS is_authorized,
+           {_STATED} AND CASE WHEN {_MONTHLY} THEN s.entry_date < %(collected)s
+                              ELSE s.entry_date < %(paid)s AND {_FILED} < %(as_of)s - 1 END AS is_collected,
+           coalesce(s.scheduled_liquidation < %(as_of)s, FALSE) AND NOT EXISTS (
+               SELECT 1 FROM reviews_workitem i
+               WHERE i.summary_id = s.id AND i.state <> 'closed' AND i.kind = 'jurisdiction') AS is_liquidated
+    FROM entries_entrysummary s
+"""
+_GROUPS = f"SELECT DISTINCT {', '.join((*_AXES, *_HAPPENED))} FROM ({_AGES}) aged"
+_CHANGE = f"""
+UPDATE entries_entrysummary summary
+SET control = new_control, collection = new_collection, liquidation = new_liquidation,
+    liquidated_on = CASE WHEN is_liquidated THEN summary.scheduled_liquidation ELSE summary.liquidated_on END
+FROM ({_AGES}) aged JOIN unnest(
+    {", ".join(f"%({name})s::{'bool' if name in _HAPPENED else 'int'}[]" for name in _COLUMNS)}
+) AS changes ({", ".join(_COLUMNS)}) USING ({", ".join((*_AXES, *_HAPPENED))})
+WHERE summary.id = aged.id
+"""
+_LEAVE_FLIGHT = """
+UPDATE entries_routing r SET in_flight = FALSE FROM entries_entrysummary s
+WHERE s.id = r.summary_id AND r.in_flight AND s.liquidation <> 2 AND NOT EXISTS (
+    SELECT 1 FROM reviews_workitem i WHERE i.summary_id = s.id AND i.state <> 'closed')
+"""
 
 
 def age_summaries(as_of: date) -> int:
@@ -28,17 +60,67 @@ def age_summaries(as_of: date) -> int:
 
     The result follows from the summaries and the day alone, and a second run changes nothing.
     """
+    changes, days = [], _days(as_of)
+    for *axes, on_statement, authorized, collected, liquidated in db.rows(_GROUPS, days):
+        before = _make_state(*axes)
+        events = zip(_EVENTS, (on_statement, authorized, collected, liquidated), strict=True)
+        after = _apply_events(before, [event for event, happened in events if happened])
+        if after != before:
+            changes.append((*axes, on_statement, authorized, collected, liquidated, *_new_values(after)))
+    if not changes:
+        return 0
+    columns = {name: list(values) for name, values in zip(_COLUMNS, zip(*changes, strict=True), strict=True)}
+    changed = db.execute(_CHANGE, days | columns)
+    db.execute(_LEAVE_FLIGHT)
+    return changed
+
+
+def _make_state(
+    control: int, status: int, collection: int, review: int, liquidation: int, census: int
+) -> State:
+    return State(
+        Control(control),
+        Status(status),
+        Collection(collection),
+        Review(review),
+        Liquidation(liquidation),
+        Census(census),
+    )
+
+
+def _apply_events(state: State, events: list[Event]) -> State:
+    """Return the state after the events; an event that the table refuses changes nothing."""
+    for event in events:
+        after = apply_event(state, event)
+        if not isinstance(after, Problem):
+            state = after
+    return state
+
+
+def _new_values(state: State) -> tuple[int, int, int]:
+    return int(state.control), int(state.collection), int(state.liquidation)
+
+
+def _days(as_of: date) -> dict[str, date]:
+    """Return the first day of entry of which each event has not happened yet."""
     days_off = holidays()
-    on_statement = f"s.entry_date < %(stated)s AND {_FILED} < %(as_of)s"
-    monthly_days = {
-        name: _newest_entry_month(as_of, after, days_off)
-        for name, after in (("authorized", _AUTHORIZED_AFTER), ("collected", _COLLECTED_AFTER))
+    stated = as_of
+    while summary_due(stated, days_off) >= as_of:
+        stated -= _DAY
+    paid = stated
+    while add_working_days(summary_due(paid, days_off), 1, days_off) >= as_of:
+        paid -= _DAY
+    return {
+        "as_of": as_of,
+        "stated": stated + _DAY,
+        "paid": paid + _DAY,
+        "authorized": _month_not_reached(as_of, _AUTHORIZED_AFTER, days_off),
+        "collected": _month_not_reached(as_of, _COLLECTED_AFTER, days_off),
     }
-    days = {"as_of": as_of, "stated": _newest_stated(as_of, days_off), **monthly_days}
-    events = {
-        Event.ON_STATEMENT: on_statement,
-        Event.AUTHORIZED: f"{on_statement} AND {_MONTHLY} AND s.entry_date < %(authorized)s",
-        Event.COLLECTED: f"{on_statement} AND (NOT {_MONTHLY} OR s.entry_date < %(collected)s)",
-        Event.LIQUIDATED: "s.scheduled_liquidation < %(as_of)s",
-    }
-    return sum(_apply(event, where, days) for event, where in events.items())
+
+
+def _month_not_reached(as_of: date, working_days: int, days_off: frozenset[date]) -> date:
+    """Return the first day of the month whose entries wait for that working day of the next month."""
+    month = as_of.replace(day=1)
+    reached = add_working_days(month - _DAY, working_days, days_off) < as_of
+    return month if reached else (month - _DAY).replace(day=1)

@@ -23,6 +23,7 @@ from reviews.demo.builder.builder import Builder, Filing
 from reviews.demo.builder.parties import write_parties
 from reviews.demo.builder.story_summary import HALDEN_NUMBER
 from reviews.demo.samples import take_in_sample_file
+from reviews.demo.seeding.ageing import age_summaries
 from reviews.demo.seeding.jobs import SEED_DEMO
 from reviews.demo.seeding.orders import seed_orders
 from reviews.demo.seeding.people import join_trade, write_people
@@ -158,6 +159,7 @@ class Seeding:
             wake_parked()
             rewrite_bands()
             return_untouched()
+        age_summaries(self.as_of)
         self._month(self.as_of)
 
     def _counts(self) -> dict[str, int]:

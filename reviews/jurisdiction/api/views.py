@@ -168,7 +168,7 @@ class ItemAgain(_ItemAgain, AgainPreview):  # type: ignore[valid-type, misc]
 @_preview_schema("entry_summaries_set_jurisdiction", "Entry summaries", shapes.SetParameters)
 @_summary_schema(
     "set_jurisdiction",
-    "Set the jurisdiction by hand: it stands until the tariff numbers change.",
+    "Set the jurisdiction by hand. It holds until a new version changes the tariff numbers.",
     shapes.SetJurisdictionBody,
 )
 class SummarySet(SummaryActView, SetPreview):

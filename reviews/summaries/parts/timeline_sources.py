@@ -114,7 +114,7 @@ def _routing_text(row: RoutingDecision, order: str) -> str:
         return f"Deleted while at {place}"
     cause = _CAUSES.get(row.cause, row.cause)
     if row.from_office_id == row.to_office_id:
-        return f"Decided again, stays at {place}, {by} ({cause})"
+        return f"Rerouted: stays at {place}, {by} ({cause})"
     return f"Moved from {place_of(row.from_office)} to {place}, {by} ({order or cause})"
 
 

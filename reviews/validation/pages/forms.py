@@ -32,7 +32,7 @@ class CriterionForm(forms.Form):
         min_value=0,
         max_value=MOST_LEAD_DAYS,
         label="Lead time in days",
-        help_text="An item comes to the front so many days before its clock ends.",
+        help_text="Days before the due date when the item moves to “due soon”.",
         initial=10,
     )
 

@@ -56,7 +56,7 @@ def rate_gap(subject: FilingFacts, params: Params) -> Hit | None:
         return None
     _, _, line, percent = worst
     declared = 100 * float(line.duty) / line.value if line.value else 0
-    return Hit(line.line_no, f"line {line.line_no}: {declared:.1f}% for {percent:.1f}%")
+    return Hit(line.line_no, f"line {line.line_no}: declared at {declared:.1f}%, tariff rate is {percent:.1f}%")
 
 
 def origin_of_goods(subject: FilingFacts, params: Params) -> Hit | None:
@@ -70,7 +70,7 @@ def origin_differs_from_export(subject: FilingFacts, params: Params) -> Hit | No
         subject,
         params,
         lambda line: line.origin in params["origins"] and line.export in params["exports"],
-        "of {line.origin}, exported from {line.export}",
+        "from {line.origin}, exported from {line.export}",
     )
 
 
@@ -86,7 +86,7 @@ def preference_unlike_origin(subject: FilingFacts, params: Params) -> Hit | None
         subject,
         params,
         lambda line: line.spi in programs and line.origin not in programs[line.spi],
-        "SPI {line.spi} for goods of {line.origin}",
+        "SPI {line.spi} for goods from {line.origin}",
     )
 
 
@@ -102,7 +102,7 @@ def adcvd_missing(subject: FilingFacts, params: Params) -> Hit | None:
         subject,
         params,
         lambda line: not line.adcvd and line.origin in orders.get(line.heading, ()),
-        "{line.heading} of {line.origin} without a case",
+        "{line.heading} from {line.origin}, no AD/CVD case",
     )
 
 
@@ -112,7 +112,7 @@ def additional_duty_missing(subject: FilingFacts, params: Params) -> Hit | None:
         subject,
         params,
         lambda line: line.origin in params["origins"] and not any(number[:2] == "99" for number in line.hts),
-        "{line.heading} of {line.origin} without a chapter 99 number",
+        "{line.heading} from {line.origin}, no chapter 99 number",
     )
 
 

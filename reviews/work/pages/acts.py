@@ -47,7 +47,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
     except RefusedError as error:
         return refused(request, error)
     if item is None:
-        messages.info(request, "Nobody is needed here: no free item is left in this list. Try another queue.")
+        messages.info(request, "Nothing is unassigned in this list. Try another queue.")
         return redirect(list_request.url())
     return redirect(item_url(item, list_request.query()))
 

@@ -63,7 +63,9 @@ def test_wastes_and_parts_are_found_by_their_own_words(reference):
 def test_whole_words_stand_before_words_that_begin_so(reference):
     found = codes("ice")
     assert found[:2] == ["8418", "2105"] or found[:2] == ["2105", "8418"]  # ice machines, ice cream
-    assert found.index("2201") < min([found.index(code) for code in ("1006", "2009") if code in found], default=8)
+    assert found.index("2201") < min(
+        [found.index(code) for code in ("1006", "2009") if code in found], default=8
+    )
     assert not {"0702", "7318"} & set(codes("tin"))
 
 

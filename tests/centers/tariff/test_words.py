@@ -32,7 +32,9 @@ def test_singular_and_plural_have_one_form(one, several):
     assert normalize_word(one) == normalize_word(several)
 
 
-@pytest.mark.parametrize(("one", "other"), [("can", "cane"), ("pin", "pine"), ("car", "care"), ("glass", "gla")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("can", "cane"), ("pin", "pine"), ("car", "care"), ("glass", "gla")]
+)
 def test_other_words_keep_their_own_form(one, other):
     assert normalize_word(one) != normalize_word(other)
 

@@ -27,7 +27,8 @@ COUNT = 300
 pytestmark = pytest.mark.django_db(transaction=True)
 
 _SNAPSHOTS = (
-    "SELECT entry_number, entry_date, value, duty, fees, line_count, revision, review, filed_at, scheduled_liquidation"
+    "SELECT entry_number, entry_date, value, duty, fees, line_count, revision, review, filed_at, scheduled_liquidation,"
+    " control, collection, liquidation, liquidated_on"
     " FROM entries_entrysummary ORDER BY entry_number",
     "SELECT s.entry_number, o.code, by, basis, decided_on FROM entries_routing r"
     " JOIN entries_entrysummary s ON s.id = r.summary_id"
