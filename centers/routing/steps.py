@@ -59,8 +59,8 @@ def _entry_type_step(context: ExplanationContext) -> Step:
     if context.type_stays:
         detail = "Types 24 to 26, 33, 41 to 47, 61 to 66 and 86 stay at the port whatever the goods."
         return Step("entry_type", f"Type {context.entry_type} stays at the port", detail, link, True)
-    detail = f"Entry type {context.entry_type} can go to a Center."
-    return Step("entry_type", f"Type {context.entry_type} routes", detail, link)
+    detail = "Types 24 to 26, 33, 41 to 47, 61 to 66 and 86 stay at the port; all others are routed."
+    return Step("entry_type", f"Type {context.entry_type} can go to a Center", detail, link)
 
 
 def _standing_step(context: ExplanationContext, decides: bool) -> Step:

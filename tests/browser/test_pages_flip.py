@@ -167,7 +167,7 @@ def test_a_preview_is_sent_back_made_again_and_approved(
 ) -> None:
     policies = {"begun": "hold", "near_deadline": "hold", "near_deadline_days": 90}
     order = preview_order(people, policies=policies)
-    look(order_address(order), says="You approve exactly this")
+    look(order_address(order), says="What you are approving")
     # Drawn from the table beside it: three ports' flows at least, and the nodes.
     expect(page.locator(".flow[data-drawn] svg path").nth(3)).to_be_attached()
     for words in (
@@ -199,7 +199,7 @@ def test_a_preview_says_what_blocks_and_what_overlaps(look: Look, page: Page, pe
     late = preview_order(people, number="DO 26-004", effective_on=past, reason="The order was signed late.")
     look(order_address(late), says="the move starts at once")
     page.goto(f"{look.server}{LIST}{late.pk}/edit/")
-    expect(page.get_by_label("Why a day in the past")).to_have_value("The order was signed late.")
+    expect(page.get_by_label("Reason for a past date")).to_have_value("The order was signed late.")
 
 
 def test_an_order_waits_for_its_day_and_for_a_fresh_preview(
@@ -270,7 +270,7 @@ def test_a_moving_batch_is_retried_paused_resumed_and_canceled(
     page.get_by_text("Cancel this batch").click()
     page.get_by_label("Reason").fill("The Center asked for it.")
     look.check("about to be canceled")
-    press_button(page, "Cancel it")
+    press_button(page, "Cancel the batch")
     look.check("canceled", says="What was moved stays moved")
     with watch.allow_statuses(409):
         page.goto(look.server + f"{LIST}batches/{batch.pk}/")

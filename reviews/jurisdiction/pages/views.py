@@ -63,7 +63,7 @@ def set_jurisdiction(request: HttpRequest, **address: Any) -> HttpResponse:
         services.set_jurisdiction,
         "Set the jurisdiction by hand",
         "Set",
-        "Set: its jurisdiction stands until the tariff numbers change.",
+        "Jurisdiction set by hand. It holds until a new version changes the tariff numbers.",
     )
 
 

@@ -57,7 +57,7 @@ def _basis(known: Replay, today: date) -> dict[str, Any]:
     )
     text = explanation.note.removeprefix("Provisional. ")
     if not text:
-        text = "The goods did not decide."
+        text = "Not routed by the goods."
     rule = {"none": "no Center", "not_eligible": "not eligible", "manual": "by hand"}.get(
         decision.by, decision.by
     )

@@ -56,7 +56,9 @@ def rate_gap(subject: FilingFacts, params: Params) -> Hit | None:
         return None
     _, _, line, percent = worst
     declared = 100 * float(line.duty) / line.value if line.value else 0
-    return Hit(line.line_no, f"line {line.line_no}: declared at {declared:.1f}%, tariff rate is {percent:.1f}%")
+    return Hit(
+        line.line_no, f"line {line.line_no}: declared at {declared:.1f}%, tariff rate is {percent:.1f}%"
+    )
 
 
 def origin_of_goods(subject: FilingFacts, params: Params) -> Hit | None:

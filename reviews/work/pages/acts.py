@@ -53,7 +53,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
 
 
 def button_view(act: Callable[..., WorkItem], done: str) -> Callable[[HttpRequest, int], HttpResponse]:
-    """Return the view of an act by button. `act` is its service, `done` the beginning of the message afterwards."""
+    """Return the view of an act by button. `act` is its service, `done` the message, or its beginning."""
 
     @login_required
     @require_POST
@@ -64,7 +64,8 @@ def button_view(act: Callable[..., WorkItem], done: str) -> Callable[[HttpReques
             item = act(item_id=item_id, user=user)
         except RefusedError as error:
             return refused(request, error, item_id)
-        messages.success(request, f"{done}: {item.printed_number}.")
+        number = item.printed_number
+        messages.success(request, done.format(number=number) if "{" in done else f"{done}: {number}.")
         return redirect(_return_address(request, item))
 
     return view
@@ -72,7 +73,7 @@ def button_view(act: Callable[..., WorkItem], done: str) -> Callable[[HttpReques
 
 take = button_view(ownership.take, "Yours")
 release = button_view(ownership.release, "Back in the queue")
-skip = button_view(ownership.skip, "Take next passes it until tomorrow")
+skip = button_view(ownership.skip, "Skipped. Take next will not offer {number} to you again until tomorrow.")
 unpark = button_view(parking.unpark, "Open again")
 accept = button_view(hand_over.accept, "Accepted")
 

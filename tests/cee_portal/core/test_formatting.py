@@ -13,14 +13,14 @@ TODAY = date(2026, 11, 24)
 @pytest.mark.parametrize(
     ("sentence", "due_on", "band", "answered_on", "tone", "word"),
     [
-        ("the legal day is past", date(2026, 11, 19), 1, None, "late", "Late 5 d"),
+        ("the legal day is past", date(2026, 11, 19), 1, None, "late", "5 d late"),
         ("the legal day is today", date(2026, 11, 24), 2, None, "soon", "Today"),
         ("it is within the lead time", date(2026, 11, 28), 2, None, "soon", "Soon 4 d"),
         ("it is the last day of the lead time", date(2026, 12, 4), 2, None, "soon", "Soon 10 d"),
         ("it is later: the date, no color", date(2026, 12, 5), 4, None, "rest", "Dec 5"),
         ("it is next year, still clear without it", date(2027, 2, 12), 4, None, "rest", "Feb 12"),
         ("it is more than eleven months away", date(2028, 2, 12), 4, None, "rest", "Feb 2028"),
-        ("the band has not been rewritten yet", date(2026, 11, 23), 2, None, "late", "Late 1 d"),
+        ("the band has not been rewritten yet", date(2026, 11, 23), 2, None, "late", "1 d late"),
         ("the trade has answered", date(2026, 12, 20), 3, date(2026, 11, 22), "back", "Reply 2 d"),
         ("there is no clock", None, 4, None, "rest", "–"),
     ],

@@ -33,7 +33,7 @@ def test_the_answer_of_the_tool() -> None:
             "499": {"computed": "31.18", "payable": "33.58", "minimum": "33.58", "maximum": "651.50"},
             "501": {"computed": "11.25", "payable": "11.25"},
         },
-        "notes": ["499 of 31.18 becomes the minimum of 33.58."],
+        "notes": ["MPF (499) computes to $31.18 and is raised to $33.58."],
     }
 
 

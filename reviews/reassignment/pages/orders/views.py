@@ -30,7 +30,7 @@ from reviews.reassignment.pages.orders.order_list import list_context
 from reviews.reassignment.placement.policies import HOLD
 
 _MAX_SUGGESTED = 500
-_CHANGED = "The order has changed since you opened this page. Leave, look at the order as it is now, and change that one."
+_CHANGED = "The order has changed since you opened this page. Cancel, look at the order as it is now, and change that one."
 
 
 @login_required

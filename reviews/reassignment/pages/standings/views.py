@@ -93,11 +93,13 @@ def importer_standing(request: HttpRequest, importer_id: int) -> HttpResponse:
 
 def _redirect_after_change(request: HttpRequest, importer: Importer, batch: Batch | None) -> HttpResponse:
     if batch is None:
-        message = "Changed. Filings follow it from its first day; its batch is announced then."
+        message = (
+            "Changed. New filings use it from the start date; open entries move in a separate batch then."
+        )
         messages.success(request, message)
         return redirect("importer_standing", importer.pk)
     start_if_due(batch.pk)
-    message = "Changed. Filings follow it from now on; what is in flight moves in this batch."
+    message = "Changed. New filings use it from now on. Open entries move in this batch."
     messages.success(request, message)
     return redirect("batch", batch.pk)
 

@@ -144,7 +144,7 @@ def test_an_order_that_took_another_back_gives_nothing(people):
     again = drafting.draft_order(user=people[0], spec=order_spec("DO 26-002"))
     preview = drafting.make_preview(order_id=again.pk, user=people[0])
     lines = {line.check: line.result for line in check_readiness(again, preview)}
-    assert lines["No other order for the same"] == GREEN
+    assert lines["Conflicting orders"] == GREEN
 
 
 @pytest.mark.parametrize("what", ["edition", "standing"])

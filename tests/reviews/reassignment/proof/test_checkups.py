@@ -227,7 +227,7 @@ def test_the_director_signs_once_with_a_note_for_a_no(people, maker):
 def test_the_next_centers_are_warned_until_it_is_signed_as_running_smoothly(people):
     def smooth() -> tuple[str, str]:
         line = next(
-            line for line in check_readiness(order, preview) if line.check == "Moves before run smoothly"
+            line for line in check_readiness(order, preview) if line.check == "Earlier moves signed off"
         )
         return line.result, line.detail
 

@@ -75,7 +75,7 @@ class TestSources:
                 "CEE007",
                 {"cause": "again", "by": 4},
                 "moved",
-                "Decided again, stays at Electronics, set by hand (routed again)",
+                "Rerouted: stays at Electronics, set by hand (routed again)",
             ),
             ("CEE007", "CEE007", {"cause": "deleted"}, "moved", "Deleted while at Electronics"),
             (

@@ -77,14 +77,14 @@ GOLDEN = [
         "no duty where 16.5% is due",
         lambda: subject(line(hts=SHIRTS, value=10_000)),
         {"amount": 250},
-        (1, "line 1: 0.0% for 16.5%"),
+        (1, "line 1: declared at 0.0%, tariff rate is 16.5%"),
     ),
     (
         "rate_gap",
         "the larger of two gaps",
         lambda: subject(line(hts=SHIRTS, value=10_000), line(2, SHIRTS, value=20_000, duty="100.00")),
         {"amount": 250},
-        (2, "line 2: 0.5% for 16.5%"),
+        (2, "line 2: declared at 0.5%, tariff rate is 16.5%"),
     ),
     (
         "rate_gap",
@@ -155,7 +155,7 @@ GOLDEN = [
         "a detour",
         lambda: subject(line(origin="VN", export="CN")),
         {"origins": ["VN"], "exports": ["CN"]},
-        (1, "of VN, exported from CN"),
+        (1, "from VN, exported from CN"),
     ),
     (
         "origin_differs_from_export",
@@ -177,7 +177,7 @@ GOLDEN = [
         "Korea's program for goods of China",
         lambda: subject(line(spi="KR", origin="CN")),
         {"programs": {"KR": ["KR"]}},
-        (1, "SPI KR for goods of CN"),
+        (1, "SPI KR for goods from CN"),
     ),
     (
         "preference_unlike_origin",
@@ -206,7 +206,7 @@ GOLDEN = [
         "goods of an order, without a case",
         lambda: subject(line(hts="7306305032", origin="CN")),
         {"orders": {"7306": ["CN"]}},
-        (1, "7306 of CN without a case"),
+        (1, "7306 from CN, no AD/CVD case"),
     ),
     (
         "adcvd_missing",
@@ -227,7 +227,7 @@ GOLDEN = [
         "without a chapter 99 number",
         lambda: subject(line(origin="CN")),
         {"origins": ["CN"], "headings": ["85"]},
-        (1, "8517 of CN without a chapter 99 number"),
+        (1, "8517 from CN, no chapter 99 number"),
     ),
     (
         "additional_duty_missing",

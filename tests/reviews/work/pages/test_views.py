@@ -29,7 +29,7 @@ def test_the_list_stands_in_the_order_of_bands_and_due_dates(client: Client, spe
     page = client.get("/work/").content.decode()
     places = [page.index(item.printed_number) for item in (late, soon, later)]
     assert places == sorted(places)
-    assert "Late 3 d" in page
+    assert "3 d late" in page
     assert "Soon 5 d" in page
 
 

@@ -91,14 +91,14 @@ def test_readiness_says_each_line_in_a_sentence_and_a_figure(people, pumps):
     assert lines[f"Every team staffed on {today}"][1::2] == (GREEN, "4 of 4")
     assert lines[f"Load within target on {today}"].value == "1 each"
     assert lines["Order number and text"].value == "DO 26-001"
-    assert lines["No other order for the same"].result == GREEN
+    assert lines["Conflicting orders"].result == GREEN
     assert lines["Every office verified"][1::2] == (WARNED, "not yet")
     bare = drafting.draft_order(user=people[0], spec=order_spec("DO 26-002", centers=["CEE004"], text=""))
     lines = lines_of(bare, people)
     assert lines["Order number and text"].result == WARNED
     assert lines[f"Every team staffed on {today}"].result == BLOCKING
     again = drafting.draft_order(user=people[0], spec=order_spec("DO 26-003", centers=["CEE007"]))
-    line = lines_of(again, people)["No other order for the same"]
+    line = lines_of(again, people)["Conflicting orders"]
     assert (line.result, "14-004-7" in line.detail) == (WARNED, True)
 
 
@@ -114,7 +114,7 @@ def test_a_move_without_an_order_on_these_ports_is_another_move(people, pumps):
         for ports in ("4601", "2704", "")
     }
     found = {
-        ports: lines_of(order, people)["No other move on these ports"] for ports, order in orders_of.items()
+        ports: lines_of(order, people)["Other moves at these ports"] for ports, order in orders_of.items()
     }
     assert [found[ports].result for ports in ("4601", "2704", "")] == [WARNED, GREEN, WARNED]
     assert by_hand.title in found["4601"].detail
@@ -125,7 +125,7 @@ def test_a_move_without_an_order_on_these_ports_is_another_move(people, pumps):
         starts_on=clock.today(),
         created_at=clock.now(),
     )
-    assert "The edition of 2027" in lines_of(orders_of["2704"], people)["No other move on these ports"].detail
+    assert "The edition of 2027" in lines_of(orders_of["2704"], people)["Other moves at these ports"].detail
 
 
 def test_a_number_or_a_person_twice_is_refused_and_nothing_is_changed(people):
@@ -197,7 +197,7 @@ def test_the_last_measured_rate_is_of_a_move_that_was_large_enough_to_measure(pe
             )
     assert read_last_rate() == 2_000
     order = drafting.draft_order(user=people[0], spec=order_spec())
-    assert lines_of(order, people)["Time, at the last measured rate"].detail == (
+    assert lines_of(order, people)["Estimated time (at the last measured rate)"].detail == (
         "Under 1 min at 2,000 summaries a second."
     )
     preview = order.previews.latest("id")
