@@ -38,7 +38,7 @@ def test_a_standing_is_found_counted_and_changed(look: Look, page: Page, watch: 
         look.check("an unknown importer", says="No importer with this number has filed.")
     page.get_by_label("Importer number", exact=True).fill("12-3456789")
     press_button(page, "Show its standing")
-    look.check("no standing", says="its goods decide")
+    look.check("no standing", says="No standing. Each entry is routed by its goods.")
     page.get_by_label("Reason").fill("Its account.")
     with watch.allow_statuses(400):
         press_button(page, "See what it moves")
@@ -88,7 +88,7 @@ def test_an_edition_waits_and_names_the_order_that_is_near(look: Look, page: Pag
     address = f"/centers/delegations/batches/{batch.pk}/"
     look(address, says="It will wait.")
     press_button(page, "Count")
-    look.check("counted anew", says="Nothing in flight changes.")
+    look.check("counted anew", says="No open entry changes.")
     page.get_by_text("Do not move it").first.click()
     page.get_by_label("Reason").fill("In spring.")
     press_button(page, "Do not move it")

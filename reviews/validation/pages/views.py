@@ -118,10 +118,10 @@ def criterion_switch(request: HttpRequest, criterion_id: int) -> HttpResponse:
     try:
         if to == "on":
             services.switch_on(criterion_id=criterion_id, user=user)
-            messages.success(request, f"On: {row.label} counts for what is filed from now on.")
+            messages.success(request, f"{row.label} is on. It applies to filings from now on.")
         elif to == "off":
             services.switch_off(criterion_id=criterion_id, user=user, reason=request.POST.get("reason", ""))
-            messages.success(request, f"Off: {row.label} selects no more. Items that it opened stay.")
+            messages.success(request, f"{row.label} is off. Items that it opened stay open.")
         elif to == "gone":
             services.discard_draft(criterion_id=criterion_id, user=user)
             messages.success(request, f"Discarded: the draft of {row.label}.")

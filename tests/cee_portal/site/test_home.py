@@ -82,11 +82,11 @@ def test_what_each_role_sees(world, role, shows, hides):
 def test_an_order_that_waits_is_said_to_who_proposed_it_and_to_who_approves_it(world):
     other = made.administrator("director")
     order = drafting.draft_order(user=world.people["admin"], spec=flips.order_spec())
-    assert "DO 26-001 waits for its second person" not in page_of(world, "admin")
+    assert "DO 26-001 waits for approval" not in page_of(world, "admin")
     drafting.make_preview(order_id=order.pk, user=world.people["admin"])
     shown = page_of(world, "admin")
     assert f'<a href="/centers/delegations/{order.pk}/">DO 26-001</a>' in shown
-    assert "DO 26-001 waits for its second person: you proposed it, another administrator approves" in words(
+    assert "DO 26-001 waits for approval: you proposed it, another administrator approves" in words(
         shown
     )
     client = Client()

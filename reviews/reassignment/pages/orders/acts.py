@@ -46,7 +46,7 @@ def full_status(request: HttpRequest) -> HttpResponse:
             field = {"effective_on": "operational_on"}.get(error.field, error.field)
             form.add_error(field if field in form.fields else None, error.message)
         else:
-            message = f"Order {order.order_number} is previewed. A second person approves it."
+            message = f"Order {order.order_number} is previewed. Another administrator must approve it."
             messages.success(request, message)
             return redirect("delegation", order.pk)
     context = list_context(user, clock.today(), form)

@@ -49,7 +49,7 @@ def test_it_is_found_counted_changed_and_what_is_in_flight_moves(reference: None
     made.own(mine, made.person("pat", at="2704"), begun=True)
     client = browser(admin)
     assert client.get(FIND, {"importer": "12-3456789"})["Location"] == address()
-    assert b"its goods decide" in client.get(address()).content
+    assert b"Each entry is routed by its goods" in client.get(address()).content
     counted = client.post(address(), form())
     assert counted.status_code == 200
     assert b"nothing is changed yet" in counted.content and b"Change the standing" in counted.content
