@@ -14,8 +14,8 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError
-from entries.models import EntrySummary
-from entries.rules.states import Review
+from entries.models import EntrySummary, Routing
+from entries.rules.states import Liquidation, Review
 from reviews.validation.models import Finding, ValidationActivity
 from reviews.validation.services.items import KEY
 from reviews.work.models import ResultCode, WorkItem
@@ -108,7 +108,12 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
 
 
 def _lock_summary_of(item_id: int) -> EntrySummary | None:
-    # Summaries before items: the lock order of docs/concurrency.md, section 1.
+    # Routings before summaries before items: the lock order of docs/concurrency.md, section 1. The routing of a liquidated
+    # summary leaves the flight with its last open work, and comes back with it.
+    liquidated = Routing.objects.filter(summary__work_items=item_id).exclude(
+        summary__liquidation=Liquidation.NO
+    )
+    list(liquidated.select_for_update(of=("self",)))
     found = list(EntrySummary.objects.select_for_update(of=("self",)).filter(work_items=item_id))
     return found[0] if found else None
 

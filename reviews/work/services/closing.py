@@ -1,12 +1,8 @@
 """Closes an item by a person. What a result means belongs to the room of the kind."""
 
-from django.db.models import Exists
-
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb
-from entries.models import Routing
-from entries.rules.states import Liquidation
 from reviews.kinds import kind_of
 from reviews.work.models import Presence, WorkItem
 from reviews.work.services.item_record import record_item_event
@@ -28,14 +24,5 @@ def close_locked_item(
         item.owner = user
     save_new_version(item, "state", "result", "closed_at", "closed_by", "parked_until", "owner")
     Presence.objects.filter(item=item).delete()
-    end_flight_if_liquidated(item)
     audience, after = kind_of(item.kind).audience, {"result": result, **(after or {})}
     record_item_event(item, Verb.ITEM_CLOSED, user, reason=note, audience=audience, after=after)
-
-
-def end_flight_if_liquidated(item: WorkItem) -> None:
-    """Take a liquidated summary out of flight with its last open work, so that no move looks at it any more."""
-    routings = Routing.objects.filter(pk=item.summary_id, in_flight=True)
-    open_items = WorkItem.objects.filter(summary=item.summary_id).exclude(state=WorkItem.State.CLOSED)
-    liquidated = routings.exclude(summary__liquidation=Liquidation.NO)
-    liquidated.exclude(Exists(open_items)).update(in_flight=False)

@@ -3,11 +3,15 @@
 See docs/concurrency.md, sections 1 and 8.
 """
 
+from django.db.models import Exists
+
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.refusals import NotAllowedError, NotFoundError
 from cee_portal.core.states import require_act
 from centers.selectors.memberships import may_act_at
+from entries.models import Routing
+from entries.rules.states import Control, Liquidation, Status
 from reviews.work.errors import ItemClosedError, ItemMovedError, StaleItemError, closed_message
 from reviews.work.models import Draft, ItemMove, WorkItem
 
@@ -44,6 +48,18 @@ def save_new_version(item: WorkItem, *fields: str) -> None:
     item.version += 1
     item.changed_at = clock.now()
     item.save(update_fields=[*fields, "version", "changed_at"])
+    if "closed_at" in fields:
+        _settle_flight(item)
+
+
+def _settle_flight(item: WorkItem) -> None:
+    """Keep a liquidated summary in flight for as long as it has open work, and no longer."""
+    has_open_work = Exists(
+        WorkItem.objects.filter(summary=item.summary_id).exclude(state=WorkItem.State.CLOSED)
+    )
+    liquidated = Routing.objects.filter(pk=item.summary_id).exclude(summary__liquidation=Liquidation.NO)
+    standing = liquidated.exclude(summary__control=Control.INACTIVE).exclude(summary__status=Status.CANCELLED)
+    standing.update(in_flight=has_open_work)
 
 
 def mark_begun(item: WorkItem, user: User) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from entries.models import EntrySummary, Routing
 from entries.rules.states import Collection, Control, Liquidation
 from reviews.demo.seeding.ageing import age_summaries
 from reviews.validation.services.closing import ReviewOutcome, close_review
+from reviews.work.models import WorkItem
+from reviews.work.services.locking import save_new_version
 from tests.builders import desk
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,10 @@ def test_a_passed_day_liquidates_and_the_last_open_work_ends_the_flight(referenc
     item = summary.work_items.get()
     close_review(item_id=item.pk, user=desk.person("dana"), outcome=ReviewOutcome("no_discrepancy"))
     assert not Routing.objects.get(pk=summary.pk).in_flight
+    item.refresh_from_db()
+    item.state, item.closed_at, item.result = WorkItem.State.OPEN, None, ""
+    save_new_version(item, "state", "closed_at", "result")
+    assert Routing.objects.get(pk=summary.pk).in_flight
 
 
 def test_the_scheduled_day_itself_does_not_liquidate(reference):
