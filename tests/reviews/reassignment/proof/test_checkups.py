@@ -259,9 +259,9 @@ def test_of_a_move_that_was_taken_back_nobody_is_asked_any_more(people):
     client.force_login(people[1])
     with on(batch, 1):
         make_due_checkups()
-        assert b"say whether it runs smoothly" in client.get("/centers/delegations/").content
+        assert b"sign it off before work moves" in client.get("/centers/delegations/").content
         run(withdrawn(people, batch.delegation))
-        assert b"say whether it runs smoothly" not in client.get("/centers/delegations/").content
+        assert b"sign it off before work moves" not in client.get("/centers/delegations/").content
 
 
 def test_the_console_asks_for_the_signature_and_takes_it(people):
@@ -269,12 +269,12 @@ def test_the_console_asks_for_the_signature_and_takes_it(people):
     batch = moved(people)
     client = Client()
     client.force_login(people[1])
-    assert b"say whether it runs smoothly" not in client.get("/centers/delegations/").content
+    assert b"sign it off before work moves" not in client.get("/centers/delegations/").content
     with on(batch, 1):
         make_due_checkups()
-        assert b"say whether it runs smoothly" in client.get("/centers/delegations/").content
+        assert b"sign it off before work moves" in client.get("/centers/delegations/").content
         page = f"/centers/delegations/batches/{batch.pk}/"
         assert b"Sign day 1" in client.get(page).content
         client.post(f"{page}checkups/1/", {"running_smoothly": "yes", "note": ""})
         assert b"Running smoothly: <b>yes</b>" in client.get(page).content
-        assert b"say whether it runs smoothly" not in client.get("/centers/delegations/").content
+        assert b"sign it off before work moves" not in client.get("/centers/delegations/").content

@@ -97,7 +97,7 @@ def test_a_later_day_announces_nothing_yet(reference: None) -> None:
     later = (clock.today() + timedelta(days=9)).isoformat()
     assert client.post(address(), form(valid_from=later)).context["counts"]["summaries"] == 1
     answer = client.post(address(), form(valid_from=later, change="1"), follow=True)
-    assert b"its batch is announced then" in answer.content
+    assert b"open entries move in a separate batch then" in answer.content
     assert (ImporterStanding.objects.count(), Batch.objects.count(), offices(pump)) == (1, 0, ["2704"])
 
 
