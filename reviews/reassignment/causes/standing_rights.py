@@ -36,6 +36,5 @@ def require_may_change_standing(
     centers += [new_center] if new_center else []
     if not centers or not all(center and is_supervisor_at(user, center) for center in centers):
         raise NotAllowedError(
-            "Administrators change this standing. A supervisor may change a standing only if no other Center than"
-            " the supervisor's own has the importer before or after the change."
+            "Only an administrator can assign this importer. You can assign importers to your own Center only."
         )

@@ -189,7 +189,7 @@ def estimate_duration(preview: Preview) -> ReadinessLine:
     if seconds >= 60:
         value = f"{round(seconds / 60):,} min"
         sentence = f"About {value}"
-    check = "Time, at the last measured rate" if last_rate else "Time, not measured here yet"
+    check = f"Estimated time ({'at the last measured rate' if last_rate else 'no earlier move to compare'})"
     return ReadinessLine(check, GREEN, f"{sentence} at {rate:,.0f} summaries a second.", value)
 
 
@@ -211,12 +211,12 @@ def _check_other_batches(order: Delegation) -> ReadinessLine:
     others = (
         Batch.objects.filter(state__in=Batch.UNFINISHED).exclude(delegation__in=own_orders).order_by("id")
     )
-    check = "No other move on these ports"
+    check = "Other moves at these ports"
     touching = [
         batch.title for batch in others.select_related("delegation") if _share_ports_with_batch(order, batch)
     ]
     if touching:
-        detail = f"Not finished: {', '.join(touching[:3])}. Both end in what the newest rules say."
+        detail = f"Not finished: {', '.join(touching[:3])}. The result is the same in either order."
         return ReadinessLine(check, WARNED, detail, f"{len(touching):,}")
     return ReadinessLine(check, GREEN, "None.", "none")
 
@@ -246,7 +246,7 @@ def _check_other_orders(order: Delegation, overlapping: Sequence[Delegation]) ->
 
     Only the work that they left moves.
     """
-    check = "No other order for the same"
+    check = "Conflicting orders"
     same = [other for other in overlapping if other.withdraws_id is None and not is_waiting(other)]
     if same:
         said = f"Order {_list_numbers(same)} gives some of it already. Only what is left moves."
@@ -258,7 +258,7 @@ def _check_waiting_orders(order: Delegation, overlapping: Sequence[Delegation]) 
     """Warn of drafts, previewed orders and orders approved for later that are about some of the same."""
     waiting = [other for other in overlapping if is_waiting(other)]
     if not waiting:
-        return ReadinessLine("No other order waits for the same", GREEN, "None.", "none")
+        return ReadinessLine("Conflicting orders that wait", GREEN, "None.", "none")
     named = listed([f"{other.order_number} ({_describe_wait(other)})" for other in waiting[:3]])
     more = f" and {len(waiting) - 3:,} more" if len(waiting) > 3 else ""
     said = (
@@ -289,7 +289,7 @@ def _name_orders(orders: Sequence[Delegation]) -> tuple[dict[str, Any], ...]:
 
 def _check_earlier_moves() -> ReadinessLine:
     """Warn of checkups of earlier moves without a signature."""
-    check, sentences = "Moves before run smoothly", describe_open_checkups()
+    check, sentences = "Earlier moves signed off", describe_open_checkups()
     if sentences:
         return ReadinessLine(check, WARNED, " ".join(sentences[:3]), f"{len(sentences):,} open")
     return ReadinessLine(check, GREEN, "No checkup waits for its signature.", "signed")

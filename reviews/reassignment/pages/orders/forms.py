@@ -76,7 +76,7 @@ class FullStatusForm(forms.Form):
         label="Operational date", required=False, widget=DateInput, help_text="Empty: the day of approval."
     )
     order_number = forms.CharField(max_length=40, help_text="For example DO 26-001.", error_messages=_NUMBER)
-    reason = forms.CharField(label="Why a day in the past", required=False, max_length=300)
+    reason = forms.CharField(label="Reason for a past date", required=False, max_length=300)
     near_deadline = forms.ChoiceField(
         label="Items near a legal deadline",
         required=False,
@@ -179,7 +179,7 @@ class OrderForm(forms.Form):
         label="Text of the order", required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 3})
     )
     reason = forms.CharField(
-        label="Why a day in the past",
+        label="Reason for a past date",
         required=False,
         max_length=300,
         help_text="Only where the effective date is past.",

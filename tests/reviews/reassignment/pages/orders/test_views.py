@@ -469,7 +469,7 @@ def test_readiness_names_and_opens_each_waiting_order_for_the_same(people: Any) 
         assert f"{other.order_number} (previewed): about some of the same" in shown
         assert f'<a href="{page(other)}">Open {other.order_number}</a>' in shown
         assert elsewhere.order_number not in shown
-    assert "No other order waits for the same" in director.get(page(elsewhere)).content.decode()
+    assert "Conflicting orders that wait" in director.get(page(elsewhere)).content.decode()
 
 
 def test_readiness_of_a_withdrawal_names_the_orders_that_wait(people: Any) -> None:
