@@ -202,4 +202,4 @@ def test_the_last_measured_rate_is_of_a_move_that_was_large_enough_to_measure(pe
     )
     preview = order.previews.latest("id")
     preview.counts |= {"summaries": 600_000, "held_summaries": 240_000}  # what is held takes no time
-    assert estimate_duration(preview)[2:] == ("About 3 min at 2,000 summaries a second.", "3 min")
+    assert estimate_duration(preview)[2:4] == ("About 3 min at 2,000 summaries a second.", "3 min")
