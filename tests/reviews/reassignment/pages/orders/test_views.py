@@ -67,7 +67,8 @@ def test_warnings_that_were_not_read_are_said_again_and_nothing_is_approved(peop
     order = previewed(people, order_spec(text=""))
     director = browser(people[1])
     newest = order.previews.latest("id").pk
-    for sent in ({"preview": newest}, {"preview": newest, "read": ""}, {"preview": "\u00b2"}):
+    assert director.post(f"{page(order)}approve/", {"preview": "\u00b2"}).status_code == 400
+    for sent in ({"preview": newest}, {"preview": newest, "read": ""}):
         refused = director.post(f"{page(order)}approve/", sent)
         assert refused.status_code == 409
         assert "Confirm that you have read the" in refused.content.decode()
