@@ -43,6 +43,7 @@ class Verb(TextChoices):
     ITEM_ASSIGNED = "item.assigned", "assigned"
     ITEM_SKIPPED = "item.skipped", "skipped"
     ITEM_RETURNED_UNTOUCHED = "item.returned_untouched", "returned untouched"
+    ITEM_RETURNED_DEPARTED = "item.returned_departed", "returned, its owner has left"
     ITEM_PARKED = "item.parked", "parked"
     ITEM_UNPARKED = "item.unparked", "unparked"
     ITEM_SENT = "item.sent", "sent"

@@ -6,7 +6,7 @@ Each is a hint: PostgreSQL holds what is due and how far it is (docs/concurrency
 from celery import shared_task
 
 from cee_portal.core.jobs import enqueue, resume_unfinished
-from reviews.work.services import bulk, presence, scans
+from reviews.work.services import bulk, departed, presence, scans
 
 
 @shared_task(name="reviews.rewrite_bands")
@@ -25,6 +25,12 @@ def wake_parked() -> None:
 def return_untouched() -> None:
     """Return what was taken and not begun to the queue."""
     scans.return_untouched()
+
+
+@shared_task(name="reviews.return_departed")
+def return_departed() -> None:
+    """Return the items of people who have left to the queue."""
+    departed.return_departed()
 
 
 @shared_task(name="reviews.forget_presence")

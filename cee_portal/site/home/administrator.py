@@ -13,6 +13,7 @@ from centers.selectors.rulebooks import NoRulebookError, current_rulebook
 from reviews.directory.rules.authority import center_status, held_functions, orders_of
 from reviews.reassignment.labels import order_summary
 from reviews.work.pages.move_strips import strips_of_all
+from reviews.work.selectors.unstaffed import list_unstaffed
 
 NEWEST_JOBS = 5
 # The kinds of jobs in words; another kind is shown by its name.
@@ -73,6 +74,7 @@ def context(user: User, today: date) -> dict[str, Any]:
         "moves": strips_of_all(),
         "centers": [center_row(center, rulebook, today) for center in centers] if rulebook else [],
         "rulebook": rulebook,
+        "unstaffed": list_unstaffed(),
         "orders": [order_row(order) for order in orders],
         "waiting": [order for order in orders if order.state == Delegation.State.PREVIEWED],
         "jobs": [JobRow(job, _JOBS.get(job.kind, job.kind.replace("_", " "))) for job in newest],

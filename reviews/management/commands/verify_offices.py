@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reviews.verification.report import count_rows
+from reviews.verification.report import count_rows, find_unheld_work
 from reviews.verification.stored_result import verify_and_store
 
 
@@ -31,6 +31,12 @@ class Command(BaseCommand):
                 self.stderr.write(f"  and {result.violations - len(result.examples):,} more")
         for name, count in count_rows().items():
             self.stdout.write(f"{name}: {count:,}")
+        for finding in find_unheld_work():
+            self.stdout.write(f"{finding.sentence}: {finding.violations:,}")
+            for example in finding.examples:
+                self.stdout.write(f"  {example}")
+            if finding.violations > len(finding.examples):
+                self.stdout.write(f"  and {finding.violations - len(finding.examples):,} more")
         violations = sum(result.violations for result in results)
         if violations:
             raise CommandError(f"{violations:,} violations in {len(results)} checks.")

@@ -17,11 +17,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cee_portal.core import clock
 from cee_portal.core.calendar import add_working_days
 from cee_portal.core.holidays import holidays
+from cee_portal.core.jobs import enqueue_after_commit
 from centers.models import Delegation, OfficeMembership, StaffingLine
 from reviews.reassignment.errors import NotReadyError
 from reviews.reassignment.orders.staffing_conflicts import list_conflicts
 from reviews.reassignment.placement.policies import begun_days
 from reviews.work.models import OPEN, WorkItem
+from reviews.work.tasks import return_departed
 
 _DAY = timedelta(days=1)
 PlannedDays = Mapping[tuple[int, int], date]
@@ -53,6 +55,7 @@ def revise_memberships(order: Delegation, planned_days: PlannedDays) -> None:
         if line.from_date > today or line.from_date != day:
             until = begun_until if day is None else min(begun_until, day - _DAY)
             _end_membership(line, today - _DAY, max(until, today - _DAY))
+    enqueue_after_commit(return_departed)
 
 
 def end_memberships(order: Delegation, withdrawn_on: date) -> None:
@@ -63,6 +66,7 @@ def end_memberships(order: Delegation, withdrawn_on: date) -> None:
     """
     for line in order.staffing.select_related("team"):
         _end_membership(line, withdrawn_on - _DAY, _last_day_of_begun_work(withdrawn_on))
+    enqueue_after_commit(return_departed)
 
 
 def _last_day_of_begun_work(day: date) -> date:

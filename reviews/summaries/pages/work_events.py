@@ -32,6 +32,7 @@ _ICONS: dict[str, str] = {
     Verb.ITEM_ASSIGNED: "person",
     Verb.ITEM_RELEASED: "person",
     Verb.ITEM_RETURNED_UNTOUCHED: "clock",
+    Verb.ITEM_RETURNED_DEPARTED: "person",
     Verb.ITEM_PARKED: "clock",
     Verb.ITEM_UNPARKED: "clock",
     Verb.ITEM_SENT: "moved",
