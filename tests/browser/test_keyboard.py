@@ -227,7 +227,7 @@ def test_without_script_the_work_goes_on(browser: Any, look: Look, dana: User, c
         page.get_by_label("Result").select_option("no_discrepancy")
         with page.expect_navigation():
             page.get_by_role("button", name="Close").click()
-        expect(page.locator("body")).to_contain_text(f"Closed: {item.printed_number}.")
+        expect(page.locator("body")).to_contain_text(f"Closed, no discrepancy: {item.printed_number}.")
         page.goto(look.server + "/which-center/")
         page.get_by_label("Goods or tariff heading").fill("8518")
         with page.expect_navigation():

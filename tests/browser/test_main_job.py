@@ -48,14 +48,14 @@ def test_from_an_uploaded_file_to_a_closed_item_by_keyboard_alone(
     follow_key(page)
     assert "queue=office&office=CEE007" in page.url
     number = peek_at_second_row(page)
-    follow_key(page, "t")
+    page.keyboard.press("t")
     expect(page.locator("body")).to_contain_text(f"Yours: {number}.")
     item = WorkItem.objects.get(owner=dana)
     assert item.printed_number == number
 
     close_item(page, number)
     watch.examine("the list after closing")
-    expect(page.locator("body")).to_contain_text(f"Closed: {number}.")
+    expect(page.locator("body")).to_contain_text(f"Closed, discrepancy found: {number}.")
     item.refresh_from_db()
     assert item.is_closed
     finding = Finding.objects.get()
@@ -128,4 +128,4 @@ def close_item(page: Page, number: str) -> None:
         tab_to(page, field)
         page.keyboard.type(text)
     tab_to(page, "Close")
-    follow_key(page)
+    page.keyboard.press("Enter")

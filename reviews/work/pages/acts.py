@@ -20,11 +20,12 @@ from cee_portal.accounts.access import request_user
 from cee_portal.accounts.models import User
 from cee_portal.core.refusals import InvalidInputError, RefusedError
 from cee_portal.core.ui.forms import add_refusal
-from cee_portal.core.web.reading import read_optional_number, read_query_string
+from cee_portal.core.web.reading import read_optional_number
 from reviews.kinds import kind_of
-from reviews.work.models import WorkItem
+from reviews.work.models import ResultCode, WorkItem
 from reviews.work.pages.forms import AssignForm, ParkForm, ReturnForm, SendForm
 from reviews.work.pages.labels import item_url
+from reviews.work.pages.outcomes import Outcome, answer_act, is_from_queue
 from reviews.work.pages.request import read_posted_list
 from reviews.work.pages.views import item_or_404
 from reviews.work.selectors.items import queue_query
@@ -32,6 +33,7 @@ from reviews.work.services import hand_over, ownership, parking
 from reviews.work.services.locking import keep_text
 from reviews.work.services.presence import heartbeat
 
+BENEATH_PEEK = "#peek-more"  # where the queue shows a form again, and a refusal
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -52,8 +54,13 @@ def take_next(request: HttpRequest) -> HttpResponse:
     return redirect(item_url(item, list_request.query()))
 
 
-def button_view(act: Callable[..., WorkItem], done: str) -> Callable[[HttpRequest, int], HttpResponse]:
-    """Return the view of an act by button. `act` is its service, `done` the message, or its beginning."""
+def button_view(
+    act: Callable[..., WorkItem], done: str, *, goes_on: bool = False
+) -> Callable[[HttpRequest, int], HttpResponse]:
+    """Return the view of an act by button.
+
+    `act` is its service, `done` the message, or its beginning; `goes_on`: the person goes on with the item.
+    """
 
     @login_required
     @require_POST
@@ -64,18 +71,16 @@ def button_view(act: Callable[..., WorkItem], done: str) -> Callable[[HttpReques
             item = act(item_id=item_id, user=user)
         except RefusedError as error:
             return refused(request, error, item_id)
-        number = item.printed_number
-        messages.success(request, done.format(number=number) if "{" in done else f"{done}: {number}.")
-        return redirect(_return_address(request, item))
+        return answer_act(request, item, Outcome(done, goes_on=goes_on))
 
     return view
 
 
-take = button_view(ownership.take, "Yours")
+take = button_view(ownership.take, "Yours", goes_on=True)
 release = button_view(ownership.release, "Back in the queue")
 skip = button_view(ownership.skip, "Skipped. Take next will not offer {number} to you again until tomorrow.")
-unpark = button_view(parking.unpark, "Open again")
-accept = button_view(hand_over.accept, "Accepted")
+unpark = button_view(parking.unpark, "Open again", goes_on=True)
+accept = button_view(hand_over.accept, "Accepted", goes_on=True)
 
 
 @login_required
@@ -156,9 +161,10 @@ def _act_by_form(
                 return refused(request, error, item_id)
             add_refusal(form, error)
         else:
-            messages.success(request, f"{done}: {item.printed_number}.")
-            return redirect(_return_address(request, item))
-    is_partial = request.headers.get("HX-Request") == "true" and request.method == "GET"
+            return answer_act(request, item, Outcome(_result_of(item) or done))
+    is_partial = is_from_queue(request) or (
+        request.headers.get("HX-Request") == "true" and request.method == "GET"
+    )
     context = {
         "form": form,
         "partial": is_partial,
@@ -169,7 +175,18 @@ def _act_by_form(
         "back": request.POST.get("back", request.GET.get("back", "")),
     }
     template = "reviews/work/_act_form.html" if is_partial else "reviews/work/act_form.html"
-    return render(request, template, context, status=400 if form.errors else 200)
+    answer = render(request, template, context, status=400 if form.errors else 200)
+    if is_from_queue(request):
+        answer["HX-Retarget"] = BENEATH_PEEK
+    return answer
+
+
+def _result_of(item: WorkItem) -> str:
+    """Return `Closed, no discrepancy` for a closed item, "" for an open one."""
+    if not item.is_closed:
+        return ""
+    label = ResultCode.objects.filter(pk=item.result).values_list("label", flat=True).first() or item.result
+    return f"Closed, {label[:1].lower()}{label[1:]}"
 
 
 def refused(request: HttpRequest, error: RefusedError, item_id: int | None = None) -> HttpResponse:
@@ -183,16 +200,9 @@ def refused(request: HttpRequest, error: RefusedError, item_id: int | None = Non
         "list_url": f"{reverse('work')}?{request.POST.get('list', '')}",
         "went_to": getattr(error, "went_to", ""),
     }
-    return render(request, "reviews/work/refused.html", context, status=error.status)
-
-
-def _return_address(request: HttpRequest, item: WorkItem) -> str:
-    """Return the address where the act came from: file or peek while the item is open, else the list."""
-    listed = request.POST.get("list", "")
-    back = "" if item.is_closed else request.POST.get("back", "")
-    if back == "file":
-        return item_url(item, listed)
-    query = read_query_string(listed).copy()
-    if back == "peek":  # shown again if the item is still in that list
-        query["peek"] = str(item.pk)
-    return f"{reverse('work')}?{query.urlencode()}"
+    if not is_from_queue(request):
+        return render(request, "reviews/work/refused.html", context, status=error.status)
+    answer = render(request, "reviews/work/_refused.html", context, status=error.status)
+    if request.POST.get("back") == "peek":
+        answer["HX-Retarget"] = BENEATH_PEEK
+    return answer

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Sum
 
@@ -52,6 +53,7 @@ def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]
         "year": _importer_year(item, today),
         "alert": _alert_banner(item, user),
         "acts": peek_buttons(item, user),
+        "query": f"?{urlencode({'list': listed, 'back': 'peek'})}",
     }
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
 from cee_portal.accounts.access import request_user
@@ -61,7 +62,14 @@ def work(request: HttpRequest) -> HttpResponse:
         context["empty"] = _slow_list_message(list_request)
         return render(request, "reviews/work/queue.html", context)
     _add_rows(request, context, list_request, page)
-    return render(request, "reviews/work/queue.html", context)
+    if request.GET.get("peek") and "peek" not in context:  # the item has left the list
+        rest = request.GET.copy()
+        del rest["peek"]
+        return redirect(f"{reverse('work')}?{rest.urlencode()}")
+    only_list = request.headers.get("HX-Target") == "list"
+    answer = render(request, "reviews/work/_list.html" if only_list else "reviews/work/queue.html", context)
+    patch_vary_headers(answer, ["HX-Target"])
+    return answer
 
 
 @login_required
@@ -134,12 +142,13 @@ def item_or_404(user: User, item_id: int) -> WorkItem:
 def _page_context(request: HttpRequest, list_request: ListRequest) -> dict[str, Any]:
     viewer = list_request.viewer
     query = list_request.query()
+    listed = list_request.query(cursor=request.GET.get("cursor", ""))
     return {
         "office": viewer.office.short_name,
         "queues": _tabs(list_request, {}),
         "current_queue": list_request.queue,
         "counts_url": f"{reverse('work_counts')}?{query}",
-        "take_next": {"url": reverse("work_take_next") if list_request.may_act else "", "list": query},
+        "take_next": {"url": reverse("work_take_next") if list_request.may_act else "", "list": listed},
         "filters": filters_context(list_request, find=request.GET.get("q", "")),
         "caption": f"{list_request.queue.label}, {viewer.office.short_name}, ordered by band, due date and number",
         "easy": viewer.user.density == User.Density.COMFORTABLE,
@@ -162,7 +171,7 @@ def _tabs(list_request: ListRequest, found: dict[str, int]) -> list[dict[str, An
 
 
 def _add_rows(request: HttpRequest, context: dict[str, Any], list_request: ListRequest, page: Page) -> None:
-    query = list_request.query()
+    query = list_request.query(cursor=request.GET.get("cursor", ""))
     if not page.rows:
         context["empty"] = _empty_list_message(list_request)
         return

@@ -40,13 +40,14 @@ addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").
 
 // Messages for ten seconds at the foot of the page; screen readers read them out.
 let clearTimer = 0;
-function showMessage(text) {
+function showMessage(message) {
   const live = document.getElementById("live");
   if (!live) return;
   clearTimeout(clearTimer);
-  live.textContent = text;
+  live.replaceChildren(message);
   clearTimer = setTimeout(() => { live.textContent = ""; }, 10000);
 }
+document.addEventListener("cee:say", (event) => showMessage(event.detail));
 document.addEventListener("htmx:sendError", () => showMessage("The server did not answer. What you typed is kept. Try again."));
 document.addEventListener("htmx:responseError", (event) => {
   const gone = event.detail.xhr.status === 404;
@@ -56,7 +57,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   event.detail.elt.closest?.("form")?.removeAttribute("data-sent");
 });
 // A whole page that comes in place of a part means that the session has ended: loading the page again leads to sign-in
-// and back. A refused form (400, 409, 422) carries its message in its body, so the body is shown.
+// and back. A refused form (400, 409, 412, 422) carries its message in its body, so the body is shown.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   if (/^\s*<!doctype/i.test(xhr.responseText)) {
@@ -64,7 +65,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     if (xhr.status < 400) location.reload();
     return;
   }
-  if ([400, 403, 409, 422, 503].includes(xhr.status)) {
+  if ([400, 403, 409, 412, 422, 503].includes(xhr.status)) {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   }

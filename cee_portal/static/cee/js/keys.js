@@ -80,8 +80,9 @@ document.addEventListener("keydown", (event) => {
 function take(row) {
   const form = document.querySelector("form[data-row-act]");
   if (!form) return;
-  form.action = row.dataset.takeUrl;
-  form.requestSubmit();
+  const button = form.querySelector("button");
+  button.setAttribute("formaction", row.dataset.takeUrl);
+  button.click();
 }
 
 // A click anywhere on a row, but not on what is itself a control, chooses the row and peeks.

@@ -55,9 +55,12 @@ document.addEventListener("cee:peek", (event) => {
     document.querySelector('[data-row][aria-selected="true"]')?.removeAttribute("aria-selected");
     row.setAttribute("aria-selected", "true");
   }
+  if (event.detail?.fresh) shown = ""; // an act has changed what it shows
   if (isOpen() && shown === row.dataset.row && event.detail?.only !== "open") close();
   else open(row);
 });
+
+document.addEventListener("cee:no-peek", () => { if (isOpen()) close(); });
 
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-peek-close]")) {

@@ -4,7 +4,7 @@
 
 const bar = document.querySelector("[data-bulk]");
 const boxes = () => [...document.querySelectorAll('[data-row] input[type="checkbox"]')];
-const all = document.querySelector("[data-select-all]");
+const selectAll = () => document.querySelector("[data-select-all]");
 const matching = bar?.querySelector("[data-select-matching]");
 const mode = document.querySelector("[data-select-mode]");
 const marking = () => mode?.getAttribute("aria-pressed") === "true" && mode.getClientRects().length > 0;
@@ -16,6 +16,7 @@ const known = () => document.querySelector("#list-count b")?.textContent.trim() 
 function show() {
   const chosen = boxes().filter((box) => box.checked).length;
   const page = chosen > 0 && chosen === boxes().length;
+  const all = selectAll();
   if (all) {
     all.checked = page;
     all.indeterminate = chosen > 0 && !page;
@@ -37,6 +38,7 @@ function show() {
 }
 
 document.addEventListener("change", (event) => {
+  const all = selectAll();
   if (event.target === all) boxes().forEach((box) => { box.checked = all.checked; });
   if (event.target.closest?.("[data-row]") || event.target === all) show();
 });
@@ -79,3 +81,4 @@ document.addEventListener("keydown", (event) => {
   event.target.click();
 });
 addEventListener("pageshow", show);
+document.addEventListener("cee:rows", show);

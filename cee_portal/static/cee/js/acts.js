@@ -1,0 +1,104 @@
+// An act in the queue, answered by htmx: the row of the item is removed or redrawn, the next row is chosen, and its peek
+// is opened. List, filters, place and scroll stay. Without script the same forms lead to the list again.
+
+const answers = document.getElementById("acted");
+const panel = document.getElementById("peek");
+const left = new Map(); // where rows stood that have left the list, by item: an undo puts them back
+const rows = () => [...document.querySelectorAll("[data-row]")];
+const rowOf = (item) => document.querySelector(`[data-row="${CSS.escape(item)}"]`);
+let counting = 0;
+
+/** The row behind the row of an item, if there is one on this page. */
+function neighbour(item) {
+  const all = rows();
+  const at = all.findIndex((row) => row.dataset.row === item);
+  return at < 0 ? undefined : all[at + 1];
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!answers || event.detail.target !== answers) return;
+  const item = /\/items\/(\d+)\//.exec(event.detail.path)?.[1];
+  const next = item && neighbour(item);
+  if (next) event.detail.parameters.next = next.dataset.row;
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target !== answers) return;
+  const acted = answers.querySelector("[data-acted]");
+  if (!acted) return;
+  const { item, following, placeUrl, listUrl } = acted.dataset;
+  const beside = neighbour(item);
+  const known = redraw(item, acted.querySelector("template").content.querySelector("[data-row]"));
+  say(acted.querySelector("[data-message]"));
+  answers.replaceChildren();
+  emptyPeek();
+  countAgain();
+  if (!known) show(placeUrl || listUrl);
+  else if (following && rowOf(following)) goTo(rowOf(following));
+  else if (following && !beside) show(placeUrl);
+  else if (rows().length) goTo(beside ?? rows().at(-1));
+  else show(listUrl);
+});
+
+/** Put the row as it is now in place of the one on the page. Return whether its place on the page is known. */
+function redraw(item, fresh) {
+  const row = rowOf(item);
+  if (row && fresh) row.replaceWith(fresh);
+  else if (row) {
+    left.set(item, { part: row.parentElement, before: row.nextElementSibling });
+    row.remove();
+  } else if (fresh) {
+    const place = left.get(item);
+    if (!place?.part.isConnected) return false;
+    place.part.insertBefore(fresh, place.before?.isConnected ? place.before : null);
+  }
+  for (const part of document.querySelectorAll("[data-rows]")) part.hidden = !part.querySelector("[data-row]");
+  document.dispatchEvent(new CustomEvent("cee:rows"));
+  return true;
+}
+
+/** Choose a row; the open peek shows it. The focus stays in the table. */
+function goTo(row) {
+  for (const other of document.querySelectorAll('[data-row][aria-selected="true"]')) other.removeAttribute("aria-selected");
+  row.setAttribute("aria-selected", "true");
+  row.scrollIntoView({ block: "nearest" });
+  row.querySelector("a.row-link")?.focus({ preventScroll: true });
+  if (panel && !panel.hidden) row.dispatchEvent(new CustomEvent("cee:peek", { bubbles: true, detail: { only: "open", fresh: true } }));
+}
+
+/** Nothing can be done twice while the peek still shows the item of the act. */
+function emptyPeek() {
+  panel?.querySelector(".peek__acts")?.remove();
+  panel?.querySelector("[data-peek-more]")?.replaceChildren();
+}
+
+/** Show another place of the list, where the next item is not on this page. */
+function show(url) {
+  if (!url) return;
+  window.htmx.ajax("GET", url, { source: document.getElementById("list"), target: "#list", swap: "innerHTML" }).then(() => {
+    const address = new URL(url, location.href);
+    history.replaceState(history.state, "", address);
+    document.getElementById("list").scrollTop = 0;
+    document.dispatchEvent(new CustomEvent("cee:rows"));
+    const row = document.querySelector('[data-row][aria-selected="true"]') ?? rows()[0];
+    if (row) goTo(row);
+    else {
+      document.dispatchEvent(new CustomEvent("cee:no-peek"));
+      document.getElementById("list").focus({ preventScroll: true });
+    }
+  }).catch(() => {});
+}
+
+/** The message stays for ten seconds in the live region at the foot of the page. */
+function say(message) {
+  document.dispatchEvent(new CustomEvent("cee:say", { detail: message }));
+}
+
+/** The numbers of tabs and bands follow, once for several acts. */
+function countAgain() {
+  clearTimeout(counting);
+  counting = setTimeout(() => {
+    const url = document.querySelector("[data-counts-url]")?.dataset.countsUrl;
+    if (url) window.htmx.ajax("GET", url, { source: document.getElementById("queues"), target: "#queues", swap: "outerHTML" }).catch(() => {});
+  }, 400);
+}
