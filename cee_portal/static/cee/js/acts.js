@@ -31,7 +31,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const known = redraw(item, acted.querySelector("template").content.querySelector("[data-row]"));
   say(acted.querySelector("[data-message]"));
   answers.replaceChildren();
-  emptyPeek();
+  stopActs(following === item);
   countAgain();
   if (!known) show(placeUrl || listUrl);
   else if (following && rowOf(following)) goTo(rowOf(following));
@@ -66,9 +66,9 @@ function goTo(row) {
   if (panel && !panel.hidden) row.dispatchEvent(new CustomEvent("cee:peek", { bubbles: true, detail: { only: "open", fresh: true } }));
 }
 
-/** Nothing can be done twice while the peek still shows the item of the act. */
-function emptyPeek() {
-  panel?.querySelector(".peek__acts")?.remove();
+/** Nothing is done twice while the peek still shows the item as it was before the act; `same`: its forms may open. */
+function stopActs(same) {
+  panel?.querySelectorAll(same ? ".peek__acts button" : ".peek__acts").forEach((element) => element.remove());
   panel?.querySelector("[data-peek-more]")?.replaceChildren();
 }
 
