@@ -16,14 +16,17 @@ function remember(item) {
   history.replaceState(history.state, "", address);
 }
 
+function fetchPeek(row) {
+  shown = row.dataset.row;
+  remember(shown);
+  window.htmx.ajax("GET", row.dataset.peekUrl, { source: panel, target: panel, swap: "innerHTML" }).catch(() => {});
+}
+
 function load(row) {
   if (shown === row.dataset.row && isOpen()) return;
   clearTimeout(timer);
-  timer = setTimeout(() => {
-    shown = row.dataset.row;
-    remember(shown);
-    window.htmx.ajax("GET", row.dataset.peekUrl, { source: panel, target: panel, swap: "innerHTML" }).catch(() => {});
-  }, isOpen() ? WAIT : 0);
+  if (isOpen() && shown) timer = setTimeout(() => fetchPeek(row), WAIT);
+  else fetchPeek(row);
 }
 
 function open(row) {
