@@ -113,8 +113,7 @@ def _answer_queue(
         following = item if outcome.goes_on and place.row else place.following
         if place.row:
             labels = {int(value): label for value, label in choices_of(list_request)["criterion"] if value}
-            listed = request.POST.get("list", "")
-            bands = rows_by_band([place.row], list_request.viewer.user, labels, listed)
+            bands = rows_by_band([place.row], list_request, labels)
             context |= {"rows": bands[0]["rows"], "bulk_acts": bulk_acts(list_request)}
             context["current_queue"] = list_request.queue
         context |= {"following": following, "list_url": list_request.url()}

@@ -26,7 +26,7 @@ def read_list_request(user: User, given: QueryDict) -> ListRequest:
     queue = all_queues().get(given.get("queue", "") or DEFAULT_QUEUE)
     if queue is None or not queue.is_offered_to(viewer):
         raise Http404
-    return ListRequest(viewer, queue, today, ItemFilters.of(given))
+    return ListRequest(viewer, queue, today, ItemFilters.of(given), given.get("cursor", ""))
 
 
 def read_posted_list(user: User, given: QueryDict) -> ListRequest:

@@ -69,7 +69,7 @@ def row_context(
     """Return one row, as templates/reviews/work/_rows.html documents it."""
     why = [labels.get(criterion, "") for criterion in item.criteria] or [kind_of(item.kind).reason]
     free = item.owner_id is None
-    user, listed = list_request.viewer.user, list_request.query()
+    user, listed = list_request.viewer.user, list_request.page_query
     sender = senders.get(item.pk, "")
     return {
         "id": item.pk,

@@ -142,13 +142,15 @@ def item_or_404(user: User, item_id: int) -> WorkItem:
 def _page_context(request: HttpRequest, list_request: ListRequest) -> dict[str, Any]:
     viewer = list_request.viewer
     query = list_request.query()
-    listed = list_request.query(cursor=request.GET.get("cursor", ""))
     return {
         "office": viewer.office.short_name,
         "queues": _tabs(list_request, {}),
         "current_queue": list_request.queue,
         "counts_url": f"{reverse('work_counts')}?{query}",
-        "take_next": {"url": reverse("work_take_next") if list_request.may_act else "", "list": listed},
+        "take_next": {
+            "url": reverse("work_take_next") if list_request.may_act else "",
+            "list": list_request.page_query,
+        },
         "filters": filters_context(list_request, find=request.GET.get("q", "")),
         "caption": f"{list_request.queue.label}, {viewer.office.short_name}, ordered by band, due date and number",
         "easy": viewer.user.density == User.Density.COMFORTABLE,
@@ -171,7 +173,6 @@ def _tabs(list_request: ListRequest, found: dict[str, int]) -> list[dict[str, An
 
 
 def _add_rows(request: HttpRequest, context: dict[str, Any], list_request: ListRequest, page: Page) -> None:
-    query = list_request.query(cursor=request.GET.get("cursor", ""))
     if not page.rows:
         context["empty"] = _empty_list_message(list_request)
         return
@@ -188,7 +189,7 @@ def _add_rows(request: HttpRequest, context: dict[str, Any], list_request: ListR
     chosen = read_optional_number(request.GET.get("peek", ""))
     shown = next((row for row in page.rows if row.pk == chosen), None)
     if shown:
-        context["peek"] = peek_context(shown, list_request.viewer.user, query)
+        context["peek"] = peek_context(shown, list_request.viewer.user, list_request.page_query)
 
 
 def _redirect_search(request: HttpRequest, list_request: ListRequest) -> HttpResponse | None:

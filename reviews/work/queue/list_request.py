@@ -19,6 +19,7 @@ class ListRequest:
     queue: Queue
     today: date
     filters: ItemFilters = field(default_factory=ItemFilters)
+    cursor: str = ""  # of its page; "" is the first one
 
     @property
     def office(self) -> Office:
@@ -33,6 +34,11 @@ class ListRequest:
         """Return the query string that brings the list back, without page and peek."""
         parts = {"queue": self.queue.key, "office": self.office.code, **self.filters.active, **changes}
         return urlencode({name: value for name, value in parts.items() if value})
+
+    @property
+    def page_query(self) -> str:
+        """The query string that brings the list back on the same page; acts carry it."""
+        return self.query(cursor=self.cursor)
 
     def url(self, **changes: str) -> str:
         """Return the address of the list."""
