@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
@@ -49,11 +50,15 @@ class Action:
 
 
 class Panel(NamedTuple):
-    """A part of a page that a kind fills: the template, its context under the name `panel`, and its short title."""
+    """A part of a page that a kind fills: the template, its context under the name `panel`, and its short title.
+
+    `lines`: the filed lines that it speaks of, each with the words that say why.
+    """
 
     template: str
     panel: dict[str, Any]
     title: str
+    lines: Mapping[int, str] = MappingProxyType({})
 
 
 class ImporterFindings(NamedTuple):

@@ -79,8 +79,17 @@ class ReviewKind(Kind):
         return Panel("reviews/validation/_peek_selected.html", panel, "selection") if criteria else None
 
     def file_panel(self, item: WorkItem) -> Panel | None:
-        panel = {"score": item.score, "criteria": selection_reasons(item)}
-        return Panel("reviews/validation/_selected.html", panel, "selection")
+        criteria = selection_reasons(item)
+        lines: dict[int, list[str]] = {}
+        for hit in criteria:
+            if hit["line"]:
+                lines.setdefault(hit["line"], []).append(hit["text"])
+        return Panel(
+            "reviews/validation/_selected.html",
+            {"score": item.score, "criteria": criteria},
+            "selection",
+            {line: ". ".join(texts) for line, texts in lines.items()},
+        )
 
     def criterion_codes(self) -> dict[int, str]:
         return dict(Criterion.objects.values_list("pk", "code"))

@@ -15,6 +15,7 @@ from reviews.summaries.pages import work_events
 from reviews.summaries.pages.banners import banners_of
 from reviews.summaries.pages.item_panel import choose_item, item_panel_context, read_opened_from
 from reviews.summaries.parts.arrivals import place_of
+from reviews.summaries.parts.lines import LineView
 from reviews.summaries.parts.shared import shared_context
 from reviews.summaries.parts.timeline import TimelineKey, timeline_panel, timeline_part
 from reviews.summaries.parts.timeline_sources import OF_KINDS, decisions, filings
@@ -36,7 +37,9 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
     list_request = read_opened_from(user, listed)
     item = choose_item(items, user, request.GET.get("item", ""))
     hand = item_panel_context(item, user, listed, list_request) if item else None
-    context = shared_context(summary, today, for_staff=True, act=_jurisdiction_act(user, summary))
+    panel = kind_of(item.kind).file_panel(item) if item else None
+    view = LineView.of(request.GET, panel.lines if panel else {})
+    context = shared_context(summary, today, for_staff=True, act=_jurisdiction_act(user, summary), view=view)
     for fact in context["header"]:
         if fact["label"] == "Standing":
             fact["url"] = reverse("importer_standing", args=[summary.importer_id])
@@ -48,7 +51,7 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
         "crumbs": _crumbs(summary, list_request.queue.label if list_request else "", listed, hand),
         "hand": hand,
         "notes": banners_of(item, user, today),
-        "panel": kind_of(item.kind).file_panel(item) if item else None,
+        "panel": panel,
         "work": _work_panel(items, item, listed, user, today),
         "timeline": staff_timeline(user, summary, None, items),
         "jurisdiction": _jurisdiction_links(user, summary, item),

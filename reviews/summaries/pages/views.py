@@ -18,7 +18,7 @@ from entries.rerouting.replay import replay_routing
 from entries.selectors.summaries import find_summary
 from reviews.summaries.pages.staff import staff_context, staff_timeline
 from reviews.summaries.parts.changes import changes_of
-from reviews.summaries.parts.lines import NEXT_PART, lines_part, read_lines_after
+from reviews.summaries.parts.lines import NEXT_PART, LineView, lines_part, read_lines_after
 from reviews.summaries.parts.timeline import read_key
 from reviews.trade.pages.summary import trade_context, trade_timeline
 
@@ -35,7 +35,9 @@ def summary(request: HttpRequest, number: str) -> HttpResponse:
     today = clock.today()
     if is_staff(user):
         return render(request, "reviews/summaries/summary.html", staff_context(request, user, found, today))
-    return render(request, "reviews/trade/trade_summary.html", trade_context(found, today))
+    return render(
+        request, "reviews/trade/trade_summary.html", trade_context(found, today, LineView.of(request.GET))
+    )
 
 
 @login_required

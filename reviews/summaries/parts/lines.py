@@ -1,11 +1,14 @@
 """Shows the lines of a summary with declared and recomputed duty: a first part, and more on demand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
+from django.http import QueryDict
 from django.urls import reverse
 
 from centers.models import TariffNumber
@@ -15,7 +18,7 @@ from entries.rerouting.replay import Replay
 from entries.rules.hts import classified_number
 from reviews.summaries.parts.rates import duty_at, rate_of
 
-FIRST_PART, NEXT_PART = 50, 200
+FIRST_PART, NEXT_PART = 200, 200
 MOST_RECOMPUTED = 5_000
 TOLERANCE = Decimal("2.99")  # up to this much a duty counts as right (error 627)
 
@@ -31,6 +34,36 @@ class Row(NamedTuple):
     fees: dict[str, str] | None
     spi: str
     adcvd: list[dict[str, Any]] | None
+
+
+class LineView(NamedTuple):
+    """Which lines a page shows, and in which order, as the address says it.
+
+    `flagged`: the lines for which a person looks at the summary, each with the words that say why; for staff only.
+    """
+
+    show: str = "all"
+    by_value: bool = False
+    flagged: Mapping[int, str] = MappingProxyType({})
+    query: str = ""
+
+    @classmethod
+    def of(cls, given: QueryDict, flagged: Mapping[int, str] = MappingProxyType({})) -> "LineView":
+        """Return the view of `?lines=flagged|different&sort=value`; anything else shows all lines by number."""
+        rest = given.copy()
+        show = "".join(rest.pop("lines", [])[-1:])
+        by_value = rest.pop("sort", [])[-1:] == ["value"]
+        known = ("different", "flagged") if flagged else ("different",)
+        return cls(show if show in known else "all", by_value, flagged, rest.urlencode())
+
+    def url(self, show: str = "all", *, by_value: bool = False, anchor: str = "#lines") -> str:
+        """Return the address of the same page with another view."""
+        parts = {"lines": "" if show == "all" else show, "sort": "value" if by_value else ""}
+        own = urlencode({name: value for name, value in parts.items() if value})
+        return f"?{'&'.join(part for part in (self.query, own) if part)}{anchor}"
+
+
+ALL_LINES = LineView()
 
 
 class Computed(NamedTuple):
@@ -63,10 +96,22 @@ class Lines:
         return Computed(rate.words, due, due - row.duty)
 
 
-def read_lines(summary: EntrySummary) -> Lines:
-    """Return all lines of the current revision up to the bound, beyond it the first part. Two queries."""
+def read_lines(summary: EntrySummary, view: LineView = ALL_LINES) -> Lines:
+    """Return all lines of the current revision up to the bound, beyond it the first part and the flagged lines.
+
+    Two queries; a third one reads flagged lines, or those of the highest value, beyond the bound.
+    """
     whole = summary.line_count <= MOST_RECOMPUTED
-    return _with_tariff(_read_rows(summary, 0, MOST_RECOMPUTED if whole else FIRST_PART), whole)
+    rows = _read_rows(summary, 0, MOST_RECOMPUTED if whole else FIRST_PART)
+    if not whole and (view.flagged or view.by_value):
+        known = {row.line_no for row in rows}
+        filed = Line.objects.filter(summary_id=summary.pk, revision=summary.revision)
+        wanted = Q(line_no__in=list(view.flagged))
+        if view.by_value:
+            wanted |= Q(line_no__in=filed.order_by("-value", "line_no").values("line_no")[:FIRST_PART])
+        found = filed.filter(wanted).values_list(*Row._fields)
+        rows += [row for row in map(Row._make, found) if row.line_no not in known]
+    return _with_tariff(rows, whole)
 
 
 def read_lines_after(summary: EntrySummary, after: int) -> Lines:
@@ -75,23 +120,78 @@ def read_lines_after(summary: EntrySummary, after: int) -> Lines:
 
 
 def lines_panel(
-    summary: EntrySummary, lines: Lines, known: Replay, money_total: dict[str, Any]
+    summary: EntrySummary,
+    lines: Lines,
+    known: Replay,
+    money_total: dict[str, Any],
+    view: LineView = ALL_LINES,
 ) -> dict[str, Any]:
     """Return the context of templates/reviews/summaries/_lines.html.
 
     `money_total` is the duty row of the money panel.
     """
-    shown = lines.rows[:FIRST_PART]
-    left = summary.line_count - len(shown)
+    shown, more = _chosen_rows(summary, lines, view)
+    part = lines_part(summary, lines, shown, known, more=more, flagged=view.flagged)
+    if view.show != "all" or view.by_value:
+        part["more_url"] = ""
     return {
         "text": f"{_count_text(summary.line_count, 'line')}, {_count_text(_count_numbers(summary, lines), 'tariff number')}",
         "total": {"value": summary.value, **money_total},
-        **lines_part(summary, lines, shown, known, more=left > 0),
+        "all_url": view.url(anchor=""),
+        "switch": _switch(lines, view, summary.line_count),
+        "sort": {
+            "label": "By line number" if view.by_value else "By value",
+            "url": view.url(view.show, by_value=not view.by_value),
+        },
+        "is_anchored": True,
+        "rest": f"The first {len(shown):,} are shown." if more and not part["more_url"] else "",
+        **part,
     }
 
 
+def _chosen_rows(summary: EntrySummary, lines: Lines, view: LineView) -> tuple[list[Row], bool]:
+    """Return the rows of a view, and whether there are more. Flagged lines are always among all lines."""
+    rows = list(lines.rows)
+    if view.show == "flagged":
+        rows = [row for row in rows if row.line_no in view.flagged]
+    elif view.show == "different":
+        rows = [row for row in rows if lines.computed(row).differs]
+    if view.by_value:
+        rows.sort(key=lambda row: (-row.value, row.line_no))
+        return rows[:FIRST_PART], len(rows) > FIRST_PART or not lines.whole
+    rows.sort(key=lambda row: row.line_no)
+    first = rows[:FIRST_PART]
+    beyond = [row for row in rows[FIRST_PART:] if row.line_no in view.flagged]
+    return [*beyond, *first], (summary.line_count if view.show == "all" else len(rows)) > FIRST_PART
+
+
+def _switch(lines: Lines, view: LineView, count: int) -> list[dict[str, Any]]:
+    """Return the choices of lines with their numbers: all, flagged (for staff), different."""
+    if count == 1:
+        return []
+    different = sum(lines.computed(row).differs for row in lines.rows)
+    choices = [("all", "All", count)]
+    if view.flagged:
+        choices.append(("flagged", "Flagged", len(view.flagged)))
+    choices.append(("different", "Different", different))
+    return [
+        {
+            "label": f"{label} {number:,}{'+' if key == 'different' and not lines.whole else ''}",
+            "url": view.url(key, by_value=view.by_value),
+            "current": key == view.show,
+        }
+        for key, label, number in choices
+    ]
+
+
 def lines_part(
-    summary: EntrySummary, lines: Lines, shown: Sequence[Row], known: Replay, *, more: bool
+    summary: EntrySummary,
+    lines: Lines,
+    shown: Sequence[Row],
+    known: Replay,
+    *,
+    more: bool,
+    flagged: Mapping[int, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Return the rows of one part and the address of the next, for templates/reviews/summaries/_line_rows.html."""
     headings = read_heading_titles()
@@ -116,6 +216,7 @@ def lines_part(
                 "recomputed": computed.duty,
                 "difference": computed.difference,
                 "differs": computed.differs,
+                "flagged": flagged.get(row.line_no, ""),
                 "center": known.names.center(found.center) if found else "",
                 "center_low": bool(found and found.basis == "inferred-low"),
             }

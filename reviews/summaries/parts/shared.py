@@ -9,7 +9,7 @@ from entries.models import EntrySummary, SummaryRevision
 from entries.rerouting.replay import Replay, replay_routing
 from reviews.summaries.parts.arrivals import arrival_of
 from reviews.summaries.parts.axes import axes_of, header_of
-from reviews.summaries.parts.lines import Lines, lines_panel, read_lines
+from reviews.summaries.parts.lines import ALL_LINES, Lines, LineView, lines_panel, read_lines
 from reviews.summaries.parts.money import money_panel
 from reviews.summaries.parts.timeline_sources import names_of
 from reviews.summaries.parts.why import why_panel
@@ -18,11 +18,16 @@ MOST_REVISIONS = 50
 
 
 def shared_context(
-    summary: EntrySummary, today: date, *, for_staff: bool, act: dict[str, str] | None = None
+    summary: EntrySummary,
+    today: date,
+    *,
+    for_staff: bool,
+    act: dict[str, str] | None = None,
+    view: LineView = ALL_LINES,
 ) -> dict[str, Any]:
     """Return the context that both pages share: everything but timeline and work."""
     known: Replay = replay_routing(summary)
-    lines: Lines = read_lines(summary)
+    lines: Lines = read_lines(summary, view)
     money = money_panel(summary, lines, today)
     duty = {name: money["rows"][0][name] for name in ("declared", "recomputed", "difference")}
     name = summary.importer.name or "Importer without a name"
@@ -31,7 +36,7 @@ def shared_context(
         "words": f"{name}, type {summary.entry_type}, revision {summary.version}",
         "axes": axes_of(summary, today),
         "header": header_of(summary, today),
-        "lines": lines_panel(summary, lines, known, duty),
+        "lines": lines_panel(summary, lines, known, duty, view),
         "money": money,
         "why": why_panel(summary, known, today, act)
         | {"arrival": arrival_of(summary, today, for_staff=for_staff)},

@@ -6,15 +6,16 @@ from typing import Any
 from django.urls import reverse
 
 from entries.models import EntrySummary
+from reviews.summaries.parts.lines import ALL_LINES, LineView
 from reviews.summaries.parts.shared import shared_context
 from reviews.summaries.parts.timeline import TimelineKey, timeline_panel, timeline_part
 from reviews.summaries.parts.timeline_sources import decisions, filings, trade_events
 
 
-def trade_context(summary: EntrySummary, today: date) -> dict[str, Any]:
+def trade_context(summary: EntrySummary, today: date, view: LineView = ALL_LINES) -> dict[str, Any]:
     """Return the context of templates/reviews/trade/trade_summary.html."""
     return {
-        **shared_context(summary, today, for_staff=False),
+        **shared_context(summary, today, for_staff=False, view=view),
         "crumbs": [{"label": "Entries", "url": reverse("entries")}, {"label": summary.printed_number}],
         "timeline": trade_timeline(summary, None),
     }

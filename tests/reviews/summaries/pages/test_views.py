@@ -93,7 +93,7 @@ def test_thousands_of_lines_come_in_parts_without_gap_or_repeat(client: Client, 
     more_lines(summary, 280)
     context = client.get(f"/entries/{summary.printed_number}/").context["lines"]
     seen = [row["no"] for row in context["rows"]]
-    assert len(seen) == 50
+    assert len(seen) == 200
     while context["more_url"]:
         answer = client.get(context["more_url"], headers={"HX-Request": "true"})
         assert "<html" not in answer.content.decode()
@@ -292,3 +292,16 @@ def test_begun_work_that_its_summary_left_says_where_it_would_go(client: Client,
     assert sent["text"].startswith(
         "Sent by hand by Dana Ruiz: Examined there. By today’s rules it would now go"
     )
+
+
+def test_the_words_of_a_criterion_lead_to_the_line_that_it_hit(client: Client, specialist: User) -> None:
+    goods = [filed.line(number, value=1_000) for number in range(1, 54)]
+    (summary,) = filed.file(filed.parsed(*goods, filed.line(54, value=filed.WORTH_A_REVIEW)))
+    item = summary.work_items.get(kind="validation")
+    text = client.get(f"/entries/{summary.printed_number}/?item={item.pk}").content.decode()
+    assert f'<a href="?item={item.pk}#line-54">' in text
+    assert text.count('<tr id="line-') == 54
+    row = text[text.index('<tr id="line-54"') :]
+    assert "flagged" in row[: row.index("</tr>")]
+    peek = client.get(f"/work/items/{item.pk}/peek/").content.decode()
+    assert f"/entries/{summary.printed_number}/?item={item.pk}#line-54" in peek

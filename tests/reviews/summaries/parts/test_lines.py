@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 
 from centers.models import TariffNumber
 from entries.models import EntrySummary
 from entries.rerouting.replay import replay_routing
 from reviews.summaries.parts import lines
-from reviews.summaries.parts.lines import Computed, Lines, Row, lines_panel, lines_part, read_lines
+from reviews.summaries.parts.lines import Computed, Lines, LineView, Row, lines_panel, lines_part, read_lines
 from tests.builders import desk
 from tests.builders import reviews as made
 
@@ -41,6 +42,10 @@ def file_lines(*filed: Any) -> EntrySummary:
 
 def show_lines(summary: EntrySummary) -> dict[str, Any]:
     return lines_panel(summary, read_lines(summary), replay_routing(summary), {})
+
+
+def show_view(summary: EntrySummary, view: LineView) -> dict[str, Any]:
+    return lines_panel(summary, read_lines(summary, view), replay_routing(summary), {}, view)
 
 
 @pytest.mark.django_db
@@ -128,3 +133,39 @@ class TestFiledLines:
         made.file(before)
         summary = made.refile(before, made.line(1, made.PUMPS))
         assert [row.hts for row in read_lines(summary).rows] == [[made.PUMPS]]
+
+    def test_flagged_lines_are_shown_wherever_they_stand_and_marked(self, monkeypatch):
+        monkeypatch.setattr(lines, "FIRST_PART", 2)
+        summary = file_lines(*[made.line(number, value=100 * number) for number in range(1, 7)])
+        view = LineView.of(QueryDict("item=7"), {5: "High line value: line of $500"})
+        for most in (6, 3):  # read whole, and beyond the bound
+            monkeypatch.setattr(lines, "MOST_RECOMPUTED", most)
+            panel = show_view(summary, view)
+            assert [(row["no"], bool(row["flagged"])) for row in panel["rows"]] == [
+                (5, True), (1, False), (2, False),
+            ]  # fmt: skip
+            assert panel["more_url"].endswith("?after=2")
+            assert panel["all_url"] == "?item=7"
+
+    @pytest.mark.parametrize(
+        ("query", "numbers"),
+        [
+            ("lines=flagged", [5]),
+            ("lines=different", [6]),
+            ("sort=value", [6, 5]),
+            ("lines=nonsense&sort=nonsense", [5, 1, 2]),
+        ],
+    )
+    def test_the_address_says_which_lines_and_in_which_order(self, monkeypatch, query, numbers):
+        monkeypatch.setattr(lines, "FIRST_PART", 2)
+        filed = [made.line(number, value=100 * number) for number in range(1, 6)]
+        summary = file_lines(*filed, made.line(6, hts="4202929700", value=600))
+        panel = show_view(summary, LineView.of(QueryDict(query), {5: "value"}))
+        assert [row["no"] for row in panel["rows"]] == numbers
+        labels = [choice["label"] for choice in panel["switch"]]
+        assert labels == ["All 6", "Flagged 1", "Different 1"]
+
+    def test_without_a_selection_nothing_says_that_lines_are_flagged(self):
+        panel = show_view(file_lines(made.line(1), made.line(2)), LineView.of(QueryDict("lines=flagged")))
+        assert [choice["label"] for choice in panel["switch"]] == ["All 2", "Different 0"]
+        assert panel["switch"][0]["current"]
