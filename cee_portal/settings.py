@@ -136,6 +136,10 @@ ENTRIES_PREFILTER: str = "reviews.validation.services.prefilter.make_prefilter"
 ENTRIES_AFTER_FILING: list[str] = ["reviews.work.services.filing.follow_filings"]
 ENTRIES_AFTER_ROUTING: list[str] = ["reviews.work.services.following.follow_routing"]
 
+# Functions that are called when a person loses an item by the act of somebody else, in the same transaction
+# (reviews/work/services/former_owners.py).
+WORK_AFTER_LOSS: list[str] = ["reviews.notices.services.losses.write_loss_notice"]
+
 # The kinds of work, in the order in which pages show them (reviews/kinds.py).
 WORK_KINDS: list[str] = ["reviews.validation.kind.ReviewKind", "reviews.jurisdiction.kind.JurisdictionKind"]
 

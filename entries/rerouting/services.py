@@ -8,6 +8,7 @@ the standing of today, with the difference shown first (19 CFR 101.1, 101.10).
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -15,11 +16,14 @@ from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError, RefusedError
 from centers.models import Office
+from centers.routing.codes import STAY_AT_PORT_TYPES
 from centers.routing.facts import Decision
 from centers.selectors.memberships import is_supervisor_at, may_act_at
+from centers.selectors.offices import read_names
 from entries.models import ManualJurisdiction
 from entries.rerouting.context import RerouteContext, lock_context, read_context
 from entries.rerouting.replay import explain_summary, replay_routing
+from entries.selectors.decision_inputs import FUNCTION, read_line_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +57,15 @@ def make_token(decision: Decision) -> str:
     return ":".join([decision.office, decision.jurisdiction or "", decision.by, decision.basis or ""])
 
 
-def preview_reroute(summary_id: int, *, center: str | None = None) -> ReroutePreview:
+def preview_reroute(summary_id: int, *, center: str | None = None, withdrawn: bool = False) -> ReroutePreview:
     """Return what `route_again` would do now. Reads only.
 
-    With `center` (a code): what `set_jurisdiction` would do.
+    With `center` (a code): what `set_jurisdiction` would do; `withdrawn`: what `withdraw_manual_jurisdiction` would.
     """
     context = read_context(summary_id)
     summary = context.summary
-    then = explain_summary(
-        summary, context.rules, context.today, context.standing, center or context.manual
-    ).explanation
+    manual = None if withdrawn else center or context.manual
+    then = explain_summary(summary, context.rules, context.today, context.standing, manual).explanation
     routing = context.routing
     return ReroutePreview(
         summary_id=summary_id,
@@ -73,6 +76,42 @@ def preview_reroute(summary_id: int, *, center: str | None = None) -> ReroutePre
         reason_then=then.reason,
         changes=context.would_change(then.decision),
     )
+
+
+class CenterOutcome(NamedTuple):
+    """Where a summary would be with a Center set by hand, in words: "goes to the port of Houston (5301), because ...".
+
+    `office` is the code of that office; `moves` says whether it is another one than today.
+    """
+
+    center: str
+    name: str
+    office: str
+    moves: bool
+    words: str
+
+
+def preview_centers(summary_id: int) -> list[CenterOutcome]:
+    """Return what setting each Center by hand would do now, in the order of their codes. Reads only."""
+    context = read_context(summary_id)
+    lines = tuple(read_line_facts(summary_id, context.summary.revision))
+    here = context.routing.office.code
+    port = context.summary.port.code
+    names = read_names([port, here])
+    decider, outcomes = context.rules.decider(context.today), []
+    for center in sorted(names.centers):
+        decision = decider.decide(lines, port, context.summary.entry_type, FUNCTION, context.standing, center)
+        office = decision.office
+        words = f"stays at {names.office(office)}" if office == here else f"goes to {names.office(office)}"
+        if office != center:
+            stays = context.summary.entry_type in STAY_AT_PORT_TYPES
+            words += (
+                f", because entry type {context.summary.entry_type} stays at the port"
+                if stays
+                else f", because {names.center(center)} holds nothing there"
+            )
+        outcomes.append(CenterOutcome(center, names.center(center), office, office != here, words))
+    return outcomes
 
 
 @transaction.atomic

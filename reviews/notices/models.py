@@ -18,9 +18,16 @@ class Digest(models.Model):
         MOVED = "moved", "moved"
         UNDONE = "undone", "moved back"
         CALLED_OFF = "called_off", "called off"
+        LOST = "lost", "an item lost"
 
     batch = models.ForeignKey("reviews.Batch", null=True, on_delete=models.PROTECT, related_name="digests")
     delegation = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="digests")
+    about = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        help_text="What it is about beside a move: item:5:3 (its version).",
+    )
     occasion = models.CharField(max_length=10, choices=Occasion.choices)
     recipient = models.CharField(
         max_length=40, help_text="user:5, office:2704, team:12, filer:B76, importer:81."
@@ -37,7 +44,7 @@ class Digest(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["delegation", "batch", "occasion", "recipient"],
+                fields=["delegation", "batch", "about", "occasion", "recipient"],
                 name="one_digest_per_occasion_and_recipient",
                 nulls_distinct=False,
             )

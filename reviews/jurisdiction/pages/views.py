@@ -17,14 +17,19 @@ from cee_portal.core.refusals import RefusedError
 from cee_portal.core.ui.forms import add_refusal
 from cee_portal.core.web.reading import read_optional_number
 from centers.access import staff_user
+from centers.routing.facts import Decision
+from centers.selectors.offices import find_office
 from entries.models import EntrySummary
-from entries.rerouting.services import ReroutePreview, preview_reroute
+from entries.rerouting.replay import replay_routing
+from entries.rerouting.services import CenterOutcome, ReroutePreview, preview_centers, preview_reroute
 from entries.selectors.summaries import find_summary
 from reviews.jurisdiction import services
 from reviews.jurisdiction.pages.forms import JurisdictionForm, RouteAgainForm
 from reviews.work.models import WorkItem
 from reviews.work.pages.forms import WhyForm
+from reviews.work.selectors.holds import office_name
 from reviews.work.selectors.items import visible_items
+from reviews.work.selectors.leaving import leaving_sentence
 from reviews.work.services.locking import keep_text
 
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -64,6 +69,7 @@ def set_jurisdiction(request: HttpRequest, **address: Any) -> HttpResponse:
         "Set the jurisdiction by hand",
         "Set",
         "Jurisdiction set by hand. It holds until a new version changes the tariff numbers.",
+        offers_centers=True,
     )
 
 
@@ -93,9 +99,29 @@ def item_stays(request: HttpRequest, item_id: int) -> HttpResponse:
 @_form_methods
 def summary_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Take back what was set by hand."""
-    words = "Withdraw the jurisdiction set by hand", "Withdraw", "Withdrawn: the rules decide again."
+    words = "Withdraw the jurisdiction set by hand", "Withdraw", "Withdrawn. The rules decide again."
     subject = _find_subject(request, number=number)
-    return _act_by_form(request, subject, WhyForm, services.withdraw_jurisdiction, *words)
+    preview = preview_reroute(subject.summary.pk, withdrawn=True)
+    act = services.withdraw_jurisdiction
+    return _act_by_form(request, subject, WhyForm, act, *words, preview=preview, always=True)
+
+
+def _place_words(decision: Any) -> str:
+    """Return where the summary is after a decision; "" after an act that decides nothing."""
+    if not isinstance(decision, Decision):
+        return ""
+    place = find_office(decision.office)
+    return f" The entry is now at {office_name(place)}." if place else ""
+
+
+def _center_choice(outcome: CenterOutcome, chosen: str) -> dict[str, Any]:
+    return {
+        "code": outcome.center,
+        "name": outcome.name,
+        "words": outcome.words,
+        "moves": outcome.moves,
+        "chosen": outcome.center == chosen,
+    }
 
 
 def _find_subject(request: HttpRequest, *, item_id: int = 0, number: str = "") -> ActSubject:
@@ -115,6 +141,9 @@ def _act_by_form(
     button: str,
     done: str,
     preview: ReroutePreview | None = None,
+    *,
+    offers_centers: bool = False,
+    always: bool = False,
 ) -> HttpResponse:
     """Show the form, alone for htmx; on POST do the act, or show the form again with what was typed."""
     form = form_of(request.POST) if request.method == "POST" else form_of()
@@ -123,15 +152,17 @@ def _act_by_form(
         status = 400
         if form.is_valid():
             try:
-                act(**form.cleaned_data, **subject.arguments(request))
+                decision = act(**form.cleaned_data, **subject.arguments(request))
             except RefusedError as error:
                 status = add_refusal(form, error)
                 if subject.item and error.is_lost_race:
                     typed = request.POST.get("reason", "")
                     keep_text(item_id=subject.item.pk, user=staff_user(request), text=typed)
             else:
-                messages.success(request, done)
+                messages.success(request, f"{done}{_place_words(decision)}")
                 return redirect(subject.url)
+    centers = preview_centers(subject.summary.pk) if offers_centers else []
+    summary = subject.summary
     partial = request.headers.get("HX-Request") == "true" and request.method == "GET"
     context = {
         "form": form,
@@ -140,6 +171,10 @@ def _act_by_form(
         "title": title,
         "button": button,
         "preview": preview,
+        "always": always,
+        "centers": [_center_choice(one, request.POST.get("center", "")) for one in centers],
+        "now": replay_routing(summary).reason if centers else "",
+        "leaves": leaving_sentence(summary.pk) if centers or (preview and preview.moves) else "",
         "list": request.POST.get("list", request.GET.get("list", "")),
     }
     template = "_jurisdiction_form.html" if partial else "jurisdiction_form.html"

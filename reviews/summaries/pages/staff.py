@@ -43,6 +43,7 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
     for fact in context["header"]:
         if fact["label"] == "Standing":
             fact["url"] = reverse("importer_standing", args=[summary.importer_id])
+    _link_withdrawal(context["why"]["changes"], user, summary)
     context["why"]["say"] = _why_sentence(context["why"]["say"], summary, item, items, today)
     if item:
         context["header"][4:4] = [_team_fact(item)]
@@ -169,7 +170,7 @@ def _jurisdiction_act(user: User, summary: EntrySummary) -> dict[str, str] | Non
 
 def _jurisdiction_links(user: User, summary: EntrySummary, item: WorkItem | None) -> list[dict[str, str]]:
     """Return the acts on the routing, for people of its office; an item that waits for a jurisdiction has its own."""
-    if item and kind_of(item.kind).waits_for_jurisdiction:
+    if item and not item.is_closed and kind_of(item.kind).waits_for_jurisdiction:
         return []
     office = summary.routing.office
     links = []
@@ -178,6 +179,21 @@ def _jurisdiction_links(user: User, summary: EntrySummary, item: WorkItem | None
     if is_supervisor_at(user, office) and summary.routing.by == Routing.By.MANUAL:
         links.append(_act_link("Withdraw what was set by hand", "summary_withdraw_jurisdiction", summary))
     return links
+
+
+def _link_withdrawal(changes: list[dict[str, str]], user: User, summary: EntrySummary) -> None:
+    """Link the withdrawal where the panel names it, or say whose act it is."""
+    if summary.routing.by != Routing.By.MANUAL:
+        return
+    office = summary.routing.office
+    for change in changes:
+        if not change["text"].startswith("Withdrawal"):
+            continue
+        if is_supervisor_at(user, office):
+            link = _act_link("Withdraw it", "summary_withdraw_jurisdiction", summary)
+            change |= {"url": link["url"], "link": link["label"]}
+        else:
+            change["text"] += f" A supervisor of {office_name(office)} withdraws it."
 
 
 def _act_link(label: str, name: str, summary: EntrySummary) -> dict[str, str]:

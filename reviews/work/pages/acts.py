@@ -99,7 +99,8 @@ def close(request: HttpRequest, item_id: int) -> HttpResponse:
 @_form_methods
 def send(request: HttpRequest, item_id: int) -> HttpResponse:
     words = "Send to another office", "Send", "Sent"
-    return _act_by_form(request, item_id, SendForm, hand_over.send, *words)
+    form_of = partial(SendForm, item=item_or_404(request_user(request), item_id))
+    return _act_by_form(request, item_id, form_of, hand_over.send, *words)
 
 
 @login_required

@@ -9,6 +9,8 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from centers.models import Office
 from centers.selectors.offices import find_office
+from reviews.work.models import WorkItem
+from reviews.work.selectors.leaving import office_choices, sending_sentence
 from reviews.work.selectors.result_codes import result_codes_on
 from reviews.work.selectors.workload import PersonLoad, office_workload
 
@@ -67,10 +69,17 @@ class SendForm(WhyForm):
     office = forms.CharField(
         label="To office",
         max_length=6,
-        help_text="A Center like CEE007 or a port like 2704",
-        widget=forms.TextInput,
+        help_text="A Center, or a port by its code",
+        widget=forms.Select,
     )
     field_order = ("office", "reason")
+
+    def __init__(self, data: Any = None, *, item: WorkItem | None = None) -> None:
+        super().__init__(data)
+        widget = self.fields["office"].widget
+        assert isinstance(widget, forms.Select)
+        widget.choices = [("", "Choose an office"), *office_choices()]
+        self.effect = sending_sentence(item) if item else ""
 
     def clean_office(self) -> Office:
         office = find_office(self.cleaned_data["office"].strip().upper())

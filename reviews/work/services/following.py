@@ -14,6 +14,7 @@ from reviews.kinds import keys_that_wait_for_jurisdiction
 from reviews.work.models import Hold, ItemMove, Mark, WorkItem
 from reviews.work.queue.teams import TeamTable
 from reviews.work.services.automatic_closing import close_automatically
+from reviews.work.services.former_owners import tell_former_owner
 from reviews.work.services.moving import MOVED, relocate
 
 _FOLLOWING = Q(function="validation")  # the function that a routing answers
@@ -90,6 +91,10 @@ def _move_or_hold(items: list[WorkItem], changes: dict[int, RoutingChange], piec
         ended_at=piece.now, ended_by="the rules agree"
     )
     ItemMove.objects.bulk_create(moves, batch_size=1000)
+    if piece.batch_id is None:  # the digests of a move tell of its items
+        for move in moves:
+            before, actor_id = move.owner_id_before, piece.actor_id
+            tell_former_owner(move.item, owner_id=before, actor_id=actor_id, cause=piece.cause)
     Hold.objects.bulk_create(holds, batch_size=1000)
 
 

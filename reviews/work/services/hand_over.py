@@ -11,6 +11,7 @@ from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError
 from centers.models import Office
 from reviews.work.models import DISPUTED_RETURNS, Hold, WorkItem
+from reviews.work.services.former_owners import tell_former_owner
 from reviews.work.services.item_record import record_item_event
 from reviews.work.services.locking import lock_item, require_owner_or_supervisor, save_new_version
 from reviews.work.services.moving import end_hold, live_hold, move_item, pass_gate, place_hold
@@ -40,8 +41,9 @@ def send(
         place_hold(item, office=office, author=user, text=reason)
     act = item.send_home if home else item.send
     item.former_owner = user  # the sender keeps reading an item that nobody owns
-    origin = item.office
+    origin, owner_id = item.office, item.owner_id
     move_item(item, to=office, cause="sent", act=act)
+    tell_former_owner(item, owner_id=owner_id, actor_id=user.pk, cause="sent", reason=reason)
     _record_office(item, Verb.ITEM_SENT, user, reason, origin)
     return item
 
@@ -80,8 +82,9 @@ def return_to_sender(
 def _return_to_rule_office(item: WorkItem, *, to: Office, user: User, reason: str) -> WorkItem:
     end_hold(item, how="returned")
     item.returns += 1
-    origin = item.office
+    origin, owner_id = item.office, item.owner_id
     move_item(item, to=to, cause="returned", act=item.send_home)
+    tell_former_owner(item, owner_id=owner_id, actor_id=user.pk, cause="returned", reason=reason)
     item.save(update_fields=["returns"])
     verb = Verb.ITEM_RETURNED_AGAIN if item.returns >= DISPUTED_RETURNS else Verb.ITEM_RETURNED
     _record_office(item, verb, user, reason, origin)

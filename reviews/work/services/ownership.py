@@ -20,6 +20,7 @@ from centers.models import Office
 from centers.selectors.memberships import may_act_at
 from reviews.work.models import Hold, Skip, WorkItem
 from reviews.work.queue.search import QueueQuery
+from reviews.work.services.former_owners import tell_former_owner
 from reviews.work.services.item_record import record_item_event
 from reviews.work.services.locking import lock_item, save_new_version
 from reviews.work.services.moving import end_hold, live_hold, move_item, pass_gate
@@ -67,9 +68,10 @@ def release(*, item_id: int, user: User, reason: str = "") -> WorkItem:
     if item.owner_id is None:
         return item
     require_act(item.release, user)
-    return release_locked_item(
-        item, by=user, verb=Verb.ITEM_RELEASED, reason=reason, rule_office_id=rule_office_id
-    )
+    before = item.owner_id
+    release_locked_item(item, by=user, verb=Verb.ITEM_RELEASED, reason=reason, rule_office_id=rule_office_id)
+    tell_former_owner(item, owner_id=before, actor_id=user.pk, cause="released", reason=reason)
+    return item
 
 
 @transaction.atomic
@@ -88,7 +90,10 @@ def assign(
     if item.owner_id == owner.pk:
         return item
     item.former_owner_id = item.owner_id
-    return _set_owner(item, to=owner, by=user, verb=Verb.ITEM_ASSIGNED, reason=reason)
+    before = item.owner_id
+    _set_owner(item, to=owner, by=user, verb=Verb.ITEM_ASSIGNED, reason=reason)
+    tell_former_owner(item, owner_id=before, actor_id=user.pk, cause="given", reason=reason)
+    return item
 
 
 @transaction.atomic

@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from entries.models import Filer, Routing
+from reviews.jurisdiction.services import set_jurisdiction
+from reviews.notices.models import Digest
 from reviews.work.models import Draft, WorkItem
 from tests.builders import reviews as made
 
@@ -93,3 +95,38 @@ def test_jurisdiction_is_out_of_sight_for_the_trade(client, name, who, status):
         assert post(client, twin, item.printed_number, **data).status_code == status
     assert WorkItem.objects.get(pk=item.pk).state == "open"
     assert Routing.objects.get(pk=item.summary_id).office.code == "2704"
+
+
+def test_the_form_says_where_each_center_leads_and_whom_it_leaves(client):
+    lead, dana = made.person("lead", role="supervisor"), made.person("dana")
+    client.force_login(lead)
+    item = made.review(owner=dana)
+    page = client.get(reverse("work_item_set_jurisdiction", args=[item.pk]))
+    text = page.content.decode()
+    outcomes = {center["name"]: center["words"] for center in page.context["centers"]}
+    port = made.office("2704")
+    assert outcomes["Electronics"] == "stays at Electronics"
+    assert outcomes["Machinery"] == (
+        f"goes to the port of {port.short_name} (2704), because Machinery holds nothing there"
+    )
+    assert "Electronics</b> has it" in text or "Electronics has it" in text
+    assert "If it moves, Dana Ruiz loses it and is told." in text
+    data = {"center": "CEE010", "reason": "They are pumps."}
+    done = client.post(reverse("work_item_set_jurisdiction", args=[item.pk]), data, follow=True)
+    assert f"The entry is now at the port of {port.short_name} (2704)." in done.content.decode()
+    notice = Digest.objects.get(recipient=f"user:{dana.pk}")
+    assert "Lead Ruiz set or withdrew its jurisdiction by hand" in notice.body["sentence"]
+    assert f"A supervisor of the port of {port.short_name} (2704) withdraws it." in done.content.decode()
+
+
+def test_the_withdrawal_is_linked_where_it_is_named_and_shows_what_it_does(client, port_lead):
+    item = made.review()
+    lead = made.person("lead", role="supervisor")
+    set_jurisdiction(summary_id=item.summary_id, center=made.office("CEE010"), user=lead, reason="pumps")
+    url = reverse("summary_withdraw_jurisdiction", args=[item.printed_number])
+    file = client.get(reverse("summary", args=[item.printed_number])).content.decode()
+    assert file.count(f'href="{url}"') == 2
+    form = client.get(url).content.decode()
+    assert "Now at 2704" in form and "Then at CEE007" in form
+    done = client.post(url, {"reason": "not pumps"}, follow=True).content.decode()
+    assert "The entry is now at Electronics." in done
