@@ -22,6 +22,7 @@ from reviews.reassignment.models import Batch
 from reviews.reassignment.placement import predicate
 from reviews.reassignment.placement.cells import table_for
 from reviews.reassignment.proof.balance import compute_balance
+from reviews.reassignment.proof.difference import explain_difference
 from reviews.reassignment.proof.placement_check import check_placement
 from reviews.reassignment.proof.violations import Violations, find
 
@@ -51,7 +52,7 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
     `again` False: do not store it if another worker has stored one meanwhile. A lock tells others that it is being made.
     """
     begun = time.monotonic()
-    batch = Batch.objects.select_related("delegation__withdraws").get(pk=batch_id)
+    batch = Batch.objects.select_related("delegation__withdraws", "preview").get(pk=batch_id)
     with transaction.atomic():
         table_for(current_rulebook(), clock.today())  # written before the snapshot, if it is missing
     _update_statistics(batch_id)
@@ -73,6 +74,7 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
             _check_sums(batch),
         ]
         offices = compute_balance(batch, count_per_office())
+        difference = explain_difference(batch)
         now = clock.now()
     proof = {
         "holds": all(not check.violations.number for check in checks),
@@ -83,6 +85,7 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
         "checks": [check.stored() for check in checks],
         "besides": {"held": counts.held, "by_hand": counts.by_hand, "listed": counts.listed},
         "offices": offices,
+        "difference": difference,
     }
     point("proof_made")
     with transaction.atomic():

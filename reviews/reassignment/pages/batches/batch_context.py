@@ -14,6 +14,7 @@ from reviews.reassignment.digests.services import describe_recipients
 from reviews.reassignment.engine.cause import cause_of
 from reviews.reassignment.models import Batch
 from reviews.reassignment.pages.batches.batch_log import read_log
+from reviews.reassignment.pages.batches.difference_words import describe_difference
 from reviews.reassignment.pages.batches.held import MAX_SHOWN, list_held, read_faults
 from reviews.reassignment.pages.batches.progress import Progress, read_progress, read_rates
 from reviews.reassignment.pages.batches.proof_checks import BALANCE_COLUMNS, describe_checks
@@ -91,6 +92,7 @@ def proof_context(batch: Batch, *, may_steer: bool) -> dict[str, Any]:
     return {
         **_shared_context(batch, progress, may_steer),
         "proof": batch.proof,
+        "difference": describe_difference(proof),
         "checks": checks,
         "checks_held": sum(check.holds for check in checks),
         "offices": [{**row, "name": names.get(row["office"], "")} for row in offices],
