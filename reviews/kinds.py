@@ -36,6 +36,7 @@ class Action:
 
     `opens_form`: the button opens a small form. Without it the button acts at once and sends `value` as `name`.
     `supervisor_only`: the sentence that tells everybody but a supervisor why the action is closed.
+    `asks`: the button that confirms the action on a small screen, where a thumb easily hits it.
     """
 
     label: str
@@ -47,6 +48,7 @@ class Action:
     name: str = ""
     value: str = ""
     supervisor_only: str = ""
+    asks: str = ""
 
 
 class Panel(NamedTuple):
@@ -117,6 +119,13 @@ class Kind:
     ) -> WorkItem:
         """Close an item; `data` holds `result`, `note` and `findings` (mappings). Raises RefusedError."""
         raise NotImplementedError
+
+    def undo_closing(self, item: WorkItem, stored: dict[str, Any]) -> None:
+        """Undo what `close` changed beside the item; `stored` is what it kept in the trace of the act."""
+
+    def closed_actions(self, item: WorkItem) -> Sequence[Action]:
+        """Return what a supervisor may do with a closed item, in its file."""
+        return ()
 
     def banner(self, item: WorkItem) -> tuple[str, str] | None:
         """Return the title and the text of what an open item waits for, above its file."""

@@ -51,6 +51,8 @@ class Verb(TextChoices):
     ITEM_RETURNED = "item.returned", "returned"
     ITEM_RETURNED_AGAIN = "item.returned_again", "returned again"
     ITEM_CLOSED = "item.closed", "closed"
+    ITEM_REOPENED = "item.reopened", "reopened"
+    ITEM_UNDONE = "item.undone", "undid an act on"
     HOLD_ENDED = "hold.ended", "hold ended"
     REVIEW_STARTED = "review.started", "started review"
     CRITERION_WRITTEN = "criterion.written", "wrote criterion"

@@ -20,6 +20,7 @@ from reviews.validation.selectors.reasons import selection_reasons
 from reviews.validation.services.closing import FindingInput, ReviewOutcome, close_review
 from reviews.validation.services.deletion import close_activities
 from reviews.validation.services.items import KEY
+from reviews.validation.services.reopening import undo_closing
 from reviews.validation.services.selection import after_filing
 from reviews.work.models import WorkItem
 
@@ -44,6 +45,7 @@ class ReviewKind(Kind):
                 is_wide=True,
                 name="result",
                 value="no_discrepancy",
+                asks="Close with no discrepancy",
             ),
             *super().actions(item),
         )
@@ -72,6 +74,12 @@ class ReviewKind(Kind):
         )
         outcome = ReviewOutcome(result=data["result"], note=data.get("note", ""), findings=findings)
         return close_review(item_id=item_id, user=user, outcome=outcome, expected_version=expected_version)
+
+    def undo_closing(self, item: WorkItem, stored: dict[str, Any]) -> None:
+        undo_closing(item, stored)
+
+    def closed_actions(self, item: WorkItem) -> Sequence[Action]:
+        return (Action("Reopen …", "work_item_reopen", opens_form=True),)
 
     def peek_panel(self, item: WorkItem) -> Panel | None:
         criteria = selection_reasons(item)

@@ -40,6 +40,11 @@ RELEASER = OWNER_OR_SUPERVISOR._replace(
     message="{object.owner.name} has it; only that person or a supervisor releases it.",
     error=NotAllowedError,
 )
+ACTOR = Permission(
+    "person who did the act, for ten seconds",
+    lambda item, user: item.undo_of == user.pk,
+    "Only the person who did it can undo it.",
+)
 _CLOSED = "{object.printed_number} is {state}. Nothing was changed."
 
 
@@ -53,6 +58,9 @@ class ItemActs(StateMachine):
         CLOSED = "closed", "closed"
 
     UNFINISHED = (State.OPEN, State.PARKED, State.OFFERED)
+    # Of an undo: the person of the act, and the state before it.
+    undo_of: int | None = None
+    state_before = "open"
 
     @act(UNFINISHED, State.OPEN, permission=TAKER, wrong_state=_CLOSED)
     def take(self) -> None:
@@ -123,6 +131,23 @@ class ItemActs(StateMachine):
     @act(UNFINISHED, State.CLOSED, permission=OWNER_OR_SUPERVISOR, wrong_state=_CLOSED)
     def close(self) -> None:
         """Close it with a result."""
+
+    @act(
+        State.CLOSED,
+        State.OPEN,
+        permission=SUPERVISOR._replace(message="Only a supervisor of the office reopens it."),
+        wrong_state="{object.printed_number} is {state}. Only what is closed can be reopened.",
+    )
+    def reopen(self) -> None:
+        """Open it again with a reason."""
+
+    @act(
+        State.values,
+        GET_STATE(lambda item: item.state_before, states=[State.OPEN, State.PARKED, State.OFFERED]),
+        permission=ACTOR,
+    )
+    def undo(self) -> None:
+        """Become what it was before the last act."""
 
     @act(UNFINISHED, State.CLOSED)
     def close_automatically(self) -> None:

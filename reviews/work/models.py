@@ -4,8 +4,10 @@ The queue is the table of work items and nothing else. It is narrow, and holds c
 queue shows.
 """
 
+from __future__ import annotations
+
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -22,6 +24,9 @@ from entries.models import EntrySummary, Filer, Importer
 from reviews.kinds import kind_of
 from reviews.work.item_states import ItemActs
 from reviews.work.queue.facets import Facets
+
+if TYPE_CHECKING:
+    from reviews.work.services.traces import ActTrace
 
 NO_DUE_DATE = date(9999, 12, 31)
 OPEN = ~Q(state="closed")
@@ -55,6 +60,8 @@ class WorkItem(ItemActs, models.Model):
         SOON = 2, "Legal clock within 10 days"
         ANSWERED = 3, "Answered by the trade"
         REST = 4, "The rest, by due date"
+
+    trace: ActTrace | None = None  # of the act that has locked it
 
     summary = models.ForeignKey(
         EntrySummary, on_delete=models.PROTECT, related_name="work_items", db_index=False, db_constraint=False

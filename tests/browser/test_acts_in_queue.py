@@ -8,9 +8,10 @@ from playwright.sync_api import Page, expect
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.models import WorkItem
 from tests.browser.keyboard import read_focus
-from tests.browser.watching import Look, Watch, wait_for_htmx
+from tests.browser.watching import NARROW, Look, Watch, wait_for_htmx
 from tests.builders import desk
 
 SignIn = Callable[[User], None]
@@ -167,3 +168,141 @@ def test_a_refusal_stands_in_the_peek_and_the_list_stays(
         expect(page.locator("#peek-more")).to_contain_text("Nothing was changed")
     expect(page.locator("[data-row]")).to_have_count(2)
     expect_same_page(page)
+
+
+def test_an_act_is_undone_by_a_key_and_the_row_comes_back_to_its_place(
+    look: Look, page: Page, watch: Watch, dana: User
+) -> None:
+    for days in range(4):
+        desk.item(due_in=20 + days)
+    numbers = open_list(look, page)
+    page.keyboard.press("j")
+    expect_peek(page, numbers[1])
+    page.keyboard.press("d")
+    expect(page.locator("#live")).to_contain_text(
+        f"Closed, no discrepancy: {numbers[1]}. Next: {numbers[2]}, liquidates in 22 days."
+    )
+    expect_peek(page, numbers[2])
+    watch.examine("the message with Undo")
+    page.keyboard.press("u")
+    expect(page.locator("#live")).to_contain_text(f"Undone: {numbers[1]}.")
+    expect_peek(page, numbers[1])
+    assert page.locator("[data-row] a.row-link").all_inner_texts() == numbers
+    assert not WorkItem.objects.filter(state="closed").exists()
+    expect_same_page(page)
+
+
+def test_an_act_of_the_file_and_a_bulk_act_are_undone_from_their_message(
+    look: Look, page: Page, dana: User
+) -> None:
+    item = desk.item(due_in=20)
+    desk.item(due_in=21)
+    page.goto(
+        f"{look.server}/entries/{item.printed_number}/?item={item.pk}&list=queue%3Doffice%26office%3DCEE007"
+    )
+    wait_for_htmx(page)
+    with page.expect_navigation():
+        page.keyboard.press("t")
+    expect(page.locator(".says")).to_contain_text(f"Yours: {item.printed_number}.")
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    expect(page.locator(".says")).to_contain_text(f"Undone: {item.printed_number}.")
+    assert not WorkItem.objects.filter(owner=dana).exists()
+    page.goto(look.server + OFFICE)
+    wait_for_htmx(page)
+    page.locator("[data-select-all]").check()
+    with page.expect_navigation():
+        page.locator("#bulk").get_by_role("button", name="Take", exact=True).click()
+    expect(page.locator(".says")).to_contain_text("2 items are yours.")
+    assert "port=2704" in page.url
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    expect(page.locator(".says")).to_contain_text("2 items undone.")
+    assert not WorkItem.objects.filter(owner=dana).exists()
+
+
+def test_a_supervisor_reopens_a_closed_review_with_a_reason(
+    look: Look, page: Page, watch: Watch, signed_in: SignIn, dana: User
+) -> None:
+    item = desk.item(due_in=20)
+    close_review(item_id=item.pk, user=dana, outcome=ReviewOutcome("no_discrepancy"))
+    signed_in(desk.person("helen", role="supervisor"))
+    page.goto(f"{look.server}/entries/{item.printed_number}/?item={item.pk}")
+    page.get_by_role("link", name="Reopen").click()
+    page.get_by_role("textbox", name="Why").fill("The line was another one.")
+    watch.examine("the form to reopen")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Reopen").click()
+    expect(page.locator(".says")).to_contain_text(f"Reopened: {item.printed_number}.")
+    item.refresh_from_db()
+    assert item.state == "open"
+
+
+def tap_first_card(look: Look, page: Page) -> list[str]:
+    """Open the list on a phone and tap its first card."""
+    page.set_viewport_size(NARROW)
+    page.goto(look.server + OFFICE)
+    wait_for_htmx(page)
+    page.evaluate("window.loadedOnce = true")
+    numbers = page.locator("[data-row] a.row-link").all_inner_texts()
+    page.locator("[data-row]").first.locator(".goods").click()
+    page.locator("#peek h2", has_text=numbers[0]).wait_for()
+    wait_for_htmx(page)
+    return numbers
+
+
+def test_on_a_phone_the_peek_shows_everything_and_closing_asks_first(
+    look: Look, page: Page, watch: Watch, dana: User
+) -> None:
+    for days in range(3):
+        desk.item(due_in=20 + days)
+    numbers = tap_first_card(look, page)
+    peek = page.locator("#peek")
+    box = peek.bounding_box()
+    assert box and box["width"] == NARROW["width"] and box["height"] >= NARROW["height"] / 2
+    for heading in ("Why here", "Clocks", "Top lines", "last 12 months"):
+        peek.get_by_role("heading", name=heading).scroll_into_view_if_needed()
+        expect(peek.get_by_role("heading", name=heading)).to_be_in_viewport()
+    for act in ("Take", "Send", "Park", "Skip", "No discrepancy", "Close the peek"):
+        expect(
+            peek.get_by_text(act).or_(peek.get_by_label(act)).locator("visible=true").first
+        ).to_be_in_viewport()
+    watch.examine("the sheet")
+    page.set_viewport_size(NARROW)
+    handle = peek.get_by_role("button", name="Smaller or larger")
+    handle.click()
+    expect(peek.get_by_text("No discrepancy").locator("visible=true")).to_have_count(0)
+    handle.click()
+    peek.locator("summary", has_text="No discrepancy").click()
+    assert not WorkItem.objects.filter(state="closed").exists()
+    watch.examine("the question before closing")
+    page.set_viewport_size(NARROW)
+    peek.get_by_role("button", name="Close with no discrepancy").click()
+    expect(page.locator("#live")).to_contain_text(f"Closed, no discrepancy: {numbers[0]}. Next: {numbers[1]}")
+    page.locator("#peek h2", has_text=numbers[1]).wait_for()
+    wait_for_htmx(page)
+    page.locator("#live").get_by_role("button", name="Undo").click()
+    page.locator("#peek h2", has_text=numbers[0]).wait_for()
+    assert not WorkItem.objects.filter(state="closed").exists()
+    peek.get_by_label("Close the peek").click()
+    expect(peek).to_be_hidden()
+    expect_same_page(page)
+
+
+def test_at_twice_the_size_the_peek_shows_everything_and_closing_asks_first(
+    look: Look, page: Page, dana: User
+) -> None:
+    desk.item(due_in=20)
+    page.set_viewport_size({"width": 720, "height": 450})
+    page.goto(look.server + OFFICE)
+    wait_for_htmx(page)
+    page.keyboard.press("j")
+    page.keyboard.press("Space")
+    peek = page.locator("#peek")
+    peek.get_by_role("heading", name="Top lines").scroll_into_view_if_needed()
+    expect(peek.get_by_role("heading", name="Top lines")).to_be_in_viewport()
+    page.keyboard.press("d")
+    assert read_focus(page).startswith("Close with no discrepancy")
+    assert not WorkItem.objects.filter(state="closed").exists()
+    page.keyboard.press("Enter")
+    expect(page.locator("#live")).to_contain_text("Closed, no discrepancy")

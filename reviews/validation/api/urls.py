@@ -7,6 +7,7 @@ from reviews.validation.api import views
 
 urlpatterns = [
     path("work-items/<int:item_id>/start/", views.Start.as_view(), name="api_work_start"),
+    path("work-items/<int:item_id>/reopen/", views.Reopen.as_view(), name="api_work_reopen"),
     path("result-codes/", views.ResultCodes.as_view(), name="api_result_codes"),
 ]
 served_on(Surface.STAFF, urlpatterns)

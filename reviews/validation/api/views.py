@@ -11,10 +11,19 @@ from centers.access import StaffView
 from reviews.validation.api import shapes
 from reviews.validation.services.closing import start_review
 from reviews.validation.services.items import KEY
+from reviews.validation.services.reopening import reopen_review
 from reviews.work.api.base import make_act_view
+from reviews.work.api.shapes import ReasonBody
 from reviews.work.selectors.result_codes import result_codes_on
 
 Start = make_act_view("Start", "Start the review: the summary is under review.", start_review)
+
+Reopen = make_act_view(
+    "Reopen",
+    "Open a closed review again, with a reason; for supervisors.",
+    reopen_review,
+    body=ReasonBody,
+)
 
 
 class ResultCodes(StaffView):

@@ -7,6 +7,7 @@ from reviews.validation.pages import acts, views
 
 urlpatterns = [
     path("work/items/<int:item_id>/start/", acts.start, name="work_item_start"),
+    path("work/items/<int:item_id>/reopen/", acts.reopen, name="work_item_reopen"),
     path("work/criteria/", views.criteria, name="criteria"),
     path("work/criteria/new/", views.criterion_edit, name="criterion_new"),
     path("work/criteria/<int:criterion_id>/", views.criterion, name="criterion"),

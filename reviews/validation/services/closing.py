@@ -6,6 +6,7 @@ it.
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -50,13 +51,15 @@ def close_review(
     *, item_id: int, user: User, outcome: ReviewOutcome, expected_version: int | None = None
 ) -> WorkItem:
     """Close a review. A free item becomes the closer's. Raises a RefusedError that a person may read."""
-    found = _lock_summary_of(item_id)
+    found = lock_summary_of(item_id)
     item = lock_item(item_id=item_id, user=user, text=outcome.note, expected_version=expected_version)
     if item.kind != KEY:
         raise InvalidInputError("Only a review is closed with these results.", field="result")
     require_owner_or_supervisor(item, user)
     result = _check_outcome(outcome, found)
     activity = ValidationActivity.objects.select_for_update().get(item=item)
+    if item.trace:
+        item.trace.kind = activity_as_stored(activity, found)
     mark_begun(item, user)
     now = clock.now()
     activity.close()
@@ -84,10 +87,20 @@ def close_review(
     return item
 
 
+def activity_as_stored(activity: ValidationActivity, summary: EntrySummary | None) -> dict[str, Any]:
+    """Return an open activity and the review axis of its summary, for the trace of the act."""
+    return {
+        "state": str(activity.state),
+        "started_at": activity.started_at.isoformat() if activity.started_at else None,
+        "started_by": activity.started_by_id,
+        "review": summary.review if summary else None,
+    }
+
+
 @transaction.atomic
 def start_review(*, item_id: int, user: User, expected_version: int | None = None) -> WorkItem:
     """Start a review: its summary is under review from now on, and no correction is taken (B29, B59)."""
-    summary = _lock_summary_of(item_id)
+    summary = lock_summary_of(item_id)
     item = lock_item(item_id=item_id, user=user, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
     if item.kind != KEY:
@@ -95,6 +108,7 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
     activity = ValidationActivity.objects.select_for_update().get(item=item)
     if activity.state != ValidationActivity.State.SELECTED:
         return item
+    item.trace = None  # not undone: from now on filers are refused corrections
     activity.start()
     activity.started_at, activity.started_by = clock.now(), user
     activity.save(update_fields=["state", "started_at", "started_by"])
@@ -103,11 +117,12 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
     save_new_version(item, "state", "parked_until", *mark_begun(item, user))
     record_item_event(item, Verb.REVIEW_STARTED, user)
     if summary is not None and summary.review != Review.UNDER_REVIEW:
-        _set_review(summary, Review.UNDER_REVIEW)
+        set_review(summary, Review.UNDER_REVIEW)
     return item
 
 
-def _lock_summary_of(item_id: int) -> EntrySummary | None:
+def lock_summary_of(item_id: int) -> EntrySummary | None:
+    """Lock the summary of an item, and its routing where that may leave or enter the flight."""
     # Routings before summaries before items: the lock order of docs/concurrency.md, section 1. The routing of a liquidated
     # summary leaves the flight with its last open work, and comes back with it.
     liquidated = Routing.objects.filter(summary__work_items=item_id).exclude(
@@ -164,10 +179,11 @@ def _end_review_if_last(summary: EntrySummary | None, item: WorkItem) -> None:
         return
     others = ValidationActivity.objects.filter(summary=summary, state=ValidationActivity.State.IN_REVIEW)
     if not others.exclude(item=item).exists():
-        _set_review(summary, Review.NONE)
+        set_review(summary, Review.NONE)
 
 
-def _set_review(summary: EntrySummary, review: int) -> None:
+def set_review(summary: EntrySummary, review: int) -> None:
+    """Write the review axis of a locked summary."""
     EntrySummary.objects.filter(pk=summary.pk).update(
         review=review, lock_version=F("lock_version") + 1, changed_at=clock.now()
     )

@@ -7,7 +7,7 @@ from reviews.validation.models import ValidationActivity
 from reviews.work.item_states import source_states
 from reviews.work.models import WorkItem
 
-_RESULT = "deleted"
+DELETED = "deleted"
 
 
 def close_activities(items: Sequence[WorkItem], *, now: datetime, actor_id: int | None) -> None:
@@ -16,5 +16,5 @@ def close_activities(items: Sequence[WorkItem], *, now: datetime, actor_id: int 
         item__in=[item.pk for item in items], state__in=source_states(ValidationActivity.close_with_summary)
     )
     activities.update(
-        state=ValidationActivity.State.CLOSED, result=_RESULT, closed_at=now, closed_by=actor_id
+        state=ValidationActivity.State.CLOSED, result=DELETED, closed_at=now, closed_by=actor_id
     )

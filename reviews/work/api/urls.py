@@ -18,6 +18,7 @@ urlpatterns = [
     path("work-items/<int:item_id>/send/", views.Send.as_view(), name="api_work_send"),
     path("work-items/<int:item_id>/park/", views.Park.as_view(), name="api_work_park"),
     path("work-items/<int:item_id>/unpark/", views.Unpark.as_view(), name="api_work_unpark"),
+    path("work-items/<int:item_id>/undo/", views.Undo.as_view(), name="api_work_undo"),
     path("work-items/<int:item_id>/close/", views.Close.as_view(), name="api_work_close"),
 ]
 served_on(Surface.STAFF, urlpatterns)

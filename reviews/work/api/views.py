@@ -24,6 +24,7 @@ from reviews.work.pages.request import read_list_request
 from reviews.work.queue.list_request import ListRequest
 from reviews.work.selectors.items import TooSlowError, queue_query, time_limit, visible_items
 from reviews.work.services import hand_over, ownership, parking
+from reviews.work.services.undoing import undo_last_act
 
 _LIST = Keyset("work-items", "band", "due_on", "id")
 
@@ -117,6 +118,9 @@ Close = make_act_view("Close", "Close with a structured result.", _close, body=s
 Send = make_act_view("Send", "Send to another office.", _send, body=shapes.SendBody)
 Park = make_act_view("Park", "Rest until a day.", parking.park, body=shapes.ParkBody)
 Assign = make_act_view("Assign", "Give it to a person of the office.", _assign, body=shapes.AssignBody)
+Undo = make_act_view(
+    "Undo", "Undo your last act on it, within ten seconds.", undo_last_act, needs_match=False
+)
 Return = make_act_view(
     "Return",
     "Send back to the office that the rules give.",

@@ -21,17 +21,19 @@ from cee_portal.accounts.models import User
 from cee_portal.core.refusals import InvalidInputError, RefusedError
 from cee_portal.core.ui.forms import add_refusal
 from cee_portal.core.web.reading import read_optional_number
+from centers.access import staff_user
 from reviews.kinds import kind_of
 from reviews.work.models import ResultCode, WorkItem
 from reviews.work.pages.forms import AssignForm, ParkForm, ReturnForm, SendForm
 from reviews.work.pages.labels import item_url
-from reviews.work.pages.outcomes import Outcome, answer_act, is_from_queue
+from reviews.work.pages.outcomes import Outcome, answer_act, is_from_queue, undo_url
 from reviews.work.pages.request import read_posted_list
 from reviews.work.pages.views import item_or_404
 from reviews.work.selectors.items import queue_query
 from reviews.work.services import hand_over, ownership, parking
 from reviews.work.services.locking import keep_text
 from reviews.work.services.presence import heartbeat
+from reviews.work.services.undoing import undo_act
 
 BENEATH_PEEK = "#peek-more"  # where the queue shows a form again, and a refusal
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +50,9 @@ def take_next(request: HttpRequest) -> HttpResponse:
         item = None if list_request.queue.read_only else ownership.take_next(user=user, candidates=items)
     except RefusedError as error:
         return refused(request, error)
+    if item and item.trace and item.trace.event_id:
+        words = f"Yours: {item.printed_number}."
+        messages.success(request, words, extra_tags=undo_url(item, list_request.query(), "file"))
     if item is None:
         messages.info(request, "Nothing is unassigned in this list. Try another queue.")
         return redirect(list_request.url())
@@ -92,7 +97,7 @@ def close(request: HttpRequest, item_id: int) -> HttpResponse:
     def act(*, expected_version: int | None, item_id: int, user: User, **data: Any) -> WorkItem:
         return kind.close(item_id=item_id, user=user, data=data, expected_version=expected_version)
 
-    return _act_by_form(request, item_id, kind.close_form, act, kind.close_title, "Close", "Closed")
+    return act_by_form(request, item_id, kind.close_form, act, kind.close_title, "Close", "Closed")
 
 
 @login_required
@@ -100,21 +105,21 @@ def close(request: HttpRequest, item_id: int) -> HttpResponse:
 def send(request: HttpRequest, item_id: int) -> HttpResponse:
     words = "Send to another office", "Send", "Sent"
     form_of = partial(SendForm, item=item_or_404(request_user(request), item_id))
-    return _act_by_form(request, item_id, form_of, hand_over.send, *words)
+    return act_by_form(request, item_id, form_of, hand_over.send, *words)
 
 
 @login_required
 @_form_methods
 def park(request: HttpRequest, item_id: int) -> HttpResponse:
     words = "Park until a day", "Park", "Parked"
-    return _act_by_form(request, item_id, ParkForm, parking.park, *words, checks_version=False)
+    return act_by_form(request, item_id, ParkForm, parking.park, *words, checks_version=False)
 
 
 @login_required
 @_form_methods
 def return_item(request: HttpRequest, item_id: int) -> HttpResponse:
     act, words = hand_over.return_to_sender, ("Send it back", "Return", "Returned")
-    return _act_by_form(request, item_id, ReturnForm, act, *words, checks_version=False)
+    return act_by_form(request, item_id, ReturnForm, act, *words, checks_version=False)
 
 
 @login_required
@@ -122,7 +127,19 @@ def return_item(request: HttpRequest, item_id: int) -> HttpResponse:
 def assign(request: HttpRequest, item_id: int) -> HttpResponse:
     """Give the item to a person of the office, also where another person has it. For supervisors."""
     form_of = partial(AssignForm, item_or_404(request_user(request), item_id).office)
-    return _act_by_form(request, item_id, form_of, ownership.assign, "Give to", "Give", "Given")
+    return act_by_form(request, item_id, form_of, ownership.assign, "Give to", "Give", "Given")
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, event_id: int) -> HttpResponse:
+    """Undo an act of the person, whose event it is."""
+    user = staff_user(request)
+    try:
+        item = undo_act(event_id=event_id, user=user)
+    except RefusedError as error:
+        return refused(request, error)
+    return answer_act(request, item, Outcome("Undone", goes_on=True))
 
 
 @login_required
@@ -134,7 +151,7 @@ def beat(request: HttpRequest, item_id: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _act_by_form(
+def act_by_form(
     request: HttpRequest,
     item_id: int,
     form_of: Callable[..., Form],

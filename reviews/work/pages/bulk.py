@@ -4,6 +4,7 @@ A page of rows is done at once, and the list comes back. A worker does more than
 the progress. Either way each item that was not done is named with its reason.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -16,17 +17,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cee_portal.accounts.access import request_user
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
 from cee_portal.core.formatting import day as day_words
 from cee_portal.core.jobs import UNFINISHED, cancel, enqueue_after_commit, visible_jobs
 from cee_portal.core.models import Job
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError, RefusedError
 from cee_portal.core.ui.forms import add_refusal
 from cee_portal.core.web.reading import is_number
+from centers.access import staff_user
 from centers.selectors.memberships import is_staff_person
 from reviews.work.pages.acts import refused
 from reviews.work.pages.bulk_acts import WORDS, count_of_items
 from reviews.work.pages.forms import ConfirmForm, GiveForm, ParkForm
-from reviews.work.pages.request import read_posted_list
+from reviews.work.pages.request import read_list_request, read_posted_list
 from reviews.work.queue.list_request import ListRequest
 from reviews.work.selectors.items import PAGE_SIZE, TooSlowError, queue_query, time_limit
 from reviews.work.selectors.workload import PersonLoad, office_workload
@@ -39,7 +42,9 @@ from reviews.work.services.bulk import (
     refusals_of,
     refused_count,
     start_bulk,
+    start_undo,
 )
+from reviews.work.services.undoing import UNDO_SECONDS
 from reviews.work.tasks import run_bulk
 
 
@@ -86,6 +91,7 @@ def outcome(request: HttpRequest, job_id: int) -> HttpResponse:
         "rows": refusals_of(job),
         "list_url": f"{reverse('work')}?{job.params['list']}",
         "may_stop": unfinished and job.owner_id == request.user.pk,
+        "undo_url": _undo_url(request, job),
     }
     if request.headers.get("HX-Request") == "true":
         answer = render(request, "reviews/work/_bulk_progress.html", context)
@@ -106,6 +112,20 @@ def stop(request: HttpRequest, job_id: int) -> HttpResponse:
     if cancel(job_id=job.pk):
         messages.info(request, "Stopped. What was done so far stays.")
     return redirect("work_bulk", job.pk)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Undo what a job did, item by item."""
+    user = staff_user(request)
+    job = _job_or_404(user, job_id)
+    try:
+        undone = start_undo(job_id=job.pk, user=user)
+    except RefusedError as error:
+        return refused(request, error)
+    list_request = read_list_request(user, QueryDict(undone.params["list"]))
+    return _run_job(request, list_request, undone, BulkSpec("undo"), undone.total or 0)
 
 
 def _read_chosen(given: QueryDict, list_request: ListRequest) -> list[ChosenItem]:
@@ -174,15 +194,22 @@ def _start_job(
         chosen=chosen,
         listed=list_request.query(),
     )
-    if len(chosen) > PAGE_SIZE:
+    return _run_job(request, list_request, job, spec, len(chosen))
+
+
+def _run_job(
+    request: HttpRequest, list_request: ListRequest, job: Job, spec: BulkSpec, number: int
+) -> HttpResponse:
+    if number > PAGE_SIZE:
         enqueue_after_commit(run_bulk, job.pk)
         return redirect("work_bulk", job.pk)
     continue_bulk(job.pk)
     job.refresh_from_db()
     if job.state != Job.State.DONE or refused_count(job):
         return redirect("work_bulk", job.pk)
-    messages.success(request, _done_words(spec, len(chosen), list_request))
-    return redirect(list_request.url())
+    undo_url = "" if spec.act == "undo" else reverse("work_bulk_undo", args=[job.pk])
+    messages.success(request, _done_words(spec, number, list_request), extra_tags=undo_url)
+    return redirect(f"{reverse('work')}?{request.POST.get('list') or list_request.query()}")
 
 
 def _done_words(spec: BulkSpec, number: int, list_request: ListRequest) -> str:
@@ -193,8 +220,19 @@ def _done_words(spec: BulkSpec, number: int, list_request: ListRequest) -> str:
         return f"{items} given to {len(spec.to)} people, in turn."
     if spec.act == "park" and spec.until:
         return f"{items} parked until {day_words(spec.until, today=list_request.today)}."
+    if spec.act == "undo":
+        return f"{items} undone."
     verb = "is" if number == 1 else "are"
     return f"{items} {verb} yours." if spec.act == "take" else f"{items} {verb} back in the queue."
+
+
+def _undo_url(request: HttpRequest, job: Job) -> str:
+    """Return where the act of a job that has just ended is undone, "" where it cannot be."""
+    if job.finished_at is None or job.owner_id != request.user.pk or job.params["act"] == "undo":
+        return ""
+    if clock.now() - job.finished_at > timedelta(seconds=UNDO_SECONDS):
+        return ""
+    return reverse("work_bulk_undo", args=[job.pk])
 
 
 def _job_or_404(user: User, job_id: int) -> Job:

@@ -32,6 +32,7 @@ WORDS = {
         "Return to the queue",
         "Their owners lose them, and anybody of the office can take them.",
     ),
+    "undo": ActWords("Undo", "Undo: {items}", "Undo", "Each becomes what it was before."),
     "park": ActWords("Park …", "Park {items} until a day", "Park", PARKING_EFFECT),
 }
 

@@ -57,6 +57,8 @@ def peek_buttons(item: WorkItem, user: User) -> Buttons:
 
 def file_buttons(item: WorkItem, user: User) -> Buttons:
     """Return the buttons of the file: those of the peek, and what is done in the file alone."""
+    if item.is_closed and is_supervisor_at(user, item.office):
+        return [_button(action, item, "") for action in kind_of(item.kind).closed_actions(item)]
     buttons = peek_buttons(item, user)
     if not buttons:
         return []
@@ -91,6 +93,7 @@ def _button(action: Action, item: WorkItem, why: str) -> dict[str, Any]:
         "wide": action.is_wide,
         "name": action.name,
         "value": action.value,
+        "asks": action.asks,
         "primary": action.is_primary,
         "more": action in _BEHIND_MORE,
         "why": why,

@@ -5,10 +5,11 @@ so that list, place and peek stay (decision 50). Everywhere else the answer lead
 """
 
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -42,9 +43,16 @@ class ItemPlace(NamedTuple):
     following: WorkItem | None
 
 
+def _given(request: HttpRequest) -> QueryDict:
+    """Return what was sent; the address of an undo holds list and back."""
+    given = request.GET.copy()
+    given.update(request.POST)
+    return given
+
+
 def is_from_queue(request: HttpRequest) -> bool:
     """Return whether the queue sent the act by htmx, from the peek or from a row."""
-    return request.headers.get("HX-Request") == "true" and request.POST.get("back") in ("peek", "row")
+    return request.headers.get("HX-Request") == "true" and _given(request).get("back") in ("peek", "row")
 
 
 def answer_act(request: HttpRequest, item: WorkItem, outcome: Outcome) -> HttpResponse:
@@ -53,8 +61,19 @@ def answer_act(request: HttpRequest, item: WorkItem, outcome: Outcome) -> HttpRe
     text = _result_words(item, outcome, place)
     if is_from_queue(request):
         return _answer_queue(request, item, outcome, place, text)
-    messages.success(request, text)
+    listed, back = _given(request).get("list", ""), _given(request).get("back", "")
+    messages.success(request, text, extra_tags=undo_url(item, listed, back))
     return redirect(_return_address(request, item, outcome, place))
+
+
+def undo_url(item: WorkItem, listed: str, back: str) -> str:
+    """Return where the act on this item is undone, and where it leads then; "" where nothing was changed.
+
+    A message keeps it in its tags, so that the page shows Undo beside its words.
+    """
+    if item.trace is None or item.trace.event_id is None:
+        return ""
+    return f"{reverse('work_undo', args=[item.trace.event_id])}?{urlencode({'list': listed, 'back': back})}"
 
 
 def find_place(request: HttpRequest, item: WorkItem) -> ItemPlace | None:
@@ -62,14 +81,14 @@ def find_place(request: HttpRequest, item: WorkItem) -> ItemPlace | None:
 
     The script names the next row on the page as `next`; it counts while it is still in the list.
     """
-    if not request.POST.get("list"):
+    if not _given(request).get("list"):
         return None
     try:
-        list_request = read_posted_list(request_user(request), request.POST)
+        list_request = read_posted_list(request_user(request), _given(request))
         wanted = queue_query(list_request)
         with time_limit():
             row = _find_in_list(wanted.items(), str(item.pk))
-            following = _find_in_list(wanted.items(), request.POST.get("next", ""))
+            following = _find_in_list(wanted.items(), _given(request).get("next", ""))
             if following is None:
                 found = wanted.first(1, [item.band, item.due_on, item.pk]).select_related(*_RELATED)
                 following = next(iter(found), None)
@@ -107,7 +126,8 @@ def _due_words(place: ItemPlace) -> str:
 def _answer_queue(
     request: HttpRequest, item: WorkItem, outcome: Outcome, place: ItemPlace | None, text: str
 ) -> HttpResponse:
-    context: dict[str, Any] = {"item": item, "text": text}
+    context: dict[str, Any] = {"item": item, "text": text, "undo_url": undo_url(item, "", "")}
+    context["list"] = _given(request).get("list", "")
     if place:
         list_request = place.list_request
         following = item if outcome.goes_on and place.row else place.following
@@ -127,7 +147,7 @@ def _return_address(request: HttpRequest, item: WorkItem, outcome: Outcome, plac
 
     The peek of the list shows the item while the person goes on with it, else the next one.
     """
-    listed, back = request.POST.get("list", ""), request.POST.get("back", "")
+    listed, back = _given(request).get("list", ""), _given(request).get("back", "")
     if back == "file" and not item.is_closed:
         return item_url(item, listed)
     query = read_query_string(listed).copy()

@@ -17,13 +17,14 @@ from django.db import transaction
 
 from cee_portal.accounts.models import User
 from cee_portal.core import db, jobs
-from cee_portal.core.models import Job
-from cee_portal.core.refusals import InvalidInputError, NotAllowedError, RefusedError
+from cee_portal.core.models import Event, Job
+from cee_portal.core.refusals import InvalidInputError, NotAllowedError, RefusedError, WrongStateError
 from centers.models import Office
 from centers.selectors.memberships import is_supervisor_at, may_act_at
 from reviews.work.models import WorkItem
 from reviews.work.services import ownership, parking
 from reviews.work.services.parking import check_parking
+from reviews.work.services.undoing import require_in_time, undo_act
 
 KIND = "items"
 MAX_ITEMS = 10_000
@@ -79,6 +80,34 @@ def start_bulk(
     until = spec.until.isoformat() if spec.until else ""
     params = asdict(spec) | {"until": until, "office": office.code, "items": chosen, "list": listed}
     return jobs.create_job(kind=KIND, owner=user, params=params, total=len(chosen))
+
+
+@transaction.atomic
+def start_undo(*, job_id: int, user: User) -> Job:
+    """Create a waiting job that undoes what another one did, within ten seconds of its end.
+
+    Each item is undone alone; one that anybody changed meanwhile is refused with the reason.
+    """
+    job = Job.objects.get(pk=job_id, kind=KIND)
+    if job.owner_id != user.pk:
+        raise NotAllowedError("Only the person who did it can undo it.")
+    if job.finished_at is None or job.params["act"] == "undo":
+        raise WrongStateError("This cannot be undone.")
+    require_in_time(job.finished_at)
+    done = Event.objects.filter(
+        object_kind="work_item",
+        object_id__in=[str(item_id) for item_id, _ in job.params["items"]],
+        actor=user,
+        at__gte=job.created_at,
+        at__lte=job.finished_at,
+        before__has_key="undo",
+    )
+    # The event of the act takes the place of the version.
+    chosen = [ChosenItem(int(event.object_id), event.pk) for event in done.order_by("pk").only("object_id")]
+    office = Office.objects.get(code=job.params["office"])
+    return start_bulk(
+        user=user, office=office, spec=BulkSpec("undo"), chosen=chosen, listed=job.params["list"]
+    )
 
 
 def continue_bulk(job_id: int, *, seconds: float = SECONDS) -> bool:
@@ -199,9 +228,15 @@ def _park(run: _BulkRun, at: int) -> None:
     parking.park(item_id=item_id, user=run.user, until=until, reason=reason, expected_version=version)
 
 
+def _undo(run: _BulkRun, at: int) -> None:
+    _, event_id = run.chosen[at]
+    undo_act(event_id=event_id, user=run.user, is_in_time=True)
+
+
 ACTS: dict[str, Callable[[_BulkRun, int], None]] = {
     "give": _give,
     "take": _take,
     "release": _release,
     "park": _park,
+    "undo": _undo,
 }

@@ -9,8 +9,10 @@ from reviews.work.models import WorkItem
 
 
 def record_item_event(item: WorkItem, verb: Verb, actor: User | None, **details: Any) -> Event:
-    """Append the event of an act on an item; `details` are further arguments of `record_event`."""
-    return record_event(
+    """Append the event of an act on an item, with its trace; `details` are further arguments of `record_event`."""
+    if actor and item.trace:
+        details["before"] = {**(details.get("before") or {}), "undo": item.trace.as_stored(item.version)}
+    event = record_event(
         verb=verb,
         actor=actor,
         object_kind="work_item",
@@ -18,3 +20,6 @@ def record_item_event(item: WorkItem, verb: Verb, actor: User | None, **details:
         summary_id=item.summary_id,
         **details,
     )
+    if actor and item.trace:
+        item.trace.event_id = event.pk
+    return event

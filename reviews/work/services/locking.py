@@ -14,6 +14,7 @@ from entries.models import Routing
 from entries.rules.states import Control, Liquidation, Status
 from reviews.work.errors import ItemClosedError, ItemMovedError, StaleItemError, closed_message
 from reviews.work.models import Draft, ItemMove, WorkItem
+from reviews.work.services.traces import begin_trace
 
 
 def lock_item(*, item_id: int, user: User, text: str = "", expected_version: int | None = None) -> WorkItem:
@@ -35,6 +36,7 @@ def lock_item(*, item_id: int, user: User, text: str = "", expected_version: int
         raise StaleItemError(
             f"{item.printed_number} changed while you had it open. Look at it again; what you typed is kept."
         )
+    begin_trace(item)
     return item
 
 

@@ -95,12 +95,16 @@ def live_hold(item: WorkItem) -> Hold | None:
 
 def end_hold(item: WorkItem, *, how: str) -> None:
     """End the live hold of a locked item, if it has one. The caller moves what is left to move."""
-    Hold.objects.filter(item=item, ended_at__isnull=True).update(ended_at=clock.now(), ended_by=how)
+    live = list(Hold.objects.filter(item=item, ended_at__isnull=True).values_list("pk", flat=True))
+    if live:
+        Hold.objects.filter(pk__in=live).update(ended_at=clock.now(), ended_by=how)
+    if item.trace:
+        item.trace.ended_holds += live
 
 
 def place_hold(item: WorkItem, *, office: Office, author: User, text: str) -> None:
     """Keep a locked item at `office` by hand, until it closes, returns or is sent again."""
-    Hold.objects.create(
+    hold = Hold.objects.create(
         item=item,
         office=office,
         reason=Hold.Reason.BY_HAND,
@@ -108,3 +112,5 @@ def place_hold(item: WorkItem, *, office: Office, author: User, text: str) -> No
         author=author,
         placed_at=clock.now(),
     )
+    if item.trace:
+        item.trace.placed_hold = hold.pk

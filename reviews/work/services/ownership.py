@@ -24,6 +24,7 @@ from reviews.work.services.former_owners import tell_former_owner
 from reviews.work.services.item_record import record_item_event
 from reviews.work.services.locking import lock_item, save_new_version
 from reviews.work.services.moving import end_hold, live_hold, move_item, pass_gate
+from reviews.work.services.traces import begin_trace
 
 
 @transaction.atomic
@@ -54,6 +55,7 @@ def take_next(*, user: User, candidates: QueueQuery) -> WorkItem | None:
         raise NotAllowedError(
             f"You do not work at {found[0].office.short_name}. Take from a list of your own."
         )
+    begin_trace(found[0])
     return _set_owner(found[0], to=user, by=user, verb=Verb.ITEM_TAKEN)
 
 
@@ -102,9 +104,13 @@ def skip(*, item_id: int, user: User) -> WorkItem:
     rule_office_id = pass_gate(item_id)
     item = lock_item(item_id=item_id, user=user)
     tomorrow = new_york_moment(clock.today() + timedelta(days=1))
+    before = Skip.objects.filter(item=item, user=user).values_list("until", flat=True).first()
     Skip.objects.update_or_create(item=item, user=user, defaults={"until": tomorrow})
+    if item.trace:
+        item.trace.skip = before.isoformat() if before else None
     if item.owner_id == user.pk and item.begun_at is None:
         return release_locked_item(item, by=user, verb=Verb.ITEM_SKIPPED, rule_office_id=rule_office_id)
+    record_item_event(item, Verb.ITEM_SKIPPED, user, after={"until": tomorrow.isoformat()})
     return item
 
 

@@ -35,6 +35,9 @@ ACTS = {
     "move": (PORTAL, PORTAL, TO_OPEN),
     "start": ({"owner", "supervisor"}, OFFICE, TO_OPEN),
     "close": ({"owner", "supervisor"}, OFFICE, CLOSING),
+    "reopen": ({"supervisor"}, {"supervisor"}, {"closed": "open"}),
+    # Only the person whose act it was, and nobody here did one
+    "undo": (set(), set(), {}),
     "close_automatically": (PORTAL, PORTAL, CLOSING),
 }
 

@@ -75,6 +75,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (message) showMessage(message.dataset.say);
 });
 
+// What a message says can be undone for ten seconds.
+setTimeout(() => document.querySelectorAll("form[data-undo]").forEach((form) => form.remove()), 10000);
+
+// What asks first has its confirming button in hand.
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.("details.asks[open]")) event.target.querySelector("button").focus();
+}, true);
+
 // The focus goes to what must be corrected, otherwise to the first field of a form that a person has opened.
 function moveFocus(root) {
   const errors = root.matches?.("[data-focus]") ? root : root.querySelector("[data-focus]");

@@ -31,6 +31,7 @@ function load(row) {
 
 function open(row) {
   if (!panel) return;
+  panel.classList.remove("is-small");
   load(row);
   panel.hidden = false;
   body.classList.remove("desk--wide");
@@ -61,6 +62,14 @@ document.addEventListener("cee:peek", (event) => {
   if (event.detail?.fresh) shown = ""; // an act has changed what it shows
   if (isOpen() && shown === row.dataset.row && event.detail?.only !== "open") close();
   else open(row);
+});
+
+// On a small screen the handle makes the sheet as small as its title, and as large as before.
+document.addEventListener("click", (event) => {
+  const handle = event.target.closest?.("[data-peek-size]");
+  if (!handle) return;
+  const small = panel.classList.toggle("is-small");
+  handle.setAttribute("aria-expanded", String(!small));
 });
 
 document.addEventListener("cee:no-peek", () => { if (isOpen()) close(); });

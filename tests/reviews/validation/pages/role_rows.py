@@ -16,6 +16,12 @@ ADMIN_PAGE = by(staff=403, admin=200, trade=404, nobody=404, anonymous=SIGN_IN)
 
 ROWS: dict[str, Route] = {
     "work_item_start": Route(post=acts(302), args=mine),
+    "work_item_reopen": Route(
+        get=STAFF_PAGE,
+        post=acts(403, supervisor=409),
+        args=mine,
+        body=lambda world: {"reason": "Look again."},
+    ),
     "criteria": Route(get=STAFF_PAGE),
     "criterion": Route(get=STAFF_PAGE, args=criterion),
     "criterion_progress": Route(get=STAFF_PAGE, args=criterion),

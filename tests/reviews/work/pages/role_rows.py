@@ -82,5 +82,13 @@ ROWS: dict[str, Route] = {
         post=by(staff=404, trade=404, nobody=404, anonymous=SIGN_IN, specialist=302, national=403),
         args=bulk_job,
     ),
+    # The act of another person, which nobody here undoes
+    "work_undo": Route(
+        post=by(staff=403, trade=404, nobody=404, anonymous=SIGN_IN), args=lambda world: {"event_id": 1}
+    ),
+    "work_bulk_undo": Route(
+        post=by(staff=404, trade=404, nobody=404, anonymous=SIGN_IN, specialist=409, national=403),
+        args=bulk_job,
+    ),
     "work_item_heartbeat": Route(post=by(staff=204, trade=404, nobody=404, anonymous=SIGN_IN), args=item),
 }

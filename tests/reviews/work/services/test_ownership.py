@@ -79,7 +79,8 @@ def test_each_act_leaves_the_item_with_the_right_owner(people, sentence, owner, 
     item.refresh_from_db()
     assert (item.owner.username if item.owner else None) == owner_after, sentence
     assert item.version == version + changed
-    assert Event.objects.filter(object_id=str(item.pk)).count() == events + changed
+    recorded = changed or act == "skip"  # so that it can be undone
+    assert Event.objects.filter(object_id=str(item.pk)).count() == events + recorded
     assert item.office.code == "CEE007"
 
 
@@ -89,12 +90,8 @@ def test_a_free_item_names_who_had_it(people):
     item.refresh_from_db()
     assert (item.former_owner, item.taken_at, item.begun_at) == (people["dana"], None, None)
     event = Event.objects.filter(object_id=str(item.pk)).latest("id")
-    assert (event.verb, event.reason, event.before, event.after) == (
-        Verb.ITEM_RELEASED,
-        "on leave",
-        {"owner": "dana"},
-        {"owner": None},
-    )
+    assert event.before and event.before["owner"] == "dana"
+    assert (event.verb, event.reason, event.after) == (Verb.ITEM_RELEASED, "on leave", {"owner": None})
 
 
 def test_what_is_gone_closed_or_changed_says_so(people):

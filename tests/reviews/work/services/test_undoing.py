@@ -1,0 +1,193 @@
+"""Tests of the undo of an act: it restores the item within ten seconds, and refuses in words after a change."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.models import Event, Job
+from cee_portal.core.record import Verb
+from cee_portal.core.refusals import NotAllowedError, WrongStateError
+from centers.selectors.memberships import memberships_on
+from entries.models import EntrySummary
+from reviews.validation.models import Finding, ValidationActivity
+from reviews.validation.services.closing import FindingInput, ReviewOutcome, close_review, start_review
+from reviews.work.errors import StaleItemError
+from reviews.work.models import Hold, ItemMove, Skip, WorkItem
+from reviews.work.queue.list_request import ListRequest
+from reviews.work.queue.queues import Viewer, all_queues
+from reviews.work.selectors.items import queue_query
+from reviews.work.services import bulk, hand_over, ownership, parking, undoing
+from reviews.work.services.item_record import record_item_event
+from reviews.work.services.traces import COLUMNS
+from tests.builders import desk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+
+DISCREPANCY = ReviewOutcome(
+    "discrepancy", "The invoice says more.", (FindingInput("value", 1, "10000", "12000", 500),)
+)
+
+
+@pytest.fixture
+def people() -> dict[str, User]:
+    return {
+        "dana": desk.person("dana"),
+        "jun": desk.person("jun"),
+        "helen": desk.person("helen", role="supervisor"),
+    }
+
+
+def in_days(days: int) -> Any:
+    return clock.today() + timedelta(days=days)
+
+
+ACTS: dict[str, Any] = {
+    "no discrepancy": lambda pk, by: close_review(
+        item_id=pk, user=by["dana"], outcome=ReviewOutcome("no_discrepancy")
+    ),
+    "findings": lambda pk, by: close_review(item_id=pk, user=by["dana"], outcome=DISCREPANCY),
+    "take": lambda pk, by: ownership.take(item_id=pk, user=by["dana"]),
+    "give": lambda pk, by: ownership.assign(item_id=pk, user=by["helen"], owner=by["jun"]),
+    "send": lambda pk, by: hand_over.send(
+        item_id=pk, user=by["dana"], office=desk.office("CEE004"), reason="Theirs."
+    ),
+    "park": lambda pk, by: parking.park(
+        item_id=pk, user=by["dana"], until=in_days(5), reason="An answer is due."
+    ),
+    "skip": lambda pk, by: ownership.skip(item_id=pk, user=by["dana"]),
+    "release": lambda pk, by: ownership.release(item_id=pk, user=by["helen"]),
+}
+STARTS = {"free": None, "dana's": "dana"}
+
+
+def snapshot(item_id: int) -> dict[str, Any]:
+    """Return everything that an act may change of an item, except version and time."""
+    item = WorkItem.objects.get(pk=item_id)
+    activity = ValidationActivity.objects.get(item=item)
+    return {
+        **{name: getattr(item, name) for name in (*COLUMNS, "state", "band", "due_on")},
+        "activity": (
+            activity.state,
+            activity.result_id,
+            activity.note,
+            activity.started_at,
+            activity.closed_at,
+        ),
+        "findings": Finding.objects.filter(activity=activity).count(),
+        "holds": list(Hold.objects.filter(item=item, ended_at__isnull=True).values_list("pk", flat=True)),
+        "skips": Skip.objects.filter(item=item).count(),
+        "review": EntrySummary.objects.get(pk=item.summary_id).review,
+    }
+
+
+def event_of(item: WorkItem) -> int:
+    assert item.trace and item.trace.event_id
+    return item.trace.event_id
+
+
+@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("act", ACTS)
+def test_each_act_is_undone_by_one_event(people: dict[str, User], act: str, start: str) -> None:
+    if (act, start) in (("release", "free"), ("take", "dana's")):
+        pytest.skip("nothing is changed")
+    owner = people.get(STARTS[start] or "")
+    item = desk.item(owner=owner)
+    if owner:
+        start_review(item_id=item.pk, user=owner)
+    before = snapshot(item.pk)
+    done = ACTS[act](item.pk, people)
+    events = Event.objects.count()
+    user = Event.objects.get(pk=event_of(done)).actor
+    assert user
+    undone = undoing.undo_act(event_id=event_of(done), user=user)
+    assert snapshot(item.pk) == before
+    assert undone.version > item.version
+    assert Event.objects.count() == events + 1
+    last = Event.objects.latest("pk")
+    assert (last.verb, last.actor) == (Verb.ITEM_UNDONE, user)
+
+
+def test_an_undone_send_is_recorded_as_a_move_back_and_ends_its_hold(people: dict[str, User]) -> None:
+    item = desk.item()
+    done = ACTS["send"](item.pk, people)
+    undoing.undo_act(event_id=event_of(done), user=people["dana"])
+    assert list(ItemMove.objects.filter(item=item).order_by("pk").values_list("cause", flat=True)) == [
+        "sent",
+        "undone",
+    ]
+    assert not Hold.objects.filter(item=item, ended_at__isnull=True).exists()
+
+
+def test_take_next_is_undone(people: dict[str, User]) -> None:
+    item = desk.item()
+    viewer = Viewer(people["dana"], desk.office(), memberships_on(people["dana"], clock.today())[0])
+    wanted = queue_query(ListRequest(viewer, all_queues()["office"], clock.today()))
+    taken = ownership.take_next(user=people["dana"], candidates=wanted)
+    assert taken
+    undoing.undo_act(event_id=event_of(taken), user=people["dana"])
+    item.refresh_from_db()
+    assert item.owner is None
+
+
+@pytest.mark.parametrize("act", ["take", "no discrepancy", "send", "skip"])
+def test_a_change_of_another_person_refuses_the_undo_in_words(people: dict[str, User], act: str) -> None:
+    item = desk.item()
+    done = ACTS[act](item.pk, people)
+    WorkItem.objects.filter(pk=item.pk).update(version=done.version + 1)
+    record_item_event(WorkItem.objects.get(pk=item.pk), Verb.ITEM_ASSIGNED, people["helen"])
+    before = snapshot(item.pk)
+    with pytest.raises(StaleItemError, match=r"Helen Ruiz assigned .* meanwhile\. Nothing was undone"):
+        undoing.undo_act(event_id=event_of(done), user=people["dana"])
+    assert snapshot(item.pk) == before
+
+
+def test_an_act_is_undone_once_by_its_person_and_in_time(people: dict[str, User]) -> None:
+    item = desk.item()
+    done = ACTS["take"](item.pk, people)
+    with pytest.raises(NotAllowedError):
+        undoing.undo_act(event_id=event_of(done), user=people["helen"])
+    undoing.undo_act(event_id=event_of(done), user=people["dana"])
+    with pytest.raises(StaleItemError, match="You undid an act on"):
+        undoing.undo_act(event_id=event_of(done), user=people["dana"])
+    again = ACTS["take"](item.pk, people)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('cee.now', (clock_timestamp() + interval '11 s')::text, true)")
+    with pytest.raises(WrongStateError, match="Too late to undo"):
+        undoing.undo_act(event_id=event_of(again), user=people["dana"])
+
+
+def test_a_closed_item_does_not_open_beside_another_one(people: dict[str, User]) -> None:
+    item = desk.item()
+    done = ACTS["no discrepancy"](item.pk, people)
+    twin = WorkItem.objects.get(pk=item.pk)
+    values = {f.attname: getattr(twin, f.attname) for f in WorkItem._meta.fields if not f.primary_key}
+    WorkItem.objects.create(
+        **{**values, "closed_at": None, "closed_by_id": None, "result": "", "state": "open"}
+    )
+    with pytest.raises(WrongStateError, match="was filed again meanwhile"):
+        undoing.undo_act(event_id=event_of(done), user=people["dana"])
+
+
+def test_a_bulk_act_is_undone_item_by_item(people: dict[str, User]) -> None:
+    items = [desk.item() for _ in range(3)]
+    before = [snapshot(item.pk) for item in items]
+    job = bulk.start_bulk(
+        user=people["dana"],
+        office=desk.office(),
+        spec=bulk.BulkSpec("take"),
+        chosen=[bulk.ChosenItem(item.pk, item.version) for item in items],
+    )
+    bulk.continue_bulk(job.pk)
+    WorkItem.objects.filter(pk=items[2].pk).update(version=99)
+    undo = bulk.start_undo(job_id=job.pk, user=people["dana"])
+    bulk.continue_bulk(undo.pk)
+    assert [snapshot(item.pk) for item in items[:2]] == before[:2]
+    assert WorkItem.objects.get(pk=items[2].pk).owner == people["dana"]
+    undo = Job.objects.get(pk=undo.pk)
+    assert bulk.refused_count(undo) == 1
+    with pytest.raises(WrongStateError):
+        bulk.start_undo(job_id=undo.pk, user=people["dana"])
