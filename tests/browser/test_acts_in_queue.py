@@ -203,21 +203,21 @@ def test_an_act_of_the_file_and_a_bulk_act_are_undone_from_their_message(
     wait_for_htmx(page)
     with page.expect_navigation():
         page.keyboard.press("t")
-    expect(page.locator(".says")).to_contain_text(f"Yours: {item.printed_number}.")
+    expect(page.locator("body")).to_contain_text(f"Yours: {item.printed_number}.")
     with page.expect_navigation():
         page.keyboard.press("u")
-    expect(page.locator(".says")).to_contain_text(f"Undone: {item.printed_number}.")
+    expect(page.locator("body")).to_contain_text(f"Undone: {item.printed_number}.")
     assert not WorkItem.objects.filter(owner=dana).exists()
     page.goto(look.server + OFFICE)
     wait_for_htmx(page)
     page.locator("[data-select-all]").check()
     with page.expect_navigation():
         page.locator("#bulk").get_by_role("button", name="Take", exact=True).click()
-    expect(page.locator(".says")).to_contain_text("2 items are yours.")
+    expect(page.locator("body")).to_contain_text("2 items are yours.")
     assert "port=2704" in page.url
     with page.expect_navigation():
         page.keyboard.press("u")
-    expect(page.locator(".says")).to_contain_text("2 items undone.")
+    expect(page.locator("body")).to_contain_text("2 items undone.")
     assert not WorkItem.objects.filter(owner=dana).exists()
 
 
@@ -233,7 +233,7 @@ def test_a_supervisor_reopens_a_closed_review_with_a_reason(
     watch.examine("the form to reopen")
     with page.expect_navigation():
         page.get_by_role("button", name="Reopen").click()
-    expect(page.locator(".says")).to_contain_text(f"Reopened: {item.printed_number}.")
+    expect(page.locator("body")).to_contain_text(f"Reopened: {item.printed_number}.")
     item.refresh_from_db()
     assert item.state == "open"
 
