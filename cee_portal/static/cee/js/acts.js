@@ -92,6 +92,7 @@ function show(url) {
 /** The message stays for ten seconds in the live region at the foot of the page. */
 function say(message) {
   document.dispatchEvent(new CustomEvent("cee:say", { detail: message }));
+  window.htmx.process(message); // it left the answer before htmx had looked at it
 }
 
 /** The numbers of tabs and bands follow, once for several acts. */
