@@ -8,7 +8,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError, WrongStateError
-from cee_portal.core.states import require_act
+from cee_portal.core.states import find_refusal, require_act
 from entries.models import EntrySummary
 from entries.rules.states import Review
 from reviews.validation.models import ValidationActivity
@@ -35,7 +35,11 @@ def reopen_review(*, item_id: int, user: User, reason: str, expected_version: in
     item = lock_any_item(item_id)
     if item.kind != KEY:
         raise InvalidInputError("Only a review can be reopened.", field="kind")
-    require_act(item.reopen, user)
+    refusal = find_refusal(item.reopen, user)
+    if isinstance(refusal, WrongStateError):
+        raise InvalidInputError(refusal.message, field="kind")
+    if refusal:
+        raise refusal
     if expected_version is not None and item.version != expected_version:
         raise StaleItemError(f"{item.printed_number} changed since you opened it. Look at it again.")
     if not reason.strip():

@@ -68,7 +68,7 @@ def undo_last_act(*, item_id: int, user: User) -> WorkItem:
     acts = Event.objects.filter(object_kind="work_item", object_id=str(item_id), actor=user)
     last = acts.order_by("-id").first()
     if last is None:
-        raise WrongStateError("You did nothing here that could be undone.")
+        raise NotAllowedError("You did nothing here that could be undone.")
     return undo_act(event_id=last.pk, user=user)
 
 

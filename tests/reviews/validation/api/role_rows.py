@@ -5,7 +5,7 @@ from tests.role_matrix import STAFF_API, Route, api_acts, mine, mine_seen
 ROWS: dict[str, Route] = {
     "api:api_result_codes": Route(get=STAFF_API),
     "api:api_work_reopen": Route(
-        post=api_acts(403, supervisor=409),
+        post=api_acts(403, supervisor=400),
         args=mine,
         headers=mine_seen,
         body=lambda world: {"reason": "Look again."},

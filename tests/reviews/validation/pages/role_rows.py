@@ -18,7 +18,7 @@ ROWS: dict[str, Route] = {
     "work_item_start": Route(post=acts(302), args=mine),
     "work_item_reopen": Route(
         get=STAFF_PAGE,
-        post=acts(403, supervisor=409),
+        post=acts(403, supervisor=400),
         args=mine,
         body=lambda world: {"reason": "Look again."},
     ),

@@ -63,7 +63,7 @@ def test_others_do_not_reopen_and_an_open_review_is_not_reopened(closed: WorkIte
             reopen_review(item_id=closed.pk, user=person, reason="Why not.")
     with pytest.raises(InvalidInputError):
         reopen_review(item_id=closed.pk, user=helen, reason=" ")
-    with pytest.raises(WrongStateError, match="Only what is closed"):
+    with pytest.raises(InvalidInputError, match="Only what is closed"):
         reopen_review(item_id=desk.item().pk, user=helen, reason="Why not.")
     WorkItem.objects.filter(pk=closed.pk).update(result="deleted")
     with pytest.raises(WrongStateError, match="was deleted by its filer"):

@@ -35,7 +35,7 @@ ROWS: dict[str, Route] = {
     ),
     "api:api_work_park": Route(post=api_acts(200), args=mine, headers=mine_seen, body=tomorrow),
     "api:api_work_unpark": Route(post=api_acts(200), args=mine, headers=mine_seen),
-    "api:api_work_undo": Route(post=api_acts(409), args=mine),
+    "api:api_work_undo": Route(post=api_acts(403), args=mine),
     "api:api_work_close": Route(
         post=api_acts(200),
         args=mine,
