@@ -108,8 +108,8 @@ def test_an_act_that_comes_too_late_changes_nothing(look: Look, page: Page, watc
     page.goto(f"{look.server}/work/?queue=unassigned&office=CEE007&peek={item.pk}")
     ownership.take(item_id=item.pk, user=User.objects.get(username="jun"))
     with watch.allow_statuses(409):
-        with page.expect_navigation():
-            page.keyboard.press("t")
+        page.keyboard.press("t")
+        page.get_by_text("Nothing was changed").first.wait_for()
         look.check("an act that came too late", says="Nothing was changed")
 
 

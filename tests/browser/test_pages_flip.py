@@ -323,7 +323,7 @@ def test_the_checkup_of_day_one_is_signed(
     with clock.set_to(clock.now() + timedelta(days=1)):
         make_due_checkups()
     Batch.objects.get(pk=batch.pk).checkups.update(due_on=clock.today())
-    look(LIST, says="say whether it runs smoothly")
+    look(LIST, says="sign it off before work moves")
     page.goto(look.server + order_address(order))
     page.get_by_label("no", exact=True).check()
     with watch.allow_statuses(400):

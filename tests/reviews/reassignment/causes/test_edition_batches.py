@@ -118,7 +118,7 @@ def test_from_five_the_day_before_a_flip_an_edition_waits_whatever_it_touches(
     with clock.set_to(eve):
         director = browser(people[1])
         assert b"It will wait." in director.get(page(batch)).content
-        director.post(f"{page(batch)}release/", {"preview": batch.previews.get().pk})
+        director.post(f"{page(batch)}release/", {"preview": batch.previews.get().pk, "read": "yes"})
         batch.refresh_from_db()
         assert batch.state == "announced"
         assert b"DO 26-001 takes effect" in director.get(page(batch)).content
