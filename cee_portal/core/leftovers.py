@@ -21,9 +21,9 @@ def clean_text(text: str) -> str:
     if text.isalnum() and text.isascii():  # nearly every text
         return text
     # The apostrophe may stand before a formula, as our own downloads write it (cee_portal/core/csv_text.py), or in it.
-    text = text.translate(INVISIBLE).strip().removeprefix("'").strip()
+    text = text.translate(INVISIBLE).strip().lstrip("' ")
     if text[:1] == "=" and (found := _FORMULA.fullmatch(text)):
-        text = found[1].strip().removeprefix("'").strip()
+        text = found[1].strip().lstrip("' ")
     return text
 
 
