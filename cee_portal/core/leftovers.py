@@ -8,9 +8,10 @@ import re
 
 INVISIBLE = {
     **dict.fromkeys([*range(0x20), 0x7F, 0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF]),
-    **dict.fromkeys(map(ord, "\t\n\r\x0b\x0c\u00a0\u2007\u202f"), " "),
+    **dict.fromkeys(map(ord, "\t\n\r\x0b\x0c\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000"), " "),
+    **dict.fromkeys(range(0x2000, 0x200B), " "),
 }
-_FORMULA = re.compile(r'="?([^"]*)"?')
+_FORMULA = re.compile(r"""=[=' "]*+([^"]*+)"?""")  # possessive: a long cell costs its length once
 _WHOLE_FLOAT = re.compile(r"(\d+)\.0+", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d(?:[.,]?\d+)?E\+?\d{1,3}", re.ASCII | re.I)
 _NOTHING = frozenset({"n/a", "na", "#n/a", "none", "null", "nil", "-", "--", "\u2013", "\u2014"})
@@ -21,9 +22,9 @@ def clean_text(text: str) -> str:
     if text.isalnum() and text.isascii():  # nearly every text
         return text
     # The apostrophe may stand before a formula, as our own downloads write it (cee_portal/core/csv_text.py), or in it.
-    text = text.translate(INVISIBLE).strip().lstrip("' ")
+    text = text.translate(INVISIBLE).lstrip("' ").rstrip(" ")
     if text[:1] == "=" and (found := _FORMULA.fullmatch(text)):
-        text = found[1].strip().lstrip("' ")
+        return found[1].rstrip(" ")
     return text
 
 

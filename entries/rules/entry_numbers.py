@@ -11,13 +11,13 @@ from itertools import product
 from typing import NamedTuple
 
 from cee_portal.core import formatting
-from cee_portal.core.leftovers import clean_code
+from cee_portal.core.leftovers import INVISIBLE, clean_code
 from entries.rules.problem import Problem
 
 DIGITS = "0123456789"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LENGTH = 11
-_SEPARATORS = dict.fromkeys(map(ord, " \t\r\n-\u00a0\u2010\u2011\u2012\u2013\u2014\u2212"))
+_SEPARATORS = dict.fromkeys([*INVISIBLE, *map(ord, " -\u2010\u2011\u2012\u2013\u2014\u2212")])
 _VALUE = {digit: int(digit) for digit in DIGITS} | dict(
     zip(LETTERS, [*range(1, 10), *range(1, 10), *range(2, 10)], strict=True)
 )
@@ -63,7 +63,7 @@ class EntryNumberCheck(NamedTuple):
 
 def normalise_entry_number(text: str) -> str:
     """Return the number in upper case, without hyphens, blanks, and what spreadsheets leave around it."""
-    return clean_code(text).translate(_SEPARATORS).upper()
+    return clean_code(text.translate(_SEPARATORS)).upper()
 
 
 def is_filer_code(code: str) -> bool:

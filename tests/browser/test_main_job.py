@@ -80,6 +80,9 @@ def sign_in(page: Page) -> None:
 
 def hand_in_file(page: Page) -> None:
     """Choose the file in the system's own window, send it, and wait until a worker has stored it."""
+    page.on(
+        "filechooser", lambda chooser: None
+    )  # from here on the browser reports choosers, also on a busy machine
     tab_to(page, "Upload")
     follow_key(page)
     tab_to(page, "File")

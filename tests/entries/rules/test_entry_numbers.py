@@ -1,7 +1,7 @@
 """Entry numbers."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cee_portal.core import formatting
@@ -118,7 +118,12 @@ def test_an_offset_is_accepted_exactly_where_authorised(
     assert (entry_number_error(number, authorised) is None) == (offset == 0 or offset in authorised)
 
 
-@given(st.text(max_size=14))
+@example("-\x850")
+@example("-'0")
+@example("==0")
+@example("401\x0b.0")
+@example("'\u2028'0")
+@given(st.one_of(st.text(max_size=14), st.text("=+'\"-. 01A\t\x85\u2028\u200b", max_size=9)))
 def test_any_text_gets_an_answer_and_normalising_twice_changes_nothing(text: str) -> None:
     found = check_entry_number(text)
     assert found.valid == (not found.errors)
