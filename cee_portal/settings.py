@@ -302,7 +302,7 @@ MEDIA_ROOT: Path = DATA_DIR / "media"
 MEDIA_URL = ""  # papers are served by views that ask who may see them, never by address
 
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "cee_portal.core.file_storage.WholeFileStorage"},
+    "default": {"BACKEND": "cee_portal.core.files.file_storage.WholeFileStorage"},
     "staticfiles": {
         # Names with a digest can be cached for ever; while developing, files are served as they are.
         "BACKEND": "cee_portal.site.bundles.SourceFilesStorage"
@@ -337,7 +337,7 @@ if _email:
     EMAIL_USE_TLS: bool = _email.get("EMAIL_USE_TLS", False)
     EMAIL_USE_SSL: bool = _email.get("EMAIL_USE_SSL", False)
 else:
-    EMAIL_BACKEND = "cee_portal.core.mail_files.FileMailBackend"
+    EMAIL_BACKEND = "cee_portal.core.files.mail_files.FileMailBackend"
     EMAIL_FILE_PATH: Path = DATA_DIR / "mail"
 # A mail is sent while its row is claimed, so the wait for a server must end before the claim.
 EMAIL_TIMEOUT = 10

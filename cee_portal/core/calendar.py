@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from cee_portal.core.shipped_tables import read_table
+from cee_portal.core.files.shipped_tables import read_table
 
 DATA = Path(__file__).resolve().parent / "data"
 ONE_DAY = timedelta(days=1)

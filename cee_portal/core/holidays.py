@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db.models import Count, Max, Q
 
 from cee_portal.core.calendar import DATA, federal_holidays
+from cee_portal.core.files.shipped_tables import read_table
 from cee_portal.core.models import Holiday
-from cee_portal.core.shipped_tables import read_table
 
 
 def load_holidays() -> int:

@@ -7,7 +7,7 @@ from datetime import date
 from django import forms
 from django.http import QueryDict
 
-from cee_portal.core.leftovers import clean_code, clean_text
+from cee_portal.core.text.leftovers import clean_code, clean_text
 from centers.models import Office
 from centers.rules.port_codes import read_port_code
 

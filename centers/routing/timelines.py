@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from cee_portal.core.shipped_tables import read_table
+from cee_portal.core.files.shipped_tables import read_table
 from centers.routing.codes import CENTER_FUNCTIONS
 
 DATA = Path(__file__).resolve().parent.parent / "data"

@@ -2,7 +2,7 @@
 
 import re
 
-from cee_portal.core.leftovers import clean_code
+from cee_portal.core.text.leftovers import clean_code
 
 _WITH_NAME = re.compile(r"(\d{3,4})\s*(?:-|\u2013|:|,|\()?\s+\D.*", re.ASCII)
 

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models.expressions import RawSQL
 
 from cee_portal.core import clock
+from cee_portal.core.files.shipped_tables import read_table
 from cee_portal.core.refusals import RefusedError
-from cee_portal.core.shipped_tables import read_table
 from centers.models import Delegation, Edition, Office, Rulebook, Team, TradeFunction
 from centers.routing import timelines
 from centers.routing.timelines import DATA, DelegationData

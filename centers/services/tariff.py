@@ -9,8 +9,8 @@ from decimal import Decimal
 from django.db import transaction
 
 from cee_portal.accounts.models import User
+from cee_portal.core.files.shipped_tables import read_table
 from cee_portal.core.record import Verb, record_event
-from cee_portal.core.shipped_tables import read_table
 from centers.models import Heading, HeadingName, TariffNumber
 from centers.routing.timelines import DATA
 from centers.services.load_result import LoadResult

@@ -4,7 +4,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from cee_portal.core import shipped_tables
+from cee_portal.core.files import shipped_tables
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 

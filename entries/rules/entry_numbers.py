@@ -11,7 +11,7 @@ from itertools import product
 from typing import NamedTuple
 
 from cee_portal.core import formatting
-from cee_portal.core.leftovers import INVISIBLE, clean_code
+from cee_portal.core.text.leftovers import INVISIBLE, clean_code
 from entries.rules.problem import Problem
 
 DIGITS = "0123456789"

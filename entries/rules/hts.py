@@ -9,7 +9,7 @@ provisions) and 99 (additional duties) that route nothing.
 from collections.abc import Iterable
 from functools import lru_cache
 
-from cee_portal.core.leftovers import clean_code
+from cee_portal.core.text.leftovers import clean_code
 from entries.rules.problem import Problem
 
 FULL_LENGTHS = frozenset({8, 10})

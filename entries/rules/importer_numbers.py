@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from cee_portal.core.leftovers import clean_code
+from cee_portal.core.text.leftovers import clean_code
 from entries.rules.problem import Problem
 
 EIN = "ein"

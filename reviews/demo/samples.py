@@ -12,9 +12,9 @@ from itertools import chain, islice
 from django.core.files.base import ContentFile
 
 from cee_portal.accounts.models import User
-from cee_portal.core.csv_text import csv_lines
 from cee_portal.core.formatting import entry_number as format_number
 from cee_portal.core.models import Job
+from cee_portal.core.text.csv_text import csv_lines
 from entries.intake.jobs import continue_intake, start_intake
 from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules.entry_numbers import make_entry_number

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 
-from cee_portal.core.csv_text import csv_lines
+from cee_portal.core.text.csv_text import csv_lines
 
 _TYPE = "text/csv; charset=utf-8"
 

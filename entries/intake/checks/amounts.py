@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from cee_portal.core.leftovers import clean_text, has_lost_digits, is_nothing
+from cee_portal.core.text.leftovers import clean_text, has_lost_digits, is_nothing
 from entries.intake.checks.wording import make_problem
 from entries.rules.problem import Problem
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from cee_portal.core.leftovers import clean_code, clean_text, has_lost_digits, is_nothing
+from cee_portal.core.text.leftovers import clean_code, clean_text, has_lost_digits, is_nothing
 from centers.rules.port_codes import read_port_code
 from entries.intake.checks.wording import make_problem
 from entries.rules import adcvd, codes, entry_numbers, hts, importer_numbers, mids

@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Sequence
 from itertools import compress
 
-from cee_portal.core.leftovers import INVISIBLE, clean_code, clean_text
+from cee_portal.core.text.leftovers import INVISIBLE, clean_code, clean_text
 from entries.intake.checks.amounts import read_dollars
 from entries.intake.checks.checks import HEADER_FIELDS
 from entries.intake.tables.columns import Columns, key

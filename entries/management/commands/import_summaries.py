@@ -8,9 +8,9 @@ from typing import Any, BinaryIO, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cee_portal.core.csv_text import csv_line
 from cee_portal.core.jobs import count_attempt
 from cee_portal.core.models import Job
+from cee_portal.core.text.csv_text import csv_line
 from centers.selectors.rulebooks import NoRulebookError
 from entries.intake import jobs
 from entries.intake.inspection import inspect_file

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from cee_portal.core.shipped_tables import read_table
+from cee_portal.core.files.shipped_tables import read_table
 from centers.routing.timelines import DATA
 from reviews.demo.builder.trade import INDUSTRIES, RETAIL, RETAIL_SHARE, Industry
 

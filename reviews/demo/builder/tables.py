@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from cee_portal.core.shipped_tables import read_table
+from cee_portal.core.files.shipped_tables import read_table
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 

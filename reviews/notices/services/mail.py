@@ -15,7 +15,7 @@ from django.db.models import F, Q
 
 from cee_portal.core import clock
 from cee_portal.core.fault_points import point
-from cee_portal.core.one_line import is_one_line, to_one_line
+from cee_portal.core.text.one_line import is_one_line, to_one_line
 from reviews.notices.models import Digest
 
 MOST_PER_RUN = 500

@@ -10,8 +10,8 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.dated import valid_on
 from cee_portal.core.formatting import long_date
-from cee_portal.core.one_line import require_one_line
 from cee_portal.core.refusals import InvalidInputError
+from cee_portal.core.text.one_line import require_one_line
 from centers.models import Delegation, Edition, Office, Team
 from centers.routing.codes import CENTER_FUNCTIONS
 from reviews.reassignment.orders.order_row import was_approved

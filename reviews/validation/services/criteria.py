@@ -16,9 +16,9 @@ from django.db.models import QuerySet
 from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
 from cee_portal.core import clock, visibility
-from cee_portal.core.one_line import require_one_line
 from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import InvalidInputError, NotFoundError, RefusedError
+from cee_portal.core.text.one_line import require_one_line
 from centers.selectors.memberships import is_staff_person
 from reviews.validation.models import Criterion
 from reviews.validation.rules.parameters import parameter_error

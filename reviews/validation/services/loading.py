@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cee_portal.core.shipped_tables import read_table
+from cee_portal.core.files.shipped_tables import read_table
 from centers.services.load_result import LoadResult
 from reviews.validation.models import Criterion
 from reviews.validation.selectors import background

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cee_portal.core import clock
-from cee_portal.core.csv_text import BYTE_ORDER_MARK, escape_formula
+from cee_portal.core.text.csv_text import BYTE_ORDER_MARK, escape_formula
 from entries.models import IntakeRejection
 from reviews.reassignment.models import Batch, BatchFault
 from tests.builders.world import World, build_world

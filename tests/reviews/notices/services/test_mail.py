@@ -15,7 +15,7 @@ from django.test import Client
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from cee_portal.core.mail_files import FileMailBackend
+from cee_portal.core.files.mail_files import FileMailBackend
 from reviews.notices.models import Digest
 from reviews.notices.services.mail import send_waiting_mail
 from reviews.reassignment.digests.services import write_scheduled_digests

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cee_portal.core.one_line import is_one_line, require_one_line, to_one_line
 from cee_portal.core.refusals import InvalidInputError
+from cee_portal.core.text.one_line import is_one_line, require_one_line, to_one_line
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cee_portal.core.csv_text import BYTE_ORDER_MARK, csv_lines, escape_formula
-from cee_portal.core.leftovers import clean_text
+from cee_portal.core.text.csv_text import BYTE_ORDER_MARK, csv_lines, escape_formula
+from cee_portal.core.text.leftovers import clean_text
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 # Not opened by people: COPY into tables, a file for benchmarks, and readers of what is handed in.
-MAY_WRITE = {"cee_portal/core/csv_text.py", "entries/filing/copying.py", "reviews/demo/export.py"}
+MAY_WRITE = {"cee_portal/core/text/csv_text.py", "entries/filing/copying.py", "reviews/demo/export.py"}
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def clean_text(text: str) -> str:
     """Return a text without what spreadsheets leave around it: formula signs, apostrophes, invisible characters."""
     if text.isalnum() and text.isascii():  # nearly every text
         return text
-    # The apostrophe may stand before a formula, as our own downloads write it (cee_portal/core/csv_text.py), or in it.
+    # The apostrophe may stand before a formula, as our own downloads write it (cee_portal/core/text/csv_text.py), or in it.
     text = text.translate(INVISIBLE).lstrip("' ").rstrip(" ")
     if text[:1] == "=" and (found := _FORMULA.fullmatch(text)):
         return found[1].rstrip(" ")

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
-from cee_portal.core.file_storage import WholeFileStorage
+from cee_portal.core.files.file_storage import WholeFileStorage
 
 
 @pytest.fixture

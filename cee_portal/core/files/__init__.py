@@ -1,0 +1,1 @@
+"""Files: those that are uploaded, mail kept as files, and the tables that the product carries."""
