@@ -7,12 +7,14 @@ from datetime import date
 from django import forms
 from django.http import QueryDict
 
-from cee_portal.core.text.leftovers import clean_code, clean_text
+from cee_portal.core.text.leftovers import clean_text
+from cee_portal.core.ui.fields import DayField
 from centers.models import Office
 from centers.rules.port_codes import read_port_code
+from centers.rules.tariff_numbers import normalise_hts, split_numbers
 
 MOST_HEADINGS = 20
-_NUMBERS = re.compile(r"^[0-9.\s,;]+$")
+_NUMBERS = re.compile(r"^[0-9.\s,;-]+$", re.ASCII)
 _SPECIAL = ("98", "99")
 _REFUSED = {
     "special": (
@@ -33,13 +35,7 @@ class WhichCenterForm(forms.Form):
 
     heading = forms.CharField(required=False, label="Goods or tariff heading", max_length=200)
     port = forms.CharField(required=False, label="Port of entry, if known", max_length=60)
-    on = forms.DateField(
-        required=False,
-        label="On",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%m/%d/%Y"],
-        error_messages={"invalid": "Write the date as MM/DD/YYYY."},
-    )
+    on = DayField(required=False, label="On")
 
     def __init__(self, data: QueryDict, *, known: Callable[[str], bool], today: date) -> None:
         super().__init__(data)
@@ -53,7 +49,7 @@ class WhichCenterForm(forms.Form):
         for typed in self.typed:
             text = clean_text(typed)[:200]
             if text and _NUMBERS.match(text):
-                self._add_headings([part for part in re.split(r"[\s,;]+", text) if part], refused)
+                self._add_headings(split_numbers(text), refused)
             elif text:
                 self.words = text
         if refused:
@@ -66,7 +62,7 @@ class WhichCenterForm(forms.Form):
 
     def _add_headings(self, numbers: list[str], refused: dict[str, list[str]]) -> None:
         for number in numbers:
-            digits = clean_code(number).replace(".", "")
+            digits = normalise_hts(number)
             heading = digits[:4]
             if len(digits) in (5, 7, 9):
                 refused.setdefault("digit_lost", []).append(number)

@@ -11,6 +11,7 @@ from cee_portal.core import clock
 from centers.models import Heading, Office
 from centers.pages import which_center
 from centers.pages.forms import WhichCenterForm
+from centers.rules.tariff_numbers import normalise_hts, split_numbers
 from centers.selectors.headings import search_headings
 from centers.selectors.offices import read_names, search_ports, visible_offices
 from centers.selectors.rulebooks import NoRulebookError, current_rulebook
@@ -84,8 +85,8 @@ def _answer_context(request: HttpRequest, form: WhichCenterForm, rulebook: Any, 
 
 
 def _read_titles(request: HttpRequest) -> dict[str, str]:
-    asked = " ".join(request.GET.getlist("heading"))[:2000]
-    codes = {word.replace(".", "")[:4] for word in asked.replace(",", " ").replace(";", " ").split()}
+    asked = ",".join(request.GET.getlist("heading"))[:2000]
+    codes = {normalise_hts(number)[:4] for number in split_numbers(asked)}
     return dict(Heading.objects.filter(code__in=codes).values_list("code", "title"))
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from centers.routing.codes import BASIS_CODES
 from centers.routing.edition import LEVELS
 from centers.routing.timelines import RowData
+from centers.rules.tariff_numbers import normalise_hts
 
 REQUIRED = ("center_code", "heading_from", "heading_to", "basis")
 BASES = tuple(basis for basis in BASIS_CODES if basis is not None)
@@ -111,7 +112,7 @@ def _read_row(
 
 
 def _read_range(first: str, last: str, line: int, errors: list[RowError]) -> tuple[int, int, int] | None:
-    digits = {"heading_from": first.replace(".", ""), "heading_to": last.replace(".", "")}
+    digits = {"heading_from": normalise_hts(first), "heading_to": normalise_hts(last)}
     before = len(errors)
     for field, value in digits.items():
         if not (value.isascii() and value.isdecimal()) or len(value) not in LEVELS:

@@ -1,10 +1,10 @@
-"""Port codes of Schedule D, as people and spreadsheets write them."""
+"""Codes of ports (Schedule D) and offices, as people and spreadsheets write them."""
 
 import re
 
-from cee_portal.core.text.leftovers import clean_code
+from cee_portal.core.text.leftovers import clean_code, clean_text
 
-_WITH_NAME = re.compile(r"(\d{3,4})\s*(?:-|\u2013|:|,|\()?\s+\D.*", re.ASCII)
+_WITH_NAME = re.compile(r"(\d{3,4})(?:\s*[-\u2013:,(]\s*|\s+)[^\W\d_].*", re.ASCII)
 
 
 def read_port_code(text: str) -> str:
@@ -18,3 +18,8 @@ def read_port_code(text: str) -> str:
     if len(code) == 3 and code.isdecimal():
         code = f"0{code}"
     return code if len(code) == 4 and code.isdecimal() and code.isascii() else ""
+
+
+def read_office_code(text: str) -> str:
+    """Return the code of a port or a Center, such as 2704 or CEE007. Whether there is such an office is not asked."""
+    return read_port_code(text) or clean_text(text).upper()

@@ -8,6 +8,7 @@ import time
 from django.db import connection
 
 from centers.models import Heading
+from centers.rules.tariff_numbers import normalise_hts
 from centers.tariff.words import MOST_WORDS, normalize_words
 
 LIMIT = 8
@@ -22,7 +23,7 @@ def search_headings(text: str) -> list[Heading]:
     see `_RANKED`; headings of wastes and parts come after the goods, unless the text asks for them.
     """
     text = text.strip()[:80]
-    digits = text.replace(".", "").replace(" ", "")
+    digits = normalise_hts(text)
     if digits.isdecimal() and digits.isascii():
         return list(Heading.objects.filter(code__startswith=digits[:4])[:LIMIT])
     words = normalize_words(text)[:MOST_WORDS]

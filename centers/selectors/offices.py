@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from cee_portal.core import visibility
 from centers.models import Office
 from centers.routing.names import Names
+from centers.rules.port_codes import read_office_code
 
 
 @visibility.public(Office)
@@ -16,9 +17,9 @@ def visible_offices(user: Any) -> QuerySet[Office]:
     return Office.objects.all()
 
 
-def find_office(code: str) -> Office | None:
-    """Return the office with that code."""
-    return Office.objects.filter(code=code).first()
+def find_office(text: str) -> Office | None:
+    """Return the office with a code as typed."""
+    return Office.objects.filter(code=read_office_code(text)).first()
 
 
 def map_office_ids() -> dict[str, int]:

@@ -5,7 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from cee_portal.core.api.parameters import ListParameters
-from cee_portal.core.api.strict import OneOf, iso_date
+from cee_portal.core.api.strict import DayField, OneOf
+from centers.rules.port_codes import read_port_code
 from centers.selectors.offices import find_office
 from entries.rules.codes import entry_types
 from entries.rules.importer_numbers import check_importer_number
@@ -198,27 +199,28 @@ class SummaryParameters(ListParameters):
         error_messages={"invalid": "Write the three characters of a filer code, like B76."},
     )
     importer = serializers.CharField(required=False, max_length=20, help_text="Importer number.")
-    port = serializers.RegexField(
-        r"^[0-9]{4}$",
-        required=False,
-        help_text="Port of entry.",
-        error_messages={"invalid": "Write the four digits of a port (Schedule D), like 2704."},
-    )
+    port = serializers.CharField(required=False, max_length=60, help_text="Port of entry.")
     office = serializers.CharField(
-        required=False, max_length=6, help_text="Where it is: Center or port code."
+        required=False, max_length=60, help_text="Where it is: Center or port code."
     )
     entry_type = OneOf(required=False, choices=sorted(entry_types()))
-    entry_date_from = iso_date(required=False)
-    entry_date_to = iso_date(required=False)
+    entry_date_from = DayField(required=False)
+    entry_date_to = DayField(required=False)
+
+    def validate_port(self, text: str) -> str:
+        code = read_port_code(text)
+        if not code:
+            raise serializers.ValidationError("Write the four digits of a port (Schedule D), like 2704.")
+        return code
 
     def validate_importer(self, text: str) -> str:
         found = check_importer_number(text)
-        if found.normalised is None:
+        if not found.valid or found.normalised is None:
             raise serializers.ValidationError(found.errors[0].text)
         return found.normalised
 
     def validate_office(self, text: str) -> str:
-        office = find_office(text.strip().upper())
+        office = find_office(text)
         if office is None:
             raise serializers.ValidationError("There is no such office. Write a code like CEE007 or 2704.")
         return office.code

@@ -8,6 +8,7 @@ Source of all tables: CATAIR Appendix B rev 21 and AE rev 109; each table names 
 from functools import cache
 from typing import NamedTuple
 
+from cee_portal.core.text.leftovers import clean_text
 from entries.rules.code_tables import read_table
 
 UNKNOWN_ORIGIN = "**"
@@ -67,6 +68,12 @@ def programs() -> dict[str, str]:
 def fee_classes() -> dict[str, str]:
     """Return the accounting classes of fees and taxes by code."""
     return {row["code"]: row["description"] for row in read_table("fee_class_codes")}
+
+
+def read_country_code(text: str) -> str:
+    """Return a country of CBP's list, or `**` for an unknown one, as typed; "" where the text names none."""
+    code = clean_text(text).upper()
+    return code if is_country(code) else ""
 
 
 def is_country(code: str) -> bool:

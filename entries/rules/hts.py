@@ -9,19 +9,12 @@ provisions) and 99 (additional duties) that route nothing.
 from collections.abc import Iterable
 from functools import lru_cache
 
-from cee_portal.core.text.leftovers import clean_code
 from entries.rules.problem import Problem
 
 FULL_LENGTHS = frozenset({8, 10})
 QUESTION_LENGTHS = frozenset({4, 6, 8, 10})  # what a person may ask about: a heading is enough
 CHAPTERS = frozenset(f"{chapter:02d}" for chapter in range(1, 100) if chapter != 77)  # 77 is reserved
 SPECIAL_CHAPTERS = frozenset({"98", "99"})
-_SEPARATORS = dict.fromkeys(map(ord, " .\t-\u00a0"))
-
-
-def normalise_hts(text: str) -> str:
-    """Return the digits without dots, blanks, and what spreadsheets leave around them."""
-    return text if text.isdecimal() else clean_code(text).translate(_SEPARATORS)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -1,11 +1,14 @@
 """Serializers that read bodies strictly: a member that the call does not know is an error that names it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.settings import api_settings
+
+from cee_portal.core.text.days import read_day
 
 MOST_WRONG = 50  # elements of a list, or unknown members of an object, that are named one by one
 DATE_MESSAGE = "Write a date as YYYY-MM-DD, like 2026-01-15."
@@ -97,9 +100,13 @@ def required_text(max_length: int, what: str) -> serializers.CharField:
     return serializers.CharField(max_length=max_length, error_messages=required(what))
 
 
-def iso_date(**options: Any) -> serializers.DateField:
-    """Return a date field that reads YYYY-MM-DD alone."""
-    messages = {"invalid": DATE_MESSAGE, "datetime": DATE_MESSAGE, "overflow": DATE_MESSAGE}
-    return serializers.DateField(
-        input_formats=["%Y-%m-%d"], error_messages=messages | options.pop("error_messages", {}), **options
-    )
+class DayField(serializers.DateField):
+    """A day as all readers of the portal read it; the answers of the API write YYYY-MM-DD."""
+
+    default_error_messages = {"invalid": DATE_MESSAGE}
+
+    def to_internal_value(self, value: Any) -> date:
+        day = read_day(value) if isinstance(value, str) else None
+        if isinstance(day, date):
+            return day
+        raise ValidationError(" ".join(filter(None, [day, self.error_messages["invalid"]])), code="invalid")

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from entries.intake.checks import amounts, values
-from entries.intake.checks.amounts import read_amount
+from entries.intake.checks import values
 from entries.intake.checks.wording import make_problem
-from entries.rules import adcvd
+from entries.rules import adcvd, amounts
+from entries.rules.amounts import read_amount
 from entries.rules.problem import Problem
 
 FIELDS = ("case", "rate_type", "rate", "value", "quantity", "duty", "security")

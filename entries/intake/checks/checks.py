@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from entries.intake.checks import amounts, values
+from cee_portal.core.text.days import LATEST, read_day
+from entries.intake.checks import values
 from entries.intake.checks.values import Memo, Reference
 from entries.intake.checks.wording import make_problem
-from entries.rules import mids
+from entries.rules import amounts, mids
 from entries.rules.problem import Problem
 
 PERSON = "may_be_person"  # the code of the warning about a number without hyphens
@@ -50,11 +51,11 @@ class Checks:
     def __init__(self, reference: Reference, today: date | None = None) -> None:
         """Prepare the checks. `today` bounds entry dates; without it no date is too late."""
         self.reference = reference
-        self.latest = values.LATEST if today is None else today + _AHEAD
+        self.latest = LATEST if today is None else today + _AHEAD
         self.entry_types = Memo(values.read_entry_type)
         self.ports = Memo(values.read_port)
         self.importers = Memo(values.read_importer)
-        self.days = Memo(values.read_day)
+        self.days = Memo(read_day)
         self.modes = Memo(values.read_mode)
         self.names = Memo(values.clean_name)
         self.tariffs = Memo(partial(values.read_tariff_number, tariff=reference.tariff))

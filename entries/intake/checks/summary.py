@@ -5,12 +5,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from entries.intake.checks.amounts import cents_text
 from entries.intake.checks.checks import Checks, Description, Header
 from entries.intake.checks.values import TariffNumber
 from entries.intake.checks.wording import make_problem
 from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules import adcvd
+from entries.rules.amounts import cents_text
 from entries.rules.codes import INFORMAL_TYPES, SET_HEADER, SET_PART
 from entries.rules.fee_tables import find_formal_rate
 from entries.rules.problem import Problem

@@ -6,12 +6,12 @@ read, up to a bound.
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
 from cee_portal.core.text.leftovers import clean_code, clean_text, has_lost_digits, is_nothing
 from centers.rules.port_codes import read_port_code
+from centers.rules.tariff_numbers import normalise_hts
 from entries.intake.checks.wording import make_problem
 from entries.rules import adcvd, codes, entry_numbers, hts, importer_numbers, mids
 from entries.rules.entry_numbers import DIGITS
@@ -153,38 +153,8 @@ def read_consignee(text: str, type_code: str) -> str | Problem:
     return importer_numbers.check_importer_number(text).normalised or ""
 
 
-_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
-_ISO = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:[T ]{_TIME}(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
-_US = re.compile(rf"(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})(?: {_TIME}(?: ?[AP]M)?)?", re.ASCII | re.I)
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
-_DAY_NUMBER = re.compile(r"[2-7]\d{4}(?:\.\d+)?", re.ASCII)
-_DAY_ZERO = date(1899, 12, 30)
-EARLIEST, LATEST = date(1980, 1, 1), date(2099, 12, 31)
-
-
-def read_day(text: str) -> date | str | None:
-    """Return a date (ISO or MM/DD/YYYY), None for no text, or a message. A time of day is left out."""
-    text = clean_text(text)
-    if is_nothing(text):
-        return None
-    if found := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
-        year, month, number = found.groups()
-    elif found := _US.fullmatch(text):
-        month, number, year = found.groups()
-    elif _DAY_NUMBER.fullmatch(text):
-        day = _DAY_ZERO + timedelta(days=int(text[:5]))
-        return f"{text[:20]} is the number by which Excel counts the day {day}."
-    else:
-        return f"{text[:20]} is not a date."
-    try:
-        read = date(int(year), int(month), int(number))
-    except ValueError:
-        return f"{text[:20]} is not in the calendar."
-    return read if EARLIEST <= read <= LATEST else f"{text[:20]} is out of range."
-
-
 def date_problem(field: str, text: str, message: str) -> Problem:
-    """Return the problem for a message of `read_day`."""
+    """Return the problem for a message of `cee_portal.core.text.days.read_day`."""
     return Problem("not_a_date", message, "Write it as YYYY-MM-DD or MM/DD/YYYY.", field, text)
 
 
@@ -201,12 +171,11 @@ def read_mode(text: str) -> str | Problem:
 
 def read_country(field: str, text: str, *, unknown_allowed: bool = False) -> str | Problem:
     """Return a country of CBP's list; `**` is allowed for an unknown origin."""
-    code = clean_text(text).upper()
-    if code != "NA" and is_nothing(code):  # NA is Namibia
-        return ""
-    if codes.is_country(code) and (unknown_allowed or code != codes.UNKNOWN_ORIGIN):
+    code = codes.read_country_code(text)
+    if code and (unknown_allowed or code != codes.UNKNOWN_ORIGIN):
         return code
-    return make_problem("unknown_country", field, text, code)
+    typed = clean_text(text).upper()
+    return "" if is_nothing(typed) else make_problem("unknown_country", field, text, typed)
 
 
 def read_tariff_number(text: str, tariff: Tariff = NO_TARIFF_DATA) -> TariffNumber | Problem:
@@ -215,7 +184,7 @@ def read_tariff_number(text: str, tariff: Tariff = NO_TARIFF_DATA) -> TariffNumb
     A leading zero that a spreadsheet took away is put back, with a warning, where only that makes it a number of the
     tariff. A heading that the tariff does not have is taken with a warning.
     """
-    digits = hts.normalise_hts(text)
+    digits = normalise_hts(text)
     warnings: tuple[Problem, ...] = ()
     if len(digits) in (7, 9) and digits.isdecimal() and "." not in clean_code(text):
         if not tariff.has_lost_leading_zero(digits):

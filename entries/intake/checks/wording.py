@@ -21,7 +21,6 @@ _WORDS = {
     "unknown_country": ("{0:.20} is not a country of CBP's list.", "Use its two-letter code, like VN."),
     "unknown_spi": ("There is no special program indicator {0:.20}.", "Correct it, or leave it empty."),
     "not_a_unit": ("{0:.20} is not a unit code.", "Use the code of the tariff, like NO or KG."),
-    "not_a_quantity": ("{0:.24} is not a quantity.", "Write it like 100 or 12.5, not negative."),
     "unknown_rate_type": ("{0:.20} is not a rate type.", "Write A (percent of value) or S (dollars a unit)."),
     "unknown_security": ("{0:.20} is not a security.", "Write bond or cash."),
     "not_a_line_number": ("{0:.20} is not a line number.", "Use 1, 2, 3 ... up to 99999."),

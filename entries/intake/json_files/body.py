@@ -8,7 +8,6 @@ from operator import itemgetter
 from typing import Any
 
 from entries.intake.checks import values
-from entries.intake.checks.amounts import cents_of
 from entries.intake.checks.checks import HEADER_FIELDS, Checks
 from entries.intake.checks.summary import build_summary, case_problem
 from entries.intake.json_files.json_file import BrokenLine
@@ -18,6 +17,7 @@ from entries.intake.json_files.reader import kind_of
 from entries.intake.json_files.totals import check_totals
 from entries.intake.rejections import RejectedSummary
 from entries.parsed import ParsedLine, ParsedSummary
+from entries.rules.amounts import cents_of
 from entries.rules.problem import Problem, shown
 
 _BODY = frozenset({*HEADER_FIELDS, "entry_number", "country_of_export", "lines", "totals"})

@@ -4,15 +4,16 @@ import re
 from typing import Any
 
 from cee_portal.core.text.leftovers import clean_code
-from entries.intake.checks import amounts, values
+from entries.intake.checks import values
 from entries.intake.checks.adcvd_cases import FIELDS as CASE_FIELDS
 from entries.intake.checks.adcvd_cases import line_problem, read_case
-from entries.intake.checks.amounts import read_amount
 from entries.intake.checks.checks import LINE_FIELDS, Description
 from entries.intake.checks.summary import build_line
 from entries.intake.checks.values import TariffNumber
 from entries.intake.json_files.reader import JsonReader
 from entries.parsed import ParsedLine
+from entries.rules import amounts
+from entries.rules.amounts import read_amount
 from entries.rules.codes import fee_classes
 from entries.rules.problem import Problem, shown
 

@@ -1,10 +1,10 @@
 """The check of the totals that a filer states against the sums of the lines."""
 
-from entries.intake.checks import amounts
-from entries.intake.checks.amounts import read_amount
 from entries.intake.checks.checks import Header
 from entries.intake.checks.summary import payable_fees
 from entries.intake.checks.wording import make_problem
+from entries.rules import amounts
+from entries.rules.amounts import read_amount
 from entries.rules.problem import Problem
 
 

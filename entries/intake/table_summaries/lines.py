@@ -9,16 +9,17 @@ from operator import itemgetter
 from typing import Any
 
 from cee_portal.core.text.leftovers import clean_code
-from entries.intake.checks import amounts, values
+from entries.intake.checks import values
 from entries.intake.checks.adcvd_cases import FIELDS as CASE_FIELDS
 from entries.intake.checks.adcvd_cases import line_problem, read_case
-from entries.intake.checks.amounts import read_amount
 from entries.intake.checks.checks import LINE_FIELDS, Checks
 from entries.intake.checks.summary import build_line
 from entries.intake.checks.values import Memo, TariffNumber
 from entries.intake.checks.wording import make_problem
 from entries.intake.tables.columns import Columns
 from entries.parsed import ParsedLine
+from entries.rules import amounts
+from entries.rules.amounts import read_amount
 from entries.rules.problem import Problem, shown
 
 Problems = list[tuple[int, Problem]]

@@ -5,10 +5,10 @@ It runs for nearly every row of every file, so it is one function with everythin
 
 from collections.abc import Callable
 
-from entries.intake.checks import amounts
 from entries.intake.checks.values import Memo
 from entries.intake.table_summaries.lines import CsvLineReader
 from entries.parsed import ParsedLine
+from entries.rules import amounts
 from entries.rules.problem import Problem
 
 QuickReader = Callable[[list[str], Memo, dict[str, int]], tuple[ParsedLine, int] | None]

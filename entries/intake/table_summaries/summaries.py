@@ -8,7 +8,6 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
-from entries.intake.checks import amounts
 from entries.intake.checks.checks import HEADER_FIELDS, Checks, Header
 from entries.intake.checks.summary import MPF, build_summary, case_problem
 from entries.intake.checks.wording import make_problem
@@ -19,6 +18,7 @@ from entries.intake.tables.columns import MOST_KEPT_ROWS, Columns
 from entries.intake.tables.data_rows import AFTER_LOOSE, LOOSE, TOO_WIDE
 from entries.intake.tables.table import MOST_ROWS_OF_SUMMARY, TOO_LONG, SummaryRows
 from entries.parsed import ParsedLine, ParsedSummary
+from entries.rules import amounts
 from entries.rules.problem import Problem, shown
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from itertools import dropwhile
 from typing import NamedTuple
 
-from entries.intake.checks.amounts import read_dollars
 from entries.intake.tables.columns import Columns
 from entries.intake.tables.header import NumberedRows
 from entries.intake.tables.row_kinds import INVISIBLE_IN_CELLS, RowKinds, is_blank
+from entries.rules.amounts import read_dollars
 from entries.rules.entry_numbers import LENGTH, has_entry_number_shape, normalise_entry_number
 from entries.rules.problem import Problem
 

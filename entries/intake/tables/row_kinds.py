@@ -5,9 +5,9 @@ from collections.abc import Container, Sequence
 from itertools import compress
 
 from cee_portal.core.text.leftovers import INVISIBLE, clean_code, clean_text
-from entries.intake.checks.amounts import read_dollars
 from entries.intake.checks.checks import HEADER_FIELDS
 from entries.intake.tables.columns import Columns, key
+from entries.rules.amounts import read_dollars
 from entries.rules.problem import Problem, shown
 
 INVISIBLE_IN_CELLS = {code: char for code, char in INVISIBLE.items() if chr(code) not in "\r\n"}

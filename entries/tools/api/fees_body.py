@@ -4,8 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cee_portal.core.api.strict import StrictSerializer, iso_date, required
-from entries.rules.codes import countries, entry_types, modes_of_transport, programs
+from cee_portal.core.api.strict import DayField, StrictSerializer, required
+from cee_portal.core.text.leftovers import clean_text, is_nothing
+from entries.rules.codes import countries, entry_types, modes_of_transport, programs, read_country_code
 from entries.rules.fees import FeeLine, Fees, compute_fees
 from entries.tools.api.route_body import LINES_MESSAGES, MOST_LINES, RouteLine, check_code
 
@@ -14,22 +15,25 @@ class FeeLineBody(RouteLine):
     """A line: tariff numbers, entered value, special program indicator and country of origin."""
 
     spi = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=3)
-    origin = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=2)
+    origin = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=20)
 
     def validate_spi(self, code: str | None) -> str:
         message = f"There is no special program indicator {code!r}. Leave it out where none is claimed."
         return check_code(code, programs(), "unknown_spi", message)
 
-    def validate_origin(self, code: str | None) -> str:
-        message = f"There is no country code {code!r}. Use CBP's two letters, like VN."
-        return check_code(code, countries(), "unknown_country", message)
+    def validate_origin(self, text: str | None) -> str:
+        code = read_country_code(text or "")
+        if not code and is_nothing(clean_text(text or "")):
+            return ""
+        message = f"There is no country code {text!r}. Use CBP's two letters, like VN."
+        return check_code(code or text, countries(), "unknown_country", message)
 
 
 class FeesBody(StrictSerializer):
     """Facts that fees depend on. `other_revenue`: duty, tax or another fee is due on the summary."""
 
     entry_type = serializers.CharField(max_length=2, error_messages=required("Give the entry type, like 01."))
-    entry_date = iso_date(error_messages=required("Give the entry date; it decides the rates."))
+    entry_date = DayField(error_messages=required("Give the entry date; it decides the rates."))
     mode_of_transport = serializers.CharField(required=False, allow_blank=True, max_length=2, default="")
     other_revenue = serializers.BooleanField(required=False, default=False)
     consolidated = serializers.BooleanField(required=False, default=False)

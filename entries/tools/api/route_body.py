@@ -1,18 +1,21 @@
 """The body of `tools/route/`, read with all that is wrong at once."""
 
 from collections.abc import Container
+from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cee_portal.core.api.strict import ShortListField, StrictSerializer, iso_date, required
+from cee_portal.core.api.strict import DayField, ShortListField, StrictSerializer, required
 from centers.routing.codes import CENTER_FUNCTIONS, PORT_FUNCTIONS, STANDINGS, STAY_AT_PORT_TYPES
 from centers.routing.facts import LineFact, Standing, make_line_fact
 from centers.routing.timelines import center_codes
 from centers.rules.port_codes import read_port_code
+from centers.rules.tariff_numbers import normalise_hts
+from entries.rules.amounts import cents_text, money_problem, read_cents
 from entries.rules.codes import entry_types
-from entries.rules.hts import QUESTION_LENGTHS, hts_error, hts_problem, normalise_hts
+from entries.rules.hts import QUESTION_LENGTHS, hts_error, hts_problem
 from entries.rules.importer_numbers import check_importer_number
 from entries.rules.rounding import round_to_dollars
 from entries.tools.routing import Question
@@ -26,7 +29,7 @@ LINES_MESSAGES = {
 _DECIDED_BY_STANDING = ("assigned", "participant")
 _TYPE_HINT = "Give a two-digit entry type, like 01 for consumption."
 _PORT_HINT = "Give the four digits of a port (Schedule D), like 2704."
-_VALUE_HINT = 'Give the entered value in dollars, like "12000", without currency sign or commas.'
+_VALUE_HINT = 'Give the entered value in dollars, like "12000.00".'
 _HTS_HINT = 'Give a tariff number, like "8517.13.0000", or a list of them where a line carries several.'
 
 
@@ -69,19 +72,27 @@ class PortField(serializers.CharField):
         return code
 
 
+class DollarsField(serializers.DecimalField):
+    """Money as files write it, such as $1,234.56."""
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if isinstance(data, bool) or not isinstance(data, str | int | float):
+            self.fail("invalid")
+        cents = read_cents(str(data))
+        if isinstance(cents, str):
+            raise serializers.ValidationError(money_problem("value", str(data), cents).text, code="invalid")
+        return Decimal(cents_text(cents))
+
+
 class RouteLine(StrictSerializer):
     """A line: tariff numbers and entered value."""
 
     hts = TariffNumbersField()
-    value = serializers.DecimalField(
+    value = DollarsField(
         max_digits=14,
         decimal_places=2,
         min_value=0,
-        error_messages={
-            **required(_VALUE_HINT),
-            "invalid": _VALUE_HINT,
-            "min_value": "The entered value cannot be negative.",
-        },
+        error_messages={**required(_VALUE_HINT), "invalid": _VALUE_HINT},
     )
 
 
@@ -114,7 +125,7 @@ class SupposedAccount(StrictSerializer):
 class RouteBody(StrictSerializer):
     """Facts of an entry summary. `on` is today, `function` validation where they are not given."""
 
-    on = iso_date(required=False)
+    on = DayField(required=False)
     port = PortField(
         max_length=60,
         error_messages={**required(_PORT_HINT), "invalid": _PORT_HINT},

@@ -4,8 +4,8 @@ from datetime import date
 from math import exp
 from statistics import NormalDist
 
-from entries.intake.checks.amounts import cents_text
 from entries.intake.checks.summary import payable_fees
+from entries.rules.amounts import cents_text
 from entries.rules.codes import INFORMAL_TYPES, TIB, entry_types
 from entries.rules.fee_tables import find_flat_fees
 from entries.rules.fees import HARBOR_EXEMPT_TYPES, HARBOR_MODES

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from entries.intake.checks.amounts import cents_text
 from entries.parsed import ParsedLine
+from entries.rules.amounts import cents_text
 from entries.rules.codes import INFORMAL_TYPES, TIB
 from reviews.demo.builder.amounts import (
     FEELESS,

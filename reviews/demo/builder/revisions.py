@@ -3,8 +3,8 @@
 from dataclasses import replace
 from random import Random
 
-from entries.intake.checks.amounts import cents_of, cents_text
 from entries.parsed import ParsedLine, ParsedSummary
+from entries.rules.amounts import cents_of, cents_text
 from reviews.demo.builder.amounts import drops_harbor_fee, line_fee, payable_total, pays_processing_fee
 
 

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from entries.intake.checks.amounts import cents_of, cents_text
 from entries.parsed import ParsedLine, ParsedSummary
+from entries.rules.amounts import cents_of, cents_text
 from entries.rules.importer_numbers import normalise_importer_number
 from reviews.demo.builder.amounts import line_fee, payable_total
 from reviews.demo.builder.revisions import with_lines

@@ -7,11 +7,11 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from cee_portal.core import clock
+from cee_portal.core.text.days import read_day
 from centers.models import EditionRow, Office
 from centers.routing.rulebook import Rulebook
 from centers.selectors.memberships import is_staff_person
@@ -69,14 +69,14 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404(f"There is no office {code}.")
     today = clock.today()
     asked_on = request.GET.get("on", "").strip()
-    day = _parse_day(asked_on)
-    on = day or today
+    day = read_day(asked_on)
+    on = day if isinstance(day, date) else today
     rules = _rulebook()
     held = office_holdings(request.user, found)
     context: dict[str, Any] = {
         "today": today,
         "on": on,
-        "wrong_day": _WRONG_DAY.format(asked_on[:40]) if asked_on and day is None else "",
+        "wrong_day": _WRONG_DAY.format(asked_on[:40]) if isinstance(day, str) else "",
         "office": found,
         "is_stale": _is_stale(found, today),
         "is_staff_viewer": held is not None,
@@ -122,14 +122,6 @@ def _rulebook() -> Rulebook | None:
     try:
         return current_rulebook()
     except NoRulebookError:
-        return None
-
-
-def _parse_day(text: str) -> date | None:
-    """Return the day in the address; None for any other text, which the page reports."""
-    try:
-        return parse_date(text)
-    except ValueError:
         return None
 
 

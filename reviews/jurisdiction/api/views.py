@@ -31,7 +31,7 @@ from reviews.work.selectors.items import visible_items
 
 
 def _center(code: str) -> Office:
-    found = find_office(code.upper())
+    found = find_office(code)
     if found is None or not found.is_center:
         raise InvalidInputError("There is no such Center. Write a code like CEE007.", field="center")
     return found

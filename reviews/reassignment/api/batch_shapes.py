@@ -41,7 +41,7 @@ class ManualMoveBody(StrictSerializer):
     entry_numbers = ShortListField(
         child=serializers.CharField(max_length=20), allow_empty=False, max_length=50_000
     )
-    office = serializers.CharField(max_length=6, help_text="Like 2704 or CEE010.")
+    office = serializers.CharField(max_length=60, help_text="Like 2704 or CEE010.")
     reason = serializers.CharField(max_length=300, error_messages=required("Say why."))
 
 

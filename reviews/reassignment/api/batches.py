@@ -69,7 +69,7 @@ class BatchList(StaffView):
             raise ProblemError(403, "Mass moves are proposed by administrators and supervisors.")
         data = read_strict_body(request, shapes.ManualMoveBody)
         summaries, unknown = find_named_summaries(user, data["entry_numbers"])
-        office = find_office(data["office"].upper())
+        office = find_office(data["office"])
         faults = [Fault("entry_numbers", "unknown", f"No such entry: {word[:20]}.") for word in unknown[:20]]
         if office is None:
             faults.append(Fault("office", "unknown", "There is no such office. Send a code like 2704."))

@@ -9,7 +9,7 @@ from cee_portal.core import clock
 from cee_portal.core.api.etags import etag
 from cee_portal.core.api.parameters import ListParameters
 from cee_portal.core.api.problems import Fault, invalid
-from cee_portal.core.api.strict import OneOf, ShortListField, StrictSerializer, iso_date, required
+from cee_portal.core.api.strict import DayField, OneOf, ShortListField, StrictSerializer, required
 from centers.models import Delegation, Office, Team
 from centers.routing.codes import CENTER_FUNCTIONS
 from reviews.reassignment.api.base import counted_answer
@@ -32,7 +32,7 @@ class StaffingBody(StrictSerializer):
 
     user = serializers.CharField(max_length=150)
     team = serializers.CharField(max_length=12, help_text="M1, or CEE010/M1 where several Centers are named.")
-    locals()["from"] = iso_date(required=False)
+    locals()["from"] = DayField(required=False)
 
 
 class PoliciesBody(StrictSerializer):
@@ -50,7 +50,7 @@ class DelegationBody(StrictSerializer):
     centers = ShortListField(child=serializers.CharField(max_length=6), allow_empty=False, max_length=10)
     functions = serializers.JSONField(required=False, default="all")
     ports = serializers.JSONField(required=False, default="all")
-    effective_on = iso_date(required=False, allow_null=True, default=None)
+    effective_on = DayField(required=False, allow_null=True, default=None)
     order_number = serializers.CharField(
         max_length=40, error_messages=required("Give the number of the order, like DO 26-001.")
     )

@@ -18,6 +18,7 @@ from cee_portal.core import clock
 from cee_portal.core.api.pagination import Keyset
 from cee_portal.core.api.problems import ProblemError
 from cee_portal.core.formatting import masked
+from cee_portal.core.ui.fields import DayField
 from cee_portal.core.web.reading import is_number
 from centers.models import Office
 from centers.selectors.memberships import is_staff_person
@@ -40,15 +41,11 @@ class EntriesFilter(ActForm):
 
     ids = "filter"
     entry_type = forms.ChoiceField(required=False, label="Entry type")
-    port = forms.CharField(required=False, max_length=4, help_text="Four digits, like 2704")
-    office = forms.CharField(required=False, max_length=6, help_text="Who has it: CEE007 or 2704")
+    port = forms.CharField(required=False, max_length=60, help_text="Four digits, like 2704")
+    office = forms.CharField(required=False, max_length=60, help_text="Who has it: CEE007 or 2704")
     importer = forms.CharField(required=False, max_length=20, help_text="Like 12-3456789")
-    filed_from = forms.DateField(
-        required=False, label="Entry date from", widget=forms.DateInput(attrs={"type": "date"})
-    )
-    filed_to = forms.DateField(
-        required=False, label="Entry date to", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    filed_from = DayField(required=False, label="Entry date from")
+    filed_to = DayField(required=False, label="Entry date to")
 
     def __init__(self, given: Any, user: User) -> None:
         super().__init__(given)
@@ -186,8 +183,7 @@ def _filter_value_text(value: Any) -> str:
 
 
 def _office_or_error(code: str, wrong: str) -> Office | None:
-    code = code.strip().upper()
-    found = find_office(code) if code else None
-    if code and found is None:
+    found = find_office(code) if code.strip() else None
+    if code.strip() and found is None:
         raise forms.ValidationError(wrong)
     return found

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from cee_portal.core.api.etags import etag
 from cee_portal.core.api.parameters import ListParameters
-from cee_portal.core.api.strict import OneOf, StrictSerializer, iso_date, required_text
+from cee_portal.core.api.strict import DayField, OneOf, StrictSerializer, required_text
 from cee_portal.core.formatting import masked
 from reviews.kinds import all_kinds, criterion_codes
 from reviews.work.models import NO_DUE_DATE, Hold, WorkItem
@@ -17,7 +17,7 @@ class FilterFields(serializers.Serializer[Any]):
     """The filters of the queue, the same on screen, in the list and in take-next."""
 
     office = serializers.CharField(
-        required=False, max_length=6, help_text="CEE007 or 2704; yours where left out."
+        required=False, max_length=60, help_text="CEE007 or 2704; yours where left out."
     )
     queue = OneOf(required=False, choices=sorted(all_queues()), help_text="The whole office by default.")
     kind = serializers.CharField(required=False, max_length=12)
@@ -81,7 +81,7 @@ class ReasonBody(StrictSerializer):
 class ParkBody(StrictSerializer):
     """Until when, and what it waits for."""
 
-    until = iso_date()
+    until = DayField()
     reason = required_text(300, "Say what it waits for.")
 
 

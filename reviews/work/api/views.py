@@ -15,6 +15,7 @@ from cee_portal.core.api.parameters import read_body, read_parameters
 from cee_portal.core.api.problems import Fault, ProblemError, invalid
 from cee_portal.core.refusals import InvalidInputError
 from centers.access import StaffView
+from centers.rules.port_codes import read_office_code
 from centers.selectors.offices import find_office
 from reviews.kinds import criterion_codes, kind_of
 from reviews.work.api import shapes as shapes
@@ -94,7 +95,7 @@ def _close(*, item_id: int, user: User, expected_version: int | None, **data: An
 
 
 def _send(*, office: str, **act: Any) -> WorkItem:
-    found = find_office(office.upper())
+    found = find_office(office)
     if found is None:
         raise InvalidInputError("There is no such office. Write a code like CEE007 or 2704.", field="office")
     return hand_over.send(office=found, **act)
@@ -130,7 +131,7 @@ Return = make_act_view(
 
 
 def _list_request(request: Request, given: dict[str, Any]) -> ListRequest:
-    office = given.get("office", "").strip().upper()
+    office = read_office_code(given.get("office", ""))
     if office and find_office(office) is None:
         message = f"There is no office {office}. Write a code like CEE007 or 2704."
         raise invalid([Fault("office", "invalid", message)])

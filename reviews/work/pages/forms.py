@@ -7,6 +7,7 @@ from django import forms
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.ui.fields import DayField
 from centers.models import Office
 from centers.selectors.offices import find_office
 from reviews.work.models import WorkItem
@@ -68,7 +69,7 @@ class SendForm(WhyForm):
     ids = "send"
     office = forms.CharField(
         label="To office",
-        max_length=6,
+        max_length=60,
         help_text="A Center, or a port by its code",
         widget=forms.Select,
     )
@@ -82,7 +83,7 @@ class SendForm(WhyForm):
         self.effect = sending_sentence(item) if item else ""
 
     def clean_office(self) -> Office:
-        office = find_office(self.cleaned_data["office"].strip().upper())
+        office = find_office(self.cleaned_data["office"])
         if office is None:
             raise forms.ValidationError("There is no such office. Write a code like CEE007 or 2704.")
         return office
@@ -92,7 +93,7 @@ class ParkForm(ActForm):
     """A day until which the item rests, and what it waits for."""
 
     ids, effect = "park", PARKING_EFFECT
-    until = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    until = DayField()
     reason = forms.CharField(max_length=300, label="It waits for")
 
 

@@ -16,6 +16,8 @@ from cee_portal.core import clock
 from cee_portal.core.api.pagination import Page
 from cee_portal.core.refusals import InvalidInputError
 from cee_portal.core.web.reading import read_optional_number
+from centers.rules.tariff_numbers import normalise_hts
+from entries.rules.hts import QUESTION_LENGTHS, hts_error
 from reviews.work.models import WorkItem
 from reviews.work.pages.bulk_acts import bulk_acts
 from reviews.work.pages.filter_box import filter_value_label, filters_context
@@ -197,8 +199,8 @@ def _redirect_search(request: HttpRequest, list_request: ListRequest) -> HttpRes
     text = request.GET.get("q", "").strip()
     if not text:
         return None
-    digits = text.replace(".", "")
-    if digits.isdigit() and len(digits) in (4, 6, 8, 10):
+    digits = normalise_hts(text)
+    if hts_error(digits, QUESTION_LENGTHS) is None:
         return redirect(list_request.url(heading=digits[:4]))
     return redirect(f"{reverse('search')}?{urlencode({'q': text})}")
 

@@ -15,9 +15,13 @@ from cee_portal.accounts.models import User
 from cee_portal.core import db
 from cee_portal.core.api.pagination import RowAfter
 from cee_portal.core.refusals import InvalidInputError
+from cee_portal.core.text.days import read_day
 from cee_portal.core.web.reading import is_number
 from centers.models import Office
 from centers.rules.port_codes import read_port_code
+from centers.rules.tariff_numbers import normalise_hts
+from entries.rules.codes import read_country_code
+from entries.rules.hts import hts_error
 from entries.rules.importer_numbers import normalise_importer_number
 from reviews.kinds import kind_choices
 from reviews.work.models import WorkItem
@@ -68,6 +72,8 @@ class ItemFilters:
         return found
 
 
+HEADING = frozenset({4})  # digits of a heading
+_MOST_DIGITS = 4  # of a number of days; a day without hyphens has eight
 LABELS = {f.name: f.name.capitalize() for f in fields(ItemFilters)}
 
 
@@ -165,17 +171,19 @@ def _owner_condition(text: str, reader: Reader) -> Q:
 
 
 def _heading_condition(text: str, reader: Reader) -> Q:
-    if not (text.isascii() and text.isdigit()) or len(text) != 4:
+    digits = normalise_hts(text)
+    if hts_error(digits, HEADING) not in (None, "chapter"):
         raise InvalidInputError(f"“{text}” is not a heading. Write it like 8517.", field="heading")
-    return Q(heading=text)
+    return Q(heading=digits)
 
 
 def _origin_condition(text: str, reader: Reader) -> Q:
-    if len(text) != 2 or not text.isalpha():
+    code = read_country_code(text)
+    if not code:
         raise InvalidInputError(
             f"“{text}” is not a country code. Write two letters, like CN.", field="origin"
         )
-    return Q(origin=text.upper())
+    return Q(origin=code)
 
 
 def _criterion_condition(text: str, reader: Reader) -> Q:
@@ -189,14 +197,14 @@ def _due_condition(text: str, reader: Reader) -> Q:
 
 
 def _last_day(text: str, reader: Reader) -> date:
-    try:
-        if is_number(text.removeprefix("-")):
-            return reader.today + timedelta(days=int(text))
-        return date.fromisoformat(text)
-    except (ValueError, OverflowError):
+    if is_number(text.removeprefix("-")) and len(text) <= _MOST_DIGITS:
+        return reader.today + timedelta(days=int(text))
+    day = read_day(text)
+    if not isinstance(day, date):
         raise InvalidInputError(
             f"“{text}” is not a due date. Write a day like 2026-11-30 or a number of days.", field="due"
-        ) from None
+        )
+    return day
 
 
 # The last position in the list that an item due by the day can have; nothing behind it is read.

@@ -3,7 +3,8 @@
 import pytest
 
 from cee_portal.core import formatting
-from entries.rules.hts import QUESTION_LENGTHS, classified_number, hts_error, hts_problem, normalise_hts
+from centers.rules.tariff_numbers import normalise_hts
+from entries.rules.hts import QUESTION_LENGTHS, classified_number, hts_error, hts_problem
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,10 @@ def test_fees_are_computed(client):
     [
         ((*FEES, "--line", "8517.13.0000"), "has no value"),
         (FEES, "lines: Give at least one line"),
-        (("--entry-date", "02/30/2026", "--line", "8517=1"), "entry_date: Write a date as YYYY-MM-DD"),
+        (
+            ("--entry-date", "02/30/2026", "--line", "8517=1"),
+            "entry_date: 02/30/2026 is not in the calendar. Write a date as YYYY-MM-DD",
+        ),
         ((*FEES, "--line", "85171=1"), "lines[0].hts"),
         ((*FEES, "--line", "8517=1:ZZ"), "special program indicator"),
     ],

@@ -45,8 +45,8 @@ def test_a_standing_and_operational_centers_may_be_supposed(reference):
         (("--port", "1"), "port: Give the four digits"),
         (("--port", "4601"), "lines: Give at least one line"),
         (("--port", "4601", "--line", "2933"), "has no value"),
-        (("--port", "4601", "--line", "2933=x"), r"lines\[0\].value: Give the entered value"),
-        ((*ARGUMENTS, "--on", "yesterday"), "on: Write a date"),
+        (("--port", "4601", "--line", "2933=x"), r"lines\[0\].value: x is not an amount. Write it like"),
+        ((*ARGUMENTS, "--on", "yesterday"), "on: yesterday is not a date. Write a date"),
     ],
 )
 def test_each_error_of_a_question_is_printed(history, arguments, told):

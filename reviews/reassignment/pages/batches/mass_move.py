@@ -48,7 +48,7 @@ class MassMoveForm(forms.Form):
     )
     office = forms.CharField(
         label="To office",
-        max_length=6,
+        max_length=60,
         help_text="A port like 2704, or a Center like CEE010.",
         error_messages={"required": "Give the office."},
     )
@@ -59,7 +59,7 @@ class MassMoveForm(forms.Form):
     )
 
     def clean_office(self) -> Office:
-        office = find_office(self.cleaned_data["office"].strip().upper())
+        office = find_office(self.cleaned_data["office"])
         if office is None:
             raise forms.ValidationError("There is no such office. Write a code like 2704 or CEE010.")
         return office

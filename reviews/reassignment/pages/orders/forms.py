@@ -11,8 +11,10 @@ from django.utils.functional import lazy
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.formatting import full_day, listed
+from cee_portal.core.ui.fields import DayField
 from centers.models import Delegation, Office, Team
 from centers.routing.codes import CENTER_FUNCTIONS
+from centers.rules.port_codes import read_port_code
 from centers.selectors.rulebooks import current_rulebook
 from reviews.reassignment import labels
 from reviews.reassignment.orders.order_input import OrderSpec, StaffingSpec
@@ -29,13 +31,6 @@ _POLICIES = ("near_deadline", "near_deadline_days", "begun", "team")
 
 # Read when the form is shown, because settings give the number.
 _NEAR_HINT = lazy(lambda: f"The deadline is within {near_days()} days.", str)()
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"format": "%Y-%m-%d", **kwargs})
 
 
 class CenterField(forms.ModelChoiceField):
@@ -72,8 +67,8 @@ class FullStatusForm(forms.Form):
     waiting: Sequence[Delegation] = ()
 
     center = CenterField(empty_label="Choose a Center", error_messages={"required": "Choose the Center."})
-    operational_on = forms.DateField(
-        label="Operational date", required=False, widget=DateInput, help_text="Empty: the day of approval."
+    operational_on = DayField(
+        label="Operational date", required=False, help_text="Empty: the day of approval."
     )
     order_number = forms.CharField(max_length=40, help_text="For example DO 26-001.", error_messages=_NUMBER)
     reason = forms.CharField(label="Reason for a past date", required=False, max_length=300)
@@ -171,9 +166,7 @@ class OrderForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Port codes with blanks between, like 2704 4601.",
     )
-    effective_on = forms.DateField(
-        label="Effective date", required=False, widget=DateInput, help_text="Empty: the day of approval."
-    )
+    effective_on = DayField(label="Effective date", required=False, help_text="Empty: the day of approval.")
     order_number = forms.CharField(max_length=40, help_text="For example DO 26-001.", error_messages=_NUMBER)
     text = forms.CharField(
         label="Text of the order", required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 3})
@@ -212,7 +205,8 @@ class OrderForm(forms.Form):
             if not cleaned["offices"]:
                 self.add_error("field_office", "Choose a field office.")
         elif where == LIST:
-            codes = cleaned.get("ports", "").replace(",", " ").replace(";", " ").split()
+            words = cleaned.get("ports", "").replace(",", " ").replace(";", " ").split()
+            codes = [read_port_code(word) or word for word in words]
             ports = {port.code: port for port in Office.objects.filter(kind=Office.Kind.PORT, code__in=codes)}
             unknown = [code for code in codes if code not in ports]
             if unknown or not codes:
@@ -258,7 +252,7 @@ class StaffingForm(forms.Form):
         required=False,
         empty_label="Choose a team",
     )
-    from_date = forms.DateField(label="From", required=False, widget=DateInput)
+    from_date = DayField(label="From", required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

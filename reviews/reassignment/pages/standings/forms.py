@@ -2,8 +2,9 @@
 
 from django import forms
 
+from cee_portal.core.ui.fields import DayField
 from entries.models import ImporterStanding
-from reviews.reassignment.pages.orders.forms import CenterField, DateInput
+from reviews.reassignment.pages.orders.forms import CenterField
 
 
 class StandingForm(forms.Form):
@@ -11,12 +12,8 @@ class StandingForm(forms.Form):
 
     kind = forms.ChoiceField(label="Standing", choices=ImporterStanding.Kind.choices)
     center = CenterField(required=False, empty_label="No Center", help_text="For assigned and participant.")
-    valid_from = forms.DateField(
-        label="From", widget=DateInput, error_messages={"required": "Give the first day."}
-    )
-    valid_to = forms.DateField(
-        label="Last day", required=False, widget=DateInput, help_text="Empty: until it is changed."
-    )
+    valid_from = DayField(label="From", error_messages={"required": "Give the first day."})
+    valid_to = DayField(label="Last day", required=False, help_text="Empty: until it is changed.")
     reason = forms.CharField(
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -1,10 +1,9 @@
 """Readers of single values: the texts that they read, and the texts that they refuse."""
 
-from datetime import date
-
 import pytest
 
-from entries.intake.checks import amounts, values
+from entries.intake.checks import values
+from entries.rules import amounts
 from entries.rules.problem import Problem
 
 
@@ -53,29 +52,6 @@ def test_a_text_that_is_no_amount_is_refused(text):
 )
 def test_entered_value_is_rounded_half_up(text, dollars):
     assert amounts.read_dollars(text) == dollars
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("2026-01-15", date(2026, 1, 15)),
-        ("01/15/2026", date(2026, 1, 15)),
-        ("1/5/2026", date(2026, 1, 5)),
-        ("20260115", date(2026, 1, 15)),
-        ("2026-01-15 00:00:00", date(2026, 1, 15)),
-        ("1/5/2026 12:00:00 AM", date(2026, 1, 5)),
-        ("", None),
-    ],
-)
-def test_dates_are_read(text, day):
-    assert values.read_day(text) == day
-
-
-@pytest.mark.parametrize(
-    "text", ["2026-13-01", "15/01/2026", "01/15/26", "yesterday", "2026-02-30", "1700-01-01", "45306"]
-)
-def test_a_text_that_is_no_date_is_refused(text):
-    assert isinstance(values.read_day(text), str)
 
 
 @pytest.mark.parametrize(
@@ -158,26 +134,6 @@ def test_a_heading_that_the_tariff_does_not_have_is_warned_of():
 )
 def test_spellings_of_one_value_are_read_alike(reader, spellings, value):
     assert [reader(text) for text in spellings] == [value] * len(spellings)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2026-04-08",
-        "04/08/2026",
-        "4/8/2026",
-        "20260408",
-        "2026-04-08T00:00:00.000Z",
-        "04/08/2026 5:00:00 AM",
-        '="04/08/2026"',
-    ],
-)
-def test_spellings_of_one_day_are_read_alike(text):
-    assert values.read_day(text) == date(2026, 4, 8)
-
-
-def test_the_number_of_a_day_in_excel_is_named():
-    assert "2026-04-08" in values.read_day("46120")
 
 
 def test_a_memo_forgets_at_its_bound():

@@ -197,7 +197,7 @@ def test_all_errors_of_a_question_are_answered_at_once(reference, client):
         "assume_operational": "unknown_center",
         "color": "unknown_field",
         "lines[1].hts": "length",
-        "lines[1].value": "min_value",
+        "lines[1].value": "invalid",
         "lines[2].hts": "invalid",
         "lines[2].value": "invalid",
         "lines[3]": "invalid",

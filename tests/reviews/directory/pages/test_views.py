@@ -66,7 +66,7 @@ def test_another_edition_is_shown_by_its_day(reference, client):
     assert "No list was in force" in text_of(client, "/centers/CEE003/?on=2010-01-01")
 
 
-@pytest.mark.parametrize("day", ["2026-99-99", "soon", "<b>", "2026-01-15T10:00"])
+@pytest.mark.parametrize("day", ["2026-99-99", "soon", "<b>", "2026-01-15T"])
 @pytest.mark.parametrize("code", ["CEE003", "2704"])
 def test_a_wrong_day_is_reported_and_today_is_shown(reference, client, code, day):
     answer = client.get(f"/centers/{code}/", {"on": day})

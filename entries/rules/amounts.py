@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 from cee_portal.core.text.leftovers import clean_text, has_lost_digits, is_nothing
-from entries.intake.checks.wording import make_problem
 from entries.rules.problem import Problem
 
 LARGEST_DOLLARS = 10**12 - 1
@@ -88,7 +87,8 @@ def read_quantity(text: str) -> str | Problem | None:
         return None
     found = _QUANTITY.fullmatch(stripped)
     if found is None or len(found[1].replace(",", "")) > 12:
-        return make_problem("not_a_quantity", "quantity", text, stripped)
+        fix = "Write it like 100 or 12.5, not negative."
+        return Problem("not_a_quantity", f"{stripped[:24]} is not a quantity.", fix, "quantity", text)
     part = (found[2] or "").rstrip("0")
     return found[1].replace(",", "") + (f".{part}" if part else "")
 
