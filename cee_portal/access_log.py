@@ -5,6 +5,7 @@ headers of the client are not logged at all; of a path, such a number is left ou
 """
 
 from typing import Any
+from urllib.parse import quote
 
 from gunicorn.glogging import Logger
 
@@ -19,6 +20,8 @@ class PortalLogger(Logger):
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
         """Return what a format may name, by gunicorn's letters."""
         path = hide_numbers(str(environ.get("PATH_INFO", "")))
+        # The path is decoded: a line break in it would write a line of its own.
+        path = quote(path, safe="/~:@", encoding="latin-1", errors="replace")
         safe = {name: value for name, value in environ.items() if name not in _LEFT_OUT}
         safe |= {"PATH_INFO": path, "RAW_URI": path, "REQUEST_URI": path}
         found: dict[str, Any] = super().atoms(resp, [], safe, request_time)

@@ -1,10 +1,12 @@
 """The access log of gunicorn for requests that waitress serves."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from waitress.buffers import ReadOnlyFileBasedBuffer
+from waitress.task import ErrorTask
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -33,10 +35,8 @@ class LoggedApplication:
             return start_response(status, headers, *error)
 
         def write_line() -> None:
-            query = environ.get("QUERY_STRING", "")
-            raw = environ.get("PATH_INFO", "") + (f"?{query}" if query else "")
             answer = answers[-1] if answers else Answer("500", [])
-            self.log.access(answer, [], {"RAW_URI": raw, **environ}, datetime.now() - started)
+            self.log.access(answer, [], environ, datetime.now() - started)
 
         body = self.application(environ, start)
         if isinstance(body, ReadOnlyFileBasedBuffer):  # waitress sends a file by itself
@@ -60,3 +60,21 @@ class _LoggedBody:
                 self.body.close()
         finally:
             self.at_end()
+
+
+class LoggedErrorTask(ErrorTask):
+    """An answer of waitress itself, to a request that cannot be read; it is written to the log too."""
+
+    def execute(self) -> None:
+        """Answer, and write the line."""
+        super().execute()
+        environ = {
+            "REMOTE_ADDR": self.channel.addr[0],
+            # A request whose first line cannot be read has neither.
+            "REQUEST_METHOD": getattr(self.request, "command", "-"),
+            "PATH_INFO": getattr(self.request, "path", "-"),
+            "SERVER_PROTOCOL": f"HTTP/{self.version}",
+        }
+        taken = timedelta(seconds=time.time() - self.start_time)
+        answer = Answer(self.status, self.response_headers, self.content_length)
+        self.channel.server.application.log.access(answer, [], environ, taken)

@@ -59,6 +59,12 @@ def test_no_atom_of_the_access_log_holds_a_query_or_a_number():
     )
 
 
+def test_a_path_cannot_write_a_line_of_its_own():
+    found = line(PATH_INFO='/x/\nGET "\r\x1b[J\u00e9/', RAW_URI="/x")
+    assert found.isprintable()
+    assert "/x/%0AGET%20%22%0D%1B%5BJ%E9/" in found
+
+
 def test_gunicorn_logs_by_it_wherever_it_is_started():
     found: dict[str, Any] = {}
     exec((settings.BASE_DIR / "gunicorn.conf.py").read_text(), found)
