@@ -12,6 +12,17 @@ from django.template.loader import render_to_string
 from cee_portal.core.api import problems
 
 NOT_HERE = "There is no such thing here, or it is not yours to see. Check the address."
+_NOT_TAKEN = {
+    411: (
+        "The length of this is missing",
+        "Nothing of it was read. Send it with its length (Content-Length): "
+        "what comes in chunks is taken only from people who have signed in.",
+    ),
+    503: (
+        "The portal cannot take this now",
+        "Nothing of this request is done. Wait ten seconds, then go back and send it again.",
+    ),
+}
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -47,6 +58,14 @@ def body_too_large(request: HttpRequest, limit: str, *, signed_in: bool) -> Http
             "." if signed_in else ", or sign in: people who have signed in may send more."
         )
     return _error_response(request, 413, "This is too large to be sent", text, bare=True)
+
+
+def body_not_taken(request: HttpRequest, status: int) -> HttpResponse:
+    """Answer 411 or 503: the web server did not take the body, whatever its size."""
+    response = _error_response(request, status, *_NOT_TAKEN[status], bare=True)
+    if status == 503:
+        response["Retry-After"] = "10"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -25,7 +25,6 @@ _ROOM = 20  # connections that are closed at once where there are too many
 _LOOP_SECONDS = 1.0
 _SETTINGS: dict[str, Any] = {
     "ident": None,
-    "recv_bytes": 1 << 16,
     "max_request_header_size": 1 << 14,
     # Each address has its own limit (cee_portal/server/requests.py).
     "max_request_body_size": 1 << 40,
@@ -62,6 +61,16 @@ class Server(TcpWSGIServer):
 class BufferingWorker(Worker):
     """A process: one thread for all connections, lanes of threads for the work."""
 
+    @classmethod
+    def check_config(cls, cfg: Any, log: Any) -> None:
+        """Say which option of gunicorn is not used. Raises SystemExit for a socket of Unix."""
+        for address in cfg.address:
+            if isinstance(address, str):
+                log.error("Not started: --bind unix:%s, but the portal listens on TCP alone.", address)
+                raise SystemExit(1)
+        if cfg.max_requests:
+            log.warning("--max-requests is not used: a process of this worker class does not end by itself.")
+
     def run(self) -> None:
         """Serve until the master says to stop, then finish what has begun."""
         _allow_open_files()
@@ -72,7 +81,6 @@ class BufferingWorker(Worker):
         while self.alive and self.ppid == os.getppid():
             self._turn()
         self._finish()
-        lanes.shutdown(timeout=1)
         admission.shutdown(wait=False, cancel_futures=True)
 
     def handle_exit(self, sig: int, frame: Any) -> None:

@@ -64,6 +64,10 @@ class WebServer:
         finally:
             client.close()
 
+    def access_log(self) -> list[str]:
+        """Return the lines of the access log."""
+        return self.folder.with_suffix(".log").read_text().splitlines()
+
     def temporary_files(self) -> list[str]:
         """Return the files of the folder for temporary files, those without a name included."""
         unnamed = [

@@ -128,6 +128,7 @@ def default_code(status: int) -> str:
         405: "method_not_allowed",
         406: "not_acceptable",
         409: "conflict",
+        411: "length_required",
         412: "changed_meanwhile",
         413: "too_large",
         415: "unsupported_media_type",

@@ -20,6 +20,7 @@ _WORDS = {
     404: "Not there, out of sight, or switched off at this installation",
     406: "Another format is asked for than application/json",
     409: "The object is not in a state for this, or another call came first",
+    411: "The length of the body is missing; without a session it cannot come in chunks",
     412: "The object has changed since it was read",
     413: "The body is too large",
     415: "The body is not application/json",
@@ -74,7 +75,7 @@ class PortalSchema(AutoSchema):
         if "{" in self.path:  # an address may hold what no object has
             found.append(404)
         if writes:
-            found += [403, 413, 415]
+            found += [403, 411, 413, 415, 503]  # 503: too many bodies wait
         if writes and getattr(self.view, "needs_match", False):
             found += [412, 428]
         if getattr(handler, "is_idempotent", False):

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.urls import Resolver404, resolve
 
+# Where the web server says to Django by which status it refused a body; 0: it did not.
+REFUSED = "cee_portal.refused"
 # A visitor sends the form of the sign-in, and questions to the tools of the API.
 VISITOR_FORM_BYTES = 64_000
 VISITOR_API_BYTES = 250_000

@@ -1,13 +1,17 @@
 """The web server takes requests in whole: who sends slowly, silently or too much costs no thread and no disk."""
 
+import contextlib
+import logging
 import socket
 import time
 
 import pytest
 from django.test import Client
+from gunicorn.config import Config
 
 from cee_portal.accounts.models import User
 from cee_portal.core.web.body_limits import FORM_BYTES, VISITOR_API_BYTES, VISITOR_FORM_BYTES
+from cee_portal.server.worker import BufferingWorker
 from tests.builders.web_server import running_server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,22 +94,62 @@ def test_a_client_that_goes_on_sending_can_read_the_refusal(served):
     assert b"At most 64 kB can be sent here without signing in" in page
 
 
-@pytest.mark.parametrize("chunks", [70, 2_000])
-def test_chunks_are_counted(served, chunks):
+CHUNKED = b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize("chunks", [1_100, 2_000])
+def test_chunks_are_counted(served, session, chunks):
     with served.connect() as connection:
-        connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+        connection.sendall(HEAD + f"Cookie: {session}\r\n".encode() + CHUNKED)
         block = b"3e8\r\n" + b"a" * 1_000 + b"\r\n"
         connection.sendall(block * chunks)
         assert answer_of(connection).startswith(b"HTTP/1.1 413 ")
     assert served.temporary_files() == []
 
 
-def test_a_small_body_in_chunks_is_read(served):
+def test_a_small_body_in_chunks_is_read(served, session):
     with served.connect() as connection:
-        connection.sendall(
-            HEAD + b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nusername=ab\r\n0\r\n\r\n"
-        )
+        cookie = f"Cookie: {session}\r\n".encode()
+        connection.sendall(HEAD + cookie + CHUNKED + b"b\r\nusername=ab\r\n0\r\n\r\n")
         assert answer_of(connection).startswith(b"HTTP/1.1 403 ")  # the token of the form is missing
+
+
+@pytest.mark.parametrize("cookie", [b"", b"Cookie: sessionid=abcdefghijklmnopqrstuvwxyz012345\r\n"])
+@pytest.mark.parametrize("chunk", [b"1\r\na\r\n", b"1;", b"0\r\n"])
+def test_a_visitor_sends_no_chunks(served, cookie, chunk):
+    """The thread that waits for all connections would take them apart, and would look for an end that never comes."""
+    with served.connect() as connection:
+        connection.sendall(HEAD + cookie + CHUNKED + chunk * 20_000)
+        answer = answer_of(connection)
+    assert answer.startswith(b"HTTP/1.1 411 ")
+    assert b"Send it with its length" in answer
+
+
+def test_a_header_cannot_refuse(served):
+    assert (
+        served.ask("POST", "/sign-in/", b"a=b", {"Content-Type": FORM, "cee_portal.refused": "411"})[0] == 403
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "line"),
+    [
+        (b"GET /%0A203.0.113.9%20forged HTTP/1.1\r\n", 404, '"/%0A203.0.113.9%20forged" 404'),
+        (b"GET /too-long HTTP/1.1\r\nX: " + b"a" * 16_317 + b"\r\n", 431, '"/" 431'),
+        (b"get /small HTTP/1.1\r\n", 400, '"-" 400'),
+        (b"GET /twice HTTP/1.1\r\nContent-Length: x\r\n", 400, '"/twice" 400'),
+    ],
+)
+def test_each_answer_has_one_line_in_the_log(served, sent, status, line):
+    before = served.access_log()
+    with served.connect() as connection:
+        connection.sendall(sent + b"Host: localhost\r\nConnection: close\r\n\r\n")
+        assert answer_of(connection).split(b" ")[1] == str(status).encode()
+    until = time.monotonic() + 10
+    while len(served.access_log()) == len(before) and time.monotonic() < until:
+        time.sleep(0.05)
+    (added,) = served.access_log()[len(before) :]
+    assert line in added
 
 
 def test_people_are_asked_for_their_session_before_a_large_body_is_taken(served, session):
@@ -157,3 +201,21 @@ def test_an_upload_that_is_broken_off_leaves_nothing_on_the_disk(served, session
     while served.temporary_files() and time.monotonic() < until:
         time.sleep(0.1)
     assert served.temporary_files() == []
+
+
+@pytest.mark.parametrize(("address", "is_refused"), [("127.0.0.1:8000", False), ("unix:/run/cee.sock", True)])
+def test_a_socket_of_unix_is_refused_by_one_line(caplog, address, is_refused):
+    config = Config()
+    config.set("bind", address)
+    with pytest.raises(SystemExit) if is_refused else contextlib.nullcontext():
+        BufferingWorker.check_config(config, logging.getLogger("gunicorn"))
+    assert [record.getMessage() for record in caplog.records] == [
+        "Not started: --bind unix:/run/cee.sock, but the portal listens on TCP alone."
+    ] * is_refused
+
+
+def test_an_option_that_is_not_used_is_named(caplog):
+    config = Config()
+    config.set("max_requests", 1_000)
+    BufferingWorker.check_config(config, logging.getLogger("gunicorn"))
+    assert "--max-requests is not used" in caplog.text

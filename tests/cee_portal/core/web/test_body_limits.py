@@ -8,6 +8,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core.web.body_limits import (
     API_BYTES,
     FORM_BYTES,
+    REFUSED,
     VISITOR_API_BYTES,
     VISITOR_FORM_BYTES,
     find_view,
@@ -64,6 +65,38 @@ def test_a_visitor_is_refused_before_anything_is_read(client, address, content_t
         assert answer.json()["errors"][0]["code"] == "too_large"
     else:
         assert "This is too large to be sent" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_length_of_many_digits_is_large(client):
+    assert send(client, "/sign-in/", 10**25).status_code == 413
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/sign-in/", "/api/v1/schema/"])
+def test_the_body_of_a_get_is_ignored(client, address):
+    meta = {"CONTENT_LENGTH": str(60_000_000), "CONTENT_TYPE": "text/plain", "wsgi.input": Unread()}
+    assert client.generic("GET", address, **meta).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("status", "code", "says"),
+    [
+        (411, "length_required", "Send it with its length"),
+        (413, "too_large", "too large to be sent"),
+        (503, "unavailable", "Wait ten seconds"),
+    ],
+)
+def test_what_the_web_server_refuses_is_said(client, status, code, says):
+    meta = {REFUSED: status, "CONTENT_LENGTH": "0", "CONTENT_TYPE": "application/json"}
+    page = client.generic("POST", "/sign-in/", **meta)
+    assert page.status_code == status and says in page.content.decode()
+    problem = client.generic("POST", ROUTE, **meta)
+    assert (problem.status_code, problem.json()["errors"][0]["code"]) == (status, code)
+    assert (page.get("Retry-After"), problem.get("Retry-After")) == (
+        ("10",) * 2 if status == 503 else (None,) * 2
+    )
 
 
 @pytest.mark.django_db
