@@ -1,6 +1,5 @@
 """Mail as files, where no mail server is set: one file for each message, named by its Message-ID."""
 
-import contextlib
 import os
 import re
 from pathlib import Path
@@ -28,10 +27,9 @@ class FileMailBackend(BaseEmailBackend):
         # The message itself does not name its Bcc; a reader of the folder needs to know all recipients.
         letter["X-Kept-For"] = ", ".join(message.recipients())
         name = re.sub(r"[^A-Za-z0-9.-]+", "-", str(letter["Message-ID"])).strip("-")[:120]
-        draft = self.folder / f".{name}.{os.getpid()}"
-        draft.write_bytes(letter.as_bytes())
-        # A worker that was killed after this step has written the same message before: the link is refused then.
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, self.folder / f"{name}.eml")
-        draft.unlink()
+        # A worker that was killed after this step has written the same message before.
+        if not (kept := self.folder / f"{name}.eml").exists():
+            draft = self.folder / f".{name}.{os.getpid()}"
+            draft.write_bytes(letter.as_bytes())
+            draft.replace(kept)
         return 1

@@ -53,6 +53,17 @@ def test_a_killed_process_leaves_no_file_under_a_name_of_the_portal(storage, tmp
     assert [name for name in everything(tmp_path) if not name.endswith(".part")] == []
 
 
+def test_a_mount_needs_no_hard_links(storage, tmp_path, monkeypatch):
+    def refuse(*args: Any, **more: Any) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", refuse)
+    names = [storage.save("intake/5.csv", ContentFile(content)) for content in (b"first", b"second")]
+    assert names[0] == "intake/5.csv" != names[1]
+    assert [(tmp_path / name).read_bytes() for name in names] == [b"first", b"second"]
+    assert everything(tmp_path) == sorted(names)
+
+
 def test_a_file_is_stored_under_its_name_with_its_rights(storage, tmp_path):
     assert storage.save("intake/5.csv", ContentFile(b"content")) == "intake/5.csv"
     assert everything(tmp_path) == ["intake/5.csv"]
