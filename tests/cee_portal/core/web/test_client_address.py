@@ -3,6 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
+from cee_portal.core.web import client_address as module
 from cee_portal.core.web.client_address import client_address
 
 
@@ -28,3 +29,12 @@ def test_client_address(settings, sentence, proxies, forwarded, remote, address)
     settings.TRUSTED_PROXIES = proxies
     more = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
     assert client_address(RequestFactory().get("/", REMOTE_ADDR=remote, **more)) == address
+
+
+def test_an_entry_that_is_no_address_is_logged_once(settings, caplog):
+    settings.TRUSTED_PROXIES = 1
+    module._warn_unreadable.cache_clear()
+    for forwarded in ("unix:", "unknown", ""):
+        client_address(RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=forwarded))
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "TRUSTED_PROXIES" in caplog.text
