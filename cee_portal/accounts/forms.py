@@ -1,4 +1,4 @@
-"""Forms for signing in, for the own password and for preferences."""
+"""Forms for signing in, for one's password and for preferences."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ class SignInForm(forms.Form):
 
 
 class PasswordForm(forms.Form):
-    """The own password, and the new one twice."""
+    """The current password, and the new one twice."""
 
     current = forms.CharField(
         label="Current password",

@@ -1,4 +1,4 @@
-"""Writes about users: signing in and out, the own password, and preferences for pages.
+"""Writes about users: signing in and out, changing one's password, and preferences for pages.
 
 A sign-in is an act of a person, so it is recorded, and so is a new password.
 """

@@ -22,21 +22,23 @@ MINUTES = int(PERIOD.total_seconds() // 60)
 MOST_OF_A_NAME = 5
 MOST_OF_AN_ADDRESS = 20
 ANY_NAME = ""
+PASSWORD_PAGE = "password page"
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """A try that was counted.
 
-    `locked_minutes` is above 0 where the try is over a limit: so long it lasts, and the password is not looked at.
-    `last_minutes` is the same for the try that reaches a limit: it is looked at, and the lock begins where it fails.
+    `locked_minutes`: the try is over a limit, the lock still lasts so long, and the password is not looked at.
+    `minutes_if_wrong`: the try reaches a limit, and a lock of so many minutes begins if the password is wrong.
+    Both are 0 otherwise.
     """
 
     name: str
     place: str
     is_by_address: bool
     locked_minutes: int = 0
-    last_minutes: int = 0
+    minutes_if_wrong: int = 0
     is_limit_of_address: bool = False
 
 
@@ -53,14 +55,14 @@ def begin_attempt(request: HttpRequest, username: str) -> Attempt:
     if attempt.locked_minutes:
         return attempt
     over, last = _count(ANY_NAME, attempt.place, MOST_OF_AN_ADDRESS)
-    if over or (last and not attempt.last_minutes):
-        return replace(attempt, locked_minutes=over, last_minutes=last, is_limit_of_address=True)
+    if over or (last and not attempt.minutes_if_wrong):
+        return replace(attempt, locked_minutes=over, minutes_if_wrong=last, is_limit_of_address=True)
     return attempt
 
 
 def begin_password_check(user_id: int) -> Attempt:
-    """Count a try to name the own password, which a stranger at an open session would guess."""
-    return _count_name(Attempt(f"user {user_id}", "password page", is_by_address=False))
+    """Count a try to name one's current password, which a stranger at an open session would guess."""
+    return _count_name(Attempt(f"user {user_id}", PASSWORD_PAGE, is_by_address=False))
 
 
 def end_attempt(attempt: Attempt) -> None:
@@ -87,7 +89,7 @@ def fold_name(username: str) -> str:
 
 def _count_name(attempt: Attempt) -> Attempt:
     over, last = _count(attempt.name, attempt.place, MOST_OF_A_NAME)
-    return replace(attempt, locked_minutes=over, last_minutes=last)
+    return replace(attempt, locked_minutes=over, minutes_if_wrong=last)
 
 
 def _count(name: str, place: str, most: int) -> tuple[int, int]:

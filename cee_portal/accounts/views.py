@@ -1,4 +1,4 @@
-"""Pages and acts: sign in and out, the own password, the people of the demonstration, preferences."""
+"""Pages and acts: sign in and out, change one's password, the people of the demonstration, preferences."""
 
 from django.contrib import messages
 from django.contrib.auth import authenticate
@@ -18,6 +18,7 @@ from cee_portal.accounts.selectors import demo_person
 from cee_portal.accounts.services import change_password, save_preferences, sign_in, sign_out
 from cee_portal.accounts.sign_in_limits import (
     MINUTES,
+    PASSWORD_PAGE,
     Attempt,
     begin_attempt,
     begin_password_check,
@@ -45,7 +46,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
                 response = HttpResponseRedirect(next_address(request))
                 remember_browser(request, response, attempt.name)
                 return response
-            if attempt.locked_minutes or attempt.last_minutes:
+            if attempt.locked_minutes or attempt.minutes_if_wrong:
                 return _locked_response(request, attempt)
             form.add_error(None, WRONG)
         status = 422
@@ -90,7 +91,7 @@ def password(request: HttpRequest) -> HttpResponse:
                 change_password(request=request, user=user, new=form.cleaned_data["new"])
                 messages.success(request, "Your password is changed. You are signed out everywhere else.")
                 return redirect("home")
-            if attempt.locked_minutes or attempt.last_minutes:
+            if attempt.locked_minutes or attempt.minutes_if_wrong:
                 return _locked_response(request, attempt)
             form.add_error("current", "This is not your current password. Check it and try again.")
         status = 422
@@ -113,8 +114,12 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 def _locked_response(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     """Answer a try above the limit, or the last one that failed: how long to wait, and what to do."""
-    minutes = attempt.locked_minutes or attempt.last_minutes
-    context = {"minutes": minutes, "of_address": attempt.is_limit_of_address}
+    minutes = attempt.locked_minutes or attempt.minutes_if_wrong
+    context = {
+        "minutes": minutes,
+        "of_address": attempt.is_limit_of_address,
+        "of_password_page": attempt.place == PASSWORD_PAGE,
+    }
     response = render(request, "cee_portal/accounts/locked_out.html", context, status=429)
     response["Retry-After"] = str(minutes * 60)
     return response

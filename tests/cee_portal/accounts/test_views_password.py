@@ -1,4 +1,4 @@
-"""Changing the own password: everybody can, it is recorded, and other sessions end."""
+"""Changing one's password: everybody can, it is recorded, and other sessions end."""
 
 import pytest
 from django.test import Client
@@ -73,7 +73,11 @@ def test_refused(client, dana, sentence, sent, says):
 
 def test_guesses_of_the_current_password_are_limited(client, dana):
     assert [change(client, current=f"guess-{n}").status_code for n in range(6)] == [422] * 4 + [429] * 2
-    assert change(client).status_code == 429
+    locked = change(client)
+    assert locked.status_code == 429
+    page = locked.content.decode()
+    assert "Your current password was given wrong five times" in page
+    assert "user name" not in page and "in a row" not in page
     dana.refresh_from_db()
     assert dana.check_password(OLD)
 
