@@ -6,6 +6,7 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from cee_portal.accounts.models import User
+from cee_portal.accounts.sign_in_limits import begin_password_check
 from tests.browser.watching import Look, Watch
 
 
@@ -77,6 +78,12 @@ def test_changing_the_password(look: Look, page: Page, watch: Watch, signed_in: 
     look.check("changed", says="Your password is changed")
     dana.refresh_from_db()
     assert dana.check_password("dusty-harbor-41")
+    look("/password/")
+    for _ in range(4):
+        begin_password_check(dana.pk)
+    with watch.allow_statuses(429):
+        _change(page, "wrong", "dusty-harbor-42")
+        look.check("locked", says="Your current password was given wrong five times")
 
 
 def _change(page: Page, current: str, new: str) -> None:
