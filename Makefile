@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: run test soak check bench reset format schema
+.PHONY: run test soak check bench reset format schema texts
 
 run:
 	@$(PYTHON) cee_portal/devtools/run/prepare.py run
@@ -37,3 +37,7 @@ format:
 schema:
 	@$(PYTHON) cee_portal/devtools/run/prepare.py dev
 	@$(VENV) -m cee_portal.devtools.run.checks --write-schema
+
+texts:
+	@$(PYTHON) cee_portal/devtools/run/prepare.py dev
+	@$(VENV) -m cee_portal.devtools.texts
