@@ -10,7 +10,15 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "bench"
-FIGURES = ("routing", "intake", "queue_page", "take_next", "batch_move", "queue_page_during_move")
+FIGURES = (
+    "routing",
+    "intake",
+    "intake_forms",
+    "queue_page",
+    "take_next",
+    "batch_move",
+    "queue_page_during_move",
+)
 
 
 def main(wanted: list[str]) -> int:

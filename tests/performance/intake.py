@@ -21,7 +21,7 @@ from tests.performance.databases import database, drop, number, run
 from tests.performance.workers import children, peak_of
 
 SMALL = 100_000
-_TEMPLATE, _TAKEN, _BARE = "bench_template", "bench_intake", "bench_bare"
+TEMPLATE, TAKEN, _BARE = "bench_template", "bench_intake", "bench_bare"
 _SEED = 7
 AS_OF = date(2026, 11, 24)
 _COUNTED = """
@@ -34,12 +34,12 @@ _PROJECT = Path(__file__).resolve().parents[2]
 def measure() -> dict[str, Any]:
     """Return the block `intake` of the contract; fail where a summary has no routing or a line is missing."""
     size = number("BENCH_SUMMARIES", 300_000)
-    with database(_TEMPLATE):
+    with database(TEMPLATE):
         before = _filled()
-    small_mb = _take_in(min(SMALL, size))[1]
-    seconds, peak_mb = _take_in(size)
+    small_mb = take_in(csv_file(min(SMALL, size)))[1]
+    seconds, peak_mb = take_in(csv_file(size))
     folder = _folder() / "bare"
-    with database(_TAKEN):
+    with database(TAKEN):
         figures = _figures(size)
         tables = _written(before)
         _dump(tables, folder)
@@ -68,7 +68,7 @@ def _folder() -> Path:
     return folder
 
 
-def _file(size: int) -> Path:
+def csv_file(size: int) -> Path:
     path = _folder() / f"{size}-{_SEED}.csv"
     if not path.exists():
         print(f"   writing {size:,} summaries to {path.name}", flush=True)
@@ -77,16 +77,22 @@ def _file(size: int) -> Path:
     return path
 
 
-def _take_in(size: int) -> tuple[float, float]:
-    """Take in a file of `size` summaries, in a fresh database and process; return seconds and peak megabytes."""
-    file = _file(size)
-    drop(_TAKEN)
-    with database(_TAKEN, template=_TEMPLATE):
+def take_in(file: Path) -> tuple[float, float]:
+    """Take in a file, in a fresh database and process; return seconds and peak megabytes."""
+    drop(TAKEN)
+    with database(TAKEN, template=TEMPLATE):
         pass
     run("CHECKPOINT")
     url = urlsplit(os.environ["DATABASE_URL"])
-    environment = {**os.environ, "DATABASE_URL": urlunsplit(url._replace(path=f"/{_TAKEN}"))}
-    command = [sys.executable, "manage.py", "import_summaries", str(file), "--format", "csv"]
+    environment = {**os.environ, "DATABASE_URL": urlunsplit(url._replace(path=f"/{TAKEN}"))}
+    command = [
+        sys.executable,
+        "manage.py",
+        "import_summaries",
+        str(file),
+        "--format",
+        file.suffix.removeprefix("."),
+    ]
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=_PROJECT, env=environment, stdout=subprocess.DEVNULL)
     peaks: dict[int, float] = {}
@@ -97,7 +103,7 @@ def _take_in(size: int) -> tuple[float, float]:
     seconds = time.perf_counter() - start
     assert process.returncode == 0, f"import_summaries ended with {process.returncode}"
     peak_mb = round(max(peaks.values()), 1)
-    print(f"   {size:,} summaries in {seconds:.1f} s, peak {peak_mb:.0f} MB", flush=True)
+    print(f"   {file.name} in {seconds:.1f} s, peak {peak_mb:.0f} MB", flush=True)
     return seconds, peak_mb
 
 
@@ -147,7 +153,7 @@ def _sizes(tables: list[str], size: int) -> dict[str, int]:
 
 def _bare_copy(tables: list[str], folder: Path) -> float:
     drop(_BARE)
-    with database(_BARE, template=_TEMPLATE):
+    with database(_BARE, template=TEMPLATE):
         run("CHECKPOINT")
         start = time.perf_counter()
         with connection.cursor() as cursor:
