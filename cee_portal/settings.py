@@ -138,7 +138,7 @@ ENTRIES_AFTER_ROUTING: list[str] = ["reviews.work.services.following.follow_rout
 
 # Functions that are called when a person loses an item by the act of somebody else, in the same transaction
 # (reviews/work/services/former_owners.py).
-WORK_AFTER_LOSS: list[str] = ["reviews.notices.services.losses.write_loss_notice"]
+WORK_AFTER_LOSS: list[str] = ["reviews.notices.services.losses.write_loss_notices"]
 
 # The kinds of work, in the order in which pages show them (reviews/kinds.py).
 WORK_KINDS: list[str] = ["reviews.validation.kind.ReviewKind", "reviews.jurisdiction.kind.JurisdictionKind"]

@@ -4,6 +4,7 @@ Starting a review puts the summary under review (CATAIR review axis, UC 1 to 3);
 it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,15 +16,21 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError
-from entries.models import EntrySummary, Routing
-from entries.rules.states import Liquidation, Review
+from entries.models import EntrySummary
+from entries.rules.states import Review
 from reviews.validation.models import Finding, ValidationActivity
 from reviews.validation.services.items import KEY
 from reviews.work.models import ResultCode, WorkItem
 from reviews.work.selectors.result_codes import result_codes_on
 from reviews.work.services.closing import close_locked_item
 from reviews.work.services.item_record import record_item_event
-from reviews.work.services.locking import lock_item, mark_begun, require_owner_or_supervisor, save_new_version
+from reviews.work.services.locking import (
+    lock_item,
+    lock_summary_of,
+    mark_begun,
+    require_owner_or_supervisor,
+    save_new_version,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +87,8 @@ def close_review(
         )
         for each in outcome.findings
     )
-    close_locked_item(
-        item, user=user, result=result.code, note=outcome.note, after=_findings_for_record(outcome)
-    )
+    found_for_record = findings_for_record(outcome.findings)
+    close_locked_item(item, user=user, result=result.code, note=outcome.note, after=found_for_record)
     _end_review_if_last(found, item)
     return item
 
@@ -121,18 +127,6 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
     return item
 
 
-def lock_summary_of(item_id: int) -> EntrySummary | None:
-    """Lock the summary of an item, and its routing where that may leave or enter the flight."""
-    # Routings before summaries before items: the lock order of docs/concurrency.md, section 1. The routing of a liquidated
-    # summary leaves the flight with its last open work, and comes back with it.
-    liquidated = Routing.objects.filter(summary__work_items=item_id).exclude(
-        summary__liquidation=Liquidation.NO
-    )
-    list(liquidated.select_for_update(of=("self",)))
-    found = list(EntrySummary.objects.select_for_update(of=("self",)).filter(work_items=item_id))
-    return found[0] if found else None
-
-
 def _check_outcome(outcome: ReviewOutcome, summary: EntrySummary | None) -> ResultCode:
     result = result_codes_on(clock.today(), KEY).filter(code=outcome.result).first()
     if result is None:
@@ -161,15 +155,18 @@ def _has_line(summary: EntrySummary, line_no: int) -> bool:
     return summary.lines.filter(revision=summary.revision, line_no=line_no).exists()
 
 
-def _findings_for_record(outcome: ReviewOutcome) -> dict[str, object]:
+def findings_for_record(findings: Iterable[FindingInput | Finding]) -> dict[str, Any]:
+    """Return all that was found, for the record: the findings of an act that is taken back are deleted."""
     return {
         "findings": [
             {
                 "kind": each.kind,
                 "line": each.line_no,
+                "declared": each.declared,
+                "found": each.found,
                 "amount": str(each.amount) if each.amount is not None else None,
             }
-            for each in outcome.findings
+            for each in findings
         ]
     }
 

@@ -7,21 +7,19 @@ from django.db import transaction
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb
-from cee_portal.core.refusals import InvalidInputError, WrongStateError
-from cee_portal.core.states import find_refusal, require_act
+from cee_portal.core.refusals import InvalidInputError
+from cee_portal.core.states import require_act
 from entries.models import EntrySummary
 from entries.rules.states import Review
 from reviews.validation.models import ValidationActivity
-from reviews.validation.services.closing import lock_summary_of, set_review
-from reviews.validation.services.deletion import DELETED
+from reviews.validation.services.closing import findings_for_record, set_review
 from reviews.validation.services.items import KEY
 from reviews.work.errors import StaleItemError
 from reviews.work.models import NO_DUE_DATE, WorkItem
 from reviews.work.queue.bands import band_of
 from reviews.work.services.item_record import record_item_event
 from reviews.work.services.locking import save_new_version
-from reviews.work.services.moving import pass_gate
-from reviews.work.services.undoing import lock_any_item, require_no_other_open, send_where_rules_say
+from reviews.work.services.undoing import lock_for_opening, require_may_open, send_where_rules_say
 
 
 @transaction.atomic
@@ -30,23 +28,15 @@ def reopen_review(*, item_id: int, user: User, reason: str, expected_version: in
 
     Its result, note and findings go to the record of this act. It opens at the office of today's rules.
     """
-    rule_office_id = pass_gate(item_id)
-    summary = lock_summary_of(item_id)
-    item = lock_any_item(item_id)
+    item, summary, rule_office_id = lock_for_opening(item_id)
     if item.kind != KEY:
         raise InvalidInputError("Only a review can be reopened.", field="kind")
-    refusal = find_refusal(item.reopen, user)
-    if isinstance(refusal, WrongStateError):
-        raise InvalidInputError(refusal.message, field="kind")
-    if refusal:
-        raise refusal
+    require_act(item.reopen, user)
     if expected_version is not None and item.version != expected_version:
         raise StaleItemError(f"{item.printed_number} changed since you opened it. Look at it again.")
     if not reason.strip():
         raise InvalidInputError("Say why it is reopened.", field="reason")
-    if item.result == DELETED:
-        raise WrongStateError(f"{item.printed_number} was deleted by its filer. Its review stays closed.")
-    require_no_other_open(item)
+    require_may_open(item, summary)
     activity = ValidationActivity.objects.select_for_update().get(item=item)
     require_act(activity.reopen, user)
     before = _outcome_for_record(activity)
@@ -60,7 +50,7 @@ def reopen_review(*, item_id: int, user: User, reason: str, expected_version: in
         item.due_on = summary.scheduled_liquidation or NO_DUE_DATE
         item.band = band_of(item.due_on, item.lead_days, clock.today())
     save_new_version(item, "state", "closed_at", "closed_by", "result", "due_on", "band")
-    send_where_rules_say(item, rule_office_id)
+    send_where_rules_say(item, rule_office_id, user=user, cause="reopened")
     _put_under_review(summary)
     record_item_event(item, Verb.ITEM_REOPENED, user, reason=reason, before=before)
     return item
@@ -95,14 +85,5 @@ def _outcome_for_record(activity: ValidationActivity) -> dict[str, Any]:
         "result": activity.result_id,
         "note": activity.note,
         "closed_by": activity.closed_by.username if activity.closed_by else None,
-        "findings": [
-            {
-                "kind": found.kind,
-                "line": found.line_no,
-                "declared": found.declared,
-                "found": found.found,
-                "amount": str(found.amount) if found.amount is not None else None,
-            }
-            for found in activity.findings.order_by("pk")
-        ],
+        **findings_for_record(activity.findings.order_by("pk")),
     }

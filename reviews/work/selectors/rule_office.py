@@ -1,5 +1,7 @@
 """Finds the office where the newest rules put an item, by the jurisdiction of its summary and its own function."""
 
+from collections.abc import Callable
+
 from cee_portal.core import clock
 from centers.models import Office
 from centers.routing.codes import BY_NAMES
@@ -11,12 +13,21 @@ from reviews.work.models import WorkItem
 
 def rule_office(routing: Routing, function: str) -> int:
     """Return the id of the office that has the function over this routing today. Call it behind the gate."""
+    return read_rule_offices()(routing, function)
+
+
+def read_rule_offices() -> Callable[[Routing, str], int]:
+    """Read offices and rules once; return `rule_office` for many routings."""
     ids = map_office_ids()
     codes = {pk: code for code, pk in ids.items()}
     delegations = current_rulebook().decider(clock.today()).delegations
-    center = codes[routing.jurisdiction_id] if routing.jurisdiction_id else None
-    port, by = codes[routing.port_id], BY_NAMES[routing.by]
-    return ids[delegations.decide_office(center, by, port, routing.entry_type, function)]
+
+    def find(routing: Routing, function: str) -> int:
+        center = codes[routing.jurisdiction_id] if routing.jurisdiction_id else None
+        port, by = codes[routing.port_id], BY_NAMES[routing.by]
+        return ids[delegations.decide_office(center, by, port, routing.entry_type, function)]
+
+    return find
 
 
 def other_rule_office(item: WorkItem) -> Office | None:

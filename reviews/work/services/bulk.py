@@ -24,6 +24,7 @@ from centers.selectors.memberships import is_supervisor_at, may_act_at
 from reviews.work.models import WorkItem
 from reviews.work.services import ownership, parking
 from reviews.work.services.parking import check_parking
+from reviews.work.services.traces import acts_of_job
 from reviews.work.services.undoing import require_in_time, undo_act
 
 KIND = "items"
@@ -100,7 +101,7 @@ def start_undo(*, job_id: int, user: User) -> Job:
         actor=user,
         at__gte=job.created_at,
         at__lte=job.finished_at,
-        before__has_key="undo",
+        before__undo__job=job.pk,
     )
     # The event of the act takes the place of the version.
     chosen = [ChosenItem(int(event.object_id), event.pk) for event in done.order_by("pk").only("object_id")]
@@ -179,7 +180,7 @@ def _do_next_item(job_id: int, run: _BulkRun) -> bool:
     at = job.done
     if at < len(run.chosen):
         try:
-            with transaction.atomic():
+            with transaction.atomic(), acts_of_job(job_id):
                 ACTS[run.spec.act](run, at)
         except RefusedError as error:
             _append_refusal(job_id, run.chosen[at].item_id, error)

@@ -14,7 +14,7 @@ from reviews.kinds import keys_that_wait_for_jurisdiction
 from reviews.work.models import Hold, ItemMove, Mark, WorkItem
 from reviews.work.queue.teams import TeamTable
 from reviews.work.services.automatic_closing import close_automatically
-from reviews.work.services.former_owners import tell_former_owner
+from reviews.work.services.former_owners import Loss, tell_former_owners
 from reviews.work.services.moving import MOVED, relocate
 
 _FOLLOWING = Q(function="validation")  # the function that a routing answers
@@ -92,9 +92,13 @@ def _move_or_hold(items: list[WorkItem], changes: dict[int, RoutingChange], piec
     )
     ItemMove.objects.bulk_create(moves, batch_size=1000)
     if piece.batch_id is None:  # the digests of a move tell of its items
-        for move in moves:
-            before, actor_id = move.owner_id_before, piece.actor_id
-            tell_former_owner(move.item, owner_id=before, actor_id=actor_id, cause=piece.cause)
+        tell_former_owners(
+            [
+                Loss(move.item, move.owner_id_before, piece.actor_id, piece.cause)
+                for move in moves
+                if move.owner_id_before is not None
+            ]
+        )
     Hold.objects.bulk_create(holds, batch_size=1000)
 
 

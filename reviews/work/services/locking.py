@@ -10,7 +10,7 @@ from cee_portal.core import clock
 from cee_portal.core.refusals import NotAllowedError, NotFoundError
 from cee_portal.core.states import require_act
 from centers.selectors.memberships import may_act_at
-from entries.models import Routing
+from entries.models import EntrySummary, Routing
 from entries.rules.states import Control, Liquidation, Status
 from reviews.work.errors import ItemClosedError, ItemMovedError, StaleItemError, closed_message
 from reviews.work.models import Draft, ItemMove, WorkItem
@@ -38,6 +38,18 @@ def lock_item(*, item_id: int, user: User, text: str = "", expected_version: int
         )
     begin_trace(item)
     return item
+
+
+def lock_summary_of(item_id: int) -> EntrySummary | None:
+    """Lock the summary of an item, and its routing where that may leave or enter the flight."""
+    # Routings before summaries before items: the lock order of docs/concurrency.md, section 1. The routing of a liquidated
+    # summary leaves the flight with its last open work, and comes back with it.
+    liquidated = Routing.objects.filter(summary__work_items=item_id).exclude(
+        summary__liquidation=Liquidation.NO
+    )
+    list(liquidated.select_for_update(of=("self",)))
+    found = list(EntrySummary.objects.select_for_update(of=("self",)).filter(work_items=item_id))
+    return found[0] if found else None
 
 
 def require_owner_or_supervisor(item: WorkItem, user: User) -> None:
@@ -111,4 +123,6 @@ _CAUSES = {
     "edition": "a new jurisdiction edition",
     "order": "an order in force from today",
     "hold_ended": "its hold ended",
+    "undone": "an act on it was undone",
+    "reopened": "its review was reopened",
 }

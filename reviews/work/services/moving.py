@@ -18,8 +18,10 @@ from reviews.work.selectors.rule_office import rule_office
 from reviews.work.services.locking import save_new_version
 
 
-def pass_gate(item_id: int) -> int | None:
+def pass_gate(item_id: int, *, alone: bool = False) -> int | None:
     """Pass the gate and keep the routing of the item's summary as it is until commit.
+
+    `alone`: the act may write the routing; a shared lock would wait for the other sharers when it is written.
 
     Return the id of the office that today's rules give the item by its own function, whatever a hold or a move under
     way does with its routing; None where there is no such item. Call it before the item is locked, because routings
@@ -30,7 +32,8 @@ def pass_gate(item_id: int) -> int | None:
     if item is None:
         return None
     summary_id, function = item
-    db.execute("SELECT 1 FROM entries_routing WHERE summary_id = %s FOR SHARE", [summary_id])
+    strength = "UPDATE" if alone else "SHARE"
+    db.execute(f"SELECT 1 FROM entries_routing WHERE summary_id = %s FOR {strength}", [summary_id])
     routing = Routing.objects.filter(pk=summary_id).first()
     return rule_office(routing, function) if routing else None
 

@@ -3,6 +3,9 @@
 Locking the item begins the trace; the event of the act holds it in `before["undo"]` (decision 51).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +27,20 @@ COLUMNS = (
     "closed_by_id",
     "result",
 )
+
+
+# The job that does the acts at this moment; an act of a single item has none.
+_job: ContextVar[int | None] = ContextVar("job", default=None)
+
+
+@contextmanager
+def acts_of_job(job_id: int) -> Iterator[None]:
+    """Mark the acts of the block as done by a job, so that its undo leaves out all other acts."""
+    token = _job.set(job_id)
+    try:
+        yield
+    finally:
+        _job.reset(token)
 
 
 @dataclass(slots=True)
@@ -50,6 +67,7 @@ class ActTrace:
             "placed_hold": self.placed_hold,
             "skip": self.skip,
             "kind": self.kind,
+            "job": _job.get(),
         }
 
 

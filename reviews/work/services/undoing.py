@@ -4,7 +4,7 @@ The item gets the columns that the event of the act holds, unless anybody change
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Field, Model
@@ -17,16 +17,19 @@ from cee_portal.core.refusals import NotAllowedError, NotFoundError, WrongStateE
 from cee_portal.core.states import require_act
 from centers.models import Office
 from entries.models import EntrySummary
+from entries.rules.states import Control, Status
 from reviews.kinds import kind_of
 from reviews.work.errors import StaleItemError
 from reviews.work.models import Hold, ItemMove, Skip, WorkItem
+from reviews.work.services.former_owners import tell_former_owner, tell_owner_again
 from reviews.work.services.item_record import record_item_event
-from reviews.work.services.locking import save_new_version
+from reviews.work.services.locking import lock_summary_of, save_new_version
 from reviews.work.services.moving import live_hold, move_item, pass_gate
 from reviews.work.services.traces import COLUMNS
 
 UNDO_SECONDS = 10
-_LATENCY = timedelta(milliseconds=500)  # the way of the answer and of the click
+_LATENCY = timedelta(milliseconds=500)  # the network delay of the answer and of the click
+_CLOSING = ("closed_at", "closed_by_id", "result")
 
 
 @transaction.atomic
@@ -44,16 +47,38 @@ def undo_act(*, event_id: int, user: User, is_in_time: bool = False) -> WorkItem
     if not is_in_time:
         require_in_time(event.at)
     item_id = int(event.object_id)
-    rule_office_id = pass_gate(item_id)
-    lock_summary(item_id)
-    item = lock_any_item(item_id)
-    if item.version != stored["version"]:
+    locked = lock_for_opening(item_id)
+    item = locked.item
+    if item.version != stored["version"] or _is_undone_skip(event):
         raise StaleItemError(_changed_meanwhile(item, event))
-    require_no_other_open(item)
+    require_may_open(item, locked.summary)
+    office_id, owner_id = item.office_id, item.owner_id
     _restore(item, event, stored, user)
-    if event.verb == Verb.ITEM_CLOSED:
-        send_where_rules_say(item, rule_office_id)
+    if item.owner_id != owner_id:
+        tell_former_owner(item, owner_id=owner_id, actor_id=user.pk, cause="undone")
+        tell_owner_again(item, actor_id=user.pk, undone_version=stored["version"])
+    has_changed_hold = stored["placed_hold"] or stored["ended_holds"]
+    if event.verb == Verb.ITEM_CLOSED or item.office_id != office_id or has_changed_hold:
+        send_where_rules_say(item, locked.rule_office_id, user=user, cause="undone")
     return item
+
+
+class LockedItem(NamedTuple):
+    """An item in any state and its summary, locked until commit, and the office that today's rules give the item."""
+
+    item: WorkItem
+    summary: EntrySummary | None
+    rule_office_id: int | None
+
+
+def lock_for_opening(item_id: int) -> LockedItem:
+    """Pass the gate and lock routing, summary and item, in the order of docs/concurrency.md, section 1.
+
+    The routing is not shared, because an item that opens again brings a liquidated summary back into flight.
+    """
+    rule_office_id = pass_gate(item_id, alone=True)
+    summary = lock_summary_of(item_id)
+    return LockedItem(lock_any_item(item_id), summary, rule_office_id)
 
 
 def require_in_time(done_at: datetime) -> None:
@@ -72,12 +97,6 @@ def undo_last_act(*, item_id: int, user: User) -> WorkItem:
     return undo_act(event_id=last.pk, user=user)
 
 
-def lock_summary(item_id: int) -> EntrySummary | None:
-    """Lock the summary of an item: summaries come before items (docs/concurrency.md, section 1)."""
-    found = list(EntrySummary.objects.select_for_update(of=("self",)).filter(work_items=item_id))
-    return found[0] if found else None
-
-
 def lock_any_item(item_id: int) -> WorkItem:
     """Return the item, locked until commit, also a closed one."""
     found = list(WorkItem.objects.select_for_update().filter(pk=item_id))
@@ -86,9 +105,15 @@ def lock_any_item(item_id: int) -> WorkItem:
     return found[0]
 
 
-def require_no_other_open(item: WorkItem) -> None:
-    """Raise WrongStateError where a closed item cannot open again, because there is another one like it."""
-    if not item.is_closed or kind_of(item.kind).allows_several_open:
+def require_may_open(item: WorkItem, summary: EntrySummary | None) -> None:
+    """Raise WrongStateError where a closed item cannot open again: its summary is gone, or another one is open."""
+    if not item.is_closed:
+        return
+    if summary is not None and summary.control == Control.INACTIVE:
+        raise WrongStateError(f"{item.printed_number} was deleted. Its work stays closed.")
+    if summary is not None and summary.status == Status.CANCELLED:
+        raise WrongStateError(f"{item.printed_number} is cancelled. Its work stays closed.")
+    if kind_of(item.kind).allows_several_open:
         return
     others = WorkItem.objects.filter(summary_id=item.summary_id, kind=item.kind)
     if others.exclude(pk=item.pk).exclude(state=WorkItem.State.CLOSED).exists():
@@ -97,14 +122,41 @@ def require_no_other_open(item: WorkItem) -> None:
         )
 
 
-def send_where_rules_say(item: WorkItem, rule_office_id: int | None) -> None:
-    """Move an item that opened again to the office of today's rules, unless a hold keeps it."""
+def send_where_rules_say(item: WorkItem, rule_office_id: int | None, *, user: User, cause: str) -> None:
+    """Move an item that opened again or came back to the office of today's rules, unless a hold keeps it.
+
+    Its owner loses it by that and is told.
+    """
     if rule_office_id in (None, item.office_id) or live_hold(item):
         return
-    move_item(item, to=Office.objects.get(pk=rule_office_id), cause="again", act=item.move)
+    owner_id = item.owner_id
+    move_item(item, to=Office.objects.get(pk=rule_office_id), cause=cause, act=item.move)
+    tell_former_owner(item, owner_id=owner_id, actor_id=user.pk, cause=cause)
 
 
 def _restore(item: WorkItem, event: Event, stored: dict[str, Any], user: User) -> None:
+    if event.verb == Verb.ITEM_SKIPPED:
+        _restore_skip(item, user, stored["skip"])
+    if not _is_skip_alone(event):
+        _restore_item(item, event, stored, user)
+    after = {"undone": event.verb, "event": event.pk}
+    record_item_event(item, Verb.ITEM_UNDONE, user, audience=event.audience, after=after)
+
+
+def _is_skip_alone(event: Event) -> bool:
+    """Return whether the act was a skip that left the item as it was, because the person did not own it."""
+    return event.verb == Verb.ITEM_SKIPPED and "until" in (event.after or {})
+
+
+def _is_undone_skip(event: Event) -> bool:
+    """Return whether a skip was undone that left the version of the item as it was."""
+    if not _is_skip_alone(event):
+        return False
+    later = Event.objects.filter(object_kind="work_item", object_id=event.object_id, pk__gt=event.pk)
+    return later.filter(verb=Verb.ITEM_UNDONE, after__event=event.pk).exists()
+
+
+def _restore_item(item: WorkItem, event: Event, stored: dict[str, Any], user: User) -> None:
     row = stored["row"]
     office_id = item.office_id
     if office_id != row["office_id"]:
@@ -125,16 +177,13 @@ def _restore(item: WorkItem, event: Event, stored: dict[str, Any], user: User) -
     item.undo_of, item.state_before = user.pk, row["state"]
     require_act(item.undo, user)
     item.undo()
-    for name in COLUMNS:
+    # The columns of a closing are saved for a closing alone, because they set whether the summary is in flight.
+    names = [name for name in COLUMNS if event.verb == Verb.ITEM_CLOSED or name not in _CLOSING]
+    for name in names:
         setattr(item, name, _as_column(WorkItem, name, row[name]))
-    save_new_version(item, "state", *(name.removesuffix("_id") for name in COLUMNS))
-    if event.verb == Verb.ITEM_SKIPPED:
-        _restore_skip(item, user, stored["skip"])
+    save_new_version(item, "state", *(name.removesuffix("_id") for name in names))
     if event.verb == Verb.ITEM_CLOSED:
         kind_of(item.kind).undo_closing(item, stored["kind"])
-    record_item_event(
-        item, Verb.ITEM_UNDONE, user, audience=event.audience, after={"undone": event.verb, "event": event.pk}
-    )
 
 
 def _restore_skip(item: WorkItem, user: User, until: str | None) -> None:

@@ -5,6 +5,7 @@ from django.test import Client
 
 from reviews.notices.models import Digest
 from reviews.work.services import hand_over, ownership
+from reviews.work.services.former_owners import Loss, tell_former_owners
 from tests.builders import reviews as made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -63,6 +64,13 @@ def test_several_losses_of_one_person_are_told_apart(people):
     for _ in range(2):
         act("release", made.review(owner=people["dana"]), people, people["lead"])
     assert len(told(people["dana"])) == 2
+
+
+def test_many_losses_at_once_take_as_many_statements_as_one(people, django_assert_max_num_queries):
+    losses = [Loss(made.review(), people["dana"].pk, people["lead"].pk, "revision") for _ in range(5)]
+    with django_assert_max_num_queries(4):
+        tell_former_owners(losses)
+    assert len(told(people["dana"])) == 5
 
 
 def test_the_form_that_sends_says_whom_the_item_leaves(people):

@@ -7,11 +7,12 @@ from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError, WrongStateError
 from entries.models import EntrySummary, Routing
-from entries.rules.states import Review
+from entries.rules.states import Control, Review, Status
+from reviews.notices.models import Digest
 from reviews.validation.models import Finding, ValidationActivity
 from reviews.validation.services.closing import FindingInput, ReviewOutcome, close_review
 from reviews.validation.services.reopening import reopen_review
-from reviews.work.models import WorkItem
+from reviews.work.models import ItemMove, WorkItem
 from reviews.work.selectors.rule_office import rule_office
 from tests.builders import desk
 
@@ -63,10 +64,19 @@ def test_others_do_not_reopen_and_an_open_review_is_not_reopened(closed: WorkIte
             reopen_review(item_id=closed.pk, user=person, reason="Why not.")
     with pytest.raises(InvalidInputError):
         reopen_review(item_id=closed.pk, user=helen, reason=" ")
-    with pytest.raises(InvalidInputError, match="Only what is closed"):
+    with pytest.raises(WrongStateError, match="Only what is closed"):
         reopen_review(item_id=desk.item().pk, user=helen, reason="Why not.")
-    WorkItem.objects.filter(pk=closed.pk).update(result="deleted")
-    with pytest.raises(WrongStateError, match="was deleted by its filer"):
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [({"control": Control.INACTIVE}, "was deleted"), ({"status": Status.CANCELLED}, "is cancelled")],
+)
+def test_a_review_of_a_summary_that_is_gone_stays_closed(
+    closed: WorkItem, helen: User, state: dict[str, int], words: str
+) -> None:
+    EntrySummary.objects.filter(pk=closed.summary_id).update(**state)
+    with pytest.raises(WrongStateError, match=words):
         reopen_review(item_id=closed.pk, user=helen, reason="Why not.")
 
 
@@ -75,3 +85,6 @@ def test_it_opens_at_the_office_of_the_rules(closed: WorkItem, helen: User) -> N
     desk_lead = desk.person("ken", at="2704", role="supervisor")
     item = reopen_review(item_id=closed.pk, user=desk_lead, reason="Look again.")
     assert item.office_id == rule_office(Routing.objects.get(pk=item.summary_id), item.function)
+    assert ItemMove.objects.get(item=item).cause == "reopened"
+    (told,) = Digest.objects.filter(recipient=f"user:{closed.owner_id}")
+    assert "Ken Ruiz reopened it, and the rules put it there" in told.body["sentence"]

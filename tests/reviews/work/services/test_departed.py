@@ -93,6 +93,22 @@ def test_a_move_that_brings_the_item_along_keeps_the_owner(people):
     assert departed.return_departed() == 0
 
 
+def test_items_that_stay_do_not_keep_back_those_behind_them(people, monkeypatch):
+    """More items stay than one page holds, and an item with a higher id goes back."""
+    monkeypatch.setattr(departed, "CHUNK", 1)
+    pat = made.person("pat", at="2704")
+    for _ in range(2):
+        made.own(made.review(made.PUMPS, port="2704"), pat, begun=True)
+    last = made.review(owner=pat)
+    approved(people, order_spec(staffing=plan((pat, "M1"))))
+    OfficeMembership.objects.filter(user=pat, office__code="2704").update(
+        valid_to=clock.today() - timedelta(days=1)
+    )
+    assert departed.return_departed() == 1
+    last.refresh_from_db()
+    assert last.owner is None
+
+
 def test_begun_work_that_was_held_for_its_owner_goes_where_the_rules_put_it(people):
     pat = made.person("pat", at="2704")
     item = made.review(made.PUMPS, port="2704")
