@@ -26,7 +26,9 @@ from entries.selectors.summaries import find_summary
 from reviews.jurisdiction import services
 from reviews.jurisdiction.pages.forms import JurisdictionForm, RouteAgainForm
 from reviews.work.models import WorkItem
+from reviews.work.pages.acts import BENEATH_PEEK
 from reviews.work.pages.forms import WhyForm
+from reviews.work.pages.outcomes import Outcome, answer_act, is_from_queue
 from reviews.work.selectors.holds import office_name
 from reviews.work.selectors.items import visible_items
 from reviews.work.selectors.leaving import leaving_sentence
@@ -42,8 +44,12 @@ class ActSubject(NamedTuple):
     item: WorkItem | None
 
     def arguments(self, request: HttpRequest) -> dict[str, Any]:
-        """Return what the services take beside the form."""
-        found = {"summary_id": self.summary.pk, "user": request.user}
+        """Return what the services take beside the form: also the versions that were on screen."""
+        found = {
+            "summary_id": self.summary.pk,
+            "user": request.user,
+            "expected_summary": read_optional_number(request.POST.get("summary_version", "")),
+        }
         if self.item is None:
             return found
         return found | {
@@ -68,7 +74,7 @@ def set_jurisdiction(request: HttpRequest, **address: Any) -> HttpResponse:
         services.set_jurisdiction,
         "Set the jurisdiction by hand",
         "Set",
-        "Jurisdiction set by hand. It holds until a new version changes the tariff numbers.",
+        "Jurisdiction of {number} set by hand. It holds until a new version changes the tariff numbers.",
         offers_centers=True,
     )
 
@@ -79,7 +85,7 @@ def route_again(request: HttpRequest, **address: Any) -> HttpResponse:
     subject = _find_subject(request, **address)
     preview = preview_reroute(subject.summary.pk)
     form_of = partial(RouteAgainForm, initial={"shown": preview.token})
-    words = "Route again", "Route again", "Routed again by today's rules."
+    words = "Route again", "Route again", "{number} is routed again by today's rules."
     return _act_by_form(request, subject, form_of, services.route_again, *words, preview=preview)
 
 
@@ -88,10 +94,10 @@ def route_again(request: HttpRequest, **address: Any) -> HttpResponse:
 def item_stays(request: HttpRequest, item_id: int) -> HttpResponse:
     """Close it without a Center, with a reason."""
 
-    def act(*, summary_id: int, reason: str, **given: Any) -> None:
-        services.leave_at_port(note=reason, **given)
+    def act(*, summary_id: int, expected_summary: int | None, reason: str, **given: Any) -> WorkItem:
+        return services.leave_at_port(note=reason, **given)
 
-    words = "Stays with the port", "Close", "Closed: it stays with the port."
+    words = "Stays with the port", "Close", "Closed: {number} stays with the port."
     return _act_by_form(request, _find_subject(request, item_id=item_id), WhyForm, act, *words)
 
 
@@ -99,7 +105,11 @@ def item_stays(request: HttpRequest, item_id: int) -> HttpResponse:
 @_form_methods
 def summary_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Take back what was set by hand."""
-    words = "Withdraw the jurisdiction set by hand", "Withdraw", "Withdrawn. The rules decide again."
+    words = (
+        "Withdraw the jurisdiction set by hand",
+        "Withdraw",
+        "The jurisdiction of {number} is withdrawn. The rules decide again.",
+    )
     subject = _find_subject(request, number=number)
     preview = preview_reroute(subject.summary.pk, withdrawn=True)
     act = services.withdraw_jurisdiction
@@ -152,18 +162,18 @@ def _act_by_form(
         status = 400
         if form.is_valid():
             try:
-                decision = act(**form.cleaned_data, **subject.arguments(request))
+                result = act(**form.cleaned_data, **subject.arguments(request))
             except RefusedError as error:
                 status = add_refusal(form, error)
                 if subject.item and error.is_lost_race:
                     typed = request.POST.get("reason", "")
                     keep_text(item_id=subject.item.pk, user=staff_user(request), text=typed)
             else:
-                messages.success(request, f"{done}{_place_words(decision)}")
-                return redirect(subject.url)
+                return _answer_done(request, subject, done, result)
     centers = preview_centers(subject.summary.pk) if offers_centers else []
     summary = subject.summary
-    partial = request.headers.get("HX-Request") == "true" and request.method == "GET"
+    in_queue = is_from_queue(request)
+    partial = in_queue or (request.headers.get("HX-Request") == "true" and request.method == "GET")
     context = {
         "form": form,
         "partial": partial,
@@ -176,6 +186,23 @@ def _act_by_form(
         "now": replay_routing(summary).reason if centers else "",
         "leaves": leaving_sentence(summary.pk) if centers or (preview and preview.moves) else "",
         "list": request.POST.get("list", request.GET.get("list", "")),
+        "back": request.POST.get("back", request.GET.get("back", "")),
     }
     template = "_jurisdiction_form.html" if partial else "jurisdiction_form.html"
-    return render(request, f"reviews/jurisdiction/{template}", context, status=status)
+    answer = render(request, f"reviews/jurisdiction/{template}", context, status=status)
+    if in_queue:
+        answer["HX-Retarget"] = BENEATH_PEEK
+    return answer
+
+
+def _answer_done(request: HttpRequest, subject: ActSubject, done: str, result: Any) -> HttpResponse:
+    """Answer as other acts on an item do where one is in hand and came from a list; else go to the file."""
+    item = result if isinstance(result, WorkItem) else subject.item
+    if item is not None and request.POST.get("back"):
+        if item is not result:
+            item.refresh_from_db()  # the act closed it or changed its office
+        place = _place_words(result).replace("{", "{{").replace("}", "}}")
+        return answer_act(request, item, Outcome(f"{done}{place}"))
+    words = done.format(number=subject.summary.printed_number)
+    messages.success(request, f"{words}{_place_words(result)}")
+    return redirect(subject.url)

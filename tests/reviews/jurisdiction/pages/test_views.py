@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from entries.models import Filer, Routing
+from entries.models import EntrySummary, Filer, Routing
+from entries.rerouting.services import preview_reroute
 from reviews.jurisdiction.services import set_jurisdiction
 from reviews.notices.models import Digest
 from reviews.work.models import Draft, WorkItem
@@ -130,3 +131,58 @@ def test_the_withdrawal_is_linked_where_it_is_named_and_shows_what_it_does(clien
     assert "Now at 2704" in form and "Then at CEE007" in form
     done = client.post(url, {"reason": "not pumps"}, follow=True).content.decode()
     assert "The entry is now at Electronics." in done
+
+
+IN_PEEK = {"list": "queue=needs_jurisdiction&office=2704", "back": "peek"}
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("work_item_set_jurisdiction", "Jurisdiction of {} set by hand. It holds"),
+        ("work_item_route_again", "{} is routed again by today&#x27;s rules. The entry is now at "),
+        ("work_item_stays_at_port", "Closed: {} stays with the port."),
+    ],
+)
+def test_acts_in_the_peek_answer_the_queue_and_open_the_next_item(client, port_lead, name, words):
+    item, following = made.waiting(), made.waiting()
+    made.assign_importer(item.importer.number)
+    url = reverse(name, args=[item.pk])
+    form = client.get(url, IN_PEEK, headers=HTMX)
+    text = form.content.decode()
+    assert f'hx-post="{url}"' in text and 'name="back" value="peek"' in text
+    stays = reverse("work_item_stays_at_port", args=[item.pk])
+    assert f'hx-get="{stays}?list=queue%3Dneeds_jurisdiction%26office%3D2704&amp;back=peek"' in text
+    data = {**IN_PEEK, "version": item.version, "reason": "", "center": "CEE007"}
+    refused = client.post(url, {**data, "shown": "2704::none:"}, headers=HTMX)
+    assert refused.status_code in (400, 409) and refused["HX-Retarget"] == "#peek-more"
+    assert "<html" not in refused.content.decode()
+    shown = preview_reroute(item.summary_id).token
+    done = client.post(url, {**data, "reason": "x", "shown": shown}, headers=HTMX).content.decode()
+    assert words.format(item.printed_number) in done
+    assert f'data-following="{following.pk}"' in done
+    assert ("Undo" in done) == (name == "work_item_stays_at_port")
+
+
+def test_without_script_the_act_leads_to_the_list_and_offers_undo(client, port_lead):
+    item = made.waiting()
+    url = reverse("work_item_stays_at_port", args=[item.pk])
+    done = client.post(url, {**IN_PEEK, "reason": "household"}, follow=True)
+    assert done.redirect_chain[0][0].startswith("/work/?queue=needs_jurisdiction&office=2704")
+    assert "data-undo" in done.content.decode()
+
+
+@pytest.mark.parametrize("act", ["set_jurisdiction", "withdraw_jurisdiction", "route_again"])
+def test_an_act_on_a_summary_that_changed_meanwhile_is_refused(client, port_lead, act):
+    item = made.review()
+    lead = made.person("lead", role="supervisor")
+    set_jurisdiction(summary_id=item.summary_id, center=made.office("CEE010"), user=lead, reason="pumps")
+    url = reverse(f"summary_{act}", args=[item.printed_number])
+    version = EntrySummary.objects.get(pk=item.summary_id).lock_version
+    data = {"reason": "x", "center": "CEE001", "summary_version": version}
+    if act != "route_again":
+        assert f'name="summary_version" value="{version}"' in client.get(url).content.decode()
+    EntrySummary.objects.filter(pk=item.summary_id).update(lock_version=version + 1)
+    refused = client.post(url, data | {"shown": preview_reroute(item.summary_id).token})
+    assert (refused.status_code, "changed since you read it" in refused.content.decode()) == (412, True)
