@@ -269,7 +269,7 @@ def test_on_a_phone_the_peek_shows_everything_and_closing_asks_first(
         ).to_be_in_viewport()
     watch.examine("the sheet")
     page.set_viewport_size(NARROW)
-    handle = peek.get_by_role("button", name="Smaller or larger")
+    handle = peek.get_by_role("button", name="Resize the panel")
     handle.click()
     expect(peek.get_by_text("No discrepancy").locator("visible=true")).to_have_count(0)
     handle.click()

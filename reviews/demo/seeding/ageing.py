@@ -8,6 +8,7 @@ event changes what.
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from cee_portal.core import db
 from cee_portal.core.calendar import add_working_days
@@ -16,6 +17,7 @@ from entries.rules.acceptance import summary_due
 from entries.rules.problem import Problem
 from entries.rules.states import Census, Collection, Control, Liquidation, Review, State, Status
 from entries.rules.transitions import Event, apply_event
+from reviews.kinds import keys_that_wait_for_jurisdiction
 
 _DAY = timedelta(days=1)
 _AUTHORIZED_AFTER, _COLLECTED_AFTER = 11, 15
@@ -35,7 +37,7 @@ _AGES = f"""
                               ELSE s.entry_date < %(paid)s AND {_FILED} < %(as_of)s - 1 END AS is_collected,
            coalesce(s.scheduled_liquidation < %(as_of)s, FALSE) AND NOT EXISTS (
                SELECT 1 FROM reviews_workitem i
-               WHERE i.summary_id = s.id AND i.state <> 'closed' AND i.kind = 'jurisdiction') AS is_liquidated
+               WHERE i.summary_id = s.id AND i.state <> 'closed' AND i.kind = ANY(%(waiting)s)) AS is_liquidated
     FROM entries_entrysummary s
 """
 _GROUPS = f"SELECT DISTINCT {', '.join((*_AXES, *_HAPPENED))} FROM ({_AGES}) aged"
@@ -50,7 +52,7 @@ WHERE summary.id = aged.id
 """
 _LEAVE_FLIGHT = """
 UPDATE entries_routing r SET in_flight = FALSE FROM entries_entrysummary s
-WHERE s.id = r.summary_id AND r.in_flight AND s.liquidation <> 2 AND NOT EXISTS (
+WHERE s.id = r.summary_id AND r.in_flight AND s.liquidation <> %(no)s AND NOT EXISTS (
     SELECT 1 FROM reviews_workitem i WHERE i.summary_id = s.id AND i.state <> 'closed')
 """
 
@@ -60,8 +62,9 @@ def age_summaries(as_of: date) -> int:
 
     The result follows from the summaries and the day alone, and a second run changes nothing.
     """
-    changes, days = [], _days(as_of)
-    for *axes, on_statement, authorized, collected, liquidated in db.rows(_GROUPS, days):
+    changes = []
+    values: dict[str, Any] = _days(as_of) | {"waiting": keys_that_wait_for_jurisdiction()}
+    for *axes, on_statement, authorized, collected, liquidated in db.rows(_GROUPS, values):
         before = _make_state(*axes)
         events = zip(_EVENTS, (on_statement, authorized, collected, liquidated), strict=True)
         after = _apply_events(before, [event for event, happened in events if happened])
@@ -69,9 +72,9 @@ def age_summaries(as_of: date) -> int:
             changes.append((*axes, on_statement, authorized, collected, liquidated, *_new_values(after)))
     if not changes:
         return 0
-    columns = {name: list(values) for name, values in zip(_COLUMNS, zip(*changes, strict=True), strict=True)}
-    changed = db.execute(_CHANGE, days | columns)
-    db.execute(_LEAVE_FLIGHT)
+    columns = {name: list(found) for name, found in zip(_COLUMNS, zip(*changes, strict=True), strict=True)}
+    changed = db.execute(_CHANGE, values | columns)
+    db.execute(_LEAVE_FLIGHT, {"no": int(Liquidation.NO)})
     return changed
 
 

@@ -172,6 +172,7 @@ def _act_by_form(
                 return _answer_done(request, subject, done, result)
     centers = preview_centers(subject.summary.pk) if offers_centers else []
     summary = subject.summary
+    is_moving = bool(centers or (preview and preview.moves))
     in_queue = is_from_queue(request)
     partial = in_queue or (request.headers.get("HX-Request") == "true" and request.method == "GET")
     context = {
@@ -184,7 +185,7 @@ def _act_by_form(
         "always": always,
         "centers": [_center_choice(one, request.POST.get("center", "")) for one in centers],
         "now": replay_routing(summary).reason if centers else "",
-        "leaves": leaving_sentence(summary.pk) if centers or (preview and preview.moves) else "",
+        "leaves": leaving_sentence(summary.pk, staff_user(request)) if is_moving else "",
         "list": request.POST.get("list", request.GET.get("list", "")),
         "back": request.POST.get("back", request.GET.get("back", "")),
     }

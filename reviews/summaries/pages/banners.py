@@ -38,7 +38,7 @@ def _draft_banners(item: WorkItem, user: User) -> list[dict[str, str]]:
     """
     drafts = Draft.objects.filter(item=item).select_related("user").order_by("-saved_at")
     if own := drafts.filter(user=user).first():
-        return [banner("warning", "Kept from an act that was refused:", own.text)]
+        return [banner("warning", "Text from an act that was refused:", own.text)]
     left = drafts.first() if may_act_at(user, item.office) else None
     return [banner("warning", f"Typed by {left.user.name} as the item moved:", left.text)] if left else []
 

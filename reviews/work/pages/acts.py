@@ -29,6 +29,7 @@ from reviews.work.pages.labels import item_url
 from reviews.work.pages.outcomes import Outcome, answer_act, is_from_queue, undo_url
 from reviews.work.pages.request import read_posted_list
 from reviews.work.pages.views import item_or_404
+from reviews.work.selectors.holds import office_name
 from reviews.work.selectors.items import queue_query
 from reviews.work.services import hand_over, ownership, parking
 from reviews.work.services.locking import keep_text
@@ -71,14 +72,21 @@ def button_view(
     @require_POST
     def view(request: HttpRequest, item_id: int) -> HttpResponse:
         user = request_user(request)
-        item_or_404(user, item_id)
+        office_id = item_or_404(user, item_id).office_id
         try:
             item = act(item_id=item_id, user=user)
         except RefusedError as error:
             return refused(request, error, item_id)
-        return answer_act(request, item, Outcome(done, goes_on=goes_on))
+        words = done if item.office_id == office_id else _moved_words(item)
+        return answer_act(request, item, Outcome(words, goes_on=goes_on))
 
     return view
+
+
+def _moved_words(item: WorkItem) -> str:
+    """Return the result of giving up an item that was kept only because it was begun."""
+    place = office_name(item.office).replace("{", "{{").replace("}", "}}")
+    return f"{{number}} went to {place}, where the rules put it."
 
 
 take = button_view(ownership.take, "Yours", goes_on=True)
@@ -104,7 +112,8 @@ def close(request: HttpRequest, item_id: int) -> HttpResponse:
 @_form_methods
 def send(request: HttpRequest, item_id: int) -> HttpResponse:
     words = "Send to another office", "Send", "Sent"
-    form_of = partial(SendForm, item=item_or_404(request_user(request), item_id))
+    user = request_user(request)
+    form_of = partial(SendForm, item=item_or_404(user, item_id), user=user)
     return act_by_form(request, item_id, form_of, hand_over.send, *words)
 
 
@@ -119,7 +128,9 @@ def park(request: HttpRequest, item_id: int) -> HttpResponse:
 @_form_methods
 def return_item(request: HttpRequest, item_id: int) -> HttpResponse:
     act, words = hand_over.return_to_sender, ("Send it back", "Return", "Returned")
-    return act_by_form(request, item_id, ReturnForm, act, *words, checks_version=False)
+    user = request_user(request)
+    form_of = partial(ReturnForm, item=item_or_404(user, item_id), user=user)
+    return act_by_form(request, item_id, form_of, act, *words, checks_version=False)
 
 
 @login_required

@@ -23,16 +23,20 @@ class ActWords(NamedTuple):
 
 WORDS = {
     "give": ActWords(
-        "Give to …", "Give {items}", "Give", "Whoever owns them now loses them to the people chosen here."
+        "Give to …",
+        "Give {items}",
+        "Give",
+        "The people you choose become the owners. The present owners lose these items.",
     ),
     "take": ActWords("Take", "Take {items}", "Take", "You become the owner of those that nobody owns."),
     "release": ActWords(
         "Return to the queue",
         "Return {items} to the queue",
         "Return to the queue",
-        "Their owners lose them, and anybody of the office can take them.",
+        "Their owners lose them, and anybody of the office can take them. An item that was kept here because it was"
+        " begun goes to the office of the rules.",
     ),
-    "undo": ActWords("Undo", "Undo: {items}", "Undo", "Each becomes what it was before."),
+    "undo": ActWords("Undo", "Undo: {items}", "Undo", "Each item is put back as it was."),
     "park": ActWords("Park …", "Park {items} until a day", "Park", PARKING_EFFECT),
 }
 

@@ -11,7 +11,7 @@ from cee_portal.core.ui.fields import DayField
 from centers.models import Office
 from centers.selectors.offices import find_office
 from reviews.work.models import WorkItem
-from reviews.work.selectors.leaving import office_choices, sending_sentence
+from reviews.work.selectors.leaving import office_choices, returning_sentence, sending_sentence
 from reviews.work.selectors.result_codes import result_codes_on
 from reviews.work.selectors.workload import PersonLoad, office_workload
 
@@ -19,8 +19,8 @@ _TWO_ROWS = forms.Textarea(attrs={"rows": 2})
 
 
 PARKING_EFFECT = (
-    "Owners stay as they are: what nobody owns stays without an owner. Until that day it is not listed as unassigned,"
-    " and the due date does not change."
+    "Owners stay as they are. An item without an owner stays without one. Until that day it is not listed as"
+    " unassigned, and the due date does not change."
 )
 
 
@@ -75,12 +75,12 @@ class SendForm(WhyForm):
     )
     field_order = ("office", "reason")
 
-    def __init__(self, data: Any = None, *, item: WorkItem | None = None) -> None:
+    def __init__(self, data: Any = None, *, item: WorkItem | None = None, user: User | None = None) -> None:
         super().__init__(data)
         widget = self.fields["office"].widget
         assert isinstance(widget, forms.Select)
         widget.choices = [("", "Choose an office"), *office_choices()]
-        self.effect = sending_sentence(item) if item else ""
+        self.effect = sending_sentence(item, user) if item and user else ""
 
     def clean_office(self) -> Office:
         office = find_office(self.cleaned_data["office"])
@@ -101,6 +101,10 @@ class ReturnForm(WhyForm):
     """Why the item goes back to the office that sent it."""
 
     ids = "return"
+
+    def __init__(self, data: Any = None, *, item: WorkItem | None = None, user: User | None = None) -> None:
+        super().__init__(data)
+        self.effect = returning_sentence(item, user) if item and user else ""
 
 
 class AssignForm(ActForm):

@@ -170,7 +170,7 @@ def _alert_banner(item: WorkItem, user: User) -> dict[str, str] | None:
         return labels.banner("info", f"{present['name']} has it open now.", "You can still read it.")
     draft = Draft.objects.filter(item=item).order_by("-saved_at").first()
     if draft:
-        return labels.banner("warning", "Kept from an act that was refused:", draft.text)
+        return labels.banner("warning", "Text from an act that was refused:", draft.text)
     if not may_act_at(user, item.office):
         return labels.banner("info", f"At {item.office.short_name}.", "You read it; that office acts.")
     return None

@@ -40,8 +40,11 @@ def placement_sentence(item: WorkItem, today: date) -> str:
     if hold is None or home is None:
         return ""
     ends = f" It stays until {day_words(hold.ends_on, today=today)}." if hold.ends_on else ""
+    goes = " It goes there once it is released." if hold.reason == Hold.Reason.BEGUN else ""
     place = capitalize_first(office_name(item.office))
-    return f"{place} {_hold_clause(hold, today)}.{ends} By the rules it would be at {office_name(home)}."
+    return (
+        f"{place} {_hold_clause(hold, today)}.{ends} By the rules it would be at {office_name(home)}.{goes}"
+    )
 
 
 def jurisdiction_sentence(routing: Routing, today: date) -> str:

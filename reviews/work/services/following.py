@@ -13,11 +13,11 @@ from entries.extension_points import RoutingChange, RoutingChanges
 from reviews.kinds import keys_that_wait_for_jurisdiction
 from reviews.work.models import Hold, ItemMove, Mark, WorkItem
 from reviews.work.queue.teams import TeamTable
+from reviews.work.selectors.leaving import FOLLOWING
 from reviews.work.services.automatic_closing import close_automatically
 from reviews.work.services.former_owners import Loss, tell_former_owners
 from reviews.work.services.moving import MOVED, relocate
 
-_FOLLOWING = Q(function="validation")  # the function that a routing answers
 _INFERRED_LOW = 4
 _BY_NONE, _BY_ACCOUNT, _BY_PARTICIPANT = 0, 2, 3
 _MARKS_OF_ROUTING = Mark.ACCOUNT | Mark.PARTICIPANT | Mark.INFERRED_LOW
@@ -44,7 +44,7 @@ def follow_routing(piece: RoutingChanges) -> None:
     deleted = [change.summary_id for change in piece.changes if not change.in_flight]
     items = list(
         WorkItem.objects.select_for_update(of=("self",))
-        .filter(_FOLLOWING | Q(summary_id__in=deleted), summary_id__in=list(changes))
+        .filter(FOLLOWING | Q(summary_id__in=deleted), summary_id__in=list(changes))
         .exclude(state=WorkItem.State.CLOSED)
         .order_by("id")
     )
