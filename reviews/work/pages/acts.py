@@ -26,7 +26,7 @@ from reviews.kinds import kind_of
 from reviews.work.models import ResultCode, WorkItem
 from reviews.work.pages.forms import AssignForm, ParkForm, ReturnForm, SendForm
 from reviews.work.pages.labels import item_url
-from reviews.work.pages.outcomes import Outcome, answer_act, is_from_queue, undo_url
+from reviews.work.pages.outcomes import Outcome, answer_act, is_from_queue, read_given, undo_url
 from reviews.work.pages.request import read_posted_list
 from reviews.work.pages.views import item_or_404
 from reviews.work.selectors.holds import office_name
@@ -220,18 +220,19 @@ def _result_of(item: WorkItem) -> str:
 
 def refused(request: HttpRequest, error: RefusedError, item_id: int | None = None) -> HttpResponse:
     """Answer with the reason of a refusal and with what was typed, which is kept on the item too."""
+    given = read_given(request)  # the address of an undo holds list and back
     typed = request.POST.get("note") or request.POST.get("reason") or ""
     if item_id is not None and error.is_lost_race:
         keep_text(item_id=item_id, user=request_user(request), text=typed)
     context = {
         "error": error,
         "typed": typed,
-        "list_url": f"{reverse('work')}?{request.POST.get('list', '')}",
+        "list_url": f"{reverse('work')}?{given.get('list', '')}",
         "went_to": getattr(error, "went_to", ""),
     }
     if not is_from_queue(request):
         return render(request, "reviews/work/refused.html", context, status=error.status)
     answer = render(request, "reviews/work/_refused.html", context, status=error.status)
-    if request.POST.get("back") == "peek":
+    if given.get("back") == "peek":
         answer["HX-Retarget"] = BENEATH_PEEK
     return answer

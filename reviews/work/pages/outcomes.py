@@ -4,6 +4,7 @@ In the queue htmx asks. The answer then holds the item's row as it is now, and t
 so that list, place and peek stay (decision 50). Everywhere else the answer leads to the list or file of the act.
 """
 
+from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -43,7 +44,15 @@ class ItemPlace(NamedTuple):
     following: WorkItem | None
 
 
-def _given(request: HttpRequest) -> QueryDict:
+class _Position(NamedTuple):
+    """A place in the order of the list; the page of its cursor begins with the next item."""
+
+    band: int
+    due_on: date
+    id: int
+
+
+def read_given(request: HttpRequest) -> QueryDict:
     """Return what was sent; the address of an undo holds list and back."""
     given = request.GET.copy()
     given.update(request.POST)
@@ -52,7 +61,7 @@ def _given(request: HttpRequest) -> QueryDict:
 
 def is_from_queue(request: HttpRequest) -> bool:
     """Return whether the queue sent the act by htmx, from the peek or from a row."""
-    return request.headers.get("HX-Request") == "true" and _given(request).get("back") in ("peek", "row")
+    return request.headers.get("HX-Request") == "true" and read_given(request).get("back") in ("peek", "row")
 
 
 def answer_act(request: HttpRequest, item: WorkItem, outcome: Outcome) -> HttpResponse:
@@ -61,7 +70,7 @@ def answer_act(request: HttpRequest, item: WorkItem, outcome: Outcome) -> HttpRe
     text = _result_words(item, outcome, place)
     if is_from_queue(request):
         return _answer_queue(request, item, outcome, place, text)
-    listed, back = _given(request).get("list", ""), _given(request).get("back", "")
+    listed, back = read_given(request).get("list", ""), read_given(request).get("back", "")
     messages.success(request, text, extra_tags=undo_url(item, listed, back))
     return redirect(_return_address(request, item, outcome, place))
 
@@ -81,14 +90,14 @@ def find_place(request: HttpRequest, item: WorkItem) -> ItemPlace | None:
 
     The script names the next row on the page as `next`; it counts while it is still in the list.
     """
-    if not _given(request).get("list"):
+    if not read_given(request).get("list"):
         return None
     try:
-        list_request = read_posted_list(request_user(request), _given(request))
+        list_request = read_posted_list(request_user(request), read_given(request))
         wanted = queue_query(list_request)
         with time_limit():
             row = _find_in_list(wanted.items(), str(item.pk))
-            following = _find_in_list(wanted.items(), _given(request).get("next", ""))
+            following = _find_in_list(wanted.items(), read_given(request).get("next", ""))
             if following is None:
                 found = wanted.first(1, [item.band, item.due_on, item.pk]).select_related(*_RELATED)
                 following = next(iter(found), None)
@@ -127,7 +136,7 @@ def _answer_queue(
     request: HttpRequest, item: WorkItem, outcome: Outcome, place: ItemPlace | None, text: str
 ) -> HttpResponse:
     context: dict[str, Any] = {"item": item, "text": text, "undo_url": undo_url(item, "", "")}
-    context["list"] = _given(request).get("list", "")
+    context["list"] = read_given(request).get("list", "")
     if place:
         list_request = place.list_request
         following = item if outcome.goes_on and place.row else place.following
@@ -138,7 +147,9 @@ def _answer_queue(
             context["current_queue"] = list_request.queue
         context |= {"following": following, "list_url": list_request.url()}
         if following:
-            context["place_url"] = list_request.url(cursor=KEYS.write(item), peek=str(following.pk))
+            # The place begins behind the item, or with it where the person goes on with it.
+            behind = _Position(item.band, item.due_on, item.pk - (following.pk == item.pk))
+            context["place_url"] = list_request.url(cursor=KEYS.write(behind), peek=str(following.pk))
     return render(request, "reviews/work/_acted.html", context)
 
 
@@ -147,7 +158,7 @@ def _return_address(request: HttpRequest, item: WorkItem, outcome: Outcome, plac
 
     The peek of the list shows the item while the person goes on with it, else the next one.
     """
-    listed, back = _given(request).get("list", ""), _given(request).get("back", "")
+    listed, back = read_given(request).get("list", ""), read_given(request).get("back", "")
     if back == "file" and not item.is_closed:
         return item_url(item, listed)
     query = read_query_string(listed).copy()

@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cee_portal.core.models import Event
+from reviews.work.models import WorkItem
 from reviews.work.queue import search
 from reviews.work.selectors import items
 from tests.builders import desk
@@ -258,3 +260,30 @@ def test_an_act_from_the_peek_returns_to_the_very_list(client: Client, specialis
         f"/work/items/{item.pk}/take/", {"list": peek.context["take_next"]["list"], "version": item.version}
     )
     assert answer["Location"] == "/work/?queue=unassigned&office=CEE007&port=2704"
+
+
+def undo_address(item_id: int) -> str:
+    event = Event.objects.filter(object_kind="work_item", object_id=str(item_id)).latest("pk")
+    return f"/work/undo/{event.pk}/"
+
+
+def test_the_place_after_an_undo_begins_with_the_item(client: Client, specialist: Any) -> None:
+    """The list was replaced meanwhile, so the page fetches the list from this place."""
+    item = desk.item(due_in=20)
+    desk.item(due_in=21)
+    data = {"list": "queue=office&office=CEE007", "back": "row"}
+    headers = {"HX-Request": "true"}
+    client.post(f"/work/items/{item.pk}/close/", {**data, "result": "no_discrepancy"}, headers=headers)
+    undone = client.post(undo_address(item.pk), data, headers=headers)
+    rows = client.get(undone.context["place_url"]).context["bands"][0]["rows"]
+    assert (undone.context["following"], rows[0]["item"].pk) == (item, item.pk)
+
+
+def test_a_refused_undo_leads_back_to_the_list_of_its_address(client: Client, specialist: Any) -> None:
+    item = desk.item()
+    client.post(f"/work/items/{item.pk}/take/")
+    address = undo_address(item.pk)
+    WorkItem.objects.filter(pk=item.pk).update(version=item.version + 5)
+    refused = client.post(f"{address}?list=queue%3Dmine%26office%3DCEE007&back=file")
+    assert refused.status_code == 412
+    assert 'href="/work/?queue=mine&amp;office=CEE007"' in refused.content.decode()
