@@ -6,13 +6,16 @@ from django.db import IntegrityError, transaction
 
 from cee_portal.accounts.access import require_administrator
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
+from cee_portal.core.formatting import full_day
 from cee_portal.core.gate import hold_gate
 from cee_portal.core.record import Verb
-from cee_portal.core.refusals import WrongStateError
+from cee_portal.core.refusals import InvalidInputError, WrongStateError
 from cee_portal.core.states import find_refusal, require_act
 from centers.models import Delegation, StaffingLine
 from centers.order_states import ORDERS_REFUSAL
 from centers.routing.codes import CENTER_FUNCTIONS
+from centers.selectors.rulebooks import current_rulebook
 from centers.services.rulebooks import publish_rulebook
 from reviews.reassignment.models import Preview
 from reviews.reassignment.orders.order_input import OrderSpec, check_order, number_taken_error
@@ -25,6 +28,7 @@ from reviews.reassignment.orders.order_row import (
     require_version,
     was_approved,
 )
+from reviews.reassignment.orders.overlapping_orders import has_full_status
 from reviews.reassignment.orders.staffing import revise_memberships
 from reviews.reassignment.orders.versions import order_content
 from reviews.reassignment.placement.policies import Policies
@@ -44,6 +48,22 @@ def draft_order(*, user: User, spec: OrderSpec) -> Delegation:
     _store_spec(order, spec)
     record_order_event(order, user, Verb.ORDER_DRAFTED, after=order_snapshot(order))
     return order
+
+
+@transaction.atomic
+def draft_full_status(*, user: User, spec: OrderSpec) -> Delegation:
+    """Store an order as a draft that gives one Center all functions at all ports.
+
+    Raises also InvalidInputError where the Center has them already on the day of the order.
+    """
+    require_administrator(user, ORDERS_REFUSAL)
+    (center,) = spec.centers
+    today = clock.today()
+    day = max(spec.effective_on or today, today)
+    if has_full_status(center.code, current_rulebook(), day):
+        words = f"{center.short_name} holds all functions at all ports on {full_day(day)} already. Nothing would move."
+        raise InvalidInputError(words, field="center")
+    return draft_order(user=user, spec=spec)
 
 
 @transaction.atomic

@@ -11,26 +11,30 @@ from reviews.reassignment.placement import predicate
 MOST_NAMED = 20
 
 # Why an object moved that the preview did not count: its summary was filed later, the item was opened later, or another act
-# routed the summary after the preview.
+# routed the summary after the preview and before the batch moved it.
 _MOVED = f"""
 WITH moved AS (
-    SELECT b.summary_id, true AS is_summary, NULL::timestamptz AS opened_at
+    SELECT b.summary_id, true AS is_summary, NULL::timestamptz AS opened_at, b.at AS moved_at
     FROM entries_routingdecision b WHERE {predicate.decided_by_batch("b")}
     UNION ALL
-    SELECT i.summary_id, false, i.opened_at
+    SELECT i.summary_id, false, i.opened_at, m.at
     FROM reviews_itemmove m JOIN reviews_workitem i ON i.id = m.item_id WHERE m.batch_id = %(batch)s
+), own AS (
+    SELECT b.summary_id, min(b.id) AS id
+    FROM entries_routingdecision b WHERE {predicate.decided_by_batch("b")} GROUP BY b.summary_id
+), routed AS (
+    SELECT d.summary_id, min(d.id) AS id, min(d.at) AS at FROM entries_routingdecision d
+    WHERE d.at > %(counted_at)s AND d.batch_id IS DISTINCT FROM %(batch)s
+      AND (d.from_office_id <> d.to_office_id OR d.jurisdiction_id IS DISTINCT FROM (
+          SELECT p.jurisdiction_id FROM entries_routingdecision p
+          WHERE p.summary_id = d.summary_id AND p.id < d.id ORDER BY p.id DESC LIMIT 1))
+    GROUP BY d.summary_id
 ), explained AS (
     SELECT summary_id, is_summary,
            CASE WHEN summary_id > %(seen_to)s THEN 'filed' WHEN opened_at > %(counted_at)s THEN 'opened'
-                WHEN summary_id IN (
-                    SELECT d.summary_id FROM entries_routingdecision d
-                    WHERE d.at > %(counted_at)s AND d.batch_id IS DISTINCT FROM %(batch)s
-                      AND (d.from_office_id <> d.to_office_id OR d.jurisdiction_id IS DISTINCT FROM (
-                          SELECT p.jurisdiction_id FROM entries_routingdecision p
-                          WHERE p.summary_id = d.summary_id AND p.id < d.id ORDER BY p.id DESC LIMIT 1))
-                    ) THEN 'routed'
+                WHEN CASE WHEN own.id IS NULL THEN routed.at < moved_at ELSE routed.id < own.id END THEN 'routed'
                 ELSE 'counted' END AS why
-    FROM moved)
+    FROM moved LEFT JOIN own USING (summary_id) LEFT JOIN routed USING (summary_id))
 SELECT why, count(*) FILTER (WHERE is_summary), count(*) FILTER (WHERE NOT is_summary),
        (array_agg(DISTINCT summary_id) FILTER (WHERE why <> 'counted'))[1:{MOST_NAMED}]
 FROM explained GROUP BY why

@@ -40,7 +40,7 @@ def full_status(request: HttpRequest) -> HttpResponse:
     form = FullStatusForm(request.POST)
     if form.is_valid():
         try:
-            order = drafting.draft_order(user=user, spec=form.spec())
+            order = drafting.draft_full_status(user=user, spec=form.spec())
             drafting.make_preview(order_id=order.pk, user=user)
         except RefusedError as error:
             field = {"effective_on": "operational_on"}.get(error.field, error.field)

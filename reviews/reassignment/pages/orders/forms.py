@@ -10,15 +10,14 @@ from django.utils.functional import lazy
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from cee_portal.core.formatting import full_day, listed
+from cee_portal.core.formatting import listed
 from cee_portal.core.ui.fields import DayField
 from centers.models import Delegation, Office, Team
 from centers.routing.codes import CENTER_FUNCTIONS
 from centers.rules.port_codes import read_port_code
-from centers.selectors.rulebooks import current_rulebook
 from reviews.reassignment import labels
 from reviews.reassignment.orders.order_input import OrderSpec, StaffingSpec
-from reviews.reassignment.orders.overlapping_orders import full_status_scope, has_full_status, list_waiting
+from reviews.reassignment.orders.overlapping_orders import full_status_scope, list_waiting
 from reviews.reassignment.placement.policies import HOLD, MOVE, Policies, begun_days, near_days
 
 _FUNCTIONS = [(name, labels.function_label(name)) for name in CENTER_FUNCTIONS]
@@ -95,13 +94,7 @@ class FullStatusForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         center = cleaned.get("center")
-        if center is None or "operational_on" not in cleaned:
-            return cleaned
-        today = clock.today()
-        day = max(cleaned["operational_on"] or today, today)
-        if has_full_status(center.code, current_rulebook(), day):
-            words = f"{center.short_name} holds all functions at all ports on {full_day(day)} already. Nothing would move."
-            self.add_error("center", words)
+        if center is None:
             return cleaned
         self.waiting = list_waiting(full_status_scope(center.pk))
         if self.waiting and not cleaned.get("beside"):
@@ -113,7 +106,7 @@ class FullStatusForm(forms.Form):
         return cleaned
 
     def spec(self) -> OrderSpec:
-        """Return the input for `draft_order`. Call after is_valid()."""
+        """Return the input for `draft_full_status`. Call after is_valid()."""
         center = self.cleaned_data["center"]
         return OrderSpec(
             order_number=self.cleaned_data["order_number"],

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 
 from cee_portal.core import clock
+from reviews.jurisdiction.services import set_jurisdiction
 from reviews.reassignment.orders import approval, drafting
+from reviews.reassignment.proof.difference import explain_difference
 from reviews.work.models import WorkItem
 from tests.builders import reviews as made
 from tests.builders.flips import approved, order_spec, run
@@ -50,3 +52,23 @@ def test_what_was_filed_opened_or_closed_since_is_named(people: Any) -> None:
     shown = page_of(people, order)
     assert "Approved 5, moved 7: 3 filed or opened since and 1 counted and not moved." in shown
     assert f'href="/entries/{filed.printed_number}/"' in shown
+
+
+def test_only_acts_before_the_move_explain_it(people: Any) -> None:
+    before, after = made.review(made.PUMPS), made.review(made.PUMPS)
+    lead = made.person("lead", at="2704", role="supervisor")
+    order = drafting.draft_order(user=people[0], spec=order_spec())
+    drafting.make_preview(order_id=order.pk, user=people[0])
+    machinery = made.office("CEE010")
+    set_jurisdiction(summary_id=before.summary_id, center=made.office("CEE004"), user=lead, reason="steel")
+    set_jurisdiction(summary_id=before.summary_id, center=machinery, user=lead, reason="pumps")
+    _, batch = approval.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
+    batch = run(batch, proof=False)
+    chief = made.person("chief", at="CEE010", role="supervisor")
+    set_jurisdiction(
+        summary_id=after.summary_id, center=made.office("CEE007"), user=chief, reason="telephones"
+    )
+    found = explain_difference(batch)
+    assert found and [(row["why"], row["entries"]) for row in found["added"]] == [
+        ("routed", [before.entry_number])
+    ]
