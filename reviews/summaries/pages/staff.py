@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from cee_portal.accounts.models import User
@@ -57,6 +57,13 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
         "timeline": staff_timeline(user, summary, None, items),
         "jurisdiction": _jurisdiction_links(user, summary, item),
     }
+
+
+def staff_line_view(given: QueryDict, user: User, summary: EntrySummary) -> LineView:
+    """Return which lines a part of the lines shows, with those that are flagged by the item in hand."""
+    item = choose_item(items_of(user, summary), user, given.get("item", ""))
+    panel = kind_of(item.kind).file_panel(item) if item else None
+    return LineView.of(given, panel.lines if panel else {})
 
 
 def _why_sentence(

@@ -16,9 +16,9 @@ from cee_portal.core.web.surfaces import is_on
 from centers.selectors.memberships import is_staff_person
 from entries.rerouting.replay import replay_routing
 from entries.selectors.summaries import find_summary
-from reviews.summaries.pages.staff import staff_context, staff_timeline
+from reviews.summaries.pages.staff import staff_context, staff_line_view, staff_timeline
 from reviews.summaries.parts.changes import changes_of
-from reviews.summaries.parts.lines import NEXT_PART, LineView, lines_part, read_lines_after
+from reviews.summaries.parts.lines import ALL_LINES, NEXT_PART, LineView, lines_part, read_lines_after
 from reviews.summaries.parts.timeline import read_key
 from reviews.trade.pages.summary import trade_context, trade_timeline
 
@@ -46,11 +46,11 @@ def lines(request: HttpRequest, number: str) -> HttpResponse:
     """Show the lines after `?after=`: rows for the table that is there, or a page of their own without script."""
     user = request_user(request)
     found = find_summary(user, number)
-    is_staff(user)
+    view = staff_line_view(request.GET, user, found) if is_staff(user) else ALL_LINES
     after = read_optional_number(request.GET.get("after", "")) or 0
     read = read_lines_after(found, after)
     shown = read.rows[:NEXT_PART]
-    part = lines_part(found, read, shown, replay_routing(found), more=len(read.rows) > NEXT_PART)
+    part = lines_part(found, read, shown, replay_routing(found), more=len(read.rows) > NEXT_PART, view=view)
     context = {"lines": part, "number": found.printed_number, "after": after}
     return _render_part(request, "_line_rows.html", "lines_page.html", context)
 

@@ -131,7 +131,7 @@ def lines_panel(
     `money_total` is the duty row of the money panel.
     """
     shown, more = _chosen_rows(summary, lines, view)
-    part = lines_part(summary, lines, shown, known, more=more, flagged=view.flagged)
+    part = lines_part(summary, lines, shown, known, more=more, view=view)
     if view.show != "all" or view.by_value:
         part["more_url"] = ""
     return {
@@ -191,9 +191,12 @@ def lines_part(
     known: Replay,
     *,
     more: bool,
-    flagged: Mapping[int, str] = MappingProxyType({}),
+    view: LineView = ALL_LINES,
 ) -> dict[str, Any]:
-    """Return the rows of one part and the address of the next, for templates/reviews/summaries/_line_rows.html."""
+    """Return the rows of one part and the address of the next, for templates/reviews/summaries/_line_rows.html.
+
+    That address keeps the item in hand, so that the next part marks the lines flagged by it.
+    """
     headings = read_heading_titles()
     edition = known.rulebook.edition_on(known.on)
     rows = []
@@ -216,13 +219,15 @@ def lines_part(
                 "recomputed": computed.duty,
                 "difference": computed.difference,
                 "differs": computed.differs,
-                "flagged": flagged.get(row.line_no, ""),
+                "flagged": view.flagged.get(row.line_no, ""),
                 "center": known.names.center(found.center) if found else "",
                 "center_low": bool(found and found.basis == "inferred-low"),
             }
         )
     last = shown[-1].line_no if shown else 0
-    url = f"{reverse('summary_lines', args=[summary.printed_number])}?after={last}"
+    item = QueryDict(view.query).get("item", "") if view.flagged else ""
+    query = urlencode({"after": last, **({"item": item} if item else {})})
+    url = f"{reverse('summary_lines', args=[summary.printed_number])}?{query}"
     return {
         "rows": rows,
         "more_url": url if more else "",

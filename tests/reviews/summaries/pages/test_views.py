@@ -12,6 +12,7 @@ from django.urls import reverse
 from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb, record_event
 from entries.models import Line, SummaryRevision
+from reviews.summaries.parts import lines
 from reviews.validation.models import Criterion
 from reviews.work.models import WorkItem
 from reviews.work.services import hand_over
@@ -305,3 +306,18 @@ def test_the_words_of_a_criterion_lead_to_the_line_that_it_hit(client: Client, s
     assert "flagged" in row[: row.index("</tr>")]
     peek = client.get(f"/work/items/{item.pk}/peek/").content.decode()
     assert f"/entries/{summary.printed_number}/?item={item.pk}#line-54" in peek
+
+
+def test_a_later_part_of_the_lines_marks_the_flagged_ones(
+    client: Client, specialist: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first part shows them at its top; without a mark each would look like another line in its own place."""
+    monkeypatch.setattr(lines, "FIRST_PART", 1)
+    (summary,) = filed.file(filed.parsed(filed.line(1), filed.line(2, value=filed.WORTH_A_REVIEW)))
+    item = summary.work_items.get(kind="validation")
+    url = f"/entries/{summary.printed_number}/"
+    part = client.get(f"{url}?item={item.pk}").context["lines"]
+    assert [row["no"] for row in part["rows"]] == [2, 1]
+    for address in (part["more_url"], f"{url}lines/?after=1"):
+        (row,) = client.get(address).context["lines"]["rows"]
+        assert (row["no"], row["flagged"][:15]) == (2, "High line value")

@@ -144,7 +144,7 @@ class TestFiledLines:
             assert [(row["no"], bool(row["flagged"])) for row in panel["rows"]] == [
                 (5, True), (1, False), (2, False),
             ]  # fmt: skip
-            assert panel["more_url"].endswith("?after=2")
+            assert panel["more_url"].endswith("?after=2&item=7")
             assert panel["all_url"] == "?item=7"
 
     @pytest.mark.parametrize(
