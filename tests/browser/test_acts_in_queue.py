@@ -13,6 +13,7 @@ from reviews.work.models import WorkItem
 from tests.browser.keyboard import read_focus
 from tests.browser.watching import NARROW, Look, Watch, wait_for_htmx
 from tests.builders import desk
+from tests.builders import reviews as filed
 
 SignIn = Callable[[User], None]
 OFFICE = "/work/?queue=office&office=CEE007&port=2704"
@@ -289,6 +290,25 @@ def test_on_a_phone_the_peek_shows_everything_and_closing_asks_first(
     expect_same_page(page)
 
 
+def test_on_a_phone_escape_closes_the_question_alone_and_taking_removes_it(
+    look: Look, page: Page, dana: User
+) -> None:
+    desk.item(due_in=20)
+    tap_first_card(look, page)
+    peek = page.locator("#peek")
+    question = peek.locator("summary", has_text="No discrepancy")
+    question.click()
+    expect(peek.get_by_role("button", name="Close with no discrepancy")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(peek.get_by_role("button", name="Close with no discrepancy")).to_be_hidden()
+    expect(peek).to_be_visible()
+    page.route("**/peek/*", lambda route: None)  # the peek still shows the item as it was
+    peek.get_by_role("button", name="Take").locator("visible=true").click()
+    expect(page.locator("#live")).to_contain_text("Yours:")
+    expect(question).to_have_count(0)
+    page.unroute_all()
+
+
 def test_at_twice_the_size_the_peek_shows_everything_and_closing_asks_first(
     look: Look, page: Page, dana: User
 ) -> None:
@@ -306,3 +326,32 @@ def test_at_twice_the_size_the_peek_shows_everything_and_closing_asks_first(
     assert not WorkItem.objects.filter(state="closed").exists()
     page.keyboard.press("Enter")
     expect(page.locator("#live")).to_contain_text("Closed, no discrepancy")
+
+
+def test_acts_on_a_jurisdiction_keep_the_list_and_leaving_it_is_undone(
+    look: Look, page: Page, watch: Watch, signed_in: SignIn
+) -> None:
+    signed_in(filed.person("port-lead", at="2704", role="supervisor"))
+    for _ in range(3):
+        filed.waiting()
+    numbers = open_list(look, page, "/work/?queue=needs_jurisdiction&office=2704&port=2704")
+    page.keyboard.press("e")
+    page.locator("#peek-more form").wait_for()
+    page.get_by_role("radio", name="Electronics").check()
+    page.locator("#peek-more").get_by_label("Why").fill("The invoice says so.")
+    page.locator("#peek-more").get_by_role("button", name="Set", exact=True).click()
+    expect(page.locator("#live")).to_contain_text(f"Jurisdiction of {numbers[0]} set by hand.")
+    expect_peek(page, numbers[1])
+    page.keyboard.press("e")
+    page.get_by_role("link", name="It stays with the port").click()
+    page.locator("#peek-more form").get_by_role("button", name="Close").wait_for()
+    wait_for_htmx(page)
+    page.locator("#peek-more").get_by_label("Why").fill("Household goods.")
+    watch.examine("the form that leaves it with the port")
+    page.locator("#peek-more").get_by_role("button", name="Close").click()
+    expect_peek(page, numbers[2])
+    page.keyboard.press("u")
+    expect(page.locator("#live")).to_contain_text(f"Undone: {numbers[1]}.")
+    expect_peek(page, numbers[1])
+    expect(page.locator("[data-row]")).to_have_count(2)
+    expect_same_page(page)

@@ -66,9 +66,9 @@ function goTo(row) {
   if (panel && !panel.hidden) row.dispatchEvent(new CustomEvent("cee:peek", { bubbles: true, detail: { only: "open", fresh: true } }));
 }
 
-/** Nothing is done twice while the peek still shows the item as it was before the act; `same`: its forms may open. */
+/** Remove the acts of the peek, which still shows the item as it was; `same`: the links that open a form stay. */
 function stopActs(same) {
-  panel?.querySelectorAll(same ? ".peek__acts button" : ".peek__acts").forEach((element) => element.remove());
+  panel?.querySelectorAll(same ? ".peek__acts :is(button, details.asks)" : ".peek__acts").forEach((element) => element.remove());
   panel?.querySelector("[data-peek-more]")?.replaceChildren();
 }
 

@@ -25,6 +25,7 @@ document.addEventListener("keydown", (event) => {
   for (const menu of document.querySelectorAll("details[data-closes][open]")) {
     menu.open = false;
     menu.querySelector("summary")?.focus();
+    event.preventDefault(); // the peek around it stays open
   }
 });
 
@@ -75,12 +76,12 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (message) showMessage(message.dataset.say);
 });
 
-// What a message says can be undone for ten seconds.
+// A message offers its undo for ten seconds.
 setTimeout(() => document.querySelectorAll("form[data-undo]").forEach((form) => form.remove()), 10000);
 
-// What asks first has its confirming button in hand.
+// The question of an act gives the focus to the button that confirms it.
 document.addEventListener("toggle", (event) => {
-  if (event.target.matches?.("details.asks[open]")) event.target.querySelector("button").focus();
+  if (event.target.matches?.("details.asks[open]")) event.target.querySelector("button")?.focus();
 }, true);
 
 // The focus goes to what must be corrected, otherwise to the first field of a form that a person has opened.
