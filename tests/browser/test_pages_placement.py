@@ -27,7 +27,7 @@ def test_a_sent_item_says_who_sent_it_and_a_form_says_whom_it_leaves(
     look: Look, page: Page, dana: Any, signed_in: Any
 ) -> None:
     item = filed.review(owner=dana)
-    look(f"/work/items/{item.pk}/send/", says="Dana Ruiz no longer owns it and is told.")
+    look(f"/work/items/{item.pk}/send/", says="You no longer own it.")
     look(f"/work/items/{item.pk}/set-jurisdiction/", says="because Machinery holds nothing there")
     hand_over.send(item_id=item.pk, user=dana, office=filed.office("CEE010"), reason="pumps")
     look(f"/entries/{item.printed_number}/", says="Dana Ruiz sent it on")
