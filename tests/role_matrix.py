@@ -92,6 +92,15 @@ def mine_seen(world: World) -> dict[str, str]:
     return {"If-Match": f'"{world.mine.version}"'}
 
 
+def closed(world: World) -> dict[str, Any]:
+    return {"item_id": world.closed.pk}
+
+
+def closed_seen(world: World) -> dict[str, str]:
+    """The version of the closed review, as a program read it."""
+    return {"If-Match": f'"{world.closed.version}"'}
+
+
 def summary(world: World) -> dict[str, Any]:
     """The one that filer B76 filed for the importer."""
     return {"number": world.summary.printed_number}

@@ -18,6 +18,7 @@ from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import drafting, order_input
 from reviews.validation.models import ValidationActivity
+from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.models import WorkItem
 from reviews.work.services.bulk import BulkSpec, ChosenItem, start_bulk
 from reviews.work.services.item_columns import Goods
@@ -42,8 +43,8 @@ SINCE = date(2015, 1, 1)
 
 @dataclass
 class World:
-    """`people` by role; `item` is open and free at Electronics, `mine` is the specialist's. `order` is the
-    administrator's for Machinery, previewed and weeks away; `batch` a move by hand under way.
+    """`people` by role; `item` is open and free at Electronics, `mine` is the specialist's, `closed` a closed review
+    there. `order` is the administrator's for Machinery, previewed and weeks away; `batch` a move by hand under way.
     """
 
     people: dict[str, User] = field(default_factory=dict)
@@ -51,6 +52,7 @@ class World:
     other_summary: EntrySummary | None = None
     item: WorkItem | None = None
     mine: WorkItem | None = None
+    closed: WorkItem | None = None
     job: Job | None = None
     bulk: Job | None = None
     order: Delegation | None = None
@@ -78,6 +80,12 @@ def build_world() -> World:
         owner=world.people["specialist"], taken_at=clock.now() - timedelta(days=9)
     )
     world.mine.refresh_from_db()
+    reviewed = file_one(4, filer="C12", importer="98-765432100", day=today - timedelta(days=30))
+    world.closed = close_review(
+        item_id=item_of(reviewed).pk,
+        user=world.people["specialist"],
+        outcome=ReviewOutcome("no_discrepancy"),
+    )
     world.job = create_job(
         kind="intake", owner=world.people["specialist"], params={"name": "june.csv", "format": "csv"}
     )

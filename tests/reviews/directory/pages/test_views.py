@@ -115,7 +115,7 @@ def test_staff_see_holdings_and_people(world, client, role):
     text = text_of(client, "/centers/CEE007/")
     assert "Open work here</dt><dd>2</dd>" in text
     assert "Unassigned</dt><dd>1</dd>" in text
-    assert "Summaries of its industry in flight</dt><dd>3</dd>" in text
+    assert "Summaries of its industry in flight</dt><dd>4</dd>" in text
     assert f"<li>{world.people['specialist'].name}, import specialist" in text
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from reviews.validation.models import Criterion
 from tests.builders.world import World
-from tests.role_matrix import SIGN_IN, STAFF_PAGE, Route, acts, admin_acts, by, mine
+from tests.role_matrix import SIGN_IN, STAFF_PAGE, Route, acts, admin_acts, by, closed, mine
 
 
 def criterion(world: World) -> dict[str, Any]:
@@ -18,8 +18,8 @@ ROWS: dict[str, Route] = {
     "work_item_start": Route(post=acts(302), args=mine),
     "work_item_reopen": Route(
         get=STAFF_PAGE,
-        post=acts(403, supervisor=400),
-        args=mine,
+        post=acts(403, supervisor=302),
+        args=closed,
         body=lambda world: {"reason": "Look again."},
     ),
     "criteria": Route(get=STAFF_PAGE),
