@@ -16,7 +16,7 @@ from reviews.jurisdiction.items import KEY, open_for_unrouted
 from reviews.work.errors import StaleItemError
 from reviews.work.models import WorkItem
 from reviews.work.services.closing import close_locked_item
-from reviews.work.services.locking import lock_item, mark_begun, require_owner_or_supervisor
+from reviews.work.services.locking import lock_item, lock_summary_of, mark_begun, require_owner_or_supervisor
 
 
 @transaction.atomic
@@ -77,6 +77,7 @@ def withdraw_jurisdiction(
 @transaction.atomic
 def leave_at_port(*, item_id: int, user: User, note: str, expected_version: int | None = None) -> WorkItem:
     """Close a jurisdiction item without naming a Center: the port keeps it, and a person says why."""
+    lock_summary_of(item_id)
     item = lock_item(item_id=item_id, user=user, text=note, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
     if item.kind != KEY:

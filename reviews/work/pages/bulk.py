@@ -39,6 +39,7 @@ from reviews.work.services.bulk import (
     BulkSpec,
     ChosenItem,
     continue_bulk,
+    count_moved,
     refusals_of,
     refused_count,
     start_bulk,
@@ -208,7 +209,10 @@ def _run_job(
     if job.state != Job.State.DONE or refused_count(job):
         return redirect("work_bulk", job.pk)
     undo_url = "" if spec.act == "undo" else reverse("work_bulk_undo", args=[job.pk])
-    messages.success(request, _done_words(spec, number, list_request), extra_tags=undo_url)
+    words = _done_words(spec, number, list_request)
+    if spec.act == "release" and (moved := count_moved(job)):
+        words += f" {'It' if number == 1 else f'{moved:,} of them'} went to the office of the rules."
+    messages.success(request, words, extra_tags=undo_url)
     return redirect(f"{reverse('work')}?{request.POST.get('list') or list_request.query()}")
 
 

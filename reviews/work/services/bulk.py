@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cee_portal.accounts.models import User
 from cee_portal.core import db, jobs
@@ -95,19 +96,28 @@ def start_undo(*, job_id: int, user: User) -> Job:
     if job.finished_at is None or job.params["act"] == "undo":
         raise WrongStateError("This cannot be undone.")
     require_in_time(job.finished_at)
-    done = Event.objects.filter(
-        object_kind="work_item",
-        object_id__in=[str(item_id) for item_id, _ in job.params["items"]],
-        actor=user,
-        at__gte=job.created_at,
-        at__lte=job.finished_at,
-        before__undo__job=job.pk,
-    )
     # The event of the act takes the place of the version.
-    chosen = [ChosenItem(int(event.object_id), event.pk) for event in done.order_by("pk").only("object_id")]
+    done = _events_of(job).order_by("pk").only("object_id")
+    chosen = [ChosenItem(int(event.object_id), event.pk) for event in done]
     office = Office.objects.get(code=job.params["office"])
     return start_bulk(
         user=user, office=office, spec=BulkSpec("undo"), chosen=chosen, listed=job.params["list"]
+    )
+
+
+def count_moved(job: Job) -> int:
+    """Return how many items left the office by the acts of a finished job, because only begun work kept them there."""
+    return _events_of(job).filter(after__has_key="went_to").count()
+
+
+def _events_of(job: Job) -> QuerySet[Event]:
+    return Event.objects.filter(
+        object_kind="work_item",
+        object_id__in=[str(item_id) for item_id, _ in job.params["items"]],
+        actor=job.owner_id,
+        at__gte=job.created_at,
+        at__lte=job.finished_at,
+        before__undo__job=job.pk,
     )
 
 

@@ -1,12 +1,15 @@
 """Whose industry it is, by hand or by routing again: from an item that waits for it, and from any summary."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError, NotFoundError, RefusedError
-from entries.models import ImporterStanding, ManualJurisdiction, Routing, RoutingDecision
+from entries.models import EntrySummary, ImporterStanding, ManualJurisdiction, Routing, RoutingDecision
 from entries.rerouting.services import preview_reroute
+from entries.rules.states import Liquidation
 from reviews.jurisdiction.services import (
     leave_at_port,
     route_again,
@@ -21,6 +24,7 @@ from tests.builders import reviews as made
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 CHAPTER_98 = "9801001012"
+LOCK_ORDER = ("entries_routing", "entries_entrysummary", "reviews_workitem")
 
 
 @pytest.fixture
@@ -241,3 +245,13 @@ def test_what_is_not_in_flight_is_left_alone(people):
         by_hand(item.summary_id, people["port lead"])
     with pytest.raises(NotFoundError):
         by_hand(item.summary_id + 1_000_000, people["port lead"])
+
+
+def test_leaving_it_with_the_port_locks_a_liquidated_routing_before_the_item(people):
+    item = made.waiting()
+    EntrySummary.objects.filter(pk=item.summary_id).update(liquidation=Liquidation.LIQUIDATED)
+    with CaptureQueriesContext(connection) as caught:
+        leave_at_port(item_id=item.pk, user=people["petra"], note="household")
+    locks = [query["sql"].split(" FROM ", 1)[1] for query in caught if "FOR UPDATE" in query["sql"]]
+    places = [next(at for at, sql in enumerate(locks) if table in sql[:40]) for table in LOCK_ORDER]
+    assert places == sorted(places)

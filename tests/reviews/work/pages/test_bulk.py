@@ -10,10 +10,12 @@ from django.test import Client
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Job
+from entries.models import Routing
 from reviews.work.models import WorkItem
 from reviews.work.services import ownership
 from reviews.work.services.bulk import continue_bulk
 from tests.builders import desk
+from tests.builders import reviews as made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 LIST = "queue=unassigned&office=CEE007"
@@ -228,3 +230,14 @@ def test_one_item_is_given_from_the_peek_and_taken_back(client: Client, lead: Us
     client.post(f"/work/items/{item.pk}/release/", {"list": LIST})
     item.refresh_from_db()
     assert (item.owner, item.former_owner) == (None, dana)
+
+
+def test_returning_says_how_many_went_to_the_office_of_the_rules(client: Client, dana: User) -> None:
+    client.force_login(dana)
+    stays, goes = made.review(owner=dana), made.own(made.review(), dana, begun=True)
+    goes.holds.create(office=goes.office, reason="begun", placed_at=clock.now())
+    Routing.objects.filter(pk=goes.summary_id).update(
+        jurisdiction=made.office("CEE010"), office=made.office("2704")
+    )
+    done = client.post("/work/bulk/release/", marked(stays, goes), follow=True).content.decode()
+    assert "2 items are back in the queue. 1 of them went to the office of the rules." in done
