@@ -17,7 +17,7 @@ from entries.intake.independent_reader import open_independently
 from entries.intake.json_files.body import read_body
 from entries.intake.json_files.json_file import JsonFile
 from entries.intake.rejections import FileRefusedError, RejectedSummary
-from entries.intake.table_summaries.summaries import CsvSummaryReader
+from entries.intake.table_summaries.summaries import TableSummaryReader
 from entries.intake.tables.columns import MOST_KEPT_ROWS
 from entries.intake.tables.preparation import PreparedTable
 from entries.intake.tables.table import SummaryRows
@@ -67,7 +67,7 @@ class TableIntake:
         self.table = prepared.table
         self.columns = columns
         self.number_title = columns.title("entry_number")
-        self.summaries = CsvSummaryReader(columns, checks)
+        self.summaries = TableSummaryReader(columns, checks)
         self.warnings = [warning.at(prepared.header.row) for warning in columns.warnings]
         self.warnings += prepared.survey.warnings()
         self._second_reader = _opened_lazily(self.table.groups)

@@ -16,7 +16,7 @@ from entries.intake.counts import IntakeCounts
 from entries.intake.guessed_importers import match_guessed_importers
 from entries.intake.json_files.body import read_body
 from entries.intake.rejections import FileRefusedError, RejectedSummary
-from entries.intake.table_summaries.summaries import CsvSummaryReader
+from entries.intake.table_summaries.summaries import TableSummaryReader
 from entries.intake.tables.columns import read_columns
 from entries.intake.tables.table import SummaryRows
 from entries.models import IntakeRejection, SummaryRevision
@@ -92,7 +92,7 @@ def _check_rows(rejection: IntakeRejection, rows: list[dict[str, Any]]) -> Parse
         )
     cells = [[*(str(row.get(name, "") or "") for name in names), ""] for row in rows]
     numbers = rejection.row_numbers or list(range(rejection.first_row, rejection.first_row + len(rows)))
-    return CsvSummaryReader(columns, checks).read(SummaryRows(numbers, cells))
+    return TableSummaryReader(columns, checks).read(SummaryRows(numbers, cells))
 
 
 def _keep_rejected(

@@ -26,7 +26,7 @@ Problems = list[tuple[int, Problem]]
 LineRows = list[tuple[int, list[str]]]
 
 
-class CsvLineReader:
+class TableLineReader:
     """The reader of the lines of one file; `quick_lines` reads the usual ones."""
 
     def __init__(self, columns: Columns, checks: Checks) -> None:

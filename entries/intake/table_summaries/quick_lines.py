@@ -6,7 +6,7 @@ It runs for nearly every row of every file, so it is one function with everythin
 from collections.abc import Callable
 
 from entries.intake.checks.values import Memo
-from entries.intake.table_summaries.lines import CsvLineReader
+from entries.intake.table_summaries.lines import TableLineReader
 from entries.parsed import ParsedLine
 from entries.rules import amounts
 from entries.rules.problem import Problem
@@ -15,7 +15,7 @@ QuickReader = Callable[[list[str], Memo, dict[str, int]], tuple[ParsedLine, int]
 _new = tuple.__new__
 
 
-def make_quick_reader(lines: CsvLineReader) -> QuickReader:
+def make_quick_reader(lines: TableLineReader) -> QuickReader:
     """Return a function that reads one row as a line.
 
     The function returns the line and its duty in cents, or None where the row needs the other reader. It adds the fees

@@ -12,7 +12,7 @@ from entries.intake.checks.checks import HEADER_FIELDS, Checks, Header
 from entries.intake.checks.summary import MPF, build_summary, case_problem
 from entries.intake.checks.wording import make_problem
 from entries.intake.rejections import RejectedSummary
-from entries.intake.table_summaries.lines import CsvLineReader, LineRows, Problems, differs
+from entries.intake.table_summaries.lines import TableLineReader, LineRows, Problems, differs
 from entries.intake.table_summaries.quick_lines import make_quick_reader
 from entries.intake.tables.columns import MOST_KEPT_ROWS, Columns
 from entries.intake.tables.data_rows import AFTER_LOOSE, LOOSE, TOO_WIDE
@@ -22,7 +22,7 @@ from entries.rules import amounts
 from entries.rules.problem import Problem, shown
 
 
-class CsvSummaryReader:
+class TableSummaryReader:
     """The reader of the summaries of one file."""
 
     def __init__(self, columns: Columns, checks: Checks) -> None:
@@ -33,7 +33,7 @@ class CsvSummaryReader:
         self._header_of: Callable[[list[str]], tuple[str, ...]] = itemgetter(*map(place, HEADER_FIELDS))
         self._line = place("line")
         self._total_mpf = place("total_mpf")
-        self._lines = CsvLineReader(columns, checks)
+        self._lines = TableLineReader(columns, checks)
         self._quick = make_quick_reader(self._lines)
 
     def read(self, group: SummaryRows) -> ParsedSummary | RejectedSummary:

@@ -9,7 +9,7 @@ import pytest
 from entries.intake.checks.checks import Checks
 from entries.intake.checks.values import Reference
 from entries.intake.rejections import RejectedSummary
-from entries.intake.table_summaries.summaries import CsvSummaryReader
+from entries.intake.table_summaries.summaries import TableSummaryReader
 from entries.intake.tables.preparation import prepare_csv
 from entries.parsed import ParsedSummary
 from tests.builders.filings import COLUMNS, csv_bytes, csv_text, entry_number, row, rows_of
@@ -19,7 +19,7 @@ def read(rows, columns=None):
     content = csv_bytes(rows) if columns is None else csv_text(rows, columns).encode()
     file = prepare_csv(io.BytesIO(content), "utf-8")
     (found,) = map(
-        CsvSummaryReader(file.header.columns, Checks(Reference(frozenset({"2704"})))).read,
+        TableSummaryReader(file.header.columns, Checks(Reference(frozenset({"2704"})))).read,
         file.table.groups(),
     )
     return found
@@ -150,7 +150,7 @@ def test_a_row_with_too_many_cells():
     content = csv_bytes([row()]).decode().rstrip() + ",extra\r\n"
     file = prepare_csv(io.BytesIO(content.encode()), "utf-8")
     (group,) = file.table.groups()
-    found = CsvSummaryReader(file.header.columns, Checks(Reference())).read(group)
+    found = TableSummaryReader(file.header.columns, Checks(Reference())).read(group)
     assert [error["code"] for error in found.errors] == ["too_many_cells"]
 
 
@@ -161,7 +161,7 @@ def test_the_quick_reader_and_the_full_reader_agree():
         row(901, spi="S", mpf="0.00", hmf=" ", quantity="1.50"),
     ]
     file = prepare_csv(io.BytesIO(csv_bytes(rows)), "utf-8")
-    quick, thorough = (CsvSummaryReader(file.header.columns, Checks(Reference())) for _ in range(2))
+    quick, thorough = (TableSummaryReader(file.header.columns, Checks(Reference())) for _ in range(2))
     thorough._quick = lambda *_: None
     groups = list(file.table.groups())
     assert [quick.read(group) for group in groups] == [thorough.read(group) for group in groups]
