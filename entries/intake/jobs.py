@@ -23,7 +23,7 @@ from entries.intake.checks.loading import load_checks
 from entries.intake.counts import IntakeCounts
 from entries.intake.inspection import FileFacts, inspect_file, is_workbook
 from entries.intake.json_files.json_file import JsonFile
-from entries.intake.kept_tables import delete_kept_table, open_kept_table
+from entries.intake.kept_tables import delete_kept_table, has_copy, open_kept_table
 from entries.intake.pieces import Intake, JsonIntake, TableIntake
 from entries.intake.rejections import FileRefusedError
 from entries.intake.run import IntakeRun, TakenOverError
@@ -150,8 +150,6 @@ def continue_intake(job_id: int, seconds: float = SECONDS_PER_RUN) -> bool:
     else:
         if is_done:
             end_intake(job, Job.State.DONE)
-    if is_done:
-        delete_kept_table(intake_file)
     return not is_done
 
 
@@ -162,11 +160,20 @@ def _start_attempt(job_id: int) -> Job | None:
         if job is None:
             return None
         if job.attempts >= MOST_ATTEMPTS:
-            message = f"Given up after {MOST_ATTEMPTS} tries at row {job.done + 1:,}."
-            _close_job(job, Job.State.FAILED, f"{message} Split the file there and upload the rest.")
+            _close_job(job, Job.State.FAILED, _given_up(job))
             return None
         count_attempt(job)
     return job
+
+
+def _given_up(job: Job) -> str:
+    message = f"Given up after {MOST_ATTEMPTS} tries"
+    if has_copy(job):
+        return (
+            f"{message}. Split the file, keep all rows of one summary in one part, and upload the parts; what is"
+            " stored already stays."
+        )
+    return f"{message} at row {job.done + 1:,}. Split the file there and upload the rest."
 
 
 def end_intake(job: Job, state: str, error: str = "") -> None:
@@ -200,7 +207,8 @@ def unfinished_intakes() -> list[int]:
 
 
 def _close_job(job: Job, state: str, error: str) -> dict[str, Any]:
-    """Write state, counts and their sentence; return the result."""
+    """Write state, counts and their sentence, and delete the copy of its rows; return the result."""
+    delete_kept_table(job)
     counts = IntakeCounts.read(job.result)
     result = job.result | counts.as_result() | {"sentence": counts.sentence()}
     Job.objects.filter(pk=job.pk).update(state=state, error=error, result=result, finished_at=clock.now())

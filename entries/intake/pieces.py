@@ -68,8 +68,9 @@ class TableIntake:
         self.columns = columns
         self.number_title = columns.title("entry_number")
         self.summaries = TableSummaryReader(columns, checks)
-        self.warnings = [warning.at(prepared.header.row) for warning in columns.warnings]
-        self.warnings += prepared.survey.warnings()
+        # Rows that were passed over come first, because a job keeps only so many warnings about its file.
+        self.warnings = prepared.survey.warnings()
+        self.warnings += [warning.at(prepared.header.row) for warning in columns.warnings]
         self._second_reader = _opened_lazily(self.table.groups)
 
     def read(self, after_row: int, numbers: EntryNumberSet) -> Iterator[ReadSummary]:

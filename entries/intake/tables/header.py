@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from entries.intake.tables.columns import Columns, count_known, read_columns
 from entries.intake.tables.csv_rows import HEAD_ROWS, BrokenRowError
@@ -12,10 +12,20 @@ NumberedRows = Iterator[tuple[int, list[str]]]
 
 
 class Header(NamedTuple):
-    """The columns of a table and the number of the row that names them."""
+    """The columns of a table, the number of the row that names them, and their names as they stand there."""
 
     columns: Columns
     row: int
+    names: list[str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the header as a job keeps it."""
+        return {"names": self.names, "row": self.row}
+
+
+def read_kept_header(kept: dict[str, Any]) -> Header:
+    """Return a header from what a job keeps of it."""
+    return Header(read_columns(kept["names"]), kept["row"], kept["names"])
 
 
 def find_header(rows: NumberedRows) -> Header:
@@ -29,4 +39,4 @@ def find_header(rows: NumberedRows) -> Header:
     number, names = max(head, key=lambda numbered: count_known(numbered[1]), default=(1, []))
     while names and not names[-1].strip():
         names = names[:-1]
-    return Header(read_columns(names), number)
+    return Header(read_columns(names), number, names)

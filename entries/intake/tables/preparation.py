@@ -9,7 +9,7 @@ from entries.intake.independent_reader import open_independently
 from entries.intake.tables.copies import read_copy, write_arranged_copy, write_copy
 from entries.intake.tables.csv_rows import CsvRows
 from entries.intake.tables.data_rows import DataRow, read_data_rows
-from entries.intake.tables.header import Header, NumberedRows, find_header
+from entries.intake.tables.header import Header, NumberedRows, find_header, read_kept_header
 from entries.intake.tables.quick_survey import survey_quickly
 from entries.intake.tables.survey import Survey, survey_rows
 from entries.intake.tables.table import Table
@@ -79,13 +79,13 @@ def prepare_workbook(file: BinaryIO) -> PreparedTable:
 
 
 def reopen_table(
-    file: BinaryIO, file_format: str, encoding: str, survey: dict[str, Any], copy: BinaryIO | None
+    file: BinaryIO, encoding: str, header: dict[str, Any], survey: dict[str, Any], copy: BinaryIO | None
 ) -> PreparedTable:
-    """Return a table that was prepared before, from its survey and copy."""
-    header = read_workbook_header(file) if file_format == "xlsx" else read_csv_header(file, encoding)
+    """Return a table that was prepared before, from its header, survey and copy."""
+    read = read_kept_header(header)
     if copy is not None:
-        return _prepared_copy(header, Survey(**survey), copy)
-    return _prepared_csv(file, encoding, header, Survey(**survey))
+        return _prepared_copy(read, Survey(**survey), copy)
+    return _prepared_csv(file, encoding, read, Survey(**survey))
 
 
 def _prepared_csv(file: BinaryIO, encoding: str, header: Header, survey: Survey) -> PreparedTable:
