@@ -1,5 +1,7 @@
 """The repair of a rejected summary: its rows go through the same checks again."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,13 +14,16 @@ from cee_portal.core.refusals import RefusedError
 from entries.filing.piece import file_piece
 from entries.filing.prepared import prepare_summary
 from entries.intake.checks.loading import load_checks
+from entries.intake.checks.wording import make_problem
 from entries.intake.counts import IntakeCounts
 from entries.intake.guessed_importers import match_guessed_importers
 from entries.intake.json_files.body import read_body
 from entries.intake.rejections import FileRefusedError, RejectedSummary
 from entries.intake.table_summaries.summaries import TableSummaryReader
-from entries.intake.tables.columns import read_columns
-from entries.intake.tables.table import SummaryRows
+from entries.intake.tables.columns import MOST_KEPT_ROWS, order_columns, read_columns
+from entries.intake.tables.data_rows import AFTER_LOOSE, read_data_rows
+from entries.intake.tables.row_kinds import RowKinds
+from entries.intake.tables.table import TOO_LONG, SummaryRows
 from entries.models import IntakeRejection, SummaryRevision
 from entries.parsed import ParsedSummary
 from entries.rules.problem import Problem
@@ -30,6 +35,12 @@ class AlreadyRepairedError(RefusedError):
     message = "This summary was repaired and stored meanwhile. Reload the page to see it."
 
 
+class TooLongToRepairError(RefusedError):
+    """Not all rows of the summary are kept, so the rest of them cannot be stored alone."""
+
+    message = "This summary is too long to repair here. Repair it in your file, and upload the file again."
+
+
 def repair_rejection(
     *, rejection_id: int, rows: list[dict[str, Any]], actor: User, replace_with_less: bool = False
 ) -> list[dict[str, Any]]:
@@ -38,7 +49,7 @@ def repair_rejection(
     `replace_with_less`: a person has confirmed that the filing replaces one of more lines or more value.
 
     Where a problem is left, nothing is filed, and the rejection keeps the rows as typed with the problems of now. The
-    caller checks that `actor` may repair this file. Raises AlreadyRepairedError.
+    caller checks that `actor` may repair this file. Raises AlreadyRepairedError, TooLongToRepairError.
     """
     with transaction.atomic():
         rejection = (
@@ -46,6 +57,8 @@ def repair_rejection(
         )
         if rejection.repaired_at is not None:
             raise AlreadyRepairedError
+        if not _is_json(rejection) and max(len(rows), len(rejection.rows)) >= MOST_KEPT_ROWS:
+            raise TooLongToRepairError
         found = _check_rows(rejection, rows)
         if isinstance(found, RejectedSummary):
             return _keep_rejected(rejection, rows, found.errors)
@@ -80,19 +93,63 @@ def repair_rejection(
 
 def _check_rows(rejection: IntakeRejection, rows: list[dict[str, Any]]) -> ParsedSummary | RejectedSummary:
     checks = load_checks()
-    if rejection.job.params.get("format") == "json":
+    if _is_json(rejection):
         return read_body(rows[0] if rows else None, checks, rejection.first_row)
-    names = list(dict.fromkeys(name for row in rows for name in row))
+    names = _order_names(rejection, rows)
     try:
         columns = read_columns(names)
     except FileRefusedError as error:
-        problem = Problem(error.code, error.message, error.fix)
-        return RejectedSummary(
-            rejection.first_row, rejection.entry_number, rows, [problem.at(rejection.first_row)]
-        )
-    cells = [[*(str(row.get(name, "") or "") for name in names), ""] for row in rows]
+        return _rejected(rejection, rows, [Problem(error.code, error.message, error.fix)])
+    cells = [[str(row.get(name, "") or "") for name in names] for row in rows]
     numbers = rejection.row_numbers or list(range(rejection.first_row, rejection.first_row + len(rows)))
-    return TableSummaryReader(columns, checks).read(SummaryRows(numbers, cells))
+    title = columns.title("entry_number")
+    passed_over: list[int] = []
+    note = partial(_note_row, passed_over)
+    data = list(read_data_rows(zip(numbers, cells, strict=True), columns, 0, note))
+    if passed_over:
+        return _rejected(rejection, rows, [make_problem("loose_row", title, "")], passed_over)
+    if len({row.key for row in data}) != 1:
+        odd = [row.number for row in data if row.key != data[0].key]
+        return _rejected(rejection, rows, [make_problem("several_summaries", title, "")], [numbers[0], *odd])
+    findings = [(row.number, row.finding) for row in data if row.finding]
+    if finding := _finding_of_rows_before(rejection, RowKinds(columns).is_first_row(data[0].cells)):
+        findings.append((data[0].number, finding))
+    group = SummaryRows([row.number for row in data], [row.cells for row in data], tuple(findings))
+    return TableSummaryReader(columns, checks).read(group)
+
+
+def _note_row(rows: list[int], problem: Problem, row: int) -> None:
+    """Add the number of a row that the reader takes for no line: what a person typed is never dropped."""
+    rows.append(row)
+
+
+def _is_json(rejection: IntakeRejection) -> bool:
+    return bool(rejection.job.params.get("format") == "json")
+
+
+def _order_names(rejection: IntakeRejection, rows: list[dict[str, Any]]) -> list[str]:
+    """Return the names of the columns in the order of the file, which the rows have lost; else that of the report."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    header = rejection.job.params.get("header")
+    of_file = read_columns(header["names"]).names if header else ()
+    return list(dict.fromkeys([*(name for name in of_file if name in names), *order_columns(names)]))
+
+
+def _finding_of_rows_before(rejection: IntakeRejection, begins_a_summary: bool) -> str:
+    """Return what the rows of the file before these say of them, and no repair of these can mend."""
+    codes = {error["code"] for error in rejection.errors}
+    if "too_many_rows" in codes:
+        return TOO_LONG
+    return AFTER_LOOSE if "after_loose_row" in codes and not begins_a_summary else ""
+
+
+def _rejected(
+    rejection: IntakeRejection, rows: list[dict[str, Any]], problems: list[Problem], at: Sequence[int] = ()
+) -> RejectedSummary:
+    """Return the summary as rejected with these problems at these rows of the file, at its first row unless given."""
+    first_row = rejection.first_row
+    errors = [problem.at(row) for row in at or (first_row,) for problem in problems]
+    return RejectedSummary(first_row, rejection.entry_number, rows, errors)
 
 
 def _keep_rejected(

@@ -10,7 +10,8 @@ _WORDS = {
         "The summary is accepted all the same; look for a typing error.",
     ),
     "may_be_person": (
-        "The importer number has no hyphens and was read as {0}; it may be a social security or CBP-assigned number.",
+        "The importer number has no hyphens and was read as an IRS number; it may be a social security or CBP-assigned"
+        " number.",
         "Write importer numbers with their hyphens.",
     ),
     "date_too_late": ("The entry date {0} is more than 90 days ahead.", "Look for a wrong year."),
@@ -64,6 +65,10 @@ _WORDS = {
     "after_loose_row": (
         "The row before has no entry number and may be the first row of this summary.",
         "Fill in the entry number on every row of the summary.",
+    ),
+    "several_summaries": (
+        "These rows name more than one entry summary.",
+        "Give all of them the same entry number; if a row belongs to another summary, upload both again.",
     ),
     "line_total_differs": (
         "The tariff numbers of the line add up to {0}, the line total says {1}.",

@@ -1,10 +1,11 @@
-"""The fields of the columns of a CSV file, by ES-003 and common synonyms.
+"""The fields of the columns of a table file, by ES-003 and common synonyms.
 
 Names are compared without regard to case, blanks and punctuation. Columns of the report that the product does not use
 are skipped, and unknown columns are skipped with a warning (docs/operations.md, "Files of entry summaries").
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from entries.intake.checks.wording import make_problem
@@ -117,6 +118,7 @@ _FURTHER_TARIFF = re.compile(
     r"\w*(?:hts(?:us)?(?:no|number|code)?|tariff(?:no|number|code))(?:full)?(?:[2-9]|[12]\d|3[0-2])?|tariff[2-9]"
 )
 _FEE = re.compile(r"(?:line)?fee(\d{3})(?:amount)?")
+_AGAIN = re.compile(r"( \(column \d+\))+$")  # see _name_apart
 
 
 def key(name: str) -> str:
@@ -138,7 +140,7 @@ _REQUIRED_EITHER = (("value", "line_value"), ("duty", "line_duty"))
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The place of each field in a row, and the names of the columns."""
+    """The place of each field in a row, and the names of the columns: no two filled ones are the same."""
 
     names: tuple[str, ...]
     places: dict[str, int]
@@ -179,6 +181,8 @@ def read_columns(names: list[str]) -> Columns:
     The title of the report wins over a synonym, and the other column is passed over with a warning. Raises
     FileRefusedError where a required column is missing or two columns equally hold the same field.
     """
+    given = names
+    names = [_AGAIN.sub("", name) for name in names]
     fields = [_field_of(name) for name in names]
     exact = {found for name, found in zip(names, fields, strict=True) if found and _is_title(name, found)}
     places: dict[str, int] = {}
@@ -207,7 +211,31 @@ def read_columns(names: list[str]) -> Columns:
         else:
             places[found] = place
     _require(places)
-    return Columns(tuple(name.strip() for name in names), places, tuple(warnings))
+    return Columns(_name_apart(given), places, tuple(warnings))
+
+
+def _name_apart(names: list[str]) -> tuple[str, ...]:
+    """Return the names; a second "HTS 2" is "HTS 2 (column 9)", because rejected rows are kept by name."""
+    seen: set[str] = set()
+    found: list[str] = []
+    for place, name in enumerate(map(str.strip, names), 1):
+        apart = name
+        while apart and apart in seen:
+            apart = f"{apart} (column {place})"
+        seen.add(apart)
+        found.append(apart)
+    return tuple(found)
+
+
+def order_columns(names: Iterable[str]) -> list[str]:
+    """Return the names of columns in the order of the report; unknown ones come last."""
+    known = list(dict.fromkeys(names))
+    try:
+        places = {place: name for name, place in read_columns(known).places.items()}
+    except FileRefusedError:
+        return known
+    order = {field_name: rank for rank, field_name in enumerate(TITLES)}
+    return sorted(known, key=lambda name: order.get(places.get(known.index(name), ""), len(order)))
 
 
 def _is_title(name: str, found: str) -> bool:

@@ -12,9 +12,8 @@ from cee_portal.core.formatting import masked
 from cee_portal.core.models import Job
 from cee_portal.core.web.csv_response import csv_stream
 from centers.access import staff_user
-from entries.intake.tables.columns import MOST_KEPT_ROWS
+from entries.intake.tables.columns import MOST_KEPT_ROWS, order_columns
 from entries.pages.upload.access import job_or_404
-from entries.pages.upload.repair_sheet import order_columns
 from entries.pages.upload.results import unrepaired
 
 _COLUMNS = ("Row", "Entry summary", "Field", "Value", "What is wrong", "What to do", "Code")
@@ -63,7 +62,7 @@ def _rows_as_they_came(job: Job) -> Iterator[Sequence[Any]]:
             continue  # not all of its rows are kept, and a part of a summary must not be uploaded again
         for row in rejection.rows:
             if not names:
-                names = order_columns([row])
+                names = order_columns(row)
                 yield names
             yield ["" if row.get(name) is None else row[name] for name in names]
 

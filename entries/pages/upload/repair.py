@@ -14,7 +14,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core.models import Job
 from centers.access import staff_user
 from entries.intake.counts import count_summaries
-from entries.intake.repair import AlreadyRepairedError, repair_rejection
+from entries.intake.repair import AlreadyRepairedError, TooLongToRepairError, repair_rejection
 from entries.pages.upload.access import job_or_404, may_repair
 from entries.pages.upload.repair_sheet import less_name, repaired_body, repaired_rows
 from entries.pages.upload.results import PAGE, unrepaired
@@ -23,6 +23,7 @@ from entries.pages.upload.views import job_context, read_after, result_context
 _OUTCOMES = (
     ("stored", messages.SUCCESS, "repaired, stored and routed."),
     ("still_wrong", messages.ERROR, "still wrong: see what is left to correct."),
+    ("too_long", messages.ERROR, "too long to repair here."),
     ("meanwhile", messages.INFO, "repaired by somebody else in the meantime."),
 )
 
@@ -88,6 +89,9 @@ def _repair_page(
             )
         except AlreadyRepairedError:
             outcomes["meanwhile"] += 1
+            continue
+        except TooLongToRepairError:
+            outcomes["too_long"] += 1
             continue
         outcomes["still_wrong" if left else "stored"] += 1
     return outcomes, broken

@@ -4,7 +4,7 @@ Pure: from stored rejections to cells, and from typed texts to repaired rows.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from entries.filing.classification import REPLACES_WITH_LESS
 from entries.intake.checks.checks import HEADER_FIELDS
 from entries.intake.json_files.plain_json import find_fault, make_decoder
 from entries.intake.rejections import FileRefusedError
-from entries.intake.tables.columns import MOST_KEPT_ROWS, TITLES, read_columns
+from entries.intake.tables.columns import MOST_KEPT_ROWS, order_columns, read_columns
 from entries.models import IntakeRejection
 from entries.pages.upload.repair_bounds import PageBounds
 
@@ -63,9 +63,16 @@ class Block:
 
     @property
     def confirm_name(self) -> str:
-        """Return the name of the box that confirms a filing of less than is on file; empty where none is asked."""
-        asks = any(error["code"] == REPLACES_WITH_LESS for error in self.rejection.errors)
-        return less_name(self.rejection) if asks else ""
+        """Return the name of the box that confirms a filing of less than is on file; empty where none is asked.
+
+        None is asked where not all rows are kept.
+        """
+        is_whole = bool(self.body) or not self.too_long
+        return less_name(self.rejection) if self.replaces_with_less and is_whole else ""
+
+    @property
+    def replaces_with_less(self) -> bool:
+        return any(error["code"] == REPLACES_WITH_LESS for error in self.rejection.errors)
 
 
 @dataclass(slots=True)
@@ -216,7 +223,7 @@ def _choose_columns(rejections: Sequence[IntakeRejection]) -> list[str]:
 
     Rows are kept without the order of their columns, so each group stands in the order of the report.
     """
-    names = order_columns(row for rejection in rejections for row in rejection.rows[:1])
+    names = order_columns(name for rejection in rejections for row in rejection.rows[:1] for name in row)
     wrong = {column for rejection in rejections for _, column in _find_wrong_cells(rejection)}
     filled = {
         name
@@ -228,20 +235,6 @@ def _choose_columns(rejections: Sequence[IntakeRejection]) -> list[str]:
     first = [name for name in names if name in _find_repeated_columns(names)][:1]
     shown = [*first, *(name for name in names if name in wrong), *(name for name in names if name in filled)]
     return list(dict.fromkeys(shown))
-
-
-def order_columns(rows: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return the columns of these rows in the order of the report.
-
-    Unknown ones come last.
-    """
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    try:
-        places = {place: name for name, place in read_columns(names).places.items()}
-    except FileRefusedError:
-        return names
-    order = {field_name: rank for rank, field_name in enumerate(TITLES)}
-    return sorted(names, key=lambda name: order.get(places.get(names.index(name), ""), len(order)))
 
 
 def _find_repeated_columns(names: list[str]) -> set[str]:

@@ -137,3 +137,18 @@ def test_a_cell_with_nul_is_a_bad_request(client, specialist):
     url = f"/entries/upload/{job.pk}/"
     cells = dict.fromkeys(wrong_cells(client.get(url)), "a\x00b")
     assert client.post(f"{url}repair/", cells).status_code == 400
+
+
+def test_a_summary_of_which_not_all_rows_are_kept_cannot_be_confirmed_here(client, specialist, monkeypatch):
+    for place in ("intake.tables.columns", "intake.table_summaries.summaries", "intake.repair"):
+        monkeypatch.setattr(f"entries.{place}.MOST_KEPT_ROWS", 3)
+    monkeypatch.setattr("entries.pages.upload.repair_sheet.MOST_KEPT_ROWS", 3)
+    taken_in(client, filings.csv_bytes([filings.row(line=str(line)) for line in range(1, 7)]))
+    job = taken_in(client, filings.csv_bytes([filings.row(line=str(line)) for line in range(1, 6)]))
+    page = client.get(f"/entries/upload/{job.pk}/").content.decode()
+    assert "too long to confirm here" in page
+    assert "Replace what is on file" not in page
+    (rejection,) = IntakeRejection.objects.all()
+    sent = {f"less-{rejection.pk}": "1", "rejection": str(rejection.pk)}
+    client.post(f"/entries/upload/{job.pk}/repair/", sent)
+    assert EntrySummary.objects.get().line_count == 6
