@@ -112,7 +112,21 @@ class IntakeRun:
             self.job.save(update_fields=["done", "attempts", "result"])
 
     def _file(self, ready: Sequence[PreparedSummary]) -> PieceResult:
-        """File summaries; where the database refuses one of them, find it by halves, so that it keeps out no other."""
+        """File summaries; one that the database refuses keeps out no other.
+
+        The others are filed in one call, so that their locks are taken in one order (docs/concurrency.md, section 1).
+        """
+        try:
+            return self._file_once(ready)
+        except DataError as error:
+            refused = self._find_refused(ready, error)
+        numbers = {one.parsed.entry_number for one in refused}
+        result = self._file_once([one for one in ready if one.parsed.entry_number not in numbers])
+        rejected = [RejectedFiling(one.parsed, _NOT_STORABLE) for one in refused]
+        return PieceResult(result.filed, result.unchanged, result.rejected + rejected)
+
+    def _file_once(self, ready: Sequence[PreparedSummary]) -> PieceResult:
+        """File summaries in a savepoint. Raises DataError where the database refuses a value of one of them."""
         try:
             with transaction.atomic():
                 return file_piece(
@@ -123,20 +137,31 @@ class IntakeRun:
                     known=self.known,
                     replace_with_less=self.replace_with_less,
                 )
-        except DataError as error:
+        except DataError:
             self.known = PartyCache()  # it may hold rows that were taken back
-            if len(ready) == 1:
-                _log.warning(
-                    "Intake %s: %s cannot be stored: %s", self.job.pk, ready[0].parsed.entry_number, error
-                )
-                return PieceResult(rejected=[RejectedFiling(ready[0].parsed, _NOT_STORABLE)])
-            half = len(ready) // 2
-            first, second = self._file(ready[:half]), self._file(ready[half:])
-            return PieceResult(
-                first.filed + second.filed,
-                first.unchanged + second.unchanged,
-                first.rejected + second.rejected,
+            raise
+
+    def _find_refused(self, ready: Sequence[PreparedSummary], error: DataError) -> list[PreparedSummary]:
+        """Find by halves the summaries that the database refuses.
+
+        What is filed on the way is taken back, and its locks with it.
+        """
+        if len(ready) == 1:
+            _log.warning(
+                "Intake %s: %s cannot be stored: %s", self.job.pk, ready[0].parsed.entry_number, error
             )
+            return list(ready)
+        refused: list[PreparedSummary] = []
+        half = len(ready) // 2
+        for part in (ready[:half], ready[half:]):
+            try:
+                with transaction.atomic():
+                    self._file_once(part)
+                    transaction.set_rollback(True)
+            except DataError as found:
+                refused += self._find_refused(part, found)
+            self.known = PartyCache()
+        return refused
 
     def _lock_file(self) -> None:
         """Lock the row of the file. Raises TakenOverError."""

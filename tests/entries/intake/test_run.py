@@ -18,17 +18,18 @@ from entries.intake.counts import IntakeCounts
 from entries.intake.entry_number_set import EntryNumberSet
 from entries.intake.jobs import start_intake
 from entries.intake.rejections import FileRefusedError
-from entries.intake.repair import AlreadyRepairedError, repair_rejection
+from entries.intake.repair import AlreadyRepairedError, TooLongToRepairError, repair_rejection
 from entries.intake.tasks import run_intake
 from entries.models import (
     EntrySummary,
     IntakeFile,
     IntakeRejection,
+    Line,
     Routing,
     RoutingDecision,
     SummaryRevision,
 )
-from tests.builders.filings import body, csv_bytes, entry_number, line, row, rows_of
+from tests.builders.filings import body, csv_bytes, csv_text, entry_number, line, row, rows_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference", "media")]
 
@@ -381,3 +382,112 @@ def test_a_broken_line_of_json_lines_fails_alone():
 def test_an_amount_of_thousands_of_digits_fails_alone():
     job = take_in(csv_bytes([row(1), row(2, value="9" * 5000), row(3, duty="9" * 5000 + ".00")]))
     assert (job.state, job.result["new"], job.result["rejected"]) == (Job.State.DONE, 1, 2)
+
+
+def test_the_copy_of_a_job_goes_when_it_is_cancelled(monkeypatch, lee, django_capture_on_commit_callbacks):
+    monkeypatch.setattr("entries.intake.pieces.MOST_SUMMARIES", 10)
+    job = upload(csv_bytes([row(n, line=line) for line in "12" for n in range(1, 46)]))
+    jobs.continue_intake(job.pk, seconds=0)
+    copy = IntakeFile.objects.get(job=job)
+    offset = copy.offset_rows
+    assert offset and copy.arranged.storage.exists(copy.arranged.name)
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.cancel_intake(job=job, actor=lee)
+    after = IntakeFile.objects.get(job=job)
+    assert (after.arranged.name, after.offset_rows) == ("", offset)
+    assert not copy.arranged.storage.exists(copy.arranged.name)
+
+
+def test_a_given_up_file_names_no_row_where_the_rows_have_another_order(monkeypatch):
+    monkeypatch.setattr("entries.intake.pieces.MOST_SUMMARIES", 10)
+    job = upload(csv_bytes([row(n, line=line) for line in "12" for n in range(1, 46)]))
+    jobs.continue_intake(job.pk, seconds=0)
+    Job.objects.filter(pk=job.pk).update(attempts=5)
+    assert not jobs.continue_intake(job.pk)
+    job.refresh_from_db()
+    assert job.error.startswith("Given up after 5 tries. Split the file, keep all rows of one summary in one")
+    assert not IntakeFile.objects.get(job=job).arranged
+
+
+def test_rows_that_were_passed_over_are_said_whatever_else_is():
+    columns = [*row(1), *(f"Own column {n}" for n in range(60))]
+    rows = [
+        {**dict.fromkeys(columns, "x"), **row(1)},
+        dict.fromkeys(columns, "") | {columns[0]: "End of report"},
+    ]
+    job = take_in(csv_text(rows, columns).encode())
+    assert "note_row" in [warning["code"] for warning in job.result["column_warnings"]]
+
+
+def test_a_part_of_a_long_summary_is_never_stored_by_a_repair(monkeypatch, lee):
+    for place in ("tables.columns", "table_summaries.summaries", "repair"):
+        monkeypatch.setattr(f"entries.intake.{place}.MOST_KEPT_ROWS", 3)
+    take_in(csv_bytes(lines_of(6)))
+    take_in(csv_bytes(lines_of(5)))
+    rejection = IntakeRejection.objects.get()
+    assert len(rejection.rows) == 3
+    with pytest.raises(TooLongToRepairError):
+        repair_rejection(rejection_id=rejection.pk, rows=rejection.rows, actor=lee, replace_with_less=True)
+    assert EntrySummary.objects.get().line_count == 6
+
+
+NUMBER = "Entry Summary Number"
+
+
+@pytest.mark.parametrize(
+    ("number", "left"),
+    [("", "loose_row"), (entry_number(2), "several_summaries"), (entry_number(1), "")],
+)
+def test_a_loose_row_is_repaired_by_the_number_of_its_own_summary_alone(lee, number, left):
+    take_in(csv_bytes([row(1), row(1, line="2") | {NUMBER: ""}]))
+    rejection = IntakeRejection.objects.get()
+    rows = [rejection.rows[0], rejection.rows[1] | {NUMBER: number}]
+    errors = repair_rejection(rejection_id=rejection.pk, rows=rows, actor=lee)
+    assert {error["code"] for error in errors} == ({left} if left else set())
+    assert not left or 3 in [error["row"] for error in errors]
+    assert [one.line_count for one in EntrySummary.objects.all()] == ([] if left else [2])
+
+
+def test_a_row_that_looks_like_a_total_is_not_dropped_by_a_repair(lee):
+    take_in(csv_bytes([row(1, port="LAX"), row(1, line="2", port="LAX")]))
+    rejection = IntakeRejection.objects.get()
+    mended = [one | {"Port of Entry Code": "2704"} for one in rejection.rows]
+    mended[1] = dict.fromkeys(mended[1], "") | {"Line Tariff Goods Value Amount": "10000"}
+    errors = repair_rejection(rejection_id=rejection.pk, rows=mended, actor=lee)
+    assert [(error["code"], error["row"]) for error in errors] == [("loose_row", 3)]
+    assert not EntrySummary.objects.exists()
+
+
+def test_a_repair_keeps_two_further_tariff_columns_of_one_title(lee):
+    header, *lines = csv_text([row(1, port="LAX", hts="8517130000")]).splitlines()
+    text = "\r\n".join([f"HTS 2,{header},HTS 2", f"99038801,{lines[0]},99030133"])
+    take_in(text.encode())
+    rejection = IntakeRejection.objects.get()
+    rows = [one | {"Port of Entry Code": "2704"} for one in rejection.rows]
+    assert not repair_rejection(rejection_id=rejection.pk, rows=rows, actor=lee)
+    assert Line.objects.get().hts == ["8517130000", "99038801", "99030133"]
+
+
+def test_summaries_are_filed_in_one_call_beside_those_that_the_database_refuses(monkeypatch):
+    stored = []
+
+    def refuse_two(summaries, **options):
+        numbers = {one.parsed.entry_number for one in summaries}
+        if numbers & {entry_number(3), entry_number(7)}:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 10 ^ 999999 :: numeric")
+        result = file_piece(summaries, **options)
+        stored.append(numbers)
+        return result
+
+    monkeypatch.setattr("entries.intake.run.file_piece", refuse_two)
+    job = take_in(csv_bytes([row(n) for n in range(1, 11)]))
+    assert (job.result["new"], job.result["rejected"], EntrySummary.objects.count()) == (8, 2, 8)
+    assert len(stored[-1]) == 8
+
+
+def test_the_first_of_json_lines_may_be_broken():
+    lines = [json.dumps(body(n)) for n in range(1, 6)]
+    lines[0] = lines[0][:-5]
+    job = take_in("\n".join(lines).encode(), "f.json")
+    assert (job.state, job.result["new"], job.result["rejected"]) == (Job.State.DONE, 4, 1)
