@@ -86,27 +86,36 @@ def read_data_rows(
         above = row
         row.append("")
         values.append(row[value_at])
+        if len(values) > _MOST_TEXTS:
+            sums.add_up()
         yield _new(DataRow, (number, number, entry_key, row, finding))
 
 
 class _Sums:
-    """The values of the rows so far, as texts until somebody asks for a sum."""
+    """The values of the rows so far, as texts until they are many or somebody asks for a sum."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
-        self._before = 0
-        self._begin = 0
+        self._all = self._summary = 0
+        self._begin = 0  # of the summary, among the texts
 
     def begin_summary(self) -> None:
-        """Begin a summary, and add up the values before it where they have become many."""
-        if len(self.texts) > _MOST_TEXTS:
-            self._before += _add(self.texts)
-            self.texts.clear()
+        """Begin a summary."""
+        self._summary = 0
         self._begin = len(self.texts)
+
+    def add_up(self) -> None:
+        """Add the texts to the sums."""
+        before, own = _add(self.texts[: self._begin]), _add(self.texts[self._begin :])
+        self._all += before + own
+        self._summary += own
+        self._begin = 0
+        self.texts.clear()
 
     def __contains__(self, amount: object) -> bool:
         """Return True for the sum of the summary so far, and for that of all rows."""
-        return amount == _add(self.texts[self._begin :]) or amount == self._before + _add(self.texts)
+        self.add_up()
+        return amount in (self._summary, self._all)
 
 
 def _add(texts: list[str]) -> int:

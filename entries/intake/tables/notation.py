@@ -19,6 +19,9 @@ _SLASHES = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:\s.*)?", re.ASC
 _COMMA = re.compile(
     r"\s*\$?\s*(?:\d{1,3}(?:\.\d{3})+,\d{1,2}|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,})\s*", re.ASCII
 )
+# Few amounts have a comma or points around thousands, so this is asked first.
+_UNUSUAL = re.compile(r",|\.\d{3}\.", re.ASCII)
+POINTS = re.compile(rb"\.\d{3}\.")
 MONTH_FIRST, DAY_FIRST, EITHER = "month", "day", ""
 
 
@@ -49,7 +52,7 @@ class Notation:
     def observe(self, number: int, row: list[str]) -> None:
         """Take note of the dates and amounts of a row. Raises FileRefusedError for a decimal comma.
 
-        This runs for every row: dates repeat from row to row, and few amounts have a comma.
+        This runs for every row: dates repeat from row to row, and few amounts are unusual.
         """
         dates = self._dates_of(row)
         if dates != self._last:
@@ -58,7 +61,7 @@ class Notation:
                 order = self._seen[row[place]]
                 if order:
                     self._orders[name].setdefault(order, (number, row[place]))
-        if "," in "".join(self._amounts_of(row)):
+        if _UNUSUAL.search("".join(self._amounts_of(row))):
             for name, place in self._amounts:
                 if _COMMA.fullmatch(row[place]):
                     raise _decimal_comma(number, self._columns.title(name), row[place])

@@ -9,11 +9,12 @@ from typing import BinaryIO
 
 from entries.intake.independent_reader import open_independently
 from entries.intake.tables.header import Header
-from entries.intake.tables.notation import Notation
+from entries.intake.tables.notation import POINTS, Notation
 from entries.intake.tables.survey import Keys, Survey
 from entries.rules.entry_numbers import has_entry_number_shape, normalise_entry_number
 
-_BLOCK = 1 << 16
+_LONGEST_POINTS = 4  # all but one character of what POINTS finds
+_BLOCK = 1 << 16  # half of what the csv module takes as one cell
 
 
 def survey_quickly(file: BinaryIO, encoding: str, header: Header) -> Survey | None:
@@ -27,7 +28,6 @@ def survey_quickly(file: BinaryIO, encoding: str, header: Header) -> Survey | No
     commas = len(header.columns.names) - 1
     notation, keys, survey = Notation(header.columns), Keys(), Survey()
     last = b""
-    number = 0
     for number, line in enumerate(open_independently(file), 1):
         if line.startswith(last) and last:
             if line.count(b",") != commas:
@@ -46,17 +46,26 @@ def survey_quickly(file: BinaryIO, encoding: str, header: Header) -> Survey | No
             return None
         notation.observe(number, row)
         last = line[: line.index(b",") + 1]
-    survey.last_row = number
     notation.require_one_order()
     return survey
 
 
 def _is_plain(file: BinaryIO) -> bool:
-    """Return True for a file without quotation marks and with one kind of line break that ends every line."""
-    return all(
-        b'"' not in block and (b"\r" not in block or block.count(b"\r") == block.count(b"\r\n"))
-        for block in _read_blocks(file)
-    )
+    """Return True for a file without quotation marks and with one kind of line break that ends every line.
+
+    No line is so long that a cell may be too long for the other readers, and no number is written with points between
+    its thousands.
+    """
+    end = b""
+    for block in _read_blocks(file):
+        if b'"' in block or (b"\n" not in block and len(block) >= _BLOCK):
+            return False
+        if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
+            return False
+        if POINTS.search(end + block):
+            return False
+        end = block[-_LONGEST_POINTS:]
+    return True
 
 
 def _read_blocks(file: BinaryIO) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ INVISIBLE_IN_CELLS = {code: char for code, char in INVISIBLE.items() if chr(code
 _TOTAL = re.compile(
     r"(?:(?:grand|report|page|running|overall)[ -]*)?(?:sub[ -]*)?totals?\b|sum\b|count\b", re.I
 )
+_GROUP_TOTAL = re.compile(r"\btotals?$", re.I)  # as a spreadsheet labels the subtotal of a group
 _LINE_COLUMNS = ("line", "hts", "origin", "manufacturer")
 _AMOUNT_COLUMNS = ("value", "duty", "line_value", "line_duty")
 
@@ -64,7 +65,7 @@ class RowKinds:
         if any(filled[place] for place in self._line_columns):
             return None
         amounts = [row[place] for place in self._amount_columns if filled[place]]
-        if any(_TOTAL.match(text.strip()) for text in texts):
+        if any(_TOTAL.match(text.strip()) or _GROUP_TOTAL.search(text.strip()) for text in texts):
             return _passed_over("total_row", number, "is a total", texts)
         if not amounts:
             return _passed_over("note_row", number, "holds no line", texts) if len(texts) <= 2 else None

@@ -14,6 +14,7 @@ from entries.rules.entry_numbers import has_entry_number_shape, normalise_entry_
 from entries.rules.problem import Problem
 
 _KEPT_NOTES = 20
+MOST_OTHER_KEYS = 50_000
 
 
 @dataclass
@@ -21,10 +22,9 @@ class Survey:
     """What the first pass found.
 
     `is_ordered`: the rows of each summary stand together. `broken_key`: the summary of the row from which on the file
-    cannot be read, None where all of it can; `last_row` is the last row that can.
+    cannot be read, None where all of it can.
     """
 
-    last_row: int = 0
     is_ordered: bool = True
     passed_over: dict[str, int] = field(default_factory=dict)
     samples: list[dict[str, Any]] = field(default_factory=list)
@@ -60,19 +60,25 @@ _GUESSED = Problem(
 
 
 class Keys:
-    """The keys of the summaries so far."""
+    """The keys of the summaries so far.
+
+    Of keys that are no entry numbers a bounded number is kept, by their hashes. Each further one counts as one that was
+    there: the rows are then arranged, which changes nothing where they stand together.
+    """
 
     def __init__(self) -> None:
         self._numbers = EntryNumberSet()
-        self._others: set[str] = set()
+        self._others: set[int] = set()
 
     def add(self, key: str) -> bool:
         """Add a key; return False where it was there."""
         if has_entry_number_shape(key):
             return self._numbers.add(key)
-        is_new = key not in self._others
-        self._others.add(key)
-        return is_new
+        number = hash(key)
+        if number in self._others or len(self._others) >= MOST_OTHER_KEYS:
+            return False
+        self._others.add(number)
+        return True
 
 
 def survey_rows(rows: NumberedRows, header: Header, survey: Survey) -> Iterator[DataRow]:
@@ -94,7 +100,6 @@ def survey_rows(rows: NumberedRows, header: Header, survey: Survey) -> Iterator[
                     survey.is_ordered = False
                 last_key = key
             observe(row.number, row.cells)
-            survey.last_row = row.number
             yield row
     except BrokenRowError as error:
         number = normalise_entry_number("".join(error.cells[place : place + 1]))

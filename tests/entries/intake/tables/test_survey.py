@@ -5,7 +5,9 @@ import io
 import pytest
 
 from entries.intake.rejections import FileRefusedError
+from entries.intake.tables.columns import read_columns
 from entries.intake.tables.csv_rows import CsvRows
+from entries.intake.tables.data_rows import _Sums
 from entries.intake.tables.preparation import prepare_csv, read_csv_header
 from entries.intake.tables.quick_survey import survey_quickly
 from entries.intake.tables.survey import Survey, survey_rows
@@ -223,3 +225,56 @@ def test_the_quick_survey_says_the_same_or_gives_up(rows):
     list(survey_rows(iter(CsvRows(file, "utf-8-sig")), header, whole))
     assert quick is None or quick == whole
     assert (quick is not None) == (rows[0]["Entry Summary Number"] != "x" and len(rows) > 3)
+
+
+def test_a_cell_longer_than_a_cell_may_be_breaks_the_file_without_quotation_marks_too():
+    lines = csv_text([row(1), row(2), row(2, line="2", manufacturer="x" * 140_000), row(3)])
+    table = prepared(lines)
+    assert table.survey.broken_key == entry_number(2)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_points_between_thousands_are_a_decimal_comma(delimiter):
+    rows = [row(1), row(1, line="2", value="1.234.567"), row(2, value="2.500")]
+    with pytest.raises(FileRefusedError, match="decimal comma"):
+        prepared(csv_text(rows).replace(",", delimiter))
+
+
+@pytest.mark.parametrize(
+    ("label", "is_total"), [("B76-0324527-8 Total", True), ("Total Wine Imports", True), ("Totality", False)]
+)
+def test_the_subtotal_of_a_spreadsheet_is_passed_over(label, is_total):
+    total = blank_row(**{"Entry Summary Number": label, "Line Tariff Goods Value Amount": "7"})
+    assert (prepared(csv_text([row(1), total])).survey.passed_over == {"total_row": 1}) == is_total
+
+
+def test_sums_hold_few_texts_whatever_is_asked():
+    sums = _Sums()
+    for _ in range(3):
+        sums.begin_summary()
+        for value in ("1", "2,000", "$3"):
+            sums.texts.append(value)
+            assert 0 not in sums
+        assert not sums.texts
+    assert 2004 in sums and 3 * 2004 in sums and 2 * 2004 not in sums
+    sums.texts.extend(["1", "x"])
+    sums.begin_summary()
+    sums.texts.append("5")
+    assert 5 in sums and 3 * 2004 + 6 in sums
+
+
+def test_keys_that_are_no_entry_numbers_are_kept_up_to_a_bound(monkeypatch):
+    monkeypatch.setattr("entries.intake.tables.survey.MOST_OTHER_KEYS", 3)
+    rows = [row(n) | {"Entry Summary Number": f"bad {n}"} for n in range(1, 8)]
+    table = prepared(csv_text(rows))
+    assert not table.survey.is_ordered
+    assert [group.numbers for group in table.table.groups()] == [[n] for n in range(2, 9)]
+
+
+def test_columns_of_one_title_have_names_of_their_own():
+    names = ["HTS 2", *COLUMNS, "HTS 2", "Own", "Own"]
+    columns = read_columns(names)
+    last = len(COLUMNS) + 1
+    assert columns.names[last:] == (f"HTS 2 (column {last + 1})", "Own", f"Own (column {last + 3})")
+    again = read_columns(list(columns.names))
+    assert (again.names, again.places) == (columns.names, columns.places)
