@@ -53,7 +53,7 @@ def is_workbook(file: BinaryIO) -> bool:
     is_archive = file.read(4) == b"PK\x03\x04"
     try:
         return is_archive and "xl/workbook.xml" in zipfile.ZipFile(file).namelist()
-    except (zipfile.BadZipFile, OSError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
     finally:
         file.seek(0)

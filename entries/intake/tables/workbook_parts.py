@@ -13,19 +13,21 @@ from typing import IO, BinaryIO, NamedTuple
 from xml.etree import ElementTree
 
 from entries.intake.rejections import FileRefusedError
+from entries.intake.tables.row_spans import split_rows, too_far_apart
 
 SHEET = "Main Report"
 _BLOCK = 1 << 20
 _PART = 8 << 20  # bytes of XML in a part: some 10,000 rows
-_MOST_SHARED = 256 << 20
+_MOST_SHARED = 32 << 20  # held in memory, and read again with each part
 _MOST_SHEET = 8 << 30
+_MOST_SPLITS = 16  # of parts, where rows are far apart
 _LONGEST_ROW = 8 << 20
+# RuntimeError: a part of the archive is encrypted; NotImplementedError: packed in a way that zipfile does not know.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, RuntimeError, NotImplementedError)
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/relationships"
 _DATA_START = re.compile(rb"<(\w+:)?sheetData\b[^>]*?(/?)>")
-_ROW_START = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-_ROW_ENDS = (b"row>", b"/>")
 
 _CONTENT_TYPES = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
@@ -57,7 +59,7 @@ class WorkbookFile:
             self._zip = zipfile.ZipFile(file)
             workbook = ElementTree.fromstring(self._read("xl/workbook.xml", _BLOCK * 4))
             relations = ElementTree.fromstring(self._read("xl/_rels/workbook.xml.rels", _BLOCK * 4))
-        except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, KeyError, EOFError, OSError) as error:
+        except (*UNREADABLE, ElementTree.ParseError) as error:
             raise _broken() from error
         targets = {one.get("Id"): one.get("Target", "") for one in relations}
         sheets = {
@@ -66,11 +68,14 @@ class WorkbookFile:
         properties = workbook.find(f"{_MAIN}workbookPr")
         self._is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
         self._sheet = _sheet_path(sheets)
-        self._shared = {
-            name: self._read(name, _MOST_SHARED)
-            for name in ("xl/styles.xml", "xl/sharedStrings.xml")
-            if name in self._zip.namelist()
-        }
+        try:
+            self._shared = {
+                name: self._read(name, _MOST_SHARED)
+                for name in ("xl/styles.xml", "xl/sharedStrings.xml")
+                if name in self._zip.namelist()
+            }
+        except UNREADABLE as error:
+            raise _broken() from error
 
     def parts(self) -> Iterator[Part]:
         """Yield the rows of the sheet in parts. Raises FileRefusedError where the file breaks."""
@@ -78,12 +83,16 @@ class WorkbookFile:
             with self._zip.open(self._sheet) as sheet:
                 if self._zip.getinfo(self._sheet).file_size > _MOST_SHEET:
                     raise _too_large()
-                head, rest, closing = _read_head(sheet)
-                for rows in _cut_rows(sheet, rest):
-                    first = _ROW_START.search(rows)
-                    is_numbered = first is not None and b' r="' in first[1]
-                    yield Part(self._pack(head + rows + closing), is_numbered)
-        except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError) as error:
+                head, rest, prefix, closing = _read_head(sheet)
+                splits = 0
+                for rows in _cut_rows(sheet, rest, prefix):
+                    for at, (part, is_numbered) in enumerate(split_rows(rows)):
+                        # The strings are read again with each part, so there must not be many small ones.
+                        splits += at > 0
+                        if splits > _MOST_SPLITS:
+                            raise too_far_apart()
+                        yield Part(self._pack(head + part + closing), is_numbered)
+        except UNREADABLE as error:
             raise _broken() from error
 
     def _read(self, name: str, most: int) -> bytes:
@@ -127,6 +136,8 @@ def _sheet_path(sheets: dict[str, str]) -> str:
     """Return the path of the sheet named as the report names it, else of the only one."""
     named = [path for name, path in sheets.items() if name.strip().lower() == SHEET.lower()]
     found = named or list(sheets.values())
+    if not found:  # as in the strict form of the format, which no reader here knows
+        raise _broken()
     if len(found) != 1 or not found[0]:
         names = ", ".join(f'"{name}"' for name in list(sheets)[:5])
         raise FileRefusedError(
@@ -138,8 +149,8 @@ def _sheet_path(sheets: dict[str, str]) -> str:
     return path if path.startswith("xl/") else f"xl/{path}"
 
 
-def _read_head(sheet: IO[bytes]) -> tuple[bytes, bytes, bytes]:
-    """Return what stands before the rows, the beginning of the rows, and what closes the sheet."""
+def _read_head(sheet: IO[bytes]) -> tuple[bytes, bytes, bytes, bytes]:
+    """Return what stands before the rows, the beginning of the rows, the prefix of names, and what closes the sheet."""
     data = b""
     while (found := _DATA_START.search(data)) is None:
         block = sheet.read(_BLOCK)
@@ -150,28 +161,31 @@ def _read_head(sheet: IO[bytes]) -> tuple[bytes, bytes, bytes]:
     root = re.search(rb"<((?:\w+:)?worksheet)\b", data)
     closing = b"</%ssheetData></%s>" % (prefix, root[1] if root else b"worksheet")
     if found[2]:  # a sheet without rows
-        return data[: found.start()] + b"<%ssheetData>" % prefix, closing, closing
-    return data[: found.end()], data[found.end() :], closing
+        return data[: found.start()] + b"<%ssheetData>" % prefix, closing, prefix, closing
+    return data[: found.end()], data[found.end() :], prefix, closing
 
 
-def _cut_rows(sheet: IO[bytes], data: bytes) -> Iterator[bytes]:
+def _cut_rows(sheet: IO[bytes], data: bytes, prefix: bytes) -> Iterator[bytes]:
     """Yield the XML of whole rows, at most about `_PART` bytes at once."""
     ended = False
+    # A text may hold "row>", but no "<", so only the beginning of a tag is looked for.
+    closing = re.compile(rb"</%ssheetData\s*>" % prefix)
+    row = b"<%srow" % prefix
     while True:
         while len(data) < _PART and not ended:
             block = sheet.read(_BLOCK)
             ended = not block
             data += block
-        if (end := data.find(b"sheetData>")) >= 0:
-            yield data[: data.rfind(b"<", 0, end)]
+        if found := closing.search(data):
+            yield data[: found.start()]
             return
         if ended:
             raise _broken()
-        end = data.rfind(b"row>")
-        if end < 0:
+        end = data.rfind(row)  # the last row may go on in the next block
+        if end <= 0:
             raise _broken()
-        yield data[: end + 4]
-        data = data[end + 4 :]
+        yield data[:end]
+        data = data[end:]
 
 
 def _broken() -> FileRefusedError:

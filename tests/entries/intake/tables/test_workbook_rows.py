@@ -1,6 +1,7 @@
 """Workbooks: what their cells mean, which sheet counts, and the numbers of rows."""
 
 import io
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -105,3 +106,101 @@ def test_a_broken_workbook_is_refused(damage):
 
 def test_an_empty_sheet_has_no_rows():
     assert rows_of({"Main Report": []}) == []
+
+
+def with_sheet(xml, **parts):
+    """Return a workbook whose sheet is this XML between its rows; `parts` are other files of it by name."""
+    content = io.BytesIO()
+    with (
+        zipfile.ZipFile(workbook({"Main Report": [["x"]]})) as source,
+        zipfile.ZipFile(content, "w") as target,
+    ):
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                begin, end = data.index(b"<sheetData>") + 11, data.index(b"</sheetData>")
+                data = data[:begin] + xml.encode() + data[end:]
+            target.writestr(name, parts.get(name.rsplit("/", 1)[-1].split(".")[0], data))
+    content.seek(0)
+    return content
+
+
+def cell(reference, text="a"):
+    return f'<c r="{reference}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        f'<row r="1">{cell("A1")}</row><row r="2">{cell("XFD2")}</row>',
+        f'<row r="1">{cell("A1")}</row><row r="1048576">{cell("XFD1048576")}</row>',
+        f'<row r="1">{cell("A1")}{cell("ZZ9")}</row>',
+        f"<row>{cell('A1')}{cell('XFD1048576')}</row>",
+        '<row r = "1"><c r = \'XFD1\' t="inlineStr"><is><t>a</t></is></c></row>',
+    ],
+)
+def test_cells_far_apart_are_refused_before_room_is_made_for_them(xml):
+    with pytest.raises(FileRefusedError) as refused:
+        list(read_workbook_rows(with_sheet(xml)))
+    assert refused.value.code == "sheet_too_wide"
+
+
+def test_rows_far_apart_are_read_with_room_for_each_alone():
+    xml = f'<row r="1">{cell("A1")}</row><row r="1048576">{cell("SA1048576")}</row>'
+    read = [
+        (number, [text for text in cells if text]) for number, cells in read_workbook_rows(with_sheet(xml))
+    ]
+    assert [one for one in read if one[1]] == [(1, ["a"]), (1048576, ["a"])]
+    assert len(read) == 2
+
+
+def test_a_sheet_of_many_wide_gaps_is_refused():
+    xml = "".join(f'<row r="{at}">{cell(f"A{at}")}{cell(f"SA{at}")}</row>' for at in range(1, 100_000, 5_000))
+    with pytest.raises(FileRefusedError) as refused:
+        list(read_workbook_rows(with_sheet(xml)))
+    assert refused.value.code == "cells_far_apart"
+
+
+def test_cells_without_names_are_read():
+    xml = "<row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>"
+    assert [cells[:2] for _, cells in read_workbook_rows(with_sheet(xml))] == [["1", "2"], ["3", ""]]
+
+
+def test_formatted_cells_without_content_may_stand_anywhere():
+    xml = f'<row r="1">{cell("A1")}<c r="XFD1" s="0"/></row><row r="1048576" s="0"></row>'
+    assert next(read_workbook_rows(with_sheet(xml)))[1][0] == "a"
+
+
+def test_many_formatted_rows_without_cells_are_no_broken_sheet(monkeypatch):
+    monkeypatch.setattr(workbook_parts, "_PART", 2_000)
+    monkeypatch.setattr(workbook_parts, "_BLOCK", 500)
+    empty = "".join(f'<row r="{number}" s="0" customFormat="1"/>' for number in range(2, 400))
+    xml = f'<row r="1">{cell("A1")}</row>{empty}<row r="400">{cell("A400", "row> b")}</row>'
+    read = [(number, cells) for number, cells in read_workbook_rows(with_sheet(xml)) if any(cells)]
+    assert read == [(1, ["a"]), (400, ["row> b"])]
+
+
+def test_strings_that_do_not_fit_into_memory_are_refused(monkeypatch):
+    monkeypatch.setattr(workbook_parts, "_MOST_SHARED", 1_000)
+    with pytest.raises(FileRefusedError) as refused:
+        rows_of({"Main Report": [["x" * 2_000]]})
+    assert refused.value.code == "workbook_too_large"
+
+
+@pytest.mark.parametrize("error", [RuntimeError, NotImplementedError])
+def test_a_workbook_that_cannot_be_unpacked_is_refused(monkeypatch, error):
+    def unpack(*args):
+        raise error("encrypted, or packed in an unknown way")
+
+    content = workbook({"Main Report": [["x"]]})
+    monkeypatch.setattr(zipfile.ZipFile, "read", unpack)
+    with pytest.raises(FileRefusedError) as refused:
+        list(read_workbook_rows(content))
+    assert refused.value.code == "broken_workbook"
+
+
+def test_a_workbook_of_the_strict_form_is_broken_and_has_no_several_sheets():
+    strict = b'<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"><sheets/></workbook>'
+    with pytest.raises(FileRefusedError) as refused:
+        list(read_workbook_rows(with_sheet("", workbook=strict)))
+    assert refused.value.code == "broken_workbook"
