@@ -91,6 +91,13 @@ def build_summary(
     return summary
 
 
+def sum_values(lines: Sequence[ParsedLine]) -> int:
+    """Return the value of a summary in dollars; the value of a set counts once."""
+    if any(line.spi == SET_HEADER for line in lines):
+        return sum(line.value for line in lines if line.spi != SET_PART)
+    return sum(line.value for line in lines)
+
+
 def _count_sets_once(lines: list[ParsedLine]) -> tuple[list[ParsedLine], int, Problem]:
     """Return the lines with the value of each set on the line of the set alone, their value, and a warning.
 
@@ -101,7 +108,7 @@ def _count_sets_once(lines: list[ParsedLine]) -> tuple[list[ParsedLine], int, Pr
     shares = f"${sum(line.value for line in parts):,}"
     return (
         counted,
-        sum(line.value for line in counted),
+        sum_values(lines),
         make_problem("set_counted_once", "spi", SET_PART, shares),
     )
 

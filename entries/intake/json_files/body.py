@@ -9,7 +9,7 @@ from typing import Any
 
 from entries.intake.checks import values
 from entries.intake.checks.checks import HEADER_FIELDS, Checks
-from entries.intake.checks.summary import build_summary, case_problem
+from entries.intake.checks.summary import build_summary, case_problem, sum_values
 from entries.intake.json_files.json_file import BrokenLine
 from entries.intake.json_files.lines import LineReader
 from entries.intake.json_files.plain_json import find_fault, make_storable
@@ -62,7 +62,7 @@ class BodyReader(LineReader):
         for line in lines:
             for code, text in (line.fees or {}).items():
                 fees[code] = fees.get(code, 0) + cents_of(text)
-        value = sum(line.value for line in lines)
+        value = sum_values(lines)
         if not self.problems and (problem := case_problem(header.entry_type, lines)) is not None:
             self.problems.append(problem)
         if self.problems:

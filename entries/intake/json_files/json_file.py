@@ -5,6 +5,7 @@ than its largest body.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from io import TextIOWrapper
 from typing import Any, BinaryIO
@@ -16,6 +17,9 @@ from entries.rules.problem import shown
 _BLOCK = 1 << 16
 _LARGEST_BODY = 64 << 20
 _SPACE = " \t\r\n"
+_BEGIN = re.compile(r"[^ \t\r\n,]")
+_FILLED = re.compile(r"[^ \t\r\n]")
+_GOES_ON = ("{", "[", ",", ":")  # how a line ends whose body goes on in the next
 
 
 class BrokenLine(str):
@@ -44,6 +48,9 @@ class JsonFile:
 
     def bodies(self) -> Iterator[Any]:
         """Yield the bodies. Raises FileRefusedError."""
+        if not self._is_list and self._has_bodies_in_lines():
+            yield from self._read_lines()
+            return
         while (body := self._next()) is not _END:
             self.rows_read += 1
             yield body
@@ -75,24 +82,81 @@ class JsonFile:
             if self._is_list:
                 raise self._broken("the list is not closed with ]")
             return _END
-        if self._is_list or not self.rows_read:
-            body = self._decode()
-            if not self._is_list:
-                _refuse_wrapper(body)
-            return body
-        if first != "{":
+        if not self._is_list and self.rows_read and first != "{":
             raise self._broken("something follows the summary")
-        return self._decode_line()
+        body = self._decode()
+        if not self._is_list and not self.rows_read:
+            _refuse_wrapper(body)
+        return body
 
-    def _decode_line(self) -> Any:
-        """Return the body of a line of JSON lines; a line that is broken spoils no other."""
+    def _has_bodies_in_lines(self) -> bool:
+        """Return True where a second line begins like a body and the first does not go on in it."""
+        searched = 0
+        while (end := self._buffer.find("\n", self._place + searched)) < 0:
+            searched = len(self._buffer) - self._place
+            if searched > _LARGEST_BODY or not self._more(grow=True):
+                return False
+        length = end - self._place
+        while (second := _FILLED.search(self._buffer, self._place + length)) is None:
+            if len(self._buffer) - self._place - length > _LARGEST_BODY or not self._more(grow=True):
+                return False
+        first = self._buffer[self._place : self._place + length].rstrip()
+        return second[0] == "{" and (not first.endswith(_GOES_ON) or self._is_body(first))
+
+    def _is_body(self, line: str) -> bool:
         try:
-            return self._decode()
-        except FileRefusedError as error:
-            while (end := self._buffer.find("\n", self._place)) < 0 and self._more():
-                pass
-            self._place = len(self._buffer) if end < 0 else end + 1
-            return BrokenLine(error.message)
+            self._decoder.raw_decode(line)
+        except (json.JSONDecodeError, RecursionError):
+            return False
+        return True
+
+    def _read_lines(self) -> Iterator[Any]:
+        """Yield the bodies of JSON lines. A line that is broken spoils no other."""
+        while (line := self._read_line()) is not None:
+            if isinstance(line, BrokenLine):
+                self.rows_read += 1
+                yield line
+                continue
+            place = 0
+            while found := _BEGIN.search(line, place):
+                body, place = self._decode_in_line(line, found.start())
+                if not self.rows_read:
+                    _refuse_wrapper(body)
+                self.rows_read += 1
+                yield body
+
+    def _decode_in_line(self, line: str, place: int) -> tuple[Any, int]:
+        """Return the body at this place and where it ends; a BrokenLine and the end of the line where it breaks."""
+        try:
+            return self._decoder.raw_decode(line, place)
+        except json.JSONDecodeError as error:
+            why = error.msg.lower()
+        except RecursionError:
+            why = "it is nested too deeply"
+        return BrokenLine(self._broken(why).message), len(line)
+
+    def _read_line(self) -> str | None:
+        """Return the text up to the line break, None at the end; a BrokenLine where it is longer than a body may be."""
+        searched = 0
+        while (end := self._buffer.find("\n", self._place + searched)) < 0:
+            searched = len(self._buffer) - self._place
+            if searched > _LARGEST_BODY:
+                self._skip_line()
+                return BrokenLine(self._broken("it is too long").message)
+            if not self._more(grow=True):
+                line = self._buffer[self._place :]
+                self._place = len(self._buffer)
+                return line or None
+        line = self._buffer[self._place : end]
+        self._place = end + 1
+        return line
+
+    def _skip_line(self) -> None:
+        while (end := self._buffer.find("\n", self._place)) < 0:
+            self._place = len(self._buffer)
+            if not self._more():
+                return
+        self._place = end + 1
 
     def _decode(self) -> Any:
         while True:

@@ -1,9 +1,11 @@
 """JSON of a filer, decoded so that one bad member spoils no more than its own body."""
 
 import json
+import re
 from typing import Any
 
 DEEPEST = 20
+_NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class RepeatedMember(dict[str, Any]):
@@ -53,11 +55,7 @@ def is_storable(text: str) -> bool:
 def make_storable(value: Any, depth: int = 0) -> Any:
     """Return a copy of a body that can be stored: characters that cannot be are shown as U+FFFD."""
     if isinstance(value, str):
-        return (
-            value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
-            if not is_storable(value)
-            else value
-        )
+        return value if is_storable(value) else _NOT_STORABLE.sub("\ufffd", value)
     if depth > DEEPEST and isinstance(value, dict | list):
         return "..."
     if isinstance(value, dict):

@@ -1,10 +1,11 @@
 """Files that cannot be read: each gives one clear error that says what to do."""
 
 import io
+from contextlib import suppress
 
 import pytest
 
-from entries.intake.inspection import inspect_file
+from entries.intake.inspection import inspect_file, is_workbook
 from entries.intake.json_files.json_file import JsonFile
 from entries.intake.rejections import FileRefusedError
 from entries.intake.tables.columns import read_columns
@@ -146,3 +147,39 @@ def test_broken_json_is_refused(what, text, code):
     with pytest.raises(FileRefusedError) as refused:
         list(JsonFile(io.BytesIO(text.encode()), "utf-8").bodies())
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("what", "text", "bodies"),
+    [
+        ("one in each line", '{"a": 1}\n{"b": 1}\r\n\n{"c": 1}', ["a", "b", "c"]),
+        ("with commas", '{"a": 1},\n{"b": 1},\n', ["a", "b"]),
+        ("two in one line", '{"a": 1}\n{"b": 1} {"c": 1}\n', ["a", "b", "c"]),
+        ("the first one broken", '{"a": [1, 2\n{"b": 1}', ["The JSON breaks", "b"]),
+        (
+            "one broken",
+            '{"a": 1}\n{"b": [\n{"c": 1}\n}\n{"d": 1}',
+            ["a", "The JSON breaks", "c", "The JSON breaks", "d"],
+        ),
+        ("one too long", '{"a": 1}\n{"b": "' + "x" * 300_000 + '"}\n{"c": 1}', ["a", "The JSON breaks", "c"]),
+        ("the first one too long", '{"b": "' + "x" * 300_000 + '"}\n{"c": 1}', []),
+        ("one body in lines", '{\n"lines": [\n{"x": 1},\n{"x": 2}]}', ["lines"]),
+        ("bodies in lines", '{"lines": [\n{"x": 1}]}\n{"b":\n1}', ["lines", "b"]),
+    ],
+)
+def test_json_lines_are_read_line_by_line(monkeypatch, what, text, bodies):
+    monkeypatch.setattr("entries.intake.json_files.json_file._LARGEST_BODY", 100_000)
+    found = []
+    with suppress(FileRefusedError):
+        for one in JsonFile(io.BytesIO(text.encode()), "utf-8").bodies():
+            found.append(one[:15] if isinstance(one, str) else next(iter(one)))
+    assert found == bodies
+
+
+@pytest.mark.parametrize("error", [NotImplementedError, ValueError])
+def test_an_archive_of_an_unknown_kind_is_no_workbook(monkeypatch, error):
+    def unknown(file):
+        raise error("?")
+
+    monkeypatch.setattr("entries.intake.inspection.zipfile.ZipFile", unknown)
+    assert not is_workbook(io.BytesIO(b"PK\x03\x04"))

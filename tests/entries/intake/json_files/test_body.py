@@ -5,6 +5,7 @@ import pytest
 from entries.intake.checks.checks import Checks
 from entries.intake.checks.values import Reference
 from entries.intake.json_files.body import read_body
+from entries.intake.json_files.plain_json import make_storable
 from entries.intake.rejections import RejectedSummary
 from tests.builders.filings import body, line
 
@@ -122,3 +123,14 @@ def test_problems_of_lines_are_named_up_to_a_bound_and_counted():
     assert len(found.errors) == 201
     assert found.errors[-1]["code"] == "left_out"
     assert found.errors[-1]["message"] == "2,800 more things are wrong with this summary."
+
+
+def test_the_value_of_a_set_counts_once_in_the_totals():
+    lines = [line(1, value="1000", spi="X"), line(2, value="600", spi="V"), line(3, value="400", spi="V")]
+    assert read(body(lines=lines, totals={"value": "1000"})).value == 1000
+    assert isinstance(read(body(lines=lines, totals={"value": "2000"})), RejectedSummary)
+
+
+@pytest.mark.parametrize("text", ["a\ud83db", "a\0b"])
+def test_a_character_that_cannot_be_stored_is_shown_as_one(text):
+    assert make_storable({text: [text]}) == {"a\ufffdb": ["a\ufffdb"]}
