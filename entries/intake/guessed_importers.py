@@ -11,8 +11,9 @@ from entries.models import Importer
 def match_guessed_importers(ready: Sequence[PreparedSummary]) -> list[PreparedSummary]:
     """Return the summaries with the importers that are on file.
 
-    Where the number that was guessed is on file, its warning goes; where only that of a person is, it takes its place.
-    Where neither is, the warning stays and shows the number of the person masked.
+    Where only the number that was guessed is on file, its warning goes. Where only that of a person is, it takes the
+    place of the guess. Where both or neither are, the guess holds; the warning stays and shows the number of the person
+    masked (decision 56).
     """
     persons = {one.parsed.importer_number: _find_warning(one)["value"] for one in ready if _find_warning(one)}
     if not persons:
@@ -28,7 +29,7 @@ def match_guessed_importers(ready: Sequence[PreparedSummary]) -> list[PreparedSu
 
 def _match(one: PreparedSummary, person: str, on_file: set[str]) -> PreparedSummary:
     parsed, warning = one.parsed, _find_warning(one)
-    if parsed.importer_number not in on_file and person not in on_file:
+    if (parsed.importer_number in on_file) == (person in on_file):
         warning["value"] = masked(person)
         return one
     parsed.warnings.remove(warning)

@@ -71,12 +71,13 @@ class Checks:
         """Return a header from its nine texts in the order of `Header`, and its problems."""
         type_text, port, importer, name, consignee, mode, entry_text, summary_text, import_text = texts
         days = self.days
+        entry_type = self.entry_types[type_text]
         read: list[Any] = [
-            self.entry_types[type_text],
+            entry_type,
             self.ports[port],
             self.importers[importer],
             self.names[name],
-            values.read_consignee(consignee, type_text) if consignee else "",
+            values.read_consignee(consignee, str(entry_type)) if consignee else "",
             self.modes[mode],
             days[entry_text],
             days[summary_text],
@@ -102,7 +103,7 @@ class Checks:
         warnings: list[Problem] = []
         number = header.importer_number
         if isinstance(number, values.GuessedNumber):
-            warnings.append(make_problem(PERSON, "importer_number", number.person, number))
+            warnings.append(make_problem(PERSON, "importer_number", number.person))
         known = self.reference.ports
         if known and header.port not in known:
             warnings.append(make_problem("unlisted_port", "port", header.port, header.port))

@@ -123,7 +123,7 @@ class TableLineReader:
         if provision_value != value or any(one.digits[:4] == "9802" for one in tariffs):
             # A chapter 98 number carries the part of the value that it sets free. Some reports repeat the whole value
             # there, but never under 9802, whose parts add up (19 CFR 10.11 to 10.24).
-            if provision_value == value:
+            if provision_value and provision_value == value:
                 warnings.append(
                     make_problem(
                         "equal_9802_parts", self.columns.title("value"), first[self._value], f"${value:,}"

@@ -12,7 +12,7 @@ from entries.intake.checks.checks import HEADER_FIELDS, Checks, Header
 from entries.intake.checks.summary import MPF, build_summary, case_problem
 from entries.intake.checks.wording import make_problem
 from entries.intake.rejections import RejectedSummary
-from entries.intake.table_summaries.lines import TableLineReader, LineRows, Problems, differs
+from entries.intake.table_summaries.lines import LineRows, Problems, TableLineReader, differs
 from entries.intake.table_summaries.quick_lines import make_quick_reader
 from entries.intake.tables.columns import MOST_KEPT_ROWS, Columns
 from entries.intake.tables.data_rows import AFTER_LOOSE, LOOSE, TOO_WIDE

@@ -23,8 +23,19 @@ def test_a_number_that_is_on_nobodys_file_is_warned_of_and_masked():
 
 def test_the_company_on_file_takes_it():
     Importer.objects.create(number="90-055123400")
-    Importer.objects.create(number="900-55-1234")
     assert matched("900551234") == ("90-055123400", [])
+
+
+def test_where_both_are_on_file_the_warning_stays():
+    Importer.objects.create(number="90-055123400")
+    Importer.objects.create(number="900-55-1234")
+    assert matched("900551234") == ("90-055123400", [("may_be_person", "***-**-1234")])
+
+
+def test_the_warning_does_not_say_the_number():
+    (one,) = match_guessed_importers([prepare_summary(parsed(importer_number="900551234"))])
+    (warning,) = one.parsed.warnings
+    assert not any("0551234" in str(text) or "055-1234" in str(text) for text in warning.values())
 
 
 @pytest.mark.parametrize(

@@ -47,3 +47,20 @@ def test_tariff_numbers_are_printed_with_dots() -> None:
         "8517.13",
         "8517",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("2709.00", "270900"),
+        ("85171300.00", "8517130000"),
+        ("2709.00.00", "27090000"),
+        ("8517130000.0", "8517130000"),
+        ("85171300.0", "85171300"),
+        ("901210045.0", "901210045"),
+        ("9012100.0", "9012100"),
+        ('="2709.00"', "270900"),
+    ],
+)
+def test_zeros_after_a_point_are_digits_unless_a_spreadsheet_wrote_them(text: str, digits: str) -> None:
+    assert normalise_hts(text) == digits

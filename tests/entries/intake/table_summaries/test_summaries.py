@@ -165,3 +165,18 @@ def test_the_quick_reader_and_the_full_reader_agree():
     thorough._quick = lambda *_: None
     groups = list(file.table.groups())
     assert [quick.read(group) for group in groups] == [thorough.read(group) for group in groups]
+
+
+def test_a_9802_line_with_a_line_total_alone_warns_of_no_equal_parts():
+    rows = [
+        row(ordinal="1", hts="9802008068", value="") | {"Line Goods Value Amount": "10000"},
+        row(ordinal="2", hts="6109100012", value="") | {"Line Goods Value Amount": "10000"},
+    ]
+    found = read(rows)
+    assert (found.value, [warning["code"] for warning in found.warnings]) == (10_000, [])
+
+
+@pytest.mark.parametrize("entry_type", ["11", "11 ABI/A", "11.0"])
+def test_a_consignee_of_zeros_goes_with_the_type_that_was_read(entry_type):
+    found = read([row(entry_type=entry_type) | {"Consignee Number": "00-000000000"}])
+    assert isinstance(found, ParsedSummary), found.errors
