@@ -6,7 +6,7 @@ looked up in one step; only headings that are split below four digits are search
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,11 +57,13 @@ class Edition:
     """All rows in force from `effective_on`. Immutable once built.
 
     `low_confidence_decides` is False where the deployment sends goods on an inferred-low row to a person.
+    `headings`: those of the tariff, empty where they are not known. A range covers no others, because its ends only
+    bound a list (decision 57). A row of one heading or of parts of it names that heading and covers it in any case.
     Raises ValueError for a row that is malformed or overlaps another of its level: a broken edition is refused,
     never half used.
     """
 
-    __slots__ = ("_levels", "answers", "by_heading", "citation", "effective_on", "iso", "rows")
+    __slots__ = ("_levels", "answers", "by_heading", "citation", "effective_on", "headings", "iso", "rows")
 
     def __init__(
         self,
@@ -70,13 +72,19 @@ class Edition:
         rows: Iterable[EditionRow],
         *,
         low_confidence_decides: bool = True,
+        headings: Collection[str] = (),
     ) -> None:
         self.effective_on = effective_on
         self.citation = citation
         self.iso = effective_on.isoformat()
         self.rows = tuple(sorted(rows, key=lambda row: (row.level, row.start)))
         _check_rows(self.rows)
-        self.by_heading = _rows_by_whole_heading(self.rows)
+        self.headings = headings
+        self.by_heading = {
+            heading: row
+            for heading, row in _rows_by_whole_heading(self.rows).items()
+            if self._is_covered(heading, row)
+        }
         self.answers = {row: self._make_jurisdiction(row, low_confidence_decides) for row in self.rows}
         # Longest first: the first level that covers a number is the one that wins.
         self._levels = tuple(
@@ -98,8 +106,11 @@ class Edition:
         for starts, rows in self._levels:
             place = bisect_right(starts, first) - 1
             if place >= 0 and last < rows[place].end:
-                return rows[place]
+                return rows[place] if self._is_covered(hts[:4], rows[place]) else None
         return None
+
+    def _is_covered(self, heading: str, row: EditionRow) -> bool:
+        return not self.headings or heading in self.headings or row.end - row.start <= _HEADING
 
     def _make_jurisdiction(self, row: EditionRow, low_confidence_decides: bool) -> Jurisdiction:
         if row.basis == "inferred-low" and not low_confidence_decides:

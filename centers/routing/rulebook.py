@@ -4,13 +4,15 @@ Immutable, under one number. A decision is a function of rulebook number and day
 replayed. It is built from a JSON snapshot of this form:
 
     {"policy": {"inferred_low_needs_jurisdiction": false},
+     "headings": ["0101", "0102"],
      "editions": [{"effective_on": "2015-01-28", "citation": "...",
                    "rows": [{"id": 1, "level": 4, "from": 101000000, "to": 2500000000,
                              "center": "CEE002", "basis": "inferred-high"}]}],
      "delegations": [{"id": 1, "order_number": "14-004-1", "effective_on": "2015-01-28", "withdrawn_on": null,
                       "centers": ["CEE001"], "ports": ["4601"], "functions": ["validation"]}]}
 
-`from` is included and `to` excluded, both full ten-digit HTS numbers; `ports` may be "all".
+`from` is included and `to` excluded, both full ten-digit HTS numbers; `ports` may be "all". `headings` are those of the
+tariff; snapshots of older rulebooks have none, and then every heading counts.
 """
 
 import hashlib
@@ -33,7 +35,14 @@ class Rulebook:
     Never changed after it is built; the deciders it keeps are only a cache.
     """
 
-    __slots__ = ("_deciders", "delegations", "editions", "inferred_low_needs_jurisdiction", "number")
+    __slots__ = (
+        "_deciders",
+        "delegations",
+        "editions",
+        "headings",
+        "inferred_low_needs_jurisdiction",
+        "number",
+    )
 
     def __init__(
         self,
@@ -42,8 +51,10 @@ class Rulebook:
         delegations: Iterable[Delegation],
         *,
         inferred_low_needs_jurisdiction: bool = False,
+        headings: frozenset[str] = frozenset(),
     ) -> None:
         self.number = number
+        self.headings = headings
         self.editions = tuple(sorted(editions, key=lambda edition: edition.effective_on))
         self.delegations = tuple(sorted(delegations, key=lambda order: (order.effective_on, order.id)))
         self.inferred_low_needs_jurisdiction = inferred_low_needs_jurisdiction
@@ -56,11 +67,12 @@ class Rulebook:
         Raises ValueError or KeyError where the snapshot is malformed.
         """
         strict = bool(snapshot["policy"]["inferred_low_needs_jurisdiction"])
-        editions = [_build_edition(data, strict) for data in snapshot["editions"]]
+        headings = frozenset(snapshot.get("headings", ()))
+        editions = [_build_edition(data, strict, headings) for data in snapshot["editions"]]
         if len({edition.effective_on for edition in editions}) < len(editions):
             raise ValueError("Two editions take effect on the same day. Give each its own date.")
         delegations = [_build_delegation(data) for data in snapshot["delegations"]]
-        return cls(number, editions, delegations, inferred_low_needs_jurisdiction=strict)
+        return cls(number, editions, delegations, inferred_low_needs_jurisdiction=strict, headings=headings)
 
     def edition_on(self, on: date) -> Edition | None:
         """Return the edition in force on that day; None before the first."""
@@ -92,6 +104,7 @@ class Rulebook:
             self.editions,
             (*self.delegations, order),
             inferred_low_needs_jurisdiction=self.inferred_low_needs_jurisdiction,
+            headings=self.headings,
         )
 
 
@@ -120,13 +133,13 @@ def _sort_lists(order: Mapping[str, Any]) -> dict[str, Any]:
     return {name: sorted(value) if isinstance(value, list) else value for name, value in order.items()}
 
 
-def _build_edition(data: Mapping[str, Any], strict: bool) -> Edition:
+def _build_edition(data: Mapping[str, Any], strict: bool, headings: frozenset[str]) -> Edition:
     rows = [
         EditionRow(row["id"], row["level"], row["from"], row["to"], row["center"], row["basis"])
         for row in data["rows"]
     ]
     effective_on = date.fromisoformat(data["effective_on"])
-    return Edition(effective_on, data["citation"], rows, low_confidence_decides=not strict)
+    return Edition(effective_on, data["citation"], rows, low_confidence_decides=not strict, headings=headings)
 
 
 def _build_delegation(data: Mapping[str, Any]) -> Delegation:

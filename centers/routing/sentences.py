@@ -123,6 +123,8 @@ def no_center_clause(context: ExplanationContext) -> str:
     day = long_date(context.edition.effective_on)
     if context.leading_row is None:
         unknown = tuple(dict.fromkeys(line.hts[:4] for line in sorted(context.classified_lines)))
+        if context.edition.headings and not any(heading in context.edition.headings for heading in unknown):
+            return f"the tariff has no {name_headings(unknown)}"
         return f"the list of {day} gives {name_headings(unknown)} to no Center"
     center = context.names.center(context.leading_row.center)
     row = f"the row {context.leading_row.label} of the list of {day}"

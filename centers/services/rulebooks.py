@@ -16,7 +16,7 @@ from django.db.models.expressions import RawSQL
 from cee_portal.accounts.models import User
 from cee_portal.core.gate import hold_gate
 from cee_portal.core.record import Verb, record_event
-from centers.models import Delegation, Edition, EditionRow, Rulebook
+from centers.models import Delegation, Edition, EditionRow, Heading, Rulebook
 from centers.routing.rulebook import Rulebook as Rules
 from centers.routing.rulebook import snapshot_checksum
 
@@ -57,12 +57,13 @@ def publish_rulebook(*, cause: str, actor: User | None = None) -> Rulebook:
 
 
 def build_snapshot() -> dict[str, Any]:
-    """Return all published editions and all orders ever approved.
+    """Return all published editions, all orders ever approved, and the headings of the tariff.
 
     `Rulebook.from_snapshot` reads it. A revoked order stays in it with the day from which it is withdrawn, so that what
     it decided can be replayed.
     """
     return {
+        "headings": list(Heading.objects.order_by("code").values_list("code", flat=True)),
         "policy": {"inferred_low_needs_jurisdiction": settings.INFERRED_LOW_NEEDS_JURISDICTION},
         "editions": [
             _edition_snapshot(edition) for edition in Edition.objects.prefetch_related("rows__center")

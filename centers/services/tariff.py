@@ -11,9 +11,10 @@ from django.db import transaction
 from cee_portal.accounts.models import User
 from cee_portal.core.files.shipped_tables import read_table
 from cee_portal.core.record import Verb, record_event
-from centers.models import Heading, HeadingName, TariffNumber
+from centers.models import Heading, HeadingName, Rulebook, TariffNumber
 from centers.routing.timelines import DATA
 from centers.services.load_result import LoadResult
+from centers.services.rulebooks import publish_rulebook
 from centers.tariff.schedule import Line, Schedule
 from centers.tariff.words import search_key
 
@@ -97,7 +98,8 @@ def import_hts(*, schedule: Schedule, source: str, actor: User | None = None) ->
     All or nothing; nothing is removed.
 
     `source`: a short name of the edition, like "HTS 2026 rev 10". Plain titles of known headings and typical unit
-    values stay; headings that are not known yet get the export's own words.
+    values stay; headings that are not known yet get the export's own words, and a rulebook that knows them is published.
+    Raises GateBusyError.
     """
     with transaction.atomic():
         there = {row.number: row for row in TariffNumber.objects.all()}
@@ -115,6 +117,8 @@ def import_hts(*, schedule: Schedule, source: str, actor: User | None = None) ->
             if code not in known
         ]
         Heading.objects.bulk_create(new)
+        if new and Rulebook.objects.exists():
+            publish_rulebook(cause=f"New headings: {source}", actor=actor)
         results = [
             LoadResult("Tariff numbers", len(rows), len(changed)),
             LoadResult("Headings", len(headings), len(new)),

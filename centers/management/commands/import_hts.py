@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cee_portal.core.gate import GateBusyError
 from centers.services.tariff import import_hts
 from centers.tariff.schedule import TariffFileError, read_schedule
 
@@ -26,5 +27,9 @@ class Command(BaseCommand):
             ) from error
         except TariffFileError as error:
             raise CommandError(f"{path} was not loaded.\n{error}") from error
-        for line in import_hts(schedule=schedule, source=options["source"] or f"USITC {path.name}"):
+        try:
+            loaded = import_hts(schedule=schedule, source=options["source"] or f"USITC {path.name}")
+        except GateBusyError as error:
+            raise CommandError(f"{path} was not loaded.\n{error}") from error
+        for line in loaded:
             self.stdout.write(f"  {line}")

@@ -7,7 +7,7 @@ _WORDS = {
     "not_a_port": ("{0:.20} is not a port code.", "Use the four digits of Schedule D, like 2704."),
     "unlisted_port": (
         "Port {0} is not in our list of ports.",
-        "The summary is accepted all the same; look for a typing error.",
+        "The summary is accepted, but this line points to no Center; look for a typing error.",
     ),
     "may_be_person": (
         "The importer number has no hyphens and was read as an IRS number; it may be a social security or CBP-assigned"

@@ -165,11 +165,16 @@ def _with_edition(rules: Rulebook, rows: Sequence[RowData], effective_on: date, 
         for number, row in enumerate(rows, start=1)
     ]
     edition = Rules(
-        effective_on, citation, parts, low_confidence_decides=not rules.inferred_low_needs_jurisdiction
+        effective_on,
+        citation,
+        parts,
+        low_confidence_decides=not rules.inferred_low_needs_jurisdiction,
+        headings=rules.headings,
     )
     return Rulebook(
         rules.number,
         (*rules.editions, edition),
         rules.delegations,
         inferred_low_needs_jurisdiction=rules.inferred_low_needs_jurisdiction,
+        headings=rules.headings,
     )

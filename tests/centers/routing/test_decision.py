@@ -221,3 +221,31 @@ def test_an_order_for_a_function_that_no_center_holds_is_refused() -> None:
     order = {**plain["delegations"][0], "functions": ["examination"]}
     with pytest.raises(ValueError, match="no Center can hold"):
         Rulebook.from_snapshot(1, {**plain, "delegations": [order]})
+
+
+@pytest.mark.parametrize(
+    ("lines", "office", "needs_jurisdiction"),
+    [
+        ([LineFact(1, "4205001000", 500)], "CEE009", False),
+        ([LineFact(1, "4215000000", 500)], "4601", True),
+        ([LineFact(1, "4215000000", 90_000), LineFact(2, "4205001000", 500)], "CEE009", False),
+        ([LineFact(1, "7013990000", 500)], "CEE005", False),  # a row names it, and the tariff has it no more
+    ],
+)
+def test_a_range_covers_no_heading_that_the_tariff_does_not_have(lines, office, needs_jurisdiction) -> None:
+    rows = [
+        EditionRow(1, 4, 4204 * 10**6, 4300 * 10**6, "CEE009", "official"),
+        EditionRow(2, 4, 7013 * 10**6, 7014 * 10**6, "CEE005", "official"),
+    ]
+    edition = Edition(date(2020, 1, 1), "test", rows, headings={"4205", "4206"})
+    book = Rulebook(1, [edition], []).assuming_operational(["CEE005", "CEE009"])
+    found = book.decider(date(2026, 1, 1)).decide(lines, "4601", "01", "validation", None, None)
+    assert (found.office, found.needs_jurisdiction) == (office, needs_jurisdiction)
+
+
+def test_an_unknown_heading_is_named_where_it_leaves_a_summary_without_a_center() -> None:
+    snapshot = make_snapshot("transition") | {"headings": ["4205"]}
+    edition = Rulebook.from_snapshot(1, snapshot).edition_on(date(2026, 1, 1))
+    assert (edition.find("4205"), edition.find("4215")) == (edition.by_heading["4205"], None)
+    older = Rulebook.from_snapshot(1, make_snapshot("transition")).edition_on(date(2026, 1, 1))
+    assert older.find("4215") is older.find("4205")

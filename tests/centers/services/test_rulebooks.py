@@ -7,7 +7,7 @@ import pytest
 from cee_portal.core import clock
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
-from centers.models import Delegation, Office, Rulebook
+from centers.models import Delegation, Heading, Office, Rulebook
 from centers.selectors.rulebooks import (
     NoRulebookError,
     current_rulebook,
@@ -111,3 +111,13 @@ def test_the_newest_rulebook_costs_one_query(reference, django_assert_num_querie
     current_rulebook()
     with django_assert_num_queries(1):
         current_rulebook()
+
+
+def test_a_new_heading_of_the_tariff_makes_a_new_number(reference):
+    before = current_rulebook()
+    assert before.edition_on(date(2026, 1, 1)).find("4215") is None
+    Heading.objects.create(code="4215", title="Articles that are new")
+    published = publish_rulebook(cause="New headings")
+    assert published.number > before.number
+    assert current_rulebook().edition_on(date(2026, 1, 1)).find("4215").center == "CEE009"
+    assert find_rulebook(before.number).edition_on(date(2026, 1, 1)).find("4215") is None

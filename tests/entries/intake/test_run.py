@@ -491,3 +491,12 @@ def test_the_first_of_json_lines_may_be_broken():
     lines[0] = lines[0][:-5]
     job = take_in("\n".join(lines).encode(), "f.json")
     assert (job.state, job.result["new"], job.result["rejected"]) == (Job.State.DONE, 4, 1)
+
+
+def test_a_heading_that_does_not_exist_warns_and_needs_jurisdiction():
+    job = take_in(csv_bytes([row(1, hts="4215000000"), row(2), row(2, line="2", hts="4215000000")]))
+    assert (job.result["new"], job.result["needs_jurisdiction"]) == (2, 1)
+    assert job.result["warnings"]["unknown_heading"] == 2
+    routing = Routing.objects.get(summary__entry_number=entry_number(1))
+    assert (routing.office.code, routing.jurisdiction) == ("2704", None)
+    assert Routing.objects.get(summary__entry_number=entry_number(2)).jurisdiction.code == "CEE007"
