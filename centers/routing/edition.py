@@ -58,7 +58,7 @@ class Edition:
 
     `low_confidence_decides` is False where the deployment sends goods on an inferred-low row to a person.
     `headings`: those of the tariff, empty where they are not known. A range covers no others, because its ends only
-    bound a list (decision 57). A row of one heading or of parts of it names that heading and covers it in any case.
+    bound a list (decision 58). A row of one heading or of parts of it names that heading and covers it in any case.
     Raises ValueError for a row that is malformed or overlaps another of its level: a broken edition is refused,
     never half used.
     """

@@ -13,7 +13,7 @@ def match_guessed_importers(ready: Sequence[PreparedSummary]) -> list[PreparedSu
 
     Where only the number that was guessed is on file, its warning goes. Where only that of a person is, it takes the
     place of the guess. Where both or neither are, the guess holds; the warning stays and shows the number of the person
-    masked (decision 56).
+    masked (decision 57).
     """
     persons = {one.parsed.importer_number: _find_warning(one)["value"] for one in ready if _find_warning(one)}
     if not persons:
