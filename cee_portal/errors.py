@@ -11,16 +11,16 @@ from django.template.loader import render_to_string
 
 from cee_portal.core.api import problems
 
-NOT_HERE = "There is no such thing here, or it is not yours to see. Check the address."
+NOT_HERE = "Not found, or you are not allowed to see it. Check the address."
 _NOT_TAKEN = {
     411: (
-        "The length of this is missing",
-        "Nothing of it was read. Send it with its length (Content-Length): "
-        "what comes in chunks is taken only from people who have signed in.",
+        "The length of the request is missing",
+        "Nothing was read. Send it again with its length (Content-Length): "
+        "only people who have signed in can send it in chunks.",
     ),
     503: (
-        "The portal cannot take this now",
-        "Nothing of this request is done. Wait ten seconds, then go back and send it again.",
+        "The portal cannot accept this now",
+        "Nothing was changed. Wait ten seconds, then go back and send it again.",
     ),
 }
 
@@ -36,7 +36,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     return _error_response(
         request,
         403,
-        "This is not for you to do",
+        "You are not allowed to do this",
         message or "Your role at this office does not allow it. Ask a supervisor of the office.",
     )
 
@@ -45,13 +45,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """Answer 400: a request that no form or link of the portal makes."""
     text = "Go back, reload the page and try again."
     if request.path_info.startswith("/api/"):
-        text = "The request cannot be read. Look for a NUL or another character that no address may hold."
+        text = "The request cannot be read. Look for a NUL or another character that an address must not contain."
     return _error_response(request, 400, "This request cannot be read", text, bare=True)
 
 
 def body_too_large(request: HttpRequest, limit: str, *, signed_in: bool) -> HttpResponse:
     """Answer 413: what was sent is larger than `limit`, in words, and was not read."""
-    text = f"Nothing of it was read. At most {limit} can be sent here"
+    text = f"Nothing was stored. At most {limit} can be sent here"
     text += "." if signed_in else " without signing in. Sign in, or send less."
     if request.path_info.startswith("/api/"):
         text = f"The body is larger than {limit}. Send it in smaller parts" + (
@@ -85,8 +85,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         request,
         500,
         "Something went wrong on our side",
-        "It is in the log, and nothing of this request is half done. Try again; "
-        "if it stays, tell the people who run this portal what you did.",
+        "The error was logged, and nothing was left half done. Try again; "
+        "if it happens again, tell the people who run this portal what you did.",
         bare=True,
     )
 

@@ -14,7 +14,7 @@ ADMINISTRATOR = Permission("administrator", lambda _, user: user.is_administrato
 SECOND_ADMINISTRATOR = Permission(
     "second administrator",
     lambda order, user: user.pk != order.proposed_by_id,
-    "You proposed this order. A second administrator approves it.",
+    "You proposed this order, so a second administrator must approve it.",
     error=SecondPersonError,
     base=ADMINISTRATOR,
 )
@@ -22,7 +22,7 @@ SECOND_ADMINISTRATOR = Permission(
 IS_NO_WITHDRAWAL = Condition(
     "it withdraws no order",
     lambda order: order.withdraws_id is None,
-    "It gives back what another order gave; withdraw it and draft it anew.",
+    "This order withdraws another order and cannot be changed. Withdraw it and draft a new one.",
 )
 BEFORE_ITS_DAY = Condition(
     "it is not in effect",

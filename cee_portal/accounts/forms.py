@@ -40,12 +40,12 @@ class PasswordForm(forms.Form):
         label="New password",
         max_length=200,
         strip=False,
-        help_text="At least 8 characters. Not only digits, not a common password, and not like your name.",
+        help_text="At least 8 characters. Do not use only digits, a common password, or one similar to your name.",
         error_messages={"required": "Enter a new password."},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
-        label="New password again",
+        label="Confirm new password",
         max_length=200,
         strip=False,
         error_messages={"required": "Enter the new password a second time."},
@@ -79,11 +79,11 @@ class PreferencesForm(forms.Form):
         choices=[("on", "On"), ("off", "Off")],
         coerce=lambda word: word == "on",
         empty_value=None,
-        error_messages={"invalid_choice": "Single-key shortcuts are on or off."},
+        error_messages={"invalid_choice": "Choose on or off for single-key shortcuts."},
     )
     density = forms.ChoiceField(
         label="Height of rows",
         required=False,
         choices=User.Density.choices,
-        error_messages={"invalid_choice": "Rows are dense or comfortable."},
+        error_messages={"invalid_choice": "Choose dense or comfortable rows."},
     )

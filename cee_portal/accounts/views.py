@@ -67,7 +67,7 @@ def demo_switch(request: HttpRequest) -> HttpResponse:
     """Sign in as a person of the demonstration, or switch to one. Raises Http404 in another deployment."""
     person = demo_person(request.POST.get("username", ""))
     if person is None:
-        raise Http404("No such demonstration user.")
+        raise Http404("There is no such demonstration user. Choose one from the list.")
     if isinstance(request.user, User):
         sign_out(request=request)
     sign_in(request=request, user=person, how="demonstration")

@@ -13,11 +13,11 @@ DASH = "–"
 
 CLOCKS = {
     "liq": ("Liq", "Scheduled liquidation"),
-    "f28": ("F28", "Answer to Form 28"),
-    "f29": ("F29", "Answer to Form 29"),
+    "f28": ("F28", "Response to CBP Form 28"),
+    "f29": ("F29", "Response to CBP Form 29"),
     "rej": ("Rej", "Resubmission after rejection"),
-    "doc": ("Doc", "Papers asked for"),
-    "psc": ("PSC", "Window for a post-summary correction"),
+    "doc": ("Doc", "Documents requested"),
+    "psc": ("PSC", "Deadline for a post-summary correction"),
 }
 
 

@@ -18,7 +18,7 @@ class GateBusyError(RefusedError):
     """The gate could not be held, because filings pass it without a pause."""
 
     message = (
-        "Filings are being taken in at this moment and did not pause. Nothing was changed."
+        "Entry summaries are being stored right now and could not be paused. Nothing was changed."
         " Try again in a few seconds."
     )
     code, kind, retry_after = "unavailable", RefusalKind.UNAVAILABLE, 3

@@ -146,6 +146,6 @@ def enqueue_after_commit(task: Any, *args: Any, **options: Any) -> None:
 
 def _gave_up(job: Job) -> str:
     return (
-        f"Stopped after {job.attempts} tries without progress. What was done before is kept. "
+        f"Stopped after {job.attempts} tries without progress. Work done before that is kept. "
         "Start it again, and if it stops again, tell the people who run this portal."
     )

@@ -18,11 +18,11 @@ _NUMBERS = re.compile(r"^[0-9.\s,;-]+$", re.ASCII)
 _SPECIAL = ("98", "99")
 _REFUSED = {
     "special": (
-        "Not a classification by itself: {}. "
-        "Ask with the number of chapters 1 to 97 that stands on the same line."
+        "Numbers of chapters 98 and 99 do not classify goods by themselves: {}. "
+        "Enter the number of chapters 1 to 97 from the same line instead."
     ),
     "digit_lost": "A digit is missing: {}. Write all 10 digits, or the first 4, 6 or 8.",
-    "unknown": "No such heading: {}. Type a word of the goods to find theirs.",
+    "unknown": "There is no heading {}. Type a word that describes the goods to find their heading.",
 }
 
 
@@ -87,7 +87,7 @@ class WhichCenterForm(forms.Form):
             found = list(ports.filter(name__iexact=text, listed=True)[:2])
         if len(found) != 1:
             problem = "Several ports have this name" if found else "No port has this code or name"
-            raise forms.ValidationError(f"{problem}. Give the four digits of a port, like 2704.")
+            raise forms.ValidationError(f"{problem}. Enter the four digits of a port, like 2704.")
         return found[0]
 
     def clean_on(self) -> date:

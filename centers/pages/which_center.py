@@ -100,7 +100,7 @@ def _add_condition(processing: Processing, names: Names, several: bool) -> Proce
     if not several:
         return processing._replace(title=capitalize_first(processing.title))
     return processing._replace(
-        title=f"If {names.center(processing.center)}'s goods weigh most, {processing.title}"
+        title=f"If {names.center(processing.center)}'s goods have the highest value, {processing.title}"
     )
 
 
@@ -141,12 +141,12 @@ def _answer_text(parts: Sequence[Part], unlisted: Sequence[str], decider: Decide
         first = long_date(rulebook.editions[0].effective_on) if rulebook.editions else "a later day"
         return f"The first list took effect on {first}. Before it every summary stayed at its port."
     if not parts:
-        return "Such a summary sits at its port, marked needs jurisdiction, until a person sets its Center."
+        return "The summary stays at its port, marked “needs jurisdiction”, until a person sets its Center."
     sentences = (
         [_rows_sentence(parts[0])]
         if len(parts) == 1
         else [
-            "One entry summary goes to one Center as a whole: the one with the largest entered value takes it."
+            "One entry summary goes to one Center as a whole: the Center whose goods have the largest entered value."
         ]
     )
     if unlisted:
@@ -202,7 +202,7 @@ def _find_processing_without_port(
             f"the port of entry processes it {when}",
             _no_order_sentence(center, orders, "", name),
         )
-    text = f"It processes them at {len(ports)} ports; elsewhere the port itself does. Give a port to see."
+    text = f"It processes them at {len(ports)} ports; at all others the port does. Enter a port to see which."
     return Processing(center, center, f"{name} processes it at some ports {when}", text)
 
 
@@ -212,7 +212,7 @@ def _name_functions_held(center: str, port: str, decider: Decider) -> str:
         return "all trade functions"
     lacks = [FUNCTION_NAMES[f] for f in CENTER_FUNCTIONS if f not in held]
     return (
-        f"all trade functions but {listed(lacks)}"
+        f"all trade functions except {listed(lacks)}"
         if len(lacks) < 3
         else listed([FUNCTION_NAMES[f] for f in held])
     )

@@ -82,7 +82,9 @@ def _describe_day(context: ExplanationContext, day: date, before: Decision, afte
         number = "the rulebook" if order is None else f"order {order.order_number}"
         return f"{start} {number}: {names.center(center)} holds {function} at {place}."
     holder = names.center(before.office)
-    return f"{start} {holder} holds {function} at {place} no more: {names.port_office(context.port)} has it."
+    return (
+        f"{start} {holder} no longer holds {function} at {place}: {names.port_office(context.port)} has it."
+    )
 
 
 def _name_office(context: ExplanationContext, decision: Decision) -> str:

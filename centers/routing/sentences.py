@@ -52,7 +52,7 @@ def _port_name(context: ExplanationContext) -> str:
 def _stay_clause(context: ExplanationContext) -> str:
     if context.type_stays:
         return f"entry type {context.entry_type} stays at the port whatever the goods"
-    return f"{FUNCTION_NAMES[context.function]} is always the port's"
+    return f"{FUNCTION_NAMES[context.function]} always stays with the port"
 
 
 def _industry_at_port_clause(context: ExplanationContext) -> str:

@@ -41,7 +41,7 @@ def _iterate_steps(context: ExplanationContext) -> Iterator[Step]:
     yield _entry_type_step(context)
     if context.function_stays:
         outcome, link = capitalize_first(FUNCTION_NAMES[context.function]), ("functions", context.function)
-        detail = "This function is always the port's, whichever office has the summary."
+        detail = "This function always stays with the port, even if a Center has the summary."
         yield Step("function", outcome, detail, link, not context.type_stays)
     decides = not (context.type_stays or context.function_stays)
     if context.manual is not None:
@@ -81,11 +81,11 @@ def _standing_step(context: ExplanationContext, decides: bool) -> Step:
         ),
         "not_eligible": (
             "Not eligible for a Center",
-            f"{importer} has the standing NOTELG: the port is the answer.",
+            f"{importer} has the standing NOTELG: the summary goes to its port.",
         ),
         "pending": (
             "Assignment pending",
-            "Until it is decided the goods decide, and the answer is provisional.",
+            "Until the assignment is decided, the goods decide, and the answer is provisional.",
         ),
         "nominal": ("Nominal importer of record", "Where a broker is importer of record the goods decide."),
     }[standing.kind]
@@ -136,13 +136,13 @@ def _office_step(context: ExplanationContext) -> Step:
 def _describe_office(context: ExplanationContext, order: Delegation | None) -> str:
     decision, names = context.decision, context.names
     if context.type_stays or context.function_stays:
-        return "No delegation is asked."
+        return "Delegation orders do not apply here."
     if decision.needs_jurisdiction:
         return "A person must set the jurisdiction."
     if decision.jurisdiction is None:
-        return "Without a Center the port has it."
+        return "Without a Center, the port has the summary."
     if not context.needs_order:
-        return "For accounts and participants a Center holds all functions at all ports, revenue apart."
+        return "For accounts and participants a Center holds all functions at all ports, except revenue."
     port = names.port(context.port)
     if order is None:
         center, function = names.center(decision.jurisdiction), FUNCTION_NAMES[context.function]

@@ -62,10 +62,12 @@ def check_authority(
     both = {office, holder} == {port, decision.jurisdiction}
     if joint and both:
         return AuthorityAnswer(
-            Authority.SHARED, holder, f"{has_it}; the act is a joint one. Give a reason: that office is told."
+            Authority.SHARED,
+            holder,
+            f"{has_it}; both offices may do this. Give a reason: that office is notified.",
         )
     if office == port and is_delegated and (always_shared or on < PERMANENT_RULE):
-        reason = f"{has_it}; the port kept its authority under Delegation Order 14-004. Give a reason: that office is told."
+        reason = f"{has_it}; the port kept authority under Delegation Order 14-004. Give a reason: that office is notified."
         return AuthorityAnswer(Authority.SHARED, holder, reason)
     return AuthorityAnswer(Authority.NONE, holder, f"{has_it}. Send it there, or ask that office to act.")
 

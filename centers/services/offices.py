@@ -17,7 +17,7 @@ class PortCodeError(ValueError):
     """A port code is four digits, like 2704."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"{code!r} is no port code. A port code is four digits, like 2704.")
+        super().__init__(f"{code!r} is not a port code. A port code is four digits, like 2704.")
 
 
 def ensure_ports(codes: Iterable[str]) -> dict[str, Office]:

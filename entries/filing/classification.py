@@ -138,7 +138,7 @@ def _less_problem(prepared: PreparedSummary, old: OnFile) -> Problem:
     parsed = prepared.parsed
     return Problem(
         REPLACES_WITH_LESS,
-        f"On file are {_count_lines(old.line_count)} worth ${old.value:,}; this filing has"
+        f"The summary on file has {_count_lines(old.line_count)} worth ${old.value:,}; this filing has"
         f" {_count_lines(len(parsed.lines))} worth ${parsed.value:,}.",
         "Look for rows that are missing in the file. If the filing is right, confirm that it replaces what is on file.",
     )
@@ -151,6 +151,6 @@ def _count_lines(count: int) -> str:
 REPLACES_WITH_LESS = "replaces_with_less"
 _TWICE = Problem(
     "twice_in_one_call",
-    "This entry number comes twice in one call.",
+    "This entry number appears twice in one call.",
     "Keep one; file the other later if it is a correction.",
 )

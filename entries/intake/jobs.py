@@ -167,11 +167,11 @@ def _start_attempt(job_id: int) -> Job | None:
 
 
 def _given_up(job: Job) -> str:
-    message = f"Given up after {MOST_ATTEMPTS} tries"
+    message = f"Stopped after {MOST_ATTEMPTS} tries"
     if has_copy(job):
         return (
-            f"{message}. Split the file, keep all rows of one summary in one part, and upload the parts; what is"
-            " stored already stays."
+            f"{message}. Split the file, keep all rows of one summary in one part, and upload the parts;"
+            " summaries that are already stored are kept."
         )
     return f"{message} at row {job.done + 1:,}. Split the file there and upload the rest."
 

@@ -32,7 +32,7 @@ from entries.rules.problem import Problem
 class AlreadyRepairedError(RefusedError):
     """The rejection was repaired before."""
 
-    message = "This summary was repaired and stored meanwhile. Reload the page to see it."
+    message = "Somebody else repaired and stored this summary in the meantime. Reload the page to see it."
 
 
 class TooLongToRepairError(RefusedError):

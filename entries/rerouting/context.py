@@ -62,7 +62,9 @@ class RerouteContext:
         revision = self.summary.revision
         newer = Q(rulebook__gt=decision.rulebook) | Q(rulebook=decision.rulebook, decided_on__gt=self.today)
         if not Routing.objects.filter(pk=row.pk).exclude(newer).update(**placed, **stamp, revision=revision):
-            raise RefusedError("Newer rules have decided it in the meantime. Load it again.", code="changed")
+            raise RefusedError(
+                "Newer rules have routed this summary in the meantime. Reload the page.", code="changed"
+            )
         office_id = placed.pop("office_id")
         RoutingDecision.objects.create(
             summary_id=row.pk,
@@ -124,7 +126,7 @@ def lock_context(summary_id: int) -> RerouteContext:
     if not routing or not summary:
         raise NotFoundError("There is no such summary.")
     if not routing[0].in_flight:
-        raise RefusedError("It is not in flight any more: it keeps the office that finished it.")
+        raise RefusedError("The work on this summary is finished; it stays with the office that finished it.")
     return RerouteContext(summary[0], routing[0], rules, today, now)
 
 

@@ -130,7 +130,7 @@ def set_jurisdiction(
     if not reason.strip():
         raise InvalidInputError("Say why it belongs to that Center.", field="reason")
     if context.manual == center.code:
-        message = f"It is set to {center.short_name} by hand already."
+        message = f"Its jurisdiction is already set to {center.short_name} by hand."
         raise InvalidInputError(message, field="center")
     _end_manual_jurisdiction(context, f"Set to {center.code} instead.")
     ManualJurisdiction.objects.create(
@@ -169,7 +169,7 @@ def route_again(
     """
     context = lock_context(summary_id)
     if not may_act_at(user, acting_at or context.routing.office_id):
-        raise NotAllowedError("Only the office that has it routes it again.")
+        raise NotAllowedError("Only people of the office that has this summary can route it again.")
     decision = context.decide(context.manual)
     if shown and shown != make_token(decision):
         raise RefusedError("The rules give another answer now. Look at the difference again.", code="changed")
@@ -180,7 +180,9 @@ def route_again(
 
 def _require_supervisor(context: RerouteContext, user: User, acting_at: int | None) -> None:
     if not is_supervisor_at(user, acting_at or context.routing.office_id):
-        raise NotAllowedError("Only a supervisor of the office that has it says whose industry it is.")
+        raise NotAllowedError(
+            "Only a supervisor of the office that has this summary can set its jurisdiction."
+        )
 
 
 def _end_manual_jurisdiction(context: RerouteContext, reason: str) -> None:

@@ -19,6 +19,6 @@ def duty_problem(reported: Decimal, computed: Decimal, *, tolerance: Decimal = T
         return None
     return Problem(
         "627",
-        f"Duty reported {reported:.2f}, computed {computed:.2f}, apart by {abs(reported - computed):.2f}.",
+        f"Duty reported {reported:.2f}, computed {computed:.2f}, difference {abs(reported - computed):.2f}.",
         f"Check rate, value and quantity; at most {tolerance:.2f} is tolerated.",
     )

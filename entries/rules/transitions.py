@@ -230,7 +230,7 @@ def _ended_problem(state: State, event: Event) -> Problem | None:
         return Problem("inactive", "The summary is inactive.", "File its number again as a new summary.")
     if state.status is Status.CANCELLED:
         code = "B56" if event is Event.PSC_ACCEPTED else "cancelled"
-        return Problem(code, "The summary is cancelled; nothing can change it.", "File a new entry.")
+        return Problem(code, "The summary is canceled and cannot be changed.", "File a new entry.")
     return None
 
 
@@ -238,11 +238,13 @@ def _no_transition_problem(state: State, event: Event) -> Problem:
     """Return the words where no row of the table fits."""
     if event in (Event.AE_ACCEPTED, Event.AE_DELETED):
         if state.psc:
-            return Problem("B54", "A PSC is on file; a conventional AE is not taken.", "File another PSC.")
+            return Problem(
+                "B54", "A PSC is on file, so a replacement (AE) is not accepted.", "File another PSC."
+            )
         return Problem(
             "B29",
             "The summary is under CBP control.",
-            "Take it off the statement while it is unpaid, else file a PSC.",
+            "If it is unpaid, take it off the statement; otherwise file a PSC.",
         )
     if state.control is Control.TRADE and event not in _ANY_CONTROL:
         code = "B45" if event is Event.PSC_ACCEPTED else "not_cbp_control"
@@ -254,21 +256,21 @@ def _no_transition_problem(state: State, event: Event) -> Problem:
     if state.status is Status.REJECTED and event not in _ANY_CONTROL:
         code = "B46" if event is Event.PSC_ACCEPTED else "rejected"
         return Problem(code, "The summary is rejected.", "Wait for the correcting summary.")
-    message, fix = _WORDS.get(event, ("This is not possible as the summary stands.", "Look at its status."))
+    message, fix = _WORDS.get(event, ("The status of the summary does not allow this.", "Check its status."))
     return Problem(f"not_{event.value}", message, fix)
 
 
 _ANY_CONTROL = frozenset({Event.REVIEW_CLOSED, Event.RELIQUIDATED, Event.CENSUS_RESOLVED})
 _WORDS = {
-    Event.ON_STATEMENT: ("The summary is already under CBP control.", "Nothing is to be done."),
+    Event.ON_STATEMENT: ("The summary is already under CBP control.", "No action is needed."),
     Event.OFF_STATEMENT: ("The summary is paid.", "Correct it with a PSC."),
     Event.COLLECTED: ("The summary is already paid, or nothing is due.", "Check the statement."),
     Event.AUTHORIZED: ("The summary is already paid, or nothing is due.", "Check the statement."),
     Event.NOTHING_DUE: ("The summary is already paid.", "Check the statement."),
-    Event.CBP_UNREJECTED: ("The summary is not rejected.", "Nothing is to be done."),
-    Event.REVIEW_STARTED: ("The summary is already under review.", "Nothing is to be done."),
-    Event.REVIEW_CLOSED: ("The summary is not under review.", "Nothing is to be done."),
+    Event.CBP_UNREJECTED: ("The summary is not rejected.", "No action is needed."),
+    Event.REVIEW_STARTED: ("The summary is already under review.", "No action is needed."),
+    Event.REVIEW_CLOSED: ("The summary is not under review.", "No action is needed."),
     Event.LIQUIDATED: ("The summary is already liquidated.", "Reliquidate it instead."),
     Event.RELIQUIDATED: ("The summary is not liquidated.", "Liquidate it first."),
-    Event.CENSUS_RESOLVED: ("There is no open census warning.", "Nothing is to be done."),
+    Event.CENSUS_RESOLVED: ("There is no open census warning.", "No action is needed."),
 }

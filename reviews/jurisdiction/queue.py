@@ -11,7 +11,7 @@ class NeedsJurisdiction(Queue):
     indexed_filter = "kind_queue"
     is_urgent = True
     empty_title = "Every summary here has its Center"
-    empty_text = "A summary whose goods no Center's list names would wait here."
+    empty_text = "Summaries whose goods are not on any Center's list appear here."
 
     def condition(self, viewer: Viewer) -> Q:
         return Q(office=viewer.office, kind=KEY)

@@ -85,7 +85,7 @@ def leave_at_port(*, item_id: int, user: User, note: str, expected_version: int 
             "Only an item that needs jurisdiction can stay with the port.", field="result"
         )
     if not note.strip():
-        raise InvalidInputError("Say why no Center's list fits.", field="note")
+        raise InvalidInputError("Say why the goods fit no Center.", field="note")
     mark_begun(item, user)
     close_locked_item(item, user=user, result="stays_at_port", note=note)
     return item

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('line_count', models.IntegerField()),
                 ('marks', models.SmallIntegerField(default=0)),
                 ('value', models.BigIntegerField()),
-                ('band', models.SmallIntegerField(choices=[(1, 'Overdue legal clock'), (2, 'Legal clock within 10 days'), (3, 'Answered by the trade'), (4, 'The rest, by due date')], default=4)),
+                ('band', models.SmallIntegerField(choices=[(1, 'Past legal deadline'), (2, 'Legal deadline soon'), (3, 'Answered by the trade'), (4, 'Other work, by due date')], default=4)),
                 ('due_on', models.DateField(default=datetime.date(9999, 12, 31))),
                 ('lead_days', models.SmallIntegerField(default=10)),
                 ('criteria', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), default=list, size=None)),

@@ -14,7 +14,7 @@ ADMINISTRATOR = Permission("administrator", lambda _, user: user.is_administrato
 SECOND_ADMINISTRATOR = Permission(
     "second administrator",
     lambda batch, user: user.pk != batch.proposed_by_id,
-    "You proposed it. A second administrator approves the fresh preview.",
+    "You proposed it, so a second administrator must approve the fresh preview.",
     error=SecondPersonError,
     base=ADMINISTRATOR,
     follows_state=True,
@@ -27,7 +27,7 @@ IS_DUE_OR_MOVING = Condition(
     lambda batch: batch.started_at is not None or batch.starts_on <= clock.today(),
     "{object.title} is not due.",
 )
-_NOT_ENDED = "{object.title} has not come to its end; it is proved then."
+_NOT_ENDED = "{object.title} is not finished. It can be proved when it is."
 HAS_ENDED = Condition(
     "it was started and has ended",
     lambda batch: batch.started_at is not None and batch.finished_at is not None,
@@ -81,7 +81,7 @@ class BatchActs(StateMachine):
         State.MOVING,
         State.PAUSED,
         wrong_state="{object.title} is {state}."
-        " Only what moves is paused; what waits for its day is canceled instead.",
+        " Only a moving batch can be paused. Cancel a batch that waits for its day.",
     )
     def pause(self) -> None:
         """Stop after the chunks that workers are moving."""
@@ -105,7 +105,7 @@ class BatchActs(StateMachine):
             lambda batch: BatchActs.State.MOVING if batch.started_at else BatchActs.State.ANNOUNCED,
             states=[State.MOVING, State.ANNOUNCED],
         ),
-        wrong_state="{object.title} is {state}. Only what is paused is resumed.",
+        wrong_state="{object.title} is {state}. Only a paused batch can be resumed.",
     )
     def resume(self) -> None:
         """Go on where it stopped, or wait for its start again."""
@@ -127,11 +127,11 @@ class BatchActs(StateMachine):
     def cancel_as_empty(self) -> None:
         """End it, because it would move nothing."""
 
-    @_steered(UNFINISHED, None, wrong_state="{object.title} is {state}; it has no pace any more.")
+    @_steered(UNFINISHED, None, wrong_state="{object.title} is {state}; its pace can no longer be set.")
     def set_pace(self) -> None:
         """Change how much time it leaves to everybody else."""
 
-    @_steered(UNDER_WAY, None, wrong_state="{object.title} is {state}; nothing is left to try.")
+    @_steered(UNDER_WAY, None, wrong_state="{object.title} is {state}; nothing is left to retry.")
     def retry(self) -> None:
         """Try again what could not be moved."""
 

@@ -10,13 +10,13 @@ from reviews.work.item_states import OWNER_OR_SUPERVISOR, SUPERVISOR
 OWNER_OR_SUPERVISOR_OF_ITEM = Permission(
     OWNER_OR_SUPERVISOR.name,
     lambda review, user: OWNER_OR_SUPERVISOR(review.item, user),
-    "You do not have {object.item.printed_number}. Take it first, or let a supervisor give it to you.",
+    "You do not own {object.item.printed_number}. Take it first, or ask a supervisor to give it to you.",
     error=TakenError,
 )
 SUPERVISOR_OF_ITEM = Permission(
     SUPERVISOR.name,
     lambda review, user: SUPERVISOR(review.item, user),
-    "Only a supervisor of the office reopens a review.",
+    "Only a supervisor of the office can reopen a review.",
 )
 _STARTED = "The review of {object.item.printed_number} is {state}."
 

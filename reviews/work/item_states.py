@@ -19,7 +19,7 @@ WORKER = Permission(
 SUPERVISOR = Permission(
     "supervisor of the office",
     lambda item, user: is_supervisor_at(user, item.office_id),
-    "Only a supervisor of the office hands work out.",
+    "Only a supervisor of the office can give work to others.",
     base=WORKER,
 )
 TAKER = Permission(
@@ -32,12 +32,12 @@ TAKER = Permission(
 OWNER_OR_SUPERVISOR = Permission(
     "owner, or supervisor of the office",
     lambda item, user: item.owner_id in (None, user.pk) or is_supervisor_at(user, item.office_id),
-    "{object.owner.name} has {object.printed_number}. Ask for it, or let a supervisor give it to you.",
+    "{object.owner.name} has {object.printed_number}. Ask for it, or ask a supervisor to give it to you.",
     error=TakenError,
     base=WORKER,
 )
 RELEASER = OWNER_OR_SUPERVISOR._replace(
-    message="{object.owner.name} has it; only that person or a supervisor releases it.",
+    message="{object.owner.name} has it; only that person or a supervisor can release it.",
     error=NotAllowedError,
 )
 ACTOR = Permission(
@@ -135,8 +135,8 @@ class ItemActs(StateMachine):
     @act(
         State.CLOSED,
         State.OPEN,
-        permission=SUPERVISOR._replace(message="Only a supervisor of the office reopens it."),
-        wrong_state="{object.printed_number} is {state}. Only what is closed can be reopened.",
+        permission=SUPERVISOR._replace(message="Only a supervisor of the office can reopen it."),
+        wrong_state="{object.printed_number} is {state}. Only a closed item can be reopened.",
     )
     def reopen(self) -> None:
         """Open it again with a reason."""

@@ -56,10 +56,10 @@ class WorkItem(ItemActs, models.Model):
     """One open piece of work on one entry summary, with its own function and, by it, its own office."""
 
     class Band(models.IntegerChoices):
-        OVERDUE = 1, "Overdue legal clock"
-        SOON = 2, "Legal clock within 10 days"
+        OVERDUE = 1, "Past legal deadline"
+        SOON = 2, "Legal deadline soon"
         ANSWERED = 3, "Answered by the trade"
-        REST = 4, "The rest, by due date"
+        REST = 4, "Other work, by due date"
 
     trace: ActTrace | None = None  # of the act that has locked it
 

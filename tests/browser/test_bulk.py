@@ -116,7 +116,7 @@ def test_all_that_match_are_given_by_a_worker(look: Look, page: Page, watch: Wat
     expect(page.locator("#progress")).to_contain_text("0 of 56")
     watch.examine("a list that waits for a worker")
     continue_bulk(Job.objects.get(kind="items").pk)
-    expect(page.locator("body")).to_contain_text("Every item was done.")
+    expect(page.locator("body")).to_contain_text("All items were processed.")
     assert WorkItem.objects.filter(owner__username="omar").count() == 28
 
 

@@ -129,7 +129,7 @@ def take_review(visitor: StoryVisitor) -> WorkItem:
     expect_soon(page.locator("#why")).to_contain_text("Machinery")
     visitor.watch.examine("the file before taking")
     wait_for_htmx(page)
-    take_it = page.locator("form[aria-label='Acts on this item'] button[data-key='t']")
+    take_it = page.locator("form[aria-label='Actions on this item'] button[data-key='t']")
     with page.expect_navigation():
         take_it.click()
     expect_soon(page.locator("body")).to_contain_text("Yours")
@@ -176,7 +176,7 @@ def watch_move(visitor: StoryVisitor, batch: Batch, worker_of_moves: Callable[[]
     visitor.watch.examine("the move")
     worker_of_moves()
     sweep_batches.delay()  # what beat says every five seconds
-    expect_soon(page.locator(".banner-good")).to_contain_text("Nothing is lost, nothing moved twice")
+    expect_soon(page.locator(".banner-good")).to_contain_text("Nothing was lost or moved twice")
     visitor.watch.examine("the proof as it comes")
     visitor.check_done(4, "watch")
 
@@ -185,7 +185,7 @@ def read_proof(visitor: StoryVisitor) -> None:
     """Read that five checks hold, and see the replay of the move."""
     visitor.follow_step("read")
     page = visitor.page
-    expect_soon(page.locator(".banner-good")).to_contain_text("5 of 5 checks hold")
+    expect_soon(page.locator(".banner-good")).to_contain_text("5 of 5 checks passed")
     expect_soon(page.locator("ol.proof > li")).to_have_count(5)
     assert Event.objects.filter(verb=Verb.DEMO_PROOF_READ).count() == 1
     visitor.check_done(5, "read")
@@ -227,4 +227,4 @@ def undo_order(visitor: StoryVisitor) -> None:
     expect_soon(page.locator("#step-undo")).to_have_class(_DONE)
     visitor.check_done(7, "undo")
     visitor.follow_step("undo")
-    expect_soon(page.locator(".banner-good")).to_contain_text("Nothing is lost, nothing moved twice")
+    expect_soon(page.locator(".banner-good")).to_contain_text("Nothing was lost or moved twice")

@@ -35,7 +35,7 @@ def test_the_date_form_asks_beside_a_waiting_order(look: Look, page: Page, peopl
     with look.watch.allow_statuses(400):
         press_button(page, "Preview the operational date")
         look.check("the date form, asked", status=400, says="DO 26-001 already waits for Machinery.")
-    page.get_by_label("Propose another order beside it").check()
+    page.get_by_label("Propose another order anyway").check()
     press_button(page, "Preview the operational date")
     look.check("the approval box", says="stay until they are closed")
     assert Delegation.objects.get(order_number="DO 26-002").policies["begun"] == "hold"

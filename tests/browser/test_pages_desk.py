@@ -62,7 +62,7 @@ def test_peek_filters_and_row_height_are_shown(look: Look, page: Page, dana: Use
     page.get_by_role("button", name="Close the peek").click()
     page.locator("summary", has_text="Filter").click()
     look.check("the box of filters")
-    page.get_by_role("button", name="Comfortable, 36 pixels").click()
+    page.get_by_role("button", name="Comfortable rows").click()
     page.wait_for_load_state()
     look.check("the comfortable queue")
 
@@ -125,7 +125,7 @@ def test_items_that_were_sent_or_parked_are_shown(look: Look, dana: User) -> Non
 def test_summaries_are_searched_and_listed(look: Look, dana: User) -> None:
     look("/search/", says="What are you looking for?")
     look("/search/?q=B76-70", says="Entry summaries")
-    look("/search/?q=nothing-like-this", says="Nothing found that you may see")
+    look("/search/?q=nothing-like-this", says="Nothing found in what you are allowed to see")
     look("/entries/", says="newest filings first")
     look("/entries/?port=2704&importer=12-3456789", says="Acme Imports")
     look("/entries/?entry_type=11")

@@ -94,10 +94,10 @@ def read_token(page: Page) -> str:
 
 
 def test_orders_are_shown_to_their_readers_alone(look: Look, signed_in: SignIn, people: People) -> None:
-    look(LIST, says="No order waits for anybody")
+    look(LIST, says="No order is waiting for a decision")
     look(f"{LIST}{Delegation.objects.get(order_number='14-004-7').pk}/", says="In force")
     signed_in(desk.national("sam", "auditor"))
-    look(LIST, says="Nothing is on its way")
+    look(LIST, says="No approved order is waiting or moving")
     look(f"{LIST}new/", status=403, says="Only administrators")
     signed_in(made.person("dana"))
     look(LIST, status=403, says="Orders are prepared at headquarters")
@@ -119,7 +119,7 @@ def test_an_operational_date_is_previewed_in_one_click(
     page.get_by_label("Operational date").fill("")
     press_button(page, "Preview the operational date")
     look.check(
-        "the preview of one click", says="You proposed this order. A second administrator approves it."
+        "the preview of one click", says="You proposed this order, so a second administrator must approve it."
     )
     expect(page.get_by_role("button", name="Approve and start the move")).to_be_disabled()
 
@@ -127,7 +127,7 @@ def test_an_operational_date_is_previewed_in_one_click(
 # What is typed, and what is said about it. Everything else stays as it was.
 REFUSED = [
     ({"List of ports": "2704 9999"}, "No port has the code 9999."),
-    ({"List of ports": "2704", "Effective date": "2020-01-31"}, "Say why the order is to hold from it."),
+    ({"List of ports": "2704", "Effective date": "2020-01-31"}, "Give a reason for a past date."),
     ({"Effective date": "2099-01-31"}, "more than five years away"),
     ({"Effective date": "", "staff-0-user": "nobody-here"}, "Nobody has the user name nobody-here."),
     ({"staff-0-user": "cee010-m1"}, "Choose the team."),
@@ -151,7 +151,7 @@ def test_an_order_is_refused_for_each_fault(look: Look, page: Page, watch: Watch
         page.locator(f"[name='staff-{line}-team']").select_option(index=1)
     with watch.allow_statuses(400):
         press_button(page, "Save as a draft")
-        expect(page.get_by_text("is not of a Center of this order").first).to_be_visible()
+        expect(page.get_by_text("does not belong to a Center of this order").first).to_be_visible()
         for line in (0, 1):
             page.locator(f"[name='staff-{line}-team']").select_option(label="Machinery, M1 Engines and pumps")
         press_button(page, "Save as a draft")
@@ -178,7 +178,7 @@ def test_a_preview_is_sent_back_made_again_and_approved(
     ):
         expect(page.get_by_text(words).first).to_be_visible()
     page.get_by_text("Send back", exact=True).click()
-    page.get_by_label("What is to be changed").fill("The policy holds too much.")
+    page.get_by_label("What must be changed").fill("The policy holds too much.")
     look.check("about to be sent back")
     with page.expect_navigation():
         page.get_by_role("button", name="Send it back to").click()
@@ -193,7 +193,7 @@ def test_a_preview_says_what_blocks_and_what_overlaps(look: Look, page: Page, pe
     look(order_address(preview_order(people, number="DO 26-002", centers=["CEE004"])), says="have nobody on")
     look(
         order_address(preview_order(people, number="DO 26-003", centers=["CEE007"])),
-        says="gives some of it already",
+        says="already gives some of these functions",
     )
     past = clock.today() - timedelta(days=3)
     late = preview_order(people, number="DO 26-004", effective_on=past, reason="The order was signed late.")
@@ -244,7 +244,7 @@ def test_the_numbers_of_a_moving_page_are_those_of_the_move_table(
     expect(by_port).to_be_focused()
     flips.run(batch)
     # Two questions, a second and two apart, and the page anew: an event, with time for a busy machine.
-    expect(page.get_by_text("5 of 5 checks hold")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("5 of 5 checks passed")).to_be_visible(timeout=30_000)
 
 
 def test_a_moving_batch_is_retried_paused_resumed_and_canceled(
@@ -257,12 +257,12 @@ def test_a_moving_batch_is_retried_paused_resumed_and_canceled(
     look(f"/entries/{pumps[5].printed_number}/?item={pumps[5].pk}", says="Moving to Machinery.")
     look(order_address(order), says="canceling statement")
     page.get_by_label("Pace").select_option("full")
-    press_button(page, "Set")
-    expect(page.get_by_text("It moves at full pace.")).to_be_visible()
+    press_button(page, "Set pace")
+    expect(page.get_by_text("The move now runs at full pace.")).to_be_visible()
     press_button(page, f"Retry {pumps[5].printed_number}")
     expect(page.get_by_text("1 error tried again.")).to_be_visible()
     press_button(page, "Pause")
-    look.check("paused", says="Nothing is half done")
+    look.check("paused", says="No summary is moved only in part")
     press_button(page, "Resume")
     press_button(page, "Pause all moves")
     look.check("all paused", says="Each continues where it stopped")
@@ -271,7 +271,7 @@ def test_a_moving_batch_is_retried_paused_resumed_and_canceled(
     page.get_by_label("Reason").fill("The Center asked for it.")
     look.check("about to be canceled")
     press_button(page, "Cancel the batch")
-    look.check("canceled", says="What was moved stays moved")
+    look.check("canceled", says="Work that has moved does not go back")
     with watch.allow_statuses(409):
         page.goto(look.server + f"{LIST}batches/{batch.pk}/")
         page.evaluate(SUBMIT_FORM, [f"{LIST}batches/{batch.pk}/resume/", read_token(page)])
@@ -286,10 +286,10 @@ def test_a_move_is_proved_undone_and_withdrawn(
     flips.run(batch, proof=False)
     look(order_address(order), says="The proof is being made")
     press_button(page, "Prove now")
-    look.check("the proof", says="5 of 5 checks hold")
+    look.check("the proof", says="5 of 5 checks passed")
     press_button(page, "Verify again")
-    expect(page.get_by_text("Recomputed: 5 of 5 checks hold.")).to_be_visible()
-    look(f"{LIST}batches/{batch.pk}/replay/", says="What had moved")
+    expect(page.get_by_text("Recomputed: 5 of 5 checks passed.")).to_be_visible()
+    look(f"{LIST}batches/{batch.pk}/replay/", says="Moved by this time")
     page.get_by_label("Moment of the move").fill("0")
     expect(page.locator("[data-replay-time]")).to_contain_text("after")
     page.goto(look.server + order_address(order))
@@ -323,7 +323,7 @@ def test_the_checkup_of_day_one_is_signed(
     with clock.set_to(clock.now() + timedelta(days=1)):
         make_due_checkups()
     Batch.objects.get(pk=batch.pk).checkups.update(due_on=clock.today())
-    look(LIST, says="sign it off before work moves")
+    look(LIST, says="sign it off before more work moves")
     page.goto(look.server + order_address(order))
     page.get_by_label("no", exact=True).check()
     with watch.allow_statuses(400):
@@ -353,5 +353,5 @@ def test_people_are_told_of_a_move_and_see_it(
             page.locator("main form").last.get_by_role("button").first.click()
         look.check("an act on an item that moved meanwhile", says="went to Machinery")
         expect(page.get_by_text("The importer answers on Monday.").first).to_be_visible()
-    look("/notices/", says="No legal deadline changes by the move.")
-    look(f"{LIST}batches/{batch.pk}/", says="Nothing is lost, nothing moved twice")
+    look("/notices/", says="The move changes no legal deadline.")
+    look(f"{LIST}batches/{batch.pk}/", says="Nothing was lost or moved twice")

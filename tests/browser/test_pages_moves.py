@@ -41,10 +41,12 @@ def test_a_standing_is_found_counted_and_changed(look: Look, page: Page, watch: 
     look.check("no standing", says="No standing. Each entry is routed by its goods.")
     page.get_by_label("Reason").fill("Its account.")
     with watch.allow_statuses(400):
-        press_button(page, "See what it moves")
-        look.check("a standing without a Center", says="Assigned and participant name a Center")
+        press_button(page, "Preview the change")
+        look.check(
+            "a standing without a Center", says="Choose a Center for “assigned” and “participant” only."
+        )
     page.get_by_label("Center", exact=True).select_option("CEE007")
-    press_button(page, "See what it moves")
+    press_button(page, "Preview the change")
     look.check("counted", says="nothing is changed yet")
     expect(page.get_by_role("region", name="From and to")).to_contain_text("Electronics")
     press_button(page, "Change the standing")
@@ -70,9 +72,9 @@ def test_a_list_of_the_queue_is_moved_by_hand(
     page.get_by_label("To office").fill("5301")
     press_button(page, "Count and propose")
     batch = Batch.objects.get()
-    look.check("it waits, its proposer looks", says="A second administrator approves it.")
+    look.check("it waits, its proposer looks", says="a second administrator must approve it.")
     signed_in(people[1])
-    look(f"/centers/delegations/batches/{batch.pk}/", says="begun: they stay")
+    look(f"/centers/delegations/batches/{batch.pk}/", says="begun; these stay")
     press_button(page, "Approve this move")
     expect(page.locator("#live-batch")).to_be_visible()
     assert flips.run(batch).state == Batch.State.DONE
@@ -86,7 +88,7 @@ def test_an_edition_waits_and_names_the_order_that_is_near(look: Look, page: Pag
         params={"citation": "91 FR 1"}, starts_on=clock.today(), created_at=clock.now(),
     )  # fmt: skip
     address = f"/centers/delegations/batches/{batch.pk}/"
-    look(address, says="It will wait.")
+    look(address, says="The move will wait.")
     press_button(page, "Count")
     look.check("counted anew", says="No open entry changes.")
     page.get_by_text("Do not move it").first.click()

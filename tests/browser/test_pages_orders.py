@@ -44,7 +44,7 @@ def test_revenue_alone_moves_the_bill_and_no_summary(look: Look, page: Page, peo
     expect(strip.locator("div", has_text="Open items change office").locator("dd")).to_have_text("1")
     order, batch = approval.approve_order(order_id=order.pk, user=people[1], warnings_read=True)
     flips.run(batch)
-    look(order_address(order), says="5 of 5 checks hold")
+    look(order_address(order), says="5 of 5 checks passed")
     assert flips.offices(bill, bill.summary, review) == ["CEE010", "2704", "2704"]
     look("/centers/CEE010/", says="evenue")
 
@@ -62,7 +62,7 @@ def test_a_hold_says_until_when_and_its_end_is_told(look: Look, page: Page, peop
     expect(page.locator("body")).to_contain_text("It ends on")
     with clock.set_to(clock.now() + timedelta(days=3)):
         assert end_due_holds() == 1
-    look(order_address(order), says="5 of 5 checks hold")
+    look(order_address(order), says="5 of 5 checks passed")
     expect(page.locator("#not-moved")).to_have_count(0)
     look(file_address(item), says="hold ended")
     expect(page.get_by_text("Held here.")).to_have_count(0)
@@ -88,7 +88,7 @@ def test_an_undo_after_edits_says_what_stays_and_why(look: Look, page: Page, peo
     with page.expect_navigation():
         page.get_by_role("button", name="Approve and start the move").click()
     flips.run(undo.batches.get())
-    look(order_address(undo), says="5 of 5 checks hold")
+    look(order_address(undo), says="5 of 5 checks passed")
     expect(page.locator("#not-moved")).to_contain_text(worked.printed_number)
     look(file_address(worked), says="Worked on since the move.")
     assert flips.offices(worked, worked.summary, idle) == ["CEE010", "CEE010", "2704"]

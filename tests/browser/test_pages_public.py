@@ -19,7 +19,7 @@ def test_a_visitor_sees_home_and_directory(look: Look) -> None:
 
 
 ANSWERED = {
-    "": "Name the goods to see their Center",
+    "": "Enter the goods to see their Center",
     "?heading=8518&port=2704": "An assigned importer goes to its own Center",
     "?heading=2933&heading=8456&port=4601&on=2026-03-02": "An assigned importer goes to its own Center",
     "?heading=headphones": "Which of these is it?",
@@ -83,13 +83,13 @@ def test_changing_the_password(look: Look, page: Page, watch: Watch, signed_in: 
         begin_password_check(dana.pk)
     with watch.allow_statuses(429):
         _change(page, "wrong", "dusty-harbor-42")
-        look.check("locked", says="Your current password was given wrong five times")
+        look.check("locked", says="A wrong current password was entered five times")
 
 
 def _change(page: Page, current: str, new: str) -> None:
     page.get_by_label("Current password").fill(current)
     page.get_by_label("New password", exact=True).fill(new)
-    page.get_by_label("New password again").fill(new)
+    page.get_by_label("Confirm new password").fill(new)
     page.get_by_role("button", name="Change the password").click()
     page.wait_for_load_state()
 

@@ -106,5 +106,5 @@ def test_a_file_is_hidden_from_colleagues_and_shown_to_auditors(
     signed_in(desk.person("jun"))
     look(f"/entries/upload/{job.pk}/", status=404)
     signed_in(desk.national("ed", "auditor"))
-    look("/entries/upload/", says="You can only read here.")
+    look("/entries/upload/", says="You cannot upload files.")
     look(f"/entries/upload/{job.pk}/")

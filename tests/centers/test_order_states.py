@@ -78,7 +78,7 @@ def test_a_refusal_says_what_to_do():
     order = order_in("previewed")
     assert isinstance(find_refusal(order.approve, PEOPLE["proposer"]), SecondPersonError)
     assert str(find_refusal(order.approve, PEOPLE["proposer"])) == (
-        "You proposed this order. A second administrator approves it."
+        "You proposed this order, so a second administrator must approve it."
     )
     assert str(find_refusal(order_in("draft").approve, PEOPLE["second person"])) == (
         "Order DO 26-001 is draft. Preview it first."
@@ -96,7 +96,7 @@ def test_an_approved_order_in_effect_is_neither_changed_nor_withdrawn_at_once(ac
 
 def test_a_withdrawal_is_not_changed():
     order = order_in("draft", withdraws_id=7)
-    assert "gives back" in str(find_refusal(order.return_to_draft, PEOPLE["proposer"]))
+    assert "withdraws another order" in str(find_refusal(order.return_to_draft, PEOPLE["proposer"]))
 
 
 def test_the_state_is_not_assigned():

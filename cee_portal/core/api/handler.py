@@ -23,7 +23,7 @@ from cee_portal.core.refusals import RefusedError
 
 _WORDS = {
     401: "Sign in first: this call needs a session.",
-    404: "There is no such thing here, or it is not yours to see. Check the address.",
+    404: "Not found, or you are not allowed to see it. Check the address.",
 }
 
 
@@ -68,7 +68,7 @@ def _sentence(error: exceptions.APIException, context: dict[str, Any]) -> str:
         allowed = ", ".join(context["view"].allowed_methods)
         return f"{context['request'].method} is not allowed here. Allowed: {allowed}."
     if isinstance(error, exceptions.NotAcceptable):
-        return "This call answers application/json. Send Accept: application/json, or none."
+        return "This call returns application/json. Send Accept: application/json, or no Accept header."
     if isinstance(error, exceptions.UnsupportedMediaType):
         return f"{error.detail} Send Content-Type: application/json."
     if isinstance(error, exceptions.Throttled):

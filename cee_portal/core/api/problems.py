@@ -104,7 +104,7 @@ PLAIN = {
     "This field may not be blank.": "This is empty. Send a value, or leave it out where it is optional.",
     "Expected a list of items": "Send a list, in square brackets.",
     "Datetime has wrong format.": "Send a moment as 2026-01-15T14:30:00Z (ISO 8601).",
-    "Datetime value out of range.": "This moment lies too far away. Send one like 2026-01-15T14:30:00Z.",
+    "Datetime value out of range.": "This date is out of range. Send a date and time like 2026-01-15T14:30:00Z.",
     "Ensure that there are no more than": "This number has too many digits. Send it with fewer.",
 }
 

@@ -17,9 +17,9 @@ _WORDS = {
     400: "A parameter or the body cannot be used; errors says which and why",
     401: "Without a session",
     403: "Visible, but not allowed to this user; or the CSRF token of the session is missing",
-    404: "Not there, out of sight, or switched off at this installation",
-    406: "Another format is asked for than application/json",
-    409: "The object is not in a state for this, or another call came first",
+    404: "Not found, not visible to this user, or switched off in this installation",
+    406: "The request asks for a format other than application/json",
+    409: "The state of the object does not allow this, or another call changed it first",
     411: "The length of the body is missing; without a session it cannot come in chunks",
     412: "The object has changed since it was read",
     413: "The body is too large",
@@ -47,7 +47,7 @@ class ProblemAnswer(serializers.Serializer[Any]):
     detail = serializers.CharField()
     errors = FaultShape(many=True)
     errors_left_out = serializers.IntegerField(
-        required=False, help_text="How many faults there are beside those in errors."
+        required=False, help_text="Number of further errors that are not listed in errors."
     )
     instance = serializers.CharField(required=False)
 

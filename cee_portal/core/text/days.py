@@ -25,7 +25,7 @@ def read_day(text: str) -> date | str | None:
         month, number, year = found.groups()
     elif _DAY_NUMBER.fullmatch(text):
         day = _DAY_ZERO + timedelta(days=int(text[:5]))
-        return f"{text[:20]} is the number by which Excel counts the day {day}."
+        return f"{text[:20]} is Excel's internal number for {day}, not a date."
     else:
         return f"{text[:20]} is not a date."
     try:

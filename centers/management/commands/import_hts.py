@@ -11,7 +11,7 @@ from centers.tariff.schedule import TariffFileError, read_schedule
 
 
 class Command(BaseCommand):
-    help = "Load a USITC export of the tariff schedule for descriptions and rates. Again: changes nothing."
+    help = "Load a USITC export of the tariff schedule for descriptions and rates. Loading it again changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="JSON or CSV, plain or gzip")

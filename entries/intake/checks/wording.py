@@ -7,7 +7,7 @@ _WORDS = {
     "not_a_port": ("{0:.20} is not a port code.", "Use the four digits of Schedule D, like 2704."),
     "unlisted_port": (
         "Port {0} is not in our list of ports.",
-        "The summary is accepted, but this line points to no Center; look for a typing error.",
+        "The summary was accepted anyway; check the code for a typing error.",
     ),
     "may_be_person": (
         "The importer number has no hyphens and was read as an IRS number; it may be a social security or CBP-assigned"
@@ -19,11 +19,11 @@ _WORDS = {
         "There is no mode of transport {0:.20}.",
         "Use a two-digit code, like 11 (vessel, container) or 40 (air).",
     ),
-    "unknown_country": ("{0:.20} is not a country of CBP's list.", "Use its two-letter code, like VN."),
+    "unknown_country": ("{0:.20} is not a country code in CBP's list.", "Use its two-letter code, like VN."),
     "unknown_spi": ("There is no special program indicator {0:.20}.", "Correct it, or leave it empty."),
     "not_a_unit": ("{0:.20} is not a unit code.", "Use the code of the tariff, like NO or KG."),
     "unknown_rate_type": ("{0:.20} is not a rate type.", "Write A (percent of value) or S (dollars a unit)."),
-    "unknown_security": ("{0:.20} is not a security.", "Write bond or cash."),
+    "unknown_security": ("{0:.20} is not a type of security.", "Write bond or cash."),
     "not_a_line_number": ("{0:.20} is not a line number.", "Use 1, 2, 3 ... up to 99999."),
     "line_twice": ("Two lines have the same number.", "Write line numbers without leading zeros or blanks."),
     "not_an_ordinal": (
@@ -48,7 +48,7 @@ _WORDS = {
     ),
     "unknown_heading": (
         "The tariff has no heading {0}.",
-        "The summary is accepted all the same; look for a typing error.",
+        "The summary was accepted, but this line points to no Center; check the number for a typing error.",
     ),
     "set_counted_once": (
         "The summary has a set: the values of its parts, {0}, are part of the value of the set and were not added.",
@@ -83,24 +83,24 @@ _WORDS = {
         "Correct the value if the second number repeats the value of the whole line.",
     ),
     "column_passed_over": (
-        "Column {0!r} was passed over, because another column is named {1!r}.",
+        "Column {0!r} was ignored, because another column is named {1!r}.",
         "Nothing to do, unless the other column is empty.",
     ),
     "totals_differ": ("The lines add up to {0}, the total says {1}.", "Correct the lines or the total."),
     "too_many_cells": (
         "The row has more than {0} cells, more than the header has columns.",
-        "Put values that hold a comma in quotation marks.",
+        "Put values that contain a comma in quotation marks.",
     ),
     "too_many_rows": (
         "The summary has more than {0:,} rows.",
         "Check the entry number; a summary has at most 99,999 lines.",
     ),
     "twice_in_file": (
-        "This entry number stands earlier in the same file already.",
+        "This entry number already appears earlier in the same file.",
         "Put all rows of one summary together, or keep only one of the two.",
     ),
     "unknown_column": (
-        "Column {0!r} is not known and was passed over.",
+        "Column {0!r} is not known and was ignored.",
         "Nothing to do, unless it is a misspelled column of the report.",
     ),
 }

@@ -12,7 +12,7 @@ _MOST_UNKNOWN = 20  # unknown members of one object that are named
 _WORDS = {
     "totals": ("not_an_object", "totals is an object, not {kind}.", 'Send {"value": ...}.'),
     "lines": ("missing", "A summary has a list of at least one line.", 'Send "lines": [{"line": 1, ...}].'),
-    "line_twice": ("line_twice", "Line {value} stands there twice.", "Give each line its own number."),
+    "line_twice": ("line_twice", "Line number {value} appears twice.", "Give each line its own number."),
     "line": ("not_an_object", "A line is an object, not {kind}.", 'Send {"line": 1, ...}.'),
     "number": ("not_a_line_number", "A line has a number from 1 to 99999.", "Number the lines 1, 2, 3 ..."),
     "hts": ("missing", "A line has 1 to 32 tariff numbers.", 'Send "hts": ["8517.13.0000"].'),

@@ -68,7 +68,7 @@ class RowKinds:
         if any(_TOTAL.match(text.strip()) or _GROUP_TOTAL.search(text.strip()) for text in texts):
             return _passed_over("total_row", number, "is a total", texts)
         if not amounts:
-            return _passed_over("note_row", number, "holds no line", texts) if len(texts) <= 2 else None
+            return _passed_over("note_row", number, "contains no line", texts) if len(texts) <= 2 else None
         if not filled[self._entry] and not self.has_entry_columns(row) and read_dollars(amounts[0]) in sums:
             return _passed_over("total_row", number, "is a total of the rows above", texts)
         return None
@@ -84,7 +84,7 @@ class RowKinds:
 def _passed_over(code: str, number: int, what: str, texts: list[str]) -> Problem:
     return Problem(
         code,
-        f"Row {number:,} {what} and was passed over.",
+        f"Row {number:,} {what} and was ignored.",
         "Nothing to do, unless it is a row of a summary.",
         "",
         shown(" | ".join(text.strip() for text in texts[:4])),

@@ -41,7 +41,7 @@ class Survey:
         """Return what the page of the file says of the file as a whole."""
         warnings = list(self.samples)
         if left := sum(self.passed_over.values()) - len(self.samples):
-            message = f"{left:,} more rows that are no lines were passed over."
+            message = f"{left:,} more rows that are not lines were ignored."
             warnings.append(Problem("rows_passed_over", message).at(0))
         if self.is_encoding_guessed:
             warnings.append(_GUESSED.at(0))
@@ -114,5 +114,5 @@ def _nothing_stored(error: FileRefusedError) -> FileRefusedError:
     return FileRefusedError(
         error.code,
         error.message,
-        f"{error.fix} Nothing was stored, because the rows of a summary do not stand together in this file.",
+        f"{error.fix} Nothing was stored, because the rows of one summary are not next to each other in this file.",
     )

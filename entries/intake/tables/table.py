@@ -83,5 +83,5 @@ def _not_read(error: FileRefusedError, key: str) -> FileRefusedError:
     return FileRefusedError(
         error.code,
         error.message,
-        f"{error.fix} {summary} from there on were not stored. The summaries before were processed.",
+        f"{error.fix} {summary} after that were not stored. The summaries before it were processed.",
     )

@@ -29,9 +29,9 @@ class Command(BaseCommand):
 
     requires_system_checks = ()  # the checks import every page of the portal, which would double the start
     help = (
-        "Takes in entry summaries from a CSV file or an Excel workbook (shape of ACE report ES-003) or a JSON file"
+        "Import entry summaries from a CSV file or an Excel workbook (format of ACE report ES-003) or a JSON file"
         " (bodies of the API). "
-        "Nothing of a summary with an error is stored, all others are. The same file again changes nothing."
+        "A summary with an error is not stored; all others are. Importing the same file again changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

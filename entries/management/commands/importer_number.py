@@ -20,9 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("number", help="Like 12-3456789")
-        parser.add_argument(
-            "--json", action="store_true", help="The answer of the API, for machines; exits 0"
-        )
+        parser.add_argument("--json", action="store_true", help="Print the API's JSON answer; exits 0")
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = check_importer_number(options["number"])

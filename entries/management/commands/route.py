@@ -12,7 +12,7 @@ from entries.tools.command_line import LINE_HELP, format_json, parse_line, requi
 
 
 class Command(BaseCommand):
-    help = "Who would handle this entry summary, and why. Nothing is stored."
+    help = "Show which office would handle an entry summary, and why. Nothing is stored."
 
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         add("--importer", help="Importer number; its standing is used as of the day")
         add("--account", metavar="STANDING[:CENTER]", help="What if, like assigned:CEE007 or pending")
         add("--assume-operational", action="append", default=[], metavar="CENTER")
-        add("--json", action="store_true", help="The answer of the API, for machines")
+        add("--json", action="store_true", help="Print the API's JSON answer")
 
     def handle(self, *args: Any, **options: Any) -> None:
         body = RouteBody(data=_route_body(options))

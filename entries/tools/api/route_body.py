@@ -161,7 +161,7 @@ class RouteBody(StrictSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "importer_number" in attrs and "account" in attrs:
-            message = "Give either importer_number or account, not both: account asks what if."
+            message = "Give either importer_number or account, not both: account is for a what-if question."
             raise _field_error("account", "not_both", message)
         return attrs
 

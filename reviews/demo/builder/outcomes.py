@@ -15,7 +15,7 @@ _NOTES = (
 _WORDS = {
     "classification": ("as declared", "another subheading"),
     "value": ("as invoiced", "assists added"),
-    "origin": ("as declared", "country of the last change"),
+    "origin": ("as declared", "country of last substantial transformation"),
     "spi": ("claimed", "no certificate of origin"),
 }
 

@@ -108,7 +108,7 @@ class Workforce:
         others = [other for other in ("CEE001", "CEE007", "2704") if other != code]
         for place, item in enumerate(items[:3]):
             target = others[place % len(others)]
-            reason = "The goods are rather yours: please look at lines and use."
+            reason = "These goods look like yours: please check the lines and their use."
             if not self._try(
                 hand_over.send, item_id=item.id, user=sender, office=self.offices[target], reason=reason
             ):
@@ -121,7 +121,7 @@ class Workforce:
                     hand_over.return_to_sender,
                     item_id=item.id,
                     user=receiver,
-                    reason="Classified rightly; yours.",
+                    reason="Classified correctly; the goods are yours.",
                 )
 
     def _close(self, item: "OpenItem", user: User) -> None:

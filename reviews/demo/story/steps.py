@@ -135,7 +135,7 @@ def _proof_step(state: StoryState) -> Step:
     return Step(
         "read",
         "Read the proof",
-        "Nothing is lost, nothing moved twice: five checks, recomputed from the database and never from counters, and a"
+        "Nothing was lost or moved twice: five checks, recomputed from the database and never from counters, and a"
         " balance for every office.",
         "Read the proof" if proof else "",
         order_url(state),
@@ -153,7 +153,7 @@ def _take_next_step(state: StoryState) -> Step:
         "next",
         "Sign in as machinery and take next",
         "Victor Amaya’s Center had its participants only. Now everything of its industry is in his queue, with the"
-        " clocks it had at the ports. Take next.",
+        " due dates it had at the ports. Take next.",
         "Open what arrived" if state.batch and state.batch.state == Batch.State.DONE else "",
         f"{reverse('work')}?{query}",
         username="machinery",
@@ -178,7 +178,7 @@ def _undo_step(state: StoryState) -> Step:
         "undo",
         "Undo",
         "Taking it back is an order like any other: Paul Whitcomb says why and previews, Ines Calloway approves. What"
-        " nobody has worked on since goes back to the ports; what was begun stays, held and listed.",
+        " nobody has worked on since goes back to the ports; begun work stays and is listed as held.",
         action,
         url,
         username=username,
@@ -234,4 +234,4 @@ def _proof_sentence(batch: Batch | None) -> str:
         return ""
     checks = batch.proof["checks"]
     held = sum(1 for check in checks if check["holds"])
-    return f"{held} of {len(checks)} checks hold."
+    return f"{held} of {len(checks)} checks passed."

@@ -25,7 +25,7 @@ from reviews.directory.selectors.timeline import center_timeline, next_planned
 
 PORTS_PER_PAGE = 50
 STALE_AFTER = timedelta(days=30)
-_WRONG_DAY = "“{}” was asked for. Write a day like 2015-01-28. This page shows today."
+_WRONG_DAY = "“{}” is not a date. Write a date like 2015-01-28. This page shows today."
 
 
 @require_safe

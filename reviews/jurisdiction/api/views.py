@@ -145,7 +145,7 @@ _ItemSet = make_act_view(
     "SetJurisdiction", "Set the jurisdiction by hand.", _set_from_item, body=shapes.SetJurisdictionBody
 )
 _ItemAgain = make_act_view(
-    "RouteAgain", "Apply the rules of today.", _route_item_again, body=shapes.RouteAgainBody
+    "RouteAgain", "Route again by today's rules.", _route_item_again, body=shapes.RouteAgainBody
 )
 StaysAtPort = make_act_view(
     "StaysAtPort",
@@ -180,7 +180,7 @@ class SummarySet(SummaryActView, SetPreview):
 
 @_preview_schema("entry_summaries_route_again", "Entry summaries")
 @_summary_schema(
-    "route_again", "Apply the rules of today, as the difference showed them.", shapes.RouteAgainBody
+    "route_again", "Apply today's rules, with the result that the preview showed.", shapes.RouteAgainBody
 )
 class SummaryAgain(SummaryActView, AgainPreview):
     """By whoever works at the office that has the summary."""
@@ -190,7 +190,7 @@ class SummaryAgain(SummaryActView, AgainPreview):
 
 
 @_summary_schema(
-    "withdraw_jurisdiction", "Take back what was set by hand; the rules of today decide.", shapes.ReasonBody
+    "withdraw_jurisdiction", "Withdraw the jurisdiction set by hand; today's rules decide.", shapes.ReasonBody
 )
 class SummaryWithdraw(SummaryActView):
     """By a supervisor of the office that has the summary."""

@@ -40,7 +40,7 @@ def notices_read(request: HttpRequest) -> HttpResponse:
     """
     notice_id, up_to = (read_optional_number(request.POST.get(name, "")) for name in ("notice", "upto"))
     if notice_id is None and up_to is None:
-        raise BadRequest("Neither a notice nor a bound is named.")
+        raise BadRequest("Choose a notice to mark as read.")
     mark_read(user=request_user(request), notice_id=notice_id, up_to=up_to)
     page = read_optional_number(request.POST.get("page", "")) or 1
     return redirect(reverse("notices") + (f"?page={page}" if page > 1 else ""))

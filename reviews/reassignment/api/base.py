@@ -19,9 +19,9 @@ Shape = type[serializers.Serializer[Any]]
 
 PROBLEMS = {
     403: OpenApiResponse(description="Administrators only; the proposer does not approve"),
-    404: OpenApiResponse(description="Out of sight"),
-    409: OpenApiResponse(description="Not ready, warnings not read, or not in a state for this"),
-    412: OpenApiResponse(description="It changed meanwhile"),
+    404: OpenApiResponse(description="Not found, or not visible to this user"),
+    409: OpenApiResponse(description="Not ready, warnings not confirmed, or the state does not allow this"),
+    412: OpenApiResponse(description="The object has changed since it was read"),
     428: OpenApiResponse(description="If-Match is missing"),
 }
 

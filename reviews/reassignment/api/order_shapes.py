@@ -83,7 +83,7 @@ class ApproveBody(StrictSerializer):
     warnings_read = serializers.BooleanField(
         required=False,
         default=True,
-        help_text="false: refuse where a line of the readiness is warned, and name it.",
+        help_text="false: refuse if a readiness check has a warning, and name that check.",
     )
 
 
@@ -125,7 +125,7 @@ class PreviewAnswer(serializers.Serializer[Any]):
     state = serializers.CharField()
     preview = serializers.IntegerField()
     made_at = serializers.DateTimeField()
-    on_day = serializers.DateField(help_text="The day for which it asks.")
+    on_day = serializers.DateField(help_text="The day for which work is counted.")
     summaries = serializers.IntegerField()
     items = serializers.IntegerField()
     value = serializers.CharField()
@@ -136,7 +136,9 @@ class PreviewAnswer(serializers.Serializer[Any]):
     inferred_high = serializers.IntegerField()
     inferred_low = serializers.IntegerField()
     keep_owner = serializers.IntegerField(help_text="Items whose owner is on the staffing plan.")
-    held_summaries = serializers.IntegerField(help_text="Summaries that an undo leaves: worked on since.")
+    held_summaries = serializers.IntegerField(
+        help_text="Summaries that an undo leaves, because they were worked on since the move."
+    )
     participants_there = serializers.IntegerField(
         help_text="Summaries of participants at the Centers already."
     )

@@ -154,8 +154,8 @@ def propose_manual_move(*, user: User, summaries: Sequence[int], office: Office,
     counts = _count_move(batch)
     if not counts["summaries"]:
         raise InvalidInputError(
-            "None of them would move: they are there already, closed for good, or held until work on them is done."
-            " Choose others.",
+            "None of these summaries would move: they are already there, closed for good, or held until work on them is"
+            " done. Choose others.",
             field="summaries",
         )
     store_preview(batch, user, counts)
@@ -178,7 +178,7 @@ def _require_own_office(user: User, batch: Batch) -> None:
     offices = db.column(_PLACES.format(column="office_id"), [batch.pk])
     if not all(is_supervisor_at(user, office_id) for office_id in offices):
         raise NotAllowedError(
-            "A supervisor proposes to move what is at the own office. An administrator may propose the rest."
+            "Supervisors can propose to move only work at their own office. Administrators can propose any move."
         )
 
 

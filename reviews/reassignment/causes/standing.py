@@ -45,7 +45,7 @@ class StandingCause(LineCause):
 
     recorded_as = "standing"
     holds_end = "a later standing of the importer moves"
-    no_preview = "A changed standing moves without a preview: it was the decision."
+    no_preview = "A move by a changed standing needs no preview, because the change was the decision."
     with_standing = True
 
     def scope(self) -> str:
@@ -205,7 +205,7 @@ def check_standing(new: NewStanding) -> None:
             f"A standing is one of {', '.join(ImporterStanding.Kind.values)}.", field="kind"
         )
     if (new.kind in _WITH_CENTER) != (new.center is not None and new.center.is_center):
-        raise InvalidInputError("Assigned and participant name a Center; nothing else does.", field="center")
+        raise InvalidInputError("Choose a Center for “assigned” and “participant” only.", field="center")
     if new.valid_to is not None and new.valid_to < new.valid_from:
         raise InvalidInputError("The last day comes before the first.", field="valid_to")
     if not new.reason.strip():

@@ -72,7 +72,7 @@ def is_temporary(error: Exception) -> bool:
 def record_sweep_failure(batch_id: int, error: Exception) -> None:
     """Show on the page of the batch that the search for what is left failed, until that search succeeds."""
     if not is_temporary(error):
-        message = f"Looking for what is left failed, and is tried again: {describe_error(error)}"
+        message = f"The check for work left to move failed and will be tried again: {describe_error(error)}"
         Batch.objects.filter(pk=batch_id, state=Batch.State.MOVING).update(status_message=message[:2000])
 
 
@@ -95,9 +95,7 @@ def _pause_after_many_faults(batch: Batch) -> None:
     number = open_faults(batch).count()
     if number < MOST_FAULTS:
         return
-    message = (
-        f"It paused itself after {number:,} errors. Look at what was said, then retry and resume, or cancel."
-    )
+    message = f"The move paused after {number:,} errors. Read the errors, then retry and resume, or cancel."
     locked = Batch.objects.select_for_update(of=("self",)).defer("baseline", "proof").get(pk=batch.pk)
     if find_refusal(locked.pause_after_faults):
         return

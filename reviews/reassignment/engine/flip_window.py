@@ -44,7 +44,7 @@ def _describe_near_flip(ports: set[int] | None) -> str:
         waiting_begins_at = new_york_moment(flip.starts_on - timedelta(days=1), QUIET_FROM)
         if now >= waiting_begins_at and _touches(flip, ports):
             day = f"{flip.starts_on:%B} {flip.starts_on.day}"
-            return f"{flip.title} takes effect on {day} and is not proved yet. This waits until it is."
+            return f"{flip.title} takes effect on {day} and is not proved yet. This move waits until it is."
     return ""
 
 

@@ -54,7 +54,7 @@ def next_sweep(batch_id: int) -> SweepStep:
         faulty = BatchFault.objects.filter(batch=batch, summary_id__isnull=False, resolved_at__isnull=True)
         if number := faulty.count():
             summaries = "1 summary" if number == 1 else f"{number:,} summaries"
-            message = f"{summaries} could not be moved. Look at what was said, and try again."
+            message = f"{summaries} could not be moved. Read the errors, then try again."
             Batch.objects.filter(pk=batch_id).update(status_message=message)
             return SweepStep.WAITING
         finish(batch)
@@ -103,7 +103,7 @@ def _describe_wait(batch: Batch) -> str:
     holder = next(iter(db.rows(_OLDEST_IDLE, {})), None)
     items = db.rows(_FIRST_ITEM, {"first": chunk.first_summary, "last": chunk.last_summary}) if chunk else []
     number, person = items[0] if items else ("", "")
-    name = entry_number(number) if number else "rows that somebody else holds"
+    name = entry_number(number) if number else "rows that somebody else is changing"
     owner = f", which {person} has" if person else ""
     open_since = (
         f" A transaction of {holder[0]} is open since {holder[2]:%H:%M:%S} ({holder[3]})." if holder else ""

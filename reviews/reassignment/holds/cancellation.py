@@ -25,7 +25,7 @@ IMMEDIATE_SECONDS = 2.0  # how long a person who cancels waits for holds; the sw
 _SWEEP_SECONDS = 30.0  # a quarter of the time limit of a task, because the sweeper has other steps
 _LOCK_MS = 5_000
 _PART = 5_000
-_TEXT = "Its move was cancelled."
+_TEXT = "Its move was canceled."
 _PLACE = """
 WITH found AS ({select} ORDER BY 1 LIMIT %(part)s FOR SHARE OF {table}),
      held AS (INSERT INTO reviews_hold ({column}, office_id, reason, text, batch_id, placed_at, ended_by)

@@ -71,7 +71,7 @@ def send_back_order(*, order_id: int, user: User, reason: str) -> Delegation:
     Raises WrongStateError, InvalidInputError.
     """
     require_administrator(user, ORDERS_REFUSAL)
-    require_reason(reason, "Say what is to be changed.")
+    require_reason(reason, "Say what must be changed.")
     order = lock_order(order_id)
     require_act(order.send_back, user)
     order.send_back()

@@ -65,12 +65,14 @@ def check_order(spec: OrderSpec, order: Delegation | None = None) -> None:
 
 def _check_scope(spec: OrderSpec) -> None:
     if not spec.order_number.strip():
-        raise InvalidInputError("Give the number of the order.", field="order_number")
+        raise InvalidInputError("Enter the number of the order.", field="order_number")
     require_one_line(spec.order_number, field="order_number", name="The number of the order")
     if not spec.centers or any(not center.is_center for center in spec.centers):
         raise InvalidInputError("Name at least one Center.", field="centers")
     if not spec.functions or set(spec.functions) - set(CENTER_FUNCTIONS):
-        raise InvalidInputError(f"Functions are {', '.join(CENTER_FUNCTIONS)}.", field="functions")
+        raise InvalidInputError(
+            f"Choose from these functions: {', '.join(CENTER_FUNCTIONS)}.", field="functions"
+        )
     if spec.ports is not None and (not spec.ports or any(port.is_center for port in spec.ports)):
         raise InvalidInputError("Name at least one port, or choose all ports.", field="ports")
 
@@ -79,7 +81,7 @@ def _check_day(spec: OrderSpec) -> None:
     if spec.effective_on is None:
         return
     if spec.effective_on < clock.today() and not spec.reason.strip():
-        raise InvalidInputError("That day is past. Say why the order is to hold from it.", field="reason")
+        raise InvalidInputError("That day is past. Give a reason for a past date.", field="reason")
     _require_in_reach(spec.effective_on, "effective_on")
 
 
@@ -90,7 +92,7 @@ def _require_in_reach(day: date, field: str) -> None:
     """
     first = Edition.objects.order_by("effective_on").values_list("effective_on", flat=True).first()
     if first is not None and day < first:
-        message = f"Before {long_date(first)} no Center had an industry. Choose a later day."
+        message = f"No Center had an industry before {long_date(first)}. Choose a later day."
         raise InvalidInputError(message, field=field)
     if day > clock.today() + _MAX_LEAD:
         raise InvalidInputError("That day is more than five years away. Choose an earlier one.", field=field)
@@ -103,11 +105,11 @@ def _check_staffing(spec: OrderSpec, order: Delegation | None) -> None:
     for line in spec.staffing:
         user, team, day = line.user, line.team, line.from_date
         if team.office_id not in centers:
-            raise error(f"Team {team.code} is not of a Center of this order.")
+            raise error(f"Team {team.code} does not belong to a Center of this order.")
         if user.pk in people:
             raise error(f"{user.name} is on the plan twice.")
         if not user.is_active or _works_for_trade(user):
-            raise error(f"{user.name} does not work for the service. Name somebody who does.")
+            raise error(f"{user.name} is not CBP staff. Name somebody who is.")
         _require_in_reach(day, "staffing")
         if conflict := describe_conflict(user, team, day, approved_before=approved_before):
             raise error(conflict)

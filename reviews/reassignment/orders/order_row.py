@@ -29,7 +29,9 @@ def require_reason(reason: str, if_empty: str) -> None:
     if not reason.strip():
         raise InvalidInputError(if_empty, field="reason")
     if len(reason) > MAX_REASON_LENGTH:
-        raise InvalidInputError(f"Say it in {MAX_REASON_LENGTH:,} characters at most.", field="reason")
+        raise InvalidInputError(
+            f"Shorten the reason to at most {MAX_REASON_LENGTH:,} characters.", field="reason"
+        )
 
 
 def lock_order(order_id: int, versions: Versions = None) -> Delegation:

@@ -83,7 +83,7 @@ def _check_age(order: Delegation, preview: Preview) -> ReadinessLine:
 def _check_text(order: Delegation) -> ReadinessLine:
     check, number = "Order number and text", order.order_number
     if not order.text.strip():
-        detail = "The order has no text. Write it down before it is approved."
+        detail = "The order has no text. Write the text before the order is approved."
         return ReadinessLine(check, WARNED, detail, number)
     return ReadinessLine(check, GREEN, f"Order {number} has its text.", number)
 
@@ -94,9 +94,9 @@ def _check_day(order: Delegation) -> ReadinessLine | None:
         return None
     check, value = "Effective day is past", month_day(order.effective_on)
     if not order.reason.strip():
-        detail = f"{value} has passed. Change the day, or say on the order why it holds from a past one."
+        detail = f"{value} has passed. Change the day, or enter the reason for a past date in the order."
         return ReadinessLine(check, BLOCKING, detail, value)
-    detail = f"It holds from then on, and the move starts at once: {order.reason}"
+    detail = f"The order applies from that day, and the move starts at once: {order.reason}"
     return ReadinessLine(check, WARNED, detail, value)
 
 
@@ -174,7 +174,7 @@ def _check_low_confidence(preview: Preview) -> ReadinessLine:
     share = low / total if total else 0.0
     result = WARNED if share > _LOW_SHARE_WARNS else GREEN
     detail = f"{low:,} of {total:,} summaries. These rows of the edition are inferred, not published."
-    return ReadinessLine("Rest on low-confidence rows", result, detail, f"{share:.1%}")
+    return ReadinessLine("Based on low-confidence rows", result, detail, f"{share:.1%}")
 
 
 def estimate_duration(preview: Preview) -> ReadinessLine:
@@ -249,24 +249,24 @@ def _check_other_orders(order: Delegation, overlapping: Sequence[Delegation]) ->
     check = "Conflicting orders"
     same = [other for other in overlapping if other.withdraws_id is None and not is_waiting(other)]
     if same:
-        said = f"Order {_list_numbers(same)} gives some of it already. Only what is left moves."
+        said = f"Order {_list_numbers(same)} already gives some of these functions. Only the rest moves."
         return ReadinessLine(check, WARNED, said, f"{len(same):,}", _name_orders(same))
-    return ReadinessLine(check, GREEN, "No order in force gives any of it.", "none")
+    return ReadinessLine(check, GREEN, "No order in force gives any of these functions.", "none")
 
 
 def _check_waiting_orders(order: Delegation, overlapping: Sequence[Delegation]) -> ReadinessLine:
     """Warn of drafts, previewed orders and orders approved for later that are about some of the same."""
     waiting = [other for other in overlapping if is_waiting(other)]
     if not waiting:
-        return ReadinessLine("Conflicting orders that wait", GREEN, "None.", "none")
+        return ReadinessLine("Conflicting orders not yet in force", GREEN, "None.", "none")
     named = listed([f"{other.order_number} ({_describe_wait(other)})" for other in waiting[:3]])
     more = f" and {len(waiting) - 3:,} more" if len(waiting) > 3 else ""
     said = (
-        f"{named}{more}: about some of the same functions, Centers and ports. Decide which of them is to stand"
+        f"{named}{more}: about some of the same functions, Centers and ports. Decide which of them to keep"
         " before you approve one."
     )
     return ReadinessLine(
-        "Another order waits for the same", WARNED, said, f"{len(waiting):,}", _name_orders(waiting)
+        "Another order for the same functions", WARNED, said, f"{len(waiting):,}", _name_orders(waiting)
     )
 
 

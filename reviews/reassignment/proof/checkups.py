@@ -169,7 +169,7 @@ def sign_checkup(
     """Sign a checkup: say whether the work runs smoothly. A no needs a note."""
     require_administrator(user, "Administrators sign.")
     if running_smoothly is None:
-        raise InvalidInputError("Say yes or no.", field="running_smoothly")
+        raise InvalidInputError("Choose yes or no.", field="running_smoothly")
     if not running_smoothly and not note.strip():
         raise InvalidInputError("Say what does not run smoothly.", field="note")
     row = Checkup.objects.select_for_update(of=("self",)).filter(batch_id=batch_id, day=day).first()

@@ -65,12 +65,12 @@ def prove(*, batch_id: int, again: bool = True) -> dict[str, Any]:
         values = {**predicate.parameters(table_for(rules, today)), "batch": batch.pk}
         counts, misplaced = check_placement(batch, values, rules, today)
         moves = db.scalar("SELECT count(*) FROM reviews_itemmove WHERE batch_id = %(batch)s", values)
-        shifted = find(_SHIFTED, values, "the clock of {} was {} and is {}".format)
+        shifted = find(_SHIFTED, values, "the due date of {} was {} and is {}".format)
         checks = [
             Check("Everything in flight is where the rules put it, or held", counts.routings, misplaced),
             _check_chains(batch, values),
             Check("At most one move per object", moves, find(_TWICE, values, "{} moved twice".format)),
-            Check("Every clock equals its value in the move record", moves, shifted),
+            Check("Every due date equals its value in the move record", moves, shifted),
             _check_sums(batch),
         ]
         offices = compute_balance(batch, count_per_office())
@@ -185,7 +185,7 @@ def _check_sums(batch: Batch) -> Check:
     name = "Per office: before + filed + opened − closed − moved out + moved in = after"
     positions = batch.record_positions
     if batch.baseline is None or positions is None:
-        return Check(name, 0, Violations.of(["the picture before the first move is missing"]))
+        return Check(name, 0, Violations.of(["the count before the first move is missing"]))
     changed, after = changes_since(positions), count_per_office()
     wrong = []
     for code in sorted(set(batch.baseline) | set(after) | set(changed["routings"]) | set(changed["items"])):

@@ -23,9 +23,17 @@ def banners_of(item: WorkItem | None, user: User, today: date) -> list[dict[str,
     moving = moving_note(item)
     notes = [moving] if moving else []
     if present := present_colleagues([item.pk], user).get(item.pk):
-        notes.append(banner("info", f"{present['name']} has it open now.", "You can still read it and act."))
+        notes.append(
+            banner("info", f"{present['name']} has it open now.", "You can still read it and work on it.")
+        )
     if not may_act_at(user, item.office):
-        notes.append(banner("info", f"At {item.office.short_name}.", "You read it; that office acts."))
+        notes.append(
+            banner(
+                "info",
+                f"At {item.office.short_name}.",
+                "You can read this item, but only that office can work on it.",
+            )
+        )
     notes += _state_banners(item, today)
     notes += _hold_banners(item, today)
     return notes + _draft_banners(item, user)
@@ -38,9 +46,13 @@ def _draft_banners(item: WorkItem, user: User) -> list[dict[str, str]]:
     """
     drafts = Draft.objects.filter(item=item).select_related("user").order_by("-saved_at")
     if own := drafts.filter(user=user).first():
-        return [banner("warning", "Text from an act that was refused:", own.text)]
+        return [banner("warning", "Your text from an action that was not done:", own.text)]
     left = drafts.first() if may_act_at(user, item.office) else None
-    return [banner("warning", f"Typed by {left.user.name} as the item moved:", left.text)] if left else []
+    return (
+        [banner("warning", f"Text that {left.user.name} was typing when the item moved:", left.text)]
+        if left
+        else []
+    )
 
 
 def _state_banners(item: WorkItem, today: date) -> list[dict[str, str]]:

@@ -182,9 +182,11 @@ def _jurisdiction_links(user: User, summary: EntrySummary, item: WorkItem | None
     office = summary.routing.office
     links = []
     if may_act_at(user, office):
-        links.append(_act_link("Route again, difference shown first", "summary_route_again", summary))
+        links.append(_act_link("Route again (preview first)", "summary_route_again", summary))
     if is_supervisor_at(user, office) and summary.routing.by == Routing.By.MANUAL:
-        links.append(_act_link("Withdraw what was set by hand", "summary_withdraw_jurisdiction", summary))
+        links.append(
+            _act_link("Withdraw the jurisdiction set by hand", "summary_withdraw_jurisdiction", summary)
+        )
     return links
 
 

@@ -103,9 +103,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     try:
         _add_page(context, request, _filtered_summaries(user, form.cleaned_data))
     except TooSlowError:
-        words = (
-            "Few filings match these filters together, among very many. A day from which on makes it fast."
-        )
+        words = "Searching with these filters takes too long. Add a first entry date to make it fast."
         context["empty"] = _empty_list_message("This list took too long", words)
     return render(request, "reviews/summaries/list.html", context)
 
@@ -147,7 +145,7 @@ def _add_page(context: dict[str, Any], request: HttpRequest, rows: QuerySet[Entr
 
 
 _NOTHING = {
-    True: ("No filing matches", "Drop a filter to see more."),
+    True: ("No filing matches", "Remove a filter to see more."),
     False: ("Nothing is filed yet", "Filings appear here as soon as they are accepted."),
 }
 

@@ -31,7 +31,7 @@ def money_panel(summary: EntrySummary, lines: Lines, today: Any) -> dict[str, An
         notes = _notes(left_out, fees)
     else:
         rows.append(_money_row("Fees", summary.fees, None))
-        notes = [f"With more than {MOST_RECOMPUTED:,} lines nothing is recomputed here."]
+        notes = [f"Summaries with more than {MOST_RECOMPUTED:,} lines are not recomputed here."]
     return {
         "note": f"rates of {day_words(summary.entry_date, today=today)}",
         "rows": rows,

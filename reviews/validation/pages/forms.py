@@ -17,7 +17,10 @@ class CriterionForm(forms.Form):
     """A draft as written. Whether the numbers fit the rule is checked by the service."""
 
     label = forms.CharField(max_length=24, help_text="As the queue shows it, like Rate gap.")
-    code = forms.SlugField(max_length=40, help_text="Short and lasting, like rate-gap. A change keeps it.")
+    code = forms.SlugField(
+        max_length=40,
+        help_text="A short permanent code, like rate-gap. It stays the same when the criterion changes.",
+    )
     description = forms.CharField(max_length=200, help_text="What it looks for, in one sentence.")
     rule = forms.ChoiceField(choices=[(name, name.replace("_", " ")) for name in RULES])
     params = forms.CharField(
@@ -27,7 +30,11 @@ class CriterionForm(forms.Form):
         help_text='Names and values, like {"amount": 250}.',
     )
     subject = forms.ChoiceField(choices=Criterion.Subject.choices)
-    weight = forms.IntegerField(min_value=0, max_value=100, help_text="0 to 100, added up over all hits.")
+    weight = forms.IntegerField(
+        min_value=0,
+        max_value=100,
+        help_text="0 to 100. The weights of all criteria that a summary meets are added up.",
+    )
     lead_days = forms.IntegerField(
         min_value=0,
         max_value=MOST_LEAD_DAYS,

@@ -161,7 +161,7 @@ def _parameter_text(value: Any) -> str:
 
 
 def _administrator(request: HttpRequest) -> User:
-    return administrator_user(request, "Only an administrator changes what is selected.")
+    return administrator_user(request, "Only administrators can change selection criteria.")
 
 
 def _criterion_or_404(user: User, criterion_id: int) -> Criterion:

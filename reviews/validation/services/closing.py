@@ -61,7 +61,7 @@ def close_review(
     found = lock_summary_of(item_id)
     item = lock_item(item_id=item_id, user=user, text=outcome.note, expected_version=expected_version)
     if item.kind != KEY:
-        raise InvalidInputError("Only a review is closed with these results.", field="result")
+        raise InvalidInputError("Only a review can be closed with these results.", field="result")
     require_owner_or_supervisor(item, user)
     result = _check_outcome(outcome, found)
     activity = ValidationActivity.objects.select_for_update().get(item=item)
@@ -110,7 +110,7 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
     item = lock_item(item_id=item_id, user=user, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
     if item.kind != KEY:
-        raise InvalidInputError("Only a review is started; this item needs a jurisdiction.", field="kind")
+        raise InvalidInputError("Only a review can be started; this item needs a jurisdiction.", field="kind")
     activity = ValidationActivity.objects.select_for_update().get(item=item)
     if activity.state != ValidationActivity.State.SELECTED:
         return item

@@ -24,7 +24,7 @@ from reviews.validation.models import Criterion
 from reviews.validation.rules.parameters import parameter_error
 from reviews.work.queue.bands import MOST_LEAD_DAYS
 
-ADMINISTRATORS_ONLY = "Only an administrator changes what is selected."
+ADMINISTRATORS_ONLY = "Only administrators can change selection criteria."
 
 
 class NotTriedError(RefusedError):
@@ -148,9 +148,9 @@ def check_draft(draft: Draft) -> None:
     if draft.subject not in Criterion.Subject.values:
         raise InvalidInputError("Choose a subject from the list.", field="subject")
     if not 0 <= draft.weight <= 100:
-        raise InvalidInputError("Give a weight between 0 and 100.", field="weight")
+        raise InvalidInputError("Enter a weight from 0 to 100.", field="weight")
     if not 0 <= draft.lead_days <= MOST_LEAD_DAYS:
-        raise InvalidInputError(f"Give 0 to {MOST_LEAD_DAYS} days of lead.", field="lead_days")
+        raise InvalidInputError(f"Enter a lead time of 0 to {MOST_LEAD_DAYS} days.", field="lead_days")
     if draft.is_random_sample != (draft.rule == "random_sample"):
         raise InvalidInputError("Only the rule random_sample draws the sample.", field="rule")
     for name in ("code", "label", "description"):

@@ -20,7 +20,7 @@ from reviews.work.selectors.items import visible_items
 from reviews.work.services.locking import keep_text
 
 PROBLEMS = {
-    404: OpenApiResponse(description="Out of sight"),
+    404: OpenApiResponse(description="Not found, or not visible to this user"),
     409: OpenApiResponse(description="It moved, or is taken"),
 }
 RELATED = ("office", "jurisdiction", "team", "owner", "port", "importer")

@@ -17,7 +17,7 @@ class FilterFields(serializers.Serializer[Any]):
     """The filters of the queue, the same on screen, in the list and in take-next."""
 
     office = serializers.CharField(
-        required=False, max_length=60, help_text="CEE007 or 2704; yours where left out."
+        required=False, max_length=60, help_text="CEE007 or 2704; your own office if left out."
     )
     queue = OneOf(required=False, choices=sorted(all_queues()), help_text="The whole office by default.")
     kind = serializers.CharField(required=False, max_length=12)
@@ -124,11 +124,11 @@ class DifferenceAnswer(serializers.Serializer[Any]):
     """Where a summary is, and where the act would put it. Nothing was changed."""
 
     entry_number = serializers.CharField()
-    changes = serializers.BooleanField(help_text="Whether the routing would say anything else.")
-    moves = serializers.BooleanField(help_text="Whether the office or the jurisdiction would be another.")
+    changes = serializers.BooleanField(help_text="Whether the routing would change at all.")
+    moves = serializers.BooleanField(help_text="Whether the office or the jurisdiction would change.")
     now = WhereAnswer()
     then = WhereAnswer()
-    shown = serializers.CharField(help_text="Send it back with the act: it agrees to this difference.")
+    shown = serializers.CharField(help_text="Send it back with the action to confirm this difference.")
 
 
 class HeldAnswer(serializers.Serializer[Any]):

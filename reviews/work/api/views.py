@@ -51,7 +51,7 @@ class WorkItemList(StaffView):
                 found = list(wanted.first(given["limit"] + 1, place).select_related(*RELATED))
             page = _LIST.to_page(found, given["limit"])
         except TooSlowError as error:
-            message = f"{error} The filter due, or fewer filters together, makes it fast."
+            message = f"{error} Use the filter due, or fewer filters, to make it fast."
             raise ProblemError(503, message, headers={"Retry-After": "1"}) from error
         return Response(page.answer(shapes.item_answers(page.rows)))
 
@@ -111,13 +111,13 @@ def _assign(*, owner: str, **act: Any) -> WorkItem:
 Take = make_act_view("Take", "Become the owner.", ownership.take, needs_match=False)
 Release = make_act_view("Release", "Back to the queue.", ownership.release, needs_match=False)
 Skip = make_act_view(
-    "Skip", "Take-next passes it over for you until tomorrow.", ownership.skip, needs_match=False
+    "Skip", "Do not offer it to this user by take-next until tomorrow.", ownership.skip, needs_match=False
 )
 Accept = make_act_view("Accept", "Accept what another office sent.", hand_over.accept)
 Unpark = make_act_view("Unpark", "Open again before its day.", parking.unpark)
 Close = make_act_view("Close", "Close with a structured result.", _close, body=shapes.CloseBody)
 Send = make_act_view("Send", "Send to another office.", _send, body=shapes.SendBody)
-Park = make_act_view("Park", "Rest until a day.", parking.park, body=shapes.ParkBody)
+Park = make_act_view("Park", "Park it until a day.", parking.park, body=shapes.ParkBody)
 Assign = make_act_view("Assign", "Give it to a person of the office.", _assign, body=shapes.AssignBody)
 Undo = make_act_view(
     "Undo", "Undo your last act on it, within ten seconds.", undo_last_act, needs_match=False

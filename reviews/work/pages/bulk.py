@@ -60,7 +60,7 @@ def choose(request: HttpRequest, act: str) -> HttpResponse:
     list_request = read_posted_list(user, request.POST)
     try:
         if not list_request.may_act:
-            raise NotAllowedError(f"You only read this list of {list_request.office.short_name}.")
+            raise NotAllowedError(f"You can only read this list of {list_request.office.short_name}.")
         chosen = _read_chosen(request.POST, list_request)
     except RefusedError as error:
         return refused(request, error)
@@ -109,9 +109,9 @@ def stop(request: HttpRequest, job_id: int) -> HttpResponse:
     user = request_user(request)
     job = _job_or_404(user, job_id)
     if job.owner_id != user.pk:
-        return refused(request, NotAllowedError("Only the person who started it stops it."))
+        return refused(request, NotAllowedError("Only the person who started it can stop it."))
     if cancel(job_id=job.pk):
-        messages.info(request, "Stopped. What was done so far stays.")
+        messages.info(request, "Stopped. Items that are done stay done.")
     return redirect("work_bulk", job.pk)
 
 
@@ -211,7 +211,7 @@ def _run_job(
     undo_url = "" if spec.act == "undo" else reverse("work_bulk_undo", args=[job.pk])
     words = _done_words(spec, number, list_request)
     if spec.act == "release" and (moved := count_moved(job)):
-        words += f" {'It' if number == 1 else f'{moved:,} of them'} went to the office of the rules."
+        words += f" {'It' if number == 1 else f'{moved:,} of them'} went to the office that the rules give."
     messages.success(request, words, extra_tags=undo_url)
     return redirect(f"{reverse('work')}?{request.POST.get('list') or list_request.query()}")
 

@@ -26,15 +26,15 @@ WORDS = {
         "Give to …",
         "Give {items}",
         "Give",
-        "The people you choose become the owners. The present owners lose these items.",
+        "The people you choose become the owners. The current owners lose these items.",
     ),
-    "take": ActWords("Take", "Take {items}", "Take", "You become the owner of those that nobody owns."),
+    "take": ActWords("Take", "Take {items}", "Take", "You become the owner of the unassigned items."),
     "release": ActWords(
         "Return to the queue",
         "Return {items} to the queue",
         "Return to the queue",
-        "Their owners lose them, and anybody of the office can take them. An item that was kept here because it was"
-        " begun goes to the office of the rules.",
+        "The items become unassigned, and anyone in the office can take them. An item that was kept here because it was"
+        " begun goes to the office that the rules give.",
     ),
     "undo": ActWords("Undo", "Undo: {items}", "Undo", "Each item is put back as it was."),
     "park": ActWords("Park …", "Park {items} until a day", "Park", PARKING_EFFECT),

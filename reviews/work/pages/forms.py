@@ -19,8 +19,7 @@ _TWO_ROWS = forms.Textarea(attrs={"rows": 2})
 
 
 PARKING_EFFECT = (
-    "Owners stay as they are. An item without an owner stays without one. Until that day it is not listed as"
-    " unassigned, and the due date does not change."
+    "Owners and due dates do not change. Until that day, items without an owner are not listed as unassigned."
 )
 
 
@@ -119,7 +118,7 @@ class AssignForm(ActForm):
         self.set_choices(
             "owner",
             [("", "Choose a person"), *((c.username, c.words) for c in office_workload(office))],
-            required="Choose the person who shall have it.",
+            required="Choose a person.",
             invalid_choice="Nobody of this office has that name. Choose from the list.",
         )
 
@@ -140,7 +139,7 @@ class GiveForm(ActForm):
             "to",
             ((str(person.user_id), person.words) for person in people),
             required="Choose at least one person.",
-            invalid_choice="Somebody chosen does not work at this office any more. Choose from the list.",
+            invalid_choice="One of the people chosen no longer works at this office. Choose from the list.",
         )
 
     def clean_to(self) -> tuple[int, ...]:

@@ -88,7 +88,7 @@ def _routing_reason(item: WorkItem, url: str, today: date) -> dict[str, Any]:
         rules = known.explanation.reason if item.office.code == decision.office else known.reason
         text = f"{rules} {jurisdiction_sentence(summary.routing, today)}".strip()
     provisional = (decision.basis or "").startswith("inferred")
-    mark = ("provisional", f"Rests on a row that is {decision.basis}, not CBP's published list")
+    mark = ("provisional", f"Based on a row that is {decision.basis}, not CBP's published list")
     return {"text": text, "mark": mark if provisional else None, "url": f"{url}#why"}
 
 
@@ -170,7 +170,11 @@ def _alert_banner(item: WorkItem, user: User) -> dict[str, str] | None:
         return labels.banner("info", f"{present['name']} has it open now.", "You can still read it.")
     draft = Draft.objects.filter(item=item).order_by("-saved_at").first()
     if draft:
-        return labels.banner("warning", "Text from an act that was refused:", draft.text)
+        return labels.banner("warning", "Your text from an action that was not done:", draft.text)
     if not may_act_at(user, item.office):
-        return labels.banner("info", f"At {item.office.short_name}.", "You read it; that office acts.")
+        return labels.banner(
+            "info",
+            f"At {item.office.short_name}.",
+            "You can read this item, but only that office can work on it.",
+        )
     return None

@@ -54,7 +54,9 @@ def work(request: HttpRequest) -> HttpResponse:
         if unknown:
             raise InvalidInputError(f"There is no filter called {', '.join(unknown)}.", field=unknown[0])
         if twice := filters_given_twice(request.GET):
-            words = f"{LABELS[twice[0]]} stands there twice. Choose one; the other opens in a tab of its own."
+            words = (
+                f"The filter {LABELS[twice[0]]} is set twice. Choose one value; open the other in a new tab."
+            )
             raise InvalidInputError(words, field=twice[0])
         page = queue_page(list_request, cursor=request.GET.get("cursor", ""))
     except InvalidInputError as error:
@@ -154,7 +156,7 @@ def _page_context(request: HttpRequest, list_request: ListRequest) -> dict[str, 
             "list": list_request.page_query,
         },
         "filters": filters_context(list_request, find=request.GET.get("q", "")),
-        "caption": f"{list_request.queue.label}, {viewer.office.short_name}, ordered by band, due date and number",
+        "caption": f"{list_request.queue.label}, {viewer.office.short_name}, sorted by urgency, due date and number",
         "easy": viewer.user.density == User.Density.COMFORTABLE,
         "today": list_request.today,
         "bulk_acts": bulk_acts(list_request),
@@ -212,7 +214,7 @@ def _empty_list_message(list_request: ListRequest) -> dict[str, Any]:
         return {"title": queue.empty_title, "text": queue.empty_text, "acts": acts}
     return {
         "title": "No item matches",
-        "text": "These filters together leave nothing.",
+        "text": "No item matches all of these filters.",
         "acts": [_clear_act(list_request)],
         "help_url": f"{reverse('work_no_match')}?{list_request.query()}",
     }
@@ -241,7 +243,7 @@ def _slow_list_message(list_request: ListRequest) -> dict[str, Any]:
     shown = " and ".join(
         f"{LABELS[name]} {filter_value_label(name, text)}" for name, text in filters.active.items()
     )
-    text = f"Few items match {shown} together, among very many. One of these makes it fast again."
+    text = f"Searching with {shown} takes too long. Choose one of these to make it fast."
     return {"title": "This list took too long", "text": text, "acts": acts}
 
 

@@ -54,7 +54,7 @@ class Mine(Queue):
     key, label = "mine", "Mine"
     indexed_filter = "owner"
     empty_title = "Nothing is yours yet"
-    empty_text = "Take the next item of your office, or choose one from the unassigned."
+    empty_text = "Take the next item of your office, or choose one of the unassigned items."
 
     def is_offered_to(self, viewer: Viewer) -> bool:
         return viewer.may_act
@@ -82,7 +82,7 @@ class Unassigned(Queue):
     indexed_filter = "free"
     hides_parked = True
     empty_title = "Everything has an owner"
-    empty_text = "See what the whole office has open, also what is parked until a later day."
+    empty_text = "See all open work of the office, including work parked until a later day."
 
     def condition(self, viewer: Viewer) -> Q:
         return Q(office=viewer.office, owner__isnull=True)
@@ -103,7 +103,7 @@ class ArrivedByMove(Queue):
 
     key, label = "arrived", "Arrived by move"
     empty_title = "Nothing has arrived by a move"
-    empty_text = "What comes here when an order moves work is listed here until it is closed or sent on."
+    empty_text = "Work that an order moves to this office is listed here until it is closed or sent on."
 
     def condition(self, viewer: Viewer) -> Q:
         return Q(office=viewer.office, arrived_by_batch__isnull=False)
@@ -119,8 +119,8 @@ class ComingToUs(Queue):
     is_of_one_office = False
     read_only = True
     shows_place = True
-    empty_title = "Nothing of this industry is elsewhere"
-    empty_text = "Work of the Center's industry that ports still process would be listed here."
+    empty_title = "No work of this industry is at other offices"
+    empty_text = "Work of the Center's industry that ports still process is listed here."
 
     def is_offered_to(self, viewer: Viewer) -> bool:
         return viewer.office.is_center

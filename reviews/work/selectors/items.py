@@ -33,7 +33,7 @@ KEYS = Keyset("queue", *ORDER)
 class TooSlowError(RefusedError):
     """A list took longer than its time limit."""
 
-    message = "The list was stopped after 400 ms. Add a filter that narrows it."
+    message = "The search took too long and was stopped. Add a filter to narrow the list."
     code, kind, retry_after = "unavailable", RefusalKind.UNAVAILABLE, 1
 
 

@@ -32,7 +32,7 @@ def leaving_sentence(summary_id: int, user: User) -> str:
     words = []
     if told:
         words.append(
-            f"If it moves, {listed(told)} {_verb(told, 'loses', 'lose')} it and {_verb(told, 'is', 'are')} told."
+            f"If it moves, {listed(told)} {_verb(told, 'loses', 'lose')} it and {_verb(told, 'is', 'are')} notified."
         )
     if any(item.owner_id == user.pk for item in losing):
         words.append("If it moves, you lose it.")
@@ -68,7 +68,9 @@ def _lost_words(item: WorkItem, user: User) -> str:
     if item.owner is None:
         return "Nobody owns it now."
     return (
-        "You no longer own it." if item.owner == user else f"{item.owner.name} no longer owns it and is told."
+        "You no longer own it."
+        if item.owner == user
+        else f"{item.owner.name} no longer owns it and is notified."
     )
 
 

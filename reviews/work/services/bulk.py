@@ -71,7 +71,9 @@ def start_bulk(
     not.
     """
     if spec.act not in ACTS:
-        raise InvalidInputError(f"There is no act “{spec.act}”. Use one of: {', '.join(ACTS)}.", field="act")
+        raise InvalidInputError(
+            f"There is no action “{spec.act}”. Use one of: {', '.join(ACTS)}.", field="act"
+        )
     if not chosen:
         raise InvalidInputError("No item is chosen. Mark the rows first.", field="item")
     if len(chosen) > MAX_ITEMS:
@@ -148,7 +150,7 @@ def refused_count(job: Job) -> int:
 def _check_spec(user: User, office: Office, spec: BulkSpec) -> None:
     if spec.act == "give":
         if not is_supervisor_at(user, office):
-            raise NotAllowedError("Only a supervisor of the office hands work out.")
+            raise NotAllowedError("Only a supervisor of the office can give work to others.")
         people = list(User.objects.filter(pk__in=spec.to, is_active=True))
         if not spec.to or len(people) != len(set(spec.to)):
             raise InvalidInputError("Choose at least one person of the office.", field="to")

@@ -73,7 +73,7 @@ def return_to_sender(
     hold = live_hold(item)
     if hold is None or hold.reason != Hold.Reason.BY_HAND or rule_office_id in (None, item.office_id):
         raise InvalidInputError(
-            "Nobody sent it here by hand: it is here by the rules. Send it to the office you mean.",
+            "The item is here by the rules; nobody sent it by hand. Send it to the office that should have it instead.",
             field="reason",
         )
     return _return_to_rule_office(item, to=Office.objects.get(pk=rule_office_id), user=user, reason=reason)

@@ -93,7 +93,7 @@ def undo_last_act(*, item_id: int, user: User) -> WorkItem:
     acts = Event.objects.filter(object_kind="work_item", object_id=str(item_id), actor=user)
     last = acts.order_by("-id").first()
     if last is None:
-        raise NotAllowedError("You did nothing here that could be undone.")
+        raise NotAllowedError("There is nothing of yours to undo here.")
     return undo_act(event_id=last.pk, user=user)
 
 
@@ -112,7 +112,7 @@ def require_may_open(item: WorkItem, summary: EntrySummary | None) -> None:
     if summary is not None and summary.control == Control.INACTIVE:
         raise WrongStateError(f"{item.printed_number} was deleted. Its work stays closed.")
     if summary is not None and summary.status == Status.CANCELLED:
-        raise WrongStateError(f"{item.printed_number} is cancelled. Its work stays closed.")
+        raise WrongStateError(f"{item.printed_number} is canceled. Its work stays closed.")
     if kind_of(item.kind).allows_several_open:
         return
     others = WorkItem.objects.filter(summary_id=item.summary_id, kind=item.kind)

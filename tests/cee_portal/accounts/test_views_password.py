@@ -76,7 +76,7 @@ def test_guesses_of_the_current_password_are_limited(client, dana):
     locked = change(client)
     assert locked.status_code == 429
     page = locked.content.decode()
-    assert "Your current password was given wrong five times" in page
+    assert "A wrong current password was entered five times" in page
     assert "user name" not in page and "in a row" not in page
     dana.refresh_from_db()
     assert dana.check_password(OLD)

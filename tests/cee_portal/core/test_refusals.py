@@ -53,7 +53,7 @@ def test_a_refusal_carries_the_present_version_the_new_place_and_the_time_to_wai
     assert api_answer(ItemMovedError("It went.", went_to="CEE007")).data["went_to"] == "CEE007"
     busy = api_answer(GateBusyError())
     assert (busy.status_code, busy.headers["Retry-After"]) == (503, "3")
-    assert busy.data["detail"].startswith("Filings are being taken in")
+    assert busy.data["detail"].startswith("Entry summaries are being stored right now")
 
 
 def test_a_page_shows_a_refusal_at_its_field_or_above_the_form():

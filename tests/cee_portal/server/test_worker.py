@@ -122,7 +122,7 @@ def test_a_visitor_sends_no_chunks(served, cookie, chunk):
         connection.sendall(HEAD + cookie + CHUNKED + chunk * 20_000)
         answer = answer_of(connection)
     assert answer.startswith(b"HTTP/1.1 411 ")
-    assert b"Send it with its length" in answer
+    assert b"Send it again with its length" in answer
 
 
 def test_a_header_cannot_refuse(served):

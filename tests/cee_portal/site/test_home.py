@@ -86,7 +86,9 @@ def test_an_order_that_waits_is_said_to_who_proposed_it_and_to_who_approves_it(w
     drafting.make_preview(order_id=order.pk, user=world.people["admin"])
     shown = page_of(world, "admin")
     assert f'<a href="/centers/delegations/{order.pk}/">DO 26-001</a>' in shown
-    assert "DO 26-001 waits for approval: you proposed it, another administrator approves" in words(shown)
+    assert "DO 26-001 waits for approval: you proposed it, so another administrator must approve" in words(
+        shown
+    )
     client = Client()
     client.force_login(other)
     assert "approve it or send it back" in client.get("/").content.decode()

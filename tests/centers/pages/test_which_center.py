@@ -23,7 +23,7 @@ def titles(text: str) -> list[str]:
 def test_without_a_question_the_page_explains_itself(reference, client):
     status, text = page(client)
     assert status == 200
-    assert titles(text) == ["Name the goods to see their Center"]
+    assert titles(text) == ["Enter the goods to see their Center"]
 
 
 def test_the_answer_has_three_parts(reference, client):
@@ -61,7 +61,7 @@ def test_the_answer_has_three_parts(reference, client):
         (
             "a Center without revenue",
             {"heading": "2709", "port": "5301"},
-            "all trade functions but revenue collection",
+            "all trade functions except revenue collection",
         ),
         (
             "a port by its name",
@@ -81,7 +81,7 @@ def test_the_answer_has_three_parts(reference, client):
         (
             "two Centers, each with its condition",
             {"heading": "2933, 8456", "port": "4601"},
-            "If Machinery&#x27;s goods weigh most, the port of Newark (4601) processes it today",
+            "If Machinery&#x27;s goods have the highest value, the port of Newark (4601) processes it today",
         ),
         (
             "before the first list",
@@ -116,11 +116,11 @@ def test_the_timeline_history_knows_the_ports_of_the_day(history, client):
 @pytest.mark.parametrize(
     ("sentence", "asked", "expected"),
     [
-        ("no such heading", {"heading": "0199"}, "No such heading: 0199. Type a word"),
+        ("no such heading", {"heading": "0199"}, "There is no heading 0199. Type a word"),
         (
             "a special provision",
             {"heading": "9903.01.25, 9801"},
-            "Not a classification by itself: 9903.01.25, 9801.",
+            "Numbers of chapters 98 and 99 do not classify goods by themselves: 9903.01.25, 9801.",
         ),
         ("no such port", {"heading": "8518", "port": "9999"}, "No port has this code or name"),
         (
@@ -132,7 +132,7 @@ def test_the_timeline_history_knows_the_ports_of_the_day(history, client):
         (
             "too many headings",
             {"heading": [f"85{n:02}" for n in range(1, 30)]},
-            "at most 20 headings|No such heading",
+            "at most 20 headings|There is no heading",
         ),
     ],
 )

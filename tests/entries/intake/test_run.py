@@ -182,7 +182,7 @@ def test_a_file_that_kills_its_workers_is_given_up():
     Job.objects.filter(pk=job.pk).update(attempts=5, state=Job.State.RUNNING)
     assert not jobs.continue_intake(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.error.split(".")[0]) == (Job.State.FAILED, "Given up after 5 tries at row 1")
+    assert (job.state, job.error.split(".")[0]) == (Job.State.FAILED, "Stopped after 5 tries at row 1")
 
 
 def test_a_file_that_breaks_in_the_middle_keeps_what_came_before():
@@ -405,7 +405,7 @@ def test_a_given_up_file_names_no_row_where_the_rows_have_another_order(monkeypa
     Job.objects.filter(pk=job.pk).update(attempts=5)
     assert not jobs.continue_intake(job.pk)
     job.refresh_from_db()
-    assert job.error.startswith("Given up after 5 tries. Split the file, keep all rows of one summary in one")
+    assert job.error.startswith("Stopped after 5 tries. Split the file, keep all rows of one summary in one")
     assert not IntakeFile.objects.get(job=job).arranged
 
 

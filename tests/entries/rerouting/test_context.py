@@ -106,7 +106,7 @@ def test_an_answer_of_newer_rules_is_never_overwritten(summary, sentence, rulebo
 
 def test_what_is_not_there_or_not_in_flight_is_refused(summary):
     Routing.objects.filter(pk=summary.pk).update(in_flight=False)
-    with transaction.atomic(), pytest.raises(RefusedError, match="not in flight"):
+    with transaction.atomic(), pytest.raises(RefusedError, match="is finished"):
         lock_context(summary.pk)
     with transaction.atomic(), pytest.raises(NotFoundError):
         lock_context(summary.pk + 1_000_000)

@@ -121,7 +121,7 @@ class TestFiledSummary:
     def test_what_was_set_by_hand_stands_until_it_is_replaced_or_withdrawn(self, summary):
         lead, mira = desk.person("lead", role="supervisor"), desk.person("mira", at="CEE001", role="director")
         set_jurisdiction(summary_id=summary.pk, center=desk.office("CEE001"), user=lead, reason="A device.")
-        with pytest.raises(InvalidInputError, match="by hand already"):
+        with pytest.raises(InvalidInputError, match="already set to"):
             set_jurisdiction(summary_id=summary.pk, center=desk.office("CEE001"), user=mira, reason="x")
         made.assign_importer(center="CEE010")
         with pytest.raises(RefusedError, match="same answer"):

@@ -85,17 +85,17 @@ def test_a_batch_neither_starts_nor_pauses_with_all_before_its_day():
 
 def test_a_batch_is_proved_again_only_after_its_end():
     for state in ("done", "cancelled"):
-        assert "not come to its end" in str(
+        assert "is not finished" in str(
             find_refusal(batch_in(state, finished_at=None).prove_again, PEOPLE["proposer"])
         )
 
 
 def test_a_refusal_says_what_to_do():
     assert str(find_refusal(batch_in("announced").pause, PEOPLE["proposer"])) == (
-        "Order DO 26-001 is announced. Only what moves is paused; what waits for its day is canceled instead."
+        "Order DO 26-001 is announced. Only a moving batch can be paused. Cancel a batch that waits for its day."
     )
     assert str(find_refusal(batch_in("waiting_for_approval").approve, PEOPLE["proposer"])) == (
-        "You proposed it. A second administrator approves the fresh preview."
+        "You proposed it, so a second administrator must approve the fresh preview."
     )
 
 

@@ -86,7 +86,7 @@ def test_what_will_move_is_told_days_before_with_how_much_and_whom_to_ask(broker
     assert notice["text"] == (
         f"Your entry summaries: work moves to Machinery on {day:%b} {day.day}. From {day:%B} {day.day}, {day.year} order"
         " DO 26-001 gives work of its industry to Machinery. Will be at Machinery: 2 entry summaries."
-        f" No legal deadline changes by the move. Ask {whom}."
+        f" The move changes no legal deadline. Ask {whom}."
     )
 
 

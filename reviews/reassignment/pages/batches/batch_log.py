@@ -51,8 +51,8 @@ def read_log(batch: Batch, progress: Progress, limit: int = MAX_LINES) -> list[L
 _WORDS: dict[str, str] = {
     Verb.BATCH_STARTED: "the move began",
     Verb.BATCH_FINISHED: "the move ended: nothing is left",
-    Verb.BATCH_PROVED: "the proof holds",
-    Verb.BATCH_PROOF_FAILED: "the proof does not hold",
+    Verb.BATCH_PROVED: "all checks passed",
+    Verb.BATCH_PROOF_FAILED: "the proof failed",
     Verb.BATCH_PAUSED: "paused",
     Verb.BATCH_RESUMED: "resumed",
     Verb.BATCH_CANCELLED: "canceled",

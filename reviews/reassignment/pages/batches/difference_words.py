@@ -8,7 +8,7 @@ from reviews.reassignment.proof.difference import MOST_NAMED
 _WHY = {
     "filed": "filed after the preview",
     "opened": "opened after the preview, on summaries that it counted",
-    "routed": "routed to the scope after the preview",
+    "routed": "came under this move after the preview",
 }
 
 
@@ -36,9 +36,7 @@ def describe_difference(proof: dict[str, Any]) -> dict[str, Any] | None:
     ]  # fmt: skip
     left = stored["left"]
     if left["summaries"] or left["items"]:
-        words = (
-            "counted, and not moved: closed, held or moved by another act before, or left by a cancellation"
-        )
+        words = "counted but not moved: already closed, held or moved otherwise, or left when the move was canceled"
         rows.append(DifferenceRow(words, -left["summaries"], -left["items"], [], False))
     approved, moved = sum(stored["approved"].values()), sum(stored["moved"].values())
     return {**stored, "sentence": _sentence(stored, approved, moved), "rows": rows}

@@ -50,7 +50,7 @@ class MassMoveForm(forms.Form):
         label="To office",
         max_length=60,
         help_text="A port like 2704, or a Center like CEE010.",
-        error_messages={"required": "Give the office."},
+        error_messages={"required": "Enter the office."},
     )
     reason = forms.CharField(
         max_length=300,

@@ -36,7 +36,7 @@ class CheckRow(NamedTuple):
 _TEXTS = (
     (
         "Everything is where the rules put it",
-        "{n} summaries in flight and their open items, placed anew by the rules. Besides: held {held}, set by hand"
+        "{n} summaries in flight and their open items, routed again by the rules. Also: held {held}, set by hand"
         " {by_hand}, listed by another batch {listed}.",
         "at a wrong office",
     ),
@@ -50,7 +50,7 @@ _TEXTS = (
         "All move records of this batch: {n} of items, and those of summaries.",
         "duplicates",
     ),
-    ("No clock changed", "{n} clocks compared with the move record, to the day.", "changed"),
+    ("No deadline changed", "{n} due dates compared with the move record, to the day.", "changed"),
     ("Every office adds up", "Before + filed + opened − closed − out + in = after, at {n} offices.", "off"),
 )
 

@@ -153,36 +153,40 @@ def _render(
 
 def _pause(batch: Batch, user: User, data: Any) -> str:
     controls.pause_batch(batch_id=batch.pk, user=user, reason=data.get("reason", ""))
-    return "Paused. What is being done at this moment is finished first; nothing is half done."
+    return "Paused. Moves that have already started are finished first; no summary is moved only in part."
 
 
 def _resume(batch: Batch, user: User, data: Any) -> str:
     controls.resume_batch(batch_id=batch.pk, user=user)
     enqueue_workers(batch.pk)
-    return "It continues where it stopped."
+    return "The move continues where it stopped."
 
 
 def _cancel(batch: Batch, user: User, data: Any) -> str:
     controls.cancel_batch(batch_id=batch.pk, user=user, reason=data.get("reason", ""))
-    stands = " The order stands." if batch.delegation_id else ""
-    return f"Canceled. What was moved stays moved; the rest stays where it is.{stands}"
+    stands = " The order itself is not affected." if batch.delegation_id else ""
+    return f"Canceled. Work that has moved does not go back; the rest stays where it is.{stands}"
 
 
 def _set_pace(batch: Batch, user: User, data: Any) -> str:
     pace = Batch.Pace.FULL if data.get("pace") == "full" else Batch.Pace.DEFAULT
     controls.set_pace(batch_id=batch.pk, user=user, pace=pace)
-    return f"It moves at {pace.label} pace."
+    return f"The move now runs at {pace.label} pace."
 
 
 def _retry(batch: Batch, user: User, data: Any) -> str:
     fault_id = read_optional_number(str(data.get("fault", "")))
     number = retry_failed(batch_id=batch.pk, user=user, fault_id=fault_id)
-    return f"{number:,} error{'' if number == 1 else 's'} tried again." if number else "Nothing had failed."
+    return (
+        f"{number:,} error{'' if number == 1 else 's'} tried again."
+        if number
+        else "There were no errors to try again."
+    )
 
 
 def _prove(batch: Batch, user: User, data: Any) -> str:
     proof = controls.prove_again(batch_id=batch.pk, user=user)
-    return f"Recomputed: {sum(check['holds'] for check in proof['checks'])} of {len(proof['checks'])} checks hold."
+    return f"Recomputed: {sum(check['holds'] for check in proof['checks'])} of {len(proof['checks'])} checks passed."
 
 
 def _approve_preview(batch: Batch, user: User, data: Any) -> str:

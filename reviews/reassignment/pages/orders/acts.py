@@ -135,9 +135,9 @@ def preview_csv(request: HttpRequest, order_id: int) -> HttpResponse:
 
 def _describe_approval(order: Delegation, batch: Batch) -> str:
     if batch.state == Batch.State.MOVING:
-        return f"Approved: order {order.order_number} is in the rules, and the move has begun."
+        return f"Order {order.order_number} is approved and in force, and the move has begun."
     if batch.state == Batch.State.WAITING_FOR_APPROVAL:
-        return f"Approved: order {order.order_number} stands. Its move waits for a fresh preview: {batch.status_message}"
+        return f"Order {order.order_number} is approved, but its move waits for a fresh preview: {batch.status_message}"
     if order.effective_on is None:
         return "Approved."
     return f"Approved: order {order.order_number} takes effect on {month_day(order.effective_on)}."

@@ -22,7 +22,7 @@ from reviews.reassignment.placement.policies import HOLD, MOVE, Policies, begun_
 
 _FUNCTIONS = [(name, labels.function_label(name)) for name in CENTER_FUNCTIONS]
 ALL_PORTS, FIELD_OFFICE, LIST = "all", "field_office", "list"
-_NUMBER = {"required": "Give the number of the order."}
+_NUMBER = {"required": "Enter the number of the order."}
 # What an order and its form hold under the same name.
 _COPIED = ("order_number", "functions", "effective_on", "text", "reason")
 _POLICIES = ("near_deadline", "near_deadline_days", "begun", "team")
@@ -82,7 +82,7 @@ class FullStatusForm(forms.Form):
         required=False,
         choices=lambda: _careful_first(list_begun_choices()),
     )
-    beside = forms.BooleanField(label="Propose another order beside it", required=False)
+    beside = forms.BooleanField(label="Propose another order anyway", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "full_%s", **kwargs})
@@ -102,7 +102,7 @@ class FullStatusForm(forms.Form):
             words = (
                 f"{numbers} already {'waits' if len(self.waiting) == 1 else 'wait'} for {center.short_name}."
             )
-            self.add_error("beside", f"{words} Open it, or propose another order beside it.")
+            self.add_error("beside", f"{words} Open it, or choose to propose another order anyway.")
         return cleaned
 
     def spec(self) -> OrderSpec:
@@ -150,14 +150,14 @@ class OrderForm(forms.Form):
         initial=ALL_PORTS,
     )
     field_office = forms.ChoiceField(
-        required=False, help_text="With all the ports that the directory lists for it."
+        required=False, help_text="All ports that the directory lists for this field office."
     )
     ports = forms.CharField(
         label="List of ports",
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Port codes with blanks between, like 2704 4601.",
+        help_text="Port codes separated by spaces, like 2704 4601.",
     )
     effective_on = DayField(label="Effective date", required=False, help_text="Empty: the day of approval.")
     order_number = forms.CharField(max_length=40, help_text="For example DO 26-001.", error_messages=_NUMBER)
@@ -168,18 +168,18 @@ class OrderForm(forms.Form):
         label="Reason for a past date",
         required=False,
         max_length=300,
-        help_text="Only where the effective date is past.",
+        help_text="Only if the effective date is past.",
     )
     near_deadline = forms.ChoiceField(label="Items near a legal deadline", choices=list_near_choices)
     near_deadline_days = forms.IntegerField(
-        label="Days within which a deadline is near", min_value=0, max_value=90, initial=near_days
+        label="A deadline is near within (days)", min_value=0, max_value=90, initial=near_days
     )
     begun = forms.ChoiceField(
         label="Begun items whose owner is not on the plan",
         choices=list_begun_choices,
     )
     team = forms.ChoiceField(
-        label="Team inside the Center",
+        label="Assign team within the Center",
         choices=[("heading", "by heading"), ("importer", "by importer"), ("weight", "by weight")],
     )
 

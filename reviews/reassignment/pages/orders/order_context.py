@@ -127,11 +127,14 @@ def _withdrawal_context(order: Delegation, user: User) -> dict[str, Any] | None:
     if in_effect:
         hint = "Nothing moves until a second person approves the preview."
     elif order.withdraws is not None:
-        hint = f"It is not approved: it ends at once, nothing moves, and order {order.withdraws.order_number} stands."
+        hint = (
+            "This order is not approved. It ends at once, nothing moves, and"
+            f" order {order.withdraws.order_number} does not change."
+        )
     elif order.state == Delegation.State.APPROVED:
-        hint = "Its day has not come: it is withdrawn at once, and nothing moves."
+        hint = "This order is not in force yet. It is withdrawn at once, and nothing moves."
     else:
-        hint = "It is not approved: it is withdrawn at once, and nothing moves."
+        hint = "This order is not approved. It is withdrawn at once, and nothing moves."
     return {"in_effect": in_effect, "hint": hint}
 
 

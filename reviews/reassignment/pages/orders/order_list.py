@@ -18,8 +18,8 @@ from reviews.reassignment.pages.orders.order_timeline import Step, order_steps
 from reviews.reassignment.selectors import visible_batches, visible_orders
 
 _GROUPS = (
-    ("To be decided", ("draft", "previewed"), "No order waits for anybody."),
-    ("Approved and moving", ("approved", "moving"), "Nothing is on its way."),
+    ("To be decided", ("draft", "previewed"), "No order is waiting for a decision."),
+    ("Approved and moving", ("approved", "moving"), "No approved order is waiting or moving."),
     ("In force", ("in_force",), "Every entry summary is processed at its port."),
     ("Withdrawn", ("revoked",), ""),
 )

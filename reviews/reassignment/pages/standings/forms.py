@@ -12,7 +12,7 @@ class StandingForm(forms.Form):
 
     kind = forms.ChoiceField(label="Standing", choices=ImporterStanding.Kind.choices)
     center = CenterField(required=False, empty_label="No Center", help_text="For assigned and participant.")
-    valid_from = DayField(label="From", error_messages={"required": "Give the first day."})
+    valid_from = DayField(label="From", error_messages={"required": "Enter the first day."})
     valid_to = DayField(label="Last day", required=False, help_text="Empty: until it is changed.")
     reason = forms.CharField(
         max_length=300,

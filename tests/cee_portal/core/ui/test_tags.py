@@ -51,7 +51,7 @@ def test_an_unknown_icon_is_drawn_as_a_note_and_an_icon_has_a_size():
     ("arguments", "title", "short"),
     [
         ("due_on", "Scheduled liquidation", "Liq"),
-        ('due_on "f28"', "Answer to Form 28", "F28"),
+        ('due_on "f28"', "Response to CBP Form 28", "F28"),
         ('due_on "x"', "x", "x"),
     ],
 )

@@ -83,7 +83,7 @@ def test_the_body_of_a_get_is_ignored(client, address):
 @pytest.mark.parametrize(
     ("status", "code", "says"),
     [
-        (411, "length_required", "Send it with its length"),
+        (411, "length_required", "Send it again with its length"),
         (413, "too_large", "too large to be sent"),
         (503, "unavailable", "Wait ten seconds"),
     ],

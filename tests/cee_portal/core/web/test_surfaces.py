@@ -182,9 +182,14 @@ def test_a_view_belongs_to_one_surface():
 @pytest.mark.parametrize(
     ("sentence", "off", "role", "says"),
     [
-        ("staff are told where the staff surface is off", "STAFF_SURFACE", "specialist", "another address"),
-        ("administrators too", "STAFF_SURFACE", "admin", "another address"),
-        ("brokers where the trade's is off", "TRADE_SURFACE", "broker", "another address"),
+        (
+            "staff are told where the staff surface is off",
+            "STAFF_SURFACE",
+            "specialist",
+            "another web address",
+        ),
+        ("administrators too", "STAFF_SURFACE", "admin", "another web address"),
+        ("brokers where the trade's is off", "TRADE_SURFACE", "broker", "another web address"),
         ("visitors are welcome on both", "STAFF_SURFACE", "anonymous", "Which Center handles this?"),
         ("staff do not need the trade's", "TRADE_SURFACE", "specialist", "Whole office"),
     ],
@@ -197,7 +202,7 @@ def test_the_home_page(client, world, settings, sentence, off, role, says):
     assert says in page
     if off == "STAFF_SURFACE":
         assert 'href="/work/' not in page and 'href="/centers/' not in page
-    if says == "another address":
+    if says == "another web address":
         assert 'href="/entries/' not in page and 'href="/notices/' not in page
 
 

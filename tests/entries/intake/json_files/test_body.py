@@ -106,7 +106,7 @@ def test_a_line_number_twice_among_thousands_is_found_in_one_pass():
     lines = [line(number) for number in range(1, 20_001)]
     found = read(body(lines=[*lines, line(7)], totals=None))
     assert [(error["field"], error["message"]) for error in found.errors] == [
-        ("lines", "Line 7 stands there twice.")
+        ("lines", "Line number 7 appears twice.")
     ]
 
 

@@ -155,7 +155,7 @@ def test_a_quotation_mark_that_is_never_closed_is_named_with_its_row(after):
     with pytest.raises(FileRefusedError, match="row 4 is never closed") as refused:
         read.extend(group.numbers for group in table.groups())
     assert read == [[2], [3]]
-    assert "The summaries before were processed." in str(refused.value)
+    assert "The summaries before it were processed." in str(refused.value)
 
 
 def test_nothing_is_stored_of_a_broken_file_whose_summaries_stand_apart():

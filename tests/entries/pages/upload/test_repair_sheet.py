@@ -74,7 +74,7 @@ def test_what_does_not_fit_of_one_summary_waits(client, specialist):
     (block,) = page.context["sheet"].blocks
     assert len(wrong_cells(page)) == MOST_INPUTS
     assert block.waiting == 100 * len(rejection.rows[0]) - MOST_INPUTS
-    assert f"{block.waiting:,} more wrong values can be changed" in page.content.decode()
+    assert f"{block.waiting:,} more wrong values can be corrected" in page.content.decode()
 
 
 def test_a_long_summary_is_repaired_in_a_few_rounds(client, specialist):

@@ -72,7 +72,7 @@ def test_a_wrong_day_is_reported_and_today_is_shown(reference, client, code, day
     answer = client.get(f"/centers/{code}/", {"on": day})
     assert answer.status_code == 400
     text = answer.content.decode()
-    assert f"“{escape(day)}” was asked for. Write a day like 2015-01-28." in text
+    assert f"“{escape(day)}” is not a date. Write a date like 2015-01-28." in text
     assert answer.context["on"] == clock.today()
 
 
@@ -91,7 +91,7 @@ def test_a_center_of_the_staged_transition_names_its_ports(history, client):
 
 def test_the_page_of_a_port_shows_the_functions_of_each_center(reference, client):
     text = text_of(client, "/centers/2704/")
-    assert "Offices at work for this port" in text
+    assert "Offices that process entries of this port" in text
     assert text.count("the Center</td>") == 3
     assert text.count("this port</td>") == 7
 

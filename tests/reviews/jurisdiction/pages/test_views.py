@@ -60,7 +60,7 @@ def test_route_again_shows_both_sentences_and_acts_on_what_was_shown(client, por
     made.assign_importer(item.importer.number)
     page = client.get(url)
     assert "Now at 2704" in page.content.decode()
-    assert "Then at CEE001" in page.content.decode()
+    assert "After the change: CEE001" in page.content.decode()
     shown = page.context["form"].initial["shown"]
     assert client.post(url, {"shown": "2704::none:"}).status_code == 409
     assert client.post(url, {"shown": shown}).status_code == 302
@@ -111,7 +111,7 @@ def test_the_form_says_where_each_center_leads_and_whom_it_leaves(client):
         f"goes to the port of {port.short_name} (2704), because Machinery holds nothing there"
     )
     assert "Electronics</b> has it" in text or "Electronics has it" in text
-    assert "If it moves, Dana Ruiz loses it and is told." in text
+    assert "If it moves, Dana Ruiz loses it and is notified." in text
     data = {"center": "CEE010", "reason": "They are pumps."}
     done = client.post(reverse("work_item_set_jurisdiction", args=[item.pk]), data, follow=True)
     assert f"The entry is now at the port of {port.short_name} (2704)." in done.content.decode()
@@ -128,7 +128,7 @@ def test_the_withdrawal_is_linked_where_it_is_named_and_shows_what_it_does(clien
     file = client.get(reverse("summary", args=[item.printed_number])).content.decode()
     assert file.count(f'href="{url}"') == 2
     form = client.get(url).content.decode()
-    assert "Now at 2704" in form and "Then at CEE007" in form
+    assert "Now at 2704" in form and "After the change: CEE007" in form
     done = client.post(url, {"reason": "not pumps"}, follow=True).content.decode()
     assert "The entry is now at Electronics." in done
 

@@ -78,5 +78,5 @@ def test_the_form_that_sends_says_whom_the_item_leaves(people):
     client = Client()
     client.force_login(people["lead"])
     form = client.get(f"/work/items/{item.pk}/send/").content.decode()
-    assert "It leaves Electronics. Dana Ruiz no longer owns it and is told." in form
+    assert "It leaves Electronics. Dana Ruiz no longer owns it and is notified." in form
     assert "Machinery (CEE010)" in form

@@ -117,7 +117,7 @@ def test_from_five_the_day_before_a_flip_an_edition_waits_whatever_it_touches(
     editions = Edition.objects.count()
     with clock.set_to(eve):
         director = browser(people[1])
-        assert b"It will wait." in director.get(page(batch)).content
+        assert b"The move will wait." in director.get(page(batch)).content
         director.post(f"{page(batch)}release/", {"preview": batch.previews.get().pk, "read": "yes"})
         batch.refresh_from_db()
         assert batch.state == "announced"

@@ -134,11 +134,11 @@ def test_who_is_on_the_staffing_plan_is_told_the_team_and_the_day(people):
     from_day = in_days(20)
     day = f"{from_day:%B} {from_day.day}, {from_day.year}"
     assert facts_of(f"user:{pat.pk}", "scheduled") == {
-        "Your place by the staffing plan": f"team M2 of Machinery, from {day}"
+        "Your team in the staffing plan": f"team M2 of Machinery, from {day}"
     }
     assert facts_of(f"user:{mora.pk}", "scheduled")["Will still be yours"] == "1 item"
     facts = facts_of(f"user:{lee.pk}", "scheduled")
-    assert facts["Your place by the staffing plan"] == f"team M2 of Machinery, from {day}"
+    assert facts["Your team in the staffing plan"] == f"team M2 of Machinery, from {day}"
     assert "Will still be yours" not in facts, "who comes later does not keep what moves on the day"
 
 

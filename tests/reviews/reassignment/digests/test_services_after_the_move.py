@@ -173,6 +173,6 @@ def test_what_was_taken_back_before_anybody_was_told_is_not_said_to_be_there(peo
     assert write_moved_digests() > 0
     moved = body_of(filer_key(), "moved")
     assert moved["facts"] == [["Went to Machinery", "1 entry summary" if stopped else "2 entry summaries"]]
-    assert moved["sentence"].endswith("was withdrawn since; what goes back is told by itself.")
+    assert moved["sentence"].endswith("You will get a separate notice about the work that goes back.")
     assert "is there" not in moved["sentence"]
     assert "went back to the ports" in body_of(filer_key(), "undone")["sentence"]

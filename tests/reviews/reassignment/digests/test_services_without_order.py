@@ -81,7 +81,7 @@ def test_a_changed_standing_is_told_to_the_center_where_its_work_arrived(people)
     }  # fmt: skip
     for digest in told:
         assert digest.body["sentence"] == (
-            f"The standing of {company.name} was changed: its work in flight is where that puts it."
+            f"The standing of {company.name} was changed, and its work in flight moved accordingly."
         )
         assert "A word for staff." not in str(digest.body)
     assert facts_of(importer_key(), "moved") == {"Are now at Electronics": "1 entry summary"}

@@ -187,7 +187,7 @@ def test_where_everything_fails_it_pauses_itself_before_it_has_listed_everything
     batch = started(people)
     assert step(batch) == "paused"
     batch.refresh_from_db()
-    assert batch.status_message.startswith("It paused itself after 3 errors.")
+    assert batch.status_message.startswith("The move paused after 3 errors.")
     assert open_faults(batch).count() == 3
     assert Event.objects.get(verb=Verb.BATCH_PAUSED, batch_id=batch.pk).actor is None
     broken(RuntimeError())
@@ -228,7 +228,7 @@ def test_a_sweep_that_fails_is_said_and_not_called_again_at_once(people, monkeyp
     with pytest.raises(LookupError):
         tasks.continue_batch_task(batch.pk)
     batch.refresh_from_db()
-    assert batch.status_message.endswith("and is tried again: LookupError: no such office")
+    assert batch.status_message.endswith("and will be tried again: LookupError: no such office")
     assert hints == []
     monkeypatch.setattr(engine_run, "next_sweep", next_sweep)
     tasks.continue_batch_task(batch.pk)

@@ -80,7 +80,7 @@ def test_what_waits_for_another_list_is_not_moved_by_hand(people, tmp_path):
     batch = Batch.objects.latest("id")
     cancel_batch(batch_id=batch.pk, user=admin, reason="The wrong list.")
     assert hold_rest_of_batch(batch_id=batch.pk) == 1
-    with pytest.raises(InvalidInputError, match="None of them would move"):
+    with pytest.raises(InvalidInputError, match="None of these summaries would move"):
         propose_manual_move(
             user=admin, summaries=[item.summary_id], office=made.office("5301"), reason="Storm."
         )

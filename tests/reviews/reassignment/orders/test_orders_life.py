@@ -193,7 +193,7 @@ def test_only_people_of_the_service_are_on_a_staffing_plan(people, who):
         user.filer_memberships.create(filer=Filer.objects.first(), valid_from=clock.today())
     if who == "importer":
         user.importer_memberships.create(importer=Importer.objects.first(), valid_from=clock.today())
-    with pytest.raises(InvalidInputError, match="does not work for the service") as refused:
+    with pytest.raises(InvalidInputError, match="is not CBP staff") as refused:
         drafting.draft_order(user=people[0], spec=order_spec(staffing=flips.plan((user, "M1"))))
     assert refused.value.field == "staffing"
 
@@ -214,7 +214,7 @@ def test_a_team_is_staffed_by_who_is_there_on_the_day_of_the_move(reference):
 
 @pytest.mark.parametrize(
     ("day", "says"),
-    [(date.min, "Before September 27, 2012"), (date(2012, 9, 26), "later day"), (date.max, "earlier one")],
+    [(date.min, "before September 27, 2012"), (date(2012, 9, 26), "later day"), (date.max, "earlier one")],
 )
 def test_no_day_is_out_of_reach(people, day, says):
     with pytest.raises(InvalidInputError, match=says):

@@ -132,14 +132,14 @@ def test_the_figures_say_what_became_of_the_work(people, maker):
     client.force_login(people[1])
     with on(batch, 7):
         page = client.get(f"/centers/delegations/batches/{batch.pk}/").content.decode()
-    named = page[page.index("Lapsed: ") :].partition("</tr>")[0]
+    named = page[page.index("Missed: ") :].partition("</tr>")[0]
     assert lapsed.printed_number in named and overdue.printed_number not in named
     # A second item of the same entry that lapsed too: the entry is named once, and there are no others.
     WorkItem.objects.filter(pk=untouched.pk).update(due_on=lapsed_on, entry_number=lapsed.entry_number)
     with on(batch, 7):
         page = client.get(f"/centers/delegations/batches/{batch.pk}/").content.decode()
         assert list_lapsed_entries(batch, 8) == [lapsed.printed_number]
-    assert "and others" not in page[page.index("Lapsed: ") :].partition("</tr>")[0]
+    assert "and others" not in page[page.index("Missed: ") :].partition("</tr>")[0]
 
 
 def test_a_clock_that_was_met_has_not_lapsed(people, maker):
@@ -259,9 +259,9 @@ def test_of_a_move_that_was_taken_back_nobody_is_asked_any_more(people):
     client.force_login(people[1])
     with on(batch, 1):
         make_due_checkups()
-        assert b"sign it off before work moves" in client.get("/centers/delegations/").content
+        assert b"sign it off before more work moves" in client.get("/centers/delegations/").content
         run(withdrawn(people, batch.delegation))
-        assert b"sign it off before work moves" not in client.get("/centers/delegations/").content
+        assert b"sign it off before more work moves" not in client.get("/centers/delegations/").content
 
 
 def test_the_console_asks_for_the_signature_and_takes_it(people):
@@ -269,12 +269,12 @@ def test_the_console_asks_for_the_signature_and_takes_it(people):
     batch = moved(people)
     client = Client()
     client.force_login(people[1])
-    assert b"sign it off before work moves" not in client.get("/centers/delegations/").content
+    assert b"sign it off before more work moves" not in client.get("/centers/delegations/").content
     with on(batch, 1):
         make_due_checkups()
-        assert b"sign it off before work moves" in client.get("/centers/delegations/").content
+        assert b"sign it off before more work moves" in client.get("/centers/delegations/").content
         page = f"/centers/delegations/batches/{batch.pk}/"
         assert b"Sign day 1" in client.get(page).content
         client.post(f"{page}checkups/1/", {"running_smoothly": "yes", "note": ""})
         assert b"Running smoothly: <b>yes</b>" in client.get(page).content
-        assert b"sign it off before work moves" not in client.get("/centers/delegations/").content
+        assert b"sign it off before more work moves" not in client.get("/centers/delegations/").content

@@ -68,7 +68,7 @@ def flipped(reference):
          1, "the chain of the item of {number} has a gap"),
         ("a clock shifted",
          "UPDATE reviews_workitem SET due_on = due_on + 1 WHERE id = %(item)s",
-         3, "the clock of {number} was"),
+         3, "the due date of {number} was"),
         ("an item that went without any record",
          "UPDATE reviews_workitem SET state = 'closed', result = 'x', closed_at = '2015-01-01' WHERE id = %(item)s",
          4, "CEE010: 3 items expected, 2 found"),
@@ -121,7 +121,7 @@ def test_a_clock_shifted_after_a_revision_is_named_too(flipped):
         assert prove(batch_id=batch.pk)["holds"]
         cursor.execute("UPDATE reviews_workitem SET due_on = due_on + 1 WHERE id = %s", [item.pk])
     (said,) = prove(batch_id=batch.pk)["checks"][3]["violations"]
-    assert said.startswith(f"the clock of {item.printed_number} was ")
+    assert said.startswith(f"the due date of {item.printed_number} was ")
 
 
 def test_all_are_counted_though_only_the_first_are_named(flipped, monkeypatch):
@@ -151,7 +151,7 @@ def test_what_stays_for_a_reason_is_counted_beside(reference):
     assert batch.proof["holds"], batch.proof
     assert batch.proof["besides"] == {"held": 1, "by_hand": 0, "listed": 0}
     assert describe_checks(batch.proof)[0].looked_at == (
-        "2 summaries in flight and their open items, placed anew by the rules. Besides: held 1, set by hand 0, listed by"
+        "2 summaries in flight and their open items, routed again by the rules. Also: held 1, set by hand 0, listed by"
         " another batch 0."
     )
 

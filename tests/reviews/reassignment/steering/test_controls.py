@@ -42,7 +42,7 @@ def test_pause_resume_and_pace(people):
     assert pause_all_batches(user=people[0], reason="Look first.") == [batch.pk]
     assert continue_batch(batch_id=batch.pk) == "paused"
     assert offices(item) == ["2704"]
-    with pytest.raises(WrongStateError, match=r"is paused\. Only what moves is paused"):
+    with pytest.raises(WrongStateError, match=r"is paused\. Only a moving batch can be paused"):
         pause_batch(batch_id=batch.pk, user=people[0])
     resume_batch(batch_id=batch.pk, user=people[0])
     set_pace(batch_id=batch.pk, user=people[0], pace="full")
@@ -123,7 +123,7 @@ def test_one_that_was_cancelled_on_its_way_is_proved_too_and_says_so(people):
     client.force_login(people[1])
     page = client.get(f"/centers/delegations/{order.pk}/").content.decode()
     assert "The move was canceled after 0 summaries and items." in page
-    assert "Nothing is lost, nothing moved twice: 5 of 5 checks hold" in page and "Verify again" in page
+    assert "Nothing was lost or moved twice: 5 of 5 checks passed" in page and "Verify again" in page
     assert f"/centers/delegations/batches/{batch.pk}/replay/" in page
     settle_orders()
     order.refresh_from_db()

@@ -109,7 +109,7 @@ def test_the_trade_finds_its_own_and_nothing_else(client: Client) -> None:
     client.force_login(user)
     assert find(client, "0000111")["Location"] == f"/entries/{own.printed_number}/"
     for text in (other.printed_number, "C88-0000", "98-7654321", "Other", "Acme"):
-        assert "Nothing found that you may see" in find(client, text).content.decode(), text
+        assert "Nothing found in what you are allowed to see" in find(client, text).content.decode(), text
     assert [row["summary"] for row in client.get("/entries/").context["rows"]] == [own]
     PowerOfAttorney.objects.create(
         importer=other.importer, filer=Filer.objects.get(code="B76"), valid_from=date(2020, 1, 1)

@@ -136,7 +136,7 @@ def test_lines_that_were_read_in_part_are_not_recomputed():
         "Fees": (Decimal("34.64"), None, False),
     }
     assert panel["total"] == {"declared": Decimal("934.64"), "recomputed": None, "difference": None}
-    assert panel["foot"] == "With more than 5,000 lines nothing is recomputed here."
+    assert panel["foot"] == "Summaries with more than 5,000 lines are not recomputed here."
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def post(client, name, *args, **data):
 def test_the_list_shows_all_by_state(client, admin):
     page = client.get("/work/criteria/").content.decode()
     assert "Rate gap" in page
-    assert "No draft waits" in page
+    assert "No drafts." in page
     assert "<h2>Off</h2>" not in page
 
 

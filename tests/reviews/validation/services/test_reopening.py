@@ -64,13 +64,13 @@ def test_others_do_not_reopen_and_an_open_review_is_not_reopened(closed: WorkIte
             reopen_review(item_id=closed.pk, user=person, reason="Why not.")
     with pytest.raises(InvalidInputError):
         reopen_review(item_id=closed.pk, user=helen, reason=" ")
-    with pytest.raises(WrongStateError, match="Only what is closed"):
+    with pytest.raises(WrongStateError, match="Only a closed item"):
         reopen_review(item_id=desk.item().pk, user=helen, reason="Why not.")
 
 
 @pytest.mark.parametrize(
     ("state", "words"),
-    [({"control": Control.INACTIVE}, "was deleted"), ({"status": Status.CANCELLED}, "is cancelled")],
+    [({"control": Control.INACTIVE}, "was deleted"), ({"status": Status.CANCELLED}, "is canceled")],
 )
 def test_a_review_of_a_summary_that_is_gone_stays_closed(
     closed: WorkItem, helen: User, state: dict[str, int], words: str

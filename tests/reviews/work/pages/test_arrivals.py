@@ -198,5 +198,5 @@ def test_what_was_typed_as_it_moved_is_offered_to_the_new_office(people):
 
     assert typed in reads(pat)
     new = reads(User.objects.get(username="cee010-m1"))
-    assert f"Typed by {pat.name} as the item moved: {typed}" in new
+    assert f"Text that {pat.name} was typing when the item moved: {typed}" in new
     assert typed not in reads(made.person("nora", at="4601"))

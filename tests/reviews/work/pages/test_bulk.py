@@ -155,7 +155,7 @@ def test_all_that_match_is_left_to_a_worker(client: Client, lead: User, dana: Us
     polled = client.get(started["Location"], headers={"HX-Request": "true"})
     assert polled["HX-Refresh"] == "true"
     ended = client.get(started["Location"]).content.decode()
-    assert "Every item was done." in ended
+    assert "All items were processed." in ended
     assert f"/work/?{LIST.replace('&', '&amp;')}&amp;origin=VN" in ended
     assert WorkItem.objects.filter(owner=dana).count() == 59
     assert WorkItem.objects.get(owner=None).origin == "CN"
@@ -179,7 +179,7 @@ def test_a_running_one_is_stopped_by_its_owner_alone(client: Client, lead: User,
     assert other.get(started["Location"]).status_code == 404
     assert other.post(f"{started['Location']}stop/").status_code == 404
     told = client.post(f"{started['Location']}stop/", follow=True).content.decode()
-    assert "Stopped. What was done so far stays." in told
+    assert "Stopped. Items that are done stay done." in told
     assert not continue_bulk(Job.objects.get().pk)
     assert not WorkItem.objects.filter(owner=dana).exists()
 
@@ -191,7 +191,12 @@ def test_a_running_one_is_stopped_by_its_owner_alone(client: Client, lead: User,
         ("a row that is none", {"item": "seven"}, 400, "mark it again"),
         ("a row without its version", {"item": "7"}, 400, "mark it again"),
         ("a number beyond all", {"item": f"{10**30}.1"}, 400, "mark it again"),
-        ("a list only to be read", {"item": "1.1", "list": "queue=office&office=2704"}, 403, "You only read"),
+        (
+            "a list only to be read",
+            {"item": "1.1", "list": "queue=office&office=2704"},
+            403,
+            "You can only read",
+        ),
         ("a list that is not there", {"item": "1.1", "list": "queue=nothing"}, 404, ""),
         ("a wrong filter", {"all": "1", "list": LIST + "&port=27"}, 400, "not a port"),
     ],
@@ -240,4 +245,4 @@ def test_returning_says_how_many_went_to_the_office_of_the_rules(client: Client,
         jurisdiction=made.office("CEE010"), office=made.office("2704")
     )
     done = client.post("/work/bulk/release/", marked(stays, goes), follow=True).content.decode()
-    assert "2 items are back in the queue. 1 of them went to the office of the rules." in done
+    assert "2 items are back in the queue. 1 of them went to the office that the rules give." in done

@@ -117,7 +117,7 @@ def test_filters(client: Client, specialist: Any, what: str, query: str, shown: 
         ("importer=7", "is not an importer number"),
         ("due=soon", "is not a due date"),
         ("color=red", "There is no filter called color"),
-        ("port=2704&port=1101", "Port stands there twice"),
+        ("port=2704&port=1101", "The filter Port is set twice"),
         ("cursor=zzz", "page address"),
     ],
 )

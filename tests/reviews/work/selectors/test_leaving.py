@@ -39,7 +39,7 @@ def kept_here(owner: User) -> WorkItem:
 
 def test_who_loses_and_who_keeps_the_work(dana: User, lead: User) -> None:
     fresh, begun = made.review(owner=dana), made.own(made.review(), dana, begun=True)
-    assert leaving_sentence(fresh.summary_id, lead) == "If it moves, Dana Ruiz loses it and is told."
+    assert leaving_sentence(fresh.summary_id, lead) == "If it moves, Dana Ruiz loses it and is notified."
     assert leaving_sentence(fresh.summary_id, dana) == "If it moves, you lose it."
     assert "Dana Ruiz began it and keeps it until it is released" in leaving_sentence(begun.summary_id, lead)
     hand_over.send(item_id=fresh.pk, user=dana, office=made.office("CEE010"), reason="pumps")
@@ -51,7 +51,7 @@ def test_who_loses_and_who_keeps_the_work(dana: User, lead: User) -> None:
 def test_sending_says_that_home_needs_no_acceptance(dana: User, lead: User) -> None:
     item = made.review(owner=dana)
     assert sending_sentence(item, lead) == (
-        "It leaves Electronics. Dana Ruiz no longer owns it and is told. The other office accepts it or returns it."
+        "It leaves Electronics. Dana Ruiz no longer owns it and is notified. The other office accepts it or returns it."
     )
     assert "You no longer own it." in sending_sentence(item, dana)
     assert returning_sentence(item, dana) == ""
@@ -63,7 +63,7 @@ def test_sending_says_that_home_needs_no_acceptance(dana: User, lead: User) -> N
     mora = made.person("mora", at="CEE010")
     made.own(sent, mora)
     assert returning_sentence(sent, dana) == (
-        "It goes to Electronics, where the rules put it. Mora Ruiz no longer owns it and is told."
+        "It goes to Electronics, where the rules put it. Mora Ruiz no longer owns it and is notified."
     )
     client = Client()
     client.force_login(mora)

@@ -53,7 +53,7 @@ def do(act, item, user, people):
         ("people of other offices take nothing here", None, "take", "port", NotAllowedError),
         ("nor does an administrator", None, "take", "admin", NotAllowedError),
         ("its owner releases it", "dana", "release", "dana", None),
-        ("a supervisor releases it", "dana", "release", "lead", None),
+        ("a supervisor can release it", "dana", "release", "lead", None),
         ("a colleague does not", "dana", "release", "omar", NotAllowedError),
         ("releasing what is free changes nothing", None, "release", "omar", None),
         ("a supervisor hands work out", None, "assign to omar", "lead", "omar"),

@@ -221,7 +221,7 @@ def test_work_on_a_deleted_or_cancelled_summary_does_not_open_again(people: dict
     done = [ACTS["no discrepancy"](item.pk, people) for item in (deleted, cancelled)]
     EntrySummary.objects.filter(pk=deleted.summary_id).update(control=Control.INACTIVE)
     EntrySummary.objects.filter(pk=cancelled.summary_id).update(status=Status.CANCELLED)
-    for act, words in zip(done, ("was deleted", "is cancelled"), strict=True):
+    for act, words in zip(done, ("was deleted", "is canceled"), strict=True):
         with pytest.raises(WrongStateError, match=words):
             undoing.undo_act(event_id=event_of(act), user=people["dana"])
         assert WorkItem.objects.get(pk=act.pk).is_closed

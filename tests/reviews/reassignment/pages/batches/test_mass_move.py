@@ -53,7 +53,7 @@ def test_a_list_of_the_queue_is_proposed_approved_by_a_second_person_moved_and_h
     batch = proposed(browser(admin), list=queue)
     assert (batch.state, offices(*items)) == ("waiting_for_approval", ["2704", "2704"])
     waiting = browser(admin).get(page(batch)).content.decode()
-    assert "Storm." in waiting and "You proposed it" in waiting and "Approve this move" not in waiting
+    assert "Storm." in waiting and "You proposed this move" in waiting and "Approve this move" not in waiting
     newest = batch.previews.latest("id")
     assert (newest.counts["summaries"], newest.counts["items"]) == (2, 2)
     refused = act(browser(admin), batch, "release", preview=newest.pk)
@@ -69,7 +69,13 @@ def test_a_list_of_the_queue_is_proposed_approved_by_a_second_person_moved_and_h
     ended = browser(director).get(page(batch)).content.decode()
     assert "5301" in ended
     # What it brought is held where it was sent, and is not among what it did not move; no order, so no look on day 1.
-    for words in ("move canceled", "Not moved", "The order stands", "Next look", "day 0 of 30"):
+    for words in (
+        "move canceled",
+        "Not moved",
+        "The order itself is not affected",
+        "Next look",
+        "day 0 of 30",
+    ):
         assert words not in ended, words
     assert read_progress(batch).held == (0, 0)
     assert len(browser(director).get(f"{page(batch)}held.csv").content.decode().splitlines()) == 1
@@ -88,7 +94,7 @@ def test_entries_that_are_written_down_move_too(people: Any) -> None:
     [
         ({"entry_numbers": ""}, "Name at least one entry."),
         ({"entry_numbers": "B76-9999999-9 hello"}, "No such entry: B76-9999999-9, hello."),
-        ({"entry_numbers": "known", "office": ""}, "Give the office."),
+        ({"entry_numbers": "known", "office": ""}, "Enter the office."),
         ({"entry_numbers": "known", "office": "9999"}, "There is no such office."),
         ({"entry_numbers": "known", "reason": " "}, "Say why."),
         ({"list": "queue=office&office=2704&heading=6109"}, "Name at least one summary."),
@@ -110,7 +116,7 @@ def test_a_supervisor_proposes_what_is_at_the_own_office_and_an_administrator_ap
     answer = browser(lead).post(
         MOVE, {"entry_numbers": foreign.printed_number, "office": "5301", "reason": "Storm."}
     )
-    assert answer.status_code == 403 and b"at the own office" in answer.content
+    assert answer.status_code == 403 and b"at their own office" in answer.content
     batch = proposed(browser(lead), list="queue=office&office=2704")
     assert browser(lead).get(page(batch)).status_code == 200
     assert act(browser(lead), batch, "release", preview=batch.previews.get().pk).status_code == 403
@@ -148,7 +154,7 @@ def test_what_somebody_has_begun_stays_as_the_preview_said(people: Any) -> None:
     again = browser(people[0]).post(
         MOVE, {"entry_numbers": item.printed_number, "office": "5301", "reason": "Storm."}
     )
-    assert again.status_code == 400 and b"None of them would move" in again.content
+    assert again.status_code == 400 and b"None of these summaries would move" in again.content
 
 
 def test_from_five_the_day_before_a_flip_it_waits_and_says_why(people: Any) -> None:
@@ -166,7 +172,7 @@ def test_from_five_the_day_before_a_flip_it_waits_and_says_why(people: Any) -> N
             MOVE, {"entry_numbers": here.printed_number, "office": "5301", "reason": "Storm."}
         )
         assert answer.status_code == 409 and b"DO 26-001 takes effect" in answer.content
-        assert b"It will wait." in browser(director).get(page(early)).content
+        assert b"The move will wait." in browser(director).get(page(early)).content
         act(browser(director), early, "release", preview=early.previews.get().pk)
         early.refresh_from_db()
         assert (early.state, offices(here)) == ("announced", ["4601"])

@@ -146,7 +146,7 @@ def test_what_gives_back_another_order_is_not_rewritten(people, pumps):
     order, batch = approved(people)
     run(batch)
     draft = withdrawal.revoke_order(order_id=order.pk, user=people[0], reason="Not ready.")
-    with pytest.raises(WrongStateError, match="gives back"):
+    with pytest.raises(WrongStateError, match="withdraws another order"):
         drafting.change_order(order_id=draft.pk, user=people[0], spec=order_spec("DO 26-009"))
 
 

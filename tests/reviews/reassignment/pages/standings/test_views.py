@@ -104,11 +104,11 @@ def test_a_later_day_announces_nothing_yet(reference: None) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({"center": ""}, "Assigned and participant name a Center"),
-        ({"kind": "pending"}, "Assigned and participant name a Center"),
+        ({"center": ""}, "Choose a Center for “assigned” and “participant” only."),
+        ({"kind": "pending"}, "Choose a Center for “assigned” and “participant” only."),
         ({"kind": "king"}, "Select a valid choice"),
         ({"valid_to": "2015-01-01"}, "The last day comes before the first."),
-        ({"valid_from": ""}, "Give the first day."),
+        ({"valid_from": ""}, "Enter the first day."),
         ({"reason": ""}, "Say why."),
     ],
 )
