@@ -15,7 +15,7 @@ class EntryNumberSet:
     def __len__(self) -> int:
         return self._count
 
-    def add(self, number: str) -> bool:
+    def add(self, number: str | bytes) -> bool:
         """Add a valid entry number; return False where the set had it."""
         if self._count * 3 >= len(self._slots) * 2:
             self._grow()

@@ -12,7 +12,7 @@ from entries.intake.rejections import FileRefusedError
 from entries.intake.tables.columns import Columns
 from entries.rules.problem import shown
 
-_DATES = ("entry_date", "summary_date", "import_date")
+DATES = ("entry_date", "summary_date", "import_date")
 _AMOUNTS = ("value", "duty", "line_value", "line_duty", "charges", "total_mpf")
 _SLASHES = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:\s.*)?", re.ASCII)
 # 1.234,50 and 1234,50 and 1.234.567 can only be read with a decimal comma; 1,234.50 only with a point.
@@ -22,6 +22,7 @@ _COMMA = re.compile(
 # Few amounts have a comma or points around thousands, so this is asked first.
 _UNUSUAL = re.compile(r",|\.\d{3}\.", re.ASCII)
 POINTS = re.compile(rb"\.\d{3}\.")
+MOST_KNOWN_DATES = 1 << 14
 MONTH_FIRST, DAY_FIRST, EITHER = "month", "day", ""
 
 
@@ -39,32 +40,38 @@ class Notation:
     """What the first pass has seen of the dates and amounts of a file."""
 
     def __init__(self, columns: Columns) -> None:
-        self._dates = [(name, columns.places[name]) for name in _DATES if name in columns.places]
+        self._dates = [(name, columns.places[name]) for name in DATES if name in columns.places]
         self._amounts = [(name, columns.places[name]) for name in _AMOUNTS if name in columns.places]
         self._columns = columns
         self._orders: dict[str, dict[str, tuple[int, str]]] = {name: {} for name, _ in self._dates}
         self._seen = Memo(_order_of)
         # The first place twice, so that one column gives a tuple as well.
-        self._dates_of = itemgetter(self._dates[0][1], *(place for _, place in self._dates))
+        self.dates_of = itemgetter(self._dates[0][1], *(place for _, place in self._dates))
         self._amounts_of = itemgetter(self._amounts[0][1], *(place for _, place in self._amounts))
-        self._last: tuple[str, ...] = ()
+        self._known: set[tuple[str, ...]] = set()
 
     def observe(self, number: int, row: list[str]) -> None:
         """Take note of the dates and amounts of a row. Raises FileRefusedError for a decimal comma.
 
-        This runs for every row: dates repeat from row to row, and few amounts are unusual.
+        This runs for every row: few amounts are unusual.
         """
-        dates = self._dates_of(row)
-        if dates != self._last:
-            self._last = dates
-            for name, place in self._dates:
-                order = self._seen[row[place]]
-                if order:
-                    self._orders[name].setdefault(order, (number, row[place]))
+        self.observe_dates(number, row)
         if _UNUSUAL.search("".join(self._amounts_of(row))):
             for name, place in self._amounts:
                 if _COMMA.fullmatch(row[place]):
                     raise _decimal_comma(number, self._columns.title(name), row[place])
+
+    def observe_dates(self, number: int, row: list[str]) -> None:
+        """Take note of the dates of a row. Days repeat in a file, so those seen before need no look."""
+        dates = self.dates_of(row)
+        if dates in self._known:
+            return
+        if len(self._known) < MOST_KNOWN_DATES:
+            self._known.add(dates)
+        for name, place in self._dates:
+            order = self._seen[row[place]]
+            if order:
+                self._orders[name].setdefault(order, (number, row[place]))
 
     def require_one_order(self) -> None:
         """Raise FileRefusedError where a column of dates can only be read with the day first."""

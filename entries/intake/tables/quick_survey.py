@@ -1,18 +1,22 @@
 """The survey of the usual CSV file: no quotation marks, comma-separated, summaries one after the other.
 
 It looks at the bytes of each line, and reads cells only in the first row of each summary, because nearly every file is of
-this kind and `survey_rows` takes a tenth of the whole intake. It gives up at the first line that needs more.
+this kind and `survey_rows` takes a tenth of the whole intake. It gives up at the first line that needs more. Amounts need
+no look: without quotation marks no cell holds a comma, and a file with points between thousands is left to the other survey.
 """
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from entries.intake.entry_number_set import EntryNumberSet
 from entries.intake.independent_reader import open_independently
 from entries.intake.tables.header import Header
-from entries.intake.tables.notation import POINTS, Notation
-from entries.intake.tables.survey import Keys, Survey
-from entries.rules.entry_numbers import has_entry_number_shape, normalise_entry_number
+from entries.intake.tables.notation import DATES, MOST_KNOWN_DATES, POINTS, Notation
+from entries.intake.tables.survey import Survey
 
+# The number of an entry as programs write it; 000 is no filer.
+_ENTRY_NUMBER = re.compile(rb"(?!000)([0-9A-Z]{3})-?([0-9]{7})-?([0-9]),")
 _LONGEST_POINTS = 4  # all but one character of what POINTS finds
 _BLOCK = 1 << 16  # half of what the csv module takes as one cell
 
@@ -25,27 +29,25 @@ def survey_quickly(file: BinaryIO, encoding: str, header: Header) -> Survey | No
     places = header.columns.places
     if places["entry_number"] != 0 or "filer_code" in places or not _is_plain(open_independently(file)):
         return None
-    commas = len(header.columns.names) - 1
-    notation, keys, survey = Notation(header.columns), Keys(), Survey()
+    notation, survey = Notation(header.columns), Survey()
+    add, dates_of, known = EntryNumberSet().add, notation.dates_of, set[tuple[bytes, ...]]()
+    cells_needed = max(places[name] for name in DATES if name in places) + 1
     last = b""
     for number, line in enumerate(open_independently(file), 1):
-        if line.startswith(last) and last:
-            if line.count(b",") != commas:
-                return None
+        if line.startswith(last) and last:  # a further row of the summary, whatever it has
             continue
         if number <= header.row:
             continue
-        try:
-            row = line.decode(encoding).rstrip("\r\n").split(",")
-        except UnicodeDecodeError:
+        found = _ENTRY_NUMBER.match(line)
+        cells = line.rstrip(b"\r\n").split(b",", cells_needed)
+        if found is None or len(cells) < cells_needed or not add(b"%b%b%b" % found.groups()):
             return None
-        key = normalise_entry_number(row[0])
-        if len(row) != commas + 1 or not has_entry_number_shape(key):
-            return None
-        if not keys.add(key):
-            return None
-        notation.observe(number, row)
-        last = line[: line.index(b",") + 1]
+        last = found[0]
+        dates = dates_of(cells)
+        if dates not in known:
+            if len(known) < MOST_KNOWN_DATES:
+                known.add(dates)
+            notation.observe_dates(number, [cell.decode(encoding) for cell in cells])
     notation.require_one_order()
     return survey
 
