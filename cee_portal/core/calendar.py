@@ -5,14 +5,16 @@ and local holidays and days kept only around Washington do not count. One-off cl
 dated rows of their own; cee_portal/core/holidays.py adds them where a setting says that they are not worked.
 """
 
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from cee_portal.core.files.shipped_tables import read_table
-
-DATA = Path(__file__).resolve().parent / "data"
 ONE_DAY = timedelta(days=1)
+# The Monday-holiday law (Pub. L. 90-363) holds since 1971. Clocks are asked up to 2099 and run for a few years more.
+FIRST_YEAR, LAST_YEAR = 1971, 2110
 NEW_YORK = ZoneInfo("America/New_York")
 
 
@@ -45,10 +47,52 @@ def add_working_days(day: date, count: int, holidays: frozenset[date]) -> date:
     return day
 
 
+def next_working_day(day: date, holidays: frozenset[date]) -> date:
+    """Return the day itself where it is worked, else the next working day."""
+    while not is_working_day(day, holidays):
+        day += ONE_DAY
+    return day
+
+
+def add_months(day: date, count: int) -> date:
+    """Return the same day of the month `count` months later, or the last day of a shorter month.
+
+    The way of HQ 228929: six months after October 23, 1998 is April 23, 1999.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+@cache
 def federal_holidays() -> dict[date, str]:
-    """Return the shipped national holidays by observed day (5 USC 6103), without those of Washington alone."""
-    return {
-        date.fromisoformat(row["observed_date"]): row["name"]
-        for row in read_table(DATA / "federal_holidays.csv")
-        if row["counts_nationally"] == "Y"
-    }
+    """Return the national holidays since 1971 by observed day (5 USC 6103).
+
+    Days on a weekend are left out, because no clock asks for them. So are Inauguration Day, which is kept only
+    around Washington, and closures by executive order.
+    """
+    # Imported at the first call: the package costs each process 0.2 seconds and some megabytes.
+    from holidays import country_holidays
+
+    found = country_holidays("US", years=range(FIRST_YEAR, LAST_YEAR + 1), language="en_US")
+    return {day: name.removesuffix(" (observed)") for day, name in sorted(found.items()) if day.weekday() < 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The days that an office does not work, and the one-off closures in their time.
+
+    `closures_are_worked`: closures count as working days, so `days_off` has none of them.
+    """
+
+    days_off: frozenset[date]
+    closures: Mapping[date, str] = field(default_factory=dict)
+    closures_are_worked: bool = True
+
+    def closures_between(self, first: date, last: date) -> dict[date, str]:
+        """Return the closures from `first` to `last`, both included."""
+        return {day: name for day, name in self.closures.items() if first <= day <= last}
+
+    def other_days_off(self) -> frozenset[date]:
+        """Return the days off if closures counted the other way."""
+        closed = frozenset(self.closures)
+        return self.days_off | closed if self.closures_are_worked else self.days_off - closed

@@ -94,7 +94,10 @@ class IdempotencyKey(models.Model):
 
 
 class Holiday(models.Model):
-    """A day that is not worked: nationally where `office_code` is empty (5 USC 6103), else at one office."""
+    """A one-off closure of offices, or a day that one office does not work; national holidays come by rule.
+
+    Without an `office_code` it holds in the whole country.
+    """
 
     day = models.DateField()
     name = models.CharField(max_length=80)

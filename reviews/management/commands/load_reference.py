@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cee_portal.core.gate import GateBusyError
-from cee_portal.core.holidays import load_holidays
+from cee_portal.core.holidays import load_closures
 from centers.routing.timelines import TIMELINES
 from centers.services.reference import OtherTimelineError, load_reference
 from entries.models import Routing
@@ -35,4 +35,4 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for line in [*told, *load_validation()]:
             self.stdout.write(f"  {line}")
-        self.stdout.write(f"  Days that are not worked: {load_holidays():,}")
+        self.stdout.write(f"  One-off closures of offices: {load_closures():,}")

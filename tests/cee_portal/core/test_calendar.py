@@ -1,21 +1,26 @@
 """Working days: the years that are known, and properties that hold in all of them."""
 
+import csv
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cee_portal.core.calendar import (
+    Calendar,
+    add_months,
     add_working_days,
     federal_holidays,
     is_working_day,
     new_york_date,
     new_york_moment,
+    next_working_day,
 )
 
 HOLIDAYS = frozenset(federal_holidays())
-DAYS = st.dates(date(2015, 1, 1), date(2030, 6, 30))
+DAYS = st.dates(date(1971, 1, 1), date(2099, 6, 30))
 
 
 @pytest.mark.parametrize(
@@ -52,10 +57,78 @@ def test_adding(sentence: str, day: date, count: int, expected: date) -> None:
     assert add_working_days(day, count, HOLIDAYS) == expected, sentence
 
 
-def test_eleven_holidays_a_year_since_2021() -> None:
-    for year in range(2021, 2031):
-        kept = [day for day, name in federal_holidays().items() if day.year == year and name != "New Year"]
-        assert len(kept) == 10, year
+def test_the_rule_gives_the_table_of_2015_to_2030() -> None:
+    with (Path(__file__).parent / "federal_holidays.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["counts_nationally"] == "Y"]
+    # New Year 2031 is kept on its own day; that of 2028 was kept on the last day of 2027.
+    table = {date.fromisoformat(row["observed_date"]) for row in rows}
+    assert {day for day in HOLIDAYS if 2015 <= day.year <= 2030} == {day for day in table if day.year >= 2015}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "years", "count"),
+    [
+        ("nine before Martin Luther King Day", range(1971, 1986), 9),
+        ("ten before Juneteenth", range(1986, 2021), 10),
+        ("eleven since 2021", range(2021, 2100), 11),
+    ],
+)
+def test_holidays_of_a_year(sentence: str, years: range, count: int) -> None:
+    for year in years:
+        # New Year kept on December 31 counts for the year that begins.
+        kept = [
+            day for day in HOLIDAYS if (day + timedelta(days=day.month == 12 and day.day == 31)).year == year
+        ]
+        assert len(kept) == count, (sentence, year)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day"),
+    [
+        ("Veterans Day was a Monday in October from 1971", date(1971, 10, 25)),
+        ("until 1977", date(1977, 10, 24)),
+        ("and is November 11 since 1978", date(1978, 11, 10)),
+        ("Martin Luther King Day from 1986", date(1986, 1, 20)),
+        ("Christmas of 1999 was kept on Friday", date(1999, 12, 24)),
+        ("New Year 2000 in the old year", date(1999, 12, 31)),
+    ],
+)
+def test_holidays_before_2015(sentence: str, day: date) -> None:
+    assert not is_working_day(day, HOLIDAYS), sentence
+
+
+def test_closures_are_no_holidays_of_the_rule() -> None:
+    assert not HOLIDAYS & {date(2004, 6, 11), date(2007, 1, 2), date(2018, 12, 24), date(2025, 1, 9)}
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "expected"),
+    [
+        ("1998-10-23", 6, "1999-04-23"),
+        ("2025-08-31", 6, "2026-02-28"),
+        ("2024-02-29", 12, "2025-02-28"),
+        ("2025-12-15", 1, "2026-01-15"),
+        ("2025-03-31", 0, "2025-03-31"),
+    ],
+)
+def test_adding_months_keeps_the_day_or_ends_with_the_month(day: str, count: int, expected: str) -> None:
+    assert str(add_months(date.fromisoformat(day), count)) == expected
+
+
+@given(DAYS)
+def test_the_next_working_day_is_the_day_itself_where_it_is_worked(day: date) -> None:
+    found = next_working_day(day, HOLIDAYS)
+    assert is_working_day(found, HOLIDAYS)
+    assert (found == day) is is_working_day(day, HOLIDAYS)
+    assert found == day or add_working_days(day, 1, HOLIDAYS) == found
+
+
+def test_closures_of_a_calendar_are_found_between_two_days() -> None:
+    first, second = date(2025, 12, 24), date(2025, 12, 26)
+    calendar = Calendar(HOLIDAYS, {first: "one", second: "other"})
+    assert calendar.closures_between(first, second) == {first: "one", second: "other"}
+    assert calendar.closures_between(date(2025, 12, 25), date(2025, 12, 25)) == {}
+    assert calendar.other_days_off() - HOLIDAYS == {first, second}
 
 
 @given(DAYS, st.integers(1, 60))
