@@ -195,7 +195,7 @@ class _PieceAttempt:
 
     def _is_late(self, parsed: ParsedSummary) -> bool:
         filed_on = parsed.summary_date
-        if filed_on is None or (filed_on - parsed.entry_date).days <= 10:
+        if filed_on is None:
             return False
         due = self.due.get(parsed.entry_date)
         if due is None:

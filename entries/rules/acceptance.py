@@ -1,28 +1,38 @@
 """What follows from dates and amounts when a summary is first accepted. Pure."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from cee_portal.core.calendar import add_working_days
+from entries.rules.clock_policies import add_count, filing_policies
 from entries.rules.states import Collection
 
-CYCLE = timedelta(days=314)
-DUE_WORKING_DAYS = 10  # 19 CFR 142.12(b)
-
-# 11-13 liquidate on payment or release (19 CFR 159.10), 23 is closed (159.2), for 21 and 22 the clock starts with the
-# final withdrawal (159.11), and fairs, in-bond movements and de minimis shipments are not liquidated at all.
-NOT_ON_THE_CYCLE = frozenset(
-    {"11", "12", "13", "21", "22", "23", "24", "25", "26", "33", "61", "62", "63", "64", "65", "66", "86"}
+_INFORMAL = (
+    "Informal entries are liquidated on payment of the duty, or on release where it is free (19 CFR 159.10)."
 )
+_WAREHOUSE = "For goods in a warehouse the time runs from their final withdrawal (19 CFR 159.11)."
+_NONE = "Entries of this type are not liquidated."
+# Entry types that CBP does not liquidate by its cycle, with the reason.
+OFF_THE_CYCLE = {
+    **dict.fromkeys(("11", "12", "13"), _INFORMAL),
+    **dict.fromkeys(("21", "22"), _WAREHOUSE),
+    "23": "A temporary importation under bond is closed and not liquidated (19 CFR 159.2).",
+    **dict.fromkeys(("24", "25", "26", "33", "61", "62", "63", "64", "65", "66", "86"), _NONE),
+}
 
 
 def scheduled_liquidation(entry_type: str, entry_date: date) -> date | None:
-    """Return the day of liquidation by CBP's 314-day cycle; None for types without it."""
-    return None if entry_type in NOT_ON_THE_CYCLE else entry_date + CYCLE
+    """Return the day of liquidation by CBP's cycle; None for types without it."""
+    return None if entry_type in OFF_THE_CYCLE else _end_of("liquidation_cycle", entry_date)
 
 
 def summary_due(entry_date: date, holidays: frozenset[date]) -> date:
-    """Return the tenth working day after entry, by which the summary is to be filed."""
-    return add_working_days(entry_date, DUE_WORKING_DAYS, holidays)
+    """Return the last working day on which the summary may be filed in time."""
+    return _end_of("summary_due", entry_date, holidays)
+
+
+def _end_of(clock: str, day: date, holidays: frozenset[date] = frozenset()) -> date:
+    policy = filing_policies().find(clock, day)
+    assert policy.count is not None, f"The clock {clock} has no count."
+    return add_count(day, policy.count, policy.unit, holidays)
 
 
 def collection_when_accepted(duty: str, fees: str, other: bool) -> Collection:

@@ -23,19 +23,25 @@ TIB = "23"
 class EntryType(NamedTuple):
     """An entry type: whether the AE transaction takes it, and whether it may carry AD/CVD cases.
 
-    `adcvd`: N, allowed or required.
+    `adcvd`: N, allowed or required. `psc_allowed`: a post summary correction may correct it.
     """
 
     description: str
     in_ae: bool
     adcvd: str
+    psc_allowed: bool
 
 
 @cache
 def entry_types() -> dict[str, EntryType]:
     """Return all 39 entry types by code."""
     return {
-        row["code"]: EntryType(row["description"], row["in_ace_AE_transaction"] == "Y", row["adcvd"])
+        row["code"]: EntryType(
+            row["description"],
+            row["in_ace_AE_transaction"] == "Y",
+            row["adcvd"],
+            row["psc_allowed"] == "Y",
+        )
         for row in read_table("entry_types")
     }
 
