@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("reviews.jurisdiction.api.urls")),
     path("", include("reviews.reassignment.api.urls")),
     path("", include("reviews.trade.api.urls")),
+    path("", include("reviews.tools.api.urls")),
 ]

@@ -33,6 +33,7 @@ OPEN = {
     "api:tools_entry_number",
     "api:tools_importer_number",
     "api:tools_fees",
+    "api:tools_deadlines",
 }
 # What filers and importers use; everything else that is not open belongs to staff alone.
 TRADE = {

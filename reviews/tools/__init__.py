@@ -1,0 +1,1 @@
+"""Tools for everybody that need the rules of reviews: the legal clocks. Nothing is stored."""
