@@ -403,7 +403,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 # The settings of REST framework stand beside the code that they name.
 REST_FRAMEWORK: dict[str, Any] = API_SETTINGS
 SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "ENUM_NAME_OVERRIDES": {"HoldOrMoveEnum": ["hold", "move"]},
+    "ENUM_NAME_OVERRIDES": {
+        "HoldOrMoveEnum": ["hold", "move"],
+        "LegalClockEnum": "reviews.deadlines.registry.CLOCK_NAMES",
+        "ClockUnitEnum": "entries.rules.clock_policies.Unit",
+        "ClockOutcomeEnum": "reviews.deadlines.answers.Outcome",
+    },
     "TITLE": "CEE Portal",
     "DESCRIPTION": "File entry summaries, see which office has them and why, and work the queues.",
     "VERSION": "1",

@@ -183,6 +183,8 @@ CLOCKS: dict[str, Clock] = {
     )
 }
 
+CLOCK_NAMES = list(CLOCKS)
+
 
 def find_policies(clock: Clock) -> list[Policy]:
     """Return all dated policies of a clock, of both tables."""

@@ -19,7 +19,7 @@ from reviews.deadlines.facts import (
     MOST_FILINGS,
     PROTESTANTS,
 )
-from reviews.deadlines.registry import CLOCKS, find_problems
+from reviews.deadlines.registry import CLOCK_NAMES, CLOCKS, find_problems
 from reviews.tools.deadlines import answer_clock
 
 _CLOCK_HINT = f"Give one of these clocks: {', '.join(CLOCKS)}."
@@ -62,12 +62,6 @@ class EntryTypeField(serializers.CharField):
         return code
 
 
-class DaysField(ShortListField):
-    """A list of days."""
-
-    child = DayField()
-
-
 @extend_schema_field(
     {
         "oneOf": [
@@ -77,11 +71,18 @@ class DaysField(ShortListField):
         "nullable": True,
     }
 )
-class DayOrDaysField(DaysField):
+class DayOrDaysField(serializers.Field[Any, Any, Any, Any]):
     """One day, or a list of days where protests are joined."""
 
     def to_internal_value(self, data: Any) -> Any:
-        return super().to_internal_value(data) if isinstance(data, list) else self.child.run_validation(data)
+        if not isinstance(data, list):
+            return DayField().run_validation(data)
+        told = f"Give at most {MOST_FILINGS:,} days: only the last one counts."
+        days = ShortListField(child=DayField(), max_length=MOST_FILINGS, error_messages={"max_length": told})
+        return days.run_validation(data)
+
+    def to_representation(self, value: Any) -> Any:
+        return value
 
 
 class DeadlinesBody(StrictSerializer):
@@ -91,7 +92,7 @@ class DeadlinesBody(StrictSerializer):
     """
 
     clock = serializers.ChoiceField(
-        choices=list(CLOCKS),
+        choices=CLOCK_NAMES,
         error_messages={
             **required(_CLOCK_HINT),
             "invalid_choice": f"There is no such clock. {_CLOCK_HINT}",
@@ -131,8 +132,6 @@ class DeadlinesBody(StrictSerializer):
     filed_on = DayOrDaysField(
         required=False,
         allow_null=True,
-        max_length=MOST_FILINGS,
-        error_messages={"max_length": f"Give at most {MOST_FILINGS:,} days: only the last one counts."},
         help_text=f"{FACTS['filed_on'].what} {_takers('filed_on')}",
     )
     requested_on = _day("requested_on")

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from entries.rules.clock_policies import Certainty, Unit
 from reviews.deadlines.answers import Outcome
-from reviews.deadlines.registry import CLOCKS
+from reviews.deadlines.registry import CLOCK_NAMES
 
 
 class ClockPolicyAnswer(serializers.Serializer[Any]):
@@ -34,7 +34,7 @@ class DeadlineAnswer(serializers.Serializer[Any]):
     about the last day. `delinquent_on` and `dunning_on` come with a bill, `outcome` with `acted_on`.
     """
 
-    clock = serializers.ChoiceField(choices=list(CLOCKS))
+    clock = serializers.ChoiceField(choices=CLOCK_NAMES)
     first_day = serializers.DateField(allow_null=True)
     last_day = serializers.DateField(allow_null=True)
     last_arguable_day = serializers.DateField(allow_null=True)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from cee_portal.core.holidays import load_closures
-
 
 @pytest.fixture
 def closures(db: None) -> None:
     """Load the one-off closures of offices."""
+    from cee_portal.core.holidays import load_closures
+
     load_closures()

@@ -154,7 +154,9 @@ def test_a_parameter_is_refused(client):
 
 
 def test_the_description_lists_each_clock_with_its_facts(client):
-    schema = client.get("/api/v1/schema/?format=json").json()
+    schema = json.loads(
+        client.get("/api/v1/schema/", headers={"Accept": "application/vnd.oai.openapi+json"}).content
+    )
     told = schema["paths"]["/api/v1/tools/deadlines/"]["post"]["description"]
     for clock in CLOCKS.values():
         assert f"`{clock.name}`" in told
