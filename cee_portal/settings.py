@@ -406,8 +406,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "HoldOrMoveEnum": ["hold", "move"],
         "LegalClockEnum": "reviews.deadlines.registry.CLOCK_NAMES",
-        "ClockUnitEnum": "entries.rules.clock_policies.Unit",
-        "ClockOutcomeEnum": "reviews.deadlines.answers.Outcome",
+        "ClockUnitEnum": ["days", "working_days", "months", "years"],
+        "ClockOutcomeEnum": ["timely", "untimely", "premature"],
     },
     "TITLE": "CEE Portal",
     "DESCRIPTION": "File entry summaries, see which office has them and why, and work the queues.",
