@@ -57,7 +57,7 @@ class Answer:
 
     @property
     def days(self) -> int | None:
-        """The count where calendar days are counted, else None."""
+        """Return the count where calendar days are counted, else None."""
         return self.count if self.unit is Unit.DAYS else None
 
     def judge(self, acted_on: date) -> Outcome:

@@ -35,7 +35,7 @@ class Clock:
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """The facts that the clock takes."""
+        """Return the names of the facts that the clock takes."""
         return self.required + self.optional
 
 

@@ -181,6 +181,6 @@ class DeadlinesBody(StrictSerializer):
         return {"clock": given["clock"], "acted_on": given.get("acted_on"), "facts": facts}
 
     def answer(self) -> dict[str, Any]:
-        """The answer of the clock, once the body is valid."""
+        """Return the answer of the clock, once the body is valid."""
         data = self.validated_data
         return answer_clock(data["clock"], data["facts"], data["acted_on"])
