@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import SEEK_END, TextIOWrapper
 from itertools import islice
 from typing import BinaryIO
@@ -29,15 +29,22 @@ class CsvRows:
     Each iteration begins at its start. It raises BrokenRowError at a row that cannot be split into cells.
     """
 
-    def __init__(self, file: BinaryIO, encoding: str) -> None:
-        """Find the delimiter. Raises FileRefusedError for JSON and for marked-up text."""
+    def __init__(
+        self, file: BinaryIO, encoding: str, count_known: Callable[[list[str]], int] = count_known
+    ) -> None:
+        """Find the delimiter, which makes the most known column names by `count_known`.
+
+        Raises FileRefusedError for JSON and for marked-up text.
+        """
         self._file, self._encoding = file, encoding
         text = self._open()
         head = text.read(_HEAD)
         _refuse_other_formats(head)
         found = _DELIMITER_LINE.match(head)
         self._has_delimiter_line = found is not None
-        self.delimiter = found[1] if found else max(_DELIMITERS, key=lambda mark: _count_known(head, mark))
+        self.delimiter = (
+            found[1] if found else max(_DELIMITERS, key=lambda mark: _count_most(head, mark, count_known))
+        )
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         """Yield number and cells of each row."""
@@ -126,7 +133,7 @@ def _refuse_other_formats(head: str) -> None:
         )
 
 
-def _count_known(head: str, delimiter: str) -> int:
+def _count_most(head: str, delimiter: str, count_known: Callable[[list[str]], int]) -> int:
     """Return the largest number of known columns in a row of the head, with this delimiter."""
     try:
         rows = csv.reader(head.splitlines(keepends=True), delimiter=delimiter)

@@ -39,9 +39,12 @@ def _order_of(text: str) -> str:
 class Notation:
     """What the first pass has seen of the dates and amounts of a file."""
 
-    def __init__(self, columns: Columns) -> None:
-        self._dates = [(name, columns.places[name]) for name in DATES if name in columns.places]
-        self._amounts = [(name, columns.places[name]) for name in _AMOUNTS if name in columns.places]
+    def __init__(
+        self, columns: Columns, dates: tuple[str, ...] = DATES, amounts: tuple[str, ...] = _AMOUNTS
+    ) -> None:
+        """Look at these columns of dates and amounts, as far as the file has them; it has one of each."""
+        self._dates = [(name, columns.places[name]) for name in dates if name in columns.places]
+        self._amounts = [(name, columns.places[name]) for name in amounts if name in columns.places]
         self._columns = columns
         self._orders: dict[str, dict[str, tuple[int, str]]] = {name: {} for name, _ in self._dates}
         self._seen = Memo(_order_of)

@@ -1,27 +1,24 @@
 """`import_summaries FILE`: take in a file in the foreground."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 
 from cee_portal.core.jobs import count_attempt
 from cee_portal.core.models import Job
-from cee_portal.core.text.csv_text import csv_line
 from centers.selectors.rulebooks import NoRulebookError
 from entries.intake import jobs
 from entries.intake.inspection import inspect_file
-from entries.intake.rejections import FileRefusedError, RejectedSummary
+from entries.intake.rejections import FileRefusedError
 from entries.intake.run import IntakeRun
+from entries.management.error_output import MOST_SHOWN, ErrorOutput
 from entries.models import IntakeFile
 
 SOME_REFUSED = 1
 NOTHING_READ = 2
-_SHOWN = 20
-_ERROR_COLUMNS = ("row", "entry_number", "field", "value", "code", "message", "fix")
 
 
 class Command(BaseCommand):
@@ -54,7 +51,7 @@ class Command(BaseCommand):
         try:
             with ExitStack() as stack:
                 file = stack.enter_context(path.open("rb"))
-                errors = _ErrorOutput(stack, options["errors"], self)
+                errors = ErrorOutput(stack, options["errors"], self)
                 job, sentence = self._take_in(file, path, options, errors)
         except OSError as error:
             raise CommandError(
@@ -66,7 +63,7 @@ class Command(BaseCommand):
         self._report(job, sentence, errors, options)
 
     def _take_in(
-        self, file: BinaryIO, path: Path, options: dict[str, Any], errors: "_ErrorOutput"
+        self, file: BinaryIO, path: Path, options: dict[str, Any], errors: ErrorOutput
     ) -> tuple[Job, str]:
         file_format = options["format"] or jobs.detect_format(path.name, file)
         facts = inspect_file(file, file_format, limit=1 << 50)
@@ -102,44 +99,16 @@ class Command(BaseCommand):
             jobs.end_intake(job, Job.State.DONE)
         return job, run.counts.sentence()
 
-    def _report(self, job: Job, sentence: str, errors: "_ErrorOutput", options: dict[str, Any]) -> None:
+    def _report(self, job: Job, sentence: str, errors: ErrorOutput, options: dict[str, Any]) -> None:
         if options["dry_run"]:
             sentence = f"Dry run, nothing was stored. {sentence}"
         self.stdout.write(sentence)
         for code, count in job.result["warnings"].items():
             self.stdout.write(f"  {count:,} warnings {code}")
-        for office, count in list(job.result["offices"].items())[:_SHOWN]:
+        for office, count in list(job.result["offices"].items())[:MOST_SHOWN]:
             self.stdout.write(f"  {office}: {count:,}")
-        if errors.count > _SHOWN and errors.path is None:
-            self.stderr.write(
-                f"... {errors.count - _SHOWN:,} more errors. Name a file with --errors to see all."
-            )
+        errors.write_end()
         if job.result["rejected"]:
             count = job.result["rejected"]
             told = "1 summary was not stored." if count == 1 else f"{count:,} summaries were not stored."
             raise CommandError(told, returncode=SOME_REFUSED)
-
-
-class _ErrorOutput:
-    """The output of errors: all to a CSV file, or the first few to the screen."""
-
-    def __init__(self, stack: ExitStack, path: Path | None, command: BaseCommand) -> None:
-        self.path = path
-        self.count = 0
-        self._stderr = command.stderr
-        self._out: TextIO | None = None
-        if path is not None:
-            self._out = stack.enter_context(path.open("w", encoding="utf-8-sig", newline=""))
-            self._out.write(csv_line(_ERROR_COLUMNS))
-
-    def write(self, refused: Iterable[RejectedSummary]) -> None:
-        """Write every error of these summaries, in the order of the file."""
-        for one in refused:
-            for error in one.errors:
-                self.count += 1
-                if self._out is not None:
-                    row = {**error, "entry_number": one.entry_number}
-                    self._out.write(csv_line([row[name] for name in _ERROR_COLUMNS]))
-                elif self.count <= _SHOWN:
-                    where = f", {error['field']} {error['value']!r}" if error["field"] else ""
-                    self._stderr.write(f"Row {error['row']}{where}: {error['message']} {error['fix']}")
