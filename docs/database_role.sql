@@ -26,6 +26,7 @@ REVOKE UPDATE, DELETE, TRUNCATE ON
   centers_edition,
   centers_editionrow,
   centers_rulebook,
+  entries_collectionevent,
   entries_line,
   entries_routingdecision,
   entries_summaryrevision,

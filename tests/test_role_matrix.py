@@ -21,6 +21,7 @@ WATCHED = (
     "centers_delegation",
     "centers_rulebook",
     "centers_officemembership",
+    "entries_collectionevent",
     "entries_entrysummary",
     "entries_summaryrevision",
     "entries_line",

@@ -30,6 +30,8 @@ class Verb(TextChoices):
     SUMMARY_REPLACED = "summary.replaced", "summary replaced"
     SUMMARIES_FILED = "summaries.filed", "summaries filed"
     SUMMARY_DELETED = "summary.deleted", "deleted"
+    PAYMENT_RECORDED = "payment.recorded", "recorded payment"
+    PAYMENTS_IMPORTED = "payments.imported", "payments imported"
     JURISDICTION_SET = "jurisdiction.set", "set jurisdiction"
     JURISDICTION_WITHDRAWN = "jurisdiction.withdrawn", "withdrew jurisdiction"
     SUMMARY_ROUTED_AGAIN = "summary.routed_again", "routed again"

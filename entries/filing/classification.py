@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from cee_portal.core import db
 from entries.filing.prepared import PreparedSummary
+from entries.rules.acceptance import is_nothing_due
 from entries.rules.problem import Problem
 from entries.rules.states import State, state_of
-from entries.rules.transitions import Event, apply_event
+from entries.rules.transitions import Event, Facts, apply_event
 
 
 class OnFile(NamedTuple):
@@ -29,6 +30,8 @@ class OnFile(NamedTuple):
     census: int
     late: bool
     protest: bool
+    psc: bool
+    pulled_back: bool
     importer_id: int
     port_id: int
     entry_date: date
@@ -98,12 +101,12 @@ def _add_differing(
 
     In trade control the filer may replace; in CBP control only what CBP rejected (CATAIR errors B29 and B33).
     """
-    state = apply_event(state_of(old), Event.AE_ACCEPTED)
+    parsed = prepared.parsed
+    nothing_due = is_nothing_due(parsed.duty, parsed.fees, prepared.owes_cases)
+    state = apply_event(state_of(old), Event.AE_ACCEPTED, Facts(nothing_due=nothing_due))
     if isinstance(state, Problem):
         found.rejected.append((prepared, state))
-    elif not replace_with_less and (
-        len(prepared.parsed.lines) < old.line_count or prepared.parsed.value < old.value
-    ):
+    elif not replace_with_less and (len(parsed.lines) < old.line_count or parsed.value < old.value):
         found.rejected.append((prepared, _less_problem(prepared, old)))
     else:
         found.replaced.append(Replacement(prepared, old, state))

@@ -14,6 +14,7 @@ from entries import extension_points
 from entries.extension_points import RoutingChange, RoutingChanges
 from entries.filing.goods import sum_goods
 from entries.filing.importer_months import MonthChanges
+from entries.filing.state_change import write_states
 from entries.models import EntrySummary, Line, ManualJurisdiction, Routing, RoutingDecision
 from entries.rules.states import Control, state_of
 from entries.rules.transitions import Event, state_after
@@ -35,10 +36,9 @@ def delete_summary(*, summary_id: int, user: User | None, reason: str = "") -> E
     before = state_of(summary)
     after = state_after(before, Event.AE_DELETED if before.control is Control.TRADE else Event.INACTIVATED)
     now = clock.now()
-    summary.control, summary.review = after.control, after.review
-    summary.retired, summary.changed_at = True, now
-    summary.lock_version += 1
-    summary.save(update_fields=["control", "review", "retired", "changed_at", "lock_version"])
+    write_states({summary_id: after}, now)
+    EntrySummary.objects.filter(pk=summary_id).update(retired=True)
+    summary.refresh_from_db()
     _end_routing(routing, summary, user, reason)
     change = RoutingChange(
         summary_id, routing.office_id, routing.office_id, routing.jurisdiction_id, routing.by, routing.basis, False

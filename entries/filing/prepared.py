@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 from entries.extension_points import Prefilter
 from entries.filing.goods import Goods, sum_goods
 from entries.parsed import ParsedLine, ParsedSummary
-from entries.rules.acceptance import collection_when_accepted
-from entries.rules.states import Census, Control, Liquidation, Review, Status
-from entries.rules.versions import FIRST
+from entries.rules.acceptance import is_nothing_due
+from entries.rules.transitions import Event, Facts, state_after
 
 LINE_COLUMNS = (
     "line_no", "heading", "hts", "origin", "export", "manufacturer", "value", "charges", "quantity", "unit", "duty",
@@ -25,8 +24,16 @@ SUMMARY_COLUMNS = (
     "country_of_export", "value", "duty", "fees", "line_count", "collection", "control", "status", "review",
     "liquidation", "census", "protest", "revision", "version", "retired", "lock_version",
 )  # fmt: skip
-_AXES = (Control.TRADE, Status.ACCEPTED, Review.NONE, Liquidation.NO, Census.NONE)
-_FIRST_ROW = f"{','.join(str(int(axis)) for axis in _AXES)},f,1,{FIRST},f,1"
+_AXES = ("collection", "control", "status", "review", "liquidation", "census")
+
+
+def _first_cells(nothing_due: bool) -> str:
+    """Return the last cells of a first acceptance. Source: CATAIR Entry Summary Query, rev 26."""
+    state = state_after(None, Event.AE_ACCEPTED, Facts(nothing_due=nothing_due))
+    return f"{','.join(str(int(getattr(state, axis))) for axis in _AXES)},f,1,{state.version},f,1"
+
+
+_FIRST_CELLS = (_first_cells(False), _first_cells(True))
 _new = tuple.__new__
 _facts = itemgetter(0, 3, 7)  # line_no, classified, value: the three of centers.routing.facts.LineFact
 
@@ -59,7 +66,7 @@ def prepare_summary(parsed: ParsedSummary, prefilter: Prefilter | None = None) -
     header = _header_json(parsed)
     digest = hashlib.md5(f"{header}\n{''.join(rows)}".encode(), usedforsecurity=False).hexdigest()
     owes_cases = any([line[14] for line in parsed.lines])
-    cells = _summary_cells(parsed, collection_when_accepted(parsed.duty, parsed.fees, owes_cases))
+    cells = _summary_cells(parsed, is_nothing_due(parsed.duty, parsed.fees, owes_cases))
     facts = tuple(map(_facts, parsed.lines))
     goods = sum_goods([(line[2], line[4], line[7]) for line in parsed.lines])
     makers = tuple({line[6] for line in parsed.lines if line[6]})
@@ -70,16 +77,13 @@ def prepare_summary(parsed: ParsedSummary, prefilter: Prefilter | None = None) -
     )
 
 
-def _summary_cells(parsed: ParsedSummary, collection: int) -> str:
-    """Return the cells of `SUMMARY_COLUMNS`, with the axes of a first acceptance.
-
-    Source: CATAIR Entry Summary Query, rev 26.
-    """
+def _summary_cells(parsed: ParsedSummary, nothing_due: bool) -> str:
+    """Return the cells of `SUMMARY_COLUMNS`, with the axes of a first acceptance."""
     return (
         f"{parsed.entry_number},{parsed.entry_type},{parsed.consignee_number},{parsed.entry_date},"
         f"{parsed.summary_date or ''},{parsed.import_date or ''},{parsed.mode_of_transport},"
         f"{parsed.country_of_export},{parsed.value},{parsed.duty},{parsed.fees},{len(parsed.lines)},"
-        f"{collection:d},{_FIRST_ROW}"
+        f"{_FIRST_CELLS[nothing_due]}"
     )
 
 

@@ -13,8 +13,6 @@ from entries.filing.classification import OnFile, Replacement
 from entries.filing.goods import sum_goods
 from entries.filing.importer_months import MonthChanges
 from entries.filing.writing import PieceStamp, PreparedFiling, routing_columns
-from entries.rules.acceptance import collection_when_accepted
-from entries.rules.states import Collection, Control
 from entries.selectors.decision_inputs import read_manual_centers
 
 _FROM_HEADER = (
@@ -90,22 +88,12 @@ def _header_columns(filing: PreparedFiling, replacement: Replacement, stamp: Pie
         **{name: getattr(filed, name) for name in _FROM_FILING},
         "control": replacement.state.control,
         "status": replacement.state.status,
-        "collection": _new_collection(filing, replacement),
+        "collection": replacement.state.collection,
+        "pulled_back": replacement.state.pulled_back,
         "line_count": len(parsed.lines),
         "version": filing.label,
         "changed_at": stamp.now,
     }
-
-
-def _new_collection(filing: PreparedFiling, replacement: Replacement) -> Collection:
-    """Return the collection status after the replacement.
-
-    In trade control the new amounts say whether anything is due; after payment, paid stays paid.
-    """
-    if replacement.state.control is not Control.TRADE:
-        return replacement.state.collection
-    parsed = filing.prepared.parsed
-    return collection_when_accepted(parsed.duty, parsed.fees, filing.prepared.owes_cases)
 
 
 def _read_current_lines(olds: Sequence[OnFile], columns: str) -> list[tuple[Any, ...]]:

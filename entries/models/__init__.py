@@ -1,5 +1,6 @@
 """Tables of filings, by subject."""
 
+from entries.models.collections import CollectionEvent
 from entries.models.intake import IntakeFile, IntakeRejection
 from entries.models.parties import (
     Company,
@@ -16,6 +17,7 @@ from entries.models.statistics import ImporterMonth, UnitValue
 from entries.models.summaries import EntrySummary, Line, SummaryRevision
 
 __all__ = [
+    "CollectionEvent",
     "Company",
     "EntrySummary",
     "Filer",

@@ -37,6 +37,12 @@ class EntrySummary(models.Model):
     census = models.SmallIntegerField()
     late = models.BooleanField(default=False)
     protest = models.BooleanField(default=False)
+    psc = models.BooleanField(
+        default=False, db_default=False, help_text="A post-summary correction was accepted."
+    )
+    pulled_back = models.BooleanField(
+        default=False, db_default=False, help_text="Taken off a statement since its last version."
+    )
     value = models.BigIntegerField()
     duty = models.DecimalField(max_digits=14, decimal_places=2)
     fees = models.DecimalField(max_digits=14, decimal_places=2)

@@ -3,7 +3,6 @@
 from datetime import date
 
 from entries.rules.clock_policies import add_count, filing_policies
-from entries.rules.states import Collection
 
 _INFORMAL = (
     "Informal entries are liquidated on payment of the duty, or on release where it is free (19 CFR 159.10)."
@@ -35,10 +34,9 @@ def _end_of(clock: str, day: date, holidays: frozenset[date] = frozenset()) -> d
     return add_count(day, policy.count, policy.unit, holidays)
 
 
-def collection_when_accepted(duty: str, fees: str, other: bool) -> Collection:
-    """Return duty free where nothing at all is due, else unpaid.
+def is_nothing_due(duty: str, fees: str, other: bool) -> bool:
+    """Return True where nothing at all is due.
 
-    `duty` and `fees` are dollars with two decimals.
+    `duty` and `fees` are dollars with two decimals; `other` says that an AD/CVD case is on a line.
     """
-    nothing = duty == "0.00" and fees == "0.00" and not other
-    return Collection.DUTY_FREE if nothing else Collection.UNPAID
+    return duty == "0.00" and fees == "0.00" and not other

@@ -103,15 +103,14 @@ AXES: dict[str, type[Axis]] = {
     "liquidation": Liquidation,
     "census": Census,
 }
+MARKS = ("late", "protest", "psc", "pulled_back")
 
 
 def state_of(row: Any) -> State:
-    """Return the state of a row that has the axes as attributes (numbers).
-
-    Marks that no row keeps are off.
-    """
+    """Return the state of a row that has the axes as attributes (numbers)."""
     axes: dict[str, Any] = {name: axis(getattr(row, name)) for name, axis in AXES.items()}
-    return State(**axes, late=row.late, protest=row.protest, version=row.version)
+    marks = {name: getattr(row, name) for name in MARKS}
+    return State(**axes, **marks, version=row.version)
 
 
 def state_answer(state: State) -> dict[str, str | bool]:

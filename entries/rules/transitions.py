@@ -50,6 +50,7 @@ class Facts(NamedTuple):
     suspended: bool = False
     within_90_days: bool = False  # of the liquidation, 19 USC 1501
     protest_approved: bool = False
+    nothing_due: bool | None = None  # of what is filed; None: not told, and the collection stays
 
 
 class Guard(NamedTuple):
@@ -160,7 +161,13 @@ TRANSITIONS: tuple[Transition, ...] = (
         {"psc": True, "pulled_back": False},
         next_major,
     ),
-    Transition(Event.REVIEW_STARTED, _STANDS | {"review": Review.NONE}, (), {"review": Review.UNDER_REVIEW}),
+    # In either control: B29 names a review as a reason of its own (decision 60).
+    Transition(
+        Event.REVIEW_STARTED,
+        {"status": Status.ACCEPTED, "review": Review.NONE},
+        (),
+        {"review": Review.UNDER_REVIEW},
+    ),
     Transition(Event.REVIEW_CLOSED, {"review": Review.UNDER_REVIEW}, (), {"review": Review.NONE}),
     Transition(
         Event.CANCELLED, _CBP, ("not liquidated",), {"status": Status.CANCELLED, "review": Review.NONE}
@@ -193,7 +200,7 @@ def apply_event(state: State | None, event: Event, facts: Facts = Facts()) -> St
     """
     if state is None:
         if event is Event.AE_ACCEPTED:
-            return State()
+            return _with_filed_collection(State(), facts)
         return Problem("B42", "There is no entry summary with this number.", "File the summary first.")
     if ended := _ended_problem(state, event):
         return ended
@@ -203,7 +210,8 @@ def apply_event(state: State | None, event: Event, facts: Facts = Facts()) -> St
             if failed:
                 return GUARDS[failed].problem
             version = row.version(state.version) if row.version else state.version
-            return state._replace(version=version, **row.change)
+            after = state._replace(version=version, **row.change)
+            return _with_filed_collection(after, facts) if event is Event.AE_ACCEPTED else after
     return _no_transition_problem(state, event)
 
 
@@ -216,6 +224,16 @@ def state_after(state: State | None, event: Event, facts: Facts = Facts()) -> St
     if isinstance(result, Problem):
         raise TransitionRefusedError(result.text, code=result.code)
     return result
+
+
+def _with_filed_collection(state: State, facts: Facts) -> State:
+    """Return the state with the collection that the amounts of a filing give it.
+
+    Only in trade control: once the summary was on a statement, payment events alone change the collection.
+    """
+    if facts.nothing_due is None or state.control is not Control.TRADE:
+        return state
+    return state._replace(collection=Collection.DUTY_FREE if facts.nothing_due else Collection.UNPAID)
 
 
 def _matches(state: State, when: dict[str, Any]) -> bool:
@@ -253,17 +271,18 @@ def _no_transition_problem(state: State, event: Event) -> Problem:
             "The summary is still under trade control.",
             "Its filer may replace it; CBP acts after it is on a statement.",
         )
-    if state.status is Status.REJECTED and event not in _ANY_CONTROL:
+    if state.status is Status.REJECTED and event not in _ANY_STATUS:
         code = "B46" if event is Event.PSC_ACCEPTED else "rejected"
         return Problem(code, "The summary is rejected.", "Wait for the correcting summary.")
     message, fix = _WORDS.get(event, ("The status of the summary does not allow this.", "Check its status."))
     return Problem(f"not_{event.value}", message, fix)
 
 
-_ANY_CONTROL = frozenset({Event.REVIEW_CLOSED, Event.RELIQUIDATED, Event.CENSUS_RESOLVED})
+_ANY_STATUS = frozenset({Event.REVIEW_CLOSED, Event.RELIQUIDATED, Event.CENSUS_RESOLVED})
+_ANY_CONTROL = _ANY_STATUS | {Event.REVIEW_STARTED}
 _WORDS = {
     Event.ON_STATEMENT: ("The summary is already under CBP control.", "No action is needed."),
-    Event.OFF_STATEMENT: ("The summary is paid.", "Correct it with a PSC."),
+    Event.OFF_STATEMENT: ("The summary is paid, or nothing is due on it.", "Correct it with a PSC."),
     Event.COLLECTED: ("The summary is already paid, or nothing is due.", "Check the statement."),
     Event.AUTHORIZED: ("The summary is already paid, or nothing is due.", "Check the statement."),
     Event.NOTHING_DUE: ("The summary is already paid.", "Check the statement."),

@@ -10,14 +10,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError
+from entries.filing.state_change import change_state
 from entries.models import EntrySummary
 from entries.rules.states import Review
+from entries.rules.transitions import Event
 from reviews.validation.models import Finding, ValidationActivity
 from reviews.validation.services.items import KEY
 from reviews.work.models import ResultCode, WorkItem
@@ -105,7 +106,10 @@ def activity_as_stored(activity: ValidationActivity, summary: EntrySummary | Non
 
 @transaction.atomic
 def start_review(*, item_id: int, user: User, expected_version: int | None = None) -> WorkItem:
-    """Start a review: its summary is under review from now on, and no correction is taken (B29, B59)."""
+    """Start a review: its summary is under review from now on, and no correction is taken (B29, B59).
+
+    Raises TransitionRefusedError where the summary's state allows no review: it is rejected or cancelled.
+    """
     summary = lock_summary_of(item_id)
     item = lock_item(item_id=item_id, user=user, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
@@ -123,7 +127,7 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
     save_new_version(item, "state", "parked_until", *mark_begun(item, user))
     record_item_event(item, Verb.REVIEW_STARTED, user)
     if summary is not None and summary.review != Review.UNDER_REVIEW:
-        set_review(summary, Review.UNDER_REVIEW)
+        change_state(summary, Event.REVIEW_STARTED)
     return item
 
 
@@ -176,11 +180,4 @@ def _end_review_if_last(summary: EntrySummary | None, item: WorkItem) -> None:
         return
     others = ValidationActivity.objects.filter(summary=summary, state=ValidationActivity.State.IN_REVIEW)
     if not others.exclude(item=item).exists():
-        set_review(summary, Review.NONE)
-
-
-def set_review(summary: EntrySummary, review: int) -> None:
-    """Write the review axis of a locked summary."""
-    EntrySummary.objects.filter(pk=summary.pk).update(
-        review=review, lock_version=F("lock_version") + 1, changed_at=clock.now()
-    )
+        change_state(summary, Event.REVIEW_CLOSED)

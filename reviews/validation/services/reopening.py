@@ -9,10 +9,12 @@ from cee_portal.core import clock
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError
 from cee_portal.core.states import require_act
+from entries.filing.state_change import change_state
 from entries.models import EntrySummary
 from entries.rules.states import Review
+from entries.rules.transitions import Event
 from reviews.validation.models import ValidationActivity
-from reviews.validation.services.closing import findings_for_record, set_review
+from reviews.validation.services.closing import findings_for_record
 from reviews.validation.services.items import KEY
 from reviews.work.errors import StaleItemError
 from reviews.work.models import NO_DUE_DATE, WorkItem
@@ -71,7 +73,7 @@ def undo_closing(item: WorkItem, stored: dict[str, Any]) -> None:
 
 def _put_under_review(summary: EntrySummary | None) -> None:
     if summary is not None and summary.review != Review.UNDER_REVIEW:
-        set_review(summary, Review.UNDER_REVIEW)
+        change_state(summary, Event.REVIEW_STARTED)
 
 
 def _clear_outcome(activity: ValidationActivity) -> None:

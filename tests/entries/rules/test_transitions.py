@@ -65,6 +65,22 @@ E = Event
         ("edited by CBP", CBP, E.CBP_EDITED, Facts(), {"version": "00101"}),
         ("PSC accepted", PAID, E.PSC_ACCEPTED, Facts(), {"version": "00200", "psc": True}),
         ("review started", PAID, E.REVIEW_STARTED, Facts(), REVIEWED),
+        ("review started in trade control", TRADE, E.REVIEW_STARTED, Facts(), {"review": 1}),
+        ("nothing is due as filed", None, E.AE_ACCEPTED, Facts(nothing_due=True), {"collection": 3}),
+        (
+            "something is due as replaced",
+            TRADE._replace(collection=Collection.DUTY_FREE),
+            E.AE_ACCEPTED,
+            Facts(nothing_due=False),
+            TRADE,
+        ),
+        (
+            "corrected after reject: the collection stays",
+            REJECTED,
+            E.AE_ACCEPTED,
+            Facts(nothing_due=True),
+            {"status": 1, "version": "00200"},
+        ),
         ("review closed", REVIEWED, E.REVIEW_CLOSED, Facts(), PAID),
         ("cancelled, which ends its review", REVIEWED, E.CANCELLED, Facts(), {"status": 3, "review": 2}),
         ("inactivated", CBP, E.INACTIVATED, Facts(), {"control": 3}),
@@ -137,7 +153,14 @@ def test_each_event_leads_to_its_state(
         ("nor one twice", LIQUIDATED, E.LIQUIDATED, Facts(), "not_liquidated"),
         ("reliquidation too late", LIQUIDATED, E.RELIQUIDATED, Facts(), "too_late"),
         ("reliquidation of nothing", PAID, E.RELIQUIDATED, Facts(), "not_reliquidated"),
-        ("a review in trade control", TRADE, E.REVIEW_STARTED, Facts(), "not_cbp_control"),
+        ("a review of a rejected summary", REJECTED, E.REVIEW_STARTED, Facts(), "rejected"),
+        (
+            "replaced under review",
+            TRADE._replace(review=Review.UNDER_REVIEW),
+            E.AE_ACCEPTED,
+            Facts(),
+            "B29",
+        ),
         ("a second review", REVIEWED, E.REVIEW_STARTED, Facts(), "not_review_started"),
         ("paid twice", PAID, E.COLLECTED, Facts(), "not_collected"),
         ("a deleted summary", TRADE._replace(control=Control.INACTIVE), E.AE_ACCEPTED, Facts(), "inactive"),
@@ -173,8 +196,7 @@ def _is_defined(state: State) -> bool:
     return all(
         (
             not trade or state.status is Status.ACCEPTED,
-            not trade or state.collection is Collection.UNPAID,
-            not trade or state.review is Review.NONE,
+            not trade or state.collection in (Collection.UNPAID, Collection.DUTY_FREE),
             not trade or not final,
             not trade or not state.psc,
             state.status is not Status.CANCELLED or not final,
@@ -188,7 +210,12 @@ def _is_defined(state: State) -> bool:
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(Event), st.builds(Facts, *[st.booleans()] * 4)), min_size=1, max_size=25
+        st.tuples(
+            st.sampled_from(Event),
+            st.builds(Facts, *[st.booleans()] * 4, st.sampled_from((None, True, False))),
+        ),
+        min_size=1,
+        max_size=25,
     )
 )
 def test_no_history_leads_to_an_undefined_combination(history: list[tuple[Event, Facts]]) -> None:
@@ -262,9 +289,9 @@ def test_one_label_says_the_state_of_a_summary(state: State, word: str) -> None:
 def test_a_state_is_read_from_a_row() -> None:
     class Row:
         control, status, collection, review, liquidation, census = 2, 1, 2, 2, 2, 0
-        late, protest, version = False, True, "00300"
+        late, protest, psc, pulled_back, version = False, True, True, False, "00300"
 
-    assert state_of(Row()) == PAID._replace(protest=True, version="00300")
+    assert state_of(Row()) == PAID._replace(protest=True, psc=True, version="00300")
 
 
 def test_versions_grow_by_whole_and_minor_steps() -> None:
