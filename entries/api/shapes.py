@@ -5,9 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from cee_portal.core.api.parameters import ListParameters
-from cee_portal.core.api.strict import DayField, OneOf
+from cee_portal.core.api.strict import DayField, OneOf, StrictSerializer, required
 from centers.rules.port_codes import read_port_code
 from centers.selectors.offices import find_office
+from entries.collection.reading import EVENTS
 from entries.rules.codes import entry_types
 from entries.rules.importer_numbers import check_importer_number
 from entries.tools.api.shapes import JURISDICTION_SOURCES, ROW_BASES, OfficeAnswer, RouteAnswer
@@ -160,6 +161,45 @@ class ManyShape(serializers.Serializer[Any]):
     """The answer to a list."""
 
     results = ResultShape(many=True)
+
+
+class PaymentShape(StrictSerializer):
+    """One payment event. `amount` is required for `collected` and `refunded`."""
+
+    event = serializers.CharField(
+        max_length=40, error_messages=required(f"Name the event. Use one of: {', '.join(EVENTS)}.")
+    )
+    date = serializers.CharField(
+        max_length=40, error_messages=required("Send the day on which it happened, like 2026-01-15.")
+    )
+    amount = serializers.CharField(
+        required=False, allow_null=True, allow_blank=True, max_length=40, help_text="Dollars, like 1234.56."
+    )
+    statement_number = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=40)
+
+
+class PaymentResultShape(serializers.Serializer[Any]):
+    """What became of one event, in the order sent."""
+
+    index = serializers.IntegerField()
+    result = serializers.ChoiceField(choices=("recorded", "unchanged"))
+
+
+class PaymentSumsShape(serializers.Serializer[Any]):
+    """What a summary owes by its statement, what is paid and what is refunded."""
+
+    owed = serializers.CharField()
+    paid = serializers.CharField()
+    refunded = serializers.CharField()
+
+
+class PaymentsShape(serializers.Serializer[Any]):
+    """The answer to payment events: what became of each, and how the summary stands now."""
+
+    entry_number = serializers.CharField()
+    results = PaymentResultShape(many=True)
+    status = StatusShape()
+    sums = PaymentSumsShape()
 
 
 class DecidedShape(serializers.Serializer[Any]):

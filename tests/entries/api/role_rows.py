@@ -14,6 +14,11 @@ ROWS: dict[str, Route] = {
     "api:entry_summary": Route(
         get=by(staff=200, broker=200, importer=200, other_broker=404, nobody=404, anonymous=401), args=summary
     ),
+    "api:entry_summary_collection_events": Route(
+        post=by(staff=403, office=201, trade=404, nobody=404, anonymous=401),
+        args=summary,
+        body=lambda world: {"event": "on_statement", "date": "2026-01-15"},
+    ),
     "api:entry_summary_routing": Route(
         get=by(staff=200, broker=200, importer=200, other_broker=404, nobody=404, anonymous=401), args=summary
     ),
