@@ -7,4 +7,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("entries/upload/", include("entries.pages.upload.urls")),
+    path("", include("entries.pages.payments.urls")),
 ]

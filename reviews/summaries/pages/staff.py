@@ -18,7 +18,7 @@ from reviews.summaries.parts.arrivals import place_of
 from reviews.summaries.parts.lines import LineView
 from reviews.summaries.parts.shared import shared_context
 from reviews.summaries.parts.timeline import TimelineKey, timeline_panel, timeline_part
-from reviews.summaries.parts.timeline_sources import OF_KINDS, decisions, filings
+from reviews.summaries.parts.timeline_sources import OF_KINDS, decisions, filings, payments
 from reviews.summaries.parts.why import reason_in_bold
 from reviews.work.models import ResultCode, WorkItem
 from reviews.work.pages.arrivals import senders_of
@@ -55,6 +55,7 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
         "panel": panel,
         "work": _work_panel(items, item, listed, user, today),
         "timeline": staff_timeline(user, summary, None, items),
+        "payments_url": reverse("summary_payments", args=[summary.printed_number]),
         "jurisdiction": _jurisdiction_links(user, summary, item),
     }
 
@@ -102,6 +103,7 @@ def staff_timeline(
     sources = [
         filings(summary, for_staff=True),
         decisions(summary, for_staff=True),
+        payments(summary, for_staff=True),
         work_events.events(summary),
         work_events.moves(items),
         *(

@@ -8,6 +8,8 @@ from cee_portal.core.formatting import day as day_words
 from entries.models import EntrySummary
 from entries.rules.codes import fee_classes
 from entries.rules.fees import FORMAL, HARBOR, INFORMAL, MAIL, FeeLine, Fees, compute_fees
+from entries.rules.states import Control
+from entries.selectors.collections import sums_of
 from reviews.summaries.parts.lines import MOST_RECOMPUTED, TOLERANCE, Lines
 
 _LABELS = {
@@ -38,6 +40,15 @@ def money_panel(summary: EntrySummary, lines: Lines, today: Any) -> dict[str, An
         "total": _total_row(rows),
         "foot": " ".join(notes),
     }
+
+
+def payments_sentence(summary: EntrySummary) -> str:
+    """Return what is owed by the statement, paid and refunded; a summary in trade control has none of it."""
+    if summary.control == Control.TRADE:
+        return ""
+    sums = sums_of(summary)
+    told = [f"${amount:,.2f} {word}" for word, amount in sums._asdict().items() if amount]
+    return f"By its statement: {', '.join(told)}." if told else ""
 
 
 def _duty_row(summary: EntrySummary, lines: Lines) -> tuple[dict[str, Any], list[int]]:

@@ -10,7 +10,7 @@ from entries.rerouting.replay import Replay, replay_routing
 from reviews.summaries.parts.arrivals import arrival_of
 from reviews.summaries.parts.axes import axes_of, header_of
 from reviews.summaries.parts.lines import ALL_LINES, Lines, LineView, lines_panel, read_lines
-from reviews.summaries.parts.money import money_panel
+from reviews.summaries.parts.money import money_panel, payments_sentence
 from reviews.summaries.parts.timeline_sources import names_of
 from reviews.summaries.parts.why import why_panel
 
@@ -38,6 +38,7 @@ def shared_context(
         "header": header_of(summary, today),
         "lines": lines_panel(summary, lines, known, duty, view),
         "money": money,
+        "payments": payments_sentence(summary),
         "why": why_panel(summary, known, today, act)
         | {"arrival": arrival_of(summary, today, for_staff=for_staff)},
         "revisions": revisions_panel(summary, for_staff=for_staff),

@@ -3,11 +3,12 @@
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb, verb_words
-from entries.models import EntrySummary, Routing, RoutingDecision, SummaryRevision
+from entries.models import CollectionEvent, EntrySummary, Routing, RoutingDecision, SummaryRevision
+from entries.rules.payments import EVENT_WORDS
 from reviews.summaries.parts.arrivals import orders_of, place_of
 from reviews.summaries.parts.timeline import Source, TimelineKey, TimelineRow, earlier_than
 
-FILED, ROUTED, EVENT, MOVED, OF_KINDS = range(5)
+FILED, ROUTED, EVENT, MOVED, PAID, OF_KINDS = range(6)
 # The rows of revisions show these already.
 SHOWN_BY_REVISIONS = (Verb.SUMMARY_FILED, Verb.SUMMARY_REPLACED)
 
@@ -76,6 +77,26 @@ def decisions(summary: EntrySummary, *, for_staff: bool) -> Source:
     return read
 
 
+def payments(summary: EntrySummary, *, for_staff: bool) -> Source:
+    """Return the source of payment events; staff also see who recorded them."""
+
+    def read(before: TimelineKey | None, most: int) -> list[TimelineRow]:
+        rows = CollectionEvent.objects.filter(entry_number=summary.entry_number, summary_id=summary.pk)
+        found = list(earlier_than(rows, before, rank=PAID, number="id")[:most])
+        people = names_of([row.actor_id for row in found]) if for_staff else {}
+        return [
+            TimelineRow(
+                TimelineKey(row.at, PAID, row.pk),
+                "note",
+                _payment_text(row),
+                (people.get(row.actor_id or 0, "") or row.get_source_display()) if for_staff else "",
+            )
+            for row in found
+        ]
+
+    return read
+
+
 def trade_events(summary: EntrySummary) -> Source:
     """Return the source of events whose audience is the trade, without actor and reason."""
 
@@ -100,6 +121,11 @@ def names_of(user_ids: list[int | None]) -> dict[int, str]:
     """Return names of people by id. One query, none for no ids."""
     wanted = {pk for pk in user_ids if pk}
     return {user.pk: user.name for user in User.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def _payment_text(row: CollectionEvent) -> str:
+    amount = "" if row.amount is None else f", ${row.amount:,.2f}"
+    return f"{EVENT_WORDS[row.event]} ({row.happened_on:%b %-d, %Y}){amount}"
 
 
 def _filing_details(row: SummaryRevision, who: str) -> str:

@@ -9,7 +9,7 @@ from entries.models import EntrySummary
 from reviews.summaries.parts.lines import ALL_LINES, LineView
 from reviews.summaries.parts.shared import shared_context
 from reviews.summaries.parts.timeline import TimelineKey, timeline_panel, timeline_part
-from reviews.summaries.parts.timeline_sources import decisions, filings, trade_events
+from reviews.summaries.parts.timeline_sources import decisions, filings, payments, trade_events
 
 
 def trade_context(summary: EntrySummary, today: date, view: LineView = ALL_LINES) -> dict[str, Any]:
@@ -23,7 +23,12 @@ def trade_context(summary: EntrySummary, today: date, view: LineView = ALL_LINES
 
 def trade_timeline(summary: EntrySummary, before: TimelineKey | None) -> dict[str, Any]:
     """Return filings, routing decisions, and events meant for the trade."""
-    sources = [filings(summary, for_staff=False), decisions(summary, for_staff=False), trade_events(summary)]
+    sources = [
+        filings(summary, for_staff=False),
+        decisions(summary, for_staff=False),
+        payments(summary, for_staff=False),
+        trade_events(summary),
+    ]
     return timeline_panel(
         timeline_part(sources, before), reverse("summary_timeline", args=[summary.printed_number])
     )
