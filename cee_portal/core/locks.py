@@ -50,6 +50,8 @@ class LockKey(IntEnum):
     DEMO_FILING = 0x0CEE_0401
     # The request for fresh demonstration data: two requests at once get one job.
     DEMO_REQUEST = 0x0CEE_0402
+    # The payments of the demonstration: one run at a time.
+    DEMO_STATEMENTS = 0x0CEE_0404
     # Seeding the demonstration: held by a session, because it takes many transactions.
     DEMO_SEEDING = 0x0CEE_0403
 

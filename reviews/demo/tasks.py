@@ -6,6 +6,7 @@ from cee_portal.core.jobs import enqueue, resume_unfinished
 from reviews.demo.seeding.jobs import SEED_DEMO
 from reviews.demo.seeding.ongoing_filing import file_for_this_minute
 from reviews.demo.seeding.refresh import run_refresh
+from reviews.demo.seeding.statements import pay_due_statements
 
 # Seeding takes about a minute in one run and begins again when its worker is killed, so the usual 120 s are too few.
 _LONGEST_SECONDS = 1_800
@@ -28,3 +29,9 @@ def sweep_demo() -> None:
 def file_demo() -> int:
     """File the summaries of this minute; return their number."""
     return file_for_this_minute()
+
+
+@shared_task(name="reviews.pay_demo_statements")
+def pay_demo_statements() -> int:
+    """Put summaries on their statements and pay these; return the number of payment events."""
+    return pay_due_statements()

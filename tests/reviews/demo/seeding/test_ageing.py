@@ -1,11 +1,13 @@
 """The axes of made-up summaries agree with their age."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from entries.models import EntrySummary, Routing
 from entries.rules.states import Collection, Control, Liquidation
+from entries.selectors.collections import sums_of
 from reviews.demo.seeding.ageing import age_summaries
 from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.models import WorkItem
@@ -65,3 +67,28 @@ def test_a_passed_day_liquidates_and_the_last_open_work_ends_the_flight(referenc
 
 def test_the_scheduled_day_itself_does_not_liquidate(reference):
     assert aged(314, 9).liquidation == Liquidation.NO
+
+
+@pytest.mark.parametrize(
+    ("days", "last_digit", "told"),
+    [
+        (2, 9, []),
+        (16, 9, ["on_statement"]),
+        (30, 9, ["on_statement", "collected"]),
+        (30, 0, ["on_statement", "authorized"]),
+        (60, 0, ["on_statement", "authorized", "collected"]),
+    ],
+)
+def test_each_payment_leaves_its_events_and_the_sums_agree(reference, days, last_digit, told):
+    summary = aged(days, last_digit, collection=Collection.UNPAID, duty=Decimal("47.14"))
+    events = list(summary.collection_events.order_by("pk"))
+    assert [event.event for event in events] == told
+    dates = [event.happened_on for event in events]
+    assert dates == sorted(dates)
+    assert all(summary.entry_date < on < AS_OF for on in dates)
+    sums = sums_of(summary)
+    assert (sums.owed > 0) == (bool(told) and told[-1] != "collected")
+    assert (sums.paid > 0) == ("collected" in told)
+    assert sums.owed + sums.paid == (summary.duty + summary.fees if told else 0)
+    assert age_summaries(AS_OF) == 0
+    assert summary.collection_events.count() == len(told)
