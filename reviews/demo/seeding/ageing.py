@@ -59,7 +59,8 @@ _PAY = f"""
 INSERT INTO entries_collectionevent (summary_id, entry_number, event, happened_on, amount, statement_number,
                                      owed, paid, refunded, source, at)
 SELECT s.id, s.entry_number, e.event, e.happened_on, e.amount,
-       left(s.entry_number, 3) || to_char(stated.day, 'YYMMDD'), e.owed, e.paid, 0, %(demo)s, cee_now()
+       left(s.entry_number, 3) || to_char(stated.day, 'YYMMDD'), e.owed, e.paid, 0, %(demo)s,
+       (e.happened_on + time '18:00') AT TIME ZONE 'America/New_York'
 FROM ({AGES}) aged JOIN unnest(
     {", ".join(f"%({name})s::{'bool' if name in _HAPPENED else 'int'}[]" for name in _COLUMNS)}
 ) AS changes ({", ".join(_COLUMNS)}) USING ({", ".join((*_AXES, *_HAPPENED))})

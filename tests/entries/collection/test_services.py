@@ -1,5 +1,6 @@
 """Recording payment events: idempotent, all of a summary or none, axes and sums together, one at a time."""
 
+import random
 import threading
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,6 +20,8 @@ from entries.collection.services import (
 )
 from entries.filing.deletion import delete_summary
 from entries.models import CollectionEvent, EntrySummary
+from entries.rules.payments import PAYMENT_EVENTS
+from entries.rules.states import Collection, Control
 from entries.selectors.authority import office_of_function
 from entries.selectors.collections import collection_events_of, read_declared, sums_of
 from tests.builders import reviews as made
@@ -190,13 +193,32 @@ def test_only_people_of_the_office_that_collects_revenue_record_by_hand():
     assert CollectionEvent.objects.get().actor_id == rita.pk
 
 
-def test_a_filing_under_review_keeps_its_money_and_a_review_starts_in_either_control():
+def test_a_summary_under_review_goes_on_a_statement_and_not_off_it():
     summary = filed()
     EntrySummary.objects.filter(pk=summary.pk).update(review=1)
     tell(summary, payment("on_statement"))
     assert axes(summary) == (2, 0, False)
     (refusal,) = tell(summary, payment("off_statement")).refused
     assert refusal.problem.code == "B59"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_sums_and_axes_agree_after_any_history(seed):
+    """Each event is told alone, by a draw of five; what is refused changes nothing."""
+    dice = random.Random(seed)
+    summary = filed()
+    for number in range(25):
+        name = dice.choice([event.value for event in PAYMENT_EVENTS])
+        before = axes(summary), sums_of(summary), summary.lock_version
+        result = tell(summary, payment(name, dice.choice((None, 100, 4_714)), statement=f"S{number}"))
+        sums = sums_of(summary)
+        if result.refused:
+            assert (axes(summary), sums, summary.lock_version) == before
+            assert result.refused[0].problem.fix
+        control, collection, _ = axes(summary)
+        assert (sums.owed > 0) == (control == Control.CBP and collection != Collection.PAID)
+        assert (sums.paid > 0) == (collection == Collection.PAID)
+        assert 0 <= sums.refunded <= sums.paid
 
 
 @pytest.mark.parametrize(

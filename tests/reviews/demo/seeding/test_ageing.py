@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from cee_portal.core.calendar import new_york_date
 from entries.models import EntrySummary, Routing
 from entries.rules.states import Collection, Control, Liquidation
 from entries.selectors.collections import sums_of
@@ -86,6 +87,7 @@ def test_each_payment_leaves_its_events_and_the_sums_agree(reference, days, last
     dates = [event.happened_on for event in events]
     assert dates == sorted(dates)
     assert all(summary.entry_date < on < AS_OF for on in dates)
+    assert [new_york_date(event.at) for event in events] == dates
     sums = sums_of(summary)
     assert (sums.owed > 0) == (bool(told) and told[-1] != "collected")
     assert (sums.paid > 0) == ("collected" in told)

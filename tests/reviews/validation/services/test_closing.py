@@ -8,6 +8,7 @@ from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError
 from entries.models import EntrySummary
+from entries.rules.transitions import TransitionRefusedError
 from reviews.kinds import kind_of
 from reviews.validation.models import Finding, ValidationActivity
 from reviews.validation.services.closing import (
@@ -126,6 +127,24 @@ def test_under_review_from_start_to_the_last_close(dana):
     close_review(item_id=item.pk, user=dana, outcome=ReviewOutcome("no_discrepancy"))
     summary.refresh_from_db()
     assert (summary.review, summary.lock_version) == (2, version + 2)
+
+
+@pytest.mark.parametrize("control", [1, 2])
+def test_a_review_starts_in_either_control(dana, control):
+    item = made.review()
+    EntrySummary.objects.filter(pk=item.summary_id).update(control=control)
+    start_review(item_id=item.pk, user=dana)
+    assert EntrySummary.objects.get(pk=item.summary_id).review == 1
+
+
+def test_a_rejected_summary_takes_no_review(dana):
+    item = made.review()
+    EntrySummary.objects.filter(pk=item.summary_id).update(control=2, status=2)
+    with pytest.raises(TransitionRefusedError, match="rejected") as refused:
+        start_review(item_id=item.pk, user=dana)
+    assert refused.value.code == "rejected"
+    item.refresh_from_db()
+    assert (item.owner, item.activity.state) == (None, "selected")
 
 
 def test_starting_parked_work_opens_it(dana):
