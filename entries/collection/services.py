@@ -4,7 +4,7 @@ Each transaction passes the gate, locks, and reads the day after its locks (docs
 already changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from entries.rules.amounts import cents_text
 from entries.rules.payments import Balance, PaymentEvent, apply_payment
 from entries.rules.problem import Problem
 from entries.rules.states import State, state_of
+from entries.rules.transitions import Event
 from entries.selectors.authority import has_function, office_of_function
 from entries.selectors.collections import Identity, read_balances, read_declared, read_identities
 
@@ -150,12 +151,11 @@ def _record(
     ids = sorted(standing.values_list("pk", flat=True))
     locked = EntrySummary.objects.select_for_update().filter(pk__in=ids, retired=False).order_by("pk")
     summaries = {summary.entry_number: summary for summary in locked if only in (None, summary.pk)}
-    found = [summary.pk for summary in summaries.values()]
     now, today = clock.now_and_today()
     known = _Known(
         read_balances(numbers),
         read_identities(numbers),
-        read_declared(found),
+        _read_declared(parts, summaries),
         source,
         actor.pk if actor else None,
         now,
@@ -179,6 +179,17 @@ def _record(
     return result
 
 
+def _read_declared(parts: Sequence[SummaryPayments], summaries: Mapping[str, EntrySummary]) -> dict[int, int]:
+    """Return what summaries declare whose statement tells no amount; of the others nobody asks."""
+    wanted = [
+        summaries[part.entry_number].pk
+        for part in parts
+        if part.entry_number in summaries
+        and any(each.event is Event.ON_STATEMENT and not each.amount for _, each in part.payments)
+    ]
+    return read_declared(wanted) if wanted else {}
+
+
 def _apply(part: SummaryPayments, summary: EntrySummary | None, known: _Known) -> _Outcome | Refusal:
     """Return what the events of one entry number come to, or the first that is refused."""
     on_file = set(known.identities.get(part.entry_number, ()))
@@ -191,7 +202,7 @@ def _apply(part: SummaryPayments, summary: EntrySummary | None, known: _Known) -
             outcome.unchanged.append(number)
             continue
         applied = _problem_of_day(payment, known.today) or apply_payment(
-            outcome.state, balance, payment, declared=known.declared[summary.pk]
+            outcome.state, balance, payment, declared=known.declared.get(summary.pk, 0)
         )
         if isinstance(applied, Problem):
             return Refusal(part.entry_number, number, applied)

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('owed', models.DecimalField(decimal_places=2, help_text='What it adds to the sum owed.', max_digits=14)),
                 ('paid', models.DecimalField(decimal_places=2, max_digits=14)),
                 ('refunded', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('source', models.SmallIntegerField(choices=[(1, 'file'), (2, 'API'), (3, 'by hand'), (4, 'demonstration')])),
+                ('source', models.SmallIntegerField(choices=[(1, 'from a file'), (2, 'by API'), (3, 'by hand'), (4, 'demonstration')])),
                 ('actor_id', models.BigIntegerField(null=True)),
                 ('at', models.DateTimeField()),
                 ('summary', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='collection_events', to='entries.entrysummary')),

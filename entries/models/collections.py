@@ -16,8 +16,8 @@ class CollectionEvent(models.Model):
     """
 
     class Source(models.IntegerChoices):
-        FILE = 1, "file"
-        API = 2, "API"
+        FILE = 1, "from a file"
+        API = 2, "by API"
         BY_HAND = 3, "by hand"
         DEMO = 4, "demonstration"
 
