@@ -36,6 +36,8 @@ _SNAPSHOTS = (
     "SELECT entry_number, i.kind, i.state, o.code, u.username, band, due_on, score, arrived_at, result"
     " FROM reviews_workitem i JOIN centers_office o ON o.id = i.office_id LEFT JOIN accounts_user u ON u.id = owner_id"
     " ORDER BY i.id",
+    "SELECT entry_number, event, happened_on, amount, statement_number, owed, paid, refunded, at"
+    " FROM entries_collectionevent ORDER BY entry_number, id",
     "SELECT verb, actor_name, object_kind, at FROM accounts_event WHERE object_kind <> 'user' ORDER BY id",
 )
 
@@ -68,6 +70,15 @@ def test_seeding_uses_services_and_leaves_no_violation(demo):
     seed()
     # The sample file of the broker comes on top: 24 summaries, six of them rejected.
     assert EntrySummary.objects.count() == COUNT + 18 == Routing.objects.count()
+    assert _sums_by_state() <= {
+        # control, collection: is anything owed, is anything paid
+        (1, 0, False, False),
+        (1, 3, False, False),
+        (2, 0, True, False),
+        (2, 2, False, True),
+        (2, 3, False, False),
+        (2, 6, True, False),
+    }
     assert IntakeRejection.objects.count() == 6
     assert set(SummaryRevision.objects.values_list("source", flat=True)) == {1, 5}
     assert set(ImporterStanding.objects.values_list("kind", flat=True)) <= set(ImporterStanding.Kind.values)
@@ -95,6 +106,16 @@ def test_seeding_uses_services_and_leaves_no_violation(demo):
     seed("--fresh")
     assert snapshot() == first
     assert User.objects.count() == 36
+
+
+def _sums_by_state() -> set[tuple[object, ...]]:
+    """Return control and collection of all summaries with what their payment events sum up to."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT s.control, s.collection, coalesce(sum(e.owed), 0) > 0, coalesce(sum(e.paid), 0) > 0"
+            " FROM entries_entrysummary s LEFT JOIN entries_collectionevent e ON e.summary_id = s.id GROUP BY s.id"
+        )
+        return set(cursor.fetchall())
 
 
 def test_only_a_demonstration_is_seeded_or_emptied(demo, settings):
