@@ -175,6 +175,8 @@ def _act_by_form(
     is_moving = bool(centers or (preview and preview.moves))
     in_queue = is_from_queue(request)
     partial = in_queue or (request.headers.get("HX-Request") == "true" and request.method == "GET")
+    listed = request.POST.get("list", request.GET.get("list", ""))
+    back = request.POST.get("back", request.GET.get("back", ""))
     context = {
         "form": form,
         "partial": partial,
@@ -186,8 +188,10 @@ def _act_by_form(
         "centers": [_center_choice(one, request.POST.get("center", "")) for one in centers],
         "now": replay_routing(summary).reason if centers else "",
         "leaves": leaving_sentence(summary.pk, staff_user(request)) if is_moving else "",
-        "list": request.POST.get("list", request.GET.get("list", "")),
-        "back": request.POST.get("back", request.GET.get("back", "")),
+        "list": listed,
+        "back": back,
+        "query": "?" + urlencode({"list": listed, "back": back}),
+        "target": "#act-more" if back == "file" else "#peek-more",
     }
     template = "_jurisdiction_form.html" if partial else "jurisdiction_form.html"
     answer = render(request, f"reviews/jurisdiction/{template}", context, status=status)
