@@ -50,10 +50,9 @@ def test_the_queue_lists_what_the_move_brought_and_names_who_had_it(people):
     made.review(made.PUMPS)  # filed after: it did not arrive, it opened here
     rows = {row["id"]: row for row in rows_of(client)}
     assert set(rows) == {owned.pk, free.pk, kept.pk}
-    assert [(rows[item.pk]["former"], rows[item.pk]["moved_from"]) for item in (owned, free, kept)] == [
-        ("Ruiz", "port 2704"), ("", "port 4601"), ("", "port 2704"),
+    assert [(rows[item.pk]["holder"], rows[item.pk]["moved_from"]) for item in (owned, free, kept)] == [
+        ("before: Ruiz", "port 2704"), ("–", "port 4601"), ("Ruiz", "port 2704"),
     ]  # fmt: skip
-    assert rows[kept.pk]["owner"] == "Ruiz"
     page = client.get("/work/?queue=arrived&office=CEE010")
     assert (
         "before: Ruiz" in text_of(page) and 'title="Arrived by move from port 4601"' in page.content.decode()

@@ -276,7 +276,7 @@ def test_the_place_after_an_undo_begins_with_the_item(client: Client, specialist
     client.post(f"/work/items/{item.pk}/close/", {**data, "result": "no_discrepancy"}, headers=headers)
     undone = client.post(undo_address(item.pk), data, headers=headers)
     rows = client.get(undone.context["place_url"]).context["bands"][0]["rows"]
-    assert (undone.context["following"], rows[0]["item"].pk) == (item, item.pk)
+    assert (undone.context["following"], rows[0]["id"]) == (item, item.pk)
 
 
 def test_a_refused_undo_leads_back_to_the_list_of_its_address(client: Client, specialist: Any) -> None:

@@ -16,7 +16,7 @@ def coming(user) -> dict[int, tuple[str, str]]:
     page = client.get("/work/", {"queue": "coming", "office": "CEE010"})
     assert "Now at" in page.content.decode()
     rows = [row for band in page.context.get("bands", []) for row in band["rows"]]
-    return {row["id"]: (row["state"], row["place"]) for row in rows}
+    return {row["id"]: (row["state"], row["holder"]) for row in rows}
 
 
 @pytest.mark.parametrize("accepted", [False, True])
