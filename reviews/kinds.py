@@ -123,6 +123,12 @@ class Kind:
     def undo_closing(self, item: WorkItem, stored: dict[str, Any]) -> None:
         """Undo what `close` changed beside the item; `stored` is what it kept in the trace of the act."""
 
+    def undo_start(self, item: WorkItem, stored: dict[str, Any], *, since: datetime) -> None:
+        """Undo what the start of the work changed beside the item; `since` is the moment of the start.
+
+        Raises RefusedError where something came after the start.
+        """
+
     def closed_actions(self, item: WorkItem) -> Sequence[Action]:
         """Return what a supervisor may do with a closed item, in its file."""
         return ()

@@ -32,6 +32,7 @@ class Event(StrEnum):
     CBP_EDITED = "cbp_edited"
     PSC_ACCEPTED = "psc_accepted"
     REVIEW_STARTED = "review_started"
+    REVIEW_START_UNDONE = "review_start_undone"
     REVIEW_CLOSED = "review_closed"
     CANCELLED = "cancelled"
     INACTIVATED = "inactivated"
@@ -168,6 +169,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (),
         {"review": Review.UNDER_REVIEW},
     ),
+    Transition(Event.REVIEW_START_UNDONE, {"review": Review.UNDER_REVIEW}, (), {"review": Review.NONE}),
     Transition(Event.REVIEW_CLOSED, {"review": Review.UNDER_REVIEW}, (), {"review": Review.NONE}),
     Transition(
         Event.CANCELLED, _CBP, ("not liquidated",), {"status": Status.CANCELLED, "review": Review.NONE}
@@ -279,7 +281,7 @@ def _no_transition_problem(state: State, event: Event) -> Problem:
 
 
 _ANY_STATUS = frozenset({Event.REVIEW_CLOSED, Event.RELIQUIDATED, Event.CENSUS_RESOLVED})
-_ANY_CONTROL = _ANY_STATUS | {Event.REVIEW_STARTED}
+_ANY_CONTROL = _ANY_STATUS | {Event.REVIEW_STARTED, Event.REVIEW_START_UNDONE}
 _WORDS = {
     Event.ON_STATEMENT: ("The summary is already under CBP control.", "No action is needed."),
     Event.OFF_STATEMENT: ("The summary is paid, or nothing is due on it.", "Correct it with a PSC."),
@@ -288,6 +290,7 @@ _WORDS = {
     Event.NOTHING_DUE: ("The summary is already paid.", "Check the statement."),
     Event.CBP_UNREJECTED: ("The summary is not rejected.", "No action is needed."),
     Event.REVIEW_STARTED: ("The summary is already under review.", "No action is needed."),
+    Event.REVIEW_START_UNDONE: ("The summary is not under review.", "No action is needed."),
     Event.REVIEW_CLOSED: ("The summary is not under review.", "No action is needed."),
     Event.LIQUIDATED: ("The summary is already liquidated.", "Reliquidate it instead."),
     Event.RELIQUIDATED: ("The summary is not liquidated.", "Liquidate it first."),

@@ -22,6 +22,7 @@ from reviews.validation.services.deletion import close_activities
 from reviews.validation.services.items import KEY
 from reviews.validation.services.reopening import undo_closing
 from reviews.validation.services.selection import after_filing
+from reviews.validation.services.starting import undo_start
 from reviews.work.models import WorkItem
 
 
@@ -77,6 +78,9 @@ class ReviewKind(Kind):
 
     def undo_closing(self, item: WorkItem, stored: dict[str, Any]) -> None:
         undo_closing(item, stored)
+
+    def undo_start(self, item: WorkItem, stored: dict[str, Any], *, since: datetime) -> None:
+        undo_start(item, stored, since=since)
 
     def closed_actions(self, item: WorkItem) -> Sequence[Action]:
         return (Action("Reopen …", "work_item_reopen", opens_form=True),)

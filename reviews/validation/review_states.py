@@ -35,6 +35,10 @@ class ReviewActs(StateMachine):
     def start(self) -> None:
         """Begin to review: the summary is under review from now on."""
 
+    @act(State.IN_REVIEW, State.SELECTED, wrong_state=_STARTED)
+    def undo_start(self) -> None:
+        """Become selected again, because its start was undone."""
+
     @act(
         [State.SELECTED, State.IN_REVIEW],
         State.CLOSED,

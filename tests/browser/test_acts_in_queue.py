@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from entries.models import EntrySummary
+from entries.rules.states import Review
 from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.models import WorkItem
 from tests.browser.keyboard import read_focus
@@ -209,6 +211,15 @@ def test_an_act_of_the_file_and_a_bulk_act_are_undone_from_their_message(
         page.keyboard.press("u")
     expect(page.locator("body")).to_contain_text(f"Undone: {item.printed_number}.")
     assert not WorkItem.objects.filter(owner=dana).exists()
+    page.locator("summary", has_text="More").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Start review").click()
+    expect(page.locator("body")).to_contain_text(f"Under review: {item.printed_number}.")
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    expect(page.locator("body")).to_contain_text(f"Undone: {item.printed_number}.")
+    expect(page.get_by_role("button", name="Start review", include_hidden=True)).to_have_count(1)
+    assert EntrySummary.objects.get(pk=item.summary_id).review == Review.NONE
     page.goto(look.server + OFFICE)
     wait_for_htmx(page)
     page.locator("[data-select-all]").check()

@@ -118,7 +118,8 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
     activity = ValidationActivity.objects.select_for_update().get(item=item)
     if activity.state != ValidationActivity.State.SELECTED:
         return item
-    item.trace = None  # not undone: from now on filers are refused corrections
+    if item.trace and summary:
+        item.trace.kind = {"review": summary.review, "revision": summary.revision}
     activity.start()
     activity.started_at, activity.started_by = clock.now(), user
     activity.save(update_fields=["state", "started_at", "started_by"])

@@ -30,6 +30,7 @@ from reviews.work.services.traces import COLUMNS
 UNDO_SECONDS = 10
 _LATENCY = timedelta(milliseconds=500)  # the network delay of the answer and of the click
 _CLOSING = ("closed_at", "closed_by_id", "result")
+_LOOK_AGAIN = "Nothing was undone. Open the item to see how it is now."
 
 
 @transaction.atomic
@@ -184,6 +185,8 @@ def _restore_item(item: WorkItem, event: Event, stored: dict[str, Any], user: Us
     save_new_version(item, "state", *(name.removesuffix("_id") for name in names))
     if event.verb == Verb.ITEM_CLOSED:
         kind_of(item.kind).undo_closing(item, stored["kind"])
+    elif stored["kind"]:  # beside closing, only the start of work changes more than the item
+        kind_of(item.kind).undo_start(item, stored["kind"], since=event.at)
 
 
 def _restore_skip(item: WorkItem, user: User, until: str | None) -> None:
@@ -204,6 +207,6 @@ def _changed_meanwhile(item: WorkItem, event: Event) -> str:
     later = Event.objects.filter(object_kind="work_item", object_id=event.object_id, pk__gt=event.pk)
     last = later.order_by("-id").first()
     if last is None:
-        return f"{item.printed_number} changed meanwhile. Nothing was undone."
+        return f"{item.printed_number} changed meanwhile. {_LOOK_AGAIN}"
     who = "You" if last.actor_id == event.actor_id else last.actor_name or "The portal"
-    return f"{who} {verb_words(last.verb)} {item.printed_number} meanwhile. Nothing was undone."
+    return f"{who} {verb_words(last.verb)} {item.printed_number} meanwhile. {_LOOK_AGAIN}"

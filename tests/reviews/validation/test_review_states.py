@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 # Act: the roles that may do it, and where it leads from each state.
 ACTS = {
     "start": ({"owner", "supervisor"}, {"selected": "in_review"}),
+    "undo_start": ({"portal"}, {"in_review": "selected"}),
     "close": ({"owner", "supervisor"}, {"selected": "closed", "in_review": "closed"}),
     "reopen": ({"supervisor"}, {"closed": "in_review"}),
     "undo_close": ({"portal"}, {"closed": "in_review"}),

@@ -69,3 +69,17 @@ def test_a_review_is_started_once_and_its_summary_is_under_review(client: Client
     assert EntrySummary.objects.get(pk=item.summary_id).review == 1
     again = client.post(url, {}, content_type="application/json", headers=headers)
     assert again.status_code == 412, "the item has another version now"
+
+
+def test_a_program_undoes_the_start_of_a_review(client: Client, specialist: Any) -> None:
+    item = desk.item()
+    url = f"/api/v1/work-items/{item.pk}/"
+    headers = {"if-match": client.get(url)["ETag"]}
+    client.post(f"{url}start/", {}, content_type="application/json", headers=headers)
+    assert EntrySummary.objects.get(pk=item.summary_id).review == 1
+    answer = client.post(f"{url}undo/", {}, content_type="application/json")
+    assert (answer.status_code, answer.json()["owner"]) == (200, None), answer.content
+    assert ValidationActivity.objects.get(item=item).state == "selected"
+    assert EntrySummary.objects.get(pk=item.summary_id).review == 2
+    again = client.post(f"{url}undo/", {}, content_type="application/json")
+    assert again.status_code == 409

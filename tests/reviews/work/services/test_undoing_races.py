@@ -12,7 +12,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core.refusals import WrongStateError
 from entries.models import EntrySummary, Routing
 from entries.rules.states import Liquidation
-from reviews.validation.services.closing import ReviewOutcome, close_review
+from reviews.validation.services.closing import ReviewOutcome, close_review, start_review
 from reviews.validation.services.reopening import reopen_review
 from reviews.work.errors import StaleItemError
 from reviews.work.services import moving, ownership, undoing
@@ -43,7 +43,7 @@ def at_once(acts: list[Callable[[], Any]]) -> list[BaseException | None]:
     return errors
 
 
-@pytest.mark.parametrize("act", ["undo", "undo of taking", "reopening"])
+@pytest.mark.parametrize("act", ["undo", "undo of taking", "undo of starting", "reopening"])
 def test_two_acts_on_a_liquidated_summary_do_not_wait_for_each_other(
     act: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -52,6 +52,8 @@ def test_two_acts_on_a_liquidated_summary_do_not_wait_for_each_other(
     EntrySummary.objects.filter(pk=item.summary_id).update(liquidation=Liquidation.LIQUIDATED)
     if act == "undo of taking":
         done = ownership.take(item_id=item.pk, user=dana)
+    elif act == "undo of starting":
+        done = start_review(item_id=item.pk, user=dana)
     else:
         done = close_review(item_id=item.pk, user=dana, outcome=ReviewOutcome("no_discrepancy"))
         assert not Routing.objects.get(pk=item.summary_id).in_flight
@@ -75,5 +77,5 @@ def test_two_acts_on_a_liquidated_summary_do_not_wait_for_each_other(
     assert len(refused) == 1 and isinstance(refused[0], StaleItemError | WrongStateError), errors
     item.refresh_from_db()
     assert item.state == "open"
-    if act != "undo of taking":
+    if act not in ("undo of taking", "undo of starting"):
         assert Routing.objects.get(pk=item.summary_id).in_flight
