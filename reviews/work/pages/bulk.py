@@ -1,7 +1,8 @@
 """Does one act on the marked rows of a list, or on all that match.
 
-A page of rows is done at once, and the list comes back. A worker does more than that, and the page of its job shows
-the progress. Either way each item that was not done is named with its reason.
+A page of rows is done at once. In the queue htmx asks, and the script takes the answer over in place (decision 50);
+without script the list comes back. A worker does more than that, and the page of its job shows the progress. Either way
+each item that was not done is named with its reason.
 """
 
 from datetime import timedelta
@@ -180,8 +181,13 @@ def _show_form(
         "capped": number >= MAX_ITEMS,
         "list": listed,
         "list_url": f"{reverse('work')}?{listed}",
+        "partial": _is_by_script(request),
     }
-    return render(request, "reviews/work/bulk.html", context, status=400 if form.errors else 200)
+    template = "reviews/work/_bulk_dialog.html" if context["partial"] else "reviews/work/bulk.html"
+    answer = render(request, template, context, status=400 if form.errors else 200)
+    if context["partial"]:
+        answer["HX-Retarget"] = "#bulk-dialog"
+    return answer
 
 
 def _start_job(
@@ -203,17 +209,41 @@ def _run_job(
 ) -> HttpResponse:
     if number > PAGE_SIZE:
         enqueue_after_commit(run_bulk, job.pk)
-        return redirect("work_bulk", job.pk)
+        return _to_job_page(request, job)
     continue_bulk(job.pk)
     job.refresh_from_db()
-    if job.state != Job.State.DONE or refused_count(job):
-        return redirect("work_bulk", job.pk)
-    undo_url = "" if spec.act == "undo" else reverse("work_bulk_undo", args=[job.pk])
-    words = _done_words(spec, number, list_request)
+    in_place = _is_by_script(request)
+    if job.state != Job.State.DONE or (refused_count(job) and not in_place):
+        return _to_job_page(request, job)
+    done = number - refused_count(job)
+    words = _done_words(spec, done, list_request) if done else "Nothing was changed."
     if spec.act == "release" and (moved := count_moved(job)):
-        words += f" {'It' if number == 1 else f'{moved:,} of them'} went to the office that the rules give."
+        words += f" {'It' if done == 1 else f'{moved:,} of them'} went to the office that the rules give."
+    undo_url = reverse("work_bulk_undo", args=[job.pk]) if done and spec.act != "undo" else ""
+    listed = request.POST.get("list") or list_request.query()
+    if in_place:
+        return _answer_in_place(request, job, words, undo_url, listed)
     messages.success(request, words, extra_tags=undo_url)
-    return redirect(f"{reverse('work')}?{request.POST.get('list') or list_request.query()}")
+    return redirect(f"{reverse('work')}?{listed}")
+
+
+def _is_by_script(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def _to_job_page(request: HttpRequest, job: Job) -> HttpResponse:
+    if not _is_by_script(request):
+        return redirect("work_bulk", job.pk)
+    return HttpResponse(headers={"HX-Redirect": reverse("work_bulk", args=[job.pk])})
+
+
+def _answer_in_place(request: HttpRequest, job: Job, words: str, undo_url: str, listed: str) -> HttpResponse:
+    """Answer with the message and with what was not done; the script of the queue loads the rows again."""
+    rows, number = refusals_of(job), count_of_items(refused_count(job))
+    if rows:
+        words += f" Not done: {number}. The reasons stand above the list."
+    context = {"text": words, "undo_url": undo_url, "list": listed, "refused": number, "rows": rows}
+    return render(request, "reviews/work/_acted_many.html", context)
 
 
 def _done_words(spec: BulkSpec, number: int, list_request: ListRequest) -> str:

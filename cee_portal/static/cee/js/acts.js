@@ -1,8 +1,11 @@
 // An act in the queue, answered by htmx: the row of the item is removed or redrawn, the next row is chosen, and its peek
 // is opened. List, filters, place and scroll stay. Without script the same forms lead to the list again.
+// An act on marked rows loads the rows of the page again; its form stands in a dialog, what was not done above the list.
 
 const answers = document.getElementById("acted");
 const panel = document.getElementById("peek");
+const dialog = document.getElementById("bulk-dialog");
+const refusals = document.getElementById("not-done");
 const left = new Map(); // where rows stood that have left the list, by item: an undo puts them back
 const rows = () => [...document.querySelectorAll("[data-row]")];
 const rowOf = (item) => document.querySelector(`[data-row="${CSS.escape(item)}"]`);
@@ -23,7 +26,11 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target !== answers) return;
+  if (dialog && event.detail.target === dialog) ask();
+  if (!answers || event.detail.target !== answers) return;
+  if (dialog?.open) dialog.close();
+  const many = answers.querySelector("[data-acted-many]");
+  if (many) takeOverMany(many);
   const acted = answers.querySelector("[data-acted]");
   if (!acted) return;
   const { item, following, placeUrl, listUrl } = acted.dataset;
@@ -38,6 +45,54 @@ document.addEventListener("htmx:afterSwap", (event) => {
   else if (following && !beside) show(placeUrl);
   else if (rows().length) goTo(beside ?? rows().at(-1));
   else show(listUrl);
+});
+
+/** Show the form of an act on marked rows; the focus goes to what must be corrected, or to the first field. */
+function ask() {
+  if (!dialog.open) dialog.showModal();
+  const fields = "form :is(input:not([type=hidden]), select, textarea, button)";
+  (dialog.querySelector("[data-focus]") ?? dialog.querySelector(fields))?.focus();
+}
+dialog?.addEventListener("close", () => dialog.replaceChildren());
+
+/** Say what was done on marked rows, list what was not, and load the rows again. */
+function takeOverMany(acted) {
+  const all = rows();
+  const from = document.querySelector('[data-row][aria-selected="true"]') ?? all.find((row) => row.querySelector("input:checked"));
+  const behind = all.slice(Math.max(all.indexOf(from), 0)).map((row) => row.dataset.row);
+  const notDone = acted.querySelector("[data-not-done]");
+  say(acted.querySelector("[data-message]"));
+  refusals?.replaceChildren(...(notDone ? [notDone] : []));
+  answers.replaceChildren();
+  stopActs(false);
+  document.dispatchEvent(new CustomEvent("cee:marked"));
+  countAgain();
+  reload(behind, notDone);
+}
+
+/** Load the rows of this page again and go to the first of these items that is still there, or to the last row. */
+function reload(items, notDone) {
+  const list = document.getElementById("list");
+  const place = list.scrollTop;
+  const address = new URL(location.href);
+  address.searchParams.delete("peek");
+  window.htmx.ajax("GET", address.pathname + address.search, { source: list, target: "#list", swap: "innerHTML" }).then(() => {
+    if (!rows().length && address.searchParams.has("cursor")) {
+      address.searchParams.delete("cursor"); // nothing is left on this page
+      show(address.pathname + address.search);
+      return;
+    }
+    list.scrollTop = place;
+    document.dispatchEvent(new CustomEvent("cee:rows"));
+    goToOrEnd(items.map(rowOf).find(Boolean) ?? rows().at(-1));
+    if (notDone?.isConnected) notDone.focus();
+  }).catch(() => {});
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-not-done-close]")) return;
+  refusals.replaceChildren();
+  goToOrEnd(document.querySelector('[data-row][aria-selected="true"]') ?? rows()[0]);
 });
 
 /** Put the row as it is now in place of the one on the page. Return whether its place on the page is known. */
@@ -80,13 +135,18 @@ function show(url) {
     history.replaceState(history.state, "", address);
     document.getElementById("list").scrollTop = 0;
     document.dispatchEvent(new CustomEvent("cee:rows"));
-    const row = document.querySelector('[data-row][aria-selected="true"]') ?? rows()[0];
-    if (row) goTo(row);
-    else {
-      document.dispatchEvent(new CustomEvent("cee:no-peek"));
-      document.getElementById("list").focus({ preventScroll: true });
-    }
+    goToOrEnd(document.querySelector('[data-row][aria-selected="true"]') ?? rows()[0]);
   }).catch(() => {});
+}
+
+/** Choose a row; where the list has none, the peek closes and the list itself has the focus. */
+function goToOrEnd(row) {
+  if (row) {
+    goTo(row);
+    return;
+  }
+  document.dispatchEvent(new CustomEvent("cee:no-peek"));
+  document.getElementById("list").focus({ preventScroll: true });
 }
 
 /** The message stays for ten seconds in the live region at the foot of the page. */

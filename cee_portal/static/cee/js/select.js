@@ -37,6 +37,14 @@ function show() {
     : `Select all ${known()} that match`.replace("  ", " ");
 }
 
+/** Show the boxes of cards or hide them; hiding clears the selection. */
+function setMode(on) {
+  mode?.setAttribute("aria-pressed", String(on));
+  document.body.classList.toggle("desk--select", on);
+  if (!on) boxes().forEach((box) => { box.checked = false; });
+  show();
+}
+
 document.addEventListener("change", (event) => {
   const all = selectAll();
   if (event.target === all) boxes().forEach((box) => { box.checked = all.checked; });
@@ -52,11 +60,7 @@ document.addEventListener("click", (event) => {
 }, true);
 document.addEventListener("click", (event) => {
   if (event.target === mode) {
-    const on = !marking();
-    mode.setAttribute("aria-pressed", String(on));
-    document.body.classList.toggle("desk--select", on);
-    if (!on) boxes().forEach((box) => { box.checked = false; });
-    show();
+    setMode(!marking());
     return;
   }
   if (event.target.closest?.("[data-select-page]")) {
@@ -82,3 +86,4 @@ document.addEventListener("keydown", (event) => {
 });
 addEventListener("pageshow", show);
 document.addEventListener("cee:rows", show);
+document.addEventListener("cee:marked", () => setMode(false)); // an act on the marked rows is done

@@ -246,3 +246,45 @@ def test_returning_says_how_many_went_to_the_office_of_the_rules(client: Client,
     )
     done = client.post("/work/bulk/release/", marked(stays, goes), follow=True).content.decode()
     assert "2 items are back in the queue. 1 of them went to the office that the rules give." in done
+
+
+IN_QUEUE = {"HX-Request": "true", "HX-Target": "acted"}
+
+
+def test_in_the_queue_the_form_and_the_result_come_without_a_page(
+    client: Client, lead: User, dana: User
+) -> None:
+    items = [desk.item() for _ in range(3)]
+    asked = client.post("/work/bulk/give/", marked(*items), headers=IN_QUEUE)
+    assert asked["HX-Retarget"] == "#bulk-dialog"
+    assert "Give 3 items" in asked.content.decode() and "<html" not in asked.content.decode()
+    wrong = client.post("/work/bulk/give/", marked(*items, sure="1"), headers=IN_QUEUE)
+    assert (wrong.status_code, wrong["HX-Retarget"]) == (400, "#bulk-dialog")
+    ownership.take(item_id=items[0].pk, user=lead)
+    done = client.post("/work/bulk/give/", marked(*items, sure="1", to=dana.pk), headers=IN_QUEUE)
+    text = done.content.decode()
+    assert "2 items given to Dana Ruiz. Not done: 1 item." in text
+    assert items[0].printed_number in text and "changed while you had it open" in text
+    undo = re.search(r'hx-post="(/work/bulk/\d+/undo/)"', text)
+    assert undo
+    undone = client.post(undo[1], {"list": LIST}, headers=IN_QUEUE).content.decode()
+    assert "2 items undone." in undone and "hx-post" not in undone
+    assert not WorkItem.objects.filter(owner=dana).exists()
+
+
+def test_in_the_queue_an_act_that_changed_nothing_offers_no_undo(client: Client, lead: User) -> None:
+    item = desk.item()
+    form = marked(item, sure="1", to=lead.pk)
+    ownership.take(item_id=item.pk, user=lead)
+    text = client.post("/work/bulk/give/", form, headers=IN_QUEUE).content.decode()
+    assert "Nothing was changed. Not done: 1 item." in text and "undo" not in text
+
+
+def test_in_the_queue_more_than_a_page_leads_to_the_page_of_the_job(
+    client: Client, lead: User, dana: User
+) -> None:
+    for _ in range(51):
+        desk.item()
+    form = {"all": "1", "list": LIST, "sure": "1", "to": dana.pk}
+    answer = client.post("/work/bulk/give/", form, headers=IN_QUEUE)
+    assert answer["HX-Redirect"] == f"/work/bulk/{Job.objects.get().pk}/"
