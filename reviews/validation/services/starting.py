@@ -5,11 +5,11 @@ from typing import Any
 
 from cee_portal.core.refusals import WrongStateError
 from cee_portal.core.states import require_act
+from entries.filing.state_change import change_state
 from entries.models import EntrySummary
-from entries.rules.states import Control, Review, Status, state_of
-from entries.rules.transitions import Event, state_after
+from entries.rules.states import Control, Review, Status
+from entries.rules.transitions import Event
 from reviews.validation.models import ValidationActivity
-from reviews.validation.services.closing import set_review
 from reviews.work.models import WorkItem
 from reviews.work.services.moving import live_hold
 
@@ -29,7 +29,7 @@ def undo_start(item: WorkItem, stored: dict[str, Any], *, since: datetime) -> No
     activity.save(update_fields=["state", "started_at", "started_by"])
     if stored["review"] == Review.UNDER_REVIEW or _has_other_review(item):
         return
-    set_review(summary, state_after(state_of(summary), Event.REVIEW_START_UNDONE).review)
+    change_state(summary, Event.REVIEW_START_UNDONE)
 
 
 def _require_nothing_after(
