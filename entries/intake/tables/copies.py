@@ -13,8 +13,9 @@ from typing import BinaryIO
 
 from entries.intake.tables.data_rows import DataRow
 
+# A window and not a join: SQLite would read all rows again for each summary.
 _ARRANGED = """
-SELECT line FROM rows JOIN (SELECT summary, min(position) AS first FROM rows GROUP BY summary) USING (summary)
+SELECT line FROM (SELECT line, position, min(position) OVER (PARTITION BY summary) AS first FROM rows)
 ORDER BY first, position
 """
 
