@@ -13,8 +13,9 @@ from typing import BinaryIO
 
 from entries.intake.tables.data_rows import DataRow
 
+CREATED = "CREATE TABLE rows (position INTEGER PRIMARY KEY, summary TEXT, line BLOB)"
 # A window and not a join: SQLite would read all rows again for each summary.
-_ARRANGED = """
+ARRANGED = """
 SELECT line FROM (SELECT line, position, min(position) OVER (PARTITION BY summary) AS first FROM rows)
 ORDER BY first, position
 """
@@ -36,10 +37,10 @@ def write_arranged_copy(rows: Iterator[DataRow], file: BinaryIO) -> None:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "temp_store = FILE"):
             database.execute(f"PRAGMA {pragma}")
         database.execute(f"PRAGMA temp_store_directory = '{folder}'")
-        database.execute("CREATE TABLE rows (position INTEGER PRIMARY KEY, summary TEXT, line BLOB)")
+        database.execute(CREATED)
         lines = ((row.position, row.key, _line_of(row)) for row in rows)
         database.executemany("INSERT INTO rows VALUES (?, ?, ?)", lines)
-        for (line,) in database.execute(_ARRANGED):
+        for (line,) in database.execute(ARRANGED):
             file.write(line)
     file.flush()
 

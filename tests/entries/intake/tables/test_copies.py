@@ -2,8 +2,9 @@
 
 import io
 import random
+import sqlite3
 
-from entries.intake.tables.copies import read_copy, write_arranged_copy, write_copy
+from entries.intake.tables.copies import ARRANGED, CREATED, read_copy, write_arranged_copy, write_copy
 from entries.intake.tables.data_rows import DataRow
 
 
@@ -37,3 +38,10 @@ def test_a_copy_keeps_the_order_of_the_table():
     write_copy(iter(rows), file)
     file.seek(0)
     assert list(read_copy(file)) == rows
+
+
+def test_arranging_reads_the_rows_once_however_many_summaries_there_are():
+    database = sqlite3.connect(":memory:")
+    database.execute(CREATED)
+    steps = [row[3] for row in database.execute(f"EXPLAIN QUERY PLAN {ARRANGED}")]
+    assert [step for step in steps if step.startswith(("SCAN rows", "SEARCH"))] == ["SCAN rows"], steps
