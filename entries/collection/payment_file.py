@@ -33,7 +33,7 @@ _SYNONYMS = {
     "date": "date, event date, payment date, happened on",
     "amount": "amount, payment amount, event amount",
     "statement_number": "statement number, statement",
-    "bill_number": "bill number, bill",
+    "bill_number": "bill number, bill",  # for bill_paid, which is refused until the portal has bills
 }
 _FIELD_OF = {key(name): field for field, names in _SYNONYMS.items() for name in names.split(",")}
 _REQUIRED = ("entry_number", "event", "date", "amount")
@@ -128,7 +128,9 @@ def _read_entries(copy: BinaryIO, columns: Columns, offsets: Mapping[str, list[i
         rows = iter(grouped)
         part = list(islice(rows, MOST_EVENTS_OF_ENTRY))
         more = sum(1 for _ in rows)
-        if more:
+        if more and not number:
+            yield _refuse_unnumbered(part, columns, offsets, more)
+        elif more:
             yield _refuse_many(number, part[0].number, len(part) + more)
         else:
             yield _read_entry(number, part, columns, offsets)
@@ -138,6 +140,17 @@ def _refuse_many(number: str, row: int, count: int) -> EntryRows:
     message = f"This entry has {count:,} rows; at most {MOST_EVENTS_OF_ENTRY:,} are taken at once."
     problem = Problem("too_many_events", message, "Split the file.", "entry_number", number)
     return EntryRows(SummaryPayments(number, []), count, [problem.at(row)])
+
+
+def _refuse_unnumbered(
+    part: list[DataRow], columns: Columns, offsets: Mapping[str, list[int]], more: int
+) -> EntryRows:
+    """Return the errors of the first rows without an entry number, and how many more there are."""
+    found = _read_entry("", part, columns, offsets)
+    problem = Problem(
+        "missing", f"{more:,} more rows have no entry number.", "Fill it in.", "entry_number", ""
+    )
+    return found._replace(rows=len(part) + more, errors=[*found.errors, problem.at(part[-1].number)])
 
 
 def _read_entry(

@@ -85,8 +85,8 @@ class _Known(NamedTuple):
 def record_payments_of_file(parts: Sequence[SummaryPayments], *, name: str, source: int) -> PaymentsResult:
     """Record the events of several summaries; a summary with a refused event keeps none of them.
 
-    `name` is that of the file, for the record. Each entry number comes once. Nobody's authority is asked: the portal takes
-    what the outside tells.
+    `name` is that of the file, for the record. Each entry number comes once. Authority is not checked, because other
+    systems of CBP report these events.
     """
     share_gate()
     result = _record(parts, source=source, actor=None)
@@ -180,7 +180,7 @@ def _record(
 
 
 def _read_declared(parts: Sequence[SummaryPayments], summaries: Mapping[str, EntrySummary]) -> dict[int, int]:
-    """Return what summaries declare whose statement tells no amount; of the others nobody asks."""
+    """Return what summaries declare whose statement tells no amount; the other summaries do not need it."""
     wanted = [
         summaries[part.entry_number].pk
         for part in parts

@@ -108,6 +108,8 @@ def _check_rows(rejection: IntakeRejection, rows: list[dict[str, Any]]) -> Parse
     data = list(read_data_rows(zip(numbers, cells, strict=True), columns, 0, note))
     if passed_over:
         return _rejected(rejection, rows, [make_problem("loose_row", title, "")], passed_over)
+    if not data:
+        return _rejected(rejection, rows, [make_problem("no_row_left", title, "")])
     if len({row.key for row in data}) != 1:
         odd = [row.number for row in data if row.key != data[0].key]
         return _rejected(rejection, rows, [make_problem("several_summaries", title, "")], [numbers[0], *odd])

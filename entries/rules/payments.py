@@ -33,7 +33,7 @@ _NOTHING_TO_PAY = (Collection.DUTY_FREE, Collection.DRAWBACK)
 
 
 class PaymentEvent(NamedTuple):
-    """One payment event as told: what happened, on which day, its amount (None: not told), the statement."""
+    """One payment event: what happened, on which day, its amount (None: not stated), the statement."""
 
     event: Event
     on: date
@@ -50,12 +50,12 @@ class Effect(NamedTuple):
 
 
 class Balance(NamedTuple):
-    """The sums of all effects, whether an event told what is owed, and the day of the last event."""
+    """The sums of all effects, whether an event stated what is owed, and the day of the last event."""
 
     owed: int = 0
     paid: int = 0
     refunded: int = 0
-    is_told: bool = False
+    has_stated_amount: bool = False
     last_on: date | None = None
 
 
@@ -75,13 +75,13 @@ def apply_payment(
     if isinstance(effect, Problem):
         return effect
     owed, paid, refunded = (old + new for old, new in zip(balance[:3], effect, strict=True))
-    return after, effect, Balance(owed, paid, refunded, _is_told(balance, payment), payment.on)
+    return after, effect, Balance(owed, paid, refunded, _has_stated_amount(balance, payment), payment.on)
 
 
-def _is_told(balance: Balance, payment: PaymentEvent) -> bool:
+def _has_stated_amount(balance: Balance, payment: PaymentEvent) -> bool:
     if payment.event is Event.ON_STATEMENT:
         return payment.amount is not None
-    return balance.is_told or (payment.event is Event.AUTHORIZED and payment.amount is not None)
+    return balance.has_stated_amount or (payment.event is Event.AUTHORIZED and payment.amount is not None)
 
 
 def _put_on_statement(state: State, balance: Balance, amount: int | None, declared: int) -> Effect | Problem:
@@ -102,9 +102,7 @@ def _put_on_statement(state: State, balance: Balance, amount: int | None, declar
 def _take_off_statement(
     state: State, balance: Balance, amount: int | None, declared: int
 ) -> Effect | Problem:
-    if amount is not None and amount != balance.owed:
-        return _differs(amount, balance)
-    return Effect(owed=-balance.owed)
+    return _check_due(balance, amount) or Effect(owed=-balance.owed)
 
 
 def _authorize(state: State, balance: Balance, amount: int | None, declared: int) -> Effect | Problem:
@@ -149,7 +147,7 @@ def _check_due(balance: Balance, amount: int | None) -> Problem | None:
     """Return the problem of an amount that cannot be what is owed."""
     if amount is None:
         return None
-    if balance.is_told and amount != balance.owed:
+    if balance.has_stated_amount and amount != balance.owed:
         return _differs(amount, balance)
     return _zero(amount) if not amount and balance.owed else None
 

@@ -36,9 +36,9 @@ def sums_of(summary: EntrySummary) -> Sums:
 
 
 def collection_events_of(summary: EntrySummary) -> list[CollectionEvent]:
-    """Return the payment events of a summary, the newest first, at most MOST_SHOWN."""
+    """Return the payment events of a summary, the newest first: at most one more than MOST_SHOWN."""
     events = CollectionEvent.objects.filter(entry_number=summary.entry_number, summary_id=summary.pk)
-    return list(events.order_by("-id")[:MOST_SHOWN])
+    return list(events.order_by("-id")[: MOST_SHOWN + 1])
 
 
 def people_of_events(events: Collection[CollectionEvent]) -> dict[int, str]:

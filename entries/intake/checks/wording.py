@@ -3,6 +3,7 @@
 from entries.rules.problem import Problem
 
 _WORDS = {
+    "no_row_left": ("No row is left.", "Fill in the rows again."),
     "unknown_entry_type": ("There is no entry type {0:.20}.", "Use two digits, like 01 or 11."),
     "not_a_port": ("{0:.20} is not a port code.", "Use the four digits of Schedule D, like 2704."),
     "unlisted_port": (

@@ -235,7 +235,8 @@ def order_columns(names: Iterable[str]) -> list[str]:
     except FileRefusedError:
         return known
     order = {field_name: rank for rank, field_name in enumerate(TITLES)}
-    return sorted(known, key=lambda name: order.get(places.get(known.index(name), ""), len(order)))
+    ranks = [order.get(places.get(place, ""), len(order)) for place in range(len(known))]
+    return [known[place] for place in sorted(range(len(known)), key=ranks.__getitem__)]
 
 
 def _is_title(name: str, found: str) -> bool:

@@ -18,12 +18,14 @@ _PLAIN_ROW = re.compile(rb'<c r="[A-Z]+([0-9]{1,9})"')
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)(\d{1,9})\b""", re.ASCII)
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
-# Cells and rows that have a format alone.
+# Cells and rows that have a format alone. A longer tag counts as filled, because without a bound one tag of many
+# attributes takes time by the square of its length.
+_REST = rb"[^<>]{0,400}"
 _EMPTY_CELL = re.compile(
-    rb"""<(?:\w+:)?c\s[^<>]*\br="[A-Z]+\d+"[^<>]*/>|<((?:\w+:)?c)\s[^<>]*\br="[A-Z]+\d+"[^<>]*></\1>"""
+    rb"""<(?:\w+:)?c\s%b\br="[A-Z]+\d+"%b/>|<((?:\w+:)?c)\s%b\br="[A-Z]+\d+"%b></\1>""" % ((_REST,) * 4)
 )
 _EMPTY_ROW = re.compile(
-    rb"""<(?:\w+:)?row\s[^<>]*\br="\d+"[^<>]*/>|<((?:\w+:)?row)\s[^<>]*\br="\d+"[^<>]*>\s*</\1>"""
+    rb"""<(?:\w+:)?row\s%b\br="\d+"%b/>|<((?:\w+:)?row)\s%b\br="\d+"%b>\s*</\1>""" % ((_REST,) * 4)
 )
 
 

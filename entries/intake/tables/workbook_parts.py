@@ -27,7 +27,8 @@ UNREADABLE = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, Runti
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/relationships"
-_DATA_START = re.compile(rb"<(\w+:)?sheetData\b[^>]*?(/?)>")
+_DATA_START = re.compile(rb"<(\w{1,40}:)?sheetData\b([^<>]{0,400})>")
+_LONGEST_START = 500  # bytes of what _DATA_START finds
 
 _CONTENT_TYPES = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
@@ -151,8 +152,9 @@ def _sheet_path(sheets: dict[str, str]) -> str:
 
 def _read_head(sheet: IO[bytes]) -> tuple[bytes, bytes, bytes, bytes]:
     """Return what stands before the rows, the beginning of the rows, the prefix of names, and what closes the sheet."""
-    data = b""
-    while (found := _DATA_START.search(data)) is None:
+    data, looked_at = b"", 0
+    while (found := _DATA_START.search(data, looked_at)) is None:
+        looked_at = max(0, len(data) - _LONGEST_START)
         block = sheet.read(_BLOCK)
         if not block or len(data) > _LONGEST_ROW:
             raise _broken()
@@ -160,7 +162,7 @@ def _read_head(sheet: IO[bytes]) -> tuple[bytes, bytes, bytes, bytes]:
     prefix = found[1] or b""
     root = re.search(rb"<((?:\w+:)?worksheet)\b", data)
     closing = b"</%ssheetData></%s>" % (prefix, root[1] if root else b"worksheet")
-    if found[2]:  # a sheet without rows
+    if found[2].endswith(b"/"):  # a sheet without rows
         return data[: found.start()] + b"<%ssheetData>" % prefix, closing, prefix, closing
     return data[: found.end()], data[found.end() :], prefix, closing
 

@@ -89,10 +89,10 @@ def _page_context(user: User, summary: EntrySummary, form: PaymentForm) -> dict[
                 "amount": event.amount,
                 "statement": event.statement_number,
                 "at": event.at,
-                "who": people.get(event.actor_id or 0, "") or _SOURCES[event.source],
+                "recorded_by": people.get(event.actor_id or 0, "") or _SOURCES[event.source],
             }
-            for event in events
+            for event in events[:MOST_SHOWN]
         ],
-        "is_cut": len(events) == MOST_SHOWN,
+        "is_cut": len(events) > MOST_SHOWN,
         "today": today,
     }

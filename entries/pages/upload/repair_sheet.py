@@ -168,8 +168,9 @@ def _make_block(
     numbers = _row_numbers(rejection)
     rows: list[dict[str, Any]] = rejection.rows
     names = list(rows[0]) if rows else []
+    wrong_rows = {at for at, _ in wrong}
     for at, row in enumerate(rows):
-        if len(rows) > MOST_ROWS and at and not any(place == at for place, _ in wrong):
+        if len(rows) > MOST_ROWS and at and at not in wrong_rows:
             block.left_out += 1
             continue
         cells = []

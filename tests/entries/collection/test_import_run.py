@@ -138,3 +138,11 @@ def test_a_long_file_is_recorded_in_several_transactions(monkeypatch):
     summaries = filed(5)
     counts, errors = run(*(f"{number(one)},on_statement,2026-06-10,," for one in summaries))
     assert (counts.recorded, errors) == (5, [])
+
+
+def test_very_many_rows_without_an_entry_number_are_named_as_such():
+    rows = [",on_statement,2026-06-10,,"] * 1_003
+    counts, errors = run(*rows)
+    assert ("entry_number", "missing") in {(field, code) for _, field, code in errors}
+    assert "too_many_events" not in {code for _, _, code in errors}
+    assert counts.refused == 1_003

@@ -500,3 +500,11 @@ def test_a_heading_that_does_not_exist_warns_and_needs_jurisdiction():
     routing = Routing.objects.get(summary__entry_number=entry_number(1))
     assert (routing.office.code, routing.jurisdiction) == ("2704", None)
     assert Routing.objects.get(summary__entry_number=entry_number(2)).jurisdiction.code == "CEE007"
+
+
+def test_rows_that_were_all_emptied_are_named(lee):
+    take_in(csv_bytes([row(1), row(1, line="2") | {NUMBER: ""}]))
+    rejection = IntakeRejection.objects.get()
+    rows = [dict.fromkeys(each, "") for each in rejection.rows]
+    errors = repair_rejection(rejection_id=rejection.pk, rows=rows, actor=lee)
+    assert [error["code"] for error in errors] == ["no_row_left"]

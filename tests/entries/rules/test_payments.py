@@ -35,6 +35,7 @@ def run(*told: tuple, state: State = TRADE, declared: int = DECLARED) -> tuple[S
         ("on a statement: what is declared", [(E.ON_STATEMENT, None)], 2, 0, (4_714, 0, 0)),
         ("on a statement: what it tells", [(E.ON_STATEMENT, 5_000)], 2, 0, (5_000, 0, 0)),
         ("off again", [(E.ON_STATEMENT, 5_000), (E.OFF_STATEMENT, None)], 1, 0, (0, 0, 0)),
+        ("off with the first amount", [(E.ON_STATEMENT, None), (E.OFF_STATEMENT, 120)], 1, 0, (0, 0, 0)),
         (
             "on, off, on with another amount",
             [(E.ON_STATEMENT, 5_000), (E.OFF_STATEMENT, 5_000), (E.ON_STATEMENT, 6_000)],
