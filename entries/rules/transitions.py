@@ -34,6 +34,7 @@ class Event(StrEnum):
     REVIEW_STARTED = "review_started"
     REVIEW_START_UNDONE = "review_start_undone"
     REVIEW_CLOSED = "review_closed"
+    REVIEW_CLOSE_UNDONE = "review_close_undone"
     CANCELLED = "cancelled"
     INACTIVATED = "inactivated"
     LIQUIDATED = "liquidated"
@@ -171,6 +172,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(Event.REVIEW_START_UNDONE, {"review": Review.UNDER_REVIEW}, (), {"review": Review.NONE}),
     Transition(Event.REVIEW_CLOSED, {"review": Review.UNDER_REVIEW}, (), {"review": Review.NONE}),
+    Transition(Event.REVIEW_CLOSE_UNDONE, {"review": Review.NONE}, (), {"review": Review.UNDER_REVIEW}),
     Transition(
         Event.CANCELLED, _CBP, ("not liquidated",), {"status": Status.CANCELLED, "review": Review.NONE}
     ),
@@ -280,7 +282,9 @@ def _no_transition_problem(state: State, event: Event) -> Problem:
     return Problem(f"not_{event.value}", message, fix)
 
 
-_ANY_STATUS = frozenset({Event.REVIEW_CLOSED, Event.RELIQUIDATED, Event.CENSUS_RESOLVED})
+_ANY_STATUS = frozenset(
+    {Event.REVIEW_CLOSED, Event.REVIEW_CLOSE_UNDONE, Event.RELIQUIDATED, Event.CENSUS_RESOLVED}
+)
 _ANY_CONTROL = _ANY_STATUS | {Event.REVIEW_STARTED, Event.REVIEW_START_UNDONE}
 _WORDS = {
     Event.ON_STATEMENT: ("The summary is already under CBP control.", "No action is needed."),
@@ -292,6 +296,7 @@ _WORDS = {
     Event.REVIEW_STARTED: ("The summary is already under review.", "No action is needed."),
     Event.REVIEW_START_UNDONE: ("The summary is not under review.", "No action is needed."),
     Event.REVIEW_CLOSED: ("The summary is not under review.", "No action is needed."),
+    Event.REVIEW_CLOSE_UNDONE: ("The summary is already under review.", "No action is needed."),
     Event.LIQUIDATED: ("The summary is already liquidated.", "Reliquidate it instead."),
     Event.RELIQUIDATED: ("The summary is not liquidated.", "Liquidate it first."),
     Event.CENSUS_RESOLVED: ("There is no open census warning.", "No action is needed."),

@@ -196,7 +196,7 @@ def test_an_item_that_changed_meanwhile_is_listed_as_not_done(
     expect(page.locator("[data-row]")).to_have_count(1)
     expect(page.locator("#bulk")).to_be_hidden()
     watch.examine("what was not done")
-    tab_to(page, "Close what was not done")
+    tab_to(page, "Close this list")
     page.keyboard.press("Enter")
     expect(listed).to_be_empty()
     assert read_focus(page) == first.printed_number

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.urls import reverse
 
 from cee_portal.accounts.models import User
@@ -34,7 +35,7 @@ class _Names(NamedTuple):
 def write_loss_notices(losses: Sequence[Loss]) -> None:
     """Write the notices in the transaction of the act; a later task mails them (docs/concurrency.md, section 9).
 
-    The number of statements does not depend on the number of losses.
+    The number of statements does not depend on the number of losses, but for acts that were undone.
     """
     losses = [loss for loss in losses if not _take_back(loss)]
     ids = {pk for loss in losses for pk in (loss.owner_id, loss.actor_id, loss.item.owner_id)}
@@ -55,8 +56,7 @@ def _take_back(loss: Loss) -> bool:
         occasion=Digest.Occasion.LOST,
         about=_about(loss, loss.undone_version),
         recipient=f"user:{loss.owner_id}",
-        mailed_at__isnull=True,
-    )
+    ).filter(Q(mailed_at__isnull=True) | Q(emails=[]))  # a notice without an address counts as mailed at once
     return waiting.delete()[0] > 0
 
 

@@ -53,7 +53,7 @@ def reopen_review(*, item_id: int, user: User, reason: str, expected_version: in
         item.band = band_of(item.due_on, item.lead_days, clock.today())
     save_new_version(item, "state", "closed_at", "closed_by", "result", "due_on", "band")
     send_where_rules_say(item, rule_office_id, user=user, cause="reopened")
-    _put_under_review(summary)
+    _put_under_review(summary, Event.REVIEW_STARTED)
     record_item_event(item, Verb.ITEM_REOPENED, user, reason=reason, before=before)
     return item
 
@@ -68,12 +68,13 @@ def undo_closing(item: WorkItem, stored: dict[str, Any]) -> None:
     activity.started_by_id = stored["started_by"]
     activity.save()
     if stored["review"] == Review.UNDER_REVIEW:
-        _put_under_review(EntrySummary.objects.get(pk=item.summary_id))
+        # As it was, also where CBP rejected the summary meanwhile: nothing starts anew.
+        _put_under_review(EntrySummary.objects.get(pk=item.summary_id), Event.REVIEW_CLOSE_UNDONE)
 
 
-def _put_under_review(summary: EntrySummary | None) -> None:
+def _put_under_review(summary: EntrySummary | None, event: Event) -> None:
     if summary is not None and summary.review != Review.UNDER_REVIEW:
-        change_state(summary, Event.REVIEW_STARTED)
+        change_state(summary, event)
 
 
 def _clear_outcome(activity: ValidationActivity) -> None:

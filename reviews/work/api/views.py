@@ -111,7 +111,7 @@ def _assign(*, owner: str, **act: Any) -> WorkItem:
 Take = make_act_view("Take", "Become the owner.", ownership.take, needs_match=False)
 Release = make_act_view("Release", "Back to the queue.", ownership.release, needs_match=False)
 Skip = make_act_view(
-    "Skip", "Do not offer it to this user by take-next until tomorrow.", ownership.skip, needs_match=False
+    "Skip", "Take-next does not offer it to this user until tomorrow.", ownership.skip, needs_match=False
 )
 Accept = make_act_view("Accept", "Accept what another office sent.", hand_over.accept)
 Unpark = make_act_view("Unpark", "Open again before its day.", parking.unpark)

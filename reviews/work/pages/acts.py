@@ -22,6 +22,7 @@ from cee_portal.core.refusals import InvalidInputError, RefusedError
 from cee_portal.core.ui.forms import add_refusal
 from cee_portal.core.web.reading import read_optional_number
 from centers.access import staff_user
+from centers.selectors.memberships import may_act_at
 from reviews.kinds import kind_of
 from reviews.work.models import ResultCode, WorkItem
 from reviews.work.pages.forms import AssignForm, ParkForm, ReturnForm, SendForm
@@ -150,6 +151,8 @@ def undo(request: HttpRequest, event_id: int) -> HttpResponse:
         item = undo_act(event_id=event_id, user=user)
     except RefusedError as error:
         return refused(request, error)
+    if not may_act_at(user, item.office_id):  # the rules gave it to another office meanwhile
+        return answer_act(request, item, Outcome(f"Undone. {_moved_words(item)}"))
     return answer_act(request, item, Outcome("Undone", goes_on=True))
 
 

@@ -71,10 +71,8 @@ def choose(request: HttpRequest, act: str) -> HttpResponse:
     if sure and form.is_valid():
         try:
             return _start_job(request, list_request, _bulk_spec(act, form), chosen)
-        except InvalidInputError as error:
+        except RefusedError as error:  # in the form, so that what was typed stays
             add_refusal(form, error)
-        except RefusedError as error:
-            return refused(request, error)
     return _show_form(request, act, form, people, len(chosen))
 
 
@@ -216,9 +214,12 @@ def _run_job(
     if job.state != Job.State.DONE or (refused_count(job) and not in_place):
         return _to_job_page(request, job)
     done = number - refused_count(job)
-    words = _done_words(spec, done, list_request) if done else "Nothing was changed."
-    if spec.act == "release" and (moved := count_moved(job)):
-        words += f" {'It' if done == 1 else f'{moved:,} of them'} went to the office that the rules give."
+    moved = count_moved(job) if spec.act == "release" else 0
+    words = _done_words(spec, done - moved, list_request) if done > moved or not done else ""
+    if not done:
+        words = "Nothing was changed."
+    if moved:
+        words = f"{words} {count_of_items(moved)} went to the office that the rules give.".strip()
     undo_url = reverse("work_bulk_undo", args=[job.pk]) if done and spec.act != "undo" else ""
     listed = request.POST.get("list") or list_request.query()
     if in_place:

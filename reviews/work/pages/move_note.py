@@ -28,10 +28,10 @@ def moving_note(item: WorkItem) -> dict[str, str] | None:
     to = Office.objects.get(pk=goal).short_name
     if batch.state == Batch.State.PAUSED:
         title = f"Waits to move to {to}."
-        text = f"The move is {pause_words(batch)}. Keep working. All you save is kept and moves when the move continues."
+        text = f"The move is {pause_words(batch)}. Keep working. What you save is kept and moves later."
     else:
         title = f"Moving to {to}."
-        text = "Keep working. All you save now is kept and moves next."
+        text = "Keep working. Everything that you save now is kept and moves next."
     return {
         "level": "moving",
         "title": title,

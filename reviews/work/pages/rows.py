@@ -41,7 +41,7 @@ def rows_by_band(
 
 
 class PageFacts:
-    """What the rows of a page share, read and computed once for all of them."""
+    """The values that all rows of a page share, read and computed once."""
 
     def __init__(self, items: Sequence[WorkItem], list_request: ListRequest, labels: dict[int, str]) -> None:
         user = list_request.viewer.user
@@ -70,7 +70,7 @@ def present_colleagues(item_ids: Sequence[int], user: User) -> dict[int, dict[st
 def row_context(item: WorkItem, page: PageFacts) -> dict[str, Any]:
     """Return one row, as templates/reviews/work/_rows.html documents it.
 
-    All that the template shows stands in the dictionary, because it finds attributes of a model in thrice the time.
+    Put every value in the dictionary: a template reads a dictionary key three times as fast as a model attribute.
     """
     why = [page.labels.get(criterion, "") for criterion in item.criteria] or [kind_of(item.kind).reason]
     free, own = item.owner_id is None, item.owner_id == page.user_id
@@ -86,7 +86,7 @@ def row_context(item: WorkItem, page: PageFacts) -> dict[str, Any]:
         "take_url": reverse("work_item_take", args=[item.pk]) if free else "",
         "due_on": None if item.due_on == NO_DUE_DATE else item.due_on,
         "band": item.band,
-        "lead_days": item.lead_days or 10,
+        "lead_days": item.lead_days,
         "kind": item.kind_label,
         "state": item_labels.state_word(
             item, page.today, reader=page.office, sender=page.senders.get(item.pk, "")

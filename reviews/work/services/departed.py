@@ -33,14 +33,14 @@ def return_departed(*, seconds: float = SECONDS) -> int:
     """
     deadline = time.monotonic() + seconds
     returned = 0
-    for item_id in _due_ids():
+    for item_id in _due_ids(deadline):
         returned += _return_item(item_id)
         if time.monotonic() > deadline:
             break
     return returned
 
 
-def _due_ids() -> Iterator[int]:
+def _due_ids(deadline: float) -> Iterator[int]:
     """Yield the ids of the items that go back, without those that stay, so that these never fill a run."""
     today = clock.today()
     elsewhere = OfficeMembership.objects.on(today).filter(user=OuterRef("owner"), user__is_active=True)
@@ -50,7 +50,7 @@ def _due_ids() -> Iterator[int]:
         (found.filter(Exists(elsewhere)), True),
     ):
         after = 0
-        while page := list(rows.filter(pk__gt=after)[:CHUNK]):
+        while time.monotonic() <= deadline and (page := list(rows.filter(pk__gt=after)[:CHUNK])):
             staying = _staying_ids(page, today) if may_stay else set()
             yield from (item.pk for item in page if item.pk not in staying)
             after = page[-1].pk

@@ -55,12 +55,15 @@ def undo_act(*, event_id: int, user: User, is_in_time: bool = False) -> WorkItem
     require_may_open(item, locked.summary)
     office_id, owner_id = item.office_id, item.owner_id
     _restore(item, event, stored, user)
-    if item.owner_id != owner_id:
-        tell_former_owner(item, owner_id=owner_id, actor_id=user.pk, cause="undone")
-        tell_owner_again(item, actor_id=user.pk, undone_version=stored["version"])
+    restored_owner_id = item.owner_id
     has_changed_hold = stored["placed_hold"] or stored["ended_holds"]
     if event.verb == Verb.ITEM_CLOSED or item.office_id != office_id or has_changed_hold:
         send_where_rules_say(item, locked.rule_office_id, user=user, cause="undone")
+    # The notices name the office at which the item stays, and nobody gets an item back that went on.
+    if restored_owner_id != owner_id:
+        tell_former_owner(item, owner_id=owner_id, actor_id=user.pk, cause="undone")
+        if item.owner_id == restored_owner_id:
+            tell_owner_again(item, actor_id=user.pk, undone_version=stored["version"])
     return item
 
 
@@ -94,7 +97,7 @@ def undo_last_act(*, item_id: int, user: User) -> WorkItem:
     acts = Event.objects.filter(object_kind="work_item", object_id=str(item_id), actor=user)
     last = acts.order_by("-id").first()
     if last is None:
-        raise NotAllowedError("There is nothing of yours to undo here.")
+        raise NotAllowedError("You have no action on this item that can be undone.")
     return undo_act(event_id=last.pk, user=user)
 
 

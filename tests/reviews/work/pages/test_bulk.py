@@ -245,7 +245,7 @@ def test_returning_says_how_many_went_to_the_office_of_the_rules(client: Client,
         jurisdiction=made.office("CEE010"), office=made.office("2704")
     )
     done = client.post("/work/bulk/release/", marked(stays, goes), follow=True).content.decode()
-    assert "2 items are back in the queue. 1 of them went to the office that the rules give." in done
+    assert "1 item is back in the queue. 1 item went to the office that the rules give." in done
 
 
 IN_QUEUE = {"HX-Request": "true", "HX-Target": "acted"}

@@ -13,7 +13,7 @@ from cee_portal.core.record import Verb
 from cee_portal.core.refusals import NotAllowedError, WrongStateError
 from centers.selectors.memberships import memberships_on
 from entries.models import EntrySummary, Routing
-from entries.rules.states import Control, Status
+from entries.rules.states import Control, Review, Status
 from reviews.notices.models import Digest
 from reviews.validation.models import Finding, ValidationActivity
 from reviews.validation.services.closing import FindingInput, ReviewOutcome, close_review, start_review
@@ -292,3 +292,12 @@ def test_an_undone_closing_keeps_all_that_was_found_in_the_record(people: dict[s
     assert after["findings"] == [
         {"kind": "value", "line": 1, "declared": "10000", "found": "12000", "amount": "500"}
     ]
+
+
+def test_a_closing_is_undone_also_after_cbp_rejected_the_summary(people: dict[str, User]) -> None:
+    item = ACTS["start review"](desk.item().pk, people)
+    summary = EntrySummary.objects.filter(pk=item.summary_id)
+    done = ACTS["findings"](item.pk, people)
+    summary.update(status=Status.REJECTED)
+    undoing.undo_act(event_id=event_of(done), user=people["dana"])
+    assert summary.values_list("review", "status").get() == (Review.UNDER_REVIEW, Status.REJECTED)
