@@ -71,6 +71,8 @@ def choose(request: HttpRequest, act: str) -> HttpResponse:
     if sure and form.is_valid():
         try:
             return _start_job(request, list_request, _bulk_spec(act, form), chosen)
+        except NotAllowedError as error:
+            return refused(request, error)
         except RefusedError as error:  # in the form, so that what was typed stays
             add_refusal(form, error)
     return _show_form(request, act, form, people, len(chosen))
