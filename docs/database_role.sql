@@ -33,6 +33,10 @@ REVOKE UPDATE, DELETE, TRUNCATE ON
   reviews_itemmove
 FROM cee_app;
 
+-- Kept like the record; only the end of a row is written later.
+REVOKE UPDATE, DELETE, TRUNCATE ON reviews_itemclock FROM cee_app;
+GRANT UPDATE (ended_at, ended_event_id, ended_how) ON reviews_itemclock TO cee_app;
+
 -- What other tables name without a check on every row: changed, never removed.
 REVOKE DELETE, TRUNCATE ON
   accounts_user,

@@ -83,6 +83,8 @@ class Kind:
     # The constraint `one_open_item_per_summary_and_kind` must leave out a kind that allows several.
     allows_several_open = False
     is_known_to_trade = False
+    # Its items have the clocks that follow from the liquidation of their summary.
+    follows_liquidation = True
     # The portal closes an item that waits for a jurisdiction as soon as its summary has one.
     waits_for_jurisdiction = False
     # What the queue shows as the reason of an item that no criterion selected.
@@ -163,6 +165,10 @@ class Kind:
         `items` are the open items of this kind on summaries that are filed again. They are locked, and the caller
         saves them with the goods of the new revision unless this method closes them.
         """
+
+    def started_ids(self, items: Sequence[WorkItem]) -> set[int]:
+        """Return the ids of those items whose work is started: they have the clock of the deemed liquidation too."""
+        return set()
 
     def after_automatic_closing(
         self, items: Sequence[WorkItem], *, cause: str, now: datetime, actor_id: int | None

@@ -11,7 +11,7 @@ from reviews.reassignment.models import (
     Preview,
 )
 from reviews.validation.models import Criterion, Finding, ValidationActivity
-from reviews.work.models import Draft, Hold, ItemMove, Presence, ResultCode, Skip, WorkItem
+from reviews.work.models import Draft, Hold, ItemClock, ItemMove, Presence, ResultCode, Skip, WorkItem
 
 __all__ = [
     "AuthorityCell",
@@ -26,6 +26,7 @@ __all__ = [
     "Draft",
     "Finding",
     "Hold",
+    "ItemClock",
     "ItemMove",
     "Presence",
     "Preview",

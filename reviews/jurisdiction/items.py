@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from cee_portal.core import clock
 from entries.extension_points import AcceptedFilings
 from entries.models import EntrySummary, Line, Routing
-from reviews.work.models import NO_DUE_DATE, WorkItem
+from reviews.kinds import kind_of
+from reviews.work.models import WorkItem
 from reviews.work.services.automatic_closing import close_automatically
+from reviews.work.services.clocks import clocks_of_summary
 from reviews.work.services.following import marks_of_routing
 from reviews.work.services.item_columns import Goods, marks_of_lines, rank_of_line
 from reviews.work.services.opening import NewItem, new_item, open_items
@@ -59,6 +61,6 @@ def _item_on_file(summary: EntrySummary) -> NewItem:
         line_count=len(lines),
         marks=marks_of_routing(routing.by, routing.basis) | marks_of_lines(lines),
         value=summary.value,
-        due_on=summary.scheduled_liquidation or NO_DUE_DATE,
     )
-    return NewItem(summary.pk, summary.entry_number, KEY, routing.office_id, goods)
+    clocks = clocks_of_summary(summary, kind_of(KEY))
+    return NewItem(summary.pk, summary.entry_number, KEY, routing.office_id, goods, clocks)

@@ -115,6 +115,12 @@ class ReviewKind(Kind):
     def after_filing(self, piece: AcceptedFilings, items: Sequence[WorkItem]) -> None:
         after_filing(piece, items)
 
+    def started_ids(self, items: Sequence[WorkItem]) -> set[int]:
+        started = ValidationActivity.objects.filter(
+            item__in=[item.pk for item in items], state=ValidationActivity.State.IN_REVIEW
+        )
+        return set(started.values_list("item_id", flat=True))
+
     def after_automatic_closing(
         self, items: Sequence[WorkItem], *, cause: str, now: datetime, actor_id: int | None
     ) -> None:

@@ -13,7 +13,7 @@ from centers.models import Office, OfficeMembership, Team
 from entries.models import EntrySummary, Filer, Importer, Line, Routing, RoutingDecision, SummaryRevision
 from entries.rules.entry_numbers import make_entry_number
 from reviews.validation.models import Criterion, ValidationActivity
-from reviews.work.models import WorkItem
+from reviews.work.models import ItemClock, WorkItem
 
 _sequence = itertools.count(1)
 FILED = datetime(2026, 1, 20, 15, 0, tzinfo=UTC)
@@ -145,6 +145,7 @@ def item(
     filed = summary(at=at, port=port, heading=heading, value=value)
     where = office(at)
     due_on = clock.today() + timedelta(days=due_in)
+    EntrySummary.objects.filter(pk=filed.pk).update(scheduled_liquidation=due_on)
     criterion = Criterion.objects.filter(code="rate-gap").first()
     made = WorkItem.objects.create(
         summary=filed,
@@ -164,6 +165,7 @@ def item(
         line_count=1,
         value=value,
         band=1 if due_in < 0 else 2 if due_in <= 10 else 4,
+        clock="liquidation_cycle",
         due_on=due_on,
         criteria=[criterion.pk] if criterion else [],
         score=40,
@@ -171,6 +173,17 @@ def item(
         arrived_at=FILED,
         taken_at=FILED if owner else None,
         changed_at=FILED,
+    )
+    ItemClock.objects.create(
+        item=made,
+        clock=made.clock,
+        side="office",
+        first_on=filed.entry_date + timedelta(days=1),
+        last_on=due_on,
+        fact="entry_date",
+        fact_on=filed.entry_date,
+        source="revision:1",
+        set_at=FILED,
     )
     if kind == "validation":
         hits = (

@@ -14,6 +14,7 @@ from centers.models import Delegation, Office, OfficeMembership, Team
 from entries.filing.services import file_summaries
 from entries.models import EntrySummary, Filer, Importer, IntakeFile
 from entries.parsed import ParsedLine, ParsedSummary
+from reviews.kinds import kind_of
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import drafting, order_input
@@ -21,6 +22,7 @@ from reviews.validation.models import ValidationActivity
 from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.models import WorkItem
 from reviews.work.services.bulk import BulkSpec, ChosenItem, start_bulk
+from reviews.work.services.clocks import clocks_of_summary
 from reviews.work.services.item_columns import Goods
 from reviews.work.services.opening import NewItem, open_items
 from tests.builders.filings import entry_number
@@ -157,9 +159,9 @@ def item_of(summary: EntrySummary) -> WorkItem:
         line_count=1,
         marks=0,
         value=summary.value,
-        due_on=summary.entry_date + timedelta(days=314),
     )
-    new = NewItem(summary.pk, summary.entry_number, "validation", routing.office_id, goods)
+    clocks = clocks_of_summary(summary, kind_of("validation"))
+    new = NewItem(summary.pk, summary.entry_number, "validation", routing.office_id, goods, clocks)
     found = WorkItem.objects.get(pk=open_items([new], now=clock.now(), today=clock.today())[0])
     ValidationActivity.objects.create(
         item=found, summary=summary, importer_id=summary.importer_id, selected_at=clock.now()

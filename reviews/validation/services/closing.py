@@ -23,6 +23,7 @@ from reviews.validation.models import Finding, ValidationActivity
 from reviews.validation.services.items import KEY
 from reviews.work.models import ResultCode, WorkItem
 from reviews.work.selectors.result_codes import result_codes_on
+from reviews.work.services.clocks import follow_liquidation
 from reviews.work.services.closing import close_locked_item
 from reviews.work.services.item_record import record_item_event
 from reviews.work.services.locking import (
@@ -126,7 +127,8 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
     item.start()
     item.parked_until = None
     save_new_version(item, "state", "parked_until", *mark_begun(item, user))
-    record_item_event(item, Verb.REVIEW_STARTED, user)
+    event = record_item_event(item, Verb.REVIEW_STARTED, user)
+    follow_liquidation(item, summary, event=event)
     if summary is not None and summary.review != Review.UNDER_REVIEW:
         change_state(summary, Event.REVIEW_STARTED)
     return item

@@ -5,7 +5,6 @@ from typing import Any
 from django.db import transaction
 
 from cee_portal.accounts.models import User
-from cee_portal.core import clock
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError
 from cee_portal.core.states import require_act
@@ -17,8 +16,8 @@ from reviews.validation.models import ValidationActivity
 from reviews.validation.services.closing import findings_for_record
 from reviews.validation.services.items import KEY
 from reviews.work.errors import StaleItemError
-from reviews.work.models import NO_DUE_DATE, WorkItem
-from reviews.work.queue.bands import band_of
+from reviews.work.models import WorkItem
+from reviews.work.services.clocks import follow_liquidation
 from reviews.work.services.item_record import record_item_event
 from reviews.work.services.locking import save_new_version
 from reviews.work.services.undoing import lock_for_opening, require_may_open, send_where_rules_say
@@ -48,13 +47,11 @@ def reopen_review(*, item_id: int, user: User, reason: str, expected_version: in
     item.reopen()
     item.closed_at = item.closed_by = None
     item.result = ""
-    if summary is not None:
-        item.due_on = summary.scheduled_liquidation or NO_DUE_DATE
-        item.band = band_of(item.due_on, item.lead_days, clock.today())
-    save_new_version(item, "state", "closed_at", "closed_by", "result", "due_on", "band")
+    save_new_version(item, "state", "closed_at", "closed_by", "result")
     send_where_rules_say(item, rule_office_id, user=user, cause="reopened")
     _put_under_review(summary, Event.REVIEW_STARTED)
-    record_item_event(item, Verb.ITEM_REOPENED, user, reason=reason, before=before)
+    event = record_item_event(item, Verb.ITEM_REOPENED, user, reason=reason, before=before)
+    follow_liquidation(item, summary, event=event)
     return item
 
 

@@ -16,3 +16,9 @@ def band_of(due_on: date, lead_days: int, today: date) -> int:
     if days < 0:
         return OVERDUE
     return SOON if days <= lead_days else REST
+
+
+def band_after(band: int, due_on: date, lead_days: int, today: date) -> int:
+    """Return the band of an item whose due date changed; an answer of the trade keeps its band until the day is past."""
+    new = band_of(due_on, lead_days, today)
+    return ANSWERED if band == ANSWERED and new != OVERDUE else new

@@ -10,7 +10,8 @@ from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb
 from reviews.kinds import all_kinds, kind_of
-from reviews.work.models import Hold, Presence, WorkItem
+from reviews.work.models import Hold, ItemClock, Presence, WorkItem
+from reviews.work.services.clocks import end_all_clocks
 
 # Results by the cause of the routing (entries.models.RoutingDecision.cause); all other causes are the rules' own.
 RESULTS = {"by_hand": "jurisdiction_set", "again": "routed_again", "deleted": "deleted"}
@@ -36,6 +37,7 @@ def close_automatically(
     WorkItem.objects.bulk_update(items, _CLOSED, batch_size=500)
     ids = [item.pk for item in items]
     Hold.objects.filter(item__in=ids, ended_at__isnull=True).update(ended_at=now, ended_by="closed")
+    end_all_clocks(ids, how=ItemClock.End.CLOSED, at=now)
     Presence.objects.filter(item__in=ids).delete()
     for kind in all_kinds():
         if own := [item for item in items if item.kind == kind.key]:

@@ -4,7 +4,8 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb
 from reviews.kinds import kind_of
-from reviews.work.models import Presence, WorkItem
+from reviews.work.models import ItemClock, Presence, WorkItem
+from reviews.work.services.clocks import end_all_clocks
 from reviews.work.services.item_record import record_item_event
 from reviews.work.services.locking import save_new_version
 from reviews.work.services.moving import end_hold
@@ -25,4 +26,5 @@ def close_locked_item(
     save_new_version(item, "state", "result", "closed_at", "closed_by", "parked_until", "owner")
     Presence.objects.filter(item=item).delete()
     audience, after = kind_of(item.kind).audience, {"result": result, **(after or {})}
-    record_item_event(item, Verb.ITEM_CLOSED, user, reason=note, audience=audience, after=after)
+    event = record_item_event(item, Verb.ITEM_CLOSED, user, reason=note, audience=audience, after=after)
+    end_all_clocks([item.pk], how=ItemClock.End.CLOSED, event=event)

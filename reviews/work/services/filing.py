@@ -8,8 +8,14 @@ from collections.abc import Sequence
 from entries.extension_points import AcceptedFiling, AcceptedFilings
 from reviews.kinds import all_kinds
 from reviews.work.models import WorkItem
-from reviews.work.queue.bands import band_of
+from reviews.work.queue.bands import band_after
 from reviews.work.queue.teams import TeamTable
+from reviews.work.services.clocks import (
+    change_clocks,
+    clocks_of_filing,
+    liquidation_change,
+    running_clocks,
+)
 from reviews.work.services.item_columns import Goods, goods_of
 
 
@@ -36,13 +42,29 @@ def _refresh(
     items: Sequence[WorkItem], filed_again: dict[int, AcceptedFiling], piece: AcceptedFilings
 ) -> None:
     """Copy the new revision into open items, with what their kinds changed, one version further."""
+    _change_clocks(items, filed_again, piece)
     teams = TeamTable(item.office_id for item in items)
     for item in items:
         _copy_goods(item, filed_again[item.summary_id], teams)
-        item.band = band_of(item.due_on, item.lead_days, piece.today)
+        item.band = band_after(item.band, item.due_on, item.lead_days, piece.today)
         item.version += 1
         item.changed_at = piece.now
     WorkItem.objects.bulk_update(items, _REFRESHED, batch_size=500)
+
+
+def _change_clocks(
+    items: Sequence[WorkItem], filed_again: dict[int, AcceptedFiling], piece: AcceptedFilings
+) -> None:
+    """Give open items the clocks of liquidation of the new revision."""
+    running = running_clocks([item.pk for item in items])
+    changes = []
+    for kind in all_kinds():
+        own = [item for item in items if item.kind == kind.key]
+        started = kind.started_ids(own) if own else ()
+        for item in own:
+            wanted = clocks_of_filing(filed_again[item.summary_id], kind, begun=item.pk in started)
+            changes.append(liquidation_change(item, running.get(item.pk, ()), wanted))
+    change_clocks([change for change in changes if change], at=piece.now)
 
 
 def _copy_goods(item: WorkItem, filed: AcceptedFiling, teams: TeamTable) -> None:

@@ -1,14 +1,13 @@
 """Computes the columns that an item copies from its summary, so that the queue never joins the wide tables."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import NamedTuple
 
 from centers.routing.codes import BASIS_CODES, BY_CODES
 from entries.extension_points import AcceptedFiling
 from entries.models import Line
 from entries.parsed import ParsedLine
-from reviews.work.models import NO_DUE_DATE, Mark
+from reviews.work.models import Mark
 from reviews.work.services.following import marks_of_routing
 
 
@@ -25,11 +24,10 @@ class Goods(NamedTuple):
     line_count: int
     marks: int
     value: int
-    due_on: date
 
 
 def goods_of(filed: AcceptedFiling) -> Goods:
-    """Return the columns for the items of a filing; their clock is the scheduled liquidation."""
+    """Return the columns for the items of a filing."""
     parsed = filed.parsed
     top = max(parsed.lines, key=rank_of_line)
     return Goods(
@@ -43,7 +41,6 @@ def goods_of(filed: AcceptedFiling) -> Goods:
         line_count=len(parsed.lines),
         marks=_marks_of(filed),
         value=parsed.value,
-        due_on=filed.scheduled_liquidation or NO_DUE_DATE,
     )
 
 

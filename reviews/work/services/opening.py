@@ -14,6 +14,8 @@ from entries.filing.copying import copy_rows
 from reviews.kinds import kind_of
 from reviews.work.queue.bands import DEFAULT_LEAD_DAYS, band_of
 from reviews.work.queue.teams import TeamTable
+from reviews.work.rules.item_clocks import NewClock, nearest_office_clock
+from reviews.work.services.clocks import clocks_of_filing, copy_clocks
 from reviews.work.services.item_columns import Goods, goods_of
 
 
@@ -25,6 +27,7 @@ class NewItem(NamedTuple):
     kind: str
     office_id: int
     goods: Goods
+    clocks: Sequence[NewClock]
     lead_days: int = DEFAULT_LEAD_DAYS
     criteria: Sequence[int] = ()
     score: int = 0
@@ -32,16 +35,19 @@ class NewItem(NamedTuple):
 
 def new_item(filed: AcceptedFiling, kind: str) -> NewItem:
     """Return an item of a kind on a filing, at its office."""
-    return NewItem(filed.summary_id, filed.parsed.entry_number, kind, filed.office_id, goods_of(filed))
+    number, clocks = filed.parsed.entry_number, clocks_of_filing(filed, kind_of(kind))
+    return NewItem(filed.summary_id, number, kind, filed.office_id, goods_of(filed), clocks)
 
 
 _COLUMNS = (
     *("id", "summary_id", "entry_number", "kind", "function", "state", "office_id", "team_id"),
     *Goods._fields,
-    *("band", "lead_days", "criteria", "score", "returns", "result", "version"),
+    *("clock", "due_on", "band", "lead_days", "criteria", "score", "returns", "result", "version"),
     *("opened_at", "arrived_at", "changed_at"),
 )
-_TEXTS = ("entry_number", "function", "kind", "state", "heading", "entry_type", "origin", "result")
+_TEXTS = (
+    *("entry_number", "function", "kind", "state", "heading", "entry_type", "origin", "clock", "result"),
+)
 
 
 def open_items(items: Sequence[NewItem], *, now: datetime, today: date) -> list[int]:
@@ -62,13 +68,15 @@ def open_items(items: Sequence[NewItem], *, now: datetime, today: date) -> list[
         _item_columns(item_id, item, teams, moment, today) for item_id, item in zip(ids, items, strict=True)
     )
     copy_rows("reviews_workitem", _COLUMNS, _TEXTS, rows)
+    new = ((item_id, clock) for item_id, item in zip(ids, items, strict=True) for clock in item.clocks)
+    copy_clocks(new, at=moment)
     return ids
 
 
 def _item_columns(
     item_id: int, item: NewItem, teams: TeamTable, moment: str, today: date
 ) -> tuple[object, ...]:
-    goods = item.goods
+    goods, due = item.goods, nearest_office_clock(item.clocks)
     return (
         item_id,
         item.summary_id,
@@ -79,7 +87,8 @@ def _item_columns(
         item.office_id,
         teams.team_for(item.office_id, goods.heading),
         *goods,
-        band_of(goods.due_on, item.lead_days, today),
+        *due,
+        band_of(due.due_on, item.lead_days, today),
         item.lead_days,
         "{" + ",".join(map(str, item.criteria)) + "}",
         item.score,

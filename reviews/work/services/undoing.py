@@ -21,6 +21,7 @@ from entries.rules.states import Control, Status
 from reviews.kinds import kind_of
 from reviews.work.errors import StaleItemError
 from reviews.work.models import Hold, ItemMove, Skip, WorkItem
+from reviews.work.services.clocks import undo_clocks
 from reviews.work.services.former_owners import tell_former_owner, tell_owner_again
 from reviews.work.services.item_record import record_item_event
 from reviews.work.services.locking import lock_summary_of, save_new_version
@@ -144,7 +145,9 @@ def _restore(item: WorkItem, event: Event, stored: dict[str, Any], user: User) -
     if not _is_skip_alone(event):
         _restore_item(item, event, stored, user)
     after = {"undone": event.verb, "event": event.pk}
-    record_item_event(item, Verb.ITEM_UNDONE, user, audience=event.audience, after=after)
+    undone = record_item_event(item, Verb.ITEM_UNDONE, user, audience=event.audience, after=after)
+    if not _is_skip_alone(event):
+        undo_clocks(item, done=event, undone=undone)
 
 
 def _is_skip_alone(event: Event) -> bool:

@@ -1,4 +1,4 @@
-"""Holds work items, and what belongs to them: holds, moves, drafts, presence and results.
+"""Work items.
 
 The queue is the table of work items and nothing else. It is narrow, and holds copies of the few columns that the
 queue shows.
@@ -6,8 +6,7 @@ queue shows.
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -15,28 +14,20 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 
 from cee_portal.accounts.models import User
-from cee_portal.core.append_only import refuse_row_change, refuse_truncate
-from cee_portal.core.dated import DatedQuerySet
 from cee_portal.core.formatting import entry_number
 from cee_portal.core.states import StateField
 from centers.models import Office, Team
 from entries.models import EntrySummary, Filer, Importer
 from reviews.kinds import kind_of
 from reviews.work.item_states import ItemActs
+from reviews.work.models.columns import UNCHECKED
 from reviews.work.queue.facets import Facets
+from reviews.work.rules.item_clocks import NO_DUE_DATE
 
 if TYPE_CHECKING:
     from reviews.work.services.traces import ActTrace
 
-NO_DUE_DATE = date(9999, 12, 31)
 OPEN = ~Q(state="closed")
-# References of the large tables: no index of their own and no check of each row (decision 4).
-_UNCHECKED: dict[str, Any] = {
-    "on_delete": models.PROTECT,
-    "related_name": "+",
-    "db_index": False,
-    "db_constraint": False,
-}
 DISPUTED_RETURNS = 2  # from the second return on the supervisors of both offices see the item
 
 
@@ -70,24 +61,31 @@ class WorkItem(ItemActs, models.Model):
     function = models.CharField(max_length=12)
     kind = models.CharField(max_length=12, help_text="Key of a kind of settings.WORK_KINDS.")
     state = StateField(max_length=8, choices=ItemActs.State.choices, default=ItemActs.State.OPEN)
-    office = models.ForeignKey(Office, **_UNCHECKED)
-    jurisdiction = models.ForeignKey(Office, null=True, **_UNCHECKED)
-    team = models.ForeignKey(Team, null=True, **_UNCHECKED)
-    owner = models.ForeignKey(User, null=True, **_UNCHECKED)
-    former_owner = models.ForeignKey(User, null=True, **_UNCHECKED)
-    port = models.ForeignKey(Office, **_UNCHECKED)
+    office = models.ForeignKey(Office, **UNCHECKED)
+    jurisdiction = models.ForeignKey(Office, null=True, **UNCHECKED)
+    team = models.ForeignKey(Team, null=True, **UNCHECKED)
+    owner = models.ForeignKey(User, null=True, **UNCHECKED)
+    former_owner = models.ForeignKey(User, null=True, **UNCHECKED)
+    port = models.ForeignKey(Office, **UNCHECKED)
     heading = models.CharField(
         max_length=4, help_text="Of the highest-value line; empty where no line has one."
     )
-    importer = models.ForeignKey(Importer, **_UNCHECKED)
-    filer = models.ForeignKey(Filer, **_UNCHECKED)
+    importer = models.ForeignKey(Importer, **UNCHECKED)
+    filer = models.ForeignKey(Filer, **UNCHECKED)
     entry_type = models.CharField(max_length=2)
     origin = models.CharField(max_length=2)
     line_count = models.IntegerField()
     marks = models.SmallIntegerField(default=0)
     value = models.BigIntegerField()
     band = models.SmallIntegerField(choices=Band.choices, default=Band.REST)
-    due_on = models.DateField(default=NO_DUE_DATE)
+    clock = models.CharField(
+        max_length=32,
+        default="",
+        db_default="",
+        blank=True,
+        help_text="The running clock of the office that ends first.",
+    )
+    due_on = models.DateField(default=NO_DUE_DATE, help_text="Its last day.")
     lead_days = models.SmallIntegerField(default=10)
     criteria = ArrayField(models.SmallIntegerField(), default=list)
     score = models.SmallIntegerField(default=0)
@@ -99,7 +97,7 @@ class WorkItem(ItemActs, models.Model):
     parked_until = models.DateField(null=True)
     returns = models.SmallIntegerField(default=0, help_text="How often an office sent it back.")
     closed_at = models.DateTimeField(null=True)
-    closed_by = models.ForeignKey(User, null=True, **_UNCHECKED)
+    closed_by = models.ForeignKey(User, null=True, **UNCHECKED)
     result = models.CharField(max_length=40, blank=True)
     version = models.IntegerField(default=1)
     changed_at = models.DateTimeField()
@@ -187,127 +185,3 @@ class WorkItem(ItemActs, models.Model):
     def is_begun(self) -> bool:
         """True where the owner has done a recorded act since taking the item (decision 34)."""
         return self.owner_id is not None and self.begun_at is not None
-
-
-class ResultCode(models.Model):
-    """What a closed item came to; a dated table for all kinds of work."""
-
-    code = models.SlugField(primary_key=True, max_length=40)
-    label = models.CharField(max_length=80)
-    kind = models.CharField(max_length=12, help_text="The kind of work item it closes.")
-    is_finding = models.BooleanField(default=False)
-    needs_line = models.BooleanField(default=False)
-    needs_amount = models.BooleanField(default=False)
-    needs_note = models.BooleanField(default=False)
-    order = models.SmallIntegerField(default=0)
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True)
-
-    objects = DatedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["order", "code"]
-
-
-class Presence(models.Model):
-    """A person who has an item on screen, by heartbeat. It warns and never locks out. The table is unlogged."""
-
-    item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="+")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
-    expires_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["item", "user"], name="one_presence_per_item_and_person")
-        ]
-
-
-class Skip(models.Model):
-    """A person who skipped an item: take-next does not offer it to that person again before `until`."""
-
-    item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="+", db_index=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
-    until = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "item"], name="one_skip_per_person_and_item")]
-
-
-class Draft(models.Model):
-    """Text that was typed for an act that was refused; it is offered again (docs/concurrency.md, section 8)."""
-
-    item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="drafts")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
-    text = models.TextField()
-    saved_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["item", "user"], name="one_draft_per_item_and_person")]
-
-
-class Hold(models.Model):
-    """The reason why an item or a routing stays at an office other than the one of the rules, and the end of it."""
-
-    class Reason(models.TextChoices):
-        BY_HAND = "by_hand", "sent by hand"
-        BEGUN = "begun", "begun before"
-        NEAR_DEADLINE = "near_deadline", "near its deadline"
-
-    item = models.ForeignKey(
-        WorkItem, null=True, on_delete=models.PROTECT, related_name="holds", db_index=False
-    )
-    summary = models.ForeignKey(
-        EntrySummary, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
-    reason = models.CharField(max_length=14, choices=Reason.choices)
-    text = models.CharField(max_length=300, blank=True)
-    author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    batch_id = models.BigIntegerField(null=True)
-    placed_at = models.DateTimeField()
-    ends_on = models.DateField(null=True, help_text="Empty: until the item closes, returns or is sent again.")
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=40, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(item__isnull=False, summary__isnull=True)
-                | Q(item__isnull=True, summary__isnull=False),
-                name="hold_has_one_object",
-            ),
-            models.UniqueConstraint(
-                fields=["item"], condition=Q(ended_at__isnull=True), name="one_live_hold_per_item"
-            ),
-            models.UniqueConstraint(
-                fields=["summary"], condition=Q(ended_at__isnull=True), name="one_live_hold_per_routing"
-            ),
-        ]
-
-
-class ItemMove(models.Model):
-    """The record of one item that went from one office to another. Append-only."""
-
-    item = models.ForeignKey(
-        WorkItem, on_delete=models.PROTECT, related_name="moves", db_index=False, db_constraint=False
-    )
-    at = models.DateTimeField()
-    cause = models.CharField(max_length=12)
-    batch_id = models.BigIntegerField(null=True)
-    from_office = models.ForeignKey(Office, **_UNCHECKED)
-    to_office = models.ForeignKey(Office, **_UNCHECKED)
-    owner_id_before = models.BigIntegerField(null=True)
-    team_id_before = models.BigIntegerField(null=True)
-    due_on = models.DateField()
-    version_after = models.IntegerField()
-
-    class Meta:
-        indexes = [models.Index(fields=["item", "id"], name="move_of_item")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["batch_id", "item"],
-                condition=Q(batch_id__isnull=False),
-                name="one_move_per_batch_and_item",
-            )
-        ]
-        triggers = [refuse_row_change("item_move"), refuse_truncate("item_move")]
