@@ -30,6 +30,17 @@ if TYPE_CHECKING:
     from reviews.work.queue.queues import Queue
 
 
+# Acts that count as work on an item of every kind.
+WORK_VERBS = (
+    Verb.ITEM_PARKED,
+    Verb.ITEM_CLOSED,
+    Verb.QUESTION_ASKED,
+    Verb.QUESTION_EXTENDED,
+    Verb.QUESTION_ANSWERED,
+    Verb.QUESTION_WITHDRAWN,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """A button that a kind offers for its items; `url_name` names an address that takes the id of the item.
@@ -80,7 +91,7 @@ class Kind:
     key = ""
     function = ""
     label = ""
-    # The constraint `one_open_item_per_summary_and_kind` must leave out a kind that allows several.
+    # A summary may have several open items of the kind, each with its own `WorkItem.subject`, such as two protests.
     allows_several_open = False
     is_known_to_trade = False
     # Its items have the clocks that follow from the liquidation of their summary.
@@ -94,7 +105,7 @@ class Kind:
     # What pages read together with an item of this kind.
     related: tuple[str, ...] = ()
     # Events of a person after a move that count as work on the item: the undo of the move then leaves it where it is.
-    work_verbs: tuple[Verb, ...] = (Verb.ITEM_PARKED, Verb.ITEM_CLOSED)
+    work_verbs: tuple[Verb, ...] = WORK_VERBS
     close_title = "Close"
     # The kinds of findings that an item is closed with, as choices.
     finding_choices: Sequence[tuple[str, str]] = ()

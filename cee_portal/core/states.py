@@ -146,6 +146,12 @@ def find_refusal(act: Any, user: Any = None) -> RefusedError | None:
     return None
 
 
+def require_permission(permission: Permission, row: Any, user: Any) -> None:
+    """Raise the error why `user` lacks a permission on a row, whatever its state."""
+    if failing := permission.find_failing(row, user):
+        raise failing.error(failing.message.format(object=row, state=row.get_state_display()))
+
+
 def require_act(act: Any, user: Any = None) -> None:
     """Raise the error why `user` may not run `act` now."""
     error = find_refusal(act, user)

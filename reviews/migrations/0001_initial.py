@@ -4,10 +4,10 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+import reviews.migrations._first_facets
 import reviews.reassignment.batch_states
 import reviews.validation.review_states
 import reviews.work.item_states
-import reviews.work.queue.facets
 from django.conf import settings
 from django.db import migrations, models
 
@@ -435,7 +435,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='workitem',
-            index=django.contrib.postgres.indexes.GinIndex(reviews.work.queue.facets.Facets(), condition=models.Q(('state', 'closed'), _negated=True), gin_pending_list_limit=512, name='queue_by_several'),
+            index=django.contrib.postgres.indexes.GinIndex(reviews.migrations._first_facets.FirstFacets(), condition=models.Q(('state', 'closed'), _negated=True), gin_pending_list_limit=512, name='queue_by_several'),
         ),
         migrations.AddIndex(
             model_name='workitem',

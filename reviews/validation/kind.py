@@ -10,7 +10,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb
 from entries.extension_points import AcceptedFilings
 from entries.models import EntrySummary
-from reviews.kinds import Action, ImporterFindings, Kind, Panel
+from reviews.kinds import WORK_VERBS, Action, ImporterFindings, Kind, Panel
 from reviews.summaries.parts.timeline import Source
 from reviews.validation.models import Criterion, Finding, ValidationActivity
 from reviews.validation.pages.forms import CloseForm
@@ -33,7 +33,7 @@ class ReviewKind(Kind):
     function = "validation"
     label = "Review"
     related = ("activity",)
-    work_verbs = (Verb.ITEM_PARKED, Verb.REVIEW_STARTED, Verb.ITEM_CLOSED)
+    work_verbs = (*WORK_VERBS, Verb.REVIEW_STARTED)
     close_title = "Close the review"
     finding_choices = Finding.Kind.choices
 

@@ -10,7 +10,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb
 from entries.extension_points import AcceptedFilings
 from entries.models import EntrySummary
-from reviews.kinds import Action, Kind, Panel
+from reviews.kinds import WORK_VERBS, Action, Kind, Panel
 from reviews.summaries.parts.timeline import Source, TimelineKey, TimelineRow
 from reviews.work.models import WorkItem
 from reviews.work.services.closing import close_locked_item
@@ -39,7 +39,7 @@ class ThirdKind(Kind):
     reason = "A large filing"
     is_known_to_trade = True
     close_title = "Close the look"
-    work_verbs = (Verb.ITEM_PARKED, Verb.ITEM_CLOSED, Verb.ITEM_SKIPPED)
+    work_verbs = (*WORK_VERBS, Verb.ITEM_SKIPPED)
 
     def actions(self, item: WorkItem) -> Sequence[Action]:
         return (

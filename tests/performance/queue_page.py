@@ -26,6 +26,7 @@ COMBINATIONS = 400
 PAGE = 500
 _VALUES = {
     "kind": "kind",
+    "state": "CASE WHEN state = 'asked' THEN 'asked' ELSE nullif(answer, '') END",
     "port": "(SELECT code FROM centers_office WHERE id = port_id)",
     "heading": "nullif(heading, '')",
     "importer": "(SELECT number FROM entries_importer WHERE id = importer_id)",

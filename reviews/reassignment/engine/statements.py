@@ -205,7 +205,8 @@ MOVE_DECIDED_ROUTINGS = _MOVE_ROUTINGS.format(
            revision = (SELECT s.revision FROM entries_entrysummary s WHERE s.id = r.summary_id)"""
 )
 
-# A planned owner keeps the item as it is. Other items arrive without an owner and name the former owner.
+# A planned owner keeps the item as it is. Other items arrive without an owner and name the former owner. A question to the
+# trade goes on.
 MOVE_ITEMS = """
 WITH moved AS (
     UPDATE reviews_workitem i SET
@@ -214,7 +215,7 @@ WITH moved AS (
         owner_id = m.to_owner,
         taken_at = CASE WHEN m.to_owner IS NULL THEN NULL ELSE i.taken_at END,
         begun_at = CASE WHEN m.to_owner IS NULL THEN NULL ELSE i.begun_at END,
-        state = CASE WHEN m.to_owner IS NULL THEN 'open' ELSE i.state END,
+        state = CASE WHEN m.to_owner IS NULL AND i.state <> 'asked' THEN 'open' ELSE i.state END,
         parked_until = CASE WHEN m.to_owner IS NULL THEN NULL ELSE i.parked_until END,
         team_id = m.to_team,
         arrived_at = (SELECT cee_now()), arrived_by_batch = %(batch)s, version = i.version + 1,

@@ -58,6 +58,13 @@ def _draft_banners(item: WorkItem, user: User) -> list[dict[str, str]]:
 def _state_banners(item: WorkItem, today: date) -> list[dict[str, str]]:
     if item.state == WorkItem.State.PARKED:
         return [banner("info", "Parked", f"until {day_words(item.parked_until, today=today)}.")]
+    if item.state == WorkItem.State.ASKED:
+        until = day_words(item.asked_until, today=today)
+        return [banner("info", f"Asked until {until}.", "It comes back with the answer, or after that day.")]
+    if item.answer == WorkItem.Answer.NO_ANSWER and not item.is_closed:
+        return [banner("warning", "No answer.", "The trade did not answer in time.")]
+    if item.answer == WorkItem.Answer.ANSWERED:
+        return [banner("info", "Answered.", "The trade has answered, and nobody has acted on it yet.")]
     if item.state == WorkItem.State.OFFERED:
         return [banner("warning", "Sent to this office.", "Accept it, or return it with a reason.")]
     words = kind_of(item.kind).banner(item)

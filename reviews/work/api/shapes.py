@@ -10,6 +10,7 @@ from cee_portal.core.api.strict import DayField, OneOf, StrictSerializer, requir
 from cee_portal.core.formatting import masked
 from reviews.kinds import all_kinds, criterion_codes
 from reviews.work.models import NO_DUE_DATE, Hold, WorkItem
+from reviews.work.queue.filters import STATES
 from reviews.work.queue.queues import all_queues
 
 
@@ -21,6 +22,11 @@ class FilterFields(serializers.Serializer[Any]):
     )
     queue = OneOf(required=False, choices=sorted(all_queues()), help_text="The whole office by default.")
     kind = serializers.CharField(required=False, max_length=12)
+    state = OneOf(
+        required=False,
+        choices=sorted(STATES),
+        help_text="The trade is asked, has answered, or gave no answer in time.",
+    )
     team = serializers.CharField(required=False, max_length=4)
     owner = serializers.CharField(required=False, max_length=150, help_text="A user name, none or me.")
     port = serializers.CharField(required=False, max_length=4)
@@ -146,6 +152,9 @@ class WorkItemAnswer(serializers.Serializer[Any]):
     entry_number = serializers.CharField()
     function = serializers.CharField()
     kind = serializers.CharField()
+    subject = serializers.IntegerField(
+        allow_null=True, help_text="Id of what it is about beside the summary, such as a protest."
+    )
     state = serializers.CharField()
     office = serializers.CharField()
     jurisdiction = serializers.CharField(allow_null=True)
@@ -165,6 +174,13 @@ class WorkItemAnswer(serializers.Serializer[Any]):
     arrived_by_batch = serializers.IntegerField(allow_null=True)
     arrived_at = serializers.DateTimeField()
     parked_until = serializers.DateField(allow_null=True)
+    asked_until = serializers.DateField(
+        allow_null=True, help_text="Last day for the answer of the trade, while `state` is asked."
+    )
+    answer = serializers.CharField(
+        allow_null=True,
+        help_text="`answered`: nobody has acted on it yet. `no_answer`: the last day passed without one.",
+    )
     result = serializers.CharField(allow_null=True)
     changed_at = serializers.DateTimeField()
     etag = serializers.CharField()
@@ -191,6 +207,7 @@ def _item_answer(item: WorkItem, codes: dict[int, str], hold: Hold | None) -> di
         "entry_number": item.printed_number,
         "function": item.function,
         "kind": item.kind,
+        "subject": item.subject or None,
         "state": item.state,
         "office": item.office.code,
         "jurisdiction": item.jurisdiction.code if item.jurisdiction else None,
@@ -210,6 +227,8 @@ def _item_answer(item: WorkItem, codes: dict[int, str], hold: Hold | None) -> di
         "arrived_by_batch": item.arrived_by_batch,
         "arrived_at": item.arrived_at,
         "parked_until": item.parked_until,
+        "asked_until": item.asked_until,
+        "answer": item.answer or None,
         "result": item.result or None,
         "changed_at": item.changed_at,
         "etag": etag(item.version),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from reviews.work.services.traces import ActTrace
 
 OPEN = ~Q(state="closed")
+AVAILABLE_STATES = ("open", "offered")  # not parked, and the trade is not asked
 DISPUTED_RETURNS = 2  # from the second return on the supervisors of both offices see the item
 
 
@@ -52,6 +53,10 @@ class WorkItem(ItemActs, models.Model):
         ANSWERED = 3, "Answered by the trade"
         REST = 4, "Other work, by due date"
 
+    class Answer(models.TextChoices):
+        ANSWERED = "answered", "answered"
+        NO_ANSWER = "no_answer", "no answer"
+
     trace: ActTrace | None = None  # of the act that has locked it
 
     summary = models.ForeignKey(
@@ -60,6 +65,11 @@ class WorkItem(ItemActs, models.Model):
     entry_number = models.CharField(max_length=11)
     function = models.CharField(max_length=12)
     kind = models.CharField(max_length=12, help_text="Key of a kind of settings.WORK_KINDS.")
+    subject = models.BigIntegerField(
+        default=0,
+        db_default=0,
+        help_text="Id of what it is about beside the summary, such as a protest; 0 where there is nothing else.",
+    )
     state = StateField(max_length=8, choices=ItemActs.State.choices, default=ItemActs.State.OPEN)
     office = models.ForeignKey(Office, **UNCHECKED)
     jurisdiction = models.ForeignKey(Office, null=True, **UNCHECKED)
@@ -95,6 +105,15 @@ class WorkItem(ItemActs, models.Model):
     taken_at = models.DateTimeField(null=True)
     begun_at = models.DateTimeField(null=True, help_text="First recorded act of the owner (decision 34).")
     parked_until = models.DateField(null=True)
+    asked_until = models.DateField(null=True, help_text="Last day on which the trade may answer.")
+    answer = models.CharField(
+        max_length=9,
+        choices=Answer.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Answered and nobody has acted since, or the last question got no answer in time.",
+    )
     returns = models.SmallIntegerField(default=0, help_text="How often an office sent it back.")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, null=True, **UNCHECKED)
@@ -112,12 +131,17 @@ class WorkItem(ItemActs, models.Model):
             models.CheckConstraint(
                 condition=~Q(state="parked") | Q(parked_until__isnull=False), name="parked_item_has_a_day"
             ),
+            models.CheckConstraint(
+                condition=~Q(state="asked") | Q(asked_until__isnull=False, answer=""),
+                name="asked_item_has_a_day",
+            ),
             # This index also finds the items of a summary; closed items stand in it by their own id.
             models.UniqueConstraint(
                 F("summary"),
                 F("kind"),
+                F("subject"),
                 Case(When(state="closed", then=F("id")), default=0, output_field=models.BigIntegerField()),
-                name="one_open_item_per_summary_and_kind",
+                name="one_open_item_per_subject",
             ),
         ]
         indexes = [
@@ -131,11 +155,12 @@ class WorkItem(ItemActs, models.Model):
                 condition=OPEN & Q(owner__isnull=False),
             ),
             # IS NULL gives no order to the columns behind it, so free items need an index of their own; with another
-            # index take-next would read all taken items in front of the first free one.
+            # index take-next would read all taken items in front of the first free one. Items that wait for a day or for
+            # the trade are not in it, for the same reason.
             models.Index(
                 fields=["office", "band", "due_on", "id"],
                 name="queue_unassigned",
-                condition=OPEN & Q(owner__isnull=True),
+                condition=Q(state__in=AVAILABLE_STATES, owner__isnull=True),
             ),
             models.Index(
                 fields=["office", "team", "band", "due_on", "id"], name="queue_by_team", condition=OPEN
@@ -180,6 +205,11 @@ class WorkItem(ItemActs, models.Model):
     @property
     def is_closed(self) -> bool:
         return self.state == self.State.CLOSED
+
+    @property
+    def is_asked(self) -> bool:
+        """True while the trade is asked and has not answered."""
+        return self.state == self.State.ASKED
 
     @property
     def is_begun(self) -> bool:

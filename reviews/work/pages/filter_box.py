@@ -9,7 +9,7 @@ from cee_portal.core import db
 from centers.selectors.memberships import is_supervisor_at
 from reviews.kinds import kind_choices
 from reviews.work.pages.forms import ActForm
-from reviews.work.queue.filters import LABELS
+from reviews.work.queue.filters import LABELS, STATE_LABELS
 from reviews.work.queue.list_request import ListRequest
 
 MOST_CHOICES = 200
@@ -21,6 +21,7 @@ class FilterForm(ActForm):
 
     ids = "filter"
     kind = forms.ChoiceField(required=False)
+    state = forms.ChoiceField(required=False)
     team = forms.ChoiceField(required=False)
     owner = forms.ChoiceField(required=False)
     port = forms.CharField(required=False, max_length=4, help_text="Four digits, like 2704")
@@ -44,6 +45,7 @@ class FilterForm(ActForm):
         )
         found = choices_of(list_request)
         self.set_choices("kind", [_ANY, *kind_choices()])
+        self.set_choices("state", [_ANY, *STATE_LABELS.items()])
         self.set_choices("team", [_ANY, *found["team"]])
         self.set_choices("owner", [_ANY, ("none", "Nobody"), ("me", "Me"), *found["owner"]])
         self.set_choices("criterion", [_ANY, *found["criterion"]])
@@ -105,6 +107,8 @@ def filter_value_label(name: str, text: str, criteria: dict[str, str] | None = N
     """Return the value of a filter in words."""
     if name == "kind":
         return str(dict(kind_choices()).get(text, text))
+    if name == "state":
+        return STATE_LABELS.get(text, text)
     if name == "owner":
         return {"none": "nobody", "me": "you"}.get(text, text)
     if name == "criterion":

@@ -12,10 +12,13 @@ from reviews.work.models import Mark, WorkItem
 
 
 def state_word(item: WorkItem, today: date, *, reader: Office | None = None, sender: str = "") -> str:
-    """Return `new`, `taken`, `begun`, `parked to Dec 7`, `closed`, or who sent it to whom, not accepted yet.
+    """Return `new`, `taken`, `begun`, `parked to Dec 7`, `asked until Dec 9`, `closed`, or who sent it to whom.
 
+    What is open says `answered` or `no answer` where the trade was asked.
     `reader` is the office that reads; None where it is the one that has the item. `sender` is the office that sent it.
     """
+    if words := question_words(item, today):
+        return words
     if item.state == WorkItem.State.OPEN:
         return "new" if item.owner_id is None else "begun" if item.begun_at else "taken"
     if item.state == WorkItem.State.PARKED:
@@ -23,6 +26,13 @@ def state_word(item: WorkItem, today: date, *, reader: Office | None = None, sen
     if item.state == WorkItem.State.OFFERED:
         return _offered_words(item, reader, sender)
     return item.state
+
+
+def question_words(item: WorkItem, today: date) -> str:
+    """Return `asked until Dec 9`, `answered`, `no answer`, or "" where the trade was not asked."""
+    if item.state == WorkItem.State.ASKED:
+        return f"asked until {day_words(item.asked_until, today=today)}"
+    return item.get_answer_display() if item.answer and item.state == WorkItem.State.OPEN else ""
 
 
 def _offered_words(item: WorkItem, reader: Office | None, sender: str) -> str:

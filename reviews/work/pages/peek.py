@@ -45,6 +45,7 @@ def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]
         "importer_number": masked(item.importer.number),
         "clock": _clock(item, today),
         "owner": owner_label(item, user),
+        "question": labels.question_words(item, today),
         "why": _routing_reason(item, url, today),
         "arrived": arrival_sentence(item, today),
         "panel": kind_of(item.kind).peek_panel(item),

@@ -2,7 +2,8 @@
 together.
 
 `7h8517` is heading 8517 at office 7: each text holds its office, so that a list of one office never reads another's.
-`7a` arrived at office 7 by a move. Criteria stand as bare numbers. An inverted index intersects lists of hundreds of
+`7a` arrived at office 7 by a move. `7sasked`: the trade is asked; `7sanswered` and `7sno_answer` say what came of the last
+question. Criteria stand as bare numbers. An inverted index intersects lists of hundreds of
 thousands in a few milliseconds, where the ranges of two filters would have to be read row by row. Only
 `reviews.work.queue.search` searches it.
 """
@@ -23,8 +24,10 @@ _LETTERS = {
     "origin": "c",
     "kind": "k",
 }
-_OTHERS = ("arrived_by_batch", "criteria")
+_OTHERS = ("arrived_by_batch", "criteria", "state", "answer")
 _ARRIVED = "a"  # without a value: the batch does not matter
+_QUESTION = "s"  # few items have one, so the others hold no text for it
+_ASKED = "asked"
 
 
 class Facets(Func):
@@ -35,7 +38,8 @@ class Facets(Func):
 
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, Any]:
         """`||` and not concat(): an index takes only what never depends on settings."""
-        office, *columns, batch, criteria = [compiler.compile(one)[0] for one in self.source_expressions]
+        found = [compiler.compile(one)[0] for one in self.source_expressions]
+        office, *columns, batch, criteria, state, answer = found
         texts = [
             f"{office}::text || '{letter}' || coalesce({column}::text, '')"
             for letter, column in zip(_LETTERS.values(), columns, strict=True)
@@ -43,7 +47,11 @@ class Facets(Func):
         arrived = (
             f"CASE WHEN {batch} IS NULL THEN '{{}}'::text[] ELSE ARRAY[{office}::text || '{_ARRIVED}'] END"
         )
-        return f"(ARRAY[{', '.join(texts)}] || {arrived} || {criteria}::text[])", []
+        question = (
+            f"CASE WHEN {state} = '{_ASKED}' THEN ARRAY[{office}::text || '{_QUESTION}{_ASKED}']"
+            f" WHEN {answer} <> '' THEN ARRAY[{office}::text || '{_QUESTION}' || {answer}] ELSE '{{}}'::text[] END"
+        )
+        return f"(ARRAY[{', '.join(texts)}] || {arrived} || {question} || {criteria}::text[])", []
 
 
 class HasFacets(Func):
@@ -89,6 +97,8 @@ def _facets(condition: Q, office_id: int) -> Iterator[str]:
                 yield from map(str, value)
             elif (name, value) == ("arrived_by_batch__isnull", False):
                 yield f"{office_id}{_ARRIVED}"
+            elif (name, value) == ("state", _ASKED) or name == "answer":
+                yield f"{office_id}{_QUESTION}{value}"
             elif name.endswith("__isnull") and value is True:
                 yield f"{office_id}{_LETTERS[name.removesuffix('__isnull')]}"
             elif name != "office":

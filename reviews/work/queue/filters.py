@@ -35,6 +35,7 @@ class ItemFilters:
     """
 
     kind: str = ""
+    state: str = ""
     team: str = ""
     owner: str = ""
     port: str = ""
@@ -144,6 +145,22 @@ def _kind_condition(text: str, reader: Reader) -> Q:
     return Q(kind=text)
 
 
+# What came of the question to the trade, by the words of the filter.
+STATES = {
+    "asked": Q(state=WorkItem.State.ASKED.value),
+    "answered": Q(answer=WorkItem.Answer.ANSWERED.value),
+    "no_answer": Q(answer=WorkItem.Answer.NO_ANSWER.value),
+}
+
+STATE_LABELS = {"asked": "Trade is asked", "answered": "Trade has answered", "no_answer": "No answer in time"}
+
+
+def _state_condition(text: str, reader: Reader) -> Q:
+    if text not in STATES:
+        raise InvalidInputError(f"“{text}” is not a state. Use one of: {', '.join(STATES)}.", field="state")
+    return STATES[text]
+
+
 def _team_condition(text: str, reader: Reader) -> Q:
     if text == "none":
         return Q(team__isnull=True)
@@ -212,6 +229,7 @@ BOUND = "upto"
 
 _CONDITIONS: dict[str, Callable[[str, Reader], Q]] = {
     "kind": _kind_condition,
+    "state": _state_condition,
     "team": _team_condition,
     "owner": _owner_condition,
     "port": _id_condition("port"),

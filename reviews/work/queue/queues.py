@@ -9,8 +9,6 @@ from centers.models import Office, OfficeMembership
 from reviews.kinds import all_kinds
 from reviews.work.models import Hold, ItemMove
 
-OPEN_STATES = ("open", "parked", "offered")
-
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -38,7 +36,7 @@ class Queue:
     label = ""
     read_only = False
     is_urgent = False  # its number is marked as late
-    hides_parked = False
+    hides_waiting = False  # what is parked, and what waits for the trade
     shows_place = False  # its rows say where an item is, in place of the owner
     empty_title = "Nothing here"
     empty_text = ""
@@ -80,9 +78,9 @@ class MyTeam(Queue):
 class Unassigned(Queue):
     key, label = "unassigned", "Unassigned"
     indexed_filter = "free"
-    hides_parked = True
+    hides_waiting = True
     empty_title = "Everything has an owner"
-    empty_text = "See all open work of the office, including work parked until a later day."
+    empty_text = "See all open work of the office, including work that is parked or waits for the trade."
 
     def condition(self, viewer: Viewer) -> Q:
         return Q(office=viewer.office, owner__isnull=True)

@@ -17,7 +17,7 @@ from cee_portal.core import db
 from cee_portal.core.api.pagination import RowAfter
 from centers.models import Office
 from reviews.kinds import kind_of
-from reviews.work.models import WorkItem
+from reviews.work.models import AVAILABLE_STATES, WorkItem
 from reviews.work.queue.facets import HasFacets, facets_of
 from reviews.work.queue.filters import BOUND
 from reviews.work.queue.list_request import ListRequest
@@ -27,6 +27,9 @@ NEAR_ROWS = 3_000
 # Filters with an index in the order of the list, those with the fewest items first.
 _INDEXED_FILTERS = ("owner", "kind_queue", "team", "free")
 _FREE = Q(owner__isnull=True)
+NOBODY = (
+    "nobody"  # items without an owner that may be parked or wait for the trade: no index holds them in order
+)
 
 Position = Sequence[Any]  # band, due date, id
 
@@ -92,6 +95,7 @@ class QueueQuery:
         The caller may add conditions of its own.
         """
         conditions = {**self.conditions, "free": _FREE & self.conditions.get("free", Q())}
+        conditions.pop(NOBODY, None)
         wanted = QueueQuery(self.base.filter(state=WorkItem.State.OPEN), conditions, self.office)
         whole = wanted.items()
         first = wanted.first(few)
@@ -148,13 +152,13 @@ def build_query(list_request: ListRequest, base: QuerySet[WorkItem]) -> QueueQue
     queue, viewer, filters = list_request.queue, list_request.viewer, list_request.filters
     conditions = filters.conditions(user=viewer.user, office=viewer.office, today=list_request.today)
     if filters.owner == "none":
-        conditions["free"] = conditions.pop("owner")
+        conditions["free" if queue.hides_waiting else NOBODY] = conditions.pop("owner")
     if filters.kind and kind_of(filters.kind).queue:
         conditions["kind_queue"] = conditions.pop("kind")
     own = queue.condition(viewer)
     base = base.filter(~Q(state=WorkItem.State.CLOSED))
-    if queue.hides_parked:
-        base = base.filter(~Q(state=WorkItem.State.PARKED))
+    if queue.hides_waiting:
+        base = base.filter(state__in=AVAILABLE_STATES)
     if not queue.is_of_one_office:
         return QueueQuery(base.filter(own), conditions)
     if queue.indexed_filter != "":

@@ -31,7 +31,8 @@ def close_automatically(
         item.close_automatically()
         item.result, item.closed_at = result, now
         item.closed_by_id = actor_id if by_hand else None
-        item.parked_until = None
+        item.parked_until = item.asked_until = None
+        item.answer = ""
         item.version += 1
         item.changed_at = now
     WorkItem.objects.bulk_update(items, _CLOSED, batch_size=500)
@@ -62,4 +63,7 @@ def close_automatically(
     )
 
 
-_CLOSED = ["state", "result", "closed_at", "closed_by", "parked_until", "version", "changed_at"]
+_CLOSED = [
+    *("state", "result", "closed_at", "closed_by", "parked_until", "asked_until", "answer"),
+    *("version", "changed_at"),
+]

@@ -16,7 +16,6 @@ from entries.filing.copying import copy_rows
 from entries.models import EntrySummary
 from reviews.kinds import Kind, kind_of
 from reviews.work.models import ItemClock, WorkItem
-from reviews.work.queue.bands import band_after
 from reviews.work.rules.item_clocks import (
     OF_LIQUIDATION,
     NewClock,
@@ -24,6 +23,7 @@ from reviews.work.rules.item_clocks import (
     liquidation_clocks,
     nearest_office_clock,
 )
+from reviews.work.services.answers import current_band
 
 End = ItemClock.End
 
@@ -107,7 +107,7 @@ def _set_due(item: WorkItem, running: Iterable[RunningClock], today: date) -> bo
     """Put the nearest running clock of the office into an item. Return whether a column changed."""
     before = item.clock, item.due_on, item.band
     item.clock, item.due_on = nearest_office_clock(running)
-    item.band = band_after(item.band, item.due_on, item.lead_days, today)
+    item.band = current_band(item, today)
     return before != (item.clock, item.due_on, item.band)
 
 

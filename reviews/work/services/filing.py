@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from entries.extension_points import AcceptedFiling, AcceptedFilings
 from reviews.kinds import all_kinds
 from reviews.work.models import WorkItem
-from reviews.work.queue.bands import band_after
 from reviews.work.queue.teams import TeamTable
+from reviews.work.services.answers import current_band
 from reviews.work.services.clocks import (
     change_clocks,
     clocks_of_filing,
@@ -46,7 +46,7 @@ def _refresh(
     teams = TeamTable(item.office_id for item in items)
     for item in items:
         _copy_goods(item, filed_again[item.summary_id], teams)
-        item.band = band_after(item.band, item.due_on, item.lead_days, piece.today)
+        item.band = current_band(item, piece.today)
         item.version += 1
         item.changed_at = piece.now
     WorkItem.objects.bulk_update(items, _REFRESHED, batch_size=500)

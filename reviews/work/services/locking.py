@@ -8,11 +8,12 @@ from django.db.models import Exists
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.refusals import NotAllowedError, NotFoundError
-from cee_portal.core.states import require_act
+from cee_portal.core.states import require_permission
 from centers.selectors.memberships import may_act_at
 from entries.models import EntrySummary, Routing
 from entries.rules.states import Control, Liquidation, Status
 from reviews.work.errors import ItemClosedError, ItemMovedError, StaleItemError, closed_message
+from reviews.work.item_states import OWNER_OR_SUPERVISOR
 from reviews.work.models import Draft, ItemMove, WorkItem
 from reviews.work.services.traces import begin_trace
 
@@ -23,11 +24,7 @@ def lock_item(*, item_id: int, user: User, text: str = "", expected_version: int
     Raises NotFoundError, ItemClosedError, ItemMovedError, NotAllowedError or StaleItemError. The caller keeps `text`
     by `keep_text` where it catches one of them, because the transaction of the act is rolled back by then.
     """
-    # No joins: PostgreSQL checks a row that changed during the wait again with the joined rows of before, and may drop it.
-    found = list(WorkItem.objects.select_for_update().filter(pk=item_id))
-    if not found:
-        raise NotFoundError("There is no such item. Go back to the queue and open it from there.")
-    item = found[0]
+    item = lock_any_item(item_id)
     if item.is_closed:
         raise ItemClosedError(closed_message(item))
     if not may_act_at(user, item.office):
@@ -38,6 +35,15 @@ def lock_item(*, item_id: int, user: User, text: str = "", expected_version: int
         )
     begin_trace(item)
     return item
+
+
+def lock_any_item(item_id: int) -> WorkItem:
+    """Return the item, locked until commit, also a closed one."""
+    # No joins: PostgreSQL checks a row that changed during the wait again with the joined rows of before, and may drop it.
+    found = list(WorkItem.objects.select_for_update().filter(pk=item_id))
+    if not found:
+        raise NotFoundError("There is no such item. Go back to the queue and open it from there.")
+    return found[0]
 
 
 def lock_summary_of(item_id: int) -> EntrySummary | None:
@@ -54,7 +60,7 @@ def lock_summary_of(item_id: int) -> EntrySummary | None:
 
 def require_owner_or_supervisor(item: WorkItem, user: User) -> None:
     """Raise TakenError unless the user owns the item, nobody does, or the user supervises its office."""
-    require_act(item.close, user)
+    require_permission(OWNER_OR_SUPERVISOR, item, user)
 
 
 def save_new_version(item: WorkItem, *fields: str) -> None:

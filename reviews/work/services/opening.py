@@ -20,7 +20,7 @@ from reviews.work.services.item_columns import Goods, goods_of
 
 
 class NewItem(NamedTuple):
-    """An item before it has an id."""
+    """An item before it has an id; `subject` is for kinds that allow several open items of a summary."""
 
     summary_id: int
     entry_number: str
@@ -31,6 +31,7 @@ class NewItem(NamedTuple):
     lead_days: int = DEFAULT_LEAD_DAYS
     criteria: Sequence[int] = ()
     score: int = 0
+    subject: int = 0
 
 
 def new_item(filed: AcceptedFiling, kind: str) -> NewItem:
@@ -40,7 +41,7 @@ def new_item(filed: AcceptedFiling, kind: str) -> NewItem:
 
 
 _COLUMNS = (
-    *("id", "summary_id", "entry_number", "kind", "function", "state", "office_id", "team_id"),
+    *("id", "summary_id", "entry_number", "kind", "subject", "function", "state", "office_id", "team_id"),
     *Goods._fields,
     *("clock", "due_on", "band", "lead_days", "criteria", "score", "returns", "result", "version"),
     *("opened_at", "arrived_at", "changed_at"),
@@ -53,10 +54,14 @@ _TEXTS = (
 def open_items(items: Sequence[NewItem], *, now: datetime, today: date) -> list[int]:
     """Write the items and return their ids in the same order.
 
-    The caller made sure that no item of the kind is open already, unless the kind allows several.
+    The caller made sure that no item of the kind is open already on the subject. Raises ValueError for a subject of a kind
+    that has none.
     """
     if not items:
         return []
+    for item in items:
+        if item.subject and not kind_of(item.kind).allows_several_open:
+            raise ValueError(f"items of the kind {item.kind!r} have no subject")
     teams = TeamTable(item.office_id for item in items)
     ids = db.column(
         "SELECT nextval(ids) FROM CAST(pg_get_serial_sequence('reviews_workitem', 'id') AS regclass) ids,"
@@ -82,6 +87,7 @@ def _item_columns(
         item.summary_id,
         item.entry_number,
         item.kind,
+        item.subject,
         kind_of(item.kind).function,
         "open",
         item.office_id,

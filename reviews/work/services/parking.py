@@ -8,6 +8,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError
+from cee_portal.core.states import require_act
 from reviews.work.models import WorkItem
 from reviews.work.services.item_record import record_item_event
 from reviews.work.services.locking import lock_item, mark_begun, require_owner_or_supervisor, save_new_version
@@ -25,6 +26,7 @@ def park(
     item = lock_item(item_id=item_id, user=user, text=reason, expected_version=expected_version)
     require_owner_or_supervisor(item, user)
     check_parking(until, reason)
+    require_act(item.park, user)
     changed = mark_begun(item, user) if item.owner_id else ()
     item.park()
     item.parked_until = until

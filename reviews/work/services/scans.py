@@ -102,7 +102,7 @@ WITH due AS (
     ORDER BY id FOR UPDATE SKIP LOCKED
 )
 UPDATE reviews_workitem item SET band = CASE
-    WHEN due_on < cee_today() THEN 1 WHEN due_on <= cee_today() + lead_days THEN 2 ELSE 4 END
+    WHEN due_on < cee_today() THEN 1 WHEN answer = 'answered' THEN 3 WHEN due_on <= cee_today() + lead_days THEN 2 ELSE 4 END
 FROM locked WHERE locked.id = item.id
 """
 

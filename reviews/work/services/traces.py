@@ -20,6 +20,7 @@ COLUMNS = (
     "taken_at",
     "begun_at",
     "parked_until",
+    "answer",
     "returns",
     "arrived_at",
     "arrived_by_batch",

@@ -13,7 +13,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb, verb_words
-from cee_portal.core.refusals import NotAllowedError, NotFoundError, WrongStateError
+from cee_portal.core.refusals import NotAllowedError, WrongStateError
 from cee_portal.core.states import require_act
 from centers.models import Office
 from entries.models import EntrySummary
@@ -21,10 +21,11 @@ from entries.rules.states import Control, Status
 from reviews.kinds import kind_of
 from reviews.work.errors import StaleItemError
 from reviews.work.models import Hold, ItemMove, Skip, WorkItem
+from reviews.work.services.answers import current_band
 from reviews.work.services.clocks import undo_clocks
 from reviews.work.services.former_owners import tell_former_owner, tell_owner_again
 from reviews.work.services.item_record import record_item_event
-from reviews.work.services.locking import lock_summary_of, save_new_version
+from reviews.work.services.locking import lock_any_item, lock_summary_of, save_new_version
 from reviews.work.services.moving import live_hold, move_item, pass_gate
 from reviews.work.services.traces import COLUMNS
 
@@ -102,14 +103,6 @@ def undo_last_act(*, item_id: int, user: User) -> WorkItem:
     return undo_act(event_id=last.pk, user=user)
 
 
-def lock_any_item(item_id: int) -> WorkItem:
-    """Return the item, locked until commit, also a closed one."""
-    found = list(WorkItem.objects.select_for_update().filter(pk=item_id))
-    if not found:
-        raise NotFoundError("There is no such item. Go back to the queue and open it from there.")
-    return found[0]
-
-
 def require_may_open(item: WorkItem, summary: EntrySummary | None) -> None:
     """Raise WrongStateError where a closed item cannot open again: its summary is gone, or another one is open."""
     if not item.is_closed:
@@ -118,9 +111,7 @@ def require_may_open(item: WorkItem, summary: EntrySummary | None) -> None:
         raise WrongStateError(f"{item.printed_number} was deleted. Its work stays closed.")
     if summary is not None and summary.status == Status.CANCELLED:
         raise WrongStateError(f"{item.printed_number} is canceled. Its work stays closed.")
-    if kind_of(item.kind).allows_several_open:
-        return
-    others = WorkItem.objects.filter(summary_id=item.summary_id, kind=item.kind)
+    others = WorkItem.objects.filter(summary_id=item.summary_id, kind=item.kind, subject=item.subject)
     if others.exclude(pk=item.pk).exclude(state=WorkItem.State.CLOSED).exists():
         raise WrongStateError(
             f"{item.printed_number} was filed again meanwhile, and a new item of this kind is open. Work on that one."
@@ -188,7 +179,8 @@ def _restore_item(item: WorkItem, event: Event, stored: dict[str, Any], user: Us
     names = [name for name in COLUMNS if event.verb == Verb.ITEM_CLOSED or name not in _CLOSING]
     for name in names:
         setattr(item, name, _as_column(WorkItem, name, row[name]))
-    save_new_version(item, "state", *(name.removesuffix("_id") for name in names))
+    item.band = current_band(item, clock.today())
+    save_new_version(item, "state", "band", *(name.removesuffix("_id") for name in names))
     if event.verb == Verb.ITEM_CLOSED:
         kind_of(item.kind).undo_closing(item, stored["kind"])
     elif stored["kind"]:  # beside closing, only the start of work changes more than the item

@@ -1,5 +1,7 @@
 """Tests of the machine of items: each state, act and role, and what a user reads where an act is refused."""
 
+from datetime import date
+
 import pytest
 
 from cee_portal.accounts.models import User
@@ -16,29 +18,34 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 STATES = WorkItem.State.values
 OFFICE = {"owner", "colleague", "supervisor"}
 PORTAL = {"portal"}
-TO_OPEN = {"open": "open", "parked": "open", "offered": "open"}
+TO_OPEN = {"open": "open", "parked": "open", "offered": "open", "asked": "asked"}
 CLOSING = {"open": "closed", "parked": "closed", "offered": "closed"}
 
 # Act: the roles that may do it where another person owns the item, and where nobody does; where it leads from each
 # state. From a state that is not named it is refused.
 ACTS = {
     "take": ({"owner"}, OFFICE, TO_OPEN),
-    "give": ({"supervisor"}, {"supervisor"}, {"open": "open", "parked": "parked", "offered": "open"}),
-    "release": ({"owner", "supervisor"}, OFFICE, {"open": "open", "parked": "parked", "offered": "offered"}),
+    "give": ({"supervisor"}, {"supervisor"}, TO_OPEN | {"parked": "parked"}),
+    "release": ({"owner", "supervisor"}, OFFICE, {state: state for state in TO_OPEN}),
     "park": ({"owner", "supervisor"}, OFFICE, {"open": "parked", "parked": "parked", "offered": "parked"}),
     "unpark": ({"owner", "supervisor"}, OFFICE, {"parked": "open"}),
     "wake": (PORTAL, PORTAL, {"parked": "open"}),
-    "send": ({"owner", "supervisor"}, OFFICE, {"open": "offered", "parked": "offered", "offered": "offered"}),
+    "send": ({"owner", "supervisor"}, OFFICE, dict.fromkeys(CLOSING, "offered") | {"asked": "asked"}),
     "send_home": ({"owner", "supervisor"}, OFFICE, TO_OPEN),
     "accept": (OFFICE, OFFICE, {"offered": "open"}),
     "accept_by_rules": (PORTAL, PORTAL, {"offered": "open"}),
     "move": (PORTAL, PORTAL, TO_OPEN),
     "start": ({"owner", "supervisor"}, OFFICE, TO_OPEN),
+    "ask": ({"owner", "supervisor"}, OFFICE, dict.fromkeys(CLOSING, "asked")),
+    "extend_question": ({"owner", "supervisor"}, OFFICE, {"asked": "asked"}),
+    "answer_question": (PORTAL, PORTAL, {"asked": "open"}),
+    "lapse_question": (PORTAL, PORTAL, {"asked": "open"}),
+    "withdraw_question": ({"owner", "supervisor"}, OFFICE, {"asked": "open"}),
     "close": ({"owner", "supervisor"}, OFFICE, CLOSING),
     "reopen": ({"supervisor"}, {"supervisor"}, {"closed": "open"}),
     # Only the person whose act it was, and nobody here did one
     "undo": (set(), set(), {}),
-    "close_automatically": (PORTAL, PORTAL, CLOSING),
+    "close_automatically": (PORTAL, PORTAL, CLOSING | {"asked": "closed"}),
 }
 
 
@@ -54,8 +61,16 @@ def roles(db) -> dict[str, User]:
     }
 
 
-def item_in(state: str, owner: User | None) -> WorkItem:
-    return WorkItem(state=state, office=made.office("CEE007"), owner=owner, entry_number="B7630000001")
+def item_in(state: str, owner: User | None, answer: str = "") -> WorkItem:
+    until = date(2026, 12, 9) if state == "asked" else None
+    return WorkItem(
+        state=state,
+        office=made.office("CEE007"),
+        owner=owner,
+        entry_number="B7630000001",
+        asked_until=until,
+        answer=answer,
+    )
 
 
 def test_the_acts_are_those_of_this_table():
@@ -107,6 +122,24 @@ def test_a_refusal_says_why(roles, act, role, kind: type[RefusedError], text):
     assert (type(refusal), str(refusal)) == (kind, text)
 
 
+def test_a_late_answer_comes_to_an_item_that_had_none():
+    for state, target in (TO_OPEN | {"offered": "offered", "asked": "open"}).items():
+        item = item_in(state, None, answer="" if state == "asked" else "no_answer")
+        assert find_refusal(item.answer_question) is None
+        item.answer_question()
+        assert item.state == target
+    refusal = find_refusal(item_in("open", None, answer="answered").answer_question)
+    assert str(refusal) == "The trade was not asked about B76-3000000-1."
+
+
+@pytest.mark.parametrize("act", ["park", "close", "ask"])
+def test_while_the_trade_is_asked_the_question_comes_first(roles, act):
+    refusal = find_refusal(getattr(item_in("asked", roles["owner"]), act), roles["owner"])
+    assert str(refusal) == (
+        "The trade has until Dec 9 to answer about B76-3000000-1. Wait for the answer, or withdraw the question first."
+    )
+
+
 def test_the_state_is_not_assigned():
     item = item_in("open", None)
     with pytest.raises(AttributeError, match="state"):
@@ -119,4 +152,5 @@ def test_statements_for_many_items_start_from_the_states_of_the_machine():
     assert source_states(WorkItem.wake) == ["parked"]
     text = "\n".join(value for value in vars(statements).values() if isinstance(value, str))
     assert "i.state <> 'closed'" in text
-    assert "THEN 'open' ELSE i.state END" in text
+    assert "i.state <> 'asked' THEN 'open' ELSE i.state END" in text
+    assert source_states(WorkItem.lapse_question) == ["asked"]

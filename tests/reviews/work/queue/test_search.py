@@ -43,10 +43,13 @@ def crowd(viewer) -> list[str]:
     rows = []
     for number in range(300):
         due = today + timedelta(days=dice.randrange(-5, 60))
+        state = dice.choice(("open", "open", "offered", "asked"))
         own = {
             "summary_id": 10_000_000 + number,
             "kind": dice.choice(("validation", "validation", "jurisdiction")),
-            "state": dice.choice(("open", "open", "offered")),
+            "state": state,
+            "asked_until": today if state == "asked" else None,
+            "answer": "" if state == "asked" else dice.choice(("", "answered", "no_answer")),
             "owner_id": dice.choice((None, None, viewer.user.pk, 10**6)),
             "team_id": dice.choice((None, viewer.membership.team_id)),
             "port_id": dice.choice(ports).pk,
@@ -66,6 +69,7 @@ def crowd(viewer) -> list[str]:
 def drawn(dice: random.Random, ports: list[str]) -> dict[str, str]:
     values = {
         "kind": ("validation", "jurisdiction"),
+        "state": ("asked", "answered", "no_answer"),
         "team": ("E2", "none", "E1"),
         "owner": ("none", "me"),
         "port": ports,

@@ -235,6 +235,8 @@ FAR = [
     ("office", {"importer": "98-7654321"}),
     ("office", {"origin": "DE"}),
     ("office", {"criterion": "99"}),
+    ("office", {"state": "asked"}),
+    ("office", {"state": "no_answer"}),
     ("arrived", {}),
 ]
 

@@ -64,7 +64,7 @@ def test_a_clock_of_the_trade_stands_beside() -> None:
 
 def test_an_answer_of_the_trade_keeps_its_band_until_the_clock_ran_out() -> None:
     item = desk.item(due_in=100)
-    WorkItem.objects.filter(pk=item.pk).update(band=WorkItem.Band.ANSWERED)
+    WorkItem.objects.filter(pk=item.pk).update(answer="answered", band=WorkItem.Band.ANSWERED)
     item.refresh_from_db()
     clocks.set_clock(item, new("withholding", 3))
     assert due(item) == ("withholding", 3, 3)

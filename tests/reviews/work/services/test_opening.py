@@ -13,7 +13,7 @@ from tests.builders import reviews as made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
-RULE = "one_open_item_per_summary_and_kind"
+RULE = "one_open_item_per_subject"
 
 
 def another(item: WorkItem, **changes: Any) -> WorkItem:
