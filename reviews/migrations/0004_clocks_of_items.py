@@ -9,14 +9,17 @@ from django.db import migrations, models
 # Open work has had the scheduled liquidation as its due date. Started reviews get the deemed liquidation too.
 _OPEN_WORK = """
 INSERT INTO reviews_itemclock (item_id, clock, policy_case, side, first_on, last_on, fact, fact_on, source, set_at, ended_how)
-SELECT i.id, c.clock, c.policy_case, 'office', s.entry_date + 1, c.last_on, 'entry_date', s.entry_date,
+SELECT i.id, c.clock, c.policy_case, 'office', s.entry_date + 1, c.last_on,
+       CASE WHEN c.last_on = c.counted THEN 'entry_date' ELSE 'scheduled_liquidation' END,
+       CASE WHEN c.last_on = c.counted THEN s.entry_date ELSE c.last_on END,
        'revision:' || s.revision, i.opened_at, ''
 FROM reviews_workitem i JOIN entries_entrysummary s ON s.id = i.summary_id
 LEFT JOIN reviews_validationactivity a ON a.item_id = i.id
 CROSS JOIN LATERAL (VALUES
-    ('liquidation_cycle', '', i.due_on, true),
-    ('deemed_liquidation', 'entry', (s.entry_date + interval '1 year')::date, a.state = 'in_review')
-) AS c (clock, policy_case, last_on, runs)
+    ('liquidation_cycle', '', i.due_on, s.entry_date + 314, true),
+    ('deemed_liquidation', 'entry', (s.entry_date + interval '1 year')::date, (s.entry_date + interval '1 year')::date,
+     a.state = 'in_review')
+) AS c (clock, policy_case, last_on, counted, runs)
 WHERE i.state <> 'closed' AND i.due_on <> '9999-12-31' AND c.runs
 ORDER BY i.id;
 UPDATE reviews_workitem SET clock = 'liquidation_cycle' WHERE due_on <> '9999-12-31';

@@ -92,13 +92,35 @@ CHECKS: tuple[Check, ...] = (
                SELECT DISTINCT ON (item_id) * FROM reviews_itemmove ORDER BY item_id, id DESC) m
            JOIN reviews_workitem i ON i.id = m.item_id
            WHERE m.due_on <> i.due_on AND NOT EXISTS (
-               SELECT 1 FROM entries_summaryrevision v WHERE v.summary_id = i.summary_id AND v.at >= m.at)""",
+               SELECT 1 FROM reviews_itemclock c WHERE c.item_id = i.id AND c.side = 'office'
+               AND (c.set_at >= m.at OR c.ended_at >= m.at AND c.ended_how <> 'closed'))""",
     ),
     Check(
-        "The clock of an open item is the scheduled liquidation of its summary",
-        """SELECT i.entry_number, format('due %s, liquidation %s', i.due_on, s.scheduled_liquidation)
+        "The clock of an open item is the running one of its office that ends first",
+        """SELECT i.entry_number, format('%s %s, its clocks say %s', i.clock, i.due_on, coalesce(near.due, 'none'))
+           FROM reviews_workitem i LEFT JOIN (
+               SELECT item_id, min((last_on || ' ' || clock) COLLATE "C") AS due FROM reviews_itemclock
+               WHERE ended_at IS NULL AND side = 'office' GROUP BY item_id) near ON near.item_id = i.id
+           WHERE i.state <> 'closed' AND i.due_on || ' ' || i.clock <> coalesce(near.due, '9999-12-31 ')""",
+    ),
+    Check(
+        "A closed item has no running clock",
+        """SELECT i.entry_number, c.clock FROM reviews_itemclock c JOIN reviews_workitem i ON i.id = c.item_id
+           WHERE c.ended_at IS NULL AND i.state = 'closed'""",
+    ),
+    Check(
+        "Open work has the scheduled liquidation of its summary, a started review the deemed liquidation too",
+        """SELECT i.entry_number, format('scheduled %s, deemed %s', cycle.last_on, deemed.last_on)
            FROM reviews_workitem i JOIN entries_entrysummary s ON s.id = i.summary_id
-           WHERE i.state <> 'closed' AND i.due_on <> coalesce(s.scheduled_liquidation, '9999-12-31')""",
+           LEFT JOIN reviews_validationactivity a ON a.item_id = i.id AND a.state = 'in_review'
+           LEFT JOIN reviews_itemclock cycle ON cycle.item_id = i.id AND cycle.ended_at IS NULL
+               AND cycle.clock = 'liquidation_cycle'
+           LEFT JOIN reviews_itemclock deemed ON deemed.item_id = i.id AND deemed.ended_at IS NULL
+               AND deemed.clock = 'deemed_liquidation'
+           WHERE i.state <> 'closed' AND i.kind IN ('validation', 'jurisdiction')
+             AND (cycle.last_on IS DISTINCT FROM s.scheduled_liquidation OR deemed.last_on IS DISTINCT FROM
+                  CASE WHEN a.item_id IS NOT NULL AND s.scheduled_liquidation IS NOT NULL
+                  THEN (s.entry_date + interval '1 year')::date END)""",
     ),
     Check(
         "An open item repeats number, port, type, importer and filer of its summary",

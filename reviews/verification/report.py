@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from cee_portal.core import db
 from reviews.verification.checks import CHECKS, Check
+from reviews.verification.clock_days import SENTENCE, find_wrong_days
 from reviews.verification.expected import write_expected_offices
 from reviews.verification.id_checks import id_checks
 from reviews.verification.listed import IS_LISTED
@@ -36,6 +37,7 @@ def verify_offices(*, full: bool = False) -> Iterator[CheckResult]:
         write_expected_offices()
         for check in (*CHECKS, *id_checks()):
             yield _run(check)
+        yield CheckResult(SENTENCE, *find_wrong_days(MOST_EXAMPLES))
         if full:
             count, examples = decide_again(MOST_EXAMPLES)
             yield CheckResult("Deciding again from the lines gives the stored routing", count, examples)
@@ -52,6 +54,7 @@ def count_rows() -> dict[str, int]:
         "summaries": "entries_entrysummary",
         "routings in flight": "entries_routing WHERE in_flight",
         "open items": "reviews_workitem WHERE state <> 'closed'",
+        "clocks of items": "reviews_itemclock",
         "live holds": "reviews_hold WHERE ended_at IS NULL",
         "routing decisions": "entries_routingdecision",
         "moves of items": "reviews_itemmove",

@@ -12,8 +12,10 @@ from cee_portal.core import clock
 from centers.models import Office, OfficeMembership, Team
 from entries.models import EntrySummary, Filer, Importer, Line, Routing, RoutingDecision, SummaryRevision
 from entries.rules.entry_numbers import make_entry_number
+from reviews.kinds import kind_of
 from reviews.validation.models import Criterion, ValidationActivity
 from reviews.work.models import ItemClock, WorkItem
+from reviews.work.services.clocks import clocks_of_summary
 
 _sequence = itertools.count(1)
 FILED = datetime(2026, 1, 20, 15, 0, tzinfo=UTC)
@@ -174,17 +176,9 @@ def item(
         taken_at=FILED if owner else None,
         changed_at=FILED,
     )
-    ItemClock.objects.create(
-        item=made,
-        clock=made.clock,
-        side="office",
-        first_on=filed.entry_date + timedelta(days=1),
-        last_on=due_on,
-        fact="entry_date",
-        fact_on=filed.entry_date,
-        source="revision:1",
-        set_at=FILED,
-    )
+    filed.scheduled_liquidation = due_on
+    for each in clocks_of_summary(filed, kind_of("validation")):
+        ItemClock.objects.create(item=made, set_at=FILED, **each._asdict())
     if kind == "validation":
         hits = (
             [{"criterion": criterion.pk, "line": 1, "weight": 40, "detail": "line 1: 0.0% for 3.4%"}]

@@ -8,13 +8,17 @@ from typing import Any
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
+from cee_portal.core.holidays import read_calendar
 from centers.models import Office, OfficeMembership, Team
 from entries.filing.services import file_summaries
 from entries.models import EntrySummary, Importer, ImporterStanding
 from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules.entry_numbers import make_entry_number
+from reviews.deadlines.registry import compute_clock
 from reviews.validation.rules.criteria import is_drawn
 from reviews.work.models import WorkItem
+from reviews.work.rules.item_clocks import OFFICE, NewClock, clock_of_answer
+from reviews.work.services import clocks
 
 _sequence = itertools.count(1)
 TELEPHONES = "8517130000"  # Electronics, CEE007: every function at every port in timeline transition
@@ -158,3 +162,13 @@ def refile(before: ParsedSummary, *lines: ParsedLine, **fields: Any) -> EntrySum
     fields = {"entry_number": before.entry_number, "entry_date": before.entry_date} | fields
     (summary,) = file(parsed(*(lines or before.lines), **fields))
     return summary
+
+
+def set_clock(item: WorkItem, name: str, *, side: str = OFFICE, **facts: date) -> NewClock:
+    """Set a clock of an item by its rule, and return it; the first fact is the one from which it counts."""
+    answer = compute_clock(name, read_calendar(), **facts)
+    fact, fact_on = next(iter(facts.items()))
+    new = clock_of_answer(answer, side=side, fact=fact, fact_on=fact_on, source="test:1")
+    assert new is not None
+    clocks.set_clock(item, new)
+    return new

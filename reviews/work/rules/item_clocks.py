@@ -6,13 +6,18 @@ from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from cee_portal.core.calendar import ONE_DAY, Calendar
+from entries.rules.acceptance import scheduled_liquidation as cycle_day
+from entries.rules.clock_policies import filing_policies
 from reviews.deadlines.answers import Answer
+from reviews.deadlines.counting import count_clock, policies
 from reviews.deadlines.liquidations import CYCLE, DEEMED, deemed_liquidation
 
 OFFICE, TRADE = "office", "trade"
 NO_DUE_DATE = date(9999, 12, 31)
 # The clocks that follow from the liquidation of a summary. A new revision changes them.
 OF_LIQUIDATION = (CYCLE, DEEMED)
+# Facts that state a last day: nothing is counted from them.
+SCHEDULED, GRANTED = "scheduled_liquidation", "granted_until"
 # These clocks count calendar days and years, so they need no days off.
 _NO_DAYS_OFF = Calendar(frozenset())
 
@@ -82,6 +87,19 @@ def clock_of_answer(
     )
 
 
+def granted_clock(old: RunningClock, first_on: date, until: date, *, source: str) -> NewClock:
+    """Return a running clock with the last day that was granted instead of its own."""
+    return NewClock(old.clock, old.side, first_on, until, GRANTED, until, source=source)
+
+
+def day_by_rule(clock: str, policy_case: str, fact: str, fact_on: date, calendar: Calendar) -> date | None:
+    """Return the last day that the rule of a clock gives from its fact. Raises UnknownPolicyError."""
+    if fact in (SCHEDULED, GRANTED):
+        return fact_on
+    table = filing_policies() if filing_policies().rows(clock) else policies()
+    return count_clock(table.find(clock, fact_on, policy_case), fact_on, calendar).last_day
+
+
 @lru_cache(maxsize=1 << 12)
 def liquidation_clocks(
     *, entry_type: str, entry_date: date, scheduled_liquidation: date | None, begun: bool, source: str
@@ -93,13 +111,15 @@ def liquidation_clocks(
     """
     if scheduled_liquidation is None:
         return ()
+    # Another day than the one of the cycle is a fact of its own.
+    is_of_cycle = scheduled_liquidation == cycle_day(entry_type, entry_date)
     scheduled = NewClock(
         CYCLE,
         OFFICE,
         entry_date + ONE_DAY,
         scheduled_liquidation,
-        "entry_date",
-        entry_date,
+        "entry_date" if is_of_cycle else SCHEDULED,
+        entry_date if is_of_cycle else scheduled_liquidation,
         source=source,
     )
     if not begun:

@@ -135,6 +135,30 @@ ITEM = "UPDATE reviews_workitem SET {} WHERE id = (SELECT min(id) FROM reviews_w
             "The clock of an open item",
         ),
         (
+            "a due date of another clock",
+            ITEM.format("clock = 'deemed_liquidation'", "state = 'open'"),
+            "The clock of an open item",
+        ),
+        (
+            "a clock shifted",
+            "UPDATE reviews_itemclock SET last_on = last_on + 1 WHERE id = (SELECT min(id) FROM reviews_itemclock "
+            "WHERE ended_at IS NULL)",
+            "A clock ends on the day that its rule gives",
+        ),
+        (
+            "a clock and its due date shifted",
+            "UPDATE reviews_itemclock SET last_on = last_on + 1, fact_on = last_on + 1, fact = "
+            "'scheduled_liquidation' WHERE ended_at IS NULL; UPDATE reviews_workitem SET due_on = due_on + 1 "
+            "WHERE state = 'open' AND clock > ''",
+            "Open work has the scheduled liquidation",
+        ),
+        (
+            "a clock that nobody ended",
+            "UPDATE reviews_itemclock SET ended_at = NULL, ended_how = '', ended_event_id = NULL WHERE id = "
+            "(SELECT min(id) FROM reviews_itemclock WHERE ended_how = 'closed')",
+            "A closed item has no running clock",
+        ),
+        (
             "an item of another importer",
             ITEM.format("filer_id = 999", "state = 'open'"),
             "An open item repeats",

@@ -50,7 +50,11 @@ _TEXTS = (
         "All move records of this batch: {n} of items, and those of summaries.",
         "duplicates",
     ),
-    ("No deadline changed", "{n} due dates compared with the move record, to the day.", "changed"),
+    (
+        "No deadline changed",
+        "{n} due dates compared with the move record and with the clocks of the items, to the day.",
+        "changed",
+    ),
     ("Every office adds up", "Before + filed + opened − closed − out + in = after, at {n} offices.", "off"),
 )
 

@@ -9,12 +9,15 @@ from django.db import connection
 from django.test import Client
 
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
 from entries.models import Importer
 from reviews.reassignment.models import Batch
 from reviews.reassignment.pages.batches.proof_checks import describe_checks
 from reviews.reassignment.proof import violations
 from reviews.reassignment.proof.proof import prove
+from reviews.validation.services.closing import start_review
 from reviews.work.models import WorkItem
+from reviews.work.rules.item_clocks import TRADE
 from tests.builders import flips, standings
 from tests.builders import reviews as made
 
@@ -34,6 +37,8 @@ def flipped(reference):
     flips.staff()
     people = flips.administrators()
     items = [made.review(made.PUMPS, port=port) for port in ("2704", "4601", "4601")]
+    start_review(item_id=items[1].pk, user=made.person("pia", at="4601"))
+    made.set_clock(items[1], "document_response", side=TRADE, issued_on=clock.today())
     _, batch = flips.approved(people)
     batch = flips.run(batch)
     assert batch.proof["holds"], batch.proof
@@ -69,6 +74,15 @@ def flipped(reference):
         ("a clock shifted",
          "UPDATE reviews_workitem SET due_on = due_on + 1 WHERE id = %(item)s",
          3, "the due date of {number} was"),
+        ("the nearest clock shifted",
+         "UPDATE reviews_itemclock SET last_on = last_on + 1 WHERE item_id = %(item)s AND clock = 'liquidation_cycle'",
+         3, "its nearest clock ends"),
+        ("a clock behind the nearest one shifted",
+         "UPDATE reviews_itemclock SET last_on = last_on + 1 WHERE item_id = %(item)s AND clock = 'deemed_liquidation'",
+         3, "the clock deemed_liquidation of {number} ends"),
+        ("a clock of the trade shifted",
+         "UPDATE reviews_itemclock SET last_on = last_on + 1 WHERE item_id = %(item)s AND side = 'trade'",
+         3, "the clock document_response of {number} ends"),
         ("an item that went without any record",
          "UPDATE reviews_workitem SET state = 'closed', result = 'x', closed_at = '2015-01-01' WHERE id = %(item)s",
          4, "CEE010: 3 items expected, 2 found"),
@@ -111,17 +125,15 @@ def test_a_second_move_of_one_batch_is_named_were_the_database_to_let_it_in(flip
     assert check["violations"] == [words.format(number=item.printed_number)]
 
 
-def test_a_clock_shifted_after_a_revision_is_named_too(flipped):
+def test_a_recorded_change_of_a_clock_breaks_no_proof_and_another_one_does(flipped):
     batch, item = flipped
+    item.refresh_from_db()
+    made.set_clock(item, "withholding", mailed_on=clock.today())
+    assert prove(batch_id=batch.pk)["holds"]
     with past_the_triggers() as cursor:
-        cursor.execute(
-            "UPDATE entries_summaryrevision SET at = at + interval '1 day' WHERE summary_id = %s",
-            [item.summary_id],
-        )
-        assert prove(batch_id=batch.pk)["holds"]
         cursor.execute("UPDATE reviews_workitem SET due_on = due_on + 1 WHERE id = %s", [item.pk])
     (said,) = prove(batch_id=batch.pk)["checks"][3]["violations"]
-    assert said.startswith(f"the due date of {item.printed_number} was ")
+    assert said.startswith(f"the due date of {item.printed_number} is ")
 
 
 def test_all_are_counted_though_only_the_first_are_named(flipped, monkeypatch):
