@@ -165,6 +165,9 @@ SELECTION_THRESHOLD: int = env.number("SELECTION_THRESHOLD", 40, least=1)
 # An item that was taken and not begun goes back to the queue after so many working days.
 UNTOUCHED_WORKING_DAYS: int = env.number("UNTOUCHED_WORKING_DAYS", 2, least=1, most=60)
 
+# The owner of an item wants to act within so many working days after taking it. It is no legal clock.
+WORKING_TARGET_DAYS: int = env.number("WORKING_TARGET_DAYS", 5, least=1, most=60)
+
 # A query of a list that takes longer is stopped, and the page offers the filter that helps.
 QUEUE_TIME_LIMIT_MS: int = env.number("QUEUE_TIME_LIMIT_MS", 400, least=50, most=60_000)
 

@@ -37,6 +37,7 @@ class AcceptedFiling:
     importer_is_new: bool
     late: bool
     scheduled_liquidation: date | None
+    suspension_code: str
     new_manufacturers: frozenset[str] = frozenset()
     precomputed: Any = None
 

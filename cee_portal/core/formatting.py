@@ -11,15 +11,6 @@ from typing import NamedTuple
 MINUS = "−"  # the real minus, as wide as the plus
 DASH = "–"
 
-CLOCKS = {
-    "liq": ("Liq", "Scheduled liquidation"),
-    "f28": ("F28", "Response to CBP Form 28"),
-    "f29": ("F29", "Response to CBP Form 29"),
-    "rej": ("Rej", "Resubmission after rejection"),
-    "doc": ("Doc", "Documents requested"),
-    "psc": ("PSC", "Deadline for a post-summary correction"),
-}
-
 
 class Due(NamedTuple):
     """A due date on a page: its tone (late, soon, back, rest) and its words."""

@@ -70,6 +70,7 @@ def head_answer(summary: EntrySummary) -> dict[str, Any]:
         "revision": summary.revision,
         "status": state_answer(state_of(summary)),
         "scheduled_liquidation": summary.scheduled_liquidation,
+        "suspension_code": summary.suspension_code or None,
         "liquidated_on": summary.liquidated_on,
         "filed_at": summary.filed_at,
         "changed_at": summary.changed_at,

@@ -94,6 +94,9 @@ class SummaryShape(FilingShape):
     revision = serializers.IntegerField()
     status = StatusShape()
     scheduled_liquidation = serializers.DateField(allow_null=True)
+    suspension_code = serializers.CharField(
+        allow_null=True, help_text="43, 44 or 45: suspended from acceptance by its AD/CVD cases."
+    )
     liquidated_on = serializers.DateField(allow_null=True)
     filed_at = serializers.DateTimeField()
     changed_at = serializers.DateTimeField()

@@ -171,7 +171,8 @@ class _PieceAttempt:
             parties.filers[parsed.filer],
             first_time,
             self._is_late(parsed),
-            scheduled_liquidation(parsed.entry_type, parsed.entry_date),
+            None if prepared.suspension_code else scheduled_liquidation(parsed.entry_type, parsed.entry_date),
+            prepared.suspension_code,
             self._claim_new_manufacturers(prepared),
             prepared.precomputed,
         )

@@ -13,6 +13,7 @@ from entries.extension_points import Prefilter
 from entries.filing.goods import Goods, sum_goods
 from entries.parsed import ParsedLine, ParsedSummary
 from entries.rules.acceptance import is_nothing_due
+from entries.rules.suspension import NOT_SUSPENDED, suspension_code
 from entries.rules.transitions import Event, Facts, state_after
 
 LINE_COLUMNS = (
@@ -22,7 +23,7 @@ LINE_COLUMNS = (
 SUMMARY_COLUMNS = (
     "entry_number", "entry_type", "consignee_number", "entry_date", "summary_date", "import_date", "mode_of_transport",
     "country_of_export", "value", "duty", "fees", "line_count", "collection", "control", "status", "review",
-    "liquidation", "census", "protest", "revision", "version", "retired", "lock_version",
+    "liquidation", "census", "protest", "revision", "version", "retired", "lock_version", "suspension_code",
 )  # fmt: skip
 _AXES = ("collection", "control", "status", "review", "liquidation", "census")
 
@@ -52,6 +53,7 @@ class PreparedSummary(NamedTuple):
     lines: list[str]
     facts: tuple[tuple[int, str, int], ...]
     owes_cases: bool
+    suspension_code: str
     goods: Goods
     manufacturers: tuple[str, ...]
     precomputed: Any = None
@@ -66,19 +68,26 @@ def prepare_summary(parsed: ParsedSummary, prefilter: Prefilter | None = None) -
     header = _header_json(parsed)
     digest = hashlib.md5(f"{header}\n{''.join(rows)}".encode(), usedforsecurity=False).hexdigest()
     owes_cases = any([line[14] for line in parsed.lines])
-    cells = _summary_cells(parsed, is_nothing_due(parsed.duty, parsed.fees, owes_cases))
+    suspension = _suspension_code(parsed) if owes_cases else NOT_SUSPENDED
+    cells = f"{_summary_cells(parsed, is_nothing_due(parsed.duty, parsed.fees, owes_cases))},{suspension}"
     facts = tuple(map(_facts, parsed.lines))
     goods = sum_goods([(line[2], line[4], line[7]) for line in parsed.lines])
     makers = tuple({line[6] for line in parsed.lines if line[6]})
     precomputed = None if prefilter is None else prefilter(parsed)
     quoted = f'"{_double_quotes(header)}"'
     return _new(
-        PreparedSummary, (parsed, digest, cells, quoted, rows, facts, owes_cases, goods, makers, precomputed)
+        PreparedSummary,
+        (parsed, digest, cells, quoted, rows, facts, owes_cases, suspension, goods, makers, precomputed),
     )
 
 
+def _suspension_code(parsed: ParsedSummary) -> str:
+    cases = (case["case"] for line in parsed.lines for case in line.adcvd or ())
+    return suspension_code(parsed.entry_type, cases)
+
+
 def _summary_cells(parsed: ParsedSummary, nothing_due: bool) -> str:
-    """Return the cells of `SUMMARY_COLUMNS`, with the axes of a first acceptance."""
+    """Return the cells of `SUMMARY_COLUMNS` without the last, with the axes of a first acceptance."""
     return (
         f"{parsed.entry_number},{parsed.entry_type},{parsed.consignee_number},{parsed.entry_date},"
         f"{parsed.summary_date or ''},{parsed.import_date or ''},{parsed.mode_of_transport},"

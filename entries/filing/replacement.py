@@ -19,7 +19,7 @@ _FROM_HEADER = (
     "entry_type", "consignee_number", "entry_date", "summary_date", "import_date", "mode_of_transport",
     "country_of_export", "value", "duty", "fees",
 )  # fmt: skip
-_FROM_FILING = ("port_id", "importer_id", "late", "revision", "scheduled_liquidation")
+_FROM_FILING = (*("port_id", "importer_id", "late", "revision", "scheduled_liquidation", "suspension_code"),)
 
 
 def end_outdated_manual_jurisdictions(replaced: Sequence[Replacement], stamp: PieceStamp) -> dict[int, str]:

@@ -19,6 +19,7 @@ SUMMARY = (
 )  # fmt: skip
 SUMMARY_TEXTS = (
     "entry_number", "entry_type", "consignee_number", "mode_of_transport", "country_of_export", "version",
+    "suspension_code",
 )  # fmt: skip
 REVISION = (
     "summary_id", "revision", "label", "filer_id", "digest", "header", "source", "job_id", "filed_by_id", "at",

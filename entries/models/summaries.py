@@ -50,6 +50,9 @@ class EntrySummary(models.Model):
     revision = models.SmallIntegerField(default=1)
     version = models.CharField(max_length=5, default="00100")
     scheduled_liquidation = models.DateField(null=True)
+    suspension_code = models.CharField(
+        max_length=2, default="", db_default="", blank=True, help_text="Why its liquidation is suspended."
+    )
     liquidated_on = models.DateField(null=True)
     retired = models.BooleanField(default=False)
     lock_version = models.IntegerField(default=1, help_text="Grows with each change; the ETag of the API.")

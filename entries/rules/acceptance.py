@@ -19,7 +19,10 @@ OFF_THE_CYCLE = {
 
 
 def scheduled_liquidation(entry_type: str, entry_date: date) -> date | None:
-    """Return the day of liquidation by CBP's cycle; None for types without it."""
+    """Return the day of liquidation by CBP's cycle; None for types without it.
+
+    A summary that is suspended has none either (`entries.rules.suspension`).
+    """
     return None if entry_type in OFF_THE_CYCLE else _end_of("liquidation_cycle", entry_date)
 
 

@@ -21,13 +21,14 @@ def _find_nothing(facts: Mapping[str, Any]) -> Iterator[FactProblem]:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A clock: its name, its words, and the facts that it takes, the required ones first.
+    """A clock: its name, its words, short for a narrow column too, and the facts that it takes, the required first.
 
     `check` yields what is wrong with the facts together, `compute` answers from a calendar and the facts by name.
     """
 
     name: str
     words: str
+    short: str
     required: tuple[str, ...]
     optional: tuple[str, ...]
     compute: Callable[..., Answer]
@@ -75,17 +76,18 @@ def _count_from(name: str, fact: str) -> Callable[..., Answer]:
     return compute
 
 
-def _simple(name: str, words: str, fact: str) -> Clock:
-    return Clock(name, words, (fact,), (), _count_from(name, fact))
+def _simple(name: str, words: str, short: str, fact: str) -> Clock:
+    return Clock(name, words, short, (fact,), (), _count_from(name, fact))
 
 
 CLOCKS: dict[str, Clock] = {
     clock.name: clock
     for clock in (
-        Clock(filings.DUE, "Entry summary due", ("time_of_entry",), (), filings.summary_due),
+        Clock(filings.DUE, "Entry summary due", "Sum", ("time_of_entry",), (), filings.summary_due),
         Clock(
             filings.RESUBMIT,
             "Filing again after a rejection",
+            "Rej",
             ("time_of_entry", "rejected_on"),
             (),
             filings.rejection_resubmit,
@@ -94,6 +96,7 @@ CLOCKS: dict[str, Clock] = {
         Clock(
             corrections.PSC,
             "Window of a post summary correction",
+            "PSC",
             ("entry_date",),
             ("scheduled_liquidation", "extension", "suspension_code", "entry_type"),
             corrections.psc_window,
@@ -102,6 +105,7 @@ CLOCKS: dict[str, Clock] = {
         Clock(
             liquidations.CYCLE,
             "Scheduled liquidation",
+            "Liq",
             ("entry_date",),
             ("entry_type",),
             liquidations.liquidation_cycle,
@@ -109,6 +113,7 @@ CLOCKS: dict[str, Clock] = {
         Clock(
             liquidations.DEEMED,
             "Deemed liquidation",
+            "Deem",
             (),
             (
                 "entry_date",
@@ -124,6 +129,7 @@ CLOCKS: dict[str, Clock] = {
         Clock(
             liquidations.RELIQUIDATION,
             "Voluntary reliquidation",
+            "Reliq",
             ("liquidation_date",),
             ("notice_date",),
             liquidations.reliquidation,
@@ -132,6 +138,7 @@ CLOCKS: dict[str, Clock] = {
         Clock(
             protests.PROTEST,
             "Protest",
+            "Prot",
             (),
             ("entry_date", "liquidation_date", "decision_date", "protestant", "demand_date"),
             protests.protest,
@@ -140,34 +147,42 @@ CLOCKS: dict[str, Clock] = {
         Clock(
             protests.DECISION,
             "Decision on a protest",
+            "Dec",
             ("filed_on",),
             (),
             protests.protest_decision,
             protests.check_protest_decision,
         ),
-        _simple("accelerated_disposition", "Accelerated disposition", "requested_on"),
+        _simple("accelerated_disposition", "Accelerated disposition", "Acc", "requested_on"),
         Clock(
             protests.EXCLUSION,
             "Protest against an exclusion",
+            "Excl",
             ("filed_on",),
             (),
             protests.exclusion_protest,
             protests.check_exclusion_protest,
         ),
-        _simple("court_summons", "Summons", "denied_on"),
-        _simple("set_aside_further_review_denial", "Setting a denial of further review aside", "notified_on"),
-        _simple("void_denial", "Voiding a denial", "denied_on"),
-        _simple("cf28_response", "Answer to Form 28", "issued_on"),
-        _simple("cf29_response", "Answer to Form 29", "issued_on"),
-        _simple("cf4647_response", "Answer to Form 4647", "issued_on"),
-        _simple("document_response", "Documents that were asked for", "issued_on"),
-        _simple("withholding", "Withholding of liquidation", "mailed_on"),
-        _simple("bonded_document", "Document under bond", "requested_on"),
-        Clock(bills.BILL, "Bill", ("billed_on",), (), bills.bill_due),
-        Clock(goods.CLAIM, "Claim under a trade agreement", ("imported_on",), (), goods.fta_claim),
+        _simple("court_summons", "Summons", "CIT", "denied_on"),
+        _simple(
+            "set_aside_further_review_denial",
+            "Setting a denial of further review aside",
+            "Set",
+            "notified_on",
+        ),
+        _simple("void_denial", "Voiding a denial", "Void", "denied_on"),
+        _simple("cf28_response", "Answer to Form 28", "F28", "issued_on"),
+        _simple("cf29_response", "Answer to Form 29", "F29", "issued_on"),
+        _simple("cf4647_response", "Answer to Form 4647", "F4647", "issued_on"),
+        _simple("document_response", "Documents that were asked for", "Doc", "issued_on"),
+        _simple("withholding", "Withholding of liquidation", "Wait", "mailed_on"),
+        _simple("bonded_document", "Document under bond", "Bond", "requested_on"),
+        Clock(bills.BILL, "Bill", "Bill", ("billed_on",), (), bills.bill_due),
+        Clock(goods.CLAIM, "Claim under a trade agreement", "FTA", ("imported_on",), (), goods.fta_claim),
         Clock(
             filings.REJECT,
             "Limit of a rejection",
+            "Limit",
             ("entry_date",),
             ("measures", "supervisor"),
             filings.reject_limit,
@@ -175,6 +190,7 @@ CLOCKS: dict[str, Clock] = {
         Clock(
             goods.REDELIVERY,
             "Demand for redelivery",
+            "Redel",
             (),
             ("entry_date", "examined_on", "textile"),
             goods.redelivery_demand,

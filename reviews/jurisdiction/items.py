@@ -13,7 +13,7 @@ from reviews.work.models import WorkItem
 from reviews.work.services.automatic_closing import close_automatically
 from reviews.work.services.clocks import clocks_of_summary
 from reviews.work.services.following import marks_of_routing
-from reviews.work.services.item_columns import Goods, marks_of_lines, rank_of_line
+from reviews.work.services.item_columns import Goods, marks_of_lines, marks_of_state, rank_of_line
 from reviews.work.services.opening import NewItem, new_item, open_items
 
 KEY = "jurisdiction"  # the key of the kind of work
@@ -59,7 +59,7 @@ def _item_on_file(summary: EntrySummary) -> NewItem:
         entry_type=summary.entry_type,
         origin=top.origin,
         line_count=len(lines),
-        marks=marks_of_routing(routing.by, routing.basis) | marks_of_lines(lines),
+        marks=marks_of_routing(routing.by, routing.basis) | marks_of_lines(lines) | marks_of_state(summary),
         value=summary.value,
     )
     clocks = clocks_of_summary(summary, kind_of(KEY))

@@ -123,6 +123,21 @@ CHECKS: tuple[Check, ...] = (
                   THEN (s.entry_date + interval '1 year')::date END)""",
     ),
     Check(
+        "A summary with an AD/CVD case is suspended by its cases, and a suspended one has no scheduled day",
+        """SELECT s.entry_number, format('code %s, scheduled %s', s.suspension_code, s.scheduled_liquidation)
+           FROM entries_entrysummary s LEFT JOIN (
+               SELECT l.summary_id, l.revision, bool_or(c ->> 'case' LIKE 'A%') AS add_case,
+                      bool_or(c ->> 'case' LIKE 'C%') AS cvd_case
+               FROM entries_line l CROSS JOIN LATERAL jsonb_array_elements(l.adcvd) c
+               WHERE l.adcvd IS NOT NULL GROUP BY 1, 2) cases
+               ON cases.summary_id = s.id AND cases.revision = s.revision
+               AND s.entry_type IN ('03', '06', '07', '21', '22', '23', '34', '38')
+           WHERE s.liquidation = 2 AND s.suspension_code IN ('', '43', '44', '45')
+             AND (s.suspension_code > '' AND s.scheduled_liquidation IS NOT NULL OR s.suspension_code <>
+                  CASE WHEN cases.add_case AND cases.cvd_case THEN '45' WHEN cases.add_case THEN '44'
+                       WHEN cases.cvd_case THEN '43' ELSE '' END)""",
+    ),
+    Check(
         "An open item repeats number, port, type, importer and filer of its summary",
         """SELECT i.entry_number, 'number, port, type, importer or filer differ' FROM reviews_workitem i
            JOIN entries_entrysummary s ON s.id = i.summary_id

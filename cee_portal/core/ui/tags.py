@@ -73,18 +73,22 @@ def key(name: str) -> SafeString:
 def due(
     context: template.Context,
     due_on: date | None,
-    clock_name: str = "liq",
+    clock: tuple[str, str],
     band: int = 4,
     answered: date | None = None,
     lead: int = 10,
+    none: str = "",
 ) -> SafeString:
-    """Draw the due cell, words and the short name of the clock: `{% due row.due_on "liq" band=row.band %}`."""
+    """Draw the due cell: words, and the short name of the clock with its whole name as the title.
+
+    `clock` is (short name, name); `none` says why there is no day: `{% due row.due_on row.clock band=row.band %}`.
+    """
     tone, word = formatting.due(
         due_on, today=_today(context), band=band, answered_on=answered, lead_days=lead
     )
-    short, full = formatting.CLOCKS.get(clock_name, (clock_name, clock_name))
     if due_on is None:
-        return format_html('<div class="due due--{}"><b>{}</b></div>', tone, word)
+        return format_html('<div class="due due--{}"><b>{}</b></div>', tone, none or word)
+    short, full = clock
     return format_html(
         '<div class="due due--{}"><b>{}</b><span><abbr title="{}">{}</abbr></span></div>',
         tone,

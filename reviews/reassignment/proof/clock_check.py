@@ -3,9 +3,7 @@
 from typing import Any
 
 from cee_portal.core import db
-from cee_portal.core.calendar import Calendar
 from cee_portal.core.holidays import read_calendar
-from entries.rules.clock_policies import UnknownPolicyError
 from reviews.reassignment.proof.violations import Violations, find
 from reviews.work.rules.item_clocks import day_by_rule
 
@@ -20,17 +18,10 @@ def find_shifted_clocks(values: dict[str, Any]) -> Violations:
     shifted += find(_NOT_NEAREST, values, "the due date of {} is {}, its nearest clock ends {}".format)
     calendar = read_calendar()
     for clock, case, fact, fact_on, last_on in db.rows(_DAYS, values):
-        if not _is_by_rule(clock, case, fact, fact_on, last_on, calendar):
+        if day_by_rule(clock, case, fact, fact_on, calendar) != last_on:
             days = {"clock": clock, "case": case, "fact": fact, "fact_on": fact_on, "last_on": last_on}
             shifted += find(_OF_DAYS, values | days, f"the clock {clock} of {{}} ends {last_on}".format)
     return shifted
-
-
-def _is_by_rule(clock: str, case: str, fact: str, fact_on: Any, last_on: Any, calendar: Calendar) -> bool:
-    try:
-        return day_by_rule(clock, case, fact, fact_on, calendar) == last_on
-    except UnknownPolicyError:
-        return False
 
 
 _SHIFTED = """

@@ -22,6 +22,7 @@ from reviews.summaries.parts.timeline_sources import OF_KINDS, decisions, filing
 from reviews.summaries.parts.why import reason_in_bold
 from reviews.work.models import ResultCode, WorkItem
 from reviews.work.pages.arrivals import senders_of
+from reviews.work.pages.clocks import clock_panel
 from reviews.work.pages.labels import item_url, state_word
 from reviews.work.selectors.holds import jurisdiction_sentence, office_name, placement_sentence
 from reviews.work.selectors.items import visible_items
@@ -53,6 +54,7 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
         "hand": hand,
         "notes": banners_of(item, user, today),
         "panel": panel,
+        "clocks": clock_panel(item, today) if item else None,
         "work": _work_panel(items, item, listed, user, today),
         "timeline": staff_timeline(user, summary, None, items),
         "payments_url": reverse("summary_payments", args=[summary.printed_number]),

@@ -8,6 +8,7 @@ from cee_portal.core.formatting import in_days, masked
 from entries.models import EntrySummary, ImporterStanding
 from entries.rules.codes import countries, modes_of_transport
 from entries.rules.states import AXES, Census, Collection, Control, Liquidation, Review
+from entries.rules.suspension import suspension_names
 
 _SOON_DAYS = 10
 
@@ -92,6 +93,9 @@ def _late(summary: EntrySummary) -> str:
 def _liquidation(summary: EntrySummary, word: str, today: date) -> dict[str, str]:
     if summary.liquidation != Liquidation.NO:
         return _axis("Liquidation", word, day_words(summary.liquidated_on, today=today))
+    if summary.suspension_code:
+        name = suspension_names().get(summary.suspension_code, "")
+        return _axis("Liquidation", "Suspended", f"{summary.suspension_code} {name}".strip())
     scheduled = summary.scheduled_liquidation
     if scheduled is None:
         return _axis("Liquidation", word, "no day is set")

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from entries.models import EntrySummary, SummaryRevision
 from entries.rerouting.replay import Replay, replay_routing
+from entries.rules.suspension import suspension_sentence
 from reviews.summaries.parts.arrivals import arrival_of
 from reviews.summaries.parts.axes import axes_of, header_of
 from reviews.summaries.parts.lines import ALL_LINES, Lines, LineView, lines_panel, read_lines
@@ -34,6 +35,7 @@ def shared_context(
     return {
         "number": summary.printed_number,
         "words": f"{name}, type {summary.entry_type}, revision {summary.version}",
+        "suspension": suspension_sentence(summary.suspension_code),
         "axes": axes_of(summary, today),
         "header": header_of(summary, today),
         "lines": lines_panel(summary, lines, known, duty, view),

@@ -9,7 +9,7 @@ from cee_portal.core.api.parameters import ListParameters
 from cee_portal.core.api.strict import DayField, OneOf, StrictSerializer, required_text
 from cee_portal.core.formatting import masked
 from reviews.kinds import all_kinds, criterion_codes
-from reviews.work.models import NO_DUE_DATE, Hold, WorkItem
+from reviews.work.models import Hold, WorkItem
 from reviews.work.queue.filters import STATES
 from reviews.work.queue.queues import all_queues
 
@@ -167,7 +167,11 @@ class WorkItemAnswer(serializers.Serializer[Any]):
     origin = serializers.CharField()
     value = serializers.CharField()
     band = serializers.IntegerField()
-    due_on = serializers.DateField(allow_null=True)
+    clock = serializers.CharField(
+        allow_null=True,
+        help_text="The running clock of the office that ends first, as `tools/deadlines/` names it.",
+    )
+    due_on = serializers.DateField(allow_null=True, help_text="The last day of that clock.")
     criteria = serializers.ListField(child=serializers.CharField())
     score = serializers.IntegerField()
     held = HeldAnswer(allow_null=True)
@@ -220,7 +224,8 @@ def _item_answer(item: WorkItem, codes: dict[int, str], hold: Hold | None) -> di
         "origin": item.origin,
         "value": str(item.value),
         "band": item.band,
-        "due_on": None if item.due_on == NO_DUE_DATE else item.due_on.isoformat(),
+        "clock": item.clock or None,
+        "due_on": item.due_day.isoformat() if item.due_day else None,
         "criteria": [codes[pk] for pk in item.criteria if pk in codes],
         "score": item.score,
         "held": {"reason": hold.reason, "text": hold.text, "since": hold.placed_at} if hold else None,

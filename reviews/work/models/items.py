@@ -6,6 +6,7 @@ queue shows.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
@@ -18,6 +19,7 @@ from cee_portal.core.formatting import entry_number
 from cee_portal.core.states import StateField
 from centers.models import Office, Team
 from entries.models import EntrySummary, Filer, Importer
+from reviews.deadlines.registry import CLOCKS
 from reviews.kinds import kind_of
 from reviews.work.item_states import ItemActs
 from reviews.work.models.columns import UNCHECKED
@@ -42,6 +44,7 @@ class Mark(models.IntegerChoices):
     PARTICIPANT = 16, "participant"
     INFERRED_LOW = 32, "low-confidence row"
     REVISED = 64, "revised"
+    SUSPENDED = 128, "liquidation suspended"
 
 
 class WorkItem(ItemActs, models.Model):
@@ -201,6 +204,22 @@ class WorkItem(ItemActs, models.Model):
     def kind_label(self) -> str:
         """The name of the kind on pages."""
         return kind_of(self.kind).label
+
+    @property
+    def due_day(self) -> date | None:
+        """The last day of its nearest clock; None where no clock of the office runs."""
+        return None if self.due_on == NO_DUE_DATE else self.due_on
+
+    @property
+    def clock_words(self) -> tuple[str, str]:
+        """The short name and the name of its nearest clock on pages."""
+        known = CLOCKS.get(self.clock)
+        return (known.short, known.words) if known else ("", "")
+
+    @property
+    def no_due_words(self) -> str:
+        """Why it has no due date, for the due cell: empty where it has one."""
+        return "Suspended" if self.due_day is None and self.marks & Mark.SUSPENDED else ""
 
     @property
     def is_closed(self) -> bool:

@@ -9,7 +9,6 @@ from django.db.models import Sum
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
-from cee_portal.core.formatting import day as day_words
 from cee_portal.core.formatting import masked
 from centers.models import TariffNumber
 from centers.selectors.memberships import may_act_at
@@ -17,9 +16,10 @@ from entries.models import ImporterMonth, Line
 from entries.rerouting.replay import replay_routing
 from entries.rules.hts import classified_number
 from reviews.kinds import all_kinds, kind_of
-from reviews.work.models import NO_DUE_DATE, Draft, WorkItem
+from reviews.work.models import Draft, WorkItem
 from reviews.work.pages import labels
 from reviews.work.pages.arrivals import arrival_sentence
+from reviews.work.pages.clocks import clock_panel, nearest_words
 from reviews.work.pages.item_actions import peek_buttons
 from reviews.work.pages.move_note import moving_note
 from reviews.work.pages.rows import present_colleagues
@@ -43,7 +43,8 @@ def peek_context(item: WorkItem, user: User, listed: str = "") -> dict[str, Any]
         "importer": item.importer.name or masked(item.importer.number),
         "importer_mark": labels.importer_mark(item) or ("no account", "No standing at a Center"),
         "importer_number": masked(item.importer.number),
-        "clock": _clock(item, today),
+        "clock": nearest_words(item, today),
+        "clocks": clock_panel(item, today),
         "owner": owner_label(item, user),
         "question": labels.question_words(item, today),
         "why": _routing_reason(item, url, today),
@@ -65,18 +66,6 @@ def owner_label(item: WorkItem, user: User) -> str:
     if item.owner:
         return item.owner.name
     return f"unassigned, before: {item.former_owner.name}" if item.former_owner else "unassigned"
-
-
-def _clock(item: WorkItem, today: date) -> dict[str, str] | None:
-    if item.due_on == NO_DUE_DATE:
-        return None
-    days, on = (item.due_on - today).days, day_words(item.due_on, today=today)
-    if days < 0:
-        left = f"{-days} d late"
-        return {"tone": "late", "text": f"Liquidation {left}, {on}", "left": left, "on": on}
-    text = "Liquidates today" if days == 0 else f"Liquidates in {days} days, {on}"
-    tone = "soon" if days <= item.lead_days else "rest"
-    return {"tone": tone, "text": text, "left": f"{days} d left", "on": on}
 
 
 def _routing_reason(item: WorkItem, url: str, today: date) -> dict[str, Any]:

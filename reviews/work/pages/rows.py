@@ -12,7 +12,7 @@ from cee_portal.accounts.models import User
 from cee_portal.core.formatting import masked
 from reviews.kinds import kind_of
 from reviews.summaries.parts.arrivals import place_of
-from reviews.work.models import NO_DUE_DATE, Mark, Presence, WorkItem
+from reviews.work.models import Mark, Presence, WorkItem
 from reviews.work.pages import labels as item_labels
 from reviews.work.pages.arrivals import move_origins, senders_of
 from reviews.work.queue.list_request import ListRequest
@@ -84,7 +84,9 @@ def row_context(item: WorkItem, page: PageFacts) -> dict[str, Any]:
         "url": f"{reverse('summary', args=[number])}?item={item.pk}&{page.listed}",
         "peek_url": f"{reverse('work_peek', args=[item.pk])}?{page.listed}",
         "take_url": reverse("work_item_take", args=[item.pk]) if free else "",
-        "due_on": None if item.due_on == NO_DUE_DATE else item.due_on,
+        "due_on": item.due_day,
+        "clock": item.clock_words,
+        "no_due": item.no_due_words,
         "band": item.band,
         "lead_days": item.lead_days,
         "kind": item.kind_label,

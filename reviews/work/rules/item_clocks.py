@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from cee_portal.core.calendar import ONE_DAY, Calendar
 from entries.rules.acceptance import scheduled_liquidation as cycle_day
-from entries.rules.clock_policies import filing_policies
+from entries.rules.clock_policies import Policy, UnknownPolicyError, filing_policies
 from reviews.deadlines.answers import Answer
 from reviews.deadlines.counting import count_clock, policies
 from reviews.deadlines.liquidations import CYCLE, DEEMED, deemed_liquidation
@@ -93,11 +93,21 @@ def granted_clock(old: RunningClock, first_on: date, until: date, *, source: str
 
 
 def day_by_rule(clock: str, policy_case: str, fact: str, fact_on: date, calendar: Calendar) -> date | None:
-    """Return the last day that the rule of a clock gives from its fact. Raises UnknownPolicyError."""
+    """Return the last day that the rule of a clock gives from its fact; None where no rule is known."""
     if fact in (SCHEDULED, GRANTED):
         return fact_on
-    table = filing_policies() if filing_policies().rows(clock) else policies()
-    return count_clock(table.find(clock, fact_on, policy_case), fact_on, calendar).last_day
+    policy = policy_of(clock, policy_case, fact_on)
+    return count_clock(policy, fact_on, calendar).last_day if policy else None
+
+
+def policy_of(clock: str, policy_case: str, fact_on: date) -> Policy | None:
+    """Return the policy by which a clock counts from a day; None where the tables have none."""
+    for table in (filing_policies(), policies()):
+        try:
+            return table.find(clock, fact_on, policy_case)
+        except UnknownPolicyError:
+            continue
+    return None
 
 
 @lru_cache(maxsize=1 << 12)

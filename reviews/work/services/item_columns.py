@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from centers.routing.codes import BASIS_CODES, BY_CODES
 from entries.extension_points import AcceptedFiling
-from entries.models import Line
+from entries.models import EntrySummary, Line
 from entries.parsed import ParsedLine
 from reviews.work.models import Mark
 from reviews.work.services.following import marks_of_routing
@@ -53,8 +53,14 @@ def _marks_of(filed: AcceptedFiling) -> int:
     """Return the small marks of the queue for the items of a filing (`reviews.work.models.Mark`)."""
     marks = marks_of_routing(BY_CODES[filed.decision.by], BASIS_CODES[filed.decision.basis])
     marks |= marks_of_lines(filed.parsed.lines)
-    if filed.revision > 1:
-        marks |= Mark.REVISED
+    return marks | marks_of_state(filed)
+
+
+def marks_of_state(summary: AcceptedFiling | EntrySummary) -> int:
+    """Return the marks that the state of a summary gives: filed again, liquidation suspended."""
+    marks = Mark.REVISED if summary.revision > 1 else 0
+    if summary.suspension_code:
+        marks |= Mark.SUSPENDED
     return int(marks)
 
 

@@ -47,22 +47,19 @@ def test_an_unknown_icon_is_drawn_as_a_note_and_an_icon_has_a_size():
     assert 'class="i i--s"' in draw('{% icon "eye" "s" %}')
 
 
-@pytest.mark.parametrize(
-    ("arguments", "title", "short"),
-    [
-        ("due_on", "Scheduled liquidation", "Liq"),
-        ('due_on "f28"', "Response to CBP Form 28", "F28"),
-        ('due_on "x"', "x", "x"),
-    ],
-)
-def test_a_due_day_has_words_and_the_name_of_its_clock(arguments, title, short):
-    clock_name = f'<span><abbr title="{title}">{short}</abbr></span>'
+def test_a_due_day_has_words_and_the_name_of_its_clock():
+    clock_name = '<span><abbr title="Answer to &lt;Form&gt; 28">F28</abbr></span>'
     drawn = f'<div class="due due--soon"><b>Today</b>{clock_name}</div>'
-    assert draw("{% due " + arguments + " %}", due_on=TODAY) == drawn
+    assert draw("{% due due_on clock %}", due_on=TODAY, clock=("F28", "Answer to <Form> 28")) == drawn
 
 
-def test_without_a_due_day_there_is_no_clock():
-    assert draw("{% due nothing %}", nothing=None) == '<div class="due due--rest"><b>–</b></div>'
+def test_without_a_due_day_there_is_no_clock_and_the_cell_may_say_why():
+    assert draw("{% due nothing clock %}", nothing=None, clock=("", "")) == (
+        '<div class="due due--rest"><b>–</b></div>'
+    )
+    assert draw('{% due nothing clock none="Suspended" %}', nothing=None, clock=("", "")) == (
+        '<div class="due due--rest"><b>Suspended</b></div>'
+    )
 
 
 def test_moments_are_shown_in_the_active_time_zone():

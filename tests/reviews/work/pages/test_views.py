@@ -186,7 +186,7 @@ def test_the_queue_is_out_of_sight_for_others(client: Client, django_user_model:
 def test_peek_says_why_it_is_here_and_why_it_was_selected(client: Client, specialist: Any) -> None:
     item = desk.item(due_in=6)
     page = client.get(f"/work/items/{item.pk}/peek/").content.decode()
-    assert "Liquidates in 6 days" in page
+    assert "Scheduled liquidation 6 d left" in page
     assert "Rate gap: line 1" in page
     assert "8517" in page
     assert "provisional" in page
