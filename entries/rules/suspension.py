@@ -40,4 +40,6 @@ def suspension_sentence(code: str) -> str:
     why = (
         "its lines have an AD/CVD case (19 CFR 159.58)" if code in FROM_ACCEPTANCE else "CBP has suspended it"
     )
-    return f"Code {code} {name}: {why}. No day is scheduled and no deemed liquidation runs until it is removed."
+    return (
+        f"Code {code} {name}: {why}. No day is scheduled and no deemed liquidation runs until it is removed."
+    )
