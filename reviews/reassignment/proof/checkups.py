@@ -25,11 +25,20 @@ def _first_act(after: str) -> str:
                AND e.actor_id IS NOT NULL AND e.at > {after} ORDER BY e.id LIMIT 1"""
 
 
-# The clock of item `i` lapsed from the day on which the batch finished (`moved_on`) to yesterday (`today` is open).
-_LAPSED = """i.due_on >= %(moved_on)s AND i.due_on < %(today)s
-             AND (i.closed_at IS NULL OR (i.closed_at AT TIME ZONE 'America/New_York')::date > i.due_on)"""
-# Figures of the items that this batch moved. A clock lapsed if its day passed after the move while the item was open. An
-# item that a person sends on by hand counts as sent back.
+def _lapsed(first: str, end: str) -> str:
+    """Return a SELECT of the items of which a clock of the office lapsed from a day until another, which is open.
+
+    A clock lapses where it still runs on the day after its last day. The closing of an item ends its clocks.
+    """
+    return f"""SELECT c.item_id FROM reviews_itemclock c
+               WHERE c.side = 'office' AND c.last_on >= {first} AND c.last_on < {end}
+                 AND (c.ended_at IS NULL OR (c.ended_at AT TIME ZONE 'America/New_York')::date > c.last_on)"""
+
+
+# The items of which a clock lapsed from the day on which the batch finished (`moved_on`) to yesterday (`today` is open).
+_LAPSED = f"i.id IN ({_lapsed('%(moved_on)s', '%(today)s')})"
+# Figures of the items that this batch moved. A clock lapsed if its day passed after the move while it ran. An item that a
+# person sends on by hand counts as sent back.
 _SINCE = f"""
 SELECT count(*),
        count(*) FILTER (WHERE i.state <> 'closed' AND i.owner_id IS NULL AND i.begun_at IS NULL AND NOT touched.any),
@@ -71,8 +80,7 @@ SELECT (SELECT count(*) FROM moved WHERE owner_id_before IS NULL),
        (SELECT count(*) FROM reviews_itemmove b WHERE b.at BETWEEN %(weeks)s AND %(started)s
           AND b.cause IN ('sent', 'by_hand') AND b.from_office_id IN (SELECT id FROM offices)),
        (SELECT count(*) FROM reviews_workitem i
-        WHERE i.due_on >= %(moved_on)s - 28 AND i.due_on < %(moved_on)s AND i.office_id IN (SELECT id FROM offices)
-          AND (i.closed_at IS NULL OR (i.closed_at AT TIME ZONE 'America/New_York')::date > i.due_on))
+        WHERE i.office_id IN (SELECT id FROM offices) AND i.id IN ({_lapsed("%(moved_on)s - 28", "%(moved_on)s")}))
 """
 _NAMES_BEFORE = ("untouched", "first_touch_hours", "overdue", "sent_back", "clocks_lapsed")
 

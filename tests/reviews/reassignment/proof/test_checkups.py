@@ -24,7 +24,8 @@ from reviews.reassignment.proof.checkups import (
 from reviews.reassignment.tasks import make_checkups
 from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.models import WorkItem
-from reviews.work.services import hand_over, ownership
+from reviews.work.rules.item_clocks import OFFICE, NewClock
+from reviews.work.services import clocks, hand_over, ownership
 from tests.builders import flips
 from tests.builders import reviews as made
 from tests.builders.flips import approved, order_spec, run, withdrawn
@@ -60,7 +61,12 @@ def figures(batch: Batch, day: int) -> dict:
 
 
 def due(item: WorkItem, days: int) -> None:
-    WorkItem.objects.filter(pk=item.pk).update(due_on=clock.today() + timedelta(days=days))
+    """Let the clock of an item end so many days from today."""
+    item, last_on = WorkItem.objects.get(pk=item.pk), clock.today() + timedelta(days=days)
+    first_on = last_on - timedelta(days=300)
+    clocks.change_clock(
+        item, NewClock("liquidation_cycle", OFFICE, first_on, last_on, "scheduled_liquidation", last_on)
+    )
 
 
 def close(item: WorkItem, user: User) -> None:
@@ -104,7 +110,6 @@ def test_the_figures_say_what_became_of_the_work(people, maker):
         made.own(kept, mora, begun=True)
         due(overdue, -3)
         due(lapsed, 4)
-        lapsed_on = clock.today() + timedelta(days=4)
         for item in (untouched, touched, closed, sent, kept):
             due(item, 90)
     batch = moved(people, staffing=flips.plan((mora, "M1")))
@@ -135,7 +140,9 @@ def test_the_figures_say_what_became_of_the_work(people, maker):
     named = page[page.index("Missed: ") :].partition("</tr>")[0]
     assert lapsed.printed_number in named and overdue.printed_number not in named
     # A second item of the same entry that lapsed too: the entry is named once, and there are no others.
-    WorkItem.objects.filter(pk=untouched.pk).update(due_on=lapsed_on, entry_number=lapsed.entry_number)
+    with noon():
+        due(untouched, 4)
+    WorkItem.objects.filter(pk=untouched.pk).update(entry_number=lapsed.entry_number)
     with on(batch, 7):
         page = client.get(f"/centers/delegations/batches/{batch.pk}/").content.decode()
         assert list_lapsed_entries(batch, 8) == [lapsed.printed_number]

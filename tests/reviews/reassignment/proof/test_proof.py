@@ -2,10 +2,8 @@
 
 import csv
 import io
-from contextlib import contextmanager
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from cee_portal.accounts.models import User
@@ -20,16 +18,9 @@ from reviews.work.models import WorkItem
 from reviews.work.rules.item_clocks import TRADE
 from tests.builders import flips, standings
 from tests.builders import reviews as made
+from tests.builders.transactions import past_the_triggers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
-
-
-@contextmanager
-def past_the_triggers():
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        yield cursor
-        cursor.execute("SET session_replication_role = DEFAULT")
 
 
 @pytest.fixture
