@@ -21,6 +21,6 @@ WHERE i.id = found.id;
 class Migration(migrations.Migration):
     """Work on summaries that are suspended from acceptance has no clock of the liquidation."""
 
-    dependencies = [("reviews", "0004_clocks_of_items"), ("entries", "0005_suspension")]
+    dependencies = [("reviews", "0005_asked_items"), ("entries", "0005_suspension")]
 
     operations = [migrations.RunSQL(_SUSPENDED, migrations.RunSQL.noop)]
