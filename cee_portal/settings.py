@@ -384,6 +384,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "bands": {"task": "reviews.rewrite_bands", "schedule": 3600.0},
     "parked": {"task": "reviews.wake_parked", "schedule": 3600.0},
     "untouched": {"task": "reviews.return_untouched", "schedule": 3600.0},
+    # The last day of an answer ends at midnight in New York; a page says so before the scan comes.
+    "lapses": {"task": "reviews.lapse_clocks", "schedule": 600.0, "options": {"expires": 500}},
     # A membership ends at midnight in New York; the hint of an act that ends one comes at once.
     "departed": {"task": "reviews.return_departed", "schedule": 60.0},
     "unit-values": {"task": "reviews.refresh_unit_values", "schedule": 4 * 3600.0},

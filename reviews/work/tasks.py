@@ -6,7 +6,7 @@ Each is a hint: PostgreSQL holds what is due and how far it is (docs/concurrency
 from celery import shared_task
 
 from cee_portal.core.jobs import enqueue, resume_unfinished
-from reviews.work.services import bulk, departed, presence, scans
+from reviews.work.services import bulk, departed, lapses, presence, scans
 
 
 @shared_task(name="reviews.rewrite_bands")
@@ -31,6 +31,12 @@ def return_untouched() -> None:
 def return_departed() -> None:
     """Return the items of people who have left to the queue."""
     departed.return_departed()
+
+
+@shared_task(name="reviews.lapse_clocks")
+def lapse_clocks() -> None:
+    """End the clocks of the trade that lapsed, and bring their items back."""
+    lapses.lapse_clocks()
 
 
 @shared_task(name="reviews.forget_presence")

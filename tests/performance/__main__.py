@@ -16,6 +16,7 @@ FIGURES = (
     "intake_forms",
     "queue_page",
     "take_next",
+    "clock_scan",
     "batch_move",
     "queue_page_during_move",
 )
