@@ -63,6 +63,7 @@ OWN_APPS: list[str] = [
     "centers",
     "entries",
     "reviews",
+    "reviews.letters",
 ]
 
 INSTALLED_APPS: list[str] = [
@@ -404,6 +405,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "demo-filings": {"task": "reviews.file_demo", "schedule": 60.0, "options": {"expires": 50}},
     "moves": {"task": "reviews.reassignment.tasks.sweep_batches", "schedule": 5.0},
     "digests": {"task": "reviews.tell_people", "schedule": 30.0},
+    "letters": {"task": "reviews.release_letters", "schedule": 10.0},
     "checkups": {"task": "reviews.make_checkups", "schedule": 3600.0},
     "drift": {"task": "reviews.watch_drift", "schedule": 3600.0},
 }

@@ -30,12 +30,18 @@ REVOKE UPDATE, DELETE, TRUNCATE ON
   entries_line,
   entries_routingdecision,
   entries_summaryrevision,
+  letters_letter,
+  letters_lettercontent,
+  letters_tradenotice,
   reviews_itemmove
 FROM cee_app;
 
 -- Kept like the record; only the end of a row is written later.
 REVOKE UPDATE, DELETE, TRUNCATE ON reviews_itemclock FROM cee_app;
 GRANT UPDATE (ended_at, ended_event_id, ended_how) ON reviews_itemclock TO cee_app;
+
+-- What was written is released, or withdrawn before anybody saw it; nothing else of it changes.
+GRANT UPDATE (visible_at, withdrawn_at) ON letters_letter, letters_tradenotice TO cee_app;
 
 -- What other tables name without a check on every row: changed, never removed.
 REVOKE DELETE, TRUNCATE ON

@@ -51,6 +51,12 @@ WATCHED = (
     "reviews_checkup",
     "reviews_digest",
     "reviews_digestread",
+    # Letters to the trade
+    "letters_letter",
+    "letters_lettercontent",
+    "letters_lettercopy",
+    "letters_tradenotice",
+    "letters_partycontact",
 )
 
 

@@ -1,0 +1,1 @@
+"""A letter as HTML and as tagged PDF, from one document."""

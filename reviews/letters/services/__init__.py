@@ -1,0 +1,1 @@
+"""Writes of letters: writing, telling, release and withdrawal."""
