@@ -2,7 +2,8 @@
 
 Every copy has its summary, revision, lines, routing, decision, and where the seed has one its open item with its review;
 a number of its own with a right check digit, and everything else as the seed has it. A third of the copies is of the
-goods of one Center that is still in its test phase, spread evenly over the numbers, a tenth of all has an open item.
+goods of one Center that is still in its test phase, spread evenly over the numbers, a tenth of all has an open item. A
+third of the Center's items is of other functions, and one in twenty of them is asked.
 """
 
 import os
@@ -45,6 +46,8 @@ _COPIES = """
 CREATE UNLOGGED TABLE bench_copy AS
 SELECT n + %(base)s AS id, seed.summary_id AS source, seed.item_id AS item_source,
        CASE WHEN seed.item_id IS NOT NULL THEN n + %(item_base)s END AS item_id,
+       CASE WHEN seed.class = 2 AND n %% 90 = 0 THEN (%(others)s::text[])[n / 90 %% %(of)s + 1] END AS function,
+       seed.class = 2 AND n %% 600 = 0 AS is_asked,
        filer.code || lpad(n::text, 7, '0') || (10 - (filer.weight
            + n / 100000 %% 10 + n / 1000 %% 10 + n / 10 %% 10
            + (ARRAY[0,2,4,6,8,1,3,5,7,9])[n / 1000000 %% 10 + 1] + (ARRAY[0,2,4,6,8,1,3,5,7,9])[n / 10000 %% 10 + 1]
@@ -66,7 +69,15 @@ _ALIKE = {
     "entries_routingdecision": ("summary_id", {"summary_id": "c.id"}),
     "reviews_workitem": (
         "summary_id",
-        {"id": "c.item_id", "summary_id": "c.id", "entry_number": "c.entry_number"},
+        {
+            "id": "c.item_id",
+            "summary_id": "c.id",
+            "entry_number": "c.entry_number",
+            "function": "coalesce(c.function, t.function)",
+            "kind": "coalesce(c.function, t.kind)",
+            "state": "CASE WHEN c.is_asked THEN 'asked' ELSE t.state END",
+            "asked_until": "CASE WHEN c.is_asked THEN cee_today() + 30 END",
+        },
     ),
     "reviews_validationactivity": ("summary_id", {"item_id": "c.item_id", "summary_id": "c.id"}),
 }
@@ -83,7 +94,7 @@ FROM entries_routing ORDER BY summary_id
 
 def prepare(size: int, reference: str) -> str:
     """Create once the database with `size` more summaries and the table of the reference; return its name."""
-    name = f"bench_moves_{size}"
+    name = f"bench_moves_of_functions_{size}"
     with database(_SEEDED):
         loader.seed()
     with database(name, template=_SEEDED) as made:
@@ -106,7 +117,8 @@ def _multiply(size: int) -> None:
     base = run("SELECT max(id) FROM entries_entrysummary")[0][0]
     items = run("SELECT max(id) FROM reviews_workitem")[0][0]
     run("SET enable_nestloop = off")
-    run(_COPIES, {"size": size, "base": base, "item_base": items})
+    others = {"others": loader.OTHERS, "of": len(loader.OTHERS)}
+    run(_COPIES, {"size": size, "base": base, "item_base": items, **others})
     run("RESET enable_nestloop")
     run("DELETE FROM bench_copy c USING entries_entrysummary s WHERE s.entry_number = c.entry_number")
     run("ANALYZE bench_copy")
@@ -154,6 +166,8 @@ def _statement(cursor: "psycopg2.extensions.cursor", table: str) -> str:
     columns = [row[0] for row in cursor.fetchall()]
     values = ", ".join(named.get(column, f"t.{column}") for column in columns)
     where = " WHERE c.item_id IS NOT NULL" if table.startswith("reviews_") else ""
+    if table == "reviews_validationactivity":
+        where += " AND c.function IS NULL"
     return (
         f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values}"
         f" FROM bench_copy c JOIN {table} t ON t.{key} = c.source{where}"
