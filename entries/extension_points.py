@@ -57,9 +57,9 @@ class AcceptedFilings:
 
 @dataclass(slots=True)
 class RoutingChange:
-    """One summary whose routing now names another office or jurisdiction.
+    """One summary whose routing changed in a fact that decides offices: office, jurisdiction, `by`, port or entry type.
 
-    A deleted one is no longer in flight.
+    The offices are those of the function of the routing. A deleted summary is no longer in flight.
     """
 
     summary_id: int

@@ -56,6 +56,12 @@ def capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def describe_port_function(function: str) -> str:
+    """Return why work of a function that always gives the port is not sent elsewhere."""
+    name = capitalize_first(FUNCTION_NAMES.get(function, function))
+    return f"{name} is always the work of the port. It cannot be sent to another office."
+
+
 def name_headings(headings: Sequence[str], shown: int = 3) -> str:
     """Return "heading 8518", "headings 8518 and 8528", or three and "4 more"."""
     if len(headings) == 1:

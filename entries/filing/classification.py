@@ -41,6 +41,11 @@ class OnFile(NamedTuple):
     value: int
     office_id: int = 0
     jurisdiction_id: int | None = None
+    by: int = 0
+    entry_type: str = ""
+
+
+_OF_ROUTING = ("office_id", "jurisdiction_id", "by", "entry_type")  # the last columns of OnFile
 
 
 class Replacement(NamedTuple):
@@ -124,13 +129,13 @@ def _read_digests(numbers: list[str]) -> dict[str, tuple[int, str]]:
 
 def _lock_on_file(ids: list[int]) -> dict[str, OnFile]:
     routings = db.rows(
-        "SELECT summary_id, office_id, jurisdiction_id FROM entries_routing WHERE summary_id = ANY(%s)"
+        f"SELECT summary_id, {', '.join(_OF_ROUTING)} FROM entries_routing WHERE summary_id = ANY(%s)"
         " ORDER BY summary_id FOR UPDATE",
         [ids],
     )
-    placed = {pk: (office, jurisdiction) for pk, office, jurisdiction in routings}
+    placed = {pk: placed for pk, *placed in routings}
     found = db.rows(
-        f"SELECT {', '.join(OnFile._fields[:-2])} FROM entries_entrysummary"
+        f"SELECT {', '.join(OnFile._fields[: -len(_OF_ROUTING)])} FROM entries_entrysummary"
         " WHERE id = ANY(%s) AND NOT retired ORDER BY id FOR UPDATE",
         [ids],
     )

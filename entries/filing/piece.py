@@ -214,8 +214,7 @@ class _PieceAttempt:
         changes = [
             _routing_change(filing.accepted, replacement.old)
             for filing, replacement in replaced
-            if (filing.accepted.office_id, filing.accepted.jurisdiction_id)
-            != (replacement.old.office_id, replacement.old.jurisdiction_id)
+            if _may_move_work(filing.accepted, replacement.old)
         ]
         if changes:
             extension_points.call_after_routing(
@@ -230,6 +229,19 @@ class _PieceAttempt:
 
 
 _NONE: frozenset[str] = frozenset()
+
+
+def _may_move_work(filed: AcceptedFiling, old: OnFile) -> bool:
+    """Return whether any fact changed that decides the office of a function (decision 1)."""
+    before = old.office_id, old.jurisdiction_id, old.by, old.port_id, old.entry_type
+    by = BY_CODES[filed.decision.by]
+    return before != (
+        filed.office_id,
+        filed.jurisdiction_id,
+        by,
+        filed.port_id,
+        filed.parsed.entry_type,
+    )
 
 
 def _routing_change(filed: AcceptedFiling, old: OnFile) -> RoutingChange:

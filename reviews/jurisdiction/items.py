@@ -7,14 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from cee_portal.core import clock
 from entries.extension_points import AcceptedFilings
-from entries.models import EntrySummary, Line, Routing
-from reviews.kinds import kind_of
+from entries.models import EntrySummary
 from reviews.work.models import WorkItem
 from reviews.work.services.automatic_closing import close_automatically
-from reviews.work.services.clocks import clocks_of_summary
-from reviews.work.services.following import marks_of_routing
-from reviews.work.services.item_columns import Goods, marks_of_lines, marks_of_state, rank_of_line
-from reviews.work.services.opening import NewItem, new_item, open_items
+from reviews.work.services.opening import item_on_file, new_item, open_items
 
 KEY = "jurisdiction"  # the key of the kind of work
 
@@ -43,24 +39,4 @@ def open_for_unrouted(summary_ids: Iterable[int]) -> None:
     known = WorkItem.objects.filter(summary__in=wanted, kind=KEY).exclude(state=WorkItem.State.CLOSED)
     wanted.difference_update(known.values_list("summary_id", flat=True))
     summaries = EntrySummary.objects.filter(pk__in=wanted).order_by("pk")
-    open_items([_item_on_file(summary) for summary in summaries], now=clock.now(), today=clock.today())
-
-
-def _item_on_file(summary: EntrySummary) -> NewItem:
-    routing = Routing.objects.get(pk=summary.pk)
-    lines = list(Line.objects.filter(summary_id=summary.pk, revision=summary.revision))
-    top = max(lines, key=rank_of_line)
-    goods = Goods(
-        jurisdiction_id=routing.jurisdiction_id,
-        port_id=summary.port_id,
-        heading=top.heading,
-        importer_id=summary.importer_id,
-        filer_id=summary.filer_id,
-        entry_type=summary.entry_type,
-        origin=top.origin,
-        line_count=len(lines),
-        marks=marks_of_routing(routing.by, routing.basis) | marks_of_lines(lines) | marks_of_state(summary),
-        value=summary.value,
-    )
-    clocks = clocks_of_summary(summary, kind_of(KEY))
-    return NewItem(summary.pk, summary.entry_number, KEY, routing.office_id, goods, clocks)
+    open_items([item_on_file(summary, KEY) for summary in summaries], now=clock.now(), today=clock.today())

@@ -12,6 +12,7 @@ from centers.models import Office
 from centers.routing.facts import Decision
 from entries.rerouting import services
 from entries.rerouting.context import lock_context
+from entries.selectors.decision_inputs import FUNCTION
 from reviews.jurisdiction.items import KEY, open_for_unrouted
 from reviews.work.errors import StaleItemError
 from reviews.work.models import WorkItem
@@ -101,7 +102,8 @@ def _lock_all(
 ) -> int | None:
     """Pass the gate, lock routing, summary and the item in hand, and return the office of the item.
 
-    The person must still be allowed to act on the item.
+    The person must still be allowed to act on the item. Work of another function, such as a bill, gives no authority over
+    the routing: its office is not returned.
     """
     context = lock_context(summary_id)
     if expected_summary is not None and context.summary.lock_version != expected_summary:
@@ -112,4 +114,4 @@ def _lock_all(
     if item.summary_id != summary_id:
         raise NotFoundError("There is no such item on this summary.")
     require_owner_or_supervisor(item, user)
-    return item.office_id
+    return item.office_id if item.function == FUNCTION else None

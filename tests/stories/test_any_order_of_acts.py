@@ -24,6 +24,7 @@ from centers.routing.codes import CENTER_FUNCTIONS
 from entries.filing.deletion import delete_summary
 from entries.models import EntrySummary, Importer, Routing
 from entries.rules.transitions import TransitionRefusedError
+from reviews.kinds import kind_of
 from reviews.reassignment import tasks
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.causes.standing import announce_due_standings
@@ -40,8 +41,8 @@ from reviews.reassignment.steering import controls
 from reviews.validation.services.closing import ReviewOutcome, close_review, start_review
 from reviews.verification.report import verify_offices
 from reviews.work.models import WorkItem
-from reviews.work.services import hand_over, ownership
-from tests.builders import editions, flips, standings
+from reviews.work.services import asking, hand_over, ownership
+from tests.builders import any_kind, editions, flips, standings
 from tests.builders import reviews as made
 from tests.builders.flips import approved, order_spec
 
@@ -94,13 +95,42 @@ class World:
         if summary:
             delete_summary(summary_id=summary.pk, user=None)
 
+    def open_work(self):
+        """Open an item of any function, as a workflow does."""
+        summaries = list(EntrySummary.objects.filter(routing__in_flight=True).order_by("pk"))
+        if summaries:
+            kind, subject = self.dice.choice(any_kind.FUNCTIONS), self.dice.choice((0, 7))
+            if not kind_of(kind).allows_several_open:
+                subject = 0
+            summary = self.dice.choice(summaries)
+            open_already = WorkItem.objects.filter(summary=summary, kind=kind, subject=subject)
+            if not open_already.exclude(state="closed").exists():
+                any_kind.opened(summary, kind, subject=subject)
+
+    def ask(self):
+        """Ask the trade, or let a question end."""
+        items = list(WorkItem.objects.exclude(state="closed").order_by("pk"))
+        if not items:
+            return
+        item = self.dice.choice(items)
+        lead = User.objects.get(pk=self.leads.get(item.office.code, self.workers[0]).pk)
+        self.dice.choice(
+            [
+                lambda: any_kind.asked(item, lead, days=self.dice.choice((1, 30))),
+                lambda: asking.receive_answer(item_id=item.pk, actor=None),
+                lambda: asking.withdraw_question(item_id=item.pk, user=lead, reason="Found it."),
+            ]
+        )()
+
     def order(self):
         choose, today = self.dice.choice, clock.today()
         wanted = order_spec(
             f"DO {next(self.numbers)}",
             centers=choose([["CEE010"], ["CEE004"], ["CEE010", "CEE004"]]),
             ports=choose([None, ["2704"], ["4601"]]),
-            functions=choose([CENTER_FUNCTIONS, ("validation",)]),
+            functions=choose(
+                [CENTER_FUNCTIONS, ("validation",), ("revenue",), ("psc", "protest", "liquidation")]
+            ),
             effective_on=choose([None, today, today + timedelta(days=1)]),
             policies=choose([{}, {"begun": "hold"}, {"near_deadline": "hold", "near_deadline_days": 90}]),
         )
@@ -202,7 +232,7 @@ class World:
         weights = {
             self.file: 1, self.revise: 2, self.delete: 1, self.order: 2, self.revoke: 2, self.standing: 1,
             self.publish_edition: 1, self.move_by_hand: 1, self.release: 1, self.start: 2, self.step: 4, self.steer: 2,
-            self.sweep: 2, self.work: 3,
+            self.sweep: 2, self.work: 3, self.open_work: 2, self.ask: 2,
         }  # fmt: skip
         return [act for act, weight in weights.items() for _ in range(weight)]
 
@@ -237,7 +267,8 @@ def seeds():
 
 
 @pytest.mark.parametrize("seed", seeds())
-def test_whatever_happens_all_comes_to_its_right_end(seed, monkeypatch, tmp_path):
+def test_whatever_happens_all_comes_to_its_right_end(seed, monkeypatch, tmp_path, settings):
+    settings.WORK_KINDS = [*settings.WORK_KINDS, *any_kind.LISTED]
     monkeypatch.setattr("reviews.reassignment.engine.chunks.CHUNK_SIZE", 2)
     monkeypatch.setattr(cancellation, "_PART", 3)
     dice = random.Random(seed)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from cee_portal.core import db
+from centers.routing.delegations import DelegationsInForce
 from centers.routing.rulebook import Rulebook
 from centers.selectors.offices import map_office_ids
 from reviews.reassignment.placement.ranges import split_ranges
@@ -38,14 +39,14 @@ class Changes:
     flows: Counter[tuple[str, str]] = field(default_factory=Counter)
     rows: list[Row] = field(default_factory=list)
 
-    def add(self, reroutes: list[Reroute], codes: dict[int, str]) -> None:
+    def add(self, reroutes: list[Reroute], codes: dict[int, str], delegations: DelegationsInForce) -> None:
         """Add the counts of one range."""
         self.routings += len(reroutes)
         self.jurisdiction += sum(reroute.jurisdiction_id != reroute.from_jurisdiction for reroute in reroutes)
         moving = [reroute for reroute in reroutes if reroute.from_office != reroute.target_office]
         self.office += len(moving)
         self.flows.update((codes[reroute.from_office], codes[reroute.target_office]) for reroute in moving)
-        self.rows += count_moving([(reroute.summary_id, reroute.target_office) for reroute in reroutes])
+        self.rows += count_moving(reroutes, delegations)
 
 
 def count_changes(*, rules: Rulebook, on: date) -> Changes:
@@ -54,10 +55,12 @@ def count_changes(*, rules: Rulebook, on: date) -> Changes:
     Reads only.
     """
     codes = {pk: code for code, pk in map_office_ids().items()}
+    delegations = rules.decider(on).delegations
     changes = Changes(looked_at=_count_in_flight())
     for first, last in split_ranges(GOODS, RANGE_SIZE):
         where = f"{GOODS} AND r.summary_id BETWEEN {first} AND {last}"
-        changes.add(list(find_reroutes(rules=rules, on=on, where=where, with_standing=False)), codes)
+        reroutes = list(find_reroutes(rules=rules, on=on, where=where, with_standing=False))
+        changes.add(reroutes, codes, delegations)
     return changes
 
 
@@ -105,9 +108,8 @@ def count_since(moment: datetime, *, rules: Rulebook, on: date) -> Changes:
     changes, where = Changes(looked_at=_count_in_flight()), f"{GOODS} AND r.summary_id = ANY(%(ids)s)"
     for start in range(0, len(ids), RANGE_SIZE):
         piece = {"ids": ids[start : start + RANGE_SIZE]}
-        changes.add(
-            list(find_reroutes(rules=rules, on=on, where=where, with_standing=False, values=piece)), codes
-        )
+        reroutes = list(find_reroutes(rules=rules, on=on, where=where, with_standing=False, values=piece))
+        changes.add(reroutes, codes, rules.decider(on).delegations)
     return changes
 
 

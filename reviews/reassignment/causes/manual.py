@@ -17,6 +17,7 @@ from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError
 from cee_portal.core.states import require_act
 from centers.models import Office
+from centers.routing.codes import PORT_FUNCTIONS
 from centers.selectors.memberships import is_supervisor_at, memberships_on
 from reviews.reassignment.batch_record import record_batch_event
 from reviews.reassignment.engine import statements
@@ -44,6 +45,7 @@ LEFT JOIN LATERAL (
     SELECT count(*) AS items, count(*) FILTER (WHERE w.owner_id IS NOT NULL AND w.begun_at IS NOT NULL) AS begun
     FROM reviews_workitem w
     WHERE w.summary_id = r.summary_id AND w.state <> 'closed' AND w.office_id <> %(office)s
+      AND w.function <> ALL(%(port_functions)s)
       AND NOT {predicate.ITEM_KEPT.replace("i.id", "w.id")}) i ON true
 WHERE r.in_flight AND r.office_id <> %(office)s AND NOT {predicate.ROUTING_KEPT}
   AND r.summary_id IN (SELECT listed.summary_id FROM reviews_batchsummary listed WHERE listed.batch_id = %(batch)s)
@@ -54,7 +56,7 @@ SELECT r.summary_id FROM entries_routing r
 WHERE r.in_flight AND {{where}} AND NOT {predicate.ROUTING_KEPT}
   AND (r.office_id <> %(target_office)s OR EXISTS (
       SELECT 1 FROM reviews_workitem i WHERE i.summary_id = r.summary_id AND i.state <> 'closed'
-        AND i.office_id <> %(target_office)s AND NOT {predicate.ITEM_KEPT}))
+        AND i.office_id <> %(target_office)s AND i.function <> ALL(%(port_functions)s) AND NOT {predicate.ITEM_KEPT}))
 ORDER BY 1
 """
 _SENT = "r.summary_id IN (SELECT summary_id FROM locked WHERE target_office IS NOT NULL)"
@@ -63,7 +65,8 @@ _SENT = "r.summary_id IN (SELECT summary_id FROM locked WHERE target_office IS N
 class ManualCause(Cause):
     """Send the listed summaries and their items to one office.
 
-    They are held there by hand (decision 13). `BatchSummary` lists them. Its parameters: `office` (id) and `reason`.
+    They are held there by hand (decision 13). Items of functions that are always the port's stay. `BatchSummary` lists the
+    summaries. Its parameters: `office` (id) and `reason`.
     """
 
     recorded_as = "by_hand"
@@ -81,6 +84,7 @@ class ManualCause(Cause):
             **super().statement_values(),
             "actor": self.batch.proposed_by_id,
             "target_office": self.batch.params["office"],
+            "port_functions": list(PORT_FUNCTIONS),
         }
 
     def lock_routings(self, context: ChunkContext, skip: str) -> int:
@@ -185,5 +189,7 @@ def _require_own_office(user: User, batch: Batch) -> None:
 def _count_move(batch: Batch) -> dict[str, Any]:
     """Return the counts of a preview of the listed summaries."""
     office = Office.objects.get(pk=batch.params["office"])
-    rows = db.rows(_COUNT_BY_PORT, {"batch": batch.pk, "office": office.pk})
+    rows = db.rows(
+        _COUNT_BY_PORT, {"batch": batch.pk, "office": office.pk, "port_functions": list(PORT_FUNCTIONS)}
+    )
     return sum_counts(Row(port, origin, office.code, *map(int, numbers)) for port, origin, *numbers in rows)

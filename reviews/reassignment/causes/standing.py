@@ -135,7 +135,7 @@ def count_standing_change(new: NewStanding) -> dict[str, Any]:
     for first, last in split_ranges(scope, _RANGE_SIZE):
         where = f"{scope} AND r.summary_id BETWEEN {first} AND {last}"
         reroutes = find_reroutes(rules=rules, on=day, where=where, with_standing=True, instead=standing)
-        rows += count_moving([(reroute.summary_id, reroute.target_office) for reroute in reroutes])
+        rows += count_moving(list(reroutes), rules.decider(day).delegations)
     return sum_counts(rows)
 
 

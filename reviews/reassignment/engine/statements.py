@@ -125,9 +125,10 @@ TARGET_ITEMS = f"""
 {_INTO_ITEMS.format(target_office=predicate.target("a"))} {_ITEMS_NOT_HELD} {predicate.cells("a", "a.function")}
 WHERE {predicate.target("a")} <> a.office_id AND {ITEM_NOT_MOVED.format("a.item_id")}
 """
+# Work that is always the port's is not moved by hand.
 TARGET_SENT_ITEMS = f"""
 {_INTO_ITEMS.format(target_office="%(target_office)s")} {_ITEMS_NOT_KEPT}
-WHERE a.office_id <> %(target_office)s AND {ITEM_NOT_MOVED.format("a.item_id")}
+WHERE a.office_id <> %(target_office)s AND a.function <> ALL(%(port_functions)s) AND {ITEM_NOT_MOVED.format("a.item_id")}
 """
 
 # The first that fits decides (decision 34): near its deadline, owner on the staffing plan, begun. A planned person who has

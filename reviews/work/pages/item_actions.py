@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from cee_portal.accounts.models import User
+from centers.routing.codes import PORT_FUNCTIONS
 from centers.selectors.memberships import is_supervisor_at, may_act_at
 from reviews.kinds import Action, kind_of
 from reviews.work.models import Hold, WorkItem
@@ -45,14 +46,16 @@ def peek_buttons(item: WorkItem, user: User) -> Buttons:
     hold = find_hold(item)
     if hold and hold.item_id == item.pk and hold.reason == Hold.Reason.BY_HAND:
         actions.append(_RETURN)
-    return [
-        _button(
-            action,
-            item,
-            "" if action in (_GIVE, _RETURN) else why or ("" if leads else action.supervisor_only),
-        )
-        for action in actions
-    ]
+    return [_button(action, item, _closed_reason(action, item, why, leads)) for action in actions]
+
+
+def _closed_reason(action: Action, item: WorkItem, why: str, leads: bool) -> str:
+    """Return why an action is closed; "" where it is open. `why` is the reason of all acts that need the owner."""
+    if action in (_GIVE, _RETURN):
+        return ""
+    if action == _SEND and item.function in PORT_FUNCTIONS:
+        return "Always the work of the port"
+    return why or ("" if leads else action.supervisor_only)
 
 
 def file_buttons(item: WorkItem, user: User) -> Buttons:

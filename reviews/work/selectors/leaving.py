@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from cee_portal.accounts.models import User
 from cee_portal.core.formatting import listed
 from centers.models import Office
-from entries.selectors.decision_inputs import FUNCTION
 from reviews.kinds import keys_that_wait_for_jurisdiction
 from reviews.work.models import OPEN, Hold, WorkItem
 from reviews.work.selectors.holds import office_name
 from reviews.work.selectors.rule_office import other_rule_office
-
-FOLLOWING = Q(function=FUNCTION)  # the open work that a routing moves
 
 
 def leaving_sentence(summary_id: int, user: User) -> str:
@@ -21,7 +18,7 @@ def leaving_sentence(summary_id: int, user: User) -> str:
 
     `user` does the act, and so is not told of an own loss.
     """
-    items = WorkItem.objects.filter(FOLLOWING, OPEN, summary_id=summary_id, owner__isnull=False)
+    items = WorkItem.objects.filter(OPEN, summary_id=summary_id, owner__isnull=False)
     rows = items.exclude(kind__in=keys_that_wait_for_jurisdiction()).select_related("owner")
     live = Hold.objects.filter(item=OuterRef("pk"), ended_at__isnull=True)
     found = list(rows.annotate(is_held=Exists(live)).order_by("id"))

@@ -1,19 +1,20 @@
 """Moves open items after the routing of their summary (decision 33).
 
-An item that waits for a jurisdiction closes once there is one. An item that a person has begun stays where it is,
-held until it is released, closed or sent on; so does an item that is held already. Everything else goes to the new
-office in the same transaction, unassigned, naming the former owner. All work on a deleted summary closes where it is.
+An item that waits for a jurisdiction closes once there is one. Each other item has the office that the rules give its own
+function. An item that a person has begun stays where it is, held until it is released, closed or sent on; so does an
+item that is held already. Everything else goes there in the same transaction, unassigned, naming the former owner. All
+work on a deleted summary closes where it is.
 """
 
-from collections.abc import Iterable
-
-from django.db.models import Q
+from collections.abc import Iterable, Sequence
 
 from entries.extension_points import RoutingChange, RoutingChanges
+from entries.models import Routing
+from entries.selectors.decision_inputs import FUNCTION
 from reviews.kinds import keys_that_wait_for_jurisdiction
 from reviews.work.models import Hold, ItemMove, Mark, WorkItem
 from reviews.work.queue.teams import TeamTable
-from reviews.work.selectors.leaving import FOLLOWING
+from reviews.work.selectors.rule_office import read_rule_offices
 from reviews.work.services.automatic_closing import close_automatically
 from reviews.work.services.former_owners import Loss, tell_former_owners
 from reviews.work.services.moving import MOVED, relocate
@@ -44,7 +45,7 @@ def follow_routing(piece: RoutingChanges) -> None:
     deleted = [change.summary_id for change in piece.changes if not change.in_flight]
     items = list(
         WorkItem.objects.select_for_update(of=("self",))
-        .filter(FOLLOWING | Q(summary_id__in=deleted), summary_id__in=list(changes))
+        .filter(summary_id__in=list(changes))
         .exclude(state=WorkItem.State.CLOSED)
         .order_by("id")
     )
@@ -63,14 +64,15 @@ def _is_answered(item: WorkItem, change: RoutingChange, waiting: list[str]) -> b
 
 def _move_or_hold(items: list[WorkItem], changes: dict[int, RoutingChange], piece: RoutingChanges) -> None:
     held = _held_ids(items)
-    teams = TeamTable(change.to_office_id for change in piece.changes)
+    targets = _target_offices(items, changes)
+    teams = TeamTable(targets.values())
     moves: list[ItemMove] = []
     holds: list[Hold] = []
     home: list[int] = []
     for item in items:
-        change = changes[item.summary_id]
-        _copy_routing(item, change)
-        if item.office_id == change.to_office_id:
+        to = targets[item.pk]
+        _copy_routing(item, changes[item.summary_id])
+        if item.office_id == to:
             if item.pk in held:
                 home.append(item.pk)
                 if item.state == WorkItem.State.OFFERED:
@@ -80,7 +82,7 @@ def _move_or_hold(items: list[WorkItem], changes: dict[int, RoutingChange], piec
         elif item.is_begun:
             holds.append(_begun_hold(item, piece))
         else:
-            to, batch_id = change.to_office_id, piece.batch_id
+            batch_id = piece.batch_id
             moves.append(relocate(item, to, teams, at=piece.now, cause=piece.cause, batch_id=batch_id))
             item.move()
         item.version += 1
@@ -108,6 +110,17 @@ _CHANGED = (*MOVED, "jurisdiction", "marks", "version", "changed_at")
 def _held_ids(items: Iterable[WorkItem]) -> set[int]:
     ids = [item.pk for item in items]
     return set(Hold.objects.filter(item_id__in=ids, ended_at__isnull=True).values_list("item_id", flat=True))
+
+
+def _target_offices(items: Sequence[WorkItem], changes: dict[int, RoutingChange]) -> dict[int, int]:
+    """Return the office of each item by its own function. The changes name that of the function of the routing."""
+    targets = {item.pk: changes[item.summary_id].to_office_id for item in items if item.summary_id}
+    others = [item for item in items if item.function != FUNCTION]
+    if others:
+        find = read_rule_offices()
+        routings = Routing.objects.in_bulk([item.summary_id for item in others])
+        targets.update((item.pk, find(routings[item.summary_id], item.function)) for item in others)
+    return targets
 
 
 def _copy_routing(item: WorkItem, change: RoutingChange) -> None:

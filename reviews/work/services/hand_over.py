@@ -10,6 +10,8 @@ from cee_portal.accounts.models import User
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError
 from centers.models import Office
+from centers.routing.codes import PORT_FUNCTIONS
+from centers.routing.names import describe_port_function
 from reviews.work.models import DISPUTED_RETURNS, Hold, WorkItem
 from reviews.work.services.former_owners import tell_former_owner
 from reviews.work.services.item_record import record_item_event
@@ -23,7 +25,8 @@ def send(
 ) -> WorkItem:
     """Send an item to `office` with a reason; that office accepts or returns it. The sender keeps reading it.
 
-    To the office that the rules give, it goes without a hold; it is a return where the item was sent by hand.
+    To the office that the rules give, it goes without a hold; it is a return where the item was sent by hand. Work that is
+    always the port's is sent nowhere else.
     """
     rule_office_id = pass_gate(item_id)
     item = lock_item(item_id=item_id, user=user, text=reason, expected_version=expected_version)
@@ -34,6 +37,8 @@ def send(
         raise InvalidInputError(f"{item.printed_number} is at {office.short_name} already.", field="office")
     hold = live_hold(item)
     home = office.pk == rule_office_id
+    if not home and item.function in PORT_FUNCTIONS:
+        raise InvalidInputError(describe_port_function(item.function), field="office")
     if home and hold and hold.reason == Hold.Reason.BY_HAND:
         return _return_to_rule_office(item, to=office, user=user, reason=reason)
     end_hold(item, how="sent again")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from centers.routing.codes import BASIS_CODES, BY_CODES
 from entries.extension_points import AcceptedFiling
-from entries.models import EntrySummary, Line
+from entries.models import EntrySummary, Line, Routing
 from entries.parsed import ParsedLine
 from reviews.work.models import Mark
 from reviews.work.services.following import marks_of_routing
@@ -41,6 +41,25 @@ def goods_of(filed: AcceptedFiling) -> Goods:
         line_count=len(parsed.lines),
         marks=_marks_of(filed),
         value=parsed.value,
+    )
+
+
+def goods_on_file(summary: EntrySummary, routing: Routing) -> Goods:
+    """Return the columns for the items of a summary on file, by its revision in force."""
+    lines = list(Line.objects.filter(summary_id=summary.pk, revision=summary.revision))
+    top = max(lines, key=rank_of_line)
+    marks = marks_of_routing(routing.by, routing.basis) | marks_of_lines(lines) | marks_of_state(summary)
+    return Goods(
+        jurisdiction_id=routing.jurisdiction_id,
+        port_id=summary.port_id,
+        heading=top.heading,
+        importer_id=summary.importer_id,
+        filer_id=summary.filer_id,
+        entry_type=summary.entry_type,
+        origin=top.origin,
+        line_count=len(lines),
+        marks=marks,
+        value=summary.value,
     )
 
 

@@ -11,16 +11,23 @@ from typing import NamedTuple
 from cee_portal.core import db
 from entries.extension_points import AcceptedFiling
 from entries.filing.copying import copy_rows
+from entries.models import EntrySummary, Routing
+from entries.selectors.decision_inputs import FUNCTION
 from reviews.kinds import kind_of
 from reviews.work.queue.bands import DEFAULT_LEAD_DAYS, band_of
 from reviews.work.queue.teams import TeamTable
 from reviews.work.rules.item_clocks import NewClock, nearest_office_clock
-from reviews.work.services.clocks import clocks_of_filing, copy_clocks
-from reviews.work.services.item_columns import Goods, goods_of
+from reviews.work.selectors.rule_office import read_rule_offices
+from reviews.work.services.clocks import clocks_of_filing, clocks_of_summary, copy_clocks
+from reviews.work.services.item_columns import Goods, goods_of, goods_on_file
 
 
 class NewItem(NamedTuple):
-    """An item before it has an id; `subject` is for kinds that allow several open items of a summary."""
+    """An item before it has an id.
+
+    `office_id` is that of the routing; `open_items` puts items of other functions where the rules put them. `subject` is
+    for kinds that allow several open items of a summary.
+    """
 
     summary_id: int
     entry_number: str
@@ -35,9 +42,16 @@ class NewItem(NamedTuple):
 
 
 def new_item(filed: AcceptedFiling, kind: str) -> NewItem:
-    """Return an item of a kind on a filing, at its office."""
+    """Return an item of a kind on a filing."""
     number, clocks = filed.parsed.entry_number, clocks_of_filing(filed, kind_of(kind))
     return NewItem(filed.summary_id, number, kind, filed.office_id, goods_of(filed), clocks)
+
+
+def item_on_file(summary: EntrySummary, kind: str, *, subject: int = 0) -> NewItem:
+    """Return an item of a kind on a summary on file, whose routing the caller has locked."""
+    routing = Routing.objects.get(pk=summary.pk)
+    clocks, goods = clocks_of_summary(summary, kind_of(kind)), goods_on_file(summary, routing)
+    return NewItem(summary.pk, summary.entry_number, kind, routing.office_id, goods, clocks, subject=subject)
 
 
 _COLUMNS = (
@@ -62,6 +76,7 @@ def open_items(items: Sequence[NewItem], *, now: datetime, today: date) -> list[
     for item in items:
         if item.subject and not kind_of(item.kind).allows_several_open:
             raise ValueError(f"items of the kind {item.kind!r} have no subject")
+    items = _put_by_function(items)
     teams = TeamTable(item.office_id for item in items)
     ids = db.column(
         "SELECT nextval(ids) FROM CAST(pg_get_serial_sequence('reviews_workitem', 'id') AS regclass) ids,"
@@ -76,6 +91,21 @@ def open_items(items: Sequence[NewItem], *, now: datetime, today: date) -> list[
     new = ((item_id, clock) for item_id, item in zip(ids, items, strict=True) for clock in item.clocks)
     copy_clocks(new, at=moment)
     return ids
+
+
+def _put_by_function(items: Sequence[NewItem]) -> Sequence[NewItem]:
+    """Return the items, each at the office of its own function."""
+    functions = {item.kind: kind_of(item.kind).function for item in items}
+    others = [item.summary_id for item in items if functions[item.kind] != FUNCTION]
+    if not others:
+        return items
+    find, routings = read_rule_offices(), Routing.objects.in_bulk(others)
+    return [
+        item._replace(office_id=find(routings[item.summary_id], functions[item.kind]))
+        if functions[item.kind] != FUNCTION
+        else item
+        for item in items
+    ]
 
 
 def _item_columns(
