@@ -104,6 +104,13 @@ CHECKS: tuple[Check, ...] = (
            WHERE i.state <> 'closed' AND i.due_on || ' ' || i.clock <> coalesce(near.due, '9999-12-31 ')""",
     ),
     Check(
+        "An item that is asked has a running clock of the trade that ends on its day",
+        """SELECT i.entry_number, format('asked until %s', i.asked_until) FROM reviews_workitem i
+           WHERE i.state = 'asked' AND NOT EXISTS (
+               SELECT 1 FROM reviews_itemclock c WHERE c.item_id = i.id AND c.side = 'trade' AND c.ended_at IS NULL
+               AND c.last_on = i.asked_until)""",
+    ),
+    Check(
         "A closed item has no running clock",
         """SELECT i.entry_number, c.clock FROM reviews_itemclock c JOIN reviews_workitem i ON i.id = c.item_id
            WHERE c.ended_at IS NULL AND i.state = 'closed'""",

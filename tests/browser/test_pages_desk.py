@@ -11,9 +11,11 @@ from cee_portal.accounts.models import User
 from cee_portal.core import clock
 from entries.models import EntrySummary
 from reviews.validation.models import Criterion
+from reviews.validation.services.closing import start_review
 from reviews.work.models import WorkItem
+from reviews.work.rules.item_clocks import TRADE, granted_clock
 from reviews.work.selectors.items import TooSlowError
-from reviews.work.services import hand_over, ownership, parking
+from reviews.work.services import asking, hand_over, ownership, parking
 from tests.browser.watching import Look, Watch
 from tests.builders import desk
 from tests.builders import reviews as filed
@@ -159,3 +161,20 @@ def test_criteria_are_read_by_staff_and_changed_by_administrators(
         page.wait_for_load_state()
         look.check("a refused criterion")
     look(f"/work/criteria/{on.pk}/edit/")
+
+
+def test_the_clocks_of_an_item_are_shown_with_their_law(look: Look, page: Page, dana: User) -> None:
+    item = start_review(item_id=filed.review(owner=dana).pk, user=dana)
+    filed.set_clock(item, "withholding", mailed_on=clock.today())
+    issued = filed.answered_clock("document_response", side=TRADE, issued_on=clock.today())
+    asking.ask_trade(item_id=item.pk, user=dana, clock=issued)
+    later = issued.last_on + timedelta(days=7)
+    granted = granted_clock(issued, issued.first_on, later, source="request:1")
+    asking.extend_question(item_id=item.pk, user=dana, clock=granted)
+    look(f"/work/?queue=mine&office=CEE007&peek={item.pk}", says="The trade")
+    look(f"/entries/{item.printed_number}/?item={item.pk}", says="19 CFR 152.2")
+    case = filed.selected(entry_type="03")
+    case.lines[0] = case.lines[0]._replace(adcvd=[{"case": "A570890095"}])
+    (summary,) = filed.file(case)
+    look(f"/entries/{summary.printed_number}/", says="Code 44 ADD suspension")
+    look("/work/?queue=office&office=CEE007", says="Suspended")

@@ -164,11 +164,17 @@ def refile(before: ParsedSummary, *lines: ParsedLine, **fields: Any) -> EntrySum
     return summary
 
 
-def set_clock(item: WorkItem, name: str, *, side: str = OFFICE, **facts: date) -> NewClock:
-    """Set a clock of an item by its rule, and return it; the first fact is the one from which it counts."""
+def answered_clock(name: str, *, side: str = OFFICE, **facts: date) -> NewClock:
+    """Return a clock by its rule; the first fact is the one from which it counts."""
     answer = compute_clock(name, read_calendar(), **facts)
     fact, fact_on = next(iter(facts.items()))
     new = clock_of_answer(answer, side=side, fact=fact, fact_on=fact_on, source="test:1")
     assert new is not None
+    return new
+
+
+def set_clock(item: WorkItem, name: str, *, side: str = OFFICE, **facts: date) -> NewClock:
+    """Set a clock of an item by its rule, and return it."""
+    new = answered_clock(name, side=side, **facts)
     clocks.set_clock(item, new)
     return new

@@ -153,6 +153,17 @@ ITEM = "UPDATE reviews_workitem SET {} WHERE id = (SELECT min(id) FROM reviews_w
             "Open work has the scheduled liquidation",
         ),
         (
+            "a question without its clock",
+            ITEM.format("state = 'asked', asked_until = cee_today()", "state = 'open'"),
+            "An item that is asked has a running clock",
+        ),
+        (
+            "a case without suspension",
+            'UPDATE entries_line SET adcvd = \'[{"case": "A570890095"}]\'; UPDATE entries_entrysummary SET entry_type = '
+            "'03'",
+            "A summary with an AD/CVD case is suspended",
+        ),
+        (
             "a clock that nobody ended",
             "UPDATE reviews_itemclock SET ended_at = NULL, ended_how = '', ended_event_id = NULL WHERE id = "
             "(SELECT min(id) FROM reviews_itemclock WHERE ended_how = 'closed')",
