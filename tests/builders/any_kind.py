@@ -108,5 +108,5 @@ def asked(item: WorkItem, user: User, *, days: int = 30) -> WorkItem:
     """Ask the trade about an item, to be answered within so many days."""
     today = clock.today()
     first, last = today + timedelta(days=1), today + timedelta(days=days)
-    question = NewClock("document_response", TRADE, first, last, "issued_on", today)
+    question = NewClock("document_response", TRADE, first, last, "granted_until", last)
     return asking.ask_trade(item_id=item.pk, user=user, clock=question)
