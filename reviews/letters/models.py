@@ -14,7 +14,7 @@ class Letter(models.Model):
     """A letter of an office about one occasion; its content and its copies stand in tables beside it.
 
     Written in the transaction of its act, and visible to the trade from `visible_at` on, which is set after the commit
-    (decision 64). The New York day of that moment is the legal date of the letter.
+    (decision 63). The New York day of that moment is the legal date of the letter.
     """
 
     template = models.CharField(max_length=30)

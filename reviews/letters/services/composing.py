@@ -20,7 +20,7 @@ from reviews.letters.wording.characters import find_unprintable, replace_unprint
 from reviews.letters.wording.document import NO_ADDRESS, Addressee, Document, Head, Words
 from reviews.letters.wording.registry import Template, newest_template
 
-# A letter is seen so long after its commit; until then its author may take it back (decision 64).
+# A letter is seen so long after its commit; until then its author may take it back (decision 63).
 RELEASE_DELAY = timedelta(seconds=10)
 
 

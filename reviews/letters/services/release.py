@@ -2,7 +2,7 @@
 
 The moment is set in a short transaction of its own, so that it comes after the commit however long the act took. A
 notice of the feed therefore always lies ten seconds behind the start of the transaction that gives it its place, and
-no reader has gone that far (decision 64). A process that dies between the commit and the release costs one round of
+no reader has gone that far (decision 63). A process that dies between the commit and the release costs one round of
 the periodic task.
 """
 
