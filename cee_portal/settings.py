@@ -131,10 +131,11 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # The function that makes the prefilter: selection reads a filing alone, before it is stored.
 ENTRIES_PREFILTER: str = "reviews.validation.services.prefilter.make_prefilter"
-# Functions of higher floors that are called when a summary is filed or routed, in the same transaction
+# Functions of higher floors that are called when a summary is filed, routed or paid, in the same transaction
 # (docs/architecture.md).
 # Dotted paths of functions; their types stand beside the places in `entries` that call them.
 ENTRIES_AFTER_FILING: list[str] = ["reviews.work.services.filing.follow_filings"]
+ENTRIES_AFTER_PAYMENT: list[str] = ["reviews.letters.services.payments.tell_of_payments"]
 ENTRIES_AFTER_ROUTING: list[str] = ["reviews.work.services.following.follow_routing"]
 
 # Functions that are called when a person loses an item by the act of somebody else, in the same transaction

@@ -1,12 +1,13 @@
-"""Extension points: functions of floors above that take part in filing and routing.
+"""Extension points: functions of floors above that take part in filing, routing and payment.
 
-`settings.ENTRIES_AFTER_FILING` and `settings.ENTRIES_AFTER_ROUTING` list dotted paths of callables. They are called
-with a whole piece at a time, in the same transaction, under the gate, after the rows of this floor are written and
-before commit. `settings.ENTRIES_PREFILTER` names a function that makes a prefilter; what the prefilter returns for a
-summary comes back with its filing in `AcceptedFiling.precomputed`. See docs/architecture.md, "Extension points".
+`settings.ENTRIES_AFTER_FILING`, `settings.ENTRIES_AFTER_ROUTING` and `settings.ENTRIES_AFTER_PAYMENT` list dotted
+paths of callables. They are called with a whole piece at a time, in the same transaction, under the gate, after the
+rows of this floor are written and before commit. `settings.ENTRIES_PREFILTER` names a function that makes a prefilter;
+what the prefilter returns for a summary comes back with its filing in `AcceptedFiling.precomputed`. See
+docs/architecture.md, "Extension points".
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from centers.routing.facts import Decision
+from entries.models import CollectionEvent, EntrySummary
 from entries.parsed import ParsedSummary
 
 # Computes from a clean summary alone, before the gate, what a floor above needs of it: pure, returns plain values.
@@ -83,6 +85,14 @@ class RoutingChanges:
     batch_id: int | None = None
 
 
+@dataclass(slots=True)
+class RecordedPayment:
+    """One payment event that was recorded, with its summary as it was read under its lock."""
+
+    summary: EntrySummary
+    event: CollectionEvent
+
+
 def make_prefilter() -> Prefilter:
     """Return the prefilter of today.
 
@@ -105,3 +115,9 @@ def call_after_routing(piece: RoutingChanges) -> None:
     """Call the functions of `ENTRIES_AFTER_ROUTING`: open items follow."""
     for path in settings.ENTRIES_AFTER_ROUTING:
         import_string(path)(piece)
+
+
+def call_after_payment(payments: Sequence[RecordedPayment]) -> None:
+    """Call the functions of `ENTRIES_AFTER_PAYMENT`: the trade is told."""
+    for path in settings.ENTRIES_AFTER_PAYMENT:
+        import_string(path)(payments)

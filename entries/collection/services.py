@@ -17,6 +17,7 @@ from cee_portal.core.gate import share_gate
 from cee_portal.core.record import Verb, record_event
 from cee_portal.core.refusals import NotAllowedError, NotFoundError
 from centers.selectors.offices import read_names
+from entries.extension_points import RecordedPayment, call_after_payment
 from entries.filing.state_change import write_states
 from entries.models import CollectionEvent, EntrySummary, Routing
 from entries.rules.amounts import cents_text
@@ -176,6 +177,7 @@ def _record(
             states[outcome.rows[0].summary_id] = outcome.state
     write_states(states, now)
     CollectionEvent.objects.bulk_create(rows, batch_size=1_000)
+    call_after_payment([RecordedPayment(summaries[row.entry_number], row) for row in rows])
     return result
 
 

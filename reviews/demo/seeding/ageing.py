@@ -79,6 +79,18 @@ LATERAL (VALUES
 ) AS e (place, event, happened_on, amount, owed, paid, happens)
 WHERE e.happens ORDER BY s.id, e.place
 """
+_TELL = """
+INSERT INTO letters_tradenotice (kind, summary_id, filer_id, importer_id, about, uc_code, text, occasion,
+                                 written_at, visible_at)
+SELECT 'paid', e.summary_id, s.filer_id, s.importer_id, '', '',
+       to_char(e.amount, 'FM999,999,999,990.00') || ' dollars were collected on '
+       || to_char(e.happened_on, 'FMMonth FMDD, YYYY') || '. Statement ' || e.statement_number || '.',
+       'payment:' || e.id, e.at, e.at + interval '10 seconds'
+FROM entries_collectionevent e JOIN entries_entrysummary s ON s.id = e.summary_id
+WHERE e.event = 'collected' AND e.source = %(demo)s AND e.at <= cee_now() AND NOT EXISTS (
+    SELECT 1 FROM letters_tradenotice n WHERE n.occasion = 'payment:' || e.id AND n.kind = 'paid')
+ORDER BY e.at, e.id
+"""
 _LEAVE_FLIGHT = """
 UPDATE entries_routing r SET in_flight = FALSE FROM entries_entrysummary s
 WHERE s.id = r.summary_id AND r.in_flight AND s.liquidation <> %(no)s AND NOT EXISTS (
@@ -105,6 +117,7 @@ def age_summaries(as_of: date) -> int:
     db.execute(
         _PAY, values | columns | _days_of_payments() | {"demo": _DEMO, "free": int(Collection.DUTY_FREE)}
     )
+    db.execute(_TELL, {"demo": _DEMO})
     changed = db.execute(_CHANGE, values | columns)
     db.execute(_LEAVE_FLIGHT, {"no": int(Liquidation.NO)})
     return changed

@@ -1,4 +1,4 @@
-"""`/api/v1/notifications/`: what happened to a filer's entry summaries, in order, re-readable."""
+"""`/api/v1/notifications/`: what happened to the summaries of filers and importers, in order, re-readable."""
 
 from typing import Any
 
@@ -11,10 +11,12 @@ from rest_framework.views import APIView
 
 from cee_portal.core.api.parameters import read_parameters
 from cee_portal.core.formatting import entry_number
-from entries.selectors.visibility import filers_of
+from entries.selectors.visibility import filers_of, importers_of
+from reviews.letters.models import TradeNotice
 from reviews.trade.notifications import Notification, notifications_after
 
-KINDS = ("filed", "replaced", "routed", "routed_again", "moved", "deleted", "notice")
+_OF_FILINGS = ("filed", "replaced", "routed", "routed_again", "moved", "deleted", "notice")
+KINDS = (*_OF_FILINGS, *TradeNotice.Kind.values)
 
 
 class NotificationParameters(serializers.Serializer[Any]):
@@ -41,7 +43,18 @@ class NotificationAnswer(serializers.Serializer[Any]):
     cause = serializers.CharField(allow_null=True)
     order_number = serializers.CharField(allow_null=True, help_text="The order that moved it.")
     text = serializers.CharField(
-        allow_null=True, help_text="Of a notice: what moves or moved, how much, and whom to ask."
+        allow_null=True,
+        help_text="What happened, in words; of a notice: what moves or moved, how much, and whom to ask.",
+    )
+    about = serializers.CharField(
+        allow_null=True, help_text="The object beside the summary, such as request:12, which is requests/12/."
+    )
+    uc_code = serializers.CharField(
+        allow_null=True,
+        help_text=(
+            "CBP's own disposition code of the status notification UC, where there is one. Of a request: 1 invoice data, "
+            "2 the whole package, 3 specific documents. The other kinds have none."
+        ),
     )
 
 
@@ -53,7 +66,7 @@ class NotificationList(serializers.Serializer[Any]):
 
 
 class Notifications(APIView):
-    """For filers."""
+    """For filers and importers."""
 
     @extend_schema(
         operation_id="notifications_list",
@@ -62,14 +75,20 @@ class Notifications(APIView):
         responses=NotificationList,
     )
     def get(self, request: Request) -> Response:
-        """Everything that happened to your filings, oldest first. A row never appears in front of one that was told."""
+        """Everything that happened to your filings, oldest first. A row never appears in front of one that was told.
+
+        What an office asks, and what is paid, is told ten seconds after it was done. Rows are kept for at least 90 days.
+        """
         given = read_parameters(request, NotificationParameters)
-        filers = filers_of(request.user)
-        if not filers:
-            raise PermissionDenied("Notifications are for filers. Ask the portal to add you to your filer.")
+        filers, importers = filers_of(request.user), importers_of(request.user)
+        if not filers and not importers:
+            raise PermissionDenied(
+                "Notifications are for filers and importers. Ask the portal to add you to yours."
+            )
         after = given.get("after", "")
         found = notifications_after(
             [filer.pk for filer in filers],
+            [importer.pk for importer in importers],
             after=after,
             since=given.get("changed_since"),
             limit=given["limit"],

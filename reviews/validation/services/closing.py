@@ -21,6 +21,7 @@ from entries.rules.states import Review
 from entries.rules.transitions import Event
 from reviews.validation.models import Finding, ValidationActivity
 from reviews.validation.services.items import KEY
+from reviews.validation.services.telling import tell_review_started
 from reviews.work.models import ResultCode, WorkItem
 from reviews.work.selectors.result_codes import result_codes_on
 from reviews.work.services.clocks import follow_liquidation
@@ -131,6 +132,7 @@ def start_review(*, item_id: int, user: User, expected_version: int | None = Non
     follow_liquidation(item, summary, event=event)
     if summary is not None and summary.review != Review.UNDER_REVIEW:
         change_state(summary, Event.REVIEW_STARTED)
+        tell_review_started(summary, item_id=item.pk, at=activity.started_at)
     return item
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from cee_portal.accounts.models import User
+from cee_portal.core import clock
 from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError
 from cee_portal.core.states import require_act
@@ -15,6 +16,7 @@ from entries.rules.transitions import Event
 from reviews.validation.models import ValidationActivity
 from reviews.validation.services.closing import findings_for_record
 from reviews.validation.services.items import KEY
+from reviews.validation.services.telling import tell_review_started
 from reviews.work.errors import StaleItemError
 from reviews.work.models import WorkItem
 from reviews.work.services.clocks import follow_liquidation
@@ -49,7 +51,9 @@ def reopen_review(*, item_id: int, user: User, reason: str, expected_version: in
     item.result = ""
     save_new_version(item, "state", "closed_at", "closed_by", "result")
     send_where_rules_say(item, rule_office_id, user=user, cause="reopened")
-    _put_under_review(summary, Event.REVIEW_STARTED)
+    if summary is not None and summary.review != Review.UNDER_REVIEW:
+        change_state(summary, Event.REVIEW_STARTED)
+        tell_review_started(summary, item_id=item.pk, at=clock.now())
     event = record_item_event(item, Verb.ITEM_REOPENED, user, reason=reason, before=before)
     follow_liquidation(item, summary, event=event)
     return item
@@ -66,12 +70,9 @@ def undo_closing(item: WorkItem, stored: dict[str, Any]) -> None:
     activity.save()
     if stored["review"] == Review.UNDER_REVIEW:
         # As it was, also where CBP rejected the summary meanwhile: nothing starts anew.
-        _put_under_review(EntrySummary.objects.get(pk=item.summary_id), Event.REVIEW_CLOSE_UNDONE)
-
-
-def _put_under_review(summary: EntrySummary | None, event: Event) -> None:
-    if summary is not None and summary.review != Review.UNDER_REVIEW:
-        change_state(summary, event)
+        summary = EntrySummary.objects.get(pk=item.summary_id)
+        if summary.review != Review.UNDER_REVIEW:
+            change_state(summary, Event.REVIEW_CLOSE_UNDONE)
 
 
 def _clear_outcome(activity: ValidationActivity) -> None:

@@ -10,6 +10,7 @@ from entries.models import EntrySummary
 from entries.rules.states import Control, Review, Status
 from entries.rules.transitions import Event
 from reviews.validation.models import ValidationActivity
+from reviews.validation.services.telling import take_back_review_started
 from reviews.work.models import WorkItem
 from reviews.work.services.moving import live_hold
 
@@ -25,6 +26,8 @@ def undo_start(item: WorkItem, stored: dict[str, Any], *, since: datetime) -> No
     activity = ValidationActivity.objects.select_for_update().get(item=item)
     require_act(activity.undo_start)
     activity.undo_start()
+    if activity.started_at is not None:
+        take_back_review_started(item_id=item.pk, at=activity.started_at)
     activity.started_at = activity.started_by = None
     activity.save(update_fields=["state", "started_at", "started_by"])
     if stored["review"] == Review.UNDER_REVIEW or _has_other_review(item):

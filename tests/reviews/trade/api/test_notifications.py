@@ -34,6 +34,8 @@ def test_a_row_has_every_member_and_says_null_where_its_kind_has_none(broker):
         "cause",
         "order_number",
         "text",
+        "about",
+        "uc_code",
     ]
     assert filed["entry_number"].startswith("B76-")
     assert (filed["kind"], filed["version"], filed["to_office"]) == ("filed", "00100", None)
