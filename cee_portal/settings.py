@@ -63,6 +63,7 @@ OWN_APPS: list[str] = [
     "centers",
     "entries",
     "reviews",
+    "reviews.documents",
     "reviews.letters",
 ]
 
@@ -137,6 +138,10 @@ ENTRIES_PREFILTER: str = "reviews.validation.services.prefilter.make_prefilter"
 ENTRIES_AFTER_FILING: list[str] = ["reviews.work.services.filing.follow_filings"]
 ENTRIES_AFTER_PAYMENT: list[str] = ["reviews.letters.services.payments.tell_of_payments"]
 ENTRIES_AFTER_ROUTING: list[str] = ["reviews.work.services.following.follow_routing"]
+
+# The kinds of objects to which a paper may belong beside its summary; each names the function that checks one of them
+# (reviews/documents/subjects.py).
+DOCUMENT_SUBJECTS: dict[str, str] = {"item": "reviews.work.services.papers.check_item"}
 
 # Functions that are called when a person loses an item by the act of somebody else, in the same transaction
 # (reviews/work/services/former_owners.py).
@@ -328,6 +333,9 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # A file that was handed in is removed so many days after its job has ended; what of it was stored, and the rows that
 # were not, stay.
 UPLOADED_FILES_DAYS: int = env.number("UPLOADED_FILES_DAYS", 90, least=1, most=3650)
+
+# The largest paper on a summary. Papers stand in the database, in parts (decision 64).
+DOCUMENT_MAX_BYTES: int = env.number("DOCUMENT_MAX_BYTES", 10_000_000, least=100_000, most=100_000_000)
 
 # --- Mail ---------------------------------------------------------------------------------------------------
 

@@ -32,6 +32,8 @@ class Verb(TextChoices):
     SUMMARY_DELETED = "summary.deleted", "deleted"
     PAYMENT_RECORDED = "payment.recorded", "recorded payment"
     PAYMENTS_IMPORTED = "payments.imported", "payments imported"
+    DOCUMENT_ADDED = "document.added", "added paper"
+    DOCUMENT_WITHDRAWN = "document.withdrawn", "withdrew paper"
     JURISDICTION_SET = "jurisdiction.set", "set jurisdiction"
     JURISDICTION_WITHDRAWN = "jurisdiction.withdrawn", "withdrew jurisdiction"
     SUMMARY_ROUTED_AGAIN = "summary.routed_again", "routed again"

@@ -1,0 +1,1 @@
+"""Pure rules of papers: their names, and their types by content."""

@@ -1,0 +1,1 @@
+"""Reads of papers: who sees which, and their content in parts."""

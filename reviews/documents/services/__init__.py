@@ -1,0 +1,1 @@
+"""Writes of papers: storing and withdrawing them."""
