@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("reviews.work.api.urls")),
     path("", include("reviews.validation.api.urls")),
     path("", include("reviews.jurisdiction.api.urls")),
+    path("", include("reviews.documents.api.urls")),
     path("", include("reviews.reassignment.api.urls")),
     path("", include("reviews.trade.api.urls")),
     path("", include("reviews.tools.api.urls")),

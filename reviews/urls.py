@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("reviews.validation.pages.urls")),
     path("", include("reviews.jurisdiction.pages.urls")),
     path("", include("reviews.notices.pages.urls")),
+    path("", include("reviews.documents.pages.urls")),
     path("", include("reviews.reassignment.pages.urls")),
     path("", include("reviews.directory.pages.urls")),
     path("", include("reviews.demo.story.urls")),

@@ -11,7 +11,7 @@ to everybody.
   outweighs an earlier one; every role must be covered. Groups: staff (everybody who reads the whole country),
   office (people of Electronics), national (admin, auditor), trade (broker, other_broker, importer).
 * `args`, `body`, `query` take the world (tests/builders/world.py) and give the address's arguments, what is sent,
-  the query parameters. A JSON body for `api:` names, a form else.
+  the query parameters of a GET. A JSON body for `api:` names, a form else and where it holds a file.
 * `reads=True` on a POST that stores nothing even where it is allowed (a calculator).
 
 Every refused call is followed by a look at the tables: nothing may have changed. Events of signing in are part of that.
@@ -23,6 +23,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import File
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -155,14 +156,15 @@ def addresses(
 def send(client: Client, method: str, name: str, route: Route, world: World) -> Any:
     """The call, with a body of the kind the address reads."""
     address = reverse(name, kwargs=route.args(world))
-    if query := route.query(world):
+    if method == "get" and (query := route.query(world)):
         address += "?" + "&".join(f"{key}={value}" for key, value in query.items())
     headers = route.headers(world)
     if method == "get":
         return client.get(address, headers=headers)
-    if name.startswith("api:"):
-        json = "application/json"
-        return getattr(client, method)(address, route.body(world), content_type=json, headers=headers)
+    body = route.body(world)
+    has_file = isinstance(body, dict) and any(isinstance(value, File) for value in body.values())
+    if name.startswith("api:") and not has_file:
+        return getattr(client, method)(address, body, content_type="application/json", headers=headers)
     if method == "post":
-        return client.post(address, route.body(world), headers=headers)
+        return client.post(address, body, headers=headers)
     return getattr(client, method)(address, headers=headers)

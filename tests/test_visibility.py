@@ -13,13 +13,10 @@ from cee_portal.core.models import Job
 from centers.models import Delegation, Office
 from entries.models import EntrySummary, Importer
 from reviews.documents.models import Document
-from reviews.documents.selectors.visibility import visible_documents
-from reviews.documents.services.storing import store_documents
 from reviews.notices.models import Digest
 from reviews.reassignment.models import Batch
 from reviews.validation.models import Criterion
 from reviews.work.models import WorkItem
-from tests.builders.papers import paper
 from tests.builders.world import World, build_world
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,7 +34,6 @@ READERS = {
     Document: STAFF | {"broker", "importer"},
 }
 assert cee_portal.urls
-assert visible_documents
 
 
 @pytest.fixture
@@ -50,7 +46,6 @@ def world(reference) -> World:
         recipient=f"user:{made.people['specialist'].pk}",
         created_at=clock.now(),
     )
-    store_documents(user=made.people["broker"], summary=made.summary, papers=[paper()])
     return made
 
 

@@ -113,6 +113,15 @@ class Document(models.Model):
         return all_types()[self.type]
 
     @property
+    def added_for(self) -> str:
+        """The office, filer or importer that added it, by its name on pages."""
+        if self.by_office is not None:
+            return self.by_office.short_name
+        if self.by_filer is not None:
+            return f"{self.by_filer.code} {self.by_filer.name}".strip()
+        return (self.by_importer.name if self.by_importer else "") or "The importer"
+
+    @property
     def is_withdrawn(self) -> bool:
         return hasattr(self, "withdrawal")
 

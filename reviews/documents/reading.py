@@ -86,7 +86,8 @@ def read_uploads(files: Iterable[File]) -> CheckedPapers:
 
 def _checksum(file: File) -> str:
     checksum = hashlib.sha256()
-    for block in file.chunks(_BLOCK):
+    file.seek(0)
+    while block := file.read(_BLOCK):
         checksum.update(block)
     file.seek(0)
     return checksum.hexdigest()

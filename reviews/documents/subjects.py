@@ -35,6 +35,11 @@ class SubjectCheck(Protocol):
         """
 
 
+def knows_subject(subject: Subject) -> bool:
+    """Return whether this installation knows the kind of the object."""
+    return subject.kind in settings.DOCUMENT_SUBJECTS
+
+
 def require_subject(user: User, summary: EntrySummary, subject: Subject) -> None:
     """Raise the refusal of a subject that takes no papers from this user."""
     check: SubjectCheck = import_string(settings.DOCUMENT_SUBJECTS[subject.kind])

@@ -80,8 +80,13 @@ class WebServer:
 
 
 @contextlib.contextmanager
-def running_server(*, workers: int = 2, threads: int = 4) -> Iterator[WebServer]:
-    """Run the server against the database that the connections of this process use now."""
+def running_server(
+    *, workers: int = 2, threads: int = 4, environment: dict[str, str] | None = None
+) -> Iterator[WebServer]:
+    """Run the server against the database that the connections of this process use now.
+
+    `environment` has variables that differ from those of the tests.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -91,13 +96,14 @@ def running_server(*, workers: int = 2, threads: int = 4) -> Iterator[WebServer]
         *("--workers", str(workers), "--threads", str(threads)),
         *("--log-level", "warning", "--access-logfile", str(folder.with_suffix(".log"))),
     ]
-    environment = {
+    variables = {
         **os.environ,
         "DATABASE_URL": _with_database(os.environ["DATABASE_URL"]),
         "SECRET_KEY": settings.SECRET_KEY,
         "TMPDIR": str(folder),
+        **(environment or {}),
     }
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    process = subprocess.Popen(command, cwd=ROOT, env=variables)
     server = WebServer(port, process, folder)
     try:
         _wait_until_up(server)

@@ -14,6 +14,8 @@ from centers.models import Delegation, Office, OfficeMembership, Team
 from entries.filing.services import file_summaries
 from entries.models import EntrySummary, Filer, Importer, IntakeFile
 from entries.parsed import ParsedLine, ParsedSummary
+from reviews.documents.models import Document
+from reviews.documents.services.storing import store_documents
 from reviews.kinds import kind_of
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.models import Batch
@@ -26,6 +28,7 @@ from reviews.work.services.clocks import clocks_of_summary
 from reviews.work.services.item_columns import Goods
 from reviews.work.services.opening import NewItem, open_items
 from tests.builders.filings import entry_number
+from tests.builders.paper_files import paper
 
 ROLES = (
     "anonymous",
@@ -46,7 +49,8 @@ SINCE = date(2015, 1, 1)
 @dataclass
 class World:
     """`people` by role; `item` is open and free at Electronics, `mine` is the specialist's, `closed` a closed review
-    there. `order` is the administrator's for Machinery, previewed and weeks away; `batch` a move by hand under way.
+    there. `order` is the administrator's for Machinery, previewed and weeks away; `batch` a move by hand under way;
+    `document` a paper of the broker on `summary`.
     """
 
     people: dict[str, User] = field(default_factory=dict)
@@ -59,6 +63,7 @@ class World:
     bulk: Job | None = None
     order: Delegation | None = None
     batch: Batch | None = None
+    document: Document | None = None
 
 
 def build_world() -> World:
@@ -100,6 +105,7 @@ def build_world() -> World:
     )
     world.order = _order(world)
     world.batch = _batch(world)
+    world.document = _document(world)
     return world
 
 
@@ -126,6 +132,13 @@ def _batch(world: World) -> Batch:
     )
     Batch.objects.filter(pk=batch.pk).update(state=Batch.State.MOVING, started_at=clock.now())
     return Batch.objects.get(pk=batch.pk)
+
+
+def _document(world: World) -> Document:
+    """Return a paper of the filer on the first summary, for everybody of the case."""
+    assert world.summary is not None
+    user = world.people["broker"]
+    return store_documents(user=user, summary=world.summary, papers=[paper()])[0]
 
 
 def file_one(sequence: int, *, filer: str, importer: str, day: date, hts: str = "8517130000") -> EntrySummary:

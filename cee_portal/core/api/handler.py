@@ -70,7 +70,7 @@ def _sentence(error: exceptions.APIException, context: dict[str, Any]) -> str:
     if isinstance(error, exceptions.NotAcceptable):
         return "This call returns application/json. Send Accept: application/json, or no Accept header."
     if isinstance(error, exceptions.UnsupportedMediaType):
-        return f"{error.detail} Send Content-Type: application/json."
+        return f"{error.detail} Send Content-Type: {context['view'].parser_classes[0].media_type}."
     if isinstance(error, exceptions.Throttled):
         return f"Too many calls. Try again in {int(error.wait or 60)} seconds."
     return _WORDS.get(error.status_code, str(error.detail))

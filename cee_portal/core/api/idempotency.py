@@ -12,9 +12,11 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+from django.core.files.base import File
 from django.db import OperationalError, transaction
 from django.db.models.expressions import RawSQL
 from django.http import HttpResponse
+from django.utils.datastructures import MultiValueDict
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -78,8 +80,21 @@ def _check_key(key: str) -> None:
 
 
 def _checksum(request: Request) -> str:
-    body = json.dumps(request.data, sort_keys=True, default=str)
+    data = request.data
+    values = dict(data.lists()) if isinstance(data, MultiValueDict) else data
+    body = json.dumps(values, sort_keys=True, default=_plain_value)
     return hashlib.sha256(f"{request.method} {request.path}\n{body}".encode()).hexdigest()
+
+
+def _plain_value(value: Any) -> str:
+    """Return a value of a body as text; a file counts by its name and its bytes."""
+    if not isinstance(value, File):
+        return str(value)
+    checksum = hashlib.sha256()
+    for block in value.chunks():
+        checksum.update(block)
+    value.seek(0)
+    return f"{value.name}:{checksum.hexdigest()}"
 
 
 def _lock_key(scope: str, key: str, digest: str) -> IdempotencyKey:

@@ -23,7 +23,7 @@ _WORDS = {
     411: "The length of the body is missing; without a session it cannot come in chunks",
     412: "The object has changed since it was read",
     413: "The body is too large",
-    415: "The body is not application/json",
+    415: "The body is not {media_type}",
     422: "This Idempotency-Key was used for another call",
     428: "If-Match is missing",
     503: "Something this needs does not answer in time; try again",
@@ -62,7 +62,8 @@ class PortalSchema(AutoSchema):
             found.setdefault(str(status), {})
         for name in [name for name in found if name.isdecimal() and int(name) >= 400]:
             words = found[name].get("description") or _WORDS.get(int(name), "Refused")
-            found[name] = {"content": problem, "description": words}
+            taken = self.view.parser_classes[0].media_type
+            found[name] = {"content": problem, "description": words.replace("{media_type}", taken)}
         return dict(sorted(found.items()))
 
     def _shared_refusals(self) -> list[int]:

@@ -1,5 +1,6 @@
 """Which papers a person sees: one rule, from which lists, pages, downloads and the API start."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -50,6 +51,14 @@ def documents_of(user: Any, summary: EntrySummary) -> QuerySet[Document]:
     if not is_staff_person(user):
         rows = rows.filter(withdrawal__isnull=True)
     return rows.select_related(*RELATED).order_by("-id")
+
+
+def documents_about(user: Any, kind: str, ids: Collection[int]) -> QuerySet[Document]:
+    """Return the papers of some objects of a kind of `DOCUMENT_SUBJECTS` that the person sees in lists, the oldest first."""
+    rows = visible_documents(user).filter(subject_kind=kind, subject_id__in=ids)
+    if not is_staff_person(user):
+        rows = rows.filter(withdrawal__isnull=True)
+    return rows.select_related(*RELATED).order_by("id")
 
 
 def document_or_404(user: Any, document_id: int) -> Document:

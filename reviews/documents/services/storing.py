@@ -156,6 +156,7 @@ def _store(
         **sides,
     )
     paper.file.seek(0)
-    for number, data in enumerate(paper.file.chunks(PART_BYTES)):
+    # Not `chunks`: a file in memory gives all of itself as one.
+    for number, data in enumerate(iter(lambda: paper.file.read(PART_BYTES), b"")):
         DocumentPart.objects.create(document=document, number=number, data=data)
     return document

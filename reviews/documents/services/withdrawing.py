@@ -14,6 +14,7 @@ from reviews.documents.errors import WithdrawnError
 from reviews.documents.models import LONGEST_REASON, Document, DocumentWithdrawal
 from reviews.documents.services.storing import audience_of
 
+NOT_OWN_SIDE = "A paper is withdrawn by the side that added it: an office of CBP, the filer, or the importer. Ask that side."
 _WITHDRAW = """
 INSERT INTO documents_documentwithdrawal (document_id, at, by_id, reason) VALUES (%s, cee_now(), %s, %s)
 ON CONFLICT (document_id) DO NOTHING
@@ -33,8 +34,11 @@ def withdraw_document(
         raise InvalidInputError("Write why the paper is withdrawn. CBP keeps the reason.", field="reason")
     if len(text) > LONGEST_REASON:
         raise InvalidInputError(f"Write the reason in {LONGEST_REASON} characters or fewer.", field="reason")
-    require_own_side(document, user)
+    if not may_withdraw(document, user):
+        raise NotAllowedError(NOT_OWN_SIDE)
     if db.execute(_WITHDRAW, [document.pk, user.pk, text]) == 0:
+        if expected_version not in (None, 2):
+            raise ChangedError(2)
         raise _withdrawn_before(document.pk)
     if expected_version not in (None, 1):
         raise ChangedError(1)
@@ -61,15 +65,6 @@ def may_withdraw(document: Document, user: User) -> bool:
     if document.by_filer_id is not None:
         return any(filer.pk == document.by_filer_id for filer in filers_of(user))
     return any(importer.pk == document.by_importer_id for importer in importers_of(user))
-
-
-def require_own_side(document: Document, user: User) -> None:
-    """Raise NotAllowedError where the paper came from another side."""
-    if not may_withdraw(document, user):
-        side = "office" if document.by_office_id else "filer" if document.by_filer_id else "importer"
-        raise NotAllowedError(
-            f"A paper is withdrawn by the side that added it. Ask the {side} that added this one."
-        )
 
 
 def _withdrawn_before(document_id: int) -> WithdrawnError:

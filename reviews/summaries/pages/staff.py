@@ -10,12 +10,14 @@ from cee_portal.accounts.models import User
 from centers.models import Office
 from centers.selectors.memberships import is_supervisor_at, may_act_at, memberships_on
 from entries.models import EntrySummary, Routing
+from reviews.documents.parts import papers_panel
 from reviews.kinds import all_kinds, kind_of
 from reviews.summaries.pages import work_events
 from reviews.summaries.pages.banners import banners_of
 from reviews.summaries.pages.item_panel import choose_item, item_panel_context, read_opened_from
 from reviews.summaries.parts.arrivals import place_of
 from reviews.summaries.parts.lines import LineView
+from reviews.summaries.parts.paper_events import paper_events
 from reviews.summaries.parts.shared import shared_context
 from reviews.summaries.parts.timeline import TimelineKey, timeline_panel, timeline_part
 from reviews.summaries.parts.timeline_sources import OF_KINDS, decisions, filings, payments
@@ -57,6 +59,7 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
         "clocks": clock_panel(item, today) if item else None,
         "work": _work_panel(items, item, listed, user, today),
         "timeline": staff_timeline(user, summary, None, items),
+        "papers": papers_panel(user, summary, is_staff=True, item_id=_item_for_papers(user, item)),
         "payments_url": reverse("summary_payments", args=[summary.printed_number]),
         "jurisdiction": _jurisdiction_links(user, summary, item),
     }
@@ -67,6 +70,11 @@ def staff_line_view(given: QueryDict, user: User, summary: EntrySummary) -> Line
     item = choose_item(items_of(user, summary), user, given.get("item", ""))
     panel = kind_of(item.kind).file_panel(item) if item else None
     return LineView.of(given, panel.lines if panel else {})
+
+
+def _item_for_papers(user: User, item: WorkItem | None) -> int | None:
+    """Return the item in hand where the person's office adds papers to it."""
+    return item.pk if item and may_act_at(user, item.office) else None
 
 
 def _why_sentence(
@@ -106,6 +114,7 @@ def staff_timeline(
         filings(summary, for_staff=True),
         decisions(summary, for_staff=True),
         payments(summary, for_staff=True),
+        *paper_events(user, summary, for_staff=True),
         work_events.events(summary),
         work_events.moves(items),
         *(

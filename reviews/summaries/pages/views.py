@@ -36,7 +36,9 @@ def summary(request: HttpRequest, number: str) -> HttpResponse:
     if is_staff(user):
         return render(request, "reviews/summaries/summary.html", staff_context(request, user, found, today))
     return render(
-        request, "reviews/trade/trade_summary.html", trade_context(found, today, LineView.of(request.GET))
+        request,
+        "reviews/trade/trade_summary.html",
+        trade_context(user, found, today, LineView.of(request.GET)),
     )
 
 
@@ -62,7 +64,7 @@ def timeline(request: HttpRequest, number: str) -> HttpResponse:
     user = request_user(request)
     found = find_summary(user, number)
     before = read_key(request.GET.get("before", ""))
-    rows = staff_timeline(user, found, before) if is_staff(user) else trade_timeline(found, before)
+    rows = staff_timeline(user, found, before) if is_staff(user) else trade_timeline(user, found, before)
     context = {"timeline": rows, "number": found.printed_number, "today": clock.today()}
     return _render_part(request, "_moments.html", "timeline_page.html", context)
 

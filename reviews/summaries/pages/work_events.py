@@ -15,7 +15,7 @@ from reviews.summaries.parts.timeline import Source, TimelineKey, TimelineRow, e
 from reviews.summaries.parts.timeline_sources import (
     EVENT,
     MOVED,
-    SHOWN_BY_REVISIONS,
+    SHOWN_BY_ROWS,
     names_of,
     words_without_noun,
 )
@@ -26,7 +26,7 @@ _SHOWN_BY_DECISIONS = (Verb.JURISDICTION_SET, Verb.JURISDICTION_WITHDRAWN, Verb.
 # The event of such an act shows the move already, with its reason.
 _MOVES_OF_ACTS = ("sent", "returned")
 _SENT = (Verb.ITEM_SENT, Verb.ITEM_RETURNED, Verb.ITEM_RETURNED_AGAIN)
-_SHOWN_BY_OTHERS = (*SHOWN_BY_REVISIONS, *_SHOWN_BY_DECISIONS, Verb.PAYMENT_RECORDED)
+_SHOWN_BY_OTHERS = (*SHOWN_BY_ROWS, *_SHOWN_BY_DECISIONS, Verb.PAYMENT_RECORDED)
 _ICONS: dict[str, str] = {
     Verb.ITEM_TAKEN: "person",
     Verb.ITEM_ASSIGNED: "person",

@@ -8,9 +8,14 @@ from entries.rules.payments import EVENT_WORDS
 from reviews.summaries.parts.arrivals import orders_of, place_of
 from reviews.summaries.parts.timeline import Source, TimelineKey, TimelineRow, earlier_than
 
-FILED, ROUTED, EVENT, MOVED, PAID, OF_KINDS = range(6)
-# The rows of revisions show these already.
-SHOWN_BY_REVISIONS = (Verb.SUMMARY_FILED, Verb.SUMMARY_REPLACED)
+FILED, ROUTED, EVENT, MOVED, PAID, PAPER_ADDED, PAPER_WITHDRAWN, OF_KINDS = range(8)
+# The rows of revisions and of papers show these already.
+SHOWN_BY_ROWS = (
+    Verb.SUMMARY_FILED,
+    Verb.SUMMARY_REPLACED,
+    Verb.DOCUMENT_ADDED,
+    Verb.DOCUMENT_WITHDRAWN,
+)
 
 _BY = {
     Routing.By.NONE: "no Center fits",
@@ -102,7 +107,7 @@ def trade_events(summary: EntrySummary) -> Source:
 
     def read(before: TimelineKey | None, most: int) -> list[TimelineRow]:
         rows = Event.objects.filter(summary_id=summary.pk, audience=Event.Audience.TRADE)
-        found = earlier_than(rows.exclude(verb__in=SHOWN_BY_REVISIONS), before, rank=EVENT)[:most]
+        found = earlier_than(rows.exclude(verb__in=SHOWN_BY_ROWS), before, rank=EVENT)[:most]
         return [
             TimelineRow(TimelineKey(row.at, EVENT, row.pk), "note", words_without_noun(row.verb))
             for row in found

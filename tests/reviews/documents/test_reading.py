@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from entries.rules.problem import Problem
 from reviews.documents.reading import MOST_AT_ONCE, CheckedPaper, read_upload, read_uploads
-from tests.builders.papers import PDF, PNG, uploaded
+from tests.builders.paper_files import PDF, PNG, uploaded
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +13,12 @@ pytestmark = pytest.mark.django_db
 def test_a_paper_is_read_with_its_checksum_and_a_clean_name():
     found = read_upload(uploaded("x.pdf"), name='C:\\mail\\in"voice\u202e.pdf')
     assert isinstance(found, CheckedPaper)
-    assert (found.name, found.type.code, found.size, len(found.sha256)) == ("in_voice.pdf", "pdf", len(PDF), 64)
+    assert (found.name, found.type.code, found.size, len(found.sha256)) == (
+        "in_voice.pdf",
+        "pdf",
+        len(PDF),
+        64,
+    )
     assert found.file.read() == PDF
 
 

@@ -1,4 +1,4 @@
-// The upload: shows the name and size of a file before it is sent, refuses one that is too large, and shows how much is
+// Uploads: show name and size of the chosen files before they are sent, refuse one that is too large, and show how much is
 // sent. htmx sends the form; without scripts it is a plain form.
 
 const sizeText = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`);
@@ -9,12 +9,17 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   const bar = form.querySelector("progress");
   const most = Number(form.dataset.maxBytes ?? 0);
 
+  const warning = (file) => {
+    const name = input.multiple ? file.name : "This file";
+    return `${name} has ${sizeText(file.size)}; one file may have at most ${sizeText(most)}. Split it.`;
+  };
+
   input.addEventListener("change", () => {
-    const file = input.files[0];
-    const large = Boolean(file && most && file.size > most);
-    input.setCustomValidity(large ? `This file has ${sizeText(file.size)}; one file may have at most ${sizeText(most)}. Split it.` : "");
+    const files = [...input.files];
+    const large = most ? files.find((file) => file.size > most) : undefined;
+    input.setCustomValidity(large ? warning(large) : "");
     if (large) input.reportValidity();
-    if (note && file) note.textContent = `${file.name}, ${sizeText(file.size)}`;
+    if (note && files.length) note.textContent = files.map((file) => `${file.name}, ${sizeText(file.size)}`).join("; ");
   });
 
   form.addEventListener("htmx:xhr:progress", (event) => {

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
@@ -41,15 +42,22 @@ TRADE = {
     "api:entry_summary",
     "api:entry_summary_routing",
     "api:api_notifications",
+    "api:api_documents",
+    "api:api_document",
+    "api:api_document_content",
+    "api:api_document_withdraw",
     "entries",
     "notices",
     "notices_read",
+    "paper",
+    "paper_withdraw",
     "password",
     "preferences",
     "search",
     "summary",
     "summary_changes",
     "summary_lines",
+    "summary_papers",
     "summary_timeline",
 }
 METHODS = ("get", "post")
@@ -93,6 +101,14 @@ def ask_everything(world: World, role: str, names: set[str] | None = None) -> di
     return answers
 
 
+def ask_and_undo(world: World, role: str, names: set[str] | None = None) -> dict[tuple[str, str], int]:
+    """Return the same, and take back what was written: a paper, for example, is withdrawn only once."""
+    savepoint = transaction.savepoint()
+    answers = ask_everything(world, role, names)
+    transaction.savepoint_rollback(savepoint)
+    return answers
+
+
 def test_every_address_says_to_which_surface_it_belongs():
     assert [where for where, pattern in views() if surface_of(pattern.callback) is None] == []
 
@@ -112,16 +128,15 @@ def test_the_declared_surfaces_are_those_of_this_test():
 
 
 def test_without_the_staff_surface(world, settings):
-    before = {role: ask_everything(world, role, TRADE) for role in TRADE_ROLES}
+    before = {role: ask_and_undo(world, role, TRADE) for role in TRADE_ROLES}
     settings.STAFF_SURFACE = False
     for role in (*STAFF_ROLES, *TRADE_ROLES, "anonymous"):
-        for (name, method), status in ask_everything(world, role).items():
+        for (name, method), status in ask_and_undo(world, role).items():
             where = (role, method, name, status)
             if name not in OPEN | TRADE or (role in STAFF_ROLES and name not in OPEN):
                 assert status == 404, where
             elif role in TRADE_ROLES and name in TRADE:
-                # The second filing of the same summary answers 200 instead of 201.
-                assert status // 100 == before[role][name, method] // 100 != 5, where
+                assert status == before[role][name, method] < 500, where
 
 
 def test_without_the_trade_surface(world, settings):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from entries.rules.problem import Problem
 from reviews.documents.rules.content import find_type, named_with_ending
 from reviews.documents.rules.types import DocumentType, all_types, types_on
-from tests.builders import papers
+from tests.builders import paper_files as papers
 
 DAY = date(2026, 3, 2)
 HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"

@@ -17,7 +17,8 @@ from reviews.documents.reading import CheckedPaper, read_upload
 from reviews.documents.selectors.content import read_parts
 from reviews.documents.services.storing import PART_BYTES, choices_of_between, may_add, store_documents
 from reviews.documents.subjects import Subject
-from tests.builders.papers import PDF, build_case, paper
+from tests.builders.paper_files import PDF, paper
+from tests.builders.papers import build_case
 from tests.builders.world import World
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,11 @@ def store(
     )
 
 
+def added() -> int:
+    """Return how many papers there are beside the one of the world."""
+    return Document.objects.count() - 1
+
+
 def test_a_paper_is_stored_as_it_came_with_one_event(world):
     first, second = store(world, "broker", paper(), paper("parts.csv", b"a,b\n1,2\n"))
     assert b"".join(read_parts(first)) == PDF
@@ -44,7 +50,7 @@ def test_a_paper_is_stored_as_it_came_with_one_event(world):
     assert (first.name, first.type, first.size) == ("invoice.pdf", "pdf", len(PDF))
     assert (first.by_filer, first.by_importer, first.by_office) == (world.summary.filer, None, None)
     assert first.entry_number == world.summary.entry_number
-    event = Event.objects.get(verb="document.added")
+    event = Event.objects.filter(verb="document.added").latest("pk")
     assert event.audience == Event.Audience.TRADE
     assert event.summary_id == world.summary.pk
     assert event.after == {
@@ -53,6 +59,13 @@ def test_a_paper_is_stored_as_it_came_with_one_event(world):
         "between": "everybody",
         "subject": "",
     }
+
+
+def test_a_paper_that_came_in_memory_is_stored_in_parts_too(world):
+    content = PDF + os.urandom(2 * PART_BYTES)
+    (document,) = store(world, "broker", paper("scan.pdf", content))
+    assert [len(part) for part in read_parts(document)] == [PART_BYTES, PART_BYTES, len(PDF)]
+    assert b"".join(read_parts(document)) == content
 
 
 @pytest.mark.parametrize(
@@ -81,7 +94,7 @@ def test_a_paper_may_be_kept_between_cbp_and_one_party(world, name, between, kep
     (document,) = store(world, name, between=between)
     party = document.filer or document.importer
     assert getattr(party, "code", getattr(party, "number", "")) == kept_for
-    assert Event.objects.get(verb="document.added").audience == Event.Audience.STAFF
+    assert Event.objects.filter(verb="document.added").latest("pk").audience == Event.Audience.STAFF
 
 
 @pytest.mark.parametrize(
@@ -91,7 +104,7 @@ def test_nobody_of_the_trade_hides_a_paper_from_its_own_side(world, name, betwee
     with pytest.raises(InvalidInputError) as refused:
         store(world, name, between=between)
     assert refused.value.field == "between"
-    assert not Document.objects.exists()
+    assert not added()
 
 
 def test_the_choices_of_a_person_are_those_that_are_taken(world):
@@ -132,12 +145,14 @@ def test_an_item_takes_papers_of_its_own_office(world):
 
 
 def test_a_failure_within_an_upload_leaves_nothing_behind(world):
-    broken = paper()._replace(file=io.BytesIO())  # has no chunks
-    with pytest.raises(AttributeError):
+    file = io.BytesIO()
+    file.close()
+    broken = paper()._replace(file=file)
+    with pytest.raises(ValueError, match="closed file"):
         store(world, "broker", paper(), broken)
-    assert not Document.objects.exists()
-    assert not DocumentPart.objects.exists()
-    assert not Event.objects.filter(verb="document.added").exists()
+    assert not added()
+    assert DocumentPart.objects.count() == 1
+    assert Event.objects.filter(verb="document.added").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from reviews.documents.models import Document, DocumentWithdrawal
 from reviews.documents.selectors.content import read_parts
 from reviews.documents.services.storing import store_documents
 from reviews.documents.services.withdrawing import withdraw_document
-from tests.builders.papers import PDF, build_case, paper
+from tests.builders.paper_files import PDF, paper
+from tests.builders.papers import build_case
 from tests.builders.world import World
 
 pytestmark = pytest.mark.django_db

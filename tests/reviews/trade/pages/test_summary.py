@@ -12,11 +12,14 @@ from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
 from cee_portal.core.record import Verb, record_event
 from entries.models import FilerMembership, ImporterMembership, SummaryRevision
+from reviews.documents.services.storing import store_documents
+from reviews.documents.subjects import Subject
 from reviews.trade.pages.summary import trade_timeline
 from reviews.validation.models import ValidationActivity
 from reviews.work.models import WorkItem
 from reviews.work.services import ownership, parking
 from tests.builders import desk
+from tests.builders.paper_files import paper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -63,6 +66,13 @@ def leave_work(summary: Any, other: WorkItem) -> None:
     ownership.take(item_id=other.pk, user=dana)
     until = desk.clock.today() + timedelta(days=3)
     parking.park(item_id=other.pk, user=dana, until=until, reason="Secret note")
+    store_documents(
+        user=dana,
+        summary=summary,
+        papers=[paper("Secret.pdf")],
+        between="cbp",
+        subject=Subject("item", other.pk),
+    )
     record_event(
         verb=Verb.ITEM_PARKED,
         actor=dana,
@@ -82,6 +92,8 @@ def read_answers(client: Client, user: User, summary: Any) -> list[bytes]:
         f"{url}?item=1",
         f"{url}lines/?after=0",
         f"{url}timeline/",
+        f"{url}papers/",
+        f"{reverse('api:api_documents')}?entry_number={summary.printed_number}",
         "/entries/",
         f"/search/?q={summary.entry_number[:9]}",
         reverse("api:entry_summary", args=[summary.printed_number]),
@@ -136,7 +148,7 @@ def test_the_timeline_of_the_trade_leaves_out_what_is_for_staff() -> None:
             summary_id=summary.pk,
             audience=audience,
         )
-    events = trade_timeline(summary, None)["events"]
+    events = trade_timeline(make_broker(summary), summary, None)["events"]
     assert events[0].text == "Deleted"
     assert {event.text for event in events[1:]} == {
         "Filed by B76, accepted",

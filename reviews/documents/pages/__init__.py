@@ -1,0 +1,1 @@
+"""Pages of papers: those of a summary, a download, a withdrawal."""
