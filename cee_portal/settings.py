@@ -334,7 +334,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # were not, stay.
 UPLOADED_FILES_DAYS: int = env.number("UPLOADED_FILES_DAYS", 90, least=1, most=3650)
 
-# The largest paper on a summary. Papers stand in the database, in parts (decision 64).
+# The largest paper on a summary. Papers stand in the database, in parts (decision 65).
 DOCUMENT_MAX_BYTES: int = env.number("DOCUMENT_MAX_BYTES", 10_000_000, least=100_000, most=100_000_000)
 
 # --- Mail ---------------------------------------------------------------------------------------------------

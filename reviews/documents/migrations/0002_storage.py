@@ -5,7 +5,7 @@ _STORAGE = "ALTER TABLE documents_documentpart ALTER COLUMN data SET STORAGE EXT
 
 
 class Migration(migrations.Migration):
-    """How the content of papers is stored (decision 64)."""
+    """How the content of papers is stored (decision 65)."""
 
     dependencies = [("documents", "0001_documents")]
 
