@@ -24,8 +24,9 @@ from reviews.work.queue.list_request import ListRequest
 
 ORDER = ("band", "due_on", "id")
 NEAR_ROWS = 3_000
-# Filters with an index in the order of the list, those with the fewest items first.
-_INDEXED_FILTERS = ("owner", "kind_queue", "team", "free")
+# Filters with an index in the order of the list, the best first. That of free items holds nothing that is owned, parked or
+# waits for the trade, so it comes before that of a team.
+_INDEXED_FILTERS = ("owner", "kind_queue", "free", "team")
 _FREE = Q(owner__isnull=True)
 NOBODY = (
     "nobody"  # items without an owner that may be parked or wait for the trade: no index holds them in order
